@@ -1,0 +1,69 @@
+// The layers of the house; arrows point one way only:
+//
+//   engine  ←  adapters  ←  worker | cli | recover  ←  features  ←  app
+//                               data  ←  worker, features
+const only = (name, from, comment, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/`, pathNot: '\\.test\\.tsx?$' },
+  to: { path: '^src/', pathNot: [`^src/${from}/`, ...allowed.map((layer) => `^src/${layer}`)] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('engine-knows-nothing', 'engine', 'The engine stands on nothing of this project.', []),
+    only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', ['engine/index.ts$', 'engine/testing/']),
+    only('data-stands-alone', 'data', 'The catalogue does not know that it is backed up.', []),
+    only('worker-layer', 'worker', 'The worker runs the engine over the catalogue.', ['engine/index.ts$', 'adapters/', 'data/']),
+    only('features-layer', 'features', 'Screens use the worker’s client, the data and shared pieces.', ['worker/(client|protocol)', 'data/', 'ui/', 'engine/index.ts$']),
+    only('ui-layer', 'ui', 'Shared pieces know nothing of the rest.', []),
+    {
+      name: 'features-are-apart',
+      comment: 'A feature does not import another; what they share is in ui, data or app.',
+      severity: 'error',
+      from: { path: '^src/features/([^/]+)/' },
+      to: { path: '^src/features/([^/]+)/', pathNot: '^src/features/$1/' },
+    },
+    {
+      name: 'one-door',
+      comment: 'From outside, the engine is imported by src/engine/index.ts (tests may also use engine/testing).',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/engine/' },
+      to: { path: '^src/engine/', pathNot: ['^src/engine/index\\.ts$', '^src/engine/testing/'] },
+    },
+    {
+      name: 'testing-only-in-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['\\.test\\.tsx?$', '/testing/'] },
+      to: { path: '/testing/' },
+    },
+    {
+      name: 'engine-platform-free',
+      comment: 'The engine imports no Dexie, React, DOM helper or Node module: not even by a bare name.',
+      severity: 'error',
+      from: { path: '^src/engine/', pathNot: ['\\.test\\.ts$', '^src/engine/testing/'] },
+      to: { pathNot: ['^src/engine/', '^node_modules/(hash-wasm|zod)/'] },
+    },
+    {
+      name: 'no-react-below-features',
+      severity: 'error',
+      from: { path: '^src/(engine|adapters|worker|data)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '(^|node_modules/)(react|react-dom|@mantine|react-router)(/|$)' },
+    },
+    {
+      name: 'no-dev-dependency-in-app',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['\\.test\\.tsx?$', '/testing/'] },
+      to: { dependencyTypes: ['npm-dev'], pathNot: ['^node_modules/@types/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'browser', 'default'], mainFields: ['module', 'main'] },
+  },
+};

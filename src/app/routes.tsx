@@ -1,0 +1,38 @@
+import { createBrowserRouter } from 'react-router';
+import { HomePage } from '../features/collections/home-page.tsx';
+import { AppFrame } from './app-frame.tsx';
+import { RouteError } from './route-error.tsx';
+
+// Every family of screens but the first is loaded when it is asked for.
+export const router = createBrowserRouter([
+  {
+    element: <AppFrame />,
+    errorElement: <RouteError />,
+    children: [
+      { index: true, element: <HomePage /> },
+      {
+        path: 'collections/:collectionId',
+        lazy: async () => ({ Component: (await import('../features/records/collection-page.tsx')).CollectionPage }),
+      },
+      {
+        path: 'collections/:collectionId/records/:recordId',
+        lazy: async () => ({ Component: (await import('../features/records/record-page.tsx')).RecordPage }),
+      },
+      {
+        path: 'collections/:collectionId/settings',
+        lazy: async () => ({
+          Component: (await import('../features/collections/collection-settings-page.tsx')).CollectionSettingsPage,
+        }),
+      },
+      { path: 'import', lazy: async () => ({ Component: (await import('../features/import/import-page.tsx')).ImportPage }) },
+      { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/backups-page.tsx')).BackupsPage }) },
+      {
+        path: 'backups/:snapshotId',
+        lazy: async () => ({ Component: (await import('../features/backups/backup-page.tsx')).BackupPage }),
+      },
+      { path: 'restore', lazy: async () => ({ Component: (await import('../features/restore/restore-page.tsx')).RestorePage }) },
+      { path: 'security', lazy: async () => ({ Component: (await import('../features/security/security-page.tsx')).SecurityPage }) },
+      { path: 'settings', lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }) },
+    ],
+  },
+]);

@@ -1,0 +1,130 @@
+/** Every way in which a backup or a restore can fail. Closed: the screens have a sentence for each. */
+export type ErrorCode =
+  /** The caller's signal said stop. */
+  | 'cancelled'
+  /** No slot opens with what was given. */
+  | 'wrong-passphrase'
+  | 'wrong-recovery-key'
+  /** The recovery key's own checksum does not match: it was mistyped. */
+  | 'mistyped-recovery-key'
+  /** The repository is there but no key is loaded. */
+  | 'locked'
+  /** There is no repository where one was looked for. */
+  | 'no-repository'
+  | 'repository-exists'
+  /** Not a ZIP at all; a ZIP that holds no repository. */
+  | 'not-a-zip'
+  | 'not-a-backup-file'
+  /** The file ends too early. */
+  | 'truncated'
+  /** Bytes do not match their id, or do not decrypt: changed after they were written. */
+  | 'damaged'
+  /** A structure that is not what FORMAT.md says. */
+  | 'invalid-format'
+  /** Written by a newer version of the format or of the app. */
+  | 'newer-version'
+  /** A number in the input is beyond every reasonable bound. */
+  | 'limit-exceeded'
+  /** An object that is needed is not there. */
+  | 'missing-object'
+  /** Another tab, device or job is working on the repository. */
+  | 'busy'
+  | 'quota-exceeded'
+  /** The browser gives no storage (private window, blocked site data). */
+  | 'storage-unavailable'
+  | 'permission-denied'
+  /** The storage failed in a way of its own. */
+  | 'storage-failed'
+  | 'offline'
+  /** The live data could not be read or written. */
+  | 'source-failed'
+  /** The live data changed since the plan was made. */
+  | 'stale-plan'
+  /** The snapshot holds nothing that the live database has a table for. */
+  | 'incompatible'
+  /** A defect of this program. */
+  | 'internal';
+
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['busy', 'offline', 'storage-failed', 'cancelled', 'stale-plan']);
+
+/** What to do next, in a plain sentence. */
+const HINTS: Readonly<Record<ErrorCode, string>> = {
+  cancelled: 'Nothing was changed. Start again whenever you like.',
+  'wrong-passphrase': 'Check Caps Lock and the keyboard layout, or use the recovery key from your recovery kit.',
+  'wrong-recovery-key': 'This key belongs to another set of backups. Look for the recovery kit that names this one.',
+  'mistyped-recovery-key': 'One of the characters is not right. Compare it with your recovery kit, group by group.',
+  locked: 'Unlock your backups with the passphrase or the recovery key.',
+  'no-repository': 'Choose a place that holds backups, or make the first backup here.',
+  'repository-exists': 'There are backups here already: open them instead of starting anew.',
+  'not-a-zip': 'Choose a backup file: its name ends in .zip and begins with heirloom.',
+  'not-a-backup-file': 'This ZIP was not made by a backup. Choose a backup file: its name begins with heirloom.',
+  truncated: 'The file ends too early: the download or copy was probably cut off. Fetch it again from where it came.',
+  damaged: 'Part of this backup was changed after it was made. Try another copy of it, or an earlier backup.',
+  'invalid-format': 'This is not a backup that any version has written. Try another copy of it.',
+  'newer-version': 'Update the app, then try again.',
+  'limit-exceeded': 'The file claims sizes that no backup has. Do not trust it; use another copy.',
+  'missing-object': 'Part of this backup is missing. Try another copy of it, or an earlier backup.',
+  busy: 'Wait until the other tab or device has finished, then try again.',
+  'quota-exceeded': 'Free space on this device or delete old backups, then try again.',
+  'storage-unavailable': 'Leave the private window, or allow this site to store data, then try again.',
+  'permission-denied': 'Allow access to the place where backups are kept, then try again.',
+  'storage-failed': 'Try again. If it happens again, check the disk or the connection.',
+  offline: 'Try again when you are online.',
+  'source-failed': 'Close other tabs of this app, reload, and try again.',
+  'stale-plan': 'Your data changed meanwhile. Look at the refreshed preview and confirm again.',
+  incompatible: 'This backup was made by another app. Open it there.',
+  internal: 'This is a defect. Your data and backups were left as they are; please report it.',
+};
+
+/** Plain data about a failure; never a secret. */
+export type ErrorContext = Readonly<Record<string, string | number | boolean>>;
+
+/** What crosses the border between a worker and a page. */
+export interface SerializedBackupError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly retry: 'temporary' | 'permanent';
+  readonly context: ErrorContext;
+}
+
+/** The one error of the engine. Read `code`, never the message. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+  readonly code: ErrorCode;
+  readonly context: ErrorContext;
+  readonly hint: string;
+  readonly retry: 'temporary' | 'permanent';
+
+  constructor(code: ErrorCode, options: { context?: ErrorContext; cause?: unknown; hint?: string } = {}) {
+    super(describe(code, options.context), options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.context = options.context ?? {};
+    this.hint = options.hint ?? HINTS[code];
+    this.retry = TEMPORARY.has(code) ? 'temporary' : 'permanent';
+  }
+
+  /** Plain data that structured clone carries. */
+  serialize(): SerializedBackupError {
+    const { code, message, hint, retry, context } = this;
+    return { code, message, hint, retry, context };
+  }
+
+  static deserialize(error: SerializedBackupError): BackupError {
+    return new BackupError(error.code, { context: error.context, hint: error.hint });
+  }
+}
+
+function describe(code: ErrorCode, context: ErrorContext | undefined): string {
+  const details = Object.entries(context ?? {}).map(([name, value]) => `${name} ${value}`);
+  return details.length === 0 ? code : `${code}: ${details.join(', ')}`;
+}
+
+/** Gives any thrown value a code: a `BackupError` as it is, an abort as `cancelled`, else the one given. */
+export function toBackupError(thrown: unknown, code: ErrorCode, context: ErrorContext = {}): BackupError {
+  if (thrown instanceof BackupError) return thrown;
+  const name = thrown instanceof Error ? thrown.name : '';
+  if (name === 'AbortError') return new BackupError('cancelled', { cause: thrown });
+  if (name === 'QuotaExceededError') return new BackupError('quota-exceeded', { context, cause: thrown });
+  return new BackupError(code, { context, cause: thrown });
+}

@@ -1,0 +1,36 @@
+import { BackupError } from './errors.ts';
+
+/** 64 lower-case hexadecimal digits: a SHA-256 or an HMAC-SHA-256. */
+type Hex64<Brand extends string> = string & { readonly __brand: Brand };
+
+/** HMAC-SHA-256 over kind and plaintext, under the repository's chunk-id key. FORMAT.md §4. */
+export type ChunkId = Hex64<'ChunkId'>;
+/** SHA-256 of the stored bytes of a pack. FORMAT.md §5. */
+export type PackId = Hex64<'PackId'>;
+/** SHA-256 of the stored bytes of an index. FORMAT.md §6. */
+export type IndexId = Hex64<'IndexId'>;
+/** SHA-256 of the stored bytes of a snapshot. FORMAT.md §8. */
+export type SnapshotId = Hex64<'SnapshotId'>;
+/** SHA-256 of the stored bytes of a lock. FORMAT.md §9. */
+export type LockId = Hex64<'LockId'>;
+/** Random, made with the repository and the same in all its replicas. */
+export type RepositoryId = Hex64<'RepositoryId'>;
+
+export type AnyId = ChunkId | PackId | IndexId | SnapshotId | LockId | RepositoryId;
+
+const HEX_64 = /^[0-9a-f]{64}$/;
+
+/** Whether a text has the form of an id. */
+export function isId(text: string): boolean {
+  return HEX_64.test(text);
+}
+
+/**
+ * Reads an id of any kind; the caller says which by the type it asks for.
+ * @throws BackupError `invalid-format` where the text is not 64 lower-case hexadecimal digits.
+ */
+export function parseId<Id extends AnyId>(text: string): Id {
+  if (!isId(text)) throw new BackupError('invalid-format', { context: { id: text.slice(0, 80) } });
+  // The brand is given here and nowhere else.
+  return text as Id;
+}

@@ -1,0 +1,82 @@
+import type { CallOptions } from '../core/progress.ts';
+
+/**
+ * What a table is for; a snapshot's scope chooses by it.
+ * - `configuration`: how the app is set up (settings, fields, views).
+ * - `data`: what the person keeps.
+ * - `files`: binary content that records point at; a snapshot can be taken without it.
+ * Tables that can be made again (caches, thumbnails) are left out of the description altogether.
+ */
+export type TableRole = 'configuration' | 'data' | 'files';
+
+/** One table of a source, as the source's owner describes it. */
+export interface TableDescription {
+  readonly name: string;
+  readonly role: TableRole;
+  /** Whether the scope *minimal* takes it: what is left when only the irreplaceable is kept. */
+  readonly isEssential: boolean;
+  /**
+   * Whether a row never changes under its key (the key is a hash of the content). Such rows are not read again
+   * when the parent snapshot has the key, and are written before the transaction of a restore.
+   */
+  readonly isContentAddressed: boolean;
+  /** The IndexedDB key path: a path, several (compound), or `null` for keys that stand outside the value. */
+  readonly keyPath: string | readonly string[] | null;
+  readonly autoIncrement: boolean;
+}
+
+export interface SourceDescription {
+  /** The database's name. */
+  readonly name: string;
+  /** The database's schema version, as Dexie counts. */
+  readonly schemaVersion: number;
+  readonly tables: readonly TableDescription[];
+}
+
+/** One row: `key` is any valid IndexedDB key; `value` anything that structured clone carries. */
+export interface SourceRow {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+/** One consistent moment of a source. Edits made meanwhile are not seen. */
+export interface SourceMoment {
+  /** How many rows the table has. */
+  count(table: string): Promise<number>;
+  /**
+   * All rows in key order, in batches. The tables are asked for one after the other; values may hold Blobs whose
+   * bytes can still be read after the moment was closed.
+   */
+  rows(table: string): AsyncIterable<readonly SourceRow[]>;
+  /** The keys alone, in key order. */
+  keys(table: string): AsyncIterable<readonly unknown[]>;
+  /** Lets writers go on. May be called twice. */
+  close(): void;
+}
+
+/** One step of a restore, within its transaction. */
+export type SourceChange =
+  | { readonly kind: 'clear'; readonly table: string }
+  | { readonly kind: 'put'; readonly table: string; readonly rows: readonly SourceRow[] }
+  | { readonly kind: 'delete'; readonly table: string; readonly keys: readonly unknown[] };
+
+/** The live data that is backed up and restored. Adapters implement it; see `adapters/source-dexie`. */
+export interface Source {
+  describe(): Promise<SourceDescription>;
+
+  /** Opens one consistent moment of the tables named. @throws BackupError `source-failed`. */
+  openMoment(tables: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<SourceMoment>;
+
+  /**
+   * Adds rows to a content-addressed table, before and outside of the transaction of a restore: rows that turn out
+   * not to be used are harmless. A key that is there already is left as it is.
+   * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`.
+   */
+  addContent(table: string, rows: AsyncIterable<readonly SourceRow[]>, options?: CallOptions): Promise<void>;
+
+  /**
+   * Applies the changes in their order, in one transaction of strict durability: all of them, or none.
+   * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
+   */
+  apply(tables: readonly string[], changes: AsyncIterable<SourceChange>, options?: CallOptions): Promise<void>;
+}

@@ -1,0 +1,3 @@
+export function BackupsPage() {
+  return <h1>Backups</h1>;
+}

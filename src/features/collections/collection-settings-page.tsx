@@ -1,0 +1,3 @@
+export function CollectionSettingsPage() {
+  return <h1>Fields</h1>;
+}
