@@ -1,0 +1,52 @@
+import type { Bytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { throwIfAborted } from '../core/progress.ts';
+import type { BlobStorage, StorageKey } from './blob-storage.ts';
+import { resolveReadRange } from './read-range.ts';
+import { assertStorageKey } from './storage-key.ts';
+
+/** A storage that lives as long as the program: for tests, and for scratch that is small. */
+export function createMemoryStorage(): BlobStorage {
+  const objects = new Map<StorageKey, Bytes>();
+  return {
+    kind: 'memory',
+    isReadOnly: false,
+
+    async *list(folder, options) {
+      throwIfAborted(options?.signal);
+      // A copy of the keys, so that objects may be removed while they are listed.
+      for (const [key, bytes] of [...objects]) {
+        throwIfAborted(options?.signal);
+        if (key.startsWith(`${folder}/`)) yield { key, sizeBytes: bytes.length };
+      }
+    },
+
+    async stat(key, options) {
+      assertStorageKey(key);
+      throwIfAborted(options?.signal);
+      const bytes = objects.get(key);
+      return bytes === undefined ? undefined : { key, sizeBytes: bytes.length };
+    },
+
+    async read(key, options) {
+      assertStorageKey(key);
+      throwIfAborted(options?.signal);
+      const bytes = objects.get(key);
+      if (bytes === undefined) throw new BackupError('missing-object', { context: { key } });
+      const { start, end } = resolveReadRange(key, bytes.length, options);
+      return bytes.slice(start, end);
+    },
+
+    async write(key, bytes, options) {
+      assertStorageKey(key);
+      throwIfAborted(options?.signal);
+      objects.set(key, bytes.slice());
+    },
+
+    async remove(key, options) {
+      assertStorageKey(key);
+      throwIfAborted(options?.signal);
+      objects.delete(key);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { BackupError } from '../core/errors.ts';
+import type { BlobStorage, StorageKey } from './blob-storage.ts';
+import { assertStorageKey } from './storage-key.ts';
+
+/** The same objects, none of which can be written or removed: for a look that must change nothing. */
+export function readOnly(storage: BlobStorage): BlobStorage {
+  return {
+    kind: storage.kind,
+    isReadOnly: true,
+    list: (folder, options) => storage.list(folder, options),
+    stat: (key, options) => storage.stat(key, options),
+    read: (key, options) => storage.read(key, options),
+    write: async (key) => refuseChange(key),
+    remove: async (key) => refuseChange(key),
+  };
+}
+
+/** What `write` and `remove` of a read-only storage do. @throws BackupError `permission-denied` always. */
+export function refuseChange(key: StorageKey): never {
+  assertStorageKey(key);
+  throw new BackupError('permission-denied', {
+    context: { key },
+    hint: 'This place can only be read. Choose another one to keep backups in.',
+  });
+}

@@ -1,0 +1,28 @@
+import { BackupError } from '../core/errors.ts';
+import type { ReadOptions, StorageKey } from './blob-storage.ts';
+
+/** Which bytes of an object are wanted: from `start` up to, not including, `end`. */
+export interface ReadRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What a read asks for, checked against the object's size.
+ * @throws BackupError `truncated` where it goes beyond the end; `invalid-format` where a number is not a whole one.
+ */
+export function resolveReadRange(key: StorageKey, sizeBytes: number, options: ReadOptions = {}): ReadRange {
+  const start = options.offset ?? 0;
+  const length = options.length ?? Math.max(0, sizeBytes - start);
+  if (!isCount(start) || !isCount(length)) {
+    throw new BackupError('invalid-format', { context: { key, offset: start, length } });
+  }
+  if (start > sizeBytes || length > sizeBytes - start) {
+    throw new BackupError('truncated', { context: { key, offset: start, length, sizeBytes } });
+  }
+  return { start, end: start + length };
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

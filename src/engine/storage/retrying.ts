@@ -1,0 +1,88 @@
+import { BackupError } from '../core/errors.ts';
+import { throwIfAborted } from '../core/progress.ts';
+import type { BlobStorage, StorageKey, StorageOptions, StoredObject } from './blob-storage.ts';
+
+export interface RetryOptions {
+  /** How often a call is tried in all, the first time included. */
+  readonly attempts: number;
+  /** Waits; a port, so that tests take no time. Rejects, or resolves early, once the signal was given. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** The wait before the second attempt; it doubles from one to the next. */
+  readonly firstDelayMs?: number;
+}
+
+/**
+ * Tries again what failed for a reason that passes (`retry: 'temporary'`), which every call of a storage allows.
+ * A cancelled call is not tried again, though it may be by the person.
+ */
+export function retrying(storage: BlobStorage, options: RetryOptions): BlobStorage {
+  const { attempts, sleep, firstDelayMs = 200 } = options;
+
+  /** Waits before the attempt after `attempt`, or throws what cannot be helped by one. */
+  async function waitOrThrow(error: unknown, attempt: number, signal: AbortSignal | undefined): Promise<void> {
+    const isWorthwhile = error instanceof BackupError && error.retry === 'temporary' && error.code !== 'cancelled';
+    if (!isWorthwhile || attempt >= attempts) throw error;
+    throwIfAborted(signal);
+    await sleep(firstDelayMs * 2 ** (attempt - 1), signal);
+    throwIfAborted(signal);
+  }
+
+  async function persist<Result>(call: () => Promise<Result>, callOptions: StorageOptions | undefined): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        await waitOrThrow(error, attempt, callOptions?.signal);
+      }
+    }
+  }
+
+  return {
+    kind: storage.kind,
+    isReadOnly: storage.isReadOnly,
+    list: (folder, callOptions) => listPersistently(() => storage.list(folder, callOptions), callOptions, waitOrThrow),
+    stat: (key, callOptions) => persist(() => storage.stat(key, callOptions), callOptions),
+    read: (key, callOptions) => persist(() => storage.read(key, callOptions), callOptions),
+    write: (key, bytes, callOptions) => persist(() => storage.write(key, bytes, callOptions), callOptions),
+    remove: (key, callOptions) => persist(() => storage.remove(key, callOptions), callOptions),
+  };
+}
+
+/** A listing that broke off starts anew, and skips what was given already. */
+async function* listPersistently(
+  list: () => AsyncIterable<StoredObject>,
+  options: StorageOptions | undefined,
+  waitOrThrow: (error: unknown, attempt: number, signal: AbortSignal | undefined) => Promise<void>,
+): AsyncGenerator<StoredObject, void, undefined> {
+  const given = new Set<StorageKey>();
+  for (let attempt = 1; ; attempt += 1) {
+    const objects = list()[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await nextOf(objects);
+        if ('error' in next) {
+          await waitOrThrow(next.error, attempt, options?.signal);
+          break;
+        }
+        if (next.object === undefined) return;
+        if (given.has(next.object.key)) continue;
+        given.add(next.object.key);
+        yield next.object;
+      }
+    } finally {
+      await objects.return?.();
+    }
+  }
+}
+
+/** The next object, `undefined` at the end; a failure as data, so that one of the consumer is not taken for it. */
+async function nextOf(
+  objects: AsyncIterator<StoredObject>,
+): Promise<{ readonly object: StoredObject | undefined } | { readonly error: unknown }> {
+  try {
+    const next = await objects.next();
+    return { object: next.done === true ? undefined : next.value };
+  } catch (error) {
+    return { error };
+  }
+}
