@@ -1,0 +1,118 @@
+import { buildCollection } from './build-collection.ts';
+import { CatalogueError, notFound } from './catalogue-error.ts';
+import { db } from './database.ts';
+import type { Collection, ColorName, TemplateName } from './model.ts';
+import { orderAtEnd, planMove } from './order.ts';
+import { withStorageErrors } from './storage-errors.ts';
+import { TEMPLATES } from './templates.ts';
+import type { Undo } from './undo.ts';
+
+/** What may be changed of a collection by {@link updateCollection}. */
+export type CollectionPatch = Partial<Pick<Collection, 'name' | 'color' | 'icon' | 'titleFieldId'>>;
+
+/**
+ * Makes a collection with the fields and views of its template, in one transaction, behind the others.
+ * A project's milestones are a collection of their own, made along with it and placed right after it.
+ * @returns the collection (not its companion).
+ * @throws CatalogueError `invalid` (an empty name), `storage-full`.
+ */
+export async function createCollection(draft: {
+  readonly name: string;
+  readonly template: TemplateName;
+  readonly color?: ColorName | undefined;
+  readonly icon?: string | undefined;
+}): Promise<Collection> {
+  const name = checkedName(draft.name);
+  const template = TEMPLATES[draft.template];
+  return withStorageErrors(() =>
+    db.transaction('rw', db.collections, db.fields, db.views, async () => {
+      const existing = await db.collections.toArray();
+      const order = orderAtEnd(existing);
+      const companion = template.companion && buildCollection({
+        name: companionName(name, template.name, TEMPLATES[template.companion].name, existing),
+        template: template.companion,
+        order: order + 1,
+      });
+      const main = buildCollection({ ...draft, name, order, companionId: companion?.collection.id });
+      for (const built of companion ? [main, companion] : [main]) {
+        await db.collections.add(built.collection);
+        await db.fields.bulkAdd(built.fields);
+        await db.views.bulkAdd(built.views);
+      }
+      return main.collection;
+    }),
+  );
+}
+
+/**
+ * Renames or recolours a collection, or gives it another icon or title field.
+ * @throws CatalogueError `not-found`, `invalid` (an empty name).
+ */
+export async function updateCollection(id: string, patch: CollectionPatch): Promise<void> {
+  const checked = patch.name === undefined ? patch : { ...patch, name: checkedName(patch.name) };
+  await withStorageErrors(() =>
+    db.transaction('rw', db.collections, async () => {
+      const collection = await db.collections.get(id);
+      if (!collection) throw notFound('collection');
+      await db.collections.put({ ...collection, ...checked, updatedAt: new Date().toISOString() });
+    }),
+  );
+}
+
+/** Moves a collection right before another one, or to the end where `beforeId` is left out. */
+export async function moveCollection(id: string, beforeId: string | undefined): Promise<void> {
+  await withStorageErrors(() =>
+    db.transaction('rw', db.collections, async () => {
+      const orders = planMove(await db.collections.toArray(), id, beforeId);
+      for (const [rowId, order] of orders) await db.collections.update(rowId, { order });
+    }),
+  );
+}
+
+/**
+ * Deletes a collection with its fields, views and records. Relations of other collections that point into it stay, so
+ * that undo brings everything back as it was. Its files are swept later (see `files.ts`).
+ * @throws CatalogueError `not-found`.
+ */
+export async function deleteCollection(id: string): Promise<Undo> {
+  const tables = [db.collections, db.fields, db.views, db.records];
+  const deleted = await withStorageErrors(() =>
+    db.transaction('rw', tables, async () => {
+      const collection = await db.collections.get(id);
+      if (!collection) throw notFound('collection');
+      const rows = {
+        collection,
+        fields: await db.fields.where('collectionId').equals(id).toArray(),
+        views: await db.views.where('collectionId').equals(id).toArray(),
+        records: await db.records.where('collectionId').equals(id).toArray(),
+      };
+      await db.collections.delete(id);
+      await db.fields.bulkDelete(rows.fields.map((row) => row.id));
+      await db.views.bulkDelete(rows.views.map((row) => row.id));
+      await db.records.bulkDelete(rows.records.map((row) => row.id));
+      return rows;
+    }),
+  );
+  return async () => {
+    await withStorageErrors(() =>
+      db.transaction('rw', tables, async () => {
+        await db.collections.put(deleted.collection);
+        await db.fields.bulkPut(deleted.fields);
+        await db.views.bulkPut(deleted.views);
+        await db.records.bulkPut(deleted.records);
+      }),
+    );
+  };
+}
+
+function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '') throw new CatalogueError('invalid', 'A collection needs a name.', 'Type a name and try again.');
+  return trimmed;
+}
+
+/** “Milestones” for the first project that keeps the template's name; “Kitchen milestones” for one called Kitchen. */
+function companionName(name: string, templateName: string, companion: string, existing: readonly Collection[]): string {
+  const isFree = !existing.some((collection) => collection.name === companion);
+  return name === templateName && isFree ? companion : `${name} ${companion.toLowerCase()}`;
+}

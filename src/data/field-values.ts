@@ -1,0 +1,29 @@
+import { db } from './database.ts';
+import type { CatalogueRecord, Field, FieldValue, View } from './model.ts';
+import { fileHashesOf, mergeValues } from './values.ts';
+
+// Steps of a change to a field. Each runs within the caller's transaction.
+
+/** The records of a field's collection that have a value in it. */
+export async function recordsWithField(field: Field): Promise<CatalogueRecord[]> {
+  return db.records.where('collectionId').equals(field.collectionId).filter((record) => field.id in record.values).toArray();
+}
+
+/** Writes another value of one field into each of `records`, and the index of files with it. */
+export async function putValues(
+  records: readonly CatalogueRecord[],
+  fieldId: string,
+  valueFor: (record: CatalogueRecord) => FieldValue | undefined,
+): Promise<void> {
+  const updatedAt = new Date().toISOString();
+  await db.records.bulkPut(records.map((record) => {
+    const values = mergeValues(record.values, { [fieldId]: valueFor(record) });
+    return { ...record, values, fileHashes: fileHashesOf(values), updatedAt };
+  }));
+}
+
+/** Puts views back as they were; those that have been deleted since stay deleted. */
+export async function restoreViews(views: readonly View[]): Promise<void> {
+  const present = await db.views.bulkGet(views.map((view) => view.id));
+  await db.views.bulkPut(views.filter((_view, index) => present[index] !== undefined));
+}

@@ -1,0 +1,136 @@
+import { CatalogueError, notFound } from './catalogue-error.ts';
+import { db } from './database.ts';
+import { putValues, recordsWithField, restoreViews } from './field-values.ts';
+import type { Field, FieldValue } from './model.ts';
+import { orderAtEnd, planMove } from './order.ts';
+import { withStorageErrors } from './storage-errors.ts';
+import type { Undo } from './undo.ts';
+import { withoutField } from './view-fields.ts';
+
+/** What a new field needs. */
+export type FieldDraft = Omit<Field, 'id' | 'collectionId' | 'order'>;
+
+/** What may be changed of a field without touching values; `undefined` takes an optional value away. */
+export type FieldPatch = { readonly [K in 'name' | 'options' | 'relatedCollectionId' | 'unit' | 'isSequential' | 'isSingle']?: Field[K] | undefined };
+
+/** Adds a field to a collection, behind the others. @throws CatalogueError `not-found`, `invalid` (an empty name). */
+export async function addField(collectionId: string, draft: FieldDraft): Promise<Field> {
+  const name = checkedName(draft.name);
+  return withStorageErrors(() =>
+    db.transaction('rw', db.fields, db.collections, async () => {
+      if (!(await db.collections.get(collectionId))) throw notFound('collection');
+      const siblings = await db.fields.where('collectionId').equals(collectionId).toArray();
+      const field: Field = { ...draft, name, id: crypto.randomUUID(), collectionId, order: orderAtEnd(siblings) };
+      await db.fields.add(field);
+      return field;
+    }),
+  );
+}
+
+/**
+ * Changes a field's name, unit, related collection or options. Options that are taken away are also taken out of the
+ * records that had them; ask {@link countOptionUses} first. The type is changed by `field-type-change.ts`.
+ * @throws CatalogueError `not-found`, `invalid` (an empty name).
+ */
+export async function updateField(id: string, patch: FieldPatch): Promise<void> {
+  const checked = patch.name === undefined ? patch : { ...patch, name: checkedName(patch.name) };
+  await withStorageErrors(() =>
+    db.transaction('rw', db.fields, db.records, async () => {
+      const field = await db.fields.get(id);
+      if (!field) throw notFound('field');
+      if (patch.options) await removeOptionsFromRecords(field, new Set(patch.options.map((option) => option.id)));
+      // Dexie takes a property away when it is set to undefined, which is what the patch means.
+      await db.fields.update(id, checked as Partial<Field>);
+    }),
+  );
+}
+
+/** How many records have each option of a select field, by option id. Options that none has are not in it. */
+export async function countOptionUses(fieldId: string): Promise<ReadonlyMap<string, number>> {
+  const field = await db.fields.get(fieldId);
+  const counts = new Map<string, number>();
+  if (!field) return counts;
+  await db.records.where('collectionId').equals(field.collectionId).each((record) => {
+    for (const id of optionIdsOf(record.values[fieldId])) counts.set(id, (counts.get(id) ?? 0) + 1);
+  });
+  return counts;
+}
+
+/** How many records have something in this field. */
+export async function countFieldValues(fieldId: string): Promise<number> {
+  const field = await db.fields.get(fieldId);
+  if (!field) return 0;
+  return db.records.where('collectionId').equals(field.collectionId).filter((record) => fieldId in record.values).count();
+}
+
+/** Moves a field right before another one of its collection, or to the end where `beforeId` is left out. */
+export async function moveField(id: string, beforeId: string | undefined): Promise<void> {
+  await withStorageErrors(() =>
+    db.transaction('rw', db.fields, async () => {
+      const field = await db.fields.get(id);
+      if (!field) throw notFound('field');
+      const siblings = await db.fields.where('collectionId').equals(field.collectionId).toArray();
+      for (const [rowId, order] of planMove(siblings, id, beforeId)) await db.fields.update(rowId, { order });
+    }),
+  );
+}
+
+/**
+ * Deletes a field, its values in all records, and what views say about it. Undo puts the values back into the records
+ * as they are then, so that edits made in between stay.
+ * @throws CatalogueError `not-found`, `title-field` (a collection needs its title).
+ */
+export async function deleteField(id: string): Promise<Undo> {
+  const tables = [db.fields, db.records, db.views, db.collections];
+  const deleted = await withStorageErrors(() =>
+    db.transaction('rw', tables, async () => {
+      const field = await db.fields.get(id);
+      if (!field) throw notFound('field');
+      const collection = await db.collections.get(field.collectionId);
+      if (collection?.titleFieldId === id) {
+        throw new CatalogueError('title-field', `“${field.name}” is the title of the records and cannot be deleted.`, 'Make another field the title first.');
+      }
+      const views = await db.views.where('collectionId').equals(field.collectionId).toArray();
+      const records = await recordsWithField(field);
+      const values = new Map<string, FieldValue>();
+      for (const record of records) {
+        const value = record.values[id];
+        if (value !== undefined) values.set(record.id, value);
+      }
+      await db.fields.delete(id);
+      await db.views.bulkPut(views.map((view) => withoutField(view, id)));
+      await putValues(records, id, () => undefined);
+      return { field, views, values };
+    }),
+  );
+  return async () => {
+    await withStorageErrors(() =>
+      db.transaction('rw', tables, async () => {
+        await db.fields.put(deleted.field);
+        await restoreViews(deleted.views);
+        const records = (await db.records.bulkGet([...deleted.values.keys()])).filter((record) => record !== undefined);
+        await putValues(records, id, (record) => deleted.values.get(record.id));
+      }),
+    );
+  };
+}
+
+async function removeOptionsFromRecords(field: Field, keptIds: ReadonlySet<string>): Promise<void> {
+  const isGone = (optionId: string) => !keptIds.has(optionId);
+  const records = (await recordsWithField(field)).filter((record) => optionIdsOf(record.values[field.id]).some(isGone));
+  await putValues(records, field.id, (record) => {
+    const value = record.values[field.id];
+    return Array.isArray(value) ? optionIdsOf(value).filter((optionId) => !isGone(optionId)) : undefined;
+  });
+}
+
+function optionIdsOf(value: FieldValue | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
+}
+
+function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '') throw new CatalogueError('invalid', 'A field needs a name.', 'Type a name and try again.');
+  return trimmed;
+}

@@ -1,0 +1,61 @@
+import { createStore, get, set } from 'idb-keyval';
+import { db } from './database.ts';
+import type { StoredFile } from './model.ts';
+import { withStorageErrors } from './storage-errors.ts';
+
+/** How long a file that nothing points at is kept: long enough for every undo. */
+export const UNUSED_FILE_GRACE_MS = 24 * 60 * 60 * 1000;
+
+const MARKS_KEY = 'unused-files';
+
+/** Where the marks are: on this device alone, so that they are never part of a backup. Opened when first asked for. */
+let marksStore: ReturnType<typeof createStore> | undefined;
+const marks = () => (marksStore ??= createStore('heirloom-sweep', 'marks'));
+
+/**
+ * Keeps a file under its hash. A hash that is already there is left as it is, since it names the same content, so this
+ * may be called again.
+ * @param hash SHA-256 of the content, lower-case hexadecimal; the caller has worked it out.
+ * @throws CatalogueError `storage-full`.
+ */
+export async function putFile(blob: Blob, hash: string): Promise<void> {
+  await withStorageErrors(() =>
+    db.transaction('rw', db.files, async () => {
+      const isThere = (await db.files.where('hash').equals(hash).count()) > 0;
+      if (!isThere) await db.files.add({ hash, blob, sizeBytes: blob.size, type: blob.type });
+    }),
+  );
+}
+
+/** The file with this hash, where it is there. Its content is read only when the blob is. */
+export async function getFile(hash: string): Promise<StoredFile | undefined> {
+  return withStorageErrors(() => db.files.get(hash));
+}
+
+/**
+ * Deletes files that no record points at, in two steps: a file found unused is marked with the time; one that is still
+ * unused when its mark is older than the grace period is deleted. So undo finds the files of what was deleted a moment
+ * ago, and a file that was put just before its record is safe. Meant to be called once at each start, when idle.
+ * @returns the hashes of the deleted files.
+ */
+export async function deleteUnusedFiles(options: { readonly graceMs?: number; readonly now?: number } = {}): Promise<string[]> {
+  const { graceMs = UNUSED_FILE_GRACE_MS, now = Date.now() } = options;
+  const earlier: unknown = await get(MARKS_KEY, marks());
+  const markedAt = earlier instanceof Map ? (earlier as ReadonlyMap<string, number>) : new Map<string, number>(); // Only this function writes it.
+
+  const unused = new Map<string, number>();
+  const deleted = await withStorageErrors(() =>
+    db.transaction('rw', db.files, db.records, async () => {
+      const used = new Set(await db.records.orderBy('fileHashes').uniqueKeys());
+      for (const hash of await db.files.toCollection().primaryKeys()) {
+        if (!used.has(hash)) unused.set(hash, markedAt.get(hash) ?? now);
+      }
+      const old = [...unused].filter(([, since]) => now - since >= graceMs && since !== now).map(([hash]) => hash);
+      await db.files.bulkDelete(old);
+      return old;
+    }),
+  );
+  for (const hash of deleted) unused.delete(hash);
+  await set(MARKS_KEY, unused, marks());
+  return deleted;
+}

@@ -1,0 +1,47 @@
+import { CatalogueError } from './catalogue-error.ts';
+
+const REFUSED_NAMES = new Set(['MissingAPIError', 'OpenFailedError', 'SecurityError']);
+
+/**
+ * Turns what IndexedDB and Dexie throw into a {@link CatalogueError} where a person can do something about it;
+ * any other error is given back as it is. A Dexie error may carry the real one in `inner`, so both are looked at.
+ */
+export function asCatalogueError(error: unknown): unknown {
+  if (error instanceof CatalogueError) return error;
+  const names = errorNames(error);
+  if (names.includes('QuotaExceededError')) {
+    return new CatalogueError(
+      'storage-full',
+      'The browser has no room left for this. Nothing was changed.',
+      'Free some space on the device, or delete records or backups that you no longer need, and try again.',
+      { cause: error },
+    );
+  }
+  if (names.some((name) => REFUSED_NAMES.has(name))) {
+    return new CatalogueError(
+      'storage-refused',
+      'The browser did not let Heirloom open its storage.',
+      'Leave the private window, or allow this site to store data, and reload.',
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** Runs `work`; what it throws passes through {@link asCatalogueError}. */
+export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asCatalogueError(error) as Error; // Whatever was thrown goes on; only its kind may have become clearer.
+  }
+}
+
+function errorNames(error: unknown): string[] {
+  const names: string[] = [];
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
+    names.push(current.name);
+    current = 'inner' in current && current.inner ? current.inner : current.cause;
+  }
+  return names;
+}
