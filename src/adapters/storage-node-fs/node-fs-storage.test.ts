@@ -1,0 +1,72 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeStorageConformance, expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import { toStorageError } from './errno.ts';
+import { openNodeFsStorage } from './node-fs-storage.ts';
+
+describeStorageConformance('a folder in Node', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'heirloom-fs-'));
+  return {
+    storage: await openNodeFsStorage(folder),
+    reopen: () => openNodeFsStorage(folder),
+    plantJunk: async () => {
+      const id = 'b'.repeat(64);
+      await writeFile(join(folder, 'packs', `${id}.0123456789abcdef.tmp`), 'half a pack');
+      await writeFile(join(folder, 'packs', id.toUpperCase()), 'x');
+      await writeFile(join(folder, 'packs', '.DS_Store'), 'x');
+      await writeFile(join(folder, 'snapshots', 'thumbs.db'), 'x');
+      await writeFile(join(folder, 'c'.repeat(64)), 'x');
+      await mkdir(join(folder, 'indexes', 'd'.repeat(64)));
+    },
+    dispose: () => rm(folder, { recursive: true }),
+  };
+});
+
+describe('a folder in Node', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'heirloom-fs-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('removes temporary files that are an hour old when it is opened, and no others', async () => {
+    await openNodeFsStorage(folder);
+    const old = join(folder, 'packs', `${'a'.repeat(64)}.0123456789abcdef.tmp`);
+    const young = join(folder, 'packs', `${'b'.repeat(64)}.0123456789abcdef.tmp`);
+    const foreign = join(folder, 'packs', 'letter.tmp');
+    for (const path of [old, young, foreign]) await writeFile(path, 'x');
+    const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    for (const path of [old, foreign]) await utimes(path, longAgo, longAgo);
+    await openNodeFsStorage(folder);
+    expect((await readdir(join(folder, 'packs'))).sort()).toEqual(['b'.repeat(64) + '.0123456789abcdef.tmp', 'letter.tmp']);
+  });
+
+  it('leaves no temporary file behind, neither after success nor after failure', async () => {
+    const storage = await openNodeFsStorage(folder);
+    await storage.write(testKey('packs', 'a'), testBytes(10));
+    // A folder in the way of the final name makes the rename fail.
+    await mkdir(join(folder, ...testKey('packs', 'b').split('/'), 'x'), { recursive: true });
+    await expectCode(storage.write(testKey('packs', 'b'), testBytes(10)), 'storage-failed');
+    expect((await readdir(join(folder, 'packs'))).sort()).toEqual(['a'.repeat(64), 'b'.repeat(64)]);
+  });
+
+  it('tells that there is no storage where a file stands in its place', async () => {
+    await writeFile(join(folder, 'file'), 'x');
+    await expectCode(openNodeFsStorage(join(folder, 'file')), 'storage-unavailable');
+  });
+
+  it.skipIf(process.getuid?.() === 0)('tells when the system refuses', async () => {
+    const storage = await openNodeFsStorage(folder);
+    await chmod(join(folder, 'packs'), 0o500);
+    await expectCode(storage.write(testKey('packs', 'a'), testBytes(10)), 'permission-denied');
+    await chmod(join(folder, 'packs'), 0o700);
+  });
+
+  it.skipIf(process.platform !== 'linux')('tells when the disk is full', async () => {
+    // Every write to this device fails as one to a full disk does.
+    const error: unknown = await writeFile('/dev/full', 'x').catch((thrown: unknown) => thrown);
+    expect(toStorageError(error, {})).toMatchObject({ code: 'quota-exceeded', context: { errno: 'ENOSPC' } });
+  });
+});

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  BackupError, throwIfAborted,
+  type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+} from '../../engine/index.ts';
+import { isId } from '../../engine/index.ts';
+import { resolveReadRange } from '../../engine/storage/read-range.ts';
+import { assertStorageKey, OBJECT_FOLDERS } from '../../engine/storage/storage-key.ts';
+import { isErrno, toStorageError } from './errno.ts';
+
+/** A temporary file this old was left by a process that is gone: no write takes an hour. */
+const STALE_AFTER_MS = 60 * 60 * 1000;
+
+const TEMPORARY_SUFFIX = '.tmp';
+
+/**
+ * A folder on disk as a storage, made if it is not there.
+ *
+ * [Note: how a write is all or nothing] The bytes go into a temporary file beside the final name, which is then
+ * `fsync`ed, renamed (POSIX: atomic, and it replaces), and the directory is `fsync`ed as well, since else a power cut
+ * may forget the new name though the content is on the disk.
+ * @throws BackupError `permission-denied`, `quota-exceeded`, `storage-unavailable` or `storage-failed`.
+ */
+export async function openNodeFsStorage(folder: string): Promise<BlobStorage> {
+  try {
+    for (const name of OBJECT_FOLDERS) {
+      await mkdir(join(folder, name), { recursive: true });
+      await removeStaleFiles(join(folder, name));
+    }
+    await removeStaleFiles(folder);
+  } catch (error) {
+    throw toStorageError(error, { folder }, 'storage-unavailable');
+  }
+  return new NodeFsStorage(folder);
+}
+
+class NodeFsStorage implements BlobStorage {
+  readonly kind = 'folder';
+  readonly isReadOnly = false;
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** A key has one of five forms, so it cannot lead out of the folder. */
+  #pathOf(key: StorageKey): string {
+    assertStorageKey(key);
+    return join(this.#folder, ...key.split('/'));
+  }
+
+  async *list(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StoredObject, void, undefined> {
+    throwIfAborted(options?.signal);
+    const path = join(this.#folder, folder);
+    let names: string[];
+    try {
+      names = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile() && isId(entry.name)).map(({ name }) => name);
+    } catch (error) {
+      throw toStorageError(error, { folder });
+    }
+    for (const name of names) {
+      throwIfAborted(options?.signal);
+      const object = await this.stat(`${folder}/${name}`);
+      // It may have been removed since the names were read.
+      if (object !== undefined) yield object;
+    }
+  }
+
+  async stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined> {
+    const path = this.#pathOf(key);
+    throwIfAborted(options?.signal);
+    try {
+      const found = await stat(path);
+      return found.isFile() ? { key, sizeBytes: found.size } : undefined;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return undefined;
+      throw toStorageError(error, { key });
+    }
+  }
+
+  async read(key: StorageKey, options?: ReadOptions): Promise<Bytes> {
+    const path = this.#pathOf(key);
+    throwIfAborted(options?.signal);
+    try {
+      const file = await open(path, 'r');
+      try {
+        const { start, end } = resolveReadRange(key, (await file.stat()).size, options);
+        const bytes = new Uint8Array(end - start);
+        let done = 0;
+        while (done < bytes.length) {
+          throwIfAborted(options?.signal);
+          const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
+          if (bytesRead === 0) throw new BackupError('truncated', { context: { key } });
+          done += bytesRead;
+        }
+        return bytes;
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) throw new BackupError('missing-object', { context: { key }, cause: error });
+      throw toStorageError(error, { key });
+    }
+  }
+
+  async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
+    const path = this.#pathOf(key);
+    throwIfAborted(options?.signal);
+    const temporary = `${path}.${randomBytes(8).toString('hex')}${TEMPORARY_SUFFIX}`;
+    try {
+      await writeDurably(temporary, bytes);
+      throwIfAborted(options?.signal);
+      await rename(temporary, path);
+      await syncDirectory(join(path, '..'));
+    } catch (error) {
+      // Best effort: what is left is ignored by `list`, and removed when the storage is next opened.
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw toStorageError(error, { key });
+    }
+  }
+
+  async remove(key: StorageKey, options?: StorageOptions): Promise<void> {
+    const path = this.#pathOf(key);
+    throwIfAborted(options?.signal);
+    try {
+      await rm(path, { force: true });
+    } catch (error) {
+      throw toStorageError(error, { key });
+    }
+  }
+}
+
+async function writeDurably(path: string, bytes: Bytes): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    // `writeFile` goes on after short writes, which `write` alone does not.
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  let directory;
+  try {
+    directory = await open(path, 'r');
+    await directory.sync();
+  } catch (error) {
+    // Windows and some network disks cannot do it, and keep names safe in their own way.
+    if (!isErrno(error, 'EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EBADF', 'EACCES')) throw error;
+  } finally {
+    await directory?.close();
+  }
+}
+
+async function removeStaleFiles(folder: string): Promise<void> {
+  for await (const entry of await opendir(folder)) {
+    if (!entry.isFile() || !isTemporaryName(entry.name)) continue;
+    const path = join(folder, entry.name);
+    try {
+      if (Date.now() - (await stat(path)).mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
+    } catch (error) {
+      // Another process may have been faster.
+      if (!isErrno(error, 'ENOENT')) throw error;
+    }
+  }
+}
+
+/** Only names that this storage gives: a person's own `.tmp` files are none of its business. */
+function isTemporaryName(name: string): boolean {
+  return /^([0-9a-f]{64}|repository\.json)\.[0-9a-f]{16}\.tmp$/.test(name);
+}
