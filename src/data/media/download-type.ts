@@ -1,0 +1,8 @@
+/** Types that a browser may run or open as a document; given a neutral type they can only be saved. */
+const MAY_RUN = /html|xml|svg|script|pdf|multipart|rfc822|mathml/i;
+const NAME_MAY_RUN = /\.(x?html?|xht|xml|xslt?|svgz?|m?js|mhtml?|pdf|swf)$/i;
+
+/** The MIME type under which a stored file is offered for download. */
+export function downloadType(name: string, type: string): string {
+  return type === '' || MAY_RUN.test(type) || NAME_MAY_RUN.test(name) ? 'application/octet-stream' : type;
+}

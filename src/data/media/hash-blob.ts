@@ -1,0 +1,35 @@
+import { createSHA256 } from 'hash-wasm';
+
+/** Up to this size the whole content is taken at once, by the browser's own hash, which is faster. */
+const WHOLE_UP_TO_BYTES = 8 * 1024 * 1024;
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+export interface HashOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Is told how many bytes were read so far. */
+  readonly onBytes?: ((bytesDone: number) => void) | undefined;
+}
+
+/**
+ * SHA-256 of a Blob, lower-case hexadecimal. Holds at most 8 MiB of it, whatever its size.
+ * @throws the signal's reason; `NotReadableError` where the file went away or was changed while it was read.
+ */
+export async function hashBlob(blob: Blob, options: HashOptions = {}): Promise<string> {
+  const { signal, onBytes } = options;
+  signal?.throwIfAborted();
+  if (blob.size <= WHOLE_UP_TO_BYTES) {
+    const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+    signal?.throwIfAborted();
+    onBytes?.(blob.size);
+    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+  const hasher = await createSHA256();
+  hasher.init();
+  for (let from = 0; from < blob.size; from += PIECE_BYTES) {
+    const piece = await blob.slice(from, from + PIECE_BYTES).arrayBuffer();
+    signal?.throwIfAborted();
+    hasher.update(new Uint8Array(piece));
+    onBytes?.(from + piece.byteLength);
+  }
+  return hasher.digest();
+}

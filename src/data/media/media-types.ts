@@ -1,0 +1,19 @@
+import type { FileReference } from '../model.ts';
+
+/** Why a file could not be stored. */
+export type StoreFailure = 'storage-full' | 'unreadable' | 'cancelled' | 'failed';
+
+/** What became of a file that a person gave. Expected outcomes, so a union and no error. */
+export type StoreResult =
+  | { readonly kind: 'stored'; readonly reference: FileReference }
+  | { readonly kind: 'failed'; readonly reason: StoreFailure; readonly message: string; readonly hint: string };
+
+/** Why a file has no picture to show. It is kept as it is all the same. */
+export type NoPicture = 'not-an-image' | 'undecodable' | 'too-large' | 'missing' | 'drawing';
+
+export type ThumbnailResult =
+  | { readonly kind: 'picture'; readonly blob: Blob }
+  | { readonly kind: 'none'; readonly reason: NoPicture };
+
+/** The longest side of a thumbnail, in pixels: in rows; on cards. */
+export type ThumbnailSize = 96 | 480;

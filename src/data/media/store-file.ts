@@ -1,0 +1,64 @@
+import { CatalogueError } from '../catalogue-error.ts';
+import { putFile } from '../files.ts';
+import { asCatalogueError } from '../storage-errors.ts';
+import { hashBlob, type HashOptions } from './hash-blob.ts';
+import type { StoreResult } from './media-types.ts';
+
+/** Room that is left for everything else when a file is taken. */
+const SPARE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Hashes a file and keeps it, whole or not at all. Memory does not follow its size. Never throws: what can go wrong
+ * is in the result.
+ */
+export async function storeFile(file: File, options: HashOptions = {}): Promise<StoreResult> {
+  try {
+    if (!(await hasRoomFor(file.size))) return full(file);
+    const hash = await hashBlob(file, options);
+    await putFile(file, hash);
+    return {
+      kind: 'stored',
+      reference: { hash, name: file.name, type: file.type, sizeBytes: file.size, addedAt: new Date().toISOString() },
+    };
+  } catch (thrown) {
+    return failure(file, asCatalogueError(thrown));
+  }
+}
+
+function failure(file: File, error: unknown): StoreResult {
+  if (error instanceof CatalogueError) {
+    if (error.code === 'storage-full') return full(file);
+    return { kind: 'failed', reason: 'failed', message: error.message, hint: error.hint };
+  }
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'AbortError') {
+    return { kind: 'failed', reason: 'cancelled', message: `“${file.name}” was not added.`, hint: 'Add it again whenever you like.' };
+  }
+  if (name === 'NotReadableError' || name === 'NotFoundError') {
+    return {
+      kind: 'failed', reason: 'unreadable', message: `“${file.name}” could not be read. Nothing was added.`,
+      hint: 'It may be a folder, or it was moved or changed meanwhile. Choose it again.',
+    };
+  }
+  return {
+    kind: 'failed', reason: 'failed', message: `“${file.name}” could not be stored. Nothing was added.`,
+    hint: 'Try again. If it happens again, reload the page.',
+  };
+}
+
+function full(file: File): StoreResult {
+  return {
+    kind: 'failed', reason: 'storage-full', message: `There is no room left for “${file.name}”. Nothing of it was stored.`,
+    hint: 'Free some space on the device, or delete records or backups that you no longer need, and try again.',
+  };
+}
+
+/** By the browser's own estimate, so that a file that cannot fit is refused before minutes of work. */
+async function hasRoomFor(sizeBytes: number): Promise<boolean> {
+  try {
+    const { quota, usage } = await navigator.storage.estimate();
+    return quota === undefined || usage === undefined || usage + sizeBytes + SPARE_BYTES <= quota;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,59 @@
+import { proxy, type Remote, wrap } from 'comlink';
+import type { PackedIds } from './packed-ids.ts';
+import type { QueryAnswer, RecordQuery } from './query-types.ts';
+import type { QueryService } from './query.worker.ts';
+import { RecordList } from './record-list.ts';
+
+interface KnownIds {
+  readonly version: number;
+  readonly ids: PackedIds;
+}
+
+/** Asks the worker that knows the records; one for the whole page. */
+export class QueryClient {
+  #remote: Remote<QueryService> | undefined;
+  readonly #known = new Map<string, KnownIds>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+
+  /**
+   * Answers a query. The first about a collection reads all of it (some two seconds for 135,000 records);
+   * the next ones take some tens of milliseconds.
+   * @throws CatalogueError (as a plain error with its message) where the database cannot be read.
+   */
+  async ask(query: RecordQuery): Promise<QueryAnswer> {
+    const remote = this.#start();
+    const known = this.#known.get(query.collectionId);
+    const packed = await remote.answer(query, known?.version ?? -1);
+    // Another call may have brought these ids meanwhile.
+    const latest = this.#known.get(query.collectionId);
+    const ids = packed.ids ?? (latest?.version === packed.idsVersion ? latest.ids : known?.ids);
+    if (!ids) throw new Error('The worker answered without the ids of its rows.');
+    this.#known.set(query.collectionId, { version: packed.idsVersion, ids });
+    return {
+      list: new RecordList(ids, packed.rows),
+      total: packed.total,
+      groups: packed.groups,
+      globe: packed.points && packed.pointRows && { coordinates: packed.points, list: new RecordList(ids, packed.pointRows) },
+    };
+  }
+
+  /** Calls `listener` whenever answers about a collection may have changed. @returns how to stop it. */
+  onChange(collectionId: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(collectionId) ?? new Set();
+    this.#listeners.set(collectionId, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  #start(): Remote<QueryService> {
+    if (!this.#remote) {
+      const worker = new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' });
+      this.#remote = wrap<QueryService>(worker);
+      void this.#remote.subscribe(proxy((collectionId: string) => {
+        for (const listener of this.#listeners.get(collectionId) ?? []) listener();
+      }));
+    }
+    return this.#remote;
+  }
+}
+
+export const queryClient = new QueryClient();

@@ -1,0 +1,51 @@
+import type { ViewFilter, ViewSort } from '../model.ts';
+import type { PackedIds } from './packed-ids.ts';
+import type { RecordList } from './record-list.ts';
+
+/** What a screen asks for. */
+export interface RecordQuery {
+  readonly collectionId: string;
+  readonly search: string;
+  readonly filters: readonly ViewFilter[];
+  readonly sorts: readonly ViewSort[];
+  /** A select field: the answer comes in groups, one for each option, and one for records without. */
+  readonly groupByFieldId?: string;
+  /** A location field: the answer also has the coordinates of the records that have some. */
+  readonly pointsFieldId?: string;
+}
+
+/** A run of the answer's list. `optionId` is `undefined` for the records without one. */
+export interface RecordGroup {
+  readonly optionId: string | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What crosses from the worker: row numbers, and the ids of the rows where the page does not have them yet. */
+export interface PackedAnswer {
+  readonly idsVersion: number;
+  readonly ids: PackedIds | undefined;
+  readonly rows: Uint32Array<ArrayBuffer>;
+  readonly total: number;
+  readonly groups: readonly RecordGroup[];
+  /** Latitude, longitude, latitude, longitude … in degrees. */
+  readonly points: Float32Array<ArrayBuffer> | undefined;
+  readonly pointRows: Uint32Array<ArrayBuffer> | undefined;
+}
+
+/** The answer as screens use it. */
+export interface QueryAnswer {
+  /** All records that match, in order (of their groups first, where groups were asked for). */
+  readonly list: RecordList;
+  /** How many records the collection has in all. */
+  readonly total: number;
+  readonly groups: readonly RecordGroup[];
+  readonly globe: GlobePoints | undefined;
+}
+
+export interface GlobePoints {
+  /** Latitude, longitude, latitude, longitude … in degrees. */
+  readonly coordinates: Float32Array;
+  /** The record of each pair. */
+  readonly list: RecordList;
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { db } from '../database.ts';
+import type { CatalogueRecord, FieldValue } from '../model.ts';
+import { queryClient } from './query-client.ts';
+import type { RecordQuery } from './query-types.ts';
+
+let collectionId = '';
+
+function record(values: Record<string, FieldValue>, at = 0): CatalogueRecord {
+  const time = new Date(Date.UTC(2024, 0, 1) + at).toISOString();
+  return { id: crypto.randomUUID(), collectionId, values, fileHashes: [], createdAt: time, updatedAt: time };
+}
+
+function query(more: Partial<RecordQuery> = {}): RecordQuery {
+  return { collectionId, search: '', filters: [], sorts: [], ...more };
+}
+
+async function names(more: Partial<RecordQuery> = {}): Promise<unknown[]> {
+  const { list } = await queryClient.ask(query(more));
+  const rows = await db.records.bulkGet(list.slice(0, list.length));
+  return rows.map((row) => row?.values['name']);
+}
+
+beforeEach(async () => {
+  collectionId = crypto.randomUUID();
+  await db.fields.put({ id: 'name', collectionId, name: 'Name', type: 'text', order: 1 });
+});
+
+afterAll(() => db.delete());
+
+describe('the query worker', () => {
+  it('answers from the records of one collection', async () => {
+    await db.records.bulkAdd([record({ name: 'b' }, 1), record({ name: 'a' }, 2), { ...record({ name: 'other' }), collectionId: 'other' }]);
+    expect(await names()).toEqual(['b', 'a']);
+    expect(await names({ sorts: [{ fieldId: 'name', direction: 'ascending' }] })).toEqual(['a', 'b']);
+  });
+
+  it('tells of edits, additions and deletions, and answers anew', async () => {
+    const first = record({ name: 'first' });
+    await db.records.add(first);
+    expect(await names()).toEqual(['first']);
+    const onChange = vi.fn();
+    const stop = queryClient.onChange(collectionId, onChange);
+
+    await db.records.put({ ...first, values: { name: 'edited' } });
+    await vi.waitFor(() => { expect(onChange).toHaveBeenCalledTimes(1); });
+    expect(await names({ search: 'edit' })).toEqual(['edited']);
+
+    await db.records.add(record({ name: 'second' }, 5));
+    await vi.waitFor(() => { expect(onChange).toHaveBeenCalledTimes(2); });
+    expect(await names()).toEqual(['edited', 'second']);
+
+    await db.records.delete(first.id);
+    await vi.waitFor(() => { expect(onChange).toHaveBeenCalledTimes(3); });
+    expect(await names()).toEqual(['second']);
+    stop();
+  });
+
+  it('reads all anew after a change of unknown extent', async () => {
+    await db.records.add(record({ name: 'first' }));
+    expect(await names()).toEqual(['first']);
+    const onChange = vi.fn();
+    const stop = queryClient.onChange(collectionId, onChange);
+    await db.records.bulkAdd(Array.from({ length: 60 }, (_, at) => record({ name: `n${at}` }, at + 1)));
+    await vi.waitFor(() => { expect(onChange).toHaveBeenCalled(); }, 5000);
+    expect(await names()).toHaveLength(61);
+    stop();
+  });
+
+  it('answers about 135,000 records within the bounds', async () => {
+    const total = 135_000;
+    for (let from = 0; from < total; from += 15_000) {
+      await db.records.bulkAdd(Array.from({ length: 15_000 }, (_, at) => {
+        const n = from + at;
+        return record({ name: `Place ${(n * 7919) % total} ${n % 3 === 0 ? 'Übach' : 'Town'}`, size: n, at: { latitude: (n % 180) - 90, longitude: (n % 360) - 180 } }, n);
+      }));
+    }
+    // What the additions set off in the worker is over.
+    await new Promise((resolve) => { setTimeout(resolve, 1500); });
+    const times: Record<string, number> = {};
+    const timed = async (name: string, more: Partial<RecordQuery>) => {
+      const start = performance.now();
+      const { list } = await queryClient.ask(query(more));
+      times[name] = Math.round(performance.now() - start);
+      return list.length;
+    };
+    expect(await timed('open', {})).toBe(total);
+    expect(await timed('first search', { search: 'ubach' })).toBe(total / 3);
+    expect(await timed('search', { search: 'ubach 77' })).toBeGreaterThan(0);
+    const sorts = [{ fieldId: 'name', direction: 'ascending' as const }];
+    expect(await timed('first sort', { sorts })).toBe(total);
+    expect(await timed('sort', { sorts: [{ fieldId: 'name', direction: 'descending' }] })).toBe(total);
+    console.log('135,000 records, ms:', JSON.stringify(times));
+    // Generous: the machine that tests may be busy with other things.
+    expect(times['open']).toBeLessThan(10_000);
+    expect(times['search']).toBeLessThan(1_500);
+    expect(times['sort']).toBeLessThan(1_500);
+  });
+});

@@ -1,0 +1,25 @@
+import { expose, transfer } from 'comlink';
+import { db } from '../database.ts';
+import { QueryHost } from './query-host.ts';
+import type { PackedAnswer, RecordQuery } from './query-types.ts';
+
+let notify: ((collectionId: string) => void) | undefined;
+const host = new QueryHost(db, (collectionId) => notify?.(collectionId));
+
+const service = {
+  /** @param onChange is called with the id of a collection whose answers may have changed. */
+  subscribe(onChange: (collectionId: string) => void): void {
+    notify = onChange;
+  },
+
+  async answer(query: RecordQuery, knownIdsVersion: number): Promise<PackedAnswer> {
+    const answer = await host.answer(query, knownIdsVersion);
+    const buffers = [answer.rows.buffer, answer.ids?.bytes.buffer, answer.ids?.offsets.buffer, answer.points?.buffer, answer.pointRows?.buffer];
+    return transfer(answer, [...new Set(buffers)].filter((buffer) => buffer !== undefined));
+  },
+};
+
+/** What the page may call in this worker. */
+export type QueryService = typeof service;
+
+expose(service);
