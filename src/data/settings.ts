@@ -43,11 +43,16 @@ function regionOf(locale: string): string | undefined {
   }
 }
 
+interface WeekInfo {
+  /** 1 is Monday, 7 Sunday. */
+  readonly firstDay: number;
+}
+
 function firstDayOfWeek(locale: string): Settings['firstDayOfWeek'] {
   try {
-    // Newer than the library's types, and than some browsers.
-    const described: Intl.Locale & { getWeekInfo?: () => { firstDay: number } } = new Intl.Locale(locale);
-    const info = described.getWeekInfo?.();
+    // Newer than the library's types; a property in some browsers, a method in others, and missing in the rest.
+    const described: Intl.Locale & { getWeekInfo?: () => WeekInfo; weekInfo?: WeekInfo } = new Intl.Locale(locale);
+    const info = described.getWeekInfo?.() ?? described.weekInfo;
     return info?.firstDay === 7 ? 0 : info?.firstDay === 6 ? 6 : 1;
   } catch {
     return 1;

@@ -37,11 +37,10 @@ export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<
   }
 }
 
-function errorNames(error: unknown): string[] {
-  const names: string[] = [];
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
-    names.push(current.name);
-    current = 'inner' in current && current.inner ? current.inner : current.cause;
-  }
-  return names;
+/** The names of an error and of those it wraps: as Dexie's `inner`, as `cause`, or as the failures of a bulk operation. */
+function errorNames(error: unknown, depth = 0): string[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  const wrapped: unknown[] = ['inner' in error ? error.inner : undefined, error.cause];
+  if ('failures' in error && Array.isArray(error.failures)) wrapped.push(error.failures[0]);
+  return [error.name, ...wrapped.flatMap((inner) => errorNames(inner, depth + 1))];
 }

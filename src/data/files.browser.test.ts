@@ -1,0 +1,54 @@
+import { beforeEach, expect, it } from 'vitest';
+import { createCollection } from './collections.ts';
+import { db } from './database.ts';
+import { deleteUnusedFiles, getFile, putFile, UNUSED_FILE_GRACE_MS } from './files.ts';
+import type { FileReference } from './model.ts';
+import { createRecord, deleteRecords } from './records.ts';
+
+const file = (hash: string): FileReference => ({ hash, name: 'f', type: '', sizeBytes: 1, addedAt: '2024-01-01T00:00:00.000Z' });
+const start = Date.now();
+
+beforeEach(async () => {
+  await db.delete();
+  await db.open();
+  // Takes the marks of earlier tests away, since there are no files now.
+  await deleteUnusedFiles();
+});
+
+it('a file is kept once under its hash, with its bytes', async () => {
+  await putFile(new Blob(['abc'], { type: 'text/plain' }), 'aa');
+  await putFile(new Blob(['abc'], { type: 'other/type' }), 'aa');
+  const stored = await getFile('aa');
+  expect(stored).toMatchObject({ hash: 'aa', sizeBytes: 3, type: 'text/plain' });
+  expect(await stored?.blob.text()).toBe('abc');
+  expect(await getFile('bb')).toBeUndefined();
+});
+
+it('deletes what no record points at, but only after the grace period', async () => {
+  const collection = await createCollection({ name: 'B', template: 'blank' });
+  for (const hash of ['used', 'unused']) await putFile(new Blob(['x']), hash);
+  await createRecord(collection.id, { photos: [file('used')] });
+  expect(await deleteUnusedFiles({ now: start })).toEqual([]);
+  expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS - 1 })).toEqual([]);
+  expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS })).toEqual(['unused']);
+  expect(await db.files.toCollection().primaryKeys()).toEqual(['used']);
+});
+
+it('forgets the mark of a file that is used again, so that its grace starts anew', async () => {
+  const collection = await createCollection({ name: 'B', template: 'blank' });
+  await putFile(new Blob(['x']), 'aa');
+  const { id } = await createRecord(collection.id, { photos: [file('aa')] });
+  const undo = await deleteRecords([id]);
+  await deleteUnusedFiles({ now: start });
+  await undo();
+  await deleteUnusedFiles({ now: start + 1 });
+  await deleteRecords([id]);
+  expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS })).toEqual([]);
+  expect(await getFile('aa')).toBeDefined();
+});
+
+it('a mark of the same moment deletes nothing, even without grace', async () => {
+  await putFile(new Blob(['x']), 'aa');
+  expect(await deleteUnusedFiles({ graceMs: 0, now: start })).toEqual([]);
+  expect(await deleteUnusedFiles({ graceMs: 0, now: start + 1 })).toEqual(['aa']);
+});
