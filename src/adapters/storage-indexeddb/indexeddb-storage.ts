@@ -1,0 +1,188 @@
+import {
+  BackupError, concatBytes, isId, throwIfAborted, toBackupError,
+  type BlobStorage, type Bytes, type ErrorContext, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+} from '../../engine/index.ts';
+import { resolveReadRange } from '../../engine/storage/read-range.ts';
+import { assertStorageKey } from '../../engine/storage/storage-key.ts';
+import { completionOf, openDatabase, PIECES, resultOf, SIZES } from './database.ts';
+
+/*
+ * [Note: why pieces and not Blobs]
+ * An object is cut in ArrayBuffers of 1 MiB under [key, number], written in one transaction. So a range is read by
+ * loading only the pieces it touches, and one transaction makes it all durable. Blobs would give the same, but are
+ * refused or lost by IndexedDB in some private windows and older WebKits, which is where this storage is needed.
+ */
+const PIECE_BYTES = 1024 * 1024;
+
+/**
+ * The fall-back where there is no private file system: a database of its own, with strict durability.
+ * @throws BackupError `storage-unavailable` where the browser gives none.
+ */
+export async function openIndexedDbStorage(name: string): Promise<BlobStorage & { close(): void }> {
+  const storage = new IndexedDbStorage(name);
+  await storage.connect();
+  return storage;
+}
+
+class IndexedDbStorage implements BlobStorage {
+  readonly kind = 'indexeddb';
+  readonly isReadOnly = false;
+  readonly #name: string;
+  #database: Promise<IDBDatabase> | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The connection, opened anew where the browser or another tab has closed it. */
+  connect(): Promise<IDBDatabase> {
+    this.#database ??= openDatabase(this.#name).then(
+      (database) => {
+        database.onclose = () => this.#forget();
+        // Another tab wants to delete or upgrade it: to hold on would block that tab for ever.
+        database.onversionchange = () => {
+          database.close();
+          this.#forget();
+        };
+        return database;
+      },
+      (error: unknown) => {
+        this.#forget();
+        throw error;
+      },
+    );
+    return this.#database;
+  }
+
+  close(): void {
+    void this.#database?.then((database) => database.close(), () => undefined);
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#database = undefined;
+  }
+
+  async *list(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StoredObject, void, undefined> {
+    throwIfAborted(options?.signal);
+    const [keys, sizes] = await this.#run('readonly', { folder }, async (transaction) => {
+      const all = IDBKeyRange.bound(`${folder}/`, `${folder}0`, false, true);
+      const store = transaction.objectStore(SIZES);
+      return Promise.all([resultOf(store.getAllKeys(all)), resultOf<unknown[]>(store.getAll(all))]);
+    });
+    for (const [at, key] of keys.entries()) {
+      throwIfAborted(options?.signal);
+      const sizeBytes = sizes[at];
+      if (typeof key !== 'string' || typeof sizeBytes !== 'number' || !isId(key.slice(folder.length + 1))) continue;
+      yield { key, sizeBytes };
+    }
+  }
+
+  async stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    const sizeBytes = await this.#run('readonly', { key }, (transaction) => sizeOf(transaction, key));
+    return sizeBytes === undefined ? undefined : { key, sizeBytes };
+  }
+
+  async read(key: StorageKey, options?: ReadOptions): Promise<Bytes> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    return this.#run('readonly', { key }, async (transaction) => {
+      const sizeBytes = await sizeOf(transaction, key);
+      if (sizeBytes === undefined) throw new BackupError('missing-object', { context: { key } });
+      const { start, end } = resolveReadRange(key, sizeBytes, options);
+      if (start === end) return new Uint8Array(0);
+      const first = Math.floor(start / PIECE_BYTES);
+      const last = Math.floor((end - 1) / PIECE_BYTES);
+      const pieces = await resultOf<unknown[]>(transaction.objectStore(PIECES).getAll(IDBKeyRange.bound([key, first], [key, last])));
+      const joined = pieces.map((piece, at) => {
+        if (!(piece instanceof ArrayBuffer)) throw new BackupError('damaged', { context: { key } });
+        const from = at === 0 ? start - first * PIECE_BYTES : 0;
+        const to = Math.min(piece.byteLength, end - (first + at) * PIECE_BYTES);
+        return new Uint8Array(piece, from, Math.max(0, to - from));
+      });
+      const bytes = concatBytes(joined);
+      if (bytes.length !== end - start) throw new BackupError('damaged', { context: { key } });
+      return bytes;
+    });
+  }
+
+  async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    // A copy, cut in pieces, before anything is waited for: the caller may change the array after the call.
+    const pieces: ArrayBuffer[] = [];
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) pieces.push(bytes.slice(at, at + PIECE_BYTES).buffer);
+    await this.#run('readwrite', { key }, async (transaction) => {
+      throwIfAborted(options?.signal);
+      const store = transaction.objectStore(PIECES);
+      store.delete(piecesOf(key));
+      for (const [number, piece] of pieces.entries()) store.put(piece, [key, number]);
+      transaction.objectStore(SIZES).put(bytes.length, key);
+    });
+  }
+
+  async remove(key: StorageKey, options?: StorageOptions): Promise<void> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    await this.#run('readwrite', { key }, async (transaction) => {
+      transaction.objectStore(PIECES).delete(piecesOf(key));
+      transaction.objectStore(SIZES).delete(key);
+    });
+  }
+
+  /** Runs `work` in one transaction, and gives its result once that is durable. Nothing else may be awaited in it. */
+  async #run<Result>(mode: IDBTransactionMode, context: ErrorContext, work: (transaction: IDBTransaction) => Promise<Result>): Promise<Result> {
+    const transaction = await this.#begin(mode);
+    const completed = completionOf(transaction);
+    // It is awaited below; until then its failure is not an unhandled one.
+    completed.catch(() => undefined);
+    try {
+      const result = await work(transaction);
+      await completed;
+      return result;
+    } catch (error) {
+      abort(transaction);
+      throw toStorageError(transaction.error ?? error, context);
+    }
+  }
+
+  async #begin(mode: IDBTransactionMode): Promise<IDBTransaction> {
+    const open = async (): Promise<IDBTransaction> => (await this.connect()).transaction([SIZES, PIECES], mode, { durability: 'strict' });
+    try {
+      return await open();
+    } catch (error) {
+      if (error instanceof BackupError) throw error;
+      // The connection was closed under us: once more, with a new one.
+      this.#forget();
+      return open().catch((again: unknown) => {
+        throw toStorageError(again, {});
+      });
+    }
+  }
+}
+
+function piecesOf(key: StorageKey): IDBKeyRange {
+  // An array sorts after every number.
+  return IDBKeyRange.bound([key], [key, []]);
+}
+
+async function sizeOf(transaction: IDBTransaction, key: StorageKey): Promise<number | undefined> {
+  const size: unknown = await resultOf<unknown>(transaction.objectStore(SIZES).get(key));
+  return typeof size === 'number' ? size : undefined;
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** An `AbortError` here is the browser's (a crash, a disk), not the person's: nobody has cancelled. */
+function toStorageError(error: unknown, context: ErrorContext): BackupError {
+  if (error instanceof DOMException && error.name === 'AbortError') return new BackupError('storage-failed', { context, cause: error });
+  return toBackupError(error, 'storage-failed', context);
+}

@@ -1,0 +1,183 @@
+import {
+  BackupError, isId, mapConcurrent, throwIfAborted,
+  type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+} from '../../engine/index.ts';
+import { resolveReadRange } from '../../engine/storage/read-range.ts';
+import { assertStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/storage/storage-key.ts';
+import { isNamed } from './file-system-access.ts';
+import { toFileSystemError } from './file-system-error.ts';
+import { canMoveFiles, EMPTY_MARKER_SUFFIX, publishByMove, publishInPlace, removeIfThere, TEMPORARY_FOLDER, type PublishFile } from './publish-file.ts';
+
+/** A temporary file this old was left by a tab that is gone: no write takes an hour. */
+const STALE_AFTER_MS = 60 * 60 * 1000;
+const LIST_CONCURRENCY = 16;
+const READ_ATTEMPTS = 50;
+
+export interface DirectoryStorageOptions {
+  /** `opfs`, or `folder` for one that the person picked. */
+  readonly kind: 'opfs' | 'folder';
+  /** For tests: how files are put in place, instead of finding out what the place can do. */
+  readonly canMove?: boolean;
+}
+
+/**
+ * A directory of the File System API as a storage: of the origin's private file system, or picked by the person
+ * (then the permission to write must have been given).
+ * @throws BackupError `permission-denied`, `quota-exceeded`, `storage-unavailable`, `storage-failed`.
+ */
+export async function openDirectoryStorage(root: FileSystemDirectoryHandle, options: DirectoryStorageOptions): Promise<BlobStorage> {
+  try {
+    const folders = new Map<string, FileSystemDirectoryHandle>();
+    for (const name of OBJECT_FOLDERS) folders.set(name, await root.getDirectoryHandle(name, { create: true }));
+    const temporary = await root.getDirectoryHandle(TEMPORARY_FOLDER, { create: true });
+    await removeStaleFiles(temporary);
+    const canMove = options.canMove ?? (await canMoveFiles(temporary));
+    return new DirectoryStorage(options.kind, root, folders, canMove ? publishByMove(temporary) : publishInPlace);
+  } catch (error) {
+    throw toFileSystemError(error, { storage: options.kind });
+  }
+}
+
+class DirectoryStorage implements BlobStorage {
+  readonly isReadOnly = false;
+  readonly kind: string;
+  readonly #root: FileSystemDirectoryHandle;
+  readonly #folders: ReadonlyMap<string, FileSystemDirectoryHandle>;
+  readonly #publish: PublishFile;
+  /** The last change under way of each key: two at once would lock each other out. */
+  readonly #changes = new Map<StorageKey, Promise<unknown>>();
+
+  constructor(kind: string, root: FileSystemDirectoryHandle, folders: ReadonlyMap<string, FileSystemDirectoryHandle>, publish: PublishFile) {
+    this.kind = kind;
+    this.#root = root;
+    this.#folders = folders;
+    this.#publish = publish;
+  }
+
+  async *list(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StoredObject, void, undefined> {
+    throwIfAborted(options?.signal);
+    const keys: StorageKey[] = [];
+    try {
+      for await (const [name, handle] of this.#folder(folder).entries()) {
+        if (handle.kind === 'file' && isId(name)) keys.push(`${folder}/${name}`);
+      }
+    } catch (error) {
+      throw toFileSystemError(error, { folder });
+    }
+    for await (const object of mapConcurrent(keys, LIST_CONCURRENCY, (key) => this.stat(key), options?.signal)) {
+      // It may have been removed since the names were read.
+      if (object !== undefined) yield object;
+    }
+  }
+
+  async stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    const file = await this.#withRetries(key, () => this.#getFile(key));
+    return file === undefined ? undefined : { key, sizeBytes: file.size };
+  }
+
+  async read(key: StorageKey, options?: ReadOptions): Promise<Bytes> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    const bytes = await this.#withRetries(key, async () => {
+      const file = await this.#getFile(key);
+      if (file === undefined) return undefined;
+      const { start, end } = resolveReadRange(key, file.size, options);
+      return new Uint8Array(await file.slice(start, end).arrayBuffer());
+    });
+    throwIfAborted(options?.signal);
+    if (bytes === undefined) throw new BackupError('missing-object', { context: { key } });
+    return bytes;
+  }
+
+  async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
+    const [folder, name] = this.#placeOf(key);
+    throwIfAborted(options?.signal);
+    await this.#change(key, async () => {
+      throwIfAborted(options?.signal);
+      await this.#publish(folder, name, bytes, options?.signal);
+    });
+  }
+
+  async remove(key: StorageKey, options?: StorageOptions): Promise<void> {
+    const [folder, name] = this.#placeOf(key);
+    throwIfAborted(options?.signal);
+    await this.#change(key, async () => {
+      await removeIfThere(folder, name);
+      await removeIfThere(folder, name + EMPTY_MARKER_SUFFIX);
+    });
+  }
+
+  #folder(name: string): FileSystemDirectoryHandle {
+    const folder = this.#folders.get(name);
+    if (folder === undefined) throw new BackupError('internal', { context: { folder: name } });
+    return folder;
+  }
+
+  #placeOf(key: StorageKey): readonly [FileSystemDirectoryHandle, string] {
+    assertStorageKey(key);
+    if (key === REPOSITORY_KEY) return [this.#root, key];
+    const slash = key.indexOf('/');
+    return [this.#folder(key.slice(0, slash)), key.slice(slash + 1)];
+  }
+
+  /** The file as it is now, or `undefined` where there is none (see [Note: how a file appears all at once]). */
+  async #getFile(key: StorageKey): Promise<File | undefined> {
+    const [folder, name] = this.#placeOf(key);
+    const handle = await ifThere(folder.getFileHandle(name));
+    if (handle === undefined) return undefined;
+    const file = await handle.getFile();
+    if (file.size > 0 || this.#publish !== publishInPlace) return file;
+    return (await ifThere(folder.getFileHandle(name + EMPTY_MARKER_SUFFIX))) === undefined ? undefined : file;
+  }
+
+  /**
+   * A `File` is bound to the content it was made of: where that was replaced between the two steps of a read, the
+   * browser refuses to mix, and the read begins anew with what is there now.
+   */
+  async #withRetries<Result>(key: StorageKey, read: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await read();
+      } catch (error) {
+        const wasReplaced = isNamed(error, 'NotReadableError', 'NotFoundError', 'InvalidStateError');
+        if (!wasReplaced || attempt >= READ_ATTEMPTS) throw toFileSystemError(error, { key });
+      }
+    }
+  }
+
+  async #change(key: StorageKey, change: () => Promise<void>): Promise<void> {
+    const before = this.#changes.get(key) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(change);
+    this.#changes.set(key, mine);
+    try {
+      await mine;
+    } catch (error) {
+      throw toFileSystemError(error, { key });
+    } finally {
+      if (this.#changes.get(key) === mine) this.#changes.delete(key);
+    }
+  }
+}
+
+/** @returns `undefined` where the entry is not there, or is a folder. */
+async function ifThere<Handle>(handle: Promise<Handle>): Promise<Handle | undefined> {
+  try {
+    return await handle;
+  } catch (error) {
+    if (isNamed(error, 'NotFoundError', 'TypeMismatchError')) return undefined;
+    throw error;
+  }
+}
+
+async function removeStaleFiles(temporary: FileSystemDirectoryHandle): Promise<void> {
+  const stale: string[] = [];
+  for await (const [name, handle] of temporary.entries()) {
+    if (handle.kind !== 'file') continue;
+    // One that cannot be read is being written by another tab.
+    const file = await handle.getFile().catch(() => undefined);
+    if (file !== undefined && Date.now() - file.lastModified > STALE_AFTER_MS) stale.push(name);
+  }
+  for (const name of stale) await temporary.removeEntry(name).catch(() => undefined);
+}

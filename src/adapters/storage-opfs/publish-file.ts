@@ -1,0 +1,97 @@
+import { BackupError, throwIfAborted, type Bytes } from '../../engine/index.ts';
+import { isNamed, type CapableFileHandle } from './file-system-access.ts';
+import { fillByStream, fillFile } from './write-file.ts';
+
+/*
+ * [Note: how a file appears all at once]
+ *
+ * `getFileHandle(name, { create: true })` makes an empty file of that name before a byte is written, so to write
+ * straight to the final name would show readers an empty object, and leave one behind when the tab is killed.
+ *
+ * - Where files can be moved (the private file system of Chromium, Safari and Firefox), the bytes go into a file of
+ *   `tmp/`, are flushed, and the file is moved to its final name, replacing the one that is there, in one step.
+ * - Where they cannot (a picked folder in Chromium), `createWritable` is used on the final name: it collects the bytes
+ *   in a file of its own, and swaps that in when it is closed. There remains the empty file before: so an empty file
+ *   counts as missing, unless `<name>.empty` says that the object is meant to have no bytes.
+ *
+ * Which of the two a place can do is found out by trying it, since the method may exist and yet refuse.
+ */
+
+export const TEMPORARY_FOLDER = 'tmp';
+export const EMPTY_MARKER_SUFFIX = '.empty';
+
+const MOVE_ATTEMPTS = 20;
+const MOVE_RETRY_MS = 25;
+
+/** Puts a file with these bytes in a folder, replacing one of that name, all at once. */
+export type PublishFile = (folder: FileSystemDirectoryHandle, name: string, bytes: Bytes, signal?: AbortSignal) => Promise<void>;
+
+/** By a temporary file and a move. @param temporary the folder of temporary files. */
+export function publishByMove(temporary: FileSystemDirectoryHandle): PublishFile {
+  return async (folder, name, bytes, signal) => {
+    const temporaryName = crypto.randomUUID();
+    const file: CapableFileHandle = await temporary.getFileHandle(temporaryName, { create: true });
+    try {
+      await fillFile(file, bytes, signal);
+      throwIfAborted(signal);
+      await move(file, folder, name);
+    } catch (error) {
+      await temporary.removeEntry(temporaryName).catch(() => undefined);
+      throw error;
+    }
+  };
+}
+
+/** By `createWritable` on the final name. */
+export const publishInPlace: PublishFile = async (folder, name, bytes, signal) => {
+  const marker = name + EMPTY_MARKER_SUFFIX;
+  // The marker first and the bytes last, or the other way round, so that at each moment the old or the new stands.
+  if (bytes.length === 0) await folder.getFileHandle(marker, { create: true });
+  const file: CapableFileHandle = await folder.getFileHandle(name, { create: true });
+  try {
+    // Never by a sync access handle, which would change the file under its readers.
+    await fillByStream(file, bytes, signal);
+  } catch (error) {
+    if ((await file.getFile().catch(() => undefined))?.size === 0) await folder.removeEntry(name).catch(() => undefined);
+    throw error;
+  }
+  if (bytes.length > 0) await removeIfThere(folder, marker);
+};
+
+/** Whether files can be moved here, over one another: tried with two small files. */
+export async function canMoveFiles(temporary: FileSystemDirectoryHandle): Promise<boolean> {
+  const names = [crypto.randomUUID(), crypto.randomUUID()] as const;
+  try {
+    const from: CapableFileHandle = await temporary.getFileHandle(names[0], { create: true });
+    const over = await temporary.getFileHandle(names[1], { create: true });
+    if (from.move === undefined) return false;
+    await fillFile(from, new Uint8Array([1]));
+    await from.move(temporary, names[1]);
+    return (await over.getFile()).size === 1;
+  } catch (error) {
+    if (isNamed(error, 'QuotaExceededError') || error instanceof BackupError) throw error;
+    return false;
+  } finally {
+    for (const name of names) await removeIfThere(temporary, name);
+  }
+}
+
+export async function removeIfThere(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  try {
+    await folder.removeEntry(name);
+  } catch (error) {
+    if (!isNamed(error, 'NotFoundError')) throw error;
+  }
+}
+
+/** Another tab that is moving to the same name holds a lock for a moment. */
+async function move(file: CapableFileHandle, folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await file.move?.(folder, name);
+    } catch (error) {
+      if (attempt >= MOVE_ATTEMPTS || !isNamed(error, 'NoModificationAllowedError')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, MOVE_RETRY_MS));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { BackupError, storageKey, type BlobStorage, type StoredObject } from '../../../engine/index.ts';
+import { openDirectoryStorage } from '../directory-storage.ts';
+import { OPFS_FOLDER, openOpfsStorage } from '../open-opfs-storage.ts';
+import type { Answer, Request } from './messages.ts';
+
+// The storage in a dedicated worker, which is where the app has it: only there are sync access handles.
+
+let storage: BlobStorage | undefined;
+const controllers = new Map<number, AbortController>();
+
+self.onmessage = ({ data }: MessageEvent<Request>): void => {
+  if (data.kind === 'cancel') return controllers.get(data.id)?.abort();
+  answer(data).then(
+    (result) => postMessage({ id: data.id, result } satisfies Answer),
+    (error: unknown) =>
+      postMessage((error instanceof BackupError ? { id: data.id, error: error.serialize() } : { id: data.id, untyped: String(error) }) satisfies Answer),
+  );
+};
+
+async function answer(request: Exclude<Request, { kind: 'cancel' }>): Promise<unknown> {
+  switch (request.kind) {
+    case 'open':
+      storage = request.canMove === undefined ? await openOpfsStorage(request.name) : await openWith(request.name, request.canMove);
+      return undefined;
+    case 'call':
+      return call(request);
+    case 'measure':
+      return measure(request.objects, request.objectBytes);
+  }
+}
+
+async function openWith(name: string, canMove: boolean): Promise<BlobStorage> {
+  const all = await (await navigator.storage.getDirectory()).getDirectoryHandle(OPFS_FOLDER, { create: true });
+  return openDirectoryStorage(await all.getDirectoryHandle(name, { create: true }), { kind: 'opfs', canMove });
+}
+
+async function call({ id, method, args, isCancelled }: Extract<Request, { kind: 'call' }>): Promise<unknown> {
+  if (storage === undefined) throw new Error('The storage was not opened.');
+  const controller = new AbortController();
+  controllers.set(id, controller);
+  if (isCancelled) controller.abort();
+  const { signal } = controller;
+  // The page's proxy is typed: what it sends are the arguments of the method that it names.
+  const [first, second] = args as [never, never];
+  try {
+    switch (method) {
+      case 'list':
+        return await collect(storage.list(first, { signal }));
+      case 'stat':
+        return await storage.stat(first, { signal });
+      case 'read':
+        return await storage.read(first, { ...(second as object | undefined), signal });
+      case 'write':
+        return await storage.write(first, second, { signal });
+      case 'remove':
+        return await storage.remove(first, { signal });
+    }
+  } finally {
+    controllers.delete(id);
+  }
+}
+
+async function collect(objects: AsyncIterable<StoredObject>): Promise<StoredObject[]> {
+  const all: StoredObject[] = [];
+  for await (const object of objects) all.push(object);
+  return all;
+}
+
+/** Milliseconds to write, and to read back, so many objects of random bytes. */
+async function measure(objects: number, objectBytes: number): Promise<{ writeMs: number; readMs: number }> {
+  if (storage === undefined) throw new Error('The storage was not opened.');
+  const bytes = new Uint8Array(objectBytes);
+  for (let at = 0; at < objectBytes; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  const keys = Array.from({ length: objects }, (_, at) => storageKey('packs', at.toString(16).padStart(64, '0')));
+  const began = performance.now();
+  for (const key of keys) await storage.write(key, bytes);
+  const written = performance.now();
+  for (const key of keys) await storage.read(key);
+  return { writeMs: written - began, readMs: performance.now() - written };
+}
