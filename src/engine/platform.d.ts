@@ -6,6 +6,8 @@ declare const TextEncoder: { new (): TextEncoder };
 interface TextDecoder { decode(bytes: Uint8Array): string }
 declare const TextDecoder: { new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder };
 
+declare function structuredClone<T>(value: T): T;
+
 interface AbortSignal { readonly aborted: boolean; readonly reason: unknown }
 
 interface Error { cause?: unknown }

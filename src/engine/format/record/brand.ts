@@ -1,0 +1,19 @@
+import { GEOMETRY_TYPES } from './platform-types.ts';
+
+/**
+ * What an object is by its class: `Object`, `Array`, `Map`, `Uint8Array`, `File`, `DOMPoint` …, whatever realm it is
+ * from. Values that structured clone made have no symbol keys and no classes of their own, so this cannot be misled.
+ */
+export function brandOf(object: object): string {
+  return Object.prototype.toString.call(object).slice(8, -1);
+}
+
+const TAKEN: ReadonlySet<string> = new Set([
+  'Object', 'Array', 'Map', 'Set', 'Error', 'FileList', 'Date', 'RegExp', 'Boolean', 'Number', 'String', 'BigInt',
+  'ArrayBuffer', 'Blob', 'File', 'DOMException', 'ImageData', ...GEOMETRY_TYPES,
+]);
+
+/** Whether an object can be written at all; the others (keys, handles …) are named as omitted. GRAMMAR.md §9. */
+export function isTaken(object: object): boolean {
+  return ArrayBuffer.isView(object) ? brandOf(object.buffer) === 'ArrayBuffer' : TAKEN.has(brandOf(object));
+}

@@ -1,0 +1,130 @@
+import { decodeBuffer } from './binary.ts';
+import type { RowAttachment } from './encode-leaf.ts';
+import { GEOMETRY_TYPES, buildGeometry, mustGetConstructor } from './platform-types.ts';
+import { decodeScalar } from './scalars.ts';
+import { checkFields, invalidRecord, isJsonObject, mustBeCount, mustBeList, mustBeString, type JsonObject } from './tags.ts';
+
+/** Hands out the attachments of one line: each once, in order. */
+export class AttachmentReader {
+  private readonly attachments: readonly RowAttachment[];
+  private taken = 0;
+
+  constructor(attachments: readonly RowAttachment[]) {
+    this.attachments = attachments;
+  }
+
+  takeBytes(at: unknown): Uint8Array {
+    const attachment = this.take(at);
+    if (attachment.kind !== 'bytes') throw invalidRecord('kind of an attachment');
+    return attachment.bytes;
+  }
+
+  takeBlob(at: unknown, sizeBytes: unknown): Blob {
+    const attachment = this.take(at);
+    if (attachment.kind !== 'blob') throw invalidRecord('kind of an attachment');
+    if (attachment.blob.size !== sizeBytes) throw invalidRecord('size of an attachment');
+    return attachment.blob;
+  }
+
+  /** @throws BackupError `invalid-format` where the line did not use them all. */
+  finish(): void {
+    if (this.taken !== this.attachments.length) throw invalidRecord('number of attachments');
+  }
+
+  private take(at: unknown): RowAttachment {
+    const attachment = this.attachments[this.taken];
+    if (at !== this.taken || attachment === undefined) throw invalidRecord('number of an attachment');
+    this.taken += 1;
+    return attachment;
+  }
+}
+
+/** The tags whose value holds no other object that can be referred to. @throws BackupError. */
+export function decodeLeaf(json: JsonObject, attachments: AttachmentReader): unknown {
+  switch (json['$']) {
+    case 'boxed':
+      checkFields(json, ['v']);
+      return decodeBoxed(json['v']);
+    case 'regexp':
+      checkFields(json, ['source', 'flags']);
+      return decodeRegExp(mustBeString(json['source'], 'regexp'), mustBeString(json['flags'], 'regexp'));
+    case 'buffer':
+      return decodeBuffer(json, (at) => attachments.takeBytes(at));
+    case 'blob':
+      checkFields(json, ['at', 'size', 'type']);
+      return new Blob([attachments.takeBlob(json['at'], json['size'])], { type: mustBeString(json['type'], 'blob') });
+    case 'file':
+      return decodeFile(json, attachments);
+    case 'dom-exception':
+      checkFields(json, ['name', 'message']);
+      return new (mustGetConstructor('DOMException'))(mustBeString(json['message'], 'message'), mustBeString(json['name'], 'name'));
+    case 'geometry':
+      return decodeGeometry(json);
+    case 'image-data':
+      return decodeImageData(json, attachments);
+    case 'omitted':
+      checkFields(json, ['type']);
+      mustBeString(json['type'], 'omitted');
+      return undefined;
+    default: {
+      const scalar = decodeScalar(json);
+      if (scalar === json) throw invalidRecord('an unknown tag');
+      return scalar;
+    }
+  }
+}
+
+function decodePrimitive(json: unknown): unknown {
+  const value = isJsonObject(json) ? decodeScalar(json) : json;
+  if (typeof value === 'object' || value === undefined) throw invalidRecord('a primitive');
+  return value;
+}
+
+function decodeBoxed(json: unknown): unknown {
+  return Object(decodePrimitive(json));
+}
+
+function decodeRegExp(source: string, flags: string): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (cause) {
+    throw invalidRecord('regexp', cause);
+  }
+}
+
+function mustBeNumber(json: unknown): number {
+  const value = decodePrimitive(json);
+  if (typeof value !== 'number') throw invalidRecord('a number');
+  return value;
+}
+
+function decodeFile(json: JsonObject, attachments: AttachmentReader): File {
+  checkFields(json, ['at', 'size', 'type', 'name', 'lastModified']);
+  const content = attachments.takeBlob(json['at'], json['size']);
+  const lastModified = mustBeNumber(json['lastModified']);
+  return new File([content], mustBeString(json['name'], 'name'), { type: mustBeString(json['type'], 'file'), lastModified });
+}
+
+function decodeGeometry(json: JsonObject): object {
+  checkFields(json, ['type', 'v']);
+  const type = mustBeString(json['type'], 'geometry');
+  if (!GEOMETRY_TYPES.includes(type)) throw invalidRecord('geometry');
+  return buildGeometry(type, mustBeList(json['v'], 'geometry').map(mustBeNumber));
+}
+
+function decodeImageData(json: JsonObject, attachments: AttachmentReader): object {
+  checkFields(json, ['width', 'height', 'colorSpace', 'of'], ['pixelFormat']);
+  if (!isJsonObject(json['of']) || json['of']['$'] !== 'buffer') throw invalidRecord('image-data');
+  const buffer = decodeBuffer(json['of'], (at) => attachments.takeBytes(at));
+  const width = mustBeCount(json['width'], 'image-data');
+  const height = mustBeCount(json['height'], 'image-data');
+  const colorSpace = mustBeString(json['colorSpace'], 'image-data');
+  const format = json['pixelFormat'];
+  const pixels = new (mustGetConstructor(format === undefined ? 'Uint8ClampedArray' : 'Float16Array'))(buffer);
+  const construct = mustGetConstructor('ImageData');
+  try {
+    return new construct(pixels, width, height, format === undefined ? { colorSpace } : { colorSpace, pixelFormat: format });
+  } catch (cause) {
+    throw invalidRecord('image-data', cause);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Bytes } from '../../core/bytes.ts';
+import { encodeBuffer } from './binary.ts';
+import { isTaken } from './brand.ts';
+import { geometryNumbers, propertyOf } from './platform-types.ts';
+import { encodeDate, encodeNumber, encodePrimitive } from './scalars.ts';
+import type { Step } from './value-path.ts';
+
+/** Content that stands outside the line: a Blob's bytes, or a large buffer's. */
+export type RowAttachment = { readonly kind: 'blob'; readonly blob: Blob } | { readonly kind: 'bytes'; readonly bytes: Bytes };
+
+/** Where an encoder puts what does not fit into the line. */
+export interface EncodingSink {
+  /** Returns the attachment's number, from 0. */
+  attach(attachment: RowAttachment): number;
+  /** Names a value as one that cannot be taken: the one that is being encoded, or one step `within` it. */
+  omit(type: string, within?: Step): void;
+}
+
+/**
+ * The text of an object that holds no other object whose identity would show.
+ * What cannot be taken becomes a tag that says so, and is named to the sink. GRAMMAR.md §4, §6, §8, §9.
+ */
+export function encodeLeaf(object: object, brand: string, sink: EncodingSink): string {
+  const attachBytes = (bytes: Bytes) => sink.attach({ kind: 'bytes', bytes });
+  switch (brand) {
+    case 'Date':
+      return encodeDate(object as Date);
+    case 'RegExp': {
+      const { source, flags } = object as RegExp;
+      return `{"$":"regexp","source":${JSON.stringify(source)},"flags":"${flags}"}`;
+    }
+    case 'Boolean':
+    case 'Number':
+    case 'String':
+    case 'BigInt':
+      // The brand says that it wraps a primitive, which is what its `valueOf` gives.
+      return `{"$":"boxed","v":${encodePrimitive((object as { valueOf(): unknown }).valueOf())}}`;
+    case 'ArrayBuffer':
+      return encodeBuffer(object as ArrayBuffer, attachBytes);
+    case 'Blob': {
+      const blob = object as Blob;
+      return `{"$":"blob","at":${sink.attach({ kind: 'blob', blob })},"size":${blob.size},"type":${JSON.stringify(blob.type)}}`;
+    }
+    case 'File': {
+      const blob = object as File;
+      return `{"$":"file","at":${sink.attach({ kind: 'blob', blob })},"size":${blob.size},"type":${JSON.stringify(blob.type)}`
+        + `,"name":${JSON.stringify(blob.name)},"lastModified":${encodeNumber(blob.lastModified)}}`;
+    }
+    case 'DOMException': {
+      const { name, message } = object as Error;
+      return `{"$":"dom-exception","name":${JSON.stringify(name)},"message":${JSON.stringify(message)}}`;
+    }
+    case 'ImageData':
+      return encodeImageData(object, attachBytes);
+    default:
+      if (isTaken(object)) return `{"$":"geometry","type":"${brand}","v":[${geometryNumbers(brand, object).map(encodeNumber).join(',')}]}`;
+      sink.omit(brand);
+      return omittedText(brand);
+  }
+}
+
+/** What stands in the line for a value that cannot be taken. GRAMMAR.md §9. */
+export function omittedText(type: string): string {
+  return `{"$":"omitted","type":${JSON.stringify(type)}}`;
+}
+
+function encodeImageData(image: object, attach: (bytes: Bytes) => number): string {
+  const data = propertyOf(image, 'data') as Uint8ClampedArray<ArrayBuffer>;
+  const format = propertyOf(image, 'pixelFormat');
+  const buffer = encodeBuffer(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength), attach);
+  return `{"$":"image-data","width":${Number(propertyOf(image, 'width'))},"height":${Number(propertyOf(image, 'height'))}`
+    + `,"colorSpace":${JSON.stringify(propertyOf(image, 'colorSpace') ?? 'srgb')}`
+    // Only a pixel format other than the first and usual one is named.
+    + `${typeof format === 'string' && format !== 'rgba-unorm8' ? `,"pixelFormat":${JSON.stringify(format)}` : ''},"of":${buffer}}`;
+}

@@ -1,0 +1,52 @@
+import { brandOf } from './brand.ts';
+
+/**
+ * The objects that can be reached in more than one way within a value (cycles too): the only ones whose identity
+ * shows, so the only ones that are numbered in the line. GRAMMAR.md §7.
+ */
+export function findShared(root: object): ReadonlySet<object> {
+  const seen = new Set<object>([root]);
+  const shared = new Set<object>();
+  const open: object[] = [root];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const part of partsOf(next)) {
+      if (typeof part !== 'object' || part === null) continue;
+      if (seen.has(part)) {
+        shared.add(part);
+      } else {
+        seen.add(part);
+        open.push(part);
+      }
+    }
+  }
+  return shared;
+}
+
+/** What an object holds, as far as structured clone keeps identity: platform objects are copied whole. */
+function* partsOf(object: object): Iterable<unknown> {
+  if (ArrayBuffer.isView(object)) {
+    yield object.buffer;
+    return;
+  }
+  switch (brandOf(object)) {
+    case 'Array':
+    case 'Object':
+      yield* Object.values(object);
+      break;
+    case 'Map':
+      for (const [key, value] of object as ReadonlyMap<unknown, unknown>) {
+        yield key;
+        yield value;
+      }
+      break;
+    case 'Set':
+      yield* object as ReadonlySet<unknown>;
+      break;
+    case 'Error':
+      if (Object.hasOwn(object, 'cause')) yield (object as Error).cause;
+      break;
+    case 'FileList':
+      yield* Array.from(object as ArrayLike<unknown>);
+      break;
+  }
+}
