@@ -1,0 +1,68 @@
+import type { CoordinatePart } from './import-model.ts';
+
+/** `lastWatered`, `last_watered`, `Last watered` → `['last', 'watered']`. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Names that are the same but for how they are written. */
+export function sameNameKey(name: string): string {
+  return wordsOf(name).join('');
+}
+
+const LATITUDE = new Set(['lat', 'latitude', 'breite', 'breitengrad']);
+const LONGITUDE = new Set(['lon', 'lng', 'long', 'longitude', 'länge', 'längengrad']);
+
+/** Whether a column's name says that it is one half of a place. */
+export function coordinatePartOf(name: string): CoordinatePart | undefined {
+  const last = wordsOf(name).at(-1) ?? '';
+  if (LATITUDE.has(last)) return 'latitude';
+  return LONGITUDE.has(last) ? 'longitude' : undefined;
+}
+
+/** Other names by which a field is known, by the field's own name without spaces. */
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['name', ['title', 'label', 'city', 'cityname', 'place', 'placename', 'asciiname', 'plant', 'plantname', 'commonname', 'fullname']],
+  ['title', ['name', 'booktitle', 'book', 'summary', 'subject', 'issue', 'headline']],
+  ['location', ['loc', 'coordinates', 'coords', 'geo', 'geometry', 'position', 'point', 'latlon', 'latlng', 'geopoint', 'loccoordinates', 'locationcoordinates', 'geometrycoordinates']],
+  ['country', ['countryname', 'countrycode', 'nation', 'land', 'cc']],
+  ['kind', ['type', 'category']],
+  ['population', ['pop', 'inhabitants', 'popest', 'einwohner']],
+  ['elevation', ['altitude', 'height', 'elev', 'dem']],
+  ['visited', ['datevisited', 'visiteddate', 'visitedon']],
+  ['rating', ['stars', 'myrating', 'score']],
+  ['notes', ['note', 'comment', 'comments', 'remarks', 'description', 'mynotes', 'privatenotes']],
+  ['description', ['body', 'details', 'notes', 'text']],
+  ['authors', ['author', 'authorname', 'writer', 'by', 'creator']],
+  ['isbn', ['isbn13', 'isbn10', 'isbn13isbn10']],
+  ['series', ['seriesname']],
+  ['numberinseries', ['seriesnumber', 'volume', 'bookinseries']],
+  ['status', ['state', 'exclusiveshelf', 'readstatus', 'shelf']],
+  ['language', ['lang']],
+  ['published', ['publicationdate', 'datepublished', 'pubdate', 'releasedate']],
+  ['tags', ['tag', 'genres', 'genre', 'subjects', 'bookshelves', 'categories', 'keywords']],
+  ['species', ['latinname', 'botanicalname', 'scientificname', 'latin']],
+  ['locationinthehome', ['location', 'room', 'spot', 'place', 'window']],
+  ['acquired', ['bought', 'since', 'purchased', 'acquiredon', 'dateacquired', 'purchasedate']],
+  ['wateringinterval', ['watering', 'waterevery', 'wateringdays', 'waterinterval', 'wateringintervaldays']],
+  ['lastwatered', ['watered', 'wateredon']],
+  ['light', ['lightneeds', 'sunlight', 'exposure']],
+  ['health', ['condition']],
+  ['toxictopets', ['toxic', 'poisonous', 'toxicity']],
+  ['assignee', ['assignedto', 'owner', 'assignees']],
+  ['labels', ['tags', 'label']],
+  ['due', ['duedate', 'deadline', 'dueon']],
+  ['number', ['id', 'nr', 'no', 'key', 'issuenumber']],
+  ['priority', ['prio', 'severity']],
+]);
+
+/** How well a column's name fits a field's: 3 the same, 2 a name it is also known by, 0 not. */
+export function nameFit(column: string, field: string): number {
+  const [columnKey, fieldKey] = [sameNameKey(column), sameNameKey(field)];
+  if (columnKey === fieldKey) return 3;
+  return (SYNONYMS.get(fieldKey) ?? []).includes(columnKey) ? 2 : 0;
+}

@@ -1,0 +1,107 @@
+import type { FieldValue, GeoPoint } from '../model.ts';
+import type { Cell, ColumnMapping, ColumnTarget, CoordinatePart, ImportableType, ImportPlan } from './import-model.ts';
+import { parseCoordinate } from './values/location.ts';
+import type { OptionSet } from './values/options.ts';
+import { parseValue } from './values/parse-value.ts';
+import { cellText } from './values/text.ts';
+
+/** A field as rows are converted into it: its id, or in a preview anything that names it. */
+export interface ConversionField {
+  readonly id: string;
+  readonly type: ImportableType;
+  readonly options?: OptionSet;
+}
+
+export interface RefusedCell {
+  readonly column: string;
+  readonly reason: string;
+  readonly text: string;
+}
+
+export interface ConvertedRow {
+  readonly values: Readonly<Record<string, FieldValue>>;
+  readonly refused: readonly RefusedCell[];
+}
+
+/** Names the field that a column goes into, so that both halves of a place meet in one. */
+export function fieldKeyOf(to: ColumnTarget): string | undefined {
+  if (to.kind === 'leaveOut') return undefined;
+  return to.kind === 'field' ? `field:${to.fieldKey}` : `new:${to.name}`;
+}
+
+interface Step {
+  readonly index: number;
+  readonly mapping: ColumnMapping;
+  readonly field: ConversionField;
+  readonly part: CoordinatePart | undefined;
+}
+
+/**
+ * Makes the function that turns a row's cells into values, by the plan. Where several columns go into one field, the
+ * first that holds something counts. A cell that its field cannot hold leaves the field empty, and is named in `refused`.
+ * @param fields by `fieldKeyOf`.
+ */
+export function createRowConverter(plan: ImportPlan, fields: ReadonlyMap<string, ConversionField>): (cells: readonly Cell[]) => ConvertedRow {
+  const steps: Step[] = [];
+  const indexByColumn = new Map(plan.columns.map((name, index) => [name, index]));
+  for (const mapping of plan.mappings) {
+    const key = fieldKeyOf(mapping.to);
+    const field = key === undefined ? undefined : fields.get(key);
+    const index = indexByColumn.get(mapping.column);
+    if (!field || index === undefined) continue;
+    steps.push({ index, mapping, field, part: mapping.to.kind === 'leaveOut' ? undefined : mapping.to.part });
+  }
+
+  return (cells) => {
+    const values: Record<string, FieldValue> = {};
+    const refused: RefusedCell[] = [];
+    const places = new Map<string, HalfPlace>();
+    for (const { index, mapping, field, part } of steps) {
+      const cell = cells[index] ?? null;
+      if (cell === null || field.id in values) continue;
+      if (part) {
+        takeHalf(places, field.id, part, mapping.column, cell, refused);
+        continue;
+      }
+      const context = { ...plan.options, isLongitudeFirst: mapping.isLongitudeFirst, separator: mapping.separator, ...(field.options && { options: field.options }) };
+      const parsed = parseValue(cell, field.type, context);
+      if (parsed.kind === 'value') values[field.id] = parsed.value;
+      else if (parsed.kind === 'refused') refused.push({ column: mapping.column, reason: parsed.reason, text: cellText(cell).slice(0, 1000) });
+    }
+    for (const [fieldId, half] of places) joinHalves(values, fieldId, half, refused);
+    return { values, refused };
+  };
+}
+
+interface HalfPlace {
+  latitude?: number;
+  longitude?: number;
+  readonly columns: string[];
+  readonly texts: string[];
+  isRefused: boolean;
+}
+
+function takeHalf(places: Map<string, HalfPlace>, fieldId: string, part: CoordinatePart, column: string, cell: Cell, refused: RefusedCell[]): void {
+  const text = cellText(cell).trim();
+  if (text === '') return;
+  const half = places.get(fieldId) ?? { columns: [], texts: [], isRefused: false };
+  places.set(fieldId, half);
+  const degrees = parseCoordinate(text, part);
+  half.columns.push(column);
+  half.texts.push(text);
+  if (degrees !== undefined) half[part] = degrees;
+  else {
+    half.isRefused = true;
+    refused.push({ column, reason: `not a ${part}`, text: text.slice(0, 1000) });
+  }
+}
+
+function joinHalves(values: Record<string, FieldValue>, fieldId: string, half: HalfPlace, refused: RefusedCell[]): void {
+  const { latitude, longitude } = half;
+  if (latitude !== undefined && longitude !== undefined) {
+    const point: GeoPoint = { latitude, longitude };
+    values[fieldId] = point;
+  } else if (!half.isRefused) {
+    refused.push({ column: half.columns[0] ?? '', reason: 'the other half of the place is missing', text: half.texts.join(', ').slice(0, 1000) });
+  }
+}

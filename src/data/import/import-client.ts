@@ -1,0 +1,50 @@
+import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
+import { ImportError } from './import-error.ts';
+import type { ImportPlan, ImportProgress, ImportReport, Inspection } from './import-model.ts';
+import type { ImportWorkerApi, WorkerOutcome } from './import.worker.ts';
+
+export interface ImportCallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+/** An import in a worker of its own. One call at a time; `close` ends the worker. */
+export interface ImportClient {
+  /** @throws ImportError as `inspectImport`. */
+  inspect(file: File, options?: ImportCallOptions & { readonly hasHeader?: boolean }): Promise<Inspection>;
+  /** @throws ImportError as `runImport`. */
+  run(plan: ImportPlan, file: File, options?: ImportCallOptions): Promise<ImportReport>;
+  /** @throws ImportError as `undoImport`. */
+  undo(runId: string): Promise<{ readonly keptRecords: number }>;
+  close(): void;
+}
+
+export function createImportClient(): ImportClient {
+  const worker = new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module', name: 'import' });
+  const remote = wrap<ImportWorkerApi>(worker);
+  const noProgress = () => undefined;
+  return {
+    inspect: (file, { signal, onProgress = noProgress, hasHeader } = {}) =>
+      withCancel(remote, signal, () => remote.inspect(file, file.name, hasHeader, proxy(onProgress))),
+    run: (plan, file, { signal, onProgress = noProgress } = {}) => withCancel(remote, signal, () => remote.run(plan, file, proxy(onProgress))),
+    undo: (runId) => withCancel(remote, undefined, () => remote.undo(runId)),
+    close() {
+      remote[releaseProxy]();
+      worker.terminate();
+    },
+  };
+}
+
+async function withCancel<T>(remote: Remote<ImportWorkerApi>, signal: AbortSignal | undefined, call: () => Promise<WorkerOutcome<T>>): Promise<T> {
+  if (signal?.aborted) throw new ImportError('cancelled');
+  const cancel = () => void remote.cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    const outcome = await call();
+    if (outcome.ok) return outcome.value;
+    const { code, detail } = outcome.error;
+    throw new ImportError(code, detail === undefined ? {} : { detail });
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,96 @@
+/** Every way in which an import can fail as a whole. What is wrong with one row is told in the report instead. */
+export type ImportErrorCode =
+  /** The caller said stop. */
+  | 'cancelled'
+  /** There is nothing in the file. */
+  | 'empty-file'
+  /** Neither CSV, JSON nor GeoJSON. */
+  | 'unknown-format'
+  /** The file could not be read any more (moved, deleted, or changed since it was chosen). */
+  | 'unreadable-file'
+  /** The collection or field to import into is no longer there. */
+  | 'target-missing'
+  | 'quota-exceeded'
+  /** Another tab is importing. */
+  | 'busy'
+  /** The database failed in a way of its own. */
+  | 'storage-failed'
+  /** A defect of this program. */
+  | 'internal';
+
+const SENTENCES: Readonly<Record<ImportErrorCode, readonly [message: string, hint: string]>> = {
+  cancelled: ['The import was stopped. Nothing was added or changed.', 'Start again whenever you like.'],
+  'empty-file': ['There is nothing in this file.', 'Check that the right file was chosen and that it was saved.'],
+  'unknown-format': ['This file is neither a table (CSV) nor JSON nor GeoJSON.', 'Save the table as CSV in the program that made it, and choose that file.'],
+  'unreadable-file': ['The file could not be read to its end. Nothing was added or changed.', 'It may have been moved or changed meanwhile. Choose it again.'],
+  'target-missing': ['The collection to import into is no longer as it was. Nothing was added or changed.', 'Choose the file again, and check the columns.'],
+  'quota-exceeded': ['The browser has no room left for all of this. Nothing was added or changed.', 'Free some space on the device, or import fewer rows or columns, and try again.'],
+  busy: ['An import is running in another tab.', 'Wait until it has finished, then try again.'],
+  'storage-failed': ['The browser’s database did not take the rows. Nothing was added or changed.', 'Close other tabs of Heirloom, reload, and try again.'],
+  internal: ['The import met a defect of Heirloom. Nothing was added or changed.', 'Please report it, with the kind of file that it was.'],
+};
+
+/** What crosses the border between the worker and the page. */
+export interface SerializedImportError {
+  readonly code: ImportErrorCode;
+  readonly detail?: string;
+}
+
+/** The error of an import. Read `code`; `message` and `hint` are plain sentences for the screen. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+  readonly code: ImportErrorCode;
+  readonly hint: string;
+  /** What the cause said, for a report of a defect. */
+  readonly detail: string | undefined;
+
+  constructor(code: ImportErrorCode, options: { cause?: unknown; detail?: string } = {}) {
+    const [message, hint] = SENTENCES[code];
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = hint;
+    this.detail = options.detail ?? (options.cause instanceof Error ? `${options.cause.name}: ${options.cause.message}` : undefined);
+  }
+
+  serialize(): SerializedImportError {
+    return this.detail === undefined ? { code: this.code } : { code: this.code, detail: this.detail };
+  }
+}
+
+/** Gives any thrown value a code. Looks into `inner` and `cause`, where Dexie keeps the real error. */
+export function toImportError(thrown: unknown): ImportError {
+  if (thrown instanceof ImportError) return thrown;
+  const codes = chainOf(thrown).map((error) => CODE_BY_NAME.get(error.name) ?? codeOfCatalogueError(error));
+  // A transaction that is aborted for want of room says so only within.
+  const code = codes.includes('quota-exceeded') ? 'quota-exceeded' : codes.find((found) => found !== undefined);
+  if (code) return new ImportError(code, { cause: thrown });
+  return new ImportError('internal', { cause: thrown });
+}
+
+function chainOf(thrown: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let current: unknown = thrown; current instanceof Error && chain.length < 5; ) {
+    chain.push(current);
+    current = 'inner' in current && current.inner ? current.inner : current.cause;
+  }
+  return chain;
+}
+
+const CODE_BY_NAME: ReadonlyMap<string, ImportErrorCode> = new Map([
+  ['AbortError', 'storage-failed'],
+  ['QuotaExceededError', 'quota-exceeded'],
+  ['NotReadableError', 'unreadable-file'],
+  ['NotFoundError', 'unreadable-file'],
+  ['DatabaseClosedError', 'storage-failed'],
+  ['OpenFailedError', 'storage-failed'],
+  ['InvalidStateError', 'storage-failed'],
+  ['UnknownError', 'storage-failed'],
+  ['ConstraintError', 'storage-failed'],
+]);
+
+function codeOfCatalogueError(error: Error): ImportErrorCode | undefined {
+  if (error.name !== 'CatalogueError' || !('code' in error)) return undefined;
+  if (error.code === 'storage-full') return 'quota-exceeded';
+  if (error.code === 'not-found') return 'target-missing';
+  return 'storage-failed';
+}

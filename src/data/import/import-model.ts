@@ -1,0 +1,165 @@
+// What an import is made of: plain data, so that it crosses into the worker and can be shown before anything is done.
+import type { ColorName, FieldType, GeoPoint, TemplateName } from '../model.ts';
+
+/** What one cell of a file holds. `null` is an empty cell. */
+export type Scalar = string | number | boolean;
+export type Cell = Scalar | readonly Scalar[] | GeoPoint | null;
+
+/** How the file is to be read; found by `inspectImport`. */
+export type FileLayout =
+  | { readonly format: 'csv'; readonly encoding: TextEncodingName; readonly delimiter: string; readonly hasHeader: boolean }
+  | { readonly format: 'json' | 'geojson'; readonly encoding: TextEncodingName; readonly shape: JsonShape };
+
+export type TextEncodingName = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** `array`: `[{…}, …]`. `wrapped`: `{"records": [{…}, …]}`, or one object alone. `lines`: one object after another. */
+export type JsonShape = 'array' | 'wrapped' | 'lines';
+
+/** A row as it was read: its cells by column, or why it cannot be one. */
+export type ReadRow =
+  | { readonly kind: 'row'; readonly number: number; readonly cells: readonly Cell[] }
+  | { readonly kind: 'broken'; readonly number: number; readonly reason: string; readonly text: string };
+
+export interface ImportColumn {
+  /** Unique within the file: the header, made so. */
+  readonly name: string;
+  /** The type of field that would hold it best. */
+  readonly type: ImportableType;
+  /** A few different values, as text. */
+  readonly samples: readonly string[];
+  /** How many of the rows looked at hold something here, 0 to 1. */
+  readonly filled: number;
+  /** Pairs stand with the longitude first (GeoJSON). */
+  readonly isLongitudeFirst: boolean;
+  /** Dates such as 3/4/2021 occur, and nothing tells which is the day. */
+  readonly hasAmbiguousDates: boolean;
+  /** What the dates themselves say, where they do. */
+  readonly dateOrder?: 'dayFirst' | 'monthFirst';
+  /** `12,5` rather than `12.5`. */
+  readonly hasDecimalComma: boolean;
+  /** What stands between several values in one cell. */
+  readonly separator: string;
+}
+
+/** Field types that a cell can become. Relations, photos and files cannot be told from text. */
+export const IMPORTABLE_TYPES = [
+  'text', 'longText', 'number', 'date', 'checkbox', 'select', 'multiSelect', 'rating', 'url', 'location',
+] as const satisfies readonly FieldType[];
+export type ImportableType = (typeof IMPORTABLE_TYPES)[number];
+
+export function isImportable(type: FieldType): type is ImportableType {
+  return (IMPORTABLE_TYPES as readonly FieldType[]).includes(type);
+}
+
+/** Something that the person should know before going on; a plain sentence. */
+export interface ImportProblem {
+  readonly message: string;
+  readonly count: number;
+}
+
+/** What a look at a file has found. */
+export interface Inspection {
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly layout: FileLayout;
+  readonly columns: readonly ImportColumn[];
+  /** Missing where the file is too long to be read twice. */
+  readonly rowCount?: number;
+  /** The first rows, as read. */
+  readonly preview: readonly ReadRow[];
+  readonly problems: readonly ImportProblem[];
+}
+
+/** A field that a column may go into: one that is there, or one that a template will bring. */
+export interface TargetField {
+  /** The id of an existing field; the name of a template's field. */
+  readonly key: string;
+  readonly name: string;
+  readonly type: FieldType;
+  readonly isTitle: boolean;
+}
+
+export type ImportTarget =
+  | { readonly kind: 'existing'; readonly collectionId: string; readonly name: string; readonly fields: readonly TargetField[] }
+  | {
+      readonly kind: 'new';
+      readonly template: TemplateName;
+      readonly name: string;
+      readonly fields: readonly TargetField[];
+      readonly color?: ColorName;
+      readonly icon?: string;
+    };
+
+/** Where a column goes. `latitude` and `longitude` columns of one field come together in it. */
+export type ColumnTarget =
+  | { readonly kind: 'leaveOut' }
+  | { readonly kind: 'field'; readonly fieldKey: string; readonly part?: CoordinatePart }
+  | { readonly kind: 'newField'; readonly name: string; readonly type: ImportableType; readonly part?: CoordinatePart };
+
+export type CoordinatePart = 'latitude' | 'longitude';
+
+export interface ColumnMapping {
+  readonly column: string;
+  readonly to: ColumnTarget;
+  readonly isLongitudeFirst: boolean;
+  readonly separator: string;
+}
+
+export interface ImportOptions {
+  readonly trim: boolean;
+  readonly dateOrder: 'dayFirst' | 'monthFirst';
+  readonly hasDecimalComma: boolean;
+}
+
+/** What to do with a row whose key is that of a record already there. */
+export type MatchMode = 'skip' | 'update';
+
+export interface ImportPlan {
+  readonly layout: FileLayout;
+  readonly columns: readonly string[];
+  readonly target: ImportTarget;
+  readonly mappings: readonly ColumnMapping[];
+  readonly options: ImportOptions;
+  /** Missing: every row becomes a new record. */
+  readonly match?: { readonly column: string; readonly mode: MatchMode };
+  readonly rowCount?: number;
+}
+
+export interface ImportProgress {
+  readonly phase: 'reading' | 'writing' | 'takingBack';
+  readonly rowsDone: number;
+  readonly rowsTotal?: number;
+  /** How much of the file has been read, 0 to 1. */
+  readonly share: number;
+}
+
+/** Something in the file that was not taken: a whole row, or one cell of a row that was. */
+export interface NotTaken {
+  readonly row: number;
+  /** Missing where it is the whole row. */
+  readonly column?: string;
+  readonly reason: string;
+  /** The row, or the cell, as text (shortened where it is very long). */
+  readonly text: string;
+}
+
+export interface ImportReport {
+  /** What `undoImport` takes. */
+  readonly runId: string;
+  readonly collectionId: string;
+  readonly collectionName: string;
+  readonly added: number;
+  readonly updated: number;
+  /** Rows whose record was there already, and was left as it is. */
+  readonly skipped: number;
+  readonly rowsNotTaken: number;
+  /** Cells that did not fit their field; the field of that record was left as it was. By column. */
+  readonly cellsNotTaken: readonly { readonly column: string; readonly count: number }[];
+  /** At most `MAX_LISTED`, in the order of the file. */
+  readonly notTaken: readonly NotTaken[];
+  readonly notes: readonly string[];
+  readonly durationMs: number;
+}
+
+/** So many rows and cells not taken are kept one by one; beyond that they are counted. */
+export const MAX_LISTED = 10_000;

@@ -1,0 +1,42 @@
+import { expose } from 'comlink';
+import { toImportError, type SerializedImportError } from './import-error.ts';
+import type { ImportPlan, ImportProgress, ImportReport, Inspection } from './import-model.ts';
+import { inspectImport } from './inspect-import.ts';
+import { runImport, undoImport } from './run/run-import.ts';
+
+/** Errors lose their class on the way between worker and page, so they go as data. */
+export type WorkerOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SerializedImportError };
+
+type OnProgress = (progress: ImportProgress) => void;
+
+let stop: AbortController | undefined;
+
+const api = {
+  /** A `File` keeps its name on the way; a plain `Blob` has none, so the name goes beside it. */
+  inspect(file: Blob, name: string, hasHeader: boolean | undefined, onProgress: OnProgress): Promise<WorkerOutcome<Inspection>> {
+    const named = Object.assign(file.slice(), { name });
+    return asOutcome((signal) => inspectImport(named, { signal, onProgress, ...(hasHeader === undefined ? {} : { hasHeader }) }));
+  },
+  run(plan: ImportPlan, file: Blob, onProgress: OnProgress): Promise<WorkerOutcome<ImportReport>> {
+    return asOutcome((signal) => runImport(plan, file, { signal, onProgress }));
+  },
+  undo(runId: string): Promise<WorkerOutcome<{ readonly keptRecords: number }>> {
+    return asOutcome(() => undoImport(runId));
+  },
+  cancel(): void {
+    stop?.abort();
+  },
+};
+
+export type ImportWorkerApi = typeof api;
+
+async function asOutcome<T>(work: (signal: AbortSignal) => Promise<T>): Promise<WorkerOutcome<T>> {
+  stop = new AbortController();
+  try {
+    return { ok: true, value: await work(stop.signal) };
+  } catch (error) {
+    return { ok: false, error: toImportError(error).serialize() };
+  }
+}
+
+expose(api);

@@ -1,0 +1,114 @@
+import { ImportError } from './import-error.ts';
+import type { FileLayout, ImportColumn, ImportProblem, ImportProgress, Inspection, ReadRow } from './import-model.ts';
+import { ColumnSet, MAX_COLUMNS } from './read/column-set.ts';
+import { detectLayout } from './read/detect-layout.ts';
+import { createTracker, readRows, type ReadTracker } from './read/read-rows.ts';
+import { ColumnProfile } from './values/guess-type.ts';
+
+/** Files up to this length are read to their end, so that their rows are counted and rare columns are found. */
+const READ_TO_END_BYTES = 48 * 1024 * 1024;
+const READ_SHARE_BYTES = 24 * 1024 * 1024;
+const PREVIEW_ROWS = 50;
+/** The first rows are all looked at; behind them every so many. */
+const PROFILED_ROWS = 3000;
+const PROFILE_STEP = 37;
+
+/**
+ * Looks at a file: what it is, its columns with the types that would hold them, its first rows, and what is odd about it.
+ * Changes nothing. `hasHeader` overrules the guess whether the first line of a CSV names the columns.
+ * @throws ImportError `empty-file`, `unknown-format`, `unreadable-file`, `cancelled`.
+ */
+export async function inspectImport(
+  file: Blob & { readonly name: string },
+  options: { readonly hasHeader?: boolean; readonly signal?: AbortSignal; readonly onProgress?: (progress: ImportProgress) => void } = {},
+): Promise<Inspection> {
+  const layout = withHeader(await detectLayout(file), options.hasHeader);
+  const columns = new ColumnSet();
+  const tracker = createTracker();
+  const profiles: ColumnProfile[] = [];
+  const preview: ReadRow[] = [];
+  const brokenByReason = new Map<string, number>();
+  let rowCount = 0;
+  let shortRows = 0;
+  let isWhole = true;
+
+  for await (const batch of readRows(file, layout, columns, tracker)) {
+    if (options.signal?.aborted) throw new ImportError('cancelled');
+    for (const row of batch) {
+      if (preview.length < PREVIEW_ROWS) preview.push(row);
+      if (row.kind === 'broken') {
+        const reason = row.reason.replace(/\d+ cells/, 'more cells').replace(/only \d+ columns/, 'columns');
+        brokenByReason.set(reason, (brokenByReason.get(reason) ?? 0) + 1);
+        continue;
+      }
+      rowCount += 1;
+      if (layout.format === 'csv' && row.cells.length < columns.names.length) shortRows += 1;
+      if (rowCount <= PROFILED_ROWS || rowCount % PROFILE_STEP === 0) profile(row.cells, profiles);
+      else noteRare(row.cells, profiles);
+    }
+    options.onProgress?.({ phase: 'reading', rowsDone: rowCount, share: tracker.share });
+    if (file.size > READ_TO_END_BYTES && tracker.share * file.size > READ_SHARE_BYTES) {
+      isWhole = false;
+      break;
+    }
+  }
+  if (rowCount === 0 && brokenByReason.size === 0 && columns.names.length === 0) throw new ImportError('empty-file');
+
+  const profiledRows = Math.max(1, Math.min(rowCount, PROFILED_ROWS) + Math.floor(Math.max(0, rowCount - PROFILED_ROWS) / PROFILE_STEP));
+  return {
+    fileName: file.name,
+    sizeBytes: file.size,
+    layout,
+    columns: columns.names.map((name, index) => describeColumn(name, profiles[index] ?? new ColumnProfile(), profiledRows)),
+    ...(isWhole ? { rowCount } : {}),
+    preview,
+    problems: listProblems(brokenByReason, shortRows, tracker, columns),
+  };
+}
+
+function withHeader(layout: FileLayout, hasHeader: boolean | undefined): FileLayout {
+  return layout.format === 'csv' && hasHeader !== undefined ? { ...layout, hasHeader } : layout;
+}
+
+type Cells = Extract<ReadRow, { kind: 'row' }>['cells'];
+
+function profile(cells: Cells, profiles: ColumnProfile[]): void {
+  for (const [index, cell] of cells.entries()) {
+    if (cell !== null) (profiles[index] ??= new ColumnProfile()).add(cell);
+  }
+}
+
+/** Columns that the rows looked at hold nothing of are looked at wherever they hold something. */
+function noteRare(cells: Cells, profiles: ColumnProfile[]): void {
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index];
+    if (cell !== null && cell !== undefined && (profiles[index]?.filledCount ?? 0) < 20) (profiles[index] ??= new ColumnProfile()).add(cell);
+  }
+}
+
+function describeColumn(name: string, found: ColumnProfile, rows: number): ImportColumn {
+  return {
+    name,
+    type: found.guess(name),
+    samples: found.samples,
+    filled: Math.min(1, found.filledCount / rows),
+    isLongitudeFirst: found.isLongitudeFirst(name),
+    hasAmbiguousDates: found.dateOrder === 'either',
+    ...(found.dateOrder === 'dayFirst' || found.dateOrder === 'monthFirst' ? { dateOrder: found.dateOrder } : {}),
+    hasDecimalComma: found.hasDecimalComma,
+    separator: found.separator,
+  };
+}
+
+function listProblems(brokenByReason: ReadonlyMap<string, number>, shortRows: number, tracker: ReadTracker, columns: ColumnSet): ImportProblem[] {
+  const problems: ImportProblem[] = [...brokenByReason].map(([reason, count]) => ({ count, message: `${rowsWord(count)} cannot be taken: ${reason}` }));
+  if (shortRows > 0) problems.push({ count: shortRows, message: `${rowsWord(shortRows)} have fewer cells than there are columns. What is missing stays empty.` });
+  if (tracker.middles > 0) problems.push({ count: tracker.middles, message: `${tracker.middles.toLocaleString('en')} lines or areas will be placed at their middle.` });
+  if (tracker.unreadableCharacters > 0) problems.push({ count: tracker.unreadableCharacters, message: `${tracker.unreadableCharacters.toLocaleString('en')} characters are damaged and shown as �.` });
+  if (tracker.unknownCells > 0 || columns.names.length >= MAX_COLUMNS) problems.push({ count: tracker.unknownCells, message: `There are more than ${MAX_COLUMNS} columns; the rest is left out.` });
+  return problems;
+}
+
+function rowsWord(count: number): string {
+  return count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`;
+}

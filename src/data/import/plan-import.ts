@@ -1,0 +1,117 @@
+import { coordinatePartOf, nameFit } from './column-names.ts';
+import {
+  type ColumnMapping, type ColumnTarget, type ImportableType, type ImportColumn, type ImportOptions, type ImportPlan, type ImportTarget,
+  type Inspection, isImportable, type TargetField,
+} from './import-model.ts';
+
+/** Proposes where each column goes and how it is read: what pressing through would do. Pure; the result may be changed at will. */
+export function planImport(inspection: Inspection, target: ImportTarget): ImportPlan {
+  return {
+    layout: inspection.layout,
+    columns: inspection.columns.map((column) => column.name),
+    target,
+    mappings: guessMappings(inspection.columns, target.fields),
+    options: guessOptions(inspection.columns),
+    ...(inspection.rowCount === undefined ? {} : { rowCount: inspection.rowCount }),
+  };
+}
+
+function guessOptions(columns: readonly ImportColumn[]): ImportOptions {
+  const numbers = columns.filter((column) => column.type === 'number');
+  return {
+    trim: true,
+    dateOrder: columns.some((column) => column.dateOrder === 'monthFirst') ? 'monthFirst' : 'dayFirst',
+    hasDecimalComma: numbers.some((column) => column.hasDecimalComma) && !numbers.some((column) => column.samples.some((sample) => /\d\.\d{1,2}$/.test(sample))),
+  };
+}
+
+function guessMappings(columns: readonly ImportColumn[], fields: readonly TargetField[]): ColumnMapping[] {
+  const targets = new Map<string, ColumnTarget>();
+  const takenKeys = new Set<string>();
+  placeCoordinates(columns, fields, targets, takenKeys);
+  for (const { column, field } of candidates(columns, fields)) {
+    if (targets.has(column.name) || takenKeys.has(field.key)) continue;
+    targets.set(column.name, { kind: 'field', fieldKey: field.key });
+    takenKeys.add(field.key);
+  }
+  ensureTitle(columns, fields, targets, takenKeys);
+  const usedNames = new Set(fields.map((field) => field.name.toLowerCase()));
+  return columns.map((column) => ({
+    column: column.name,
+    to: targets.get(column.name) ?? newField(column, usedNames),
+    isLongitudeFirst: column.isLongitudeFirst,
+    separator: column.separator,
+  }));
+}
+
+/** A latitude and a longitude column go into one field. */
+function placeCoordinates(columns: readonly ImportColumn[], fields: readonly TargetField[], targets: Map<string, ColumnTarget>, takenKeys: Set<string>): void {
+  // A column that holds the whole place is better than its halves.
+  const whole = columns.find((column) => column.type === 'location');
+  const halves = (['latitude', 'longitude'] as const).map((part) => ({ part, column: columns.find((column) => coordinatePartOf(column.name) === part) }));
+  if (whole || halves.some(({ column }) => column === undefined)) return;
+  const field = fields.find((candidate) => candidate.type === 'location');
+  for (const { part, column } of halves) {
+    if (!column) continue;
+    targets.set(column.name, field ? { kind: 'field', fieldKey: field.key, part } : { kind: 'newField', name: 'Location', type: 'location', part });
+  }
+  if (field) takenKeys.add(field.key);
+}
+
+/** Pairs that fit by name and by type, the best first. */
+function candidates(columns: readonly ImportColumn[], fields: readonly TargetField[]): { column: ImportColumn; field: TargetField }[] {
+  const found: { column: ImportColumn; field: TargetField; fit: number }[] = [];
+  for (const column of columns) {
+    for (const field of fields) {
+      if (!isImportable(field.type) || !canHold(field.type, column)) continue;
+      const byName = nameFit(column.name, field.name);
+      const byPlace = field.type === 'location' && column.type === 'location' ? 1 : 0;
+      if (byName + byPlace > 0) found.push({ column, field, fit: byName + byPlace + column.filled / 10 });
+    }
+  }
+  return found.sort((a, b) => b.fit - a.fit);
+}
+
+/** Whether values of this column would mostly be understood by a field of this type. */
+function canHold(type: ImportableType, column: ImportColumn): boolean {
+  if (column.filled === 0) return true;
+  switch (type) {
+    case 'text':
+    case 'longText':
+    case 'multiSelect':
+      return column.type !== 'location';
+    case 'select':
+      return column.type !== 'location' && column.type !== 'longText';
+    case 'rating':
+      return column.type === 'rating' || column.type === 'number';
+    case 'number':
+      return column.type === 'number' || column.type === 'rating' || column.samples.every((sample) => /^-?\d/.test(sample));
+    case 'date':
+    case 'checkbox':
+    case 'url':
+    case 'location':
+      return column.type === type;
+  }
+}
+
+/** A collection is of little use without titles: the first column of names, else the fullest column of text. */
+function ensureTitle(columns: readonly ImportColumn[], fields: readonly TargetField[], targets: Map<string, ColumnTarget>, takenKeys: Set<string>): void {
+  const title = fields.find((field) => field.isTitle);
+  if (!title || takenKeys.has(title.key) || !isImportable(title.type)) return;
+  const free = columns.filter((column) => !targets.has(column.name) && column.filled > 0);
+  const best =
+    free.find((column) => /name|title/i.test(column.name)) ??
+    free.find((column) => column.type === 'text' && column.filled > 0.5) ??
+    free.find((column) => column.type !== 'location') ??
+    free[0];
+  if (best) targets.set(best.name, { kind: 'field', fieldKey: title.key });
+}
+
+/** Columns that hold nothing are left out. */
+function newField(column: ImportColumn, usedNames: Set<string>): ColumnTarget {
+  if (column.samples.length === 0) return { kind: 'leaveOut' };
+  let name = column.name;
+  for (let number = 2; usedNames.has(name.toLowerCase()); number += 1) name = `${column.name} ${number}`;
+  usedNames.add(name.toLowerCase());
+  return { kind: 'newField', name, type: column.type };
+}

@@ -1,0 +1,154 @@
+import Papa from 'papaparse';
+import type { FileLayout, ReadRow } from '../import-model.ts';
+import { type ColumnSet, uniqueHeaders } from './column-set.ts';
+
+/** A row longer than this (in UTF-16 units) is taken for one whose quotation mark was never closed. */
+const MAX_ROW_LENGTH = 1024 * 1024;
+/** After so many broken rows quotation marks are no longer looked at: each costs a second reading of what follows it. */
+const MAX_REPAIRS = 200;
+const ROWS_PER_BATCH = 2000;
+
+export type CsvLayout = Extract<FileLayout, { format: 'csv' }>;
+
+/** The delimiter of the text: one of comma, semicolon, tab, bar. */
+export function guessDelimiter(head: string): string {
+  const sample = normalizeNewlines(head).split('\n').slice(0, 50).join('\n');
+  const { meta } = Papa.parse(sample, { preview: 20, delimitersToGuess: [',', ';', '\t', '|'], newline: '\n' });
+  return meta.delimiter || ',';
+}
+
+/**
+ * Reads the rows of a delimited text, piece by piece. What is wrong with a row is told in its place:
+ * - a quotation mark that is never closed costs its own line; reading goes on with the next line;
+ * - a row with more (filled) cells than the header is not taken, since its values probably stand in the wrong columns;
+ * - a row with fewer is taken, with the missing cells empty; empty lines are passed over; NUL characters are dropped.
+ * Row numbers count as a spreadsheet does: the header is row 1.
+ */
+export async function* readCsvRows(
+  text: AsyncIterable<string>,
+  layout: CsvLayout,
+  columns: ColumnSet,
+): AsyncGenerator<ReadRow[], void, undefined> {
+  const state: CsvState = { columns, needsHeader: layout.hasHeader, width: 0, rowNumber: 0, repairs: 0, batch: [], consumed: 0, isInLongLine: false };
+  let pending = '';
+  let heldReturn = '';
+  for await (const piece of text) {
+    // A carriage return at the end of a piece may belong to a line feed at the start of the next.
+    const whole = heldReturn + piece;
+    heldReturn = whole.endsWith('\r') ? '\r' : '';
+    pending += normalizeNewlines(heldReturn ? whole.slice(0, -1) : whole);
+    for (const batch of parsePending(pending, layout.delimiter, false, state)) yield batch;
+    pending = pending.slice(state.consumed);
+  }
+  pending += normalizeNewlines(heldReturn);
+  for (const batch of parsePending(pending, layout.delimiter, true, state)) yield batch;
+  if (state.batch.length > 0) yield state.batch;
+}
+
+interface CsvState {
+  readonly columns: ColumnSet;
+  needsHeader: boolean;
+  width: number;
+  rowNumber: number;
+  repairs: number;
+  batch: ReadRow[];
+  /** How much of the pending text has become rows. */
+  consumed: number;
+  /** The rest of a line that is too long is still to come, and is to be passed over. */
+  isInLongLine: boolean;
+}
+
+function* parsePending(text: string, delimiter: string, isLast: boolean, state: CsvState): Generator<ReadRow[]> {
+  let start = state.isInLongLine ? endOfLine(text) : 0;
+  if (start > 0) state.isInLongLine = text[start - 1] !== '\n';
+  for (;;) {
+    const rest = start === 0 ? text : text.slice(start);
+    const { rows, consumed, isBroken } = parseUntilBroken(rest, delimiter, isLast, state.repairs >= MAX_REPAIRS);
+    for (const row of rows) {
+      takeRow(row, state);
+      if (state.batch.length >= ROWS_PER_BATCH) {
+        yield state.batch;
+        state.batch = [];
+      }
+    }
+    start += consumed;
+    const isStuck = !isLast && text.length - start > MAX_ROW_LENGTH;
+    if (!isBroken && !isStuck) break;
+    start = passOverLine(text, start, isBroken, state);
+    state.isInLongLine = start === text.length && text[start - 1] !== '\n';
+  }
+  state.consumed = start;
+}
+
+/** Rows up to the first one that is broken: quotation marks that are never closed, or that join several lines by mistake. */
+function parseUntilBroken(
+  text: string,
+  delimiter: string,
+  isLast: boolean,
+  ignoresQuotes: boolean,
+): { rows: string[][]; consumed: number; isBroken: boolean } {
+  const rows: string[][] = [];
+  let consumed = 0;
+  let isBroken = false;
+  const parser = new Papa.Parser({
+    delimiter,
+    newline: '\n',
+    // A character that cannot occur, since NUL has been dropped.
+    quoteChar: ignoresQuotes ? '\0' : '"',
+    step: (result: Papa.ParseStepResult<string[][]>) => {
+      // The low-level parser gives a list that holds the one row.
+      const row = result.data[0] ?? [];
+      const hasMissing = result.errors.some((error) => error.code === 'MissingQuotes');
+      const hasMalformed = result.errors.length > 0 && row.some((cell) => cell.includes('\n'));
+      if (hasMissing || hasMalformed) {
+        isBroken = true;
+        parser.abort();
+        return;
+      }
+      rows.push(row);
+      consumed = result.meta.cursor;
+    },
+  });
+  parser.parse(text, 0, !isLast);
+  return { rows, consumed, isBroken };
+}
+
+/** Reports the line that starts at `start` as broken, and gives the start of the next. */
+function passOverLine(text: string, start: number, isBroken: boolean, state: CsvState): number {
+  const end = endOfLine(text, start);
+  state.repairs += 1;
+  state.rowNumber += 1;
+  const reason = isBroken || text[end - 1] === '\n' ? 'A quotation mark is opened and never closed.' : 'The row is longer than a million characters.';
+  state.batch.push({ kind: 'broken', number: state.rowNumber, reason, text: text.slice(start, Math.min(end, start + 1000)).trimEnd() });
+  return end;
+}
+
+/** Where the next line begins, or where the text ends. */
+function endOfLine(text: string, start = 0): number {
+  const found = text.indexOf('\n', start);
+  return found === -1 ? text.length : found + 1;
+}
+
+function takeRow(raw: readonly string[], state: CsvState): void {
+  state.rowNumber += 1;
+  if (raw.every((cell) => cell.trim() === '')) return;
+  if (state.width === 0) {
+    state.width = raw.length;
+    const headers = uniqueHeaders(state.needsHeader ? raw : raw.map(() => ''));
+    // Columns that are known already (from the plan) stand in the order of the file; so they are the same.
+    for (const header of headers) state.columns.indexOf(header);
+    if (state.needsHeader) return;
+  }
+  if (raw.length > state.width && raw.slice(state.width).some((cell) => cell.trim() !== '')) {
+    const reason = `The row has ${raw.length} cells, but there are only ${state.width} columns.`;
+    state.batch.push({ kind: 'broken', number: state.rowNumber, reason, text: raw.join(' · ').slice(0, 1000) });
+    return;
+  }
+  const cells = raw.slice(0, state.width).map((cell) => (cell === '' ? null : cell));
+  state.batch.push({ kind: 'row', number: state.rowNumber, cells });
+}
+
+function normalizeNewlines(text: string): string {
+  const withoutNul = text.includes('\0') ? text.replaceAll('\0', '') : text;
+  return withoutNul.includes('\r') ? withoutNul.replace(/\r\n?/g, '\n') : withoutNul;
+}

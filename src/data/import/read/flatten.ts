@@ -1,0 +1,58 @@
+import type { GeoPoint } from '../../model.ts';
+import type { Cell, Scalar } from '../import-model.ts';
+
+/** Longer texts in a cell are cut by no one; but a nested structure shown as text is. */
+const MAX_NESTED_TEXT = 10_000;
+
+/**
+ * The cells of an object: nested objects one level deep as `a.b`; places (GeoJSON points, `{lat, lon}`) whole;
+ * lists of plain values as they are; whatever is deeper as its JSON text. Own properties alone are looked at.
+ */
+export function* flattenObject(object: object, prefix = ''): Generator<[name: string, cell: Cell]> {
+  for (const [key, value] of Object.entries(object) as [string, unknown][]) {
+    const name = prefix + key;
+    const cell = asCell(value);
+    if (cell !== undefined) yield [name, cell];
+    else if (prefix === '' && isPlainObject(value)) yield* flattenObject(value, `${key}.`);
+    else yield [name, JSON.stringify(value).slice(0, MAX_NESTED_TEXT)];
+  }
+}
+
+/** `undefined`: it has parts of its own. */
+function asCell(value: unknown): Cell | undefined {
+  if (value === null || value === undefined || value === '') return null;
+  if (isScalar(value)) return value;
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value.filter((item) => item !== null);
+    if (items.length === 0) return null;
+    return items.every(isScalar) ? items : undefined;
+  }
+  return isPlainObject(value) ? asGeoPoint(value) : undefined;
+}
+
+/** `{type: 'Point', coordinates: [lon, lat]}`, `{lat, lng}`, `{latitude, longitude}` … */
+export function asGeoPoint(value: object): GeoPoint | undefined {
+  const entries = new Map<string, unknown>(Object.entries(value));
+  if (entries.get('type') === 'Point') {
+    const coordinates = entries.get('coordinates');
+    return Array.isArray(coordinates) ? geoPoint(coordinates[1], coordinates[0]) : undefined;
+  }
+  if (entries.size > 3) return undefined;
+  const latitude = entries.get('latitude') ?? entries.get('lat');
+  const longitude = entries.get('longitude') ?? entries.get('lon') ?? entries.get('lng') ?? entries.get('long');
+  return geoPoint(latitude, longitude);
+}
+
+/** A place, if both are numbers within their bounds. */
+export function geoPoint(latitude: unknown, longitude: unknown): GeoPoint | undefined {
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return undefined;
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined;
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+export function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,105 @@
+import type { Cell, FileLayout, JsonShape, ReadRow } from '../import-model.ts';
+import type { ColumnSet } from './column-set.ts';
+import { flattenObject, isPlainObject } from './flatten.ts';
+import { featureCells } from './geojson.ts';
+import { type JsonElement, JsonElementScanner } from './json-elements.ts';
+
+export type JsonLayout = Extract<FileLayout, { format: 'json' | 'geojson' }>;
+
+/** What is noted on the way, besides the rows. */
+export interface JsonNotes {
+  /** Lines and areas that were taken as their middle. */
+  middles: number;
+  /** Cells whose column there was no room for, or that the plan does not know. */
+  unknownCells: number;
+}
+
+/** A batch is closed at so many rows. */
+const ROWS_PER_BATCH = 2000;
+
+/**
+ * Reads the objects of a JSON, NDJSON or GeoJSON text, piece by piece. New columns are added to `columns` as they are
+ * met. What is not valid JSON, or not an object, is told in its place. Row numbers count the objects from 1.
+ */
+export async function* readJsonRows(
+  text: AsyncIterable<string>,
+  layout: JsonLayout,
+  columns: ColumnSet,
+  notes: JsonNotes,
+): AsyncGenerator<ReadRow[], void, undefined> {
+  const scanner = new JsonElementScanner(layout.shape);
+  let batch: ReadRow[] = [];
+  let number = 0;
+  // A wrapped text without a list is one row; it is small, or it is not a catalogue.
+  let whole: string | undefined = layout.shape === 'wrapped' ? '' : undefined;
+  for await (const piece of text) {
+    for (const element of scanner.push(piece)) {
+      number += 1;
+      batch.push(toRow(element, number, layout, columns, notes));
+      if (batch.length >= ROWS_PER_BATCH) {
+        yield batch;
+        batch = [];
+      }
+    }
+    if (whole !== undefined) whole = scanner.hasFoundList || whole.length > 8_000_000 ? undefined : whole + piece;
+  }
+  const isUnfinished = scanner.isUnfinished;
+  const rest = scanner.end();
+  if (isUnfinished) {
+    batch.push({ kind: 'broken', number: number + 1, reason: 'The file ends in the middle: it was probably cut off.', text: rest.join('').slice(0, 1000) });
+  } else if (whole !== undefined) {
+    batch.push(toRow(whole, 1, layout, columns, notes));
+  } else {
+    for (const element of rest) batch.push(toRow(element, (number += 1), layout, columns, notes));
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function toRow(element: JsonElement, number: number, layout: JsonLayout, columns: ColumnSet, notes: JsonNotes): ReadRow {
+  const broken = (reason: string): ReadRow => ({ kind: 'broken', number, reason, text: (element ?? '').slice(0, 1000) });
+  if (element === undefined) return broken('It is longer than eight million characters.');
+  let value: unknown;
+  try {
+    value = JSON.parse(element);
+  } catch {
+    return broken('This is not valid JSON.');
+  }
+  if (layout.format === 'geojson') {
+    const feature = featureCells(value);
+    if (feature.kind === 'refused') return broken(feature.reason);
+    if (feature.isMiddle) notes.middles += 1;
+    return { kind: 'row', number, cells: place(feature.cells, columns, notes) };
+  }
+  if (!isPlainObject(value)) return broken('This is not an object with named values.');
+  return { kind: 'row', number, cells: place(flattenObject(value), columns, notes) };
+}
+
+function place(entries: Iterable<readonly [string, Cell]>, columns: ColumnSet, notes: JsonNotes): Cell[] {
+  const cells: Cell[] = new Array<Cell>(columns.names.length).fill(null);
+  for (const [name, cell] of entries) {
+    const index = columns.indexOf(name);
+    if (index === undefined) notes.unknownCells += cell === null ? 0 : 1;
+    else {
+      while (cells.length < index) cells.push(null);
+      cells[index] = cell;
+    }
+  }
+  return cells;
+}
+
+/** How a JSON text is laid out, told from its beginning; `undefined` where it is not JSON. */
+export function guessJsonShape(head: string): JsonShape | undefined {
+  const text = head.trimStart();
+  if (text.startsWith('[')) return 'array';
+  if (!text.startsWith('{')) return undefined;
+  const scanner = new JsonElementScanner('lines');
+  const first = scanner.push(text)[0];
+  // The first object is longer than what was read, or the only one: it wraps the rows.
+  if (first === undefined || text.slice(first.length).trim() === '') return 'wrapped';
+  return 'lines';
+}
+
+/** Whether the text is GeoJSON: its outermost object says so. */
+export function isGeoJson(head: string): boolean {
+  return /^\s*\{/.test(head) && /"type"\s*:\s*"Feature(Collection)?"/.test(head.slice(0, 100_000));
+}

@@ -1,0 +1,35 @@
+import type { FileLayout, ReadRow } from '../import-model.ts';
+import type { ColumnSet } from './column-set.ts';
+import { readCsvRows } from './csv-rows.ts';
+import { type JsonNotes, readJsonRows } from './json-rows.ts';
+import { readText } from './text-encoding.ts';
+
+/** What a reading has come across so far; read it at any time. */
+export interface ReadTracker extends JsonNotes {
+  /** How much of the file has been read, 0 to 1. */
+  share: number;
+  /** Characters whose bytes made no sense in the file's encoding. */
+  unreadableCharacters: number;
+}
+
+export function createTracker(): ReadTracker {
+  return { share: 0, unreadableCharacters: 0, middles: 0, unknownCells: 0 };
+}
+
+/** The rows of a file in batches, in its order; no more than a batch and a few megabytes of text are held at a time. */
+export function readRows(file: Blob, layout: FileLayout, columns: ColumnSet, tracker: ReadTracker): AsyncGenerator<ReadRow[], void, undefined> {
+  const text = tracked(file, layout, tracker);
+  return layout.format === 'csv' ? readCsvRows(text, layout, columns) : readJsonRows(text, layout, columns, tracker);
+}
+
+async function* tracked(file: Blob, layout: FileLayout, tracker: ReadTracker): AsyncGenerator<string, void, undefined> {
+  let length = 0;
+  const unitsPerByte = layout.encoding.startsWith('utf-16') ? 0.5 : 1;
+  for await (const piece of readText(file, layout.encoding)) {
+    length += piece.length;
+    tracker.share = Math.min(1, length / Math.max(1, file.size * unitsPerByte));
+    for (let at = piece.indexOf('�'); at !== -1; at = piece.indexOf('�', at + 1)) tracker.unreadableCharacters += 1;
+    yield piece;
+  }
+  tracker.share = 1;
+}

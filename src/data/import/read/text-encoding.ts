@@ -1,0 +1,57 @@
+import type { TextEncodingName } from '../import-model.ts';
+
+const SLICE_BYTES = 1024 * 1024;
+/** So much is looked at to tell UTF-8 from windows-1252. */
+const CHECKED_BYTES = 64 * SLICE_BYTES;
+
+/**
+ * Tells how the text of a file is encoded: by its byte order mark; by NUL bytes on one side of each pair (UTF-16);
+ * else UTF-8 if all of it is valid UTF-8, and windows-1252 if not.
+ */
+export async function detectEncoding(file: Blob): Promise<TextEncodingName> {
+  const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
+  const [first, second, third] = head;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  const guessed = utf16ByZeros(head);
+  if (guessed) return guessed;
+  return (await isUtf8(file)) ? 'utf-8' : 'windows-1252';
+}
+
+/** The text of a file in pieces of about a megabyte, without its byte order mark; bytes that make no sense become U+FFFD. */
+export async function* readText(file: Blob, encoding: TextEncodingName): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder(encoding);
+  for (let start = 0; start < file.size; start += SLICE_BYTES) {
+    const bytes = await file.slice(start, start + SLICE_BYTES).arrayBuffer();
+    yield decoder.decode(bytes, { stream: true });
+  }
+  yield decoder.decode();
+}
+
+/** Text that is mostly Latin has a zero in every second byte, on the same side. */
+function utf16ByZeros(head: Uint8Array): TextEncodingName | undefined {
+  const zeros = [0, 0];
+  const even = head.length - (head.length % 2);
+  for (let index = 0; index < even; index += 1) if (head[index] === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  const [atEven = 0, atOdd = 0] = zeros;
+  const pairs = even / 2;
+  if (pairs < 2) return undefined;
+  if (atOdd > pairs * 0.4 && atEven < pairs * 0.05) return 'utf-16le';
+  if (atEven > pairs * 0.4 && atOdd < pairs * 0.05) return 'utf-16be';
+  return undefined;
+}
+
+async function isUtf8(file: Blob): Promise<boolean> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for (let start = 0; start < Math.min(file.size, CHECKED_BYTES); start += SLICE_BYTES) {
+      decoder.decode(await file.slice(start, start + SLICE_BYTES).arrayBuffer(), { stream: true });
+    }
+    if (file.size <= CHECKED_BYTES) decoder.decode();
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { createCollection } from '../../collections.ts';
+import { db } from '../../database.ts';
+import { addField } from '../../fields.ts';
+import type { Collection, Field } from '../../model.ts';
+import { TEMPLATES } from '../../templates.ts';
+import { type ConversionField, fieldKeyOf } from '../convert-row.ts';
+import { ImportError } from '../import-error.ts';
+import { type ImportPlan, isImportable } from '../import-model.ts';
+import { OptionSet } from '../values/options.ts';
+import { type ImportRun, journal } from './import-journal.ts';
+
+export interface PreparedTarget {
+  readonly collection: Collection;
+  /** By `fieldKeyOf`. */
+  readonly fields: ReadonlyMap<string, ConversionField>;
+  readonly createdFieldIds: ReadonlySet<string>;
+}
+
+/**
+ * Makes the new collection and the new fields that the plan asks for, and notes them in the journal at once.
+ * @throws ImportError `target-missing`.
+ */
+export async function prepareTarget(plan: ImportPlan, run: ImportRun): Promise<PreparedTarget> {
+  const collection = await targetCollection(plan, run);
+  const byKey = await fieldsByKey(plan, collection);
+  const fields = new Map<string, ConversionField>();
+  const createdFieldIds: string[] = [];
+  for (const { to } of plan.mappings) {
+    const key = fieldKeyOf(to);
+    if (key === undefined || to.kind === 'leaveOut' || fields.has(key)) continue;
+    if (to.kind === 'field') {
+      const field = byKey.get(to.fieldKey);
+      if (!field || !isImportable(field.type)) throw new ImportError('target-missing');
+      fields.set(key, conversionField(field));
+    } else {
+      const hasOptions = to.type === 'select' || to.type === 'multiSelect';
+      const field = await addField(collection.id, { name: to.name, type: to.type, ...(hasOptions && { options: [] }) });
+      createdFieldIds.push(field.id);
+      await journal.runs.update(run.id, { createdFieldIds });
+      fields.set(key, conversionField(field));
+    }
+  }
+  return { collection, fields, createdFieldIds: new Set(createdFieldIds) };
+}
+
+async function targetCollection(plan: ImportPlan, run: ImportRun): Promise<Collection> {
+  const { target } = plan;
+  if (target.kind === 'existing') {
+    const collection = await db.collections.get(target.collectionId);
+    if (!collection) throw new ImportError('target-missing');
+    await journal.runs.update(run.id, { collectionId: collection.id });
+    return collection;
+  }
+  const name = target.name.trim() || TEMPLATES[target.template].name;
+  const collection = await createCollection({ name, template: target.template, color: target.color, icon: target.icon });
+  const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
+  const companions = TEMPLATES[target.template].companion ? fields.map((field) => field.relatedCollectionId) : [];
+  const createdCollectionIds = [...new Set([collection.id, ...companions.filter((id) => id !== undefined)])];
+  await journal.runs.update(run.id, { collectionId: collection.id, createdCollectionIds });
+  return collection;
+}
+
+/** Existing fields by their ids; those of a new collection by the keys that their template gives them. */
+async function fieldsByKey(plan: ImportPlan, collection: Collection): Promise<Map<string, Field>> {
+  const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
+  const { target } = plan;
+  if (target.kind === 'existing') return new Map(fields.map((field) => [field.id, field]));
+  const sorted = fields.sort((a, b) => a.order - b.order);
+  const found = new Map<string, Field>();
+  for (const [index, { key }] of TEMPLATES[target.template].fields.entries()) {
+    const field = sorted[index];
+    if (field) found.set(key, field);
+  }
+  return found;
+}
+
+function conversionField(field: Field): ConversionField {
+  if (!isImportable(field.type)) throw new ImportError('target-missing');
+  const hasOptions = field.type === 'select' || field.type === 'multiSelect';
+  return {
+    id: field.id,
+    type: field.type,
+    ...(hasOptions && { options: new OptionSet(field.options ?? [], () => crypto.randomUUID()) }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { RefusedCell } from '../convert-row.ts';
+import { MAX_LISTED, type NotTaken, type ReadRow } from '../import-model.ts';
+import type { ReadTracker } from '../read/read-rows.ts';
+import { cellText } from '../values/text.ts';
+
+/** Gathers what was not taken. Bounded: beyond `MAX_LISTED` it only counts. */
+export class ReportCollector {
+  rowsNotTaken = 0;
+  readonly notTaken: NotTaken[] = [];
+  readonly #cellsByColumn = new Map<string, number>();
+
+  broken(row: Extract<ReadRow, { kind: 'broken' }>): void {
+    this.rowsNotTaken += 1;
+    this.#list({ row: row.number, reason: row.reason, text: row.text });
+  }
+
+  empty(row: Extract<ReadRow, { kind: 'row' }>): void {
+    this.rowsNotTaken += 1;
+    const text = row.cells.map(cellText).join(' · ').slice(0, 1000);
+    this.#list({ row: row.number, reason: 'Nothing in the columns that were chosen could be taken.', text });
+  }
+
+  refused(row: number, cells: readonly RefusedCell[]): void {
+    for (const { column, reason, text } of cells) {
+      this.#cellsByColumn.set(column, (this.#cellsByColumn.get(column) ?? 0) + 1);
+      this.#list({ row, column, reason, text });
+    }
+  }
+
+  get cellsNotTaken(): { column: string; count: number }[] {
+    return [...this.#cellsByColumn].map(([column, count]) => ({ column, count }));
+  }
+
+  #list(entry: NotTaken): void {
+    if (this.notTaken.length < MAX_LISTED) this.notTaken.push(entry);
+  }
+}
+
+/** What else a person should know of the reading. */
+export function readingNotes(tracker: ReadTracker): string[] {
+  const notes: string[] = [];
+  const count = (number: number) => number.toLocaleString('en');
+  if (tracker.middles > 0) notes.push(`${count(tracker.middles)} lines or areas were placed at their middle.`);
+  if (tracker.unreadableCharacters > 0) notes.push(`${count(tracker.unreadableCharacters)} characters were damaged in the file and are shown as �.`);
+  if (tracker.unknownCells > 0) notes.push(`${count(tracker.unknownCells)} values stand in columns that the preview had not met, and were left out.`);
+  return notes;
+}

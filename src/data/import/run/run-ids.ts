@@ -1,0 +1,18 @@
+// The records of one run have ids that begin alike, so that taking them back is one range of keys, however many they are.
+
+/** The first 23 characters of the ids of a run: a UUID of version 8 (RFC 9562 §5.8) without its last group. */
+export function newRunPrefix(): string {
+  const hex = crypto.randomUUID().replaceAll('-', '');
+  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4] ?? '8';
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}`;
+}
+
+/** The id of the n-th record of a run. */
+export function runRecordId(prefix: string, index: number): string {
+  return `${prefix}-${index.toString(16).padStart(12, '0')}`;
+}
+
+/** The lowest and the highest id that a run can give. */
+export function runIdRange(prefix: string): readonly [lowest: string, highest: string] {
+  return [`${prefix}-000000000000`, `${prefix}-ffffffffffff`];
+}

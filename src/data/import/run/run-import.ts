@@ -1,0 +1,132 @@
+import { createRowConverter, fieldKeyOf } from '../convert-row.ts';
+import { ImportError, toImportError } from '../import-error.ts';
+import type { ImportPlan, ImportProgress, ImportReport } from '../import-model.ts';
+import { ColumnSet } from '../read/column-set.ts';
+import { createTracker, readRows } from '../read/read-rows.ts';
+import { forgetRun, type ImportRun, journal, withImportLock } from './import-journal.ts';
+import { prepareTarget } from './prepare-target.ts';
+import { RecordWriter } from './record-writer.ts';
+import { readingNotes, ReportCollector } from './report-collector.ts';
+import { newRunPrefix } from './run-ids.ts';
+import { takeBack } from './take-back.ts';
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+const RECORDS_PER_WRITE = 2000;
+
+/**
+ * Imports a file by its plan, in batches. If it fails or is cancelled, all that it has written is taken back first; if the
+ * tab is closed meanwhile, that is done at the next start (`recoverInterruptedImports`). The whole can be undone by
+ * `undoImport(report.runId)` until the next import begins.
+ * @throws ImportError of every code but `empty-file` and `unknown-format`.
+ */
+export async function runImport(plan: ImportPlan, file: Blob, options: RunOptions = {}): Promise<ImportReport> {
+  try {
+    const outcome = await withImportLock(() => runLocked(plan, file, options));
+    if (!outcome) throw new ImportError('busy');
+    return outcome.result;
+  } catch (error) {
+    throw toImportError(error);
+  }
+}
+
+/** Takes back an import that has finished. A second call does nothing. @throws ImportError `storage-failed`, `busy`. */
+export async function undoImport(runId: string): Promise<{ readonly keptRecords: number }> {
+  try {
+    const outcome = await withImportLock(() => takeBack(runId));
+    if (!outcome) throw new ImportError('busy');
+    return outcome.result;
+  } catch (error) {
+    throw toImportError(error);
+  }
+}
+
+async function runLocked(plan: ImportPlan, file: Blob, options: RunOptions): Promise<ImportReport> {
+  const run = await beginRun();
+  try {
+    const report = await importRows(plan, file, run, options);
+    await journal.runs.update(run.id, { state: 'done' });
+    return report;
+  } catch (error) {
+    options.onProgress?.({ phase: 'takingBack', rowsDone: 0, share: 0 });
+    // If this fails too, the run stays in the journal and is taken back at the next start.
+    await takeBack(run.id);
+    throw error;
+  }
+}
+
+/** Forgets the import before: it can no longer be undone. */
+async function beginRun(): Promise<ImportRun> {
+  for (const earlier of await journal.runs.toArray()) {
+    if (earlier.state === 'running') await takeBack(earlier.id);
+    else await forgetRun(earlier.id);
+  }
+  const run: ImportRun = {
+    id: crypto.randomUUID(),
+    state: 'running',
+    startedAt: new Date().toISOString(),
+    idPrefix: newRunPrefix(),
+    createdCollectionIds: [],
+    createdFieldIds: [],
+    addedOptions: [],
+  };
+  await journal.runs.add(run);
+  return run;
+}
+
+async function importRows(plan: ImportPlan, file: Blob, run: ImportRun, { signal, onProgress }: RunOptions): Promise<ImportReport> {
+  const startedAt = performance.now();
+  const target = await prepareTarget(plan, run);
+  const convert = createRowConverter(plan, target.fields);
+  const writer = await RecordWriter.open(plan, run, target, keyFieldId(plan, target.fields));
+  const collector = new ReportCollector();
+  const tracker = createTracker();
+  let rowsDone = 0;
+  const report = () => onProgress?.({ phase: 'writing', rowsDone, share: tracker.share, ...(plan.rowCount === undefined ? {} : { rowsTotal: plan.rowCount }) });
+  const stopIfAsked = () => {
+    if (signal?.aborted) throw new ImportError('cancelled');
+  };
+
+  for await (const batch of readRows(file, plan.layout, new ColumnSet(plan.columns, plan.columns.length), tracker)) {
+    for (const row of batch) {
+      rowsDone += 1;
+      if (row.kind === 'broken') {
+        collector.broken(row);
+        continue;
+      }
+      const { values, refused } = convert(row.cells);
+      if (Object.keys(values).length === 0) collector.empty(row);
+      else writer.take(values);
+      collector.refused(row.number, refused);
+    }
+    stopIfAsked();
+    if (writer.waiting >= RECORDS_PER_WRITE) await writer.flush();
+    report();
+  }
+  stopIfAsked();
+  await writer.flush();
+  stopIfAsked();
+
+  return {
+    runId: run.id,
+    collectionId: target.collection.id,
+    collectionName: target.collection.name,
+    added: writer.added,
+    updated: writer.updated,
+    skipped: writer.skipped,
+    rowsNotTaken: collector.rowsNotTaken,
+    cellsNotTaken: collector.cellsNotTaken,
+    notTaken: collector.notTaken,
+    notes: readingNotes(tracker),
+    durationMs: performance.now() - startedAt,
+  };
+}
+
+function keyFieldId(plan: ImportPlan, fields: ReadonlyMap<string, { readonly id: string }>): string | undefined {
+  const mapping = plan.mappings.find((candidate) => candidate.column === plan.match?.column);
+  const key = mapping && fieldKeyOf(mapping.to);
+  return key === undefined ? undefined : fields.get(key)?.id;
+}

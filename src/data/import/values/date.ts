@@ -1,0 +1,64 @@
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+export type DateOrder = 'dayFirst' | 'monthFirst';
+
+/**
+ * The day that a text stands for, as `YYYY-MM-DD`, or `undefined`. Understands ISO 8601 (a time behind it is left out,
+ * and no time zone moves the day), `2021/3/4`, `4.3.2021`, `3/4/2021` and `3-4-21` by `order`, `4 March 2021`,
+ * `March 4, 2021`. Days that no calendar has are refused. Two digits of a year mean 1970 to 2069.
+ */
+export function parseDate(text: string, order: DateOrder): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length < 6 || trimmed.length > 40) return undefined;
+  return parseIso(trimmed) ?? parseNumeric(trimmed, order) ?? parseWithMonthName(trimmed);
+}
+
+/** Which order the numbers allow: a part above 12 is the day. `undefined`: this is not such a date; `either`: both do. */
+export function dateOrderOf(text: string): DateOrder | 'either' | undefined {
+  const match = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})\b/.exec(text.trim());
+  if (!match) return undefined;
+  const [first, second] = [Number(match[1]), Number(match[2])];
+  if (first > 12) return second <= 12 ? 'dayFirst' : undefined;
+  if (second > 12) return 'monthFirst';
+  return first === second ? undefined : 'either';
+}
+
+function parseIso(text: string): string | undefined {
+  const match = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T\s].*)?$/.exec(text) ?? /^(\d{4})()(\d{2})(\d{2})$/.exec(text);
+  return match ? toIsoDay(Number(match[1]), Number(match[3]), Number(match[4])) : undefined;
+}
+
+function parseNumeric(text: string, order: DateOrder): string | undefined {
+  const match = /^(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?:[,\s]+\d{1,2}:.*)?$/.exec(text);
+  if (!match) return undefined;
+  const [first, second, year] = [Number(match[1]), Number(match[3]), fullYear(match[4] ?? '')];
+  // With dots the day comes first everywhere; elsewhere a part above 12 tells, whatever the order asked for.
+  const isDayFirst = match[2] === '.' || first > 12 || (order === 'dayFirst' && second <= 12);
+  return isDayFirst ? toIsoDay(year, second, first) : toIsoDay(year, first, second);
+}
+
+function parseWithMonthName(text: string): string | undefined {
+  const dayFirst = /^(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})$/.exec(text);
+  if (dayFirst) return withName(dayFirst[3], dayFirst[2], dayFirst[1]);
+  const monthFirst = /^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$/.exec(text);
+  return monthFirst ? withName(monthFirst[3], monthFirst[1], monthFirst[2]) : undefined;
+}
+
+function withName(year = '', month = '', day = ''): string | undefined {
+  const index = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
+  return index === -1 ? undefined : toIsoDay(fullYear(year), index + 1, Number(day));
+}
+
+function fullYear(digits: string): number {
+  const year = Number(digits);
+  if (digits.length > 2) return year;
+  return year < 70 ? 2000 + year : 1900 + year;
+}
+
+function toIsoDay(year: number, month: number, day: number): string | undefined {
+  if (month < 1 || month > 12 || day < 1 || year < 1) return undefined;
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  if (day > days) return undefined;
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}

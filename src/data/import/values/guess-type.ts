@@ -1,0 +1,130 @@
+import type { Cell, ImportableType } from '../import-model.ts';
+import { parseCheckbox } from './checkbox.ts';
+import { type DateOrder, dateOrderOf, parseDate } from './date.ts';
+import { parseLocation } from './location.ts';
+import { isPlainNumber } from './number.ts';
+import { cellText, parseUrl } from './text.ts';
+
+const MAX_DISTINCT = 200;
+const MAX_SAMPLES = 5;
+/** Codes are digits that no one adds up. */
+const CODE_NAME = /(^|[\s_.-])(id|code|zip|postcode|postal|plz|phone|tel|isbn|issn|ean|sku|number|no|nr)$|[a-z](Id|Code)$|^(isbn|ean|zip)/;
+const LIST_NAME = /\b(tags?|labels?|genres?|keywords?|categories|topics|authors?|subjects?|languages?)\b/i;
+
+/** Gathers what the values of one column look like, and says which type of field would hold them. */
+export class ColumnProfile {
+  filledCount = 0;
+  #counts = { number: 0, commaNumber: 0, date: 0, checkbox: 0, url: 0, location: 0, list: 0, long: 0, leadingZero: 0, rating: 0, bracketPair: 0 };
+  #totalLength = 0;
+  #dateOrders = new Set<DateOrder | 'either'>();
+  #separators = new Map<string, number>();
+  readonly #distinct = new Set<string>();
+  readonly samples: string[] = [];
+
+  add(cell: Cell): void {
+    const text = cellText(cell).trim();
+    if (cell === null || text === '') return;
+    this.filledCount += 1;
+    this.#totalLength += text.length;
+    if (this.#distinct.size < MAX_DISTINCT && !this.#distinct.has(text)) {
+      this.#distinct.add(text.length > 200 ? text.slice(0, 200) : text);
+      if (this.samples.length < MAX_SAMPLES) this.samples.push(text.length > 120 ? `${text.slice(0, 119)}…` : text);
+    }
+    const counts = this.#counts;
+    if (typeof cell === 'number') {
+      counts.number += 1;
+      if (Number.isInteger(cell) && cell >= 0 && cell <= 5) counts.rating += 1;
+      return;
+    }
+    if (typeof cell === 'boolean') {
+      counts.checkbox += 1;
+      return;
+    }
+    if (typeof cell === 'object') {
+      if ('latitude' in cell) counts.location += 1;
+      else this.#addList(cell);
+      return;
+    }
+    this.#addText(text);
+  }
+
+  #addList(cell: readonly unknown[]): void {
+    this.#counts.list += 1;
+    if (cell.length === 2 && cell.every((item) => typeof item === 'number' && Math.abs(item) <= 180)) this.#counts.bracketPair += 1;
+  }
+
+  #addText(text: string): void {
+    const counts = this.#counts;
+    if (text.length > 200 || text.includes('\n')) counts.long += 1;
+    if (text.length > 300) return;
+    if (isPlainNumber(text)) counts.number += 1;
+    if (isPlainNumber(text, true)) counts.commaNumber += 1;
+    if (/^0\d/.test(text)) counts.leadingZero += 1;
+    if (/^[0-5]$/.test(text)) counts.rating += 1;
+    if (parseCheckbox(text) !== undefined) counts.checkbox += 1;
+    if (parseUrl(text) !== undefined && /^https?:|^www\./i.test(text)) counts.url += 1;
+    if (/\d/.test(text)) {
+      if (parseDate(text, 'monthFirst') !== undefined || parseDate(text, 'dayFirst') !== undefined) counts.date += /^\d{8}$/.test(text) ? 0 : 1;
+      if (parseLocation(text) ?? parseLocation(text, true)) counts.location += 1;
+      const order = dateOrderOf(text);
+      if (order) this.#dateOrders.add(order);
+    }
+    for (const separator of [';', '|', ',']) {
+      if (text.includes(separator)) this.#separators.set(separator, (this.#separators.get(separator) ?? 0) + 1);
+    }
+  }
+
+  get hasDecimalComma(): boolean {
+    return this.#counts.commaNumber > this.#counts.number;
+  }
+
+  /** What the dates themselves say; `undefined` where none is of that form. */
+  get dateOrder(): DateOrder | 'either' | undefined {
+    if (this.#dateOrders.has('monthFirst')) return this.#dateOrders.has('dayFirst') ? 'either' : 'monthFirst';
+    if (this.#dateOrders.has('dayFirst')) return 'dayFirst';
+    return this.#dateOrders.has('either') ? 'either' : undefined;
+  }
+
+  get separator(): string {
+    const [best] = [...this.#separators].sort((a, b) => b[1] - a[1]);
+    return best?.[0] ?? ';';
+  }
+
+  /** Lists of two numbers, which GeoJSON and its kin have with the longitude first. */
+  isLongitudeFirst(name: string): boolean {
+    return this.#counts.bracketPair > 0 || /coord|geojson|lonlat|lnglat/i.test(name);
+  }
+
+  guess(name: string): ImportableType {
+    const filled = this.filledCount;
+    if (filled === 0) return 'text';
+    const counts = this.#counts;
+    const mostly = (count: number) => count >= filled * 0.9;
+    if (mostly(counts.location) || (mostly(counts.bracketPair) && this.isLongitudeFirst(name) && /coord|loc|geo|pos|point/i.test(name))) return 'location';
+    if (counts.list > 0 && mostly(counts.list)) return 'multiSelect';
+    const isCode = CODE_NAME.test(name) || counts.leadingZero > 0;
+    if (/rating|stars|score/i.test(name) && counts.rating === filled) return 'rating';
+    if (mostly(counts.number) || mostly(counts.commaNumber)) return isCode ? 'text' : 'number';
+    if (counts.checkbox === filled && this.#distinct.size <= 4) return 'checkbox';
+    if (mostly(counts.date)) return 'date';
+    if (mostly(counts.url)) return 'url';
+    if (counts.long > filled * 0.2 || this.#totalLength / filled > 120) return 'longText';
+    if (LIST_NAME.test(name) && this.#looksLikeLists(filled)) return 'multiSelect';
+    return this.#looksLikeChoices(filled) && !isNameColumn(name) ? 'select' : 'text';
+  }
+
+  #looksLikeLists(filled: number): boolean {
+    const [best] = [...this.#separators].sort((a, b) => b[1] - a[1]);
+    return best !== undefined && best[1] >= filled * 0.2;
+  }
+
+  #looksLikeChoices(filled: number): boolean {
+    const distinct = this.#distinct.size;
+    const isShort = this.#totalLength / filled <= 30;
+    return isShort && distinct <= 40 && filled >= 6 && distinct * 3 <= filled;
+  }
+}
+
+function isNameColumn(name: string): boolean {
+  return /(name|title)$/i.test(name.trim());
+}

@@ -1,0 +1,85 @@
+import type { GeoPoint } from '../../model.ts';
+import { asGeoPoint, geoPoint, isPlainObject } from '../read/flatten.ts';
+
+/** `52.52`, `52,52`, `52°31′12″`, `52 31 12.5`; a letter for the side of the world before or behind. */
+const ANGLE = /^(?<before>[NSEWO])?\s*(?<sign>[-+−])?\s*(?<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?:[°d]\s*|\s+(?=\d)|(?=[NSEWO]?$))(?:(?<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m]\s*|\s+(?=\d)|(?=[NSEWO]?$)))?(?:(?<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”s]|''|′′)?\s*)?(?<behind>[NSEWO])?$/i;
+
+interface Angle {
+  readonly degrees: number;
+  readonly side: 'latitude' | 'longitude' | undefined;
+}
+
+/** One coordinate in degrees, south and west negative; `undefined` where the text is none, or beyond its bounds. */
+export function parseCoordinate(text: string, part: 'latitude' | 'longitude'): number | undefined {
+  const angle = parseAngle(text);
+  if (!angle || (angle.side && angle.side !== part)) return undefined;
+  return Math.abs(angle.degrees) <= (part === 'latitude' ? 90 : 180) ? angle.degrees : undefined;
+}
+
+/**
+ * A place from one text: `52.52, 13.405`, `52,52; 13,405`, `52°31′N 13°24′E`, `geo:52.5,13.4`, `POINT(13.4 52.5)`,
+ * `{"type":"Point","coordinates":[13.4,52.5]}`, `[13.4,52.5]`. Brackets mean the longitude first, as GeoJSON has it;
+ * letters tell by themselves; else `isLongitudeFirst` does.
+ */
+export function parseLocation(text: string, isLongitudeFirst = false): GeoPoint | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length < 3 || trimmed.length > 300) return undefined;
+  if (trimmed.startsWith('{') || trimmed.startsWith('[')) return parseJsonPlace(trimmed);
+  const wkt = /^POINT\s*Z?\s*\(\s*(\S+)\s+(\S+)[^)]*\)$/i.exec(trimmed);
+  if (wkt) return geoPoint(Number(wkt[2]), Number(wkt[1]));
+  for (const [first, second] of halves(trimmed.replace(/^geo:|^\(|\)$/gi, '').replace(/;u=.*$/, ''))) {
+    const found = join(parseAngle(first), parseAngle(second), isLongitudeFirst);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A pair of numbers, in either order. */
+export function locationOfPair(first: number, second: number, isLongitudeFirst: boolean): GeoPoint | undefined {
+  return isLongitudeFirst ? geoPoint(second, first) : geoPoint(first, second);
+}
+
+function parseJsonPlace(text: string): GeoPoint | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value)) return geoPoint(value[1], value[0]);
+    return isPlainObject(value) ? asGeoPoint(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every sensible way to cut a text into two coordinates. */
+function* halves(text: string): Generator<[string, string]> {
+  for (const mark of [';', '/', '|', ', ', ',']) {
+    const parts = text.split(mark);
+    if (parts.length === 2) yield [parts[0] ?? '', parts[1] ?? ''];
+  }
+  const afterLetter = /^(.*\d.*?[NSEWO])[\s,]+(.*\d.*)$/i.exec(text) ?? /^([NSEWO].*\d\S*)[\s,]+([NSEWO].*)$/i.exec(text);
+  if (afterLetter) yield [afterLetter[1] ?? '', afterLetter[2] ?? ''];
+  const words = text.split(/\s+/);
+  if (words.length === 2) yield [words[0] ?? '', words[1] ?? ''];
+}
+
+function join(first: Angle | undefined, second: Angle | undefined, isLongitudeFirst: boolean): GeoPoint | undefined {
+  if (!first || !second) return undefined;
+  if (first.side && first.side === second.side) return undefined;
+  const isSwapped = first.side ? first.side === 'longitude' : second.side ? second.side === 'latitude' : isLongitudeFirst;
+  return locationOfPair(first.degrees, second.degrees, isSwapped);
+}
+
+function parseAngle(text: string): Angle | undefined {
+  if (text.length > 40) return undefined;
+  const groups = ANGLE.exec(text.trim())?.groups;
+  if (!groups || (groups.before && groups.behind)) return undefined;
+  const number = (part: string | undefined) => (part === undefined ? 0 : Number(part.replace(',', '.')));
+  const [minutes, seconds] = [number(groups.minutes), number(groups.seconds)];
+  if (minutes >= 60 || seconds >= 60) return undefined;
+  const letter = (groups.before ?? groups.behind ?? '').toUpperCase();
+  if (letter && groups.sign && groups.sign !== '+') return undefined;
+  const isNegative = letter === 'S' || letter === 'W' || (groups.sign !== undefined && groups.sign !== '+');
+  const magnitude = number(groups.degrees) + minutes / 60 + seconds / 3600;
+  const side = letter === '' ? undefined : letter === 'N' || letter === 'S' ? 'latitude' : 'longitude';
+  const degrees = isNegative && magnitude !== 0 ? -magnitude : magnitude;
+  return { degrees: groups.minutes === undefined ? degrees : Math.round(degrees * 1e7) / 1e7, side };
+}

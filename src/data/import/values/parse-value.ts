@@ -1,0 +1,85 @@
+import type { FieldValue } from '../../model.ts';
+import type { Cell, ImportableType, ImportOptions } from '../import-model.ts';
+import { parseCheckbox } from './checkbox.ts';
+import { parseDate } from './date.ts';
+import { locationOfPair, parseLocation } from './location.ts';
+import { parseNumber } from './number.ts';
+import type { OptionSet } from './options.ts';
+import { cellText, parseRating, parseUrl, singleLine, splitValues, tidyText } from './text.ts';
+
+export interface ValueContext extends ImportOptions {
+  readonly isLongitudeFirst: boolean;
+  readonly separator: string;
+  /** `select`, `multiSelect`: the field's options. */
+  readonly options?: OptionSet;
+}
+
+/** `empty`: nothing to keep. `refused`: why the field cannot hold it, in a few plain words. */
+export type ParsedValue =
+  | { readonly kind: 'value'; readonly value: FieldValue }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const EMPTY: ParsedValue = { kind: 'empty' };
+
+/** What a cell becomes in a field of this type. */
+export function parseValue(cell: Cell, type: ImportableType, context: ValueContext): ParsedValue {
+  if (cell === null) return EMPTY;
+  const text = tidyText(cellText(cell), context.trim);
+  if (text.trim() === '') return EMPTY;
+  switch (type) {
+    case 'text':
+      return given(singleLine(text));
+    case 'longText':
+      return given(text);
+    case 'number':
+      return orRefused(numberOf(cell, text, context), 'not a number');
+    case 'date':
+      return orRefused(parseDate(text, context.dateOrder), 'not a date');
+    case 'checkbox':
+      return orRefused(typeof cell === 'boolean' ? cell : parseCheckbox(text), 'neither yes nor no');
+    case 'rating':
+      return orRefused(parseRating(text), 'not a rating from 0 to 5');
+    case 'url':
+      return orRefused(parseUrl(text), 'not a web address');
+    case 'location':
+      return orRefused(locationOf(cell, text, context), 'not a place on the globe');
+    case 'select':
+      return orRefused(context.options?.idFor(singleLine(text)), 'more than 1,000 different choices');
+    case 'multiSelect':
+      return multiSelect(cell, text, context);
+  }
+}
+
+function given(value: FieldValue): ParsedValue {
+  return { kind: 'value', value };
+}
+
+function orRefused(value: FieldValue | undefined, reason: string): ParsedValue {
+  return value === undefined ? { kind: 'refused', reason } : { kind: 'value', value };
+}
+
+function numberOf(cell: Cell, text: string, context: ValueContext): number | undefined {
+  if (typeof cell === 'number') return cell;
+  return typeof cell === 'boolean' ? undefined : parseNumber(text, context.hasDecimalComma);
+}
+
+function locationOf(cell: Cell, text: string, context: ValueContext): FieldValue | undefined {
+  if (typeof cell === 'object' && cell !== null) {
+    if ('latitude' in cell) return cell;
+    const [first, second] = cell;
+    return typeof first === 'number' && typeof second === 'number' ? locationOfPair(first, second, context.isLongitudeFirst) : undefined;
+  }
+  return typeof cell === 'string' ? parseLocation(text, context.isLongitudeFirst) : undefined;
+}
+
+function multiSelect(cell: Cell, text: string, context: ValueContext): ParsedValue {
+  const labels = Array.isArray(cell) ? [...new Set(cell.map((item) => singleLine(String(item)).trim()).filter(Boolean))] : splitValues(text, context.separator);
+  const ids: string[] = [];
+  for (const label of labels) {
+    const id = context.options?.idFor(label);
+    if (id === undefined) return { kind: 'refused', reason: 'more than 1,000 different choices' };
+    ids.push(id);
+  }
+  return ids.length === 0 ? EMPTY : { kind: 'value', value: [...new Set(ids)] };
+}
