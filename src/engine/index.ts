@@ -1,15 +1,47 @@
-// The engine's one door: what an outsider may use.
+// The engine's one door: what an outsider may use. `FORMAT.md` says what reaches a disk.
+
+// Core
 export { BackupError, toBackupError, type ErrorCode, type ErrorContext, type SerializedBackupError } from './core/errors.ts';
 export type { CallOptions, Progress, ProgressPhase } from './core/progress.ts';
 export { throwIfAborted } from './core/progress.ts';
 export type { Clock, Random } from './core/ports.ts';
 export { type Bytes, concatBytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8, equalBytes } from './core/bytes.ts';
 export { forEachConcurrent, mapConcurrent } from './core/concurrency.ts';
-export { isId, type ChunkId, type PackId, type RepositoryId, type SnapshotId } from './core/ids.ts';
+export { isId, parseId, type ChunkId, type PackId, type RepositoryId, type SnapshotId } from './core/ids.ts';
+
+// Keys
+export { Secret } from './crypto/secret.ts';
+export { generateMasterKey, type MasterKey, RepositoryKeys } from './crypto/repository-keys.ts';
+export { createPassphraseSlot, createRecoveryKeySlot, type Credential, openMasterKey } from './crypto/key-slot.ts';
+export { formatRecoveryKey, generateRecoveryKey, parseRecoveryKey } from './crypto/recovery-key.ts';
+export { DEFAULT_KDF, type KdfCosts } from './crypto/passphrase.ts';
+
+// Storage
 export {
   idOfKey, storageKey,
   type BlobStorage, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from './storage/blob-storage.ts';
+export { assertStorageKey } from './storage/storage-key.ts';
+export { createMemoryStorage } from './storage/memory-storage.ts';
+
+// Repository
+export type { KeySlot, RepositoryConfig } from './format/repository-config.ts';
+export { createReplica, createRepository, replaceSlots } from './repository/create-repository.ts';
+export { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository/repository.ts';
+export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
+export { applyPrune, forgetSnapshots, planPrune, type PrunePlan } from './repository/prune.ts';
+
+// Snapshots
+export {
+  lastingId, snapshotTotals, SCOPES, TRIGGERS,
+  type OmittedEntry, type Snapshot, type SnapshotScope, type SnapshotTable, type SnapshotTrigger,
+} from './format/snapshot.ts';
 export type {
   Source, SourceChange, SourceDescription, SourceMoment, SourceRow, TableDescription, TableRole,
 } from './snapshot/source.ts';
+export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
+export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
+export { applyRestore } from './snapshot/apply-restore.ts';
+export { planRestore, type RestorePlan, type TableRestorePlan } from './snapshot/plan-restore.ts';
+export { checkRepository, type CheckReport } from './snapshot/check-repository.ts';
+export { applyCopy, type CopyPlan, finishCopy, planCopy, readWholePack } from './snapshot/copy-snapshots.ts';

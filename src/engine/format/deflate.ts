@@ -1,0 +1,65 @@
+import type { Bytes } from '../core/bytes.ts';
+import { concatBytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { CHUNK_KIND, type ChunkKind } from './chunk-kind.ts';
+
+/** Deflating must save at least this part of the bytes. FORMAT.md §4. */
+const LEAST_SAVED = 0.05;
+const SAMPLE_BYTES = 32 * 1024;
+
+async function through(transform: InstanceType<typeof CompressionStream>, input: Bytes, mostBytes: number) {
+  const writer = transform.writable.getWriter();
+  // Its failure comes out at the reading end as well.
+  const written = writer.write(input).then(() => writer.close()).catch(() => undefined);
+  const reader = transform.readable.getReader();
+  const parts: Bytes[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    size += value.length;
+    if (size > mostBytes) {
+      await reader.cancel();
+      throw new BackupError('damaged', { context: { what: 'inflated size', most: mostBytes } });
+    }
+  }
+  await written;
+  return parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts);
+}
+
+async function deflate(plain: Bytes): Promise<Bytes> {
+  return through(new CompressionStream('deflate-raw'), plain, Number.POSITIVE_INFINITY);
+}
+
+const isWorthIt = (deflated: Bytes, plain: Bytes) => deflated.length <= plain.length * (1 - LEAST_SAVED);
+
+/**
+ * The deflated bytes where that saves at least 5 %, else `undefined`. A file piece is tried on a sample first, since
+ * most of what people keep (photos, archives, PDFs) does not deflate and trying costs ten times what sealing does.
+ */
+export async function deflateIfWorthIt(kind: ChunkKind, plain: Bytes): Promise<Bytes | undefined> {
+  if (kind === CHUNK_KIND.file && plain.length > 2 * SAMPLE_BYTES) {
+    const middle = Math.floor((plain.length - SAMPLE_BYTES) / 2);
+    const sample = plain.slice(middle, middle + SAMPLE_BYTES);
+    if (!isWorthIt(await deflate(sample), sample)) return undefined;
+  }
+  const deflated = await deflate(plain);
+  return isWorthIt(deflated, plain) ? deflated : undefined;
+}
+
+/**
+ * Inflates to exactly the length that was declared; stops one byte past it.
+ * @throws BackupError `damaged`.
+ */
+export async function inflateExactly(deflated: Bytes, plainLength: number): Promise<Bytes> {
+  let plain: Bytes;
+  try {
+    plain = await through(new DecompressionStream('deflate-raw'), deflated, plainLength);
+  } catch (cause) {
+    if (cause instanceof BackupError) throw cause;
+    throw new BackupError('damaged', { context: { what: 'deflated chunk' }, cause });
+  }
+  if (plain.length !== plainLength) throw new BackupError('damaged', { context: { what: 'inflated size' } });
+  return plain;
+}

@@ -1,0 +1,65 @@
+import type { Bytes } from '../core/bytes.ts';
+import { concatBytes, decodeHex, encodeHex } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { type PackId, parseId } from '../core/ids.ts';
+import { SALT_BYTES } from './object-header.ts';
+import { MAX_PACK_BYTES, packSizeBytes } from './pack.ts';
+import { decodePackTable, encodePackTable, MAX_CHUNKS_PER_PACK, PACK_ENTRY_BYTES, type PackedChunk } from './pack-table.ts';
+
+/** A pack as the index knows it. FORMAT.md §6. */
+export interface IndexedPack {
+  readonly id: PackId;
+  readonly salt: Bytes;
+  readonly sizeBytes: number;
+  readonly chunks: readonly PackedChunk[];
+}
+
+export const MAX_INDEX_BYTES = 32 * 1024 * 1024;
+const PACK_HEAD_BYTES = 32 + SALT_BYTES + 8;
+
+function encodePack(pack: IndexedPack): Bytes {
+  const head = new Uint8Array(PACK_HEAD_BYTES);
+  head.set(decodeHex(pack.id));
+  head.set(pack.salt, 32);
+  const view = new DataView(head.buffer);
+  view.setUint32(64, pack.sizeBytes);
+  view.setUint32(68, pack.chunks.length);
+  return concatBytes([head, encodePackTable(pack.chunks)]);
+}
+
+export function encodeIndex(packs: readonly IndexedPack[]): Bytes {
+  const count = new Uint8Array(4);
+  new DataView(count.buffer).setUint32(0, packs.length);
+  return concatBytes([count, ...packs.map(encodePack)]);
+}
+
+/** @throws BackupError `damaged`. */
+export function decodeIndex(plain: Bytes): readonly IndexedPack[] {
+  const damaged = () => new BackupError('damaged', { context: { object: 'index' } });
+  const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
+  if (plain.length < 4) throw damaged();
+  const count = view.getUint32(0);
+  const packs: IndexedPack[] = [];
+  let at = 4;
+  for (let pack = 0; pack < count; pack += 1) {
+    if (plain.length - at < PACK_HEAD_BYTES) throw damaged();
+    const id = parseId<PackId>(encodeHex(plain.subarray(at, at + 32)));
+    const salt = plain.slice(at + 32, at + 64);
+    const sizeBytes = view.getUint32(at + 64);
+    const chunkCount = view.getUint32(at + 68);
+    at += PACK_HEAD_BYTES;
+    const tableBytes = chunkCount * PACK_ENTRY_BYTES;
+    if (chunkCount > MAX_CHUNKS_PER_PACK || plain.length - at < tableBytes) throw damaged();
+    const chunks = decodePackTable(plain.slice(at, at + tableBytes));
+    if (sizeBytes > MAX_PACK_BYTES || sizeBytes !== packSizeBytes(chunks)) throw damaged();
+    packs.push({ id, salt, sizeBytes, chunks });
+    at += tableBytes;
+  }
+  if (at !== plain.length) throw damaged();
+  return packs;
+}
+
+/** How many bytes a pack takes in an index. */
+export function indexedSizeBytes(pack: IndexedPack): number {
+  return PACK_HEAD_BYTES + pack.chunks.length * PACK_ENTRY_BYTES;
+}

@@ -1,0 +1,57 @@
+import type { Bytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import type { RepositoryKeys } from '../crypto/repository-keys.ts';
+import { ObjectSealer, type SegmentPlace } from '../crypto/sealing.ts';
+import { TAG_BYTES } from '../crypto/aes-gcm.ts';
+import { inflateExactly } from './deflate.ts';
+import { decodeHeader, HEADER_BYTES } from './object-header.ts';
+import { decodePackTable, endOfChunks, MAX_CHUNKS_PER_PACK, PACK_ENTRY_BYTES, type PackedChunk } from './pack-table.ts';
+
+/** A pack is closed before it grows beyond this. FORMAT.md §5. */
+export const PACK_TARGET_BYTES = 16 * 1024 * 1024;
+/** What is accepted when read: the target, one table, and room. */
+export const MAX_PACK_BYTES = 19 * 1024 * 1024;
+
+const TABLE_ORDINAL = 0xffff_ffff;
+const LENGTH_BYTES = 4;
+
+export function placeOfTable(offset: number): SegmentPlace {
+  return { ordinal: TABLE_ORDINAL, offset, chunkKind: 0 };
+}
+
+export function placeOfChunk(chunk: PackedChunk): SegmentPlace {
+  return { ordinal: chunk.ordinal, offset: chunk.offset, chunkKind: chunk.kind };
+}
+
+/** How long a pack of these chunks is. */
+export function packSizeBytes(chunks: readonly PackedChunk[]): number {
+  return endOfChunks(chunks) + chunks.length * PACK_ENTRY_BYTES + TAG_BYTES + LENGTH_BYTES;
+}
+
+/** Opens one chunk's sealed bytes; the caller checks its id. @throws BackupError `damaged`. */
+export async function openChunk(sealer: ObjectSealer, chunk: PackedChunk, sealed: Bytes): Promise<Bytes> {
+  const stored = await sealer.open(placeOfChunk(chunk), sealed);
+  return chunk.isDeflated ? inflateExactly(stored, chunk.plainBytes) : stored;
+}
+
+/**
+ * Reads a pack's own table of contents, without an index.
+ * @throws BackupError `truncated`, `newer-version`, `damaged`.
+ */
+export async function openPack(
+  keys: RepositoryKeys,
+  stored: Bytes,
+): Promise<{ readonly sealer: ObjectSealer; readonly salt: Bytes; readonly chunks: readonly PackedChunk[] }> {
+  const { salt } = decodeHeader('P', stored);
+  if (stored.length < HEADER_BYTES + LENGTH_BYTES) throw new BackupError('truncated', { context: { object: 'pack' } });
+  const lengthAt = stored.length - LENGTH_BYTES;
+  const tableBytes = new DataView(stored.buffer, stored.byteOffset, stored.byteLength).getUint32(lengthAt);
+  const tableAt = lengthAt - tableBytes;
+  if (tableAt < HEADER_BYTES || tableBytes > MAX_CHUNKS_PER_PACK * PACK_ENTRY_BYTES + TAG_BYTES) {
+    throw new BackupError('damaged', { context: { what: 'pack table length' } });
+  }
+  const sealer = await ObjectSealer.of(keys, 'P', salt);
+  const chunks = decodePackTable(await sealer.open(placeOfTable(tableAt), stored.slice(tableAt, lengthAt)));
+  if (endOfChunks(chunks) !== tableAt) throw new BackupError('damaged', { context: { what: 'pack table' } });
+  return { sealer, salt, chunks };
+}

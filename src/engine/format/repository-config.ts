@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Bytes } from '../core/bytes.ts';
+import { decodeUtf8, encodeUtf8, equalBytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import type { RepositoryId } from '../core/ids.ts';
+import { sha256Hex } from '../crypto/hashing.ts';
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+const time = z.iso.datetime({ precision: 3 });
+
+const slotBase = {
+  id: hex(8),
+  createdAt: time,
+  label: z.string().max(200),
+  salt: hex(32),
+};
+const slotSecret = { verifier: hex(16), wrapped: hex(48) };
+
+const passphraseSlot = z.strictObject({
+  id: slotBase.id,
+  kind: z.literal('passphrase'),
+  createdAt: slotBase.createdAt,
+  label: slotBase.label,
+  salt: slotBase.salt,
+  kdf: z.strictObject({
+    name: z.literal('argon2id'),
+    memoryKiB: z.int(),
+    iterations: z.int(),
+    parallelism: z.int(),
+  }),
+  ...slotSecret,
+});
+const recoveryKeySlot = z.strictObject({
+  id: slotBase.id,
+  kind: z.literal('recovery-key'),
+  createdAt: slotBase.createdAt,
+  label: slotBase.label,
+  salt: slotBase.salt,
+  ...slotSecret,
+});
+
+const slotSchema = z.discriminatedUnion('kind', [passphraseSlot, recoveryKeySlot]);
+
+const configSchema = z.strictObject({
+  format: z.literal('heirloom-repository'),
+  version: z.literal(1),
+  id: hex(32),
+  createdAt: time,
+  slots: z.array(slotSchema).max(32),
+  checksum: hex(32),
+  mac: hex(32),
+});
+
+/** One way to open the repository's master key. FORMAT.md §3. */
+export type KeySlot = z.infer<typeof slotSchema>;
+export type SlotKind = KeySlot['kind'];
+
+/** `repository.json`, without its checksum and mac. */
+export interface RepositoryConfig {
+  readonly id: RepositoryId;
+  readonly createdAt: string;
+  readonly slots: readonly KeySlot[];
+}
+
+export const MAX_CONFIG_BYTES = 256 * 1024;
+
+function textOf(config: RepositoryConfig, checksum: string, mac: string): Bytes {
+  // Zod's strict objects keep the order of the input, so the members are put in order here.
+  const slots = config.slots.map((slot) => slotSchema.parse(slot)).map(orderSlot);
+  const { id, createdAt } = config;
+  return encodeUtf8(JSON.stringify({ format: 'heirloom-repository', version: 1, id, createdAt, slots, checksum, mac }));
+}
+
+function orderSlot(slot: KeySlot): KeySlot {
+  const { id, kind, createdAt, label, salt, verifier, wrapped } = slot;
+  if (kind === 'recovery-key') return { id, kind, createdAt, label, salt, verifier, wrapped };
+  const { name, memoryKiB, iterations, parallelism } = slot.kdf;
+  return { id, kind, createdAt, label, salt, kdf: { name, memoryKiB, iterations, parallelism }, verifier, wrapped };
+}
+
+/** @param computeMac the mac of a text under the repository's config key. */
+export async function encodeRepositoryConfig(
+  config: RepositoryConfig,
+  computeMac: (text: Bytes) => Promise<string>,
+): Promise<Bytes> {
+  const bare = textOf(config, '', '');
+  return textOf(config, await sha256Hex(bare), await computeMac(bare));
+}
+
+export interface DecodedConfig extends RepositoryConfig {
+  /** The mac as it was read, and the text that it must be of: compared once a key is known. */
+  readonly mac: string;
+  readonly macText: Bytes;
+}
+
+function parseJson(stored: Bytes): unknown {
+  try {
+    return JSON.parse(decodeUtf8(stored));
+  } catch (cause) {
+    throw new BackupError('damaged', { context: { object: 'repository.json' }, cause });
+  }
+}
+
+/**
+ * Reads `repository.json`, without a key.
+ * @throws BackupError `newer-version`, `limit-exceeded`, `damaged`.
+ */
+export async function decodeRepositoryConfig(stored: Bytes): Promise<DecodedConfig> {
+  const context = { object: 'repository.json' };
+  if (stored.length > MAX_CONFIG_BYTES) throw new BackupError('limit-exceeded', { context });
+  const json = parseJson(stored);
+  const version = z.looseObject({ format: z.literal('heirloom-repository'), version: z.int() }).safeParse(json);
+  if (version.success && version.data.version > 1) {
+    throw new BackupError('newer-version', { context: { version: version.data.version } });
+  }
+  const parsed = configSchema.safeParse(json);
+  if (!parsed.success) throw new BackupError('damaged', { context });
+
+  const { createdAt, slots, checksum, mac } = parsed.data;
+  // The schema has just checked that the id is 64 hexadecimal digits.
+  const config = { id: parsed.data.id as RepositoryId, createdAt, slots };
+  const macText = textOf(config, '', '');
+  const isCanonical = equalBytes(stored, textOf(config, checksum, mac));
+  if (!isCanonical || (await sha256Hex(macText)) !== checksum) throw new BackupError('damaged', { context });
+  return { ...config, mac, macText };
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Bytes } from '../core/bytes.ts';
+import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import type { ChunkId, SnapshotId } from '../core/ids.ts';
+
+const id = z.string().regex(/^[0-9a-f]{64}$/);
+const time = z.iso.datetime({ precision: 3 });
+const count = z.int().min(0);
+
+/** Why a backup was made. */
+export const TRIGGERS = ['manual', 'scheduled', 'before-restore', 'before-undo', 'before-import', 'before-change'] as const;
+/** Which tables a snapshot takes. FORMAT.md §8. */
+export const SCOPES = ['full', 'configuration', 'minimal'] as const;
+
+const tableSchema = z.strictObject({
+  name: z.string().max(500),
+  role: z.enum(['configuration', 'data', 'files']),
+  isEssential: z.boolean(),
+  isContentAddressed: z.boolean(),
+  keyPath: z.union([z.string(), z.array(z.string()), z.null()]),
+  autoIncrement: z.boolean(),
+  rows: count,
+  /** Bytes of the rows' lines. */
+  bytes: count,
+  /** Blobs and large buffers that stand outside the lines, and their bytes. */
+  attachments: count,
+  attachedBytes: count,
+  root: z.union([z.strictObject({ level: z.int().min(0).max(16), pieces: z.array(id).min(1).max(1024) }), z.null()]),
+});
+
+const snapshotSchema = z.strictObject({
+  version: z.literal(1),
+  /** The id that this backup had before it was renamed, pinned or noted upon; `null` where it never was. */
+  originalId: z.union([id, z.null()]),
+  takenAt: time,
+  durationMs: count,
+  trigger: z.enum(TRIGGERS),
+  name: z.string().max(200),
+  note: z.string().max(10_000),
+  isPinned: z.boolean(),
+  scope: z.enum(SCOPES),
+  withFiles: z.boolean(),
+  app: z.strictObject({ name: z.string().max(200), version: z.string().max(100) }),
+  /** Which browser or device took it: a random id, and a name for people. */
+  device: z.strictObject({ id: z.string().max(100), name: z.string().max(200) }),
+  source: z.strictObject({ name: z.string().max(500), schemaVersion: z.number().min(0) }),
+  parent: z.union([id, z.null()]),
+  tables: z.array(tableSchema).max(1000),
+  /** What was stored anew for this snapshot: chunks, and their bytes after deflating and sealing. */
+  newChunks: count,
+  newBytes: count,
+  /** What could not be taken, by table, key and path; the first hundred, and how many in all. */
+  omitted: z
+    .array(z.strictObject({ table: z.string(), key: z.string().max(1000), path: z.string().max(1000), type: z.string().max(200) }))
+    .max(100),
+  omittedCount: count,
+});
+
+type Raw = z.infer<typeof snapshotSchema>;
+type RawTable = z.infer<typeof tableSchema>;
+
+/** The root of a table's tree. FORMAT.md §7. */
+export interface TreeRoot {
+  readonly level: number;
+  readonly pieces: readonly ChunkId[];
+}
+
+export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPath'> {
+  readonly keyPath: string | readonly string[] | null;
+  readonly root: TreeRoot | null;
+}
+
+export type SnapshotTrigger = Raw['trigger'];
+export type SnapshotScope = Raw['scope'];
+export type OmittedEntry = Raw['omitted'][number];
+
+/** The content of a snapshot object. FORMAT.md §8. */
+export interface SnapshotData extends Omit<Readonly<Raw>, 'tables' | 'originalId' | 'parent' | 'omitted'> {
+  readonly originalId: SnapshotId | null;
+  readonly parent: SnapshotId | null;
+  readonly tables: readonly SnapshotTable[];
+  readonly omitted: readonly OmittedEntry[];
+}
+
+/** A snapshot as it stands in a repository. */
+export interface Snapshot extends SnapshotData {
+  readonly id: SnapshotId;
+  readonly storedBytes: number;
+}
+
+export const MAX_SNAPSHOT_BYTES = 1024 * 1024;
+
+export function encodeSnapshot(snapshot: SnapshotData): Bytes {
+  return encodeUtf8(JSON.stringify(snapshotSchema.parse(snapshot)));
+}
+
+/** @throws BackupError `newer-version`, `damaged`. */
+export function decodeSnapshot(plain: Bytes): SnapshotData {
+  let json: unknown;
+  try {
+    json = JSON.parse(decodeUtf8(plain));
+  } catch (cause) {
+    throw new BackupError('damaged', { context: { object: 'snapshot' }, cause });
+  }
+  const version = z.looseObject({ version: z.int() }).safeParse(json);
+  if (version.success && version.data.version > 1) {
+    throw new BackupError('newer-version', { context: { version: version.data.version } });
+  }
+  const parsed = snapshotSchema.safeParse(json);
+  if (!parsed.success) throw new BackupError('damaged', { context: { object: 'snapshot' }, cause: parsed.error });
+  // The schema has checked the form of every id; only their brands are missing.
+  return parsed.data as unknown as SnapshotData;
+}
+
+/** How a snapshot is named for as long as it lives, whatever is amended. */
+export function lastingId(snapshot: Snapshot): SnapshotId {
+  return snapshot.originalId ?? snapshot.id;
+}
+
+/** Rows, files and bytes of all tables together. */
+export function snapshotTotals(snapshot: Pick<SnapshotData, 'tables'>) {
+  const totals = { rows: 0, files: 0, bytes: 0 };
+  for (const table of snapshot.tables) {
+    if (table.role !== 'files') totals.rows += table.rows;
+    totals.files += table.attachments;
+    totals.bytes += table.bytes + table.attachedBytes;
+  }
+  return totals;
+}

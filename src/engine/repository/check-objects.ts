@@ -1,0 +1,69 @@
+import { mapConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import type { CallOptions } from '../core/progress.ts';
+import { sha256Hex } from '../crypto/hashing.ts';
+import { type BlobStorage, idOfKey, type ObjectFolder, type StoredObject } from '../storage/blob-storage.ts';
+import { isDamage, readRepositoryConfig } from './repository.ts';
+
+/** Something that is not as it should be. */
+export interface Finding {
+  readonly problem:
+    | 'damaged-config'
+    | 'damaged-object'
+    | 'missing-pack'
+    | 'damaged-index'
+    | 'damaged-snapshot'
+    | 'damaged-chunk'
+    | 'missing-chunk'
+    | 'damaged-row'
+    | 'wrong-count';
+  /** The object, chunk or table that it is about. */
+  readonly subject: string;
+  readonly detail: string;
+}
+
+export interface ObjectsReport {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+}
+
+const CHECKED_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots'];
+const OBJECTS_AT_ONCE = 2;
+
+/**
+ * The check that needs no key: every object against its id, and `repository.json` against its checksum. FORMAT.md §2.
+ * @returns a report; throws only where the storage itself fails or the signal was given.
+ */
+export async function checkObjects(storage: BlobStorage, options: CallOptions = {}): Promise<ObjectsReport> {
+  const findings: Finding[] = [];
+  try {
+    await readRepositoryConfig(storage, options);
+  } catch (error) {
+    if (!(error instanceof BackupError) || !(isDamage(error) || error.code === 'no-repository')) throw error;
+    findings.push({ problem: 'damaged-config', subject: 'repository.json', detail: error.message });
+  }
+  const objects: StoredObject[] = [];
+  for (const folder of CHECKED_FOLDERS) for await (const object of storage.list(folder, options)) objects.push(object);
+  const bytesTotal = objects.reduce((sum, object) => sum + object.sizeBytes, 0);
+  let done = 0;
+  let bytesDone = 0;
+  const check = async (object: StoredObject) => ({ object, damage: await damageOf(storage, object, options) });
+  for await (const { object, damage } of mapConcurrent(objects, OBJECTS_AT_ONCE, check, options.signal)) {
+    if (damage) findings.push({ problem: 'damaged-object', subject: object.key, detail: damage });
+    done += 1;
+    bytesDone += object.sizeBytes;
+    options.onProgress?.({ phase: 'checking', done, total: objects.length, bytesDone, bytesTotal });
+  }
+  return { objects: objects.length, bytes: bytesTotal, findings };
+}
+
+async function damageOf(storage: BlobStorage, object: StoredObject, options: CallOptions): Promise<string | undefined> {
+  try {
+    const isRight = (await sha256Hex(await storage.read(object.key, options))) === idOfKey(object.key);
+    return isRight ? undefined : 'its bytes are not those that its name says';
+  } catch (error) {
+    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    return error.message;
+  }
+}

@@ -1,0 +1,94 @@
+import { type Bytes, equalBytes } from '../core/bytes.ts';
+import { forEachConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import type { ChunkId } from '../core/ids.ts';
+import type { CallOptions } from '../core/progress.ts';
+import { sha256Hex } from '../crypto/hashing.ts';
+import { ObjectSealer } from '../crypto/sealing.ts';
+import type { IndexedPack } from '../format/index-object.ts';
+import { openChunk, openPack } from '../format/pack.ts';
+import { encodePackTable } from '../format/pack-table.ts';
+import type { Finding } from './check-objects.ts';
+import { isDamage, type Repository } from './repository.ts';
+
+const PACKS_AT_ONCE = 2;
+
+/** What reading packs byte by byte came to. */
+export interface PacksReport {
+  readonly bytes: number;
+  readonly chunks: number;
+  /** Chunks that can not be had from their pack. */
+  readonly damagedChunks: ReadonlySet<ChunkId>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads these packs whole: each against its id, its table of contents against the index, every chunk decrypted,
+ * inflated and checked against its id.
+ */
+export async function checkPacks(
+  repository: Repository,
+  packs: readonly IndexedPack[],
+  options: CallOptions = {},
+): Promise<PacksReport> {
+  const findings: Finding[] = [];
+  const damagedChunks = new Set<ChunkId>();
+  const bytesTotal = packs.reduce((sum, pack) => sum + pack.sizeBytes, 0);
+  let bytesDone = 0;
+  let done = 0;
+  let chunks = 0;
+  await forEachConcurrent(packs, PACKS_AT_ONCE, async (pack) => {
+    const { finding, bad } = await checkPack(repository, pack, options);
+    if (finding) findings.push(finding);
+    for (const id of bad) damagedChunks.add(id);
+    chunks += pack.chunks.length;
+    bytesDone += pack.sizeBytes;
+    done += 1;
+    options.onProgress?.({ phase: 'checking', done, total: packs.length, bytesDone, bytesTotal });
+  }, options.signal);
+  return { bytes: bytesTotal, chunks, damagedChunks, findings };
+}
+
+interface PackOutcome {
+  readonly finding?: Finding;
+  readonly bad: readonly ChunkId[];
+}
+
+async function checkPack(repository: Repository, pack: IndexedPack, options: CallOptions): Promise<PackOutcome> {
+  const subject = `packs/${pack.id}`;
+  const all = pack.chunks.map((chunk) => chunk.id);
+  try {
+    const stored = await repository.storage.read(subject, options);
+    const bad = await damagedChunksOf(repository, pack, stored);
+    const isItself = (await sha256Hex(stored)) === pack.id && (await hasTableOf(repository, pack, stored));
+    if (bad.length === 0 && isItself) return { bad };
+    const detail = `${bad.length} of ${all.length} pieces are damaged`;
+    return { finding: { problem: 'damaged-object', subject, detail }, bad };
+  } catch (error) {
+    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    const problem = error.code === 'missing-object' ? 'missing-pack' : 'damaged-object';
+    return { finding: { problem, subject, detail: error.message }, bad: all };
+  }
+}
+
+/** The chunks that can not be opened, or are not what their id says. One flipped bit costs one chunk. */
+async function damagedChunksOf(repository: Repository, pack: IndexedPack, stored: Bytes): Promise<ChunkId[]> {
+  const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
+  const bad: ChunkId[] = [];
+  for (const chunk of pack.chunks) {
+    try {
+      const plain = await openChunk(sealer, chunk, stored.slice(chunk.offset, chunk.offset + chunk.sealedBytes));
+      if ((await repository.keys.chunkId(chunk.kind, plain)) !== chunk.id) bad.push(chunk.id);
+    } catch (error) {
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      bad.push(chunk.id);
+    }
+  }
+  return bad;
+}
+
+/** Whether the pack's own table of contents says what the index says. */
+async function hasTableOf(repository: Repository, pack: IndexedPack, stored: Bytes): Promise<boolean> {
+  const { chunks } = await openPack(repository.keys, stored);
+  return equalBytes(encodePackTable(chunks), encodePackTable(pack.chunks));
+}

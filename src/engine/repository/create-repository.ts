@@ -1,0 +1,61 @@
+import { encodeHex } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { parseId, type RepositoryId } from '../core/ids.ts';
+import { type MasterKey, RepositoryKeys } from '../crypto/repository-keys.ts';
+import { encodeRepositoryConfig, type KeySlot, type RepositoryConfig } from '../format/repository-config.ts';
+import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
+import { CONFIG_KEY, hasRepository, openRepository, type Ports, type Repository } from './repository.ts';
+
+async function writeConfig(
+  storage: BlobStorage,
+  keys: RepositoryKeys,
+  config: RepositoryConfig,
+  options: StorageOptions,
+): Promise<void> {
+  await storage.write(CONFIG_KEY, await encodeRepositoryConfig(config, (text) => keys.configMac(text)), options);
+}
+
+/**
+ * Makes a new, empty repository. It has no slots yet: until one is added, only who holds the master key can open it.
+ * @throws BackupError `repository-exists`.
+ */
+export async function createRepository(
+  storage: BlobStorage,
+  master: MasterKey,
+  ports: Ports,
+  options: StorageOptions = {},
+): Promise<Repository> {
+  const config: RepositoryConfig = {
+    id: parseId<RepositoryId>(encodeHex(ports.random.bytes(32))),
+    createdAt: new Date(ports.clock.now()).toISOString(),
+    slots: [],
+  };
+  return createReplica(storage, config, await RepositoryKeys.fromMasterKey(master), ports, options);
+}
+
+/**
+ * Makes an empty replica of a repository: same id, same master key, same slots.
+ * @throws BackupError `repository-exists`.
+ */
+export async function createReplica(
+  storage: BlobStorage,
+  config: RepositoryConfig,
+  keys: RepositoryKeys,
+  ports: Ports,
+  options: StorageOptions = {},
+): Promise<Repository> {
+  if (await hasRepository(storage, options)) throw new BackupError('repository-exists');
+  await writeConfig(storage, keys, config, options);
+  return openRepository(storage, keys, ports, options);
+}
+
+/** Replaces the slots, in one atomic write: which ways lead into the repository from now on. */
+export async function replaceSlots(
+  repository: Repository,
+  slots: readonly KeySlot[],
+  options: StorageOptions = {},
+): Promise<Repository> {
+  const config = { ...repository.config, slots };
+  await writeConfig(repository.storage, repository.keys, config, options);
+  return { ...repository, config };
+}

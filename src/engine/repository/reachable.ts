@@ -1,0 +1,68 @@
+import { forEachConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import type { ChunkId } from '../core/ids.ts';
+import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
+import { readNode } from '../snapshot/tree-reader.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
+import { isDamage, type Repository } from './repository.ts';
+
+const NODES_AT_ONCE = 4;
+
+/** What the trees of some snapshots need. */
+export interface Reachable {
+  /** Nodes, pages and file pieces. */
+  readonly chunks: ReadonlySet<ChunkId>;
+  /** Nodes that could not be read; what hangs below them is not in `chunks`. */
+  readonly unreadable: readonly { readonly node: ChunkId; readonly error: BackupError }[];
+}
+
+/**
+ * All chunks that these snapshots need, by their nodes alone: no record and no file is read. FORMAT.md §7.
+ * A node that several trees share is read once.
+ */
+export async function findReachable(
+  repository: Repository,
+  snapshots: readonly Snapshot[],
+  options: StorageOptions = {},
+): Promise<Reachable> {
+  const chunks = new Set<ChunkId>();
+  const unreadable: { node: ChunkId; error: BackupError }[] = [];
+  const roots = snapshots.flatMap((snapshot) => snapshot.tables.flatMap((table) => table.root ?? []));
+  let level: readonly TreeRoot[] = roots;
+  while (level.length > 0) {
+    const below: TreeRoot[] = [];
+    const fresh = level.filter(({ pieces }) => !pieces.every((piece) => chunks.has(piece)));
+    for (const { pieces } of fresh) for (const piece of pieces) chunks.add(piece);
+    await forEachConcurrent(distinct(fresh), NODES_AT_ONCE, async (root) => {
+      try {
+        const node = await readNode(repository, root, options);
+        for (const entry of node.entries) {
+          if (node.level > 0) below.push({ level: node.level - 1, pieces: entry.pieces });
+          else for (const piece of [...entry.pieces, ...entry.attached]) chunks.add(piece);
+        }
+      } catch (error) {
+        if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+        const [node] = root.pieces;
+        if (node) unreadable.push({ node, error });
+      }
+    }, options.signal);
+    level = below;
+  }
+  return { chunks, unreadable };
+}
+
+function distinct(roots: readonly TreeRoot[]): readonly TreeRoot[] {
+  return [...new Map(roots.map((root) => [root.pieces.join(), root])).values()];
+}
+
+/** As `findReachable`, where anything unreadable is an error: for what must not go on with a part. */
+export async function mustFindReachable(
+  repository: Repository,
+  snapshots: readonly Snapshot[],
+  options: StorageOptions = {},
+): Promise<ReadonlySet<ChunkId>> {
+  const { chunks, unreadable } = await findReachable(repository, snapshots, options);
+  const [first] = unreadable;
+  if (first) throw first.error;
+  return chunks;
+}

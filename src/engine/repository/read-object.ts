@@ -1,0 +1,55 @@
+import type { Bytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { sha256Hex } from '../crypto/hashing.ts';
+import { type BlobStorage, idOfKey, type ObjectFolder, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { MAX_INDEX_BYTES } from '../format/index-object.ts';
+import { MAX_PACK_BYTES } from '../format/pack.ts';
+import { MAX_SNAPSHOT_BYTES } from '../format/snapshot.ts';
+
+const SEALING_BYTES = 1024;
+const MOST_BYTES: Readonly<Record<ObjectFolder, number>> = {
+  packs: MAX_PACK_BYTES,
+  indexes: MAX_INDEX_BYTES + SEALING_BYTES,
+  snapshots: MAX_SNAPSHOT_BYTES + SEALING_BYTES,
+  locks: 64 * 1024,
+};
+
+/**
+ * Reads a whole object and checks it against its id and the bound of its kind. FORMAT.md §2, §11.
+ * @throws BackupError `missing-object`, `limit-exceeded`, `damaged`.
+ */
+export async function readObject(
+  storage: BlobStorage,
+  folder: ObjectFolder,
+  id: string,
+  options: StorageOptions = {},
+): Promise<Bytes> {
+  const key = storageKey(folder, id);
+  const found = await storage.stat(key, options);
+  if (!found) throw new BackupError('missing-object', { context: { object: key } });
+  if (found.sizeBytes > MOST_BYTES[folder]) {
+    throw new BackupError('limit-exceeded', { context: { object: key, sizeBytes: found.sizeBytes } });
+  }
+  const bytes = await storage.read(key, options);
+  if ((await sha256Hex(bytes)) !== id) throw new BackupError('damaged', { context: { object: key } });
+  return bytes;
+}
+
+/** Stores an object under the hash of its bytes, and gives that id. */
+export async function writeObject(
+  storage: BlobStorage,
+  folder: ObjectFolder,
+  bytes: Bytes,
+  options: StorageOptions = {},
+): Promise<string> {
+  const id = await sha256Hex(bytes);
+  await storage.write(storageKey(folder, id), bytes, options);
+  return id;
+}
+
+/** The ids of a folder's objects, sorted so that every run goes the same way. */
+export async function listIds(storage: BlobStorage, folder: ObjectFolder, options: StorageOptions = {}): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const object of storage.list(folder, options)) ids.push(idOfKey(object.key));
+  return ids.sort();
+}

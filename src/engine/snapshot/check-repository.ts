@@ -1,0 +1,74 @@
+import type { ChunkId, SnapshotId } from '../core/ids.ts';
+import type { CallOptions } from '../core/progress.ts';
+import type { IndexedPack } from '../format/index-object.ts';
+import type { Snapshot } from '../format/snapshot.ts';
+import type { Finding } from '../repository/check-objects.ts';
+import { checkPacks } from '../repository/check-packs.ts';
+import { findReachable } from '../repository/reachable.ts';
+import type { Repository } from '../repository/repository.ts';
+import { checkSnapshots } from './check-snapshots.ts';
+import { listSnapshots } from './snapshots.ts';
+
+/** What a full check came to. */
+export interface CheckReport {
+  readonly isIntact: boolean;
+  readonly snapshots: number;
+  readonly packs: number;
+  readonly chunks: number;
+  /** Bytes read and decrypted. */
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The full check with a key, of the whole repository or of some snapshots: every byte that they need is read, decrypted
+ * and verified against its id; every reference is resolved; every count is compared.
+ * @returns a report. Throws only where the storage itself fails (not where it is damaged) or the signal was given.
+ */
+export async function checkRepository(
+  repository: Repository,
+  options: CallOptions & { readonly snapshots?: readonly Snapshot[] } = {},
+): Promise<CheckReport> {
+  const findings: Finding[] = [];
+  const listed = await listSnapshots(repository, options);
+  const snapshots = options.snapshots ?? listed.snapshots;
+  if (!options.snapshots) findings.push(...wholeFindings(repository, listed.damaged));
+
+  const { chunks, unreadable } = await findReachable(repository, snapshots, options);
+  for (const { node, error } of unreadable) {
+    findings.push({ problem: 'missing-chunk', subject: `node ${node}`, detail: error.message });
+  }
+  const packs = options.snapshots ? packsOf(repository, chunks) : [...repository.index.packs.values()];
+  const read = await checkPacks(repository, packs, options);
+  findings.push(...read.findings);
+  for (const id of chunks) {
+    if (!repository.index.find(id)) findings.push({ problem: 'missing-chunk', subject: `chunk ${id}`, detail: 'no pack has it' });
+  }
+  findings.push(...(await checkSnapshots(repository, snapshots, read.damagedChunks, options)));
+  return {
+    isIntact: findings.length === 0,
+    snapshots: snapshots.length,
+    packs: packs.length,
+    chunks: read.chunks,
+    bytes: read.bytes,
+    findings,
+  };
+}
+
+function wholeFindings(repository: Repository, damaged: readonly { readonly id: SnapshotId; readonly error: Error }[]): Finding[] {
+  return [
+    ...repository.damagedIndexes.map((id): Finding => ({ problem: 'damaged-index', subject: `indexes/${id}`, detail: 'it can not be read' })),
+    ...repository.missingPacks.map((id): Finding => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' })),
+    ...damaged.map(({ id, error }): Finding => ({ problem: 'damaged-snapshot', subject: `snapshots/${id}`, detail: error.message })),
+  ];
+}
+
+function packsOf(repository: Repository, chunks: ReadonlySet<ChunkId>): readonly IndexedPack[] {
+  const packs = new Set<IndexedPack>();
+  for (const id of chunks) {
+    const place = repository.index.find(id);
+    if (place) packs.add(place.pack);
+  }
+  return [...packs];
+}
+

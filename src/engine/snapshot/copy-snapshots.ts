@@ -1,0 +1,91 @@
+import { forEachConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import type { ChunkId } from '../core/ids.ts';
+import type { CallOptions } from '../core/progress.ts';
+import type { IndexedPack } from '../format/index-object.ts';
+import type { Snapshot } from '../format/snapshot.ts';
+import { chunksByPack, copyChunks } from '../repository/copy-chunks.ts';
+import { writeIndexObjects } from '../repository/pack-writer.ts';
+import { mustFindReachable } from '../repository/reachable.ts';
+import { readObject } from '../repository/read-object.ts';
+import type { Repository } from '../repository/repository.ts';
+import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+
+/** What copying snapshots into another replica takes. Plain data. */
+export interface CopyPlan {
+  readonly snapshots: readonly Snapshot[];
+  /** Packs that are needed wholly: sent as they are. */
+  readonly wholePacks: readonly IndexedPack[];
+  /** Chunks that are needed from packs of which other parts are not: packed anew, so nothing else travels along. */
+  readonly looseChunks: readonly ChunkId[];
+  /** Bytes of all packs that will be written, before deflating anew. */
+  readonly bytes: number;
+}
+
+const PACKS_AT_ONCE = 2;
+
+/** @param to what is there already; nothing, where it is left out. */
+export async function planCopy(
+  from: Repository,
+  snapshots: readonly Snapshot[],
+  to?: Repository,
+  options: CallOptions = {},
+): Promise<CopyPlan> {
+  const needed = await mustFindReachable(from, snapshots, options);
+  const missing = [...needed].filter((id) => !to?.index.find(id));
+  const wholePacks: IndexedPack[] = [];
+  const looseChunks: ChunkId[] = [];
+  let bytes = 0;
+  for (const [pack, chunks] of chunksByPack(from, missing)) {
+    if (chunks.length === pack.chunks.length) {
+      wholePacks.push(pack);
+      bytes += pack.sizeBytes;
+    } else {
+      looseChunks.push(...chunks.map((chunk) => chunk.id));
+      bytes += chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
+    }
+  }
+  return { snapshots, wholePacks, looseChunks, bytes };
+}
+
+/** The stored bytes of a whole pack, checked against its id. */
+export async function readWholePack(from: Repository, pack: IndexedPack, options: StorageOptions = {}) {
+  return readObject(from.storage, 'packs', pack.id, options);
+}
+
+/**
+ * Copies snapshots into another replica of the same repository: packs, then index, then snapshots.
+ * @throws BackupError `incompatible` where `to` is not a replica of `from`.
+ */
+export async function applyCopy(from: Repository, to: Repository, plan: CopyPlan, options: CallOptions = {}): Promise<void> {
+  assertReplica(from, to);
+  let bytesDone = 0;
+  let done = 0;
+  await forEachConcurrent(plan.wholePacks, PACKS_AT_ONCE, async (pack) => {
+    await to.storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), options);
+    bytesDone += pack.sizeBytes;
+    done += 1;
+    options.onProgress?.({ phase: 'copying', done, total: plan.wholePacks.length, bytesDone, bytesTotal: plan.bytes });
+  }, options.signal);
+  await finishCopy(from, to, plan, options);
+}
+
+/**
+ * The part of a copy behind the whole packs: loose chunks are packed anew, the index and the snapshots are written.
+ * By itself it makes what a backup file has beside the packs that are streamed into it.
+ */
+export async function finishCopy(from: Repository, to: Repository, plan: CopyPlan, options: CallOptions = {}): Promise<void> {
+  assertReplica(from, to);
+  const repacked = await copyChunks(from, to, plan.looseChunks, options);
+  const packs = [...plan.wholePacks, ...repacked];
+  await writeIndexObjects(to, packs, options);
+  for (const pack of packs) to.index.add(pack);
+  for (const snapshot of plan.snapshots) {
+    const stored = await readObject(from.storage, 'snapshots', snapshot.id, options);
+    await to.storage.write(storageKey('snapshots', snapshot.id), stored, options);
+  }
+}
+
+function assertReplica(from: Repository, to: Repository): void {
+  if (from.id !== to.id) throw new BackupError('incompatible', { context: { from: from.id, to: to.id } });
+}

@@ -1,0 +1,79 @@
+import { createBLAKE3 } from 'hash-wasm';
+import type { Bytes } from '../core/bytes.ts';
+import type { ChunkId } from '../core/ids.ts';
+
+/** A row ready to be put on a page. */
+export interface RowLine {
+  readonly keyText: string;
+  readonly line: string;
+  /** The pieces of what stands outside the line. */
+  readonly attached: readonly ChunkId[];
+}
+
+/** A run of rows that belong on one page. */
+export interface PageDraft {
+  readonly lastKeyText: string;
+  readonly lines: readonly string[];
+  readonly attached: readonly ChunkId[];
+}
+
+const LEAST_ROWS = 32;
+const MOST_ROWS = 1024;
+const MEAN_ROWS = 256;
+const MOST_BYTES = 512 * 1024;
+const MOST_ATTACHED = 4096;
+const BOUNDARY = 2 ** 32 / MEAN_ROWS;
+
+/** Whether a page ends behind a row with this key. */
+export type BoundaryTest = (keyText: string) => boolean;
+
+/** The keyed test of FORMAT.md §7: true for one key in 256, and no one without the key can tell for which. */
+export async function createBoundaryTest(pageBoundaryKey: Bytes): Promise<BoundaryTest> {
+  const hasher = await createBLAKE3(256, pageBoundaryKey);
+  return (keyText) => {
+    const digest = hasher.init().update(keyText).digest('binary');
+    return new DataView(digest.buffer, digest.byteOffset).getUint32(0) < BOUNDARY;
+  };
+}
+
+/** Cuts a run of rows, given in key order, into pages. FORMAT.md §7. */
+export class PageCutter {
+  readonly #endsBehind: BoundaryTest;
+  #lines: string[] = [];
+  #characters = 0;
+  #attached = new Set<ChunkId>();
+  #lastKeyText = '';
+
+  constructor(endsBehind: BoundaryTest) {
+    this.#endsBehind = endsBehind;
+  }
+
+  /** Takes the next row; gives the pages that are complete now: none, one, or two (a full one and a boundary). */
+  push(row: RowLine): PageDraft[] {
+    const done: PageDraft[] = [];
+    const wouldOverflow =
+      this.#characters + row.line.length > MOST_BYTES || this.#attached.size + row.attached.length > MOST_ATTACHED;
+    if (this.#lines.length > 0 && wouldOverflow) done.push(this.#cut());
+    this.#lines.push(row.line);
+    // Characters stand for bytes here: what counts is that it depends on the rows alone.
+    this.#characters += row.line.length + 1;
+    for (const piece of row.attached) this.#attached.add(piece);
+    this.#lastKeyText = row.keyText;
+    const rows = this.#lines.length;
+    if (rows >= MOST_ROWS || (rows >= LEAST_ROWS && this.#endsBehind(row.keyText))) done.push(this.#cut());
+    return done;
+  }
+
+  /** The last page, if there is one. */
+  finish(): PageDraft[] {
+    return this.#lines.length > 0 ? [this.#cut()] : [];
+  }
+
+  #cut(): PageDraft {
+    const page = { lastKeyText: this.#lastKeyText, lines: this.#lines, attached: [...this.#attached] };
+    this.#lines = [];
+    this.#characters = 0;
+    this.#attached = new Set();
+    return page;
+  }
+}

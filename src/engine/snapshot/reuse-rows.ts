@@ -1,0 +1,76 @@
+import { compareKeys, decodeKey, encodeRow } from '../format/record/row-codec.ts';
+import type { SnapshotTable } from '../format/snapshot.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
+import type { SourceRow } from './source.ts';
+import { type StoredLine, treeRows } from './tree-reader.ts';
+import type { DraftRow } from './write-table.ts';
+
+/** Walks the parent's rows in step with the source's: both are in key order. */
+class ParentRows {
+  readonly #batches: AsyncGenerator<readonly StoredLine[], void, undefined>;
+  #batch: readonly StoredLine[] = [];
+  #at = 0;
+
+  constructor(repository: Repository, table: SnapshotTable, options: StorageOptions) {
+    this.#batches = treeRows(repository, table.root, options);
+  }
+
+  /** The parent's row of this key, where it has one. Keys must be asked for in ascending order. */
+  async find(key: unknown): Promise<StoredLine | undefined> {
+    for (;;) {
+      const next = this.#batch[this.#at];
+      if (!next) {
+        const batch = await this.#batches.next();
+        if (batch.done) return undefined;
+        this.#batch = batch.value;
+        this.#at = 0;
+        continue;
+      }
+      const order = compareKeys(decodeKey(next.row.key), key);
+      if (order > 0) return undefined;
+      this.#at += 1;
+      if (order === 0) return next;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.return();
+  }
+}
+
+/**
+ * For a content-addressed table: rows whose key the parent has are not read again, since a row never changes under its
+ * key; the parent's line stands for them, if all its pieces are still in the repository.
+ */
+export async function* reuseRows(
+  repository: Repository,
+  parent: SnapshotTable | undefined,
+  batches: AsyncIterable<readonly SourceRow[]>,
+  options: StorageOptions = {},
+): AsyncGenerator<readonly DraftRow[], void, undefined> {
+  const parentRows = parent && new ParentRows(repository, parent, options);
+  try {
+    for await (const batch of batches) {
+      const drafts: DraftRow[] = [];
+      for (const row of batch) {
+        const earlier = await parentRows?.find(row.key);
+        drafts.push((earlier && asReused(repository, earlier)) ?? { kind: 'encoded', row: encodeRow(row) });
+      }
+      yield drafts;
+    }
+  } finally {
+    await parentRows?.close();
+  }
+}
+
+function asReused(repository: Repository, { line, row }: StoredLine): DraftRow | undefined {
+  const pieces = row.attachments.flatMap((attachment) => attachment.pieces);
+  if (!pieces.every((piece) => repository.index.find(piece))) return undefined;
+  return {
+    kind: 'reused',
+    line: { keyText: JSON.stringify(row.key), line, attached: pieces },
+    attachments: row.attachments.length,
+    attachedBytes: row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0),
+  };
+}

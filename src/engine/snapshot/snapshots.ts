@@ -1,0 +1,90 @@
+import { mapConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import { parseId, type SnapshotId } from '../core/ids.ts';
+import { collect } from '../core/sequence.ts';
+import { openObject, sealObject } from '../crypto/sealing.ts';
+import { decodeSnapshot, encodeSnapshot, lastingId, type Snapshot, type SnapshotData } from '../format/snapshot.ts';
+import { listIds, readObject, writeObject } from '../repository/read-object.ts';
+import { isDamage, type Repository } from '../repository/repository.ts';
+import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+
+const READS_AT_ONCE = 8;
+
+/** @throws BackupError `missing-object`, `damaged`, `newer-version`, and what the storage throws. */
+export async function readSnapshot(
+  repository: Repository,
+  id: SnapshotId,
+  options: StorageOptions = {},
+): Promise<Snapshot> {
+  const stored = await readObject(repository.storage, 'snapshots', id, options);
+  return { ...decodeSnapshot(await openObject(repository.keys, 'S', stored)), id, storedBytes: stored.length };
+}
+
+export interface SnapshotList {
+  /** Newest first. */
+  readonly snapshots: readonly Snapshot[];
+  /** Objects in the folder that could not be read as snapshots, and why. */
+  readonly damaged: readonly { readonly id: SnapshotId; readonly error: BackupError }[];
+}
+
+/** All snapshots of a repository: one small object is read for each. FORMAT.md §8. */
+export async function listSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
+  const ids = await listIds(repository.storage, 'snapshots', options);
+  const damaged: { id: SnapshotId; error: BackupError }[] = [];
+  const read = async (text: string) => {
+    const id = parseId<SnapshotId>(text);
+    try {
+      return [await readSnapshot(repository, id, options)];
+    } catch (error) {
+      if (!(error instanceof BackupError) || !(isDamage(error) || error.code === 'newer-version')) throw error;
+      damaged.push({ id, error });
+      return [];
+    }
+  };
+  const snapshots = (await collect(mapConcurrent(ids, READS_AT_ONCE, read, options.signal))).flat();
+  snapshots.sort((a, b) => b.takenAt.localeCompare(a.takenAt) || a.id.localeCompare(b.id));
+  return { snapshots: latestOfEach(snapshots), damaged };
+}
+
+/** An amendment that was cut off between writing the new object and removing the old leaves both: one counts. */
+function latestOfEach(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  const amended = new Set(snapshots.flatMap((snapshot) => snapshot.originalId ?? []));
+  const seen = new Set<SnapshotId>();
+  return snapshots.filter((snapshot) => {
+    if (snapshot.originalId === null) return !amended.has(snapshot.id);
+    if (seen.has(snapshot.originalId)) return false;
+    seen.add(snapshot.originalId);
+    return true;
+  });
+}
+
+/** Seals and stores a snapshot: the last step of every backup. */
+export async function writeSnapshot(
+  repository: Repository,
+  data: SnapshotData,
+  options: StorageOptions = {},
+): Promise<Snapshot> {
+  const sealed = await sealObject(repository.keys, 'S', repository.ports.random, encodeSnapshot(data));
+  const id = parseId<SnapshotId>(await writeObject(repository.storage, 'snapshots', sealed, options));
+  return { ...data, id, storedBytes: sealed.length };
+}
+
+/** What a person may change about a backup afterwards. */
+export interface SnapshotAmendment {
+  readonly name?: string;
+  readonly note?: string;
+  readonly isPinned?: boolean;
+}
+
+/** Renames, notes upon or pins a snapshot: a new object under the same lasting id. FORMAT.md §8. */
+export async function amendSnapshot(
+  repository: Repository,
+  snapshot: Snapshot,
+  amendment: SnapshotAmendment,
+  options: StorageOptions = {},
+): Promise<Snapshot> {
+  const { id, storedBytes: _, ...data } = snapshot;
+  const amended = await writeSnapshot(repository, { ...data, ...amendment, originalId: lastingId(snapshot) }, options);
+  await repository.storage.remove(storageKey('snapshots', id), options);
+  return amended;
+}

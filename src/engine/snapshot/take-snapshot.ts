@@ -1,0 +1,245 @@
+import { BackupError, toBackupError } from '../core/errors.ts';
+import type { CallOptions, Progress } from '../core/progress.ts';
+import { throwIfAborted } from '../core/progress.ts';
+import { type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
+import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type SnapshotScope, type SnapshotTable, type SnapshotTrigger } from '../format/snapshot.ts';
+import { withLock } from '../repository/lock.ts';
+import { PackWriter } from '../repository/pack-writer.ts';
+import type { Repository } from '../repository/repository.ts';
+import { createBoundaryTest } from './page-cutter.ts';
+import { reuseRows } from './reuse-rows.ts';
+import { tablesInScope } from './scope.ts';
+import { listSnapshots, writeSnapshot } from './snapshots.ts';
+import type { Source, SourceMoment, SourceRow, TableDescription } from './source.ts';
+import { type DraftRow, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
+
+/** What backup is wanted. */
+export interface SnapshotRequest {
+  readonly trigger: SnapshotTrigger;
+  readonly scope: SnapshotScope;
+  /** Whether tables of the role *files* come along; means something in the scope *full* only. */
+  readonly withFiles: boolean;
+  readonly name?: string;
+  readonly note?: string;
+  readonly isPinned?: boolean;
+  readonly app: { readonly name: string; readonly version: string };
+  readonly device: { readonly id: string; readonly name: string };
+}
+
+const MOST_OMITTED = 100;
+
+/**
+ * Takes a backup: the complete state of the source at one moment. Only what the repository does not have is stored.
+ * Killed at any instant, it leaves earlier snapshots whole and costs only space.
+ * @throws BackupError `cancelled`, `busy`, `source-failed`, `quota-exceeded` and whatever else the storage throws.
+ */
+export async function takeSnapshot(
+  repository: Repository,
+  source: Source,
+  request: SnapshotRequest,
+  options: CallOptions = {},
+): Promise<Snapshot> {
+  return withLock(repository, 'shared', `backup on ${request.device.name}`, options, async (lock) => {
+    const taking = new SnapshotTaking(repository, source, request, options, () => lock.renewIfDue());
+    try {
+      return await taking.run();
+    } catch (error) {
+      await taking.abandon();
+      throw toBackupError(error, 'internal');
+    }
+  });
+}
+
+/** The state of one backup while it is taken. */
+class SnapshotTaking {
+  readonly #repository: Repository;
+  readonly #source: Source;
+  readonly #request: SnapshotRequest;
+  readonly #options: CallOptions;
+  readonly #keepLock: () => Promise<void>;
+  readonly #writer: PackWriter;
+  readonly #added = { chunks: 0, bytes: 0 };
+  readonly #omitted: OmittedEntry[] = [];
+  #omittedCount = 0;
+  #progress: Progress = { phase: 'preparing', done: 0, bytesDone: 0 };
+
+  constructor(
+    repository: Repository,
+    source: Source,
+    request: SnapshotRequest,
+    options: CallOptions,
+    keepLock: () => Promise<void>,
+  ) {
+    this.#repository = repository;
+    this.#source = source;
+    this.#request = request;
+    this.#options = options;
+    this.#keepLock = keepLock;
+    this.#writer = new PackWriter(repository, options);
+  }
+
+  async run(): Promise<Snapshot> {
+    const { clock } = this.#repository.ports;
+    const startedAt = clock.now();
+    this.#report({});
+    const description = await this.#source.describe();
+    const wanted = tablesInScope(description.tables, this.#request.scope, this.#request.withFiles);
+    const parent = await this.#findParent(description.name);
+    const written = await this.#writeTables(wanted, parent);
+    this.#report({ phase: 'finishing' });
+    throwIfAborted(this.#options.signal);
+    await this.#writer.finish();
+    const { trigger, scope, withFiles, name = '', note = '', isPinned = false, app, device } = this.#request;
+    const data: SnapshotData = {
+      version: 1,
+      originalId: null,
+      takenAt: new Date(startedAt).toISOString(),
+      durationMs: Math.max(0, Math.round(clock.now() - startedAt)),
+      trigger, name, note, isPinned, scope,
+      withFiles: withFiles && scope === 'full',
+      app,
+      device,
+      source: { name: description.name, schemaVersion: description.schemaVersion },
+      parent: parent ? lastingId(parent) : null,
+      tables: wanted.map((table) => describeTable(table, written.get(table.name))),
+      newChunks: this.#added.chunks,
+      newBytes: this.#added.bytes,
+      omitted: this.#omitted,
+      omittedCount: this.#omittedCount,
+    };
+    throwIfAborted(this.#options.signal);
+    return writeSnapshot(this.#repository, data, this.#options);
+  }
+
+  async abandon(): Promise<void> {
+    await this.#writer.abandon();
+  }
+
+  /** The latest backup of the same source, of whatever scope: what is unchanged since need not be read again. */
+  async #findParent(sourceName: string): Promise<Snapshot | undefined> {
+    const { snapshots } = await listSnapshots(this.#repository, this.#options);
+    const own = snapshots.filter((snapshot) => snapshot.source.name === sourceName);
+    return own.find((snapshot) => snapshot.withFiles) ?? own[0];
+  }
+
+  /**
+   * Everything is read at one moment. Content-addressed rows are only listed then, and their content is stored after
+   * the moment has been closed, so that edits do not wait for gigabytes.
+   */
+  async #writeTables(
+    wanted: readonly TableDescription[],
+    parent: Snapshot | undefined,
+  ): Promise<ReadonlyMap<string, WrittenTable>> {
+    const endsBehind = await createBoundaryTest(this.#repository.keys.pageBoundaryKey);
+    const written = new Map<string, WrittenTable>();
+    const listed = new Map<string, readonly (readonly DraftRow[])[]>();
+    const moment = await this.#source.openMoment(wanted.map((table) => table.name), this.#options);
+    try {
+      await this.#countRows(moment, wanted);
+      for (const table of wanted) {
+        if (table.isContentAddressed) listed.set(table.name, await this.#listContent(moment, table, parent));
+        else written.set(table.name, await this.#write(table, encodeBatches(moment.rows(table.name)), endsBehind));
+      }
+    } finally {
+      moment.close();
+    }
+    this.#startFiles(listed);
+    for (const table of wanted) {
+      const batches = listed.get(table.name);
+      if (batches) written.set(table.name, await this.#write(table, each(batches), endsBehind));
+    }
+    return written;
+  }
+
+  async #countRows(moment: SourceMoment, wanted: readonly TableDescription[]): Promise<void> {
+    let total = 0;
+    for (const table of wanted) if (!table.isContentAddressed) total += await moment.count(table.name);
+    this.#report({ phase: 'reading-records', total });
+  }
+
+  #startFiles(listed: ReadonlyMap<string, readonly (readonly DraftRow[])[]>): void {
+    const drafts = [...listed.values()].flat(2);
+    const bytesTotal = drafts.reduce((sum, draft) => sum + attachedBytes(draft), 0);
+    this.#report({ phase: 'reading-files', done: 0, total: drafts.length, bytesDone: 0, bytesTotal });
+  }
+
+  async #listContent(moment: SourceMoment, table: TableDescription, parent: Snapshot | undefined) {
+    const earlier = parent?.tables.find((other) => other.name === table.name && other.isContentAddressed);
+    const batches: (readonly DraftRow[])[] = [];
+    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), this.#options)) {
+      throwIfAborted(this.#options.signal);
+      batches.push(batch);
+    }
+    return batches;
+  }
+
+  async #write(
+    table: TableDescription,
+    batches: AsyncIterable<readonly DraftRow[]>,
+    endsBehind: WriteTableOptions['endsBehind'],
+  ): Promise<WrittenTable> {
+    return writeTable(this.#noteOmitted(table, batches), {
+      writer: this.#writer,
+      endsBehind,
+      added: this.#added,
+      signal: this.#options.signal,
+      onRows: (rows, bytes) => {
+        const { done, bytesDone } = this.#progress;
+        this.#report({ done: done + rows, bytesDone: bytesDone + bytes, current: table.name });
+      },
+      onUnreadable: (row, cause) => this.#leaveOut(table, row, cause),
+    });
+  }
+
+  async *#noteOmitted(table: TableDescription, batches: AsyncIterable<readonly DraftRow[]>) {
+    for await (const batch of batches) {
+      throwIfAborted(this.#options.signal);
+      await this.#keepLock();
+      for (const draft of batch) {
+        if (draft.kind !== 'encoded') continue;
+        for (const { path, type } of draft.row.omitted) this.#omit(table.name, draft.row.keyText, path, type);
+      }
+      yield batch;
+    }
+  }
+
+  /** One file that the browser can not read any more must not keep all others from being backed up. */
+  #leaveOut(table: TableDescription, row: EncodedRow, cause: unknown): boolean {
+    if (!table.isContentAddressed) {
+      throw new BackupError('source-failed', { context: { table: table.name, key: row.keyText.slice(0, 200) }, cause });
+    }
+    this.#omit(table.name, row.keyText, '', 'file that can not be read');
+    return true;
+  }
+
+  #omit(table: string, key: string, path: string, type: string): void {
+    this.#omittedCount += 1;
+    if (this.#omitted.length >= MOST_OMITTED) return;
+    this.#omitted.push({ table, key: key.slice(0, 1000), path: path.slice(0, 1000), type: type.slice(0, 200) });
+  }
+
+  #report(change: Partial<Progress>): void {
+    this.#progress = { ...this.#progress, ...change };
+    this.#options.onProgress?.(this.#progress);
+  }
+}
+
+async function* encodeBatches(batches: AsyncIterable<readonly SourceRow[]>): AsyncGenerator<readonly DraftRow[]> {
+  for await (const batch of batches) yield batch.map((row): DraftRow => ({ kind: 'encoded', row: encodeRow(row) }));
+}
+
+// A generator, since an array of batches is no asynchronous sequence by itself.
+async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
+}
+
+function attachedBytes(draft: DraftRow): number {
+  if (draft.kind === 'reused') return draft.attachedBytes;
+  return draft.row.attachments.reduce((sum, part) => sum + (part.kind === 'blob' ? part.blob.size : part.bytes.length), 0);
+}
+
+function describeTable(table: TableDescription, written: WrittenTable | undefined): SnapshotTable {
+  const none = { root: null, rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
+  const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } = table;
+  return { name, role, isEssential, isContentAddressed, keyPath, autoIncrement, ...(written ?? none) };
+}

@@ -1,0 +1,83 @@
+import { BackupError } from '../core/errors.ts';
+import type { ChunkId } from '../core/ids.ts';
+import type { TreeRoot } from '../format/snapshot.ts';
+import { encodeNode, entryText, type TreeEntry } from '../format/tree-node.ts';
+
+const LEAST_ENTRIES = 8;
+const MOST_ENTRIES = 256;
+const MEAN_ENTRIES = 64;
+const MOST_TEXT = 1024 * 1024;
+const MOST_LEVEL = 16;
+const BOUNDARY = 2 ** 32 / MEAN_ENTRIES;
+
+/** Stores a node and gives the ids of its pieces. */
+export type SaveNode = (node: Uint8Array<ArrayBuffer>) => Promise<readonly ChunkId[]>;
+
+function endsBehind(entry: TreeEntry): boolean {
+  const [first] = entry.pieces;
+  return first !== undefined && Number.parseInt(first.slice(0, 8), 16) < BOUNDARY;
+}
+
+/** One level of the tree: gathers entries into nodes, and hands each node's own entry to the level above. */
+class Level {
+  readonly #level: number;
+  readonly #save: SaveNode;
+  #above: Level | undefined;
+  #entries: TreeEntry[] = [];
+  #texts: string[] = [];
+  #textLength = 0;
+
+  constructor(level: number, save: SaveNode) {
+    if (level > MOST_LEVEL) throw new BackupError('limit-exceeded', { context: { what: 'tree level', level } });
+    this.#level = level;
+    this.#save = save;
+  }
+
+  async add(entry: TreeEntry): Promise<void> {
+    const text = entryText(entry);
+    if (this.#entries.length > 0 && this.#textLength + text.length > MOST_TEXT) await this.#passUp();
+    this.#entries.push(entry);
+    this.#texts.push(text);
+    this.#textLength += text.length + 1;
+    const count = this.#entries.length;
+    if (count >= MOST_ENTRIES || (count >= LEAST_ENTRIES && endsBehind(entry))) await this.#passUp();
+  }
+
+  /** The root: the one node that is left when there is nothing above and nothing more to come. */
+  async finish(): Promise<TreeRoot | null> {
+    if (!this.#above) {
+      if (this.#entries.length === 0) return null;
+      return { level: this.#level, pieces: (await this.#node()).pieces };
+    }
+    if (this.#entries.length > 0) await this.#passUp();
+    return this.#above.finish();
+  }
+
+  async #passUp(): Promise<void> {
+    this.#above ??= new Level(this.#level + 1, this.#save);
+    await this.#above.add(await this.#node());
+  }
+
+  async #node(): Promise<TreeEntry> {
+    const entries = this.#entries;
+    const pieces = await this.#save(encodeNode(this.#level, this.#texts));
+    this.#entries = [];
+    this.#texts = [];
+    this.#textLength = 0;
+    const sum = (of: (entry: TreeEntry) => number) => entries.reduce((total, entry) => total + of(entry), 0);
+    return {
+      lastKey: entries.at(-1)?.lastKey,
+      rows: sum((entry) => entry.rows),
+      plainBytes: sum((entry) => entry.plainBytes),
+      pieces,
+      attached: [],
+    };
+  }
+}
+
+/** Builds the tree of one table from its pages, given in key order. FORMAT.md §7. */
+export async function buildTree(pages: AsyncIterable<TreeEntry>, save: SaveNode): Promise<TreeRoot | null> {
+  const leaves = new Level(0, save);
+  for await (const page of pages) await leaves.add(page);
+  return leaves.finish();
+}

@@ -1,0 +1,142 @@
+import { mapConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import { CHUNK_KIND } from '../format/chunk-kind.ts';
+import { encodePage, rowLine } from '../format/row-line.ts';
+import type { EncodedRow } from '../format/record/row-codec.ts';
+import type { TreeRoot } from '../format/snapshot.ts';
+import type { TreeEntry } from '../format/tree-node.ts';
+import type { PackWriter } from '../repository/pack-writer.ts';
+import { type BoundaryTest, PageCutter, type PageDraft, type RowLine } from './page-cutter.ts';
+import { type Added, storeAttachment, storeContent } from './store-attachment.ts';
+import { buildTree } from './tree-builder.ts';
+import { MAX_PAGE_BYTES } from './tree-reader.ts';
+
+const PAGES_AT_ONCE = 4;
+const ROWS_AT_ONCE = 4;
+
+/** What a table came to. */
+export interface WrittenTable {
+  readonly root: TreeRoot | null;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly attachments: number;
+  readonly attachedBytes: number;
+}
+
+/** A row on its way into a page: still to be stored, or a line of the parent that can stand as it is. */
+export type DraftRow =
+  | { readonly kind: 'encoded'; readonly row: EncodedRow }
+  | { readonly kind: 'reused'; readonly line: RowLine; readonly attachments: number; readonly attachedBytes: number };
+
+export interface WriteTableOptions {
+  readonly writer: PackWriter;
+  readonly endsBehind: BoundaryTest;
+  readonly added: Added;
+  readonly signal?: AbortSignal | undefined;
+  /** Told after each batch: rows taken, and the bytes of their lines and attachments. */
+  readonly onRows: (rows: number, bytes: number) => void;
+  /** Told what failed to be read; gives whether the row is left out instead of failing the whole. */
+  readonly onUnreadable?: (row: EncodedRow, cause: unknown) => boolean;
+}
+
+interface Totals {
+  rows: number;
+  bytes: number;
+  attachments: number;
+  attachedBytes: number;
+}
+
+/** Stores the rows of one table, given in key order, and the tree over them. FORMAT.md §7. */
+export async function writeTable(
+  batches: AsyncIterable<readonly DraftRow[]>,
+  options: WriteTableOptions,
+): Promise<WrittenTable> {
+  const totals: Totals = { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
+  const pages = cutPages(batches, options, totals);
+  const entries = mapConcurrent(pages, PAGES_AT_ONCE, (page) => storePage(page, options, totals), options.signal);
+  const root = await buildTree(entries, (node) => storeContent(options.writer, CHUNK_KIND.node, node, options.added));
+  return { root, ...totals };
+}
+
+async function* cutPages(
+  batches: AsyncIterable<readonly DraftRow[]>,
+  options: WriteTableOptions,
+  totals: Totals,
+): AsyncGenerator<PageDraft, void, undefined> {
+  const cutter = new PageCutter(options.endsBehind);
+  for await (const batch of batches) {
+    for await (const line of storeRows(batch, options, totals)) {
+      if (line) yield* cutter.push(line);
+    }
+  }
+  yield* cutter.finish();
+}
+
+/** Stores what stands outside of the lines of a batch. Rows without such, the most, pass without waiting. */
+async function* storeRows(batch: readonly DraftRow[], options: WriteTableOptions, totals: Totals) {
+  const isPlain = batch.every((draft) => draft.kind === 'reused' || draft.row.attachments.length === 0);
+  if (isPlain) {
+    let bytes = 0;
+    for (const draft of batch) {
+      const line = draft.kind === 'reused' ? reuse(draft, totals) : plainLine(draft.row);
+      bytes += line.line.length + (draft.kind === 'reused' ? draft.attachedBytes : 0);
+      yield line;
+    }
+    options.onRows(batch.length, bytes);
+    return;
+  }
+  const store = async (draft: DraftRow) =>
+    draft.kind === 'reused' ? reuse(draft, totals) : storeRow(draft.row, options, totals);
+  let attachedBefore = totals.attachedBytes;
+  for await (const line of mapConcurrent(batch, ROWS_AT_ONCE, store, options.signal)) {
+    options.onRows(1, (line?.line.length ?? 0) + totals.attachedBytes - attachedBefore);
+    attachedBefore = totals.attachedBytes;
+    yield line;
+  }
+}
+
+function reuse(draft: Extract<DraftRow, { kind: 'reused' }>, totals: Totals): RowLine {
+  totals.attachments += draft.attachments;
+  totals.attachedBytes += draft.attachedBytes;
+  return draft.line;
+}
+
+function plainLine(row: EncodedRow): RowLine {
+  return { keyText: row.keyText, line: rowLine(row.keyText, row.valueText, []), attached: [] };
+}
+
+async function storeRow(row: EncodedRow, options: WriteTableOptions, totals: Totals): Promise<RowLine | undefined> {
+  const attachments = [];
+  try {
+    for (const attachment of row.attachments) {
+      attachments.push(await storeAttachment(options.writer, attachment, options.added, options.signal));
+    }
+  } catch (error) {
+    if (!(error instanceof BackupError) && options.onUnreadable?.(row, error)) return undefined;
+    throw error;
+  }
+  totals.attachments += attachments.length;
+  totals.attachedBytes += attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
+  return {
+    keyText: row.keyText,
+    line: rowLine(row.keyText, row.valueText, attachments),
+    attached: attachments.flatMap((attachment) => attachment.pieces),
+  };
+}
+
+async function storePage(page: PageDraft, options: WriteTableOptions, totals: Totals): Promise<TreeEntry> {
+  const plain = encodePage(page.lines);
+  if (plain.length > MAX_PAGE_BYTES) {
+    throw new BackupError('limit-exceeded', { context: { what: 'row', key: page.lastKeyText.slice(0, 200) } });
+  }
+  totals.rows += page.lines.length;
+  totals.bytes += plain.length;
+  return {
+    // What was just written as JSON is read as JSON.
+    lastKey: JSON.parse(page.lastKeyText) as unknown,
+    rows: page.lines.length,
+    plainBytes: plain.length,
+    pieces: await storeContent(options.writer, CHUNK_KIND.page, plain, options.added),
+    attached: page.attached,
+  };
+}

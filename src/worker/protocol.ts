@@ -1,0 +1,159 @@
+// What the page and the worker say to each other. Everything here is plain data that structured clone carries.
+import type {
+  CheckReport, ObjectsReport, Progress, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
+} from '../engine/index.ts';
+
+/** Names one running job, so that it can be cancelled. Made by the client. */
+export type JobId = string;
+
+/** Every call comes back as one of these: errors cross the border as data, with their code and hint. */
+export type Reply<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: SerializedBackupError };
+
+/** The repository in this browser, and whether a person could open a copy of it anywhere else. */
+export interface BackupStatus {
+  /** `none`: no backup was ever made here. */
+  readonly repository: 'none' | 'ready';
+  readonly repositoryId?: string;
+  /** Where it is kept: `opfs`, `indexeddb`. */
+  readonly storageKind?: string;
+  readonly sizeBytes?: number;
+  readonly hasPassphrase: boolean;
+  readonly hasRecoveryKey: boolean;
+  /** When the person showed that they hold the recovery key, by typing part of it back. ISO 8601. */
+  readonly keyProvenAt?: string;
+}
+
+/** A backup as the screens show it. */
+export interface BackupSummary {
+  /** The lasting id: it stays when the backup is renamed or pinned. */
+  readonly id: string;
+  readonly takenAt: string;
+  readonly durationMs: number;
+  readonly trigger: SnapshotTrigger;
+  readonly name: string;
+  readonly note: string;
+  readonly isPinned: boolean;
+  readonly scope: SnapshotScope;
+  readonly withFiles: boolean;
+  readonly appVersion: string;
+  readonly schemaVersion: number;
+  readonly deviceName: string;
+  /** Of all tables but those of files. */
+  readonly records: number;
+  readonly files: number;
+  /** Bytes of everything that it holds, as if it stood alone and unpacked. */
+  readonly bytes: number;
+  readonly newBytes: number;
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly bytes: number }[];
+  readonly omitted: Snapshot['omitted'];
+  readonly omittedCount: number;
+  /** When every byte of it was last read back and found right, on this device. ISO 8601. */
+  readonly verifiedAt?: string;
+  /** What the last verification found wrong; empty or missing where nothing. */
+  readonly findings?: CheckReport['findings'];
+}
+
+export interface BackupList {
+  /** Newest first. */
+  readonly backups: readonly BackupSummary[];
+  readonly damaged: readonly { readonly id: string; readonly error: SerializedBackupError }[];
+}
+
+export interface BackUpRequest {
+  readonly trigger: SnapshotTrigger;
+  readonly scope: SnapshotScope;
+  readonly withFiles: boolean;
+  readonly name?: string;
+  readonly note?: string;
+}
+
+/** The file is backed by the disk where the browser can (OPFS); valid until `discardDownload`. */
+export interface DownloadReady {
+  readonly file: Blob;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+}
+
+/** A backup file that was opened: what can be known before a key. */
+export interface OpenedFile {
+  /** Names it in later calls. */
+  readonly sourceId: string;
+  readonly repositoryId: string;
+  readonly createdAt: string;
+  readonly slots: readonly { readonly kind: 'passphrase' | 'recovery-key'; readonly label: string; readonly createdAt: string }[];
+  readonly sizeBytes: number;
+  /** Whether this browser holds a key that opens it already: then no unlocking is needed. */
+  readonly isUnlocked: boolean;
+}
+
+/** Where a backup to be restored is: in this browser, or in an opened file. */
+export type RestoreSource = { readonly kind: 'here' } | { readonly kind: 'file'; readonly sourceId: string };
+
+export interface RestoreResult {
+  /** The backup of the state before, which *Undo* brings back; missing where the person went on without one. */
+  readonly undoId?: string;
+  readonly records: number;
+  readonly files: number;
+  readonly durationMs: number;
+}
+
+/** What a restore did, kept on this device so that it can be undone later, also after a reload. */
+export interface LastRestore {
+  readonly restoredAt: string;
+  readonly backupTakenAt: string;
+  readonly backupName: string;
+  readonly undoId?: string;
+  readonly isUndo: boolean;
+}
+
+/** A new recovery key, shown once. */
+export interface RecoveryKit {
+  /** Nine groups of four. */
+  readonly recoveryKey: string;
+  readonly repositoryId: string;
+  readonly createdAt: string;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+/** What the worker does. Long calls take a job id, by which `cancel` stops them, and report progress. */
+export interface BackupService {
+  cancel(job: JobId): Promise<void>;
+
+  getStatus(): Promise<Reply<BackupStatus>>;
+  listBackups(): Promise<Reply<BackupList>>;
+  backUp(job: JobId, request: BackUpRequest, onProgress: OnProgress): Promise<Reply<BackupSummary>>;
+  amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<Reply<BackupSummary>>;
+  /** Forgets them and frees what they alone needed. Gives the bytes freed. */
+  deleteBackups(job: JobId, ids: readonly string[], onProgress: OnProgress): Promise<Reply<{ readonly freedBytes: number }>>;
+  /** Reads, decrypts and verifies every byte of one backup. */
+  verifyBackup(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<CheckReport>>;
+
+  /** @returns error `locked` while no passphrase or recovery key exists: a file that no one can open is no backup. */
+  prepareDownload(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<DownloadReady>>;
+  discardDownload(): Promise<Reply<void>>;
+
+  /** Sets the first passphrase, or replaces it. Makes the repository if there is none. */
+  setPassphrase(passphrase: string): Promise<Reply<void>>;
+  /** Makes a recovery key; it opens the repository from `confirmRecoveryKit` on, and replaces an earlier one then. */
+  createRecoveryKit(): Promise<Reply<RecoveryKit>>;
+  /** @param typed the groups that the person was asked for, by their position (0–8). `false` where one is not right. */
+  confirmRecoveryKit(typed: Readonly<Record<number, string>>): Promise<Reply<boolean>>;
+
+  openFile(job: JobId, file: Blob): Promise<Reply<OpenedFile>>;
+  closeFile(sourceId: string): Promise<Reply<void>>;
+  /** `false`: no slot takes it. */
+  unlockFile(job: JobId, sourceId: string, credential: { readonly kind: 'passphrase'; readonly passphrase: string } | { readonly kind: 'recovery-key'; readonly recoveryKey: string }): Promise<Reply<boolean>>;
+  listFileBackups(sourceId: string): Promise<Reply<BackupList>>;
+  /** The check that needs no key: every object against its id. */
+  checkFileObjects(job: JobId, sourceId: string, onProgress: OnProgress): Promise<Reply<ObjectsReport>>;
+  /** The full check of one backup. */
+  checkBackup(job: JobId, source: RestoreSource, id: string, onProgress: OnProgress): Promise<Reply<CheckReport>>;
+
+  planRestore(source: RestoreSource, id: string): Promise<Reply<RestorePlan>>;
+  /** Backs up the present state (unless told not to), then restores. */
+  restore(job: JobId, source: RestoreSource, plan: RestorePlan, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  getLastRestore(): Promise<Reply<LastRestore | null>>;
+  /** Brings back the state before the last restore; itself undoable. */
+  undoLastRestore(job: JobId, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+}
