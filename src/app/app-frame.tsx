@@ -1,5 +1,41 @@
-import { Outlet } from 'react-router';
+import { AppShell, Burger, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useEffect } from 'react';
+import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import classes from './app-frame.module.css';
+import { LoadingBar } from './loading-bar.tsx';
+import { Navigation } from './navigation.tsx';
+import { ProtectionBadge } from './protection-badge.tsx';
 
+/** What stands around every screen: the header, the collections at the side, and the way straight to the content. */
 export function AppFrame() {
-  return <Outlet />;
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const { pathname } = useLocation();
+  useEffect(() => { close(); }, [pathname, close]);
+
+  return (
+    <AppShell header={{ height: 52 }} navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
+      <a href="#content" className={classes.skip}>Skip to the content</a>
+      <LoadingBar />
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" aria-expanded={isOpen} />
+            <Link to="/" className={classes.name}>
+              <img src="/icon.svg" alt="" width={24} height={24} />
+              Heirloom
+            </Link>
+          </Group>
+          <ProtectionBadge />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar aria-label="Main">
+        <Navigation onNavigate={close} />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        <Outlet />
+      </AppShell.Main>
+      <ScrollRestoration />
+    </AppShell>
+  );
 }

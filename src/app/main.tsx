@@ -1,8 +1,9 @@
 import '@mantine/core/styles.css';
-import { MantineProvider } from '@mantine/core';
+import '@mantine/notifications/styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
+import { Providers } from './providers.tsx';
 import { router } from './routes.tsx';
 
 const container = document.getElementById('root');
@@ -10,8 +11,8 @@ if (!container) throw new Error('index.html has no #root');
 
 createRoot(container).render(
   <StrictMode>
-    <MantineProvider defaultColorScheme="auto">
+    <Providers>
       <RouterProvider router={router} />
-    </MantineProvider>
+    </Providers>
   </StrictMode>,
 );

@@ -1,16 +1,34 @@
-import { Button, Stack, Text, Title } from '@mantine/core';
-import { useRouteError } from 'react-router';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useEffect } from 'react';
+import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
+import { describeError } from '../ui/describe-error.ts';
 
 /** What is shown when a screen failed: what happened, that nothing was lost, and a way on. */
 export function RouteError() {
   const error = useRouteError();
-  const message = error instanceof Error ? error.message : 'There is no such page.';
+  const { title, message, hint } = explain(error);
+  useEffect(() => { document.title = `${title} · Heirloom`; }, [title]);
   return (
-    <Stack component="main" p="xl" maw={560} mx="auto" mt={80}>
-      <Title order={1}>This page could not be shown</Title>
+    <Stack maw={560} gap="sm" role="alert">
+      <Title order={1} size="h2">{title}</Title>
       <Text>{message}</Text>
+      {hint !== undefined && <Text>{hint}</Text>}
       <Text c="dimmed">Your data is as it was.</Text>
-      <Button component="a" href="/">Back to the collections</Button>
+      <Group>
+        <Button component={Link} to="/">Back to the collections</Button>
+        <Button variant="default" onClick={() => { window.location.reload(); }}>Reload the page</Button>
+      </Group>
     </Stack>
   );
+}
+
+function explain(error: unknown): { title: string; message: string; hint?: string | undefined } {
+  if (isRouteErrorResponse(error) && error.status === 404) {
+    return { title: 'There is no such page', message: 'The address may be mistyped, or what it led to was deleted.' };
+  }
+  // Browsers word this differently; all of them throw a TypeError when a part of the app cannot be loaded.
+  if (error instanceof TypeError && /import|module/i.test(error.message)) {
+    return { title: 'A part of Heirloom could not be loaded', message: 'It may have been updated since this tab was opened, or the connection is gone.', hint: 'Reload the page.' };
+  }
+  return { title: 'This page could not be shown', ...describeError(error) };
 }

@@ -8,31 +8,39 @@ export const router = createBrowserRouter([
   {
     element: <AppFrame />,
     errorElement: <RouteError />,
+    // The first load may be of a lazy screen: until it is there, the frame is enough.
+    hydrateFallbackElement: <></>,
     children: [
-      { index: true, element: <HomePage /> },
       {
-        path: 'collections/:collectionId',
-        lazy: async () => ({ Component: (await import('../features/records/collection-page.tsx')).CollectionPage }),
+        // A screen that fails leaves the frame standing, so that one can go elsewhere.
+        errorElement: <RouteError />,
+        children: [
+          { index: true, element: <HomePage /> },
+          {
+            path: 'collections/:collectionId',
+            lazy: async () => ({ Component: (await import('../features/records/collection-page.tsx')).CollectionPage }),
+          },
+          {
+            path: 'collections/:collectionId/records/:recordId',
+            lazy: async () => ({ Component: (await import('../features/records/record-page.tsx')).RecordPage }),
+          },
+          {
+            path: 'collections/:collectionId/settings',
+            lazy: async () => ({
+              Component: (await import('../features/collections/collection-settings-page.tsx')).CollectionSettingsPage,
+            }),
+          },
+          { path: 'import', lazy: async () => ({ Component: (await import('../features/import/import-page.tsx')).ImportPage }) },
+          { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/backups-page.tsx')).BackupsPage }) },
+          {
+            path: 'backups/:snapshotId',
+            lazy: async () => ({ Component: (await import('../features/backups/backup-page.tsx')).BackupPage }),
+          },
+          { path: 'restore', lazy: async () => ({ Component: (await import('../features/restore/restore-page.tsx')).RestorePage }) },
+          { path: 'security', lazy: async () => ({ Component: (await import('../features/security/security-page.tsx')).SecurityPage }) },
+          { path: 'settings', lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }) },
+        ],
       },
-      {
-        path: 'collections/:collectionId/records/:recordId',
-        lazy: async () => ({ Component: (await import('../features/records/record-page.tsx')).RecordPage }),
-      },
-      {
-        path: 'collections/:collectionId/settings',
-        lazy: async () => ({
-          Component: (await import('../features/collections/collection-settings-page.tsx')).CollectionSettingsPage,
-        }),
-      },
-      { path: 'import', lazy: async () => ({ Component: (await import('../features/import/import-page.tsx')).ImportPage }) },
-      { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/backups-page.tsx')).BackupsPage }) },
-      {
-        path: 'backups/:snapshotId',
-        lazy: async () => ({ Component: (await import('../features/backups/backup-page.tsx')).BackupPage }),
-      },
-      { path: 'restore', lazy: async () => ({ Component: (await import('../features/restore/restore-page.tsx')).RestorePage }) },
-      { path: 'security', lazy: async () => ({ Component: (await import('../features/security/security-page.tsx')).SecurityPage }) },
-      { path: 'settings', lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }) },
     ],
   },
 ]);

@@ -1,0 +1,34 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { db } from '../data/database.ts';
+import { sweepWhenIdle } from './sweep-when-idle.ts';
+import { StorageRefused } from '../ui/storage-refused.tsx';
+
+type State = { readonly kind: 'opening' } | { readonly kind: 'open' } | { readonly kind: 'refused'; readonly detail: string };
+
+/** Opens the database before anything asks it; says plainly when the browser does not let it. */
+export function StorageGate({ children }: { readonly children: ReactNode }) {
+  const [state, setState] = useState<State>({ kind: 'opening' });
+
+  useEffect(() => {
+    let isCurrent = true;
+    db.open().then(
+      () => {
+        if (isCurrent) setState({ kind: 'open' });
+        sweepWhenIdle();
+      },
+      (error: unknown) => {
+        if (isCurrent) setState({ kind: 'refused', detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+      },
+    );
+    return () => { isCurrent = false; };
+  }, []);
+
+  switch (state.kind) {
+    case 'opening':
+      return null;
+    case 'refused':
+      return <StorageRefused detail={state.detail} />;
+    case 'open':
+      return children;
+  }
+}

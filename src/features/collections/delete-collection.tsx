@@ -1,0 +1,32 @@
+import { Stack, Text } from '@mantine/core';
+import { deleteCollection } from '../../data/collections.ts';
+import { db } from '../../data/database.ts';
+import type { Collection } from '../../data/model.ts';
+import { confirmDanger } from '../../ui/confirm.tsx';
+import { formatCountOf } from '../../ui/format.ts';
+import { notifyUndo } from '../../ui/notify.tsx';
+
+/** Says what would go, asks, deletes and offers undo. @returns whether it was deleted. */
+export async function askAndDeleteCollection(collection: Collection): Promise<boolean> {
+  const { id, name } = collection;
+  const [records, fields, views] = await Promise.all(
+    [db.records, db.fields, db.views].map((table) => table.where('collectionId').equals(id).count()),
+  );
+  const isSure = await confirmDanger({
+    title: `Delete “${name}”?`,
+    confirmLabel: 'Delete collection',
+    body: (
+      <Stack gap="xs">
+        <Text size="sm">
+          This deletes {formatCountOf(records ?? 0, 'record')} with all photos and files, {formatCountOf(fields ?? 0, 'field')} and{' '}
+          {formatCountOf(views ?? 0, 'view')}.
+        </Text>
+        <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open. Backups that you have made keep it.</Text>
+      </Stack>
+    ),
+  });
+  if (!isSure) return false;
+  const undo = await deleteCollection(id);
+  notifyUndo(`“${name}” was deleted.`, undo);
+  return true;
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { formatBytes, formatCount, formatCountOf, formatDate, formatDateTime, formatDuration, formatRelativeTime, localDay } from './format.ts';
+
+it.each([
+  [0, '0 bytes'], [1, '1 byte'], [999, '999 bytes'], [1000, '1 kB'], [1500, '1.5 kB'], [12_345, '12 kB'], [999_700, '1 MB'], [1_073_741_824, '1.1 GB'], [Number.NaN, '–'],
+])('formatBytes(%d) is %s', (bytes, expected) => expect(formatBytes(bytes)).toBe(expected));
+
+it.each([
+  [0, '0 s'], [400, '0.4 s'], [12_300, '12 s'], [59_999, '1 min'], [80_000, '1 min 20 s'], [3_600_000, '1 h'], [7_500_000, '2 h 5 min'], [3 * 86_400_000, '3 days'], [-1, '–'],
+])('formatDuration(%d) is %s', (milliseconds, expected) => expect(formatDuration(milliseconds)).toBe(expected));
+
+it('formatDate follows the setting, and leaves what is not a day alone', () => {
+  expect(formatDate('2024-05-01', 'iso')).toBe('2024-05-01');
+  expect(formatDate('2024-05-01', 'dayMonthYear')).toBe('01/05/2024');
+  expect(formatDate('2024-05-01', 'monthDayYear')).toBe('05/01/2024');
+  expect(formatDate('2024-05-01', 'long')).toBe('1 May 2024');
+  expect(formatDate('soon', 'long')).toBe('soon');
+});
+
+it('formatDateTime is the local day and time', () => {
+  expect(formatDateTime(new Date(2024, 4, 1, 14, 5).getTime(), 'iso')).toBe('2024-05-01, 14:05');
+  expect(formatDateTime('nonsense', 'iso')).toBe('–');
+  expect(localDay(new Date(2024, 0, 2, 23, 59))).toBe('2024-01-02');
+});
+
+it.each([
+  [0, 'just now'], [-30, 'just now'], [-60, '1 minute ago'], [-7200, '2 hours ago'], [-86_400, 'yesterday'], [-3 * 86_400, '3 days ago'], [2 * 86_400, 'in 2 days'], [-60 * 86_400, '2 months ago'], [-800 * 86_400, '2 years ago'],
+])('formatRelativeTime of %d seconds is %s', (seconds, expected) => {
+  expect(formatRelativeTime(1_700_000_000_000 + seconds * 1000, 1_700_000_000_000)).toBe(expected);
+});
+
+it('counts have their thousands apart and the right noun', () => {
+  expect(formatCount(135_233)).toBe('135,233');
+  expect([formatCountOf(1, 'record'), formatCountOf(0, 'record'), formatCountOf(2, 'property', 'properties')]).toEqual(['1 record', '0 records', '2 properties']);
+});

@@ -1,0 +1,95 @@
+// How numbers, sizes and times are written on the screen. Dates by the person's setting, the rest in plain English.
+
+/** How a day is written; the same words as the setting. */
+export type DateFormat = 'iso' | 'dayMonthYear' | 'monthDayYear' | 'long';
+
+const LOCALE = 'en-GB';
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+const count = new Intl.NumberFormat(LOCALE);
+const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const longDate = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' });
+const timeOfDay = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
+
+/** A size in steps of a thousand, as operating systems and browsers show it: `0 bytes`, `1.5 kB`, `12 MB`. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return '–';
+  let amount = bytes;
+  let unit = 0;
+  while (Math.abs(amount) >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    amount /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return amount === 1 ? '1 byte' : `${count.format(amount)} bytes`;
+  return `${Math.abs(amount) < 9.95 ? oneDigit.format(amount) : count.format(Math.round(amount))} ${BYTE_UNITS[unit] ?? ''}`;
+}
+
+/** A count with thousands set apart: `135,233`. */
+export function formatCount(value: number): string {
+  return count.format(value);
+}
+
+/** A count with its noun: `1 record`, `2 records`, `3 properties`. */
+export function formatCountOf(value: number, singular: string, plural = `${singular}s`): string {
+  return `${count.format(value)} ${value === 1 ? singular : plural}`;
+}
+
+/** A day given as `YYYY-MM-DD`. What is not a day is given back as it is. */
+export function formatDate(day: string, format: DateFormat): string {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  if (!match) return day;
+  const [, year = '', month = '', date = ''] = match;
+  switch (format) {
+    case 'iso':
+      return day;
+    case 'dayMonthYear':
+      return `${date}/${month}/${year}`;
+    case 'monthDayYear':
+      return `${month}/${date}/${year}`;
+    case 'long':
+      return longDate.format(new Date(Number(year), Number(month) - 1, Number(date)));
+  }
+}
+
+/** A moment (ISO 8601 or milliseconds) as local day and time: `2024-05-01, 14:05`. */
+export function formatDateTime(moment: string | number, format: DateFormat): string {
+  const date = new Date(moment);
+  if (Number.isNaN(date.getTime())) return '–';
+  return `${formatDate(localDay(date), format)}, ${timeOfDay.format(date)}`;
+}
+
+/** The local day of a moment, as `YYYY-MM-DD`. */
+export function localDay(date: Date): string {
+  const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
+  return `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;
+}
+
+/** A length of time in milliseconds: `0.4 s`, `12 s`, `1 min 20 s`, `2 h 5 min`, `3 days`. */
+export function formatDuration(milliseconds: number): string {
+  if (!Number.isFinite(milliseconds) || milliseconds < 0) return '–';
+  const seconds = milliseconds / 1000;
+  if (seconds < 9.95) return `${oneDigit.format(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 48 * 60) return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  return formatCountOf(Math.round(minutes / 60 / 24), 'day');
+}
+
+/** How long ago (or ahead) a moment is: `just now`, `5 minutes ago`, `yesterday`, `in 2 days`. */
+export function formatRelativeTime(moment: string | number, now: number = Date.now()): string {
+  const seconds = (new Date(moment).getTime() - now) / 1000;
+  if (Number.isNaN(seconds)) return '–';
+  const size = Math.abs(seconds);
+  if (size < 45) return 'just now';
+  if (size < 45 * 60) return relative.format(Math.round(seconds / 60) || Math.sign(seconds), 'minute');
+  if (size < 22 * 3600) return relative.format(Math.round(seconds / 3600) || Math.sign(seconds), 'hour');
+  if (size < 26 * 86_400) return relative.format(Math.round(seconds / 86_400) || Math.sign(seconds), 'day');
+  if (size < 320 * 86_400) return relative.format(Math.round(seconds / 2_629_800) || Math.sign(seconds), 'month');
+  return relative.format(Math.round(seconds / 31_557_600) || Math.sign(seconds), 'year');
+}
+
+function joined(major: number, majorUnit: string, minor: number, minorUnit: string): string {
+  return minor === 0 ? `${major} ${majorUnit}` : `${major} ${majorUnit} ${minor} ${minorUnit}`;
+}
