@@ -23,19 +23,28 @@ export function createImportClient(): ImportClient {
   const worker = new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module', name: 'import' });
   const remote = wrap<ImportWorkerApi>(worker);
   const noProgress = () => undefined;
+  let isClosed = false;
+  // A worker that cannot be loaded answers nothing, so its callers would wait for ever.
+  const failed = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) => reject(new ImportError('internal', { detail: event.message || 'The worker could not be started.' })));
+  });
+  failed.catch(() => undefined);
+  const withCancel = <T>(signal: AbortSignal | undefined, call: () => Promise<WorkerOutcome<T>>) => callWorker(remote, signal, () => Promise.race([call(), failed]));
   return {
     inspect: (file, { signal, onProgress = noProgress, hasHeader } = {}) =>
-      withCancel(remote, signal, () => remote.inspect(file, file.name, hasHeader, proxy(onProgress))),
-    run: (plan, file, { signal, onProgress = noProgress } = {}) => withCancel(remote, signal, () => remote.run(plan, file, proxy(onProgress))),
-    undo: (runId) => withCancel(remote, undefined, () => remote.undo(runId)),
+      withCancel(signal, () => remote.inspect(file, file.name, hasHeader, proxy(onProgress))),
+    run: (plan, file, { signal, onProgress = noProgress } = {}) => withCancel(signal, () => remote.run(plan, file, proxy(onProgress))),
+    undo: (runId) => withCancel(undefined, () => remote.undo(runId)),
     close() {
+      if (isClosed) return;
+      isClosed = true;
       remote[releaseProxy]();
       worker.terminate();
     },
   };
 }
 
-async function withCancel<T>(remote: Remote<ImportWorkerApi>, signal: AbortSignal | undefined, call: () => Promise<WorkerOutcome<T>>): Promise<T> {
+async function callWorker<T>(remote: Remote<ImportWorkerApi>, signal: AbortSignal | undefined, call: () => Promise<WorkerOutcome<T>>): Promise<T> {
   if (signal?.aborted) throw new ImportError('cancelled');
   const cancel = () => void remote.cancel();
   signal?.addEventListener('abort', cancel);

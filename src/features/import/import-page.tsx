@@ -1,3 +1,55 @@
+import { useCallback, useEffect } from 'react';
+import { useSearchParams } from 'react-router';
+import { guessTarget } from '../../data/import/guess-target.ts';
+import type { Inspection } from '../../data/import/import-model.ts';
+import { recoverInterruptedImports } from '../../data/import/run/recover-interrupted.ts';
+import { Page } from '../../ui/page.tsx';
+import { ChooseStep } from './choose-step.tsx';
+import type { ImportState } from './import-state.ts';
+import { LeaveGuard } from './leave-guard.tsx';
+import { loadTarget } from './load-target.ts';
+import { MappingStep } from './mapping-step.tsx';
+import { ProgressStep } from './progress-step.tsx';
+import { ReportStep } from './report-step.tsx';
+import { UndoneStep } from './undone-step.tsx';
+import { type ImportActions, useImport } from './use-import.ts';
+
+/** From a file to records: choose, look and map, run, and read what came of it. `?collection=<id>` names where it goes. */
 export function ImportPage() {
-  return <h1>Import</h1>;
+  const [parameters] = useSearchParams();
+  const collectionId = parameters.get('collection');
+  const targetFor = useCallback(
+    async (inspection: Inspection) => (collectionId === null ? undefined : await loadTarget(collectionId)) ?? guessTarget(inspection),
+    [collectionId],
+  );
+  const [state, actions] = useImport(targetFor);
+
+  useEffect(() => {
+    // What a closed tab left half done is taken back; if that fails, the next import tries again.
+    recoverInterruptedImports().catch(() => undefined);
+  }, []);
+
+  return (
+    <Page title="Import">
+      <LeaveGuard isActive={state.step === 'running'} />
+      <Step state={state} actions={actions} />
+    </Page>
+  );
+}
+
+function Step({ state, actions }: { readonly state: ImportState; readonly actions: ImportActions }) {
+  switch (state.step) {
+    case 'choose':
+      return <ChooseStep onChoose={actions.choose} error={state.error} />;
+    case 'inspecting':
+      return <ProgressStep title={`Reading ${state.fileName}`} progress={state.progress} onCancel={actions.cancel} />;
+    case 'mapping':
+      return <MappingStep inspection={state.inspection} plan={state.plan} error={state.error} actions={actions} />;
+    case 'running':
+      return <ProgressStep title={`Importing ${state.file.name}`} progress={state.progress} startedAt={state.startedAt} onCancel={actions.cancel} />;
+    case 'done':
+      return <ReportStep fileName={state.fileName} report={state.report} undo={state.undo} onUndo={actions.undo} onStartOver={actions.startOver} />;
+    case 'undone':
+      return <UndoneStep keptRecords={state.keptRecords} onStartOver={actions.startOver} />;
+  }
 }

@@ -10,9 +10,9 @@ export class OptionSet {
   readonly options: SelectOption[];
   readonly #idByLabel = new Map<string, string>();
   readonly #knownCount: number;
-  readonly #newId: () => string;
+  readonly #newId: (label: string) => string;
 
-  constructor(known: readonly SelectOption[], newId: () => string) {
+  constructor(known: readonly SelectOption[], newId: (label: string) => string) {
     this.options = [...known];
     this.#knownCount = known.length;
     this.#newId = newId;
@@ -34,7 +34,7 @@ export class OptionSet {
     const clean = label.trim().slice(0, 200);
     const known = this.#idByLabel.get(keyOf(clean));
     if (known !== undefined || this.options.length >= MAX_OPTIONS) return known;
-    const id = this.#newId();
+    const id = this.#newId(clean);
     this.options.push({ id, label: clean, color: COLORS[this.options.length % COLORS.length] ?? 'gray' });
     this.#idByLabel.set(keyOf(clean), id);
     return id;

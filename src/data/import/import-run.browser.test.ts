@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createCollection } from '../collections.ts';
+import { db } from '../database.ts';
+import { addField } from '../fields.ts';
+import type { CatalogueRecord } from '../model.ts';
+import { createRecord } from '../records.ts';
+import { guessTarget } from './guess-target.ts';
+import { createImportClient, type ImportClient } from './import-client.ts';
+import type { ImportPlan, ImportTarget, Inspection } from './import-model.ts';
+import { planImport } from './plan-import.ts';
+import { journal } from './run/import-journal.ts';
+import { recoverInterruptedImports } from './run/recover-interrupted.ts';
+import { runImport } from './run/run-import.ts';
+import { runRecordId } from './run/run-ids.ts';
+
+let client: ImportClient;
+
+beforeEach(async () => {
+  await Promise.all([...db.tables, ...journal.tables].map((table) => table.clear()));
+  client = createImportClient();
+});
+afterEach(() => client.close());
+
+const csvFile = (text: string, name = 'places.csv') => new File([text], name);
+
+const cityRow = (index: number) => `Town ${index},${index % 2 ? 'FR' : 'DE'},${1000 + index},${(index % 170) - 85},${(index % 350) - 175}`;
+const cities = (count: number) => csvFile(`name,country,population,lat,lon\n${Array.from({ length: count }, (_, index) => cityRow(index)).join('\n')}\n`, 'towns.csv');
+
+async function inspectAndPlan(file: File): Promise<{ inspection: Inspection; plan: ImportPlan }> {
+  const inspection = await client.inspect(file);
+  return { inspection, plan: planImport(inspection, guessTarget(inspection)) };
+}
+
+/** Everything in the catalogue, in key order. */
+async function wholeState(): Promise<unknown> {
+  const state = new Map<string, unknown[]>();
+  for (const table of db.tables) state.set(table.name, await table.orderBy(':id').toArray());
+  for (const row of state.get('collections') ?? []) delete (row as { updatedAt?: string }).updatedAt; // A date of change may go on.
+  return Object.fromEntries(state);
+}
+
+async function recordsByTitle(collectionId: string): Promise<Map<unknown, CatalogueRecord>> {
+  const collection = await db.collections.get(collectionId);
+  const records = await db.records.where('collectionId').equals(collectionId).toArray();
+  return new Map(records.map((record) => [record.values[collection?.titleFieldId ?? ''], record]));
+}
+
+describe('a file with places, by its guessed plan', () => {
+  test('becomes a new collection with every row in it', async () => {
+    const file = cities(4500);
+    const { plan } = await inspectAndPlan(file);
+    const report = await client.run(plan, file);
+    expect(report).toMatchObject({ added: 4500, updated: 0, rowsNotTaken: 0, cellsNotTaken: [] });
+    const fields = await db.fields.where('collectionId').equals(report.collectionId).toArray();
+    const idOf = (name: string) => fields.find((field) => field.name === name)?.id ?? '';
+    const record = (await recordsByTitle(report.collectionId)).get('Town 4321');
+    expect(record?.values).toEqual({
+      [idOf('Name')]: 'Town 4321',
+      [idOf('Country')]: 'FR',
+      [idOf('Population')]: 5321,
+      [idOf('Location')]: { latitude: (4321 % 170) - 85, longitude: (4321 % 350) - 175 },
+    });
+    expect(await db.records.count()).toBe(4500);
+  });
+
+  test('undo leaves nothing of it', async () => {
+    await createCollection({ name: 'Mine', template: 'plants' });
+    const before = await wholeState();
+    const file = cities(2500);
+    const { plan } = await inspectAndPlan(file);
+    const report = await client.run(plan, file);
+    expect(await db.collections.count()).toBe(2);
+    expect(await client.undo(report.runId)).toEqual({ keptRecords: 0 });
+    expect(await wholeState()).toEqual(before);
+    await expect(client.undo(report.runId)).resolves.toEqual({ keptRecords: 0 });
+  });
+
+  test('cancel midway leaves nothing of it', async () => {
+    const before = await wholeState();
+    const file = cities(60_000);
+    const { plan } = await inspectAndPlan(file);
+    const stop = new AbortController();
+    let seen = 0;
+    const running = client.run(plan, file, {
+      signal: stop.signal,
+      onProgress: (progress) => {
+        if (progress.phase !== 'writing') return;
+        seen = Math.max(seen, progress.rowsDone);
+        if (progress.rowsDone >= 4000) stop.abort();
+      },
+    });
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    expect(seen).toBeGreaterThanOrEqual(4000);
+    expect(seen).toBeLessThan(60_000);
+    expect(await wholeState()).toEqual(before);
+    expect(await journal.runs.count()).toBe(0);
+  });
+
+  test('the page goes on meanwhile: no task of the main thread over 50 ms', async () => {
+    const file = cities(30_000);
+    const tasks: number[] = [];
+    const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)));
+    observer.observe({ type: 'longtask' });
+    const { plan } = await inspectAndPlan(file);
+    await client.run(plan, file);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    tasks.push(...observer.takeRecords().map((entry) => entry.duration));
+    observer.disconnect();
+    expect(PerformanceObserver.supportedEntryTypes).toContain('longtask');
+    expect(Math.max(0, ...tasks)).toBeLessThan(50);
+  });
+});
+
+describe('a failure midway', () => {
+  test('when storage is full: a clear error, and nothing left behind', async () => {
+    const before = await wholeState();
+    const file = cities(9000);
+    const { plan } = await inspectAndPlan(file);
+    let writes = 0;
+    // A hook in the transaction that writes: the third batch finds no room.
+    const refuse = (_key: unknown, record: CatalogueRecord) => {
+      if (record.values && (writes += 1) > 5000) throw new DOMException('full', 'QuotaExceededError');
+    };
+    db.records.hook('creating', refuse);
+    try {
+      await expect(runImport(plan, file)).rejects.toMatchObject({ code: 'quota-exceeded' });
+    } finally {
+      db.records.hook('creating').unsubscribe(refuse);
+    }
+    expect(writes).toBeGreaterThan(5000);
+    expect(await wholeState()).toEqual(before);
+  });
+
+  test('when the file cannot be read to its end', async () => {
+    const before = await wholeState();
+    const file = cities(60_000);
+    const { plan } = await inspectAndPlan(file);
+    let slices = 0;
+    const failing = Object.assign(new Blob([file]), {
+      slice: (start?: number, end?: number) => {
+        slices += 1;
+        if (slices > 1) throw new DOMException('gone', 'NotReadableError');
+        return file.slice(start, end);
+      },
+    });
+    await expect(runImport(plan, failing)).rejects.toMatchObject({ code: 'unreadable-file' });
+    expect(slices).toBeGreaterThan(1);
+    expect(await wholeState()).toEqual(before);
+  });
+
+  test('when the tab is closed: the next start takes it back', async () => {
+    const before = await wholeState();
+    const file = cities(60_000);
+    const { plan } = await inspectAndPlan(file);
+    let rows = 0;
+    const running = client.run(plan, file, { onProgress: (progress) => void (rows = progress.rowsDone) });
+    running.catch(() => undefined);
+    while (rows < 4000) await new Promise((resolve) => setTimeout(resolve, 10));
+    client.close();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await db.records.count()).toBeGreaterThan(0);
+    expect(await recoverInterruptedImports()).toBe(1);
+    expect(await wholeState()).toEqual(before);
+    expect(await recoverInterruptedImports()).toBe(0);
+  });
+
+  test('a collection deleted meanwhile is told apart', async () => {
+    const target: ImportTarget = { kind: 'existing', collectionId: 'gone', name: 'Gone', fields: [] };
+    const file = cities(3);
+    const inspection = await client.inspect(file);
+    await expect(client.run(planImport(inspection, target), file)).rejects.toMatchObject({ code: 'target-missing' });
+  });
+});
+
+describe('into records that are there', () => {
+  async function shelf() {
+    const collection = await createCollection({ name: 'Shelf', template: 'books' });
+    const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
+    const idOf = (name: string) => fields.find((field) => field.name === name)?.id ?? '';
+    await createRecord(collection.id, { [idOf('Title')]: 'Emma', [idOf('ISBN')]: '111', [idOf('Rating')]: 2 });
+    await createRecord(collection.id, { [idOf('Title')]: 'Persuasion', [idOf('ISBN')]: '222' });
+    const target: ImportTarget = {
+      kind: 'existing', collectionId: collection.id, name: 'Shelf',
+      fields: fields.map((field) => ({ key: field.id, name: field.name, type: field.type, isTitle: field.id === collection.titleFieldId })),
+    };
+    return { collection, idOf, target };
+  }
+  const file = csvFile('Title,ISBN,Rating,Status\nEmma (new),111,5,Read\nLady Susan,333,,Borrowed\nEmma (again),111,4,\n', 'more.csv');
+
+  test('update lays the new over the old, and undo brings the old back', async () => {
+    const { collection, idOf, target } = await shelf();
+    const before = await wholeState();
+    const plan: ImportPlan = { ...planImport(await client.inspect(file), target), match: { column: 'ISBN', mode: 'update' } };
+    const report = await client.run(plan, file);
+    expect(report).toMatchObject({ added: 1, updated: 2, skipped: 0 });
+    const records = await recordsByTitle(collection.id);
+    expect([...records.keys()].sort()).toEqual(['Emma (again)', 'Lady Susan', 'Persuasion']);
+    const status = await db.fields.get(idOf('Status'));
+    const labelOf = (id: unknown) => status?.options?.find((option) => option.id === id)?.label;
+    expect(records.get('Emma (again)')?.values[idOf('Rating')]).toBe(4);
+    expect(labelOf(records.get('Emma (again)')?.values[idOf('Status')])).toBe('Read');
+    expect(labelOf(records.get('Lady Susan')?.values[idOf('Status')])).toBe('Borrowed');
+    await client.undo(report.runId);
+    expect(await wholeState()).toEqual(before);
+  });
+
+  test('skip leaves what is there as it is', async () => {
+    const { collection, target } = await shelf();
+    const plan: ImportPlan = { ...planImport(await client.inspect(file), target), match: { column: 'ISBN', mode: 'skip' } };
+    expect(await client.run(plan, file)).toMatchObject({ added: 1, updated: 0, skipped: 2 });
+    expect([...(await recordsByTitle(collection.id)).keys()].sort()).toEqual(['Emma', 'Lady Susan', 'Persuasion']);
+  });
+
+  test('a record edited after the import keeps the edit when the import is undone', async () => {
+    const { collection, idOf, target } = await shelf();
+    const plan: ImportPlan = { ...planImport(await client.inspect(file), target), match: { column: 'ISBN', mode: 'update' } };
+    const report = await client.run(plan, file);
+    const record = (await recordsByTitle(collection.id)).get('Emma (again)');
+    if (!record) throw new Error('The record is missing.');
+    await db.records.put({ ...record, values: { ...record.values, [idOf('Title')]: 'Mine' }, updatedAt: '2999-01-01T00:00:00.000Z' });
+    expect(await client.undo(report.runId)).toEqual({ keptRecords: 1 });
+    expect([...(await recordsByTitle(collection.id)).keys()].sort()).toEqual(['Mine', 'Persuasion']);
+  });
+
+  test('names such as __proto__ and constructor are names like any other', async () => {
+    const hostile = new File(['[{"__proto__":"p","constructor":"c","toString":"t","name":"n"}]'], 'x.json');
+    const { plan } = await inspectAndPlan(hostile);
+    const report = await client.run(plan, hostile);
+    const fields = await db.fields.where('collectionId').equals(report.collectionId).toArray();
+    const [record] = await db.records.toArray();
+    const shown = new Map(fields.map((field) => [field.name, record?.values[field.id]]));
+    expect(['__proto__', 'constructor', 'toString', 'Name'].map((name) => shown.get(name))).toEqual(['p', 'c', 't', 'n']);
+    expect(Object.prototype).not.toHaveProperty('p');
+  });
+});
+
+test('ids of a run are UUIDs, and keep the order of the file', () => {
+  expect(runRecordId('01234567-89ab-8cde-8f01', 0xabc)).toBe('01234567-89ab-8cde-8f01-000000000abc');
+});
+
+test('adding a field by hand and importing into it', async () => {
+  const collection = await createCollection({ name: 'Things', template: 'blank' });
+  const field = await addField(collection.id, { name: 'Tags', type: 'multiSelect', options: [{ id: 'o1', label: 'Old', color: 'red' }] });
+  const file = csvFile('Name,Tags\nA,old;new\nB,"New;Other"\n');
+  const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
+  const target: ImportTarget = { kind: 'existing', collectionId: collection.id, name: 'Things', fields: fields.map((row) => ({ key: row.id, name: row.name, type: row.type, isTitle: row.id === collection.titleFieldId })) };
+  const report = await client.run(planImport(await client.inspect(file), target), file);
+  const options = (await db.fields.get(field.id))?.options ?? [];
+  expect(options.map((option) => option.label)).toEqual(['Old', 'new', 'Other']);
+  const records = await recordsByTitle(report.collectionId);
+  expect(records.get('A')?.values[field.id]).toEqual(['o1', options[1]?.id]);
+  expect(records.get('B')?.values[field.id]).toEqual([options[1]?.id, options[2]?.id]);
+});

@@ -1,0 +1,30 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useEffect } from 'react';
+import { useBlocker } from 'react-router';
+
+/** Asks before an import that is running is left behind. */
+export function LeaveGuard({ isActive }: { readonly isActive: boolean }) {
+  const blocker = useBlocker(isActive);
+  useEffect(() => {
+    if (!isActive) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isActive]);
+  useEffect(() => {
+    // The import finished while the question stood: there is nothing to ask any more.
+    if (!isActive && blocker.state === 'blocked') blocker.proceed();
+  }, [isActive, blocker]);
+
+  return (
+    <Modal opened={isActive && blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title="Stop the import?">
+      <Stack>
+        <Text size="sm">If you leave this page now, the import stops and what it has added so far is taken back.</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => blocker.proceed?.()}>Stop and leave</Button>
+          <Button data-autofocus onClick={() => blocker.reset?.()}>Stay here</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,82 @@
+import { Alert, Button, Group, List, Stack, Text, Title } from '@mantine/core';
+import type { ImportError } from '../../data/import/import-error.ts';
+import type { ImportPlan, Inspection } from '../../data/import/import-model.ts';
+import { planImport } from '../../data/import/plan-import.ts';
+import { formatBytes, formatCount, formatCountOf } from '../../ui/format.ts';
+import { ColumnList } from './column-list.tsx';
+import { ImportFailure } from './import-failure.tsx';
+import { PreviewTable } from './preview-table.tsx';
+import { ReadingOptions } from './reading-options.tsx';
+import { StepHeading } from './step-heading.tsx';
+import { TargetPicker } from './target-picker.tsx';
+import type { ImportActions } from './use-import.ts';
+
+const FORMAT_NAMES = { csv: 'Table (CSV)', json: 'JSON', geojson: 'GeoJSON' } as const;
+
+/** What was found in the file and where it would go: all of it can be changed, and none of it has to be. */
+export function MappingStep({ inspection, plan, error, actions }: {
+  readonly inspection: Inspection;
+  readonly plan: ImportPlan;
+  readonly error: ImportError | undefined;
+  readonly actions: ImportActions;
+}) {
+  const change = actions.changePlan;
+  const isNameMissing = plan.target.kind === 'new' && plan.target.name.trim() === '';
+  const hasColumns = plan.mappings.some((mapping) => mapping.to.kind !== 'leaveOut');
+  const buttons = (
+    <Group>
+      <Button onClick={actions.start} disabled={isNameMissing || !hasColumns}>
+        {inspection.rowCount === undefined ? 'Import' : `Import ${formatCountOf(inspection.rowCount, 'row')}`}
+      </Button>
+      <Button variant="default" onClick={actions.startOver}>Another file</Button>
+    </Group>
+  );
+  return (
+    <Stack maw={960}>
+      <StepHeading>{inspection.fileName}</StepHeading>
+      {error && <ImportFailure error={error} />}
+      <Text size="sm" c="dimmed">{describeFile(inspection)}</Text>
+      <Problems inspection={inspection} plan={plan} />
+      <TargetPicker
+        target={plan.target}
+        fileName={inspection.fileName}
+        onChange={(target) => change({ ...planImport(inspection, target), options: plan.options })}
+        onRename={(name) => { if (plan.target.kind === 'new') change({ ...plan, target: { ...plan.target, name } }); }}
+      />
+      {buttons}
+      <Title order={3} size="h5">Columns</Title>
+      <ColumnList columns={inspection.columns} plan={plan} onChange={(mappings) => change(withoutLostMatch({ ...plan, mappings }))} />
+      <ReadingOptions inspection={inspection} plan={plan} onChange={change} onHeader={actions.setHeader} />
+      <Title order={3} size="h5">The first rows as they would be</Title>
+      <PreviewTable inspection={inspection} plan={plan} />
+      {buttons}
+    </Stack>
+  );
+}
+
+function Problems({ inspection, plan }: { readonly inspection: Inspection; readonly plan: ImportPlan }) {
+  const title = plan.target.fields.find((field) => field.isTitle);
+  const hasTitle = plan.mappings.some(({ to }) => to.kind === 'field' && to.fieldKey === title?.key);
+  const messages = inspection.problems.map((problem) => problem.message);
+  if (title && !hasTitle) messages.push(`No column goes into “${title.name}”, so the records will have no title.`);
+  if (messages.length === 0) return null;
+  return (
+    <Alert color="yellow" title="Before you go on">
+      <List size="sm">{messages.map((message) => <List.Item key={message}>{message}</List.Item>)}</List>
+    </Alert>
+  );
+}
+
+function describeFile({ layout, sizeBytes, rowCount, columns }: Inspection): string {
+  const rows = rowCount === undefined ? 'too long to be counted' : formatCountOf(rowCount, 'row');
+  const encoding = layout.encoding === 'utf-8' ? [] : [layout.encoding];
+  return [FORMAT_NAMES[layout.format], formatBytes(sizeBytes), rows, `${formatCount(columns.length)} columns`, ...encoding].join(' · ');
+}
+
+/** A key column that goes nowhere any more cannot be matched by. */
+function withoutLostMatch(plan: ImportPlan): ImportPlan {
+  const { match, ...rest } = plan;
+  if (!match) return plan;
+  const key = plan.mappings.find((mapping) => mapping.column === match.column);
+  return key?.to.kind === 'field' && key.to.part === undefined ? plan : rest;
+}

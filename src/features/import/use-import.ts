@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { createImportClient, type ImportClient } from '../../data/import/import-client.ts';
+import { toImportError } from '../../data/import/import-error.ts';
+import type { ImportPlan, ImportProgress, ImportTarget, Inspection } from '../../data/import/import-model.ts';
+import { planImport } from '../../data/import/plan-import.ts';
+import type { ImportState } from './import-state.ts';
+
+export interface ImportActions {
+  choose(file: File): void;
+  /** Reads the file again, with its first line taken as names or as a row. */
+  setHeader(hasHeader: boolean): void;
+  changePlan(plan: ImportPlan): void;
+  start(): void;
+  /** Stops what is going on; what was written is taken back. */
+  cancel(): void;
+  undo(): void;
+  startOver(): void;
+}
+
+/** The way of one import through its steps. The work is done by a worker that lives as long as the screen. */
+export function useImport(targetFor: (inspection: Inspection) => Promise<ImportTarget>): readonly [ImportState, ImportActions] {
+  const [state, setState] = useState<ImportState>({ step: 'choose' });
+  const client = useRef<ImportClient>(undefined);
+  const stop = useRef<AbortController>(undefined);
+  const file = useRef<File>(undefined);
+  const getClient = useCallback(() => (client.current ??= createImportClient()), []);
+
+  useEffect(() => () => {
+    const [ending, controller] = [client.current, stop.current];
+    client.current = undefined;
+    controller?.abort();
+    // The worker is left the time to take back what it has written; what it does not manage, the next start does.
+    if (ending) setTimeout(() => { ending.close(); }, controller ? CLOSE_AFTER_MS : 0);
+  }, []);
+
+  const inspect = useCallback(async (chosen: File, hasHeader?: boolean) => {
+    const controller = new AbortController();
+    stop.current?.abort();
+    stop.current = controller;
+    file.current = chosen;
+    setState({ step: 'inspecting', fileName: chosen.name });
+    const onProgress = (progress: ImportProgress) => {
+      setState((now) => (now.step === 'inspecting' && !controller.signal.aborted ? { ...now, progress } : now));
+    };
+    try {
+      const options = { signal: controller.signal, onProgress, ...(hasHeader === undefined ? {} : { hasHeader }) };
+      const inspection = await getClient().inspect(chosen, options);
+      const plan = planImport(inspection, await targetFor(inspection));
+      if (!controller.signal.aborted) setState({ step: 'mapping', file: chosen, inspection, plan });
+    } catch (thrown) {
+      const error = toImportError(thrown);
+      if (stop.current === controller) setState(error.code === 'cancelled' ? { step: 'choose' } : { step: 'choose', error });
+    }
+  }, [getClient, targetFor]);
+
+  const start = useCallback(async (from: ImportState) => {
+    if (from.step !== 'mapping') return;
+    const { file: chosen, inspection, plan } = from;
+    const controller = new AbortController();
+    stop.current = controller;
+    setState({ step: 'running', file: chosen, inspection, plan, startedAt: performance.now() });
+    const onProgress = (progress: ImportProgress) => setState((now) => (now.step === 'running' ? { ...now, progress } : now));
+    try {
+      const report = await getClient().run(plan, chosen, { signal: controller.signal, onProgress });
+      setState({ step: 'done', fileName: chosen.name, report, undo: { kind: 'ready' } });
+    } catch (thrown) {
+      setState({ step: 'mapping', file: chosen, inspection, plan, error: toImportError(thrown) });
+    } finally {
+      if (stop.current === controller) stop.current = undefined;
+    }
+  }, [getClient]);
+
+  const undo = useCallback(async (runId: string) => {
+    setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'running' } } : now));
+    try {
+      const { keptRecords } = await getClient().undo(runId);
+      setState({ step: 'undone', keptRecords });
+    } catch (thrown) {
+      const error = toImportError(thrown);
+      setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'failed', error } } : now));
+    }
+  }, [getClient]);
+
+  return [state, {
+    choose: (chosen) => void inspect(chosen),
+    setHeader: (hasHeader) => { if (file.current) void inspect(file.current, hasHeader); },
+    changePlan: (plan) => setState((now) => (now.step === 'mapping' ? { step: 'mapping', file: now.file, inspection: now.inspection, plan } : now)),
+    start: () => void start(state),
+    cancel: () => stop.current?.abort(),
+    undo: () => { if (state.step === 'done') void undo(state.report.runId); },
+    startOver: () => setState({ step: 'choose' }),
+  }];
+}
+
+const CLOSE_AFTER_MS = 30_000;
