@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { type Finding, type ProgressPhase, SCOPES, type SnapshotScope, type SnapshotTrigger, TRIGGERS } from '../engine/index.ts';
+import { contentWords, FINDING_WORDS, PHASE_WORDS, SCOPE_WORDS, scopeWords, tableWords, TRIGGER_WORDS } from './backup-words.ts';
+
+// These lines do not compile as soon as the engine has a word that the screens do not.
+const triggers: Readonly<Record<SnapshotTrigger, string>> = TRIGGER_WORDS;
+const scopes: Readonly<Record<SnapshotScope, string>> = SCOPE_WORDS;
+const phases: Readonly<Record<ProgressPhase, string>> = PHASE_WORDS;
+const findings: Readonly<Record<Finding['problem'], string>> = FINDING_WORDS;
+
+it('has one word for each of the engine’s, and no two alike', () => {
+  expect(Object.keys(triggers).sort()).toEqual([...TRIGGERS].sort());
+  expect(Object.keys(scopes).sort()).toEqual([...SCOPES].sort());
+  for (const words of [triggers, scopes, phases, findings]) {
+    const list = Object.values(words);
+    expect(new Set(list).size).toBe(list.length);
+  }
+});
+
+it('calls tables by plain words, unknown ones by their name', () => {
+  expect(tableWords('files')).toBe('Photos and files');
+  expect(tableWords('constructor')).toBe('constructor');
+});
+
+it('says what a backup holds', () => {
+  expect(contentWords({ records: 135_233, files: 152, bytes: 1_100_000_000 })).toBe('135,233 records, 152 photos and files, 1.1 GB');
+  expect(contentWords({ records: 1, files: 0, bytes: 10 })).toBe('1 record, 10 bytes');
+  expect(contentWords({ records: 0, files: 1, bytes: 0 })).toBe('0 records, 1 photo or file, 0 bytes');
+  expect(scopeWords('full', false)).toBe('Everything but files');
+  expect(scopeWords('minimal', false)).toBe('Essentials');
+});

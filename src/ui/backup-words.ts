@@ -1,0 +1,74 @@
+// How backups are spoken of on the screens. The keys are the engine's own; `backup-words.test.ts` holds that none is missing.
+import { formatBytes, formatCount, formatCountOf } from './format.ts';
+
+/** What made a backup. */
+export const TRIGGER_WORDS = {
+  manual: 'By hand',
+  scheduled: 'By itself',
+  'before-restore': 'Before a restore',
+  'before-undo': 'Before an undo',
+  'before-import': 'Before an import',
+  'before-change': 'Before a large change',
+} as const satisfies Record<string, string>;
+
+/** What a backup takes. */
+export const SCOPE_WORDS = {
+  full: 'Everything',
+  configuration: 'Set-up only',
+  minimal: 'Essentials',
+} as const satisfies Record<string, string>;
+
+/** What a running job is doing. */
+export const PHASE_WORDS = {
+  preparing: 'Getting ready',
+  unlocking: 'Unlocking',
+  'reading-records': 'Reading records',
+  'reading-files': 'Storing photos and files',
+  writing: 'Writing',
+  finishing: 'Finishing',
+  checking: 'Checking every byte',
+  copying: 'Copying into the file',
+  comparing: 'Comparing counts',
+  'restoring-files': 'Bringing back photos and files',
+  'restoring-records': 'Bringing back records',
+  pruning: 'Freeing space',
+} as const satisfies Record<string, string>;
+
+/** What a check found wrong. */
+export const FINDING_WORDS = {
+  'damaged-config': 'The description of the backups is damaged.',
+  'damaged-object': 'A stored part is damaged.',
+  'missing-pack': 'A stored part is missing.',
+  'damaged-index': 'A list of contents is damaged. It can be made again from the parts.',
+  'damaged-snapshot': 'A backup’s own description is damaged.',
+  'damaged-chunk': 'A piece of a record page or a file is damaged.',
+  'missing-chunk': 'A piece of a record page or a file is missing.',
+  'damaged-row': 'Records or their files are not whole.',
+  'wrong-count': 'A table does not hold as much as it should.',
+} as const satisfies Record<string, string>;
+
+const TABLE_WORDS: Readonly<Record<string, string>> = {
+  collections: 'Collections',
+  fields: 'Fields',
+  views: 'Saved views',
+  settings: 'Settings',
+  records: 'Records',
+  files: 'Photos and files',
+};
+
+/** A table's name in plain words; one that is not known is called by its name. */
+export function tableWords(name: string): string {
+  return Object.hasOwn(TABLE_WORDS, name) ? TABLE_WORDS[name] ?? name : name;
+}
+
+/** A scope, and whether files came along. */
+export function scopeWords(scope: keyof typeof SCOPE_WORDS, withFiles: boolean): string {
+  return scope === 'full' && !withFiles ? 'Everything but files' : SCOPE_WORDS[scope];
+}
+
+/** Such as `135,233 records, 152 photos and files, 1.1 GB`. */
+export function contentWords({ records, files, bytes }: { readonly records: number; readonly files: number; readonly bytes: number }): string {
+  const parts = [formatCountOf(records, 'record')];
+  if (files > 0) parts.push(`${formatCount(files)} ${files === 1 ? 'photo or file' : 'photos and files'}`);
+  return [...parts, formatBytes(bytes)].join(', ');
+}

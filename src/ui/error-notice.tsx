@@ -1,0 +1,37 @@
+import { Alert, Code, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { errorWords, UNCHANGED, type Operation } from './error-words.ts';
+
+/** A failure, told wholly: what happened, what was and was not changed, and what to do next. */
+export function ErrorNotice({ error, operation, actions, onClose }: {
+  readonly error: unknown;
+  readonly operation: Operation;
+  /** Buttons for what can be done next. */
+  readonly actions?: ReactNode;
+  readonly onClose?: () => void;
+}) {
+  const { title, hint, detail } = errorWords(error);
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      role="alert"
+      title={title}
+      icon={<IconAlertTriangle aria-hidden />}
+      {...(onClose === undefined ? {} : { withCloseButton: true, closeButtonLabel: 'Close this message', onClose })}
+    >
+      <Stack gap={6}>
+        <Text size="sm">{UNCHANGED[operation]}</Text>
+        <Text size="sm" fw={500}>{hint}</Text>
+        {actions !== undefined && <Group gap="xs" mt={4}>{actions}</Group>}
+        {detail !== '' && (
+          <details>
+            <Text component="summary" size="xs" w="fit-content">Details for a report</Text>
+            <Code block mt={4} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{detail}</Code>
+          </details>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { BackupError, type ErrorCode } from '../engine/index.ts';
+import { ERROR_TITLES, errorWords } from './error-words.ts';
+
+// Does not compile as soon as the engine has a code that the screens have no sentence for, or the other way round.
+const byCode: Readonly<Record<ErrorCode, string>> = ERROR_TITLES;
+const onlyCodes: readonly ErrorCode[] = Object.keys(ERROR_TITLES) as (keyof typeof ERROR_TITLES)[];
+
+it.each(onlyCodes)('%s has a sentence of its own, and a hint', (code) => {
+  const words = errorWords(new BackupError(code));
+  expect(words.title).toBe(byCode[code]);
+  expect(words.title).toMatch(/^[A-Z].+\.$/);
+  expect(onlyCodes.filter((other) => byCode[other] === words.title)).toEqual([code]);
+  expect(words.hint).toBe(new BackupError(code).hint);
+});
+
+it('takes typed errors that came as data, and says what may be tried again', () => {
+  const words = errorWords(new BackupError('busy', { context: { job: 'backup' } }).serialize());
+  expect(words).toMatchObject({ title: ERROR_TITLES.busy, isTemporary: true });
+  expect(words.detail).toContain('backup');
+});
+
+it('has words for what is no typed error', () => {
+  for (const thrown of [new TypeError('x is not a function'), 'a text', undefined, { code: 'toString' }]) {
+    expect(errorWords(thrown)).toMatchObject({ title: ERROR_TITLES.internal, isTemporary: false });
+  }
+  expect(errorWords(new TypeError('x is not a function')).detail).toBe('x is not a function');
+});

@@ -1,0 +1,78 @@
+// What the screens say about a failure. The codes are those of the engine; `error-words.test.ts` holds that none is missing.
+
+/** What happened, in one plain sentence, by the code of the error. */
+export const ERROR_TITLES = {
+  cancelled: 'Stopped, as you asked.',
+  'wrong-passphrase': 'This passphrase does not open these backups.',
+  'wrong-recovery-key': 'This recovery key does not open these backups.',
+  'mistyped-recovery-key': 'The recovery key is mistyped.',
+  locked: 'The backups are locked.',
+  'no-repository': 'There are no backups here yet.',
+  'repository-exists': 'There are backups here already.',
+  'not-a-zip': 'This file is not a backup: it is not even a ZIP.',
+  'not-a-backup-file': 'This ZIP is not a Heirloom backup.',
+  truncated: 'This file is cut off: its end is missing.',
+  damaged: 'A part of the backup is damaged.',
+  'invalid-format': 'This is not a backup that Heirloom can read.',
+  'newer-version': 'This was made by a newer version of Heirloom.',
+  'limit-exceeded': 'This file claims impossible sizes, so Heirloom did not go on reading it.',
+  'missing-object': 'A part of the backup is missing.',
+  busy: 'Heirloom is already at work on the backups, perhaps in another tab.',
+  'quota-exceeded': 'There is not enough space.',
+  'storage-unavailable': 'The browser does not let Heirloom store anything.',
+  'permission-denied': 'Heirloom may not use the place where the backups are kept.',
+  'storage-failed': 'The place where the backups are kept could not be read or written.',
+  offline: 'There is no connection.',
+  'source-failed': 'Your data in this browser could not be read or written.',
+  'stale-plan': 'Your data changed while you were looking at the preview.',
+  incompatible: 'This backup was made by another app.',
+  internal: 'Something went wrong inside Heirloom.',
+} as const satisfies Record<string, string>;
+
+/** What was and was not changed, by what was being done. */
+export const UNCHANGED = {
+  'back-up': 'No new backup was made. Your data and your earlier backups are as they were.',
+  verify: 'Nothing was changed: verifying only reads.',
+  download: 'No file was made. The backup itself is as it was.',
+  delete: 'What could not be deleted is still there and whole. Your data was not touched.',
+  amend: 'The backup is as it was.',
+  list: 'Nothing was changed.',
+  'open-file': 'Nothing was changed: the file was only read.',
+  restore: 'Your data is as it was: a restore brings back everything or changes nothing.',
+  undo: 'Your data is as it was: an undo brings back everything or changes nothing.',
+  'set-up': 'Your passphrase and your recovery key are as they were.',
+} as const satisfies Record<string, string>;
+
+/** What was being done when something failed. */
+export type Operation = keyof typeof UNCHANGED;
+
+/** A failure in words. */
+export interface ErrorWords {
+  readonly title: string;
+  /** What to do next. */
+  readonly hint: string;
+  /** For a report of a defect: the code and its plain data. */
+  readonly detail: string;
+  /** Whether trying the same again may help. */
+  readonly isTemporary: boolean;
+}
+
+const isKnownCode = (code: unknown): code is keyof typeof ERROR_TITLES => typeof code === 'string' && Object.hasOwn(ERROR_TITLES, code);
+
+/** The words for anything that was thrown, or for a typed error that came as data. */
+export function errorWords(error: unknown): ErrorWords {
+  const code = fieldOf(error, 'code');
+  const hint = fieldOf(error, 'hint');
+  const message = fieldOf(error, 'message');
+  return {
+    title: ERROR_TITLES[isKnownCode(code) ? code : 'internal'],
+    hint: typeof hint === 'string' && hint !== '' ? hint : 'Reload the page and try again. If it happens again, please report it.',
+    detail: typeof message === 'string' ? message : String(error),
+    isTemporary: fieldOf(error, 'retry') === 'temporary',
+  };
+}
+
+function fieldOf(error: unknown, name: string): unknown {
+  // What is no object has no fields; of an object any may be asked for.
+  return typeof error === 'object' && error !== null ? (error as Readonly<Record<string, unknown>>)[name] : undefined;
+}
