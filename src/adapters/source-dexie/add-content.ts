@@ -1,0 +1,94 @@
+import { BackupError, throwIfAborted, type CallOptions, type SourceRow } from '../../engine/index.ts';
+import { putRow } from './apply-changes.ts';
+import { contentBytes } from './row-size.ts';
+import { sourceError } from './source-error.ts';
+
+/** What one transaction takes at most: so that little is lost by a cancel, and the journal of the browser stays small. */
+const MAX_ROWS = 200;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Adds the rows whose keys are not there yet, in transactions of bounded size: while one is written, the rows of the
+ * next are awaited. Durable when it resolves.
+ * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; rows that were added by then stay.
+ */
+export async function addContentRows(
+  database: IDBDatabase,
+  table: string,
+  batches: AsyncIterable<readonly SourceRow[]>,
+  { signal, onProgress }: CallOptions,
+): Promise<void> {
+  let group: SourceRow[] = [];
+  let groupBytes = 0;
+  let done = 0;
+  let bytesDone = 0;
+  let writing: Promise<void> = Promise.resolve();
+  const flush = async () => {
+    await writing;
+    throwIfAborted(signal);
+    const rows = group;
+    const bytes = groupBytes;
+    group = [];
+    groupBytes = 0;
+    writing = addMissing(database, table, rows, signal).then(() => {
+      done += rows.length;
+      bytesDone += bytes;
+      onProgress?.({ phase: 'restoring-files', done, bytesDone, current: table });
+    });
+    // It is awaited by the next flush, or at the end.
+    writing.catch(() => undefined);
+  };
+  try {
+    for await (const batch of batches) {
+      throwIfAborted(signal);
+      for (const row of batch) {
+        const bytes = contentBytes(row.value);
+        if (group.length > 0 && (group.length >= MAX_ROWS || groupBytes + bytes > MAX_BYTES)) await flush();
+        group.push(row);
+        groupBytes += bytes;
+      }
+    }
+    if (group.length > 0) await flush();
+    await writing;
+  } catch (error) {
+    await writing.catch(() => undefined);
+    throw sourceError(error);
+  }
+}
+
+function addMissing(database: IDBDatabase, table: string, rows: readonly SourceRow[], signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
+    let reason: BackupError | undefined;
+    const abort = (error: BackupError) => {
+      reason ??= error;
+      transaction.abort();
+    };
+    const stop = () => abort(new BackupError('cancelled'));
+    signal?.addEventListener('abort', stop);
+    transaction.oncomplete = () => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    };
+    transaction.onabort = () => {
+      signal?.removeEventListener('abort', stop);
+      reject(reason ?? sourceError(transaction.error));
+    };
+    const store = transaction.objectStore(table);
+    try {
+      for (const row of rows) {
+        const request = store.getKey(row.key as IDBValidKey);
+        request.onsuccess = () => {
+          if (request.result !== undefined) return;
+          try {
+            putRow(store, row);
+          } catch (error) {
+            abort(sourceError(error));
+          }
+        };
+      }
+    } catch (error) {
+      abort(sourceError(error));
+    }
+  });
+}

@@ -1,0 +1,137 @@
+import { BackupError, throwIfAborted, type CallOptions, type SourceChange, type SourceRow } from '../../engine/index.ts';
+import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
+import { estimateRowBytes } from './row-size.ts';
+import { sourceError } from './source-error.ts';
+
+/** How many rows go to the database at once; while they are written, the next are made ready. */
+const MAX_ROWS_PER_REQUEST = 500;
+/** How many such groups may be under way. */
+const MAX_UNDER_WAY = 4;
+
+/**
+ * Applies the changes in one transaction of strict durability. However long the changes take to come, the
+ * transaction stays open; see [Note: Keeping a transaction alive].
+ * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
+ */
+export async function applyChanges(
+  database: IDBDatabase,
+  tables: readonly string[],
+  changes: AsyncIterable<SourceChange>,
+  { signal, onProgress }: CallOptions,
+): Promise<void> {
+  throwIfAborted(signal);
+  const transaction = database.transaction([...tables], 'readwrite', { durability: 'strict' });
+  const [anyTable = ''] = tables;
+  const kept = new KeptTransaction(transaction, (current) => current.objectStore(anyTable).count(IDBKeyRange.only(0)));
+  const stop = () => kept.abort(new BackupError('cancelled'));
+  signal?.addEventListener('abort', stop);
+  const writer = new ChangeWriter(kept, (done, bytesDone, current) => onProgress?.({ phase: 'restoring-records', done, bytesDone, current }));
+  try {
+    for await (const change of endedBy(changes, kept.ended)) await writer.write(change);
+    await writer.finish();
+    throwIfAborted(signal);
+    kept.end();
+    await kept.ended;
+  } catch (error) {
+    const failure = sourceError(error);
+    kept.abort(failure);
+    // Nothing is changed only once the transaction has said that it is over.
+    await kept.ended.catch(() => undefined);
+    throw failure;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** The items of a sequence until `end` rejects, even if the sequence itself is waiting for something then. */
+async function* endedBy<T>(items: AsyncIterable<T>, end: Promise<void>): AsyncGenerator<T, void, undefined> {
+  const iterator = items[Symbol.asyncIterator]();
+  const ended = end.then((): never => {
+    throw new BackupError('source-failed', { context: { what: 'the transaction has ended too early' } });
+  });
+  ended.catch(() => undefined);
+  let isDone = false;
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), ended]);
+      if (next.done === true) {
+        isDone = true;
+        return;
+      }
+      yield next.value;
+    }
+  } finally {
+    // Not waited for: a sequence that hangs would keep the error from its reader.
+    if (!isDone) iterator.return?.().catch(() => undefined);
+  }
+}
+
+class ChangeWriter {
+  private readonly kept: KeptTransaction;
+  private readonly onDone: (rows: number, bytes: number, table: string) => void;
+  private readonly underWay: Promise<unknown>[] = [];
+  private readonly rowsPut = new Map<string, number>();
+  private done = 0;
+  private bytes = 0;
+
+  constructor(kept: KeptTransaction, onDone: (rows: number, bytes: number, table: string) => void) {
+    this.kept = kept;
+    this.onDone = onDone;
+  }
+
+  async write(change: SourceChange): Promise<void> {
+    const { table } = change;
+    switch (change.kind) {
+      case 'clear':
+        return this.add(table, 0, 0, (store) => [store.clear()]);
+      case 'delete':
+        for (const keys of groupsOf(change.keys)) {
+          // Keys come from a backup of this very kind of store; one that is none is refused by the database.
+          await this.add(table, keys.length, 0, (store) => keys.map((key) => store.delete(key as IDBValidKey)));
+        }
+        return;
+      case 'put':
+        for (const rows of groupsOf(change.rows)) {
+          const bytes = rows.reduce((sum, row) => sum + estimateRowBytes(row.value), 0);
+          await this.add(table, rows.length, bytes, (store) => rows.map((row) => putRow(store, row)));
+          this.idleBesides(table, rows);
+        }
+        return;
+    }
+  }
+
+  async finish(): Promise<void> {
+    await Promise.all(this.underWay.splice(0));
+  }
+
+  private async add(table: string, rows: number, bytes: number, start: (store: IDBObjectStore) => IDBRequest[]): Promise<void> {
+    const group = this.kept.request<unknown[]>((transaction) => start(transaction.objectStore(table))).then(() => {
+      this.done += rows;
+      this.bytes += bytes;
+      this.onDone(this.done, this.bytes, table);
+    });
+    // Awaited below, or by `finish`; an abort tells the writer by another way too.
+    group.catch(() => undefined);
+    this.underWay.push(group);
+    if (this.underWay.length >= MAX_UNDER_WAY) await this.underWay.shift();
+  }
+
+  /** Keeps the transaction alive by counting the first rows that were put. */
+  private idleBesides(table: string, rows: readonly SourceRow[]): void {
+    const before = this.rowsPut.get(table) ?? 0;
+    this.rowsPut.set(table, before + rows.length);
+    const last = rows.at(-1);
+    if (before >= IDLE_COUNT_ROWS || last === undefined) return;
+    const range = IDBKeyRange.upperBound(last.key);
+    this.kept.idleBy((transaction) => transaction.objectStore(table).count(range));
+  }
+}
+
+/** In-line keys are in the value; a store with keys of its own is told the key. */
+export function putRow(store: IDBObjectStore, row: SourceRow): IDBRequest {
+  return store.keyPath === null ? store.put(row.value, row.key as IDBValidKey) : store.put(row.value);
+}
+
+function* groupsOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += MAX_ROWS_PER_REQUEST) yield items.slice(at, at + MAX_ROWS_PER_REQUEST);
+}

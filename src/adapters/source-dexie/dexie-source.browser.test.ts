@@ -1,0 +1,431 @@
+import { Dexie, liveQuery, type IndexableType } from 'dexie';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SourceChange, SourceRow } from '../../engine/index.ts';
+import { firstDifference, firstDifferenceDeep } from '../../engine/testing/same-value.ts';
+import { createDexieSource } from './dexie-source.ts';
+
+let counter = 0;
+const open: Dexie[] = [];
+
+function newDatabase(stores: Record<string, string>): Dexie {
+  counter += 1;
+  const db = new Dexie(`source-test-${Date.now()}-${counter}`);
+  db.version(1).stores(stores);
+  open.push(db);
+  return db;
+}
+
+afterEach(async () => {
+  for (const db of open.splice(0)) await db.delete();
+});
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const source = (db: Dexie, tables: readonly string[] = db.tables.map(({ name }) => name)) =>
+  createDexieSource({ db, tables: Object.fromEntries(tables.map((name) => [name, { role: 'data' as const }])) });
+
+async function collect(rows: AsyncIterable<readonly SourceRow[]>): Promise<SourceRow[]> {
+  const all: SourceRow[] = [];
+  for await (const batch of rows) all.push(...batch);
+  return all;
+}
+
+async function readAll(db: Dexie, table: string): Promise<SourceRow[]> {
+  const moment = await source(db).openMoment([table]);
+  const rows = await collect(moment.rows(table));
+  moment.close();
+  return rows;
+}
+
+async function* of<T>(...items: readonly T[]): AsyncIterable<T> {
+  for (const item of items) yield item;
+}
+
+const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
+
+describe('describing', () => {
+  it('reads keys from the schema, and leaves out what is not named', async () => {
+    const db = newDatabase({ a: 'id, x', b: '++', c: '', d: '++id', e: '[x+y]', hidden: 'id' });
+    const described = await createDexieSource({
+      db, tables: { a: { role: 'configuration', isEssential: true }, b: { role: 'data' }, c: { role: 'files', isContentAddressed: true }, d: { role: 'data' }, e: { role: 'data' } },
+    }).describe();
+    expect(described).toMatchObject({ name: db.name, schemaVersion: 1 });
+    expect(described.tables.map(({ name, keyPath, autoIncrement }) => [name, keyPath, autoIncrement])).toEqual([
+      ['a', 'id', false], ['b', null, true], ['c', null, false], ['d', 'id', true], ['e', ['x', 'y'], false],
+    ]);
+    expect(described.tables[0]).toMatchObject({ role: 'configuration', isEssential: true, isContentAddressed: false });
+    expect(described.tables[2]).toMatchObject({ role: 'files', isEssential: false, isContentAddressed: true });
+  });
+
+  it('refuses a table that is not there, or not part of the source', async () => {
+    const db = newDatabase({ a: 'id', b: 'id' });
+    await expect(source(db, ['a', 'nope']).describe()).rejects.toThrow(code('source-failed'));
+    await expect(source(db, ['a']).openMoment(['b'])).rejects.toThrow(code('source-failed'));
+    await expect(source(db, ['a']).apply(['b'], of())).rejects.toThrow(code('source-failed'));
+  });
+});
+
+describe('one moment', () => {
+  it('sees the old state of all tables while edits wait, and lets them go on', async () => {
+    const db = newDatabase({ first: 'id', second: 'id' });
+    const rows = Array.from({ length: 3_000 }, (_, id) => ({ id, version: 'old' }));
+    await db.table('first').bulkAdd(rows);
+    await db.table('second').bulkAdd(rows);
+    const moment = await source(db).openMoment(['first', 'second']);
+    let isWritten = false;
+    const write = db.transaction('rw', ['first', 'second'], async () => {
+      for (const table of ['first', 'second']) await db.table(table).bulkPut(rows.map(({ id }) => ({ id, version: 'new' })));
+      await db.table('second').add({ id: 5_000, version: 'new' });
+    }).then(() => (isWritten = true));
+    const seen: unknown[] = [];
+    for (const table of ['first', 'second']) {
+      expect(await moment.count(table)).toBe(3_000);
+      for await (const batch of moment.rows(table)) {
+        await wait(60);
+        seen.push(...batch.map(({ value }) => (value as { version: string }).version));
+      }
+    }
+    expect(isWritten).toBe(false);
+    expect(seen).toHaveLength(6_000);
+    expect(new Set(seen)).toEqual(new Set(['old']));
+    moment.close();
+    moment.close();
+    await write;
+    expect((await readAll(db, 'second')).every(({ value }) => (value as { version: string }).version === 'new')).toBe(true);
+  });
+
+  it('reads no further ahead than one batch, however long the reader waits', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd(Array.from({ length: 5_000 }, (_, id) => ({ id })));
+    const getAll = IDBObjectStore.prototype.getAll;
+    let batches = 0;
+    IDBObjectStore.prototype.getAll = function (this: IDBObjectStore, ...args: Parameters<typeof getAll>) {
+      const request = getAll.apply(this, args);
+      request.addEventListener('success', () => (batches += 1));
+      return request;
+    };
+    try {
+      const moment = await source(db).openMoment(['rows']);
+      const reader = moment.rows('rows')[Symbol.asyncIterator]();
+      await reader.next();
+      await wait(300);
+      expect(batches).toBe(2);
+      await reader.next();
+      await wait(300);
+      expect(batches).toBe(3);
+      await reader.return?.();
+      moment.close();
+    } finally {
+      IDBObjectStore.prototype.getAll = getAll;
+    }
+  });
+
+  it('reads fewer rows at a time where they are large', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd(Array.from({ length: 24 }, (_, id) => ({ id, bytes: new Uint8Array(1_500_000) })));
+    const moment = await source(db).openMoment(['rows']);
+    const sizes: number[] = [];
+    for await (const batch of moment.rows('rows')) sizes.push(batch.length);
+    moment.close();
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(24);
+  });
+
+  it('reads no hook and no middleware of Dexie', async () => {
+    const db = newDatabase({ rows: 'id' });
+    db.table('rows').hook('reading', () => ({ changed: true }));
+    await db.table('rows').add({ id: 1 });
+    expect(await readAll(db, 'rows')).toEqual([{ key: 1, value: { id: 1 } }]);
+  });
+
+  it('gives Blobs whose bytes are there after the moment, and after the row was deleted', async () => {
+    const db = newDatabase({ files: 'hash' });
+    await db.table('files').add({ hash: 'a', blob: new Blob([new Uint8Array(300_000).fill(7)], { type: 'image/png' }) });
+    const [row] = await readAll(db, 'files');
+    await db.table('files').clear();
+    const { blob } = row?.value as { blob: Blob };
+    expect(new Uint8Array(await blob.arrayBuffer()).every((byte) => byte === 7)).toBe(true);
+  });
+
+  it('lists the keys of every kind in order', async () => {
+    const db = newDatabase({ any: '' });
+    const keys = [-Infinity, 0, 1.5, new Date(0), '', 'z', '\ud800', new Uint8Array([1, 2]).buffer, [], ['a', [new Date(5)]]];
+    for (const key of [...keys].reverse()) await db.table('any').add({ of: String(key) }, key as IndexableType);
+    const moment = await source(db).openMoment(['any']);
+    const listed: unknown[] = [];
+    for await (const batch of moment.keys('any')) listed.push(...batch);
+    expect(firstDifference(listed, keys)).toBeUndefined();
+    expect(firstDifference((await collect(moment.rows('any'))).map(({ key }) => key), keys)).toBeUndefined();
+    moment.close();
+  });
+
+  it('ends with a code when it is cancelled, before and while it is read', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd(Array.from({ length: 2_000 }, (_, id) => ({ id })));
+    await expect(source(db).openMoment(['rows'], { signal: AbortSignal.abort() })).rejects.toThrow(code('cancelled'));
+    const controller = new AbortController();
+    const moment = await source(db).openMoment(['rows'], { signal: controller.signal });
+    await expect((async () => {
+      for await (const _ of moment.rows('rows')) controller.abort();
+    })()).rejects.toThrow(code('cancelled'));
+    await db.table('rows').add({ id: 9_999 });
+  });
+
+  it('waits without taking a core: far fewer questions than there could be', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd(Array.from({ length: 20_000 }, (_, id) => ({ id })));
+    const count = IDBObjectStore.prototype.count;
+    let questions = 0;
+    IDBObjectStore.prototype.count = function (this: IDBObjectStore, ...args: Parameters<typeof count>) {
+      questions += 1;
+      return count.apply(this, args);
+    };
+    try {
+      const moment = await source(db).openMoment(['rows']);
+      questions = 0;
+      await wait(1_000);
+      moment.close();
+      expect(questions).toBeGreaterThan(10);
+      expect(questions).toBeLessThan(4_000);
+    } finally {
+      IDBObjectStore.prototype.count = count;
+    }
+  });
+});
+
+describe('applying', () => {
+  it('puts rows with keys of every kind, in line and out of line, as they were', async () => {
+    const stores = { inline: 'id', outline: '', compound: '[a+b]', nested: 'x.y', autoIn: '++id', autoOut: '++' };
+    const from = newDatabase(stores);
+    const keys: unknown[] = [-Infinity, -0.5, new Date(1), 'text', '\udc00', new Uint8Array([0, 255]).buffer, ['a', 1, [new Date(3)]]];
+    for (const key of keys) {
+      await from.table('inline').add({ id: key, n: 1 });
+      await from.table('outline').add(new Map([[key, new Set([undefined])]]), key as IndexableType);
+      await from.table('compound').add({ a: key, b: 'x' });
+      await from.table('nested').add({ x: { y: key } });
+    }
+    await from.table('outline').add('just a text', 'plain');
+    for (let n = 0; n < 5; n += 1) {
+      await from.table('autoIn').add({ n });
+      await from.table('autoOut').add({ n });
+    }
+    const to = newDatabase(stores);
+    await source(to).apply(Object.keys(stores), (async function* (): AsyncIterable<SourceChange> {
+      for (const table of Object.keys(stores)) {
+        yield { kind: 'clear', table };
+        yield { kind: 'put', table, rows: await readAll(from, table) };
+      }
+    })());
+    for (const table of Object.keys(stores)) {
+      expect(await firstDifferenceDeep(await readAll(to, table), await readAll(from, table)), table).toBeUndefined();
+    }
+    // The next generated key is a new one.
+    expect(await to.table('autoIn').add({ n: 'next' })).toBe(6);
+    expect(await to.table('autoOut').add({ n: 'next' })).toBe(6);
+  });
+
+  it('deletes and clears in the order of the changes', async () => {
+    const db = newDatabase({ a: 'id', b: '' });
+    await db.table('a').bulkAdd([{ id: 1 }, { id: 2 }, { id: [3] }]);
+    await db.table('b').add('x', 'k');
+    await source(db).apply(['a', 'b'], of<SourceChange>(
+      { kind: 'delete', table: 'a', keys: [1, [3], 77] },
+      { kind: 'put', table: 'b', rows: [{ key: 'gone', value: 1 }] },
+      { kind: 'clear', table: 'b' },
+      { kind: 'put', table: 'b', rows: [{ key: 'stays', value: 2 }] },
+    ));
+    expect(await readAll(db, 'a')).toEqual([{ key: 2, value: { id: 2 } }]);
+    expect(await readAll(db, 'b')).toEqual([{ key: 'stays', value: 2 }]);
+  });
+
+  it('stays one transaction while changes come slowly', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd([{ id: 'old' }]);
+    let transactions = 0;
+    const transaction = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof transaction>) {
+      if (args[1] === 'readwrite') transactions += 1;
+      return transaction.apply(this, args);
+    };
+    let seenMidway: Promise<unknown> | undefined;
+    let isDone = false;
+    try {
+      await source(db).apply(['rows'], (async function* (): AsyncIterable<SourceChange> {
+        yield { kind: 'clear', table: 'rows' };
+        for (let id = 0; id < 60; id += 1) {
+          await wait(50);
+          yield { kind: 'put', table: 'rows', rows: [{ key: id, value: { id } }] };
+          // Asked midway, it is answered afterwards, with the whole of it.
+          if (id === 5) seenMidway = db.table('rows').count().then((count) => (isDone ? count : `too early: ${count}`));
+        }
+        isDone = true;
+      })());
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+    expect(transactions).toBe(1);
+    expect(await seenMidway).toBe(60);
+  });
+
+  const failing: readonly (readonly [string, string, AsyncIterable<SourceChange>])[] = [
+    ['a unique index is violated', 'source-failed', of<SourceChange>(
+      { kind: 'clear', table: 'rows' }, { kind: 'put', table: 'other', rows: [{ key: 1, value: { id: 1 } }] },
+      { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, email: 'x' } }, { key: 2, value: { id: 2, email: 'x' } }] },
+      { kind: 'put', table: 'rows', rows: [{ key: 3, value: { id: 3, email: 'y' } }] },
+    )],
+    ['a row has no key', 'source-failed', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { email: 'x' } }] })],
+    ['a value cannot be stored', 'source-failed', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, f: () => 1 } }] })],
+    ['a table is not among those named', 'source-failed', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'clear', table: 'third' })],
+    ['the changes themselves fail', 'damaged', (async function* (): AsyncIterable<SourceChange> {
+      yield { kind: 'clear', table: 'rows' };
+      await wait(100);
+      const { BackupError } = await import('../../engine/index.ts');
+      throw new BackupError('damaged');
+    })()],
+  ];
+  it.each(failing)('changes nothing where %s', async (_what, expected, changes) => {
+    const db = newDatabase({ rows: 'id, &email', other: 'id', third: 'id' });
+    await db.table('rows').bulkAdd([{ id: 10, email: 'a' }, { id: 11, email: 'b' }]);
+    await expect(source(db).apply(['rows', 'other'], changes)).rejects.toThrow(code(expected));
+    expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual([10, 11]);
+    expect(await readAll(db, 'other')).toEqual([]);
+  });
+
+  it('changes nothing when it is cancelled, even while it waits for changes that never come', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd([{ id: 'old' }]);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 150);
+    const started = performance.now();
+    await expect(source(db).apply(['rows'], (async function* (): AsyncIterable<SourceChange> {
+      yield { kind: 'clear', table: 'rows' };
+      yield { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1 } }] };
+      await new Promise(() => undefined);
+    })(), { signal: controller.signal })).rejects.toThrow(code('cancelled'));
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual(['old']);
+  });
+
+  it('asks for strict durability, and for no more changes than the database takes', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.open();
+    let asked = 0;
+    let applied = 0;
+    let mostAhead = 0;
+    let durability: string | undefined;
+    const transaction = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof transaction>) {
+      if (args[1] === 'readwrite') durability = args[2]?.durability;
+      return transaction.apply(this, args);
+    };
+    try {
+      await source(db).apply(['rows'], (async function* (): AsyncIterable<SourceChange> {
+        for (let page = 0; page < 40; page += 1) {
+          asked += 500;
+          mostAhead = Math.max(mostAhead, asked - applied);
+          yield { kind: 'put', table: 'rows', rows: Array.from({ length: 500 }, (_, at) => ({ key: page * 500 + at, value: { id: page * 500 + at } })) };
+        }
+      })(), { onProgress: ({ done }) => (applied = done) });
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+    expect(durability).toBe('strict');
+    expect(applied).toBe(20_000);
+    expect(mostAhead).toBeLessThanOrEqual(3_000);
+  });
+});
+
+describe('adding content', () => {
+  it('adds what is missing and leaves what is there', async () => {
+    const db = newDatabase({ files: 'hash' });
+    const old = { hash: 'b', blob: new Blob(['mine']), mine: true };
+    await db.table('files').add(old);
+    const row = (hash: string): SourceRow => ({ key: hash, value: { hash, blob: new Blob([hash]) } });
+    await source(db).addContent('files', of([row('a'), row('b')], [], [row('c'), row('a')]));
+    const rows = await readAll(db, 'files');
+    expect(rows.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+    expect(await firstDifferenceDeep(rows[1]?.value, old)).toBeUndefined();
+  });
+
+  it('goes in transactions of bounded size, and keeps what was added when it is cancelled', async () => {
+    const db = newDatabase({ files: 'hash' });
+    await db.open();
+    let transactions = 0;
+    const transaction = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof transaction>) {
+      if (args[1] === 'readwrite') transactions += 1;
+      return transaction.apply(this, args);
+    };
+    const controller = new AbortController();
+    try {
+      await expect(source(db).addContent('files', (async function* () {
+        for (let at = 0; at < 1_000; at += 1) {
+          if (at === 900) controller.abort();
+          yield [{ key: at, value: { hash: at } }];
+        }
+      })(), { signal: controller.signal })).rejects.toThrow(code('cancelled'));
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+    expect(transactions).toBeGreaterThanOrEqual(3);
+    const count = await db.table('files').count();
+    expect(count % 200).toBe(0);
+    expect(count).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe('live queries', () => {
+  interface Note { id: number; color: string }
+
+  function watch(db: Dexie) {
+    const seen: (readonly [number, number])[] = [];
+    const subscription = liveQuery(async () => {
+      const notes = db.table<Note>('notes');
+      // The first is answered from Dexie's cache when it can, the second goes by an index.
+      return [(await notes.toArray()).length, await notes.where('color').equals('red').count()] as const;
+    }).subscribe((counts) => void seen.push(counts));
+    return { seen, stop: () => subscription.unsubscribe() };
+  }
+
+  async function until(isTrue: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 100 && !isTrue(); tries += 1) await wait(50);
+  }
+
+  it('see a restore in the same realm, by this and by another instance', async () => {
+    const db = newDatabase({ notes: 'id, color' });
+    await db.table('notes').bulkAdd([{ id: 1, color: 'blue' }]);
+    const other = new Dexie(db.name);
+    other.version(1).stores({ notes: 'id, color' });
+    const watches = [watch(db), watch(other)];
+    await until(() => watches.every(({ seen }) => seen.length > 0));
+    await source(db).apply(['notes'], of<SourceChange>(
+      { kind: 'put', table: 'notes', rows: [{ key: 2, value: { id: 2, color: 'red' } }, { key: 3, value: { id: 3, color: 'red' } }] },
+    ));
+    await until(() => watches.every(({ seen }) => seen.at(-1)?.[0] === 3));
+    for (const { seen, stop } of watches) {
+      expect(seen[0]).toEqual([1, 0]);
+      expect(seen.at(-1)).toEqual([3, 2]);
+      stop();
+    }
+    other.close();
+  });
+
+  it('see in a page what a worker restored, and nothing of it before it is whole', async () => {
+    const db = newDatabase({ notes: 'id, color' });
+    await db.table('notes').bulkAdd([{ id: 100, color: 'blue' }, { id: 101, color: 'blue' }]);
+    const { seen, stop } = watch(db);
+    await until(() => seen.length > 0);
+    const worker = new Worker(new URL('./testing/apply-worker.ts', import.meta.url), { type: 'module' });
+    const done = new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = reject;
+    });
+    worker.postMessage({ name: db.name, count: 30 });
+    await done;
+    await until(() => seen.at(-1)?.[0] === 30);
+    stop();
+    worker.terminate();
+    expect(seen[0]).toEqual([2, 0]);
+    expect(seen.at(-1)).toEqual([30, 30]);
+    expect(new Set(seen.map(([notes]) => notes))).toEqual(new Set([2, 30]));
+  });
+});

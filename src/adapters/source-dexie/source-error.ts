@@ -1,0 +1,31 @@
+import { toBackupError, type BackupError, type ErrorCode } from '../../engine/index.ts';
+
+/** How browsers name it when they give a site no storage: private windows, blocked site data, a broken profile. */
+const NO_STORAGE = ['MissingAPIError', 'SecurityError', 'InvalidStateError', 'UnknownError'];
+
+/** The error of a request or transaction, with a code. */
+export function sourceError(thrown: unknown): BackupError {
+  return toBackupError(innermost(thrown), 'source-failed', { name: nameOf(innermost(thrown)) });
+}
+
+/** The error of opening the database, where other codes are likely than later on. */
+export function openError(thrown: unknown): BackupError {
+  const inner = innermost(thrown);
+  const code: ErrorCode = NO_STORAGE.includes(nameOf(inner)) ? 'storage-unavailable' : 'source-failed';
+  return toBackupError(inner, code, { name: nameOf(inner) });
+}
+
+/** Dexie wraps the browser's errors, some of them twice. */
+function innermost(thrown: unknown): unknown {
+  let error = thrown;
+  for (let depth = 0; depth < 8 && error instanceof Error; depth += 1) {
+    const inner: unknown = Reflect.get(error, 'inner');
+    if (!(inner instanceof Error)) break;
+    error = inner;
+  }
+  return error;
+}
+
+function nameOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.name : typeof thrown;
+}
