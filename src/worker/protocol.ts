@@ -1,6 +1,6 @@
 // What the page and the worker say to each other. Everything here is plain data that structured clone carries.
 import type {
-  CheckReport, ObjectsReport, Progress, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
+  CheckReport, Credential, ObjectsReport, Progress, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
 
 /** Names one running job, so that it can be cancelled. Made by the client. */
@@ -11,8 +11,13 @@ export type Reply<Value> = { readonly ok: true; readonly value: Value } | { read
 
 /** The repository in this browser, and whether a person could open a copy of it anywhere else. */
 export interface BackupStatus {
-  /** `none`: no backup was ever made here. */
-  readonly repository: 'none' | 'ready';
+  /**
+   * `none`: no backup was ever made here, or what was made is gone (then `wasLost`). `locked`: backups are here, but
+   * this browser has lost the key to them: `unlockHere`, or `startOver` where no one has one.
+   */
+  readonly repository: 'none' | 'ready' | 'locked';
+  /** There were backups in this browser, and they are gone. The next backup begins anew with the same keys. */
+  readonly wasLost?: true;
   readonly repositoryId?: string;
   /** Where it is kept: `opfs`, `indexeddb`. */
   readonly storageKind?: string;
@@ -21,6 +26,8 @@ export interface BackupStatus {
   readonly hasRecoveryKey: boolean;
   /** When the person showed that they hold the recovery key, by typing part of it back. ISO 8601. */
   readonly keyProvenAt?: string;
+  /** `setPassphrase` and `createRecoveryKit` ask for a key that opens the backups now. */
+  readonly keyChangesNeedCredential?: true;
 }
 
 /** A backup as the screens show it. */
@@ -43,7 +50,9 @@ export interface BackupSummary {
   readonly files: number;
   /** Bytes of everything that it holds, as if it stood alone and unpacked. */
   readonly bytes: number;
+  /** What was stored anew for it: bytes, and pieces. */
   readonly newBytes: number;
+  readonly newChunks: number;
   readonly tables: readonly { readonly name: string; readonly rows: number; readonly bytes: number }[];
   readonly omitted: Snapshot['omitted'];
   readonly omittedCount: number;
@@ -65,6 +74,14 @@ export interface BackUpRequest {
   readonly withFiles: boolean;
   readonly name?: string;
   readonly note?: string;
+  /** Read it back afterwards and check every byte of it; then the summary says `verifiedAt`, or `findings`. */
+  readonly verify?: boolean;
+}
+
+/** `notFreed`: the backups are deleted, but why their space could not be freed yet. */
+export interface DeleteResult {
+  readonly freedBytes: number;
+  readonly notFreed?: SerializedBackupError;
 }
 
 /** The file is backed by the disk where the browser can (OPFS); valid until `discardDownload`. */
@@ -106,6 +123,16 @@ export interface LastRestore {
   readonly isUndo: boolean;
 }
 
+/** A restore that never came to its end, since its tab was closed. The data is wholly the old or wholly the new. */
+export interface InterruptedRestore {
+  readonly startedAt: string;
+  readonly backupTakenAt: string;
+  readonly backupName: string;
+  /** The backup of the state before. */
+  readonly undoId?: string;
+  readonly isUndo: boolean;
+}
+
 /** A new recovery key, shown once. */
 export interface RecoveryKit {
   /** Nine groups of four. */
@@ -125,7 +152,7 @@ export interface BackupService {
   backUp(job: JobId, request: BackUpRequest, onProgress: OnProgress): Promise<Reply<BackupSummary>>;
   amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<Reply<BackupSummary>>;
   /** Forgets them and frees what they alone needed. Gives the bytes freed. */
-  deleteBackups(job: JobId, ids: readonly string[], onProgress: OnProgress): Promise<Reply<{ readonly freedBytes: number }>>;
+  deleteBackups(job: JobId, ids: readonly string[], onProgress: OnProgress): Promise<Reply<DeleteResult>>;
   /** Reads, decrypts and verifies every byte of one backup. */
   verifyBackup(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<CheckReport>>;
 
@@ -133,17 +160,29 @@ export interface BackupService {
   prepareDownload(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<DownloadReady>>;
   discardDownload(): Promise<Reply<void>>;
 
-  /** Sets the first passphrase, or replaces it. Makes the repository if there is none. */
-  setPassphrase(passphrase: string): Promise<Reply<void>>;
-  /** Makes a recovery key; it opens the repository from `confirmRecoveryKit` on, and replaces an earlier one then. */
-  createRecoveryKit(): Promise<Reply<RecoveryKit>>;
+  /**
+   * Sets the first passphrase, or replaces it. Makes the repository if there is none.
+   * @param current needed where the status says `keyChangesNeedCredential`: `locked` without it, `wrong-passphrase` or
+   *   `wrong-recovery-key` where it does not open the backups.
+   */
+  setPassphrase(passphrase: string, current?: Credential): Promise<Reply<void>>;
+  /**
+   * Makes a recovery key; it opens the repository from `confirmRecoveryKit` on, and replaces an earlier one then.
+   * Until then it is in memory only: after a reload, ask for another.
+   * @param current as for `setPassphrase`.
+   */
+  createRecoveryKit(current?: Credential): Promise<Reply<RecoveryKit>>;
   /** @param typed the groups that the person was asked for, by their position (0–8). `false` where one is not right. */
   confirmRecoveryKit(typed: Readonly<Record<number, string>>): Promise<Reply<boolean>>;
+  /** Opens the backups in this browser where it has lost its key (status `locked`). `false`: no slot takes it. */
+  unlockHere(job: JobId, credential: Credential): Promise<Reply<boolean>>;
+  /** Removes the backups in this browser that it has no key for (status `locked`), so that new ones can be made. */
+  startOver(): Promise<Reply<void>>;
 
   openFile(job: JobId, file: Blob): Promise<Reply<OpenedFile>>;
   closeFile(sourceId: string): Promise<Reply<void>>;
   /** `false`: no slot takes it. */
-  unlockFile(job: JobId, sourceId: string, credential: { readonly kind: 'passphrase'; readonly passphrase: string } | { readonly kind: 'recovery-key'; readonly recoveryKey: string }): Promise<Reply<boolean>>;
+  unlockFile(job: JobId, sourceId: string, credential: Credential): Promise<Reply<boolean>>;
   listFileBackups(sourceId: string): Promise<Reply<BackupList>>;
   /** The check that needs no key: every object against its id. */
   checkFileObjects(job: JobId, sourceId: string, onProgress: OnProgress): Promise<Reply<ObjectsReport>>;
@@ -151,9 +190,16 @@ export interface BackupService {
   checkBackup(job: JobId, source: RestoreSource, id: string, onProgress: OnProgress): Promise<Reply<CheckReport>>;
 
   planRestore(source: RestoreSource, id: string): Promise<Reply<RestorePlan>>;
-  /** Backs up the present state (unless told not to), then restores. */
+  /**
+   * Backs up the present state (unless told not to), then restores. Where that backup fails, so does the restore, with
+   * context `step: 'safety-backup'`: nothing was changed, and the person may go on without it.
+   */
   restore(job: JobId, source: RestoreSource, plan: RestorePlan, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
   getLastRestore(): Promise<Reply<LastRestore | null>>;
+  /** `null` where the last restore came to its end, or one is running just now. */
+  getInterruptedRestore(): Promise<Reply<InterruptedRestore | null>>;
+  /** The person has seen it. */
+  dismissInterruptedRestore(): Promise<Reply<void>>;
   /** Brings back the state before the last restore; itself undoable. */
   undoLastRestore(job: JobId, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
 }

@@ -1,0 +1,198 @@
+import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
+import {
+  BackupError, throwIfAborted, toBackupError,
+  type CallOptions, type CheckReport, type Credential, type ObjectsReport, type RestorePlan,
+} from '../engine/index.ts';
+import type {
+  BackupList, BackupService, BackupStatus, BackupSummary, BackUpRequest, DeleteResult, DownloadReady, InterruptedRestore, JobId,
+  LastRestore, OnProgress, OpenedFile, RecoveryKit, Reply, RestoreResult, RestoreSource,
+} from './protocol.ts';
+
+type RemoteService = Remote<BackupService>;
+
+function startWorker(): Worker {
+  return new Worker(new URL('./backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' });
+}
+
+/**
+ * What the screens ask for backups. Starts the worker when it is first needed. Every method gives a value or throws a
+ * `BackupError`; what each does is said in `protocol.ts`. Long calls take `{ signal, onProgress }` last; progress
+ * comes at most some ten times a second.
+ */
+export class BackupClient {
+  #worker: Worker | undefined;
+  #service: RemoteService | undefined;
+  #death: Promise<never> | undefined;
+
+  getStatus(): Promise<BackupStatus> {
+    return this.#call((service) => service.getStatus());
+  }
+
+  /** Newest first. @throws `locked` where this browser has lost its key. */
+  listBackups(): Promise<BackupList> {
+    return this.#call((service) => service.listBackups());
+  }
+
+  /** @throws `busy` while another tab or job writes, `cancelled`, `quota-exceeded`, `source-failed`, `locked`. */
+  backUp(request: BackUpRequest, options: CallOptions = {}): Promise<BackupSummary> {
+    return this.#run((service, job, onProgress) => service.backUp(job, request, onProgress), options);
+  }
+
+  amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<BackupSummary> {
+    return this.#call((service) => service.amendBackup(id, change));
+  }
+
+  deleteBackups(ids: readonly string[], options: CallOptions = {}): Promise<DeleteResult> {
+    return this.#run((service, job, onProgress) => service.deleteBackups(job, ids, onProgress), options);
+  }
+
+  verifyBackup(id: string, options: CallOptions = {}): Promise<CheckReport> {
+    return this.#run((service, job, onProgress) => service.verifyBackup(job, id, onProgress), options);
+  }
+
+  /** @throws `locked` while no passphrase or recovery key exists, `quota-exceeded`, `cancelled`. */
+  prepareDownload(id: string, options: CallOptions = {}): Promise<DownloadReady> {
+    return this.#run((service, job, onProgress) => service.prepareDownload(job, id, onProgress), options);
+  }
+
+  /** Call it once the browser has saved the file. */
+  discardDownload(): Promise<void> {
+    return this.#call((service) => service.discardDownload());
+  }
+
+  setPassphrase(passphrase: string, current?: Credential): Promise<void> {
+    return this.#call((service) => service.setPassphrase(passphrase, current));
+  }
+
+  createRecoveryKit(current?: Credential): Promise<RecoveryKit> {
+    return this.#call((service) => service.createRecoveryKit(current));
+  }
+
+  confirmRecoveryKit(typed: Readonly<Record<number, string>>): Promise<boolean> {
+    return this.#call((service) => service.confirmRecoveryKit(typed));
+  }
+
+  /** @throws `mistyped-recovery-key`. */
+  unlockHere(credential: Credential, options: CallOptions = {}): Promise<boolean> {
+    return this.#run((service, job) => service.unlockHere(job, credential), options);
+  }
+
+  startOver(): Promise<void> {
+    return this.#call((service) => service.startOver());
+  }
+
+  /** @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `damaged`, `newer-version`, `limit-exceeded`. */
+  openFile(file: Blob, options: CallOptions = {}): Promise<OpenedFile> {
+    return this.#run((service, job) => service.openFile(job, file), options);
+  }
+
+  closeFile(sourceId: string): Promise<void> {
+    return this.#call((service) => service.closeFile(sourceId));
+  }
+
+  /** @throws `mistyped-recovery-key`. */
+  unlockFile(sourceId: string, credential: Credential, options: CallOptions = {}): Promise<boolean> {
+    return this.#run((service, job) => service.unlockFile(job, sourceId, credential), options);
+  }
+
+  listFileBackups(sourceId: string): Promise<BackupList> {
+    return this.#call((service) => service.listFileBackups(sourceId));
+  }
+
+  checkFileObjects(sourceId: string, options: CallOptions = {}): Promise<ObjectsReport> {
+    return this.#run((service, job, onProgress) => service.checkFileObjects(job, sourceId, onProgress), options);
+  }
+
+  checkBackup(source: RestoreSource, id: string, options: CallOptions = {}): Promise<CheckReport> {
+    return this.#run((service, job, onProgress) => service.checkBackup(job, source, id, onProgress), options);
+  }
+
+  planRestore(source: RestoreSource, id: string): Promise<RestorePlan> {
+    return this.#call((service) => service.planRestore(source, id));
+  }
+
+  /** @throws with context `step: 'safety-backup'` where the backup of the present state failed; then nothing was changed. */
+  restore(source: RestoreSource, plan: RestorePlan, choice: { readonly safetyBackup: boolean }, options: CallOptions = {}): Promise<RestoreResult> {
+    return this.#run((service, job, onProgress) => service.restore(job, source, plan, choice, onProgress), options);
+  }
+
+  getLastRestore(): Promise<LastRestore | null> {
+    return this.#call((service) => service.getLastRestore());
+  }
+
+  getInterruptedRestore(): Promise<InterruptedRestore | null> {
+    return this.#call((service) => service.getInterruptedRestore());
+  }
+
+  dismissInterruptedRestore(): Promise<void> {
+    return this.#call((service) => service.dismissInterruptedRestore());
+  }
+
+  undoLastRestore(options: CallOptions = {}): Promise<RestoreResult> {
+    return this.#run((service, job, onProgress) => service.undoLastRestore(job, onProgress), options);
+  }
+
+  /** Ends the worker, and whatever it is doing, at once. The next call starts another. */
+  close(): void {
+    this.#service?.[releaseProxy]();
+    this.#worker?.terminate();
+    this.#service = undefined;
+    this.#worker = undefined;
+  }
+
+  /** Makes a job of a long call: gives it an id, cancels it by the signal, and lends it `onProgress`. */
+  async #run<Value>(
+    start: (service: RemoteService, job: JobId, onProgress: OnProgress) => Promise<Reply<Value>>,
+    { signal, onProgress }: CallOptions,
+  ): Promise<Value> {
+    throwIfAborted(signal);
+    const job = crypto.randomUUID();
+    // A report that is still on its way when the job has ended would only confuse.
+    let isRunning = true;
+    const report = proxy<OnProgress>((progress) => {
+      if (isRunning) onProgress?.(progress);
+    });
+    const cancel = () => void this.#service?.cancel(job);
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await this.#call((service) => start(service, job, report));
+    } finally {
+      isRunning = false;
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async #call<Value>(send: (service: RemoteService) => Promise<Reply<Value>>): Promise<Value> {
+    let reply: Reply<Value>;
+    try {
+      const { service, death } = this.#start();
+      reply = await Promise.race([send(service), death]);
+    } catch (error) {
+      throw toBackupError(error, 'internal');
+    }
+    if (!reply.ok) throw BackupError.deserialize(reply.error);
+    return reply.value;
+  }
+
+  #start(): { readonly service: RemoteService; readonly death: Promise<never> } {
+    if (this.#service && this.#death) return { service: this.#service, death: this.#death };
+    const worker = startWorker();
+    const service = wrap<BackupService>(worker);
+    const death = new Promise<never>((_, reject) => {
+      // Its code could not be loaded, or it has broken: nothing that was asked will be answered.
+      worker.addEventListener('error', () => {
+        if (this.#worker === worker) this.close();
+        reject(new BackupError('internal', { context: { what: 'backup worker' }, hint: 'Reload the page, then try again.' }));
+      });
+    });
+    // It is raced with each call; between calls nobody waits for it.
+    death.catch(() => undefined);
+    this.#worker = worker;
+    this.#service = service;
+    this.#death = death;
+    return { service, death };
+  }
+}
+
+/** The one client of this page. */
+export const backupClient = new BackupClient();
