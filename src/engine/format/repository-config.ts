@@ -83,8 +83,8 @@ export async function encodeRepositoryConfig(
   config: RepositoryConfig,
   computeMac: (text: Bytes) => Promise<string>,
 ): Promise<Bytes> {
-  const bare = textOf(config, '', '');
-  return textOf(config, await sha256Hex(bare), await computeMac(bare));
+  const mac = await computeMac(textOf(config, '', ''));
+  return textOf(config, await sha256Hex(textOf(config, '', mac)), mac);
 }
 
 export interface DecodedConfig extends RepositoryConfig {
@@ -119,8 +119,7 @@ export async function decodeRepositoryConfig(stored: Bytes): Promise<DecodedConf
   const { createdAt, slots, checksum, mac } = parsed.data;
   // The schema has just checked that the id is 64 hexadecimal digits.
   const config = { id: parsed.data.id as RepositoryId, createdAt, slots };
-  const macText = textOf(config, '', '');
   const isCanonical = equalBytes(stored, textOf(config, checksum, mac));
-  if (!isCanonical || (await sha256Hex(macText)) !== checksum) throw new BackupError('damaged', { context });
-  return { ...config, mac, macText };
+  if (!isCanonical || (await sha256Hex(textOf(config, '', mac))) !== checksum) throw new BackupError('damaged', { context });
+  return { ...config, mac, macText: textOf(config, '', '') };
 }

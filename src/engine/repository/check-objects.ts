@@ -40,7 +40,7 @@ export async function checkObjects(storage: BlobStorage, options: CallOptions = 
   try {
     await readRepositoryConfig(storage, options);
   } catch (error) {
-    if (!(error instanceof BackupError) || !(isDamage(error) || error.code === 'no-repository')) throw error;
+    if (!(error instanceof BackupError) || !(isDamage(error) || ['no-repository', 'newer-version'].includes(error.code))) throw error;
     findings.push({ problem: 'damaged-config', subject: 'repository.json', detail: error.message });
   }
   const objects: StoredObject[] = [];

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { BackupError } from '../core/errors.ts';
+import { createFaultyStorage, type Fault } from '../testing/faulty-storage.ts';
+import { createTestPorts } from '../testing/ports.ts';
+import { firstDifferenceDeep } from '../testing/same-value.ts';
+import { createSmallRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { applyRestore } from '../snapshot/apply-restore.ts';
+import { checkRepository } from '../snapshot/check-repository.ts';
+import { planRestore } from '../snapshot/plan-restore.ts';
+import { amendSnapshot, listSnapshots } from '../snapshot/snapshots.ts';
+import { takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { RepositoryLock } from './lock.ts';
+import { applyPrune, forgetSnapshots, planPrune } from './prune.ts';
+import { openRepository, type Repository } from './repository.ts';
+
+const KINDS: readonly Omit<Fault, 'atOperation'>[] = [
+  { when: 'before', staysDead: true },
+  { when: 'after', staysDead: true },
+  { when: 'before' },
+];
+
+/** A repository with one backup, and a source that has gone on since. */
+async function prepared() {
+  const storage = createMemoryStorage();
+  const ports = createTestPorts();
+  const repository = await createSmallRepository(storage, ports);
+  const source = createSmallSource(60, 2);
+  const first = await takeSnapshot(repository, source, TEST_REQUEST);
+  const rows = source.dump();
+  source.put('records', 7, { id: 7, name: 'changed' });
+  source.put('files', 'new', { hash: 'new', blob: new Blob([noise(50_000, 77)]) });
+  return { storage, ports, repository, source, first, rows };
+}
+
+/** Whether the first backup is there, whole, and restores exactly. */
+async function expectFirstWhole({ storage, ports, repository, first, rows }: Awaited<ReturnType<typeof prepared>>) {
+  ports.advance(60 * 60_000);
+  const reopened = await openRepository(storage, repository.keys, ports);
+  const { snapshots, damaged } = await listSnapshots(reopened);
+  expect(damaged).toEqual([]);
+  const found = snapshots.find((snapshot) => (snapshot.originalId ?? snapshot.id) === first.id);
+  if (!found) return expect.fail('the first backup is gone');
+  const report = await checkRepository(reopened, { snapshots });
+  expect(report.findings).toEqual([]);
+  const empty = createSmallSource(0, 0);
+  await applyRestore(reopened, empty, await planRestore(found, empty));
+  expect(await firstDifferenceDeep(empty.dump(), rows)).toBeUndefined();
+}
+
+/** Runs `work` with a storage that fails at the n-th operation, for every n there is; gives how many there were. */
+async function forEveryFault(work: (repository: Repository, world: Awaited<ReturnType<typeof prepared>>) => Promise<unknown>) {
+  let tried = 0;
+  for (const kind of KINDS) {
+    for (let atOperation = 1; ; atOperation += 1) {
+      const world = await prepared();
+      const faulty = createFaultyStorage(world.storage, { ...kind, atOperation });
+      try {
+        const repository = await openRepository(faulty, world.repository.keys, world.ports);
+        await work(repository, world);
+      } catch (error) {
+        expect(error).toBeInstanceOf(BackupError);
+        // `busy`: the one operation that failed was the removal of an own lock, which goes stale by itself.
+        expect(['storage-failed', 'busy']).toContain(error instanceof BackupError ? error.code : undefined);
+      }
+      await expectFirstWhole(world);
+      if (!faulty.wasHit) break;
+      tried += 1;
+    }
+  }
+  return tried;
+}
+
+describe('storage that fails at the n-th operation, for every n', () => {
+  it('FT1 a backup leaves the earlier one whole', async () => {
+    const tried = await forEveryFault((repository, { source }) => takeSnapshot(repository, source, TEST_REQUEST));
+    expect(tried).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('FT2 a rename leaves one backup, whole', async () => {
+    const tried = await forEveryFault(async (repository, { first }) => {
+      await amendSnapshot(repository, first, { name: 'Renamed', isPinned: true });
+    });
+    expect(tried).toBeGreaterThan(5);
+  }, 60_000);
+
+  it('FT3 a prune loses nothing that is needed', async () => {
+    const tried = await forEveryFault(async (repository, { source }) => {
+      const second = await takeSnapshot(repository, source, TEST_REQUEST);
+      await forgetSnapshots(repository, [second.id]);
+      await applyPrune(repository, 'test');
+    });
+    expect(tried).toBeGreaterThan(40);
+  }, 120_000);
+});
+
+describe('freeing space', () => {
+  it('PR1 what no backup needs goes, what one needs stays, and a second prune finds nothing', async () => {
+    const world = await prepared();
+    const { repository, source, storage } = world;
+    const sizeOf = async () => {
+      let bytes = 0;
+      for await (const object of storage.list('packs')) bytes += object.sizeBytes;
+      return bytes;
+    };
+    const sizeBefore = await sizeOf();
+    const second = await takeSnapshot(repository, source, TEST_REQUEST);
+    expect(await sizeOf()).toBeGreaterThan(sizeBefore + 50_000);
+    await forgetSnapshots(repository, [second.id]);
+    const pruned = await applyPrune(repository, 'test');
+    expect(pruned.freedBytes).toBeGreaterThan(50_000);
+    expect(await sizeOf()).toBe(sizeBefore);
+    expect(await planPrune(pruned.repository)).toMatchObject({ unused: [], repacked: [], unindexed: [], freedBytes: 0 });
+    await expectFirstWhole(world);
+  });
+
+  it('PR2 a pack of which little is needed is rewritten', async () => {
+    const storage = createMemoryStorage();
+    const repository = await createSmallRepository(storage);
+    const source = createSmallSource(5, 0);
+    source.put('files', 'large', { hash: 'large', blob: new Blob([noise(300_000, 5)]) });
+    const first = await takeSnapshot(repository, source, TEST_REQUEST);
+    source.remove('files', 'large');
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    await forgetSnapshots(repository, [first.id]);
+    const plan = await planPrune(repository);
+    expect(plan.repacked).toHaveLength(1);
+    const { repository: pruned, freedBytes } = await applyPrune(repository, 'test');
+    expect(freedBytes).toBeGreaterThan(250_000);
+    expect(await checkRepository(pruned)).toMatchObject({ isIntact: true, snapshots: 1 });
+  });
+
+  it('PR3 packs that a killed backup left are removed', async () => {
+    const { repository, storage, source } = await prepared();
+    const faulty = createFaultyStorage(storage, { atOperation: 3, methods: ['write'], staysDead: true });
+    const reopened = await openRepository(faulty, repository.keys, createTestPorts(9));
+    await expect(takeSnapshot(reopened, source, TEST_REQUEST)).rejects.toBeInstanceOf(BackupError);
+    faulty.assertHit();
+    const later = createTestPorts(10, Date.UTC(2026, 0, 2));
+    const fresh = await openRepository(storage, repository.keys, later);
+    expect((await planPrune(fresh)).unindexed).toHaveLength(1);
+    await applyPrune(fresh, 'test');
+    expect((await planPrune(fresh)).unindexed).toHaveLength(0);
+  });
+});
+
+describe('locks', () => {
+  it('LK1 prune and backup exclude each other; two backups do not', async () => {
+    const { repository } = await prepared();
+    const backup = await RepositoryLock.acquire(repository, 'shared', 'tab 1');
+    const other = await RepositoryLock.acquire(repository, 'shared', 'tab 2');
+    await expect(RepositoryLock.acquire(repository, 'exclusive', 'prune')).rejects.toMatchObject({ code: 'busy' });
+    await backup.release();
+    await other.release();
+    const prune = await RepositoryLock.acquire(repository, 'exclusive', 'prune');
+    await expect(RepositoryLock.acquire(repository, 'shared', 'tab 1')).rejects.toMatchObject({ code: 'busy' });
+    await prune.release();
+  });
+
+  it('LK2 a lock left by a killed tab goes stale, one that is renewed does not', async () => {
+    const { repository, ports } = await prepared();
+    await RepositoryLock.acquire(repository, 'exclusive', 'killed');
+    await expect(RepositoryLock.acquire(repository, 'shared', 'next')).rejects.toMatchObject({ code: 'busy' });
+    ports.advance(11 * 60_000);
+    const next = await RepositoryLock.acquire(repository, 'shared', 'next');
+    ports.advance(8 * 60_000);
+    await next.renewIfDue();
+    ports.advance(8 * 60_000);
+    await expect(RepositoryLock.acquire(repository, 'exclusive', 'prune')).rejects.toMatchObject({ code: 'busy' });
+  });
+});

@@ -1,0 +1,69 @@
+import { BackupError } from '../core/errors.ts';
+import { compareKeys, encodeKey } from '../format/record/row-codec.ts';
+import type { Source, SourceChange, SourceRow, TableDescription } from '../snapshot/source.ts';
+
+export interface MemorySource extends Source {
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, SourceRow>>;
+  put(table: string, key: unknown, value: unknown): void;
+  remove(table: string, key: unknown): void;
+  /** All rows of all tables, in key order: to be compared. */
+  dump(): Record<string, readonly SourceRow[]>;
+}
+
+export function describeTestTable(name: string, change: Partial<TableDescription> = {}): TableDescription {
+  return { name, role: 'data', isEssential: true, isContentAddressed: false, keyPath: null, autoIncrement: false, ...change };
+}
+
+/** A source that keeps its rows in memory: the model that real ones are held against. */
+export function createMemorySource(descriptions: readonly TableDescription[], schemaVersion = 1): MemorySource {
+  let tables = new Map<string, Map<string, SourceRow>>(descriptions.map(({ name }) => [name, new Map()]));
+
+  const copy = () => new Map([...tables].map(([name, rows]) => [name, new Map(rows)]));
+  function mustFind(from: Map<string, Map<string, SourceRow>>, name: string): Map<string, SourceRow> {
+    const rows = from.get(name);
+    if (!rows) throw new BackupError('source-failed', { context: { table: name } });
+    return rows;
+  }
+  const sorted = (rows: ReadonlyMap<string, SourceRow>) => [...rows.values()].sort((a, b) => compareKeys(a.key, b.key));
+
+  function applyTo(target: Map<string, Map<string, SourceRow>>, change: SourceChange): void {
+    const rows = mustFind(target, change.table);
+    if (change.kind === 'clear') rows.clear();
+    if (change.kind === 'put') for (const row of change.rows) rows.set(encodeKey(row.key), row);
+    if (change.kind === 'delete') for (const key of change.keys) rows.delete(encodeKey(key));
+  }
+
+  return {
+    get tables() {
+      return tables;
+    },
+    put: (table, key, value) => void mustFind(tables, table).set(encodeKey(key), { key, value }),
+    remove: (table, key) => void mustFind(tables, table).delete(encodeKey(key)),
+    dump: () => Object.fromEntries([...tables].map(([name, rows]) => [name, sorted(rows)])),
+    describe: async () => ({ name: 'memory', schemaVersion, tables: descriptions }),
+    openMoment: async () => {
+      const moment = copy();
+      return {
+        count: async (table) => mustFind(moment, table).size,
+        async *rows(table) {
+          const rows = sorted(mustFind(moment, table));
+          for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100);
+        },
+        async *keys(table) {
+          yield sorted(mustFind(moment, table)).map((row) => row.key);
+        },
+        close: () => undefined,
+      };
+    },
+    addContent: async (table, batches) => {
+      for await (const batch of batches) {
+        for (const row of batch) if (!mustFind(tables, table).has(encodeKey(row.key))) mustFind(tables, table).set(encodeKey(row.key), row);
+      }
+    },
+    apply: async (_tables, changes) => {
+      const next = copy();
+      for await (const change of changes) applyTo(next, change);
+      tables = next;
+    },
+  };
+}
