@@ -4,7 +4,7 @@ import {
 } from '../../engine/index.ts';
 import { resolveReadRange } from '../../engine/storage/read-range.ts';
 import { assertStorageKey } from '../../engine/storage/storage-key.ts';
-import { completionOf, openDatabase, PIECES, resultOf, SIZES } from './database.ts';
+import { completionOf, databaseName, openDatabase, PIECES, resultOf, SIZES } from './database.ts';
 
 /*
  * [Note: why pieces and not Blobs]
@@ -185,4 +185,13 @@ function abort(transaction: IDBTransaction): void {
 function toStorageError(error: unknown, context: ErrorContext): BackupError {
   if (error instanceof DOMException && error.name === 'AbortError') return new BackupError('storage-failed', { context, cause: error });
   return toBackupError(error, 'storage-failed', context);
+}
+
+/** Whether the database of this name exists, found out without making it. */
+export async function hasIndexedDbStorage(name: string): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some((database) => database.name === databaseName(name));
+  } catch {
+    return false;
+  }
 }

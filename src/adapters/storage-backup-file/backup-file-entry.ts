@@ -1,0 +1,24 @@
+import { BackupError, type Bytes, type CallOptions } from '../../engine/index.ts';
+
+/** One file of a backup file to be written. */
+export interface BackupFileEntry {
+  /** Such as `README.txt` or `packs/3f…`. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Called once, when the entry's turn is near; its array is kept until it is written, and must not be changed. */
+  read(): Promise<Bytes>;
+}
+
+export interface WriteBackupFileOptions extends CallOptions {
+  /** The date of all entries, so that the same content gives the same file. */
+  readonly modifiedAt: Date;
+}
+
+/** Reads an entry, and holds it to what it said. @throws BackupError `damaged` where the size is another. */
+export async function readEntry(entry: BackupFileEntry): Promise<Bytes> {
+  const bytes = await entry.read();
+  if (bytes.length !== entry.sizeBytes) {
+    throw new BackupError('damaged', { context: { path: entry.path, sizeBytes: entry.sizeBytes, readBytes: bytes.length } });
+  }
+  return bytes;
+}

@@ -1,0 +1,90 @@
+import {
+  BackupError, throwIfAborted,
+  type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+} from '../../engine/index.ts';
+import { resolveReadRange } from '../../engine/storage/read-range.ts';
+import { refuseChange } from '../../engine/storage/read-only.ts';
+import { assertStorageKey } from '../../engine/storage/storage-key.ts';
+import { inflate, locateData, readBlob } from './entry-data.ts';
+import { findRepository } from './find-repository.ts';
+import { readZipDirectory } from './zip-directory.ts';
+import type { ZipEntry } from './zip-entry.ts';
+import { checkZipEnds } from './zip-signature.ts';
+
+/**
+ * A backup file as a read-only storage. Reads the directory at its end and nothing else; objects are read from the
+ * Blob when they are asked for. Checksums of the ZIP are not looked at: an object's id says what it must be.
+ *
+ * Everything in the file is taken for hostile: whatever it holds, the call ends with a typed error, or with a storage
+ * whose reads do, in bounded time and memory.
+ * @throws BackupError `not-a-zip`, `not-a-backup-file`, `truncated`, `damaged`, `invalid-format`, `limit-exceeded`,
+ * `storage-failed`.
+ */
+export async function openBackupFile(blob: Blob): Promise<BlobStorage> {
+  try {
+    await checkZipEnds(blob);
+    return new BackupFileStorage(blob, findRepository(await readZipDirectory(blob)));
+  } catch (error) {
+    if (error instanceof BackupError) throw error;
+    throw new BackupError('storage-failed', { cause: error, hint: 'The file could not be read. Choose it again.' });
+  }
+}
+
+class BackupFileStorage implements BlobStorage {
+  readonly kind = 'backup-file';
+  readonly isReadOnly = true;
+  readonly #blob: Blob;
+  readonly #entries: ReadonlyMap<StorageKey, ZipEntry>;
+  /** Where the data are, once a local header was read. */
+  readonly #located = new Map<StorageKey, Blob>();
+  /** The object unpacked last, since the parts of a pack are asked for one after the other. */
+  #inflated: { readonly key: StorageKey; readonly bytes: Promise<Bytes> } | undefined;
+
+  constructor(blob: Blob, entries: ReadonlyMap<StorageKey, ZipEntry>) {
+    this.#blob = blob;
+    this.#entries = entries;
+  }
+
+  async *list(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StoredObject, void, undefined> {
+    throwIfAborted(options?.signal);
+    for (const [key, { sizeBytes }] of this.#entries) {
+      throwIfAborted(options?.signal);
+      if (key.startsWith(`${folder}/`)) yield { key, sizeBytes };
+    }
+  }
+
+  async stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    const entry = this.#entries.get(key);
+    return entry === undefined ? undefined : { key, sizeBytes: entry.sizeBytes };
+  }
+
+  async read(key: StorageKey, options?: ReadOptions): Promise<Bytes> {
+    assertStorageKey(key);
+    throwIfAborted(options?.signal);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) throw new BackupError('missing-object', { context: { key } });
+    const { start, end } = resolveReadRange(key, entry.sizeBytes, options);
+    const data = this.#located.get(key) ?? (await locateData(this.#blob, entry));
+    this.#located.set(key, data);
+    throwIfAborted(options?.signal);
+    const bytes = entry.method === 'stored' ? await readBlob(data.slice(start, end)) : (await this.#inflate(key, entry, data)).slice(start, end);
+    if (bytes.length !== end - start) throw new BackupError('truncated', { context: { key } });
+    throwIfAborted(options?.signal);
+    return bytes;
+  }
+
+  async write(key: StorageKey): Promise<void> {
+    refuseChange(key);
+  }
+
+  async remove(key: StorageKey): Promise<void> {
+    refuseChange(key);
+  }
+
+  #inflate(key: StorageKey, entry: ZipEntry, data: Blob): Promise<Bytes> {
+    if (this.#inflated?.key !== key) this.#inflated = { key, bytes: inflate(data, entry) };
+    return this.#inflated.bytes;
+  }
+}

@@ -1,0 +1,78 @@
+import JSZip from 'jszip';
+import { throwIfAborted, type Bytes } from '../../engine/index.ts';
+import { readEntry, type BackupFileEntry, type WriteBackupFileOptions } from './backup-file-entry.ts';
+import { ByteQueue } from './byte-queue.ts';
+
+/** Beyond this the library is told to wait until the file's consumer has caught up. */
+const QUEUE_BYTES = 1024 * 1024;
+/** How many entries are read ahead of the one that is being written. */
+const READ_AHEAD = 2;
+
+/*
+ * [Note: how JSZip is kept from holding the whole file]
+ *
+ * JSZip takes all entries at once, with promises for contents, and awaits them one after the other. So each entry gets
+ * a promise that is settled only when its turn is near, which is seen by the name that comes with each piece of output;
+ * and is taken out of the JSZip object then, so that nothing holds its bytes once they are written. Without
+ * `streamFiles` an entry is gathered before its header is written, which so says the size and checksum, and the file
+ * can be read by tools that do not know data descriptors. In memory at a time: the entry in the output queue, the one
+ * being gathered (views on what was read, not copies), and the one being read.
+ */
+
+/** A ZIP without ZIP64, its entries stored in the order given. */
+export async function* writeWithJsZip(entries: readonly BackupFileEntry[], options: WriteBackupFileOptions): AsyncGenerator<Bytes, void, undefined> {
+  const zip = new JSZip();
+  const turns = new Map<string, () => void>();
+  for (const entry of entries) {
+    const content = new Promise<Bytes>((resolve) => {
+      turns.set(entry.path, () => {
+        throwIfAborted(options.signal);
+        resolve(readEntry(entry));
+      });
+    });
+    zip.file(entry.path, content, { binary: true, date: options.modifiedAt, compression: 'STORE', createFolders: false });
+  }
+  // The order in which the library goes through them: names that look like numbers come first.
+  const upcoming = Object.keys(zip.files);
+  const queue = new ByteQueue();
+  const stream = zip.generateInternalStream({ type: 'uint8array', streamFiles: false, compression: 'STORE' });
+  let written: string | null = null;
+
+  function startNext(): void {
+    const path = upcoming.shift();
+    if (path === undefined) return;
+    turns.get(path)?.();
+    turns.delete(path);
+  }
+
+  stream.on('data', (piece, { currentFile }) => {
+    // The library makes its arrays over ordinary buffers, and passes on ours, which are too.
+    queue.push(piece as Bytes);
+    if (currentFile !== null && currentFile !== written) {
+      written = currentFile;
+      zip.remove(currentFile);
+      try {
+        startNext();
+      } catch (error) {
+        queue.fail(error);
+      }
+    }
+    if (queue.lengthBytes > QUEUE_BYTES) stream.pause();
+  });
+  stream.on('end', () => queue.end());
+  stream.on('error', (error) => queue.fail(error));
+
+  try {
+    for (let ahead = 0; ahead < READ_AHEAD; ahead += 1) startNext();
+    stream.resume();
+    for (;;) {
+      const piece = await queue.shift();
+      if (piece === undefined) return;
+      throwIfAborted(options.signal);
+      yield piece;
+      if (queue.lengthBytes <= QUEUE_BYTES) stream.resume();
+    }
+  } finally {
+    stream.pause();
+  }
+}
