@@ -24,6 +24,11 @@ export const theme = createTheme({
   components: {
     Notifications: { defaultProps: { position: 'bottom-right' } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
+    // The empty element that Mantine would focus first is no item of a menu; the first item is.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // They are <header> elements outside of any section, which would make them banners of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });
