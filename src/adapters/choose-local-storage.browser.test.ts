@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { expectCode, testBytes, testKey } from '../engine/testing/storage-conformance.ts';
+import { openLocalStorage } from './choose-local-storage.ts';
+import { openIndexedDbStorage } from './storage-indexeddb/indexeddb-storage.ts';
+
+function refuseOpfs(): void {
+  vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('No.', 'SecurityError'));
+}
+
+function refuseIndexedDb(): void {
+  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('No.', 'SecurityError');
+  });
+}
+
+describe('the storage within this browser', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const newName = (): string => crypto.randomUUID();
+
+  it('is the private file system where it works', async () => {
+    const name = newName();
+    const storage = await openLocalStorage(name);
+    expect(storage.kind).toBe('opfs');
+    await storage.write(testKey('packs', 'a'), testBytes(10));
+    expect(await (await openLocalStorage(name)).read(testKey('packs', 'a'))).toEqual(testBytes(10));
+  });
+
+  it('is IndexedDB where the browser refuses the private file system', async () => {
+    refuseOpfs();
+    const storage = await openLocalStorage(newName());
+    expect(storage.kind).toBe('indexeddb');
+  });
+
+  it('is the private file system where IndexedDB is refused', async () => {
+    refuseIndexedDb();
+    expect((await openLocalStorage(newName())).kind).toBe('opfs');
+  });
+
+  it('says so where there is neither', async () => {
+    refuseOpfs();
+    refuseIndexedDb();
+    await expectCode(openLocalStorage(newName()), 'storage-unavailable');
+  });
+
+  it('stays in IndexedDB where a repository was begun there', async () => {
+    const name = newName();
+    const before = await openIndexedDbStorage(name);
+    await before.write('repository.json', testBytes(10));
+    const storage = await openLocalStorage(name);
+    expect(storage.kind).toBe('indexeddb');
+    expect(await storage.read('repository.json')).toEqual(testBytes(10));
+  });
+
+  it('goes by the private file system where both have a repository', async () => {
+    const name = newName();
+    await (await openLocalStorage(name)).write('repository.json', testBytes(1));
+    await (await openIndexedDbStorage(name)).write('repository.json', testBytes(2));
+    expect((await openLocalStorage(name)).kind).toBe('opfs');
+  });
+});
