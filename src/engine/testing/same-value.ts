@@ -118,7 +118,8 @@ class Comparison {
     for (const key of keys) {
       const left = Object.getOwnPropertyDescriptor(a, key);
       const right = Object.getOwnPropertyDescriptor(b, key);
-      if (left?.enumerable !== right?.enumerable || left?.writable !== right?.writable) return `another kind of property ${String(key)}`;
+      const isStack = key === 'stack' && a instanceof Error;
+      if (!isStack && (left?.enumerable !== right?.enumerable || left?.writable !== right?.writable)) return `another kind of property ${String(key)}`;
       this.add(`${path}.${String(key)}`, Reflect.get(a, key), Reflect.get(b, key));
     }
     return undefined;

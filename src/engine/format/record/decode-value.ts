@@ -198,7 +198,8 @@ function* buildError(json: JsonObject, onMade: OnMade): Builder {
   if (construct === undefined) throw invalidRecord('error');
   const error = made(new construct(), onMade);
   if (json['message'] !== undefined) setHidden(error, 'message', mustBeString(json['message'], 'error'));
-  setHidden(error, 'stack', json['stack'] === undefined ? undefined : mustBeString(json['stack'], 'error'));
+  // Set, not defined: whether it is a value or an accessor differs between engines.
+  Reflect.set(error, 'stack', json['stack'] === undefined ? undefined : mustBeString(json['stack'], 'error'));
   if (Object.hasOwn(json, 'cause')) setHidden(error, 'cause', yield json['cause']);
   return error;
 }

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstDifference, firstDifferenceDeep } from '../../testing/same-value.ts';
+import { anyKey, anyStructuredValue } from '../../testing/structured-values.ts';
+import { compareKeys, decodeKey, decodeRow, encodeKey, encodeRow, type RowAttachment } from './row-codec.ts';
+
+// What only a browser has. Every value goes through a real database before and after the codec.
+
+const NAME = `record-codec-${Date.now()}`;
+let database: IDBDatabase;
+
+beforeAll(async () => {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore('values');
+  database = await settled(request);
+});
+
+afterAll(() => {
+  database.close();
+  indexedDB.deleteDatabase(NAME);
+});
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('no reason'));
+  });
+}
+
+async function stored(value: unknown, key: IDBValidKey = 1): Promise<{ key: unknown; value: unknown }> {
+  const store = database.transaction('values', 'readwrite').objectStore('values');
+  await settled(store.clear());
+  await settled(store.put(value, key));
+  const [keys, values] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
+  return { key: keys[0], value: values[0] as unknown };
+}
+
+/** A Blob in other hands: its bytes copied, its name and type gone. */
+async function detached(attachment: RowAttachment): Promise<RowAttachment> {
+  if (attachment.kind === 'bytes') return { kind: 'bytes', bytes: attachment.bytes.slice() };
+  return { kind: 'blob', blob: new Blob([await attachment.blob.arrayBuffer()]) };
+}
+
+async function decoded(row: { key: unknown; value: unknown }): Promise<{ key: unknown; value: unknown }> {
+  const { keyText, valueText, attachments, omitted } = encodeRow(row);
+  expect(omitted).toEqual([]);
+  return decodeRow(JSON.parse(keyText), JSON.parse(valueText), await Promise.all(attachments.map(detached)));
+}
+
+async function expectExact(made: unknown): Promise<unknown> {
+  const before = await stored(made);
+  const after = await decoded(before);
+  expect(await firstDifferenceDeep(after.value, before.value)).toBeUndefined();
+  // And once more through a database.
+  expect(await firstDifferenceDeep((await stored(after.value)).value, before.value)).toBeUndefined();
+  return after.value;
+}
+
+describe('values of a real database', () => {
+  it('come back exactly', async () => {
+    await fc.assert(fc.asyncProperty(anyStructuredValue, async (made) => void (await expectExact(made))), { numRuns: 300 });
+  }, 120_000);
+
+  it('come back with the types of the platform', async () => {
+    const types = {
+      point: new DOMPoint(1, -0, NaN, Infinity), pointReadOnly: new DOMPointReadOnly(1, 2, 3, 4),
+      rect: new DOMRect(1, 2, -3, 4), rectReadOnly: new DOMRectReadOnly(0, 0, 5, 5),
+      flat: new DOMMatrix([1, 2, 3, 4, 5, 6]), deep: new DOMMatrix(Array.from({ length: 16 }, (_, at) => at)),
+      identity: DOMMatrixReadOnly.fromMatrix({ is2D: false }),
+      quad: new DOMQuad({ x: 1, y: 2, z: 3, w: 4 }, { x: 5 }, { y: 6 }, { z: 7 }),
+      image: new ImageData(new Uint8ClampedArray([1, 2, 3, 4, 255, 254, 253, 252]), 2, 1),
+      wide: new ImageData(300, 200, { colorSpace: 'display-p3' }),
+      exception: new DOMException('why', 'AbortError'),
+      // ES2025, which the types of this project do not know yet.
+      half: new (Reflect.get(globalThis, 'Float16Array') as typeof Float32Array)([1.5, -0, NaN]),
+    };
+    const value = await expectExact(types) as typeof types;
+    expect(value.point).toBeInstanceOf(DOMPoint);
+    expect(Object.is(value.point.y, -0)).toBe(true);
+    expect(value.flat.is2D).toBe(true);
+    expect(value.deep.m44).toBe(15);
+    expect(value.identity.is2D).toBe(false);
+    expect(value.quad.p4.z).toBe(7);
+    expect(value.image.data[4]).toBe(255);
+    expect(value.wide.colorSpace).toBe('display-p3');
+    expect(value.exception.code).toBe(DOMException.ABORT_ERR);
+    expect(value.half[0]).toBe(1.5);
+  });
+
+  it('come back with their Blobs and Files, shared ones shared', async () => {
+    const file = new File([new Uint8Array(200_000).fill(3)], 'photo \ud83c\udf3f.jpg', { type: 'image/jpeg', lastModified: 86_400_000 });
+    const value = await expectExact({ file, again: file, blob: new Blob(['x'], { type: 'text/html;charset=utf-8' }), empty: new Blob() }) as { file: File; again: File };
+    expect(value.file).toBe(value.again);
+    expect(value.file.name).toBe(file.name);
+    expect(value.file.lastModified).toBe(86_400_000);
+  });
+
+  it('come back with errors as the database keeps them', async () => {
+    class Special extends RangeError {}
+    await expectExact([new Special('sub'), new Error('outer', { cause: new TypeError('inner') }), new SyntaxError(), new AggregateError([1], 'many')]);
+  });
+
+  it('name what cannot be taken, and keep the rest', async () => {
+    const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle(`codec-${Date.now()}`, { create: true });
+    const certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier);
+    const row = await stored({ secrets: [key], place: { root, handle }, also: new Map([['again', key]]), certificate, note: 'kept' });
+    const { omitted, keyText, valueText } = encodeRow(row);
+    expect(omitted).toEqual([
+      { path: 'secrets[0]', type: 'CryptoKey' },
+      { path: 'place.root', type: 'FileSystemDirectoryHandle' },
+      { path: 'place.handle', type: 'FileSystemFileHandle' },
+      { path: 'also.value(0)', type: 'CryptoKey' },
+      { path: 'certificate', type: 'RTCCertificate' },
+    ]);
+    const value = decodeRow(JSON.parse(keyText), JSON.parse(valueText), []).value;
+    expect(value).toEqual({ secrets: [undefined], place: {}, also: new Map([['again', undefined]]), note: 'kept' });
+  });
+
+  it('keep the files of a file list, and say that it is an array now', async () => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['a'], 'a.txt'));
+    transfer.items.add(new File(['b'], 'b.txt'));
+    const { omitted, keyText, valueText, attachments } = encodeRow(await stored({ list: transfer.files }));
+    expect(omitted).toEqual([{ path: 'list', type: expect.stringContaining('FileList') as string }]);
+    const { value } = decodeRow(JSON.parse(keyText), JSON.parse(valueText), await Promise.all(attachments.map(detached)));
+    expect((value as { list: File[] }).list.map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
+  });
+});
+
+describe('keys of a real database', () => {
+  it('come back as they are', async () => {
+    const keys: IDBValidKey[] = [-0, -Infinity, Infinity, '\ud800', new Date(-1), new Uint8Array([9, 8, 7]).subarray(1), new DataView(new ArrayBuffer(3), 1), [[], [['x']], new Date(0), -0]];
+    for (const key of keys) {
+      const row = await stored('value', key);
+      expect(firstDifference((await decoded(row)).key, row.key)).toBeUndefined();
+      expect(indexedDB.cmp(decodeKey(JSON.parse(encodeKey(row.key))), key)).toBe(0);
+    }
+  });
+
+  it('have the order of indexedDB.cmp', () => {
+    fc.assert(fc.property(anyKey, anyKey, (a, b) => {
+      expect(Math.sign(compareKeys(a, b))).toBe(indexedDB.cmp(a, b));
+      expect(compareKeys(a, a)).toBe(0);
+    }), { numRuns: 5_000 });
+  });
+
+  it('are taken as deep as the browser takes them', () => {
+    let deep: unknown = 1;
+    let deepest = 0;
+    for (let level = 1; level < 5_000; level += 1) {
+      deep = [deep];
+      try {
+        indexedDB.cmp(deep, 0);
+        deepest = level;
+        encodeKey(deep);
+      } catch (error) {
+        expect((error as Error).name).toBe('DataError');
+        break;
+      }
+    }
+    console.log(`keys may be ${deepest} levels deep`);
+    expect(deepest).toBeGreaterThan(100);
+  });
+});
