@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { BackupError } from '../core/errors.ts';
+import { createFaultyStorage, type Fault, type FaultyStorage } from '../testing/faulty-storage.ts';
+import { describeStorageConformance, expectCode, testBytes, testKey } from '../testing/storage-conformance.ts';
+import { createMemoryStorage } from './memory-storage.ts';
+import { retrying } from './retrying.ts';
+
+const KEY = testKey('packs', 'a');
+
+describeStorageConformance('retrying', async () => ({
+  storage: retrying(createMemoryStorage(), { attempts: 3, sleep: async () => undefined }),
+  dispose: async () => undefined,
+}));
+
+/** A storage with one object that fails as told, the retries around it, and the waits that they asked for. */
+async function prepare(fault: Fault, attempts = 3) {
+  const memory = createMemoryStorage();
+  await memory.write(KEY, testBytes(10));
+  await memory.write(testKey('packs', 'b'), testBytes(10));
+  const faulty: FaultyStorage = createFaultyStorage(memory, fault);
+  const waits: number[] = [];
+  const storage = retrying(faulty, { attempts, sleep: async (ms) => void waits.push(ms), firstDelayMs: 100 });
+  return { storage, faulty, waits };
+}
+
+describe('retrying', () => {
+  it.each(['before', 'after', 'torn'] as const)('writes again what failed once, %s it took effect', async (when) => {
+    const { storage, faulty, waits } = await prepare({ atOperation: 1, when });
+    await storage.write(KEY, testBytes(20, 2));
+    faulty.assertHit();
+    expect(waits).toEqual([100]);
+    expect(await storage.read(KEY)).toEqual(testBytes(20, 2));
+  });
+
+  it('does so for each method', async () => {
+    for (const methods of [['read'], ['stat'], ['remove']] as const) {
+      const { storage, faulty } = await prepare({ atOperation: 1, methods });
+      await storage.stat(KEY);
+      await storage.read(KEY);
+      await storage.remove(KEY);
+      faulty.assertHit();
+    }
+  });
+
+  it.each(['before', 'after'] as const)('lists again, and gives each object once, when the listing broke off %s', async (when) => {
+    const { storage, faulty, waits } = await prepare({ atOperation: 1, methods: ['list'], when });
+    const keys: string[] = [];
+    for await (const { key } of storage.list('packs')) keys.push(key);
+    faulty.assertHit();
+    expect(keys).toEqual([KEY, testKey('packs', 'b')]);
+    expect(waits).toEqual([100]);
+  });
+
+  it('gives up after so many attempts, with longer and longer waits', async () => {
+    const { storage, faulty, waits } = await prepare({ atOperation: 1, staysDead: true }, 4);
+    await expectCode(storage.read(KEY), 'storage-failed');
+    faulty.assertHit();
+    expect(waits).toEqual([100, 200, 400]);
+    expect(faulty.operations).toBe(4);
+  });
+
+  it.each(['quota-exceeded', 'missing-object', 'permission-denied', 'cancelled'] as const)('does not try again after %s', async (code) => {
+    const { storage, faulty, waits } = await prepare({ atOperation: 1, error: () => new BackupError(code) });
+    await expectCode(storage.read(KEY), code);
+    faulty.assertHit();
+    expect(waits).toEqual([]);
+  });
+
+  it('passes on a raw error, which is a defect and no bad luck', async () => {
+    const { storage, waits } = await prepare({ atOperation: 1, error: () => new TypeError('oops') });
+    await expect(storage.read(KEY)).rejects.toBeInstanceOf(TypeError);
+    expect(waits).toEqual([]);
+  });
+
+  it('does not try again what was cancelled while it waited', async () => {
+    const controller = new AbortController();
+    const faulty = createFaultyStorage(createMemoryStorage(), { atOperation: 1, staysDead: true });
+    const storage = retrying(faulty, { attempts: 5, sleep: async () => controller.abort() });
+    await expectCode(storage.read(KEY, { signal: controller.signal }), 'cancelled');
+    expect(faulty.operations).toBe(1);
+  });
+
+  it('does not take a failure of the one who lists for one of the storage', async () => {
+    const { storage, waits } = await prepare({ atOperation: 99 });
+    const failing = (async () => {
+      for await (const { key } of storage.list('packs')) throw new BackupError('offline', { context: { key } });
+    })();
+    await expectCode(failing, 'offline');
+    expect(waits).toEqual([]);
+  });
+});
