@@ -1,7 +1,7 @@
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { convertValue, optionLabelsOf, type Conversion, type ConversionContext } from './convert-value.ts';
 import { db } from './database.ts';
-import { putValues, recordsWithField, restoreViews } from './field-values.ts';
+import { putValues, putValuesBack, recordsWithField, restoreViews, valuesByRecord } from './field-values.ts';
 import type { CatalogueRecord, ColorName, Field, FieldType, FieldValue, SelectOption } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import type { Undo } from './undo.ts';
@@ -77,7 +77,7 @@ export async function applyFieldTypeChange(plan: FieldTypeChangePlan): Promise<U
       await db.fields.put({ ...after, name: present.name, order: present.order });
       await db.views.bulkPut(views.map((view) => ({ ...withoutField(view, before.id), hiddenFieldIds: view.hiddenFieldIds, columnWidths: view.columnWidths })));
       await putValues(records, before.id, (record) => conversions.get(record.id)?.value);
-      return { field: present, views, values: new Map(records.map((record) => [record.id, record.values[before.id]])) };
+      return { field: present, views, values: valuesByRecord(records, before.id) };
     }),
   );
   return () => undoTypeChange(after, undoData);
@@ -85,14 +85,13 @@ export async function applyFieldTypeChange(plan: FieldTypeChangePlan): Promise<U
 
 async function undoTypeChange(
   after: Field,
-  old: { readonly field: Field; readonly views: Parameters<typeof restoreViews>[0]; readonly values: ReadonlyMap<string, FieldValue | undefined> },
+  old: { readonly field: Field; readonly views: Parameters<typeof restoreViews>[0]; readonly values: ReadonlyMap<string, FieldValue> },
 ): Promise<void> {
   await withStorageErrors(() =>
     db.transaction('rw', db.fields, db.records, db.views, db.collections, async () => {
       await db.fields.put(old.field);
       await restoreViews(old.views);
-      const rows = (await db.records.bulkGet([...old.values.keys()])).filter((row) => row !== undefined);
-      await putValues(rows, after.id, (row) => old.values.get(row.id));
+      await putValuesBack(after.id, old.values);
       // Values that were entered since have the new type; they go the way back by the same rules.
       const newer = (await recordsWithField(after)).filter((row) => !old.values.has(row.id));
       const context = await contextFor(after, old.field, newer);

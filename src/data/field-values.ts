@@ -22,6 +22,22 @@ export async function putValues(
   }));
 }
 
+/** What each of `records` has in a field, by record id; those with nothing are left out. */
+export function valuesByRecord(records: readonly CatalogueRecord[], fieldId: string): Map<string, FieldValue> {
+  const values = new Map<string, FieldValue>();
+  for (const record of records) {
+    const value = record.values[fieldId];
+    if (value !== undefined) values.set(record.id, value);
+  }
+  return values;
+}
+
+/** Writes values that were taken away back into the records that are still there. */
+export async function putValuesBack(fieldId: string, values: ReadonlyMap<string, FieldValue>): Promise<void> {
+  const records = (await db.records.bulkGet([...values.keys()])).filter((record) => record !== undefined);
+  await putValues(records, fieldId, (record) => values.get(record.id));
+}
+
 /** Puts views back as they were; those that have been deleted since stay deleted. */
 export async function restoreViews(views: readonly View[]): Promise<void> {
   const present = await db.views.bulkGet(views.map((view) => view.id));

@@ -36,7 +36,7 @@ it('addField puts the field last, moveField moves it', async () => {
   expect(names).toEqual(['Weight', 'Name', 'Notes']);
 });
 
-it('updateField takes removed options out of the records, and only those', async () => {
+it('updateField takes removed options out of the records, and only those; undo puts them back', async () => {
   const options = [{ id: 'a', label: 'A', color: 'red' }, { id: 'b', label: 'B', color: 'blue' }] as const;
   const one = await addField(collection.id, { name: 'One', type: 'select', options });
   const many = await addField(collection.id, { name: 'Many', type: 'multiSelect', options });
@@ -44,9 +44,13 @@ it('updateField takes removed options out of the records, and only those', async
   const second = await createRecord(collection.id, { [one.id]: 'b', [many.id]: ['a'] });
   expect(Object.fromEntries(await countOptionUses(many.id))).toEqual({ a: 2, b: 1 });
   await updateField(one.id, { options: [options[1]] });
-  await updateField(many.id, { options: [options[1]], name: 'Many!' });
+  const undo = await updateField(many.id, { options: [options[1]], name: 'Many!' });
   expect((await db.records.get(first.id))?.values).toEqual({ [many.id]: ['b'] });
   expect((await db.records.get(second.id))?.values).toEqual({ [one.id]: 'b' });
+  await undo();
+  expect((await db.records.get(first.id))?.values[many.id]).toEqual(['a', 'b']);
+  expect((await db.records.get(second.id))?.values[many.id]).toEqual(['a']);
+  expect(await db.fields.get(many.id)).toMatchObject({ name: 'Many', options });
   await updateField(one.id, { unit: undefined });
   expect(await db.fields.get(one.id)).not.toHaveProperty('unit');
 });

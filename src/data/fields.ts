@@ -1,6 +1,6 @@
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
-import { putValues, recordsWithField, restoreViews } from './field-values.ts';
+import { putValues, putValuesBack, recordsWithField, restoreViews, valuesByRecord } from './field-values.ts';
 import type { Field, FieldValue } from './model.ts';
 import { orderAtEnd, planMove } from './order.ts';
 import { withStorageErrors } from './storage-errors.ts';
@@ -30,19 +30,31 @@ export async function addField(collectionId: string, draft: FieldDraft): Promise
 /**
  * Changes a field's name, unit, related collection or options. Options that are taken away are also taken out of the
  * records that had them; ask {@link countOptionUses} first. The type is changed by `field-type-change.ts`.
+ * @returns what puts the field back, and the removed options into the records that had them.
  * @throws CatalogueError `not-found`, `invalid` (an empty name).
  */
-export async function updateField(id: string, patch: FieldPatch): Promise<void> {
+export async function updateField(id: string, patch: FieldPatch): Promise<Undo> {
   const checked = patch.name === undefined ? patch : { ...patch, name: checkedName(patch.name) };
-  await withStorageErrors(() =>
+  const before = await withStorageErrors(() =>
     db.transaction('rw', db.fields, db.records, async () => {
       const field = await db.fields.get(id);
       if (!field) throw notFound('field');
-      if (patch.options) await removeOptionsFromRecords(field, new Set(patch.options.map((option) => option.id)));
+      const values = patch.options ? await removeOptionsFromRecords(field, new Set(patch.options.map((option) => option.id))) : new Map<string, FieldValue>();
       // Dexie takes a property away when it is set to undefined, which is what the patch means.
       await db.fields.update(id, checked as Partial<Field>);
+      return { field, values };
     }),
   );
+  return async () => {
+    await withStorageErrors(() =>
+      db.transaction('rw', db.fields, db.records, async () => {
+        const present = await db.fields.get(id);
+        if (!present) throw notFound('field');
+        await db.fields.put({ ...before.field, order: present.order });
+        await putValuesBack(id, before.values);
+      }),
+    );
+  };
 }
 
 /** How many records have each option of a select field, by option id. Options that none has are not in it. */
@@ -92,11 +104,7 @@ export async function deleteField(id: string): Promise<Undo> {
       }
       const views = await db.views.where('collectionId').equals(field.collectionId).toArray();
       const records = await recordsWithField(field);
-      const values = new Map<string, FieldValue>();
-      for (const record of records) {
-        const value = record.values[id];
-        if (value !== undefined) values.set(record.id, value);
-      }
+      const values = valuesByRecord(records, id);
       await db.fields.delete(id);
       await db.views.bulkPut(views.map((view) => withoutField(view, id)));
       await putValues(records, id, () => undefined);
@@ -108,20 +116,24 @@ export async function deleteField(id: string): Promise<Undo> {
       db.transaction('rw', tables, async () => {
         await db.fields.put(deleted.field);
         await restoreViews(deleted.views);
-        const records = (await db.records.bulkGet([...deleted.values.keys()])).filter((record) => record !== undefined);
-        await putValues(records, id, (record) => deleted.values.get(record.id));
+        await putValuesBack(id, deleted.values);
       }),
     );
   };
 }
 
-async function removeOptionsFromRecords(field: Field, keptIds: ReadonlySet<string>): Promise<void> {
-  const isGone = (optionId: string) => !keptIds.has(optionId);
+/** @returns the values as they were, by record id. */
+async function removeOptionsFromRecords(field: Field, keptIds: ReadonlySet<string>): Promise<ReadonlyMap<string, FieldValue>> {
+  const removedIds = new Set((field.options ?? []).map((option) => option.id).filter((optionId) => !keptIds.has(optionId)));
+  if (removedIds.size === 0) return new Map();
+  const isGone = (optionId: string) => removedIds.has(optionId);
   const records = (await recordsWithField(field)).filter((record) => optionIdsOf(record.values[field.id]).some(isGone));
+  const values = valuesByRecord(records, field.id);
   await putValues(records, field.id, (record) => {
     const value = record.values[field.id];
     return Array.isArray(value) ? optionIdsOf(value).filter((optionId) => !isGone(optionId)) : undefined;
   });
+  return values;
 }
 
 function optionIdsOf(value: FieldValue | undefined): string[] {
