@@ -13,7 +13,8 @@ export const PACK_TARGET_BYTES = 16 * 1024 * 1024;
 export const MAX_PACK_BYTES = 19 * 1024 * 1024;
 
 const TABLE_ORDINAL = 0xffff_ffff;
-const LENGTH_BYTES = 4;
+/** The length of the sealed table, at the very end. */
+export const TABLE_LENGTH_BYTES = 4;
 
 export function placeOfTable(offset: number): SegmentPlace {
   return { ordinal: TABLE_ORDINAL, offset, chunkKind: 0 };
@@ -25,7 +26,7 @@ export function placeOfChunk(chunk: PackedChunk): SegmentPlace {
 
 /** How long a pack of these chunks is. */
 export function packSizeBytes(chunks: readonly PackedChunk[]): number {
-  return endOfChunks(chunks) + chunks.length * PACK_ENTRY_BYTES + TAG_BYTES + LENGTH_BYTES;
+  return endOfChunks(chunks) + chunks.length * PACK_ENTRY_BYTES + TAG_BYTES + TABLE_LENGTH_BYTES;
 }
 
 /** Opens one chunk's sealed bytes; the caller checks its id. @throws BackupError `damaged`. */
@@ -34,24 +35,30 @@ export async function openChunk(sealer: ObjectSealer, chunk: PackedChunk, sealed
   return chunk.isDeflated ? inflateExactly(stored, chunk.plainBytes) : stored;
 }
 
-/**
- * Reads a pack's own table of contents, without an index.
- * @throws BackupError `truncated`, `newer-version`, `damaged`.
- */
-export async function openPack(
-  keys: RepositoryKeys,
-  stored: Bytes,
-): Promise<{ readonly sealer: ObjectSealer; readonly salt: Bytes; readonly chunks: readonly PackedChunk[] }> {
-  const { salt } = decodeHeader('P', stored);
-  if (stored.length < HEADER_BYTES + LENGTH_BYTES) throw new BackupError('truncated', { context: { object: 'pack' } });
-  const lengthAt = stored.length - LENGTH_BYTES;
-  const tableBytes = new DataView(stored.buffer, stored.byteOffset, stored.byteLength).getUint32(lengthAt);
-  const tableAt = lengthAt - tableBytes;
-  if (tableAt < HEADER_BYTES || tableBytes > MAX_CHUNKS_PER_PACK * PACK_ENTRY_BYTES + TAG_BYTES) {
+/** Reads the last bytes of a pack: how long its sealed table is. @throws BackupError `damaged`. */
+export function readTableLength(trailer: Bytes, lengthAt: number): number {
+  const tableBytes = new DataView(trailer.buffer, trailer.byteOffset, trailer.byteLength).getUint32(0);
+  if (lengthAt - tableBytes < HEADER_BYTES || tableBytes > MAX_CHUNKS_PER_PACK * PACK_ENTRY_BYTES + TAG_BYTES) {
     throw new BackupError('damaged', { context: { what: 'pack table length' } });
   }
-  const sealer = await ObjectSealer.of(keys, 'P', salt);
-  const chunks = decodePackTable(await sealer.open(placeOfTable(tableAt), stored.slice(tableAt, lengthAt)));
+  return tableBytes;
+}
+
+/** Opens a pack's sealed table of contents, which begins where its chunks end. @throws BackupError `damaged`. */
+export async function openTable(sealer: ObjectSealer, tableAt: number, sealed: Bytes): Promise<readonly PackedChunk[]> {
+  const chunks = decodePackTable(await sealer.open(placeOfTable(tableAt), sealed));
   if (endOfChunks(chunks) !== tableAt) throw new BackupError('damaged', { context: { what: 'pack table' } });
-  return { sealer, salt, chunks };
+  return chunks;
+}
+
+/**
+ * The table of contents of a pack that was read whole.
+ * @throws BackupError `truncated`, `newer-version`, `damaged`.
+ */
+export async function openTableOfPack(keys: RepositoryKeys, stored: Bytes): Promise<readonly PackedChunk[]> {
+  const { salt } = decodeHeader('P', stored);
+  const lengthAt = stored.length - TABLE_LENGTH_BYTES;
+  if (lengthAt < HEADER_BYTES) throw new BackupError('truncated', { context: { object: 'pack' } });
+  const tableAt = lengthAt - readTableLength(stored.subarray(lengthAt), lengthAt);
+  return openTable(await ObjectSealer.of(keys, 'P', salt), tableAt, stored.slice(tableAt, lengthAt));
 }

@@ -3,7 +3,8 @@ import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
 import { type BlobStorage, idOfKey, type ObjectFolder, type StoredObject } from '../storage/blob-storage.ts';
-import { isDamage, readRepositoryConfig } from './repository.ts';
+import { isDamage } from './is-damage.ts';
+import { readRepositoryConfig } from './repository.ts';
 
 /** Something that is not as it should be. */
 export interface Finding {
@@ -12,6 +13,7 @@ export interface Finding {
     | 'damaged-object'
     | 'missing-pack'
     | 'damaged-index'
+    | 'missing-index'
     | 'damaged-snapshot'
     | 'damaged-chunk'
     | 'missing-chunk'
@@ -40,7 +42,7 @@ export async function checkObjects(storage: BlobStorage, options: CallOptions = 
   try {
     await readRepositoryConfig(storage, options);
   } catch (error) {
-    if (!(error instanceof BackupError) || !(isDamage(error) || ['no-repository', 'newer-version'].includes(error.code))) throw error;
+    if (!(error instanceof BackupError) || !(isDamage(error) || error.code === 'no-repository')) throw error;
     findings.push({ problem: 'damaged-config', subject: 'repository.json', detail: error.message });
   }
   const objects: StoredObject[] = [];

@@ -6,10 +6,11 @@ import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
-import { openChunk, openPack } from '../format/pack.ts';
+import { openChunk, openTableOfPack } from '../format/pack.ts';
 import { encodePackTable } from '../format/pack-table.ts';
 import type { Finding } from './check-objects.ts';
-import { isDamage, type Repository } from './repository.ts';
+import { isDamage } from './is-damage.ts';
+import type { Repository } from './repository.ts';
 
 const PACKS_AT_ONCE = 2;
 
@@ -89,6 +90,6 @@ async function damagedChunksOf(repository: Repository, pack: IndexedPack, stored
 
 /** Whether the pack's own table of contents says what the index says. */
 async function hasTableOf(repository: Repository, pack: IndexedPack, stored: Bytes): Promise<boolean> {
-  const { chunks } = await openPack(repository.keys, stored);
+  const chunks = await openTableOfPack(repository.keys, stored);
   return equalBytes(encodePackTable(chunks), encodePackTable(pack.chunks));
 }

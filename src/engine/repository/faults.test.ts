@@ -110,7 +110,7 @@ describe('freeing space', () => {
     const pruned = await applyPrune(repository, 'test');
     expect(pruned.freedBytes).toBeGreaterThan(50_000);
     expect(await sizeOf()).toBe(sizeBefore);
-    expect(await planPrune(pruned.repository)).toMatchObject({ unused: [], repacked: [], unindexed: [], freedBytes: 0 });
+    expect(await planPrune(pruned.repository)).toMatchObject({ unused: [], repacked: [], unreadable: [], freedBytes: 0 });
     await expectFirstWhole(world);
   });
 
@@ -130,7 +130,7 @@ describe('freeing space', () => {
     expect(await checkRepository(pruned)).toMatchObject({ isIntact: true, snapshots: 1 });
   });
 
-  it('PR3 packs that a killed backup left are removed', async () => {
+  it('PR3 packs that a killed backup left are freed by a prune', async () => {
     const { repository, storage, source } = await prepared();
     const faulty = createFaultyStorage(storage, { atOperation: 3, methods: ['write'], staysDead: true });
     const reopened = await openRepository(faulty, repository.keys, createTestPorts(9));
@@ -138,9 +138,39 @@ describe('freeing space', () => {
     faulty.assertHit();
     const later = createTestPorts(10, Date.UTC(2026, 0, 2));
     const fresh = await openRepository(storage, repository.keys, later);
-    expect((await planPrune(fresh)).unindexed).toHaveLength(1);
-    await applyPrune(fresh, 'test');
-    expect((await planPrune(fresh)).unindexed).toHaveLength(0);
+    expect(fresh.unindexedPacks).toHaveLength(1);
+    expect((await planPrune(fresh)).unused).toHaveLength(1);
+    const { repository: pruned } = await applyPrune(fresh, 'test');
+    expect(pruned.unindexedPacks).toHaveLength(0);
+    expect((await planPrune(pruned)).unused).toHaveLength(0);
+  });
+});
+
+describe('what a killed backup or a lost index leaves', () => {
+  it('RC1 the next backup uses the packs that a killed one has stored, and names them', async () => {
+    const { repository, storage, source, ports } = await prepared();
+    const faulty = createFaultyStorage(storage, { atOperation: 3, methods: ['write'], staysDead: true });
+    const dying = await openRepository(faulty, repository.keys, ports);
+    await expect(takeSnapshot(dying, source, TEST_REQUEST)).rejects.toMatchObject({ code: 'storage-failed' });
+    faulty.assertHit();
+    const next = await openRepository(storage, repository.keys, createTestPorts(10, Date.UTC(2026, 0, 2)));
+    expect(await takeSnapshot(next, source, TEST_REQUEST)).toMatchObject({ newChunks: 0, newBytes: 0 });
+    const reopened = await openRepository(storage, repository.keys, ports);
+    expect(reopened.unindexedPacks).toHaveLength(0);
+    expect(await checkRepository(reopened)).toMatchObject({ isIntact: true, snapshots: 2 });
+  });
+
+  it('RC2 without any index everything can still be restored; the check says so; the next backup mends it', async () => {
+    const world = await prepared();
+    const { repository, storage, source, ports, first, rows } = world;
+    for await (const { key } of storage.list('indexes')) await storage.remove(key);
+    const reopened = await openRepository(storage, repository.keys, ports);
+    const empty = createSmallSource(0, 0);
+    await applyRestore(reopened, empty, await planRestore(first, empty));
+    expect(await firstDifferenceDeep(empty.dump(), rows)).toBeUndefined();
+    expect((await checkRepository(reopened)).findings).toMatchObject([{ problem: 'missing-index' }]);
+    await takeSnapshot(reopened, source, TEST_REQUEST);
+    expect(await checkRepository(await openRepository(storage, repository.keys, ports))).toMatchObject({ isIntact: true });
   });
 });
 

@@ -4,7 +4,8 @@ import { BackupError } from '../core/errors.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { listIds, readObject, writeObject } from './read-object.ts';
-import { isDamage, type Repository } from './repository.ts';
+import { isDamage } from './is-damage.ts';
+import type { Repository } from './repository.ts';
 
 export type LockMode = 'shared' | 'exclusive';
 

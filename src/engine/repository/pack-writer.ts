@@ -47,6 +47,8 @@ export class PackWriter {
   constructor(repository: Repository, options: StorageOptions = {}) {
     this.#repository = repository;
     this.#options = options;
+    // What a lost index or a killed backup left unnamed is named by the next index.
+    this.#unindexed = repository.unindexedPacks.filter((pack) => repository.index.packs.has(pack.id));
   }
 
   /** Names the chunk and stores it if it is new. The array must not be changed afterwards. */

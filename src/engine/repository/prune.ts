@@ -1,7 +1,7 @@
+import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import { type ChunkId, type PackId, parseId, type SnapshotId } from '../core/ids.ts';
-import { BackupError } from '../core/errors.ts';
 import { listSnapshots } from '../snapshot/snapshots.ts';
 import { idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { copyChunks } from './copy-chunks.ts';
@@ -18,8 +18,8 @@ export interface PrunePlan {
   readonly unused: readonly PackId[];
   /** Packs of which so little is needed that the rest is worth moving. */
   readonly repacked: readonly PackId[];
-  /** Packs in the folder that no index names: left by a backup that was cut off. */
-  readonly unindexed: readonly PackId[];
+  /** Packs that can not be read at all: cut off or damaged, so nothing can need them. */
+  readonly unreadable: readonly PackId[];
   readonly freedBytes: number;
   readonly snapshotIds: readonly SnapshotId[];
 }
@@ -42,13 +42,17 @@ function usedBytes(pack: IndexedPack, needed: ReadonlySet<ChunkId>): number {
 
 /**
  * Works out what could be freed, changing nothing.
- * @throws BackupError `damaged` where a snapshot can not be read: then it is not known what is needed, and nothing may go.
+ * @throws BackupError `damaged` where a snapshot, or anything that one needs, can not be read: then nothing may go, since
+ *   what is left may be needed to mend it.
  */
 export async function planPrune(repository: Repository, options: CallOptions = {}): Promise<PrunePlan> {
   const { snapshots, damaged } = await listSnapshots(repository, options);
-  const [unreadable] = damaged;
-  if (unreadable) throw unreadable.error;
+  const [firstDamaged] = damaged;
+  if (firstDamaged) throw firstDamaged.error;
   const needed = await mustFindReachable(repository, snapshots, options);
+  for (const id of needed) {
+    if (!repository.index.find(id)) throw new BackupError('damaged', { context: { chunk: id } });
+  }
   const unused: PackId[] = [];
   const repacked: PackId[] = [];
   let freedBytes = 0;
@@ -59,14 +63,14 @@ export async function planPrune(repository: Repository, options: CallOptions = {
     else continue;
     freedBytes += pack.sizeBytes - used;
   }
-  const unindexed: PackId[] = [];
+  const unreadable: PackId[] = [];
   for await (const { key, sizeBytes } of repository.storage.list('packs', options)) {
     const id = parseId<PackId>(idOfKey(key));
-    if (repository.index.packs.has(id)) continue;
-    unindexed.push(id);
+    if (repository.index.packs.has(id) || repository.missingPacks.includes(id)) continue;
+    unreadable.push(id);
     freedBytes += sizeBytes;
   }
-  return { unused, repacked, unindexed, freedBytes, snapshotIds: snapshots.map((snapshot) => snapshot.id) };
+  return { unused, repacked, unreadable, freedBytes, snapshotIds: snapshots.map((snapshot) => snapshot.id) };
 }
 
 /**
@@ -84,9 +88,8 @@ export async function applyPrune(
   return withLock(stale, 'exclusive', owner, options, async (lock) => {
     const { storage, keys, ports } = stale;
     const repository = await openRepository(storage, keys, ports, options);
-    if (repository.damagedIndexes.length > 0) throw new BackupError('damaged', { context: { object: 'index' } });
     const plan = await planPrune(repository, options);
-    if (plan.unused.length + plan.repacked.length + plan.unindexed.length === 0) return { repository, freedBytes: 0 };
+    if (plan.unused.length + plan.repacked.length + plan.unreadable.length === 0) return { repository, freedBytes: 0 };
 
     const { snapshots } = await listSnapshots(repository, options);
     const needed = await mustFindReachable(repository, snapshots, options);
@@ -97,14 +100,14 @@ export async function applyPrune(
     const oldIndexes = await listIds(storage, 'indexes', options);
 
     const rewritten = await copyChunks(repository, repository, moving.map((chunk) => chunk.id), { ...options, evenIfThere: true });
-    const staying = packs.filter((pack) => !isMoving(pack));
-    const newIndexes = await writeIndexObjects(repository, [...staying, ...rewritten], options);
+    const staying = [...new Set([...packs, ...rewritten])].filter((pack) => !isMoving(pack));
+    const newIndexes = await writeIndexObjects(repository, staying, options);
     await lock.renewIfDue(options);
     throwIfAborted(options.signal);
     // From here on nothing is cancelled: every step frees, none takes.
     for (const id of oldIndexes) if (!newIndexes.includes(id)) await storage.remove(storageKey('indexes', id));
     let done = 0;
-    const doomed = [...going, ...plan.unindexed];
+    const doomed = [...going, ...plan.unreadable];
     for (const id of doomed) {
       await storage.remove(storageKey('packs', id));
       done += 1;

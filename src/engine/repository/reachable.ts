@@ -4,7 +4,8 @@ import type { ChunkId } from '../core/ids.ts';
 import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
 import { readNode } from '../snapshot/tree-reader.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import { isDamage, type Repository } from './repository.ts';
+import { isDamage } from './is-damage.ts';
+import type { Repository } from './repository.ts';
 
 const NODES_AT_ONCE = 4;
 

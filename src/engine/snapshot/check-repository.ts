@@ -41,9 +41,7 @@ export async function checkRepository(
   const packs = options.snapshots ? packsOf(repository, chunks) : [...repository.index.packs.values()];
   const read = await checkPacks(repository, packs, options);
   findings.push(...read.findings);
-  for (const id of chunks) {
-    if (!repository.index.find(id)) findings.push({ problem: 'missing-chunk', subject: `chunk ${id}`, detail: 'no pack has it' });
-  }
+  findings.push(...chunkFindings(repository, chunks));
   findings.push(...(await checkSnapshots(repository, snapshots, read.damagedChunks, options)));
   return {
     isIntact: findings.length === 0,
@@ -61,6 +59,20 @@ function wholeFindings(repository: Repository, damaged: readonly { readonly id: 
     ...repository.missingPacks.map((id): Finding => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' })),
     ...damaged.map(({ id, error }): Finding => ({ problem: 'damaged-snapshot', subject: `snapshots/${id}`, detail: error.message })),
   ];
+}
+
+/** Chunks that are nowhere; and packs that are needed but that no index names, which is mended by the next backup. */
+function chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Finding[] {
+  const findings: Finding[] = [];
+  const unindexed = new Set(repository.unindexedPacks.map((pack) => pack.id));
+  for (const id of chunks) {
+    const place = repository.index.find(id);
+    if (!place) findings.push({ problem: 'missing-chunk', subject: `chunk ${id}`, detail: 'no pack has it' });
+    else if (unindexed.delete(place.pack.id)) {
+      findings.push({ problem: 'missing-index', subject: `packs/${place.pack.id}`, detail: 'it is needed, but no index names it' });
+    }
+  }
+  return findings;
 }
 
 function packsOf(repository: Repository, chunks: ReadonlySet<ChunkId>): readonly IndexedPack[] {

@@ -7,7 +7,8 @@ import type { StoredAttachment } from '../format/row-line.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { Finding } from '../repository/check-objects.ts';
-import { isDamage, type Repository } from '../repository/repository.ts';
+import { isDamage } from '../repository/is-damage.ts';
+import type { Repository } from '../repository/repository.ts';
 import { readPage, treePages } from './tree-reader.ts';
 
 const PAGES_AT_ONCE = 4;

@@ -5,7 +5,8 @@ import { collect } from '../core/sequence.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { decodeSnapshot, encodeSnapshot, lastingId, type Snapshot, type SnapshotData } from '../format/snapshot.ts';
 import { listIds, readObject, writeObject } from '../repository/read-object.ts';
-import { isDamage, type Repository } from '../repository/repository.ts';
+import { isDamage } from '../repository/is-damage.ts';
+import type { Repository } from '../repository/repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
 const READS_AT_ONCE = 8;
@@ -36,7 +37,7 @@ export async function listSnapshots(repository: Repository, options: StorageOpti
     try {
       return [await readSnapshot(repository, id, options)];
     } catch (error) {
-      if (!(error instanceof BackupError) || !(isDamage(error) || error.code === 'newer-version')) throw error;
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
       damaged.push({ id, error });
       return [];
     }
