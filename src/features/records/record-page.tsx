@@ -1,3 +1,21 @@
+import { useLiveQuery } from 'dexie-react-hooks';
+import { useParams, useSearchParams } from 'react-router';
+import { db } from '../../data/database.ts';
+import { LoadingRecords, NoSuchCollection, NoSuchRecord } from './page-states.tsx';
+import { RecordForm } from './record-form.tsx';
+import { useCollection } from './use-collection.ts';
+
+/** The screen of one record: all its fields, each with its control. */
 export function RecordPage() {
-  return <h1>Record</h1>;
+  const { collectionId = '', recordId = '' } = useParams();
+  const [params] = useSearchParams();
+  const parts = useCollection(collectionId);
+  const record = useLiveQuery(async () => (await db.records.get(recordId)) ?? null, [recordId]);
+  if (parts === undefined || record === undefined) return <LoadingRecords />;
+  if (parts === null) return <NoSuchCollection />;
+  if (record === null || record.collectionId !== collectionId) return <NoSuchRecord collectionId={collectionId} />;
+  // While another record is being read, the last one is still there.
+  if (record.id !== recordId || parts.collection.id !== collectionId) return <LoadingRecords />;
+  const view = parts.views.find((candidate) => candidate.id === params.get('view')) ?? parts.views[0];
+  return <RecordForm key={record.id} parts={parts} record={record} view={view} />;
 }

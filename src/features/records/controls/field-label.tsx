@@ -1,0 +1,13 @@
+import { Input } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+
+/** A field whose control is a group of things: its name names the group. */
+export function FieldLabel({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <div role="group" aria-labelledby={id}>
+      <Input.Label id={id} labelElement="div" mb={4}>{name}</Input.Label>
+      {children}
+    </div>
+  );
+}

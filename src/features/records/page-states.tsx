@@ -1,0 +1,69 @@
+import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Collection } from '../../data/model.ts';
+import { createView } from '../../data/views.ts';
+import { Page } from '../../ui/page.tsx';
+import { notifyError } from '../../ui/notify.tsx';
+
+export function LoadingRecords() {
+  return <Center mih={240} role="status" aria-label="Reading the records"><Loader /></Center>;
+}
+
+export function NoSuchCollection() {
+  return (
+    <Page title="This collection is not there">
+      <Stack align="start">
+        <Text>It may have been deleted, or the address is not right.</Text>
+        <Button component={Link} to="/">All collections</Button>
+      </Stack>
+    </Page>
+  );
+}
+
+export function NoSuchRecord({ collectionId }: { readonly collectionId: string }) {
+  return (
+    <Page title="This record is not there">
+      <Stack align="start">
+        <Text>It may have been deleted, or the address is not right.</Text>
+        <Button component={Link} to={`/collections/${collectionId}`}>Back to the collection</Button>
+      </Stack>
+    </Page>
+  );
+}
+
+export function NoViews({ collection }: { readonly collection: Collection }) {
+  const add = () => {
+    createView(collection.id, { name: 'Table', kind: 'table' }).catch(notifyError);
+  };
+  return (
+    <Page title={collection.name}>
+      <Stack align="start">
+        <Text>This collection has no view to show its records by.</Text>
+        <Button onClick={add}>Add a table</Button>
+      </Stack>
+    </Page>
+  );
+}
+
+export function QueryFailed({ message }: { readonly message: string }) {
+  return (
+    <Alert color="red" title="The records could not be read" role="alert">
+      {message} Your data is as it was. Reload the page to try again.
+    </Alert>
+  );
+}
+
+/** Nothing to show: nothing there yet, or nothing that matches. */
+export function EmptyRecords(props: { readonly isFiltered: boolean; readonly onNew: () => void; readonly onClear: () => void }) {
+  return (
+    <Center mih={280}>
+      <Stack align="center" gap="sm">
+        <Text fw={600}>{props.isFiltered ? 'Nothing matches' : 'No records yet'}</Text>
+        <Text c="dimmed" ta="center">
+          {props.isFiltered ? 'No record fits the search and the filters of this view.' : 'Add the first one, or import a file.'}
+        </Text>
+        {props.isFiltered ? <Button variant="default" onClick={props.onClear}>Clear search and filters</Button> : <Button onClick={props.onNew}>New record</Button>}
+      </Stack>
+    </Center>
+  );
+}

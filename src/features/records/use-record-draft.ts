@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CatalogueRecord, FieldValue } from '../../data/model.ts';
+import { updateRecordValues } from '../../data/records.ts';
+
+const SAVE_DELAY_MS = 600;
+
+export type SaveStatus =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'editing' }
+  | { readonly kind: 'saving' }
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+interface DraftValue {
+  readonly value: FieldValue | undefined;
+  /** Set once it is saved: the record as it was on the screen then. The draft counts until that record is replaced. */
+  readonly savedOver?: CatalogueRecord;
+}
+
+export interface RecordDraft {
+  /** The record's values with what is not saved yet. */
+  readonly values: Readonly<Record<string, FieldValue>>;
+  readonly status: SaveStatus;
+  readonly change: (fieldId: string, value: FieldValue | undefined) => void;
+  /** Saves now what waits to be saved. */
+  readonly flush: () => void;
+}
+
+/**
+ * The values of a record as they are being edited; saved a moment after the last key, and at once when a field or the
+ * page is left. A failed save keeps what was typed and is tried again with the next change.
+ */
+export function useRecordDraft(record: CatalogueRecord): RecordDraft {
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, DraftValue>>(new Map());
+  const [status, setStatus] = useState<SaveStatus>({ kind: 'idle' });
+  const pending = useRef(new Map<string, FieldValue | undefined>());
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(record);
+  useEffect(() => {
+    latest.current = record;
+  }, [record]);
+
+  const recordId = record.id;
+  const flush = useCallback(() => {
+    clearTimeout(timer.current);
+    if (pending.current.size === 0) return;
+    const patch = new Map(pending.current);
+    pending.current.clear();
+    setStatus({ kind: 'saving' });
+    updateRecordValues(recordId, Object.fromEntries(patch)).then(
+      () => {
+        setDrafts((before) => new Map([...before].map(([fieldId, draft]) =>
+          patch.has(fieldId) && patch.get(fieldId) === draft.value ? [fieldId, { value: draft.value, savedOver: latest.current }] : [fieldId, draft])));
+        setStatus(pending.current.size === 0 ? { kind: 'saved' } : { kind: 'editing' });
+      },
+      (error: unknown) => {
+        for (const [fieldId, value] of patch) if (!pending.current.has(fieldId)) pending.current.set(fieldId, value);
+        setStatus({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      },
+    );
+  }, [recordId]);
+
+  const change = useCallback((fieldId: string, value: FieldValue | undefined) => {
+    pending.current.set(fieldId, value);
+    setDrafts((before) => new Map(before).set(fieldId, { value }));
+    setStatus({ kind: 'editing' });
+    clearTimeout(timer.current);
+    timer.current = setTimeout(flush, SAVE_DELAY_MS);
+  }, [flush]);
+
+  useEffect(() => {
+    const onHide = () => {
+      if (document.visibilityState === 'hidden') flush();
+    };
+    document.addEventListener('visibilitychange', onHide);
+    window.addEventListener('pagehide', flush);
+    return () => {
+      document.removeEventListener('visibilitychange', onHide);
+      window.removeEventListener('pagehide', flush);
+      flush();
+    };
+  }, [flush]);
+
+  return { values: withDrafts(record, drafts), status, change, flush };
+}
+
+function withDrafts(record: CatalogueRecord, drafts: ReadonlyMap<string, DraftValue>): Readonly<Record<string, FieldValue>> {
+  const values = new Map(Object.entries(record.values));
+  for (const [fieldId, draft] of drafts) {
+    if (draft.savedOver && draft.savedOver !== record) continue;
+    if (draft.value === undefined) values.delete(fieldId);
+    else values.set(fieldId, draft.value);
+  }
+  return Object.fromEntries(values);
+}

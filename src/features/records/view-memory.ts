@@ -1,0 +1,17 @@
+/** Where a view was when it was left, so that coming back from a record finds it so. For as long as the page is open. */
+export interface ViewPlace {
+  readonly offset: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+const places = new Map<string, ViewPlace>();
+const start: ViewPlace = { offset: 0, row: 0, column: 1 };
+
+export function placeOfView(viewId: string): ViewPlace {
+  return places.get(viewId) ?? start;
+}
+
+export function rememberPlace(viewId: string, change: Partial<ViewPlace>): void {
+  places.set(viewId, { ...placeOfView(viewId), ...change });
+}

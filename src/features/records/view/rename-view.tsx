@@ -1,0 +1,26 @@
+import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { View } from '../../../data/model.ts';
+import { updateView } from '../../../data/views.ts';
+import { notifyError } from '../../../ui/notify.tsx';
+
+/** Asks for another name of a view. */
+export function RenameView({ view, onClose }: { readonly view: View; readonly onClose: () => void }) {
+  const [name, setName] = useState(view.name);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === '') return;
+    updateView(view.id, { name: name.trim() }).then(onClose, notifyError);
+  };
+  return (
+    <Modal opened onClose={onClose} title="Rename view" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={save}>
+        <TextInput label="Name" value={name} onChange={(event) => { setName(event.currentTarget.value); }} data-autofocus maxLength={80} />
+        <Group justify="end" mt="md">
+          <Button variant="default" onClick={onClose}>Cancel</Button>
+          <Button type="submit" disabled={name.trim() === ''}>Rename</Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
