@@ -6,6 +6,7 @@ import { TEMPLATES } from '../../templates.ts';
 import { type ConversionField, fieldKeyOf } from '../convert-row.ts';
 import { ImportError } from '../import-error.ts';
 import { type ImportPlan, isImportable } from '../import-model.ts';
+import { fieldsByTemplateKey } from '../template-fields.ts';
 import { OptionSet } from '../values/options.ts';
 import { type ImportRun, journal } from './import-journal.ts';
 
@@ -62,16 +63,10 @@ async function targetCollection(plan: ImportPlan, run: ImportRun): Promise<Colle
 
 /** Existing fields by their ids; those of a new collection by the keys that their template gives them. */
 async function fieldsByKey(plan: ImportPlan, collection: Collection): Promise<Map<string, Field>> {
-  const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
   const { target } = plan;
-  if (target.kind === 'existing') return new Map(fields.map((field) => [field.id, field]));
-  const sorted = fields.sort((a, b) => a.order - b.order);
-  const found = new Map<string, Field>();
-  for (const [index, { key }] of TEMPLATES[target.template].fields.entries()) {
-    const field = sorted[index];
-    if (field) found.set(key, field);
-  }
-  return found;
+  if (target.kind === 'new') return fieldsByTemplateKey(collection.id, target.template);
+  const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
+  return new Map(fields.map((field) => [field.id, field]));
 }
 
 function conversionField(field: Field): ConversionField {
