@@ -40,6 +40,7 @@ export const FINDING_WORDS = {
   'damaged-object': 'A stored part is damaged.',
   'missing-pack': 'A stored part is missing.',
   'damaged-index': 'A list of contents is damaged. It can be made again from the parts.',
+  'missing-index': 'A list of contents is missing. It can be made again from the parts.',
   'damaged-snapshot': 'A backup’s own description is damaged.',
   'damaged-chunk': 'A piece of a record page or a file is damaged.',
   'missing-chunk': 'A piece of a record page or a file is missing.',

@@ -1,3 +1,40 @@
+import { Button } from '@mantine/core';
+import { IconHistory, IconKey } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { backupQueries } from '../../worker/client-queries.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { BackupList } from './backup-list.tsx';
+import { InterruptedRestoreNotice } from './interrupted-restore.tsx';
+import { JobPanel } from './job-panel.tsx';
+import { LastRestoreCard } from './last-restore-card.tsx';
+import { LockedCard } from './locked-card.tsx';
+import { ProtectionCard } from './protection-card.tsx';
+import { SetUpCard } from './set-up-card.tsx';
+
+/** The backups: how well one is protected, what would improve it, and all that was backed up. */
 export function BackupsPage() {
-  return <h1>Backups</h1>;
+  const { data: status, error, refetch } = useQuery(backupQueries.status);
+  const isLocked = status?.repository === 'locked';
+  return (
+    <Page
+      title="Backups"
+      actions={(
+        <>
+          <Button component={Link} to="/security" variant="default" leftSection={<IconKey size={18} aria-hidden />}>Passphrase and keys</Button>
+          <Button component={Link} to="/restore" variant="default" leftSection={<IconHistory size={18} aria-hidden />}>Restore from a file</Button>
+        </>
+      )}
+    >
+      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
+      <InterruptedRestoreNotice />
+      {isLocked && <LockedCard />}
+      {status && !isLocked && <ProtectionCard />}
+      <JobPanel />
+      <LastRestoreCard />
+      <SetUpCard />
+      {!isLocked && <BackupList />}
+    </Page>
+  );
 }

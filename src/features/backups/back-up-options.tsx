@@ -1,0 +1,52 @@
+import { Button, Checkbox, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { useState, type SubmitEvent } from 'react';
+import { SCOPE_WORDS } from '../../ui/backup-words.ts';
+import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
+
+const SCOPES = [
+  { scope: 'full', description: 'All collections, records and settings.' },
+  { scope: 'minimal', description: 'Collections, fields and records; no files, saved views or settings.' },
+  { scope: 'configuration', description: 'Collections, fields, saved views and settings; no records.' },
+] as const;
+
+/** The choices for one backup. */
+export function BackUpOptions({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Back up with options">
+      <OptionsForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+function OptionsForm({ onClose }: { readonly onClose: () => void }) {
+  const { backUp } = useBackupJobs();
+  const [name, setName] = useState('');
+  const [scope, setScope] = useState<(typeof SCOPES)[number]['scope']>('full');
+  const [withFiles, setWithFiles] = useState(true);
+  const [verify, setVerify] = useState(true);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const given = name.trim();
+    void backUp({ ...WHOLE_BACKUP, scope, withFiles: scope === 'full' && withFiles, verify, ...(given === '' ? {} : { name: given }) });
+    onClose();
+  };
+  const choose = (value: string) => { setScope(SCOPES.find((choice) => choice.scope === value)?.scope ?? 'full'); };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <TextInput label="Name" description="Left empty, the backup goes by its date." value={name} maxLength={200} onChange={(event) => { setName(event.currentTarget.value); }} data-autofocus />
+        <Radio.Group label="What to back up" value={scope} onChange={choose}>
+          <Stack gap="xs" mt={6}>
+            {SCOPES.map((choice) => <Radio key={choice.scope} value={choice.scope} label={SCOPE_WORDS[choice.scope]} description={choice.description} />)}
+          </Stack>
+        </Radio.Group>
+        <Checkbox label="With photos and files" checked={scope === 'full' && withFiles} disabled={scope !== 'full'} onChange={(event) => { setWithFiles(event.currentTarget.checked); }} />
+        <Checkbox label="Verify afterwards" description="Reads back and checks every byte of the backup." checked={verify} onChange={(event) => { setVerify(event.currentTarget.checked); }} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>Cancel</Button>
+          <Button type="submit">Back up</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

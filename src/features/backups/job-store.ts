@@ -1,0 +1,69 @@
+import { create } from 'zustand';
+import { BackupError, type CallOptions, type CheckReport } from '../../engine/index.ts';
+import type { BackupSummary, DeleteResult, RestoreResult } from '../../worker/protocol.ts';
+import { guardLeaving } from '../../ui/guard-leaving.ts';
+import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+
+/** What can be running here; also the names of the operations that errors are told by. */
+export type JobKind = 'back-up' | 'verify' | 'download' | 'delete' | 'undo';
+
+/** How a job ended. */
+export type JobOutcome =
+  | { readonly kind: 'backed-up'; readonly backup: BackupSummary }
+  | { readonly kind: 'verified'; readonly backup: BackupSummary; readonly report: CheckReport }
+  | { readonly kind: 'downloaded'; readonly fileName: string; readonly sizeBytes: number }
+  | { readonly kind: 'deleted'; readonly result: DeleteResult }
+  | { readonly kind: 'undone'; readonly result: RestoreResult }
+  | { readonly kind: 'cancelled'; readonly job: JobKind }
+  | { readonly kind: 'failed'; readonly job: JobKind; readonly error: unknown; readonly again: () => void };
+
+export interface ActiveJob extends RunningJob {
+  readonly kind: JobKind;
+  /** In plain words, such as `Backing up`. */
+  readonly title: string;
+  readonly cancel: () => void;
+}
+
+interface JobState {
+  readonly job: ActiveJob | undefined;
+  readonly outcome: JobOutcome | undefined;
+}
+
+/** The one job that runs, and how the last one ended. Outlives the screens, so that one can leave and come back. */
+export const useJobStore = create<JobState>(() => ({ job: undefined, outcome: undefined }));
+
+/** The person has read it. */
+export function dismissOutcome(): void {
+  useJobStore.setState({ outcome: undefined });
+}
+
+/** Runs one job, unless another is running; how it ended stands in the store. */
+export async function runJob(
+  { kind, title }: Pick<ActiveJob, 'kind' | 'title'>,
+  work: (options: CallOptions) => Promise<JobOutcome>,
+  onSettled: () => Promise<void>,
+): Promise<void> {
+  if (useJobStore.getState().job) return;
+  const controller = new AbortController();
+  const update = (change: Partial<RunningJob>) => {
+    useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } }));
+  };
+  const cancel = () => {
+    update({ isStopping: true });
+    controller.abort();
+  };
+  useJobStore.setState({ job: { kind, title, isStopping: false, cancel }, outcome: undefined });
+  // All else can be broken off at no cost; an undo, like a restore, is better let come to its end.
+  const release = kind === 'undo' ? guardLeaving() : undefined;
+  let outcome: JobOutcome;
+  try {
+    outcome = await work({ signal: controller.signal, onProgress: createProgressFilter(update) });
+  } catch (error) {
+    const again = () => { void runJob({ kind, title }, work, onSettled); };
+    const isCancelled = error instanceof BackupError && error.code === 'cancelled';
+    outcome = isCancelled ? { kind: 'cancelled', job: kind } : { kind: 'failed', job: kind, error, again };
+  }
+  release?.();
+  useJobStore.setState({ job: undefined, outcome });
+  await onSettled();
+}

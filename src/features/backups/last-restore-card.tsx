@@ -1,0 +1,37 @@
+import { Button, Group, Paper, Text } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { backupQueries } from '../../worker/client-queries.ts';
+import type { LastRestore } from '../../worker/protocol.ts';
+import { formatRelativeTime } from '../../ui/format.ts';
+import { useFormats } from '../../ui/formats.tsx';
+import { backupTitle } from './backup-title.ts';
+import { useJobStore } from './job-store.ts';
+import { useBackupJobs } from './use-backup-jobs.ts';
+
+/** The last restore, and the one press that takes it back: also after a reload, also for an undo. */
+export function LastRestoreCard() {
+  const { data: last } = useQuery(backupQueries.lastRestore);
+  return last ? <LastRestoreNote last={last} /> : null;
+}
+
+function LastRestoreNote({ last }: { readonly last: LastRestore }) {
+  const { dateTime } = useFormats();
+  const { undo } = useBackupJobs();
+  const isBusy = useJobStore(({ job }) => job !== undefined);
+  const what = backupTitle({ name: last.backupName, takenAt: last.backupTakenAt }, dateTime);
+  return (
+    <Paper component="section" withBorder radius="md" p="sm" aria-label="Last restore">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" flex={1} miw={220}>
+          {last.isUndo ? 'You undid a restore ' : `You restored the backup “${what}” `}
+          <span title={dateTime(last.restoredAt)}>{formatRelativeTime(last.restoredAt)}</span>.{' '}
+          {last.undoId === undefined ? 'No backup of the state before was taken, so it can not be undone.' : 'The state before is kept as a backup.'}
+        </Text>
+        {last.undoId !== undefined && (
+          <Button variant="default" size="compact-md" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={isBusy} onClick={() => { void undo(); }}>Undo</Button>
+        )}
+      </Group>
+    </Paper>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { backupClient } from '../../worker/client.ts';
+import { refreshBackups } from '../../worker/client-queries.ts';
+import { confirmDanger } from '../../ui/confirm.tsx';
+import { CredentialForm } from '../../ui/credential-form.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+
+/** Backups are here, but the browser has lost the key to them: open them, or begin anew. */
+export function LockedCard() {
+  const queryClient = useQueryClient();
+  const startOver = useMutation({ mutationFn: () => backupClient.startOver(), onSuccess: () => refreshBackups(queryClient) });
+  const ask = async () => {
+    const isSure = await confirmDanger({
+      title: 'Delete the locked backups and start over?',
+      confirmLabel: 'Delete and start over',
+      body: <Text size="sm">All backups in this browser are deleted, which can not be undone. Your data and files that you have downloaded are not touched.</Text>,
+    });
+    if (isSure) startOver.mutate();
+  };
+  return (
+    <Paper component="section" withBorder radius="md" p="md" maw={640} aria-labelledby="locked">
+      <Stack gap="sm">
+        <Title order={2} size="h4" id="locked">Unlock your backups</Title>
+        <Text size="sm">There are backups in this browser, but it has lost its key to them. Your passphrase or your recovery key opens them again. Your data is not affected.</Text>
+        <CredentialForm
+          submitLabel="Unlock"
+          onSubmit={async (credential) => {
+            const isOpen = await backupClient.unlockHere(credential);
+            if (isOpen) await refreshBackups(queryClient);
+            return isOpen;
+          }}
+        />
+        {startOver.isError && <ErrorNotice error={startOver.error} operation="delete" />}
+        <Group>
+          <Button variant="subtle" color="red" size="compact-sm" loading={startOver.isPending} onClick={() => { void ask(); }}>I have neither: delete them and start over</Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

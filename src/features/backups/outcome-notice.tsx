@@ -1,0 +1,66 @@
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { IconCheck, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { BackupError } from '../../engine/index.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { errorWords } from '../../ui/error-words.ts';
+import { formatBytes, formatCountOf, formatDuration } from '../../ui/format.ts';
+import { BackedUpNotice } from './backed-up-notice.tsx';
+import { dismissOutcome, type JobKind, type JobOutcome } from './job-store.ts';
+import { VerifiedNotice } from './verified-notice.tsx';
+
+const STOPPED: Readonly<Record<JobKind, string>> = {
+  'back-up': 'The backup was stopped. Your earlier backups are as they were.',
+  verify: 'Verifying was stopped. Nothing was changed.',
+  download: 'Making the file was stopped. The backup itself is as it was.',
+  delete: 'Freeing space was stopped. What was deleted by then is gone; all other backups are whole.',
+  undo: 'The undo was stopped. Your data is as it was.',
+};
+
+/** How a job ended, in plain words. */
+export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
+  switch (outcome.kind) {
+    case 'backed-up':
+      return <BackedUpNotice backup={outcome.backup} onClose={dismissOutcome} />;
+    case 'verified':
+      return <VerifiedNotice report={outcome.report} onClose={dismissOutcome} />;
+    case 'downloaded':
+      return (
+        <Done title={`The file ${outcome.fileName} (${formatBytes(outcome.sizeBytes)}) was given to your browser’s downloads.`}>
+          Keep a copy of it outside of this device. It opens with your passphrase or your recovery key, and with nothing else.
+        </Done>
+      );
+    case 'deleted':
+      return (
+        <Done title={`Deleted. ${formatBytes(outcome.result.freedBytes)} were freed.`}>
+          {outcome.result.notFreed ? `Some space could not be freed yet: ${errorWords(outcome.result.notFreed).title} It is freed the next time something is deleted.` : undefined}
+        </Done>
+      );
+    case 'undone':
+      return (
+        <Done title="The restore was undone.">
+          {`${formatCountOf(outcome.result.records, 'record')} are as they were before it, in ${formatDuration(outcome.result.durationMs)}. If that was a mistake, undo it again below.`}
+        </Done>
+      );
+    case 'cancelled':
+      return <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={STOPPED[outcome.job]} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome} />;
+    case 'failed':
+      return <ErrorNotice error={outcome.error} operation={outcome.job} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;
+  }
+}
+
+function Done({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={title} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome}>
+      {children !== undefined && <Stack gap={4}><Text size="sm">{children}</Text></Stack>}
+    </Alert>
+  );
+}
+
+function FailedActions({ error, again }: { readonly error: unknown; readonly again: () => void }) {
+  if (error instanceof BackupError && error.code === 'locked') {
+    return <Button component={Link} to="/security" size="compact-sm">Set up recovery</Button>;
+  }
+  return errorWords(error).isTemporary ? <Button size="compact-sm" variant="default" onClick={again}>Try again</Button> : undefined;
+}

@@ -1,0 +1,44 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { backupClient } from '../../worker/client.ts';
+import { refreshBackups } from '../../worker/client-queries.ts';
+import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
+import { saveBlob } from '../../ui/save-blob.ts';
+import { noteDownload } from './downloads.ts';
+import { runJob } from './job-store.ts';
+
+/** As long as the browser may still be reading a file that it was given. */
+const DISCARDED_AFTER_MS = 60_000;
+
+/** What one press backs up: everything, read back and verified. */
+export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true, verify: true };
+
+/** What can be done with backups and takes a while. Each runs as the one job of the store. */
+export function useBackupJobs() {
+  const queryClient = useQueryClient();
+  return useMemo(() => {
+    const refresh = () => refreshBackups(queryClient);
+    return {
+      backUp: (request: BackUpRequest = WHOLE_BACKUP) =>
+        runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => ({ kind: 'backed-up', backup: await backupClient.backUp(request, options) }), refresh),
+
+      verify: (backup: BackupSummary) =>
+        runJob({ kind: 'verify', title: 'Verifying the backup' }, async (options) => ({ kind: 'verified', backup, report: await backupClient.verifyBackup(backup.id, options) }), refresh),
+
+      download: (backup: BackupSummary) =>
+        runJob({ kind: 'download', title: 'Making the backup file' }, async (options) => {
+          const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
+          saveBlob(file, fileName);
+          setTimeout(() => { backupClient.discardDownload().catch(() => undefined); }, DISCARDED_AFTER_MS);
+          await noteDownload(backup.id);
+          return { kind: 'downloaded', fileName, sizeBytes };
+        }, refresh),
+
+      remove: (ids: readonly string[]) =>
+        runJob({ kind: 'delete', title: 'Deleting and freeing space' }, async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }), refresh),
+
+      undo: () =>
+        runJob({ kind: 'undo', title: 'Undoing the last restore' }, async (options) => ({ kind: 'undone', result: await backupClient.undoLastRestore(options) }), refresh),
+    };
+  }, [queryClient]);
+}
