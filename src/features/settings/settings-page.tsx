@@ -1,3 +1,41 @@
+import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { IconChevronRight, IconLock, IconShield } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { Page } from '../../ui/page.tsx';
+import { AppearanceSettings } from './appearance-settings.tsx';
+import { Section } from './section.tsx';
+import { StorageSection } from './storage-section.tsx';
+
+const SAFETY = [
+  { to: '/backups', label: 'Backups', description: 'Back up now, see what there is, get things back', Icon: IconShield },
+  { to: '/security', label: 'Security', description: 'Passphrase and recovery kit', Icon: IconLock },
+] as const;
+
+/** What a person can choose about the app, and what this browser has to do with it. */
 export function SettingsPage() {
-  return <h1>Settings</h1>;
+  return (
+    <Page title="Settings">
+      <Stack gap="md" maw={720}>
+        <AppearanceSettings />
+        <Section title="Safety">
+          {SAFETY.map(({ to, label, description, Icon }) => (
+            <Group key={to} gap="sm" wrap="nowrap">
+              <Icon size={22} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
+              <div>
+                <Anchor component={Link} to={to} fw={550} underline="hover">{label} <IconChevronRight size={14} aria-hidden style={{ verticalAlign: '-2px' }} /></Anchor>
+                <Text size="sm" c="dimmed">{description}</Text>
+              </div>
+            </Group>
+          ))}
+        </Section>
+        <StorageSection />
+        <Section title="About">
+          <Text size="sm">
+            Heirloom is a private catalogue. Everything you enter stays in this browser: there is no account and no server, nothing is
+            sent anywhere, and nothing is loaded from elsewhere. That also means that only your backups protect you from losing it.
+          </Text>
+        </Section>
+      </Stack>
+    </Page>
+  );
 }

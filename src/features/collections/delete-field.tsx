@@ -1,0 +1,26 @@
+import { Stack, Text } from '@mantine/core';
+import { countFieldValues, deleteField } from '../../data/fields.ts';
+import type { Field } from '../../data/model.ts';
+import { confirmDanger } from '../../ui/confirm.tsx';
+import { formatCountOf } from '../../ui/format.ts';
+import { notifyUndo } from '../../ui/notify.tsx';
+
+/** Says how many values would go, asks where there are any, deletes and offers undo. */
+export async function askAndDeleteField(field: Field): Promise<void> {
+  const count = await countFieldValues(field.id);
+  if (count > 0) {
+    const isSure = await confirmDanger({
+      title: `Delete the field “${field.name}”?`,
+      confirmLabel: 'Delete field',
+      body: (
+        <Stack gap="xs">
+          <Text size="sm">What {formatCountOf(count, 'record has', 'records have')} in it is deleted too.</Text>
+          <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open. Backups that you have made keep it.</Text>
+        </Stack>
+      ),
+    });
+    if (!isSure) return;
+  }
+  const undo = await deleteField(field.id);
+  notifyUndo(`The field “${field.name}” was deleted.`, undo);
+}
