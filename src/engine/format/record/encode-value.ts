@@ -1,11 +1,11 @@
 import { BackupError } from '../../core/errors.ts';
-import { encodeViewFrame } from './binary.ts';
-import { brandOf, isTaken } from './brand.ts';
-import { encodeLeaf, omittedText, type EncodingSink, type RowAttachment } from './encode-leaf.ts';
+import { isTaken } from './brand.ts';
+import { omittedText, type EncodingSink, type RowAttachment } from './encode-leaf.ts';
+import { piecesOf, type Part, type Pieces } from './encode-pieces.ts';
 import { isPlainJson } from './plain-json.ts';
 import { encodePrimitive } from './scalars.ts';
 import { findShared } from './shared-references.ts';
-import { ERROR_TYPES, MAX_VALUE_DEPTH, TAG } from './tags.ts';
+import { MAX_VALUE_DEPTH } from './tags.ts';
 import { pathText, type Step } from './value-path.ts';
 
 /** A value that cannot be taken (a CryptoKey, a file-system handle), and where it stands: `values.photos[2]`. */
@@ -19,15 +19,6 @@ export interface EncodedValue {
   readonly attachments: readonly RowAttachment[];
   readonly omitted: readonly OmittedValue[];
 }
-
-/** An object within another that is to be written here. */
-interface Part {
-  readonly value: object;
-  readonly step: Step;
-}
-
-/** The text of one object, with its parts where they belong. */
-type Pieces = Generator<string | Part, void, undefined>;
 
 /** One line of JSON for a value. GRAMMAR.md. @throws BackupError `limit-exceeded` for a value beyond all depth. */
 export function encodeValue(value: unknown): EncodedValue {
@@ -99,129 +90,4 @@ class ValueEncoder implements EncodingSink {
     }
     this.frames.push({ pieces: piecesOf(value, this), step, end: isShared ? '}' : '' });
   }
-}
-
-function* piecesOf(value: object, sink: EncodingSink): Pieces {
-  const brand = brandOf(value);
-  if (ArrayBuffer.isView(value)) {
-    if (!isTaken(value)) return yield* omit('SharedArrayBuffer', sink);
-    const [start, end] = encodeViewFrame(brand, value);
-    yield start;
-    yield { value: value.buffer, step: { kind: 'property', name: 'buffer' } };
-    return yield end;
-  }
-  switch (brand) {
-    case 'Object':
-      return yield* objectPieces(value, sink);
-    case 'Array':
-      return yield* arrayPieces(value as readonly unknown[], sink);
-    case 'Map':
-      return yield* mapPieces(value as ReadonlyMap<unknown, unknown>, sink);
-    case 'Set':
-      yield '{"$":"set","v":';
-      yield* listPieces([...(value as ReadonlySet<unknown>)], 'item', sink);
-      return yield '}';
-    case 'Error':
-      return yield* errorPieces(value as Error, sink);
-    case 'FileList':
-      // No program can make a FileList: it comes back as an array, and that is said.
-      sink.omit('FileList (its files are kept, as an array)');
-      return yield* listPieces(Array.from(value as ArrayLike<unknown>), 'index', sink);
-    default:
-      return yield encodeLeaf(value, brand, sink);
-  }
-}
-
-function* objectPieces(object: object, sink: EncodingSink): Pieces {
-  const isEscaped = Object.hasOwn(object, TAG);
-  if (isEscaped) yield '{"$":"object","v":';
-  yield* membersPieces(object, Object.keys(object), sink);
-  if (isEscaped) yield '}';
-}
-
-/** The members named, between braces. */
-function* membersPieces(object: object, names: readonly string[], sink: EncodingSink): Pieces {
-  let separator = '{';
-  for (const name of names) {
-    yield `${separator}${JSON.stringify(name)}:`;
-    yield* valuePieces(Reflect.get(object, name), { kind: 'property', name }, sink);
-    separator = ',';
-  }
-  yield separator === '{' ? '{}' : '}';
-}
-
-function* arrayPieces(array: readonly unknown[], sink: EncodingSink): Pieces {
-  const keys = Object.keys(array);
-  const { length } = array;
-  // Indices come first and in order: so the last key being the last index, there are no others and no holes.
-  if (keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))) {
-    return yield* listPieces(array, 'index', sink);
-  }
-  const isIndex = (key: string) => String(Number(key) >>> 0) === key && Number(key) < length;
-  const firstName = keys.findIndex((key) => !isIndex(key));
-  const indices = firstName < 0 ? keys : keys.slice(0, firstName);
-  yield `{"$":"array","length":${length},"items":`;
-  let separator = '[';
-  for (const key of indices) {
-    yield `${separator}[${key},`;
-    yield* valuePieces(array[Number(key)], { kind: 'index', at: Number(key) }, sink);
-    yield ']';
-    separator = ',';
-  }
-  yield separator === '[' ? '[]' : ']';
-  if (firstName >= 0) {
-    yield ',"properties":';
-    yield* membersPieces(array, keys.slice(firstName), sink);
-  }
-  yield '}';
-}
-
-function* listPieces(items: readonly unknown[], kind: 'index' | 'item', sink: EncodingSink): Pieces {
-  yield '[';
-  let at = 0;
-  for (const item of items) {
-    if (at > 0) yield ',';
-    yield* valuePieces(item, { kind, at }, sink);
-    at += 1;
-  }
-  yield ']';
-}
-
-function* mapPieces(map: ReadonlyMap<unknown, unknown>, sink: EncodingSink): Pieces {
-  yield '{"$":"map","v":[';
-  let at = 0;
-  for (const [key, value] of map) {
-    yield at === 0 ? '[' : ',[';
-    yield* valuePieces(key, { kind: 'map-key', at }, sink);
-    yield ',';
-    yield* valuePieces(value, { kind: 'map-value', at }, sink);
-    yield ']';
-    at += 1;
-  }
-  yield ']}';
-}
-
-function* errorPieces(error: Error, sink: EncodingSink): Pieces {
-  // Structured clone keeps the class by its prototype and has no own `name`.
-  const name = ERROR_TYPES.includes(error.name) ? error.name : 'Error';
-  yield `{"$":"error","name":"${name}"`;
-  if (Object.hasOwn(error, 'message')) yield `,"message":${JSON.stringify(String(error.message))}`;
-  if (typeof error.stack === 'string') yield `,"stack":${JSON.stringify(error.stack)}`;
-  if (Object.hasOwn(error, 'cause')) {
-    yield ',"cause":';
-    yield* valuePieces(error.cause, { kind: 'property', name: 'cause' }, sink);
-  }
-  yield '}';
-}
-
-function* valuePieces(value: unknown, step: Step, sink: EncodingSink): Pieces {
-  const text = encodePrimitive(value);
-  if (text !== undefined) yield text;
-  else if (typeof value === 'object' && value !== null) yield { value, step };
-  else yield* omit(typeof value, sink, step);
-}
-
-function* omit(type: string, sink: EncodingSink, within?: Step): Pieces {
-  sink.omit(type, within);
-  yield omittedText(type);
 }

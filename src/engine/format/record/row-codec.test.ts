@@ -83,7 +83,7 @@ describe('record codec', () => {
   });
 
   it('never touches a prototype', () => {
-    const value: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":{"$":"object","v":{"__proto__":{"polluted":1}}},"constructor":{"prototype":{"polluted":2}}}');
+    const value: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":{"$":"object","v":{"$":0,"__proto__":{"polluted":1}}},"constructor":{"prototype":{"polluted":2}}}');
     const decoded = decodeRow(1, value, []).value as Record<string, object>;
     expect(Object.getPrototypeOf(decoded)).toBe(Object.prototype);
     expect(Object.getPrototypeOf(decoded['a'])).toBe(Object.prototype);
@@ -241,6 +241,9 @@ describe('decoding what no encoder wrote', () => {
     ['an item beyond the length', { $: 'array', length: 3, items: [[3, 0]] }],
     ['a length as a property', { $: 'array', length: 3, items: [], properties: { length: 9 } }],
     ['an item as a property', { $: 'array', length: 3, items: [], properties: { 1: 9 } }],
+    ['a dense array in the long form', { $: 'array', length: 1, items: [[0, 1]] }],
+    ['properties that are none', { $: 'array', length: 2, items: [[0, 1]], properties: {} }],
+    ['an escape that is not needed', { $: 'object', v: { a: 1 } }],
     ['an expression that is none', { $: 'regexp', source: '(', flags: '' }],
     ['a class of error that is none', { $: 'error', name: 'Function' }],
     ['a geometry of any global', { $: 'geometry', type: 'Function', v: [1, 2, 3, 4] }],
