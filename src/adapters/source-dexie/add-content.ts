@@ -1,7 +1,7 @@
 import { BackupError, throwIfAborted, type CallOptions, type SourceRow } from '../../engine/index.ts';
 import { putRow } from './apply-changes.ts';
 import { contentBytes } from './row-size.ts';
-import { sourceError } from './source-error.ts';
+import { abortReason, sourceError } from './source-error.ts';
 
 /** What one transaction takes at most: so that little is lost by a cancel, and the journal of the browser stays small. */
 const MAX_ROWS = 200;
@@ -72,7 +72,7 @@ function addMissing(database: IDBDatabase, table: string, rows: readonly SourceR
     };
     transaction.onabort = () => {
       signal?.removeEventListener('abort', stop);
-      reject(reason ?? sourceError(transaction.error));
+      reject(reason ?? abortReason(transaction));
     };
     const store = transaction.objectStore(table);
     try {

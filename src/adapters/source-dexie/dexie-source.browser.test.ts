@@ -1,5 +1,6 @@
 import { Dexie, liveQuery, type IndexableType } from 'dexie';
 import { afterEach, describe, expect, it } from 'vitest';
+import { cdp } from 'vitest/browser';
 import type { SourceChange, SourceRow } from '../../engine/index.ts';
 import { firstDifference, firstDifferenceDeep } from '../../engine/testing/same-value.ts';
 import { createDexieSource } from './dexie-source.ts';
@@ -41,6 +42,31 @@ async function* of<T>(...items: readonly T[]): AsyncIterable<T> {
 }
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
+
+describe('a full disk', () => {
+  const session = cdp() as { send(method: string, params: object): Promise<unknown> };
+  const limit = (quotaSize?: number) => session.send('Storage.overrideQuotaForOrigin', { origin: location.origin, ...(quotaSize === undefined ? {} : { quotaSize }) });
+
+  it('is told as such, and changes nothing', async () => {
+    // Before the database is opened: Chromium keeps what it found to be free for some time.
+    await limit(5_000_000);
+    const db = newDatabase({ rows: 'id', files: 'hash' });
+    await db.table('rows').bulkAdd([{ id: 'old' }]);
+    try {
+      const page = (at: number): SourceRow[] => [{ key: at, value: { id: at, hash: at, bytes: crypto.getRandomValues(new Uint8Array(60_000)) } }];
+      await expect(source(db).apply(['rows'], (async function* (): AsyncIterable<SourceChange> {
+        yield { kind: 'clear', table: 'rows' };
+        for (let at = 0; at < 400; at += 1) yield { kind: 'put', table: 'rows', rows: page(at) };
+      })())).rejects.toThrow(code('quota-exceeded'));
+      await expect(source(db).addContent('files', (async function* () {
+        for (let at = 0; at < 400; at += 1) yield page(at);
+      })())).rejects.toThrow(code('quota-exceeded'));
+    } finally {
+      await limit();
+    }
+    expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual(['old']);
+  });
+});
 
 describe('describing', () => {
   it('reads keys from the schema, and leaves out what is not named', async () => {
@@ -370,6 +396,21 @@ describe('adding content', () => {
     const count = await db.table('files').count();
     expect(count % 200).toBe(0);
     expect(count).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe('no storage at all', () => {
+  it('is told as such', async () => {
+    const db = newDatabase({ rows: 'id' });
+    const factory = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('The user denied permission to access the database.', 'SecurityError');
+    };
+    try {
+      await expect(source(db).openMoment(['rows'])).rejects.toThrow(code('storage-unavailable'));
+    } finally {
+      IDBFactory.prototype.open = factory;
+    }
   });
 });
 

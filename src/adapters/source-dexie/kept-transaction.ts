@@ -1,5 +1,5 @@
 import { BackupError } from '../../engine/index.ts';
-import { sourceError } from './source-error.ts';
+import { abortReason, sourceError } from './source-error.ts';
 
 /**
  * [Note: Keeping a transaction alive]
@@ -55,7 +55,7 @@ export class KeptTransaction {
         resolve();
       };
       transaction.onabort = () => {
-        this.failure ??= sourceError(transaction.error ?? new DOMException('aborted', 'UnknownError'));
+        this.failure ??= abortReason(transaction);
         this.failAll(this.failure);
         reject(this.failure);
       };

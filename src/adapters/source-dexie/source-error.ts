@@ -1,4 +1,4 @@
-import { toBackupError, type BackupError, type ErrorCode } from '../../engine/index.ts';
+import { BackupError, toBackupError, type ErrorCode } from '../../engine/index.ts';
 
 /** How browsers name it when they give a site no storage: private windows, blocked site data, a broken profile. */
 const NO_STORAGE = ['MissingAPIError', 'SecurityError', 'InvalidStateError', 'UnknownError'];
@@ -8,9 +8,17 @@ export function sourceError(thrown: unknown): BackupError {
   return toBackupError(innermost(thrown), 'source-failed', { name: nameOf(innermost(thrown)) });
 }
 
+/** Why a transaction was aborted, where it was not by us: so an `AbortError` here is not a cancel by anyone. */
+export function abortReason(transaction: IDBTransaction): BackupError {
+  const { error } = transaction;
+  if (error !== null && error.name !== 'AbortError') return sourceError(error);
+  return new BackupError('source-failed', { context: { what: 'the browser ended the transaction' }, cause: error });
+}
+
 /** The error of opening the database, where other codes are likely than later on. */
 export function openError(thrown: unknown): BackupError {
   const inner = innermost(thrown);
+  if (nameOf(inner) === 'AbortError') return new BackupError('source-failed', { context: { name: 'AbortError' }, cause: inner });
   const code: ErrorCode = NO_STORAGE.includes(nameOf(inner)) ? 'storage-unavailable' : 'source-failed';
   return toBackupError(inner, code, { name: nameOf(inner) });
 }
