@@ -3,15 +3,44 @@ import {
   BackupError, throwIfAborted, toBackupError,
   type CallOptions, type CheckReport, type Credential, type ObjectsReport, type RestorePlan,
 } from '../engine/index.ts';
-import type {
-  BackupList, BackupService, BackupStatus, BackupSummary, BackUpRequest, DeleteResult, DownloadReady, InterruptedRestore, JobId,
-  LastRestore, OnProgress, OpenedFile, RecoveryKit, Reply, RestoreResult, RestoreSource,
+import {
+  CHANGES_CHANNEL,
+  type BackupList, type BackupService, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
+  type DownloadReady, type InterruptedRestore, type JobId, type LastRestore, type OnProgress, type OpenedFile,
+  type RecoveryKit, type Reply, type RestoreResult, type RestoreSource,
 } from './protocol.ts';
 
 type RemoteService = Remote<BackupService>;
 
-function startWorker(): Worker {
-  return new Worker(new URL('./backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' });
+interface RunningWorker {
+  readonly service: RemoteService;
+  /** Rejects when it is ended: then nothing more is answered. */
+  readonly ended: Promise<never>;
+  end(error: BackupError): void;
+}
+
+/** @param onBroken its code could not be loaded, or it has broken. */
+function startWorker(onBroken: (error: BackupError) => void): RunningWorker {
+  const worker = new Worker(new URL('./backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' });
+  const service = wrap<BackupService>(worker);
+  let reject: (error: BackupError) => void = () => undefined;
+  const ended = new Promise<never>((_, no) => {
+    reject = no;
+  });
+  // It is raced with each call; between calls nobody waits for it.
+  ended.catch(() => undefined);
+  worker.addEventListener('error', () => {
+    onBroken(new BackupError('internal', { context: { what: 'backup worker' }, hint: 'Reload the page, then try again.' }));
+  });
+  return {
+    service,
+    ended,
+    end: (error) => {
+      service[releaseProxy]();
+      worker.terminate();
+      reject(error);
+    },
+  };
 }
 
 /**
@@ -20,9 +49,7 @@ function startWorker(): Worker {
  * comes at most some ten times a second.
  */
 export class BackupClient {
-  #worker: Worker | undefined;
-  #service: RemoteService | undefined;
-  #death: Promise<never> | undefined;
+  #running: RunningWorker | undefined;
 
   getStatus(): Promise<BackupStatus> {
     return this.#call((service) => service.getStatus());
@@ -132,12 +159,20 @@ export class BackupClient {
     return this.#run((service, job, onProgress) => service.undoLastRestore(job, onProgress), options);
   }
 
-  /** Ends the worker, and whatever it is doing, at once. The next call starts another. */
+  /**
+   * Calls `listener` when backups, keys or the last restore may have changed, by this tab or another.
+   * @returns how to stop it.
+   */
+  onChange(listener: () => void): () => void {
+    const channel = new BroadcastChannel(CHANGES_CHANNEL);
+    channel.onmessage = listener;
+    return () => channel.close();
+  }
+
+  /** Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another. */
   close(): void {
-    this.#service?.[releaseProxy]();
-    this.#worker?.terminate();
-    this.#service = undefined;
-    this.#worker = undefined;
+    this.#running?.end(new BackupError('cancelled'));
+    this.#running = undefined;
   }
 
   /** Makes a job of a long call: gives it an id, cancels it by the signal, and lends it `onProgress`. */
@@ -152,7 +187,7 @@ export class BackupClient {
     const report = proxy<OnProgress>((progress) => {
       if (isRunning) onProgress?.(progress);
     });
-    const cancel = () => void this.#service?.cancel(job);
+    const cancel = () => void this.#running?.service.cancel(job);
     signal?.addEventListener('abort', cancel);
     try {
       return await this.#call((service) => start(service, job, report));
@@ -165,8 +200,8 @@ export class BackupClient {
   async #call<Value>(send: (service: RemoteService) => Promise<Reply<Value>>): Promise<Value> {
     let reply: Reply<Value>;
     try {
-      const { service, death } = this.#start();
-      reply = await Promise.race([send(service), death]);
+      const running = this.#start();
+      reply = await Promise.race([send(running.service), running.ended]);
     } catch (error) {
       throw toBackupError(error, 'internal');
     }
@@ -174,23 +209,15 @@ export class BackupClient {
     return reply.value;
   }
 
-  #start(): { readonly service: RemoteService; readonly death: Promise<never> } {
-    if (this.#service && this.#death) return { service: this.#service, death: this.#death };
-    const worker = startWorker();
-    const service = wrap<BackupService>(worker);
-    const death = new Promise<never>((_, reject) => {
-      // Its code could not be loaded, or it has broken: nothing that was asked will be answered.
-      worker.addEventListener('error', () => {
-        if (this.#worker === worker) this.close();
-        reject(new BackupError('internal', { context: { what: 'backup worker' }, hint: 'Reload the page, then try again.' }));
+  #start(): RunningWorker {
+    if (!this.#running) {
+      const running = startWorker((error) => {
+        if (this.#running === running) this.#running = undefined;
+        running.end(error);
       });
-    });
-    // It is raced with each call; between calls nobody waits for it.
-    death.catch(() => undefined);
-    this.#worker = worker;
-    this.#service = service;
-    this.#death = death;
-    return { service, death };
+      this.#running = running;
+    }
+    return this.#running;
   }
 }
 

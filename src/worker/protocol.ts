@@ -3,6 +3,9 @@ import type {
   CheckReport, Credential, ObjectsReport, Progress, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
 
+/** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
+export const CHANGES_CHANNEL = 'heirloom-backups';
+
 /** Names one running job, so that it can be cancelled. Made by the client. */
 export type JobId = string;
 

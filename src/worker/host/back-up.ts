@@ -1,0 +1,53 @@
+import { version } from '../../../package.json';
+import {
+  BackupError, checkRepository, lastingId, takeSnapshot,
+  type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotRequest,
+} from '../../engine/index.ts';
+import type { BackUpRequest, BackupSummary } from '../protocol.ts';
+import { catalogueSource } from './catalogue-source.ts';
+import type { Host } from './host.ts';
+import { removeLeftLocks } from './local-repository.ts';
+import { announceBackupsChanged } from './announce.ts';
+import { toSummary } from './summaries.ts';
+import { assertTextFits } from './text-limits.ts';
+import { withObjectsKept, withWorkLock } from './web-locks.ts';
+
+/** Takes a backup into the repository in this browser, which is made where there is none. */
+export function backUp(host: Host, { verify = false, ...request }: BackUpRequest, options: CallOptions): Promise<BackupSummary> {
+  assertTextFits(request);
+  return withWorkLock(options.signal, async () => {
+    const { repository } = await host.local.openOrCreate();
+    const snapshot = await takeBackup(host, repository, request, options);
+    if (!verify) return toSummary(snapshot);
+    try {
+      await verifySnapshot(host, repository, snapshot, options);
+    } catch (error) {
+      // The backup is there; whoever cancels its verification has a backup that is not verified.
+      if (!(error instanceof BackupError)) throw error;
+      if (error.code !== 'cancelled') throw new BackupError(error.code, { context: { ...error.context, step: 'verify' }, hint: error.hint, cause: error });
+    }
+    return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
+  });
+}
+
+/** As `backUp`, for a caller that holds the work lock and has the repository. */
+export async function takeBackup(
+  host: Host,
+  repository: Repository,
+  request: Omit<SnapshotRequest, 'app' | 'device'>,
+  options: CallOptions,
+): Promise<Snapshot> {
+  await removeLeftLocks(repository.storage);
+  const device = await host.device.getDevice();
+  const snapshot = await takeSnapshot(repository, catalogueSource, { ...request, app: { name: 'Heirloom', version }, device }, options);
+  announceBackupsChanged();
+  return snapshot;
+}
+
+/** Reads, decrypts and verifies every byte of a backup in this browser, and remembers what came of it. */
+export async function verifySnapshot(host: Host, repository: Repository, snapshot: Snapshot, options: CallOptions): Promise<CheckReport> {
+  const report = await withObjectsKept(options.signal, () => checkRepository(repository, { ...options, snapshots: [snapshot] }));
+  await host.device.addVerification(lastingId(snapshot), report, new Date().toISOString());
+  announceBackupsChanged();
+  return report;
+}

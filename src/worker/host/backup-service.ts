@@ -1,0 +1,66 @@
+import { checkObjects, checkRepository, listSnapshots, type CallOptions, type CheckReport } from '../../engine/index.ts';
+import type { BackupService, RestoreSource } from '../protocol.ts';
+import { announceBackupsChanged } from './announce.ts';
+import { backUp } from './back-up.ts';
+import { mustFindSnapshot } from './find-snapshot.ts';
+import { createHost, type Host } from './host.ts';
+import { amendBackup, deleteBackups, listBackups, verifyBackup } from './manage-backups.ts';
+import { prepareDownload } from './prepare-download.ts';
+import { reply } from './reply.ts';
+import { getInterruptedRestore, openRestoreSource, planRestoreFrom, restore, undoLastRestore } from './restore.ts';
+import { getStatus } from './status.ts';
+import { toBackupList } from './summaries.ts';
+import { withWorkLock } from './web-locks.ts';
+
+/** What the page may call: each call is answered by a `Reply`, whatever happens. See `protocol.ts`. */
+export function createBackupService(): BackupService {
+  const host = createHost();
+  const { jobs, device, keyRing, files, downloads } = host;
+  return {
+    cancel: async (job) => jobs.cancel(job),
+
+    getStatus: () => reply(() => getStatus(host)),
+    listBackups: () => reply(() => listBackups(host)),
+    backUp: (job, request, onProgress) => reply(() => jobs.run(job, onProgress, (options) => backUp(host, request, options))),
+    amendBackup: (id, change) => reply(() => amendBackup(host, id, change)),
+    deleteBackups: (job, ids, onProgress) => reply(() => jobs.run(job, onProgress, (options) => deleteBackups(host, ids, options))),
+    verifyBackup: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => verifyBackup(host, id, options))),
+
+    prepareDownload: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => prepareDownload(host, id, options))),
+    discardDownload: () => reply(() => downloads.discardAll()),
+
+    setPassphrase: (passphrase, current) => replyAndAnnounce(() => keyRing.setPassphrase(passphrase, current)),
+    createRecoveryKit: (current) => replyAndAnnounce(() => keyRing.createRecoveryKit(current)),
+    confirmRecoveryKit: (typed) => replyAndAnnounce(() => keyRing.confirmRecoveryKit(typed)),
+    unlockHere: (job, credential) => replyAndAnnounce(() => jobs.run(job, undefined, () => keyRing.unlockHere(credential))),
+    startOver: () => replyAndAnnounce(() => withWorkLock(undefined, () => host.local.removeLocked())),
+
+    openFile: (job, file) => reply(() => jobs.run(job, undefined, () => files.open(file))),
+    closeFile: (sourceId) => reply(() => files.close(sourceId)),
+    unlockFile: (job, sourceId, credential) => reply(() => jobs.run(job, undefined, () => files.unlock(sourceId, credential))),
+    listFileBackups: (sourceId) => reply(async () => toBackupList(await listSnapshots(files.mustGetRepository(sourceId)))),
+    checkFileObjects: (job, sourceId, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => checkObjects(files.mustGet(sourceId).storage, options))),
+    checkBackup: (job, source, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => checkBackup(host, source, id, options))),
+
+    planRestore: (source, id) => reply(() => planRestoreFrom(host, source, id)),
+    restore: (job, source, plan, { safetyBackup }, onProgress) =>
+      replyAndAnnounce(() => jobs.run(job, onProgress, (options) => restore(host, source, plan, { safetyBackup, isUndo: false }, options))),
+    getLastRestore: () => reply(() => device.getLastRestore()),
+    getInterruptedRestore: () => reply(() => getInterruptedRestore(host)),
+    dismissInterruptedRestore: () => reply(() => device.clearInterruptedRestore()),
+    undoLastRestore: (job, onProgress) => replyAndAnnounce(() => jobs.run(job, onProgress, (options) => undoLastRestore(host, options))),
+  };
+}
+
+async function replyAndAnnounce<Value>(work: () => Promise<Value>) {
+  const answer = await reply(work);
+  announceBackupsChanged();
+  return answer;
+}
+
+async function checkBackup(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<CheckReport> {
+  if (source.kind === 'here') return verifyBackup(host, id, options);
+  const repository = await openRestoreSource(host, source);
+  return checkRepository(repository, { ...options, snapshots: [await mustFindSnapshot(repository, id, options)] });
+}

@@ -1,0 +1,24 @@
+import { clearScratch } from '../../adapters/scratch-storage/scratch-folder.ts';
+import { DeviceStore } from './device-store.ts';
+import { Downloads } from './downloads.ts';
+import { Jobs } from './jobs.ts';
+import { LocalRepository } from './local-repository.ts';
+import { OpenFiles } from './open-files.ts';
+import { KeyRing } from './key-ring.ts';
+
+/** All that the worker holds between calls. */
+export interface Host {
+  readonly jobs: Jobs;
+  readonly device: DeviceStore;
+  readonly local: LocalRepository;
+  readonly keyRing: KeyRing;
+  readonly files: OpenFiles;
+  readonly downloads: Downloads;
+}
+
+export function createHost(): Host {
+  const device = new DeviceStore();
+  const local = new LocalRepository(device);
+  void clearScratch();
+  return { jobs: new Jobs(), device, local, keyRing: new KeyRing(device, local), files: new OpenFiles(device), downloads: new Downloads() };
+}

@@ -1,0 +1,25 @@
+import type { CallOptions, Progress } from '../../engine/index.ts';
+import type { JobId, OnProgress } from '../protocol.ts';
+import { throttleProgress } from './throttle-progress.ts';
+
+/** The jobs that are running, so that each can be cancelled by its id. */
+export class Jobs {
+  readonly #running = new Map<JobId, AbortController>();
+
+  /** Runs `work` as a job: with a signal that `cancel` gives, and progress that is bearable to send. */
+  async run<Value>(job: JobId, onProgress: OnProgress | undefined, work: (options: Required<CallOptions>) => Promise<Value>): Promise<Value> {
+    const controller = new AbortController();
+    this.#running.set(job, controller);
+    const report: (progress: Progress) => void = onProgress ? throttleProgress(onProgress, () => performance.now()) : () => undefined;
+    try {
+      return await work({ signal: controller.signal, onProgress: report });
+    } finally {
+      this.#running.delete(job);
+    }
+  }
+
+  /** Does nothing where the job has ended. */
+  cancel(job: JobId): void {
+    this.#running.get(job)?.abort();
+  }
+}

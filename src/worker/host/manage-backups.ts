@@ -1,0 +1,74 @@
+import {
+  amendSnapshot, applyPrune, BackupError, forgetSnapshots, lastingId, listSnapshots,
+  type CallOptions, type CheckReport, type Repository, type SnapshotAmendment, type SnapshotId,
+} from '../../engine/index.ts';
+import type { BackupList, BackupSummary, DeleteResult } from '../protocol.ts';
+import { announceBackupsChanged } from './announce.ts';
+import { verifySnapshot } from './back-up.ts';
+import { mustFindSnapshot } from './find-snapshot.ts';
+import type { Host } from './host.ts';
+import { removeLeftLocks } from './local-repository.ts';
+import { toBackupList, toSummary } from './summaries.ts';
+import { assertTextFits } from './text-limits.ts';
+import { withNobodyReading, withWorkLock } from './web-locks.ts';
+
+/** The backups in this browser; none where there is no repository yet. @throws BackupError `locked`. */
+export async function listBackups(host: Host): Promise<BackupList> {
+  const state = await host.local.getState();
+  if (state.kind === 'none') return { backups: [], damaged: [] };
+  if (state.kind === 'locked') throw new BackupError('locked');
+  return toBackupList(await listSnapshots(state.repository), await host.device.getVerifications());
+}
+
+/** Renames, notes upon or pins a backup. */
+export async function amendBackup(host: Host, id: string, change: SnapshotAmendment): Promise<BackupSummary> {
+  assertTextFits(change);
+  return withWorkLock(undefined, async () => {
+    const repository = await host.local.mustOpen();
+    const amended = await amendSnapshot(repository, await mustFindSnapshot(repository, id), change);
+    announceBackupsChanged();
+    return toSummary(amended, (await host.device.getVerifications())[id]);
+  });
+}
+
+/** Forgets backups and frees what they alone needed. */
+export function deleteBackups(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult> {
+  return withWorkLock(options.signal, () =>
+    withNobodyReading(options.signal, async () => {
+      const repository = await host.local.mustOpen();
+      await removeLeftLocks(repository.storage);
+      await forgetAll(repository, ids, options);
+      await host.device.forgetVerifications(ids);
+      announceBackupsChanged();
+      try {
+        const { freedBytes } = await applyPrune(repository, 'deleting backups', options);
+        return { freedBytes };
+      } catch (error) {
+        // Deleted they are; what they took is freed by the next time that can.
+        if (error instanceof BackupError) return { freedBytes: 0, notFreed: error.serialize() };
+        throw error;
+      } finally {
+        announceBackupsChanged();
+      }
+    }),
+  );
+}
+
+/** An amendment that was cut off leaves an earlier object of the same backup, which is seen once the later is gone. */
+async function forgetAll(repository: Repository, ids: readonly string[], options: CallOptions): Promise<void> {
+  for (;;) {
+    const { snapshots, damaged } = await listSnapshots(repository, options);
+    const doomed: readonly SnapshotId[] = [
+      ...snapshots.filter((snapshot) => ids.includes(lastingId(snapshot))).map((snapshot) => snapshot.id),
+      ...damaged.filter(({ id }) => ids.includes(id)).map(({ id }) => id),
+    ];
+    if (doomed.length === 0) return;
+    await forgetSnapshots(repository, doomed, options);
+  }
+}
+
+/** Verifies one backup in this browser. */
+export async function verifyBackup(host: Host, id: string, options: CallOptions): Promise<CheckReport> {
+  const repository = await host.local.mustOpen();
+  return verifySnapshot(host, repository, await mustFindSnapshot(repository, id, options), options);
+}

@@ -1,0 +1,83 @@
+import { openScratchStorage } from '../../adapters/scratch-storage/scratch-storage.ts';
+import type { BackupFileEntry } from '../../adapters/storage-backup-file/backup-file-entry.ts';
+import { backupFileName } from '../../adapters/storage-backup-file/backup-file-name.ts';
+import { writeBackupFile } from '../../adapters/storage-backup-file/write-backup-file.ts';
+import {
+  BackupError, createReplica, encodeUtf8, finishCopy, planCopy, readWholePack,
+  type BlobStorage, type CallOptions, type CopyPlan, type ObjectFolder, type Repository, type Snapshot,
+} from '../../engine/index.ts';
+import type { DownloadReady } from '../protocol.ts';
+import { mustFindSnapshot } from './find-snapshot.ts';
+import type { Host } from './host.ts';
+import { browserPorts } from './ports.ts';
+import { readmeText } from './readme.ts';
+import { withObjectsKept } from './web-locks.ts';
+
+/** Behind the packs, so that whoever reads the file from its end finds the small things together. */
+const SMALL_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots'];
+const ZIP_TYPE = 'application/zip';
+
+/** One backup as a backup file: all that it needs, and nothing else. */
+export async function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
+  const repository = await host.local.mustOpen();
+  if (repository.config.slots.length === 0) {
+    throw new BackupError('locked', { hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.' });
+  }
+  return withObjectsKept(options.signal, async () => {
+    const snapshot = await mustFindSnapshot(repository, id, options);
+    options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
+    const plan = await planCopy(repository, [snapshot], undefined, options);
+    await assertRoom(plan.bytes);
+    const file = await writeFile(host, repository, snapshot, plan, options);
+    return { file, fileName: backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope }), sizeBytes: file.size };
+  });
+}
+
+/**
+ * [Note: What a backup file is made of]
+ * Packs that the backup needs wholly go from the repository into the file as they are. What it needs of other packs is
+ * packed anew into a scratch replica, so that nothing of other backups travels along; there also stand the index and
+ * the snapshot. Each object is read, and checked against its id, when its turn in the ZIP is near.
+ */
+async function writeFile(host: Host, repository: Repository, snapshot: Snapshot, plan: CopyPlan, options: CallOptions): Promise<Blob> {
+  const wholeBytes = plan.wholePacks.reduce((sum, pack) => sum + pack.sizeBytes, 0);
+  const scratch = await openScratchStorage(plan.bytes - wholeBytes);
+  const download = await host.downloads.create();
+  try {
+    const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
+    await finishCopy(repository, replica, plan, options);
+    const readme = encodeUtf8(readmeText(repository.config, snapshot));
+    const entries: BackupFileEntry[] = [
+      { path: 'README.txt', sizeBytes: readme.length, read: async () => readme },
+      ...(await entryOf(scratch.storage, 'repository.json', options)),
+      ...plan.wholePacks.map((pack) => ({
+        path: `packs/${pack.id}`,
+        sizeBytes: pack.sizeBytes,
+        read: () => readWholePack(repository, pack, options),
+      })),
+    ];
+    for (const folder of SMALL_FOLDERS) {
+      for await (const { key } of scratch.storage.list(folder, options)) entries.push(...(await entryOf(scratch.storage, key, options)));
+    }
+    const modifiedAt = new Date(snapshot.takenAt);
+    for await (const piece of writeBackupFile(entries, { ...options, modifiedAt })) await download.write(piece);
+    return await download.finish(ZIP_TYPE);
+  } catch (error) {
+    await host.downloads.discard(download);
+    throw error;
+  } finally {
+    await scratch.discard();
+  }
+}
+
+async function entryOf(storage: BlobStorage, key: string, options: CallOptions): Promise<readonly BackupFileEntry[]> {
+  const found = await storage.stat(key, options);
+  return found ? [{ path: key, sizeBytes: found.sizeBytes, read: () => storage.read(key, options) }] : [];
+}
+
+/** By the browser's own estimate, so that what can not fit is refused before minutes of work. */
+async function assertRoom(bytes: number): Promise<void> {
+  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  if (quota === undefined || usage === undefined || usage + bytes <= quota) return;
+  throw new BackupError('quota-exceeded', { context: { neededBytes: bytes, freeBytes: Math.max(0, quota - usage) } });
+}

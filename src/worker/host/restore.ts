@@ -1,0 +1,99 @@
+import {
+  applyRestore, BackupError, lastingId, planRestore, toBackupError,
+  type CallOptions, type Repository, type RestorePlan, type Snapshot, type SnapshotTrigger,
+} from '../../engine/index.ts';
+import type { InterruptedRestore, RestoreResult, RestoreSource } from '../protocol.ts';
+import { takeBackup } from './back-up.ts';
+import { catalogueSource } from './catalogue-source.ts';
+import { mustFindSnapshot } from './find-snapshot.ts';
+import type { Host } from './host.ts';
+import { isRestoring, withRestoreLock, withWorkLock } from './web-locks.ts';
+
+/** The repository that a backup to be restored is in. @throws BackupError `no-repository`, `locked`, `missing-object`. */
+export async function openRestoreSource(host: Host, source: RestoreSource): Promise<Repository> {
+  return source.kind === 'here' ? host.local.mustOpen() : host.files.mustGetRepository(source.sourceId);
+}
+
+export async function planRestoreFrom(host: Host, source: RestoreSource, id: string): Promise<RestorePlan> {
+  return planRestore(await mustFindSnapshot(await openRestoreSource(host, source), id), catalogueSource);
+}
+
+export interface RestoreChoice {
+  readonly safetyBackup: boolean;
+  readonly isUndo: boolean;
+}
+
+/**
+ * Backs up the present state, then restores: all of it, or nothing. It keeps two locks meanwhile: the work lock, so that
+ * no object goes away, and the restore lock, so that files that it has brought in are not swept away before the records
+ * that point at them are there.
+ */
+export function restore(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+  const { signal } = options;
+  return withRestoreLock(signal, () => withWorkLock(signal, async () => {
+    const startedAt = Date.now();
+    const repository = await openRestoreSource(host, source);
+    // By its lasting id, since it may have been renamed since the plan was made.
+    const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
+    const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
+    const noted = noteOf(snapshot, choice, undo);
+    await host.device.setInterruptedRestore({ ...noted, startedAt: new Date(startedAt).toISOString() });
+    try {
+      await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
+      await host.device.setLastRestore({ ...noted, restoredAt: new Date().toISOString() });
+    } finally {
+      await host.device.clearInterruptedRestore();
+    }
+    return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
+  }));
+}
+
+function noteOf(snapshot: Snapshot, { isUndo }: RestoreChoice, undo: Snapshot | undefined) {
+  return { backupTakenAt: snapshot.takenAt, backupName: snapshot.name, isUndo, ...(undo ? { undoId: lastingId(undo) } : {}) };
+}
+
+function countOf({ tables }: RestorePlan) {
+  const rowsOf = (isFiles: boolean) => tables.filter((table) => (table.role === 'files') === isFiles).reduce((sum, table) => sum + table.rowsInBackup, 0);
+  return { records: rowsOf(false), files: rowsOf(true) };
+}
+
+async function takeSafetyBackup(host: Host, source: RestoreSource, { isUndo }: RestoreChoice, options: CallOptions): Promise<Snapshot> {
+  const trigger: SnapshotTrigger = isUndo ? 'before-undo' : 'before-restore';
+  try {
+    const repository = await openForSafetyBackup(host, source);
+    return await takeBackup(host, repository, { trigger, scope: 'full', withFiles: true }, options);
+  } catch (thrown) {
+    const error = toBackupError(thrown, 'internal');
+    if (error.code === 'cancelled') throw error;
+    throw new BackupError(error.code, { context: { ...error.context, step: 'safety-backup' }, hint: error.hint, cause: error });
+  }
+}
+
+/**
+ * The repository in this browser. Where a file is restored into a browser that has none, one is made as a replica of
+ * the file's: same id, keys and slots, so that the passphrase which the person has just typed opens it from now on.
+ */
+async function openForSafetyBackup(host: Host, source: RestoreSource): Promise<Repository> {
+  const state = await host.local.getState();
+  const fileKeys = source.kind === 'file' ? host.files.mustGet(source.sourceId).deviceKeys : undefined;
+  if (state.kind === 'none' && !state.keys && fileKeys) return (await host.local.make(fileKeys)).repository;
+  if (state.kind === 'locked' && fileKeys?.config.id === state.config.id) await host.device.setKeys({ ...fileKeys, isMade: true });
+  return (await host.local.openOrCreate()).repository;
+}
+
+/** Brings back the state before the last restore. @throws BackupError `missing-object` where there is none. */
+export async function undoLastRestore(host: Host, options: CallOptions): Promise<RestoreResult> {
+  const last = await host.device.getLastRestore();
+  if (last?.undoId === undefined) {
+    throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'There is no backup of the state before. Choose another backup from the list.' });
+  }
+  const source: RestoreSource = { kind: 'here' };
+  const plan = await planRestoreFrom(host, source, last.undoId);
+  return restore(host, source, plan, { safetyBackup: true, isUndo: true }, options);
+}
+
+/** `null` where the last restore came to its end, or is on its way. */
+export async function getInterruptedRestore(host: Host): Promise<InterruptedRestore | null> {
+  const marker = await host.device.getInterruptedRestore();
+  return marker && !(await isRestoring()) ? marker : null;
+}

@@ -1,0 +1,19 @@
+import type { BackupStatus } from '../protocol.ts';
+import type { Host } from './host.ts';
+import { measureStorage } from './local-repository.ts';
+
+/** The repository in this browser, and whether a person could open a copy of it anywhere else. */
+export async function getStatus(host: Host): Promise<BackupStatus> {
+  const state = await host.local.getState();
+  const keys = state.kind === 'locked' ? undefined : state.keys;
+  const slots = state.kind === 'locked' ? state.config.slots : (keys?.config.slots ?? []);
+  const common = {
+    hasPassphrase: slots.some((slot) => slot.kind === 'passphrase'),
+    hasRecoveryKey: slots.some((slot) => slot.kind === 'recovery-key'),
+    ...(keys?.keyProvenAt === undefined ? {} : { keyProvenAt: keys.keyProvenAt }),
+    ...(keys && !keys.wrapped ? { keyChangesNeedCredential: true as const } : {}),
+  };
+  if (state.kind === 'none') return { repository: 'none', ...common, ...(keys?.isMade ? { wasLost: true as const } : {}) };
+  const { storage, id } = state.kind === 'ready' ? state.repository : { storage: state.storage, id: state.config.id };
+  return { repository: state.kind, repositoryId: id, storageKind: storage.kind, sizeBytes: await measureStorage(storage), ...common };
+}

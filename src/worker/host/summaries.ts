@@ -1,0 +1,30 @@
+import { lastingId, snapshotTotals, type Snapshot, type SnapshotList } from '../../engine/index.ts';
+import type { BackupList, BackupSummary } from '../protocol.ts';
+import type { Verification } from './device-store.ts';
+
+/** A snapshot as the screens show it, with what is known of its last verification. */
+export function toSummary(snapshot: Snapshot, { verifiedAt, findings }: Verification = {}): BackupSummary {
+  const totals = snapshotTotals(snapshot);
+  const { takenAt, durationMs, trigger, name, note, isPinned, scope, withFiles, newBytes, newChunks, omitted, omittedCount } = snapshot;
+  return {
+    id: lastingId(snapshot),
+    takenAt, durationMs, trigger, name, note, isPinned, scope, withFiles, newBytes, newChunks, omitted, omittedCount,
+    appVersion: snapshot.app.version,
+    schemaVersion: snapshot.source.schemaVersion,
+    deviceName: snapshot.device.name,
+    records: totals.rows,
+    files: totals.files,
+    bytes: totals.bytes,
+    tables: snapshot.tables.map((table) => ({ name: table.name, rows: table.rows, bytes: table.bytes + table.attachedBytes })),
+    ...(verifiedAt === undefined ? {} : { verifiedAt }),
+    ...(findings === undefined ? {} : { findings }),
+  };
+}
+
+/** @param verifications by lasting id. */
+export function toBackupList(list: SnapshotList, verifications: Readonly<Record<string, Verification>> = {}): BackupList {
+  return {
+    backups: list.snapshots.map((snapshot) => toSummary(snapshot, verifications[lastingId(snapshot)])),
+    damaged: list.damaged.map(({ id, error }) => ({ id, error: error.serialize() })),
+  };
+}

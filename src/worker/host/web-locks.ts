@@ -1,0 +1,59 @@
+import { BackupError } from '../../engine/index.ts';
+
+/** Whoever writes to the backups in this browser, in whatever tab, holds it: one at a time. */
+const WORK_LOCK = 'heirloom-backup-work';
+/** Readers of the backups in this browser share it; what removes objects holds it alone. */
+const OBJECTS_LOCK = 'heirloom-backup-objects';
+/** Held while a restore runs, so that files it has just brought in are not swept away as unused. */
+const RESTORE_LOCK = 'heirloom-restore';
+
+/** Someone who is about to end may be waited for; no one is kept waiting for a job of minutes. */
+const MOST_WAIT_MS = 1500;
+
+const BUSY_HINT = 'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.';
+
+type LockChoice = { readonly name: string; readonly mode: LockMode };
+
+async function withLock<Value>(choice: LockChoice, signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  const { name, mode } = choice;
+  const timeout = AbortSignal.timeout(MOST_WAIT_MS);
+  const waiting = signal ? AbortSignal.any([signal, timeout]) : timeout;
+  let hasBegun = false;
+  try {
+    return await navigator.locks.request(name, { mode, signal: waiting }, () => {
+      hasBegun = true;
+      return work();
+    });
+  } catch (error) {
+    if (hasBegun) throw error;
+    if (signal?.aborted) throw new BackupError('cancelled', { cause: error });
+    if (timeout.aborted) throw new BackupError('busy', { hint: BUSY_HINT, cause: error });
+    throw error;
+  }
+}
+
+/** Runs `work` as the only one that writes to the backups in this browser. @throws BackupError `busy`, `cancelled`. */
+export function withWorkLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: WORK_LOCK, mode: 'exclusive' }, signal, work);
+}
+
+/** Runs `work` while no object of the backups in this browser goes away. @throws BackupError `busy`, `cancelled`. */
+export function withObjectsKept<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: OBJECTS_LOCK, mode: 'shared' }, signal, work);
+}
+
+/** Runs `work` while nobody reads, so that objects may go away. @throws BackupError `busy`, `cancelled`. */
+export function withNobodyReading<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: OBJECTS_LOCK, mode: 'exclusive' }, signal, work);
+}
+
+/** Runs `work` as the only restore. @throws BackupError `busy`, `cancelled`. */
+export function withRestoreLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: RESTORE_LOCK, mode: 'exclusive' }, signal, work);
+}
+
+/** Whether a restore is running just now, in whatever tab. */
+export async function isRestoring(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some((lock) => lock.name === RESTORE_LOCK);
+}
