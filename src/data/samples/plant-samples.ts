@@ -45,11 +45,11 @@ const PLANTS: readonly PlantSample[] = [
   },
   {
     values: { name: 'ZZ plant', species: 'Zamioculcas zamiifolia', place: 'Hall', acquired: '2021-12-04', wateringInterval: 24, lastWatered: '2026-01-25', light: 'Shade', health: 'Dormant', toxicToPets: true, notes: 'Keeps water in its rhizomes: too little is better than too much.' },
-    look: { shape: 'feather', hue: 134, pot: SLATE, wall: '#dcd8cf', seed: 99 },
+    look: { shape: 'wand', hue: 134, pot: SLATE, wall: '#dcd8cf', seed: 99 },
   },
   {
     values: { name: 'Rubber plant', species: 'Ficus elastica', place: 'Living room, by the sofa', acquired: '2020-08-15', wateringInterval: 10, lastWatered: '2026-02-04', light: 'Bright, indirect', health: 'Fine', toxicToPets: true, notes: 'Dust the leaves with a damp cloth. The sap irritates the skin.' },
-    look: { shape: 'round', hue: 142, pot: GLAZE, wall: '#ece2d4', seed: 110 },
+    look: { shape: 'broad', hue: 142, pot: GLAZE, wall: '#ece2d4', seed: 110 },
   },
 ];
 
