@@ -1,0 +1,103 @@
+// What the benchmark calls in the page. Each step gives its time in milliseconds and the longest main-thread task.
+import { db } from '../../src/data/database.ts';
+import { BackupClient } from '../../src/worker/client.ts';
+import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
+import { countRows, seed } from './seed.ts';
+
+const PASSPHRASE = 'measured horse battery staple';
+const client = new BackupClient();
+
+/** One step's figures. */
+export interface StepFigures {
+  readonly milliseconds: number;
+  readonly longestTaskMs: number;
+  readonly detail: string;
+}
+
+async function measure(step: () => Promise<string>): Promise<StepFigures> {
+  let longestTaskMs = 0;
+  const note = (list: PerformanceEntryList) => {
+    for (const entry of list) longestTaskMs = Math.max(longestTaskMs, entry.duration);
+  };
+  const observer = new PerformanceObserver((list) => note(list.getEntries()));
+  observer.observe({ type: 'longtask' });
+  const startedAt = performance.now();
+  const detail = await step();
+  const milliseconds = performance.now() - startedAt;
+  // Reports of tasks come late.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  note(observer.takeRecords());
+  observer.disconnect();
+  return { milliseconds, longestTaskMs, detail };
+}
+
+const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+function pickedFile(): File {
+  const file = document.querySelector('input')?.files?.[0];
+  if (!file) throw new Error('no file was picked');
+  return file;
+}
+
+async function latestId(): Promise<string> {
+  const [latest] = (await client.listBackups()).backups;
+  if (!latest) throw new Error('there is no backup');
+  return latest.id;
+}
+
+const backUp = () =>
+  measure(async () => {
+    const { records, files, bytes, newBytes } = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
+    return `${records} records, ${files} files, ${mib(bytes)}, ${mib(newBytes)} new`;
+  });
+
+const steps = {
+  seed: (photos: number, photoBytes: number, records: number) => seed(db, photos, photoBytes, records),
+  setUp: () => client.setPassphrase(PASSPHRASE),
+  backUp,
+  verify: () =>
+    measure(async () => {
+      const report = await client.verifyBackup(await latestId());
+      if (!report.isIntact) throw new Error('the backup is not intact');
+      return `${mib(report.bytes)} read, ${report.chunks} chunks`;
+    }),
+  download: () =>
+    measure(async () => {
+      const { file, fileName, sizeBytes } = await client.prepareDownload(await latestId());
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(file);
+      link.download = fileName;
+      link.click();
+      return mib(sizeBytes);
+    }),
+  openAndPreview: () =>
+    measure(async () => {
+      const startedAt = performance.now();
+      const { sourceId } = await client.openFile(pickedFile());
+      const openedAt = performance.now();
+      if (!(await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE }))) throw new Error('wrong passphrase');
+      const unlockedAt = performance.now();
+      const [backup] = (await client.listFileBackups(sourceId)).backups;
+      if (!backup) throw new Error('the file has no backup');
+      const source = { kind: 'file', sourceId } as const;
+      restoring = { source, plan: await client.planRestore(source, backup.id) };
+      const [opening, unlocking, preview] = [openedAt - startedAt, unlockedAt - openedAt, performance.now() - unlockedAt];
+      return `opening ${opening.toFixed(0)} ms, Argon2id ${unlocking.toFixed(0)} ms, preview ${preview.toFixed(0)} ms`;
+    }),
+  restore: () =>
+    measure(async () => {
+      if (!restoring) throw new Error('nothing was opened');
+      await client.restore(restoring.source, restoring.plan, { safetyBackup: true });
+      return countRows(db);
+    }),
+  exportByDexie: () => measure(async () => mib(await exportByDexie(db))),
+  importByDexie: () => measure(() => importByDexie(db)),
+  exportNaively: () => measure(async () => mib(await exportNaively(db))),
+  writeBlobsOnly: (photos: number, photoBytes: number) => measure(async () => mib(await writeBlobsOnly(photos, photoBytes))),
+};
+
+let restoring: { source: { kind: 'file'; sourceId: string }; plan: Awaited<ReturnType<BackupClient['planRestore']>> } | undefined;
+
+export type BenchSteps = typeof steps;
+
+Object.assign(globalThis, { bench: steps });
