@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { describeStorageConformance, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { describeStorageConformance, expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
 import { databaseName } from './database.ts';
 import { openIndexedDbStorage } from './indexeddb-storage.ts';
 
@@ -62,6 +62,30 @@ describe('IndexedDB', () => {
     await expect(storage.read(key)).rejects.toMatchObject({ code: 'damaged' });
     await put(name, 'pieces', 'text', [key, 1]);
     await expect(storage.read(key)).rejects.toMatchObject({ code: 'damaged' });
+    await deleteDatabase(name);
+  });
+
+  it('tells when the disk is full, and keeps what was there', async () => {
+    const name = crypto.randomUUID();
+    const storage = await openIndexedDbStorage(name);
+    const key = testKey('packs', 'a');
+    await storage.write(key, testBytes(1000));
+    // Scripted, since Chromium does not hold large values to the quota that its protocol for tests can set.
+    let puts = 0;
+    const { put: realPut } = IDBObjectStore.prototype;
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      puts += 1;
+      if (puts === 2) throw new DOMException('Full.', 'QuotaExceededError');
+      return realPut.apply(this, args);
+    });
+    try {
+      await expectCode(storage.write(key, testBytes(5_000_000)), 'quota-exceeded');
+    } finally {
+      put.mockRestore();
+    }
+    expect(puts).toBe(2);
+    expect(await storage.read(key)).toEqual(testBytes(1000));
+    await storage.write(key, testBytes(2000));
     await deleteDatabase(name);
   });
 });

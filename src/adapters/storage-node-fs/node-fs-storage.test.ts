@@ -69,4 +69,12 @@ describe('a folder in Node', () => {
     const error: unknown = await writeFile('/dev/full', 'x').catch((thrown: unknown) => thrown);
     expect(toStorageError(error, {})).toMatchObject({ code: 'quota-exceeded', context: { errno: 'ENOSPC' } });
   });
+
+  it.each([
+    ['ENOSPC', 'quota-exceeded'], ['EDQUOT', 'quota-exceeded'], ['EACCES', 'permission-denied'], ['EPERM', 'permission-denied'],
+    ['EROFS', 'permission-denied'], ['EIO', 'storage-failed'],
+  ])('gives the system’s %s the code %s', (errno, code) => {
+    const error = toStorageError(Object.assign(new Error(errno), { code: errno }), { key: 'x' });
+    expect(error).toMatchObject({ code, context: { key: 'x', errno } });
+  });
 });

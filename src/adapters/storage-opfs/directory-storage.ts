@@ -18,6 +18,8 @@ export interface DirectoryStorageOptions {
   readonly kind: 'opfs' | 'folder';
   /** For tests: how files are put in place, instead of finding out what the place can do. */
   readonly canMove?: boolean;
+  /** For tests: the time, by which left-over temporary files are told from those being written. */
+  readonly now?: () => number;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function openDirectoryStorage(root: FileSystemDirectoryHandle, opti
     const folders = new Map<string, FileSystemDirectoryHandle>();
     for (const name of OBJECT_FOLDERS) folders.set(name, await root.getDirectoryHandle(name, { create: true }));
     const temporary = await root.getDirectoryHandle(TEMPORARY_FOLDER, { create: true });
-    await removeStaleFiles(temporary);
+    await removeStaleFiles(temporary, (options.now ?? Date.now)());
     const canMove = options.canMove ?? (await canMoveFiles(temporary));
     return new DirectoryStorage(options.kind, root, folders, canMove ? publishByMove(temporary) : publishInPlace);
   } catch (error) {
@@ -171,13 +173,13 @@ async function ifThere<Handle>(handle: Promise<Handle>): Promise<Handle | undefi
   }
 }
 
-async function removeStaleFiles(temporary: FileSystemDirectoryHandle): Promise<void> {
+async function removeStaleFiles(temporary: FileSystemDirectoryHandle, now: number): Promise<void> {
   const stale: string[] = [];
   for await (const [name, handle] of temporary.entries()) {
     if (handle.kind !== 'file') continue;
     // One that cannot be read is being written by another tab.
     const file = await handle.getFile().catch(() => undefined);
-    if (file !== undefined && Date.now() - file.lastModified > STALE_AFTER_MS) stale.push(name);
+    if (file !== undefined && now - file.lastModified > STALE_AFTER_MS) stale.push(name);
   }
   for (const name of stale) await temporary.removeEntry(name).catch(() => undefined);
 }

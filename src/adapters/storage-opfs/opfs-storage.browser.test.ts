@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { limitQuota } from '../testing/limit-quota.ts';
 import { describeStorageConformance, expectCode, testBytes, testKey, type StorageUnderTest } from '../../engine/testing/storage-conformance.ts';
 import { openDirectoryStorage } from './directory-storage.ts';
 import { OPFS_FOLDER, openOpfsStorage } from './open-opfs-storage.ts';
@@ -76,6 +77,38 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
+  it('removes temporary files that are an hour old when it is opened, and no younger ones', async () => {
+    const name = newName();
+    await openOpfsStorage(name);
+    const root = await folderOf(name);
+    const temporary = await root.getDirectoryHandle('tmp');
+    const left = async (): Promise<string[]> => {
+      const names: string[] = [];
+      for await (const key of temporary.keys()) names.push(key);
+      return names;
+    };
+    await temporary.getFileHandle('left-over', { create: true });
+    await openOpfsStorage(name);
+    expect(await left()).toEqual(['left-over']);
+    await openDirectoryStorage(root, { kind: 'opfs', now: () => Date.now() + 61 * 60 * 1000 });
+    expect(await left()).toEqual([]);
+    await deleteFolder(name);
+  });
+
+  it('lets several workers and the page write the same keys at once', async () => {
+    const name = newName();
+    const remotes = await Promise.all([1, 2, 3].map(() => openRemoteStorage(name)));
+    const storages = [...remotes.map(({ storage }) => storage), await openOpfsStorage(name)];
+    const same = testBytes(500_000, 9);
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(storages.flatMap((storage, at) => [storage.write(testKey('packs', 'a'), same), storage.write('repository.json', testBytes(1000 + at, at))]));
+      expect((await storages[0]?.stat(testKey('packs', 'a')))?.sizeBytes).toBe(same.length);
+      expect((await storages[0]?.read('repository.json'))?.length).toBeGreaterThanOrEqual(1000);
+    }
+    for (const { terminate } of remotes) terminate();
+    await deleteFolder(name);
+  });
+
   it('counts as missing a file that was made and never filled, where files cannot be moved', async () => {
     const name = newName();
     const storage = await openDirectoryStorage(await folderOf(name), { kind: 'folder', canMove: false });
@@ -121,5 +154,29 @@ describe('OPFS', () => {
     expect(writeMs).toBeLessThan(15_000);
     remote.terminate();
     await deleteFolder(name);
+  });
+});
+
+describe('OPFS on a full disk', () => {
+  let release: (() => Promise<void>) | undefined;
+  afterEach(() => release?.());
+
+  // Without the fast way of workers, whose writes are not held to the quota in a private window, which tests run in.
+  // In an ordinary profile they are: measured by hand, `quota-exceeded` too.
+  it.each([
+    ['in a page', () => openInPage()],
+    ['in a worker, where files cannot be moved', () => openInWorker(false)],
+  ] as const)('tells so %s, and keeps what was there', async (_, open) => {
+    const { storage, dispose } = await open();
+    await storage.write(testKey('packs', 'a'), testBytes(1000, 1));
+    release = await limitQuota(3_000_000);
+    for (const digit of 'ab') {
+      await expectCode(storage.write(testKey('packs', digit), new Uint8Array(20_000_000)), 'quota-exceeded');
+    }
+    expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(1000, 1));
+    expect(await storage.stat(testKey('packs', 'b'))).toBeUndefined();
+    await release();
+    await storage.write(testKey('packs', 'b'), new Uint8Array(20_000_000));
+    await dispose();
   });
 });

@@ -52,7 +52,7 @@ export async function expectCode(call: Promise<unknown>, code: ErrorCode): Promi
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  expect(error).toBeInstanceOf(BackupError);
+  expect(error, `expected ${code}`).toBeInstanceOf(BackupError);
   expect(error).toMatchObject({ code });
 }
 
@@ -246,9 +246,11 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(Object.keys(await listed(storage, 'packs'))).toEqual([key]);
     });
 
-    it.each(BAD_KEYS)('refuses to change under the key %j', async (key) => {
-      await expectCode(storage.write(key, testBytes(1)), 'invalid-format');
-      await expectCode(storage.remove(key), 'invalid-format');
+    it('refuses to change anything under what is no key', async () => {
+      for (const key of BAD_KEYS) {
+        await expectCode(storage.write(key, testBytes(1)), 'invalid-format');
+        await expectCode(storage.remove(key), 'invalid-format');
+      }
     });
 
     it('sees after a reload what was written before', async ({ skip }) => {
@@ -368,10 +370,12 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     }
   });
 
-  it.each(BAD_KEYS)('refuses to look for the key %j', async (key) => {
+  it('refuses to look for what is no key', async () => {
     const storage = await openWith(new Map());
-    await expectCode(storage.stat(key), 'invalid-format');
-    await expectCode(storage.read(key), 'invalid-format');
+    for (const key of BAD_KEYS) {
+      await expectCode(storage.stat(key), 'invalid-format');
+      await expectCode(storage.read(key), 'invalid-format');
+    }
   });
 
   it('does not begin what was cancelled', async () => {
