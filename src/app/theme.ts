@@ -7,6 +7,8 @@ const teal: MantineColorsTuple = [
   '#e8f7f5', '#d2ebe7', '#a4d8d0', '#74c3b8', '#4db2a5', '#339f92', '#1c8a7e', '#0b7066', '#075c53', '#034740',
 ];
 
+const listThatScrolls = { defaultProps: { withScrollArea: false }, styles: { options: { maxHeight: 'min(320px, 50vh)', overflowY: 'auto' } } } as const;
+
 /** Calm and dense; every colour is readable in light and dark. */
 export const theme = createTheme({
   primaryColor: 'teal',
@@ -24,6 +26,11 @@ export const theme = createTheme({
   components: {
     Notifications: { defaultProps: { position: 'bottom-right' } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
+    // The list scrolls by itself, so that the arrow keys move it; Mantine's scroll area around it has no keyboard.
+    Select: listThatScrolls,
+    MultiSelect: listThatScrolls,
+    Autocomplete: listThatScrolls,
+    TagsInput: listThatScrolls,
     // The empty element that Mantine would focus first is no item of a menu; the first item is.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // They are <header> elements outside of any section, which would make them banners of the page.

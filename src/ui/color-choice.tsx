@@ -3,11 +3,13 @@ import { useId } from 'react';
 import classes from './choices.module.css';
 
 /** Colours to choose from; native radio buttons, so the arrow keys move between them. */
-export function ColorChoice<Name extends string>({ label, colors, value, onChange }: {
+export function ColorChoice<Name extends string>({ label, colors, value, onChange, isInPopover = false }: {
   readonly label: string;
   readonly colors: readonly Name[];
   readonly value: Name;
   readonly onChange: (color: Name) => void;
+  /** Escape then closes the popover alone, not the dialog that it stands in. */
+  readonly isInPopover?: boolean;
 }) {
   const group = useId();
   return (
@@ -16,7 +18,15 @@ export function ColorChoice<Name extends string>({ label, colors, value, onChang
       <div className={classes.choices}>
         {colors.map((color) => (
           <label key={color} className={classes.choice} title={color}>
-            <input type="radio" name={group} aria-label={color} checked={color === value} onChange={() => { onChange(color); }} className={classes.input} />
+            <input
+              type="radio"
+              name={group}
+              aria-label={color}
+              checked={color === value}
+              onChange={() => { onChange(color); }}
+              className={classes.input}
+              data-mantine-stop-propagation={isInPopover || undefined}
+            />
             <span className={classes.swatch} style={{ background: `var(--mantine-color-${color}-5)` }}>
               {color === value && <IconCheck size={16} stroke={3} aria-hidden />}
             </span>

@@ -10,7 +10,7 @@ export function FieldModal({ collection, field, isOpen, onClose }: {
   readonly onClose: () => void;
 }) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={field ? `Edit “${field.name}”` : 'New field'} size="lg">
+    <Modal opened={isOpen} onClose={onClose} title={field ? `Edit “${field.name}”` : 'New field'} size="lg" closeOnClickOutside={false}>
       <FieldEditor collection={collection} field={field} onClose={onClose} />
     </Modal>
   );

@@ -15,7 +15,6 @@ export function FieldTypeSelect({ value, allowed = FIELD_TYPES, onChange }: {
       data={allowed.map((type) => ({ value: type, label: FIELD_TYPE_WORDS[type].label }))}
       value={value}
       allowDeselect={false}
-      maxDropdownHeight={340}
       onChange={(chosen) => {
         const type = allowed.find((candidate) => candidate === chosen);
         if (type !== undefined) onChange(type);

@@ -36,7 +36,7 @@ export function OptionRow({ option, number, drag, hasFocus, onChange, onRemove, 
           <ActionIcon variant="default" aria-label={`Colour of ${name}: ${option.color}`} style={{ background: `var(--mantine-color-${option.color}-5)` }} />
         </Popover.Target>
         <Popover.Dropdown>
-          <ColorChoice label={`Colour of ${name}`} colors={COLOR_NAMES} value={option.color} onChange={(color) => { onChange({ ...option, color }); }} />
+          <ColorChoice isInPopover label={`Colour of ${name}`} colors={COLOR_NAMES} value={option.color} onChange={(color) => { onChange({ ...option, color }); }} />
         </Popover.Dropdown>
       </Popover>
       <TextInput

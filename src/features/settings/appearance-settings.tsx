@@ -1,16 +1,13 @@
 import { Skeleton } from '@mantine/core';
 import { useLiveQuery } from 'dexie-react-hooks';
-import type { Settings } from '../../data/model.ts';
 import { getSettings, updateSettings } from '../../data/settings.ts';
 import { formatDate, localDay } from '../../ui/format.ts';
-import { runAndReport } from '../../ui/notify.tsx';
 import { ChoiceSetting } from './choice-setting.tsx';
 import { Section } from './section.tsx';
 
 /** Theme, first day of the week, date format and units. Each is stored at once. */
 export function AppearanceSettings() {
   const settings = useLiveQuery(getSettings);
-  const set = (patch: Partial<Settings>) => { runAndReport(() => updateSettings(patch)); };
   const today = localDay(new Date());
   return (
     <Section title="Appearance and formats">
@@ -22,25 +19,25 @@ export function AppearanceSettings() {
               label="Theme"
               value={settings.theme}
               choices={[{ value: 'auto', label: 'As the device' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }]}
-              onChange={(theme) => { set({ theme }); }}
+              onChange={(theme) => updateSettings({ theme })}
             />
             <ChoiceSetting
               label="The week begins on"
               value={settings.firstDayOfWeek}
               choices={[{ value: 1, label: 'Monday' }, { value: 0, label: 'Sunday' }, { value: 6, label: 'Saturday' }]}
-              onChange={(firstDayOfWeek) => { set({ firstDayOfWeek }); }}
+              onChange={(firstDayOfWeek) => updateSettings({ firstDayOfWeek })}
             />
             <ChoiceSetting
               label="Dates"
               value={settings.dateFormat}
               choices={(['iso', 'dayMonthYear', 'monthDayYear', 'long'] as const).map((format) => ({ value: format, label: formatDate(today, format) }))}
-              onChange={(dateFormat) => { set({ dateFormat }); }}
+              onChange={(dateFormat) => updateSettings({ dateFormat })}
             />
             <ChoiceSetting
               label="Units"
               value={settings.units}
               choices={[{ value: 'metric', label: 'Metric (m, km)' }, { value: 'imperial', label: 'Imperial (ft, mi)' }]}
-              onChange={(units) => { set({ units }); }}
+              onChange={(units) => updateSettings({ units })}
             />
           </>
         )}

@@ -1,19 +1,25 @@
 import { Group, Radio } from '@mantine/core';
+import { useState } from 'react';
+import { runAndReport } from '../../ui/notify.tsx';
 
 /** A setting with a few values: radio buttons side by side, or one below the other where there is no room. */
 export function ChoiceSetting<Value extends string | number>({ label, value, choices, onChange }: {
   readonly label: string;
   readonly value: Value;
   readonly choices: readonly { readonly value: Value; readonly label: string }[];
-  readonly onChange: (value: Value) => void;
+  /** Stores the choice. Until that is done, what was chosen is shown; if it fails, what is stored. */
+  readonly onChange: (value: Value) => Promise<void>;
 }) {
+  const [pending, setPending] = useState<Value>();
   return (
     <Radio.Group
       label={label}
-      value={String(value)}
+      value={String(pending ?? value)}
       onChange={(chosen) => {
         const choice = choices.find((candidate) => String(candidate.value) === chosen);
-        if (choice) onChange(choice.value);
+        if (!choice) return;
+        setPending(choice.value);
+        runAndReport(() => onChange(choice.value).finally(() => { setPending(undefined); }));
       }}
     >
       <Group gap="lg" mt={6}>
