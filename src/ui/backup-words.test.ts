@@ -23,9 +23,9 @@ it('calls tables by plain words, unknown ones by their name', () => {
 });
 
 it('says what a backup holds', () => {
-  expect(contentWords({ records: 135_233, files: 152, bytes: 1_100_000_000 })).toBe('135,233 records, 152 photos and files, 1.1 GB');
-  expect(contentWords({ records: 1, files: 0, bytes: 10 })).toBe('1 record, 10 bytes');
-  expect(contentWords({ records: 0, files: 1, bytes: 0 })).toBe('0 records, 1 photo or file, 0 bytes');
+  expect(contentWords({ records: 135_240, files: 152, bytes: 1_100_000_000, tables: [{ name: 'settings', rows: 7 }, { name: 'records', rows: 135_233 }] })).toBe('135,233 records, 152 photos and files, 1.1 GB');
+  expect(contentWords({ records: 1, files: 0, bytes: 10, tables: [] })).toBe('1 record, 10 bytes');
+  expect(contentWords({ records: 0, files: 1, bytes: 0, tables: [] })).toBe('0 records, 1 photo or file, 0 bytes');
   expect(scopeWords('full', false)).toBe('Everything but files');
   expect(scopeWords('minimal', false)).toBe('Essentials');
 });

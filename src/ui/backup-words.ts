@@ -67,9 +67,28 @@ export function scopeWords(scope: keyof typeof SCOPE_WORDS, withFiles: boolean):
   return scope === 'full' && !withFiles ? 'Everything but files' : SCOPE_WORDS[scope];
 }
 
+/** What a backup holds, as its summary says it. */
+interface Content {
+  /** Rows of all kinds but files. */
+  readonly records: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly tables: readonly { readonly name: string; readonly rows: number }[];
+}
+
+/** The records proper: those of the table that a person would call so; where there is none, all rows. */
+export function recordCount({ records, tables }: Pick<Content, 'records' | 'tables'>): number {
+  return tables.find(({ name }) => name === 'records')?.rows ?? records;
+}
+
 /** Such as `135,233 records, 152 photos and files, 1.1 GB`. */
-export function contentWords({ records, files, bytes }: { readonly records: number; readonly files: number; readonly bytes: number }): string {
-  const parts = [formatCountOf(records, 'record')];
-  if (files > 0) parts.push(`${formatCount(files)} ${files === 1 ? 'photo or file' : 'photos and files'}`);
-  return [...parts, formatBytes(bytes)].join(', ');
+export function contentWords(content: Content): string {
+  return [...countWords(recordCount(content), content.files), formatBytes(content.bytes)].join(', ');
+}
+
+/** Such as `135,233 records` and `152 photos and files`. */
+export function countWords(records: number, files: number): string[] {
+  const words = [formatCountOf(records, 'record')];
+  if (files > 0) words.push(`${formatCount(files)} ${files === 1 ? 'photo or file' : 'photos and files'}`);
+  return words;
 }

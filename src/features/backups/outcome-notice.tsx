@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { BackupError } from '../../engine/index.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorWords } from '../../ui/error-words.ts';
-import { formatBytes, formatCountOf, formatDuration } from '../../ui/format.ts';
+import { formatBytes, formatDuration } from '../../ui/format.ts';
 import { BackedUpNotice } from './backed-up-notice.tsx';
 import { dismissOutcome, type JobKind, type JobOutcome } from './job-store.ts';
 import { VerifiedNotice } from './verified-notice.tsx';
@@ -40,7 +40,7 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
     case 'undone':
       return (
         <Done title="The restore was undone.">
-          {`${formatCountOf(outcome.result.records, 'record')} are as they were before it, in ${formatDuration(outcome.result.durationMs)}. If that was a mistake, undo it again below.`}
+          {`Your data is as it was before, in ${formatDuration(outcome.result.durationMs)}. If that was a mistake, undo it again below.`}
         </Done>
       );
     case 'cancelled':

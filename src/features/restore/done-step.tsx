@@ -1,0 +1,49 @@
+import { Alert, Button, Text } from '@mantine/core';
+import { IconArrowBackUp, IconCheck } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { RestorePlan } from '../../engine/index.ts';
+import { countWords, recordCount } from '../../ui/backup-words.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { formatDuration } from '../../ui/format.ts';
+import { startOver, undo } from './restore-actions.ts';
+import { useRestoreStore } from './restore-store.ts';
+import { StepFrame } from './step-frame.tsx';
+import { useRefresh } from './use-refresh.ts';
+
+/** It is done; and it can be taken back. */
+export function DoneStep() {
+  const { result, plan, failure, wasStopped } = useRestoreStore();
+  const refresh = useRefresh();
+  if (!result) return null;
+  const { isUndo, undoId, durationMs } = result;
+  return (
+    <StepFrame
+      title={isUndo ? 'Undone' : 'Restored'}
+      buttons={(
+        <>
+          <Button component={Link} to="/">Go to your collections</Button>
+          {undoId !== undefined && <Button variant="default" leftSection={<IconArrowBackUp size={18} aria-hidden />} onClick={() => { void undo(refresh); }}>Undo</Button>}
+          <Button variant="subtle" onClick={startOver}>Restore another backup</Button>
+        </>
+      )}
+    >
+      {failure && <ErrorNotice error={failure.error} operation="undo" />}
+      {wasStopped && <Text role="status">The undo was stopped. Your data is as it was.</Text>}
+      <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={isUndo ? 'The state before is back.' : 'Your things are back.'}>
+        {isUndo || !plan ? `It took ${formatDuration(durationMs)}.` : `${countWords(recordsIn(plan), result.files).join(' and ')}, in ${formatDuration(durationMs)}.`}
+      </Alert>
+      <Text size="sm">{undoText(isUndo, undoId)}</Text>
+    </StepFrame>
+  );
+}
+
+function recordsIn({ tables }: RestorePlan): number {
+  return recordCount({ records: 0, tables: tables.map(({ name, rowsInBackup }) => ({ name, rows: rowsInBackup })) });
+}
+
+function undoText(isUndo: boolean, undoId: string | undefined): string {
+  if (undoId === undefined) return 'No backup of the state before was taken, so this can not be undone.';
+  return isUndo
+    ? 'What was restored before is kept as a backup: Undo brings it back once more.'
+    : 'The state before is kept as a backup: Undo brings it back, now or later from Backups.';
+}
