@@ -30,7 +30,7 @@ export function RecordGallery({ collection, fields, photosField, view, list }: R
   const lanes = Math.max(width < 420 ? 2 : 1, Math.floor((width + GAP) / (LEAST_CARD_WIDTH + GAP)));
   const shown = fields.filter((field) => field.id !== collection.titleFieldId && field.id !== photosField?.id).slice(0, MOST_LINES);
   const cardWidth = (width - GAP * (lanes - 1)) / lanes;
-  const rowHeight = Math.round((photosField ? cardWidth * 0.75 : 0) + 40 + shown.length * LINE_HEIGHT + GAP);
+  const rowHeight = Math.round((photosField ? cardWidth * 0.75 : 0) + 46 + shown.length * LINE_HEIGHT + GAP);
 
   const virtualizer = useVirtualList({
     count: Math.ceil(list.length / lanes), getScrollElement: () => element.current, estimateSize: () => rowHeight, overscan: 2,

@@ -1,7 +1,8 @@
-import { type Camera, MOST_ZOOM } from './camera.ts';
+import type { Camera } from './camera.ts';
 
 const toDegrees = 180 / Math.PI;
-const LEAST_ANGLE = 0.004;
+/** Nearer than this the coarse map of the world no longer says where one is. */
+const MOST_FITTED_ZOOM = 12;
 
 /** What is looked at where there is nothing to fit, or points all around. */
 export const WHOLE_GLOBE: Camera = { latitude: 20, longitude: 10, zoom: 1 };
@@ -23,7 +24,7 @@ export function fitCamera(vectors: Float32Array): Camera {
   for (let at = 0; at < vectors.length; at += 3) {
     least = Math.min(least, (vectors[at] ?? 0) * x + (vectors[at + 1] ?? 0) * y + (vectors[at + 2] ?? 0) * z);
   }
-  const angle = Math.max(LEAST_ANGLE, Math.acos(Math.max(-1, Math.min(1, least))));
-  const zoom = angle >= Math.PI / 2 ? 1 : Math.max(1, Math.min(MOST_ZOOM, 0.9 / Math.sin(angle)));
+  const angle = Math.acos(Math.max(-1, Math.min(1, least)));
+  const zoom = angle >= Math.PI / 2 ? 1 : Math.max(1, Math.min(MOST_FITTED_ZOOM, 0.9 / Math.sin(Math.max(angle, 1e-6))));
   return { latitude: Math.asin(Math.max(-1, Math.min(1, z))) * toDegrees, longitude: Math.atan2(y, x) * toDegrees, zoom };
 }

@@ -1,0 +1,110 @@
+import { Dexie, type ObservabilitySet } from 'dexie';
+import { type CatalogueDatabase, db } from '../database.ts';
+import type { CatalogueRecord } from '../model.ts';
+import { changedKeys } from './changed-keys.ts';
+
+const MOST_KEPT = 3000;
+const MOST_AT_ONCE = 120;
+
+/**
+ * The records on the screen and around it, kept in step with the database. Reads only what it does not have: a row
+ * that stays in view while one scrolls stays the same object. Reads for the latest wish first, so that what was
+ * scrolled past in a hurry is never read.
+ */
+export class RecordCache {
+  readonly #db: CatalogueDatabase;
+  /** `null` for an id that has no record. */
+  readonly #records = new Map<string, CatalogueRecord | null>();
+  readonly #stale = new Set<string>();
+  readonly #wanted = new Map<string, readonly string[]>();
+  readonly #listeners = new Set<() => void>();
+  #version = 0;
+  #isReading = false;
+
+  constructor(database: CatalogueDatabase) {
+    this.#db = database;
+  }
+
+  /** Grows whenever a record that was asked for came or changed. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get(id: string): CatalogueRecord | undefined {
+    return this.#records.get(id) ?? undefined;
+  }
+
+  /** Says which records `owner` needs now, in place of those it needed before. */
+  want(owner: string, ids: readonly string[]): void {
+    this.#wanted.set(owner, ids);
+    void this.#read();
+  }
+
+  /** `owner` needs none any more. */
+  release(owner: string): void {
+    this.#wanted.delete(owner);
+  }
+
+  /** Calls `listener` when `version` grows. @returns how to stop it. Forgets all once nobody listens. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    if (this.#listeners.size === 0) Dexie.on('storagemutated', this.#noteChange);
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      Dexie.on.storagemutated.unsubscribe(this.#noteChange);
+      this.#records.clear();
+      this.#stale.clear();
+    };
+  };
+
+  readonly #noteChange = (parts: ObservabilitySet): void => {
+    const changed = changedKeys(parts, this.#db.name, 'records');
+    if (changed.kind === 'none') return;
+    const ids = changed.kind === 'some' ? changed.keys.filter((id) => this.#records.has(id)) : this.#records.keys();
+    for (const id of ids) this.#stale.add(id);
+    void this.#read();
+  };
+
+  async #read(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    try {
+      for (let ids = this.#missing(); ids.length > 0; ids = this.#missing()) {
+        // Cleared before reading: a change that comes meanwhile marks them anew.
+        for (const id of ids) this.#stale.delete(id);
+        const records = await this.#db.records.bulkGet(ids);
+        for (const [at, id] of ids.entries()) this.#records.set(id, records[at] ?? null);
+        this.#dropOldest();
+        this.#version += 1;
+        for (const listener of this.#listeners) listener();
+      }
+    } catch {
+      // The query that gave the ids fails for the same reason, and says so on the screen.
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  #missing(): string[] {
+    const missing: string[] = [];
+    for (const ids of this.#wanted.values()) {
+      for (const id of ids) {
+        if (!this.#records.has(id) || this.#stale.has(id)) missing.push(id);
+        if (missing.length === MOST_AT_ONCE) return missing;
+      }
+    }
+    return missing;
+  }
+
+  #dropOldest(): void {
+    if (this.#records.size <= MOST_KEPT) return;
+    const wanted = new Set([...this.#wanted.values()].flat());
+    for (const id of this.#records.keys()) {
+      if (this.#records.size <= MOST_KEPT / 2) break;
+      if (!wanted.has(id)) this.#records.delete(id);
+    }
+  }
+}
+
+export const recordCache = new RecordCache(db);
