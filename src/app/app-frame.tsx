@@ -35,7 +35,8 @@ export function AppFrame() {
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <Outlet />
       </AppShell.Main>
-      <ScrollRestoration />
+      {/* Every page that is opened anew has the key “default”; the places of one are not those of another. */}
+      <ScrollRestoration getKey={({ key, pathname }) => (key === 'default' ? pathname : key)} />
     </AppShell>
   );
 }

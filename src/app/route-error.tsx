@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
-import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
+import { Link, useRouteError } from 'react-router';
 import { describeError } from '../ui/describe-error.ts';
 
 /** What is shown when a screen failed: what happened, that nothing was lost, and a way on. */
@@ -23,9 +23,6 @@ export function RouteError() {
 }
 
 function explain(error: unknown): { title: string; message: string; hint?: string | undefined } {
-  if (isRouteErrorResponse(error) && error.status === 404) {
-    return { title: 'There is no such page', message: 'The address may be mistyped, or what it led to was deleted.' };
-  }
   // Browsers word this differently; all of them throw a TypeError when a part of the app cannot be loaded.
   if (error instanceof TypeError && /import|module/i.test(error.message)) {
     return { title: 'A part of Heirloom could not be loaded', message: 'It may have been updated since this tab was opened, or the connection is gone.', hint: 'Reload the page.' };

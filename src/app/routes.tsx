@@ -1,13 +1,14 @@
 import { createBrowserRouter } from 'react-router';
 import { HomePage } from '../features/collections/home-page.tsx';
 import { AppFrame } from './app-frame.tsx';
+import { NotFound } from './not-found.tsx';
 import { RouteError } from './route-error.tsx';
 
 // Every family of screens but the first is loaded when it is asked for.
 export const router = createBrowserRouter([
   {
     element: <AppFrame />,
-    errorElement: <RouteError />,
+    errorElement: <main style={{ padding: '2rem' }}><RouteError /></main>,
     // The first load may be of a lazy screen: until it is there, the frame is enough.
     hydrateFallbackElement: <></>,
     children: [
@@ -39,6 +40,7 @@ export const router = createBrowserRouter([
           { path: 'restore', lazy: async () => ({ Component: (await import('../features/restore/restore-page.tsx')).RestorePage }) },
           { path: 'security', lazy: async () => ({ Component: (await import('../features/security/security-page.tsx')).SecurityPage }) },
           { path: 'settings', lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }) },
+          { path: '*', element: <NotFound /> },
         ],
       },
     ],

@@ -4,8 +4,6 @@ import { Link } from 'react-router';
 import { useState } from 'react';
 import { notifyDone, runAndReport } from '../../ui/notify.tsx';
 
-const SAMPLES = import.meta.glob<{ addSamples: () => Promise<void> }>('../../data/samples/add-samples.ts');
-
 /** The first screen of an empty app: what this is, and the ways to begin. */
 export function EmptyHome({ onCreate }: { readonly onCreate: () => void }) {
   const [isFilling, setFilling] = useState(false);
@@ -13,7 +11,8 @@ export function EmptyHome({ onCreate }: { readonly onCreate: () => void }) {
     setFilling(true);
     runAndReport(async () => {
       try {
-        for (const load of Object.values(SAMPLES)) await (await load()).addSamples();
+        const { addSamples } = await import('../../data/samples/add-samples.ts');
+        await addSamples();
         notifyDone('The samples are there. Change or delete them as you like.');
       } finally {
         setFilling(false);

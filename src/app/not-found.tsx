@@ -1,0 +1,12 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { Page } from '../ui/page.tsx';
+
+/** Shown for an address that leads nowhere. */
+export function NotFound() {
+  return (
+    <Page title="There is no such page">
+      <Text>The address may be mistyped, or what it led to is gone. <Anchor component={Link} to="/" underline="always">See all collections</Anchor></Text>
+    </Page>
+  );
+}
