@@ -102,7 +102,7 @@ function describeColumn(name: string, found: ColumnProfile, rows: number): Impor
 
 function listProblems(brokenByReason: ReadonlyMap<string, number>, shortRows: number, tracker: ReadTracker, columns: ColumnSet): ImportProblem[] {
   const problems: ImportProblem[] = [...brokenByReason].map(([reason, count]) => ({ count, message: `${rowsWord(count)} cannot be taken: ${reason}` }));
-  if (shortRows > 0) problems.push({ count: shortRows, message: `${rowsWord(shortRows)} have fewer cells than there are columns. What is missing stays empty.` });
+  if (shortRows > 0) problems.push({ count: shortRows, message: `${rowsWord(shortRows)} ${shortRows === 1 ? 'has' : 'have'} fewer cells than there are columns. What is missing stays empty.` });
   if (tracker.middles > 0) problems.push({ count: tracker.middles, message: `${tracker.middles.toLocaleString('en')} lines or areas will be placed at their middle.` });
   if (tracker.unreadableCharacters > 0) problems.push({ count: tracker.unreadableCharacters, message: `${tracker.unreadableCharacters.toLocaleString('en')} characters are damaged and shown as �.` });
   if (tracker.unknownCells > 0 || columns.names.length >= MAX_COLUMNS) problems.push({ count: tracker.unknownCells, message: `There are more than ${MAX_COLUMNS} columns; the rest is left out.` });

@@ -3,6 +3,7 @@ import {
   type ColumnMapping, type ColumnTarget, type ImportableType, type ImportColumn, type ImportOptions, type ImportPlan, type ImportTarget,
   type Inspection, isImportable, type TargetField,
 } from './import-model.ts';
+import { parseValue } from './values/parse-value.ts';
 
 /** Proposes where each column goes and how it is read: what pressing through would do. Pure; the result may be changed at will. */
 export function planImport(inspection: Inspection, target: ImportTarget): ImportPlan {
@@ -72,26 +73,18 @@ function candidates(columns: readonly ImportColumn[], fields: readonly TargetFie
   return found.sort((a, b) => b.fit - a.fit);
 }
 
-/** Whether values of this column would mostly be understood by a field of this type. */
+/** Whether a field of this type would understand most of the column's values; text and choices understand any. */
 function canHold(type: ImportableType, column: ImportColumn): boolean {
-  if (column.filled === 0) return true;
-  switch (type) {
-    case 'text':
-    case 'longText':
-    case 'multiSelect':
-      return column.type !== 'location';
-    case 'select':
-      return column.type !== 'location' && column.type !== 'longText';
-    case 'rating':
-      return column.type === 'rating' || column.type === 'number';
-    case 'number':
-      return column.type === 'number' || column.type === 'rating' || column.samples.every((sample) => /^-?\d/.test(sample));
-    case 'date':
-    case 'checkbox':
-    case 'url':
-    case 'location':
-      return column.type === type;
-  }
+  if (column.filled === 0 || column.type === type) return true;
+  if (type === 'text' || type === 'longText' || type === 'multiSelect') return column.type !== 'location';
+  if (type === 'select') return column.type !== 'location' && column.type !== 'longText';
+  const understood = column.samples.filter((sample) => isUnderstood(sample, type, column));
+  return understood.length * 2 > column.samples.length;
+}
+
+function isUnderstood(sample: string, type: ImportableType, column: ImportColumn): boolean {
+  const { isLongitudeFirst, separator, hasDecimalComma } = column;
+  return parseValue(sample, type, { trim: true, dateOrder: 'dayFirst', hasDecimalComma, isLongitudeFirst, separator }).kind === 'value';
 }
 
 /** A collection is of little use without titles: the first column of names, else the fullest column of text. */

@@ -22,7 +22,6 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
   const [state, setState] = useState<ImportState>({ step: 'choose' });
   const client = useRef<ImportClient>(undefined);
   const stop = useRef<AbortController>(undefined);
-  const file = useRef<File>(undefined);
   const getClient = useCallback(() => (client.current ??= createImportClient()), []);
 
   useEffect(() => () => {
@@ -33,11 +32,10 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
     if (ending) setTimeout(() => { ending.close(); }, controller ? CLOSE_AFTER_MS : 0);
   }, []);
 
-  const inspect = useCallback(async (chosen: File, hasHeader?: boolean) => {
+  const inspect = useCallback(async (chosen: File, hasHeader?: boolean, target?: ImportTarget) => {
     const controller = new AbortController();
     stop.current?.abort();
     stop.current = controller;
-    file.current = chosen;
     setState({ step: 'inspecting', fileName: chosen.name });
     const onProgress = (progress: ImportProgress) => {
       setState((now) => (now.step === 'inspecting' && !controller.signal.aborted ? { ...now, progress } : now));
@@ -45,7 +43,7 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
     try {
       const options = { signal: controller.signal, onProgress, ...(hasHeader === undefined ? {} : { hasHeader }) };
       const inspection = await getClient().inspect(chosen, options);
-      const plan = planImport(inspection, await targetFor(inspection));
+      const plan = planImport(inspection, target ?? (await targetFor(inspection)));
       if (!controller.signal.aborted) setState({ step: 'mapping', file: chosen, inspection, plan });
     } catch (thrown) {
       const error = toImportError(thrown);
@@ -83,7 +81,7 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
 
   return [state, {
     choose: (chosen) => void inspect(chosen),
-    setHeader: (hasHeader) => { if (file.current) void inspect(file.current, hasHeader); },
+    setHeader: (hasHeader) => { if (state.step === 'mapping') void inspect(state.file, hasHeader, state.plan.target); },
     changePlan: (plan) => setState((now) => (now.step === 'mapping' ? { step: 'mapping', file: now.file, inspection: now.inspection, plan } : now)),
     start: () => void start(state),
     cancel: () => stop.current?.abort(),

@@ -4,8 +4,11 @@ import { type ColumnSet, uniqueHeaders } from './column-set.ts';
 
 /** A row longer than this (in UTF-16 units) is taken for one whose quotation mark was never closed. */
 const MAX_ROW_LENGTH = 1024 * 1024;
-/** After so many broken rows quotation marks are no longer looked at: each costs a second reading of what follows it. */
-const MAX_REPAIRS = 200;
+/**
+ * Each broken row costs a second reading of what follows it. Once so many UTF-16 units have been read in vain, quotation
+ * marks are taken as they stand, so that a file of nothing but broken quotes ends too.
+ */
+const MAX_VAIN_LENGTH = 12 * 1024 * 1024;
 const ROWS_PER_BATCH = 2000;
 
 export type CsvLayout = Extract<FileLayout, { format: 'csv' }>;
@@ -29,7 +32,7 @@ export async function* readCsvRows(
   layout: CsvLayout,
   columns: ColumnSet,
 ): AsyncGenerator<ReadRow[], void, undefined> {
-  const state: CsvState = { columns, needsHeader: layout.hasHeader, width: 0, rowNumber: 0, repairs: 0, batch: [], consumed: 0, isInLongLine: false };
+  const state: CsvState = { columns, needsHeader: layout.hasHeader, width: 0, rowNumber: 0, vainLength: 0, batch: [], consumed: 0, isInLongLine: false };
   let pending = '';
   let heldReturn = '';
   for await (const piece of text) {
@@ -50,7 +53,7 @@ interface CsvState {
   needsHeader: boolean;
   width: number;
   rowNumber: number;
-  repairs: number;
+  vainLength: number;
   batch: ReadRow[];
   /** How much of the pending text has become rows. */
   consumed: number;
@@ -63,7 +66,7 @@ function* parsePending(text: string, delimiter: string, isLast: boolean, state: 
   if (start > 0) state.isInLongLine = text[start - 1] !== '\n';
   for (;;) {
     const rest = start === 0 ? text : text.slice(start);
-    const { rows, consumed, isBroken } = parseUntilBroken(rest, delimiter, isLast, state.repairs >= MAX_REPAIRS);
+    const { rows, consumed, isBroken, vainLength } = parseUntilBroken(rest, delimiter, isLast, state.vainLength >= MAX_VAIN_LENGTH);
     for (const row of rows) {
       takeRow(row, state);
       if (state.batch.length >= ROWS_PER_BATCH) {
@@ -74,6 +77,7 @@ function* parsePending(text: string, delimiter: string, isLast: boolean, state: 
     start += consumed;
     const isStuck = !isLast && text.length - start > MAX_ROW_LENGTH;
     if (!isBroken && !isStuck) break;
+    state.vainLength += isBroken ? vainLength : text.length - start;
     start = passOverLine(text, start, isBroken, state);
     state.isInLongLine = start === text.length && text[start - 1] !== '\n';
   }
@@ -86,10 +90,11 @@ function parseUntilBroken(
   delimiter: string,
   isLast: boolean,
   ignoresQuotes: boolean,
-): { rows: string[][]; consumed: number; isBroken: boolean } {
+): { rows: string[][]; consumed: number; isBroken: boolean; vainLength: number } {
   const rows: string[][] = [];
   let consumed = 0;
   let isBroken = false;
+  let vainLength = 0;
   const parser = new Papa.Parser({
     delimiter,
     newline: '\n',
@@ -102,6 +107,7 @@ function parseUntilBroken(
       const hasMalformed = result.errors.length > 0 && row.some((cell) => cell.includes('\n'));
       if (hasMissing || hasMalformed) {
         isBroken = true;
+        vainLength = result.meta.cursor - consumed;
         parser.abort();
         return;
       }
@@ -110,13 +116,12 @@ function parseUntilBroken(
     },
   });
   parser.parse(text, 0, !isLast);
-  return { rows, consumed, isBroken };
+  return { rows, consumed, isBroken, vainLength };
 }
 
 /** Reports the line that starts at `start` as broken, and gives the start of the next. */
 function passOverLine(text: string, start: number, isBroken: boolean, state: CsvState): number {
   const end = endOfLine(text, start);
-  state.repairs += 1;
   state.rowNumber += 1;
   const reason = isBroken || text[end - 1] === '\n' ? 'A quotation mark is opened and never closed.' : 'The row is longer than a million characters.';
   state.batch.push({ kind: 'broken', number: state.rowNumber, reason, text: text.slice(start, Math.min(end, start + 1000)).trimEnd() });

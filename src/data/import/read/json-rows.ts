@@ -58,20 +58,22 @@ export async function* readJsonRows(
 function toRow(element: JsonElement, number: number, layout: JsonLayout, columns: ColumnSet, notes: JsonNotes): ReadRow {
   const broken = (reason: string): ReadRow => ({ kind: 'broken', number, reason, text: (element ?? '').slice(0, 1000) });
   if (element === undefined) return broken('It is longer than eight million characters.');
-  let value: unknown;
   try {
-    value = JSON.parse(element);
-  } catch {
-    return broken('This is not valid JSON.');
+    return rowOf(JSON.parse(element), number, layout, columns, notes) ?? broken('This is not an object with named values.');
+  } catch (error) {
+    // Lists within lists by the hundred thousand exhaust the stack; nothing of the kind is a record.
+    if (error instanceof RangeError) return broken('It is nested too deeply.');
+    if (error instanceof SyntaxError) return broken('This is not valid JSON.');
+    throw error;
   }
-  if (layout.format === 'geojson') {
-    const feature = featureCells(value);
-    if (feature.kind === 'refused') return broken(feature.reason);
-    if (feature.isMiddle) notes.middles += 1;
-    return { kind: 'row', number, cells: place(feature.cells, columns, notes) };
-  }
-  if (!isPlainObject(value)) return broken('This is not an object with named values.');
-  return { kind: 'row', number, cells: place(flattenObject(value), columns, notes) };
+}
+
+function rowOf(value: unknown, number: number, layout: JsonLayout, columns: ColumnSet, notes: JsonNotes): ReadRow | undefined {
+  if (layout.format === 'json') return isPlainObject(value) ? { kind: 'row', number, cells: place(flattenObject(value), columns, notes) } : undefined;
+  const feature = featureCells(value);
+  if (feature.kind === 'refused') return { kind: 'broken', number, reason: feature.reason, text: JSON.stringify(value).slice(0, 1000) };
+  if (feature.isMiddle) notes.middles += 1;
+  return { kind: 'row', number, cells: place(feature.cells, columns, notes) };
 }
 
 function place(entries: Iterable<readonly [string, Cell]>, columns: ColumnSet, notes: JsonNotes): Cell[] {

@@ -9,12 +9,15 @@ const MAX_DISTINCT = 200;
 const MAX_SAMPLES = 5;
 /** Codes are digits that no one adds up. */
 const CODE_NAME = /(^|[\s_.-])(id|code|zip|postcode|postal|plz|phone|tel|isbn|issn|ean|sku|number|no|nr)$|[a-z](Id|Code)$|^(isbn|ean|zip)/;
+const PLACE_NAME = /coord|loc|geo|position|point|lat.?lon|lat.?lng/i;
+/** Degrees, sides of the world, brackets, or two numbers with fractions. */
+const CLEARLY_PLACE = /[°′″]|\d\s*[NSEW]\b|^(geo:|point|[[{])|\d\.\d+\s*[,;\s]\s*-?\d+\.\d/i;
 const LIST_NAME = /\b(tags?|labels?|genres?|keywords?|categories|topics|authors?|subjects?|languages?)\b/i;
 
 /** Gathers what the values of one column look like, and says which type of field would hold them. */
 export class ColumnProfile {
   filledCount = 0;
-  #counts = { number: 0, commaNumber: 0, date: 0, checkbox: 0, url: 0, location: 0, list: 0, long: 0, leadingZero: 0, rating: 0, bracketPair: 0 };
+  #counts = { number: 0, commaNumber: 0, date: 0, checkbox: 0, url: 0, location: 0, list: 0, long: 0, leadingZero: 0, rating: 0, bracketPair: 0, pair: 0 };
   #totalLength = 0;
   #dateOrders = new Set<DateOrder | 'either'>();
   #separators = new Map<string, number>();
@@ -65,7 +68,10 @@ export class ColumnProfile {
     if (parseUrl(text) !== undefined && /^https?:|^www\./i.test(text)) counts.url += 1;
     if (/\d/.test(text)) {
       if (parseDate(text, 'monthFirst') !== undefined || parseDate(text, 'dayFirst') !== undefined) counts.date += /^\d{8}$/.test(text) ? 0 : 1;
-      if (parseLocation(text) ?? parseLocation(text, true)) counts.location += 1;
+      if (parseLocation(text) ?? parseLocation(text, true)) {
+        if (CLEARLY_PLACE.test(text)) counts.location += 1;
+        else counts.pair += 1;
+      }
       const order = dateOrderOf(text);
       if (order) this.#dateOrders.add(order);
     }
@@ -100,7 +106,9 @@ export class ColumnProfile {
     if (filled === 0) return 'text';
     const counts = this.#counts;
     const mostly = (count: number) => count >= filled * 0.9;
-    if (mostly(counts.location) || (mostly(counts.bracketPair) && this.isLongitudeFirst(name) && /coord|loc|geo|pos|point/i.test(name))) return 'location';
+    if (mostly(counts.location)) return 'location';
+    // Two numbers may be anything, such as a price with a decimal comma; the name has to say that they are a place.
+    if (PLACE_NAME.test(name) && mostly(counts.location + counts.pair + counts.bracketPair)) return 'location';
     if (counts.list > 0 && mostly(counts.list)) return 'multiSelect';
     const isCode = CODE_NAME.test(name) || counts.leadingZero > 0;
     if (/rating|stars|score/i.test(name) && counts.rating === filled) return 'rating';
