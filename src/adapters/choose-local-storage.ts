@@ -1,5 +1,4 @@
-import { BackupError, type BlobStorage } from '../engine/index.ts';
-import { REPOSITORY_KEY } from '../engine/storage/storage-key.ts';
+import { BackupError, REPOSITORY_KEY, type BlobStorage } from '../engine/index.ts';
 import { hasIndexedDbStorage, openIndexedDbStorage } from './storage-indexeddb/indexeddb-storage.ts';
 import { openOpfsStorage } from './storage-opfs/open-opfs-storage.ts';
 

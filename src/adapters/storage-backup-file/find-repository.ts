@@ -1,5 +1,4 @@
-import { BackupError, type StorageKey } from '../../engine/index.ts';
-import { isStorageKey, REPOSITORY_KEY } from '../../engine/storage/storage-key.ts';
+import { BackupError, isStorageKey, REPOSITORY_KEY, type StorageKey } from '../../engine/index.ts';
 import type { ZipEntry } from './zip-entry.ts';
 
 /**

@@ -1,10 +1,7 @@
 import {
-  BackupError, throwIfAborted,
+  assertStorageKey, BackupError, refuseChange, resolveReadRange, throwIfAborted,
   type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
-import { resolveReadRange } from '../../engine/storage/read-range.ts';
-import { refuseChange } from '../../engine/storage/read-only.ts';
-import { assertStorageKey } from '../../engine/storage/storage-key.ts';
 import { inflate, locateData, readBlob } from './entry-data.ts';
 import { findRepository } from './find-repository.ts';
 import { readZipDirectory } from './zip-directory.ts';

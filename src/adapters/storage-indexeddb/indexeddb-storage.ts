@@ -1,9 +1,7 @@
 import {
-  BackupError, concatBytes, isId, throwIfAborted, toBackupError,
+  assertStorageKey, BackupError, concatBytes, isId, resolveReadRange, throwIfAborted, toBackupError,
   type BlobStorage, type Bytes, type ErrorContext, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
-import { resolveReadRange } from '../../engine/storage/read-range.ts';
-import { assertStorageKey } from '../../engine/storage/storage-key.ts';
 import { completionOf, databaseName, openDatabase, PIECES, resultOf, SIZES } from './database.ts';
 
 /*

@@ -2,12 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  BackupError, throwIfAborted,
+  assertStorageKey, BackupError, isId, OBJECT_FOLDERS, resolveReadRange, throwIfAborted,
   type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
-import { isId } from '../../engine/index.ts';
-import { resolveReadRange } from '../../engine/storage/read-range.ts';
-import { assertStorageKey, OBJECT_FOLDERS } from '../../engine/storage/storage-key.ts';
 import { isErrno, toStorageError } from './errno.ts';
 
 /** A temporary file this old was left by a process that is gone: no write takes an hour. */

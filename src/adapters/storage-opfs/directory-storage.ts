@@ -1,9 +1,7 @@
 import {
-  BackupError, isId, mapConcurrent, throwIfAborted,
+  assertStorageKey, BackupError, isId, mapConcurrent, OBJECT_FOLDERS, REPOSITORY_KEY, resolveReadRange, throwIfAborted,
   type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
-import { resolveReadRange } from '../../engine/storage/read-range.ts';
-import { assertStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/storage/storage-key.ts';
 import { isNamed } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { canMoveFiles, EMPTY_MARKER_SUFFIX, publishByMove, publishInPlace, removeIfThere, TEMPORARY_FOLDER, type PublishFile } from './publish-file.ts';

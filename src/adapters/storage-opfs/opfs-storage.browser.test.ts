@@ -3,7 +3,7 @@ import { limitQuota } from '../testing/limit-quota.ts';
 import { describeStorageConformance, expectCode, testBytes, testKey, type StorageUnderTest } from '../../engine/testing/storage-conformance.ts';
 import { openDirectoryStorage } from './directory-storage.ts';
 import { OPFS_FOLDER, openOpfsStorage } from './open-opfs-storage.ts';
-import { openRemoteStorage } from './testing/remote-storage.ts';
+import { openRemoteStorage, startStorageWorker } from './testing/remote-storage.ts';
 
 function newName(): string {
   return `test-${crypto.randomUUID()}`;
@@ -38,23 +38,23 @@ async function openInPage(canMove?: boolean): Promise<StorageUnderTest> {
   return { storage: await open(), reopen: open, plantJunk: () => plantJunk(name), dispose: () => deleteFolder(name) };
 }
 
+/** Workers take long to start, so each test opens its storage in the same one. */
+let mainWorker: Worker | undefined;
+let otherWorker: Worker | undefined;
+
 async function openInWorker(canMove?: boolean): Promise<StorageUnderTest> {
   const name = newName();
-  const remote = await openRemoteStorage(name, canMove);
-  const others: (typeof remote)[] = [];
+  mainWorker ??= startStorageWorker();
+  const { storage } = await openRemoteStorage(name, canMove, mainWorker);
   return {
-    storage: remote.storage,
+    storage,
     // Another worker, so that nothing but the disk is shared.
     reopen: async () => {
-      const other = await openRemoteStorage(name, canMove);
-      others.push(other);
-      return other.storage;
+      otherWorker ??= startStorageWorker();
+      return (await openRemoteStorage(name, canMove, otherWorker)).storage;
     },
     plantJunk: () => plantJunk(name),
-    dispose: async () => {
-      for (const { terminate } of [remote, ...others]) terminate();
-      await deleteFolder(name).catch(() => undefined);
-    },
+    dispose: () => deleteFolder(name),
   };
 }
 
@@ -124,7 +124,7 @@ describe('OPFS', () => {
     const name = newName();
     const page = await openOpfsStorage(name);
     await page.write(testKey('packs', 'a'), testBytes(1000, 1));
-    for (const delayMs of [0, 1, 2, 4, 8, 16, 32]) {
+    for (const delayMs of [0, 2, 8, 32]) {
       const remote = await openRemoteStorage(name);
       void remote.storage.write(testKey('packs', 'a'), testBytes(3_000_000, 2)).catch(() => undefined);
       void remote.storage.write(testKey('packs', 'b'), testBytes(3_000_000, 3)).catch(() => undefined);
@@ -137,7 +137,8 @@ describe('OPFS', () => {
       await page.write(testKey('packs', 'a'), testBytes(1000, 1));
       await page.remove(testKey('packs', 'b'));
     }
-    await deleteFolder(name);
+    // A killed worker may still hold the folder for a moment; the browser's profile is thrown away anyway.
+    await deleteFolder(name).catch(() => undefined);
   });
 
   it.each(['', '.', '..', 'a/b', '../x', 'x'.repeat(65)])('refuses the name %j', async (name) => {

@@ -20,8 +20,8 @@ import { fillByStream, fillFile } from './write-file.ts';
 export const TEMPORARY_FOLDER = 'tmp';
 export const EMPTY_MARKER_SUFFIX = '.empty';
 
-const MOVE_ATTEMPTS = 20;
-const MOVE_RETRY_MS = 25;
+const LOCK_ATTEMPTS = 40;
+const LOCK_RETRY_MS = 25;
 
 /** Puts a file with these bytes in a folder, replacing one of that name, all at once. */
 export type PublishFile = (folder: FileSystemDirectoryHandle, name: string, bytes: Bytes, signal?: AbortSignal) => Promise<void>;
@@ -34,7 +34,7 @@ export function publishByMove(temporary: FileSystemDirectoryHandle): PublishFile
     try {
       await fillFile(file, bytes, signal);
       throwIfAborted(signal);
-      await move(file, folder, name);
+      await whileLocked(async () => file.move?.(folder, name));
     } catch (error) {
       await temporary.removeEntry(temporaryName).catch(() => undefined);
       throw error;
@@ -78,20 +78,20 @@ export async function canMoveFiles(temporary: FileSystemDirectoryHandle): Promis
 
 export async function removeIfThere(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
   try {
-    await folder.removeEntry(name);
+    await whileLocked(() => folder.removeEntry(name));
   } catch (error) {
     if (!isNamed(error, 'NotFoundError')) throw error;
   }
 }
 
-/** Another tab that is moving to the same name holds a lock for a moment. */
-async function move(file: CapableFileHandle, folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+/** Another tab that writes the same name, or one that was just killed, holds a lock for a moment. */
+async function whileLocked(change: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await file.move?.(folder, name);
+      return await change();
     } catch (error) {
-      if (attempt >= MOVE_ATTEMPTS || !isNamed(error, 'NoModificationAllowedError')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, MOVE_RETRY_MS));
+      if (attempt >= LOCK_ATTEMPTS || !isNamed(error, 'NoModificationAllowedError')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
     }
   }
 }

@@ -12,9 +12,13 @@ export interface RemoteStorage {
   terminate(): void;
 }
 
+/** A new worker that can hold one storage at a time. */
+export function startStorageWorker(): Worker {
+  return new Worker(new URL('./storage-worker.ts', import.meta.url), { type: 'module' });
+}
+
 /** A storage in a worker, as the page's tests see it. */
-export async function openRemoteStorage(name: string, canMove?: boolean): Promise<RemoteStorage> {
-  const worker = new Worker(new URL('./storage-worker.ts', import.meta.url), { type: 'module' });
+export async function openRemoteStorage(name: string, canMove?: boolean, worker = startStorageWorker()): Promise<RemoteStorage> {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
 
