@@ -3,6 +3,7 @@ import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icon
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { useProtection } from '../features/backups/use-protection.ts';
+import { useBackupChanges } from '../features/backups/use-backup-changes.ts';
 
 const LOOKS = {
   danger: { Icon: IconShieldExclamation, color: 'var(--mantine-color-error)' },
@@ -20,6 +21,7 @@ export function ProtectionBadge() {
     const timer = setTimeout(() => { setEnabled(true); }, ASKED_AFTER_MS);
     return () => { clearTimeout(timer); };
   }, []);
+  useBackupChanges();
   const protection = useProtection({ isEnabled });
   const { Icon, color } = protection ? LOOKS[protection.tone] : { Icon: IconShield, color: undefined };
   return (

@@ -32,6 +32,7 @@ export const ERROR_TITLES = {
 /** What was and was not changed, by what was being done. */
 export const UNCHANGED = {
   'back-up': 'No new backup was made. Your data and your earlier backups are as they were.',
+  'verify-new': 'The backup was made. Only reading it back failed, so it is not verified yet.',
   verify: 'Nothing was changed: verifying only reads.',
   download: 'No file was made. The backup itself is as it was.',
   delete: 'What could not be deleted is still there and whole. Your data was not touched.',

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { BackupError } from '../../engine/index.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { errorWords } from '../../ui/error-words.ts';
+import { errorWords, type Operation } from '../../ui/error-words.ts';
 import { formatBytes, formatDuration } from '../../ui/format.ts';
 import { BackedUpNotice } from './backed-up-notice.tsx';
 import { dismissOutcome, type JobKind, type JobOutcome } from './job-store.ts';
@@ -46,8 +46,13 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
     case 'cancelled':
       return <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={STOPPED[outcome.job]} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome} />;
     case 'failed':
-      return <ErrorNotice error={outcome.error} operation={outcome.job} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;
+      return <ErrorNotice error={outcome.error} operation={operationOf(outcome.job, outcome.error)} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;
   }
+}
+
+/** A backup that was made and could only not be read back is told apart from one that was not made. */
+function operationOf(job: JobKind, error: unknown): Operation {
+  return job === 'back-up' && error instanceof BackupError && error.context['step'] === 'verify' ? 'verify-new' : job;
 }
 
 function Done({ title, children }: { readonly title: string; readonly children: ReactNode }) {

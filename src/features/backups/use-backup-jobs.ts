@@ -7,8 +7,14 @@ import { saveBlob } from '../../ui/save-blob.ts';
 import { noteDownload } from './downloads.ts';
 import { runJob } from './job-store.ts';
 
-/** As long as the browser may still be reading a file that it was given. */
-const DISCARDED_AFTER_MS = 60_000;
+/** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
+const DISCARDED_AFTER_MS = 15 * 60_000;
+let discarding: ReturnType<typeof setTimeout> | undefined;
+
+function discardLater(): void {
+  clearTimeout(discarding);
+  discarding = setTimeout(() => { backupClient.discardDownload().catch(() => undefined); }, DISCARDED_AFTER_MS);
+}
 
 /** What one press backs up: everything, read back and verified. */
 export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true, verify: true };
@@ -29,7 +35,7 @@ export function useBackupJobs() {
         runJob({ kind: 'download', title: 'Making the backup file' }, async (options) => {
           const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
           saveBlob(file, fileName);
-          setTimeout(() => { backupClient.discardDownload().catch(() => undefined); }, DISCARDED_AFTER_MS);
+          discardLater();
           await noteDownload(backup.id);
           return { kind: 'downloaded', fileName, sizeBytes };
         }, refresh),

@@ -1,0 +1,85 @@
+import { Button, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { backupClient } from '../../worker/client.ts';
+import { refreshBackups } from '../../worker/client-queries.ts';
+import { CredentialForm, type CredentialInput } from '../../ui/credential-form.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { StepHeading } from '../../ui/step-heading.tsx';
+import { DoneStep } from './done-step.tsx';
+import { stepsOf, type Flow, type FlowStep } from './flow.ts';
+import { KitStep } from './kit-step.tsx';
+import { PassphraseForm } from './passphrase-form.tsx';
+import { ProveStep } from './prove-step.tsx';
+
+const TITLES: Readonly<Record<FlowStep, string>> = {
+  identify: 'Show that it is you',
+  passphrase: 'Choose a passphrase',
+  kit: 'Take your recovery kit',
+  prove: 'Show that you have it',
+  done: 'Done',
+};
+
+/** Leads through setting up, or changing, the keys to the backups. */
+export function SecurityFlow({ flow, needsKey, isFirst, onEnd }: {
+  readonly flow: Flow;
+  readonly needsKey: boolean;
+  /** Whether it came with the page, whose heading has the focus then. */
+  readonly isFirst: boolean;
+  readonly onEnd: () => void;
+}) {
+  const [steps] = useState(() => stepsOf(flow, needsKey));
+  const [at, setAt] = useState(0);
+  const [credential, setCredential] = useState<CredentialInput>();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const step = steps[at] ?? 'done';
+  const goTo = (target: FlowStep) => { setAt(Math.max(0, steps.indexOf(target))); };
+  const later = () => { void navigate('/backups'); };
+
+  const setPassphrase = useMutation({ mutationFn: (passphrase: string) => backupClient.setPassphrase(passphrase, credential) });
+  const kit = useMutation({ mutationFn: () => backupClient.createRecoveryKit(credential) });
+  const next = () => {
+    const following = steps[at + 1] ?? 'done';
+    if (following === 'kit') kit.mutate();
+    setAt(at + 1);
+    void refreshBackups(queryClient);
+  };
+  const savePassphrase = (passphrase: string) => {
+    setPassphrase.mutate(passphrase, {
+      onSuccess: () => {
+        // From now on it is what opens the backups, should a key be asked for again.
+        setCredential({ kind: 'passphrase', passphrase });
+        next();
+      },
+    });
+  };
+  // A flow that begins with the kit asks for it when it appears.
+  const makeKit = <Button onClick={() => { kit.mutate(); }} loading={kit.isPending}>Make the kit</Button>;
+
+  return (
+    <Stack gap="md" component="section" aria-label={TITLES[step]}>
+      <VisuallyHidden role="status">{`Step ${at + 1} of ${steps.length}: ${TITLES[step]}`}</VisuallyHidden>
+      <div>
+        {steps.length > 2 && <Text size="sm" c="dimmed" aria-hidden>{`Step ${at + 1} of ${steps.length}`}</Text>}
+        <StepHeading key={step} step={at + 1} of={steps.length} takesFocus={!isFirst || at > 0}>{TITLES[step]}</StepHeading>
+      </div>
+      {step === 'identify' && <CredentialForm submitLabel="Continue" onSubmit={(given) => { setCredential(given); setAt(at + 1); return Promise.resolve(true); }} />}
+      {step === 'passphrase' && (
+        <>
+          <Text maw={640}>It encrypts every backup, and opens them on any device. Heirloom does not store it and can not reset it; no one can.</Text>
+          <PassphraseForm submitLabel={flow === 'set-up' ? 'Continue' : 'Set passphrase'} onSubmit={savePassphrase} isPending={setPassphrase.isPending} error={setPassphrase.error}>
+            {flow === 'set-up' ? <Button variant="subtle" onClick={later}>Not now</Button> : <Button variant="default" onClick={onEnd}>Cancel</Button>}
+          </PassphraseForm>
+        </>
+      )}
+      {step === 'kit' && kit.isPending && <Skeleton h={320} maw={640} aria-label="Making the kit" />}
+      {step === 'kit' && kit.isError && <ErrorNotice error={kit.error} operation="set-up" actions={<Button size="compact-sm" variant="default" onClick={() => { if (credential) goTo('identify'); else kit.mutate(); }}>Try again</Button>} />}
+      {step === 'kit' && kit.isIdle && <div>{makeKit}</div>}
+      {step === 'kit' && kit.isSuccess && <KitStep kit={kit.data} onContinue={next} onLater={later} />}
+      {step === 'prove' && <ProveStep onProven={next} onShowAgain={() => { goTo('kit'); }} />}
+      {step === 'done' && <DoneStep flow={flow} onEnd={onEnd} />}
+    </Stack>
+  );
+}
