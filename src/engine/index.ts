@@ -21,7 +21,10 @@ export {
   idOfKey, storageKey,
   type BlobStorage, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from './storage/blob-storage.ts';
-export { assertStorageKey } from './storage/storage-key.ts';
+export { assertStorageKey, isStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from './storage/storage-key.ts';
+export { resolveReadRange } from './storage/read-range.ts';
+export { refuseChange } from './storage/read-only.ts';
+export { retrying, type RetryOptions } from './storage/retrying.ts';
 export { createMemoryStorage } from './storage/memory-storage.ts';
 
 // Repository
@@ -37,11 +40,11 @@ export {
   type OmittedEntry, type Snapshot, type SnapshotScope, type SnapshotTable, type SnapshotTrigger,
 } from './format/snapshot.ts';
 export type {
-  Source, SourceChange, SourceDescription, SourceMoment, SourceRow, TableDescription, TableRole,
+  RowReference, Source, SourceChange, SourceDescription, SourceMoment, SourceRow, TableDescription, TableRole,
 } from './snapshot/source.ts';
 export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
-export { applyRestore } from './snapshot/apply-restore.ts';
-export { planRestore, type RestorePlan, type TableRestorePlan } from './snapshot/plan-restore.ts';
+export { applyRestore } from './restore/apply-restore.ts';
+export { planRestore, type RestorePlan, type TableRestorePlan } from './restore/plan-restore.ts';
 export { checkRepository, type CheckReport } from './snapshot/check-repository.ts';
 export { applyCopy, type CopyPlan, finishCopy, planCopy, readWholePack } from './snapshot/copy-snapshots.ts';

@@ -1,5 +1,6 @@
-import { BackupError, throwIfAborted, type CallOptions, type SourceChange, type SourceRow } from '../../engine/index.ts';
+import { BackupError, throwIfAborted, type CallOptions, type SourceChange, type SourceMoment, type SourceRow } from '../../engine/index.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
+import { countRows, momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
 import { sourceError } from './source-error.ts';
 
@@ -11,12 +12,13 @@ const MAX_UNDER_WAY = 4;
 /**
  * Applies the changes in one transaction of strict durability. However long the changes take to come, the
  * transaction stays open; see [Note: Keeping a transaction alive].
+ * @param changes is given the tables as they are within the transaction, before any change.
  * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
  */
 export async function applyChanges(
   database: IDBDatabase,
   tables: readonly string[],
-  changes: AsyncIterable<SourceChange>,
+  changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
   { signal, onProgress }: CallOptions,
 ): Promise<void> {
   throwIfAborted(signal);
@@ -27,7 +29,8 @@ export async function applyChanges(
   signal?.addEventListener('abort', stop);
   const writer = new ChangeWriter(kept, (done, bytesDone, current) => onProgress?.({ phase: 'restoring-records', done, bytesDone, current }));
   try {
-    for await (const change of endedBy(changes, kept.ended)) await writer.write(change);
+    const now = momentOf(kept, await countRows(kept, tables), () => undefined);
+    for await (const change of endedBy(changes(now), kept.ended)) await writer.write(change);
     await writer.finish();
     throwIfAborted(signal);
     kept.end();

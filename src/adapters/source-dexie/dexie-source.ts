@@ -1,5 +1,5 @@
 import type { Dexie } from 'dexie';
-import { BackupError, throwIfAborted, type Source, type SourceDescription, type TableRole } from '../../engine/index.ts';
+import { BackupError, throwIfAborted, type RowReference, type Source, type SourceDescription, type TableRole } from '../../engine/index.ts';
 import { addContentRows } from './add-content.ts';
 import { announceChanges } from './announce-changes.ts';
 import { applyChanges } from './apply-changes.ts';
@@ -13,6 +13,10 @@ export interface DexieSourceTable {
   readonly isEssential?: boolean;
   /** Default: no. */
   readonly isContentAddressed?: boolean;
+  readonly groupPath?: string;
+  readonly fieldsPath?: string;
+  readonly modifiedPath?: string;
+  readonly derivedPaths?: readonly string[];
 }
 
 export interface DexieSourceOptions {
@@ -20,6 +24,9 @@ export interface DexieSourceOptions {
   readonly db: Dexie;
   /** By name. Tables that are not named are not part of the source: caches, thumbnails, what belongs to this device. */
   readonly tables: Readonly<Record<string, DexieSourceTable>>;
+  /** See `Source.references` and `Source.settle`. */
+  readonly references?: (table: string, value: unknown) => readonly RowReference[];
+  readonly settle?: (table: string, value: unknown) => unknown;
 }
 
 /**
@@ -30,7 +37,7 @@ export interface DexieSourceOptions {
  * @throws BackupError `source-failed` from its methods where a table is named that the database does not have,
  *   `storage-unavailable` where the browser gives no storage.
  */
-export function createDexieSource({ db, tables }: DexieSourceOptions): Source {
+export function createDexieSource({ db, tables, references, settle }: DexieSourceOptions): Source {
   const names = Object.keys(tables);
 
   async function openDatabase(wanted: readonly string[]): Promise<IDBDatabase> {
@@ -48,15 +55,18 @@ export function createDexieSource({ db, tables }: DexieSourceOptions): Source {
   }
 
   return {
+    ...(references ? { references } : {}),
+    ...(settle ? { settle } : {}),
+
     async describe(): Promise<SourceDescription> {
       await openDatabase(names);
       return {
         name: db.name,
         schemaVersion: db.verno,
-        tables: Object.entries(tables).map(([name, { role, isEssential = false, isContentAddressed = false }]) => {
+        tables: Object.entries(tables).map(([name, { isEssential = false, isContentAddressed = false, ...described }]) => {
           const { keyPath, auto } = db.table(name).schema.primKey;
           // Dexie writes "no key path" as an empty text or leaves it out.
-          return { name, role, isEssential, isContentAddressed, keyPath: keyPath ? keyPath : null, autoIncrement: auto === true };
+          return { ...described, name, isEssential, isContentAddressed, keyPath: keyPath ? keyPath : null, autoIncrement: auto === true };
         }),
       };
     },

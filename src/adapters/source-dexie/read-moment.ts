@@ -1,5 +1,4 @@
-import type { SourceMoment, SourceRow } from '../../engine/index.ts';
-import { BackupError } from '../../engine/index.ts';
+import { BackupError, type SourceMoment, type SourceRow } from '../../engine/index.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction, type IdleRequest } from './kept-transaction.ts';
 import { estimateRowBytes } from './row-size.ts';
 
@@ -26,11 +25,21 @@ export async function readMoment(database: IDBDatabase, tables: readonly string[
   const forget = () => signal?.removeEventListener('abort', stop);
   void kept.ended.then(forget, forget);
   // The moment is when the first answer comes, after the writers that were there before: so wait for it.
-  const counts = await kept.request<number[]>((current) => tables.map((table) => current.objectStore(table).count()));
-  const countOf = new Map(tables.map((table, at) => [table, counts[at] ?? 0]));
+  const countOf = await countRows(kept, tables);
   const idle = await findIdleRequest(kept, countOf);
   if (idle !== undefined) kept.idleBy(idle);
 
+  return momentOf(kept, countOf, () => kept.end());
+}
+
+/** How many rows each table has. */
+export async function countRows(kept: KeptTransaction, tables: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const counts = await kept.request<number[]>((current) => tables.map((table) => current.objectStore(table).count()));
+  return new Map(tables.map((table, at) => [table, counts[at] ?? 0]));
+}
+
+/** What can be read within a transaction that is kept open. */
+export function momentOf(kept: KeptTransaction, countOf: ReadonlyMap<string, number>, close: () => void): SourceMoment {
   return {
     count: (table) => {
       const count = countOf.get(table);
@@ -38,7 +47,8 @@ export async function readMoment(database: IDBDatabase, tables: readonly string[
     },
     rows: (table) => readRows(kept, table),
     keys: (table) => readKeys(kept, table),
-    close: () => kept.end(),
+    get: (table, keys) => getRows(kept, table, keys),
+    close,
   };
 }
 
@@ -92,6 +102,23 @@ async function readBatch(kept: KeptTransaction, table: string, after: IDBValidKe
     return [store.getAllKeys(range, count), store.getAll(range, count)];
   });
   return { keys, values };
+}
+
+async function getRows(kept: KeptTransaction, table: string, keys: readonly unknown[]): Promise<(SourceRow | undefined)[]> {
+  const rows: (SourceRow | undefined)[] = [];
+  for (let at = 0; at < keys.length; at += MAX_BATCH_ROWS) {
+    // What is no key is refused by the database. `getKey` tells a row that is `undefined` from one that is not there.
+    const wanted = keys.slice(at, at + MAX_BATCH_ROWS) as readonly IDBValidKey[];
+    const found = await kept.request<unknown[]>((transaction) => {
+      const store = transaction.objectStore(table);
+      return wanted.flatMap((key) => [store.getKey(key) as IDBRequest, store.get(key) as IDBRequest]);
+    });
+    wanted.forEach((_, index) => {
+      const key = found[2 * index];
+      rows.push(key === undefined ? undefined : { key, value: found[2 * index + 1] });
+    });
+  }
+  return rows;
 }
 
 async function* readKeys(kept: KeptTransaction, table: string): AsyncGenerator<readonly unknown[], void, undefined> {

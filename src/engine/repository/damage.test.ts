@@ -5,9 +5,9 @@ import { createSmallRepository, createSmallSource, TEST_PASSPHRASE, TEST_REQUEST
 import { BackupError } from '../core/errors.ts';
 import { type Credential, openMasterKey } from '../crypto/key-slot.ts';
 import { RepositoryKeys } from '../crypto/repository-keys.ts';
-import { applyRestore } from '../snapshot/apply-restore.ts';
+import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
-import { planRestore } from '../snapshot/plan-restore.ts';
+import { planRestore } from '../restore/plan-restore.ts';
 import { listSnapshots } from '../snapshot/snapshots.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { BlobStorage, StoredObject } from '../storage/blob-storage.ts';

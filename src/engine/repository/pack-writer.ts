@@ -24,6 +24,11 @@ interface OpenPack {
   readonly sealed: Promise<Bytes>[];
 }
 
+/** What content is handed to, to be named and kept. */
+export interface ChunkSaver {
+  save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk>;
+}
+
 export interface SavedChunk {
   readonly id: ChunkId;
   /** Bytes that this call added to the repository: 0 where the chunk was there already. */
@@ -34,7 +39,7 @@ export interface SavedChunk {
  * Writes chunks into packs: each once, whatever a repository or this writer has already. Memory is bounded: `save`
  * waits while too many packs are under way. Nothing counts until `finish` has resolved. FORMAT.md §5, §6.
  */
-export class PackWriter {
+export class PackWriter implements ChunkSaver {
   readonly #repository: Repository;
   readonly #options: StorageOptions;
   readonly #known = new Set<ChunkId>();

@@ -18,6 +18,8 @@ export async function readChunk(
   id: ChunkId,
   options: StorageOptions = {},
 ): Promise<Bytes> {
+  const held = repository.heldChunks?.get(id);
+  if (held) return held;
   const place = repository.index.find(id);
   if (!place) throw new BackupError('missing-object', { context: { chunk: id } });
   const { pack, chunk } = place;

@@ -1,5 +1,6 @@
 import { BackupError } from '../core/errors.ts';
-import type { RepositoryId } from '../core/ids.ts';
+import type { Bytes } from '../core/bytes.ts';
+import type { ChunkId, RepositoryId } from '../core/ids.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { type DecodedConfig, decodeRepositoryConfig, MAX_CONFIG_BYTES, type RepositoryConfig } from '../format/repository-config.ts';
@@ -20,6 +21,8 @@ export interface Repository extends LoadedIndex {
   readonly storage: BlobStorage;
   readonly keys: RepositoryKeys;
   readonly ports: Ports;
+  /** Chunks that stand in memory and nowhere else: of a state that was captured only to be compared. */
+  readonly heldChunks?: ReadonlyMap<ChunkId, Bytes>;
 }
 
 /** Whether a repository stands in the storage. */

@@ -5,10 +5,10 @@ import { counting } from '../testing/counting-storage.ts';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { createSmallRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
-import { applyRestore } from './apply-restore.ts';
+import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from './check-repository.ts';
 import { applyCopy, planCopy } from './copy-snapshots.ts';
-import { planRestore } from './plan-restore.ts';
+import { planRestore } from '../restore/plan-restore.ts';
 import { listSnapshots } from './snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 

@@ -6,9 +6,9 @@ import { createTestPorts } from '../testing/ports.ts';
 import { createSmallRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { openRepository } from '../repository/repository.ts';
-import { applyRestore } from './apply-restore.ts';
+import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from './check-repository.ts';
-import { planRestore } from './plan-restore.ts';
+import { planRestore } from '../restore/plan-restore.ts';
 import { listSnapshots } from './snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 

@@ -23,6 +23,14 @@ export interface TableDescription {
   /** The IndexedDB key path: a path, several (compound), or `null` for keys that stand outside the value. */
   readonly keyPath: string | readonly string[] | null;
   readonly autoIncrement: boolean;
+  /** A member by which rows are grouped for people to choose from, such as `collectionId`. */
+  readonly groupPath?: string;
+  /** A member whose own members are fields to choose and merge one by one; the other members are fields themselves. */
+  readonly fieldsPath?: string;
+  /** A member that tells when the row was last changed (a time in ISO 8601 or milliseconds): for *newest wins*. */
+  readonly modifiedPath?: string;
+  /** Members that follow from others: never in conflict by themselves; see `Source.settle`. */
+  readonly derivedPaths?: readonly string[];
 }
 
 export interface SourceDescription {
@@ -39,6 +47,12 @@ export interface SourceRow {
   readonly value: unknown;
 }
 
+/** A row that another can not be without: a file it shows, a record it points at, the fields it has values for. */
+export interface RowReference {
+  readonly table: string;
+  readonly key: unknown;
+}
+
 /** One consistent moment of a source. Edits made meanwhile are not seen. */
 export interface SourceMoment {
   /** How many rows the table has. */
@@ -50,6 +64,8 @@ export interface SourceMoment {
   rows(table: string): AsyncIterable<readonly SourceRow[]>;
   /** The keys alone, in key order. */
   keys(table: string): AsyncIterable<readonly unknown[]>;
+  /** The values of these keys, in their order; `undefined` where there is no row. */
+  get(table: string, keys: readonly unknown[]): Promise<readonly (SourceRow | undefined)[]>;
   /** Lets writers go on. May be called twice. */
   close(): void;
 }
@@ -76,7 +92,18 @@ export interface Source {
 
   /**
    * Applies the changes in their order, in one transaction of strict durability: all of them, or none.
+   * @param changes is given the tables as they are within the transaction, before any change: what it reads there can
+   *   not change any more. What it throws undoes all.
    * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
    */
-  apply(tables: readonly string[], changes: AsyncIterable<SourceChange>, options?: CallOptions): Promise<void>;
+  apply(
+    tables: readonly string[],
+    changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
+    options?: CallOptions,
+  ): Promise<void>;
+
+  /** What a row can not be without. None, where it is left out. */
+  references?(table: string, value: unknown): readonly RowReference[];
+  /** Works out the members that follow from others, after fields of two versions were put together. */
+  settle?(table: string, value: unknown): unknown;
 }

@@ -4,7 +4,7 @@ import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND, type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
 import type { RowAttachment } from '../format/record/row-codec.ts';
 import type { StoredAttachment } from '../format/row-line.ts';
-import type { PackWriter } from '../repository/pack-writer.ts';
+import type { ChunkSaver } from '../repository/pack-writer.ts';
 
 /** Pieces of one file that are read and sealed at once. */
 const PIECES_AT_ONCE = 2;
@@ -20,7 +20,7 @@ export interface Added {
 }
 
 /** Stores bytes that are in memory, cut in pieces; at least one piece, so that nothing is told apart from missing. */
-export async function storeContent(writer: PackWriter, kind: ChunkKind, bytes: Bytes, added: Added): Promise<ChunkId[]> {
+export async function storeContent(writer: ChunkSaver, kind: ChunkKind, bytes: Bytes, added: Added): Promise<ChunkId[]> {
   const pieces: ChunkId[] = [];
   let offset = 0;
   do {
@@ -42,7 +42,7 @@ function count(added: Added, addedBytes: number): void {
 
 /** Stores what stands outside of a row's line; a Blob is read piece by piece, so memory does not follow its size. */
 export async function storeAttachment(
-  writer: PackWriter,
+  writer: ChunkSaver,
   attachment: RowAttachment,
   added: Added,
   signal?: AbortSignal,

@@ -1,7 +1,7 @@
 import { BackupError, toBackupError } from '../core/errors.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
-import { type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
+import type { EncodedRow } from '../format/record/row-codec.ts';
 import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type SnapshotScope, type SnapshotTable, type SnapshotTrigger } from '../format/snapshot.ts';
 import { withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
@@ -10,8 +10,8 @@ import { createBoundaryTest } from './page-cutter.ts';
 import { reuseRows } from './reuse-rows.ts';
 import { tablesInScope } from './scope.ts';
 import { listSnapshots, writeSnapshot } from './snapshots.ts';
-import type { Source, SourceMoment, SourceRow, TableDescription } from './source.ts';
-import { type DraftRow, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
+import type { Source, SourceMoment, TableDescription } from './source.ts';
+import { type DraftRow, encodeBatches, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
 
 /** What backup is wanted. */
 export interface SnapshotRequest {
@@ -222,10 +222,6 @@ class SnapshotTaking {
     this.#progress = { ...this.#progress, ...change };
     this.#options.onProgress?.(this.#progress);
   }
-}
-
-async function* encodeBatches(batches: AsyncIterable<readonly SourceRow[]>): AsyncGenerator<readonly DraftRow[]> {
-  for await (const batch of batches) yield batch.map((row): DraftRow => ({ kind: 'encoded', row: encodeRow(row) }));
 }
 
 // A generator, since an array of batches is no asynchronous sequence by itself.

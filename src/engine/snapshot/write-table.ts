@@ -2,11 +2,12 @@ import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { encodePage, rowLine } from '../format/row-line.ts';
-import type { EncodedRow } from '../format/record/row-codec.ts';
+import { type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
-import type { PackWriter } from '../repository/pack-writer.ts';
+import type { ChunkSaver } from '../repository/pack-writer.ts';
 import { type BoundaryTest, PageCutter, type PageDraft, type RowLine } from './page-cutter.ts';
+import type { SourceRow } from './source.ts';
 import { type Added, storeAttachment, storeContent } from './store-attachment.ts';
 import { buildTree } from './tree-builder.ts';
 import { MAX_PAGE_BYTES } from './tree-reader.ts';
@@ -29,7 +30,7 @@ export type DraftRow =
   | { readonly kind: 'reused'; readonly line: RowLine; readonly attachments: number; readonly attachedBytes: number };
 
 export interface WriteTableOptions {
-  readonly writer: PackWriter;
+  readonly writer: ChunkSaver;
   readonly endsBehind: BoundaryTest;
   readonly added: Added;
   readonly signal?: AbortSignal | undefined;
@@ -37,6 +38,11 @@ export interface WriteTableOptions {
   readonly onRows: (rows: number, bytes: number) => void;
   /** Told what failed to be read; gives whether the row is left out instead of failing the whole. */
   readonly onUnreadable?: (row: EncodedRow, cause: unknown) => boolean;
+}
+
+/** Rows as they come from a source, encoded. */
+export async function* encodeBatches(batches: AsyncIterable<readonly SourceRow[]>): AsyncGenerator<readonly DraftRow[]> {
+  for await (const batch of batches) yield batch.map((row): DraftRow => ({ kind: 'encoded', row: encodeRow(row) }));
 }
 
 interface Totals {

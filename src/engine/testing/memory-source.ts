@@ -1,6 +1,6 @@
 import { BackupError } from '../core/errors.ts';
 import { compareKeys, encodeKey } from '../format/record/row-codec.ts';
-import type { Source, SourceChange, SourceRow, TableDescription } from '../snapshot/source.ts';
+import type { Source, SourceChange, SourceMoment, SourceRow, TableDescription } from '../snapshot/source.ts';
 
 export interface MemorySource extends Source {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, SourceRow>>;
@@ -26,6 +26,21 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
   }
   const sorted = (rows: ReadonlyMap<string, SourceRow>) => [...rows.values()].sort((a, b) => compareKeys(a.key, b.key));
 
+  function momentOf(rowsOf: Map<string, Map<string, SourceRow>>): SourceMoment {
+    return {
+      count: async (table) => mustFind(rowsOf, table).size,
+      async *rows(table) {
+        const rows = sorted(mustFind(rowsOf, table));
+        for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100);
+      },
+      async *keys(table) {
+        yield sorted(mustFind(rowsOf, table)).map((row) => row.key);
+      },
+      get: async (table, keys) => keys.map((key) => mustFind(rowsOf, table).get(encodeKey(key))),
+      close: () => undefined,
+    };
+  }
+
   function applyTo(target: Map<string, Map<string, SourceRow>>, change: SourceChange): void {
     const rows = mustFind(target, change.table);
     if (change.kind === 'clear') rows.clear();
@@ -41,20 +56,7 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     remove: (table, key) => void mustFind(tables, table).delete(encodeKey(key)),
     dump: () => Object.fromEntries([...tables].map(([name, rows]) => [name, sorted(rows)])),
     describe: async () => ({ name: 'memory', schemaVersion, tables: descriptions }),
-    openMoment: async () => {
-      const moment = copy();
-      return {
-        count: async (table) => mustFind(moment, table).size,
-        async *rows(table) {
-          const rows = sorted(mustFind(moment, table));
-          for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100);
-        },
-        async *keys(table) {
-          yield sorted(mustFind(moment, table)).map((row) => row.key);
-        },
-        close: () => undefined,
-      };
-    },
+    openMoment: async () => momentOf(copy()),
     addContent: async (table, batches) => {
       for await (const batch of batches) {
         for (const row of batch) if (!mustFind(tables, table).has(encodeKey(row.key))) mustFind(tables, table).set(encodeKey(row.key), row);
@@ -62,7 +64,7 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     },
     apply: async (_tables, changes) => {
       const next = copy();
-      for await (const change of changes) applyTo(next, change);
+      for await (const change of changes(momentOf(copy()))) applyTo(next, change);
       tables = next;
     },
   };

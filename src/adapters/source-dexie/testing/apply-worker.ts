@@ -14,7 +14,7 @@ self.onmessage = async ({ data }: MessageEvent<{ name: string; count: number }>)
       yield { kind: 'put', table: 'notes', rows: [{ key: id, value: { id, color: 'red' } }] };
     }
   }
-  await source.apply(['notes'], changes());
+  await source.apply(['notes'], changes);
   db.close();
   self.postMessage('done');
 };

@@ -5,10 +5,10 @@ import { compareKeys, decodeKey, encodeKey } from '../format/record/row-codec.ts
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { RestorePlan } from './plan-restore.ts';
-import { readRow } from './read-attachment.ts';
-import { readSnapshot } from './snapshots.ts';
-import type { Source, SourceChange, SourceRow } from './source.ts';
-import { type StoredLine, treeRows } from './tree-reader.ts';
+import { readRow } from '../snapshot/read-attachment.ts';
+import { readSnapshot } from '../snapshot/snapshots.ts';
+import type { Source, SourceChange, SourceRow } from '../snapshot/source.ts';
+import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 
 const ROWS_AT_ONCE = 4;
 /** Content is handed over in batches of at most so many rows or bytes. */
@@ -39,7 +39,7 @@ export async function applyRestore(
 
   const names = tables.map((table) => table.name);
   report({ phase: 'restoring-records', done: 0, total: countRows(tables) });
-  await source.apply(names, changes(repository, tables, unlisted, report, options), options);
+  await source.apply(names, () => changes(repository, tables, unlisted, report, options), options);
 }
 
 function mustFindTable(snapshot: Snapshot, name: string): SnapshotTable {

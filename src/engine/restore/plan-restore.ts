@@ -1,7 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import type { SnapshotId } from '../core/ids.ts';
 import { lastingId, type Snapshot, type SnapshotTable } from '../format/snapshot.ts';
-import type { Source, TableDescription } from './source.ts';
+import type { Source, TableDescription } from '../snapshot/source.ts';
 
 /** What restoring does to one table. */
 export interface TableRestorePlan {

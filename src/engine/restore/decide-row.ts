@@ -1,0 +1,174 @@
+import type { TableDescription } from '../snapshot/source.ts';
+import { fieldsOf, fieldText, groupOf, modifiedAt } from './row-fields.ts';
+import type { RowChoice, Selection } from './selection.ts';
+
+/**
+ * How a restore treats what differs. *Exact*: as in the backup, and what came later is removed. *Missing*: only what is
+ * not there now comes back. *Update*: that, and what differs is judged, field by field where it can be.
+ */
+export type RestoreMode = 'exact' | 'missing' | 'update';
+
+/** How a conflict is settled: keep what is now, take the backup's, keep both rows, or take what was changed last. */
+export type Resolution = 'mine' | 'theirs' | 'both' | 'newest';
+
+/** As with a selection, the last rule that matches decides. */
+export interface ResolutionRule {
+  readonly take: Resolution;
+  readonly table?: string;
+  readonly group?: string;
+  readonly keyText?: string;
+  readonly field?: string;
+}
+
+/** A row as three sides know it; what a side does not have is missing. Values are decoded, without their files. */
+export interface RowSides {
+  readonly keyText: string;
+  readonly base?: { readonly text: string; readonly value: unknown };
+  readonly mine?: { readonly text: string; readonly value: unknown };
+  readonly theirs?: { readonly text: string; readonly value: unknown };
+}
+
+/** What is to be done with one field of a row that both sides have. */
+export interface FieldDecision {
+  readonly field: string;
+  readonly take: 'mine' | 'theirs';
+  /** Whether both sides changed it, each in its way. */
+  readonly isConflict: boolean;
+}
+
+/** What is to be done with one row. */
+export interface RowDecision {
+  readonly table: string;
+  readonly keyText: string;
+  readonly group: string | undefined;
+  /** How the backup differs from now: it has the row and now has not; both have it, differently; now has it alone. */
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly action: 'add' | 'replace' | 'merge' | 'copy' | 'remove' | 'keep';
+  /** Where both have the row and it has fields: those that differ. */
+  readonly fields: readonly FieldDecision[];
+  readonly isConflict: boolean;
+  /** Whether a rule of the person's settles it, rather than the default. */
+  readonly isSettled: boolean;
+}
+
+export interface DecisionRules {
+  readonly mode: RestoreMode;
+  readonly selection: Selection;
+  readonly resolutions: readonly ResolutionRule[];
+}
+
+/** Decides one row at which the backup and the present differ. A pure function: the whole logic of a restore is here. */
+export function decideRow(table: TableDescription, sides: RowSides, rules: DecisionRules): RowDecision {
+  const { keyText, mine, theirs } = sides;
+  const group = groupOf(table, (theirs ?? mine)?.value);
+  const identity = { table: table.name, keyText, group };
+  const choice = rules.selection.ofRow(identity);
+  const change = !mine ? 'added' : !theirs ? 'removed' : 'changed';
+  const outcome = change === 'changed' ? decideChanged(table, sides, choice, rules, identity) : decideLone(change, choice, rules.mode);
+  return { ...identity, change, ...outcome };
+}
+
+type Outcome = Pick<RowDecision, 'action' | 'fields' | 'isConflict' | 'isSettled'>;
+type Identity = Pick<RowDecision, 'table' | 'keyText' | 'group'>;
+
+const KEEP: Outcome = { action: 'keep', fields: [], isConflict: false, isSettled: true };
+
+function decideLone(change: 'added' | 'removed', choice: RowChoice, mode: RestoreMode): Outcome {
+  if (choice.kind === 'none') return KEEP;
+  if (change === 'added') return { ...KEEP, action: 'add' };
+  // To choose fields of a row says nothing about removing it.
+  return mode === 'exact' && choice.kind === 'all' ? { ...KEEP, action: 'remove' } : KEEP;
+}
+
+function decideChanged(
+  table: TableDescription,
+  sides: RowSides,
+  choice: RowChoice,
+  { mode, resolutions }: DecisionRules,
+  identity: Identity,
+): Outcome {
+  if (choice.kind === 'none' || mode === 'missing') return KEEP;
+  const differing = differingFields(table, sides);
+  if (!differing) return decideWhole(table, sides, choice, mode, resolutions, identity);
+  const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
+  if (mode === 'exact') {
+    const fields = differing.map(({ field }): FieldDecision => ({ field, take: isChosen(field) ? 'theirs' : 'mine', isConflict: false }));
+    if (choice.kind === 'all') return { ...KEEP, action: 'replace', fields };
+    return { ...KEEP, action: fields.some(({ take }) => take === 'theirs') ? 'merge' : 'keep', fields };
+  }
+
+  const rowRule = lastRule(resolutions, identity, undefined);
+  const hasConflict = differing.some(({ field, side }) => side === 'both' && isChosen(field));
+  if (hasConflict && rowRule?.take === 'both') return { ...KEEP, action: 'copy', fields: [], isConflict: true };
+  let isSettled = true;
+  const fields = differing.map(({ field, side }): FieldDecision => {
+    if (!isChosen(field)) return { field, take: 'mine', isConflict: false };
+    if (side !== 'both') return { field, take: side, isConflict: false };
+    const rule = lastRule(resolutions, identity, field);
+    isSettled &&= rule !== undefined;
+    return { field, take: settle(table, sides, rule?.take), isConflict: true };
+  });
+  const taken = fields.filter(({ take }) => take === 'theirs').length;
+  const isWhole = taken === fields.length && choice.kind === 'all';
+  return { action: isWhole ? 'replace' : taken > 0 ? 'merge' : 'keep', fields, isConflict: hasConflict, isSettled };
+}
+
+/** A row without fields: it is taken, or not, as a whole. */
+function decideWhole(
+  table: TableDescription,
+  sides: RowSides,
+  choice: RowChoice,
+  mode: RestoreMode,
+  resolutions: readonly ResolutionRule[],
+  identity: Identity,
+): Outcome {
+  if (choice.kind !== 'all') return KEEP;
+  if (mode === 'exact') return { ...KEEP, action: 'replace' };
+  const side = changedSide(sides.base?.text, sides.mine?.text, sides.theirs?.text, sides.base !== undefined);
+  if (side !== 'both') return { ...KEEP, action: side === 'theirs' ? 'replace' : 'keep' };
+  const rule = lastRule(resolutions, identity, undefined);
+  const isConflict = true;
+  const isSettled = rule !== undefined;
+  if (rule?.take === 'both') return { action: 'copy', fields: [], isConflict, isSettled };
+  return { action: settle(table, sides, rule?.take) === 'theirs' ? 'replace' : 'keep', fields: [], isConflict, isSettled };
+}
+
+/** Which side changed a value since the base; both, where there is no base to tell. */
+function changedSide(base: string | undefined, mine: string | undefined, theirs: string | undefined, hasBase: boolean): 'mine' | 'theirs' | 'both' {
+  if (!hasBase) return 'both';
+  if (mine === base) return 'theirs';
+  return theirs === base ? 'mine' : 'both';
+}
+
+function differingFields(table: TableDescription, { base, mine, theirs }: RowSides) {
+  const mineFields = mine && fieldsOf(table, mine.value);
+  const theirFields = theirs && fieldsOf(table, theirs.value);
+  if (!mineFields || !theirFields) return undefined;
+  const baseFields = base && fieldsOf(table, base.value);
+  const textOf = (fields: ReadonlyMap<string, unknown> | undefined, field: string) =>
+    fields?.has(field) ? fieldText(fields.get(field)) : undefined;
+  const names = new Set([...mineFields.keys(), ...theirFields.keys()]);
+  return [...names].flatMap((field) => {
+    const [baseText, mineText, theirText] = [textOf(baseFields, field), textOf(mineFields, field), textOf(theirFields, field)];
+    if (mineText === theirText) return [];
+    return [{ field, side: changedSide(baseText, mineText, theirText, baseFields !== undefined) }];
+  });
+}
+
+/** The default is the backup's: the person has come to bring something back. */
+function settle(table: TableDescription, { mine, theirs }: RowSides, take: Resolution | undefined): 'mine' | 'theirs' {
+  if (take === 'mine' || take === 'theirs') return take;
+  if (take !== 'newest') return 'theirs';
+  const [mineAt, theirsAt] = [modifiedAt(table, mine?.value), modifiedAt(table, theirs?.value)];
+  return mineAt !== undefined && (theirsAt === undefined || mineAt > theirsAt) ? 'mine' : 'theirs';
+}
+
+function lastRule(rules: readonly ResolutionRule[], row: Identity, field: string | undefined): ResolutionRule | undefined {
+  return rules.findLast(
+    (rule) =>
+      (rule.table ?? row.table) === row.table &&
+      (rule.keyText ?? row.keyText) === row.keyText &&
+      (rule.group === undefined || rule.group === row.group) &&
+      (rule.field === undefined || rule.field === field),
+  );
+}

@@ -1,0 +1,64 @@
+import type { Bytes } from '../core/bytes.ts';
+import type { ChunkId } from '../core/ids.ts';
+import type { CallOptions } from '../core/progress.ts';
+import { CHUNK_KIND, type ChunkKind } from '../format/chunk-kind.ts';
+import type { TreeRoot } from '../format/snapshot.ts';
+import type { ChunkSaver, SavedChunk } from '../repository/pack-writer.ts';
+import type { Repository } from '../repository/repository.ts';
+import { createBoundaryTest } from './page-cutter.ts';
+import type { SourceMoment } from './source.ts';
+import { encodeBatches, writeTable } from './write-table.ts';
+
+/** Names chunks without storing them; pages and nodes that the repository does not have are held in memory. */
+class HoldingSaver implements ChunkSaver {
+  readonly held = new Map<ChunkId, Bytes>();
+  readonly #repository: Repository;
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  async save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk> {
+    const id = await this.#repository.keys.chunkId(kind, plain);
+    const isNeeded = kind !== CHUNK_KIND.file && !this.#repository.index.find(id);
+    if (isNeeded) this.held.set(id, plain);
+    return { id, addedBytes: 0 };
+  }
+}
+
+/** The present state of some tables, as trees that can be compared with those of a backup. */
+export interface CapturedState {
+  /** The repository, with what the state has beyond it held in memory. */
+  readonly view: Repository;
+  readonly roots: ReadonlyMap<string, TreeRoot | null>;
+}
+
+/**
+ * Captures the rows of these tables at one moment, without storing anything: cut and named as a backup would, so what is
+ * equal to a backup has equal pages, and memory follows what differs.
+ */
+export async function captureLive(
+  repository: Repository,
+  moment: SourceMoment,
+  tables: readonly string[],
+  options: CallOptions = {},
+): Promise<CapturedState> {
+  const saver = new HoldingSaver(repository);
+  const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
+  const roots = new Map<string, TreeRoot | null>();
+  let done = 0;
+  for (const table of tables) {
+    const { root } = await writeTable(encodeBatches(moment.rows(table)), {
+      writer: saver,
+      endsBehind,
+      added: { chunks: 0, bytes: 0 },
+      signal: options.signal,
+      onRows: (rows) => {
+        done += rows;
+        options.onProgress?.({ phase: 'comparing', done, bytesDone: 0, current: table });
+      },
+    });
+    roots.set(table, root);
+  }
+  return { view: { ...repository, heldChunks: saver.held }, roots };
+}
