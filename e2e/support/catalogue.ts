@@ -1,0 +1,96 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { dropFiles, pickFiles } from './files.ts';
+
+/** The templates by the names on the screen. */
+export type TemplateLabel = 'Plants' | 'Places' | 'Books' | 'Project' | 'From scratch';
+
+/** From anywhere to the first screen, by the side bar. */
+export async function goHome(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Collections', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
+}
+
+export async function openCollection(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
+}
+
+/** Makes a collection and stands on its page afterwards. */
+export async function createCollection(page: Page, template: TemplateLabel, name?: string): Promise<void> {
+  await goHome(page);
+  await page.getByRole('button', { name: /^(New|Create a) collection$/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'New collection' });
+  await dialog.getByRole('radio', { name: new RegExp(`^${template}`) }).check();
+  if (name !== undefined) await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await dialog.getByRole('button', { name: 'Create collection' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: name ?? template, exact: true })).toBeVisible();
+}
+
+/** Makes a record in the collection that is open, with these texts in its fields, and stands on its page afterwards. */
+export async function createRecord(page: Page, texts: Readonly<Record<string, string>>): Promise<void> {
+  await page.getByRole('button', { name: 'New record', exact: true }).first().click();
+  for (const [label, text] of Object.entries(texts)) await fillField(page, label, text);
+  await expectSaved(page);
+}
+
+export async function fillField(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await field.blur();
+}
+
+export async function expectSaved(page: Page): Promise<void> {
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
+}
+
+/** Chooses an option of a select field on a record's page. */
+export async function chooseOption(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Puts records into a relation field by searching for their titles. */
+export async function relateTo(page: Page, label: string, titles: readonly string[]): Promise<void> {
+  const group = page.getByRole('group', { name: label, exact: true });
+  for (const title of titles) {
+    await group.getByLabel(label, { exact: true }).fill(title);
+    await group.getByRole('option', { name: title }).click();
+    await expect(group.getByRole('link', { name: title, exact: true })).toBeVisible();
+  }
+  await page.keyboard.press('Escape');
+  await expectSaved(page);
+}
+
+/** The group of controls of a photos or files field. */
+export function fileField(page: Page, label: string): Locator {
+  return page.getByRole('group', { name: label, exact: true });
+}
+
+/** Adds files by the picker, and waits until all of them are there. */
+export async function addFiles(page: Page, label: string, paths: readonly string[]): Promise<void> {
+  const field = fileField(page, label);
+  const before = await field.getByRole('listitem').count();
+  await pickFiles(field.getByRole('button', { name: new RegExp(`^${label}: add`) }), paths);
+  await expect(field.getByRole('listitem')).toHaveCount(before + paths.length, { timeout: 120_000 });
+}
+
+/** Adds files by dropping them on the field, and waits until all of them are there. */
+export async function dropOnField(page: Page, label: string, paths: readonly string[]): Promise<void> {
+  const field = fileField(page, label);
+  const before = await field.getByRole('listitem').count();
+  await dropFiles(page, field.getByText(/^or drop or paste/), paths);
+  await expect(field.getByRole('listitem')).toHaveCount(before + paths.length, { timeout: 120_000 });
+}
+
+/** From a record's page back to its collection. */
+export async function leaveRecord(page: Page, collection: string): Promise<void> {
+  await page.getByRole('main').getByRole('link', { name: collection, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: collection, exact: true })).toBeVisible();
+}
+
+/** Presses *Undo* on the message that says what was done. */
+export async function undo(page: Page, message: string): Promise<void> {
+  const notice = page.getByRole('alert').filter({ hasText: message });
+  await notice.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(page.getByText('Undone.').last()).toBeVisible();
+}

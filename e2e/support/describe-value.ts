@@ -1,0 +1,73 @@
+// How two profiles are compared: by a description of every value that this test writes by itself, in the page, and that
+// knows nothing of the app's own way of writing rows. Values are alike only if their descriptions are the same text.
+
+/** Describes any value that a database can hold. Runs in the page: it must stand by itself. */
+export async function describeValue(root: unknown): Promise<string> {
+  const numbers = new Map<object, number>();
+  const parts: string[] = [];
+  // A stack of its own, since values may be nested deeper than the machine's stack.
+  const open: unknown[] = [root];
+  // What is to be said between values, told apart from any value by being one of these.
+  class Said { text = ''; }
+  const say = (text: string) => Object.assign(new Said(), { text });
+  const hex = async (bytes: BufferSource) => Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const bits = (value: number) => (Number.isNaN(value) ? 'NaN' : `${Object.is(value, -0) ? '-0' : String(value)}`);
+  const scalar = (value: unknown): string => {
+    switch (typeof value) {
+      case 'number': return `number ${bits(value)}`;
+      case 'bigint': return `bigint ${value.toString(16)}`;
+      case 'string': return `string ${JSON.stringify(value)}`;
+      default: return String(value);
+    }
+  };
+  const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
+
+  const inside = async (value: object): Promise<unknown[]> => {
+    const tag = tagOf(value);
+    if (value instanceof Date) return [say(`time ${bits(value.getTime())}`)];
+    if (value instanceof RegExp) return [say(`${JSON.stringify(value.source)} ${value.flags} ${value.lastIndex}`)];
+    if (value instanceof Blob) {
+      const file = value instanceof File ? ` name ${JSON.stringify(value.name)} modified ${value.lastModified}` : '';
+      return [say(`type ${JSON.stringify(value.type)} size ${value.size}${file} bytes ${await hex(await value.arrayBuffer())}`)];
+    }
+    if (value instanceof ArrayBuffer) {
+      const { resizable, maxByteLength } = value as ArrayBuffer & { resizable?: boolean; maxByteLength?: number };
+      return [say(`size ${value.byteLength}${resizable === true ? ` of at most ${maxByteLength}` : ''} bytes ${await hex(value.slice(0))}`)];
+    }
+    if (ArrayBuffer.isView(value)) {
+      const length = value instanceof DataView ? value.byteLength : (value as Uint8Array).length;
+      return [say(`from ${value.byteOffset} length ${length} on`), value.buffer];
+    }
+    if (value instanceof Map) return [...value].flatMap(([key, item]) => [say('entry'), key, item]);
+    if (value instanceof Set) return [...value].flatMap((item) => [say('item'), item]);
+    if (value instanceof DOMException) return [say(`${value.name} ${JSON.stringify(value.message)} ${value.code}`)];
+    if (value instanceof Error) return [say(`${value.name} ${JSON.stringify(value.message)} ${JSON.stringify(value.stack)}`), ...('cause' in value ? [say('cause'), value.cause] : [])];
+    if (value instanceof ImageData) return [say(`${value.width} × ${value.height} ${value.colorSpace}`), value.data];
+    if (value instanceof DOMQuad) return [value.p1, value.p2, value.p3, value.p4].flatMap((point) => [point.x, point.y, point.z, point.w]);
+    if (value instanceof DOMPointReadOnly) return [value.x, value.y, value.z, value.w];
+    if (value instanceof DOMRectReadOnly) return [value.x, value.y, value.width, value.height];
+    if (value instanceof DOMMatrixReadOnly) return [say(String(value.is2D)), ...value.toFloat64Array()];
+    if (value instanceof Number || value instanceof String || value instanceof Boolean || tag === 'BigInt') return [value.valueOf()];
+    if (!['Object', 'Array'].includes(tag)) throw new Error(`This test cannot describe a ${tag}.`);
+    const length = Array.isArray(value) ? [say(`length ${value.length}`)] : [];
+    // Own keys in their order; holes are the indices that are not among them.
+    return [...length, ...Object.keys(value).flatMap((key) => [say(`member ${JSON.stringify(key)}`), (value as Readonly<Record<string, unknown>>)[key]])];
+  };
+
+  while (open.length > 0) {
+    const value = open.pop();
+    if (value instanceof Said) parts.push(value.text);
+    else if (typeof value !== 'object' || value === null) parts.push(scalar(value));
+    else {
+      const known = numbers.get(value);
+      if (known !== undefined) {
+        parts.push(`same as #${known}`);
+        continue;
+      }
+      numbers.set(value, numbers.size);
+      parts.push(`${tagOf(value)} #${numbers.size - 1} (`);
+      open.push(say(')'), ...(await inside(value)).reverse());
+    }
+  }
+  return parts.join('\n');
+}

@@ -1,0 +1,62 @@
+import { expect, type Page } from '@playwright/test';
+import { pickFiles } from './files.ts';
+import { goToBackups } from './backup.ts';
+
+/** What opens a file. */
+export type Key = { readonly passphrase: string } | { readonly recoveryKey: string };
+
+/** From anywhere to the restore screen, at its first step. */
+export async function goToRestore(page: Page): Promise<void> {
+  await goToBackups(page);
+  await page.getByRole('link', { name: 'Restore from a file' }).click();
+  await expect(page.getByRole('heading', { name: 'Bring back from a backup' })).toBeVisible();
+}
+
+/** Opens a backup file on the restore screen: it is asked for a key, or says why it cannot be one. */
+export async function chooseBackupFile(page: Page, path: string): Promise<void> {
+  await goToRestore(page);
+  await pickFiles(page.getByRole('button', { name: 'Choose a file' }), path);
+}
+
+/** Types a key where it is asked for, and presses *Unlock*. */
+export async function typeKey(page: Page, key: Key): Promise<void> {
+  if ('passphrase' in key) {
+    await page.getByRole('textbox', { name: 'Passphrase', exact: true }).fill(key.passphrase);
+  } else {
+    await page.getByRole('radiogroup', { name: 'Open with' }).getByText('Recovery key').click();
+    await page.getByRole('textbox', { name: 'Recovery key' }).fill(key.recoveryKey);
+  }
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+}
+
+/** From an unlocked file on to the preview. */
+export async function goToPreview(page: Page, timeout = 30_000): Promise<void> {
+  await expect(page.getByText('The file is whole.')).toBeVisible({ timeout });
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible({ timeout });
+}
+
+/** From the preview on: agrees, and presses *Restore*. */
+export async function confirmRestore(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  const agree = page.getByRole('checkbox', { name: /^Yes, replace what is here now/ });
+  const restore = page.getByRole('button', { name: 'Restore', exact: true });
+  await expect(restore).toBeVisible();
+  if (await agree.isVisible()) await agree.check();
+  await restore.click();
+}
+
+/** Restores a file, from choosing it to the end. */
+export async function restoreFile(page: Page, path: string, key: Key, timeout = 30_000): Promise<void> {
+  await chooseBackupFile(page, path);
+  await typeKey(page, key);
+  await goToPreview(page, timeout);
+  await confirmRestore(page);
+  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout });
+}
+
+/** Takes the restore that was just done back; and, pressed once more, takes that back. */
+export async function undoRestore(page: Page, says: 'Undone' | 'Restored', timeout = 30_000): Promise<void> {
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 2, name: says })).toBeVisible({ timeout });
+}

@@ -1,0 +1,70 @@
+import { type BrowserContext, chromium, test as base, expect, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export { expect, type Page };
+
+/** A browser that has never been used: a user data folder of its own on the disk, as a person's other device has. */
+export interface Profile {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly close: () => Promise<void>;
+}
+
+interface Fixtures {
+  /** A folder that is gone after the test. */
+  readonly folder: string;
+  /** Opens a fresh browser profile with one tab at the app's first screen. Closed after the test. */
+  readonly openProfile: () => Promise<Profile>;
+  /** What may be said on the console or thrown in a page without the test failing; all else may not. */
+  readonly expectedProblems: readonly RegExp[];
+  readonly problems: string[];
+}
+
+/** Every test fails on an error that nobody caught, on an error on the console, and on a breach of the security policy. */
+export const test = base.extend<Fixtures>({
+  expectedProblems: [[], { option: true }],
+
+  problems: [async ({ expectedProblems }, use) => {
+    const problems: string[] = [];
+    await use(problems);
+    const unexpected = problems.filter((problem) => !expectedProblems.some((expected) => expected.test(problem)));
+    expect(unexpected, 'errors that nobody caught').toEqual([]);
+  }, { auto: true }],
+
+  context: async ({ context, problems }, use) => {
+    watch(context, problems);
+    await use(context);
+  },
+
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+
+  openProfile: async ({ folder, problems, launchOptions, baseURL, viewport }, use) => {
+    const open: Profile[] = [];
+    await use(async () => {
+      const userDataFolder = await mkdtemp(join(folder, 'profile-'));
+      const context = await chromium.launchPersistentContext(userDataFolder, {
+        ...launchOptions, viewport, acceptDownloads: true, ...(baseURL === undefined ? {} : { baseURL }),
+      });
+      watch(context, problems);
+      const page = context.pages()[0] ?? await context.newPage();
+      await page.goto('/');
+      const profile = { context, page, close: () => context.close() };
+      open.push(profile);
+      return profile;
+    });
+    for (const profile of open) await profile.close();
+  },
+});
+
+function watch(context: BrowserContext, problems: string[]): void {
+  context.on('weberror', (webError) => { problems.push(`uncaught: ${webError.error().message}`); });
+  context.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+}
