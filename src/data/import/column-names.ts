@@ -10,7 +10,7 @@ export function wordsOf(name: string): string[] {
 }
 
 /** Names that are the same but for how they are written. */
-export function sameNameKey(name: string): string {
+function sameNameKey(name: string): string {
   return wordsOf(name).join('');
 }
 

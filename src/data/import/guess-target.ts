@@ -11,7 +11,7 @@ const SIGNS: readonly { readonly template: TemplateName; readonly words: Readonl
 ];
 
 /** The template that a file's columns look like. Coordinates mean places, whatever else there is. */
-export function guessTemplate(columns: readonly ImportColumn[]): TemplateName {
+function guessTemplate(columns: readonly ImportColumn[]): TemplateName {
   const parts = new Set(columns.map((column) => coordinatePartOf(column.name)));
   if (columns.some((column) => column.type === 'location') || (parts.has('latitude') && parts.has('longitude'))) return 'places';
   for (const { template, words, needed } of SIGNS) {

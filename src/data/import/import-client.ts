@@ -3,7 +3,7 @@ import { ImportError } from './import-error.ts';
 import type { ImportPlan, ImportProgress, ImportReport, Inspection } from './import-model.ts';
 import type { ImportWorkerApi, WorkerOutcome } from './import.worker.ts';
 
-export interface ImportCallOptions {
+interface ImportCallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }

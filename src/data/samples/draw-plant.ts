@@ -1,6 +1,6 @@
 import { drawPicture, hsl, type Pen, seededRandom } from './drawing.ts';
 
-export type PlantShape = 'splitLeaf' | 'upright' | 'trailing' | 'arching' | 'feather' | 'round' | 'broad' | 'wand' | 'rosette' | 'blossom';
+type PlantShape = 'splitLeaf' | 'upright' | 'trailing' | 'arching' | 'feather' | 'round' | 'broad' | 'wand' | 'rosette' | 'blossom';
 
 export interface PlantLook {
   readonly shape: PlantShape;

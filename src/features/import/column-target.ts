@@ -1,12 +1,12 @@
 import { type ColumnMapping, type ColumnTarget, IMPORTABLE_TYPES, type ImportableType, isImportable, type TargetField } from '../../data/import/import-model.ts';
 
 /** How field types are called on the screen. */
-export const TYPE_LABELS: Readonly<Record<ImportableType, string>> = {
+const TYPE_LABELS: Readonly<Record<ImportableType, string>> = {
   text: 'Text', longText: 'Long text', number: 'Number', date: 'Date', checkbox: 'Checkbox', select: 'Choice',
   multiSelect: 'Several choices', rating: 'Rating', url: 'Web address', location: 'Location',
 };
 
-export interface TargetChoice {
+interface TargetChoice {
   readonly value: string;
   readonly label: string;
   readonly to: ColumnTarget;

@@ -3,7 +3,7 @@ import type { Cell } from '../import-model.ts';
 import { flattenObject, geoPoint, isPlainObject } from './flatten.ts';
 
 /** The column that a feature's geometry becomes. */
-export const GEOMETRY_COLUMN = 'geometry';
+const GEOMETRY_COLUMN = 'geometry';
 
 export type FeatureCells =
   | { readonly kind: 'cells'; readonly cells: readonly (readonly [string, Cell])[]; readonly isMiddle: boolean }

@@ -18,7 +18,7 @@ export interface ImportRun {
 }
 
 /** A record as it was before the import updated it. */
-export interface OldRecord {
+interface OldRecord {
   readonly runId: string;
   readonly id: string;
   readonly record: CatalogueRecord;
