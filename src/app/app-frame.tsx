@@ -2,10 +2,10 @@ import { AppShell, Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { BackupsLink } from './backups-link.tsx';
 import classes from './app-frame.module.css';
 import { LoadingBar } from './loading-bar.tsx';
 import { Navigation } from './navigation.tsx';
-import { ProtectionBadge } from './protection-badge.tsx';
 
 /** What stands around every screen: the header, the collections at the side, and the way straight to the content. */
 export function AppFrame() {
@@ -26,7 +26,7 @@ export function AppFrame() {
               Heirloom
             </Link>
           </Group>
-          <ProtectionBadge />
+          <BackupsLink />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar aria-label="Main">

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
@@ -27,6 +27,7 @@ export function ProtectionBadge() {
   return (
     <Button component={Link} to="/backups" variant="default" size="compact-sm" miw={0} leftSection={<Icon size={16} color={color} aria-hidden />} title="Backups">
       <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{protection?.short ?? 'Backups'}</span>
+      {protection?.more !== undefined && <Text span inherit visibleFrom="sm" style={{ whiteSpace: 'pre' }}>{` · ${protection.more}`}</Text>}
     </Button>
   );
 }

@@ -1,0 +1,30 @@
+import { MantineProvider } from '@mantine/core';
+import { createRoot, type Root } from 'react-dom/client';
+import { createMemoryRouter, RouterProvider } from 'react-router';
+import { afterEach, expect, it, vi } from 'vitest';
+import { Page } from './page.tsx';
+
+let root: Root | undefined;
+afterEach(() => { root?.unmount(); });
+
+it('names the tab; moves the focus to the heading after a navigation, but not at the first load nor out of a field that has it', async () => {
+  const container = document.body.appendChild(document.createElement('div'));
+  const router = createMemoryRouter([
+    { path: '/', element: <Page title="First" /> },
+    { path: '/second', element: <Page title="Second" heading={<b>The second</b>} /> },
+    { path: '/third', element: <Page title="Third"><input autoFocus aria-label="Name" /></Page> },
+  ]);
+  root = createRoot(container);
+  root.render(<MantineProvider><RouterProvider router={router} /></MantineProvider>);
+  await vi.waitFor(() => { expect(document.title).toBe('First · Heirloom'); });
+  expect(document.activeElement?.tagName).not.toBe('H1');
+
+  await router.navigate('/second');
+  await vi.waitFor(() => { expect(document.activeElement?.tagName).toBe('H1'); });
+  expect(document.activeElement?.textContent).toBe('The second');
+  expect(document.title).toBe('Second · Heirloom');
+
+  await router.navigate('/third');
+  await vi.waitFor(() => { expect(document.title).toBe('Third · Heirloom'); });
+  expect(document.activeElement?.tagName).toBe('INPUT');
+});
