@@ -3,11 +3,14 @@ import { IconFileImport } from '@tabler/icons-react';
 import type { ImportError } from '../../data/import/import-error.ts';
 import { ImportFailure } from './import-failure.tsx';
 import classes from './import.module.css';
-import { usePageDrop } from './use-page-drop.ts';
 
 /** Where the way begins: a file is picked, or dropped anywhere. */
-export function ChooseStep({ onChoose, error }: { readonly onChoose: (file: File) => void; readonly error: ImportError | undefined }) {
-  const isOver = usePageDrop(onChoose);
+export function ChooseStep({ onChoose, isOver, error }: {
+  readonly onChoose: (file: File) => void;
+  /** A file is being dragged over the page. */
+  readonly isOver: boolean;
+  readonly error: ImportError | undefined;
+}) {
   return (
     <Stack maw={720}>
       {error && <ImportFailure error={error} />}

@@ -13,6 +13,7 @@ import { ProgressStep } from './progress-step.tsx';
 import { ReportStep } from './report-step.tsx';
 import { UndoneStep } from './undone-step.tsx';
 import { type ImportActions, useImport } from './use-import.ts';
+import { usePageDrop } from './use-page-drop.ts';
 
 /** From a file to records: choose, look and map, run, and read what came of it. `?collection=<id>` names where it goes. */
 export function ImportPage() {
@@ -24,6 +25,10 @@ export function ImportPage() {
   );
   const [state, actions] = useImport(targetFor);
 
+  // Also where no file is awaited: the browser would leave the app to show one that is let go.
+  const isBusy = state.step === 'running' || state.step === 'inspecting' || (state.step === 'done' && state.undo.kind === 'running');
+  const isOver = usePageDrop((file) => { if (!isBusy) actions.choose(file); });
+
   useEffect(() => {
     // What a closed tab left half done is taken back; if that fails, the next import tries again.
     recoverInterruptedImports().catch(() => undefined);
@@ -32,15 +37,15 @@ export function ImportPage() {
   return (
     <Page title="Import">
       <LeaveGuard isActive={state.step === 'running'} />
-      <Step state={state} actions={actions} />
+      <Step state={state} actions={actions} isOver={isOver} />
     </Page>
   );
 }
 
-function Step({ state, actions }: { readonly state: ImportState; readonly actions: ImportActions }) {
+function Step({ state, actions, isOver }: { readonly state: ImportState; readonly actions: ImportActions; readonly isOver: boolean }) {
   switch (state.step) {
     case 'choose':
-      return <ChooseStep onChoose={actions.choose} error={state.error} />;
+      return <ChooseStep onChoose={actions.choose} isOver={isOver} error={state.error} />;
     case 'inspecting':
       return <ProgressStep title={`Reading ${state.fileName}`} progress={state.progress} onCancel={actions.cancel} />;
     case 'mapping':

@@ -21,7 +21,7 @@ export function ProgressStep({ title, progress, startedAt, onCancel }: {
         <Progress.Section value={percent} animated aria-label="How much is done" />
       </Progress.Root>
       <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {isTakingBack ? 'Stopping, and taking back what was added…' : describe(progress, percent, startedAt)}
+        {isTakingBack ? (startedAt === undefined ? 'Stopping…' : 'Stopping, and taking back what was added…') : describe(progress, percent, startedAt)}
       </Text>
       <Group>
         <Button variant="default" disabled={isTakingBack} onClick={() => { setIsStopping(true); onCancel(); }}>Cancel</Button>

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 /** Takes a file that is dropped anywhere on the page. Says whether one is being dragged over it. */
 export function usePageDrop(onFile: (file: File) => void): boolean {
   const [isOver, setIsOver] = useState(false);
+  const take = useEffectEvent(onFile);
   useEffect(() => {
     // Every element below the pointer enters and leaves in turn; the page is left when as many have been left.
     let depth = 0;
@@ -26,7 +27,7 @@ export function usePageDrop(onFile: (file: File) => void): boolean {
       if (!hasFiles(event)) return;
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
-      if (file) onFile(file);
+      if (file) take(file);
     };
     const listening = new AbortController();
     const { signal } = listening;
@@ -35,6 +36,6 @@ export function usePageDrop(onFile: (file: File) => void): boolean {
     document.addEventListener('dragleave', leave, { signal });
     document.addEventListener('drop', drop, { signal });
     return () => listening.abort();
-  }, [onFile]);
+  }, []);
   return isOver;
 }
