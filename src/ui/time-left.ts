@@ -48,7 +48,7 @@ export function advancePace(pace: Pace | undefined, progress: ProgressView, nowM
   return { ...pace, measuredAtMs: nowMs, unitsDone, unitsPerMs };
 }
 
-/** The time that the present phase will still take, in milliseconds; `undefined` while that can not be said. */
+/** The time that the present phase will still take, in milliseconds; `undefined` while that cannot be said. */
 export function estimateTimeLeft(pace: Pace | undefined, progress: ProgressView, nowMs: number): number | undefined {
   const { done, total } = unitsOf(progress);
   if (!pace?.unitsPerMs || total === 0 || pace.phase !== progress.phase) return undefined;

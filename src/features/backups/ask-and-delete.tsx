@@ -10,7 +10,7 @@ export function askToDelete(backup: BackupSummary, title: string, isLast: boolea
     confirmLabel: 'Delete backup',
     body: (
       <Stack gap="xs">
-        <Text size="sm">It holds {contentWords(backup)}. What only this backup needs is removed from this browser, which can not be undone.</Text>
+        <Text size="sm">It holds {contentWords(backup)}. What only this backup needs is removed from this browser, which cannot be undone.</Text>
         {isLast && <Text size="sm" fw={600}>It is your only backup here.</Text>}
         {backup.isPinned && <Text size="sm" fw={600}>You have pinned it.</Text>}
         <Text size="sm" c="dimmed">Your data is not touched. All other backups stay complete, and so do files that you have downloaded.</Text>

@@ -25,7 +25,7 @@ export function BackedUpNotice({ backup, onClose }: { readonly backup: BackupSum
     >
       <Stack gap="xs">
         <List size="sm" spacing={2}>
-          <List.Item>{newChunks === 0 ? 'Nothing had changed since the last backup.' : `New since the last backup: ${formatBytes(newBytes)}.`}</List.Item>
+          <List.Item>{newChunks === 0 ? 'Nothing had changed since the last backup, so nothing new was stored.' : `New, and stored encrypted: ${formatBytes(newBytes)}.`}</List.Item>
           <List.Item>It took {formatDuration(durationMs)}.</List.Item>
           {!isDamaged && <List.Item>{verifiedAt === undefined ? 'It was not verified.' : 'Verified: every byte was read back, decrypted and compared.'}</List.Item>}
         </List>
@@ -33,7 +33,7 @@ export function BackedUpNotice({ backup, onClose }: { readonly backup: BackupSum
         {omittedCount > 0 && <OmittedList backup={backup} />}
         {!isDamaged && (
           <Group gap="xs">
-            <Button size="compact-sm" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => { void download(backup); }}>Download this backup</Button>
+            <Button size="compact-sm" variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => { void download(backup); }}>Download this backup</Button>
             <Button size="compact-sm" variant="default" component={Link} to={`/backups/${backup.id}`}>Details</Button>
           </Group>
         )}

@@ -9,7 +9,7 @@ const ID_SHOWN = 8;
 /** Backups that are there but cannot be read: listed as what they are. */
 export function DamagedBackups({ damaged }: { readonly damaged: BackupList['damaged'] }) {
   return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={`${formatCountOf(damaged.length, 'backup')} can not be read`}>
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={`${formatCountOf(damaged.length, 'backup')} cannot be read`}>
       <Stack gap={4}>
         <Text size="sm">All other backups are complete without {damaged.length === 1 ? 'it' : 'them'}. If you have downloaded a file that holds {damaged.length === 1 ? 'it' : 'them'}, restore from there.</Text>
         <List size="sm">

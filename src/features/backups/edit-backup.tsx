@@ -14,7 +14,7 @@ const NOTE_LENGTH = 10_000;
 
 /** Opens the form for a backup's name and note. */
 export function openEditBackup(backup: BackupSummary): void {
-  modals.open({ modalId: MODAL, title: 'Name and note', children: <EditBackupForm backup={backup} onDone={() => { modals.close(MODAL); }} /> });
+  modals.open({ modalId: MODAL, title: 'Edit the backup', children: <EditBackupForm backup={backup} onDone={() => { modals.close(MODAL); }} /> });
 }
 
 function EditBackupForm({ backup, onDone }: { readonly backup: BackupSummary; readonly onDone: () => void }) {

@@ -26,7 +26,7 @@ function LastRestoreNote({ last }: { readonly last: LastRestore }) {
         <Text size="sm" flex={1} miw={220}>
           {last.isUndo ? 'You undid a restore ' : `You restored the backup “${what}” `}
           <span title={dateTime(last.restoredAt)}>{formatRelativeTime(last.restoredAt)}</span>.{' '}
-          {last.undoId === undefined ? 'No backup of the state before was taken, so it can not be undone.' : 'The state before is kept as a backup.'}
+          {last.undoId === undefined ? 'No backup of the state before was taken, so it cannot be undone.' : 'The state before is kept as a backup.'}
         </Text>
         {last.undoId !== undefined && (
           <Button variant="default" size="compact-md" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={isBusy} onClick={() => { void undo(); }}>Undo</Button>

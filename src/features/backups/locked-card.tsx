@@ -14,7 +14,7 @@ export function LockedCard() {
     const isSure = await confirmDanger({
       title: 'Delete the locked backups and start over?',
       confirmLabel: 'Delete and start over',
-      body: <Text size="sm">All backups in this browser are deleted, which can not be undone. Your data and files that you have downloaded are not touched.</Text>,
+      body: <Text size="sm">All backups in this browser are deleted, which cannot be undone. Your data and files that you have downloaded are not touched.</Text>,
     });
     if (isSure) startOver.mutate();
   };

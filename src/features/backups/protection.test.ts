@@ -33,7 +33,7 @@ it('never calls backups good that no one could open elsewhere', () => {
 });
 
 it('never calls backups good that are in this browser only', () => {
-  expect(of(ready, [backup('a', 2)])).toMatchObject({ tone: 'warning', short: 'Backed up 2 hours ago · only in this browser', next: 'download' });
+  expect(of(ready, [backup('a', 2)])).toMatchObject({ tone: 'warning', short: 'Backed up 2 hours ago', more: 'only in this browser', next: 'download' });
   // A download of a backup that is deleted by now tells nothing about those that are left.
   expect(of(ready, [backup('a', 2)], { gone: '2026-05-10T10:00:00.000Z' })).toMatchObject({ tone: 'warning', next: 'download' });
 });

@@ -8,8 +8,9 @@ export type NextStep = 'unlock' | 'back-up' | 'set-up' | 'prove' | 'download' | 
 /** How well the data is protected, honestly: nothing is claimed that was not seen. */
 export interface Protection {
   readonly tone: 'danger' | 'warning' | 'good';
-  /** For the badge: a few words. */
+  /** For the badge: a few words, and what follows them where there is room. */
   readonly short: string;
+  readonly more?: string;
   /** For the page: one sentence or two. */
   readonly sentence: string;
   readonly next: NextStep;
@@ -30,13 +31,13 @@ export function protectionOf(status: BackupStatus, { backups }: Pick<BackupList,
     return { tone: 'danger', short: 'No backup yet', sentence: `${lost}Nothing is backed up yet.`, next: 'back-up' };
   }
   const ago = formatRelativeTime(latest.takenAt, now);
-  const made = `${formatCountOf(backups.length, 'backup')}, the latest ${ago}`;
+  const made = backups.length === 1 ? `One backup, made ${ago}` : `${formatCountOf(backups.length, 'backup')}, the latest ${ago}`;
   const isOld = now - new Date(latest.takenAt).getTime() > OLD_AFTER_MS;
   if (!status.hasPassphrase && !status.hasRecoveryKey) {
     return {
       tone: 'warning',
       short: 'Set up recovery',
-      sentence: `${made}. They protect against mistakes, not against losing this browser: no passphrase or recovery key is set yet.`,
+      sentence: `${made}. ${backups.length === 1 ? 'It protects' : 'They protect'} against mistakes, not against losing this browser: without a passphrase and a recovery kit, no one could open a copy elsewhere. That takes three minutes to set up.`,
       next: 'set-up',
     };
   }
@@ -45,7 +46,8 @@ export function protectionOf(status: BackupStatus, { backups }: Pick<BackupList,
   if (downloadedAt === undefined) {
     return {
       tone: 'warning',
-      short: `Backed up ${ago} · only in this browser`,
+      short: `Backed up ${ago}`,
+      more: 'only in this browser',
       sentence: `${made}, kept in this browser only.${proven}`,
       next: isOld ? 'back-up' : proven === '' ? 'download' : 'prove',
     };
@@ -53,8 +55,9 @@ export function protectionOf(status: BackupStatus, { backups }: Pick<BackupList,
   const isLatest = downloads[latest.id] !== undefined;
   return {
     tone: isOld || proven !== '' ? 'warning' : 'good',
-    short: `Backed up ${ago} · downloaded ${formatRelativeTime(downloadedAt, now)}`,
-    sentence: `${made}. ${isLatest ? 'It was' : 'An earlier one was'} downloaded ${formatRelativeTime(downloadedAt, now)}.${proven}`,
+    short: `Backed up ${ago}`,
+    more: `downloaded ${formatRelativeTime(downloadedAt, now)}`,
+    sentence: `${made}. ${isLatest ? 'It was' : 'An earlier one was last'} downloaded ${formatRelativeTime(downloadedAt, now)}.${proven}`,
     next: isOld ? 'back-up' : proven !== '' ? 'prove' : isLatest ? 'none' : 'download',
   };
 }

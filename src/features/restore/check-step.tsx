@@ -38,7 +38,7 @@ export function CheckStep() {
           </Stack>
         </Alert>
       )}
-      {damagedCount > 0 && <Text size="sm" fw={600}>{formatCountOf(damagedCount, 'backup')} in it can not be read at all.</Text>}
+      {damagedCount > 0 && <Text size="sm" fw={600}>{formatCountOf(damagedCount, 'backup')} in it cannot be read at all.</Text>}
       {isEmpty && <Text>There is no backup in this file that could be restored.</Text>}
       {!file && backup && <HereState />}
       {backup && !job && <FullCheck />}

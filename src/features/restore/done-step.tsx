@@ -42,7 +42,7 @@ function recordsIn({ tables }: RestorePlan): number {
 }
 
 function undoText(isUndo: boolean, undoId: string | undefined): string {
-  if (undoId === undefined) return 'No backup of the state before was taken, so this can not be undone.';
+  if (undoId === undefined) return 'No backup of the state before was taken, so this cannot be undone.';
   return isUndo
     ? 'What was restored before is kept as a backup: Undo brings it back once more.'
     : 'The state before is kept as a backup: Undo brings it back, now or later from Backups.';

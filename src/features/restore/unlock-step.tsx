@@ -9,7 +9,7 @@ import { StepFrame } from './step-frame.tsx';
 
 const ID_SHOWN = 8;
 
-/** Asks for a key to a file that this browser can not open by itself. */
+/** Asks for a key to a file that this browser cannot open by itself. */
 export function UnlockStep() {
   const { file, failure } = useRestoreStore();
   const { dateTime } = useFormats();

@@ -11,7 +11,7 @@ export function UnsafeRestore() {
     <Alert color="yellow" title="The backup of the present state could not be taken">
       <Stack gap="sm">
         <Text size="sm">Nothing was restored, since without that backup you could not undo it. Mend the cause and try again, or go on without it.</Text>
-        <Checkbox label="I know that this restore can not be undone" checked={isKnown} onChange={(event) => { setKnown(event.currentTarget.checked); }} />
+        <Checkbox label="I know that this restore cannot be undone" checked={isKnown} onChange={(event) => { setKnown(event.currentTarget.checked); }} />
         <Group><Button color="red" variant="outline" disabled={!isKnown} onClick={() => { void restore({ safetyBackup: false, refresh }); }}>Restore without it</Button></Group>
       </Stack>
     </Alert>

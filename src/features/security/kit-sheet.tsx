@@ -33,5 +33,5 @@ export function KitSheet({ kit }: { readonly kit: RecoveryKit }) {
 
 /** The same, for the printer alone. */
 export function PrintedKit({ kit }: { readonly kit: RecoveryKit }) {
-  return <Portal className={classes.print ?? ''}><KitSheet kit={kit} /></Portal>;
+  return <Portal reuseTargetNode={false} className={classes.print ?? ''}><KitSheet kit={kit} /></Portal>;
 }

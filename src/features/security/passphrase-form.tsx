@@ -48,7 +48,7 @@ export function PassphraseForm({ submitLabel, onSubmit, error, isPending, childr
         />
         <StrengthMeter estimate={estimate} />
         <Group><Button variant="default" size="compact-sm" leftSection={<IconSparkles size={16} aria-hidden />} onClick={fillIn}>Suggest a passphrase</Button></Group>
-        {isShown && passphrase !== '' && <Text size="sm" c="dimmed">Write it down now, before you type it again below: it is stored nowhere and can not be looked up.</Text>}
+        {isShown && passphrase !== '' && <Text size="sm" c="dimmed">Write it down now, before you type it again below: it is stored nowhere and cannot be looked up.</Text>}
         <PasswordInput
           {...toggle}
           label="Repeat passphrase"

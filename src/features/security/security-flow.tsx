@@ -68,7 +68,10 @@ export function SecurityFlow({ flow, needsKey, isFirst, onEnd }: {
       {step === 'identify' && <CredentialForm submitLabel="Continue" onSubmit={(given) => { setCredential(given); setAt(at + 1); return Promise.resolve(true); }} />}
       {step === 'passphrase' && (
         <>
-          <Text maw={640}>It encrypts every backup, and opens them on any device. Heirloom does not store it and can not reset it; no one can.</Text>
+          <Text size="sm" maw={640}>
+            {flow === 'set-up' && 'Your backups are encrypted. To open them anywhere but in this browser you need a passphrase, and a recovery kit for the day when you have forgotten it. You may put this off; until then backups here protect against mistakes, not against losing this browser, and cannot be downloaded. '}
+            Heirloom does not store the passphrase and cannot reset it; no one can.
+          </Text>
           <PassphraseForm submitLabel={flow === 'set-up' ? 'Continue' : 'Set passphrase'} onSubmit={savePassphrase} isPending={setPassphrase.isPending} error={setPassphrase.error}>
             {flow === 'set-up' ? <Button variant="subtle" onClick={later}>Not now</Button> : <Button variant="default" onClick={onEnd}>Cancel</Button>}
           </PassphraseForm>

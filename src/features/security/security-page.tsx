@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -35,9 +35,6 @@ function Keys({ status }: { readonly status: BackupStatus }) {
   };
   if (!flow) return <KeyOverview status={status} onStart={start} />;
   return (
-    <Stack gap="md">
-      {flow === 'set-up' && <Text maw={640}>Your backups are encrypted. To open them anywhere but in this browser, now or in ten years, you need a passphrase, and a recovery kit for the day when you have forgotten it. Until you have them, backups here protect against mistakes, not against losing this browser, and can not be downloaded.</Text>}
-      <SecurityFlow key={flow} flow={flow} needsKey={status.keyChangesNeedCredential === true} isFirst={isFirst} onEnd={() => { setFlow(undefined); }} />
-    </Stack>
+    <SecurityFlow key={flow} flow={flow} needsKey={status.keyChangesNeedCredential === true} isFirst={isFirst} onEnd={() => { setFlow(undefined); }} />
   );
 }
