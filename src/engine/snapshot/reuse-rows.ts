@@ -1,5 +1,7 @@
+import { BackupError } from '../core/errors.ts';
 import { compareKeys, decodeKey, encodeRow } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
+import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { SourceRow } from './source.ts';
@@ -21,8 +23,8 @@ class ParentRows {
     for (;;) {
       const next = this.#batch[this.#at];
       if (!next) {
-        const batch = await this.#batches.next();
-        if (batch.done) return undefined;
+        const batch = await this.#nextBatch();
+        if (!batch || batch.done) return undefined;
         this.#batch = batch.value;
         this.#at = 0;
         continue;
@@ -31,6 +33,16 @@ class ParentRows {
       if (order > 0) return undefined;
       this.#at += 1;
       if (order === 0) return next;
+    }
+  }
+
+  /** An earlier backup that is damaged must not keep a new one from being taken: what it can not tell is read anew. */
+  async #nextBatch() {
+    try {
+      return await this.#batches.next();
+    } catch (error) {
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      return undefined;
     }
   }
 

@@ -7,11 +7,9 @@ import type { RecoveryKit } from '../protocol.ts';
 import { isConfirmedBy } from './confirm-groups.ts';
 import { createDeviceKeys, type DeviceKeys, unwrapMaster, withSlots } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
-import type { LocalRepository, LocalState } from './local-repository.ts';
+import type { LocalRepository, ReadyState } from './local-repository.ts';
 import { browserPorts } from './ports.ts';
 import { withWorkLock } from './web-locks.ts';
-
-type Ready = Extract<LocalState, { kind: 'ready' }>;
 
 interface PendingKit {
   readonly repositoryId: string;
@@ -91,7 +89,7 @@ export class KeyRing {
   }
 
   /** Puts a slot in the place of all of its kind. */
-  async #replaceSlot({ repository, keys }: Ready, slot: KeySlot, keyProvenAt = keys.keyProvenAt): Promise<void> {
+  async #replaceSlot({ repository, keys }: ReadyState, slot: KeySlot, keyProvenAt = keys.keyProvenAt): Promise<void> {
     const slots = [...repository.config.slots.filter((other) => other.kind !== slot.kind), slot];
     await replaceSlots(repository, slots);
     const changed = withSlots(keys, slots);
@@ -106,7 +104,7 @@ export class KeyRing {
 }
 
 /** The master key: as the device keeps it, else by what the person shows. */
-async function mustGetMaster({ repository, keys }: Ready, current: Credential | undefined): Promise<MasterKey> {
+async function mustGetMaster({ repository, keys }: ReadyState, current: Credential | undefined): Promise<MasterKey> {
   const kept = await unwrapMaster(keys);
   if (kept) return kept;
   if (!current) {

@@ -17,9 +17,12 @@ export type LocalState =
   | { readonly kind: 'locked'; readonly config: RepositoryConfig; readonly storage: BlobStorage }
   | { readonly kind: 'ready'; readonly repository: Repository; readonly keys: DeviceKeys };
 
+export type ReadyState = Extract<LocalState, { kind: 'ready' }>;
+
 /**
- * Opens the repository in this browser by the key that the device keeps. What is open is kept, and opened anew when
- * another tab has changed it: who writes holds the work lock.
+ * Opens the repository in this browser by the key that the device keeps. For readers, what is open is kept, and opened
+ * anew when its indexes have changed. A writer gets it opened anew always: it must know what is really there (what a
+ * damaged disk has lost is then stored again), and what it adds to its index must not mislead those who come later.
  */
 export class LocalRepository {
   readonly #device: DeviceStore;
@@ -30,17 +33,18 @@ export class LocalRepository {
     this.#device = device;
   }
 
-  async getState(): Promise<LocalState> {
+  async getState(forWhat: 'reading' | 'writing' = 'reading'): Promise<LocalState> {
     const keys = await this.#device.getKeys();
     const storage = await this.#findStorage();
     if (!storage) return { kind: 'none', keys };
     const config = await readRepositoryConfig(storage);
     // A key to another repository opens this one as little as none.
     if (keys?.config.id !== config.id) return { kind: 'locked', config, storage };
-    return { kind: 'ready', repository: await this.#openRepository(storage, keys, config.mac), keys };
+    const repository = forWhat === 'reading' ? await this.#openKept(storage, keys, config.mac) : await openWith(storage, keys);
+    return { kind: 'ready', repository, keys };
   }
 
-  /** @throws BackupError `no-repository`, `locked`, `damaged`, and what the storage throws. */
+  /** For reading. @throws BackupError `no-repository`, `locked`, `damaged`, and what the storage throws. */
   async mustOpen(): Promise<Repository> {
     const state = await this.getState();
     if (state.kind === 'none') throw new BackupError('no-repository');
@@ -48,9 +52,9 @@ export class LocalRepository {
     return state.repository;
   }
 
-  /** Opens it, or makes it where there is none. To be called under the work lock. @throws BackupError `locked`. */
-  async openOrCreate(): Promise<Extract<LocalState, { kind: 'ready' }>> {
-    const state = await this.getState();
+  /** For writing: opens it, or makes it where there is none. To be called under the work lock. @throws BackupError `locked`. */
+  async openOrCreate(): Promise<ReadyState> {
+    const state = await this.getState('writing');
     if (state.kind === 'locked') throw new BackupError('locked');
     if (state.kind === 'ready') return state;
     if (state.keys) return this.make(state.keys);
@@ -60,7 +64,7 @@ export class LocalRepository {
   }
 
   /** Makes the repository of this configuration, empty. To be called under the work lock, where there is none. */
-  async makeWith(config: RepositoryConfig, master: MasterKey): Promise<Extract<LocalState, { kind: 'ready' }>> {
+  async makeWith(config: RepositoryConfig, master: MasterKey): Promise<ReadyState> {
     // Objects of a repository whose configuration and key are gone are of no use to anyone.
     await removeObjects(await this.#openStorage());
     return this.make(await createDeviceKeys(config, master));
@@ -70,12 +74,12 @@ export class LocalRepository {
    * Makes the repository that these keys are for. Objects that are there stay: should only `repository.json` have been
    * lost, all backups are back. The device has the keys before the repository is there, so that no kill locks it out.
    */
-  async make(keys: DeviceKeys): Promise<Extract<LocalState, { kind: 'ready' }>> {
+  async make(keys: DeviceKeys): Promise<ReadyState> {
     await this.#device.setKeys(keys);
     const storage = await this.#openStorage();
     await createReplica(storage, keys.config, await RepositoryKeys.fromRoot(keys.root), browserPorts);
     await this.#device.setKeys({ ...keys, isMade: true });
-    const state = await this.getState();
+    const state = await this.getState('writing');
     if (state.kind !== 'ready') throw new BackupError('storage-failed', { context: { storage: storage.kind } });
     return state;
   }
@@ -90,10 +94,10 @@ export class LocalRepository {
     this.#open = undefined;
   }
 
-  async #openRepository(storage: BlobStorage, keys: DeviceKeys, mac: string): Promise<Repository> {
+  async #openKept(storage: BlobStorage, keys: DeviceKeys, mac: string): Promise<Repository> {
     const signature = [mac, ...(await listNames(storage, 'indexes'))].join();
     if (this.#open?.signature === signature) return this.#open.repository;
-    const repository = await openRepository(storage, await RepositoryKeys.fromRoot(keys.root), browserPorts);
+    const repository = await openWith(storage, keys);
     this.#open = { signature, repository };
     return repository;
   }
@@ -111,6 +115,10 @@ export class LocalRepository {
     this.#storage ??= await openLocalStorage(STORAGE_NAME);
     return this.#storage;
   }
+}
+
+async function openWith(storage: BlobStorage, { root }: DeviceKeys): Promise<Repository> {
+  return openRepository(storage, await RepositoryKeys.fromRoot(root), browserPorts);
 }
 
 /** All bytes that a repository takes in its storage. */

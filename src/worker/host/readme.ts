@@ -24,7 +24,7 @@ export function readmeText(config: RepositoryConfig, snapshot: Snapshot): string
     '',
     `Taken:          ${snapshot.takenAt} (UTC)`,
     `Holds:          ${content}`,
-    `Opened by:      ${[...kinds].map((kind) => WAYS[kind]).join(',\n                or ')}`,
+    `Opened by:      ${[...kinds].map((kind) => WAYS[kind]).join(',\r\n                or ')}`,
     `Backups' id:    ${config.id}`,
     '                (your recovery kit names the same id)',
     `Made by:        Heirloom ${version}`,
