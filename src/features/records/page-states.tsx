@@ -4,9 +4,11 @@ import type { Collection } from '../../data/model.ts';
 import { createView } from '../../data/views.ts';
 import { Page } from '../../ui/page.tsx';
 import { notifyError } from '../../ui/notify.tsx';
+import classes from './page-states.module.css';
 
+/** Shown only after a moment: what is there at once needs no announcement. */
 export function LoadingRecords() {
-  return <Center mih={240} role="status" aria-label="Reading the records"><Loader /></Center>;
+  return <Center mih={240} role="status" aria-label="Reading the records" className={classes.late}><Loader /></Center>;
 }
 
 export function NoSuchCollection() {

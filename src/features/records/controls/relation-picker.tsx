@@ -1,7 +1,7 @@
 import { Combobox, Input, Loader, NativeSelect, Pill, PillsInput, ScrollArea, Stack, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useLiveQuery } from 'dexie-react-hooks';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { db } from '../../../data/database.ts';
 import { byOrder } from '../../../data/order.ts';
 import { useRelatedRecords } from '../relation-titles.tsx';
@@ -56,7 +56,6 @@ export function RelationPicker({ label, collectionId, chosenIds, excludedId, onC
                   onFocus={() => { combobox.openDropdown(); }} onBlur={() => { combobox.closeDropdown(); }}
                   onChange={(event) => {
                     combobox.openDropdown();
-                    combobox.selectFirstOption();
                     setSearch(event.currentTarget.value);
                   }}
                   onKeyDown={(event) => {
@@ -70,7 +69,7 @@ export function RelationPicker({ label, collectionId, chosenIds, excludedId, onC
         </Combobox.DropdownTarget>
         <Combobox.Dropdown>
           {combobox.dropdownOpened && searchedId && (
-            <Choices collectionId={searchedId} search={search} chosenIds={chosenIds} excludedId={excludedId} label={label} />
+            <Choices collectionId={searchedId} search={search} chosenIds={chosenIds} excludedId={excludedId} label={label} onFound={() => { if (search !== '') combobox.selectFirstOption(); }} />
           )}
         </Combobox.Dropdown>
       </Combobox>
@@ -84,13 +83,18 @@ interface ChoicesProps {
   readonly chosenIds: readonly string[];
   readonly excludedId: string | undefined;
   readonly label: string;
+  /** Is called when other records are shown. */
+  readonly onFound: () => void;
 }
 
-function Choices({ collectionId, search, chosenIds, excludedId, label }: ChoicesProps) {
+function Choices({ collectionId, search, chosenIds, excludedId, label, onFound }: ChoicesProps) {
   const [slowSearch] = useDebouncedValue(search, 120);
   const query = useRecordQuery({ collectionId, search: slowSearch, filters: [], sorts: [] });
   const ids = query.status === 'ready' ? query.answer.list.slice(0, MOST_SHOWN).filter((id) => id !== excludedId) : [];
   const records = useRelatedRecords(ids);
+  const found = useEffectEvent(onFound);
+  const shown = records.map((record) => record.id).join();
+  useEffect(() => { found(); }, [shown]);
   if (query.status === 'loading') return <Combobox.Empty><Loader size="sm" aria-label="Searching" /></Combobox.Empty>;
   if (query.status === 'failed') return <Combobox.Empty>{query.message}</Combobox.Empty>;
   if (ids.length === 0) return <Combobox.Empty>Nothing found</Combobox.Empty>;

@@ -35,11 +35,16 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
   const active = { row: Math.min(wanted.row, list.length - 1), column: Math.min(wanted.column, fields.length) };
   const navigate = useNavigate();
 
-  const follow = useEffectEvent((row: number, column: number) => {
-    layout.scrollTo(row, column);
-    rememberPlace(view.id, { row, column });
+  const followRow = useEffectEvent((row: number) => {
+    layout.scrollToRow(row);
+    rememberPlace(view.id, { row });
   });
-  useEffect(() => { follow(active.row, active.column); }, [active.row, active.column]);
+  const followColumn = useEffectEvent((column: number) => {
+    layout.scrollToColumn(column);
+    rememberPlace(view.id, { column });
+  });
+  useEffect(() => { followRow(active.row); }, [active.row]);
+  useEffect(() => { followColumn(active.column); }, [active.column]);
 
   const lastRow = list.length - 1;
   const afterEdit = useCallback((move: EditMove) => {

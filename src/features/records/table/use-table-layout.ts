@@ -23,7 +23,8 @@ export interface TableLayout {
   /** The whole width of a row. */
   readonly width: number;
   readonly pageRows: number;
-  readonly scrollTo: (row: number, column: number) => void;
+  readonly scrollToRow: (row: number) => void;
+  readonly scrollToColumn: (column: number) => void;
 }
 
 /** Which rows and columns are in view, and where they stand. */
@@ -62,9 +63,13 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
     gap: others.slice(0, from).reduce((sum, column) => sum + column.width, 0),
     width: all.reduce((sum, column) => sum + column.width, SELECT_WIDTH),
     pageRows: Math.max(1, Math.floor(((rowVirtualizer.scrollRect?.height ?? 0) - HEADER_HEIGHT) / ROW_HEIGHT) - 1),
-    scrollTo: (row, column) => {
+    scrollToRow: (row) => {
       if (row >= 0) rowVirtualizer.scrollToIndex(row);
+    },
+    // The boxes and the title stand before all others.
+    scrollToColumn: (column) => {
       if (column >= 2) columnVirtualizer.scrollToIndex(column - 2);
+      else columnVirtualizer.scrollToOffset(0);
     },
   };
 }

@@ -44,11 +44,11 @@ function Tool(props: { readonly label: string; readonly count: number; readonly 
   const name = props.count === 0 ? props.label : `${props.label}: ${props.count}`;
   return (
     <Popover position="bottom-start" trapFocus returnFocus shadow="md" withinPortal>
-      <Popover.Target>
-        <Indicator disabled={props.count === 0} label={props.count} size={16} aria-hidden={false}>
+      <Indicator disabled={props.count === 0} label={props.count} size={16}>
+        <Popover.Target>
           <Button variant="default" aria-label={name} leftSection={<props.Icon size={16} aria-hidden />} px="sm">{props.label}</Button>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={props.label} maw="calc(100vw - 16px)">{props.children}</Popover.Dropdown>
     </Popover>
   );
