@@ -45,6 +45,13 @@ export type {
 export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
 export { applyRestore } from './restore/apply-restore.ts';
-export { planRestore, type RestorePlan, type TableRestorePlan } from './restore/plan-restore.ts';
+export { planRestore } from './restore/plan-restore.ts';
+export type { RestoreInput } from './restore/restore-input.ts';
+export {
+  WHOLE_AND_EXACT,
+  type RestoreChoice, type RestorePlan, type RowAction, type TableChanges, type TableRestorePlan,
+} from './restore/restore-plan.ts';
+export type { SelectionRule } from './restore/selection.ts';
+export type { FieldDecision, Resolution, ResolutionRule, RestoreMode, RowDecision, RowSides } from './restore/decide-row.ts';
 export { checkRepository, type CheckReport } from './snapshot/check-repository.ts';
 export { applyCopy, type CopyPlan, finishCopy, planCopy, readWholePack } from './snapshot/copy-snapshots.ts';

@@ -70,7 +70,7 @@ describe('the golden repository of version 1', () => {
     expect(byReference).toHaveLength(snapshots.length);
     for (const snapshot of snapshots) {
       const source = createSmallSource(0, 0);
-      await applyRestore(repository, source, await planRestore(snapshot, source));
+      await applyRestore(repository, source, await planRestore({ repository, snapshot, source }));
       const reference = byReference.find((other) => other.takenAt === snapshot.takenAt);
       for (const [table, rows] of Object.entries(source.dump())) {
         const referenceRows = reference?.tables.get(table);
@@ -91,7 +91,7 @@ describe('the golden repository of version 1', () => {
     const [second] = (await listSnapshots(repository)).snapshots;
     if (!second) throw new Error('no snapshot');
     const source = createSmallSource(0, 0);
-    await applyRestore(repository, source, await planRestore(second, source));
+    await applyRestore(repository, source, await planRestore({ repository, snapshot: second, source }));
     const rows = new Map(source.dump()['records']?.map((row) => [row.key, row.value]));
     expect(rows.size).toBe(121);
     expect(rows.get(1)).toEqual({ id: 1, name: 'Record 1', seen: new Date(1000), tags: new Set(['a', 't1']) });

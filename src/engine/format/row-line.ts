@@ -46,7 +46,8 @@ export function decodePage(plain: Bytes): readonly { readonly line: string; read
     .map((line) => ({ line, row: decodeLine(line) }));
 }
 
-function decodeLine(line: string): StoredRow {
+/** One line of a page. @throws BackupError `damaged`. */
+export function decodeLine(line: string): StoredRow {
   const damaged = (cause?: unknown) => new BackupError('damaged', { context: { object: 'row' }, cause });
   let parts: unknown;
   try {

@@ -128,7 +128,7 @@ describe('damage', () => {
     const whole = await storage.read(pack.key);
     source.put('records', 1, { id: 1, name: 'as it is now' });
     const before = source.dump();
-    const plan = await planRestore(snapshot, source);
+    const plan = await planRestore({ repository, snapshot, source });
     let failures = 0;
     for (let byte = 40; byte < pack.sizeBytes; byte += 97) {
       const broken = whole.slice();

@@ -44,7 +44,7 @@ async function expectFirstWhole({ storage, ports, repository, first, rows }: Awa
   const report = await checkRepository(reopened, { snapshots });
   expect(report.findings).toEqual([]);
   const empty = createSmallSource(0, 0);
-  await applyRestore(reopened, empty, await planRestore(found, empty));
+  await applyRestore(reopened, empty, await planRestore({ repository: reopened, snapshot: found, source: empty }));
   expect(await firstDifferenceDeep(empty.dump(), rows)).toBeUndefined();
 }
 
@@ -166,7 +166,7 @@ describe('what a killed backup or a lost index leaves', () => {
     for await (const { key } of storage.list('indexes')) await storage.remove(key);
     const reopened = await openRepository(storage, repository.keys, ports);
     const empty = createSmallSource(0, 0);
-    await applyRestore(reopened, empty, await planRestore(first, empty));
+    await applyRestore(reopened, empty, await planRestore({ repository: reopened, snapshot: first, source: empty }));
     expect(await firstDifferenceDeep(empty.dump(), rows)).toBeUndefined();
     expect((await checkRepository(reopened)).findings).toMatchObject([{ problem: 'missing-index' }]);
     await takeSnapshot(reopened, source, TEST_REQUEST);

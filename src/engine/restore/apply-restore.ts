@@ -1,25 +1,22 @@
-import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
-import { compareKeys, decodeKey, encodeKey } from '../format/record/row-codec.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
-import type { RestorePlan } from './plan-restore.ts';
-import { readRow } from '../snapshot/read-attachment.ts';
+import { captureLive } from '../snapshot/capture-live.ts';
 import { readSnapshot } from '../snapshot/snapshots.ts';
-import type { Source, SourceChange, SourceRow } from '../snapshot/source.ts';
-import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
-
-const ROWS_AT_ONCE = 4;
-/** Content is handed over in batches of at most so many rows or bytes. */
-const BATCH_ROWS = 16;
-const BATCH_BYTES = 16 * 1024 * 1024;
+import type { Source, SourceChange, SourceMoment } from '../snapshot/source.ts';
+import type { Report } from './report.ts';
+import { addContent, findUnlisted } from './restore-content.ts';
+import { patchTable, replaceTable } from './restore-rows.ts';
+import { digestOf, liveLines } from './live-rows.ts';
+import type { ExpectedState, RestorePlan } from './restore-plan.ts';
 
 /**
- * Makes the live data exactly what the plan's snapshot says, for the tables of the plan. Content-addressed rows come
- * first, which are harmless if they are not used; then one strict-durability transaction over all tables: killed at any
- * instant, the live data is wholly the old or wholly the new.
- * @throws BackupError `damaged`, `missing-object`, `quota-exceeded`, `source-failed`, `cancelled`; then no record was changed.
+ * Does what the plan says. Content-addressed rows come first, which are harmless if they are not used; then one
+ * strict-durability transaction over all tables: killed at any instant, the live data is wholly the old or wholly the new.
+ * Within the transaction, before anything is changed, the present is compared with what the plan was made for.
+ * @throws BackupError `stale-plan` where the live data changed meanwhile; `damaged`, `missing-object`, `quota-exceeded`,
+ *   `source-failed`, `cancelled`. Then no record was changed.
  */
 export async function applyRestore(
   repository: Repository,
@@ -28,18 +25,61 @@ export async function applyRestore(
   options: CallOptions = {},
 ): Promise<void> {
   const snapshot = await readSnapshot(repository, plan.snapshotId, options);
-  const tables = plan.tables.map((planned) => mustFindTable(snapshot, planned.name));
-  const report = createReporter(tables, options);
-
+  const report = createReporter(plan, options);
   const unlisted: SourceChange[] = [];
-  for (const table of tables.filter((other) => other.isContentAddressed)) {
-    await addContent(repository, source, table, report, options);
-    unlisted.push(...(await findUnlisted(repository, source, table, options)));
+  for (const [name, content] of Object.entries(plan.content)) {
+    const table = mustFindTable(snapshot, name);
+    if (content.kind === 'none') continue;
+    const only = content.kind === 'keys' ? content.keyTexts : undefined;
+    await addContent(repository, source, table, only, report, options);
+    if (content.kind === 'all' && content.removesOthers) unlisted.push(...(await findUnlisted(repository, source, table, options)));
   }
 
-  const names = tables.map((table) => table.name);
-  report({ phase: 'restoring-records', done: 0, total: countRows(tables) });
-  await source.apply(names, () => changes(repository, tables, unlisted, report, options), options);
+  const changed = Object.keys(plan.changes).filter((name) => plan.changes[name]?.kind !== 'none');
+  const tables = [...new Set([...changed, ...unlisted.map((change) => change.table)])];
+  if (tables.length === 0) return;
+  report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
+  const apply = (now: SourceMoment) => changes(repository, source, snapshot, plan, unlisted, now, report, options);
+  await source.apply(tables, apply, { ...options, onProgress: () => undefined });
+}
+
+async function* changes(
+  repository: Repository,
+  source: Source,
+  snapshot: Snapshot,
+  plan: RestorePlan,
+  unlisted: readonly SourceChange[],
+  now: SourceMoment,
+  report: Report,
+  options: CallOptions,
+): AsyncGenerator<SourceChange, void, undefined> {
+  for (const [table, change] of Object.entries(plan.changes)) {
+    if (change.kind !== 'none') await assertAsExpected(repository, now, table, change.expected, options);
+  }
+  const { tables: descriptions } = await source.describe();
+  yield* unlisted;
+  for (const [name, change] of Object.entries(plan.changes)) {
+    const table = mustFindTable(snapshot, name);
+    const description = descriptions.find((other) => other.name === name);
+    if (!description) throw new BackupError('stale-plan', { context: { table: name } });
+    report({ current: name });
+    if (change.kind === 'replace-all') yield* replaceTable(repository, table, report, options);
+    if (change.kind === 'rows') yield* patchTable({ repository, source, now, table, description, report, options }, change.actions);
+  }
+}
+
+async function assertAsExpected(
+  repository: Repository,
+  now: SourceMoment,
+  table: string,
+  expected: ExpectedState,
+  options: CallOptions,
+): Promise<void> {
+  const isSame =
+    expected.kind === 'tree'
+      ? JSON.stringify((await captureLive(repository, now, [table], { ...options, onProgress: () => undefined })).roots.get(table)) === JSON.stringify(expected.root)
+      : (await digestOf(expected.keyTexts, await liveLines(repository, now, table, expected.keyTexts))) === expected.digest;
+  if (!isSame) throw new BackupError('stale-plan', { context: { table } });
 }
 
 function mustFindTable(snapshot: Snapshot, name: string): SnapshotTable {
@@ -48,132 +88,19 @@ function mustFindTable(snapshot: Snapshot, name: string): SnapshotTable {
   return table;
 }
 
-type Report = (change: Partial<Progress>, addedRows?: number, addedBytes?: number) => void;
+function countRows(plan: RestorePlan): number {
+  return plan.tables.reduce((sum, { name, rowsInBackup }) => {
+    const change = plan.changes[name];
+    if (change?.kind === 'replace-all') return sum + rowsInBackup;
+    return sum + (change?.kind === 'rows' ? change.actions.length : 0);
+  }, 0);
+}
 
-function createReporter(tables: readonly SnapshotTable[], options: CallOptions): Report {
-  const bytesTotal = tables.reduce((sum, table) => sum + table.bytes + table.attachedBytes, 0);
-  let progress: Progress = { phase: 'restoring-files', done: 0, bytesDone: 0, bytesTotal };
+function createReporter(plan: RestorePlan, options: CallOptions): Report {
+  let progress: Progress = { phase: 'restoring-files', done: 0, bytesDone: 0, bytesTotal: plan.bytes };
   return (change, addedRows = 0, addedBytes = 0) => {
     progress = { ...progress, ...change };
     progress = { ...progress, done: progress.done + addedRows, bytesDone: progress.bytesDone + addedBytes };
     options.onProgress?.(progress);
   };
-}
-
-function countRows(tables: readonly SnapshotTable[]): number {
-  return tables.reduce((sum, table) => sum + (table.isContentAddressed ? 0 : table.rows), 0);
-}
-
-const bytesOf = ({ line, row }: StoredLine) =>
-  line.length + row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
-
-async function addContent(
-  repository: Repository,
-  source: Source,
-  table: SnapshotTable,
-  report: Report,
-  options: CallOptions,
-): Promise<void> {
-  const isThere = await existingKeys(source, table.name);
-  report({ phase: 'restoring-files', done: 0, total: table.rows, current: table.name });
-
-  async function* missingRows() {
-    for await (const lines of treeRows(repository, table.root, options)) {
-      for (const stored of lines) {
-        if (isThere(stored.row.key)) report({}, 1, bytesOf(stored));
-        else yield stored;
-      }
-    }
-  }
-  const read = async (stored: StoredLine) => ({ row: await readRow(repository, stored.row, options), bytes: bytesOf(stored) });
-  const rows = mapConcurrent(missingRows(), ROWS_AT_ONCE, read, options.signal);
-
-  async function* batches(): AsyncGenerator<readonly SourceRow[]> {
-    let batch: SourceRow[] = [];
-    let bytes = 0;
-    for await (const { row, bytes: added } of rows) {
-      batch.push(row);
-      bytes += added;
-      if (batch.length < BATCH_ROWS && bytes < BATCH_BYTES) continue;
-      yield batch;
-      report({}, batch.length, bytes);
-      batch = [];
-      bytes = 0;
-    }
-    if (batch.length > 0) yield batch;
-    report({}, batch.length, bytes);
-  }
-  await source.addContent(table.name, batches(), options);
-}
-
-/** Whether the live table has a key, told by the key's JSON form. */
-async function existingKeys(source: Source, table: string): Promise<(jsonKey: unknown) => boolean> {
-  const moment = await source.openMoment([table]);
-  const keys: unknown[] = [];
-  try {
-    for await (const batch of moment.keys(table)) keys.push(...batch);
-  } finally {
-    moment.close();
-  }
-  return (jsonKey) => hasKey(keys, decodeKey(jsonKey));
-}
-
-/** Binary search: the keys of a moment are in order. */
-function hasKey(sorted: readonly unknown[], key: unknown): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const order = compareKeys(sorted[middle], key);
-    if (order === 0) return true;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return false;
-}
-
-async function* changes(
-  repository: Repository,
-  tables: readonly SnapshotTable[],
-  unlisted: readonly SourceChange[],
-  report: Report,
-  options: CallOptions,
-): AsyncGenerator<SourceChange, void, undefined> {
-  yield* unlisted;
-  for (const table of tables) {
-    if (table.isContentAddressed) continue;
-    report({ current: table.name });
-    yield { kind: 'clear', table: table.name };
-    const readRows = async (lines: readonly StoredLine[]) => {
-      const rows: SourceRow[] = [];
-      for (const { row } of lines) rows.push(await readRow(repository, row, options));
-      return { rows, bytes: lines.reduce((sum, line) => sum + bytesOf(line), 0) };
-    };
-    const batches = mapConcurrent(treeRows(repository, table.root, options), 2, readRows, options.signal);
-    for await (const { rows, bytes } of batches) {
-      yield { kind: 'put', table: table.name, rows };
-      report({}, rows.length, bytes);
-    }
-  }
-}
-
-/** Content-addressed rows that the backup does not have: they go within the transaction. */
-async function findUnlisted(
-  repository: Repository,
-  source: Source,
-  table: SnapshotTable,
-  options: CallOptions,
-): Promise<readonly SourceChange[]> {
-  const listed = new Set<string>();
-  for await (const lines of treeRows(repository, table.root, options)) {
-    for (const { row } of lines) listed.add(JSON.stringify(row.key));
-  }
-  const moment = await source.openMoment([table.name]);
-  const unlisted: unknown[] = [];
-  try {
-    for await (const keys of moment.keys(table.name)) unlisted.push(...keys.filter((key) => !listed.has(encodeKey(key))));
-  } finally {
-    moment.close();
-  }
-  return unlisted.length > 0 ? [{ kind: 'delete', table: table.name, keys: unlisted }] : [];
 }

@@ -1,5 +1,7 @@
 import type { TableDescription } from '../snapshot/source.ts';
-import { fieldsOf, fieldText, groupOf, modifiedAt } from './row-fields.ts';
+import type { StoredLine } from '../snapshot/tree-reader.ts';
+import { canKeepBoth } from './second-key.ts';
+import { fieldsOf, groupOf, modifiedAt } from './row-fields.ts';
 import type { RowChoice, Selection } from './selection.ts';
 
 /**
@@ -20,12 +22,12 @@ export interface ResolutionRule {
   readonly field?: string;
 }
 
-/** A row as three sides know it; what a side does not have is missing. Values are decoded, without their files. */
+/** A row as three sides know it: at the common base, now, and in the backup. What a side does not have is missing. */
 export interface RowSides {
   readonly keyText: string;
-  readonly base?: { readonly text: string; readonly value: unknown };
-  readonly mine?: { readonly text: string; readonly value: unknown };
-  readonly theirs?: { readonly text: string; readonly value: unknown };
+  readonly base?: StoredLine;
+  readonly mine?: StoredLine;
+  readonly theirs?: StoredLine;
 }
 
 /** What is to be done with one field of a row that both sides have. */
@@ -60,7 +62,7 @@ export interface DecisionRules {
 /** Decides one row at which the backup and the present differ. A pure function: the whole logic of a restore is here. */
 export function decideRow(table: TableDescription, sides: RowSides, rules: DecisionRules): RowDecision {
   const { keyText, mine, theirs } = sides;
-  const group = groupOf(table, (theirs ?? mine)?.value);
+  const group = groupOf(table, (theirs ?? mine)?.row.value);
   const identity = { table: table.name, keyText, group };
   const choice = rules.selection.ofRow(identity);
   const change = !mine ? 'added' : !theirs ? 'removed' : 'changed';
@@ -91,6 +93,8 @@ function decideChanged(
   const differing = differingFields(table, sides);
   if (!differing) return decideWhole(table, sides, choice, mode, resolutions, identity);
   const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
+  // Only what follows from others differs, such as the time of the last change.
+  if (differing.length === 0) return { ...KEEP, action: mode === 'exact' && choice.kind === 'all' ? 'replace' : 'keep' };
   if (mode === 'exact') {
     const fields = differing.map(({ field }): FieldDecision => ({ field, take: isChosen(field) ? 'theirs' : 'mine', isConflict: false }));
     if (choice.kind === 'all') return { ...KEEP, action: 'replace', fields };
@@ -99,7 +103,7 @@ function decideChanged(
 
   const rowRule = lastRule(resolutions, identity, undefined);
   const hasConflict = differing.some(({ field, side }) => side === 'both' && isChosen(field));
-  if (hasConflict && rowRule?.take === 'both') return { ...KEEP, action: 'copy', fields: [], isConflict: true };
+  if (hasConflict && rowRule?.take === 'both' && canKeepBoth(table, identity.keyText)) return { ...KEEP, action: 'copy', fields: [], isConflict: true };
   let isSettled = true;
   const fields = differing.map(({ field, side }): FieldDecision => {
     if (!isChosen(field)) return { field, take: 'mine', isConflict: false };
@@ -124,12 +128,12 @@ function decideWhole(
 ): Outcome {
   if (choice.kind !== 'all') return KEEP;
   if (mode === 'exact') return { ...KEEP, action: 'replace' };
-  const side = changedSide(sides.base?.text, sides.mine?.text, sides.theirs?.text, sides.base !== undefined);
+  const side = changedSide(sides.base?.line, sides.mine?.line, sides.theirs?.line, sides.base !== undefined);
   if (side !== 'both') return { ...KEEP, action: side === 'theirs' ? 'replace' : 'keep' };
   const rule = lastRule(resolutions, identity, undefined);
   const isConflict = true;
   const isSettled = rule !== undefined;
-  if (rule?.take === 'both') return { action: 'copy', fields: [], isConflict, isSettled };
+  if (rule?.take === 'both' && canKeepBoth(table, identity.keyText)) return { action: 'copy', fields: [], isConflict, isSettled };
   return { action: settle(table, sides, rule?.take) === 'theirs' ? 'replace' : 'keep', fields: [], isConflict, isSettled };
 }
 
@@ -141,15 +145,13 @@ function changedSide(base: string | undefined, mine: string | undefined, theirs:
 }
 
 function differingFields(table: TableDescription, { base, mine, theirs }: RowSides) {
-  const mineFields = mine && fieldsOf(table, mine.value);
-  const theirFields = theirs && fieldsOf(table, theirs.value);
+  const mineFields = mine && fieldsOf(table, mine.row.value, mine.line);
+  const theirFields = theirs && fieldsOf(table, theirs.row.value, theirs.line);
   if (!mineFields || !theirFields) return undefined;
-  const baseFields = base && fieldsOf(table, base.value);
-  const textOf = (fields: ReadonlyMap<string, unknown> | undefined, field: string) =>
-    fields?.has(field) ? fieldText(fields.get(field)) : undefined;
+  const baseFields = base && fieldsOf(table, base.row.value, base.line);
   const names = new Set([...mineFields.keys(), ...theirFields.keys()]);
   return [...names].flatMap((field) => {
-    const [baseText, mineText, theirText] = [textOf(baseFields, field), textOf(mineFields, field), textOf(theirFields, field)];
+    const [baseText, mineText, theirText] = [baseFields?.get(field), mineFields.get(field), theirFields.get(field)];
     if (mineText === theirText) return [];
     return [{ field, side: changedSide(baseText, mineText, theirText, baseFields !== undefined) }];
   });
@@ -159,7 +161,7 @@ function differingFields(table: TableDescription, { base, mine, theirs }: RowSid
 function settle(table: TableDescription, { mine, theirs }: RowSides, take: Resolution | undefined): 'mine' | 'theirs' {
   if (take === 'mine' || take === 'theirs') return take;
   if (take !== 'newest') return 'theirs';
-  const [mineAt, theirsAt] = [modifiedAt(table, mine?.value), modifiedAt(table, theirs?.value)];
+  const [mineAt, theirsAt] = [modifiedAt(table, mine?.row.value), modifiedAt(table, theirs?.row.value)];
   return mineAt !== undefined && (theirsAt === undefined || mineAt > theirsAt) ? 'mine' : 'theirs';
 }
 

@@ -1,44 +1,48 @@
-import { encodeRow } from '../format/record/row-codec.ts';
 import type { TableDescription } from '../snapshot/source.ts';
 
-type PlainObject = Record<string, unknown>;
+// Rows are looked at here in their JSON form (`format/record/GRAMMAR.md`), which is canonical: two values are equal
+// exactly where their texts are, and nothing needs to be decoded to be compared.
 
-export function isPlainObject(value: unknown): value is PlainObject {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+type JsonObject = Record<string, unknown>;
+
+/** Whether a JSON value stands for a plain object, rather than for a tagged value. */
+function isPlain(json: unknown): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) && !Object.hasOwn(json, '$');
 }
 
-/** A member of a row by its name; `undefined` where the row is no plain object. */
-export function memberOf(value: unknown, path: string | undefined): unknown {
-  return path !== undefined && isPlainObject(value) && Object.hasOwn(value, path) ? value[path] : undefined;
+function memberOf(json: unknown, name: string | undefined): unknown {
+  return name !== undefined && isPlain(json) && Object.hasOwn(json, name) ? json[name] : undefined;
 }
 
 /** The group of a row, for choosing by it. */
-export function groupOf(table: TableDescription, value: unknown): string | undefined {
-  const group = memberOf(value, table.groupPath);
+export function groupOf(table: TableDescription, json: unknown): string | undefined {
+  const group = memberOf(json, table.groupPath);
   return typeof group === 'string' ? group : undefined;
 }
 
 /** When a row was last changed, in milliseconds, where it tells. */
-export function modifiedAt(table: TableDescription, value: unknown): number | undefined {
-  const time = memberOf(value, table.modifiedPath);
-  const milliseconds = typeof time === 'string' ? Date.parse(time) : time instanceof Date ? time.getTime() : time;
+export function modifiedAt(table: TableDescription, json: unknown): number | undefined {
+  const time = memberOf(json, table.modifiedPath);
+  const isDate = typeof time === 'object' && time !== null && '$' in time && time.$ === 'date' && 'v' in time;
+  const plain = isDate ? time.v : time;
+  const milliseconds = typeof plain === 'string' ? Date.parse(plain) : plain;
   return typeof milliseconds === 'number' && Number.isFinite(milliseconds) ? milliseconds : undefined;
 }
 
 /**
- * The fields of a row, by path: its members, and in place of the member `fieldsPath` that one's own members. Not the key,
- * not what follows from others. `undefined` where the row can only be taken as a whole.
+ * The fields of a row, by path, each with its text: its members, and in place of the member `fieldsPath` that one's own
+ * members. Not the key, and not what follows from others. `undefined` where the row can only be taken as a whole: it is no
+ * plain object, has content outside its line, or members that refer to each other.
+ * @param line the whole line of the row.
  */
-export function fieldsOf(table: TableDescription, value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (!isPlainObject(value)) return undefined;
-  const left = new Set([...(table.derivedPaths ?? []), ...(table.modifiedPath ? [table.modifiedPath] : []), ...keyPaths(table)]);
-  const fields = new Map<string, unknown>();
-  for (const [name, member] of Object.entries(value)) {
-    if (left.has(name)) continue;
-    if (name !== table.fieldsPath || !isPlainObject(member)) fields.set(name, member);
-    else for (const [inner, content] of Object.entries(member)) fields.set(`${name}.${inner}`, content);
+export function fieldsOf(table: TableDescription, json: unknown, line: string): ReadonlyMap<string, string> | undefined {
+  if (!isPlain(json) || line.includes('"$":"ref"') || line.includes('"at":')) return undefined;
+  const leftOut = new Set([...(table.derivedPaths ?? []), ...(table.modifiedPath ? [table.modifiedPath] : []), ...keyPaths(table)]);
+  const fields = new Map<string, string>();
+  for (const [name, member] of Object.entries(json)) {
+    if (leftOut.has(name)) continue;
+    if (name !== table.fieldsPath || !isPlain(member)) fields.set(name, JSON.stringify(member));
+    else for (const [inner, content] of Object.entries(member)) fields.set(`${name}.${inner}`, JSON.stringify(content));
   }
   return fields;
 }
@@ -48,22 +52,13 @@ function keyPaths(table: TableDescription): readonly string[] {
   return typeof table.keyPath === 'string' ? [table.keyPath] : table.keyPath;
 }
 
-/** The canonical text of a field: equal exactly where the values are. */
-export function fieldText(value: unknown): string {
-  return encodeRow({ key: 0, value }).valueText;
-}
-
-/**
- * A copy of `mine` with some fields as they are in `theirs`: a field that `theirs` lacks is removed.
- * Both must have fields (see `fieldsOf`).
- */
+/** A copy of `mine` with some fields as `theirs` has them: a field that `theirs` lacks is removed. All in JSON form. */
 export function withFields(table: TableDescription, mine: unknown, theirs: unknown, paths: Iterable<string>): unknown {
-  if (!isPlainObject(mine) || !isPlainObject(theirs)) return theirs;
-  const result: PlainObject = { ...mine };
+  if (!isPlain(mine) || !isPlain(theirs)) return theirs;
+  const result: JsonObject = { ...mine };
   const nested = table.fieldsPath;
   for (const path of paths) {
-    const isNested = nested !== undefined && path.startsWith(`${nested}.`);
-    if (!isNested || !nested) copyMember(result, theirs, path);
+    if (nested === undefined || !path.startsWith(`${nested}.`)) copyMember(result, theirs, path);
     else {
       const inner = { ...objectAt(result, nested) };
       copyMember(inner, objectAt(theirs, nested), path.slice(nested.length + 1));
@@ -73,17 +68,25 @@ export function withFields(table: TableDescription, mine: unknown, theirs: unkno
   return result;
 }
 
-function objectAt(value: PlainObject, name: string): PlainObject {
-  const member = Object.hasOwn(value, name) ? value[name] : undefined;
-  return isPlainObject(member) ? member : {};
+/** A copy with one member changed, such as the key of a row that is kept beside another. */
+export function withMember(json: unknown, name: string, member: unknown): unknown {
+  if (!isPlain(json)) return json;
+  const copy = { ...json };
+  define(copy, name, member);
+  return copy;
 }
 
-function copyMember(to: PlainObject, from: PlainObject, name: string): void {
+function objectAt(value: JsonObject, name: string): JsonObject {
+  const member = memberOf(value, name);
+  return isPlain(member) ? member : {};
+}
+
+function copyMember(to: JsonObject, from: JsonObject, name: string): void {
   if (Object.hasOwn(from, name)) define(to, name, from[name]);
   else delete to[name];
 }
 
 /** Sets an own member, whatever its name: `__proto__` too. */
-function define(target: PlainObject, name: string, value: unknown): void {
+function define(target: JsonObject, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }

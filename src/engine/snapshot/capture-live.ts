@@ -10,7 +10,7 @@ import type { SourceMoment } from './source.ts';
 import { encodeBatches, writeTable } from './write-table.ts';
 
 /** Names chunks without storing them; pages and nodes that the repository does not have are held in memory. */
-class HoldingSaver implements ChunkSaver {
+export class HoldingSaver implements ChunkSaver {
   readonly held = new Map<ChunkId, Bytes>();
   readonly #repository: Repository;
 

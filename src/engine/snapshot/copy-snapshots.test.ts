@@ -43,7 +43,7 @@ describe('copying backups to another replica', () => {
     expect(snapshots.map((snapshot) => snapshot.id)).not.toContain(first.id);
     expect(await checkRepository(replica)).toMatchObject({ isIntact: true });
     const empty = createSmallSource(0, 0);
-    await applyRestore(replica, empty, await planRestore(second, empty));
+    await applyRestore(replica, empty, await planRestore({ repository: replica, snapshot: second, source: empty }));
     expect(await firstDifferenceDeep(empty.dump(), source.dump())).toBeUndefined();
   });
 

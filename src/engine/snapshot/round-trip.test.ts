@@ -16,7 +16,7 @@ async function restoreInto(repository: Parameters<typeof applyRestore>[0], sourc
   const { snapshots } = await listSnapshots(repository);
   const snapshot = snapshots[at];
   if (!snapshot) throw new Error('no snapshot');
-  await applyRestore(repository, source, await planRestore(snapshot, source));
+  await applyRestore(repository, source, await planRestore({ repository, snapshot, source }));
 }
 
 describe('a backup and its restore', () => {
@@ -107,7 +107,7 @@ describe('a backup and its restore', () => {
 
     source.put('settings', 'theme', { key: 'theme', value: 'light' });
     source.put('records', 1, { id: 1, name: 'stays' });
-    await applyRestore(repository, source, await planRestore(configuration, source));
+    await applyRestore(repository, source, await planRestore({ repository, snapshot: configuration, source }));
     expect(source.dump()['settings']?.[0]?.value).toEqual({ key: 'theme', value: 'dark' });
     expect(source.dump()['records']?.[0]?.value).toEqual({ id: 1, name: 'stays' });
   });
@@ -129,8 +129,8 @@ describe('a backup and its restore', () => {
     const newer = createMemorySource([describeTestTable('records')], 2);
     const snapshot = await takeSnapshot(repository, newer, TEST_REQUEST);
     const older = createMemorySource([describeTestTable('records')], 1);
-    await expect(planRestore(snapshot, older)).rejects.toMatchObject({ code: 'newer-version' });
+    await expect(planRestore({ repository, snapshot, source: older })).rejects.toMatchObject({ code: 'newer-version' });
     const other = createMemorySource([describeTestTable('songs')], 2);
-    await expect(planRestore(snapshot, other)).rejects.toMatchObject({ code: 'incompatible' });
+    await expect(planRestore({ repository, snapshot, source: other })).rejects.toMatchObject({ code: 'incompatible' });
   });
 });

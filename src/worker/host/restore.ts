@@ -2,7 +2,7 @@ import {
   applyRestore, BackupError, lastingId, planRestore, toBackupError,
   type CallOptions, type Repository, type RestorePlan, type Snapshot, type SnapshotTrigger,
 } from '../../engine/index.ts';
-import type { InterruptedRestore, RestoreResult, RestoreSource } from '../protocol.ts';
+import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../protocol.ts';
 import { takeBackup } from './back-up.ts';
 import { catalogueSource } from './catalogue-source.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
@@ -15,7 +15,8 @@ export async function openRestoreSource(host: Host, source: RestoreSource): Prom
 }
 
 export async function planRestoreFrom(host: Host, source: RestoreSource, id: string): Promise<RestorePlan> {
-  return planRestore(await mustFindSnapshot(await openRestoreSource(host, source), id), catalogueSource);
+  const repository = await openRestoreSource(host, source);
+  return planRestore({ repository, snapshot: await mustFindSnapshot(repository, id), source: catalogueSource });
 }
 
 export interface RestoreChoice {
@@ -40,12 +41,22 @@ export function restore(host: Host, source: RestoreSource, plan: RestorePlan, ch
     await host.device.setInterruptedRestore({ ...noted, startedAt: new Date(startedAt).toISOString() });
     try {
       await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
-      await host.device.setLastRestore({ ...noted, restoredAt: new Date().toISOString() });
+      await remember(host, { ...noted, restoredAt: new Date().toISOString() });
     } finally {
-      await host.device.clearInterruptedRestore();
+      // What went wrong before is worth more than that this did.
+      await host.device.clearInterruptedRestore().catch(() => undefined);
     }
     return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
   }));
+}
+
+async function remember(host: Host, restored: LastRestore): Promise<void> {
+  try {
+    await host.device.setLastRestore(restored);
+  } catch (thrown) {
+    const hint = 'Your data was restored. Only Undo is not offered; the backup of the state before is in the list.';
+    throw new BackupError('storage-failed', { context: { step: 'remember' }, hint, cause: thrown });
+  }
 }
 
 function noteOf(snapshot: Snapshot, { isUndo }: RestoreChoice, undo: Snapshot | undefined) {

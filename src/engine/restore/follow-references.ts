@@ -1,0 +1,99 @@
+import type { CallOptions } from '../core/progress.ts';
+import { decodeRow, encodeKey } from '../format/record/row-codec.ts';
+import { findRows } from '../snapshot/find-rows.ts';
+import type { SourceMoment } from '../snapshot/source.ts';
+import type { StoredLine } from '../snapshot/tree-reader.ts';
+import { digestOf, liveLines } from './live-rows.ts';
+import type { CommonTable, RestoreInput } from './restore-input.ts';
+import type { ExpectedState, RowAction, TableRestorePlan } from './restore-plan.ts';
+
+type Figures = { -readonly [Name in keyof TableRestorePlan]: TableRestorePlan[Name] };
+
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Adds what chosen rows can not be without: the files they show, the records they point at, what describes them. Goes on
+ * until nothing new is met. Rows that are there now, or that come anyway, are left as they are.
+ */
+export async function followReferences(
+  input: RestoreInput,
+  moment: SourceMoment,
+  common: readonly CommonTable[],
+  actions: Map<string, RowAction[]>,
+  expected: Map<string, ExpectedState>,
+  figures: ReadonlyMap<string, Figures>,
+  options: CallOptions,
+): Promise<{ readonly content: ReadonlyMap<string, readonly string[]>; readonly dangling: number }> {
+  const { repository, source } = input;
+  const tables = new Map(common.map((table) => [table.stored.name, table]));
+  const content = new Map<string, Set<string>>();
+  const seen = new Map<string, Set<string>>();
+  let dangling = 0;
+
+  /** The references of these rows of the backup, by table, that were not met before. */
+  function freshReferences(table: string, lines: Iterable<StoredLine>): Map<string, string[]> {
+    const fresh = new Map<string, string[]>();
+    for (const { row } of lines) {
+      // A row with content outside its line is not decoded here; its own content comes with it.
+      if (row.attachments.length > 0) continue;
+      for (const { table: to, key } of source.references?.(table, decodeRow(row.key, row.value, []).value) ?? []) {
+        const keyText = encodeKey(key);
+        const known = seen.get(to) ?? new Set();
+        seen.set(to, known);
+        if (known.has(keyText)) continue;
+        known.add(keyText);
+        fresh.set(to, [...(fresh.get(to) ?? []), keyText]);
+      }
+    }
+    return fresh;
+  }
+
+  async function follow(table: string, keyTexts: readonly string[]): Promise<void> {
+    for (let at = 0; at < keyTexts.length; at += ROWS_AT_ONCE) {
+      const root = tables.get(table)?.stored.root ?? null;
+      const lines = await findRows(repository, root, keyTexts.slice(at, at + ROWS_AT_ONCE), options);
+      for (const [to, keys] of freshReferences(table, lines.values())) await bring(to, keys);
+    }
+  }
+
+  async function bring(table: string, keyTexts: readonly string[]): Promise<void> {
+    const common = tables.get(table);
+    if (!common) return;
+    if (common.described.isContentAddressed) {
+      const set = content.get(table) ?? new Set<string>();
+      content.set(table, set);
+      for (const keyText of keyTexts) set.add(keyText);
+      return;
+    }
+    const planned = actions.get(table) ?? [];
+    const coming = new Set(planned.filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText));
+    const open = keyTexts.filter((keyText) => !coming.has(keyText));
+    const mine = await liveLines(repository, moment, table, open);
+    const theirs = await findRows(repository, common.stored.root, open, options);
+    const removed = new Set(planned.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText));
+    const missing = open.filter((keyText) => !mine.has(keyText) || removed.has(keyText));
+    const added = missing.filter((keyText) => theirs.has(keyText));
+    dangling += missing.length - added.length;
+    if (added.length === 0) return;
+
+    actions.set(table, [...planned.filter(({ keyText }) => !added.includes(keyText)), ...added.map((keyText): RowAction => ({ keyText, action: 'add' }))]);
+    const counted = figures.get(table);
+    if (counted) counted.following += added.length;
+    await expectRows(table, added);
+    await follow(table, added);
+  }
+
+  /** Where the table was not compared as a whole, these rows are now among those that must not change meanwhile. */
+  async function expectRows(table: string, keyTexts: readonly string[]): Promise<void> {
+    const earlier = expected.get(table);
+    if (earlier?.kind === 'tree') return;
+    const all = [...(earlier?.keyTexts ?? []), ...keyTexts];
+    expected.set(table, { kind: 'rows', keyTexts: all, digest: await digestOf(all, await liveLines(repository, moment, table, all)) });
+  }
+
+  if (!source.references) return { content: new Map(), dangling: 0 };
+  for (const [table, planned] of [...actions]) {
+    await follow(table, planned.filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText));
+  }
+  return { content: new Map([...content].map(([table, keys]) => [table, [...keys]])), dangling };
+}

@@ -1,0 +1,96 @@
+import { mapConcurrent } from '../core/concurrency.ts';
+import type { CallOptions } from '../core/progress.ts';
+import { encodeKey } from '../format/record/row-codec.ts';
+import type { SnapshotTable } from '../format/snapshot.ts';
+import type { Repository } from '../repository/repository.ts';
+import { findRows } from '../snapshot/find-rows.ts';
+import { readRow } from '../snapshot/read-attachment.ts';
+import type { Source, SourceChange, SourceRow } from '../snapshot/source.ts';
+import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
+import type { Report } from './report.ts';
+
+const ROWS_AT_ONCE = 4;
+/** Content is handed over in batches of at most so many rows or bytes. */
+const BATCH_ROWS = 16;
+const BATCH_BYTES = 16 * 1024 * 1024;
+
+export const bytesOfLine = ({ line, row }: StoredLine) =>
+  line.length + row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
+
+/**
+ * Adds the rows of a content-addressed table that are not there now.
+ * @param only the key texts wanted; all, where it is left out.
+ */
+export async function addContent(
+  repository: Repository,
+  source: Source,
+  table: SnapshotTable,
+  only: readonly string[] | undefined,
+  report: Report,
+  options: CallOptions,
+): Promise<void> {
+  const there = await existingKeys(source, table.name);
+  const wanted = only?.filter((keyText) => !there.has(keyText));
+  report({ phase: 'restoring-files', done: 0, total: wanted?.length ?? table.rows, current: table.name });
+
+  async function* missingRows() {
+    if (wanted) return yield* (await findRows(repository, table.root, wanted, options)).values();
+    for await (const lines of treeRows(repository, table.root, options)) {
+      for (const stored of lines) {
+        if (there.has(JSON.stringify(stored.row.key))) report({}, 1, bytesOfLine(stored));
+        else yield stored;
+      }
+    }
+  }
+  const read = async (stored: StoredLine) => ({ row: await readRow(repository, stored.row, options), bytes: bytesOfLine(stored) });
+  const rows = mapConcurrent(missingRows(), ROWS_AT_ONCE, read, options.signal);
+
+  async function* batches(): AsyncGenerator<readonly SourceRow[]> {
+    let batch: SourceRow[] = [];
+    let bytes = 0;
+    for await (const { row, bytes: added } of rows) {
+      batch.push(row);
+      bytes += added;
+      if (batch.length < BATCH_ROWS && bytes < BATCH_BYTES) continue;
+      yield batch;
+      report({}, batch.length, bytes);
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0) yield batch;
+    report({}, batch.length, bytes);
+  }
+  await source.addContent(table.name, batches(), { ...options, onProgress: () => undefined });
+}
+
+async function existingKeys(source: Source, table: string): Promise<ReadonlySet<string>> {
+  const moment = await source.openMoment([table]);
+  const keyTexts = new Set<string>();
+  try {
+    for await (const keys of moment.keys(table)) for (const key of keys) keyTexts.add(encodeKey(key));
+  } finally {
+    moment.close();
+  }
+  return keyTexts;
+}
+
+/** Content-addressed rows that the backup does not have: they go within the transaction. */
+export async function findUnlisted(
+  repository: Repository,
+  source: Source,
+  table: SnapshotTable,
+  options: CallOptions,
+): Promise<readonly SourceChange[]> {
+  const listed = new Set<string>();
+  for await (const lines of treeRows(repository, table.root, options)) {
+    for (const { row } of lines) listed.add(JSON.stringify(row.key));
+  }
+  const moment = await source.openMoment([table.name]);
+  const unlisted: unknown[] = [];
+  try {
+    for await (const keys of moment.keys(table.name)) unlisted.push(...keys.filter((key) => !listed.has(encodeKey(key))));
+  } finally {
+    moment.close();
+  }
+  return unlisted.length > 0 ? [{ kind: 'delete', table: table.name, keys: unlisted }] : [];
+}

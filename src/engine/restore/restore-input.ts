@@ -1,0 +1,24 @@
+import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { Source, TableDescription } from '../snapshot/source.ts';
+import type { RowDecision, RowSides } from './decide-row.ts';
+import type { RestoreChoice } from './restore-plan.ts';
+
+/** What a plan is made of. */
+export interface RestoreInput {
+  readonly repository: Repository;
+  readonly snapshot: Snapshot;
+  readonly source: Source;
+  /** Everything, exactly, where it is left out. */
+  readonly choice?: RestoreChoice;
+  /** An earlier backup that both the snapshot and the present come from: changes are judged against it. */
+  readonly base?: Snapshot;
+  /** Told every row at which the backup and the present differ, and what would be done: for a preview. */
+  readonly onDecision?: (decision: RowDecision, sides: RowSides) => void;
+}
+
+/** A table that both the backup and the app have. */
+export interface CommonTable {
+  readonly stored: SnapshotTable;
+  readonly described: TableDescription;
+}

@@ -1,0 +1,88 @@
+import type { SnapshotId } from '../core/ids.ts';
+import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
+import type { TableRole } from '../snapshot/source.ts';
+import type { ResolutionRule, RestoreMode } from './decide-row.ts';
+import type { SelectionRule } from './selection.ts';
+
+/** What a person wants of a restore. */
+export interface RestoreChoice {
+  readonly mode: RestoreMode;
+  /** Nothing said: everything. */
+  readonly selection: readonly SelectionRule[];
+  readonly resolutions: readonly ResolutionRule[];
+}
+
+/** Everything, exactly as in the backup. */
+export const WHOLE_AND_EXACT: RestoreChoice = { mode: 'exact', selection: [], resolutions: [] };
+
+/** What is done to one row. */
+export interface RowAction {
+  readonly keyText: string;
+  readonly action: 'add' | 'replace' | 'merge' | 'copy' | 'remove';
+  /** `merge`: the fields that are taken from the backup. */
+  readonly fields?: readonly string[];
+  /** `copy`: the key under which the backup's row stands beside the present one. */
+  readonly newKeyText?: string;
+}
+
+/** The state that a plan was made for: if it is no longer so when the plan is applied, the plan is stale. */
+export type ExpectedState =
+  | { readonly kind: 'tree'; readonly root: TreeRoot | null }
+  /** SHA-256 over the lines of just these rows. */
+  | { readonly kind: 'rows'; readonly keyTexts: readonly string[]; readonly digest: string };
+
+/** What is done to one table of records. */
+export type TableChanges =
+  | { readonly kind: 'none' }
+  /** All rows go, and those of the backup come: where most of them differ. */
+  | { readonly kind: 'replace-all'; readonly expected: ExpectedState }
+  | { readonly kind: 'rows'; readonly actions: readonly RowAction[]; readonly expected: ExpectedState };
+
+/** What is done to one content-addressed table. */
+export type ContentChanges =
+  | { readonly kind: 'none' }
+  /** Everything that is missing comes; where `removesOthers`, what the backup does not have goes. */
+  | { readonly kind: 'all'; readonly removesOthers: boolean }
+  | { readonly kind: 'keys'; readonly keyTexts: readonly string[] };
+
+/** Figures of what a restore would do to one table. */
+export interface TableRestorePlan {
+  readonly name: string;
+  readonly role: TableRole;
+  readonly isContentAddressed: boolean;
+  readonly rowsNow: number;
+  readonly rowsInBackup: number;
+  /** Bytes that the backup has for the table, files too. */
+  readonly bytes: number;
+  /** How the backup differs from now, whatever is chosen. Not known (0) where only chosen rows were looked at. */
+  readonly differing: { readonly added: number; readonly changed: number; readonly removed: number };
+  /** What the restore would do. */
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  /** Rows that were not chosen, but that chosen ones can not be without. */
+  readonly following: number;
+  readonly conflicts: number;
+  /** Conflicts that no rule settles: the backup's is taken. */
+  readonly unsettled: number;
+}
+
+/** What a restore would do: plain data, to be shown before anything is done, and to be applied as it is. */
+export interface RestorePlan {
+  readonly snapshotId: SnapshotId;
+  readonly lastingId: SnapshotId;
+  readonly takenAt: string;
+  readonly app: Snapshot['app'];
+  readonly schemaVersion: number;
+  readonly choice: RestoreChoice;
+  readonly tables: readonly TableRestorePlan[];
+  /** Tables of the app that this backup does not have: they stay as they are. */
+  readonly untouched: readonly string[];
+  /** Tables of the backup that the app does not have (any more): they are not restored. */
+  readonly unknown: readonly string[];
+  /** References of chosen rows to rows that are neither here nor in the backup. */
+  readonly dangling: number;
+  readonly bytes: number;
+  readonly changes: Readonly<Record<string, TableChanges>>;
+  readonly content: Readonly<Record<string, ContentChanges>>;
+}

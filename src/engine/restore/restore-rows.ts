@@ -1,0 +1,91 @@
+import { mapConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import type { CallOptions } from '../core/progress.ts';
+import { decodeKey, decodeRow, encodeRow } from '../format/record/row-codec.ts';
+import type { SnapshotTable } from '../format/snapshot.ts';
+import type { Repository } from '../repository/repository.ts';
+import { findRows } from '../snapshot/find-rows.ts';
+import { readRow } from '../snapshot/read-attachment.ts';
+import type { Source, SourceChange, SourceMoment, SourceRow, TableDescription } from '../snapshot/source.ts';
+import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
+import type { Report } from './report.ts';
+import { bytesOfLine } from './restore-content.ts';
+import type { RowAction } from './restore-plan.ts';
+import { withFields, withMember } from './row-fields.ts';
+
+const PAGES_AT_ONCE = 2;
+const ACTIONS_AT_ONCE = 1000;
+
+/** All rows go, and those of the backup come. */
+export async function* replaceTable(
+  repository: Repository,
+  table: SnapshotTable,
+  report: Report,
+  options: CallOptions,
+): AsyncGenerator<SourceChange, void, undefined> {
+  yield { kind: 'clear', table: table.name };
+  const readRows = async (lines: readonly StoredLine[]) => {
+    const rows: SourceRow[] = [];
+    for (const { row } of lines) rows.push(await readRow(repository, row, options));
+    return { rows, bytes: lines.reduce((sum, line) => sum + bytesOfLine(line), 0) };
+  };
+  const batches = mapConcurrent(treeRows(repository, table.root, options), PAGES_AT_ONCE, readRows, options.signal);
+  for await (const { rows, bytes } of batches) {
+    yield { kind: 'put', table: table.name, rows };
+    report({}, rows.length, bytes);
+  }
+}
+
+export interface Patching {
+  readonly repository: Repository;
+  readonly source: Source;
+  /** The live table, within the transaction, before any change to it. */
+  readonly now: SourceMoment;
+  readonly table: SnapshotTable;
+  readonly description: TableDescription;
+  readonly report: Report;
+  readonly options: CallOptions;
+}
+
+/** Does what was decided row by row. */
+export async function* patchTable(patching: Patching, actions: readonly RowAction[]): AsyncGenerator<SourceChange, void, undefined> {
+  const { repository, table, report, options } = patching;
+  for (let at = 0; at < actions.length; at += ACTIONS_AT_ONCE) {
+    const group = actions.slice(at, at + ACTIONS_AT_ONCE);
+    const removed = group.filter(({ action }) => action === 'remove').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
+    const brought = group.filter(({ action }) => action !== 'remove');
+    const theirs = await findRows(repository, table.root, brought.map(({ keyText }) => keyText), options);
+    const rows: SourceRow[] = [];
+    for (const action of brought) rows.push(await bringRow(patching, action, theirs.get(action.keyText)));
+    if (removed.length > 0) yield { kind: 'delete', table: table.name, keys: removed };
+    if (rows.length > 0) yield { kind: 'put', table: table.name, rows };
+    report({}, group.length);
+  }
+}
+
+async function bringRow(patching: Patching, action: RowAction, theirs: StoredLine | undefined): Promise<SourceRow> {
+  const { repository, table, options } = patching;
+  if (!theirs) throw new BackupError('stale-plan', { context: { table: table.name } });
+  if (action.action === 'copy') return copyRow(patching, action, theirs);
+  if (action.action === 'merge') return mergeRow(patching, action, theirs);
+  return readRow(repository, theirs.row, options);
+}
+
+/** The backup's row beside the present one, under a key of its own. */
+async function copyRow({ repository, description, options }: Patching, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+  const key: unknown = JSON.parse(action.newKeyText ?? 'null');
+  const { keyPath } = description;
+  const value = typeof keyPath === 'string' ? withMember(theirs.row.value, keyPath, key) : theirs.row.value;
+  return readRow(repository, { ...theirs.row, key, value }, options);
+}
+
+/** The present row, with some fields as the backup has them. Only rows without content outside their line are merged. */
+async function mergeRow({ source, now, table, description }: Patching, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+  const key = decodeKey(theirs.row.key);
+  const [mine] = await now.get(table.name, [key]);
+  if (!mine) throw new BackupError('stale-plan', { context: { table: table.name } });
+  // What was just written as JSON is read as JSON.
+  const mineJson = JSON.parse(encodeRow(mine).valueText) as unknown;
+  const merged = decodeRow(theirs.row.key, withFields(description, mineJson, theirs.row.value, action.fields ?? []), []);
+  return { key, value: source.settle ? source.settle(table.name, merged.value) : merged.value };
+}
