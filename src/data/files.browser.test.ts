@@ -52,3 +52,19 @@ it('a mark of the same moment deletes nothing, even without grace', async () => 
   expect(await deleteUnusedFiles({ graceMs: 0, now: start })).toEqual([]);
   expect(await deleteUnusedFiles({ graceMs: 0, now: start + 1 })).toEqual(['aa']);
 });
+
+it('a file that is put again has its grace anew, so that its record may come later', async () => {
+  await putFile(new Blob(['x']), 'aa');
+  await deleteUnusedFiles({ now: start });
+  await putFile(new Blob(['x']), 'aa');
+  expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS })).toEqual([]);
+  expect(await getFile('aa')).toBeDefined();
+});
+
+it('deletes nothing while a restore runs', async () => {
+  await putFile(new Blob(['x']), 'aa');
+  await deleteUnusedFiles({ now: start });
+  const whileRestoring = await navigator.locks.request('heirloom-restore', () => deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS }));
+  expect(whileRestoring).toEqual([]);
+  expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS })).toEqual(['aa']);
+});

@@ -1,4 +1,4 @@
-import { createStore, get, set } from 'idb-keyval';
+import { createStore, get, set, update } from 'idb-keyval';
 import { db } from './database.ts';
 import type { StoredFile } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
@@ -8,23 +8,33 @@ export const UNUSED_FILE_GRACE_MS = 24 * 60 * 60 * 1000;
 
 const MARKS_KEY = 'unused-files';
 
+/** Shared by whoever puts a file, held alone by the sweep: a file that is put again is not swept before its record is there. */
+const FILES_LOCK = 'heirloom-files';
+/** Held by a restore from its first file to its records (see the worker's locks). */
+const RESTORE_LOCK = 'heirloom-restore';
+
 /** Where the marks are: on this device alone, so that they are never part of a backup. Opened when first asked for. */
 let marksStore: ReturnType<typeof createStore> | undefined;
 const marks = () => (marksStore ??= createStore('heirloom-sweep', 'marks'));
 
 /**
  * Keeps a file under its hash. A hash that is already there is left as it is, since it names the same content, so this
- * may be called again.
+ * may be called again. Not within a transaction: it waits for a sweep that is under way.
  * @param hash SHA-256 of the content, lower-case hexadecimal; the caller has worked it out.
  * @throws CatalogueError `storage-full`.
  */
 export async function putFile(blob: Blob, hash: string): Promise<void> {
-  await withStorageErrors(() =>
-    db.transaction('rw', db.files, async () => {
-      const isThere = (await db.files.where('hash').equals(hash).count()) > 0;
-      if (!isThere) await db.files.add({ hash, blob, sizeBytes: blob.size, type: blob.type });
-    }),
-  );
+  await navigator.locks.request(FILES_LOCK, { mode: 'shared' }, async () => {
+    const wasThere = await withStorageErrors(() =>
+      db.transaction('rw', db.files, async () => {
+        if ((await db.files.where('hash').equals(hash).count()) > 0) return true;
+        await db.files.add({ hash, blob, sizeBytes: blob.size, type: blob.type });
+        return false;
+      }),
+    );
+    // It may have been unused for long; its grace begins anew.
+    if (wasThere) await update<unknown>(MARKS_KEY, (stored) => withoutMark(stored, hash), marks());
+  });
 }
 
 /** The file with this hash, where it is there. Its content is read only when the blob is. */
@@ -35,14 +45,19 @@ export async function getFile(hash: string): Promise<StoredFile | undefined> {
 /**
  * Deletes files that no record points at, in two steps: a file found unused is marked with the time; one that is still
  * unused when its mark is older than the grace period is deleted. So undo finds the files of what was deleted a moment
- * ago, and a file that was put just before its record is safe. Meant to be called once at each start, when idle.
+ * ago, and a file that was put just before its record is safe. Meant to be called once at each start, when idle; does
+ * nothing while files are being put or a restore runs.
  * @returns the hashes of the deleted files.
  */
 export async function deleteUnusedFiles(options: { readonly graceMs?: number; readonly now?: number } = {}): Promise<string[]> {
   const { graceMs = UNUSED_FILE_GRACE_MS, now = Date.now() } = options;
-  const earlier: unknown = await get(MARKS_KEY, marks());
-  const markedAt = earlier instanceof Map ? (earlier as ReadonlyMap<string, number>) : new Map<string, number>(); // Only this function writes it.
+  return navigator.locks.request(RESTORE_LOCK, { ifAvailable: true }, (restoreLock) =>
+    navigator.locks.request(FILES_LOCK, { ifAvailable: true }, (filesLock) => (restoreLock && filesLock ? sweep(graceMs, now) : [])),
+  );
+}
 
+async function sweep(graceMs: number, now: number): Promise<string[]> {
+  const markedAt = asMarks(await get<unknown>(MARKS_KEY, marks()));
   const unused = new Map<string, number>();
   const deleted = await withStorageErrors(() =>
     db.transaction('rw', db.files, db.records, async () => {
@@ -58,4 +73,13 @@ export async function deleteUnusedFiles(options: { readonly graceMs?: number; re
   for (const hash of deleted) unused.delete(hash);
   await set(MARKS_KEY, unused, marks());
   return deleted;
+}
+
+/** When each file was found unused, by hash. */
+function asMarks(stored: unknown): ReadonlyMap<string, number> {
+  return stored instanceof Map ? (stored as ReadonlyMap<string, number>) : new Map(); // Only this file writes it.
+}
+
+function withoutMark(stored: unknown, hash: string): ReadonlyMap<string, number> {
+  return new Map([...asMarks(stored)].filter(([marked]) => marked !== hash));
 }

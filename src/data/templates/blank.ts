@@ -1,4 +1,4 @@
-import type { CollectionTemplate } from '../templates.ts';
+import type { CollectionTemplate } from '../template-shape.ts';
 
 /** A name and notes: the start of anything. */
 export const blankTemplate: CollectionTemplate = {

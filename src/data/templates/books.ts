@@ -1,4 +1,4 @@
-import type { CollectionTemplate } from '../templates.ts';
+import type { CollectionTemplate } from '../template-shape.ts';
 
 /** Books on the shelf and on the reader. */
 export const booksTemplate: CollectionTemplate = {

@@ -1,4 +1,4 @@
-import type { CollectionTemplate } from '../templates.ts';
+import type { CollectionTemplate } from '../template-shape.ts';
 
 /** The milestones of a project; made along with it. */
 export const milestonesTemplate: CollectionTemplate = {

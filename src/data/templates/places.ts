@@ -1,4 +1,4 @@
-import type { CollectionTemplate } from '../templates.ts';
+import type { CollectionTemplate } from '../template-shape.ts';
 
 /** Places on the globe: seen, or wished for. */
 export const placesTemplate: CollectionTemplate = {

@@ -1,4 +1,4 @@
-import type { CollectionTemplate } from '../templates.ts';
+import type { CollectionTemplate } from '../template-shape.ts';
 
 /** House and garden plants: where they stand, when they want water, how they are. */
 export const plantsTemplate: CollectionTemplate = {

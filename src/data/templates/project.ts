@@ -1,4 +1,4 @@
-import type { CollectionTemplate } from '../templates.ts';
+import type { CollectionTemplate } from '../template-shape.ts';
 
 /** The issues of a project: numbered, with status, milestone and what each depends on. */
 export const projectTemplate: CollectionTemplate = {
