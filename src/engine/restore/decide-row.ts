@@ -145,10 +145,10 @@ function changedSide(base: string | undefined, mine: string | undefined, theirs:
 }
 
 function differingFields(table: TableDescription, { base, mine, theirs }: RowSides) {
-  const mineFields = mine && fieldsOf(table, mine.row.value, mine.line);
-  const theirFields = theirs && fieldsOf(table, theirs.row.value, theirs.line);
+  const mineFields = mine && fieldsOf(table, mine);
+  const theirFields = theirs && fieldsOf(table, theirs);
   if (!mineFields || !theirFields) return undefined;
-  const baseFields = base && fieldsOf(table, base.row.value, base.line);
+  const baseFields = base && fieldsOf(table, base);
   const names = new Set([...mineFields.keys(), ...theirFields.keys()]);
   return [...names].flatMap((field) => {
     const [baseText, mineText, theirText] = [baseFields?.get(field), mineFields.get(field), theirFields.get(field)];

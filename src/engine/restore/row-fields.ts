@@ -1,4 +1,5 @@
 import type { TableDescription } from '../snapshot/source.ts';
+import type { StoredLine } from '../snapshot/tree-reader.ts';
 
 // Rows are looked at here in their JSON form (`format/record/GRAMMAR.md`), which is canonical: two values are equal
 // exactly where their texts are, and nothing needs to be decoded to be compared.
@@ -33,10 +34,10 @@ export function modifiedAt(table: TableDescription, json: unknown): number | und
  * The fields of a row, by path, each with its text: its members, and in place of the member `fieldsPath` that one's own
  * members. Not the key, and not what follows from others. `undefined` where the row can only be taken as a whole: it is no
  * plain object, has content outside its line, or members that refer to each other.
- * @param line the whole line of the row.
  */
-export function fieldsOf(table: TableDescription, json: unknown, line: string): ReadonlyMap<string, string> | undefined {
-  if (!isPlain(json) || line.includes('"$":"ref"') || line.includes('"at":')) return undefined;
+export function fieldsOf(table: TableDescription, { line, row }: StoredLine): ReadonlyMap<string, string> | undefined {
+  const json = row.value;
+  if (!isPlain(json) || row.attachments.length > 0 || line.includes('"$":"ref"')) return undefined;
   const leftOut = new Set([...(table.derivedPaths ?? []), ...(table.modifiedPath ? [table.modifiedPath] : []), ...keyPaths(table)]);
   const fields = new Map<string, string>();
   for (const [name, member] of Object.entries(json)) {

@@ -57,8 +57,10 @@ export class Selection {
     const isTaken = whole?.isTaken ?? true;
     const later = whole ? (this.#order.get(whole) ?? 0) : -1;
     const ofFields = rules.filter((rule) => rule.field !== undefined && (this.#order.get(rule) ?? 0) > later);
-    if (ofFields.every((rule) => rule.isTaken === isTaken)) return { kind: isTaken ? 'all' : 'none' };
-    return { kind: 'fields', isTaken: (field) => ofFields.findLast((rule) => rule.field === field)?.isTaken ?? isTaken };
+    // The last rule of a field decides, so a later one in the map replaces an earlier.
+    const byField = new Map(ofFields.map((rule) => [rule.field, rule.isTaken]));
+    if ([...byField.values()].every((taken) => taken === isTaken)) return { kind: isTaken ? 'all' : 'none' };
+    return { kind: 'fields', isTaken: (field) => byField.get(field) ?? isTaken };
   }
 
   /** Whether every row of a table is taken whole. */
