@@ -46,13 +46,21 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
     case 'cancelled':
       return <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={STOPPED[outcome.job]} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome} />;
     case 'failed':
+      if (outcome.job === 'undo' && stepOf(outcome.error) === 'remember') {
+        return <Done title="The restore was undone.">The browser could not note it down, so undoing it again is not offered. The backup of the state before is in the list.</Done>;
+      }
       return <ErrorNotice error={outcome.error} operation={operationOf(outcome.job, outcome.error)} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;
   }
 }
 
+/** At which step it failed, where the error says so. */
+function stepOf(error: unknown): unknown {
+  return error instanceof BackupError ? error.context['step'] : undefined;
+}
+
 /** A backup that was made and could only not be read back is told apart from one that was not made. */
 function operationOf(job: JobKind, error: unknown): Operation {
-  return job === 'back-up' && error instanceof BackupError && error.context['step'] === 'verify' ? 'verify-new' : job;
+  return job === 'back-up' && stepOf(error) === 'verify' ? 'verify-new' : job;
 }
 
 function Done({ title, children }: { readonly title: string; readonly children: ReactNode }) {

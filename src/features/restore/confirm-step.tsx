@@ -39,7 +39,7 @@ export function ConfirmStep() {
         ? <Text>There is nothing here yet that could be lost.</Text>
         : (
           <Stack gap="xs">
-            <Text>{`You have ${nowWords(plan)} here. They are replaced by the backup of ${dateTime(plan.takenAt)}: what you have added or changed since then is no longer there afterwards.`}</Text>
+            <Text>{`You have ${nowWords(plan)} here. They are replaced by the backup of ${dateTime(plan.takenAt)}: what you have added or changed since then is not there afterwards.`}</Text>
             <Text>A backup of the present state is taken first, so you can undo this.</Text>
             <Checkbox label="Yes, replace what is here now with this backup" checked={isAgreed} onChange={(event) => { setAgreed(event.currentTarget.checked); }} mt="xs" />
           </Stack>

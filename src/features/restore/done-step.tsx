@@ -2,7 +2,7 @@ import { Alert, Button, Text } from '@mantine/core';
 import { IconArrowBackUp, IconCheck } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { RestorePlan } from '../../engine/index.ts';
-import { countWords, recordCount } from '../../ui/backup-words.ts';
+import { countWords } from '../../ui/backup-words.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { startOver, undo } from './restore-actions.ts';
@@ -15,7 +15,7 @@ export function DoneStep() {
   const { result, plan, failure, wasStopped } = useRestoreStore();
   const refresh = useRefresh();
   if (!result) return null;
-  const { isUndo, undoId, durationMs } = result;
+  const { isUndo, undoId, durationMs, wasForgotten } = result;
   return (
     <StepFrame
       title={isUndo ? 'Undone' : 'Restored'}
@@ -30,15 +30,15 @@ export function DoneStep() {
       {failure && <ErrorNotice error={failure.error} operation="undo" />}
       {wasStopped && <Text role="status">The undo was stopped. Your data is as it was.</Text>}
       <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={isUndo ? 'The state before is back.' : 'Your things are back.'}>
-        {isUndo || !plan ? `It took ${formatDuration(durationMs)}.` : `${countWords(recordsIn(plan), result.files).join(' and ')}, in ${formatDuration(durationMs)}.`}
+        {isUndo || !plan ? `It took ${formatDuration(durationMs)}.` : `${countWords(rowsIn(plan, 'records'), rowsIn(plan, 'files')).join(' and ')}, in ${formatDuration(durationMs)}.`}
       </Alert>
-      <Text size="sm">{undoText(isUndo, undoId)}</Text>
+      <Text size="sm">{wasForgotten ? 'The browser could not note down that it was done, so Undo is not offered here. The backup of the state before is in the list of backups.' : undoText(isUndo, undoId)}</Text>
     </StepFrame>
   );
 }
 
-function recordsIn({ tables }: RestorePlan): number {
-  return recordCount({ records: 0, tables: tables.map(({ name, rowsInBackup }) => ({ name, rows: rowsInBackup })) });
+function rowsIn({ tables }: RestorePlan, table: string): number {
+  return tables.find(({ name }) => name === table)?.rowsInBackup ?? 0;
 }
 
 function undoText(isUndo: boolean, undoId: string | undefined): string {

@@ -95,12 +95,19 @@ export async function restore({ safetyBackup, refresh }: { readonly safetyBackup
   if (!plan) return;
   goTo('run');
   const release = guardLeaving();
+  const startedAt = performance.now();
   const end = await runTask('restore', 'Restoring', (options) => backupClient.restore(sourceOf(state()), plan, { safetyBackup }, options));
   release();
   if (end.kind === 'done') goTo('done', { result: { ...end.value, isUndo: false } });
+  else if (end.kind === 'failed' && isRestoredAllTheSame(end.error)) goTo('done', { result: { durationMs: performance.now() - startedAt, isUndo: false, wasForgotten: true } });
   else if (end.kind === 'failed' && end.error instanceof BackupError && end.error.code === 'stale-plan') await previewAgain(end.error);
   else useRestoreStore.setState({ step: 'confirm', wasStopped: end.kind === 'stopped' });
   await refresh();
+}
+
+/** Everything was brought back; only the note of it, by which it is undone with one press, could not be written. */
+function isRestoredAllTheSame(error: unknown): boolean {
+  return error instanceof BackupError && error.context['step'] === 'remember';
 }
 
 /** The data has changed meanwhile: what was agreed to is no longer what would be done. */
@@ -114,9 +121,12 @@ export async function undo(refresh: () => Promise<void>): Promise<void> {
   const { result } = state();
   goTo('run');
   const release = guardLeaving();
+  const startedAt = performance.now();
   const end = await runTask('undo', 'Undoing', (options) => backupClient.undoLastRestore(options));
   release();
-  if (end.kind === 'done') goTo('done', { result: { ...end.value, isUndo: !(result?.isUndo ?? false) } });
+  const isUndo = !(result?.isUndo ?? false);
+  if (end.kind === 'done') goTo('done', { result: { ...end.value, isUndo } });
+  else if (end.kind === 'failed' && isRestoredAllTheSame(end.error)) goTo('done', { result: { durationMs: performance.now() - startedAt, isUndo, wasForgotten: true } });
   else useRestoreStore.setState({ step: 'done', wasStopped: end.kind === 'stopped' });
   await refresh();
 }

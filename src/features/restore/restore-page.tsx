@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useCallback, useEffect } from 'react';
+import { useEffect } from 'react';
 import { Page } from '../../ui/page.tsx';
 import { CheckStep } from './check-step.tsx';
 import { ChooseStep } from './choose-step.tsx';
@@ -19,8 +19,7 @@ import { usePageDrop } from './use-page-drop.ts';
 export function RestorePage() {
   const step = useRestoreStore((state) => state.step);
   const missing = useAskedBackup();
-  const open = useCallback((file: File) => { void chooseFile(file); }, []);
-  const isOver = usePageDrop(step !== 'run', open);
+  const isOver = usePageDrop(step !== 'run', (file) => { void chooseFile(file); });
   useEffect(() => () => {
     // What is over is over: who comes back wants to begin.
     if (useRestoreStore.getState().step === 'done') startOver();

@@ -13,6 +13,9 @@ export interface ChosenFile {
   readonly name: string;
 }
 
+/** What a restore or an undo came to. `wasForgotten`: it is done, but the browser could not note it down, so Undo is not offered. */
+export type EndResult = Pick<RestoreResult, 'undoId' | 'durationMs'> & { readonly isUndo: boolean; readonly wasForgotten?: true };
+
 export interface RestoreJob extends RunningJob {
   readonly operation: Operation;
   readonly title: string;
@@ -39,7 +42,7 @@ export interface RestoreState {
   readonly failure: { readonly operation: Operation; readonly error: unknown } | undefined;
   /** Set where the person stopped a restore. */
   readonly wasStopped: boolean;
-  readonly result: (RestoreResult & { readonly isUndo: boolean }) | undefined;
+  readonly result: EndResult | undefined;
 }
 
 export const INITIAL_STATE: RestoreState = {

@@ -1,12 +1,20 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
 
-/** Takes a file that is dropped anywhere on the page. @returns whether one is being dragged over it. */
-export function usePageDrop(isEnabled: boolean, onFile: (file: File) => void): boolean {
+/**
+ * Takes a file that is dropped anywhere on the page. Where none is wanted the drop is taken all the same, and does
+ * nothing: the browser would leave the app for the file.
+ * @returns whether a file that is wanted is being dragged over the page.
+ */
+export function usePageDrop(isWanted: boolean, onFile: (file: File) => void): boolean {
   const [isOver, setOver] = useState(false);
+  const take = useEffectEvent((file: File | undefined) => {
+    if (isWanted && file) onFile(file);
+  });
   useEffect(() => {
-    if (!isEnabled) return undefined;
+    const listening = new AbortController();
+    const { signal } = listening;
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
@@ -17,21 +25,16 @@ export function usePageDrop(isEnabled: boolean, onFile: (file: File) => void): b
       if (event.relatedTarget === null) setOver(false);
     };
     const drop = (event: DragEvent) => {
+      setOver(false);
       if (!hasFiles(event)) return;
       event.preventDefault();
-      setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) onFile(file);
+      take(event.dataTransfer?.files[0]);
     };
-    window.addEventListener('dragover', over);
-    window.addEventListener('dragleave', leave);
-    window.addEventListener('drop', drop);
-    return () => {
-      window.removeEventListener('dragover', over);
-      window.removeEventListener('dragleave', leave);
-      window.removeEventListener('drop', drop);
-      setOver(false);
-    };
-  }, [isEnabled, onFile]);
-  return isOver;
+    window.addEventListener('dragenter', over, { signal });
+    window.addEventListener('dragover', over, { signal });
+    window.addEventListener('dragleave', leave, { signal });
+    window.addEventListener('drop', drop, { signal });
+    return () => { listening.abort(); };
+  }, []);
+  return isOver && isWanted;
 }
