@@ -6,7 +6,9 @@ import { fileHashesOf, mergeValues } from './values.ts';
 
 /** The records of a field's collection that have a value in it. */
 export async function recordsWithField(field: Field): Promise<CatalogueRecord[]> {
-  return db.records.where('collectionId').equals(field.collectionId).filter((record) => field.id in record.values).toArray();
+  // Filtered afterwards: a filter within the query would walk a cursor, which takes several times as long.
+  const records = await db.records.where('collectionId').equals(field.collectionId).toArray();
+  return records.filter((record) => field.id in record.values);
 }
 
 /** Writes another value of one field into each of `records`, and the index of files with it. */

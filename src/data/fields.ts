@@ -62,17 +62,16 @@ export async function countOptionUses(fieldId: string): Promise<ReadonlyMap<stri
   const field = await db.fields.get(fieldId);
   const counts = new Map<string, number>();
   if (!field) return counts;
-  await db.records.where('collectionId').equals(field.collectionId).each((record) => {
+  for (const record of await recordsWithField(field)) {
     for (const id of optionIdsOf(record.values[fieldId])) counts.set(id, (counts.get(id) ?? 0) + 1);
-  });
+  }
   return counts;
 }
 
 /** How many records have something in this field. */
 export async function countFieldValues(fieldId: string): Promise<number> {
   const field = await db.fields.get(fieldId);
-  if (!field) return 0;
-  return db.records.where('collectionId').equals(field.collectionId).filter((record) => fieldId in record.values).count();
+  return field ? (await recordsWithField(field)).length : 0;
 }
 
 /** Moves a field right before another one of its collection, or to the end where `beforeId` is left out. */

@@ -152,12 +152,12 @@ async function nextNumbers(collectionId: string): Promise<Map<string, number>> {
   const sequential = fields.filter((field: Field) => field.isSequential);
   const next = new Map(sequential.map((field) => [field.id, 1]));
   if (next.size === 0) return next;
-  await db.records.where('collectionId').equals(collectionId).each((record) => {
+  for (const record of await db.records.where('collectionId').equals(collectionId).toArray()) {
     for (const [fieldId, number] of next) {
       const value = record.values[fieldId];
       if (typeof value === 'number' && value >= number) next.set(fieldId, Math.floor(value) + 1);
     }
-  });
+  }
   return next;
 }
 

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { describeError } from './describe-error.ts';
 
 const UNDO_OFFERED_MS = 15_000;
+const BUSY_SHOWN_AFTER_MS = 400;
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
@@ -20,7 +21,7 @@ export function notifyUndo(message: string, undo: () => Promise<void>): void {
   const id = crypto.randomUUID();
   const run = () => {
     notifications.hide(id);
-    undo().then(() => { notifyDone('Undone.'); }, notifyError);
+    withBusyNotice('Undoing…', undo).then(() => { notifyDone('Undone.'); }, notifyError);
   };
   notifications.show({
     id,
@@ -33,6 +34,20 @@ export function notifyUndo(message: string, undo: () => Promise<void>): void {
       </Group>
     ),
   });
+}
+
+/** Runs `work`; says what is going on where that takes longer than a blink. */
+export async function withBusyNotice<Value>(message: string, work: () => Promise<Value>): Promise<Value> {
+  const id = crypto.randomUUID();
+  const timer = setTimeout(() => {
+    notifications.show({ id, message, loading: true, autoClose: false, withCloseButton: false });
+  }, BUSY_SHOWN_AFTER_MS);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+    notifications.hide(id);
+  }
 }
 
 /** Runs `work` and tells the person if it fails. For event handlers, which cannot wait. */

@@ -4,7 +4,7 @@ import { db } from '../../data/database.ts';
 import type { Collection } from '../../data/model.ts';
 import { confirmDanger } from '../../ui/confirm.tsx';
 import { formatCountOf } from '../../ui/format.ts';
-import { notifyUndo } from '../../ui/notify.tsx';
+import { notifyUndo, withBusyNotice } from '../../ui/notify.tsx';
 
 /** Says what would go, asks, deletes and offers undo. @returns whether it was deleted. */
 export async function askAndDeleteCollection(collection: Collection): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
     ),
   });
   if (!isSure) return false;
-  const undo = await deleteCollection(id);
+  const undo = await withBusyNotice(`Deleting “${name}”…`, () => deleteCollection(id));
   notifyUndo(`“${name}” was deleted.`, undo);
   return true;
 }

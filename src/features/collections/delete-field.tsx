@@ -3,7 +3,7 @@ import { countFieldValues, deleteField } from '../../data/fields.ts';
 import type { Field } from '../../data/model.ts';
 import { confirmDanger } from '../../ui/confirm.tsx';
 import { formatCountOf } from '../../ui/format.ts';
-import { notifyUndo } from '../../ui/notify.tsx';
+import { notifyUndo, withBusyNotice } from '../../ui/notify.tsx';
 
 /** Says how many values would go, asks where there are any, deletes and offers undo. */
 export async function askAndDeleteField(field: Field): Promise<void> {
@@ -21,6 +21,6 @@ export async function askAndDeleteField(field: Field): Promise<void> {
     });
     if (!isSure) return;
   }
-  const undo = await deleteField(field.id);
+  const undo = await withBusyNotice(`Deleting the field “${field.name}”…`, () => deleteField(field.id));
   notifyUndo(`The field “${field.name}” was deleted.`, undo);
 }
