@@ -142,7 +142,8 @@ describe('damage in this browser', () => {
     const before = await readCatalogue();
     await db.records.clear();
     const cleared = await readCatalogue();
-    await expect(client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: false })).rejects.toMatchObject({ code: 'damaged' });
+    const restoring = async () => client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: false });
+    await expect(restoring()).rejects.toMatchObject({ code: 'damaged' });
     expect(await firstDifferenceDeep(await readCatalogue(), cleared)).toBeUndefined();
     expect(before).not.toEqual(cleared);
   });

@@ -10,7 +10,7 @@ import { removeLeftLocks } from './local-repository.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { toSummary } from './summaries.ts';
 import { assertTextFits } from './text-limits.ts';
-import { withObjectsKept, withWorkLock } from './web-locks.ts';
+import { withWorkLock } from './web-locks.ts';
 
 /** Takes a backup into the repository in this browser, which is made where there is none. */
 export function backUp(host: Host, { verify = false, ...request }: BackUpRequest, options: CallOptions): Promise<BackupSummary> {
@@ -44,9 +44,12 @@ export async function takeBackup(
   return snapshot;
 }
 
-/** Reads, decrypts and verifies every byte of a backup in this browser, and remembers what came of it. */
+/**
+ * Reads, decrypts and verifies every byte of a backup in this browser, and remembers what came of it. To be called under
+ * the work lock, or the lock that keeps objects.
+ */
 export async function verifySnapshot(host: Host, repository: Repository, snapshot: Snapshot, options: CallOptions): Promise<CheckReport> {
-  const report = await withObjectsKept(options.signal, () => checkRepository(repository, { ...options, snapshots: [snapshot] }));
+  const report = await checkRepository(repository, { ...options, snapshots: [snapshot] });
   await host.device.addVerification(lastingId(snapshot), report, new Date().toISOString());
   announceBackupsChanged();
   return report;

@@ -30,7 +30,7 @@ export interface DeviceKeys {
 }
 
 /** Whether a person can open the repository in both ways. */
-export function hasBothKinds({ slots }: Pick<RepositoryConfig, 'slots'>): boolean {
+function hasBothKinds({ slots }: Pick<RepositoryConfig, 'slots'>): boolean {
   return slots.some((slot) => slot.kind === 'passphrase') && slots.some((slot) => slot.kind === 'recovery-key');
 }
 

@@ -1,6 +1,13 @@
+import { releaseProxy } from 'comlink';
 import type { CallOptions, Progress } from '../../engine/index.ts';
 import type { JobId, OnProgress } from '../protocol.ts';
 import { throttleProgress } from './throttle-progress.ts';
+
+/** A function of the page comes by a port of its own, which is closed when it is no longer called. */
+function letGo(onProgress: OnProgress): void {
+  const release: unknown = Reflect.get(onProgress, releaseProxy);
+  if (typeof release === 'function') release();
+}
 
 /** The jobs that are running, so that each can be cancelled by its id. */
 export class Jobs {
@@ -15,6 +22,7 @@ export class Jobs {
       return await work({ signal: controller.signal, onProgress: report });
     } finally {
       this.#running.delete(job);
+      if (onProgress) letGo(onProgress);
     }
   }
 

@@ -10,7 +10,7 @@ import type { Host } from './host.ts';
 import { removeLeftLocks } from './local-repository.ts';
 import { toBackupList, toSummary } from './summaries.ts';
 import { assertTextFits } from './text-limits.ts';
-import { withNobodyReading, withWorkLock } from './web-locks.ts';
+import { withNobodyReading, withObjectsKept, withWorkLock } from './web-locks.ts';
 
 /** The backups in this browser; none where there is no repository yet. @throws BackupError `locked`. */
 export async function listBackups(host: Host): Promise<BackupList> {
@@ -68,7 +68,9 @@ async function forgetAll(repository: Repository, ids: readonly string[], options
 }
 
 /** Verifies one backup in this browser. */
-export async function verifyBackup(host: Host, id: string, options: CallOptions): Promise<CheckReport> {
-  const repository = await host.local.mustOpen();
-  return verifySnapshot(host, repository, await mustFindSnapshot(repository, id, options), options);
+export function verifyBackup(host: Host, id: string, options: CallOptions): Promise<CheckReport> {
+  return withObjectsKept(options.signal, async () => {
+    const repository = await host.local.mustOpen();
+    return verifySnapshot(host, repository, await mustFindSnapshot(repository, id, options), options);
+  });
 }

@@ -19,11 +19,11 @@ const ZIP_TYPE = 'application/zip';
 
 /** One backup as a backup file: all that it needs, and nothing else. */
 export async function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
-  const repository = await host.local.mustOpen();
-  if (repository.config.slots.length === 0) {
-    throw new BackupError('locked', { hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.' });
-  }
   return withObjectsKept(options.signal, async () => {
+    const repository = await host.local.mustOpen();
+    if (repository.config.slots.length === 0) {
+      throw new BackupError('locked', { hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.' });
+    }
     const snapshot = await mustFindSnapshot(repository, id, options);
     options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
     const plan = await planCopy(repository, [snapshot], undefined, options);

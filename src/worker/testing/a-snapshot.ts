@@ -1,6 +1,6 @@
 import { parseId, type Snapshot, type SnapshotTable } from '../../engine/index.ts';
 
-export const TABLE: SnapshotTable = {
+const TABLE: SnapshotTable = {
   name: 'records', role: 'data', isEssential: true, isContentAddressed: false, keyPath: 'id', autoIncrement: false,
   rows: 12, bytes: 3400, attachments: 0, attachedBytes: 0, root: null,
 };

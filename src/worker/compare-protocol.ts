@@ -1,0 +1,146 @@
+// Comparing two states, and restoring a part: what the page and the worker say to each other beside `protocol.ts`.
+// A comparison is kept in the worker under its id; the page asks for what is in view.
+import type { FieldDecision, Resolution, RestoreChoice, RestorePlan, RowDecision } from '../engine/index.ts';
+import type { BackupSummary, JobId, OnProgress, Reply, RestoreResult, RestoreSource } from './protocol.ts';
+
+/** One side of a comparison: a backup, or the data as it is now. */
+export type ComparedSide =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'backup'; readonly source: RestoreSource; readonly id: string };
+
+/** How many rows differ, and how: `added` are only in the later side, `removed` only in the earlier. */
+export interface DifferenceCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly same: number;
+}
+
+/** One thing to choose from: a collection's records, or a table of configuration or files. */
+export interface ComparedPart {
+  readonly table: string;
+  /** For records: the collection's id. */
+  readonly group?: string;
+  /** What to call it: a collection's name, or «Settings», «Fields», «Views», «Photos and files». */
+  readonly label: string;
+  readonly role: 'configuration' | 'data' | 'files';
+  readonly color?: string;
+  readonly icon?: string;
+  readonly counts: DifferenceCounts;
+}
+
+export interface Comparison {
+  readonly comparisonId: string;
+  readonly before: BackupSummary | 'now';
+  readonly after: BackupSummary | 'now';
+  /** An earlier backup that both come from, against which changes are judged. */
+  readonly base?: BackupSummary;
+  readonly parts: readonly ComparedPart[];
+}
+
+export interface DifferenceQuery {
+  readonly table?: string;
+  readonly group?: string;
+  readonly change?: 'added' | 'changed' | 'removed';
+  /** Searched in titles, without regard to case and accents. */
+  readonly text?: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** One row that differs, as a list shows it. */
+export interface DifferentRow {
+  readonly table: string;
+  readonly keyText: string;
+  readonly group?: string;
+  /** The value of the collection's title field, or the key. */
+  readonly title: string;
+  readonly change: 'added' | 'changed' | 'removed';
+  /** Labels of the fields that differ. */
+  readonly fieldLabels: readonly string[];
+}
+
+/** A field of a row on both sides, made readable: select options by their labels, relations by titles. */
+export interface ComparedField {
+  /** Such as `values.<field id>`: what a selection or resolution rule names. */
+  readonly field: string;
+  readonly label: string;
+  readonly isDifferent: boolean;
+  /** Plain text to be shown as such; empty where the side has no value. */
+  readonly before: string;
+  readonly after: string;
+  /** Photos and files of the field; their bytes come by `readComparedFile`. */
+  readonly beforeFiles?: readonly ComparedFile[];
+  readonly afterFiles?: readonly ComparedFile[];
+}
+
+export interface ComparedFile {
+  readonly hash: string;
+  readonly name: string;
+  readonly type: string;
+  readonly sizeBytes: number;
+}
+
+export interface ComparedRow extends DifferentRow {
+  readonly fields: readonly ComparedField[];
+}
+
+/** A row on which both sides have changed, each in its way. */
+export interface ConflictRow extends DifferentRow {
+  readonly fields: readonly (FieldDecision & { readonly label: string; readonly before: string; readonly after: string })[];
+  readonly action: RowDecision['action'];
+  readonly isSettled: boolean;
+  /** Which answers can be given for it: *keep both* not for every key. */
+  readonly resolutions: readonly Resolution[];
+}
+
+/** A plan as the confirm step shows it. The plan itself stays in the worker. */
+export interface PlannedRestore {
+  readonly planId: string;
+  readonly tables: RestorePlan['tables'];
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly following: number;
+  readonly conflicts: number;
+  readonly unsettled: number;
+  readonly filesToBring: number;
+  readonly bytesToBring: number;
+  readonly dangling: number;
+  /** From the bytes and rows to be brought and what this device did before; a guess. */
+  readonly estimatedMs: number;
+}
+
+/** One version of a record, as backups have it. Equal neighbours are one. */
+export interface RecordVersion {
+  /** The newest and the oldest backup that have it so. */
+  readonly newest: BackupSummary;
+  readonly oldest: BackupSummary;
+  readonly backups: number;
+  /** Missing where those backups do not have the record. */
+  readonly row?: ComparedRow;
+  readonly isSameAsNow: boolean;
+}
+
+export interface CompareService {
+  openComparison(job: JobId, before: ComparedSide, after: ComparedSide, onProgress: OnProgress): Promise<Reply<Comparison>>;
+  closeComparison(comparisonId: string): Promise<Reply<void>>;
+  listDifferences(comparisonId: string, query: DifferenceQuery): Promise<Reply<{ readonly total: number; readonly rows: readonly DifferentRow[] }>>;
+  readDifference(comparisonId: string, table: string, keyText: string): Promise<Reply<ComparedRow>>;
+  /** The bytes of a photo or file, from whichever side has it. */
+  readComparedFile(comparisonId: string, hash: string): Promise<Reply<Blob>>;
+  exportComparison(comparisonId: string, format: 'json' | 'csv'): Promise<Reply<Blob>>;
+
+  /** Plans a restore of the backup that is the comparison's `after`, onto now, its `before`. */
+  planChosen(job: JobId, comparisonId: string, choice: RestoreChoice, onProgress: OnProgress): Promise<Reply<PlannedRestore>>;
+  listConflicts(planId: string, offset: number, limit: number): Promise<Reply<{ readonly total: number; readonly rows: readonly ConflictRow[] }>>;
+  /** The dry run: the plan as a readable report. */
+  exportPlan(planId: string): Promise<Reply<Blob>>;
+  /** As `restore`, for a plan that stays here. @returns error `stale-plan` where the data changed since; then plan again. */
+  restorePlanned(job: JobId, planId: string, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+
+  /** A record through all backups in this browser, newest first. */
+  recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
+  /** Brings one version of one record back, with what it can not be without; undoable like any restore. */
+  restoreVersion(job: JobId, recordId: string, backupId: string, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+}
