@@ -1,4 +1,4 @@
-import { Alert, Button, Group, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { errorWords } from './error-words.ts';
 
@@ -27,6 +27,7 @@ export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], submitL
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'passphrase');
   const [text, setText] = useState('');
   const [state, setState] = useState<State>({ kind: 'idle' });
+  const other = kinds.find((value) => value !== kind);
   const field = useRef<HTMLInputElement>(null);
   const change = (value: string) => {
     setText(value);
@@ -48,21 +49,14 @@ export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], submitL
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {kinds.length > 1 && (
-          <SegmentedControl
-            aria-label="Open with"
-            w="fit-content"
-            maw="100%"
-            value={kind}
-            data={kinds.map((value) => ({ value, label: LABELS[value] }))}
-            onChange={(value) => { setKind(value); change(''); }}
-          />
-        )}
         {kind === 'passphrase'
-          ? <PasswordInput {...shared} autoComplete="current-password" visibilityToggleButtonProps={{ 'aria-label': 'Show the passphrase', tabIndex: 0 }} error={state.kind === 'wrong' && WRONG.passphrase} />
+          ? <PasswordInput {...shared} autoComplete="current-password" visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }} error={state.kind === 'wrong' && WRONG.passphrase} />
           : <TextInput {...shared} autoComplete="off" spellCheck={false} autoCapitalize="characters" description="Nine groups of four, from your recovery kit. Hyphens and small letters do not matter." styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} error={state.kind === 'wrong' && WRONG['recovery-key']} />}
         {state.kind === 'failed' && <Alert color="red" role="alert" title={errorWords(state.error).title}>{errorWords(state.error).hint}</Alert>}
-        <Group><Button type="submit" loading={state.kind === 'trying'} disabled={text === ''}>{submitLabel}</Button></Group>
+        <Group gap="xs">
+          <Button type="submit" loading={state.kind === 'trying'} disabled={text === ''}>{submitLabel}</Button>
+          {other !== undefined && <Button variant="subtle" onClick={() => { setKind(other); change(''); field.current?.focus(); }}>{`Use the ${LABELS[other].toLowerCase()} instead`}</Button>}
+        </Group>
       </Stack>
     </form>
   );

@@ -29,7 +29,7 @@ export function kitSteps({ address }: KitText): readonly string[] {
     'Find a backup file: its name begins with “heirloom-” and ends in “.zip”.',
     `Open Heirloom in any current browser: ${address}`,
     'Choose “Restore a backup”, and drop the file onto the page.',
-    'Where it asks for the key, choose “Recovery key” and type the nine groups. Small letters and missing hyphens do not matter; there is no letter O, I, L or U in it.',
+    'Where it asks for the key, choose “Use the recovery key instead” and type the nine groups. Small letters and missing hyphens do not matter; there is no letter O, I, L or U in it.',
     'Look at the preview, then press “Restore”.',
   ];
 }

@@ -34,7 +34,7 @@ export function PassphraseForm({ submitLabel, onSubmit, error, isPending, childr
       setShown(true);
     });
   };
-  const toggle = { visible: isShown, onVisibilityChange: setShown, visibilityToggleButtonProps: { 'aria-label': isShown ? 'Hide the passphrase' : 'Show the passphrase', tabIndex: 0 } };
+  const toggle = { visible: isShown, onVisibilityChange: setShown, visibilityToggleButtonProps: { 'aria-label': isShown ? 'Hide what is typed' : 'Show what is typed', tabIndex: 0 } };
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm" maw={520}>
