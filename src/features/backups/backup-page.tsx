@@ -31,7 +31,7 @@ export function BackupPage() {
     <Page title={backupTitle(backup, dateTime)} actions={<BackupButtons backup={backup} />}>
       <Stack gap="md">
         <Anchor component={Link} to="/backups" size="sm" w="fit-content">← All backups</Anchor>
-        <JobPanel />
+        <JobPanel backupId={backup.id} />
         <BackupFacts backup={backup} />
       </Stack>
     </Page>

@@ -2,11 +2,11 @@ import { JobProgress } from '../../ui/job-progress.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 
-/** The job that runs, or how the last one ended. */
-export function JobPanel() {
-  const { job, outcome } = useJobStore();
+/** The job that runs, or how the last one ended. @param backupId shows only what ended about this backup. */
+export function JobPanel({ backupId }: { readonly backupId?: string }) {
+  const { job, outcome, outcomeOf } = useJobStore();
   if (job) {
     return <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />;
   }
-  return outcome ? <OutcomeNotice outcome={outcome} /> : null;
+  return outcome && (backupId === undefined || backupId === outcomeOf) ? <OutcomeNotice outcome={outcome} /> : null;
 }

@@ -21,16 +21,20 @@ export interface ActiveJob extends RunningJob {
   readonly kind: JobKind;
   /** In plain words, such as `Backing up`. */
   readonly title: string;
+  /** The backup that it is about, where it is about one. */
+  readonly backupId?: string;
   readonly cancel: () => void;
 }
 
 interface JobState {
   readonly job: ActiveJob | undefined;
   readonly outcome: JobOutcome | undefined;
+  /** The backup that the outcome is about, where it is about one. */
+  readonly outcomeOf: string | undefined;
 }
 
 /** The one job that runs, and how the last one ended. Outlives the screens, so that one can leave and come back. */
-export const useJobStore = create<JobState>(() => ({ job: undefined, outcome: undefined }));
+export const useJobStore = create<JobState>(() => ({ job: undefined, outcome: undefined, outcomeOf: undefined }));
 
 /** The person has read it. */
 export function dismissOutcome(): void {
@@ -39,7 +43,7 @@ export function dismissOutcome(): void {
 
 /** Runs one job, unless another is running; how it ended stands in the store. */
 export async function runJob(
-  { kind, title }: Pick<ActiveJob, 'kind' | 'title'>,
+  { kind, title, backupId }: Pick<ActiveJob, 'kind' | 'title' | 'backupId'>,
   work: (options: CallOptions) => Promise<JobOutcome>,
   onSettled: () => Promise<void>,
 ): Promise<void> {
@@ -52,18 +56,19 @@ export async function runJob(
     update({ isStopping: true });
     controller.abort();
   };
-  useJobStore.setState({ job: { kind, title, isStopping: false, cancel }, outcome: undefined });
+  const named = { kind, title, ...(backupId === undefined ? {} : { backupId }) };
+  useJobStore.setState({ job: { ...named, isStopping: false, cancel }, outcome: undefined });
   // All else can be broken off at no cost; an undo, like a restore, is better let come to its end.
   const release = kind === 'undo' ? guardLeaving() : undefined;
   let outcome: JobOutcome;
   try {
     outcome = await work({ signal: controller.signal, onProgress: createProgressFilter(update) });
   } catch (error) {
-    const again = () => { void runJob({ kind, title }, work, onSettled); };
+    const again = () => { void runJob(named, work, onSettled); };
     const isCancelled = error instanceof BackupError && error.code === 'cancelled';
     outcome = isCancelled ? { kind: 'cancelled', job: kind } : { kind: 'failed', job: kind, error, again };
   }
   release?.();
-  useJobStore.setState({ job: undefined, outcome });
+  useJobStore.setState({ job: undefined, outcome, outcomeOf: backupId });
   await onSettled();
 }

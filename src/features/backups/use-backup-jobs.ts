@@ -29,10 +29,10 @@ export function useBackupJobs() {
         runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => ({ kind: 'backed-up', backup: await backupClient.backUp(request, options) }), refresh),
 
       verify: (backup: BackupSummary) =>
-        runJob({ kind: 'verify', title: 'Verifying the backup' }, async (options) => ({ kind: 'verified', backup, report: await backupClient.verifyBackup(backup.id, options) }), refresh),
+        runJob({ kind: 'verify', title: 'Verifying the backup', backupId: backup.id }, async (options) => ({ kind: 'verified', backup, report: await backupClient.verifyBackup(backup.id, options) }), refresh),
 
       download: (backup: BackupSummary) =>
-        runJob({ kind: 'download', title: 'Making the backup file' }, async (options) => {
+        runJob({ kind: 'download', title: 'Making the backup file', backupId: backup.id }, async (options) => {
           const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
           saveBlob(file, fileName);
           discardLater();
