@@ -53,7 +53,7 @@ export async function chooseOption(page: Page, label: string, option: string): P
 export async function relateTo(page: Page, label: string, titles: readonly string[]): Promise<void> {
   const group = page.getByRole('group', { name: label, exact: true });
   for (const title of titles) {
-    await group.getByLabel(label, { exact: true }).fill(title);
+    await group.getByRole('textbox', { name: label, exact: true }).fill(title);
     await group.getByRole('option', { name: title }).click();
     await expect(group.getByRole('link', { name: title, exact: true })).toBeVisible();
   }
@@ -93,4 +93,13 @@ export async function undo(page: Page, message: string): Promise<void> {
   const notice = page.getByRole('alert').filter({ hasText: message });
   await notice.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(page.getByText('Undone.').last()).toBeVisible();
+}
+
+/** Deletes a collection from the first screen. */
+export async function deleteCollection(page: Page, name: string): Promise<void> {
+  await goHome(page);
+  await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete collection' }).click();
+  await expect(page.getByText(`“${name}” was deleted.`)).toBeVisible();
 }

@@ -1,16 +1,24 @@
 // How two profiles are compared: by a description of every value that this test writes by itself, in the page, and that
 // knows nothing of the app's own way of writing rows. Values are alike only if their descriptions are the same text.
 
-/** Describes any value that a database can hold. Runs in the page: it must stand by itself. */
-export async function describeValue(root: unknown): Promise<string> {
+/** Describes any value that a database can hold; at once where there are no bytes to hash. Runs in the page: it must stand by itself. */
+export function describeValue(root: unknown): string | Promise<string> {
   const numbers = new Map<object, number>();
-  const parts: string[] = [];
+  const parts: (string | { readonly text: string })[] = [];
   // A stack of its own, since values may be nested deeper than the machine's stack.
   const open: unknown[] = [root];
   // What is to be said between values, told apart from any value by being one of these.
   class Said { text = ''; }
   const say = (text: string) => Object.assign(new Said(), { text });
-  const hex = async (bytes: BufferSource) => Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hashes: Promise<void>[] = [];
+  const sayHash = (bytes: BufferSource | Promise<BufferSource>) => {
+    const said = say('');
+    hashes.push((async () => {
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes));
+      said.text = `bytes ${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    })());
+    return said;
+  };
   const bits = (value: number) => (Number.isNaN(value) ? 'NaN' : `${Object.is(value, -0) ? '-0' : String(value)}`);
   const scalar = (value: unknown): string => {
     switch (typeof value) {
@@ -22,17 +30,17 @@ export async function describeValue(root: unknown): Promise<string> {
   };
   const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
 
-  const inside = async (value: object): Promise<unknown[]> => {
+  const inside = (value: object): unknown[] => {
     const tag = tagOf(value);
     if (value instanceof Date) return [say(`time ${bits(value.getTime())}`)];
     if (value instanceof RegExp) return [say(`${JSON.stringify(value.source)} ${value.flags} ${value.lastIndex}`)];
     if (value instanceof Blob) {
       const file = value instanceof File ? ` name ${JSON.stringify(value.name)} modified ${value.lastModified}` : '';
-      return [say(`type ${JSON.stringify(value.type)} size ${value.size}${file} bytes ${await hex(await value.arrayBuffer())}`)];
+      return [say(`type ${JSON.stringify(value.type)} size ${value.size}${file}`), sayHash(value.arrayBuffer())];
     }
     if (value instanceof ArrayBuffer) {
       const { resizable, maxByteLength } = value as ArrayBuffer & { resizable?: boolean; maxByteLength?: number };
-      return [say(`size ${value.byteLength}${resizable === true ? ` of at most ${maxByteLength}` : ''} bytes ${await hex(value.slice(0))}`)];
+      return [say(`size ${value.byteLength}${resizable === true ? ` of at most ${maxByteLength}` : ''}`), sayHash(value.slice(0))];
     }
     if (ArrayBuffer.isView(value)) {
       const length = value instanceof DataView ? value.byteLength : (value as Uint8Array).length;
@@ -56,7 +64,7 @@ export async function describeValue(root: unknown): Promise<string> {
 
   while (open.length > 0) {
     const value = open.pop();
-    if (value instanceof Said) parts.push(value.text);
+    if (value instanceof Said) parts.push(value);
     else if (typeof value !== 'object' || value === null) parts.push(scalar(value));
     else {
       const known = numbers.get(value);
@@ -66,8 +74,9 @@ export async function describeValue(root: unknown): Promise<string> {
       }
       numbers.set(value, numbers.size);
       parts.push(`${tagOf(value)} #${numbers.size - 1} (`);
-      open.push(say(')'), ...(await inside(value)).reverse());
+      open.push(say(')'), ...inside(value).reverse());
     }
   }
-  return parts.join('\n');
+  const text = () => parts.map((part) => (typeof part === 'string' ? part : part.text)).join('\n');
+  return hashes.length === 0 ? text() : Promise.all(hashes).then(text);
 }

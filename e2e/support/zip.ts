@@ -1,0 +1,35 @@
+import { expect } from '@playwright/test';
+import { BlobReader, TextWriter, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import { execFileSync } from 'node:child_process';
+import { openAsBlob } from 'node:fs';
+
+/** Shows that a backup file is a ZIP to programs that know nothing of it: `unzip`, where there is one, and a library. */
+export async function expectOpensElsewhere(path: string): Promise<void> {
+  const tested = testWithUnzip(path);
+  if (tested !== undefined) expect(tested).toContain('No errors detected');
+
+  const zip = new ZipReader(new BlobReader(await openAsBlob(path)));
+  const entries = await zip.getEntries();
+  const names = entries.map(({ filename }) => filename);
+  expect(names).toContain('README.txt');
+  expect(names).toContain('repository.json');
+  for (const folder of ['packs/', 'indexes/', 'snapshots/']) expect(names.some((name) => name.startsWith(folder))).toBe(true);
+  for (const entry of entries) {
+    if (entry.directory) continue;
+    // Reads it all, and compares its checksum.
+    const bytes = await entry.getData(new Uint8ArrayWriter(), { checkSignature: true });
+    expect(bytes.length).toBe(entry.uncompressedSize);
+    if (entry.filename === 'README.txt') expect(await entry.getData(new TextWriter())).toMatch(/Heirloom/);
+  }
+  await zip.close();
+}
+
+/** @returns what `unzip -t` says, or nothing where this machine has none. */
+function testWithUnzip(path: string): string | undefined {
+  try {
+    return execFileSync('unzip', ['-t', '-qq', path], { encoding: 'utf8' }) || 'No errors detected';
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
