@@ -1,7 +1,7 @@
 import { type Camera, type Stage } from './camera.ts';
 import { WHOLE_GLOBE } from './fit-camera.ts';
 import { type LandColors, paintLand } from './paint-land.ts';
-import { paintPoints, pointSize } from './paint-points.ts';
+import { paintPoints, pointSize, pointStrength } from './paint-points.ts';
 
 const REST_AFTER_MS = 140;
 /** While the globe turns, at most so many points are drawn in a frame. */
@@ -108,7 +108,7 @@ export class GlobePainter {
     this.#pixels ??= points.createImageData(stage.width, stage.height);
     const count = this.#vectors.length / 3;
     const [red, green, blue] = colors.point;
-    const style = { red, green, blue, strength: count > 20_000 ? 70 : count > 2000 ? 170 : 235, size: pointSize(count, this.#camera.zoom, this.pixelRatio) };
+    const style = { red, green, blue, strength: pointStrength(count, this.#camera.zoom), size: pointSize(count, this.#camera.zoom, this.pixelRatio) };
     const stride = this.#isMoving ? Math.max(1, Math.ceil(count / MOST_WHILE_MOVING)) : 1;
     paintPoints(this.#pixels.data, stage, this.#vectors, this.#camera, style, stride);
     points.putImageData(this.#pixels, 0, 0);
