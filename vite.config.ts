@@ -1,16 +1,41 @@
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { browserLaunch } from './scripts/find-browser.mjs';
 
 const node = { name: 'node', environment: 'node', testTimeout: 30_000, include: ['src/**/*.test.ts'], exclude: ['src/**/*.browser.test.*'] };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    // Everything the app shows works offline: what is built is kept by the browser from the first visit on.
+    VitePWA({
+      registerType: 'autoUpdate',
+      // A file of its own, since the Content-Security-Policy takes no script within the page.
+      injectRegister: 'script-defer',
+      workbox: { globPatterns: ['**/*.{js,css,html,svg,png,json,wasm}'], maximumFileSizeToCacheInBytes: 4 * 1024 * 1024 },
+      manifest: {
+        name: 'Heirloom',
+        short_name: 'Heirloom',
+        description: 'A private catalogue that lives in your browser, with backups you can rely on.',
+        display: 'standalone',
+        theme_color: '#0b7064',
+        background_color: '#ffffff',
+        icons: [192, 512].map((size) => ({ src: `/icon-${size}.png`, sizes: `${size}x${size}`, type: 'image/png' })),
+      },
+    }),
+  ],
   worker: { format: 'es' },
   // Named, so that a browser test is not reloaded midway when one is met for the first time.
   optimizeDeps: {
-    include: ['dexie', 'fast-check', 'hash-wasm', 'zod', 'jszip', '@zip.js/zip.js/lib/zip-core-custom.js', 'comlink', 'idb-keyval', 'papaparse'],
+    include: [
+      'react', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'react-dom', 'react-dom/client', 'react-router', 'zustand',
+      '@mantine/core', '@mantine/hooks', '@mantine/modals', '@mantine/notifications', '@tabler/icons-react',
+      '@tanstack/react-query', '@tanstack/react-virtual', 'dexie', 'dexie-react-hooks', 'idb-keyval', 'comlink',
+      'fast-check', 'hash-wasm', 'zod', 'jszip', '@zip.js/zip.js/lib/zip-core-custom.js', 'papaparse', 'd3-geo',
+      'topojson-client', 'uqr',
+    ],
   },
   build: {
     target: 'es2022',

@@ -44,6 +44,16 @@ export type {
 } from './snapshot/source.ts';
 export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
+export { captureLive, type CapturedState } from './snapshot/capture-live.ts';
+export { diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';
+export { findRows } from './snapshot/find-rows.ts';
+export { readNode, readPage, type StoredLine, treeRows } from './snapshot/tree-reader.ts';
+export { readRow } from './snapshot/read-attachment.ts';
+export { compareKeys, decodeKey, decodeRow } from './format/record/row-codec.ts';
+export type { TreeRoot } from './format/snapshot.ts';
+export { liveLines } from './restore/live-rows.ts';
+export { fieldsOf, groupOf, modifiedAt } from './restore/row-fields.ts';
+export { canKeepBoth } from './restore/second-key.ts';
 export { applyRestore } from './restore/apply-restore.ts';
 export { planRestore } from './restore/plan-restore.ts';
 export type { RestoreInput } from './restore/restore-input.ts';

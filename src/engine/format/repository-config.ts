@@ -46,7 +46,7 @@ const configSchema = z.strictObject({
   version: z.literal(1),
   id: hex(32),
   createdAt: time,
-  slots: z.array(slotSchema).max(32),
+  slots: z.array(slotSchema).max(8),
   checksum: hex(32),
   mac: hex(32),
 });

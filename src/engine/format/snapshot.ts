@@ -33,6 +33,8 @@ const snapshotSchema = z.strictObject({
   version: z.literal(1),
   /** The id that this backup had before it was renamed, pinned or noted upon; `null` where it never was. */
   originalId: z.union([id, z.null()]),
+  /** When it was last renamed, pinned or noted upon; `null` where it never was. */
+  amendedAt: z.union([time, z.null()]),
   takenAt: time,
   durationMs: count,
   trigger: z.enum(TRIGGERS),

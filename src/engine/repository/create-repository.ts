@@ -4,6 +4,7 @@ import { parseId, type RepositoryId } from '../core/ids.ts';
 import { type MasterKey, RepositoryKeys } from '../crypto/repository-keys.ts';
 import { encodeRepositoryConfig, type KeySlot, type RepositoryConfig } from '../format/repository-config.ts';
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
+import { withLock } from './lock.ts';
 import { CONFIG_KEY, hasRepository, openRepository, type Ports, type Repository } from './repository.ts';
 
 async function writeConfig(
@@ -49,13 +50,16 @@ export async function createReplica(
   return openRepository(storage, keys, ports, options);
 }
 
-/** Replaces the slots, in one atomic write: which ways lead into the repository from now on. */
+/**
+ * Replaces the slots, in one atomic write: which ways lead into the repository from now on.
+ * @throws BackupError `busy` while a backup or another key change runs.
+ */
 export async function replaceSlots(
   repository: Repository,
   slots: readonly KeySlot[],
   options: StorageOptions = {},
 ): Promise<Repository> {
   const config = { ...repository.config, slots };
-  await writeConfig(repository.storage, repository.keys, config, options);
+  await withLock(repository, 'exclusive', 'key change', options, () => writeConfig(repository.storage, repository.keys, config, options));
   return { ...repository, config };
 }

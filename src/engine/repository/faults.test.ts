@@ -94,6 +94,21 @@ describe('storage that fails at the n-th operation, for every n', () => {
   }, 120_000);
 });
 
+describe('amendments', () => {
+  it('AM1 of several versions that cut-off amendments left, the latest counts', async () => {
+    const { repository, storage, first, ports } = await prepared();
+    const kept = await storage.read(`snapshots/${first.id}`);
+    ports.advance(1000);
+    const second = await amendSnapshot(repository, first, { name: 'second' });
+    const keptSecond = await storage.read(`snapshots/${second.id}`);
+    ports.advance(1000);
+    await amendSnapshot(repository, second, { name: 'third' });
+    await storage.write(`snapshots/${first.id}`, kept);
+    await storage.write(`snapshots/${second.id}`, keptSecond);
+    expect((await listSnapshots(repository)).snapshots.map(({ name }) => name)).toEqual(['third']);
+  });
+});
+
 describe('freeing space', () => {
   it('PR1 what no backup needs goes, what one needs stays, and a second prune finds nothing', async () => {
     const world = await prepared();

@@ -47,16 +47,14 @@ export async function listSnapshots(repository: Repository, options: StorageOpti
   return { snapshots: latestOfEach(snapshots), damaged };
 }
 
-/** An amendment that was cut off between writing the new object and removing the old leaves both: one counts. */
+/** An amendment that was cut off between writing the new object and removing the old leaves both: the latest counts. */
 function latestOfEach(snapshots: readonly Snapshot[]): readonly Snapshot[] {
-  const amended = new Set(snapshots.flatMap((snapshot) => snapshot.originalId ?? []));
-  const seen = new Set<SnapshotId>();
-  return snapshots.filter((snapshot) => {
-    if (snapshot.originalId === null) return !amended.has(snapshot.id);
-    if (seen.has(snapshot.originalId)) return false;
-    seen.add(snapshot.originalId);
-    return true;
-  });
+  const latest = new Map<SnapshotId, Snapshot>();
+  for (const snapshot of snapshots) {
+    const other = latest.get(lastingId(snapshot));
+    if (!other || (snapshot.amendedAt ?? '') > (other.amendedAt ?? '')) latest.set(lastingId(snapshot), snapshot);
+  }
+  return snapshots.filter((snapshot) => latest.get(lastingId(snapshot)) === snapshot);
 }
 
 /** Seals and stores a snapshot: the last step of every backup. */
@@ -85,7 +83,8 @@ export async function amendSnapshot(
   options: StorageOptions = {},
 ): Promise<Snapshot> {
   const { id, storedBytes: _, ...data } = snapshot;
-  const amended = await writeSnapshot(repository, { ...data, ...amendment, originalId: lastingId(snapshot) }, options);
+  const amendedAt = new Date(repository.ports.clock.now()).toISOString();
+  const amended = await writeSnapshot(repository, { ...data, ...amendment, originalId: lastingId(snapshot), amendedAt }, options);
   await repository.storage.remove(storageKey('snapshots', id), options);
   return amended;
 }

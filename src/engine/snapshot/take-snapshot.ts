@@ -93,6 +93,7 @@ class SnapshotTaking {
     const data: SnapshotData = {
       version: 1,
       originalId: null,
+      amendedAt: null,
       takenAt: new Date(startedAt).toISOString(),
       durationMs: Math.max(0, Math.round(clock.now() - startedAt)),
       trigger, name, note, isPinned, scope,

@@ -12,6 +12,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     id: parseId('a'.repeat(64)),
     storedBytes: 1000,
     originalId: null,
+    amendedAt: null,
     takenAt: '2026-11-20T08:00:00.000Z',
     durationMs: 1200,
     trigger: 'manual',
