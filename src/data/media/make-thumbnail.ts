@@ -20,7 +20,7 @@ export async function getThumbnail(hash: string, size: ThumbnailSize): Promise<T
 }
 
 /** Makes a thumbnail whose longest side is `size` pixels. */
-export async function makeThumbnail(blob: Blob, type: string, size: ThumbnailSize): Promise<ThumbnailResult> {
+async function makeThumbnail(blob: Blob, type: string, size: ThumbnailSize): Promise<ThumbnailResult> {
   const start = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
   const header = readImageHeader(start);
   const reason = whyNoPicture(type, header);

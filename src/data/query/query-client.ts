@@ -10,7 +10,7 @@ interface KnownIds {
 }
 
 /** Asks the worker that knows the records; one for the whole page. */
-export class QueryClient {
+class QueryClient {
   #remote: Remote<QueryService> | undefined;
   readonly #known = new Map<string, KnownIds>();
   readonly #listeners = new Map<string, Set<() => void>>();

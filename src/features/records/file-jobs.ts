@@ -28,6 +28,11 @@ export const useFileJobs = create<FileJobs>(() => ({ jobs: [] }));
 const controllers = new Map<string, AbortController>();
 let queue: Promise<void> = Promise.resolve();
 
+// Closing the tab now would lose what is still on its way.
+window.addEventListener('beforeunload', (event) => {
+  if (useFileJobs.getState().jobs.some((job) => !job.isOver)) event.preventDefault();
+});
+
 /** Takes files into a record's field, one after the other, and goes on when the page is left. */
 export function addFilesToRecord(recordId: string, field: Field, files: readonly File[]): void {
   const taken = field.isSingle ? files.slice(0, 1) : files;

@@ -10,12 +10,12 @@ export function titleOf(values: Readonly<Record<string, FieldValue>> | undefined
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 20 });
 
 /** A number as people write it, with its unit. */
-export function formatNumber(value: number, unit?: string): string {
+function formatNumber(value: number, unit?: string): string {
   return unit ? `${number.format(value)} ${unit}` : number.format(value);
 }
 
 /** Latitude and longitude as they are pasted and copied: `52.5, 13.4`. */
-export function formatPoint({ latitude, longitude }: GeoPoint): string {
+function formatPoint({ latitude, longitude }: GeoPoint): string {
   return `${round(latitude)}, ${round(longitude)}`;
 }
 

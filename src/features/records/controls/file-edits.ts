@@ -31,7 +31,7 @@ export function removeFile(recordId: string, fieldId: string, file: FileReferenc
 }
 
 /** The list with the entry at `from` taken out and put in at `to`, within its ends. */
-export function movedTo<T>(list: readonly T[], from: number, to: number): readonly T[] {
+function movedTo<T>(list: readonly T[], from: number, to: number): readonly T[] {
   const entry = list[from];
   if (entry === undefined) return list;
   return list.toSpliced(from, 1).toSpliced(Math.max(0, Math.min(list.length - 1, to)), 0, entry);

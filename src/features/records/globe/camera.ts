@@ -13,7 +13,7 @@ export interface Stage {
   readonly height: number;
 }
 
-export const MOST_ZOOM = 400;
+const MOST_ZOOM = 400;
 
 const toRadians = Math.PI / 180;
 const MARGIN = 0.94;

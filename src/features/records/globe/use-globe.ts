@@ -85,12 +85,10 @@ export function useGlobe(viewId: string, located: GlobePoints | undefined, selec
       painter.current = null;
     };
   }, []);
-  const isFirstLook = useRef(true);
   useEffect(() => {
     const globe = painter.current;
     if (!globe) return;
-    if (isFirstLook.current && vectors.length > 0) {
-      isFirstLook.current = false;
+    if (globe.vectors.length === 0 && vectors.length > 0) {
       globe.moveTo(cameras.get(viewId) ?? fitCamera(vectors));
     }
     globe.setPoints(vectors);

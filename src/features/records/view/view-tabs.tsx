@@ -11,6 +11,9 @@ import classes from './view-tabs.module.css';
 
 const KINDS: readonly ViewKind[] = ['table', 'gallery', 'board', 'globe'];
 
+/** Many views do not fit on a narrow screen: the one shown is scrolled to. */
+const reveal = (tab: HTMLElement | null) => { tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); };
+
 /** The views of a collection as links, and what can be done to them. */
 export function ViewTabs({ views, active }: { readonly views: readonly View[]; readonly active: View }) {
   const navigate = useNavigate();
@@ -37,7 +40,7 @@ export function ViewTabs({ views, active }: { readonly views: readonly View[]; r
           const { Icon } = VIEW_KINDS[view.kind];
           return (
             <Link
-              key={view.id} to={`?view=${view.id}`} className={classes.tab}
+              key={view.id} to={`?view=${view.id}`} className={classes.tab} ref={view.id === active.id ? reveal : null}
               aria-current={view.id === active.id ? 'page' : undefined}
             >
               <Icon size={16} aria-hidden /> {view.id === active.id ? active.name : view.name}
