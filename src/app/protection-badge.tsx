@@ -25,7 +25,7 @@ export function ProtectionBadge() {
   const protection = useProtection({ isEnabled });
   const { Icon, color } = protection ? LOOKS[protection.tone] : { Icon: IconShield, color: undefined };
   return (
-    <Button component={Link} to="/backups" variant="default" size="compact-sm" miw={0} leftSection={<Icon size={16} color={color} aria-hidden />} title="Backups">
+    <Button component={Link} to="/backups" variant="default" size="compact-sm" fz={{ base: 'xs', sm: 'sm' }} miw={0} leftSection={<Icon size={16} color={color} aria-hidden />} title="Backups">
       <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{protection?.short ?? 'Backups'}</span>
       {protection?.more !== undefined && <Text span inherit visibleFrom="sm" style={{ whiteSpace: 'pre' }}>{` · ${protection.more}`}</Text>}
     </Button>

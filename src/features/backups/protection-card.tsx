@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { backupQueries } from '../../worker/client-queries.ts';
 import { BackUpButton } from './back-up-button.tsx';
 import { useJobStore } from './job-store.ts';
-import type { Protection } from './protection.ts';
+import { latestWhole, type Protection } from './protection.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
 import { useProtection } from './use-protection.ts';
 
@@ -43,7 +43,7 @@ function NextStepButton({ next }: { readonly next: Protection['next'] }) {
   const { data } = useQuery(backupQueries.list);
   const { download } = useBackupJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
-  const latest = data?.backups[0];
+  const latest = data && latestWhole(data.backups);
   switch (next) {
     case 'set-up':
       return <Button component={Link} to="/security">Set up recovery</Button>;

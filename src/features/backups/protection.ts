@@ -1,4 +1,4 @@
-import type { BackupList, BackupStatus } from '../../worker/protocol.ts';
+import type { BackupList, BackupStatus, BackupSummary } from '../../worker/protocol.ts';
 import { formatCountOf, formatRelativeTime } from '../../ui/format.ts';
 import type { Downloads } from './downloads.ts';
 
@@ -25,13 +25,16 @@ export function protectionOf(status: BackupStatus, { backups }: Pick<BackupList,
   if (status.repository === 'locked') {
     return { tone: 'danger', short: 'Backups are locked', sentence: 'There are backups in this browser, but it has lost the key to them.', next: 'unlock' };
   }
-  const [latest] = backups;
+  const latest = latestWhole(backups);
+  if (!latest && backups.length > 0) {
+    return { tone: 'danger', short: 'Not backed up yet', sentence: 'What is here now is not backed up yet: the backups below hold only a part of it, or the state before a restore.', next: 'back-up' };
+  }
   if (!latest) {
     const lost = status.wasLost ? 'The backups that were in this browser are gone: the browser has cleared its storage. ' : '';
     return { tone: 'danger', short: 'No backup yet', sentence: `${lost}Nothing is backed up yet.`, next: 'back-up' };
   }
   const ago = formatRelativeTime(latest.takenAt, now);
-  const made = backups.length === 1 ? `One backup, made ${ago}` : `${formatCountOf(backups.length, 'backup')}, the latest ${ago}`;
+  const made = backups.length === 1 ? `One backup, made ${ago}` : `${formatCountOf(backups.length, 'backup')}, the latest whole one ${ago}`;
   const isOld = now - new Date(latest.takenAt).getTime() > OLD_AFTER_MS;
   if (!status.hasPassphrase && !status.hasRecoveryKey) {
     return {
@@ -62,6 +65,14 @@ export function protectionOf(status: BackupStatus, { backups }: Pick<BackupList,
   };
 }
 
+/**
+ * The latest backup that protects what is here now: of everything, with files. What was taken before a restore or an
+ * undo is of a state that was replaced at once, so it does not count.
+ */
+export function latestWhole(backups: readonly BackupSummary[]): BackupSummary | undefined {
+  return backups.find(({ scope, withFiles, trigger }) => scope === 'full' && withFiles && trigger !== 'before-restore' && trigger !== 'before-undo');
+}
+
 function lastDownload(downloads: Downloads, backups: BackupList['backups']): string | undefined {
-  return backups.flatMap(({ id }) => downloads[id] ?? []).sort().at(-1);
+  return backups.filter((backup) => latestWhole([backup])).flatMap(({ id }) => downloads[id] ?? []).sort().at(-1);
 }

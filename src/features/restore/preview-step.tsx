@@ -1,16 +1,14 @@
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
-import type { RestorePlan } from '../../engine/index.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { tableWords } from '../../ui/backup-words.ts';
 import { JobProgress } from '../../ui/job-progress.tsx';
+import { changesNoRecord } from './change-words.ts';
 import { FullCheck } from './full-check.tsx';
 import { PlanFacts } from './plan-facts.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { startOver } from './restore-actions.ts';
 import { goTo, useRestoreStore } from './restore-store.ts';
 import { StepFrame } from './step-frame.tsx';
-
-const changesNothing = ({ tables }: RestorePlan) => tables.every(({ added, changed, removed }) => added + changed + removed === 0);
 
 /** What the backup holds, and what would be replaced by it. */
 export function PreviewStep() {
@@ -33,7 +31,7 @@ export function PreviewStep() {
       {plan && (
         <Stack gap="xs">
           <PlanTable plan={plan} />
-          {changesNothing(plan) && <Text size="sm" fw={600}>Everything is as in this backup already.</Text>}
+          {changesNoRecord(plan.tables) && <Text size="sm" fw={600}>All records and settings are as in this backup already.</Text>}
           {plan.untouched.length > 0 && <Text size="sm">{`Not in this backup, and left as they are: ${plan.untouched.map(tableWords).join(', ').toLowerCase()}.`}</Text>}
           {plan.unknown.length > 0 && <Text size="sm">{`In the backup, but not known to this version of Heirloom, and so not restored: ${plan.unknown.map(tableWords).join(', ')}.`}</Text>}
         </Stack>
