@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { db } from '../data/database.ts';
-import { sweepWhenIdle } from './sweep-when-idle.ts';
+import { tidyWhenIdle } from './tidy-when-idle.ts';
 import { StorageRefused } from '../ui/storage-refused.tsx';
 
 type State = { readonly kind: 'opening' } | { readonly kind: 'open' } | { readonly kind: 'refused'; readonly detail: string };
@@ -14,7 +14,7 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
     db.open().then(
       () => {
         if (isCurrent) setState({ kind: 'open' });
-        sweepWhenIdle();
+        tidyWhenIdle();
       },
       (error: unknown) => {
         if (isCurrent) setState({ kind: 'refused', detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });

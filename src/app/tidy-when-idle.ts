@@ -1,0 +1,25 @@
+import { deleteUnusedFiles } from '../data/files.ts';
+
+const TAKE_BACK_AFTER_MS = 500;
+const SWEEP_AFTER_MS = 10_000;
+let isPlanned = false;
+
+/** Runs when the tab has nothing better to do. What fails is tried again at the next start. */
+function whenIdle(afterMs: number, work: () => Promise<unknown>): void {
+  setTimeout(() => {
+    // Safari has no idle callback; after this long the start is over there too.
+    const idle = 'requestIdleCallback' in window ? window.requestIdleCallback.bind(window) : (run: () => void) => setTimeout(run);
+    idle(() => { work().catch(() => undefined); });
+  }, afterMs);
+}
+
+/** Puts right what an earlier tab left, once in the life of this one: imports that were cut off, files long unused. */
+export function tidyWhenIdle(): void {
+  if (isPlanned) return;
+  isPlanned = true;
+  whenIdle(TAKE_BACK_AFTER_MS, async () => {
+    const { recoverInterruptedImports } = await import('../data/import/run/recover-interrupted.ts');
+    return recoverInterruptedImports();
+  });
+  whenIdle(SWEEP_AFTER_MS, deleteUnusedFiles);
+}
