@@ -1,0 +1,37 @@
+import type { SelectionRule } from '../../../engine/index.ts';
+import type { PartView } from '../../../ui/compare/compare-views.ts';
+import { choiceOfPart, stateOfPart, type TreeChoice } from './tree-choice.ts';
+
+/**
+ * The rules that select exactly what the tree shows: the default first, then parts, rows and fields, each where it says
+ * otherwise than what it stands in. Later rules win.
+ */
+export function selectionRules(tree: TreeChoice, parts: readonly PartView[]): readonly SelectionRule[] {
+  const isTaken = commonDefault(tree, parts);
+  const rules: SelectionRule[] = isTaken ? [] : [{ isTaken: false }];
+  for (const part of parts) {
+    const { table, group } = part;
+    const choice = choiceOfPart(tree, part);
+    if (choice.isTaken !== isTaken) rules.push({ isTaken: choice.isTaken, table, ...(group === undefined ? {} : { group }) });
+    for (const [keyText, row] of Object.entries(choice.rows)) {
+      if (row.isTaken !== choice.isTaken) rules.push({ isTaken: row.isTaken, table, keyText });
+      for (const field of row.fields) rules.push({ isTaken: !row.isTaken, table, keyText, field });
+    }
+  }
+  return rules;
+}
+
+/**
+ * Where no part is taken by default, nothing is: said once, the engine then looks at nothing but the rows that are named.
+ */
+function commonDefault(tree: TreeChoice, parts: readonly PartView[]): boolean {
+  if (parts.length === 0) return tree.isTaken;
+  const defaults = parts.map((part) => choiceOfPart(tree, part).isTaken);
+  if (defaults.every((isTaken) => !isTaken)) return false;
+  return defaults.every(Boolean) ? true : tree.isTaken;
+}
+
+/** Whether nothing at all would be brought back. */
+export function isNothingChosen(tree: TreeChoice, parts: readonly PartView[]): boolean {
+  return parts.every((part) => stateOfPart(tree, part) === 'none');
+}

@@ -1,0 +1,51 @@
+import { Checkbox, Table, Text, VisuallyHidden } from '@mantine/core';
+import { ComparedFile, type LoadFile } from './compared-picture.tsx';
+import type { FieldView, FileView } from './compare-views.ts';
+import fileClasses from './compared-files.module.css';
+import classes from './compared-fields.module.css';
+
+/** How single fields are chosen, where they can be. */
+export interface FieldChoosing {
+  readonly isTaken: (field: string) => boolean;
+  readonly onChoose: (field: string, isTaken: boolean) => void;
+}
+
+/** A row field by field: the one side beside the other, what differs marked. */
+export function ComparedFields({ fields, sides, choosing, loadFile, queryKey }: {
+  readonly fields: readonly FieldView[];
+  /** What the two sides are called. */
+  readonly sides: readonly [before: string, after: string];
+  readonly choosing?: FieldChoosing | undefined;
+  readonly loadFile: LoadFile;
+  readonly queryKey: readonly unknown[];
+}) {
+  return (
+    <Table className={classes.table} withTableBorder verticalSpacing={6} aria-label="Field by field">
+      <Table.Thead>
+        <Table.Tr><Table.Th w="26%">Field</Table.Th><Table.Th>{sides[0]}</Table.Th><Table.Th>{sides[1]}</Table.Th></Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {fields.map((field) => (
+          <Table.Tr key={field.field} {...(field.isDifferent ? { className: classes.different } : {})}>
+            <Table.Th scope="row" className={classes.value} fw={field.isDifferent ? 600 : 400}>
+              {choosing && field.isDifferent
+                ? <Checkbox size="sm" label={field.label} checked={choosing.isTaken(field.field)} onChange={(event) => { choosing.onChoose(field.field, event.currentTarget.checked); }} />
+                : field.label}
+              {field.isDifferent && <VisuallyHidden> (differs)</VisuallyHidden>}
+            </Table.Th>
+            <Table.Td className={classes.value}><Value text={field.before} files={field.beforeFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
+            <Table.Td className={classes.value}><Value text={field.after} files={field.afterFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Value({ text, files = [], loadFile, queryKey }: { readonly text: string; readonly files?: readonly FileView[] | undefined; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
+  if (files.length > 0) {
+    return <ul className={fileClasses.files}>{files.map((file, at) => <ComparedFile key={`${file.hash} ${at}`} file={file} loadFile={loadFile} queryKey={queryKey} />)}</ul>;
+  }
+  if (text === '') return <Text component="span" size="sm" c="dimmed" aria-label="nothing">–</Text>;
+  return <Text component="span" size="sm">{text}</Text>;
+}
