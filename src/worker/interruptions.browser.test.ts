@@ -117,6 +117,33 @@ describe('a worker that is killed', () => {
     expect(await client.getInterruptedRestore()).toBeNull();
   });
 
+  it('in the backup of the present state, before a restore: it says that it was cut off, and the data is as it was', async () => {
+    await fillCatalogue({ records: 100, photos: 20, photoBytes: 1_000_000 });
+    const { id } = await client.backUp({ ...FULL, withFiles: false, name: 'All' });
+    await db.records.clear();
+    const cleared = await readCatalogue();
+    const plan = await client.planRestore(HERE, id);
+    const killed = client.restore(HERE, plan, { safetyBackup: true }, { onProgress: onPhase('reading-files', () => client.close()) });
+    await expect(killed).rejects.toMatchObject({ code: 'cancelled' });
+    const marker = await client.getInterruptedRestore();
+    expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
+    expect(marker).not.toHaveProperty('undoId');
+    expect(await firstDifferenceDeep(await readCatalogue(), cleared)).toBeUndefined();
+
+    await client.restore(HERE, plan, { safetyBackup: true });
+    expect(await client.getInterruptedRestore()).toBeNull();
+  });
+
+  it('a backup of the present state that fails or is cancelled leaves no word of a restore that was cut off', async () => {
+    await fillCatalogue({ records: 100, photos: 20, photoBytes: 1_000_000 });
+    const { id } = await client.backUp({ ...FULL, withFiles: false });
+    const plan = await client.planRestore(HERE, id);
+    const controller = new AbortController();
+    const restoring = client.restore(HERE, plan, { safetyBackup: true }, { signal: controller.signal, onProgress: onPhase('reading-files', () => controller.abort()) });
+    await expect(restoring).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await client.getInterruptedRestore()).toBeNull();
+  });
+
   it('its downloads are cleared away by the next', async () => {
     await fillCatalogue({ records: 1, photos: 1, photoBytes: 1000 });
     const { id } = await client.backUp(FULL);

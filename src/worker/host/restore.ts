@@ -36,17 +36,20 @@ export function restore(host: Host, source: RestoreSource, plan: RestorePlan, ch
     const repository = await openRestoreSource(host, source);
     // By its lasting id, since it may have been renamed since the plan was made.
     const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
-    const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
-    const noted = noteOf(snapshot, choice, undo);
-    await host.device.setInterruptedRestore({ ...noted, startedAt: new Date(startedAt).toISOString() });
+    const began = { startedAt: new Date(startedAt).toISOString() };
     try {
+      // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
+      if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began }).catch(() => undefined);
+      const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
+      const noted = noteOf(snapshot, choice, undo);
+      await host.device.setInterruptedRestore({ ...noted, ...began });
       await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
       await remember(host, { ...noted, restoredAt: new Date().toISOString() });
+      return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
     } finally {
       // What went wrong before is worth more than that this did.
       await host.device.clearInterruptedRestore().catch(() => undefined);
     }
-    return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
   }));
 }
 

@@ -1,0 +1,61 @@
+/** What is killed. */
+export type JobKind = 'backup' | 'restore' | 'undo';
+
+/**
+ * When to kill. `anywhere`: at a fraction of what the whole job takes, beyond its end too. `within`: at a fraction of what
+ * one phase takes, from when the screen shows it, so that short phases are hit as well.
+ */
+export type Aim =
+  | { readonly kind: 'anywhere'; readonly fraction: number }
+  | { readonly kind: 'within'; readonly words: string; readonly fraction: number };
+
+export interface PlannedKill {
+  readonly job: JobKind;
+  readonly aim: Aim;
+}
+
+/** A little longer than what was measured: the end, and just after it, are instants too. */
+const BEYOND = 1.2;
+
+/** Of ten kills, these. */
+const JOBS: readonly JobKind[] = ['restore', 'undo', 'backup', 'restore', 'undo', 'restore', 'restore', 'backup', 'undo', 'restore'];
+const WRITING = ['Reading records', 'Storing photos and files', 'Finishing'] as const;
+const RESTORING = ['Bringing back photos and files', 'Bringing back records'] as const;
+const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
+  restore: ['Bringing back records', 'Storing photos and files', 'Bringing back photos and files', 'Bringing back records', 'Finishing'],
+  undo: ['Bringing back records', 'Bringing back photos and files', 'Finishing'],
+  backup: [...WRITING, 'Checking every byte'],
+};
+
+/** Whether these words are said while a restore itself is on, after its safety backup. */
+export function isRestoring(words: string): boolean {
+  return RESTORING.some((phase) => words.startsWith(phase));
+}
+
+/** Random numbers in [0, 1), the same for the same seed (mulberry32). */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** So many kills, half of them spread evenly over the whole of a job, half over its phases. */
+export function planKills(count: number, random: () => number): readonly PlannedKill[] {
+  const kinds = Array.from({ length: count }, (_, at) => JOBS[at % JOBS.length] ?? 'restore');
+  const seen = new Map<JobKind, number>();
+  return kinds.map((job): PlannedKill => {
+    const nth = seen.get(job) ?? 0;
+    seen.set(job, nth + 1);
+    const turn = Math.floor(nth / 2);
+    const phases = PHASES[job];
+    const words = phases[turn % phases.length];
+    if (nth % 2 === 0 && words !== undefined) return { job, aim: { kind: 'within', words, fraction: random() * BEYOND } };
+    // One in each stratum, in no order that could follow anything else.
+    const strata = Math.max(1, Math.floor(kinds.filter((kind) => kind === job).length / 2));
+    return { job, aim: { kind: 'anywhere', fraction: ((turn * 7 % strata) + random()) / strata * BEYOND } };
+  });
+}

@@ -1,0 +1,154 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { goToBackups } from '../support/backup.ts';
+import { type DatabaseDump, dumpDatabase, expectSameDatabase } from '../support/compare.ts';
+import { isRestoring, type JobKind, type PlannedKill } from './kill-plan.ts';
+import { startBrowser } from './killable-browser.ts';
+import { judge } from './live-state.ts';
+import {
+  cutOffNotice, expectBackedUp, expectRestored, expectUndone, fromCheckToRestoreButton, goToBackUpButton, goToRestoreButton, goToUndoButton,
+  listBackups, openApp, verifyBackup,
+} from './screens.ts';
+import { durationsOf, ENDED, followJob, lastWords, type Moment, NOT_BEGUN } from './timeline.ts';
+import type { Seed, World } from './world.ts';
+
+const REACH_TIMEOUT_MS = 60_000;
+
+/** What one kill came to. */
+export interface Outcome {
+  readonly job: JobKind;
+  /** What the screen said last before it. */
+  readonly words: string;
+  readonly atMs: number;
+  /** A backup changes no data: there it says whether the backup is in the list afterwards. */
+  readonly state: 'old' | 'new';
+  readonly unusedFiles: number;
+  readonly isTold: boolean;
+  /** How long the job took in all, where it had ended by then. */
+  readonly durations: ReadonlyMap<string, number>;
+}
+
+interface Setting {
+  readonly world: World;
+  readonly seed: Seed;
+  readonly baseUrl: string;
+  readonly profileFolder: string;
+}
+
+/** Kills the browser in the midst of a job, opens it again on the same profile, and demands all that must hold then. */
+export async function runKill(world: World, folder: string, baseUrl: string, kill: PlannedKill, expected: ReadonlyMap<string, number>): Promise<Outcome> {
+  const profileFolder = await mkdtemp(join(folder, 'run-'));
+  const seed = world.seeds[kill.job];
+  await cp(seed.profileFolder, profileFolder, { recursive: true });
+  const setting: Setting = { world, seed, baseUrl, profileFolder };
+  const { moments, atMs } = await killWithin(setting, kill, expected);
+  const outcome = await inspect(setting, kill.job, moments);
+  await rm(profileFolder, { recursive: true, force: true, maxRetries: 5 });
+  return { job: kill.job, words: lastWords(moments), atMs, durations: durationsOf(moments), ...outcome };
+}
+
+async function killWithin(setting: Setting, { job, aim }: PlannedKill, expected: ReadonlyMap<string, number>) {
+  const browser = await startBrowser(setting.profileFolder);
+  try {
+    await openApp(browser.page, setting.baseUrl);
+    const button = await finalButton(browser.page, job, setting.world);
+    await expect(button).toBeEnabled();
+    const timeline = await followJob(browser.page);
+    timeline.start();
+    const pressing = button.dispatchEvent('click').catch(() => undefined);
+    if (aim.kind === 'anywhere') {
+      await delay(aim.fraction * (expected.get(ENDED) ?? 0));
+    } else {
+      await pressing;
+      await timeline.reach(aim.words, REACH_TIMEOUT_MS);
+      await delay(aim.fraction * (expected.get(aim.words) ?? 0));
+    }
+    const atMs = timeline.elapsedMs();
+    const moments: readonly Moment[] = [...timeline.moments];
+    await browser.kill();
+    await pressing;
+    return { moments, atMs };
+  } finally {
+    await browser.kill();
+  }
+}
+
+function finalButton(page: Page, job: JobKind, world: World): Promise<Locator> {
+  switch (job) {
+    case 'backup': return goToBackUpButton(page);
+    case 'restore': return goToRestoreButton(page, world.earlierBackupId);
+    case 'undo': return goToUndoButton(page);
+  }
+}
+
+async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: JobKind, moments: readonly Moment[]) {
+  const browser = await startBrowser(profileFolder);
+  const { page } = browser;
+  try {
+    await openApp(page, baseUrl);
+    const live = judge(await dumpDatabase(page), seed.old, seed.next);
+    if (live.kind === 'neither') throw new Error(`The live data is neither the old nor the new state:\n${live.differences.join('\n')}`);
+
+    await goToBackups(page);
+    const ids = await listBackups(page);
+    await expect(page.getByText(/cannot be read$/)).toHaveCount(0);
+    expect(ids, 'every earlier backup is still there').toEqual(expect.arrayContaining([...seed.backupIds]));
+    for (const id of ids) await verifyBackup(page, id);
+
+    await goToBackups(page);
+    await listBackups(page);
+    const isTold = await cutOffNotice(page).isVisible();
+    if (job === 'backup') {
+      expect(isTold).toBe(false);
+      await (await goToBackUpButton(page)).click();
+      await expectBackedUp(page);
+      expectSameDatabase(await dumpDatabase(page), seed.old);
+    } else {
+      if (moments.some(({ words }) => words !== NOT_BEGUN) && live.kind === 'old') expect(isTold, 'a restore that was cut off is told').toBe(true);
+      await followUp(page, job, world, seed, live.kind, isTold);
+    }
+    expect(browser.problems).toEqual([]);
+    const state = job === 'backup' ? (ids.length > seed.backupIds.length ? 'new' : 'old') : live.kind;
+    return { state, unusedFiles: live.unusedFiles, isTold } as const;
+  } finally {
+    await browser.kill();
+  }
+}
+
+/** What was cut off is done again; what was done is taken back: both to the last byte. */
+async function followUp(page: Page, job: 'restore' | 'undo', world: World, seed: Seed, state: 'old' | 'new', isTold: boolean): Promise<void> {
+  let wanted: DatabaseDump = seed.next;
+  if (state === 'new') {
+    wanted = seed.old;
+    if (isTold) {
+      await cutOffNotice(page).getByRole('link', { name: 'Bring back the state before' }).click();
+      await (await fromCheckToRestoreButton(page)).click();
+      await expectRestored(page);
+    } else {
+      await (await goToUndoButton(page)).click();
+      await expectUndone(page);
+    }
+  } else if (job === 'restore') {
+    await (await goToRestoreButton(page, world.earlierBackupId)).click();
+    await expectRestored(page);
+  } else {
+    await (await goToUndoButton(page)).click();
+    await expectUndone(page);
+  }
+  expectSameDatabase(await dumpDatabase(page), wanted);
+  await goToBackups(page);
+  await listBackups(page);
+  await expect(cutOffNotice(page)).toHaveCount(0);
+}
+
+/** Whether the browser was killed while the job was on. */
+export function isWithin({ words }: Outcome): boolean {
+  return words !== NOT_BEGUN && words !== ENDED;
+}
+
+/** Whether it was killed while a restore or an undo was putting files and records. */
+export function isWithinRestore(outcome: Outcome): boolean {
+  return outcome.job !== 'backup' && isRestoring(outcome.words);
+}

@@ -1,0 +1,54 @@
+import { expect, test } from '../support/test.ts';
+import { createRandom, planKills } from './kill-plan.ts';
+import { isWithin, isWithinRestore, type Outcome, runKill } from './kill-run.ts';
+import { ENDED } from './timeline.ts';
+import { prepareWorld } from './world.ts';
+
+const isLong = process.env['HEIRLOOM_LONG'] === '1';
+const KILLS = Number(process.env['HEIRLOOM_KILL_RUNS'] ?? (isLong ? 100 : 6));
+const SEED = Number(process.env['HEIRLOOM_KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
+const MOST_MS_PER_KILL = 120_000;
+
+test(`Chromium killed at ${KILLS} instants of backups, restores and undos: the data is wholly old or wholly new, and no backup is harmed`, async ({ folder, baseURL }) => {
+  if (baseURL === undefined) throw new Error('The configuration names no address of the app.');
+  test.setTimeout((KILLS + 3) * MOST_MS_PER_KILL);
+  console.log(`kill test: seed ${SEED} (HEIRLOOM_KILL_SEED), ${KILLS} kills (HEIRLOOM_KILL_RUNS)`);
+  const startedAt = performance.now();
+  const world = await prepareWorld(folder, baseURL);
+  const phases = [...world.restoreDurations].map(([words, ms]) => `${words} ${Math.round(ms)} ms`);
+  console.log(`kill test: prepared in ${seconds(startedAt)}; a whole restore: ${phases.join(', ')}`);
+
+  const outcomes: Outcome[] = [];
+  const measured = { backup: world.restoreDurations, restore: world.restoreDurations, undo: world.restoreDurations };
+  for (const [at, kill] of planKills(KILLS, createRandom(SEED)).entries()) {
+    const outcome = await test.step(`kill ${at + 1}: ${kill.job}`, () => runKill(world, folder, baseURL, kill, measured[kill.job]));
+    outcomes.push(outcome);
+    // What a job takes by itself is known once one was let come to its end.
+    if (outcome.durations.has(ENDED)) measured[kill.job] = outcome.durations;
+    console.log(`kill ${at + 1} of ${KILLS}: ${describe(outcome)}`);
+  }
+  console.log(`kill test: ${KILLS} kills in ${seconds(startedAt)}, seed ${SEED}\n${summarise(outcomes)}`);
+  // A kill that never fell within a restore has proven nothing.
+  expect(outcomes.filter(isWithinRestore).length, 'kills within a restore').toBeGreaterThan(0);
+});
+
+function seconds(startedAt: number): string {
+  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+}
+
+function describe({ job, words, atMs, state, unusedFiles, isTold }: Outcome): string {
+  return `${job} after ${Math.round(atMs)} ms («${words}») → ${state}${isTold ? ', told' : ''}${unusedFiles > 0 ? `, ${unusedFiles} unused files` : ''}`;
+}
+
+/** How often each came of it, by job and by what the screen said last. */
+function summarise(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>();
+  for (const { job, words, state } of outcomes) {
+    const kind = `${job.padEnd(8)} ${words.padEnd(34)} ${state}`;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const lines = [...counts].sort(([one], [other]) => one.localeCompare(other)).map(([kind, count]) => `  ${kind}  ${count}`);
+  const count = (state: Outcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
+  const within = outcomes.filter(isWithin).length;
+  return [...lines, `  old ${count('old')}, new ${count('new')}, neither 0; ${within} within a job, ${outcomes.filter(isWithinRestore).length} of them within a restore’s files and records`].join('\n');
+}

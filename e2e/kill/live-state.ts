@@ -1,0 +1,48 @@
+import type { DatabaseDump, TableDump } from '../support/compare.ts';
+
+const SHOWN = 5;
+
+/** What the live data is after a kill. `unusedFiles`: files of the other state that were brought in and that no record points at. */
+export type LiveState =
+  | { readonly kind: 'old' | 'new'; readonly unusedFiles: number }
+  | { readonly kind: 'neither'; readonly differences: readonly string[] };
+
+/**
+ * Holds the live data against both states, row by row and byte by byte. The one thing that may be there besides the old
+ * state is files of the new one, each whole: a restore brings them in before its one transaction over the records, and
+ * as long as no record points at them they are swept away with time.
+ */
+export function judge(live: DatabaseDump, old: DatabaseDump, next: DatabaseDump): LiveState {
+  const fromNew = differences(live, next, undefined);
+  if (fromNew.lines.length === 0) return { kind: 'new', unusedFiles: 0 };
+  const fromOld = differences(live, old, next);
+  if (fromOld.lines.length === 0) return { kind: 'old', unusedFiles: fromOld.unusedFiles };
+  return { kind: 'neither', differences: [...fromOld.lines.map((line) => `from old: ${line}`), ...fromNew.lines.map((line) => `from new: ${line}`)] };
+}
+
+/** @param other whose files may be there as well, where given. */
+function differences(live: DatabaseDump, wanted: DatabaseDump, other: DatabaseDump | undefined) {
+  const lines: string[] = [];
+  let unusedFiles = 0;
+  if (live.version !== wanted.version) lines.push(`version ${live.version}, not ${wanted.version}`);
+  const shapeOf = (dump: DatabaseDump) => dump.tables.map(({ name, schema }) => `${name} ${schema}`).join('\n');
+  if (shapeOf(live) !== shapeOf(wanted)) lines.push('other tables or indexes');
+  for (const table of wanted.tables) {
+    const rows = new Map(rowsOf(live, table.name));
+    const allowed = table.name === 'files' && other ? new Map(rowsOf(other, 'files')) : new Map<string, string>();
+    const expected = new Map(table.rows);
+    const missing = table.rows.filter(([key]) => !rows.has(key)).map(([key]) => key);
+    const changed = table.rows.filter(([key, digest]) => rows.has(key) && rows.get(key) !== digest).map(([key]) => key);
+    const besides = [...rows].filter(([key]) => !expected.has(key));
+    const added = besides.filter(([key, digest]) => allowed.get(key) !== digest).map(([key]) => key);
+    unusedFiles += besides.length - added.length;
+    for (const [what, keys] of Object.entries({ missing, changed, added })) {
+      if (keys.length > 0) lines.push(`${table.name}: ${keys.length} ${what}, such as ${keys.slice(0, SHOWN).join(', ')}`);
+    }
+  }
+  return { lines, unusedFiles };
+}
+
+function rowsOf(dump: DatabaseDump, name: string): TableDump['rows'] {
+  return dump.tables.find((table) => table.name === name)?.rows ?? [];
+}

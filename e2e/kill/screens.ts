@@ -1,0 +1,75 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { goToBackups } from '../support/backup.ts';
+
+const LONG = 60_000;
+
+/** Opens the app as a person does, and waits until it shows what it holds. */
+export async function openApp(page: Page, baseUrl: string): Promise<void> {
+  await page.goto(baseUrl);
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Things', exact: true })).toBeVisible({ timeout: LONG });
+}
+
+/** The ids of all backups in the list, newest first. To be called on the screen of backups. */
+export async function listBackups(page: Page): Promise<readonly string[]> {
+  await expect(page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ })).toBeVisible({ timeout: LONG });
+  const links = page.getByRole('table', { name: 'Backups' }).getByRole('link');
+  const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  return addresses.map((address) => address.replace('/backups/', ''));
+}
+
+/** The full check of one backup, by its page: every byte of it is read back, decrypted and compared. */
+export async function verifyBackup(page: Page, id: string): Promise<void> {
+  await page.locator(`a[href="/backups/${id}"]`).click();
+  await page.getByRole('button', { name: 'Verify', exact: true }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^Verified: this backup is whole\./ })).toBeVisible({ timeout: LONG });
+  await page.getByRole('button', { name: 'Close this message' }).click();
+  await page.getByRole('link', { name: '← All backups' }).click();
+}
+
+/** What the screen of backups says of a restore that was cut off. */
+export function cutOffNotice(page: Page): Locator {
+  return page.getByRole('alert').filter({ hasText: /was cut off/ });
+}
+
+/** From anywhere to *Restore*, the last button, for a backup in this browser. */
+export async function goToRestoreButton(page: Page, id: string): Promise<Locator> {
+  await goToBackups(page);
+  await page.locator(`a[href="/backups/${id}"]`).click();
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  return fromCheckToRestoreButton(page);
+}
+
+/** From the first step of a chosen backup on. */
+export async function fromCheckToRestoreButton(page: Page): Promise<Locator> {
+  await expect(page.getByRole('heading', { name: /Is it whole\?$/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Continue/ }).click();
+  await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible({ timeout: LONG });
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('checkbox', { name: /^Yes, replace what is here now/ }).check();
+  return page.getByRole('button', { name: 'Restore', exact: true });
+}
+
+export async function expectRestored(page: Page): Promise<void> {
+  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: LONG });
+}
+
+/** From anywhere to the button that undoes the last restore. */
+export async function goToUndoButton(page: Page): Promise<Locator> {
+  await goToBackups(page);
+  return page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' });
+}
+
+export async function expectUndone(page: Page): Promise<void> {
+  await expect(page.getByText('The restore was undone.')).toBeVisible({ timeout: LONG });
+}
+
+/** From anywhere to *Back up now*. */
+export async function goToBackUpButton(page: Page): Promise<Locator> {
+  await goToBackups(page);
+  return page.getByRole('button', { name: 'Back up now' });
+}
+
+export async function expectBackedUp(page: Page): Promise<void> {
+  const result = page.getByRole('status').filter({ hasText: /^Backed up: / });
+  await expect(result).toContainText('Verified: every byte was read back, decrypted and compared.', { timeout: LONG });
+}

@@ -1,0 +1,81 @@
+import type { Page } from '@playwright/test';
+
+/** What a job says that it is doing, in the words on the screen. */
+export interface Moment {
+  readonly words: string;
+  /** Since the button was pressed. */
+  readonly atMs: number;
+}
+
+/** What the screen of a page says of its running job, as it says it. */
+export interface Timeline {
+  readonly moments: readonly Moment[];
+  /** Begins to count. */
+  start(): void;
+  elapsedMs(): number;
+  /** Resolves once these words are shown, or the job has ended, or the time is over. */
+  reach(words: string, timeoutMs: number): Promise<void>;
+}
+
+/** Said once the job has gone from the screen. */
+export const ENDED = 'ended';
+export const NOT_BEGUN = 'nothing shown yet';
+
+/** Follows the words that are spoken of a running job. To be called before its button is pressed. */
+export async function followJob(page: Page): Promise<Timeline> {
+  const moments: Moment[] = [];
+  const waiting = new Set<() => void>();
+  let startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
+  await page.exposeFunction('heirloomJobSays', (words: string) => {
+    moments.push({ words, atMs: elapsedMs() });
+    for (const tell of waiting) tell();
+  });
+  await page.evaluate((ended) => {
+    const say = Reflect.get(window, 'heirloomJobSays') as (words: string) => void; // Exposed above.
+    let last = '';
+    const look = () => {
+      const bar = document.querySelector('main section [role=progressbar]');
+      const words = bar?.closest('section')?.querySelector('[role=status]')?.textContent.replace(/^[^:]*: /, '') ?? (last === '' ? '' : ended);
+      if (words === last) return;
+      last = words;
+      say(words);
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+  }, ENDED);
+  return {
+    moments,
+    elapsedMs,
+    start: () => {
+      moments.length = 0;
+      startedAt = performance.now();
+    },
+    reach: (words, timeoutMs) => new Promise((resolve) => {
+      const finish = () => {
+        waiting.delete(look);
+        clearTimeout(timer);
+        resolve();
+      };
+      const look = () => { if (moments.some((moment) => moment.words === words || moment.words === ENDED)) finish(); };
+      const timer = setTimeout(finish, timeoutMs);
+      waiting.add(look);
+      look();
+    }),
+  };
+}
+
+/** What the screen said last. */
+export function lastWords(moments: readonly Moment[]): string {
+  return moments.at(-1)?.words ?? NOT_BEGUN;
+}
+
+/** How long a job has said each thing, and how long it took in all. */
+export function durationsOf(moments: readonly Moment[]): ReadonlyMap<string, number> {
+  const durations = new Map<string, number>();
+  for (const [at, { words, atMs }] of moments.entries()) {
+    const next = moments[at + 1];
+    if (next) durations.set(words, (durations.get(words) ?? 0) + next.atMs - atMs);
+    else if (words === ENDED) durations.set(ENDED, atMs);
+  }
+  return durations;
+}

@@ -1,0 +1,75 @@
+import { expect } from '@playwright/test';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DatabaseDump, dumpDatabase, expectSameDatabase } from '../support/compare.ts';
+import { goToBackups } from '../support/backup.ts';
+import { startBrowser } from './killable-browser.ts';
+import type { JobKind } from './kill-plan.ts';
+import { expectBackedUp, expectRestored, goToBackUpButton, goToRestoreButton, listBackups, openApp } from './screens.ts';
+import { putState } from './seed-data.ts';
+import { durationsOf, ENDED, followJob } from './timeline.ts';
+
+/** A profile to start from: copied for each run. */
+export interface Seed {
+  readonly profileFolder: string;
+  /** All backups that it holds: none of them may ever be harmed. */
+  readonly backupIds: readonly string[];
+  readonly old: DatabaseDump;
+  readonly next: DatabaseDump;
+}
+
+export interface World {
+  readonly seeds: Readonly<Record<JobKind, Seed>>;
+  /** The backup of the earlier state. */
+  readonly earlierBackupId: string;
+  /** How long a whole restore took, and each thing that it said. */
+  readonly restoreDurations: ReadonlyMap<string, number>;
+}
+
+/** Fills a profile, backs it up, changes it; and in a copy of it restores the backup, so that there is something to undo. */
+export async function prepareWorld(folder: string, baseUrl: string): Promise<World> {
+  const laterFolder = join(folder, 'later');
+  const restoredFolder = join(folder, 'restored');
+
+  const first = await startBrowser(laterFolder);
+  await first.page.goto(baseUrl);
+  await expect(first.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await putState(first.page, 'earlier');
+  await openApp(first.page, baseUrl);
+  const earlier = await dumpDatabase(first.page);
+  await (await goToBackUpButton(first.page)).click();
+  await expectBackedUp(first.page);
+  const laterIds = await listBackups(first.page);
+  await putState(first.page, 'later');
+  await openApp(first.page, baseUrl);
+  const later = await dumpDatabase(first.page);
+  await first.close();
+
+  await cp(laterFolder, restoredFolder, { recursive: true });
+  const second = await startBrowser(restoredFolder);
+  await openApp(second.page, baseUrl);
+  // Closing a browser may lose nothing, or what follows would prove nothing.
+  expectSameDatabase(await dumpDatabase(second.page), later);
+  const [earlierBackupId = ''] = laterIds;
+  const button = await goToRestoreButton(second.page, earlierBackupId);
+  const timeline = await followJob(second.page);
+  timeline.start();
+  await button.click();
+  await timeline.reach(ENDED, 120_000);
+  await expectRestored(second.page);
+  expectSameDatabase(await dumpDatabase(second.page), earlier);
+  await goToBackups(second.page);
+  const restoredIds = await listBackups(second.page);
+  await second.close();
+
+  const atLater = { profileFolder: laterFolder, backupIds: laterIds, old: later };
+  return {
+    seeds: {
+      restore: { ...atLater, next: earlier },
+      backup: { ...atLater, next: later },
+      undo: { profileFolder: restoredFolder, backupIds: restoredIds, old: earlier, next: later },
+    },
+    earlierBackupId,
+    restoreDurations: durationsOf(timeline.moments),
+  };
+}
