@@ -49,8 +49,21 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       if (outcome.job === 'undo' && stepOf(outcome.error) === 'remember') {
         return <Done title="The restore was undone.">The browser could not note it down, so undoing it again is not offered. The backup of the state before is in the list.</Done>;
       }
+      if (outcome.job === 'download' && outcome.error instanceof BackupError && outcome.error.code === 'locked') return <KeyNeeded />;
       return <ErrorNotice error={outcome.error} operation={operationOf(outcome.job, outcome.error)} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;
   }
+}
+
+/** No failure, only too early: a file that no one can open is no backup. */
+function KeyNeeded() {
+  return (
+    <Alert role="status" color="yellow" icon={<IconInfoCircle aria-hidden />} title="A file needs a key first" withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome}>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">Without a passphrase or a recovery key no one could open it, you neither. Nothing was changed.</Text>
+        <Button component={Link} to="/security" size="compact-sm" variant="default">Set up recovery</Button>
+      </Stack>
+    </Alert>
+  );
 }
 
 /** At which step it failed, where the error says so. */
@@ -72,8 +85,5 @@ function Done({ title, children }: { readonly title: string; readonly children: 
 }
 
 function FailedActions({ error, again }: { readonly error: unknown; readonly again: () => void }) {
-  if (error instanceof BackupError && error.code === 'locked') {
-    return <Button component={Link} to="/security" size="compact-sm">Set up recovery</Button>;
-  }
   return errorWords(error).isTemporary ? <Button size="compact-sm" variant="default" onClick={again}>Try again</Button> : undefined;
 }

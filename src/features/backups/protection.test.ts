@@ -43,9 +43,9 @@ it('is content with a recent backup that was downloaded', () => {
   expect(of(ready, [backup('b', 1), backup('a', 2)], { a: '2026-05-10T11:00:00.000Z' })).toMatchObject({ tone: 'good', next: 'download' });
 });
 
-it('does not count what holds only a part, or what a restore has replaced', () => {
+it('does not count what holds only a part, is damaged, or was replaced by a restore', () => {
   const downloads = { a: '2026-05-10T11:00:00.000Z' };
-  for (const part of [{ trigger: 'before-restore' }, { trigger: 'before-undo' }, { scope: 'configuration' }, { scope: 'minimal' }, { withFiles: false }] as const) {
+  for (const part of [{ trigger: 'before-restore' }, { trigger: 'before-undo' }, { scope: 'configuration' }, { scope: 'minimal' }, { withFiles: false }, { findings: [{ problem: 'damaged-chunk', subject: 'x', detail: 'y' }] }] as const) {
     expect(of(ready, [{ ...backup('a', 1), ...part }], downloads)).toMatchObject({ tone: 'danger', next: 'back-up' });
     expect(of(ready, [{ ...backup('a', 1), ...part }, backup('b', 5)], downloads)).toMatchObject({ short: 'Backed up 5 hours ago', more: 'only in this browser' });
   }

@@ -27,7 +27,7 @@ export function protectionOf(status: BackupStatus, { backups }: Pick<BackupList,
   }
   const latest = latestWhole(backups);
   if (!latest && backups.length > 0) {
-    return { tone: 'danger', short: 'Not backed up yet', sentence: 'What is here now is not backed up yet: the backups below hold only a part of it, or the state before a restore.', next: 'back-up' };
+    return { tone: 'danger', short: 'Not backed up yet', sentence: 'What is here now is not backed up yet: the backups below are damaged, hold only a part of it, or hold the state before a restore.', next: 'back-up' };
   }
   if (!latest) {
     const lost = status.wasLost ? 'The backups that were in this browser are gone: the browser has cleared its storage. ' : '';
@@ -66,11 +66,13 @@ export function protectionOf(status: BackupStatus, { backups }: Pick<BackupList,
 }
 
 /**
- * The latest backup that protects what is here now: of everything, with files. What was taken before a restore or an
+ * The latest backup that protects what is here now: of everything, with files, and not known to be damaged. What was taken before a restore or an
  * undo is of a state that was replaced at once, so it does not count.
  */
 export function latestWhole(backups: readonly BackupSummary[]): BackupSummary | undefined {
-  return backups.find(({ scope, withFiles, trigger }) => scope === 'full' && withFiles && trigger !== 'before-restore' && trigger !== 'before-undo');
+  return backups.find(({ scope, withFiles, trigger, findings = [] }) => (
+    scope === 'full' && withFiles && trigger !== 'before-restore' && trigger !== 'before-undo' && findings.length === 0
+  ));
 }
 
 function lastDownload(downloads: Downloads, backups: BackupList['backups']): string | undefined {
