@@ -1,8 +1,11 @@
 import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
 import {
   BackupError, throwIfAborted, toBackupError,
-  type CallOptions, type CheckReport, type Credential, type ObjectsReport, type RestorePlan,
+  type CallOptions, type CheckReport, type Credential, type ObjectsReport, type RestoreChoice, type RestorePlan,
 } from '../engine/index.ts';
+import type {
+  ComparedRow, ComparedSide, Comparison, CompareService, ConflictRow, DifferenceQuery, DifferentRow, PlannedRestore, RecordVersion,
+} from './compare-protocol.ts';
 import {
   CHANGES_CHANNEL,
   type BackupList, type BackupService, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
@@ -10,7 +13,7 @@ import {
   type RecoveryKit, type Reply, type RestoreResult, type RestoreSource,
 } from './protocol.ts';
 
-type RemoteService = Remote<BackupService>;
+type RemoteService = Remote<BackupService & CompareService>;
 
 interface RunningWorker {
   readonly service: RemoteService;
@@ -22,7 +25,7 @@ interface RunningWorker {
 /** @param onBroken its code could not be loaded, or it has broken. */
 function startWorker(onBroken: (error: BackupError) => void): RunningWorker {
   const worker = new Worker(new URL('./backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' });
-  const service = wrap<BackupService>(worker);
+  const service = wrap<BackupService & CompareService>(worker);
   let reject: (error: BackupError) => void = () => undefined;
   const ended = new Promise<never>((_, no) => {
     reject = no;
@@ -157,6 +160,58 @@ export class BackupClient {
 
   undoLastRestore(options: CallOptions = {}): Promise<RestoreResult> {
     return this.#run((service, job, onProgress) => service.undoLastRestore(job, onProgress), options);
+  }
+
+  /** @throws `missing-object`, `locked`, `damaged`, `newer-version`, `cancelled`. */
+  openComparison(before: ComparedSide, after: ComparedSide, options: CallOptions = {}): Promise<Comparison> {
+    return this.#run((service, job, onProgress) => service.openComparison(job, before, after, onProgress), options);
+  }
+
+  closeComparison(comparisonId: string): Promise<void> {
+    return this.#call((service) => service.closeComparison(comparisonId));
+  }
+
+  /** @throws `missing-object` where the comparison is no longer open: the worker was started anew. So for all that follow. */
+  listDifferences(comparisonId: string, query: DifferenceQuery): Promise<{ readonly total: number; readonly rows: readonly DifferentRow[] }> {
+    return this.#call((service) => service.listDifferences(comparisonId, query));
+  }
+
+  readDifference(comparisonId: string, table: string, keyText: string): Promise<ComparedRow> {
+    return this.#call((service) => service.readDifference(comparisonId, table, keyText));
+  }
+
+  readComparedFile(comparisonId: string, hash: string): Promise<Blob> {
+    return this.#call((service) => service.readComparedFile(comparisonId, hash));
+  }
+
+  exportComparison(comparisonId: string, format: 'json' | 'csv'): Promise<Blob> {
+    return this.#call((service) => service.exportComparison(comparisonId, format));
+  }
+
+  planChosen(comparisonId: string, choice: RestoreChoice, options: CallOptions = {}): Promise<PlannedRestore> {
+    return this.#run((service, job, onProgress) => service.planChosen(job, comparisonId, choice, onProgress), options);
+  }
+
+  listConflicts(planId: string, offset: number, limit: number): Promise<{ readonly total: number; readonly rows: readonly ConflictRow[] }> {
+    return this.#call((service) => service.listConflicts(planId, offset, limit));
+  }
+
+  exportPlan(planId: string): Promise<Blob> {
+    return this.#call((service) => service.exportPlan(planId));
+  }
+
+  /** @throws `stale-plan` where the data changed since: nothing was changed; and as `restore`. */
+  restorePlanned(planId: string, choice: { readonly safetyBackup: boolean }, options: CallOptions = {}): Promise<RestoreResult> {
+    return this.#run((service, job, onProgress) => service.restorePlanned(job, planId, choice, onProgress), options);
+  }
+
+  recordHistory(recordId: string, options: CallOptions = {}): Promise<readonly RecordVersion[]> {
+    return this.#run((service, job, onProgress) => service.recordHistory(job, recordId, onProgress), options);
+  }
+
+  /** @throws `missing-object` where that backup does not have the record; and as `restore`. */
+  restoreVersion(recordId: string, backupId: string, options: CallOptions = {}): Promise<RestoreResult> {
+    return this.#run((service, job, onProgress) => service.restoreVersion(job, recordId, backupId, onProgress), options);
   }
 
   /**

@@ -1,7 +1,9 @@
 import { checkObjects, checkRepository, listSnapshots, type CallOptions, type CheckReport } from '../../engine/index.ts';
+import type { CompareService } from '../compare-protocol.ts';
 import type { BackupService, RestoreSource } from '../protocol.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { backUp } from './back-up.ts';
+import { createCompareService } from './compare/compare-service.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import { createHost, type Host } from './host.ts';
 import { amendBackup, deleteBackups, listBackups, verifyBackup } from './manage-backups.ts';
@@ -13,10 +15,11 @@ import { toBackupList } from './summaries.ts';
 import { withWorkLock } from './web-locks.ts';
 
 /** What the page may call: each call is answered by a `Reply`, whatever happens. See `protocol.ts`. */
-export function createBackupService(): BackupService {
+export function createBackupService(): BackupService & CompareService {
   const host = createHost();
   const { jobs, device, keyRing, files, downloads } = host;
   return {
+    ...createCompareService(host),
     cancel: async (job) => jobs.cancel(job),
 
     getStatus: () => reply(() => getStatus(host)),

@@ -1,6 +1,9 @@
 import { createDexieSource } from '../../adapters/source-dexie/dexie-source.ts';
 import { db } from '../../data/database.ts';
-import { CATALOGUE_TABLES } from '../../data/describe-source.ts';
+import { CATALOGUE_TABLES, settleCatalogueRow } from '../../data/describe-source.ts';
 
-/** What is backed up and restored: the catalogue. */
-export const catalogueSource = createDexieSource({ db, tables: CATALOGUE_TABLES });
+/**
+ * What is backed up and restored: the catalogue. To restore a part of it, references must be known too: see
+ * `compare/chosen-source.ts`.
+ */
+export const catalogueSource = createDexieSource({ db, tables: CATALOGUE_TABLES, settle: (table, value) => settleCatalogueRow(table, value) });

@@ -1,6 +1,7 @@
 import { createStore, del, get, set, update, type UseStore } from 'idb-keyval';
 import { toBackupError, type CheckReport } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore } from '../protocol.ts';
+import type { RestoreSpeed } from './compare/restore-speed.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { deviceName, type BrowserHints } from './device-name.ts';
 
@@ -23,6 +24,7 @@ interface Entries {
   verified: Readonly<Record<string, Verification>>;
   'last-restore': LastRestore;
   'interrupted-restore': InterruptedRestore;
+  'restore-speed': RestoreSpeed;
 }
 
 const MOST_FINDINGS = 100;
@@ -83,6 +85,15 @@ export class DeviceStore {
 
   clearInterruptedRestore(): Promise<void> {
     return this.#try((store) => del('interrupted-restore', store));
+  }
+
+  getRestoreSpeed(): Promise<RestoreSpeed | undefined> {
+    return this.#get('restore-speed');
+  }
+
+  /** Learns from a restore how quick this device is. */
+  updateRestoreSpeed(learn: (known: RestoreSpeed | undefined) => RestoreSpeed): Promise<void> {
+    return this.#update('restore-speed', learn);
   }
 
   #get<Name extends keyof Entries>(name: Name): Promise<Entries[Name] | undefined> {

@@ -1,0 +1,74 @@
+import { foldText } from '../../../data/query/fold-text.ts';
+import {
+  decodeRow, diffTrees, throwIfAborted,
+  type CallOptions, type RowDifference, type TableDescription, type TreeRoot,
+} from '../../../engine/index.ts';
+import { type DifferenceEntry, LabelLists, toEntry } from './difference-entry.ts';
+import type { OpenSide } from './open-side.ts';
+import { filesOfValue } from './value-words.ts';
+
+/** The two sides that are compared. */
+export interface Sides {
+  readonly before: OpenSide;
+  readonly after: OpenSide;
+}
+
+/** Names of files, as the records that differ have them. */
+type FileNames = Map<string, string>;
+
+/** Every row at which the two sides differ, of the tables that both have: table by table, by title. */
+export async function collectDifferences(sides: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<readonly DifferenceEntry[]> {
+  const entries: DifferenceEntry[] = [];
+  const fileNames: FileNames = new Map();
+  const lists = new LabelLists();
+  for (const table of tables) {
+    if (table.isContentAddressed) continue;
+    const [before, after] = [sides.before.roots.get(table.name), sides.after.roots.get(table.name)];
+    if (before === undefined || after === undefined) continue;
+    const found: DifferenceEntry[] = [];
+    for await (const difference of differencesOf(sides, before, after, options)) {
+      throwIfAborted(options.signal);
+      found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists));
+      if (table.name === 'records') noteFileNames(difference, fileNames);
+      options.onProgress?.({ phase: 'comparing', done: entries.length + found.length, bytesDone: 0, current: table.name });
+    }
+    entries.push(...byTitle(found));
+  }
+  for (const table of tables) if (table.isContentAddressed) entries.push(...byTitle(fileDifferences(table.name, sides, fileNames)));
+  return entries;
+}
+
+async function* differencesOf({ before, after }: Sides, beforeRoot: TreeRoot | null, afterRoot: TreeRoot | null, options: CallOptions) {
+  const [earlier, later] = [await before.open(), await after.open()];
+  yield* diffTrees({ repository: earlier, root: beforeRoot }, { repository: later, root: afterRoot }, options);
+}
+
+function byTitle(entries: readonly DifferenceEntry[]): readonly DifferenceEntry[] {
+  return [...entries].sort((a, b) => (a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : 0));
+}
+
+function noteFileNames({ before, after }: RowDifference, names: FileNames): void {
+  for (const stored of [before, after]) {
+    // Most records have none, which their line tells at once.
+    if (!stored || stored.row.attachments.length > 0 || !stored.line.includes('"hash":')) continue;
+    const { value } = decodeRow(stored.row.key, stored.row.value, []);
+    const values: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'values') : undefined;
+    if (typeof values !== 'object' || values === null) continue;
+    for (const content of Object.values(values)) for (const { hash, name } of filesOfValue(content) ?? []) names.set(hash, name);
+  }
+}
+
+/** A file never changes under its key, so keys are all that need be compared. */
+function fileDifferences(table: string, { before, after }: Sides, names: FileNames): DifferenceEntry[] {
+  const [earlier, later] = [before.fileSizes, after.fileSizes];
+  if (!earlier || !later) return [];
+  const entryOf = (change: 'added' | 'removed') => ([keyText, sizeBytes]: readonly [string, number]): DifferenceEntry => {
+    const key: unknown = JSON.parse(keyText);
+    const title = names.get(String(key)) ?? String(key).slice(0, 12);
+    return { table, keyText, title, folded: foldText(title), change, fieldLabels: [], sizeBytes };
+  };
+  return [
+    ...[...later].filter(([key]) => !earlier.has(key)).map(entryOf('added')),
+    ...[...earlier].filter(([key]) => !later.has(key)).map(entryOf('removed')),
+  ];
+}

@@ -1,0 +1,54 @@
+import type { CompareService } from '../../compare-protocol.ts';
+import { announceBackupsChanged } from '../announce.ts';
+import type { Host } from '../host.ts';
+import { reply } from '../reply.ts';
+import { CompareSessions } from './comparison-session.ts';
+import { exportComparison } from './export-comparison.ts';
+import { exportPlan } from './export-plan.ts';
+import { listDifferences } from './list-differences.ts';
+import { openComparison } from './open-comparison.ts';
+import { describePlan, listConflicts, planChosen } from './plan-chosen.ts';
+import { readComparedFile, readDifference } from './read-difference.ts';
+import { recordHistory } from './record-history.ts';
+import { restorePlanned, restoreVersion } from './restore-planned.ts';
+
+/** What the page may call to compare, and to restore a part. See `compare-protocol.ts`. */
+export function createCompareService(host: Host): CompareService {
+  const { jobs } = host;
+  const { comparisons, plans } = new CompareSessions();
+  return {
+    openComparison: (job, before, after, onProgress) =>
+      reply(() => jobs.run(job, onProgress, async (options) => {
+        const session = await openComparison(host, before, after, options);
+        comparisons.add(session.shown.comparisonId, session);
+        return session.shown;
+      })),
+    closeComparison: (comparisonId) => reply(() => comparisons.remove(comparisonId)),
+    listDifferences: (comparisonId, query) => reply(() => listDifferences(comparisons.mustGet(comparisonId).entries, query)),
+    readDifference: (comparisonId, table, keyText) => reply(() => readDifference(comparisons.mustGet(comparisonId), table, keyText)),
+    readComparedFile: (comparisonId, hash) => reply(() => readComparedFile(comparisons.mustGet(comparisonId), hash)),
+    exportComparison: (comparisonId, format) => reply(() => exportComparison(comparisons.mustGet(comparisonId), format)),
+
+    planChosen: (job, comparisonId, choice, onProgress) =>
+      reply(() => jobs.run(job, onProgress, async (options) => {
+        const planned = await planChosen(host, comparisons.mustGet(comparisonId), choice, options);
+        const planId = crypto.randomUUID();
+        plans.add(planId, planned);
+        return describePlan(host, planId, planned);
+      })),
+    listConflicts: (planId, offset, limit) => reply(() => listConflicts(plans.mustGet(planId), host, offset, limit)),
+    exportPlan: (planId) => reply(() => exportPlan(plans.mustGet(planId))),
+    restorePlanned: (job, planId, { safetyBackup }, onProgress) =>
+      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restorePlanned(host, plans.mustGet(planId), { safetyBackup }, options)))),
+
+    recordHistory: (job, recordId, onProgress) => reply(() => jobs.run(job, onProgress, (options) => recordHistory(host, recordId, options))),
+    restoreVersion: (job, recordId, backupId, onProgress) =>
+      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, options)))),
+  };
+}
+
+async function announcing<Value>(work: () => Promise<Value>): Promise<Value> {
+  const answer = await work();
+  announceBackupsChanged();
+  return answer;
+}

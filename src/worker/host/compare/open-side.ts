@@ -1,0 +1,107 @@
+import {
+  captureLive, findRows, lastingId, treeRows,
+  type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine,
+} from '../../../engine/index.ts';
+import type { BackupSummary, RestoreSource } from '../../protocol.ts';
+import { catalogueSource } from '../catalogue-source.ts';
+import { mustFindSnapshot } from '../find-snapshot.ts';
+import type { Host } from '../host.ts';
+import { openRestoreSource } from '../restore.ts';
+import { toSummary } from '../summaries.ts';
+import { readNames, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
+
+const FILES = 'files';
+const RECORDS = 'records';
+
+/** One side of a comparison, open to be read. */
+export interface OpenSide {
+  readonly summary: BackupSummary | 'now';
+  /** Missing for the data as it is now. */
+  readonly snapshot?: Snapshot;
+  /** Where its rows are; opened anew for each use, since objects may be packed anew meanwhile. */
+  readonly open: () => Promise<Repository>;
+  /** The tables of records and configuration that it has. */
+  readonly roots: TreeRoots;
+  /** The rows of some keys, by their text; those that the side does not have are missing. Only the way to them is read. */
+  readonly find: (table: string, keyTexts: readonly string[], options?: CallOptions) => Promise<ReadonlyMap<string, StoredLine>>;
+  readonly rowsOf: ReadonlyMap<string, number>;
+  /** How large each file is, by its key's text; missing where the side has no table of files. Not known of those of now: 0. */
+  readonly fileSizes?: ReadonlyMap<string, number>;
+  readonly names: CatalogueNames;
+  /** Records by collection, where it was counted along the way. */
+  readonly groupRows?: ReadonlyMap<string, number>;
+}
+
+/** @throws BackupError `missing-object`, `locked`, `no-repository`, `damaged`. */
+export async function openBackupSide(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<OpenSide> {
+  const open = () => openRestoreSource(host, source);
+  const repository = await open();
+  const snapshot = await mustFindSnapshot(repository, id, options);
+  const verifications = source.kind === 'here' ? await host.device.getVerifications() : {};
+  const tables = snapshot.tables.filter((table) => !table.isContentAddressed);
+  const roots: TreeRoots = new Map(tables.map((table) => [table.name, table.root]));
+  const files = snapshot.tables.find((table) => table.name === FILES);
+  return {
+    summary: toSummary(snapshot, verifications[lastingId(snapshot)]),
+    snapshot,
+    open,
+    roots,
+    find: findIn(open, roots),
+    rowsOf: new Map(snapshot.tables.map((table) => [table.name, table.rows])),
+    names: await readNames(repository, roots, options),
+    ...(files ? { fileSizes: await sizesInBackup(repository, files, options) } : {}),
+  };
+}
+
+/** Finds rows in the trees of a side. */
+export function findIn(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
+  return async (table, keyTexts, options) => findRows(await open(), roots.get(table) ?? null, keyTexts, options);
+}
+
+/** The table of files says how large they are; their content is not read. */
+async function sizesInBackup(repository: Repository, { root }: Snapshot['tables'][number], options: CallOptions): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for await (const lines of treeRows(repository, root, options)) {
+    for (const { row } of lines) sizes.set(JSON.stringify(row.key), row.attachments.reduce((sum, part) => sum + part.sizeBytes, 0));
+  }
+  return sizes;
+}
+
+/**
+ * The data as it is at this moment, cut as a backup in the repository of `like` would be, so that what is equal is not
+ * read; what differs is held in memory.
+ */
+export async function openNowSide(like: () => Promise<Repository>, options: CallOptions): Promise<OpenSide> {
+  const { tables } = await catalogueSource.describe();
+  const captured = tables.filter((table) => !table.isContentAddressed).map((table) => table.name);
+  const moment = await catalogueSource.openMoment(tables.map((table) => table.name), options);
+  try {
+    const groupRows = new Map<string, number>();
+    const { view, roots } = await captureLive(await like(), countingGroups(moment, groupRows), captured, options);
+    const fileSizes = new Map<string, number>();
+    for await (const keys of moment.keys(FILES)) for (const key of keys) fileSizes.set(JSON.stringify(key), 0);
+    const rowsOf = new Map<string, number>();
+    for (const { name } of tables) rowsOf.set(name, await moment.count(name));
+    const { heldChunks = new Map() } = view;
+    const open = async (): Promise<Repository> => ({ ...(await like()), heldChunks });
+    return { summary: 'now', open, roots, find: findIn(open, roots), rowsOf, fileSizes, groupRows, names: await readNames(view, roots, options) };
+  } finally {
+    moment.close();
+  }
+}
+
+/** The same moment; records that are read from it are counted by their collection. */
+function countingGroups(moment: SourceMoment, counts: Map<string, number>): SourceMoment {
+  async function* counted(table: string) {
+    for await (const rows of moment.rows(table)) {
+      if (table === RECORDS) {
+        for (const { value } of rows) {
+          const group: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'collectionId') : undefined;
+          if (typeof group === 'string') counts.set(group, (counts.get(group) ?? 0) + 1);
+        }
+      }
+      yield rows;
+    }
+  }
+  return { ...moment, rows: counted };
+}

@@ -1,0 +1,144 @@
+import {
+  BackupError, canKeepBoth, lastingId, liveLines, planRestore,
+  type CallOptions, type RestoreChoice, type RestorePlan, type RowDecision,
+} from '../../../engine/index.ts';
+import type { ConflictRow, PlannedRestore } from '../../compare-protocol.ts';
+import type { RestoreSource } from '../../protocol.ts';
+import { catalogueSource } from '../catalogue-source.ts';
+import { mustFindSnapshot } from '../find-snapshot.ts';
+import type { Host } from '../host.ts';
+import { openRestoreSource } from '../restore.ts';
+import { withObjectsKept } from '../web-locks.ts';
+import { chosenSource } from './chosen-source.ts';
+import type { ComparisonSession, PlanSession } from './comparison-session.ts';
+import { describeRows } from './describe-rows.ts';
+import type { OpenSide } from './open-side.ts';
+import { mustDescribeTable, pairOf } from './read-difference.ts';
+import { estimateMs } from './restore-speed.ts';
+
+/** Plans a restore of the later side, a backup, onto now. @throws BackupError as `planRestore` of the engine. */
+export async function planChosen(host: Host, session: ComparisonSession, choice: RestoreChoice, options: CallOptions): Promise<PlanSession> {
+  const { source, sides, base } = session;
+  const { snapshot } = sides.after;
+  if (!source || !snapshot || sides.before.summary !== 'now') throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
+  const conflicts: RowDecision[] = [];
+  const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
+    ...(base ? { base } : {}),
+    onDecision: (decision) => {
+      if (decision.isConflict) conflicts.push(decision);
+    },
+  });
+  return { session, source, plan, conflicts };
+}
+
+type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision'>>;
+
+/** Plans a choice from a backup, with what chosen rows can not be without. */
+export function planFrom(
+  host: Host,
+  source: RestoreSource,
+  backupId: string,
+  choice: RestoreChoice,
+  sides: { readonly before?: OpenSide; readonly after: OpenSide },
+  options: CallOptions,
+  extras: PlanExtras = {},
+): Promise<RestorePlan> {
+  return withObjectsKept(options.signal, async () => {
+    const repository = await openRestoreSource(host, source);
+    const snapshot = await mustFindSnapshot(repository, backupId, options);
+    const chosen = await chosenSource(sides.after, sides.before, options);
+    return planRestore({ repository, snapshot, source: chosen, choice, ...extras }, options);
+  });
+}
+
+/** The plan in figures. The rows stay here. */
+export async function describePlan(host: Host, planId: string, { plan, session }: PlanSession): Promise<PlannedRestore> {
+  const sum = (of: (table: RestorePlan['tables'][number]) => number) => plan.tables.reduce((total, table) => total + of(table), 0);
+  const { files, bytes } = filesToBring(plan, session);
+  const figures = {
+    added: sum((table) => table.added),
+    changed: sum((table) => table.changed),
+    removed: sum((table) => table.removed),
+    following: sum((table) => table.following),
+  };
+  return {
+    planId,
+    tables: plan.tables,
+    ...figures,
+    conflicts: sum((table) => table.conflicts),
+    unsettled: sum((table) => table.unsettled),
+    filesToBring: files,
+    bytesToBring: bytes,
+    dangling: plan.dangling,
+    estimatedMs: estimateMs(workOf(plan, bytes), await host.device.getRestoreSpeed()),
+  };
+}
+
+/** Files that the plan brings and that are not here, as the comparison found. */
+export function filesToBring({ content }: RestorePlan, { entries }: ComparisonSession): { readonly files: number; readonly bytes: number } {
+  let [files, bytes] = [0, 0];
+  const wanted = new Map(Object.entries(content).map(([table, change]) => [table, change.kind === 'keys' ? new Set(change.keyTexts) : change.kind]));
+  for (const { table, keyText, change, sizeBytes } of entries) {
+    const keys = wanted.get(table);
+    if (change !== 'added' || keys === undefined || keys === 'none') continue;
+    if (keys !== 'all' && !(keys instanceof Set && keys.has(keyText))) continue;
+    files += 1;
+    bytes += sizeBytes ?? 0;
+  }
+  return { files, bytes };
+}
+
+/** What there is to do: for the guess of how long it takes. */
+export function workOf(plan: RestorePlan, bytes: number) {
+  const rows = plan.tables.reduce((sum, { name, rowsInBackup }) => {
+    const change = plan.changes[name];
+    if (change?.kind === 'replace-all') return sum + rowsInBackup;
+    return sum + (change?.kind === 'rows' ? change.actions.length : 0);
+  }, 0);
+  return { rows, bytes };
+}
+
+/** One page of the rows on which both sides have changed, as they are just now. */
+export async function listConflicts(
+  { session, source, conflicts }: PlanSession,
+  host: Host,
+  offset: number,
+  limit: number,
+): Promise<{ readonly total: number; readonly rows: readonly ConflictRow[] }> {
+  const wanted = conflicts.slice(offset, offset + limit);
+  const repository = await openRestoreSource(host, source);
+  const rows = new Map<RowDecision, ConflictRow>();
+  for (const name of new Set(wanted.map(({ table }) => table))) {
+    const table = await mustDescribeTable(name);
+    const decisions = wanted.filter((decision) => decision.table === name);
+    const keyTexts = decisions.map(({ keyText }) => keyText);
+    const moment = await catalogueSource.openMoment([name]);
+    const mine = await liveLines(repository, moment, name, keyTexts).finally(() => moment.close());
+    const theirs = await session.sides.after.find(name, keyTexts);
+    const pairs = keyTexts.map((keyText) => pairOf(keyText, mine.get(keyText), theirs.get(keyText)));
+    const described = await describeRows(session.sides, table, pairs);
+    for (const [at, decision] of decisions.entries()) {
+      const row = described[at];
+      if (row) rows.set(decision, conflictOf(row, decision, canKeepBoth(table, decision.keyText)));
+    }
+  }
+  return { total: conflicts.length, rows: wanted.flatMap((decision) => rows.get(decision) ?? []) };
+}
+
+function conflictOf(
+  { fields: compared, ...row }: Awaited<ReturnType<typeof describeRows>>[number],
+  { fields, action, isSettled }: RowDecision,
+  canBeBoth: boolean,
+): ConflictRow {
+  const byPath = new Map(compared.map((field) => [field.field, field]));
+  return {
+    ...row,
+    fields: fields.map((decision) => {
+      const { label = decision.field, before = '', after = '' } = byPath.get(decision.field) ?? {};
+      return { ...decision, label, before, after };
+    }),
+    action,
+    isSettled,
+    resolutions: canBeBoth ? ['mine', 'theirs', 'both', 'newest'] : ['mine', 'theirs', 'newest'],
+  };
+}

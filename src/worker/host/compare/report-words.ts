@@ -1,0 +1,40 @@
+import type { RestorePlan } from '../../../engine/index.ts';
+import type { ComparedPart } from '../../compare-protocol.ts';
+import type { BackupSummary } from '../../protocol.ts';
+
+const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs' } as const;
+
+/** A side in a report. */
+export function sideWords(side: BackupSummary | 'now'): string {
+  if (side === 'now') return 'the data at the time of this report';
+  return `the backup of ${side.takenAt}${side.name === '' ? '' : ` (${side.name})`}, from ${side.deviceName}`;
+}
+
+/** A plan in sentences: what a restore would do. */
+export function planWords(plan: RestorePlan, backup: BackupSummary | 'now', files: { readonly files: number; readonly bytes: number }): readonly string[] {
+  const lines = [
+    'This is a dry run: nothing was changed.',
+    `Restoring ${sideWords(backup)}.`,
+    `How: ${MODES[plan.choice.mode]}.`,
+    ...plan.tables.filter((table) => !table.isContentAddressed).map(
+      ({ name, added, changed, removed, following, conflicts, unsettled }) =>
+        `${name}: ${added} added, ${changed} changed, ${removed} removed` +
+        `${following > 0 ? `, ${following} more that these can not be without` : ''}` +
+        `${conflicts > 0 ? `; changed on both sides: ${conflicts}, of which ${unsettled} take the backup’s by default` : ''}.`,
+    ),
+    `Photos and files to bring back: ${files.files} (${files.bytes} bytes).`,
+  ];
+  if (plan.dangling > 0) lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
+  if (plan.untouched.length > 0) lines.push(`Not in this backup, so left as they are: ${plan.untouched.join(', ')}.`);
+  if (plan.unknown.length > 0) lines.push(`In this backup, but unknown to this app: ${plan.unknown.join(', ')}.`);
+  return lines;
+}
+
+/** A comparison in sentences. */
+export function comparisonWords(before: BackupSummary | 'now', after: BackupSummary | 'now', parts: readonly ComparedPart[]): readonly string[] {
+  return [
+    `Earlier side: ${sideWords(before)}.`,
+    `Later side: ${sideWords(after)}.`,
+    ...parts.map(({ label, counts }) => `${label}: ${counts.added} added, ${counts.changed} changed, ${counts.removed} removed, ${counts.same} the same.`),
+  ];
+}
