@@ -1,4 +1,4 @@
-import { checkObjects, checkRepository, listSnapshots, type CallOptions, type CheckReport } from '../../engine/index.ts';
+import { checkRepository, listSnapshots, type CallOptions, type CheckReport } from '../../engine/index.ts';
 import type { CompareService } from '../compare-protocol.ts';
 import type { BackupService, RestoreSource } from '../protocol.ts';
 import { announceBackupsChanged } from './announce.ts';
@@ -43,7 +43,7 @@ export function createBackupService(): BackupService & CompareService {
     unlockFile: (job, sourceId, credential) => reply(() => jobs.run(job, undefined, () => files.unlock(sourceId, credential))),
     listFileBackups: (sourceId) => reply(async () => toBackupList(await listSnapshots(files.mustGetRepository(sourceId)))),
     checkFileObjects: (job, sourceId, onProgress) =>
-      reply(() => jobs.run(job, onProgress, (options) => checkObjects(files.mustGet(sourceId).storage, options))),
+      reply(() => jobs.run(job, onProgress, (options) => files.checkObjects(sourceId, options))),
     checkBackup: (job, source, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => checkBackup(host, source, id, options))),
 
     planRestore: (source, id) => reply(() => planRestoreFrom(host, source, id)),

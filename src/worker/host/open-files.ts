@@ -1,7 +1,7 @@
 import { openBackupFile } from '../../adapters/storage-backup-file/open-backup-file.ts';
 import {
-  BackupError, openMasterKey, openRepository, readRepositoryConfig, RepositoryKeys,
-  type BlobStorage, type Credential, type Repository, type RepositoryConfig,
+  BackupError, checkObjects, openMasterKey, openRepository, readRepositoryConfig, RepositoryKeys,
+  type BlobStorage, type CallOptions, type Credential, type ObjectsReport, type Repository, type RepositoryConfig,
 } from '../../engine/index.ts';
 import type { OpenedFile } from '../protocol.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
@@ -61,6 +61,15 @@ export class OpenFiles {
     const deviceKeys = credential.kind === 'recovery-key' ? { ...keys, keyProvenAt: new Date().toISOString() } : keys;
     this.#files.set(sourceId, { ...file, repository, deviceKeys });
     return true;
+  }
+
+  /** Every object against its id, for which no key is needed; and, once one is known, whether all packs are there. */
+  async checkObjects(sourceId: string, options: CallOptions): Promise<ObjectsReport> {
+    const { storage, repository } = this.mustGet(sourceId);
+    const report = await checkObjects(storage, options);
+    const missing = repository?.missingPacks ?? [];
+    const findings = missing.map((id) => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' }) as const);
+    return { ...report, findings: [...report.findings, ...findings] };
   }
 
   /** @throws BackupError `missing-object` where it is not open (any more). */
