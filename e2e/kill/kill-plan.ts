@@ -27,6 +27,11 @@ const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
   backup: [...WRITING, 'Checking every byte'],
 };
 
+/** Whether these words are said only once a job is at work: until then it makes plans, and a kill leaves nothing to tell of. */
+export function isAtWork(words: string): boolean {
+  return [...WRITING, ...RESTORING].some((phase) => words.startsWith(phase));
+}
+
 /** Whether these words are said while a restore itself is on, after its safety backup. */
 export function isRestoring(words: string): boolean {
   return RESTORING.some((phase) => words.startsWith(phase));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { goToBackups } from '../support/backup.ts';
 import { type DatabaseDump, dumpDatabase, expectSameDatabase } from '../support/compare.ts';
-import { isRestoring, type JobKind, type PlannedKill } from './kill-plan.ts';
+import { isAtWork, isRestoring, type JobKind, type PlannedKill } from './kill-plan.ts';
 import { startBrowser } from './killable-browser.ts';
 import { judge } from './live-state.ts';
 import {
@@ -44,7 +44,10 @@ export async function runKill(world: World, folder: string, baseUrl: string, kil
   await cp(seed.profileFolder, profileFolder, { recursive: true });
   const setting: Setting = { world, seed, baseUrl, profileFolder };
   const { moments, atMs } = await killWithin(setting, kill, expected);
-  const outcome = await inspect(setting, kill.job, moments);
+  const outcome = await inspect(setting, kill.job, moments).catch((error: unknown) => {
+    console.log(`after a ${kill.job} that was killed at ${Math.round(atMs)} ms, having said: ${moments.map((moment) => `${moment.words} (${Math.round(moment.atMs)} ms)`).join(', ')}`);
+    throw error;
+  });
   await rm(profileFolder, { recursive: true, force: true, maxRetries: 5 });
   return { job: kill.job, words: lastWords(moments), atMs, durations: durationsOf(moments), ...outcome };
 }
@@ -106,7 +109,7 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
       await expectBackedUp(page);
       expectSameDatabase(await dumpDatabase(page), seed.old);
     } else {
-      if (moments.some(({ words }) => words !== NOT_BEGUN) && live.kind === 'old') expect(isTold, 'a restore that was cut off is told').toBe(true);
+      if (moments.some(({ words }) => isAtWork(words)) && live.kind === 'old') expect(isTold, 'a restore that was cut off is told').toBe(true);
       await followUp(page, job, world, seed, live.kind, isTold);
     }
     expect(browser.problems).toEqual([]);

@@ -28,21 +28,34 @@ function differences(live: DatabaseDump, wanted: DatabaseDump, other: DatabaseDu
   const shapeOf = (dump: DatabaseDump) => dump.tables.map(({ name, schema }) => `${name} ${schema}`).join('\n');
   if (shapeOf(live) !== shapeOf(wanted)) lines.push('other tables or indexes');
   for (const table of wanted.tables) {
-    const rows = new Map(rowsOf(live, table.name));
-    const allowed = table.name === 'files' && other ? new Map(rowsOf(other, 'files')) : new Map<string, string>();
-    const expected = new Map(table.rows);
-    const missing = table.rows.filter(([key]) => !rows.has(key)).map(([key]) => key);
-    const changed = table.rows.filter(([key, digest]) => rows.has(key) && rows.get(key) !== digest).map(([key]) => key);
+    const rows = rowsOf(live, table.name);
+    const expected = rowsOf(wanted, table.name);
+    const allowed = table.name === 'files' && other ? rowsOf(other, 'files') : new Map<string, string>();
+    const missing = [...expected.keys()].filter((key) => !rows.has(key));
+    const changed = [...expected].filter(([key, digest]) => rows.has(key) && rows.get(key) !== digest).map(([key]) => key);
     const besides = [...rows].filter(([key]) => !expected.has(key));
     const added = besides.filter(([key, digest]) => allowed.get(key) !== digest).map(([key]) => key);
     unusedFiles += besides.length - added.length;
     for (const [what, keys] of Object.entries({ missing, changed, added })) {
       if (keys.length > 0) lines.push(`${table.name}: ${keys.length} ${what}, such as ${keys.slice(0, SHOWN).join(', ')}`);
     }
+    const isSame = missing.length + changed.length + besides.length === 0;
+    if (isSame && digestsOf(live, table.name) !== digestsOf(wanted, table.name)) lines.push(`${table.name}: other values under the same short hashes`);
   }
   return { lines, unusedFiles };
 }
 
-function rowsOf(dump: DatabaseDump, name: string): TableDump['rows'] {
-  return dump.tables.find((table) => table.name === name)?.rows ?? [];
+/** The rows by their keys: with the digest of each where each has its own, as files have, else with its short hash. */
+function rowsOf(dump: DatabaseDump, name: string): ReadonlyMap<string, string> {
+  const { rows = [], digests = [] } = tableOf(dump, name) ?? {};
+  const hasOwn = digests.length === rows.length;
+  return new Map(rows.map(([key, hash], at) => [key, hasOwn ? digests[at] ?? '' : hash]));
+}
+
+function digestsOf(dump: DatabaseDump, name: string): string {
+  return tableOf(dump, name)?.digests.join() ?? '';
+}
+
+function tableOf(dump: DatabaseDump, name: string): TableDump | undefined {
+  return dump.tables.find((table) => table.name === name);
 }

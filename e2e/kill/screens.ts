@@ -1,17 +1,18 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { goToBackups } from '../support/backup.ts';
 
+// Waited for by `waitFor`, which looks again sooner than `expect` does: over a hundred runs that is minutes.
 const LONG = 60_000;
 
 /** Opens the app as a person does, and waits until it shows what it holds. */
 export async function openApp(page: Page, baseUrl: string): Promise<void> {
   await page.goto(baseUrl);
-  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Things', exact: true })).toBeVisible({ timeout: LONG });
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Things', exact: true }).waitFor({ timeout: LONG });
 }
 
 /** The ids of all backups in the list, newest first. To be called on the screen of backups. */
 export async function listBackups(page: Page): Promise<readonly string[]> {
-  await expect(page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ })).toBeVisible({ timeout: LONG });
+  await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
   const links = page.getByRole('table', { name: 'Backups' }).getByRole('link');
   const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
   return addresses.map((address) => address.replace('/backups/', ''));
@@ -21,7 +22,7 @@ export async function listBackups(page: Page): Promise<readonly string[]> {
 export async function verifyBackup(page: Page, id: string): Promise<void> {
   await page.locator(`a[href="/backups/${id}"]`).click();
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
-  await expect(page.getByRole('status').filter({ hasText: /^Verified: this backup is whole\./ })).toBeVisible({ timeout: LONG });
+  await page.getByRole('status').filter({ hasText: /^Verified: this backup is whole\./ }).waitFor({ timeout: LONG });
   await page.getByRole('button', { name: 'Close this message' }).click();
   await page.getByRole('link', { name: '← All backups' }).click();
 }
@@ -41,16 +42,16 @@ export async function goToRestoreButton(page: Page, id: string): Promise<Locator
 
 /** From the first step of a chosen backup on. */
 export async function fromCheckToRestoreButton(page: Page): Promise<Locator> {
-  await expect(page.getByRole('heading', { name: /Is it whole\?$/ })).toBeVisible();
+  await page.getByRole('heading', { name: /Is it whole\?$/ }).waitFor();
   await page.getByRole('button', { name: /^Continue/ }).click();
-  await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible({ timeout: LONG });
+  await page.getByRole('table', { name: 'Now and after the restore' }).waitFor({ timeout: LONG });
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await page.getByRole('checkbox', { name: /^Yes, replace what is here now/ }).check();
   return page.getByRole('button', { name: 'Restore', exact: true });
 }
 
 export async function expectRestored(page: Page): Promise<void> {
-  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: LONG });
+  await page.getByText('Your things are back.').waitFor({ timeout: LONG });
 }
 
 /** From anywhere to the button that undoes the last restore. */
@@ -60,7 +61,7 @@ export async function goToUndoButton(page: Page): Promise<Locator> {
 }
 
 export async function expectUndone(page: Page): Promise<void> {
-  await expect(page.getByText('The restore was undone.')).toBeVisible({ timeout: LONG });
+  await page.getByText('The restore was undone.').waitFor({ timeout: LONG });
 }
 
 /** From anywhere to *Back up now*. */
@@ -71,5 +72,6 @@ export async function goToBackUpButton(page: Page): Promise<Locator> {
 
 export async function expectBackedUp(page: Page): Promise<void> {
   const result = page.getByRole('status').filter({ hasText: /^Backed up: / });
-  await expect(result).toContainText('Verified: every byte was read back, decrypted and compared.', { timeout: LONG });
+  await result.waitFor({ timeout: LONG });
+  await expect(result).toContainText('Verified: every byte was read back, decrypted and compared.');
 }

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 /** Two states of one catalogue: half of the records and some of the files are other ones in each. */
 export type Variant = 'earlier' | 'later';
 
-export const RECORD_COUNT = 5000;
+const RECORD_COUNT = 5000;
 const FILE_BYTES = 1_000_000;
 /** Files in both states, and in each alone. */
 const SHARED_FILES = 6;
