@@ -40,14 +40,18 @@ export async function goToRestoreButton(page: Page, id: string): Promise<Locator
   return fromCheckToRestoreButton(page);
 }
 
-/** From the first step of a chosen backup on. */
+/** From the first step of a chosen backup on: all of it, made exactly like the backup. */
 export async function fromCheckToRestoreButton(page: Page): Promise<Locator> {
   await page.getByRole('heading', { name: /Is it whole\?$/ }).waitFor();
   await page.getByRole('button', { name: /^Continue/ }).click();
-  await page.getByRole('table', { name: 'Now and after the restore' }).waitFor({ timeout: LONG });
-  await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await page.getByRole('checkbox', { name: /^Yes, replace what is here now/ }).check();
-  return page.getByRole('button', { name: 'Restore', exact: true });
+  await page.getByRole('heading', { name: /What would be restored$/ }).waitFor();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click({ timeout: LONG });
+  const restore = page.getByRole('button', { name: 'Restore', exact: true });
+  await restore.waitFor({ timeout: LONG });
+  // It is asked for only where something would be replaced or removed.
+  const agree = page.getByRole('checkbox', { name: /^Yes, / });
+  if (await agree.isVisible()) await agree.check();
+  return restore;
 }
 
 export async function expectRestored(page: Page): Promise<void> {
