@@ -11,8 +11,22 @@ export interface ChunkPlace {
 export class ChunkIndex {
   readonly #packs = new Map<PackId, IndexedPack>();
   readonly #places = new Map<ChunkId, ChunkPlace>();
+  readonly #unnamed = new Map<PackId, IndexedPack>();
 
+  /** Takes in a pack that an index object names. */
   add(pack: IndexedPack): void {
+    this.#unnamed.delete(pack.id);
+    this.#take(pack);
+  }
+
+  /** Takes in a pack that no index object names, known by its own table of contents. */
+  addUnnamed(pack: IndexedPack): void {
+    if (this.#packs.has(pack.id)) return;
+    this.#unnamed.set(pack.id, pack);
+    this.#take(pack);
+  }
+
+  #take(pack: IndexedPack): void {
     if (this.#packs.has(pack.id)) return;
     this.#packs.set(pack.id, pack);
     for (const chunk of pack.chunks) {
@@ -28,7 +42,8 @@ export class ChunkIndex {
     return this.#packs;
   }
 
-  get chunkCount(): number {
-    return this.#places.size;
+  /** Packs that no index object names (yet): of a backup that was cut off, or of an index that was lost. */
+  get unnamedPacks(): ReadonlyMap<PackId, IndexedPack> {
+    return this.#unnamed;
   }
 }

@@ -153,10 +153,10 @@ describe('freeing space', () => {
     faulty.assertHit();
     const later = createTestPorts(10, Date.UTC(2026, 0, 2));
     const fresh = await openRepository(storage, repository.keys, later);
-    expect(fresh.unindexedPacks).toHaveLength(1);
+    expect(fresh.index.unnamedPacks.size).toBe(1);
     expect((await planPrune(fresh)).unused).toHaveLength(1);
     const { repository: pruned } = await applyPrune(fresh, 'test');
-    expect(pruned.unindexedPacks).toHaveLength(0);
+    expect(pruned.index.unnamedPacks.size).toBe(0);
     expect((await planPrune(pruned)).unused).toHaveLength(0);
   });
 });
@@ -170,8 +170,10 @@ describe('what a killed backup or a lost index leaves', () => {
     faulty.assertHit();
     const next = await openRepository(storage, repository.keys, createTestPorts(10, Date.UTC(2026, 0, 2)));
     expect(await takeSnapshot(next, source, TEST_REQUEST)).toMatchObject({ newChunks: 0, newBytes: 0 });
+    // The same open repository knows that they are named now.
+    expect(await checkRepository(next)).toMatchObject({ isIntact: true });
     const reopened = await openRepository(storage, repository.keys, ports);
-    expect(reopened.unindexedPacks).toHaveLength(0);
+    expect(reopened.index.unnamedPacks.size).toBe(0);
     expect(await checkRepository(reopened)).toMatchObject({ isIntact: true, snapshots: 2 });
   });
 

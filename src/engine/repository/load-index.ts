@@ -20,8 +20,6 @@ export interface LoadedIndex {
   readonly damagedIndexes: readonly string[];
   /** Packs that an index names but that are not there, or not whole. */
   readonly missingPacks: readonly PackId[];
-  /** Packs that no index names: of a backup that was cut off, or of an index that was lost. They are in `index` all the same. */
-  readonly unindexedPacks: readonly IndexedPack[];
 }
 
 /**
@@ -50,14 +48,12 @@ export async function loadIndex(
     }
   }, options.signal);
 
-  const unindexedPacks: IndexedPack[] = [];
   const unnamed = [...sizes].filter(([id]) => !index.packs.has(parseId<PackId>(id)) && !missing.has(parseId<PackId>(id)));
   await forEachConcurrent(unnamed, READS_AT_ONCE, async ([id, sizeBytes]) => {
     const pack = await readPackByItself(storage, keys, parseId<PackId>(id), sizeBytes, options);
-    if (pack) unindexedPacks.push(pack);
+    if (pack) index.addUnnamed(pack);
   }, options.signal);
-  for (const pack of unindexedPacks) index.add(pack);
-  return { index, damagedIndexes, missingPacks: [...missing], unindexedPacks };
+  return { index, damagedIndexes, missingPacks: [...missing] };
 }
 
 async function readIndex(storage: BlobStorage, keys: RepositoryKeys, id: string, options: StorageOptions) {

@@ -53,7 +53,7 @@ export class PackWriter implements ChunkSaver {
     this.#repository = repository;
     this.#options = options;
     // What a lost index or a killed backup left unnamed is named by the next index.
-    this.#unindexed = repository.unindexedPacks.filter((pack) => repository.index.packs.has(pack.id));
+    this.#unindexed = [...repository.index.unnamedPacks.values()];
   }
 
   /** Names the chunk and stores it if it is new. The array must not be changed afterwards. */

@@ -1,12 +1,14 @@
 import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
+import { encodeKey } from '../format/record/row-codec.ts';
 import { lastingId, type Snapshot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { captureLive } from '../snapshot/capture-live.ts';
 import { diffTrees } from '../snapshot/diff-trees.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import type { Source, SourceMoment } from '../snapshot/source.ts';
+import { treeRows } from '../snapshot/tree-reader.ts';
 import { decideRow, type RowDecision, type RowSides } from './decide-row.ts';
 import { followReferences } from './follow-references.ts';
 import { digestOf, liveLines } from './live-rows.ts';
@@ -106,6 +108,10 @@ class Planning {
       expected.set(table.stored.name, await this.#planTable(table, counted, planned));
       actions.set(table.stored.name, planned);
     }
+    for (const table of this.#common) {
+      const counted = figures.get(table.stored.name);
+      if (counted && table.described.isContentAddressed) await this.#countContent(table, counted);
+    }
     const isEverything = this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
     const followed = isEverything
       ? { content: new Map<string, readonly string[]>(), dangling: 0 }
@@ -128,6 +134,21 @@ class Planning {
     const none = { added: 0, changed: 0, removed: 0 };
     const bytes = stored.bytes + stored.attachedBytes;
     return { name, role, isContentAddressed, rowsNow, rowsInBackup: stored.rows, bytes, differing: none, ...none, following: 0, conflicts: 0, unsettled: 0 };
+  }
+
+  /** Of content, only keys are compared: what is under a key is the same everywhere. */
+  async #countContent({ stored }: CommonTable, figures: Figures): Promise<void> {
+    const changes = this.#contentOf(stored.name, []);
+    const now = new Set<string>();
+    for await (const keys of this.#moment.keys(stored.name)) for (const key of keys) now.add(encodeKey(key));
+    let shared = 0;
+    for await (const lines of treeRows(this.#input.repository, stored.root, this.#options)) {
+      for (const { row } of lines) if (now.has(JSON.stringify(row.key))) shared += 1;
+    }
+    figures.differing = { added: stored.rows - shared, changed: 0, removed: now.size - shared };
+    if (changes.kind !== 'all') return;
+    figures.added = figures.differing.added;
+    figures.removed = changes.removesOthers ? figures.differing.removed : 0;
   }
 
   /** Decides every row at which the backup and the present differ; gives the state that this was decided for. */

@@ -117,7 +117,7 @@ function modelRow(key: string, was: Item | undefined, now: Item | undefined, the
   const values = { ...now.values };
   for (const field of fromThen) {
     const value = then.values[field];
-    if (value === undefined) delete values[field];
+    if (value === undefined) Reflect.deleteProperty(values, field);
     else values[field] = value;
   }
   return { ...now, values };
@@ -182,6 +182,23 @@ describe('what a restore comes to', () => {
     expect(copy?.[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(copy?.[1]).toEqual({ ...item(1), id: copy?.[0] });
     expect(stateOf(source).get('a')).toEqual(item(2));
+  });
+});
+
+describe('files in a plan', () => {
+  it('MD4 are counted by their keys: what comes, and what goes where the whole is made exactly so', async () => {
+    const repository = await createSmallRepository(createMemoryStorage());
+    const source = createSmallSource(5, 3);
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+    source.remove('files', 'file-0');
+    source.put('files', 'later', { hash: 'later', blob: new Blob(['x']) });
+    const figures = async (mode: RestoreMode) => {
+      const plan = await planRestore({ repository, snapshot, source, choice: { mode, selection: [], resolutions: [] } });
+      return plan.tables.find((table) => table.name === 'files');
+    };
+    const differing = { added: 1, changed: 0, removed: 1 };
+    expect(await figures('exact')).toMatchObject({ added: 1, removed: 1, differing });
+    expect(await figures('update')).toMatchObject({ added: 1, removed: 0, differing });
   });
 });
 

@@ -84,7 +84,7 @@ function objectAt(value: JsonObject, name: string): JsonObject {
 
 function copyMember(to: JsonObject, from: JsonObject, name: string): void {
   if (Object.hasOwn(from, name)) define(to, name, from[name]);
-  else delete to[name];
+  else Reflect.deleteProperty(to, name);
 }
 
 /** Sets an own member, whatever its name: `__proto__` too. */

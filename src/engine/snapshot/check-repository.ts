@@ -64,7 +64,7 @@ function wholeFindings(repository: Repository, damaged: readonly { readonly id: 
 /** Chunks that are nowhere; and packs that are needed but that no index names, which is mended by the next backup. */
 function chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Finding[] {
   const findings: Finding[] = [];
-  const unindexed = new Set(repository.unindexedPacks.map((pack) => pack.id));
+  const unindexed = new Set(repository.index.unnamedPacks.keys());
   for (const id of chunks) {
     const place = repository.index.find(id);
     if (!place) findings.push({ problem: 'missing-chunk', subject: `chunk ${id}`, detail: 'no pack has it' });
