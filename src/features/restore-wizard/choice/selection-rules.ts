@@ -9,10 +9,14 @@ import { choiceOfPart, stateOfPart, type TreeChoice } from './tree-choice.ts';
 export function selectionRules(tree: TreeChoice, parts: readonly PartView[]): readonly SelectionRule[] {
   const isTaken = commonDefault(tree, parts);
   const rules: SelectionRule[] = isTaken ? [] : [{ isTaken: false }];
-  for (const part of parts) {
+  const ofTable = new Map<string, boolean>();
+  // A part without a group is its table's: its rule matches all rows of it, so what is said of groups comes after.
+  for (const part of [...parts].sort((a, b) => Number(a.group !== undefined) - Number(b.group !== undefined))) {
     const { table, group } = part;
     const choice = choiceOfPart(tree, part);
-    if (choice.isTaken !== isTaken) rules.push({ isTaken: choice.isTaken, table, ...(group === undefined ? {} : { group }) });
+    const around = ofTable.get(table) ?? isTaken;
+    if (group === undefined) ofTable.set(table, choice.isTaken);
+    if (choice.isTaken !== around) rules.push({ isTaken: choice.isTaken, table, ...(group === undefined ? {} : { group }) });
     for (const [keyText, row] of Object.entries(choice.rows)) {
       if (row.isTaken !== choice.isTaken) rules.push({ isTaken: row.isTaken, table, keyText });
       for (const field of row.fields) rules.push({ isTaken: !row.isTaken, table, keyText, field });

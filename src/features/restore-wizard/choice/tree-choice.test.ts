@@ -10,9 +10,9 @@ import {
 const FIELDS = ['name', 'values.a', 'values.__proto__'] as const;
 const KEYS = ['"1"', '"2"', '"__proto__"'] as const;
 const PARTS: readonly PartView[] = [
-  part('records', 'plants'), part('records', 'books'), part('settings'), part('files'),
+  part('records', 'plants'), part('records', 'books'), part('settings'), part('files'), part('records'),
 ];
-const ROWS = PARTS.flatMap(({ table, group }) => KEYS.map((key) => ({ table, keyText: group === undefined ? key : `"${group} ${key.slice(1)}`, ...(group === undefined ? {} : { group }) })));
+const ROWS = PARTS.flatMap(({ table, group }) => KEYS.map((key) => ({ table, keyText: `"${table} ${group ?? ''} ${key.slice(1)}`, ...(group === undefined ? {} : { group }) })));
 
 function part(table: string, group?: string): PartView {
   return { table, ...(group === undefined ? {} : { group }), label: group ?? table, role: 'data', counts: { added: 1, changed: 1, removed: 1, same: 4 } };

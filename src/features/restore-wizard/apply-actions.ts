@@ -1,0 +1,73 @@
+import { BackupError } from '../../engine/index.ts';
+import { backupClient } from '../../worker/client.ts';
+import { guardLeaving } from '../../ui/guard-leaving.ts';
+import { goTo } from './go-to.ts';
+import { closeComparison, ensurePlan } from './plan-actions.ts';
+import { runTask } from './run-task.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** Asks for everything about backups anew: called once something has ended, however it did. */
+type Refresh = () => Promise<void>;
+
+/** Restores what was planned. */
+export async function restore({ safetyBackup, refresh }: { readonly safetyBackup: boolean; readonly refresh: Refresh }): Promise<void> {
+  const { planned, isPlanOld } = useWizard.getState();
+  if (!planned || isPlanOld) return;
+  const { end, durationMs } = await apply('restore', 'Restoring', (options) => backupClient.restorePlanned(planned.planId, { safetyBackup }, options));
+  if (end.kind === 'done') finish({ ...end.value, isUndo: false });
+  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo: false, wasForgotten: true });
+  else {
+    // Not by `goTo`, which would no longer show what went wrong.
+    const { failure } = useWizard.getState();
+    goTo('confirm', { ...(failure ? { failure } : {}), wasStopped: end.kind === 'stopped', isApplying: false }, true);
+    if (end.kind === 'failed' && isStale(end.error)) await lookAgain();
+  }
+  await refresh();
+}
+
+/** The data has changed meanwhile: what was agreed to is no longer what would be done, so it is shown anew. */
+async function lookAgain(): Promise<void> {
+  closeComparison();
+  useWizard.setState({ failure: undefined, wasStale: true });
+  await ensurePlan();
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof BackupError && error.code === 'stale-plan';
+}
+
+/** Everything was brought back; only the note of it, by which it is undone with one press, could not be written. */
+function isDoneAllTheSame(error: unknown): boolean {
+  return error instanceof BackupError && error.context['step'] === 'remember';
+}
+
+/** Takes the restore back, or takes back that it was taken back. */
+export async function undo(refresh: Refresh): Promise<void> {
+  const { result } = useWizard.getState();
+  const isUndo = !(result?.isUndo ?? false);
+  const { end, durationMs } = await apply('undo', 'Undoing', (options) => backupClient.undoLastRestore(options));
+  if (end.kind === 'done') finish({ ...end.value, isUndo });
+  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo, wasForgotten: true });
+  else {
+    const { failure } = useWizard.getState();
+    goTo('done', { ...(failure ? { failure } : {}), wasStopped: end.kind === 'stopped', isApplying: false }, true);
+  }
+  await refresh();
+}
+
+type EndResult = NonNullable<ReturnType<typeof useWizard.getState>['result']>;
+
+/** What was compared and planned is of the state before. */
+function finish(result: EndResult): void {
+  closeComparison();
+  goTo('done', { result, wasStale: false, isApplying: false }, true);
+}
+
+async function apply<Value>(operation: 'restore' | 'undo', title: string, work: Parameters<typeof runTask<Value>>[2]) {
+  goTo('run', { isApplying: true }, true);
+  const release = guardLeaving();
+  const startedAt = performance.now();
+  const end = await runTask(operation, title, work);
+  release();
+  return { end, durationMs: performance.now() - startedAt };
+}

@@ -1,0 +1,16 @@
+import { formatCount } from '../../ui/format.ts';
+
+interface Change {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+/** What a restore would do to one kind of thing, in a few words: `12 come back, 3 change, 1 is removed`. */
+export function changeWords({ added, changed, removed }: Change): string {
+  const parts: string[] = [];
+  if (added > 0) parts.push(`${formatCount(added)} ${added === 1 ? 'comes back' : 'come back'}`);
+  if (changed > 0) parts.push(`${formatCount(changed)} ${changed === 1 ? 'changes' : 'change'}`);
+  if (removed > 0) parts.push(`${formatCount(removed)} ${removed === 1 ? 'is removed' : 'are removed'}`);
+  return parts.length === 0 ? 'nothing changes' : parts.join(', ');
+}

@@ -1,0 +1,60 @@
+import { Button, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import { backupClient } from '../../worker/client.ts';
+import type { ConflictRow } from '../../worker/compare-protocol.ts';
+import listClasses from '../../ui/compare/difference-list.module.css';
+import { usePagedRows } from '../../ui/compare/use-paged-rows.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { AnswerSelect } from './answer-select.tsx';
+import { answerForRow, resolveRow } from './choice/resolution-choice.ts';
+import { useChoices } from './choice-store.ts';
+import { ConflictDrawer } from './conflict-drawer.tsx';
+import { setResolutions } from './plan-actions.ts';
+import { useWizard } from './wizard-store.ts';
+
+const ROW_HEIGHT = 58;
+
+/** The conflicts one by one: each is answered here, or opened to see both sides and to answer field by field. */
+export function ConflictList({ listKey }: {
+  /** Names what the conflicts are of: answers do not change which there are. */
+  readonly listKey: readonly unknown[];
+}) {
+  const [opened, setOpened] = useState<ConflictRow>();
+  const load = (offset: number, limit: number) => backupClient.listConflicts(useWizard.getState().planned?.planId ?? '', offset, limit);
+  const { scroller, items, height, total, rowAt, isLoading, error, retry } = usePagedRows<ConflictRow>({ queryKey: listKey, load }, ROW_HEIGHT);
+  if (error) return <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={retry}>Try again</Button>} />;
+  return (
+    <>
+      {isLoading && <Stack gap={6} role="status" aria-label="Reading the conflicts"><Skeleton h={ROW_HEIGHT} /><Skeleton h={ROW_HEIGHT} /></Stack>}
+      <div ref={scroller} className={listClasses.scroller} hidden={total === 0} tabIndex={0} role="region" aria-label="Conflicts">
+        <div role="list" style={{ height, position: 'relative' }}>
+          {items.map(({ index, start }) => (
+            <div key={index} role="listitem" aria-setsize={total} aria-posinset={index + 1} className={listClasses.row} style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}>
+              <Conflict row={rowAt(index)} onOpen={setOpened} />
+            </div>
+          ))}
+        </div>
+      </div>
+      <ConflictDrawer row={opened} onClose={() => { setOpened(undefined); }} />
+    </>
+  );
+}
+
+function Conflict({ row, onOpen }: { readonly row: ConflictRow | undefined; readonly onOpen: (row: ConflictRow) => void }) {
+  const resolutions = useChoices((state) => state.resolutions);
+  if (!row) return <Skeleton h={16} w="60%" />;
+  return (
+    <>
+      <UnstyledButton className={listClasses.open} aria-label={`Look at ${row.title}`} onClick={() => { onOpen(row); }}>
+        <span className={listClasses.words}>
+          <Text component="span" display="block" size="sm" fw={500} truncate>{row.title}</Text>
+          <Text component="span" display="block" size="xs" c="dimmed" truncate>{row.fields.filter(({ isConflict }) => isConflict).map(({ label }) => label).join(', ')}</Text>
+        </span>
+        <IconChevronRight size={16} aria-hidden style={{ flexShrink: 0 }} />
+      </UnstyledButton>
+      <AnswerSelect label={`Settle ${row.title}`} answers={row.resolutions} value={answerForRow(resolutions, row)} onAnswer={(answer) => { setResolutions(resolveRow(resolutions, row, answer)); }} />
+      <span style={{ width: 8 }} />
+    </>
+  );
+}

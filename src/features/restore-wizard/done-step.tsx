@@ -1,0 +1,45 @@
+import { Alert, Button, Text } from '@mantine/core';
+import { IconArrowBackUp, IconCheck } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { countWords } from '../../ui/backup-words.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { formatCountOf, formatDuration } from '../../ui/format.ts';
+import { undo } from './apply-actions.ts';
+import { startOver } from './choose-actions.ts';
+import { StepFrame } from './step-frame.tsx';
+import { useRefresh } from './use-refresh.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** It is done; and it can be taken back. */
+export function DoneStep() {
+  const { result, failure, wasStopped } = useWizard();
+  const refresh = useRefresh();
+  if (!result) return null;
+  const { isUndo, undoId, durationMs, wasForgotten, records, files } = result;
+  return (
+    <StepFrame
+      step="done" title={isUndo ? 'Undone' : 'Restored'}
+      buttons={(
+        <>
+          <Button component={Link} to="/">Go to your collections</Button>
+          {undoId !== undefined && <Button variant="default" leftSection={<IconArrowBackUp size={18} aria-hidden />} onClick={() => { void undo(refresh); }}>Undo</Button>}
+          <Button variant="subtle" onClick={startOver}>Restore another backup</Button>
+        </>
+      )}
+    >
+      {failure && <ErrorNotice error={failure.error} operation="undo" />}
+      {wasStopped && <Text role="status">The undo was stopped. Your data is as it was.</Text>}
+      <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={isUndo ? 'The state before is back.' : 'Your things are back.'}>
+        {isUndo || records === undefined ? `It took ${formatDuration(durationMs)}.` : `${[formatCountOf(records, 'item'), ...countWords(0, files ?? 0).slice(1)].join(' and ')}, in ${formatDuration(durationMs)}.`}
+      </Alert>
+      <Text size="sm">{wasForgotten ? 'The browser could not note down that it was done, so Undo is not offered here. The backup of the state before is in the list of backups.' : undoText(isUndo, undoId)}</Text>
+    </StepFrame>
+  );
+}
+
+function undoText(isUndo: boolean, undoId: string | undefined): string {
+  if (undoId === undefined) return 'No backup of the state before was taken, so this cannot be undone.';
+  return isUndo
+    ? 'What was restored before is kept as a backup: Undo brings it back once more.'
+    : 'The state before is kept as a backup: Undo brings it back, now or later from Backups.';
+}

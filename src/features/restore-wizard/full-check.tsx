@@ -1,0 +1,34 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
+import { Findings } from '../../ui/findings.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { checkEveryByte } from './check-actions.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** Offers the full check of the chosen backup, and tells what it came to. */
+export function FullCheck() {
+  const { checkReport } = useWizard();
+  if (!checkReport) {
+    return (
+      <Group gap="sm">
+        <Button variant="default" leftSection={<IconShieldCheck size={18} aria-hidden />} onClick={() => { void checkEveryByte(); }}>Check every byte</Button>
+        <Text size="sm" c="dimmed">Takes a little longer. Not needed for safety: a restore checks all that it reads.</Text>
+      </Group>
+    );
+  }
+  if (checkReport.isIntact) {
+    return (
+      <Alert role="status" color="teal" icon={<IconShieldCheck aria-hidden />} title="This backup is whole.">
+        {`Every byte was decrypted and compared: ${formatBytes(checkReport.bytes)}.`}
+      </Alert>
+    );
+  }
+  return (
+    <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged.">
+      <Stack gap="xs">
+        <Text size="sm">What is damaged cannot be brought back from here: use another copy, or another backup. What is intact can be: go on, and choose only that. A restore that meets damage stops and changes nothing.</Text>
+        <Findings findings={checkReport.findings} />
+      </Stack>
+    </Alert>
+  );
+}

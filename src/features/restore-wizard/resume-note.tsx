@@ -1,0 +1,20 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { useChoices } from './choice-store.ts';
+import { startOver } from './choose-actions.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** After a reload in the middle: the page may no longer read the file that was chosen, so it asks for it once more. */
+export function ResumeNote() {
+  const { file, step } = useChoices();
+  const isOpen = useWizard((state) => state.file !== undefined);
+  if (!file || isOpen || step === 'choose') return null;
+  return (
+    <Alert color="blue" role="status" icon={<IconInfoCircle aria-hidden />} title="Choose the same file again to go on where you were">
+      <Stack gap="xs">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{`The page was loaded anew and may no longer read ${file.name}. All that you have chosen is kept: drop the file here, or choose it again.`}</Text>
+        <Group><Button variant="default" size="compact-sm" onClick={startOver}>Begin anew instead</Button></Group>
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,16 @@
+import { useChoices } from './choice-store.ts';
+import type { Known } from './steps.ts';
+import { sourceOf, useWizard } from './wizard-store.ts';
+
+/** What is known, as far as it decides which steps can be shown. */
+export function useKnown(): Known {
+  const backup = useChoices((state) => state.backup);
+  const chosenFile = useChoices((state) => state.file);
+  const mayConflict = useChoices((state) => state.mode === 'update');
+  const { file, isUnlocked, candidates, isApplying, result } = useWizard();
+  const canRead = sourceOf({ file }, { file: chosenFile }) !== undefined && (file === undefined || isUnlocked);
+  return {
+    hasFile: file !== undefined, isUnlocked, hasBackup: backup !== undefined && canRead, candidates: candidates.length,
+    mayConflict, isApplying, hasResult: result !== undefined,
+  };
+}
