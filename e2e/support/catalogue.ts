@@ -103,3 +103,9 @@ export async function deleteCollection(page: Page, name: string): Promise<void> 
   await page.getByRole('dialog').getByRole('button', { name: 'Delete collection' }).click();
   await expect(page.getByText(`“${name}” was deleted.`)).toBeVisible();
 }
+
+/** Fills an empty app by its one press. */
+export async function addSamples(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Fill with samples' }).click();
+  await expect(page.getByText('The samples are there.')).toBeVisible({ timeout: 20_000 });
+}

@@ -23,7 +23,7 @@ export async function typeKey(page: Page, key: Key): Promise<void> {
   if ('passphrase' in key) {
     await page.getByRole('textbox', { name: 'Passphrase', exact: true }).fill(key.passphrase);
   } else {
-    await page.getByRole('radiogroup', { name: 'Open with' }).getByText('Recovery key').click();
+    await page.getByRole('button', { name: 'Use the recovery key instead' }).click();
     await page.getByRole('textbox', { name: 'Recovery key' }).fill(key.recoveryKey);
   }
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();

@@ -2,28 +2,68 @@ import { type BrowserContext, chromium, test as base, expect, type Page } from '
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { backUp, downloadBackup } from './backup.ts';
+import { addSamples } from './catalogue.ts';
+import { diskOf } from './quota.ts';
+import { PASSPHRASE, setUpRecovery } from './set-up.ts';
 
 export { expect, type Page };
+
+/** A backup file, and what opens it. */
+export interface SampleBackup {
+  readonly path: string;
+  readonly passphrase: string;
+  readonly recoveryKey: string;
+}
 
 /** A browser that has never been used: a user data folder of its own on the disk, as a person's other device has. */
 export interface Profile {
   readonly context: BrowserContext;
   readonly page: Page;
+  /** Where it is kept: opened again, it is the same person's browser on another day. */
+  readonly userDataFolder: string;
   readonly close: () => Promise<void>;
+}
+
+export interface ProfileOptions {
+  /** An earlier profile's, which was closed. */
+  readonly userDataFolder?: string;
+  /** How many more bytes fit, from before the app has begun. */
+  readonly freeBytes?: number;
 }
 
 interface Fixtures {
   /** A folder that is gone after the test. */
   readonly folder: string;
   /** Opens a fresh browser profile with one tab at the app's first screen. Closed after the test. */
-  readonly openProfile: () => Promise<Profile>;
+  readonly openProfile: (options?: ProfileOptions) => Promise<Profile>;
   /** What may be said on the console or thrown in a page without the test failing; all else may not. */
   readonly expectedProblems: readonly RegExp[];
   readonly problems: string[];
 }
 
+interface WorkerFixtures {
+  /** A backup file of the samples, made once by the screens. */
+  readonly sampleBackup: SampleBackup;
+}
+
 /** Every test fails on an error that nobody caught, on an error on the console, and on a breach of the security policy. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  sampleBackup: [async ({ browser }, use, workerInfo) => {
+    const { baseURL } = workerInfo.project.use;
+    const folder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-sample-'));
+    const context = await browser.newContext(baseURL === undefined ? {} : { baseURL });
+    const page = await context.newPage();
+    await page.goto('/');
+    await addSamples(page);
+    const recoveryKey = await setUpRecovery(page);
+    await backUp(page);
+    const path = await downloadBackup(page, join(folder, 'sample.zip'));
+    await context.close();
+    await use({ path, passphrase: PASSPHRASE, recoveryKey });
+    await rm(folder, { recursive: true, force: true });
+  }, { scope: 'worker' }],
+
   expectedProblems: [[], { option: true }],
 
   problems: [async ({ expectedProblems }, use) => {
@@ -46,15 +86,16 @@ export const test = base.extend<Fixtures>({
 
   openProfile: async ({ folder, problems, launchOptions, baseURL, viewport }, use) => {
     const open: Profile[] = [];
-    await use(async () => {
-      const userDataFolder = await mkdtemp(join(folder, 'profile-'));
+    await use(async (options = {}) => {
+      const userDataFolder = options.userDataFolder ?? await mkdtemp(join(folder, 'profile-'));
       const context = await chromium.launchPersistentContext(userDataFolder, {
         ...launchOptions, viewport, acceptDownloads: true, ...(baseURL === undefined ? {} : { baseURL }),
       });
       watch(context, problems);
       const page = context.pages()[0] ?? await context.newPage();
+      if (options.freeBytes !== undefined) await (await diskOf(page, baseURL)).leave(options.freeBytes);
       await page.goto('/');
-      const profile = { context, page, close: () => context.close() };
+      const profile = { context, page, userDataFolder, close: () => context.close() };
       open.push(profile);
       return profile;
     });

@@ -1,0 +1,160 @@
+import JSZip from 'jszip';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createCollection, createRecord } from './support/catalogue.ts';
+import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { editBackupFile, editBytes, editConfig, flipBit, objectsIn, rename, swap } from './support/edit-backup-file.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, restoreFile, typeKey } from './support/restore.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// Whatever is handed in as a backup ends in a plain sentence with what to do, and leaves all data as it was.
+
+const UNCHANGED = /Nothing was changed|Nothing here was changed|Your data is as it was/;
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/');
+  await createCollection(page, 'From scratch', 'Here before');
+  await createRecord(page, { Name: 'A record that must stay' });
+});
+
+test('a wrong passphrase and a wrong recovery key are told apart from damage, and the right one still opens', async ({ page, sampleBackup }) => {
+  const before = await dumpDatabase(page);
+  await chooseBackupFile(page, sampleBackup.path);
+  await typeKey(page, { passphrase: 'not this one' });
+  await expect(page.getByText(/^This passphrase does not open these backups\. Check Caps Lock/)).toBeVisible({ timeout: 20_000 });
+  // One letter of the key is another: its checksum says so, before anything is tried.
+  const typo = `${sampleBackup.recoveryKey.startsWith('A') ? 'B' : 'A'}${sampleBackup.recoveryKey.slice(1)}`;
+  await typeKey(page, { recoveryKey: typo });
+  await expect(page.getByRole('alert')).toContainText('The recovery key is mistyped.');
+  await expect(page.getByRole('alert')).toContainText('Compare it with your recovery kit, group by group.');
+  await page.getByRole('textbox', { name: 'Recovery key' }).fill(sampleBackup.recoveryKey);
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+  await goToPreview(page);
+  expectSameDatabase(await dumpDatabase(page), before);
+});
+
+test('a file that is no backup is refused with the reason and what to do', async ({ page, folder, sampleBackup }) => {
+  const before = await dumpDatabase(page);
+  const at = (name: string) => join(folder, name);
+  await writeFile(at('text.zip'), 'This is a letter, not a ZIP. '.repeat(100));
+  await writeFile(at('empty.zip'), '');
+  await writeFile(at('other.zip'), await new JSZip().file('holiday.txt', 'sun').generateAsync({ type: 'nodebuffer' }));
+  await editBackupFile(sampleBackup.path, at('newer.zip'), (zip) => editConfig(zip, (config) => { config.version = 2; }));
+  await editBackupFile(sampleBackup.path, at('no-config.zip'), (zip) => { zip.remove('repository.json'); });
+  await editBackupFile(sampleBackup.path, at('config.zip'), (zip) => flipBit(zip, 'repository.json'));
+  await editBytes(sampleBackup.path, at('claims.zip'), claimTerabytes);
+
+  const refusals = [
+    ['text.zip', 'This file is not a backup: it is not even a ZIP.'],
+    ['empty.zip', /This file is (not a backup: it is not even a ZIP|cut off: its end is missing)\./],
+    ['other.zip', 'This ZIP is not a Heirloom backup.'],
+    ['newer.zip', 'This was made by a newer version of Heirloom.'],
+    ['no-config.zip', 'This ZIP is not a Heirloom backup.'],
+    ['config.zip', 'A part of the backup is damaged.'],
+    ['claims.zip', /impossible sizes|cut off|damaged|not a backup that Heirloom can read/],
+  ] as const;
+  for (const [name, sentence] of refusals) {
+    await test.step(name, async () => {
+      await chooseBackupFile(page, at(name));
+      await expect(page.getByRole('alert')).toContainText(sentence);
+      await expect(page.getByRole('alert')).toContainText(UNCHANGED);
+    });
+  }
+  expectSameDatabase(await dumpDatabase(page), before);
+});
+
+test('a file that is cut off at any length is refused or found damaged', async ({ page, folder, sampleBackup }) => {
+  const before = await dumpDatabase(page);
+  for (const [name, keep] of [['start', 0.001], ['half', 0.5], ['most', 0.98], ['all-but-one-byte', 1]] as const) {
+    await test.step(name, async () => {
+      const path = await editBytes(sampleBackup.path, join(folder, `${name}.zip`), (bytes) => bytes.subarray(0, Math.min(bytes.length - 1, Math.ceil(bytes.length * keep))));
+      await chooseBackupFile(page, path);
+      await expect(page.getByRole('alert')).toContainText('This file is cut off: its end is missing.');
+      await expect(page.getByRole('alert')).toContainText('Fetch it again from where it came.');
+    });
+  }
+  expectSameDatabase(await dumpDatabase(page), before);
+});
+
+test('an absurd cost of the key derivation is refused before it is paid', async ({ page, folder, sampleBackup }) => {
+  const path = await editBackupFile(sampleBackup.path, join(folder, 'absurd.zip'), (zip) => editConfig(zip, (config) => {
+    for (const { kdf } of config.slots) if (kdf) Object.assign(kdf, { memoryKiB: 64 * 1024 * 1024, iterations: 1_000_000 });
+  }));
+  await chooseBackupFile(page, path);
+  const alert = page.getByRole('alert').filter({ hasText: 'impossible sizes' });
+  await expect(alert.or(page.getByRole('textbox', { name: 'Passphrase', exact: true }))).toBeVisible();
+  if (await alert.isHidden()) await typeKey(page, sampleBackup);
+  await expect(alert).toBeVisible();
+});
+
+const DAMAGES: Readonly<Record<string, (zip: JSZip) => void | Promise<void>>> = {
+  'a flipped bit in a pack': (zip) => flipBit(zip, mustFirst(objectsIn(zip, 'packs'))),
+  'a flipped bit in the index': (zip) => flipBit(zip, mustFirst(objectsIn(zip, 'indexes'))),
+  'a flipped bit in the snapshot': (zip) => flipBit(zip, mustFirst(objectsIn(zip, 'snapshots'))),
+  'a missing pack': (zip) => { zip.remove(mustFirst(objectsIn(zip, 'packs'))); },
+  'a missing snapshot': (zip) => { zip.remove(mustFirst(objectsIn(zip, 'snapshots'))); },
+  'a renamed pack': (zip) => rename(zip, mustFirst(objectsIn(zip, 'packs'))),
+  'an index and a pack exchanged': (zip) => swap(zip, mustFirst(objectsIn(zip, 'packs')), mustFirst(objectsIn(zip, 'indexes'))),
+};
+
+for (const [damage, edit] of Object.entries(DAMAGES)) {
+  test(`${damage} is found, said, and never restored as if it were whole`, async ({ page, folder, sampleBackup }) => {
+    const before = await dumpDatabase(page);
+    await chooseBackupFile(page, await editBackupFile(sampleBackup.path, join(folder, 'damaged.zip'), edit));
+    await typeKey(page, sampleBackup);
+    const said = page.getByRole('alert').or(page.getByText('There is no backup in this file that could be restored.'));
+    await expect(said.first()).toBeVisible({ timeout: 20_000 });
+    // Whoever presses on gets all of the backup, or nothing of it.
+    if (await pressOn(page)) await expect(page.getByText('Your things are back.')).toBeVisible();
+    else expectSameDatabase(await dumpDatabase(page), before);
+  });
+}
+
+test('entries with paths that lead elsewhere are refused', async ({ page, folder, sampleBackup }) => {
+  for (const name of ['../outside', '/etc/passwd', 'packs/../../x', 'C:\\windows\\x']) {
+    await test.step(name, async () => {
+      const path = await editBackupFile(sampleBackup.path, join(folder, 'paths.zip'), (zip) => { zip.file(name, 'x', { createFolders: false }); });
+      await chooseBackupFile(page, path);
+      await expect(page.getByRole('alert')).toContainText('This is not a backup that Heirloom can read.');
+      await expect(page.getByRole('alert')).toContainText(UNCHANGED);
+    });
+  }
+});
+
+test('files that some system has put into the ZIP, and objects that belong to nothing, do no harm', async ({ page, folder, sampleBackup }) => {
+  const path = await editBackupFile(sampleBackup.path, join(folder, 'strangers.zip'), (zip) => {
+    for (const name of ['__MACOSX/._repository.json', 'Thumbs.db', 'packs/not-an-id', 'a folder/holiday.txt']) zip.file(name, 'x', { createFolders: false });
+  });
+  await restoreFile(page, path, sampleBackup);
+});
+
+/** From the check on to the end, as far as the screens let one. @returns whether the restore came to its end. */
+async function pressOn(page: Page): Promise<boolean> {
+  const go = page.getByRole('button', { name: /^Continue/ });
+  if (!(await go.isVisible()) || await go.isDisabled()) return false;
+  await go.click();
+  const preview = page.getByRole('table', { name: 'Now and after the restore' });
+  const alert = page.getByRole('alert').first();
+  await expect(preview.or(alert).or(page.getByText('Which backup?')).first()).toBeVisible();
+  if (!(await preview.isVisible())) return false;
+  await confirmRestore(page);
+  const done = page.getByText('Your things are back.');
+  await expect(done.or(alert).first()).toBeVisible({ timeout: 20_000 });
+  if (await done.isVisible()) return true;
+  await expect(alert).toContainText(UNCHANGED);
+  return false;
+}
+
+/** The directory of the ZIP says of its first entry that it has nearly four gigabytes: the most that fits in there. */
+function claimTerabytes(bytes: Buffer): Buffer {
+  const entry = bytes.indexOf('PK\u0001\u0002', 0, 'latin1');
+  bytes.writeUInt32LE(0xffff_fff0, entry + 20);
+  bytes.writeUInt32LE(0xffff_fff0, entry + 24);
+  return bytes;
+}
+
+function mustFirst(names: readonly string[]): string {
+  const [first] = names;
+  if (first === undefined) throw new Error('There is no such object in the sample.');
+  return first;
+}

@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backUp, downloadBackup, startBackup } from './support/backup.ts';
+import { createCollection, createRecord, fileField } from './support/catalogue.ts';
+import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { pickFiles } from './support/files.ts';
+import { chooseImport } from './support/import.ts';
+import { addLargeFile } from './support/large-file.ts';
+import { noise } from './support/noise.ts';
+import { diskOf } from './support/quota.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
+import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { expect, test } from './support/test.ts';
+
+// A full disk, in the midst of anything: said plainly, nothing changed, nothing lost; and with room again it goes on.
+
+const MB = 1_000_000;
+
+test.describe.configure({ timeout: 120_000 });
+
+test('a disk that fills up during a backup: no backup is made, the earlier one is whole, and with room it works', async ({ openProfile, folder }) => {
+  const { page } = await openProfile();
+  const disk = await diskOf(page);
+  await addLargeFile(page, folder, 'First', 2 * MB);
+  await backUp(page);
+  await addLargeFile(page, folder, 'Second', 60 * MB);
+  const before = await dumpDatabase(page);
+
+  await disk.leave(20 * MB);
+  await startBackup(page);
+  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+  await expect(alert).toBeVisible({ timeout: 30_000 });
+  await expect(alert).toContainText('No new backup was made. Your data and your earlier backups are as they were.');
+  await expect(alert).toContainText('Free space on this device');
+  await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(2);
+  expectSameDatabase(await dumpDatabase(page), before);
+
+  await disk.empty();
+  await page.getByRole('button', { name: /^Actions for / }).click();
+  await page.getByRole('menuitem', { name: 'Verify' }).click();
+  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
+  await backUp(page);
+});
+
+test('a disk that is too full for a download: no file, and the backup is as it was', async ({ openProfile, folder }) => {
+  const { page } = await openProfile();
+  const disk = await diskOf(page);
+  await addLargeFile(page, folder, 'Large', 40 * MB);
+  await setUpRecovery(page);
+  await backUp(page);
+  await disk.leave(10 * MB);
+  await page.getByRole('button', { name: 'Download this backup' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+  await expect(alert).toContainText('No file was made. The backup itself is as it was.');
+  await disk.empty();
+  await backUp(page);
+  await downloadBackup(page, join(folder, 'backup.zip'));
+});
+
+test('a disk that fills up during a restore: the data is as it was, and with room the restore works', async ({ openProfile, folder }) => {
+  const source = await openProfile();
+  await addLargeFile(source.page, folder, 'Large', 60 * MB);
+  await setUpRecovery(source.page);
+  await backUp(source.page);
+  const path = await downloadBackup(source.page, join(folder, 'backup.zip'));
+  const original = await dumpDatabase(source.page);
+  await source.close();
+
+  const { page } = await openProfile({ freeBytes: 25 * MB });
+  await createCollection(page, 'From scratch', 'Here before');
+  await createRecord(page, { Name: 'A record that must stay' });
+  const before = await dumpDatabase(page);
+  await chooseBackupFile(page, path);
+  await typeKey(page, { passphrase: PASSPHRASE });
+  await goToPreview(page);
+  await confirmRestore(page);
+  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+  await expect(alert).toBeVisible({ timeout: 30_000 });
+  await expect(alert).toContainText('Your data is as it was');
+  expectSameDatabase(await dumpDatabase(page), before);
+
+  await (await diskOf(page)).empty();
+  await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: 30_000 });
+  expectSameDatabase(await dumpDatabase(page), original);
+});
+
+test('a disk that fills up during an import: nothing of it is added', async ({ openProfile, folder }) => {
+  const { page } = await openProfile({ freeBytes: 12 * MB });
+  await createCollection(page, 'From scratch', 'Here before');
+  const before = await dumpDatabase(page);
+  const path = join(folder, 'large.csv');
+  const text = noise('cells', 3000).toString('base64');
+  await writeFile(path, `name,about\n${Array.from({ length: 8000 }, (_, row) => `${row},${row}${text}`).join('\n')}`);
+  await chooseImport(page, path);
+  await expect(page.getByRole('button', { name: /^Import 8,000 rows$/ }).first()).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('button', { name: /^Import 8,000 rows$/ }).first().click();
+  const alert = page.getByRole('alert').filter({ hasText: 'no room left' });
+  await expect(alert).toBeVisible({ timeout: 60_000 });
+  await expect(alert).toContainText('Nothing was added or changed.');
+  expectSameDatabase(await dumpDatabase(page), before);
+});
+
+test('a file for which there is no room is not taken, and this is said', async ({ openProfile, folder }) => {
+  const { page } = await openProfile({ freeBytes: 20 * MB });
+  await createCollection(page, 'Books');
+  await createRecord(page, { Title: 'A book' });
+  const path = join(folder, 'large.bin');
+  await writeFile(path, noise('large', 40 * MB));
+  const before = await dumpDatabase(page);
+  await pickFiles(fileField(page, 'Book files').getByRole('button', { name: /^Book files: add/ }), path);
+  await expect(page.getByText('There is no room left for “large.bin”. Nothing of it was stored.')).toBeVisible();
+  expectSameDatabase(await dumpDatabase(page), before);
+});

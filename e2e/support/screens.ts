@@ -1,0 +1,160 @@
+import { backUp, downloadBackup, goToBackups } from './backup.ts';
+import { chooseImport } from './import.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './restore.ts';
+import { choosePassphrase, readKit, setUpRecovery } from './set-up.ts';
+import { addSamples, createRecord, fileField, openCollection } from './catalogue.ts';
+import { expect, type Page, type SampleBackup } from './test.ts';
+
+/** Looks at one screen: it is as a person would find it, and has come to rest. */
+export type Look = (name: string) => Promise<void>;
+
+/** What a walk needs. */
+export interface Walk {
+  readonly page: Page;
+  readonly look: Look;
+  readonly sampleBackup: SampleBackup;
+  /** A table to import. */
+  readonly csvPath: string;
+  readonly folder: string;
+}
+
+/** Collections, records and views. */
+export async function walkCatalogue({ page, look }: Walk): Promise<void> {
+  await look('first screen, empty');
+  await page.getByRole('button', { name: 'Create a collection' }).click();
+  await look('new collection');
+  await page.keyboard.press('Escape');
+  await addSamples(page);
+  await look('first screen');
+  await page.getByRole('button', { name: 'Actions for Plants' }).click();
+  await look('menu of a collection');
+  await page.getByRole('menuitem', { name: 'Name, colour and icon' }).click();
+  await look('name, colour and icon');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Actions for Plants' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await look('delete a collection');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  for (const collection of ['Plants', 'Places', 'Books', 'Project']) {
+    await openFromNavigation(page, collection);
+    for (const view of await page.getByRole('navigation', { name: 'Views' }).getByRole('link').allInnerTexts()) {
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true }).click();
+      await look(`${collection}: ${view}`);
+    }
+  }
+  for (const tool of ['Filter', 'Sort', 'Fields']) {
+    await page.getByRole('button', { name: new RegExp(`^${tool}(: \\d+)?$`) }).click();
+    if (tool !== 'Fields') await page.getByRole('button', { name: `Add a ${tool.toLowerCase()}` }).click();
+    await look(`tools: ${tool}`);
+    await page.keyboard.press('Escape');
+  }
+  await openFromNavigation(page, 'Plants');
+  await createRecord(page, { Name: 'A new plant' });
+  await look('a new record');
+  await openFromNavigation(page, 'Books');
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Table' }).click();
+  await page.getByRole('row').nth(1).getByRole('link').click();
+  await expect(fileField(page, 'Cover')).toBeVisible();
+  await look('a record with a cover');
+  await page.getByRole('button', { name: /^Look at / }).first().click();
+  await look('a photo, large');
+  await page.keyboard.press('Escape');
+  await openFromNavigation(page, 'Books');
+  await page.getByRole('link', { name: 'Fields and settings of this collection' }).click();
+  await look('fields');
+  await page.getByRole('button', { name: 'Edit Status' }).click();
+  await look('a field with options');
+  await page.keyboard.press('Escape');
+}
+
+/** Import, settings, and the keys to the backups. */
+export async function walkImportAndKeys({ page, look, csvPath }: Walk): Promise<void> {
+  await openNavigation(page);
+  await chooseImport(page, csvPath);
+  await expect(page.getByRole('button', { name: /^Import \d+ rows$/ }).first()).toBeVisible();
+  await look('import: columns');
+  await page.getByRole('button', { name: /^Import \d+ rows$/ }).first().click();
+  await expect(page.getByText(/added in/)).toBeVisible();
+  await look('import: report');
+  await openNavigation(page);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Import' }).click();
+  await look('import');
+  await openNavigation(page);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
+  await look('settings');
+  await openNavigation(page);
+  await goToBackups(page);
+  await look('backups, none yet');
+  await page.getByRole('link', { name: 'Passphrase and keys' }).click();
+  await look('keys: passphrase');
+  await choosePassphrase(page);
+  await readKit(page);
+  await look('keys: recovery kit');
+  await page.getByRole('button', { name: 'I have it: continue' }).click();
+  await look('keys: prove it');
+  await page.goto('/no/such/page');
+  await look('no such page');
+}
+
+/** Backups, and the way through a restore. */
+export async function walkBackups({ page, look, sampleBackup, folder }: Walk): Promise<void> {
+  await addSamples(page);
+  await openNavigation(page);
+  await setUpRecovery(page);
+  await look('keys: done');
+  await openNavigation(page);
+  await backUp(page);
+  await look('backed up');
+  await downloadBackup(page, `${folder}/looked-at.zip`);
+  await look('downloaded');
+  await page.getByRole('button', { name: 'Back up with options' }).click();
+  await look('backup options');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await look('menu of a backup');
+  await page.getByRole('menuitem', { name: 'Details' }).click();
+  await expect(page.getByRole('heading', { name: 'What it holds' })).toBeVisible();
+  await look('a backup');
+  await page.getByRole('button', { name: 'Rename and note' }).click();
+  await look('name and note');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await look('delete a backup');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('link', { name: '← All backups' }).click();
+  await page.getByRole('link', { name: 'Passphrase and keys' }).click();
+  await look('keys');
+  await openNavigation(page);
+  await chooseBackupFile(page, sampleBackup.path);
+  await expect(page.getByRole('button', { name: 'Unlock', exact: true })).toBeVisible();
+  await look('restore: unlock');
+  await typeKey(page, { passphrase: 'wrong' });
+  await expect(page.getByText(/^This passphrase does not open/)).toBeVisible();
+  await look('restore: wrong passphrase');
+  await typeKey(page, sampleBackup);
+  await expect(page.getByText('The file is whole.')).toBeVisible();
+  await look('restore: check');
+  await goToPreview(page);
+  await look('restore: preview');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await look('restore: confirm');
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await confirmRestore(page);
+  await expect(page.getByText('Your things are back.')).toBeVisible();
+  await look('restore: done');
+  await openNavigation(page);
+  await goToBackups(page);
+  await look('backups after a restore');
+}
+
+/** On a phone the navigation is behind a button. */
+async function openNavigation(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Navigation' });
+  if (await button.isVisible() && await button.getAttribute('aria-expanded') === 'false') await button.click();
+}
+
+async function openFromNavigation(page: Page, collection: string): Promise<void> {
+  await openNavigation(page);
+  await openCollection(page, collection);
+}
+
