@@ -26,6 +26,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../features/records/record-page.tsx')).RecordPage }),
           },
           {
+            path: 'collections/:collectionId/records/:recordId/history',
+            lazy: async () => ({ Component: (await import('../features/record-history/history-page.tsx')).HistoryPage }),
+          },
+          {
             path: 'collections/:collectionId/settings',
             lazy: async () => ({
               Component: (await import('../features/collections/collection-settings-page.tsx')).CollectionSettingsPage,

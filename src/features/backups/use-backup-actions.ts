@@ -1,4 +1,4 @@
-import { IconDownload, IconEdit, IconHistory, IconPin, IconPinnedOff, IconShieldCheck, IconTrash, type TablerIcon } from '@tabler/icons-react';
+import { IconArrowsDiff, IconDownload, IconEdit, IconHistory, IconPin, IconPinnedOff, IconShieldCheck, IconTrash, type TablerIcon } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { backupClient } from '../../worker/client.ts';
@@ -46,6 +46,8 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
   };
   return [
     { label: 'Restore', Icon: IconHistory, run: () => { void navigate(`/restore?backup=${backup.id}`); }, isDisabled: false },
+    { label: 'Compare with now', Icon: IconArrowsDiff, run: () => { void navigate(`/compare?before=${backup.id}&after=now`); }, isDisabled: false },
+    { label: 'Compare with…', Icon: IconArrowsDiff, run: () => { void navigate(`/compare?before=${backup.id}`); }, isDisabled: false },
     { label: 'Download', Icon: IconDownload, run: () => { void jobs.download(backup); }, isDisabled: isBusy },
     { label: 'Verify', Icon: IconShieldCheck, run: () => { void jobs.verify(backup); }, isDisabled: isBusy },
     { label: 'Rename and note', Icon: IconEdit, run: () => { openEditBackup(backup); }, isDisabled: isBusy },

@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Collection } from '../../data/model.ts';
 import { createView } from '../../data/views.ts';
@@ -22,12 +22,15 @@ export function NoSuchCollection() {
   );
 }
 
-export function NoSuchRecord({ collectionId }: { readonly collectionId: string }) {
+export function NoSuchRecord({ collectionId, recordId }: { readonly collectionId: string; readonly recordId: string }) {
   return (
     <Page title="This record is not there">
       <Stack align="start">
         <Text>It may have been deleted, or the address is not right.</Text>
-        <Button component={Link} to={`/collections/${collectionId}`}>Back to the collection</Button>
+        <Group gap="xs">
+          <Button component={Link} to={`/collections/${collectionId}`}>Back to the collection</Button>
+          <Button component={Link} to={`/collections/${collectionId}/records/${recordId}/history`} variant="default">Look for it in the backups</Button>
+        </Group>
       </Stack>
     </Page>
   );

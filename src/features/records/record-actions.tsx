@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconArrowLeft, IconChevronLeft, IconChevronRight, IconCopy, IconDots, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconChevronLeft, IconChevronRight, IconCopy, IconDots, IconHistory, IconTrash } from '@tabler/icons-react';
 import { Link, useNavigate } from 'react-router';
 import type { CatalogueRecord, View } from '../../data/model.ts';
 import { duplicateRecord } from '../../data/records.ts';
@@ -43,6 +43,7 @@ export function RecordActions({ parts, record, view, onLeave }: RecordActionsPro
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={duplicate}>Duplicate</Menu.Item>
+          <Menu.Item component={Link} to={`/collections/${record.collectionId}/records/${record.id}/history`} onClick={onLeave} leftSection={<IconHistory size={16} aria-hidden />}>History across backups</Menu.Item>
           <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>Delete</Menu.Item>
         </Menu.Dropdown>
       </Menu>

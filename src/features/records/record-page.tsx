@@ -13,7 +13,7 @@ export function RecordPage() {
   const record = useLiveQuery(async () => (await db.records.get(recordId)) ?? null, [recordId]);
   if (parts === undefined || record === undefined) return <LoadingRecords />;
   if (parts === null) return <NoSuchCollection />;
-  if (record === null || record.collectionId !== collectionId) return <NoSuchRecord collectionId={collectionId} />;
+  if (record === null || record.collectionId !== collectionId) return <NoSuchRecord collectionId={collectionId} recordId={recordId} />;
   // While another record is being read, the last one is still there.
   if (record.id !== recordId || parts.collection.id !== collectionId) return <LoadingRecords />;
   const view = parts.views.find((candidate) => candidate.id === params.get('view')) ?? parts.views[0];

@@ -3,7 +3,7 @@ import type { Resolution } from '../../engine/index.ts';
 import { ANSWER_WORDS, ANSWERS, parseAnswer } from './answers.ts';
 
 /** Asks how to settle conflicts: all, those of a part, one, or one field of it. */
-export function AnswerSelect({ label, value, answers = ANSWERS, openWords = 'Open', onAnswer }: {
+export function AnswerSelect({ label, value, answers = ANSWERS, openWords = 'Not settled', onAnswer }: {
   /** What it is about; not shown. */
   readonly label: string;
   readonly value: Resolution | undefined;

@@ -25,7 +25,7 @@ export function ConflictParts({ comparison }: { readonly comparison: Comparison 
         <Group key={partId(part)} justify="space-between" gap="xs" maw={520}>
           <PartName part={part} />
           <AnswerSelect
-            label={`For all conflicts in ${part.label}`} value={resolutions.parts[partId(part)]?.take ?? resolutions.all} openWords="One by one"
+            label={`Conflicts in ${part.label}`} value={resolutions.parts[partId(part)]?.take ?? resolutions.all} openWords="One by one"
             onAnswer={(answer) => { setResolutions(resolvePart(resolutions, part, answer)); }}
           />
         </Group>

@@ -1,12 +1,13 @@
 import { List, Stack, Text } from '@mantine/core';
 import type { RestoreMode } from '../../engine/index.ts';
 import type { Comparison, PlannedRestore } from '../../worker/compare-protocol.ts';
+import { tableWords } from '../../ui/backup-words.ts';
 import { formatBytes, formatCountOf, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { changeWords } from './change-words.ts';
 import { useChoices } from './choice-store.ts';
 import { PlanTable } from './plan-table.tsx';
-import { plannedChanges, totalOf } from './planned-changes.ts';
+import { plannedChanges, totalOf, type PlannedChange } from './planned-changes.ts';
 
 const MODE_WORDS: Readonly<Record<RestoreMode, string>> = {
   exact: 'What you have chosen is made exactly like it.',
@@ -22,17 +23,23 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
   const { dateTime } = useFormats();
   const changes = plannedChanges(planned, comparison, choices);
   const takenAt = comparison.after === 'now' ? undefined : comparison.after.takenAt;
-  const notes = notesOf(planned);
+  const changing = changes.filter(({ added, changed, removed }) => added + changed + removed > 0);
+  const notes = [...notesOf(planned), ...untouchedWords(changes)];
   return (
     <Stack gap="xs">
       <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}. ${MODE_WORDS[choices.mode]}`}</Text>
-      <PlanTable changes={changes} />
+      {changing.length > 0 && <PlanTable changes={changing} />}
       <List size="sm" spacing={2}>
         <List.Item>{planned.estimatedMs < SHORT_MS ? 'It takes a moment.' : `It takes about ${formatDuration(planned.estimatedMs)}, by a guess.`}</List.Item>
         {notes.map((note) => <List.Item key={note}>{note}</List.Item>)}
       </List>
     </Stack>
   );
+}
+
+function untouchedWords(changes: readonly PlannedChange[]): readonly string[] {
+  const untouched = changes.filter(({ now, added, changed, removed }) => now > 0 && added + changed + removed === 0);
+  return untouched.length === 0 ? [] : [`Left as they are: ${untouched.map(({ table }) => tableWords(table).toLowerCase()).join(', ')}.`];
 }
 
 function notesOf({ filesToBring, bytesToBring, following, conflicts, unsettled, dangling }: PlannedRestore): readonly string[] {

@@ -11,10 +11,12 @@ export interface FieldChoosing {
 }
 
 /** A row field by field: the one side beside the other, what differs marked. */
-export function ComparedFields({ fields, sides, choosing, loadFile, queryKey }: {
+export function ComparedFields({ fields, sides, isMarked = true, choosing, loadFile, queryKey }: {
   readonly fields: readonly FieldView[];
   /** What the two sides are called. */
   readonly sides: readonly [before: string, after: string];
+  /** `false` where one side has nothing at all: then to mark each field says nothing. */
+  readonly isMarked?: boolean;
   readonly choosing?: FieldChoosing | undefined;
   readonly loadFile: LoadFile;
   readonly queryKey: readonly unknown[];
@@ -26,12 +28,12 @@ export function ComparedFields({ fields, sides, choosing, loadFile, queryKey }: 
       </Table.Thead>
       <Table.Tbody>
         {fields.map((field) => (
-          <Table.Tr key={field.field} {...(field.isDifferent ? { className: classes.different } : {})}>
-            <Table.Th scope="row" className={classes.value} fw={field.isDifferent ? 600 : 400}>
+          <Table.Tr key={field.field} {...(isMarked && field.isDifferent ? { className: classes.different } : {})}>
+            <Table.Th scope="row" className={classes.value} fw={isMarked && field.isDifferent ? 600 : 400}>
               {choosing && field.isDifferent
                 ? <Checkbox size="sm" label={field.label} checked={choosing.isTaken(field.field)} onChange={(event) => { choosing.onChoose(field.field, event.currentTarget.checked); }} />
                 : field.label}
-              {field.isDifferent && <VisuallyHidden> (differs)</VisuallyHidden>}
+              {isMarked && field.isDifferent && <VisuallyHidden> (differs)</VisuallyHidden>}
             </Table.Th>
             <Table.Td className={classes.value}><Value text={field.before} files={field.beforeFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
             <Table.Td className={classes.value}><Value text={field.after} files={field.afterFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>

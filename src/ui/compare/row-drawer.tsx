@@ -46,7 +46,7 @@ function RowDetail({ row, sides, words, queryKey, load, loadFile, choosing, acti
       {actions}
       {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
       {!data && !error && <Skeleton h={160} role="status" aria-label="Reading both sides" />}
-      {data && shown.length > 0 && <ComparedFields fields={shown} sides={sides} choosing={row.change === 'changed' ? choosing : undefined} loadFile={loadFile} queryKey={key} />}
+      {data && shown.length > 0 && <ComparedFields fields={shown} sides={sides} isMarked={row.change === 'changed'} choosing={row.change === 'changed' ? choosing : undefined} loadFile={loadFile} queryKey={key} />}
       {data && shown.length === 0 && <Text size="sm" c="dimmed">No field can be shown by itself; the whole differs.</Text>}
     </Stack>
   );
