@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../data/database.ts';
 import type { CatalogueRecord, Collection, Field, FileReference, View } from '../data/model.ts';
+import { fileHashesOf } from '../data/values.ts';
 import type { ResolutionRule, RestoreChoice, RestoreMode, SelectionRule } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { BackupClient } from './client.ts';
@@ -40,9 +41,7 @@ const view = (id: string, collectionId: string): View => ({
 const reference = (hash: string): FileReference => ({ hash, name: `${hash}.jpg`, type: 'image/jpeg', sizeBytes: 5, addedAt: T0 });
 
 function plant(id: string, title: string, values: CatalogueRecord['values'] = {}, updatedAt = T0): CatalogueRecord {
-  const all = { 'plants-title': title, ...values };
-  const photos = all['plants-photos' as keyof typeof all] as readonly FileReference[] | undefined;
-  return { id, collectionId: 'plants', values: all, fileHashes: (photos ?? []).map(({ hash }) => hash), createdAt: T0, updatedAt };
+  return { id, collectionId: 'plants', values: { 'plants-title': title, ...values }, fileHashes: fileHashesOf(values), createdAt: T0, updatedAt };
 }
 
 function book(id: string, title: string): CatalogueRecord {
@@ -110,7 +109,7 @@ describe('a backup compared with now', () => {
     expect(comparison.before).toBe('now');
     expect(comparison.after).toMatchObject({ id });
     expect(comparison.base).toBeUndefined();
-    expect(comparison.parts.map(({ label }) => label)).toEqual(['Plants', 'Library', 'Collections', 'Fields', 'Views', 'Settings', 'Photos and files'].map((label) => (label === 'Library' ? 'Books' : label)));
+    expect(comparison.parts.map(({ label }) => label)).toEqual(['Plants', 'Books', 'Collections', 'Fields', 'Views', 'Settings', 'Photos and files']);
     expect(part(comparison, 'records', 'plants')).toMatchObject({ role: 'data', color: 'green', icon: 'plant', counts: { added: 2, changed: 1, removed: 1, same: 1 } });
     expect(part(comparison, 'records', 'books')).toMatchObject({ counts: { added: 0, changed: 0, removed: 0, same: 2 } });
     expect(part(comparison, 'collections')).toMatchObject({ counts: { added: 0, changed: 1, removed: 0, same: 1 } });
@@ -147,6 +146,9 @@ describe('a backup compared with now', () => {
     expect((await client.readDifference(comparisonId, 'settings', key('theme'))).fields).toEqual([{ field: 'value', label: 'Value', isDifferent: true, before: 'dark', after: 'light' }]);
     expect(await (await client.readComparedFile(comparisonId, 'f2')).text()).toBe('bytes of f2');
     expect(await (await client.readComparedFile(comparisonId, 'f1')).text()).toBe('bytes of f1');
+    expect((await client.readDifference(comparisonId, 'files', key('f2'))).fields).toEqual([
+      { field: 'blob', label: 'File', isDifferent: true, before: '', after: 'f2.jpg', afterFiles: [{ hash: 'f2', name: 'f2.jpg', type: 'image/jpeg', sizeBytes: 11 }] },
+    ]);
     await expect(client.readComparedFile(comparisonId, 'none')).rejects.toMatchObject({ code: 'missing-object' });
     await expect(client.readDifference(comparisonId, 'records', key('none'))).rejects.toMatchObject({ code: 'missing-object' });
   });
@@ -255,6 +257,20 @@ describe('a restore of a part', () => {
     await restoreChosen(comparison, choose('exact', only({ table: 'records', group: 'plants' })));
     expect(await idsOf()).toEqual(['b1', 'p1', 'p2', 'p3', 'p4']);
     expect(await db.records.get('p1')).toEqual(plant('p1', 'Ägave', { 'plants-health': 'o1', 'plants-height': 10, 'plants-photos': [reference('f1')] }));
+  });
+
+  it('RP3b a collection with all that belongs to it, by its group alone', async () => {
+    await fill();
+    const { id } = await client.backUp(FULL);
+    const { fields, views, collections } = await readCatalogue();
+    await db.collections.clear();
+    for (const table of [db.fields, db.views, db.records]) await table.where('collectionId').equals('books').delete();
+    await db.records.delete('p4');
+    await restoreChosen(await client.openComparison(NOW, here(id)), choose('exact', only({ group: 'books' })));
+    expect(await idsOf()).toEqual(['b1', 'b2', 'p1', 'p2', 'p3']);
+    const after = await readCatalogue();
+    expect({ fields: after['fields'], views: after['views'] }).toEqual({ fields, views });
+    expect(after['collections']).toEqual(collections?.filter((row) => Reflect.get(Object(row), 'id') === 'books'));
   });
 
   it('RP4 some fields: the others stay, and what follows from them is worked out anew', async () => {

@@ -18,7 +18,8 @@ type FileNames = Map<string, string>;
 
 /** Every row at which the two sides differ, of the tables that both have: table by table, by title. */
 export async function collectDifferences(sides: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<readonly DifferenceEntry[]> {
-  const entries: DifferenceEntry[] = [];
+  const byTable: (readonly DifferenceEntry[])[] = [];
+  let done = 0;
   const fileNames: FileNames = new Map();
   const lists = new LabelLists();
   for (const table of tables) {
@@ -30,12 +31,12 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
       throwIfAborted(options.signal);
       found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists));
       if (table.name === 'records') noteFileNames(difference, fileNames);
-      options.onProgress?.({ phase: 'comparing', done: entries.length + found.length, bytesDone: 0, current: table.name });
+      options.onProgress?.({ phase: 'comparing', done: (done += 1), bytesDone: 0, current: table.name });
     }
-    entries.push(...byTitle(found));
+    byTable.push(byTitle(found));
   }
-  for (const table of tables) if (table.isContentAddressed) entries.push(...byTitle(fileDifferences(table.name, sides, fileNames)));
-  return entries;
+  for (const table of tables) if (table.isContentAddressed) byTable.push(byTitle(fileDifferences(table.name, sides, fileNames)));
+  return byTable.flat();
 }
 
 async function* differencesOf({ before, after }: Sides, beforeRoot: TreeRoot | null, afterRoot: TreeRoot | null, options: CallOptions) {

@@ -2,13 +2,14 @@ import type { CompareService } from '../../compare-protocol.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import type { Host } from '../host.ts';
 import { reply } from '../reply.ts';
+import { readComparedFile } from './compared-files.ts';
 import { CompareSessions } from './comparison-session.ts';
 import { exportComparison } from './export-comparison.ts';
 import { exportPlan } from './export-plan.ts';
 import { listDifferences } from './list-differences.ts';
 import { openComparison } from './open-comparison.ts';
 import { describePlan, listConflicts, planChosen } from './plan-chosen.ts';
-import { readComparedFile, readDifference } from './read-difference.ts';
+import { readDifference } from './read-difference.ts';
 import { recordHistory } from './record-history.ts';
 import { restorePlanned, restoreVersion } from './restore-planned.ts';
 

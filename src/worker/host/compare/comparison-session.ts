@@ -23,7 +23,7 @@ export interface PlanSession {
 }
 
 /** The few that were used last: a page that was closed does not say so. */
-const MOST_KEPT = 6;
+const MOST_KEPT = 4;
 
 /** What the page has open, by the ids that it was given. */
 export class Kept<Value> {

@@ -59,8 +59,8 @@ function membersOf(value: unknown): Members {
 }
 
 function fieldsOfPair(table: TableDescription, pair: RowPair, before: Readable, after: Readable): readonly ComparedField[] {
-  const differing = new Set(pair.before && pair.after ? differingPaths(table, pair.before, pair.after) : []);
-  const isWhole = !pair.before || !pair.after;
+  const paths = pair.before && pair.after ? differingPaths(table, pair.before, pair.after) : undefined;
+  const differing = paths && new Set(paths);
   const fields = [
     ...valueIds(table, pair, before, after).map((id) => valueField(id, before, after)),
     ...memberNames(table, before, after).map((name) => memberField(name, before, after)),
@@ -69,7 +69,7 @@ function fieldsOfPair(table: TableDescription, pair: RowPair, before: Readable, 
   return fields.map((field) => ({
     ...field,
     label: pathLabel(field.field, labels),
-    isDifferent: isWhole ? field.before !== field.after : differing.has(field.field),
+    isDifferent: differing ? differing.has(field.field) : field.before !== field.after,
   }));
 }
 

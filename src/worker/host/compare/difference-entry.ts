@@ -42,8 +42,9 @@ export function toEntry(
   const group = groupOf(table, line?.row.value);
   const earlierGroup = before ? groupOf(table, before.row.value) : undefined;
   const title = line ? rowTitle(table.name, line, after ? names.after : names.before) : JSON.stringify(key);
-  const labels = before && after ? differingPaths(table, before, after).map((path) => pathLabel(path, [names.after, names.before])) : [];
-  const isOnlyTime = before !== undefined && after !== undefined && labels.length === 0;
+  const paths = before && after ? differingPaths(table, before, after) : undefined;
+  const labels = paths?.map((path) => pathLabel(path, [names.after, names.before])) ?? [];
+  const isOnlyTime = paths?.length === 0;
   return {
     table: table.name,
     keyText: JSON.stringify(key),
@@ -58,9 +59,12 @@ export function toEntry(
 
 type Lines = Required<Pick<RowDifference, 'before' | 'after'>>;
 
-/** The paths of the fields in which two rows of one key differ; none where only what follows from others does. */
-export function differingPaths(table: TableDescription, before: Lines['before'], after: Lines['after']): readonly string[] {
+/**
+ * The paths of the fields in which two rows of one key differ; none where only what follows from others does.
+ * `undefined` where a row can only be taken as a whole.
+ */
+export function differingPaths(table: TableDescription, before: Lines['before'], after: Lines['after']): readonly string[] | undefined {
   const [mine, theirs] = [fieldsOf(table, before), fieldsOf(table, after)];
-  if (!mine || !theirs) return [];
+  if (!mine || !theirs) return undefined;
   return [...new Set([...mine.keys(), ...theirs.keys()])].filter((path) => mine.get(path) !== theirs.get(path));
 }

@@ -19,6 +19,7 @@ export function listDifferences(entries: readonly DifferenceEntry[], query: Diff
   return { total: found.length, rows: found.slice(offset, offset + Math.min(limit, MOST_ROWS)).map(toRow) };
 }
 
-function toRow({ table, keyText, group, title, change, fieldLabels }: DifferenceEntry): DifferentRow {
+/** What a list shows of it. */
+export function toRow({ table, keyText, group, title, change, fieldLabels }: DifferenceEntry): DifferentRow {
   return { table, keyText, title, change, fieldLabels, ...(group === undefined ? {} : { group }) };
 }

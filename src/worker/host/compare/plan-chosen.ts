@@ -51,9 +51,10 @@ export function planFrom(
   });
 }
 
-/** The plan in figures. The rows stay here. */
+/** The plan in figures, which are of rows; files are counted apart. The rows stay here. */
 export async function describePlan(host: Host, planId: string, { plan, session }: PlanSession): Promise<PlannedRestore> {
-  const sum = (of: (table: RestorePlan['tables'][number]) => number) => plan.tables.reduce((total, table) => total + of(table), 0);
+  const rowTables = plan.tables.filter((table) => !table.isContentAddressed);
+  const sum = (of: (table: RestorePlan['tables'][number]) => number) => rowTables.reduce((total, table) => total + of(table), 0);
   const { files, bytes } = filesToBring(plan, session);
   const figures = {
     added: sum((table) => table.added),

@@ -18,7 +18,7 @@ export async function restorePlanned(host: Host, { plan, source, session }: Plan
 
 /** Of a part, what was brought is told; not what else the backup holds. */
 function rowsBrought({ tables }: RestorePlan): number {
-  return tables.reduce((sum, { added, changed, following }) => sum + added + changed + following, 0);
+  return tables.reduce((sum, { isContentAddressed, added, changed, following }) => (isContentAddressed ? sum : sum + added + changed + following), 0);
 }
 
 async function learn(host: Host, plan: RestorePlan, bytes: number, durationMs: number): Promise<void> {

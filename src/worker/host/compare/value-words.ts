@@ -46,7 +46,8 @@ export function looseText(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
   try {
-    return JSON.stringify(value);
+    // Its type leaves out that of a function or symbol, JSON makes nothing.
+    return (JSON.stringify(value) as string | undefined) ?? '';
   } catch {
     // A cycle, or something that JSON does not know.
     return Object.prototype.toString.call(value);

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { catalogueReferences, type ReferenceContext, settleCatalogueRow } from './describe-source.ts';
+import type { CatalogueRecord, FileReference } from './model.ts';
+
+const CONTEXT: ReferenceContext = {
+  isRelation: (fieldId) => fieldId === 'parent',
+  partsOf: (id) => (id === 'plants' ? [{ table: 'fields', key: 'name' }, { table: 'views', key: 'v1' }] : []),
+};
+const photo: FileReference = { hash: 'h1', name: 'a.jpg', type: 'image/jpeg', sizeBytes: 1, addedAt: '' };
+const record: CatalogueRecord = {
+  id: 'r1', collectionId: 'plants', fileHashes: [], createdAt: 'then', updatedAt: 'then',
+  values: { name: 'Monstera', parent: ['r2', 'r3'], tags: ['o1'], photos: [photo, photo] },
+};
+
+describe('what a row can not be without', () => {
+  it('DS1 a record: its collection, its fields, what it points at, its files; options are no records', () => {
+    expect(catalogueReferences('records', record, CONTEXT)).toEqual([
+      { table: 'collections', key: 'plants' },
+      ...['name', 'parent', 'tags', 'photos'].map((key) => ({ table: 'fields', key })),
+      { table: 'records', key: 'r2' }, { table: 'records', key: 'r3' },
+      { table: 'files', key: 'h1' },
+    ]);
+  });
+
+  it('DS2 fields and views: their collection; a collection: its fields and views; a setting: nothing', () => {
+    expect(catalogueReferences('fields', { id: 'f', collectionId: 'plants', relatedCollectionId: 'books' }, CONTEXT)).toEqual([
+      { table: 'collections', key: 'plants' }, { table: 'collections', key: 'books' },
+    ]);
+    expect(catalogueReferences('views', { id: 'v', collectionId: 'plants' }, CONTEXT)).toEqual([{ table: 'collections', key: 'plants' }]);
+    expect(catalogueReferences('collections', { id: 'plants' }, CONTEXT)).toHaveLength(2);
+    expect(catalogueReferences('settings', { key: 'theme', value: 'dark' }, CONTEXT)).toEqual([]);
+  });
+
+  it('DS3 odd rows are without references', () => {
+    for (const table of ['records', 'fields', 'views', 'collections', 'settings', 'none']) {
+      for (const value of [undefined, null, 'text', 5, {}]) expect(catalogueReferences(table, value, CONTEXT)).toEqual([]);
+    }
+  });
+});
+
+describe('what follows from the fields', () => {
+  const now = new Date('2026-05-06T07:08:09.000Z');
+
+  it('DS4 is worked out anew: files, and the time of the change', () => {
+    expect(settleCatalogueRow('records', record, now)).toEqual({ ...record, fileHashes: ['h1'], updatedAt: '2026-05-06T07:08:09.000Z' });
+    expect(settleCatalogueRow('collections', { id: 'plants', updatedAt: 'then' }, now)).toEqual({ id: 'plants', updatedAt: '2026-05-06T07:08:09.000Z' });
+  });
+
+  it('DS5 rows of which nothing follows stay as they are', () => {
+    const view = { id: 'v' };
+    expect(settleCatalogueRow('views', view, now)).toBe(view);
+    expect(settleCatalogueRow('records', 5, now)).toBe(5);
+  });
+});
