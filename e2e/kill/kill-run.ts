@@ -15,6 +15,7 @@ import { durationsOf, ENDED, followJob, lastWords, type Moment, NOT_BEGUN } from
 import type { Seed, World } from './world.ts';
 
 const REACH_TIMEOUT_MS = 60_000;
+const SHOWN_TIMEOUT_MS = 5000;
 
 /** What one kill came to. */
 export interface Outcome {
@@ -115,6 +116,10 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
     expect(browser.problems).toEqual([]);
     const state = job === 'backup' ? (ids.length > seed.backupIds.length ? 'new' : 'old') : live.kind;
     return { state, unusedFiles: live.unusedFiles, isTold } as const;
+  } catch (error) {
+    const shown = await page.getByRole('main').innerText({ timeout: SHOWN_TIMEOUT_MS }).catch(() => 'nothing');
+    console.log(`the screen shows:\n${shown}\nand was told: ${browser.problems.join('; ')}`);
+    throw error;
   } finally {
     await browser.kill();
   }

@@ -26,7 +26,15 @@ export async function startBrowser(profileFolder: string): Promise<KillableBrows
     ...args, '--headless', '--remote-debugging-port=0', `--user-data-dir=${profileFolder}`, '--no-default-browser-check', '--password-store=basic',
     '--use-mock-keychain', '--disable-crash-reporter', '--disable-breakpad', '--window-size=1280,900', 'about:blank',
   ], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = new Promise<void>((resolve) => { child.once('exit', () => { resolve(); }); });
+  // Should the test itself be broken off, nothing of it runs on.
+  const killAtExit = () => { killGroup(child); };
+  process.once('exit', killAtExit);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      process.off('exit', killAtExit);
+      resolve();
+    });
+  });
   const kill = async () => {
     killGroup(child);
     await ended;
@@ -53,8 +61,9 @@ async function closeBrowser(browser: Browser, ended: Promise<void>, kill: () => 
   await Promise.race([ended, delay(END_TIMEOUT_MS, undefined, { ref: false }).then(kill)]);
 }
 
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  // Once it has ended, its number may belong to a stranger.
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     // The negative number names the group: the browser, its renderers, and what stores for them.
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
