@@ -5,7 +5,7 @@ import type { BackupSummary } from '../../protocol.ts';
 const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs' } as const;
 
 /** A side in a report. */
-export function sideWords(side: BackupSummary | 'now'): string {
+function sideWords(side: BackupSummary | 'now'): string {
   if (side === 'now') return 'the data at the time of this report';
   return `the backup of ${side.takenAt}${side.name === '' ? '' : ` (${side.name})`}, from ${side.deviceName}`;
 }

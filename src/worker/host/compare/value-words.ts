@@ -8,7 +8,7 @@ const GONE_RECORD = '(a record that is no longer there)';
 const GONE_OPTION = '(an option that is no longer there)';
 
 /** Whether a value is of one of the shapes that the catalogue's fields hold. */
-export function isFieldValue(value: unknown): value is FieldValue {
+function isFieldValue(value: unknown): value is FieldValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return true;
   if (typeof value !== 'object' || value === null) return false;
   if (!Array.isArray(value)) return 'latitude' in value && 'longitude' in value;
@@ -81,7 +81,7 @@ const SETTING_LABELS: Readonly<Record<string, string>> = {
 export const LAST_CHANGED = 'Last changed';
 
 /** What to call a member of a row of configuration. */
-export function memberLabel(name: string): string {
+function memberLabel(name: string): string {
   return MEMBER_LABELS[name] ?? name;
 }
 
