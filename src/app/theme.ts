@@ -51,6 +51,8 @@ export const cssVariablesResolver: CSSVariablesResolver = (resolvedTheme) => {
   };
   const dark: Record<string, string> = {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    // Readable also on a row of a table that the pointer is over.
+    '--mantine-color-anchor': 'var(--mantine-color-teal-3)',
     '--mantine-color-placeholder': '#a0a0a0',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-default-border': '#737373',
