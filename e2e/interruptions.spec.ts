@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
+import { createCollection, createRecord } from './support/catalogue.ts';
+import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { addLargeFile } from './support/large-file.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
+import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+const MB = 1_000_000;
+/** Takes a second at least, so that there is a midst. */
+const LARGE = 150 * MB;
+
+test.describe.configure({ timeout: 150_000 });
+
+test('a backup that is cancelled midway leaves the earlier ones whole, and the next one works', async ({ openProfile, folder }) => {
+  const { page } = await openProfile();
+  await addLargeFile(page, folder, 'Small', MB);
+  await backUp(page);
+  await addLargeFile(page, folder, 'Large', LARGE);
+  const before = await dumpDatabase(page);
+  await startBackup(page);
+  await expect(page.getByText('Storing photos and files').first()).toBeVisible();
+  await page.getByRole('region', { name: 'Backing up' }).getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('The backup was stopped. Your earlier backups are as they were.')).toBeVisible();
+  await expectBackups(page, 1);
+  await verifyLatest(page);
+  expectSameDatabase(await dumpDatabase(page), before);
+  await backUp(page, 60_000);
+  await expectBackups(page, 2);
+});
+
+test('a tab that is closed in the midst of a backup: the earlier backup is whole, and the next one works', async ({ openProfile, folder }) => {
+  const { page, context } = await openProfile();
+  await addLargeFile(page, folder, 'Small', MB);
+  await backUp(page);
+  await addLargeFile(page, folder, 'Large', LARGE);
+  await startBackup(page);
+  await expect(page.getByText('Storing photos and files').first()).toBeVisible();
+  await page.close({ runBeforeUnload: false });
+
+  const again = await context.newPage();
+  await again.goto('/');
+  await goToBackups(again);
+  await expectBackups(again, 1);
+  await verifyLatest(again);
+  await backUp(again, 60_000);
+  await expectBackups(again, 2);
+});
+
+test('a restore that is cancelled midway changes nothing, and one whose tab is closed changes all or nothing', async ({ openProfile, folder }) => {
+  const source = await openProfile();
+  await addLargeFile(source.page, folder, 'Large', LARGE);
+  await setUpRecovery(source.page);
+  await backUp(source.page, 60_000);
+  const path = await downloadBackup(source.page, join(folder, 'backup.zip'), 60_000);
+  const original = await dumpDatabase(source.page);
+  await source.close();
+
+  const { page, context } = await openProfile();
+  await createCollection(page, 'From scratch', 'Here before');
+  await createRecord(page, { Name: 'A record that must stay' });
+  const before = await dumpDatabase(page);
+  await chooseBackupFile(page, path);
+  await typeKey(page, { passphrase: PASSPHRASE });
+  await goToPreview(page);
+  await confirmRestore(page);
+  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible();
+  await page.getByRole('region', { name: 'Restoring', exact: true }).getByRole('button', { name: 'Cancel' }).last().click();
+  await expect(page.getByText('The restore was stopped. Your data is as it was.')).toBeVisible();
+  await expect.poll(async () => (await dumpDatabase(page)).tables, { timeout: 20_000 }).toEqual(before.tables);
+
+  await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible();
+  await page.close({ runBeforeUnload: false });
+  const again = await context.newPage();
+  await again.goto('/');
+  await expect(again.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
+  const recordsOf = (dump: typeof before) => dump.tables.filter(({ name }) => name !== 'files');
+  const after = recordsOf(await dumpDatabase(again));
+  expect([recordsOf(before), recordsOf(original)]).toContainEqual(after);
+  await goToBackups(again);
+  await expect(again.getByText(/was cut off$/)).toBeVisible();
+  await again.getByRole('button', { name: 'My data is fine' }).click();
+  await expect(again.getByText(/was cut off$/)).toBeHidden();
+});
+
+test('two tabs that back up at once both end well or say that the other is at work, and every backup is whole', async ({ openProfile, folder }) => {
+  const { page, context } = await openProfile();
+  await addLargeFile(page, folder, 'Large', 40 * MB);
+  const other = await context.newPage();
+  await other.goto('/');
+  await Promise.all([startBackup(page), startBackup(other)]);
+  const ends = await Promise.all([page, other].map(async (tab) => {
+    const done = tab.getByText(/^Backed up: /);
+    const busy = tab.getByText('Heirloom is already at work on the backups, perhaps in another tab.');
+    await expect(done.or(busy)).toBeVisible({ timeout: 60_000 });
+    return done.isVisible();
+  }));
+  const madeCount = ends.filter((isDone) => isDone).length;
+  expect(madeCount).toBeGreaterThan(0);
+  await expectBackups(page, madeCount);
+  await expectBackups(other, madeCount);
+  for (let row = 0; row < madeCount; row += 1) await verifyAt(page, row);
+});
+
+async function expectBackups(page: Page, count: number): Promise<void> {
+  // One row is the heading.
+  await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(count + 1);
+}
+
+function verifyLatest(page: Page): Promise<void> {
+  return verifyAt(page, 0);
+}
+
+async function verifyAt(page: Page, row: number): Promise<void> {
+  await page.getByRole('button', { name: /^Actions for / }).nth(row).click();
+  await page.getByRole('menuitem', { name: 'Verify' }).click();
+  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Close this message' }).click();
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { backUp, downloadBackup, startBackup } from './support/backup.ts';
+import { createRecord, fillField, openCollection } from './support/catalogue.ts';
+import { addLargeFile } from './support/large-file.ts';
+import { startLongTasks } from './support/long-tasks.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
+import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { expect, test } from './support/test.ts';
+
+const MB = 1_000_000;
+
+// How long the longest task was is printed, not asserted: a test that depends on the clock of a busy machine would lie.
+// What is asserted is what a person would notice: that the work goes on while the backup runs.
+
+test('records can be edited while a backup runs, and the edit lands; the backup is the state at its beginning', async ({ openProfile, folder }) => {
+  test.setTimeout(120_000);
+  const { page } = await openProfile();
+  await addLargeFile(page, folder, 'Large', 200 * MB);
+  const longTasks = await startLongTasks(page);
+  await startBackup(page);
+  const running = page.getByRole('region', { name: 'Backing up' });
+  await expect(running).toContainText('Storing photos and files');
+  await openCollection(page, 'Large');
+  await createRecord(page, { Title: 'Written meanwhile' });
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Backups', exact: true }).click();
+  const result = page.getByText(/^Backed up: /);
+  await expect(running.or(result)).toBeVisible();
+  await expect(result).toBeVisible({ timeout: 60_000 });
+  // Of the record that was there when it began; not of the one that was written meanwhile.
+  await expect(result).toContainText('Backed up: 1 record,');
+  console.log(`longest task of the page during a backup: ${await longTasks.longestMs()} ms`);
+  await page.reload();
+  await openCollection(page, 'Large');
+  await expect(page.getByText('Written meanwhile')).toBeVisible();
+  await backUp(page, 60_000);
+});
+
+test('the page answers while a restore runs', async ({ openProfile, folder }) => {
+  test.setTimeout(120_000);
+  const source = await openProfile();
+  await addLargeFile(source.page, folder, 'Large', 200 * MB);
+  await fillField(source.page, 'Authors', 'Someone');
+  await setUpRecovery(source.page);
+  await backUp(source.page, 60_000);
+  const path = await downloadBackup(source.page, join(folder, 'backup.zip'), 60_000);
+  await source.close();
+
+  const { page } = await openProfile();
+  await chooseBackupFile(page, path);
+  await typeKey(page, { passphrase: PASSPHRASE });
+  await goToPreview(page, 60_000);
+  const longTasks = await startLongTasks(page);
+  await confirmRestore(page);
+  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible();
+  // Elsewhere and back, while it goes on.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: 60_000 });
+  console.log(`longest task of the page during a restore: ${await longTasks.longestMs()} ms`);
+  await openCollection(page, 'Large');
+  await expect(page.getByText('1 record', { exact: true })).toBeVisible();
+});
