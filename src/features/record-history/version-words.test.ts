@@ -9,8 +9,9 @@ it('names the first and the last backup of a version, the earlier first', () => 
   expect(backupsWords(span)).toBe('in 1,200 backups');
 });
 
-it('names the one backup where there is but one', () => {
+it('names one moment where the first and the last read the same', () => {
   const taken = { takenAt: '2024-05-03T10:00:00Z' };
-  expect(spanWords({ newest: taken, oldest: taken, backups: 1 }, day)).toBe('2024-05-03');
+  expect(spanWords({ newest: taken, oldest: taken }, day)).toBe('2024-05-03');
+  expect(spanWords({ newest: taken, oldest: { takenAt: '2024-05-03T09:00:00Z' } }, day)).toBe('2024-05-03');
   expect(backupsWords({ backups: 1 })).toBe('in one backup');
 });

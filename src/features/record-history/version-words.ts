@@ -6,9 +6,10 @@ interface Span {
   readonly backups: number;
 }
 
-/** When a version was so: by the one backup that has it, or the first and the last of several. */
-export function spanWords({ newest, oldest, backups }: Span, dateTime: (moment: string) => string): string {
-  return backups === 1 ? dateTime(newest.takenAt) : `${dateTime(oldest.takenAt)} to ${dateTime(newest.takenAt)}`;
+/** When a version was so: by the first and the last backup that have it, which may be one. */
+export function spanWords({ newest, oldest }: Omit<Span, 'backups'>, dateTime: (moment: string) => string): string {
+  const [first, last] = [dateTime(oldest.takenAt), dateTime(newest.takenAt)];
+  return first === last ? last : `${first} to ${last}`;
 }
 
 /** How many backups have it so. */

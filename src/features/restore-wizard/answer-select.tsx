@@ -16,7 +16,7 @@ export function AnswerSelect({ label, value, answers = ANSWERS, openWords = 'Not
   const shown = value !== undefined && !answers.includes(value) ? 'theirs' : value;
   return (
     <NativeSelect
-      size="xs" w={160} aria-label={label} value={shown ?? ''} data-open={shown === undefined || undefined}
+      size="xs" w={150} style={{ flexShrink: 0 }} aria-label={label} value={shown ?? ''} data-open={shown === undefined || undefined}
       data={[...(shown === undefined ? [{ value: '', label: openWords }] : []), ...answers.map((answer) => ({ value: answer, label: ANSWER_WORDS[answer] }))]}
       onChange={(event) => {
         const answer = parseAnswer(event.currentTarget.value);

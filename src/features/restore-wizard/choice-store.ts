@@ -31,6 +31,19 @@ export const NO_CHOICES: RestoreChoices = {
 /** What was chosen under another version of this shape is forgotten. */
 const SHAPE_VERSION = 1;
 
+/** Where there is no room for it, only a reload would lose the choices: no reason to refuse them. */
+const storage = createJSONStorage<RestoreChoices>(() => ({
+  getItem: (name) => sessionStorage.getItem(name),
+  removeItem: (name) => { sessionStorage.removeItem(name); },
+  setItem: (name, text) => {
+    try {
+      sessionStorage.setItem(name, text);
+    } catch {
+      sessionStorage.removeItem(name);
+    }
+  },
+}));
+
 export const useChoices = create<RestoreChoices>()(persist(() => NO_CHOICES, {
-  name: 'heirloom-restore', version: SHAPE_VERSION, storage: createJSONStorage(() => sessionStorage),
+  name: 'heirloom-restore', version: SHAPE_VERSION, ...(storage ? { storage } : {}),
 }));

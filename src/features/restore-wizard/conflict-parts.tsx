@@ -17,12 +17,12 @@ export function ConflictParts({ comparison }: { readonly comparison: Comparison 
   });
   return (
     <Stack gap={6} role="group" aria-label="Answers for many">
-      <Group justify="space-between" gap="xs" maw={520}>
+      <Group justify="space-between" wrap="nowrap" gap="xs" maw={520}>
         <Text size="sm" fw={600}>For all</Text>
         <AnswerSelect label="For all conflicts" value={resolutions.all} openWords="One by one" onAnswer={(answer) => { setResolutions(resolveAll(answer)); }} />
       </Group>
       {parts.length > 1 && parts.map((part) => (
-        <Group key={partId(part)} justify="space-between" gap="xs" maw={520}>
+        <Group key={partId(part)} justify="space-between" wrap="nowrap" gap="xs" maw={520}>
           <PartName part={part} />
           <AnswerSelect
             label={`Conflicts in ${part.label}`} value={resolutions.parts[partId(part)]?.take ?? resolutions.all} openWords="One by one"

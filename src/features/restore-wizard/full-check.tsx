@@ -26,7 +26,7 @@ export function FullCheck() {
   return (
     <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged.">
       <Stack gap="xs">
-        <Text size="sm">What is damaged cannot be brought back from here: use another copy, or another backup. What is intact can be: go on, and choose only that. A restore that meets damage stops and changes nothing.</Text>
+        <Text size="sm">What is damaged cannot be brought back from here; another copy or another backup may have it. What is intact can often still be: go on, and choose that. A restore that meets damage stops and changes nothing.</Text>
         <Findings findings={checkReport.findings} />
       </Stack>
     </Alert>

@@ -1,8 +1,8 @@
-import { Checkbox, Table, Text, VisuallyHidden } from '@mantine/core';
-import { ComparedFile, type LoadFile } from './compared-picture.tsx';
-import type { FieldView, FileView } from './compare-views.ts';
-import fileClasses from './compared-files.module.css';
+import { Checkbox, Table, VisuallyHidden } from '@mantine/core';
+import type { LoadFile } from './compared-picture.tsx';
+import type { FieldView } from './compare-views.ts';
 import classes from './compared-fields.module.css';
+import { ComparedValue } from './compared-value.tsx';
 
 /** How single fields are chosen, where they can be. */
 export interface FieldChoosing {
@@ -35,19 +35,11 @@ export function ComparedFields({ fields, sides, isMarked = true, choosing, loadF
                 : field.label}
               {isMarked && field.isDifferent && <VisuallyHidden> (differs)</VisuallyHidden>}
             </Table.Th>
-            <Table.Td className={classes.value}><Value text={field.before} files={field.beforeFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
-            <Table.Td className={classes.value}><Value text={field.after} files={field.afterFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
+            <Table.Td className={classes.value}><ComparedValue text={field.before} files={field.beforeFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
+            <Table.Td className={classes.value}><ComparedValue text={field.after} files={field.afterFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
   );
-}
-
-function Value({ text, files = [], loadFile, queryKey }: { readonly text: string; readonly files?: readonly FileView[] | undefined; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
-  if (files.length > 0) {
-    return <ul className={fileClasses.files}>{files.map((file, at) => <ComparedFile key={`${file.hash} ${at}`} file={file} loadFile={loadFile} queryKey={queryKey} />)}</ul>;
-  }
-  if (text === '') return <Text component="span" size="sm" c="dimmed" aria-label="nothing">–</Text>;
-  return <Text component="span" size="sm">{text}</Text>;
 }

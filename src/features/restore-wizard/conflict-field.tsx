@@ -1,0 +1,40 @@
+import { Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Resolution } from '../../engine/index.ts';
+import { backupClient } from '../../worker/client.ts';
+import type { ConflictRow } from '../../worker/compare-protocol.ts';
+import classes from '../../ui/compare/compared-fields.module.css';
+import { ComparedValue } from '../../ui/compare/compared-value.tsx';
+import { AnswerSelect } from './answer-select.tsx';
+import { answerForField, answerForRow, resolveField } from './choice/resolution-choice.ts';
+import { useChoices } from './choice-store.ts';
+import { setResolutions } from './plan-actions.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** Both rows cannot be kept for one field alone. */
+const FIELD_ANSWERS: readonly Resolution[] = ['mine', 'theirs', 'newest'];
+
+/** One field of a conflict: both values, photos as pictures, and whose is taken. */
+export function ConflictField({ row, field }: { readonly row: ConflictRow; readonly field: ConflictRow['fields'][number] }) {
+  const resolutions = useChoices((state) => state.resolutions);
+  const comparisonId = useWizard((state) => state.comparison?.comparisonId) ?? '';
+  const queryKey = ['comparison', comparisonId, 'row', row.table, row.keyText];
+  const { data } = useQuery({ queryKey, queryFn: () => backupClient.readDifference(comparisonId, row.table, row.keyText), staleTime: Number.POSITIVE_INFINITY });
+  const { beforeFiles, afterFiles } = data?.fields.find((each) => each.field === field.field) ?? {};
+  const shared = { queryKey, loadFile: (hash: string) => backupClient.readComparedFile(comparisonId, hash) };
+  const isBoth = answerForRow(resolutions, row) === 'both';
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className={classes.value}>{field.label}</Table.Th>
+      <Table.Td className={classes.value}><ComparedValue text={field.before} files={beforeFiles} {...shared} /></Table.Td>
+      <Table.Td className={classes.value}><ComparedValue text={field.after} files={afterFiles} {...shared} /></Table.Td>
+      <Table.Td className={`${classes.value} ${classes.whole}`}>
+        {field.isConflict && !isBoth && (
+          <AnswerSelect label={`Settle ${field.label}`} answers={FIELD_ANSWERS} value={answerForField(resolutions, row, field.field)} onAnswer={(answer) => { setResolutions(resolveField(resolutions, row, field.field, answer)); }} />
+        )}
+        {field.isConflict && isBoth && <Text size="sm">Both are kept</Text>}
+        {!field.isConflict && <Text size="sm" c="dimmed">{field.take === 'mine' ? 'Mine: only it has changed, or the backup’s was not chosen' : 'The backup’s: only it has changed'}</Text>}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
