@@ -6,13 +6,13 @@ import type { ZipEntry } from './zip-entry.ts';
 // The directory alone is read by the library, so there is nothing for workers of its own to do.
 configure({ useWebWorkers: false });
 
-export const MAX_ENTRIES = 200_000;
+const MAX_ENTRIES = 200_000;
 /** What precedes an entry's data at least: the fixed part of its local header. */
 const LOCAL_HEADER_BYTES = 30;
 /** The most that deflate can make of a byte. */
 const MAX_EXPANSION = 1032;
 /** No object of a repository is larger; a stored one needs no bound, since it cannot exceed the file. */
-export const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
 /**
  * The files in a ZIP, by its directory alone, which is all that is read.

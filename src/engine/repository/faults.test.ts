@@ -3,7 +3,7 @@ import { BackupError } from '../core/errors.ts';
 import { createFaultyStorage, type Fault } from '../testing/faulty-storage.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
-import { createSmallRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
+import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
@@ -24,7 +24,7 @@ const KINDS: readonly Omit<Fault, 'atOperation'>[] = [
 async function prepared() {
   const storage = createMemoryStorage();
   const ports = createTestPorts();
-  const repository = await createSmallRepository(storage, ports);
+  const repository = await createBareRepository(storage, ports);
   const source = createSmallSource(60, 2);
   const first = await takeSnapshot(repository, source, TEST_REQUEST);
   const rows = source.dump();
@@ -131,7 +131,7 @@ describe('freeing space', () => {
 
   it('PR2 a pack of which little is needed is rewritten', async () => {
     const storage = createMemoryStorage();
-    const repository = await createSmallRepository(storage);
+    const repository = await createBareRepository(storage);
     const source = createSmallSource(5, 0);
     source.put('files', 'large', { hash: 'large', blob: new Blob([noise(300_000, 5)]) });
     const first = await takeSnapshot(repository, source, TEST_REQUEST);

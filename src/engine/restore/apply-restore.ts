@@ -26,6 +26,8 @@ export async function applyRestore(
 ): Promise<void> {
   const snapshot = await readSnapshot(repository, plan.snapshotId, options);
   const report = createReporter(plan, options);
+  const changed = Object.keys(plan.changes).filter((name) => plan.changes[name]?.kind !== 'none');
+  await assertNotStale(repository, source, plan, changed, options);
   const unlisted: SourceChange[] = [];
   for (const [name, content] of Object.entries(plan.content)) {
     const table = mustFindTable(snapshot, name);
@@ -35,7 +37,6 @@ export async function applyRestore(
     if (content.kind === 'all' && content.removesOthers) unlisted.push(...(await findUnlisted(repository, source, table, options)));
   }
 
-  const changed = Object.keys(plan.changes).filter((name) => plan.changes[name]?.kind !== 'none');
   const tables = [...new Set([...changed, ...unlisted.map((change) => change.table)])];
   if (tables.length === 0) return;
   report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
@@ -65,6 +66,27 @@ async function* changes(
     report({ current: name });
     if (change.kind === 'replace-all') yield* replaceTable(repository, table, report, options);
     if (change.kind === 'rows') yield* patchTable({ repository, source, now, table, description, report, options }, change.actions);
+  }
+}
+
+/** A first look, so that a plan which is stale already brings no files in vain. What counts is the look in the transaction. */
+async function assertNotStale(
+  repository: Repository,
+  source: Source,
+  plan: RestorePlan,
+  changed: readonly string[],
+  options: CallOptions,
+): Promise<void> {
+  const bringsFiles = Object.values(plan.content).some(({ kind }) => kind !== 'none');
+  if (!bringsFiles || changed.length === 0) return;
+  const now = await source.openMoment(changed, options);
+  try {
+    for (const table of changed) {
+      const change = plan.changes[table];
+      if (change && change.kind !== 'none') await assertAsExpected(repository, now, table, change.expected, options);
+    }
+  } finally {
+    now.close();
   }
 }
 

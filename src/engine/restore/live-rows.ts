@@ -9,7 +9,7 @@ import type { SourceMoment, SourceRow } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
 /** A row of the live data as a backup would write it, without storing anything. */
-export async function lineOf(repository: Repository, row: SourceRow): Promise<StoredLine> {
+async function lineOf(repository: Repository, row: SourceRow): Promise<StoredLine> {
   const { keyText, valueText, attachments } = encodeRow(row);
   const saver = new HoldingSaver(repository);
   const stored = [];

@@ -216,6 +216,8 @@ describe('a plan that is no longer true', () => {
       }),
     ];
     source.put('records', 5, { id: 5, name: 'edited meanwhile' });
+    // Not even a file that the backup has is brought in.
+    source.remove('files', 'file-0');
     const before = source.dump();
     for (const plan of plans) {
       await expect(applyRestore(repository, source, plan)).rejects.toMatchObject({ code: 'stale-plan' });

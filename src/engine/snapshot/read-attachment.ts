@@ -17,7 +17,7 @@ const MAX_BUFFER_BYTES = 1024 * 1024 * 1024;
  * sees fit, so memory does not follow its size.
  * @throws BackupError `missing-object`, `damaged`.
  */
-export async function readAttachment(
+async function readAttachment(
   repository: Repository,
   attachment: StoredAttachment,
   options: StorageOptions = {},

@@ -9,7 +9,7 @@ import { createMemorySource, describeTestTable, type MemorySource } from './memo
 import { createTestPorts, type TestPorts } from './ports.ts';
 
 /** The least that is accepted, so that tests do not wait. */
-export const CHEAP_KDF: KdfCosts = { name: 'argon2id', memoryKiB: 8 * 1024, iterations: 1, parallelism: 1 };
+const CHEAP_KDF: KdfCosts = { name: 'argon2id', memoryKiB: 8 * 1024, iterations: 1, parallelism: 1 };
 export const TEST_PASSPHRASE = 'correct horse battery staple';
 
 export const TEST_REQUEST: SnapshotRequest = {
@@ -41,6 +41,11 @@ export function createSmallSource(rows = 40, files = 3): MemorySource {
     source.put('files', hash, { hash, blob: new Blob([noise(3000 + file, file + 1)], { type: 'image/png' }) });
   }
   return source;
+}
+
+/** A repository that only its master key opens: for tests that make very many, since stretching a passphrase takes its time. */
+export async function createBareRepository(storage: BlobStorage, ports: TestPorts = createTestPorts()): Promise<Repository> {
+  return createRepository(storage, generateMasterKey(ports.random), ports);
 }
 
 export async function createSmallRepository(storage: BlobStorage, ports: TestPorts = createTestPorts()): Promise<Repository> {

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 // Arbitraries for what IndexedDB can hold, as far as Node's structured clone makes it.
 
 /** Strings with lone surrogates, and the names that break naive codecs. */
-export const anyText = fc.oneof(
+const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.string({ maxLength: 12 }),
   fc.constantFrom('\ud800', 'a\udfff', '\udc00\ud800', '\u2028', '\u0000', '\ufeff', '$', '__proto__', 'constructor', 'toJSON', 'length', '0', '10', '2', '-1', '01', '4294967294', '4294967295', '4294967296', ''),
 );
 
-export const anyNumber = fc.oneof(
+const anyNumber = fc.oneof(
   fc.double(),
   fc.integer(),
   fc.constantFrom(-0, 0, Number.NaN, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE, Number.MAX_SAFE_INTEGER, 1e21, 1e-7),
@@ -62,7 +62,7 @@ const anyScalar = fc.oneof(
   anyText, anyNumber, fc.boolean(), fc.constant(null), fc.constant(undefined), fc.bigInt(),
 );
 
-export const anyLeaf: fc.Arbitrary<unknown> = fc.oneof(
+const anyLeaf: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: anyScalar }, anyDate, anyBinary, anyRegExp, anyBoxed, anyBlob,
 );
 

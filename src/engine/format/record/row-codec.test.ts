@@ -142,24 +142,12 @@ describe('record codec', () => {
     expect(decodeRow(1, JSON.parse(valueText), []).value).toEqual([undefined, undefined, 'kept']);
   });
 
-  it('encodes 100,000 ordinary records in about a second', () => {
-    const rows = Array.from({ length: 100_000 }, (_, at) => ({
-      key: `id-${at}`,
-      value: {
-        id: `id-${at}`, collectionId: 'c', createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z', fileHashes: ['a', 'b'],
-        values: { name: `Name ${at}`, count: at, ok: true, where: { latitude: 1.5, longitude: 2.5 }, tags: ['x', 'y'], url: 'https://example.org/', rating: 4, note: 'some text', date: '2026-02-02', kind: 'k', a: 1, b: 2 },
-      },
-    }));
-    const start = performance.now();
-    let characters = 0;
-    for (const row of rows) {
-      const { keyText, valueText } = encodeRow(row);
-      characters += keyText.length + valueText.length;
-    }
-    const elapsed = performance.now() - start;
-    console.log(`100,000 records, ${characters} characters: ${elapsed.toFixed(0)} ms`);
-    // The bound is wide, since machines that test are busy; what matters is that the fast path is taken.
-    expect(elapsed).toBeLessThan(5_000);
+  it('writes an ordinary record as JSON does', () => {
+    const value = {
+      id: 'id-1', collectionId: 'c', createdAt: '2026-01-01T00:00:00.000Z', fileHashes: ['a', 'b'],
+      values: { name: 'Name', count: 7, ok: true, where: { latitude: 1.5, longitude: -2.5 }, tags: ['x', 'y'], url: 'https://example.org/', none: null },
+    };
+    expect(encodeRow({ key: 'id-1', value })).toMatchObject({ keyText: '"id-1"', valueText: JSON.stringify(value), attachments: [], omitted: [] });
   });
 });
 

@@ -18,7 +18,7 @@ export function encodeDate(date: Date): string {
 }
 
 /** Hexadecimal, since its cost grows with the length alone, where decimal digits cost its square in some engines. */
-export function encodeBigInt(value: bigint): string {
+function encodeBigInt(value: bigint): string {
   return `{"$":"bigint","v":"${value < 0n ? '-' : ''}0x${(value < 0n ? -value : value).toString(16)}"}`;
 }
 
