@@ -22,7 +22,7 @@ export function ConflictField({ row, field }: { readonly row: ConflictRow; reado
   const { data } = useQuery({ queryKey, queryFn: () => backupClient.readDifference(comparisonId, row.table, row.keyText), staleTime: Number.POSITIVE_INFINITY });
   const { beforeFiles, afterFiles } = data?.fields.find((each) => each.field === field.field) ?? {};
   const shared = { queryKey, loadFile: (hash: string) => backupClient.readComparedFile(comparisonId, hash) };
-  const isBoth = answerForRow(resolutions, row) === 'both';
+  const isBoth = answerForRow(resolutions, row) === 'both' && row.resolutions.includes('both');
   return (
     <Table.Tr>
       <Table.Th scope="row" className={classes.value}>{field.label}</Table.Th>
