@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
 
 /** From anywhere to the screen of backups, by the side bar. */
 export async function goToBackups(page: Page): Promise<void> {

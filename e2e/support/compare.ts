@@ -1,4 +1,5 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect } from './expect.ts';
 import { describeValue } from './describe-value.ts';
 
 /** Everything that a profile's catalogue holds. */

@@ -1,4 +1,5 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect } from './expect.ts';
 import { goToBackups } from './backup.ts';
 
 export const PASSPHRASE = 'nine lemons under an old bridge';

@@ -1,9 +1,10 @@
-import { type BrowserContext, chromium, test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, chromium, test as base, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp, downloadBackup } from './backup.ts';
 import { addSamples } from './catalogue.ts';
+import { expect } from './expect.ts';
 import { diskOf } from './quota.ts';
 import { PASSPHRASE, setUpRecovery } from './set-up.ts';
 

@@ -1,0 +1,161 @@
+import { addSamples, createCollection, createRecord, openCollection } from './support/catalogue.ts';
+import { goToBackups } from './support/backup.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// Everything by keyboard alone. Between the first and the last line of a test no mouse is moved.
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
+});
+
+test('the first Tab offers the way straight to the content', async ({ page }) => {
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+});
+
+test('a collection, a record and its values can be made and deleted', async ({ page }) => {
+  await tabTo(page, 'Create a collection');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'New collection' });
+  await expect(dialog.getByRole('radio', { name: /^Plants/ })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, 'Name');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('By keys');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'By keys' })).toBeVisible();
+
+  await tabTo(page, 'New record');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Changes are saved by themselves.')).toBeVisible();
+  await tabTo(page, 'Name');
+  await page.keyboard.type('Typed');
+  await page.keyboard.press('Tab');
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
+
+  await page.keyboard.press('Shift+Tab');
+  await tabTo(page, 'This record: more', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeFocused();
+  // From the first item up is the last.
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Delete 1 record?' })).toBeVisible();
+  await tabTo(page, 'Delete record');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 record deleted.')).toBeVisible();
+});
+
+test('cells of a table are walked, edited, sorted and chosen by keys', async ({ page }) => {
+  await addSamples(page);
+  await openCollection(page, 'Books');
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Table' }).focus();
+  await page.keyboard.press('Enter');
+  const grid = page.getByRole('grid');
+  await expect(grid).toBeVisible();
+  await tabTo(page, 'Books: Table');
+  await expect(grid).toBeFocused();
+  const activeCell = async () => page.locator(`[id="${await grid.getAttribute('aria-activedescendant')}"]`);
+
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('F2');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('Renamed by keys');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('gridcell', { name: 'Renamed by keys', exact: true })).toBeVisible();
+  await expect(grid).toBeFocused();
+
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('1 selected')).toBeHidden();
+  await expect(await activeCell()).toBeVisible();
+});
+
+test('a board’s card is moved by its menu', async ({ page }) => {
+  await createCollection(page, 'Project', 'Tasks');
+  await createRecord(page, { Title: 'To be moved' });
+  await page.getByRole('main').getByRole('link', { name: 'Tasks' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'To be moved' })).toBeVisible();
+  await tabTo(page, 'Move To be moved');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Backlog' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Backlog', exact: true }).getByRole('link', { name: 'To be moved' })).toBeVisible();
+});
+
+test('a backup is made by keys', async ({ page }) => {
+  await addSamples(page);
+  await goToBackups(page);
+  await tabTo(page, 'Back up now');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Backed up: /)).toBeVisible({ timeout: 20_000 });
+  await tabTo(page, 'Details');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'What it holds' })).toBeVisible();
+});
+
+test('a dialog keeps the focus in it, closes by Escape, and gives the focus back', async ({ page }) => {
+  await tabTo(page, 'Create a collection');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'New collection' });
+  await expect(dialog).toBeVisible();
+  for (let press = 0; press < 40; press += 1) {
+    await page.keyboard.press('Tab');
+    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  }
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Create a collection' })).toBeFocused();
+});
+
+test('whatever has the focus can be seen to have it, and Tab goes through the page and out of it', async ({ page }) => {
+  await addSamples(page);
+  await page.goto('/');
+  await expect(page.getByRole('main').getByRole('listitem')).not.toHaveCount(0);
+  const seen = new Set<string>();
+  for (let press = 0; press < 80; press += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return undefined;
+      // The ring may be drawn by what stands for the element, such as the card that a link makes pressable as a whole.
+      const isMarked = [getComputedStyle(element), getComputedStyle(element, '::after')].some(({ outlineStyle, outlineWidth, boxShadow }) =>
+        (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none');
+      return { name: `${element.getAttribute('aria-label') ?? ''}${element.textContent}`, isMarked };
+    });
+    if (!focused) break;
+    expect(focused, `the focus on “${focused.name}” can be seen`).toMatchObject({ isMarked: true });
+    seen.add(focused.name);
+  }
+  for (const name of ['Skip to the content', 'Collections', 'Import', 'Backups', 'Settings', 'New collection', 'Actions for Books']) {
+    expect([...seen].some((text) => text.includes(name)), name).toBe(true);
+  }
+});
+
+const MOST_TABS = 80;
+
+/** Presses Tab until what has this name has the focus. */
+async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  for (let press = 0; press < MOST_TABS; press += 1) {
+    await page.keyboard.press(key);
+    const isThere = await page.evaluate((wanted) => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement)) return false;
+      const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...element.labels ?? []].map((label) => label.textContent) : [];
+      return [element.getAttribute('aria-label'), element.textContent, ...labels].some((text) => text?.trim() === wanted);
+    }, name);
+    if (isThere) return;
+  }
+  throw new Error(`Nothing called “${name}” is reached by ${MOST_TABS} presses of ${key}.`);
+}
