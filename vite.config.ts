@@ -50,6 +50,8 @@ export default defineConfig({
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
           testTimeout: 60_000,
+          // One after the other: what a test does to the disk's quota or to the one repository, all of the origin would feel.
+          fileParallelism: false,
           browser: {
             enabled: true,
             headless: true,

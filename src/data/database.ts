@@ -1,7 +1,24 @@
-import { Dexie, type Table } from 'dexie';
+import { Dexie, type Table, type Transaction } from 'dexie';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
 
-/** The catalogue's database. A change of the schema is a new version with its upgrade, never an edit of an old one. */
+/**
+ * The schema's versions, from the first on: what each changes, and, where rows must change too, its upgrade. A change of
+ * the schema is a new entry, never an edit of an old one: backups of every version pass through those that came after.
+ */
+const VERSIONS: readonly { readonly stores: Record<string, string | null>; readonly upgrade?: (rows: Transaction) => PromiseLike<void> }[] = [
+  {
+    stores: {
+      collections: 'id, order',
+      fields: 'id, collectionId',
+      views: 'id, collectionId',
+      records: 'id, collectionId, *fileHashes',
+      files: 'hash',
+      settings: 'key',
+    },
+  },
+];
+
+/** The catalogue's database. */
 export class CatalogueDatabase extends Dexie {
   declare readonly collections: Table<Collection, string>;
   declare readonly fields: Table<Field, string>;
@@ -10,16 +27,13 @@ export class CatalogueDatabase extends Dexie {
   declare readonly files: Table<StoredFile, string>;
   declare readonly settings: Table<SettingRow, string>;
 
-  constructor(name = 'heirloom') {
+  /** @param upTo the last version of the schema to know: an earlier one, to take in the rows of an old backup. */
+  constructor(name = 'heirloom', upTo = VERSIONS.length) {
     super(name, { chromeTransactionDurability: 'relaxed' });
-    this.version(1).stores({
-      collections: 'id, order',
-      fields: 'id, collectionId',
-      views: 'id, collectionId',
-      records: 'id, collectionId, *fileHashes',
-      files: 'hash',
-      settings: 'key',
-    });
+    for (const [at, { stores, upgrade }] of VERSIONS.slice(0, upTo).entries()) {
+      const version = this.version(at + 1).stores(stores);
+      if (upgrade) version.upgrade(upgrade);
+    }
   }
 }
 

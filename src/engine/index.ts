@@ -40,7 +40,7 @@ export {
   type OmittedEntry, type Snapshot, type SnapshotScope, type SnapshotTable, type SnapshotTrigger,
 } from './format/snapshot.ts';
 export type {
-  RowReference, Source, SourceChange, SourceDescription, SourceMoment, SourceRow, TableDescription, TableRole,
+  RowReference, ScratchSource, Source, SourceChange, SourceDescription, SourceMoment, SourceRow, TableDescription, TableRole,
 } from './snapshot/source.ts';
 export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
@@ -55,6 +55,7 @@ export { liveLines } from './restore/live-rows.ts';
 export { fieldsOf, groupOf, modifiedAt } from './restore/row-fields.ts';
 export { canKeepBoth } from './restore/second-key.ts';
 export { applyRestore } from './restore/apply-restore.ts';
+export { upgradeSnapshot, type ReadableSnapshot } from './restore/upgrade-snapshot.ts';
 export { planRestore } from './restore/plan-restore.ts';
 export type { RestoreInput } from './restore/restore-input.ts';
 export {

@@ -1,33 +1,11 @@
-import type { Dexie } from 'dexie';
-import { BackupError, throwIfAborted, type RowReference, type Source, type SourceDescription, type TableRole } from '../../engine/index.ts';
+import { BackupError, throwIfAborted, type Source, type SourceDescription } from '../../engine/index.ts';
 import { addContentRows } from './add-content.ts';
 import { announceChanges } from './announce-changes.ts';
 import { applyChanges } from './apply-changes.ts';
 import { readMoment, unknownTable } from './read-moment.ts';
+import type { DexieSourceOptions } from './dexie-source-options.ts';
+import { openScratch } from './open-scratch.ts';
 import { openError, sourceError } from './source-error.ts';
-
-/** What a backup needs to know of a table, beyond what Dexie's schema says. See `TableDescription`. */
-export interface DexieSourceTable {
-  readonly role: TableRole;
-  /** Default: no. */
-  readonly isEssential?: boolean;
-  /** Default: no. */
-  readonly isContentAddressed?: boolean;
-  readonly groupPath?: string;
-  readonly fieldsPath?: string;
-  readonly modifiedPath?: string;
-  readonly derivedPaths?: readonly string[];
-}
-
-export interface DexieSourceOptions {
-  /** Opened when it is first needed, if it is not open. */
-  readonly db: Dexie;
-  /** By name. Tables that are not named are not part of the source: caches, thumbnails, what belongs to this device. */
-  readonly tables: Readonly<Record<string, DexieSourceTable>>;
-  /** See `Source.references` and `Source.settle`. */
-  readonly references?: (table: string, value: unknown) => readonly RowReference[];
-  readonly settle?: (table: string, value: unknown) => unknown;
-}
 
 /**
  * Any Dexie database as a source of backups and target of restores.
@@ -37,7 +15,8 @@ export interface DexieSourceOptions {
  * @throws BackupError `source-failed` from its methods where a table is named that the database does not have,
  *   `storage-unavailable` where the browser gives no storage.
  */
-export function createDexieSource({ db, tables, references, settle }: DexieSourceOptions): Source {
+export function createDexieSource(options: DexieSourceOptions): Source {
+  const { db, tables, references, settle, createAt } = options;
   const names = Object.keys(tables);
 
   async function openDatabase(wanted: readonly string[]): Promise<IDBDatabase> {
@@ -57,6 +36,7 @@ export function createDexieSource({ db, tables, references, settle }: DexieSourc
   return {
     ...(references ? { references } : {}),
     ...(settle ? { settle } : {}),
+    ...(createAt ? { openScratch: (version: number) => openScratch({ ...options, createAt }, version, createDexieSource) } : {}),
 
     async describe(): Promise<SourceDescription> {
       await openDatabase(names);

@@ -10,6 +10,7 @@ import { addContent, findUnlisted } from './restore-content.ts';
 import { patchTable, replaceTable } from './restore-rows.ts';
 import { digestOf, liveLines } from './live-rows.ts';
 import type { ExpectedState, RestorePlan } from './restore-plan.ts';
+import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
 /**
  * Does what the plan says. Content-addressed rows come first, which are harmless if they are not used; then one
@@ -19,12 +20,13 @@ import type { ExpectedState, RestorePlan } from './restore-plan.ts';
  *   `source-failed`, `cancelled`. Then no record was changed.
  */
 export async function applyRestore(
-  repository: Repository,
+  stored: Repository,
   source: Source,
   plan: RestorePlan,
   options: CallOptions = {},
 ): Promise<void> {
-  const snapshot = await readSnapshot(repository, plan.snapshotId, options);
+  const asMade = { repository: stored, snapshot: await readSnapshot(stored, plan.snapshotId, options) };
+  const { repository, snapshot } = await upgradeSnapshot(asMade, source, options);
   const report = createReporter(plan, options);
   const changed = Object.keys(plan.changes).filter((name) => plan.changes[name]?.kind !== 'none');
   await assertNotStale(repository, source, plan, changed, options);

@@ -19,21 +19,26 @@ import {
 } from './restore-plan.ts';
 import { newKeyText } from './second-key.ts';
 import { Selection } from './selection.ts';
+import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
 /**
  * Works out what a restore would do, changing nothing. Cost follows the difference between the backup and now; where the
- * selection names its rows by key, nothing else of the backup is read.
+ * selection names its rows by key, nothing else of the backup is read. A backup of an older schema passes through the app's
+ * own upgrades first (`upgradeSnapshot`).
  * @throws BackupError `newer-version` where the backup is of a newer schema than this app knows; `incompatible` where
  *   it has none of this app's tables, or one whose keys are made otherwise; `damaged`, `missing-object`, `source-failed`.
  */
-export async function planRestore(input: RestoreInput, options: CallOptions = {}): Promise<RestorePlan> {
+export async function planRestore(asked: RestoreInput, options: CallOptions = {}): Promise<RestorePlan> {
+  const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options)) };
   const live = await input.source.describe();
   const { common, untouched, unknown } = matchTables(input.snapshot, live);
   const moment = await input.source.openMoment(common.map(({ stored }) => stored.name), options);
   try {
     const planning = new Planning(input, moment, common, options);
     const { tables, changes, content, dangling } = await planning.run();
-    const { snapshot, choice = WHOLE_AND_EXACT } = input;
+    const { choice = WHOLE_AND_EXACT } = input;
+    // As it was made, not as it was upgraded.
+    const { snapshot } = asked;
     return {
       snapshotId: snapshot.id,
       lastingId: lastingId(snapshot),
@@ -49,11 +54,6 @@ export async function planRestore(input: RestoreInput, options: CallOptions = {}
 }
 
 function matchTables(snapshot: Snapshot, live: Awaited<ReturnType<Source['describe']>>) {
-  if (snapshot.source.schemaVersion > live.schemaVersion) {
-    throw new BackupError('newer-version', {
-      context: { backup: snapshot.source.schemaVersion, app: live.schemaVersion, appVersion: snapshot.app.version },
-    });
-  }
   const described = new Map(live.tables.map((table) => [table.name, table]));
   const common = snapshot.tables.flatMap((stored): CommonTable[] => {
     const table = described.get(stored.name);

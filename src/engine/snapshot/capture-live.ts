@@ -60,5 +60,7 @@ export async function captureLive(
     });
     roots.set(table, root);
   }
-  return { view: { ...repository, heldChunks: saver.held }, roots };
+  // What an earlier capture holds for this repository is still needed.
+  const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
+  return { view: { ...repository, heldChunks }, roots };
 }

@@ -76,6 +76,16 @@ export type SourceChange =
   | { readonly kind: 'put'; readonly table: string; readonly rows: readonly SourceRow[] }
   | { readonly kind: 'delete'; readonly table: string; readonly keys: readonly unknown[] };
 
+/** A database of its own, empty, with the schema of an earlier version: rows of an old backup become new ones in it. */
+export interface ScratchSource {
+  /** Takes the rows, as the old schema has them. */
+  readonly old: Source;
+  /** Runs the app's own upgrades over them; gives the same database, with the schema of today. Called once. */
+  upgrade(): Promise<Source>;
+  /** Removes it. */
+  dispose(): Promise<void>;
+}
+
 /** The live data that is backed up and restored. Adapters implement it; see `adapters/source-dexie`. */
 export interface Source {
   describe(): Promise<SourceDescription>;
@@ -102,6 +112,8 @@ export interface Source {
     options?: CallOptions,
   ): Promise<void>;
 
+  /** A scratch database of an earlier schema. Where it is left out, rows of older backups are taken as they are. */
+  openScratch?(schemaVersion: number): Promise<ScratchSource>;
   /** What a row can not be without. None, where it is left out. */
   references?(table: string, value: unknown): readonly RowReference[];
   /** Works out the members that follow from others, after fields of two versions were put together. */

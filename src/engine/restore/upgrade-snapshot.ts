@@ -1,0 +1,68 @@
+import { BackupError } from '../core/errors.ts';
+import type { CallOptions } from '../core/progress.ts';
+import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
+import type { Repository } from '../repository/repository.ts';
+import { captureLive } from '../snapshot/capture-live.ts';
+import type { Source } from '../snapshot/source.ts';
+import { replaceTable } from './restore-rows.ts';
+
+/** A snapshot, and the repository that its trees are read from. */
+export interface ReadableSnapshot {
+  readonly repository: Repository;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * A snapshot of an older schema as the present schema has it: its rows pass through the app's own upgrades, in a scratch
+ * database, and what comes out is held in memory where the repository does not have it. Content-addressed rows never
+ * change, so they pass by. A snapshot of the present schema is given back as it is.
+ * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `source-failed` where an upgrade fails.
+ */
+export async function upgradeSnapshot(
+  { repository, snapshot }: ReadableSnapshot,
+  source: Source,
+  options: CallOptions = {},
+): Promise<ReadableSnapshot> {
+  const { schemaVersion, tables } = await source.describe();
+  const stored = snapshot.source.schemaVersion;
+  if (stored > schemaVersion) {
+    throw new BackupError('newer-version', { context: { backup: stored, app: schemaVersion, appVersion: snapshot.app.version } });
+  }
+  if (stored === schemaVersion || !source.openScratch) return { repository, snapshot };
+
+  const scratch = await source.openScratch(stored);
+  try {
+    await fill(scratch.old, { repository, snapshot }, options);
+    const upgraded = await scratch.upgrade();
+    const wanted = tables.filter((table) => !table.isContentAddressed);
+    const moment = await upgraded.openMoment(wanted.map((table) => table.name), options);
+    try {
+      const { view, roots } = await captureLive(repository, moment, wanted.map((table) => table.name), options);
+      const rows: SnapshotTable[] = [];
+      for (const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } of wanted) {
+        // A table that a smaller scope has left out is not in the upgraded one either.
+        if (!isTaken(snapshot, name) && (await moment.count(name)) === 0) continue;
+        const described = { name, role, isEssential, isContentAddressed, keyPath, autoIncrement };
+        rows.push({ ...described, rows: await moment.count(name), bytes: 0, attachments: 0, attachedBytes: 0, root: roots.get(name) ?? null });
+      }
+      const content = snapshot.tables.filter((table) => table.isContentAddressed);
+      const data = { ...snapshot, source: { ...snapshot.source, schemaVersion }, tables: [...rows, ...content] };
+      return { repository: view, snapshot: data };
+    } finally {
+      moment.close();
+    }
+  } finally {
+    await scratch.dispose();
+  }
+}
+
+const isTaken = (snapshot: Snapshot, name: string) => snapshot.tables.some((table) => table.name === name);
+
+async function fill(old: Source, { repository, snapshot }: ReadableSnapshot, options: CallOptions): Promise<void> {
+  const known = new Set((await old.describe()).tables.map((table) => table.name));
+  const tables = snapshot.tables.filter((table) => !table.isContentAddressed && known.has(table.name));
+  async function* changes() {
+    for (const table of tables) yield* replaceTable(repository, table, () => undefined, options);
+  }
+  await old.apply(tables.map((table) => table.name), changes, { ...options, onProgress: () => undefined });
+}
