@@ -25,6 +25,8 @@ export function RecordBoard({ collection, fields, groupField, view, answer, onNe
   const [element, height] = useFillHeight<HTMLDivElement>();
   const [announcement, setAnnouncement] = useState('');
   const options = groupField.options ?? [];
+  // What has no option yet stands first, so that it is seen; an empty such column last, out of the way.
+  const groups = [...answer.groups].sort((a, b) => Number(isEmptyRest(a)) - Number(isEmptyRest(b)));
   const shown = fields.filter((field) => field.id !== collection.titleFieldId && field.id !== groupField.id).slice(0, MOST_LINES);
   const move = (recordId: string, optionId: string | undefined) => {
     const label = options.find((option) => option.id === optionId)?.label ?? 'none';
@@ -33,7 +35,7 @@ export function RecordBoard({ collection, fields, groupField, view, answer, onNe
   return (
     <div ref={element} className={classes.board} style={{ height }} role="region" aria-label={`${collection.name}: ${view.name}`} tabIndex={0}>
       <Text role="status" className={classes.announcement}>{announcement}</Text>
-      {answer.groups.map((group) => (
+      {groups.map((group) => (
         <BoardColumn
           key={group.optionId ?? ''} collection={collection} view={view} fields={shown} options={options}
           option={options.find((option) => option.id === group.optionId)} groupName={groupField.name}
@@ -43,4 +45,8 @@ export function RecordBoard({ collection, fields, groupField, view, answer, onNe
       ))}
     </div>
   );
+}
+
+function isEmptyRest({ optionId, start, end }: QueryAnswer['groups'][number]): boolean {
+  return optionId === undefined && start === end;
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconPlus, IconSettings } from '@tabler/icons-react';
+import { IconFileImport, IconPlus, IconSettings } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { FieldValue, View } from '../../../data/model.ts';
@@ -57,6 +57,9 @@ export function CollectionView({ parts, savedView }: { readonly parts: Collectio
 function Actions({ collectionId, onNew }: { readonly collectionId: string; readonly onNew: () => void }) {
   return (
     <>
+      <ActionIcon component={Link} to={`/import?collection=${collectionId}`} variant="default" size={36} aria-label="Import into this collection">
+        <IconFileImport size={18} aria-hidden />
+      </ActionIcon>
       <ActionIcon component={Link} to={`/collections/${collectionId}/settings`} variant="default" size={36} aria-label="Fields and settings of this collection">
         <IconSettings size={18} aria-hidden />
       </ActionIcon>
