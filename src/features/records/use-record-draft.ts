@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { CatalogueRecord, FieldValue } from '../../data/model.ts';
 import { updateRecordValues } from '../../data/records.ts';
+import { forgetUnsavedEdits, keepUnsavedEdits, takeUnsavedEdits } from './unsaved-edits.ts';
 
 const SAVE_DELAY_MS = 600;
 
@@ -49,6 +50,7 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
     setStatus({ kind: 'saving' });
     updateRecordValues(recordId, Object.fromEntries(patch)).then(
       () => {
+        forgetUnsavedEdits(recordId);
         setDrafts((before) => new Map([...before].map(([fieldId, draft]) =>
           patch.has(fieldId) && patch.get(fieldId) === draft.value ? [fieldId, { value: draft.value, savedOver: latest.current }] : [fieldId, draft])));
         setStatus(pending.current.size === 0 ? { kind: 'saved' } : { kind: 'editing' });
@@ -68,15 +70,27 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
     timer.current = setTimeout(flush, SAVE_DELAY_MS);
   }, [flush]);
 
+  const takeUp = useEffectEvent(() => {
+    const edits = takeUnsavedEdits(record);
+    if (edits.size === 0) return;
+    updateRecordValues(record.id, Object.fromEntries(edits)).catch(() => { keepUnsavedEdits(record, edits); });
+  });
+  useEffect(() => { takeUp(); }, [recordId]);
+
   useEffect(() => {
+    // The page may go away before the save has come to its end: see [Note: What a closing tab has not saved].
+    const leave = () => {
+      if (pending.current.size > 0) keepUnsavedEdits(latest.current, pending.current);
+      flush();
+    };
     const onHide = () => {
-      if (document.visibilityState === 'hidden') flush();
+      if (document.visibilityState === 'hidden') leave();
     };
     document.addEventListener('visibilitychange', onHide);
-    window.addEventListener('pagehide', flush);
+    window.addEventListener('pagehide', leave);
     return () => {
       document.removeEventListener('visibilitychange', onHide);
-      window.removeEventListener('pagehide', flush);
+      window.removeEventListener('pagehide', leave);
       flush();
     };
   }, [flush]);
