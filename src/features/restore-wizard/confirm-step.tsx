@@ -1,15 +1,15 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconInfoCircle, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import { BackupError } from '../../engine/index.ts';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { restore } from './apply-actions.ts';
 import { useChoices } from './choice-store.ts';
+import { isSafetyFailure } from './failure-kinds.ts';
 import { goTo } from './go-to.ts';
 import { Intent } from './intent.tsx';
 import { intentOf } from './intent-words.ts';
 import { compareAgain } from './plan-actions.ts';
+import { PlanFailure } from './plan-failure.tsx';
 import { PlanReportButton } from './plan-report-button.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { StepFrame } from './step-frame.tsx';
@@ -29,7 +29,6 @@ export function ConfirmStep() {
   const intent = planned && comparison && intentOf(planned, comparison, choices);
   const isAgreed = planned !== undefined && (intent?.label === undefined || agreedTo === planned.planId);
   const hasConflicts = choices.mode === 'update' && planned !== undefined && planned.conflicts > 0;
-  const isSafetyFailure = failure?.error instanceof BackupError && failure.error.context['step'] === 'safety-backup';
   return (
     <StepFrame
       step="confirm" title={intent?.title ?? 'What would be done'}
@@ -47,9 +46,9 @@ export function ConfirmStep() {
         </Alert>
       )}
       {wasStopped && <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={planned ? 'The restore was stopped. Your data is as it was.' : 'Stopped. Nothing was changed.'} />}
-      {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={!isSafetyFailure && <Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Work it out again</Button>} />}
+      <PlanFailure />
       {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Work it out</Button>}
-      {isSafetyFailure && <UnsafeRestore />}
+      {failure && isSafetyFailure(failure.error) && <UnsafeRestore />}
       {job && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
       {planned && comparison && intent && (
         <Stack gap="md">

@@ -1,13 +1,17 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
+import { tableWords } from '../../ui/backup-words.ts';
 import { Findings } from '../../ui/findings.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { checkEveryByte } from './check-actions.ts';
+import { useChoices } from './choice-store.ts';
+import { intactParts } from './intact-parts.ts';
 import { useWizard } from './wizard-store.ts';
 
 /** Offers the full check of the chosen backup, and tells what it came to. */
 export function FullCheck() {
   const { checkReport } = useWizard();
+  const backup = useChoices((state) => state.backup);
   if (!checkReport) {
     return (
       <Group gap="sm">
@@ -23,12 +27,17 @@ export function FullCheck() {
       </Alert>
     );
   }
+  const parts = backup && intactParts(checkReport.findings, backup.tables);
   return (
     <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged.">
       <Stack gap="xs">
         <Text size="sm">What is damaged cannot be brought back from here; another copy or another backup may have it. What is intact can often still be: go on, and choose that. A restore that meets damage stops and changes nothing.</Text>
+        {parts && parts.damaged.length > 0 && <Text size="sm" fw={600}>{`Not whole: ${list(parts.damaged)}.`}</Text>}
+        {parts && parts.whole.length > 0 && <Text size="sm" fw={600}>{`Whole: ${list(parts.whole)}.`}</Text>}
         <Findings findings={checkReport.findings} />
       </Stack>
     </Alert>
   );
 }
+
+const list = (tables: readonly string[]) => tables.map((name) => tableWords(name).toLowerCase()).join(', ');

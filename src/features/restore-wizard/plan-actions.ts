@@ -55,7 +55,7 @@ export async function compareAgain(): Promise<void> {
 }
 
 /** What was chosen, as the engine wants to know it. */
-export function currentChoice(): RestoreChoice {
+function currentChoice(): RestoreChoice {
   const { mode, tree, resolutions } = useChoices.getState();
   const parts = useWizard.getState().comparison?.parts ?? [];
   return { mode, selection: selectionRules(tree, parts), resolutions: mode === 'update' ? resolutionRules(resolutions) : [] };

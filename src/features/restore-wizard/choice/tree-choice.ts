@@ -43,7 +43,7 @@ export function choiceOfPart(tree: TreeChoice, part: Part): PartChoice {
 }
 
 /** What of a row is taken. */
-export function choiceOfRow(tree: TreeChoice, row: Row): RowOverride {
+function choiceOfRow(tree: TreeChoice, row: Row): RowOverride {
   const { isTaken, rows } = choiceOfPart(tree, row);
   return (Object.hasOwn(rows, row.keyText) ? rows[row.keyText] : undefined) ?? { isTaken, fields: [] };
 }

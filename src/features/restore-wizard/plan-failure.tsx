@@ -1,0 +1,22 @@
+import { Button } from '@mantine/core';
+import { BackupError } from '../../engine/index.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { goTo } from './go-to.ts';
+import { isSafetyFailure, LOST } from './failure-kinds.ts';
+import { compareAgain } from './plan-actions.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** What went wrong with a plan or a restore, and what can be done next. */
+export function PlanFailure() {
+  const failure = useWizard((state) => state.failure);
+  if (!failure) return null;
+  return <ErrorNotice error={failure.error} operation={failure.operation} actions={isSafetyFailure(failure.error) ? undefined : <NextStep error={failure.error} />} />;
+}
+
+function NextStep({ error }: { readonly error: unknown }) {
+  const isLost = error instanceof BackupError && LOST.has(error.context['what']);
+  const isDamage = !isLost && error instanceof BackupError && (error.code === 'damaged' || error.code === 'missing-object');
+  return isDamage
+    ? <Button size="compact-sm" variant="default" onClick={() => { goTo('preview'); }}>Choose what is intact</Button>
+    : <Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Work it out again</Button>;
+}
