@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noisePng } from './png.ts';
 
-export const PHOTO_COUNT = 152;
+const PHOTO_COUNT = 152;
 const WIDTH = 1024;
 const HEIGHT = 576;
 
