@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { z } from '../core/zod.ts';
 import { decodeHex } from '../core/bytes.ts';
 import { openMasterKey } from '../crypto/key-slot.ts';
 import { RepositoryKeys } from '../crypto/repository-keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8, equalBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
