@@ -76,7 +76,8 @@ async function measureHeirloom() {
 async function measurePeers() {
   const peers = await openBrowser('peers');
   const quarter = { photos: Math.ceil(size.photos / 4), records: Math.ceil(size.records / 4) };
-  await peers.measure('floor: writing the same Blobs to IndexedDB and nothing else (whole size)', undefined, 'writeBlobsOnly', size.photos, photoBytes);
+  // Of the whole size, Chromium refuses so many new Blobs in one go (InvalidBlob).
+  await peers.measure('floor: writing such Blobs to IndexedDB and nothing else (a quarter of the size)', undefined, 'writeBlobsOnly', quarter.photos, photoBytes);
   await peers.call('seed', quarter.photos, photoBytes, quarter.records);
   await peers.measure('dexie-export-import, export (a quarter of the size, not encrypted)', undefined, 'exportByDexie');
   await peers.measure('dexie-export-import, import (a quarter of the size)', undefined, 'importByDexie');
@@ -118,5 +119,6 @@ ${table()}
 `;
 console.log(`\n${report}`);
 if (isFull) writeFileSync(join(root, 'docs', 'performance.md'), report);
-const isMissed = rows.some(({ must, milliseconds, failure }) => failure || (must !== undefined && milliseconds > must * 1000));
+// That a peer fails is a finding, not a failure.
+const isMissed = rows.some(({ must, milliseconds, failure }) => must !== undefined && (failure || milliseconds > must * 1000));
 process.exit(isMissed ? 1 : 0);
