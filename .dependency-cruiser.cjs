@@ -45,7 +45,7 @@ module.exports = {
       comment: 'The engine imports no Dexie, React, DOM helper or Node module: not even by a bare name.',
       severity: 'error',
       from: { path: '^src/engine/', pathNot: ['\\.test\\.ts$', '^src/engine/testing/'] },
-      to: { pathNot: ['^src/engine/', '^node_modules/(hash-wasm|zod)/'] },
+      to: { pathNot: ['^src/engine/', '^node_modules/(hash-wasm|zod|croner)/'] },
     },
     {
       name: 'no-react-below-features',
