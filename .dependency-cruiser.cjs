@@ -18,7 +18,7 @@ module.exports = {
     only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', ['engine/index.ts$', 'engine/testing/']),
     only('data-stands-alone', 'data', 'The catalogue does not know that it is backed up.', []),
     only('worker-layer', 'worker', 'The worker runs the engine over the catalogue.', ['engine/index.ts$', 'adapters/', 'data/']),
-    only('features-layer', 'features', 'Screens use the worker’s client, the data and shared pieces.', ['worker/(client|protocol|compare-protocol)', 'data/', 'ui/', 'engine/index.ts$']),
+    only('features-layer', 'features', 'Screens use the worker’s client, the data and shared pieces.', ['worker/[a-z-]+\\.ts$', 'data/', 'ui/', 'engine/index.ts$']),
     only('ui-layer', 'ui', 'Shared pieces know nothing of the rest.', []),
     {
       name: 'features-are-apart',

@@ -1,50 +1,14 @@
-import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
-import {
-  BackupError, throwIfAborted, toBackupError,
-  type CallOptions, type CheckReport, type Credential, type ObjectsReport, type RestoreChoice, type RestorePlan,
-} from '../engine/index.ts';
+import type { CallOptions, CheckReport, Credential, ObjectsReport, RestoreChoice, RestorePlan } from '../engine/index.ts';
 import type {
-  ComparedRow, ComparedSide, Comparison, CompareService, ConflictRow, DifferenceQuery, DifferentRow, PlannedRestore, RecordVersion,
+  ComparedRow, ComparedSide, Comparison, ConflictRow, DifferenceQuery, DifferentRow, PlannedRestore, RecordVersion,
 } from './compare-protocol.ts';
+import { connection, WorkerConnection } from './connection.ts';
 import {
   CHANGES_CHANNEL,
-  type BackupList, type BackupService, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
-  type DownloadReady, type InterruptedRestore, type JobId, type LastRestore, type OnProgress, type OpenedFile,
-  type RecoveryKit, type Reply, type RestoreResult, type RestoreSource,
+  type BackupList, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
+  type DownloadReady, type InterruptedRestore, type LastRestore, type OpenedFile,
+  type RecoveryKit, type RestoreResult, type RestoreSource,
 } from './protocol.ts';
-
-type RemoteService = Remote<BackupService & CompareService>;
-
-interface RunningWorker {
-  readonly service: RemoteService;
-  /** Rejects when it is ended: then nothing more is answered. */
-  readonly ended: Promise<never>;
-  end(error: BackupError): void;
-}
-
-/** @param onBroken its code could not be loaded, or it has broken. */
-function startWorker(onBroken: (error: BackupError) => void): RunningWorker {
-  const worker = new Worker(new URL('./backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' });
-  const service = wrap<BackupService & CompareService>(worker);
-  let reject: (error: BackupError) => void = () => undefined;
-  const ended = new Promise<never>((_, no) => {
-    reject = no;
-  });
-  // It is raced with each call; between calls nobody waits for it.
-  ended.catch(() => undefined);
-  worker.addEventListener('error', () => {
-    onBroken(new BackupError('internal', { context: { what: 'backup worker' }, hint: 'Reload the page, then try again.' }));
-  });
-  return {
-    service,
-    ended,
-    end: (error) => {
-      service[releaseProxy]();
-      worker.terminate();
-      reject(error);
-    },
-  };
-}
 
 /**
  * What the screens ask for backups. Starts the worker when it is first needed. Every method gives a value or throws a
@@ -52,166 +16,176 @@ function startWorker(onBroken: (error: BackupError) => void): RunningWorker {
  * comes at most some ten times a second.
  */
 export class BackupClient {
-  #running: RunningWorker | undefined;
+  readonly #connection: WorkerConnection;
+
+  /** @param connection its own, unless it shares one. */
+  constructor(connection = new WorkerConnection()) {
+    this.#connection = connection;
+  }
 
   getStatus(): Promise<BackupStatus> {
-    return this.#call((service) => service.getStatus());
+    return this.#connection.call((service) => service.getStatus());
   }
 
   /** Newest first. @throws `locked` where this browser has lost its key. */
   listBackups(): Promise<BackupList> {
-    return this.#call((service) => service.listBackups());
+    return this.#connection.call((service) => service.listBackups());
   }
 
   /** @throws `busy` while another tab or job writes, `cancelled`, `quota-exceeded`, `source-failed`, `locked`. */
   backUp(request: BackUpRequest, options: CallOptions = {}): Promise<BackupSummary> {
-    return this.#run((service, job, onProgress) => service.backUp(job, request, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.backUp(job, request, onProgress), options);
   }
 
   amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<BackupSummary> {
-    return this.#call((service) => service.amendBackup(id, change));
+    return this.#connection.call((service) => service.amendBackup(id, change));
   }
 
   deleteBackups(ids: readonly string[], options: CallOptions = {}): Promise<DeleteResult> {
-    return this.#run((service, job, onProgress) => service.deleteBackups(job, ids, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.deleteBackups(job, ids, onProgress), options);
   }
 
   verifyBackup(id: string, options: CallOptions = {}): Promise<CheckReport> {
-    return this.#run((service, job, onProgress) => service.verifyBackup(job, id, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.verifyBackup(job, id, onProgress), options);
   }
 
   /** @throws `locked` while no passphrase or recovery key exists, `quota-exceeded`, `cancelled`. */
   prepareDownload(id: string, options: CallOptions = {}): Promise<DownloadReady> {
-    return this.#run((service, job, onProgress) => service.prepareDownload(job, id, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.prepareDownload(job, id, onProgress), options);
   }
 
   /** Call it once the browser has saved the file. */
   discardDownload(): Promise<void> {
-    return this.#call((service) => service.discardDownload());
+    return this.#connection.call((service) => service.discardDownload());
   }
 
   setPassphrase(passphrase: string, current?: Credential): Promise<void> {
-    return this.#call((service) => service.setPassphrase(passphrase, current));
+    return this.#connection.call((service) => service.setPassphrase(passphrase, current));
   }
 
   createRecoveryKit(current?: Credential): Promise<RecoveryKit> {
-    return this.#call((service) => service.createRecoveryKit(current));
+    return this.#connection.call((service) => service.createRecoveryKit(current));
   }
 
   confirmRecoveryKit(typed: Readonly<Record<number, string>>): Promise<boolean> {
-    return this.#call((service) => service.confirmRecoveryKit(typed));
+    return this.#connection.call((service) => service.confirmRecoveryKit(typed));
   }
 
   /** @throws `mistyped-recovery-key`. */
   unlockHere(credential: Credential, options: CallOptions = {}): Promise<boolean> {
-    return this.#run((service, job) => service.unlockHere(job, credential), options);
+    return this.#connection.run((service, job) => service.unlockHere(job, credential), options);
   }
 
   startOver(): Promise<void> {
-    return this.#call((service) => service.startOver());
+    return this.#connection.call((service) => service.startOver());
   }
 
   /** @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `damaged`, `newer-version`, `limit-exceeded`. */
   openFile(file: Blob, options: CallOptions = {}): Promise<OpenedFile> {
-    return this.#run((service, job) => service.openFile(job, file), options);
+    return this.#connection.run((service, job) => service.openFile(job, file), options);
   }
 
   closeFile(sourceId: string): Promise<void> {
-    return this.#call((service) => service.closeFile(sourceId));
+    return this.#connection.call((service) => service.closeFile(sourceId));
   }
 
   /** @throws `mistyped-recovery-key`. */
   unlockFile(sourceId: string, credential: Credential, options: CallOptions = {}): Promise<boolean> {
-    return this.#run((service, job) => service.unlockFile(job, sourceId, credential), options);
+    return this.#connection.run((service, job) => service.unlockFile(job, sourceId, credential), options);
   }
 
   listFileBackups(sourceId: string): Promise<BackupList> {
-    return this.#call((service) => service.listFileBackups(sourceId));
+    return this.#connection.call((service) => service.listFileBackups(sourceId));
   }
 
   checkFileObjects(sourceId: string, options: CallOptions = {}): Promise<ObjectsReport> {
-    return this.#run((service, job, onProgress) => service.checkFileObjects(job, sourceId, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.checkFileObjects(job, sourceId, onProgress), options);
   }
 
   checkBackup(source: RestoreSource, id: string, options: CallOptions = {}): Promise<CheckReport> {
-    return this.#run((service, job, onProgress) => service.checkBackup(job, source, id, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.checkBackup(job, source, id, onProgress), options);
   }
 
   planRestore(source: RestoreSource, id: string): Promise<RestorePlan> {
-    return this.#call((service) => service.planRestore(source, id));
+    return this.#connection.call((service) => service.planRestore(source, id));
   }
 
   /** @throws with context `step: 'safety-backup'` where the backup of the present state failed; then nothing was changed. */
   restore(source: RestoreSource, plan: RestorePlan, choice: { readonly safetyBackup: boolean }, options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#run((service, job, onProgress) => service.restore(job, source, plan, choice, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.restore(job, source, plan, choice, onProgress), options);
   }
 
   getLastRestore(): Promise<LastRestore | null> {
-    return this.#call((service) => service.getLastRestore());
+    return this.#connection.call((service) => service.getLastRestore());
   }
 
   getInterruptedRestore(): Promise<InterruptedRestore | null> {
-    return this.#call((service) => service.getInterruptedRestore());
+    return this.#connection.call((service) => service.getInterruptedRestore());
   }
 
   dismissInterruptedRestore(): Promise<void> {
-    return this.#call((service) => service.dismissInterruptedRestore());
+    return this.#connection.call((service) => service.dismissInterruptedRestore());
   }
 
   undoLastRestore(options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#run((service, job, onProgress) => service.undoLastRestore(job, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.undoLastRestore(job, onProgress), options);
   }
 
   /** @throws `missing-object`, `locked`, `damaged`, `newer-version`, `cancelled`. */
   openComparison(before: ComparedSide, after: ComparedSide, options: CallOptions = {}): Promise<Comparison> {
-    return this.#run((service, job, onProgress) => service.openComparison(job, before, after, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.openComparison(job, before, after, onProgress), options);
   }
 
   closeComparison(comparisonId: string): Promise<void> {
-    return this.#call((service) => service.closeComparison(comparisonId));
+    return this.#connection.call((service) => service.closeComparison(comparisonId));
   }
 
   /** @throws `missing-object` where the comparison is no longer open: the worker was started anew. So for all that follow. */
   listDifferences(comparisonId: string, query: DifferenceQuery): Promise<{ readonly total: number; readonly rows: readonly DifferentRow[] }> {
-    return this.#call((service) => service.listDifferences(comparisonId, query));
+    return this.#connection.call((service) => service.listDifferences(comparisonId, query));
   }
 
   readDifference(comparisonId: string, table: string, keyText: string): Promise<ComparedRow> {
-    return this.#call((service) => service.readDifference(comparisonId, table, keyText));
+    return this.#connection.call((service) => service.readDifference(comparisonId, table, keyText));
   }
 
   readComparedFile(comparisonId: string, hash: string): Promise<Blob> {
-    return this.#call((service) => service.readComparedFile(comparisonId, hash));
+    return this.#connection.call((service) => service.readComparedFile(comparisonId, hash));
   }
 
-  exportComparison(comparisonId: string, format: 'json' | 'csv'): Promise<Blob> {
-    return this.#call((service) => service.exportComparison(comparisonId, format));
+  exportComparison(comparisonId: string, format: 'json' | 'csv', options: CallOptions = {}): Promise<Blob> {
+    return this.#connection.run((service, job, onProgress) => service.exportComparison(job, comparisonId, format, onProgress), options);
   }
 
   planChosen(comparisonId: string, choice: RestoreChoice, options: CallOptions = {}): Promise<PlannedRestore> {
-    return this.#run((service, job, onProgress) => service.planChosen(job, comparisonId, choice, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.planChosen(job, comparisonId, choice, onProgress), options);
   }
 
   listConflicts(planId: string, offset: number, limit: number): Promise<{ readonly total: number; readonly rows: readonly ConflictRow[] }> {
-    return this.#call((service) => service.listConflicts(planId, offset, limit));
+    return this.#connection.call((service) => service.listConflicts(planId, offset, limit));
   }
 
   exportPlan(planId: string): Promise<Blob> {
-    return this.#call((service) => service.exportPlan(planId));
+    return this.#connection.call((service) => service.exportPlan(planId));
   }
 
   /** @throws `stale-plan` where the data changed since: nothing was changed; and as `restore`. */
   restorePlanned(planId: string, choice: { readonly safetyBackup: boolean }, options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#run((service, job, onProgress) => service.restorePlanned(job, planId, choice, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.restorePlanned(job, planId, choice, onProgress), options);
   }
 
   recordHistory(recordId: string, options: CallOptions = {}): Promise<readonly RecordVersion[]> {
-    return this.#run((service, job, onProgress) => service.recordHistory(job, recordId, onProgress), options);
+    return this.#connection.run((service, job, onProgress) => service.recordHistory(job, recordId, onProgress), options);
   }
 
   /** @throws `missing-object` where that backup does not have the record; and as `restore`. */
-  restoreVersion(recordId: string, backupId: string, options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#run((service, job, onProgress) => service.restoreVersion(job, recordId, backupId, onProgress), options);
+  restoreVersion(recordId: string, backupId: string, choice = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreResult> {
+    return this.#connection.run((service, job, onProgress) => service.restoreVersion(job, recordId, backupId, choice, onProgress), options);
+  }
+
+  /** Does once more what `getInterruptedRestore` tells of. @throws `missing-object` where there is no `again`; and as `restore`. */
+  restoreAgain(choice = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreResult> {
+    return this.#connection.run((service, job, onProgress) => service.restoreAgain(job, choice, onProgress), options);
   }
 
   /**
@@ -226,55 +200,9 @@ export class BackupClient {
 
   /** Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another. */
   close(): void {
-    this.#running?.end(new BackupError('cancelled'));
-    this.#running = undefined;
-  }
-
-  /** Makes a job of a long call: gives it an id, cancels it by the signal, and lends it `onProgress`. */
-  async #run<Value>(
-    start: (service: RemoteService, job: JobId, onProgress: OnProgress) => Promise<Reply<Value>>,
-    { signal, onProgress }: CallOptions,
-  ): Promise<Value> {
-    throwIfAborted(signal);
-    const job = crypto.randomUUID();
-    // A report that is still on its way when the job has ended would only confuse.
-    let isRunning = true;
-    const report = proxy<OnProgress>((progress) => {
-      if (isRunning) onProgress?.(progress);
-    });
-    const cancel = () => void this.#running?.service.cancel(job);
-    signal?.addEventListener('abort', cancel);
-    try {
-      return await this.#call((service) => start(service, job, report));
-    } finally {
-      isRunning = false;
-      signal?.removeEventListener('abort', cancel);
-    }
-  }
-
-  async #call<Value>(send: (service: RemoteService) => Promise<Reply<Value>>): Promise<Value> {
-    let reply: Reply<Value>;
-    try {
-      const running = this.#start();
-      reply = await Promise.race([send(running.service), running.ended]);
-    } catch (error) {
-      throw toBackupError(error, 'internal');
-    }
-    if (!reply.ok) throw BackupError.deserialize(reply.error);
-    return reply.value;
-  }
-
-  #start(): RunningWorker {
-    if (!this.#running) {
-      const running = startWorker((error) => {
-        if (this.#running === running) this.#running = undefined;
-        running.end(error);
-      });
-      this.#running = running;
-    }
-    return this.#running;
+    this.#connection.close();
   }
 }
 
 /** The one client of this page. */
-export const backupClient = new BackupClient();
+export const backupClient = new BackupClient(connection);

@@ -107,6 +107,10 @@ export interface PlannedRestore {
   readonly filesToBring: number;
   readonly bytesToBring: number;
   readonly dangling: number;
+  /** Tables of the app that the backup does not have: they stay as they are. */
+  readonly untouched: readonly string[];
+  /** Tables of the backup that the app does not know: they are not brought back. */
+  readonly unknown: readonly string[];
   /** From the bytes and rows to be brought and what this device did before; a guess. */
   readonly estimatedMs: number;
 }
@@ -129,7 +133,7 @@ export interface CompareService {
   readDifference(comparisonId: string, table: string, keyText: string): Promise<Reply<ComparedRow>>;
   /** The bytes of a photo or file, from whichever side has it. */
   readComparedFile(comparisonId: string, hash: string): Promise<Reply<Blob>>;
-  exportComparison(comparisonId: string, format: 'json' | 'csv'): Promise<Reply<Blob>>;
+  exportComparison(job: JobId, comparisonId: string, format: 'json' | 'csv', onProgress: OnProgress): Promise<Reply<Blob>>;
 
   /** Plans a restore of the backup that is the comparison's `after`, onto now, its `before`. */
   planChosen(job: JobId, comparisonId: string, choice: RestoreChoice, onProgress: OnProgress): Promise<Reply<PlannedRestore>>;
@@ -142,5 +146,7 @@ export interface CompareService {
   /** A record through all backups in this browser, newest first. */
   recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
   /** Brings one version of one record back, with what it can not be without; undoable like any restore. */
-  restoreVersion(job: JobId, recordId: string, backupId: string, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  restoreVersion(job: JobId, recordId: string, backupId: string, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  /** Does once more what was cut off, onto how the data is now. @returns error `missing-object` where there is nothing to do it by. */
+  restoreAgain(job: JobId, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
 }

@@ -1,6 +1,6 @@
 // What the page and the worker say to each other. Everything here is plain data that structured clone carries.
 import type {
-  CheckReport, Credential, ObjectsReport, Progress, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
+  CheckReport, Credential, ObjectsReport, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
 
 /** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
@@ -134,6 +134,8 @@ export interface InterruptedRestore {
   /** The backup of the state before. */
   readonly undoId?: string;
   readonly isUndo: boolean;
+  /** By what `restoreAgain` does it once more. Missing where the backup was in a file, or rows were to be kept twice: then it is chosen anew. */
+  readonly again?: { readonly backupId: string; readonly choice: RestoreChoice };
 }
 
 /** A new recovery key, shown once. */

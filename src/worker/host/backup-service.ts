@@ -1,6 +1,7 @@
 import { checkRepository, listSnapshots, type CallOptions, type CheckReport } from '../../engine/index.ts';
-import type { CompareService } from '../compare-protocol.ts';
-import type { BackupService, RestoreSource } from '../protocol.ts';
+import type { RestoreSource } from '../protocol.ts';
+import type { WorkerServices } from '../services.ts';
+import { createActivityService } from './activity/activity-service.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { backUp } from './back-up.ts';
 import { createCompareService } from './compare/compare-service.ts';
@@ -15,11 +16,12 @@ import { toBackupList } from './summaries.ts';
 import { withWorkLock } from './web-locks.ts';
 
 /** What the page may call: each call is answered by a `Reply`, whatever happens. See `protocol.ts`. */
-export function createBackupService(): BackupService & CompareService {
+export function createBackupService(): WorkerServices {
   const host = createHost();
   const { jobs, device, keyRing, files, downloads } = host;
   return {
     ...createCompareService(host),
+    ...createActivityService(host),
     cancel: async (job) => jobs.cancel(job),
 
     getStatus: () => reply(() => getStatus(host)),

@@ -1,9 +1,9 @@
-import { createStore, del, get, set, update, type UseStore } from 'idb-keyval';
-import { toBackupError, type CheckReport } from '../../engine/index.ts';
+import type { CheckReport } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore } from '../protocol.ts';
 import type { RestoreSpeed } from './compare/restore-speed.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { deviceName, type BrowserHints } from './device-name.ts';
+import { DeviceValue } from './device-value.ts';
 
 /** What the last verification of a backup came to. */
 export interface Verification {
@@ -17,34 +17,29 @@ export interface Device {
   readonly name: string;
 }
 
-/** What each entry holds. Only this file writes them. */
-interface Entries {
-  'device-id': string;
-  keys: DeviceKeys;
-  verified: Readonly<Record<string, Verification>>;
-  'last-restore': LastRestore;
-  'interrupted-restore': InterruptedRestore;
-  'restore-speed': RestoreSpeed;
-}
-
 const MOST_FINDINGS = 100;
 
 /** What belongs to this browser alone, and is never part of a backup. */
 export class DeviceStore {
-  #store: UseStore | undefined;
+  readonly #id = new DeviceValue<string>('device-id');
+  readonly #keys = new DeviceValue<DeviceKeys>('keys');
+  readonly #verified = new DeviceValue<Readonly<Record<string, Verification>>>('verified');
+  readonly #lastRestore = new DeviceValue<LastRestore>('last-restore');
+  readonly #interruptedRestore = new DeviceValue<InterruptedRestore>('interrupted-restore');
+  readonly #restoreSpeed = new DeviceValue<RestoreSpeed>('restore-speed');
 
   getKeys(): Promise<DeviceKeys | undefined> {
-    return this.#get('keys');
+    return this.#keys.get();
   }
 
   setKeys(keys: DeviceKeys): Promise<void> {
-    return this.#set('keys', keys);
+    return this.#keys.set(keys);
   }
 
   /** This browser, as backups name it. */
   async getDevice(): Promise<Device> {
     let id = '';
-    await this.#update('device-id', (known) => (id = known ?? crypto.randomUUID()));
+    await this.#id.update((known) => (id = known ?? crypto.randomUUID()));
     // Chromium tells more than the types know.
     const hints: BrowserHints = navigator;
     return { id, name: deviceName(hints) };
@@ -52,68 +47,47 @@ export class DeviceStore {
 
   /** By the lasting ids of backups. */
   async getVerifications(): Promise<Readonly<Record<string, Verification>>> {
-    return (await this.#get('verified')) ?? {};
+    return (await this.#verified.get()) ?? {};
   }
 
   /** Remembers what verifying a backup came to, just now. */
   async addVerification(id: string, report: CheckReport, now: string): Promise<Verification> {
     const outcome: Verification = report.isIntact ? { verifiedAt: now } : { findings: report.findings.slice(0, MOST_FINDINGS) };
-    await this.#update('verified', (all) => ({ ...all, [id]: outcome }));
+    await this.#verified.update((all) => ({ ...all, [id]: outcome }));
     return outcome;
   }
 
   forgetVerifications(ids: readonly string[]): Promise<void> {
     const isKept = ([id]: readonly [string, Verification]) => !ids.includes(id);
-    return this.#update('verified', (all = {}) => Object.fromEntries(Object.entries(all).filter(isKept)));
+    return this.#verified.update((all = {}) => Object.fromEntries(Object.entries(all).filter(isKept)));
   }
 
   async getLastRestore(): Promise<LastRestore | null> {
-    return (await this.#get('last-restore')) ?? null;
+    return (await this.#lastRestore.get()) ?? null;
   }
 
   setLastRestore(restore: LastRestore): Promise<void> {
-    return this.#set('last-restore', restore);
+    return this.#lastRestore.set(restore);
   }
 
   async getInterruptedRestore(): Promise<InterruptedRestore | null> {
-    return (await this.#get('interrupted-restore')) ?? null;
+    return (await this.#interruptedRestore.get()) ?? null;
   }
 
   setInterruptedRestore(restore: InterruptedRestore): Promise<void> {
-    return this.#set('interrupted-restore', restore);
+    return this.#interruptedRestore.set(restore);
   }
 
   clearInterruptedRestore(): Promise<void> {
-    return this.#try((store) => del('interrupted-restore', store));
+    return this.#interruptedRestore.remove();
   }
 
   getRestoreSpeed(): Promise<RestoreSpeed | undefined> {
-    return this.#get('restore-speed');
+    return this.#restoreSpeed.get();
   }
 
   /** Learns from a restore how quick this device is. */
   updateRestoreSpeed(learn: (known: RestoreSpeed | undefined) => RestoreSpeed): Promise<void> {
-    return this.#update('restore-speed', learn);
-  }
-
-  #get<Name extends keyof Entries>(name: Name): Promise<Entries[Name] | undefined> {
-    return this.#try((store) => get<Entries[Name]>(name, store));
-  }
-
-  #set<Name extends keyof Entries>(name: Name, value: Entries[Name]): Promise<void> {
-    return this.#try((store) => set(name, value, store));
-  }
-
-  #update<Name extends keyof Entries>(name: Name, change: (known: Entries[Name] | undefined) => Entries[Name]): Promise<void> {
-    return this.#try((store) => update<Entries[Name]>(name, change, store));
-  }
-
-  async #try<Value>(work: (store: UseStore) => Promise<Value>): Promise<Value> {
-    try {
-      this.#store ??= createStore('heirloom-device', 'device');
-      return await work(this.#store);
-    } catch (error) {
-      throw toBackupError(error, 'storage-unavailable', { storage: 'device' });
-    }
+    return this.#restoreSpeed.update(learn);
   }
 }

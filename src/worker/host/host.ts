@@ -1,4 +1,5 @@
 import { clearScratch } from '../../adapters/scratch-storage/scratch-folder.ts';
+import { ActivityLog } from './activity/activity-log.ts';
 import { DeviceStore } from './device-store.ts';
 import { Downloads } from './downloads.ts';
 import { Jobs } from './jobs.ts';
@@ -10,6 +11,7 @@ import { KeyRing } from './key-ring.ts';
 export interface Host {
   readonly jobs: Jobs;
   readonly device: DeviceStore;
+  readonly activity: ActivityLog;
   readonly local: LocalRepository;
   readonly keyRing: KeyRing;
   readonly files: OpenFiles;
@@ -20,5 +22,13 @@ export function createHost(): Host {
   const device = new DeviceStore();
   const local = new LocalRepository(device);
   void clearScratch();
-  return { jobs: new Jobs(), device, local, keyRing: new KeyRing(device, local), files: new OpenFiles(device), downloads: new Downloads() };
+  return {
+    jobs: new Jobs(),
+    device,
+    activity: new ActivityLog(),
+    local,
+    keyRing: new KeyRing(device, local),
+    files: new OpenFiles(device),
+    downloads: new Downloads(),
+  };
 }

@@ -37,12 +37,13 @@ export function restore(host: Host, source: RestoreSource, plan: RestorePlan, ch
     // By its lasting id, since it may have been renamed since the plan was made.
     const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
     const began = { startedAt: new Date(startedAt).toISOString() };
+    const again = againOf(source, plan);
     try {
       // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
-      if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began }).catch(() => undefined);
+      if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
       const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
       const noted = noteOf(snapshot, choice, undo);
-      await host.device.setInterruptedRestore({ ...noted, ...began });
+      await host.device.setInterruptedRestore({ ...noted, ...began, ...again });
       await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
       await remember(host, { ...noted, restoredAt: new Date().toISOString() });
       return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
@@ -51,6 +52,12 @@ export function restore(host: Host, source: RestoreSource, plan: RestorePlan, ch
       await host.device.clearInterruptedRestore().catch(() => undefined);
     }
   }));
+}
+
+/** By what it can be done once more, should it be cut off. Not where rows are kept twice: done again, they would stand there thrice. */
+function againOf(source: RestoreSource, { lastingId: backupId, choice }: RestorePlan): Pick<InterruptedRestore, 'again'> {
+  const isRepeatable = source.kind === 'here' && choice.resolutions.every(({ take }) => take !== 'both');
+  return isRepeatable ? { again: { backupId, choice } } : {};
 }
 
 async function remember(host: Host, restored: LastRestore): Promise<void> {

@@ -11,6 +11,7 @@ import { openComparison } from './open-comparison.ts';
 import { describePlan, listConflicts, planChosen } from './plan-chosen.ts';
 import { readDifference } from './read-difference.ts';
 import { recordHistory } from './record-history.ts';
+import { restoreAgain } from './restore-again.ts';
 import { restorePlanned, restoreVersion } from './restore-planned.ts';
 
 /** What the page may call to compare, and to restore a part. See `compare-protocol.ts`. */
@@ -28,7 +29,8 @@ export function createCompareService(host: Host): CompareService {
     listDifferences: (comparisonId, query) => reply(() => listDifferences(comparisons.mustGet(comparisonId).entries, query)),
     readDifference: (comparisonId, table, keyText) => reply(() => readDifference(comparisons.mustGet(comparisonId), table, keyText)),
     readComparedFile: (comparisonId, hash) => reply(() => readComparedFile(comparisons.mustGet(comparisonId), hash)),
-    exportComparison: (comparisonId, format) => reply(() => exportComparison(comparisons.mustGet(comparisonId), format)),
+    exportComparison: (job, comparisonId, format, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => exportComparison(comparisons.mustGet(comparisonId), format, options))),
 
     planChosen: (job, comparisonId, choice, onProgress) =>
       reply(() => jobs.run(job, onProgress, async (options) => {
@@ -43,8 +45,10 @@ export function createCompareService(host: Host): CompareService {
       announcing(() => reply(() => jobs.run(job, onProgress, (options) => restorePlanned(host, plans.mustGet(planId), { safetyBackup }, options)))),
 
     recordHistory: (job, recordId, onProgress) => reply(() => jobs.run(job, onProgress, (options) => recordHistory(host, recordId, options))),
-    restoreVersion: (job, recordId, backupId, onProgress) =>
-      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, options)))),
+    restoreVersion: (job, recordId, backupId, { safetyBackup }, onProgress) =>
+      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, { safetyBackup }, options)))),
+    restoreAgain: (job, { safetyBackup }, onProgress) =>
+      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreAgain(host, { safetyBackup }, options)))),
   };
 }
 

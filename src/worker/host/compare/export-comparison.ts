@@ -48,12 +48,15 @@ function labelOf({ shown }: ComparisonSession, { table, group }: Pick<ComparedRo
 }
 
 async function* differencesInGroups({ sides, entries }: ComparisonSession, options: CallOptions): AsyncGenerator<readonly ComparedRow[], void, undefined> {
+  let done = 0;
   for (const name of new Set(entries.map(({ table }) => table))) {
     const table = await mustDescribeTable(name);
     const ofTable = entries.filter((entry) => entry.table === name);
     for (let at = 0; at < ofTable.length; at += ROWS_AT_ONCE) {
       throwIfAborted(options.signal);
+      options.onProgress?.({ phase: 'comparing', done, total: entries.length, bytesDone: 0, current: name });
       const group = ofTable.slice(at, at + ROWS_AT_ONCE);
+      done += group.length;
       if (table.isContentAddressed) yield group.map(({ keyText, title, change }) => ({ table: name, keyText, title, change, fieldLabels: [], fields: [] }));
       else yield await describeRows(sides, table, await readPairs(sides, name, group.map(({ keyText }) => keyText), options), options);
     }

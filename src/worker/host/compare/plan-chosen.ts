@@ -71,6 +71,8 @@ export async function describePlan(host: Host, planId: string, { plan, session }
     filesToBring: files,
     bytesToBring: bytes,
     dangling: plan.dangling,
+    untouched: plan.untouched,
+    unknown: plan.unknown,
     estimatedMs: estimateMs(workOf(plan, bytes), await host.device.getRestoreSpeed()),
   };
 }

@@ -9,9 +9,14 @@ import { filesToBring, planFrom, workOf } from './plan-chosen.ts';
 import { learnSpeed } from './restore-speed.ts';
 
 /** Does what was planned. @throws BackupError `stale-plan` where the data changed since; then nothing was changed. */
-export async function restorePlanned(host: Host, { plan, source, session }: PlanSession, choice: { readonly safetyBackup: boolean }, options: CallOptions): Promise<RestoreResult> {
+export async function restorePlanned(
+  host: Host,
+  { plan, source, session }: PlanSession,
+  { safetyBackup, isUndo = false }: { readonly safetyBackup: boolean; readonly isUndo?: boolean },
+  options: CallOptions,
+): Promise<RestoreResult> {
   const { files, bytes } = filesToBring(plan, session);
-  const result = await restore(host, source, plan, { ...choice, isUndo: false }, options);
+  const result = await restore(host, source, plan, { safetyBackup, isUndo }, options);
   await learn(host, plan, bytes, result.durationMs);
   return { ...result, records: rowsBrought(plan), files };
 }
@@ -29,7 +34,13 @@ async function learn(host: Host, plan: RestorePlan, bytes: number, durationMs: n
 const HERE: RestoreSource = { kind: 'here' };
 
 /** Brings one version of one record back, with what it can not be without. @throws BackupError `missing-object` where that backup does not have it. */
-export async function restoreVersion(host: Host, recordId: string, backupId: string, options: CallOptions): Promise<RestoreResult> {
+export async function restoreVersion(
+  host: Host,
+  recordId: string,
+  backupId: string,
+  { safetyBackup }: { readonly safetyBackup: boolean },
+  options: CallOptions,
+): Promise<RestoreResult> {
   const keyText = JSON.stringify(recordId);
   const choice: RestoreChoice = { mode: 'exact', selection: [{ isTaken: false }, { isTaken: true, table: 'records', keyText }], resolutions: [] };
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, backupId, options));
@@ -37,7 +48,7 @@ export async function restoreVersion(host: Host, recordId: string, backupId: str
   if (plan.tables.some(({ removed }) => removed > 0)) {
     throw new BackupError('missing-object', { context: { what: 'record' }, hint: 'This backup does not have the record. Choose another version of it.' });
   }
-  const result = await restore(host, HERE, plan, { safetyBackup: true, isUndo: false }, options);
+  const result = await restore(host, HERE, plan, { safetyBackup, isUndo: false }, options);
   const files = Object.values(plan.content).reduce((sum, change) => sum + (change.kind === 'keys' ? change.keyTexts.length : 0), 0);
   return { ...result, records: rowsBrought(plan), files };
 }
