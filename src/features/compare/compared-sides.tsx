@@ -24,7 +24,7 @@ export function ComparedSides({ before, after }: { readonly before: string; read
               <Button variant="subtle" size="compact-sm" leftSection={<IconRefresh size={16} aria-hidden />} onClick={again}>Compare again</Button>
             </Group>
           )}
-          <Differences key={state.comparison.comparisonId} comparison={state.comparison} />
+          <Differences key={state.comparison.comparisonId} comparison={state.comparison} onAgain={again} />
         </Stack>
       );
   }

@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { BackupError } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
 import type { Comparison, DifferenceQuery } from '../../worker/compare-protocol.ts';
 import { ChangeFilter, NO_FILTER } from '../../ui/compare/change-filter.tsx';
@@ -16,7 +17,7 @@ import { sideTitle } from './side.ts';
 const SEARCHED_AFTER_MS = 200;
 
 /** A comparison that is open: how much differs in each part, the rows that differ, and each of them side by side. */
-export function Differences({ comparison }: { readonly comparison: Comparison }) {
+export function Differences({ comparison, onAgain }: { readonly comparison: Comparison; readonly onAgain: () => void }) {
   const { comparisonId, parts } = comparison;
   const { dateTime } = useFormats();
   const [part, setPart] = useState<PartView>();
@@ -41,6 +42,7 @@ export function Differences({ comparison }: { readonly comparison: Comparison })
         <ChangeFilter value={filter} words={COMPARED_WORDS} label={where} onChange={setFilter} />
         <DifferenceList
           label={`Differences in ${where}`} words={COMPARED_WORDS} onOpen={setOpened} emptyText="Nothing fits the search and the filter."
+          onLost={(error) => (error instanceof BackupError && error.context['what'] === 'comparison' ? onAgain : undefined)}
           source={{ queryKey: [...queryKey, 'list', asked], load: (offset, limit) => backupClient.listDifferences(comparisonId, { ...asked, offset, limit }) }}
         />
       </Stack>

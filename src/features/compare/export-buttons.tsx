@@ -1,8 +1,11 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { BackupError } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
-import { runAndReport } from '../../ui/notify.tsx';
+import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { JobProgress } from '../../ui/job-progress.tsx';
+import { notifyError } from '../../ui/notify.tsx';
 import { saveBlob } from '../../ui/save-blob.ts';
 
 const FORMATS = ['csv', 'json'] as const;
@@ -10,27 +13,37 @@ type Format = (typeof FORMATS)[number];
 
 /** Saves all that differs as a file. It is readable: the person has asked for it by name. */
 export function ExportButtons({ comparisonId }: { readonly comparisonId: string }) {
-  const [making, setMaking] = useState<Format>();
-  const save = (format: Format) => {
-    runAndReport(async () => {
-      setMaking(format);
-      try {
-        saveBlob(await backupClient.exportComparison(comparisonId, format), `heirloom-comparison.${format}`);
-      } finally {
-        setMaking(undefined);
-      }
-    });
+  const [job, setJob] = useState<RunningJob>();
+  const running = useRef<AbortController>(undefined);
+  // What is made for a screen that was left is of no use to anyone.
+  useEffect(() => () => { running.current?.abort(); }, []);
+  const save = async (format: Format) => {
+    const controller = new AbortController();
+    running.current = controller;
+    setJob({ isStopping: false });
+    const onProgress = createProgressFilter((shown) => { setJob((before) => before && { ...before, ...shown }); });
+    try {
+      saveBlob(await backupClient.exportComparison(comparisonId, format, { signal: controller.signal, onProgress }), `heirloom-comparison.${format}`);
+    } catch (error) {
+      if (!(error instanceof BackupError && error.code === 'cancelled')) notifyError(error);
+    } finally {
+      setJob(undefined);
+    }
+  };
+  const stop = () => {
+    setJob((before) => before && { ...before, isStopping: true });
+    running.current?.abort();
   };
   return (
-    <Group gap="xs">
-      {FORMATS.map((format) => (
-        <Button
-          key={format} variant="default" size="compact-sm" leftSection={<IconDownload size={16} aria-hidden />}
-          loading={making === format} disabled={making !== undefined && making !== format} onClick={() => { save(format); }}
-        >
-          {`Save as ${format.toUpperCase()}`}
-        </Button>
-      ))}
-    </Group>
+    <Stack gap="xs">
+      <Group gap="xs">
+        {FORMATS.map((format) => (
+          <Button key={format} variant="default" size="compact-sm" leftSection={<IconDownload size={16} aria-hidden />} disabled={job !== undefined} onClick={() => { void save(format); }}>
+            {`Save as ${format.toUpperCase()}`}
+          </Button>
+        ))}
+      </Group>
+      {job?.progress && <JobProgress title="Writing the file" progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={stop} />}
+    </Stack>
   );
 }

@@ -59,7 +59,7 @@ function previewFields(plan: ImportPlan): { fields: PreviewField[]; conversion: 
 
 function valueText(value: FieldValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return value.toLocaleString('en-GB', { maximumFractionDigits: 10 });
+  if (typeof value === 'number') return value.toLocaleString('en-GB', { maximumFractionDigits: 10, useGrouping: 'min2' });
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(' · ');
   return 'latitude' in value ? `${value.latitude}, ${value.longitude}` : '';

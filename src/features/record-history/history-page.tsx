@@ -9,7 +9,9 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { createProgressFilter } from '../../ui/job-runner.ts';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { Page } from '../../ui/page.tsx';
+import { isSafetyFailure } from '../../ui/restore-errors.ts';
 import type { ProgressView } from '../../ui/time-left.ts';
+import { WithoutSafetyBackup } from '../../ui/without-safety-backup.tsx';
 import { useBringBack } from './use-bring-back.tsx';
 import { useVersionFiles } from './use-version-files.ts';
 import { VersionList } from './version-list.tsx';
@@ -24,7 +26,7 @@ export function HistoryPage() {
     queryFn: ({ signal }) => backupClient.recordHistory(recordId, { signal, onProgress: createProgressFilter((shown) => { setProgress(shown.progress); }) }),
     gcTime: 0,
   });
-  const { bringBack, job, failure } = useBringBack(recordId);
+  const { bringBack, job, failure, goOnWithout } = useBringBack(recordId);
   const loadFile = useVersionFiles();
   const title = versions?.find(({ row }) => row)?.row?.title;
   return (
@@ -36,6 +38,7 @@ export function HistoryPage() {
         {isHere === false && versions && <Text>This record is not there now. What backups have of it can be brought back.</Text>}
         {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
         {failure !== undefined && <ErrorNotice error={failure} operation="restore" />}
+        {isSafetyFailure(failure) && <WithoutSafetyBackup onGoOn={goOnWithout} />}
         {job && <JobProgress title="Bringing the version back" progress={job.progress} onCancel={job.cancel} isStopping={job.isStopping} />}
         {!versions && isFetching && <JobProgress title="Looking through the backups" progress={progress} />}
         {versions && <VersionList versions={versions} isBusy={job !== undefined} onBringBack={bringBack} loadFile={loadFile} />}

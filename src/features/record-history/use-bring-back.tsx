@@ -10,15 +10,16 @@ import { useFormats } from '../../ui/formats.tsx';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
 import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
 import { notifyDone, notifyUndo } from '../../ui/notify.tsx';
+import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
 
 /** Brings a version of a record back, once the person has agreed; what was done can be undone. */
 export function useBringBack(recordId: string) {
   const { dateTime } = useFormats();
   const queryClient = useQueryClient();
   const [job, setJob] = useState<RunningJob & { readonly cancel: () => void }>();
-  const [failure, setFailure] = useState<unknown>();
+  const [failure, setFailure] = useState<{ readonly error: unknown; readonly backupId: string }>();
 
-  const run = async (backupId: string) => {
+  const run = async (backupId: string, safetyBackup: boolean) => {
     const controller = new AbortController();
     const cancel = () => {
       setJob((before) => before && { ...before, isStopping: true });
@@ -29,16 +30,16 @@ export function useBringBack(recordId: string) {
     const release = guardLeaving();
     try {
       const onProgress = createProgressFilter((shown) => { setJob((before) => before && { ...before, ...shown }); });
-      await backupClient.restoreVersion(recordId, backupId, { signal: controller.signal, onProgress });
-      notifyUndo('This version is back.', async () => {
+      const { undoId } = await backupClient.restoreVersion(recordId, backupId, { safetyBackup }, { signal: controller.signal, onProgress });
+      const undo = async () => {
         await backupClient.undoLastRestore();
         await refreshBackups(queryClient);
-      });
+      };
+      if (undoId === undefined) notifyDone('This version is back. It cannot be undone.');
+      else notifyUndo('This version is back.', undo);
     } catch (error) {
-      if (!(error instanceof BackupError)) setFailure(error);
-      // It is done; only the note of it could not be written.
-      else if (error.context['step'] === 'remember') notifyDone('This version is back. It could not be noted down, so Undo is not offered.');
-      else if (error.code !== 'cancelled') setFailure(error);
+      if (isDoneAllTheSame(error)) notifyDone('This version is back. It could not be noted down, so Undo is not offered.');
+      else if (!(error instanceof BackupError && error.code === 'cancelled')) setFailure({ error, backupId });
     } finally {
       release();
       setJob(undefined);
@@ -50,8 +51,11 @@ export function useBringBack(recordId: string) {
       title: 'Bring this version back?',
       children: <Text size="sm">{`The record becomes as it was in the backup of ${dateTime(newest.takenAt)}, with its photos and files; nothing else changes. A backup of the present state is taken first, so you can undo this.`}</Text>,
       labels: { confirm: 'Bring it back', cancel: 'Cancel' },
-      onConfirm: () => { void run(newest.id); },
+      onConfirm: () => { void run(newest.id, true); },
     });
   };
-  return { bringBack, job, failure };
+  const goOnWithout = () => {
+    if (failure) void run(failure.backupId, false);
+  };
+  return { bringBack, job, failure: failure?.error, goOnWithout };
 }

@@ -7,7 +7,8 @@ export function titleOf(values: Readonly<Record<string, FieldValue>> | undefined
   return (typeof title === 'string' && title.trim() !== '') || typeof title === 'number' ? String(title) : 'Untitled';
 }
 
-const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 20 });
+// Four digits stand together, so that a year reads as one; from five on they are grouped.
+const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 20, useGrouping: 'min2' });
 
 /** A number as people write it, with its unit. */
 function formatNumber(value: number, unit?: string): string {

@@ -1,6 +1,7 @@
 import { BackupError } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
+import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
 import { goTo } from './go-to.ts';
 import { closeComparison, ensurePlan } from './plan-actions.ts';
 import { runTask } from './run-task.ts';
@@ -34,11 +35,6 @@ async function lookAgain(): Promise<void> {
 
 function isStale(error: unknown): boolean {
   return error instanceof BackupError && error.code === 'stale-plan';
-}
-
-/** Everything was brought back; only the note of it, by which it is undone with one press, could not be written. */
-function isDoneAllTheSame(error: unknown): boolean {
-  return error instanceof BackupError && error.context['step'] === 'remember';
 }
 
 /** Takes the restore back, or takes back that it was taken back. */

@@ -2,9 +2,10 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconInfoCircle, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { JobProgress } from '../../ui/job-progress.tsx';
+import { isSafetyFailure } from '../../ui/restore-errors.ts';
+import { WithoutSafetyBackup } from '../../ui/without-safety-backup.tsx';
 import { restore } from './apply-actions.ts';
 import { useChoices } from './choice-store.ts';
-import { isSafetyFailure } from './failure-kinds.ts';
 import { goTo } from './go-to.ts';
 import { Intent } from './intent.tsx';
 import { intentOf } from './intent-words.ts';
@@ -13,7 +14,6 @@ import { PlanFailure } from './plan-failure.tsx';
 import { PlanReportButton } from './plan-report-button.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { StepFrame } from './step-frame.tsx';
-import { UnsafeRestore } from './unsafe-restore.tsx';
 import { usePlan } from './use-plan.ts';
 import { useRefresh } from './use-refresh.ts';
 import { useWizard } from './wizard-store.ts';
@@ -48,7 +48,7 @@ export function ConfirmStep() {
       {wasStopped && <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={planned ? 'The restore was stopped. Your data is as it was.' : 'Stopped. Nothing was changed.'} />}
       <PlanFailure />
       {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Work it out</Button>}
-      {failure && isSafetyFailure(failure.error) && <UnsafeRestore />}
+      {failure && isSafetyFailure(failure.error) && <WithoutSafetyBackup isBusy={!isCurrent || !isAgreed} onGoOn={() => { void restore({ safetyBackup: false, refresh }); }} />}
       {job && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
       {planned && comparison && intent && (
         <Stack gap="md">

@@ -10,7 +10,8 @@ import { AnswerSelect } from './answer-select.tsx';
 import { answerForRow, resolveRow } from './choice/resolution-choice.ts';
 import { useChoices } from './choice-store.ts';
 import { ConflictDrawer } from './conflict-drawer.tsx';
-import { setResolutions } from './plan-actions.ts';
+import { isLost } from './failure-kinds.ts';
+import { compareAgain, setResolutions } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
 const ROW_HEIGHT = 58;
@@ -23,7 +24,10 @@ export function ConflictList({ listKey }: {
   const [opened, setOpened] = useState<ConflictRow>();
   const load = (offset: number, limit: number) => backupClient.listConflicts(useWizard.getState().planned?.planId ?? '', offset, limit);
   const { scroller, items, height, total, rowAt, isLoading, error, retry } = usePagedRows<ConflictRow>({ queryKey: listKey, load }, ROW_HEIGHT);
-  if (error) return <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={retry}>Try again</Button>} />;
+  if (error) {
+    const again = isLost(error) ? { words: 'Compare again', run: () => { void compareAgain(); } } : { words: 'Try again', run: retry };
+    return <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again.run}>{again.words}</Button>} />;
+  }
   return (
     <>
       {isLoading && <Stack gap={6} role="status" aria-label="Reading the conflicts"><Skeleton h={ROW_HEIGHT} /><Skeleton h={ROW_HEIGHT} /></Stack>}

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { countWords } from '../../ui/backup-words.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatCountOf, formatDuration } from '../../ui/format.ts';
+import { isSafetyFailure } from '../../ui/restore-errors.ts';
 import { undo } from './apply-actions.ts';
 import { startOver } from './choose-actions.ts';
 import { StepFrame } from './step-frame.tsx';
@@ -27,7 +28,12 @@ export function DoneStep() {
         </>
       )}
     >
-      {failure && <ErrorNotice error={failure.error} operation="undo" />}
+      {failure && (
+        <ErrorNotice
+          error={failure.error} operation="undo"
+          actions={isSafetyFailure(failure.error) && undoId !== undefined && <Button component={Link} to={`/restore?backup=${undoId}`} size="compact-sm" variant="default">Look at that backup, and restore it without one of now</Button>}
+        />
+      )}
       {wasStopped && <Text role="status">The undo was stopped. Your data is as it was.</Text>}
       <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={isUndo ? 'The state before is back.' : 'Your things are back.'}>
         {isUndo || records === undefined ? `It took ${formatDuration(durationMs)}.` : `${[formatCountOf(records, 'item'), ...countWords(0, files ?? 0).slice(1)].join(' and ')}, in ${formatDuration(durationMs)}.`}

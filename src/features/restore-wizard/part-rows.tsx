@@ -9,7 +9,8 @@ import type { PartView, RowView } from '../../ui/compare/compare-views.ts';
 import { DifferenceList } from '../../ui/compare/difference-list.tsx';
 import { chooseRow, stateOfRow } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
-import { setTree } from './plan-actions.ts';
+import { isLost } from './failure-kinds.ts';
+import { compareAgain, setTree } from './plan-actions.ts';
 import { RowChoice } from './row-choice.tsx';
 
 const SEARCHED_AFTER_MS = 200;
@@ -28,6 +29,7 @@ export function PartRows({ comparison: { comparisonId }, part }: { readonly comp
       <DifferenceList
         label={`Differences in ${part.label}`} words={RESTORED_WORDS} onOpen={setOpened} emptyText="Nothing fits the search and the filter."
         source={{ queryKey: ['comparison', comparisonId, 'list', asked], load: (offset, limit) => backupClient.listDifferences(comparisonId, { ...asked, offset, limit }) }}
+        onLost={(error) => (isLost(error) ? () => { void compareAgain(); } : undefined)}
         choosing={{ stateOf: (row) => stateOfRow(tree, row), onChoose: (row, isTaken) => { setTree(chooseRow(tree, row, isTaken)); } }}
       />
       <RowChoice comparisonId={comparisonId} row={opened} onClose={() => { setOpened(undefined); }} />

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { BackupError } from '../../engine/index.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { goTo } from './go-to.ts';
-import { isSafetyFailure, LOST } from './failure-kinds.ts';
+import { isSafetyFailure } from '../../ui/restore-errors.ts';
+import { isLost } from './failure-kinds.ts';
 import { compareAgain } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
@@ -14,8 +15,7 @@ export function PlanFailure() {
 }
 
 function NextStep({ error }: { readonly error: unknown }) {
-  const isLost = error instanceof BackupError && LOST.has(error.context['what']);
-  const isDamage = !isLost && error instanceof BackupError && (error.code === 'damaged' || error.code === 'missing-object');
+  const isDamage = !isLost(error) && error instanceof BackupError && (error.code === 'damaged' || error.code === 'missing-object');
   return isDamage
     ? <Button size="compact-sm" variant="default" onClick={() => { goTo('preview'); }}>Choose what is intact</Button>
     : <Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Work it out again</Button>;

@@ -24,7 +24,7 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
   const changes = plannedChanges(planned, comparison, choices);
   const takenAt = comparison.after === 'now' ? undefined : comparison.after.takenAt;
   const changing = changes.filter(({ added, changed, removed }) => added + changed + removed > 0);
-  const notes = [...notesOf(planned), ...untouchedWords(changes)];
+  const notes = [...notesOf(planned), ...unchangedWords(changes, planned.untouched)];
   return (
     <Stack gap="xs">
       <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}. ${MODE_WORDS[choices.mode]}`}</Text>
@@ -37,16 +37,22 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
   );
 }
 
-function untouchedWords(changes: readonly PlannedChange[]): readonly string[] {
-  const untouched = changes.filter(({ now, added, changed, removed }) => now > 0 && added + changed + removed === 0);
-  return untouched.length === 0 ? [] : [`Left as they are: ${untouched.map(({ table }) => tableWords(table).toLowerCase()).join(', ')}.`];
+function unchangedWords(changes: readonly PlannedChange[], notInBackup: readonly string[]): readonly string[] {
+  const unchanged = changes.filter(({ table, now, added, changed, removed }) => now > 0 && added + changed + removed === 0 && !notInBackup.includes(table));
+  return unchanged.length === 0 ? [] : [`Left as they are: ${tablesWords(unchanged.map(({ table }) => table))}.`];
 }
 
-function notesOf({ filesToBring, bytesToBring, following, conflicts, unsettled, dangling }: PlannedRestore): readonly string[] {
+function tablesWords(tables: readonly string[]): string {
+  return tables.map((table) => tableWords(table).toLowerCase()).join(', ');
+}
+
+function notesOf({ filesToBring, bytesToBring, following, conflicts, unsettled, dangling, untouched, unknown }: PlannedRestore): readonly string[] {
   return [
     ...(filesToBring > 0 ? [`${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) come along.`] : []),
     ...(following > 0 ? [`${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'comes' : 'come'} along, since what you chose cannot be without ${following === 1 ? 'it' : 'them'}.`] : []),
     ...(conflicts > 0 && unsettled > 0 ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s is taken.`] : []),
+    ...(untouched.length > 0 ? [`Not in this backup, so left as they are: ${tablesWords(untouched)}.`] : []),
+    ...(unknown.length > 0 ? [`In this backup, but unknown to this version of Heirloom, so not brought back: ${tablesWords(unknown)}.`] : []),
     ...(dangling > 0 ? [`${formatCountOf(dangling, 'relation')} will point at something that is neither here nor in the backup.`] : []),
   ];
 }

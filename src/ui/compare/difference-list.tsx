@@ -19,16 +19,18 @@ export interface RowChoosing {
 }
 
 /** The rows that differ; each opens side by side. */
-export function DifferenceList({ label, source, words, choosing, onOpen, emptyText }: {
+export function DifferenceList({ label, source, words, choosing, onOpen, emptyText, onLost }: {
   readonly label: string;
   readonly source: RowsSource<RowView>;
   readonly words: ChangeWords;
   readonly choosing?: RowChoosing;
   readonly onOpen: (row: RowView) => void;
   readonly emptyText: string;
+  /** Where what is listed is no longer open: how to look at everything anew. */
+  readonly onLost?: (error: unknown) => (() => void) | undefined;
 }) {
   const { scroller, items, height, total, rowAt, isLoading, error, retry } = usePagedRows(source, ROW_HEIGHT);
-  if (error) return <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={retry}>Try again</Button>} />;
+  if (error) return <ErrorNotice error={error} operation="list" actions={<ListAgain again={onLost?.(error)} retry={retry} />} />;
   return (
     <>
       {isLoading && <Stack gap={6} role="status" aria-label={`Reading ${label}`}><Skeleton h={ROW_HEIGHT} /><Skeleton h={ROW_HEIGHT} /></Stack>}
@@ -44,6 +46,11 @@ export function DifferenceList({ label, source, words, choosing, onOpen, emptyTe
       </div>
     </>
   );
+}
+
+/** What is no longer open can only be opened anew; all else may be tried again. */
+function ListAgain({ again, retry }: { readonly again: (() => void) | undefined; readonly retry: () => void }) {
+  return <Button size="compact-sm" variant="default" onClick={again ?? retry}>{again ? 'Compare again' : 'Try again'}</Button>;
 }
 
 function Row({ row, words, choosing, onOpen }: {
