@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
           },
           { path: 'import', lazy: async () => ({ Component: (await import('../features/import/import-page.tsx')).ImportPage }) },
           { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/backups-page.tsx')).BackupsPage }) },
+          { path: 'backups/activity', lazy: async () => ({ Component: (await import('../features/activity/activity-page.tsx')).ActivityPage }) },
           {
             path: 'backups/:snapshotId',
             lazy: async () => ({ Component: (await import('../features/backups/backup-page.tsx')).BackupPage }),

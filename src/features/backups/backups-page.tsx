@@ -3,6 +3,7 @@ import { IconHistory, IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { backupQueries } from '../../worker/client-queries.ts';
+import { BackupSections } from '../../ui/backup-sections.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { BackupList } from './backup-list.tsx';
@@ -27,6 +28,7 @@ export function BackupsPage() {
         </>
       )}
     >
+      <BackupSections />
       {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
       <InterruptedRestoreNotice />
       {isLocked && <LockedCard />}
