@@ -21,6 +21,9 @@ export const ERROR_TITLES = {
   'quota-exceeded': 'There is not enough space.',
   'storage-unavailable': 'The browser does not let Heirloom store anything.',
   'permission-denied': 'Heirloom may not use the place where the backups are kept.',
+  'permission-lost': 'The browser no longer lets Heirloom use this folder.',
+  'place-missing': 'The folder of the backups is not there.',
+  'other-repository': 'There are backups of another set in this place.',
   'storage-failed': 'The place where the backups are kept could not be read or written.',
   offline: 'There is no connection.',
   'source-failed': 'Your data in this browser could not be read or written.',
@@ -41,6 +44,7 @@ export const UNCHANGED = {
   'open-file': 'Nothing was changed: the file was only read.',
   restore: 'Your data is as it was: a restore brings back everything or changes nothing.',
   undo: 'Your data is as it was: an undo brings back everything or changes nothing.',
+  destination: 'Your data, the backups in this browser and those in other places are as they were.',
   'set-up': 'Your passphrase and your recovery key are as they were.',
 } as const satisfies Record<string, string>;
 

@@ -33,6 +33,12 @@ export type ErrorCode =
   /** The browser gives no storage (private window, blocked site data). */
   | 'storage-unavailable'
   | 'permission-denied'
+  /** The browser has forgotten that it may use a folder: one press of the person gives it back. */
+  | 'permission-lost'
+  /** The place itself is gone: a folder that was moved or deleted, a drive that is not plugged in. */
+  | 'place-missing'
+  /** The place holds backups of another set: another id, another key. */
+  | 'other-repository'
   /** The storage failed in a way of its own. */
   | 'storage-failed'
   | 'offline'
@@ -68,6 +74,9 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'quota-exceeded': 'Free space on this device or delete old backups, then try again.',
   'storage-unavailable': 'Leave the private window, or allow this site to store data, then try again.',
   'permission-denied': 'Allow access to the place where backups are kept, then try again.',
+  'permission-lost': 'Press Allow again beside this place, and the browser asks you.',
+  'place-missing': 'Plug in the drive or put the folder back where it was. If it is gone for good, remove this place and add another.',
+  'other-repository': 'Choose another folder, or restore from the backups that are there.',
   'storage-failed': 'Try again. If it happens again, check the disk or the connection.',
   offline: 'Try again when you are online.',
   'source-failed': 'Close other tabs of this app, reload, and try again.',
