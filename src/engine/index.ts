@@ -32,6 +32,9 @@ export type { KeySlot, RepositoryConfig } from './format/repository-config.ts';
 export { createReplica, createRepository, replaceSlots } from './repository/create-repository.ts';
 export { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository/repository.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
+export { healObjects, type HealResult } from './repository/heal.ts';
+export { applyRepair, planRepair, type RepairPlan, type RepairResult } from './repository/repair.ts';
+export type { DamagedPack } from './repository/suspect-packs.ts';
 export { applyPrune, forgetSnapshots, planPrune, type PrunePlan } from './repository/prune.ts';
 
 // Snapshots

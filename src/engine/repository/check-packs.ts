@@ -8,6 +8,7 @@ import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { openChunk, openTableOfPack } from '../format/pack.ts';
 import { encodePackTable } from '../format/pack-table.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
@@ -55,7 +56,8 @@ interface PackOutcome {
   readonly bad: readonly ChunkId[];
 }
 
-async function checkPack(repository: Repository, pack: IndexedPack, options: CallOptions): Promise<PackOutcome> {
+/** Reads one pack whole: what is wrong with it, and which of its chunks can not be had from it. */
+export async function checkPack(repository: Repository, pack: IndexedPack, options: StorageOptions): Promise<PackOutcome> {
   const subject = `packs/${pack.id}`;
   const all = pack.chunks.map((chunk) => chunk.id);
   try {

@@ -7,11 +7,17 @@ export interface ChunkPlace {
   readonly chunk: PackedChunk;
 }
 
-/** Which chunk is where: the union of a repository's index objects. FORMAT.md §6. */
+/**
+ * Which chunk is where: the union of a repository's index objects. FORMAT.md §6. What reading finds damaged is noted, for
+ * as long as the repository is open: then another place of the chunk is preferred, and writers store it anew.
+ */
 export class ChunkIndex {
   readonly #packs = new Map<PackId, IndexedPack>();
   readonly #places = new Map<ChunkId, ChunkPlace>();
+  /** Further places of the few chunks that stand in several packs. */
+  readonly #others = new Map<ChunkId, ChunkPlace[]>();
   readonly #unnamed = new Map<PackId, IndexedPack>();
+  readonly #damaged = new Map<PackId, Set<ChunkId>>();
 
   /** Takes in a pack that an index object names. */
   add(pack: IndexedPack): void {
@@ -30,12 +36,50 @@ export class ChunkIndex {
     if (this.#packs.has(pack.id)) return;
     this.#packs.set(pack.id, pack);
     for (const chunk of pack.chunks) {
-      if (!this.#places.has(chunk.id)) this.#places.set(chunk.id, { pack, chunk });
+      const place = { pack, chunk };
+      if (!this.#places.has(chunk.id)) this.#places.set(chunk.id, place);
+      else this.#others.set(chunk.id, [...(this.#others.get(chunk.id) ?? []), place]);
     }
   }
 
+  /** Where a chunk is: where it is in several packs, in one that is not known to be damaged there. */
   find(id: ChunkId): ChunkPlace | undefined {
-    return this.#places.get(id);
+    return this.#damaged.size === 0 ? this.#places.get(id) : this.placesOf(id)[0];
+  }
+
+  /** All places of a chunk; those that are known to be damaged last. */
+  placesOf(id: ChunkId): readonly ChunkPlace[] {
+    const first = this.#places.get(id);
+    if (!first) return [];
+    const places = [first, ...(this.#others.get(id) ?? [])];
+    return [...places.filter((place) => !this.#isDamaged(place)), ...places.filter((place) => this.#isDamaged(place))];
+  }
+
+  /** Whether a chunk is somewhere where it is not known to be damaged: only then need it not be stored again. */
+  has(id: ChunkId): boolean {
+    const place = this.find(id);
+    return place !== undefined && !this.#isDamaged(place);
+  }
+
+  /** Whether a chunk should not be relied on, since its pack is known to be damaged, there or elsewhere. */
+  isDoubtful(id: ChunkId): boolean {
+    const place = this.find(id);
+    return place === undefined || this.#damaged.has(place.pack.id);
+  }
+
+  /** How many packs are known to be damaged. */
+  get damagedPacks(): number {
+    return this.#damaged.size;
+  }
+
+  /** Notes that a chunk could not be read from one of its places. */
+  noteDamage({ pack, chunk }: ChunkPlace): void {
+    const chunks = this.#damaged.get(pack.id) ?? new Set();
+    this.#damaged.set(pack.id, chunks.add(chunk.id));
+  }
+
+  #isDamaged({ pack, chunk }: ChunkPlace): boolean {
+    return this.#damaged.get(pack.id)?.has(chunk.id) ?? false;
   }
 
   get packs(): ReadonlyMap<PackId, IndexedPack> {

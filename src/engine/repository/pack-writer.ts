@@ -59,7 +59,7 @@ export class PackWriter implements ChunkSaver {
   /** Names the chunk and stores it if it is new. The array must not be changed afterwards. */
   async save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk> {
     const id = await this.#repository.keys.chunkId(kind, plain);
-    if (this.#known.has(id) || this.#repository.index.find(id)) return { id, addedBytes: 0 };
+    if (this.#known.has(id) || this.#repository.index.has(id)) return { id, addedBytes: 0 };
     this.#known.add(id);
     const deflated = await deflateIfWorthIt(kind, plain);
     const stored = deflated ?? plain;
@@ -72,7 +72,7 @@ export class PackWriter implements ChunkSaver {
   /** Stores a chunk that was opened, but not inflated, from another pack. */
   async saveStored(chunk: PackedChunk, stored: Bytes, evenIfThere: boolean): Promise<void> {
     const { id, kind, isDeflated, sealedBytes, plainBytes } = chunk;
-    if (this.#known.has(id) || (!evenIfThere && this.#repository.index.find(id))) return;
+    if (this.#known.has(id) || (!evenIfThere && this.#repository.index.has(id))) return;
     this.#known.add(id);
     await this.#makeRoom(sealedBytes);
     this.#append({ id, kind, isDeflated, sealedBytes, plainBytes }, stored);

@@ -6,10 +6,13 @@ import { ObjectSealer } from '../crypto/sealing.ts';
 import { type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
 import { openChunk } from '../format/pack.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import type { ChunkPlace } from './chunk-index.ts';
+import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 
 /**
- * Reads one chunk by one ranged read, opens it and checks it against its id.
+ * Reads one chunk by one ranged read, opens it and checks it against its id. A place where it is damaged is noted, and
+ * where another pack has the chunk too, that one is read.
  * @throws BackupError `missing-object` (no index or pack has it), `damaged`, and what the storage throws.
  */
 export async function readChunk(
@@ -20,15 +23,26 @@ export async function readChunk(
 ): Promise<Bytes> {
   const held = repository.heldChunks?.get(id);
   if (held) return held;
-  const place = repository.index.find(id);
-  if (!place) throw new BackupError('missing-object', { context: { chunk: id } });
-  const { pack, chunk } = place;
-  const range = { offset: chunk.offset, length: chunk.sealedBytes, ...options };
+  let damage: BackupError | undefined;
+  for (const place of repository.index.placesOf(id)) {
+    try {
+      return await readFrom(repository, place, kind, options);
+    } catch (error) {
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      repository.index.noteDamage(place);
+      damage ??= error;
+    }
+  }
+  throw damage ?? new BackupError('missing-object', { context: { chunk: id } });
+}
+
+async function readFrom(repository: Repository, { pack, chunk }: ChunkPlace, kind: ChunkKind, options: StorageOptions): Promise<Bytes> {
+  const range = { offset: chunk.offset, length: chunk.sealedBytes, ...(options.signal ? { signal: options.signal } : {}) };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
   const plain = await openChunk(sealer, chunk, sealed);
-  if (chunk.kind !== kind || (await repository.keys.chunkId(kind, plain)) !== id) {
-    throw new BackupError('damaged', { context: { chunk: id, pack: pack.id } });
+  if (chunk.kind !== kind || (await repository.keys.chunkId(kind, plain)) !== chunk.id) {
+    throw new BackupError('damaged', { context: { chunk: chunk.id, pack: pack.id } });
   }
   return plain;
 }

@@ -20,7 +20,8 @@ export class HoldingSaver implements ChunkSaver {
 
   async save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk> {
     const id = await this.#repository.keys.chunkId(kind, plain);
-    const isNeeded = kind !== CHUNK_KIND.file && !this.#repository.index.find(id);
+    // What might be damaged where it is stored is better taken from what is in hand.
+    const isNeeded = kind !== CHUNK_KIND.file && this.#repository.index.isDoubtful(id);
     if (isNeeded) this.held.set(id, plain);
     return { id, addedBytes: 0 };
   }

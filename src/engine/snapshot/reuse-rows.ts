@@ -78,7 +78,7 @@ export async function* reuseRows(
 
 function asReused(repository: Repository, { line, row }: StoredLine): DraftRow | undefined {
   const pieces = row.attachments.flatMap((attachment) => attachment.pieces);
-  if (!pieces.every((piece) => repository.index.find(piece))) return undefined;
+  if (!pieces.every((piece) => repository.index.has(piece))) return undefined;
   return {
     kind: 'reused',
     line: { keyText: JSON.stringify(row.key), line, attached: pieces },

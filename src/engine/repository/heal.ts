@@ -1,0 +1,125 @@
+import { BackupError } from '../core/errors.ts';
+import type { ChunkId } from '../core/ids.ts';
+import type { CallOptions } from '../core/progress.ts';
+import { sha256Hex } from '../crypto/hashing.ts';
+import { listSnapshots } from '../snapshot/snapshots.ts';
+import { idOfKey, type ObjectFolder, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import type { Finding } from './check-objects.ts';
+import { isDamage } from './is-damage.ts';
+import { withLock } from './lock.ts';
+import { PackWriter } from './pack-writer.ts';
+import { findReachable } from './reachable.ts';
+import { readChunk } from './read-chunk.ts';
+import { readObject } from './read-object.ts';
+import { replacePacks } from './repair.ts';
+import { openRepository, type Repository } from './repository.ts';
+import { findDamagedPacks, packsInFindings } from './suspect-packs.ts';
+
+/** What healing came to. */
+export interface HealResult {
+  /** With what was healed in its index. */
+  readonly repository: Repository;
+  /** Names of the objects that were brought over whole, such as `packs/3f…`. */
+  readonly healedObjects: readonly string[];
+  /** Chunks that were brought over one by one, from objects that are packed otherwise there. */
+  readonly healedChunks: number;
+  /** Chunks that backups need and that neither replica has. Empty: everything that is needed is there again. */
+  readonly lostChunks: readonly ChunkId[];
+}
+
+const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
+
+/**
+ * Heals a repository from another replica of it. An object's id says what its bytes must be, so what is damaged or missing
+ * here and whole there is brought over as it is; what the other has packed otherwise is brought over chunk by chunk, each
+ * checked against its id. What neither has is let go of, as `applyRepair` does, so that the next backup stores it anew.
+ * Nothing of the other replica is changed; nothing but what this one's backups need is brought over. Killed anywhere, every
+ * backup is at least as whole as before; called again, it goes on.
+ * @param findings of `checkRepository` or `checkObjects` on `stale`: what to look at. What is known to be missing when the
+ *   repository is opened is looked at in any case.
+ * @throws BackupError `incompatible` where `from` is not a replica of it; `busy` while a backup runs; whatever the storages throw.
+ */
+export async function healObjects(
+  stale: Repository,
+  from: Repository,
+  findings: readonly Finding[],
+  options: CallOptions & { readonly owner?: string } = {},
+): Promise<HealResult> {
+  if (stale.id !== from.id) throw new BackupError('incompatible', { context: { from: from.id, to: stale.id } });
+  const { owner = 'healing', ...call } = options;
+  const reopen = () => openRepository(stale.storage, stale.keys, stale.ports, call);
+  return withLock(stale, 'exclusive', owner, call, async (lock) => {
+    const keepLock = () => lock.renewIfDue(call);
+    const healedObjects = await healWholeObjects(await reopen(), from, findings, keepLock, call);
+    const repository = await reopen();
+    const packs = await findDamagedPacks(repository, packsInFindings(findings), call);
+    const { healedChunks, lostChunks } = await healChunks(repository, from, keepLock, call);
+    const isWritten = packs.length > 0 || repository.damagedIndexes.length > 0;
+    if (isWritten) await replacePacks(repository, packs, keepLock, call);
+    return { repository: await reopen(), healedObjects, healedChunks, lostChunks };
+  });
+}
+
+async function healWholeObjects(repository: Repository, from: Repository, findings: readonly Finding[], keepLock: () => Promise<void>, options: CallOptions) {
+  const { damaged } = await listSnapshots(repository, options);
+  const suspects = new Set([
+    ...findings.flatMap(({ subject }) => (OBJECT_SUBJECT.test(subject) ? [subject] : [])),
+    ...repository.missingPacks.map((id) => storageKey('packs', id)),
+    ...repository.damagedIndexes.map((id) => storageKey('indexes', id)),
+    ...damaged.map(({ id }) => storageKey('snapshots', id)),
+  ]);
+  const healed: string[] = [];
+  let done = 0;
+  for (const key of suspects) {
+    await keepLock();
+    if (await healWholeObject(repository, from, key, options)) healed.push(key);
+    done += 1;
+    options.onProgress?.({ phase: 'copying', done, total: suspects.size, bytesDone: 0 });
+  }
+  return healed;
+}
+
+async function healWholeObject({ storage }: Repository, from: Repository, key: string, options: StorageOptions): Promise<boolean> {
+  const id = idOfKey(key);
+  // The pattern above lets no other folder pass.
+  const folder = key.slice(0, key.indexOf('/')) as ObjectFolder;
+  const own = await unlessDamaged(() => storage.read(key, options));
+  if (own && (await sha256Hex(own)) === id) return false;
+  const theirs = await unlessDamaged(() => readObject(from.storage, folder, id, options));
+  if (!theirs) return false;
+  await storage.write(key, theirs, options);
+  return true;
+}
+
+/** Brings over what backups need and what is nowhere here: nodes first, since they tell what hangs below them. */
+async function healChunks(repository: Repository, from: Repository, keepLock: () => Promise<void>, options: CallOptions) {
+  const { snapshots } = await listSnapshots(repository, options);
+  let healedChunks = 0;
+  for (;;) {
+    const { chunks, unreadable } = await findReachable(repository, snapshots, options);
+    const missing = [...new Set([...chunks, ...unreadable.map(({ node }) => node)])].filter((id) => !repository.index.has(id));
+    const writer = new PackWriter(repository, options);
+    const lostChunks: ChunkId[] = [];
+    for (const id of missing) {
+      await keepLock();
+      const place = from.index.find(id);
+      const plain = place && (await unlessDamaged(() => readChunk(from, place.chunk.kind, id, options)));
+      if (place && plain) await writer.save(place.chunk.kind, plain);
+      else lostChunks.push(id);
+    }
+    const healed = missing.length - lostChunks.length;
+    if (healed === 0) return { healedChunks, lostChunks };
+    await writer.finish();
+    healedChunks += healed;
+  }
+}
+
+/** `undefined` where the object is missing or damaged: then the other can not help, or needs help. */
+async function unlessDamaged<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BackupError && isDamage(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import type { CallOptions } from '../core/progress.ts';
+import { throwIfAborted } from '../core/progress.ts';
+import type { ChunkId, PackId } from '../core/ids.ts';
+import { storageKey } from '../storage/blob-storage.ts';
+import type { Finding } from './check-objects.ts';
+import { copyChunks } from './copy-chunks.ts';
+import { withLock } from './lock.ts';
+import { writeIndexObjects } from './pack-writer.ts';
+import { listIds } from './read-object.ts';
+import { openRepository, type Repository } from './repository.ts';
+import { type DamagedPack, findDamagedPacks, packsInFindings } from './suspect-packs.ts';
+
+/** What repairing would do. Plain data. */
+export interface RepairPlan {
+  /** Packs to be written anew from what of them is intact. */
+  readonly packs: readonly DamagedPack[];
+  /** Index objects that can not be read: the index is written anew without them. */
+  readonly damagedIndexes: readonly string[];
+  /** Chunks that can be had from nowhere in this repository: the next backup stores those that the live data still has. */
+  readonly lostChunks: readonly ChunkId[];
+}
+
+/**
+ * Works out what can be repaired of what checks have found, changing nothing. The packs that findings name are read again,
+ * so findings that are old do no harm.
+ * @param findings of `checkRepository` or `checkObjects`.
+ */
+export async function planRepair(repository: Repository, findings: readonly Finding[], options: CallOptions = {}): Promise<RepairPlan> {
+  const packs = await findDamagedPacks(repository, packsInFindings(findings), options);
+  return { packs, damagedIndexes: repository.damagedIndexes, lostChunks: lostChunksOf(repository, packs) };
+}
+
+/** Chunks of damaged packs that no other pack has. */
+export function lostChunksOf(repository: Repository, packs: readonly DamagedPack[]): readonly ChunkId[] {
+  const damagedIn = new Map<ChunkId, Set<PackId>>();
+  for (const { id, damaged } of packs) {
+    for (const chunk of damaged) damagedIn.set(chunk, (damagedIn.get(chunk) ?? new Set()).add(id));
+  }
+  const isLost = ([chunk, where]: readonly [ChunkId, ReadonlySet<PackId>]) => repository.index.placesOf(chunk).every(({ pack }) => where.has(pack.id));
+  return [...damagedIn].filter(isLost).map(([chunk]) => chunk);
+}
+
+/** What a repair came to. */
+export interface RepairResult {
+  /** With its new index. */
+  readonly repository: Repository;
+  readonly repairedPacks: readonly PackId[];
+  readonly lostChunks: readonly ChunkId[];
+}
+
+/**
+ * Lets go of what is damaged, and of nothing else: what is intact in damaged packs is written into new ones, the index is
+ * written anew without the damaged packs, then these are removed. From then on no backup relies on what is damaged: the
+ * next one stores it anew where the live data still has it, and with that earlier backups are whole again. Order as in
+ * `applyPrune`: killed anywhere, every backup is at least as whole as before. Called again, it does nothing.
+ * @throws BackupError `busy` while a backup runs; whatever the storage throws.
+ */
+export async function applyRepair(stale: Repository, plan: RepairPlan, owner: string, options: CallOptions = {}): Promise<RepairResult> {
+  return withLock(stale, 'exclusive', owner, options, async (lock) => {
+    const repository = await openRepository(stale.storage, stale.keys, stale.ports, options);
+    const packs = await findDamagedPacks(repository, plan.packs.map(({ id }) => id), options);
+    if (packs.length === 0 && repository.damagedIndexes.length === 0) return { repository, repairedPacks: [], lostChunks: [] };
+    const lostChunks = lostChunksOf(repository, packs);
+    await replacePacks(repository, packs, () => lock.renewIfDue(options), options);
+    const repaired = await openRepository(stale.storage, stale.keys, stale.ports);
+    return { repository: repaired, repairedPacks: packs.map(({ id }) => id), lostChunks };
+  });
+}
+
+/** Moves what is intact of these packs into new ones, and removes them and every old index. Under an exclusive lock. */
+export async function replacePacks(
+  repository: Repository,
+  packs: readonly DamagedPack[],
+  keepLock: () => Promise<void>,
+  options: CallOptions,
+): Promise<void> {
+  const { storage } = repository;
+  const going = new Set(packs.map(({ id }) => id));
+  const oldIndexes = await listIds(storage, 'indexes', options);
+  const stays = (id: ChunkId) => repository.index.placesOf(id).some(({ pack }) => !going.has(pack.id));
+  const moving = new Set(packs.flatMap((pack) => pack.intact).filter((id) => !stays(id)));
+  const rewritten = await copyChunks(repository, repository, moving, { ...options, evenIfThere: true });
+  const staying = [...new Set([...repository.index.packs.values(), ...rewritten])].filter(({ id }) => !going.has(id));
+  const newIndexes = await writeIndexObjects(repository, staying, options);
+  await keepLock();
+  throwIfAborted(options.signal);
+  // From here on nothing is cancelled: every step takes away what is of no use any more.
+  for (const id of oldIndexes) if (!newIndexes.includes(id)) await storage.remove(storageKey('indexes', id));
+  for (const id of going) await storage.remove(storageKey('packs', id));
+}
