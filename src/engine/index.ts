@@ -12,7 +12,9 @@ export { isId, parseId, type ChunkId, type PackId, type RepositoryId, type Snaps
 // Keys
 export { Secret } from './crypto/secret.ts';
 export { generateMasterKey, type MasterKey, RepositoryKeys } from './crypto/repository-keys.ts';
-export { createPassphraseSlot, createRecoveryKeySlot, type Credential, openMasterKey } from './crypto/key-slot.ts';
+export {
+  createPassphraseSlot, createPasskeySlot, createRecoveryKeySlot, openMasterKey, type Credential, type PasskeyFacts,
+} from './crypto/key-slot.ts';
 export { formatRecoveryKey, generateRecoveryKey, parseRecoveryKey } from './crypto/recovery-key.ts';
 export { DEFAULT_KDF, type KdfCosts } from './crypto/passphrase.ts';
 
@@ -28,7 +30,8 @@ export { retrying, type RetryOptions } from './storage/retrying.ts';
 export { createMemoryStorage } from './storage/memory-storage.ts';
 
 // Repository
-export type { KeySlot, RepositoryConfig } from './format/repository-config.ts';
+export { MAX_SLOTS, type RepositoryConfig } from './format/repository-config.ts';
+export type { KeySlot } from './format/slot-format.ts';
 export { createReplica, createRepository, replaceSlots } from './repository/create-repository.ts';
 export { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository/repository.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
@@ -69,3 +72,22 @@ export type { SelectionRule } from './restore/selection.ts';
 export type { FieldDecision, Resolution, ResolutionRule, RestoreMode, RowDecision, RowSides } from './restore/decide-row.ts';
 export { checkRepository, type CheckReport } from './snapshot/check-repository.ts';
 export { applyCopy, type CopyPlan, finishCopy, planCopy, readWholePack } from './snapshot/copy-snapshots.ts';
+
+// Policy: when to back up, what to keep, how well the data is protected
+export { DEFAULT_SCHEDULE, isScheduleOff, parseSchedule, type Schedule, type ScheduleField, type ScheduleWhen } from './policy/schedule.ts';
+export { CRON_FIELDS, type CronField, type CronProblem, type CronResult, parseCron } from './policy/cron.ts';
+export { isTimeZone } from './policy/zone.ts';
+export { nextRunAt } from './policy/next-run.ts';
+export { drawJitter, type DueDecision, type DueInput, isDue } from './policy/is-due.ts';
+export type { Failures } from './policy/back-off.ts';
+export { DEFAULT_RETENTION, KEEP_EVERYTHING, parseRetention, type RetentionPolicy } from './policy/retention-policy.ts';
+export {
+  type ForgetReason, type KeepReason, planRetention, type RetentionInput, type RetentionPlan, type RetentionSnapshot, type RetentionVerdict,
+} from './policy/retention.ts';
+export type { RetentionSizes } from './policy/retention-size.ts';
+export { type GuardedState, judgeShrink, type ShrinkFact, type ShrinkVerdict } from './policy/guard.ts';
+export { GUARD_AT_REST, guardAfter, type GuardEvent, type GuardState, type GuardTrip, parseGuardState } from './policy/guard-state.ts';
+export { assessProtection, type Protection, type ProtectionLevel, type ProtectionSentence } from './policy/health.ts';
+export type { CopyFacts, ProtectionFacts } from './policy/health-facts.ts';
+export type { ProtectionProblem, ProtectionStep, Severity } from './policy/health-problems.ts';
+export { DEFAULT_DRILL_DAYS, type DrilledDestination, type DrillTime, planDrills } from './policy/drills.ts';

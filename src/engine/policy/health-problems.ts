@@ -1,0 +1,89 @@
+/** What may be said of the protection, each with what a sentence about it needs. Closed: the screens have words for each. */
+export type ProtectionProblem =
+  | { readonly code: 'backups-locked' }
+  | { readonly code: 'backups-lost' }
+  | { readonly code: 'no-backup' }
+  | { readonly code: 'guard-tripped' }
+  | { readonly code: 'no-key' }
+  /** No copy outside this browser. */
+  | { readonly code: 'only-in-this-browser' }
+  | { readonly code: 'copy-damaged'; readonly copyId: string; readonly at: number }
+  | { readonly code: 'drill-failed'; readonly copyId: string; readonly at: number }
+  | { readonly code: 'last-attempt-failed' }
+  | { readonly code: 'backup-old'; readonly lastBackupAt: number; readonly changes: number }
+  | { readonly code: 'overdue'; readonly since: number; readonly changes: number }
+  | { readonly code: 'permission-lost'; readonly copyId: string }
+  | { readonly code: 'copy-failing'; readonly copyId: string }
+  | { readonly code: 'copy-paused'; readonly copyId: string }
+  /** It does not hold the last backup. `newestAt: null`: it holds none. */
+  | { readonly code: 'copy-behind'; readonly copyId: string; readonly newestAt: number | null }
+  | { readonly code: 'key-not-proven' }
+  /** `at: null`: no restore was ever tried from it. */
+  | { readonly code: 'not-drilled'; readonly copyId: string; readonly at: number | null }
+  | { readonly code: 'storage-nearly-full'; readonly fraction: number }
+  | { readonly code: 'storage-not-persistent' }
+  | { readonly code: 'schedule-off' }
+  | { readonly code: 'check-old'; readonly copyId: string; readonly at: number | null }
+  /** The copies outside this browser are all on this device. */
+  | { readonly code: 'only-on-this-device' };
+
+/** What the person can do about it, as one button. Closed. */
+export type ProtectionStep =
+  | { readonly kind: 'unlock' }
+  | { readonly kind: 'back-up' }
+  /** Wait for the backup that is running. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'answer-guard' }
+  | { readonly kind: 'set-up-key' }
+  | { readonly kind: 'prove-key' }
+  /** A folder, a downloaded file …; where one is wanted `isOutsideDevice`, one that is elsewhere. */
+  | { readonly kind: 'add-copy'; readonly isOutsideDevice: boolean }
+  /** Copy the last backup there: for a downloaded file, download it again. */
+  | { readonly kind: 'copy-now'; readonly copyId: string }
+  | { readonly kind: 'allow-access'; readonly copyId: string }
+  | { readonly kind: 'mend-connection'; readonly copyId: string }
+  | { readonly kind: 'resume'; readonly copyId: string }
+  /** Look at what is damaged there, and heal it from another copy or make it anew. */
+  | { readonly kind: 'mend-copy'; readonly copyId: string }
+  | { readonly kind: 'check'; readonly copyId: string }
+  | { readonly kind: 'drill'; readonly copyId: string }
+  | { readonly kind: 'persist-storage' }
+  | { readonly kind: 'free-space' }
+  | { readonly kind: 'set-schedule' };
+
+/** How bad a problem is: `hint` spoils nothing, but would be better. */
+export const SEVERITIES = ['hint', 'attention', 'at-risk', 'unprotected'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface GradedProblem {
+  readonly problem: ProtectionProblem;
+  readonly severity: Severity;
+}
+
+/** What would mend a problem. */
+export function stepFor(problem: ProtectionProblem): ProtectionStep {
+  switch (problem.code) {
+    case 'backups-locked': return { kind: 'unlock' };
+    case 'backups-lost':
+    case 'no-backup':
+    case 'last-attempt-failed':
+    case 'backup-old':
+    case 'overdue': return { kind: 'back-up' };
+    case 'guard-tripped': return { kind: 'answer-guard' };
+    case 'no-key': return { kind: 'set-up-key' };
+    case 'key-not-proven': return { kind: 'prove-key' };
+    case 'only-in-this-browser': return { kind: 'add-copy', isOutsideDevice: false };
+    case 'only-on-this-device': return { kind: 'add-copy', isOutsideDevice: true };
+    case 'copy-damaged':
+    case 'drill-failed': return { kind: 'mend-copy', copyId: problem.copyId };
+    case 'permission-lost': return { kind: 'allow-access', copyId: problem.copyId };
+    case 'copy-failing': return { kind: 'mend-connection', copyId: problem.copyId };
+    case 'copy-paused': return { kind: 'resume', copyId: problem.copyId };
+    case 'copy-behind': return { kind: 'copy-now', copyId: problem.copyId };
+    case 'not-drilled': return { kind: 'drill', copyId: problem.copyId };
+    case 'check-old': return { kind: 'check', copyId: problem.copyId };
+    case 'storage-nearly-full': return { kind: 'free-space' };
+    case 'storage-not-persistent': return { kind: 'persist-storage' };
+    case 'schedule-off': return { kind: 'set-schedule' };
+  }
+}

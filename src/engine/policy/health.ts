@@ -1,0 +1,77 @@
+import { DAY_MS } from './calendar.ts';
+import { isOlder, problemsOfCopies } from './health-copies.ts';
+import type { ProtectionFacts } from './health-facts.ts';
+import { type GradedProblem, type ProtectionProblem, type ProtectionStep, SEVERITIES, type Severity, stepFor } from './health-problems.ts';
+
+export type ProtectionLevel = 'protected' | 'attention' | 'at-risk' | 'unprotected';
+
+/** What the one sentence is about. */
+export type ProtectionSentence = ProtectionProblem | { readonly code: 'protected'; readonly lastBackupAt: number };
+
+export interface Protection {
+  readonly level: ProtectionLevel;
+  readonly sentence: ProtectionSentence;
+  /** The next best thing to do; `null`: nothing is left to do. */
+  readonly nextStep: ProtectionStep | null;
+  /** All else that could be better, the worst first; with what would mend it. */
+  readonly improvements: readonly { readonly problem: ProtectionProblem; readonly severity: Severity; readonly step: ProtectionStep }[];
+  readonly isBackupRunning: boolean;
+}
+
+const OLD_MS = 7 * DAY_MS;
+const VERY_OLD_MS = 30 * DAY_MS;
+const NEARLY_FULL = 0.8;
+const ALMOST_FULL = 0.95;
+
+/**
+ * Judges how well the data is protected. `protected` only where a copy outside this browser was read back, decrypted and
+ * restored for a trial, holds what is to be kept, and the person has shown that they hold a key (DESIGN.md, what always
+ * holds, 6). The level is that of the worst problem; a fact that gets better never makes it worse.
+ */
+export function assessProtection(facts: ProtectionFacts): Protection {
+  const problems = [...problemsHere(facts), ...problemsOfCopies(facts)]
+    .map((graded, position) => ({ ...graded, position }))
+    .sort((one, other) => SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity) || one.position - other.position);
+  const [worst, ...rest] = problems;
+  const { lastBackupAt, isBackupRunning } = facts;
+  const step = (problem: ProtectionProblem): ProtectionStep => {
+    const mends = stepFor(problem);
+    return isBackupRunning && mends.kind === 'back-up' ? { kind: 'wait' } : mends;
+  };
+  const listed = (graded: GradedProblem) => ({ problem: graded.problem, severity: graded.severity, step: step(graded.problem) });
+  if (worst && worst.severity !== 'hint') {
+    return { level: worst.severity, sentence: worst.problem, nextStep: step(worst.problem), improvements: rest.map(listed), isBackupRunning };
+  }
+  // Without a backup there is always a worse problem than a hint.
+  const sentence = { code: 'protected', lastBackupAt: lastBackupAt ?? 0 } as const;
+  return { level: 'protected', sentence, nextStep: worst ? step(worst.problem) : null, improvements: problems.map(listed), isBackupRunning };
+}
+
+function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
+  const { repository, lastBackupAt, key, copies, quotaFraction } = facts;
+  const found: GradedProblem[] = [];
+  const tell = (severity: Severity, problem: ProtectionProblem) => found.push({ severity, problem });
+  const isOutside = copies.some((copy) => copy.isOutsideBrowser && copy.newestAt !== null);
+  if (repository === 'locked') tell(key === 'proven' ? 'at-risk' : 'unprotected', { code: 'backups-locked' });
+  if (repository === 'lost') tell(isOutside ? 'at-risk' : 'unprotected', { code: 'backups-lost' });
+  if (repository !== 'locked' && repository !== 'lost' && lastBackupAt === null) tell('unprotected', { code: 'no-backup' });
+  if (facts.isGuardTripped) tell('at-risk', { code: 'guard-tripped' });
+  if (key === 'none') tell('at-risk', { code: 'no-key' });
+  tellAge(facts, tell);
+  if (key === 'unproven') tell('attention', { code: 'key-not-proven' });
+  if (quotaFraction !== null && quotaFraction >= NEARLY_FULL) {
+    tell(quotaFraction >= ALMOST_FULL ? 'attention' : 'hint', { code: 'storage-nearly-full', fraction: quotaFraction });
+  }
+  if (facts.isStoragePersistent === false) tell('hint', { code: 'storage-not-persistent' });
+  if (!facts.isScheduleOn) tell('hint', { code: 'schedule-off' });
+  return found;
+}
+
+/** One word at most about when the last backup was: what failed, else what is late, else what is old. */
+function tellAge({ now, lastBackupAt, changesSince, didLastAttemptFail, overdueSince }: ProtectionFacts, tell: (severity: Severity, problem: ProtectionProblem) => void): void {
+  if (didLastAttemptFail) tell('attention', { code: 'last-attempt-failed' });
+  if (lastBackupAt === null || changesSince === 0) return;
+  const isOld = isOlder(lastBackupAt, OLD_MS, now);
+  if (isOld) tell(isOlder(lastBackupAt, VERY_OLD_MS, now) ? 'at-risk' : 'attention', { code: 'backup-old', lastBackupAt, changes: changesSince });
+  else if (overdueSince !== null) tell('attention', { code: 'overdue', since: overdueSince, changes: changesSince });
+}

@@ -1,0 +1,96 @@
+import { z } from '../core/zod.ts';
+import { SCOPES } from '../format/snapshot.ts';
+import { isCron } from './cron.ts';
+import { isTimeZone } from './zone.ts';
+
+/** A time of day on the wall's clock: `07:30`. */
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const weekday = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6), z.literal(7)]);
+
+const whenSchema = z.discriminatedUnion('kind', [
+  /** At no set time. With `afterChanges: null`, backups are not made by themselves. */
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('daily'), at: timeOfDay }),
+  /** 1 is Monday, 7 is Sunday. */
+  z.object({ kind: z.literal('weekly'), days: z.array(weekday).min(1).max(7).readonly(), at: timeOfDay }),
+  /** A day that a month does not have is its last. */
+  z.object({ kind: z.literal('monthly'), day: z.union([z.int().min(1).max(31), z.literal('last')]), at: timeOfDay }),
+  /** So many hours after the last backup, whoever made it. */
+  z.object({ kind: z.literal('hours'), every: z.int().min(1).max(24 * 31) }),
+  /** Five parts, or a name such as `@daily`. */
+  z.object({ kind: z.literal('cron'), expression: z.string().max(200).refine(isCron) }),
+]);
+
+export type ScheduleWhen = Readonly<z.infer<typeof whenSchema>>;
+
+/** When backups make themselves, and of what. Plain data. */
+const fields = {
+  when: whenSchema,
+  /** Also as soon as so many records have changed since the last backup. */
+  afterChanges: z.union([z.int().min(1).max(1_000_000), z.null()]),
+  /** An IANA name, where the times are to hold in one place; `null`: wherever the device is. */
+  timeZone: z.union([z.string().max(100).refine(isTimeZone), z.null()]),
+  scope: z.enum(SCOPES),
+  withFiles: z.boolean(),
+  /** Before deleting a collection, changing a field's type, a large import. (Before a restore there always is one.) */
+  beforeDestructive: z.boolean(),
+};
+
+/** When backups make themselves, and of what. Plain data. */
+export interface Schedule {
+  readonly version: 1;
+  readonly when: ScheduleWhen;
+  readonly afterChanges: number | null;
+  readonly timeZone: string | null;
+  readonly scope: z.infer<typeof fields.scope>;
+  readonly withFiles: boolean;
+  readonly beforeDestructive: boolean;
+}
+
+/** Everything, each day around noon, when a browser is likely to be open; if it is not, at the next opening. */
+export const DEFAULT_SCHEDULE: Schedule = {
+  version: 1,
+  when: { kind: 'daily', at: '12:30' },
+  afterChanges: null,
+  timeZone: null,
+  scope: 'full',
+  withFiles: true,
+  beforeDestructive: true,
+};
+
+export type ScheduleField = keyof typeof fields;
+
+/**
+ * Reads a schedule that this version, an earlier or a later one has written. What is missing takes the default, and so
+ * does what can not be read: then `unreadable` names it, since backups that stop in silence would be worse than backups
+ * at another time. Fields of later versions are dropped.
+ */
+export function parseSchedule(stored: unknown): { readonly schedule: Schedule; readonly unreadable: readonly ScheduleField[] } {
+  const given = z.looseObject({}).safeParse(stored).data ?? {};
+  const unreadable: ScheduleField[] = [];
+  const read = <Field extends ScheduleField>(field: Field, fallback: Schedule[Field]): Schedule[Field] => {
+    const value = given[field];
+    if (value === undefined) return fallback;
+    const parsed = fields[field].safeParse(value);
+    // The schema of a field gives what the field of `Schedule` is; TypeScript does not tie the two by a type parameter.
+    if (parsed.success) return parsed.data as Schedule[Field];
+    unreadable.push(field);
+    return fallback;
+  };
+  const { when, afterChanges, timeZone, scope, withFiles, beforeDestructive } = DEFAULT_SCHEDULE;
+  const schedule: Schedule = {
+    version: 1,
+    when: read('when', when),
+    afterChanges: read('afterChanges', afterChanges),
+    timeZone: read('timeZone', timeZone),
+    scope: read('scope', scope),
+    withFiles: read('withFiles', withFiles),
+    beforeDestructive: read('beforeDestructive', beforeDestructive),
+  };
+  return { schedule, unreadable };
+}
+
+/** Whether backups are never made by themselves. */
+export function isScheduleOff(schedule: Pick<Schedule, 'when' | 'afterChanges'>): boolean {
+  return schedule.when.kind === 'none' && schedule.afterChanges === null;
+}
