@@ -1,5 +1,5 @@
 import {
-  assertStorageKey, BackupError, isId, mapConcurrent, OBJECT_FOLDERS, REPOSITORY_KEY, resolveReadRange, throwIfAborted,
+  assertStorageKey, BackupError, isId, mapConcurrent, OBJECT_FOLDERS, refuseChange, REPOSITORY_KEY, resolveReadRange, throwIfAborted,
   type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
 import { isNamed } from './file-system-access.ts';
@@ -14,8 +14,13 @@ const READ_ATTEMPTS = 50;
 export interface DirectoryStorageOptions {
   /** `opfs`, or `folder` for one that the person picked. */
   readonly kind: 'opfs' | 'folder';
-  /** For tests: how files are put in place, instead of finding out what the place can do. */
+  /**
+   * Whether files can be moved here; found out by trying where it is left out. Not tried in a folder of the person's:
+   * there `createWritable` is sure to work, and trial files would travel with whatever carries the folder away.
+   */
   readonly canMove?: boolean;
+  /** Nothing is made, not even folders: those that are not there (a sync tool leaves empty ones out) count as empty. */
+  readonly isReadOnly?: boolean;
   /** For tests: the time, by which left-over temporary files are told from those being written. */
   readonly now?: () => number;
 }
@@ -26,29 +31,39 @@ export interface DirectoryStorageOptions {
  * @throws BackupError `permission-denied`, `quota-exceeded`, `storage-unavailable`, `storage-failed`.
  */
 export async function openDirectoryStorage(root: FileSystemDirectoryHandle, options: DirectoryStorageOptions): Promise<BlobStorage> {
+  const { kind, isReadOnly = false } = options;
   try {
     const folders = new Map<string, FileSystemDirectoryHandle>();
-    for (const name of OBJECT_FOLDERS) folders.set(name, await root.getDirectoryHandle(name, { create: true }));
-    const temporary = await root.getDirectoryHandle(TEMPORARY_FOLDER, { create: true });
-    await removeStaleFiles(temporary, (options.now ?? Date.now)());
-    const canMove = options.canMove ?? (await canMoveFiles(temporary));
-    return new DirectoryStorage(options.kind, root, folders, canMove ? publishByMove(temporary) : publishInPlace);
+    for (const name of OBJECT_FOLDERS) {
+      const folder = isReadOnly ? await ifThere(root.getDirectoryHandle(name)) : await root.getDirectoryHandle(name, { create: true });
+      if (folder) folders.set(name, folder);
+    }
+    return new DirectoryStorage(kind, root, folders, isReadOnly ? undefined : await choosePublish(root, options));
   } catch (error) {
     throw toFileSystemError(error, { storage: options.kind });
   }
 }
 
+async function choosePublish(root: FileSystemDirectoryHandle, options: DirectoryStorageOptions): Promise<PublishFile> {
+  if (options.canMove === false) return publishInPlace;
+  const temporary = await root.getDirectoryHandle(TEMPORARY_FOLDER, { create: true });
+  await removeStaleFiles(temporary, (options.now ?? Date.now)());
+  return options.canMove === true || (await canMoveFiles(temporary)) ? publishByMove(temporary) : publishInPlace;
+}
+
 class DirectoryStorage implements BlobStorage {
-  readonly isReadOnly = false;
+  readonly isReadOnly: boolean;
   readonly kind: string;
   readonly #root: FileSystemDirectoryHandle;
   readonly #folders: ReadonlyMap<string, FileSystemDirectoryHandle>;
-  readonly #publish: PublishFile;
+  /** Missing where nothing may be written. */
+  readonly #publish: PublishFile | undefined;
   /** The last change under way of each key: two at once would lock each other out. */
   readonly #changes = new Map<StorageKey, Promise<unknown>>();
 
-  constructor(kind: string, root: FileSystemDirectoryHandle, folders: ReadonlyMap<string, FileSystemDirectoryHandle>, publish: PublishFile) {
+  constructor(kind: string, root: FileSystemDirectoryHandle, folders: ReadonlyMap<string, FileSystemDirectoryHandle>, publish: PublishFile | undefined) {
     this.kind = kind;
+    this.isReadOnly = publish === undefined;
     this.#root = root;
     this.#folders = folders;
     this.#publish = publish;
@@ -58,7 +73,7 @@ class DirectoryStorage implements BlobStorage {
     throwIfAborted(options?.signal);
     const keys: StorageKey[] = [];
     try {
-      for await (const [name, handle] of this.#folder(folder).entries()) {
+      for await (const [name, handle] of this.#folders.get(folder)?.entries() ?? []) {
         if (handle.kind === 'file' && isId(name)) keys.push(`${folder}/${name}`);
       }
     } catch (error) {
@@ -92,16 +107,18 @@ class DirectoryStorage implements BlobStorage {
   }
 
   async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
-    const [folder, name] = this.#placeOf(key);
+    const publish = this.#publish ?? refuseChange(key);
+    const [folder, name] = this.#mustPlace(key);
     throwIfAborted(options?.signal);
     await this.#change(key, async () => {
       throwIfAborted(options?.signal);
-      await this.#publish(folder, name, bytes, options?.signal);
+      await publish(folder, name, bytes, options?.signal);
     });
   }
 
   async remove(key: StorageKey, options?: StorageOptions): Promise<void> {
-    const [folder, name] = this.#placeOf(key);
+    if (this.isReadOnly) refuseChange(key);
+    const [folder, name] = this.#mustPlace(key);
     throwIfAborted(options?.signal);
     await this.#change(key, async () => {
       await removeIfThere(folder, name);
@@ -109,26 +126,31 @@ class DirectoryStorage implements BlobStorage {
     });
   }
 
-  #folder(name: string): FileSystemDirectoryHandle {
-    const folder = this.#folders.get(name);
-    if (folder === undefined) throw new BackupError('internal', { context: { folder: name } });
-    return folder;
-  }
-
-  #placeOf(key: StorageKey): readonly [FileSystemDirectoryHandle, string] {
+  /** `undefined` where the object's folder is not there, which only a read-only storage allows. */
+  #placeOf(key: StorageKey): readonly [FileSystemDirectoryHandle, string] | undefined {
     assertStorageKey(key);
     if (key === REPOSITORY_KEY) return [this.#root, key];
     const slash = key.indexOf('/');
-    return [this.#folder(key.slice(0, slash)), key.slice(slash + 1)];
+    const folder = this.#folders.get(key.slice(0, slash));
+    return folder && [folder, key.slice(slash + 1)];
+  }
+
+  #mustPlace(key: StorageKey): readonly [FileSystemDirectoryHandle, string] {
+    const place = this.#placeOf(key);
+    if (place === undefined) throw new BackupError('internal', { context: { key } });
+    return place;
   }
 
   /** The file as it is now, or `undefined` where there is none (see [Note: how a file appears all at once]). */
   async #getFile(key: StorageKey): Promise<File | undefined> {
-    const [folder, name] = this.#placeOf(key);
+    const place = this.#placeOf(key);
+    if (place === undefined) return undefined;
+    const [folder, name] = place;
     const handle = await ifThere(folder.getFileHandle(name));
     if (handle === undefined) return undefined;
     const file = await handle.getFile();
-    if (file.size > 0 || this.#publish !== publishInPlace) return file;
+    const isFilledInPlace = this.#publish === undefined || this.#publish === publishInPlace;
+    if (file.size > 0 || !isFilledInPlace) return file;
     return (await ifThere(folder.getFileHandle(name + EMPTY_MARKER_SUFFIX))) === undefined ? undefined : file;
   }
 

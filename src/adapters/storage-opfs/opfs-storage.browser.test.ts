@@ -28,7 +28,7 @@ async function plantJunk(name: string): Promise<void> {
     await packs.getFileHandle(junk, { create: true });
   }
   await (await root.getDirectoryHandle('indexes')).getDirectoryHandle('c'.repeat(64), { create: true });
-  await (await root.getDirectoryHandle('tmp')).getFileHandle('d'.repeat(64), { create: true });
+  await (await root.getDirectoryHandle('tmp', { create: true })).getFileHandle('d'.repeat(64), { create: true });
 }
 
 async function openInPage(canMove?: boolean): Promise<StorageUnderTest> {

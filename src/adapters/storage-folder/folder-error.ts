@@ -1,0 +1,20 @@
+import { BackupError } from '../../engine/index.ts';
+import { isNamed } from '../storage-opfs/file-system-access.ts';
+import { toFileSystemError } from '../storage-opfs/file-system-error.ts';
+
+/**
+ * What went wrong with a picked folder, told apart: `permission-lost`, `place-missing`, `quota-exceeded` with a hint that
+ * speaks of the folder's disk, else as any storage fails. @param folder the name of the picked one.
+ */
+export function toFolderError(thrown: unknown, folder: string): BackupError {
+  const error = toFileSystemError(thrown, { folder });
+  const { code } = error;
+  const context = { ...error.context, folder };
+  if (code === 'permission-denied') return new BackupError('permission-lost', { context, cause: error });
+  if (code === 'quota-exceeded') {
+    return new BackupError(code, { context, cause: error, hint: 'Free space where the folder is, or let fewer backups be kept there, then try again.' });
+  }
+  // Of single objects, the storage itself says when they are missing: what is not found here is a folder.
+  const isGone = isNamed(thrown, 'NotFoundError') || isNamed(error.cause, 'NotFoundError');
+  return isGone ? new BackupError('place-missing', { context, cause: error }) : error;
+}

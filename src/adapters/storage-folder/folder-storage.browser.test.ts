@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { REPOSITORY_KEY } from '../../engine/index.ts';
+import { limitQuota } from '../testing/limit-quota.ts';
+import {
+  describeReadOnlyStorageConformance, describeStorageConformance, expectCode, testBytes, testKey,
+} from '../../engine/testing/storage-conformance.ts';
+import { BACKUPS_FOLDER, findFolderPlace, findFreePlace, removeBackupsIn, writeReadme, type FolderPlace } from './folder-place.ts';
+import { openFolderStorage } from './open-folder-storage.ts';
+
+// A folder of the private file system stands in for one that a person picked: the interface is the same.
+
+let all: FileSystemDirectoryHandle;
+let root: FileSystemDirectoryHandle;
+let rootName = '';
+
+async function makeRoot(): Promise<FileSystemDirectoryHandle> {
+  all = await navigator.storage.getDirectory();
+  rootName = `picked-${crypto.randomUUID()}`;
+  return all.getDirectoryHandle(rootName, { create: true });
+}
+
+async function removeRoot(name: string): Promise<void> {
+  await all.removeEntry(name, { recursive: true }).catch(() => undefined);
+}
+
+async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of folder.keys()) names.push(name);
+  return names.sort();
+}
+
+async function putFile(folder: FileSystemDirectoryHandle, name: string, text: string): Promise<void> {
+  const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+  await stream.write(text);
+  await stream.close();
+}
+
+async function plantJunk(): Promise<void> {
+  const folder = await root.getDirectoryHandle(BACKUPS_FOLDER);
+  await putFile(folder, 'repository (conflicted copy 2026-11-20).json', '{}');
+  for (const name of ['packs', 'indexes', 'snapshots', 'locks']) {
+    const objects = await folder.getDirectoryHandle(name);
+    for (const junk of ['desktop.ini', '.DS_Store', `${'a'.repeat(64)} (1)`, `${'b'.repeat(64)}.sync-conflict-20261120`, `.~${'c'.repeat(64)}`]) {
+      await putFile(objects, junk, 'junk');
+    }
+  }
+}
+
+describeStorageConformance('a folder', async () => {
+  root = await makeRoot();
+  const name = rootName;
+  const place: FolderPlace = { root, subfolder: BACKUPS_FOLDER };
+  return { storage: await openFolderStorage(place), reopen: () => openFolderStorage(place), plantJunk, dispose: () => removeRoot(name) };
+});
+
+describeReadOnlyStorageConformance('a folder that is only read', async (objects) => {
+  root = await makeRoot();
+  const name = rootName;
+  const place: FolderPlace = { root, subfolder: BACKUPS_FOLDER };
+  const writable = await openFolderStorage(place);
+  for (const [key, bytes] of objects) await writable.write(key, bytes);
+  return { storage: await openFolderStorage(place, 'read'), dispose: () => removeRoot(name) };
+});
+
+describe('a folder', () => {
+  let place: FolderPlace;
+  beforeEach(async () => {
+    root = await makeRoot();
+    place = { root, subfolder: BACKUPS_FOLDER };
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await removeRoot(rootName);
+  });
+
+  it('gets the backups into a folder of their own, unless a repository stands in it', async () => {
+    expect(await findFolderPlace(root)).toEqual(place);
+    await putFile(root, REPOSITORY_KEY, '{}');
+    expect(await findFolderPlace(root)).toEqual({ root, subfolder: null });
+    await openFolderStorage(place);
+    expect(await findFreePlace(root)).toEqual({ root, subfolder: `${BACKUPS_FOLDER} 2` });
+  });
+
+  it('is opened for reading without a trace, also where empty folders were left out', async () => {
+    await expectCode(openFolderStorage(place, 'read'), 'no-repository');
+    expect(await namesIn(root)).toEqual([]);
+    await root.getDirectoryHandle(BACKUPS_FOLDER, { create: true });
+    const storage = await openFolderStorage(place, 'read');
+    for await (const object of storage.list('locks')) expect(object).toBeUndefined();
+    expect(await storage.stat(testKey('packs', 'a'))).toBeUndefined();
+    expect(await namesIn(await root.getDirectoryHandle(BACKUPS_FOLDER))).toEqual([]);
+  });
+
+  it('holds nothing but its objects: no trial files, no temporary ones', async () => {
+    const storage = await openFolderStorage(place);
+    await storage.write(testKey('packs', 'a'), testBytes(10));
+    const folder = await root.getDirectoryHandle(BACKUPS_FOLDER);
+    expect(await namesIn(folder)).toEqual(['indexes', 'locks', 'packs', 'snapshots']);
+    expect(await namesIn(await folder.getDirectoryHandle('packs'))).toEqual(['a'.repeat(64)]);
+  });
+
+  it('tells that the permission is lost, before and amid the work', async () => {
+    const storage = await openFolderStorage(place);
+    const refused = new DOMException('no', 'NotAllowedError');
+    vi.spyOn(FileSystemDirectoryHandle.prototype, 'getFileHandle').mockRejectedValue(refused);
+    await expectCode(storage.write(testKey('packs', 'a'), testBytes(10)), 'permission-lost');
+    await expectCode(storage.read(testKey('packs', 'a')), 'permission-lost');
+    vi.restoreAllMocks();
+    Object.defineProperty(root, 'queryPermission', { value: async () => 'prompt', configurable: true });
+    await expectCode(openFolderStorage(place), 'permission-lost');
+    await expectCode(openFolderStorage(place, 'read'), 'permission-lost');
+  });
+
+  it('tells that the folder is gone, before and amid the work, from an object that is missing', async () => {
+    const storage = await openFolderStorage(place);
+    await expectCode(storage.read(testKey('packs', 'a')), 'missing-object');
+    await removeRoot(rootName);
+    await expectCode(storage.read(testKey('packs', 'a')), 'place-missing');
+    await expectCode(storage.stat(testKey('packs', 'a')), 'place-missing');
+    await expectCode(storage.write(testKey('packs', 'a'), testBytes(10)), 'place-missing');
+    await expectCode((async () => { for await (const object of storage.list('packs')) expect(object).toBeUndefined(); })(), 'place-missing');
+    await expectCode(openFolderStorage(place), 'place-missing');
+    await expectCode(openFolderStorage(place, 'read'), 'place-missing');
+    await expectCode(findFreePlace(root), 'place-missing');
+  });
+
+  it('tells that its disk is full, and keeps what was there', async () => {
+    const storage = await openFolderStorage(place);
+    await storage.write(testKey('packs', 'a'), testBytes(1000));
+    const release = await limitQuota(3_000_000);
+    try {
+      await expect(storage.write(testKey('packs', 'b'), new Uint8Array(20_000_000))).rejects.toMatchObject({ code: 'quota-exceeded', hint: expect.stringContaining('where the folder is') });
+      expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(1000));
+      expect(await storage.stat(testKey('packs', 'b'))).toBeUndefined();
+    } finally {
+      await release();
+    }
+  });
+
+  it('is rid of the backups, and of nothing else', async () => {
+    const storage = await openFolderStorage(place);
+    await storage.write(REPOSITORY_KEY, testBytes(10));
+    await writeReadme(place, 'How to get the data back');
+    await removeBackupsIn(place);
+    expect(await namesIn(root)).toEqual([]);
+
+    await openFolderStorage(place);
+    await putFile(await root.getDirectoryHandle(BACKUPS_FOLDER), 'letter.txt', 'mine');
+    await removeBackupsIn(place);
+    expect(await namesIn(await root.getDirectoryHandle(BACKUPS_FOLDER))).toEqual(['letter.txt']);
+  });
+});
