@@ -40,7 +40,7 @@ export async function goToPreview(page: Page, timeout = 30_000): Promise<void> {
 /** From the preview on: agrees, and presses *Restore*. */
 export async function confirmRestore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  const agree = page.getByRole('checkbox', { name: /^Yes, replace what is here now/ });
+  const agree = page.getByRole('checkbox', { name: /^Yes, (replace|remove) / });
   const restore = page.getByRole('button', { name: 'Restore', exact: true });
   await expect(restore).toBeVisible();
   if (await agree.isVisible()) await agree.check();

@@ -2,9 +2,12 @@ import type { Random } from '../core/ports.ts';
 import { encodeHex } from '../core/bytes.ts';
 import type { TableDescription } from '../snapshot/source.ts';
 
-/** Whether a row can stand beside another of its key, under a new one: a single text, as a UUID is. */
+/**
+ * Whether a row can stand beside another of its key, under a new one: a single text, as a UUID is. Not configuration:
+ * what goes by its key, as a setting does, would not be found under another, and a second collection would be empty.
+ */
 export function canKeepBoth(table: TableDescription, keyText: string): boolean {
-  return keyText.startsWith('"') && (table.keyPath === null || typeof table.keyPath === 'string');
+  return table.role !== 'configuration' && keyText.startsWith('"') && (table.keyPath === null || typeof table.keyPath === 'string');
 }
 
 /** A new random UUID (RFC 9562, version 4), as the JSON text of a key. */

@@ -3,6 +3,8 @@ import { JsonArray } from './export-text.ts';
 import { filesToBring } from './plan-chosen.ts';
 import { planWords } from './report-words.ts';
 
+const REPLACED_BY = { added: 'add', changed: 'replace', removed: 'remove' } as const;
+
 /** The dry run: what a restore would do, in sentences, in figures, and row by row. */
 export function exportPlan({ plan, session }: PlanSession): Blob {
   const { choice, tables, untouched, unknown, dangling, takenAt, app, schemaVersion } = plan;
@@ -16,7 +18,12 @@ export function exportPlan({ plan, session }: PlanSession): Blob {
   const array = new JsonArray();
   const pieces: string[] = [`${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "rows": [`];
   for (const [table, change] of Object.entries(plan.changes)) {
-    if (change.kind === 'replace-all') pieces.push(array.element({ table, action: 'replace-all' }));
+    // All of it becomes as in the backup: what differs is what happens.
+    if (change.kind === 'replace-all') {
+      for (const { table: of, title, keyText, change: how } of session.entries) {
+        if (of === table) pieces.push(array.element({ table, title, keyText, action: REPLACED_BY[how] }));
+      }
+    }
     if (change.kind !== 'rows') continue;
     for (const action of change.actions) {
       const title = titles.get(`${table} ${action.keyText}`);

@@ -1,0 +1,120 @@
+import { type Mode, backUpState, button, chooseMode, expectState, goToConfirm, heading, previewOnto, restoreNow } from './support/wizard.ts';
+import { CACTUS_PHOTO, NOW, readState, type State, THEN, withRows } from './support/small-catalogue.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// What was changed both here and in the backup: whose is taken, for all, for a collection, for a record, for a field.
+
+test.describe.configure({ timeout: 120_000 });
+
+const UPDATE: Mode = 'update';
+/** All of the backup, and what came later stays. */
+const THEIRS = withRows(THEN, { records: { cactus: NOW.records['cactus'] }, files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row } });
+const { fern, ivy, dune } = NOW.records;
+const MINE = withRows(THEIRS, { records: { fern, ivy, dune }, views: NOW.views, settings: NOW.settings });
+const justNow = expect.stringMatching(/^20\d\d-/) as string;
+
+/** What is answered, what the screen then says, and what is there afterwards. */
+const ANSWERS: readonly { readonly title: string; readonly answer: (page: Page) => Promise<void>; readonly says: string; readonly after: State }[] = [
+  { title: 'nothing said: the backup’s', answer: async () => undefined, says: '5 of 5 are still open.', after: THEIRS },
+  { title: 'mine, for all', answer: (page) => settle(page, 'For all conflicts', 'Keep mine'), says: 'All 5 are settled.', after: MINE },
+  { title: 'the backup’s, for all', answer: (page) => settle(page, 'For all conflicts', 'Take the backup’s'), says: 'All 5 are settled.', after: THEIRS },
+  {
+    // The fern and the book were changed last here, the ivy last in the backup; views and settings do not say when.
+    title: 'the newest, for all',
+    answer: (page) => settle(page, 'For all conflicts', 'Newest wins'), says: 'All 5 are settled.',
+    after: withRows(THEIRS, { records: { fern, dune } }),
+  },
+  {
+    title: 'mine for a collection, the backup’s for another',
+    answer: async (page) => {
+      await settle(page, 'Conflicts in Plants', 'Keep mine');
+      await settle(page, 'Conflicts in Books', 'Take the backup’s');
+    },
+    says: '2 of 5 are still open.',
+    after: withRows(THEIRS, { records: { fern, ivy } }),
+  },
+  {
+    title: 'one record otherwise than all the others',
+    answer: async (page) => {
+      await settle(page, 'For all conflicts', 'Keep mine');
+      await settle(page, 'Settle Fern', 'Take the backup’s');
+    },
+    says: 'All 5 are settled.',
+    after: withRows(MINE, { records: { fern: THEN.records['fern'] } }),
+  },
+  {
+    title: 'one field of a record mine, the other the backup’s',
+    answer: async (page) => {
+      await settle(page, 'For all conflicts', 'Keep mine');
+      await page.getByRole('button', { name: 'Look at Ivy' }).click();
+      const drawer = page.getByRole('dialog', { name: 'Ivy' });
+      await expect(drawer.getByRole('row', { name: /^Notes/ })).toContainText(/falls.*climbs/);
+      await settle(page, 'Settle Height', 'Take the backup’s');
+      await drawer.getByRole('button', { name: 'Close' }).click();
+    },
+    says: 'All 5 are settled.',
+    after: withRows(MINE, { records: { ivy: { ...ivy, values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 }, updatedAt: justNow } } }),
+  },
+];
+
+test('each answer is done exactly, for all, for a collection, for a record and for a field', async ({ page }) => {
+  const backup = await backUpState(page, THEN);
+  for (const { title, answer, says, after } of ANSWERS) {
+    await test.step(title, async () => {
+      await toConflicts(page, backup);
+      await answer(page);
+      await expect(page.getByText(says, { exact: true })).toBeVisible();
+      await goToConfirm(page);
+      await restoreNow(page);
+      await expectState(page, after);
+    });
+  }
+});
+
+test('both are kept: the backup’s beside mine, under a key of its own', async ({ page }) => {
+  const backup = await backUpState(page, THEN);
+  await test.step('of one record', async () => {
+    await toConflicts(page, backup);
+    await settle(page, 'For all conflicts', 'Keep mine');
+    await settle(page, 'Settle Fern', 'Keep both');
+    await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
+    await goToConfirm(page);
+    await restoreNow(page);
+    expect(await splitCopies(page)).toEqual({ state: MINE, copies: copiesOf('fern') });
+  });
+  await test.step('of all: of settings and views there can be but one', async () => {
+    await toConflicts(page, backup);
+    await settle(page, 'For all conflicts', 'Keep both');
+    await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
+    await goToConfirm(page);
+    await restoreNow(page);
+    expect(await splitCopies(page)).toEqual({ state: withRows(MINE, { views: THEN.views, settings: THEN.settings }), copies: copiesOf('dune', 'fern', 'ivy') });
+  });
+});
+
+/** To the step where conflicts are settled. */
+async function toConflicts(page: Page, backup: string): Promise<void> {
+  await previewOnto(page, backup, NOW);
+  await chooseMode(page, UPDATE);
+  await button(page, 'Continue').click();
+  await expect(heading(page, 'Whose is taken?')).toBeVisible();
+  await expect(page.getByText('5 items changed both here and in the backup, each in its way.')).toBeVisible();
+}
+
+async function settle(page: Page, what: string, answer: string): Promise<void> {
+  await page.getByRole('combobox', { name: what, exact: true }).selectOption(answer);
+}
+
+/** The state, and apart from it the records with keys that neither side had. */
+async function splitCopies(page: Page): Promise<{ readonly state: State; readonly copies: readonly unknown[] }> {
+  const state = await readState(page);
+  const isCopy = (key: string) => THEN.records[key] === undefined && NOW.records[key] === undefined;
+  const copies = Object.entries(state.records).filter(([key]) => isCopy(key)).map(([, row]) => row);
+  const without = withRows(state, { records: Object.fromEntries(Object.keys(state.records).filter(isCopy).map((key) => [key, undefined])) });
+  return { state: without, copies: copies.sort((a, b) => (JSON.stringify(a['values']) < JSON.stringify(b['values']) ? -1 : 1)) };
+}
+
+/** The backup's records under keys of their own. */
+function copiesOf(...ids: readonly string[]): readonly unknown[] {
+  return ids.map((id) => ({ ...THEN.records[id], id: expect.stringMatching(/^[0-9a-f]{8}-/) as string }));
+}

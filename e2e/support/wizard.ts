@@ -1,0 +1,97 @@
+import type { Locator, Page } from '@playwright/test';
+import { backUp } from './backup.ts';
+import { expect } from './expect.ts';
+import { putState, readState, type State } from './small-catalogue.ts';
+
+/** How the backup and what is here come together, as the screen has it. */
+export const MODES = { exact: 'Make it exactly like the backup', missing: 'Bring back what is missing', update: 'Bring back and update' } as const;
+export type Mode = keyof typeof MODES;
+
+/** Puts a state in, and backs it up by the screens. @returns the backup's id. */
+export async function backUpState(page: Page, state: State): Promise<string> {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await putState(page, state);
+  await page.reload();
+  await backUp(page);
+  const newest = page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1).getByRole('link');
+  return (await newest.getAttribute('href'))?.split('/').at(-1) ?? '';
+}
+
+/** Puts a state in, and goes to the preview of a backup's restore. */
+export async function previewOnto(page: Page, backupId: string, state: State): Promise<void> {
+  await putState(page, state);
+  await preview(page, backupId);
+}
+
+/** To the preview of a backup's restore, by its address. */
+export async function preview(page: Page, backupId: string): Promise<void> {
+  await page.goto(`/restore?backup=${backupId}`);
+  await button(page, 'Continue').click();
+  await expect(tree(page)).toBeVisible();
+}
+
+export function tree(page: Page): Locator {
+  return page.getByRole('table', { name: 'Now and after the restore' });
+}
+
+export function button(page: Page, name: string): Locator {
+  return page.getByRole('main').getByRole('button', { name, exact: true });
+}
+
+/** Chooses quickly, such as `Nothing`. */
+export async function choose(page: Page, what: 'Everything' | 'Only configuration' | 'Only files' | 'Nothing'): Promise<void> {
+  await page.getByRole('group', { name: 'Choose quickly' }).getByRole('button', { name: what, exact: true }).click();
+}
+
+export async function chooseMode(page: Page, mode: Mode): Promise<void> {
+  await page.getByRole('radio', { name: MODES[mode], exact: true }).check();
+}
+
+/** Opens the rows of a part. */
+export async function openPart(page: Page, part: string): Promise<void> {
+  await tree(page).getByRole('button', { name: `Choose within ${part}`, exact: true }).click();
+}
+
+/** The checkbox of a part or of a row. */
+export function tick(page: Page, name: string): Locator {
+  return tree(page).getByRole('checkbox', { name: `Bring back ${name}`, exact: true });
+}
+
+/** From the preview, or the conflicts, on to the last word. */
+export async function goToConfirm(page: Page): Promise<void> {
+  const restore = button(page, 'Restore');
+  const conflicts = heading(page, 'Whose is taken?');
+  const isSettled = await conflicts.isVisible();
+  await button(page, 'Continue').click();
+  if (!isSettled) {
+    await expect(conflicts.or(restore)).toBeVisible();
+    if (await conflicts.isVisible()) await button(page, 'Continue').click();
+  }
+  await expect(restore).toBeVisible();
+}
+
+/** The heading of a step; its number stands before it, for those who listen. */
+export function heading(page: Page, title: string): Locator {
+  return page.getByRole('heading', { level: 2, name: new RegExp(`${title.replaceAll('?', '\\?')}$`) });
+}
+
+/** Agrees where that is asked for, presses *Restore*, and waits for the end. */
+export async function restoreNow(page: Page): Promise<void> {
+  await agree(page);
+  await button(page, 'Restore').click();
+  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: 20_000 });
+}
+
+/** Agrees to what is taken away, where there is any. */
+export async function agree(page: Page): Promise<void> {
+  const asked = page.getByRole('checkbox', { name: /^Yes, (replace|remove) / });
+  const isSaid = page.getByText(/^(Nothing is removed|There is nothing here yet that could be lost)\./);
+  await expect(asked.or(isSaid)).toBeVisible();
+  if (await asked.isVisible()) await asked.check();
+}
+
+/** What is in the database is exactly this. */
+export async function expectState(page: Page, expected: State): Promise<void> {
+  expect(await readState(page)).toEqual(expected);
+}
