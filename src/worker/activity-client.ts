@@ -1,4 +1,4 @@
-import type { ActivityEntry } from './activity-protocol.ts';
+import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews, type StorageStatistics } from './activity-protocol.ts';
 import { connection, WorkerConnection } from './connection.ts';
 
 /** What the screens ask of the activity log. */
@@ -12,6 +12,23 @@ export class ActivityClient {
   /** Newest first. */
   listActivity(): Promise<readonly ActivityEntry[]> {
     return this.#connection.call((service) => service.listActivity());
+  }
+
+  /** Forgets all that was done. */
+  clearActivity(): Promise<void> {
+    return this.#connection.call((service) => service.clearActivity());
+  }
+
+  /** `null` where there are no backups in this browser. @throws `locked`. */
+  getStatistics(): Promise<StorageStatistics | null> {
+    return this.#connection.call((service) => service.getStatistics());
+  }
+
+  /** Calls `listener` with each entry as it is written, by this tab or another. @returns how to stop it. */
+  onNews(listener: (news: ActivityNews) => void): () => void {
+    const channel = new BroadcastChannel(ACTIVITY_CHANNEL);
+    channel.onmessage = ({ data }: MessageEvent<ActivityNews>) => { listener(data); };
+    return () => { channel.close(); };
   }
 }
 

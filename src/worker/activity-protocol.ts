@@ -3,13 +3,23 @@
 import type { ErrorCode } from '../engine/index.ts';
 import type { Reply } from './protocol.ts';
 
+/** The `BroadcastChannel` on which every tab hears of each entry (`ActivityNews`). */
+export const ACTIVITY_CHANNEL = 'heirloom-activity';
+
 /** What was done. */
-export type ActivityKind =
-  | 'backup' | 'copy' | 'download' | 'restore' | 'undo' | 'delete' | 'retention' | 'check' | 'heal' | 'drill'
-  | 'key-change' | 'destination-change' | 'schedule-change' | 'guard';
+export const ACTIVITY_KINDS = [
+  'backup', 'copy', 'download', 'restore', 'undo', 'delete', 'retention', 'check', 'heal', 'drill',
+  'key-change', 'destination-change', 'schedule-change', 'guard',
+] as const;
 
 /** What set it off: a person, or something by itself. */
-export type ActivityTrigger = 'manual' | 'scheduled' | 'missed' | 'changes' | 'before-destructive' | 'automatic';
+export const ACTIVITY_TRIGGERS = ['manual', 'scheduled', 'missed', 'changes', 'before-destructive', 'automatic'] as const;
+
+export const ACTIVITY_OUTCOMES = ['ok', 'warning', 'failed', 'cancelled'] as const;
+
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+export type ActivityTrigger = (typeof ACTIVITY_TRIGGERS)[number];
+export type ActivityOutcome = (typeof ACTIVITY_OUTCOMES)[number];
 
 export interface ActivityEntry {
   readonly id: string;
@@ -17,20 +27,41 @@ export interface ActivityEntry {
   readonly at: string;
   readonly kind: ActivityKind;
   readonly trigger: ActivityTrigger;
-  readonly outcome: 'ok' | 'warning' | 'failed' | 'cancelled';
+  readonly outcome: ActivityOutcome;
   readonly durationMs?: number;
-  /** What it was about: a backup's name or time, a destination's name, a kind of key. Never anything secret. */
+  /** What it was about: a backup's name or time (ISO 8601), a destination's name, a kind of key. Never anything secret. */
   readonly subject?: string;
   /** The lasting id of the backup, or the id of the destination, that it was about. */
   readonly backupId?: string;
   readonly destinationId?: string;
+  /** Of a restore: the backup of the state before. */
+  readonly undoId?: string;
   readonly errorCode?: ErrorCode;
   readonly hint?: string;
   /** Such as `newBytes`, `bytes`, `records`, `files`, `freedBytes`, `copied`. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 
+/** What is told on the channel. */
+export type ActivityNews = { readonly kind: 'added'; readonly entry: ActivityEntry } | { readonly kind: 'cleared' };
+
+/** How well the backups in this browser share what they have in common, and how small it is stored. */
+export interface StorageStatistics {
+  /** What all backups would take if each stood alone, unpacked. */
+  readonly separateBytes: number;
+  /** The same with everything that is alike kept once: what the pieces hold, unpacked. */
+  readonly uniqueBytes: number;
+  /** What those pieces take, deflated and sealed. */
+  readonly packedBytes: number;
+  /** What the backups take in this browser, all in all. */
+  readonly storedBytes: number;
+  readonly pieces: number;
+}
+
 export interface ActivityService {
   /** Newest first. */
   listActivity(): Promise<Reply<readonly ActivityEntry[]>>;
+  clearActivity(): Promise<Reply<void>>;
+  /** `null` where there are no backups in this browser. */
+  getStatistics(): Promise<Reply<StorageStatistics | null>>;
 }

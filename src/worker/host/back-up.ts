@@ -3,7 +3,9 @@ import {
   BackupError, checkRepository, lastingId, takeSnapshot,
   type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotRequest,
 } from '../../engine/index.ts';
+import type { ActivityTrigger } from '../activity-protocol.ts';
 import type { BackUpRequest, BackupSummary } from '../protocol.ts';
+import { endOfBackup, endOfFailedBackup, triggerOf } from './activity/backup-activity.ts';
 import { catalogueSource } from './catalogue-source.ts';
 import type { Host } from './host.ts';
 import { removeLeftLocks } from './local-repository.ts';
@@ -15,9 +17,10 @@ import { withWorkLock } from './web-locks.ts';
 /** Takes a backup into the repository in this browser, which is made where there is none. */
 export function backUp(host: Host, { verify = false, ...request }: BackUpRequest, options: CallOptions): Promise<BackupSummary> {
   assertTextFits(request);
-  return withWorkLock(options.signal, async () => {
+  const start = { kind: 'backup', trigger: triggerOf(request.trigger) } as const;
+  return host.activity.track(start, () => withWorkLock(options.signal, async () => {
     const { repository } = await host.local.openOrCreate();
-    const snapshot = await takeBackup(host, repository, request, options);
+    const snapshot = await storeSnapshot(host, repository, request, options);
     if (!verify) return toSummary(snapshot);
     try {
       await verifySnapshot(host, repository, snapshot, options);
@@ -27,16 +30,21 @@ export function backUp(host: Host, { verify = false, ...request }: BackUpRequest
       if (error.code !== 'cancelled') throw new BackupError(error.code, { context: { ...error.context, step: 'verify' }, hint: error.hint, cause: error });
     }
     return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
-  });
+  }), endOfBackup, endOfFailedBackup);
 }
 
-/** As `backUp`, for a caller that holds the work lock and has the repository. */
-export async function takeBackup(
+/** As `backUp`, for a caller that holds the work lock and has the repository. @param trigger what the activity log calls its cause. */
+export function takeBackup(
   host: Host,
   repository: Repository,
   request: Omit<SnapshotRequest, 'app' | 'device'>,
   options: CallOptions,
+  trigger: ActivityTrigger = triggerOf(request.trigger),
 ): Promise<Snapshot> {
+  return host.activity.track({ kind: 'backup', trigger }, () => storeSnapshot(host, repository, request, options), (snapshot) => endOfBackup(toSummary(snapshot)));
+}
+
+async function storeSnapshot(host: Host, repository: Repository, request: Omit<SnapshotRequest, 'app' | 'device'>, options: CallOptions): Promise<Snapshot> {
   await removeLeftLocks(repository.storage);
   const device = await host.device.getDevice();
   const snapshot = await takeSnapshot(repository, catalogueSource, { ...request, app: { name: 'Heirloom', version }, device }, options);

@@ -2,6 +2,8 @@ import { checkRepository, listSnapshots, type CallOptions, type CheckReport } fr
 import type { RestoreSource } from '../protocol.ts';
 import type { WorkerServices } from '../services.ts';
 import { createActivityService } from './activity/activity-service.ts';
+import { trackConfirmation, trackKeyChange, trackUnlock } from './activity/key-activity.ts';
+import { endOfCheck } from './activity/manage-activity.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { backUp } from './back-up.ts';
 import { createCompareService } from './compare/compare-service.ts';
@@ -34,11 +36,12 @@ export function createBackupService(): WorkerServices {
     prepareDownload: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => prepareDownload(host, id, options))),
     discardDownload: () => reply(() => downloads.discardAll()),
 
-    setPassphrase: (passphrase, current) => replyAndAnnounce(() => keyRing.setPassphrase(passphrase, current)),
+    setPassphrase: (passphrase, current) => replyAndAnnounce(() => trackKeyChange(host, 'Passphrase', () => keyRing.setPassphrase(passphrase, current))),
     createRecoveryKit: (current) => replyAndAnnounce(() => keyRing.createRecoveryKit(current)),
-    confirmRecoveryKit: (typed) => replyAndAnnounce(() => keyRing.confirmRecoveryKit(typed)),
-    unlockHere: (job, credential) => replyAndAnnounce(() => jobs.run(job, undefined, () => keyRing.unlockHere(credential))),
-    startOver: () => replyAndAnnounce(() => withWorkLock(undefined, () => host.local.removeLocked())),
+    confirmRecoveryKit: (typed) => replyAndAnnounce(() => trackConfirmation(host, () => keyRing.confirmRecoveryKit(typed))),
+    unlockHere: (job, credential) => replyAndAnnounce(() => jobs.run(job, undefined, () => trackUnlock(host, credential, () => keyRing.unlockHere(credential)))),
+    startOver: () => replyAndAnnounce(() =>
+      host.activity.track({ kind: 'delete', trigger: 'manual', subject: 'All backups in this browser, which it had no key to' }, () => withWorkLock(undefined, () => host.local.removeLocked()))),
 
     openFile: (job, file) => reply(() => jobs.run(job, undefined, () => files.open(file))),
     closeFile: (sourceId) => reply(() => files.close(sourceId)),
@@ -66,6 +69,8 @@ async function replyAndAnnounce<Value>(work: () => Promise<Value>) {
 
 async function checkBackup(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<CheckReport> {
   if (source.kind === 'here') return verifyBackup(host, id, options);
-  const repository = await openRestoreSource(host, source);
-  return checkRepository(repository, { ...options, snapshots: [await mustFindSnapshot(repository, id, options)] });
+  return host.activity.track({ kind: 'check', trigger: 'manual', subject: 'A backup file' }, async () => {
+    const repository = await openRestoreSource(host, source);
+    return checkRepository(repository, { ...options, snapshots: [await mustFindSnapshot(repository, id, options)] });
+  }, endOfCheck);
 }

@@ -1,8 +1,9 @@
 import {
   amendSnapshot, applyPrune, BackupError, forgetSnapshots, lastingId, listSnapshots,
-  type CallOptions, type CheckReport, type Repository, type SnapshotAmendment, type SnapshotId,
+  type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotAmendment, type SnapshotId,
 } from '../../engine/index.ts';
 import type { BackupList, BackupSummary, DeleteResult } from '../protocol.ts';
+import { endOfCheck, endOfDeletion } from './activity/manage-activity.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { verifySnapshot } from './back-up.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
@@ -32,45 +33,51 @@ export async function amendBackup(host: Host, id: string, change: SnapshotAmendm
 }
 
 /** Forgets backups and frees what they alone needed. */
-export function deleteBackups(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult> {
-  return withWorkLock(options.signal, () =>
-    withNobodyReading(options.signal, async () => {
-      const repository = await host.local.mustOpen();
-      await removeLeftLocks(repository.storage);
-      await forgetAll(repository, ids, options);
-      await host.device.forgetVerifications(ids);
-      announceBackupsChanged();
-      try {
-        const { freedBytes } = await applyPrune(repository, 'deleting backups', options);
-        return { freedBytes };
-      } catch (error) {
-        // Deleted they are; what they took is freed by the next time that can.
-        if (error instanceof BackupError) return { freedBytes: 0, notFreed: error.serialize() };
-        throw error;
-      } finally {
-        announceBackupsChanged();
-      }
-    }),
-  );
+export async function deleteBackups(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult> {
+  const work = () => withWorkLock(options.signal, () => withNobodyReading(options.signal, () => forgetAndFree(host, ids, options)));
+  const { forgotten: _, ...result } = await host.activity.track({ kind: 'delete', trigger: 'manual' }, work, endOfDeletion);
+  return result;
 }
 
-/** An amendment that was cut off leaves an earlier object of the same backup, which is seen once the later is gone. */
-async function forgetAll(repository: Repository, ids: readonly string[], options: CallOptions): Promise<void> {
+async function forgetAndFree(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult & { readonly forgotten: readonly Snapshot[] }> {
+  const repository = await host.local.mustOpen();
+  await removeLeftLocks(repository.storage);
+  const forgotten = await forgetAll(repository, ids, options);
+  await host.device.forgetVerifications(ids);
+  announceBackupsChanged();
+  try {
+    const { freedBytes } = await applyPrune(repository, 'deleting backups', options);
+    return { freedBytes, forgotten };
+  } catch (error) {
+    // Deleted they are; what they took is freed by the next time that can.
+    if (error instanceof BackupError) return { freedBytes: 0, notFreed: error.serialize(), forgotten };
+    throw error;
+  } finally {
+    announceBackupsChanged();
+  }
+}
+
+/**
+ * An amendment that was cut off leaves an earlier object of the same backup, which is seen once the later is gone.
+ * @returns what was forgotten, without what could not be read.
+ */
+async function forgetAll(repository: Repository, ids: readonly string[], options: CallOptions): Promise<readonly Snapshot[]> {
+  const forgotten = new Map<string, Snapshot>();
   for (;;) {
     const { snapshots, damaged } = await listSnapshots(repository, options);
-    const doomed: readonly SnapshotId[] = [
-      ...snapshots.filter((snapshot) => ids.includes(lastingId(snapshot))).map((snapshot) => snapshot.id),
-      ...damaged.filter(({ id }) => ids.includes(id)).map(({ id }) => id),
-    ];
-    if (doomed.length === 0) return;
+    const chosen = snapshots.filter((snapshot) => ids.includes(lastingId(snapshot)));
+    for (const snapshot of chosen) forgotten.set(lastingId(snapshot), snapshot);
+    const doomed: readonly SnapshotId[] = [...chosen.map(({ id }) => id), ...damaged.filter(({ id }) => ids.includes(id)).map(({ id }) => id)];
+    if (doomed.length === 0) return [...forgotten.values()];
     await forgetSnapshots(repository, doomed, options);
   }
 }
 
 /** Verifies one backup in this browser. */
 export function verifyBackup(host: Host, id: string, options: CallOptions): Promise<CheckReport> {
-  return withObjectsKept(options.signal, async () => {
+  const work = () => withObjectsKept(options.signal, async () => {
     const repository = await host.local.mustOpen();
     return verifySnapshot(host, repository, await mustFindSnapshot(repository, id, options), options);
   });
+  return host.activity.track({ kind: 'check', trigger: 'manual', backupId: id }, work, endOfCheck);
 }

@@ -7,6 +7,7 @@ import {
   type BlobStorage, type CallOptions, type CopyPlan, type ObjectFolder, type Repository, type Snapshot,
 } from '../../engine/index.ts';
 import type { DownloadReady } from '../protocol.ts';
+import { endOfDownload } from './activity/manage-activity.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import type { Host } from './host.ts';
 import { browserPorts } from './ports.ts';
@@ -18,8 +19,8 @@ const SMALL_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots']
 const ZIP_TYPE = 'application/zip';
 
 /** One backup as a backup file: all that it needs, and nothing else. */
-export async function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
-  return withObjectsKept(options.signal, async () => {
+export function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
+  return host.activity.track({ kind: 'download', trigger: 'manual', backupId: id }, () => withObjectsKept(options.signal, async () => {
     const repository = await host.local.mustOpen();
     if (repository.config.slots.length === 0) {
       throw new BackupError('locked', { hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.' });
@@ -30,7 +31,7 @@ export async function prepareDownload(host: Host, id: string, options: CallOptio
     await assertRoom(plan.bytes);
     const file = await writeFile(host, repository, snapshot, plan, options);
     return { file, fileName: backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope }), sizeBytes: file.size };
-  });
+  }), endOfDownload);
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   type CallOptions, type Repository, type RestorePlan, type Snapshot, type SnapshotTrigger,
 } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../protocol.ts';
+import { endOfRestore, subjectOf } from './activity/backup-activity.ts';
 import { takeBackup } from './back-up.ts';
 import { catalogueSource } from './catalogue-source.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
@@ -31,27 +32,31 @@ export interface RestoreChoice {
  */
 export function restore(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
   const { signal } = options;
-  return withRestoreLock(signal, () => withWorkLock(signal, async () => {
-    const startedAt = Date.now();
-    const repository = await openRestoreSource(host, source);
-    // By its lasting id, since it may have been renamed since the plan was made.
-    const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
-    const began = { startedAt: new Date(startedAt).toISOString() };
-    const again = againOf(source, plan);
-    try {
-      // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
-      if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
-      const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
-      const noted = noteOf(snapshot, choice, undo);
-      await host.device.setInterruptedRestore({ ...noted, ...began, ...again });
-      await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
-      await remember(host, { ...noted, restoredAt: new Date().toISOString() });
-      return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
-    } finally {
-      // What went wrong before is worth more than that this did.
-      await host.device.clearInterruptedRestore().catch(() => undefined);
-    }
-  }));
+  const start = { kind: choice.isUndo ? 'undo' : 'restore', trigger: 'manual', subject: subjectOf({ name: '', takenAt: plan.takenAt }), backupId: plan.lastingId } as const;
+  const work = () => withRestoreLock(signal, () => withWorkLock(signal, () => restoreUnderLocks(host, source, plan, choice, options)));
+  return host.activity.track(start, work, (result) => endOfRestore(plan, result));
+}
+
+async function restoreUnderLocks(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+  const startedAt = Date.now();
+  const repository = await openRestoreSource(host, source);
+  // By its lasting id, since it may have been renamed since the plan was made.
+  const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
+  const began = { startedAt: new Date(startedAt).toISOString() };
+  const again = againOf(source, plan);
+  try {
+    // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
+    if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
+    const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
+    const noted = noteOf(snapshot, choice, undo);
+    await host.device.setInterruptedRestore({ ...noted, ...began, ...again });
+    await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
+    await remember(host, { ...noted, restoredAt: new Date().toISOString() });
+    return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
+  } finally {
+    // What went wrong before is worth more than that this did.
+    await host.device.clearInterruptedRestore().catch(() => undefined);
+  }
 }
 
 /** By what it can be done once more, should it be cut off. Not where rows are kept twice: done again, they would stand there thrice. */

@@ -1,30 +1,50 @@
-import { createStore, entries, setMany, type UseStore } from 'idb-keyval';
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import { BackupError, toBackupError } from '../../../engine/index.ts';
-import type { ActivityEntry } from '../../activity-protocol.ts';
+import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews } from '../../activity-protocol.ts';
+import { boundEntry, parseEntry } from './activity-entry.ts';
 
 /** What is known of an activity before it has come to its end. */
 export type ActivityStart = Pick<ActivityEntry, 'kind' | 'trigger' | 'subject' | 'backupId' | 'destinationId'>;
 /** What is known only at its end. */
 export type ActivityEnd = Partial<Omit<ActivityEntry, 'id' | 'at' | 'kind' | 'trigger' | 'durationMs'>>;
 
-/** Remembers what was done, on this device. Writing it down never makes what it is about fail. */
+/** How much is kept; the oldest go. */
+const LIMITS = { mostEntries: 5000, mostAgeMs: 2 * 366 * 86_400_000 } as const;
+
+/**
+ * Remembers what was done, on this device: in a database of its own, which no restore touches and all tabs share.
+ * Writing it down never makes what it is about fail.
+ */
 export class ActivityLog {
+  readonly #limits: { readonly mostEntries: number; readonly mostAgeMs: number };
   #store: UseStore | undefined;
 
-  /** Writes one entry down. */
-  async add(entry: Omit<ActivityEntry, 'id' | 'at'>): Promise<void> {
-    const at = new Date().toISOString();
-    const id = crypto.randomUUID();
-    try {
-      // By time, so that the store gives them in their order.
-      await setMany([[`${at} ${id}`, { ...entry, id, at }]], this.#open());
-    } catch {
-      // The log is the least of what matters on a full disk.
-    }
+  constructor(limits: { readonly mostEntries: number; readonly mostAgeMs: number } = LIMITS) {
+    this.#limits = limits;
   }
 
-  /** Does the work and writes down how it ended. @param describe what its result adds to the entry. */
-  async track<Value>(start: ActivityStart, work: () => Promise<Value>, describe: (value: Value) => ActivityEnd = () => ({})): Promise<Value> {
+  /** Writes one entry down, and tells all tabs. @param at when it ended, unless it is now. */
+  async add(entry: Omit<ActivityEntry, 'id' | 'at'>, at = new Date()): Promise<void> {
+    const whole = boundEntry({ ...entry, id: crypto.randomUUID(), at: at.toISOString() });
+    try {
+      await this.#put(whole, at);
+    } catch {
+      // The log is the least of what matters on a full disk; whoever listens still hears of it.
+    }
+    tell({ kind: 'added', entry: whole });
+  }
+
+  /**
+   * Does the work and writes down how it ended.
+   * @param describe what its result adds to the entry.
+   * @param describeFailure what its failure adds, beyond code and hint.
+   */
+  async track<Value>(
+    start: ActivityStart,
+    work: () => Promise<Value>,
+    describe: (value: Value) => ActivityEnd = () => ({}),
+    describeFailure: (error: BackupError) => ActivityEnd = () => ({}),
+  ): Promise<Value> {
     const startedAt = Date.now();
     try {
       const value = await work();
@@ -33,16 +53,41 @@ export class ActivityLog {
     } catch (thrown) {
       const error = toBackupError(thrown, 'internal');
       const outcome = error.code === 'cancelled' ? 'cancelled' : 'failed';
-      await this.add({ ...start, outcome, errorCode: error.code, hint: error.hint, durationMs: Date.now() - startedAt });
+      await this.add({ ...start, outcome, errorCode: error.code, hint: error.hint, ...describeFailure(error), durationMs: Date.now() - startedAt });
       throw thrown;
     }
   }
 
-  /** Newest first. @throws BackupError `storage-unavailable`. */
-  async list(): Promise<readonly ActivityEntry[]> {
+  /** Newest first. What is not an entry is passed over. @throws BackupError `storage-unavailable`. */
+  list(): Promise<readonly ActivityEntry[]> {
+    return this.#attempt(async (store) => {
+      const stored = await store('readonly', (entries) => promisifyRequest<unknown[]>(entries.getAll()));
+      return stored.reverse().flatMap((value) => parseEntry(value) ?? []);
+    });
+  }
+
+  /** Forgets everything. @throws BackupError `storage-unavailable`. */
+  async clear(): Promise<void> {
+    await this.#attempt((store) => store('readwrite', (entries) => promisifyRequest(entries.clear())));
+    tell({ kind: 'cleared' });
+  }
+
+  /** The new one in, the oldest out, in one transaction: however many tabs write, no more are kept. */
+  async #put(entry: ActivityEntry, at: Date): Promise<void> {
+    const oldest = new Date(at.getTime() - this.#limits.mostAgeMs).toISOString();
+    await this.#open()('readwrite', (entries) => {
+      // By time, so that the store gives them in their order.
+      entries.put(entry, `${entry.at} ${entry.id}`);
+      entries.delete(IDBKeyRange.upperBound(oldest));
+      const count = entries.count();
+      count.onsuccess = () => { removeOldest(entries, count.result - this.#limits.mostEntries); };
+      return promisifyRequest(entries.transaction);
+    });
+  }
+
+  async #attempt<Value>(work: (store: UseStore) => Promise<Value>): Promise<Value> {
     try {
-      const all = await entries<string, ActivityEntry>(this.#open());
-      return all.map(([, entry]) => entry).reverse();
+      return await work(this.#open());
     } catch (cause) {
       throw new BackupError('storage-unavailable', { context: { storage: 'activity' }, cause });
     }
@@ -52,4 +97,23 @@ export class ActivityLog {
     this.#store ??= createStore('heirloom-activity', 'entries');
     return this.#store;
   }
+}
+
+function removeOldest(entries: IDBObjectStore, count: number): void {
+  if (count <= 0) return;
+  let left = count;
+  const walk = entries.openKeyCursor();
+  walk.onsuccess = () => {
+    const cursor = walk.result;
+    if (!cursor || left === 0) return;
+    entries.delete(cursor.primaryKey);
+    left -= 1;
+    cursor.continue();
+  };
+}
+
+function tell(news: ActivityNews): void {
+  const channel = new BroadcastChannel(ACTIVITY_CHANNEL);
+  channel.postMessage(news);
+  channel.close();
 }

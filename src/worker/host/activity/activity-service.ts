@@ -1,10 +1,13 @@
 import type { ActivityService } from '../../activity-protocol.ts';
 import type { Host } from '../host.ts';
 import { reply } from '../reply.ts';
+import { getStatistics } from './statistics.ts';
 
 /** What the page may ask of the activity log. See `activity-protocol.ts`. */
-export function createActivityService({ activity }: Host): ActivityService {
+export function createActivityService(host: Host): ActivityService {
   return {
-    listActivity: () => reply(() => activity.list()),
+    listActivity: () => reply(() => host.activity.list()),
+    clearActivity: () => reply(() => host.activity.clear()),
+    getStatistics: () => reply(() => getStatistics(host)),
   };
 }
