@@ -25,43 +25,51 @@ export function problemsOfCopies(facts: ProtectionFacts): readonly GradedProblem
 }
 
 function problemsAsOnlyCopy(copy: CopyFacts, facts: ProtectionFacts): readonly GradedProblem[] {
-  const { id: copyId } = copy;
+  const { id: copyId, newestAt } = copy;
   const found: GradedProblem[] = [];
-  const tell = (severity: Severity, problem: GradedProblem['problem']) => found.push({ severity, problem });
-  if (copy.lastCheck?.ok === false) tell('at-risk', { code: 'copy-damaged', copyId, at: copy.lastCheck.at });
-  if (copy.lastDrill?.ok === false) tell('at-risk', { code: 'drill-failed', copyId, at: copy.lastDrill.at });
-  const isCut = tellState(copy, 'attention', tell);
+  const tell: Tell = (severity, problem) => found.push({ severity, problem });
+  tellDamage(copy, 'at-risk', tell);
   const behind = behindMs(copy, facts);
-  // What is cut off can not be copied to, drilled or checked: it is to be reached first.
-  if (copy.newestAt === null) tell('at-risk', { code: 'copy-behind', copyId, newestAt: null });
-  else if (behind !== null && behind > BEHIND_MS) tell(behind > FAR_BEHIND_MS ? 'at-risk' : 'attention', { code: 'copy-behind', copyId, newestAt: copy.newestAt });
-  else if (behind !== null && !isCut) tell('hint', { code: 'copy-behind', copyId, newestAt: copy.newestAt });
+  if (newestAt === null || behind !== null) tell(gradeBehind(newestAt, behind), { code: 'copy-behind', copyId, newestAt });
   tellTrials(copy, facts.now, 'attention', tell);
-  return found;
+  return withState(copy, found);
 }
 
 function problemsAsFurtherCopy(copy: CopyFacts, facts: ProtectionFacts): readonly GradedProblem[] {
-  const { id: copyId } = copy;
+  const { id: copyId, newestAt } = copy;
   const found: GradedProblem[] = [];
-  const tell = (severity: Severity, problem: GradedProblem['problem']) => found.push({ severity, problem });
-  if (copy.lastCheck?.ok === false) tell('attention', { code: 'copy-damaged', copyId, at: copy.lastCheck.at });
-  if (copy.lastDrill?.ok === false) tell('attention', { code: 'drill-failed', copyId, at: copy.lastDrill.at });
-  tellState(copy, 'attention', tell);
+  const tell: Tell = (severity, problem) => found.push({ severity, problem });
+  tellDamage(copy, 'attention', tell);
   if (copy.isOutsideBrowser) {
-    if (copy.newestAt === null || behindMs(copy, facts) !== null) tell('hint', { code: 'copy-behind', copyId, newestAt: copy.newestAt });
+    if (newestAt === null || behindMs(copy, facts) !== null) tell('hint', { code: 'copy-behind', copyId, newestAt });
     tellTrials(copy, facts.now, 'hint', tell);
   }
-  return found;
+  return withState(copy, found);
 }
 
 type Tell = (severity: Severity, problem: GradedProblem['problem']) => void;
 
-/** @returns whether it can not be reached now. */
-function tellState({ id: copyId, state }: CopyFacts, severity: Severity, tell: Tell): boolean {
-  if (state === 'permission-lost') tell(severity, { code: 'permission-lost', copyId });
-  if (state === 'failing') tell(severity, { code: 'copy-failing', copyId });
-  if (state === 'paused') tell('hint', { code: 'copy-paused', copyId });
-  return state !== 'ok';
+function gradeBehind(newestAt: number | null, behind: number | null): Severity {
+  if (newestAt === null || (behind ?? 0) > FAR_BEHIND_MS) return 'at-risk';
+  return (behind ?? 0) > BEHIND_MS ? 'attention' : 'hint';
+}
+
+/** What can not be reached can be neither copied to nor tried nor mended: so that comes first, as grave as the worst of the rest. */
+function withState({ id: copyId, state }: CopyFacts, found: readonly GradedProblem[]): readonly GradedProblem[] {
+  if (state === 'ok') return found;
+  const least = state === 'paused' ? 'hint' : 'attention';
+  const severity = worstOf([least, ...found.map((graded) => graded.severity)]);
+  const codes = { paused: 'copy-paused', 'permission-lost': 'permission-lost', failing: 'copy-failing' } as const;
+  return [{ severity, problem: { code: codes[state], copyId } }, ...found];
+}
+
+function worstOf(severities: readonly Severity[]): Severity {
+  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? 'hint';
+}
+
+function tellDamage({ id: copyId, lastCheck, lastDrill }: CopyFacts, severity: Severity, tell: Tell): void {
+  if (lastCheck?.ok === false) tell(severity, { code: 'copy-damaged', copyId, at: lastCheck.at });
+  if (lastDrill?.ok === false) tell(severity, { code: 'drill-failed', copyId, at: lastDrill.at });
 }
 
 function tellTrials({ id: copyId, newestAt, lastDrill, lastCheck }: CopyFacts, now: number, severity: Severity, tell: Tell): void {

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../core/errors.ts';
+
 /** What is known of one place where backups are kept. Times in milliseconds since 1970. */
 export interface CopyFacts {
   readonly id: string;
@@ -21,8 +23,8 @@ export interface ProtectionFacts {
   readonly repository: 'none' | 'ready' | 'locked' | 'lost';
   /** When the newest whole backup that is not known to be damaged was taken, wherever it is. */
   readonly lastBackupAt: number | null;
-  /** Whether the last attempt failed. */
-  readonly didLastAttemptFail: boolean;
+  /** Why the last attempt failed; `null`: it did not. */
+  readonly lastFailure: ErrorCode | null;
   /** Records changed since the last whole backup. */
   readonly changesSince: number;
   readonly isScheduleOn: boolean;

@@ -1,6 +1,9 @@
+import type { ErrorCode } from '../core/errors.ts';
+
 /** What may be said of the protection, each with what a sentence about it needs. Closed: the screens have words for each. */
 export type ProtectionProblem =
-  | { readonly code: 'backups-locked' }
+  /** `canBeOpened`: there is a passphrase or a recovery key for them. */
+  | { readonly code: 'backups-locked'; readonly canBeOpened: boolean }
   | { readonly code: 'backups-lost' }
   | { readonly code: 'no-backup' }
   | { readonly code: 'guard-tripped' }
@@ -9,7 +12,7 @@ export type ProtectionProblem =
   | { readonly code: 'only-in-this-browser' }
   | { readonly code: 'copy-damaged'; readonly copyId: string; readonly at: number }
   | { readonly code: 'drill-failed'; readonly copyId: string; readonly at: number }
-  | { readonly code: 'last-attempt-failed' }
+  | { readonly code: 'last-attempt-failed'; readonly error: ErrorCode }
   | { readonly code: 'backup-old'; readonly lastBackupAt: number; readonly changes: number }
   | { readonly code: 'overdue'; readonly since: number; readonly changes: number }
   | { readonly code: 'permission-lost'; readonly copyId: string }
@@ -30,6 +33,8 @@ export type ProtectionProblem =
 /** What the person can do about it, as one button. Closed. */
 export type ProtectionStep =
   | { readonly kind: 'unlock' }
+  /** No one has a key to the backups here: begin anew without them. */
+  | { readonly kind: 'start-over' }
   | { readonly kind: 'back-up' }
   /** Wait for the backup that is running. */
   | { readonly kind: 'wait' }
@@ -63,12 +68,13 @@ export interface GradedProblem {
 /** What would mend a problem. */
 export function stepFor(problem: ProtectionProblem): ProtectionStep {
   switch (problem.code) {
-    case 'backups-locked': return { kind: 'unlock' };
+    case 'backups-locked': return { kind: problem.canBeOpened ? 'unlock' : 'start-over' };
     case 'backups-lost':
     case 'no-backup':
-    case 'last-attempt-failed':
     case 'backup-old':
     case 'overdue': return { kind: 'back-up' };
+    // The storage is full, whatever the browser says of its quota: the same attempt would fail again.
+    case 'last-attempt-failed': return { kind: problem.error === 'quota-exceeded' ? 'free-space' : 'back-up' };
     case 'guard-tripped': return { kind: 'answer-guard' };
     case 'no-key': return { kind: 'set-up-key' };
     case 'key-not-proven': return { kind: 'prove-key' };

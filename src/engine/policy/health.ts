@@ -52,7 +52,7 @@ function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
   const found: GradedProblem[] = [];
   const tell = (severity: Severity, problem: ProtectionProblem) => found.push({ severity, problem });
   const isOutside = copies.some((copy) => copy.isOutsideBrowser && copy.newestAt !== null);
-  if (repository === 'locked') tell(key === 'proven' ? 'at-risk' : 'unprotected', { code: 'backups-locked' });
+  if (repository === 'locked') tell(key === 'proven' ? 'at-risk' : 'unprotected', { code: 'backups-locked', canBeOpened: key !== 'none' });
   if (repository === 'lost') tell(isOutside ? 'at-risk' : 'unprotected', { code: 'backups-lost' });
   if (repository !== 'locked' && repository !== 'lost' && lastBackupAt === null) tell('unprotected', { code: 'no-backup' });
   if (facts.isGuardTripped) tell('at-risk', { code: 'guard-tripped' });
@@ -67,9 +67,9 @@ function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
   return found;
 }
 
-/** One word at most about when the last backup was: what failed, else what is late, else what is old. */
-function tellAge({ now, lastBackupAt, changesSince, didLastAttemptFail, overdueSince }: ProtectionFacts, tell: (severity: Severity, problem: ProtectionProblem) => void): void {
-  if (didLastAttemptFail) tell('attention', { code: 'last-attempt-failed' });
+/** Whether the last attempt failed, and whether the last backup is too long ago for what has changed since. */
+function tellAge({ now, lastBackupAt, changesSince, lastFailure, overdueSince }: ProtectionFacts, tell: (severity: Severity, problem: ProtectionProblem) => void): void {
+  if (lastFailure !== null) tell('attention', { code: 'last-attempt-failed', error: lastFailure });
   if (lastBackupAt === null || changesSince === 0) return;
   const isOld = isOlder(lastBackupAt, OLD_MS, now);
   if (isOld) tell(isOlder(lastBackupAt, VERY_OLD_MS, now) ? 'at-risk' : 'attention', { code: 'backup-old', lastBackupAt, changes: changesSince });
