@@ -1,4 +1,5 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
+import { trackChanges } from './changes.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
 
 /**
@@ -38,3 +39,4 @@ export class CatalogueDatabase extends Dexie {
 }
 
 export const db = new CatalogueDatabase();
+trackChanges(db);
