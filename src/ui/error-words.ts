@@ -7,6 +7,7 @@ export const ERROR_TITLES = {
   'wrong-recovery-key': 'This recovery key does not open these backups.',
   'mistyped-recovery-key': 'The recovery key is mistyped.',
   locked: 'The backups are locked.',
+  'last-key': 'This is the last way into your backups.',
   'no-repository': 'There are no backups here yet.',
   'repository-exists': 'There are backups here already.',
   'not-a-zip': 'This file is not a backup: it is not even a ZIP.',

@@ -1,6 +1,6 @@
 // What the page and the worker say to each other. Everything here is plain data that structured clone carries.
 import type {
-  CheckReport, Credential, ObjectsReport, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
+  CheckReport, Credential, KeySlot, ObjectsReport, PasskeyFacts, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
 
 /** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
@@ -31,6 +31,10 @@ export interface BackupStatus {
   readonly keyProvenAt?: string;
   /** `setPassphrase` and `createRecoveryKit` ask for a key that opens the backups now. */
   readonly keyChangesNeedCredential?: true;
+  /** The passkeys that open them, at their sites. Missing where there are none. */
+  readonly passkeys?: readonly PasskeyFacts[];
+  /** This browser keeps no key of its own, as the person wants it: it is unlocked for a while by `unlockHere`. */
+  readonly isKeyWithdrawn?: true;
 }
 
 /** A backup as the screens show it. */
@@ -100,7 +104,9 @@ export interface OpenedFile {
   readonly sourceId: string;
   readonly repositoryId: string;
   readonly createdAt: string;
-  readonly slots: readonly { readonly kind: 'passphrase' | 'recovery-key'; readonly label: string; readonly createdAt: string }[];
+  readonly slots: readonly { readonly kind: KeySlot['kind']; readonly label: string; readonly createdAt: string }[];
+  /** The passkeys among them: what each is asked with. */
+  readonly passkeys: readonly PasskeyFacts[];
   readonly sizeBytes: number;
   /** Whether this browser holds a key that opens it already: then no unlocking is needed. */
   readonly isUnlocked: boolean;

@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'mistyped-recovery-key'
   /** The repository is there but no key is loaded. */
   | 'locked'
+  /** Without this key slot nobody could open the repository anywhere else. */
+  | 'last-key'
   /** There is no repository where one was looked for. */
   | 'no-repository'
   | 'repository-exists'
@@ -60,6 +62,7 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'wrong-recovery-key': 'This key belongs to another set of backups. Look for the recovery kit that names this one.',
   'mistyped-recovery-key': 'One of the characters is not right. Compare it with your recovery kit, group by group.',
   locked: 'Unlock your backups with the passphrase or the recovery key.',
+  'last-key': 'Set a passphrase or make a recovery kit first, so that there is another way in.',
   'no-repository': 'Choose a place that holds backups, or make the first backup here.',
   'repository-exists': 'There are backups here already: open them instead of starting anew.',
   'not-a-zip': 'Choose a backup file: its name ends in .zip and begins with heirloom.',

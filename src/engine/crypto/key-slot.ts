@@ -2,7 +2,8 @@ import { type Bytes, decodeHex, encodeHex, encodeUtf8, equalBytes } from '../cor
 import { BackupError } from '../core/errors.ts';
 import type { RepositoryId } from '../core/ids.ts';
 import type { Clock, Random } from '../core/ports.ts';
-import type { KeySlot, RepositoryConfig, SlotKind } from '../format/repository-config.ts';
+import type { RepositoryConfig } from '../format/repository-config.ts';
+import type { KeySlot, SlotKind } from '../format/slot-format.ts';
 import { decryptAesGcm, encryptAesGcm, importAesKey } from './aes-gcm.ts';
 import { deriveBytes, importHkdfKey } from './hkdf.ts';
 import { DEFAULT_KDF, type KdfCosts, stretchPassphrase } from './passphrase.ts';
@@ -12,18 +13,45 @@ import { Secret } from './secret.ts';
 
 const NONCE = new Uint8Array(12);
 const VERIFIER_BYTES = 16;
+const PRF_BYTES = 32;
+
+type KnownSlot = Exclude<KeySlot, { kind: 'other' }>;
+type SlotOf<Kind extends SlotKind> = Extract<KeySlot, { kind: Kind }>;
 
 /** What a person opens a repository with. */
 export type Credential =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
-  | { readonly kind: 'recovery-key'; readonly recoveryKey: string };
+  | { readonly kind: 'recovery-key'; readonly recoveryKey: string }
+  | PasskeyCredential;
+
+/** What a passkey gave: the 32 bytes of its pseudo-random function (WebAuthn PRF) over the slot's `prfSalt`. */
+export interface PasskeyCredential {
+  readonly kind: 'passkey';
+  /** Which one was used: its credential id, in lower-case hexadecimal. */
+  readonly credentialId: string;
+  readonly prfOutput: Bytes;
+}
+
+/** What of a passkey is stored beside the wrapped key: by which the same passkey is asked again. No secret. */
+export interface PasskeyFacts {
+  /** The host name that it is bound to: it works nowhere else. */
+  readonly site: string;
+  /** Lower-case hexadecimal. */
+  readonly credentialId: string;
+  /** 32 bytes, lower-case hexadecimal: what its pseudo-random function is asked about. */
+  readonly prfSalt: string;
+}
 
 export interface SlotPorts {
   readonly clock: Clock;
   readonly random: Random;
 }
 
-const aadOf = (kind: SlotKind, repositoryId: RepositoryId) => encodeUtf8(`heirloom/1/slot/${kind}/${repositoryId}`);
+/** What a wrapped key is bound to. @param facts of a passkey: so none of them can be changed without notice. */
+function aadOf(kind: SlotKind, repositoryId: RepositoryId, facts?: PasskeyFacts): Bytes {
+  const bound = facts ? `/${facts.site}/${facts.credentialId}/${facts.prfSalt}` : '';
+  return encodeUtf8(`heirloom/1/slot/${kind}/${repositoryId}${bound}`);
+}
 
 async function slotKeys(secret: Secret, kind: SlotKind, salt: Bytes) {
   const root = await importHkdfKey(secret.reveal());
@@ -32,9 +60,9 @@ async function slotKeys(secret: Secret, kind: SlotKind, salt: Bytes) {
   return { kek, verifier };
 }
 
-async function wrap(master: MasterKey, secret: Secret, kind: SlotKind, salt: Bytes, repositoryId: RepositoryId) {
+async function wrap(master: MasterKey, secret: Secret, kind: SlotKind, salt: Bytes, aad: Bytes) {
   const { kek, verifier } = await slotKeys(secret, kind, salt);
-  const wrapped = await encryptAesGcm(kek, NONCE, aadOf(kind, repositoryId), master.reveal());
+  const wrapped = await encryptAesGcm(kek, NONCE, aad, master.reveal());
   return { verifier: encodeHex(verifier), wrapped: encodeHex(wrapped) };
 }
 
@@ -56,11 +84,11 @@ export async function createPassphraseSlot(
   passphrase: string,
   ports: SlotPorts,
   options: { readonly label?: string; readonly kdf?: KdfCosts } = {},
-): Promise<KeySlot> {
+): Promise<SlotOf<'passphrase'>> {
   const { salt, head } = slotHead(ports, options.label ?? '');
   const kdf = options.kdf ?? DEFAULT_KDF;
   const secret = await stretchPassphrase(passphrase, salt, kdf);
-  return { ...head, kind: 'passphrase', kdf, ...(await wrap(master, secret, 'passphrase', salt, repositoryId)) };
+  return { ...head, kind: 'passphrase', kdf, ...(await wrap(master, secret, 'passphrase', salt, aadOf('passphrase', repositoryId))) };
 }
 
 /** A slot that a recovery key opens. */
@@ -70,32 +98,63 @@ export async function createRecoveryKeySlot(
   recoveryKey: Secret,
   ports: SlotPorts,
   options: { readonly label?: string } = {},
-): Promise<KeySlot> {
+): Promise<SlotOf<'recovery-key'>> {
   const { salt, head } = slotHead(ports, options.label ?? '');
-  return { ...head, kind: 'recovery-key', ...(await wrap(master, recoveryKey, 'recovery-key', salt, repositoryId)) };
+  return { ...head, kind: 'recovery-key', ...(await wrap(master, recoveryKey, 'recovery-key', salt, aadOf('recovery-key', repositoryId))) };
 }
 
-async function openSlot(slot: KeySlot, secret: Secret, repositoryId: RepositoryId): Promise<MasterKey | undefined> {
+/**
+ * A slot that a passkey opens: always beside another one, since a passkey is bound to one site and may be lost with a
+ * device. @param prfOutput its 32 bytes over `facts.prfSalt`. @throws BackupError `invalid-format` where they are not 32.
+ */
+export async function createPasskeySlot(
+  master: MasterKey,
+  repositoryId: RepositoryId,
+  facts: PasskeyFacts,
+  prfOutput: Secret,
+  ports: SlotPorts,
+  options: { readonly label?: string } = {},
+): Promise<SlotOf<'passkey'>> {
+  if (prfOutput.reveal().length !== PRF_BYTES) throw new BackupError('invalid-format', { context: { what: 'passkey output' } });
+  const { site, credentialId, prfSalt } = facts;
+  const { salt, head } = slotHead(ports, options.label ?? '');
+  const wrapped = await wrap(master, prfOutput, 'passkey', salt, aadOf('passkey', repositoryId, facts));
+  return { ...head, kind: 'passkey', site, credentialId, prfSalt, ...wrapped };
+}
+
+async function openSlot(slot: KnownSlot, secret: Secret, repositoryId: RepositoryId): Promise<MasterKey | undefined> {
   const { kek, verifier } = await slotKeys(secret, slot.kind, decodeHex(slot.salt));
   if (!equalBytes(verifier, decodeHex(slot.verifier))) return undefined;
-  const master = await decryptAesGcm(kek, NONCE, aadOf(slot.kind, repositoryId), decodeHex(slot.wrapped));
+  const aad = aadOf(slot.kind, repositoryId, slot.kind === 'passkey' ? slot : undefined);
+  const master = await decryptAesGcm(kek, NONCE, aad, decodeHex(slot.wrapped));
   if (!master) throw new BackupError('damaged', { context: { what: 'key slot', slot: slot.id } });
   return new Secret(master);
 }
 
+/** What a credential means to a slot; `undefined` where it is not for slots like this. */
+async function secretFor(slot: KnownSlot, credential: Credential): Promise<Secret | undefined> {
+  if (slot.kind === 'passphrase') {
+    return credential.kind === 'passphrase' ? stretchPassphrase(credential.passphrase, decodeHex(slot.salt), slot.kdf) : undefined;
+  }
+  if (slot.kind === 'recovery-key') {
+    return credential.kind === 'recovery-key' ? parseRecoveryKey(credential.recoveryKey) : undefined;
+  }
+  const isFor = credential.kind === 'passkey' && credential.credentialId === slot.credentialId;
+  return isFor ? new Secret(credential.prfOutput) : undefined;
+}
+
 /**
  * Opens the master key with what a person gave; `undefined` where no slot takes it (which is an expected outcome).
+ * Slots of kinds that this version does not know are passed over.
  * @throws BackupError `mistyped-recovery-key`, `limit-exceeded` (absurd KDF costs), `damaged` (a slot that does not
  *   hold what its verifier says).
  */
 export async function openMasterKey(config: RepositoryConfig, credential: Credential): Promise<MasterKey | undefined> {
-  const recoveryKey = credential.kind === 'recovery-key' ? await parseRecoveryKey(credential.recoveryKey) : undefined;
+  // A slip of the pen is said even where no slot is for recovery keys.
+  if (credential.kind === 'recovery-key') await parseRecoveryKey(credential.recoveryKey);
   for (const slot of config.slots) {
-    if (slot.kind !== credential.kind) continue;
-    const secret =
-      slot.kind === 'passphrase' && credential.kind === 'passphrase'
-        ? await stretchPassphrase(credential.passphrase, decodeHex(slot.salt), slot.kdf)
-        : recoveryKey;
+    if (slot.kind === 'other') continue;
+    const secret = await secretFor(slot, credential);
     const master = secret && (await openSlot(slot, secret, config.id));
     if (master) return master;
   }

@@ -4,56 +4,22 @@ import { decodeUtf8, encodeUtf8, equalBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { RepositoryId } from '../core/ids.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
+import { type KeySlot, slotSchema, slotText } from './slot-format.ts';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
-const time = z.iso.datetime({ precision: 3 });
 
-const slotBase = {
-  id: hex(8),
-  createdAt: time,
-  label: z.string().max(200),
-  salt: hex(32),
-};
-const slotSecret = { verifier: hex(16), wrapped: hex(48) };
-
-const passphraseSlot = z.strictObject({
-  id: slotBase.id,
-  kind: z.literal('passphrase'),
-  createdAt: slotBase.createdAt,
-  label: slotBase.label,
-  salt: slotBase.salt,
-  kdf: z.strictObject({
-    name: z.literal('argon2id'),
-    memoryKiB: z.int(),
-    iterations: z.int(),
-    parallelism: z.int(),
-  }),
-  ...slotSecret,
-});
-const recoveryKeySlot = z.strictObject({
-  id: slotBase.id,
-  kind: z.literal('recovery-key'),
-  createdAt: slotBase.createdAt,
-  label: slotBase.label,
-  salt: slotBase.salt,
-  ...slotSecret,
-});
-
-const slotSchema = z.discriminatedUnion('kind', [passphraseSlot, recoveryKeySlot]);
+/** How many ways there may be into one repository. */
+export const MAX_SLOTS = 8;
 
 const configSchema = z.strictObject({
   format: z.literal('heirloom-repository'),
   version: z.literal(1),
   id: hex(32),
-  createdAt: time,
-  slots: z.array(slotSchema).max(8),
+  createdAt: z.iso.datetime({ precision: 3 }),
+  slots: z.array(slotSchema).max(MAX_SLOTS),
   checksum: hex(32),
   mac: hex(32),
 });
-
-/** One way to open the repository's master key. FORMAT.md §3. */
-export type KeySlot = z.infer<typeof slotSchema>;
-export type SlotKind = KeySlot['kind'];
 
 /** `repository.json`, without its checksum and mac. */
 export interface RepositoryConfig {
@@ -64,18 +30,10 @@ export interface RepositoryConfig {
 
 export const MAX_CONFIG_BYTES = 256 * 1024;
 
-function textOf(config: RepositoryConfig, checksum: string, mac: string): Bytes {
-  // Zod's strict objects keep the order of the input, so the members are put in order here.
-  const slots = config.slots.map((slot) => slotSchema.parse(slot)).map(orderSlot);
-  const { id, createdAt } = config;
-  return encodeUtf8(JSON.stringify({ format: 'heirloom-repository', version: 1, id, createdAt, slots, checksum, mac }));
-}
-
-function orderSlot(slot: KeySlot): KeySlot {
-  const { id, kind, createdAt, label, salt, verifier, wrapped } = slot;
-  if (kind === 'recovery-key') return { id, kind, createdAt, label, salt, verifier, wrapped };
-  const { name, memoryKiB, iterations, parallelism } = slot.kdf;
-  return { id, kind, createdAt, label, salt, kdf: { name, memoryKiB, iterations, parallelism }, verifier, wrapped };
+function textOf({ id, createdAt, slots }: RepositoryConfig, checksum: string, mac: string): Bytes {
+  // Slots are put in by their text, since those of unknown kinds stay as they were written.
+  const [before, after] = JSON.stringify({ format: 'heirloom-repository', version: 1, id, createdAt, slots: [], checksum, mac }).split('[]');
+  return encodeUtf8(`${before}[${slots.map(slotText).join(',')}]${after}`);
 }
 
 /** @param computeMac the mac of a text under the repository's config key. */

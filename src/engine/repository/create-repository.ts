@@ -2,7 +2,8 @@ import { encodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { parseId, type RepositoryId } from '../core/ids.ts';
 import { type MasterKey, RepositoryKeys } from '../crypto/repository-keys.ts';
-import { encodeRepositoryConfig, type KeySlot, type RepositoryConfig } from '../format/repository-config.ts';
+import { encodeRepositoryConfig, MAX_SLOTS, type RepositoryConfig } from '../format/repository-config.ts';
+import type { KeySlot } from '../format/slot-format.ts';
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
 import { withLock } from './lock.ts';
 import { CONFIG_KEY, hasRepository, openRepository, type Ports, type Repository } from './repository.ts';
@@ -50,15 +51,24 @@ export async function createReplica(
   return openRepository(storage, keys, ports, options);
 }
 
+/** A passphrase or a recovery key: what works anywhere. A passkey is bound to one site, and only ever comes beside. */
+function hasLastingWayIn(slots: readonly KeySlot[]): boolean {
+  return slots.some(({ kind }) => kind === 'passphrase' || kind === 'recovery-key');
+}
+
 /**
  * Replaces the slots, in one atomic write: which ways lead into the repository from now on.
- * @throws BackupError `busy` while a backup or another key change runs.
+ * @throws BackupError `last-key` where that would take the last passphrase or recovery key, or leave a passkey alone;
+ *   `limit-exceeded` for more slots than there may be; `busy` while a backup or another key change runs.
  */
 export async function replaceSlots(
   repository: Repository,
   slots: readonly KeySlot[],
   options: StorageOptions = {},
 ): Promise<Repository> {
+  if (slots.length > MAX_SLOTS) throw new BackupError('limit-exceeded', { context: { what: 'key slots', most: MAX_SLOTS } });
+  const hadSome = repository.config.slots.length > 0;
+  if ((hadSome || slots.length > 0) && !hasLastingWayIn(slots)) throw new BackupError('last-key');
   const config = { ...repository.config, slots };
   await withLock(repository, 'exclusive', 'key change', options, () => writeConfig(repository.storage, repository.keys, config, options));
   return { ...repository, config };

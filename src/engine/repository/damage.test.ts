@@ -158,7 +158,7 @@ describe('keys', () => {
     expect(await openMasterKey(config, passphrase('wrong'))).toBeUndefined();
     expect(await openMasterKey(config, passphrase(TEST_PASSPHRASE))).toBeDefined();
     const [slot] = config.slots;
-    if (!slot) throw new Error('no slot');
+    if (slot?.kind !== 'passphrase') throw new Error('no slot');
     const changed = { ...config, slots: [{ ...slot, wrapped: `00${slot.wrapped.slice(2)}` }] };
     await expect(openMasterKey(changed, passphrase(TEST_PASSPHRASE))).rejects.toMatchObject({ code: 'damaged' });
   });

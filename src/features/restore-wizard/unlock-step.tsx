@@ -14,8 +14,8 @@ export function UnlockStep() {
   const { file, failure } = useWizard();
   const { dateTime } = useFormats();
   if (!file) return null;
-  const { slots, repositoryId, createdAt, sizeBytes } = file.opened;
-  const kinds = [...new Set(slots.map(({ kind }) => kind))];
+  const { slots, passkeys, repositoryId, createdAt, sizeBytes } = file.opened;
+  const kinds = [...new Set(slots.flatMap(({ kind }) => (kind === 'passphrase' || kind === 'recovery-key' ? [kind] : [])))];
   return (
     <StepFrame step="unlock" title="Unlock the file" buttons={<Button variant="default" onClick={startOver}>Choose another backup</Button>}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -23,7 +23,7 @@ export function UnlockStep() {
       </Text>
       {kinds.length === 0
         ? <Text fw={600}>This file has no passphrase and no recovery key, so it can be opened only in the browser where it was made.</Text>
-        : <CredentialForm kinds={kinds} submitLabel="Unlock" onSubmit={unlockFile} />}
+        : <CredentialForm kinds={kinds} passkeys={passkeys} submitLabel="Unlock" onSubmit={unlockFile} />}
       {failure && <ErrorNotice error={failure.error} operation={failure.operation} />}
     </StepFrame>
   );

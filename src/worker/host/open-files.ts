@@ -5,6 +5,7 @@ import {
 } from '../../engine/index.ts';
 import type { OpenedFile } from '../protocol.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
+import { passkeyFacts } from './keys/passkey-facts.ts';
 import type { DeviceStore } from './device-store.ts';
 import { browserPorts } from './ports.ts';
 
@@ -41,6 +42,7 @@ export class OpenFiles {
       repositoryId: id,
       createdAt,
       slots: slots.map((slot) => ({ kind: slot.kind, label: slot.label, createdAt: slot.createdAt })),
+      passkeys: passkeyFacts(slots),
       sizeBytes: blob.size,
       isUnlocked: repository !== undefined,
     };

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { createPassphraseSlot, createRecoveryKeySlot, generateMasterKey, generateRecoveryKey, parseId, type RepositoryConfig, type RepositoryId } from '../../engine/index.ts';
+import {
+  createPasskeySlot, createPassphraseSlot, createRecoveryKeySlot, generateMasterKey, generateRecoveryKey, parseId, Secret,
+  type RepositoryConfig, type RepositoryId,
+} from '../../engine/index.ts';
 import { aSnapshot } from '../testing/a-snapshot.ts';
 import { browserPorts } from './ports.ts';
 import { readmeText } from './readme.ts';
@@ -9,6 +12,8 @@ const master = generateMasterKey(browserPorts.random);
 const kdf = { name: 'argon2id', memoryKiB: 8192, iterations: 1, parallelism: 1 } as const;
 const passphraseSlot = await createPassphraseSlot(master, id, 'hush hush', browserPorts, { kdf, label: 'my label' });
 const recoverySlot = await createRecoveryKeySlot(master, id, generateRecoveryKey(browserPorts.random), browserPorts);
+const passkey = { site: 'heirloom.example', credentialId: 'ab', prfSalt: '00'.repeat(32) };
+const passkeySlot = await createPasskeySlot(master, id, passkey, new Secret(new Uint8Array(32)), browserPorts, { label: 'my phone' });
 const config = (slots: RepositoryConfig['slots']): RepositoryConfig => ({ id, createdAt: '2026-01-01T00:00:00.000Z', slots });
 
 it('says what it is, how to get the data back, and what opens it', () => {
@@ -21,6 +26,8 @@ it('says what it is, how to get the data back, and what opens it', () => {
 it('names only the keys that there are', () => {
   expect(readmeText(config([passphraseSlot]), aSnapshot())).not.toContain('nine groups');
   expect(readmeText(config([recoverySlot]), aSnapshot())).not.toContain('that you chose');
+  expect(readmeText(config([recoverySlot]), aSnapshot())).not.toContain('passkey');
+  expect(readmeText(config([recoverySlot, passkeySlot]), aSnapshot())).toContain('passkey of yours, but only at the address');
 });
 
 it('says when files are not in it', () => {
@@ -29,8 +36,8 @@ it('says when files are not in it', () => {
 });
 
 it('says nothing of the content, and is plain ASCII in lines that fit a window', () => {
-  const text = readmeText(config([passphraseSlot, recoverySlot]), aSnapshot({ name: 'Secret name', note: 'Secret note' }));
-  for (const secret of ['Secret', 'hush', 'Chrome on Linux', 'my label', passphraseSlot.wrapped, passphraseSlot.salt]) expect(text).not.toContain(secret);
+  const text = readmeText(config([passphraseSlot, recoverySlot, passkeySlot]), aSnapshot({ name: 'Secret name', note: 'Secret note' }));
+  for (const secret of ['Secret', 'hush', 'Chrome on Linux', 'my label', 'my phone', passphraseSlot.wrapped, passphraseSlot.salt]) expect(text).not.toContain(secret);
   expect(text).toMatch(/^[\x20-\x7e\r\n]*$/);
   expect(Math.max(...text.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(120);
 });

@@ -9,6 +9,8 @@ const SCOPES: Readonly<Record<Snapshot['scope'], string>> = {
 const WAYS: Readonly<Record<RepositoryConfig['slots'][number]['kind'], string>> = {
   passphrase: 'the passphrase that you chose',
   'recovery-key': 'the recovery key from your recovery kit: nine groups of four letters and digits',
+  passkey: 'a passkey of yours, but only at the address where it was made',
+  other: 'a key of a kind that only newer versions of Heirloom know',
 };
 
 /** `README.txt` of a backup file: all that someone needs who finds it in twenty years, and nothing of its content. */

@@ -1,0 +1,96 @@
+import { z } from '../core/zod.ts';
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+
+/** What every slot begins with, of whatever kind. */
+const head = { id: hex(8), createdAt: z.iso.datetime({ precision: 3 }), label: z.string().max(200) };
+const secret = { verifier: hex(16), wrapped: hex(48) };
+
+const passphraseSlot = z.strictObject({
+  ...head,
+  kind: z.literal('passphrase'),
+  salt: hex(32),
+  kdf: z.strictObject({
+    name: z.literal('argon2id'),
+    memoryKiB: z.int(),
+    iterations: z.int(),
+    parallelism: z.int(),
+  }),
+  ...secret,
+});
+
+const recoveryKeySlot = z.strictObject({ ...head, kind: z.literal('recovery-key'), salt: hex(32), ...secret });
+
+const passkeySlot = z.strictObject({
+  ...head,
+  kind: z.literal('passkey'),
+  salt: hex(32),
+  site: z.string().regex(/^[a-z0-9.-]{1,253}$/),
+  // As long as WebAuthn lets a credential id be.
+  credentialId: z.string().regex(/^(?:[0-9a-f]{2}){1,1023}$/),
+  prfSalt: hex(32),
+  ...secret,
+});
+
+const knownSlot = z.discriminatedUnion('kind', [passphraseSlot, recoveryKeySlot, passkeySlot]);
+type KnownSlot = z.infer<typeof knownSlot>;
+
+const KNOWN_KINDS: ReadonlySet<string> = new Set(['passphrase', 'recovery-key', 'passkey']);
+const MAX_OTHER_TEXT = 4096;
+
+/** A slot of a kind that a later version has added: passed over, and written back as it was read. FORMAT.md §3. */
+interface OtherSlot {
+  readonly kind: 'other';
+  readonly id: string;
+  readonly createdAt: string;
+  readonly label: string;
+  /** Its JSON. */
+  readonly text: string;
+}
+
+const plain = z.union([z.string(), z.number(), z.boolean()]);
+const otherSlot = z
+  .object({ ...head, kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) })
+  // One level deep at most, as KDF costs are.
+  .catchall(z.union([plain, z.record(z.string(), plain)]))
+  .refine(({ kind }) => !KNOWN_KINDS.has(kind));
+
+/** One way to open the repository's master key. FORMAT.md §3. */
+export type KeySlot = KnownSlot | OtherSlot;
+export type SlotKind = KnownSlot['kind'];
+
+/** A slot as JSON has given it. Whether it was written in this very form is for the caller to compare. */
+export const slotSchema = z.unknown().transform((json, context): KeySlot => {
+  const known = knownSlot.safeParse(json);
+  if (known.success) return known.data;
+  const other = otherSlot.safeParse(json);
+  if (other.success) {
+    const { id, createdAt, label } = other.data;
+    const text = JSON.stringify(json);
+    if (text.length <= MAX_OTHER_TEXT) return { kind: 'other', id, createdAt, label, text };
+  }
+  context.addIssue('not a key slot');
+  return z.NEVER;
+});
+
+/** The one JSON text of a slot, its members in the order that FORMAT.md §3 gives them. */
+export function slotText(slot: KeySlot): string {
+  if (slot.kind === 'other') return slot.text;
+  return JSON.stringify(inOrder(knownSlot.parse(slot)));
+}
+
+function inOrder(slot: KnownSlot): KnownSlot {
+  const { id, kind, createdAt, label, salt, verifier, wrapped } = slot;
+  switch (kind) {
+    case 'passphrase': {
+      const { name, memoryKiB, iterations, parallelism } = slot.kdf;
+      return { id, kind, createdAt, label, salt, kdf: { name, memoryKiB, iterations, parallelism }, verifier, wrapped };
+    }
+    case 'recovery-key':
+      return { id, kind, createdAt, label, salt, verifier, wrapped };
+    case 'passkey': {
+      const { site, credentialId, prfSalt } = slot;
+      return { id, kind, createdAt, label, salt, site, credentialId, prfSalt, verifier, wrapped };
+    }
+  }
+}
