@@ -6,6 +6,10 @@ const WORK_LOCK = 'heirloom-backup-work';
 const OBJECTS_LOCK = 'heirloom-backup-objects';
 /** Held while a restore runs, so that files it has just brought in are not swept away as unused. */
 const RESTORE_LOCK = 'heirloom-restore';
+/** Whoever copies backups to other places holds it, and whoever heals them: in all tabs together one at a time. */
+const COPY_LOCK = 'heirloom-copy';
+/** Held while a restore is tried out. */
+const DRILL_LOCK = 'heirloom-drill';
 
 /** Someone who is about to end may be waited for; no one is kept waiting for a job of minutes. */
 const MOST_WAIT_MS = 1500;
@@ -50,6 +54,16 @@ export function withNobodyReading<Value>(signal: AbortSignal | undefined, work: 
 /** Runs `work` as the only restore. @throws BackupError `busy`, `cancelled`. */
 export function withRestoreLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
   return withLock({ name: RESTORE_LOCK, mode: 'exclusive' }, signal, work);
+}
+
+/** Runs `work` as the only one that copies or heals. @throws BackupError `busy`, `cancelled`. */
+export function withCopyLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: COPY_LOCK, mode: 'exclusive' }, signal, work);
+}
+
+/** Runs `work` as the only trial of a restore. @throws BackupError `busy`, `cancelled`. */
+export function withDrillLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: DRILL_LOCK, mode: 'exclusive' }, signal, work);
 }
 
 /** Whether a restore is running just now, in whatever tab. */
