@@ -144,18 +144,6 @@ describe('OPFS', () => {
   it.each(['', '.', '..', 'a/b', '../x', 'x'.repeat(65)])('refuses the name %j', async (name) => {
     await expectCode(openOpfsStorage(name), 'invalid-format');
   });
-
-  it('writes in a worker at a good speed', async () => {
-    const name = newName();
-    const remote = await openRemoteStorage(name);
-    const { writeMs, readMs } = await remote.measure(16, 16 * 1024 * 1024);
-    const speed = (ms: number): string => `${Math.round((16 * 16 * 1000) / ms)} MiB/s`;
-    console.log(`OPFS in a worker: 16 objects of 16 MiB written at ${speed(writeMs)}, read at ${speed(readMs)}`);
-    // A floor that a busy machine reaches too; the figures proper are those of the benchmark.
-    expect(writeMs).toBeLessThan(15_000);
-    remote.terminate();
-    await deleteFolder(name);
-  });
 });
 
 describe('OPFS on a full disk', () => {
@@ -171,7 +159,8 @@ describe('OPFS on a full disk', () => {
     const { storage, dispose } = await open();
     await storage.write(testKey('packs', 'a'), testBytes(1000, 1));
     release = await limitQuota(3_000_000);
-    for (const digit of 'ab') {
+    // Often, since how a browser fails may differ from time to time.
+    for (const digit of 'abababababab') {
       await expectCode(storage.write(testKey('packs', digit), new Uint8Array(20_000_000)), 'quota-exceeded');
     }
     expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(1000, 1));

@@ -1,6 +1,12 @@
 import { BackupError, throwIfAborted, type Bytes } from '../../engine/index.ts';
 import { isNamed, type CapableFileHandle, type SyncAccessHandle } from './file-system-access.ts';
 
+/**
+ * What one write to a stream takes. Chromium hands the bytes to the process that stores them by a pipe that holds 2 MiB; of a
+ * larger write that finds no room it says either what it is, or only that the pipe broke (an `AbortError`), as it happens.
+ */
+const STREAM_PIECE_BYTES = 1024 * 1024;
+
 /** Puts bytes into a file and makes them durable; after a failure the file's content is anything. */
 export async function fillFile(file: CapableFileHandle, bytes: Bytes, signal?: AbortSignal): Promise<void> {
   const handle = await openSyncAccess(file);
@@ -35,7 +41,10 @@ export async function fillByStream(file: CapableFileHandle, bytes: Bytes, signal
   const stream = await file.createWritable?.();
   if (stream === undefined) throw new BackupError('storage-unavailable');
   try {
-    await stream.write(bytes);
+    for (let at = 0; at < bytes.length; at += STREAM_PIECE_BYTES) {
+      await stream.write(bytes.subarray(at, at + STREAM_PIECE_BYTES));
+      throwIfAborted(signal);
+    }
     throwIfAborted(signal);
     await stream.close();
   } catch (error) {

@@ -6,8 +6,7 @@ export type StorageMethod = 'list' | 'stat' | 'read' | 'write' | 'remove';
 export type Request =
   | { readonly kind: 'open'; readonly id: number; readonly name: string; readonly canMove: boolean | undefined }
   | { readonly kind: 'call'; readonly id: number; readonly method: StorageMethod; readonly args: readonly unknown[]; readonly isCancelled: boolean }
-  | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'measure'; readonly id: number; readonly objects: number; readonly objectBytes: number };
+  | { readonly kind: 'cancel'; readonly id: number };
 
 export type Answer =
   | { readonly id: number; readonly result: unknown }

@@ -8,7 +8,6 @@ interface Waiting {
 
 export interface RemoteStorage {
   readonly storage: BlobStorage;
-  measure(objects: number, objectBytes: number): Promise<{ writeMs: number; readMs: number }>;
   terminate(): void;
 }
 
@@ -59,7 +58,6 @@ export async function openRemoteStorage(name: string, canMove?: boolean, worker 
   };
   return {
     storage,
-    measure: async (objects, objectBytes) => (await send((id) => ({ kind: 'measure', id, objects, objectBytes }))) as { writeMs: number; readMs: number },
     terminate: () => worker.terminate(),
   };
 }

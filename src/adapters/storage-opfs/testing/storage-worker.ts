@@ -1,4 +1,4 @@
-import { BackupError, storageKey, type BlobStorage, type StoredObject } from '../../../engine/index.ts';
+import { BackupError, type BlobStorage, type StoredObject } from '../../../engine/index.ts';
 import { openDirectoryStorage } from '../directory-storage.ts';
 import { OPFS_FOLDER, openOpfsStorage } from '../open-opfs-storage.ts';
 import type { Answer, Request } from './messages.ts';
@@ -24,8 +24,6 @@ async function answer(request: Exclude<Request, { kind: 'cancel' }>): Promise<un
       return undefined;
     case 'call':
       return call(request);
-    case 'measure':
-      return measure(request.objects, request.objectBytes);
   }
 }
 
@@ -64,17 +62,4 @@ async function collect(objects: AsyncIterable<StoredObject>): Promise<StoredObje
   const all: StoredObject[] = [];
   for await (const object of objects) all.push(object);
   return all;
-}
-
-/** Milliseconds to write, and to read back, so many objects of random bytes. */
-async function measure(objects: number, objectBytes: number): Promise<{ writeMs: number; readMs: number }> {
-  if (storage === undefined) throw new Error('The storage was not opened.');
-  const bytes = new Uint8Array(objectBytes);
-  for (let at = 0; at < objectBytes; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
-  const keys = Array.from({ length: objects }, (_, at) => storageKey('packs', at.toString(16).padStart(64, '0')));
-  const began = performance.now();
-  for (const key of keys) await storage.write(key, bytes);
-  const written = performance.now();
-  for (const key of keys) await storage.read(key);
-  return { writeMs: written - began, readMs: performance.now() - written };
 }
