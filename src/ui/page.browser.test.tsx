@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { createRoot, type Root } from 'react-dom/client';
 import { createMemoryRouter, RouterProvider } from 'react-router';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { Page } from './page.tsx';
 
 let root: Root | undefined;
@@ -16,15 +16,15 @@ it('names the tab; moves the focus to the heading after a navigation, but not at
   ]);
   root = createRoot(container);
   root.render(<MantineProvider><RouterProvider router={router} /></MantineProvider>);
-  await vi.waitFor(() => { expect(document.title).toBe('First · Heirloom'); });
+  await expect.poll(() => document.title).toBe('First · Heirloom');
   expect(document.activeElement?.tagName).not.toBe('H1');
 
   await router.navigate('/second');
-  await vi.waitFor(() => { expect(document.activeElement?.tagName).toBe('H1'); });
+  await expect.poll(() => document.activeElement?.tagName).toBe('H1');
   expect(document.activeElement?.textContent).toBe('The second');
   expect(document.title).toBe('Second · Heirloom');
 
   await router.navigate('/third');
-  await vi.waitFor(() => { expect(document.title).toBe('Third · Heirloom'); });
+  await expect.poll(() => document.title).toBe('Third · Heirloom');
   expect(document.activeElement?.tagName).toBe('INPUT');
 });

@@ -28,8 +28,11 @@ async function scratchNames(): Promise<string[]> {
 beforeEach(async () => {
   first = new ScratchWorker();
   second = new ScratchWorker();
-  await first.call('clear');
-  expect(await scratchNames()).toEqual([]);
+  // Those of the test before may have been ended only now.
+  await expect.poll(async () => {
+    await first.call('clear');
+    return scratchNames();
+  }).toEqual([]);
 });
 
 afterEach(() => {

@@ -49,29 +49,28 @@ async function* of<T>(...items: readonly T[]): AsyncIterable<T> {
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 
 describe('a full disk', () => {
-  /** Chromium keeps what it once found to be free for half a minute, so a limit is felt only then. */
-  async function untilFull(): Promise<void> {
-    const probe = newDatabase({ rows: 'id' });
-    for (;;) {
-      try {
-        // Random, since what is stored is deflated.
-        const parts = Array.from({ length: 100 }, () => crypto.getRandomValues(new Uint8Array(65_536)));
-        await probe.table('rows').put({ id: 1, parts });
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-      } catch {
-        return;
-      }
-    }
+  /**
+   * A database in a bucket of its own: for one that it knows, Chromium remembers for half a minute how much was free, and
+   * a limit that is set meanwhile would be felt only then.
+   */
+  async function newDatabaseInFreshBucket(stores: Record<string, string>): Promise<Dexie> {
+    counter += 1;
+    // Not yet among TypeScript's types.
+    const { storageBuckets } = navigator as unknown as { storageBuckets: { open(name: string): Promise<{ readonly indexedDB: IDBFactory }> } };
+    const { indexedDB: factory } = await storageBuckets.open(`source-test-${Date.now()}-${counter}`);
+    const db = new Dexie(`source-test-${Date.now()}-${counter}`, { indexedDB: factory, IDBKeyRange });
+    db.version(1).stores(stores);
+    open.push(db);
+    return db;
   }
 
   const session = cdp() as { send(method: string, params: object): Promise<unknown> };
   const limit = (quotaSize?: number) => session.send('Storage.overrideQuotaForOrigin', { origin: location.origin, ...(quotaSize === undefined ? {} : { quotaSize }) });
 
   it('is told as such, and changes nothing', async () => {
-    const db = newDatabase({ rows: 'id', files: 'hash' });
-    await db.table('rows').bulkAdd([{ id: 'old' }]);
     await limit(5_000_000);
-    await untilFull();
+    const db = await newDatabaseInFreshBucket({ rows: 'id', files: 'hash' });
+    await db.table('rows').bulkAdd([{ id: 'old' }]);
     try {
       const page = (at: number): SourceRow[] => [{ key: at, value: { id: at, hash: at, bytes: crypto.getRandomValues(new Uint8Array(60_000)) } }];
       await expect(applyAll(source(db), ['rows'], (async function* (): AsyncIterable<SourceChange> {
@@ -85,7 +84,7 @@ describe('a full disk', () => {
       await limit();
     }
     expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual(['old']);
-  }, 120_000);
+  });
 });
 
 describe('describing', () => {
@@ -153,9 +152,11 @@ describe('one moment', () => {
       const moment = await source(db).openMoment(['rows']);
       const reader = moment.rows('rows')[Symbol.asyncIterator]();
       await reader.next();
+      await expect.poll(() => batches).toBe(2);
       await wait(300);
       expect(batches).toBe(2);
       await reader.next();
+      await expect.poll(() => batches).toBe(3);
       await wait(300);
       expect(batches).toBe(3);
       await reader.return?.();
@@ -216,22 +217,31 @@ describe('one moment', () => {
     await db.table('rows').add({ id: 9_999 });
   });
 
-  it('waits without taking a core: far fewer questions than there could be', async () => {
+  it('waits without taking a core: what is asked meanwhile is one question at a time, each of which takes the database a while', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 20_000 }, (_, id) => ({ id })));
     const count = IDBObjectStore.prototype.count;
-    let questions = 0;
+    let underWay = 0;
+    let mostUnderWay = 0;
+    const counted: number[] = [];
     IDBObjectStore.prototype.count = function (this: IDBObjectStore, ...args: Parameters<typeof count>) {
-      questions += 1;
-      return count.apply(this, args);
+      const request = count.apply(this, args);
+      mostUnderWay = Math.max(mostUnderWay, (underWay += 1));
+      request.addEventListener('success', () => {
+        underWay -= 1;
+        counted.push(request.result);
+      });
+      return request;
     };
     try {
       const moment = await source(db).openMoment(['rows']);
-      questions = 0;
-      await wait(1_000);
+      counted.splice(0);
+      mostUnderWay = 0;
+      await expect.poll(() => counted.length).toBeGreaterThan(20);
       moment.close();
-      expect(questions).toBeGreaterThan(10);
-      expect(questions).toBeLessThan(4_000);
+      // The cheapest that there is; see [Note: Keeping a transaction alive].
+      expect(new Set(counted.slice(1))).toEqual(new Set([10_000]));
+      expect(mostUnderWay).toBe(1);
     } finally {
       IDBObjectStore.prototype.count = count;
     }
@@ -297,7 +307,7 @@ describe('applying', () => {
     try {
       await applyAll(source(db), ['rows'], (async function* (): AsyncIterable<SourceChange> {
         yield { kind: 'clear', table: 'rows' };
-        for (let id = 0; id < 60; id += 1) {
+        for (let id = 0; id < 20; id += 1) {
           await wait(50);
           yield { kind: 'put', table: 'rows', rows: [{ key: id, value: { id } }] };
           // Asked midway, it is answered afterwards, with the whole of it.
@@ -309,7 +319,7 @@ describe('applying', () => {
       IDBDatabase.prototype.transaction = transaction;
     }
     expect(transactions).toBe(1);
-    expect(await seenMidway).toBe(60);
+    expect(await seenMidway).toBe(20);
   });
 
   const failing: readonly (readonly [string, string, AsyncIterable<SourceChange>])[] = [
@@ -340,14 +350,11 @@ describe('applying', () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd([{ id: 'old' }]);
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 150);
-    const started = performance.now();
     await expect(applyAll(source(db), ['rows'], (async function* (): AsyncIterable<SourceChange> {
       yield { kind: 'clear', table: 'rows' };
       yield { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1 } }] };
-      await new Promise(() => undefined);
+      await new Promise(() => { setTimeout(() => controller.abort(), 0); });
     })(), { signal: controller.signal })).rejects.toThrow(code('cancelled'));
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual(['old']);
   });
 
@@ -447,9 +454,7 @@ describe('live queries', () => {
     return { seen, stop: () => subscription.unsubscribe() };
   }
 
-  async function until(isTrue: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 100 && !isTrue(); tries += 1) await wait(50);
-  }
+  const until = (isTrue: () => boolean) => expect.poll(isTrue).toBe(true);
 
   it('see a restore in the same realm, by this and by another instance', async () => {
     const db = newDatabase({ notes: 'id, color' });

@@ -164,7 +164,7 @@ describe('a hostile ZIP', () => {
     expect(await storage.read(PACK.name)).toEqual(PACK.data);
   });
 
-  it('that announces a million entries is refused in little time', async () => {
+  it('that announces a million entries is refused in a few reads', async () => {
     const name = (at: number): string => `packs/${at.toString(16).padStart(64, '0')}`;
     const entries = Array.from({ length: 1000 }, (_, at): RawEntry => ({ name: name(at), data: new Uint8Array(0) }));
     const zip = makeRawZip(entries, { claimedCount: 0xffff });
@@ -177,9 +177,18 @@ describe('a hostile ZIP', () => {
       littleEndian([0x07064b50, 4], [0, 4], [at, 8], [1, 4]),
       zip.slice(at),
     ]);
-    const began = performance.now();
-    await expectCode(open(bytes), 'limit-exceeded');
-    expect(performance.now() - began).toBeLessThan(1000);
+    const reads: number[] = [];
+    class CountedBlob extends Blob {
+      override slice(start?: number, end?: number): Blob {
+        const part = super.slice(start, end);
+        reads.push(part.size);
+        return part;
+      }
+    }
+    await expectCode(openBackupFile(new CountedBlob([bytes])), 'limit-exceeded');
+    // In a few goes, whatever is announced, and not entry by entry; nor more than there is.
+    expect(reads.length).toBeLessThan(10);
+    expect(reads.reduce((sum, size) => sum + size, 0)).toBeLessThan(3 * bytes.length);
   });
 
   it('with a directory of hundreds of megabytes is refused without reading it', async () => {

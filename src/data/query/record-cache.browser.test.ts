@@ -19,10 +19,10 @@ describe('RecordCache', () => {
     const stop = cache.subscribe(() => undefined);
     const bulkGet = vi.spyOn(db.records, 'bulkGet');
     cache.want('rows', ['1', '2', 'gone']);
-    await vi.waitFor(() => { expect(cache.get('2')?.values['name']).toBe('b'); });
+    await expect.poll(() => cache.get('2')?.values['name']).toBe('b');
     const first = cache.get('1');
     cache.want('rows', ['1', '3', 'gone']);
-    await vi.waitFor(() => { expect(cache.get('3')).toBeDefined(); });
+    await expect.poll(() => cache.get('3')).toBeDefined();
     expect(cache.get('1')).toBe(first);
     expect(cache.get('gone')).toBeUndefined();
     expect(bulkGet.mock.calls.map(([ids]) => ids)).toEqual([['1', '2', 'gone'], ['3']]);
@@ -35,13 +35,13 @@ describe('RecordCache', () => {
     const cache = new RecordCache(db);
     const stop = cache.subscribe(() => undefined);
     cache.want('rows', ['1', '2']);
-    await vi.waitFor(() => { expect(cache.get('2')).toBeDefined(); });
+    await expect.poll(() => cache.get('2')).toBeDefined();
     const untouched = cache.get('2');
     await db.records.put(record('1', 'changed'));
-    await vi.waitFor(() => { expect(cache.get('1')?.values['name']).toBe('changed'); });
+    await expect.poll(() => cache.get('1')?.values['name']).toBe('changed');
     expect(cache.get('2')).toBe(untouched);
     await db.records.delete('2');
-    await vi.waitFor(() => { expect(cache.get('2')).toBeUndefined(); });
+    await expect.poll(() => cache.get('2')).toBeUndefined();
     stop();
   });
 
@@ -50,7 +50,7 @@ describe('RecordCache', () => {
     const cache = new RecordCache(db);
     const stop = cache.subscribe(() => undefined);
     cache.want('rows', ['1']);
-    await vi.waitFor(() => { expect(cache.get('1')).toBeDefined(); });
+    await expect.poll(() => cache.get('1')).toBeDefined();
     stop();
     expect(cache.get('1')).toBeUndefined();
   });
@@ -63,7 +63,7 @@ describe('RecordCache', () => {
     cache.want('right', ['2']);
     cache.want('gone', ['3']);
     cache.release('gone');
-    await vi.waitFor(() => { expect([cache.get('1'), cache.get('2')].every((found) => found)).toBe(true); });
+    await expect.poll(() => [cache.get('1'), cache.get('2')].every((found) => found)).toBe(true);
     expect(cache.get('3')).toBeUndefined();
     stop();
   });

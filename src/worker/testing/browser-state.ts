@@ -20,7 +20,7 @@ async function removeEntry(root: FileSystemDirectoryHandle, name: string): Promi
     try {
       return await root.removeEntry(name, { recursive: true });
     } catch (error) {
-      if (attempt >= 40) throw error;
+      if (attempt >= 400) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
