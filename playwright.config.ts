@@ -10,7 +10,8 @@ export default defineConfig({
   timeout: 60_000,
   // Each has a browser of its own; one alone leaves two thirds of two cores idle.
   workers: 2,
-  retries: 0,
+  // Where many share a machine a test may be run once more; it is named at the end as flaky.
+  retries: process.env['CI'] ? 1 : 0,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '.cache/reports/e2e.json' }]],
   use: {

@@ -50,8 +50,12 @@ export default defineConfig({
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
           testTimeout: 60_000,
-          // One after the other: what a test does to the disk's quota or to the one repository, all of the origin would feel.
-          fileParallelism: false,
+          // Where many share a machine a test may be run once more; it is named at the end as flaky.
+          retry: process.env['CI'] ? 1 : 0,
+          expect: { poll: { timeout: 20_000 } },
+          // Each worker has a browser context of its own, so that neither feels what the other does to the disk's quota, to
+          // the one repository or to the locks.
+          maxWorkers: 2,
           browser: {
             enabled: true,
             headless: true,

@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` share: packages are installed when they are missing or older than
 // the lock file. Uses nothing but Node, since nothing else may be there yet.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,24 @@ export function run(command, args, options = {}) {
   });
   if (error) console.error(`${command}: ${error.message}`);
   return status ?? 1;
+}
+
+const MOST_OUTPUT = 2_000_000;
+
+/** Runs a program and keeps what it says, the last of it at least; shows it as it comes where that is asked for. */
+export function runWatched(command, args, isShown) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    let output = '';
+    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+      from.setEncoding('utf8').on('data', (text) => {
+        output = (output + text).slice(-MOST_OUTPUT);
+        if (isShown) to.write(text);
+      });
+    }
+    child.once('error', (error) => { output += `${command}: ${error.message}\n`; resolve({ exitCode: 1, output }); });
+    child.once('close', (exitCode) => { resolve({ exitCode: exitCode ?? 1, output }); });
+  });
 }
 
 /** Installs the packages of the lock file if they are not there as it says. */

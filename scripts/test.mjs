@@ -1,9 +1,10 @@
 // `npm test`: every check, from one place. `--long` adds what takes longer than a quarter of an hour.
 // `npm test -- types lint` runs just the steps that are named.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { mustHaveBrowser } from './install-browser.mjs';
-import { installPackages, root, run } from './install.mjs';
+import { installPackages, root, runWatched } from './install.mjs';
+import { describeOutcomes, nameOutcomes, readOutcome } from './test-report.mjs';
 
 const reports = join(root, '.cache', 'reports');
 const isLong = process.argv.includes('--long');
@@ -14,33 +15,22 @@ const vitest = (project) => [
   '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, `${project}.json`)}`,
 ];
 
-const steps = [
+const checks = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'engine-types', command: ['tsc', '--noEmit', '-p', 'src/engine'] },
   { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },
   { name: 'unused', command: ['knip'] },
-  { name: 'unit', command: vitest('node'), report: 'node.json' },
-  { name: 'browser', command: vitest('browser'), report: 'browser.json' },
   { name: 'build', command: ['vite', 'build'] },
   { name: 'size', command: ['node', 'scripts/check-size.mjs'] },
-  { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json' },
 ];
+const unit = { name: 'unit', command: vitest('node'), report: 'node.json' };
+const browser = { name: 'browser', command: vitest('browser'), report: 'browser.json' };
+const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json' };
 
-/** How many tests passed and failed in a step: what its report counts, or the step itself. */
-function countTests(step, exitCode) {
-  const file = step.report && join(reports, step.report);
-  const own = { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
-  if (!file) return own;
-  if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const report = JSON.parse(readFileSync(file, 'utf8'));
-  const counts = report.stats
-    ? { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky }
-    : { passed: report.numPassedTests, failed: report.numFailedTests };
-  // A run that ended badly, or ran nothing, is a failure even where no test says so.
-  if ((exitCode !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
-  return counts;
-}
+/** One stage after the other; in a stage, lanes side by side; in a lane, steps one after the other. */
+const stages = [[checks, [unit]], [[browser]], [[e2e]]];
+const steps = [...checks, unit, browser, e2e];
 
 installPackages();
 process.env.HEIRLOOM_BROWSER = await mustHaveBrowser();
@@ -54,20 +44,40 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-let passed = 0;
-let failed = 0;
-const summary = [];
-for (const step of steps) {
-  if (chosen.length > 0 && !chosen.includes(step.name)) continue;
-  console.log(`\n── ${step.name} ${'─'.repeat(60 - step.name.length)}`);
+const isChosen = ({ name }) => chosen.length === 0 || chosen.includes(name);
+const outcomes = [];
+
+/** Runs a step. Its output is shown as it comes, or, beside another step, once it is there as a whole. */
+async function runStep(step, isAlone) {
   const startedAt = performance.now();
-  const exitCode = run('npx', step.command);
-  const counts = countTests(step, exitCode);
-  passed += counts.passed;
-  failed += counts.failed;
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  summary.push(`${counts.failed === 0 ? '✓' : '✗'} ${step.name.padEnd(14)} ${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(3)} failed ${seconds.padStart(7)} s`);
+  const heading = `\n── ${step.name} ${'─'.repeat(60 - step.name.length)}\n`;
+  if (isAlone) process.stdout.write(heading);
+  const { exitCode, output } = await runWatched('npx', step.command, isAlone);
+  if (!isAlone) process.stdout.write(`${heading}${output}`);
+  const reportFile = step.report && join(reports, step.report);
+  const seconds = (performance.now() - startedAt) / 1000;
+  outcomes.push({ name: step.name, seconds, ...readOutcome({ name: step.name, reportFile, exitCode, output, root }) });
 }
 
-console.log(`\n${summary.join('\n')}\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+/** Runs lanes side by side, and the steps of each one after the other. */
+async function runLanes(lanes) {
+  const chosenLanes = lanes.map((lane) => lane.filter(isChosen)).filter((lane) => lane.length > 0);
+  await Promise.all(chosenLanes.map(async (lane) => {
+    for (const step of lane) await runStep(step, chosenLanes.length === 1);
+  }));
+}
+
+for (const lanes of stages) await runLanes(lanes);
+
+const placeOf = ({ name }) => steps.findIndex((step) => step.name === name);
+outcomes.sort((one, other) => placeOf(one) - placeOf(other));
+const sum = (count) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
+const [passed, failed] = [sum((outcome) => outcome.passed), sum((outcome) => outcome.failed)];
+const summary = outcomes.map((outcome) => [
+  outcome.failed === 0 ? '✓' : '✗', outcome.name.padEnd(14), String(outcome.passed).padStart(5), 'passed', String(outcome.failed).padStart(3), 'failed',
+  outcome.flaky.length > 0 ? `${String(outcome.flaky.length).padStart(3)} flaky` : '         ', outcome.seconds.toFixed(1).padStart(7), 's',
+].join(' '));
+const told = describeOutcomes(outcomes);
+const named = nameOutcomes(outcomes);
+console.log([told, '', summary.join('\n'), named, `${passed} passed, ${failed} failed`].filter((part, at) => at === 1 || part !== '').join('\n'));
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,114 @@
+// What a step of the test command came to, from the JSON reports of Vitest and Playwright: counts, and every test that
+// failed or passed only when it was run again, by name and with what it said.
+import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+const MOST_LINES = 14;
+const MOST_LINES_OF_A_STEP = 30;
+const MOST_LINE_LENGTH = 240;
+const MOST_TOLD = 20;
+const MOST_NAMED = 60;
+
+/**
+ * @typedef {{ readonly name: string, readonly message: string, readonly isWhole?: boolean }} TestOutcome
+ * @typedef {{ passed: number, failed: number, failures: TestOutcome[], flaky: TestOutcome[] }} StepOutcome
+ */
+
+/**
+ * What a step came to: what its report counts, or the step itself as one test.
+ * @returns {StepOutcome}
+ */
+export function readOutcome({ name, reportFile, exitCode, output, root }) {
+  const outcome = { passed: 0, failed: 0, failures: [], flaky: [] };
+  if (reportFile === undefined) {
+    if (exitCode === 0) outcome.passed = 1;
+  } else if (existsSync(reportFile)) {
+    const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+    if (report.stats) readPlaywright(report, outcome);
+    else readVitest(report, outcome, root);
+  }
+  // A run that ended badly, or ran nothing, is a failure even where no test says so.
+  if ((exitCode !== 0 || outcome.passed === 0) && outcome.failed === 0) {
+    outcome.failed = 1;
+    outcome.failures.push({ name: `the step “${name}” itself, which ended with ${exitCode}`, message: lastLines(output), isWhole: true });
+  }
+  return outcome;
+}
+
+function readVitest(report, outcome, root) {
+  outcome.passed = report.numPassedTests;
+  outcome.failed = report.numFailedTests;
+  for (const { name: file, message, status, assertionResults } of report.testResults) {
+    const path = relative(root, file);
+    for (const test of assertionResults) {
+      const found = { name: [path, ...test.ancestorTitles.filter(Boolean), test.title].join(' › '), message: test.failureMessages.join('\n') };
+      if (test.status === 'failed') outcome.failures.push(found);
+      // A test that passed and has something to complain of was run again.
+      else if (test.status === 'passed' && test.failureMessages.length > 0) outcome.flaky.push(found);
+    }
+    // One that could not even be loaded has no tests to tell of.
+    if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {
+      outcome.failed += 1;
+      outcome.failures.push({ name: path, message });
+    }
+  }
+}
+
+function readPlaywright(report, outcome) {
+  outcome.passed = report.stats.expected + report.stats.flaky;
+  outcome.failed = report.stats.unexpected;
+  const visit = (suite, above) => {
+    const names = suite.title === '' ? above : [...above, suite.title];
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        const errors = test.results.flatMap((result) => result.errors ?? []).map((error) => error.message ?? String(error.value ?? ''));
+        const found = { name: [...names, spec.title].join(' › '), message: [...new Set(errors)].join('\n') };
+        if (test.status === 'unexpected') outcome.failures.push(found);
+        if (test.status === 'flaky') outcome.flaky.push(found);
+      }
+    }
+    for (const inner of suite.suites ?? []) visit(inner, names);
+  };
+  for (const suite of report.suites) visit(suite, []);
+  // What went wrong outside of any test: the server did not start, a file could not be read.
+  for (const error of report.errors ?? []) {
+    outcome.failed += 1;
+    outcome.failures.push({ name: 'outside of any test', message: error.message ?? String(error.value ?? '') });
+  }
+}
+
+/** What failed and what was flaky, each with the beginning of what it said. */
+export function describeOutcomes(steps) {
+  return [...list(steps, 'failures', '✗ failed'), ...list(steps, 'flaky', '~ flaky: passed only when it was run again')].join('\n');
+}
+
+/** The same by name alone, so that the end of a long output tells of all of them. */
+export function nameOutcomes(steps) {
+  const failed = steps.flatMap(({ name, failures }) => failures.map((test) => `✗ failed: ${name} › ${test.name}`));
+  const flaky = steps.flatMap((step) => step.flaky.map((test) => `~ flaky: ${step.name} › ${test.name}`));
+  return [...bound(failed, MOST_NAMED), ...bound(flaky, MOST_NAMED)].join('\n');
+}
+
+function list(steps, kind, heading) {
+  const told = steps.flatMap((step) => step[kind].map(({ name, message, isWhole }) => `\n${heading}: ${step.name} › ${name}\n${isWhole ? message : firstLines(message)}`));
+  return bound(told, MOST_TOLD);
+}
+
+function bound(texts, most) {
+  return texts.length <= most ? texts : [...texts.slice(0, most), `… and ${texts.length - most} more`];
+}
+
+function linesOf(text) {
+  return stripVTControlCharacters(text).split('\n').filter((line) => line.trim() !== '')
+    .map((line) => `    ${line.length > MOST_LINE_LENGTH ? `${line.slice(0, MOST_LINE_LENGTH)} …` : line}`);
+}
+
+function firstLines(text) {
+  // Where it stood within libraries says nothing.
+  return linesOf(text).filter((line) => !/^\s+at .*(node_modules|node:internal)/.test(line)).slice(0, MOST_LINES).join('\n');
+}
+
+function lastLines(text) {
+  return linesOf(text).slice(-MOST_LINES_OF_A_STEP).join('\n');
+}
