@@ -1,0 +1,65 @@
+import { Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import type { ActivityEntry } from '../../worker/activity-protocol.ts';
+import { backupQueries } from '../../worker/client-queries.ts';
+import { ACTIVITY_TRIGGER_WORDS, figureWords } from '../../ui/activity-words.ts';
+import { errorWords } from '../../ui/error-words.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { useFormats } from '../../ui/formats.tsx';
+import { useUndo } from './use-undo.ts';
+
+/** All that is known of one entry, and what can be done about it. */
+export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
+  const { at, trigger, durationMs, figures = {}, errorCode, hint } = entry;
+  const { dateTime } = useFormats();
+  return (
+    <Stack gap="sm">
+      <SimpleGrid component="dl" m={0} cols={{ base: 2, sm: 4 }} spacing="sm" verticalSpacing="xs">
+        <Fact label="When">{dateTime(at)}</Fact>
+        <Fact label="What set it off">{ACTIVITY_TRIGGER_WORDS[trigger]}</Fact>
+        {durationMs !== undefined && <Fact label="It took">{formatDuration(durationMs)}</Fact>}
+        {Object.entries(figures).map(([name, value]) => {
+          const { label, text } = figureWords(name, value);
+          return <Fact key={name} label={label}>{text}</Fact>;
+        })}
+      </SimpleGrid>
+      {errorCode !== undefined && (
+        <div>
+          <Text size="sm">{errorWords({ code: errorCode }).title} <Text span size="xs" c="dimmed">(code: {errorCode})</Text></Text>
+          {hint !== undefined && <Text size="sm" fw={500}>{hint}</Text>}
+        </div>
+      )}
+      <EntryLinks entry={entry} />
+    </Stack>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" size="xs" c="dimmed">{label}</Text>
+      <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>{children}</Text>
+    </div>
+  );
+}
+
+function EntryLinks({ entry: { kind, backupId, undoId, destinationId } }: { readonly entry: ActivityEntry }) {
+  const { data: list } = useQuery(backupQueries.list);
+  const { data: last } = useQuery(backupQueries.lastRestore);
+  const { undo, isBusy } = useUndo();
+  const isHere = (id: string | undefined) => id !== undefined && list?.backups.some((backup) => backup.id === id) === true;
+  const isRestore = kind === 'restore' || kind === 'undo';
+  const canUndo = isRestore && undoId !== undefined && last?.undoId === undoId;
+  return (
+    <Group gap="md">
+      {canUndo && <Button variant="default" size="compact-md" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={isBusy} onClick={() => { void undo(); }}>Undo</Button>}
+      {isRestore && !canUndo && isHere(undoId) && <Anchor component={Link} to={`/restore?backup=${undoId ?? ''}`} size="sm" underline="always">Bring back the state before this</Anchor>}
+      {isHere(backupId) && <Anchor component={Link} to={`/backups/${backupId ?? ''}`} size="sm" underline="always">The backup</Anchor>}
+      {backupId !== undefined && list !== undefined && !isHere(backupId) && kind !== 'delete' && <Text size="sm" c="dimmed">The backup is not in this browser (any more).</Text>}
+      {destinationId !== undefined && <Anchor component={Link} to="/backups/destinations" size="sm" underline="always">Destinations</Anchor>}
+    </Group>
+  );
+}

@@ -1,0 +1,15 @@
+import type { ActivityEntry } from '../../worker/activity-protocol.ts';
+import { ACTIVITY_WORDS } from '../../ui/activity-words.ts';
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+/** What an entry is about, as it is read: a moment by the person's own format. */
+export function subjectWords({ subject }: Pick<ActivityEntry, 'subject'>, dateTime: (moment: string) => string): string | undefined {
+  return subject !== undefined && MOMENT.test(subject) ? dateTime(subject) : subject;
+}
+
+/** Such as `Backup: Before the move`. */
+export function entryTitle(entry: Pick<ActivityEntry, 'kind' | 'subject'>, dateTime: (moment: string) => string): string {
+  const subject = subjectWords(entry, dateTime);
+  return subject === undefined ? ACTIVITY_WORDS[entry.kind] : `${ACTIVITY_WORDS[entry.kind]}: ${subject}`;
+}
