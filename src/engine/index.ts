@@ -52,9 +52,11 @@ export type {
 export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
 export { captureLive, type CapturedState } from './snapshot/capture-live.ts';
-export { diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';
+export { type DiffOptions, diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';
 export { findRows } from './snapshot/find-rows.ts';
 export { readNode, readPage, type StoredLine, treeRows } from './snapshot/tree-reader.ts';
+export { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from './snapshot/unreadable.ts';
+export { relyingOnIntact } from './repository/relying-on-intact.ts';
 export { readRow } from './snapshot/read-attachment.ts';
 export { compareKeys, decodeKey, decodeRow } from './format/record/row-codec.ts';
 export type { TreeRoot } from './format/snapshot.ts';

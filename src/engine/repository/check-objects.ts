@@ -2,6 +2,7 @@ import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
+import type { UnreadableData } from '../snapshot/unreadable.ts';
 import { type BlobStorage, idOfKey, type ObjectFolder, type StoredObject } from '../storage/blob-storage.ts';
 import { isDamage } from './is-damage.ts';
 import { readRepositoryConfig } from './repository.ts';
@@ -22,6 +23,8 @@ export interface Finding {
   /** The object, chunk or table that it is about. */
   readonly subject: string;
   readonly detail: string;
+  /** What of the person's data is hit, where the check can tell: by that a screen names it. */
+  readonly data?: UnreadableData;
 }
 
 export interface ObjectsReport {

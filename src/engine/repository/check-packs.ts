@@ -19,7 +19,7 @@ const PACKS_AT_ONCE = 2;
 export interface PacksReport {
   readonly bytes: number;
   readonly chunks: number;
-  /** Chunks that can not be had from their pack. */
+  /** Chunks that can not be had from any of these packs. */
   readonly damagedChunks: ReadonlySet<ChunkId>;
   readonly findings: readonly Finding[];
 }
@@ -34,21 +34,27 @@ export async function checkPacks(
   options: CallOptions = {},
 ): Promise<PacksReport> {
   const findings: Finding[] = [];
-  const damagedChunks = new Set<ChunkId>();
+  const bad = new Map<IndexedPack, ReadonlySet<ChunkId>>();
   const bytesTotal = packs.reduce((sum, pack) => sum + pack.sizeBytes, 0);
   let bytesDone = 0;
   let done = 0;
   let chunks = 0;
   await forEachConcurrent(packs, PACKS_AT_ONCE, async (pack) => {
-    const { finding, bad } = await checkPack(repository, pack, options);
+    const { finding, bad: badHere } = await checkPack(repository, pack, options);
     if (finding) findings.push(finding);
-    for (const id of bad) damagedChunks.add(id);
+    if (badHere.length > 0) bad.set(pack, new Set(badHere));
     chunks += pack.chunks.length;
     bytesDone += pack.sizeBytes;
     done += 1;
     options.onProgress?.({ phase: 'checking', done, total: packs.length, bytesDone, bytesTotal });
   }, options.signal);
-  return { bytes: bytesTotal, chunks, damagedChunks, findings };
+  return { bytes: bytesTotal, chunks, damagedChunks: damagedEverywhere(repository, bad), findings };
+}
+
+/** A chunk that another pack has too is damaged only where it is damaged there as well. */
+function damagedEverywhere(repository: Repository, bad: ReadonlyMap<IndexedPack, ReadonlySet<ChunkId>>): ReadonlySet<ChunkId> {
+  const isDamaged = (id: ChunkId) => repository.index.placesOf(id).every(({ pack }) => bad.get(pack)?.has(id) ?? false);
+  return new Set([...bad.values()].flatMap((ids) => [...ids]).filter(isDamaged));
 }
 
 interface PackOutcome {

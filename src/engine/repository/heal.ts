@@ -5,7 +5,7 @@ import { sha256Hex } from '../crypto/hashing.ts';
 import { listSnapshots } from '../snapshot/snapshots.ts';
 import { idOfKey, type ObjectFolder, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
-import { isDamage } from './is-damage.ts';
+import { unlessDamaged } from './is-damage.ts';
 import { withLock } from './lock.ts';
 import { PackWriter } from './pack-writer.ts';
 import { findReachable } from './reachable.ts';
@@ -111,15 +111,5 @@ async function healChunks(repository: Repository, from: Repository, keepLock: ()
     if (healed === 0) return { healedChunks, lostChunks };
     await writer.finish();
     healedChunks += healed;
-  }
-}
-
-/** `undefined` where the object is missing or damaged: then the other can not help, or needs help. */
-async function unlessDamaged<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof BackupError && isDamage(error)) return undefined;
-    throw error;
   }
 }

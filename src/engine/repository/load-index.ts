@@ -1,5 +1,4 @@
 import { forEachConcurrent } from '../core/concurrency.ts';
-import { BackupError } from '../core/errors.ts';
 import { type PackId, parseId } from '../core/ids.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { ObjectSealer, openObject } from '../crypto/sealing.ts';
@@ -8,7 +7,7 @@ import { decodeHeader, HEADER_BYTES } from '../format/object-header.ts';
 import { MAX_PACK_BYTES, openTable, readTableLength, TABLE_LENGTH_BYTES } from '../format/pack.ts';
 import { type BlobStorage, idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
-import { isDamage } from './is-damage.ts';
+import { unlessDamaged } from './is-damage.ts';
 import { listIds, readObject } from './read-object.ts';
 
 const READS_AT_ONCE = 4;
@@ -78,13 +77,4 @@ async function readPackByItself(
     const sealer = await ObjectSealer.of(keys, 'P', salt);
     return { id, salt, sizeBytes, chunks: await openTable(sealer, tableAt, await read(tableAt, tableBytes)) };
   });
-}
-
-async function unlessDamaged<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof BackupError && isDamage(error)) return undefined;
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ import type { Source, SourceChange, SourceMoment } from '../snapshot/source.ts';
 import type { Report } from './report.ts';
 import { addContent, findUnlisted } from './restore-content.ts';
 import { patchTable, replaceTable } from './restore-rows.ts';
+import { LeftOut } from './left-out.ts';
 import { digestOf, liveLines } from './live-rows.ts';
 import type { ExpectedState, RestorePlan } from './restore-plan.ts';
 import { upgradeSnapshot } from './upgrade-snapshot.ts';
@@ -15,7 +16,8 @@ import { upgradeSnapshot } from './upgrade-snapshot.ts';
 /**
  * Does what the plan says. Content-addressed rows come first, which are harmless if they are not used; then one
  * strict-durability transaction over all tables: killed at any instant, the live data is wholly the old or wholly the new.
- * Within the transaction, before anything is changed, the present is compared with what the plan was made for.
+ * Within the transaction, before anything is changed, the present is compared with what the plan was made for. What the plan
+ * leaves out, since it can not be read, is passed over; other damage ends the restore.
  * @throws BackupError `stale-plan` where the live data changed meanwhile; `damaged`, `missing-object`, `quota-exceeded`,
  *   `source-failed`, `cancelled`. Then no record was changed.
  */
@@ -26,7 +28,8 @@ export async function applyRestore(
   options: CallOptions = {},
 ): Promise<void> {
   const asMade = { repository: stored, snapshot: await readSnapshot(stored, plan.snapshotId, options) };
-  const { repository, snapshot } = await upgradeSnapshot(asMade, source, options);
+  const leftOut = LeftOut.ofPlan(plan);
+  const { repository, snapshot } = await upgradeSnapshot(asMade, source, options, leftOut);
   const report = createReporter(plan, options);
   const changed = Object.keys(plan.changes).filter((name) => plan.changes[name]?.kind !== 'none');
   await assertNotStale(repository, source, plan, changed, options);
@@ -35,14 +38,16 @@ export async function applyRestore(
     const table = mustFindTable(snapshot, name);
     if (content.kind === 'none') continue;
     const only = content.kind === 'keys' ? content.keyTexts : undefined;
-    await addContent(repository, source, table, only, report, options);
-    if (content.kind === 'all' && content.removesOthers) unlisted.push(...(await findUnlisted(repository, source, table, options)));
+    await addContent(repository, source, table, only, leftOut, report, options);
+    if (content.kind === 'all' && content.removesOthers) {
+      unlisted.push(...(await findUnlisted(repository, source, table, leftOut, content.keeps ?? [], options)));
+    }
   }
 
   const tables = [...new Set([...changed, ...unlisted.map((change) => change.table)])];
   if (tables.length === 0) return;
   report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
-  const apply = (now: SourceMoment) => changes(repository, source, snapshot, plan, unlisted, now, report, options);
+  const apply = (now: SourceMoment) => changes(repository, source, snapshot, plan, leftOut, unlisted, now, report, options);
   await source.apply(tables, apply, { ...options, onProgress: () => undefined });
 }
 
@@ -51,6 +56,7 @@ async function* changes(
   source: Source,
   snapshot: Snapshot,
   plan: RestorePlan,
+  leftOut: LeftOut,
   unlisted: readonly SourceChange[],
   now: SourceMoment,
   report: Report,
@@ -66,7 +72,7 @@ async function* changes(
     const description = descriptions.find((other) => other.name === name);
     if (!description) throw new BackupError('stale-plan', { context: { table: name } });
     report({ current: name });
-    if (change.kind === 'replace-all') yield* replaceTable(repository, table, report, options);
+    if (change.kind === 'replace-all') yield* replaceTable(repository, table, leftOut, report, options);
     if (change.kind === 'rows') yield* patchTable({ repository, source, now, table, description, report, options }, change.actions);
   }
 }

@@ -4,6 +4,7 @@ import { findRows } from '../snapshot/find-rows.ts';
 import type { SourceMoment } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import { digestOf, liveLines } from './live-rows.ts';
+import type { LeftOut } from './left-out.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
 import type { ExpectedState, RowAction, TableRestorePlan } from './restore-plan.ts';
 
@@ -22,6 +23,7 @@ export async function followReferences(
   actions: Map<string, RowAction[]>,
   expected: Map<string, ExpectedState>,
   figures: ReadonlyMap<string, Figures>,
+  leftOut: LeftOut,
   options: CallOptions,
 ): Promise<{ readonly content: ReadonlyMap<string, readonly string[]>; readonly dangling: number }> {
   const { repository, source } = input;
@@ -50,8 +52,8 @@ export async function followReferences(
 
   async function follow(table: string, keyTexts: readonly string[]): Promise<void> {
     for (let at = 0; at < keyTexts.length; at += ROWS_AT_ONCE) {
-      const root = tables.get(table)?.stored.root ?? null;
-      const lines = await findRows(repository, root, keyTexts.slice(at, at + ROWS_AT_ONCE), options);
+      const { root = null, rows = 0 } = tables.get(table)?.stored ?? {};
+      const lines = await findRows(repository, root, keyTexts.slice(at, at + ROWS_AT_ONCE), leftOut.reading(table, rows, options));
       for (const [to, keys] of freshReferences(table, lines.values())) await bring(to, keys);
     }
   }
@@ -69,10 +71,14 @@ export async function followReferences(
     const coming = new Set(planned.filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText));
     const open = keyTexts.filter((keyText) => !coming.has(keyText));
     const mine = await liveLines(repository, moment, table, open);
-    const theirs = await findRows(repository, common.stored.root, open, options);
+    const theirs = await findRows(repository, common.stored.root, open, leftOut.reading(table, common.stored.rows, options));
     const removed = new Set(planned.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText));
     const missing = open.filter((keyText) => !mine.has(keyText) || removed.has(keyText));
-    const added = missing.filter((keyText) => theirs.has(keyText));
+    const added: string[] = [];
+    for (const keyText of missing) {
+      const row = theirs.get(keyText)?.row;
+      if (row && !(await leftOut.leavesOut(repository, table, row, options))) added.push(keyText);
+    }
     dangling += missing.length - added.length;
     if (added.length === 0) return;
 

@@ -7,6 +7,7 @@ import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
 import type { Source, SourceChange, SourceRow } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Report } from './report.ts';
 
 const ROWS_AT_ONCE = 4;
@@ -18,7 +19,7 @@ export const bytesOfLine = ({ line, row }: StoredLine) =>
   line.length + row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
 
 /**
- * Adds the rows of a content-addressed table that are not there now.
+ * Adds the rows of a content-addressed table that are not there now, but for what is left out.
  * @param only the key texts wanted; all, where it is left out.
  */
 export async function addContent(
@@ -26,6 +27,7 @@ export async function addContent(
   source: Source,
   table: SnapshotTable,
   only: readonly string[] | undefined,
+  leftOut: LeftOut,
   report: Report,
   options: CallOptions,
 ): Promise<void> {
@@ -35,9 +37,10 @@ export async function addContent(
 
   async function* missingRows() {
     if (wanted) return yield* (await findRows(repository, table.root, wanted, options)).values();
-    for await (const lines of treeRows(repository, table.root, options)) {
+    for await (const lines of treeRows(repository, table.root, leftOut.reading(table.name, table.rows, options))) {
       for (const stored of lines) {
-        if (there.has(JSON.stringify(stored.row.key))) report({}, 1, bytesOfLine(stored));
+        const keyText = JSON.stringify(stored.row.key);
+        if (there.has(keyText) || leftOut.hasItem(table.name, keyText)) report({}, 1, bytesOfLine(stored));
         else yield stored;
       }
     }
@@ -74,21 +77,28 @@ async function existingKeys(source: Source, table: string): Promise<ReadonlySet<
   return keyTexts;
 }
 
-/** Content-addressed rows that the backup does not have: they go within the transaction. */
+/**
+ * Content-addressed rows that the backup does not have: they go within the transaction. Not those that it could have in what
+ * can not be read.
+ * @param keeps further keys that stay.
+ */
 export async function findUnlisted(
   repository: Repository,
   source: Source,
   table: SnapshotTable,
+  leftOut: LeftOut,
+  keeps: readonly string[],
   options: CallOptions,
 ): Promise<readonly SourceChange[]> {
-  const listed = new Set<string>();
-  for await (const lines of treeRows(repository, table.root, options)) {
+  const listed = new Set<string>(keeps);
+  for await (const lines of treeRows(repository, table.root, leftOut.reading(table.name, table.rows, options))) {
     for (const { row } of lines) listed.add(JSON.stringify(row.key));
   }
   const moment = await source.openMoment([table.name]);
   const unlisted: unknown[] = [];
   try {
-    for await (const keys of moment.keys(table.name)) unlisted.push(...keys.filter((key) => !listed.has(encodeKey(key))));
+    const isUnlisted = (keyText: string) => !listed.has(keyText) && !leftOut.covers(table.name, keyText);
+    for await (const keys of moment.keys(table.name)) for (const key of keys) if (isUnlisted(encodeKey(key))) unlisted.push(key);
   } finally {
     moment.close();
   }

@@ -13,6 +13,8 @@ export interface RestoreInput {
   readonly choice?: RestoreChoice;
   /** An earlier backup that both the snapshot and the present come from: changes are judged against it. */
   readonly base?: Snapshot;
+  /** Told that deciding begins, perhaps anew: where what the plan relied on proves to be damaged. */
+  readonly onStart?: () => void;
   /** Told every row at which the backup and the present differ, and what would be done: for a preview. */
   readonly onDecision?: (decision: RowDecision, sides: RowSides) => void;
 }

@@ -1,6 +1,7 @@
 import type { SnapshotId } from '../core/ids.ts';
 import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
 import type { TableRole } from '../snapshot/source.ts';
+import type { UnreadableData } from '../snapshot/unreadable.ts';
 import type { ResolutionRule, RestoreMode } from './decide-row.ts';
 import type { SelectionRule } from './selection.ts';
 
@@ -10,6 +11,12 @@ export interface RestoreChoice {
   /** Nothing said: everything. */
   readonly selection: readonly SelectionRule[];
   readonly resolutions: readonly ResolutionRule[];
+  /**
+   * What to do about what the backup has but can not be read. *Refuse*, unless it is said otherwise: such a restore fails and
+   * changes nothing. *Leave out*: all else is restored; what is left out is named by the plan, which is to be shown to the
+   * person first.
+   */
+  readonly unreadable?: 'refuse' | 'leave-out';
 }
 
 /** Everything, exactly as in the backup. */
@@ -42,7 +49,12 @@ export type TableChanges =
 export type ContentChanges =
   | { readonly kind: 'none' }
   /** Everything that is missing comes; where `removesOthers`, what the backup does not have goes. */
-  | { readonly kind: 'all'; readonly removesOthers: boolean }
+  | {
+      readonly kind: 'all';
+      readonly removesOthers: boolean;
+      /** Keys that are not removed all the same: rows that stay, since the backup's can not be read, need them. */
+      readonly keeps?: readonly string[];
+    }
   | { readonly kind: 'keys'; readonly keyTexts: readonly string[] };
 
 /** Figures of what a restore would do to one table. */
@@ -65,6 +77,8 @@ export interface TableRestorePlan {
   readonly conflicts: number;
   /** Conflicts that no rule settles: the backup's is taken. */
   readonly unsettled: number;
+  /** Rows that the backup has but that can not be read, in what was looked at: they are left out. Missing: none. */
+  readonly unreadable?: number;
 }
 
 /** What a restore would do: plain data, to be shown before anything is done, and to be applied as it is. */
@@ -80,9 +94,14 @@ export interface RestorePlan {
   readonly untouched: readonly string[];
   /** Tables of the backup that the app does not have (any more): they are not restored. */
   readonly unknown: readonly string[];
-  /** References of chosen rows to rows that are neither here nor in the backup. */
+  /** References of chosen rows to rows that are neither here nor in the backup, or can not be read there. */
   readonly dangling: number;
   readonly bytes: number;
+  /**
+   * What is left out, since it can not be read. Rows that are here now in place of it stay, files too; nothing that they
+   * need is removed. Empty, unless the choice says that it may be left out.
+   */
+  readonly unreadable: readonly UnreadableData[];
   readonly changes: Readonly<Record<string, TableChanges>>;
   readonly content: Readonly<Record<string, ContentChanges>>;
 }

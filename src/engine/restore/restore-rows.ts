@@ -8,6 +8,7 @@ import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
 import type { Source, SourceChange, SourceMoment, SourceRow, TableDescription } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Report } from './report.ts';
 import { bytesOfLine } from './restore-content.ts';
 import type { RowAction } from './restore-plan.ts';
@@ -16,20 +17,23 @@ import { withFields, withMember } from './row-fields.ts';
 const PAGES_AT_ONCE = 2;
 const ACTIONS_AT_ONCE = 1000;
 
-/** All rows go, and those of the backup come. */
+/** All rows go, and those of the backup come, but for what is left out. */
 export async function* replaceTable(
   repository: Repository,
   table: SnapshotTable,
+  leftOut: LeftOut,
   report: Report,
   options: CallOptions,
 ): AsyncGenerator<SourceChange, void, undefined> {
   yield { kind: 'clear', table: table.name };
   const readRows = async (lines: readonly StoredLine[]) => {
     const rows: SourceRow[] = [];
-    for (const { row } of lines) rows.push(await readRow(repository, row, options));
+    for (const { row } of lines) {
+      if (!(await leftOut.leavesOut(repository, table.name, row, options))) rows.push(await readRow(repository, row, options));
+    }
     return { rows, bytes: lines.reduce((sum, line) => sum + bytesOfLine(line), 0) };
   };
-  const batches = mapConcurrent(treeRows(repository, table.root, options), PAGES_AT_ONCE, readRows, options.signal);
+  const batches = mapConcurrent(treeRows(repository, table.root, leftOut.reading(table.name, table.rows, options)), PAGES_AT_ONCE, readRows, options.signal);
   for await (const { rows, bytes } of batches) {
     yield { kind: 'put', table: table.name, rows };
     report({}, rows.length, bytes);

@@ -4,6 +4,8 @@ import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { captureLive } from '../snapshot/capture-live.ts';
 import type { Source } from '../snapshot/source.ts';
+import { LeftOut } from './left-out.ts';
+import { WHOLE_AND_EXACT } from './restore-plan.ts';
 import { replaceTable } from './restore-rows.ts';
 
 /** A snapshot, and the repository that its trees are read from. */
@@ -16,12 +18,14 @@ export interface ReadableSnapshot {
  * A snapshot of an older schema as the present schema has it: its rows pass through the app's own upgrades, in a scratch
  * database, and what comes out is held in memory where the repository does not have it. Content-addressed rows never
  * change, so they pass by. A snapshot of the present schema is given back as it is.
+ * @param leftOut what can not be read and may be left out; nothing, where this is left out.
  * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `source-failed` where an upgrade fails.
  */
 export async function upgradeSnapshot(
   { repository, snapshot }: ReadableSnapshot,
   source: Source,
   options: CallOptions = {},
+  leftOut = LeftOut.toLearn(WHOLE_AND_EXACT),
 ): Promise<ReadableSnapshot> {
   const { schemaVersion, tables } = await source.describe();
   const stored = snapshot.source.schemaVersion;
@@ -32,7 +36,8 @@ export async function upgradeSnapshot(
 
   const scratch = await source.openScratch(stored);
   try {
-    await fill(scratch.old, { repository, snapshot }, options);
+    await fill(scratch.old, { repository, snapshot }, leftOut, options);
+    leftOut.noteUpgrade();
     const upgraded = await scratch.upgrade();
     const wanted = tables.filter((table) => !table.isContentAddressed);
     const moment = await upgraded.openMoment(wanted.map((table) => table.name), options);
@@ -58,11 +63,11 @@ export async function upgradeSnapshot(
 
 const isTaken = (snapshot: Snapshot, name: string) => snapshot.tables.some((table) => table.name === name);
 
-async function fill(old: Source, { repository, snapshot }: ReadableSnapshot, options: CallOptions): Promise<void> {
+async function fill(old: Source, { repository, snapshot }: ReadableSnapshot, leftOut: LeftOut, options: CallOptions): Promise<void> {
   const known = new Set((await old.describe()).tables.map((table) => table.name));
   const tables = snapshot.tables.filter((table) => !table.isContentAddressed && known.has(table.name));
   async function* changes() {
-    for (const table of tables) yield* replaceTable(repository, table, () => undefined, options);
+    for (const table of tables) yield* replaceTable(repository, table, leftOut, () => undefined, options);
   }
   await old.apply(tables.map((table) => table.name), changes, { ...options, onProgress: () => undefined });
 }

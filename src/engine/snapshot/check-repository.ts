@@ -17,8 +17,14 @@ export interface CheckReport {
   readonly chunks: number;
   /** Bytes read and decrypted. */
   readonly bytes: number;
+  /** What is wrong with objects and chunks; then, at most some hundreds, what of the data is hit. */
   readonly findings: readonly Finding[];
+  /** How many more findings about data there are; missing where there are none. */
+  readonly furtherFindings?: number;
 }
+
+/** However much is damaged, a report can be kept and shown. */
+const MOST_DATA_FINDINGS = 500;
 
 /**
  * The full check with a key, of the whole repository or of some snapshots: every byte that they need is read, decrypted
@@ -42,7 +48,8 @@ export async function checkRepository(
   const read = await checkPacks(repository, packs, options);
   findings.push(...read.findings);
   findings.push(...chunkFindings(repository, chunks));
-  findings.push(...(await checkSnapshots(repository, snapshots, read.damagedChunks, options)));
+  const hit = await checkSnapshots(repository, snapshots, read.damagedChunks, options);
+  findings.push(...hit.slice(0, MOST_DATA_FINDINGS));
   return {
     isIntact: findings.length === 0,
     snapshots: snapshots.length,
@@ -50,6 +57,7 @@ export async function checkRepository(
     chunks: read.chunks,
     bytes: read.bytes,
     findings,
+    ...(hit.length > MOST_DATA_FINDINGS ? { furtherFindings: hit.length - MOST_DATA_FINDINGS } : {}),
   };
 }
 
@@ -78,8 +86,7 @@ function chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Fi
 function packsOf(repository: Repository, chunks: ReadonlySet<ChunkId>): readonly IndexedPack[] {
   const packs = new Set<IndexedPack>();
   for (const id of chunks) {
-    const place = repository.index.find(id);
-    if (place) packs.add(place.pack);
+    for (const { pack } of repository.index.placesOf(id)) packs.add(pack);
   }
   return [...packs];
 }

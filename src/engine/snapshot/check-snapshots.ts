@@ -9,7 +9,8 @@ import type { TreeEntry } from '../format/tree-node.ts';
 import type { Finding } from '../repository/check-objects.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
-import { readPage, treePages } from './tree-reader.ts';
+import { readPage, treePages, unreadableRows } from './tree-reader.ts';
+import type { UnreadableRows } from './unreadable.ts';
 
 const PAGES_AT_ONCE = 4;
 
@@ -19,12 +20,24 @@ interface PageFigures {
   readonly bytes: number;
   readonly attachments: number;
   readonly attachedBytes: number;
-  readonly problem?: string;
+  /** Why the page could not be read. */
+  readonly error?: BackupError;
+  /** Rows of which a file can not be read whole. */
+  readonly broken: readonly { readonly keyText: string; readonly problem: string }[];
+}
+
+/** What is known when snapshots are checked. */
+interface Checking {
+  readonly repository: Repository;
+  readonly damagedChunks: ReadonlySet<ChunkId>;
+  readonly pages: Map<ChunkId, PageFigures>;
+  readonly options: CallOptions;
 }
 
 /**
  * Resolves every reference of these snapshots and compares the counts: trees, pages, rows, and the pieces of files
- * (which are only looked up: that they are intact is for `checkPacks` to find).
+ * (which are only looked up: that they are intact is for `checkPacks` to find). What is hit is named: the range of keys of
+ * rows that can not be read, and the key of each row whose file can not.
  * @param damagedChunks what is known to be damaged.
  */
 export async function checkSnapshots(
@@ -33,43 +46,37 @@ export async function checkSnapshots(
   damagedChunks: ReadonlySet<ChunkId>,
   options: CallOptions = {},
 ): Promise<readonly Finding[]> {
+  const checking: Checking = { repository, damagedChunks, pages: new Map(), options };
   const findings: Finding[] = [];
-  const pages = new Map<ChunkId, PageFigures>();
   let done = 0;
   for (const snapshot of snapshots) {
-    for (const table of snapshot.tables) {
-      findings.push(...(await checkTable(repository, snapshot, table, pages, damagedChunks, options)));
-    }
+    for (const table of snapshot.tables) findings.push(...(await checkTable(checking, snapshot, table)));
     done += 1;
     options.onProgress?.({ phase: 'comparing', done, total: snapshots.length, bytesDone: 0 });
   }
   return findings;
 }
 
-async function checkTable(
-  repository: Repository,
-  snapshot: Snapshot,
-  table: SnapshotTable,
-  pages: Map<ChunkId, PageFigures>,
-  damagedChunks: ReadonlySet<ChunkId>,
-  options: CallOptions,
-): Promise<Finding[]> {
+async function checkTable(checking: Checking, snapshot: Snapshot, table: SnapshotTable): Promise<Finding[]> {
+  const { repository, options } = checking;
   const subject = `${table.name} in snapshots/${snapshot.id}`;
   const findings: Finding[] = [];
   const total = { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
-  try {
-    await forEachConcurrent(treePages(repository, table.root, options), PAGES_AT_ONCE, async (page) => {
-      const figures = await figuresOf(repository, page, pages, damagedChunks, options);
-      if (figures.problem) findings.push({ problem: 'damaged-row', subject, detail: figures.problem });
-      total.rows += figures.rows;
-      total.bytes += figures.bytes;
-      total.attachments += figures.attachments;
-      total.attachedBytes += figures.attachedBytes;
-    }, options.signal);
-  } catch (error) {
-    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
-    findings.push({ problem: 'missing-chunk', subject, detail: error.message });
-  }
+  const tellRows = (range: UnreadableRows, why: string) => {
+    findings.push({ problem: 'damaged-row', subject, detail: `${describeRange(range)}: ${why}`, data: { kind: 'rows', table: table.name, range } });
+  };
+  const reading = { ...options, treeRows: table.rows, onUnreadable: (range: UnreadableRows) => tellRows(range, 'what leads to them can not be read') };
+  await forEachConcurrent(treePages(repository, table.root, reading), PAGES_AT_ONCE, async (page) => {
+    const figures = await figuresOf(checking, page);
+    if (figures.error) tellRows(unreadableRows(page), figures.error.message);
+    for (const { keyText, problem } of figures.broken) {
+      findings.push({ problem: 'damaged-row', subject, detail: `${keyText}: ${problem}`, data: { kind: 'item', table: table.name, keyText } });
+    }
+    total.rows += figures.rows;
+    total.bytes += figures.bytes;
+    total.attachments += figures.attachments;
+    total.attachedBytes += figures.attachedBytes;
+  }, options.signal);
   if (findings.length > 0) return findings;
   for (const name of ['rows', 'bytes', 'attachments', 'attachedBytes'] as const) {
     if (total[name] === table[name]) continue;
@@ -78,40 +85,41 @@ async function checkTable(
   return findings;
 }
 
-async function figuresOf(
-  repository: Repository,
-  page: TreeEntry,
-  pages: Map<ChunkId, PageFigures>,
-  damagedChunks: ReadonlySet<ChunkId>,
-  options: CallOptions,
-): Promise<PageFigures> {
-  const [first] = page.pieces;
-  const known = first && pages.get(first);
+function describeRange({ afterKeyText, lastKeyText, rows }: UnreadableRows): string {
+  return `${rows} rows${afterKeyText === undefined ? '' : ` behind ${afterKeyText}`}${lastKeyText === undefined ? '' : ` up to ${lastKeyText}`}`;
+}
+
+async function figuresOf(checking: Checking, page: TreeEntry): Promise<PageFigures> {
+  // A page of several pieces is another page where only the first is equal.
+  const [first] = page.pieces.length === 1 ? page.pieces : [];
+  const known = first && checking.pages.get(first);
   if (known) return known;
-  const figures = await readFigures(repository, page, damagedChunks, options);
-  if (first) pages.set(first, figures);
+  const figures = await readFigures(checking, page);
+  if (first) checking.pages.set(first, figures);
   return figures;
 }
 
-async function readFigures(
-  repository: Repository,
-  page: TreeEntry,
-  damagedChunks: ReadonlySet<ChunkId>,
-  options: CallOptions,
-): Promise<PageFigures> {
-  const lines = await readPage(repository, page, options);
+async function readFigures({ repository, damagedChunks, options }: Checking, page: TreeEntry): Promise<PageFigures> {
   const listed = new Set(page.attached);
+  const broken: { keyText: string; problem: string }[] = [];
   let attachments = 0;
   let attachedBytes = 0;
-  let problem: string | undefined;
-  for (const { row } of lines) {
-    for (const attachment of row.attachments) {
-      attachments += 1;
-      attachedBytes += attachment.sizeBytes;
-      problem ??= problemOf(repository, attachment, listed, damagedChunks);
+  try {
+    const lines = await readPage(repository, page, options);
+    for (const { row } of lines) {
+      let problem: string | undefined;
+      for (const attachment of row.attachments) {
+        attachments += 1;
+        attachedBytes += attachment.sizeBytes;
+        problem ??= problemOf(repository, attachment, listed, damagedChunks);
+      }
+      if (problem !== undefined) broken.push({ keyText: JSON.stringify(row.key), problem });
     }
+    return { rows: lines.length, bytes: page.plainBytes, attachments, attachedBytes, broken };
+  } catch (error) {
+    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    return { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, error, broken: [] };
   }
-  return { rows: lines.length, bytes: page.plainBytes, attachments, attachedBytes, ...(problem ? { problem } : {}) };
 }
 
 function problemOf(

@@ -1,11 +1,12 @@
+import type { BackupError } from '../core/errors.ts';
 import { collect } from '../core/sequence.ts';
 import { mapConcurrent } from '../core/concurrency.ts';
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
-import type { TreeEntry } from '../format/tree-node.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import { readNode, readPage, type StoredLine } from './tree-reader.ts';
+import { type PlacedEntry, placeEntries, readNode, readOrTell, readPage, type StoredLine, unreadableRows } from './tree-reader.ts';
+import { type TreeReadOptions, UnreadableRanges, type UnreadableRows } from './unreadable.ts';
 
 const NODES_AT_ONCE = 4;
 const PAGES_AT_ONCE = 4;
@@ -14,6 +15,8 @@ const PAGES_AT_ONCE = 4;
 export interface TreeSide {
   readonly repository: Repository;
   readonly root: TreeRoot | null;
+  /** How many rows it has: to be told should its root be damaged. */
+  readonly rows?: number;
 }
 
 /** One key at which two trees differ: a row that only one has, or two rows of one key. */
@@ -24,47 +27,88 @@ export interface RowDifference {
   readonly after?: StoredLine;
 }
 
+/** Told what can not be compared, where damage is not to be thrown. */
+export interface DiffOptions extends StorageOptions {
+  /** Rows of one side that can not be read. Equal pages are not read, so what both have is never among them. */
+  readonly onUnreadable?: (side: 'before' | 'after', rows: UnreadableRows, error: BackupError) => void;
+  /** A row of one side, where the other has rows that can not be read: whether they differ is not known. */
+  readonly onUnknown?: (side: 'before' | 'after', row: StoredLine) => void;
+}
+
 /**
  * Where two trees of one table differ, in key order. Subtrees and pages with equal ids are not read, so the cost follows
  * the difference. Trees of repositories with different keys share no ids: then all is read, and the lines decide.
+ * @throws BackupError `damaged`, `missing-object`, unless `onUnreadable` is told.
  */
 export async function* diffTrees(
   before: TreeSide,
   after: TreeSide,
-  options: StorageOptions = {},
+  options: DiffOptions = {},
 ): AsyncGenerator<RowDifference, void, undefined> {
-  const pages = await differingPages(before, after, options);
-  const left = new LineCursor(before.repository, pages.before, options);
-  const right = new LineCursor(after.repository, pages.after, options);
-  let a = await left.next();
-  let b = await right.next();
+  const left = new DiffSide(before, 'before', options);
+  const right = new DiffSide(after, 'after', options);
+  const pages = await differingPages(left, right);
+  const leftLines = new LineCursor(left, pages.before);
+  const rightLines = new LineCursor(right, pages.after);
+  let a = await leftLines.next();
+  let b = await rightLines.next();
   while (a || b) {
     const order = !a ? 1 : !b ? -1 : compareKeys(decodeKey(a.row.key), decodeKey(b.row.key));
-    if (a && order < 0) yield { key: a.row.key, before: a };
-    else if (b && order > 0) yield { key: b.row.key, after: b };
-    else if (a && b && a.line !== b.line) yield { key: a.row.key, before: a, after: b };
-    if (order <= 0) a = await left.next();
-    if (order >= 0) b = await right.next();
+    if (a && order < 0) {
+      if (right.isUnknown(a)) options.onUnknown?.('before', a);
+      else yield { key: a.row.key, before: a };
+    } else if (b && order > 0) {
+      if (left.isUnknown(b)) options.onUnknown?.('after', b);
+      else yield { key: b.row.key, after: b };
+    } else if (a && b && a.line !== b.line) yield { key: a.row.key, before: a, after: b };
+    if (order <= 0) a = await leftLines.next();
+    if (order >= 0) b = await rightLines.next();
   }
+}
+
+/** One side while it is compared, and what of it was found unreadable so far. */
+class DiffSide {
+  readonly repository: Repository;
+  readonly root: TreeRoot | null;
+  readonly options: TreeReadOptions;
+  readonly #unreadable = new UnreadableRanges();
+
+  constructor({ repository, root, rows = 0 }: TreeSide, side: 'before' | 'after', { onUnreadable, signal }: DiffOptions) {
+    this.repository = repository;
+    this.root = root;
+    const tell = (range: UnreadableRows, error: BackupError) => {
+      onUnreadable?.(side, range, error);
+      this.#unreadable.add(range);
+    };
+    this.options = { ...(signal ? { signal } : {}), ...(onUnreadable ? { onUnreadable: tell } : {}), treeRows: rows };
+  }
+
+  /** Whether this side could have the row, in what can not be read of it. All up to the row's key must have been read. */
+  isUnknown({ row }: StoredLine): boolean {
+    return this.#unreadable.rows.length > 0 && this.#unreadable.covers(decodeKey(row.key));
+  }
+}
+
+/** A node that is still to be read, and the rows below it. */
+interface OpenNode extends TreeRoot {
+  readonly range: UnreadableRows;
 }
 
 const idOf = ({ pieces }: { readonly pieces: readonly string[] }) => pieces.join();
 
 /** Goes down both trees at once, level by level, leaving out what both have. */
-async function differingPages(before: TreeSide, after: TreeSide, options: StorageOptions) {
-  let left: readonly TreeRoot[] = before.root ? [before.root] : [];
-  let right: readonly TreeRoot[] = after.root ? [after.root] : [];
+async function differingPages(before: DiffSide, after: DiffSide) {
+  const rootOf = ({ root, options }: DiffSide): readonly OpenNode[] => (root ? [{ ...root, range: { rows: options.treeRows ?? 0 } }] : []);
+  let left = rootOf(before);
+  let right = rootOf(after);
   for (;;) {
     const level = Math.max(-1, ...[...left, ...right].map((node) => node.level));
     if (level < 0) return { before: [], after: [] };
     [left, right] = [without(left, right), without(right, left)];
-    const nodesOf = (nodes: readonly TreeRoot[]) => nodes.filter((node) => node.level === level);
-    const [leftEntries, rightEntries] = await Promise.all([
-      expand(before.repository, nodesOf(left), options),
-      expand(after.repository, nodesOf(right), options),
-    ]);
+    const nodesOf = (nodes: readonly OpenNode[]) => nodes.filter((node) => node.level === level);
+    const [leftEntries, rightEntries] = await Promise.all([expand(before, nodesOf(left)), expand(after, nodesOf(right))]);
     if (level === 0) return { before: without(leftEntries, rightEntries), after: without(rightEntries, leftEntries) };
-    const below = ({ pieces }: TreeEntry): TreeRoot => ({ level: level - 1, pieces });
+    const below = (entry: PlacedEntry): OpenNode => ({ level: level - 1, pieces: entry.pieces, range: unreadableRows(entry) });
     // A lower tree waits, as a whole, until the other has come down to its level.
     left = [...leftEntries.map(below), ...left.filter((node) => node.level < level)];
     right = [...rightEntries.map(below), ...right.filter((node) => node.level < level)];
@@ -76,9 +120,12 @@ function without<Entry extends { readonly pieces: readonly string[] }>(entries: 
   return entries.filter((entry) => !known.has(idOf(entry)));
 }
 
-async function expand(repository: Repository, nodes: readonly TreeRoot[], options: StorageOptions): Promise<readonly TreeEntry[]> {
-  const read = mapConcurrent(nodes, NODES_AT_ONCE, (node) => readNode(repository, node, options), options.signal);
-  return (await collect(read)).flatMap((node) => node.entries);
+async function expand({ repository, options }: DiffSide, nodes: readonly OpenNode[]): Promise<readonly PlacedEntry[]> {
+  const read = async (node: OpenNode) => {
+    const found = await readOrTell(() => readNode(repository, node, options), node.range, options);
+    return placeEntries(found?.entries ?? [], node.range.afterKeyText);
+  };
+  return (await collect(mapConcurrent(nodes, NODES_AT_ONCE, read, options.signal))).flat();
 }
 
 /** The lines of some pages, one after the other. */
@@ -87,8 +134,9 @@ class LineCursor {
   #lines: readonly StoredLine[] = [];
   #at = 0;
 
-  constructor(repository: Repository, pages: readonly TreeEntry[], options: StorageOptions) {
-    this.#pages = mapConcurrent(pages, PAGES_AT_ONCE, (page) => readPage(repository, page, options), options.signal);
+  constructor({ repository, options }: DiffSide, pages: readonly PlacedEntry[]) {
+    const read = async (page: PlacedEntry) => (await readOrTell(() => readPage(repository, page, options), unreadableRows(page), options)) ?? [];
+    this.#pages = mapConcurrent(pages, PAGES_AT_ONCE, read, options.signal);
   }
 
   async next(): Promise<StoredLine | undefined> {

@@ -1,24 +1,24 @@
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
-import type { TreeEntry } from '../format/tree-node.ts';
 import type { Repository } from '../repository/repository.ts';
-import type { StorageOptions } from '../storage/blob-storage.ts';
-import { readNode, readPage, type StoredLine } from './tree-reader.ts';
+import { type PlacedEntry, placeEntries, readNode, readOrTell, readPage, type StoredLine, unreadableRows } from './tree-reader.ts';
+import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
 
 /**
  * The rows of some keys, by their key's JSON text. Only the nodes on the way and the pages that hold the keys are read.
- * Keys that the tree does not have are missing from the result.
+ * Keys that the tree does not have are missing from the result; and, where `onUnreadable` is given, those that it might
+ * have in what can not be read.
  */
 export async function findRows(
   repository: Repository,
   root: TreeRoot | null,
   keyTexts: Iterable<string>,
-  options: StorageOptions = {},
+  options: TreeReadOptions = {},
 ): Promise<ReadonlyMap<string, StoredLine>> {
   const wanted = [...new Set(keyTexts)].map((text) => ({ text, key: decodeKey(JSON.parse(text)) }));
   wanted.sort((a, b) => compareKeys(a.key, b.key));
   const found = new Map<string, StoredLine>();
-  if (root) await search(repository, root, wanted, found, options);
+  if (root) await search(repository, root, { rows: options.treeRows ?? 0 }, wanted, found, options);
   return found;
 }
 
@@ -30,19 +30,20 @@ interface WantedKey {
 async function search(
   repository: Repository,
   root: TreeRoot,
+  range: UnreadableRows,
   wanted: readonly WantedKey[],
   found: Map<string, StoredLine>,
-  options: StorageOptions,
+  options: TreeReadOptions,
 ): Promise<void> {
   if (wanted.length === 0) return;
-  const node = await readNode(repository, root, options);
+  const node = await readOrTell(() => readNode(repository, root, options), range, options);
   let at = 0;
-  for (const entry of node.entries) {
+  for (const entry of placeEntries(node?.entries ?? [], range.afterKeyText)) {
     const end = firstBeyond(wanted, at, decodeKey(entry.lastKey));
     const here = wanted.slice(at, end);
     at = end;
     if (here.length === 0) continue;
-    if (node.level > 0) await search(repository, { level: node.level - 1, pieces: entry.pieces }, here, found, options);
+    if (root.level > 0) await search(repository, { level: root.level - 1, pieces: entry.pieces }, unreadableRows(entry), here, found, options);
     else await take(repository, entry, here, found, options);
   }
 }
@@ -55,13 +56,14 @@ function firstBeyond(wanted: readonly WantedKey[], from: number, lastKey: unknow
 
 async function take(
   repository: Repository,
-  page: TreeEntry,
+  page: PlacedEntry,
   wanted: readonly WantedKey[],
   found: Map<string, StoredLine>,
-  options: StorageOptions,
+  options: TreeReadOptions,
 ): Promise<void> {
   const texts = new Set(wanted.map(({ text }) => text));
-  for (const stored of await readPage(repository, page, options)) {
+  const lines = await readOrTell(() => readPage(repository, page, options), unreadableRows(page), options);
+  for (const stored of lines ?? []) {
     const text = JSON.stringify(stored.row.key);
     if (texts.has(text)) found.set(text, stored);
   }

@@ -1,10 +1,12 @@
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
+import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { decodeRow, type RowAttachment } from '../format/record/row-codec.ts';
 import type { StoredAttachment, StoredRow } from '../format/row-line.ts';
 import { readChunk, readContent } from '../repository/read-chunk.ts';
 import type { Repository } from '../repository/repository.ts';
+import { unlessDamaged } from '../repository/is-damage.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { SourceRow } from './source.ts';
 
@@ -38,6 +40,30 @@ async function readAttachment(
 
 function assertSize(sizeBytes: number, expected: number): void {
   if (sizeBytes !== expected) throw new BackupError('damaged', { context: { what: 'size of a file', sizeBytes, expected } });
+}
+
+/** Pieces that were read and found right while a repository is open, with their sizes: they need not be read to know that again. */
+const knownPieces = new WeakMap<Repository['index'], Map<ChunkId, number>>();
+
+/** Whether all that stands outside a row's line can be read. */
+export async function canReadAttachments(repository: Repository, row: StoredRow, options: StorageOptions = {}): Promise<boolean> {
+  const known = knownPieces.get(repository.index) ?? new Map<ChunkId, number>();
+  knownPieces.set(repository.index, known);
+  // What was found damaged since is read again.
+  const sizeOf = async (id: ChunkId) => (repository.index.has(id) ? known.get(id) : undefined) ?? (await readChunk(repository, CHUNK_KIND.file, id, options)).length;
+  const isRead = await unlessDamaged(async () => {
+    for (const { pieces, sizeBytes } of row.attachments) {
+      let bytes = 0;
+      for (const id of pieces) {
+        const size = await sizeOf(id);
+        known.set(id, size);
+        bytes += size;
+      }
+      assertSize(bytes, sizeBytes);
+    }
+    return true;
+  });
+  return isRead ?? false;
 }
 
 /** The row itself, with its files. */

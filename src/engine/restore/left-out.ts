@@ -1,0 +1,114 @@
+import type { BackupError } from '../core/errors.ts';
+import type { StoredRow } from '../format/row-line.ts';
+import type { Repository } from '../repository/repository.ts';
+import { canReadAttachments } from '../snapshot/read-attachment.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
+import { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from '../snapshot/unreadable.ts';
+import type { RestoreChoice, RestorePlan } from './restore-plan.ts';
+
+const NO_RANGES = new UnreadableRanges();
+
+/**
+ * What a restore leaves out, since it can not be read. While planning, it learns what that is; while a plan is applied, it
+ * lets pass what the plan says, and nothing else: what has become damaged since ends the restore.
+ */
+export class LeftOut {
+  readonly isAllowed: boolean;
+  readonly #isLearning: boolean;
+  readonly #ranges = new Map<string, UnreadableRanges>();
+  readonly #known = new Set<string>();
+  readonly #items = new Map<string, Set<string>>();
+  /** The rows came through upgrades: what keys the unreadable ones would have, in which table, is not known. */
+  #isAnywhere = false;
+
+  private constructor(isAllowed: boolean, isLearning: boolean) {
+    this.isAllowed = isAllowed;
+    this.#isLearning = isLearning;
+  }
+
+  static toLearn({ unreadable = 'refuse' }: RestoreChoice): LeftOut {
+    return new LeftOut(unreadable === 'leave-out', true);
+  }
+
+  static ofPlan({ choice, unreadable }: RestorePlan): LeftOut {
+    const leftOut = new LeftOut(choice.unreadable === 'leave-out', false);
+    for (const data of unreadable) {
+      if (data.kind === 'rows') leftOut.#addRange(data.table, data.range);
+      else leftOut.#addItem(data.table, data.keyText);
+    }
+    return leftOut;
+  }
+
+  /** How to read a table of the backup. @param rows how many it has. */
+  reading(table: string, rows: number, options: StorageOptions = {}): TreeReadOptions {
+    const onUnreadable = (range: UnreadableRows, error: BackupError) => {
+      if (this.#known.has(nameOf(table, range))) return;
+      if (!this.isAllowed || !this.#isLearning) throw error;
+      this.#addRange(table, range);
+    };
+    return { ...(options.signal ? { signal: options.signal } : {}), onUnreadable, treeRows: rows };
+  }
+
+  /** Whether the content of a row is left out. While planning, it is read to know; where nothing may be left out, it is not. */
+  async leavesOut(repository: Repository, table: string, row: StoredRow, options: StorageOptions = {}): Promise<boolean> {
+    const keyText = JSON.stringify(row.key);
+    if (this.hasItem(table, keyText)) return true;
+    if (!this.isAllowed || !this.#isLearning || row.attachments.length === 0) return false;
+    if (await canReadAttachments(repository, row, options)) return false;
+    this.#addItem(table, keyText);
+    return true;
+  }
+
+  /** As for rows that pass through upgrades: from now on, any row that the backup seems not to have may be one of them. */
+  noteUpgrade(): void {
+    this.#isAnywhere ||= !this.isEmpty;
+  }
+
+  /** Whether the backup could have a row of this key in what can not be read. */
+  covers(table: string, keyText: string): boolean {
+    return this.hasItem(table, keyText) || this.rangesOf(table).coversText(keyText);
+  }
+
+  /** The same, for what passed through upgrades too. */
+  mayHave(table: string, keyText: string): boolean {
+    return this.#isAnywhere || this.covers(table, keyText);
+  }
+
+  hasItem(table: string, keyText: string): boolean {
+    return this.#items.get(table)?.has(keyText) ?? false;
+  }
+
+  rangesOf(table: string): UnreadableRanges {
+    return this.#ranges.get(table) ?? NO_RANGES;
+  }
+
+  /** How many rows of a table are left out. */
+  countOf(table: string): number {
+    return this.rangesOf(table).rows.reduce((sum, { rows }) => sum + rows, 0) + (this.#items.get(table)?.size ?? 0);
+  }
+
+  get isEmpty(): boolean {
+    return this.#ranges.size === 0 && this.#items.size === 0;
+  }
+
+  toData(): readonly UnreadableData[] {
+    const rows = [...this.#ranges].flatMap(([table, ranges]) => ranges.rows.map((range): UnreadableData => ({ kind: 'rows', table, range })));
+    const items = [...this.#items].flatMap(([table, keys]) => [...keys].map((keyText): UnreadableData => ({ kind: 'item', table, keyText })));
+    return [...rows, ...items];
+  }
+
+  #addRange(table: string, range: UnreadableRows): void {
+    const ranges = this.#ranges.get(table) ?? new UnreadableRanges();
+    this.#ranges.set(table, ranges);
+    ranges.add(range);
+    this.#known.add(nameOf(table, range));
+  }
+
+  #addItem(table: string, keyText: string): void {
+    this.#items.set(table, (this.#items.get(table) ?? new Set()).add(keyText));
+  }
+}
+
+function nameOf(table: string, { afterKeyText, lastKeyText }: UnreadableRows): string {
+  return JSON.stringify([table, afterKeyText, lastKeyText]);
+}

@@ -1,0 +1,268 @@
+import { mapConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
+import type { CallOptions } from '../core/progress.ts';
+import { throwIfAborted } from '../core/progress.ts';
+import { encodeKey } from '../format/record/row-codec.ts';
+import type { StoredRow } from '../format/row-line.ts';
+import type { Repository } from '../repository/repository.ts';
+import { captureLive } from '../snapshot/capture-live.ts';
+import { diffTrees } from '../snapshot/diff-trees.ts';
+import { findRows } from '../snapshot/find-rows.ts';
+import type { SourceMoment } from '../snapshot/source.ts';
+import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
+import type { UnreadableRows } from '../snapshot/unreadable.ts';
+import { decideRow, type RowDecision, type RowSides } from './decide-row.ts';
+import { followReferences } from './follow-references.ts';
+import { keepNeeded } from './keep-needed.ts';
+import type { LeftOut } from './left-out.ts';
+import { digestOf, liveLines } from './live-rows.ts';
+import type { CommonTable, RestoreInput } from './restore-input.ts';
+import {
+  type ContentChanges, type ExpectedState, type RestoreChoice, type RowAction, type TableChanges, type TableRestorePlan,
+  WHOLE_AND_EXACT,
+} from './restore-plan.ts';
+import { newKeyText } from './second-key.ts';
+import { Selection } from './selection.ts';
+import { countUnreadableReferences } from './unreadable-references.ts';
+
+/** Figures of one table while they are counted. */
+type Figures = { -readonly [Name in keyof TableRestorePlan]: TableRestorePlan[Name] };
+
+/** Beyond this part of its rows, a table that is restored whole and exactly is replaced rather than patched. */
+const MOST_PATCHED = 0.3;
+const DECIDED_AT_ONCE = 500;
+const FILES_AT_ONCE = 4;
+
+/** A plan while it is made, from one moment of the live data. */
+export class Planning {
+  readonly #input: RestoreInput;
+  readonly #moment: SourceMoment;
+  readonly #common: readonly CommonTable[];
+  readonly #leftOut: LeftOut;
+  readonly #options: CallOptions;
+  readonly #selection: Selection;
+  readonly #choice: RestoreChoice;
+  readonly #figures = new Map<string, Figures>();
+  readonly #actions = new Map<string, RowAction[]>();
+  readonly #expected = new Map<string, ExpectedState>();
+  /** Rows that an exact restore would remove, were it known that the backup does not have them. */
+  readonly #kept = new Map<string, string[]>();
+
+  constructor(input: RestoreInput, moment: SourceMoment, common: readonly CommonTable[], leftOut: LeftOut, options: CallOptions) {
+    this.#input = input;
+    this.#moment = moment;
+    this.#common = common;
+    this.#leftOut = leftOut;
+    this.#options = options;
+    this.#choice = input.choice ?? WHOLE_AND_EXACT;
+    this.#selection = new Selection(this.#choice.selection);
+  }
+
+  async run() {
+    for (const table of this.#common) {
+      const { name } = table.stored;
+      const counted = await this.#startFigures(table);
+      this.#figures.set(name, counted);
+      if (table.described.isContentAddressed || this.#selection.takesNothingOf(name)) continue;
+      const planned: RowAction[] = [];
+      this.#actions.set(name, planned);
+      this.#expected.set(name, await this.#planTable(table, counted, planned));
+    }
+    const needed = await keepNeeded(this.#input.source, this.#moment, this.#common, this.#kept, this.#actions, this.#options);
+    for (const [name, rows] of needed.takenBack) {
+      const counted = this.#figures.get(name);
+      if (counted) counted.removed -= rows;
+    }
+    const isEverything = this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
+    const followed = isEverything
+      ? { content: new Map<string, readonly string[]>(), dangling: 0 }
+      : await followReferences(this.#input, this.#moment, this.#common, this.#actions, this.#expected, this.#figures, this.#leftOut, this.#options);
+    const content: Record<string, ContentChanges> = {};
+    for (const table of this.#common) {
+      const { name } = table.stored;
+      if (!table.described.isContentAddressed) continue;
+      const changes = this.#contentOf(name, followed.content.get(name) ?? [], needed.content.get(name) ?? []);
+      content[name] = await this.#countContent(table, changes);
+    }
+    // Of a part, references to rows were counted as they were followed.
+    const to = new Set(this.#common.filter(({ described }) => isEverything || described.isContentAddressed).map(({ stored }) => stored.name));
+    const unreadable = await countUnreadableReferences(this.#input, this.#moment, this.#common, to, this.#actions, this.#leftOut, this.#options);
+    const tables = [...this.#figures.values()].map((table) => {
+      const count = this.#leftOut.countOf(table.name);
+      return count > 0 ? { ...table, unreadable: count } : table;
+    });
+    const changes = Object.fromEntries(tables.map((table) => [table.name, this.#changesOf(table)]));
+    return { tables, changes, content, dangling: followed.dangling + unreadable };
+  }
+
+  async #startFigures({ stored, described }: CommonTable): Promise<Figures> {
+    const { name, role, isContentAddressed } = described;
+    const rowsNow = await this.#moment.count(name);
+    const none = { added: 0, changed: 0, removed: 0 };
+    const bytes = stored.bytes + stored.attachedBytes;
+    return { name, role, isContentAddressed, rowsNow, rowsInBackup: stored.rows, bytes, differing: none, ...none, following: 0, conflicts: 0, unsettled: 0 };
+  }
+
+  /** Of content, only keys are compared: what is under a key is the same everywhere. What can not be read is taken out. */
+  async #countContent({ stored }: CommonTable, changes: ContentChanges): Promise<ContentChanges> {
+    const { name } = stored;
+    const figures = this.#figures.get(name);
+    const now = new Set<string>();
+    for await (const keys of this.#moment.keys(name)) for (const key of keys) now.add(encodeKey(key));
+    const wanted = changes.kind === 'keys' ? new Set(changes.keyTexts) : undefined;
+    const isWanted = (keyText: string) => changes.kind === 'all' || (wanted?.has(keyText) ?? false);
+    const unlisted = new Set(now);
+    let [missing, added] = [0, 0];
+    const lines = this.#rowsToBring(stored, (keyText) => {
+      unlisted.delete(keyText);
+      if (!now.has(keyText)) missing += 1;
+      return !now.has(keyText) && isWanted(keyText);
+    });
+    for await (const isLeftOut of lines) if (!isLeftOut) added += 1;
+    const kept = new Set(changes.kind === 'all' ? changes.keeps : []);
+    const removed = [...unlisted].filter((keyText) => !kept.has(keyText) && !this.#leftOut.covers(name, keyText)).length;
+    if (figures) {
+      figures.differing = { added: missing, changed: 0, removed };
+      if (changes.kind === 'all') figures.added = added;
+      if (changes.kind === 'all' && changes.removesOthers) figures.removed = removed;
+    }
+    if (changes.kind !== 'keys') return changes;
+    return { kind: 'keys', keyTexts: changes.keyTexts.filter((keyText) => !this.#leftOut.covers(name, keyText)) };
+  }
+
+  /** Goes through a table of content; of each row that is to be brought, tells whether it is left out. */
+  #rowsToBring(stored: CommonTable['stored'], isBrought: (keyText: string) => boolean): AsyncGenerator<boolean, void, undefined> {
+    const { repository } = this.#input;
+    const rows = async function* (this: Planning): AsyncGenerator<StoredRow, void, undefined> {
+      for await (const lines of treeRows(repository, stored.root, this.#leftOut.reading(stored.name, stored.rows, this.#options))) {
+        for (const { row } of lines) if (isBrought(JSON.stringify(row.key))) yield row;
+      }
+    };
+    let [done, bytesDone] = [0, 0];
+    const look = async (row: StoredRow) => {
+      const isLeftOut = await this.#leftOut.leavesOut(repository, stored.name, row, this.#options);
+      bytesDone += row.attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      if (this.#leftOut.isAllowed) this.#options.onProgress?.({ phase: 'checking', done: (done += 1), bytesDone, current: stored.name });
+      return isLeftOut;
+    };
+    return mapConcurrent(rows.call(this), FILES_AT_ONCE, look, this.#options.signal);
+  }
+
+  /** Decides every row at which the backup and the present differ; gives the state that this was decided for. */
+  async #planTable(table: CommonTable, figures: Figures, actions: RowAction[]): Promise<ExpectedState> {
+    const rules = { mode: this.#choice.mode, selection: this.#selection, resolutions: this.#choice.resolutions };
+    const differing = { added: 0, changed: 0, removed: 0 };
+    const decide = async (sides: RowSides): Promise<void> => {
+      const decision = decideRow(table.described, sides, rules);
+      const { action, keyText } = decision;
+      if (action === 'remove' && this.#leftOut.mayHave(table.stored.name, keyText)) return this.#keep(table.stored.name, keyText);
+      const isBrought = action !== 'remove' && action !== 'keep';
+      if (isBrought && sides.theirs && (await this.#leftOut.leavesOut(this.#input.repository, table.stored.name, sides.theirs.row, this.#options))) {
+        return sides.mine && this.#keep(table.stored.name, keyText);
+      }
+      differing[decision.change] += 1;
+      count(figures, decision);
+      this.#input.onDecision?.(decision, sides);
+      if (action !== 'keep') actions.push(actionOf(decision, this.#input.repository));
+    };
+    const keyTexts = this.#selection.onlyKeysOf(table.stored.name);
+    const expected = keyTexts ? await this.#compareKeys(table, keyTexts, decide) : await this.#compareAll(table, decide);
+    figures.differing = differing;
+    return expected;
+  }
+
+  #keep(table: string, keyText: string): void {
+    const kept = this.#kept.get(table) ?? [];
+    this.#kept.set(table, kept);
+    kept.push(keyText);
+  }
+
+  async #compareKeys({ stored }: CommonTable, keyTexts: readonly string[], decide: (sides: RowSides) => Promise<void>): Promise<ExpectedState> {
+    const { repository } = this.#input;
+    const mine = await liveLines(repository, this.#moment, stored.name, keyTexts);
+    const theirs = await findRows(repository, stored.root, keyTexts, this.#leftOut.reading(stored.name, stored.rows, this.#options));
+    const base = await this.#baseRows(stored.name, keyTexts);
+    for (const keyText of keyTexts) {
+      const sides = sidesOf(keyText, base.get(keyText), mine.get(keyText), theirs.get(keyText));
+      if ((sides.mine || sides.theirs) && sides.mine?.line !== sides.theirs?.line) await decide(sides);
+    }
+    return { kind: 'rows', keyTexts, digest: await digestOf(keyTexts, mine) };
+  }
+
+  async #compareAll({ stored }: CommonTable, decide: (sides: RowSides) => Promise<void>): Promise<ExpectedState> {
+    const { repository, base } = this.#input;
+    const { view, roots } = await captureLive(repository, this.#moment, [stored.name], this.#options);
+    const root = roots.get(stored.name) ?? null;
+    const { onUnreadable } = this.#leftOut.reading(stored.name, stored.rows);
+    let group: RowSides[] = [];
+    const differences = diffTrees({ repository: view, root }, { repository: view, root: stored.root, rows: stored.rows }, {
+      ...this.#options,
+      onUnreadable: (side: 'before' | 'after', range: UnreadableRows, error: BackupError) => {
+        // The present is never left out: see `relyingOnIntact`.
+        if (side === 'before' || !onUnreadable) throw error;
+        onUnreadable(range, error);
+      },
+      // Whether it is taken, and would be removed, is decided as if the backup did not have it.
+      onUnknown: (side, line) => {
+        if (side === 'before') group.push(sidesOf(JSON.stringify(line.row.key), undefined, line, undefined));
+      },
+    });
+    const flush = async () => {
+      const sides = group;
+      group = [];
+      const changed = base ? sides.filter(({ mine, theirs }) => mine && theirs) : [];
+      const baseRows = await this.#baseRows(stored.name, changed.map(({ keyText }) => keyText));
+      for (const { keyText, mine, theirs } of sides) await decide(sidesOf(keyText, baseRows.get(keyText), mine, theirs));
+    };
+    for await (const { key, before, after } of differences) {
+      throwIfAborted(this.#options.signal);
+      group.push(sidesOf(JSON.stringify(key), undefined, before, after));
+      if (group.length >= DECIDED_AT_ONCE) await flush();
+    }
+    await flush();
+    return { kind: 'tree', root };
+  }
+
+  /** What of the base can not be read is as if it were not there: then what differs is asked. */
+  async #baseRows(table: string, keyTexts: readonly string[]): Promise<ReadonlyMap<string, StoredLine>> {
+    const root = this.#input.base?.tables.find((other) => other.name === table)?.root ?? null;
+    return findRows(this.#input.repository, root, keyTexts, { ...this.#options, onUnreadable: () => undefined });
+  }
+
+  #changesOf(figures: Figures): TableChanges {
+    const [actions, expected] = [this.#actions.get(figures.name), this.#expected.get(figures.name)];
+    if (!actions || !expected || actions.length === 0) return { kind: 'none' };
+    const isWhole = this.#choice.mode === 'exact' && this.#selection.takesWholeTable(figures.name) && expected.kind === 'tree';
+    const isMost = actions.length > MOST_PATCHED * Math.max(figures.rowsNow, figures.rowsInBackup);
+    // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not touched.
+    return isWhole && isMost && !this.#leftOut.isAllowed ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
+  }
+
+  #contentOf(table: string, followed: readonly string[], keeps: readonly string[]): ContentChanges {
+    if (this.#selection.takesWholeTable(table)) {
+      const isExact = this.#choice.mode === 'exact' && this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
+      return { kind: 'all', removesOthers: isExact, ...(keeps.length > 0 ? { keeps } : {}) };
+    }
+    const keyTexts = [...new Set([...followed, ...(this.#selection.onlyKeysOf(table) ?? [])])];
+    return keyTexts.length > 0 ? { kind: 'keys', keyTexts } : { kind: 'none' };
+  }
+}
+
+function sidesOf(keyText: string, base: RowSides['base'], mine: RowSides['mine'], theirs: RowSides['theirs']): RowSides {
+  return { keyText, ...(base ? { base } : {}), ...(mine ? { mine } : {}), ...(theirs ? { theirs } : {}) };
+}
+
+function count(figures: Figures, { action, isConflict, isSettled }: RowDecision): void {
+  if (action === 'add' || action === 'copy') figures.added += 1;
+  if (action === 'replace' || action === 'merge') figures.changed += 1;
+  if (action === 'remove') figures.removed += 1;
+  if (isConflict) figures.conflicts += 1;
+  if (isConflict && !isSettled) figures.unsettled += 1;
+}
+
+function actionOf({ keyText, action, fields }: RowDecision, repository: Repository): RowAction {
+  if (action === 'keep') throw new BackupError('internal', { context: { what: 'an action for a row that is kept' } });
+  if (action === 'merge') return { keyText, action, fields: fields.filter(({ take }) => take === 'theirs').map(({ field }) => field) };
+  if (action === 'copy') return { keyText, action, newKeyText: newKeyText(repository.ports.random) };
+  return { keyText, action };
+}

@@ -1,0 +1,76 @@
+import type { BackupError } from '../core/errors.ts';
+import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
+
+/** Rows of a table that can not be read: those of a damaged page, or of all pages below a damaged node. FORMAT.md §7. */
+export interface UnreadableRows {
+  /** The JSON text of the last key in front of them; missing where they are the first. */
+  readonly afterKeyText?: string;
+  /** The JSON text of their last key; missing where nothing tells it: then they go up to the table's end. */
+  readonly lastKeyText?: string;
+  /** How many they are; 0 where nothing tells. */
+  readonly rows: number;
+}
+
+/**
+ * What of a snapshot's data can not be read: a range of rows; or one row of which a file, or other content outside its
+ * line, can not be (of a table of files: the file).
+ */
+export type UnreadableData =
+  | { readonly kind: 'rows'; readonly table: string; readonly range: UnreadableRows }
+  | { readonly kind: 'item'; readonly table: string; readonly keyText: string };
+
+/** How a tree is read. */
+export interface TreeReadOptions extends StorageOptions {
+  /** Told what can not be read, and why; it is then passed over. Where this is left out, or throws, that ends the reading. */
+  readonly onUnreadable?: (rows: UnreadableRows, error: BackupError) => void;
+  /** How many rows the whole tree has: to be told should its root be damaged. */
+  readonly treeRows?: number;
+}
+
+interface Bounds {
+  readonly after: { readonly key: unknown } | undefined;
+  readonly last: { readonly key: unknown } | undefined;
+}
+
+/** The ranges of one table that can not be read. They do not overlap. */
+export class UnreadableRanges {
+  readonly rows: UnreadableRows[] = [];
+  readonly #bounds: Bounds[] = [];
+  #isSorted = true;
+
+  constructor(rows: Iterable<UnreadableRows> = []) {
+    for (const range of rows) this.add(range);
+  }
+
+  add(range: UnreadableRows): void {
+    const keyOf = (text: string | undefined) => (text === undefined ? undefined : { key: decodeKey(JSON.parse(text)) });
+    this.rows.push(range);
+    this.#bounds.push({ after: keyOf(range.afterKeyText), last: keyOf(range.lastKeyText) });
+    this.#isSorted = false;
+  }
+
+  /** Whether a row of this key could be among those that can not be read. */
+  covers(key: unknown): boolean {
+    if (!this.#isSorted) this.#bounds.sort(byStart);
+    this.#isSorted = true;
+    let [low, high] = [0, this.#bounds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const after = this.#bounds[middle]?.after;
+      if (!after || compareKeys(after.key, key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const range = this.#bounds[low - 1];
+    return range !== undefined && (!range.last || compareKeys(key, range.last.key) <= 0);
+  }
+
+  coversText(keyText: string): boolean {
+    return this.#bounds.length > 0 && this.covers(decodeKey(JSON.parse(keyText)));
+  }
+}
+
+function byStart({ after: a }: Bounds, { after: b }: Bounds): number {
+  if (!a || !b) return Number(a !== undefined) - Number(b !== undefined);
+  return compareKeys(a.key, b.key);
+}
