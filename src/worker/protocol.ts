@@ -112,8 +112,11 @@ export interface OpenedFile {
   readonly isUnlocked: boolean;
 }
 
-/** Where a backup to be restored is: in this browser, or in an opened file. */
-export type RestoreSource = { readonly kind: 'here' } | { readonly kind: 'file'; readonly sourceId: string };
+/** Where a backup to be restored is: in this browser, in an opened file (or folder), or in another place where copies are kept. */
+export type RestoreSource =
+  | { readonly kind: 'here' }
+  | { readonly kind: 'file'; readonly sourceId: string }
+  | { readonly kind: 'destination'; readonly destinationId: string };
 
 export interface RestoreResult {
   /** The backup of the state before, which *Undo* brings back; missing where the person went on without one. */

@@ -5,9 +5,14 @@ import { createActivityService } from './activity/activity-service.ts';
 import { trackConfirmation, trackKeyChange, trackUnlock } from './activity/key-activity.ts';
 import { endOfCheck } from './activity/manage-activity.ts';
 import { announceBackupsChanged } from './announce.ts';
+import { createAutomationService } from './automation/automation-service.ts';
 import { backUp } from './back-up.ts';
 import { createCompareService } from './compare/compare-service.ts';
+import { createDestinationsService } from './destinations/destinations-service.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
+import { carryKeys } from './keys/carry-keys.ts';
+import { guardServices } from './keys/guard-services.ts';
+import { createKeysService, unlock } from './keys/keys-service.ts';
 import { createHost, type Host } from './host.ts';
 import { amendBackup, deleteBackups, listBackups, verifyBackup } from './manage-backups.ts';
 import { prepareDownload } from './prepare-download.ts';
@@ -21,9 +26,12 @@ import { withWorkLock } from './web-locks.ts';
 export function createBackupService(): WorkerServices {
   const host = createHost();
   const { jobs, device, keyRing, files, downloads } = host;
-  return {
+  return guardServices(host.lock, {
     ...createCompareService(host),
+    ...createKeysService(host),
     ...createActivityService(host),
+    ...createAutomationService(host),
+    ...createDestinationsService(host),
     cancel: async (job) => jobs.cancel(job),
 
     getStatus: () => reply(() => getStatus(host)),
@@ -36,10 +44,20 @@ export function createBackupService(): WorkerServices {
     prepareDownload: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => prepareDownload(host, id, options))),
     discardDownload: () => reply(() => downloads.discardAll()),
 
-    setPassphrase: (passphrase, current) => replyAndAnnounce(() => trackKeyChange(host, 'Passphrase', () => keyRing.setPassphrase(passphrase, current))),
+    setPassphrase: (passphrase, current) => replyAndAnnounce(() => trackKeyChange(host, 'Passphrase', async () => {
+      await keyRing.setPassphrase(passphrase, current);
+      carryKeys(host);
+    })),
     createRecoveryKit: (current) => replyAndAnnounce(() => keyRing.createRecoveryKit(current)),
-    confirmRecoveryKit: (typed) => replyAndAnnounce(() => trackConfirmation(host, () => keyRing.confirmRecoveryKit(typed))),
-    unlockHere: (job, credential) => replyAndAnnounce(() => jobs.run(job, undefined, () => trackUnlock(host, credential, () => keyRing.unlockHere(credential)))),
+    confirmRecoveryKit: (typed) => replyAndAnnounce(() => trackConfirmation(host, async () => {
+      const isConfirmed = await keyRing.confirmRecoveryKit(typed);
+      if (isConfirmed) carryKeys(host);
+      return isConfirmed;
+    })),
+    unlockHere: (job, credential) => replyAndAnnounce(() => jobs.run(job, undefined, async () => {
+      if (await host.lock.isLocked()) return (await unlock(host, credential)).kind === 'unlocked';
+      return trackUnlock(host, credential, () => keyRing.unlockHere(credential));
+    })),
     startOver: () => replyAndAnnounce(() =>
       host.activity.track({ kind: 'delete', trigger: 'manual', subject: 'All backups in this browser, which it had no key to' }, () => withWorkLock(undefined, () => host.local.removeLocked()))),
 
@@ -58,7 +76,7 @@ export function createBackupService(): WorkerServices {
     getInterruptedRestore: () => reply(() => getInterruptedRestore(host)),
     dismissInterruptedRestore: () => reply(() => device.clearInterruptedRestore()),
     undoLastRestore: (job, onProgress) => replyAndAnnounce(() => jobs.run(job, onProgress, (options) => undoLastRestore(host, options))),
-  };
+  });
 }
 
 async function replyAndAnnounce<Value>(work: () => Promise<Value>) {

@@ -13,6 +13,9 @@ import { browserPorts } from './ports.ts';
 export interface OpenFile {
   readonly storage: BlobStorage;
   readonly config: RepositoryConfig;
+  readonly sizeBytes: number;
+  /** A backup file, not a folder that was opened as one. */
+  readonly isDownload: boolean;
   /** Once a key is known. */
   readonly repository?: Repository;
   /** What this device would keep, were it to go on with this repository; missing where the device's own keys opened it. */
@@ -30,20 +33,25 @@ export class OpenFiles {
 
   /** Opens a file; at once with the keys of this device, where it is a copy of what is here. */
   async open(blob: Blob): Promise<OpenedFile> {
-    const storage = await openBackupFile(blob);
+    return this.openStorage(await openBackupFile(blob), blob.size, true);
+  }
+
+  /** The same for any other place: a folder. @param isDownload it is a file that was downloaded. */
+  async openStorage(storage: BlobStorage, sizeBytes: number, isDownload = false): Promise<OpenedFile> {
     const { id, createdAt, slots } = await readRepositoryConfig(storage);
     const config: RepositoryConfig = { id, createdAt, slots };
     const keys = await this.#device.getKeys().catch(() => undefined);
     const repository = keys?.config.id === id ? await openRepository(storage, await RepositoryKeys.fromRoot(keys.root), browserPorts) : undefined;
     const sourceId = crypto.randomUUID();
-    this.#files.set(sourceId, repository ? { storage, config, repository } : { storage, config });
+    const file = { storage, config, sizeBytes, isDownload };
+    this.#files.set(sourceId, repository ? { ...file, repository } : file);
     return {
       sourceId,
       repositoryId: id,
       createdAt,
       slots: slots.map((slot) => ({ kind: slot.kind, label: slot.label, createdAt: slot.createdAt })),
       passkeys: passkeyFacts(slots),
-      sizeBytes: blob.size,
+      sizeBytes,
       isUnlocked: repository !== undefined,
     };
   }

@@ -4,15 +4,24 @@ import {
 } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../protocol.ts';
 import { endOfRestore, subjectOf } from './activity/backup-activity.ts';
+import { noteRestore } from './automation/note-restore.ts';
 import { takeBackup } from './back-up.ts';
 import { catalogueSource } from './catalogue-source.ts';
+import { openDestination } from './destinations/open-for-restore.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import type { Host } from './host.ts';
 import { isRestoring, withRestoreLock, withWorkLock } from './web-locks.ts';
 
 /** The repository that a backup to be restored is in. @throws BackupError `no-repository`, `locked`, `missing-object`. */
 export async function openRestoreSource(host: Host, source: RestoreSource): Promise<Repository> {
-  return source.kind === 'here' ? host.local.mustOpen() : host.files.mustGetRepository(source.sourceId);
+  switch (source.kind) {
+    case 'here':
+      return host.local.mustOpen();
+    case 'file':
+      return host.files.mustGetRepository(source.sourceId);
+    case 'destination':
+      return openDestination(host, source.destinationId);
+  }
 }
 
 export async function planRestoreFrom(host: Host, source: RestoreSource, id: string): Promise<RestorePlan> {
@@ -50,6 +59,7 @@ async function restoreUnderLocks(host: Host, source: RestoreSource, plan: Restor
     const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
     const noted = noteOf(snapshot, choice, undo);
     await host.device.setInterruptedRestore({ ...noted, ...began, ...again });
+    await noteRestore(plan);
     await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
     await remember(host, { ...noted, restoredAt: new Date().toISOString() });
     return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };

@@ -1,0 +1,106 @@
+import {
+  applyCopy, BackupError, forgetSnapshots, listSnapshots, planCopy, withLock,
+  type BlobStorage, type CallOptions, type Repository, type Snapshot,
+} from '../../../engine/index.ts';
+import type { ActivityTrigger } from '../../activity-protocol.ts';
+import type { Host } from '../host.ts';
+import { measureStorage } from '../local-repository.ts';
+import { toKeptBackups } from './kept-backups.ts';
+import { withObjectsKept } from '../web-locks.ts';
+import { getFacts, updateFacts, without, type Destination } from './destination.ts';
+import { healReplicaIfNeeded } from './heal.ts';
+import { keepByPolicy } from './keep-by-policy.ts';
+import { openOrCreateReplica } from './open-replica.ts';
+import { settleSlots } from './sync-slots.ts';
+import { chooseWanted } from './wanted-snapshots.ts';
+
+const OWNER = 'copying backups';
+
+export interface Copied {
+  readonly copied: number;
+  readonly bytes: number;
+  readonly healed: number;
+}
+
+/** Brings one destination up to date, and remembers what is there then. */
+export async function copyInto(host: Host, destination: Destination, trigger: ActivityTrigger, options: CallOptions): Promise<Copied> {
+  const { id } = destination;
+  const facts = await getFacts(id);
+  const opened = await openOrCreateReplica(host, destination, await host.local.mustOpen(), facts.lastCopyAt !== undefined, options);
+  const { replica: settled, signature } = await settleSlots(host, opened, facts.slots, options);
+  await updateFacts(id, (known) => ({ ...known, slots: signature }));
+  const { replica, healed } = await healReplicaIfNeeded(host, destination, settled, trigger, options);
+  const { copied, bytes } = await withObjectsKept(options.signal, () => copyMissing(host, destination, replica, options));
+  await keepByPolicy(host, destination, replica, options);
+  await noteContents(destination, replica, copied > 0 || facts.lastCopyAt === undefined);
+  return { copied, bytes, healed };
+}
+
+async function copyMissing(host: Host, destination: Destination, replica: Repository, options: CallOptions): Promise<{ readonly copied: number; readonly bytes: number }> {
+  const local = await host.local.mustOpen();
+  const { snapshots: here } = await listSnapshots(local, options);
+  const { snapshots: there } = await listSnapshots(replica, options);
+  const { missing, outdated } = await chooseWanted(host, here, there, destination.retention);
+  if (missing.length === 0) return { copied: 0, bytes: 0 };
+  return withLock(replica, 'shared', OWNER, options, async (lock) => {
+    // One after the other: two at once would leave a lock behind.
+    let renewing = Promise.resolve();
+    const keepLock = () => (renewing = renewing.then(() => lock.renewIfDue(options)));
+    const to: Repository = { ...replica, storage: afterEachWrite(replica.storage, keepLock) };
+    const bytes = await copyWhatCan(local, to, missing, options);
+    await forgetSnapshots(replica, outdated, options);
+    return { copied: missing.length, bytes };
+  });
+}
+
+/** All at once, so that packs that several share travel whole; where one is damaged here, each by itself, so that it does not hold up the others. */
+async function copyWhatCan(local: Repository, to: Repository, missing: readonly Snapshot[], options: CallOptions): Promise<number> {
+  try {
+    const plan = await planCopy(local, missing, to, options);
+    await applyCopy(local, to, plan, options);
+    return plan.bytes;
+  } catch (thrown) {
+    if (!isDamage(thrown) || missing.length === 1) throw thrown;
+  }
+  let bytes = 0;
+  let failure: unknown;
+  for (const snapshot of missing) {
+    try {
+      bytes += await copyWhatCan(local, to, [snapshot], options);
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw thrown;
+      failure = thrown;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return bytes;
+}
+
+function isDamage(thrown: unknown): boolean {
+  return thrown instanceof BackupError && (thrown.code === 'damaged' || thrown.code === 'missing-object');
+}
+
+/** The same storage, which has something done after each write: a long copy keeps its lock by it. */
+function afterEachWrite(storage: BlobStorage, work: () => Promise<void>): BlobStorage {
+  return {
+    kind: storage.kind,
+    isReadOnly: storage.isReadOnly,
+    list: (folder, options) => storage.list(folder, options),
+    stat: (key, options) => storage.stat(key, options),
+    read: (key, options) => storage.read(key, options),
+    remove: (key, options) => storage.remove(key, options),
+    write: async (key, bytes, options) => {
+      await storage.write(key, bytes, options);
+      await work();
+    },
+  };
+}
+
+async function noteContents({ id }: Destination, replica: Repository, hasCopied: boolean): Promise<void> {
+  const { snapshots } = await listSnapshots(replica);
+  const sizeBytes = await measureStorage(replica.storage);
+  const now = new Date().toISOString();
+  const backups = toKeptBackups(snapshots);
+  await updateFacts(id, (known) => ({ ...without(known, 'error'), sizeBytes, backups, lastSeenAt: now, ...(hasCopied ? { lastCopyAt: now } : {}) }));
+}
+

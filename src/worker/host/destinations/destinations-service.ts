@@ -1,0 +1,37 @@
+import { listSnapshots } from '../../../engine/index.ts';
+import type { DestinationsService } from '../../destinations-protocol.ts';
+import type { Host } from '../host.ts';
+import { reply } from '../reply.ts';
+import { toBackupList } from '../summaries.ts';
+import { addFolder } from './add-folder.ts';
+import { changeDestination, getFolderHandle, removeDestination } from './change-destination.ts';
+import { checkDestination } from './check-destination.ts';
+import { runDrill } from './drills.ts';
+import { getDrillDays, setDrillDays } from './due-drills.ts';
+import { healDestination } from './heal.ts';
+import { listDestinations } from './list-destinations.ts';
+import { openDestination, openForRestore } from './open-for-restore.ts';
+import { replicate } from './replicate.ts';
+import { testDestination } from './test-destination.ts';
+
+/** What the page may ask about destinations. See `destinations-protocol.ts`. */
+export function createDestinationsService(host: Host): DestinationsService {
+  const { jobs } = host;
+  return {
+    listDestinations: () => reply(() => listDestinations(host)),
+    addFolder: (folder, place) => reply(() => addFolder(host, folder, place)),
+    changeDestination: (id, change) => reply(() => changeDestination(host, id, change)),
+    removeDestination: (id, deleteContents) => reply(() => removeDestination(host, id, deleteContents)),
+    getFolderHandle: (id) => reply(() => getFolderHandle(id)),
+    replicate: (job, request, onProgress) => reply(() => jobs.run(job, onProgress, (options) => replicate(host, { ...options, ...request }))),
+    checkDestination: (job, id, depth, onProgress) => reply(() => jobs.run(job, onProgress, (options) => checkDestination(host, id, depth, 'manual', options))),
+    healDestination: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => healDestination(host, id, 'manual', options))),
+    testDestination: (id) => reply(() => testDestination(id)),
+    listDestinationBackups: (id) => reply(async () => toBackupList(await listSnapshots(await openDestination(host, id)))),
+    openForRestore: (from) => reply(() => openForRestore(host, from)),
+    runDrill: (job, id, backupId, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => runDrill(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }))),
+    getDrillDays: () => reply(() => getDrillDays()),
+    setDrillDays: (days) => reply(() => setDrillDays(days)),
+  };
+}

@@ -1,0 +1,7 @@
+import { lastingId, type Snapshot } from '../../../engine/index.ts';
+import type { KeptBackup } from '../../destinations-protocol.ts';
+
+/** What is remembered of the backups at a destination, newest first. */
+export function toKeptBackups(snapshots: readonly Snapshot[]): readonly KeptBackup[] {
+  return snapshots.map((snapshot) => ({ id: lastingId(snapshot), takenAt: snapshot.takenAt, isWhole: snapshot.scope === 'full' && snapshot.withFiles }));
+}

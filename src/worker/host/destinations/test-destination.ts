@@ -1,0 +1,28 @@
+import { BackupError, encodeHex, equalBytes, storageKey } from '../../../engine/index.ts';
+import { browserPorts } from '../ports.ts';
+import { mustGetDestination } from './destination.ts';
+import { kindOf } from './destination-kinds.ts';
+import { noting } from './note-failure.ts';
+
+const TRIAL_BYTES = 4096;
+
+/**
+ * Writes a small object at a destination, reads it back and removes it. It goes where locks are: bytes that no key opens
+ * bind nobody there, so it does no harm should it be left behind.
+ */
+export function testDestination(id: string): Promise<{ readonly durationMs: number }> {
+  return noting(id, async () => {
+    const startedAt = performance.now();
+    const { place } = await mustGetDestination(id);
+    const storage = await kindOf(place).open('readwrite');
+    const bytes = browserPorts.random.bytes(TRIAL_BYTES);
+    const key = storageKey('locks', encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
+    await storage.write(key, bytes);
+    try {
+      if (!equalBytes(await storage.read(key), bytes)) throw new BackupError('storage-failed', { context: { what: 'other bytes came back' } });
+    } finally {
+      await storage.remove(key);
+    }
+    return { durationMs: performance.now() - startedAt };
+  });
+}
