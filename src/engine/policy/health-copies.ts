@@ -16,8 +16,11 @@ const CHECK_OLD_MS = 92 * DAY_MS;
 export function problemsOfCopies(facts: ProtectionFacts): readonly GradedProblem[] {
   const outside = facts.copies
     .filter((copy) => copy.isOutsideBrowser)
-    .map((copy) => ({ copy, problems: problemsAsOnlyCopy(copy, facts) }));
-  const best = outside.toSorted((one, other) => compareWeights(weigh(one.problems), weigh(other.problems)))[0];
+    .map((copy) => {
+      const problems = problemsAsOnlyCopy(copy, facts);
+      return { copy, problems, weight: weigh(problems) };
+    });
+  const best = outside.toSorted((one, other) => compareWeights(one.weight, other.weight))[0];
   const others = facts.copies.filter((copy) => copy !== best?.copy).flatMap((copy) => problemsAsFurtherCopy(copy, facts));
   if (!best) return [{ problem: { code: 'only-in-this-browser' }, severity: 'at-risk' }, ...others];
   const isElsewhere = outside.some(({ copy }) => copy.isOutsideDevice && copy.newestAt !== null);
@@ -91,7 +94,12 @@ export function isOlder(at: number, than: number, now: number): boolean {
 
 /** How many problems there are of each severity, the worst first. */
 function weigh(problems: readonly GradedProblem[]): readonly number[] {
-  return SEVERITIES.toReversed().map((severity) => problems.filter((problem) => problem.severity === severity).length);
+  const weight = SEVERITIES.map(() => 0);
+  for (const { severity } of problems) {
+    const place = SEVERITIES.length - 1 - SEVERITIES.indexOf(severity);
+    weight[place] = (weight[place] ?? 0) + 1;
+  }
+  return weight;
 }
 
 function compareWeights(one: readonly number[], other: readonly number[]): number {

@@ -18,6 +18,7 @@ export interface Protection {
   readonly isBackupRunning: boolean;
 }
 
+const worstFirst = SEVERITIES.toReversed();
 const OLD_MS = 7 * DAY_MS;
 const VERY_OLD_MS = 30 * DAY_MS;
 const NEARLY_FULL = 0.8;
@@ -29,9 +30,8 @@ const ALMOST_FULL = 0.95;
  * holds, 6). The level is that of the worst problem; a fact that gets better never makes it worse.
  */
 export function assessProtection(facts: ProtectionFacts): Protection {
-  const problems = [...problemsHere(facts), ...problemsOfCopies(facts)]
-    .map((graded, position) => ({ ...graded, position }))
-    .sort((one, other) => SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity) || one.position - other.position);
+  const found = [...problemsHere(facts), ...problemsOfCopies(facts)];
+  const problems = worstFirst.flatMap((severity) => found.filter((graded) => graded.severity === severity));
   const [worst, ...rest] = problems;
   const { lastBackupAt, isBackupRunning } = facts;
   const step = (problem: ProtectionProblem): ProtectionStep => {
@@ -52,8 +52,8 @@ function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
   const found: GradedProblem[] = [];
   const tell = (severity: Severity, problem: ProtectionProblem) => found.push({ severity, problem });
   const isOutside = copies.some((copy) => copy.isOutsideBrowser && copy.newestAt !== null);
-  if (repository === 'locked') tell(key === 'proven' ? 'at-risk' : 'unprotected', { code: 'backups-locked', canBeOpened: key !== 'none' });
-  if (repository === 'lost') tell(isOutside ? 'at-risk' : 'unprotected', { code: 'backups-lost' });
+  if (repository === 'locked') tell(key === 'proven' && lastBackupAt !== null ? 'at-risk' : 'unprotected', { code: 'backups-locked', canBeOpened: key !== 'none' });
+  if (repository === 'lost') tell(isOutside && lastBackupAt !== null ? 'at-risk' : 'unprotected', { code: 'backups-lost' });
   if (repository !== 'locked' && repository !== 'lost' && lastBackupAt === null) tell('unprotected', { code: 'no-backup' });
   if (facts.isGuardTripped) tell('at-risk', { code: 'guard-tripped' });
   if (key === 'none') tell('at-risk', { code: 'no-key' });
