@@ -11,7 +11,7 @@ const UPDATE: Mode = 'update';
 const THEIRS = withRows(THEN, { records: { cactus: NOW.records['cactus'] }, files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row } });
 const { fern, ivy, dune } = NOW.records;
 const MINE = withRows(THEIRS, { records: { fern, ivy, dune }, views: NOW.views, settings: NOW.settings });
-const justNow = expect.stringMatching(/^20\d\d-/) as string;
+const justNow = expect.stringMatching(/^20\d\d-/);
 
 /** What is answered, what the screen then says, and what is there afterwards. */
 const ANSWERS: readonly { readonly title: string; readonly answer: (page: Page) => Promise<void>; readonly says: string; readonly after: State }[] = [
@@ -116,5 +116,5 @@ async function splitCopies(page: Page): Promise<{ readonly state: State; readonl
 
 /** The backup's records under keys of their own. */
 function copiesOf(...ids: readonly string[]): readonly unknown[] {
-  return ids.map((id) => ({ ...THEN.records[id], id: expect.stringMatching(/^[0-9a-f]{8}-/) as string }));
+  return ids.map((id) => ({ ...THEN.records[id], id: expect.stringMatching(/^[0-9a-f]{8}-/) }));
 }

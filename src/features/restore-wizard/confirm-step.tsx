@@ -48,7 +48,7 @@ export function ConfirmStep() {
       {wasStopped && <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={planned ? 'The restore was stopped. Your data is as it was.' : 'Stopped. Nothing was changed.'} />}
       <PlanFailure />
       {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Work it out</Button>}
-      {failure && isSafetyFailure(failure.error) && <WithoutSafetyBackup isBusy={!isCurrent || !isAgreed} onGoOn={() => { void restore({ safetyBackup: false, refresh }); }} />}
+      {failure && isSafetyFailure(failure.error) && <WithoutSafetyBackup isBusy={!isCurrent} onGoOn={() => { void restore({ safetyBackup: false, refresh }); }} />}
       {job && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
       {planned && comparison && intent && (
         <Stack gap="md">

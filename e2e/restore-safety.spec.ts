@@ -1,0 +1,162 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backUp, goToBackups } from './support/backup.ts';
+import { addFiles, createCollection, createRecord, fillField, openCollection } from './support/catalogue.ts';
+import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { editBackupFile } from './support/edit-backup-file.ts';
+import { fromLaterVersion } from './support/newer-backup.ts';
+import { noise } from './support/noise.ts';
+import { diskOf } from './support/quota.ts';
+import { chooseBackupFile, typeKey } from './support/restore.ts';
+import { MOSS_PHOTO, NOW, putState, readState, THEN, withRows } from './support/small-catalogue.ts';
+import { expect, test } from './support/test.ts';
+import { agree, backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick } from './support/wizard.ts';
+
+// A restore whatever happens meanwhile: edits elsewhere, a reload, a full disk, a closed tab, a backup from tomorrow.
+
+const MB = 1_000_000;
+
+test.describe.configure({ timeout: 120_000 });
+
+test('an edit in another tab during the wizard is noticed: the plan is shown anew, and nothing is done that was not shown', async ({ page, context }) => {
+  const backup = await backUpState(page, THEN);
+  await previewOnto(page, backup, NOW);
+  await goToConfirm(page);
+  await expect(page.getByText(/4 come back, 5 change, 2 are removed/)).toBeVisible();
+  await agree(page);
+
+  const other = await context.newPage();
+  await other.goto('/collections/plants/records/fern');
+  await fillField(other, 'Notes', 'edited meanwhile');
+  await expect(other.getByText('Saved.', { exact: true })).toBeVisible();
+  await openCollection(other, 'Plants');
+  await createRecord(other, { Name: 'Made meanwhile' });
+  const edited = await readState(other);
+
+  await button(page, 'Restore').click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your data changed meanwhile' })).toBeVisible();
+  await expect(page.getByText(/4 come back, 6 change, 3 are removed/)).toBeVisible();
+  await expectState(page, edited);
+  // What was agreed to was another plan.
+  await expect(page.getByRole('checkbox', { name: /^Yes, replace/ })).not.toBeChecked();
+  await expect(button(page, 'Restore')).toBeDisabled();
+  await restoreNow(page);
+  await expectState(page, THEN);
+  await button(page, 'Undo').click();
+  await expect(heading(page, 'Undone')).toBeVisible({ timeout: 20_000 });
+  await expectState(page, edited);
+});
+
+test('a reload keeps every choice, and the browser’s Back and Forward lead through the steps', async ({ page }) => {
+  const backup = await backUpState(page, THEN);
+  await previewOnto(page, backup, NOW);
+  await chooseMode(page, 'update');
+  await choose(page, 'Nothing');
+  await openPart(page, 'Plants');
+  await tick(page, 'Ivy').check();
+  await tick(page, 'Moss').check();
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Bring back and update' })).toBeChecked();
+  await expect(page.getByText('Chosen: 2 of 4')).toBeVisible();
+
+  await button(page, 'Continue').click();
+  await expect(page.getByText('1 item changed both here and in the backup, each in its way.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Settle Ivy', exact: true }).selectOption('Keep mine');
+  await expect(page.getByText('All 1 are settled.')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'Settle Ivy', exact: true })).toHaveValue('mine');
+  await button(page, 'Continue').click();
+  await expect(button(page, 'Restore')).toBeEnabled();
+  await page.reload();
+  await expect(heading(page, 'Bring back what you have chosen?')).toBeVisible();
+
+  await page.goBack();
+  await expect(heading(page, 'Whose is taken?')).toBeVisible();
+  await page.goBack();
+  await expect(heading(page, 'What would be restored')).toBeVisible();
+  await page.goForward();
+  await page.goForward();
+  await expect(heading(page, 'Bring back what you have chosen?')).toBeVisible();
+  await expectState(page, NOW);
+  await restoreNow(page);
+  const { moss } = THEN.records;
+  await expectState(page, withRows(NOW, { records: { moss }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }));
+  // What is done is not done again by going back.
+  await page.goBack();
+  await expect(heading(page, 'Bring back what you have chosen?')).toBeHidden();
+});
+
+test('where the backup of the present state fails, this is said, and one may go on without it, knowingly', async ({ page, folder }) => {
+  const backup = await backUpState(page, THEN);
+  const path = join(folder, 'large.bin');
+  await writeFile(path, noise('large', 3 * MB));
+  await page.goto('/');
+  await createCollection(page, 'Books', 'Large');
+  await createRecord(page, { Title: 'Large' });
+  await addFiles(page, 'Book files', [path]);
+  const before = await dumpDatabase(page);
+  await preview(page, backup);
+  await goToConfirm(page);
+  await agree(page);
+  // There is room for all that is brought back, but not for a backup of what is here.
+  await (await diskOf(page)).leave(MB);
+  await button(page, 'Restore').click();
+  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+  await expect(alert).toContainText('Your data is as it was', { timeout: 20_000 });
+  await expect(page.getByText('The backup of the present state could not be taken')).toBeVisible();
+  expectSameDatabase(await dumpDatabase(page), before);
+
+  const goOn = page.getByRole('button', { name: 'Restore without it' });
+  await expect(goOn).toBeDisabled();
+  await page.getByRole('checkbox', { name: 'I know that this restore cannot be undone' }).check();
+  await goOn.click();
+  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('No backup of the state before was taken, so this cannot be undone.')).toBeVisible();
+  await expect(button(page, 'Undo')).toBeHidden();
+  await expectState(page, THEN);
+});
+
+test('a restore whose tab is closed is told, and done again by one press', async ({ page, context, folder }) => {
+  const path = join(folder, 'large.bin');
+  await writeFile(path, noise('large', 60 * MB));
+  await page.goto('/');
+  await createCollection(page, 'Books', 'Large');
+  await createRecord(page, { Title: 'Large' });
+  await addFiles(page, 'Book files', [path]);
+  const original = await dumpDatabase(page);
+  await backUp(page, 60_000);
+  const link = await page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1).getByRole('link').getAttribute('href');
+  await putState(page, NOW);
+  await preview(page, link?.split('/').at(-1) ?? '');
+  await goToConfirm(page);
+  await agree(page);
+  await button(page, 'Restore').click();
+  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible({ timeout: 20_000 });
+  await page.close({ runBeforeUnload: false });
+
+  const again = await context.newPage();
+  await again.goto('/');
+  await goToBackups(again);
+  const told = again.getByRole('alert').filter({ hasText: 'was cut off' });
+  await expect(told).toBeVisible();
+  await told.getByRole('button', { name: 'Restore again' }).click();
+  await expect(again.getByText('Restored again.')).toBeVisible({ timeout: 30_000 });
+  expectSameDatabase(await dumpDatabase(again), original);
+  await expect(told).toBeHidden();
+  await expect(again.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' })).toBeVisible();
+});
+
+test('a backup made by a newer version of the app is refused with a clear word, and changes nothing', async ({ page, folder, sampleBackup }) => {
+  const path = await editBackupFile(sampleBackup.path, join(folder, 'newer.zip'), (zip) => fromLaterVersion(zip, sampleBackup.passphrase));
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await putState(page, NOW);
+  await chooseBackupFile(page, path);
+  await typeKey(page, sampleBackup);
+  await expect(page.getByText('The file is whole.')).toBeVisible();
+  await button(page, 'Continue').click();
+  const alert = page.getByRole('alert').filter({ hasText: 'This was made by a newer version of Heirloom.' });
+  await expect(alert).toContainText('Nothing was changed.');
+  await expect(button(page, 'Continue')).toBeDisabled();
+  await expectState(page, NOW);
+});
