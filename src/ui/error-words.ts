@@ -5,6 +5,7 @@ export const ERROR_TITLES = {
   cancelled: 'Stopped, as you asked.',
   'wrong-passphrase': 'This passphrase does not open these backups.',
   'wrong-recovery-key': 'This recovery key does not open these backups.',
+  'wrong-passkey': 'This passkey does not open these backups.',
   'mistyped-recovery-key': 'The recovery key is mistyped.',
   locked: 'The backups are locked.',
   'last-key': 'This is the last way into your backups.',

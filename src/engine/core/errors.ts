@@ -5,6 +5,7 @@ export type ErrorCode =
   /** No slot opens with what was given. */
   | 'wrong-passphrase'
   | 'wrong-recovery-key'
+  | 'wrong-passkey'
   /** The recovery key's own checksum does not match: it was mistyped. */
   | 'mistyped-recovery-key'
   /** The repository is there but no key is loaded. */
@@ -60,6 +61,7 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   cancelled: 'Nothing was changed. Start again whenever you like.',
   'wrong-passphrase': 'Check Caps Lock and the keyboard layout, or use the recovery key from your recovery kit.',
   'wrong-recovery-key': 'This key belongs to another set of backups. Look for the recovery kit that names this one.',
+  'wrong-passkey': 'It was made for other backups, or was removed. Use the passphrase or the recovery key.',
   'mistyped-recovery-key': 'One of the characters is not right. Compare it with your recovery kit, group by group.',
   locked: 'Unlock your backups with the passphrase or the recovery key.',
   'last-key': 'Set a passphrase or make a recovery kit first, so that there is another way in.',

@@ -4,6 +4,7 @@ import type { RestoreSpeed } from './compare/restore-speed.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { deviceName, type BrowserHints } from './device-name.ts';
 import { DeviceValue } from './device-value.ts';
+import { KeptKeys } from './keys/kept-keys.ts';
 
 /** What the last verification of a backup came to. */
 export interface Verification {
@@ -21,19 +22,19 @@ const MOST_FINDINGS = 100;
 
 /** What belongs to this browser alone, and is never part of a backup. */
 export class DeviceStore {
+  readonly keptKeys = new KeptKeys();
   readonly #id = new DeviceValue<string>('device-id');
-  readonly #keys = new DeviceValue<DeviceKeys>('keys');
   readonly #verified = new DeviceValue<Readonly<Record<string, Verification>>>('verified');
   readonly #lastRestore = new DeviceValue<LastRestore>('last-restore');
   readonly #interruptedRestore = new DeviceValue<InterruptedRestore>('interrupted-restore');
   readonly #restoreSpeed = new DeviceValue<RestoreSpeed>('restore-speed');
 
   getKeys(): Promise<DeviceKeys | undefined> {
-    return this.#keys.get();
+    return this.keptKeys.get();
   }
 
   setKeys(keys: DeviceKeys): Promise<void> {
-    return this.#keys.set(keys);
+    return this.keptKeys.set(keys);
   }
 
   /** This browser, as backups name it. */

@@ -6,6 +6,8 @@ import { Jobs } from './jobs.ts';
 import { LocalRepository } from './local-repository.ts';
 import { OpenFiles } from './open-files.ts';
 import { KeyRing } from './key-ring.ts';
+import { AppLock } from './keys/app-lock.ts';
+import { NOTHING_CARRIED, type CarriedState } from './keys/carry-keys.ts';
 
 /** All that the worker holds between calls. */
 export interface Host {
@@ -14,6 +16,8 @@ export interface Host {
   readonly activity: ActivityLog;
   readonly local: LocalRepository;
   readonly keyRing: KeyRing;
+  readonly lock: AppLock;
+  readonly carriedKeys: CarriedState;
   readonly files: OpenFiles;
   readonly downloads: Downloads;
 }
@@ -28,6 +32,8 @@ export function createHost(): Host {
     activity: new ActivityLog(),
     local,
     keyRing: new KeyRing(device, local),
+    lock: new AppLock(device, local),
+    carriedKeys: { last: Promise.resolve(NOTHING_CARRIED) },
     files: new OpenFiles(device),
     downloads: new Downloads(),
   };

@@ -4,9 +4,14 @@ import type { JobId, OnProgress } from '../protocol.ts';
 import { throttleProgress } from './throttle-progress.ts';
 
 /** A function of the page comes by a port of its own, which is closed when it is no longer called. */
-function letGo(onProgress: OnProgress): void {
+function letGo(onProgress: object): void {
   const release: unknown = Reflect.get(onProgress, releaseProxy);
   if (typeof release === 'function') release();
+}
+
+/** The same for a call that is refused: whatever functions came with it. */
+export function letGoOfAll(given: readonly unknown[]): void {
+  for (const value of given) if (typeof value === 'function') letGo(value);
 }
 
 /** The jobs that are running, so that each can be cancelled by its id. */

@@ -1,15 +1,19 @@
 import {
-  BackupError, createPassphraseSlot, createRecoveryKeySlot, formatRecoveryKey, generateRecoveryKey, openMasterKey,
-  openRepository, replaceSlots, RepositoryKeys,
-  type Credential, type KeySlot, type MasterKey, type Secret,
+  BackupError, createPasskeySlot, createPassphraseSlot, createRecoveryKeySlot, formatRecoveryKey, generateRecoveryKey, openMasterKey,
+  openRepository, replaceSlots, RepositoryKeys, Secret,
+  type Credential, type KeySlot, type MasterKey,
 } from '../../engine/index.ts';
+import type { NewPasskey } from '../keys-protocol.ts';
 import type { RecoveryKit } from '../protocol.ts';
 import { isConfirmedBy } from './confirm-groups.ts';
 import { createDeviceKeys, type DeviceKeys, unwrapMaster, withSlots } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
+import { assertPasskey } from './keys/assert-passkey.ts';
 import type { LocalRepository, ReadyState } from './local-repository.ts';
 import { browserPorts } from './ports.ts';
 import { withWorkLock } from './web-locks.ts';
+
+const WRONG_CODES = { passphrase: 'wrong-passphrase', 'recovery-key': 'wrong-recovery-key', passkey: 'wrong-passkey' } as const;
 
 interface PendingKit {
   readonly repositoryId: string;
@@ -70,29 +74,89 @@ export class KeyRing {
     return true;
   }
 
-  /** Gives this device the key to the repository that stands here. `false`: no slot takes the credential. */
+  /** @throws BackupError as `setPassphrase`; `last-key` where there is neither passphrase nor recovery key. */
+  async addPasskey(passkey: NewPasskey, current: Credential | undefined): Promise<void> {
+    const { label, prfOutput, ...facts } = assertPasskey(passkey);
+    await withWorkLock(undefined, async () => {
+      const state = await this.#local.openOrCreate();
+      const master = await mustGetMaster(state, current);
+      const output = new Secret(prfOutput);
+      const slot = await createPasskeySlot(master, state.repository.id, facts, output, browserPorts, { label });
+      output.destroy();
+      master.destroy();
+      const others = state.repository.config.slots.filter((other) => other.kind !== 'passkey' || other.credentialId !== facts.credentialId);
+      await this.#setSlots(state, [...others, slot], state.keys.keyProvenAt);
+    });
+  }
+
+  /** @returns what was removed. @throws BackupError as `setPassphrase`; `missing-object`, `last-key`. */
+  async removeKey(slotId: string, current: Credential | undefined): Promise<KeySlot> {
+    return withWorkLock(undefined, async () => {
+      const state = await this.#local.openOrCreate();
+      const { slots } = state.repository.config;
+      const removed = slots.find(({ id }) => id === slotId);
+      if (!removed) throw new BackupError('missing-object', { context: { what: 'key' }, hint: 'It is gone already: removed in another tab, perhaps.' });
+      // The key itself is not needed to take another away, but the person who has it is.
+      (await mustGetMaster(state, current)).destroy();
+      await this.#setSlots(state, slots.filter((slot) => slot !== removed), removed.kind === 'recovery-key' ? undefined : state.keys.keyProvenAt);
+      return removed;
+    });
+  }
+
+  /** Opens what stands here with a credential; gives this device the key where it has none. `false`: no slot takes it. */
   async unlockHere(credential: Credential): Promise<boolean> {
-    const state = await this.#local.getState();
-    if (state.kind === 'none') throw new BackupError('no-repository');
-    const config = state.kind === 'locked' ? state.config : state.repository.config;
-    const master = await openMasterKey(config, credential);
-    if (!master) return false;
-    if (state.kind === 'locked') {
-      // Not before it is known that the configuration is what someone with the key wrote.
-      await openRepository(state.storage, await RepositoryKeys.fromMasterKey(master), browserPorts);
-      const keys: DeviceKeys = { ...(await createDeviceKeys(config, master)), isMade: true };
-      const isProof = credential.kind === 'recovery-key';
-      await this.#device.setKeys(isProof ? { ...keys, keyProvenAt: new Date().toISOString() } : keys);
+    return (await this.#openHere(credential, (keys) => this.#device.setKeys(keys))) !== undefined;
+  }
+
+  /** Lets this browser keep its key again. `false`: no slot takes the credential. */
+  async keepHere(credential: Credential): Promise<boolean> {
+    const opened = await this.#openHere(credential, (keys) => this.#device.keptKeys.keep(keys));
+    if (opened === 'was-open') {
+      const keys = await this.#device.getKeys();
+      if (keys) await this.#device.keptKeys.keep(keys);
     }
+    return opened !== undefined;
+  }
+
+  /** This browser forgets its key. @throws BackupError `last-key` where nobody could open the backups any more. */
+  async withdraw(): Promise<void> {
+    await withWorkLock(undefined, async () => {
+      const state = await this.#local.getState();
+      if (state.kind !== 'ready') throw new BackupError(state.kind === 'none' ? 'no-repository' : 'locked');
+      const { config } = state.repository;
+      if (!config.slots.some(({ kind }) => kind === 'passphrase' || kind === 'recovery-key')) throw new BackupError('last-key');
+      await this.#device.keptKeys.withdraw(state.keys, new Date().toISOString());
+    });
+  }
+
+  /** @returns whether it was open before; `undefined` where no slot takes the credential. */
+  async #openHere(credential: Credential, keep: (keys: DeviceKeys) => Promise<void>): Promise<'was-open' | 'opened' | undefined> {
+    const state = await this.#local.getState();
+    if (state.kind === 'none' && !state.keys) throw new BackupError('no-repository');
+    const config = state.kind === 'locked' ? state.config : state.kind === 'ready' ? state.repository.config : state.keys?.config;
+    const master = config && (await openMasterKey(config, credential));
+    if (!master) return undefined;
+    if (state.kind !== 'locked') {
+      master.destroy();
+      return 'was-open';
+    }
+    // Not before it is known that the configuration is what someone with the key wrote.
+    await openRepository(state.storage, await RepositoryKeys.fromMasterKey(master), browserPorts);
+    const keys: DeviceKeys = { ...(await createDeviceKeys(config, master)), isMade: true };
     master.destroy();
-    return true;
+    const keyProvenAt = credential.kind === 'recovery-key' ? new Date().toISOString() : (await this.#device.keptKeys.getWithdrawn())?.keyProvenAt;
+    await keep(keyProvenAt === undefined ? keys : { ...keys, keyProvenAt });
+    return 'opened';
   }
 
   /** Puts a slot in the place of all of its kind. */
-  async #replaceSlot({ repository, keys }: ReadyState, slot: KeySlot, keyProvenAt = keys.keyProvenAt): Promise<void> {
-    const slots = [...repository.config.slots.filter((other) => other.kind !== slot.kind), slot];
+  async #replaceSlot(state: ReadyState, slot: KeySlot, keyProvenAt = state.keys.keyProvenAt): Promise<void> {
+    await this.#setSlots(state, [...state.repository.config.slots.filter((other) => other.kind !== slot.kind), slot], keyProvenAt);
+  }
+
+  async #setSlots({ repository, keys }: ReadyState, slots: readonly KeySlot[], keyProvenAt: string | undefined): Promise<void> {
     await replaceSlots(repository, slots);
-    const changed = withSlots(keys, slots);
+    const { keyProvenAt: _, ...changed } = withSlots(keys, slots);
     await this.#device.setKeys(keyProvenAt === undefined ? changed : { ...changed, keyProvenAt });
   }
 
@@ -112,7 +176,7 @@ async function mustGetMaster({ repository, keys }: ReadyState, current: Credenti
   }
   const master = await openMasterKey(repository.config, current);
   if (master) return master;
-  throw new BackupError(current.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key');
+  throw new BackupError(WRONG_CODES[current.kind]);
 }
 
 function staleKit(): BackupError {

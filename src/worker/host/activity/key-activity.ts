@@ -19,6 +19,6 @@ export async function trackConfirmation(host: Host, work: () => Promise<boolean>
 
 /** Tracks that this browser is given the key again, also where it was not the right one. */
 export function trackUnlock({ activity }: Host, credential: Credential, work: () => Promise<boolean>): Promise<boolean> {
-  const errorCode = credential.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key';
+  const errorCode = ({ passphrase: 'wrong-passphrase', 'recovery-key': 'wrong-recovery-key', passkey: 'wrong-passkey' } as const)[credential.kind];
   return activity.track({ kind: 'key-change', trigger: 'manual', subject: 'Key of this browser' }, work, (isOpen) => (isOpen ? {} : { outcome: 'failed', errorCode }));
 }

@@ -1,0 +1,27 @@
+import { toBackupError } from '../../../engine/index.ts';
+import type { CarriedKeys } from '../../keys-protocol.ts';
+import { replicate } from '../destinations/replicate.ts';
+import type { Host } from '../host.ts';
+
+/** How the last change of keys fared on its way to the copies of the backups. */
+export interface CarriedState {
+  last: Promise<CarriedKeys>;
+}
+
+export const NOTHING_CARRIED: CarriedKeys = { reached: [], notReached: [] };
+
+/** Takes a change of keys to every copy that can be reached, so that an old key stops working there too. Waits for nothing. */
+export function carryKeys(host: Host): void {
+  host.carriedKeys.last = carry(host);
+}
+
+async function carry(host: Host): Promise<CarriedKeys> {
+  try {
+    const { destinations } = await replicate(host);
+    const named = (isReached: boolean) => destinations.filter(({ outcome }) => (outcome === 'copied' || outcome === 'up-to-date') === isReached).map(({ name }) => name);
+    return { reached: named(true), notReached: named(false) };
+  } catch (thrown) {
+    // The next copying takes it along.
+    return { ...NOTHING_CARRIED, error: toBackupError(thrown, 'internal').serialize() };
+  }
+}
