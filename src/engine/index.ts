@@ -54,11 +54,12 @@ export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, typ
 export { captureLive, type CapturedState } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';
 export { findRows } from './snapshot/find-rows.ts';
-export { readNode, readPage, type StoredLine, treeRows } from './snapshot/tree-reader.ts';
+export { readNode, readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
 export { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from './snapshot/unreadable.ts';
+export { isDamage } from './repository/is-damage.ts';
 export { relyingOnIntact } from './repository/relying-on-intact.ts';
 export { readRow } from './snapshot/read-attachment.ts';
-export { compareKeys, decodeKey, decodeRow } from './format/record/row-codec.ts';
+export { compareKeys, decodeKey, decodeRow, encodeKey } from './format/record/row-codec.ts';
 export type { TreeRoot } from './format/snapshot.ts';
 export { liveLines } from './restore/live-rows.ts';
 export { fieldsOf, groupOf, modifiedAt } from './restore/row-fields.ts';

@@ -29,6 +29,23 @@ export interface ComparedPart {
   readonly counts: DifferenceCounts;
 }
 
+/** A row or file that can not be read, by what others know of it. */
+export interface KnownUnreadable {
+  readonly title: string;
+  /** The collection that it is in; of a file, a record that shows it. */
+  readonly of?: string;
+}
+
+/** What a backup has of one table but can not be read. */
+export interface UnreadablePart {
+  readonly table: string;
+  /** How many rows; 0 where nothing tells. */
+  readonly rows: number;
+  /** Those of which something is known, the first few dozen: probably, since it is others that tell. */
+  readonly known: readonly KnownUnreadable[];
+  readonly knownCount: number;
+}
+
 export interface Comparison {
   readonly comparisonId: string;
   readonly before: BackupSummary | 'now';
@@ -36,6 +53,8 @@ export interface Comparison {
   /** An earlier backup that both come from, against which changes are judged. */
   readonly base?: BackupSummary;
   readonly parts: readonly ComparedPart[];
+  /** What of the later side, a backup, can not be read: it is not among the differences. Missing: nothing that was met. */
+  readonly unreadable?: readonly UnreadablePart[];
 }
 
 export interface DifferenceQuery {
@@ -107,6 +126,8 @@ export interface PlannedRestore {
   readonly filesToBring: number;
   readonly bytesToBring: number;
   readonly dangling: number;
+  /** What is left out, since it can not be read: nothing, unless the choice says that it may be. */
+  readonly unreadable?: readonly UnreadablePart[];
   /** Tables of the app that the backup does not have: they stay as they are. */
   readonly untouched: readonly string[];
   /** Tables of the backup that the app does not know: they are not brought back. */

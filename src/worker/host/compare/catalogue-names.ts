@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FIELD_TYPES } from '../../../data/model.ts';
-import { decodeRow, treeRows, type Repository, type StorageOptions, type TreeRoot } from '../../../engine/index.ts';
+import { decodeRow, treeRows, type Repository, type TreeReadOptions, type TreeRoot } from '../../../engine/index.ts';
 
 // Rows of a backup are no more trusted than any input: what is not as the catalogue writes it gets a stand-in.
 const collectionSchema = z.object({
@@ -34,7 +34,7 @@ export interface CatalogueNames {
 export type TreeRoots = ReadonlyMap<string, TreeRoot | null>;
 
 /** Reads the names of one side: all of its collections and fields, which are few. */
-export async function readNames(repository: Repository, roots: TreeRoots, options: StorageOptions = {}): Promise<CatalogueNames> {
+export async function readNames(repository: Repository, roots: TreeRoots, options: TreeReadOptions = {}): Promise<CatalogueNames> {
   const collections = new Map<string, NamedCollection>();
   for await (const value of tableValues(repository, roots.get('collections') ?? null, options)) {
     const { success, data } = collectionSchema.safeParse(value);
@@ -48,8 +48,11 @@ export async function readNames(repository: Repository, roots: TreeRoots, option
   return { collections, fields };
 }
 
+/** Of a backup, what can not be read is passed over; of now, it must not be. */
+export const PASSED_OVER: TreeReadOptions = { onUnreadable: () => undefined };
+
 /** The values of a small table, one after the other; those with content outside their line are left out. */
-export async function* tableValues(repository: Repository, root: TreeRoot | null, options: StorageOptions = {}): AsyncGenerator<unknown, void, undefined> {
+export async function* tableValues(repository: Repository, root: TreeRoot | null, options: TreeReadOptions = {}): AsyncGenerator<unknown, void, undefined> {
   for await (const lines of treeRows(repository, root, options)) {
     for (const { row } of lines) if (row.attachments.length === 0) yield decodeRow(row.key, row.value, []).value;
   }

@@ -1,7 +1,7 @@
 import { catalogueReferences, type CatalogueReference, type ReferenceContext } from '../../../data/describe-source.ts';
 import type { CallOptions, Source } from '../../../engine/index.ts';
 import { catalogueSource } from '../catalogue-source.ts';
-import { tableValues } from './catalogue-names.ts';
+import { PASSED_OVER, tableValues } from './catalogue-names.ts';
 import type { OpenSide } from './open-side.ts';
 
 /**
@@ -24,7 +24,7 @@ async function partsByCollection({ names, open, roots }: OpenSide, options: Call
     if (typeof collectionId === 'string') parts.set(collectionId, [...(parts.get(collectionId) ?? []), reference]);
   };
   for (const { id, collectionId } of names.fields.values()) add(collectionId, { table: 'fields', key: id });
-  for await (const view of tableValues(await open(), roots.get('views') ?? null, options)) {
+  for await (const view of tableValues(await open(), roots.get('views') ?? null, { ...options, ...PASSED_OVER })) {
     if (typeof view !== 'object' || view === null) continue;
     const id: unknown = Reflect.get(view, 'id');
     if (typeof id === 'string') add(Reflect.get(view, 'collectionId'), { table: 'views', key: id });

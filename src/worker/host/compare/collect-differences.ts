@@ -1,7 +1,7 @@
 import { foldText } from '../../../data/query/fold-text.ts';
 import {
-  decodeRow, diffTrees, throwIfAborted,
-  type CallOptions, type RowDifference, type TableDescription, type TreeRoot,
+  decodeRow, diffTrees, groupOf, throwIfAborted,
+  type CallOptions, type DiffOptions, type RowDifference, type TableDescription, type TreeRoot, type UnreadableData,
 } from '../../../engine/index.ts';
 import { type DifferenceEntry, LabelLists, toEntry } from './difference-entry.ts';
 import type { OpenSide } from './open-side.ts';
@@ -16,8 +16,27 @@ export interface Sides {
 /** Names of files, as the records that differ have them. */
 type FileNames = Map<string, string>;
 
-/** Every row at which the two sides differ, of the tables that both have: table by table, by title. */
-export async function collectDifferences(sides: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<readonly DifferenceEntry[]> {
+/** A row of one side, where what the other has can not be read. */
+export interface UnknownRow {
+  readonly side: 'before' | 'after';
+  readonly table: string;
+  readonly group: string | undefined;
+}
+
+/** All that differs; and what could not be compared, since it can not be read. */
+export interface Differences {
+  readonly entries: readonly DifferenceEntry[];
+  readonly unreadable: { readonly before: readonly UnreadableData[]; readonly after: readonly UnreadableData[] };
+  readonly unknown: readonly UnknownRow[];
+}
+
+/**
+ * Every row at which the two sides differ, of the tables that both have: table by table, by title. What of a backup can not
+ * be read is told; that of now is always read, or damage is thrown (see `relyingOnIntact`).
+ */
+export async function collectDifferences(sides: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<Differences> {
+  const unreadable: { readonly before: UnreadableData[]; readonly after: UnreadableData[] } = { before: [], after: [] };
+  const unknown: UnknownRow[] = [];
   const byTable: (readonly DifferenceEntry[])[] = [];
   let done = 0;
   const fileNames: FileNames = new Map();
@@ -27,7 +46,15 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
     const [before, after] = [sides.before.roots.get(table.name), sides.after.roots.get(table.name)];
     if (before === undefined || after === undefined) continue;
     const found: DifferenceEntry[] = [];
-    for await (const difference of differencesOf(sides, before, after, options)) {
+    const telling: DiffOptions = {
+      ...(options.signal ? { signal: options.signal } : {}),
+      onUnreadable: (side, range, error) => {
+        if (sides[side].summary === 'now') throw error;
+        unreadable[side].push({ kind: 'rows', table: table.name, range });
+      },
+      onUnknown: (side, { row }) => unknown.push({ side, table: table.name, group: groupOf(table, row.value) }),
+    };
+    for await (const difference of differencesOf(sides, table.name, before, after, telling)) {
       throwIfAborted(options.signal);
       found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists));
       if (table.name === 'records') noteFileNames(difference, fileNames);
@@ -35,13 +62,19 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
     }
     byTable.push(byTitle(found));
   }
-  for (const table of tables) if (table.isContentAddressed) byTable.push(byTitle(fileDifferences(table.name, sides, fileNames)));
-  return byTable.flat();
+  for (const table of tables) {
+    if (!table.isContentAddressed) continue;
+    byTable.push(byTitle(fileDifferences(table.name, sides, fileNames)));
+    for (const side of ['before', 'after'] as const) {
+      for (const range of sides[side].unreadableFiles?.rows ?? []) unreadable[side].push({ kind: 'rows', table: table.name, range });
+    }
+  }
+  return { entries: byTable.flat(), unreadable, unknown };
 }
 
-async function* differencesOf({ before, after }: Sides, beforeRoot: TreeRoot | null, afterRoot: TreeRoot | null, options: CallOptions) {
-  const [earlier, later] = [await before.open(), await after.open()];
-  yield* diffTrees({ repository: earlier, root: beforeRoot }, { repository: later, root: afterRoot }, options);
+async function* differencesOf({ before, after }: Sides, table: string, beforeRoot: TreeRoot | null, afterRoot: TreeRoot | null, options: DiffOptions) {
+  const treeOf = async (side: OpenSide, root: TreeRoot | null) => ({ repository: await side.open(), root, rows: side.rowsOf.get(table) ?? 0 });
+  yield* diffTrees(await treeOf(before, beforeRoot), await treeOf(after, afterRoot), options);
 }
 
 function byTitle(entries: readonly DifferenceEntry[]): readonly DifferenceEntry[] {
@@ -69,7 +102,7 @@ function fileDifferences(table: string, { before, after }: Sides, names: FileNam
     return { table, keyText, title, folded: foldText(title), change, fieldLabels: [], sizeBytes };
   };
   return [
-    ...[...later].filter(([key]) => !earlier.has(key)).map(entryOf('added')),
-    ...[...earlier].filter(([key]) => !later.has(key)).map(entryOf('removed')),
+    ...[...later].filter(([key]) => !earlier.has(key) && !before.unreadableFiles?.coversText(key)).map(entryOf('added')),
+    ...[...earlier].filter(([key]) => !later.has(key) && !after.unreadableFiles?.coversText(key)).map(entryOf('removed')),
   ];
 }

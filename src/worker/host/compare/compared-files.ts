@@ -1,5 +1,5 @@
 import { db } from '../../../data/database.ts';
-import { BackupError, findRows, readRow } from '../../../engine/index.ts';
+import { BackupError, findRows, isDamage, readRow } from '../../../engine/index.ts';
 import type { ComparedFile, ComparedRow } from '../../compare-protocol.ts';
 import type { ComparisonSession } from './comparison-session.ts';
 import { toRow } from './list-differences.ts';
@@ -9,13 +9,21 @@ const FILES = 'files';
 
 /** The bytes of a file, from whichever side has it. @throws BackupError `missing-object`, `damaged`. */
 export async function readComparedFile({ sides }: ComparisonSession, hash: string): Promise<Blob> {
+  let damage: BackupError | undefined;
   for (const side of [sides.after, sides.before]) {
-    const blob = side.summary === 'now' ? await liveFile(hash) : await storedFile(side, hash);
-    if (blob) return blob;
+    try {
+      const blob = side.summary === 'now' ? await liveFile(hash) : await storedFile(side, hash);
+      if (blob) return blob;
+    } catch (error) {
+      // The other side may have it whole.
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      damage = error;
+    }
   }
   // A backup without files shows photos that are perhaps still here.
   const blob = await liveFile(hash);
   if (blob) return blob;
+  if (damage) throw damage;
   throw new BackupError('missing-object', { context: { what: 'file' }, hint: 'Neither side has this file: it was left out of the backup, or is gone.' });
 }
 

@@ -1,6 +1,6 @@
 import { diffTrees, groupOf, type CallOptions, type TableDescription } from '../../../engine/index.ts';
 import type { ComparedPart, DifferenceCounts } from '../../compare-protocol.ts';
-import type { Sides } from './collect-differences.ts';
+import type { Differences, Sides, UnknownRow } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
 import { openNowSide, type OpenSide } from './open-side.ts';
 
@@ -14,7 +14,7 @@ type Counts = { -readonly [Name in keyof DifferenceCounts]: DifferenceCounts[Nam
 export async function comparedParts(
   sides: Sides,
   tables: readonly TableDescription[],
-  entries: readonly DifferenceEntry[],
+  { entries, unknown }: Differences,
   options: CallOptions,
 ): Promise<readonly ComparedPart[]> {
   const parts: ComparedPart[] = [];
@@ -22,24 +22,25 @@ export async function comparedParts(
     const isInBoth = table.isContentAddressed ? sides.before.fileSizes && sides.after.fileSizes : sides.before.roots.has(table.name) && sides.after.roots.has(table.name);
     if (!isInBoth) continue;
     const ofTable = entries.filter((entry) => entry.table === table.name);
-    if (table.role === 'data') parts.unshift(...(await collectionParts(sides, table, ofTable, options)));
+    if (table.role === 'data') parts.unshift(...(await collectionParts(sides, table, ofTable, unknown.filter((row) => row.table === table.name), options)));
     else {
       const counts = countChanges(ofTable);
-      counts.same = (sides.before.rowsOf.get(table.name) ?? 0) - counts.changed - counts.removed;
+      const ofBefore = unknown.filter((row) => row.table === table.name && row.side === 'before').length;
+      counts.same = Math.max(0, (sides.before.rowsOf.get(table.name) ?? 0) - counts.changed - counts.removed - ofBefore - unreadableIn(sides, table.name));
       parts.push({ table: table.name, label: LABELS[table.name] ?? table.name, role: table.role, counts });
     }
   }
   return parts;
 }
 
-async function collectionParts(sides: Sides, table: TableDescription, entries: readonly DifferenceEntry[], options: CallOptions): Promise<readonly ComparedPart[]> {
+async function collectionParts(sides: Sides, table: TableDescription, entries: readonly DifferenceEntry[], unknown: readonly UnknownRow[], options: CallOptions): Promise<readonly ComparedPart[]> {
   const byGroup = new Map<string | undefined, DifferenceEntry[]>();
   for (const entry of entries) {
     const group = byGroup.get(entry.group);
     if (group) group.push(entry);
     else byGroup.set(entry.group, [entry]);
   }
-  const same = await sameByCollection(sides, table, entries, options);
+  const same = await sameByCollection(sides, table, entries, unknown, options);
   const ids = new Set([...sides.after.names.collections.keys(), ...sides.before.names.collections.keys()]);
   const known = [...ids].map((id) => sides.after.names.collections.get(id) ?? sides.before.names.collections.get(id)).filter((found) => found !== undefined);
   known.sort((a, b) => a.order - b.order);
@@ -59,6 +60,15 @@ async function collectionParts(sides: Sides, table: TableDescription, entries: r
   }))];
 }
 
+/** Files that one side has and that may be in what can not be read of the other. */
+function unreadableIn({ before, after }: Sides, table: string): number {
+  if (table !== 'files') return 0;
+  return [...(before.fileSizes?.keys() ?? [])].filter((key) => after.unreadableFiles?.coversText(key)).length;
+}
+
+/** What is counted is a guess where the backup is damaged. */
+const TELLS_NOTHING = { onUnreadable: () => undefined, onUnknown: () => undefined };
+
 function countChanges(entries: readonly DifferenceEntry[]): Counts {
   const counts = { added: 0, changed: 0, removed: 0, same: 0 };
   for (const { change } of entries) counts[change] += 1;
@@ -66,16 +76,19 @@ function countChanges(entries: readonly DifferenceEntry[]): Counts {
 }
 
 /** How many records of each collection are the same on both sides: those of one side, less those that differ. */
-async function sameByCollection({ before, after }: Sides, table: TableDescription, entries: readonly DifferenceEntry[], options: CallOptions): Promise<ReadonlyMap<string, number>> {
+async function sameByCollection({ before, after }: Sides, table: TableDescription, entries: readonly DifferenceEntry[], unknown: readonly UnknownRow[], options: CallOptions): Promise<ReadonlyMap<string, number>> {
   // What the later side has is judged by its own collection, what the earlier has by the one that it had.
-  if (after.groupRows && !before.groupRows) return less(after.groupRows, entries.filter(({ change }) => change !== 'removed').map(({ group }) => group));
+  if (after.groupRows && !before.groupRows) {
+    return less(after.groupRows, [...entries.filter(({ change }) => change !== 'removed'), ...unknown.filter(({ side }) => side === 'after')].map(({ group }) => group));
+  }
   const total = before.groupRows ?? (await countByCollection(before, table, options));
-  return less(total, entries.filter(({ change }) => change !== 'added').map(({ group, earlierGroup }) => earlierGroup ?? group));
+  const compared = entries.filter(({ change }) => change !== 'added').map(({ group, earlierGroup }) => earlierGroup ?? group);
+  return less(total, [...compared, ...unknown.filter(({ side }) => side === 'before').map(({ group }) => group)]);
 }
 
 function less(total: ReadonlyMap<string, number>, groups: readonly (string | undefined)[]): ReadonlyMap<string, number> {
   const left = new Map(total);
-  for (const group of groups) if (group !== undefined) left.set(group, (left.get(group) ?? 0) - 1);
+  for (const group of groups) if (group !== undefined) left.set(group, Math.max(0, (left.get(group) ?? 0) - 1));
   return left;
 }
 
@@ -92,7 +105,7 @@ async function countByCollection(side: OpenSide, table: TableDescription, option
     if (group !== undefined) counts.set(group, (counts.get(group) ?? 0) + by);
   };
   const [mine, theirs] = [{ repository: await now.open(), root: now.roots.get(table.name) ?? null }, { repository: await side.open(), root: side.roots.get(table.name) ?? null }];
-  for await (const { before, after } of diffTrees(mine, theirs, options)) {
+  for await (const { before, after } of diffTrees(mine, theirs, { ...options, ...TELLS_NOTHING })) {
     if (before) add(groupOf(table, before.row.value), -1);
     if (after) add(groupOf(table, after.row.value), 1);
   }

@@ -1,5 +1,5 @@
 import { BackupError, type RestorePlan, type RowDecision, type Snapshot } from '../../../engine/index.ts';
-import type { Comparison } from '../../compare-protocol.ts';
+import type { Comparison, UnreadablePart } from '../../compare-protocol.ts';
 import type { RestoreSource } from '../../protocol.ts';
 import type { Sides } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
@@ -20,6 +20,8 @@ export interface PlanSession {
   readonly source: RestoreSource;
   readonly plan: RestorePlan;
   readonly conflicts: readonly RowDecision[];
+  /** What the plan leaves out, in words. */
+  readonly unreadable: readonly UnreadablePart[];
 }
 
 /** The few that were used last: a page that was closed does not say so. */

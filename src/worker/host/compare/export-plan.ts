@@ -6,13 +6,14 @@ import { planWords } from './report-words.ts';
 const REPLACED_BY = { added: 'add', changed: 'replace', removed: 'remove' } as const;
 
 /** The dry run: what a restore would do, in sentences, in figures, and row by row. */
-export function exportPlan({ plan, session }: PlanSession): Blob {
+export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
   const { choice, tables, untouched, unknown, dangling, takenAt, app, schemaVersion } = plan;
   const files = filesToBring(plan, session);
   const head = {
-    summary: planWords(plan, session.shown.after, files),
+    summary: planWords(plan, session.shown.after, files, unreadable),
     backup: { takenAt, app, schemaVersion },
     choice, tables, files, untouched, unknown, dangling,
+    ...(plan.unreadable.length > 0 ? { unreadable: plan.unreadable } : {}),
   };
   const titles = new Map(session.entries.map(({ table, keyText, title }) => [`${table} ${keyText}`, title]));
   const array = new JsonArray();

@@ -1,4 +1,4 @@
-import { diffTrees, lastingId, listSnapshots, modifiedAt, type CallOptions, type Repository, type Snapshot, type TableDescription, type TreeRoot } from '../../../engine/index.ts';
+import { BackupError, diffTrees, isDamage, lastingId, listSnapshots, modifiedAt, type CallOptions, type Repository, type Snapshot, type TableDescription, type TreeRoot } from '../../../engine/index.ts';
 import type { Host } from '../host.ts';
 import type { Sides } from './collect-differences.ts';
 
@@ -39,7 +39,12 @@ export async function findBase(host: Host, { before: now, after }: Sides, tables
     if (!stored || stored.rows === 0) continue;
     const base = { repository, root: stored.root };
     const comesFrom = (side: { readonly repository: Repository; readonly root: TreeRoot | null }) => isLater(records, base, side, stored.rows, options);
-    if ((await comesFrom({ repository, root: theirRoot })) && (await comesFrom({ repository: nowRepository, root: nowRoot }))) return candidate;
+    try {
+      if ((await comesFrom({ repository, root: theirRoot })) && (await comesFrom({ repository: nowRepository, root: nowRoot }))) return candidate;
+    } catch (error) {
+      // Damage on either side: what can not be read can not tell who has changed what.
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    }
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import {
-  captureLive, findRows, lastingId, treeRows,
-  type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine,
+  BackupError, captureLive, findRows, isDamage, lastingId, liveLines, treeRows, UnreadableRanges,
+  type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine, type TreeReadOptions,
 } from '../../../engine/index.ts';
 import type { BackupSummary, RestoreSource } from '../../protocol.ts';
 import { catalogueSource } from '../catalogue-source.ts';
@@ -8,7 +8,7 @@ import { mustFindSnapshot } from '../find-snapshot.ts';
 import type { Host } from '../host.ts';
 import { openRestoreSource } from '../restore.ts';
 import { toSummary } from '../summaries.ts';
-import { readNames, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
+import { PASSED_OVER, readNames, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
 
 const FILES = 'files';
 const RECORDS = 'records';
@@ -28,6 +28,8 @@ export interface OpenSide {
   /** How large each file is, by its key's text; missing where the side has no table of files. Not known of those of now: 0. */
   readonly fileSizes?: ReadonlyMap<string, number>;
   readonly names: CatalogueNames;
+  /** Files whose rows can not be read: which they are is not known, but between which keys they stand. */
+  readonly unreadableFiles?: UnreadableRanges;
   /** Records by collection, where it was counted along the way. */
   readonly groupRows?: ReadonlyMap<string, number>;
 }
@@ -41,27 +43,42 @@ export async function openBackupSide(host: Host, source: RestoreSource, id: stri
   const tables = snapshot.tables.filter((table) => !table.isContentAddressed);
   const roots: TreeRoots = new Map(tables.map((table) => [table.name, table.root]));
   const files = snapshot.tables.find((table) => table.name === FILES);
+  const unreadableFiles = new UnreadableRanges();
   return {
     summary: toSummary(snapshot, verifications[lastingId(snapshot)]),
     snapshot,
     open,
     roots,
-    find: findIn(open, roots),
+    find: findIn(open, roots, PASSED_OVER),
     rowsOf: new Map(snapshot.tables.map((table) => [table.name, table.rows])),
-    names: await readNames(repository, roots, options),
-    ...(files ? { fileSizes: await sizesInBackup(repository, files, options) } : {}),
+    names: await readNames(repository, roots, { ...options, ...PASSED_OVER }),
+    ...(files ? { fileSizes: await sizesInBackup(repository, files, unreadableFiles, options), unreadableFiles } : {}),
   };
 }
 
 /** Finds rows in the trees of a side. */
-export function findIn(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
-  return async (table, keyTexts, options) => findRows(await open(), roots.get(table) ?? null, keyTexts, options);
+export function findIn(open: OpenSide['open'], roots: TreeRoots, reading: TreeReadOptions = {}): OpenSide['find'] {
+  return async (table, keyTexts, options) => findRows(await open(), roots.get(table) ?? null, keyTexts, { ...options, ...reading });
+}
+
+/** Finds rows of now: where a chunk that the capture relied on has become damaged, as they are just now. */
+function findInNow(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
+  const find = findIn(open, roots);
+  return async (table, keyTexts, options) => {
+    try {
+      return await find(table, keyTexts, options);
+    } catch (error) {
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      const moment = await catalogueSource.openMoment([table], options);
+      return liveLines(await open(), moment, table, keyTexts).finally(() => moment.close());
+    }
+  };
 }
 
 /** The table of files says how large they are; their content is not read. */
-async function sizesInBackup(repository: Repository, { root }: Snapshot['tables'][number], options: CallOptions): Promise<ReadonlyMap<string, number>> {
+async function sizesInBackup(repository: Repository, { root, rows }: Snapshot['tables'][number], unreadable: UnreadableRanges, options: CallOptions): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
-  for await (const lines of treeRows(repository, root, options)) {
+  for await (const lines of treeRows(repository, root, { ...options, treeRows: rows, onUnreadable: (range) => unreadable.add(range) })) {
     for (const { row } of lines) sizes.set(JSON.stringify(row.key), row.attachments.reduce((sum, part) => sum + part.sizeBytes, 0));
   }
   return sizes;
@@ -84,7 +101,7 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
     for (const { name } of tables) rowsOf.set(name, await moment.count(name));
     const { heldChunks = new Map() } = view;
     const open = async (): Promise<Repository> => ({ ...(await like()), heldChunks });
-    return { summary: 'now', open, roots, find: findIn(open, roots), rowsOf, fileSizes, groupRows, names: await readNames(view, roots, options) };
+    return { summary: 'now', open, roots, find: findInNow(open, roots), rowsOf, fileSizes, groupRows, names: await readNames(view, roots, options) };
   } finally {
     moment.close();
   }

@@ -14,6 +14,7 @@ import type { ComparisonSession, PlanSession } from './comparison-session.ts';
 import { describeRows } from './describe-rows.ts';
 import type { OpenSide } from './open-side.ts';
 import { mustDescribeTable, pairOf } from './read-difference.ts';
+import { unreadableParts } from './unreadable-parts.ts';
 import { estimateMs } from './restore-speed.ts';
 
 /** Plans a restore of the later side, a backup, onto now. @throws BackupError as `planRestore` of the engine. */
@@ -24,14 +25,16 @@ export async function planChosen(host: Host, session: ComparisonSession, choice:
   const conflicts: RowDecision[] = [];
   const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
     ...(base ? { base } : {}),
+    onStart: () => { conflicts.length = 0; },
     onDecision: (decision) => {
       if (decision.isConflict) conflicts.push(decision);
     },
   });
-  return { session, source, plan, conflicts };
+  const unreadable = await unreadableParts(await sides.after.open(), snapshot, plan.unreadable, options);
+  return { session, source, plan, conflicts, unreadable };
 }
 
-type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision'>>;
+type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
 
 /** Plans a choice from a backup, with what chosen rows can not be without. */
 export function planFrom(
@@ -52,7 +55,7 @@ export function planFrom(
 }
 
 /** The plan in figures, which are of rows; files are counted apart. The rows stay here. */
-export async function describePlan(host: Host, planId: string, { plan, session }: PlanSession): Promise<PlannedRestore> {
+export async function describePlan(host: Host, planId: string, { plan, session, unreadable }: PlanSession): Promise<PlannedRestore> {
   const rowTables = plan.tables.filter((table) => !table.isContentAddressed);
   const sum = (of: (table: RestorePlan['tables'][number]) => number) => rowTables.reduce((total, table) => total + of(table), 0);
   const { files, bytes } = filesToBring(plan, session);
@@ -71,6 +74,7 @@ export async function describePlan(host: Host, planId: string, { plan, session }
     filesToBring: files,
     bytesToBring: bytes,
     dangling: plan.dangling,
+    ...(unreadable.length > 0 ? { unreadable } : {}),
     untouched: plan.untouched,
     unknown: plan.unknown,
     estimatedMs: estimateMs(workOf(plan, bytes), await host.device.getRestoreSpeed()),
@@ -78,10 +82,12 @@ export async function describePlan(host: Host, planId: string, { plan, session }
 }
 
 /** Files that the plan brings and that are not here, as the comparison found. */
-export function filesToBring({ content }: RestorePlan, { entries }: ComparisonSession): { readonly files: number; readonly bytes: number } {
+export function filesToBring({ content, unreadable }: RestorePlan, { entries }: ComparisonSession): { readonly files: number; readonly bytes: number } {
   let [files, bytes] = [0, 0];
   const wanted = new Map(Object.entries(content).map(([table, change]) => [table, change.kind === 'keys' ? new Set(change.keyTexts) : change.kind]));
+  const leftOut = new Set(unreadable.flatMap((data) => (data.kind === 'item' ? [`${data.table} ${data.keyText}`] : [])));
   for (const { table, keyText, change, sizeBytes } of entries) {
+    if (leftOut.has(`${table} ${keyText}`)) continue;
     const keys = wanted.get(table);
     if (change !== 'added' || keys === undefined || keys === 'none') continue;
     if (keys !== 'all' && !(keys instanceof Set && keys.has(keyText))) continue;

@@ -1,12 +1,12 @@
 import {
-  compareKeys, decodeKey, lastingId, listSnapshots, mapConcurrent, readNode, readPage,
+  BackupError, compareKeys, decodeKey, isDamage, lastingId, listSnapshots, mapConcurrent, readNode, readPage,
   type CallOptions, type Repository, type Snapshot, type StoredLine, type TreeRoot,
 } from '../../../engine/index.ts';
 import type { RecordVersion } from '../../compare-protocol.ts';
 import type { Host } from '../host.ts';
 import { toSummary } from '../summaries.ts';
 import { withObjectsKept } from '../web-locks.ts';
-import { type CatalogueNames, readNames, type TreeRoots } from './catalogue-names.ts';
+import { type CatalogueNames, PASSED_OVER, readNames, type TreeRoots } from './catalogue-names.ts';
 import { describeRows } from './describe-rows.ts';
 import { openLiveSide } from './live-side.ts';
 import { findIn, type OpenSide } from './open-side.ts';
@@ -59,10 +59,20 @@ export function recordHistory(host: Host, recordId: string, options: CallOptions
 
 async function findRuns(repository: Repository, snapshots: readonly Snapshot[], keyText: string, options: CallOptions): Promise<readonly Run[]> {
   const finder = new LineFinder(repository, keyText, options);
-  const find = async (snapshot: Snapshot) => ({ snapshot, line: await finder.find(snapshot.tables.find(({ name }) => name === RECORDS)?.root ?? null) });
+  const find = async (snapshot: Snapshot) => {
+    try {
+      return { snapshot, line: await finder.find(snapshot.tables.find(({ name }) => name === RECORDS)?.root ?? null) };
+    } catch (error) {
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      return undefined;
+    }
+  };
   const runs: { readonly line: StoredLine | undefined; readonly snapshots: Snapshot[] }[] = [];
   let done = 0;
-  for await (const { snapshot, line } of mapConcurrent(snapshots, SNAPSHOTS_AT_ONCE, find, options.signal)) {
+  for await (const found of mapConcurrent(snapshots, SNAPSHOTS_AT_ONCE, find, options.signal)) {
+    // A backup that can not tell is passed over; the others can.
+    if (!found) continue;
+    const { snapshot, line } = found;
     options.onProgress?.({ phase: 'comparing', done: (done += 1), total: snapshots.length, bytesDone: 0 });
     const last = runs.at(-1);
     if (last && last.line?.line === line?.line) last.snapshots.push(snapshot);
@@ -113,7 +123,7 @@ class LineFinder {
 async function sideOf(repository: Repository, snapshot: Snapshot, known: NamesOfSnapshots): Promise<OpenSide> {
   const roots: TreeRoots = new Map(snapshot.tables.filter((table) => !table.isContentAddressed).map((table) => [table.name, table.root]));
   const open = async () => repository;
-  return { summary: toSummary(snapshot), snapshot, open, roots, find: findIn(open, roots), rowsOf: new Map(), names: await known.of(roots) };
+  return { summary: toSummary(snapshot), snapshot, open, roots, find: findIn(open, roots, PASSED_OVER), rowsOf: new Map(), names: await known.of(roots) };
 }
 
 /** Most backups have the same collections and fields: these are read once. */
@@ -129,7 +139,7 @@ class NamesOfSnapshots {
 
   of(roots: TreeRoots): Promise<CatalogueNames> {
     const id = JSON.stringify([roots.get('collections'), roots.get('fields')]);
-    const names = this.#known.get(id) ?? readNames(this.#repository, roots, this.#options);
+    const names = this.#known.get(id) ?? readNames(this.#repository, roots, { ...this.#options, ...PASSED_OVER });
     this.#known.set(id, names);
     return names;
   }

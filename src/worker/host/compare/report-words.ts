@@ -1,5 +1,5 @@
 import type { RestorePlan } from '../../../engine/index.ts';
-import type { ComparedPart } from '../../compare-protocol.ts';
+import type { ComparedPart, UnreadablePart } from '../../compare-protocol.ts';
 import type { BackupSummary } from '../../protocol.ts';
 
 const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs' } as const;
@@ -11,7 +11,12 @@ function sideWords(side: BackupSummary | 'now'): string {
 }
 
 /** A plan in sentences: what a restore would do. */
-export function planWords(plan: RestorePlan, backup: BackupSummary | 'now', files: { readonly files: number; readonly bytes: number }): readonly string[] {
+export function planWords(
+  plan: RestorePlan,
+  backup: BackupSummary | 'now',
+  files: { readonly files: number; readonly bytes: number },
+  unreadable: readonly UnreadablePart[] = [],
+): readonly string[] {
   const lines = [
     'This is a dry run: nothing was changed.',
     `Restoring ${sideWords(backup)}.`,
@@ -24,10 +29,17 @@ export function planWords(plan: RestorePlan, backup: BackupSummary | 'now', file
     ),
     `Photos and files to bring back: ${files.files} (${files.bytes} bytes).`,
   ];
+  lines.push(...unreadable.map(leftOutWords));
   if (plan.dangling > 0) lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
   if (plan.untouched.length > 0) lines.push(`Not in this backup, so left as they are: ${plan.untouched.join(', ')}.`);
   if (plan.unknown.length > 0) lines.push(`In this backup, but unknown to this app: ${plan.unknown.join(', ')}.`);
   return lines;
+}
+
+function leftOutWords({ table, rows, known, knownCount }: UnreadablePart): string {
+  const names = known.map(({ title, of }) => (of === undefined ? title : `${title} (${of})`)).join(', ');
+  const further = knownCount > known.length ? ', and more' : '';
+  return `Left out, since it can not be read: ${rows} of ${table}${known.length > 0 ? `, probably among them: ${names}${further}` : ''}.`;
 }
 
 /** A comparison in sentences. */
