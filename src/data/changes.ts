@@ -82,13 +82,14 @@ function keysOf({ schema: { primaryKey } }: DBCoreTable, request: DBCoreMutateRe
 function noteKeys(kind: ChangedKind, table: string, keys: readonly unknown[] | undefined): void {
   if (keys?.length === 0) return;
   if (keys === undefined || keys.length > MANY) void noteChanges(kind, keys?.length ?? MANY);
-  else write(keys.map((key) => ({ key: `${table}/${String(key)}`, token: crypto.randomUUID(), kind, count: 1 })));
+  else void write(keys.map((key) => ({ key: `${table}/${String(key)}`, token: crypto.randomUUID(), kind, count: 1 })));
 }
 
 /** Notes changes that did not come by Dexie, such as those of a restore. */
-export function noteChanges(kind: ChangedKind, count: number): Promise<void> {
+export async function noteChanges(kind: ChangedKind, count: number): Promise<void> {
+  if (count === 0) return;
   const token = crypto.randomUUID();
-  return write([{ key: `many/${token}`, token, kind, count }]);
+  await write([{ key: `many/${token}`, token, kind, count }]);
 }
 
 function write(notes: readonly ChangeNote[]): Promise<void> {

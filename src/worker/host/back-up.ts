@@ -6,8 +6,10 @@ import {
 import type { ActivityTrigger } from '../activity-protocol.ts';
 import type { BackUpRequest, BackupSummary } from '../protocol.ts';
 import { endOfBackup, endOfFailedBackup, triggerOf } from './activity/backup-activity.ts';
+import { afterSnapshot, beforeSnapshot } from './automation/after-snapshot.ts';
 import { catalogueSource } from './catalogue-source.ts';
 import type { Host } from './host.ts';
+import { noteKnownDamage, repairKnown } from './repair-known.ts';
 import { removeLeftLocks } from './local-repository.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { toSummary } from './summaries.ts';
@@ -19,7 +21,8 @@ export function backUp(host: Host, { verify = false, ...request }: BackUpRequest
   assertTextFits(request);
   const start = { kind: 'backup', trigger: triggerOf(request.trigger) } as const;
   return host.activity.track(start, () => withWorkLock(options.signal, async () => {
-    const { repository } = await host.local.openOrCreate();
+    const { repository: opened } = await host.local.openOrCreate();
+    const repository = await repairKnown(host, opened, options);
     const snapshot = await storeSnapshot(host, repository, request, options);
     if (!verify) return toSummary(snapshot);
     try {
@@ -46,8 +49,11 @@ export function takeBackup(
 
 async function storeSnapshot(host: Host, repository: Repository, request: Omit<SnapshotRequest, 'app' | 'device'>, options: CallOptions): Promise<Snapshot> {
   await removeLeftLocks(repository.storage);
+  await noteKnownDamage(host, repository, options);
   const device = await host.device.getDevice();
+  const mark = await beforeSnapshot();
   const snapshot = await takeSnapshot(repository, catalogueSource, { ...request, app: { name: 'Heirloom', version }, device }, options);
+  await afterSnapshot(host, repository, snapshot, mark);
   announceBackupsChanged();
   return snapshot;
 }

@@ -61,7 +61,7 @@ async function forgetAndFree(host: Host, ids: readonly string[], options: CallOp
  * An amendment that was cut off leaves an earlier object of the same backup, which is seen once the later is gone.
  * @returns what was forgotten, without what could not be read.
  */
-async function forgetAll(repository: Repository, ids: readonly string[], options: CallOptions): Promise<readonly Snapshot[]> {
+export async function forgetAll(repository: Repository, ids: readonly string[], options: CallOptions): Promise<readonly Snapshot[]> {
   const forgotten = new Map<string, Snapshot>();
   for (;;) {
     const { snapshots, damaged } = await listSnapshots(repository, options);

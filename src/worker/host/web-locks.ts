@@ -11,16 +11,23 @@ const COPY_LOCK = 'heirloom-copy';
 /** Held while a restore is tried out. */
 const DRILL_LOCK = 'heirloom-drill';
 
+/** The `BroadcastChannel` on which what goes on by itself hears that a person wants to do something. */
+export const AUTOMATIC_CHANNEL = 'heirloom-automatic';
+
 /** Someone who is about to end may be waited for; no one is kept waiting for a job of minutes. */
 const MOST_WAIT_MS = 1500;
+/** What goes on by itself and was told to stop ends at its next step. */
+const MOST_WAIT_FOR_AUTOMATIC_MS = 8000;
+/** Held by whatever goes on by itself. */
+export const AUTOMATIC_RUN_LOCK = 'heirloom-automatic-run';
 
 const BUSY_HINT = 'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.';
 
-type LockChoice = { readonly name: string; readonly mode: LockMode };
+type LockChoice = { readonly name: string; readonly mode: LockMode; readonly mostWaitMs?: number };
 
 async function withLock<Value>(choice: LockChoice, signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
-  const { name, mode } = choice;
-  const timeout = AbortSignal.timeout(MOST_WAIT_MS);
+  const { name, mode, mostWaitMs = MOST_WAIT_MS } = choice;
+  const timeout = AbortSignal.timeout(mostWaitMs);
   const waiting = signal ? AbortSignal.any([signal, timeout]) : timeout;
   let hasBegun = false;
   try {
@@ -36,9 +43,28 @@ async function withLock<Value>(choice: LockChoice, signal: AbortSignal | undefin
   }
 }
 
-/** Runs `work` as the only one that writes to the backups in this browser. @throws BackupError `busy`, `cancelled`. */
-export function withWorkLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
-  return withLock({ name: WORK_LOCK, mode: 'exclusive' }, signal, work);
+/**
+ * Runs `work` as the only one that writes to the backups in this browser. What goes on by itself makes way for what a
+ * person does. @throws BackupError `busy`, `cancelled`.
+ */
+export async function withWorkLock<Value>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<Value>,
+  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
+): Promise<Value> {
+  const isInTheWay = !isAutomatic && (await stopAutomatic());
+  return withLock({ name: WORK_LOCK, mode: 'exclusive', ...(isInTheWay ? { mostWaitMs: MOST_WAIT_FOR_AUTOMATIC_MS } : {}) }, signal, work);
+}
+
+/** Tells what goes on by itself to stop, where it holds the work lock. @returns whether it does. */
+async function stopAutomatic(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  const isHeld = (wanted: string) => held.some(({ name }) => name === wanted);
+  if (!isHeld(WORK_LOCK) || !isHeld(AUTOMATIC_RUN_LOCK)) return false;
+  const channel = new BroadcastChannel(AUTOMATIC_CHANNEL);
+  channel.postMessage('yield');
+  channel.close();
+  return true;
 }
 
 /** Runs `work` while no object of the backups in this browser goes away. @throws BackupError `busy`, `cancelled`. */

@@ -1,0 +1,55 @@
+import type { CallOptions, RetentionPolicy } from '../engine/index.ts';
+import type { Automation, AutomationChange, BackUpBeforeResult, Opened, RetentionPreview, RunResult } from './automation-protocol.ts';
+import { connection, WorkerConnection } from './connection.ts';
+
+/** What the screens, and the loop that makes backups by itself, ask. What each does is said in `automation-protocol.ts`. */
+export class AutomationClient {
+  readonly #connection: WorkerConnection;
+
+  constructor(shared = new WorkerConnection()) {
+    this.#connection = shared;
+  }
+
+  /** Schedule, next and last run, what changed since the last backup, and the guard's question. */
+  getAutomation(opened?: Opened): Promise<Automation> {
+    return this.#connection.call((service) => service.getAutomation(opened));
+  }
+
+  setAutomation(change: AutomationChange): Promise<void> {
+    return this.#connection.call((service) => service.setAutomation(change));
+  }
+
+  /** @throws `busy`, `cancelled`, `quota-exceeded`, `source-failed`, `locked`. */
+  runDue(opened: Opened, options: CallOptions = {}): Promise<RunResult> {
+    return this.#connection.run((service, job, onProgress) => service.runDue(job, opened, onProgress), options);
+  }
+
+  runFollowUp(options: CallOptions = {}): Promise<void> {
+    return this.#connection.run((service, job, onProgress) => service.runFollowUp(job, onProgress), options);
+  }
+
+  previewRetention(policy: RetentionPolicy): Promise<RetentionPreview> {
+    return this.#connection.call((service) => service.previewRetention(policy));
+  }
+
+  answerGuard(): Promise<void> {
+    return this.#connection.call((service) => service.answerGuard());
+  }
+
+  /** @throws `busy`, `cancelled`, `quota-exceeded`, `source-failed`, `locked`. */
+  backUpBefore(what: 'import' | 'change', options: CallOptions = {}): Promise<BackUpBeforeResult> {
+    return this.#connection.run((service, job, onProgress) => service.backUpBefore(job, what, onProgress), options);
+  }
+
+  expectShrink(): Promise<void> {
+    return this.#connection.call((service) => service.expectShrink());
+  }
+
+  /** Ends the worker, where it has one of its own. */
+  close(): void {
+    this.#connection.close();
+  }
+}
+
+/** The one client of this page. */
+export const automationClient = new AutomationClient(connection);

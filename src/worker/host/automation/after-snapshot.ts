@@ -1,0 +1,26 @@
+import { type ChangeMark, forgetChanges, markChanges } from '../../../data/changes.ts';
+import { lastingId, type Repository, type Snapshot } from '../../../engine/index.ts';
+import type { Host } from '../host.ts';
+import { updateAutomationState } from './automation-store.ts';
+import { judgeBackup } from './shrink-guard.ts';
+
+/** To be called before a backup begins to read. `undefined` where it is not known what has changed: then nothing is forgotten of it. */
+export function beforeSnapshot(): Promise<ChangeMark | undefined> {
+  return markChanges().catch(() => undefined);
+}
+
+/**
+ * What every backup brings about at once, whoever asked for it: the guard judges it, what has changed is counted from it
+ * on, and what follows (retention, copies, drills) is noted as due. Never fails: the backup is made.
+ */
+export async function afterSnapshot(host: Host, repository: Repository, snapshot: Snapshot, mark: ChangeMark | undefined): Promise<void> {
+  await judgeBackup(host, repository, snapshot).catch(() => undefined);
+  const { scope, withFiles, takenAt } = snapshot;
+  const coveredBy = mark && scope === 'full' && withFiles ? { coveredBy: { backupId: lastingId(snapshot), takenAt } } : {};
+  try {
+    if (mark && scope === 'full') await forgetChanges(mark, { withFiles });
+    await updateAutomationState((known) => ({ ...known, ...coveredBy, followUpAt: Date.now() }));
+  } catch {
+    // Then more counts as changed than has, and the next opening finds what is due.
+  }
+}

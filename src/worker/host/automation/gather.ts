@@ -1,0 +1,96 @@
+import { countChanges } from '../../../data/changes.ts';
+import {
+  type DueDecision, isDue, isScheduleOff, lastingId, listSnapshots, nextRunAt,
+  type Schedule, type Snapshot,
+} from '../../../engine/index.ts';
+import type { Automation, ChangesSince, Opened } from '../../automation-protocol.ts';
+import type { Verification } from '../device-store.ts';
+import type { Host } from '../host.ts';
+import { type AutomationState, getAutomationState, getSettings } from './automation-store.ts';
+import { getGuardQuestion } from './shrink-guard.ts';
+
+/** Who has only just begun is left the time to make the first backup by hand. */
+const FIRST_AFTER_MS = 10 * 60_000;
+
+export interface Gathered {
+  readonly automation: Automation;
+  /** Of this browser, newest first. */
+  readonly snapshots: readonly Snapshot[];
+  /** The latest backup of everything, where what has changed is counted from it on. */
+  readonly coveredBy: Snapshot | undefined;
+  readonly verifications: Readonly<Record<string, Verification>>;
+}
+
+/** All that decides whether something is to be done now. */
+export async function gather(host: Host, opened: Opened | undefined, now = Date.now()): Promise<Gathered> {
+  const [settings, state, local, verifications] = await Promise.all([
+    getSettings(), getAutomationState(), host.local.getState(), host.device.getVerifications(),
+  ]);
+  const snapshots = local.kind === 'ready' ? (await listSnapshots(local.repository)).snapshots : [];
+  const hasKeys = local.kind !== 'locked' && (local.keys?.config.slots.length ?? 0) > 0;
+  const { schedule, setAt } = settings;
+  const isOn = (settings.isOn ?? (snapshots.length > 0 || hasKeys)) && !isScheduleOff(schedule);
+  const device = await host.device.getDevice();
+  const runs = runsOf(snapshots.filter((snapshot) => snapshot.device.id === device.id), schedule, verifications, state);
+  const coveredBy = snapshots.find((snapshot) => lastingId(snapshot) === state.coveredBy?.backupId);
+  const changes: ChangesSince = { ...(await countChanges()), since: coveredBy?.takenAt ?? null };
+  const changesSince = changes.records + changes.files === 0 ? changes.other : changes.records + changes.files;
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const off: DueDecision = { due: false, why: 'off', nextAt: null };
+  // Without its key nothing can be backed up here; the state of the protection says so.
+  const isPossible = isOn && local.kind !== 'locked';
+  const decided = isPossible ? isDue({
+    schedule, now, timeZone, runs, changesSince,
+    failures: state.failures ?? null,
+    ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
+    ...(opened === undefined ? {} : { opened }),
+  }) : off;
+  const decision = held(decided, state, opened, settings.setAt !== undefined, now);
+  const slot = isPossible ? slotOf(schedule, runs, setAt, timeZone) : null;
+  const isMissed = slot !== null && slot <= now;
+  const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    snapshots, coveredBy, verifications,
+    automation: {
+      schedule,
+      retention: settings.retention,
+      isOn,
+      isChosen: setAt !== undefined,
+      decision,
+      nextRunAt: isoOf(decision.due ? now : isMissed || slot === null ? decision.nextAt : slot),
+      overdueSince: isoOf(isMissed ? slot : null),
+      lastRun: state.lastRun ?? null,
+      failures: state.failures?.count ?? 0,
+      changes,
+      guard: await getGuardQuestion(),
+      followUpDueAt: local.kind === 'ready' ? isoOf(state.followUpAt ?? null) : null,
+    },
+  };
+}
+
+/** When backups were made that hold what the schedule asks for. One that was found damaged holds nothing; one of before a restore, what is no more. */
+function runsOf(snapshots: readonly Snapshot[], schedule: Schedule, verifications: Readonly<Record<string, Verification>>, state: AutomationState): readonly number[] {
+  const runs = snapshots
+    .filter(({ scope, withFiles }) => (scope === schedule.scope || scope === 'full') && (withFiles || !(schedule.withFiles && schedule.scope === 'full')))
+    .filter(({ trigger }) => trigger !== 'before-restore' && trigger !== 'before-undo')
+    .filter((snapshot) => verifications[lastingId(snapshot)]?.findings === undefined)
+    .map(({ takenAt }) => Date.parse(takenAt));
+  // That nothing is new is only worth knowing while there is a backup.
+  return state.nothingNewAt === undefined || runs.length === 0 ? runs : [...runs, state.nothingNewAt];
+}
+
+/** What the rules of the schedule do not know: that a person has stopped a run, or has only just begun. */
+function held(decision: DueDecision, { heldUntil = 0 }: AutomationState, opened: Opened | undefined, isChosen: boolean, now: number): DueDecision {
+  if (!decision.due) return decision;
+  if (heldUntil > now) return { due: false, why: 'backing-off', nextAt: heldUntil };
+  const firstAt = (opened?.at ?? 0) + FIRST_AFTER_MS;
+  if (decision.why === 'first' && !isChosen && firstAt > now) return { due: false, why: 'settling', nextAt: firstAt };
+  return decision;
+}
+
+/** The first set time after the last run. */
+function slotOf(schedule: Schedule, runs: readonly number[], setAt: number | undefined, timeZone: string): number | null {
+  const last = runs.reduce((latest, run) => Math.max(latest, run), 0);
+  const after = schedule.when.kind === 'hours' ? last : Math.max(last, setAt ?? 0);
+  return last === 0 ? null : nextRunAt(schedule, { after, timeZone });
+}

@@ -1,0 +1,101 @@
+import type {
+  BackupError} from '../../../engine/index.ts';
+import { lastingId, toBackupError,
+  type CallOptions, type DueDecision, type SnapshotScope,
+} from '../../../engine/index.ts';
+import type { ActivityTrigger } from '../../activity-protocol.ts';
+import type { LastRun, Opened, RunResult } from '../../automation-protocol.ts';
+import type { BackupSummary } from '../../protocol.ts';
+import { announceBackupsChanged } from '../announce.ts';
+import { takeBackup, verifySnapshot } from '../back-up.ts';
+import type { Host } from '../host.ts';
+import { toSummary } from '../summaries.ts';
+import { withWorkLock } from '../web-locks.ts';
+import { updateAutomationState } from './automation-store.ts';
+import { followUp } from './follow-up.ts';
+import { gather, type Gathered } from './gather.ts';
+import { runYielding } from './yielding.ts';
+
+/** However little changes, once in so long a backup is made and read back: so it is known that they still work. */
+const AT_LEAST_EVERY_MS = 7 * 86_400_000;
+/** Who stops a run does not want it again at once. */
+const HELD_AFTER_CANCEL_MS = 3_600_000;
+
+type Due = Extract<DueDecision, { readonly due: true }>;
+
+/**
+ * Makes a backup if one is due, and does what follows. Where nothing has changed since the last backup of everything,
+ * none is made, but at least one a week.
+ * @throws BackupError `busy` (to be tried again soon: it counts as no failure), `cancelled`, and as `backUp`.
+ */
+export function runDue(host: Host, opened: Opened, options: CallOptions): Promise<RunResult> {
+  return runYielding(options, async (call) => {
+    const gathered = await gather(host, opened);
+    const { decision } = gathered.automation;
+    if (!decision.due) return { kind: 'not-due', decision };
+    if (hasNothingNew(gathered)) {
+      await noteNothingNew(host, triggerOf(decision));
+      return { kind: 'nothing-new' };
+    }
+    const backup = await runAndNote(host, gathered, decision, options, call);
+    // The backup is made; what follows has its own failures and its own next time.
+    await followUp(host, call).catch(() => undefined);
+    return { kind: 'backed-up', backup };
+  });
+}
+
+/** A backup of everything would be the same as the last one. */
+function hasNothingNew({ automation: { changes, schedule }, coveredBy, verifications }: Gathered): boolean {
+  if (!coveredBy || schedule.scope !== 'full' || verifications[lastingId(coveredBy)]?.findings) return false;
+  const age = Date.now() - Date.parse(coveredBy.takenAt);
+  return changes.records + changes.files + changes.other === 0 && age >= 0 && age < AT_LEAST_EVERY_MS;
+}
+
+async function noteNothingNew(host: Host, trigger: ActivityTrigger): Promise<void> {
+  const now = Date.now();
+  const lastRun: LastRun = { at: new Date(now).toISOString(), outcome: 'nothing-new' };
+  await updateAutomationState(({ failures: _, ...known }) => ({ ...known, nothingNewAt: now, lastRun }));
+  await host.activity.add({ kind: 'backup', trigger, outcome: 'ok', subject: 'Nothing new', figures: { newBytes: 0 } });
+  announceBackupsChanged();
+}
+
+function triggerOf({ why }: Due): ActivityTrigger {
+  return why === 'missed' || why === 'changes' ? why : 'scheduled';
+}
+
+async function runAndNote(host: Host, gathered: Gathered, decision: Due, person: CallOptions, call: CallOptions): Promise<BackupSummary> {
+  try {
+    const backup = await withWorkLock(call.signal, () => makeBackup(host, gathered, decision, call), { isAutomatic: true });
+    const lastRun: LastRun = { at: new Date().toISOString(), outcome: 'backed-up', backupId: backup.id };
+    await updateAutomationState(({ failures: _, ...known }) => ({ ...known, lastRun }));
+    return backup;
+  } catch (thrown) {
+    await noteFailure(toBackupError(thrown, 'internal'), person).catch(() => undefined);
+    throw thrown;
+  } finally {
+    announceBackupsChanged();
+  }
+}
+
+async function makeBackup(host: Host, { automation: { schedule }, verifications }: Gathered, decision: Due, options: CallOptions): Promise<BackupSummary> {
+  const { repository } = await host.local.openOrCreate();
+  const scope: SnapshotScope = schedule.scope;
+  const request = { trigger: 'scheduled', scope, withFiles: schedule.withFiles && scope === 'full' } as const;
+  const snapshot = await takeBackup(host, repository, request, options, triggerOf(decision));
+  const lastVerifiedAt = Object.values(verifications).reduce((latest, { verifiedAt = '' }) => (verifiedAt > latest ? verifiedAt : latest), '');
+  if (lastVerifiedAt !== '' && Date.now() - Date.parse(lastVerifiedAt) < AT_LEAST_EVERY_MS) return toSummary(snapshot);
+  // That it could not be read back just now is no failure of the backup: the next one is.
+  await verifySnapshot(host, repository, snapshot, options).catch(() => undefined);
+  return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
+}
+
+async function noteFailure(error: BackupError, person: CallOptions): Promise<void> {
+  const now = Date.now();
+  if (error.code === 'busy') return;
+  if (error.code === 'cancelled') {
+    if (person.signal?.aborted) await updateAutomationState((known) => ({ ...known, heldUntil: now + HELD_AFTER_CANCEL_MS }));
+    return;
+  }
+  const lastRun: LastRun = { at: new Date(now).toISOString(), outcome: 'failed', errorCode: error.code, hint: error.hint };
+  await updateAutomationState((known) => ({ ...known, lastRun, failures: { count: (known.failures?.count ?? 0) + 1, lastAt: now } }));
+}

@@ -1,0 +1,99 @@
+import {
+  amendSnapshot, GUARD_AT_REST, guardAfter, judgeShrink, lastingId, listSnapshots, parseGuardState, snapshotTotals,
+  type GuardState, type Repository, type Snapshot,
+} from '../../../engine/index.ts';
+import type { GuardQuestion } from '../../automation-protocol.ts';
+import { announceBackupsChanged } from '../announce.ts';
+import { DeviceValue } from '../device-value.ts';
+import type { Host } from '../host.ts';
+import { withWorkLock } from '../web-locks.ts';
+
+interface StoredGuard {
+  readonly state: GuardState;
+  /** What the question tells; there while tripped. */
+  readonly told?: Pick<GuardQuestion, 'before' | 'after'>;
+  /** The last good backup, where it was pinned for the question alone. */
+  readonly pinnedId?: string;
+}
+
+const guard = new DeviceValue<StoredGuard>('shrink-guard');
+
+async function getGuard(): Promise<StoredGuard> {
+  const stored = await guard.get();
+  return stored ? { ...stored, state: parseGuardState(stored.state) } : { state: GUARD_AT_REST };
+}
+
+/** What the person is asked; `null` where nothing is. */
+export async function getGuardQuestion(): Promise<GuardQuestion | null> {
+  const { state, told } = await getGuard();
+  return state.trip && told ? { ...state.trip, ...told } : null;
+}
+
+/** While it is, no backup is deleted by a policy, here or in any destination. */
+export async function isGuardTripped(): Promise<boolean> {
+  return (await getGuard()).state.trip !== null;
+}
+
+/** States of before a restore are compared with nothing: what replaced them was chosen. */
+function isOfRestore({ trigger }: Snapshot): boolean {
+  return trigger === 'before-restore' || trigger === 'before-undo';
+}
+
+/**
+ * Compares a backup that was just made with the one before it. Where the data shrank sharply: retention stops, the one
+ * before is pinned, the person is asked. To be called under the work lock.
+ */
+export async function judgeBackup(host: Host, repository: Repository, current: Snapshot): Promise<void> {
+  if (isOfRestore(current)) return;
+  const verifications = await host.device.getVerifications();
+  const { snapshots } = await listSnapshots(repository);
+  const previous = snapshots.find((other) => (
+    lastingId(other) !== lastingId(current) && !isOfRestore(other) && other.source.name === current.source.name
+    && other.scope === current.scope && other.withFiles === current.withFiles && verifications[lastingId(other)]?.findings === undefined
+  ));
+  if (!previous) return;
+  const verdict = judgeShrink({ previous, current });
+  const before = await getGuard();
+  const previousId = lastingId(previous);
+  const state = guardAfter(before.state, { kind: 'backed-up', at: Date.parse(current.takenAt), previousId, verdict });
+  if (before.state.trip || !state.trip) return guard.set({ ...before, state });
+
+  const told = { before: toldOf(previous), after: toldOf(current) };
+  // First that nothing is deleted; then what may fail on a full disk.
+  await guard.set({ state, told });
+  if (!previous.isPinned) {
+    await amendSnapshot(repository, previous, { isPinned: true });
+    await guard.set({ state, told, pinnedId: previousId });
+  }
+  await host.activity.add({
+    kind: 'guard', trigger: 'automatic', outcome: 'warning', backupId: previousId,
+    figures: { recordsBefore: told.before.records, recordsAfter: told.after.records, filesBefore: told.before.files, filesAfter: told.after.files },
+  });
+}
+
+function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
+  const { rows, files } = snapshotTotals(snapshot);
+  return { records: rows, files, takenAt: snapshot.takenAt };
+}
+
+/** *That was me*: all goes on as before, and what was pinned for the question alone no longer is. */
+export async function answerGuard(host: Host): Promise<void> {
+  const { state, pinnedId } = await getGuard();
+  await guard.set({ state: guardAfter(state, { kind: 'answered' }) });
+  await host.activity.add({ kind: 'guard', trigger: 'manual', outcome: 'ok', ...(pinnedId === undefined ? {} : { backupId: pinnedId }) });
+  announceBackupsChanged();
+  if (pinnedId !== undefined) await withWorkLock(undefined, () => unpin(host, pinnedId));
+}
+
+async function unpin(host: Host, id: string): Promise<void> {
+  const repository = await host.local.mustOpen();
+  const { snapshots } = await listSnapshots(repository);
+  const pinned = snapshots.find((snapshot) => lastingId(snapshot) === id);
+  if (pinned?.isPinned) await amendSnapshot(repository, pinned, { isPinned: false });
+  announceBackupsChanged();
+}
+
+/** The person did something that may well make the data smaller: a restore, or deleting what they were told the size of. */
+export async function expectShrink(): Promise<void> {
+  await guard.update((known) => ({ state: guardAfter(known ? parseGuardState(known.state) : GUARD_AT_REST, { kind: 'deliberate' }) }));
+}
