@@ -3,13 +3,13 @@ import { CATALOGUE_TABLES } from '../../data/describe-source.ts';
 import type { CatalogueRecord, StoredFile } from '../../data/model.ts';
 import { encodeHex } from '../../engine/index.ts';
 
-/** As a browser that has never seen this app. Clients must be closed first. */
-export async function wipeBrowser(): Promise<void> {
+/** As a browser that has never seen this app. Clients must be closed first. @param kept folders that stand for picked ones. */
+export async function wipeBrowser(kept: readonly string[] = []): Promise<void> {
   db.close();
   for (const { name = '' } of await indexedDB.databases()) await deleteDatabase(name);
   const root = await navigator.storage.getDirectory();
   const names: string[] = [];
-  for await (const name of root.keys()) names.push(name);
+  for await (const name of root.keys()) if (!kept.includes(name)) names.push(name);
   for (const name of names) await removeEntry(root, name);
   await db.open();
 }

@@ -1,0 +1,303 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { db } from '../data/database.ts';
+import { ActivityClient } from './activity-client.ts';
+import { BackupClient } from './client.ts';
+import { WorkerConnection } from './connection.ts';
+import { DestinationsClient } from './destinations-client.ts';
+import type { DestinationStatus } from './destinations-protocol.ts';
+import type { BackUpRequest } from './protocol.ts';
+import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { corruptFile, filesIn, makeFolder, removeFile } from './testing/folders.ts';
+
+// Folders of the private file system stand in for those that a person picks: the interface is the same.
+
+const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
+const PASSPHRASE = 'correct horse battery staple';
+const BACKUPS = 'Heirloom backups';
+
+let connection: WorkerConnection;
+let client: BackupClient;
+let destinations: DestinationsClient;
+let activity: ActivityClient;
+
+function start(): void {
+  connection = new WorkerConnection();
+  client = new BackupClient(connection);
+  destinations = new DestinationsClient(connection);
+  activity = new ActivityClient(connection);
+}
+
+beforeEach(async () => {
+  await wipeBrowser();
+  await fillCatalogue({ records: 40, photos: 3, photoBytes: 50_000 });
+  start();
+});
+
+afterEach(() => connection.close());
+
+/** With a passphrase and one backup. */
+async function setUp(): Promise<string> {
+  await client.setPassphrase(PASSPHRASE);
+  return (await client.backUp(FULL)).id;
+}
+
+async function add(folder: FileSystemDirectoryHandle): Promise<string> {
+  const result = await destinations.addFolder(folder);
+  if (result.kind !== 'added' && result.kind !== 'joined') throw new Error(result.kind);
+  return result.destinationId;
+}
+
+async function statusOf(id: string): Promise<DestinationStatus> {
+  const found = (await destinations.listDestinations()).find((destination) => destination.id === id);
+  if (!found) throw new Error('gone');
+  return found;
+}
+
+async function change(name: string): Promise<void> {
+  await db.collections.update('c1', { name });
+}
+
+describe('a folder', () => {
+  it('gets every backup, with the same ids, and only what is missing travels', async () => {
+    await expect(destinations.addFolder(await makeFolder('early'))).rejects.toMatchObject({ code: 'locked' });
+    const first = await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    expect(await statusOf(id)).toMatchObject({ state: 'behind', waiting: 1, name: 'usb', isOutsideThisBrowser: true, isOutsideThisDevice: false });
+
+    expect(await destinations.replicate()).toMatchObject({ healedHere: 0, destinations: [{ destinationId: id, outcome: 'copied', copied: 1 }] });
+    expect((await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id)).toEqual([first]);
+    const packs = await filesIn(folder, BACKUPS, 'packs');
+    expect(packs.length).toBeGreaterThan(0);
+
+    await change('Other');
+    const second = await client.backUp(FULL);
+    const { destinations: [copied] } = await destinations.replicate();
+    expect(copied).toMatchObject({ outcome: 'copied', copied: 1 });
+    expect(copied?.bytes).toBeLessThan(20_000);
+    expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(expect.arrayContaining([...packs]));
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', copied: 0 }] });
+    const status = await statusOf(id);
+    expect(status).toMatchObject({ state: 'ok', waiting: 0 });
+    expect(status.backups.map((backup) => backup.id)).toEqual([second.id, first]);
+    expect(status.sizeBytes).toBeGreaterThan(150_000);
+    expect(await filesIn(folder, BACKUPS)).toContain('README.txt');
+  });
+
+  it('learns of new names and pins', async () => {
+    const backup = await setUp();
+    const id = await add(await makeFolder('usb'));
+    await destinations.replicate();
+    await client.amendBackup(backup, { name: 'Before the move', isPinned: true });
+    await destinations.replicate();
+    expect((await destinations.listDestinationBackups(id)).backups).toMatchObject([{ id: backup, name: 'Before the move', isPinned: true }]);
+  });
+
+  it('catches up after it was paused, and says meanwhile that it is', async () => {
+    await setUp();
+    const id = await add(await makeFolder('usb'));
+    await destinations.changeDestination(id, { isPaused: true, name: 'My stick' });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'skipped', name: 'My stick' }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'paused', waiting: 1 });
+    await change('Other');
+    await client.backUp(FULL);
+    await destinations.changeDestination(id, { isPaused: false });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
+  });
+
+  it('that is gone does not stop the others, and is told of once', async () => {
+    await setUp();
+    const gone = await add(await makeFolder('gone'));
+    const there = await add(await makeFolder('there'));
+    await destinations.replicate();
+    await change('Other');
+    await client.backUp(FULL);
+    await (await navigator.storage.getDirectory()).removeEntry('gone', { recursive: true });
+    for (let round = 0; round < 2; round += 1) {
+      const result = await destinations.replicate();
+      expect(result.destinations).toMatchObject([{ destinationId: gone, outcome: 'failed', error: { code: 'place-missing' } }, { destinationId: there }]);
+      expect(result.destinations[1]?.outcome).toBe(round === 0 ? 'copied' : 'up-to-date');
+    }
+    expect(await statusOf(gone)).toMatchObject({ state: 'missing', error: { code: 'place-missing' } });
+    expect((await activity.listActivity()).filter(({ kind, outcome }) => kind === 'copy' && outcome === 'failed')).toHaveLength(1);
+
+    // Put back, even empty, it gets everything again.
+    await makeFolder('gone');
+    expect(await destinations.replicate(gone)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
+    expect(await statusOf(gone)).toMatchObject({ state: 'ok' });
+  });
+
+  it('is joined where it holds these backups, and left alone where it holds others', async () => {
+    const backup = await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    expect(await destinations.addFolder(folder)).toEqual({ kind: 'known', destinationId: id });
+    await destinations.replicate();
+    await destinations.removeDestination(id, false);
+    expect(await filesIn(folder, BACKUPS, 'snapshots')).toHaveLength(1);
+    const again = await destinations.addFolder(folder);
+    expect(again.kind).toBe('joined');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
+    expect((await statusOf('destinationId' in again ? again.destinationId : '')).backups.map((kept) => kept.id)).toEqual([backup]);
+
+    // Another person's browser.
+    connection.close();
+    const packs = await filesIn(folder, BACKUPS, 'packs');
+    await wipeBrowser(['usb']);
+    await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
+    start();
+    await setUp();
+    expect(await destinations.addFolder(folder)).toEqual({ kind: 'other-repository', folder: 'usb' });
+    expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
+    const beside = await destinations.addFolder(folder, 'free');
+    expect(beside.kind).toBe('added');
+    await destinations.replicate();
+    expect(await filesIn(folder, `${BACKUPS} 2`, 'snapshots')).toHaveLength(1);
+    expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
+  });
+
+  it('no longer opens by an old passphrase, once it was reached', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    await add(folder);
+    await destinations.replicate();
+    await client.setPassphrase('another one altogether');
+    await destinations.replicate();
+    const stranger = async (passphrase: string) => {
+      connection.close();
+      await wipeBrowser(['usb']);
+      start();
+      const { sourceId, isUnlocked } = await destinations.openForRestore({ folder });
+      expect(isUnlocked).toBe(false);
+      return client.unlockFile(sourceId, { kind: 'passphrase', passphrase });
+    };
+    expect(await stranger(PASSPHRASE)).toBe(false);
+    expect(await stranger('another one altogether')).toBe(true);
+  });
+
+  it('brings everything back in a browser that has lost all', async () => {
+    const backup = await setUp();
+    const before = await readCatalogue();
+    const folder = await makeFolder('usb');
+    await add(folder);
+    await destinations.replicate();
+    connection.close();
+    await wipeBrowser(['usb']);
+    start();
+    const { sourceId } = await destinations.openForRestore({ folder });
+    await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE });
+    const source = { kind: 'file', sourceId } as const;
+    await client.restore(source, await client.planRestore(source, backup), { safetyBackup: true });
+    expect(await readCatalogue()).toEqual(before);
+    // The keys have come along, so the folder is joined from now on.
+    expect((await destinations.addFolder(folder)).kind).toBe('joined');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+  });
+
+  it('takes with it what was put there, if that is wanted, and nothing else', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    await folder.getFileHandle('letter.txt', { create: true });
+    const id = await add(folder);
+    await destinations.replicate();
+    await destinations.removeDestination(id, true);
+    expect(await filesIn(folder)).toEqual(['letter.txt']);
+    expect((await destinations.listDestinations()).map((destination) => destination.id)).not.toContain(id);
+  });
+
+  it('is tested by a small object that leaves no trace', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    expect((await destinations.testDestination(id)).durationMs).toBeGreaterThanOrEqual(0);
+    expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
+  });
+
+  it('keeps by its own policy, and does not get back what that has let go', async () => {
+    await setUp();
+    for (const name of ['b', 'c']) {
+      await change(name);
+      await client.backUp(FULL);
+    }
+    const id = await add(await makeFolder('usb'));
+    const retention = { keepLast: 2, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null, safetyDays: null };
+    await destinations.changeDestination(id, { retention });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 2 }] });
+    await change('d');
+    await client.backUp(FULL);
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 1 }] });
+    expect((await statusOf(id)).backups).toHaveLength(2);
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
+    expect((await client.listBackups()).backups).toHaveLength(4);
+  });
+});
+
+describe('healing', () => {
+  it('mends a folder from this browser, and a drill tells both', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'passed', files: 3, filesInBackup: 3 });
+    await corruptFile(folder, BACKUPS, 'packs');
+    expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'failed' });
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged', lastDrill: { outcome: 'failed' }, lastCheck: { isIntact: false } });
+    expect(await destinations.healDestination(id)).toMatchObject({ healed: 1, lost: 0, isWhole: true });
+    expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'passed' });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true, findings: [] });
+    expect((await activity.listActivity()).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(expect.arrayContaining(['drill failed', 'heal ok', 'drill ok']));
+  });
+
+  it('mends a folder by itself when backups are copied there', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    await removeFile(folder, BACKUPS, 'packs');
+    const result = await destinations.replicate();
+    expect(result.destinations[0]).toMatchObject({ outcome: 'up-to-date' });
+    expect(result.destinations[0]?.healed).toBeGreaterThan(0);
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+  });
+
+  it('mends this browser from a folder', async () => {
+    await setUp();
+    await add(await makeFolder('usb'));
+    await destinations.replicate();
+    const root = await navigator.storage.getDirectory();
+    await corruptFile(root, 'heirloom-backups', 'local', 'packs');
+    expect(await destinations.checkDestination('browser', 'quick')).toMatchObject({ isIntact: false });
+    expect(await statusOf('browser')).toMatchObject({ state: 'damaged' });
+    expect(await destinations.replicate()).toMatchObject({ healedHere: 1 });
+    expect(await destinations.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
+    expect(await statusOf('browser')).toMatchObject({ state: 'ok' });
+    expect((await client.listBackups()).backups[0]).toHaveProperty('verifiedAt');
+  });
+});
+
+describe('a drill', () => {
+  it('restores from this browser, leaves no trace, and changes nothing', async () => {
+    await setUp();
+    const before = await readCatalogue();
+    expect(await destinations.runDrill('browser')).toMatchObject({ outcome: 'passed', records: 44, files: 3 });
+    expect(await readCatalogue()).toEqual(before);
+    expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
+    expect(await statusOf('browser')).toMatchObject({ lastDrill: { outcome: 'passed' } });
+  });
+
+  it('can be stopped, and then counts as not done', async () => {
+    await setUp();
+    const controller = new AbortController();
+    const drill = destinations.runDrill('browser', undefined, { signal: controller.signal, onProgress: () => controller.abort() });
+    await expect(drill).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await statusOf('browser')).not.toHaveProperty('lastDrill');
+    expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
+  });
+
+  it('is tried every so many days', async () => {
+    expect(await destinations.getDrillDays()).toBe(30);
+    await destinations.setDrillDays(null);
+    expect(await destinations.getDrillDays()).toBeNull();
+  });
+});
