@@ -2,13 +2,16 @@ import { Button, Text } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
+import { protectionBadge } from '../features/backups/protection-words.ts';
 import { useProtection } from '../features/backups/use-protection.ts';
 import { useBackupChanges } from '../features/backups/use-backup-changes.ts';
+import { formatRelativeTime } from '../ui/format.ts';
 
 const LOOKS = {
-  danger: { Icon: IconShieldExclamation, color: 'var(--mantine-color-error)' },
-  warning: { Icon: IconShield, color: 'var(--mantine-color-yellow-text)' },
-  good: { Icon: IconShieldCheck, color: 'var(--mantine-color-teal-text)' },
+  unprotected: { Icon: IconShieldExclamation, color: 'var(--mantine-color-error)' },
+  'at-risk': { Icon: IconShieldExclamation, color: 'var(--mantine-color-orange-text)' },
+  attention: { Icon: IconShield, color: 'var(--mantine-color-yellow-text)' },
+  protected: { Icon: IconShieldCheck, color: 'var(--mantine-color-teal-text)' },
 } as const;
 
 /** After the first screen is there: the state of the backups is asked of a worker, which must not hold it up. */
@@ -22,12 +25,14 @@ export function ProtectionBadge() {
     return () => { clearTimeout(timer); };
   }, []);
   useBackupChanges();
-  const protection = useProtection({ isEnabled });
-  const { Icon, color } = protection ? LOOKS[protection.tone] : { Icon: IconShield, color: undefined };
+  const known = useProtection({ isEnabled });
+  const { Icon, color } = known ? LOOKS[known.protection.level] : { Icon: IconShield, color: undefined };
+  const short = known && protectionBadge(known.protection.sentence, known.context);
+  const lastBackupAt = known?.protection.sentence.code === 'backup-old' ? null : known?.lastBackupAt ?? null;
   return (
     <Button component={Link} to="/backups" variant="default" size="compact-sm" fz={{ base: 'xs', sm: 'sm' }} miw={0} leftSection={<Icon size={16} color={color} aria-hidden />} title="Backups">
-      <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{protection?.short ?? 'Backups'}</span>
-      {protection?.more !== undefined && <Text span inherit visibleFrom="sm" style={{ whiteSpace: 'pre' }}>{` · ${protection.more}`}</Text>}
+      <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{short ?? 'Backups'}</span>
+      {lastBackupAt !== null && <Text span inherit visibleFrom="sm" style={{ whiteSpace: 'pre' }}>{` · backed up ${formatRelativeTime(lastBackupAt, known?.context.now)}`}</Text>}
     </Button>
   );
 }

@@ -1,4 +1,4 @@
-import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews, type StorageStatistics } from './activity-protocol.ts';
+import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews, type ActivityQuery, type StorageStatistics } from './activity-protocol.ts';
 import { connection, WorkerConnection } from './connection.ts';
 
 /** What the screens ask of the activity log. */
@@ -10,8 +10,8 @@ export class ActivityClient {
   }
 
   /** Newest first. */
-  listActivity(): Promise<readonly ActivityEntry[]> {
-    return this.#connection.call((service) => service.listActivity());
+  listActivity(query: ActivityQuery = {}): Promise<readonly ActivityEntry[]> {
+    return this.#connection.call((service) => service.listActivity(query));
   }
 
   /** Forgets all that was done. */

@@ -42,6 +42,14 @@ export interface ActivityEntry {
   readonly figures?: Readonly<Record<string, number>>;
 }
 
+/** Which entries are asked for; all, where nothing is said. */
+export interface ActivityQuery {
+  /** Those that ended later than this. ISO 8601. */
+  readonly since?: string;
+  /** So many of the newest at most. */
+  readonly limit?: number;
+}
+
 /** What is told on the channel. */
 export type ActivityNews = { readonly kind: 'added'; readonly entry: ActivityEntry } | { readonly kind: 'cleared' };
 
@@ -60,7 +68,7 @@ export interface StorageStatistics {
 
 export interface ActivityService {
   /** Newest first. */
-  listActivity(): Promise<Reply<readonly ActivityEntry[]>>;
+  listActivity(query?: ActivityQuery): Promise<Reply<readonly ActivityEntry[]>>;
   clearActivity(): Promise<Reply<void>>;
   /** `null` where there are no backups in this browser. */
   getStatistics(): Promise<Reply<StorageStatistics | null>>;

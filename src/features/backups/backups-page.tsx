@@ -12,7 +12,6 @@ import { JobPanel } from './job-panel.tsx';
 import { LastRestoreCard } from './last-restore-card.tsx';
 import { LockedCard } from './locked-card.tsx';
 import { ProtectionCard } from './protection-card.tsx';
-import { SetUpCard } from './set-up-card.tsx';
 
 /** The backups: how well one is protected, what would improve it, and all that was backed up. */
 export function BackupsPage() {
@@ -31,11 +30,10 @@ export function BackupsPage() {
       <BackupSections />
       {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
       <InterruptedRestoreNotice />
-      {isLocked && <LockedCard />}
+      {isLocked && <LockedCard status={status} />}
       {status && !isLocked && <ProtectionCard />}
       <JobPanel />
       <LastRestoreCard />
-      <SetUpCard />
       {!isLocked && <BackupList />}
     </Page>
   );

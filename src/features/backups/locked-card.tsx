@@ -2,12 +2,14 @@ import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
+import type { BackupStatus } from '../../worker/protocol.ts';
 import { confirmDanger } from '../../ui/confirm.tsx';
 import { CredentialForm } from '../../ui/credential-form.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 
-/** Backups are here, but the browser has lost the key to them: open them, or begin anew. */
-export function LockedCard() {
+/** Backups are here, but the browser has lost the key to them, or was told to keep none: open them, or begin anew. */
+export function LockedCard({ status }: { readonly status: BackupStatus }) {
+  const { isKeyWithdrawn = false, passkeys = [] } = status;
   const queryClient = useQueryClient();
   const startOver = useMutation({ mutationFn: () => backupClient.startOver(), onSuccess: () => refreshBackups(queryClient) });
   const ask = async () => {
@@ -22,9 +24,14 @@ export function LockedCard() {
     <Paper component="section" withBorder radius="md" p="md" maw={640} aria-labelledby="locked">
       <Stack gap="sm">
         <Title order={2} size="h4" id="locked">Unlock your backups</Title>
-        <Text size="sm">There are backups in this browser, but it has lost its key to them. Your passphrase or your recovery key opens them again. Your data is not affected.</Text>
+        <Text size="sm">
+          {isKeyWithdrawn
+            ? 'As you wanted it, this browser asks for a key for each backup. Unlocked, they stay so until this tab is closed or locked.'
+            : 'There are backups in this browser, but it has lost its key to them. Your passphrase or your recovery key opens them again. Your data is not affected.'}
+        </Text>
         <CredentialForm
           submitLabel="Unlock"
+          passkeys={passkeys}
           onSubmit={async (credential) => {
             const isOpen = await backupClient.unlockHere(credential);
             if (isOpen) await refreshBackups(queryClient);

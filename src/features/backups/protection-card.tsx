@@ -1,59 +1,78 @@
-import { Button, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import { IconDownload, IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
-import { backupQueries } from '../../worker/client-queries.ts';
+import { Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
+import type { Protection } from '../../engine/index.ts';
+import { formatRelativeTime } from '../../ui/format.ts';
+import { useFormats } from '../../ui/formats.tsx';
 import { BackUpButton } from './back-up-button.tsx';
-import { useJobStore } from './job-store.ts';
-import { latestWhole, type Protection } from './protection.ts';
-import { useBackupJobs } from './use-backup-jobs.ts';
+import { LEVEL_WORDS, protectionSentence, type ProtectionContext } from './protection-words.ts';
+import { StepButton } from './step-button.tsx';
 import { useProtection } from './use-protection.ts';
 
 const LOOKS = {
-  danger: { color: 'red', Icon: IconShieldExclamation, title: 'Not protected' },
-  warning: { color: 'yellow', Icon: IconShield, title: 'Partly protected' },
-  good: { color: 'teal', Icon: IconShieldCheck, title: 'Backed up and downloaded' },
+  unprotected: { color: 'red', Icon: IconShieldExclamation },
+  'at-risk': { color: 'orange', Icon: IconShieldExclamation },
+  attention: { color: 'yellow', Icon: IconShield },
+  protected: { color: 'teal', Icon: IconShieldCheck },
 } as const;
 
-/** The honest state in a sentence, and the next best step. */
+/** The honest state in a sentence, the next best step, and what else would make it better. */
 export function ProtectionCard() {
-  const protection = useProtection();
-  if (!protection) return <Skeleton h={104} radius="md" aria-label="Loading the state of your backups" />;
-  const { color, Icon, title } = LOOKS[protection.tone];
+  const known = useProtection();
+  const { dateTime } = useFormats();
+  if (!known) return <Skeleton h={104} radius="md" aria-label="Loading the state of your backups" />;
+  const { protection, context, lastBackupAt } = known;
+  const { level, sentence, nextStep, improvements } = protection;
+  const { color, Icon } = LOOKS[level];
   return (
     <Paper component="section" withBorder radius="md" p="md" aria-labelledby="protection">
       <Group wrap="nowrap" align="flex-start" gap="md">
         <ThemeIcon size={40} radius="xl" color={color} variant="light" aria-hidden visibleFrom="xs"><Icon size={24} /></ThemeIcon>
-        <Stack gap="sm" flex={1}>
+        <Stack gap="sm" flex={1} miw={0}>
           <div>
-            <Title order={2} size="h4" id="protection">{title}</Title>
-            <Text size="sm">{protection.sentence}</Text>
+            <Title order={2} size="h4" id="protection">{LEVEL_WORDS[level]}</Title>
+            <Text size="sm">{protectionSentence(sentence, context)}</Text>
+            {lastBackupAt !== null && <Text size="sm" c="dimmed">Last backup: <span title={dateTime(lastBackupAt)}>{formatRelativeTime(lastBackupAt, context.now)}</span>.</Text>}
           </div>
           <Group gap="xs">
-            <BackUpButton isMain={protection.next === 'back-up'} />
-            <NextStepButton next={protection.next} />
+            <BackUpButton isMain={nextStep === null || nextStep.kind === 'back-up' || nextStep.kind === 'wait'} />
+            {nextStep && nextStep.kind !== 'back-up' && <StepButton step={nextStep} context={context} isMain={level !== 'protected'} />}
           </Group>
+          <Improvements improvements={improvements.slice(level === 'protected' ? 1 : 0)} context={context} />
         </Stack>
       </Group>
     </Paper>
   );
 }
 
-function NextStepButton({ next }: { readonly next: Protection['next'] }) {
-  const { data } = useQuery(backupQueries.list);
-  const { download } = useBackupJobs();
-  const isBusy = useJobStore(({ job }) => job !== undefined);
-  const latest = data && latestWhole(data.backups);
-  switch (next) {
-    case 'set-up':
-      return <Button component={Link} to="/security">Set up recovery</Button>;
-    case 'prove':
-      return <Button component={Link} to="/security">Finish the recovery kit</Button>;
-    case 'download':
-      return latest && <Button leftSection={<IconDownload size={18} aria-hidden />} disabled={isBusy} onClick={() => { void download(latest); }}>Download the latest</Button>;
-    case 'back-up':
-    case 'unlock':
-    case 'none':
-      return null;
-  }
+function Improvements({ improvements, context }: { readonly improvements: Protection['improvements']; readonly context: ProtectionContext }) {
+  const pressing = improvements.filter(({ severity }) => severity !== 'hint');
+  const hints = improvements.filter(({ severity }) => severity === 'hint');
+  return (
+    <>
+      {pressing.length > 0 && <ImprovementList label="What else is missing" improvements={pressing} context={context} />}
+      {hints.length > 0 && (
+        <details>
+          <Text component="summary" size="sm" w="fit-content">{`What would make it better still (${String(hints.length)})`}</Text>
+          <ImprovementList label="What would make it better still" improvements={hints} context={context} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ImprovementList({ label, improvements, context }: {
+  readonly label: string;
+  readonly improvements: Protection['improvements'];
+  readonly context: ProtectionContext;
+}) {
+  return (
+    <Stack component="ul" gap={6} m={0} p={0} pt={4} aria-label={label} style={{ listStyle: 'none' }}>
+      {improvements.map(({ problem, step }) => (
+        <Group component="li" key={JSON.stringify(problem)} justify="space-between" gap="xs">
+          <Text size="sm" flex={1} miw={220}>{protectionSentence(problem, context)}</Text>
+          {step.kind !== 'back-up' && <StepButton step={step} context={context} isSmall />}
+        </Group>
+      ))}
+    </Stack>
+  );
 }

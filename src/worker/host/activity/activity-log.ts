@@ -1,6 +1,6 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import { BackupError, toBackupError } from '../../../engine/index.ts';
-import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews } from '../../activity-protocol.ts';
+import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews, type ActivityQuery } from '../../activity-protocol.ts';
 import { boundEntry, parseEntry } from './activity-entry.ts';
 
 /** What is known of an activity before it has come to its end. */
@@ -59,9 +59,11 @@ export class ActivityLog {
   }
 
   /** Newest first. What is not an entry is passed over. @throws BackupError `storage-unavailable`. */
-  list(): Promise<readonly ActivityEntry[]> {
+  list({ since, limit = Number.POSITIVE_INFINITY }: ActivityQuery = {}): Promise<readonly ActivityEntry[]> {
+    // Behind all keys of that very moment.
+    const range = since === undefined ? null : IDBKeyRange.lowerBound(`${since} \uffff`);
     return this.#attempt(async (store) => {
-      const stored = await store('readonly', (entries) => promisifyRequest<unknown[]>(entries.getAll()));
+      const stored = await store('readonly', (entries) => (limit === Number.POSITIVE_INFINITY ? promisifyRequest<unknown[]>(entries.getAll(range)) : newest(entries, range, limit)));
       return stored.reverse().flatMap((value) => parseEntry(value) ?? []);
     });
   }
@@ -110,6 +112,21 @@ function removeOldest(entries: IDBObjectStore, count: number): void {
     left -= 1;
     cursor.continue();
   };
+}
+
+/** The last few, oldest first. */
+function newest(entries: IDBObjectStore, range: IDBKeyRange | null, limit: number): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const found: unknown[] = [];
+    const walk = entries.openCursor(range, 'prev');
+    walk.onerror = () => { reject(walk.error ?? new Error('The log could not be read.')); };
+    walk.onsuccess = () => {
+      const cursor = walk.result;
+      if (!cursor || found.length >= limit) return resolve(found.reverse());
+      found.push(cursor.value);
+      cursor.continue();
+    };
+  });
 }
 
 function tell(news: ActivityNews): void {

@@ -6,7 +6,7 @@ import { getStatistics } from './statistics.ts';
 /** What the page may ask of the activity log. See `activity-protocol.ts`. */
 export function createActivityService(host: Host): ActivityService {
   return {
-    listActivity: () => reply(() => host.activity.list()),
+    listActivity: (query) => reply(() => host.activity.list(query)),
     clearActivity: () => reply(() => host.activity.clear()),
     getStatistics: () => reply(() => getStatistics(host)),
   };
