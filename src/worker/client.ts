@@ -5,7 +5,7 @@ import type {
 import { connection, WorkerConnection } from './connection.ts';
 import {
   CHANGES_CHANNEL,
-  type BackupList, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
+  type BackupCheck, type BackupList, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
   type DownloadReady, type InterruptedRestore, type LastRestore, type OpenedFile,
   type RecoveryKit, type RestoreResult, type RestoreSource,
 } from './protocol.ts';
@@ -102,7 +102,7 @@ export class BackupClient {
     return this.#connection.run((service, job, onProgress) => service.checkFileObjects(job, sourceId, onProgress), options);
   }
 
-  checkBackup(source: RestoreSource, id: string, options: CallOptions = {}): Promise<CheckReport> {
+  checkBackup(source: RestoreSource, id: string, options: CallOptions = {}): Promise<BackupCheck> {
     return this.#connection.run((service, job, onProgress) => service.checkBackup(job, source, id, onProgress), options);
   }
 

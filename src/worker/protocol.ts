@@ -2,6 +2,7 @@
 import type {
   CheckReport, Credential, KeySlot, ObjectsReport, PasskeyFacts, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
+import type { UnreadablePart } from './compare-protocol.ts';
 
 /** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
 export const CHANGES_CHANNEL = 'heirloom-backups';
@@ -67,6 +68,11 @@ export interface BackupSummary {
   readonly verifiedAt?: string;
   /** What the last verification found wrong; empty or missing where nothing. */
   readonly findings?: CheckReport['findings'];
+}
+
+/** What a full check came to, and what of the backup can not be read, in words; missing where that is nothing. */
+export interface BackupCheck extends CheckReport {
+  readonly unreadable?: readonly UnreadablePart[];
 }
 
 export interface BackupList {
@@ -200,8 +206,8 @@ export interface BackupService {
   listFileBackups(sourceId: string): Promise<Reply<BackupList>>;
   /** The check that needs no key: every object against its id. */
   checkFileObjects(job: JobId, sourceId: string, onProgress: OnProgress): Promise<Reply<ObjectsReport>>;
-  /** The full check of one backup. */
-  checkBackup(job: JobId, source: RestoreSource, id: string, onProgress: OnProgress): Promise<Reply<CheckReport>>;
+  /** The full check of one backup; what of it can not be read is named. */
+  checkBackup(job: JobId, source: RestoreSource, id: string, onProgress: OnProgress): Promise<Reply<BackupCheck>>;
 
   planRestore(source: RestoreSource, id: string): Promise<Reply<RestorePlan>>;
   /**

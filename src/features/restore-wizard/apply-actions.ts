@@ -15,8 +15,9 @@ export async function restore({ safetyBackup, refresh }: { readonly safetyBackup
   const { planned, isPlanOld } = useWizard.getState();
   if (!planned || isPlanOld) return;
   const { end, durationMs } = await apply('restore', 'Restoring', (options) => backupClient.restorePlanned(planned.planId, { safetyBackup }, options));
-  if (end.kind === 'done') finish({ ...end.value, isUndo: false });
-  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo: false, wasForgotten: true });
+  const leftOut = planned.unreadable ? { leftOut: planned.unreadable } : {};
+  if (end.kind === 'done') finish({ ...end.value, isUndo: false, ...leftOut });
+  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo: false, wasForgotten: true, ...leftOut });
   else {
     // Not by `goTo`, which would no longer show what went wrong.
     const { failure } = useWizard.getState();

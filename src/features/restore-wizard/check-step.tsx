@@ -36,7 +36,7 @@ export function CheckStep() {
       {objectsReport && objectsReport.findings.length > 0 && (
         <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="A part of this file is damaged.">
           <Stack gap="xs">
-            <Text size="sm">A backup in it may still be whole: check every byte of the one that you want. Of a damaged one, what is intact can often still be chosen. If you have another copy of the file, use that. Nothing here was changed.</Text>
+            <Text size="sm">A backup in it may still be whole: check every byte of the one that you want. Of a damaged one, all that is intact can still be restored, and the rest is named. If you have another copy of the file, use that. Nothing here was changed.</Text>
             <Findings findings={objectsReport.findings} />
           </Stack>
         </Alert>

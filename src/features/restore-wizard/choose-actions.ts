@@ -87,7 +87,7 @@ export function pickBackup(backup: BackupSummary): void {
   const before = useChoices.getState();
   if (before.backup?.id !== backup.id) {
     closeComparison();
-    useWizard.setState({ checkReport: undefined });
+    useWizard.setState({ checkReport: undefined, leavesOut: false });
     useChoices.setState({ ...NO_CHOICES, file: before.file, backup });
   }
   goTo('preview');

@@ -14,6 +14,7 @@ import { PlanFailure } from './plan-failure.tsx';
 import { PlanReportButton } from './plan-report-button.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { StepFrame } from './step-frame.tsx';
+import { UnreadableConsent } from './unreadable-notice.tsx';
 import { usePlan } from './use-plan.ts';
 import { useRefresh } from './use-refresh.ts';
 import { useWizard } from './wizard-store.ts';
@@ -25,16 +26,19 @@ export function ConfirmStep() {
   const { planned, comparison, isCurrent } = usePlan();
   // What was agreed to is that one plan; another asks again.
   const [agreedTo, setAgreedTo] = useState<string>();
+  const [knownOf, setKnownOf] = useState<string>();
   const refresh = useRefresh();
   const intent = planned && comparison && intentOf(planned, comparison, choices);
+  const leftOut = planned?.unreadable ?? [];
   const isAgreed = planned !== undefined && (intent?.label === undefined || agreedTo === planned.planId);
+  const isKnown = leftOut.length === 0 || knownOf === planned?.planId;
   const hasConflicts = choices.mode === 'update' && planned !== undefined && planned.conflicts > 0;
   return (
     <StepFrame
       step="confirm" title={intent?.title ?? 'What would be done'}
       buttons={(
         <>
-          <Button {...(intent?.label === undefined ? {} : { color: 'red' })} disabled={!isCurrent || !isAgreed || intent?.isNothing !== false} onClick={() => { void restore({ safetyBackup: true, refresh }); }}>Restore</Button>
+          <Button {...(intent?.label === undefined ? {} : { color: 'red' })} disabled={!isCurrent || !isAgreed || !isKnown || intent?.isNothing !== false} onClick={() => { void restore({ safetyBackup: true, refresh }); }}>Restore</Button>
           <PlanReportButton planId={isCurrent ? planned?.planId : undefined} />
           <Button variant="default" onClick={() => { goTo(hasConflicts ? 'conflicts' : 'preview'); }} disabled={job !== undefined}>Back</Button>
         </>
@@ -48,11 +52,12 @@ export function ConfirmStep() {
       {wasStopped && <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={planned ? 'The restore was stopped. Your data is as it was.' : 'Stopped. Nothing was changed.'} />}
       <PlanFailure />
       {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Work it out</Button>}
-      {failure && isSafetyFailure(failure.error) && <WithoutSafetyBackup isBusy={!isCurrent} onGoOn={() => { void restore({ safetyBackup: false, refresh }); }} />}
+      {failure && isSafetyFailure(failure.error) && <WithoutSafetyBackup isBusy={!isCurrent || !isKnown} onGoOn={() => { void restore({ safetyBackup: false, refresh }); }} />}
       {job && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
       {planned && comparison && intent && (
         <Stack gap="md">
           <PlanSummary planned={planned} comparison={comparison} />
+          <UnreadableConsent parts={leftOut} isAgreed={isKnown} onAgree={(isYes) => { setKnownOf(isYes ? planned.planId : undefined); }} />
           {!intent.isEmptyNow && !intent.isNothing && <Text>A backup of the present state is taken first, so you can undo this.</Text>}
           <Intent key={planned.planId} intent={intent} isAgreed={isAgreed} onAgree={(isYes) => { setAgreedTo(isYes ? planned.planId : undefined); }} />
         </Stack>

@@ -8,6 +8,7 @@ import { isSafetyFailure } from '../../ui/restore-errors.ts';
 import { undo } from './apply-actions.ts';
 import { startOver } from './choose-actions.ts';
 import { StepFrame } from './step-frame.tsx';
+import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useRefresh } from './use-refresh.ts';
 import { useWizard } from './wizard-store.ts';
 
@@ -16,7 +17,7 @@ export function DoneStep() {
   const { result, failure, wasStopped } = useWizard();
   const refresh = useRefresh();
   if (!result) return null;
-  const { isUndo, undoId, durationMs, wasForgotten, records, files } = result;
+  const { isUndo, undoId, durationMs, wasForgotten, records, files, leftOut = [] } = result;
   return (
     <StepFrame
       step="done" title={isUndo ? 'Undone' : 'Restored'}
@@ -38,6 +39,7 @@ export function DoneStep() {
       <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={isUndo ? 'The state before is back.' : 'Your things are back.'}>
         {isUndo || records === undefined ? `It took ${formatDuration(durationMs)}.` : `${[formatCountOf(records, 'item'), ...countWords(0, files ?? 0).slice(1)].join(' and ')}, in ${formatDuration(durationMs)}.`}
       </Alert>
+      <UnreadableNotice parts={leftOut} title="Left out, since it could not be read" />
       <Text size="sm">{wasForgotten ? 'The browser could not note down that it was done, so Undo is not offered here. The backup of the state before is in the list of backups.' : undoText(isUndo, undoId)}</Text>
     </StepFrame>
   );

@@ -6,6 +6,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { checkEveryByte } from './check-actions.ts';
 import { useChoices } from './choice-store.ts';
 import { intactParts } from './intact-parts.ts';
+import { UnreadableList } from './unreadable-notice.tsx';
 import { useWizard } from './wizard-store.ts';
 
 /** Offers the full check of the chosen backup, and tells what it came to. */
@@ -27,12 +28,14 @@ export function FullCheck() {
       </Alert>
     );
   }
+  const { unreadable = [] } = checkReport;
   const parts = backup && intactParts(checkReport.findings, backup.tables);
   return (
     <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged.">
       <Stack gap="xs">
-        <Text size="sm">What is damaged cannot be brought back from here; another copy or another backup may have it. What is intact can often still be: go on, and choose that. A restore that meets damage stops and changes nothing.</Text>
-        {parts && parts.damaged.length > 0 && <Text size="sm" fw={600}>{`Not whole: ${list(parts.damaged)}.`}</Text>}
+        <Text size="sm">Everything but this can be restored: go on, and it is left out. What is damaged cannot be brought back from here; another copy or another backup may have it.</Text>
+        {unreadable.length > 0 && <UnreadableList parts={unreadable} />}
+        {unreadable.length === 0 && parts && parts.damaged.length > 0 && <Text size="sm" fw={600}>{`Not whole: ${list(parts.damaged)}.`}</Text>}
         {parts && parts.whole.length > 0 && <Text size="sm" fw={600}>{`Whole: ${list(parts.whole)}.`}</Text>}
         <Findings findings={checkReport.findings} />
       </Stack>

@@ -4,6 +4,7 @@ import { selectionRules } from './choice/selection-rules.ts';
 import { resolutionRules, type ResolutionChoice } from './choice/resolution-choice.ts';
 import type { TreeChoice } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
+import { isDamageKnown } from './known-damage.ts';
 import { runTask } from './run-task.ts';
 import { currentSource, useWizard } from './wizard-store.ts';
 
@@ -57,8 +58,9 @@ export async function compareAgain(): Promise<void> {
 /** What was chosen, as the engine wants to know it. */
 function currentChoice(): RestoreChoice {
   const { mode, tree, resolutions } = useChoices.getState();
-  const parts = useWizard.getState().comparison?.parts ?? [];
-  return { mode, selection: selectionRules(tree, parts), resolutions: mode === 'update' ? resolutionRules(resolutions) : [] };
+  const { comparison } = useWizard.getState();
+  const parts = comparison?.parts ?? [];
+  return { ...(isDamageKnown() ? { unreadable: 'leave-out' as const } : {}), mode, selection: selectionRules(tree, parts), resolutions: mode === 'update' ? resolutionRules(resolutions) : [] };
 }
 
 export function setMode(mode: RestoreMode): void {

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { BackupError } from '../../engine/index.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { goTo } from './go-to.ts';
 import { isSafetyFailure } from '../../ui/restore-errors.ts';
 import { isLost } from './failure-kinds.ts';
+import { leaveOutUnreadable } from './known-damage.ts';
 import { compareAgain } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
@@ -17,6 +17,6 @@ export function PlanFailure() {
 function NextStep({ error }: { readonly error: unknown }) {
   const isDamage = !isLost(error) && error instanceof BackupError && (error.code === 'damaged' || error.code === 'missing-object');
   return isDamage
-    ? <Button size="compact-sm" variant="default" onClick={() => { goTo('preview'); }}>Choose what is intact</Button>
+    ? <Button size="compact-sm" variant="default" onClick={() => { leaveOutUnreadable(); }}>Leave out what cannot be read</Button>
     : <Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Work it out again</Button>;
 }

@@ -16,6 +16,7 @@ import { compareAgain, ensureComparison, ensurePlan } from './plan-actions.ts';
 import { PlanFacts } from './plan-facts.tsx';
 import { QuickChoices } from './quick-choices.tsx';
 import { StepFrame } from './step-frame.tsx';
+import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useWizard } from './wizard-store.ts';
 
 /** How the backup differs from now, and what of it is wanted. */
@@ -46,6 +47,7 @@ export function PreviewStep() {
       {job && <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
       {comparison && (
         <Stack gap="md">
+          <UnreadableNotice parts={comparison.unreadable ?? []} />
           <ModeCards />
           {comparison.base && <BaseNote takenAt={comparison.base.takenAt} />}
           {isSame && <Alert color="gray" icon={<IconInfoCircle aria-hidden />} title="Everything is as in this backup already." />}

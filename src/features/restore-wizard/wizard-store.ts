@@ -1,7 +1,7 @@
 import { create } from 'zustand';
-import type { CheckReport, ObjectsReport } from '../../engine/index.ts';
+import type { ObjectsReport } from '../../engine/index.ts';
 import type { Comparison, PlannedRestore } from '../../worker/compare-protocol.ts';
-import type { BackupSummary, OpenedFile, RestoreResult, RestoreSource } from '../../worker/protocol.ts';
+import type { BackupCheck, BackupSummary, OpenedFile, RestoreResult, RestoreSource } from '../../worker/protocol.ts';
 import type { Operation } from '../../ui/error-words.ts';
 import type { RunningJob } from '../../ui/job-runner.ts';
 import { type RestoreChoices, useChoices } from './choice-store.ts';
@@ -14,7 +14,7 @@ export interface OpenFile {
 }
 
 /** What a restore or an undo came to. `wasForgotten`: it is done, but the browser could not note it down, so Undo is not offered. */
-export type EndResult = Pick<RestoreResult, 'undoId' | 'durationMs'> & Partial<Pick<RestoreResult, 'records' | 'files'>> & { readonly isUndo: boolean; readonly wasForgotten?: true };
+export type EndResult = Pick<RestoreResult, 'undoId' | 'durationMs'> & Partial<Pick<RestoreResult, 'records' | 'files'>> & { readonly isUndo: boolean; readonly wasForgotten?: true; readonly leftOut?: PlannedRestore['unreadable'] };
 
 export interface RestoreJob extends RunningJob {
   readonly operation: Operation;
@@ -36,7 +36,9 @@ export interface WizardState {
   /** The check that needs no key, of the whole file. */
   readonly objectsReport: ObjectsReport | undefined;
   /** The full check of the chosen backup. */
-  readonly checkReport: CheckReport | undefined;
+  readonly checkReport: BackupCheck | undefined;
+  /** Whether what can not be read is left out, rather than keeping all else from being restored: where damage was met. */
+  readonly leavesOut: boolean;
   readonly comparison: Comparison | undefined;
   readonly planned: PlannedRestore | undefined;
   /** Whether choices were changed since `planned`. */
@@ -53,7 +55,7 @@ export interface WizardState {
 }
 
 export const INITIAL_STATE: WizardState = {
-  hasMoved: false, file: undefined, isUnlocked: false, resumeAt: undefined, candidates: [], damagedCount: 0, objectsReport: undefined, checkReport: undefined,
+  hasMoved: false, file: undefined, isUnlocked: false, resumeAt: undefined, candidates: [], damagedCount: 0, objectsReport: undefined, checkReport: undefined, leavesOut: false,
   comparison: undefined, planned: undefined, isPlanOld: false, wasStale: false, isApplying: false, job: undefined, failure: undefined, wasStopped: false,
   result: undefined,
 };

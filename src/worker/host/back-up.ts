@@ -1,6 +1,6 @@
 import { version } from '../../../package.json';
 import {
-  BackupError, checkRepository, lastingId, takeSnapshot,
+  BackupError, checkRepository, lastingId, listSnapshots, takeSnapshot,
   type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotRequest,
 } from '../../engine/index.ts';
 import type { ActivityTrigger } from '../activity-protocol.ts';
@@ -24,6 +24,7 @@ export function backUp(host: Host, { verify = false, ...request }: BackUpRequest
     const { repository: opened } = await host.local.openOrCreate();
     const repository = await repairKnown(host, opened, options);
     const snapshot = await storeSnapshot(host, repository, request, options);
+    if (repository !== opened) await verifyFlagged(host, repository, options);
     if (!verify) return toSummary(snapshot);
     try {
       await verifySnapshot(host, repository, snapshot, options);
@@ -56,6 +57,13 @@ async function storeSnapshot(host: Host, repository: Repository, request: Omit<S
   await afterSnapshot(host, repository, snapshot, mark);
   announceBackupsChanged();
   return snapshot;
+}
+
+/** After a repair: backups that were found damaged may be whole again, since what they miss was stored anew. */
+async function verifyFlagged(host: Host, repository: Repository, options: CallOptions): Promise<void> {
+  const verifications = await host.device.getVerifications();
+  const { snapshots } = await listSnapshots(repository, options);
+  for (const snapshot of snapshots) if (verifications[lastingId(snapshot)]?.findings) await verifySnapshot(host, repository, snapshot, options);
 }
 
 /**

@@ -1,23 +1,22 @@
-import { checkRepository, listSnapshots, type CallOptions, type CheckReport } from '../../engine/index.ts';
-import type { RestoreSource } from '../protocol.ts';
+import { listSnapshots } from '../../engine/index.ts';
 import type { WorkerServices } from '../services.ts';
 import { createActivityService } from './activity/activity-service.ts';
 import { trackConfirmation, trackKeyChange, trackUnlock } from './activity/key-activity.ts';
-import { endOfCheck } from './activity/manage-activity.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { createAutomationService } from './automation/automation-service.ts';
 import { backUp } from './back-up.ts';
 import { createCompareService } from './compare/compare-service.ts';
 import { createDestinationsService } from './destinations/destinations-service.ts';
-import { mustFindSnapshot } from './find-snapshot.ts';
+import { checkOpenedObjects, listOpenedBackups } from './destinations/opened-files.ts';
+import { checkBackup } from './check-backup.ts';
 import { carryKeys } from './keys/carry-keys.ts';
 import { guardServices } from './keys/guard-services.ts';
 import { createKeysService, unlock } from './keys/keys-service.ts';
-import { createHost, type Host } from './host.ts';
+import { createHost } from './host.ts';
 import { amendBackup, deleteBackups, listBackups, verifyBackup } from './manage-backups.ts';
 import { prepareDownload } from './prepare-download.ts';
 import { reply } from './reply.ts';
-import { getInterruptedRestore, openRestoreSource, planRestoreFrom, restore, undoLastRestore } from './restore.ts';
+import { getInterruptedRestore, planRestoreFrom, restore, undoLastRestore } from './restore.ts';
 import { getStatus } from './status.ts';
 import { toBackupList } from './summaries.ts';
 import { withWorkLock } from './web-locks.ts';
@@ -64,9 +63,9 @@ export function createBackupService(): WorkerServices {
     openFile: (job, file) => reply(() => jobs.run(job, undefined, () => files.open(file))),
     closeFile: (sourceId) => reply(() => files.close(sourceId)),
     unlockFile: (job, sourceId, credential) => reply(() => jobs.run(job, undefined, () => files.unlock(sourceId, credential))),
-    listFileBackups: (sourceId) => reply(async () => toBackupList(await listSnapshots(files.mustGetRepository(sourceId)))),
+    listFileBackups: (sourceId) => reply(() => listOpenedBackups(host, sourceId)),
     checkFileObjects: (job, sourceId, onProgress) =>
-      reply(() => jobs.run(job, onProgress, (options) => files.checkObjects(sourceId, options))),
+      reply(() => jobs.run(job, onProgress, (options) => checkOpenedObjects(host, sourceId, options))),
     checkBackup: (job, source, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => checkBackup(host, source, id, options))),
 
     planRestore: (source, id) => reply(() => planRestoreFrom(host, source, id)),
@@ -83,12 +82,4 @@ async function replyAndAnnounce<Value>(work: () => Promise<Value>) {
   const answer = await reply(work);
   announceBackupsChanged();
   return answer;
-}
-
-async function checkBackup(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<CheckReport> {
-  if (source.kind === 'here') return verifyBackup(host, id, options);
-  return host.activity.track({ kind: 'check', trigger: 'manual', subject: 'A backup file' }, async () => {
-    const repository = await openRestoreSource(host, source);
-    return checkRepository(repository, { ...options, snapshots: [await mustFindSnapshot(repository, id, options)] });
-  }, endOfCheck);
 }
