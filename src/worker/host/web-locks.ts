@@ -52,15 +52,15 @@ export async function withWorkLock<Value>(
   work: () => Promise<Value>,
   { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
 ): Promise<Value> {
-  const isInTheWay = !isAutomatic && (await stopAutomatic());
+  const isInTheWay = !isAutomatic && (await stopAutomatic(WORK_LOCK));
   return withLock({ name: WORK_LOCK, mode: 'exclusive', ...(isInTheWay ? { mostWaitMs: MOST_WAIT_FOR_AUTOMATIC_MS } : {}) }, signal, work);
 }
 
-/** Tells what goes on by itself to stop, where it holds the work lock. @returns whether it does. */
-async function stopAutomatic(): Promise<boolean> {
+/** Tells what goes on by itself to stop, where it may be what holds the lock. @returns whether it may. */
+async function stopAutomatic(lock: string): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
   const isHeld = (wanted: string) => held.some(({ name }) => name === wanted);
-  if (!isHeld(WORK_LOCK) || !isHeld(AUTOMATIC_RUN_LOCK)) return false;
+  if (!isHeld(lock) || !isHeld(AUTOMATIC_RUN_LOCK)) return false;
   const channel = new BroadcastChannel(AUTOMATIC_CHANNEL);
   channel.postMessage('yield');
   channel.close();
@@ -73,8 +73,13 @@ export function withObjectsKept<Value>(signal: AbortSignal | undefined, work: ()
 }
 
 /** Runs `work` while nobody reads, so that objects may go away. @throws BackupError `busy`, `cancelled`. */
-export function withNobodyReading<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
-  return withLock({ name: OBJECTS_LOCK, mode: 'exclusive' }, signal, work);
+export async function withNobodyReading<Value>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<Value>,
+  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
+): Promise<Value> {
+  const isInTheWay = !isAutomatic && (await stopAutomatic(OBJECTS_LOCK));
+  return withLock({ name: OBJECTS_LOCK, mode: 'exclusive', ...(isInTheWay ? { mostWaitMs: MOST_WAIT_FOR_AUTOMATIC_MS } : {}) }, signal, work);
 }
 
 /** Runs `work` as the only restore. @throws BackupError `busy`, `cancelled`. */

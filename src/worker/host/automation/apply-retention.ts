@@ -112,5 +112,5 @@ export async function applyRetentionHere(host: Host, options: CallOptions): Prom
       await host.device.forgetVerifications(forget);
       announceBackupsChanged();
     }
-  }), { isAutomatic: true });
+  }, { isAutomatic: true }), { isAutomatic: true });
 }

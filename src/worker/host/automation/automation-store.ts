@@ -19,6 +19,8 @@ export interface AutomationState {
   readonly failures?: Failures;
   /** The person has stopped a run: not again before. */
   readonly heldUntil?: number;
+  /** When the last backup was made, by whomever. */
+  readonly lastBackupAt?: number;
   /** When what follows every backup is to be done. */
   readonly followUpAt?: number;
   readonly followUpFailures?: number;

@@ -9,6 +9,7 @@ import type { BackupSummary } from '../../protocol.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import { takeBackup, verifySnapshot } from '../back-up.ts';
 import type { Host } from '../host.ts';
+import type { ReadyState } from '../local-repository.ts';
 import { toSummary } from '../summaries.ts';
 import { withWorkLock } from '../web-locks.ts';
 import { updateAutomationState } from './automation-store.ts';
@@ -78,7 +79,7 @@ async function runAndNote(host: Host, gathered: Gathered, decision: Due, person:
 }
 
 async function makeBackup(host: Host, { automation: { schedule }, verifications }: Gathered, decision: Due, options: CallOptions): Promise<BackupSummary> {
-  const { repository } = await host.local.openOrCreate();
+  const { repository } = await mustOpen(host, triggerOf(decision));
   const scope: SnapshotScope = schedule.scope;
   const request = { trigger: 'scheduled', scope, withFiles: schedule.withFiles && scope === 'full' } as const;
   const snapshot = await takeBackup(host, repository, request, options, triggerOf(decision));
@@ -87,6 +88,17 @@ async function makeBackup(host: Host, { automation: { schedule }, verifications 
   // That it could not be read back just now is no failure of the backup: the next one is.
   await verifySnapshot(host, repository, snapshot, options).catch(() => undefined);
   return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
+}
+
+/** What goes wrong later is in the log by itself. */
+async function mustOpen(host: Host, trigger: ActivityTrigger): Promise<ReadyState> {
+  try {
+    return await host.local.openOrCreate();
+  } catch (thrown) {
+    const { code, hint } = toBackupError(thrown, 'internal');
+    await host.activity.add({ kind: 'backup', trigger, outcome: 'failed', errorCode: code, hint });
+    throw thrown;
+  }
 }
 
 async function noteFailure(error: BackupError, person: CallOptions): Promise<void> {
