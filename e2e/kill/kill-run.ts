@@ -9,7 +9,7 @@ import { startBrowser } from './killable-browser.ts';
 import { judge } from './live-state.ts';
 import {
   cutOffNotice, expectBackedUp, expectRestored, expectUndone, fromCheckToRestoreButton, goToBackUpButton, goToRestoreButton, goToUndoButton,
-  listBackups, openApp, verifyBackup,
+  isCutOffTold, listBackups, openApp, verifyBackup,
 } from './screens.ts';
 import { durationsOf, ENDED, followJob, lastWords, type Moment, NOT_BEGUN } from './timeline.ts';
 import type { Seed, World } from './world.ts';
@@ -103,7 +103,7 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
 
     await goToBackups(page);
     await listBackups(page);
-    const isTold = await cutOffNotice(page).isVisible();
+    const isTold = await isCutOffTold(page);
     if (job === 'backup') {
       expect(isTold).toBe(false);
       await (await goToBackUpButton(page)).click();

@@ -32,6 +32,24 @@ export function cutOffNotice(page: Page): Locator {
   return page.getByRole('alert').filter({ hasText: /was cut off/ });
 }
 
+/** Whether this browser remembers a restore that was cut off. The screen must tell of it then, and may take a moment for it. */
+export async function isCutOffTold(page: Page): Promise<boolean> {
+  const isNoted = await page.evaluate(() => new Promise<boolean>((resolve, reject) => {
+    const opening = indexedDB.open('heirloom-device');
+    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
+    opening.onsuccess = () => {
+      const request = opening.result.transaction('device').objectStore('device').getKey('interrupted-restore');
+      request.onsuccess = () => {
+        opening.result.close();
+        resolve(request.result !== undefined);
+      };
+    };
+  }));
+  if (isNoted) await cutOffNotice(page).waitFor({ timeout: LONG });
+  else await expect(cutOffNotice(page)).toHaveCount(0);
+  return isNoted;
+}
+
 /** From anywhere to *Restore*, the last button, for a backup in this browser. */
 export async function goToRestoreButton(page: Page, id: string): Promise<Locator> {
   await goToBackups(page);

@@ -51,7 +51,8 @@ export async function getFile(hash: string): Promise<StoredFile | undefined> {
  */
 export async function deleteUnusedFiles(options: { readonly graceMs?: number; readonly now?: number } = {}): Promise<string[]> {
   const { graceMs = UNUSED_FILE_GRACE_MS, now = Date.now() } = options;
-  return navigator.locks.request(RESTORE_LOCK, { ifAvailable: true }, (restoreLock) =>
+  // Shared, which keeps a restore waiting and yet is told from one.
+  return navigator.locks.request(RESTORE_LOCK, { ifAvailable: true, mode: 'shared' }, (restoreLock) =>
     navigator.locks.request(FILES_LOCK, { ifAvailable: true }, (filesLock) => (restoreLock && filesLock ? sweep(graceMs, now) : [])),
   );
 }

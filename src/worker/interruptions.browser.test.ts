@@ -141,6 +141,8 @@ describe('a worker that is killed', () => {
     if (!plan) throw new Error('The restore was not planned.');
     const marker = await client.getInterruptedRestore();
     expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
+    // Told while unused files are swept away, too, which keeps restores waiting but is none.
+    expect(await navigator.locks.request('heirloom-restore', { mode: 'shared' }, () => client.getInterruptedRestore())).toEqual(marker);
     const now = await readCatalogue();
     const isOld = (await firstDifferenceDeep(now, cleared)) === undefined;
     const isNew = (await firstDifferenceDeep(now, full)) === undefined;

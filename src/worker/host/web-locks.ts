@@ -4,7 +4,7 @@ import { BackupError } from '../../engine/index.ts';
 const WORK_LOCK = 'heirloom-backup-work';
 /** Readers of the backups in this browser share it; what removes objects holds it alone. */
 const OBJECTS_LOCK = 'heirloom-backup-objects';
-/** Held while a restore runs, so that files it has just brought in are not swept away as unused. */
+/** Held alone while a restore runs, so that files it has just brought in are not swept away as unused; the sweep shares it. */
 const RESTORE_LOCK = 'heirloom-restore';
 /** Whoever copies backups to other places holds it, and whoever heals them: in all tabs together one at a time. */
 const COPY_LOCK = 'heirloom-copy';
@@ -100,5 +100,5 @@ export function withDrillLock<Value>(signal: AbortSignal | undefined, work: () =
 /** Whether a restore is running just now, in whatever tab. */
 export async function isRestoring(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
-  return held.some((lock) => lock.name === RESTORE_LOCK);
+  return held.some((lock) => lock.name === RESTORE_LOCK && lock.mode === 'exclusive');
 }
