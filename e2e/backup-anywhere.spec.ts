@@ -14,11 +14,11 @@ import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expectOpensElsewhere } from './support/zip.ts';
 import { expect, test } from './support/test.ts';
 
-const LONG = 120_000;
+const LONG = 300_000;
 const BOOK_FILES = 6;
 
 test('everything comes back exactly in another browser: 135,233 places, 150 photos, books, a project and every type', async ({ openProfile, folder }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   const photos = await writePhotos(folder);
   expect(photos.paths.length).toBeGreaterThanOrEqual(150);
   expect(photos.sizeBytes).toBeGreaterThan(250_000_000);

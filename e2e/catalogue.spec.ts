@@ -88,7 +88,10 @@ test('search, a filter and a sort are kept in the view after a reload', async ({
   await expect(page.getByText('2 of 4 records')).toBeVisible();
   const titles = () => page.getByRole('row').getByRole('link').allInnerTexts();
   await expect.poll(titles).toEqual(['Middlemarch', 'Ulysses']);
-  await page.waitForTimeout(1000);
+  // It is kept a moment after the last key.
+  await expect.poll(() => readViews(page)).toContainEqual(expect.objectContaining({
+    search: 'novel', filters: [expect.anything()], sorts: [expect.anything()],
+  }));
   await page.reload();
   await expect(page.getByText('2 of 4 records')).toBeVisible();
   await expect(page.getByRole('searchbox', { name: 'Search in this collection' })).toHaveValue('novel');
@@ -175,6 +178,21 @@ test('what is typed is saved by itself, also when the tab is reloaded at once', 
   await page.reload();
   await expect(page.getByLabel('Notes', { exact: true })).toHaveValue('typed and left');
 });
+
+/** The views as the database has them. */
+function readViews(page: Page): Promise<unknown[]> {
+  return page.evaluate(() => new Promise<unknown[]>((resolve, reject) => {
+    const opening = indexedDB.open('heirloom');
+    opening.onsuccess = () => {
+      const request = opening.result.transaction('views').objectStore('views').getAll();
+      request.onsuccess = () => {
+        opening.result.close();
+        resolve(request.result);
+      };
+    };
+    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
+  }));
+}
 
 async function importTable(page: Page, folder: string): Promise<void> {
   const path = join(folder, 'library.csv');

@@ -1,5 +1,5 @@
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
-import { describeValue } from './support/describe-value.ts';
+import { createDescriber } from './support/describe-value.ts';
 import { putEveryType } from './support/every-type.ts';
 import { expect, test } from './support/test.ts';
 
@@ -38,7 +38,7 @@ test('two reads of the same database are equal, and one changed byte of one row 
 test('values that are easily taken for each other have different descriptions', async ({ page }) => {
   await page.goto('/');
   const alike = await page.evaluate(async (source) => {
-    const describe = (0, eval)(`(${source})`) as typeof describeValue;
+    const describe = ((0, eval)(`(${source})`) as typeof createDescriber)();
     const { buffer } = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]);
     const shared = { a: 1 };
     const file = (name: string, type: string, lastModified: number, text = 'text') => new File([text], name, { type, lastModified });
@@ -55,6 +55,6 @@ test('values that are easily taken for each other have different descriptions', 
     ];
     const described = await Promise.all(pairs.map(async ([one, other]) => [await describe(one), await describe(other)]));
     return described.filter(([one, other]) => one === other);
-  }, describeValue.toString());
+  }, createDescriber.toString());
   expect(alike).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
 import { createCollection, createRecord } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { untilSaid } from './support/job.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
@@ -20,8 +21,9 @@ test('a backup that is cancelled midway leaves the earlier ones whole, and the n
   await addLargeFile(page, folder, 'Large', LARGE);
   const before = await dumpDatabase(page);
   await startBackup(page);
-  await expect(page.getByText('Storing photos and files').first()).toBeVisible();
-  await page.getByRole('region', { name: 'Backing up' }).getByRole('button', { name: 'Cancel' }).click();
+  await untilSaid(page, 'Storing photos and files');
+  // At once, without waiting until nothing moves: the phase is soon over.
+  await page.getByRole('region', { name: 'Backing up' }).getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
   await expect(page.getByText('The backup was stopped. Your earlier backups are as they were.')).toBeVisible();
   await expectBackups(page, 1);
   await verifyLatest(page);
@@ -36,7 +38,7 @@ test('a tab that is closed in the midst of a backup: the earlier backup is whole
   await backUp(page);
   await addLargeFile(page, folder, 'Large', LARGE);
   await startBackup(page);
-  await expect(page.getByText('Storing photos and files').first()).toBeVisible();
+  await untilSaid(page, 'Storing photos and files');
   await page.close({ runBeforeUnload: false });
 
   const again = await context.newPage();
@@ -65,14 +67,14 @@ test('a restore that is cancelled midway changes nothing, and one whose tab is c
   await typeKey(page, { passphrase: PASSPHRASE });
   await goToPreview(page);
   await confirmRestore(page);
-  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible();
-  await page.getByRole('region', { name: 'Restoring', exact: true }).getByRole('button', { name: 'Cancel' }).last().click();
+  await untilSaid(page, 'Bringing back photos and files');
+  await page.getByRole('region', { name: 'Restoring', exact: true }).getByRole('button', { name: 'Cancel' }).last().dispatchEvent('click');
   await expect(page.getByText('The restore was stopped. Your data is as it was.')).toBeVisible();
   await expect.poll(async () => (await dumpDatabase(page)).tables, { timeout: 20_000 }).toEqual(before.tables);
 
   await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible();
+  await untilSaid(page, 'Bringing back photos and files');
   await page.close({ runBeforeUnload: false });
   const again = await context.newPage();
   await again.goto('/');

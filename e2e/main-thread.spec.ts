@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { backUp, downloadBackup, startBackup } from './support/backup.ts';
 import { createRecord, fillField, openCollection } from './support/catalogue.ts';
+import { untilSaid } from './support/job.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { startLongTasks } from './support/long-tasks.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
@@ -19,7 +20,7 @@ test('records can be edited while a backup runs, and the edit lands; the backup 
   const longTasks = await startLongTasks(page);
   await startBackup(page);
   const running = page.getByRole('region', { name: 'Backing up' });
-  await expect(running).toContainText('Storing photos and files');
+  await untilSaid(page, 'Storing photos and files');
   await openCollection(page, 'Large');
   await createRecord(page, { Title: 'Written meanwhile' });
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Backups', exact: true }).click();
@@ -51,7 +52,7 @@ test('the page answers while a restore runs', async ({ openProfile, folder }) =>
   await goToPreview(page, 60_000);
   const longTasks = await startLongTasks(page);
   await confirmRestore(page);
-  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible();
+  await untilSaid(page, 'Bringing back photos and files');
   // Elsewhere and back, while it goes on.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();

@@ -1,16 +1,25 @@
 // How two profiles are compared: by a description of every value that this test writes by itself, in the page, and that
 // knows nothing of the app's own way of writing rows. Values are alike only if their descriptions are the same text.
 
-/** Describes any value that a database can hold; at once where there are no bytes to hash. Runs in the page: it must stand by itself. */
-export function describeValue(root: unknown): string | Promise<string> {
-  const numbers = new Map<object, number>();
-  const parts: (string | { readonly text: string })[] = [];
-  // A stack of its own, since values may be nested deeper than the machine's stack.
-  const open: unknown[] = [root];
+/**
+ * Makes what describes any value that a database can hold; at once where there are no bytes to hash. Runs in the page: it must
+ * stand by itself. It is asked of 135,233 records at a time, so what is made for each call is little.
+ */
+export function createDescriber(): (root: unknown) => string | Promise<string> {
   // What is to be said between values, told apart from any value by being one of these.
-  class Said { text = ''; }
-  const say = (text: string) => Object.assign(new Said(), { text });
-  const hashes: Promise<void>[] = [];
+  class Said {
+    text: string;
+    constructor(text: string) { this.text = text; }
+  }
+  const say = (text: string) => new Said(text);
+  const [closing, entry, item] = [say(')'), say('entry'), say('item')];
+  const members = new Map<string, Said>();
+  const sayMember = (key: string) => {
+    const known = members.get(key) ?? say(`member ${JSON.stringify(key)}`);
+    members.set(key, known);
+    return known;
+  };
+  let hashes: Promise<void>[] = [];
   const sayHash = (bytes: BufferSource | Promise<BufferSource>) => {
     const said = say('');
     hashes.push((async () => {
@@ -28,9 +37,17 @@ export function describeValue(root: unknown): string | Promise<string> {
       default: return String(value);
     }
   };
-  const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
+  const isPlain = (value: object) => Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value);
+  const tagOf = (value: object) => (isPlain(value) ? 'Object' : Object.prototype.toString.call(value).slice(8, -1));
+  // Own keys in their order; holes of an array are the indices that are not among them.
+  const membersOf = (value: object) => {
+    const inside: unknown[] = Array.isArray(value) ? [say(`length ${value.length}`)] : [];
+    for (const key of Object.keys(value)) inside.push(sayMember(key), (value as Readonly<Record<string, unknown>>)[key]);
+    return inside;
+  };
 
   const inside = (value: object): unknown[] => {
+    if (isPlain(value) || Array.isArray(value)) return membersOf(value);
     const tag = tagOf(value);
     if (value instanceof Date) return [say(`time ${bits(value.getTime())}`)];
     if (value instanceof RegExp) return [say(`${JSON.stringify(value.source)} ${value.flags} ${value.lastIndex}`)];
@@ -46,8 +63,8 @@ export function describeValue(root: unknown): string | Promise<string> {
       const length = value instanceof DataView ? value.byteLength : (value as Uint8Array).length;
       return [say(`from ${value.byteOffset} length ${length} on`), value.buffer];
     }
-    if (value instanceof Map) return [...value].flatMap(([key, item]) => [say('entry'), key, item]);
-    if (value instanceof Set) return [...value].flatMap((item) => [say('item'), item]);
+    if (value instanceof Map) return [...value].flatMap(([key, of]) => [entry, key, of]);
+    if (value instanceof Set) return [...value].flatMap((of) => [item, of]);
     if (value instanceof DOMException) return [say(`${value.name} ${JSON.stringify(value.message)} ${value.code}`)];
     if (value instanceof Error) return [say(`${value.name} ${JSON.stringify(value.message)} ${JSON.stringify(value.stack)}`), ...('cause' in value ? [say('cause'), value.cause] : [])];
     if (value instanceof ImageData) return [say(`${value.width} × ${value.height} ${value.colorSpace}`), value.data];
@@ -57,26 +74,34 @@ export function describeValue(root: unknown): string | Promise<string> {
     if (value instanceof DOMMatrixReadOnly) return [say(String(value.is2D)), ...value.toFloat64Array()];
     if (value instanceof Number || value instanceof String || value instanceof Boolean || tag === 'BigInt') return [value.valueOf()];
     if (!['Object', 'Array'].includes(tag)) throw new Error(`This test cannot describe a ${tag}.`);
-    const length = Array.isArray(value) ? [say(`length ${value.length}`)] : [];
-    // Own keys in their order; holes are the indices that are not among them.
-    return [...length, ...Object.keys(value).flatMap((key) => [say(`member ${JSON.stringify(key)}`), (value as Readonly<Record<string, unknown>>)[key]])];
+    return membersOf(value);
   };
 
-  while (open.length > 0) {
-    const value = open.pop();
-    if (value instanceof Said) parts.push(value);
-    else if (typeof value !== 'object' || value === null) parts.push(scalar(value));
-    else {
-      const known = numbers.get(value);
-      if (known !== undefined) {
-        parts.push(`same as #${known}`);
-        continue;
+  return (root) => {
+    const numbers = new Map<object, number>();
+    const parts: (string | Said)[] = [];
+    // A stack of its own, since values may be nested deeper than the machine's stack.
+    const open: unknown[] = [root];
+    hashes = [];
+    while (open.length > 0) {
+      const value = open.pop();
+      if (value instanceof Said) parts.push(value.text === '' ? value : value.text);
+      else if (typeof value !== 'object' || value === null) parts.push(scalar(value));
+      else {
+        const known = numbers.get(value);
+        if (known !== undefined) {
+          parts.push(`same as #${known}`);
+          continue;
+        }
+        numbers.set(value, numbers.size);
+        parts.push(`${tagOf(value)} #${numbers.size - 1} (`);
+        open.push(closing);
+        const within = inside(value);
+        for (let at = within.length - 1; at >= 0; at -= 1) open.push(within[at]);
       }
-      numbers.set(value, numbers.size);
-      parts.push(`${tagOf(value)} #${numbers.size - 1} (`);
-      open.push(say(')'), ...inside(value).reverse());
     }
-  }
-  const text = () => parts.map((part) => (typeof part === 'string' ? part : part.text)).join('\n');
-  return hashes.length === 0 ? text() : Promise.all(hashes).then(text);
+    if (hashes.length === 0) return parts.join('\n');
+    // Those of its bytes have their text only now.
+    return Promise.all(hashes).then(() => parts.map((part) => (typeof part === 'string' ? part : part.text)).join('\n'));
+  };
 }
