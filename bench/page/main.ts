@@ -1,6 +1,7 @@
 // What the benchmark calls in the page. Each step gives its time in milliseconds and the longest main-thread task.
 import { db } from '../../src/data/database.ts';
 import { BackupClient } from '../../src/worker/client.ts';
+import { importRows, openCollection, searchRecords, sortRecords } from './catalogue.ts';
 import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
 import { countRows, seed } from './seed.ts';
 
@@ -90,6 +91,10 @@ const steps = {
       await client.restore(restoring.source, restoring.plan, { safetyBackup: true });
       return countRows(db);
     }),
+  openCollection: () => measure(openCollection),
+  searchRecords: () => measure(searchRecords),
+  sortRecords: () => measure(sortRecords),
+  importRows: (rows: number) => measure(() => importRows(rows)),
   exportByDexie: () => measure(async () => mib(await exportByDexie(db))),
   importByDexie: () => measure(() => importByDexie(db)),
   exportNaively: () => measure(async () => mib(await exportNaively(db))),

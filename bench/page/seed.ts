@@ -1,6 +1,7 @@
 import type { CatalogueDatabase } from '../../src/data/database.ts';
 import type { CatalogueRecord } from '../../src/data/model.ts';
 
+export const BENCH_COLLECTION = 'bench';
 const PHOTOS_AT_ONCE = 16;
 const RECORDS_AT_ONCE = 5000;
 
@@ -26,7 +27,7 @@ function record(number: number): CatalogueRecord {
     visited: number % 3 === 0,
     notes: 'A line of notes as people write them, neither long nor short, but there.',
   };
-  return { id: crypto.randomUUID(), collectionId: 'bench', values, fileHashes: [], createdAt: at, updatedAt: at };
+  return { id: crypto.randomUUID(), collectionId: BENCH_COLLECTION, values, fileHashes: [], createdAt: at, updatedAt: at };
 }
 
 /** Fills the catalogue: so many photos of so many random bytes, and so many records. */

@@ -1,0 +1,33 @@
+// What the catalogue itself does among many records: nothing of it may keep the page from answering.
+import { db } from '../../src/data/database.ts';
+import { guessTarget } from '../../src/data/import/guess-target.ts';
+import { createImportClient } from '../../src/data/import/import-client.ts';
+import { planImport } from '../../src/data/import/plan-import.ts';
+import { queryClient } from '../../src/data/query/query-client.ts';
+import type { RecordQuery } from '../../src/data/query/query-types.ts';
+import { BENCH_COLLECTION } from './seed.ts';
+
+/** Imports a table of so many rows into a collection of its own. */
+export async function importRows(count: number): Promise<string> {
+  const row = (at: number) => `Town ${at},${at % 2 ? 'FR' : 'DE'},${1000 + at},${(at % 170) - 85},${(at % 350) - 175}`;
+  const file = new File([`name,country,population,lat,lon\n${Array.from({ length: count }, (_, at) => row(at)).join('\n')}\n`], 'towns.csv');
+  const client = createImportClient();
+  const inspection = await client.inspect(file);
+  const { added } = await client.run(planImport(inspection, guessTarget(inspection)), file);
+  client.close();
+  return `${added} records`;
+}
+
+/** What the first look at the seeded collection needs: its records read by the worker that answers queries. */
+export async function openCollection(): Promise<string> {
+  await db.fields.put({ id: 'name', collectionId: BENCH_COLLECTION, name: 'Name', type: 'text', order: 1 });
+  return ask({});
+}
+
+export const searchRecords = () => ask({ search: 'number 77' });
+export const sortRecords = () => ask({ sorts: [{ fieldId: 'name', direction: 'descending' }] });
+
+async function ask(more: Partial<RecordQuery>): Promise<string> {
+  const { list } = await queryClient.ask({ collectionId: BENCH_COLLECTION, search: '', filters: [], sorts: [], ...more });
+  return `${list.length} records found`;
+}
