@@ -10,6 +10,8 @@ export default defineConfig({
   timeout: 60_000,
   // Each has a browser of its own; one alone leaves two thirds of two cores idle.
   workers: 2,
+  // Tests of one file as well, so that no worker is idle while the other is at a long file.
+  fullyParallel: true,
   // Where many share a machine a test may be run once more; it is named at the end as flaky.
   retries: process.env['CI'] ? 1 : 0,
   forbidOnly: true,

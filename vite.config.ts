@@ -34,7 +34,8 @@ export default defineConfig({
       '@mantine/core', '@mantine/hooks', '@mantine/modals', '@mantine/notifications', '@tabler/icons-react',
       '@tanstack/react-query', '@tanstack/react-virtual', 'dexie', 'dexie-react-hooks', 'idb-keyval', 'comlink',
       'fast-check', 'hash-wasm', 'zod', 'jszip', '@zip.js/zip.js/lib/zip-core-custom.js', 'papaparse', 'd3-geo',
-      'topojson-client', 'uqr',
+      'topojson-client', 'uqr', 'croner', 'zustand/middleware', 'zustand/react/shallow', '@mantine/charts', '@zxcvbn-ts/core',
+      '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-en',
     ],
   },
   build: {
