@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { BackupsLink } from './backups-link.tsx';
 import classes from './app-frame.module.css';
+import { LockButton } from './lock-button.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 import { Navigation } from './navigation.tsx';
 
@@ -26,7 +27,10 @@ export function AppFrame() {
               Heirloom
             </Link>
           </Group>
-          <BackupsLink />
+          <Group gap="xs" wrap="nowrap" miw={0}>
+            <LockButton />
+            <BackupsLink />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar aria-label="Main">

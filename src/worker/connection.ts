@@ -1,5 +1,5 @@
 import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
-import { BackupError, throwIfAborted, toBackupError, type CallOptions } from '../engine/index.ts';
+import { BackupError, throwIfAborted, toBackupError, type CallOptions, type SerializedBackupError } from '../engine/index.ts';
 import type { JobId, OnProgress, Reply } from './protocol.ts';
 import type { WorkerServices } from './services.ts';
 
@@ -36,12 +36,25 @@ function startWorker(onBroken: (error: BackupError) => void): RunningWorker {
   };
 }
 
+/** Asks the person to unlock the app. @returns whether it is unlocked: then what was refused is asked once more. */
+export type AskToUnlock = () => Promise<boolean>;
+
+function isAppLocked({ code, context }: SerializedBackupError): boolean {
+  return code === 'locked' && context['lock'] === 'app';
+}
+
 /**
  * The way to the worker, which is started when it is first needed. The clients of the families of calls share one:
  * see `client.ts` and the other `*-client.ts`.
  */
 export class WorkerConnection {
   #running: RunningWorker | undefined;
+  #askToUnlock: AskToUnlock | undefined;
+
+  /** From now on, a call that is refused since the app is locked waits for the person, and then goes on. */
+  onLocked(askToUnlock: AskToUnlock | undefined): void {
+    this.#askToUnlock = askToUnlock;
+  }
 
   /** Makes a job of a long call: gives it an id, cancels it by the signal, and lends it `onProgress`. */
   async run<Value>(
@@ -58,7 +71,11 @@ export class WorkerConnection {
     const cancel = () => void this.#running?.service.cancel(job);
     signal?.addEventListener('abort', cancel);
     try {
-      return await this.call((service) => start(service, job, report));
+      return await this.call((service) => {
+        // It may have been given up while the app was being unlocked.
+        throwIfAborted(signal);
+        return start(service, job, report);
+      });
     } finally {
       isRunning = false;
       signal?.removeEventListener('abort', cancel);
@@ -74,8 +91,9 @@ export class WorkerConnection {
     } catch (error) {
       throw toBackupError(error, 'internal');
     }
-    if (!reply.ok) throw BackupError.deserialize(reply.error);
-    return reply.value;
+    if (reply.ok) return reply.value;
+    if (isAppLocked(reply.error) && (await this.#askToUnlock?.())) return this.call(send);
+    throw BackupError.deserialize(reply.error);
   }
 
   /** Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another. */

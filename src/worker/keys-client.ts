@@ -14,6 +14,11 @@ export class KeysClient {
     return this.#connection.call((service) => service.getKeys());
   }
 
+  /** @throws `mistyped-recovery-key`. */
+  checkKey(credential: Credential, options: CallOptions = {}): Promise<boolean> {
+    return this.#connection.run((service, job) => service.checkKey(job, credential), options);
+  }
+
   /** @throws `locked` (a credential is needed), `wrong-passphrase`, `wrong-recovery-key`, `wrong-passkey`, `last-key`, `busy`. */
   addPasskey(passkey: NewPasskey, current?: Credential): Promise<void> {
     return this.#connection.call((service) => service.addPasskey(passkey, current));

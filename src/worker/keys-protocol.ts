@@ -78,6 +78,8 @@ export interface CarriedKeys {
 
 export interface KeysService {
   getKeys(): Promise<Reply<KeyOverview>>;
+  /** Whether a key opens the backups in this browser. Nothing is changed. @returns error `mistyped-recovery-key`. */
+  checkKey(job: JobId, credential: Credential): Promise<Reply<boolean>>;
   /** @param current as for `setPassphrase`. @returns error `last-key` where there is neither passphrase nor recovery key. */
   addPasskey(passkey: NewPasskey, current?: Credential): Promise<Reply<void>>;
   /** @param current as for `setPassphrase`. @returns error `last-key`: it stays where it is the last lasting way in. */

@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Stack } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import { CarriedNote } from './carried-note.tsx';
 import type { Flow } from './flow.ts';
 
 const WORDS: Readonly<Record<Flow, { readonly title: string; readonly text: string }>> = {
   'set-up': { title: 'You can get back in.', text: 'Your passphrase and your recovery key both open your backups, on any device. Now back up, and download the file: a backup outside of this browser is what survives it.' },
-  passphrase: { title: 'The new passphrase is set.', text: 'It opens the backups in this browser and all that you download from now on. Files that you have downloaded before still open with the earlier one.' },
-  kit: { title: 'The new recovery kit is in force.', text: 'An earlier kit no longer opens the backups in this browser, nor what you download from now on. Files that you have downloaded before still open with the earlier one.' },
+  passphrase: { title: 'The new passphrase is set.', text: 'It opens the backups in this browser and all that you download from now on; here the earlier one no longer works. Files downloaded before still open with the earlier one. Whoever has such a file and the earlier passphrase can get at the key to later backups too: if someone else may know it, delete those files.' },
+  kit: { title: 'The new recovery kit is in force.', text: 'An earlier kit no longer opens the backups in this browser, nor what you download from now on. Files downloaded before still open with the earlier one.' },
 };
 
 /** What has been reached, and what comes next. */
@@ -14,6 +15,7 @@ export function DoneStep({ flow, onEnd }: { readonly flow: Flow; readonly onEnd:
   return (
     <Stack gap="sm" maw={640}>
       <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={WORDS[flow].title}>{WORDS[flow].text}</Alert>
+      <CarriedNote />
       <Group gap="xs">
         <Button component={Link} to="/backups">Go to Backups</Button>
         <Button variant="default" onClick={onEnd}>Close</Button>

@@ -4,8 +4,10 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
+import { keysClient } from '../../worker/keys-client.ts';
 import { CredentialForm, type CredentialInput } from '../../ui/credential-form.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import type { StoredPasskey } from '../../ui/passkeys/ask-passkey.ts';
 import { StepHeading } from '../../ui/step-heading.tsx';
 import { DoneStep } from './done-step.tsx';
 import { stepsOf, type Flow, type FlowStep } from './flow.ts';
@@ -22,9 +24,10 @@ const TITLES: Readonly<Record<FlowStep, string>> = {
 };
 
 /** Leads through setting up, or changing, the keys to the backups. */
-export function SecurityFlow({ flow, needsKey, isFirst, onEnd }: {
+export function SecurityFlow({ flow, needsKey, passkeys, isFirst, onEnd }: {
   readonly flow: Flow;
   readonly needsKey: boolean;
+  readonly passkeys: readonly StoredPasskey[];
   /** Whether it came with the page, whose heading has the focus then. */
   readonly isFirst: boolean;
   readonly onEnd: () => void;
@@ -55,6 +58,12 @@ export function SecurityFlow({ flow, needsKey, isFirst, onEnd }: {
       },
     });
   };
+  const identify = async (given: CredentialInput) => {
+    if (!(await keysClient.checkKey(given))) return false;
+    setCredential(given);
+    setAt(at + 1);
+    return true;
+  };
   // A flow that begins with the kit asks for it when it appears.
   const makeKit = <Button onClick={() => { kit.mutate(); }} loading={kit.isPending}>Make the kit</Button>;
 
@@ -65,7 +74,7 @@ export function SecurityFlow({ flow, needsKey, isFirst, onEnd }: {
         {steps.length > 2 && <Text size="sm" c="dimmed" aria-hidden>{`Step ${at + 1} of ${steps.length}`}</Text>}
         <StepHeading key={step} step={at + 1} of={steps.length} takesFocus={!isFirst || at > 0}>{TITLES[step]}</StepHeading>
       </div>
-      {step === 'identify' && <CredentialForm submitLabel="Continue" onSubmit={(given) => { setCredential(given); setAt(at + 1); return Promise.resolve(true); }} />}
+      {step === 'identify' && <CredentialForm submitLabel="Continue" passkeys={passkeys} onSubmit={identify} />}
       {step === 'passphrase' && (
         <>
           <Text size="sm" maw={640}>

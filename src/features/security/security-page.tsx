@@ -3,28 +3,39 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { backupQueries } from '../../worker/client-queries.ts';
+import type { KeyOverview as Overview } from '../../worker/keys-protocol.ts';
+import { keysQueries } from '../../worker/keys-queries.ts';
 import type { BackupStatus } from '../../worker/protocol.ts';
+import { BackupSections } from '../../ui/backup-sections.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { Flow } from './flow.ts';
 import { KeyOverview } from './key-overview.tsx';
 import { SecurityFlow } from './security-flow.tsx';
 
-/** The keys to the backups: set up once, changed when one likes. */
+/** The keys to the backups: set up once, changed when one likes; and the lock. */
 export function SecurityPage() {
-  const { data: status, error, refetch } = useQuery(backupQueries.status);
+  const status = useQuery(backupQueries.status);
+  const keys = useQuery(keysQueries.keys);
+  const error = status.error ?? keys.error;
+  const again = () => {
+    void status.refetch();
+    void keys.refetch();
+  };
+  // Locked for another reason than that its key was withdrawn: the browser has lost it.
+  const hasLostKey = status.data?.repository === 'locked' && status.data.isKeyWithdrawn !== true;
   return (
-    <Page title="Passphrase and recovery kit">
-      <Anchor component={Link} to="/backups" size="sm" w="fit-content">← Backups</Anchor>
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
-      {!status && !error && <Skeleton h={240} maw={720} aria-label="Loading" />}
-      {status?.repository === 'locked' && <Text>Your backups are locked in this browser. <Anchor component={Link} to="/backups" underline="always">Unlock them</Anchor> first.</Text>}
-      {status && status.repository !== 'locked' && <Keys status={status} />}
+    <Page title="Security">
+      <BackupSections />
+      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again}>Try again</Button>} />}
+      {!(status.data && keys.data) && !error && <Skeleton h={240} maw={720} aria-label="Loading" />}
+      {hasLostKey && <Text>This browser has lost its key to your backups. <Anchor component={Link} to="/backups" underline="always">Unlock them</Anchor> first.</Text>}
+      {status.data && keys.data && !hasLostKey && <Keys status={status.data} overview={keys.data} />}
     </Page>
   );
 }
 
-function Keys({ status }: { readonly status: BackupStatus }) {
+function Keys({ status, overview }: { readonly status: BackupStatus; readonly overview: Overview }) {
   // Decided once: setting the passphrase must not end the flow that it is a part of.
   const [isNew] = useState(!status.hasPassphrase && !status.hasRecoveryKey);
   const [flow, setFlow] = useState<Flow | undefined>(isNew ? 'set-up' : undefined);
@@ -33,8 +44,15 @@ function Keys({ status }: { readonly status: BackupStatus }) {
     setFirst(false);
     setFlow(chosen);
   };
-  if (!flow) return <KeyOverview status={status} onStart={start} />;
+  if (!flow) return <KeyOverview status={status} overview={overview} onStart={start} />;
   return (
-    <SecurityFlow key={flow} flow={flow} needsKey={status.keyChangesNeedCredential === true} isFirst={isFirst} onEnd={() => { setFlow(undefined); }} />
+    <SecurityFlow
+      key={flow}
+      flow={flow}
+      needsKey={status.keyChangesNeedCredential === true}
+      passkeys={status.passkeys ?? []}
+      isFirst={isFirst}
+      onEnd={() => { setFlow(undefined); }}
+    />
   );
 }

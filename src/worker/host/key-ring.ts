@@ -1,7 +1,7 @@
 import {
   BackupError, createPasskeySlot, createPassphraseSlot, createRecoveryKeySlot, formatRecoveryKey, generateRecoveryKey, openMasterKey,
   openRepository, replaceSlots, RepositoryKeys, Secret,
-  type Credential, type KeySlot, type MasterKey,
+  type Credential, type KeySlot, type MasterKey, type RepositoryConfig,
 } from '../../engine/index.ts';
 import type { NewPasskey } from '../keys-protocol.ts';
 import type { RecoveryKit } from '../protocol.ts';
@@ -9,7 +9,7 @@ import { isConfirmedBy } from './confirm-groups.ts';
 import { createDeviceKeys, type DeviceKeys, unwrapMaster, withSlots } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
 import { assertPasskey } from './keys/assert-passkey.ts';
-import type { LocalRepository, ReadyState } from './local-repository.ts';
+import type { LocalRepository, LocalState, ReadyState } from './local-repository.ts';
 import { browserPorts } from './ports.ts';
 import { withWorkLock } from './web-locks.ts';
 
@@ -103,6 +103,15 @@ export class KeyRing {
     });
   }
 
+  /** Whether a slot of what stands here takes the credential. Changes nothing. */
+  async isKey(credential: Credential): Promise<boolean> {
+    const state = await this.#local.getState();
+    const config = configOf(state);
+    const master = config && (await openMasterKey(config, credential));
+    master?.destroy();
+    return master !== undefined;
+  }
+
   /** Opens what stands here with a credential; gives this device the key where it has none. `false`: no slot takes it. */
   async unlockHere(credential: Credential): Promise<boolean> {
     return (await this.#openHere(credential, (keys) => this.#device.setKeys(keys))) !== undefined;
@@ -133,7 +142,7 @@ export class KeyRing {
   async #openHere(credential: Credential, keep: (keys: DeviceKeys) => Promise<void>): Promise<'was-open' | 'opened' | undefined> {
     const state = await this.#local.getState();
     if (state.kind === 'none' && !state.keys) throw new BackupError('no-repository');
-    const config = state.kind === 'locked' ? state.config : state.kind === 'ready' ? state.repository.config : state.keys?.config;
+    const config = configOf(state);
     const master = config && (await openMasterKey(config, credential));
     if (!master) return undefined;
     if (state.kind !== 'locked') {
@@ -165,6 +174,12 @@ export class KeyRing {
     this.#pending?.master.destroy();
     this.#pending = undefined;
   }
+}
+
+/** What is known of the repository here, even where it is gone. */
+function configOf(state: LocalState): RepositoryConfig | undefined {
+  if (state.kind === 'none') return state.keys?.config;
+  return state.kind === 'locked' ? state.config : state.repository.config;
 }
 
 /** The master key: as the device keeps it, else by what the person shows. */

@@ -16,6 +16,7 @@ export function createKeysService(host: Host): KeysService {
     replyAndAnnounce(() => activity.track({ kind: 'key-change', trigger: 'manual', subject }, work));
   return {
     getKeys: () => reply(() => getKeyOverview(host)),
+    checkKey: (job, credential) => reply(() => jobs.run(job, undefined, () => keyRing.isKey(credential))),
     addPasskey: (passkey, current) => change(`Passkey added: ${passkey.label}`, async () => {
       await keyRing.addPasskey(passkey, current);
       carryKeys(host);

@@ -1,0 +1,16 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+
+// As with the state of the protection: the first screen does not wait for the worker.
+const LockControl = lazy(async () => ({ default: (await import('../features/lock/lock-control.tsx')).LockControl }));
+
+const ASKED_AFTER_MS = 800;
+
+/** Locks and unlocks; asks to unlock wherever that is needed. */
+export function LockButton() {
+  const [isEnabled, setEnabled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => { setEnabled(true); }, ASKED_AFTER_MS);
+    return () => { clearTimeout(timer); };
+  }, []);
+  return <Suspense fallback={null}><LockControl isEnabled={isEnabled} /></Suspense>;
+}

@@ -1,0 +1,28 @@
+import { Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { backupClient } from '../../worker/client.ts';
+import { refreshBackups } from '../../worker/client-queries.ts';
+import { CredentialForm } from '../../ui/credential-form.tsx';
+import type { StoredPasskey } from '../../ui/passkeys/ask-passkey.ts';
+import { KeyCard } from './key-card.tsx';
+
+/** Where this browser keeps no key: opens the backups until the tab is closed. */
+export function UnlockCard({ passkeys }: { readonly passkeys: readonly StoredPasskey[] }) {
+  const queryClient = useQueryClient();
+  return (
+    <KeyCard title="Unlock your backups">
+      <Stack gap="sm" maw={520}>
+        <Text size="sm">To back up, to restore or to change a key, unlock them first. They stay so until this tab is closed or locked.</Text>
+        <CredentialForm
+          submitLabel="Unlock"
+          passkeys={passkeys}
+          onSubmit={async (credential) => {
+            const isOpen = await backupClient.unlockHere(credential);
+            if (isOpen) await refreshBackups(queryClient);
+            return isOpen;
+          }}
+        />
+      </Stack>
+    </KeyCard>
+  );
+}
