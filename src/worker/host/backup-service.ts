@@ -1,4 +1,3 @@
-import { listSnapshots } from '../../engine/index.ts';
 import type { WorkerServices } from '../services.ts';
 import { createActivityService } from './activity/activity-service.ts';
 import { trackConfirmation, trackKeyChange, trackUnlock } from './activity/key-activity.ts';
@@ -18,7 +17,6 @@ import { prepareDownload } from './prepare-download.ts';
 import { reply } from './reply.ts';
 import { getInterruptedRestore, planRestoreFrom, restore, undoLastRestore } from './restore.ts';
 import { getStatus } from './status.ts';
-import { toBackupList } from './summaries.ts';
 import { withWorkLock } from './web-locks.ts';
 
 /** What the page may call: each call is answered by a `Reply`, whatever happens. See `protocol.ts`. */

@@ -2,6 +2,7 @@ import { checkRepository, type CallOptions, type CheckReport } from '../../engin
 import type { BackupCheck, RestoreSource } from '../protocol.ts';
 import { endOfCheck } from './activity/manage-activity.ts';
 import { unreadableParts } from './compare/unreadable-parts.ts';
+import { noteFullCheck } from './destinations/opened-files.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import type { Host } from './host.ts';
 import { verifyBackup } from './manage-backups.ts';
@@ -20,6 +21,8 @@ export async function checkBackup(host: Host, source: RestoreSource, id: string,
 function checkElsewhere(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<CheckReport> {
   return host.activity.track({ kind: 'check', trigger: 'manual', subject: 'A backup file' }, async () => {
     const repository = await openRestoreSource(host, source);
-    return checkRepository(repository, { ...options, snapshots: [await mustFindSnapshot(repository, id, options)] });
+    const report = await checkRepository(repository, { ...options, snapshots: [await mustFindSnapshot(repository, id, options)] });
+    if (source.kind === 'file') await noteFullCheck(host, source.sourceId, report);
+    return report;
   }, endOfCheck);
 }

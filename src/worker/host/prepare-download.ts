@@ -8,6 +8,7 @@ import {
 } from '../../engine/index.ts';
 import type { DownloadReady } from '../protocol.ts';
 import { endOfDownload } from './activity/manage-activity.ts';
+import { noteDownloaded } from './destinations/downloaded-files.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import type { Host } from './host.ts';
 import { browserPorts } from './ports.ts';
@@ -30,7 +31,9 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
     const plan = await planCopy(repository, [snapshot], undefined, options);
     await assertRoom(plan.bytes);
     const file = await writeFile(host, repository, snapshot, plan, options);
-    return { file, fileName: backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope }), sizeBytes: file.size };
+    const fileName = backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope });
+    await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] });
+    return { file, fileName, sizeBytes: file.size };
   }), endOfDownload);
 }
 
