@@ -1,12 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Look, type Walk, walkBackups, walkCatalogue, walkImportAndKeys } from './support/screens.ts';
-import { expect, test, type Page } from './support/test.ts';
+import { lookWith, SIZES } from './support/look.ts';
+import { type Walk, walkBackups, walkCatalogue, walkImportAndKeys } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 // axe finds nothing on any screen; and nothing is wider than a phone.
 
-const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 const WALKS: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
   'collections and records': walkCatalogue,
   'import, settings and keys': walkImportAndKeys,
@@ -29,33 +28,4 @@ for (const [name, walk] of Object.entries(WALKS)) {
       await context.close();
     });
   }
-}
-
-/** Looks at the screen in both colour schemes; what is wrong is written down, so that one run tells of all screens. */
-function lookWith(page: Page, found: string[]): Look {
-  return async (screen) => {
-    await comeToRest(page);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await comeToRest(page);
-      const axe = new AxeBuilder({ page }).setLegacyMode(true);
-      // All else is the same in the dark.
-      if (colorScheme === 'dark') axe.withRules('color-contrast');
-      const { violations } = await axe.analyze();
-      for (const { id, nodes } of violations) {
-        for (const { target, failureSummary } of nodes.slice(0, 3)) found.push(`${screen} (${colorScheme}): ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
-      }
-    }
-    const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (excess > 0) found.push(`${screen}: ${excess} px wider than the window`);
-  };
-}
-
-/** Waits until nothing moves any more: half-faded text has no contrast. */
-async function comeToRest(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await new Promise((resolve) => { requestAnimationFrame(() => { requestAnimationFrame(resolve); }); });
-    const finite = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(finite.map((animation) => animation.finished));
-  });
 }

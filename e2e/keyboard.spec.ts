@@ -1,6 +1,7 @@
 import { addSamples, createCollection, createRecord, openCollection } from './support/catalogue.ts';
 import { goToBackups } from './support/backup.ts';
-import { expect, test, type Page } from './support/test.ts';
+import { tabTo } from './support/tab-to.ts';
+import { expect, test } from './support/test.ts';
 
 // Everything by keyboard alone. Between the first and the last line of a test no mouse is moved.
 
@@ -142,20 +143,3 @@ test('whatever has the focus can be seen to have it, and Tab goes through the pa
     expect([...seen].some((text) => text.includes(name)), name).toBe(true);
   }
 });
-
-const MOST_TABS = 80;
-
-/** Presses Tab until what has this name has the focus. */
-async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  for (let press = 0; press < MOST_TABS; press += 1) {
-    await page.keyboard.press(key);
-    const isThere = await page.evaluate((wanted) => {
-      const element = document.activeElement;
-      if (!(element instanceof HTMLElement)) return false;
-      const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...element.labels ?? []].map((label) => label.textContent) : [];
-      return [element.getAttribute('aria-label'), element.textContent, ...labels].some((text) => text?.trim() === wanted);
-    }, name);
-    if (isThere) return;
-  }
-  throw new Error(`Nothing called “${name}” is reached by ${MOST_TABS} presses of ${key}.`);
-}

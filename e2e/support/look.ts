@@ -1,0 +1,35 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Look } from './screens.ts';
+
+/** The windows in which screens are looked at. */
+export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+
+/** Looks at the screen in both colour schemes; what is wrong is written down, so that one run tells of all screens. */
+export function lookWith(page: Page, found: string[]): Look {
+  return async (screen) => {
+    await comeToRest(page);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await comeToRest(page);
+      const axe = new AxeBuilder({ page }).setLegacyMode(true);
+      // All else is the same in the dark.
+      if (colorScheme === 'dark') axe.withRules('color-contrast');
+      const { violations } = await axe.analyze();
+      for (const { id, nodes } of violations) {
+        for (const { target, failureSummary } of nodes.slice(0, 3)) found.push(`${screen} (${colorScheme}): ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
+      }
+    }
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (excess > 0) found.push(`${screen}: ${excess} px wider than the window`);
+  };
+}
+
+/** Waits until nothing moves any more: half-faded text has no contrast. */
+async function comeToRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => { requestAnimationFrame(() => { requestAnimationFrame(resolve); }); });
+    const finite = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(finite.map((animation) => animation.finished));
+  });
+}
