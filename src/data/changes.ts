@@ -1,4 +1,4 @@
-import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTable, type Table } from 'dexie';
+import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTable, type ObservabilitySet, type Table } from 'dexie';
 
 /*
  * [Note: What changed since the last backup]
@@ -112,9 +112,14 @@ export async function forgetChanges(mark: ChangeMark, { withFiles }: { readonly 
   });
 }
 
-/** How much has changed. To be watched by a live query too. */
+/** Whether what Dexie says was written, in whatever tab, are notes of changes. */
+export function areChangesIn(parts: ObservabilitySet): boolean {
+  return Object.keys(parts).some((part) => part.startsWith(`idb://${changes.name}/`));
+}
+
+/** How much has changed. */
 export async function countChanges(): Promise<ChangeCounts> {
   const counts = { record: 0, file: 0, other: 0 };
-  await changes.notes.each(({ kind, count }) => { counts[kind] += count; });
+  for (const { kind, count } of await changes.notes.toArray()) counts[kind] += count;
   return { records: counts.record, files: counts.file, other: counts.other };
 }

@@ -1,0 +1,50 @@
+/** Chromium's; other browsers tell nothing of the battery. */
+interface Battery extends EventTarget {
+  readonly charging: boolean;
+  readonly level: number;
+}
+
+interface NavigatorWithBattery extends Navigator {
+  readonly getBattery?: () => Promise<Battery>;
+}
+
+/** What is known of the device just now. */
+export interface DeviceConditions {
+  readonly isHidden: boolean;
+  /** `undefined`: the browser does not say, or there is none. */
+  readonly battery: { readonly isCharging: boolean; readonly level: number } | undefined;
+}
+
+const LOW = 0.2;
+const NEARLY_EMPTY = 0.05;
+/** So much later than it should have been, a backup is worth some of the battery. */
+const URGENT_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * Whether this is no time for what goes on by itself: the battery is low, or the tab is hidden on battery (as when a
+ * phone is in a pocket). On mains power a hidden tab is the best time: no one waits for anything. After a day of
+ * waiting only a battery that is nearly empty still counts.
+ */
+export function isBadTime({ isHidden, battery }: DeviceConditions, overdueMs: number): boolean {
+  if (!battery || battery.isCharging) return false;
+  if (overdueMs > URGENT_AFTER_MS) return battery.level <= NEARLY_EMPTY;
+  return isHidden || battery.level <= LOW;
+}
+
+export async function readConditions(): Promise<DeviceConditions> {
+  // Chromium has more than the types know.
+  const device: NavigatorWithBattery = navigator;
+  const battery = await device.getBattery?.().catch(() => undefined);
+  return { isHidden: document.hidden, battery: battery && { isCharging: battery.charging, level: battery.level } };
+}
+
+const IDLE_WITHIN_MS = 10_000;
+
+/** Resolves when the tab has nothing better to do, or after a while all the same. */
+export function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has no idle callback.
+    if ('requestIdleCallback' in window) window.requestIdleCallback(() => { resolve(); }, { timeout: IDLE_WITHIN_MS });
+    else setTimeout(resolve, 200);
+  });
+}
