@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backUp, downloadBackup } from './support/backup.ts';
+import { addSamples } from './support/catalogue.ts';
+import { dumpDatabase, type DatabaseDump } from './support/compare.ts';
+import { damageContent } from './support/damage-backup.ts';
+import { importFile } from './support/import.ts';
+import { chooseBackupFile, typeKey } from './support/restore.ts';
+import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { expect, test } from './support/test.ts';
+
+// A damaged backup still gives back all that is intact, and names exactly what is not, before and after.
+
+const TREES = 1500;
+
+test('what of a damaged backup is intact comes back by the screens; the rest is named, agreed to, and left out', async ({ page, folder, openProfile }) => {
+  test.setTimeout(300_000);
+  await page.goto('/');
+  await addSamples(page);
+  const csv = join(folder, 'trees.csv');
+  await writeFile(csv, `Name,Height\n${Array.from({ length: TREES }, (_, at) => `Tree ${at},${at}`).join('\n')}\n`);
+  await importFile(page, csv, { name: 'Trees', timeout: 60_000 });
+  const then = await dumpDatabase(page);
+  await setUpRecovery(page);
+  await backUp(page, 60_000);
+  const path = await downloadBackup(page, join(folder, 'whole.zip'));
+  const damagedPath = join(folder, 'damaged.zip');
+  const { recordIds, fileHash } = await damageContent(path, damagedPath, PASSPHRASE);
+
+  await test.step('where the data is still here, the full check knows the lost by their names', async () => {
+    await chooseBackupFile(page, damagedPath);
+    await expect(page.getByRole('alert').filter({ hasText: 'A part of this file is damaged.' })).toBeVisible({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Check every byte' }).click();
+    const found = page.getByRole('alert').filter({ hasText: 'This backup is damaged.' });
+    await expect(found).toBeVisible({ timeout: 60_000 });
+    const list = found.getByRole('list', { name: 'What cannot be read' });
+    await expect(list).toContainText(`${recordIds.length.toLocaleString('en')} records`);
+    await expect(list).toContainText('“Tree ');
+    await expect(list).toContainText(/1 photo or file: “.+” \(.+\)/);
+  });
+
+  const { page: other } = await openProfile();
+  await test.step('on another device: the preview names it, and goes on', async () => {
+    await chooseBackupFile(other, damagedPath);
+    await typeKey(other, { passphrase: PASSPHRASE });
+    await expect(other.getByRole('alert').filter({ hasText: 'A part of this file is damaged.' })).toBeVisible({ timeout: 30_000 });
+    await other.getByRole('button', { name: 'Continue', exact: true }).click();
+    const notice = other.getByRole('alert').filter({ hasText: 'Some of this backup cannot be read. Everything else can be restored.' });
+    await expect(notice).toBeVisible({ timeout: 30_000 });
+    await expect(notice).toContainText(`${recordIds.length.toLocaleString('en')} records`);
+    await other.getByRole('button', { name: 'Continue', exact: true }).click();
+  });
+
+  await test.step('nothing is done before the person says that they know what is left out', async () => {
+    const leftOut = other.getByRole('alert').filter({ hasText: 'Left out, since it cannot be read' });
+    await expect(leftOut).toBeVisible({ timeout: 60_000 });
+    await expect(leftOut).toContainText('1 photo or file');
+    const restore = other.getByRole('button', { name: 'Restore', exact: true });
+    await expect(restore).toBeDisabled();
+    await other.getByRole('checkbox', { name: 'I know that this is left out' }).check();
+    await restore.click();
+    await expect(other.getByText('Your things are back.')).toBeVisible({ timeout: 60_000 });
+    await expect(other.getByRole('alert').filter({ hasText: 'Left out, since it could not be read' })).toContainText(`${recordIds.length.toLocaleString('en')} records`);
+  });
+
+  // Exactly what is intact is there, and exactly as it was.
+  const after = await dumpDatabase(other);
+  const lost = new Set(recordIds);
+  for (const { name, rows } of then.tables) {
+    const isLost = ([key]: readonly [string, string]) => (name === 'records' ? [...lost].some((id) => key.includes(id)) : name === 'files' && key.includes(fileHash));
+    expect(rowsOf(after, name), name).toEqual(rows.filter((row) => !isLost(row)));
+  }
+  expect(rowsOf(then, 'records').length - rowsOf(after, 'records').length).toBe(recordIds.length);
+  expect(rowsOf(then, 'files').length - rowsOf(after, 'files').length).toBe(1);
+});
+
+function rowsOf(dump: DatabaseDump, table: string) {
+  return dump.tables.find(({ name }) => name === table)?.rows ?? [];
+}
