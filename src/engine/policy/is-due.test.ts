@@ -118,6 +118,15 @@ describe('when the clock is wrong', () => {
     expect(decide('10T11:01', { runs: [ahead, at('10T11:00')] })).toEqual({ due: false, why: 'waiting', nextAt: at('10T12:00') });
   });
 
+  it('loses no day that the clock shows again, where it is told which run was made last', () => {
+    const runs = ['07T12:00', '08T12:00', '09T12:00'].map(at);
+    expect(decide('07T15:00', { runs, lastMadeAt: at('09T12:00') })).toMatchObject({ due: true, why: 'clock', slots: 0 });
+    const then = { runs: [...runs, at('07T15:00')], lastMadeAt: at('07T15:00') };
+    expect(decide('07T15:01', then)).toEqual({ due: false, why: 'waiting', nextAt: at('08T12:00') });
+    expect(decide('08T12:00', then)).toMatchObject({ due: true, why: 'time' });
+    expect(decide('08T12:00', { runs })).toMatchObject({ due: false });
+  });
+
   it('minds no small correction', () => {
     expect(decide('09T11:58', { runs: [at('09T12:00')] })).toEqual({ due: false, why: 'waiting', nextAt: at('10T12:00') });
   });

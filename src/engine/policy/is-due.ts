@@ -10,10 +10,15 @@ export interface DueInput {
   /** The device's IANA zone. */
   readonly timeZone: string;
   /**
-   * When backups that cover what the schedule asks for were made, by whatever trigger; in any order; the latest few do,
-   * and so does all of the list. Those in the future were made by a clock that has been set back since: they are passed over.
+   * When backups that cover what the schedule asks for were made, by whatever trigger, as the clock said then; in any
+   * order. Those in the future were made by a clock that has been set back since: they are passed over.
    */
   readonly runs: readonly number[];
+  /**
+   * What the clock said when the last of them was made: the last in the order of making, which only this device can
+   * remember. With it, a clock that is set back by a month does not cost a month of backups because that month has some already.
+   */
+  readonly lastMadeAt?: number;
   /** Records changed since the latest of them. */
   readonly changesSince: number;
   /** When the person last changed the schedule: times before that were not missed. */
@@ -26,7 +31,7 @@ export interface DueInput {
 export type DueDecision =
   | {
       readonly due: true;
-      /** `first`: there is none yet. `clock`: the only ones there are bear a time that is yet to come. */
+      /** `first`: there is none yet. `clock`: the clock has been set back since the last was made. */
       readonly why: 'time' | 'missed' | 'changes' | 'first' | 'clock';
       /** The set time that this run stands for: the latest that has passed. */
       readonly slotAt: number | null;
@@ -68,7 +73,10 @@ type Wanted = Pick<Extract<DueDecision, { readonly due: true }>, 'why' | 'slotAt
 export function isDue(input: DueInput): DueDecision {
   const { schedule, now, runs, failures = null, opened } = input;
   if (isScheduleOff(schedule)) return { due: false, why: 'off', nextAt: null };
-  const last = latestRun(runs, now);
+  const present = now + CLOCK_TOLERANCE_MS;
+  // What is dated after the last that was made is from before the clock was set back.
+  const { lastMadeAt = present } = input;
+  const last = lastMadeAt > present ? null : latestRun(runs, lastMadeAt);
   const wanted = last === null ? first(runs) : byTime(input, last) ?? byChanges(input, last);
   if ('due' in wanted) return wanted;
 
@@ -81,9 +89,9 @@ export function isDue(input: DueInput): DueDecision {
   return { due: true, ...wanted, attempt: (failures?.count ?? 0) + 1 };
 }
 
-function latestRun(runs: readonly number[], now: number): number | null {
+function latestRun(runs: readonly number[], until: number): number | null {
   let latest: number | null = null;
-  for (const run of runs) if (run <= now + CLOCK_TOLERANCE_MS && (latest === null || run > latest)) latest = run;
+  for (const run of runs) if (run <= until && (latest === null || run > latest)) latest = run;
   return latest;
 }
 
