@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createCollection, createRecord } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { editBackupFile, editBytes, editConfig, flipBit, objectsIn, rename, swap } from './support/edit-backup-file.ts';
-import { chooseBackupFile, confirmRestore, goToPreview, restoreFile, typeKey } from './support/restore.ts';
+import { chooseBackupFile, goToPreview, restoreFile, typeKey } from './support/restore.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Whatever is handed in as a backup ends in a plain sentence with what to do, and leaves all data as it was.
@@ -104,7 +104,7 @@ for (const [damage, edit] of Object.entries(DAMAGES)) {
     await typeKey(page, sampleBackup);
     const said = page.getByRole('alert').or(page.getByText('There is no backup in this file that could be restored.'));
     await expect(said.first()).toBeVisible({ timeout: 20_000 });
-    // Whoever presses on gets all of the backup, or nothing of it.
+    // Whoever presses on gets all of the backup, or nothing of it: unless they agree to what is left out.
     if (await pressOn(page)) await expect(page.getByText('Your things are back.')).toBeVisible();
     else expectSameDatabase(await dumpDatabase(page), before);
   });
@@ -137,7 +137,20 @@ async function pressOn(page: Page): Promise<boolean> {
   const alert = page.getByRole('alert').first();
   await expect(preview.or(alert).or(page.getByText('Which backup?')).first()).toBeVisible();
   if (!(await preview.isVisible())) return false;
-  await confirmRestore(page);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  const restore = page.getByRole('button', { name: 'Restore', exact: true });
+  const leftOut = page.getByRole('checkbox', { name: 'I know that this is left out' });
+  await expect(restore.or(alert).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('table', { name: 'What would be done' }).or(leftOut).or(alert).first()).toBeVisible({ timeout: 30_000 });
+  if (await leftOut.isVisible()) {
+    await expect(page.getByRole('alert').filter({ hasText: 'Left out, since it cannot be read' })).toBeVisible();
+    await expect(restore).toBeDisabled();
+    return false;
+  }
+  if (!(await restore.isVisible())) return false;
+  const agree = page.getByRole('checkbox', { name: /^Yes, / });
+  if (await agree.isVisible()) await agree.check();
+  await restore.click();
   const done = page.getByText('Your things are back.');
   await expect(done.or(alert).first()).toBeVisible({ timeout: 20_000 });
   if (await done.isVisible()) return true;
