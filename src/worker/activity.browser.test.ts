@@ -34,7 +34,7 @@ function openTab(): Tab {
   return tab;
 }
 
-beforeEach(wipeBrowser);
+beforeEach(() => wipeBrowser());
 afterEach(() => {
   for (const tab of tabs) tab.close();
   tabs = [];

@@ -1,0 +1,24 @@
+import { useMemo, useState } from 'react';
+import { protectionSentence } from '../features/backups/protection-words.ts';
+import { useProtection } from '../features/backups/use-protection.ts';
+import { NoticeBell } from '../features/notifications/notice-bell.tsx';
+import { isIconDue, standingNotices } from '../features/notifications/standing-notices.ts';
+
+/** So long after it was opened the app has had its time to make up for a backup that was missed. */
+const WAITED_MS = 15 * 60_000;
+
+/** The bell in the frame, which also watches over what a person should be told of. */
+export function Notices() {
+  const known = useProtection();
+  const [openedAt] = useState(() => Date.now());
+  const feed = useMemo(() => {
+    if (!known) return undefined;
+    const { protection, context } = known;
+    const hasWaited = context.now - openedAt >= WAITED_MS;
+    return {
+      cases: standingNotices(protection, (problem) => protectionSentence(problem, context), context.now, hasWaited),
+      isIconDue: isIconDue(protection),
+    };
+  }, [known, openedAt]);
+  return <NoticeBell feed={feed} />;
+}

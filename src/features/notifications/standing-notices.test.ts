@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import type { Protection, ProtectionProblem } from '../../engine/index.ts';
+import { isIconDue, standingNotices } from './standing-notices.ts';
+
+const NOW = Date.parse('2026-05-10T12:00:00.000Z');
+const say = ({ code }: ProtectionProblem) => `About ${code}.`;
+
+function withProblems(level: Protection['level'], sentence: Protection['sentence'], ...others: ProtectionProblem[]): Protection {
+  return { level, sentence, nextStep: null, isBackupRunning: false, improvements: others.map((problem) => ({ problem, severity: 'hint', step: { kind: 'wait' } })) };
+}
+const protectedOne = (...hints: ProtectionProblem[]) => withProblems('protected', { code: 'protected', lastBackupAt: NOW }, ...hints);
+const kindsOf = (protection: Protection, hasWaited = true) => standingNotices(protection, say, NOW, hasWaited).map(({ kind }) => kind);
+
+it('tells of what began by itself, the sentence as well as all else', () => {
+  expect(kindsOf(protectedOne())).toEqual([]);
+  const all = withProblems('at-risk', { code: 'guard-tripped' }, { code: 'overdue', since: 1, changes: 1 }, { code: 'permission-lost', copyId: 'a' }, { code: 'copy-failing', copyId: 'b' }, { code: 'storage-nearly-full', fraction: 0.9 });
+  expect(kindsOf(all)).toEqual(['guard', 'overdue', 'destination-lost', 'destination-lost', 'storage-full']);
+  expect(standingNotices(all, say, NOW, true)[0]).toMatchObject({ text: 'About guard-tripped.', at: '2026-05-10T12:00:00.000Z' });
+});
+
+it('tells each place by itself, and the storage once more when it is almost full', () => {
+  const ids = (...hints: ProtectionProblem[]) => standingNotices(protectedOne(...hints), say, NOW, true).map(({ id }) => id);
+  expect(new Set(ids({ code: 'permission-lost', copyId: 'a' }, { code: 'permission-lost', copyId: 'b' })).size).toBe(2);
+  expect(ids({ code: 'storage-nearly-full', fraction: 0.9 })).not.toEqual(ids({ code: 'storage-nearly-full', fraction: 0.96 }));
+});
+
+it('lets a missed backup be made up before it calls it overdue', () => {
+  const late = withProblems('attention', { code: 'overdue', since: 1, changes: 1 });
+  expect(kindsOf(late, false)).toEqual([]);
+  expect(kindsOf(late, true)).toEqual(['overdue']);
+});
+
+it('says nothing of what a person has not set up yet', () => {
+  const fresh = withProblems('unprotected', { code: 'no-backup' }, { code: 'no-key' }, { code: 'only-in-this-browser' }, { code: 'schedule-off' }, { code: 'key-not-proven' });
+  expect(kindsOf(fresh)).toEqual([]);
+  expect(isIconDue(fresh)).toBe(false);
+});
+
+it('marks the icon when a backup is late or what was protected is at risk', () => {
+  expect(isIconDue(protectedOne())).toBe(false);
+  expect(isIconDue(withProblems('attention', { code: 'not-drilled', copyId: 'a', at: null }))).toBe(false);
+  expect(isIconDue(withProblems('attention', { code: 'overdue', since: 1, changes: 1 }))).toBe(true);
+  expect(isIconDue(withProblems('at-risk', { code: 'only-in-this-browser' }))).toBe(true);
+  expect(isIconDue(withProblems('unprotected', { code: 'backups-lost' }))).toBe(true);
+});
