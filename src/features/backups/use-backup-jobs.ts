@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
+import { askForPersistenceOnce } from '../../ui/browser-storage.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { noteDownload } from './downloads.ts';
 import { runJob } from './job-store.ts';
@@ -26,7 +27,11 @@ export function useBackupJobs() {
     const refresh = () => refreshBackups(queryClient);
     return {
       backUp: (request: BackUpRequest = WHOLE_BACKUP) =>
-        runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => ({ kind: 'backed-up', backup: await backupClient.backUp(request, options) }), refresh),
+        runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => {
+          const backup = await backupClient.backUp(request, options);
+          void askForPersistenceOnce();
+          return { kind: 'backed-up', backup };
+        }, refresh),
 
       verify: (backup: BackupSummary) =>
         runJob({ kind: 'verify', title: 'Verifying the backup', backupId: backup.id }, async (options) => ({ kind: 'verified', backup, report: await backupClient.verifyBackup(backup.id, options) }), refresh),
