@@ -7,6 +7,7 @@ import classes from './app-frame.module.css';
 import { LockButton } from './lock-button.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 import { Navigation } from './navigation.tsx';
+import { NoticesButton } from './notices-button.tsx';
 
 /** What stands around every screen: the header, the collections at the side, and the way straight to the content. */
 export function AppFrame() {
@@ -29,6 +30,7 @@ export function AppFrame() {
           </Group>
           <Group gap="xs" wrap="nowrap" miw={0}>
             <LockButton />
+            <NoticesButton />
             <BackupsLink />
           </Group>
         </Group>
