@@ -84,6 +84,15 @@ function namesOf(instant: number, timeZone: string): Record<PeriodName, string> 
 
 /** So many days before an instant, at the same time on the zone's clock: found by trying the quarters of an hour around. */
 function earlier(instant: number, days: number, timeZone: string): number {
+  const key = `${instant} ${days} ${timeZone}`;
+  const found = rememberedEarlier.get(key) ?? findEarlier(instant, days, timeZone);
+  rememberedEarlier.set(key, found);
+  return found;
+}
+
+const rememberedEarlier = new Map<string, number>();
+
+function findEarlier(instant: number, days: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const reading = (at: number) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`);
   const wanted = reading(Math.floor(instant / 1000) * 1000) - days * 86_400_000;
