@@ -32,7 +32,10 @@ export function LockControl({ isEnabled }: { readonly isEnabled: boolean }) {
         </Tooltip>
       )}
       {lock?.isLocked === true && (
-        <Button size="compact-sm" h={30} leftSection={<IconLock size={16} aria-hidden />} onClick={() => { void askToUnlock(); }}>Unlock</Button>
+        <>
+          <Button visibleFrom="xs" flex="none" size="compact-sm" h={30} leftSection={<IconLock size={16} aria-hidden />} onClick={() => { void askToUnlock(); }}>Unlock</Button>
+          <ActionIcon hiddenFrom="xs" variant="filled" size={30} aria-label="Unlock" onClick={() => { void askToUnlock(); }}><IconLock size={16} aria-hidden /></ActionIcon>
+        </>
       )}
       <UnlockDialog />
     </>

@@ -52,7 +52,7 @@ function AddPasskey({ onClose, overview, passkeys }: Omit<Props, 'isOpen'>) {
       </Stack>
     );
   }
-  return <NamePasskey onClose={onClose} suggestion={`Passkey, ${overview.browserName}`} passkeys={passkeys} credential={credential} />;
+  return <NamePasskey onClose={onClose} suggestion={overview.browserName} passkeys={passkeys} credential={credential} />;
 }
 
 function NamePasskey({ onClose, suggestion, passkeys, credential }: {

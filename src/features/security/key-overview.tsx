@@ -14,7 +14,7 @@ const ID_SHOWN = 8;
 
 /** All ways into the backups, with what can be done about each; and the lock. */
 export function KeyOverview({ status, overview, onStart }: { readonly status: BackupStatus; readonly overview: Overview; readonly onStart: (flow: Flow) => void }) {
-  const { date, dateTime } = useFormats();
+  const { dateTime } = useFormats();
   const { keys, keyProvenAt, needsCredential, browserKey } = overview;
   const passkeys = status.passkeys ?? [];
   const passphrase = keys.find(({ kind }) => kind === 'passphrase');
@@ -30,7 +30,7 @@ export function KeyOverview({ status, overview, onStart }: { readonly status: Ba
             title="Passphrase"
             actions={<Button variant="default" onClick={() => { onStart('passphrase'); }}>{passphrase ? 'Change passphrase' : 'Choose a passphrase'}</Button>}
           >
-            <KeyText>{passphrase ? `Set on ${date(passphrase.createdAt)}. It opens your backups on any device.` : 'None yet.'}</KeyText>
+            <KeyText>{passphrase ? `Set on ${dateTime(passphrase.createdAt)}. It opens your backups on any device.` : 'None yet.'}</KeyText>
           </KeyCard>
           <KeyCard
             title="Recovery key"
@@ -47,7 +47,7 @@ export function KeyOverview({ status, overview, onStart }: { readonly status: Ba
           >
             <KeyText>
               {recoveryKey
-                ? `Made on ${date(recoveryKey.createdAt)}${keyProvenAt === undefined ? '' : `; on ${dateTime(keyProvenAt)} you showed that you have it`}. A new kit puts the old one out of force.`
+                ? `Made on ${dateTime(recoveryKey.createdAt)}${keyProvenAt === undefined ? '' : `; on ${dateTime(keyProvenAt)} you showed that you have it`}. A new kit puts the old one out of force.`
                 : 'None yet. If you forget the passphrase, nothing else opens your backups anywhere.'}
             </KeyText>
           </KeyCard>

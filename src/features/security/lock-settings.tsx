@@ -7,7 +7,7 @@ import { refreshBackups } from '../../worker/client-queries.ts';
 import { runAndReport } from '../../ui/notify.tsx';
 
 const IDLE_LABELS: Readonly<Record<LockRules['idleMinutes'], string>> = {
-  0: 'Never by itself', 5: 'After 5 minutes without anyone there', 15: 'After 15 minutes without anyone there', 60: 'After an hour without anyone there',
+  0: 'Never', 5: 'After 5 minutes without anyone there', 15: 'After 15 minutes without anyone there', 60: 'After an hour without anyone there',
 };
 
 /** When the app locks itself, and what that is good for. */
@@ -34,7 +34,7 @@ export function LockSettings() {
         {isPossible && (
           <>
             <Select
-              label="Lock"
+              label="Lock by itself"
               maw={360}
               data={IDLE_MINUTES.map((minutes) => ({ value: String(minutes), label: IDLE_LABELS[minutes] }))}
               value={String(rules.idleMinutes)}

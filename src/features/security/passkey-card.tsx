@@ -30,14 +30,14 @@ export function PasskeyCard({ overview, passkeys }: { readonly overview: KeyOver
 }
 
 function PasskeyItem({ passkey, overview, passkeys }: { readonly passkey: KeyView; readonly overview: KeyOverview; readonly passkeys: readonly StoredPasskey[] }) {
-  const { date } = useFormats();
+  const { dateTime } = useFormats();
   const { slotId, label, createdAt, site } = passkey;
   return (
     <List.Item styles={{ itemWrapper: { width: '100%' }, itemLabel: { width: '100%' } }}>
       <Group justify="space-between" gap="xs">
         <Text size="sm" flex={1} miw={180} style={{ overflowWrap: 'anywhere' }}>
           <Text span inherit fw={600}>{label}</Text>
-          {` · added on ${date(createdAt)}${site === passkeySite() ? '' : ` · works only at ${site ?? ''}`}`}
+          {` · added on ${dateTime(createdAt)}${site === passkeySite() ? '' : ` · works only at ${site ?? ''}`}`}
         </Text>
         <RemoveKeyButton slotId={slotId} name={`passkey “${label}”`} passkeys={passkeys} needsCredential={overview.needsCredential}>
           It will no longer open these backups. In your device’s own list of passkeys it stays until you delete it there.

@@ -1,0 +1,237 @@
+import { join } from 'node:path';
+import { addAuthenticator } from './support/authenticator.ts';
+import { backUp, downloadBackup, goToBackups } from './support/backup.ts';
+import { lookWith, SIZES } from './support/look.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
+import { findSecrets, watchPrf, writingsOf } from './support/secrets.ts';
+import { addPasskey, goToSecurity, lockNow, setPassphraseOnly, unlock } from './support/security.ts';
+import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { addSamples } from './support/catalogue.ts';
+import { tabTo } from './support/tab-to.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+const OTHER = 'eleven quiet bridges above the lemons';
+const LONG = { timeout: 30_000 };
+
+test.describe.configure({ timeout: 180_000 });
+
+test('a passkey unlocks, changes keys, and opens a file in a browser that has lost everything; removed, it does not', async ({ page, folder }) => {
+  const device = await addAuthenticator(page);
+  await page.goto('/');
+  await addSamples(page);
+  await setUpRecovery(page);
+  await backUp(page);
+  await goToSecurity(page);
+  await expect(page.getByText(/A passkey works only at this address \(localhost\)/)).toBeVisible();
+  await addPasskey(page, 'My laptop', PASSPHRASE);
+  await expect(page.getByRole('list', { name: 'Passkeys' })).toContainText(/My laptop · added on/, LONG);
+  expect(await device.count()).toBe(1);
+  // The same device makes no second one.
+  await addPasskey(page, 'Again', PASSPHRASE);
+  await expect(page.getByText('This device has a passkey for these backups already.')).toBeVisible(LONG);
+  await page.keyboard.press('Escape');
+
+  await lockNow(page);
+  await goToBackups(page);
+  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  const downloading = page.waitForEvent('download', LONG);
+  await page.getByRole('menuitem', { name: /^Download/ }).click();
+  await page.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('button', { name: 'Use a passkey' }).click();
+  // What was asked for goes on by itself.
+  const file = join(folder, 'backup.zip');
+  await (await downloading).saveAs(file);
+
+  await goToSecurity(page);
+  await page.getByRole('button', { name: 'Change passphrase' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill(OTHER, LONG);
+  await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER);
+  await page.getByRole('button', { name: 'Set passphrase' }).click();
+  await expect(page.getByText('The new passphrase is set.')).toBeVisible(LONG);
+  await expect(page.getByText(/Files downloaded before still open with the earlier one\./)).toBeVisible();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+  // The earlier passphrase no longer works here, at once.
+  await page.getByRole('button', { name: 'Remove the passkey “My laptop”' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove the passkey “My laptop”' });
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(dialog.getByText(/^This passphrase does not open these backups\./)).toBeVisible(LONG);
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(OTHER);
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(page.getByRole('list', { name: 'Passkeys' })).toBeHidden(LONG);
+
+  await loseEverything(page);
+  await chooseBackupFile(page, file);
+  await page.getByRole('main').getByRole('button', { name: 'Use a passkey' }).click();
+  await goToPreview(page);
+  await page.goto('/');
+  await chooseBackupFile(page, file);
+  // The file is older than the change: it opens with the earlier passphrase, as was said.
+  await typeKey(page, { passphrase: PASSPHRASE });
+  await goToPreview(page);
+});
+
+test('a device that cannot keep a secret, and a person who says no, are told plainly, and change nothing', async ({ page }) => {
+  await addAuthenticator(page, { hasPrf: false });
+  await page.goto('/');
+  await setPassphraseOnly(page);
+  await addPasskey(page, 'Old device');
+  await expect(page.getByText(/this browser or device cannot keep a key for backups with it/)).toBeVisible(LONG);
+  await page.keyboard.press('Escape');
+  const device = await addAuthenticator(page);
+  await device.refuse();
+  await expect(page.getByText('None yet.', { exact: true })).toBeVisible();
+});
+
+test('locked, in every tab and after a reload: backups go on, deleting waits for a key, and wrong keys are slowed down', async ({ page, context }) => {
+  await page.goto('/');
+  await setPassphraseOnly(page);
+  await backUp(page);
+  const other = await context.newPage();
+  await other.goto('/backups');
+  await expect(other.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible(LONG);
+
+  // By keyboard alone.
+  await tabTo(other, 'Lock now');
+  await other.keyboard.press('Enter');
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible(LONG);
+  await page.reload();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible(LONG);
+  await backUp(page);
+  await other.close();
+
+  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await page.getByRole('button', { name: 'Delete backup' }).click();
+  for (const _ of [1, 2, 3]) {
+    await unlock(page, 'wrong');
+    await expect(page.getByText(/^This passphrase does not open these backups\./)).toBeVisible(LONG);
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Passphrase' }).fill('x');
+  }
+  await unlock(page, 'wrong');
+  await expect(page.getByText(/After several wrong keys Heirloom waits: try again in \d seconds?\./)).toBeVisible(LONG);
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('The backups are locked.')).toBeVisible();
+  await expect(page.getByText('Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.')).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(async () => {
+    await unlock(page);
+    await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeHidden({ timeout: 5_000 });
+  }).toPass(LONG);
+  await expect(page.getByRole('status').filter({ hasText: /^Deleted/ })).toBeVisible(LONG);
+});
+
+test('a browser that was told to keep no key asks for one before each backup, and keeps one again when it may', async ({ page }) => {
+  await page.goto('/');
+  await setPassphraseOnly(page);
+  await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
+  await page.getByRole('button', { name: 'Forget the key here' }).click();
+  await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible(LONG);
+  await goToBackups(page);
+  await expect(page.getByText(/this browser asks for a key for each backup\./)).toBeVisible(LONG);
+  await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await page.getByRole('main').getByRole('button', { name: 'Unlock', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden(LONG);
+  await backUp(page);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeVisible(LONG);
+  await goToSecurity(page);
+  await page.getByRole('button', { name: 'Let this browser keep its key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Let this browser keep its key' });
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await dialog.getByRole('button', { name: 'Keep the key here' }).click();
+  await expect(page.getByText(/It keeps a key of its own/)).toBeVisible(LONG);
+  await page.reload();
+  await backUp(page);
+});
+
+test('nothing secret is left anywhere: not in storage, addresses, the console or the log', async ({ page, folder }) => {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(String(error)));
+  page.on('framenavigated', (frame) => said.push(frame.url()));
+  page.on('request', (request) => said.push(request.url(), JSON.stringify(request.headers())));
+  const outputs = await watchPrf(page);
+  await addAuthenticator(page);
+  await page.goto('/');
+  await addSamples(page);
+  const recoveryKey = await setUpRecovery(page);
+  await backUp(page);
+  const file = await downloadBackup(page, join(folder, 'backup.zip'));
+  await goToSecurity(page);
+  await addPasskey(page, 'A name that may be seen', PASSPHRASE);
+  await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible(LONG);
+  await lockNow(page);
+  await page.getByRole('banner').getByRole('button', { name: 'Unlock' }).click();
+  await unlock(page, `${PASSPHRASE} mistyped`);
+  await expect(page.getByText(/^This passphrase does not open/)).toBeVisible(LONG);
+  await page.getByRole('dialog').getByRole('button', { name: 'Use the recovery key instead' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Recovery key' }).fill(`${recoveryKey.slice(0, -1)}U`);
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlock', exact: true }).click();
+  await expect(page.getByText('The recovery key is mistyped.')).toBeVisible(LONG);
+  await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' }).click();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible(LONG);
+  await page.getByRole('button', { name: 'Change passphrase' }).click();
+  await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await page.getByRole('main').getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER, LONG);
+  await page.getByLabel('Passphrase', { exact: true }).fill(OTHER);
+  await page.getByRole('button', { name: 'Set passphrase' }).click();
+  await expect(page.getByText('The new passphrase is set.')).toBeVisible(LONG);
+  await chooseBackupFile(page, file);
+  await goToPreview(page);
+  await confirmRestore(page);
+  await expect(page.getByText('Your things are back.')).toBeVisible(LONG);
+
+  expect(outputs.length).toBeGreaterThanOrEqual(2);
+  const secrets = writingsOf({ texts: [PASSPHRASE, OTHER, recoveryKey], bytes: outputs });
+  const found = await findSecrets(page, secrets);
+  // What may be seen is found: so the search does look there.
+  expect(found.seen).toEqual(expect.arrayContaining(['indexeddb', 'opfs', 'localstorage', 'caches']));
+  expect(found.looksFor('A name that may be seen')).toEqual(expect.arrayContaining(['opfs', 'indexeddb']));
+  expect(found.secrets).toEqual([]);
+  expect(secrets.filter(({ text }) => said.some((line) => line.includes(text))).map(({ name }) => name)).toEqual([]);
+});
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test(`axe finds nothing on the screens of security, light and dark, on a ${size}`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    const found: string[] = [];
+    const look = lookWith(page, found);
+    await addAuthenticator(page);
+    await page.goto('/');
+    await setPassphraseOnly(page);
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await expect(page.getByRole('textbox', { name: 'Name' })).toBeVisible();
+    await look('add a passkey');
+    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible(LONG);
+    await look('security');
+    await page.getByRole('button', { name: /^Remove the passkey/ }).click();
+    await look('remove a passkey');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await lockNow(page);
+    await look('security, locked');
+    await page.getByRole('banner').getByRole('button', { name: 'Unlock' }).click();
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' })).toBeVisible(LONG);
+    await look('unlock');
+    await unlock(page);
+    await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible(LONG);
+    await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
+    await look('forget the key here');
+    await page.getByRole('button', { name: 'Forget the key here' }).click();
+    await expect(page.getByText(/It keeps no key/)).toBeVisible(LONG);
+    await look('security, no key kept');
+    expect(found).toEqual([]);
+  });
+}
+
+/** As a browser whose data was cleared. The device with its passkeys is still there. */
+async function loseEverything(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await page.goto('about:blank');
+  await devtools.send('Storage.clearDataForOrigin', { origin: new URL(test.info().project.use.baseURL ?? '').origin, storageTypes: 'all' });
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Create a collection' })).toBeVisible(LONG);
+}

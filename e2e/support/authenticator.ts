@@ -1,0 +1,25 @@
+import type { Page } from '@playwright/test';
+
+/** What the device can do that a passkey is kept by. */
+export interface AuthenticatorOptions {
+  /** Whether it can keep a secret for backups (WebAuthn PRF). */
+  readonly hasPrf?: boolean;
+}
+
+/** Gives a page a device that keeps passkeys, and says yes to whatever it is asked. */
+export async function addAuthenticator(page: Page, { hasPrf = true }: AuthenticatorOptions = {}) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal',
+      hasResidentKey: true, hasUserVerification: true, hasPrf, isUserVerified: true, automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    /** How many passkeys it keeps. */
+    count: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+    /** From now on the person says no: whoever they are, the device does not know them. */
+    refuse: () => devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false }),
+  };
+}
