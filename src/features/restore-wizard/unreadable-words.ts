@@ -20,7 +20,7 @@ export function unreadableWords({ table, rows, known, knownCount }: UnreadablePa
   const [collection] = collections;
   const isAllOfOne = table === 'records' && collections.size === 1 && collection !== undefined && knownCount >= rows;
   const names = known.slice(0, MOST_NAMED).map(({ title, of }) => (of === undefined || isAllOfOne ? `“${title}”` : `“${title}” (${of})`));
-  const further = knownCount > MOST_NAMED ? ` and ${formatCount(knownCount - MOST_NAMED)} more` : '';
   const isAll = knownCount === rows;
+  const further = isAll && knownCount > MOST_NAMED ? ` and ${formatCount(knownCount - MOST_NAMED)} more` : '';
   return `${count}${isAllOfOne ? ` of ${collection}` : ''}${isAll ? ': ' : ', probably among them '}${names.join(', ')}${further}`;
 }
