@@ -37,6 +37,8 @@ export const router = createBrowserRouter([
           },
           { path: 'import', lazy: async () => ({ Component: (await import('../features/import/import-page.tsx')).ImportPage }) },
           { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/backups-page.tsx')).BackupsPage }) },
+          { path: 'backups/destinations', lazy: async () => ({ Component: (await import('../features/destinations/destinations-page.tsx')).DestinationsPage }) },
+          { path: 'backups/schedule', lazy: async () => ({ Component: (await import('../features/schedule/schedule-page.tsx')).SchedulePage }) },
           { path: 'backups/activity', lazy: async () => ({ Component: (await import('../features/activity/activity-page.tsx')).ActivityPage }) },
           {
             path: 'backups/:snapshotId',

@@ -301,3 +301,21 @@ describe('a drill', () => {
     expect(await destinations.getDrillDays()).toBeNull();
   });
 });
+
+describe('downloaded files', () => {
+  it('are known by what is in them, and proven when they are dropped back in', async () => {
+    const backup = await setUp();
+    expect(await statusOf('downloads')).toMatchObject({ state: 'empty', files: [], isOutsideThisBrowser: true });
+    const { file, fileName } = await client.prepareDownload(backup);
+    expect(await statusOf('downloads')).toMatchObject({ state: 'ok', backups: [{ id: backup, isWhole: true }], files: [{ fileName, backupIds: [backup] }] });
+    expect((await statusOf('downloads')).files?.[0]).not.toHaveProperty('lastSeenAt');
+
+    const { sourceId } = await client.openFile(file);
+    await client.listFileBackups(sourceId);
+    expect((await statusOf('downloads')).files?.[0]).toHaveProperty('lastSeenAt');
+    await client.checkFileObjects(sourceId);
+    expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'quick', isIntact: true } }]);
+    await client.checkBackup({ kind: 'file', sourceId }, backup);
+    expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'full', isIntact: true } }]);
+  });
+});

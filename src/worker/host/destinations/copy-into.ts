@@ -63,7 +63,7 @@ async function copyWhatCan(local: Repository, to: Repository, missing: readonly 
     if (!isDamage(thrown) || missing.length === 1) throw thrown;
   }
   let bytes = 0;
-  let failure: unknown;
+  let failure: BackupError | undefined;
   for (const snapshot of missing) {
     try {
       bytes += await copyWhatCan(local, to, [snapshot], options);
@@ -72,11 +72,11 @@ async function copyWhatCan(local: Repository, to: Repository, missing: readonly 
       failure = thrown;
     }
   }
-  if (failure !== undefined) throw failure;
+  if (failure) throw failure;
   return bytes;
 }
 
-function isDamage(thrown: unknown): boolean {
+function isDamage(thrown: unknown): thrown is BackupError {
   return thrown instanceof BackupError && (thrown.code === 'damaged' || thrown.code === 'missing-object');
 }
 

@@ -1,5 +1,5 @@
 import {
-  BackupError, healObjects, listSnapshots,
+  BackupError, healObjects, listSnapshots, toBackupError,
   type CallOptions, type Finding, type Repository,
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
@@ -75,7 +75,7 @@ async function healAndCheck(host: Host, destination: Destination, trigger: Activ
 
 async function healFromOthers(host: Host, destination: Destination, findings: readonly Finding[], trigger: ActivityTrigger, options: CallOptions): Promise<Healed> {
   let result: Healed | undefined;
-  let failure: unknown;
+  let failure: BackupError | undefined;
   for (const source of await sourcesFor(destination)) {
     try {
       const from = await openReplica(host, source, 'read', options);
@@ -83,9 +83,10 @@ async function healFromOthers(host: Host, destination: Destination, findings: re
       result = { repository, healed: (result?.healed ?? 0) + healedObjects.length + healedChunks, lost: lostChunks.length };
       if (result.lost === 0 && !(await hasVisibleDamage(repository))) return result;
     } catch (thrown) {
-      if (thrown instanceof BackupError && thrown.code === 'cancelled') throw thrown;
+      const error = toBackupError(thrown, 'internal');
+      if (error.code === 'cancelled') throw error;
       // Another one may be reachable.
-      failure = thrown;
+      failure = error;
     }
   }
   if (result) return result;

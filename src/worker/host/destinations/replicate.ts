@@ -1,4 +1,4 @@
-import { BackupError, toBackupError, type CallOptions } from '../../../engine/index.ts';
+import { type BackupError, toBackupError, type CallOptions } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
 import type { DestinationReplication, ReplicationResult } from '../../destinations-protocol.ts';
 import { announceBackupsChanged } from '../announce.ts';

@@ -1,0 +1,45 @@
+import { SimpleGrid, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
+import { formatBytes, formatCount, formatRelativeTime } from '../../ui/format.ts';
+import { useFormats } from '../../ui/formats.tsx';
+
+/** What is known of a destination: how much is there, and when it was last copied to, checked and tried. */
+export function DestinationFacts({ destination }: { readonly destination: DestinationStatus }) {
+  const { kind, sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = destination;
+  const newest = backups[0];
+  return (
+    <SimpleGrid component="dl" m={0} type="container" cols={{ base: 2, '520px': 3, '860px': 6 }} spacing="sm" verticalSpacing="xs">
+      <Fact label="Backups">{formatCount(backups.length)}</Fact>
+      {sizeBytes !== undefined && <Fact label="Size">{formatBytes(sizeBytes)}</Fact>}
+      <Fact label="Newest backup"><Moment at={newest?.takenAt} never="None" /></Fact>
+      {kind === 'folder' && <Fact label="Last copy"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
+      {kind === 'downloads' && <Fact label="Last download"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
+      {kind === 'folder' && <Fact label="Last reached"><Moment at={lastSeenAt} never="Not yet" /></Fact>}
+      {kind !== 'downloads' && (
+        <Fact label="Last check">
+          <Moment at={lastCheck?.at} never="Not yet" />{lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`}</Text>}
+        </Fact>
+      )}
+      {kind !== 'downloads' && (
+        <Fact label="Last trial restore">
+          <Moment at={lastDrill?.at} never="Not yet" />{lastDrill && <Text span inherit>{lastDrill.outcome === 'passed' ? ': came out right' : ': failed'}</Text>}
+        </Fact>
+      )}
+    </SimpleGrid>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" size="xs" c="dimmed">{label}</Text>
+      <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>{children}</Text>
+    </div>
+  );
+}
+
+function Moment({ at, never }: { readonly at: string | undefined; readonly never: string }) {
+  const { dateTime } = useFormats();
+  return at === undefined ? never : <span title={dateTime(at)}>{formatRelativeTime(at)}</span>;
+}

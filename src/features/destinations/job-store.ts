@@ -1,0 +1,64 @@
+import { create } from 'zustand';
+import { BackupError, type CallOptions } from '../../engine/index.ts';
+import type { DestinationCheck, DrillReport, HealReport, ReplicationResult } from '../../worker/destinations-protocol.ts';
+import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+
+/** How a job ended. */
+export type JobOutcome =
+  | { readonly kind: 'copied'; readonly result: ReplicationResult }
+  | { readonly kind: 'checked'; readonly check: DestinationCheck }
+  | { readonly kind: 'healed'; readonly report: HealReport }
+  | { readonly kind: 'drilled'; readonly report: DrillReport }
+  | { readonly kind: 'tested'; readonly durationMs: number }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly again: () => void };
+
+export interface ActiveJob extends RunningJob {
+  /** In plain words, such as `Copying backups`. */
+  readonly title: string;
+  readonly cancel: () => void;
+}
+
+/** What a job is about: one destination, or all (`undefined`). */
+interface JobSubject {
+  readonly title: string;
+  readonly destinationId: string | undefined;
+}
+
+interface JobState {
+  readonly job: ActiveJob | undefined;
+  readonly outcome: JobOutcome | undefined;
+  /** The destination that the job, or the outcome, is about. */
+  readonly about: string | undefined;
+}
+
+/** The one job that runs on this screen, and how the last one ended. Outlives the screen, so that one can leave and come back. */
+export const useJobStore = create<JobState>(() => ({ job: undefined, outcome: undefined, about: undefined }));
+
+/** The person has read it. */
+export function dismissOutcome(): void {
+  useJobStore.setState({ outcome: undefined });
+}
+
+/** Runs one job, unless another is running; how it ended stands in the store. */
+export async function runJob({ title, destinationId }: JobSubject, work: (options: CallOptions) => Promise<JobOutcome>, onSettled: () => Promise<void>): Promise<void> {
+  if (useJobStore.getState().job) return;
+  const controller = new AbortController();
+  const update = (change: Partial<RunningJob>) => {
+    useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } }));
+  };
+  const cancel = () => {
+    update({ isStopping: true });
+    controller.abort();
+  };
+  useJobStore.setState({ job: { title, isStopping: false, cancel }, outcome: undefined, about: destinationId });
+  let outcome: JobOutcome;
+  try {
+    outcome = await work({ signal: controller.signal, onProgress: createProgressFilter(update) });
+  } catch (error) {
+    const again = () => { void runJob({ title, destinationId }, work, onSettled); };
+    outcome = error instanceof BackupError && error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error, again };
+  }
+  useJobStore.setState({ job: undefined, outcome });
+  await onSettled();
+}

@@ -1,0 +1,32 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { refreshBackups } from '../../worker/client-queries.ts';
+import { destinationsClient } from '../../worker/destinations-client.ts';
+import { askForFolder } from './folder-picker.ts';
+import { runJob } from './job-store.ts';
+
+/** What can be done with destinations and takes a while. Each runs as the one job of the store. */
+export function useDestinationJobs() {
+  const queryClient = useQueryClient();
+  return useMemo(() => {
+    const refresh = () => refreshBackups(queryClient);
+    const copy = (destinationId?: string) =>
+      runJob({ title: 'Copying backups', destinationId }, async (options) => ({ kind: 'copied', result: await destinationsClient.replicate(destinationId, options) }), refresh);
+    return {
+      copy,
+      check: (destinationId: string, depth: 'quick' | 'full') =>
+        runJob({ title: depth === 'full' ? 'Checking every byte' : 'Checking', destinationId }, async (options) => ({ kind: 'checked', check: await destinationsClient.checkDestination(destinationId, depth, options) }), refresh),
+      heal: (destinationId: string) =>
+        runJob({ title: 'Healing', destinationId }, async (options) => ({ kind: 'healed', report: await destinationsClient.healDestination(destinationId, options) }), refresh),
+      drill: (destinationId: string) =>
+        runJob({ title: 'Trying a restore', destinationId }, async (options) => ({ kind: 'drilled', report: await destinationsClient.runDrill(destinationId, undefined, options) }), refresh),
+      test: (destinationId: string) =>
+        runJob({ title: 'Testing the connection', destinationId }, async () => ({ kind: 'tested', durationMs: (await destinationsClient.testDestination(destinationId)).durationMs }), refresh),
+      /** Has the browser ask the person once more; then what was missed is copied. */
+      allowAgain: async (destinationId: string) => {
+        if (await askForFolder(await destinationsClient.getFolderHandle(destinationId))) await copy(destinationId);
+        else await refresh();
+      },
+    };
+  }, [queryClient]);
+}
