@@ -1,4 +1,4 @@
-import { CloseButton, Group, Select, TextInput } from '@mantine/core';
+import { CloseButton, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES } from '../../worker/activity-protocol.ts';
 import { ACTIVITY_OUTCOME_WORDS, ACTIVITY_WORDS } from '../../ui/activity-words.ts';
@@ -12,24 +12,24 @@ const TIMES = PERIODS.map(({ value, label }) => ({ value, label }));
 export function ActivityFilters({ filter, onChange }: { readonly filter: ActivityFilter; readonly onChange: (filter: ActivityFilter) => void }) {
   const { kind, outcome, period, text } = filter;
   return (
-    <Group gap="xs" role="search" aria-label="Filter the activity">
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="xs" verticalSpacing="xs" flex={1} miw={280} role="search" aria-label="Filter the activity">
       <TextInput
-        w={190} aria-label="Search the activity" placeholder="Search" value={text} leftSection={<IconSearch size={16} aria-hidden />}
+        aria-label="Search the activity" placeholder="Search" value={text} leftSection={<IconSearch size={16} aria-hidden />}
         onChange={(event) => { onChange({ ...filter, text: event.currentTarget.value }); }}
         rightSection={text === '' ? undefined : <CloseButton size="sm" aria-label="Clear the search" onClick={() => { onChange({ ...filter, text: '' }); }} />}
       />
       <Select
-        w={190} aria-label="What was done" placeholder="Everything" clearable data={KINDS} value={kind ?? null} clearButtonProps={{ 'aria-label': 'Show everything' }}
+        aria-label="What was done" placeholder="Everything" clearable data={KINDS} value={kind ?? null} clearButtonProps={{ 'aria-label': 'Show everything' }}
         onChange={(chosen) => { onChange({ ...filter, kind: ACTIVITY_KINDS.find((value) => value === chosen) }); }}
       />
       <Select
-        w={190} aria-label="How it ended" placeholder="However it ended" clearable data={OUTCOMES} value={outcome ?? null} clearButtonProps={{ 'aria-label': 'Show all outcomes' }}
+        aria-label="How it ended" placeholder="However it ended" clearable data={OUTCOMES} value={outcome ?? null} clearButtonProps={{ 'aria-label': 'Show all outcomes' }}
         onChange={(chosen) => { onChange({ ...filter, outcome: ACTIVITY_OUTCOMES.find((value) => value === chosen) }); }}
       />
       <Select
-        w={190} aria-label="When" placeholder="At any time" clearable data={TIMES} value={period ?? null} clearButtonProps={{ 'aria-label': 'Show all times' }}
+        aria-label="When" placeholder="At any time" clearable data={TIMES} value={period ?? null} clearButtonProps={{ 'aria-label': 'Show all times' }}
         onChange={(chosen) => { onChange({ ...filter, period: PERIODS.find(({ value }) => value === chosen)?.value }); }}
       />
-    </Group>
+    </SimpleGrid>
   );
 }
