@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { db } from '../data/database.ts';
+import { startAutomationSoon } from './start-automation-soon.ts';
 import { tidyWhenIdle } from './tidy-when-idle.ts';
 import { StorageRefused } from '../ui/storage-refused.tsx';
 
@@ -15,6 +16,7 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
       () => {
         if (isCurrent) setState({ kind: 'open' });
         tidyWhenIdle();
+        startAutomationSoon();
       },
       (error: unknown) => {
         if (isCurrent) setState({ kind: 'refused', detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });

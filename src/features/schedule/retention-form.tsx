@@ -1,0 +1,34 @@
+import { Button, Group, Skeleton, Stack, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { RetentionPolicy } from '../../engine/index.ts';
+import { automationQueries } from '../../worker/automation-queries.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { RetentionEditor } from '../../ui/retention-editor.tsx';
+import { RetentionPreview } from '../../ui/retention-preview.tsx';
+
+const TYPED_MS = 250;
+
+/** Which backups in this browser stay, and what that would do to those that there are. */
+export function RetentionForm({ policy, onSave }: { readonly policy: RetentionPolicy; readonly onSave: (policy: RetentionPolicy) => Promise<void> }) {
+  const [edited, setEdited] = useState(policy);
+  const [isSaving, setSaving] = useState(false);
+  const [settled] = useDebouncedValue(edited, TYPED_MS);
+  const { data: preview, error } = useQuery({ ...automationQueries.retentionPreview(settled), placeholderData: keepPreviousData });
+  const isSame = JSON.stringify(edited) === JSON.stringify(policy);
+  const save = () => {
+    setSaving(true);
+    void onSave(edited).finally(() => { setSaving(false); });
+  };
+  return (
+    <Stack gap="sm">
+      <RetentionEditor value={edited} onChange={setEdited} />
+      <Title order={3} size="h5">What that would do</Title>
+      {error && <ErrorNotice error={error} operation="list" />}
+      {!preview && !error && <Skeleton h={120} aria-busy="true" aria-label="Working out what would stay" />}
+      {preview && <RetentionPreview preview={preview} />}
+      <Group><Button onClick={save} disabled={isSame} loading={isSaving}>Save what is kept</Button></Group>
+    </Stack>
+  );
+}
