@@ -98,7 +98,7 @@ async function toConflicts(page: Page, backup: string): Promise<void> {
   await chooseMode(page, UPDATE);
   await button(page, 'Continue').click();
   await expect(heading(page, 'Whose is taken?')).toBeVisible();
-  await expect(page.getByText('5 items changed both here and in the backup, each in its way.')).toBeVisible();
+  await expect(page.getByText('5 items are not the same here and in the backup.')).toBeVisible();
 }
 
 async function settle(page: Page, what: string, answer: string): Promise<void> {

@@ -12,6 +12,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await putState(page, NOW);
   await page.goto('/restore');
   await expectStep(page, 1, 'Choose', 'Bring back from a backup');
+  await expect(page.getByRole('list', { name: 'Backups in this browser' })).toBeVisible();
   await tabTo(page, 'Choose a file');
   // The list of backups here comes next.
   await page.keyboard.press('Tab');

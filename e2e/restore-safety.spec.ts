@@ -60,9 +60,9 @@ test('a reload keeps every choice, and the browser’s Back and Forward lead thr
   await expect(page.getByText('Chosen: 2 of 4')).toBeVisible();
 
   await button(page, 'Continue').click();
-  await expect(page.getByText('1 item changed both here and in the backup, each in its way.')).toBeVisible();
+  await expect(page.getByText('1 item is not the same here and in the backup.')).toBeVisible();
   await page.getByRole('combobox', { name: 'Settle Ivy', exact: true }).selectOption('Keep mine');
-  await expect(page.getByText('All 1 are settled.')).toBeVisible();
+  await expect(page.getByText('It is settled.')).toBeVisible();
   await page.reload();
   await expect(page.getByRole('combobox', { name: 'Settle Ivy', exact: true })).toHaveValue('mine');
   await button(page, 'Continue').click();

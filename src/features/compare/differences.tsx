@@ -6,7 +6,7 @@ import { backupClient } from '../../worker/client.ts';
 import type { Comparison, DifferenceQuery } from '../../worker/compare-protocol.ts';
 import { ChangeFilter, NO_FILTER } from '../../ui/compare/change-filter.tsx';
 import { COMPARED_WORDS } from '../../ui/compare/change-marks.ts';
-import { differing, partId, type PartView, type RowView } from '../../ui/compare/compare-views.ts';
+import { differing, partId, partLabel, type PartView, type RowView } from '../../ui/compare/compare-views.ts';
 import { DifferenceList } from '../../ui/compare/difference-list.tsx';
 import { RowDrawer } from '../../ui/compare/row-drawer.tsx';
 import { useFormats } from '../../ui/formats.tsx';
@@ -42,6 +42,7 @@ export function Differences({ comparison, onAgain }: { readonly comparison: Comp
         <ChangeFilter value={filter} words={COMPARED_WORDS} label={where} onChange={setFilter} />
         <DifferenceList
           label={`Differences in ${where}`} words={COMPARED_WORDS} onOpen={setOpened} emptyText="Nothing fits the search and the filter."
+          whereOf={part ? undefined : (row) => partLabel(parts, row)}
           onLost={(error) => (error instanceof BackupError && error.context['what'] === 'comparison' ? onAgain : undefined)}
           source={{ queryKey: [...queryKey, 'list', asked], load: (offset, limit) => backupClient.listDifferences(comparisonId, { ...asked, offset, limit }) }}
         />

@@ -14,7 +14,7 @@ export function PartsTable({ parts, chosen, onChoose }: {
 }) {
   return (
     <Table verticalSpacing={6} withTableBorder aria-label="What differs">
-      <Table.Thead><Table.Tr><Table.Th>Part</Table.Th><Table.Th>Differences</Table.Th></Table.Tr></Table.Thead>
+      <Table.Thead><Table.Tr><Table.Th w="44%">Part</Table.Th><Table.Th>Differences</Table.Th></Table.Tr></Table.Thead>
       <Table.Tbody>
         {parts.map((part) => {
           const isChosen = partId(part) === chosen;

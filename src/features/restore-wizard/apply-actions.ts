@@ -1,23 +1,28 @@
 import { BackupError } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
+import type { RestoreResult } from '../../worker/protocol.ts';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
 import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
+import { doneWords } from './change-words.ts';
+import { useChoices } from './choice-store.ts';
 import { goTo } from './go-to.ts';
 import { closeComparison, ensurePlan } from './plan-actions.ts';
+import { plannedChanges, totalOf } from './planned-changes.ts';
 import { runTask } from './run-task.ts';
-import { useWizard } from './wizard-store.ts';
+import { type EndResult, useWizard } from './wizard-store.ts';
 
 /** Asks for everything about backups anew: called once something has ended, however it did. */
 type Refresh = () => Promise<void>;
 
 /** Restores what was planned. */
 export async function restore({ safetyBackup, refresh }: { readonly safetyBackup: boolean; readonly refresh: Refresh }): Promise<void> {
-  const { planned, isPlanOld } = useWizard.getState();
-  if (!planned || isPlanOld) return;
+  const { planned, comparison, isPlanOld } = useWizard.getState();
+  if (!planned || !comparison || isPlanOld) return;
+  const done = doneWords(totalOf(plannedChanges(planned, comparison, useChoices.getState())));
   const { end, durationMs } = await apply('restore', 'Restoring', (options) => backupClient.restorePlanned(planned.planId, { safetyBackup }, options));
   const leftOut = planned.unreadable ? { leftOut: planned.unreadable } : {};
-  if (end.kind === 'done') finish({ ...end.value, isUndo: false, ...leftOut });
-  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo: false, wasForgotten: true, ...leftOut });
+  if (end.kind === 'done') finish({ ...endOf(end.value), done, isUndo: false, ...leftOut });
+  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, done, isUndo: false, wasForgotten: true, ...leftOut });
   else {
     // Not by `goTo`, which would no longer show what went wrong.
     const { failure } = useWizard.getState();
@@ -43,7 +48,7 @@ export async function undo(refresh: Refresh): Promise<void> {
   const { result } = useWizard.getState();
   const isUndo = !(result?.isUndo ?? false);
   const { end, durationMs } = await apply('undo', 'Undoing', (options) => backupClient.undoLastRestore(options));
-  if (end.kind === 'done') finish({ ...end.value, isUndo });
+  if (end.kind === 'done') finish({ ...endOf(end.value), isUndo });
   else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo, wasForgotten: true });
   else {
     const { failure } = useWizard.getState();
@@ -52,7 +57,9 @@ export async function undo(refresh: Refresh): Promise<void> {
   await refresh();
 }
 
-type EndResult = NonNullable<ReturnType<typeof useWizard.getState>['result']>;
+function endOf({ undoId, durationMs }: RestoreResult): Pick<EndResult, 'undoId' | 'durationMs'> {
+  return { durationMs, ...(undoId === undefined ? {} : { undoId }) };
+}
 
 /** What was compared and planned is of the state before. */
 function finish(result: EndResult): void {

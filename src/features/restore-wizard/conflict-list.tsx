@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { backupClient } from '../../worker/client.ts';
 import type { ConflictRow } from '../../worker/compare-protocol.ts';
 import listClasses from '../../ui/compare/difference-list.module.css';
+import { partLabel } from '../../ui/compare/compare-views.ts';
 import { usePagedRows } from '../../ui/compare/use-paged-rows.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { AnswerSelect } from './answer-select.tsx';
@@ -47,13 +48,14 @@ export function ConflictList({ listKey }: {
 
 function Conflict({ row, onOpen }: { readonly row: ConflictRow | undefined; readonly onOpen: (row: ConflictRow) => void }) {
   const resolutions = useChoices((state) => state.resolutions);
+  const parts = useWizard((state) => state.comparison?.parts) ?? [];
   if (!row) return <Skeleton h={16} w="60%" />;
   return (
     <>
       <UnstyledButton className={listClasses.open} aria-label={`Look at ${row.title}`} onClick={() => { onOpen(row); }}>
         <span className={listClasses.words}>
           <Text component="span" display="block" size="sm" fw={500} truncate>{row.title}</Text>
-          <Text component="span" display="block" size="xs" c="dimmed" truncate>{row.fields.filter(({ isConflict }) => isConflict).map(({ label }) => label).join(', ')}</Text>
+          <Text component="span" display="block" size="xs" c="dimmed" truncate>{[partLabel(parts, row), row.fields.filter(({ isConflict }) => isConflict).map(({ label }) => label).join(', ')].filter((text) => text !== '').join(' · ')}</Text>
         </span>
         <IconChevronRight size={16} aria-hidden style={{ flexShrink: 0 }} />
       </UnstyledButton>

@@ -29,10 +29,10 @@ export function ConflictsStep() {
       {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={<Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>} />}
       {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>}
       {job && !planned && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
-      {planned && comparison && planned.conflicts === 0 && <Text>Nothing has changed on both sides: there is nothing to settle.</Text>}
+      {planned && comparison && planned.conflicts === 0 && <Text>There is nothing to settle.</Text>}
       {planned && comparison && planned.conflicts > 0 && (
         <Stack gap="md">
-          <Text>{`${formatCountOf(planned.conflicts, 'item')} changed both here and in the backup, each in its way. What you leave open is taken from the backup.`}</Text>
+          <Text>{`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}</Text>
           <Text role="status" fw={600}>{isCurrent ? openWords(planned.unsettled, planned.conflicts) : 'Working it out…'}</Text>
           <ConflictParts comparison={comparison} />
           <ConflictList listKey={['comparison', comparison.comparisonId, 'conflicts', tree]} />
@@ -42,6 +42,13 @@ export function ConflictsStep() {
   );
 }
 
+/** Without an earlier state that both come from, it is not known who has changed it. */
+function whatDiffers(conflicts: number, hasBase: boolean): string {
+  const items = formatCountOf(conflicts, 'item');
+  if (hasBase) return `${items} changed both here and in the backup, each in its way.`;
+  return `${items} ${conflicts === 1 ? 'is' : 'are'} not the same here and in the backup.`;
+}
+
 function openWords(open: number, all: number): string {
-  return open === 0 ? `All ${formatCount(all)} are settled.` : `${formatCount(open)} of ${formatCount(all)} ${open === 1 ? 'is' : 'are'} still open.`;
+  return open === 0 ? all === 1 ? 'It is settled.' : `All ${formatCount(all)} are settled.` : `${formatCount(open)} of ${formatCount(all)} ${open === 1 ? 'is' : 'are'} still open.`;
 }

@@ -1,9 +1,8 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { IconArrowBackUp, IconCheck } from '@tabler/icons-react';
 import { Link } from 'react-router';
-import { countWords } from '../../ui/backup-words.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { formatCountOf, formatDuration } from '../../ui/format.ts';
+import { formatDuration } from '../../ui/format.ts';
 import { isSafetyFailure } from '../../ui/restore-errors.ts';
 import { undo } from './apply-actions.ts';
 import { startOver } from './choose-actions.ts';
@@ -17,7 +16,7 @@ export function DoneStep() {
   const { result, failure, wasStopped } = useWizard();
   const refresh = useRefresh();
   if (!result) return null;
-  const { isUndo, undoId, durationMs, wasForgotten, records, files, leftOut = [] } = result;
+  const { isUndo, undoId, durationMs, wasForgotten, done, leftOut = [] } = result;
   return (
     <StepFrame
       step="done" title={isUndo ? 'Undone' : 'Restored'}
@@ -37,7 +36,7 @@ export function DoneStep() {
       )}
       {wasStopped && <Text role="status">The undo was stopped. Your data is as it was.</Text>}
       <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={isUndo ? 'The state before is back.' : 'Your things are back.'}>
-        {isUndo || records === undefined ? `It took ${formatDuration(durationMs)}.` : `${[formatCountOf(records, 'item'), ...countWords(0, files ?? 0).slice(1)].join(' and ')}, in ${formatDuration(durationMs)}.`}
+        {done === undefined ? `It took ${formatDuration(durationMs)}.` : `${done}, in ${formatDuration(durationMs)}.`}
       </Alert>
       <UnreadableNotice parts={leftOut} title="Left out, since it could not be read" />
       <Text size="sm">{wasForgotten ? 'The browser could not note down that it was done, so Undo is not offered here. The backup of the state before is in the list of backups.' : undoText(isUndo, undoId)}</Text>

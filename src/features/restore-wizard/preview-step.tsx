@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { differing } from '../../ui/compare/compare-views.ts';
+import { differing, type PartView } from '../../ui/compare/compare-views.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { startOver } from './choose-actions.ts';
@@ -54,6 +54,7 @@ export function PreviewStep() {
           <Stack gap="xs">
             <QuickChoices parts={parts} />
             <PartTree key={comparison.comparisonId} comparison={comparison} />
+            <StaysNote parts={parts} />
             {isNothing && <Text size="sm" role="status">Nothing is chosen yet.</Text>}
           </Stack>
         </Stack>
@@ -68,6 +69,15 @@ async function goOn(): Promise<void> {
   if (!(await ensurePlan())) return;
   const { planned } = useWizard.getState();
   goTo(useChoices.getState().mode === 'update' && planned !== undefined && planned.conflicts > 0 ? 'conflicts' : 'confirm');
+}
+
+/** What stays whatever is ticked, by the way that was chosen. */
+function StaysNote({ parts }: { readonly parts: readonly PartView[] }) {
+  const mode = useChoices((state) => state.mode);
+  const has = (kind: 'changed' | 'removed') => parts.some(({ counts }) => counts[kind] > 0);
+  const staying = [...(mode === 'missing' && has('changed') ? ['different'] : []), ...(mode !== 'exact' && has('removed') ? ['only here now'] : [])];
+  if (staying.length === 0) return null;
+  return <Text size="sm" c="dimmed">{`What is ${staying.join(' or ')} stays as it is, chosen or not.`}</Text>;
 }
 
 function BaseNote({ takenAt }: { readonly takenAt: string }) {

@@ -13,8 +13,15 @@ export interface OpenFile {
   readonly name: string;
 }
 
-/** What a restore or an undo came to. `wasForgotten`: it is done, but the browser could not note it down, so Undo is not offered. */
-export type EndResult = Pick<RestoreResult, 'undoId' | 'durationMs'> & Partial<Pick<RestoreResult, 'records' | 'files'>> & { readonly isUndo: boolean; readonly wasForgotten?: true; readonly leftOut?: PlannedRestore['unreadable'] };
+/** What a restore or an undo came to. */
+export interface EndResult extends Pick<RestoreResult, 'undoId' | 'durationMs'> {
+  readonly isUndo: boolean;
+  /** What was done, in words; missing for an undo. */
+  readonly done?: string;
+  /** It is done, but the browser could not note it down, so Undo is not offered. */
+  readonly wasForgotten?: true;
+  readonly leftOut?: PlannedRestore['unreadable'];
+}
 
 export interface RestoreJob extends RunningJob {
   readonly operation: Operation;

@@ -67,6 +67,11 @@ export function partId({ table, group }: Pick<PartView, 'table' | 'group'>): str
   return group === undefined ? table : `${table}/${group}`;
 }
 
+/** What the part that a row is of is called. */
+export function partLabel(parts: readonly PartView[], row: Pick<RowView, 'table' | 'group'>): string {
+  return parts.find(({ table, group }) => table === row.table && (group === undefined || group === row.group))?.label ?? row.table;
+}
+
 /** Names a row among all. */
 export function rowId({ table, keyText }: Pick<RowView, 'table' | 'keyText'>): string {
   return `${table}/${keyText}`;

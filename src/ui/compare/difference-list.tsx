@@ -19,13 +19,15 @@ export interface RowChoosing {
 }
 
 /** The rows that differ; each opens side by side. */
-export function DifferenceList({ label, source, words, choosing, onOpen, emptyText, onLost }: {
+export function DifferenceList({ label, source, words, choosing, onOpen, emptyText, onLost, whereOf }: {
   readonly label: string;
   readonly source: RowsSource<RowView>;
   readonly words: ChangeWords;
   readonly choosing?: RowChoosing;
   readonly onOpen: (row: RowView) => void;
   readonly emptyText: string;
+  /** Which part a row is of; missing where all are of one. */
+  readonly whereOf?: ((row: RowView) => string) | undefined;
   /** Where what is listed is no longer open: how to look at everything anew. */
   readonly onLost?: (error: unknown) => (() => void) | undefined;
 }) {
@@ -39,7 +41,7 @@ export function DifferenceList({ label, source, words, choosing, onOpen, emptyTe
         <div role="list" style={{ height, position: 'relative' }}>
           {items.map(({ index, start }) => (
             <div key={index} role="listitem" aria-setsize={total} aria-posinset={index + 1} className={classes.row} style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}>
-              <Row row={rowAt(index)} words={words} choosing={choosing} onOpen={onOpen} />
+              <Row row={rowAt(index)} words={words} choosing={choosing} onOpen={onOpen} whereOf={whereOf} />
             </div>
           ))}
         </div>
@@ -53,14 +55,16 @@ function ListAgain({ again, retry }: { readonly again: (() => void) | undefined;
   return <Button size="compact-sm" variant="default" onClick={again ?? retry}>{again ? 'Compare again' : 'Try again'}</Button>;
 }
 
-function Row({ row, words, choosing, onOpen }: {
+function Row({ row, words, choosing, onOpen, whereOf }: {
   readonly row: RowView | undefined;
   readonly words: ChangeWords;
   readonly choosing: RowChoosing | undefined;
   readonly onOpen: (row: RowView) => void;
+  readonly whereOf: ((row: RowView) => string) | undefined;
 }) {
   if (!row) return <Skeleton h={16} w="60%" />;
   const state = choosing?.stateOf(row);
+  const below = [...(whereOf ? [whereOf(row)] : []), ...(row.fieldLabels.length > 0 ? [row.fieldLabels.join(', ')] : [])].join(' · ');
   return (
     <>
       {choosing && (
@@ -72,7 +76,7 @@ function Row({ row, words, choosing, onOpen }: {
       <UnstyledButton className={classes.open} onClick={() => { onOpen(row); }}>
         <span className={classes.words}>
           <Text component="span" display="block" size="sm" fw={500} truncate>{row.title}</Text>
-          {row.fieldLabels.length > 0 && <Text component="span" display="block" size="xs" c="dimmed" truncate>{row.fieldLabels.join(', ')}</Text>}
+          {below !== '' && <Text component="span" display="block" size="xs" c="dimmed" truncate>{below}</Text>}
         </span>
         <ChangeMark change={row.change} words={words} />
         <IconChevronRight size={16} aria-hidden style={{ flexShrink: 0 }} />
