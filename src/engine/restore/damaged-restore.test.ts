@@ -236,6 +236,37 @@ describe('a restore that leaves out what can not be read', () => {
     expect([...rowsOf(empty, 'files').keys()]).toEqual(['"then-file-3"']);
   });
 
+  it('LO8 of an older schema: what is intact passes through the upgrades; nothing is removed that may be among the rest', async () => {
+    const { repository, snapshot, page } = await damagedPage();
+    const tables = [
+      describeTestTable('settings', { role: 'configuration', keyPath: 'key' }),
+      describeTestTable('records', { keyPath: 'id', autoIncrement: true }),
+      describeTestTable('files', { role: 'files', isContentAddressed: true, isEssential: false, keyPath: 'hash' }),
+    ];
+    const live: MemorySource = {
+      ...createMemorySource(tables, 2),
+      openScratch: async () => {
+        const old = createMemorySource(tables, 1);
+        const upgrade = async () => {
+          const upgraded = createMemorySource(tables, 2);
+          for (const [table, rows] of Object.entries(old.dump())) for (const { key, value } of rows) upgraded.put(table, key, { ...Object(value), isNew: true });
+          return upgraded;
+        };
+        return { old, upgrade, dispose: async () => undefined };
+      },
+    };
+    for (const id of [1, 150, 9999]) live.put('records', id, { id, name: 'now' });
+    await expect(planRestore({ repository, snapshot, source: live })).rejects.toMatchObject({ code: 'damaged' });
+    const plan = await planRestore({ repository, snapshot, source: live, choice: leaveOut() });
+    await applyRestore(repository, live, plan);
+    const after = rowsOf(live, 'records');
+    expect(after.size).toBe(300 - page.rows + 1 + [1, 150].filter((id) => named(plan.unreadable)('records', { key: id, value: undefined })).length);
+    expect(after.get('9999')?.value).toEqual({ id: 9999, name: 'now' });
+    for (const { key, value } of after.values()) {
+      if (key !== 9999 && !named(plan.unreadable)('records', { key, value })) expect(value).toMatchObject({ id: key, name: `Record ${String(key)}`, isNew: true });
+    }
+  });
+
   it('LO7 damage in another backup keeps no intact one from being restored', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const source = createSmallSource(300, 0);
