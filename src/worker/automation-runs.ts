@@ -17,21 +17,26 @@ interface AutomaticRuns {
 /** What goes on by itself in this tab, for the screens to show quietly. */
 export const automaticRuns = createStore<AutomaticRuns>(() => ({ run: undefined }));
 
+const SHOWN_AFTER_MS = 500;
+
 /** Does it, and shows it meanwhile. */
 export async function showAutomaticRun<Value>(
   kind: AutomaticRun['kind'],
   work: (options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void }) => Promise<Value>,
 ): Promise<Value> {
   const controller = new AbortController();
-  const change = (part: Partial<AutomaticRun>) => { automaticRuns.setState(({ run }) => ({ run: run && { ...run, ...part } })); };
+  // One that a person has begun meanwhile is shown in the place of the one that makes way for it.
+  const change = (part: Partial<AutomaticRun>) => { automaticRuns.setState(({ run }) => ({ run: run?.cancel === cancel ? { ...run, ...part } : run })); };
   const cancel = () => {
     change({ isStopping: true });
     controller.abort();
   };
-  automaticRuns.setState({ run: { kind, isStopping: false, cancel } });
+  // What is over in a blink is not worth a flicker.
+  const timer = setTimeout(() => { automaticRuns.setState({ run: { kind, isStopping: false, cancel } }); }, SHOWN_AFTER_MS);
   try {
     return await work({ signal: controller.signal, onProgress: (progress) => { change({ progress }); } });
   } finally {
-    automaticRuns.setState({ run: undefined });
+    clearTimeout(timer);
+    automaticRuns.setState(({ run }) => ({ run: run?.cancel === cancel ? undefined : run }));
   }
 }

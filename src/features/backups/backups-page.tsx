@@ -6,6 +6,7 @@ import { backupQueries } from '../../worker/client-queries.ts';
 import { BackupSections } from '../../ui/backup-sections.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { AutomationNotes } from './automation-notes.tsx';
 import { BackupList } from './backup-list.tsx';
 import { InterruptedRestoreNotice } from './interrupted-restore.tsx';
 import { JobPanel } from './job-panel.tsx';
@@ -32,6 +33,7 @@ export function BackupsPage() {
       <InterruptedRestoreNotice />
       {isLocked && <LockedCard status={status} />}
       {status && !isLocked && <ProtectionCard />}
+      {status && !isLocked && <AutomationNotes />}
       <JobPanel />
       <LastRestoreCard />
       {!isLocked && <BackupList />}

@@ -1,4 +1,5 @@
 import { JobProgress } from '../../ui/job-progress.tsx';
+import { AutomaticPanel } from './automatic-panel.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 
@@ -8,5 +9,10 @@ export function JobPanel({ backupId }: { readonly backupId?: string }) {
   if (job) {
     return <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />;
   }
-  return outcome && (backupId === undefined || backupId === outcomeOf) ? <OutcomeNotice outcome={outcome} /> : null;
+  return (
+    <>
+      {outcome && (backupId === undefined || backupId === outcomeOf) && <OutcomeNotice outcome={outcome} />}
+      <AutomaticPanel />
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
-import { IconChevronRight, IconLock, IconShield } from '@tabler/icons-react';
+import { IconChevronRight, IconClock, IconLock, IconShield } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { Page } from '../../ui/page.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
@@ -8,6 +8,7 @@ import { StorageSection } from './storage-section.tsx';
 
 const SAFETY = [
   { to: '/backups', label: 'Backups', description: 'Back up now, see what there is, get things back', Icon: IconShield },
+  { to: '/backups/schedule', label: 'Schedule', description: 'When backups make themselves, and how long they are kept', Icon: IconClock },
   { to: '/security', label: 'Security', description: 'Passphrase and recovery kit', Icon: IconLock },
 ] as const;
 
