@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../data/database.ts';
-import type { CatalogueRecord } from '../data/model.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { BackupClient } from './client.ts';
 import type { RestoreChoice } from '../engine/index.ts';
@@ -71,7 +70,7 @@ describe('a damaged backup', () => {
     const then = await readCatalogue();
     const { id } = await damageUntil(({ unreadable = [] }) => unreadable.some(({ table, rows }) => table === 'records' && rows < 1200));
     // Since then: every record was changed, and one came.
-    await db.records.toCollection().modify((record: CatalogueRecord) => { record.updatedAt = '2030-01-01T00:00:00.000Z'; });
+    await db.records.toCollection().modify({ updatedAt: '2030-01-01T00:00:00.000Z' });
     const one = await db.records.toCollection().first();
     if (!one) throw new Error('There are no records.');
     await db.records.put({ ...one, id: 'zzz-new', createdAt: '2030-01-01T00:00:00.000Z' });
@@ -141,7 +140,7 @@ describe('a damaged backup', () => {
     const then = await readCatalogue();
     const { id } = await client.backUp(FULL);
     const before = await namesOfPacks();
-    await db.records.toCollection().modify((record: CatalogueRecord) => { record.updatedAt = '2030-01-01T00:00:00.000Z'; });
+    await db.records.toCollection().modify({ updatedAt: '2030-01-01T00:00:00.000Z' });
     await client.backUp(FULL);
     const packs = await packsFolder();
     for (const name of await namesOfPacks()) {

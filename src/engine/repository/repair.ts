@@ -31,7 +31,7 @@ export async function planRepair(repository: Repository, findings: readonly Find
 }
 
 /** Chunks of damaged packs that no other pack has. */
-export function lostChunksOf(repository: Repository, packs: readonly DamagedPack[]): readonly ChunkId[] {
+function lostChunksOf(repository: Repository, packs: readonly DamagedPack[]): readonly ChunkId[] {
   const damagedIn = new Map<ChunkId, Set<PackId>>();
   for (const { id, damaged } of packs) {
     for (const chunk of damaged) damagedIn.set(chunk, (damagedIn.get(chunk) ?? new Set()).add(id));
