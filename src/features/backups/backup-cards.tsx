@@ -7,6 +7,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { BackupMenu } from './backup-menu.tsx';
 import { backupTitle } from './backup-title.ts';
+import { CopiesMark } from './copies-mark.tsx';
 import { VerifiedMark } from './verified-mark.tsx';
 
 /** The backups as cards, for narrow screens. */
@@ -34,6 +35,7 @@ function BackupCard({ backup }: { readonly backup: BackupSummary }) {
       <Text size="sm" c="dimmed">{[...(title === date ? [] : [date]), TRIGGER_WORDS[backup.trigger], scopeWords(backup.scope, backup.withFiles)].join(' · ')}</Text>
       <Text size="sm">{contentWords(backup)}{backup.newChunks === 0 ? '; nothing new' : `; ${formatBytes(backup.newBytes)} new`}</Text>
       <Group gap={6}><Text size="sm" c="dimmed">Verified:</Text><VerifiedMark backup={backup} /></Group>
+      <Group gap={6} wrap="nowrap" align="flex-start"><Text size="sm" c="dimmed">Copies:</Text><CopiesMark backup={backup} /></Group>
     </Paper>
   );
 }

@@ -8,6 +8,7 @@ import { Findings } from '../../ui/findings.tsx';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { downloadsQuery } from './downloads.ts';
+import { CopiesMark } from './copies-mark.tsx';
 import { OmittedList } from './omitted-list.tsx';
 import { VerifiedMark } from './verified-mark.tsx';
 
@@ -29,6 +30,7 @@ export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
         <Fact label="New when it was made">{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Fact>
         <Fact label="It took">{formatDuration(backup.durationMs)}</Fact>
         <Fact label="Verified"><VerifiedMark backup={backup} /></Fact>
+        <Fact label="Copies"><CopiesMark backup={backup} /></Fact>
         <Fact label="Downloaded">{downloadedAt === undefined ? 'Not from this browser' : dateTime(downloadedAt)}</Fact>
         <Fact label="Device">{backup.deviceName}</Fact>
         <Fact label="Heirloom version">{backup.appVersion}</Fact>

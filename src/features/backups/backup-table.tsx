@@ -7,12 +7,13 @@ import { formatBytes, formatCount } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { BackupMenu } from './backup-menu.tsx';
 import { backupTitle } from './backup-title.ts';
+import { CopiesMark } from './copies-mark.tsx';
 import { VerifiedMark } from './verified-mark.tsx';
 
 /** The backups as a table, for wide screens. */
 export function BackupTable({ backups }: { readonly backups: readonly BackupSummary[] }) {
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
+    <Table.ScrollContainer minWidth={860} type="native">
       <Table verticalSpacing={6} highlightOnHover aria-label="Backups">
         <Table.Thead>
           <Table.Tr>
@@ -24,6 +25,7 @@ export function BackupTable({ backups }: { readonly backups: readonly BackupSumm
             <Table.Th ta="right">Size</Table.Th>
             <Table.Th ta="right">New</Table.Th>
             <Table.Th>Verified</Table.Th>
+            <Table.Th>Copies</Table.Th>
             <Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -52,6 +54,7 @@ function BackupRow({ backup }: { readonly backup: BackupSummary }) {
       <Figure>{formatBytes(backup.bytes)}</Figure>
       <Figure>{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Figure>
       <Table.Td><VerifiedMark backup={backup} /></Table.Td>
+      <Table.Td maw={180}><CopiesMark backup={backup} /></Table.Td>
       <Table.Td ta="right"><BackupMenu backup={backup} title={title} /></Table.Td>
     </Table.Tr>
   );

@@ -8,7 +8,7 @@ import { refreshBackups } from '../../worker/client-queries.ts';
 import { destinationsClient } from '../../worker/destinations-client.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { canPickFolders, pickFolder } from './folder-picker.ts';
+import { canPickFolders, pickFolder } from '../../ui/folder-picker.ts';
 import { useJobStore } from './job-store.ts';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
@@ -40,7 +40,7 @@ export function AddFolder() {
   const run = (work: Promise<void>) => { work.catch((error: unknown) => { setTrouble({ kind: 'failed', error }); }); };
   return (
     <Stack gap="sm">
-      <Button w="fit-content" leftSection={<IconFolderPlus size={18} aria-hidden />} disabled={isBusy} onClick={() => { run(pickFolder().then((folder) => add(folder, 'found'))); }}>
+      <Button w="fit-content" leftSection={<IconFolderPlus size={18} aria-hidden />} disabled={isBusy} onClick={() => { run(pickFolder('readwrite').then((folder) => add(folder, 'found'))); }}>
         Add a folder
       </Button>
       {trouble?.kind === 'failed' && <FailedNotice error={trouble.error} onClose={() => { setTrouble(undefined); }} />}
@@ -61,8 +61,15 @@ export function AddFolder() {
 
 function FailedNotice({ error, onClose }: { readonly error: unknown; readonly onClose: () => void }) {
   const isKeyMissing = error instanceof BackupError && error.code === 'locked';
+  if (!isKeyMissing) return <ErrorNotice error={error} operation="destination" onClose={onClose} />;
+  // No failure, only too early: a copy that no one can open is no backup.
   return (
-    <ErrorNotice error={error} operation="destination" onClose={onClose} actions={isKeyMissing ? <Button component={Link} to="/security" size="compact-sm" variant="default">Set up recovery</Button> : undefined} />
+    <Alert role="status" color="yellow" icon={<IconInfoCircle aria-hidden />} title="Copies need a key first" withCloseButton closeButtonLabel="Close this message" onClose={onClose}>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">Without a passphrase or a recovery key no one could open them, you neither. Nothing was changed.</Text>
+        <Button component={Link} to="/security" size="compact-sm" variant="default">Set up recovery</Button>
+      </Stack>
+    </Alert>
   );
 }
 

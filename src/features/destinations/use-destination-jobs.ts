@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import { destinationsClient } from '../../worker/destinations-client.ts';
-import { askForFolder } from './folder-picker.ts';
+import { askForFolder } from '../../ui/folder-picker.ts';
 import { runJob } from './job-store.ts';
 
 /** What can be done with destinations and takes a while. Each runs as the one job of the store. */

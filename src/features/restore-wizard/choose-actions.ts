@@ -1,5 +1,8 @@
+import type { CallOptions } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
-import type { BackupSummary } from '../../worker/protocol.ts';
+import { destinationsClient } from '../../worker/destinations-client.ts';
+import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
+import type { BackupSummary, OpenedFile } from '../../worker/protocol.ts';
 import type { CredentialInput } from '../../ui/credential-form.tsx';
 import { checkObjects } from './check-actions.ts';
 import { NO_CHOICES, useChoices } from './choice-store.ts';
@@ -38,11 +41,25 @@ export function chooseHere(backup: BackupSummary, isAsked = false): void {
 }
 
 /** Opens a file; asks for a key only where this browser holds none that opens it. */
-export async function chooseFile(file: File): Promise<void> {
+export function chooseFile(file: File): Promise<void> {
+  return chooseOpened(file.name, (options) => backupClient.openFile(file, options));
+}
+
+/** The same for a folder that holds backups. */
+export function chooseFolder(folder: FileSystemDirectoryHandle): Promise<void> {
+  return chooseOpened(folder.name, () => destinationsClient.openForRestore({ folder }));
+}
+
+/** The same for one of the places where copies are kept. */
+export function chooseDestination({ id, name }: Pick<DestinationStatus, 'id' | 'name'>): Promise<void> {
+  return chooseOpened(name, () => destinationsClient.openForRestore({ destinationId: id }));
+}
+
+async function chooseOpened(name: string, open: (options: CallOptions) => Promise<OpenedFile>): Promise<void> {
   forgetKnown();
-  const end = await runTask('open-file', `Opening ${file.name}`, (options) => backupClient.openFile(file, options));
+  const end = await runTask('open-file', `Opening ${name}`, open);
   if (end.kind !== 'done') return;
-  const chosen: OpenFile = { opened: end.value, name: file.name };
+  const chosen: OpenFile = { opened: end.value, name };
   useWizard.setState({ file: chosen, resumeAt: stepToResume(chosen) });
   if (end.value.isUnlocked) await enterFile(chosen);
   else goTo('unlock');

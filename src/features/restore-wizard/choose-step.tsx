@@ -2,13 +2,21 @@ import { Button, FileButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
+import { canPickFolders, pickFolder } from '../../ui/folder-picker.ts';
+import { runAndReport } from '../../ui/notify.tsx';
+import { ElsewhereList } from './elsewhere-list.tsx';
 import { HereList } from './here-list.tsx';
-import { chooseFile } from './choose-actions.ts';
+import { chooseFile, chooseFolder } from './choose-actions.ts';
 import { ResumeNote } from './resume-note.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { useWizard } from './wizard-store.ts';
 
-/** Which backup: one from a file, or one in this browser. */
+async function pick(): Promise<void> {
+  const folder = await pickFolder('read');
+  if (folder) await chooseFolder(folder);
+}
+
+/** Which backup: one from a file or a folder, one in this browser, or one in another place. */
 export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
   const { job, failure } = useWizard();
   return (
@@ -25,10 +33,12 @@ export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
             <FileButton onChange={(file) => { if (file) void chooseFile(file); }} accept=".zip,application/zip">
               {(props) => <Button {...props} disabled={job !== undefined}>Choose a file</Button>}
             </FileButton>
+            {canPickFolders() && <Button variant="default" disabled={job !== undefined} onClick={() => { runAndReport(pick); }}>Choose a folder</Button>}
           </Group>
         </Stack>
       </Paper>
       <HereList />
+      <ElsewhereList />
     </StepFrame>
   );
 }

@@ -13,12 +13,12 @@ export function canPickFolders(): boolean {
   return 'showDirectoryPicker' in window;
 }
 
-/** Lets the person pick a folder to put backups in. @returns `undefined` where they changed their mind. To be called from a press. */
-export async function pickFolder(): Promise<FileSystemDirectoryHandle | undefined> {
+/** Lets the person pick a folder with backups, or one to put them in. @returns `undefined` where they changed their mind. To be called from a press. */
+export async function pickFolder(mode: 'read' | 'readwrite'): Promise<FileSystemDirectoryHandle | undefined> {
   // Missing in Firefox and Safari; what it takes is the same everywhere else.
   const { showDirectoryPicker } = window as PickerWindow;
   try {
-    return await showDirectoryPicker?.({ id: 'heirloom-backups', mode: 'readwrite', startIn: 'documents' });
+    return await showDirectoryPicker?.({ id: 'heirloom-backups', mode, startIn: 'documents' });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return undefined;
     throw error;
