@@ -1,6 +1,7 @@
 // Comparing two states, and restoring a part: what the page and the worker say to each other beside `protocol.ts`.
 // A comparison is kept in the worker under its id; the page asks for what is in view.
 import type { FieldDecision, Resolution, RestoreChoice, RestorePlan, RowDecision } from '../engine/index.ts';
+import type { UnreadablePart } from './unreadable-protocol.ts';
 import type { BackupSummary, JobId, OnProgress, Reply, RestoreResult, RestoreSource } from './protocol.ts';
 
 /** One side of a comparison: a backup, or the data as it is now. */
@@ -27,23 +28,6 @@ export interface ComparedPart {
   readonly color?: string;
   readonly icon?: string;
   readonly counts: DifferenceCounts;
-}
-
-/** A row or file that can not be read, by what others know of it. */
-export interface KnownUnreadable {
-  readonly title: string;
-  /** The collection that it is in; of a file, a record that shows it. */
-  readonly of?: string;
-}
-
-/** What a backup has of one table but can not be read. */
-export interface UnreadablePart {
-  readonly table: string;
-  /** How many rows; 0 where nothing tells. */
-  readonly rows: number;
-  /** Those of which something is known, the first few dozen: probably, since it is others that tell. */
-  readonly known: readonly KnownUnreadable[];
-  readonly knownCount: number;
 }
 
 export interface Comparison {

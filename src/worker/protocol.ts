@@ -2,7 +2,7 @@
 import type {
   CheckReport, Credential, KeySlot, ObjectsReport, PasskeyFacts, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
-import type { UnreadablePart } from './compare-protocol.ts';
+import type { UnreadablePart } from './unreadable-protocol.ts';
 
 /** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
 export const CHANGES_CHANNEL = 'heirloom-backups';

@@ -1,6 +1,6 @@
 import { Alert, Checkbox, List, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { UnreadablePart } from '../../worker/compare-protocol.ts';
+import type { UnreadablePart } from '../../worker/unreadable-protocol.ts';
 import { unreadableWords } from './unreadable-words.ts';
 
 interface UnreadableNoticeProps {

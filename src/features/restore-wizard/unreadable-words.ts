@@ -1,4 +1,4 @@
-import type { UnreadablePart } from '../../worker/compare-protocol.ts';
+import type { UnreadablePart } from '../../worker/unreadable-protocol.ts';
 import { formatCount, formatCountOf } from '../../ui/format.ts';
 
 const NOUNS: Readonly<Record<string, readonly [string, string]>> = {

@@ -1,5 +1,6 @@
 import { BackupError, type RestorePlan, type RowDecision, type Snapshot } from '../../../engine/index.ts';
-import type { Comparison, UnreadablePart } from '../../compare-protocol.ts';
+import type { Comparison } from '../../compare-protocol.ts';
+import type { UnreadablePart } from '../../unreadable-protocol.ts';
 import type { RestoreSource } from '../../protocol.ts';
 import type { Sides } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';

@@ -1,5 +1,6 @@
 import type { RestorePlan } from '../../../engine/index.ts';
-import type { ComparedPart, UnreadablePart } from '../../compare-protocol.ts';
+import type { ComparedPart } from '../../compare-protocol.ts';
+import type { UnreadablePart } from '../../unreadable-protocol.ts';
 import type { BackupSummary } from '../../protocol.ts';
 
 const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs' } as const;

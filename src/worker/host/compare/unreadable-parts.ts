@@ -1,6 +1,6 @@
 import { db } from '../../../data/database.ts';
 import { findRows, groupOf, type CallOptions, type Repository, type Snapshot, type StoredLine, type UnreadableData } from '../../../engine/index.ts';
-import type { KnownUnreadable, UnreadablePart } from '../../compare-protocol.ts';
+import type { KnownUnreadable, UnreadablePart } from '../../unreadable-protocol.ts';
 import { catalogueSource } from '../catalogue-source.ts';
 import { PASSED_OVER, type CatalogueNames, readNames } from './catalogue-names.ts';
 import { namesOfFiles } from './file-names.ts';
