@@ -73,14 +73,17 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
 });
 
 test('a device that cannot keep a secret, and a person who says no, are told plainly, and change nothing', async ({ page }) => {
-  await addAuthenticator(page, { hasPrf: false });
+  const old = await addAuthenticator(page, { hasPrf: false });
   await page.goto('/');
   await setPassphraseOnly(page);
   await addPasskey(page, 'Old device');
   await expect(page.getByText(/this browser or device cannot keep a key for backups with it/)).toBeVisible(LONG);
   await page.keyboard.press('Escape');
-  const device = await addAuthenticator(page);
-  await device.refuse();
+  await old.remove();
+  await (await addAuthenticator(page)).refuse();
+  await addPasskey(page, 'Not mine');
+  await expect(page.getByText('No passkey was made: it was broken off. Try again when you like.')).toBeVisible(LONG);
+  await page.keyboard.press('Escape');
   await expect(page.getByText('None yet.', { exact: true })).toBeVisible();
 });
 
@@ -101,9 +104,13 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   await backUp(page);
   await other.close();
 
-  await page.getByRole('button', { name: /^Actions for / }).first().click();
-  await page.getByRole('menuitem', { name: 'Delete…' }).click();
-  await page.getByRole('button', { name: 'Delete backup' }).click();
+  await askToDelete(page);
+  await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeVisible(LONG);
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('The backups are locked.')).toBeVisible();
+  await expect(page.getByText('Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.')).toBeVisible();
+
+  await askToDelete(page);
   for (const _ of [1, 2, 3]) {
     await unlock(page, 'wrong');
     await expect(page.getByText(/^This passphrase does not open these backups\./)).toBeVisible(LONG);
@@ -111,10 +118,6 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   }
   await unlock(page, 'wrong');
   await expect(page.getByText(/After several wrong keys Heirloom waits: try again in \d seconds?\./)).toBeVisible(LONG);
-  await page.keyboard.press('Escape');
-  await expect(page.getByText('The backups are locked.')).toBeVisible();
-  await expect(page.getByText('Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.')).toBeVisible();
-  await page.getByRole('button', { name: 'Try again' }).click();
   await expect(async () => {
     await unlock(page);
     await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeHidden({ timeout: 5_000 });
@@ -225,6 +228,12 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await look('security, no key kept');
     expect(found).toEqual([]);
   });
+}
+
+async function askToDelete(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await page.getByRole('menuitem', { name: /^Delete/ }).click();
+  await page.getByRole('button', { name: 'Delete backup' }).click();
 }
 
 /** As a browser whose data was cleared. The device with its passkeys is still there. */

@@ -19,6 +19,7 @@ export async function addAuthenticator(page: Page, { hasPrf = true }: Authentica
   return {
     /** How many passkeys it keeps. */
     count: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+    remove: () => devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
     /** From now on the person says no: whoever they are, the device does not know them. */
     refuse: () => devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false }),
   };

@@ -2,13 +2,7 @@ import { toBackupError } from '../../../engine/index.ts';
 import type { CarriedKeys } from '../../keys-protocol.ts';
 import { replicate } from '../destinations/replicate.ts';
 import type { Host } from '../host.ts';
-
-/** How the last change of keys fared on its way to the copies of the backups. */
-export interface CarriedState {
-  last: Promise<CarriedKeys>;
-}
-
-export const NOTHING_CARRIED: CarriedKeys = { reached: [], notReached: [] };
+import { NOTHING_CARRIED } from './carried-state.ts';
 
 /** Takes a change of keys to every copy that can be reached, so that an old key stops working there too. Waits for nothing. */
 export function carryKeys(host: Host): void {

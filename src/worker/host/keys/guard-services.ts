@@ -9,7 +9,7 @@ const GUARDED: ReadonlySet<keyof WorkerServices> = new Set<keyof WorkerServices>
   'setPassphrase', 'createRecoveryKit', 'confirmRecoveryKit', 'checkKey', 'addPasskey', 'removeKey', 'withdrawBrowserKey', 'keepBrowserKey', 'setLockRules',
   'openFile', 'unlockFile', 'listFileBackups', 'planRestore', 'restore', 'undoLastRestore',
   'openComparison', 'listDifferences', 'readDifference', 'readComparedFile', 'exportComparison',
-  'clearActivity',
+  'clearActivity', 'setAutomation', 'answerGuard', 'addFolder', 'changeDestination', 'removeDestination', 'openForRestore',
   'addFolder', 'changeDestination', 'removeDestination', 'listDestinationBackups', 'openForRestore',
   'planChosen', 'listConflicts', 'exportPlan', 'restorePlanned', 'recordHistory', 'restoreVersion', 'restoreAgain',
 ]);
