@@ -7,7 +7,7 @@ import { LocalRepository } from './local-repository.ts';
 import { OpenFiles } from './open-files.ts';
 import { KeyRing } from './key-ring.ts';
 import { AppLock } from './keys/app-lock.ts';
-import { NOTHING_CARRIED, type CarriedState } from './keys/carry-keys.ts';
+import { NOTHING_CARRIED, type CarriedState } from './keys/carried-state.ts';
 
 /** All that the worker holds between calls. */
 export interface Host {
