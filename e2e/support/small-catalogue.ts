@@ -9,10 +9,12 @@ export type TableName = 'collections' | 'fields' | 'views' | 'settings' | 'recor
 const KEYS: Readonly<Record<TableName, string>> = { collections: 'id', fields: 'id', views: 'id', settings: 'key', records: 'id', files: 'hash' };
 
 /** Times of the last change, from early to late. */
-export const [EARLY, MIDDLE, LATE] = ['2024-01-01T00:00:00.000Z', '2024-02-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z'] as const;
+export const EARLY = '2024-01-01T00:00:00.000Z';
+const MIDDLE = '2024-02-01T00:00:00.000Z';
+export const LATE = '2024-03-01T00:00:00.000Z';
 
 /** A file by its name: its hash is said by hand, since no one who reads these tests looks at it. */
-export function photo(name: string): { readonly hash: string; readonly reference: Row; readonly row: Row } {
+function photo(name: string): { readonly hash: string; readonly reference: Row; readonly row: Row } {
   const hash = [...name].map((letter) => letter.charCodeAt(0).toString(16)).join('').padEnd(64, '0');
   const text = `the photo of ${name}`;
   return {
@@ -30,7 +32,7 @@ export function record(id: string, collectionId: string, values: Readonly<Record
 }
 
 /** A table by the keys of its rows. */
-export function byKey(table: TableName, rows: readonly Row[]): Readonly<Record<string, Row>> {
+function byKey(table: TableName, rows: readonly Row[]): Readonly<Record<string, Row>> {
   return Object.fromEntries(rows.map((row) => [String(row[KEYS[table]]), row]));
 }
 

@@ -6,6 +6,7 @@ import { isSafetyFailure } from '../../ui/restore-errors.ts';
 import { WithoutSafetyBackup } from '../../ui/without-safety-backup.tsx';
 import { restore } from './apply-actions.ts';
 import { useChoices } from './choice-store.ts';
+import { startOver } from './choose-actions.ts';
 import { goTo } from './go-to.ts';
 import { Intent } from './intent.tsx';
 import { intentOf } from './intent-words.ts';
@@ -41,6 +42,7 @@ export function ConfirmStep() {
           <Button {...(intent?.label === undefined ? {} : { color: 'red' })} disabled={!isCurrent || !isAgreed || !isKnown || intent?.isNothing !== false} onClick={() => { void restore({ safetyBackup: true, refresh }); }}>Restore</Button>
           <PlanReportButton planId={isCurrent ? planned?.planId : undefined} />
           <Button variant="default" onClick={() => { goTo(hasConflicts ? 'conflicts' : 'preview'); }} disabled={job !== undefined}>Back</Button>
+          <Button variant="subtle" onClick={startOver} disabled={job !== undefined}>Choose another backup</Button>
         </>
       )}
     >

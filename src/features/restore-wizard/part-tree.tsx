@@ -11,7 +11,7 @@ export function PartTree({ comparison }: { readonly comparison: Comparison }) {
   const [openId, setOpenId] = useState<string>();
   return (
     <Table className={classes.table} withTableBorder verticalSpacing={6} aria-label="Now and after the restore">
-      <Table.Thead><Table.Tr><Table.Th w="50%">What to bring back</Table.Th><Table.Th>The backup and now</Table.Th></Table.Tr></Table.Thead>
+      <Table.Thead><Table.Tr><Table.Th w="56%">What to bring back</Table.Th><Table.Th>The backup and now</Table.Th></Table.Tr></Table.Thead>
       <Table.Tbody>
         {comparison.parts.map((part) => {
           const id = partId(part);
