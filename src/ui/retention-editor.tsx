@@ -73,12 +73,13 @@ function Rule({ label, unit, value, fallback, isFraction = false, onChange }: {
           max={100_000}
           allowDecimal={isFraction}
           allowNegative={false}
-          w={88}
+          suffix={` ${unit}`}
+          w={110}
           size="xs"
           onChange={(typed) => { if (typeof typed === 'number' && typed > 0) onChange(typed); }}
         />
       )}
-      <Text size="sm">{unit}</Text>
+      {value === null && <Text size="sm" c="dimmed">… {unit}</Text>}
     </Group>
   );
 }

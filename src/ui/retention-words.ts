@@ -1,22 +1,18 @@
 // How it is said which backups stay. The shapes are the engine's; only the words are of the screens.
 
-/** Why a backup stays. */
-const KEEP_WORDS = {
-  last: 'one of the newest',
-  hourly: 'the newest of its hour',
-  daily: 'the newest of its day',
-  weekly: 'the newest of its week',
-  monthly: 'the newest of its month',
-  yearly: 'the newest of its year',
-  within: 'new enough',
+const PERIODS: Readonly<Record<string, string>> = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month', yearly: 'year' };
+
+const KEEP_WORDS: Readonly<Record<string, string>> = {
   pinned: 'pinned',
+  guard: 'nothing is deleted until you have answered',
+  undo: 'undoes the last restore',
   'last-good': 'the newest that is whole',
   'last-verified': 'the newest that was verified',
-  undo: 'it undoes the last restore',
-  'no-rule': 'everything is kept',
-  guard: 'nothing is deleted until you have answered',
+  last: 'one of the newest',
+  within: 'new enough',
   safety: 'made before a large change',
-} as const satisfies Record<string, string>;
+  'no-rule': 'everything is kept',
+};
 
 const FORGET_WORDS = {
   'no-rule-keeps-it': 'no rule keeps it',
@@ -26,8 +22,10 @@ const FORGET_WORDS = {
 
 /** All reasons in one line; those that say the same are said once. */
 export function keepWords(reasons: readonly { readonly rule: string }[]): string {
-  const known: Readonly<Record<string, string>> = KEEP_WORDS;
-  return [...new Set(reasons.map(({ rule }) => known[rule] ?? rule))].join(', ');
+  const rules = [...new Set(reasons.map(({ rule }) => rule))];
+  const periods = rules.flatMap((rule) => PERIODS[rule] ?? []);
+  const words = rules.filter((rule) => PERIODS[rule] === undefined).map((rule) => KEEP_WORDS[rule] ?? rule);
+  return [...words, ...(periods.length === 0 ? [] : [`the newest of its ${periods.join(', ')}`])].join('; ');
 }
 
 export function forgetWords(because: string): string {

@@ -2,7 +2,8 @@ import { Stack, Text } from '@mantine/core';
 import { deleteCollection } from '../../data/collections.ts';
 import { db } from '../../data/database.ts';
 import type { Collection } from '../../data/model.ts';
-import { confirmDanger } from '../../ui/confirm.tsx';
+import { automationClient } from '../../worker/automation-client.ts';
+import { confirmWithBackup } from '../../ui/confirm-with-backup.tsx';
 import { formatCountOf } from '../../ui/format.ts';
 import { notifyUndo, withBusyNotice } from '../../ui/notify.tsx';
 
@@ -12,9 +13,10 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
   const [records, fields, views] = await Promise.all(
     [db.records, db.fields, db.views].map((table) => table.where('collectionId').equals(id).count()),
   );
-  const isSure = await confirmDanger({
+  const isSure = await confirmWithBackup({
     title: `Delete “${name}”?`,
     confirmLabel: 'Delete collection',
+    backUpFirst: (options) => automationClient.backUpBefore('change', options),
     body: (
       <Stack gap="xs">
         <Text size="sm">
@@ -26,6 +28,8 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
     ),
   });
   if (!isSure) return false;
+  // What they were told the size of is no loss that they would have to be asked about.
+  await automationClient.expectShrink().catch(() => undefined);
   const undo = await withBusyNotice(`Deleting “${name}”…`, () => deleteCollection(id));
   notifyUndo(`“${name}” was deleted.`, undo);
   return true;

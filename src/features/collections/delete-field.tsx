@@ -1,7 +1,8 @@
 import { Stack, Text } from '@mantine/core';
 import { countFieldValues, deleteField } from '../../data/fields.ts';
 import type { Field } from '../../data/model.ts';
-import { confirmDanger } from '../../ui/confirm.tsx';
+import { automationClient } from '../../worker/automation-client.ts';
+import { confirmWithBackup } from '../../ui/confirm-with-backup.tsx';
 import { formatCountOf } from '../../ui/format.ts';
 import { notifyUndo, withBusyNotice } from '../../ui/notify.tsx';
 
@@ -9,9 +10,10 @@ import { notifyUndo, withBusyNotice } from '../../ui/notify.tsx';
 export async function askAndDeleteField(field: Field): Promise<void> {
   const count = await countFieldValues(field.id);
   if (count > 0) {
-    const isSure = await confirmDanger({
+    const isSure = await confirmWithBackup({
       title: `Delete the field “${field.name}”?`,
       confirmLabel: 'Delete field',
+      backUpFirst: (options) => automationClient.backUpBefore('change', options),
       body: (
         <Stack gap="xs">
           <Text size="sm">What {formatCountOf(count, 'record has', 'records have')} in it is deleted too.</Text>

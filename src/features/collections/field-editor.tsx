@@ -2,6 +2,8 @@ import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { TITLE_FIELD_TYPES } from '../../data/field-type-change.ts';
 import type { Collection, Field } from '../../data/model.ts';
+import { automationClient } from '../../worker/automation-client.ts';
+import { BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
 import { runAndReport } from '../../ui/notify.tsx';
 import { formOf, isChoiceType, problemOf } from './field-draft.ts';
 import { FieldDetailInputs } from './field-detail-inputs.tsx';
@@ -27,10 +29,14 @@ export function FieldEditor({ collection, field, onClose }: {
   const lostCount = plan?.lost.count ?? 0;
   const isReady = problem === undefined && (!isTypeChanged || plan !== undefined);
 
+  const backUpFirst = useBackUpFirst((options) => automationClient.backUpBefore('change', options));
+  const isRewritten = (plan?.converted.count ?? 0) + lostCount > 0;
+
   const save = () => {
     setBusy(true);
     runAndReport(async () => {
       try {
+        if (isRewritten && !(await backUpFirst.run())) return;
         await saveField({ collection, field, form, plan, isMadeTitle: isTitle && !wasTitle });
         onClose();
       } finally {
@@ -56,6 +62,7 @@ export function FieldEditor({ collection, field, onClose }: {
             onChange={(event) => { setTitle(event.currentTarget.checked); }}
           />
         )}
+        <BackUpFirstStep state={backUpFirst.state} />
         <Group justify="flex-end">
           {problem !== undefined && form.name !== '' && <Text size="sm" c="red">{problem}</Text>}
           <Button variant="default" onClick={onClose}>Cancel</Button>

@@ -2,6 +2,8 @@ import { Alert, Button, Group, List, Stack, Text, Title } from '@mantine/core';
 import type { ImportError } from '../../data/import/import-error.ts';
 import type { ImportPlan, Inspection } from '../../data/import/import-model.ts';
 import { planImport } from '../../data/import/plan-import.ts';
+import { automationClient } from '../../worker/automation-client.ts';
+import { BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
 import { formatBytes, formatCount, formatCountOf } from '../../ui/format.ts';
 import { ColumnList } from './column-list.tsx';
 import { ImportFailure } from './import-failure.tsx';
@@ -13,6 +15,9 @@ import type { ImportActions } from './use-import.ts';
 
 const FORMAT_NAMES = { csv: 'Table (CSV)', json: 'JSON', geojson: 'GeoJSON' } as const;
 
+/** From so many rows on, a backup is made first. */
+const MANY_ROWS = 100;
+
 /** What was found in the file and where it would go: all of it can be changed, and none of it has to be. */
 export function MappingStep({ inspection, plan, error, actions }: {
   readonly inspection: Inspection;
@@ -23,14 +28,22 @@ export function MappingStep({ inspection, plan, error, actions }: {
   const change = actions.changePlan;
   const isNameMissing = plan.target.kind === 'new' && plan.target.name.trim() === '';
   const hasColumns = plan.mappings.some((mapping) => mapping.to.kind !== 'leaveOut');
+  const backUpFirst = useBackUpFirst((options) => automationClient.backUpBefore('import', options));
+  const start = async () => {
+    const isLarge = inspection.rowCount === undefined || inspection.rowCount >= MANY_ROWS;
+    if (!isLarge || (await backUpFirst.run())) actions.start();
+  };
+  const isStarting = backUpFirst.state.kind !== 'idle';
   const buttons = (
     <Group>
-      <Button onClick={actions.start} disabled={isNameMissing || !hasColumns}>
+      <Button onClick={() => { void start(); }} disabled={isNameMissing || !hasColumns}>
         {inspection.rowCount === undefined ? 'Import' : `Import ${formatCountOf(inspection.rowCount, 'row')}`}
       </Button>
       <Button variant="default" onClick={actions.startOver}>Another file</Button>
     </Group>
   );
+  // What is chosen by then is what is imported.
+  if (isStarting) return <Stack maw={960}><StepHeading>{inspection.fileName}</StepHeading><BackUpFirstStep state={backUpFirst.state} /></Stack>;
   return (
     <Stack maw={960}>
       <StepHeading>{inspection.fileName}</StepHeading>

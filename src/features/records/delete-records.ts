@@ -1,19 +1,27 @@
 import { deleteRecords } from '../../data/records.ts';
+import { automationClient } from '../../worker/automation-client.ts';
 import { confirmDanger } from '../../ui/confirm.tsx';
+import { confirmWithBackup } from '../../ui/confirm-with-backup.tsx';
 import { formatCountOf } from '../../ui/format.ts';
 import { notifyUndo, runAndReport } from '../../ui/notify.tsx';
+
+/** From so many on, a backup is made first. */
+const MANY = 10;
 
 /** Asks, deletes, and offers to take it back. */
 export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void): void {
   if (ids.length === 0) return;
   const what = formatCountOf(ids.length, 'record');
   runAndReport(async () => {
-    const goOn = await confirmDanger({
+    const question = {
       title: `Delete ${what}?`,
       body: 'You can undo this right afterwards.',
       confirmLabel: ids.length === 1 ? 'Delete record' : `Delete ${what}`,
-    });
+    };
+    const isMany = ids.length >= MANY;
+    const goOn = await (isMany ? confirmWithBackup({ ...question, backUpFirst: (options) => automationClient.backUpBefore('change', options) }) : confirmDanger(question));
     if (!goOn) return;
+    if (isMany) await automationClient.expectShrink().catch(() => undefined);
     const undo = await deleteRecords(ids);
     onDeleted();
     notifyUndo(`${what} deleted.`, undo);

@@ -1,0 +1,49 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import type { ReactNode } from 'react';
+import { type BackUpFirst, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
+
+/**
+ * As `confirmDanger`, with a backup as its first step once the person has confirmed; the dialog shows it, where there is
+ * anything to back up. Resolves to whether to go on.
+ */
+export function confirmWithBackup({ title, body, confirmLabel, backUpFirst }: {
+  readonly title: string;
+  readonly body: ReactNode;
+  readonly confirmLabel: string;
+  readonly backUpFirst: BackUpFirst;
+}): Promise<boolean> {
+  return new Promise((resolve) => {
+    const id = crypto.randomUUID();
+    const answer = (goesOn: boolean) => {
+      resolve(goesOn);
+      modals.close(id);
+    };
+    modals.open({
+      modalId: id,
+      title,
+      children: <Confirmation body={body} confirmLabel={confirmLabel} backUpFirst={backUpFirst} onAnswer={answer} />,
+      // Also called after an answer, when the promise has long been settled.
+      onClose: () => { resolve(false); },
+    });
+  });
+}
+
+function Confirmation({ body, confirmLabel, backUpFirst, onAnswer }: {
+  readonly body: ReactNode;
+  readonly confirmLabel: string;
+  readonly backUpFirst: BackUpFirst;
+  readonly onAnswer: (goesOn: boolean) => void;
+}) {
+  const { state, run } = useBackUpFirst(backUpFirst);
+  return (
+    <Stack gap="md">
+      {typeof body === 'string' ? <Text size="sm">{body}</Text> : body}
+      <BackUpFirstStep state={state} />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={() => { onAnswer(false); }} data-autofocus>Cancel</Button>
+        <Button color="red" disabled={state.kind !== 'idle'} onClick={() => { void run().then(onAnswer); }}>{confirmLabel}</Button>
+      </Group>
+    </Stack>
+  );
+}
