@@ -156,6 +156,8 @@ export interface HealReport {
   /** Pieces that no other place has: the next backup stores those that the data still has. */
   readonly lost: number;
   readonly isWhole: boolean;
+  /** Tried again, where the last trial restore had failed. */
+  readonly drill?: DrillReport;
 }
 
 export interface DestinationsService {

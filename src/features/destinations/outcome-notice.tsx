@@ -54,7 +54,7 @@ function copiedWords({ name, outcome, copied, bytes, healed, error }: Destinatio
   const healing = healed > 0 ? ` ${formatCountOf(healed, 'damaged part')} healed.` : '';
   switch (outcome) {
     case 'copied':
-      return `${name}: ${formatCountOf(copied, 'backup')} copied, ${formatBytes(bytes)}.${healing}`;
+      return `${name}: ${formatCountOf(copied, 'backup')} copied${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}.${healing}`;
     case 'up-to-date':
       return `${name}: nothing was missing.${healing}`;
     case 'skipped':
@@ -64,8 +64,9 @@ function copiedWords({ name, outcome, copied, bytes, healed, error }: Destinatio
   }
 }
 
-function HealedNotice({ report: { healed, lost, isWhole } }: { readonly report: HealReport }) {
-  if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.`}</Notice>;
+function HealedNotice({ report: { healed, lost, isWhole, drill } }: { readonly report: HealReport }) {
+  if (isWhole && drill?.outcome === 'failed') return <DrilledNotice report={drill} />;
+  if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${drill ? ' A trial restore came out right.' : ''}`}</Notice>;
   return (
     <Notice tone="bad" title="Not everything could be healed.">
       {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place. The next backup stores anew what your data still has.`}

@@ -10,6 +10,7 @@ import { withCopyLock, withNobodyReading, withObjectsKept, withWorkLock } from '
 import { checkAndNote } from './check-destination.ts';
 import { getDestinations, getFacts, mustGetDestination, updateFacts, without, type Destination } from './destination.ts';
 import { kindOf } from './destination-kinds.ts';
+import { runDrill } from './drills.ts';
 import { openReplica } from './open-replica.ts';
 
 /*
@@ -27,13 +28,18 @@ interface Healed {
   readonly lost: number;
 }
 
-/** Heals a destination from all others that can be reached, the browser among them; tells and logs what came of it. */
-export function healDestination(host: Host, id: string, trigger: ActivityTrigger, options: CallOptions): Promise<HealReport> {
-  return withCopyLock(options.signal, async () => {
-    const destination = await mustGetDestination(id);
-    const { healed, lost } = await healAndCheck(host, destination, trigger, options);
-    return { healed, lost, isWhole: ((await getFacts(id)).damage ?? []).length === 0 };
-  });
+/**
+ * Heals a destination from all others that can be reached, the browser among them; tells and logs what came of it. Where
+ * the last drill had failed, it is done again.
+ * @throws BackupError `damaged` where there is no other place; `busy`, `cancelled`, and why none could be reached.
+ */
+export async function healDestination(host: Host, id: string, trigger: ActivityTrigger, options: CallOptions): Promise<HealReport> {
+  const destination = await mustGetDestination(id);
+  const { lastDrill } = await getFacts(id);
+  const { healed, lost } = await withCopyLock(options.signal, () => healAndCheck(host, destination, trigger, options));
+  const isWhole = ((await getFacts(id)).damage ?? []).length === 0;
+  if (!isWhole || lastDrill?.outcome !== 'failed') return { healed, lost, isWhole };
+  return { healed, lost, isWhole, drill: await runDrill(host, id, { ...options, trigger }) };
 }
 
 /** Before backups are copied: what is known to be damaged in this browser. @returns how much was healed. Never fails. */
@@ -68,7 +74,9 @@ async function healAndCheck(host: Host, destination: Destination, trigger: Activ
     const healed = await healFromOthers(host, destination, damage, trigger, options);
     // What was found before is settled; what the check finds now counts.
     await updateFacts(id, (known) => without(known, 'damage'));
-    await checkAndNote(host, destination, 'quick', options);
+    const { isIntact } = await checkAndNote(host, destination, 'quick', options);
+    // A drill that failed for what is healed now says nothing any more: the next one is due at once.
+    if (isIntact && healed.healed > 0) await updateFacts(id, (known) => (known.lastDrill?.outcome === 'failed' ? without(known, 'lastDrill') : known));
     return healed;
   }, ({ healed, lost }) => ({ outcome: lost > 0 ? 'warning' : 'ok', figures: { healed, lost } }));
 }

@@ -96,8 +96,10 @@ function stateOfError({ code }: SerializedBackupError): DestinationState {
 async function browserStatus(host: Host, facts: DestinationFacts, here: readonly Snapshot[]): Promise<Pick<DestinationStatus, 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'>> {
   const state = await host.local.getState().catch(() => undefined);
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
-  const { usage, quota } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
-  const isPersisted = await navigator.storage.persisted().catch(() => undefined);
+  // Missing where the page is not served securely, and in older browsers, whatever the types say.
+  const storage: Partial<StorageManager> | undefined = navigator.storage;
+  const { usage, quota } = (await storage?.estimate?.().catch(() => undefined)) ?? {};
+  const isPersisted = await storage?.persisted?.().catch(() => undefined);
   const [newest] = here;
   return {
     state: here.length === 0 ? 'empty' : isDamaged ? 'damaged' : 'ok',

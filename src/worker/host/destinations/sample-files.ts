@@ -21,16 +21,17 @@ const MOST_OF_FREE = 0.5;
 /**
  * All files where they fit into the bound and the free room, else as many as do, chosen by chance, so that drill after
  * drill reaches all of them. The keys alone are read.
+ * @param mostFileBytes a lower bound, for tests.
  * @throws BackupError `quota-exceeded` where there is not even room for the rows.
  */
-export async function chooseSample(repository: Repository, snapshot: Snapshot, options: CallOptions): Promise<FileSample> {
+export async function chooseSample(repository: Repository, snapshot: Snapshot, options: CallOptions, mostFileBytes = MOST_FILE_BYTES): Promise<FileSample> {
   const content = snapshot.tables.filter((table) => table.isContentAddressed);
   const rowBytes = snapshot.tables.reduce((sum, table) => sum + (table.isContentAddressed ? 0 : table.bytes + table.attachedBytes), 0);
   const fileBytes = content.reduce((sum, table) => sum + table.bytes + table.attachedBytes, 0);
   const filesInBackup = content.reduce((sum, table) => sum + table.rows, 0);
   const free = await freeBytes();
   if (rowBytes > free) throw new BackupError('quota-exceeded', { context: { neededBytes: rowBytes, freeBytes: free }, hint: 'There is no room in this browser to try a restore. Free space on this device, then try again.' });
-  const bound = Math.min(MOST_FILE_BYTES, free - rowBytes);
+  const bound = Math.min(mostFileBytes, free - rowBytes);
   if (fileBytes <= bound) {
     return { files: filesInBackup, filesInBackup, bytes: rowBytes + fileBytes, contentOf: () => ({ kind: 'all', removesOthers: false }), keysOf: () => undefined };
   }
@@ -55,7 +56,8 @@ export async function chooseSample(repository: Repository, snapshot: Snapshot, o
 }
 
 async function freeBytes(): Promise<number> {
-  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  const storage: Partial<StorageManager> | undefined = navigator.storage;
+  const { quota, usage } = (await storage?.estimate?.().catch(() => undefined)) ?? {};
   return quota === undefined || usage === undefined ? Infinity : Math.max(0, quota - usage) * MOST_OF_FREE;
 }
 

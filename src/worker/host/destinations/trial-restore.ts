@@ -26,9 +26,10 @@ export interface Trial {
  * compares it with what the backup says: all rows, and all files, or as many of them as there is room for. What the live
  * data is plays no part. To be called under the drill lock; the database is gone afterwards, also one that a tab which was
  * closed midway has left.
+ * @param mostFileBytes as for `chooseSample`.
  * @throws BackupError `damaged`, `missing-object` …: the backup could not be restored; `quota-exceeded`: there is no room to try.
  */
-export async function tryRestore(repository: Repository, snapshot: Snapshot, options: CallOptions): Promise<Trial> {
+export async function tryRestore(repository: Repository, snapshot: Snapshot, options: CallOptions, mostFileBytes?: number): Promise<Trial> {
   await removeLeftBehind();
   const db = new CatalogueDatabase(`${PREFIX}${crypto.randomUUID()}`);
   try {
@@ -38,7 +39,7 @@ export async function tryRestore(repository: Repository, snapshot: Snapshot, opt
       settle: (table, value) => settleCatalogueRow(table, value),
       createAt: (name, version) => new CatalogueDatabase(name, version),
     });
-    const sample = await chooseSample(repository, snapshot, options);
+    const sample = await chooseSample(repository, snapshot, options, mostFileBytes);
     await restoreInto(scratch, repository, snapshot, sample, options);
     const { rows, differences } = await compareRestored(scratch, { repository, snapshot }, sample, options);
     return { records: rows, files: sample.files, filesInBackup: sample.filesInBackup, bytes: sample.bytes, differences };

@@ -1,0 +1,159 @@
+import type { Locator } from '@playwright/test';
+import { backUp, goToBackups } from './support/backup.ts';
+import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
+import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { chooseAction, corruptIn, goToDestinations, letPickFolders, loseEverything, losePermission, namesIn } from './support/folders.ts';
+import { lookWith, SIZES } from './support/look.ts';
+import { confirmRestore, goToPreview, goToRestore, typeKey } from './support/restore.ts';
+import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// Copies elsewhere: they keep up, come back after they were away, are tried out, healed, and restored from.
+
+const FOLDER = 'USB stick';
+const IN_FOLDER = [FOLDER, 'Heirloom backups'] as const;
+const HERE = ['heirloom-backups', 'local'] as const;
+/** Copies are made by themselves a while after a backup. */
+const SOON = { timeout: 45_000 } as const;
+
+test.describe.configure({ timeout: 240_000 });
+
+const card = (page: Page): Locator => page.getByRole('region', { name: FOLDER });
+
+async function fill(page: Page): Promise<void> {
+  await page.goto('/');
+  await createCollection(page, 'From scratch', 'Letters');
+  await createRecord(page, { Name: 'From Ada' });
+}
+
+async function addRecord(page: Page, name: string): Promise<void> {
+  await openCollection(page, 'Letters');
+  await createRecord(page, { Name: name });
+}
+
+async function addFolder(page: Page): Promise<void> {
+  await goToDestinations(page);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await expect(card(page).getByText('All copies are up to date.')).toBeVisible(SOON);
+}
+
+test('a folder gets every backup, catches up after a pause and after its permission was lost, and is healed when it is damaged', async ({ page, context }) => {
+  await letPickFolders(context, FOLDER);
+  await fill(page);
+  await goToDestinations(page);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await expect(page.getByText('Copies need a key first')).toBeVisible();
+  await setUpRecovery(page);
+  await backUp(page);
+
+  await test.step('added, it gets the backup: the same objects by the same names', async () => {
+    await addFolder(page);
+    await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+    for (const kind of ['packs', 'snapshots']) expect(await namesIn(page, ...IN_FOLDER, kind)).toEqual(await namesIn(page, ...HERE, kind));
+    expect(await namesIn(page, ...IN_FOLDER)).toContain('README.txt');
+    await goToBackups(page);
+    await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1)).toContainText(FOLDER);
+  });
+
+  await test.step('the next backup is copied by itself', async () => {
+    await addRecord(page, 'From Grace');
+    await backUp(page);
+    await expect.poll(() => namesIn(page, ...IN_FOLDER, 'snapshots'), SOON).toEqual(await namesIn(page, ...HERE, 'snapshots'));
+  });
+
+  await test.step('paused, it gets nothing; then it catches up', async () => {
+    await goToDestinations(page);
+    await chooseAction(page, FOLDER, 'Pause');
+    await expect(card(page).getByText('Paused', { exact: true })).toBeVisible();
+    await addRecord(page, 'From Alan');
+    await backUp(page);
+    await goToDestinations(page);
+    await expect(card(page).getByText('Paused; 1 backup to copy')).toBeVisible();
+    expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(2);
+    await chooseAction(page, FOLDER, 'Go on');
+    await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible(SOON);
+    expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(3);
+  });
+
+  await test.step('where its permission is lost, one press gives it back, and it catches up', async () => {
+    await losePermission(page);
+    await addRecord(page, 'From Emmy');
+    await backUp(page);
+    await goToDestinations(page);
+    await expect(card(page).getByText('Needs your permission again')).toBeVisible();
+    expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(3);
+    await card(page).getByRole('button', { name: 'Allow again' }).click();
+    await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible(SOON);
+    expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toEqual(await namesIn(page, ...HERE, 'snapshots'));
+  });
+
+  await test.step('where a pack is damaged, the trial restore fails; healed, it comes out right', async () => {
+    await chooseAction(page, FOLDER, 'Try a restore');
+    await expect(card(page).getByText('The trial restore came out right.')).toBeVisible(SOON);
+    for (const pack of await namesIn(page, ...IN_FOLDER, 'packs')) expect(await namesIn(page, ...HERE, 'packs')).toContain(pack);
+    await corruptIn(page, ...IN_FOLDER, 'packs');
+    await chooseAction(page, FOLDER, 'Check');
+    await expect(card(page).getByText('The check found damage')).toBeVisible(SOON);
+    await expect(card(page).getByText('Damaged', { exact: true })).toBeVisible();
+    await chooseAction(page, FOLDER, 'Check every byte');
+    await expect(card(page).getByText('The check found damage')).toBeVisible(SOON);
+    await card(page).getByRole('button', { name: 'Heal' }).click();
+    await expect(card(page).getByText('Healed: everything is whole again.')).toBeVisible(SOON);
+    await chooseAction(page, FOLDER, 'Try a restore');
+    await expect(card(page).getByText('The trial restore came out right.')).toBeVisible(SOON);
+    await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+  });
+
+  await test.step('axe finds nothing, light and dark, on a desktop and on a phone', async () => {
+    const found: string[] = [];
+    const look = lookWith(page, found);
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      await look(`destinations, ${size}`);
+      await chooseAction(page, FOLDER, 'Settings');
+      await expect(page.getByRole('dialog', { name: `Settings of “${FOLDER}”` })).toBeVisible();
+      await look(`settings of a destination, ${size}`);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+test('a failed trial restore is told, and everything comes back from the folder once this browser has lost all', async ({ page, context }) => {
+  await letPickFolders(context, FOLDER);
+  await fill(page);
+  await setUpRecovery(page);
+  await backUp(page);
+  await addFolder(page);
+  const before = await dumpDatabase(page);
+
+  await test.step('a drill of a folder whose only pack is damaged fails, and says so', async () => {
+    await corruptIn(page, ...IN_FOLDER, 'packs');
+    await chooseAction(page, FOLDER, 'Try a restore');
+    await expect(card(page).getByText('The trial restore failed.')).toBeVisible(SOON);
+    await expect(card(page).getByText('Damaged', { exact: true })).toBeVisible();
+    await card(page).getByRole('button', { name: 'Heal' }).click();
+    await expect(card(page).getByText('Healed: everything is whole again.')).toBeVisible(SOON);
+    await expect(card(page).getByText('A trial restore came out right.')).toBeVisible();
+    await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+    expectSameDatabase(await dumpDatabase(page), before);
+  });
+
+  await loseEverything(page, FOLDER);
+  await goToRestore(page);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await typeKey(page, { passphrase: PASSPHRASE });
+  await goToPreview(page);
+  await confirmRestore(page);
+  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: 30_000 });
+  expectSameDatabase(await dumpDatabase(page), before);
+
+  await test.step('the folder is joined again, and keeps what is there', async () => {
+    await addFolder(page);
+    await expect.poll(async () => (await namesIn(page, ...IN_FOLDER, 'snapshots')).length).toBeGreaterThanOrEqual(2);
+    await goToRestore(page);
+    await page.getByRole('list', { name: 'Places with copies' }).getByRole('button', { name: FOLDER }).click();
+    await expect(page.getByText('The file is whole.')).toBeVisible({ timeout: 30_000 });
+  });
+});

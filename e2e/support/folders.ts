@@ -1,0 +1,100 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect } from './expect.ts';
+import { goToBackups } from './backup.ts';
+
+/**
+ * A folder of the private file system stands in for one that a person picks, since the interface is the same: the picker
+ * gives it at once. The permission to use it can be lost, and is given back when the page asks for it.
+ */
+export async function letPickFolders(context: BrowserContext, name: string): Promise<void> {
+  await context.addInitScript((folder) => {
+    const pick = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(folder, { create: true });
+    Object.defineProperty(window, 'showDirectoryPicker', { value: pick });
+  }, name);
+}
+
+const CHANNEL = 'test-permission';
+
+/** From now on the browser has forgotten that the app may use folders, in the page and in its workers, until it is asked. */
+export async function losePermission(page: Page): Promise<void> {
+  const forget = (channel: string) => {
+    let state: PermissionState = 'prompt';
+    new BroadcastChannel(channel).onmessage = () => { state = 'granted'; };
+    Object.defineProperty(FileSystemHandle.prototype, 'queryPermission', { value: () => Promise.resolve(state), configurable: true });
+    Object.defineProperty(FileSystemHandle.prototype, 'requestPermission', {
+      configurable: true,
+      value: () => {
+        state = 'granted';
+        new BroadcastChannel(channel).postMessage('granted');
+        return Promise.resolve(state);
+      },
+    });
+  };
+  for (const worker of page.workers()) await worker.evaluate(forget, CHANNEL);
+  await page.evaluate(forget, CHANNEL);
+}
+
+/** The names in a folder, sorted. @param path from the root of the private file system. */
+export async function namesIn(page: Page, ...path: readonly string[]): Promise<string[]> {
+  return page.evaluate(async (names) => {
+    let folder = await navigator.storage.getDirectory();
+    for (const name of names) folder = await folder.getDirectoryHandle(name);
+    const found: string[] = [];
+    for await (const name of folder.keys()) found.push(name);
+    return found.sort();
+  }, path);
+}
+
+/** Inverts a byte in the middle of the first file of a folder. */
+export async function corruptIn(page: Page, ...path: readonly string[]): Promise<void> {
+  await page.evaluate(async (names) => {
+    let folder = await navigator.storage.getDirectory();
+    for (const name of names) folder = await folder.getDirectoryHandle(name);
+    for await (const name of folder.keys()) {
+      const file = await folder.getFileHandle(name);
+      const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer());
+      const middle = Math.floor(bytes.length / 2);
+      bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+      const stream = await file.createWritable();
+      await stream.write(bytes);
+      await stream.close();
+      return;
+    }
+    throw new Error('There is no file to damage.');
+  }, path);
+}
+
+/** Takes everything that the app has stored in this browser, as clearing the site's data does; folders that were picked stay. */
+export async function loseEverything(page: Page, kept: string): Promise<void> {
+  // A page of the same site that holds none of it open.
+  await page.goto('/icon.svg');
+  await page.evaluate(async (name) => {
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const { name: database = '' } of await indexedDB.databases()) {
+      await new Promise<void>((resolve, reject) => {
+        const request = indexedDB.deleteDatabase(database);
+        request.onsuccess = () => { resolve(); };
+        request.onerror = () => { reject(request.error ?? new Error('not deleted')); };
+      });
+    }
+    const root = await navigator.storage.getDirectory();
+    const others: string[] = [];
+    for await (const other of root.keys()) if (other !== name) others.push(other);
+    for (const other of others) await root.removeEntry(other, { recursive: true });
+  }, kept);
+  await page.goto('/');
+}
+
+/** From anywhere to the screen of destinations. */
+export async function goToDestinations(page: Page): Promise<void> {
+  await goToBackups(page);
+  await page.getByRole('navigation', { name: 'Pages about backups' }).getByRole('link', { name: 'Destinations' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Destinations' })).toBeVisible();
+}
+
+/** Chooses something from a destination's menu. */
+export async function chooseAction(page: Page, destination: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${destination}` }).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+}
