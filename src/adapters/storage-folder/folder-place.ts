@@ -5,7 +5,7 @@ import { mayUseFolder } from './folder-permission.ts';
 
 /** The folder that backups are put in, within the one that was picked: so that its other content is not mixed with them. */
 export const BACKUPS_FOLDER = 'Heirloom backups';
-export const README_NAME = 'README.txt';
+const README_NAME = 'README.txt';
 
 const MOST_SUBFOLDERS = 100;
 

@@ -12,7 +12,7 @@ export async function noteFailure(id: string, thrown: unknown): Promise<void> {
 }
 
 /** Remembers that a destination could be worked with just now. */
-export async function noteReached(id: string): Promise<void> {
+async function noteReached(id: string): Promise<void> {
   await updateFacts(id, (known) => ({ ...without(known, 'error'), lastSeenAt: new Date().toISOString() }));
 }
 
