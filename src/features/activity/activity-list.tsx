@@ -16,7 +16,7 @@ export function ActivityList({ entries }: { readonly entries: readonly ActivityE
   const [shown, setShown] = useState(PAGE);
   return (
     <>
-      <Accordion multiple order={3} keepMounted={false} variant="contained" chevronPosition="left" role="list" aria-label="What was done">
+      <Accordion multiple order={2} keepMounted={false} variant="contained" chevronPosition="left" role="list" aria-label="What was done">
         {entries.slice(0, shown).map((entry) => <Entry key={entry.id} entry={entry} />)}
       </Accordion>
       {entries.length > shown && (

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Stack, Switch, Table, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { runAndReport } from '../../ui/notify.tsx';
 import { noticeQueries, setSettings } from './notice-store.ts';
@@ -9,8 +9,18 @@ import { systemPermission } from './show-notice.tsx';
 
 /** What one is told of, and by which ways. Stored at once, on this device. */
 export function NoticeSettingsForm() {
-  const { data: settings = DEFAULT_SETTINGS } = useQuery(noticeQueries.settings);
-  const save = (changed: NoticeSettings) => { runAndReport(() => setSettings(changed)); };
+  const { data: stored = DEFAULT_SETTINGS } = useQuery(noticeQueries.settings);
+  const queryClient = useQueryClient();
+  // What was just chosen is shown until it is stored; if that fails, what is stored.
+  const [chosen, setChosen] = useState<NoticeSettings>();
+  const settings = chosen ?? stored;
+  const save = (changed: NoticeSettings) => {
+    setChosen(changed);
+    runAndReport(() => setSettings(changed).finally(async () => {
+      await queryClient.invalidateQueries({ queryKey: noticeQueries.settings.queryKey });
+      setChosen((current) => (current === changed ? undefined : current));
+    }));
+  };
   const choose = (kind: NoticeKind, way: NoticeWay, isOn: boolean) => {
     save({ ...settings, ways: { ...settings.ways, [kind]: { ...settings.ways[kind], [way]: isOn } } });
   };

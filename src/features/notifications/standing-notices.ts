@@ -5,7 +5,7 @@ import type { Notice, NoticeKind } from './notice.ts';
 const ALMOST_FULL = 0.95;
 
 /** All that is the case now. */
-export function problemsOf({ level, sentence, improvements }: Protection): readonly ProtectionProblem[] {
+function problemsOf({ level, sentence, improvements }: Protection): readonly ProtectionProblem[] {
   const listed = improvements.map(({ problem }) => problem);
   return level === 'protected' || sentence.code === 'protected' ? listed : [sentence, ...listed];
 }

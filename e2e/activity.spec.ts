@@ -1,0 +1,229 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
+import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
+import { addSamples, deleteCollection, goHome } from './support/catalogue.ts';
+import { addLargeFile } from './support/large-file.ts';
+import { lookWith, SIZES } from './support/look.ts';
+import { diskOf } from './support/quota.ts';
+import { setUpRecovery } from './support/set-up.ts';
+import { expect, test, type Page } from './support/test.ts';
+import { preview, goToConfirm, restoreNow } from './support/wizard.ts';
+
+// What was done is told: in the log, in the notifications, and in the one sentence about how well the data is protected.
+
+const MB = 1_000_000;
+
+test.describe.configure({ timeout: 120_000 });
+
+/** From a page about backups to the log. */
+async function goToActivity(page: Page): Promise<void> {
+  await goToBackups(page);
+  await page.getByRole('navigation', { name: 'Pages about backups' }).getByRole('link', { name: 'Activity' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
+}
+
+function entries(page: Page, name?: RegExp): Locator {
+  const all = page.getByRole('list', { name: 'What was done' }).getByRole('listitem');
+  return name ? all.filter({ hasText: name }) : all;
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+async function save(page: Page, format: 'CSV' | 'JSON', folder: string): Promise<string> {
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: `Save as ${format}` }).click();
+  const path = join(folder, `activity.${format}`);
+  await (await downloading).saveAs(path);
+  return readFile(path, 'utf8');
+}
+
+test('what was done stands in the log, filtered and exported; it outlives a restore, which is undone from its entry', async ({ page, folder }) => {
+  await page.goto('/');
+  await addSamples(page);
+  await setUpRecovery(page);
+  await goToBackups(page);
+  await page.getByRole('button', { name: 'Back up with options' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('=1+1');
+  await page.getByRole('dialog').getByRole('button', { name: 'Back up', exact: true }).click();
+  const done = page.getByRole('status').filter({ hasText: /^Backed up: / });
+  await expect(done).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('link', { name: 'Details' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '=1+1' })).toBeVisible();
+  const backupId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+
+  // With its trigger and its figures.
+  await goToActivity(page);
+  const backup = entries(page, /Backup: =1\+1/);
+  await expect(backup).toContainText('Done');
+  await expect(backup).toContainText('By hand');
+  await backup.getByRole('button').click();
+  await expect(backup.getByRole('term').filter({ hasText: /^Records$/ }).locator('+ dd')).toHaveText('47');
+  await expect(backup.getByRole('term').filter({ hasText: /^Read back and verified$/ }).locator('+ dd')).toHaveText('Yes');
+  await expect(backup.getByRole('link', { name: 'The backup' })).toHaveAttribute('href', `/backups/${backupId}`);
+
+  // Filtered.
+  await choose(page, 'What was done', 'Keys');
+  await expect(entries(page)).toHaveText([/Keys: Recovery key/, /Keys: Passphrase/]);
+  await page.getByRole('textbox', { name: 'Search the activity' }).fill('recovery');
+  await expect(entries(page)).toHaveText([/Keys: Recovery key/]);
+  await choose(page, 'How it ended', 'Failed');
+  await expect(page.getByText('Nothing fits the search and the filter.')).toBeVisible();
+  await page.reload();
+
+  // Exported: no cell is run by a spreadsheet.
+  await expect(backup).toBeVisible();
+  const csv = await save(page, 'CSV', folder);
+  expect(csv).toMatch(/\d{4}-\d\d-\d\dT[^,]*,backup,manual,ok,\d+,"'=1\+1",/);
+  // What was typed by the person is read back from a file of ours.
+  const json = JSON.parse(await save(page, 'JSON', folder)) as { activity: { kind: string; subject?: string }[] };
+  expect(json.activity.filter(({ kind, subject }) => kind === 'backup' && subject === '=1+1')).toHaveLength(1);
+
+  // A restore leaves it whole, and is one of its entries.
+  await deleteCollection(page, 'Books');
+  await preview(page, backupId);
+  await goToConfirm(page);
+  await restoreNow(page);
+  const books = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Books', exact: true });
+  await expect(books).toBeVisible();
+  await goToActivity(page);
+  await expect(entries(page, /Keys: Passphrase/)).toHaveCount(1);
+  const restore = entries(page, /^Restore: /);
+  await expect(restore).toHaveCount(1);
+  await restore.getByRole('button').first().click();
+  await restore.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(page.getByText(/^Undone: your data is as it was before\./)).toBeVisible({ timeout: 20_000 });
+  await expect(books).toBeHidden();
+  await expect(entries(page, /^Undo of a restore: /)).toHaveCount(1);
+  // The later one can be undone; what came before the earlier one is a backup like any other.
+  await expect(restore.getByRole('button', { name: 'Undo', exact: true })).toBeHidden();
+  await expect(restore.getByRole('link', { name: 'Bring back the state before this' })).toBeVisible();
+
+  // Cleared, once that is confirmed.
+  await page.getByRole('button', { name: 'Clear…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(entries(page, /Keys: Passphrase/)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Clear the activity' }).click();
+  await expect(entries(page, /Keys: Passphrase/)).toHaveCount(0);
+});
+
+test('a backup that fails is told once, in all tabs, where one does not see it anyway; and what is read stays read', async ({ openProfile, folder }) => {
+  const { page, context } = await openProfile();
+  const other = await context.newPage();
+  await other.goto('/');
+  await expect(other.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
+  await page.bringToFront();
+  await addLargeFile(page, folder, 'Large', 60 * MB);
+  const disk = await diskOf(page);
+  await disk.leave(20 * MB);
+  await startBackup(page);
+  // Elsewhere before it fails.
+  await goHome(page);
+  const toast = page.getByRole('alert').filter({ hasText: 'A backup failed' });
+  await expect(toast).toHaveCount(1, { timeout: 30_000 });
+  await expect(toast).toContainText('There is not enough space.');
+  await disk.empty();
+  for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Notifications, 1 new' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Notifications, 1 new' }).click();
+  const list = page.getByRole('dialog', { name: 'Notifications' }).getByRole('list', { name: 'Notifications' });
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await list.getByRole('link', { name: 'New: A backup failed' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeVisible();
+  await expect(page.getByText('The last attempt to back up failed. There is not enough space.')).toBeVisible();
+  for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
+
+  // A later tab, and a later day, do not tell it again.
+  await page.reload();
+  await page.getByRole('button', { name: 'Notifications', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'A backup failed', exact: true })).toBeVisible();
+
+  // What one does not want to be told of is not.
+  await page.getByText('Choose what you are told of').click();
+  await page.getByRole('checkbox', { name: 'A backup failed: List' }).uncheck();
+  await page.getByRole('button', { name: 'Clear the list' }).click();
+  await page.keyboard.press('Escape');
+  await disk.leave(20 * MB);
+  await startBackup(page);
+  await expect(page.getByRole('alert').filter({ hasText: 'There is not enough space.' })).toBeVisible({ timeout: 30_000 });
+  await disk.empty();
+  await page.getByRole('button', { name: 'Notifications', exact: true }).click();
+  await expect(page.getByText(/^Nothing\. When something about your backups/)).toBeVisible();
+});
+
+test('the protection goes from none to proven, step by step, each named by the sentence and offered by the button', async ({ page, folder }) => {
+  // An OPFS folder stands in for a picked one: the interface is the same.
+  await page.addInitScript(() => {
+    Reflect.set(window, 'showDirectoryPicker', async () => (await navigator.storage.getDirectory()).getDirectoryHandle('Stick', { create: true }));
+  });
+  await page.goto('/');
+  await addSamples(page);
+  await goToBackups(page);
+  const card = (level: string) => page.getByRole('region', { name: level, exact: true });
+  const badge = page.getByRole('banner').getByRole('link', { name: /./ }).last();
+  await expect(card('Not protected')).toContainText('Nothing is backed up yet.');
+  await expect(badge).toContainText('No backup yet');
+
+  await backUp(page);
+  await expect(card('At risk')).toContainText('without a passphrase and a recovery kit, no one could open a copy elsewhere');
+  await expect(card('At risk').getByRole('link', { name: 'Set up recovery' })).toHaveAttribute('href', '/security');
+  await setUpRecovery(page);
+  await goToBackups(page);
+  await expect(card('At risk')).toContainText('Your backups are kept in this browser only.');
+  await expect(badge).toContainText('Only in this browser');
+
+  await downloadAgain(page, folder);
+  await expect(card('Needs attention')).toContainText('was never tried');
+
+  await page.getByRole('navigation', { name: 'Pages about backups' }).getByRole('link', { name: 'Destinations' }).click();
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await expect(page.getByRole('button', { name: 'Actions for Stick' })).toBeEnabled({ timeout: 30_000 });
+  await expect(async () => {
+    // A drill may be running by itself already: then it is waited for.
+    await page.getByRole('button', { name: 'Actions for Stick' }).click();
+    await page.getByRole('menuitem', { name: 'Try a restore' }).click({ timeout: 2000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(badge).toContainText('Protected', { timeout: 30_000 });
+  await goToBackups(page);
+  await expect(card('Protected')).toContainText('is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.');
+
+  await goToActivity(page);
+  for (const kind of [/^Trial restore/, /^Copy to a destination/, /^Change of destinations/, /^Download/]) await expect(entries(page, kind).first()).toContainText('Done');
+});
+
+async function downloadAgain(page: Page, folder: string): Promise<void> {
+  await backUp(page);
+  await downloadBackup(page, join(folder, 'backup.zip'));
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test(`axe finds nothing on the log, the statistics and the notifications, light and dark, on a ${size}`, async ({ browser, baseURL }) => {
+    const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
+    const page = await context.newPage();
+    const found: string[] = [];
+    const look = lookWith(page, found);
+    await page.goto('/');
+    await addSamples(page);
+    await goToBackups(page);
+    await backUp(page);
+    await page.setViewportSize(viewport);
+    await look('protection');
+    await page.goto('/backups/activity');
+    await entries(page, /^Backup: /).first().getByRole('button').click();
+    await expect(page.getByText('What set it off')).toBeVisible();
+    await look('activity');
+    await page.getByRole('tab', { name: 'Statistics' }).click();
+    await expect(page.getByRole('heading', { name: 'What your data takes' })).toBeVisible();
+    await page.getByText('The same figures as a table').click();
+    await look('statistics');
+    await page.getByRole('button', { name: /^Notifications/ }).click();
+    await page.getByText('Choose what you are told of').click();
+    await look('notifications');
+    expect(found).toEqual([]);
+    await context.close();
+  });
+}
