@@ -34,7 +34,7 @@ export { MAX_SLOTS, type RepositoryConfig } from './format/repository-config.ts'
 export type { KeySlot } from './format/slot-format.ts';
 export { createReplica, createRepository, replaceSlots } from './repository/create-repository.ts';
 export { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository/repository.ts';
-export { withLock, type LockMode } from './repository/lock.ts';
+export { withLock } from './repository/lock.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
 export { healObjects, type HealResult } from './repository/heal.ts';
 export { applyRepair, planRepair, type RepairPlan, type RepairResult } from './repository/repair.ts';
