@@ -1,0 +1,194 @@
+import { backUp, goToBackups } from './support/backup.ts';
+import { addSamples, createRecord, deleteCollection, openCollection } from './support/catalogue.ts';
+import { DAY_MS, FakeClock } from './support/fake-clock.ts';
+import { lookWith, SIZES } from './support/look.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// What makes itself, under a clock that the test holds.
+
+const MINUTE_MS = 60_000;
+/** What was missed is made up within two minutes of the opening; so much more is enough. */
+const SETTLED_MS = 3 * MINUTE_MS;
+/** A Monday, ten o'clock in Berlin. */
+const START = '2026-03-02T09:00:00Z';
+
+test.use({ serviceWorkers: 'block', timezoneId: 'Europe/Berlin' });
+test.describe.configure({ timeout: 120_000 });
+
+/** A browser with the samples in it and one backup made by hand. */
+async function begin(page: Page): Promise<void> {
+  await page.goto('/');
+  await addSamples(page);
+  await backUp(page);
+}
+
+async function addPlant(page: Page, name: string): Promise<void> {
+  await openCollection(page, 'Plants');
+  await createRecord(page, { Name: name });
+}
+
+async function goToSchedule(page: Page): Promise<void> {
+  await goToBackups(page);
+  await page.getByRole('main').getByRole('link', { name: 'Schedule' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Schedule' })).toBeVisible();
+}
+
+/** When and by what each backup was made, newest first. */
+async function expectBackups(page: Page, expected: readonly RegExp[]): Promise<void> {
+  const rows = page.getByRole('main').getByRole('table').getByRole('row');
+  await expect(rows).toHaveText([/Backup/, ...expected], { timeout: 30_000 });
+}
+
+test('a week of daily backups, and the policy leaves exactly the right ones', async ({ context, page }) => {
+  const clock = await FakeClock.install(context, START);
+  await begin(page);
+  await goToSchedule(page);
+  for (const rule of ['hours', 'weeks', 'months', 'years']) await page.getByRole('checkbox', { name: `One for each of the last … ${rule}` }).uncheck();
+  await page.getByLabel('One for each of the last: number of days').fill('3');
+  await page.getByLabel('The newest: number of backups').fill('1');
+  await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
+  await page.getByRole('button', { name: 'Save what is kept' }).click();
+  await expect(page.getByText('What is kept is saved.')).toBeVisible();
+  for (let day = 1; day <= 7; day += 1) {
+    await addPlant(page, `Plant of day ${day}`);
+    await clock.forwardTo(1);
+    await clock.forward(SETTLED_MS);
+    await goToBackups(page);
+    await expectBackups(page, [new RegExp(`03/0${2 + day}/2026, 02:\\d\\d.*By itself`), ...(await expectedOlder(day))]);
+  }
+  // The first one stays as the newest that was read back and verified.
+  await expectBackups(page, [/03\/09\/2026, 02:\d\d.*By itself/, /03\/08\/2026/, /03\/07\/2026/, /03\/02\/2026, 10:00.*By hand/]);
+});
+
+/** The last three days have one each; before there are as many, there are fewer. */
+async function expectedOlder(day: number): Promise<RegExp[]> {
+  const older = [1, 2].map((back) => 2 + day - back).filter((date) => date > 2).map((date) => new RegExp(`03/0${date}/2026.*By itself`));
+  return [...older, /03\/02\/2026, 10:00.*By hand/];
+}
+
+test('a run that was missed while all was closed is made up at the next opening; with nothing new none is made', async ({ context, page }) => {
+  const clock = await FakeClock.install(context, START);
+  await begin(page);
+  await addPlant(page, 'Before the holidays');
+  await page.close();
+  await clock.forward(5 * DAY_MS);
+  const later = await context.newPage();
+  await later.goto('/backups');
+  await expect(later.getByRole('link', { name: 'Schedule' })).toBeVisible();
+  await expectBackups(later, [/03\/02\/2026, 10:00/]);
+  await waitForLoop(later);
+  await clock.forward(SETTLED_MS);
+  await expectBackups(later, [/03\/07\/2026, 10:\d\d.*By itself/, /03\/02\/2026, 10:00/]);
+  await clock.forward(DAY_MS);
+  await clock.forward(SETTLED_MS);
+  await goToSchedule(later);
+  await expect(later.getByText(/there was nothing new, so the backup before still holds everything/)).toBeVisible({ timeout: 30_000 });
+});
+
+/** The one tab that does the work has begun. */
+async function waitForLoop(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(async () => (await navigator.locks.query()).held?.some(({ name }) => name === 'heirloom-automation'))).toBe(true);
+}
+
+test('another tab takes over when the one that does the work is closed', async ({ context, page }) => {
+  const clock = await FakeClock.install(context, START);
+  await begin(page);
+  await waitForLoop(page);
+  const second = await context.newPage();
+  await second.goto('/backups');
+  await addPlant(page, 'Made in the first tab');
+  await expect.poll(() => second.evaluate(async () => (await navigator.locks.query()).pending?.some(({ name }) => name === 'heirloom-automation'))).toBe(true);
+  await page.close();
+  await clock.forward(DAY_MS);
+  await clock.forward(SETTLED_MS);
+  await expectBackups(second, [/03\/03\/2026, 10:\d\d.*By itself/, /03\/02\/2026, 10:00/]);
+});
+
+test('after so many changes, whatever the clock says', async ({ context, page }) => {
+  const clock = await FakeClock.install(context, START);
+  await begin(page);
+  await goToSchedule(page);
+  await page.getByRole('combobox', { name: 'When' }).click();
+  await page.getByRole('option', { name: 'At no set time' }).click();
+  await page.getByLabel('Also as soon as much has changed:').check();
+  await page.getByLabel('Changes after which a backup is made').fill('2');
+  await expect(page.getByText('After 2 changes: everything.')).toBeVisible();
+  await page.getByRole('button', { name: 'Save the schedule' }).click();
+  await expect(page.getByText('The schedule is saved.')).toBeVisible();
+  await addPlant(page, 'One');
+  await clock.forward(10 * MINUTE_MS);
+  await goToBackups(page);
+  await expectBackups(page, [/By hand/]);
+  await addPlant(page, 'Two');
+  await clock.forward(MINUTE_MS);
+  await goToBackups(page);
+  await expectBackups(page, [/By itself/, /By hand/]);
+});
+
+test('before a collection is deleted a backup is made, and none where there is nothing new', async ({ context, page }) => {
+  await FakeClock.install(context, START);
+  await begin(page);
+  await addPlant(page, 'Not backed up yet');
+  await deleteCollection(page, 'Plants');
+  await goToBackups(page);
+  await expectBackups(page, [/Before a large change/, /By hand/]);
+  await backUp(page);
+  await deleteCollection(page, 'Books');
+  await goToBackups(page);
+  await expectBackups(page, [/By hand/, /Before a large change/, /By hand/]);
+});
+
+test('data that shrinks sharply: nothing is deleted until the person has answered, either way', async ({ context, page }) => {
+  await FakeClock.install(context, START);
+  await begin(page);
+  await page.evaluate(() => new Promise((resolve, reject) => {
+    const opening = indexedDB.open('heirloom');
+    opening.onsuccess = () => {
+      const emptying = opening.result.transaction('records', 'readwrite');
+      emptying.objectStore('records').clear();
+      emptying.oncomplete = () => { opening.result.close(); resolve(undefined); };
+      emptying.onerror = () => { reject(new Error('could not empty')); };
+    };
+  }));
+  await goToSchedule(page);
+  await page.getByRole('button', { name: 'Run now' }).click();
+  const question = page.getByRole('region', { name: 'Your data shrank' });
+  await expect(question).toContainText(/shrank from \d+ to \d+ records?\. Was that you\?/, { timeout: 30_000 });
+  await goToBackups(page);
+  await expect(page.getByRole('heading', { name: 'Backups (2)' })).toBeVisible();
+  await question.getByRole('link', { name: 'No, bring it back' }).click();
+  await expect(page).toHaveURL(/\/restore\?backup=/);
+  await goToBackups(page);
+  await question.getByRole('button', { name: 'Yes, that was me' }).click();
+  await expect(question).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Backups (2)' })).toBeVisible();
+  await expect(question).toBeHidden();
+});
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test(`axe finds nothing on the schedule, light and dark, on a ${size}`, async ({ browser, baseURL }) => {
+    const context = await browser.newContext({ viewport, serviceWorkers: 'block', ...(baseURL === undefined ? {} : { baseURL }) });
+    const page = await context.newPage();
+    const found: string[] = [];
+    const look = lookWith(page, found);
+    await page.goto('/');
+    await addSamples(page);
+    await page.goto('/backups');
+    await page.getByRole('button', { name: 'Back up now' }).click();
+    await expect(page.getByRole('region', { name: 'Backups make themselves' })).toBeVisible();
+    await page.getByRole('link', { name: 'Schedule' }).click();
+    await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
+    await look('schedule');
+    await page.getByRole('combobox', { name: 'When' }).click();
+    await page.getByRole('option', { name: 'By a cron expression' }).click();
+    await page.getByLabel('Cron expression').fill('61 * * * *');
+    await page.getByLabel('Also as soon as much has changed:').check();
+    await look('schedule: a cron expression that is none');
+    await page.getByRole('combobox', { name: 'When' }).click();
+    await page.getByRole('option', { name: 'On some days of the week' }).click();
+    await look('schedule: days of the week');
+    expect(found).toEqual([]);
+    await context.close();
+  });
+}
