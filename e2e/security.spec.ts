@@ -6,7 +6,7 @@ import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './suppor
 import { findSecrets, watchPrf, writingsOf } from './support/secrets.ts';
 import { addPasskey, goToSecurity, lockNow, setPassphraseOnly, unlock } from './support/security.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
-import { addSamples } from './support/catalogue.ts';
+import { addSamples, createCollection } from './support/catalogue.ts';
 import { tabTo } from './support/tab-to.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -162,6 +162,7 @@ test('nothing secret is left anywhere: not in storage, addresses, the console or
   const recoveryKey = await setUpRecovery(page);
   await backUp(page);
   const file = await downloadBackup(page, join(folder, 'backup.zip'));
+  await createCollection(page, 'Books', 'Made later');
   await goToSecurity(page);
   await addPasskey(page, 'A name that may be seen', PASSPHRASE);
   await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible(LONG);
@@ -194,6 +195,10 @@ test('nothing secret is left anywhere: not in storage, addresses, the console or
   expect(found.seen).toEqual(expect.arrayContaining(['indexeddb', 'opfs', 'localstorage', 'caches']));
   expect(found.looksFor('A name that may be seen')).toEqual(expect.arrayContaining(['opfs', 'indexeddb']));
   expect(found.secrets).toEqual([]);
+  // Were one of them written down, in whatever way, it would be found.
+  await plant(page, Buffer.from(outputs[0] ?? []).toString('latin1'), Buffer.from(recoveryKey.replaceAll('-', '')).toString('base64'));
+  const planted = await findSecrets(page, secrets);
+  expect(planted.secrets).toEqual(expect.arrayContaining(['bytes 0 in opfs:/planted', 'text 2, writing 1, base64 in sessionstorage:planted', 'bytes 0, as a list in indexeddb:planted/values']));
   expect(secrets.filter(({ text }) => said.some((line) => line.includes(text))).map(({ name }) => name)).toEqual([]);
 });
 
@@ -234,6 +239,24 @@ async function askToDelete(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Actions for / }).first().click();
   await page.getByRole('menuitem', { name: /^Delete/ }).click();
   await page.getByRole('button', { name: 'Delete backup' }).click();
+}
+
+/** Writes secrets down in three ways: raw in a file, as a list in a database, encoded in a text. */
+async function plant(page: Page, raw: string, encoded: string): Promise<void> {
+  await page.evaluate(async ([bytes = '', text = '']) => {
+    const list = Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));
+    const handle = await (await navigator.storage.getDirectory()).getFileHandle('planted', { create: true });
+    const writable = await handle.createWritable();
+    await writable.write(list);
+    await writable.close();
+    sessionStorage.setItem('planted', text);
+    await new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open('planted', 1);
+      opening.onupgradeneeded = () => { opening.result.createObjectStore('values').put(`[${list.join(',')}]`, 1); };
+      opening.onsuccess = () => { opening.result.close(); resolve(); };
+      opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
+    });
+  }, [raw, encoded]);
 }
 
 /** As a browser whose data was cleared. The device with its passkeys is still there. */

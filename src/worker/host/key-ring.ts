@@ -114,7 +114,9 @@ export class KeyRing {
 
   /** Opens what stands here with a credential; gives this device the key where it has none. `false`: no slot takes it. */
   async unlockHere(credential: Credential): Promise<boolean> {
-    return (await this.#openHere(credential, (keys) => this.#device.setKeys(keys))) !== undefined;
+    const opened = await this.#openHere(credential, (keys) => this.#device.setKeys(keys));
+    if (opened === 'was-open' && credential.kind === 'recovery-key') await this.#noteProof();
+    return opened !== undefined;
   }
 
   /** Lets this browser keep its key again. `false`: no slot takes the credential. */
@@ -156,6 +158,12 @@ export class KeyRing {
     const keyProvenAt = credential.kind === 'recovery-key' ? new Date().toISOString() : (await this.#device.keptKeys.getWithdrawn())?.keyProvenAt;
     await keep(keyProvenAt === undefined ? keys : { ...keys, keyProvenAt });
     return 'opened';
+  }
+
+  /** Whoever has just typed the recovery key has it. */
+  async #noteProof(): Promise<void> {
+    const keys = await this.#device.getKeys();
+    if (keys) await this.#device.setKeys({ ...keys, keyProvenAt: new Date().toISOString() });
   }
 
   /** Puts a slot in the place of all of its kind. */
