@@ -3,10 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ActivityClient } from './activity-client.ts';
 import { BackupClient } from './client.ts';
 import { WorkerConnection } from './connection.ts';
+import { DestinationsClient } from './destinations-client.ts';
 import { KeysClient } from './keys-client.ts';
 import type { NewPasskey } from './keys-protocol.ts';
 import type { BackUpRequest } from './protocol.ts';
-import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { deleteDatabase, fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { makeFolder } from './testing/folders.ts';
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const PASSPHRASE = 'correct horse battery staple';
@@ -16,7 +18,7 @@ const WRONG = { kind: 'passphrase', passphrase: 'not that one' } as const;
 /** One tab: a worker of its own. */
 function openTab() {
   const connection = new WorkerConnection();
-  return { backups: new BackupClient(connection), keys: new KeysClient(connection), activity: new ActivityClient(connection), close: () => connection.close() };
+  return { backups: new BackupClient(connection), keys: new KeysClient(connection), destinations: new DestinationsClient(connection), activity: new ActivityClient(connection), close: () => connection.close() };
 }
 
 let tab = openTab();
@@ -104,6 +106,28 @@ describe('ways in', () => {
     for (const wrong of [{ label: 'x'.repeat(61) }, { label: ' ' }, { prfOutput: new Uint8Array(31) }, { site: 'a b' }, { credentialId: '' }]) {
       await expect(tab.keys.addPasskey({ ...newPasskey(), ...wrong })).rejects.toMatchObject({ code: 'invalid-format' });
     }
+  });
+});
+
+describe('a change of keys', () => {
+  it('is taken to the copies that can be reached, by itself; those that can not are named', async () => {
+    await tab.backups.setPassphrase('the earlier one');
+    await tab.backups.backUp(FULL);
+    const [near, away] = [await makeFolder('near'), await makeFolder('away')];
+    for (const folder of [near, away]) await tab.destinations.addFolder(folder);
+    await tab.destinations.replicate();
+    await (await navigator.storage.getDirectory()).removeEntry('away', { recursive: true });
+
+    await tab.backups.setPassphrase(PASSPHRASE);
+    expect(await tab.keys.getCarried()).toMatchObject({ reached: ['near'], notReached: ['away'] });
+    // As another browser, which has no key of its own, finds it.
+    tab.close();
+    await deleteDatabase('heirloom-device');
+    await (await navigator.storage.getDirectory()).removeEntry('heirloom-backups', { recursive: true });
+    tab = openTab();
+    const { sourceId } = await tab.destinations.openForRestore({ folder: near });
+    expect(await tab.backups.unlockFile(sourceId, { kind: 'passphrase', passphrase: 'the earlier one' })).toBe(false);
+    expect(await tab.backups.unlockFile(sourceId, RIGHT)).toBe(true);
   });
 });
 
