@@ -70,9 +70,14 @@ export async function findSecrets(page: Page, writings: readonly Writing[]): Pro
 /** Runs in the page. Everything as Latin-1: a text in it is found by its UTF-8. */
 async function readAllStorage(): Promise<{ where: string; text: string }[]> {
   const found: { where: string; text: string }[] = [];
-  const latin1 = new TextDecoder('latin1');
+  // Not by a TextDecoder: what it calls Latin-1 is another table, in which 32 bytes are other letters.
+  const latin1 = (bytes: Uint8Array) => {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return text;
+  };
   const utf8 = new TextEncoder();
-  const note = (where: string, bytes: Uint8Array) => { found.push({ where, text: latin1.decode(bytes) }); };
+  const note = (where: string, bytes: Uint8Array) => { found.push({ where, text: latin1(bytes) }); };
 
   const visit = async (where: string, value: unknown, seen: Set<object>): Promise<void> => {
     if (typeof value === 'string') note(where, utf8.encode(value));
