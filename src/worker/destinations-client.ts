@@ -1,4 +1,5 @@
-import type { CallOptions } from '../engine/index.ts';
+import type { CallOptions, RetentionPolicy } from '../engine/index.ts';
+import type { RetentionPreview } from './automation-protocol.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import type {
   AddFolderResult, DestinationChange, DestinationCheck, DestinationStatus, DrillReport, HealReport, ReplicationResult,
@@ -55,6 +56,10 @@ export class DestinationsClient {
 
   listDestinationBackups(id: string): Promise<BackupList> {
     return this.#connection.call((service) => service.listDestinationBackups(id));
+  }
+
+  previewRetentionAt(id: string, policy: RetentionPolicy): Promise<RetentionPreview> {
+    return this.#connection.call((service) => service.previewRetentionAt(id, policy));
   }
 
   /** @throws `no-repository`, `permission-lost`, `place-missing`. */

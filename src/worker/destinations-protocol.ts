@@ -1,6 +1,7 @@
 // Where backups are kept beside each other: this browser, folders, downloaded files. All of it belongs to this device.
 import type { Finding, RetentionPolicy, SerializedBackupError } from '../engine/index.ts';
 import type { ActivityTrigger } from './activity-protocol.ts';
+import type { RetentionPreview } from './automation-protocol.ts';
 import type { BackupList, JobId, OnProgress, OpenedFile, Reply } from './protocol.ts';
 
 /** The destination that is always there: the repository in this browser. */
@@ -177,6 +178,8 @@ export interface DestinationsService {
   /** Writes a small object, reads it back and removes it. */
   testDestination(id: string): Promise<Reply<{ readonly durationMs: number }>>;
   listDestinationBackups(id: string): Promise<Reply<BackupList>>;
+  /** What a policy would do to the backups there, before it is saved. */
+  previewRetentionAt(id: string, policy: RetentionPolicy): Promise<Reply<RetentionPreview>>;
   /** Opens a destination, or any folder, for a restore: from then on as a file that was opened. */
   openForRestore(from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle }): Promise<Reply<OpenedFile>>;
   /** Restores a backup (the newest, if none is named) for trial. Errors where it could not be tried; a report where it was. */

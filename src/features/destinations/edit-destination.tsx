@@ -14,7 +14,7 @@ const MOST_DAYS = 3650;
 
 /** Opens the form for what a person may choose about a destination. */
 export function openEditDestination(destination: DestinationStatus): void {
-  modals.open({ modalId: MODAL, title: `Settings of “${destination.name}”`, children: <EditForm destination={destination} onDone={() => { modals.close(MODAL); }} /> });
+  modals.open({ modalId: MODAL, size: 'lg', title: `Settings of “${destination.name}”`, children: <EditForm destination={destination} onDone={() => { modals.close(MODAL); }} /> });
 }
 
 function EditForm({ destination, onDone }: { readonly destination: DestinationStatus; readonly onDone: () => void }) {
@@ -45,7 +45,7 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
           checked={isOutsideThisDevice}
           onChange={(event) => { setOutside(event.currentTarget.checked); }}
         />
-        {retention && <RetentionChoice policy={retention} onChange={setRetention} />}
+        {retention && <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />}
         {isDownloads && (
           <NumberInput
             label="Remind me after so many days"

@@ -1,5 +1,6 @@
-import { lastingId, listSnapshots, parseRetention, type RetentionPolicy } from '../../../engine/index.ts';
+import { lastingId, listSnapshots, parseRetention, type RetentionPolicy, type Snapshot } from '../../../engine/index.ts';
 import type { PreviewedBackup, RetentionPreview } from '../../automation-protocol.ts';
+import type { Verification } from '../device-store.ts';
 import type { Host } from '../host.ts';
 import { planRetentionOf } from './apply-retention.ts';
 
@@ -10,7 +11,17 @@ export async function previewRetention(host: Host, policy: RetentionPolicy): Pro
   const local = await host.local.getState();
   if (local.kind !== 'ready') return NOTHING;
   const { snapshots } = await listSnapshots(local.repository);
-  const { verdicts, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = await planRetentionOf(host, snapshots, parseRetention(policy));
+  return previewOf(host, snapshots, policy);
+}
+
+/** The same for the backups of any place. @param verifications as for `planRetentionOf`. */
+export async function previewOf(
+  host: Host,
+  snapshots: readonly Snapshot[],
+  policy: RetentionPolicy,
+  verifications?: Readonly<Record<string, Verification>>,
+): Promise<RetentionPreview> {
+  const { verdicts, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = await planRetentionOf(host, snapshots, parseRetention(policy), verifications);
   const byId = new Map<string, (typeof snapshots)[number]>(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
   const backups = verdicts.flatMap(({ id, ...verdict }): PreviewedBackup[] => {
     const snapshot = byId.get(id);

@@ -1,5 +1,6 @@
 import { listSnapshots } from '../../../engine/index.ts';
 import type { DestinationsService } from '../../destinations-protocol.ts';
+import { previewOf } from '../automation/preview-retention.ts';
 import type { Host } from '../host.ts';
 import { reply } from '../reply.ts';
 import { toBackupList } from '../summaries.ts';
@@ -28,6 +29,7 @@ export function createDestinationsService(host: Host): DestinationsService {
     healDestination: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => healDestination(host, id, 'manual', options))),
     testDestination: (id) => reply(() => testDestination(id)),
     listDestinationBackups: (id) => reply(async () => toBackupList(await listSnapshots(await openDestination(host, id)))),
+    previewRetentionAt: (id, policy) => reply(async () => previewOf(host, (await listSnapshots(await openDestination(host, id))).snapshots, policy, {})),
     openForRestore: (from) => reply(() => openForRestore(host, from)),
     runDrill: (job, id, backupId, onProgress) =>
       reply(() => jobs.run(job, onProgress, (options) => runDrill(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }))),

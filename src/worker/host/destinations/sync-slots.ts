@@ -56,5 +56,5 @@ function adoptSlots(host: Host, slots: Slots): Promise<void> {
     const { repository, keys } = await host.local.openOrCreate();
     await replaceSlots(repository, slots);
     await host.device.setKeys(withSlots(keys, slots));
-  });
+  }, { isAutomatic: true });
 }

@@ -10,7 +10,7 @@ const GUARDED: ReadonlySet<keyof WorkerServices> = new Set<keyof WorkerServices>
   'openFile', 'unlockFile', 'listFileBackups', 'planRestore', 'restore', 'undoLastRestore',
   'openComparison', 'listDifferences', 'readDifference', 'readComparedFile', 'exportComparison',
   'clearActivity', 'setAutomation', 'answerGuard', 'addFolder', 'changeDestination', 'removeDestination', 'openForRestore',
-  'addFolder', 'changeDestination', 'removeDestination', 'listDestinationBackups', 'openForRestore',
+  'addFolder', 'changeDestination', 'removeDestination', 'listDestinationBackups', 'previewRetentionAt', 'openForRestore',
   'planChosen', 'listConflicts', 'exportPlan', 'restorePlanned', 'recordHistory', 'restoreVersion', 'restoreAgain',
 ]);
 
