@@ -418,6 +418,28 @@ describe('a backup of another device', () => {
     ]);
   });
 
+  it('BS3 the common backup is found in this browser too, when the other one comes as a file of its own', async () => {
+    await fill();
+    await client.getStatus();
+    await becomeDevice('this-device');
+    const base = await client.backUp(FULL);
+    await client.setPassphrase('a passphrase of some length');
+    await becomeDevice('other-device');
+    await db.records.put(plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 10, 'plants-photos': [reference('f1')] }, T1));
+    const theirs = await client.backUp(FULL);
+    const { file } = await client.prepareDownload(theirs.id);
+    const { sourceId } = await client.openFile(new Blob([await file.arrayBuffer()]));
+    await becomeDevice('this-device');
+    await client.deleteBackups([theirs.id]);
+    await db.records.put(plant('p1', 'Agave!', { 'plants-health': 'o1', 'plants-height': 10, 'plants-photos': [reference('f1')] }, T2));
+    const comparison = await client.openComparison(NOW, { kind: 'backup', source: { kind: 'file', sourceId }, id: theirs.id });
+    expect(comparison.base).toMatchObject({ id: base.id });
+    const planned = await client.planChosen(comparison.comparisonId, choose('update'));
+    expect((await client.listConflicts(planned.planId, 0, 10)).total).toBe(0);
+    await client.restorePlanned(planned.planId, { safetyBackup: true });
+    expect((await db.records.get('p1'))?.values).toMatchObject({ 'plants-title': 'Agave!', 'plants-health': 'o2' });
+  });
+
   it('BS2 a base that is newer than what one side goes by is none', async () => {
     await fill();
     await db.records.put(plant('p1', 'New', {}, T2));

@@ -225,8 +225,10 @@ export class Planning {
 
   /** What of the base can not be read is as if it were not there: then what differs is asked. */
   async #baseRows(table: string, keyTexts: readonly string[]): Promise<ReadonlyMap<string, StoredLine>> {
-    const root = this.#input.base?.tables.find((other) => other.name === table)?.root ?? null;
-    return findRows(this.#input.repository, root, keyTexts, { ...this.#options, onUnreadable: () => undefined });
+    const { base } = this.#input;
+    if (!base) return new Map();
+    const root = base.snapshot.tables.find((other) => other.name === table)?.root ?? null;
+    return findRows(base.repository, root, keyTexts, { ...this.#options, onUnreadable: () => undefined });
   }
 
   #changesOf(figures: Figures): TableChanges {

@@ -4,6 +4,12 @@ import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { RowDecision, RowSides } from './decide-row.ts';
 import type { RestoreChoice } from './restore-plan.ts';
 
+/** A backup and where it is: in the same repository, or in another replica of it. */
+export interface RestoreBase {
+  readonly repository: Repository;
+  readonly snapshot: Snapshot;
+}
+
 /** What a plan is made of. */
 export interface RestoreInput {
   readonly repository: Repository;
@@ -12,7 +18,7 @@ export interface RestoreInput {
   /** Everything, exactly, where it is left out. */
   readonly choice?: RestoreChoice;
   /** An earlier backup that both the snapshot and the present come from: changes are judged against it. */
-  readonly base?: Snapshot;
+  readonly base?: RestoreBase;
   /** Told that deciding begins, perhaps anew: where what the plan relied on proves to be damaged. */
   readonly onStart?: () => void;
   /** Told every row at which the backup and the present differ, and what would be done: for a preview. */

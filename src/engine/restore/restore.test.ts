@@ -135,7 +135,7 @@ describe('what a restore comes to', () => {
           const baseSnapshot = base && (await takeSnapshot(repository, sourceOf(base), TEST_REQUEST));
           const snapshot = await takeSnapshot(repository, sourceOf(theirs), TEST_REQUEST);
           const source = sourceOf(mine);
-          const plan = await planRestore({ repository, snapshot, source, choice, ...(baseSnapshot ? { base: baseSnapshot } : {}) });
+          const plan = await planRestore({ repository, snapshot, source, choice, ...(baseSnapshot ? { base: { repository, snapshot: baseSnapshot } } : {}) });
           expect(stateOf(source)).toEqual(mine);
           await applyRestore(repository, source, plan);
           expect(stateOf(source)).toEqual(model(base, mine, theirs, choice));

@@ -1,9 +1,10 @@
-import { BackupError, type RestorePlan, type RowDecision, type Snapshot } from '../../../engine/index.ts';
+import { BackupError, type RestorePlan, type RowDecision } from '../../../engine/index.ts';
 import type { Comparison } from '../../compare-protocol.ts';
 import type { UnreadablePart } from '../../unreadable-protocol.ts';
 import type { RestoreSource } from '../../protocol.ts';
 import type { Sides } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
+import type { CommonBase } from './find-base.ts';
 
 /** A comparison as the worker keeps it. */
 export interface ComparisonSession {
@@ -12,7 +13,7 @@ export interface ComparisonSession {
   readonly entries: readonly DifferenceEntry[];
   /** Where the later side is, if it is a backup. */
   readonly source?: RestoreSource;
-  readonly base?: Snapshot;
+  readonly base?: CommonBase;
 }
 
 /** A plan as the worker keeps it: its rows never go to the page. */

@@ -11,33 +11,38 @@ import type { Sides } from './collect-differences.ts';
  *
  * A backup of another device is a second line of the same data. There an earlier state that both come from tells who
  * changed what, and only what both have changed is a conflict. No backup says which one it was restored from, so the
- * base is looked for: the newest backup of either device, in the same repository and taken earlier, that both sides have
- * gone on from. They have where no record on either side was last changed before it was in the base. A base that is
+ * base is looked for: the newest backup of either device, taken earlier, that both sides have gone on from; where the
+ * backup is, and in this browser too where that is a replica of the same repository (a file often has but one backup). They have where no record on either side was last changed before it was in the base. A base that is
  * newer than what one side goes by would pass an old value for a change: then rather none, and all that differs is asked.
  */
+
+/** An earlier backup, and how to open where it is: anew for each use, since objects may be packed anew meanwhile. */
+export interface CommonBase {
+  readonly snapshot: Snapshot;
+  readonly open: () => Promise<Repository>;
+}
 
 /** How many backups are looked at, newest first: each is compared with both sides. */
 const MOST_TRIED = 5;
 
 /** The common earlier backup of now and a backup of another device, if there is one. See the note above. */
-export async function findBase(host: Host, { before: now, after }: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<Snapshot | undefined> {
+export async function findBase(host: Host, { before: now, after }: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<CommonBase | undefined> {
   const { snapshot } = after;
   const here = (await host.device.getDevice()).id;
   if (!snapshot || snapshot.device.id === here) return undefined;
   const repository = await after.open();
-  const { snapshots } = await listSnapshots(repository, options);
-  const earlier = snapshots
-    .filter((other) => lastingId(other) !== lastingId(snapshot) && other.takenAt < snapshot.takenAt)
-    .filter((other) => other.device.id === here || other.device.id === snapshot.device.id)
-    .sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1));
+  const earlier = (await listKnown(host, repository, after.open, options))
+    .filter(({ snapshot: other }) => lastingId(other) !== lastingId(snapshot) && other.takenAt < snapshot.takenAt)
+    .filter(({ snapshot: other }) => other.device.id === here || other.device.id === snapshot.device.id)
+    .sort((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? 1 : -1));
   const records = tables.find((table) => table.role === 'data');
   if (!records) return undefined;
   const [nowRepository, theirRoot, nowRoot] = [await now.open(), after.roots.get(records.name), now.roots.get(records.name)];
   if (theirRoot === undefined || nowRoot === undefined) return undefined;
   for (const candidate of earlier.slice(0, MOST_TRIED)) {
-    const stored = candidate.tables.find((table) => table.name === records.name);
+    const stored = candidate.snapshot.tables.find((table) => table.name === records.name);
     if (!stored || stored.rows === 0) continue;
-    const base = { repository, root: stored.root };
+    const base = { repository: await candidate.open(), root: stored.root };
     const comesFrom = (side: { readonly repository: Repository; readonly root: TreeRoot | null }) => isLater(records, base, side, stored.rows, options);
     try {
       if ((await comesFrom({ repository, root: theirRoot })) && (await comesFrom({ repository: nowRepository, root: nowRoot }))) return candidate;
@@ -47,6 +52,17 @@ export async function findBase(host: Host, { before: now, after }: Sides, tables
     }
   }
   return undefined;
+}
+
+/** The backups where the other side is, and those in this browser, where both are replicas of one repository. */
+async function listKnown(host: Host, repository: Repository, open: CommonBase['open'], options: CallOptions): Promise<readonly CommonBase[]> {
+  const known = (await listSnapshots(repository, options)).snapshots.map((snapshot): CommonBase => ({ snapshot, open }));
+  const local = await host.local.getState();
+  if (local.kind !== 'ready' || local.repository.id !== repository.id || local.repository === repository) return known;
+  const ids = new Set(known.map(({ snapshot }) => lastingId(snapshot)));
+  const { snapshots } = await listSnapshots(local.repository, options);
+  const openLocal = () => host.local.mustOpen();
+  return [...known, ...snapshots.filter((snapshot) => !ids.has(lastingId(snapshot))).map((snapshot) => ({ snapshot, open: openLocal }))];
 }
 
 interface Tree {

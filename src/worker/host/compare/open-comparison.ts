@@ -35,7 +35,7 @@ export function openComparison(host: Host, before: ComparedSide, after: Compared
       comparisonId: crypto.randomUUID(),
       before: sides.before.summary,
       after: sides.after.summary,
-      ...(base ? { base: toSummary(base) } : {}),
+      ...(base ? { base: toSummary(base.snapshot) } : {}),
       parts,
       ...(unreadableOfAfter.length > 0 ? { unreadable: unreadableOfAfter } : {}),
     };

@@ -24,7 +24,7 @@ export async function planChosen(host: Host, session: ComparisonSession, choice:
   if (!source || !snapshot || sides.before.summary !== 'now') throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
   const conflicts: RowDecision[] = [];
   const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
-    ...(base ? { base } : {}),
+    ...(base ? { base: { repository: await base.open(), snapshot: base.snapshot } } : {}),
     onStart: () => { conflicts.length = 0; },
     onDecision: (decision) => {
       if (decision.isConflict) conflicts.push(decision);
