@@ -70,19 +70,17 @@ class DirectoryStorage implements BlobStorage {
   }
 
   async *list(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StoredObject, void, undefined> {
-    throwIfAborted(options?.signal);
-    const keys: StorageKey[] = [];
-    try {
-      for await (const [name, handle] of this.#folders.get(folder)?.entries() ?? []) {
-        if (handle.kind === 'file' && isId(name)) keys.push(`${folder}/${name}`);
-      }
-    } catch (error) {
-      throw toFileSystemError(error, { folder });
-    }
+    const keys = await this.#keysOf(folder, options);
     for await (const object of mapConcurrent(keys, LIST_CONCURRENCY, (key) => this.stat(key), options?.signal)) {
       // It may have been removed since the names were read.
       if (object !== undefined) yield object;
     }
+  }
+
+  /** Each file that was moved into its place is an object; one that is written in place may not be one yet. */
+  async *listKeys(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StorageKey, void, undefined> {
+    if (this.#publish !== undefined && this.#publish !== publishInPlace) return yield* await this.#keysOf(folder, options);
+    for await (const { key } of this.list(folder, options)) yield key;
   }
 
   async stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined> {
@@ -127,6 +125,19 @@ class DirectoryStorage implements BlobStorage {
   }
 
   /** `undefined` where the object's folder is not there, which only a read-only storage allows. */
+  async #keysOf(folder: ObjectFolder, options: StorageOptions | undefined): Promise<readonly StorageKey[]> {
+    throwIfAborted(options?.signal);
+    const keys: StorageKey[] = [];
+    try {
+      for await (const [name, handle] of this.#folders.get(folder)?.entries() ?? []) {
+        if (handle.kind === 'file' && isId(name)) keys.push(`${folder}/${name}`);
+      }
+    } catch (error) {
+      throw toFileSystemError(error, { folder });
+    }
+    return keys;
+  }
+
   #placeOf(key: StorageKey): readonly [FileSystemDirectoryHandle, string] | undefined {
     assertStorageKey(key);
     if (key === REPOSITORY_KEY) return [this.#root, key];

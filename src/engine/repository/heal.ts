@@ -2,7 +2,7 @@ import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshotsAnew } from '../snapshot/snapshots.ts';
 import { idOfKey, type ObjectFolder, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
 import { unlessDamaged } from './is-damage.ts';
@@ -61,7 +61,7 @@ export async function healObjects(
 }
 
 async function healWholeObjects(repository: Repository, from: Repository, findings: readonly Finding[], keepLock: () => Promise<void>, options: CallOptions) {
-  const { damaged } = await listSnapshots(repository, options);
+  const { damaged } = await listSnapshotsAnew(repository, options);
   const suspects = new Set([
     ...findings.flatMap(({ subject }) => (OBJECT_SUBJECT.test(subject) ? [subject] : [])),
     ...repository.missingPacks.map((id) => storageKey('packs', id)),
@@ -93,7 +93,7 @@ async function healWholeObject({ storage }: Repository, from: Repository, key: s
 
 /** Brings over what backups need and what is nowhere here: nodes first, since they tell what hangs below them. */
 async function healChunks(repository: Repository, from: Repository, keepLock: () => Promise<void>, options: CallOptions) {
-  const { snapshots } = await listSnapshots(repository, options);
+  const { snapshots } = await listSnapshotsAnew(repository, options);
   let healedChunks = 0;
   for (;;) {
     const { chunks, unreadable } = await findReachable(repository, snapshots, options);

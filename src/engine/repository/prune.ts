@@ -87,7 +87,7 @@ export async function applyPrune(
 ): Promise<{ readonly repository: Repository; readonly freedBytes: number }> {
   return withLock(stale, 'exclusive', owner, options, async (lock) => {
     const { storage, keys, ports } = stale;
-    const repository = await openRepository(storage, keys, ports, options);
+    const repository = { ...(await openRepository(storage, keys, ports, options)), snapshotCache: stale.snapshotCache };
     const plan = await planPrune(repository, options);
     if (plan.unused.length + plan.repacked.length + plan.unreadable.length === 0) return { repository, freedBytes: 0 };
 
@@ -113,6 +113,6 @@ export async function applyPrune(
       done += 1;
       options.onProgress?.({ phase: 'pruning', done, total: doomed.length, bytesDone: 0 });
     }
-    return { repository: await openRepository(storage, keys, ports), freedBytes: plan.freedBytes };
+    return { repository: { ...(await openRepository(storage, keys, ports)), snapshotCache: stale.snapshotCache }, freedBytes: plan.freedBytes };
   });
 }

@@ -50,6 +50,7 @@ export async function writeObject(
 /** The ids of a folder's objects, sorted so that every run goes the same way. */
 export async function listIds(storage: BlobStorage, folder: ObjectFolder, options: StorageOptions = {}): Promise<string[]> {
   const ids: string[] = [];
-  for await (const object of storage.list(folder, options)) ids.push(idOfKey(object.key));
+  if (storage.listKeys) for await (const key of storage.listKeys(folder, options)) ids.push(idOfKey(key));
+  else for await (const object of storage.list(folder, options)) ids.push(idOfKey(object.key));
   return ids.sort();
 }

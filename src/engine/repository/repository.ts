@@ -1,10 +1,11 @@
 import { BackupError } from '../core/errors.ts';
 import type { Bytes } from '../core/bytes.ts';
-import type { ChunkId, RepositoryId } from '../core/ids.ts';
+import type { ChunkId, RepositoryId, SnapshotId } from '../core/ids.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { type DecodedConfig, decodeRepositoryConfig, MAX_CONFIG_BYTES, type RepositoryConfig } from '../format/repository-config.ts';
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
+import type { Snapshot } from '../format/snapshot.ts';
 import { type LoadedIndex, loadIndex } from './load-index.ts';
 
 export const CONFIG_KEY = 'repository.json';
@@ -21,6 +22,11 @@ export interface Repository extends LoadedIndex {
   readonly storage: BlobStorage;
   readonly keys: RepositoryKeys;
   readonly ports: Ports;
+  /**
+   * Snapshots that were read before, by their ids: what an object holds never changes, so listing them again reads only
+   * what is new. Whoever keeps a repository open for long brings one. What looks for damage reads all the same.
+   */
+  readonly snapshotCache?: Map<SnapshotId, Snapshot> | undefined;
   /** Chunks that stand in memory and nowhere else: of a state that was captured only to be compared. */
   readonly heldChunks?: ReadonlyMap<ChunkId, Bytes>;
 }

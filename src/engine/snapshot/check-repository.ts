@@ -7,7 +7,7 @@ import { checkPacks } from '../repository/check-packs.ts';
 import { findReachable } from '../repository/reachable.ts';
 import type { Repository } from '../repository/repository.ts';
 import { checkSnapshots } from './check-snapshots.ts';
-import { listSnapshots } from './snapshots.ts';
+import { listSnapshotsAnew } from './snapshots.ts';
 
 /** What a full check came to. */
 export interface CheckReport {
@@ -36,7 +36,7 @@ export async function checkRepository(
   options: CallOptions & { readonly snapshots?: readonly Snapshot[] } = {},
 ): Promise<CheckReport> {
   const findings: Finding[] = [];
-  const listed = await listSnapshots(repository, options);
+  const listed = await listSnapshotsAnew(repository, options);
   const snapshots = options.snapshots ?? listed.snapshots;
   if (!options.snapshots) findings.push(...wholeFindings(repository, listed.damaged));
 

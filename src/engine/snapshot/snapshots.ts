@@ -28,14 +28,18 @@ export interface SnapshotList {
   readonly damaged: readonly { readonly id: SnapshotId; readonly error: BackupError }[];
 }
 
-/** All snapshots of a repository: one small object is read for each. FORMAT.md §8. */
+/** All snapshots of a repository: one small object is read for each that is not known yet. FORMAT.md §8. */
 export async function listSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
   const ids = await listIds(repository.storage, 'snapshots', options);
   const damaged: { id: SnapshotId; error: BackupError }[] = [];
   const read = async (text: string) => {
     const id = parseId<SnapshotId>(text);
     try {
-      return [await readSnapshot(repository, id, options)];
+      const known = repository.snapshotCache?.get(id);
+      if (known) return [known];
+      const snapshot = await readSnapshot(repository, id, options);
+      repository.snapshotCache?.set(id, snapshot);
+      return [snapshot];
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
       damaged.push({ id, error });
@@ -43,8 +47,20 @@ export async function listSnapshots(repository: Repository, options: StorageOpti
     }
   };
   const snapshots = (await collect(mapConcurrent(ids, READS_AT_ONCE, read, options.signal))).flat();
+  forgetOthers(repository, ids);
   snapshots.sort((a, b) => b.takenAt.localeCompare(a.takenAt) || a.id.localeCompare(b.id));
   return { snapshots: latestOfEach(snapshots), damaged };
+}
+
+function forgetOthers({ snapshotCache }: Repository, ids: readonly string[]): void {
+  if (!snapshotCache || snapshotCache.size === 0) return;
+  const there = new Set(ids);
+  for (const id of snapshotCache.keys()) if (!there.has(id)) snapshotCache.delete(id);
+}
+
+/** As `listSnapshots`, with every object read anew: for what looks for damage. */
+export function listSnapshotsAnew(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
+  return listSnapshots({ ...repository, snapshotCache: undefined }, options);
 }
 
 /** An amendment that was cut off between writing the new object and removing the old leaves both: the latest counts. */

@@ -45,6 +45,8 @@ export interface BlobStorage {
 
   /** The objects of one folder, in no particular order. Ignores what does not have the form of an id. */
   list(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StoredObject>;
+  /** The keys that `list` gives, where that is cheaper without the sizes. Missing: it is not. */
+  listKeys?(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StorageKey>;
   /** The object's size, or `undefined` where there is none. */
   stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined>;
   /** The bytes, in an array of their own that the caller may keep or change. */

@@ -2,7 +2,7 @@ import { openLocalStorage } from '../../adapters/choose-local-storage.ts';
 import {
   BackupError, createReplica, encodeHex, generateMasterKey, hasRepository, idOfKey, openRepository, parseId,
   readRepositoryConfig, RepositoryKeys,
-  type BlobStorage, type MasterKey, type ObjectFolder, type Repository, type RepositoryConfig, type RepositoryId,
+  type BlobStorage, type MasterKey, type ObjectFolder, type Repository, type RepositoryConfig, type RepositoryId, type Snapshot, type SnapshotId,
 } from '../../engine/index.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
@@ -27,6 +27,8 @@ export type ReadyState = Extract<LocalState, { kind: 'ready' }>;
 export class LocalRepository {
   readonly #device: DeviceStore;
   #storage: BlobStorage | undefined;
+  /** Of all that stand in the storage; what is no longer there is dropped by the next listing. */
+  readonly #snapshots = new Map<SnapshotId, Snapshot>();
   #open: { readonly signature: string; readonly repository: Repository } | undefined;
 
   constructor(device: DeviceStore) {
@@ -40,7 +42,7 @@ export class LocalRepository {
     const config = await readRepositoryConfig(storage);
     // A key to another repository opens this one as little as none.
     if (keys?.config.id !== config.id) return { kind: 'locked', config, storage };
-    const repository = forWhat === 'reading' ? await this.#openKept(storage, keys, config.mac) : await openWith(storage, keys);
+    const repository = forWhat === 'reading' ? await this.#openKept(storage, keys, config.mac) : { ...(await openWith(storage, keys)), snapshotCache: this.#snapshots };
     return { kind: 'ready', repository, keys };
   }
 
@@ -97,7 +99,7 @@ export class LocalRepository {
   async #openKept(storage: BlobStorage, keys: DeviceKeys, mac: string): Promise<Repository> {
     const signature = [mac, ...(await listNames(storage, 'indexes'))].join();
     if (this.#open?.signature === signature) return this.#open.repository;
-    const repository = await openWith(storage, keys);
+    const repository = { ...(await openWith(storage, keys)), snapshotCache: this.#snapshots };
     this.#open = { signature, repository };
     return repository;
   }
@@ -142,6 +144,7 @@ async function removeObjects(storage: BlobStorage): Promise<void> {
 
 async function listNames(storage: BlobStorage, folder: ObjectFolder): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { key } of storage.list(folder)) names.push(idOfKey(key));
+  if (storage.listKeys) for await (const key of storage.listKeys(folder)) names.push(idOfKey(key));
+  else for await (const { key } of storage.list(folder)) names.push(idOfKey(key));
   return names.sort();
 }

@@ -1,8 +1,5 @@
-import type {
-  BackupError} from '../../../engine/index.ts';
-import { lastingId, toBackupError,
-  type CallOptions, type DueDecision, type SnapshotScope,
-} from '../../../engine/index.ts';
+import { db } from '../../../data/database.ts';
+import { lastingId, toBackupError, type BackupError, type CallOptions, type DueDecision, type Snapshot, type SnapshotScope } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
 import type { LastRun, Opened, RunResult } from '../../automation-protocol.ts';
 import type { BackupSummary } from '../../protocol.ts';
@@ -34,7 +31,7 @@ export function runDue(host: Host, opened: Opened, options: CallOptions): Promis
     const gathered = await gather(host, opened);
     const { decision } = gathered.automation;
     if (!decision.due) return { kind: 'not-due', decision };
-    if (hasNothingNew(gathered)) {
+    if (hasNothingNew(gathered) && (await hasSameCounts(gathered.coveredBy))) {
       await noteNothingNew(host, triggerOf(decision));
       return { kind: 'nothing-new' };
     }
@@ -50,6 +47,14 @@ function hasNothingNew({ automation: { changes, schedule }, coveredBy, verificat
   if (!coveredBy || schedule.scope !== 'full' || verifications[lastingId(coveredBy)]?.findings) return false;
   const age = Date.now() - Date.parse(coveredBy.takenAt);
   return changes.records + changes.files + changes.other === 0 && age >= 0 && age < AT_LEAST_EVERY_MS;
+}
+
+/** What was lost was noted by no one: then there are fewer rows than in the backup. Unused files may be swept at any time. */
+async function hasSameCounts(coveredBy: Snapshot | undefined): Promise<boolean> {
+  for (const { name, role, rows } of coveredBy?.tables ?? []) {
+    if (role !== 'files' && (await db.table(name).count()) !== rows) return false;
+  }
+  return true;
 }
 
 async function noteNothingNew(host: Host, trigger: ActivityTrigger): Promise<void> {
