@@ -99,10 +99,13 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   await tabTo(other, 'Lock now');
   await other.keyboard.press('Enter');
   await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible(LONG);
+  await tabTo(other, 'Unlock');
+  await other.keyboard.press('Enter');
+  await expect(other.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('textbox', { name: 'Passphrase' })).toBeFocused(LONG);
+  await other.close();
   await page.reload();
   await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible(LONG);
   await backUp(page);
-  await other.close();
 
   await askToDelete(page);
   await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeVisible(LONG);

@@ -58,7 +58,7 @@ export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], passkey
     if (text !== '') void offer(kind === 'passphrase' ? { kind, passphrase: text } : { kind, recoveryKey: text });
   };
   const shared = {
-    ref: field, value: text, label: LABELS[kind], autoFocus, error: state.kind === 'wrong' && state.text,
+    ref: field, value: text, label: LABELS[kind], autoFocus, 'data-autofocus': autoFocus || undefined, error: state.kind === 'wrong' && state.text,
     onChange: (event: { currentTarget: { value: string } }) => { change(event.currentTarget.value); },
   };
   return (
