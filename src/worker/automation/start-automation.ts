@@ -5,6 +5,7 @@ import { showAutomaticRun } from '../automation-runs.ts';
 import { CHANGES_CHANNEL } from '../protocol.ts';
 import { isBadTime, readConditions, whenIdle } from './conditions.ts';
 import { AutomationLoop } from './loop.ts';
+import { registerWakeUp } from './register-wake-up.ts';
 
 /** Held by the one tab that does the work, as long as it lives; then the next one has it. */
 const LEADER_LOCK = 'heirloom-automation';
@@ -44,6 +45,7 @@ function lead(): void {
   window.addEventListener('online', wake);
   new BroadcastChannel(CHANGES_CHANNEL).onmessage = wake;
   watchEdits(loop);
+  void registerWakeUp();
 }
 
 /** Backups after so many changes: the loop is woken once the edits, in whatever tab, have settled. */

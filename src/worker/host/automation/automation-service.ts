@@ -1,8 +1,8 @@
-import type { AutomationChange, AutomationService } from '../../automation-protocol.ts';
+import type { Automation, AutomationChange, AutomationService, Opened } from '../../automation-protocol.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import type { Host } from '../host.ts';
 import { reply } from '../reply.ts';
-import { changeSettings, updateAutomationState } from './automation-store.ts';
+import { changeSettings, getAutomationState, updateAutomationState } from './automation-store.ts';
 import { backUpBefore } from './back-up-before.ts';
 import { runFollowUp } from './follow-up.ts';
 import { gather } from './gather.ts';
@@ -14,7 +14,7 @@ import { answerGuard, expectShrink } from './shrink-guard.ts';
 export function createAutomationService(host: Host): AutomationService {
   const { jobs } = host;
   return {
-    getAutomation: (opened) => reply(async () => (await gather(host, opened)).automation),
+    getAutomation: (opened) => reply(() => getAutomation(host, opened)),
     setAutomation: (change) => reply(() => setAutomation(host, change)),
     runDue: (job, opened, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runDue(host, opened, options))),
     runFollowUp: (job, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runFollowUp(host, options))),
@@ -23,6 +23,20 @@ export function createAutomationService(host: Host): AutomationService {
     backUpBefore: (job, what, onProgress) => reply(() => jobs.run(job, onProgress, (options) => backUpBefore(host, what, options))),
     expectShrink: () => reply(() => expectShrink()),
   };
+}
+
+async function getAutomation(host: Host, opened: Opened | undefined): Promise<Automation> {
+  const { automation } = await gather(host, opened);
+  // Only who does the work says when it was opened.
+  if (opened) await noteNextRun(automation.overdueSince ?? automation.nextRunAt).catch(() => undefined);
+  return automation;
+}
+
+/** For the service worker, which can ask no one. */
+async function noteNextRun(at: string | null): Promise<void> {
+  const nextRunAt = at === null ? undefined : Date.parse(at);
+  if ((await getAutomationState()).nextRunAt === nextRunAt) return;
+  await updateAutomationState(({ nextRunAt: _, ...known }) => (nextRunAt === undefined ? known : { ...known, nextRunAt }));
 }
 
 async function setAutomation(host: Host, change: AutomationChange): Promise<void> {
