@@ -44,7 +44,8 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await goToSecurity(page);
   await page.getByRole('button', { name: 'Change passphrase' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Use a passkey' }).click();
-  await page.getByLabel('Passphrase', { exact: true }).fill(OTHER, LONG);
+  await expect(page.getByRole('heading', { name: /Choose a passphrase$/ })).toBeVisible(LONG);
+  await page.getByLabel('Passphrase', { exact: true }).fill(OTHER);
   await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER);
   await page.getByRole('button', { name: 'Set passphrase' }).click();
   await expect(page.getByText('The new passphrase is set.')).toBeVisible(LONG);
@@ -182,8 +183,9 @@ test('nothing secret is left anywhere: not in storage, addresses, the console or
   await page.getByRole('button', { name: 'Change passphrase' }).click();
   await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await page.getByRole('main').getByRole('button', { name: 'Continue' }).click();
-  await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER, LONG);
+  await expect(page.getByRole('heading', { name: /Choose a passphrase$/ })).toBeVisible(LONG);
   await page.getByLabel('Passphrase', { exact: true }).fill(OTHER);
+  await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER);
   await page.getByRole('button', { name: 'Set passphrase' }).click();
   await expect(page.getByText('The new passphrase is set.')).toBeVisible(LONG);
   await chooseBackupFile(page, file);
