@@ -3,7 +3,7 @@ import type { Automation, AutomationChange, BackUpBeforeResult, Opened, Retentio
 import { connection, WorkerConnection } from './connection.ts';
 
 /** What the screens, and the loop that makes backups by itself, ask. What each does is said in `automation-protocol.ts`. */
-export class AutomationClient {
+class AutomationClient {
   readonly #connection: WorkerConnection;
 
   constructor(shared = new WorkerConnection()) {

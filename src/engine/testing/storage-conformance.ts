@@ -62,6 +62,11 @@ async function listed(storage: BlobStorage, folder: ObjectFolder): Promise<Recor
     expect(sizes).not.toHaveProperty([key]);
     sizes[key] = sizeBytes;
   }
+  if (storage.listKeys) {
+    const keys: StorageKey[] = [];
+    for await (const key of storage.listKeys(folder)) keys.push(key);
+    expect(keys.sort()).toEqual(Object.keys(sizes).sort());
+  }
   return sizes;
 }
 
