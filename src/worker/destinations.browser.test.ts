@@ -273,6 +273,33 @@ describe('healing', () => {
     expect(await statusOf('browser')).toMatchObject({ state: 'ok' });
     expect((await client.listBackups()).backups[0]).toHaveProperty('verifiedAt');
   });
+
+  it('mends what verifying a backup here has found', async () => {
+    const backup = await setUp();
+    await add(await makeFolder('usb'));
+    await destinations.replicate();
+    await corruptFile(await navigator.storage.getDirectory(), 'heirloom-backups', 'local', 'packs');
+    expect((await client.verifyBackup(backup)).isIntact).toBe(false);
+    expect((await destinations.replicate()).healedHere).toBeGreaterThan(0);
+    const [healed] = (await client.listBackups()).backups;
+    expect(healed).toHaveProperty('verifiedAt');
+    expect(healed).not.toHaveProperty('findings');
+  });
+
+  it('is not tried again and again where nothing has it whole', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    await corruptFile(folder, BACKUPS, 'snapshots');
+    await corruptFile(await navigator.storage.getDirectory(), 'heirloom-backups', 'local', 'snapshots');
+    await destinations.checkDestination(id, 'quick');
+    for (let round = 0; round < 3; round += 1) await destinations.replicate();
+    const attempts = (await activity.listActivity()).filter((entry) => entry.kind === 'heal' && entry.destinationId === id);
+    expect(attempts).toHaveLength(1);
+    expect(attempts[0]).toMatchObject({ outcome: 'warning' });
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
+  });
 });
 
 describe('a drill', () => {

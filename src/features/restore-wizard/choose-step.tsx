@@ -29,7 +29,7 @@ export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
           <IconFileUpload size={36} stroke={1.4} aria-hidden />
           <Text fw={600}>{isOver ? 'Drop it to open it' : 'Drop a backup file anywhere on this page'}</Text>
           <Text size="sm" c="dimmed">Its name begins with heirloom and ends in .zip. Nothing is changed until you have seen what would be, and have agreed.</Text>
-          <Group>
+          <Group justify="center">
             <FileButton onChange={(file) => { if (file) void chooseFile(file); }} accept=".zip,application/zip">
               {(props) => <Button {...props} disabled={job !== undefined}>Choose a file</Button>}
             </FileButton>

@@ -36,6 +36,8 @@ export interface DestinationFacts {
   readonly lastDrill?: DrillReport;
   /** What is to be healed: the first hundred findings. */
   readonly damage?: readonly Finding[];
+  /** What was left when healing was last tried, and when: it is not tried again and again where there is nothing to heal it from. */
+  readonly healTried?: { readonly signature: string; readonly at: string };
   /** The key slots as they stood there when they were last made equal to those here. */
   readonly slots?: string;
   readonly files?: readonly DownloadedFile[];

@@ -22,6 +22,9 @@ import { openReplica } from './open-replica.ts';
  * it, every object is read once more, so that "healed" is not a guess.
  */
 
+/** What could not be healed is tried again so much later: a place that has it whole may be back. */
+const AGAIN_AFTER_MS = 86_400_000;
+
 interface Healed {
   readonly repository: Repository;
   readonly healed: number;
@@ -45,10 +48,9 @@ export async function healDestination(host: Host, id: string, trigger: ActivityT
 /** Before backups are copied: what is known to be damaged in this browser. @returns how much was healed. Never fails. */
 export async function healHereIfNeeded(host: Host, trigger: ActivityTrigger, options: CallOptions): Promise<number> {
   try {
-    const { damage = [] } = await getFacts(BROWSER_DESTINATION);
-    if (damage.length === 0 && !(await hasVisibleDamage(await host.local.mustOpen()))) return 0;
-    const { healed } = await healAndCheck(host, await mustGetDestination(BROWSER_DESTINATION), trigger, options);
-    return healed;
+    const destination = await mustGetDestination(BROWSER_DESTINATION);
+    if (!(await isToBeHealed(host, destination, await host.local.mustOpen()))) return 0;
+    return (await healAndCheck(host, destination, trigger, options)).healed;
   } catch (thrown) {
     if (thrown instanceof BackupError && thrown.code === 'cancelled') throw thrown;
     // Copying what is whole is worth more than waiting for what is not; it stays noted as damaged, and is tried again.
@@ -60,25 +62,26 @@ export async function healHereIfNeeded(host: Host, trigger: ActivityTrigger, opt
 export async function healReplicaIfNeeded(
   host: Host, destination: Destination, replica: Repository, trigger: ActivityTrigger, options: CallOptions,
 ): Promise<{ readonly replica: Repository; readonly healed: number }> {
-  const { damage = [] } = await getFacts(destination.id);
-  if (damage.length === 0 && !(await hasVisibleDamage(replica))) return { replica, healed: 0 };
+  if (!(await isToBeHealed(host, destination, replica))) return { replica, healed: 0 };
   const { repository, healed } = await healAndCheck(host, destination, trigger, options);
   return { replica: repository, healed };
 }
 
 async function healAndCheck(host: Host, destination: Destination, trigger: ActivityTrigger, options: CallOptions): Promise<Healed> {
   const { id, name } = destination;
-  const { damage = [] } = await getFacts(id);
+  const { findings, wasVerified } = await knownDamage(host, destination);
   const start = { kind: 'heal', trigger, subject: name, destinationId: id } as const;
   return host.activity.track(start, async () => {
-    const healed = await healFromOthers(host, destination, damage, trigger, options);
+    const healed = await healFromOthers(host, destination, findings, trigger, options);
     // What was found before is settled; what the check finds now counts.
     await updateFacts(id, (known) => without(known, 'damage'));
-    const { isIntact } = await checkAndNote(host, destination, 'quick', options);
+    const { isIntact } = await checkAndNote(host, destination, wasVerified ? 'full' : 'quick', options);
     // A drill that failed for what is healed now says nothing any more: the next one is due at once.
     if (isIntact && healed.healed > 0) await updateFacts(id, (known) => (known.lastDrill?.outcome === 'failed' ? without(known, 'lastDrill') : known));
-    return healed;
-  }, ({ healed, lost }) => ({ outcome: lost > 0 ? 'warning' : 'ok', figures: { healed, lost } }));
+    const left = { signature: signatureOf((await knownDamage(host, destination)).findings), at: new Date().toISOString() };
+    await updateFacts(id, (known) => ({ ...known, healTried: left }));
+    return { ...healed, isIntact };
+  }, ({ healed, lost, isIntact }) => ({ outcome: lost > 0 || !isIntact ? 'warning' : 'ok', figures: { healed, lost } }));
 }
 
 async function healFromOthers(host: Host, destination: Destination, findings: readonly Finding[], trigger: ActivityTrigger, options: CallOptions): Promise<Healed> {
@@ -117,6 +120,27 @@ async function healOne(host: Host, destination: Destination, from: Repository, f
 async function sourcesFor({ id }: Destination): Promise<readonly Destination[]> {
   const all = (await getDestinations()).filter((other) => other.id !== id && !other.isPaused);
   return all.filter(({ place }) => place.kind === 'browser' || kindOf(place).isReplica);
+}
+
+/** What checks of a place have found; of this browser, those of single backups too (`wasVerified`). */
+async function knownDamage(host: Host, { id, place }: Destination): Promise<{ readonly findings: readonly Finding[]; readonly wasVerified: boolean }> {
+  const { damage = [] } = await getFacts(id);
+  if (place.kind !== 'browser') return { findings: damage, wasVerified: false };
+  const verified = Object.values(await host.device.getVerifications()).flatMap(({ findings }): readonly Finding[] => findings ?? []);
+  return { findings: [...damage, ...verified], wasVerified: verified.length > 0 };
+}
+
+/** Whether something is known to be damaged, and it was not tried in vain lately. */
+async function isToBeHealed(host: Host, destination: Destination, repository: Repository): Promise<boolean> {
+  const { findings } = await knownDamage(host, destination);
+  if (findings.length === 0 && !(await hasVisibleDamage(repository))) return false;
+  const { healTried } = await getFacts(destination.id);
+  const isSame = healTried?.signature === signatureOf(findings) && findings.length > 0;
+  return !isSame || Date.now() - Date.parse(healTried.at) > AGAIN_AFTER_MS;
+}
+
+function signatureOf(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ problem, subject }) => `${problem} ${subject}`))].sort().join();
 }
 
 /** What opening a repository and listing its backups notices, without reading its packs. */

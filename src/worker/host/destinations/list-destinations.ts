@@ -71,13 +71,14 @@ function stateOf({ isPaused, mayUse, facts, waiting, backups }: {
 }): DestinationState {
   if (isPaused) return 'paused';
   if (!mayUse) return 'permission-lost';
-  if (facts.error) return stateOfError(facts.error);
-  if ((facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed') return 'damaged';
+  const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
+  if (facts.error) return stateOfError(facts.error, isDamaged);
+  if (isDamaged) return 'damaged';
   if (waiting > 0) return 'behind';
   return backups === 0 ? 'empty' : 'ok';
 }
 
-function stateOfError({ code }: SerializedBackupError): DestinationState {
+function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): DestinationState {
   switch (code) {
     case 'permission-lost':
       // The browser lets it be used again, else it would have been told already: the next copy will do.
@@ -89,7 +90,7 @@ function stateOfError({ code }: SerializedBackupError): DestinationState {
     case 'other-repository':
       return 'other-repository';
     default:
-      return 'failing';
+      return isDamaged ? 'damaged' : 'failing';
   }
 }
 
