@@ -91,7 +91,8 @@ function Running({ progress, onCancel, onSkip }: Omit<Extract<BackUpFirstState, 
 function Choices({ onCancel, onSkip, skipLabel }: { readonly onCancel: () => void; readonly onSkip: () => void; readonly skipLabel: string }) {
   return (
     <Group gap="xs">
-      <Button size="compact-sm" variant="default" onClick={onCancel}>Change nothing</Button>
+      {/* It stands in the place of the button that was pressed, and has the focus that that one had. */}
+      <Button size="compact-sm" variant="default" onClick={onCancel} autoFocus>Change nothing</Button>
       <Button size="compact-sm" variant="subtle" color="red" onClick={onSkip}>{skipLabel}</Button>
     </Group>
   );

@@ -40,10 +40,12 @@ function Confirmation({ body, confirmLabel, backUpFirst, onAnswer }: {
     <Stack gap="md">
       {typeof body === 'string' ? <Text size="sm">{body}</Text> : body}
       <BackUpFirstStep state={state} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={() => { onAnswer(false); }} data-autofocus>Cancel</Button>
-        <Button color="red" disabled={state.kind !== 'idle'} onClick={() => { void run().then(onAnswer); }}>{confirmLabel}</Button>
-      </Group>
+      {state.kind === 'idle' && (
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => { onAnswer(false); }} data-autofocus>Cancel</Button>
+          <Button color="red" onClick={() => { void run().then(onAnswer); }}>{confirmLabel}</Button>
+        </Group>
+      )}
     </Stack>
   );
 }

@@ -1,0 +1,77 @@
+import { MantineProvider } from '@mantine/core';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, expect, it } from 'vitest';
+import { type BackUpFirst, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
+
+let root: Root | undefined;
+const answers: boolean[] = [];
+
+afterEach(() => {
+  root?.unmount();
+  document.body.replaceChildren();
+  answers.length = 0;
+});
+
+/** Something destructive that a press begins. */
+function Destructive({ backUp }: { readonly backUp: BackUpFirst }) {
+  const { state, run } = useBackUpFirst(backUp);
+  return (
+    <>
+      <button type="button" onClick={() => { void run().then((goesOn) => { answers.push(goesOn); }); }}>Delete</button>
+      <BackUpFirstStep state={state} />
+    </>
+  );
+}
+
+function draw(backUp: BackUpFirst): void {
+  const container = document.body.appendChild(document.createElement('div'));
+  root = createRoot(container);
+  root.render(<MantineProvider><Destructive backUp={backUp} /></MantineProvider>);
+}
+
+async function press(name: string): Promise<void> {
+  const find = () => [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name);
+  await expect.poll(find).toBeDefined();
+  find()?.click();
+}
+
+const endless: BackUpFirst = () => new Promise(() => undefined);
+
+it('goes on after the backup, and shows nothing where none was needed', async () => {
+  draw(() => Promise.resolve());
+  await press('Delete');
+  await expect.poll(() => answers).toEqual([true]);
+  expect(document.body.textContent).not.toContain('Backing up first');
+});
+
+it('can be gone on without, and then the backup is stopped', async () => {
+  let signal: AbortSignal | undefined;
+  draw((options) => {
+    ({ signal } = options);
+    return endless(options);
+  });
+  await press('Delete');
+  await press('Go on without it');
+  await expect.poll(() => answers).toEqual([true]);
+  expect(signal?.aborted).toBe(true);
+});
+
+it('can be left, also by closing what it stands in: then nothing is done', async () => {
+  draw(endless);
+  await press('Delete');
+  await press('Change nothing');
+  await expect.poll(() => answers).toEqual([false]);
+  await press('Delete');
+  await expect.poll(() => document.body.textContent).toContain('Backing up first');
+  root?.unmount();
+  await expect.poll(() => answers).toEqual([false, false]);
+});
+
+it('a backup that fails is told, and stops no one who decides to go on', async () => {
+  draw(() => Promise.reject(new Error('full')));
+  await press('Delete');
+  await expect.poll(() => document.querySelector('[role=alert]')?.textContent).toContain('Nothing was changed yet.');
+  expect(answers).toEqual([]);
+  await press('Go on without a backup');
+  await expect.poll(() => answers).toEqual([true]);
+});
