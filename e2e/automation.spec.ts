@@ -157,7 +157,7 @@ test('data that shrinks sharply: nothing is deleted until the person has answere
   await goToBackups(page);
   await expect(page.getByRole('heading', { name: 'Backups (2)' })).toBeVisible();
   await question.getByRole('link', { name: 'No, bring it back' }).click();
-  await expect(page).toHaveURL(/\/restore\?backup=/);
+  await expect(page).toHaveURL(/\/restore\?(backup|step)=/);
   await goToBackups(page);
   await question.getByRole('button', { name: 'Yes, that was me' }).click();
   await expect(question).toBeHidden();
