@@ -14,7 +14,12 @@ export default defineConfig({
       registerType: 'autoUpdate',
       // A file of its own, since the Content-Security-Policy takes no script within the page.
       injectRegister: 'script-defer',
-      workbox: { globPatterns: ['**/*.{js,css,html,svg,png,json,wasm}'], maximumFileSizeToCacheInBytes: 4 * 1024 * 1024 },
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg,png,json,wasm}'],
+        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+        // Says that a backup is overdue, where the browser wakes it while the app is closed.
+        importScripts: ['/overdue-reminder.js'],
+      },
       manifest: {
         name: 'Heirloom',
         short_name: 'Heirloom',

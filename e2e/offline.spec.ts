@@ -3,8 +3,9 @@ import { preview, type PreviewServer } from 'vite';
 import { backUp, downloadBackup } from './support/backup.ts';
 import { createCollection, createRecord } from './support/catalogue.ts';
 import { chooseBackupFile, confirmRestore, goToPreview } from './support/restore.ts';
+import { serviceWorkerInControl } from './support/service-worker.ts';
 import { setUpRecovery } from './support/set-up.ts';
-import { expect, test, type Page } from './support/test.ts';
+import { expect, test } from './support/test.ts';
 
 // Not only is the browser told that it is offline: there is no server any more.
 
@@ -65,10 +66,3 @@ test('from the first visit on, with the network off and no server there, it load
   await expect(app.getByText('Made without a network').first()).toBeVisible();
   expect(failed).toEqual([]);
 });
-
-/** Everything is kept, and what is asked from now on is asked of the service worker. */
-async function serviceWorkerInControl(page: Page): Promise<void> {
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.reload();
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
-}

@@ -47,10 +47,13 @@ export interface Schedule {
   readonly beforeDestructive: boolean;
 }
 
-/** Everything, each day around noon, when a browser is likely to be open; if it is not, at the next opening. */
+/**
+ * Everything, each day in the small hours, when it disturbs nobody; if the browser is closed then, at the next opening,
+ * before the day's edits begin.
+ */
 export const DEFAULT_SCHEDULE: Schedule = {
   version: 1,
-  when: { kind: 'daily', at: '12:30' },
+  when: { kind: 'daily', at: '02:00' },
   afterChanges: null,
   timeZone: null,
   scope: 'full',

@@ -19,7 +19,8 @@ export async function afterSnapshot(host: Host, repository: Repository, snapshot
   const coveredBy = mark && scope === 'full' && withFiles ? { coveredBy: { backupId: lastingId(snapshot), takenAt } } : {};
   try {
     if (mark && scope === 'full') await forgetChanges(mark, { withFiles });
-    await updateAutomationState((known) => ({ ...known, ...coveredBy, lastBackupAt: Date.now(), followUpAt: Date.now() }));
+    const now = Date.now();
+    await updateAutomationState((known) => ({ ...known, ...coveredBy, lastBackupAt: now, lastMadeAt: now, followUpAt: now }));
   } catch {
     // Then more counts as changed than has, and the next opening finds what is due.
   }

@@ -21,6 +21,8 @@ export interface AutomationState {
   readonly heldUntil?: number;
   /** When the last backup was made, by whomever. */
   readonly lastBackupAt?: number;
+  /** What the clock said when the last backup was made or was found needless: a clock that was set back since is known by it. */
+  readonly lastMadeAt?: number;
   /** When what follows every backup is to be done. */
   readonly followUpAt?: number;
   readonly followUpFailures?: number;
@@ -37,11 +39,7 @@ export interface AutomationSettings {
   readonly setAt: number | undefined;
 }
 
-/**
- * In the small hours, when it disturbs nobody; if the browser is closed then, at the next opening, before the day's
- * edits begin.
- */
-const DEFAULTS = { schedule: { ...DEFAULT_SCHEDULE, when: { kind: 'daily', at: '02:00' } }, retention: DEFAULT_RETENTION } as const;
+const DEFAULTS = { schedule: DEFAULT_SCHEDULE, retention: DEFAULT_RETENTION } as const;
 
 const settings = new DeviceValue<StoredSettings>('automation-settings');
 /** Read by `public/overdue-reminder.js` too. */

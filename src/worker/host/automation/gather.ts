@@ -42,11 +42,12 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   const decided = isPossible ? isDue({
     schedule, now, timeZone, runs, changesSince,
     failures: state.failures ?? null,
+    ...(state.lastMadeAt === undefined ? {} : { lastMadeAt: state.lastMadeAt }),
     ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
     ...(opened === undefined ? {} : { opened }),
   }) : off;
   const decision = held(decided, state, opened, settings.setAt !== undefined, now);
-  const slot = isPossible ? slotOf(schedule, runs, setAt, timeZone) : null;
+  const slot = isPossible ? slotOf(schedule, runs.filter((run) => run <= (state.lastMadeAt ?? now)), setAt, timeZone) : null;
   const isMissed = slot !== null && slot <= now;
   const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {

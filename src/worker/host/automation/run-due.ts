@@ -60,7 +60,7 @@ async function hasSameCounts(coveredBy: Snapshot | undefined): Promise<boolean> 
 async function noteNothingNew(host: Host, trigger: ActivityTrigger): Promise<void> {
   const now = Date.now();
   const lastRun: LastRun = { at: new Date(now).toISOString(), outcome: 'nothing-new' };
-  await updateAutomationState(({ failures: _, ...known }) => ({ ...known, nothingNewAt: now, lastRun }));
+  await updateAutomationState(({ failures: _, ...known }) => ({ ...known, nothingNewAt: now, lastMadeAt: now, lastRun }));
   await host.activity.add({ kind: 'backup', trigger, outcome: 'ok', subject: 'Nothing new', figures: { newBytes: 0 } });
   announceBackupsChanged();
 }

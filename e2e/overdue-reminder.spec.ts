@@ -1,0 +1,55 @@
+import { serviceWorkerInControl } from './support/service-worker.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// Chromium wakes the service worker only of an app that is installed, and when it sees fit. Here it is woken by the
+// event that it would be given; the worker is the one that was built.
+
+const HOUR_MS = 3_600_000;
+
+/** What this device has noted of the next run, as the app notes it. */
+function noteNextRun(page: Page, nextRunAt: number): Promise<void> {
+  return page.evaluate((at) => new Promise<void>((resolve, reject) => {
+    const opening = indexedDB.open('heirloom-device');
+    opening.onupgradeneeded = () => { opening.result.createObjectStore('device'); };
+    opening.onerror = () => { reject(opening.error ?? new Error('no device store')); };
+    opening.onsuccess = () => {
+      const writing = opening.result.transaction('device', 'readwrite');
+      writing.objectStore('device').put({ nextRunAt: at }, 'automation-state');
+      writing.oncomplete = () => { opening.result.close(); resolve(); };
+    };
+  }), nextRunAt);
+}
+
+/** Wakes the service worker. @returns the titles of the notifications that it would show. */
+async function wakeUp(page: Page, openPages: number): Promise<readonly string[]> {
+  const [worker] = page.context().serviceWorkers();
+  if (!worker) throw new Error('no service worker');
+  return worker.evaluate(async (pages) => {
+    const titles: string[] = [];
+    const replace = (target: object, name: string, value: unknown) => Object.defineProperty(target, name, { configurable: true, value });
+    replace(Reflect.get(globalThis, 'registration') as object, 'showNotification', async (title: string) => { titles.push(title); });
+    replace(Reflect.get(globalThis, 'clients') as object, 'matchAll', async () => Array.from({ length: pages }, () => ({})));
+    replace(Notification, 'permission', 'granted');
+    let work: Promise<unknown> | undefined;
+    const event = new Event('periodicsync');
+    replace(event, 'tag', 'heirloom-overdue');
+    replace(event, 'waitUntil', (promise: Promise<unknown>) => { work = promise; });
+    globalThis.dispatchEvent(event);
+    if (!work) throw new Error('nothing in the service worker has heard the event');
+    await work;
+    return titles;
+  }, openPages);
+}
+
+test('a service worker that is woken says that a backup is overdue, unless none is or a page is open that makes it', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
+  await serviceWorkerInControl(page);
+  const now = await page.evaluate(() => Date.now());
+
+  await noteNextRun(page, now - 2 * HOUR_MS);
+  expect(await wakeUp(page, 0)).toEqual(['A backup is overdue']);
+  expect(await wakeUp(page, 1)).toEqual([]);
+  await noteNextRun(page, now + HOUR_MS);
+  expect(await wakeUp(page, 0)).toEqual([]);
+});
