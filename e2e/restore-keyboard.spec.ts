@@ -14,6 +14,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await expectStep(page, 1, 'Choose', 'Bring back from a backup');
   await expect(page.getByRole('list', { name: 'Backups in this browser' })).toBeVisible();
   await tabTo(page, 'Choose a file');
+  await tabTo(page, 'Choose a folder');
   // The list of backups here comes next.
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
