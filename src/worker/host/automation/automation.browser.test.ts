@@ -197,7 +197,8 @@ describe('retention', () => {
     await changeSettings({ retention: policy }, Date.now());
     await runFollowUp(host, {});
     expect((await listBackups(host)).backups.map(({ id }) => id)).toEqual(staying);
-    expect((await host.activity.list())[0]).toMatchObject({ kind: 'retention', trigger: 'automatic', outcome: 'ok', figures: { forgotten: 8 } });
+    const done = (await host.activity.list()).filter(({ kind }) => kind === 'retention');
+    expect(done).toMatchObject([{ trigger: 'automatic', outcome: 'ok', figures: { forgotten: 8 } }]);
     expect(await previewRetention(host, policy)).toMatchObject({ keep: 4, forget: 0 });
   });
 });
