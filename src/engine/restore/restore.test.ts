@@ -288,19 +288,19 @@ describe('what chosen rows can not be without', () => {
 });
 
 describe('what a restore reads', () => {
-  it('RD1 three records of very many: only the way to them', async () => {
+  it('RD1 three records of 135,000: only the way to them', async () => {
     const storage = counting(createMemoryStorage());
     const repository = await createSmallRepository(storage);
-    const source = createSmallSource(30_000, 0);
+    const source = createSmallSource(135_000, 0);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-    for (const id of [3, 15_000, 29_999]) source.put('records', id, { id, name: 'changed' });
+    for (const id of [3, 67_500, 134_999]) source.put('records', id, { id, name: 'changed' });
     storage.reset();
-    const selection = [{ isTaken: false }, ...[3, 15_000, 29_999].map((id) => ({ isTaken: true, table: 'records', keyText: String(id) }))];
+    const selection = [{ isTaken: false }, ...[3, 67_500, 134_999].map((id) => ({ isTaken: true, table: 'records', keyText: String(id) }))];
     const plan = await planRestore({ repository, snapshot, source, choice: { mode: 'exact', selection, resolutions: [] } });
     await applyRestore(repository, source, plan);
     // Planning and applying each go down three ways through a tree of two or three levels; and the snapshot is read.
     expect(storage.counts.read).toBeLessThanOrEqual(2 * 3 * 3 + 1);
-    expect(source.dump()['records']?.find((row) => row.key === 15_000)?.value).toMatchObject({ name: 'Record 15000' });
+    expect(source.dump()['records']?.find((row) => row.key === 67_500)?.value).toMatchObject({ name: 'Record 67500' });
   }, 60_000);
 
   it('RD2 the whole, where little differs: little more than what differs', async () => {
