@@ -20,6 +20,8 @@ export default defineConfig({
     baseURL: `http://localhost:${port}`,
     launchOptions: browserLaunch(),
     trace: 'off',
+    // What can not be pressed for so long never can: it is said at once where.
+    actionTimeout: 120_000,
   },
   webServer: {
     command: `npx vite preview --port ${port} --strictPort`,

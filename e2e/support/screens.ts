@@ -149,6 +149,8 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
 
 /** On a phone the navigation is behind a button. */
 async function openNavigation(page: Page): Promise<void> {
+  // Whether there is a button for it is known only once the frame is drawn.
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Heirloom' })).toBeVisible();
   const button = page.getByRole('button', { name: 'Navigation' });
   if (await button.isVisible() && await button.getAttribute('aria-expanded') === 'false') await button.click();
 }
