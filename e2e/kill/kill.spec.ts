@@ -8,7 +8,7 @@ import { prepareWorld } from './world.ts';
 // machine keeps time: HEIRLOOM_KILL_SEED; how many kills: HEIRLOOM_KILL_RUNS.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
-const KILLS = Number(process.env['HEIRLOOM_KILL_RUNS'] ?? (isLong ? 100 : 6));
+const KILLS = Number(process.env['HEIRLOOM_KILL_RUNS'] ?? (isLong ? 100 : 4));
 const SEED = Number(process.env['HEIRLOOM_KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 const MOST_MS_PER_KILL = 120_000;
 
