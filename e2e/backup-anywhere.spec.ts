@@ -51,6 +51,8 @@ test('everything comes back exactly in another browser: 135,233 places, 150 phot
   const empty = await dumpDatabase(there.page);
   await test.step('restore in a fresh profile', () => restoreFile(there.page, path, { passphrase: PASSPHRASE }, LONG));
   await test.step('every record and every byte is equal', async () => { expectSameDatabase(await dumpDatabase(there.page), original); });
+  // Elsewhere it is undone with less; with so much, it is the long run's.
+  if (process.env['HEIRLOOM_LONG'] !== '1') return;
   await test.step('undo: empty again', async () => {
     await undoRestore(there.page, 'Undone', LONG);
     expectSameDatabase(await dumpDatabase(there.page), empty);

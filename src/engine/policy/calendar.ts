@@ -4,9 +4,6 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-/** 1 is Monday, 7 is Sunday, as in ISO 8601. */
-type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
-
 /** Days since 1970-01-01 on the clock's own calendar. */
 export function dayNumberOf(local: LocalTime): number {
   return Math.floor(local / DAY_MS);
