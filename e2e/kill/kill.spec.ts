@@ -4,7 +4,7 @@ import { isWithin, isWithinRestore, type Outcome, runKill } from './kill-run.ts'
 import { ENDED } from './timeline.ts';
 import { prepareWorld } from './world.ts';
 
-// Six kills in `npm test`, a hundred in `npm run test:long`. What a run did can be done again by its seed, as far as the
+// Four kills in `npm test`, a hundred in `npm run test:long`. What a run did can be done again by its seed, as far as the
 // machine keeps time: HEIRLOOM_KILL_SEED; how many kills: HEIRLOOM_KILL_RUNS.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
