@@ -123,13 +123,6 @@ async function openWith(storage: BlobStorage, { root }: DeviceKeys): Promise<Rep
   return openRepository(storage, await RepositoryKeys.fromRoot(root), browserPorts);
 }
 
-/** All bytes that a repository takes in its storage. */
-export async function measureStorage(storage: BlobStorage): Promise<number> {
-  let sizeBytes = 0;
-  for (const folder of FOLDERS) for await (const object of storage.list(folder)) sizeBytes += object.sizeBytes;
-  return sizeBytes;
-}
-
 /**
  * Removes locks of jobs that were killed. Only right for the storage in this browser and under the work lock, which says
  * that no other job is running on it: otherwise a lock would hold for minutes.

@@ -1,7 +1,7 @@
 import type { BackupStatus } from '../protocol.ts';
 import type { Host } from './host.ts';
 import { passkeyFacts } from './keys/passkey-facts.ts';
-import { measureStorage } from './local-repository.ts';
+import { measureStorage } from './measure-storage.ts';
 
 /** The repository in this browser, and whether a person could open a copy of it anywhere else. */
 export async function getStatus(host: Host): Promise<BackupStatus> {

@@ -1,7 +1,7 @@
 import { BackupError, listSnapshots, snapshotTotals, type ChunkId } from '../../../engine/index.ts';
 import type { StorageStatistics } from '../../activity-protocol.ts';
 import type { Host } from '../host.ts';
-import { measureStorage } from '../local-repository.ts';
+import { measureStorage } from '../measure-storage.ts';
 
 /** Counted from the snapshots and the index: no pack is read. @throws BackupError `locked`. */
 export async function getStatistics(host: Host): Promise<StorageStatistics | null> {

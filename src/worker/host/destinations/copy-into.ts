@@ -4,7 +4,7 @@ import {
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
 import type { Host } from '../host.ts';
-import { measureStorage } from '../local-repository.ts';
+import { measureStorage } from '../measure-storage.ts';
 import { toKeptBackups } from './kept-backups.ts';
 import { withObjectsKept } from '../web-locks.ts';
 import { getFacts, updateFacts, without, type Destination } from './destination.ts';

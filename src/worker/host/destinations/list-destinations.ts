@@ -1,7 +1,7 @@
 import { lastingId, listSnapshots, type SerializedBackupError, type Snapshot } from '../../../engine/index.ts';
 import type { DestinationState, DestinationStatus, KeptBackup } from '../../destinations-protocol.ts';
 import type { Host } from '../host.ts';
-import { measureStorage } from '../local-repository.ts';
+import { measureStorage } from '../measure-storage.ts';
 import { getAllFacts, getDestinations, type Destination, type DestinationFacts } from './destination.ts';
 import { kindOf } from './destination-kinds.ts';
 import { downloadsStatus } from './downloaded-files.ts';

@@ -3,7 +3,7 @@ import { openFolderStorage } from '../../../adapters/storage-folder/open-folder-
 import { BackupError, idOfKey, readRepositoryConfig, type Repository } from '../../../engine/index.ts';
 import type { OpenedFile } from '../../protocol.ts';
 import type { Host } from '../host.ts';
-import { measureStorage } from '../local-repository.ts';
+import { measureStorage } from '../measure-storage.ts';
 import { mustGetDestination } from './destination.ts';
 import { kindOf } from './destination-kinds.ts';
 import { noting } from './note-failure.ts';
