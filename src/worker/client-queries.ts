@@ -1,4 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import type { Credential } from '../engine/index.ts';
 import { backupClient } from './client.ts';
 
 const ALL = ['backups'] as const;
@@ -14,4 +15,11 @@ export const backupQueries = {
 /** Asks for everything anew, after something has changed it. */
 export function refreshBackups(queryClient: QueryClient): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ALL });
+}
+
+/** Opens the backups in this browser; where that worked, everything is asked for anew. @throws BackupError `mistyped-recovery-key`. */
+export async function unlockBackups(queryClient: QueryClient, credential: Credential): Promise<boolean> {
+  const isOpen = await backupClient.unlockHere(credential);
+  if (isOpen) await refreshBackups(queryClient);
+  return isOpen;
 }

@@ -1,12 +1,12 @@
 import { Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { ActivityEntry } from '../../worker/activity-protocol.ts';
 import { backupQueries } from '../../worker/client-queries.ts';
 import { ACTIVITY_TRIGGER_WORDS, figureWords } from '../../ui/activity-words.ts';
 import { errorWords } from '../../ui/error-words.ts';
+import { Fact } from '../../ui/fact.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { useUndo } from './use-undo.ts';
@@ -34,15 +34,6 @@ export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
       )}
       <EntryLinks entry={entry} />
     </Stack>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">{label}</Text>
-      <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>{children}</Text>
-    </div>
   );
 }
 

@@ -1,9 +1,9 @@
-import { Alert, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import type { BackupSummary } from '../../worker/protocol.ts';
 import { scopeWords, tableWords, TRIGGER_WORDS } from '../../ui/backup-words.ts';
+import { Fact } from '../../ui/fact.tsx';
 import { Findings } from '../../ui/findings.tsx';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
@@ -40,15 +40,6 @@ export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
       {backup.omittedCount > 0 && <OmittedList backup={backup} />}
       <BackupTables backup={backup} />
     </Stack>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <Group component="div" gap={0} style={{ flexDirection: 'column', alignItems: 'flex-start' }} miw={0}>
-      <Text component="dt" size="xs" c="dimmed">{label}</Text>
-      <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>{children}</Text>
-    </Group>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../worker/client.ts';
-import { refreshBackups } from '../../worker/client-queries.ts';
+import { refreshBackups, unlockBackups } from '../../worker/client-queries.ts';
 import type { BackupStatus } from '../../worker/protocol.ts';
 import { confirmDanger } from '../../ui/confirm.tsx';
 import { CredentialForm } from '../../ui/credential-form.tsx';
@@ -32,11 +32,7 @@ export function LockedCard({ status }: { readonly status: BackupStatus }) {
         <CredentialForm
           submitLabel="Unlock"
           passkeys={passkeys}
-          onSubmit={async (credential) => {
-            const isOpen = await backupClient.unlockHere(credential);
-            if (isOpen) await refreshBackups(queryClient);
-            return isOpen;
-          }}
+          onSubmit={(credential) => unlockBackups(queryClient, credential)}
         />
         {startOver.isError && <ErrorNotice error={startOver.error} operation="delete" />}
         <Group>

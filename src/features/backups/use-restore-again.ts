@@ -5,6 +5,7 @@ import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
 import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
 
 interface RestoreAgainState {
   readonly job?: RunningJob & { readonly cancel: () => void };
@@ -39,8 +40,6 @@ export function useRestoreAgain() {
 }
 
 function endOf(error: unknown): RestoreAgainState {
-  if (!(error instanceof BackupError)) return { failure: error };
-  // Everything was brought back; only the note of it, by which it is undone, could not be written.
-  if (error.context['step'] === 'remember') return { isDone: true };
-  return error.code === 'cancelled' ? {} : { failure: error };
+  if (isDoneAllTheSame(error)) return { isDone: true };
+  return error instanceof BackupError && error.code === 'cancelled' ? {} : { failure: error };
 }

@@ -1,6 +1,6 @@
 import { SimpleGrid, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
 import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
+import { Fact } from '../../ui/fact.tsx';
 import { formatBytes, formatCount, formatRelativeTime } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 
@@ -27,15 +27,6 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
         </Fact>
       )}
     </SimpleGrid>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">{label}</Text>
-      <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>{children}</Text>
-    </div>
   );
 }
 

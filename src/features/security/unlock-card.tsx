@@ -1,7 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { backupClient } from '../../worker/client.ts';
-import { refreshBackups } from '../../worker/client-queries.ts';
+import { unlockBackups } from '../../worker/client-queries.ts';
 import { CredentialForm } from '../../ui/credential-form.tsx';
 import type { StoredPasskey } from '../../ui/passkeys/ask-passkey.ts';
 import { KeyCard } from './key-card.tsx';
@@ -16,11 +15,7 @@ export function UnlockCard({ passkeys }: { readonly passkeys: readonly StoredPas
         <CredentialForm
           submitLabel="Unlock"
           passkeys={passkeys}
-          onSubmit={async (credential) => {
-            const isOpen = await backupClient.unlockHere(credential);
-            if (isOpen) await refreshBackups(queryClient);
-            return isOpen;
-          }}
+          onSubmit={(credential) => unlockBackups(queryClient, credential)}
         />
       </Stack>
     </KeyCard>
