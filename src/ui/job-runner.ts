@@ -27,3 +27,39 @@ export function createProgressFilter(show: (shown: Pick<RunningJob, 'progress' |
     show({ progress, ...(timeLeftMs === undefined ? {} : { timeLeftMs }) });
   };
 }
+
+/** What work that can be stopped is given. */
+export interface JobCall {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ProgressView) => void;
+}
+
+/** How work that can be stopped ended. */
+export type JobEnd<Value> = { readonly kind: 'done'; readonly value: Value } | { readonly kind: 'stopped' } | { readonly kind: 'failed'; readonly error: unknown };
+
+/**
+ * Runs work that is shown and that a person can stop. It never throws.
+ * @param begin shows that it runs, with what stops it.
+ * @param update shows how far it is.
+ */
+export async function runStoppable<Value>(
+  begin: (cancel: () => void) => void,
+  update: (change: Partial<RunningJob>) => void,
+  work: (call: JobCall) => Promise<Value>,
+): Promise<JobEnd<Value>> {
+  const controller = new AbortController();
+  begin(() => {
+    update({ isStopping: true });
+    controller.abort();
+  });
+  try {
+    return { kind: 'done', value: await work({ signal: controller.signal, onProgress: createProgressFilter(update) }) };
+  } catch (error) {
+    return isCancelled(error) ? { kind: 'stopped' } : { kind: 'failed', error };
+  }
+}
+
+/** By its code, as everything here knows errors. */
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'cancelled';
+}

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
-import { BackupError, type CallOptions, type CheckReport } from '../../engine/index.ts';
+import type { CallOptions, CheckReport } from '../../engine/index.ts';
 import type { BackupSummary, DeleteResult, RestoreResult } from '../../worker/protocol.ts';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
-import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { type JobEnd, type RunningJob, runStoppable } from '../../ui/job-runner.ts';
 
 /** What can be running here; also the names of the operations that errors are told by. */
 export type JobKind = 'back-up' | 'verify' | 'download' | 'delete' | 'undo';
@@ -48,27 +48,25 @@ export async function runJob(
   onSettled: () => Promise<void>,
 ): Promise<void> {
   if (useJobStore.getState().job) return;
-  const controller = new AbortController();
-  const update = (change: Partial<RunningJob>) => {
-    useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } }));
-  };
-  const cancel = () => {
-    update({ isStopping: true });
-    controller.abort();
-  };
   const named = { kind, title, ...(backupId === undefined ? {} : { backupId }) };
-  useJobStore.setState({ job: { ...named, isStopping: false, cancel }, outcome: undefined });
+  const begin = (cancel: () => void) => { useJobStore.setState({ job: { ...named, isStopping: false, cancel }, outcome: undefined }); };
+  const update = (change: Partial<RunningJob>) => { useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } })); };
   // All else can be broken off at no cost; an undo, like a restore, is better let come to its end.
   const release = kind === 'undo' ? guardLeaving() : undefined;
-  let outcome: JobOutcome;
-  try {
-    outcome = await work({ signal: controller.signal, onProgress: createProgressFilter(update) });
-  } catch (error) {
-    const again = () => { void runJob(named, work, onSettled); };
-    const isCancelled = error instanceof BackupError && error.code === 'cancelled';
-    outcome = isCancelled ? { kind: 'cancelled', job: kind } : { kind: 'failed', job: kind, error, again };
-  }
+  const end = await runStoppable(begin, update, work);
   release?.();
-  useJobStore.setState({ job: undefined, outcome, outcomeOf: backupId });
+  const again = () => { void runJob(named, work, onSettled); };
+  useJobStore.setState({ job: undefined, outcome: outcomeOf(kind, end, again), outcomeOf: backupId });
   await onSettled();
+}
+
+function outcomeOf(job: JobKind, end: JobEnd<JobOutcome>, again: () => void): JobOutcome {
+  switch (end.kind) {
+    case 'done':
+      return end.value;
+    case 'stopped':
+      return { kind: 'cancelled', job };
+    case 'failed':
+      return { kind: 'failed', job, error: end.error, again };
+  }
 }

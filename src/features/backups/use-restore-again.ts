@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { BackupError } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
-import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { type JobEnd, type RunningJob, runStoppable } from '../../ui/job-runner.ts';
 import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
 
 interface RestoreAgainState {
@@ -18,28 +17,24 @@ export function useRestoreAgain() {
   const queryClient = useQueryClient();
   const [state, setState] = useState<RestoreAgainState>({});
   const restoreAgain = async (safetyBackup: boolean) => {
-    const controller = new AbortController();
+    const begin = (cancel: () => void) => { setState({ job: { isStopping: false, cancel } }); };
     const update = (change: Partial<RunningJob>) => { setState(({ job }) => (job ? { job: { ...job, ...change } } : {})); };
-    const cancel = () => {
-      update({ isStopping: true });
-      controller.abort();
-    };
-    setState({ job: { isStopping: false, cancel } });
     const release = guardLeaving();
-    try {
-      await backupClient.restoreAgain({ safetyBackup }, { signal: controller.signal, onProgress: createProgressFilter(update) });
-      setState({ isDone: true });
-    } catch (error) {
-      setState(endOf(error));
-    } finally {
-      release();
-      await refreshBackups(queryClient);
-    }
+    const end = await runStoppable(begin, update, (options) => backupClient.restoreAgain({ safetyBackup }, options));
+    release();
+    setState(shownAfter(end));
+    await refreshBackups(queryClient);
   };
   return { ...state, restoreAgain };
 }
 
-function endOf(error: unknown): RestoreAgainState {
-  if (isDoneAllTheSame(error)) return { isDone: true };
-  return error instanceof BackupError && error.code === 'cancelled' ? {} : { failure: error };
+function shownAfter(end: JobEnd<unknown>): RestoreAgainState {
+  switch (end.kind) {
+    case 'done':
+      return { isDone: true };
+    case 'stopped':
+      return {};
+    case 'failed':
+      return isDoneAllTheSame(end.error) ? { isDone: true } : { failure: end.error };
+  }
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
-import { BackupError, type CallOptions } from '../../engine/index.ts';
+import type { CallOptions } from '../../engine/index.ts';
 import type { DestinationCheck, DrillReport, HealReport, ReplicationResult } from '../../worker/destinations-protocol.ts';
-import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { type JobEnd, type RunningJob, runStoppable } from '../../ui/job-runner.ts';
 
 /** How a job ended. */
 export type JobOutcome =
@@ -43,22 +43,21 @@ export function dismissOutcome(): void {
 /** Runs one job, unless another is running; how it ended stands in the store. */
 export async function runJob({ title, destinationId }: JobSubject, work: (options: CallOptions) => Promise<JobOutcome>, onSettled: () => Promise<void>): Promise<void> {
   if (useJobStore.getState().job) return;
-  const controller = new AbortController();
-  const update = (change: Partial<RunningJob>) => {
-    useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } }));
-  };
-  const cancel = () => {
-    update({ isStopping: true });
-    controller.abort();
-  };
-  useJobStore.setState({ job: { title, isStopping: false, cancel }, outcome: undefined, about: destinationId });
-  let outcome: JobOutcome;
-  try {
-    outcome = await work({ signal: controller.signal, onProgress: createProgressFilter(update) });
-  } catch (error) {
-    const again = () => { void runJob({ title, destinationId }, work, onSettled); };
-    outcome = error instanceof BackupError && error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error, again };
-  }
-  useJobStore.setState({ job: undefined, outcome });
+  const begin = (cancel: () => void) => { useJobStore.setState({ job: { title, isStopping: false, cancel }, outcome: undefined, about: destinationId }); };
+  const update = (change: Partial<RunningJob>) => { useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } })); };
+  const end = await runStoppable(begin, update, work);
+  const again = () => { void runJob({ title, destinationId }, work, onSettled); };
+  useJobStore.setState({ job: undefined, outcome: outcomeOf(end, again) });
   await onSettled();
+}
+
+function outcomeOf(end: JobEnd<JobOutcome>, again: () => void): JobOutcome {
+  switch (end.kind) {
+    case 'done':
+      return end.value;
+    case 'stopped':
+      return { kind: 'cancelled' };
+    case 'failed':
+      return { kind: 'failed', error: end.error, again };
+  }
 }

@@ -2,13 +2,12 @@ import { Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { BackupError } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import type { RecordVersion } from '../../worker/compare-protocol.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
-import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { type RunningJob, runStoppable } from '../../ui/job-runner.ts';
 import { notifyDone, notifyUndo } from '../../ui/notify.tsx';
 import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
 
@@ -20,31 +19,25 @@ export function useBringBack(recordId: string) {
   const [failure, setFailure] = useState<{ readonly error: unknown; readonly backupId: string }>();
 
   const run = async (backupId: string, safetyBackup: boolean) => {
-    const controller = new AbortController();
-    const cancel = () => {
-      setJob((before) => before && { ...before, isStopping: true });
-      controller.abort();
-    };
+    const begin = (cancel: () => void) => { setJob({ isStopping: false, cancel }); };
+    const update = (change: Partial<RunningJob>) => { setJob((before) => before && { ...before, ...change }); };
     setFailure(undefined);
-    setJob({ isStopping: false, cancel });
     const release = guardLeaving();
-    try {
-      const onProgress = createProgressFilter((shown) => { setJob((before) => before && { ...before, ...shown }); });
-      const { undoId } = await backupClient.restoreVersion(recordId, backupId, { safetyBackup }, { signal: controller.signal, onProgress });
-      const undo = async () => {
-        await backupClient.undoLastRestore();
-        await refreshBackups(queryClient);
-      };
-      if (undoId === undefined) notifyDone('This version is back. It cannot be undone.');
-      else notifyUndo('This version is back.', undo);
-    } catch (error) {
-      if (isDoneAllTheSame(error)) notifyDone('This version is back. It could not be noted down, so Undo is not offered.');
-      else if (!(error instanceof BackupError && error.code === 'cancelled')) setFailure({ error, backupId });
-    } finally {
-      release();
-      setJob(undefined);
+    const end = await runStoppable(begin, update, (options) => backupClient.restoreVersion(recordId, backupId, { safetyBackup }, options));
+    release();
+    setJob(undefined);
+    if (end.kind === 'done') sayDone(end.value.undoId);
+    else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) notifyDone('This version is back. It could not be noted down, so Undo is not offered.');
+    else if (end.kind === 'failed') setFailure({ error: end.error, backupId });
+    await refreshBackups(queryClient);
+  };
+  const sayDone = (undoId: string | undefined) => {
+    const undo = async () => {
+      await backupClient.undoLastRestore();
       await refreshBackups(queryClient);
-    }
+    };
+    if (undoId === undefined) notifyDone('This version is back. It cannot be undone.');
+    else notifyUndo('This version is back.', undo);
   };
   const bringBack = ({ newest }: RecordVersion) => {
     modals.openConfirmModal({
