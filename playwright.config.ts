@@ -7,7 +7,9 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: '.cache/e2e',
-  timeout: 60_000,
+  // What takes a blink on an idle machine takes many seconds on one that is busy: patience costs nothing where all is well.
+  timeout: 300_000,
+  expect: { timeout: 120_000 },
   // Each has a browser of its own; one alone leaves two thirds of two cores idle.
   workers: 2,
   // Tests of one file as well, so that no worker is idle while the other is at a long file.
@@ -20,6 +22,8 @@ export default defineConfig({
     baseURL: `http://localhost:${port}`,
     launchOptions: browserLaunch(),
     trace: 'off',
+    // Each new profile would fetch and keep the whole app once more; where that is the subject, it is said.
+    serviceWorkers: 'block',
     // What can not be pressed for so long never can: it is said at once where.
     actionTimeout: 120_000,
   },

@@ -5,8 +5,6 @@ import { backUpState, button, chooseMode, heading, openPart, tick } from './supp
 
 // axe finds nothing on the steps of a restore, a comparison and a record's history; and nothing is wider than a phone.
 
-test.describe.configure({ timeout: 240_000 });
-
 for (const [size, viewport] of Object.entries(SIZES)) {
   test(`axe finds nothing on the screens of restoring and comparing, light and dark, on a ${size}`, async ({ browser, baseURL }) => {
     const context = await browser.newContext({ viewport: SIZES.desktop, ...(baseURL === undefined ? {} : { baseURL }) });

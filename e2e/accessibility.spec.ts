@@ -12,8 +12,6 @@ const WALKS: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
   'backups and restore': walkBackups,
 };
 
-test.describe.configure({ timeout: 240_000 });
-
 for (const [name, walk] of Object.entries(WALKS)) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     test(`axe finds nothing on the screens of ${name}, light and dark, on a ${size}`, async ({ browser, baseURL, folder, sampleBackup }) => {

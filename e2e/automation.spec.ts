@@ -12,9 +12,7 @@ const SETTLED_MS = 3 * MINUTE_MS;
 /** A Monday, ten o'clock in Berlin. */
 const START = '2026-03-02T09:00:00Z';
 
-test.use({ serviceWorkers: 'block', timezoneId: 'Europe/Berlin' });
-test.describe.configure({ timeout: 120_000 });
-
+test.use({ timezoneId: 'Europe/Berlin' });
 /** A browser with the samples in it and one backup made by hand. */
 async function begin(page: Page): Promise<void> {
   await page.goto('/');
@@ -36,7 +34,7 @@ async function goToSchedule(page: Page): Promise<void> {
 /** When and by what each backup was made, newest first. */
 async function expectBackups(page: Page, expected: readonly RegExp[]): Promise<void> {
   const rows = page.getByRole('main').getByRole('table').getByRole('row');
-  await expect(rows).toHaveText([/Backup/, ...expected], { timeout: 30_000 });
+  await expect(rows).toHaveText([/Backup/, ...expected]);
 }
 
 test('a week of daily backups, and the policy leaves exactly the right ones', async ({ context, page }) => {
@@ -82,7 +80,7 @@ test('a run that was missed while all was closed is made up at the next opening;
   await clock.forward(DAY_MS);
   await clock.forward(SETTLED_MS);
   await goToSchedule(later);
-  await expect(later.getByText(/there was nothing new, so the backup before still holds everything/)).toBeVisible({ timeout: 30_000 });
+  await expect(later.getByText(/there was nothing new, so the backup before still holds everything/)).toBeVisible();
 });
 
 /** The one tab that does the work has begun. */
@@ -153,7 +151,7 @@ test('data that shrinks sharply: nothing is deleted until the person has answere
   await goToSchedule(page);
   await page.getByRole('button', { name: 'Run now' }).click();
   const question = page.getByRole('region', { name: 'Your data shrank' });
-  await expect(question).toContainText(/shrank from \d+ to \d+ records?\. Was that you\?/, { timeout: 30_000 });
+  await expect(question).toContainText(/shrank from \d+ to \d+ records?\. Was that you\?/);
   await goToBackups(page);
   await expect(page.getByRole('heading', { name: 'Backups (2)' })).toBeVisible();
   await question.getByRole('link', { name: 'No, bring it back' }).click();
@@ -168,7 +166,7 @@ test('data that shrinks sharply: nothing is deleted until the person has answere
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   test(`axe finds nothing on the schedule, light and dark, on a ${size}`, async ({ browser, baseURL }) => {
-    const context = await browser.newContext({ viewport, serviceWorkers: 'block', ...(baseURL === undefined ? {} : { baseURL }) });
+    const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
     const page = await context.newPage();
     const found: string[] = [];
     const look = lookWith(page, found);

@@ -14,7 +14,6 @@ import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expectOpensElsewhere } from './support/zip.ts';
 import { expect, test } from './support/test.ts';
 
-const LONG = 300_000;
 const BOOK_FILES = 6;
 
 test('everything comes back exactly in another browser: 135,233 places, 150 photos, books, a project and every type', async ({ openProfile, folder }) => {
@@ -25,15 +24,15 @@ test('everything comes back exactly in another browser: 135,233 places, 150 phot
 
   const cities = await writeCities(folder);
   const here = await openProfile();
-  await test.step('import the cities into Places', () => importFile(here.page, cities, { name: 'Places', timeout: LONG }));
+  await test.step('import the cities into Places', () => importFile(here.page, cities, { name: 'Places' }));
   await test.step('plants with photos', () => addPlants(here.page, photos.paths));
   await test.step('books with covers and files', async () => addBooks(here.page, await writeBooks(folder)));
   await test.step('a project with dependencies', () => addProject(here.page));
   const everyTypeRows = await putEveryType(here.page);
   await test.step('passphrase and recovery kit', () => setUpRecovery(here.page));
 
-  await test.step('back up', () => backUp(here.page, LONG));
-  const path = await test.step('download', () => downloadBackup(here.page, join(folder, 'backup.zip'), LONG));
+  await test.step('back up', () => backUp(here.page));
+  const path = await test.step('download', () => downloadBackup(here.page, join(folder, 'backup.zip')));
   await test.step('other ZIP programs open it', () => expectOpensElsewhere(path));
   const original = await test.step('describe everything here', () => dumpDatabase(here.page));
   const counts = countsOf(original);
@@ -42,29 +41,28 @@ test('everything comes back exactly in another browser: 135,233 places, 150 phot
   expect(counts['settings']).toBeGreaterThanOrEqual(everyTypeRows);
 
   await test.step('a second backup of the same data writes nothing', async () => {
-    const second = await backUp(here.page, LONG);
+    const second = await backUp(here.page);
     await expect(second).toContainText('Nothing had changed since the last backup');
   });
   await here.close();
 
   const there = await openProfile();
   const empty = await dumpDatabase(there.page);
-  await test.step('restore in a fresh profile', () => restoreFile(there.page, path, { passphrase: PASSPHRASE }, LONG));
+  await test.step('restore in a fresh profile', () => restoreFile(there.page, path, { passphrase: PASSPHRASE }));
   await test.step('every record and every byte is equal', async () => { expectSameDatabase(await dumpDatabase(there.page), original); });
   // Elsewhere it is undone with less; with so much, it is the long run's.
   if (process.env['HEIRLOOM_LONG'] !== '1') return;
   await test.step('undo: empty again', async () => {
-    await undoRestore(there.page, 'Undone', LONG);
+    await undoRestore(there.page, 'Undone');
     expectSameDatabase(await dumpDatabase(there.page), empty);
   });
   await test.step('undo of the undo: everything again', async () => {
-    await undoRestore(there.page, 'Restored', LONG);
+    await undoRestore(there.page, 'Restored');
     expectSameDatabase(await dumpDatabase(there.page), original);
   });
 });
 
 test('a recovery key opens the file as well, in any writing, and so does a file that is dropped', async ({ openProfile, folder }) => {
-  test.setTimeout(LONG);
   const here = await openProfile();
   await addBooks(here.page, await writeBooks(folder));
   await putEveryType(here.page);
@@ -85,7 +83,6 @@ test('a recovery key opens the file as well, in any writing, and so does a file 
 });
 
 test('a restore over other data replaces all of it, and undo brings it back, also after a reload', async ({ openProfile, folder }) => {
-  test.setTimeout(LONG);
   const { page } = await openProfile();
   await addBooks(page, await writeBooks(folder));
   await setUpRecovery(page);

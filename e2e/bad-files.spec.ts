@@ -21,7 +21,7 @@ test('a wrong passphrase and a wrong recovery key are told apart from damage, an
   const before = await dumpDatabase(page);
   await chooseBackupFile(page, sampleBackup.path);
   await typeKey(page, { passphrase: 'not this one' });
-  await expect(page.getByText(/^This passphrase does not open these backups\. Check Caps Lock/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/^This passphrase does not open these backups\. Check Caps Lock/)).toBeVisible();
   // One letter of the key is another: its checksum says so, before anything is tried.
   const typo = `${sampleBackup.recoveryKey.startsWith('A') ? 'B' : 'A'}${sampleBackup.recoveryKey.slice(1)}`;
   await typeKey(page, { recoveryKey: typo });
@@ -103,7 +103,7 @@ for (const [damage, edit] of Object.entries(DAMAGES)) {
     await chooseBackupFile(page, await editBackupFile(sampleBackup.path, join(folder, 'damaged.zip'), edit));
     await typeKey(page, sampleBackup);
     const said = page.getByRole('alert').or(page.getByText('There is no backup in this file that could be restored.'));
-    await expect(said.first()).toBeVisible({ timeout: 20_000 });
+    await expect(said.first()).toBeVisible();
     // Whoever presses on gets all of the backup, or nothing of it: unless they agree to what is left out.
     if (await pressOn(page)) await expect(page.getByText('Your things are back.')).toBeVisible();
     else expectSameDatabase(await dumpDatabase(page), before);
@@ -141,8 +141,8 @@ async function pressOn(page: Page): Promise<boolean> {
   const restore = page.getByRole('button', { name: 'Restore', exact: true });
   const leftOut = page.getByRole('checkbox', { name: 'I know that this is left out' });
   // What the step before says of damage is no answer of this one.
-  await expect(page.getByRole('heading', { level: 2, name: /^Step 6 of 8/ })).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByRole('table', { name: 'What would be done' }).or(leftOut).or(alert).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { level: 2, name: /^Step 6 of 8/ })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'What would be done' }).or(leftOut).or(alert).first()).toBeVisible();
   if (await leftOut.isVisible()) {
     await expect(page.getByRole('alert').filter({ hasText: 'Left out, since it cannot be read' })).toBeVisible();
     await expect(restore).toBeDisabled();
@@ -153,7 +153,7 @@ async function pressOn(page: Page): Promise<boolean> {
   if (await agree.isVisible()) await agree.check();
   await restore.click();
   const done = page.getByText('Your things are back.');
-  await expect(done.or(alert).first()).toBeVisible({ timeout: 20_000 });
+  await expect(done.or(alert).first()).toBeVisible();
   if (await done.isVisible()) return true;
   await expect(alert).toContainText(UNCHANGED);
   return false;

@@ -31,7 +31,7 @@ for (const [template, fields] of Object.entries(TEMPLATE_FIELDS) as [TemplateLab
 test('one press fills an empty app with samples of every template, and each can be opened', async ({ page }) => {
   await page.getByRole('button', { name: 'Fill with samples' }).click();
   const cards = page.getByRole('main').getByRole('listitem');
-  await expect(cards).toHaveCount(5, { timeout: 20_000 });
+  await expect(cards).toHaveCount(5);
   for (const name of await cards.getByRole('link').allInnerTexts()) {
     await openCollection(page, name);
     await expect(page.getByText(/^\d+ records?$/)).not.toHaveText('0 records');

@@ -15,8 +15,6 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload
 const HTML = `<!doctype html><body onload='${SCRIPT}'><script>${SCRIPT}</script><img src="/hacked" onerror='${SCRIPT}'></body>`;
 const MARKUP = `<img src="/hacked" onerror="${SCRIPT.replaceAll('"', "'")}"><b>bold</b>`;
 
-test.describe.configure({ timeout: 90_000 });
-
 test('HTML and SVG attachments never run: not as photos, not as files, not when they are saved, not after a restore', async ({ openProfile, folder }) => {
   const { page, close } = await openProfile();
   const requests = watchRequests(page);

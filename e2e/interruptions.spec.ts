@@ -12,8 +12,6 @@ const MB = 1_000_000;
 /** Takes a second at least, so that there is a midst. */
 const LARGE = 150 * MB;
 
-test.describe.configure({ timeout: 150_000 });
-
 test('a backup that is cancelled midway leaves the earlier ones whole, and the next one works', async ({ openProfile, folder }) => {
   const { page } = await openProfile();
   await addLargeFile(page, folder, 'Small', MB);
@@ -28,7 +26,7 @@ test('a backup that is cancelled midway leaves the earlier ones whole, and the n
   await expectBackups(page, 1);
   await verifyLatest(page);
   expectSameDatabase(await dumpDatabase(page), before);
-  await backUp(page, 60_000);
+  await backUp(page);
   await expectBackups(page, 2);
 });
 
@@ -46,7 +44,7 @@ test('a tab that is closed in the midst of a backup: the earlier backup is whole
   await goToBackups(again);
   await expectBackups(again, 1);
   await verifyLatest(again);
-  await backUp(again, 60_000);
+  await backUp(again);
   await expectBackups(again, 2);
 });
 
@@ -54,8 +52,8 @@ test('a restore that is cancelled midway changes nothing, and one whose tab is c
   const source = await openProfile();
   await addLargeFile(source.page, folder, 'Large', LARGE);
   await setUpRecovery(source.page);
-  await backUp(source.page, 60_000);
-  const path = await downloadBackup(source.page, join(folder, 'backup.zip'), 60_000);
+  await backUp(source.page);
+  const path = await downloadBackup(source.page, join(folder, 'backup.zip'));
   const original = await dumpDatabase(source.page);
   await source.close();
 
@@ -70,7 +68,7 @@ test('a restore that is cancelled midway changes nothing, and one whose tab is c
   await untilSaid(page, 'Bringing back photos and files');
   await page.getByRole('region', { name: 'Restoring', exact: true }).getByRole('button', { name: 'Cancel' }).last().dispatchEvent('click');
   await expect(page.getByText('The restore was stopped. Your data is as it was.')).toBeVisible();
-  await expect.poll(async () => (await dumpDatabase(page)).tables, { timeout: 20_000 }).toEqual(before.tables);
+  await expect.poll(async () => (await dumpDatabase(page)).tables).toEqual(before.tables);
 
   await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
@@ -97,7 +95,7 @@ test('two tabs that back up at once both end well or say that the other is at wo
   const ends = await Promise.all([page, other].map(async (tab) => {
     const done = tab.getByText(/^Backed up: /);
     const busy = tab.getByText('Heirloom is already at work on the backups, perhaps in another tab.');
-    await expect(done.or(busy)).toBeVisible({ timeout: 60_000 });
+    await expect(done.or(busy)).toBeVisible();
     return done.isVisible();
   }));
   const madeCount = ends.filter((isDone) => isDone).length;
@@ -119,6 +117,6 @@ function verifyLatest(page: Page): Promise<void> {
 async function verifyAt(page: Page, row: number): Promise<void> {
   await page.getByRole('button', { name: /^Actions for / }).nth(row).click();
   await page.getByRole('menuitem', { name: 'Verify' }).click();
-  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
   await page.getByRole('button', { name: 'Close this message' }).click();
 }

@@ -100,7 +100,7 @@ test('a backup is made by keys', async ({ page }) => {
   await goToBackups(page);
   await tabTo(page, 'Back up now');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/^Backed up: /)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/^Backed up: /)).toBeVisible();
   await tabTo(page, 'Details');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'What it holds' })).toBeVisible();

@@ -9,7 +9,7 @@ import { expect, test } from './support/test.ts';
 
 // Not only is the browser told that it is offline: there is no server any more.
 
-test.describe.configure({ timeout: 180_000 });
+test.use({ serviceWorkers: 'allow' });
 
 let server: PreviewServer;
 
@@ -60,7 +60,7 @@ test('from the first visit on, with the network off and no server there, it load
   await chooseBackupFile(app, file);
   await goToPreview(app);
   await confirmRestore(app);
-  await expect(app.getByText('Your things are back.')).toBeVisible({ timeout: 30_000 });
+  await expect(app.getByText('Your things are back.')).toBeVisible();
   await app.goto(address);
   await app.getByRole('main').getByRole('link', { name: /Offline/ }).first().click();
   await expect(app.getByText('Made without a network').first()).toBeVisible();

@@ -4,6 +4,8 @@ import { expect, test, type Page } from './support/test.ts';
 // Chromium wakes the service worker only of an app that is installed, and when it sees fit. Here it is woken by the
 // event that it would be given; the worker is the one that was built.
 
+test.use({ serviceWorkers: 'allow' });
+
 const HOUR_MS = 3_600_000;
 
 /** What this device has noted of the next run, as the app notes it. */

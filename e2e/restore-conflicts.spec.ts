@@ -4,8 +4,6 @@ import { expect, test, type Page } from './support/test.ts';
 
 // What was changed both here and in the backup: whose is taken, for all, for a collection, for a record, for a field.
 
-test.describe.configure({ timeout: 120_000 });
-
 const UPDATE: Mode = 'update';
 /** All of the backup, and what came later stays. */
 const THEIRS = withRows(THEN, { records: { cactus: NOW.records['cactus'] }, files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row } });

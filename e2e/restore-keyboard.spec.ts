@@ -5,8 +5,6 @@ import { backUpState, expectState, heading } from './support/wizard.ts';
 
 // The whole way through a restore by keyboard alone; each step is announced, and has the focus when it appears.
 
-test.describe.configure({ timeout: 120_000 });
-
 test('a restore is chosen, settled, agreed to, done and undone by keys alone, and each step is announced', async ({ page }) => {
   await backUpState(page, THEN);
   await putState(page, NOW);
@@ -73,7 +71,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
 
 /** The step is named to those who listen, marked among the others, and its heading has the focus, unless the page begins with it. */
 async function expectStep(page: Page, step: number, name: string, title: string): Promise<void> {
-  await expect(heading(page, title)).toBeVisible({ timeout: 20_000 });
+  await expect(heading(page, title)).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: /^Step \d of 8/ })).toHaveText(`Step ${step} of 8: ${name}`);
   await expect(page.getByRole('list', { name: 'Steps of the restore' }).locator('[aria-current="step"]')).toHaveText(name);
   if (step > 1) await expect(heading(page, title)).toBeFocused();

@@ -6,8 +6,6 @@ import { expect, test, type Page } from './support/test.ts';
 
 // Each way of bringing back, and each way of choosing, by the screens; and afterwards the data is exactly what they said.
 
-test.describe.configure({ timeout: 120_000 });
-
 const { moss, emma, dune } = THEN.records;
 const BOTH_PHOTOS = { [MOSS_PHOTO.hash]: MOSS_PHOTO.row, [ROSE_PHOTO.hash]: ROSE_PHOTO.row };
 

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backUp, goToBackups } from './support/backup.ts';
+import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
 import { addFiles, createCollection, createRecord, fillField, openCollection } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { editBackupFile } from './support/edit-backup-file.ts';
+import { untilSaid } from './support/job.ts';
 import { fromLaterVersion } from './support/newer-backup.ts';
 import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
@@ -15,8 +16,6 @@ import { agree, backUpState, button, choose, chooseMode, expectState, goToConfir
 // A restore whatever happens meanwhile: edits elsewhere, a reload, a full disk, a closed tab, a backup from tomorrow.
 
 const MB = 1_000_000;
-
-test.describe.configure({ timeout: 120_000 });
 
 test('an edit in another tab during the wizard is noticed: the plan is shown anew, and nothing is done that was not shown', async ({ page, context }) => {
   const backup = await backUpState(page, THEN);
@@ -43,7 +42,7 @@ test('an edit in another tab during the wizard is noticed: the plan is shown ane
   await restoreNow(page);
   await expectState(page, THEN);
   await button(page, 'Undo').click();
-  await expect(heading(page, 'Undone')).toBeVisible({ timeout: 20_000 });
+  await expect(heading(page, 'Undone')).toBeVisible();
   await expectState(page, edited);
 });
 
@@ -102,7 +101,7 @@ test('where the backup of the present state fails, this is said, and one may go 
   await (await diskOf(page)).leave(MB);
   await button(page, 'Restore').click();
   const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
-  await expect(alert).toContainText('Your data is as it was', { timeout: 20_000 });
+  await expect(alert).toContainText('Your data is as it was');
   await expect(page.getByText('The backup of the present state could not be taken')).toBeVisible();
   expectSameDatabase(await dumpDatabase(page), before);
 
@@ -110,7 +109,7 @@ test('where the backup of the present state fails, this is said, and one may go 
   await expect(goOn).toBeDisabled();
   await page.getByRole('checkbox', { name: 'I know that this restore cannot be undone' }).check();
   await goOn.click();
-  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Your things are back.')).toBeVisible();
   await expect(page.getByText('No backup of the state before was taken, so this cannot be undone.')).toBeVisible();
   await expect(button(page, 'Undo')).toBeHidden();
   await expectState(page, THEN);
@@ -124,14 +123,13 @@ test('a restore whose tab is closed is told, and done again by one press', async
   await createRecord(page, { Title: 'Large' });
   await addFiles(page, 'Book files', [path]);
   const original = await dumpDatabase(page);
-  await backUp(page, 60_000);
-  const link = await page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1).getByRole('link').getAttribute('href');
+  const backupId = await idOfBackup(await backUp(page));
   await putState(page, NOW);
-  await preview(page, link?.split('/').at(-1) ?? '');
+  await preview(page, backupId);
   await goToConfirm(page);
   await agree(page);
   await button(page, 'Restore').click();
-  await expect(page.getByText('Bringing back photos and files').first()).toBeVisible({ timeout: 20_000 });
+  await untilSaid(page, 'Bringing back photos and files');
   await page.close({ runBeforeUnload: false });
 
   const again = await context.newPage();
@@ -140,7 +138,7 @@ test('a restore whose tab is closed is told, and done again by one press', async
   const told = again.getByRole('alert').filter({ hasText: 'was cut off' });
   await expect(told).toBeVisible();
   await told.getByRole('button', { name: 'Restore again' }).click();
-  await expect(again.getByText('Restored again.')).toBeVisible({ timeout: 30_000 });
+  await expect(again.getByText('Restored again.')).toBeVisible();
   expectSameDatabase(await dumpDatabase(again), original);
   await expect(told).toBeHidden();
   await expect(again.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' })).toBeVisible();

@@ -6,8 +6,6 @@ import { backUpState, expectState } from './support/wizard.ts';
 
 // Two states side by side, as screens and as files; and one record through its backups.
 
-test.describe.configure({ timeout: 120_000 });
-
 test('two backups, and a backup and now, are compared, filtered, opened side by side, and saved as JSON and CSV', async ({ page }) => {
   const then = await backUpState(page, THEN);
   const later = await backUpState(page, NOW);
@@ -20,7 +18,7 @@ test('two backups, and a backup and now, are compared, filtered, opened side by 
 
   await test.step('by part, by kind and by title', async () => {
     await parts.getByRole('button', { name: 'Plants' }).click();
-    await expect(titles(page)).resolves.toEqual(['Cactus', 'Fern', 'Ivy', 'Moss']);
+    await expect.poll(() => titles(page)).toEqual(['Cactus', 'Fern', 'Ivy', 'Moss']);
     await page.getByRole('radiogroup', { name: 'Kinds of change in Plants' }).getByText('changed', { exact: true }).click();
     await expect.poll(() => titles(page)).toEqual(['Fern', 'Ivy']);
     await page.getByRole('textbox', { name: 'Search in Plants' }).fill('ivy');
@@ -68,11 +66,11 @@ test('a record is shown through its backups, and one version of it comes back an
   await wet.getByRole('button', { name: 'Bring this version back' }).click();
   await page.getByRole('dialog', { name: 'Bring this version back?' }).getByRole('button', { name: 'Bring it back' }).click();
   const done = page.getByRole('alert').filter({ hasText: 'This version is back.' });
-  await expect(done).toBeVisible({ timeout: 20_000 });
+  await expect(done).toBeVisible();
   await expectState(page, withRows(now, { records: { moss: THEN.records['moss'] }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }));
   await expect(versions.filter({ hasText: 'As it is now' })).toHaveCount(1);
   await done.getByRole('button', { name: 'Undo', exact: true }).click();
-  await expect(page.getByText('Undone.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Undone.')).toBeVisible();
   await expectState(page, now);
 });
 
@@ -84,7 +82,7 @@ test('of a record that is gone, the last version comes back from its backups', a
   await expect(page.getByText('This record is not there now.')).toBeVisible();
   await page.getByRole('button', { name: 'Bring this version back' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Bring it back' }).click();
-  await expect(page.getByText('This version is back.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('This version is back.')).toBeVisible();
   await expectState(page, withRows(NOW, { records: { emma: THEN.records['emma'] } }));
 });
 

@@ -11,9 +11,6 @@ import { tabTo } from './support/tab-to.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const OTHER = 'eleven quiet bridges above the lemons';
-const LONG = { timeout: 30_000 };
-
-test.describe.configure({ timeout: 180_000 });
 
 test('a passkey unlocks, changes keys, and opens a file in a browser that has lost everything; removed, it does not', async ({ page, folder }) => {
   const device = await addAuthenticator(page);
@@ -24,17 +21,17 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await goToSecurity(page);
   await expect(page.getByText(/A passkey works only at this address \(localhost\)/)).toBeVisible();
   await addPasskey(page, 'My laptop', PASSPHRASE);
-  await expect(page.getByRole('list', { name: 'Passkeys' })).toContainText(/My laptop · added on/, LONG);
+  await expect(page.getByRole('list', { name: 'Passkeys' })).toContainText(/My laptop · added on/);
   expect(await device.count()).toBe(1);
   // The same device makes no second one.
   await addPasskey(page, 'Again', PASSPHRASE);
-  await expect(page.getByText('This device has a passkey for these backups already.')).toBeVisible(LONG);
+  await expect(page.getByText('This device has a passkey for these backups already.')).toBeVisible();
   await page.keyboard.press('Escape');
 
   await lockNow(page);
   await goToBackups(page);
   await page.getByRole('button', { name: /^Actions for / }).first().click();
-  const downloading = page.waitForEvent('download', LONG);
+  const downloading = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: /^Download/ }).click();
   await page.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('button', { name: 'Use a passkey' }).click();
   // What was asked for goes on by itself.
@@ -44,11 +41,11 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await goToSecurity(page);
   await page.getByRole('button', { name: 'Change passphrase' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page.getByRole('heading', { name: /Choose a passphrase$/ })).toBeVisible(LONG);
+  await expect(page.getByRole('heading', { name: /Choose a passphrase$/ })).toBeVisible();
   await page.getByLabel('Passphrase', { exact: true }).fill(OTHER);
   await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER);
   await page.getByRole('button', { name: 'Set passphrase' }).click();
-  await expect(page.getByText('The new passphrase is set.')).toBeVisible(LONG);
+  await expect(page.getByText('The new passphrase is set.')).toBeVisible();
   await expect(page.getByText(/Files downloaded before still open with the earlier one\./)).toBeVisible();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
 
@@ -57,10 +54,10 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   const dialog = page.getByRole('dialog', { name: 'Remove the passkey “My laptop”' });
   await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-  await expect(dialog.getByText(/^This passphrase does not open these backups\./)).toBeVisible(LONG);
+  await expect(dialog.getByText(/^This passphrase does not open these backups\./)).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(OTHER);
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-  await expect(page.getByRole('list', { name: 'Passkeys' })).toBeHidden(LONG);
+  await expect(page.getByRole('list', { name: 'Passkeys' })).toBeHidden();
 
   await loseEverything(page);
   await chooseBackupFile(page, file);
@@ -78,12 +75,12 @@ test('a device that cannot keep a secret, and a person who says no, are told pla
   await page.goto('/');
   await setPassphraseOnly(page);
   await addPasskey(page, 'Old device');
-  await expect(page.getByText(/this browser or device cannot keep a key for backups with it/)).toBeVisible(LONG);
+  await expect(page.getByText(/this browser or device cannot keep a key for backups with it/)).toBeVisible();
   await page.keyboard.press('Escape');
   await old.remove();
   await (await addAuthenticator(page)).refuse();
   await addPasskey(page, 'Not mine');
-  await expect(page.getByText('No passkey was made: it was broken off. Try again when you like.')).toBeVisible(LONG);
+  await expect(page.getByText('No passkey was made: it was broken off. Try again when you like.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('None yet.', { exact: true })).toBeVisible();
 });
@@ -94,22 +91,22 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   await backUp(page);
   const other = await context.newPage();
   await other.goto('/backups');
-  await expect(other.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible(LONG);
+  await expect(other.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible();
 
   // By keyboard alone.
   await tabTo(other, 'Lock now');
   await other.keyboard.press('Enter');
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible(LONG);
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible();
   await tabTo(other, 'Unlock');
   await other.keyboard.press('Enter');
-  await expect(other.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('textbox', { name: 'Passphrase' })).toBeFocused(LONG);
+  await expect(other.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('textbox', { name: 'Passphrase' })).toBeFocused();
   await other.close();
   await page.reload();
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible(LONG);
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible();
   await backUp(page);
 
   await askToDelete(page);
-  await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeVisible(LONG);
+  await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('The backups are locked.')).toBeVisible();
   await expect(page.getByText('Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.')).toBeVisible();
@@ -117,16 +114,16 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   await askToDelete(page);
   for (const _ of [1, 2, 3]) {
     await unlock(page, 'wrong');
-    await expect(page.getByText(/^This passphrase does not open these backups\./)).toBeVisible(LONG);
+    await expect(page.getByText(/^This passphrase does not open these backups\./)).toBeVisible();
     await page.getByRole('dialog').getByRole('textbox', { name: 'Passphrase' }).fill('x');
   }
   await unlock(page, 'wrong');
-  await expect(page.getByText(/After several wrong keys Heirloom waits: try again in \d seconds?\./)).toBeVisible(LONG);
+  await expect(page.getByText(/After several wrong keys Heirloom waits: try again in \d seconds?\./)).toBeVisible();
   await expect(async () => {
     await unlock(page);
     await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeHidden({ timeout: 5_000 });
-  }).toPass(LONG);
-  await expect(page.getByRole('status').filter({ hasText: /^Deleted/ })).toBeVisible(LONG);
+  }).toPass();
+  await expect(page.getByRole('status').filter({ hasText: /^Deleted/ })).toBeVisible();
 });
 
 test('a browser that was told to keep no key asks for one before each backup, and keeps one again when it may', async ({ page }) => {
@@ -134,21 +131,21 @@ test('a browser that was told to keep no key asks for one before each backup, an
   await setPassphraseOnly(page);
   await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
   await page.getByRole('button', { name: 'Forget the key here' }).click();
-  await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible(LONG);
+  await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible();
   await goToBackups(page);
-  await expect(page.getByText(/this browser asks for a key for each backup\./)).toBeVisible(LONG);
+  await expect(page.getByText(/this browser asks for a key for each backup\./)).toBeVisible();
   await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await page.getByRole('main').getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden(LONG);
+  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden();
   await backUp(page);
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeVisible(LONG);
+  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeVisible();
   await goToSecurity(page);
   await page.getByRole('button', { name: 'Let this browser keep its key' }).click();
   const dialog = page.getByRole('dialog', { name: 'Let this browser keep its key' });
   await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await dialog.getByRole('button', { name: 'Keep the key here' }).click();
-  await expect(page.getByText(/It keeps a key of its own/)).toBeVisible(LONG);
+  await expect(page.getByText(/It keeps a key of its own/)).toBeVisible();
   await page.reload();
   await backUp(page);
 });
@@ -169,29 +166,29 @@ test('nothing secret is left anywhere: not in storage, addresses, the console or
   await createCollection(page, 'Books', 'Made later');
   await goToSecurity(page);
   await addPasskey(page, 'A name that may be seen', PASSPHRASE);
-  await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible(LONG);
+  await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible();
   await lockNow(page);
   await page.getByRole('banner').getByRole('button', { name: 'Unlock' }).click();
   await unlock(page, `${PASSPHRASE} mistyped`);
-  await expect(page.getByText(/^This passphrase does not open/)).toBeVisible(LONG);
+  await expect(page.getByText(/^This passphrase does not open/)).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Use the recovery key instead' }).click();
   await page.getByRole('dialog').getByRole('textbox', { name: 'Recovery key' }).fill(`${recoveryKey.slice(0, -1)}U`);
   await page.getByRole('dialog').getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByText('The recovery key is mistyped.')).toBeVisible(LONG);
+  await expect(page.getByText('The recovery key is mistyped.')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible(LONG);
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible();
   await page.getByRole('button', { name: 'Change passphrase' }).click();
   await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await page.getByRole('main').getByRole('button', { name: 'Continue' }).click();
-  await expect(page.getByRole('heading', { name: /Choose a passphrase$/ })).toBeVisible(LONG);
+  await expect(page.getByRole('heading', { name: /Choose a passphrase$/ })).toBeVisible();
   await page.getByLabel('Passphrase', { exact: true }).fill(OTHER);
   await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER);
   await page.getByRole('button', { name: 'Set passphrase' }).click();
-  await expect(page.getByText('The new passphrase is set.')).toBeVisible(LONG);
+  await expect(page.getByText('The new passphrase is set.')).toBeVisible();
   await chooseBackupFile(page, file);
   await goToPreview(page);
   await confirmRestore(page);
-  await expect(page.getByText('Your things are back.')).toBeVisible(LONG);
+  await expect(page.getByText('Your things are back.')).toBeVisible();
 
   expect(outputs.length).toBeGreaterThanOrEqual(2);
   const secrets = writingsOf({ texts: [PASSPHRASE, OTHER, recoveryKey], bytes: outputs });
@@ -219,7 +216,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await expect(page.getByRole('textbox', { name: 'Name' })).toBeVisible();
     await look('add a passkey');
     await page.getByRole('button', { name: 'Make the passkey' }).click();
-    await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible(LONG);
+    await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible();
     await look('security');
     await page.getByRole('button', { name: /^Remove the passkey/ }).click();
     await look('remove a passkey');
@@ -227,14 +224,14 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await lockNow(page);
     await look('security, locked');
     await page.getByRole('banner').getByRole('button', { name: 'Unlock' }).click();
-    await expect(page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' })).toBeVisible(LONG);
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' })).toBeVisible();
     await look('unlock');
     await unlock(page);
-    await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible(LONG);
+    await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible();
     await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
     await look('forget the key here');
     await page.getByRole('button', { name: 'Forget the key here' }).click();
-    await expect(page.getByText(/It keeps no key/)).toBeVisible(LONG);
+    await expect(page.getByText(/It keeps no key/)).toBeVisible();
     await look('security, no key kept');
     expect(found).toEqual([]);
   });
@@ -270,5 +267,5 @@ async function loseEverything(page: Page): Promise<void> {
   await page.goto('about:blank');
   await devtools.send('Storage.clearDataForOrigin', { origin: new URL(test.info().project.use.baseURL ?? '').origin, storageTypes: 'all' });
   await page.goto('/');
-  await expect(page.getByRole('button', { name: 'Create a collection' })).toBeVisible(LONG);
+  await expect(page.getByRole('button', { name: 'Create a collection' })).toBeVisible();
 }

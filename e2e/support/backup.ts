@@ -1,5 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** From anywhere to the screen of backups, by the side bar. */
 export async function goToBackups(page: Page): Promise<void> {
@@ -14,17 +13,23 @@ export async function startBackup(page: Page): Promise<void> {
 }
 
 /** Backs up everything, and gives the plain result that is shown. */
-export async function backUp(page: Page, timeout = 30_000): Promise<Locator> {
+export async function backUp(page: Page): Promise<Locator> {
   await startBackup(page);
   const result = page.getByRole('status').filter({ hasText: /^Backed up: / });
-  await expect(result).toBeVisible({ timeout });
+  await expect(result).toBeVisible();
   await expect(result).toContainText('Verified: every byte was read back, decrypted and compared.');
   return result;
 }
 
+/** The id of the backup whose result is on the screen. */
+export async function idOfBackup(result: Locator): Promise<string> {
+  const address = await result.getByRole('link', { name: 'Details' }).getAttribute('href');
+  return address?.split('/').at(-1) ?? '';
+}
+
 /** Downloads the backup whose result is on the screen. @returns the file's path. */
-export async function downloadBackup(page: Page, path: string, timeout = 30_000): Promise<string> {
-  const downloading = page.waitForEvent('download', { timeout });
+export async function downloadBackup(page: Page, path: string): Promise<string> {
+  const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download this backup' }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/^heirloom-\d{4}-\d\d-\d\d-\d{4,6}-full\.zip$/);

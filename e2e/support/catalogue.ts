@@ -1,5 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { dropFiles, pickFiles } from './files.ts';
 
 /** The templates by the names on the screen. */
@@ -72,7 +71,7 @@ export async function addFiles(page: Page, label: string, paths: readonly string
   const field = fileField(page, label);
   const before = await field.getByRole('listitem').count();
   await pickFiles(field.getByRole('button', { name: new RegExp(`^${label}: add`) }), paths);
-  await expect(field.getByRole('listitem')).toHaveCount(before + paths.length, { timeout: 120_000 });
+  await expect(field.getByRole('listitem')).toHaveCount(before + paths.length);
 }
 
 /** Adds files by dropping them on the field, and waits until all of them are there. */
@@ -80,7 +79,7 @@ export async function dropOnField(page: Page, label: string, paths: readonly str
   const field = fileField(page, label);
   const before = await field.getByRole('listitem').count();
   await dropFiles(page, field.getByText(/^or drop or paste/), paths);
-  await expect(field.getByRole('listitem')).toHaveCount(before + paths.length, { timeout: 120_000 });
+  await expect(field.getByRole('listitem')).toHaveCount(before + paths.length);
 }
 
 /** From a record's page back to its collection. */
@@ -108,5 +107,5 @@ export async function deleteCollection(page: Page, name: string): Promise<void> 
 /** Fills an empty app by its one press. */
 export async function addSamples(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Fill with samples' }).click();
-  await expect(page.getByText('The samples are there.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('The samples are there.')).toBeVisible();
 }

@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { expect, type Page } from '@playwright/test';
 import { createDescriber } from './describe-value.ts';
 
 /** Everything that a profile's catalogue holds. */

@@ -1,5 +1,4 @@
-import type { BrowserContext, Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { goToBackups } from './backup.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { expect, type Page } from '@playwright/test';
 import { pickFiles } from './files.ts';
 
 /** From anywhere to the import screen with a file read, at the step where columns are mapped. */
@@ -9,11 +8,11 @@ export async function chooseImport(page: Page, path: string): Promise<void> {
 }
 
 /** Imports a file as the screen proposes it, and waits for the report. */
-export async function importFile(page: Page, path: string, options: { readonly name?: string; readonly timeout?: number } = {}): Promise<void> {
+export async function importFile(page: Page, path: string, options: { readonly name?: string } = {}): Promise<void> {
   await chooseImport(page, path);
   const start = page.getByRole('button', { name: /^Import( [\d,]+ rows?)?$/ }).first();
-  await expect(start).toBeVisible({ timeout: options.timeout ?? 30_000 });
+  await expect(start).toBeVisible();
   if (options.name !== undefined) await page.getByRole('main').getByLabel('Name of the new collection').fill(options.name);
   await start.click();
-  await expect(page.getByText(/^[\d,]+ records? added in /)).toBeVisible({ timeout: options.timeout ?? 30_000 });
+  await expect(page.getByText(/^[\d,]+ records? added in /)).toBeVisible();
 }

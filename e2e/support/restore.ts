@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { expect, type Page } from '@playwright/test';
 import { pickFiles } from './files.ts';
 import { goToBackups } from './backup.ts';
 
@@ -31,10 +30,10 @@ export async function typeKey(page: Page, key: Key): Promise<void> {
 }
 
 /** From an unlocked file on to the preview. */
-export async function goToPreview(page: Page, timeout = 30_000): Promise<void> {
-  await expect(page.getByText('The file is whole.')).toBeVisible({ timeout });
+export async function goToPreview(page: Page): Promise<void> {
+  await expect(page.getByText('The file is whole.')).toBeVisible();
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible({ timeout });
+  await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
 }
 
 /** From the preview on: agrees, and presses *Restore*. */
@@ -48,16 +47,16 @@ export async function confirmRestore(page: Page): Promise<void> {
 }
 
 /** Restores a file, from choosing it to the end. */
-export async function restoreFile(page: Page, path: string, key: Key, timeout = 30_000): Promise<void> {
+export async function restoreFile(page: Page, path: string, key: Key): Promise<void> {
   await chooseBackupFile(page, path);
   await typeKey(page, key);
-  await goToPreview(page, timeout);
+  await goToPreview(page);
   await confirmRestore(page);
-  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout });
+  await expect(page.getByText('Your things are back.')).toBeVisible();
 }
 
 /** Takes the restore that was just done back; and, pressed once more, takes that back. */
-export async function undoRestore(page: Page, says: 'Undone' | 'Restored', timeout = 30_000): Promise<void> {
+export async function undoRestore(page: Page, says: 'Undone' | 'Restored'): Promise<void> {
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 2, name: new RegExp(`${says}$`) })).toBeVisible({ timeout });
+  await expect(page.getByRole('heading', { level: 2, name: new RegExp(`${says}$`) })).toBeVisible();
 }

@@ -1,8 +1,5 @@
-import type { Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { expect, type Page } from '@playwright/test';
 import { choosePassphrase, PASSPHRASE, readKit } from './set-up.ts';
-
-const LONG = 30_000;
 
 /** From anywhere to the screen of security, by the address. */
 export async function goToSecurity(page: Page): Promise<void> {
@@ -16,7 +13,7 @@ export async function setPassphraseOnly(page: Page): Promise<void> {
   await choosePassphrase(page);
   await readKit(page);
   await goToSecurity(page);
-  await expect(page.getByRole('button', { name: 'Change passphrase' })).toBeVisible({ timeout: LONG });
+  await expect(page.getByRole('button', { name: 'Change passphrase' })).toBeVisible();
 }
 
 /** Makes a passkey, on the screen of security. @param passphrase where an existing key is asked for first. */
@@ -27,19 +24,19 @@ export async function addPasskey(page: Page, name: string, passphrase?: string):
     await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
     await dialog.getByRole('button', { name: 'Continue' }).click();
   }
-  await dialog.getByRole('textbox', { name: 'Name' }).fill(name, { timeout: LONG });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
   await dialog.getByRole('button', { name: 'Make the passkey' }).click();
 }
 
 /** Presses the lock in the header. */
 export async function lockNow(page: Page): Promise<void> {
-  await page.getByRole('banner').getByRole('button', { name: 'Lock now' }).click({ timeout: LONG });
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible({ timeout: LONG });
+  await page.getByRole('banner').getByRole('button', { name: 'Lock now' }).click();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible();
 }
 
 /** Types a passphrase into the dialog that asks for a key. */
 export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Unlock Heirloom' });
-  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase, { timeout: LONG });
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
   await dialog.getByRole('button', { name: 'Unlock', exact: true }).click();
 }

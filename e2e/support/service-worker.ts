@@ -1,4 +1,4 @@
-import { expect } from './expect.ts';
+import { expect } from '@playwright/test';
 import type { Page } from './test.ts';
 
 /** Everything is kept, and what is asked from now on is asked of the service worker. */

@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expect } from './expect.ts';
+import { expect, type Page } from '@playwright/test';
 import { goToBackups } from './backup.ts';
 
 export const PASSPHRASE = 'nine lemons under an old bridge';
@@ -17,7 +16,7 @@ export async function setUpRecovery(page: Page): Promise<string> {
     if (await field.isVisible()) await field.fill(group.toLowerCase());
   }
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByText('You can get back in.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('You can get back in.')).toBeVisible();
   return groups.join('-');
 }
 
@@ -31,7 +30,7 @@ export async function choosePassphrase(page: Page): Promise<void> {
 /** The groups of the recovery key, as they stand in the kit on the screen. */
 export async function readKit(page: Page): Promise<string[]> {
   const items = page.getByRole('main').getByRole('list', { name: 'Recovery key' }).getByRole('listitem');
-  await expect(items).toHaveCount(9, { timeout: 20_000 });
+  await expect(items).toHaveCount(9);
   const texts = await items.allInnerTexts();
   // Each begins with its number.
   return texts.map((text, at) => text.replace(/\s/g, '').slice(String(at + 1).length));

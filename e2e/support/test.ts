@@ -1,10 +1,9 @@
-import { type BrowserContext, chromium, test as base, type Page } from '@playwright/test';
+import { type BrowserContext, chromium, expect, type Page, test as base } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp, downloadBackup } from './backup.ts';
 import { addSamples } from './catalogue.ts';
-import { expect } from './expect.ts';
 import { diskOf } from './quota.ts';
 import { PASSPHRASE, setUpRecovery } from './set-up.ts';
 
@@ -85,12 +84,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await rm(folder, { recursive: true, force: true });
   },
 
-  openProfile: async ({ folder, problems, launchOptions, baseURL, viewport }, use) => {
+  openProfile: async ({ folder, problems, launchOptions, baseURL, viewport, serviceWorkers }, use) => {
     const open: Profile[] = [];
     await use(async (options = {}) => {
       const userDataFolder = options.userDataFolder ?? await mkdtemp(join(folder, 'profile-'));
       const context = await chromium.launchPersistentContext(userDataFolder, {
-        ...launchOptions, viewport, acceptDownloads: true, ...(baseURL === undefined ? {} : { baseURL }),
+        ...launchOptions, viewport, serviceWorkers, acceptDownloads: true, ...(baseURL === undefined ? {} : { baseURL }),
       });
       watch(context, problems);
       const page = context.pages()[0] ?? await context.newPage();

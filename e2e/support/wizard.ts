@@ -1,6 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
-import { backUp } from './backup.ts';
-import { expect } from './expect.ts';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { backUp, idOfBackup } from './backup.ts';
 import { putState, readState, type State } from './small-catalogue.ts';
 
 /** How the backup and what is here come together, as the screen has it. */
@@ -13,9 +12,7 @@ export async function backUpState(page: Page, state: State): Promise<string> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await putState(page, state);
   await page.reload();
-  await backUp(page);
-  const newest = page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1).getByRole('link');
-  return (await newest.getAttribute('href'))?.split('/').at(-1) ?? '';
+  return idOfBackup(await backUp(page));
 }
 
 /** Puts a state in, and goes to the preview of a backup's restore. */
@@ -80,7 +77,7 @@ export function heading(page: Page, title: string): Locator {
 export async function restoreNow(page: Page): Promise<void> {
   await agree(page);
   await button(page, 'Restore').click();
-  await expect(page.getByText('Your things are back.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Your things are back.')).toBeVisible();
 }
 
 /** Agrees to what is taken away, where there is any. */

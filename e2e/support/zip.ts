@@ -1,4 +1,4 @@
-import { expect } from './expect.ts';
+import { expect } from '@playwright/test';
 import { BlobReader, TextWriter, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { execFileSync } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
