@@ -15,7 +15,7 @@ describe('work that can be stopped', () => {
 
   it('that is stopped says so at once, and has ended as stopped, not as failed', async () => {
     const shown: Partial<RunningJob>[] = [];
-    let stop = () => undefined as void;
+    let stop: () => void = () => undefined;
     const end = runStoppable((cancel) => { stop = cancel; }, (change) => { shown.push(change); }, ({ signal }) => new Promise((_, reject) => {
       signal.addEventListener('abort', () => { reject(new BackupError('cancelled')); });
     }));
