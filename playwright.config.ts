@@ -24,6 +24,8 @@ export default defineConfig({
     trace: 'off',
     // Each new profile would fetch and keep the whole app once more; where that is the subject, it is said.
     serviceWorkers: 'block',
+    // What still moves may not take a click.
+    contextOptions: { reducedMotion: 'reduce' },
     // What can not be pressed for so long never can: it is said at once where.
     actionTimeout: 120_000,
   },
