@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
 import { createCollection, createRecord } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
-import { untilSaid } from './support/job.ts';
+import { holdMidway } from './support/hold-midway.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const MB = 1_000_000;
-/** Takes a second at least, so that there is a midst. */
-const LARGE = 150 * MB;
+/** Of many pieces, so that there is something to break off. */
+const LARGE = 60 * MB;
 
 test('a backup that is cancelled midway leaves the earlier ones whole, and the next one works', async ({ openProfile, folder }) => {
   const { page } = await openProfile();
@@ -18,10 +18,12 @@ test('a backup that is cancelled midway leaves the earlier ones whole, and the n
   await backUp(page);
   await addLargeFile(page, folder, 'Large', LARGE);
   const before = await dumpDatabase(page);
+  const { letGo } = await holdMidway(page, 'reading-files');
   await startBackup(page);
-  await untilSaid(page, 'Storing photos and files');
-  // At once, without waiting until nothing moves: the phase is soon over.
-  await page.getByRole('region', { name: 'Backing up' }).getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+  const running = page.getByRole('region', { name: 'Backing up' });
+  await expect(running.getByText('Storing photos and files', { exact: true })).toBeVisible();
+  await running.getByRole('button', { name: 'Cancel' }).click();
+  await letGo();
   await expect(page.getByText('The backup was stopped. Your earlier backups are as they were.')).toBeVisible();
   await expectBackups(page, 1);
   await verifyLatest(page);
@@ -35,8 +37,9 @@ test('a tab that is closed in the midst of a backup: the earlier backup is whole
   await addLargeFile(page, folder, 'Small', MB);
   await backUp(page);
   await addLargeFile(page, folder, 'Large', LARGE);
+  const { held } = await holdMidway(page, 'reading-files');
   await startBackup(page);
-  await untilSaid(page, 'Storing photos and files');
+  await held;
   await page.close({ runBeforeUnload: false });
 
   const again = await context.newPage();
@@ -64,15 +67,19 @@ test('a restore that is cancelled midway changes nothing, and one whose tab is c
   await chooseBackupFile(page, path);
   await typeKey(page, { passphrase: PASSPHRASE });
   await goToPreview(page);
+  const { letGo } = await holdMidway(page, 'restoring-files');
   await confirmRestore(page);
-  await untilSaid(page, 'Bringing back photos and files');
-  await page.getByRole('region', { name: 'Restoring', exact: true }).getByRole('button', { name: 'Cancel' }).last().dispatchEvent('click');
+  const running = page.getByRole('region', { name: 'Restoring', exact: true });
+  await expect(running.getByText('Bringing back photos and files', { exact: true })).toBeVisible();
+  await running.getByRole('button', { name: 'Cancel' }).last().click();
+  await letGo();
   await expect(page.getByText('The restore was stopped. Your data is as it was.')).toBeVisible();
   await expect.poll(async () => (await dumpDatabase(page)).tables).toEqual(before.tables);
 
   await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
+  const { held } = await holdMidway(page, 'restoring-files');
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
-  await untilSaid(page, 'Bringing back photos and files');
+  await held;
   await page.close({ runBeforeUnload: false });
   const again = await context.newPage();
   await again.goto('/');

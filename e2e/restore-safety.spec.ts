@@ -4,7 +4,7 @@ import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
 import { addFiles, createCollection, createRecord, fillField, openCollection } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { editBackupFile } from './support/edit-backup-file.ts';
-import { untilSaid } from './support/job.ts';
+import { holdMidway } from './support/hold-midway.ts';
 import { fromLaterVersion } from './support/newer-backup.ts';
 import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
@@ -74,6 +74,7 @@ test('a reload keeps every choice, and the browser’s Back and Forward lead thr
   await page.goBack();
   await expect(heading(page, 'What would be restored')).toBeVisible();
   await page.goForward();
+  await expect(heading(page, 'Whose is taken?')).toBeVisible();
   await page.goForward();
   await expect(heading(page, 'Bring back what you have chosen?')).toBeVisible();
   await expectState(page, NOW);
@@ -117,7 +118,7 @@ test('where the backup of the present state fails, this is said, and one may go 
 
 test('a restore whose tab is closed is told, and done again by one press', async ({ page, context, folder }) => {
   const path = join(folder, 'large.bin');
-  await writeFile(path, noise('large', 60 * MB));
+  await writeFile(path, noise('large', 20 * MB));
   await page.goto('/');
   await createCollection(page, 'Books', 'Large');
   await createRecord(page, { Title: 'Large' });
@@ -128,8 +129,9 @@ test('a restore whose tab is closed is told, and done again by one press', async
   await preview(page, backupId);
   await goToConfirm(page);
   await agree(page);
+  const { held } = await holdMidway(page, 'restoring-files');
   await button(page, 'Restore').click();
-  await untilSaid(page, 'Bringing back photos and files');
+  await held;
   await page.close({ runBeforeUnload: false });
 
   const again = await context.newPage();
