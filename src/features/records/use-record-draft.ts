@@ -35,6 +35,8 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
   const [drafts, setDrafts] = useState<ReadonlyMap<string, DraftValue>>(new Map());
   const [status, setStatus] = useState<SaveStatus>({ kind: 'idle' });
   const pending = useRef(new Map<string, FieldValue | undefined>());
+  /** What is being written just now: not yet known to be safe. */
+  const underWay = useRef<ReadonlyMap<string, FieldValue | undefined>[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(record);
   useEffect(() => {
@@ -47,15 +49,19 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
     if (pending.current.size === 0) return;
     const patch = new Map(pending.current);
     pending.current.clear();
+    underWay.current.push(patch);
     setStatus({ kind: 'saving' });
+    const settle = () => { underWay.current = underWay.current.filter((each) => each !== patch); };
     updateRecordValues(recordId, Object.fromEntries(patch)).then(
       () => {
-        forgetUnsavedEdits(recordId);
+        settle();
+        if (underWay.current.length === 0) forgetUnsavedEdits(recordId);
         setDrafts((before) => new Map([...before].map(([fieldId, draft]) =>
           patch.has(fieldId) && patch.get(fieldId) === draft.value ? [fieldId, { value: draft.value, savedOver: latest.current }] : [fieldId, draft])));
-        setStatus(pending.current.size === 0 ? { kind: 'saved' } : { kind: 'editing' });
+        setStatus({ kind: pending.current.size > 0 ? 'editing' : underWay.current.length > 0 ? 'saving' : 'saved' });
       },
       (error: unknown) => {
+        settle();
         for (const [fieldId, value] of patch) if (!pending.current.has(fieldId)) pending.current.set(fieldId, value);
         setStatus({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
       },
@@ -80,7 +86,8 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
   useEffect(() => {
     // The page may go away before the save has come to its end: see [Note: What a closing tab has not saved].
     const leave = () => {
-      if (pending.current.size > 0) keepUnsavedEdits(latest.current, pending.current);
+      const unsafe = new Map([...underWay.current, pending.current].flatMap((edits) => [...edits]));
+      if (unsafe.size > 0) keepUnsavedEdits(latest.current, unsafe);
       flush();
     };
     const onHide = () => {
