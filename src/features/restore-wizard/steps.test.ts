@@ -20,6 +20,7 @@ it.each([
   ['preview', { ...NOTHING, hasFile: true }, 'unlock'],
   ['done', HERE, 'choose'],
   ['done', { ...HERE, hasResult: true }, 'done'],
+  ['run', { ...HERE, hasResult: true }, 'done'],
   ['choose', { ...HERE, isApplying: true }, 'run'],
 ] as const)('asked for %s, with %o, shows %s', (asked, known, shown) => { expect(nearestStep(asked, known)).toBe(shown); });
 

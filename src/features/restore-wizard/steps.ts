@@ -54,6 +54,8 @@ function canShow(step: RestoreStep, known: Known): boolean {
 /** The step that is shown where another was asked for: that one, or the nearest before it that can be. */
 export function nearestStep(asked: RestoreStep, known: Known): RestoreStep {
   if (known.isApplying) return 'run';
+  // It came to its end while the person was elsewhere.
+  if (asked === 'run' && known.hasResult) return 'done';
   // What is done and forgotten leads back to the start, not to doing it once more.
   if (asked === 'done' && !known.hasResult) return 'choose';
   const before = RESTORE_STEPS.slice(0, RESTORE_STEPS.indexOf(asked) + 1);
