@@ -3,11 +3,13 @@ export type JobKind = 'backup' | 'restore' | 'undo';
 
 /**
  * When to kill. `anywhere`: at a fraction of what the whole job takes, beyond its end too. `within`: at a fraction of what
- * one phase takes, from when the screen shows it, so that short phases are hit as well.
+ * one phase takes, from when the screen shows it, so that short phases are hit as well. `held`: at the beginning of a
+ * phase at which the job is made to stand still, so that it can not be missed.
  */
 export type Aim =
   | { readonly kind: 'anywhere'; readonly fraction: number }
-  | { readonly kind: 'within'; readonly words: string; readonly fraction: number };
+  | { readonly kind: 'within'; readonly words: string; readonly fraction: number }
+  | { readonly kind: 'held'; readonly words: string };
 
 export interface PlannedKill {
   readonly job: JobKind;
@@ -26,6 +28,9 @@ const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
   undo: ['Bringing back records', 'Bringing back photos and files', 'Finishing'],
   backup: [...WRITING, 'Checking every byte'],
 };
+
+/** The kill that falls within a restore on whatever machine. */
+export const SURE_KILL: PlannedKill = { job: 'restore', aim: { kind: 'held', words: 'Bringing back records' } };
 
 /** Whether these words are said only once a job is at work: until then it makes plans, and a kill leaves nothing to tell of. */
 export function isAtWork(words: string): boolean {

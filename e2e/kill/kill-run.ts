@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { goToBackups } from '../support/backup.ts';
+import { holdMidway } from '../support/hold-midway.ts';
 import { type DatabaseDump, dumpDatabase, expectSameDatabase } from '../support/compare.ts';
 import { isAtWork, isRestoring, type JobKind, type PlannedKill } from './kill-plan.ts';
 import { startBrowser } from './killable-browser.ts';
@@ -14,7 +15,7 @@ import {
 import { durationsOf, ENDED, followJob, lastWords, type Moment, NOT_BEGUN } from './timeline.ts';
 import type { Seed, World } from './world.ts';
 
-const REACH_TIMEOUT_MS = 60_000;
+const REACH_TIMEOUT_MS = 240_000;
 const SHOWN_TIMEOUT_MS = 5000;
 
 /** What one kill came to. */
@@ -60,6 +61,7 @@ async function killWithin(setting: Setting, { job, aim }: PlannedKill, expected:
     const button = await finalButton(browser.page, job, setting.world);
     await expect(button).toBeEnabled();
     const timeline = await followJob(browser.page);
+    if (aim.kind === 'held') await holdMidway(browser.page, 'restoring-records');
     timeline.start();
     const pressing = button.dispatchEvent('click').catch(() => undefined);
     if (aim.kind === 'anywhere') {
@@ -67,7 +69,7 @@ async function killWithin(setting: Setting, { job, aim }: PlannedKill, expected:
     } else {
       await pressing;
       await timeline.reach(aim.words, REACH_TIMEOUT_MS);
-      await delay(aim.fraction * (expected.get(aim.words) ?? 0));
+      if (aim.kind === 'within') await delay(aim.fraction * (expected.get(aim.words) ?? 0));
     }
     const atMs = timeline.elapsedMs();
     const moments: readonly Moment[] = [...timeline.moments];

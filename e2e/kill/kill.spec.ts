@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test.ts';
-import { createRandom, planKills } from './kill-plan.ts';
+import { createRandom, planKills, type PlannedKill, SURE_KILL } from './kill-plan.ts';
 import { isWithin, isWithinRestore, type Outcome, runKill } from './kill-run.ts';
 import { ENDED } from './timeline.ts';
 import { prepareWorld } from './world.ts';
@@ -10,7 +10,7 @@ import { prepareWorld } from './world.ts';
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
 const KILLS = Number(process.env['HEIRLOOM_KILL_RUNS'] ?? (isLong ? 100 : 4));
 const SEED = Number(process.env['HEIRLOOM_KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
-const MOST_MS_PER_KILL = 120_000;
+const MOST_MS_PER_KILL = 300_000;
 
 test(`Chromium killed at ${KILLS} instants of backups, restores and undos: the data is wholly old or wholly new, and no backup is harmed`, async ({ folder, baseURL }) => {
   if (baseURL === undefined) throw new Error('The configuration names no address of the app.');
@@ -23,13 +23,16 @@ test(`Chromium killed at ${KILLS} instants of backups, restores and undos: the d
 
   const outcomes: Outcome[] = [];
   const measured = { backup: world.restoreDurations, restore: world.restoreDurations, undo: world.restoreDurations };
-  for (const [at, kill] of planKills(KILLS, createRandom(SEED)).entries()) {
+  const run = async (kill: PlannedKill, at: number) => {
     const outcome = await test.step(`kill ${at + 1}: ${kill.job}`, () => runKill(world, folder, baseURL, kill, measured[kill.job]));
     outcomes.push(outcome);
     // What a job takes by itself is known once one was let come to its end.
     if (outcome.durations.has(ENDED)) measured[kill.job] = outcome.durations;
     console.log(`kill ${at + 1} of ${KILLS}: ${describe(outcome)}`);
-  }
+  };
+  for (const [at, kill] of planKills(KILLS, createRandom(SEED)).entries()) await run(kill, at);
+  // Of a few kills on a machine that is busy with something else, none may have hit what it was aimed at.
+  if (!outcomes.some(isWithinRestore)) await run(SURE_KILL, KILLS);
   console.log(`kill test: ${KILLS} kills in ${seconds(startedAt)}, seed ${SEED}\n${summarise(outcomes)}`);
   // A kill that never fell within a restore has proven nothing.
   expect(outcomes.filter(isWithinRestore).length, 'kills within a restore').toBeGreaterThan(0);

@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { browserLaunch } from '../../scripts/find-browser.mjs';
 
-const START_TIMEOUT_MS = 60_000;
-const END_TIMEOUT_MS = 15_000;
-const ACTION_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 240_000;
+const END_TIMEOUT_MS = 120_000;
+const ACTION_TIMEOUT_MS = 240_000;
 const LISTENING = /DevTools listening on (ws:\/\/\S+)/;
 
 /** A Chromium that this test started itself, so that it knows its process and can kill it as a power cut would. */

@@ -13,7 +13,7 @@ export interface Timeline {
   /** Begins to count. */
   start(): void;
   elapsedMs(): number;
-  /** Resolves once these words are shown, or the job has ended, or the time is over. */
+  /** Resolves once what is shown begins with these words, or the job has ended, or the time is over. */
   reach(words: string, timeoutMs: number): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export async function followJob(page: Page): Promise<Timeline> {
         clearTimeout(timer);
         resolve();
       };
-      const look = () => { if (moments.some((moment) => moment.words === words || moment.words === ENDED)) finish(); };
+      const look = () => { if (moments.some((moment) => moment.words.startsWith(words) || moment.words === ENDED)) finish(); };
       const timer = setTimeout(finish, timeoutMs);
       waiting.add(look);
       look();

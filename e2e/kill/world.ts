@@ -55,7 +55,7 @@ export async function prepareWorld(folder: string, baseUrl: string): Promise<Wor
   const timeline = await followJob(second.page);
   timeline.start();
   await button.click();
-  await timeline.reach(ENDED, 120_000);
+  await timeline.reach(ENDED, 240_000);
   await expectRestored(second.page);
   expectSameDatabase(await dumpDatabase(second.page), earlier);
   await goToBackups(second.page);
