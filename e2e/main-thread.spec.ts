@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { backUp, downloadBackup, startBackup } from './support/backup.ts';
 import { createRecord, fillField, openCollection } from './support/catalogue.ts';
-import { untilSaid } from './support/job.ts';
+import { holdMidway } from './support/hold-midway.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { startLongTasks } from './support/long-tasks.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
@@ -17,14 +17,15 @@ test('records can be edited while a backup runs, and the edit lands; the backup 
   const { page } = await openProfile();
   await addLargeFile(page, folder, 'Large', 200 * MB);
   const longTasks = await startLongTasks(page);
+  const { held, letGo } = await holdMidway(page, 'reading-files');
   await startBackup(page);
-  const running = page.getByRole('region', { name: 'Backing up' });
-  await untilSaid(page, 'Storing photos and files');
+  // The records have been read by now.
+  await held;
+  await letGo();
   await openCollection(page, 'Large');
   await createRecord(page, { Title: 'Written meanwhile' });
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Backups', exact: true }).click();
   const result = page.getByText(/^Backed up: /);
-  await expect(running.or(result)).toBeVisible();
   await expect(result).toBeVisible();
   // Of the record that was there when it began; not of the one that was written meanwhile.
   await expect(result).toContainText('Backed up: 1 record,');
@@ -49,8 +50,10 @@ test('the page answers while a restore runs', async ({ openProfile, folder }) =>
   await typeKey(page, { passphrase: PASSPHRASE });
   await goToPreview(page);
   const longTasks = await startLongTasks(page);
+  const { held, letGo } = await holdMidway(page, 'restoring-files');
   await confirmRestore(page);
-  await untilSaid(page, 'Bringing back photos and files');
+  await held;
+  await letGo();
   // Elsewhere and back, while it goes on.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Download } from '@playwright/test';
+import { untilSaid } from './support/job.ts';
 import { EARLY, LATE, MOSS_PHOTO, NOW, putState, record, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, expectState } from './support/wizard.ts';
@@ -67,10 +68,11 @@ test('a record is shown through its backups, and one version of it comes back an
   await page.getByRole('dialog', { name: 'Bring this version back?' }).getByRole('button', { name: 'Bring it back' }).click();
   const done = page.getByRole('alert').filter({ hasText: 'This version is back.' });
   await expect(done).toBeVisible();
+  // It goes by itself, but not from under the mouse.
+  await done.hover();
   await expectState(page, withRows(now, { records: { moss: THEN.records['moss'] }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }));
   await expect(versions.filter({ hasText: 'As it is now' })).toHaveCount(1);
-  await done.getByRole('button', { name: 'Undo', exact: true }).click();
-  await expect(page.getByText('Undone.')).toBeVisible();
+  await Promise.all([untilSaid(page, 'Undone.'), done.getByRole('button', { name: 'Undo', exact: true }).click()]);
   await expectState(page, now);
 });
 

@@ -2,17 +2,22 @@ import type { Page } from '@playwright/test';
 
 const MOST_TABS = 80;
 
-/** Presses Tab until what has this name has the focus. */
+/** Presses Tab until what has this name has the focus; waits before until there is such a thing that can have it. */
 export async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await page.waitForFunction(isNamed, { name, isFocused: false });
   for (let press = 0; press < MOST_TABS; press += 1) {
     await page.keyboard.press(key);
-    const isThere = await page.evaluate((wanted) => {
-      const element = document.activeElement;
-      if (!(element instanceof HTMLElement)) return false;
-      const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...element.labels ?? []].map((label) => label.textContent) : [];
-      return [element.getAttribute('aria-label'), element.textContent, ...labels].some((text) => text?.trim() === wanted);
-    }, name);
-    if (isThere) return;
+    if (await page.evaluate(isNamed, { name, isFocused: true })) return;
   }
   throw new Error(`Nothing called “${name}” is reached by ${MOST_TABS} presses of ${key}.`);
+}
+
+/** Runs in the page. Whether what has the focus has this name; or whether anything has it that could. */
+function isNamed({ name, isFocused }: { readonly name: string; readonly isFocused: boolean }): boolean {
+  const candidates = isFocused ? [document.activeElement] : [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
+  return candidates.some((element) => {
+    if (!(element instanceof HTMLElement) || element.matches(':disabled') || !element.checkVisibility()) return false;
+    const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...element.labels ?? []].map((label) => label.textContent) : [];
+    return [element.getAttribute('aria-label'), element.textContent, ...labels].some((text) => text?.trim() === name);
+  });
 }
