@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
 import { addSamples, deleteCollection, goHome } from './support/catalogue.ts';
+import { chooseAction, followedUp } from './support/folders.ts';
 import { holdBackupWorker } from './support/hold-worker.ts';
+import { untilSaid } from './support/job.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { lookWith, SIZES } from './support/look.ts';
 import { diskOf } from './support/quota.ts';
@@ -94,7 +96,7 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await expect(restore).toHaveCount(1);
   await restore.getByRole('button').first().click();
   await restore.getByRole('button', { name: 'Undo', exact: true }).click();
-  await expect(page.getByText(/^Undone: your data is as it was before\./)).toBeVisible();
+  await untilSaid(page, 'Undone: your data is as it was before.');
   await expect(books).toBeHidden();
   await expect(entries(page, /^Undo of a restore: /)).toHaveCount(1);
   // The later one can be undone; what came before the earlier one is a backup like any other.
@@ -119,8 +121,9 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await addLargeFile(page, folder, 'Large', 60 * MB);
   const disk = await diskOf(page);
   await disk.leave(20 * MB);
-  // Elsewhere before it fails.
+  // Elsewhere before it fails. The button is there once the worker has told how things are, which it can not while it is held.
   await goToBackups(page);
+  await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
   const worker = await holdBackupWorker(page);
   await startBackup(page);
   await goHome(page);
@@ -183,13 +186,10 @@ test('the protection goes from none to proven, step by step, each named by the s
   await expect(card('Needs attention')).toContainText('was never tried');
 
   await page.getByRole('navigation', { name: 'Pages about backups' }).getByRole('link', { name: 'Destinations' }).click();
+  await followedUp(page);
   await page.getByRole('button', { name: 'Add a folder' }).click();
-  await expect(page.getByRole('button', { name: 'Actions for Stick' })).toBeEnabled();
-  await expect(async () => {
-    // A drill may be running by itself already: then it is waited for.
-    await page.getByRole('button', { name: 'Actions for Stick' }).click();
-    await page.getByRole('menuitem', { name: 'Try a restore' }).click({ timeout: 2000 });
-  }).toPass();
+  await expect(page.getByText('All copies are up to date.')).toBeVisible();
+  await chooseAction(page, 'Stick', 'Try a restore');
   await expect(badge).toContainText('Protected');
   await goToBackups(page);
   await expect(card('Protected')).toContainText('is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.');

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseOption, createCollection, createRecord, expectSaved, fillField, goHome, leaveRecord, openCollection, relateTo, undo, type TemplateLabel } from './support/catalogue.ts';
+import { chooseOption, createCollection, createRecord, expectSaved, fillField, goHome, keepUndoOffered, leaveRecord, openCollection, relateTo, undo, type TemplateLabel } from './support/catalogue.ts';
 import { importFile } from './support/import.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -13,6 +13,7 @@ const TEMPLATE_FIELDS: Readonly<Record<TemplateLabel, readonly string[]>> = {
 };
 
 test.beforeEach(async ({ page }) => {
+  await keepUndoOffered(page);
   await page.goto('/');
 });
 

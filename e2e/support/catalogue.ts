@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { dropFiles, pickFiles } from './files.ts';
+import { untilSaid } from './job.ts';
 
 /** The templates by the names on the screen. */
 export type TemplateLabel = 'Plants' | 'Places' | 'Books' | 'Project' | 'From scratch';
@@ -88,11 +89,23 @@ export async function leaveRecord(page: Page, collection: string): Promise<void>
   await expect(page.getByRole('heading', { level: 1, name: collection, exact: true })).toBeVisible();
 }
 
+/** The message with *Undo* in it closes by itself after so long. */
+const UNDO_OFFERED_MS = 15_000;
+
+/** Keeps *Undo* on offer until it is pressed: how fast the machine is must not matter. To be called before the page is opened. */
+export async function keepUndoOffered(page: Page): Promise<void> {
+  await page.addInitScript((offeredMs) => {
+    const setTimer = window.setTimeout.bind(window);
+    const setOther = (handler: TimerHandler, delay?: number, ...rest: unknown[]) => (delay === offeredMs ? 0 : setTimer(handler, delay, ...rest));
+    Object.defineProperty(window, 'setTimeout', { value: setOther, configurable: true, writable: true });
+  }, UNDO_OFFERED_MS);
+}
+
 /** Presses *Undo* on the message that says what was done. */
 export async function undo(page: Page, message: string): Promise<void> {
   const notice = page.getByRole('alert').filter({ hasText: message });
   await notice.getByRole('button', { name: 'Undo', exact: true }).click();
-  await expect(page.getByText('Undone.').last()).toBeVisible();
+  await untilSaid(page, 'Undone.');
 }
 
 /** Deletes a collection from the first screen. */
@@ -107,5 +120,6 @@ export async function deleteCollection(page: Page, name: string): Promise<void> 
 /** Fills an empty app by its one press. */
 export async function addSamples(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Fill with samples' }).click();
-  await expect(page.getByText('The samples are there.')).toBeVisible();
+  // A message that closes by itself, also before the next look of one that looks once a second.
+  await untilSaid(page, 'The samples are there.');
 }

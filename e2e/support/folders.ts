@@ -85,6 +85,27 @@ export async function loseEverything(page: Page, kept: string): Promise<void> {
   await page.goto('/');
 }
 
+/**
+ * Waits until what follows a backup by itself is over: it copies, and who wants to do something with copies meanwhile may
+ * be told to wait.
+ */
+export async function followedUp(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => new Promise<boolean>((resolve, reject) => {
+    const opening = indexedDB.open('heirloom-device');
+    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
+    opening.onsuccess = () => {
+      const reading: IDBRequest<{ readonly followUpAt?: number } | undefined> = opening.result.transaction('device').objectStore('device').get('automation-state');
+      reading.onerror = () => { reject(reading.error ?? new Error('not read')); };
+      reading.onsuccess = () => {
+        opening.result.close();
+        const { followUpAt } = reading.result ?? {};
+        // Without one there was no backup; done, it is the time of the next.
+        resolve(followUpAt === undefined || followUpAt > Date.now());
+      };
+    };
+  }))).toBe(true);
+}
+
 /** From anywhere to the screen of destinations. */
 export async function goToDestinations(page: Page): Promise<void> {
   await goToBackups(page);
