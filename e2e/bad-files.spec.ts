@@ -133,6 +133,8 @@ async function pressOn(page: Page): Promise<boolean> {
   const go = page.getByRole('button', { name: /^Continue/ });
   if (!(await go.isVisible()) || await go.isDisabled()) return false;
   await go.click();
+  // What the check has said of damage is no answer of the step after it.
+  await expect(page.getByRole('heading', { level: 2, name: /^Step 3 of 8/ })).toBeHidden();
   const preview = page.getByRole('table', { name: 'Now and after the restore' });
   const alert = page.getByRole('alert').first();
   await expect(preview.or(alert).or(page.getByText('Which backup?')).first()).toBeVisible();
