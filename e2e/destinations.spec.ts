@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import { backUp, goToBackups } from './support/backup.ts';
 import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
-import { chooseAction, corruptIn, goToDestinations, letPickFolders, loseEverything, losePermission, namesIn } from './support/folders.ts';
+import { chooseAction, corruptIn, followedUp, goToDestinations, letPickFolders, loseEverything, losePermission, namesIn } from './support/folders.ts';
 import { lookWith, SIZES } from './support/look.ts';
 import { confirmRestore, goToPreview, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
@@ -29,6 +29,7 @@ async function addRecord(page: Page, name: string): Promise<void> {
 
 async function addFolder(page: Page): Promise<void> {
   await goToDestinations(page);
+  await followedUp(page);
   await page.getByRole('button', { name: 'Add a folder' }).click();
   await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
 }
@@ -55,6 +56,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     await addRecord(page, 'From Grace');
     await backUp(page);
     await expect.poll(() => namesIn(page, ...IN_FOLDER, 'snapshots')).toEqual(await namesIn(page, ...HERE, 'snapshots'));
+    await followedUp(page);
   });
 
   await test.step('paused, it gets nothing; then it catches up', async () => {
@@ -65,6 +67,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     await backUp(page);
     await goToDestinations(page);
     await expect(card(page).getByText('Paused; 1 backup to copy')).toBeVisible();
+    await followedUp(page);
     expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(2);
     await chooseAction(page, FOLDER, 'Go on');
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
@@ -77,6 +80,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     await backUp(page);
     await goToDestinations(page);
     await expect(card(page).getByText('Needs your permission again')).toBeVisible();
+    await followedUp(page);
     expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(3);
     await card(page).getByRole('button', { name: 'Allow again' }).click();
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
