@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { bundleWorkers } from './scripts/bundle-workers.ts';
 import { browserLaunch } from './scripts/find-browser.mjs';
 
 const node = { name: 'node', environment: 'node', testTimeout: 30_000, include: ['src/**/*.test.ts'], exclude: ['src/**/*.browser.test.*'] };
@@ -52,6 +53,7 @@ export default defineConfig({
       { extends: true, test: node },
       {
         extends: true,
+        plugins: [bundleWorkers()],
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],

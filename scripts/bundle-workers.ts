@@ -1,0 +1,38 @@
+import { build, type Plugin } from 'vite';
+
+/**
+ * Serves each worker as one file, made when it is first asked for. Tests start hundreds of workers; each would ask for
+ * some three hundred modules one by one. What runs is what is built for people, but for its names.
+ */
+export function bundleWorkers(): Plugin {
+  const bundles = new Map<string, Promise<string>>();
+  return {
+    name: 'heirloom:bundle-workers',
+    configureServer: ({ config, middlewares }) => {
+      middlewares.use((request, response, next) => {
+        const [path = '', query = ''] = (request.originalUrl ?? '').split('?');
+        if (!query.startsWith('worker_file')) return next();
+        let bundle = bundles.get(path);
+        if (!bundle) bundles.set(path, bundle = bundleOf(`${config.root}${path}`));
+        bundle.then((code) => { response.setHeader('Content-Type', 'text/javascript').end(code); }, next);
+      });
+    },
+  };
+}
+
+async function bundleOf(path: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: 'es2022',
+      minify: false,
+      sourcemap: 'inline',
+      rolldownOptions: { input: path, output: { format: 'es', codeSplitting: false } },
+    },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  if (!output || !('output' in output)) throw new Error(`${path} was not bundled`);
+  return output.output[0].code;
+}
