@@ -2,12 +2,13 @@ import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { describeError } from './describe-error.ts';
 
+const DONE_SHOWN_MS = 8000;
 const UNDO_OFFERED_MS = 15_000;
 const BUSY_SHOWN_AFTER_MS = 400;
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'teal' });
+  notifications.show({ message, color: 'teal', autoClose: DONE_SHOWN_MS });
 }
 
 /** Says that something failed, and what to do next. Stays until it is closed. */

@@ -23,37 +23,44 @@ export const AUTOMATIC_RUN_LOCK = 'heirloom-automatic-run';
 
 const BUSY_HINT = 'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.';
 
-type LockChoice = { readonly name: string; readonly mode: LockMode; readonly mostWaitMs?: number };
+interface LockChoice {
+  readonly name: string;
+  readonly mode: LockMode;
+  /** What goes on by itself makes way for it. */
+  readonly hasPriority?: boolean;
+}
 
 async function withLock<Value>(choice: LockChoice, signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
-  const { name, mode, mostWaitMs = MOST_WAIT_MS } = choice;
-  const timeout = AbortSignal.timeout(mostWaitMs);
-  const waiting = signal ? AbortSignal.any([signal, timeout]) : timeout;
-  let hasBegun = false;
+  const release = await holdLock(choice, signal);
   try {
-    return await navigator.locks.request(name, { mode, signal: waiting }, () => {
-      hasBegun = true;
-      return work();
-    });
-  } catch (error) {
-    if (hasBegun) throw error;
-    if (signal?.aborted) throw new BackupError('cancelled', { cause: error });
-    if (timeout.aborted) throw new BackupError('busy', { hint: BUSY_HINT, cause: error });
-    throw error;
+    return await work();
+  } finally {
+    release();
   }
 }
 
-/**
- * Runs `work` as the only one that writes to the backups in this browser. What goes on by itself makes way for what a
- * person does. @throws BackupError `busy`, `cancelled`.
- */
-export async function withWorkLock<Value>(
-  signal: AbortSignal | undefined,
-  work: () => Promise<Value>,
-  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
-): Promise<Value> {
-  const isInTheWay = !isAutomatic && (await stopAutomatic(WORK_LOCK));
-  return withLock({ name: WORK_LOCK, mode: 'exclusive', ...(isInTheWay ? { mostWaitMs: MOST_WAIT_FOR_AUTOMATIC_MS } : {}) }, signal, work);
+/** @returns how to let go of it. @throws BackupError `busy`, `cancelled`. */
+async function holdLock({ name, mode, hasPriority = false }: LockChoice, signal: AbortSignal | undefined): Promise<() => void> {
+  const isInTheWay = hasPriority && (await stopAutomatic(name));
+  const release = await tryLock(name, mode, isInTheWay ? MOST_WAIT_FOR_AUTOMATIC_MS : MOST_WAIT_MS, signal)
+    // It may have been taken by what goes on by itself a moment after that was looked for.
+    ?? (hasPriority && (await stopAutomatic(name)) ? await tryLock(name, mode, MOST_WAIT_FOR_AUTOMATIC_MS, signal) : undefined);
+  if (!release) throw new BackupError('busy', { hint: BUSY_HINT });
+  return release;
+}
+
+/** @returns how to let go of it; `undefined` where it was not free in time. @throws BackupError `cancelled`. */
+async function tryLock(name: string, mode: LockMode, mostWaitMs: number, signal: AbortSignal | undefined): Promise<(() => void) | undefined> {
+  const timeout = AbortSignal.timeout(mostWaitMs);
+  try {
+    return await new Promise<() => void>((hold, fail) => {
+      navigator.locks.request(name, { mode, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }, () => new Promise<void>(hold)).catch(fail);
+    });
+  } catch (error) {
+    if (signal?.aborted) throw new BackupError('cancelled', { cause: error });
+    if (timeout.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** Tells what goes on by itself to stop, where it may be what holds the lock. @returns whether it may. */
@@ -67,19 +74,30 @@ async function stopAutomatic(lock: string): Promise<boolean> {
   return true;
 }
 
+/**
+ * Runs `work` as the only one that writes to the backups in this browser. What goes on by itself makes way for what a
+ * person does. @throws BackupError `busy`, `cancelled`.
+ */
+export function withWorkLock<Value>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<Value>,
+  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
+): Promise<Value> {
+  return withLock({ name: WORK_LOCK, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
+}
+
 /** Runs `work` while no object of the backups in this browser goes away. @throws BackupError `busy`, `cancelled`. */
 export function withObjectsKept<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
   return withLock({ name: OBJECTS_LOCK, mode: 'shared' }, signal, work);
 }
 
 /** Runs `work` while nobody reads, so that objects may go away. @throws BackupError `busy`, `cancelled`. */
-export async function withNobodyReading<Value>(
+export function withNobodyReading<Value>(
   signal: AbortSignal | undefined,
   work: () => Promise<Value>,
   { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
 ): Promise<Value> {
-  const isInTheWay = !isAutomatic && (await stopAutomatic(OBJECTS_LOCK));
-  return withLock({ name: OBJECTS_LOCK, mode: 'exclusive', ...(isInTheWay ? { mostWaitMs: MOST_WAIT_FOR_AUTOMATIC_MS } : {}) }, signal, work);
+  return withLock({ name: OBJECTS_LOCK, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
 }
 
 /** Runs `work` as the only restore. @throws BackupError `busy`, `cancelled`. */
