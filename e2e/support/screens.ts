@@ -20,31 +20,44 @@ export interface Walk {
 
 /** Collections, records and views. */
 export async function walkCatalogue({ page, look }: Walk): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Create a collection' })).toBeVisible();
   await look('first screen, empty');
   await page.getByRole('button', { name: 'Create a collection' }).click();
+  await dialogOf(page, 'New collection');
   await look('new collection');
   await page.keyboard.press('Escape');
   await addSamples(page);
+  const cards = page.getByRole('main').getByRole('listitem');
+  await expect(cards).toHaveCount(5);
   await look('first screen');
   await page.getByRole('button', { name: 'Actions for Plants' }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
   await look('menu of a collection');
   await page.getByRole('menuitem', { name: 'Name, colour and icon' }).click();
+  await dialogOf(page, 'Name, colour and icon');
   await look('name, colour and icon');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Actions for Plants' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await dialogOf(page, 'Delete “Plants”?');
   await look('delete a collection');
   await page.getByRole('button', { name: 'Cancel' }).click();
-  for (const collection of await page.getByRole('main').getByRole('listitem').getByRole('link').allInnerTexts()) {
+  for (const collection of await cards.getByRole('link').allInnerTexts()) {
     await openFromNavigation(page, collection);
-    for (const view of await page.getByRole('navigation', { name: 'Views' }).getByRole('link').allInnerTexts()) {
-      await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true }).click();
+    const views = page.getByRole('navigation', { name: 'Views' }).getByRole('link');
+    await expect(views.first()).toBeVisible();
+    for (const view of await views.allInnerTexts()) {
+      const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true });
+      await link.click();
+      await expect(link).toHaveAttribute('aria-current', 'page');
       await look(`${collection}: ${view}`);
     }
   }
   for (const tool of ['Filter', 'Sort', 'Fields']) {
     await page.getByRole('button', { name: new RegExp(`^${tool}(: \\d+)?$`) }).click();
     if (tool !== 'Fields') await page.getByRole('button', { name: `Add a ${tool.toLowerCase()}` }).click();
+    // Called as its button is, which also says how many there are.
+    await expect(page.getByRole('dialog', { name: new RegExp(`^${tool}`) })).toBeVisible();
     await look(`tools: ${tool}`);
     await page.keyboard.press('Escape');
   }
@@ -57,12 +70,15 @@ export async function walkCatalogue({ page, look }: Walk): Promise<void> {
   await expect(fileField(page, 'Cover')).toBeVisible();
   await look('a record with a cover');
   await page.getByRole('button', { name: /^Look at / }).first().click();
+  await expect(page.getByRole('dialog').locator('img')).toBeVisible();
   await look('a photo, large');
   await page.keyboard.press('Escape');
   await openFromNavigation(page, 'Books');
   await page.getByRole('link', { name: 'Fields and settings of this collection' }).click();
+  await expect(page.getByRole('button', { name: 'Edit Status' })).toBeVisible();
   await look('fields');
   await page.getByRole('button', { name: 'Edit Status' }).click();
+  await dialogOf(page, 'Edit “Status”');
   await look('a field with options');
   await page.keyboard.press('Escape');
 }
@@ -78,21 +94,27 @@ export async function walkImportAndKeys({ page, look, csvPath }: Walk): Promise<
   await look('import: report');
   await openNavigation(page);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Import' }).click();
+  await pageOf(page, 'Import');
   await look('import');
   await openNavigation(page);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
+  await pageOf(page, 'Settings');
   await look('settings');
   await openNavigation(page);
   await goToBackups(page);
+  await expect(page.getByRole('button', { name: 'Back up now' })).toBeVisible();
   await look('backups, none yet');
   await page.getByRole('link', { name: 'Passphrase and keys' }).click();
+  await expect(page.getByLabel('Repeat passphrase', { exact: true })).toBeVisible();
   await look('keys: passphrase');
   await choosePassphrase(page);
   await readKit(page);
   await look('keys: recovery kit');
   await page.getByRole('button', { name: 'I have it: continue' }).click();
+  await expect(page.getByRole('button', { name: 'Confirm' })).toBeVisible();
   await look('keys: prove it');
   await page.goto('/no/such/page');
+  await pageOf(page, 'There is no such page');
   await look('no such page');
 }
 
@@ -108,21 +130,26 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await downloadBackup(page, `${folder}/looked-at.zip`);
   await look('downloaded');
   await page.getByRole('button', { name: 'Back up with options' }).click();
+  await dialogOf(page, 'Back up with options');
   await look('backup options');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await expect(page.getByRole('menu')).toBeVisible();
   await look('menu of a backup');
   await page.getByRole('menuitem', { name: 'Details' }).click();
   await expect(page.getByRole('heading', { name: 'What it holds' })).toBeVisible();
   await look('a backup');
   await page.getByRole('button', { name: 'Rename and note' }).click();
+  await dialogOf(page, 'Edit the backup');
   await look('name and note');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeVisible();
   await look('delete a backup');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('link', { name: '← All backups' }).click();
   await page.getByRole('link', { name: 'Passphrase and keys' }).click();
+  await expect(page.getByRole('button', { name: 'Change passphrase' })).toBeVisible();
   await look('keys');
   await openNavigation(page);
   await chooseBackupFile(page, sampleBackup.path);
@@ -137,6 +164,7 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await goToPreview(page);
   await look('restore: preview');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Restore', exact: true })).toBeVisible();
   await look('restore: confirm');
   await page.getByRole('button', { name: 'Back', exact: true }).click();
   await confirmRestore(page);
@@ -145,6 +173,16 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await openNavigation(page);
   await goToBackups(page);
   await look('backups after a restore');
+}
+
+/** Waits for a dialog: some are opened only once it is known what is to be said in them. */
+async function dialogOf(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('dialog', { name, exact: true })).toBeVisible();
+}
+
+/** Waits for a page. */
+async function pageOf(page: Page, title: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: title, exact: true })).toBeVisible();
 }
 
 /** On a phone the navigation is behind a button. */
