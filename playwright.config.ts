@@ -3,6 +3,13 @@ import { browserLaunch } from './scripts/find-browser.mjs';
 
 const port = 4174;
 
+/** It is nine in the morning there, wherever this runs: no nightly backup makes itself midway, and no day ends. */
+function morningZone(): string {
+  const offset = ((21 - new Date().getUTCHours()) % 24 + 24) % 24 - 12;
+  // East of Greenwich is minus there.
+  return `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
+}
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
@@ -21,6 +28,7 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}`,
     launchOptions: browserLaunch(),
+    timezoneId: process.env['HEIRLOOM_TEST_ZONE'] ??= morningZone(),
     trace: 'off',
     // Each new profile would fetch and keep the whole app once more; where that is the subject, it is said.
     serviceWorkers: 'block',

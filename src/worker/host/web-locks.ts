@@ -106,8 +106,12 @@ export function withRestoreLock<Value>(signal: AbortSignal | undefined, work: ()
 }
 
 /** Runs `work` as the only one that copies or heals. @throws BackupError `busy`, `cancelled`. */
-export function withCopyLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
-  return withLock({ name: COPY_LOCK, mode: 'exclusive' }, signal, work);
+export function withCopyLock<Value>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<Value>,
+  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
+): Promise<Value> {
+  return withLock({ name: COPY_LOCK, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
 }
 
 /** Runs `work` as the only trial of a restore. @throws BackupError `busy`, `cancelled`. */

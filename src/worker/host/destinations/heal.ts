@@ -39,7 +39,7 @@ interface Healed {
 export async function healDestination(host: Host, id: string, trigger: ActivityTrigger, options: CallOptions): Promise<HealReport> {
   const destination = await mustGetDestination(id);
   const { lastDrill } = await getFacts(id);
-  const { healed, lost } = await withCopyLock(options.signal, () => healAndCheck(host, destination, trigger, options));
+  const { healed, lost } = await withCopyLock(options.signal, () => healAndCheck(host, destination, trigger, options), { isAutomatic: trigger === 'automatic' });
   const isWhole = ((await getFacts(id)).damage ?? []).length === 0;
   if (!isWhole || lastDrill?.outcome !== 'failed') return { healed, lost, isWhole };
   return { healed, lost, isWhole, drill: await runDrill(host, id, { ...options, trigger }) };

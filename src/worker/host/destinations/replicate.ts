@@ -34,7 +34,7 @@ export function replicate(host: Host, { destinationId, trigger = 'automatic', ..
     for (const destination of meant) destinations.push(await replicateTo(host, destination, trigger, options));
     announceBackupsChanged();
     return { destinations, healedHere };
-  });
+  }, { isAutomatic: trigger === 'automatic' });
 }
 
 async function replicateTo(host: Host, destination: Destination, trigger: ActivityTrigger, options: CallOptions): Promise<DestinationReplication> {
