@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { VitePWA } from 'vite-plugin-pwa';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { bundleWorkers } from './scripts/bundle-workers.ts';
 import { browserLaunch } from './scripts/find-browser.mjs';
@@ -8,9 +11,22 @@ import { browserLaunch } from './scripts/find-browser.mjs';
 // They share what they import: nothing in it is kept from one to the next.
 const node = { name: 'node', environment: 'node', isolate: false, testTimeout: 30_000, include: ['src/**/*.test.ts'], exclude: ['src/**/*.browser.test.*'] };
 
+/** What has its content's hash in its name never changes: a browser asks for it once. */
+const keepAssets: Plugin = {
+  name: 'heirloom:keep-assets',
+  configurePreviewServer: ({ config, middlewares }) => {
+    const assets = new Set(readdirSync(join(config.root, config.build.outDir, config.build.assetsDir)).map((name) => `/${config.build.assetsDir}/${name}`));
+    middlewares.use((request, response, next) => {
+      if (assets.has(request.url ?? '')) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+      next();
+    });
+  },
+};
+
 export default defineConfig({
   plugins: [
     react(),
+    keepAssets,
     // Everything the app shows works offline: what is built is kept by the browser from the first visit on.
     VitePWA({
       registerType: 'autoUpdate',

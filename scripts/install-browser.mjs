@@ -10,7 +10,8 @@ function systemInstallers() {
   if (!asRoot) return [];
   const by = (...commands) => commands.map((command) => [...asRoot, ...command]);
   if (isThere('apt-get')) {
-    return by(['apt-get', 'update', '-qq'], ['apt-get', 'install', '-y', '-qq', 'chromium']);
+    const install = ['apt-get', 'install', '-y', '-qq'];
+    return by(['apt-get', 'update', '-qq'], [...install, 'chromium-headless-shell'], [...install, 'chromium']);
   }
   if (isThere('dnf')) return by(['dnf', 'install', '-y', 'chromium']);
   if (isThere('apk')) return by(['apk', 'add', 'chromium']);
@@ -24,8 +25,10 @@ export async function mustHaveBrowser() {
   if (findBrowser()) return findBrowser();
 
   console.log('No Chromium found: trying the system’s package manager …');
-  for (const [program, ...args] of systemInstallers()) run(program, args);
-  if (findBrowser()) return findBrowser();
+  for (const [program, ...args] of systemInstallers()) {
+    run(program, args);
+    if (findBrowser()) return findBrowser();
+  }
 
   console.log('Trying Playwright’s own build …');
   run('npx', ['playwright', 'install', 'chromium']);
