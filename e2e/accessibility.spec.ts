@@ -27,3 +27,20 @@ for (const [name, walk] of Object.entries(WALKS)) {
     });
   }
 }
+
+test('what is wrong with a screen is found: a control without a name, pale words in the dark, too wide a line', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
+  await page.evaluate(() => {
+    const wrong = document.createElement('main');
+    const pale = document.createElement('p');
+    pale.textContent = 'Pale';
+    pale.style.cssText = 'background: light-dark(white, black); color: #333; width: 3000px';
+    wrong.append(document.createElement('button'), pale);
+    document.body.replaceChildren(wrong);
+  });
+  const found: string[] = [];
+  await lookWith(page, found)('here');
+  expect(found.map((line) => line.split(' at ')[0])).toEqual(expect.arrayContaining(['here (light): button-name', 'here (dark): color-contrast']));
+  expect(found.at(-1)).toMatch(/^here: \d+ px wider than the window$/);
+});

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import axe, { type Result, type RunOptions } from 'axe-core';
 import type { Page } from '@playwright/test';
 import type { Look } from './screens.ts';
 
@@ -12,12 +12,8 @@ export function lookWith(page: Page, found: string[]): Look {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await comeToRest(page);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({
-        // What passes need not be described.
-        resultTypes: ['violations'],
-        // All else is the same in the dark.
-        ...(colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {}),
-      }).analyze();
+      // All but the colours is the same in the dark.
+      const violations = await violationsOf(page, colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {});
       for (const { id, nodes } of violations) {
         for (const { target, failureSummary } of nodes.slice(0, 3)) found.push(`${screen} (${colorScheme}): ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
       }
@@ -25,6 +21,16 @@ export function lookWith(page: Page, found: string[]): Look {
     const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (excess > 0) found.push(`${screen}: ${excess} px wider than the window`);
   };
+}
+
+/** It stays in the page until that is loaded anew. */
+async function violationsOf(page: Page, options: RunOptions): Promise<readonly Result[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  return page.evaluate(async (given) => {
+    const { run } = Reflect.get(window, 'axe') as typeof axe; // Put there above.
+    // What passes need not be described.
+    return (await run(document, { ...given, resultTypes: ['violations'] })).violations;
+  }, options);
 }
 
 /** Waits until nothing moves any more: half-faded text has no contrast. */
