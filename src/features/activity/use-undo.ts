@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
-import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { runStoppable, type RunningJob } from '../../ui/job-runner.ts';
 import { notifyDone, notifyError } from '../../ui/notify.tsx';
 
 /** The undo that is running; it outlives the screen. */
@@ -15,19 +15,18 @@ export function useUndo() {
   const isBusy = useUndoJob(({ job }) => job !== undefined);
   const undo = async () => {
     if (useUndoJob.getState().job) return;
-    useUndoJob.setState({ job: { isStopping: false } });
-    const onProgress = createProgressFilter((shown) => { useUndoJob.setState(({ job }) => ({ job: job && { ...job, ...shown } })); });
     const release = guardLeaving();
-    try {
-      await backupClient.undoLastRestore({ onProgress });
-      notifyDone('Undone: your data is as it was before. This too can be undone.');
-    } catch (error) {
-      notifyError(error);
-    } finally {
-      release();
-      useUndoJob.setState({ job: undefined });
-      await refreshBackups(queryClient);
-    }
+    const end = await runStoppable(
+      () => { useUndoJob.setState({ job: { isStopping: false } }); },
+      (change) => { useUndoJob.setState(({ job }) => ({ job: job && { ...job, ...change } })); },
+      // What is half undone is of use to nobody: it is not stopped.
+      ({ onProgress }) => backupClient.undoLastRestore({ onProgress }),
+    );
+    release();
+    useUndoJob.setState({ job: undefined });
+    if (end.kind === 'failed') notifyError(end.error);
+    else notifyDone('Undone: your data is as it was before. This too can be undone.');
+    await refreshBackups(queryClient);
   };
   return { undo, isBusy };
 }

@@ -1,13 +1,13 @@
 import { Alert, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { destinationQueries } from '../../worker/destinations-queries.ts';
 import type { BackupSummary } from '../../worker/protocol.ts';
 import { scopeWords, tableWords, TRIGGER_WORDS } from '../../ui/backup-words.ts';
 import { Fact } from '../../ui/fact.tsx';
 import { Findings } from '../../ui/findings.tsx';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
-import { downloadsQuery } from './downloads.ts';
 import { CopiesMark } from './copies-mark.tsx';
 import { OmittedList } from './omitted-list.tsx';
 import { VerifiedMark } from './verified-mark.tsx';
@@ -15,8 +15,9 @@ import { VerifiedMark } from './verified-mark.tsx';
 /** All that is known of one backup. Names and notes are only ever text. */
 export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
   const { dateTime } = useFormats();
-  const { data: downloads } = useQuery(downloadsQuery);
-  const downloadedAt = downloads?.[backup.id];
+  const { data: destinations = [] } = useQuery(destinationQueries.list);
+  const files = destinations.flatMap(({ files: downloaded = [] }) => downloaded).filter(({ backupIds }) => backupIds.includes(backup.id));
+  const downloadedAt = files.flatMap((file) => file.downloadedAt ?? []).sort().at(-1);
   const findings = backup.findings ?? [];
   return (
     <Stack gap="md">

@@ -5,7 +5,6 @@ import { refreshBackups } from '../../worker/client-queries.ts';
 import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
 import { askForPersistenceOnce } from '../../ui/browser-storage.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
-import { noteDownload } from './downloads.ts';
 import { runJob } from './job-store.ts';
 
 /** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
@@ -41,7 +40,6 @@ export function useBackupJobs() {
           const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
           saveBlob(file, fileName);
           discardLater();
-          await noteDownload(backup.id);
           return { kind: 'downloaded', fileName, sizeBytes };
         }, refresh),
 

@@ -1,9 +1,8 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { BackupError } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
-import { createProgressFilter, type RunningJob } from '../../ui/job-runner.ts';
+import { runStoppable, type RunningJob } from '../../ui/job-runner.ts';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { notifyError } from '../../ui/notify.tsx';
 import { saveBlob } from '../../ui/save-blob.ts';
@@ -14,25 +13,21 @@ type Format = (typeof FORMATS)[number];
 /** Saves all that differs as a file. It is readable: the person has asked for it by name. */
 export function ExportButtons({ comparisonId }: { readonly comparisonId: string }) {
   const [job, setJob] = useState<RunningJob>();
-  const running = useRef<AbortController>(undefined);
+  const running = useRef<() => void>(undefined);
   // What is made for a screen that was left is of no use to anyone.
-  useEffect(() => () => { running.current?.abort(); }, []);
+  useEffect(() => () => { running.current?.(); }, []);
   const save = async (format: Format) => {
-    const controller = new AbortController();
-    running.current = controller;
-    setJob({ isStopping: false });
-    const onProgress = createProgressFilter((shown) => { setJob((before) => before && { ...before, ...shown }); });
-    try {
-      saveBlob(await backupClient.exportComparison(comparisonId, format, { signal: controller.signal, onProgress }), `heirloom-comparison.${format}`);
-    } catch (error) {
-      if (!(error instanceof BackupError && error.code === 'cancelled')) notifyError(error);
-    } finally {
-      setJob(undefined);
-    }
-  };
-  const stop = () => {
-    setJob((before) => before && { ...before, isStopping: true });
-    running.current?.abort();
+    const end = await runStoppable(
+      (cancel) => {
+        running.current = cancel;
+        setJob({ isStopping: false });
+      },
+      (change) => { setJob((before) => before && { ...before, ...change }); },
+      (call) => backupClient.exportComparison(comparisonId, format, call),
+    );
+    setJob(undefined);
+    if (end.kind === 'done') saveBlob(end.value, `heirloom-comparison.${format}`);
+    else if (end.kind === 'failed') notifyError(end.error);
   };
   return (
     <Stack gap="xs">
@@ -43,7 +38,7 @@ export function ExportButtons({ comparisonId }: { readonly comparisonId: string 
           </Button>
         ))}
       </Group>
-      {job?.progress && <JobProgress title="Writing the file" progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={stop} />}
+      {job?.progress && <JobProgress title="Writing the file" progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={() => { running.current?.(); }} />}
     </Stack>
   );
 }

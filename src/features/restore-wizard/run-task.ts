@@ -1,45 +1,37 @@
-import { BackupError, type CallOptions } from '../../engine/index.ts';
 import type { Operation } from '../../ui/error-words.ts';
-import { createProgressFilter } from '../../ui/job-runner.ts';
-import { useWizard, type RestoreJob } from './wizard-store.ts';
+import { runStoppable, type JobCall, type JobEnd } from '../../ui/job-runner.ts';
+import { useWizard } from './wizard-store.ts';
 
-/** How a task ended. */
-export type TaskEnd<Value> = { readonly kind: 'done'; readonly value: Value } | { readonly kind: 'stopped' } | { readonly kind: 'failed'; readonly error: unknown };
+interface Task {
+  cancel: () => void;
+}
 
-let running: AbortController | undefined;
+let running: Task | undefined;
 
 /** Stops the task that runs, if any; its end is no longer taken in. */
 export function stopTask(): void {
-  running?.abort();
+  const stopped = running;
   running = undefined;
+  stopped?.cancel();
 }
 
 /** Runs one task of the sequence, with its progress in the store. Takes the place of one that runs already. */
-export async function runTask<Value>(operation: Operation, title: string, work: (options: CallOptions) => Promise<Value>): Promise<TaskEnd<Value>> {
+export async function runTask<Value>(operation: Operation, title: string, work: (call: JobCall) => Promise<Value>): Promise<JobEnd<Value>> {
   stopTask();
-  const controller = new AbortController();
-  running = controller;
+  const task: Task = { cancel: () => undefined };
+  running = task;
   // A task that was replaced, or left behind by starting over, has no say any more.
-  const isCurrent = () => running === controller;
-  const update = (change: Partial<RestoreJob>) => {
-    if (isCurrent()) useWizard.setState(({ job }) => ({ job: job && { ...job, ...change } }));
-  };
-  const cancel = () => {
-    update({ isStopping: true });
-    controller.abort();
-  };
-  useWizard.setState({ job: { operation, title, isStopping: false, cancel }, failure: undefined, wasStopped: false });
-  try {
-    const value = await work({ signal: controller.signal, onProgress: createProgressFilter(update) });
-    return isCurrent() ? { kind: 'done', value } : { kind: 'stopped' };
-  } catch (error) {
-    if (!isCurrent() || (error instanceof BackupError && error.code === 'cancelled')) return { kind: 'stopped' };
-    useWizard.setState({ failure: { operation, error } });
-    return { kind: 'failed', error };
-  } finally {
-    if (isCurrent()) {
-      running = undefined;
-      useWizard.setState({ job: undefined });
-    }
-  }
+  const isCurrent = () => running === task;
+  const end = await runStoppable(
+    (cancel) => {
+      task.cancel = cancel;
+      useWizard.setState({ job: { operation, title, isStopping: false, cancel }, failure: undefined, wasStopped: false });
+    },
+    (change) => { if (isCurrent()) useWizard.setState(({ job }) => ({ job: job && { ...job, ...change } })); },
+    work,
+  );
+  if (!isCurrent()) return { kind: 'stopped' };
+  running = undefined;
+  useWizard.setState({ job: undefined, ...(end.kind === 'failed' ? { failure: { operation, error: end.error } } : {}) });
+  return end;
 }
