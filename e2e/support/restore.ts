@@ -31,7 +31,7 @@ export async function typeKey(page: Page, key: Key): Promise<void> {
 
 /** From an unlocked file on to the preview. */
 export async function goToPreview(page: Page): Promise<void> {
-  await expect(page.getByText('The file is whole.')).toBeVisible();
+  await expect(page.getByText(/^The (file|folder) is whole\.$/)).toBeVisible();
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
 }

@@ -7,7 +7,7 @@ import { currentSource, useWizard } from './wizard-store.ts';
 export async function checkObjects(): Promise<void> {
   const { file } = useWizard.getState();
   if (!file) return;
-  const end = await runTask('verify', 'Checking the file', (options) => backupClient.checkFileObjects(file.opened.sourceId, options));
+  const end = await runTask('verify', `Checking the ${file.what}`, (options) => backupClient.checkFileObjects(file.opened.sourceId, options));
   if (end.kind === 'done') useWizard.setState({ objectsReport: end.value });
 }
 

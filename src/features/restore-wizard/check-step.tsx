@@ -15,6 +15,7 @@ import { useWizard } from './wizard-store.ts';
 export function CheckStep() {
   const { file, objectsReport, candidates, damagedCount, job, failure } = useWizard();
   const backup = useChoices((state) => state.backup);
+  const what = file?.what ?? 'file';
   const isEmpty = file !== undefined && candidates.length === 0;
   return (
     <StepFrame
@@ -29,20 +30,20 @@ export function CheckStep() {
       {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={file && <Button size="compact-sm" variant="default" onClick={() => { void checkObjects(); }}>Check again</Button>} />}
       {job && <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
       {objectsReport && objectsReport.findings.length === 0 && (
-        <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title="The file is whole.">
+        <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={`The ${what} is whole.`}>
           {`All ${formatCountOf(objectsReport.objects, 'stored part')} (${formatBytes(objectsReport.bytes)}) are as they were written.`}
         </Alert>
       )}
       {objectsReport && objectsReport.findings.length > 0 && (
-        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="A part of this file is damaged.">
+        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title={`A part of this ${what} is damaged.`}>
           <Stack gap="xs">
-            <Text size="sm">A backup in it may still be whole: check every byte of the one that you want. Of a damaged one, all that is intact can still be restored, and the rest is named. If you have another copy of the file, use that. Nothing here was changed.</Text>
+            <Text size="sm">{`A backup in it may still be whole: check every byte of the one that you want. Of a damaged one, all that is intact can still be restored, and the rest is named. If you have another copy of the ${what}, use that. Nothing here was changed.`}</Text>
             <Findings findings={objectsReport.findings} />
           </Stack>
         </Alert>
       )}
       {damagedCount > 0 && <Text size="sm" fw={600}>{formatCountOf(damagedCount, 'backup')} in it cannot be read at all.</Text>}
-      {isEmpty && <Text>There is no backup in this file that could be restored.</Text>}
+      {isEmpty && <Text>{`There is no backup in this ${what} that could be restored.`}</Text>}
       {!file && backup && <HereState />}
       {backup && !job && <FullCheck />}
     </StepFrame>

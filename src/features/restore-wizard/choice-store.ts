@@ -6,9 +6,10 @@ import { NO_RESOLUTIONS, type ResolutionChoice } from './choice/resolution-choic
 import { EVERYTHING, type TreeChoice } from './choice/tree-choice.ts';
 import type { RestoreStep } from './steps.ts';
 
-/** The file that a backup is from; the file itself is not kept over a reload, so it is asked for again. */
+/** The file or folder that a backup is from; it is itself not kept over a reload, so it is asked for again. */
 export interface ChosenFile {
   readonly name: string;
+  readonly what: 'file' | 'folder';
   readonly repositoryId: string;
 }
 

@@ -42,24 +42,24 @@ export function chooseHere(backup: BackupSummary, isAsked = false): void {
 
 /** Opens a file; asks for a key only where this browser holds none that opens it. */
 export function chooseFile(file: File): Promise<void> {
-  return chooseOpened(file.name, (options) => backupClient.openFile(file, options));
+  return chooseOpened('file', file.name, (options) => backupClient.openFile(file, options));
 }
 
 /** The same for a folder that holds backups. */
 export function chooseFolder(folder: FileSystemDirectoryHandle): Promise<void> {
-  return chooseOpened(folder.name, () => destinationsClient.openForRestore({ folder }));
+  return chooseOpened('folder', folder.name, () => destinationsClient.openForRestore({ folder }));
 }
 
 /** The same for one of the places where copies are kept. */
 export function chooseDestination({ id, name }: Pick<DestinationStatus, 'id' | 'name'>): Promise<void> {
-  return chooseOpened(name, () => destinationsClient.openForRestore({ destinationId: id }));
+  return chooseOpened('folder', name, () => destinationsClient.openForRestore({ destinationId: id }));
 }
 
-async function chooseOpened(name: string, open: (options: CallOptions) => Promise<OpenedFile>): Promise<void> {
+async function chooseOpened(what: OpenFile['what'], name: string, open: (options: CallOptions) => Promise<OpenedFile>): Promise<void> {
   forgetKnown();
   const end = await runTask('open-file', `Opening ${name}`, open);
   if (end.kind !== 'done') return;
-  const chosen: OpenFile = { opened: end.value, name };
+  const chosen: OpenFile = { opened: end.value, name, what };
   useWizard.setState({ file: chosen, resumeAt: stepToResume(chosen) });
   if (end.value.isUnlocked) await enterFile(chosen);
   else goTo('unlock');
@@ -94,7 +94,7 @@ async function enterFile(file: OpenFile): Promise<void> {
     goTo(resumeAt === 'run' ? 'confirm' : resumeAt, { ...known, resumeAt: undefined });
     return;
   }
-  useChoices.setState({ ...NO_CHOICES, file: { name: file.name, repositoryId: file.opened.repositoryId }, backup: backups.length === 1 ? backups[0] : undefined });
+  useChoices.setState({ ...NO_CHOICES, file: { name: file.name, what: file.what, repositoryId: file.opened.repositoryId }, backup: backups.length === 1 ? backups[0] : undefined });
   goTo('check', { ...known, resumeAt: undefined });
   await checkObjects();
 }

@@ -7,10 +7,11 @@ import type { RunningJob } from '../../ui/job-runner.ts';
 import { type RestoreChoices, useChoices } from './choice-store.ts';
 import type { RestoreStep } from './steps.ts';
 
-/** A file that was opened, and what it is called. */
+/** A file or a folder that was opened, and what it is called. */
 export interface OpenFile {
   readonly opened: OpenedFile;
   readonly name: string;
+  readonly what: 'file' | 'folder';
 }
 
 /** What a restore or an undo came to. */
