@@ -1,9 +1,11 @@
 import { useInterval } from '@mantine/hooks';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { assessProtection, type Protection } from '../../engine/index.ts';
 import { activityClient } from '../../worker/activity-client.ts';
 import { automationClient } from '../../worker/automation-client.ts';
+import { automaticRuns } from '../../worker/automation-runs.ts';
 import { backupQueries } from '../../worker/client-queries.ts';
 import { destinationQueries } from '../../worker/destinations-queries.ts';
 import { useJobStore } from './job-store.ts';
@@ -33,7 +35,8 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
   const { data: destinations, isError: isWithoutDestinations } = useQuery({ ...destinationQueries.list, enabled: isEnabled });
   const { data: automation, isError: isWithoutAutomation } = useQuery({ ...automationQuery, enabled: isEnabled });
   const { data: activity, isError: isWithoutActivity } = useQuery({ ...attemptsQuery, enabled: isEnabled });
-  const isBackupRunning = useJobStore(({ job }) => job?.kind === 'back-up');
+  const isMakingItself = useStore(automaticRuns, ({ run }) => run?.kind === 'backup');
+  const isBackupRunning = useJobStore(({ job }) => job?.kind === 'back-up') || isMakingItself;
   const now = useNow();
   return useMemo(() => {
     if (!status || (!list && !isLocked)) return undefined;
