@@ -23,14 +23,15 @@ function noteNextRun(page: Page, nextRunAt: number): Promise<void> {
   }), nextRunAt);
 }
 
-/** Wakes the service worker. @returns the titles of the notifications that it would show. */
+/** Wakes the service worker. @returns what it tells: the titles of notifications, and a mark on the app's icon. */
 async function wakeUp(page: Page, openPages: number): Promise<readonly string[]> {
   const [known] = page.context().serviceWorkers();
   const worker = known ?? await page.context().waitForEvent('serviceworker');
   return worker.evaluate(async (pages) => {
-    const titles: string[] = [];
+    const told: string[] = [];
     const replace = (target: object, name: string, value: unknown) => Object.defineProperty(target, name, { configurable: true, value });
-    replace(Reflect.get(globalThis, 'registration') as object, 'showNotification', async (title: string) => { titles.push(title); });
+    replace(Reflect.get(globalThis, 'registration') as object, 'showNotification', async (title: string) => { told.push(title); });
+    replace(navigator, 'setAppBadge', async () => { told.push('a mark on the icon'); });
     replace(Reflect.get(globalThis, 'clients') as object, 'matchAll', async () => Array.from({ length: pages }, () => ({})));
     replace(Notification, 'permission', 'granted');
     let work: Promise<unknown> | undefined;
@@ -40,13 +41,13 @@ async function wakeUp(page: Page, openPages: number): Promise<readonly string[]>
     globalThis.dispatchEvent(event);
     if (!work) throw new Error('nothing in the service worker has heard the event');
     await work;
-    return titles;
+    return told;
   }, openPages);
 }
 
 /** The browser may end an idle service worker at any moment, and start it anew. */
-async function expectTold(page: Page, openPages: number, titles: readonly string[]): Promise<void> {
-  await expect(async () => { expect(await wakeUp(page, openPages)).toEqual(titles); }).toPass();
+async function expectTold(page: Page, openPages: number, told: readonly string[]): Promise<void> {
+  await expect(async () => { expect(await wakeUp(page, openPages)).toEqual(told); }).toPass();
 }
 
 test('a service worker that is woken says that a backup is overdue, unless none is or a page is open that makes it', async ({ page }) => {
@@ -58,7 +59,7 @@ test('a service worker that is woken says that a backup is overdue, unless none 
   const now = await page.evaluate(() => Date.now());
 
   await noteNextRun(page, now - 2 * HOUR_MS);
-  await expectTold(page, 0, ['A backup is overdue']);
+  await expectTold(page, 0, ['a mark on the icon', 'A backup is overdue']);
   await expectTold(page, 1, []);
   await noteNextRun(page, now + HOUR_MS);
   await expectTold(page, 0, []);

@@ -4,6 +4,7 @@
 export { BackupError, toBackupError, type ErrorCode, type ErrorContext, type SerializedBackupError } from './core/errors.ts';
 export type { CallOptions, Progress, ProgressPhase } from './core/progress.ts';
 export { throwIfAborted } from './core/progress.ts';
+export { z } from './core/zod.ts';
 export type { Clock, Random } from './core/ports.ts';
 export { type Bytes, concatBytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8, equalBytes } from './core/bytes.ts';
 export { forEachConcurrent, mapConcurrent } from './core/concurrency.ts';

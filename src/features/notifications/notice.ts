@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../engine/index.ts';
 
 /** What a person may be told of. */
 export const NOTICE_KINDS = ['backup-done', 'backup-failed', 'overdue', 'destination-lost', 'guard', 'drill-failed', 'storage-full'] as const;

@@ -83,7 +83,7 @@ interface ChoicesProps {
   readonly chosenIds: readonly string[];
   readonly excludedId: string | undefined;
   readonly label: string;
-  /** Is called when other records are shown. */
+  /** Is called when something was found. */
   readonly onFound: () => void;
 }
 
@@ -94,7 +94,8 @@ function Choices({ collectionId, search, chosenIds, excludedId, label, onFound }
   const records = useRelatedRecords(ids);
   const found = useEffectEvent(onFound);
   const shown = records.map((record) => record.id).join();
-  useEffect(() => { found(); }, [shown]);
+  // What is found may be what was shown before: it is chosen all the same.
+  useEffect(() => { found(); }, [shown, slowSearch, query.status]);
   if (query.status === 'loading') return <Combobox.Empty><Loader size="sm" aria-label="Searching" /></Combobox.Empty>;
   if (query.status === 'failed') return <Combobox.Empty>{query.message}</Combobox.Empty>;
   if (ids.length === 0) return <Combobox.Empty>Nothing found</Combobox.Empty>;

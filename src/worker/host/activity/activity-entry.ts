@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { ErrorCode } from '../../../engine/index.ts';
+import { z, type ErrorCode } from '../../../engine/index.ts';
 import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, ACTIVITY_TRIGGERS, type ActivityEntry } from '../../activity-protocol.ts';
 
 const MOST_CHARACTERS = 200;

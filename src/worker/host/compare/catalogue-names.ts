@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { FIELD_TYPES } from '../../../data/model.ts';
-import { decodeRow, treeRows, type Repository, type TreeReadOptions, type TreeRoot } from '../../../engine/index.ts';
+import { decodeRow, treeRows, type Repository, type TreeReadOptions, type TreeRoot, z } from '../../../engine/index.ts';
 
 // Rows of a backup are no more trusted than any input: what is not as the catalogue writes it gets a stand-in.
 const collectionSchema = z.object({

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { BackupError } from '../../../engine/index.ts';
+import { BackupError, z } from '../../../engine/index.ts';
 import type { NewPasskey } from '../../keys-protocol.ts';
 
 const passkeySchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../engine/index.ts';
 import type { LockRules } from '../../keys-protocol.ts';
 
 /** What this device remembers of its lock. */
