@@ -28,6 +28,7 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}`,
     launchOptions: browserLaunch(),
+    // Chosen once: the workers, which read this anew, are given the same.
     timezoneId: process.env['HEIRLOOM_TEST_ZONE'] ??= morningZone(),
     trace: 'off',
     // Each new profile would fetch and keep the whole app once more; where that is the subject, it is said.

@@ -4,7 +4,7 @@ import type { Locator } from '@playwright/test';
 import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
 import { addSamples, deleteCollection, goHome } from './support/catalogue.ts';
 import { chooseAction, followedUp } from './support/folders.ts';
-import { holdBackupWorker } from './support/hold-worker.ts';
+import { holdMidway } from './support/hold-midway.ts';
 import { untilSaid } from './support/job.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { lookWith, SIZES } from './support/look.ts';
@@ -124,7 +124,7 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   // Elsewhere before it fails. The button is there once the worker has told how things are, which it can not while it is held.
   await goToBackups(page);
   await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
-  const worker = await holdBackupWorker(page);
+  const worker = await holdMidway(page, 'reading-files');
   await startBackup(page);
   await goHome(page);
   await worker.letGo();

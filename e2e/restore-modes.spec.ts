@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type Mode, agree, backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick, tree } from './support/wizard.ts';
+import { type Mode, backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick, tree } from './support/wizard.ts';
 import { CACTUS_PHOTO, MOSS_PHOTO, NOW, readState, ROSE_PHOTO, type State, THEN, withRows } from './support/small-catalogue.ts';
-import { undoRestore } from './support/restore.ts';
+import { agree, undoRestore } from './support/restore.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Each way of bringing back, and each way of choosing, by the screens; and afterwards the data is exactly what they said.

@@ -8,10 +8,10 @@ import { holdMidway } from './support/hold-midway.ts';
 import { fromLaterVersion } from './support/newer-backup.ts';
 import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
-import { chooseBackupFile, typeKey } from './support/restore.ts';
+import { agree, chooseBackupFile, typeKey } from './support/restore.ts';
 import { MOSS_PHOTO, NOW, putState, readState, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test } from './support/test.ts';
-import { agree, backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick } from './support/wizard.ts';
+import { backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick } from './support/wizard.ts';
 
 // A restore whatever happens meanwhile: edits elsewhere, a reload, a full disk, a closed tab, a backup from tomorrow.
 

@@ -10,7 +10,7 @@ export function lookWith(page: Page, found: string[]): Look {
   return async (screen) => {
     await comeToRest(page);
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.emulateMedia({ colorScheme });
       await comeToRest(page);
       // All but the colours is the same in the dark.
       const violations = await violationsOf(page, colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {});

@@ -36,13 +36,18 @@ export async function goToPreview(page: Page): Promise<void> {
   await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
 }
 
+/** Agrees to what is taken away, where there is any. */
+export async function agree(page: Page): Promise<void> {
+  const asked = page.getByRole('checkbox', { name: /^Yes, (replace|remove) / });
+  const isSaid = page.getByText(/^(Nothing is removed|There is nothing here yet that could be lost)\./);
+  await expect(asked.or(isSaid)).toBeVisible();
+  if (await asked.isVisible()) await asked.check();
+}
+
 /** From the preview on: agrees, and presses *Restore*. */
 export async function confirmRestore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  const agree = page.getByRole('checkbox', { name: /^Yes, (replace|remove) / });
-  const needsNone = page.getByText(/^(Nothing is removed|There is nothing here yet that could be lost)\./);
-  await expect(agree.or(needsNone)).toBeVisible();
-  if (await agree.isVisible()) await agree.check();
+  await agree(page);
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
 }
 

@@ -84,12 +84,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await rm(folder, { recursive: true, force: true });
   },
 
-  openProfile: async ({ folder, problems, launchOptions, baseURL, viewport, serviceWorkers }, use) => {
+  openProfile: async ({ folder, problems, launchOptions, baseURL, viewport }, use) => {
     const open: Profile[] = [];
     await use(async (options = {}) => {
       const userDataFolder = options.userDataFolder ?? await mkdtemp(join(folder, 'profile-'));
       const context = await chromium.launchPersistentContext(userDataFolder, {
-        ...launchOptions, viewport, serviceWorkers, acceptDownloads: true, ...(baseURL === undefined ? {} : { baseURL }),
+        ...launchOptions, viewport, acceptDownloads: true, ...(baseURL === undefined ? {} : { baseURL }),
       });
       watch(context, problems);
       const page = context.pages()[0] ?? await context.newPage();

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { backUp, idOfBackup } from './backup.ts';
+import { agree } from './restore.ts';
 import { putState, readState, type State } from './small-catalogue.ts';
 
 /** How the backup and what is here come together, as the screen has it. */
@@ -78,14 +79,6 @@ export async function restoreNow(page: Page): Promise<void> {
   await agree(page);
   await button(page, 'Restore').click();
   await expect(page.getByText('Your things are back.')).toBeVisible();
-}
-
-/** Agrees to what is taken away, where there is any. */
-export async function agree(page: Page): Promise<void> {
-  const asked = page.getByRole('checkbox', { name: /^Yes, (replace|remove) / });
-  const isSaid = page.getByText(/^(Nothing is removed|There is nothing here yet that could be lost)\./);
-  await expect(asked.or(isSaid)).toBeVisible();
-  if (await asked.isVisible()) await asked.check();
 }
 
 /** What is in the database is exactly this. */

@@ -24,8 +24,8 @@ export function useUndo() {
     );
     release();
     useUndoJob.setState({ job: undefined });
-    if (end.kind === 'failed') notifyError(end.error);
-    else notifyDone('Undone: your data is as it was before. This too can be undone.');
+    if (end.kind === 'done') notifyDone('Undone: your data is as it was before. This too can be undone.');
+    else if (end.kind === 'failed') notifyError(end.error);
     await refreshBackups(queryClient);
   };
   return { undo, isBusy };

@@ -74,17 +74,15 @@ async function stopAutomatic(lock: string): Promise<boolean> {
   return true;
 }
 
-/**
- * Runs `work` as the only one that writes to the backups in this browser. What goes on by itself makes way for what a
- * person does. @throws BackupError `busy`, `cancelled`.
- */
-export function withWorkLock<Value>(
-  signal: AbortSignal | undefined,
-  work: () => Promise<Value>,
-  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
-): Promise<Value> {
-  return withLock({ name: WORK_LOCK, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
+type RunAlone = <Value>(signal: AbortSignal | undefined, work: () => Promise<Value>, asked?: { readonly isAutomatic?: boolean }) => Promise<Value>;
+
+/** Holds the lock alone. What goes on by itself makes way for what a person does. */
+function aloneBeforeAutomatic(name: string): RunAlone {
+  return (signal, work, { isAutomatic = false } = {}) => withLock({ name, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
 }
+
+/** Runs `work` as the only one that writes to the backups in this browser. @throws BackupError `busy`, `cancelled`. */
+export const withWorkLock = aloneBeforeAutomatic(WORK_LOCK);
 
 /** Runs `work` while no object of the backups in this browser goes away. @throws BackupError `busy`, `cancelled`. */
 export function withObjectsKept<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
@@ -92,13 +90,7 @@ export function withObjectsKept<Value>(signal: AbortSignal | undefined, work: ()
 }
 
 /** Runs `work` while nobody reads, so that objects may go away. @throws BackupError `busy`, `cancelled`. */
-export function withNobodyReading<Value>(
-  signal: AbortSignal | undefined,
-  work: () => Promise<Value>,
-  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
-): Promise<Value> {
-  return withLock({ name: OBJECTS_LOCK, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
-}
+export const withNobodyReading = aloneBeforeAutomatic(OBJECTS_LOCK);
 
 /** Runs `work` as the only restore. @throws BackupError `busy`, `cancelled`. */
 export function withRestoreLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
@@ -106,13 +98,7 @@ export function withRestoreLock<Value>(signal: AbortSignal | undefined, work: ()
 }
 
 /** Runs `work` as the only one that copies or heals. @throws BackupError `busy`, `cancelled`. */
-export function withCopyLock<Value>(
-  signal: AbortSignal | undefined,
-  work: () => Promise<Value>,
-  { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
-): Promise<Value> {
-  return withLock({ name: COPY_LOCK, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
-}
+export const withCopyLock = aloneBeforeAutomatic(COPY_LOCK);
 
 /** Runs `work` as the only trial of a restore. @throws BackupError `busy`, `cancelled`. */
 export function withDrillLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
