@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { browserLaunch } from './scripts/find-browser.mjs';
 
-const port = 4174;
+const port = Number(process.env['HEIRLOOM_TEST_PORT'] ?? 4174);
 
 /** It is nine in the morning there, wherever this runs: no nightly backup makes itself midway, and no day ends. */
 function morningZone(): string {
