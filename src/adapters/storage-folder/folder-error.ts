@@ -3,8 +3,8 @@ import { isNamed } from '../storage-opfs/file-system-access.ts';
 import { toFileSystemError } from '../storage-opfs/file-system-error.ts';
 
 /**
- * What went wrong with a picked folder, told apart: `permission-lost`, `place-missing`, `quota-exceeded` with a hint that
- * speaks of the folder's disk, else as any storage fails. @param folder the name of the picked one.
+ * What went wrong with a picked folder, told apart: `permission-lost`, `place-missing`, `place-read-only`, `quota-exceeded`
+ * with a hint that speaks of the folder's disk, else as any storage fails. @param folder the name of the picked one.
  */
 export function toFolderError(thrown: unknown, folder: string): BackupError {
   const error = toFileSystemError(thrown, { folder });
@@ -14,7 +14,9 @@ export function toFolderError(thrown: unknown, folder: string): BackupError {
   if (code === 'quota-exceeded') {
     return new BackupError(code, { context, cause: error, hint: 'Free space where the folder is, or let fewer backups be kept there, then try again.' });
   }
+  const isNamedHere = (name: string) => isNamed(thrown, name) || isNamed(error.cause, name);
+  // Chromium 156: a read-only disk or folder answers this, also where the browser's own permission is given.
+  if (isNamedHere('NoModificationAllowedError')) return new BackupError('place-read-only', { context, cause: error });
   // Of single objects, the storage itself says when they are missing: what is not found here is a folder.
-  const isGone = isNamed(thrown, 'NotFoundError') || isNamed(error.cause, 'NotFoundError');
-  return isGone ? new BackupError('place-missing', { context, cause: error }) : error;
+  return isNamedHere('NotFoundError') ? new BackupError('place-missing', { context, cause: error }) : error;
 }

@@ -4,6 +4,7 @@ import { limitQuota } from '../testing/limit-quota.ts';
 import {
   describeReadOnlyStorageConformance, describeStorageConformance, expectCode, testBytes, testKey,
 } from '../../engine/testing/storage-conformance.ts';
+import { openDirectoryStorage } from '../storage-opfs/directory-storage.ts';
 import { BACKUPS_FOLDER, findFolderPlace, findFreePlace, removeBackupsIn, writeReadme, type FolderPlace } from './folder-place.ts';
 import { openFolderStorage } from './open-folder-storage.ts';
 
@@ -109,6 +110,38 @@ describe('a folder', () => {
     Object.defineProperty(root, 'queryPermission', { value: async () => 'prompt', configurable: true });
     await expectCode(openFolderStorage(place), 'permission-lost');
     await expectCode(openFolderStorage(place, 'read'), 'permission-lost');
+  });
+
+  it('tells a read-only folder from a permission that is lost', async () => {
+    const storage = await openFolderStorage(place);
+    // What Chromium answers for a folder on a read-only disk: see e2e/real-folder.spec.ts.
+    const readOnly = new DOMException('no', 'NoModificationAllowedError');
+    vi.spyOn(FileSystemDirectoryHandle.prototype, 'getFileHandle').mockRejectedValue(readOnly);
+    await expectCode(storage.write(testKey('packs', 'a'), testBytes(10)), 'place-read-only');
+    vi.spyOn(FileSystemDirectoryHandle.prototype, 'getDirectoryHandle').mockRejectedValue(readOnly);
+    await expectCode(openFolderStorage(place), 'place-read-only');
+  });
+
+  it('counts what killed writes have left, and removes it after an hour: not the person’s own files, and not what is being written', async () => {
+    const storage = await openFolderStorage(place);
+    const folder = await root.getDirectoryHandle(BACKUPS_FOLDER);
+    const packs = await folder.getDirectoryHandle('packs');
+    const left = [`${'a'.repeat(64)}.crswap`, `${'b'.repeat(64)}.1.crswap`];
+    for (const name of left) await putFile(packs, name, 'x'.repeat(100));
+    await putFile(folder, 'repository.json.crswap', 'x'.repeat(30));
+    await putFile(folder, 'letter.crswap', 'mine');
+    expect(await storage.measureLeftovers?.()).toBe(230);
+    await openFolderStorage(place);
+    expect(await namesIn(packs)).toEqual(left);
+
+    const inAnHour = { kind: 'folder', canMove: false, now: () => Date.now() + 61 * 60 * 1000 } as const;
+    await openDirectoryStorage(folder, { ...inAnHour, isReadOnly: true });
+    expect(await namesIn(packs)).toEqual(left);
+    await openDirectoryStorage(folder, inAnHour);
+    expect(await namesIn(packs)).toEqual([]);
+    expect(await namesIn(folder)).toContain('letter.crswap');
+    expect(await namesIn(folder)).not.toContain('repository.json.crswap');
+    expect(await storage.measureLeftovers?.()).toBe(0);
   });
 
   it('tells that the folder is gone, before and amid the work, from an object that is missing', async () => {

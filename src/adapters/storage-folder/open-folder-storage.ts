@@ -1,4 +1,4 @@
-import { BackupError, type BlobStorage, type StoredObject } from '../../engine/index.ts';
+import { BackupError, type BlobStorage, type StorageOptions, type StoredObject } from '../../engine/index.ts';
 import { openDirectoryStorage } from '../storage-opfs/directory-storage.ts';
 import { toFolderError } from './folder-error.ts';
 import { openPlace, type FolderPlace } from './folder-place.ts';
@@ -6,7 +6,8 @@ import { openPlace, type FolderPlace } from './folder-place.ts';
 /**
  * A folder that the person picked as a storage. What else is in it (their own files, a sync tool's conflict copies) is left
  * alone. Works in a worker. Nothing is written to it by opening it for reading, and no permission to write is needed.
- * @throws BackupError from here and from its methods: `permission-lost`, `place-missing`, `quota-exceeded`, `storage-failed`;
+ * @throws BackupError from here and from its methods: `permission-lost`, `place-missing`, `place-read-only`,
+ *   `quota-exceeded`, `storage-failed`;
  *   `no-repository` where it is opened for reading and the folder of the backups is not there.
  */
 export async function openFolderStorage(place: FolderPlace, mode: 'read' | 'readwrite' = 'readwrite'): Promise<BlobStorage> {
@@ -44,6 +45,10 @@ class FolderStorage implements BlobStorage {
       yield next.value;
     }
     if (!isAny) await this.#assertThere();
+  }
+
+  measureLeftovers(...args: readonly [StorageOptions?]): Promise<number> {
+    return this.#attempt(async () => (await this.#storage.measureLeftovers?.(...args)) ?? 0);
   }
 
   async stat(...args: Parameters<BlobStorage['stat']>): Promise<StoredObject | undefined> {

@@ -6,7 +6,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EFBIG: 'quota-exceeded',
   EACCES: 'permission-denied',
   EPERM: 'permission-denied',
-  EROFS: 'permission-denied',
+  EROFS: 'place-read-only',
 };
 
 /** Whether a thrown value is a system error of one of these kinds. */

@@ -43,6 +43,20 @@ describe('a folder in Node', () => {
     expect((await readdir(join(folder, 'packs'))).sort()).toEqual(['b'.repeat(64) + '.0123456789abcdef.tmp', 'letter.tmp']);
   });
 
+  it('removes what Chromium has left of killed writes, and counts it as long as it is there', async () => {
+    const storage = await openNodeFsStorage(folder);
+    const [id, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    await writeFile(join(folder, 'packs', `${id}.crswap`), 'x'.repeat(100));
+    await writeFile(join(folder, 'packs', `${other}.1.crswap`), 'x'.repeat(20));
+    await writeFile(join(folder, 'repository.json.crswap'), 'x'.repeat(3));
+    await writeFile(join(folder, 'letter.crswap'), 'a person’s own');
+    expect(await storage.measureLeftovers?.()).toBe(123);
+    const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    for (const name of [`packs/${id}.crswap`, 'repository.json.crswap', 'letter.crswap']) await utimes(join(folder, name), longAgo, longAgo);
+    expect(await (await openNodeFsStorage(folder)).measureLeftovers?.()).toBe(20);
+    expect(await readdir(folder)).toContain('letter.crswap');
+  });
+
   it('leaves no temporary file behind, neither after success nor after failure', async () => {
     const storage = await openNodeFsStorage(folder);
     await storage.write(testKey('packs', 'a'), testBytes(10));
@@ -72,7 +86,7 @@ describe('a folder in Node', () => {
 
   it.each([
     ['ENOSPC', 'quota-exceeded'], ['EDQUOT', 'quota-exceeded'], ['EACCES', 'permission-denied'], ['EPERM', 'permission-denied'],
-    ['EROFS', 'permission-denied'], ['EIO', 'storage-failed'],
+    ['EROFS', 'place-read-only'], ['EIO', 'storage-failed'],
   ])('gives the system’s %s the code %s', (errno, code) => {
     const error = toStorageError(Object.assign(new Error(errno), { code: errno }), { key: 'x' });
     expect(error).toMatchObject({ code, context: { key: 'x', errno } });

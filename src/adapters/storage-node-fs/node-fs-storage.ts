@@ -18,7 +18,7 @@ const TEMPORARY_SUFFIX = '.tmp';
  * [Note: how a write is all or nothing] The bytes go into a temporary file beside the final name, which is then
  * `fsync`ed, renamed (POSIX: atomic, and it replaces), and the directory is `fsync`ed as well, since else a power cut
  * may forget the new name though the content is on the disk.
- * @throws BackupError `permission-denied`, `quota-exceeded`, `storage-unavailable` or `storage-failed`.
+ * @throws BackupError `permission-denied`, `place-read-only`, `quota-exceeded`, `storage-unavailable` or `storage-failed`.
  */
 export async function openNodeFsStorage(folder: string): Promise<BlobStorage> {
   try {
@@ -63,6 +63,19 @@ class NodeFsStorage implements BlobStorage {
       // It may have been removed since the names were read.
       if (object !== undefined) yield object;
     }
+  }
+
+  async measureLeftovers(options?: StorageOptions): Promise<number> {
+    let bytes = 0;
+    for (const folder of ['', ...OBJECT_FOLDERS]) {
+      throwIfAborted(options?.signal);
+      try {
+        for await (const path of leftoversIn(join(this.#folder, folder))) bytes += (await sizeAndAge(path))?.size ?? 0;
+      } catch (error) {
+        throw toStorageError(error, { folder });
+      }
+    }
+    return bytes;
   }
 
   async stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined> {
@@ -154,19 +167,30 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 async function removeStaleFiles(folder: string): Promise<void> {
-  for await (const entry of await opendir(folder)) {
-    if (!entry.isFile() || !isTemporaryName(entry.name)) continue;
-    const path = join(folder, entry.name);
-    try {
-      if (Date.now() - (await stat(path)).mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
-    } catch (error) {
-      // Another process may have been faster.
-      if (!isErrno(error, 'ENOENT')) throw error;
-    }
+  for await (const path of leftoversIn(folder)) {
+    const found = await sizeAndAge(path);
+    if (found && Date.now() - found.mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
   }
 }
 
-/** Only names that this storage gives: a person's own `.tmp` files are none of its business. */
-function isTemporaryName(name: string): boolean {
-  return /^([0-9a-f]{64}|repository\.json)\.[0-9a-f]{16}\.tmp$/.test(name);
+async function* leftoversIn(folder: string): AsyncGenerator<string, void, undefined> {
+  for await (const entry of await opendir(folder)) if (entry.isFile() && isLeftoverName(entry.name)) yield join(folder, entry.name);
+}
+
+async function sizeAndAge(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Only names that this storage gives, or that Chromium gives to what the app in a browser writes into the same folder: a
+ * person's own `.tmp` files are none of its business.
+ */
+function isLeftoverName(name: string): boolean {
+  return /^([0-9a-f]{64}|repository\.json)(\.[0-9a-f]{16}\.tmp|(\.\d{1,4})?\.crswap)$/.test(name);
 }

@@ -4,10 +4,9 @@ import {
 } from '../../engine/index.ts';
 import { isNamed } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
+import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
 import { canMoveFiles, EMPTY_MARKER_SUFFIX, publishByMove, publishInPlace, removeIfThere, TEMPORARY_FOLDER, type PublishFile } from './publish-file.ts';
 
-/** A temporary file this old was left by a tab that is gone: no write takes an hour. */
-const STALE_AFTER_MS = 60 * 60 * 1000;
 const LIST_CONCURRENCY = 16;
 const READ_ATTEMPTS = 50;
 
@@ -38,7 +37,9 @@ export async function openDirectoryStorage(root: FileSystemDirectoryHandle, opti
       const folder = isReadOnly ? await ifThere(root.getDirectoryHandle(name)) : await root.getDirectoryHandle(name, { create: true });
       if (folder) folders.set(name, folder);
     }
-    return new DirectoryStorage(kind, root, folders, isReadOnly ? undefined : await choosePublish(root, options));
+    const publish = isReadOnly ? undefined : await choosePublish(root, options);
+    if (publish === publishInPlace) for (const folder of [root, ...folders.values()]) await removeStaleFiles(folder, (options.now ?? Date.now)(), isSwapName);
+    return new DirectoryStorage(kind, root, folders, publish);
   } catch (error) {
     throw toFileSystemError(error, { storage: options.kind });
   }
@@ -124,6 +125,18 @@ class DirectoryStorage implements BlobStorage {
     });
   }
 
+  async measureLeftovers(options?: StorageOptions): Promise<number> {
+    throwIfAborted(options?.signal);
+    try {
+      const temporary = await ifThere(this.#root.getDirectoryHandle(TEMPORARY_FOLDER));
+      let bytes = temporary === undefined ? 0 : await measureLeftovers(temporary);
+      for (const folder of [this.#root, ...this.#folders.values()]) bytes += await measureLeftovers(folder, isSwapName);
+      return bytes;
+    } catch (error) {
+      throw toFileSystemError(error, { storage: this.kind });
+    }
+  }
+
   /** `undefined` where the object's folder is not there, which only a read-only storage allows. */
   async #keysOf(folder: ObjectFolder, options: StorageOptions | undefined): Promise<readonly StorageKey[]> {
     throwIfAborted(options?.signal);
@@ -202,15 +215,4 @@ async function ifThere<Handle>(handle: Promise<Handle>): Promise<Handle | undefi
     if (isNamed(error, 'NotFoundError', 'TypeMismatchError')) return undefined;
     throw error;
   }
-}
-
-async function removeStaleFiles(temporary: FileSystemDirectoryHandle, now: number): Promise<void> {
-  const stale: string[] = [];
-  for await (const [name, handle] of temporary.entries()) {
-    if (handle.kind !== 'file') continue;
-    // One that cannot be read is being written by another tab.
-    const file = await handle.getFile().catch(() => undefined);
-    if (file !== undefined && now - file.lastModified > STALE_AFTER_MS) stale.push(name);
-  }
-  for (const name of stale) await temporary.removeEntry(name).catch(() => undefined);
 }

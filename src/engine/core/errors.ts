@@ -32,6 +32,8 @@ export type ErrorCode =
   | 'missing-object'
   /** Another tab, device or job is working on the repository. */
   | 'busy'
+  /** Another device, or a job of any device that was cut off, has a lock on a copy that devices share. */
+  | 'busy-elsewhere'
   | 'quota-exceeded'
   /** The browser gives no storage (private window, blocked site data). */
   | 'storage-unavailable'
@@ -40,6 +42,10 @@ export type ErrorCode =
   | 'permission-lost'
   /** The place itself is gone: a folder that was moved or deleted, a drive that is not plugged in. */
   | 'place-missing'
+  /** The place held a copy when it was last used and is empty now: another drive, or a mount point without its drive. */
+  | 'place-emptied'
+  /** Nothing can be written there, whatever the browser allows: a read-only drive or folder. */
+  | 'place-read-only'
   /** The place holds backups of another set: another id, another key. */
   | 'other-repository'
   /** The storage failed in a way of its own. */
@@ -54,7 +60,7 @@ export type ErrorCode =
   /** A defect of this program. */
   | 'internal';
 
-const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['busy', 'offline', 'storage-failed', 'cancelled', 'stale-plan']);
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['busy', 'busy-elsewhere', 'offline', 'storage-failed', 'cancelled', 'stale-plan']);
 
 /** What to do next, in a plain sentence. */
 const HINTS: Readonly<Record<ErrorCode, string>> = {
@@ -76,11 +82,14 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'limit-exceeded': 'The file claims sizes that no backup has. Do not trust it; use another copy.',
   'missing-object': 'Part of this backup is missing. Try another copy of it, or an earlier backup.',
   busy: 'Wait until the other tab or device has finished, then try again.',
+  'busy-elsewhere': 'Wait until it has finished, then try again. A job that was cut off keeps others out for up to ten minutes.',
   'quota-exceeded': 'Free space on this device or delete old backups, then try again.',
   'storage-unavailable': 'Leave the private window, or allow this site to store data, then try again.',
   'permission-denied': 'Allow access to the place where backups are kept, then try again.',
   'permission-lost': 'Press Allow again beside this place, and the browser asks you.',
   'place-missing': 'Plug in the drive or put the folder back where it was. If it is gone for good, remove this place and add another.',
+  'place-emptied': 'Plug in the right drive, or let everything be copied there again.',
+  'place-read-only': 'Remove the write protection of the drive or folder, and close other programs that hold its files. Then try again.',
   'other-repository': 'Choose another folder, or restore from the backups that are there.',
   'storage-failed': 'Try again. If it happens again, check the disk or the connection.',
   offline: 'Try again when you are online.',

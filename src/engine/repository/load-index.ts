@@ -35,7 +35,7 @@ export async function loadIndex(
   const damagedIndexes: string[] = [];
   const missing = new Set<PackId>();
   const sizes = new Map<string, number>();
-  for await (const { key, sizeBytes } of storage.list('packs', options)) sizes.set(idOfKey(key), sizeBytes);
+  for await (const { key, sizeBytes } of storage.list('packs', options)) if (sizeBytes > 0) sizes.set(idOfKey(key), sizeBytes);
 
   await forEachConcurrent(await listIds(storage, 'indexes', options), READS_AT_ONCE, async (id) => {
     const packs = await readIndex(storage, keys, id, options);

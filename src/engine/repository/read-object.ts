@@ -26,7 +26,8 @@ export async function readObject(
 ): Promise<Bytes> {
   const key = storageKey(folder, id);
   const found = await storage.stat(key, options);
-  if (!found) throw new BackupError('missing-object', { context: { object: key } });
+  // FORMAT.md §2: an empty file is what a killed write has left where an object was to be.
+  if (!found || found.sizeBytes === 0) throw new BackupError('missing-object', { context: { object: key } });
   if (found.sizeBytes > MOST_BYTES[folder]) {
     throw new BackupError('limit-exceeded', { context: { object: key, sizeBytes: found.sizeBytes } });
   }
@@ -51,6 +52,6 @@ export async function writeObject(
 export async function listIds(storage: BlobStorage, folder: ObjectFolder, options: StorageOptions = {}): Promise<string[]> {
   const ids: string[] = [];
   if (storage.listKeys) for await (const key of storage.listKeys(folder, options)) ids.push(idOfKey(key));
-  else for await (const object of storage.list(folder, options)) ids.push(idOfKey(object.key));
+  else for await (const { key, sizeBytes } of storage.list(folder, options)) if (sizeBytes > 0) ids.push(idOfKey(key));
   return ids.sort();
 }

@@ -33,7 +33,7 @@ export interface Repository extends LoadedIndex {
 
 /** Whether a repository stands in the storage. */
 export async function hasRepository(storage: BlobStorage, options: StorageOptions = {}): Promise<boolean> {
-  return (await storage.stat(CONFIG_KEY, options)) !== undefined;
+  return ((await storage.stat(CONFIG_KEY, options))?.sizeBytes ?? 0) > 0;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function hasRepository(storage: BlobStorage, options: StorageOption
  */
 export async function readRepositoryConfig(storage: BlobStorage, options: StorageOptions = {}): Promise<DecodedConfig> {
   const found = await storage.stat(CONFIG_KEY, options);
-  if (!found) throw new BackupError('no-repository');
+  if (!found || found.sizeBytes === 0) throw new BackupError('no-repository');
   if (found.sizeBytes > MAX_CONFIG_BYTES) throw new BackupError('limit-exceeded', { context: { object: CONFIG_KEY } });
   return decodeRepositoryConfig(await storage.read(CONFIG_KEY, options));
 }

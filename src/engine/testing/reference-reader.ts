@@ -76,7 +76,9 @@ function readIndexes(master: Buffer, objects: Objects): Map<string, Place> {
 }
 
 /** Reads a repository wholly; throws where anything is not as FORMAT.md says. */
-export function readByReference(masterHex: string, objects: Objects) {
+export function readByReference(masterHex: string, all: Objects) {
+  // FORMAT.md §2: an empty object counts as missing.
+  const objects: Objects = new Map([...all].filter(([, stored]) => stored.length > 0));
   const master = Buffer.from(masterHex, 'hex');
   for (const [key, stored] of objects) {
     const id = createHash('sha256').update(stored).digest('hex');

@@ -21,3 +21,8 @@ it('counts what came and not what went, and looks at the size of each object onc
   expect(await measureStorage(storage)).toBe(25);
   expect(counts).toMatchObject({ list: 0, stat: 1 });
 });
+
+it('counts what killed writes have left', async () => {
+  const storage: BlobStorage = { ...createMemoryStorage(), measureLeftovers: async () => 7 };
+  expect(await measureStorage(storage)).toBe(7);
+});

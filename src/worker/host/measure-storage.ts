@@ -3,7 +3,10 @@ import { OBJECT_FOLDERS, type BlobStorage, type StorageKey } from '../../engine/
 /** What is known of a storage's objects. An object is named by its bytes, so its size stays. */
 const knownSizes = new WeakMap<BlobStorage, ReadonlyMap<StorageKey, number>>();
 
-/** All bytes that a repository takes in its storage. From the second time on, only what came since is looked at. */
+/**
+ * All bytes that a repository takes in its storage, those included that killed writes have left there. From the second
+ * time on, only objects that came since are looked at.
+ */
 export async function measureStorage(storage: BlobStorage): Promise<number> {
   const known = knownSizes.get(storage);
   const sizes = new Map<StorageKey, number>();
@@ -15,5 +18,6 @@ export async function measureStorage(storage: BlobStorage): Promise<number> {
     }
   }
   knownSizes.set(storage, sizes);
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const leftovers = (await storage.measureLeftovers?.()) ?? 0;
+  return [...sizes.values()].reduce((sum, size) => sum + size, leftovers);
 }

@@ -1,0 +1,43 @@
+// What killed writes leave beside the objects: files of `tmp/`, and the swap files of Chromium's `createWritable`.
+import { isNamed } from './file-system-access.ts';
+
+/** A temporary file this old was left by a tab that is gone: no write takes an hour. */
+const STALE_AFTER_MS = 60 * 60 * 1000;
+
+/**
+ * Chromium collects the bytes of `createWritable` in `<name>.crswap`, or `<name>.1.crswap` where two write at once, and
+ * lists that file as any other; a killed write leaves it for ever. Only names that this storage writes: a person's own
+ * swap files are none of its business.
+ */
+const SWAP_NAME = /^([0-9a-f]{64}|repository\.json|README\.txt)(\.\d{1,4})?\.crswap$/;
+
+/** Whether a file of this name, beside the objects, belongs to a write in place that is running or was killed. */
+export function isSwapName(name: string): boolean {
+  return SWAP_NAME.test(name);
+}
+
+/** Removes what was left an hour ago or earlier. What another tab is still writing is locked, and stays. */
+export async function removeStaleFiles(folder: FileSystemDirectoryHandle, now: number, isLeftover: (name: string) => boolean = () => true): Promise<void> {
+  const stale: string[] = [];
+  for await (const [name, file] of leftoversIn(folder, isLeftover)) if (now - file.lastModified > STALE_AFTER_MS) stale.push(name);
+  for (const name of stale) await folder.removeEntry(name).catch(() => undefined);
+}
+
+/** The bytes that leftovers take, whatever their age. */
+export async function measureLeftovers(folder: FileSystemDirectoryHandle, isLeftover: (name: string) => boolean = () => true): Promise<number> {
+  let bytes = 0;
+  for await (const [, file] of leftoversIn(folder, isLeftover)) bytes += file.size;
+  return bytes;
+}
+
+async function* leftoversIn(folder: FileSystemDirectoryHandle, isLeftover: (name: string) => boolean): AsyncGenerator<readonly [string, File], void, undefined> {
+  for await (const [name, handle] of folder.entries()) {
+    if (handle.kind !== 'file' || !isLeftover(name)) continue;
+    // One that cannot be read is being written by another tab, or has just gone.
+    const file = await handle.getFile().catch((error: unknown) => {
+      if (isNamed(error, 'NotFoundError', 'NotReadableError', 'NoModificationAllowedError', 'InvalidStateError')) return undefined;
+      throw error;
+    });
+    if (file !== undefined) yield [name, file];
+  }
+}
