@@ -13,14 +13,28 @@ export function canPickFolders(): boolean {
   return 'showDirectoryPicker' in window;
 }
 
-/** Lets the person pick a folder with backups, or one to put them in. @returns `undefined` where they changed their mind. To be called from a press. */
-export async function pickFolder(mode: 'read' | 'readwrite'): Promise<FileSystemDirectoryHandle | undefined> {
+/** `closed`: the picker was closed, or the browser's question before it answers was declined. `declined`: the folder may be read, and not written to. */
+export type PickedFolder =
+  | { readonly kind: 'picked'; readonly folder: FileSystemDirectoryHandle }
+  | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle }
+  | { readonly kind: 'closed' };
+
+/**
+ * Lets the person pick a folder with backups, or one to put them in. To be called from a press.
+ *
+ * Chromium 156 resolves with mode `readwrite` before its question about writing is answered where the page may read the
+ * folder already, as after a restore from it; so the permission is asked for here too, which joins the question that is
+ * open. Where the person declines the question of the picker itself, it fails as if they had closed it.
+ */
+export async function pickFolder(mode: 'read' | 'readwrite'): Promise<PickedFolder> {
   // Missing in Firefox and Safari; what it takes is the same everywhere else.
   const { showDirectoryPicker } = window as PickerWindow;
   try {
-    return await showDirectoryPicker?.({ id: 'heirloom-backups', mode, startIn: 'documents' });
+    const folder = await showDirectoryPicker?.({ id: 'heirloom-backups', mode, startIn: 'documents' });
+    if (folder === undefined) return { kind: 'closed' };
+    return { kind: mode === 'read' || (await askForFolder(folder)) ? 'picked' : 'declined', folder };
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
+    if (error instanceof DOMException && error.name === 'AbortError') return { kind: 'closed' };
     throw error;
   }
 }

@@ -1,19 +1,21 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconFolderPlus, IconInfoCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { BackupError } from '../../engine/index.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import { destinationsClient } from '../../worker/destinations-client.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { canPickFolders, pickFolder } from '../../ui/folder-picker.ts';
+import { askForFolder, canPickFolders, pickFolder } from '../../ui/folder-picker.ts';
 import { useJobStore } from './job-store.ts';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
 type Trouble =
   | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'not-chosen' }
+  | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle }
   | { readonly kind: 'other-repository'; readonly folder: FileSystemDirectoryHandle };
 
 /** Takes in a folder as a place for backups, and copies all there at once. */
@@ -24,9 +26,8 @@ export function AddFolder() {
   const [trouble, setTrouble] = useState<Trouble>();
   if (!canPickFolders()) return <NoFolders />;
 
-  const add = async (folder: FileSystemDirectoryHandle | undefined, place: 'found' | 'free') => {
+  const add = async (folder: FileSystemDirectoryHandle, place: 'found' | 'free') => {
     setTrouble(undefined);
-    if (!folder) return;
     const result = await destinationsClient.addFolder(folder, place);
     if (result.kind === 'other-repository') {
       setTrouble({ kind: 'other-repository', folder });
@@ -37,13 +38,33 @@ export function AddFolder() {
     await refreshBackups(queryClient);
     await copy(result.destinationId);
   };
+  const pick = async () => {
+    const picked = await pickFolder('readwrite');
+    if (picked.kind === 'picked') await add(picked.folder, 'found');
+    else setTrouble(picked.kind === 'closed' ? { kind: 'not-chosen' } : picked);
+  };
+  const askAgain = async (folder: FileSystemDirectoryHandle) => {
+    if (await askForFolder(folder)) await add(folder, 'found');
+    else setTrouble({ kind: 'declined', folder });
+  };
   const run = (work: Promise<void>) => { work.catch((error: unknown) => { setTrouble({ kind: 'failed', error }); }); };
   return (
     <Stack gap="sm">
-      <Button w="fit-content" leftSection={<IconFolderPlus size={18} aria-hidden />} disabled={isBusy} onClick={() => { run(pickFolder('readwrite').then((folder) => add(folder, 'found'))); }}>
+      <Button w="fit-content" leftSection={<IconFolderPlus size={18} aria-hidden />} disabled={isBusy} onClick={() => { run(pick()); }}>
         Add a folder
       </Button>
       {trouble?.kind === 'failed' && <FailedNotice error={trouble.error} onClose={() => { setTrouble(undefined); }} />}
+      {trouble?.kind === 'not-chosen' && (
+        <NotAdded title="No folder was added" onClose={() => { setTrouble(undefined); }}>
+          <Text size="sm">To keep copies in a folder, choose it and allow Heirloom to save changes to it. Nothing was changed.</Text>
+        </NotAdded>
+      )}
+      {trouble?.kind === 'declined' && (
+        <NotAdded title={`Heirloom may not write to “${trouble.folder.name}”`} onClose={() => { setTrouble(undefined); }}>
+          <Text size="sm">The browser asked whether Heirloom may save changes to this folder, and that was declined. Without it, no copies can be kept there. Nothing was changed.</Text>
+          <Button size="compact-sm" variant="default" onClick={() => { run(askAgain(trouble.folder)); }}>Ask again</Button>
+        </NotAdded>
+      )}
       {trouble?.kind === 'other-repository' && (
         <Alert role="alert" color="yellow" icon={<IconInfoCircle aria-hidden />} title={`There are other backups in “${trouble.folder.name}”`} withCloseButton closeButtonLabel="Close this message" onClose={() => { setTrouble(undefined); }}>
           <Stack gap="xs">
@@ -59,17 +80,23 @@ export function AddFolder() {
   );
 }
 
+function NotAdded({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode }) {
+  return (
+    <Alert role="status" color="yellow" icon={<IconInfoCircle aria-hidden />} title={title} withCloseButton closeButtonLabel="Close this message" onClose={onClose}>
+      <Stack gap="xs" align="flex-start">{children}</Stack>
+    </Alert>
+  );
+}
+
 function FailedNotice({ error, onClose }: { readonly error: unknown; readonly onClose: () => void }) {
   const isKeyMissing = error instanceof BackupError && error.code === 'locked';
   if (!isKeyMissing) return <ErrorNotice error={error} operation="destination" onClose={onClose} />;
   // No failure, only too early: a copy that no one can open is no backup.
   return (
-    <Alert role="status" color="yellow" icon={<IconInfoCircle aria-hidden />} title="Copies need a key first" withCloseButton closeButtonLabel="Close this message" onClose={onClose}>
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">Without a passphrase or a recovery key no one could open them, you neither. Nothing was changed.</Text>
-        <Button component={Link} to="/security" size="compact-sm" variant="default">Set up recovery</Button>
-      </Stack>
-    </Alert>
+    <NotAdded title="Copies need a key first" onClose={onClose}>
+      <Text size="sm">Without a passphrase or a recovery key, no one could open them, not even you. Nothing was changed.</Text>
+      <Button component={Link} to="/security" size="compact-sm" variant="default">Set up recovery</Button>
+    </NotAdded>
   );
 }
 

@@ -9,6 +9,8 @@ export type JobOutcome =
   | { readonly kind: 'checked'; readonly check: DestinationCheck }
   | { readonly kind: 'healed'; readonly report: HealReport }
   | { readonly kind: 'drilled'; readonly report: DrillReport }
+  /** The person, or a setting of the browser, did not allow the folder to be used. */
+  | { readonly kind: 'declined'; readonly folder: string }
   | { readonly kind: 'tested'; readonly durationMs: number }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: unknown; readonly again: () => void };

@@ -23,6 +23,8 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       return <DrilledNotice report={outcome.report} />;
     case 'tested':
       return <Notice tone="good" title="The connection works.">{`A small object was written, read back and removed in ${formatDuration(outcome.durationMs)}.`}</Notice>;
+    case 'declined':
+      return <Notice tone="neutral" title={`Heirloom still may not use “${outcome.folder}”.`}>The browser asked, and it was not allowed. No copies are made there until it is. What is in the folder is as it was.</Notice>;
     case 'cancelled':
       return <Notice tone="neutral" title="Stopped. What was copied by then stays; nothing else was changed." />;
     case 'failed':

@@ -24,8 +24,9 @@ export function useDestinationJobs() {
         runJob({ title: 'Testing the connection', destinationId }, async () => ({ kind: 'tested', durationMs: (await destinationsClient.testDestination(destinationId)).durationMs }), refresh),
       /** Has the browser ask the person once more; then what was missed is copied. */
       allowAgain: async (destinationId: string) => {
-        if (await askForFolder(await destinationsClient.getFolderHandle(destinationId))) await copy(destinationId);
-        else await refresh();
+        const folder = await destinationsClient.getFolderHandle(destinationId);
+        if (await askForFolder(folder)) return copy(destinationId);
+        await runJob({ title: 'Asking for permission', destinationId }, async () => ({ kind: 'declined', folder: folder.name }), refresh);
       },
     };
   }, [queryClient]);

@@ -12,8 +12,8 @@ import { StepFrame } from './step-frame.tsx';
 import { useWizard } from './wizard-store.ts';
 
 async function pick(): Promise<void> {
-  const folder = await pickFolder('read');
-  if (folder) await chooseFolder(folder);
+  const picked = await pickFolder('read');
+  if (picked.kind === 'picked') await chooseFolder(picked.folder);
 }
 
 /** Which backup: one from a file or a folder, one in this browser, or one in another place. */
