@@ -1,4 +1,6 @@
 import { Cron } from 'croner';
+import { DAY_MS } from './calendar.ts';
+import { zoneOf } from './zone.ts';
 
 export const CRON_FIELDS = ['minute', 'hour', 'day-of-month', 'month', 'day-of-week'] as const;
 export type CronField = (typeof CRON_FIELDS)[number];
@@ -52,14 +54,43 @@ export function isCron(text: string): boolean {
 
 /** The first match after an instant. */
 export function nextCron(expression: string, after: number, timeZone: string): number | null {
-  return mustCron(expression, timeZone)?.nextRun(new Date(after))?.getTime() ?? null;
+  if (!namesHours(expression)) return mustCron(expression, timeZone)?.nextRun(new Date(after))?.getTime() ?? null;
+  const zone = zoneOf(timeZone);
+  const readings = mustCron(expression, 'UTC');
+  let local = readings?.nextRun(new Date(zone.localOf(after))) ?? null;
+  while (local && zone.instantOf(local.getTime()) <= after) local = readings?.nextRun(local) ?? null;
+  return local && zone.instantOf(local.getTime());
 }
 
 /** The last match at or before an instant. */
 export function previousCron(expression: string, at: number, timeZone: string): number | null {
-  // Croner looks strictly before whole seconds.
-  const justAfter = (Math.floor(at / 1000) + 1) * 1000;
-  return mustCron(expression, timeZone)?.previousRuns(1, new Date(justAfter))[0]?.getTime() ?? null;
+  if (!namesHours(expression)) return mustCron(expression, timeZone)?.previousRuns(1, justAfter(at))[0]?.getTime() ?? null;
+  const zone = zoneOf(timeZone);
+  const readings = mustCron(expression, 'UTC');
+  // Clocks may have gone back since, so a later reading may have come already.
+  let local = readings?.previousRuns(1, justAfter(zone.localOf(at) + DAY_MS))[0];
+  while (local && zone.instantOf(local.getTime()) > at) local = readings?.previousRuns(1, local)[0];
+  return local ? zone.instantOf(local.getTime()) : null;
+}
+
+/** Croner looks strictly before whole seconds. */
+function justAfter(instant: number): Date {
+  return new Date((Math.floor(instant / 1000) + 1) * 1000);
+}
+
+/**
+ * Whether an expression runs at hours that the clock on the wall shows, rather than every hour that passes.
+ *
+ * [Note: Named hours]
+ * Those are looked up as readings of the clock and turned into instants by the zone's own rules: once when an hour comes
+ * twice, and right after the gap when it is skipped. Croner 11.0.1 does the same by itself, but finds no run where the gap
+ * ends at midnight: in Nuuk and Scoresbysund clocks go from 22:59 on Saturday to 0:00 on Sunday, and `30 23 * * *` does not
+ * run that day.
+ */
+function namesHours(expression: string): boolean {
+  if (expression.startsWith('@')) return expression.toLowerCase() !== '@hourly';
+  const hours = expression.split(' ')[1] ?? '*';
+  return !hours.split(',').some((part) => /^[*?](\/1)?$/.test(part));
 }
 
 function mustCron(expression: string, timeZone: string): Cron | undefined {
@@ -70,9 +101,7 @@ function mustCron(expression: string, timeZone: string): Cron | undefined {
 /** Without a function to call, croner sets no timer: it only reckons. */
 function tryCron(expression: string, timezone = 'UTC'): Cron | string {
   try {
-    // `no-wildcard`: where hours and minutes are named, each runs once also when clocks go back, and after the gap when
-    // they go forward; `*` and steps follow the hours that pass.
-    return new Cron(expression, { timezone, mode: '5-part', fixedTimeRule: 'no-wildcard' });
+    return new Cron(expression, { timezone, mode: '5-part' });
   } catch (problem) {
     return problem instanceof Error ? problem.message : String(problem);
   }
