@@ -43,6 +43,7 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);
+  await pickRules(page, 'Custom rules');
   for (const rule of ['hours', 'weeks', 'months', 'years']) await page.getByRole('checkbox', { name: `One for each of the last … ${rule}` }).uncheck();
   await page.getByLabel('One for each of the last: number of days').fill('3');
   await page.getByLabel('The newest: number of backups').fill('1');
@@ -58,7 +59,68 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   }
   // The first one stays as the newest that was read back and verified.
   await expectBackups(page, [/03\/09\/2026, 02:\d\d.*By itself/, /03\/08\/2026/, /03\/07\/2026/, /03\/02\/2026, 10:\d\d.*By hand/]);
+
+  // What went is said, with a way to its name.
+  await goToSchedule(page);
+  await expect(page.getByText(/^Last clean-up, .*: deleted 1 backup and freed/)).toBeVisible();
+  await page.getByRole('link', { name: 'See which' }).click();
+  const cleanUp = page.getByRole('listitem').filter({ hasText: 'Clean-up of old backups' }).first();
+  await cleanUp.getByRole('button').click();
+  await expect(cleanUp.getByText(/03\/06\/2026, 02:\d\d/)).toBeVisible();
 });
+
+test('retention is a few words, safety backups are not kept for ever by accident, and one’s own backups can be left alone', async ({ context, page }) => {
+  const clock = await FakeClock.install(context, START);
+  await begin(page);
+  await goToSchedule(page);
+  await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue('Fewer as they get older (recommended)');
+  await expect(page.getByRole('checkbox', { name: 'Keep safety backups for ever' })).not.toBeChecked();
+  await expect(page.getByLabel('Keep safety backups for', { exact: true })).toHaveValue('30 days');
+  await pickRules(page, 'Delete what is older than…');
+  await page.getByLabel('Delete backups older than').fill('2');
+  await page.getByLabel('Keep safety backups for', { exact: true }).fill('0');
+  await page.getByRole('checkbox', { name: 'Keep backups I make myself until I delete them' }).check();
+  await page.getByRole('button', { name: 'Save what is kept' }).click();
+  await untilSaid(page, 'What is kept is saved.');
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue('Delete what is older than…');
+  await expect(page.getByLabel('Delete backups older than')).toHaveValue('2 days');
+  await expect(page.getByLabel('Keep safety backups for', { exact: true })).toHaveValue('0 days');
+  for (let day = 1; day <= 4; day += 1) {
+    await addPlant(page, `Plant of day ${day}`);
+    await clock.forwardTo(1);
+    await clock.forward(SETTLED_MS);
+    await goToBackups(page);
+    await expect(page.getByRole('main').getByRole('table').getByText(new RegExp(`03/0${2 + day}/2026`)).first()).toBeVisible();
+  }
+  // Which minute of the night decides about the fourth.
+  const table = page.getByRole('main').getByRole('table');
+  for (const stays of [/03\/06\/2026/, /03\/05\/2026/, /03\/02\/2026, 10:\d\d/]) await expect(table.getByText(stays).first()).toBeVisible();
+  await expect(table.getByText(/03\/03\/2026/)).toHaveCount(0);
+});
+
+test('a time zone is found by the name that people use, and shown as it was stored', async ({ page }) => {
+  await page.goto('/backups/schedule');
+  const zone = page.getByRole('combobox', { name: 'Time zone' });
+  for (const [typed, name] of [['Kolkata', 'Asia/Kolkata'], ['Kyiv', 'Europe/Kyiv'], ['Nuuk', 'America/Nuuk'], ['Yangon', 'Asia/Yangon'], ['Ho Chi', 'Asia/Ho Chi Minh'], ['UTC', 'UTC']] as const) {
+    await zone.click();
+    await zone.fill(typed);
+    await page.getByRole('option', { name, exact: true }).click();
+    await expect(zone).toHaveValue(name);
+  }
+  await zone.click();
+  await zone.fill('Kolkata');
+  await page.getByRole('option', { name: 'Asia/Kolkata', exact: true }).click();
+  await page.getByRole('button', { name: 'Save the schedule' }).click();
+  await untilSaid(page, 'The schedule is saved.');
+  await page.reload();
+  await expect(zone).toHaveValue('Asia/Kolkata');
+});
+
+async function pickRules(page: Page, rules: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Keep', exact: true }).click();
+  await page.getByRole('option', { name: rules, exact: true }).click();
+}
 
 /** The last three days have one each; before there are as many, there are fewer. */
 async function expectedOlder(day: number): Promise<RegExp[]> {

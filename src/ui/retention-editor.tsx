@@ -1,17 +1,6 @@
-import { Checkbox, Group, NumberInput, Stack, Text } from '@mantine/core';
-
-/** Which backups stay; structurally the engine's. `null`: no such rule. */
-export interface RetentionRules {
-  readonly keepLast: number | null;
-  readonly hourly: number | null;
-  readonly daily: number | null;
-  readonly weekly: number | null;
-  readonly monthly: number | null;
-  readonly yearly: number | null;
-  readonly keepWithinDays: number | null;
-  readonly maxBytes: number | null;
-  readonly safetyDays: number | null;
-}
+import { Checkbox, Group, NumberInput, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { presetOf, RETENTION_PRESETS, USUAL_DAYS, type PresetName, type RetentionRules } from './retention-presets.ts';
 
 const COUNTS = [
   { rule: 'keepLast', label: 'The newest', unit: 'backups', fallback: 5 },
@@ -21,16 +10,50 @@ const COUNTS = [
   { rule: 'monthly', label: 'One for each of the last', unit: 'months', fallback: 12 },
   { rule: 'yearly', label: 'One for each of the last', unit: 'years', fallback: 10 },
   { rule: 'keepWithinDays', label: 'All of the last', unit: 'days', fallback: 7 },
-  { rule: 'safetyDays', label: 'Those made before a restore, an import or a large change, for', unit: 'days', fallback: 30 },
 ] as const;
 
 const GB = 1_000_000_000;
+const SAFETY_DAYS = 30;
+const OPTIONS = RETENTION_PRESETS.map(({ name, label }) => ({ value: name, label }));
 
-/** The rules of one place where backups are kept. A backup stays as long as any of them keeps it. */
-export function RetentionEditor({ value, onChange }: { readonly value: RetentionRules; readonly onChange: (value: RetentionRules) => void }) {
+interface EditorProps {
+  readonly label: string;
+  readonly value: RetentionRules;
+  readonly onChange: (value: RetentionRules) => void;
+}
+
+/** Which backups one destination keeps: a preset, or rules of one's own; and what happens to those that rules do not thin out. */
+export function RetentionEditor({ label, value, onChange }: EditorProps) {
+  const [chosen, setChosen] = useState<PresetName>(() => presetOf(value));
+  const preset = RETENTION_PRESETS.find(({ name }) => name === chosen);
+  const choose = (name: string | null) => {
+    const next = RETENTION_PRESETS.find((other) => other.name === name);
+    if (!next) return;
+    setChosen(next.name);
+    if (next.rules) onChange({ ...value, ...next.rules });
+  };
+  return (
+    <Stack gap="xs">
+      <Select label={label} data={OPTIONS} value={chosen} allowDeselect={false} maw={380} onChange={choose} />
+      <Text size="sm" c="dimmed">{preset?.description} Pinned backups and the newest whole one always stay.</Text>
+      {chosen === 'age' && (
+        <Count label="Delete backups older than" unit="days" value={value.keepWithinDays ?? USUAL_DAYS} onChange={(keepWithinDays) => { onChange({ ...value, keepWithinDays }); }} />
+      )}
+      {chosen === 'custom' && <CustomRules value={value} onChange={onChange} />}
+      <SafetyBackups days={value.safetyDays} onChange={(safetyDays) => { onChange({ ...value, safetyDays }); }} />
+      <Checkbox
+        label="Keep backups I make myself until I delete them"
+        description="Otherwise they are thinned out like automatic ones, unless you pin them."
+        checked={value.keepsManual}
+        onChange={(event) => { onChange({ ...value, keepsManual: event.currentTarget.checked }); }}
+      />
+    </Stack>
+  );
+}
+
+function CustomRules({ value, onChange }: Omit<EditorProps, 'label'>) {
   return (
     <Stack gap={6}>
-      <Text size="sm" c="dimmed">A backup stays as long as one of these keeps it. Pinned ones, and the newest that is whole, always stay.</Text>
       {COUNTS.map(({ rule, label, unit, fallback }) => (
         <Rule
           key={rule}
@@ -53,11 +76,51 @@ export function RetentionEditor({ value, onChange }: { readonly value: Retention
   );
 }
 
+/** `null`: for ever. What undoes the last restore stays in any case. */
+function SafetyBackups({ days, onChange }: { readonly days: number | null; readonly onChange: (days: number | null) => void }) {
+  return (
+    <Stack gap={4}>
+      <Text size="sm">Safety backups, made before a restore, an import or a large change, stay</Text>
+      <Group gap="sm" mih={36}>
+        {days !== null && <Count label="Keep safety backups for" isLabelHidden unit="days" min={0} value={days} onChange={onChange} />}
+        <Checkbox label="for ever" aria-label="Keep safety backups for ever" checked={days === null} onChange={(event) => { onChange(event.currentTarget.checked ? null : SAFETY_DAYS); }} />
+      </Group>
+    </Stack>
+  );
+}
+
+interface CountProps {
+  readonly label: string;
+  readonly isLabelHidden?: boolean;
+  readonly unit: string;
+  readonly value: number;
+  readonly min?: number;
+  readonly isFraction?: boolean;
+  readonly onChange: (value: number) => void;
+}
+
+function Count({ label, isLabelHidden = false, unit, value, min = 1, isFraction = false, onChange }: CountProps) {
+  return (
+    <NumberInput
+      {...(isLabelHidden ? { 'aria-label': label } : { label })}
+      value={value}
+      min={min}
+      max={100_000}
+      allowDecimal={isFraction}
+      allowNegative={false}
+      suffix={` ${unit}`}
+      w={isLabelHidden ? 110 : 220}
+      size={isLabelHidden ? 'xs' : 'sm'}
+      onChange={(typed) => { if (typeof typed === 'number' && typed >= min) onChange(typed); }}
+    />
+  );
+}
+
 function Rule({ label, unit, value, fallback, isFraction = false, onChange }: {
   readonly label: string;
   readonly unit: string;
   readonly value: number | null;
-  /** What it begins with where it is switched on. */
+  /** What it begins with when it is switched on. */
   readonly fallback: number;
   readonly isFraction?: boolean;
   readonly onChange: (value: number | null) => void;
@@ -66,18 +129,7 @@ function Rule({ label, unit, value, fallback, isFraction = false, onChange }: {
     <Group gap="xs" mih={36}>
       <Checkbox label={label} aria-label={`${label} … ${unit}`} checked={value !== null} onChange={(event) => { onChange(event.currentTarget.checked ? fallback : null); }} />
       {value !== null && (
-        <NumberInput
-          aria-label={`${label}: number of ${unit}`}
-          value={value}
-          min={isFraction ? 0.1 : 1}
-          max={100_000}
-          allowDecimal={isFraction}
-          allowNegative={false}
-          suffix={` ${unit}`}
-          w={110}
-          size="xs"
-          onChange={(typed) => { if (typeof typed === 'number' && typed > 0) onChange(typed); }}
-        />
+        <Count label={`${label}: number of ${unit}`} isLabelHidden unit={unit} value={value} min={isFraction ? 0.1 : 1} isFraction={isFraction} onChange={onChange} />
       )}
       {value === null && <Text size="sm" c="dimmed">… {unit}</Text>}
     </Group>

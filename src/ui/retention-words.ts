@@ -4,6 +4,7 @@ const PERIODS: Readonly<Record<string, string>> = { hourly: 'hour', daily: 'day'
 
 const KEEP_WORDS: Readonly<Record<string, string>> = {
   pinned: 'pinned',
+  manual: 'made by hand',
   guard: 'nothing is deleted until you have answered',
   undo: 'undoes the last restore',
   'last-good': 'the newest that is whole',

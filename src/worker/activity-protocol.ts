@@ -17,6 +17,9 @@ export const ACTIVITY_TRIGGERS = ['manual', 'scheduled', 'missed', 'changes', 'b
 
 export const ACTIVITY_OUTCOMES = ['ok', 'warning', 'failed', 'cancelled'] as const;
 
+/** How many deleted backups an entry names. */
+export const MOST_DELETED_NAMED = 50;
+
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 export type ActivityTrigger = (typeof ACTIVITY_TRIGGERS)[number];
 export type ActivityOutcome = (typeof ACTIVITY_OUTCOMES)[number];
@@ -34,6 +37,8 @@ export interface ActivityEntry {
   /** The lasting id of the backup, or the id of the destination, that it was about. */
   readonly backupId?: string;
   readonly destinationId?: string;
+  /** Backups that were deleted: their names, or times (ISO 8601), newest first. At most `MOST_DELETED_NAMED`; `figures` counts all. */
+  readonly deleted?: readonly string[];
   /** Of a restore: the backup of the state before. */
   readonly undoId?: string;
   readonly errorCode?: ErrorCode;

@@ -220,7 +220,7 @@ describe('a folder', () => {
       await client.backUp(FULL);
     }
     const id = await add(await makeFolder('usb'));
-    const retention = { keepLast: 2, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null, safetyDays: null };
+    const retention = { keepLast: 2, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null, safetyDays: null, keepsManual: false };
     await destinations.changeDestination(id, { retention });
     expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 2 }] });
     await change('d');

@@ -72,6 +72,13 @@ describe('rules', () => {
     }]);
   });
 
+  it('leaves what a person made to that person where the policy says so, and counts it among nothing', () => {
+    const taken = daily(6).map((snapshot, ago): RetentionSnapshot => (ago === 1 || ago === 5 ? { ...snapshot, trigger: 'manual' } : snapshot));
+    expect(days(taken, { keepLast: 2 })).toEqual(['03-31T12:00', '03-30T12:00']);
+    expect(days(taken, { keepLast: 2, keepsManual: true })).toEqual(['03-31T12:00', '03-30T12:00', '03-29T12:00', '03-26T12:00']);
+    expect(plan(taken, { keepLast: 2, keepsManual: true, maxBytes: 100 }).keep).toEqual(expect.arrayContaining([taken[1]?.id, taken[5]?.id]));
+  });
+
   it('deletes nothing without a rule, and nothing by a rule of zero', () => {
     const all = [...daily(50), backup(NOW - 900 * DAY_MS, { trigger: 'before-restore' })];
     expect(plan(all, {}).forget).toEqual([]);
@@ -127,6 +134,8 @@ describe('safety backups', () => {
     const found = plan([...safety, ...ordinary], { keepLast: 2, safetyDays: 30 });
     expect([...found.keep].sort()).toEqual([safety[0]?.id, safety[1]?.id, ordinary[0]?.id, ordinary[1]?.id].sort());
     expect(found.verdicts.find(({ id }) => id === safety[2]?.id)).toMatchObject({ because: 'safety-time-over' });
+    // Zero days: gone at the next clean-up.
+    expect(plan([...safety, ...ordinary], { keepLast: 2, safetyDays: 0 }).keep).not.toEqual(expect.arrayContaining([safety[0]?.id]));
     expect(plan([...safety, ...ordinary], { keepLast: 2, safetyDays: null }).keep).toEqual(expect.arrayContaining(safety.map(({ id }) => id)));
   });
 });
@@ -159,6 +168,7 @@ const amount = fc.option(fc.integer({ min: 0, max: 6 }), { nil: null });
 const policies = fc.record({
   keepLast: amount, hourly: amount, daily: amount, weekly: amount, monthly: amount, yearly: amount, keepWithinDays: amount,
   maxBytes: fc.option(fc.integer({ min: 0, max: 3000 }), { nil: null }), safetyDays: fc.option(fc.integer({ min: 0, max: 60 }), { nil: null }),
+  keepsManual: fc.boolean(),
 });
 const snapshots = fc.array(
   fc.record({

@@ -25,6 +25,8 @@ export interface RetentionSnapshot<Id extends string = string> {
 export type KeepReason =
   | RuleReason
   | { readonly rule: 'pinned' }
+  /** A person made it, and the policy leaves those to people. */
+  | { readonly rule: 'manual' }
   /** The newest that is not known to be damaged: no policy takes it. */
   | { readonly rule: 'last-good' }
   /** The newest of which every byte was read back and found right. */
@@ -91,7 +93,8 @@ const CLOCK_TOLERANCE_MS = 10 * MINUTE_MS;
  * - Backups of another scope, without files, or of another device have their own places; so do those that bear a time that
  *   is yet to come. None of them pushes an ordinary one out.
  * - A damaged backup takes no one's place: the rules are applied without them, and then once more with them.
- * - Pinned ones, the newest undamaged one, the newest verified one, and the undo of the last restore always stay.
+ * - Pinned ones, the newest undamaged one, the newest verified one, and the undo of the last restore always stay; so do
+ *   those that people made, where the policy says so.
  * - With no rule at all, nothing goes.
  */
 export function planRetention<Id extends string>(input: RetentionInput<Id>): RetentionPlan<Id> {
@@ -105,18 +108,20 @@ export function planRetention<Id extends string>(input: RetentionInput<Id>): Ret
     .sort((one, other) => other.instant - one.instant || (one.snapshot.id < other.snapshot.id ? -1 : 1));
 
   const reasons = new Map<Id, KeepReason[]>(entries.map(({ snapshot }) => [snapshot.id, []]));
+  const isLeftToPeople = ({ trigger }: RetentionSnapshot<Id>) => policy.keepsManual && trigger === 'manual';
   const keep = (entry: Entry<Id>, reason: KeepReason) => reasons.get(entry.snapshot.id)?.push(reason);
 
   for (const entry of entries) {
     if (isGuardTripped) keep(entry, { rule: 'guard' });
     if (entry.snapshot.isPinned) keep(entry, { rule: 'pinned' });
+    if (isLeftToPeople(entry.snapshot)) keep(entry, { rule: 'manual' });
     if (entry.snapshot.id === undoId) keep(entry, { rule: 'undo' });
   }
   for (const reason of lastGood(entries, now)) keep(reason.entry, { rule: reason.rule });
   const isSure = new Set(entries.filter(({ snapshot }) => reasons.get(snapshot.id)?.length !== 0));
 
   for (const entry of entries) if (isSafety(entry.snapshot)) keepSafety(entry, policy, now, keep);
-  const ordinary = entries.filter(({ snapshot }) => !isSafety(snapshot));
+  const ordinary = entries.filter(({ snapshot }) => !isSafety(snapshot) && !isLeftToPeople(snapshot));
   if (hasKeepRule(policy)) {
     for (const group of groupBy(ordinary, (entry) => seriesOf(entry, now))) {
       const intact = group.filter(({ snapshot }) => snapshot.condition !== 'damaged');

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -7,8 +7,9 @@ import { backupQueries } from '../../worker/client-queries.ts';
 import { ACTIVITY_TRIGGER_WORDS, figureWords } from '../../ui/activity-words.ts';
 import { errorWords } from '../../ui/error-words.ts';
 import { Fact } from '../../ui/fact.tsx';
-import { formatDuration } from '../../ui/format.ts';
+import { formatCountOf, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
+import { subjectWords } from './entry-subject.ts';
 import { useUndo } from './use-undo.ts';
 
 /** All that is known of one entry, and what can be done about it. */
@@ -32,8 +33,25 @@ export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
           {hint !== undefined && <Text size="sm" fw={500}>{hint}</Text>}
         </div>
       )}
+      <Deleted entry={entry} />
       <EntryLinks entry={entry} />
     </Stack>
+  );
+}
+
+/** The backups that went, by name or time. */
+function Deleted({ entry: { deleted = [], figures = {} } }: { readonly entry: ActivityEntry }) {
+  const { dateTime } = useFormats();
+  if (deleted.length === 0) return null;
+  const unnamed = (figures['forgotten'] ?? figures['backups'] ?? 0) - deleted.length;
+  return (
+    <div>
+      <Text size="sm" fw={500}>Deleted</Text>
+      <List size="sm">
+        {deleted.map((name, at) => <List.Item key={at}>{subjectWords({ subject: name }, dateTime)}</List.Item>)}
+        {unnamed > 0 && <List.Item>{`and ${formatCountOf(unnamed, 'older backup')}`}</List.Item>}
+      </List>
+    </div>
   );
 }
 

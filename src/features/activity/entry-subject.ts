@@ -4,7 +4,7 @@ import { ACTIVITY_WORDS } from '../../ui/activity-words.ts';
 const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 /** What an entry is about, as it is read: a moment by the person's own format. */
-function subjectWords({ subject }: Pick<ActivityEntry, 'subject'>, dateTime: (moment: string) => string): string | undefined {
+export function subjectWords({ subject }: Pick<ActivityEntry, 'subject'>, dateTime: (moment: string) => string): string | undefined {
   return subject !== undefined && MOMENT.test(subject) ? dateTime(subject) : subject;
 }
 

@@ -1,5 +1,6 @@
-import { Button, Checkbox, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
+import { Link } from 'react-router';
 import { SCOPE_WORDS } from '../../ui/backup-words.ts';
 import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
 
@@ -42,6 +43,9 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
         </Radio.Group>
         <Checkbox label="With photos and files" checked={scope === 'full' && withFiles} disabled={scope !== 'full'} onChange={(event) => { setWithFiles(event.currentTarget.checked); }} />
         <Checkbox label="Verify afterwards" description="Reads back and checks every byte of the backup." checked={verify} onChange={(event) => { setVerify(event.currentTarget.checked); }} />
+        <Text size="sm" c="dimmed">
+          How long it stays is set under <Anchor component={Link} to="/backups/schedule" inherit underline="always" onClick={onClose}>Schedule</Anchor>. A pinned backup always stays.
+        </Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>Cancel</Button>
           <Button type="submit">Back up</Button>

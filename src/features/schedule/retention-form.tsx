@@ -1,9 +1,12 @@
-import { Button, Group, Skeleton, Stack, Title } from '@mantine/core';
+import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { RetentionPolicy } from '../../engine/index.ts';
+import { activityQueries } from '../../worker/activity-queries.ts';
 import { automationQueries } from '../../worker/automation-queries.ts';
+import { formatBytes, formatCountOf, formatRelativeTime } from '../../ui/format.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { RetentionEditor } from '../../ui/retention-editor.tsx';
 import { RetentionPreview } from '../../ui/retention-preview.tsx';
@@ -23,12 +26,27 @@ export function RetentionForm({ policy, onSave }: { readonly policy: RetentionPo
   };
   return (
     <Stack gap="sm">
-      <RetentionEditor value={edited} onChange={setEdited} />
+      <RetentionEditor label="Keep" value={edited} onChange={setEdited} />
       <Title order={3} size="h5">What that would do</Title>
       {error && <ErrorNotice error={error} operation="list" />}
       {!preview && !error && <Skeleton h={120} aria-busy="true" aria-label="Working out what would stay" />}
       {preview && <RetentionPreview preview={preview} />}
+      <LastCleanUp />
       <Group><Button onClick={save} disabled={isSame} loading={isSaving}>Save what is kept</Button></Group>
     </Stack>
+  );
+}
+
+/** What the last clean-up in this browser deleted; nothing where there was none yet. */
+function LastCleanUp() {
+  const { data: entries } = useQuery(activityQueries.log);
+  const last = entries?.find(({ kind, destinationId, figures }) => kind === 'retention' && destinationId === undefined && (figures?.['forgotten'] ?? 0) > 0);
+  if (!last) return null;
+  const { forgotten = 0, freedBytes = 0 } = last.figures ?? {};
+  return (
+    <Text size="sm">
+      {`Last clean-up, ${formatRelativeTime(last.at)}: deleted ${formatCountOf(forgotten, 'backup')} and freed ${formatBytes(freedBytes)}. `}
+      <Anchor component={Link} to="/backups/activity" inherit underline="always">See which</Anchor>
+    </Text>
   );
 }

@@ -5,6 +5,7 @@ import type { Automation } from '../../worker/automation-protocol.ts';
 import { SCOPE_WORDS } from '../../ui/backup-words.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { nextRuns, scheduleWords } from './schedule-words.ts';
+import { listTimeZones } from './time-zones.ts';
 import { WhenEditor } from './when-editor.tsx';
 
 const SCOPES = [
@@ -71,7 +72,7 @@ function AfterChanges({ value, onChange }: { readonly value: number | null; read
 
 function TimeZoneSelect({ value, onChange }: { readonly value: string | null; readonly onChange: (value: string | null) => void }) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
+  const zones = listTimeZones(value).map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
   return (
     <Select
       label="Time zone" searchable allowDeselect={false} maw={380} limit={60} nothingFoundMessage="No such time zone"

@@ -9,6 +9,7 @@ export function keptByModel({ snapshots, policy, now, timeZone, undoId }: Pick<R
   const isNewer = (one: RetentionSnapshot, other: RetentionSnapshot) => time(one) > time(other) || (time(one) === time(other) && one.id < other.id);
   const isAhead = (snapshot: RetentionSnapshot) => time(snapshot) > now + 600_000;
   const isSafety = ({ trigger }: RetentionSnapshot) => !['manual', 'scheduled'].includes(trigger);
+  const isLeftToPeople = ({ trigger }: RetentionSnapshot) => policy.keepsManual && trigger === 'manual';
   const newestOf = (some: readonly RetentionSnapshot[]) => some.find((one) => some.every((other) => other === one || isNewer(one, other)));
   const names = new Map(snapshots.map((snapshot) => [snapshot, namesOf(time(snapshot), timeZone)]));
   const nameOf = (snapshot: RetentionSnapshot, rule: PeriodName) => names.get(snapshot)?.[rule];
@@ -22,7 +23,7 @@ export function keptByModel({ snapshots, policy, now, timeZone, undoId }: Pick<R
   };
   const sure = new Set<RetentionSnapshot | undefined>([
     best(good), best(good.filter(({ condition }) => condition === 'verified')),
-    ...snapshots.filter(({ isPinned, id }) => isPinned || id === undoId),
+    ...snapshots.filter((one) => one.isPinned || one.id === undoId || isLeftToPeople(one)),
   ]);
 
   const keepRules = [policy.keepLast, policy.hourly, policy.daily, policy.weekly, policy.monthly, policy.yearly, policy.keepWithinDays];
@@ -45,7 +46,7 @@ export function keptByModel({ snapshots, policy, now, timeZone, undoId }: Pick<R
     if (isSafety(one)) return policy.safetyDays === null || time(one) + policy.safetyDays * 86_400_000 > now;
     if (!isRuled) return true;
     const peers = snapshots.filter((other) => (
-      !isSafety(other) && other.scope === one.scope && other.withFiles === one.withFiles && other.device === one.device && isAhead(other) === isAhead(one)
+      !isSafety(other) && !isLeftToPeople(other) && other.scope === one.scope && other.withFiles === one.withFiles && other.device === one.device && isAhead(other) === isAhead(one)
     ));
     return isKeptAmong(one, peers) || isKeptAmong(one, peers.filter(({ condition }) => condition !== 'damaged'));
   };

@@ -1,5 +1,5 @@
 import { z, type ErrorCode } from '../../../engine/index.ts';
-import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, ACTIVITY_TRIGGERS, type ActivityEntry } from '../../activity-protocol.ts';
+import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, ACTIVITY_TRIGGERS, type ActivityEntry, MOST_DELETED_NAMED } from '../../activity-protocol.ts';
 
 const MOST_CHARACTERS = 200;
 const MOST_HINT_CHARACTERS = 500;
@@ -20,6 +20,7 @@ const entrySchema = z.object({
   subject: z.string().max(MOST_CHARACTERS).exactOptional(),
   backupId: id.exactOptional(),
   destinationId: id.exactOptional(),
+  deleted: z.array(z.string().max(MOST_CHARACTERS)).max(MOST_DELETED_NAMED).readonly().exactOptional(),
   undoId: id.exactOptional(),
   errorCode: errorCode.exactOptional(),
   hint: z.string().max(MOST_HINT_CHARACTERS).exactOptional(),
@@ -34,12 +35,13 @@ export function parseEntry(stored: unknown): ActivityEntry | undefined {
 
 /** Within the bounds that reading holds it to; what looks like a recovery key is struck out, whoever put it there. */
 export function boundEntry(entry: ActivityEntry): ActivityEntry {
-  const { subject, hint, figures, durationMs, ...rest } = entry;
+  const { subject, deleted, hint, figures, durationMs, ...rest } = entry;
   const counted = Object.entries(figures ?? {}).filter(([name, value]) => name.length <= 40 && Number.isFinite(value)).slice(0, MOST_FIGURES);
   return {
     ...rest,
     ...(durationMs === undefined ? {} : { durationMs: Math.max(0, durationMs) }),
     ...(subject === undefined ? {} : { subject: shorten(subject, MOST_CHARACTERS) }),
+    ...(deleted === undefined || deleted.length === 0 ? {} : { deleted: deleted.slice(0, MOST_DELETED_NAMED).map((name) => shorten(name, MOST_CHARACTERS)) }),
     ...(hint === undefined ? {} : { hint: shorten(hint, MOST_HINT_CHARACTERS) }),
     ...(counted.length === 0 ? {} : { figures: Object.fromEntries(counted) }),
   };

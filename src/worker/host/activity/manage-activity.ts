@@ -23,6 +23,12 @@ export function endOfDeletion({ freedBytes, notFreed, forgotten }: DeleteResult 
   return {
     ...(only && others.length === 0 ? { subject: subjectOf(only) } : {}),
     ...(notFreed ? { outcome: 'warning', errorCode: notFreed.code, hint: notFreed.hint } : {}),
+    deleted: namesOf(forgotten),
     figures: { backups: forgotten.length, freedBytes },
   };
+}
+
+/** What was deleted, newest first, as it is named. */
+export function namesOf(snapshots: readonly Snapshot[]): readonly string[] {
+  return [...snapshots].sort((one, other) => other.takenAt.localeCompare(one.takenAt)).map(subjectOf);
 }

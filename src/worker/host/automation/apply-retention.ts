@@ -2,6 +2,7 @@ import {
   applyPrune, BackupError, lastingId, listSnapshots, planRetention,
   type CallOptions, type Repository, type RetentionPlan, type RetentionPolicy, type RetentionSnapshot, type SerializedBackupError, type Snapshot,
 } from '../../../engine/index.ts';
+import { namesOf } from '../activity/manage-activity.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import type { Verification } from '../device-store.ts';
 import type { Host } from '../host.ts';
@@ -13,12 +14,16 @@ import { isGuardTripped } from './shrink-guard.ts';
 
 export interface RetentionResult {
   readonly forgotten: number;
+  /** Names, or times, of the backups that went, newest first. */
+  readonly deleted: readonly string[];
   readonly freedBytes: number;
   /** Nothing went, since the data shrank sharply and no one has said that this was meant. */
   readonly isStoppedByGuard: boolean;
   /** They are forgotten, but why their space could not be freed yet. */
   readonly notFreed?: SerializedBackupError;
 }
+
+const NOTHING_GONE: RetentionResult = { forgotten: 0, deleted: [], freedBytes: 0, isStoppedByGuard: false };
 
 export interface RetentionOptions extends CallOptions {
   /** Of a destination: for the activity log. Without them it is this browser. */
@@ -43,7 +48,8 @@ export async function planRetentionOf(
     snapshots: snapshots.map((snapshot) => toRetained(snapshot, found[lastingId(snapshot)], needed)),
     policy,
     now: Date.now(),
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // Days begin where the schedule's do.
+    timeZone: (await getSettings()).schedule.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     isGuardTripped: await isGuardTripped(),
     ...(undoId === undefined ? {} : { undoId }),
   });
@@ -72,24 +78,24 @@ export async function applyRetentionTo(host: Host, repository: Repository, polic
   const { destinationId, subject, verifications, ...call } = options;
   const { snapshots } = await listSnapshots(repository, call);
   const plan = await planRetentionOf(host, snapshots, policy, verifications);
-  if (plan.forget.length === 0) return { forgotten: 0, freedBytes: 0, isStoppedByGuard: plan.isStoppedByGuard };
+  if (plan.forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard: plan.isStoppedByGuard };
   const named = { ...(destinationId === undefined ? {} : { destinationId }), ...(subject === undefined ? {} : { subject }) };
   return host.activity.track({ kind: 'retention', trigger: 'automatic', ...named }, () => forgetAndPrune(repository, plan, call), (result) => ({
     outcome: result.notFreed ? 'warning' : 'ok',
+    deleted: result.deleted,
     figures: { forgotten: result.forgotten, freedBytes: result.freedBytes },
     ...(result.notFreed ? { errorCode: result.notFreed.code, hint: result.notFreed.hint } : {}),
   }));
 }
 
 async function forgetAndPrune(repository: Repository, plan: RetentionPlan, options: CallOptions): Promise<RetentionResult> {
-  const forgotten = plan.forget.length;
-  await forgetAll(repository, plan.forget, options);
+  const gone = { ...NOTHING_GONE, forgotten: plan.forget.length, deleted: namesOf(await forgetAll(repository, plan.forget, options)) };
   try {
     const { freedBytes } = await applyPrune(repository, 'retention', options);
-    return { forgotten, freedBytes, isStoppedByGuard: false };
+    return { ...gone, freedBytes };
   } catch (error) {
     // Forgotten they are; what they took is freed by the next time that can.
-    if (error instanceof BackupError && error.code !== 'cancelled') return { forgotten, freedBytes: 0, isStoppedByGuard: false, notFreed: error.serialize() };
+    if (error instanceof BackupError && error.code !== 'cancelled') return { ...gone, notFreed: error.serialize() };
     throw error;
   }
 }
@@ -98,11 +104,10 @@ async function forgetAndPrune(repository: Repository, plan: RetentionPlan, optio
 export async function applyRetentionHere(host: Host, options: CallOptions): Promise<RetentionResult> {
   const { retention } = await getSettings();
   const state = await host.local.getState();
-  const nothing = { forgotten: 0, freedBytes: 0, isStoppedByGuard: false };
-  if (state.kind !== 'ready') return nothing;
+  if (state.kind !== 'ready') return NOTHING_GONE;
   const { snapshots } = await listSnapshots(state.repository, options);
   const { forget, isStoppedByGuard } = await planRetentionOf(host, snapshots, retention);
-  if (forget.length === 0) return { ...nothing, isStoppedByGuard };
+  if (forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard };
   return withWorkLock(options.signal, () => withNobodyReading(options.signal, async () => {
     const repository = await host.local.mustOpen();
     await removeLeftLocks(repository.storage);

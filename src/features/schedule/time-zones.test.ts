@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { listTimeZones } from './time-zones.ts';
+
+it('lists UTC and both names of zones that were renamed, each once', () => {
+  const names = listTimeZones(null);
+  expect(names[0]).toBe('UTC');
+  for (const name of ['Asia/Kolkata', 'Asia/Calcutta', 'Europe/Kyiv', 'Europe/Kiev', 'America/Nuuk', 'America/Godthab', 'Asia/Yangon', 'Asia/Rangoon', 'Asia/Ho_Chi_Minh', 'Asia/Saigon', 'Europe/Berlin', 'US/Pacific', 'Etc/GMT+5']) {
+    expect(names).toContain(name);
+  }
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('lists only what this platform takes', () => {
+  for (const name of listTimeZones(null)) expect(() => new Intl.DateTimeFormat('en', { timeZone: name })).not.toThrow();
+});
+
+it('lists what a schedule has stored, whatever it is', () => {
+  expect(listTimeZones('+05:30')).toContain('+05:30');
+  expect(listTimeZones('Asia/Kolkata').filter((name) => name === 'Asia/Kolkata')).toHaveLength(1);
+});
