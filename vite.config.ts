@@ -6,10 +6,23 @@ import { VitePWA } from 'vite-plugin-pwa';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { bundleWorkers } from './scripts/bundle-workers.ts';
+import { engineProvider } from './scripts/engines/engine-provider.ts';
 import { browserLaunch } from './scripts/find-browser.mjs';
+import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
 
 // They share what they import: nothing in it is kept from one to the next.
 const node = { name: 'node', environment: 'node', isolate: false, testTimeout: 30_000, include: ['src/**/*.test.ts'], exclude: ['src/**/*.browser.test.*'] };
+
+// What every project in a browser shares.
+const inBrowser = {
+  testTimeout: 60_000,
+  // Where many share a machine a test may be run once more; it is named at the end as flaky.
+  retry: process.env['CI'] ? 1 : 0,
+  expect: { poll: { timeout: 20_000 } },
+  // Each worker has a browser context of its own, so that neither feels what the other does to the disk's quota, to
+  // the one repository or to the locks.
+  maxWorkers: 2,
+};
 
 /** What has its content's hash in its name never changes: a browser asks for it once. */
 const keepAssets: Plugin = {
@@ -74,13 +87,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
-          testTimeout: 60_000,
-          // Where many share a machine a test may be run once more; it is named at the end as flaky.
-          retry: process.env['CI'] ? 1 : 0,
-          expect: { poll: { timeout: 20_000 } },
-          // Each worker has a browser context of its own, so that neither feels what the other does to the disk's quota, to
-          // the one repository or to the locks.
-          maxWorkers: 2,
+          ...inBrowser,
           browser: {
             enabled: true,
             headless: true,
@@ -90,6 +97,23 @@ export default defineConfig({
           },
         },
       },
+      // The engine and its adapters in the other browser engines that this machine has.
+      ...ENGINE_NAMES.filter((name) => findEngine(name) !== undefined).map((name) => ({
+        extends: true as const,
+        plugins: [bundleWorkers()],
+        test: {
+          name,
+          include: ['src/{engine,adapters}/**/*.browser.test.{ts,tsx}'],
+          ...inBrowser,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: engineProvider(name),
+            instances: [{ browser: name }],
+          },
+        },
+      })),
     ],
   },
 });
