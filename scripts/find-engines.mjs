@@ -1,10 +1,11 @@
 // Finds Firefox and WebKit to test with: the ones that HEIRLOOM_FIREFOX and HEIRLOOM_WEBKIT name, Playwright's own
-// builds, or the system's. Neither is needed: what they would have run is skipped, by name.
+// builds, or the system's. Neither is a must: the tests that need a missing one are skipped by name.
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { firefox, webkit } from 'playwright';
 
 export const ENGINE_NAMES = ['firefox', 'webkit'];
+export const ENGINE_LABELS = { firefox: 'Firefox', webkit: 'WebKit' };
 
 const FIREFOX_PLACES = [
   '/Applications/Firefox.app/Contents/MacOS/firefox',
@@ -27,19 +28,19 @@ function namedBy(variable) {
 
 function playwrightBuild(type) {
   const path = type.executablePath();
-  return path && existsSync(path) ? { kind: 'playwright', executablePath: path } : undefined;
+  return path && existsSync(path) ? { kind: 'playwright' } : undefined;
 }
 
 function findFirefox() {
   const named = namedBy('HEIRLOOM_FIREFOX');
-  if (named) return { kind: 'system', executablePath: named };
+  if (named) return { kind: 'firefox', executablePath: named };
   const own = playwrightBuild(firefox);
   if (own) return own;
-  const path = findProgram('firefox-esr', 'firefox') ?? FIREFOX_PLACES.find((place) => existsSync(place));
-  return path && { kind: 'system', executablePath: path };
+  const executablePath = findProgram('firefox-esr', 'firefox') ?? FIREFOX_PLACES.find((place) => existsSync(place));
+  return executablePath && { kind: 'firefox', executablePath };
 }
 
-/** WebKitGTK's small browser stands in a folder that is named for the machine: `/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1`. */
+/** WebKitGTK's small browser, in a folder named after the machine: `/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1`. */
 function findMiniBrowser() {
   for (const library of LIBRARY_FOLDERS.filter((folder) => existsSync(folder))) {
     const inner = readdirSync(library, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name.includes('-linux-'));
@@ -56,13 +57,11 @@ function findWebKit() {
   const own = named ? undefined : playwrightBuild(webkit);
   if (own) return own;
   const executablePath = named ?? findMiniBrowser();
-  const driverPath = findProgram('WebKitWebDriver');
   const displayPath = findProgram('Xvfb');
-  if (!executablePath || !driverPath || !displayPath) return undefined;
-  return { kind: 'system', executablePath, driverPath, displayPath };
+  return executablePath && displayPath ? { kind: 'minibrowser', executablePath, displayPath } : undefined;
 }
 
-/** Where the engine's browser is and what drives it, or `undefined`. */
+/** The browser to test this engine with, or `undefined`. */
 export function findEngine(name) {
   return name === 'firefox' ? findFirefox() : findWebKit();
 }

@@ -1,18 +1,30 @@
-/** A tab in one of the engines, driven from outside. */
+import { firefox, webkit } from 'playwright';
+import { join } from 'node:path';
+import { findEngine, type EngineName } from '../find-engines.mjs';
+import { openInFirefox } from './open-in-firefox.ts';
+import { openInMiniBrowser } from './open-in-mini-browser.ts';
+
+/** A page that is open in a browser with a profile of its own, which is gone with it. */
 export interface EnginePage {
-  readonly goto: (url: string) => Promise<void>;
-  /** Runs an expression in the page and waits for what it promises; the result crosses as JSON. */
-  readonly evaluate: (expression: string) => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
-/** A browser of one of the engines. Every page has a profile of its own, which is gone with it. */
-export interface EngineBrowser {
-  readonly openPage: () => Promise<EnginePage>;
-  readonly close: () => Promise<void>;
+/**
+ * Opens a page in the browser that was found for this engine. Nothing drives it from there on: what happens in it comes
+ * from the page itself, so that any browser will do. Downloads go into the folder.
+ */
+export async function openInEngine(name: EngineName, url: string, downloadFolder: string): Promise<EnginePage> {
+  const found = findEngine(name);
+  if (!found) throw new Error(`There is no ${name} on this machine.`);
+  if (found.kind === 'firefox') return openInFirefox(found.executablePath, url, downloadFolder);
+  if (found.kind === 'minibrowser') return openInMiniBrowser(found, url, downloadFolder);
+  return openInPlaywrightBuild(name, url, downloadFolder);
 }
 
-export interface EngineOptions {
-  /** The folder that what the page downloads is put into. */
-  readonly downloadFolder: string;
+async function openInPlaywrightBuild(name: EngineName, url: string, downloadFolder: string): Promise<EnginePage> {
+  const browser = await (name === 'firefox' ? firefox : webkit).launch();
+  const page = await browser.newPage({ acceptDownloads: true });
+  page.on('download', (download) => void download.saveAs(join(downloadFolder, download.suggestedFilename())));
+  await page.goto(url);
+  return browser;
 }

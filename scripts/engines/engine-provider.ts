@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { defineBrowserProvider } from '@vitest/browser';
 import type { BrowserProvider } from 'vitest/node';
 import type { EngineName } from '../find-engines.mjs';
-import type { EngineBrowser, EnginePage } from './engine-browser.ts';
-import { launchEngine } from './launch-engine.ts';
+import { type EnginePage, openInEngine } from './engine-browser.ts';
 
-/** Lets Vitest run its browser tests in Firefox or WebKit, each worker in a page of its own. */
+/** Lets Vitest run its browser tests in Firefox or WebKit, each worker in a browser of its own. */
 export function engineProvider(name: EngineName) {
   return defineBrowserProvider({ name: `engine-${name}`, supportedBrowser: [name], providerFactory: () => new EngineProvider(name) });
 }
@@ -17,7 +16,7 @@ class EngineProvider implements BrowserProvider {
   readonly supportsParallelism = true;
   readonly #engine: EngineName;
   readonly #pages = new Map<string, EnginePage>();
-  #started: Promise<{ browser: EngineBrowser; folder: string }> | undefined;
+  #folder: string | undefined;
 
   constructor(engine: EngineName) {
     this.name = `engine-${engine}`;
@@ -29,24 +28,14 @@ class EngineProvider implements BrowserProvider {
   }
 
   async openPage(sessionId: string, url: string): Promise<void> {
-    this.#started ??= start(this.#engine);
-    const { browser } = await this.#started;
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'heirloom-engine-'));
     await this.#pages.get(sessionId)?.close();
-    const page = await browser.openPage();
-    this.#pages.set(sessionId, page);
-    await page.goto(url);
+    this.#pages.set(sessionId, await openInEngine(this.#engine, url, this.#folder));
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#pages.values()].map((page) => page.close()));
-    if (!this.#started) return;
-    const { browser, folder } = await this.#started;
-    await browser.close();
-    await rm(folder, { recursive: true, force: true });
+    this.#pages.clear();
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function start(engine: EngineName) {
-  const folder = await mkdtemp(join(tmpdir(), 'heirloom-engine-'));
-  return { browser: await launchEngine(engine, { downloadFolder: folder }), folder };
 }
