@@ -3,6 +3,19 @@ import tseslint from 'typescript-eslint';
 
 const noPlatform = ['fetch', 'indexedDB', 'setTimeout', 'setInterval', 'performance', 'window', 'document', 'navigator', 'process', 'Buffer'];
 
+// What Chromium, Firefox and WebKit do not all have. Under these names it may be missing, whatever the types say.
+const notInEveryBrowser = {
+  navigator: [
+    'storage', 'credentials', 'serviceWorker', 'clipboard', 'permissions', 'share', 'canShare', 'wakeLock', 'getBattery',
+    'setAppBadge', 'clearAppBadge', 'connection', 'deviceMemory', 'userActivation', 'userAgentData', 'scheduling',
+  ],
+  global: [
+    'Notification', 'PublicKeyCredential', 'showDirectoryPicker', 'showOpenFilePicker', 'showSaveFilePicker',
+    'requestIdleCallback', 'cancelIdleCallback', 'scheduler', 'FileSystemObserver', 'QuotaExceededError',
+  ],
+};
+const readInPlatform = 'Not every browser has it: read it through src/platform.';
+
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules', 'coverage'] },
   {
@@ -36,6 +49,24 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Use the Clock port.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    // The engine reaches for nothing of a browser at all.
+    ignores: ['src/platform/**', 'src/engine/**', '**/testing/**', '**/*.test.{ts,tsx}'],
+    rules: {
+      'no-restricted-globals': ['error', ...notInEveryBrowser.global.map((name) => ({ name, message: readInPlatform }))],
+      'no-restricted-properties': [
+        'error',
+        ...notInEveryBrowser.navigator.map((property) => ({ object: 'navigator', property, message: readInPlatform })),
+        ...['window', 'self', 'globalThis'].flatMap((object) => notInEveryBrowser.global.map((property) => ({ object, property, message: readInPlatform }))),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        // `'Notification' in window` asks in a second place.
+        { selector: `BinaryExpression[operator="in"] > Literal[value=/^(${[...notInEveryBrowser.navigator, ...notInEveryBrowser.global].join('|')})$/]`, message: readInPlatform },
       ],
     },
   },

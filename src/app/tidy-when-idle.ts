@@ -1,3 +1,4 @@
+import { runWhenIdle } from '../platform/optional-features.ts';
 import { deleteUnusedFiles } from '../data/files.ts';
 
 const TAKE_BACK_AFTER_MS = 500;
@@ -7,9 +8,7 @@ let isPlanned = false;
 /** Runs when the tab has nothing better to do. What fails is tried again at the next start. */
 function whenIdle(afterMs: number, work: () => Promise<unknown>): void {
   setTimeout(() => {
-    // Safari has no idle callback; after this long the start is over there too.
-    const idle = 'requestIdleCallback' in window ? window.requestIdleCallback.bind(window) : (run: () => void) => setTimeout(run);
-    idle(() => { work().catch(() => undefined); });
+    runWhenIdle(() => { work().catch(() => undefined); });
   }, afterMs);
 }
 

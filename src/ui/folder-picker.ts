@@ -1,16 +1,13 @@
-// The File System Access API, which not every browser has, beyond the types that TypeScript ships.
+import { folderPicker } from '../platform/optional-features.ts';
 
-interface PickerWindow {
-  readonly showDirectoryPicker?: (options: { readonly id: string; readonly mode: 'read' | 'readwrite'; readonly startIn: 'documents' }) => Promise<FileSystemDirectoryHandle>;
-}
-
+// Beyond the types that TypeScript ships.
 type AskableHandle = FileSystemDirectoryHandle & {
   readonly requestPermission?: (wanted: { readonly mode: 'readwrite' }) => Promise<PermissionState>;
 };
 
 /** Whether this browser can let a person pick a folder. */
 export function canPickFolders(): boolean {
-  return 'showDirectoryPicker' in window;
+  return folderPicker() !== undefined;
 }
 
 /** `closed`: the picker was closed, or the browser's question before it answers was declined. `declined`: the folder may be read, and not written to. */
@@ -27,10 +24,8 @@ export type PickedFolder =
  * open. Where the person declines the question of the picker itself, it fails as if they had closed it.
  */
 export async function pickFolder(mode: 'read' | 'readwrite'): Promise<PickedFolder> {
-  // Missing in Firefox and Safari; what it takes is the same everywhere else.
-  const { showDirectoryPicker } = window as PickerWindow;
   try {
-    const folder = await showDirectoryPicker?.({ id: 'heirloom-backups', mode, startIn: 'documents' });
+    const folder = await folderPicker()?.({ id: 'heirloom-backups', mode, startIn: 'documents' });
     if (folder === undefined) return { kind: 'closed' };
     return { kind: mode === 'read' || (await askForFolder(folder)) ? 'picked' : 'declined', folder };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import { askForPersistence } from './browser-storage.ts';
+import { askForPersistence } from '../platform/browser-storage.ts';
 import { formatBytes } from './format.ts';
 import { runAndReport } from './notify.tsx';
 

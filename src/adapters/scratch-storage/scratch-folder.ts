@@ -1,3 +1,5 @@
+import { openPrivateRoot } from '../../platform/browser-storage.ts';
+
 /*
  * [Note: Who cleans up scratch]
  *
@@ -56,11 +58,9 @@ export async function clearScratch(): Promise<void> {
 }
 
 async function scratchRoot(): Promise<FileSystemDirectoryHandle | undefined> {
-  // Older browsers, and pages that are not served over HTTPS, have no such thing, whatever the types say.
-  const storage: Partial<StorageManager> | undefined = navigator.storage;
-  if (storage?.getDirectory === undefined) return undefined;
   try {
-    return await (await navigator.storage.getDirectory()).getDirectoryHandle(SCRATCH_FOLDER, { create: true });
+    const root = await openPrivateRoot();
+    return await root?.getDirectoryHandle(SCRATCH_FOLDER, { create: true });
   } catch {
     // A private window.
     return undefined;

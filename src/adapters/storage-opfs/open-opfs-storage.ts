@@ -1,4 +1,5 @@
 import { BackupError, type BlobStorage } from '../../engine/index.ts';
+import { openPrivateRoot } from '../../platform/browser-storage.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { openDirectoryStorage } from './directory-storage.ts';
 
@@ -16,11 +17,9 @@ export async function openOpfsStorage(name: string): Promise<BlobStorage> {
 }
 
 async function openOpfsFolder(name: string): Promise<FileSystemDirectoryHandle> {
-  // Older browsers, and pages that are not served over HTTPS, have no such thing, whatever the types say.
-  const storage: Partial<StorageManager> | undefined = navigator.storage;
-  if (storage?.getDirectory === undefined) throw new BackupError('storage-unavailable', { context: { storage: 'opfs' } });
   try {
-    const root = await navigator.storage.getDirectory();
+    const root = await openPrivateRoot();
+    if (root === undefined) throw new BackupError('storage-unavailable', { context: { storage: 'opfs' } });
     const all = await root.getDirectoryHandle(OPFS_FOLDER, { create: true });
     return await all.getDirectoryHandle(name, { create: true });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { estimateStorage } from '../../platform/browser-storage.ts';
 import { CatalogueError } from '../catalogue-error.ts';
 import { putFile } from '../files.ts';
 import { asCatalogueError } from '../storage-errors.ts';
@@ -55,10 +56,6 @@ function full(file: File): StoreResult {
 
 /** By the browser's own estimate, so that a file that cannot fit is refused before minutes of work. */
 async function hasRoomFor(sizeBytes: number): Promise<boolean> {
-  try {
-    const { quota, usage } = await navigator.storage.estimate();
-    return quota === undefined || usage === undefined || usage + sizeBytes + SPARE_BYTES <= quota;
-  } catch {
-    return true;
-  }
+  const { quota, usage } = await estimateStorage();
+  return quota === undefined || usage === undefined || usage + sizeBytes + SPARE_BYTES <= quota;
 }

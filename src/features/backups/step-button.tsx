@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { askForPersistence } from '../../platform/browser-storage.ts';
 import type { ProtectionStep } from '../../engine/index.ts';
 import { backupQueries, refreshBackups } from '../../worker/client-queries.ts';
 import { notifyDone, runAndReport } from '../../ui/notify.tsx';
@@ -45,7 +46,7 @@ function PersistButton({ look, words }: { readonly look: Look; readonly words: s
   const queryClient = useQueryClient();
   const ask = () => {
     runAndReport(async () => {
-      const isPersisted = await navigator.storage.persist();
+      const isPersisted = await askForPersistence();
       notifyDone(isPersisted
         ? 'The browser has promised not to delete this by itself.'
         : 'The browser did not agree. It tends to once a site is bookmarked, installed or used often; try again later.');

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
-import { askForPersistenceOnce } from '../../ui/browser-storage.ts';
+import { askForPersistenceOnce } from '../../ui/ask-for-persistence-once.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { runJob } from './job-store.ts';
 

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Stack, Switch, Table, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { systemNotifications } from '../../platform/optional-features.ts';
 import { runAndReport } from '../../ui/notify.tsx';
 import { noticeQueries, setSettings } from './notice-store.ts';
 import { NOTICE_WORDS, WAY_WORDS } from './notice-words.ts';
@@ -62,7 +63,7 @@ function SystemPermission() {
     case 'unsupported': return <Text size="sm">This browser has no system notifications.</Text>;
     case 'default':
       return (
-        <Button variant="default" w="fit-content" onClick={() => { runAndReport(async () => { setPermission(await Notification.requestPermission()); }); }}>
+        <Button variant="default" w="fit-content" onClick={() => { runAndReport(async () => { setPermission((await systemNotifications()?.requestPermission()) ?? 'unsupported'); }); }}>
           Allow system notifications
         </Button>
       );

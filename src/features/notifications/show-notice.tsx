@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { serviceWorkerRegistration, systemNotifications } from '../../platform/optional-features.ts';
 import type { Notice } from './notice.ts';
 
 const SHOWN_MS = 15_000;
@@ -28,15 +29,16 @@ export function showToast(notice: Notice, onLook: (notice: Notice) => void): voi
 
 /** Whether the system may be asked, has agreed, or has refused; `unsupported`: it has no notifications. */
 export function systemPermission(): NotificationPermission | 'unsupported' {
-  return 'Notification' in window ? Notification.permission : 'unsupported';
+  return systemNotifications()?.permission ?? 'unsupported';
 }
 
 /** Has the system show a notice, where the person has allowed it. Pressing it brings the app to the front. */
 export async function showBySystem(notice: Notice, onLook: (notice: Notice) => void): Promise<void> {
-  if (systemPermission() !== 'granted') return;
+  const SystemNotification = systemNotifications();
+  if (SystemNotification?.permission !== 'granted') return;
   const options = { body: notice.text, tag: `heirloom-${notice.kind}`, icon: '/icon-192.png' };
   try {
-    const shown = new Notification(notice.title, options);
+    const shown = new SystemNotification(notice.title, options);
     shown.onclick = () => {
       window.focus();
       shown.close();
@@ -44,14 +46,7 @@ export async function showBySystem(notice: Notice, onLook: (notice: Notice) => v
     };
   } catch {
     // On Android only the service worker may.
-    const registration = await navigator.serviceWorker.getRegistration();
+    const registration = await serviceWorkerRegistration();
     await registration?.showNotification(notice.title, options);
   }
-}
-
-/** Marks the app's icon, or clears the mark; where it is installed and the system knows such marks. */
-export async function markIcon(isMarked: boolean): Promise<void> {
-  // Missing in some browsers, whatever the types say.
-  const badge: Partial<Pick<Navigator, 'setAppBadge' | 'clearAppBadge'>> = navigator;
-  await (isMarked ? badge.setAppBadge?.() : badge.clearAppBadge?.())?.catch(() => undefined);
 }

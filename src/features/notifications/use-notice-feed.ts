@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
+import { markAppIcon } from '../../platform/optional-features.ts';
 import { activityClient } from '../../worker/activity-client.ts';
 import { tellEvents, tellStanding, markRead } from './notice-changes.ts';
 import { noticeOfEntry } from './notice-of-entry.ts';
 import { changeNotices, claimNotice, editNotices, getSettings, noticeQueries, onNotices } from './notice-store.ts';
 import type { Notice } from './notice.ts';
-import { markIcon, showBySystem, showToast } from './show-notice.tsx';
+import { showBySystem, showToast } from './show-notice.tsx';
 import { holdWhileInView, isAnyTabInView } from './visible-tab.ts';
 
 /** What of the present state is worth a notice, as the app knows it. */
@@ -76,7 +77,7 @@ function useStanding(feed: NoticeFeed | undefined): void {
   const isIconDue = feed?.isIconDue;
   useEffect(() => {
     if (isIconDue === undefined) return;
-    const mark = async () => markIcon(isIconDue && (await getSettings()).isIconMarked);
+    const mark = async () => markAppIcon(isIconDue && (await getSettings()).isIconMarked);
     mark().catch(() => undefined);
   }, [isIconDue]);
 }

@@ -1,3 +1,4 @@
+import { credentialStore, isPublicKeyCredential } from '../../platform/optional-features.ts';
 import { fromHex, takeBytes, toBase64Url, toHex } from './passkey-bytes.ts';
 
 /** A passkey as a key slot names it; structurally the engine's. All in lower-case hexadecimal but the site. */
@@ -36,14 +37,14 @@ export function passkeysHere<Passkey extends StoredPasskey>(passkeys: readonly P
 }
 
 export function arePasskeysPossible(): boolean {
-  return window.isSecureContext && typeof PublicKeyCredential === 'function' && typeof navigator.credentials?.get === 'function';
+  return window.isSecureContext && credentialStore()?.get !== undefined;
 }
 
 /** Asks for one of some passkeys, and for the secret that it keeps for these backups. */
 export async function askPasskey(passkeys: readonly StoredPasskey[]): Promise<PasskeyAnswer> {
   if (!arePasskeysPossible()) return { kind: 'unsupported' };
   try {
-    const found = await navigator.credentials.get({
+    const found = await credentialStore()?.get?.({
       publicKey: {
         // Nobody checks what is signed: only the secret counts, and that comes from the device itself.
         challenge: crypto.getRandomValues(new Uint8Array(32)),
@@ -55,7 +56,7 @@ export async function askPasskey(passkeys: readonly StoredPasskey[]): Promise<Pa
         extensions: { prf: { evalByCredential: Object.fromEntries(passkeys.map(saltOf)) } },
       },
     });
-    return answerOf(found);
+    return answerOf(found ?? null);
   } catch (error) {
     return { kind: refusalOf(error) };
   }
@@ -66,7 +67,7 @@ function saltOf({ credentialId, prfSalt }: StoredPasskey) {
 }
 
 function answerOf(found: Credential | null): PasskeyAnswer {
-  if (!(found instanceof PublicKeyCredential)) return { kind: 'cancelled' };
+  if (!isPublicKeyCredential(found)) return { kind: 'cancelled' };
   const secret = found.getClientExtensionResults().prf?.results?.first;
   if (secret === undefined) return { kind: 'unsupported' };
   return { kind: 'given', credential: { kind: 'passkey', credentialId: toHex(found.rawId), prfOutput: takeBytes(secret) } };

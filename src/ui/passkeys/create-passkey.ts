@@ -1,3 +1,4 @@
+import { credentialStore, isPublicKeyCredential } from '../../platform/optional-features.ts';
 import { arePasskeysPossible, askPasskey, passkeySite, refusalOf, type PasskeyInput, type PasskeyRefusal, type StoredPasskey } from './ask-passkey.ts';
 import { fromHex, takeBytes, toHex } from './passkey-bytes.ts';
 
@@ -21,7 +22,7 @@ export async function createPasskey(existing: readonly StoredPasskey[], name: st
   if (!arePasskeysPossible()) return { kind: 'unsupported' };
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   try {
-    const made = await navigator.credentials.create({
+    const made = await credentialStore()?.create?.({
       publicKey: {
         challenge: crypto.getRandomValues(new Uint8Array(32)),
         rp: { id: passkeySite(), name: 'Heirloom' },
@@ -35,7 +36,7 @@ export async function createPasskey(existing: readonly StoredPasskey[], name: st
         extensions: { prf: { eval: { first: salt } } },
       },
     });
-    if (!(made instanceof PublicKeyCredential)) return { kind: 'cancelled' };
+    if (!isPublicKeyCredential(made)) return { kind: 'cancelled' };
     return await secretOf(made, toHex(salt));
   } catch (error) {
     if (error instanceof Error && error.name === 'InvalidStateError') return { kind: 'exists' };

@@ -1,12 +1,4 @@
-/** Chromium's; other browsers tell nothing of the battery. */
-interface Battery extends EventTarget {
-  readonly charging: boolean;
-  readonly level: number;
-}
-
-interface NavigatorWithBattery extends Navigator {
-  readonly getBattery?: () => Promise<Battery>;
-}
+import { readBattery, runWhenIdle } from '../../platform/optional-features.ts';
 
 /** What is known of the device just now. */
 export interface DeviceConditions {
@@ -32,9 +24,7 @@ export function isBadTime({ isHidden, battery }: DeviceConditions, overdueMs: nu
 }
 
 export async function readConditions(): Promise<DeviceConditions> {
-  // Chromium has more than the types know.
-  const device: NavigatorWithBattery = navigator;
-  const battery = await device.getBattery?.().catch(() => undefined);
+  const battery = await readBattery();
   return { isHidden: document.hidden, battery: battery && { isCharging: battery.charging, level: battery.level } };
 }
 
@@ -42,9 +32,5 @@ const IDLE_WITHIN_MS = 10_000;
 
 /** Resolves when the tab has nothing better to do, or after a while all the same. */
 export function whenIdle(): Promise<void> {
-  return new Promise((resolve) => {
-    // Safari has no idle callback.
-    if ('requestIdleCallback' in window) window.requestIdleCallback(() => { resolve(); }, { timeout: IDLE_WITHIN_MS });
-    else setTimeout(resolve, 200);
-  });
+  return new Promise((resolve) => { runWhenIdle(resolve, IDLE_WITHIN_MS); });
 }

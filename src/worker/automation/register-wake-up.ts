@@ -1,3 +1,5 @@
+import { serviceWorkerRegistration } from '../../platform/optional-features.ts';
+
 /** Also in `public/overdue-reminder.js`. */
 const WAKE_UP = 'heirloom-overdue';
 const AT_MOST_EVERY_MS = 12 * 3_600_000;
@@ -13,7 +15,7 @@ interface WithPeriodicSync extends ServiceWorkerRegistration {
  */
 export async function registerWakeUp(): Promise<void> {
   try {
-    const registration: WithPeriodicSync | undefined = await navigator.serviceWorker.getRegistration();
+    const registration: WithPeriodicSync | undefined = await serviceWorkerRegistration();
     await registration?.periodicSync?.register(WAKE_UP, { minInterval: AT_MOST_EVERY_MS });
   } catch {
     // Not installed, or not allowed.

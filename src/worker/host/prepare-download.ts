@@ -6,6 +6,7 @@ import {
   BackupError, createReplica, encodeUtf8, finishCopy, planCopy, readWholePack,
   type BlobStorage, type CallOptions, type CopyPlan, type ObjectFolder, type Repository, type Snapshot,
 } from '../../engine/index.ts';
+import { estimateStorage } from '../../platform/browser-storage.ts';
 import type { DownloadReady } from '../protocol.ts';
 import { endOfDownload } from './activity/manage-activity.ts';
 import { noteDownloaded } from './destinations/downloaded-files.ts';
@@ -81,7 +82,7 @@ async function entryOf(storage: BlobStorage, key: string, options: CallOptions):
 
 /** By the browser's own estimate, so that what can not fit is refused before minutes of work. */
 async function assertRoom(bytes: number): Promise<void> {
-  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  const { quota, usage } = await estimateStorage();
   if (quota === undefined || usage === undefined || usage + bytes <= quota) return;
   throw new BackupError('quota-exceeded', { context: { neededBytes: bytes, freeBytes: Math.max(0, quota - usage) } });
 }

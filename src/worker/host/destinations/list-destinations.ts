@@ -1,4 +1,5 @@
 import { lastingId, listSnapshots, type SerializedBackupError, type Snapshot } from '../../../engine/index.ts';
+import { estimateStorage, isStoragePersisted } from '../../../platform/browser-storage.ts';
 import type { DestinationState, DestinationStatus, KeptBackup } from '../../destinations-protocol.ts';
 import type { Host } from '../host.ts';
 import { measureStorage } from '../measure-storage.ts';
@@ -97,10 +98,8 @@ function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): Dest
 async function browserStatus(host: Host, facts: DestinationFacts, here: readonly Snapshot[]): Promise<Pick<DestinationStatus, 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'>> {
   const state = await host.local.getState().catch(() => undefined);
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
-  // Missing where the page is not served securely, and in older browsers, whatever the types say.
-  const storage: Partial<StorageManager> | undefined = navigator.storage;
-  const { usage, quota } = (await storage?.estimate?.().catch(() => undefined)) ?? {};
-  const isPersisted = await storage?.persisted?.().catch(() => undefined);
+  const { usage, quota } = await estimateStorage();
+  const isPersisted = await isStoragePersisted();
   const [newest] = here;
   return {
     state: here.length === 0 ? 'empty' : isDamaged ? 'damaged' : 'ok',

@@ -1,4 +1,5 @@
 import { BackupError, treeRows, type CallOptions, type RestorePlan, type Repository, type Snapshot } from '../../../engine/index.ts';
+import { estimateStorage } from '../../../platform/browser-storage.ts';
 
 type ContentChanges = RestorePlan['content'][string];
 
@@ -56,8 +57,7 @@ export async function chooseSample(repository: Repository, snapshot: Snapshot, o
 }
 
 async function freeBytes(): Promise<number> {
-  const storage: Partial<StorageManager> | undefined = navigator.storage;
-  const { quota, usage } = (await storage?.estimate?.().catch(() => undefined)) ?? {};
+  const { quota, usage } = await estimateStorage();
   return quota === undefined || usage === undefined ? Infinity : Math.max(0, quota - usage) * MOST_OF_FREE;
 }
 
