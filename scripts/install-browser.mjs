@@ -1,12 +1,13 @@
-// Gets a Chromium for the tests where there is none: Playwright's own build first, else the system's
-// package manager. Says plainly what to do where neither works.
+// Gets the browsers for the tests where there are none: from the system's package manager first, else Playwright's own
+// builds. Without a Chromium there are no tests; Firefox and WebKit may be missing.
 import { spawnSync } from 'node:child_process';
+import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
 import { run } from './install.mjs';
 
 const isThere = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
 function systemInstallers() {
-  const asRoot = process.getuid?.() === 0 ? [] : isThere('sudo') ? ['sudo', '-n'] : undefined;
+  const asRoot = rootPrefix();
   if (!asRoot) return [];
   const by = (...commands) => commands.map((command) => [...asRoot, ...command]);
   if (isThere('apt-get')) {
@@ -17,6 +18,47 @@ function systemInstallers() {
   if (isThere('apk')) return by(['apk', 'add', 'chromium']);
   if (isThere('pacman')) return by(['pacman', '-Sy', '--noconfirm', 'chromium']);
   return [];
+}
+
+const ENGINE_PACKAGES = {
+  'apt-get': { firefox: [['firefox-esr'], ['firefox']], webkit: [['libwebkit2gtk-4.1-0', 'xvfb']] },
+  'dnf': { firefox: [['firefox']], webkit: [['webkit2gtk4.1', 'xorg-x11-server-Xvfb']] },
+  'apk': { firefox: [['firefox-esr'], ['firefox']], webkit: [] },
+  'pacman': { firefox: [['firefox']], webkit: [['webkit2gtk-4.1', 'xorg-server-xvfb']] },
+};
+const INSTALL = {
+  'apt-get': ['install', '-y', '-qq'],
+  'dnf': ['install', '-y'],
+  'apk': ['add'],
+  'pacman': ['-Sy', '--noconfirm'],
+};
+const MOST_INSTALL_MS = 300_000;
+
+/** Tries to get the other engines where they are missing. Where that fails, their tests are skipped by name. */
+export function installEngines() {
+  for (const name of ENGINE_NAMES.filter((engine) => !findEngine(engine))) {
+    console.log(`No ${ENGINE_LABELS[name]} found: trying to install one …`);
+    const bounded = { timeout: MOST_INSTALL_MS };
+    for (const [program, ...args] of enginePackages(name)) {
+      if (!findEngine(name)) run(program, args, bounded);
+    }
+    if (!findEngine(name)) run('npx', ['playwright', 'install', name], bounded);
+    if (!findEngine(name)) console.log(`There is still no ${ENGINE_LABELS[name]}: what it would have run is skipped.`);
+  }
+}
+
+function enginePackages(name) {
+  const asRoot = rootPrefix();
+  const manager = Object.keys(INSTALL).find(isThere);
+  if (!asRoot || !manager) return [];
+  const update = manager === 'apt-get' ? [[...asRoot, 'apt-get', 'update', '-qq']] : [];
+  const packages = ENGINE_PACKAGES[manager][name];
+  return packages.length === 0 ? [] : [...update, ...packages.map((names) => [...asRoot, manager, ...INSTALL[manager], ...names])];
+}
+
+/** What a command begins with to be run as root; `undefined` where that cannot be. */
+function rootPrefix() {
+  return process.getuid?.() === 0 ? [] : isThere('sudo') ? ['sudo', '-n'] : undefined;
 }
 
 /** Makes sure that there is a browser, or ends the process with a word about what to do. */

@@ -1,5 +1,5 @@
 // What a step of the test command came to, from the JSON reports of Vitest and Playwright: counts, and every test that
-// failed or passed only when it was run again, by name and with what it said.
+// failed or passed only when it was run again, by name and with what it said, and what was skipped, by name.
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -9,10 +9,13 @@ const MOST_LINES_OF_A_STEP = 30;
 const MOST_LINE_LENGTH = 240;
 const MOST_TOLD = 20;
 const MOST_NAMED = 60;
+/** So many skipped tests of one file are named one by one; more are named by their file. */
+const MOST_OF_A_FILE = 5;
 
 /**
  * @typedef {{ readonly name: string, readonly message: string, readonly isWhole?: boolean }} TestOutcome
- * @typedef {{ passed: number, failed: number, failures: TestOutcome[], flaky: TestOutcome[] }} StepOutcome
+ * @typedef {{ passed: number, failed: number, failures: TestOutcome[], flaky: TestOutcome[], skipped: SkippedTest[] }} StepOutcome
+ * @typedef {{ readonly file: string, readonly name: string, readonly reason?: string }} SkippedTest
  */
 
 /**
@@ -20,7 +23,7 @@ const MOST_NAMED = 60;
  * @returns {StepOutcome}
  */
 export function readOutcome({ name, reportFile, exitCode, output, root }) {
-  const outcome = { passed: 0, failed: 0, failures: [], flaky: [] };
+  const outcome = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
   if (reportFile === undefined) {
     if (exitCode === 0) outcome.passed = 1;
   } else if (existsSync(reportFile)) {
@@ -44,6 +47,7 @@ function readVitest(report, outcome, root) {
     for (const test of assertionResults) {
       const found = { name: [path, ...test.ancestorTitles.filter(Boolean), test.title].join(' › '), message: test.failureMessages.join('\n') };
       if (test.status === 'failed') outcome.failures.push(found);
+      else if (test.status === 'skipped' || test.status === 'pending') outcome.skipped.push({ file: path, name: found.name });
       // A test that passed and has something to complain of was run again.
       else if (test.status === 'passed' && test.failureMessages.length > 0) outcome.flaky.push(found);
     }
@@ -65,6 +69,10 @@ function readPlaywright(report, outcome) {
         const errors = test.results.flatMap((result) => result.errors ?? []).map((error) => error.message ?? String(error.value ?? ''));
         const found = { name: [...names, spec.title].join(' › '), message: [...new Set(errors)].join('\n') };
         if (test.status === 'unexpected') outcome.failures.push(found);
+        if (test.status === 'skipped') {
+          const reason = test.annotations?.find(({ type }) => type === 'skip')?.description;
+          outcome.skipped.push({ file: spec.file, name: found.name, reason });
+        }
         if (test.status === 'flaky') outcome.flaky.push(found);
       }
     }
@@ -87,7 +95,27 @@ export function describeOutcomes(steps) {
 export function nameOutcomes(steps) {
   const failed = steps.flatMap(({ name, failures }) => failures.map((test) => `✗ failed: ${name} › ${test.name}`));
   const flaky = steps.flatMap((step) => step.flaky.map((test) => `~ flaky: ${step.name} › ${test.name}`));
-  return [...bound(failed, MOST_NAMED), ...bound(flaky, MOST_NAMED)].join('\n');
+  return [...bound(failed, MOST_NAMED), ...bound(flaky, MOST_NAMED), ...bound(nameSkipped(steps), MOST_NAMED)].join('\n');
+}
+
+/** What was skipped, by name: a file that was skipped for the most part in one line. */
+function nameSkipped(steps) {
+  return steps.flatMap((step) => groupByFile(step.skipped).flatMap(([file, tests]) => (
+    tests.length > MOST_OF_A_FILE
+      ? [`- skipped: ${step.name} › ${file} › ${tests.length} tests`]
+      : tests.map(({ name, reason }) => `- skipped: ${step.name} › ${name}${reason ? `: ${reason}` : ''}`)
+  )));
+}
+
+function groupByFile(tests) {
+  const groups = new Map();
+  for (const test of tests) groups.set(test.file, [...(groups.get(test.file) ?? []), test]);
+  return [...groups];
+}
+
+/** A step that could not run at all, with the reason. */
+export function skipStep(name, reason) {
+  return { passed: 0, failed: 0, failures: [], flaky: [], skipped: [{ file: name, name: 'all of its tests', reason }] };
 }
 
 function list(steps, kind, heading) {

@@ -1,10 +1,12 @@
 // `npm test`: every check, from one place. `--long` adds what takes longer than a quarter of an hour.
-// `npm test -- types lint` runs just the steps that are named.
+// `npm test -- types lint` runs just the steps that are named; `npm test -- firefox webkit` the engine's and the
+// adapters' browser tests in those browsers.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { mustHaveBrowser } from './install-browser.mjs';
+import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
+import { installEngines, mustHaveBrowser } from './install-browser.mjs';
 import { installPackages, root, runWatched } from './install.mjs';
-import { describeOutcomes, nameOutcomes, readOutcome } from './test-report.mjs';
+import { describeOutcomes, nameOutcomes, readOutcome, skipStep } from './test-report.mjs';
 
 const reports = join(root, '.cache', 'reports');
 const isLong = process.argv.includes('--long');
@@ -26,11 +28,12 @@ const checks = [
 ];
 const unit = { name: 'unit', command: vitest('node'), report: 'node.json' };
 const browser = { name: 'browser', command: vitest('browser'), report: 'browser.json' };
+const engines = ENGINE_NAMES.map((name) => ({ name, command: vitest(name), report: `${name}.json`, isLong: true }));
 const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json' };
 
 /** One stage after the other; in a stage, lanes side by side; in a lane, steps one after the other. */
-const stages = [[checks, [unit]], [[browser]], [[e2e]]];
-const steps = [...checks, unit, browser, e2e];
+const stages = [[checks, [unit]], [[browser]], [engines], [[e2e]]];
+const steps = [...checks, unit, browser, ...engines, e2e];
 
 installPackages();
 process.env.HEIRLOOM_BROWSER = await mustHaveBrowser();
@@ -44,12 +47,17 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-const isChosen = ({ name }) => chosen.length === 0 || chosen.includes(name);
+const isChosen = ({ name, isLong: isOnlyLong }) => (chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name));
+if ([...engines, e2e].some(isChosen)) installEngines();
 const outcomes = [];
 
 /** Runs a step. Its output is shown as it comes, or, beside another step, once it is there as a whole. */
 async function runStep(step, isAlone) {
   const startedAt = performance.now();
+  if (engines.includes(step) && !findEngine(step.name)) {
+    outcomes.push({ name: step.name, seconds: 0, ...skipStep(step.name, `there is no ${ENGINE_LABELS[step.name]} on this machine, and none could be installed.`) });
+    return;
+  }
   const heading = `\n── ${step.name} ${'─'.repeat(60 - step.name.length)}\n`;
   if (isAlone) process.stdout.write(heading);
   const { exitCode, output } = await runWatched('npx', step.command, isAlone);
@@ -72,12 +80,12 @@ for (const lanes of stages) await runLanes(lanes);
 const placeOf = ({ name }) => steps.findIndex((step) => step.name === name);
 outcomes.sort((one, other) => placeOf(one) - placeOf(other));
 const sum = (count) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
-const [passed, failed] = [sum((outcome) => outcome.passed), sum((outcome) => outcome.failed)];
+const [passed, failed, skipped] = [sum((outcome) => outcome.passed), sum((outcome) => outcome.failed), sum((outcome) => outcome.skipped.length)];
 const summary = outcomes.map((outcome) => [
-  outcome.failed === 0 ? '✓' : '✗', outcome.name.padEnd(14), String(outcome.passed).padStart(5), 'passed', String(outcome.failed).padStart(3), 'failed',
+  outcome.failed > 0 ? '✗' : outcome.passed > 0 ? '✓' : '-', outcome.name.padEnd(14), String(outcome.passed).padStart(5), 'passed', String(outcome.failed).padStart(3), 'failed',
   outcome.flaky.length > 0 ? `${String(outcome.flaky.length).padStart(3)} flaky` : '         ', outcome.seconds.toFixed(1).padStart(7), 's',
 ].join(' '));
 const told = describeOutcomes(outcomes);
 const named = nameOutcomes(outcomes);
-console.log([told, '', summary.join('\n'), named, `${passed} passed, ${failed} failed`].filter((part, at) => at === 1 || part !== '').join('\n'));
+console.log([told, '', summary.join('\n'), named, `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`].filter((part, at) => at === 1 || part !== '').join('\n'));
 process.exitCode = failed === 0 ? 0 : 1;

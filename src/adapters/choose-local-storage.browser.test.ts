@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expectCode, testBytes, testKey } from '../engine/testing/storage-conformance.ts';
 import { openLocalStorage } from './choose-local-storage.ts';
+import { skipWithoutPrivateFolder } from './testing/browser-needs.ts';
 import { openIndexedDbStorage } from './storage-indexeddb/indexeddb-storage.ts';
 
 function refuseOpfs(): void {
-  vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('No.', 'SecurityError'));
+  // WebKitGTK has none: there is nothing to refuse.
+  if ('storage' in navigator) vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('No.', 'SecurityError'));
 }
 
 function refuseIndexedDb(): void {
@@ -17,7 +19,8 @@ describe('the storage within this browser', () => {
   afterEach(() => vi.restoreAllMocks());
   const newName = (): string => crypto.randomUUID();
 
-  it('is the private file system where it works', async () => {
+  it('is the private file system where it works', async (context) => {
+    skipWithoutPrivateFolder(context);
     const name = newName();
     const storage = await openLocalStorage(name);
     expect(storage.kind).toBe('opfs');
@@ -31,7 +34,8 @@ describe('the storage within this browser', () => {
     expect(storage.kind).toBe('indexeddb');
   });
 
-  it('is the private file system where IndexedDB is refused', async () => {
+  it('is the private file system where IndexedDB is refused', async (context) => {
+    skipWithoutPrivateFolder(context);
     refuseIndexedDb();
     expect((await openLocalStorage(newName())).kind).toBe('opfs');
   });
@@ -51,7 +55,8 @@ describe('the storage within this browser', () => {
     expect(await storage.read('repository.json')).toEqual(testBytes(10));
   });
 
-  it('goes by the private file system where both have a repository', async () => {
+  it('goes by the private file system where both have a repository', async (context) => {
+    skipWithoutPrivateFolder(context);
     const name = newName();
     await (await openLocalStorage(name)).write('repository.json', testBytes(1));
     await (await openIndexedDbStorage(name)).write('repository.json', testBytes(2));

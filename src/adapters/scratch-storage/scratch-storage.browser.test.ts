@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eachNeeds, skipWithoutPrivateFolder } from '../testing/browser-needs.ts';
 import { createScratchFile } from './scratch-file.ts';
 
 class ScratchWorker {
@@ -24,6 +25,8 @@ async function scratchNames(): Promise<string[]> {
   for await (const name of root.keys()) names.push(name);
   return names;
 }
+
+eachNeeds(skipWithoutPrivateFolder);
 
 beforeEach(async () => {
   first = new ScratchWorker();

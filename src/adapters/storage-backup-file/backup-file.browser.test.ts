@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { equalBytes, type Bytes } from '../../engine/index.ts';
 import { describeReadOnlyStorageConformance, expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import { skipWithoutPrivateFolder } from '../testing/browser-needs.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf, entryOf, MODIFIED_AT } from './testing/backup-file-of.ts';
 import { writeBackupFile } from './write-backup-file.ts';
@@ -13,7 +14,8 @@ describeReadOnlyStorageConformance('a backup file picked in a browser', async (o
 }));
 
 describe('a backup file in a browser', () => {
-  it('is written to the disk as it is made, and read from there', async () => {
+  it('is written to the disk as it is made, and read from there', async (context) => {
+    skipWithoutPrivateFolder(context);
     const pack = testBytes(16 * MIB);
     const entries = [entryOf('repository.json', testBytes(100))];
     for (const digit of '01234567') entries.push(entryOf(testKey('packs', digit), pack));

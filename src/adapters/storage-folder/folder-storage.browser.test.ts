@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { REPOSITORY_KEY } from '../../engine/index.ts';
+import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
 import {
   describeReadOnlyStorageConformance, describeStorageConformance, expectCode, testBytes, testKey,
@@ -46,6 +47,8 @@ async function plantJunk(): Promise<void> {
     }
   }
 }
+
+eachNeeds(skipWithoutPrivateFolder);
 
 describeStorageConformance('a folder', async () => {
   root = await makeRoot();
@@ -157,7 +160,8 @@ describe('a folder', () => {
     await expectCode(findFreePlace(root), 'place-missing');
   });
 
-  it('tells that its disk is full, and keeps what was there', async () => {
+  it('tells that its disk is full, and keeps what was there', async (context) => {
+    skipWithoutQuotaControl(context);
     const storage = await openFolderStorage(place);
     await storage.write(testKey('packs', 'a'), testBytes(1000));
     const release = await limitQuota(3_000_000);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
 import { describeStorageConformance, expectCode, testBytes, testKey, type StorageUnderTest } from '../../engine/testing/storage-conformance.ts';
 import { openDirectoryStorage } from './directory-storage.ts';
@@ -57,6 +58,8 @@ async function openInWorker(canMove?: boolean): Promise<StorageUnderTest> {
     dispose: () => deleteFolder(name),
   };
 }
+
+eachNeeds(skipWithoutPrivateFolder);
 
 describeStorageConformance('OPFS in a page', () => openInPage());
 describeStorageConformance('OPFS in a worker', () => openInWorker());
@@ -147,6 +150,8 @@ describe('OPFS', () => {
 });
 
 describe('OPFS on a full disk', () => {
+  eachNeeds(skipWithoutQuotaControl);
+
   let release: (() => Promise<void>) | undefined;
   afterEach(() => release?.());
 
