@@ -66,6 +66,7 @@ export { liveLines } from './restore/live-rows.ts';
 export { fieldsOf, groupOf, modifiedAt } from './restore/row-fields.ts';
 export { canKeepBoth } from './restore/second-key.ts';
 export { applyRestore } from './restore/apply-restore.ts';
+export { type JournalPart, readRestoreJournal, RestoreJournal, RestoreJournalWriter } from './restore/restore-journal.ts';
 export { upgradeSnapshot, type ReadableSnapshot } from './restore/upgrade-snapshot.ts';
 export { planRestore } from './restore/plan-restore.ts';
 export type { RestoreInput } from './restore/restore-input.ts';

@@ -28,7 +28,7 @@ async function through(transform: InstanceType<typeof CompressionStream>, input:
   return parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts);
 }
 
-async function deflate(plain: Bytes): Promise<Bytes> {
+export async function deflate(plain: Bytes): Promise<Bytes> {
   return through(new CompressionStream('deflate-raw'), plain, Number.POSITIVE_INFINITY);
 }
 

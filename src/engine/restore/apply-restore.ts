@@ -1,5 +1,6 @@
 import { BackupError } from '../core/errors.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
+import { decodeKey } from '../format/record/row-codec.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { captureLive } from '../snapshot/capture-live.ts';
@@ -39,6 +40,9 @@ export async function applyRestore(
     if (content.kind === 'none') continue;
     const only = content.kind === 'keys' ? content.keyTexts : undefined;
     await addContent(repository, source, table, only, leftOut, report, options);
+    if (content.kind === 'keys' && content.removes) {
+      unlisted.push({ kind: 'delete', table: name, keys: content.removes.map((keyText) => decodeKey(JSON.parse(keyText))) });
+    }
     if (content.kind === 'all' && content.removesOthers) {
       unlisted.push(...(await findUnlisted(repository, source, table, leftOut, content.keeps ?? [], options)));
     }

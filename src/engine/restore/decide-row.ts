@@ -54,7 +54,7 @@ export interface RowDecision {
 }
 
 export interface DecisionRules {
-  readonly mode: RestoreMode;
+  readonly mode: RestoreMode | 'undo';
   readonly selection: Selection;
   readonly resolutions: readonly ResolutionRule[];
 }
@@ -66,8 +66,12 @@ export function decideRow(table: TableDescription, sides: RowSides, rules: Decis
   const identity = { table: table.name, keyText, group };
   const choice = rules.selection.ofRow(identity);
   const change = !mine ? 'added' : !theirs ? 'removed' : 'changed';
-  const outcome = change === 'changed' ? decideChanged(table, sides, choice, rules, identity) : decideLone(change, choice, rules.mode);
-  return { ...identity, change, ...outcome };
+  const { mode, resolutions } = rules;
+  const decide = () => {
+    if (mode === 'undo') return decideUndo(table, sides, resolutions, identity);
+    return change === 'changed' ? decideChanged(table, sides, choice, { mode, resolutions }, identity) : decideLone(change, choice, mode);
+  };
+  return { ...identity, change, ...decide() };
 }
 
 type Outcome = Pick<RowDecision, 'action' | 'fields' | 'isConflict' | 'isSettled'>;
@@ -86,7 +90,7 @@ function decideChanged(
   table: TableDescription,
   sides: RowSides,
   choice: RowChoice,
-  { mode, resolutions }: DecisionRules,
+  { mode, resolutions }: Pick<DecisionRules, 'resolutions'> & { readonly mode: RestoreMode },
   identity: Identity,
 ): Outcome {
   if (choice.kind === 'none' || mode === 'missing') return KEEP;
@@ -101,6 +105,20 @@ function decideChanged(
     return { ...KEEP, action: fields.some(({ take }) => take === 'theirs') ? 'merge' : 'keep', fields };
   }
 
+  return decideFields(table, sides, differing, choice, resolutions, identity, 'theirs');
+}
+
+/** @param byDefault whose a field is that both sides changed, where no rule says. */
+function decideFields(
+  table: TableDescription,
+  sides: RowSides,
+  differing: readonly DifferingField[],
+  choice: Exclude<RowChoice, { kind: 'none' }>,
+  resolutions: readonly ResolutionRule[],
+  identity: Identity,
+  byDefault: 'mine' | 'theirs',
+): Outcome {
+  const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
   const rowRule = lastRule(resolutions, identity, undefined);
   const hasConflict = differing.some(({ field, side }) => side === 'both' && isChosen(field));
   if (hasConflict && rowRule?.take === 'both' && canKeepBoth(table, identity.keyText)) return { ...KEEP, action: 'copy', fields: [], isConflict: true };
@@ -110,11 +128,31 @@ function decideChanged(
     if (side !== 'both') return { field, take: side, isConflict: false };
     const rule = lastRule(resolutions, identity, field);
     isSettled &&= rule !== undefined;
-    return { field, take: settle(table, sides, rule?.take), isConflict: true };
+    return { field, take: settle(table, sides, rule?.take, byDefault), isConflict: true };
   });
   const taken = fields.filter(({ take }) => take === 'theirs').length;
   const isWhole = taken === fields.length && choice.kind === 'all';
   return { action: isWhole ? 'replace' : taken > 0 ? 'merge' : 'keep', fields, isConflict: hasConflict, isSettled };
+}
+
+/**
+ * Takes one row back to the state before a restore (theirs), unless it was changed since the restore: the base is the row
+ * as the restore left it. A side without a line does not have the row. Where both touched the same, the later change
+ * stays: an undo never takes later work unless a rule says so.
+ */
+function decideUndo(table: TableDescription, sides: RowSides, resolutions: readonly ResolutionRule[], identity: Identity): Outcome {
+  const { base, mine, theirs } = sides;
+  const back = !theirs ? 'remove' : !mine ? 'add' : 'replace';
+  if (mine?.line === base?.line) return { ...KEEP, action: back };
+  if (theirs?.line === base?.line) return KEEP;
+  const differing = base && mine && theirs ? differingFields(table, sides) : undefined;
+  if (differing?.length === 0) return KEEP;
+  if (differing) return decideFields(table, sides, differing, { kind: 'all' }, resolutions, identity, 'mine');
+  const rule = lastRule(resolutions, identity, undefined);
+  const isConflict = true;
+  const isSettled = rule !== undefined;
+  if (rule?.take === 'both' && mine && theirs && canKeepBoth(table, identity.keyText)) return { action: 'copy', fields: [], isConflict, isSettled };
+  return { action: settle(table, sides, rule?.take, 'mine') === 'theirs' ? back : 'keep', fields: [], isConflict, isSettled };
 }
 
 /** A row without fields: it is taken, or not, as a whole. */
@@ -134,7 +172,7 @@ function decideWhole(
   const isConflict = true;
   const isSettled = rule !== undefined;
   if (rule?.take === 'both' && canKeepBoth(table, identity.keyText)) return { action: 'copy', fields: [], isConflict, isSettled };
-  return { action: settle(table, sides, rule?.take) === 'theirs' ? 'replace' : 'keep', fields: [], isConflict, isSettled };
+  return { action: settle(table, sides, rule?.take, 'theirs') === 'theirs' ? 'replace' : 'keep', fields: [], isConflict, isSettled };
 }
 
 /** Which side changed a value since the base; both, where there is no base to tell. */
@@ -144,7 +182,12 @@ function changedSide(base: string | undefined, mine: string | undefined, theirs:
   return theirs === base ? 'mine' : 'both';
 }
 
-function differingFields(table: TableDescription, { base, mine, theirs }: RowSides) {
+interface DifferingField {
+  readonly field: string;
+  readonly side: 'mine' | 'theirs' | 'both';
+}
+
+function differingFields(table: TableDescription, { base, mine, theirs }: RowSides): readonly DifferingField[] | undefined {
   const mineFields = mine && fieldsOf(table, mine);
   const theirFields = theirs && fieldsOf(table, theirs);
   if (!mineFields || !theirFields) return undefined;
@@ -157,10 +200,11 @@ function differingFields(table: TableDescription, { base, mine, theirs }: RowSid
   });
 }
 
-/** The default is the backup's: the person has come to bring something back. */
-function settle(table: TableDescription, { mine, theirs }: RowSides, take: Resolution | undefined): 'mine' | 'theirs' {
+/** @param byDefault for a restore the backup's, since the person has come to bring something back. */
+function settle(table: TableDescription, { mine, theirs }: RowSides, take: Resolution | undefined, byDefault: 'mine' | 'theirs'): 'mine' | 'theirs' {
   if (take === 'mine' || take === 'theirs') return take;
-  if (take !== 'newest') return 'theirs';
+  if (take !== 'newest') return byDefault;
+  if (!theirs) return 'mine';
   const [mineAt, theirsAt] = [modifiedAt(table, mine?.row.value), modifiedAt(table, theirs?.row.value)];
   return mineAt !== undefined && (theirsAt === undefined || mineAt > theirsAt) ? 'mine' : 'theirs';
 }

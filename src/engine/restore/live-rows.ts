@@ -8,14 +8,13 @@ import { storeAttachment } from '../snapshot/store-attachment.ts';
 import type { SourceMoment, SourceRow } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
-/** A row of the live data as a backup would write it, without storing anything. */
-async function lineOf(repository: Repository, row: SourceRow): Promise<StoredLine> {
+/** The line of a row of the live data as a backup would write it, without storing anything. */
+export async function liveLine(repository: Repository, row: SourceRow): Promise<string> {
   const { keyText, valueText, attachments } = encodeRow(row);
   const saver = new HoldingSaver(repository);
   const stored = [];
   for (const attachment of attachments) stored.push(await storeAttachment(saver, attachment, { chunks: 0, bytes: 0 }));
-  const line = rowLine(keyText, valueText, stored);
-  return { line, row: decodeLine(line) };
+  return rowLine(keyText, valueText, stored);
 }
 
 /** The live rows of some keys, by key text; those that are not there are missing. */
@@ -29,7 +28,9 @@ export async function liveLines(
   const lines = new Map<string, StoredLine>();
   for (const [at, row] of rows.entries()) {
     const keyText = keyTexts[at];
-    if (row && keyText !== undefined) lines.set(keyText, await lineOf(repository, row));
+    if (!row || keyText === undefined) continue;
+    const line = await liveLine(repository, row);
+    lines.set(keyText, { line, row: decodeLine(line) });
   }
   return lines;
 }

@@ -21,6 +21,7 @@ import {
   type ContentChanges, type ExpectedState, type RestoreChoice, type RowAction, type TableChanges, type TableRestorePlan,
   WHOLE_AND_EXACT,
 } from './restore-plan.ts';
+import type { RestoreJournal } from './restore-journal.ts';
 import { newKeyText } from './second-key.ts';
 import { Selection } from './selection.ts';
 import { countUnreadableReferences } from './unreadable-references.ts';
@@ -45,6 +46,8 @@ export class Planning {
   readonly #figures = new Map<string, Figures>();
   readonly #actions = new Map<string, RowAction[]>();
   readonly #expected = new Map<string, ExpectedState>();
+  /** Whether an undo leaves anything as it was changed since the restore. */
+  #keepsLater = false;
   /** Rows that an exact restore would remove, were it known that the backup does not have them. */
   readonly #kept = new Map<string, string[]>();
 
@@ -59,6 +62,8 @@ export class Planning {
   }
 
   async run() {
+    const { undoes } = this.#input;
+    if (this.#choice.mode === 'undo' && !undoes) throw new BackupError('internal', { context: { what: 'an undo without its journal' } });
     for (const table of this.#common) {
       const { name } = table.stored;
       const counted = await this.#startFigures(table);
@@ -73,7 +78,8 @@ export class Planning {
       const counted = this.#figures.get(name);
       if (counted) counted.removed -= rows;
     }
-    const isEverything = this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
+    // An undo brings back what its rows need, as a part does: what they point at may have been deleted since.
+    const isEverything = !undoes && this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
     const followed = isEverything
       ? { content: new Map<string, readonly string[]>(), dangling: 0 }
       : await followReferences(this.#input, this.#moment, this.#common, this.#actions, this.#expected, this.#figures, this.#leftOut, this.#options);
@@ -81,7 +87,9 @@ export class Planning {
     for (const table of this.#common) {
       const { name } = table.stored;
       if (!table.described.isContentAddressed) continue;
-      const changes = this.#contentOf(name, followed.content.get(name) ?? [], needed.content.get(name) ?? []);
+      const changes = undoes
+        ? await this.#contentToUndo(name, undoes, followed.content.get(name) ?? [], needed.content.get(name) ?? [])
+        : this.#contentOf(name, followed.content.get(name) ?? [], needed.content.get(name) ?? []);
       content[name] = await this.#countContent(table, changes);
     }
     // Of a part, references to rows were counted as they were followed.
@@ -127,7 +135,9 @@ export class Planning {
       if (changes.kind === 'all' && changes.removesOthers) figures.removed = removed;
     }
     if (changes.kind !== 'keys') return changes;
-    return { kind: 'keys', keyTexts: changes.keyTexts.filter((keyText) => !this.#leftOut.covers(name, keyText)) };
+    const { keyTexts, removes } = changes;
+    if (figures && this.#input.undoes) [figures.added, figures.removed] = [added, removes?.filter((keyText) => unlisted.has(keyText)).length ?? 0];
+    return { ...changes, keyTexts: keyTexts.filter((keyText) => !this.#leftOut.covers(name, keyText)), ...(removes ? { removes: removes.filter((keyText) => unlisted.has(keyText)) } : {}) };
   }
 
   /** Goes through a table of content; of each row that is to be brought, tells whether it is left out. */
@@ -162,6 +172,11 @@ export class Planning {
       }
       differing[decision.change] += 1;
       count(figures, decision);
+      if (this.#choice.mode === 'undo' && (action === 'keep' || action === 'merge')) {
+        this.#keepsLater = true;
+        if (!decision.isConflict) figures.stays = (figures.stays ?? 0) + 1;
+        if (sides.mine) this.#keep(table.stored.name, keyText);
+      }
       this.#input.onDecision?.(decision, sides);
       if (action !== 'keep') actions.push(actionOf(decision, this.#input.repository));
     };
@@ -190,7 +205,7 @@ export class Planning {
   }
 
   async #compareAll({ stored }: CommonTable, decide: (sides: RowSides) => Promise<void>): Promise<ExpectedState> {
-    const { repository, base } = this.#input;
+    const { repository, base, undoes } = this.#input;
     const { view, roots } = await captureLive(repository, this.#moment, [stored.name], this.#options);
     const root = roots.get(stored.name) ?? null;
     const { onUnreadable } = this.#leftOut.reading(stored.name, stored.rows);
@@ -212,7 +227,10 @@ export class Planning {
       group = [];
       const changed = base ? sides.filter(({ mine, theirs }) => mine && theirs) : [];
       const baseRows = await this.#baseRows(stored.name, changed.map(({ keyText }) => keyText));
-      for (const { keyText, mine, theirs } of sides) await decide(sidesOf(keyText, baseRows.get(keyText), mine, theirs));
+      for (const { keyText, mine, theirs } of sides) {
+        const baseRow = undoes ? undoes.rowAfter(stored.name, keyText, theirs) : baseRows.get(keyText);
+        await decide(sidesOf(keyText, baseRow, mine, theirs));
+      }
     };
     for await (const { key, before, after } of differences) {
       throwIfAborted(this.#options.signal);
@@ -234,10 +252,25 @@ export class Planning {
   #changesOf(figures: Figures): TableChanges {
     const [actions, expected] = [this.#actions.get(figures.name), this.#expected.get(figures.name)];
     if (!actions || !expected || actions.length === 0) return { kind: 'none' };
-    const isWhole = this.#choice.mode === 'exact' && this.#selection.takesWholeTable(figures.name) && expected.kind === 'tree';
+    // An undo after which nothing stays of later work is exact.
+    const isExact = this.#choice.mode === 'exact' || (this.#choice.mode === 'undo' && !this.#keepsLater);
+    const isWhole = isExact && this.#selection.takesWholeTable(figures.name) && expected.kind === 'tree';
     const isMost = actions.length > MOST_PATCHED * Math.max(figures.rowsNow, figures.rowsInBackup);
     // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not touched.
     return isWhole && isMost && !this.#leftOut.isAllowed ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
+  }
+
+  /**
+   * Of content, an undo brings what the restore removed and what the rows that come back need, and removes what the restore
+   * brought in, unless rows that stay need it. Without `references` it is not known what they need: then all stays.
+   */
+  async #contentToUndo(table: string, undoes: RestoreJournal, followed: readonly string[], needed: readonly string[]): Promise<ContentChanges> {
+    const { added, removed } = undoes.contentOf(table);
+    const keyTexts = [...new Set([...followed, ...removed])];
+    const isNeedUnknown = this.#keepsLater && !this.#input.source.references;
+    const stays = new Set([...keyTexts, ...needed]);
+    const removes = isNeedUnknown ? [] : [...added].filter((keyText) => !stays.has(keyText));
+    return keyTexts.length + removes.length === 0 ? { kind: 'none' } : { kind: 'keys', keyTexts, ...(removes.length > 0 ? { removes } : {}) };
   }
 
   #contentOf(table: string, followed: readonly string[], keeps: readonly string[]): ContentChanges {

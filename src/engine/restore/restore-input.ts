@@ -2,6 +2,7 @@ import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { RowDecision, RowSides } from './decide-row.ts';
+import type { RestoreJournal } from './restore-journal.ts';
 import type { RestoreChoice } from './restore-plan.ts';
 
 /** A backup and where it is: in the same repository, or in another replica of it. */
@@ -19,6 +20,8 @@ export interface RestoreInput {
   readonly choice?: RestoreChoice;
   /** An earlier backup that both the snapshot and the present come from: changes are judged against it. */
   readonly base?: RestoreBase;
+  /** For the mode `undo`: what the restore that is undone left behind; the snapshot is of the state before it. */
+  readonly undoes?: RestoreJournal;
   /** Told that deciding begins, perhaps anew: where what the plan relied on proves to be damaged. */
   readonly onStart?: () => void;
   /** Told every row at which the backup and the present differ, and what would be done: for a preview. */

@@ -7,7 +7,8 @@ import type { SelectionRule } from './selection.ts';
 
 /** What a person wants of a restore. */
 export interface RestoreChoice {
-  readonly mode: RestoreMode;
+  /** `undo`: takes back what one restore changed, and keeps what was changed since. Needs `RestoreInput.undoes`. */
+  readonly mode: RestoreMode | 'undo';
   /** Nothing said: everything. */
   readonly selection: readonly SelectionRule[];
   readonly resolutions: readonly ResolutionRule[];
@@ -55,7 +56,12 @@ export type ContentChanges =
       /** Keys that are not removed all the same: rows that stay, since the backup's can not be read, need them. */
       readonly keeps?: readonly string[];
     }
-  | { readonly kind: 'keys'; readonly keyTexts: readonly string[] };
+  | {
+      readonly kind: 'keys';
+      readonly keyTexts: readonly string[];
+      /** For an undo: keys that the restore brought in and that go again. */
+      readonly removes?: readonly string[];
+    };
 
 /** Figures of what a restore would do to one table. */
 export interface TableRestorePlan {
@@ -77,6 +83,8 @@ export interface TableRestorePlan {
   readonly conflicts: number;
   /** Conflicts that no rule settles: the backup's is taken. */
   readonly unsettled: number;
+  /** For an undo: rows changed since the restore that stay as they are now, conflicts apart. Missing: none. */
+  readonly stays?: number;
   /** Rows that the backup has but that can not be read, in what was looked at: they are left out. Missing: none. */
   readonly unreadable?: number;
 }

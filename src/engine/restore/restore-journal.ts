@@ -1,0 +1,148 @@
+import { decodeUtf8, encodeUtf8, type Bytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { z } from '../core/zod.ts';
+import { deflate, inflateExactly } from '../format/deflate.ts';
+import { encodeKey } from '../format/record/row-codec.ts';
+import { decodeLine } from '../format/row-line.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { Source, SourceChange, SourceRow } from '../snapshot/source.ts';
+import type { StoredLine } from '../snapshot/tree-reader.ts';
+import { liveLine } from './live-rows.ts';
+
+/*
+ * [Note: How an undo knows what was changed since]
+ *
+ * An undo is a three-way merge: mine is now, theirs is the backup of the state before the restore, and the base is the
+ * state right after the restore. A backup taken after the restore could not be the base: it costs a read of everything,
+ * and an edit made between the restore and that backup would pass for the restore's. So the restore itself notes each
+ * row that it writes or removes, inside its transaction, just as the row is written. A row that it did not touch was
+ * right after the restore as it is in the backup of the state before. The notes cost what the restore touches: of
+ * 100,000 records restored as a whole some 8 MB, deflated.
+ */
+
+/** What a restore did to one table. */
+interface JournaledTable {
+  /** Whether it removed every row that it did not write. */
+  readonly isReplaced: boolean;
+  /** The lines that it wrote, by key text; `null` where it removed the row. Of content, which is known by its key: ''. */
+  readonly lines: ReadonlyMap<string, string | null>;
+}
+
+/** What a restore left behind: the base of the merge by which it is undone. */
+export class RestoreJournal {
+  readonly #tables: ReadonlyMap<string, JournaledTable>;
+
+  constructor(tables: ReadonlyMap<string, JournaledTable>) {
+    this.#tables = tables;
+  }
+
+  /** The row right after the restore. @param before the row as the backup of the state before has it. */
+  rowAfter(table: string, keyText: string, before: StoredLine | undefined): StoredLine | undefined {
+    const journaled = this.#tables.get(table);
+    const line = journaled?.lines.get(keyText);
+    if (typeof line === 'string') return { line, row: decodeLine(line) };
+    return line === null || journaled?.isReplaced ? undefined : before;
+  }
+
+  /** The content-addressed keys that the restore brought in, and those that it removed. */
+  contentOf(table: string): { readonly added: ReadonlySet<string>; readonly removed: readonly string[] } {
+    const lines = [...(this.#tables.get(table)?.lines ?? [])];
+    return {
+      added: new Set(lines.flatMap(([keyText, line]) => (line === null ? [] : keyText))),
+      removed: lines.flatMap(([keyText, line]) => (line === null ? keyText : [])),
+    };
+  }
+}
+
+/** One entry of a stored journal: a table that was emptied, a row that was written, a row that was removed. */
+const entrySchema = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string(), z.union([z.string(), z.null()])])]);
+const entriesSchema = z.array(entrySchema);
+type Entry = z.infer<typeof entrySchema>;
+
+/** Part of a journal as it is stored: plain data. */
+export interface JournalPart {
+  readonly deflated: Bytes;
+  readonly plainBytes: number;
+}
+
+const ENTRIES_AT_ONCE = 2000;
+
+/** Notes what a restore does, while it does it. What it has noted is deflated at once, so memory stays small. */
+export class RestoreJournalWriter {
+  readonly #repository: Repository;
+  #entries: Entry[] = [];
+  readonly #parts: JournalPart[] = [];
+
+  /** @param repository the one that the backup of the state before is in: its keys name what stands outside lines. */
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  /** The same source; what is restored into it is noted. */
+  noting(source: Source): Source {
+    return {
+      ...source,
+      addContent: (table, rows, options) => source.addContent(table, this.#notingContent(table, rows), options),
+      apply: (tables, changes, options) => source.apply(tables, (now) => this.#notingChanges(changes(now)), options),
+    };
+  }
+
+  /** All that was noted, deflated: for `readRestoreJournal`. */
+  async finish(): Promise<readonly JournalPart[]> {
+    await this.#flush();
+    return this.#parts;
+  }
+
+  async *#notingContent(table: string, batches: AsyncIterable<readonly SourceRow[]>): AsyncGenerator<readonly SourceRow[], void, undefined> {
+    for await (const rows of batches) {
+      for (const { key } of rows) await this.#note([table, encodeKey(key), '']);
+      yield rows;
+    }
+  }
+
+  async *#notingChanges(changes: AsyncIterable<SourceChange>): AsyncGenerator<SourceChange, void, undefined> {
+    for await (const change of changes) {
+      if (change.kind === 'clear') await this.#note([change.table]);
+      if (change.kind === 'put') for (const row of change.rows) await this.#note([change.table, encodeKey(row.key), await liveLine(this.#repository, row)]);
+      if (change.kind === 'delete') for (const key of change.keys) await this.#note([change.table, encodeKey(key), null]);
+      yield change;
+    }
+  }
+
+  async #note(entry: Entry): Promise<void> {
+    this.#entries.push(entry);
+    if (this.#entries.length >= ENTRIES_AT_ONCE) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#entries.length === 0) return;
+    const entries = this.#entries;
+    this.#entries = [];
+    const plain = encodeUtf8(JSON.stringify(entries));
+    this.#parts.push({ deflated: await deflate(plain), plainBytes: plain.length });
+  }
+}
+
+/** Reads what `RestoreJournalWriter.finish` gave. @throws BackupError `damaged`. */
+export async function readRestoreJournal(parts: readonly JournalPart[]): Promise<RestoreJournal> {
+  const tables = new Map<string, { isReplaced: boolean; lines: Map<string, string | null> }>();
+  for (const part of parts) {
+    for (const [table, keyText, line = null] of await entriesOf(part)) {
+      const journaled = tables.get(table) ?? { isReplaced: false, lines: new Map<string, string | null>() };
+      tables.set(table, journaled);
+      if (keyText === undefined) {
+        journaled.isReplaced = true;
+        journaled.lines.clear();
+      } else journaled.lines.set(keyText, line);
+    }
+  }
+  return new RestoreJournal(tables);
+}
+
+async function entriesOf({ deflated, plainBytes }: JournalPart): Promise<readonly Entry[]> {
+  try {
+    return entriesSchema.parse(JSON.parse(decodeUtf8(await inflateExactly(deflated, plainBytes))));
+  } catch (cause) {
+    throw new BackupError('damaged', { context: { object: 'restore journal' }, cause });
+  }
+}
