@@ -60,6 +60,6 @@ export async function runStoppable<Value>(
 }
 
 /** By its code, as everything here knows errors. */
-function isCancelled(error: unknown): boolean {
+export function isCancelled(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'cancelled';
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { describeError } from './describe-error.ts';
+import { isCancelled } from './job-runner.ts';
 
 const DONE_SHOWN_MS = 8000;
 const UNDO_OFFERED_MS = 15_000;
@@ -22,7 +23,7 @@ export function notifyUndo(message: string, undo: () => Promise<void>): void {
   const id = crypto.randomUUID();
   const run = () => {
     notifications.hide(id);
-    withBusyNotice('Undoing…', undo).then(() => { notifyDone('Undone.'); }, notifyError);
+    withBusyNotice('Undoing…', undo).then(() => { notifyDone('Undone.'); }, (error: unknown) => { if (!isCancelled(error)) notifyError(error); });
   };
   notifications.show({
     id,

@@ -51,6 +51,7 @@ describe('what is done', () => {
     await db.records.clear();
     const restored = await backups.restore(HERE, await backups.planRestore(HERE, first.id), { safetyBackup: true });
     const undone = await backups.undoLastRestore();
+    if (undone.kind !== 'undone') throw new Error('the undo asked');
     const { freedBytes } = await backups.deleteBackups([first.id]);
     void tab;
 
@@ -67,7 +68,7 @@ describe('what is done', () => {
     expect(keyChange).toMatchObject({ subject: 'Passphrase' });
     expect(download).toMatchObject({ subject: fileName, backupId: first.id, figures: { bytes: sizeBytes } });
     expect(restore).toMatchObject({ backupId: first.id, undoId: restored.undoId, figures: { added: 50, changed: 0, removed: 0 } });
-    expect(undo).toMatchObject({ backupId: restored.undoId, undoId: undone.undoId, figures: { added: 0, removed: 50 } });
+    expect(undo).toMatchObject({ backupId: restored.undoId, undoId: undone.result.undoId, figures: { added: 0, removed: 50 } });
     expect(deletion).toMatchObject({ subject: 'First', figures: { backups: 1, freedBytes } });
     for (const entry of entries) expect(entry.durationMs).toBeGreaterThanOrEqual(0);
   });

@@ -81,8 +81,9 @@ describe('a catalogue that is lost with its browser', () => {
     expect(await client.getInterruptedRestore()).toBeNull();
 
     const undone = await client.undoLastRestore();
+    if (undone.kind !== 'undone') throw new Error('the undo asked');
     expect(await firstDifferenceDeep(await readCatalogue(), empty)).toBeUndefined();
-    expect(await client.getLastRestore()).toMatchObject({ isUndo: true, undoId: undone.undoId });
+    expect(await client.getLastRestore()).toMatchObject({ isUndo: true, undoId: undone.result.undoId });
     await client.undoLastRestore();
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
     expect((await client.listBackups()).backups.map(({ trigger }) => trigger)).toEqual(['before-undo', 'before-undo', 'before-restore']);

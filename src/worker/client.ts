@@ -7,7 +7,7 @@ import {
   CHANGES_CHANNEL,
   type BackupCheck, type BackupList, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
   type DownloadReady, type InterruptedRestore, type LastRestore, type OpenedFile,
-  type RecoveryKit, type RestoreResult, type RestoreSource,
+  type RecoveryKit, type RestoreResult, type RestoreSource, type UndoAnswer, type UndoOutcome,
 } from './protocol.ts';
 
 /**
@@ -127,8 +127,8 @@ export class BackupClient {
     return this.#connection.call((service) => service.dismissInterruptedRestore());
   }
 
-  undoLastRestore(options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#connection.run((service, job, onProgress) => service.undoLastRestore(job, onProgress), options);
+  undoLastRestore(answer?: UndoAnswer, options: CallOptions = {}): Promise<UndoOutcome> {
+    return this.#connection.run((service, job, onProgress) => service.undoLastRestore(job, answer, onProgress), options);
   }
 
   /** @throws `missing-object`, `locked`, `damaged`, `newer-version`, `cancelled`. */

@@ -141,6 +141,33 @@ export interface LastRestore {
   readonly isUndo: boolean;
 }
 
+/** What undoing the last restore would do, and what was changed since: asked before later work is touched. Figures are of rows. */
+export interface UndoQuestion {
+  readonly questionId: string;
+  /** What the undo brings back, changes back and removes, if later changes stay. */
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  /** Changed since the restore, and not by it: these stay. */
+  readonly stays: number;
+  /** Changed by the restore, and changed again since. */
+  readonly conflicts: number;
+  /** `false`: what was changed since is not known, and the undo takes everything back to the state before the restore. */
+  readonly isBaseKnown: boolean;
+}
+
+/** The answer to an `UndoQuestion`: whether what both the restore and the person changed stays as it is now, or goes back. */
+export interface UndoAnswer {
+  readonly questionId: string;
+  readonly later: 'stays' | 'goes';
+}
+
+export type UndoOutcome =
+  /** `stays`: rows changed since the restore that are as they were. */
+  | { readonly kind: 'undone'; readonly result: RestoreResult; readonly stays: number }
+  /** Nothing was changed yet. */
+  | { readonly kind: 'asks'; readonly question: UndoQuestion };
+
 /** A restore that never came to its end, since its tab was closed. The data is wholly the old or wholly the new. */
 export interface InterruptedRestore {
   readonly startedAt: string;
@@ -220,6 +247,6 @@ export interface BackupService {
   getInterruptedRestore(): Promise<Reply<InterruptedRestore | null>>;
   /** The person has seen it. */
   dismissInterruptedRestore(): Promise<Reply<void>>;
-  /** Brings back the state before the last restore; itself undoable. */
-  undoLastRestore(job: JobId, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  /** Takes back what the last restore changed, and keeps what was changed since; itself undoable. Asks first where anything was. */
+  undoLastRestore(job: JobId, answer: UndoAnswer | undefined, onProgress: OnProgress): Promise<Reply<UndoOutcome>>;
 }

@@ -13,7 +13,7 @@ export type JobOutcome =
   | { readonly kind: 'verified'; readonly backup: BackupSummary; readonly report: CheckReport }
   | { readonly kind: 'downloaded'; readonly fileName: string; readonly sizeBytes: number }
   | { readonly kind: 'deleted'; readonly result: DeleteResult }
-  | { readonly kind: 'undone'; readonly result: RestoreResult }
+  | { readonly kind: 'undone'; readonly result: RestoreResult; readonly stays: number }
   | { readonly kind: 'cancelled'; readonly job: JobKind }
   | { readonly kind: 'failed'; readonly job: JobKind; readonly error: unknown; readonly again: () => void };
 

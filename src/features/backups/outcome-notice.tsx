@@ -6,6 +6,7 @@ import { BackupError } from '../../engine/index.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorWords, type Operation } from '../../ui/error-words.ts';
 import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { staysWords } from '../../ui/undo-restore.tsx';
 import { BackedUpNotice } from './backed-up-notice.tsx';
 import { dismissOutcome, type JobKind, type JobOutcome } from './job-store.ts';
 import { VerifiedNotice } from './verified-notice.tsx';
@@ -40,7 +41,7 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
     case 'undone':
       return (
         <Done title="The restore was undone.">
-          {`Your data is as it was before, in ${formatDuration(outcome.result.durationMs)}. If that was a mistake, undo it again below.`}
+          {`${staysWords(outcome.stays) ?? 'Your data is as it was before.'} It took ${formatDuration(outcome.result.durationMs)}. If that was a mistake, undo it again below.`}
         </Done>
       );
     case 'cancelled':

@@ -5,6 +5,7 @@ import { refreshBackups } from '../../worker/client-queries.ts';
 import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
 import { askForPersistenceOnce } from '../../ui/ask-for-persistence-once.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
+import { undoRestore } from '../../ui/undo-restore.tsx';
 import { runJob } from './job-store.ts';
 
 /** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
@@ -47,7 +48,7 @@ export function useBackupJobs() {
         runJob({ kind: 'delete', title: 'Deleting and freeing space' }, async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }), refresh),
 
       undo: () =>
-        runJob({ kind: 'undo', title: 'Undoing the last restore' }, async (options) => ({ kind: 'undone', result: await backupClient.undoLastRestore(options) }), refresh),
+        runJob({ kind: 'undo', title: 'Undoing the last restore' }, (options) => undoRestore((answer) => backupClient.undoLastRestore(answer, options)), refresh),
     };
   }, [queryClient]);
 }

@@ -10,6 +10,7 @@ import { guardLeaving } from '../../ui/guard-leaving.ts';
 import { type RunningJob, runStoppable } from '../../ui/job-runner.ts';
 import { notifyDone, notifyUndo } from '../../ui/notify.tsx';
 import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
+import { undoRestore } from '../../ui/undo-restore.tsx';
 
 /** Brings a version of a record back, once the person has agreed; what was done can be undone. */
 export function useBringBack(recordId: string) {
@@ -33,7 +34,7 @@ export function useBringBack(recordId: string) {
   };
   const sayDone = (undoId: string | undefined) => {
     const undo = async () => {
-      await backupClient.undoLastRestore();
+      await undoRestore((answer) => backupClient.undoLastRestore(answer));
       await refreshBackups(queryClient);
     };
     if (undoId === undefined) notifyDone('This version is back. It cannot be undone.');

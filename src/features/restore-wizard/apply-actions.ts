@@ -3,7 +3,8 @@ import { backupClient } from '../../worker/client.ts';
 import type { RestoreResult } from '../../worker/protocol.ts';
 import { guardLeaving } from '../../ui/guard-leaving.ts';
 import { isDoneAllTheSame } from '../../ui/restore-errors.ts';
-import { doneWords } from './change-words.ts';
+import { undoRestore } from '../../ui/undo-restore.tsx';
+import { doneWords } from '../../ui/change-words.ts';
 import { useChoices } from './choice-store.ts';
 import { goTo } from './go-to.ts';
 import { closeComparison, ensurePlan } from './plan-actions.ts';
@@ -47,8 +48,8 @@ function isStale(error: unknown): boolean {
 export async function undo(refresh: Refresh): Promise<void> {
   const { result } = useWizard.getState();
   const isUndo = !(result?.isUndo ?? false);
-  const { end, durationMs } = await apply('undo', 'Undoing', (options) => backupClient.undoLastRestore(options));
-  if (end.kind === 'done') finish({ ...endOf(end.value), isUndo });
+  const { end, durationMs } = await apply('undo', 'Undoing', (options) => undoRestore((answer) => backupClient.undoLastRestore(answer, options)));
+  if (end.kind === 'done') finish({ ...endOf(end.value.result), stays: end.value.stays, isUndo });
   else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo, wasForgotten: true });
   else {
     const { failure } = useWizard.getState();

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { isSafetyFailure } from '../../ui/restore-errors.ts';
+import { staysWords } from '../../ui/undo-restore.tsx';
 import { undo } from './apply-actions.ts';
 import { startOver } from './choose-actions.ts';
 import { StepFrame } from './step-frame.tsx';
@@ -16,7 +17,7 @@ export function DoneStep() {
   const { result, failure, wasStopped } = useWizard();
   const refresh = useRefresh();
   if (!result) return null;
-  const { isUndo, undoId, durationMs, wasForgotten, done, leftOut = [] } = result;
+  const { isUndo, undoId, durationMs, wasForgotten, done, stays = 0, leftOut = [] } = result;
   return (
     <StepFrame
       step="done" title={isUndo ? 'Undone' : 'Restored'}
@@ -35,7 +36,8 @@ export function DoneStep() {
         />
       )}
       {wasStopped && <Text role="status">The undo was stopped. Your data is as it was.</Text>}
-      <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={isUndo ? 'The state before is back.' : 'Your things are back.'}>
+      <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={!isUndo ? 'Your things are back.' : stays > 0 ? 'What the restore changed is taken back.' : 'The state before is back.'}>
+        {stays > 0 && `${staysWords(stays)} `}
         {done === undefined ? `It took ${formatDuration(durationMs)}.` : `${done}, in ${formatDuration(durationMs)}.`}
       </Alert>
       <UnreadableNotice parts={leftOut} title="Left out, since it could not be read" />

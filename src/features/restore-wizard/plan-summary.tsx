@@ -4,7 +4,7 @@ import type { Comparison, PlannedRestore } from '../../worker/compare-protocol.t
 import { tableWords } from '../../ui/backup-words.ts';
 import { formatBytes, formatCountOf, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
-import { changeWords } from './change-words.ts';
+import { changeWords } from '../../ui/change-words.ts';
 import { useChoices } from './choice-store.ts';
 import { PlanTable } from './plan-table.tsx';
 import { plannedChanges, totalOf, type PlannedChange } from './planned-changes.ts';

@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { tableWords } from '../../ui/backup-words.ts';
 import { formatCount } from '../../ui/format.ts';
-import { changeWords } from './change-words.ts';
+import { changeWords } from '../../ui/change-words.ts';
 import type { PlannedChange } from './planned-changes.ts';
 
 /** What is there now, what there will be, and what happens on the way, for each kind of thing that changes. */

@@ -19,6 +19,8 @@ export interface EndResult extends Pick<RestoreResult, 'undoId' | 'durationMs'> 
   readonly isUndo: boolean;
   /** What was done, in words; missing for an undo. */
   readonly done?: string;
+  /** Of an undo: what was changed since the restore and stays. */
+  readonly stays?: number;
   /** It is done, but the browser could not note it down, so Undo is not offered. */
   readonly wasForgotten?: true;
   readonly leftOut?: PlannedRestore['unreadable'];

@@ -1,3 +1,4 @@
+import type { UndoQuestion } from '../protocol.ts';
 import type { WorkerServices } from '../services.ts';
 import { createActivityService } from './activity/activity-service.ts';
 import { trackConfirmation, trackKeyChange, trackUnlock } from './activity/key-activity.ts';
@@ -5,6 +6,8 @@ import { announceBackupsChanged } from './announce.ts';
 import { createAutomationService } from './automation/automation-service.ts';
 import { backUp } from './back-up.ts';
 import { createCompareService } from './compare/compare-service.ts';
+import { Kept } from './compare/comparison-session.ts';
+import { undoLastRestore } from './compare/undo-restore.ts';
 import { createDestinationsService } from './destinations/destinations-service.ts';
 import { checkOpenedObjects, listOpenedBackups } from './destinations/opened-files.ts';
 import { checkBackup } from './check-backup.ts';
@@ -15,7 +18,7 @@ import { createHost } from './host.ts';
 import { amendBackup, deleteBackups, listBackups, verifyBackup } from './manage-backups.ts';
 import { prepareDownload } from './prepare-download.ts';
 import { reply } from './reply.ts';
-import { getInterruptedRestore, planRestoreFrom, restore, undoLastRestore } from './restore.ts';
+import { getInterruptedRestore, planRestoreFrom, restore } from './restore.ts';
 import { getStatus } from './status.ts';
 import { withWorkLock } from './web-locks.ts';
 
@@ -23,6 +26,7 @@ import { withWorkLock } from './web-locks.ts';
 export function createBackupService(): WorkerServices {
   const host = createHost();
   const { jobs, device, keyRing, files, downloads } = host;
+  const askedUndos = new Kept<UndoQuestion>('undo');
   return guardServices(host.lock, {
     ...createCompareService(host),
     ...createKeysService(host),
@@ -72,7 +76,7 @@ export function createBackupService(): WorkerServices {
     getLastRestore: () => reply(() => device.getLastRestore()),
     getInterruptedRestore: () => reply(() => getInterruptedRestore(host)),
     dismissInterruptedRestore: () => reply(() => device.clearInterruptedRestore()),
-    undoLastRestore: (job, onProgress) => replyAndAnnounce(() => jobs.run(job, onProgress, (options) => undoLastRestore(host, options))),
+    undoLastRestore: (job, answer, onProgress) => replyAndAnnounce(() => jobs.run(job, onProgress, (options) => undoLastRestore(host, askedUndos, answer, options))),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../engine/index.ts';
+import type { CheckReport, JournalPart } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore } from '../protocol.ts';
 import type { RestoreSpeed } from './compare/restore-speed.ts';
 import type { DeviceKeys } from './device-keys.ts';
@@ -10,6 +10,15 @@ import { KeptKeys } from './keys/kept-keys.ts';
 export interface Verification {
   readonly verifiedAt?: string;
   readonly findings?: CheckReport['findings'];
+}
+
+/** What a restore changed row by row: by it an undo knows what was changed since. */
+export interface StoredJournal {
+  /** The backup of the state before, by its lasting id. */
+  readonly undoId: string;
+  /** Of the app when it restored: rows of another schema cannot be compared with these. */
+  readonly schemaVersion: number;
+  readonly parts: readonly JournalPart[];
 }
 
 export interface Device {
@@ -26,6 +35,7 @@ export class DeviceStore {
   readonly #id = new DeviceValue<string>('device-id');
   readonly #verified = new DeviceValue<Readonly<Record<string, Verification>>>('verified');
   readonly #lastRestore = new DeviceValue<LastRestore>('last-restore');
+  readonly #restoreJournal = new DeviceValue<StoredJournal>('restore-journal');
   readonly #interruptedRestore = new DeviceValue<InterruptedRestore>('interrupted-restore');
   readonly #restoreSpeed = new DeviceValue<RestoreSpeed>('restore-speed');
 
@@ -69,6 +79,16 @@ export class DeviceStore {
 
   setLastRestore(restore: LastRestore): Promise<void> {
     return this.#lastRestore.set(restore);
+  }
+
+  /** What the last restore changed, where that is known. @param undoId the backup of the state before it. */
+  async getRestoreJournal(undoId: string): Promise<StoredJournal | undefined> {
+    const journal = await this.#restoreJournal.get();
+    return journal?.undoId === undoId ? journal : undefined;
+  }
+
+  setRestoreJournal(journal: StoredJournal): Promise<void> {
+    return this.#restoreJournal.set(journal);
   }
 
   async getInterruptedRestore(): Promise<InterruptedRestore | null> {

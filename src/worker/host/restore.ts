@@ -1,5 +1,5 @@
 import {
-  applyRestore, BackupError, lastingId, planRestore, toBackupError,
+  applyRestore, BackupError, lastingId, planRestore, RestoreJournalWriter, toBackupError,
   type CallOptions, type Repository, type RestorePlan, type Snapshot, type SnapshotTrigger,
 } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../protocol.ts';
@@ -46,21 +46,24 @@ export function restore(host: Host, source: RestoreSource, plan: RestorePlan, ch
   return host.activity.track(start, work, (result) => endOfRestore(plan, result));
 }
 
-async function restoreUnderLocks(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
   const startedAt = Date.now();
-  const repository = await openRestoreSource(host, source);
+  const repository = await openRestoreSource(host, from);
   // By its lasting id, since it may have been renamed since the plan was made.
   const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
   const began = { startedAt: new Date(startedAt).toISOString() };
-  const again = againOf(source, plan);
+  const again = againOf(from, plan);
   try {
     // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
     if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
-    const undo = choice.safetyBackup ? await takeSafetyBackup(host, source, choice, options) : undefined;
+    const undo = choice.safetyBackup ? await takeSafetyBackup(host, from, choice, options) : undefined;
     const noted = noteOf(snapshot, choice, undo);
     await host.device.setInterruptedRestore({ ...noted, ...began, ...again });
     await noteRestore(plan);
-    await applyRestore(repository, catalogueSource, { ...plan, snapshotId: snapshot.id }, options);
+    const journal = undo ? new RestoreJournalWriter(await host.local.mustOpen()) : undefined;
+    const source = journal?.noting(catalogueSource) ?? catalogueSource;
+    await applyRestore(repository, source, { ...plan, snapshotId: snapshot.id }, options);
+    if (undo && journal) await keepJournal(host, lastingId(undo), journal);
     await remember(host, { ...noted, restoredAt: new Date().toISOString() });
     return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
   } finally {
@@ -73,6 +76,16 @@ async function restoreUnderLocks(host: Host, source: RestoreSource, plan: Restor
 function againOf(source: RestoreSource, { lastingId: backupId, choice }: RestorePlan): Pick<InterruptedRestore, 'again'> {
   const isRepeatable = source.kind === 'here' && choice.resolutions.every(({ take }) => take !== 'both');
   return isRepeatable ? { again: { backupId, choice } } : {};
+}
+
+/** Without it, as where there is no room, an undo asks before it takes anything back. */
+async function keepJournal(host: Host, undoId: string, journal: RestoreJournalWriter): Promise<void> {
+  try {
+    const { schemaVersion } = await catalogueSource.describe();
+    await host.device.setRestoreJournal({ undoId, schemaVersion, parts: await journal.finish() });
+  } catch {
+    // Everything is restored, which counts for more.
+  }
 }
 
 async function remember(host: Host, restored: LastRestore): Promise<void> {
@@ -115,17 +128,6 @@ async function openForSafetyBackup(host: Host, source: RestoreSource): Promise<R
   if (state.kind === 'none' && !state.keys && fileKeys) return (await host.local.make(fileKeys)).repository;
   if (state.kind === 'locked' && fileKeys?.config.id === state.config.id) await host.device.setKeys({ ...fileKeys, isMade: true });
   return (await host.local.openOrCreate()).repository;
-}
-
-/** Brings back the state before the last restore. @throws BackupError `missing-object` where there is none. */
-export async function undoLastRestore(host: Host, options: CallOptions): Promise<RestoreResult> {
-  const last = await host.device.getLastRestore();
-  if (last?.undoId === undefined) {
-    throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'There is no backup of the state before. Choose another backup from the list.' });
-  }
-  const source: RestoreSource = { kind: 'here' };
-  const plan = await planRestoreFrom(host, source, last.undoId);
-  return restore(host, source, plan, { safetyBackup: true, isUndo: true }, options);
 }
 
 /** `null` where the last restore came to its end, or is on its way. */

@@ -30,7 +30,7 @@ export interface PlanSession {
 const MOST_KEPT = 4;
 
 /** What the page has open, by the ids that it was given. */
-class Kept<Value> {
+export class Kept<Value> {
   readonly #what: string;
   readonly #values = new Map<string, Value>();
 

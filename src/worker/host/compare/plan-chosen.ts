@@ -1,6 +1,6 @@
 import {
-  BackupError, canKeepBoth, lastingId, liveLines, planRestore,
-  type CallOptions, type RestoreChoice, type RestorePlan, type RowDecision,
+  BackupError, canKeepBoth, lastingId, liveLines, planRestore, readRestoreJournal,
+  type CallOptions, type RestoreChoice, type RestoreJournal, type RestorePlan, type RowDecision,
 } from '../../../engine/index.ts';
 import type { ConflictRow, PlannedRestore } from '../../compare-protocol.ts';
 import type { RestoreSource } from '../../protocol.ts';
@@ -36,7 +36,10 @@ export async function planChosen(host: Host, session: ComparisonSession, choice:
 
 type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
 
-/** Plans a choice from a backup, with what chosen rows can not be without. */
+/**
+ * Plans a choice from a backup, with what chosen rows can not be without; or an undo of the restore that the backup was
+ * taken before.
+ */
 export function planFrom(
   host: Host,
   source: RestoreSource,
@@ -50,8 +53,15 @@ export function planFrom(
     const repository = await openRestoreSource(host, source);
     const snapshot = await mustFindSnapshot(repository, backupId, options);
     const chosen = await chosenSource(sides.after, sides.before, options);
-    return planRestore({ repository, snapshot, source: chosen, choice, ...extras }, options);
+    const undone = choice.mode === 'undo' ? { undoes: await readJournal(host, backupId) } : {};
+    return planRestore({ repository, snapshot, source: chosen, choice, ...undone, ...extras }, options);
   });
+}
+
+async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> {
+  const journal = await host.device.getRestoreJournal(undoId);
+  if (!journal) throw new BackupError('missing-object', { context: { what: 'restore journal' }, hint: 'What was changed since the restore is no longer known. Choose the backup from the list, and restore it from there.' });
+  return readRestoreJournal(journal.parts);
 }
 
 /** The plan in figures, which are of rows; files are counted apart. The rows stay here. */

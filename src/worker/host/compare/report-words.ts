@@ -3,7 +3,7 @@ import type { ComparedPart } from '../../compare-protocol.ts';
 import type { UnreadablePart } from '../../unreadable-protocol.ts';
 import type { BackupSummary } from '../../protocol.ts';
 
-const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs' } as const;
+const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs', undo: 'take back what a restore changed, and keep what was changed since' } as const;
 
 /** A side in a report. */
 function sideWords(side: BackupSummary | 'now'): string {

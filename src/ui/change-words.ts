@@ -1,4 +1,4 @@
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from './format.ts';
 
 interface Change {
   readonly added: number;

@@ -1,0 +1,77 @@
+import { goToBackups } from './support/backup.ts';
+import { createRecord, openCollection } from './support/catalogue.ts';
+import { LATE, MOSS_PHOTO, NOW, putState, readState, record, type State, type TableName, THEN, withRows } from './support/small-catalogue.ts';
+import { expect, test, type Page } from './support/test.ts';
+import { backUpState, choose, chooseMode, expectState, goToConfirm, openPart, previewOnto, restoreNow, tick } from './support/wizard.ts';
+
+/** Restores one plant, and all that it needs, onto the state of now. */
+async function bringBack(page: Page, plant: string): Promise<void> {
+  const backup = await backUpState(page, THEN);
+  await previewOnto(page, backup, NOW);
+  await chooseMode(page, 'exact');
+  await choose(page, 'Nothing');
+  await openPart(page, 'Plants');
+  await tick(page, plant).check();
+  await goToConfirm(page);
+  await restoreNow(page);
+}
+
+async function pressUndo(page: Page): Promise<void> {
+  await goToBackups(page);
+  await page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo', exact: true }).click();
+}
+
+const question = (page: Page) => page.getByRole('dialog', { name: 'You have changed things since this restore' });
+const undone = (page: Page) => page.getByText('The restore was undone.');
+
+test('X3 undo takes back what the restore did, says what was changed since, and keeps it; undoing the undo does the same', async ({ page }) => {
+  await bringBack(page, 'Moss');
+  const restored = await readState(page);
+  await page.goto('/');
+  await openCollection(page, 'Plants');
+  await createRecord(page, { Name: 'Bought a week later' });
+  const later = await readState(page);
+  const stays = `${countOf(changedRows(restored, later), 'item')} that you changed since then`;
+  await pressUndo(page);
+  await expect(question(page)).toContainText('Undoing takes back only what the restore changed: 1 is removed.');
+  await expect(question(page)).toContainText(stays);
+  await question(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('The undo was stopped. Your data is as it was.')).toBeVisible();
+  await expectState(page, later);
+
+  await pressUndo(page);
+  await question(page).getByRole('button', { name: 'Undo the restore' }).click();
+  await expect(undone(page)).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(stays);
+  await expectState(page, withRows(later, { records: { moss: undefined }, files: { [MOSS_PHOTO.hash]: undefined } }));
+
+  // Nothing was changed since the undo: one press brings the plant back.
+  await pressUndo(page);
+  await expect(undone(page)).toBeVisible();
+  await expectState(page, later);
+});
+
+/** How many rows the person changed, the app's own among them, such as settings. */
+function changedRows(before: State, after: State): number {
+  const changed = Object.entries(after).map(([table, rows]) => {
+    const earlier: State[TableName] = before[table as TableName]; // The names of a state's tables.
+    return new Set([...Object.keys(rows), ...Object.keys(earlier)].filter((key) => JSON.stringify(rows[key]) !== JSON.stringify(earlier[key]))).size;
+  });
+  return changed.reduce((sum, count) => sum + count, 0);
+}
+
+const countOf = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+for (const [answer, notes] of [['Keep my later changes', 'cut back in spring'], ['Take the state before the restore', 'falls']] as const) {
+  test(`undo asks about what both the restore and the person changed: ${answer}`, async ({ page }) => {
+    await bringBack(page, 'Ivy');
+    const ivy = record('ivy', 'plants', { 'plant-name': 'Ivy', 'plant-notes': 'cut back in spring', 'plant-height': 120 }, LATE);
+    await putState(page, withRows(await readState(page), { records: { ivy } }));
+    await pressUndo(page);
+    await page.getByRole('radiogroup', { name: '1 item was changed by the restore and again since' }).getByRole('radio', { name: answer }).check();
+    await question(page).getByRole('button', { name: 'Undo the restore' }).click();
+    await expect(undone(page)).toBeVisible();
+    // The height was changed by the restore alone.
+    expect((await readState(page)).records['ivy']).toMatchObject({ values: { 'plant-notes': notes, 'plant-height': 90 } });
+  });
+}

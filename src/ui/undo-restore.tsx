@@ -1,0 +1,114 @@
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { useState } from 'react';
+import { changeWords } from './change-words.ts';
+import { formatCountOf } from './format.ts';
+
+/** What is asked before later work is touched. Figures are of rows. */
+interface UndoQuestion {
+  readonly questionId: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly stays: number;
+  readonly conflicts: number;
+  readonly isBaseKnown: boolean;
+}
+
+/** Whether what both the restore and the person changed stays as it is now, or goes back. */
+type Later = 'stays' | 'goes';
+
+interface Undone<Result> {
+  readonly kind: 'undone';
+  readonly result: Result;
+  readonly stays: number;
+}
+
+/** Undoes, or gives the question that is to be answered first. */
+type UndoCall<Result> = (answer: { readonly questionId: string; readonly later: Later } | undefined) => Promise<Undone<Result> | { readonly kind: 'asks'; readonly question: UndoQuestion }>;
+
+/** The data may change between looking and undoing, as in another tab; then it is looked at again. */
+const MOST_TRIES = 3;
+
+/**
+ * Undoes the last restore. Where anything was changed since, asks first.
+ * @throws an error of the code `cancelled` where the person says no; and what `call` throws.
+ */
+export async function undoRestore<Result>(call: UndoCall<Result>): Promise<Undone<Result>> {
+  let answer: Parameters<UndoCall<Result>>[0];
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const outcome = await call(answer);
+      if (outcome.kind === 'undone') return outcome;
+      const later = await askAboutUndo(outcome.question);
+      if (later === undefined) throw Object.assign(new Error('The person said no.'), { code: 'cancelled' });
+      answer = { questionId: outcome.question.questionId, later };
+      tries = 1;
+    } catch (error) {
+      if (!isStale(error) || tries >= MOST_TRIES) throw error;
+    }
+  }
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'stale-plan';
+}
+
+/** What an undo left as it was changed since; nothing to say where that is nothing. */
+export function staysWords(stays: number): string | undefined {
+  if (stays === 0) return undefined;
+  return `${formatCountOf(stays, 'item')} that you changed since then ${stays === 1 ? 'stays' : 'stay'} as ${stays === 1 ? 'it is' : 'they are'}.`;
+}
+
+/** Resolves to `undefined` where the person says no. */
+function askAboutUndo(question: UndoQuestion): Promise<Later | undefined> {
+  return new Promise((resolve) => {
+    const id = crypto.randomUUID();
+    const answer = (later: Later | undefined) => {
+      resolve(later);
+      modals.close(id);
+    };
+    modals.open({
+      modalId: id,
+      title: question.isBaseKnown ? 'You have changed things since this restore' : 'Take everything back to the state before?',
+      children: <UndoChoice question={question} onAnswer={answer} />,
+      // Also called after an answer, when the promise has long been settled.
+      onClose: () => { resolve(undefined); },
+    });
+  });
+}
+
+function UndoChoice({ question, onAnswer }: { readonly question: UndoQuestion; readonly onAnswer: (later: Later | undefined) => void }) {
+  const [later, setLater] = useState<Later>('stays');
+  const { conflicts, isBaseKnown } = question;
+  const losesLater = !isBaseKnown || later === 'goes';
+  return (
+    <Stack gap="md">
+      {questionWords(question).map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}
+      {conflicts > 0 && (
+        <Radio.Group
+          label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the restore and again since`}
+          value={later} onChange={(value) => { setLater(value === 'goes' ? 'goes' : 'stays'); }}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio value="stays" label="Keep my later changes" />
+            <Radio value="goes" label="Take the state before the restore" />
+          </Stack>
+        </Radio.Group>
+      )}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={() => { onAnswer(undefined); }} data-autofocus>Cancel</Button>
+        <Button {...(losesLater ? { color: 'red' } : {})} onClick={() => { onAnswer(later); }}>Undo the restore</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** What is taken back and what stays, in a sentence each. */
+function questionWords(question: UndoQuestion): readonly string[] {
+  const changes = changeWords(question);
+  if (!question.isBaseKnown) {
+    return [`Heirloom does not know what was changed since this restore. Undoing it makes everything as it was before, including what you changed since: ${changes}.`];
+  }
+  return [`Undoing takes back only what the restore changed: ${changes}.`, ...[staysWords(question.stays) ?? []].flat(), 'This too can be undone.'];
+}
