@@ -6,7 +6,7 @@ import type { RepositoryConfig } from '../format/repository-config.ts';
 import type { KeySlot, SlotKind } from '../format/slot-format.ts';
 import { decryptAesGcm, encryptAesGcm, importAesKey } from './aes-gcm.ts';
 import { deriveBytes, importHkdfKey } from './hkdf.ts';
-import { DEFAULT_KDF, type KdfCosts, stretchPassphrase } from './passphrase.ts';
+import { DEFAULT_KDF, KdfBudget, type KdfCosts, shareOfBudget, stretchPassphrase } from './passphrase.ts';
 import type { MasterKey } from './repository-keys.ts';
 import { parseRecoveryKey } from './recovery-key.ts';
 import { Secret } from './secret.ts';
@@ -132,9 +132,11 @@ async function openSlot(slot: KnownSlot, secret: Secret, repositoryId: Repositor
 }
 
 /** What a credential means to a slot; `undefined` where it is not for slots like this. */
-async function secretFor(slot: KnownSlot, credential: Credential): Promise<Secret | undefined> {
+async function secretFor(slot: KnownSlot, credential: Credential, budget: KdfBudget): Promise<Secret | undefined> {
   if (slot.kind === 'passphrase') {
-    return credential.kind === 'passphrase' ? stretchPassphrase(credential.passphrase, decodeHex(slot.salt), slot.kdf) : undefined;
+    if (credential.kind !== 'passphrase') return undefined;
+    budget.spend(slot.kdf);
+    return stretchPassphrase(credential.passphrase, decodeHex(slot.salt), slot.kdf);
   }
   if (slot.kind === 'recovery-key') {
     return credential.kind === 'recovery-key' ? parseRecoveryKey(credential.recoveryKey) : undefined;
@@ -143,20 +145,41 @@ async function secretFor(slot: KnownSlot, credential: Credential): Promise<Secre
   return isFor ? new Secret(credential.prfOutput) : undefined;
 }
 
+/** Cheap slots first, so that expensive ones cannot use up what all may cost before the usual ones had their turn. */
+function inOrderOfCost(slots: readonly KeySlot[]): readonly KnownSlot[] {
+  const costOf = (slot: KnownSlot) => (slot.kind === 'passphrase' ? shareOfBudget(slot.kdf) : 0);
+  return slots.filter((slot) => slot.kind !== 'other').sort((a, b) => costOf(a) - costOf(b));
+}
+
 /**
  * Opens the master key with what a person gave; `undefined` where no slot takes it (which is an expected outcome).
- * Slots of kinds that this version does not know are passed over.
- * @throws BackupError `mistyped-recovery-key`, `limit-exceeded` (absurd KDF costs), `damaged` (a slot that does not
- *   hold what its verifier says).
+ * Slots of kinds that this version does not know are passed over. A bad slot counts only where no other opens.
+ * @throws BackupError `mistyped-recovery-key`, `limit-exceeded` (absurd KDF costs, of one slot or of all together),
+ *   `damaged` (a slot that does not hold what its verifier says).
  */
 export async function openMasterKey(config: RepositoryConfig, credential: Credential): Promise<MasterKey | undefined> {
-  // A slip of the pen is said even where no slot is for recovery keys.
+  // Report a mistyped recovery key even if no slot is for one.
   if (credential.kind === 'recovery-key') await parseRecoveryKey(credential.recoveryKey);
-  for (const slot of config.slots) {
-    if (slot.kind === 'other') continue;
-    const secret = await secretFor(slot, credential);
-    const master = secret && (await openSlot(slot, secret, config.id));
-    if (master) return master;
+  const budget = new KdfBudget();
+  const failures: BackupError[] = [];
+  for (const slot of inOrderOfCost(config.slots)) {
+    try {
+      const secret = await secretFor(slot, credential, budget);
+      const master = secret && (await openSlot(slot, secret, config.id));
+      if (master) return master;
+    } catch (error) {
+      if (!(error instanceof BackupError)) throw error;
+      failures.push(error);
+    }
   }
+  // A slot that this passphrase fits, but that is damaged, says more than one that was not tried.
+  const failure = failures.find(({ code }) => code === 'damaged') ?? failures[0];
+  if (failure) throw failure;
   return undefined;
+}
+
+/** @throws BackupError `limit-exceeded` where an attempt at these slots would cost more than readers allow. */
+export function assertAffordable(slots: readonly KeySlot[]): void {
+  const budget = new KdfBudget();
+  for (const slot of slots) if (slot.kind === 'passphrase') budget.spend(slot.kdf);
 }

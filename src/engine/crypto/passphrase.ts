@@ -15,12 +15,19 @@ export interface KdfCosts {
 /** What new slots cost: the second recommendation of RFC 9106 §4, with a parallelism that a browser really has. */
 export const DEFAULT_KDF: KdfCosts = { name: 'argon2id', memoryKiB: 64 * 1024, iterations: 3, parallelism: 1 };
 
-/** What is accepted when read, so that a hostile file can not exhaust the machine. */
+/** What one slot may cost when it is read, so that a hostile file cannot exhaust the machine. */
 const KDF_BOUNDS = {
   memoryKiB: { least: 8 * 1024, most: 256 * 1024 },
   iterations: { least: 1, most: 8 },
   parallelism: { least: 1, most: 4 },
 } as const;
+
+/**
+ * What all slots together may cost that one attempt tries: a single slot at its bounds, or eight at the usual costs. Memory
+ * is summed too, since engines give the memory of WebAssembly back late.
+ */
+const MOST_TOTAL_MEMORY_KIB = 512 * 1024;
+const MOST_TOTAL_WORK = KDF_BOUNDS.memoryKiB.most * KDF_BOUNDS.iterations.most;
 
 /** @throws BackupError `limit-exceeded`. */
 function assertKdfWithinBounds(costs: KdfCosts): void {
@@ -30,6 +37,29 @@ function assertKdfWithinBounds(costs: KdfCosts): void {
     if (!Number.isInteger(cost) || cost < least || cost > most) {
       throw new BackupError('limit-exceeded', { context: { what: `kdf ${name}`, value: cost } });
     }
+  }
+}
+
+/** Which part of what one attempt may cost a slot takes: 0.125 for the usual costs. */
+export function shareOfBudget({ memoryKiB, iterations }: KdfCosts): number {
+  return Math.max(memoryKiB / MOST_TOTAL_MEMORY_KIB, (memoryKiB * iterations) / MOST_TOTAL_WORK);
+}
+
+/** The costs of one attempt at several slots. FORMAT.md §3. */
+export class KdfBudget {
+  #memoryKiB = 0;
+  #work = 0;
+
+  /** Counts a slot. @throws BackupError `limit-exceeded` where it, or all together, cost more than is allowed. */
+  spend(costs: KdfCosts): void {
+    assertKdfWithinBounds(costs);
+    const memoryKiB = this.#memoryKiB + costs.memoryKiB;
+    const work = this.#work + costs.memoryKiB * costs.iterations;
+    if (memoryKiB > MOST_TOTAL_MEMORY_KIB || work > MOST_TOTAL_WORK) {
+      throw new BackupError('limit-exceeded', { context: { what: 'kdf costs of all slots', memoryKiB, work } });
+    }
+    this.#memoryKiB = memoryKiB;
+    this.#work = work;
   }
 }
 

@@ -1,6 +1,7 @@
 import { encodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { parseId, type RepositoryId } from '../core/ids.ts';
+import { assertAffordable } from '../crypto/key-slot.ts';
 import { type MasterKey, RepositoryKeys } from '../crypto/repository-keys.ts';
 import { encodeRepositoryConfig, MAX_SLOTS, type RepositoryConfig } from '../format/repository-config.ts';
 import type { KeySlot } from '../format/slot-format.ts';
@@ -59,7 +60,8 @@ function hasLastingWayIn(slots: readonly KeySlot[]): boolean {
 /**
  * Replaces the slots, in one atomic write: which ways lead into the repository from now on.
  * @throws BackupError `last-key` where that would take the last passphrase or recovery key, or leave a passkey alone;
- *   `limit-exceeded` for more slots than there may be; `busy` while a backup or another key change runs.
+ *   `limit-exceeded` for more slots than there may be, or for costs that readers refuse to spend on all of them; `busy`
+ *   while a backup or another key change runs.
  */
 export async function replaceSlots(
   repository: Repository,
@@ -67,6 +69,7 @@ export async function replaceSlots(
   options: StorageOptions = {},
 ): Promise<Repository> {
   if (slots.length > MAX_SLOTS) throw new BackupError('limit-exceeded', { context: { what: 'key slots', most: MAX_SLOTS } });
+  assertAffordable(slots);
   const hadSome = repository.config.slots.length > 0;
   if ((hadSome || slots.length > 0) && !hasLastingWayIn(slots)) throw new BackupError('last-key');
   const config = { ...repository.config, slots };
