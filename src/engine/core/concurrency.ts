@@ -1,5 +1,13 @@
 import { throwIfAborted } from './progress.ts';
 
+/** How much may be under way at once, beside the number of calls. */
+export interface WeightLimit<In> {
+  /** What one item takes, such as its bytes in memory. */
+  readonly weightOf: (item: In) => number;
+  /** More is under way only where a single item weighs more. */
+  readonly most: number;
+}
+
 /**
  * Maps a sequence with at most `limit` calls under way, and gives the results in the order of the input.
  * The first failure ends it, after the calls under way have settled, so nothing goes on behind the caller's back.
@@ -9,27 +17,40 @@ export async function* mapConcurrent<In, Out>(
   limit: number,
   transform: (item: In) => Promise<Out>,
   signal?: AbortSignal,
+  weights?: WeightLimit<In>,
 ): AsyncGenerator<Out, void, undefined> {
-  const underWay: Promise<Out>[] = [];
+  const underWay: { readonly result: Promise<Out>; readonly weight: number }[] = [];
+  let weightUnderWay = 0;
+  const next = (): Promise<Out> | undefined => {
+    const first = underWay.shift();
+    weightUnderWay -= first?.weight ?? 0;
+    return first?.result;
+  };
   try {
     for await (const item of input) {
       throwIfAborted(signal);
+      const weight = weights?.weightOf(item) ?? 0;
+      while (weights && underWay.length > 0 && weightUnderWay + weight > weights.most) {
+        const first = next();
+        if (first !== undefined) yield await first;
+      }
       const result = transform(item);
       // It is awaited below; until then its failure is not an unhandled one.
       result.catch(() => undefined);
-      underWay.push(result);
+      underWay.push({ result, weight });
+      weightUnderWay += weight;
       if (underWay.length >= limit) {
-        const first = underWay.shift();
+        const first = next();
         if (first !== undefined) yield await first;
       }
     }
     while (underWay.length > 0) {
       throwIfAborted(signal);
-      const first = underWay.shift();
+      const first = next();
       if (first !== undefined) yield await first;
     }
   } finally {
-    await Promise.allSettled(underWay);
+    await Promise.allSettled(underWay.map(({ result }) => result));
   }
 }
 
@@ -39,6 +60,7 @@ export async function forEachConcurrent<In>(
   limit: number,
   work: (item: In) => Promise<void>,
   signal?: AbortSignal,
+  weights?: WeightLimit<In>,
 ): Promise<void> {
-  for await (const _ of mapConcurrent(input, limit, work, signal)) void _;
+  for await (const _ of mapConcurrent(input, limit, work, signal, weights)) void _;
 }

@@ -33,13 +33,12 @@ export function encodeIndex(packs: readonly IndexedPack[]): Bytes {
   return concatBytes([count, ...packs.map(encodePack)]);
 }
 
-/** @throws BackupError `damaged`. */
-export function decodeIndex(plain: Bytes): readonly IndexedPack[] {
+/** The packs of an index, one after the other: an index can have hundreds of thousands. @throws BackupError `damaged`. */
+export function* decodeIndex(plain: Bytes): Generator<IndexedPack, void, undefined> {
   const damaged = () => new BackupError('damaged', { context: { object: 'index' } });
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
   if (plain.length < 4) throw damaged();
   const count = view.getUint32(0);
-  const packs: IndexedPack[] = [];
   let at = 4;
   for (let pack = 0; pack < count; pack += 1) {
     if (plain.length - at < PACK_HEAD_BYTES) throw damaged();
@@ -52,11 +51,10 @@ export function decodeIndex(plain: Bytes): readonly IndexedPack[] {
     if (chunkCount > MAX_CHUNKS_PER_PACK || plain.length - at < tableBytes) throw damaged();
     const chunks = decodePackTable(plain.slice(at, at + tableBytes));
     if (sizeBytes > MAX_PACK_BYTES || sizeBytes !== packSizeBytes(chunks)) throw damaged();
-    packs.push({ id, salt, sizeBytes, chunks });
+    yield { id, salt, sizeBytes, chunks };
     at += tableBytes;
   }
   if (at !== plain.length) throw damaged();
-  return packs;
 }
 
 /** How many bytes a pack takes in an index. */

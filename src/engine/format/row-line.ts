@@ -1,8 +1,10 @@
 import { z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
+import { assertFewContainers } from '../core/bounded-json.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
+import { compareKeys, decodeKey } from './record/row-codec.ts';
 
 /** Content of a row that stands outside its line. FORMAT.md §7. */
 export interface StoredAttachment {
@@ -16,6 +18,8 @@ export interface StoredRow {
   readonly key: unknown;
   readonly value: unknown;
   readonly attachments: readonly StoredAttachment[];
+  /** Whether what the line says of its attachments cannot be read: then the row cannot be restored, though its key is known. */
+  readonly isBroken?: boolean;
 }
 
 const attachmentSchema = z.tuple([
@@ -36,34 +40,68 @@ export function encodePage(lines: readonly string[]): Bytes {
   return encodeUtf8(`${lines.join('\n')}\n`);
 }
 
-/** The lines of a page, each with its row. @throws BackupError `damaged`. */
-export function decodePage(plain: Bytes): readonly { readonly line: string; readonly row: StoredRow }[] {
-  const text = decodeUtf8(plain);
-  if (!text.endsWith('\n')) throw new BackupError('damaged', { context: { object: 'page' } });
-  return text
-    .slice(0, -1)
-    .split('\n')
-    .map((line) => ({ line, row: decodeLine(line) }));
+/** A line of a page, and its row. */
+interface PageLine {
+  readonly line: string;
+  readonly row: StoredRow;
 }
 
-/** One line of a page. @throws BackupError `damaged`. */
+/**
+ * The lines of a page, each with its row, in strictly ascending order of their keys.
+ * @param rows how many there must be: no more lines are made of the text than this.
+ * @throws BackupError `damaged`, `limit-exceeded`.
+ */
+export function decodePage(plain: Bytes, rows: number): readonly PageLine[] {
+  const text = decodeUtf8(plain);
+  const lines: PageLine[] = [];
+  let before: { readonly key: unknown } | undefined;
+  let at = 0;
+  while (lines.length < rows) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) throw damaged('page', 'rows');
+    const line = text.slice(at, end);
+    const row = decodeLine(line);
+    const key = decodeRowKey(row);
+    if (before && compareKeys(before.key, key) >= 0) throw damaged('page', 'order of keys');
+    before = { key };
+    lines.push({ line, row });
+    at = end + 1;
+  }
+  if (at !== text.length) throw damaged('page', 'rows');
+  return lines;
+}
+
+/** One line of a page. @throws BackupError `damaged`, `limit-exceeded`. */
 export function decodeLine(line: string): StoredRow {
-  const damaged = (cause?: unknown) => new BackupError('damaged', { context: { object: 'row' }, cause });
+  assertFewContainers(line);
   let parts: unknown;
   try {
     parts = JSON.parse(line);
   } catch (cause) {
-    throw damaged(cause);
+    throw damaged('row', 'form', cause);
   }
-  if (!Array.isArray(parts) || parts.length < 2 || parts.length > 3) throw damaged();
-  if (parts.length === 2) return { key: parts[0], value: parts[1], attachments: [] };
-  const tail = attachmentsSchema.safeParse(parts[2]);
-  if (!tail.success) throw damaged(tail.error);
+  if (!Array.isArray(parts) || parts.length < 2 || parts.length > 3) throw damaged('row', 'form');
+  const [key, value, list]: readonly unknown[] = parts;
+  if (parts.length === 2) return { key, value, attachments: [] };
+  const tail = attachmentsSchema.safeParse(list);
+  if (!tail.success) return { key, value, attachments: [], isBroken: true };
   const attachments = tail.data.map(([kind, sizeBytes, pieces]) => ({
     kind,
     sizeBytes,
     // The schema has checked the form of every id.
     pieces: pieces as ChunkId[],
   }));
-  return { key: parts[0], value: parts[1], attachments };
+  return { key, value, attachments };
+}
+
+function decodeRowKey({ key }: StoredRow): unknown {
+  try {
+    return decodeKey(key);
+  } catch (cause) {
+    throw damaged('row', 'key', cause);
+  }
+}
+
+function damaged(object: 'page' | 'row', what: string, cause?: unknown): BackupError {
+  return new BackupError('damaged', { context: { object, what }, cause });
 }

@@ -29,6 +29,10 @@ const tableSchema = z.strictObject({
   root: z.union([z.strictObject({ level: z.int().min(0).max(16), pieces: z.array(id).min(1).max(1024) }), z.null()]),
 });
 
+function haveOwnNames(tables: readonly { readonly name: string }[]): boolean {
+  return new Set(tables.map(({ name }) => name)).size === tables.length;
+}
+
 const snapshotSchema = z.strictObject({
   version: z.literal(1),
   /** The id that this backup had before it was renamed, pinned or noted upon; `null` where it never was. */
@@ -48,7 +52,7 @@ const snapshotSchema = z.strictObject({
   device: z.strictObject({ id: z.string().max(100), name: z.string().max(200) }),
   source: z.strictObject({ name: z.string().max(500), schemaVersion: z.number().min(0) }),
   parent: z.union([id, z.null()]),
-  tables: z.array(tableSchema).max(1000),
+  tables: z.array(tableSchema).max(1000).refine(haveOwnNames),
   /** What was stored anew for this snapshot: chunks, and their bytes after deflating and sealing. */
   newChunks: count,
   newBytes: count,

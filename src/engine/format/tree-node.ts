@@ -1,12 +1,17 @@
 import { z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
+import { assertFewContainers } from '../core/bounded-json.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
+import { MAX_CHUNK_BYTES } from './chunk-kind.ts';
+import { compareKeys, decodeKey } from './record/row-codec.ts';
+import { MOST_ATTACHED, MOST_ENTRIES, MOST_LEVEL, MOST_ROWS, mostNodeBytes, mostPageBytes } from './tree-bounds.ts';
 
 const id = z.string().regex(/^[0-9a-f]{64}$/);
-const entrySchema = z.tuple([z.unknown(), z.int().min(1), z.int().min(1), z.array(id).min(1), z.array(id)]);
-const nodeSchema = z.strictObject({ level: z.int().min(0).max(16), entries: z.array(entrySchema).min(1) });
+const MOST_PIECES = Math.ceil(mostNodeBytes(1) / MAX_CHUNK_BYTES);
+const entrySchema = z.tuple([z.unknown(), z.int().min(1), z.int().min(1), z.array(id).min(1).max(MOST_PIECES), z.array(id)]);
+const nodeSchema = z.strictObject({ level: z.int().min(0).max(MOST_LEVEL), entries: z.array(entrySchema).min(1).max(MOST_ENTRIES) });
 
 /** One entry of a node: a page (level 0) or a node below. FORMAT.md §7. */
 export interface TreeEntry {
@@ -34,10 +39,23 @@ export function encodeNode(level: number, entryTexts: readonly string[]): Bytes 
   return encodeUtf8(`{"level":${level},"entries":[${entryTexts.join(',')}]}`);
 }
 
-/** @throws BackupError `damaged`. */
+/**
+ * Reads a node; what it says must be what the writer can have made. FORMAT.md §7, §11.
+ * @throws BackupError `damaged`, `limit-exceeded`.
+ */
 export function decodeNode(plain: Bytes): TreeNode {
+  const node = parseNode(plain);
+  if (plain.length > mostNodeBytes(node.entries.length)) throw damagedNode('size');
+  for (const entry of node.entries) assertPossible(node.level, entry);
+  assertAscending(node.entries);
+  return node;
+}
+
+function parseNode(plain: Bytes): TreeNode {
   try {
-    const node = nodeSchema.parse(JSON.parse(decodeUtf8(plain)));
+    const text = decodeUtf8(plain);
+    assertFewContainers(text);
+    const node = nodeSchema.parse(JSON.parse(text));
     const entries = node.entries.map(([lastKey, rows, plainBytes, pieces, attached]) => ({
       lastKey,
       rows,
@@ -48,6 +66,46 @@ export function decodeNode(plain: Bytes): TreeNode {
     }));
     return { level: node.level, entries };
   } catch (cause) {
-    throw new BackupError('damaged', { context: { object: 'tree node' }, cause });
+    if (cause instanceof BackupError && cause.code === 'limit-exceeded') throw cause;
+    throw damagedNode('form', cause);
   }
+}
+
+function assertPossible(level: number, { rows, plainBytes, attached }: TreeEntry): void {
+  if (level > 0) {
+    if (attached.length > 0) throw damagedNode('attached pieces above the leaves');
+    return;
+  }
+  const isPossible = rows <= MOST_ROWS && plainBytes <= mostPageBytes(rows) && (rows === 1 || attached.length <= MOST_ATTACHED);
+  if (!isPossible) throw damagedNode('rows or bytes of a page');
+}
+
+/** Keys ascend strictly, and nothing stands twice: so no page or node can be read over and over. */
+function assertAscending(entries: readonly TreeEntry[]): void {
+  const seen = new Set<string>();
+  let before: { readonly key: unknown } | undefined;
+  for (const { lastKey, pieces } of entries) {
+    const key = decodeStoredKey(lastKey);
+    if (before && compareKeys(before.key, key) >= 0) throw damagedNode('order of keys');
+    before = { key };
+    seen.add(pieces.join());
+  }
+  if (seen.size !== entries.length) throw damagedNode('an entry twice');
+}
+
+function decodeStoredKey(json: unknown): unknown {
+  try {
+    return decodeKey(json);
+  } catch (cause) {
+    throw damagedNode('key', cause);
+  }
+}
+
+function damagedNode(what: string, cause?: unknown): BackupError {
+  return new BackupError('damaged', { context: { object: 'tree node', what }, cause });
+}
+
+/** Rows, or bytes, of all entries of a node together. */
+export function sumOf(entries: readonly TreeEntry[], of: 'rows' | 'plainBytes'): number {
+  return entries.reduce((sum, entry) => sum + entry[of], 0);
 }

@@ -2,7 +2,7 @@ import { type Bytes, equalBytes } from '../core/bytes.ts';
 import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
-import type { CallOptions } from '../core/progress.ts';
+import { type CallOptions, throwIfAborted } from '../core/progress.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
@@ -68,7 +68,7 @@ export async function checkPack(repository: Repository, pack: IndexedPack, optio
   const all = pack.chunks.map((chunk) => chunk.id);
   try {
     const stored = await repository.storage.read(subject, options);
-    const bad = await damagedChunksOf(repository, pack, stored);
+    const bad = await damagedChunksOf(repository, pack, stored, options.signal);
     const isItself = (await sha256Hex(stored)) === pack.id && (await hasTableOf(repository, pack, stored));
     if (bad.length === 0 && isItself) return { bad };
     const detail = `${bad.length} of ${all.length} pieces are damaged`;
@@ -81,10 +81,11 @@ export async function checkPack(repository: Repository, pack: IndexedPack, optio
 }
 
 /** The chunks that can not be opened, or are not what their id says. One flipped bit costs one chunk. */
-async function damagedChunksOf(repository: Repository, pack: IndexedPack, stored: Bytes): Promise<ChunkId[]> {
+async function damagedChunksOf(repository: Repository, pack: IndexedPack, stored: Bytes, signal: AbortSignal | undefined): Promise<ChunkId[]> {
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
   const bad: ChunkId[] = [];
   for (const chunk of pack.chunks) {
+    throwIfAborted(signal);
     try {
       const plain = await openChunk(sealer, chunk, stored.slice(chunk.offset, chunk.offset + chunk.sealedBytes));
       if ((await repository.keys.chunkId(chunk.kind, plain)) !== chunk.id) bad.push(chunk.id);

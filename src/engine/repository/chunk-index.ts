@@ -7,6 +7,9 @@ export interface ChunkPlace {
   readonly chunk: PackedChunk;
 }
 
+/** Places of one chunk that are kept: honest repositories have two or three, where a backup or a prune was cut off. */
+const MOST_PLACES = 16;
+
 /**
  * Which chunk is where: the union of a repository's index objects. FORMAT.md §6. What reading finds damaged is noted, for
  * as long as the repository is open: then another place of the chunk is preferred, and writers store it anew.
@@ -36,10 +39,17 @@ export class ChunkIndex {
     if (this.#packs.has(pack.id)) return;
     this.#packs.set(pack.id, pack);
     for (const chunk of pack.chunks) {
-      const place = { pack, chunk };
-      if (!this.#places.has(chunk.id)) this.#places.set(chunk.id, place);
-      else this.#others.set(chunk.id, [...(this.#others.get(chunk.id) ?? []), place]);
+      const first = this.#places.get(chunk.id);
+      if (!first) this.#places.set(chunk.id, { pack, chunk });
+      // A pack has a chunk once, or it is made to waste time.
+      else if (first.pack !== pack) this.#addPlace({ pack, chunk });
     }
+  }
+
+  #addPlace(place: ChunkPlace): void {
+    const others = this.#others.get(place.chunk.id);
+    if (!others) this.#others.set(place.chunk.id, [place]);
+    else if (others.length < MOST_PLACES - 1 && others.at(-1)?.pack !== place.pack) others.push(place);
   }
 
   /** Where a chunk is: where it is in several packs, in one that is not known to be damaged there. */
@@ -47,7 +57,7 @@ export class ChunkIndex {
     return this.#damaged.size === 0 ? this.#places.get(id) : this.placesOf(id)[0];
   }
 
-  /** All places of a chunk; those that are known to be damaged last. */
+  /** The places of a chunk, sixteen at the most; those that are known to be damaged last. */
   placesOf(id: ChunkId): readonly ChunkPlace[] {
     const first = this.#places.get(id);
     if (!first) return [];

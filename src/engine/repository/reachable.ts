@@ -1,8 +1,8 @@
 import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
-import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
-import { readNode } from '../snapshot/tree-reader.ts';
+import type { Snapshot } from '../format/snapshot.ts';
+import { nodeBelow, type NodePlace, nodeWeights, readNode } from '../snapshot/tree-reader.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
@@ -29,16 +29,16 @@ export async function findReachable(
   const chunks = new Set<ChunkId>();
   const unreadable: { node: ChunkId; error: BackupError }[] = [];
   const roots = snapshots.flatMap((snapshot) => snapshot.tables.flatMap((table) => table.root ?? []));
-  let level: readonly TreeRoot[] = roots;
+  let level: readonly NodePlace[] = roots;
   while (level.length > 0) {
-    const below: TreeRoot[] = [];
+    const below: NodePlace[] = [];
     const fresh = level.filter(({ pieces }) => !pieces.every((piece) => chunks.has(piece)));
     for (const { pieces } of fresh) for (const piece of pieces) chunks.add(piece);
     await forEachConcurrent(distinct(fresh), NODES_AT_ONCE, async (root) => {
       try {
         const node = await readNode(repository, root, options);
         for (const entry of node.entries) {
-          if (node.level > 0) below.push({ level: node.level - 1, pieces: entry.pieces });
+          if (node.level > 0) below.push(nodeBelow(entry, node.level));
           else for (const piece of [...entry.pieces, ...entry.attached]) chunks.add(piece);
         }
       } catch (error) {
@@ -46,13 +46,13 @@ export async function findReachable(
         const [node] = root.pieces;
         if (node) unreadable.push({ node, error });
       }
-    }, options.signal);
+    }, options.signal, nodeWeights(repository));
     level = below;
   }
   return { chunks, unreadable };
 }
 
-function distinct(roots: readonly TreeRoot[]): readonly TreeRoot[] {
+function distinct(roots: readonly NodePlace[]): readonly NodePlace[] {
   return [...new Map(roots.map((root) => [root.pieces.join(), root])).values()];
 }
 

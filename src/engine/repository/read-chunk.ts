@@ -1,5 +1,4 @@
 import type { Bytes } from '../core/bytes.ts';
-import { concatBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
@@ -48,22 +47,65 @@ async function readFrom(repository: Repository, { pack, chunk }: ChunkPlace, kin
 }
 
 /**
- * Reads content that was cut in pieces, into memory.
- * @param mostBytes refuses more than this with `limit-exceeded`.
+ * How long some content is, by what the index says of its pieces, without reading it: every piece but the last is whole.
+ * @throws BackupError `missing-object`, `damaged` where pieces are of another kind or size, `limit-exceeded`.
+ */
+export function indexedContentBytes(
+  repository: Repository,
+  kind: ChunkKind,
+  pieces: readonly ChunkId[],
+  mostBytes: number,
+): number {
+  if ((pieces.length - 1) * MAX_CHUNK_BYTES > mostBytes) {
+    throw new BackupError('limit-exceeded', { context: { what: 'content', pieces: pieces.length } });
+  }
+  let bytes = 0;
+  for (const [at, id] of pieces.entries()) {
+    const pieceBytes = indexedChunkBytes(repository, kind, id);
+    if (at < pieces.length - 1 && pieceBytes !== MAX_CHUNK_BYTES) {
+      throw new BackupError('damaged', { context: { what: 'size of a piece', chunk: id } });
+    }
+    bytes += pieceBytes;
+  }
+  if (bytes > mostBytes) throw new BackupError('limit-exceeded', { context: { what: 'content', bytes, most: mostBytes } });
+  return bytes;
+}
+
+function indexedChunkBytes(repository: Repository, kind: ChunkKind, id: ChunkId): number {
+  const held = repository.heldChunks?.get(id);
+  if (held) return held.length;
+  const place = repository.index.find(id);
+  if (!place) throw new BackupError('missing-object', { context: { chunk: id } });
+  if (place.chunk.kind !== kind) throw new BackupError('damaged', { context: { what: 'kind of a piece', chunk: id } });
+  return place.chunk.plainBytes;
+}
+
+/**
+ * Reads content that was cut in pieces, into memory. Nothing is read unless the index says that it is as long as it should be.
+ * @param expectedBytes what is claimed of its length, where anything is.
+ * @throws BackupError `limit-exceeded` for more than `mostBytes`; `damaged`, `missing-object`.
  */
 export async function readContent(
   repository: Repository,
   kind: ChunkKind,
   pieces: readonly ChunkId[],
   mostBytes: number,
-  options: StorageOptions = {},
+  options: StorageOptions & { readonly expectedBytes?: number } = {},
 ): Promise<Bytes> {
+  const bytes = indexedContentBytes(repository, kind, pieces, mostBytes);
+  const { expectedBytes = bytes, ...reading } = options;
+  if (bytes !== expectedBytes) throw new BackupError('damaged', { context: { what: 'size of content', bytes, expectedBytes } });
   const [only] = pieces;
-  if (pieces.length === 1 && only) return readChunk(repository, kind, only, options);
-  if ((pieces.length - 1) * MAX_CHUNK_BYTES > mostBytes) {
-    throw new BackupError('limit-exceeded', { context: { what: 'content', pieces: pieces.length } });
+  if (pieces.length === 1 && only) return readChunk(repository, kind, only, reading);
+  const content = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    const part = await readChunk(repository, kind, piece, reading);
+    // Another place of the chunk may say something else of its size.
+    if (at + part.length > bytes) throw new BackupError('damaged', { context: { what: 'size of content', bytes } });
+    content.set(part, at);
+    at += part.length;
   }
-  const parts: Bytes[] = [];
-  for (const piece of pieces) parts.push(await readChunk(repository, kind, piece, options));
-  return concatBytes(parts);
+  if (at !== bytes) throw new BackupError('damaged', { context: { what: 'size of content', bytes: at, expectedBytes: bytes } });
+  return content;
 }

@@ -5,7 +5,10 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import { type PlacedEntry, placeEntries, readNode, readOrTell, readPage, type StoredLine, unreadableRows } from './tree-reader.ts';
+import {
+  nodeBelow, type NodePlace, nodeWeights, PAGE_WEIGHTS, type PlacedEntry, placeEntries, readNode, readOrTell, readPage,
+  type StoredLine, unreadableRows,
+} from './tree-reader.ts';
 import { type TreeReadOptions, UnreadableRanges, type UnreadableRows } from './unreadable.ts';
 
 const NODES_AT_ONCE = 4;
@@ -90,7 +93,7 @@ class DiffSide {
 }
 
 /** A node that is still to be read, and the rows below it. */
-interface OpenNode extends TreeRoot {
+interface OpenNode extends NodePlace {
   readonly range: UnreadableRows;
 }
 
@@ -102,13 +105,13 @@ async function differingPages(before: DiffSide, after: DiffSide) {
   let left = rootOf(before);
   let right = rootOf(after);
   for (;;) {
-    const level = Math.max(-1, ...[...left, ...right].map((node) => node.level));
+    const level = [...left, ...right].reduce((highest, node) => Math.max(highest, node.level), -1);
     if (level < 0) return { before: [], after: [] };
     [left, right] = [without(left, right), without(right, left)];
     const nodesOf = (nodes: readonly OpenNode[]) => nodes.filter((node) => node.level === level);
     const [leftEntries, rightEntries] = await Promise.all([expand(before, nodesOf(left)), expand(after, nodesOf(right))]);
     if (level === 0) return { before: without(leftEntries, rightEntries), after: without(rightEntries, leftEntries) };
-    const below = (entry: PlacedEntry): OpenNode => ({ level: level - 1, pieces: entry.pieces, range: unreadableRows(entry) });
+    const below = (entry: PlacedEntry): OpenNode => ({ ...nodeBelow(entry, level), range: unreadableRows(entry) });
     // A lower tree waits, as a whole, until the other has come down to its level.
     left = [...leftEntries.map(below), ...left.filter((node) => node.level < level)];
     right = [...rightEntries.map(below), ...right.filter((node) => node.level < level)];
@@ -125,7 +128,7 @@ async function expand({ repository, options }: DiffSide, nodes: readonly OpenNod
     const found = await readOrTell(() => readNode(repository, node, options), node.range, options);
     return placeEntries(found?.entries ?? [], node.range.afterKeyText);
   };
-  return (await collect(mapConcurrent(nodes, NODES_AT_ONCE, read, options.signal))).flat();
+  return (await collect(mapConcurrent(nodes, NODES_AT_ONCE, read, options.signal, nodeWeights(repository)))).flat();
 }
 
 /** The lines of some pages, one after the other. */
@@ -136,7 +139,7 @@ class LineCursor {
 
   constructor({ repository, options }: DiffSide, pages: readonly PlacedEntry[]) {
     const read = async (page: PlacedEntry) => (await readOrTell(() => readPage(repository, page, options), unreadableRows(page), options)) ?? [];
-    this.#pages = mapConcurrent(pages, PAGES_AT_ONCE, read, options.signal);
+    this.#pages = mapConcurrent(pages, PAGES_AT_ONCE, read, options.signal, PAGE_WEIGHTS);
   }
 
   async next(): Promise<StoredLine | undefined> {

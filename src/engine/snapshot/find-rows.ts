@@ -1,7 +1,9 @@
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
-import { type PlacedEntry, placeEntries, readNode, readOrTell, readPage, type StoredLine, unreadableRows } from './tree-reader.ts';
+import {
+  nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode, readOrTell, readPage, type StoredLine, unreadableRows,
+} from './tree-reader.ts';
 import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
 
 /**
@@ -27,9 +29,10 @@ interface WantedKey {
   readonly key: unknown;
 }
 
+// A tree has at most sixteen levels, so this goes no deeper.
 async function search(
   repository: Repository,
-  root: TreeRoot,
+  root: NodePlace,
   range: UnreadableRows,
   wanted: readonly WantedKey[],
   found: Map<string, StoredLine>,
@@ -43,7 +46,7 @@ async function search(
     const here = wanted.slice(at, end);
     at = end;
     if (here.length === 0) continue;
-    if (root.level > 0) await search(repository, { level: root.level - 1, pieces: entry.pieces }, unreadableRows(entry), here, found, options);
+    if (root.level > 0) await search(repository, nodeBelow(entry, root.level), unreadableRows(entry), here, found, options);
     else await take(repository, entry, here, found, options);
   }
 }

@@ -1,6 +1,7 @@
 import { createBLAKE3 } from 'hash-wasm';
 import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId } from '../core/ids.ts';
+import { MOST_ATTACHED, MOST_PAGE_CHARACTERS, MOST_ROWS } from '../format/tree-bounds.ts';
 
 /** A row ready to be put on a page. */
 export interface RowLine {
@@ -18,10 +19,7 @@ export interface PageDraft {
 }
 
 const LEAST_ROWS = 32;
-const MOST_ROWS = 1024;
 const MEAN_ROWS = 256;
-const MOST_BYTES = 512 * 1024;
-const MOST_ATTACHED = 4096;
 const BOUNDARY = 2 ** 32 / MEAN_ROWS;
 
 /** Whether a page ends behind a row with this key. */
@@ -52,7 +50,7 @@ export class PageCutter {
   push(row: RowLine): PageDraft[] {
     const done: PageDraft[] = [];
     const wouldOverflow =
-      this.#characters + row.line.length > MOST_BYTES || this.#attached.size + row.attached.length > MOST_ATTACHED;
+      this.#characters + row.line.length > MOST_PAGE_CHARACTERS || this.#attached.size + row.attached.length > MOST_ATTACHED;
     if (this.#lines.length > 0 && wouldOverflow) done.push(this.#cut());
     this.#lines.push(row.line);
     // Characters stand for bytes here: what counts is that it depends on the rows alone.

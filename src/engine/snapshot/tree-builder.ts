@@ -1,13 +1,11 @@
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
+import { MOST_ENTRIES, MOST_LEVEL, MOST_NODE_CHARACTERS } from '../format/tree-bounds.ts';
 import { encodeNode, entryText, type TreeEntry } from '../format/tree-node.ts';
 
 const LEAST_ENTRIES = 8;
-const MOST_ENTRIES = 256;
 const MEAN_ENTRIES = 64;
-const MOST_TEXT = 1024 * 1024;
-const MOST_LEVEL = 16;
 const BOUNDARY = 2 ** 32 / MEAN_ENTRIES;
 
 /** Stores a node and gives the ids of its pieces. */
@@ -35,7 +33,7 @@ class Level {
 
   async add(entry: TreeEntry): Promise<void> {
     const text = entryText(entry);
-    if (this.#entries.length > 0 && this.#textLength + text.length > MOST_TEXT) await this.#passUp();
+    if (this.#entries.length > 0 && this.#textLength + text.length > MOST_NODE_CHARACTERS) await this.#passUp();
     this.#entries.push(entry);
     this.#texts.push(text);
     this.#textLength += text.length + 1;

@@ -1,30 +1,67 @@
 import { BackupError } from '../core/errors.ts';
-import { mapConcurrent } from '../core/concurrency.ts';
+import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
+import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import { decodePage, type StoredRow } from '../format/row-line.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
-import { decodeNode, type TreeEntry } from '../format/tree-node.ts';
+import { mostNodeBytes, mostPageBytes } from '../format/tree-bounds.ts';
+import { decodeNode, sumOf, type TreeEntry } from '../format/tree-node.ts';
 import { readContent } from '../repository/read-chunk.ts';
 import type { Repository } from '../repository/repository.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
 
-/** The most that one page or node may have when read: one row can be as large as a table's largest value. */
-export const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 const PAGES_AHEAD = 4;
+/** Bytes of pages or nodes that are read ahead; more only where one of them is larger. */
+export const MOST_BYTES_AHEAD = 32 * 1024 * 1024;
 
 export interface StoredLine {
   readonly line: string;
   readonly row: StoredRow;
 }
 
-/** Reads one node and checks that it is of the level that its parent said. @throws BackupError `damaged`. */
-export async function readNode(repository: Repository, root: TreeRoot, options: StorageOptions = {}) {
-  const node = decodeNode(await readContent(repository, CHUNK_KIND.node, root.pieces, MAX_PAGE_BYTES, options));
-  if (node.level !== root.level) throw new BackupError('damaged', { context: { what: 'level of a tree node' } });
+/** A node to be read, and what its parent says of it; nothing is said of a root. */
+export interface NodePlace extends TreeRoot {
+  readonly claim?: PlacedEntry;
+}
+
+/** The node that an entry of a node above the leaves stands for. @param level of the node that has the entry. */
+export function nodeBelow(entry: PlacedEntry, level: number): NodePlace {
+  return { level: level - 1, pieces: entry.pieces, claim: entry };
+}
+
+/**
+ * Reads one node and checks that it is what its parent said: its level, its last key, its sums, and that its keys begin
+ * behind the key in front of it. @throws BackupError `damaged`, `missing-object`, `limit-exceeded`.
+ */
+export async function readNode(repository: Repository, place: NodePlace, options: StorageOptions = {}) {
+  const node = decodeNode(await readContent(repository, CHUNK_KIND.node, place.pieces, mostNodeBytes(1), options));
+  if (node.level !== place.level) throw new BackupError('damaged', { context: { what: 'level of a tree node' } });
+  const { claim } = place;
+  if (!claim) return node;
+  assertWithin(claim, node.entries[0]?.lastKey, node.entries.at(-1)?.lastKey);
+  if (sumOf(node.entries, 'rows') !== claim.rows || sumOf(node.entries, 'plainBytes') !== claim.plainBytes) {
+    throw new BackupError('damaged', { context: { what: 'sums of a tree node' } });
+  }
   return node;
 }
+
+/** The keys of an entry begin behind the key in front of it and end with its last key. @throws BackupError `damaged`. */
+function assertWithin({ afterKeyText, lastKey }: PlacedEntry, first: unknown, last: unknown): void {
+  const isBehind = afterKeyText === undefined || compareKeys(decodeKey(JSON.parse(afterKeyText)), decodeKey(first)) < 0;
+  if (isBehind && compareKeys(decodeKey(last), decodeKey(lastKey)) === 0) return;
+  throw new BackupError('damaged', { context: { what: 'range of keys' } });
+}
+
+/** What a node takes when it is read, by what the index says; what cannot be read takes nothing. */
+export function nodeWeights(repository: Repository): WeightLimit<NodePlace> {
+  const weightOf = ({ pieces }: NodePlace) => pieces.reduce((sum, id) => sum + (repository.index.find(id)?.chunk.plainBytes ?? 0), 0);
+  return { weightOf, most: MOST_BYTES_AHEAD };
+}
+
+/** What a page takes when it is read. */
+export const PAGE_WEIGHTS: WeightLimit<TreeEntry> = { weightOf: ({ plainBytes }) => plainBytes, most: MOST_BYTES_AHEAD };
 
 /** An entry, with what stands in front of it: the range of keys that it covers. */
 export interface PlacedEntry extends TreeEntry {
@@ -66,25 +103,33 @@ export async function* treePages(
   if (root) yield* pagesBelow(repository, root, { rows: options.treeRows ?? 0 }, options);
 }
 
-async function* pagesBelow(repository: Repository, root: TreeRoot, range: UnreadableRows, options: TreeReadOptions): AsyncGenerator<PlacedEntry, void, undefined> {
-  const node = await readOrTell(() => readNode(repository, root, options), range, options);
+// A tree has at most sixteen levels, each below the other, so this goes no deeper.
+async function* pagesBelow(
+  repository: Repository,
+  place: NodePlace,
+  range: UnreadableRows,
+  options: TreeReadOptions,
+): AsyncGenerator<PlacedEntry, void, undefined> {
+  const node = await readOrTell(() => readNode(repository, place, options), range, options);
   for (const entry of placeEntries(node?.entries ?? [], range.afterKeyText)) {
-    if (node?.level === 0) yield entry;
-    else yield* pagesBelow(repository, { level: root.level - 1, pieces: entry.pieces }, unreadableRows(entry), options);
+    if (place.level === 0) yield entry;
+    else yield* pagesBelow(repository, nodeBelow(entry, place.level), unreadableRows(entry), options);
   }
 }
 
-/** The rows of one page, checked against what its node says. @throws BackupError `damaged`. */
+/**
+ * The rows of one page, checked against what its node says, before it is read where the index can tell.
+ * @throws BackupError `damaged`, `missing-object`, `limit-exceeded`.
+ */
 export async function readPage(
   repository: Repository,
-  page: TreeEntry,
+  page: PlacedEntry,
   options: StorageOptions = {},
 ): Promise<readonly StoredLine[]> {
-  const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, MAX_PAGE_BYTES, options);
-  const rows = decodePage(plain);
-  if (rows.length !== page.rows || plain.length !== page.plainBytes) {
-    throw new BackupError('damaged', { context: { what: 'rows of a page', rows: rows.length, expected: page.rows } });
-  }
+  const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: page.plainBytes };
+  const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, mostPageBytes(page.rows), reading);
+  const rows = decodePage(plain, page.rows);
+  assertWithin(page, rows[0]?.row.key, rows.at(-1)?.row.key);
   return rows;
 }
 
@@ -96,5 +141,5 @@ export function treeRows(
 ): AsyncGenerator<readonly StoredLine[], void, undefined> {
   const pages = treePages(repository, root, options);
   const read = async (page: PlacedEntry) => (await readOrTell(() => readPage(repository, page, options), unreadableRows(page), options)) ?? [];
-  return mapConcurrent(pages, PAGES_AHEAD, read, options.signal);
+  return mapConcurrent(pages, PAGES_AHEAD, read, options.signal, PAGE_WEIGHTS);
 }

@@ -45,9 +45,12 @@ export class UnreadableRanges {
 
   add(range: UnreadableRows): void {
     const keyOf = (text: string | undefined) => (text === undefined ? undefined : { key: decodeKey(JSON.parse(text)) });
+    const bounds = { after: keyOf(range.afterKeyText), last: keyOf(range.lastKeyText) };
+    const before = this.#bounds.at(-1);
+    // They are mostly found in order, and then need no sorting.
+    this.#isSorted &&= !before || byStart(before, bounds) <= 0;
     this.rows.push(range);
-    this.#bounds.push({ after: keyOf(range.afterKeyText), last: keyOf(range.lastKeyText) });
-    this.#isSorted = false;
+    this.#bounds.push(bounds);
   }
 
   /** Whether a row of this key could be among those that can not be read. */

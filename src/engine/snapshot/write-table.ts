@@ -1,16 +1,17 @@
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
+import { assertFewContainers } from '../core/bounded-json.ts';
 import { encodePage, rowLine } from '../format/row-line.ts';
 import { type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
+import { MAX_PAGE_BYTES } from '../format/tree-bounds.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
 import { type BoundaryTest, PageCutter, type PageDraft, type RowLine } from './page-cutter.ts';
 import type { SourceRow } from './source.ts';
 import { type Added, storeAttachment, storeContent } from './store-attachment.ts';
 import { buildTree } from './tree-builder.ts';
-import { MAX_PAGE_BYTES } from './tree-reader.ts';
 
 const PAGES_AT_ONCE = 4;
 const ROWS_AT_ONCE = 4;
@@ -131,6 +132,7 @@ async function storeRow(row: EncodedRow, options: WriteTableOptions, totals: Tot
 }
 
 async function storePage(page: PageDraft, options: WriteTableOptions, totals: Totals): Promise<TreeEntry> {
+  for (const line of page.lines) assertFewContainers(line);
   const plain = encodePage(page.lines);
   if (plain.length > MAX_PAGE_BYTES) {
     throw new BackupError('limit-exceeded', { context: { what: 'row', key: page.lastKeyText.slice(0, 200) } });
