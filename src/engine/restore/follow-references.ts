@@ -1,3 +1,4 @@
+import { Lists } from '../core/lists.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { decodeRow, encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
@@ -33,8 +34,8 @@ export async function followReferences(
   let dangling = 0;
 
   /** The references of these rows of the backup, by table, that were not met before. */
-  function freshReferences(table: string, lines: Iterable<StoredLine>): Map<string, string[]> {
-    const fresh = new Map<string, string[]>();
+  function freshReferences(table: string, lines: Iterable<StoredLine>): Lists<string, string> {
+    const fresh = new Lists<string, string>();
     for (const { row } of lines) {
       // A row with content outside its line is not decoded here; its own content comes with it.
       if (row.attachments.length > 0) continue;
@@ -44,7 +45,7 @@ export async function followReferences(
         seen.set(to, known);
         if (known.has(keyText)) continue;
         known.add(keyText);
-        fresh.set(to, [...(fresh.get(to) ?? []), keyText]);
+        fresh.add(to, keyText);
       }
     }
     return fresh;

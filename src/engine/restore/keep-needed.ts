@@ -1,6 +1,7 @@
 import { decodeKey, encodeKey } from '../format/record/row-codec.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
+import { Lists } from '../core/lists.ts';
 import type { Source, SourceMoment } from '../snapshot/source.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';
@@ -32,7 +33,7 @@ export async function keepNeeded(
   const open: [string, readonly string[]][] = [...kept];
   for (let next = open.pop(); next; next = open.pop()) {
     const [table, keyTexts] = next;
-    const stay = new Map<string, string[]>();
+    const stay = new Lists<string, string>();
     for (let at = 0; at < keyTexts.length; at += ROWS_AT_ONCE) {
       throwIfAborted(options.signal);
       const keys = keyTexts.slice(at, at + ROWS_AT_ONCE).map((keyText) => decodeKey(JSON.parse(keyText)));
@@ -40,7 +41,7 @@ export async function keepNeeded(
         for (const reference of row ? source.references(table, row.value) : []) {
           const keyText = encodeKey(reference.key);
           if (isContent.get(reference.table)) content.set(reference.table, (content.get(reference.table) ?? new Set()).add(keyText));
-          else if (removals.get(reference.table)?.delete(keyText)) stay.set(reference.table, [...(stay.get(reference.table) ?? []), keyText]);
+          else if (removals.get(reference.table)?.delete(keyText)) stay.add(reference.table, keyText);
         }
       }
     }

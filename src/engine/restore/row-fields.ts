@@ -1,3 +1,4 @@
+import { jsonText } from '../core/json-text.ts';
 import type { TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
@@ -42,8 +43,8 @@ export function fieldsOf(table: TableDescription, { line, row }: StoredLine): Re
   const fields = new Map<string, string>();
   for (const [name, member] of Object.entries(json)) {
     if (leftOut.has(name)) continue;
-    if (name !== table.fieldsPath || !isPlain(member)) fields.set(name, JSON.stringify(member));
-    else for (const [inner, content] of Object.entries(member)) fields.set(`${name}.${inner}`, JSON.stringify(content));
+    if (name !== table.fieldsPath || !isPlain(member)) fields.set(name, jsonText(member));
+    else for (const [inner, content] of Object.entries(member)) fields.set(`${name}.${inner}`, jsonText(content));
   }
   return fields;
 }

@@ -1,0 +1,40 @@
+/** Up to this depth the engine's own `JSON.stringify` is used: it recurses, and V8 (Node 20) ends at some 4,100 levels. */
+const NATIVE_DEPTH = 64;
+
+/** What is still to be written: a piece of text as it is, or a value. */
+type Task = { readonly text: string } | { readonly json: unknown };
+
+/**
+ * The JSON text of what `JSON.parse` gave, the same as `JSON.stringify` gives, however deep it is: `JSON.parse` itself has
+ * no bound of depth (V8, JavaScriptCore and SpiderMonkey read millions of levels), so what was read must be writable.
+ */
+export function jsonText(json: unknown): string {
+  if (isShallow(json, 0)) return JSON.stringify(json);
+  let text = '';
+  const open: Task[] = [{ json }];
+  for (let task = open.pop(); task !== undefined; task = open.pop()) {
+    if ('text' in task) text += task.text;
+    else if (typeof task.json !== 'object' || task.json === null) text += JSON.stringify(task.json);
+    // What comes first is pushed last.
+    else for (const part of partsOf(task.json).reverse()) open.push(part);
+  }
+  return text;
+}
+
+function partsOf(json: object): Task[] {
+  const isList = Array.isArray(json);
+  const parts: Task[] = [{ text: isList ? '[' : '{' }];
+  let separator = '';
+  for (const [name, part] of Object.entries(json)) {
+    parts.push({ text: isList ? separator : `${separator}${JSON.stringify(name)}:` }, { json: part });
+    separator = ',';
+  }
+  parts.push({ text: isList ? ']' : '}' });
+  return parts;
+}
+
+/** Goes no deeper than the bound. */
+function isShallow(json: unknown, depth: number): boolean {
+  if (typeof json !== 'object' || json === null) return true;
+  return depth < NATIVE_DEPTH && Object.values(json).every((part) => isShallow(part, depth + 1));
+}

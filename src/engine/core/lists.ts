@@ -1,0 +1,14 @@
+/** Lists by key. An item is added without the list being copied, so many items of one key cost no more than of many. */
+export class Lists<Key, Item> implements Iterable<readonly [Key, readonly Item[]]> {
+  readonly #lists = new Map<Key, Item[]>();
+
+  add(key: Key, item: Item): void {
+    const list = this.#lists.get(key);
+    if (list) list.push(item);
+    else this.#lists.set(key, [item]);
+  }
+
+  [Symbol.iterator](): Iterator<readonly [Key, readonly Item[]]> {
+    return this.#lists[Symbol.iterator]();
+  }
+}
