@@ -15,6 +15,11 @@ const notInEveryBrowser = {
   ],
 };
 const readInPlatform = 'Not every browser has it: read it through src/platform.';
+// Each item becomes an argument on the stack: past some 120,000 items the call throws a RangeError.
+const noSpreadCalls = {
+  selector: 'CallExpression[callee.property.name=/^(push|unshift|splice|max|min|fromCharCode|fromCodePoint)$/] > SpreadElement',
+  message: 'Loop instead: each item becomes an argument on the stack, and an array of unknown length overflows it.',
+};
 
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules', 'coverage'] },
@@ -35,6 +40,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', noSpreadCalls] },
+  },
+  {
     // The engine takes time, chance and the network through ports, so that two years pass in a second.
     files: ['src/engine/**/*.ts'],
     ignores: ['**/*.test.ts', 'src/engine/testing/**'],
@@ -48,6 +58,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        noSpreadCalls,
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Use the Clock port.' },
       ],
     },

@@ -158,10 +158,10 @@ async function contextFor(before: Field, after: Field, records: readonly Catalog
       const value = record.values[before.id];
       return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
     });
-    related.push(...(await db.records.bulkGet([...new Set(ids)])).filter((row) => row !== undefined));
+    for (const row of await db.records.bulkGet([...new Set(ids)])) if (row !== undefined) related.push(row);
   }
   if (after.type === 'relation' && after.relatedCollectionId !== undefined) {
-    related.push(...(await db.records.where('collectionId').equals(after.relatedCollectionId).toArray()));
+    await db.records.where('collectionId').equals(after.relatedCollectionId).each((row) => void related.push(row));
   }
   if (related.length === 0) return {};
   const titleFieldIds = new Map((await db.collections.toArray()).map((collection) => [collection.id, collection.titleFieldId]));

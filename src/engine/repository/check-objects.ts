@@ -4,6 +4,7 @@ import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
 import type { UnreadableData } from '../snapshot/unreadable.ts';
 import { type BlobStorage, idOfKey, type ObjectFolder, type StoredObject } from '../storage/blob-storage.ts';
+import { FindingList, joinFindings, MOST_OBJECT_FINDINGS } from './finding-list.ts';
 import { isDamage } from './is-damage.ts';
 import { readRepositoryConfig } from './repository.ts';
 
@@ -31,6 +32,8 @@ export interface ObjectsReport {
   readonly objects: number;
   readonly bytes: number;
   readonly findings: readonly Finding[];
+  /** How many more findings there are; missing where there are none. */
+  readonly furtherFindings?: number;
 }
 
 const CHECKED_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots'];
@@ -41,12 +44,12 @@ const OBJECTS_AT_ONCE = 2;
  * @returns a report; throws only where the storage itself fails or the signal was given.
  */
 export async function checkObjects(storage: BlobStorage, options: CallOptions = {}): Promise<ObjectsReport> {
-  const findings: Finding[] = [];
+  const findings = new FindingList<Finding>(MOST_OBJECT_FINDINGS);
   try {
     await readRepositoryConfig(storage, options);
   } catch (error) {
     if (!(error instanceof BackupError) || !(isDamage(error) || error.code === 'no-repository')) throw error;
-    findings.push({ problem: 'damaged-config', subject: 'repository.json', detail: error.message });
+    findings.add({ problem: 'damaged-config', subject: 'repository.json', detail: error.message });
   }
   const objects: StoredObject[] = [];
   for (const folder of CHECKED_FOLDERS) for await (const object of storage.list(folder, options)) if (object.sizeBytes > 0) objects.push(object);
@@ -55,12 +58,12 @@ export async function checkObjects(storage: BlobStorage, options: CallOptions = 
   let bytesDone = 0;
   const check = async (object: StoredObject) => ({ object, damage: await damageOf(storage, object, options) });
   for await (const { object, damage } of mapConcurrent(objects, OBJECTS_AT_ONCE, check, options.signal)) {
-    if (damage) findings.push({ problem: 'damaged-object', subject: object.key, detail: damage });
+    if (damage) findings.add({ problem: 'damaged-object', subject: object.key, detail: damage });
     done += 1;
     bytesDone += object.sizeBytes;
     options.onProgress?.({ phase: 'checking', done, total: objects.length, bytesDone, bytesTotal });
   }
-  return { objects: objects.length, bytes: bytesTotal, findings };
+  return { objects: objects.length, bytes: bytesTotal, ...joinFindings([findings]) };
 }
 
 async function damageOf(storage: BlobStorage, object: StoredObject, options: CallOptions): Promise<string | undefined> {

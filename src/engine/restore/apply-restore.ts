@@ -44,7 +44,7 @@ export async function applyRestore(
       unlisted.push({ kind: 'delete', table: name, keys: content.removes.map((keyText) => decodeKey(JSON.parse(keyText))) });
     }
     if (content.kind === 'all' && content.removesOthers) {
-      unlisted.push(...(await findUnlisted(repository, source, table, leftOut, content.keeps ?? [], options)));
+      for (const change of await findUnlisted(repository, source, table, leftOut, content.keeps ?? [], options)) unlisted.push(change);
     }
   }
 

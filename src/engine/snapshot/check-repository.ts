@@ -4,6 +4,7 @@ import type { IndexedPack } from '../format/index-object.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import type { Finding } from '../repository/check-objects.ts';
 import { checkPacks } from '../repository/check-packs.ts';
+import { FindingList, joinFindings, MOST_DATA_FINDINGS, MOST_OBJECT_FINDINGS } from '../repository/finding-list.ts';
 import { findReachable } from '../repository/reachable.ts';
 import type { Repository } from '../repository/repository.ts';
 import { checkSnapshots } from './check-snapshots.ts';
@@ -17,14 +18,11 @@ export interface CheckReport {
   readonly chunks: number;
   /** Bytes read and decrypted. */
   readonly bytes: number;
-  /** What is wrong with objects and chunks; then, at most some hundreds, what of the data is hit. */
+  /** What is wrong with objects; then, at most some hundreds of each, with chunks, and what of the data is hit. */
   readonly findings: readonly Finding[];
-  /** How many more findings about data there are; missing where there are none. */
+  /** How many more findings there are; missing where there are none. */
   readonly furtherFindings?: number;
 }
-
-/** However much is damaged, a report can be kept and shown. */
-const MOST_DATA_FINDINGS = 500;
 
 /**
  * The full check with a key, of the whole repository or of some snapshots: every byte that they need is read, decrypted
@@ -35,29 +33,30 @@ export async function checkRepository(
   repository: Repository,
   options: CallOptions & { readonly snapshots?: readonly Snapshot[] } = {},
 ): Promise<CheckReport> {
-  const findings: Finding[] = [];
+  const objects = new FindingList<Finding>(MOST_OBJECT_FINDINGS);
+  const chunksHit = new FindingList<Finding>(MOST_DATA_FINDINGS);
+  const dataHit = new FindingList<Finding>(MOST_DATA_FINDINGS);
   const listed = await listSnapshotsAnew(repository, options);
   const snapshots = options.snapshots ?? listed.snapshots;
-  if (!options.snapshots) findings.push(...wholeFindings(repository, listed.damaged));
+  if (!options.snapshots) objects.addAll(wholeFindings(repository, listed.damaged));
 
   const { chunks, unreadable } = await findReachable(repository, snapshots, options);
   for (const { node, error } of unreadable) {
-    findings.push({ problem: 'missing-chunk', subject: `node ${node}`, detail: error.message });
+    chunksHit.add({ problem: 'missing-chunk', subject: `node ${node}`, detail: error.message });
   }
   const packs = options.snapshots ? packsOf(repository, chunks) : [...repository.index.packs.values()];
   const read = await checkPacks(repository, packs, options);
-  findings.push(...read.findings);
-  findings.push(...chunkFindings(repository, chunks));
-  const hit = await checkSnapshots(repository, snapshots, read.damagedChunks, options);
-  findings.push(...hit.slice(0, MOST_DATA_FINDINGS));
+  objects.addAll(read.findings);
+  for (const finding of chunkFindings(repository, chunks)) (finding.problem === 'missing-index' ? objects : chunksHit).add(finding);
+  await checkSnapshots(repository, snapshots, read.damagedChunks, dataHit, options);
+  const lists = [objects, chunksHit, dataHit];
   return {
-    isIntact: findings.length === 0,
+    isIntact: lists.every(({ total }) => total === 0),
     snapshots: snapshots.length,
     packs: packs.length,
     chunks: read.chunks,
     bytes: read.bytes,
-    findings,
-    ...(hit.length > MOST_DATA_FINDINGS ? { furtherFindings: hit.length - MOST_DATA_FINDINGS } : {}),
+    ...joinFindings(lists),
   };
 }
 
@@ -70,17 +69,15 @@ function wholeFindings(repository: Repository, damaged: readonly { readonly id: 
 }
 
 /** Chunks that are nowhere; and packs that are needed but that no index names, which is mended by the next backup. */
-function chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Finding[] {
-  const findings: Finding[] = [];
+function* chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Generator<Finding> {
   const unindexed = new Set(repository.index.unnamedPacks.keys());
   for (const id of chunks) {
     const place = repository.index.find(id);
-    if (!place) findings.push({ problem: 'missing-chunk', subject: `chunk ${id}`, detail: 'no pack has it' });
+    if (!place) yield { problem: 'missing-chunk', subject: `chunk ${id}`, detail: 'no pack has it' };
     else if (unindexed.delete(place.pack.id)) {
-      findings.push({ problem: 'missing-index', subject: `packs/${place.pack.id}`, detail: 'it is needed, but no index names it' });
+      yield { problem: 'missing-index', subject: `packs/${place.pack.id}`, detail: 'it is needed, but no index names it' };
     }
   }
-  return findings;
 }
 
 function packsOf(repository: Repository, chunks: ReadonlySet<ChunkId>): readonly IndexedPack[] {

@@ -7,6 +7,7 @@ import type { StoredAttachment } from '../format/row-line.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { Finding } from '../repository/check-objects.ts';
+import type { FindingList } from '../repository/finding-list.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
 import { readPage, treePages, unreadableRows } from './tree-reader.ts';
@@ -22,7 +23,9 @@ interface PageFigures {
   readonly attachedBytes: number;
   /** Why the page could not be read. */
   readonly error?: BackupError;
-  /** Rows of which a file can not be read whole. */
+  /** How many rows have a file that cannot be read whole. */
+  readonly brokenRows: number;
+  /** The first of them, as many as the report still takes. */
   readonly broken: readonly { readonly keyText: string; readonly problem: string }[];
 }
 
@@ -31,6 +34,7 @@ interface Checking {
   readonly repository: Repository;
   readonly damagedChunks: ReadonlySet<ChunkId>;
   readonly pages: Map<ChunkId, PageFigures>;
+  readonly findings: FindingList<Finding>;
   readonly options: CallOptions;
 }
 
@@ -39,50 +43,50 @@ interface Checking {
  * (which are only looked up: that they are intact is for `checkPacks` to find). What is hit is named: the range of keys of
  * rows that can not be read, and the key of each row whose file can not.
  * @param damagedChunks what is known to be damaged.
+ * @param findings takes what is found.
  */
 export async function checkSnapshots(
   repository: Repository,
   snapshots: readonly Snapshot[],
   damagedChunks: ReadonlySet<ChunkId>,
+  findings: FindingList<Finding>,
   options: CallOptions = {},
-): Promise<readonly Finding[]> {
-  const checking: Checking = { repository, damagedChunks, pages: new Map(), options };
-  const findings: Finding[] = [];
+): Promise<void> {
+  const checking: Checking = { repository, damagedChunks, pages: new Map(), findings, options };
   let done = 0;
   for (const snapshot of snapshots) {
-    for (const table of snapshot.tables) findings.push(...(await checkTable(checking, snapshot, table)));
+    for (const table of snapshot.tables) await checkTable(checking, snapshot, table);
     done += 1;
     options.onProgress?.({ phase: 'comparing', done, total: snapshots.length, bytesDone: 0 });
   }
-  return findings;
 }
 
-async function checkTable(checking: Checking, snapshot: Snapshot, table: SnapshotTable): Promise<Finding[]> {
-  const { repository, options } = checking;
+async function checkTable(checking: Checking, snapshot: Snapshot, table: SnapshotTable): Promise<void> {
+  const { repository, findings, options } = checking;
   const subject = `${table.name} in snapshots/${snapshot.id}`;
-  const findings: Finding[] = [];
+  const foundBefore = findings.total;
   const total = { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
   const tellRows = (range: UnreadableRows, why: string) => {
-    findings.push({ problem: 'damaged-row', subject, detail: `${describeRange(range)}: ${why}`, data: { kind: 'rows', table: table.name, range } });
+    findings.add({ problem: 'damaged-row', subject, detail: `${describeRange(range)}: ${why}`, data: { kind: 'rows', table: table.name, range } });
   };
   const reading = { ...options, treeRows: table.rows, onUnreadable: (range: UnreadableRows) => tellRows(range, 'what leads to them can not be read') };
   await forEachConcurrent(treePages(repository, table.root, reading), PAGES_AT_ONCE, async (page) => {
     const figures = await figuresOf(checking, page);
     if (figures.error) tellRows(unreadableRows(page), figures.error.message);
     for (const { keyText, problem } of figures.broken) {
-      findings.push({ problem: 'damaged-row', subject, detail: `${keyText}: ${problem}`, data: { kind: 'item', table: table.name, keyText } });
+      findings.add({ problem: 'damaged-row', subject, detail: `${keyText}: ${problem}`, data: { kind: 'item', table: table.name, keyText } });
     }
+    findings.countFurther(figures.brokenRows - figures.broken.length);
     total.rows += figures.rows;
     total.bytes += figures.bytes;
     total.attachments += figures.attachments;
     total.attachedBytes += figures.attachedBytes;
   }, options.signal);
-  if (findings.length > 0) return findings;
+  if (findings.total > foundBefore) return;
   for (const name of ['rows', 'bytes', 'attachments', 'attachedBytes'] as const) {
     if (total[name] === table[name]) continue;
-    findings.push({ problem: 'wrong-count', subject, detail: `${name}: ${total[name]} instead of ${table[name]}` });
+    findings.add({ problem: 'wrong-count', subject, detail: `${name}: ${total[name]} instead of ${table[name]}` });
   }
-  return findings;
 }
 
 function describeRange({ afterKeyText, lastKeyText, rows }: UnreadableRows): string {
@@ -99,9 +103,10 @@ async function figuresOf(checking: Checking, page: TreeEntry): Promise<PageFigur
   return figures;
 }
 
-async function readFigures({ repository, damagedChunks, options }: Checking, page: TreeEntry): Promise<PageFigures> {
+async function readFigures({ repository, damagedChunks, findings, options }: Checking, page: TreeEntry): Promise<PageFigures> {
   const listed = new Set(page.attached);
   const broken: { keyText: string; problem: string }[] = [];
+  let brokenRows = 0;
   let attachments = 0;
   let attachedBytes = 0;
   try {
@@ -113,12 +118,14 @@ async function readFigures({ repository, damagedChunks, options }: Checking, pag
         attachedBytes += attachment.sizeBytes;
         problem ??= problemOf(repository, attachment, listed, damagedChunks);
       }
-      if (problem !== undefined) broken.push({ keyText: JSON.stringify(row.key), problem });
+      if (problem === undefined) continue;
+      brokenRows += 1;
+      if (!findings.isFull) broken.push({ keyText: JSON.stringify(row.key), problem });
     }
-    return { rows: lines.length, bytes: page.plainBytes, attachments, attachedBytes, broken };
+    return { rows: lines.length, bytes: page.plainBytes, attachments, attachedBytes, brokenRows, broken };
   } catch (error) {
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;
-    return { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, error, broken: [] };
+    return { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, error, brokenRows: 0, broken: [] };
   }
 }
 

@@ -41,7 +41,7 @@ export async function planCopy(
       wholePacks.push(pack);
       bytes += pack.sizeBytes;
     } else {
-      looseChunks.push(...chunks.map((chunk) => chunk.id));
+      for (const chunk of chunks) looseChunks.push(chunk.id);
       bytes += chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
     }
   }

@@ -138,10 +138,8 @@ function reachable(root: unknown): object[] {
     const next = open.pop();
     if (typeof next !== 'object' || next === null || found.has(next)) continue;
     found.add(next);
-    if (next instanceof Map) open.push(...[...next].flat(1));
-    else if (next instanceof Set) open.push(...next);
-    else if (ArrayBuffer.isView(next)) open.push(next.buffer);
-    else open.push(...Object.values(next));
+    if (ArrayBuffer.isView(next)) open.push(next.buffer);
+    else for (const inner of next instanceof Map || next instanceof Set ? [...next.entries()].flat(1) : Object.values(next)) open.push(inner);
   }
   return [...found];
 }

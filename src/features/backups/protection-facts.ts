@@ -25,7 +25,7 @@ export function protectionFacts({ status, backups, destinations, automation, act
   return {
     now,
     repository: repositoryOf(status),
-    lastBackupAt: times.length === 0 ? null : Math.max(...times),
+    lastBackupAt: latestOf(times),
     lastFailure: lastFailure(automation, activity),
     changesSince: changesSince(automation),
     isScheduleOn: automation !== undefined && automation.isOn && !isScheduleOff(automation.schedule),
@@ -101,7 +101,11 @@ function newestKept({ backups: kept }: DestinationStatus, backups: readonly Back
     const known = here.get(id);
     return isWholeThere && (known === undefined || isWhole({ ...known, findings: [] })) ? new Date(takenAt).getTime() : [];
   });
-  return times.length === 0 ? null : Math.max(...times);
+  return latestOf(times);
+}
+
+function latestOf(times: readonly number[]): number | null {
+  return times.reduce<number | null>((latest, time) => Math.max(latest ?? time, time), null);
 }
 
 function timeOf(moment: string | null | undefined): number | null {

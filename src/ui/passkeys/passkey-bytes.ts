@@ -10,7 +10,7 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
 
 /** As WebAuthn names a credential where it must be a text. */
 export function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
 /** A copy of the bytes; what was given is overwritten. */

@@ -62,7 +62,7 @@ async function writeFile(host: Host, repository: Repository, snapshot: Snapshot,
       })),
     ];
     for (const folder of SMALL_FOLDERS) {
-      for await (const { key } of scratch.storage.list(folder, options)) entries.push(...(await entryOf(scratch.storage, key, options)));
+      for await (const { key } of scratch.storage.list(folder, options)) for (const entry of await entryOf(scratch.storage, key, options)) entries.push(entry);
     }
     const modifiedAt = new Date(snapshot.takenAt);
     for await (const piece of writeBackupFile(entries, { ...options, modifiedAt })) await download.write(piece);

@@ -17,12 +17,13 @@ export async function comparedParts(
   { entries, unknown }: Differences,
   options: CallOptions,
 ): Promise<readonly ComparedPart[]> {
+  let collections: readonly ComparedPart[] = [];
   const parts: ComparedPart[] = [];
   for (const table of tables) {
     const isInBoth = table.isContentAddressed ? sides.before.fileSizes && sides.after.fileSizes : sides.before.roots.has(table.name) && sides.after.roots.has(table.name);
     if (!isInBoth) continue;
     const ofTable = entries.filter((entry) => entry.table === table.name);
-    if (table.role === 'data') parts.unshift(...(await collectionParts(sides, table, ofTable, unknown.filter((row) => row.table === table.name), options)));
+    if (table.role === 'data') collections = [...(await collectionParts(sides, table, ofTable, unknown.filter((row) => row.table === table.name), options)), ...collections];
     else {
       const counts = countChanges(ofTable);
       const ofBefore = unknown.filter((row) => row.table === table.name && row.side === 'before').length;
@@ -30,7 +31,7 @@ export async function comparedParts(
       parts.push({ table: table.name, label: LABELS[table.name] ?? table.name, role: table.role, counts });
     }
   }
-  return parts;
+  return [...collections, ...parts];
 }
 
 async function collectionParts(sides: Sides, table: TableDescription, entries: readonly DifferenceEntry[], unknown: readonly UnknownRow[], options: CallOptions): Promise<readonly ComparedPart[]> {

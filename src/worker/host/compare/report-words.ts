@@ -30,7 +30,7 @@ export function planWords(
     ),
     `Photos and files to bring back: ${files.files} (${files.bytes} bytes).`,
   ];
-  lines.push(...unreadable.map(leftOutWords));
+  for (const part of unreadable) lines.push(leftOutWords(part));
   if (plan.dangling > 0) lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
   if (plan.untouched.length > 0) lines.push(`Not in this backup, so left as they are: ${plan.untouched.join(', ')}.`);
   if (plan.unknown.length > 0) lines.push(`In this backup, but unknown to this app: ${plan.unknown.join(', ')}.`);

@@ -1,0 +1,48 @@
+/** Findings about objects (packs, indexes, snapshots): enough to heal from, and few enough to keep. */
+export const MOST_OBJECT_FINDINGS = 10_000;
+/** Findings about rows and chunks: enough to show. */
+export const MOST_DATA_FINDINGS = 500;
+
+/** The first findings of a check, and how many there are in all: however much is damaged, a report can be kept and shown. */
+export class FindingList<Finding> {
+  readonly #most: number;
+  readonly #kept: Finding[] = [];
+  #total = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(finding: Finding): void {
+    this.#total += 1;
+    if (!this.isFull) this.#kept.push(finding);
+  }
+
+  addAll(findings: Iterable<Finding>): void {
+    for (const finding of findings) this.add(finding);
+  }
+
+  /** Counts findings that nobody will see, so need not be made. */
+  countFurther(count: number): void {
+    this.#total += count;
+  }
+
+  get isFull(): boolean {
+    return this.#kept.length >= this.#most;
+  }
+
+  get kept(): readonly Finding[] {
+    return this.#kept;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+}
+
+/** What a report says of several lists: their findings one after the other, and how many more there are where there are. */
+export function joinFindings<Finding>(lists: readonly FindingList<Finding>[]): { readonly findings: readonly Finding[]; readonly furtherFindings?: number } {
+  const findings = lists.flatMap((list) => list.kept);
+  const further = lists.reduce((sum, list) => sum + list.total, 0) - findings.length;
+  return { findings, ...(further > 0 ? { furtherFindings: further } : {}) };
+}
