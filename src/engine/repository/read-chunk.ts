@@ -50,7 +50,7 @@ async function readFrom(repository: Repository, { pack, chunk }: ChunkPlace, kin
  * How long some content is, by what the index says of its pieces, without reading it: every piece but the last is whole.
  * @throws BackupError `missing-object`, `damaged` where pieces are of another kind or size, `limit-exceeded`.
  */
-export function indexedContentBytes(
+function indexedContentBytes(
   repository: Repository,
   kind: ChunkKind,
   pieces: readonly ChunkId[],

@@ -1,7 +1,9 @@
 import type { BackupError } from '../core/errors.ts';
 import type { StoredRow } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
-import { canReadAttachments } from '../snapshot/read-attachment.ts';
+import type { SnapshotTable } from '../format/snapshot.ts';
+import type { KeyPath } from '../snapshot/key-path.ts';
+import { canReadAttachments, problemOfRow } from '../snapshot/read-attachment.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from '../snapshot/unreadable.ts';
 import type { RestoreChoice, RestorePlan } from './restore-plan.ts';
@@ -15,19 +17,22 @@ const NO_RANGES = new UnreadableRanges();
 export class LeftOut {
   readonly isAllowed: boolean;
   readonly #isLearning: boolean;
+  readonly #keyPaths: ReadonlyMap<string, KeyPath>;
   readonly #ranges = new Map<string, UnreadableRanges>();
   readonly #known = new Set<string>();
   readonly #items = new Map<string, Set<string>>();
   /** The rows came through upgrades: what keys the unreadable ones would have, in which table, is not known. */
   #isAnywhere = false;
 
-  private constructor(isAllowed: boolean, isLearning: boolean) {
+  private constructor(isAllowed: boolean, isLearning: boolean, tables: readonly SnapshotTable[] = []) {
     this.isAllowed = isAllowed;
     this.#isLearning = isLearning;
+    this.#keyPaths = new Map(tables.map(({ name, keyPath }) => [name, keyPath]));
   }
 
-  static toLearn({ unreadable = 'refuse' }: RestoreChoice): LeftOut {
-    return new LeftOut(unreadable === 'leave-out', true);
+  /** @param tables of the backup. */
+  static toLearn({ unreadable = 'refuse' }: RestoreChoice, tables: readonly SnapshotTable[] = []): LeftOut {
+    return new LeftOut(unreadable === 'leave-out', true, tables);
   }
 
   static ofPlan({ choice, unreadable }: RestorePlan): LeftOut {
@@ -49,12 +54,16 @@ export class LeftOut {
     return { ...(options.signal ? { signal: options.signal } : {}), onUnreadable, treeRows: rows };
   }
 
-  /** Whether the content of a row is left out. While planning, it is read to know; where nothing may be left out, it is not. */
+  /**
+   * Whether a row is left out, since its line does not make a row of its table or its content cannot be read. While planning,
+   * both are read to know; where nothing may be left out, they are not.
+   */
   async leavesOut(repository: Repository, table: string, row: StoredRow, options: StorageOptions = {}): Promise<boolean> {
     const keyText = JSON.stringify(row.key);
     if (this.hasItem(table, keyText)) return true;
-    if (!this.isAllowed || !this.#isLearning || row.attachments.length === 0) return false;
-    if (await canReadAttachments(repository, row, options)) return false;
+    if (!this.isAllowed || !this.#isLearning) return false;
+    const isReadable = row.attachments.length === 0 || (await canReadAttachments(repository, row, options));
+    if (isReadable && !problemOfRow(row, this.#keyPaths.get(table) ?? null)) return false;
     this.#addItem(table, keyText);
     return true;
   }

@@ -24,7 +24,7 @@ export function planRestore(asked: RestoreInput, options: CallOptions = {}): Pro
 async function planOnce(asked: RestoreInput, options: CallOptions): Promise<RestorePlan> {
   const { choice = WHOLE_AND_EXACT } = asked;
   asked.onStart?.();
-  const leftOut = LeftOut.toLearn(choice);
+  const leftOut = LeftOut.toLearn(choice, asked.snapshot.tables);
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };
   const live = await input.source.describe();
   const { common, untouched, unknown } = matchTables(input.snapshot, live);

@@ -45,7 +45,7 @@ export async function addContent(
       }
     }
   }
-  const read = async (stored: StoredLine) => ({ row: await readRow(repository, stored.row, options), bytes: bytesOfLine(stored) });
+  const read = async (stored: StoredLine) => ({ row: await readRow(repository, stored.row, options, table.keyPath), bytes: bytesOfLine(stored) });
   const rows = mapConcurrent(missingRows(), ROWS_AT_ONCE, read, options.signal);
 
   async function* batches(): AsyncGenerator<readonly SourceRow[]> {

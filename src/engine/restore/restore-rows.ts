@@ -29,7 +29,7 @@ export async function* replaceTable(
   const readRows = async (lines: readonly StoredLine[]) => {
     const rows: SourceRow[] = [];
     for (const { row } of lines) {
-      if (!(await leftOut.leavesOut(repository, table.name, row, options))) rows.push(await readRow(repository, row, options));
+      if (!(await leftOut.leavesOut(repository, table.name, row, options))) rows.push(await readRow(repository, row, options, table.keyPath));
     }
     return { rows, bytes: lines.reduce((sum, line) => sum + bytesOfLine(line), 0) };
   };
@@ -72,7 +72,7 @@ async function bringRow(patching: Patching, action: RowAction, theirs: StoredLin
   if (!theirs) throw new BackupError('stale-plan', { context: { table: table.name } });
   if (action.action === 'copy') return copyRow(patching, action, theirs);
   if (action.action === 'merge') return mergeRow(patching, action, theirs);
-  return readRow(repository, theirs.row, options);
+  return readRow(repository, theirs.row, options, table.keyPath);
 }
 
 /** The backup's row beside the present one, under a key of its own. */

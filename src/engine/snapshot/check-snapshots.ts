@@ -3,45 +3,61 @@ import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
+import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { StoredAttachment } from '../format/row-line.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { Finding } from '../repository/check-objects.ts';
-import type { FindingList } from '../repository/finding-list.ts';
+import { FindingList, MOST_DATA_FINDINGS } from '../repository/finding-list.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
-import { readPage, treePages, unreadableRows } from './tree-reader.ts';
+import type { KeyPath } from './key-path.ts';
+import { problemOfRow } from './read-attachment.ts';
+import { PAGE_WEIGHTS, type PlacedEntry, readPage, treePages, unreadableRows } from './tree-reader.ts';
 import type { UnreadableRows } from './unreadable.ts';
 
 const PAGES_AT_ONCE = 4;
 
 /** What a page was found to be, kept so that pages shared by many snapshots are read once. */
 interface PageFigures {
+  /** What the node said of the page. */
+  readonly claim: TreeEntry;
+  readonly firstKey: unknown;
   readonly rows: number;
   readonly bytes: number;
   readonly attachments: number;
   readonly attachedBytes: number;
   /** Why the page could not be read. */
   readonly error?: BackupError;
-  /** How many rows have a file that cannot be read whole. */
+  /** How many rows cannot be restored as they are. */
   readonly brokenRows: number;
   /** The first of them, as many as the report still takes. */
   readonly broken: readonly { readonly keyText: string; readonly problem: string }[];
+}
+
+/** Something that is wrong with a table, whatever snapshot it is of. */
+interface TableFinding {
+  readonly problem: 'damaged-row' | 'wrong-count';
+  readonly detail: string;
+  readonly hit?: { readonly kind: 'rows'; readonly range: UnreadableRows } | { readonly kind: 'item'; readonly keyText: string };
 }
 
 /** What is known when snapshots are checked. */
 interface Checking {
   readonly repository: Repository;
   readonly damagedChunks: ReadonlySet<ChunkId>;
-  readonly pages: Map<ChunkId, PageFigures>;
+  readonly pages: Map<string, PageFigures>;
+  /** Tables that are the same in many snapshots are checked once. */
+  readonly tables: Map<string, FindingList<TableFinding>>;
   readonly findings: FindingList<Finding>;
   readonly options: CallOptions;
 }
 
 /**
- * Resolves every reference of these snapshots and compares the counts: trees, pages, rows, and the pieces of files
- * (which are only looked up: that they are intact is for `checkPacks` to find). What is hit is named: the range of keys of
- * rows that can not be read, and the key of each row whose file can not.
+ * Resolves every reference of these snapshots, decodes every row and compares the counts: trees, pages, rows, keys with
+ * their order and with the key path, and the pieces of files (which are only looked up: that they are intact is for
+ * `checkPacks` to find). What is hit is named: the range of keys of rows that cannot be read, and the key of each row that
+ * cannot be restored, or whose file cannot.
  * @param damagedChunks what is known to be damaged.
  * @param findings takes what is found.
  */
@@ -52,7 +68,7 @@ export async function checkSnapshots(
   findings: FindingList<Finding>,
   options: CallOptions = {},
 ): Promise<void> {
-  const checking: Checking = { repository, damagedChunks, pages: new Map(), findings, options };
+  const checking: Checking = { repository, damagedChunks, pages: new Map(), tables: new Map(), findings, options };
   let done = 0;
   for (const snapshot of snapshots) {
     for (const table of snapshot.tables) await checkTable(checking, snapshot, table);
@@ -62,48 +78,84 @@ export async function checkSnapshots(
 }
 
 async function checkTable(checking: Checking, snapshot: Snapshot, table: SnapshotTable): Promise<void> {
-  const { repository, findings, options } = checking;
+  const { root, keyPath, rows, bytes, attachments, attachedBytes } = table;
+  const id = JSON.stringify([root?.level, root?.pieces, keyPath, rows, bytes, attachments, attachedBytes]);
+  const found = checking.tables.get(id) ?? (await findingsOf(checking, table));
+  checking.tables.set(id, found);
   const subject = `${table.name} in snapshots/${snapshot.id}`;
-  const foundBefore = findings.total;
+  for (const { problem, detail, hit } of found.kept) {
+    checking.findings.add({ problem, subject, detail, ...(hit ? { data: { ...hit, table: table.name } } : {}) });
+  }
+  checking.findings.countFurther(found.total - found.kept.length);
+}
+
+async function findingsOf(checking: Checking, table: SnapshotTable): Promise<FindingList<TableFinding>> {
+  const { repository, options } = checking;
+  const findings = new FindingList<TableFinding>(MOST_DATA_FINDINGS);
   const total = { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
   const tellRows = (range: UnreadableRows, why: string) => {
-    findings.add({ problem: 'damaged-row', subject, detail: `${describeRange(range)}: ${why}`, data: { kind: 'rows', table: table.name, range } });
+    findings.add({ problem: 'damaged-row', detail: `${describeRange(range)}: ${why}`, hit: { kind: 'rows', range } });
   };
-  const reading = { ...options, treeRows: table.rows, onUnreadable: (range: UnreadableRows) => tellRows(range, 'what leads to them can not be read') };
+  const reading = {
+    ...options,
+    treeRows: table.rows,
+    onUnreadable: (range: UnreadableRows, error: BackupError) => tellRows(range, `what leads to them cannot be read (${error.message})`),
+  };
   await forEachConcurrent(treePages(repository, table.root, reading), PAGES_AT_ONCE, async (page) => {
-    const figures = await figuresOf(checking, page);
+    const figures = await figuresOf(checking, page, table.keyPath);
     if (figures.error) tellRows(unreadableRows(page), figures.error.message);
     for (const { keyText, problem } of figures.broken) {
-      findings.add({ problem: 'damaged-row', subject, detail: `${keyText}: ${problem}`, data: { kind: 'item', table: table.name, keyText } });
+      findings.add({ problem: 'damaged-row', detail: `${keyText}: ${problem}`, hit: { kind: 'item', keyText } });
     }
     findings.countFurther(figures.brokenRows - figures.broken.length);
     total.rows += figures.rows;
     total.bytes += figures.bytes;
     total.attachments += figures.attachments;
     total.attachedBytes += figures.attachedBytes;
-  }, options.signal);
-  if (findings.total > foundBefore) return;
+  }, options.signal, PAGE_WEIGHTS);
+  if (findings.total > 0) return findings;
   for (const name of ['rows', 'bytes', 'attachments', 'attachedBytes'] as const) {
     if (total[name] === table[name]) continue;
-    findings.add({ problem: 'wrong-count', subject, detail: `${name}: ${total[name]} instead of ${table[name]}` });
+    findings.add({ problem: 'wrong-count', detail: `${name}: ${total[name]} instead of ${table[name]}` });
   }
+  return findings;
 }
 
 function describeRange({ afterKeyText, lastKeyText, rows }: UnreadableRows): string {
   return `${rows} rows${afterKeyText === undefined ? '' : ` behind ${afterKeyText}`}${lastKeyText === undefined ? '' : ` up to ${lastKeyText}`}`;
 }
 
-async function figuresOf(checking: Checking, page: TreeEntry): Promise<PageFigures> {
-  // A page of several pieces is another page where only the first is equal.
-  const [first] = page.pieces.length === 1 ? page.pieces : [];
-  const known = first && checking.pages.get(first);
-  if (known) return known;
-  const figures = await readFigures(checking, page);
-  if (first) checking.pages.set(first, figures);
+async function figuresOf(checking: Checking, page: PlacedEntry, keyPath: KeyPath): Promise<PageFigures> {
+  const id = JSON.stringify([keyPath, page.pieces]);
+  const known = checking.pages.get(id);
+  if (known && isSameClaim(known.claim, page)) return known.error || isBehind(known, page) ? known : misplaced(page);
+  const figures = await readFigures(checking, page, keyPath);
+  // A page that was read as another node has it stays known as that.
+  if (!known) checking.pages.set(id, figures);
   return figures;
 }
 
-async function readFigures({ repository, damagedChunks, findings, options }: Checking, page: TreeEntry): Promise<PageFigures> {
+/** Whether two nodes say the same of a page. */
+function isSameClaim(a: TreeEntry, b: TreeEntry): boolean {
+  const isSame = a.rows === b.rows && a.plainBytes === b.plainBytes && a.attached.length === b.attached.length;
+  return isSame && JSON.stringify(a.lastKey) === JSON.stringify(b.lastKey) && a.attached.every((id, at) => id === b.attached[at]);
+}
+
+function isBehind({ firstKey }: PageFigures, { afterKeyText }: PlacedEntry): boolean {
+  return afterKeyText === undefined || compareKeys(decodeKey(JSON.parse(afterKeyText)), firstKey) < 0;
+}
+
+const NO_FIGURES = { firstKey: undefined, rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, brokenRows: 0, broken: [] };
+
+function misplaced(page: PlacedEntry): PageFigures {
+  return { ...NO_FIGURES, claim: page, error: new BackupError('damaged', { context: { what: 'range of keys' } }) };
+}
+
+async function readFigures(
+  { repository, damagedChunks, findings, options }: Checking,
+  page: PlacedEntry,
+  keyPath: KeyPath,
+): Promise<PageFigures> {
   const listed = new Set(page.attached);
   const broken: { keyText: string; problem: string }[] = [];
   let brokenRows = 0;
@@ -118,14 +170,16 @@ async function readFigures({ repository, damagedChunks, findings, options }: Che
         attachedBytes += attachment.sizeBytes;
         problem ??= problemOf(repository, attachment, listed, damagedChunks);
       }
+      problem ??= problemOfRow(row, keyPath)?.message;
       if (problem === undefined) continue;
       brokenRows += 1;
       if (!findings.isFull) broken.push({ keyText: JSON.stringify(row.key), problem });
     }
-    return { rows: lines.length, bytes: page.plainBytes, attachments, attachedBytes, brokenRows, broken };
+    const firstKey = decodeKey(lines[0]?.row.key);
+    return { claim: page, firstKey, rows: lines.length, bytes: page.plainBytes, attachments, attachedBytes, brokenRows, broken };
   } catch (error) {
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;
-    return { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, error, brokenRows: 0, broken: [] };
+    return { ...NO_FIGURES, claim: page, error };
   }
 }
 

@@ -79,6 +79,11 @@ const CLAIMS: readonly [what: string, make: (forger: Forger) => Promise<Snapshot
     const { pieces, bytes } = await forger.page(rowsUpTo(3));
     return forgedTable(await forger.node(0, [[3, 3, bytes, pieces, []], [6, 3, bytes, pieces, []]]), { rows: 6, bytes: 2 * bytes });
   }],
+  ['one page twice, in two nodes', async (forger) => {
+    const { pieces, bytes } = await forger.page(rowsUpTo(3));
+    const nodes = [await forger.node(0, [[3, 3, bytes, pieces, []]]), await forger.node(0, [[6, 3, bytes, pieces, []]])] as const;
+    return forgedTable(await forger.node(1, [[3, 3, bytes, nodes[0].pieces, []], [6, 3, bytes, nodes[1].pieces, []]]), { rows: 6, bytes: 2 * bytes });
+  }],
   ['a node with more entries than there may be', async (forger) => {
     const entries: ForgedEntry[] = [];
     for (let at = 1; at <= 257; at += 1) {

@@ -2,12 +2,13 @@ import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
-import { decodeRow, type RowAttachment } from '../format/record/row-codec.ts';
+import { decodeRow, type GivenAttachment, type RowAttachment } from '../format/record/row-codec.ts';
 import type { StoredAttachment, StoredRow } from '../format/row-line.ts';
 import { readChunk, readContent } from '../repository/read-chunk.ts';
 import type { Repository } from '../repository/repository.ts';
-import { unlessDamaged } from '../repository/is-damage.ts';
+import { isDamage, unlessDamaged } from '../repository/is-damage.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
+import { assertKeyInValue, type KeyPath } from './key-path.ts';
 import type { SourceRow } from './source.ts';
 
 const PIECES_AT_ONCE = 2;
@@ -26,9 +27,8 @@ async function readAttachment(
 ): Promise<RowAttachment> {
   const { kind, pieces, sizeBytes } = attachment;
   if (kind === 'bytes') {
-    const bytes = await readContent(repository, CHUNK_KIND.file, pieces, MAX_BUFFER_BYTES, options);
-    assertSize(bytes.length, sizeBytes);
-    return { kind, bytes };
+    const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: sizeBytes };
+    return { kind, bytes: await readContent(repository, CHUNK_KIND.file, pieces, MAX_BUFFER_BYTES, reading) };
   }
   const parts: Blob[] = [];
   const read = async (id: (typeof pieces)[number]) => new Blob([await readChunk(repository, CHUNK_KIND.file, id, options)]);
@@ -66,9 +66,43 @@ export async function canReadAttachments(repository: Repository, row: StoredRow,
   return isRead ?? false;
 }
 
-/** The row itself, with its files. */
-export async function readRow(repository: Repository, row: StoredRow, options: StorageOptions = {}): Promise<SourceRow> {
+/**
+ * The row itself, with its files.
+ * @param keyPath of its table: its value must have the row's key there.
+ * @throws BackupError `missing-object`, `damaged`, `incompatible`, and as `decodeRow`.
+ */
+export async function readRow(
+  repository: Repository,
+  row: StoredRow,
+  options: StorageOptions = {},
+  keyPath: KeyPath = null,
+): Promise<SourceRow> {
+  if (row.isBroken) throw new BackupError('damaged', { context: { what: 'attachments of a row' } });
   const attachments: RowAttachment[] = [];
   for (const attachment of row.attachments) attachments.push(await readAttachment(repository, attachment, options));
-  return decodeRow(row.key, row.value, attachments);
+  const decoded = decodeRow(row.key, row.value, attachments);
+  assertKeyInValue(decoded, keyPath);
+  return decoded;
+}
+
+/**
+ * Why a row cannot be restored, by all that its line says; that its files can be read is for others to look at.
+ * `undefined` where it can, or where this platform cannot tell, since it lacks a type that the row holds.
+ */
+export function problemOfRow(row: StoredRow, keyPath: KeyPath): BackupError | undefined {
+  try {
+    if (row.isBroken) throw new BackupError('damaged', { context: { what: 'attachments of a row' } });
+    assertKeyInValue(decodeRow(row.key, row.value, row.attachments.map(withoutContent)), keyPath);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+    return isDamage(error) ? error : undefined;
+  }
+}
+
+/** Stands for an attachment while a row is only checked. */
+function withoutContent({ kind, sizeBytes }: StoredAttachment): GivenAttachment {
+  if (kind === 'blob') return { kind: 'unread-blob', sizeBytes };
+  if (sizeBytes > MAX_BUFFER_BYTES) throw new BackupError('limit-exceeded', { context: { what: 'buffer', sizeBytes } });
+  return { kind, bytes: new Uint8Array(sizeBytes) };
 }

@@ -14,7 +14,7 @@ import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
 
 const PAGES_AHEAD = 4;
 /** Bytes of pages or nodes that are read ahead; more only where one of them is larger. */
-export const MOST_BYTES_AHEAD = 32 * 1024 * 1024;
+const MOST_BYTES_AHEAD = 32 * 1024 * 1024;
 
 export interface StoredLine {
   readonly line: string;

@@ -1,15 +1,15 @@
 import { decodeBuffer } from './binary.ts';
-import type { RowAttachment } from './encode-leaf.ts';
+import type { GivenAttachment } from './encode-leaf.ts';
 import { GEOMETRY_TYPES, buildGeometry, mustGetConstructor } from './platform-types.ts';
 import { decodeScalar } from './scalars.ts';
 import { checkFields, invalidRecord, isJsonObject, mustBeCount, mustBeList, mustBeString, type JsonObject } from './tags.ts';
 
 /** Hands out the attachments of one line: each once, in order. */
 export class AttachmentReader {
-  private readonly attachments: readonly RowAttachment[];
+  private readonly attachments: readonly GivenAttachment[];
   private taken = 0;
 
-  constructor(attachments: readonly RowAttachment[]) {
+  constructor(attachments: readonly GivenAttachment[]) {
     this.attachments = attachments;
   }
 
@@ -21,9 +21,10 @@ export class AttachmentReader {
 
   takeBlob(at: unknown, sizeBytes: unknown): Blob {
     const attachment = this.take(at);
-    if (attachment.kind !== 'blob') throw invalidRecord('kind of an attachment');
-    if (attachment.blob.size !== sizeBytes) throw invalidRecord('size of an attachment');
-    return attachment.blob;
+    if (attachment.kind === 'bytes') throw invalidRecord('kind of an attachment');
+    const isUnread = attachment.kind === 'unread-blob';
+    if ((isUnread ? attachment.sizeBytes : attachment.blob.size) !== sizeBytes) throw invalidRecord('size of an attachment');
+    return isUnread ? new Blob([]) : attachment.blob;
   }
 
   /** @throws BackupError `invalid-format` where the line did not use them all. */
@@ -31,7 +32,7 @@ export class AttachmentReader {
     if (this.taken !== this.attachments.length) throw invalidRecord('number of attachments');
   }
 
-  private take(at: unknown): RowAttachment {
+  private take(at: unknown): GivenAttachment {
     const attachment = this.attachments[this.taken];
     if (at !== this.taken || attachment === undefined) throw invalidRecord('number of an attachment');
     this.taken += 1;

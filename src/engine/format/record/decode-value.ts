@@ -2,7 +2,7 @@ import { BackupError } from '../../core/errors.ts';
 import { decodeView } from './binary.ts';
 import { buildError, buildSparseArray, fillArray, fillMap, fillObject, fillSet, made, type Builder, type OnMade } from './decode-collections.ts';
 import { AttachmentReader, decodeLeaf } from './decode-leaf.ts';
-import type { RowAttachment } from './encode-leaf.ts';
+import type { GivenAttachment } from './encode-leaf.ts';
 import { isUntagged } from './plain-json.ts';
 import { MAX_VALUE_DEPTH, TAG, checkFields, invalidRecord, isJsonObject, mustBeCount, mustBeList, type JsonObject } from './tags.ts';
 
@@ -11,7 +11,7 @@ import { MAX_VALUE_DEPTH, TAG, checkFields, invalidRecord, isJsonObject, mustBeC
  * @param json as `JSON.parse` gave it; it may become part of the value.
  * @throws BackupError `invalid-format`, `limit-exceeded`, `incompatible` (a type that this platform lacks).
  */
-export function decodeValue(json: unknown, attachments: readonly RowAttachment[]): unknown {
+export function decodeValue(json: unknown, attachments: readonly GivenAttachment[]): unknown {
   if (attachments.length === 0 && isUntagged(json)) return json;
   try {
     return new ValueDecoder(new AttachmentReader(attachments)).decode(json);

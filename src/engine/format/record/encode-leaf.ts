@@ -8,6 +8,9 @@ import type { Step } from './value-path.ts';
 /** Content that stands outside the line: a Blob's bytes, or a large buffer's. */
 export type RowAttachment = { readonly kind: 'blob'; readonly blob: Blob } | { readonly kind: 'bytes'; readonly bytes: Bytes };
 
+/** What a decoder is given for an attachment: its content; or, of a Blob that is only checked, its size. */
+export type GivenAttachment = RowAttachment | { readonly kind: 'unread-blob'; readonly sizeBytes: number };
+
 /** Where an encoder puts what does not fit into the line. */
 export interface EncodingSink {
   /** Returns the attachment's number, from 0. */

@@ -1,10 +1,10 @@
 import type { SourceRow } from '../../snapshot/source.ts';
 import { decodeValue } from './decode-value.ts';
-import type { RowAttachment } from './encode-leaf.ts';
+import type { GivenAttachment, RowAttachment } from './encode-leaf.ts';
 import { encodeValue, type OmittedValue } from './encode-value.ts';
 import { decodeKey, encodeKey } from './key-codec.ts';
 
-export type { RowAttachment } from './encode-leaf.ts';
+export type { GivenAttachment, RowAttachment } from './encode-leaf.ts';
 export type { OmittedValue } from './encode-value.ts';
 export { compareKeys } from './compare-keys.ts';
 export { decodeKey, encodeKey } from './key-codec.ts';
@@ -36,6 +36,6 @@ export function encodeRow(row: SourceRow): EncodedRow {
  * @param attachments in the order of the encoder, as many as it gave, of the same kinds.
  * @throws BackupError `invalid-format`, `limit-exceeded`, `incompatible` (a type that this platform lacks).
  */
-export function decodeRow(key: unknown, value: unknown, attachments: readonly RowAttachment[]): SourceRow {
+export function decodeRow(key: unknown, value: unknown, attachments: readonly GivenAttachment[]): SourceRow {
   return { key: decodeKey(key), value: decodeValue(value, attachments) };
 }
