@@ -38,7 +38,7 @@ export function* piecesOf(value: object, sink: EncodingSink): Pieces {
     case 'Error':
       return yield* errorPieces(value as Error, sink);
     case 'FileList':
-      // No program can make a FileList: it comes back as an array, and that is said.
+      // A worker, where backups are read, cannot make a FileList: it comes back as an array, and that is reported.
       sink.omit('FileList (its files are kept, as an array)');
       return yield* listPieces(Array.from(value as ArrayLike<unknown>), 'index', sink);
     default:
