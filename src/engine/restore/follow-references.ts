@@ -1,5 +1,5 @@
 import { Lists } from '../core/lists.ts';
-import type { CallOptions } from '../core/progress.ts';
+import { type CallOptions, throwIfAborted } from '../core/progress.ts';
 import { decodeRow, encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import type { SourceMoment } from '../snapshot/source.ts';
@@ -51,8 +51,12 @@ export async function followReferences(
     return fresh;
   }
 
+  /** What was brought, and what it needs in turn is still to be followed. */
+  const open: { readonly table: string; readonly keyTexts: readonly string[] }[] = [];
+
   async function follow(table: string, keyTexts: readonly string[]): Promise<void> {
     for (let at = 0; at < keyTexts.length; at += ROWS_AT_ONCE) {
+      throwIfAborted(options.signal);
       const { root = null, rows = 0 } = tables.get(table)?.stored ?? {};
       const lines = await findRows(repository, root, keyTexts.slice(at, at + ROWS_AT_ONCE), leftOut.reading(table, rows, options));
       for (const [to, keys] of freshReferences(table, lines.values())) await bring(to, keys);
@@ -68,13 +72,11 @@ export async function followReferences(
       for (const keyText of keyTexts) set.add(keyText);
       return;
     }
-    const planned = actions.get(table) ?? [];
-    const coming = new Set(planned.filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText));
-    const open = keyTexts.filter((keyText) => !coming.has(keyText));
-    const mine = await liveLines(repository, moment, table, open);
-    const theirs = await findRows(repository, common.stored.root, open, leftOut.reading(table, common.stored.rows, options));
-    const removed = new Set(planned.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText));
-    const missing = open.filter((keyText) => !mine.has(keyText) || removed.has(keyText));
+    const planned = plannedOf(table);
+    const wanted = keyTexts.filter((keyText) => (planned.get(keyText)?.action ?? 'remove') === 'remove');
+    const mine = await liveLines(repository, moment, table, wanted);
+    const theirs = await findRows(repository, common.stored.root, wanted, leftOut.reading(table, common.stored.rows, options));
+    const missing = wanted.filter((keyText) => !mine.has(keyText) || planned.has(keyText));
     const added: string[] = [];
     for (const keyText of missing) {
       const row = theirs.get(keyText)?.row;
@@ -83,14 +85,27 @@ export async function followReferences(
     dangling += missing.length - added.length;
     if (added.length === 0) return;
 
-    actions.set(table, [...planned.filter(({ keyText }) => !added.includes(keyText)), ...added.map((keyText): RowAction => ({ keyText, action: 'add' }))]);
+    for (const keyText of added) {
+      // Behind all others, as what comes last.
+      planned.delete(keyText);
+      planned.set(keyText, { keyText, action: 'add' });
+      brought.add(table, keyText);
+    }
     const counted = figures.get(table);
     if (counted) counted.following += added.length;
-    await expectRows(table, added);
-    await follow(table, added);
+    open.push({ table, keyTexts: added });
+  }
+
+  /** The actions of a table, by key. */
+  const plannedByTable = new Map<string, Map<string, RowAction>>();
+  function plannedOf(table: string): Map<string, RowAction> {
+    const planned = plannedByTable.get(table) ?? new Map((actions.get(table) ?? []).map((action) => [action.keyText, action]));
+    plannedByTable.set(table, planned);
+    return planned;
   }
 
   /** Where the table was not compared as a whole, these rows are now among those that must not change meanwhile. */
+  const brought = new Lists<string, string>();
   async function expectRows(table: string, keyTexts: readonly string[]): Promise<void> {
     const earlier = expected.get(table);
     if (earlier?.kind === 'tree') return;
@@ -100,7 +115,11 @@ export async function followReferences(
 
   if (!source.references) return { content: new Map(), dangling: 0 };
   for (const [table, planned] of [...actions]) {
-    await follow(table, planned.filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText));
+    open.push({ table, keyTexts: planned.filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText) });
   }
+  // A list that grows while it is gone through, rather than recursion: a chain of references can be as long as a table.
+  for (const { table, keyTexts } of open) await follow(table, keyTexts);
+  for (const [table, planned] of plannedByTable) if (planned.size > 0) actions.set(table, [...planned.values()]);
+  for (const [table, keyTexts] of brought) await expectRows(table, keyTexts);
   return { content: new Map([...content].map(([table, keys]) => [table, [...keys]])), dangling };
 }
