@@ -91,7 +91,7 @@ export {
   type ForgetReason, type KeepReason, planRetention, type RetentionInput, type RetentionPlan, type RetentionSnapshot, type RetentionVerdict,
 } from './policy/retention.ts';
 export type { RetentionSizes } from './policy/retention-size.ts';
-export { type GuardedState, judgeShrink, type ShrinkFact, type ShrinkVerdict } from './policy/guard.ts';
+export type { GuardedState, ShrinkFact } from './policy/guard.ts';
 export { GUARD_AT_REST, guardAfter, type GuardEvent, type GuardState, type GuardTrip, parseGuardState } from './policy/guard-state.ts';
 export { assessProtection, type Protection, type ProtectionLevel, type ProtectionSentence } from './policy/health.ts';
 export type { CopyFacts, ProtectionFacts } from './policy/health-facts.ts';

@@ -10,22 +10,26 @@ interface Told {
   readonly takenAt: string;
 }
 
-/** The data shrank sharply between two backups: the person is asked whether that was them. Until then nothing is deleted. */
-export function GuardCard({ before, after, lastGoodId, isBusy, onMine }: {
+/** The data shrank, sharply or bit by bit: the person is asked whether that was them. Until then nothing is deleted. */
+export function GuardCard({ before, after, lastGoodId, isSlow = false, isBusy, onMine }: {
   readonly before: Told;
   readonly after: Told;
   /** The backup from before, which was pinned. */
   readonly lastGoodId: string;
+  /** Bit by bit over the last weeks, rather than from one backup to the next. */
+  readonly isSlow?: boolean;
   readonly isBusy: boolean;
   readonly onMine: () => void;
 }) {
   const { dateTime } = useFormats();
   return (
-    <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={`Your data shrank ${shrunkWords(before, after)}. Was that you?`} role="region" aria-label="Your data shrank">
+    <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={`Your data shrank ${shrunkWords(before, after)}${isSlow ? ', a little at a time' : ''}. Was that you?`} role="region" aria-label="Your data shrank">
       <Stack gap="sm">
         <Text size="sm">
-          So it was found between the backup of {dateTime(before.takenAt)} and that of {dateTime(after.takenAt)}. Nothing is lost: the earlier
-          one is pinned, and until you answer no backup is deleted anywhere.
+          {isSlow
+            ? `No single backup lost much, but together they did, from the backup of ${dateTime(before.takenAt)} to the one of ${dateTime(after.takenAt)}.`
+            : `This happened between the backup of ${dateTime(before.takenAt)} and the one of ${dateTime(after.takenAt)}.`}{' '}
+          Nothing is lost: the earlier one is pinned, and no backup is deleted anywhere until you answer.
         </Text>
         <Group gap="xs">
           <Button size="compact-md" variant="default" loading={isBusy} onClick={onMine}>Yes, that was me</Button>

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GuardedState, judgeShrink } from './guard.ts';
 import { GUARD_AT_REST, guardAfter, type GuardEvent, type GuardState, parseGuardState } from './guard-state.ts';
@@ -49,32 +50,93 @@ describe('a sharp loss', () => {
   });
 });
 
+const DAY_MS = 24 * 60 * 60_000;
+
 describe('the guard', () => {
-  const facts = [{ kind: 'files', before: 9, after: 0 }] as const;
-  const shrunk = (at: number): GuardEvent => ({ kind: 'backed-up', at, previousId: `b${at - 1}`, verdict: { kind: 'shrunk', facts } });
-  const fine = (at: number): GuardEvent => ({ kind: 'backed-up', at, previousId: `b${at - 1}`, verdict: { kind: 'fine' } });
-  const partial = (at: number): GuardEvent => ({ kind: 'backed-up', at, previousId: `b${at - 1}`, verdict: { kind: 'not-comparable' } });
+  const [full, gone] = [state(photos(9)), state(photos(0))];
+  const backup = (at: number, from: GuardedState | undefined, to: GuardedState): GuardEvent => (
+    { kind: 'backed-up', at, current: to, ...(from ? { previous: { id: `b${at - 1}`, state: from }, largestId: 'largest' } : {}) }
+  );
   const after = (...events: GuardEvent[]): GuardState => events.reduce(guardAfter, GUARD_AT_REST);
-  const trip = { at: 2, facts, lastGoodId: 'b1' };
+  const trip = { at: 2, facts: [{ kind: 'files', before: 9, after: 0 }], lastGoodId: 'b1' };
+  const deliberate: GuardEvent = { kind: 'deliberate' };
 
   it('stays tripped until it is answered, and remembers the backup before the first loss', () => {
-    expect(after(fine(1), shrunk(2)).trip).toEqual(trip);
-    expect(after(shrunk(2), fine(3), shrunk(4), partial(5)).trip).toEqual(trip);
-    expect(after(shrunk(2), { kind: 'answered' })).toEqual(GUARD_AT_REST);
-    expect(after(shrunk(2), { kind: 'answered' }, shrunk(4)).trip).toMatchObject({ lastGoodId: 'b3' });
+    expect(after(backup(1, full, full), backup(2, full, gone)).trip).toEqual(trip);
+    expect(after(backup(2, full, gone), backup(3, gone, full), backup(4, full, gone), backup(5, undefined, gone)).trip).toEqual(trip);
+    expect(after(backup(2, full, gone), { kind: 'answered' })).toEqual(GUARD_AT_REST);
+    expect(after(backup(2, full, gone), { kind: 'answered' }, backup(4, full, gone)).trip).toMatchObject({ lastGoodId: 'b3' });
   });
 
   it('lets one shrink pass after something deliberate, and no second', () => {
-    expect(after({ kind: 'deliberate' }, shrunk(2)).trip).toBeNull();
-    expect(after({ kind: 'deliberate' }, shrunk(2), shrunk(3)).trip).toMatchObject({ lastGoodId: 'b2' });
-    expect(after({ kind: 'deliberate' }, fine(1), shrunk(2)).trip).toEqual(trip);
-    expect(after({ kind: 'deliberate' }, partial(1), shrunk(2)).trip).toBeNull();
-    expect(after(shrunk(2), { kind: 'deliberate' }).trip).toBeNull();
+    expect(after(deliberate, backup(2, full, gone)).trip).toBeNull();
+    expect(after(deliberate, backup(2, full, gone), backup(3, full, gone)).trip).toMatchObject({ lastGoodId: 'b2' });
+    expect(after(deliberate, backup(1, full, full), backup(2, full, gone)).trip).toEqual(trip);
+    expect(after(deliberate, backup(1, undefined, full), backup(2, full, gone)).trip).toBeNull();
+    expect(after(backup(2, full, gone), deliberate).trip).toBeNull();
   });
 
   it('is read back as it was stored, and rests where it can not be', () => {
-    const stored = after(shrunk(2));
+    const stored = after(backup(2, full, gone));
     expect(parseGuardState(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
+    expect(parseGuardState({ trip: null, isShrinkExpected: true })).toEqual({ trip: null, isShrinkExpected: true, marks: [] });
     for (const nonsense of [undefined, null, 1, {}, { trip: 1 }]) expect(parseGuardState(nonsense)).toEqual(GUARD_AT_REST);
+  });
+});
+
+describe('a slow loss', () => {
+  /** One backup a day of so many records; what the guard knew after the last, and the day on which it tripped first. */
+  function live(counts: readonly number[], from: GuardState = GUARD_AT_REST, firstDay = 0): { readonly end: GuardState; readonly tripped?: number } {
+    let [end, previous]: [GuardState, GuardedState | undefined] = [from, undefined];
+    for (const [at, rows] of counts.entries()) {
+      const day = firstDay + at;
+      const current = state(table('plants', rows));
+      end = guardAfter(end, { kind: 'backed-up', at: day * DAY_MS, current, ...(previous ? { previous: { id: `day ${day - 1}`, state: previous }, largestId: 'largest' } : {}) });
+      if (end.trip && !from.trip) return { end, tripped: at };
+      previous = current;
+    }
+    return { end };
+  }
+  const shrinking = (days: number, rows: number, daily: number) => Array.from({ length: days }, (_, day) => Math.round(rows * (1 - daily) ** day));
+
+  it('of 1.3% to 10% a day trips before half is gone, though no single day lost much, and names the largest backup', () => {
+    fc.assert(fc.property(fc.integer({ min: 100, max: 100_000 }), fc.double({ min: 0.013, max: 0.1, noNaN: true }), fc.integer({ min: 0, max: 20_000 }), (rows, daily, firstDay) => {
+      const counts = shrinking(60, rows, daily);
+      const { end, tripped } = live(counts, GUARD_AT_REST, firstDay);
+      expect(end.trip).toMatchObject({ isSlow: true, lastGoodId: 'largest' });
+      expect(counts[tripped ?? 0]).toBeGreaterThan(rows / 2);
+    }));
+  });
+
+  it('of 2% a day trips on the 26th day, with four tenths gone', () => {
+    expect(live(shrinking(60, 10_000, 0.02)).tripped).toBe(26);
+  });
+
+  it('is not the growing and shrinking of ordinary use', () => {
+    // A person adds and deletes, up to a tenth in a day; over weeks it stays within a quarter of what it was.
+    const anyDay = fc.double({ min: -0.1, max: 0.1, noNaN: true });
+    fc.assert(fc.property(fc.integer({ min: 1, max: 50_000 }), fc.array(anyDay, { minLength: 60, maxLength: 200 }), (rows, days) => {
+      let part = 1;
+      const counts = days.map((change) => Math.round(rows * (part = Math.min(1.25, Math.max(0.8, part * (1 + change))))));
+      expect(live(counts).end.trip).toBeNull();
+    }));
+  });
+
+  it('is forgotten after eight weeks, and once the person has said that it was theirs', () => {
+    // A third is deleted every eight weeks: each time it is compared with what was left then.
+    const steps = [900, 600, 400, 300].flatMap((rows) => Array.from({ length: 57 + 7 }, () => rows));
+    expect(live(steps).end.trip).toBeNull();
+    const { end, tripped = 0 } = live(shrinking(60, 1000, 0.02));
+    const answered = guardAfter(end, { kind: 'answered' });
+    expect(live(shrinking(20, 590, 0.02), answered, tripped).end.trip).toBeNull();
+    expect(live(shrinking(40, 590, 0.02), answered, tripped).end.trip).toMatchObject({ isSlow: true });
+    expect(live(shrinking(20, 590, 0.02), guardAfter(end, { kind: 'deliberate' }), tripped).end.trip).toBeNull();
+  });
+
+  it('keeps few marks, whatever the clock says', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: 60, maxLength: 120 }), (days) => {
+      const end = days.reduce((known, day) => guardAfter(known, { kind: 'backed-up', at: day * DAY_MS, current: state(table('plants', 5)) }), GUARD_AT_REST);
+      expect(end.marks.length).toBeLessThanOrEqual(32);
+    }));
   });
 });

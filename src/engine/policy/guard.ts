@@ -25,7 +25,13 @@ export type ShrinkVerdict =
   | { readonly kind: 'shrunk'; readonly facts: readonly ShrinkFact[] };
 
 /** What is left at most, of what there was, to call it a sharp loss. */
-const LEFT_PART = 0.5;
+const LEFT_OF_LAST = 0.5;
+/** The same of the most that there was in the last weeks: a slow loss has to be noticed before half is gone. */
+const LEFT_OF_BEST = 0.6;
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+const WEEKS_LOOKED_BACK = 8;
+/** A clock that was set wrong must not make marks pile up. */
+const MOST_MARKS = 4 * WEEKS_LOOKED_BACK;
 /** Of fewer, half is lost by a few deliberate deletions. */
 const ENOUGH = 20;
 /** Of fewer, even all. */
@@ -37,7 +43,67 @@ const ENOUGH_TO_VANISH = 5;
  * more; or all of them, where there were 5 or more. Deleting a few of a few is not noticed.
  */
 export function judgeShrink({ previous, current }: { readonly previous: GuardedState; readonly current: GuardedState }): ShrinkVerdict {
-  if (previous.scope !== current.scope || previous.withFiles !== current.withFiles) return { kind: 'not-comparable' };
+  return judge(previous, current, LEFT_OF_LAST);
+}
+
+/** The most that the backups of one week held, table by table and measure by measure. */
+export interface GuardMark {
+  /** Weeks since the epoch. */
+  readonly week: number;
+  /** When the first of them was made. */
+  readonly firstAt: number;
+  readonly state: GuardedState;
+}
+
+/** The marks with that of a backup made at `at`. Marks that are too old are dropped. */
+export function addGuardMark(marks: readonly GuardMark[], current: GuardedState, at: number): readonly GuardMark[] {
+  const week = Math.floor(at / WEEK_MS);
+  const isOfThis = (mark: GuardMark) => mark.week === week && isComparable(mark.state, current);
+  const [known] = marks.filter(isOfThis);
+  const state = known ? largestOf(known.state, factsOf(current)) : factsOf(current);
+  const others = marks.filter((mark) => !isOfThis(mark) && mark.week > week - WEEKS_LOOKED_BACK);
+  return [...others, { week, firstAt: known?.firstAt ?? at, state }].slice(-MOST_MARKS);
+}
+
+/**
+ * Compares a backup with the most that there was in the last eight weeks: a loss of a few a day never halves anything from
+ * one backup to the next. Rules as for a sharp loss, but four tenths lost are enough.
+ */
+export function judgeSlowLoss(marks: readonly GuardMark[], current: GuardedState, at: number): ShrinkVerdict {
+  const week = Math.floor(at / WEEK_MS);
+  const [first, ...rest] = marks.filter((mark) => mark.week > week - WEEKS_LOOKED_BACK && isComparable(mark.state, current));
+  if (!first) return { kind: 'not-comparable' };
+  return judge(rest.reduce((state, mark) => largestOf(state, mark.state), first.state), current, LEFT_OF_BEST);
+}
+
+function isComparable(one: GuardedState, other: GuardedState): boolean {
+  return one.scope === other.scope && one.withFiles === other.withFiles;
+}
+
+/** What the guard looks at alone: a backup holds more. */
+function factsOf({ scope, withFiles, tables }: GuardedState): GuardedState {
+  return { scope, withFiles, tables: tables.map(({ name, role, rows, bytes, attachments, attachedBytes }) => ({ name, role, rows, bytes, attachments, attachedBytes })) };
+}
+
+function largestOf(one: GuardedState, other: GuardedState): GuardedState {
+  const tables = new Map(one.tables.map((table) => [table.name, table]));
+  for (const table of other.tables) {
+    const known = tables.get(table.name) ?? table;
+    tables.set(table.name, {
+      ...table,
+      rows: Math.max(table.rows, known.rows),
+      bytes: Math.max(table.bytes, known.bytes),
+      attachments: Math.max(table.attachments, known.attachments),
+      attachedBytes: Math.max(table.attachedBytes, known.attachedBytes),
+    });
+  }
+  return { ...one, tables: [...tables.values()] };
+}
+
+function judge(previous: GuardedState, current: GuardedState, leftPart: number): ShrinkVerdict {
+  const isLoss = (before: number, after: number) => before > 0 && after <= before * leftPart;
+  const isSharp = (before: number, after: number) => (before >= ENOUGH && isLoss(before, after)) || (before >= ENOUGH_TO_VANISH && after === 0);
+  if (!isComparable(previous, current)) return { kind: 'not-comparable' };
   const facts: ShrinkFact[] = [];
   const now = new Map(current.tables.map((table) => [table.name, table]));
   for (const before of previous.tables) {
@@ -59,14 +125,6 @@ export function judgeShrink({ previous, current }: { readonly previous: GuardedS
     facts.push({ kind: 'file-bytes', before: was.fileBytes, after: is.fileBytes });
   }
   return facts.length === 0 ? { kind: 'fine' } : { kind: 'shrunk', facts };
-}
-
-function isLoss(before: number, after: number): boolean {
-  return before > 0 && after <= before * LEFT_PART;
-}
-
-function isSharp(before: number, after: number): boolean {
-  return (before >= ENOUGH && isLoss(before, after)) || (before >= ENOUGH_TO_VANISH && after === 0);
 }
 
 function totals({ tables }: GuardedState) {

@@ -1,5 +1,5 @@
 import {
-  amendSnapshot, GUARD_AT_REST, guardAfter, judgeShrink, lastingId, listSnapshots, parseGuardState, snapshotTotals,
+  amendSnapshot, GUARD_AT_REST, guardAfter, lastingId, listSnapshots, parseGuardState, snapshotTotals,
   type GuardState, type Repository, type Snapshot,
 } from '../../../engine/index.ts';
 import type { GuardQuestion } from '../../automation-protocol.ts';
@@ -40,35 +40,49 @@ function isOfRestore({ trigger }: Snapshot): boolean {
 }
 
 /**
- * Compares a backup that was just made with the one before it. Where the data shrank sharply: retention stops, the one
- * before is pinned, the person is asked. To be called under the work lock.
+ * Compares a backup that was just made with the one before it, and with the most that there was in the last weeks. Where
+ * the data shrank: retention stops, the last good one is pinned, the person is asked. To be called under the work lock.
  */
 export async function judgeBackup(host: Host, repository: Repository, current: Snapshot): Promise<void> {
   if (isOfRestore(current)) return;
   const verifications = await host.device.getVerifications();
   const { snapshots } = await listSnapshots(repository);
-  const previous = snapshots.find((other) => (
+  const comparable = snapshots.filter((other) => (
     lastingId(other) !== lastingId(current) && !isOfRestore(other) && other.source.name === current.source.name
     && other.scope === current.scope && other.withFiles === current.withFiles && verifications[lastingId(other)]?.findings === undefined
   ));
-  if (!previous) return;
-  const verdict = judgeShrink({ previous, current });
+  const [previous] = comparable;
+  const at = Date.parse(current.takenAt);
   const before = await getGuard();
-  const previousId = lastingId(previous);
-  const state = guardAfter(before.state, { kind: 'backed-up', at: Date.parse(current.takenAt), previousId, verdict });
-  if (before.state.trip || !state.trip) return guard.set({ ...before, state });
+  // What was there before the person last said that a loss was theirs is no longer the good state.
+  const since = Math.min(...before.state.marks.map(({ firstAt }) => firstAt));
+  const largest = largestOf(comparable.filter(({ takenAt }) => Date.parse(takenAt) >= since));
+  const state = guardAfter(before.state, {
+    kind: 'backed-up', at, current,
+    ...(previous ? { previous: { id: lastingId(previous), state: previous } } : {}),
+    ...(largest ? { largestId: lastingId(largest) } : {}),
+  });
+  const good = comparable.find((other) => lastingId(other) === state.trip?.lastGoodId);
+  if (before.state.trip || !good) return guard.set({ ...before, state });
 
-  const told = { before: toldOf(previous), after: toldOf(current) };
+  const told = { before: toldOf(good), after: toldOf(current) };
+  const goodId = lastingId(good);
   // First that nothing is deleted; then what may fail on a full disk.
   await guard.set({ state, told });
-  if (!previous.isPinned) {
-    await amendSnapshot(repository, previous, { isPinned: true });
-    await guard.set({ state, told, pinnedId: previousId });
+  if (!good.isPinned) {
+    await amendSnapshot(repository, good, { isPinned: true });
+    await guard.set({ state, told, pinnedId: goodId });
   }
   await host.activity.add({
-    kind: 'guard', trigger: 'automatic', outcome: 'warning', backupId: previousId,
+    kind: 'guard', trigger: 'automatic', outcome: 'warning', backupId: goodId,
     figures: { recordsBefore: told.before.records, recordsAfter: told.after.records, filesBefore: told.before.files, filesAfter: told.after.files },
   });
+}
+
+/** The one with most records and files. */
+function largestOf(snapshots: readonly Snapshot[]): Snapshot | undefined {
+  const sizeOf = (snapshot: Snapshot) => snapshotTotals(snapshot).rows + snapshotTotals(snapshot).files;
+  return snapshots.reduce<Snapshot | undefined>((largest, snapshot) => (largest && sizeOf(largest) >= sizeOf(snapshot) ? largest : snapshot), undefined);
 }
 
 function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
