@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { goToBackups } from './support/backup.ts';
-import { createRecord, openCollection } from './support/catalogue.ts';
+import { createRecord, expectSaved, fillField, openCollection } from './support/catalogue.ts';
 import { LATE, MOSS_PHOTO, NOW, putState, readState, record, type State, type TableName, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, choose, chooseMode, expectState, goToConfirm, openPart, previewOnto, restoreNow, tick } from './support/wizard.ts';
@@ -75,3 +77,30 @@ for (const [answer, notes] of [['Keep my later changes', 'cut back in spring'], 
     expect((await readState(page)).records['ivy']).toMatchObject({ values: { 'plant-notes': notes, 'plant-height': 90 } });
   });
 }
+
+test('X6 undoing an import leaves what was written into its records since, and says so', async ({ page, context, folder }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await putState(page, THEN);
+  const path = join(folder, 'plants.csv');
+  writeFileSync(path, 'Name,Notes\nLily,new\nOak,old\n');
+  await page.goto('/import');
+  const opened = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a file…' }).click();
+  await (await opened).setFiles(path);
+  await page.getByRole('combobox', { name: /Import into/ }).selectOption({ label: 'Plants' });
+  await page.getByRole('button', { name: /^Import 2 rows$/ }).first().click();
+  await expect(page.getByText(/^2 records added in/)).toBeVisible();
+  const lily = Object.entries((await readState(page)).records).find(([, row]) => JSON.stringify(row).includes('Lily'))?.[0] ?? '';
+  const other = await context.newPage();
+  await other.goto(`/collections/plants/records/${lily}`);
+  await fillField(other, 'Notes', 'hours of notes on the lily');
+  await expectSaved(other);
+
+  await page.getByRole('button', { name: 'Undo the import' }).click();
+  await expect(page.getByRole('heading', { name: 'The import was undone' })).toBeVisible();
+  await expect(page.getByText('What the import added and changed is taken back. 1 record that you edited since stays as it is.')).toBeVisible();
+  const { records } = await readState(page);
+  expect(records[lily]).toMatchObject({ values: { 'plant-name': 'Lily', 'plant-notes': 'hours of notes on the lily' } });
+  expect(Object.keys(records).sort()).toEqual([...Object.keys(THEN.records), lily].sort());
+});

@@ -5,7 +5,7 @@ import type { Collection, ColorName, TemplateName } from './model.ts';
 import { orderAtEnd, planMove } from './order.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import { TEMPLATES } from './templates.ts';
-import type { Undo } from './undo.ts';
+import { putMissing, type Undo } from './undo.ts';
 
 /** What may be changed of a collection by {@link updateCollection}. */
 export type CollectionPatch = Partial<Pick<Collection, 'name' | 'color' | 'icon' | 'titleFieldId'>>;
@@ -96,10 +96,10 @@ export async function deleteCollection(id: string): Promise<Undo> {
   return async () => {
     await withStorageErrors(() =>
       db.transaction('rw', tables, async () => {
-        await db.collections.put(deleted.collection);
-        await db.fields.bulkPut(deleted.fields);
-        await db.views.bulkPut(deleted.views);
-        await db.records.bulkPut(deleted.records);
+        await putMissing(db.collections, [deleted.collection], (row) => row.id);
+        await putMissing(db.fields, deleted.fields, (row) => row.id);
+        await putMissing(db.views, deleted.views, (row) => row.id);
+        await putMissing(db.records, deleted.records, (row) => row.id);
       }),
     );
   };

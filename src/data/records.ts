@@ -2,7 +2,7 @@ import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
 import type { CatalogueRecord, Field, FieldValue } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
-import type { Undo } from './undo.ts';
+import { putMissing, type Undo } from './undo.ts';
 import { fileHashesOf, mergeValues } from './values.ts';
 
 /** What {@link bulkAddRecords} needs of a record; what is left out is filled in. A whole `CatalogueRecord` will do too. */
@@ -71,7 +71,7 @@ export async function deleteRecords(ids: readonly string[]): Promise<Undo> {
   return async () => {
     await withStorageErrors(() =>
       db.transaction('rw', db.records, db.collections, async () => {
-        await db.records.bulkPut(deleted);
+        await putMissing(db.records, deleted, ({ id }) => id);
         await touchCollections(deleted);
       }),
     );

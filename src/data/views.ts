@@ -3,7 +3,7 @@ import { db } from './database.ts';
 import type { View } from './model.ts';
 import { orderAtEnd, planMove } from './order.ts';
 import { withStorageErrors } from './storage-errors.ts';
-import type { Undo } from './undo.ts';
+import { putMissing, type Undo } from './undo.ts';
 
 /** What a new view needs; the rest starts empty. */
 export type ViewDraft = Pick<View, 'name' | 'kind'> & Partial<Omit<View, 'id' | 'collectionId' | 'order'>>;
@@ -55,7 +55,7 @@ export async function deleteView(id: string): Promise<Undo> {
     }),
   );
   return async () => {
-    await withStorageErrors(() => db.views.put(deleted));
+    await withStorageErrors(() => db.transaction('rw', db.views, () => putMissing(db.views, [deleted], ({ id: key }) => key)));
   };
 }
 

@@ -1,6 +1,7 @@
 import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
 import { ImportError } from './import-error.ts';
 import type { ImportPlan, ImportProgress, ImportReport, Inspection } from './import-model.ts';
+import type { TakenBack } from './run/take-back.ts';
 import type { ImportWorkerApi, WorkerOutcome } from './import.worker.ts';
 
 interface ImportCallOptions {
@@ -15,7 +16,7 @@ export interface ImportClient {
   /** @throws ImportError as `runImport`. */
   run(plan: ImportPlan, file: File, options?: ImportCallOptions): Promise<ImportReport>;
   /** @throws ImportError as `undoImport`. */
-  undo(runId: string): Promise<{ readonly keptRecords: number }>;
+  undo(runId: string): Promise<TakenBack>;
   close(): void;
 }
 

@@ -3,7 +3,7 @@ import { createCollection } from '../collections.ts';
 import { db } from '../database.ts';
 import { addField } from '../fields.ts';
 import type { CatalogueRecord } from '../model.ts';
-import { createRecord } from '../records.ts';
+import { createRecord, updateRecordValues } from '../records.ts';
 import { guessTarget } from './guess-target.ts';
 import { createImportClient, type ImportClient } from './import-client.ts';
 import type { ImportPlan, ImportTarget, Inspection } from './import-model.ts';
@@ -70,9 +70,9 @@ describe('a file with places, by its guessed plan', () => {
     const { plan } = await inspectAndPlan(file);
     const report = await client.run(plan, file);
     expect(await db.collections.count()).toBe(2);
-    expect(await client.undo(report.runId)).toEqual({ keptRecords: 0 });
+    expect(await client.undo(report.runId)).toEqual({ keptRecords: 0, keptParts: 0 });
     expect(await wholeState()).toEqual(before);
-    await expect(client.undo(report.runId)).resolves.toEqual({ keptRecords: 0 });
+    await expect(client.undo(report.runId)).resolves.toEqual({ keptRecords: 0, keptParts: 0 });
   });
 
   test('cancel midway leaves nothing of it', async () => {
@@ -219,8 +219,71 @@ describe('into records that are there', () => {
     const record = (await recordsByTitle(collection.id)).get('Emma (again)');
     if (!record) throw new Error('The record is missing.');
     await db.records.put({ ...record, values: { ...record.values, [idOf('Title')]: 'Mine' }, updatedAt: '2999-01-01T00:00:00.000Z' });
-    expect(await client.undo(report.runId)).toEqual({ keptRecords: 1 });
+    expect(await client.undo(report.runId)).toEqual({ keptRecords: 1, keptParts: 0 });
     expect([...(await recordsByTitle(collection.id)).keys()].sort()).toEqual(['Mine', 'Persuasion']);
+  });
+
+  describe('undo leaves what was made of the import since:', () => {
+    const withNewField = csvFile('Title,ISBN,Shelf\nEmma,1,Upper\nLady Susan,9,Lower\n', 'books.csv');
+
+    /** Imports into a collection that is there, with a new field of choices. */
+    async function importShelves() {
+      const { collection, idOf, target } = await shelf();
+      const plan = planImport(await client.inspect(withNewField), target);
+      const toShelf = { kind: 'newField', name: 'Shelf', type: 'select' } as const;
+      const mappings = plan.mappings.map((mapping) => (mapping.column === 'Shelf' ? { ...mapping, to: toShelf } : mapping));
+      const report = await client.run({ ...plan, mappings }, withNewField);
+      const fieldId = (await db.fields.where('collectionId').equals(collection.id).toArray()).find(({ name }) => name === 'Shelf')?.id ?? '';
+      const added = (await db.records.where('collectionId').equals(collection.id).toArray()).find(({ values }) => values[idOf('Title')] === 'Lady Susan');
+      if (!added) throw new Error('The record is missing.');
+      return { collection, idOf, report, fieldId, added };
+    }
+
+    test('a record that it added and that was edited, and the field that this record uses', async () => {
+      const { idOf, report, fieldId, added } = await importShelves();
+      await updateRecordValues(added.id, { [idOf('Title')]: 'Lady Susan, read twice' });
+      expect(await client.undo(report.runId)).toEqual({ keptRecords: 1, keptParts: 1 });
+      expect((await db.records.get(added.id))?.values[idOf('Title')]).toBe('Lady Susan, read twice');
+      expect(await db.fields.get(fieldId)).toBeDefined();
+    });
+
+    test('a field that a record from before has a value in by now', async () => {
+      const { collection, report, fieldId, added } = await importShelves();
+      const [older] = await db.records.where('collectionId').equals(collection.id).filter(({ createdAt }) => createdAt !== added.createdAt).toArray();
+      await updateRecordValues(older?.id ?? '', { [fieldId]: added.values[fieldId] });
+      expect(await client.undo(report.runId)).toEqual({ keptRecords: 0, keptParts: 1 });
+      expect(await db.fields.get(fieldId)).toBeDefined();
+      expect(await db.records.get(added.id)).toBeUndefined();
+    });
+
+    test('nothing where nothing was made of it', async () => {
+      const { report, fieldId, added } = await importShelves();
+      expect(await client.undo(report.runId)).toEqual({ keptRecords: 0, keptParts: 0 });
+      expect([await db.fields.get(fieldId), await db.records.get(added.id)]).toEqual([undefined, undefined]);
+    });
+
+    test('a choice that it added to a field from before, where a record has it by now; the others go', async () => {
+      const collection = await createCollection({ name: 'Things', template: 'blank' });
+      const field = await addField(collection.id, { name: 'Tags', type: 'multiSelect', options: [{ id: 'old', label: 'Old', color: 'red' }] });
+      const mine = await createRecord(collection.id, { [field.id]: ['old'] });
+      const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
+      const target: ImportTarget = { kind: 'existing', collectionId: collection.id, name: 'Things', fields: fields.map((row) => ({ key: row.id, name: row.name, type: row.type, isTitle: row.id === collection.titleFieldId })) };
+      const tagged = csvFile('Name,Tags\nA,old;new\nB,"New;Other"\n');
+      const report = await client.run(planImport(await client.inspect(tagged), target), tagged);
+      const added = (await db.fields.get(field.id))?.options?.find(({ label }) => label === 'new')?.id ?? '';
+      await updateRecordValues(mine.id, { [field.id]: ['old', added] });
+      expect(await client.undo(report.runId)).toEqual({ keptRecords: 0, keptParts: 1 });
+      expect((await db.fields.get(field.id))?.options?.map(({ label }) => label)).toEqual(['Old', 'new']);
+    });
+
+    test('a collection that it made and that has a field of the person’s own by now', async () => {
+      const { plan } = await inspectAndPlan(cities(3));
+      const report = await client.run(plan, cities(3));
+      const own = await addField(report.collectionId, { name: 'Rating', type: 'number' });
+      expect(await client.undo(report.runId)).toEqual({ keptRecords: 0, keptParts: 1 });
+      expect([await db.collections.get(report.collectionId), await db.fields.get(own.id)]).not.toContain(undefined);
+      expect(await db.records.count()).toBe(0);
+    });
   });
 
   test('names such as __proto__ and constructor are names like any other', async () => {

@@ -3,6 +3,7 @@ import { toImportError, type SerializedImportError } from './import-error.ts';
 import type { ImportPlan, ImportProgress, ImportReport, Inspection } from './import-model.ts';
 import { inspectImport } from './inspect-import.ts';
 import { runImport, undoImport } from './run/run-import.ts';
+import type { TakenBack } from './run/take-back.ts';
 
 /** Errors lose their class on the way between worker and page, so they go as data. */
 export type WorkerOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SerializedImportError };
@@ -20,7 +21,7 @@ const api = {
   run(plan: ImportPlan, file: Blob, onProgress: OnProgress): Promise<WorkerOutcome<ImportReport>> {
     return asOutcome((signal) => runImport(plan, file, { signal, onProgress }));
   },
-  undo(runId: string): Promise<WorkerOutcome<{ readonly keptRecords: number }>> {
+  undo(runId: string): Promise<WorkerOutcome<TakenBack>> {
     return asOutcome(() => undoImport(runId));
   },
   cancel(): void {

@@ -55,6 +55,6 @@ function Step({ state, actions, isOver }: { readonly state: ImportState; readonl
     case 'done':
       return <ReportStep fileName={state.fileName} report={state.report} undo={state.undo} onUndo={actions.undo} onStartOver={actions.startOver} />;
     case 'undone':
-      return <UndoneStep keptRecords={state.keptRecords} onStartOver={actions.startOver} />;
+      return <UndoneStep kept={state.kept} onStartOver={actions.startOver} />;
   }
 }

@@ -1,4 +1,5 @@
 import type { ImportError } from '../../data/import/import-error.ts';
+import type { TakenBack } from '../../data/import/run/take-back.ts';
 import type { ImportPlan, ImportProgress, ImportReport, Inspection } from '../../data/import/import-model.ts';
 
 /** Where the person is on the way from a file to records. */
@@ -8,6 +9,6 @@ export type ImportState =
   | { readonly step: 'mapping'; readonly file: File; readonly inspection: Inspection; readonly plan: ImportPlan; readonly error?: ImportError }
   | { readonly step: 'running'; readonly file: File; readonly inspection: Inspection; readonly plan: ImportPlan; readonly startedAt: number; readonly progress?: ImportProgress }
   | { readonly step: 'done'; readonly fileName: string; readonly report: ImportReport; readonly undo: UndoState }
-  | { readonly step: 'undone'; readonly keptRecords: number };
+  | { readonly step: 'undone'; readonly kept: TakenBack };
 
 export type UndoState = { readonly kind: 'ready' } | { readonly kind: 'running' } | { readonly kind: 'failed'; readonly error: ImportError };

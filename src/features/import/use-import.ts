@@ -71,8 +71,7 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
   const undo = useCallback(async (runId: string) => {
     setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'running' } } : now));
     try {
-      const { keptRecords } = await getClient().undo(runId);
-      setState({ step: 'undone', keptRecords });
+      setState({ step: 'undone', kept: await getClient().undo(runId) });
     } catch (thrown) {
       const error = toImportError(thrown);
       setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'failed', error } } : now));

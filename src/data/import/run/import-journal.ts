@@ -12,6 +12,8 @@ export interface ImportRun {
   readonly collectionId?: string;
   /** The new collection, and its companion where the template has one. */
   readonly createdCollectionIds: readonly string[];
+  /** The fields and views that came with the new collections. */
+  readonly createdPartIds?: readonly string[];
   readonly createdFieldIds: readonly string[];
   /** Options that were added to select fields that were there before. */
   readonly addedOptions: readonly { readonly fieldId: string; readonly optionIds: readonly string[] }[];

@@ -57,7 +57,9 @@ async function targetCollection(plan: ImportPlan, run: ImportRun): Promise<Colle
   const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
   const companions = TEMPLATES[target.template].companion ? fields.map((field) => field.relatedCollectionId) : [];
   const createdCollectionIds = [...new Set([collection.id, ...companions.filter((id) => id !== undefined)])];
-  await journal.runs.update(run.id, { collectionId: collection.id, createdCollectionIds });
+  const ofThem = [db.fields, db.views].map((table) => table.where('collectionId').anyOf(createdCollectionIds).primaryKeys());
+  const createdPartIds = (await Promise.all(ofThem)).flat();
+  await journal.runs.update(run.id, { collectionId: collection.id, createdCollectionIds, createdPartIds });
   return collection;
 }
 

@@ -8,7 +8,7 @@ import { prepareTarget } from './prepare-target.ts';
 import { RecordWriter } from './record-writer.ts';
 import { readingNotes, ReportCollector } from './report-collector.ts';
 import { newRunPrefix } from './run-ids.ts';
-import { takeBack } from './take-back.ts';
+import { takeBack, type TakenBack } from './take-back.ts';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -34,7 +34,7 @@ export async function runImport(plan: ImportPlan, file: Blob, options: RunOption
 }
 
 /** Takes back an import that has finished. A second call does nothing. @throws ImportError `storage-failed`, `busy`. */
-export async function undoImport(runId: string): Promise<{ readonly keptRecords: number }> {
+export async function undoImport(runId: string): Promise<TakenBack> {
   try {
     const outcome = await withImportLock(() => takeBack(runId));
     if (!outcome) throw new ImportError('busy');

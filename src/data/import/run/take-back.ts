@@ -5,32 +5,47 @@ import { runIdRange } from './run-ids.ts';
 
 const OLD_RECORDS_PER_STEP = 500;
 
+/** What the person has made of the import since, and what is left for it. */
 export interface TakenBack {
-  /** Records that had been edited since the import, and were left as they are. */
+  /** Records that were edited since the import, and are left as they are. */
   readonly keptRecords: number;
+  /** Fields, choices and collections that the import made and that are in use by now. */
+  readonly keptParts: number;
 }
 
+const NOTHING_KEPT: TakenBack = { keptRecords: 0, keptParts: 0 };
+
 /**
- * Takes an import back: removes what it added, puts back what it changed, and removes the collection and the fields that
- * it made. Records that it had updated and that were edited since stay as they are, and with them the fields it made.
- * In one transaction; a run that is not known any more is no error.
+ * Takes an import back: removes what it added, puts back what it changed, and removes the collection, the fields and the
+ * choices that it made. Records that were edited since stay as they are, whether it added or changed them; and what it made
+ * stays where anything uses it by now. A run that is not known any more is no error.
  */
 export async function takeBack(runId: string): Promise<TakenBack> {
   const run = await journal.runs.get(runId);
-  if (!run) return { keptRecords: 0 };
+  if (!run) return NOTHING_KEPT;
   const changedIds = await journal.oldRecords.where('[runId+id]').between([runId, Dexie.minKey], [runId, Dexie.maxKey]).primaryKeys();
   let keptRecords = 0;
   for (let start = 0; start < changedIds.length; start += OLD_RECORDS_PER_STEP) {
     keptRecords += await putBack(run, changedIds.slice(start, start + OLD_RECORDS_PER_STEP));
   }
-  await db.transaction('rw', [db.records, db.fields, db.views, db.collections], async () => {
-    const [lowest, highest] = runIdRange(run.idPrefix);
-    await db.records.where('id').between(lowest, highest, true, true).delete();
-    if (keptRecords === 0) await removeFields(run);
-    for (const collectionId of run.createdCollectionIds) await removeCollectionIfEmpty(collectionId);
+  const keptParts = await db.transaction('rw', [db.records, db.fields, db.views, db.collections], async () => {
+    keptRecords += await removeAdded(run);
+    const keptCollections = new Set<string>();
+    for (const collectionId of run.createdCollectionIds) if (!(await removeCollectionIfUnused(run, collectionId))) keptCollections.add(collectionId);
+    return keptCollections.size + (await removeUnusedFields(run, keptCollections));
   });
   await forgetRun(runId);
-  return { keptRecords };
+  return { keptRecords, keptParts };
+}
+
+/** Removes the records that the import added and that nobody has edited since. Returns how many were kept. */
+async function removeAdded(run: ImportRun): Promise<number> {
+  const added = db.records.where('id').between(...runIdRange(run.idPrefix), true, true);
+  const edited = new Set<string>();
+  await added.each(({ id, updatedAt }) => { if (updatedAt !== run.startedAt) edited.add(id); });
+  if (edited.size === 0) await added.delete();
+  else await added.and(({ id }) => !edited.has(id)).delete();
+  return edited.size;
 }
 
 /** Puts old states back, step by step so that memory stays small: doing it twice does no harm. Returns how many were kept. */
@@ -45,20 +60,54 @@ async function putBack(run: ImportRun, keys: readonly [string, string][]): Promi
   });
 }
 
-async function removeFields(run: ImportRun): Promise<void> {
-  await db.fields.bulkDelete([...run.createdFieldIds]);
+/** What records and collections have by now, of the fields and choices that an import made. */
+interface Uses {
+  readonly fieldIds: ReadonlySet<string>;
+  readonly optionIds: ReadonlySet<string>;
+}
+
+/** Removes the fields and choices that the import made, unless they are in use. Those of a collection that stays, stay with it. */
+async function removeUnusedFields(run: ImportRun, keptCollections: ReadonlySet<string>): Promise<number> {
+  if (run.createdFieldIds.length + run.addedOptions.length === 0) return 0;
+  const uses = await findUses(run);
+  const made = (await db.fields.bulkGet([...run.createdFieldIds])).filter((field) => field !== undefined && !keptCollections.has(field.collectionId));
+  const unused = made.flatMap((field) => (field && !uses.fieldIds.has(field.id) ? field.id : []));
+  await db.fields.bulkDelete(unused);
+  let kept = made.length - unused.length;
   for (const { fieldId, optionIds } of run.addedOptions) {
     const field = await db.fields.get(fieldId);
     if (!field?.options) continue;
-    const added = new Set(optionIds);
-    await db.fields.update(fieldId, { options: field.options.filter((option) => !added.has(option.id)) });
+    const removed = new Set(optionIds.filter((id) => !uses.optionIds.has(id)));
+    kept += field.options.filter((option) => optionIds.includes(option.id) && !removed.has(option.id)).length;
+    if (removed.size > 0) await db.fields.update(fieldId, { options: field.options.filter((option) => !removed.has(option.id)) });
   }
+  return kept;
 }
 
-/** What the person has put into the new collection meanwhile is theirs, and keeps it. */
-async function removeCollectionIfEmpty(collectionId: string): Promise<void> {
-  if ((await db.records.where('collectionId').equals(collectionId).count()) > 0) return;
+async function findUses(run: ImportRun): Promise<Uses> {
+  const [fieldIds, optionIds] = [new Set<string>(), new Set<string>()];
+  const withOptions = new Set(run.addedOptions.map(({ fieldId }) => fieldId));
+  await db.records.where('collectionId').equals(run.collectionId ?? '').each(({ values }) => {
+    for (const [fieldId, value] of Object.entries(values)) {
+      fieldIds.add(fieldId);
+      if (withOptions.has(fieldId)) for (const id of [value].flat()) if (typeof id === 'string') optionIds.add(id);
+    }
+  });
+  const collection = await db.collections.get(run.collectionId ?? '');
+  if (collection) fieldIds.add(collection.titleFieldId);
+  return { fieldIds, optionIds };
+}
+
+/** What the person has put into the new collection meanwhile is theirs, and keeps it. Returns whether it is gone. */
+async function removeCollectionIfUnused(run: ImportRun, collectionId: string): Promise<boolean> {
+  if ((await db.records.where('collectionId').equals(collectionId).count()) > 0) return false;
+  const fields = await db.fields.where('collectionId').equals(collectionId).toArray();
+  const views = await db.views.where('collectionId').equals(collectionId).toArray();
+  // Of runs that an earlier version noted, it is not known which fields and views came with the collection.
+  const made = run.createdPartIds && new Set([...run.createdPartIds, ...run.createdFieldIds]);
+  if (made && [...fields, ...views].some(({ id }) => !made.has(id))) return false;
   await db.collections.delete(collectionId);
-  await db.fields.where('collectionId').equals(collectionId).delete();
-  await db.views.where('collectionId').equals(collectionId).delete();
+  await db.fields.bulkDelete(fields.map(({ id }) => id));
+  await db.views.bulkDelete(views.map(({ id }) => id));
+  return true;
 }
