@@ -33,11 +33,12 @@ export { createMemoryStorage } from './storage/memory-storage.ts';
 // Repository
 export { MAX_SLOTS, type RepositoryConfig } from './format/repository-config.ts';
 export type { KeySlot } from './format/slot-format.ts';
-export { createReplica, createRepository, replaceSlots } from './repository/create-repository.ts';
+export { createReplica, createRepository, isUnreadableConfig, remakeReplica, replaceSlots } from './repository/create-repository.ts';
 export { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository/repository.ts';
 export { withLock } from './repository/lock.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
 export { healObjects, type HealResult } from './repository/heal.ts';
+export { anyStillHolds, removeUnreadable } from './repository/recheck.ts';
 export { applyRepair, planRepair, type RepairPlan, type RepairResult } from './repository/repair.ts';
 export type { DamagedPack } from './repository/suspect-packs.ts';
 export { applyPrune, forgetSnapshots, planPrune, type PrunePlan } from './repository/prune.ts';

@@ -37,8 +37,8 @@ export class DestinationsClient {
   }
 
   /** To all active destinations, or to one. @throws `busy` while another tab copies, `cancelled`. */
-  replicate(destinationId?: string, options: CallOptions = {}): Promise<ReplicationResult> {
-    const request = { trigger: 'manual', ...(destinationId === undefined ? {} : { destinationId }) } as const;
+  replicate(destinationId?: string, { isRefill = false, ...options }: CallOptions & { readonly isRefill?: boolean } = {}): Promise<ReplicationResult> {
+    const request = { trigger: 'manual', isRefill, ...(destinationId === undefined ? {} : { destinationId }) } as const;
     return this.#connection.run((service, job, onProgress) => service.replicate(job, request, onProgress), options);
   }
 

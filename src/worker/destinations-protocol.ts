@@ -19,6 +19,10 @@ export type DestinationState =
   /** The folder is gone, or the drive is not plugged in. */
   | 'missing'
   | 'full'
+  /** Nothing can be written there: a read-only drive or folder. */
+  | 'read-only'
+  /** A copy was there, and the place is empty now: perhaps another drive. It is filled again where the person says so. */
+  | 'emptied'
   /** Another set of backups stands there now. */
   | 'other-repository'
   /** A check or a drill found something wrong that is not healed yet. */
@@ -154,6 +158,8 @@ export interface ReplicationResult {
 
 export interface HealReport {
   readonly healed: number;
+  /** Objects that nobody could ever read, that no other place has, and that were removed: only where a person asked for it. */
+  readonly removed: number;
   /** Pieces that no other place has: the next backup stores those that the data still has. */
   readonly lost: number;
   readonly isWhole: boolean;
@@ -171,7 +177,7 @@ export interface DestinationsService {
   /** To ask the person for permission, which only the page can. */
   getFolderHandle(id: string): Promise<Reply<FileSystemDirectoryHandle>>;
   /** Copies what is missing to all active destinations, or to one. A destination that fails does not stop the others. */
-  replicate(job: JobId, request: { readonly destinationId?: string; readonly trigger?: ActivityTrigger }, onProgress: OnProgress): Promise<Reply<ReplicationResult>>;
+  replicate(job: JobId, request: { readonly destinationId?: string; readonly isRefill?: boolean; readonly trigger?: ActivityTrigger }, onProgress: OnProgress): Promise<Reply<ReplicationResult>>;
   checkDestination(job: JobId, id: string, depth: 'quick' | 'full', onProgress: OnProgress): Promise<Reply<DestinationCheck>>;
   /** Heals what checks and drills found, from all other destinations that can be reached. */
   healDestination(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<HealReport>>;

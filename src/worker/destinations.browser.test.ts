@@ -1,13 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFolderStorage } from '../adapters/storage-folder/open-folder-storage.ts';
 import { db } from '../data/database.ts';
+import { BackupError, openRepository, RepositoryKeys, withLock } from '../engine/index.ts';
 import { ActivityClient } from './activity-client.ts';
 import { BackupClient } from './client.ts';
 import { WorkerConnection } from './connection.ts';
 import { DestinationsClient } from './destinations-client.ts';
 import type { DestinationStatus } from './destinations-protocol.ts';
+import type { DestinationFacts } from './host/destinations/destination.ts';
+import type { DeviceKeys } from './host/device-keys.ts';
+import { browserPorts } from './host/ports.ts';
 import type { BackUpRequest } from './protocol.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
-import { corruptFile, filesIn, makeFolder, removeFile } from './testing/folders.ts';
+import { readDeviceValue, writeDeviceValue } from './testing/device-values.ts';
+import { corruptFile, filesIn, makeFolder, putFile, removeFile } from './testing/folders.ts';
 
 // Folders of the private file system stand in for those that a person picks: the interface is the same.
 
@@ -45,6 +51,12 @@ async function add(folder: FileSystemDirectoryHandle): Promise<string> {
   const result = await destinations.addFolder(folder);
   if (result.kind !== 'added' && result.kind !== 'joined') throw new Error(result.kind);
   return result.destinationId;
+}
+
+async function addAndCopy(folder: FileSystemDirectoryHandle): Promise<string> {
+  const id = await add(folder);
+  await destinations.replicate(id);
+  return id;
 }
 
 async function statusOf(id: string): Promise<DestinationStatus> {
@@ -121,10 +133,107 @@ describe('a folder', () => {
     expect(await statusOf(gone)).toMatchObject({ state: 'missing', error: { code: 'place-missing' } });
     expect((await activity.listActivity()).filter(({ kind, outcome }) => kind === 'copy' && outcome === 'failed')).toHaveLength(1);
 
-    // Put back, even empty, it gets everything again.
-    await makeFolder('gone');
-    expect(await destinations.replicate(gone)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
-    expect(await statusOf(gone)).toMatchObject({ state: 'ok' });
+  });
+
+  it('that is empty all of a sudden is left so, and nothing is said of what was there, until the person wants it filled again', async () => {
+    await setUp();
+    const id = await add(await makeFolder('usb'));
+    await destinations.replicate();
+    await destinations.runDrill(id);
+    await destinations.checkDestination(id, 'full');
+    expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true }, lastDrill: { outcome: 'passed' } });
+
+    await (await navigator.storage.getDirectory()).removeEntry('usb', { recursive: true });
+    const mountPoint = await makeFolder('usb');
+    const tries = [() => destinations.checkDestination(id, 'quick'), () => destinations.testDestination(id), () => destinations.runDrill(id), () => destinations.listDestinationBackups(id)];
+    for (const attempt of tries) await expect(attempt()).rejects.toMatchObject({ code: 'place-emptied' });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'failed', error: { code: 'place-emptied' } }] });
+    expect(await filesIn(mountPoint)).toEqual([]);
+    const status = await statusOf(id);
+    expect(status).toMatchObject({ state: 'emptied', backups: [] });
+    for (const fact of ['lastCheck', 'lastDrill', 'sizeBytes']) expect(status).not.toHaveProperty(fact);
+
+    expect(await destinations.replicate(id, { isRefill: true })).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await statusOf(id)).not.toHaveProperty('lastDrill');
+  });
+
+  it('keeps nothing that was proven of another drive which holds none of the backups that were there', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    await destinations.runDrill(id);
+    await removeFile(folder, BACKUPS, 'snapshots');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await statusOf(id)).not.toHaveProperty('lastDrill');
+  });
+
+  const spoilt: readonly (readonly [string, (text: string) => string | undefined])[] = [
+    ['cut off', (text) => text.slice(0, text.length / 2)],
+    ['cut off after one byte', (text) => text.slice(0, 1)],
+    ['emptied', () => ''],
+    ['missing', () => undefined],
+    ['garbage', () => '\0'.repeat(500)],
+    ['changed by someone without a key', (text) => text.replace(/"mac":"../, '"mac":"zz')],
+  ];
+  it.each(spoilt)('whose repository.json is %s gets it again, with the same ways in, and does not pass for whole before', async (_, spoil) => {
+    const first = await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    const within = await folder.getDirectoryHandle(BACKUPS);
+    const whole = await (await (await within.getFileHandle('repository.json')).getFile()).text();
+    await within.removeEntry('repository.json');
+    const text = spoil(whole);
+    if (text !== undefined) await putFile(within, 'repository.json', text);
+
+    await expect(destinations.testDestination(id)).rejects.toMatchObject({ code: text ? 'damaged' : 'no-repository' });
+    expect((await statusOf(id)).state).toBe('failing');
+    await change('Other');
+    await client.backUp(FULL);
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(whole);
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    expect((await statusOf(id)).backups.map((backup) => backup.id)).toContain(first);
+  });
+
+  it('whose repository.json is cut off is joined where its backups are ours, and left alone where they are not', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    await destinations.removeDestination(await addAndCopy(folder), false);
+    const within = await folder.getDirectoryHandle(BACKUPS);
+    await putFile(within, 'repository.json', '{"format":"heirloom-rep');
+    await addAndCopy(folder);
+    await putFile(within, 'repository.json', '{"format":"heirloom-rep');
+
+    connection.close();
+    await wipeBrowser(['usb']);
+    await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
+    start();
+    await setUp();
+    expect(await destinations.addFolder(folder)).toEqual({ kind: 'other-repository', folder: 'usb' });
+    expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe('{"format":"heirloom-rep');
+  });
+
+  it('is up to date once all is there, whatever passing failure came before', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    const failWith = async (code: 'storage-failed' | 'damaged') => {
+      const all = await readDeviceValue<Readonly<Record<string, DestinationFacts>>>('destination-facts');
+      await writeDeviceValue('destination-facts', { ...all, [id]: { ...all?.[id], error: new BackupError(code).serialize() } });
+    };
+    await failWith('storage-failed');
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await statusOf(id)).not.toHaveProperty('error');
+    await failWith('damaged');
+    expect(await statusOf(id)).toMatchObject({ state: 'failing' });
+    await failWith('storage-failed');
+    await change('Other');
+    await client.backUp(FULL);
+    expect(await statusOf(id)).toMatchObject({ state: 'failing', waiting: 1 });
   });
 
   it('is joined where it holds these backups, and left alone where it holds others', async () => {
@@ -233,6 +342,80 @@ describe('a folder', () => {
 });
 
 describe('healing', () => {
+  it('is not kept out by the lock of a copy of this device that was killed', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    await fillCatalogue({ records: 40, photos: 8, photoBytes: 3_000_000 });
+    await client.backUp(FULL);
+    const killed = new Promise<void>((resolve) => {
+      void destinations.replicate(id, { onProgress: ({ phase }) => { if (phase === 'copying') resolve(); } }).catch(() => undefined);
+    });
+    await killed;
+    connection.close();
+    expect(await filesIn(folder, BACKUPS, 'locks')).not.toEqual([]);
+    start();
+    await corruptFile(folder, BACKUPS, 'snapshots');
+    expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false });
+    expect(await destinations.healDestination(id)).toMatchObject({ healed: 1, isWhole: true });
+    expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
+    expect(await destinations.replicate(id)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+  });
+
+  it('that fails for another device’s lock says so, and never stops a copy', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    // Holds nothing yet: that is no reason why nothing is healed.
+    await add(await makeFolder('new'));
+    await corruptFile(folder, BACKUPS, 'packs');
+    await destinations.checkDestination(id, 'quick');
+    await change('Other');
+    await client.backUp(FULL);
+    const keys = await readDeviceValue<DeviceKeys>('keys');
+    if (!keys) throw new Error('no keys');
+    const other = await openRepository(await openFolderStorage({ root: folder, subfolder: BACKUPS }), await RepositoryKeys.fromRoot(keys.root), browserPorts);
+    await withLock(other, 'shared', 'another device', {}, async () => {
+      await expect(destinations.healDestination(id)).rejects.toMatchObject({ code: 'busy-elsewhere' });
+      const { destinations: [copied] } = await destinations.replicate(id);
+      expect(copied).toMatchObject({ outcome: 'copied', copied: 1, healed: 0 });
+      expect(await statusOf(id)).toMatchObject({ state: 'damaged', waiting: 0 });
+    });
+    expect((await destinations.replicate(id)).destinations[0]?.healed).toBeGreaterThan(0);
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+  });
+
+  it('is over without a check by hand where what was damaged is whole again, however that came', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    await corruptFile(folder, BACKUPS, 'packs');
+    await destinations.checkDestination(id, 'quick');
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
+    // The same byte is inverted again: as another device, or a sync tool, that has put the file right.
+    await corruptFile(folder, BACKUPS, 'packs');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', healed: 0 }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
+  });
+
+  it.each(['usb', 'browser'])('removes garbage that is nowhere else and that nothing needs, where a person asks for it: %s', async (where) => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const usb = await addAndCopy(folder);
+    const id = where === 'usb' ? usb : 'browser';
+    const root = await navigator.storage.getDirectory();
+    const place = where === 'usb' ? await folder.getDirectoryHandle(BACKUPS) : await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
+    for (const kind of ['packs', 'snapshots']) await putFile(await place.getDirectoryHandle(kind), 'e'.repeat(64), 'garbage');
+    expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false, findings: [{}, {}] });
+    await destinations.replicate();
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
+    expect(await filesIn(place, 'snapshots')).toContain('e'.repeat(64));
+    expect(await destinations.healDestination(id)).toMatchObject({ removed: 2, lost: 0, isWhole: true });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    for (const kind of ['packs', 'snapshots']) expect(await filesIn(place, kind)).not.toContain('e'.repeat(64));
+  });
+
   it('mends a folder from this browser, and a drill tells both', async () => {
     await setUp();
     const folder = await makeFolder('usb');
@@ -325,6 +508,21 @@ describe('a drill', () => {
     expect(await destinations.getDrillDays()).toBe(30);
     await destinations.setDrillDays(null);
     expect(await destinations.getDrillDays()).toBeNull();
+  });
+});
+
+describe('this browser', () => {
+  it.each(['{"format":"heirl', '\0'])('makes its own repository.json again where that is damaged: %j', async (text) => {
+    const backup = await setUp();
+    const place = await (await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
+    connection.close();
+    await putFile(place, 'repository.json', text);
+    start();
+    expect((await client.listBackups()).backups.map(({ id }) => id)).toEqual([backup]);
+    expect(await destinations.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
+    await change('Other');
+    await client.backUp(FULL);
+    expect((await client.listBackups()).backups).toHaveLength(2);
   });
 });
 

@@ -6,8 +6,12 @@ import { type MasterKey, RepositoryKeys } from '../crypto/repository-keys.ts';
 import { encodeRepositoryConfig, MAX_SLOTS, type RepositoryConfig } from '../format/repository-config.ts';
 import type { KeySlot } from '../format/slot-format.ts';
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
+import { listSnapshots } from '../snapshot/snapshots.ts';
+import { isDamage } from './is-damage.ts';
+import { loadIndex } from './load-index.ts';
 import { withLock } from './lock.ts';
-import { CONFIG_KEY, hasRepository, openRepository, type Ports, type Repository } from './repository.ts';
+import { listIds } from './read-object.ts';
+import { CONFIG_KEY, hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository.ts';
 
 async function writeConfig(
   storage: BlobStorage,
@@ -50,6 +54,55 @@ export async function createReplica(
   if (await hasRepository(storage, options)) throw new BackupError('repository-exists');
   await writeConfig(storage, keys, config, options);
   return openRepository(storage, keys, ports, options);
+}
+
+/**
+ * Writes `repository.json` of a replica anew, where it is missing, cut off, or damaged in any other way: from what this
+ * device knows of the repository. The objects that are there stay, and with it all backups are back.
+ * @param wasOurs the replica was this repository's when it was last open: packs that no index names any more are taken
+ *   for its own, whether or not one of them can be read.
+ * @throws BackupError `repository-exists` where a whole one is there; `other-repository` where that, or what objects are
+ *   there, is another repository's; `newer-version`.
+ */
+export async function remakeReplica(
+  storage: BlobStorage,
+  config: RepositoryConfig,
+  keys: RepositoryKeys,
+  ports: Ports,
+  { wasOurs, ...options }: StorageOptions & { readonly wasOurs: boolean },
+): Promise<Repository> {
+  if (await hasWholeConfig(storage, config, keys, options)) throw new BackupError('repository-exists');
+  const isOurs = await areOurObjects({ id: config.id, config, storage, keys, ports, ...(await loadIndex(storage, keys, options)) }, wasOurs, options);
+  if (!isOurs) throw new BackupError('other-repository');
+  await writeConfig(storage, keys, config, options);
+  return openRepository(storage, keys, ports, options);
+}
+
+async function hasWholeConfig(storage: BlobStorage, { id }: RepositoryConfig, keys: RepositoryKeys, options: StorageOptions): Promise<boolean> {
+  try {
+    const found = await readRepositoryConfig(storage, options);
+    if (found.id !== id) throw new BackupError('other-repository');
+    return (await keys.configMac(found.macText)) === found.mac;
+  } catch (error) {
+    if (isUnreadableConfig(error)) return false;
+    throw error;
+  }
+}
+
+/** Whether an error says that `repository.json` is missing or damaged, so that `remakeReplica` may help. */
+export function isUnreadableConfig(error: unknown): boolean {
+  if (!(error instanceof BackupError)) return false;
+  return error.code === 'no-repository' || (isDamage(error) && error.code !== 'newer-version');
+}
+
+/** Whether one of the objects opens with the repository's keys; also where there are none. */
+async function areOurObjects(repository: Repository, wasOurs: boolean, options: StorageOptions): Promise<boolean> {
+  const { index, missingPacks, damagedIndexes, storage } = repository;
+  if (index.packs.size > 0 || missingPacks.length > 0) return true;
+  const { snapshots, damaged } = await listSnapshots(repository, options);
+  if (snapshots.length > 0) return true;
+  if (damaged.length > 0 || damagedIndexes.length > 0) return false;
+  return wasOurs || (await listIds(storage, 'packs', options)).length === 0;
 }
 
 /** A passphrase or a recovery key: what works anywhere. A passkey is bound to one site, and only ever comes beside. */

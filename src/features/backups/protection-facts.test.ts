@@ -75,7 +75,7 @@ it('takes downloaded files for a copy as soon as there are any', () => {
 
 it('knows how each place is doing', () => {
   const states: Readonly<Record<DestinationState, string>> = {
-    paused: 'paused', 'permission-lost': 'permission-lost', missing: 'failing', full: 'failing', 'other-repository': 'failing', failing: 'failing',
+    paused: 'paused', 'permission-lost': 'permission-lost', missing: 'failing', full: 'failing', 'read-only': 'failing', emptied: 'failing', 'other-repository': 'failing', failing: 'failing',
     damaged: 'ok', empty: 'ok', behind: 'ok', ok: 'ok',
   };
   for (const [state, expected] of Object.entries(states)) {

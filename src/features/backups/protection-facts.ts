@@ -84,6 +84,8 @@ function stateOf({ isPaused, state }: DestinationStatus): CopyFacts['state'] {
     case 'permission-lost': return 'permission-lost';
     case 'missing':
     case 'full':
+    case 'read-only':
+    case 'emptied':
     case 'other-repository':
     case 'failing': return 'failing';
     // What is damaged, behind or missing there is told by the other facts.

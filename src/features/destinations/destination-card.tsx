@@ -64,6 +64,9 @@ function NextStep({ destination: { id, state, kind } }: { readonly destination: 
       return press('Allow again', () => { runAndReport(() => jobs.allowAgain(id)); });
     case 'damaged':
       return press('Heal', () => { void jobs.heal(id); });
+    case 'emptied':
+      return press('Copy everything again', () => { void jobs.refill(id); });
+    case 'read-only':
     case 'behind':
     case 'empty':
     case 'missing':

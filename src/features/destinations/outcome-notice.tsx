@@ -66,12 +66,17 @@ function copiedWords({ name, outcome, copied, bytes, healed, error }: Destinatio
   }
 }
 
-function HealedNotice({ report: { healed, lost, isWhole, drill } }: { readonly report: HealReport }) {
+/** What is said of garbage that was removed; nothing where there was none. */
+function removedWords(removed: number): string {
+  return removed === 0 ? '' : ` ${formatCountOf(removed, 'file')} that no key opens and no other place has whole ${removed === 1 ? 'was' : 'were'} removed.`;
+}
+
+function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { readonly report: HealReport }) {
   if (isWhole && drill?.outcome === 'failed') return <DrilledNotice report={drill} />;
-  if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${drill ? ' A trial restore came out right.' : ''}`}</Notice>;
+  if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${removedWords(removed)}${drill ? ' A trial restore came out right.' : ''}`}</Notice>;
   return (
     <Notice tone="bad" title="Not everything could be healed.">
-      {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place. The next backup stores anew what your data still has.`}
+      {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place.${removedWords(removed)} The next backup stores anew what your data still has.`}
     </Notice>
   );
 }

@@ -6,7 +6,7 @@ export type StateTone = 'good' | 'waiting' | 'bad';
 
 const TONES: Readonly<Record<DestinationState, StateTone>> = {
   ok: 'good', behind: 'waiting', empty: 'waiting', paused: 'waiting',
-  'permission-lost': 'bad', missing: 'bad', full: 'bad', 'other-repository': 'bad', damaged: 'bad', failing: 'bad',
+  'permission-lost': 'bad', missing: 'bad', full: 'bad', 'read-only': 'bad', emptied: 'bad', 'other-repository': 'bad', damaged: 'bad', failing: 'bad',
 };
 
 export function stateTone({ state }: Pick<DestinationStatus, 'state'>): StateTone {
@@ -30,6 +30,10 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
       return 'Folder not found';
     case 'full':
       return 'No space left there';
+    case 'read-only':
+      return 'Read-only';
+    case 'emptied':
+      return 'Empty now';
     case 'other-repository':
       return 'Holds other backups now';
     case 'damaged':
@@ -44,6 +48,8 @@ export function stateHint({ state, kind, name, error }: Pick<DestinationStatus, 
   switch (state) {
     case 'permission-lost':
       return `The browser has forgotten that Heirloom may use “${name}”. One press, and it asks you; then the copies catch up.`;
+    case 'emptied':
+      return `There were backups in “${name}”, and nothing of them is there any more. Perhaps another drive is plugged in, or none. If this is the right one, everything can be copied there again.`;
     case 'damaged':
       return kind === 'browser'
         ? 'A check or a trial restore found something wrong. It is healed from another place that has it whole.'

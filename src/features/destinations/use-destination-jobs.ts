@@ -10,10 +10,13 @@ export function useDestinationJobs() {
   const queryClient = useQueryClient();
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
-    const copy = (destinationId?: string) =>
-      runJob({ title: 'Copying backups', destinationId }, async (options) => ({ kind: 'copied', result: await destinationsClient.replicate(destinationId, options) }), refresh);
+    const copyWith = (destinationId: string | undefined, isRefill: boolean) =>
+      runJob({ title: 'Copying backups', destinationId }, async (options) => ({ kind: 'copied', result: await destinationsClient.replicate(destinationId, { ...options, isRefill }) }), refresh);
+    const copy = (destinationId?: string) => copyWith(destinationId, false);
     return {
       copy,
+      /** Copies everything to a place that was emptied, as to a new one. */
+      refill: (destinationId: string) => copyWith(destinationId, true),
       check: (destinationId: string, depth: 'quick' | 'full') =>
         runJob({ title: depth === 'full' ? 'Checking every byte' : 'Checking', destinationId }, async (options) => ({ kind: 'checked', check: await destinationsClient.checkDestination(destinationId, depth, options) }), refresh),
       heal: (destinationId: string) =>

@@ -1,7 +1,7 @@
 import { openLocalStorage } from '../../adapters/choose-local-storage.ts';
 import {
-  BackupError, createReplica, encodeHex, generateMasterKey, hasRepository, idOfKey, openRepository, parseId,
-  readRepositoryConfig, RepositoryKeys,
+  BackupError, createReplica, encodeHex, generateMasterKey, hasRepository, idOfKey, isUnreadableConfig, openRepository, parseId,
+  readRepositoryConfig, remakeReplica, RepositoryKeys,
   type BlobStorage, type MasterKey, type ObjectFolder, type Repository, type RepositoryConfig, type RepositoryId, type Snapshot, type SnapshotId,
 } from '../../engine/index.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
@@ -39,11 +39,22 @@ export class LocalRepository {
     const keys = await this.#device.getKeys();
     const storage = await this.#findStorage();
     if (!storage) return { kind: 'none', keys };
-    const config = await readRepositoryConfig(storage);
+    const config = await this.#readConfig(storage, keys);
     // A key to another repository opens this one as little as none.
     if (keys?.config.id !== config.id) return { kind: 'locked', config, storage };
     const repository = forWhat === 'reading' ? await this.#openKept(storage, keys, config.mac) : { ...(await openWith(storage, keys)), snapshotCache: this.#snapshots };
     return { kind: 'ready', repository, keys };
+  }
+
+  /** Damaged or cut off, it is made again from what the device knows; the objects are as they were. */
+  async #readConfig(storage: BlobStorage, keys: DeviceKeys | undefined) {
+    try {
+      return await readRepositoryConfig(storage);
+    } catch (error) {
+      if (!keys || !isUnreadableConfig(error)) throw error;
+      await remakeReplica(storage, keys.config, await RepositoryKeys.fromRoot(keys.root), browserPorts, { wasOurs: true });
+      return readRepositoryConfig(storage);
+    }
   }
 
   /** For reading. @throws BackupError `no-repository`, `locked`, `damaged`, and what the storage throws. */

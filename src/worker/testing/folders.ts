@@ -16,6 +16,13 @@ export async function filesIn(folder: FileSystemDirectoryHandle, ...path: readon
   return names.sort();
 }
 
+/** Puts a file there, in the place of one of that name. */
+export async function putFile(folder: FileSystemDirectoryHandle, name: string, text: string): Promise<void> {
+  const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+  await stream.write(text);
+  await stream.close();
+}
+
 /** Changes a byte in the middle of the first file there. */
 export async function corruptFile(folder: FileSystemDirectoryHandle, ...path: readonly string[]): Promise<void> {
   const found = await within(folder, path);

@@ -1,6 +1,6 @@
 import { findFolderPlace, findFreePlace, type FolderPlace } from '../../../adapters/storage-folder/folder-place.ts';
 import { mayUseFolder } from '../../../adapters/storage-folder/folder-permission.ts';
-import { BackupError, DEFAULT_RETENTION, hasRepository, readRepositoryConfig } from '../../../engine/index.ts';
+import { BackupError, DEFAULT_RETENTION, hasRepository } from '../../../engine/index.ts';
 import type { AddFolderResult } from '../../destinations-protocol.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import type { Host } from '../host.ts';
@@ -13,15 +13,15 @@ import { openOrCreateReplica } from './open-replica.ts';
  * Takes a folder that the person picked as a place for backups: makes the replica there, or joins one of ours that is there
  * already. Where backups of another set are, nothing is changed. @param where `free`: in a subfolder of its own, whatever
  * is beside it.
- * @throws BackupError `locked` while no one could open a copy; `permission-lost`, `place-missing`, `quota-exceeded`.
+ * @throws BackupError `locked` while no one could open a copy; `permission-lost`, `place-missing`, `place-read-only`, `quota-exceeded`.
  */
 export async function addFolder(host: Host, root: FileSystemDirectoryHandle, where: 'found' | 'free'): Promise<AddFolderResult> {
   if (!(await mayUseFolder(root, 'readwrite'))) throw new BackupError('permission-lost', { context: { folder: root.name } });
   const place = where === 'free' ? await findFreePlace(root) : await findFolderPlace(root);
   const known = await findKnown(place);
   if (known) return { kind: 'known', destinationId: known.id };
-  const local = (await withWorkLock(undefined, () => host.local.openOrCreate())).repository;
-  if (local.config.slots.length === 0) {
+  const { repository } = await withWorkLock(undefined, () => host.local.openOrCreate());
+  if (repository.config.slots.length === 0) {
     throw new BackupError('locked', { hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the copies.' });
   }
   const destination: Destination = {
@@ -30,9 +30,8 @@ export async function addFolder(host: Host, root: FileSystemDirectoryHandle, whe
   };
   const storage = await kindOf(destination.place).open('readwrite');
   const isThere = await hasRepository(storage);
-  if (isThere && (await readRepositoryConfig(storage)).id !== local.id) return { kind: 'other-repository', folder: root.name };
   try {
-    await openOrCreateReplica(host, destination, local, false);
+    await openOrCreateReplica(host, destination);
   } catch (thrown) {
     if (thrown instanceof BackupError && thrown.code === 'other-repository') return { kind: 'other-repository', folder: root.name };
     throw thrown;

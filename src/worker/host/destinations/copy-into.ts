@@ -1,5 +1,5 @@
 import {
-  applyCopy, BackupError, forgetSnapshots, listSnapshots, planCopy, withLock,
+  applyCopy, BackupError, forgetSnapshots, lastingId, listSnapshots, planCopy, withLock,
   type BlobStorage, type CallOptions, type Repository, type Snapshot,
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
@@ -7,7 +7,7 @@ import type { Host } from '../host.ts';
 import { measureStorage } from '../measure-storage.ts';
 import { toKeptBackups } from './kept-backups.ts';
 import { withObjectsKept } from '../web-locks.ts';
-import { getFacts, updateFacts, without, type Destination } from './destination.ts';
+import { getFacts, updateFacts, without, type Destination, type DestinationFacts } from './destination.ts';
 import { healReplicaIfNeeded } from './heal.ts';
 import { keepByPolicy } from './keep-by-policy.ts';
 import { openOrCreateReplica } from './open-replica.ts';
@@ -26,14 +26,37 @@ export interface Copied {
 export async function copyInto(host: Host, destination: Destination, trigger: ActivityTrigger, options: CallOptions): Promise<Copied> {
   const { id } = destination;
   const facts = await getFacts(id);
-  const opened = await openOrCreateReplica(host, destination, await host.local.mustOpen(), facts.lastCopyAt !== undefined, options);
-  const { replica: settled, signature } = await settleSlots(host, opened, facts.slots, options);
-  await updateFacts(id, (known) => ({ ...known, slots: signature }));
+  const opened = await openOrCreateReplica(host, destination, options);
+  await forgetOtherDrive(id, facts, opened, options);
+  const settled = await settleSlotsIfFree(host, destination, opened, facts.slots, options);
   const { replica, healed } = await healReplicaIfNeeded(host, destination, settled, trigger, options);
   const { copied, bytes } = await withObjectsKept(options.signal, () => copyMissing(host, destination, replica, options));
   await keepByPolicy(host, destination, replica, options);
   await noteContents(destination, replica, copied > 0 || facts.lastCopyAt === undefined);
   return { copied, bytes, healed };
+}
+
+/**
+ * Where none of the backups that were there is there any more, this is another drive at the same place, or one that was
+ * emptied in part: what checks and trial restores have said of the other does not hold for it.
+ */
+async function forgetOtherDrive(id: string, { backups = [] }: DestinationFacts, replica: Repository, options: CallOptions): Promise<void> {
+  if (backups.length === 0) return;
+  const there = new Set<string>((await listSnapshots(replica, options)).snapshots.map(lastingId));
+  if (backups.some((backup) => there.has(backup.id))) return;
+  await updateFacts(id, (known) => without(known, 'lastCheck', 'lastDrill', 'damage', 'healTried', 'backups'));
+}
+
+/** Keys that cannot be changed there now, since another device is at work, are changed with the next copy: no reason not to copy. */
+async function settleSlotsIfFree(host: Host, { id }: Destination, replica: Repository, base: string | undefined, options: CallOptions): Promise<Repository> {
+  try {
+    const { replica: settled, signature } = await settleSlots(host, replica, base, options);
+    await updateFacts(id, (known) => ({ ...known, slots: signature }));
+    return settled;
+  } catch (thrown) {
+    if (thrown instanceof BackupError && thrown.code === 'busy') return replica;
+    throw thrown;
+  }
 }
 
 async function copyMissing(host: Host, destination: Destination, replica: Repository, options: CallOptions): Promise<{ readonly copied: number; readonly bytes: number }> {
@@ -101,6 +124,6 @@ async function noteContents({ id }: Destination, replica: Repository, hasCopied:
   const sizeBytes = await measureStorage(replica.storage);
   const now = new Date().toISOString();
   const backups = toKeptBackups(snapshots);
-  await updateFacts(id, (known) => ({ ...without(known, 'error'), sizeBytes, backups, lastSeenAt: now, ...(hasCopied ? { lastCopyAt: now } : {}) }));
+  await updateFacts(id, (known) => ({ ...without(known, 'error'), repositoryId: replica.id, sizeBytes, backups, lastSeenAt: now, ...(hasCopied ? { lastCopyAt: now } : {}) }));
 }
 

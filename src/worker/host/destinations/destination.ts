@@ -28,6 +28,8 @@ export interface Destination {
 /** What is known of a destination from the last times that it was worked with. */
 export interface DestinationFacts {
   readonly error?: SerializedBackupError;
+  /** Whose replica stood there when it was last copied to: if nothing of it is there any more, the place is not filled without asking. */
+  readonly repositoryId?: string;
   readonly sizeBytes?: number;
   readonly backups?: readonly KeptBackup[];
   readonly lastCopyAt?: string;

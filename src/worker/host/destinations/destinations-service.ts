@@ -27,7 +27,7 @@ export function createDestinationsService(host: Host): DestinationsService {
     replicate: (job, request, onProgress) => reply(() => jobs.run(job, onProgress, (options) => replicate(host, { ...options, ...request }))),
     checkDestination: (job, id, depth, onProgress) => reply(() => jobs.run(job, onProgress, (options) => checkDestination(host, id, depth, 'manual', options))),
     healDestination: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => healDestination(host, id, 'manual', options))),
-    testDestination: (id) => reply(() => testDestination(id)),
+    testDestination: (id) => reply(() => testDestination(host, id)),
     listDestinationBackups: (id) => reply(async () => toBackupList(await listSnapshots(await openDestination(host, id)))),
     previewRetentionAt: (id, policy) => reply(async () => previewOf(host, (await listSnapshots(await openDestination(host, id))).snapshots, policy, {})),
     openForRestore: (from) => reply(() => openForRestore(host, from)),

@@ -33,24 +33,29 @@ async function snapshotsHere(host: Host): Promise<readonly Snapshot[]> {
 async function statusOf(host: Host, destination: Destination, facts: DestinationFacts, here: readonly Snapshot[]): Promise<DestinationStatus> {
   const { id, name, place, addedAt, isPaused, isOutsideThisDevice, retention } = destination;
   const kind = kindOf(place);
-  const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill, backups = [] } = facts;
+  const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = facts;
+  // What was there is gone, or is out of reach behind another set of backups: what was proven of it does not hold for the place.
+  const isOther = place.kind === 'folder' && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
+  const backups = isOther ? [] : facts.backups ?? [];
+  const isProven = !isOther && (place.kind !== 'browser' || here.length > 0);
   const common = {
     id, kind: place.kind, name, describes: kind.describe(), isPaused, isOutsideThisBrowser: kind.isOutsideThisBrowser, isOutsideThisDevice,
     ...(addedAt === undefined ? {} : { addedAt }),
     ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
-    ...(lastCheck ? { lastCheck } : {}),
-    ...(lastDrill ? { lastDrill } : {}),
+    ...(lastCheck && isProven ? { lastCheck } : {}),
+    ...(lastDrill && isProven ? { lastDrill } : {}),
   };
   if (place.kind === 'browser') return { ...common, ...(await browserStatus(host, facts, here)) };
   if (place.kind === 'downloads') return { ...common, ...downloadsStatus(destination, facts) };
   const waiting = await countWaiting(host, here, backups, destination);
   const mayUse = await kind.mayUse().catch(() => false);
-  const error = mayUse ? facts.error : undefined;
+  const state = stateOf({ isPaused, mayUse, facts, waiting, backups: backups.length });
+  const error = mayUse && state !== 'ok' ? facts.error : undefined;
   return {
     ...common,
-    state: stateOf({ isPaused, mayUse, facts, waiting, backups: backups.length }),
+    state,
     ...(error ? { error } : {}),
-    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...(sizeBytes === undefined || isOther ? {} : { sizeBytes }),
     ...(lastCopyAt === undefined ? {} : { lastCopyAt }),
     backups, waiting, retention,
   };
@@ -73,7 +78,9 @@ function stateOf({ isPaused, mayUse, facts, waiting, backups }: {
   if (isPaused) return 'paused';
   if (!mayUse) return 'permission-lost';
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
-  if (facts.error) return stateOfError(facts.error, isDamaged);
+  // An attempt that failed for something passing is of no interest once all copies are there.
+  const isOver = facts.error?.retry === 'temporary' && waiting === 0 && backups > 0;
+  if (facts.error && !isOver) return stateOfError(facts.error, isDamaged);
   if (isDamaged) return 'damaged';
   if (waiting > 0) return 'behind';
   return backups === 0 ? 'empty' : 'ok';
@@ -90,6 +97,10 @@ function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): Dest
       return 'full';
     case 'other-repository':
       return 'other-repository';
+    case 'place-emptied':
+      return 'emptied';
+    case 'place-read-only':
+      return 'read-only';
     default:
       return isDamaged ? 'damaged' : 'failing';
   }

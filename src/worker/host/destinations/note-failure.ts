@@ -1,8 +1,16 @@
-import { toBackupError, type ErrorCode, type SerializedBackupError } from '../../../engine/index.ts';
+import { BackupError, toBackupError, type ErrorCode, type SerializedBackupError } from '../../../engine/index.ts';
+import { BROWSER_DESTINATION } from '../../destinations-protocol.ts';
 import { updateFacts, without } from './destination.ts';
 
 /** Someone else's work, or the person's wish: says nothing of the destination. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['cancelled', 'busy']);
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['cancelled', 'busy', 'busy-elsewhere']);
+
+/** An error as it is to be told: a lock in a replica is another device's, or that of a job which was cut off. */
+export function toDestinationError(id: string, thrown: unknown): BackupError {
+  const error = toBackupError(thrown, 'internal');
+  const isLocked = error.code === 'busy' && typeof error.context['owner'] === 'string' && id !== BROWSER_DESTINATION;
+  return isLocked ? new BackupError('busy-elsewhere', { context: error.context, cause: error }) : error;
+}
 
 /** Remembers why a destination could not be worked with. */
 export async function noteFailure(id: string, thrown: unknown): Promise<void> {
@@ -23,7 +31,8 @@ export async function noting<Value>(id: string, work: () => Promise<Value>): Pro
     await noteReached(id);
     return value;
   } catch (thrown) {
-    await noteFailure(id, thrown);
-    throw thrown;
+    const error = toDestinationError(id, thrown);
+    await noteFailure(id, error);
+    throw error;
   }
 }

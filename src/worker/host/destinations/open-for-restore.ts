@@ -7,7 +7,7 @@ import { measureStorage } from '../measure-storage.ts';
 import { mustGetDestination } from './destination.ts';
 import { kindOf } from './destination-kinds.ts';
 import { noting } from './note-failure.ts';
-import { openReplica } from './open-replica.ts';
+import { assertNotEmptied, openReplica } from './open-replica.ts';
 
 interface Kept {
   readonly signature: string;
@@ -25,6 +25,7 @@ export function openDestination(host: Host, id: string): Promise<Repository> {
     const destination = await mustGetDestination(id);
     const { place } = destination;
     if (place.kind === 'browser') return host.local.mustOpen();
+    await assertNotEmptied(destination);
     const storage = await kindOf(place).open('read');
     const names = [(await readRepositoryConfig(storage)).mac];
     for await (const { key } of storage.list('indexes')) names.push(idOfKey(key));
@@ -47,7 +48,11 @@ export async function openForRestore(host: Host, from: { readonly destinationId:
 }
 
 async function openPlaceOf(id: string) {
-  const { place } = await mustGetDestination(id);
+  const destination = await mustGetDestination(id);
+  const { place } = destination;
   if (place.kind === 'browser') throw new BackupError('internal', { context: { what: 'the backups in this browser need no opening' } });
-  return noting(id, () => kindOf(place).open('read'));
+  return noting(id, async () => {
+    await assertNotEmptied(destination);
+    return kindOf(place).open('read');
+  });
 }

@@ -1,18 +1,20 @@
-import { type BackupError, toBackupError, type CallOptions } from '../../../engine/index.ts';
+import type { BackupError, CallOptions } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
 import type { DestinationReplication, ReplicationResult } from '../../destinations-protocol.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import type { Host } from '../host.ts';
 import { withCopyLock } from '../web-locks.ts';
 import { copyInto } from './copy-into.ts';
-import { getDestinations, getFacts, type Destination } from './destination.ts';
+import { getDestinations, getFacts, updateFacts, type Destination } from './destination.ts';
 import { kindOf } from './destination-kinds.ts';
 import { healHereIfNeeded } from './heal.ts';
-import { noteFailure } from './note-failure.ts';
+import { noteFailure, toDestinationError } from './note-failure.ts';
 
 export interface ReplicateOptions extends CallOptions {
   /** Only this one. */
   readonly destinationId?: string;
+  /** The person wants it filled again though all that was there is gone: nothing that was known of it holds any more. */
+  readonly isRefill?: boolean;
   readonly trigger?: ActivityTrigger;
 }
 
@@ -23,12 +25,13 @@ export interface ReplicateOptions extends CallOptions {
  * with it, and is written to the log when it is news.
  * @throws BackupError `cancelled`, `busy` while another tab copies.
  */
-export function replicate(host: Host, { destinationId, trigger = 'automatic', ...options }: ReplicateOptions = {}): Promise<ReplicationResult> {
+export function replicate(host: Host, { destinationId, isRefill = false, trigger = 'automatic', ...options }: ReplicateOptions = {}): Promise<ReplicationResult> {
   return withCopyLock(options.signal, async () => {
     const isMeant = ({ id, place }: Destination) => kindOf(place).isReplica && (destinationId === undefined || id === destinationId);
     const meant = (await getDestinations()).filter(isMeant);
     const state = meant.length > 0 ? await host.local.getState() : undefined;
     if (state?.kind !== 'ready') return { destinations: [], healedHere: 0 };
+    if (isRefill && destinationId !== undefined) await updateFacts(destinationId, () => ({}));
     const healedHere = await healHereIfNeeded(host, trigger, options);
     const destinations: DestinationReplication[] = [];
     for (const destination of meant) destinations.push(await replicateTo(host, destination, trigger, options));
@@ -48,7 +51,7 @@ async function replicateTo(host: Host, destination: Destination, trigger: Activi
     if (copied > 0) await host.activity.add({ ...start, outcome: 'ok', durationMs: Date.now() - startedAt, figures: { copied, bytes } });
     return { ...nothing, copied, bytes, healed, outcome: copied > 0 ? 'copied' : 'up-to-date' };
   } catch (thrown) {
-    const error = toBackupError(thrown, 'internal');
+    const error = toDestinationError(id, thrown);
     if (error.code === 'cancelled') throw error;
     await tellIfNews(host, start, error, Date.now() - startedAt);
     await noteFailure(id, error);

@@ -1,19 +1,24 @@
 import { BackupError, encodeHex, equalBytes, storageKey } from '../../../engine/index.ts';
+import type { Host } from '../host.ts';
 import { browserPorts } from '../ports.ts';
-import { mustGetDestination } from './destination.ts';
+import { getFacts, mustGetDestination } from './destination.ts';
 import { kindOf } from './destination-kinds.ts';
 import { noting } from './note-failure.ts';
+import { openReplica } from './open-replica.ts';
 
 const TRIAL_BYTES = 4096;
 
 /**
- * Writes a small object at a destination, reads it back and removes it. It goes where locks are: bytes that no key opens
+ * Opens the replica at a destination, writes a small object there, reads it back and removes it. It goes where locks are: bytes that no key opens
  * bind nobody there, so it does no harm should it be left behind.
  */
-export function testDestination(id: string): Promise<{ readonly durationMs: number }> {
+export function testDestination(host: Host, id: string): Promise<{ readonly durationMs: number }> {
   return noting(id, async () => {
     const startedAt = performance.now();
-    const { place } = await mustGetDestination(id);
+    const destination = await mustGetDestination(id);
+    // A place that can be written to, and whose copy cannot be opened, does not work.
+    if ((await getFacts(id)).lastCopyAt !== undefined) await openReplica(host, destination, 'read');
+    const { place } = destination;
     const storage = await kindOf(place).open('readwrite');
     const bytes = browserPorts.random.bytes(TRIAL_BYTES);
     const key = storageKey('locks', encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));

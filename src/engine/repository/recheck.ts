@@ -1,0 +1,87 @@
+import { BackupError } from '../core/errors.ts';
+import { isId, type ChunkId, type PackId } from '../core/ids.ts';
+import { decodeHeader } from '../format/object-header.ts';
+import { listSnapshotsAnew } from '../snapshot/snapshots.ts';
+import { idOfKey, type ObjectFolder, type StorageKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import type { Finding } from './check-objects.ts';
+import { isDamage } from './is-damage.ts';
+import { withLock } from './lock.ts';
+import { readObject } from './read-object.ts';
+import type { Repository } from './repository.ts';
+
+const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
+const CHUNK_SUBJECT = /^(?:chunk|node) ([0-9a-f]{64})$/;
+
+/**
+ * Whether any of what an earlier check has found still holds: reads the objects that the findings name, and nothing else.
+ * Findings about data follow from those about objects and chunks, so they alone hold nothing. Where none holds, a new
+ * check tells whether all is whole.
+ */
+export async function anyStillHolds(repository: Repository, findings: readonly Finding[], options: StorageOptions = {}): Promise<boolean> {
+  for (const finding of findings) if (await stillHolds(repository, finding, options)) return true;
+  return false;
+}
+
+async function stillHolds(repository: Repository, { problem, subject }: Finding, options: StorageOptions): Promise<boolean> {
+  const [, folder, id] = OBJECT_SUBJECT.exec(subject) ?? [];
+  if (folder !== undefined && isId(id ?? '')) {
+    const pack = id as PackId; // The pattern says that it is an id.
+    if (folder === 'packs' && repository.missingPacks.includes(pack)) return true;
+    if (problem === 'missing-index') return repository.index.unnamedPacks.has(pack);
+    return (await stateOf(repository, folder as ObjectFolder, pack, options)) === 'unreadable'; // The pattern lets no other folder pass.
+  }
+  const [, chunk] = CHUNK_SUBJECT.exec(subject) ?? [];
+  return chunk !== undefined && repository.index.find(chunk as ChunkId) === undefined; // The pattern says that it is an id.
+}
+
+/** Whether an object's bytes are those that its name says. */
+async function stateOf({ storage }: Repository, folder: ObjectFolder, id: string, options: StorageOptions): Promise<'whole' | 'gone' | 'unreadable'> {
+  try {
+    await readObject(storage, folder, id, options);
+    return 'whole';
+  } catch (error) {
+    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    return error.code === 'missing-object' ? 'gone' : 'unreadable';
+  }
+}
+
+/**
+ * Removes snapshots and packs that no key will ever open: their bytes are not those that their names say, or were not
+ * sealed with this repository's key. To be called where no other replica has them whole, and a person wants it: healing
+ * brings over what there is elsewhere. What a newer version of the format may have written stays, and so do packs that the
+ * index knows.
+ * @returns the keys of what was removed. @throws BackupError `busy` while a backup runs; whatever the storage throws.
+ */
+export async function removeUnreadable(repository: Repository, options: StorageOptions = {}): Promise<readonly StorageKey[]> {
+  return withLock(repository, 'exclusive', 'removing what cannot be read', options, async () => {
+    const keys = [...(await unreadableSnapshots(repository, options)), ...(await unreadablePacks(repository, options))];
+    for (const key of keys) await repository.storage.remove(key, options);
+    return keys;
+  });
+}
+
+async function unreadableSnapshots(repository: Repository, options: StorageOptions): Promise<readonly StorageKey[]> {
+  const { damaged } = await listSnapshotsAnew(repository, options);
+  return damaged.filter(({ error }) => error.code !== 'newer-version' && error.code !== 'missing-object').map(({ id }) => storageKey('snapshots', id));
+}
+
+async function unreadablePacks(repository: Repository, options: StorageOptions): Promise<readonly StorageKey[]> {
+  const { storage, index, missingPacks } = repository;
+  const keys: StorageKey[] = [];
+  for await (const { key, sizeBytes } of storage.list('packs', options)) {
+    const id = idOfKey(key) as PackId; // A storage lists nothing else.
+    if (sizeBytes === 0 || index.packs.has(id) || missingPacks.includes(id)) continue;
+    if (!(await isOfNewerVersion(repository, id, options))) keys.push(key);
+  }
+  return keys;
+}
+
+async function isOfNewerVersion({ storage }: Repository, id: PackId, options: StorageOptions): Promise<boolean> {
+  try {
+    decodeHeader('P', await readObject(storage, 'packs', id, options));
+    return false;
+  } catch (error) {
+    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    return error.code === 'newer-version';
+  }
+}
