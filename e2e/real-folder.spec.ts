@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backUp } from './support/backup.ts';
+import { createCollection, createRecord } from './support/catalogue.ts';
+import { chooseAction, followedUp, goToDestinations, letPickFolders } from './support/folders.ts';
+import { findWindowedBrowser, openWithRealFolder } from './support/real-folder.ts';
+import { setUpRecovery } from './support/set-up.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+const card = (page: Page) => page.getByRole('region', { name: 'usb' });
+
+async function fillAndBackUp(page: Page): Promise<void> {
+  await page.goto('/');
+  await createCollection(page, 'From scratch', 'Letters');
+  await createRecord(page, { Name: 'From Ada' });
+  await setUpRecovery(page);
+  await backUp(page);
+}
+
+/** Whether this machine can make a folder that nobody can write to, not even root. */
+function canLock(folder: string): boolean {
+  try {
+    setLocked([folder], true);
+    setLocked([folder], false);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function setLocked(folders: readonly string[], isLocked: boolean): void {
+  execFileSync('chattr', [isLocked ? '+i' : '-i', ...folders], { stdio: 'ignore' });
+}
+
+test('a folder on the disk: copied to, cleaned of what killed writes left, put right, and told apart when it is read-only or empty', async ({ folder, baseURL }) => {
+  const executablePath = findWindowedBrowser();
+  test.skip(executablePath === undefined, 'There is no Chromium with windows on this machine.');
+  if (executablePath === undefined || baseURL === undefined) throw new Error('The configuration names no address of the app.');
+  const usb = join(folder, 'usb');
+  const backups = join(usb, 'Heirloom backups');
+  await mkdir(usb);
+  await mkdir(join(folder, 'profile'));
+  const { context, page } = await openWithRealFolder(executablePath, join(folder, 'profile'), usb, baseURL);
+  await fillAndBackUp(page);
+
+  await test.step('added, it holds the backup', async () => {
+    await goToDestinations(page);
+    await followedUp(page);
+    await page.getByRole('button', { name: 'Add a folder' }).click();
+    await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
+    expect(await readdir(join(backups, 'snapshots'))).toHaveLength(1);
+    expect(await readdir(backups)).toContain('README.txt');
+  });
+
+  await test.step('what a killed write has left goes with the next copy, once it is an hour old', async () => {
+    const left = join(backups, 'packs', `${'a'.repeat(64)}.crswap`);
+    await writeFile(left, 'half a pack');
+    const longAgo = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(left, longAgo, longAgo);
+    await chooseAction(page, 'usb', 'Copy now');
+    await expect(card(page).getByText('usb: nothing was missing.')).toBeVisible();
+    expect((await readdir(join(backups, 'packs'))).filter((name) => name.endsWith('.crswap'))).toEqual([]);
+  });
+
+  await test.step('a repository.json that is cut off is told by a test, and made again by the next copy', async () => {
+    const config = join(backups, 'repository.json');
+    const whole = await readFile(config, 'utf8');
+    await truncate(config, 100);
+    await chooseAction(page, 'usb', 'Test the connection');
+    await expect(card(page).getByText('A part of the backup is damaged.')).toBeVisible();
+    await expect(card(page).getByText('Up to date', { exact: true })).toBeHidden();
+    await card(page).getByRole('button', { name: 'Try again' }).click();
+    await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
+    expect(await readFile(config, 'utf8')).toBe(whole);
+  });
+
+  if (canLock(usb)) {
+    await test.step('read-only, it says so; writable again, it catches up', async () => {
+      const all = [usb, backups, ...['packs', 'indexes', 'snapshots', 'locks'].map((name) => join(backups, name))];
+      setLocked(all, true);
+      try {
+        await chooseAction(page, 'usb', 'Test the connection');
+        await expect(card(page).getByText('Nothing can be written to this folder: it is read-only.')).toBeVisible();
+        await expect(card(page).getByText('Read-only', { exact: true })).toBeVisible();
+      } finally {
+        setLocked(all, false);
+      }
+      await card(page).getByRole('button', { name: 'Try again' }).click();
+      await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+    });
+  }
+
+  await test.step('an empty folder in its place is left empty, until the person wants everything copied there again', async () => {
+    await rm(usb, { recursive: true });
+    await mkdir(usb);
+    await chooseAction(page, 'usb', 'Copy now');
+    await expect(card(page).getByText('Empty now', { exact: true })).toBeVisible();
+    expect(await readdir(usb)).toEqual([]);
+    await card(page).getByRole('button', { name: 'Copy everything again' }).click();
+    await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+    expect(await readdir(join(backups, 'snapshots'))).toHaveLength(1);
+  });
+  await context.close();
+});
+
+test('a folder whose permission is asked for after it was picked is added once that is given, and not before', async ({ page, context }) => {
+  await letPickFolders(context, 'usb');
+  // As Chromium does where the page may read the folder already: the picker answers first, the person a while after it.
+  await context.addInitScript(() => {
+    let state: PermissionState = 'prompt';
+    const answers: PermissionState[] = ['prompt', 'granted'];
+    Object.defineProperty(FileSystemHandle.prototype, 'queryPermission', { value: () => Promise.resolve(state), configurable: true });
+    Object.defineProperty(FileSystemHandle.prototype, 'requestPermission', {
+      configurable: true,
+      value: () => new Promise((resolve) => setTimeout(() => { resolve(state = answers.shift() ?? state); }, 300)),
+    });
+  });
+  await fillAndBackUp(page);
+  await goToDestinations(page);
+  await followedUp(page);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await expect(page.getByText('Heirloom may not write to “usb”')).toBeVisible();
+  await expect(card(page)).toBeHidden();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
+});
+
+test('a picker that is closed, or whose question is declined, says that no folder was added', async ({ page, context }) => {
+  await context.addInitScript(() => {
+    Object.defineProperty(window, 'showDirectoryPicker', { value: () => Promise.reject(new DOMException('The user aborted a request.', 'AbortError')) });
+  });
+  await page.goto('/');
+  await goToDestinations(page);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'No folder was added' })).toBeVisible();
+});
