@@ -48,8 +48,9 @@ export {
   lastingId, snapshotTotals, SCOPES, TRIGGERS,
   type OmittedEntry, type Snapshot, type SnapshotScope, type SnapshotTable, type SnapshotTrigger,
 } from './format/snapshot.ts';
-export type {
-  RowReference, ScratchSource, Source, SourceChange, SourceDescription, SourceMoment, SourceRow, TableDescription, TableRole,
+export {
+  isReadable, isUnreadable, type LiveRow, type RowReference, type ScratchSource, type Source, type SourceChange, type SourceDescription,
+  type SourceMoment, type SourceRow, type TableDescription, type TableRole, type UnreadableRow,
 } from './snapshot/source.ts';
 export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';

@@ -8,9 +8,9 @@ const MAX_ROWS = 200;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Adds the rows whose keys are not there yet, in transactions of bounded size: while one is written, the rows of the
- * next are awaited. Durable when it resolves.
- * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; rows that were added by then stay.
+ * Puts the rows in transactions of bounded size: while one is written, the rows of the next are awaited. What is under
+ * their keys is not read, since it may be what the browser has lost. Durable when it resolves.
+ * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; rows that were put by then stay.
  */
 export async function addContentRows(
   database: IDBDatabase,
@@ -30,7 +30,7 @@ export async function addContentRows(
     const bytes = groupBytes;
     group = [];
     groupBytes = 0;
-    writing = addMissing(database, table, rows, signal).then(() => {
+    writing = putAll(database, table, rows, signal).then(() => {
       done += rows.length;
       bytesDone += bytes;
       onProgress?.({ phase: 'restoring-files', done, bytesDone, current: table });
@@ -56,7 +56,7 @@ export async function addContentRows(
   }
 }
 
-function addMissing(database: IDBDatabase, table: string, rows: readonly SourceRow[], signal: AbortSignal | undefined): Promise<void> {
+function putAll(database: IDBDatabase, table: string, rows: readonly SourceRow[], signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
     let reason: BackupError | undefined;
@@ -76,17 +76,7 @@ function addMissing(database: IDBDatabase, table: string, rows: readonly SourceR
     };
     const store = transaction.objectStore(table);
     try {
-      for (const row of rows) {
-        const request = store.getKey(row.key as IDBValidKey);
-        request.onsuccess = () => {
-          if (request.result !== undefined) return;
-          try {
-            putRow(store, row);
-          } catch (error) {
-            abort(sourceError(error));
-          }
-        };
-      }
+      for (const row of rows) putRow(store, row);
     } catch (error) {
       abort(sourceError(error));
     }

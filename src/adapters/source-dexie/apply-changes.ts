@@ -1,5 +1,6 @@
 import { BackupError, throwIfAborted, type CallOptions, type SourceChange, type SourceMoment, type SourceRow } from '../../engine/index.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
+import { KnownUnreadable } from './known-unreadable.ts';
 import { countRows, momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
 import { sourceError } from './source-error.ts';
@@ -8,10 +9,13 @@ import { sourceError } from './source-error.ts';
 const MAX_ROWS_PER_REQUEST = 500;
 /** How many such groups may be under way. */
 const MAX_UNDER_WAY = 4;
+/** Each attempt learns all rows that cannot be read; a second fails only where more are lost meanwhile. */
+const MAX_ATTEMPTS = 3;
 
 /**
  * Applies the changes in one transaction of strict durability. However long the changes take to come, the
- * transaction stays open; see [Note: Keeping a transaction alive].
+ * transaction stays open; see [Note: Keeping a transaction alive]. A transaction in which a value could not be read
+ * cannot be committed: the changes are then applied once more in another, which does not touch that row's old value.
  * @param changes is given the tables as they are within the transaction, before any change.
  * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
  */
@@ -19,8 +23,24 @@ export async function applyChanges(
   database: IDBDatabase,
   tables: readonly string[],
   changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
-  { signal, onProgress }: CallOptions,
+  options: CallOptions,
 ): Promise<void> {
+  const unreadable = new KnownUnreadable();
+  for (let attempt = 1; ; attempt += 1) {
+    const isApplied = await tryChanges(database, tables, changes, unreadable, options);
+    if (isApplied) return;
+    if (attempt === MAX_ATTEMPTS) throw new BackupError('source-failed', { context: { what: 'values that cannot be read' } });
+  }
+}
+
+/** Gives whether it was committed: not where a value could not be read. */
+async function tryChanges(
+  database: IDBDatabase,
+  tables: readonly string[],
+  changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
+  unreadable: KnownUnreadable,
+  { signal, onProgress }: CallOptions,
+): Promise<boolean> {
   throwIfAborted(signal);
   const transaction = database.transaction([...tables], 'readwrite', { durability: 'strict' });
   const [anyTable = ''] = tables;
@@ -29,12 +49,21 @@ export async function applyChanges(
   signal?.addEventListener('abort', stop);
   const writer = new ChangeWriter(kept, (done, bytesDone, current) => onProgress?.({ phase: 'restoring-records', done, bytesDone, current }));
   try {
-    const now = momentOf(kept, await countRows(kept, tables), () => undefined);
-    for await (const change of endedBy(changes(now), kept.ended)) await writer.write(change);
+    const now = momentOf(kept, await countRows(kept, tables), () => undefined, unreadable);
+    for await (const change of endedBy(changes(now), kept.ended)) {
+      if (kept.isDoomed) break;
+      await writer.write(change);
+    }
     await writer.finish();
     throwIfAborted(signal);
+    if (kept.isDoomed) {
+      kept.abort(new BackupError('source-failed', { context: { what: 'values that cannot be read' } }));
+      await kept.ended.catch(() => undefined);
+      return false;
+    }
     kept.end();
     await kept.ended;
+    return true;
   } catch (error) {
     const failure = sourceError(error);
     kept.abort(failure);

@@ -24,10 +24,15 @@ export const IDLE_COUNT_ROWS = 10_000;
 /** What is asked only to keep the transaction alive. */
 export type IdleRequest = (transaction: IDBTransaction) => IDBRequest;
 
+/** How one request of several went. */
+export type Outcome = { readonly isRead: true; readonly result: unknown } | { readonly isRead: false; readonly error: unknown };
+
 interface Job {
   /** Called while the transaction is active; makes requests, and calls `done` or `fail` from their handlers. */
   readonly start: (transaction: IDBTransaction) => IDBRequest[];
-  readonly done: (results: unknown[]) => void;
+  /** Whether a request may fail alone; otherwise a failure aborts the transaction. */
+  readonly isTolerant: boolean;
+  readonly done: (outcomes: readonly Outcome[]) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -37,8 +42,14 @@ export class KeptTransaction {
   readonly ended: Promise<void>;
   /** How many requests were made only to keep it alive. */
   idleRequests = 0;
+  /**
+   * Whether it cannot be committed, since a value in it could not be read. Chromium 156 answers all further requests,
+   * and then ends the transaction with an `UnknownError` although the failure was handled.
+   */
+  isDoomed = false;
 
   private readonly transaction: IDBTransaction;
+  private readonly keyPaths = new Map<string, string | string[] | null>();
   private readonly waiting: Job[] = [];
   private readonly running = new Set<Job>();
   private idle: IdleRequest;
@@ -65,6 +76,16 @@ export class KeptTransaction {
     this.keepGoing();
   }
 
+  /** Where the keys of a table's rows are in their values; `null` where they stand outside. */
+  keyPathOf(table: string): string | string[] | null {
+    const known = this.keyPaths.get(table);
+    if (known !== undefined) return known;
+    // TypeScript's types leave out that there may be none.
+    const { keyPath } = this.transaction.objectStore(table) as { readonly keyPath: string | string[] | null };
+    this.keyPaths.set(table, keyPath);
+    return keyPath;
+  }
+
   /** Changes what is asked to keep the transaction alive. */
   idleBy(idle: IdleRequest): void {
     this.idle = idle;
@@ -75,16 +96,19 @@ export class KeptTransaction {
     start: (transaction: IDBTransaction) => { readonly [Index in keyof Results]: IDBRequest<Results[Index]> },
   ): Promise<Results> {
     return new Promise((resolve, reject) => {
-      if (this.failure !== undefined) return reject(this.failure);
-      if (this.isEnding) return reject(new BackupError('source-failed', { context: { what: 'the moment is closed' } }));
-      this.waiting.push({
+      this.enqueue({
         start: (transaction) => [...start(transaction)],
-        // The results are those of the requests that `start` made, in their order.
-        done: (results) => resolve(results as Results),
+        isTolerant: false,
+        // The results are those of the requests that `start` made, in their order; none has failed.
+        done: (outcomes) => resolve(outcomes.map((outcome) => (outcome.isRead ? outcome.result : undefined)) as Results),
         fail: reject,
       });
-      this.startWaiting();
     });
+  }
+
+  /** Makes read requests of which each may fail alone, and says how each went. @throws BackupError once the transaction has failed. */
+  attempt(start: (transaction: IDBTransaction) => IDBRequest[]): Promise<readonly Outcome[]> {
+    return new Promise((resolve, reject) => this.enqueue({ start, isTolerant: true, done: resolve, fail: reject }));
   }
 
   /** Lets the transaction end once the requests under way are done. May be called twice. */
@@ -102,6 +126,13 @@ export class KeptTransaction {
       // It is over already: then `ended` says how.
     }
     this.failAll(this.failure);
+  }
+
+  private enqueue(job: Job): void {
+    if (this.failure !== undefined) return job.fail(this.failure);
+    if (this.isEnding) return job.fail(new BackupError('source-failed', { context: { what: 'the moment is closed' } }));
+    this.waiting.push(job);
+    this.startWaiting();
   }
 
   private failAll(error: BackupError): void {
@@ -131,19 +162,29 @@ export class KeptTransaction {
     if (requests.length === 0) return job.done([]);
     this.running.add(job);
     this.underWay += requests.length;
+    const outcomes: Outcome[] = [];
     let missing = requests.length;
-    for (const request of requests) {
-      request.onsuccess = () => {
-        missing -= 1;
-        this.underWay -= 1;
-        if (missing === 0) {
-          this.running.delete(job);
-          job.done(requests.map(({ result }) => result as unknown));
-        }
-        this.keepGoing();
+    const settle = (at: number, outcome: Outcome) => {
+      outcomes[at] = outcome;
+      missing -= 1;
+      this.underWay -= 1;
+      if (missing === 0) {
+        this.running.delete(job);
+        job.done(outcomes);
+      }
+      this.keepGoing();
+    };
+    requests.forEach((request, at) => {
+      request.onsuccess = () => settle(at, outcomeOf(request));
+      // An error aborts the transaction, which tells all who wait; but for a value that cannot be read.
+      request.onerror = (event) => {
+        if (!job.isTolerant || request.error?.name === 'AbortError') return;
+        event.preventDefault();
+        event.stopPropagation();
+        this.isDoomed = true;
+        settle(at, { isRead: false, error: request.error });
       };
-      // An error aborts the transaction, which tells all who wait.
-    }
+    });
   }
 
   private keepGoing(): void {
@@ -160,5 +201,14 @@ export class KeptTransaction {
     } catch (error) {
       this.abort(sourceError(error));
     }
+  }
+}
+
+/** An engine may answer a request and only then find that it cannot make the value. */
+function outcomeOf(request: IDBRequest): Outcome {
+  try {
+    return { isRead: true, result: request.result };
+  } catch (error) {
+    return { isRead: false, error };
   }
 }

@@ -1,6 +1,10 @@
-import { BackupError, type SourceMoment, type SourceRow } from '../../engine/index.ts';
+import { BackupError, isUnreadable, type LiveRow, type SourceMoment } from '../../engine/index.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction, type IdleRequest } from './kept-transaction.ts';
+import { keyInValue } from './key-in-value.ts';
+import { KnownUnreadable } from './known-unreadable.ts';
 import { estimateRowBytes } from './row-size.ts';
+
+type KeyPath = string | string[] | null;
 
 const MAX_BATCH_ROWS = 500;
 const FIRST_BATCH_ROWS = 4;
@@ -38,18 +42,32 @@ export async function countRows(kept: KeptTransaction, tables: readonly string[]
   return new Map(tables.map((table, at) => [table, counts[at] ?? 0]));
 }
 
-/** What can be read within a transaction that is kept open. */
-export function momentOf(kept: KeptTransaction, countOf: ReadonlyMap<string, number>, close: () => void): SourceMoment {
+/**
+ * What can be read within a transaction that is kept open.
+ * @param unreadable rows that are not read again; those that are found unreadable are added.
+ */
+export function momentOf(
+  kept: KeptTransaction,
+  countOf: ReadonlyMap<string, number>,
+  close: () => void,
+  unreadable = new KnownUnreadable(),
+): SourceMoment {
   return {
     count: (table) => {
       const count = countOf.get(table);
       return count === undefined ? Promise.reject(unknownTable(table)) : Promise.resolve(count);
     },
-    rows: (table) => readRows(kept, table),
+    rows: (table) => readRows({ kept, table, unreadable }),
     keys: (table) => readKeys(kept, table),
-    get: (table, keys) => getRows(kept, table, keys),
+    get: (table, keys) => getRows({ kept, table, unreadable }, keys),
     close,
   };
+}
+
+interface TableReading {
+  readonly kept: KeptTransaction;
+  readonly table: string;
+  readonly unreadable: KnownUnreadable;
 }
 
 export function unknownTable(table: string): BackupError {
@@ -67,56 +85,130 @@ async function findIdleRequest(kept: KeptTransaction, countOf: ReadonlyMap<strin
   return (transaction) => transaction.objectStore(table).count(range);
 }
 
-/** In key order; one batch is read ahead while the caller works on the last, and no more than one. */
-async function* readRows(kept: KeptTransaction, table: string): AsyncGenerator<readonly SourceRow[], void, undefined> {
+/** In key order. Around rows that are known to be unreadable, the others are read. */
+async function* readRows(reading: TableReading): AsyncGenerator<readonly LiveRow[], void, undefined> {
+  let after: IDBValidKey | undefined;
+  // A copy: what is found on the way was read around already.
+  for (const key of [...reading.unreadable.keysOf(reading.table)]) {
+    yield* readRange(reading, after, key);
+    const [isThere] = await reading.kept.request<[number]>((transaction) => [transaction.objectStore(reading.table).count(key)]);
+    if (isThere > 0) yield [{ key, isUnreadable: true }];
+    after = key;
+  }
+  yield* readRange(reading, after, undefined);
+}
+
+/** The rows between two keys; one batch is read ahead while the caller works on the last, and no more than one. */
+async function* readRange(
+  reading: TableReading,
+  after: IDBValidKey | undefined,
+  before: IDBValidKey | undefined,
+): AsyncGenerator<readonly LiveRow[], void, undefined> {
   let rowsWanted = FIRST_BATCH_ROWS;
-  let next = readBatch(kept, table, undefined, rowsWanted);
+  let next = readBatch(reading, rangeOf(after, before), rowsWanted);
   for (;;) {
-    const { keys, values } = await next;
-    const lastKey = keys.at(-1);
-    if (lastKey === undefined) return;
-    const isLast = keys.length < rowsWanted;
-    rowsWanted = nextBatchRows(values, rowsWanted);
+    const rows = await next;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const isLast = rows.length < rowsWanted;
+    rowsWanted = nextBatchRows(rows, rowsWanted);
     if (!isLast) {
-      next = readBatch(kept, table, lastKey, rowsWanted);
+      // The key comes from the store.
+      next = readBatch(reading, rangeOf(last.key as IDBValidKey, before), rowsWanted);
       // It is awaited above, unless the caller stops before.
       next.catch(() => undefined);
     }
-    yield keys.map((key, at) => ({ key, value: values[at] }));
+    yield rows;
     if (isLast) return;
   }
 }
 
+function rangeOf(after: IDBValidKey | undefined, before: IDBValidKey | undefined): IDBKeyRange | null {
+  if (after === undefined) return before === undefined ? null : IDBKeyRange.upperBound(before, true);
+  return before === undefined ? IDBKeyRange.lowerBound(after, true) : IDBKeyRange.bound(after, before, true, true);
+}
+
 /** More rows at a time while they are small, fewer as soon as they are not. */
-function nextBatchRows(values: readonly unknown[], rows: number): number {
-  const step = Math.max(1, Math.floor(values.length / WEIGHED_ROWS));
+function nextBatchRows(read: readonly LiveRow[], rows: number): number {
+  const step = Math.max(1, Math.floor(read.length / WEIGHED_ROWS));
   let heaviest = 1;
-  for (let at = 0; at < values.length; at += step) heaviest = Math.max(heaviest, estimateRowBytes(values[at]));
+  for (let at = 0; at < read.length; at += step) heaviest = Math.max(heaviest, weightOf(read[at]));
   return Math.max(1, Math.min(MAX_BATCH_ROWS, rows * 4, Math.floor(BATCH_BYTES / heaviest)));
 }
 
-async function readBatch(kept: KeptTransaction, table: string, after: IDBValidKey | undefined, count: number) {
-  const range = after === undefined ? null : IDBKeyRange.lowerBound(after, true);
-  const [keys, values] = await kept.request<[IDBValidKey[], unknown[]]>((transaction) => {
-    const store = transaction.objectStore(table);
-    return [store.getAllKeys(range, count), store.getAll(range, count)];
-  });
-  return { keys, values };
+function weightOf(row: LiveRow | undefined): number {
+  return row === undefined || isUnreadable(row) ? 1 : estimateRowBytes(row.value);
 }
 
-async function getRows(kept: KeptTransaction, table: string, keys: readonly unknown[]): Promise<(SourceRow | undefined)[]> {
-  const rows: (SourceRow | undefined)[] = [];
-  for (let at = 0; at < keys.length; at += MAX_BATCH_ROWS) {
+/**
+ * Reads up to `count` rows in one request; only where that fails, row by row. Where the key is a text or a number in the
+ * value, it is taken from there: asking for the keys as well costs a third of the time.
+ */
+async function readBatch({ kept, table, unreadable }: TableReading, range: IDBKeyRange | null, count: number): Promise<readonly LiveRow[]> {
+  const [batch] = await kept.attempt((transaction) => [transaction.objectStore(table).getAll(range, count)]);
+  // `getAll` gives an array.
+  const values = batch?.isRead === true ? (batch.result as readonly unknown[]) : undefined;
+  if (values?.length === 0) return [];
+  const own = values && ownKeys(kept.keyPathOf(table), values);
+  if (values && own) return own.map((key, at) => ({ key, value: values[at] }));
+
+  const [keys] = await kept.request<[IDBValidKey[]]>((transaction) => [transaction.objectStore(table).getAllKeys(range, count)]);
+  if (values && !isMissingAny(kept.keyPathOf(table), values)) return keys.map((key, at) => ({ key, value: values[at] }));
+  return readEach({ kept, table, unreadable }, keys);
+}
+
+function ownKeys(keyPath: KeyPath, values: readonly unknown[]): readonly IDBValidKey[] | undefined {
+  if (keyPath === null) return undefined;
+  const keys: IDBValidKey[] = [];
+  for (const value of values) {
+    const key = keyInValue(keyPath, value);
+    if (key === undefined) return undefined;
+    keys.push(key);
+  }
+  return keys;
+}
+
+/**
+ * Whether a value is missing that must be there: a row whose key is in its value is never `null`, but WebKit gives
+ * `null` for a row that it cannot read (one with an X25519 key, in WebKitGTK 2.50).
+ */
+function isMissingAny(keyPath: KeyPath, values: readonly unknown[]): boolean {
+  return keyPath !== null && values.some((value) => isMissing(keyPath, value));
+}
+
+function isMissing(keyPath: KeyPath, value: unknown): boolean {
+  return keyPath !== null && (value === null || value === undefined);
+}
+
+/** Row by row, in the order of the keys, which are all there. */
+async function readEach({ kept, table, unreadable }: TableReading, keys: readonly IDBValidKey[]): Promise<readonly LiveRow[]> {
+  const keyPath = kept.keyPathOf(table);
+  const outcomes = await kept.attempt((transaction) => keys.map((key) => transaction.objectStore(table).get(key) as IDBRequest));
+  return keys.map((key, at): LiveRow => {
+    const outcome = outcomes[at];
+    if (outcome?.isRead === true && !isMissing(keyPath, outcome.result)) return { key, value: outcome.result };
+    unreadable.add(table, key);
+    return { key, isUnreadable: true };
+  });
+}
+
+/** A few at first, then as many as their size allows. */
+async function getRows(reading: TableReading, keys: readonly unknown[]): Promise<(LiveRow | undefined)[]> {
+  const { kept, table, unreadable } = reading;
+  const rows: (LiveRow | undefined)[] = [];
+  let rowsWanted = FIRST_BATCH_ROWS;
+  for (let at = 0; at < keys.length; ) {
     // What is no key is refused by the database. `getKey` tells a row that is `undefined` from one that is not there.
-    const wanted = keys.slice(at, at + MAX_BATCH_ROWS) as readonly IDBValidKey[];
-    const found = await kept.request<unknown[]>((transaction) => {
-      const store = transaction.objectStore(table);
-      return wanted.flatMap((key) => [store.getKey(key) as IDBRequest, store.get(key) as IDBRequest]);
-    });
-    wanted.forEach((_, index) => {
-      const key = found[2 * index];
-      rows.push(key === undefined ? undefined : { key, value: found[2 * index + 1] });
-    });
+    const wanted = keys.slice(at, at + rowsWanted) as readonly IDBValidKey[];
+    at += wanted.length;
+    const found = await kept.request<unknown[]>((transaction) => wanted.map((key) => transaction.objectStore(table).getKey(key) as IDBRequest));
+    // What `getKey` gives is a key, or nothing.
+    const there = found.filter((key) => key !== undefined) as IDBValidKey[];
+    const known = there.filter((key) => unreadable.has(table, key));
+    const read = await readEach(reading, there.filter((key) => !known.includes(key)));
+    const byKey = new Map<unknown, LiveRow>([...known.map((key): LiveRow => ({ key, isUnreadable: true })), ...read].map((row) => [row.key, row]));
+    for (const key of found) rows.push(key === undefined ? undefined : byKey.get(key));
+    rowsWanted = nextBatchRows(read, rowsWanted);
   }
   return rows;
 }

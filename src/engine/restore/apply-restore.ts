@@ -38,8 +38,7 @@ export async function applyRestore(
   for (const [name, content] of Object.entries(plan.content)) {
     const table = mustFindTable(snapshot, name);
     if (content.kind === 'none') continue;
-    const only = content.kind === 'keys' ? content.keyTexts : undefined;
-    await addContent(repository, source, table, only, leftOut, report, options);
+    await addContent(repository, source, table, content, leftOut, report, options);
     if (content.kind === 'keys' && content.removes) {
       unlisted.push({ kind: 'delete', table: name, keys: content.removes.map((keyText) => decodeKey(JSON.parse(keyText))) });
     }

@@ -2,7 +2,7 @@ import { decodeKey, encodeKey } from '../format/record/row-codec.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import { Lists } from '../core/lists.ts';
-import type { Source, SourceMoment } from '../snapshot/source.ts';
+import { isUnreadable, type Source, type SourceMoment } from '../snapshot/source.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';
 
@@ -38,7 +38,7 @@ export async function keepNeeded(
       throwIfAborted(options.signal);
       const keys = keyTexts.slice(at, at + ROWS_AT_ONCE).map((keyText) => decodeKey(JSON.parse(keyText)));
       for (const row of await moment.get(table, keys)) {
-        for (const reference of row ? source.references(table, row.value) : []) {
+        for (const reference of row && !isUnreadable(row) ? source.references(table, row.value) : []) {
           const keyText = encodeKey(reference.key);
           if (isContent.get(reference.table)) content.set(reference.table, (content.get(reference.table) ?? new Set()).add(keyText));
           else if (removals.get(reference.table)?.delete(keyText)) stay.add(reference.table, keyText);

@@ -4,20 +4,18 @@ import { decodeKey, encodeRow } from '../format/record/row-codec.ts';
 import { decodeLine, rowLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
 import { HoldingSaver } from '../snapshot/capture-live.ts';
-import { storeAttachment } from '../snapshot/store-attachment.ts';
-import type { SourceMoment, SourceRow } from '../snapshot/source.ts';
+import { storeRowContent } from '../snapshot/store-attachment.ts';
+import { isUnreadable, type SourceMoment, type SourceRow } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
 /** The line of a row of the live data as a backup would write it, without storing anything. */
 export async function liveLine(repository: Repository, row: SourceRow): Promise<string> {
-  const { keyText, valueText, attachments } = encodeRow(row);
-  const saver = new HoldingSaver(repository);
-  const stored = [];
-  for (const attachment of attachments) stored.push(await storeAttachment(saver, attachment, { chunks: 0, bytes: 0 }));
-  return rowLine(keyText, valueText, stored);
+  const content = await storeRowContent(new HoldingSaver(repository), row, encodeRow(row), { chunks: 0, bytes: 0 });
+  const { keyText, valueText } = content.row;
+  return rowLine(keyText, valueText, content.attachments);
 }
 
-/** The live rows of some keys, by key text; those that are not there are missing. */
+/** The live rows of some keys, by key text; those that are not there, or cannot be read, are missing. */
 export async function liveLines(
   repository: Repository,
   moment: SourceMoment,
@@ -28,7 +26,7 @@ export async function liveLines(
   const lines = new Map<string, StoredLine>();
   for (const [at, row] of rows.entries()) {
     const keyText = keyTexts[at];
-    if (!row || keyText === undefined) continue;
+    if (!row || isUnreadable(row) || keyText === undefined) continue;
     const line = await liveLine(repository, row);
     lines.set(keyText, { line, row: decodeLine(line) });
   }

@@ -7,6 +7,7 @@ import type { StoredRow } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
 import { captureLive } from '../snapshot/capture-live.ts';
 import { diffTrees } from '../snapshot/diff-trees.ts';
+import { findLostContent } from '../snapshot/find-lost-content.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import type { SourceMoment } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
@@ -111,15 +112,19 @@ export class Planning {
     return { name, role, isContentAddressed, rowsNow, rowsInBackup: stored.rows, bytes, differing: none, ...none, following: 0, conflicts: 0, unsettled: 0 };
   }
 
-  /** Of content, only keys are compared: what is under a key is the same everywhere. What can not be read is taken out. */
+  /**
+   * Of content, only keys are compared: what is under a key is the same everywhere. A key whose content cannot be read here
+   * counts as missing. What cannot be read of the backup is taken out.
+   */
   async #countContent({ stored }: CommonTable, changes: ContentChanges): Promise<ContentChanges> {
     const { name } = stored;
     const figures = this.#figures.get(name);
-    const now = new Set<string>();
-    for await (const keys of this.#moment.keys(name)) for (const key of keys) now.add(encodeKey(key));
+    const unlisted = new Set<string>();
+    for await (const keys of this.#moment.keys(name)) for (const key of keys) unlisted.add(encodeKey(key));
+    const lost = changes.kind === 'none' ? new Set<string>() : await findLostContent(this.#input.source, this.#moment, name, this.#options);
+    const now = new Set([...unlisted].filter((keyText) => !lost.has(keyText)));
     const wanted = changes.kind === 'keys' ? new Set(changes.keyTexts) : undefined;
     const isWanted = (keyText: string) => changes.kind === 'all' || (wanted?.has(keyText) ?? false);
-    const unlisted = new Set(now);
     let [missing, added] = [0, 0];
     const lines = this.#rowsToBring(stored, (keyText) => {
       unlisted.delete(keyText);
@@ -134,10 +139,17 @@ export class Planning {
       if (changes.kind === 'all') figures.added = added;
       if (changes.kind === 'all' && changes.removesOthers) figures.removed = removed;
     }
-    if (changes.kind !== 'keys') return changes;
+    if (changes.kind === 'none') return changes;
+    const replaces = lost.size > 0 ? { replaces: [...lost] } : {};
+    if (changes.kind === 'all') return { ...changes, ...replaces };
     const { keyTexts, removes } = changes;
     if (figures && this.#input.undoes) [figures.added, figures.removed] = [added, removes?.filter((keyText) => unlisted.has(keyText)).length ?? 0];
-    return { ...changes, keyTexts: keyTexts.filter((keyText) => !this.#leftOut.covers(name, keyText)), ...(removes ? { removes: removes.filter((keyText) => unlisted.has(keyText)) } : {}) };
+    return {
+      ...changes,
+      keyTexts: keyTexts.filter((keyText) => !this.#leftOut.covers(name, keyText)),
+      ...(removes ? { removes: removes.filter((keyText) => unlisted.has(keyText)) } : {}),
+      ...replaces,
+    };
   }
 
   /** Goes through a table of content; of each row that is to be brought, tells whether it is left out. */
@@ -206,7 +218,7 @@ export class Planning {
 
   async #compareAll({ stored }: CommonTable, decide: (sides: RowSides) => Promise<void>): Promise<ExpectedState> {
     const { repository, base, undoes } = this.#input;
-    const { view, roots } = await captureLive(repository, this.#moment, [stored.name], this.#options);
+    const { view, roots, unreadable } = await captureLive(repository, this.#moment, [stored.name], this.#options);
     const root = roots.get(stored.name) ?? null;
     const { onUnreadable } = this.#leftOut.reading(stored.name, stored.rows);
     let group: RowSides[] = [];
@@ -238,7 +250,19 @@ export class Planning {
       if (group.length >= DECIDED_AT_ONCE) await flush();
     }
     await flush();
+    // An undo takes back only what the restore did.
+    if (!undoes) await this.#decideLost(stored, unreadable.get(stored.name) ?? [], decide);
     return { kind: 'tree', root };
+  }
+
+  /** Rows that cannot be read here count as missing; those that the backup does not have are yet to be decided. */
+  async #decideLost({ name, root, rows }: CommonTable['stored'], keyTexts: readonly string[], decide: (sides: RowSides) => Promise<void>): Promise<void> {
+    const theirs = await findRows(this.#input.repository, root, keyTexts, this.#leftOut.reading(name, rows, this.#options));
+    for (const keyText of keyTexts) {
+      // What was just written as JSON is read as JSON.
+      const key = JSON.parse(keyText) as unknown;
+      if (!theirs.has(keyText)) await decide({ keyText, mine: { line: '', row: { key, value: null, attachments: [] } } });
+    }
   }
 
   /** What of the base can not be read is as if it were not there: then what differs is asked. */

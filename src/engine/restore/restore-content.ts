@@ -9,6 +9,7 @@ import type { Source, SourceChange, SourceRow } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Report } from './report.ts';
+import type { ContentChanges } from './restore-plan.ts';
 
 const ROWS_AT_ONCE = 4;
 /** Content is handed over in batches of at most so many rows or bytes. */
@@ -18,21 +19,19 @@ const BATCH_BYTES = 16 * 1024 * 1024;
 export const bytesOfLine = ({ line, row }: StoredLine) =>
   line.length + row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
 
-/**
- * Adds the rows of a content-addressed table that are not there now, but for what is left out.
- * @param only the key texts wanted; all, where it is left out.
- */
+/** Adds the rows of a content-addressed table that are not there now, or cannot be read, but for what is left out. */
 export async function addContent(
   repository: Repository,
   source: Source,
   table: SnapshotTable,
-  only: readonly string[] | undefined,
+  content: Exclude<ContentChanges, { kind: 'none' }>,
   leftOut: LeftOut,
   report: Report,
   options: CallOptions,
 ): Promise<void> {
   const there = await existingKeys(source, table.name);
-  const wanted = only?.filter((keyText) => !there.has(keyText));
+  for (const keyText of content.replaces ?? []) there.delete(keyText);
+  const wanted = content.kind === 'keys' ? content.keyTexts.filter((keyText) => !there.has(keyText)) : undefined;
   report({ phase: 'restoring-files', done: 0, total: wanted?.length ?? table.rows, current: table.name });
 
   async function* missingRows() {
@@ -66,7 +65,7 @@ export async function addContent(
   await source.addContent(table.name, batches(), { ...options, onProgress: () => undefined });
 }
 
-async function existingKeys(source: Source, table: string): Promise<ReadonlySet<string>> {
+async function existingKeys(source: Source, table: string): Promise<Set<string>> {
   const moment = await source.openMoment([table]);
   const keyTexts = new Set<string>();
   try {

@@ -55,12 +55,16 @@ export type ContentChanges =
       readonly removesOthers: boolean;
       /** Keys that are not removed all the same: rows that stay, since the backup's can not be read, need them. */
       readonly keeps?: readonly string[];
+      /** As below. */
+      readonly replaces?: readonly string[];
     }
   | {
       readonly kind: 'keys';
       readonly keyTexts: readonly string[];
       /** For an undo: keys that the restore brought in and that go again. */
       readonly removes?: readonly string[];
+      /** Keys that are here, but whose content cannot be read: they count as missing. */
+      readonly replaces?: readonly string[];
     };
 
 /** Figures of what a restore would do to one table. */

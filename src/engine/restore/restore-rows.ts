@@ -6,7 +6,7 @@ import type { SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
-import type { Source, SourceChange, SourceMoment, SourceRow, TableDescription } from '../snapshot/source.ts';
+import { isUnreadable, type Source, type SourceChange, type SourceMoment, type SourceRow, type TableDescription } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Report } from './report.ts';
@@ -87,7 +87,7 @@ async function copyRow({ repository, description, options }: Patching, action: R
 async function mergeRow({ source, now, table, description }: Patching, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
   const key = decodeKey(theirs.row.key);
   const [mine] = await now.get(table.name, [key]);
-  if (!mine) throw new BackupError('stale-plan', { context: { table: table.name } });
+  if (!mine || isUnreadable(mine)) throw new BackupError('stale-plan', { context: { table: table.name } });
   // What was just written as JSON is read as JSON.
   const mineJson = JSON.parse(encodeRow(mine).valueText) as unknown;
   const merged = decodeRow(theirs.row.key, withFields(description, mineJson, theirs.row.value, action.fields ?? []), []);

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../core/progress.ts';
 import { decodeKey, decodeRow, encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
-import type { SourceMoment } from '../snapshot/source.ts';
+import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import type { LeftOut } from './left-out.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';
@@ -43,7 +43,7 @@ export async function countUnreadableReferences(
     const coming = new Set((actions.get(table) ?? []).filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText));
     const open = [...keyTexts].filter((keyText) => !coming.has(keyText));
     const rows = await moment.get(table, open.map((keyText) => decodeKey(JSON.parse(keyText))));
-    count += rows.filter((row) => row === undefined).length;
+    count += rows.filter((row) => row === undefined || isUnreadable(row)).length;
   }
   return count;
 }

@@ -32,6 +32,8 @@ export interface CapturedState {
   /** The repository, with what the state has beyond it held in memory. */
   readonly view: Repository;
   readonly roots: ReadonlyMap<string, TreeRoot | null>;
+  /** By table, the key texts of rows that are there but cannot be read. The trees do not have them: they count as missing. */
+  readonly unreadable: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -47,9 +49,11 @@ export async function captureLive(
   const saver = new HoldingSaver(repository);
   const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
   const roots = new Map<string, TreeRoot | null>();
+  const unreadable = new Map<string, readonly string[]>();
   let done = 0;
   for (const table of tables) {
-    const { root } = await writeTable(encodeBatches(moment.rows(table)), {
+    const lost: string[] = [];
+    const { root } = await writeTable(encodeBatches(moment.rows(table), (keyText) => lost.push(keyText)), {
       writer: saver,
       endsBehind,
       added: { chunks: 0, bytes: 0 },
@@ -60,8 +64,9 @@ export async function captureLive(
       },
     });
     roots.set(table, root);
+    if (lost.length > 0) unreadable.set(table, lost);
   }
   // What an earlier capture holds for this repository is still needed.
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
-  return { view: { ...repository, heldChunks }, roots };
+  return { view: { ...repository, heldChunks }, roots, unreadable };
 }

@@ -1,10 +1,10 @@
 import { BackupError } from '../core/errors.ts';
-import { compareKeys, decodeKey, encodeRow } from '../format/record/row-codec.ts';
+import { compareKeys, decodeKey, encodeKey, encodeRow } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import type { SourceRow } from './source.ts';
+import { isUnreadable, type LiveRow } from './source.ts';
 import { type StoredLine, treeRows } from './tree-reader.ts';
 import type { DraftRow } from './write-table.ts';
 
@@ -53,12 +53,15 @@ class ParentRows {
 
 /**
  * For a content-addressed table: rows whose key the parent has are not read again, since a row never changes under its
- * key; the parent's line stands for them, if all its pieces are still in the repository.
+ * key; the parent's line stands for them, if all its pieces are still in the repository: also for a row that the
+ * database can no longer read.
+ * @param onLost given the key text of each row that neither the database nor the parent can give: it is left out.
  */
 export async function* reuseRows(
   repository: Repository,
   parent: SnapshotTable | undefined,
-  batches: AsyncIterable<readonly SourceRow[]>,
+  batches: AsyncIterable<readonly LiveRow[]>,
+  onLost: (keyText: string) => void,
   options: StorageOptions = {},
 ): AsyncGenerator<readonly DraftRow[], void, undefined> {
   const parentRows = parent && new ParentRows(repository, parent, options);
@@ -67,7 +70,10 @@ export async function* reuseRows(
       const drafts: DraftRow[] = [];
       for (const row of batch) {
         const earlier = await parentRows?.find(row.key);
-        drafts.push((earlier && asReused(repository, earlier)) ?? { kind: 'encoded', row: encodeRow(row) });
+        const reused = earlier && asReused(repository, earlier);
+        if (reused) drafts.push(reused);
+        else if (isUnreadable(row)) onLost(encodeKey(row.key));
+        else drafts.push({ kind: 'encoded', row: encodeRow(row), source: row });
       }
       yield drafts;
     }

@@ -81,7 +81,7 @@ describe('a backup and its restore', () => {
     expect(second).toMatchObject({ newChunks: 0, omittedCount: 0 });
   });
 
-  it('RT6 name a file that can not be read, and take the rest', async () => {
+  it('RT6 name a file that cannot be read, and take the rest', async () => {
     const source = createSmallSource(10, 2);
     const unreadable = new Blob(['gone']);
     unreadable.slice = () => {
@@ -90,7 +90,7 @@ describe('a backup and its restore', () => {
     source.put('files', 'gone', { hash: 'gone', blob: unreadable });
     const repository = await createSmallRepository(createMemoryStorage());
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-    expect(snapshot.omitted).toEqual([{ table: 'files', key: '"gone"', path: '', type: 'file that can not be read' }]);
+    expect(snapshot.omitted).toEqual([{ table: 'files', key: '"gone"', path: '', type: 'file that cannot be read' }]);
     expect(snapshot.tables.find((table) => table.name === 'files')?.rows).toBe(2);
     expect((await checkRepository(repository)).isIntact).toBe(true);
   });

@@ -47,6 +47,23 @@ export interface SourceRow {
   readonly value: unknown;
 }
 
+/** A row that is there, but whose value the database can no longer read. It counts as missing. */
+export interface UnreadableRow {
+  readonly key: unknown;
+  readonly isUnreadable: true;
+}
+
+/** A row as a moment has it. */
+export type LiveRow = SourceRow | UnreadableRow;
+
+export function isUnreadable(row: LiveRow): row is UnreadableRow {
+  return 'isUnreadable' in row;
+}
+
+export function isReadable(row: LiveRow): row is SourceRow {
+  return !isUnreadable(row);
+}
+
 /** A row that another can not be without: a file it shows, a record it points at, the fields it has values for. */
 export interface RowReference {
   readonly table: string;
@@ -59,13 +76,13 @@ export interface SourceMoment {
   count(table: string): Promise<number>;
   /**
    * All rows in key order, in batches. The tables are asked for one after the other; values may hold Blobs whose
-   * bytes can still be read after the moment was closed.
+   * bytes can still be read after the moment was closed. A row that cannot be read keeps no other from being read.
    */
-  rows(table: string): AsyncIterable<readonly SourceRow[]>;
+  rows(table: string): AsyncIterable<readonly LiveRow[]>;
   /** The keys alone, in key order. */
   keys(table: string): AsyncIterable<readonly unknown[]>;
   /** The values of these keys, in their order; `undefined` where there is no row. */
-  get(table: string, keys: readonly unknown[]): Promise<readonly (SourceRow | undefined)[]>;
+  get(table: string, keys: readonly unknown[]): Promise<readonly (LiveRow | undefined)[]>;
   /** Lets writers go on. May be called twice. */
   close(): void;
 }
@@ -94,8 +111,9 @@ export interface Source {
   openMoment(tables: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<SourceMoment>;
 
   /**
-   * Adds rows to a content-addressed table, before and outside of the transaction of a restore: rows that turn out
-   * not to be used are harmless. A key that is there already is left as it is.
+   * Puts rows into a content-addressed table, before and outside of the transaction of a restore: rows that turn out
+   * not to be used are harmless. The caller hands over rows that are missing or cannot be read; a row that is there
+   * under its key has the same content, so replacing it does no harm.
    * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`.
    */
   addContent(table: string, rows: AsyncIterable<readonly SourceRow[]>, options?: CallOptions): Promise<void>;

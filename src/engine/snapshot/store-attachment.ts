@@ -2,15 +2,31 @@ import type { Bytes } from '../core/bytes.ts';
 import { mapConcurrent } from '../core/concurrency.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND, type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
-import type { RowAttachment } from '../format/record/row-codec.ts';
+import { type EncodedRow, encodeRow, LOST_BLOB, type OmittedValue, type RowAttachment } from '../format/record/row-codec.ts';
 import type { StoredAttachment } from '../format/row-line.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
+import type { SourceRow } from './source.ts';
 
 /** Pieces of one file that are read and sealed at once. */
 const PIECES_AT_ONCE = 2;
 
-function* pieceOffsets(sizeBytes: number): Generator<number> {
-  for (let offset = 0; offset < sizeBytes; offset += MAX_CHUNK_BYTES) yield offset;
+/** The bytes of a Blob cannot be read: the browser has lost the file that they are in. */
+class LostBlobError extends Error {
+  override readonly name = 'LostBlobError';
+}
+
+/**
+ * The pieces of a Blob, read one after the other: Chromium 156 never answers a read that lies wholly behind the end of a
+ * file that was cut off, but the read in front of it fails.
+ */
+async function* readPieces(blob: Blob): AsyncGenerator<Bytes> {
+  for (let offset = 0; offset < blob.size; offset += MAX_CHUNK_BYTES) {
+    try {
+      yield new Uint8Array(await blob.slice(offset, Math.min(offset + MAX_CHUNK_BYTES, blob.size)).arrayBuffer());
+    } catch (cause) {
+      throw new LostBlobError('a Blob cannot be read', { cause });
+    }
+  }
 }
 
 /** What storing came to: how many bytes it added to the repository. */
@@ -40,8 +56,8 @@ function count(added: Added, addedBytes: number): void {
   added.bytes += addedBytes;
 }
 
-/** Stores what stands outside of a row's line; a Blob is read piece by piece, so memory does not follow its size. */
-export async function storeAttachment(
+/** Stores what stands outside of a row's line; a Blob is read piece by piece, so memory does not follow its size. @throws LostBlobError. */
+async function storeAttachment(
   writer: ChunkSaver,
   attachment: RowAttachment,
   added: Added,
@@ -52,14 +68,36 @@ export async function storeAttachment(
     return { kind: 'bytes', sizeBytes: attachment.bytes.length, pieces };
   }
   const { blob } = attachment;
-  const savePiece = async (offset: number) => {
-    const piece = await blob.slice(offset, Math.min(offset + MAX_CHUNK_BYTES, blob.size)).arrayBuffer();
-    return writer.save(CHUNK_KIND.file, new Uint8Array(piece));
-  };
+  const savePiece = (piece: Bytes) => writer.save(CHUNK_KIND.file, piece);
   const pieces: ChunkId[] = [];
-  for await (const { id, addedBytes } of mapConcurrent(pieceOffsets(blob.size), PIECES_AT_ONCE, savePiece, signal)) {
+  for await (const { id, addedBytes } of mapConcurrent(readPieces(blob), PIECES_AT_ONCE, savePiece, signal)) {
     count(added, addedBytes);
     pieces.push(id);
   }
   return { kind: 'blob', sizeBytes: blob.size, pieces };
+}
+
+/** A row whose content outside its line is stored. */
+export interface RowContent {
+  readonly row: EncodedRow;
+  readonly attachments: readonly StoredAttachment[];
+  /** Blobs of it that cannot be read: `row` is encoded without them. */
+  readonly lost: readonly OmittedValue[];
+}
+
+/** Stores all that stands outside of a row's line. Of Blobs that cannot be read, only these are lost, and not the row. */
+export async function storeRowContent(writer: ChunkSaver, source: SourceRow, row: EncodedRow, added: Added, signal?: AbortSignal): Promise<RowContent> {
+  const attachments: StoredAttachment[] = [];
+  const lost = new Set<Blob>();
+  for (const attachment of row.attachments) {
+    try {
+      attachments.push(await storeAttachment(writer, attachment, added, signal));
+    } catch (error) {
+      if (!(error instanceof LostBlobError) || attachment.kind !== 'blob') throw error;
+      lost.add(attachment.blob);
+    }
+  }
+  if (lost.size === 0) return { row, attachments, lost: [] };
+  const without = encodeRow(source, lost);
+  return { row: without, attachments, lost: without.omitted.filter(({ type }) => type === LOST_BLOB) };
 }

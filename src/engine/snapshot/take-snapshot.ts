@@ -1,7 +1,7 @@
-import { BackupError, toBackupError } from '../core/errors.ts';
+import { toBackupError } from '../core/errors.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
-import type { EncodedRow } from '../format/record/row-codec.ts';
+import type { OmittedValue } from '../format/record/row-codec.ts';
 import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type SnapshotScope, type SnapshotTable, type SnapshotTrigger } from '../format/snapshot.ts';
 import { withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
@@ -27,6 +27,9 @@ export interface SnapshotRequest {
 }
 
 const MOST_OMITTED = 100;
+/** What is omitted, as people read it: a row of which the browser has lost the value, and a file. */
+const LOST_ROW = 'record that cannot be read';
+const LOST_FILE = 'file that cannot be read';
 
 /**
  * Takes a backup: the complete state of the source at one moment. Only what the repository does not have is stored.
@@ -139,7 +142,7 @@ class SnapshotTaking {
       await this.#countRows(moment, wanted);
       for (const table of wanted) {
         if (table.isContentAddressed) listed.set(table.name, await this.#listContent(moment, table, parent));
-        else written.set(table.name, await this.#write(table, encodeBatches(moment.rows(table.name)), endsBehind));
+        else written.set(table.name, await this.#write(table, encodeBatches(moment.rows(table.name), (keyText) => this.#omit(table.name, keyText, '', LOST_ROW)), endsBehind));
       }
     } finally {
       moment.close();
@@ -167,7 +170,7 @@ class SnapshotTaking {
   async #listContent(moment: SourceMoment, table: TableDescription, parent: Snapshot | undefined) {
     const earlier = parent?.tables.find((other) => other.name === table.name && other.isContentAddressed);
     const batches: (readonly DraftRow[])[] = [];
-    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), this.#options)) {
+    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), (keyText) => this.#omit(table.name, keyText, '', LOST_FILE), this.#options)) {
       throwIfAborted(this.#options.signal);
       batches.push(batch);
     }
@@ -188,7 +191,7 @@ class SnapshotTaking {
         const { done, bytesDone } = this.#progress;
         this.#report({ done: done + rows, bytesDone: bytesDone + bytes, current: table.name });
       },
-      onUnreadable: (row, cause) => this.#leaveOut(table, row, cause),
+      onLostBlobs: (keyText, lost) => this.#leaveOut(table, keyText, lost),
     });
   }
 
@@ -204,13 +207,11 @@ class SnapshotTaking {
     }
   }
 
-  /** One file that the browser can not read any more must not keep all others from being backed up. */
-  #leaveOut(table: TableDescription, row: EncodedRow, cause: unknown): boolean {
-    if (!table.isContentAddressed) {
-      throw new BackupError('source-failed', { context: { table: table.name, key: row.keyText.slice(0, 200) }, cause });
-    }
-    this.#omit(table.name, row.keyText, '', 'file that can not be read');
-    return true;
+  /** A Blob that cannot be read keeps nothing else from being backed up. Content is its Blob: without it, the row is left out. */
+  #leaveOut(table: TableDescription, keyText: string, lost: readonly OmittedValue[]): boolean {
+    if (table.isContentAddressed) this.#omit(table.name, keyText, '', LOST_FILE);
+    else for (const { path, type } of lost) this.#omit(table.name, keyText, path, type);
+    return table.isContentAddressed;
   }
 
   #omit(table: string, key: string, path: string, type: string): void {

@@ -3,14 +3,14 @@ import { BackupError } from '../core/errors.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { assertFewContainers } from '../core/bounded-json.ts';
 import { encodePage, rowLine } from '../format/row-line.ts';
-import { type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
+import { encodeKey, type EncodedRow, encodeRow, type OmittedValue } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import { MAX_PAGE_BYTES } from '../format/tree-bounds.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
 import { type BoundaryTest, PageCutter, type PageDraft, type RowLine } from './page-cutter.ts';
-import type { SourceRow } from './source.ts';
-import { type Added, storeAttachment, storeContent } from './store-attachment.ts';
+import { isUnreadable, type LiveRow, type SourceRow } from './source.ts';
+import { type Added, storeContent, storeRowContent } from './store-attachment.ts';
 import { buildTree } from './tree-builder.ts';
 
 const PAGES_AT_ONCE = 4;
@@ -27,7 +27,7 @@ export interface WrittenTable {
 
 /** A row on its way into a page: still to be stored, or a line of the parent that can stand as it is. */
 export type DraftRow =
-  | { readonly kind: 'encoded'; readonly row: EncodedRow }
+  | { readonly kind: 'encoded'; readonly row: EncodedRow; readonly source: SourceRow }
   | { readonly kind: 'reused'; readonly line: RowLine; readonly attachments: number; readonly attachedBytes: number };
 
 export interface WriteTableOptions {
@@ -37,13 +37,23 @@ export interface WriteTableOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told after each batch: rows taken, and the bytes of their lines and attachments. */
   readonly onRows: (rows: number, bytes: number) => void;
-  /** Told what failed to be read; gives whether the row is left out instead of failing the whole. */
-  readonly onUnreadable?: (row: EncodedRow, cause: unknown) => boolean;
+  /** Told of Blobs of a row that cannot be read; gives whether the row is left out, rather than stored without them. */
+  readonly onLostBlobs?: (keyText: string, lost: readonly OmittedValue[]) => boolean;
 }
 
-/** Rows as they come from a source, encoded. */
-export async function* encodeBatches(batches: AsyncIterable<readonly SourceRow[]>): AsyncGenerator<readonly DraftRow[]> {
-  for await (const batch of batches) yield batch.map((row): DraftRow => ({ kind: 'encoded', row: encodeRow(row) }));
+/**
+ * Rows as they come from a source, encoded.
+ * @param onLost given the key text of each row that cannot be read: it is left out.
+ */
+export async function* encodeBatches(batches: AsyncIterable<readonly LiveRow[]>, onLost: (keyText: string) => void): AsyncGenerator<readonly DraftRow[]> {
+  for await (const batch of batches) {
+    const drafts: DraftRow[] = [];
+    for (const row of batch) {
+      if (isUnreadable(row)) onLost(encodeKey(row.key));
+      else drafts.push({ kind: 'encoded', row: encodeRow(row), source: row });
+    }
+    yield drafts;
+  }
 }
 
 interface Totals {
@@ -93,7 +103,7 @@ async function* storeRows(batch: readonly DraftRow[], options: WriteTableOptions
     return;
   }
   const store = async (draft: DraftRow) =>
-    draft.kind === 'reused' ? reuse(draft, totals) : storeRow(draft.row, options, totals);
+    draft.kind === 'reused' ? reuse(draft, totals) : storeRow(draft, options, totals);
   let attachedBefore = totals.attachedBytes;
   for await (const line of mapConcurrent(batch, ROWS_AT_ONCE, store, options.signal)) {
     options.onRows(1, (line?.line.length ?? 0) + totals.attachedBytes - attachedBefore);
@@ -112,16 +122,9 @@ function plainLine(row: EncodedRow): RowLine {
   return { keyText: row.keyText, line: rowLine(row.keyText, row.valueText, []), attached: [] };
 }
 
-async function storeRow(row: EncodedRow, options: WriteTableOptions, totals: Totals): Promise<RowLine | undefined> {
-  const attachments = [];
-  try {
-    for (const attachment of row.attachments) {
-      attachments.push(await storeAttachment(options.writer, attachment, options.added, options.signal));
-    }
-  } catch (error) {
-    if (!(error instanceof BackupError) && options.onUnreadable?.(row, error)) return undefined;
-    throw error;
-  }
+async function storeRow(draft: Extract<DraftRow, { kind: 'encoded' }>, options: WriteTableOptions, totals: Totals): Promise<RowLine | undefined> {
+  const { row, attachments, lost } = await storeRowContent(options.writer, draft.source, draft.row, options.added, options.signal);
+  if (lost.length > 0 && options.onLostBlobs?.(row.keyText, lost)) return undefined;
   totals.attachments += attachments.length;
   totals.attachedBytes += attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
   return {

@@ -1,11 +1,13 @@
 import { BackupError } from '../core/errors.ts';
 import { compareKeys, encodeKey } from '../format/record/row-codec.ts';
-import type { Source, SourceChange, SourceMoment, SourceRow, TableDescription } from '../snapshot/source.ts';
+import type { LiveRow, Source, SourceChange, SourceMoment, SourceRow, TableDescription } from '../snapshot/source.ts';
 
 export interface MemorySource extends Source {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, SourceRow>>;
   put(table: string, key: unknown, value: unknown): void;
   remove(table: string, key: unknown): void;
+  /** Makes a row's value unreadable until the row is put again: as where the browser has lost the file that it is in. */
+  loseValue(table: string, key: unknown): void;
   /** All rows of all tables, in key order: to be compared. */
   dump(): Record<string, readonly SourceRow[]>;
 }
@@ -17,6 +19,10 @@ export function describeTestTable(name: string, change: Partial<TableDescription
 /** A source that keeps its rows in memory: the model that real ones are held against. */
 export function createMemorySource(descriptions: readonly TableDescription[], schemaVersion = 1): MemorySource {
   let tables = new Map<string, Map<string, SourceRow>>(descriptions.map(({ name }) => [name, new Map()]));
+
+  /** The rows themselves, so that a row that is put again can be read. */
+  const lost = new WeakSet<SourceRow>();
+  const live = (row: SourceRow): LiveRow => (lost.has(row) ? { key: row.key, isUnreadable: true } : row);
 
   const copy = () => new Map([...tables].map(([name, rows]) => [name, new Map(rows)]));
   function mustFind(from: Map<string, Map<string, SourceRow>>, name: string): Map<string, SourceRow> {
@@ -31,12 +37,12 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
       count: async (table) => mustFind(rowsOf, table).size,
       async *rows(table) {
         const rows = sorted(mustFind(rowsOf, table));
-        for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100);
+        for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100).map(live);
       },
       async *keys(table) {
         yield sorted(mustFind(rowsOf, table)).map((row) => row.key);
       },
-      get: async (table, keys) => keys.map((key) => mustFind(rowsOf, table).get(encodeKey(key))),
+      get: async (table, keys) => keys.map((key) => mustFind(rowsOf, table).get(encodeKey(key))).map((row) => row && live(row)),
       close: () => undefined,
     };
   }
@@ -54,12 +60,16 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     },
     put: (table, key, value) => void mustFind(tables, table).set(encodeKey(key), { key, value }),
     remove: (table, key) => void mustFind(tables, table).delete(encodeKey(key)),
+    loseValue: (table, key) => {
+      const row = mustFind(tables, table).get(encodeKey(key));
+      if (row) lost.add(row);
+    },
     dump: () => Object.fromEntries([...tables].map(([name, rows]) => [name, sorted(rows)])),
     describe: async () => ({ name: 'memory', schemaVersion, tables: descriptions }),
     openMoment: async () => momentOf(copy()),
     addContent: async (table, batches) => {
       for await (const batch of batches) {
-        for (const row of batch) if (!mustFind(tables, table).has(encodeKey(row.key))) mustFind(tables, table).set(encodeKey(row.key), row);
+        for (const row of batch) mustFind(tables, table).set(encodeKey(row.key), row);
       }
     },
     apply: async (_tables, changes) => {

@@ -17,7 +17,12 @@ export interface EncodingSink {
   attach(attachment: RowAttachment): number;
   /** Names a value as one that cannot be taken: the one that is being encoded, or one step `within` it. */
   omit(type: string, within?: Step): void;
+  /** Whether the bytes of this Blob are known to be lost. */
+  isLost(blob: Blob): boolean;
 }
+
+/** What stands for a Blob whose bytes the browser has lost. */
+export const LOST_BLOB = 'Blob that cannot be read';
 
 /**
  * The text of an object that holds no other object whose identity would show.
@@ -42,10 +47,12 @@ export function encodeLeaf(object: object, brand: string, sink: EncodingSink): s
       return encodeBuffer(object as ArrayBuffer, attachBytes);
     case 'Blob': {
       const blob = object as Blob;
+      if (sink.isLost(blob)) return omitLost(sink);
       return `{"$":"blob","at":${sink.attach({ kind: 'blob', blob })},"size":${blob.size},"type":${JSON.stringify(blob.type)}}`;
     }
     case 'File': {
       const blob = object as File;
+      if (sink.isLost(blob)) return omitLost(sink);
       return `{"$":"file","at":${sink.attach({ kind: 'blob', blob })},"size":${blob.size},"type":${JSON.stringify(blob.type)}`
         + `,"name":${JSON.stringify(blob.name)},"lastModified":${encodeNumber(blob.lastModified)}}`;
     }
@@ -60,6 +67,11 @@ export function encodeLeaf(object: object, brand: string, sink: EncodingSink): s
       sink.omit(brand);
       return omittedText(brand);
   }
+}
+
+function omitLost(sink: EncodingSink): string {
+  sink.omit(LOST_BLOB);
+  return omittedText(LOST_BLOB);
 }
 
 /** What stands in the line for a value that cannot be taken. GRAMMAR.md §9. */

@@ -20,12 +20,18 @@ export interface EncodedValue {
   readonly omitted: readonly OmittedValue[];
 }
 
-/** One line of JSON for a value. GRAMMAR.md. @throws BackupError `limit-exceeded` for a value beyond all depth. */
-export function encodeValue(value: unknown): EncodedValue {
+const NONE_LOST: ReadonlySet<Blob> = new Set();
+
+/**
+ * One line of JSON for a value. GRAMMAR.md.
+ * @param lost Blobs whose bytes cannot be read: they are omitted.
+ * @throws BackupError `limit-exceeded` for a value beyond all depth.
+ */
+export function encodeValue(value: unknown, lost = NONE_LOST): EncodedValue {
   if (isPlainJson(value)) return { text: JSON.stringify(value), attachments: [], omitted: [] };
   const text = encodePrimitive(value);
   if (text !== undefined) return { text, attachments: [], omitted: [] };
-  if (typeof value === 'object' && value !== null) return new ValueEncoder(findShared(value)).encode(value);
+  if (typeof value === 'object' && value !== null) return new ValueEncoder(findShared(value), lost).encode(value);
   // A function or a symbol: no database holds one, but if it is met it is named, like all that is not taken.
   return { text: omittedText(typeof value), attachments: [], omitted: [{ path: '', type: typeof value }] };
 }
@@ -39,6 +45,7 @@ interface Frame {
 /** Writes object by object with a stack of its own, so that depth costs memory and not the machine's stack. */
 class ValueEncoder implements EncodingSink {
   private readonly shared: ReadonlySet<object>;
+  private readonly lost: ReadonlySet<object>;
   private readonly attachments: RowAttachment[] = [];
   private readonly omitted: OmittedValue[] = [];
   /** The numbers of the shared objects that were written. */
@@ -46,8 +53,9 @@ class ValueEncoder implements EncodingSink {
   private readonly frames: Frame[] = [];
   private text = '';
 
-  constructor(shared: ReadonlySet<object>) {
+  constructor(shared: ReadonlySet<object>, lost: ReadonlySet<Blob>) {
     this.shared = shared;
+    this.lost = lost;
   }
 
   encode(root: object): EncodedValue {
@@ -70,6 +78,10 @@ class ValueEncoder implements EncodingSink {
     return this.attachments.push(attachment) - 1;
   }
 
+  isLost(blob: Blob): boolean {
+    return this.lost.has(blob);
+  }
+
   omit(type: string, within?: Step): void {
     const steps = this.frames.map((frame) => frame.step);
     this.omitted.push({ path: pathText(within === undefined ? steps : [...steps, within]), type });
@@ -83,7 +95,7 @@ class ValueEncoder implements EncodingSink {
     }
     if (this.frames.length >= MAX_VALUE_DEPTH) throw new BackupError('limit-exceeded', { context: { what: 'depth of a record' } });
     // What is omitted comes back as `undefined`, which no number can stand for: it is named at each of its places.
-    const isShared = this.shared.has(value) && isTaken(value);
+    const isShared = this.shared.has(value) && isTaken(value) && !this.lost.has(value);
     if (isShared) {
       this.text += `{"$":"def","id":${this.numbers.size},"v":`;
       this.numbers.set(value, this.numbers.size);

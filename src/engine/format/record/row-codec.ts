@@ -4,7 +4,7 @@ import type { GivenAttachment, RowAttachment } from './encode-leaf.ts';
 import { encodeValue, type OmittedValue } from './encode-value.ts';
 import { decodeKey, encodeKey } from './key-codec.ts';
 
-export type { GivenAttachment, RowAttachment } from './encode-leaf.ts';
+export { LOST_BLOB, type GivenAttachment, type RowAttachment } from './encode-leaf.ts';
 export type { OmittedValue } from './encode-value.ts';
 export { compareKeys } from './compare-keys.ts';
 export { decodeKey, encodeKey } from './key-codec.ts';
@@ -22,10 +22,11 @@ export interface EncodedRow {
 /**
  * A row of any IndexedDB store as JSON, exact for all that structured clone keeps. GRAMMAR.md.
  * Attachments are views on the row's own buffers: they must be used before these are changed.
+ * @param lost Blobs of the row whose bytes cannot be read: they are omitted.
  * @throws BackupError `invalid-format` where the key is no valid key, `limit-exceeded` where it is nested too deep.
  */
-export function encodeRow(row: SourceRow): EncodedRow {
-  const { text, attachments, omitted } = encodeValue(row.value);
+export function encodeRow(row: SourceRow, lost?: ReadonlySet<Blob>): EncodedRow {
+  const { text, attachments, omitted } = encodeValue(row.value, lost);
   return { keyText: encodeKey(row.key), valueText: text, attachments, omitted };
 }
 

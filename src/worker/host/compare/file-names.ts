@@ -1,4 +1,4 @@
-import { decodeRow, treeRows, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
+import { decodeRow, isReadable, treeRows, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
 import { catalogueSource } from '../catalogue-source.ts';
 import { PASSED_OVER, type CatalogueNames } from './catalogue-names.ts';
 import { rowTitle } from './row-title.ts';
@@ -41,7 +41,7 @@ export async function namesOfFiles(
   try {
     for await (const rows of moment.rows(RECORDS)) {
       // In its JSON form, a record's text fields are as they are.
-      for (const { key, value } of rows) note(value, () => rowTitle(RECORDS, { line: '', row: { key, value, attachments: [] } }, names));
+      for (const { key, value } of rows.filter(isReadable)) note(value, () => rowTitle(RECORDS, { line: '', row: { key, value, attachments: [] } }, names));
     }
   } finally {
     moment.close();

@@ -1,5 +1,5 @@
 import {
-  BackupError, captureLive, findRows, isDamage, lastingId, liveLines, treeRows, UnreadableRanges,
+  BackupError, captureLive, findRows, isDamage, isUnreadable, lastingId, liveLines, treeRows, UnreadableRanges,
   type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine, type TreeReadOptions,
 } from '../../../engine/index.ts';
 import type { BackupSummary, RestoreSource } from '../../protocol.ts';
@@ -112,7 +112,8 @@ function countingGroups(moment: SourceMoment, counts: Map<string, number>): Sour
   async function* counted(table: string) {
     for await (const rows of moment.rows(table)) {
       if (table === RECORDS) {
-        for (const { value } of rows) {
+        for (const row of rows) {
+          const value = isUnreadable(row) ? undefined : row.value;
           const group: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'collectionId') : undefined;
           if (typeof group === 'string') counts.set(group, (counts.get(group) ?? 0) + 1);
         }

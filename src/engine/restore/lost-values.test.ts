@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { createMemorySource, describeTestTable, type MemorySource } from '../testing/memory-source.ts';
+import { firstDifferenceDeep } from '../testing/same-value.ts';
+import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
+import { applyRestore } from './apply-restore.ts';
+import type { RestoreMode } from './decide-row.ts';
+import { planRestore } from './plan-restore.ts';
+
+const ROWS = 12;
+
+function sourceOfRows(count = ROWS): MemorySource {
+  const source = createMemorySource([describeTestTable('records', { keyPath: 'id' })]);
+  for (let id = 1; id <= count; id += 1) source.put('records', id, { id, name: `Record ${id}` });
+  return source;
+}
+
+/** As the browser answers where the file behind a Blob is gone. */
+function lostBlob(text = 'gone'): Blob {
+  const blob = new Blob([text]);
+  blob.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException('The file is gone', 'NotFoundError')) }) as unknown as Blob;
+  return blob;
+}
+
+const choiceOf = (mode: RestoreMode) => ({ mode, selection: [], resolutions: [] });
+const newRepository = () => createBareRepository(createMemoryStorage());
+
+describe('rows that cannot be read', () => {
+  it('LV1 any of them: a backup takes all others and names these, and a restore of an earlier backup brings all back', async () => {
+    await fc.assert(fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: ROWS })), fc.constantFrom<RestoreMode>('exact', 'missing', 'update'), async (lost, mode) => {
+      const repository = await newRepository();
+      const source = sourceOfRows();
+      const before = source.dump();
+      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+      for (const id of lost) source.loseValue('records', id);
+      const later = await takeSnapshot(repository, source, TEST_REQUEST);
+      expect(later.tables[0]?.rows).toBe(ROWS - lost.length);
+      expect(later.omitted).toEqual([...lost].sort((a, b) => a - b).map((id) => ({ table: 'records', key: `${id}`, path: '', type: 'record that cannot be read' })));
+
+      const plan = await planRestore({ repository, snapshot, source, choice: choiceOf(mode) });
+      expect(plan.tables[0]).toMatchObject({ added: lost.length, changed: 0, removed: 0 });
+      await applyRestore(repository, source, plan);
+      expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
+      expect(await takeSnapshot(repository, source, TEST_REQUEST)).toMatchObject({ omittedCount: 0, newChunks: 0 });
+    }), { numRuns: 40 });
+  });
+
+  it('LV2 one that the backup does not have is removed by an exact restore only', async () => {
+    for (const [mode, left] of [['exact', ROWS], ['missing', ROWS + 1], ['update', ROWS + 1]] as const) {
+      const repository = await newRepository();
+      const source = sourceOfRows();
+      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+      source.put('records', 99, { id: 99 });
+      source.loseValue('records', 99);
+      const plan = await planRestore({ repository, snapshot, source, choice: choiceOf(mode) });
+      expect(plan.tables[0]?.differing).toEqual({ added: 0, changed: 0, removed: 1 });
+      await applyRestore(repository, source, plan);
+      expect(source.tables.get('records')?.size).toBe(left);
+    }
+  });
+
+  it('LV3 keep no plan from being applied, and one that can be read again meanwhile makes it stale', async () => {
+    const repository = await newRepository();
+    const source = sourceOfRows();
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+    source.put('records', 1, { id: 1, name: 'edited' });
+    source.loseValue('records', 2);
+    const plan = await planRestore({ repository, snapshot, source });
+    source.put('records', 2, { id: 2, name: 'written again' });
+    await expect(applyRestore(repository, source, plan)).rejects.toMatchObject({ code: 'stale-plan' });
+    source.loseValue('records', 2);
+    await applyRestore(repository, source, plan);
+    expect(await firstDifferenceDeep(source.dump(), sourceOfRows().dump())).toBeUndefined();
+  });
+});
+
+describe('Blobs that cannot be read', () => {
+  it('LV4 of a row, only these are omitted, by their path; a restore brings them back', async () => {
+    const repository = await newRepository();
+    const source = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
+    const note = (scan: Blob) => ({ id: 1, text: 'kept', scans: [new Blob(['first']), scan, new Blob(['last'])], at: new Date(5) });
+    source.put('notes', 1, note(new Blob(['second'])));
+    const before = source.dump();
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+
+    source.put('notes', 1, note(lostBlob()));
+    const later = await takeSnapshot(repository, source, TEST_REQUEST);
+    expect(later.omitted).toEqual([{ table: 'notes', key: '1', path: 'scans[1]', type: 'Blob that cannot be read' }]);
+    expect(later.tables[0]).toMatchObject({ rows: 1, attachments: 2 });
+    const copy = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
+    await applyRestore(repository, copy, await planRestore({ repository, snapshot: later, source: copy }));
+    const [row] = copy.dump()['notes'] ?? [];
+    const { scans, ...others } = row?.value as { scans: (Blob | undefined)[] };
+    expect(others).toEqual({ id: 1, text: 'kept', at: new Date(5) });
+    expect(await Promise.all(scans.map((scan) => scan?.text()))).toEqual(['first', undefined, 'last']);
+
+    await applyRestore(repository, source, await planRestore({ repository, snapshot, source }));
+    expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
+  });
+
+  it('LV5 content counts as missing: it is planned, comes back, and a later backup has it all the same', async () => {
+    for (const lose of ['row', 'blob'] as const) {
+      const repository = await newRepository();
+      const source = createSmallSource(3, 3);
+      const before = source.dump();
+      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+      if (lose === 'row') source.loseValue('files', 'file-1');
+      else source.put('files', 'file-1', { hash: 'file-1', blob: lostBlob() });
+      // What the earlier backup has of it stands for it.
+      expect(await takeSnapshot(repository, source, TEST_REQUEST)).toMatchObject({ omittedCount: 0, newChunks: 0 });
+
+      const plan = await planRestore({ repository, snapshot, source });
+      expect(plan.tables.find(({ name }) => name === 'files')).toMatchObject({ added: 1, removed: 0, differing: { added: 1, changed: 0, removed: 0 } });
+      await applyRestore(repository, source, plan);
+      expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
+    }
+  });
+
+  it('LV6 a row of content that neither the database nor an earlier backup can give is named', async () => {
+    const repository = await newRepository();
+    const source = createSmallSource(3, 2);
+    source.loseValue('files', 'file-1');
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+    expect(snapshot.omitted).toEqual([{ table: 'files', key: '"file-1"', path: '', type: 'file that cannot be read' }]);
+    expect(snapshot.tables.find(({ name }) => name === 'files')?.rows).toBe(1);
+  });
+});
