@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Link, useRouteError } from 'react-router';
 import { describeError } from '../ui/describe-error.ts';
 
-/** What is shown when a screen failed: what happened, that nothing was lost, and a way on. */
+/** What is shown when a screen failed: what happened, that it changed nothing, and a way on. */
 export function RouteError() {
   const error = useRouteError();
   const { title, message, hint } = explain(error);
@@ -13,7 +13,7 @@ export function RouteError() {
       <Title order={1} size="h2">{title}</Title>
       <Text>{message}</Text>
       {hint !== undefined && <Text>{hint}</Text>}
-      <Text c="dimmed">Your data is as it was.</Text>
+      <Text c="dimmed">Showing a page changes nothing. If this happens again, restore a backup.</Text>
       <Group>
         <Button component={Link} to="/">Back to the collections</Button>
         <Button variant="default" onClick={() => { window.location.reload(); }}>Reload the page</Button>

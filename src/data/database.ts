@@ -1,5 +1,6 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
 import { trackChanges } from './changes.ts';
+import { passOverLostRows } from './readable-rows.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
 
 /**
@@ -39,4 +40,5 @@ export class CatalogueDatabase extends Dexie {
 }
 
 export const db = new CatalogueDatabase();
+passOverLostRows(db);
 trackChanges(db);

@@ -18,23 +18,30 @@ let marksStore: ReturnType<typeof createStore> | undefined;
 const marks = () => (marksStore ??= createStore('heirloom-sweep', 'marks'));
 
 /**
- * Keeps a file under its hash. A hash that is already there is left as it is, since it names the same content, so this
- * may be called again. Not within a transaction: it waits for a sweep that is under way.
+ * Keeps a file under its hash. A hash that is already there is left as it is, since it names the same content, unless that
+ * can no longer be read. So this may be called again. Not within a transaction: it waits for a sweep that is under way.
  * @param hash SHA-256 of the content, lower-case hexadecimal; the caller has worked it out.
  * @throws CatalogueError `storage-full`.
  */
 export async function putFile(blob: Blob, hash: string): Promise<void> {
   await navigator.locks.request(FILES_LOCK, { mode: 'shared' }, async () => {
-    const wasThere = await withStorageErrors(() =>
-      db.transaction('rw', db.files, async () => {
-        if ((await db.files.where('hash').equals(hash).count()) > 0) return true;
-        await db.files.add({ hash, blob, sizeBytes: blob.size, type: blob.type });
-        return false;
-      }),
-    );
+    const wasThere = await isContentThere(hash);
+    if (!wasThere) await withStorageErrors(() => db.files.put({ hash, blob, sizeBytes: blob.size, type: blob.type }));
     // It may have been unused for long; its grace begins anew.
     if (wasThere) await update<unknown>(MARKS_KEY, (stored) => withoutMark(stored, hash), marks());
   });
+}
+
+/** Whether the content is there, and not only its key: the browser may have lost the file that it is in. */
+async function isContentThere(hash: string): Promise<boolean> {
+  const row = await getFile(hash);
+  if (!row) return false;
+  try {
+    await row.blob.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The file with this hash, where it is there. Its content is read only when the blob is. */

@@ -1,4 +1,5 @@
 import { CatalogueError } from './catalogue-error.ts';
+import { countLostRows } from './readable-rows.ts';
 
 const REFUSED_NAMES = new Set(['MissingAPIError', 'OpenFailedError', 'SecurityError']);
 
@@ -28,11 +29,16 @@ export function asCatalogueError(error: unknown): unknown {
   return error;
 }
 
-/** Runs `work`; what it throws passes through {@link asCatalogueError}. */
+/**
+ * Runs `work`; what it throws passes through {@link asCatalogueError}. Where it failed since rows were met that cannot be
+ * read, it runs once more, and passes over them: see [Note: Rows that cannot be read].
+ */
 export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<T> {
+  const lostBefore = countLostRows();
   try {
     return await work();
   } catch (error) {
+    if (countLostRows() > lostBefore) return withStorageErrors(work);
     throw asCatalogueError(error) as Error; // Whatever was thrown goes on; only its kind may have become clearer.
   }
 }

@@ -32,6 +32,7 @@ class QueryClient {
     return {
       list: new RecordList(ids, packed.rows),
       total: packed.total,
+      unreadableIds: packed.unreadableIds,
       groups: packed.groups,
       globe: packed.points && packed.pointRows && { coordinates: packed.points, list: new RecordList(ids, packed.pointRows) },
     };

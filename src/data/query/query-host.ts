@@ -1,9 +1,9 @@
 import { Dexie, type ObservabilitySet } from 'dexie';
 import type { CatalogueDatabase } from '../database.ts';
-import { asCatalogueError } from '../storage-errors.ts';
+import { withStorageErrors } from '../storage-errors.ts';
 import { changedKeys } from './changed-keys.ts';
 import { QueryEngine } from './query-engine.ts';
-import type { PackedAnswer, RecordQuery } from './query-types.ts';
+import type { HostAnswer, RecordQuery } from './query-types.ts';
 
 /** How many collections are kept in memory: the one on the screen, and those its relations point at. */
 const MOST_OPEN = 3;
@@ -14,6 +14,8 @@ const RELOAD_DELAY_MS = 500;
 interface OpenCollection {
   readonly engine: QueryEngine;
   readonly loaded: Promise<void>;
+  /** Records that are there, but cannot be read. */
+  unreadableIds: readonly string[];
 }
 
 /** Keeps the collections that are being looked at in memory, in step with the database, and answers queries. */
@@ -33,9 +35,9 @@ export class QueryHost {
   }
 
   /** @throws CatalogueError `storage-refused` where the database cannot be read. */
-  async answer(query: RecordQuery, knownIdsVersion: number): Promise<PackedAnswer> {
-    const engine = await this.#mustOpen(query.collectionId);
-    return engine.answer(query, knownIdsVersion);
+  async answer(query: RecordQuery, knownIdsVersion: number): Promise<HostAnswer> {
+    const { engine, unreadableIds } = await this.#mustOpen(query.collectionId);
+    return { ...engine.answer(query, knownIdsVersion), unreadableIds };
   }
 
   close(): void {
@@ -44,17 +46,17 @@ export class QueryHost {
     this.#open.clear();
   }
 
-  async #mustOpen(collectionId: string): Promise<QueryEngine> {
+  async #mustOpen(collectionId: string): Promise<OpenCollection> {
     const known = this.#open.get(collectionId);
     if (known) {
       // Last used, last dropped.
       this.#open.delete(collectionId);
       this.#open.set(collectionId, known);
       await known.loaded;
-      return known.engine;
+      return known;
     }
     const engine = new QueryEngine();
-    const opened: OpenCollection = { engine, loaded: this.#load(collectionId, engine) };
+    const opened: OpenCollection = { engine, loaded: this.#load(collectionId, engine), unreadableIds: [] };
     this.#open.set(collectionId, opened);
     for (const oldest of this.#open.keys()) {
       if (this.#open.size <= MOST_OPEN) break;
@@ -62,25 +64,31 @@ export class QueryHost {
     }
     try {
       await opened.loaded;
+      opened.unreadableIds = await this.#findUnreadable(collectionId, engine);
     } catch (error) {
       this.#open.delete(collectionId);
       throw error;
     }
-    return engine;
+    return opened;
   }
 
   async #load(collectionId: string, engine: QueryEngine): Promise<void> {
-    try {
-      const [fields, records] = await this.#db.transaction('r', this.#db.fields, this.#db.records, () =>
+    const [fields, records] = await withStorageErrors(() =>
+      this.#db.transaction('r', this.#db.fields, this.#db.records, () =>
         Promise.all([
           this.#db.fields.where('collectionId').equals(collectionId).toArray(),
           this.#db.records.where('collectionId').equals(collectionId).toArray(),
         ]),
-      );
-      engine.load(fields, records);
-    } catch (error) {
-      throw asCatalogueError(error) as Error; // Whatever was thrown goes on; only its kind may have become clearer.
-    }
+      ),
+    );
+    engine.load(fields, records);
+  }
+
+  /** The index still has the keys of records whose values are lost. */
+  async #findUnreadable(collectionId: string, engine: QueryEngine): Promise<readonly string[]> {
+    const there = this.#db.records.where('collectionId').equals(collectionId);
+    if ((await there.count()) === engine.size) return [];
+    return (await there.primaryKeys()).filter((id) => !engine.has(id));
   }
 
   readonly #noteChange = (parts: ObservabilitySet): void => {
@@ -101,11 +109,13 @@ export class QueryHost {
     this.#changedIds.clear();
     this.#needsReload = false;
     this.#needsFields = false;
-    for (const [collectionId, { engine, loaded }] of [...this.#open]) {
+    for (const [collectionId, opened] of [...this.#open]) {
+      const { engine, loaded } = opened;
       try {
         await loaded;
         if (isReload) await this.#load(collectionId, engine);
         else await this.#applyChanges(collectionId, engine, ids, isFields);
+        opened.unreadableIds = await this.#findUnreadable(collectionId, engine);
         this.#onChange(collectionId);
       } catch {
         // What cannot be read now is read anew, and its error shown, when it is asked for again.

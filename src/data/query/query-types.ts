@@ -33,12 +33,19 @@ export interface PackedAnswer {
   readonly pointRows: Uint32Array<ArrayBuffer> | undefined;
 }
 
+/** As `PackedAnswer`, with what the engine never sees. */
+export interface HostAnswer extends PackedAnswer {
+  readonly unreadableIds: readonly string[];
+}
+
 /** The answer as screens use it. */
 export interface QueryAnswer {
   /** All records that match, in order (of their groups first, where groups were asked for). */
   readonly list: RecordList;
   /** How many records the collection has in all. */
   readonly total: number;
+  /** Records of the collection that are there, but whose values cannot be read. */
+  readonly unreadableIds: readonly string[];
   readonly groups: readonly RecordGroup[];
   readonly globe: GlobePoints | undefined;
 }

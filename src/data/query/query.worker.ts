@@ -1,7 +1,7 @@
 import { expose, transfer } from 'comlink';
 import { db } from '../database.ts';
 import { QueryHost } from './query-host.ts';
-import type { PackedAnswer, RecordQuery } from './query-types.ts';
+import type { HostAnswer, RecordQuery } from './query-types.ts';
 
 let notify: ((collectionId: string) => void) | undefined;
 const host = new QueryHost(db, (collectionId) => notify?.(collectionId));
@@ -12,7 +12,7 @@ const service = {
     notify = onChange;
   },
 
-  async answer(query: RecordQuery, knownIdsVersion: number): Promise<PackedAnswer> {
+  async answer(query: RecordQuery, knownIdsVersion: number): Promise<HostAnswer> {
     const answer = await host.answer(query, knownIdsVersion);
     const buffers = [answer.rows.buffer, answer.ids?.bytes.buffer, answer.ids?.offsets.buffer, answer.points?.buffer, answer.pointRows?.buffer];
     return transfer(answer, [...new Set(buffers)].filter((buffer) => buffer !== undefined));

@@ -1,10 +1,13 @@
-import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Collection } from '../../data/model.ts';
 import { createView } from '../../data/views.ts';
 import { Page } from '../../ui/page.tsx';
 import { notifyError } from '../../ui/notify.tsx';
 import classes from './page-states.module.css';
+
+/** Beyond so many, a whole restore is the better way. */
+const MOST_NAMED = 5;
 
 /** Shown only after a moment: what is there at once needs no announcement. */
 export function LoadingRecords() {
@@ -36,6 +39,35 @@ export function NoSuchRecord({ collectionId, recordId }: { readonly collectionId
   );
 }
 
+/** A record whose key is there, but whose values the browser has lost. */
+export function UnreadableRecord({ collectionId, recordId }: { readonly collectionId: string; readonly recordId: string }) {
+  return (
+    <Page title="This record cannot be read">
+      <Stack align="start">
+        <Text>The browser has lost its values. Everything else is still there, and a backup may have this record too.</Text>
+        <Group gap="xs">
+          <Button component={Link} to={`/collections/${collectionId}/records/${recordId}/history`}>Look for it in the backups</Button>
+          <Button component={Link} to={`/collections/${collectionId}`} variant="default">Back to the collection</Button>
+        </Group>
+      </Stack>
+    </Page>
+  );
+}
+
+/** Names the records of a collection that cannot be read, with the way to their backups. */
+export function UnreadableRecords({ collectionId, ids }: { readonly collectionId: string; readonly ids: readonly string[] }) {
+  const shown = ids.slice(0, MOST_NAMED);
+  return (
+    <Alert color="yellow" role="status" title={ids.length === 1 ? '1 record cannot be read' : `${ids.length} records cannot be read`}>
+      <Stack gap={4} align="start">
+        <Text size="sm">The browser has lost their values. A backup may have them.</Text>
+        {shown.map((id) => <Anchor key={id} component={Link} size="sm" to={`/collections/${collectionId}/records/${id}/history`}>{`Look for record ${id.slice(0, 8)} in the backups`}</Anchor>)}
+        {ids.length > shown.length && <Anchor component={Link} size="sm" to="/backups">Restore from a backup</Anchor>}
+      </Stack>
+    </Alert>
+  );
+}
+
 export function NoViews({ collection }: { readonly collection: Collection }) {
   const add = () => {
     createView(collection.id, { name: 'Table', kind: 'table' }).catch(notifyError);
@@ -53,7 +85,7 @@ export function NoViews({ collection }: { readonly collection: Collection }) {
 export function QueryFailed({ message }: { readonly message: string }) {
   return (
     <Alert color="red" title="The records could not be read" role="alert">
-      {message} Your data is as it was. Reload the page to try again.
+      {message} Nothing was changed. Reload the page to try again; if it happens again, restore a backup.
     </Alert>
   );
 }

@@ -7,6 +7,9 @@ import { type ImportRun, journal } from './import-journal.ts';
 import type { PreparedTarget } from './prepare-target.ts';
 import { runRecordId } from './run-ids.ts';
 
+/** So many records are read at once, to be matched. */
+const READ_AT_ONCE = 500;
+
 type Values = Readonly<Record<string, FieldValue>>;
 
 interface Match {
@@ -40,10 +43,13 @@ export class RecordWriter {
     const match = plan.match && keyField !== undefined ? { fieldId: keyField, mode: plan.match.mode } : undefined;
     const writer = new RecordWriter(run, target, match);
     if (match) {
-      await db.records.where('collectionId').equals(target.collection.id).each((record) => {
-        const key = matchKey(record.values[match.fieldId]);
-        if (key !== undefined && !writer.#idByKey.has(key)) writer.#idByKey.set(key, record.id);
-      });
+      const ids = await db.records.where('collectionId').equals(target.collection.id).primaryKeys();
+      for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
+        for (const record of await db.records.bulkGet(ids.slice(at, at + READ_AT_ONCE))) {
+          const key = record && matchKey(record.values[match.fieldId]);
+          if (record && key !== undefined && !writer.#idByKey.has(key)) writer.#idByKey.set(key, record.id);
+        }
+      }
     }
     return writer;
   }

@@ -8,7 +8,7 @@ import { isComplete } from '../../../data/query/filter-operators.ts';
 import { createRecord } from '../../../data/records.ts';
 import { Page } from '../../../ui/page.tsx';
 import { notifyError } from '../../../ui/notify.tsx';
-import { EmptyRecords, LoadingRecords, QueryFailed } from '../page-states.tsx';
+import { EmptyRecords, LoadingRecords, QueryFailed, UnreadableRecords } from '../page-states.tsx';
 import type { CollectionParts } from '../use-collection.ts';
 import { useRecordQuery } from '../use-record-query.ts';
 import { useViewDraft } from '../use-view-draft.ts';
@@ -43,6 +43,7 @@ export function CollectionView({ parts, savedView }: { readonly parts: Collectio
         <ViewToolbar view={view} fields={fields} titleFieldId={collection.titleFieldId} query={query} onChange={changeView} />
         {query.status === 'loading' && <LoadingRecords />}
         {query.status === 'failed' && <QueryFailed message={query.message} />}
+        {query.status === 'ready' && query.answer.unreadableIds.length > 0 && <UnreadableRecords collectionId={collection.id} ids={query.answer.unreadableIds} />}
         {isEmpty && (
           <EmptyRecords isFiltered={isFiltered} onNew={() => { addRecord(); }} onClear={() => { changeView({ search: '', filters: [] }); }} />
         )}

@@ -1,0 +1,111 @@
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { backUp, idOfBackup } from './support/backup.ts';
+import { addFiles, createCollection, createRecord, fillField, openCollection } from './support/catalogue.ts';
+import { noisePng } from './support/png.ts';
+import { expect, type Page, test } from './support/test.ts';
+import { goToConfirm, preview, restoreNow } from './support/wizard.ts';
+
+const filesUnder = (folder: string): string[] => readdirSync(folder, { withFileTypes: true })
+  .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)]));
+
+/** Removes the files in which Chromium keeps values and Blobs of more than so many bytes, as a damaged disk does. Gives how many. */
+function loseLargeValues(userDataFolder: string, overBytes: number): number {
+  const lost = filesUnder(userDataFolder).filter((path) => path.includes('.indexeddb.blob') && statSync(path).size > overBytes);
+  for (const path of lost) rmSync(path);
+  return lost.length;
+}
+
+/** How many files the browser has a key for, but no content. */
+function countLostFiles(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const opening = indexedDB.open('heirloom');
+    const database = await new Promise<IDBDatabase>((resolve) => { opening.onsuccess = () => { resolve(opening.result); }; });
+    const reading = database.transaction('files').objectStore('files').getAll();
+    const rows = await new Promise<{ readonly blob: Blob }[]>((resolve) => { reading.onsuccess = () => { resolve(reading.result as { blob: Blob }[]); }; });
+    database.close();
+    const readable = await Promise.all(rows.map(({ blob }) => blob.arrayBuffer().then(() => true, () => false)));
+    return readable.filter((isReadable) => !isReadable).length;
+  });
+}
+
+/** Longer than what Chromium keeps within its database. */
+const LONG_TEXT = Array.from({ length: 45_000 }, (_, n) => (n * 2_654_435_761 % 4_294_967_296).toString(36)).join(' ');
+
+test.describe('what the browser has lost', () => {
+  // Chromium reports each lost file on the console.
+  test.use({ expectedProblems: [/NotReadableError|NotFoundError|Failed to load resource|ERR_FILE_NOT_FOUND/] });
+
+  test('X1 a record whose values are lost bars nothing, is named, and comes back from a backup', async ({ openProfile }) => {
+    const first = await openProfile();
+    await createCollection(first.page, 'Plants');
+    await createRecord(first.page, { Name: 'Moss' });
+    await openCollection(first.page, 'Plants');
+    await createRecord(first.page, { Name: 'Ivy' });
+    await fillField(first.page, 'Notes', LONG_TEXT);
+    await expect(first.page.getByText('Saved.', { exact: true })).toBeVisible();
+    const recordUrl = new URL(first.page.url()).pathname;
+    const id = await idOfBackup(await backUp(first.page));
+    await first.close();
+    expect(loseLargeValues(first.userDataFolder, 100_000)).toBeGreaterThan(0);
+
+    const { page } = await openProfile({ userDataFolder: first.userDataFolder });
+    await openCollection(page, 'Plants');
+    await expect(page.getByText('1 record cannot be read')).toBeVisible();
+    await expect(page.getByText('Moss').first()).toBeVisible();
+    await page.goto(recordUrl);
+    await expect(page.getByRole('heading', { name: 'This record cannot be read' })).toBeVisible();
+    await page.getByRole('link', { name: 'Look for it in the backups' }).click();
+    await expect(page.getByRole('heading', { name: 'History of Ivy' })).toBeVisible();
+    // A backup of what is left names what it does not have.
+    await backUp(page);
+    await expect(page.getByText(/could not be taken/).first()).toBeVisible();
+
+    await preview(page, id);
+    await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
+    await goToConfirm(page);
+    await restoreNow(page);
+    await page.goto(recordUrl);
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Ivy');
+    await expect(page.getByLabel('Notes', { exact: true })).toHaveValue(LONG_TEXT);
+  });
+
+  test('X2 a photo whose content is lost comes back from a backup', async ({ openProfile, folder }) => {
+    const path = join(folder, 'photo.png');
+    writeFileSync(path, noisePng('lost', 300, 200));
+    const first = await openProfile();
+    await createCollection(first.page, 'Plants');
+    await createRecord(first.page, { Name: 'Fern' });
+    await addFiles(first.page, 'Photos', [path]);
+    const id = await idOfBackup(await backUp(first.page));
+    await first.close();
+    expect(loseLargeValues(first.userDataFolder, 150_000)).toBe(1);
+
+    const { page } = await openProfile({ userDataFolder: first.userDataFolder });
+    await preview(page, id);
+    await expect(page.getByText('Everything is as in this backup already.')).toBeHidden();
+    await goToConfirm(page);
+    await restoreNow(page);
+    expect(await countLostFiles(page)).toBe(0);
+    await preview(page, id);
+    await expect(page.getByText('Everything is as in this backup already.')).toBeVisible();
+  });
+
+  test('X2b a photo whose content is lost is there again once the same file is added', async ({ openProfile, folder }) => {
+    const path = join(folder, 'photo.png');
+    writeFileSync(path, noisePng('lost', 300, 200));
+    const first = await openProfile();
+    await createCollection(first.page, 'Plants');
+    await createRecord(first.page, { Name: 'Fern' });
+    await addFiles(first.page, 'Photos', [path]);
+    await first.close();
+    expect(loseLargeValues(first.userDataFolder, 150_000)).toBe(1);
+
+    const { page } = await openProfile({ userDataFolder: first.userDataFolder });
+    await openCollection(page, 'Plants');
+    expect(await countLostFiles(page)).toBe(1);
+    await createRecord(page, { Name: 'Another fern' });
+    await addFiles(page, 'Photos', [path]);
+    expect(await countLostFiles(page)).toBe(0);
+  });
+});

@@ -1,0 +1,80 @@
+import { Dexie, type DBCore, type DBCoreQueryRequest, type DBCoreTable, type DBCoreTransaction } from 'dexie';
+
+/*
+ * [Note: Rows that cannot be read]
+ *
+ * Chromium keeps values of more than 64 KiB in files of their own, and such a file can get lost. Its row then fails every
+ * request that would bring it along, such as that for all rows of a collection. Here such a request is made once more,
+ * key by key: what can be read is answered, and a row that cannot counts as missing.
+ *
+ * Chromium 156 ends a transaction in which a read has failed with an `UnknownError`, though the failure was handled.
+ * Where Dexie waits for the end, what was done in the transaction is to be done once more (`withStorageErrors` does so),
+ * and rows that are known to be lost are not read again. What is known is forgotten once the table was written to.
+ */
+
+const lostKeys = new Map<string, Map<string, unknown>>();
+let foundCount = 0;
+
+/** Grows with each row that is found to be unreadable. */
+export function countLostRows(): number {
+  return foundCount;
+}
+
+/** Lets all reads through this database pass over rows that cannot be read. */
+export function passOverLostRows(db: Dexie): void {
+  // Below Dexie's own layers, which read what a change is about to replace.
+  db.use({ stack: 'dbcore', name: 'lost-rows', level: -2, create: (core): DBCore => ({ ...core, table: (name) => readableTable(db.name, core.table(name)) }) });
+  Dexie.on('storagemutated', (parts) => {
+    for (const place of lostKeys.keys()) if (Object.keys(parts).some((part) => part.startsWith(place))) lostKeys.delete(place);
+  });
+}
+
+function readableTable(database: string, table: DBCoreTable): DBCoreTable {
+  const place = `idb://${database}/${table.name}/`;
+  const isLost = (key: unknown) => lostKeys.get(place)?.has(textOf(key)) ?? false;
+
+  const note = (key: unknown) => {
+    if (isLost(key)) return;
+    const lost = lostKeys.get(place) ?? new Map<string, unknown>();
+    lostKeys.set(place, lost);
+    lost.set(textOf(key), key);
+    foundCount += 1;
+  };
+
+  const readOne = (trans: DBCoreTransaction, key: unknown): PromiseLike<unknown> =>
+    table.get({ trans, key }).then((value: unknown) => value, () => {
+      note(key);
+      return undefined;
+    });
+
+  /** The rows in the order of their keys; `undefined` for those that cannot be read. */
+  const readEach = (trans: DBCoreTransaction, keys: readonly unknown[]): Promise<unknown[]> =>
+    Dexie.Promise.all(keys.map((key) => (isLost(key) ? Dexie.Promise.resolve(undefined) : readOne(trans, key)))) as Promise<unknown[]>;
+
+  const queryEach = (request: DBCoreQueryRequest) =>
+    table.query({ ...request, values: false })
+      .then(({ result }) => readEach(request.trans, result))
+      .then((rows) => ({ result: rows.filter((row) => row !== undefined) }));
+
+  const hasLost = () => (lostKeys.get(place)?.size ?? 0) > 0;
+  return {
+    ...table,
+    get: (request) => {
+      if (isLost(request.key)) return Dexie.Promise.resolve(undefined) as Promise<unknown>;
+      return readOne(request.trans, request.key) as Promise<unknown>;
+    },
+    getMany: (request) => {
+      if (hasLost()) return readEach(request.trans, request.keys);
+      return table.getMany(request).catch(() => readEach(request.trans, request.keys));
+    },
+    query: (request) => {
+      if (request.values !== true) return table.query(request);
+      return hasLost() ? queryEach(request) : table.query(request).catch(() => queryEach(request));
+    },
+  };
+}
+
+/** A text for a key of the catalogue: a text, or several. */
+function textOf(key: unknown): string {
+  return JSON.stringify(key);
+}
