@@ -56,6 +56,7 @@ export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts'
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
 export { captureLive, type CapturedState } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';
+export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';
 export { readNode, readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
 export { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from './snapshot/unreadable.ts';

@@ -6,6 +6,7 @@ import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type Sn
 import { withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
+import { deferBlobs, Gate } from './defer-blobs.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import { reuseRows } from './reuse-rows.ts';
 import { tablesInScope } from './scope.ts';
@@ -127,8 +128,8 @@ class SnapshotTaking {
   }
 
   /**
-   * Everything is read at one moment. Content-addressed rows are only listed then, and their content is stored after
-   * the moment has been closed, so that edits do not wait for gigabytes.
+   * Everything is read at one moment. Content-addressed rows are only listed then, and of other rows Blobs are only
+   * taken as handles: their bytes are read after the moment has been closed, so that edits do not wait for gigabytes.
    */
   async #writeTables(
     wanted: readonly TableDescription[],
@@ -137,13 +138,32 @@ class SnapshotTaking {
     const endsBehind = await createBoundaryTest(this.#repository.keys.pageBoundaryKey);
     const written = new Map<string, WrittenTable>();
     const listed = new Map<string, readonly (readonly DraftRow[])[]>();
+    const waiting: { readonly gate: Gate; readonly writing: Promise<unknown> }[] = [];
     const moment = await this.#source.openMoment(wanted.map((table) => table.name), this.#options);
     try {
       await this.#countRows(moment, wanted);
       for (const table of wanted) {
-        if (table.isContentAddressed) listed.set(table.name, await this.#listContent(moment, table, parent));
-        else written.set(table.name, await this.#write(table, encodeBatches(moment.rows(table.name), (keyText) => this.#omit(table.name, keyText, '', LOST_ROW)), endsBehind));
+        if (table.isContentAddressed) {
+          listed.set(table.name, await this.#listContent(moment, table, parent));
+          continue;
+        }
+        const gate = new Gate();
+        const encoded = encodeBatches(moment.rows(table.name), (keyText) => this.#omit(table.name, keyText, '', LOST_ROW));
+        const writing = this.#write(table, deferBlobs(encoded, gate), endsBehind).then((result) => written.set(table.name, result));
+        waiting.push({ gate, writing });
+        // Either it waits with its Blobs for the moment to be closed, or it is done or has failed.
+        await Promise.race([gate.reached, writing]);
       }
+      moment.close();
+      // One after the other, so that memory does not follow the number of tables.
+      for (const { gate, writing } of waiting) {
+        gate.open();
+        await writing;
+      }
+    } catch (error) {
+      for (const { gate } of waiting) gate.abandon(error);
+      await Promise.allSettled(waiting.map(({ writing }) => writing));
+      throw error;
     } finally {
       moment.close();
     }

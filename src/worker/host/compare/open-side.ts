@@ -1,5 +1,5 @@
 import {
-  BackupError, captureLive, findRows, isDamage, isUnreadable, lastingId, liveLines, treeRows, UnreadableRanges,
+  BackupError, captureLive, findLostContent, findRows, isDamage, isUnreadable, lastingId, liveLines, treeRows, UnreadableRanges,
   type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine, type TreeReadOptions,
 } from '../../../engine/index.ts';
 import type { BackupSummary, RestoreSource } from '../../protocol.ts';
@@ -96,7 +96,11 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
     const groupRows = new Map<string, number>();
     const { view, roots } = await captureLive(await like(), countingGroups(moment, groupRows), captured, options);
     const fileSizes = new Map<string, number>();
-    for await (const keys of moment.keys(FILES)) for (const key of keys) fileSizes.set(JSON.stringify(key), 0);
+    // A file whose content is lost is one that is not here.
+    const lost = await findLostContent(catalogueSource, moment, FILES, options);
+    for await (const keys of moment.keys(FILES)) {
+      for (const keyText of keys.map((key) => JSON.stringify(key))) if (!lost.has(keyText)) fileSizes.set(keyText, 0);
+    }
     const rowsOf = new Map<string, number>();
     for (const { name } of tables) rowsOf.set(name, await moment.count(name));
     const { heldChunks = new Map() } = view;
