@@ -7,6 +7,7 @@ import classes from './app-frame.module.css';
 import { LockButton } from './lock-button.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 import { Navigation } from './navigation.tsx';
+import { NewerVersionNotice } from './newer-version-notice.tsx';
 import { NoticesButton } from './notices-button.tsx';
 
 /** What stands around every screen: the header, the collections at the side, and the way straight to the content. */
@@ -39,6 +40,7 @@ export function AppFrame() {
         <Navigation onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        <NewerVersionNotice />
         <Outlet />
       </AppShell.Main>
       {/* Every page that is opened anew has the key “default”; the places of one are not those of another. */}

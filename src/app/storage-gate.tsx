@@ -2,9 +2,10 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { db } from '../data/database.ts';
 import { startAutomationSoon } from './start-automation-soon.ts';
 import { tidyWhenIdle } from './tidy-when-idle.ts';
+import { StorageBlocked } from '../ui/storage-blocked.tsx';
 import { StorageRefused } from '../ui/storage-refused.tsx';
 
-type State = { readonly kind: 'opening' } | { readonly kind: 'open' } | { readonly kind: 'refused'; readonly detail: string };
+type State = { readonly kind: 'opening' } | { readonly kind: 'blocked' } | { readonly kind: 'open' } | { readonly kind: 'refused'; readonly detail: string };
 
 /** Opens the database before anything asks it; says plainly when the browser does not let it. */
 export function StorageGate({ children }: { readonly children: ReactNode }) {
@@ -12,6 +13,8 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
 
   useEffect(() => {
     let isCurrent = true;
+    const block = () => { setState((now) => (now.kind === 'opening' ? { kind: 'blocked' } : now)); };
+    db.on('blocked', block);
     db.open().then(
       () => {
         if (isCurrent) setState({ kind: 'open' });
@@ -22,12 +25,17 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
         if (isCurrent) setState({ kind: 'refused', detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
       },
     );
-    return () => { isCurrent = false; };
+    return () => {
+      isCurrent = false;
+      db.on('blocked').unsubscribe(block);
+    };
   }, []);
 
   switch (state.kind) {
     case 'opening':
       return null;
+    case 'blocked':
+      return <StorageBlocked />;
     case 'refused':
       return <StorageRefused detail={state.detail} />;
     case 'open':

@@ -6,6 +6,7 @@ export type CatalogueErrorCode =
   | 'title-field'
   | 'last-view'
   | 'plan-outdated'
+  | 'newer-version'
   | 'invalid';
 
 /** A failure of the catalogue. `message` says what happened, `hint` what to do next; both are plain sentences for the screen. */

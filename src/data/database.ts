@@ -1,6 +1,7 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
 import { trackChanges } from './changes.ts';
 import { passOverLostRows } from './readable-rows.ts';
+import { watchVersion } from './newer-version.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
 
 /**
@@ -42,3 +43,4 @@ export class CatalogueDatabase extends Dexie {
 export const db = new CatalogueDatabase();
 passOverLostRows(db);
 trackChanges(db);
+watchVersion(db);

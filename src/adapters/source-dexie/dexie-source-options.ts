@@ -24,7 +24,8 @@ export interface DexieSourceOptions {
   readonly settle?: (table: string, value: unknown) => unknown;
   /**
    * A new instance, not opened, of the app's database under another name, with the versions of its schema up to the one
-   * given, or all of them. With it, backups of older versions pass through the app's own upgrades.
+   * given, or all of them. With it, backups of older versions pass through the app's own upgrades; without it, they
+   * are refused.
    */
   readonly createAt?: (name: string, version?: number) => Dexie;
 }

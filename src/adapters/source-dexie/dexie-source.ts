@@ -7,13 +7,17 @@ import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { openScratch } from './open-scratch.ts';
 import { openError, sourceError } from './source-error.ts';
 
+/** Where Dexie keeps a version that it can not tell IndexedDB. */
+const DEXIE_META = '$meta';
+
 /**
  * Any Dexie database as a source of backups and target of restores.
  *
  * It works on IndexedDB itself, below Dexie's hooks and middleware: what is backed up is what is stored, and what is
  * restored is stored as it was. Live queries, in this realm and in others, hear of a restore as of any change.
  * @throws BackupError `source-failed` from its methods where a table is named that the database does not have,
- *   `storage-unavailable` where the browser gives no storage.
+ *   `storage-unavailable` where the browser gives no storage, `newer-version` where a newer version of the app has used
+ *   the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
   const { db, tables, references, settle, createAt } = options;
@@ -28,7 +32,9 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     // Dexie's type leaves out that there is none while it is closed.
     const database = db.backendDB() as IDBDatabase | null;
     if (database === null) throw new BackupError('source-failed', { context: { what: 'the database was closed' } });
-    const missing = [...names, ...wanted].find((name) => !Object.hasOwn(tables, name) || !database.objectStoreNames.contains(name));
+    assertNotNewer(database, db.verno);
+    const known = new Set(db.tables.map((table) => table.name));
+    const missing = [...names, ...wanted].find((name) => !Object.hasOwn(tables, name) || !known.has(name) || !database.objectStoreNames.contains(name));
     if (missing !== undefined) throw unknownTable(missing);
     return database;
   }
@@ -39,10 +45,13 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     ...(createAt ? { openScratch: (version: number) => openScratch({ ...options, createAt }, version, createDexieSource) } : {}),
 
     async describe(): Promise<SourceDescription> {
-      await openDatabase(names);
+      const database = await openDatabase(names);
+      const known = new Set(db.tables.map((table) => table.name));
+      const unknownTables = [...database.objectStoreNames].filter((name) => !known.has(name) && name !== DEXIE_META);
       return {
         name: db.name,
         schemaVersion: db.verno,
+        ...(unknownTables.length > 0 ? { unknownTables } : {}),
         tables: Object.entries(tables).map(([name, { isEssential = false, isContentAddressed = false, ...described }]) => {
           const { keyPath, auto } = db.table(name).schema.primKey;
           // Dexie writes "no key path" as an empty text or leaves it out.
@@ -81,4 +90,15 @@ export function createDexieSource(options: DexieSourceOptions): Source {
       announceChanges(db, wanted);
     },
   };
+}
+
+/**
+ * Dexie (4.4) opens a database in silence whose stored version is higher than the declared one, and calls the declared one
+ * its version: rows of a schema that it can not know would be backed up as of the older one. Its versions are stored times
+ * ten, plus one for each time that it had to patch the schema.
+ */
+function assertNotNewer({ version }: IDBDatabase, declared: number): void {
+  if (Math.floor(version / 10) <= Math.floor(declared)) return;
+  const hint = 'A newer version of this app has used the data. Reload the page to get that version, then try again.';
+  throw new BackupError('newer-version', { context: { stored: version / 10, app: declared }, hint });
 }

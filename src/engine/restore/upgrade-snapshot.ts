@@ -19,7 +19,8 @@ export interface ReadableSnapshot {
  * database, and what comes out is held in memory where the repository does not have it. Content-addressed rows never
  * change, so they pass by. A snapshot of the present schema is given back as it is.
  * @param leftOut what can not be read and may be left out; nothing, where this is left out.
- * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `source-failed` where an upgrade fails.
+ * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `incompatible` where it is older
+ *   and the source has no scratch database to upgrade it in; `source-failed` where an upgrade fails.
  */
 export async function upgradeSnapshot(
   { repository, snapshot }: ReadableSnapshot,
@@ -32,7 +33,11 @@ export async function upgradeSnapshot(
   if (stored > schemaVersion) {
     throw new BackupError('newer-version', { context: { backup: stored, app: schemaVersion, appVersion: snapshot.app.version } });
   }
-  if (stored === schemaVersion || !source.openScratch) return { repository, snapshot };
+  if (stored === schemaVersion) return { repository, snapshot };
+  if (!source.openScratch) {
+    const hint = 'This backup is of an older version of the data, and the app does not say how to upgrade it. Open it with the version that made it.';
+    throw new BackupError('incompatible', { context: { backup: stored, app: schemaVersion, what: 'schema' }, hint });
+  }
 
   const scratch = await source.openScratch(stored);
   try {

@@ -39,6 +39,8 @@ export interface SourceDescription {
   /** The database's schema version, as Dexie counts. */
   readonly schemaVersion: number;
   readonly tables: readonly TableDescription[];
+  /** Tables that are stored but that the app knows nothing of: they are not backed up, and a snapshot names them as omitted. */
+  readonly unknownTables?: readonly string[];
 }
 
 /** One row: `key` is any valid IndexedDB key; `value` anything that structured clone carries. */
@@ -130,7 +132,7 @@ export interface Source {
     options?: CallOptions,
   ): Promise<void>;
 
-  /** A scratch database of an earlier schema. Where it is left out, rows of older backups are taken as they are. */
+  /** A scratch database of an earlier schema. Where it is left out, backups of an older schema are refused. */
   openScratch?(schemaVersion: number): Promise<ScratchSource>;
   /** What a row can not be without. None, where it is left out. */
   references?(table: string, value: unknown): readonly RowReference[];

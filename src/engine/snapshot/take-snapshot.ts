@@ -90,6 +90,7 @@ class SnapshotTaking {
     const wanted = tablesInScope(description.tables, this.#request.scope, this.#request.withFiles);
     const parent = await this.#findParent(description.name);
     const written = await this.#writeTables(wanted, parent);
+    for (const table of description.unknownTables ?? []) this.#omit(table, '', '', 'table that the app does not know');
     this.#report({ phase: 'finishing' });
     throwIfAborted(this.#options.signal);
     await this.#writer.finish();

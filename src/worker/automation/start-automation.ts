@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie';
 import { areChangesIn } from '../../data/changes.ts';
+import { isUsedByNewerVersion, onNewerVersion } from '../../data/newer-version.ts';
 import { automationClient } from '../automation-client.ts';
 import { showAutomaticRun } from '../automation-runs.ts';
 import { CHANGES_CHANNEL } from '../protocol.ts';
@@ -16,12 +17,12 @@ let isStarted = false;
 
 /** Makes backups by itself from now on, in this tab or in another one that does it already. May be called twice. */
 export function startAutomation(): void {
-  if (isStarted || !('locks' in navigator)) return;
+  if (isStarted || isUsedByNewerVersion() || !('locks' in navigator)) return;
   isStarted = true;
   navigator.locks.request(LEADER_LOCK, () => {
     lead();
-    // Until the tab is closed.
-    return new Promise<never>(() => undefined);
+    // Until the tab is closed, or too old to make backups: then a newer tab leads.
+    return new Promise<void>((resolve) => { onNewerVersion(resolve); });
   }).catch(() => undefined);
 }
 
@@ -34,7 +35,7 @@ function lead(): void {
       return () => { clearTimeout(timer); };
     },
     getAutomation: (opened) => automationClient.getAutomation(opened),
-    isBadTime: async (overdueMs) => isBadTime(await readConditions(), overdueMs),
+    isBadTime: async (overdueMs) => isUsedByNewerVersion() || isBadTime(await readConditions(), overdueMs),
     whenIdle,
     runDue: (opened, options) => automationClient.runDue(opened, options),
     runFollowUp: (options) => automationClient.runFollowUp(options),

@@ -1,0 +1,121 @@
+import { Dexie } from 'dexie';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
+  type Ports, type Repository, type SnapshotRequest, type Source,
+} from '../../engine/index.ts';
+import { createDexieSource } from './dexie-source.ts';
+
+const ports: Ports = {
+  clock: { now: () => Date.now() },
+  random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
+};
+const REQUEST: SnapshotRequest = {
+  trigger: 'manual', scope: 'full', withFiles: true, app: { name: 'Notes', version: '1' }, device: { id: 'd', name: 'd' },
+};
+
+let opened: Dexie[] = [];
+
+afterEach(async () => {
+  for (const db of opened) {
+    db.close();
+    await Dexie.delete(db.name);
+  }
+  opened = [];
+});
+
+function notesOf(version: number, name = `notes-${crypto.randomUUID()}`): Dexie {
+  const db = new Dexie(name);
+  db.version(version).stores({ notes: 'id' });
+  opened.push(db);
+  return db;
+}
+
+const sourceOf = (db: Dexie, tables: readonly string[] = ['notes']): Source => createDexieSource({ db, tables: Object.fromEntries(tables.map((name) => [name, { role: 'data' as const }])) });
+const newRepository = (): Promise<Repository> => createRepository(createMemoryStorage(), generateMasterKey(ports.random), ports);
+
+/** As another tab with a newer version of the app does: upgrades the stored database, past Dexie. */
+async function upgradeStored(name: string, version: number, upgrade: (database: IDBDatabase) => void = () => undefined): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.open(name, version);
+    request.onupgradeneeded = () => { upgrade(request.result); };
+    request.onerror = () => { reject(request.error ?? new Error('not opened')); };
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+}
+
+describe('a database that a newer version of the app has used', () => {
+  it.each(['before this one was opened', 'while this one was open'])('is neither backed up nor restored into by an older one: %s', async (when) => {
+    const db = notesOf(1);
+    await db.table('notes').add({ id: 1 });
+    if (when.startsWith('before')) db.close({ disableAutoOpen: false });
+    await upgradeStored(db.name, 20, (database) => { database.createObjectStore('people'); });
+    const source = sourceOf(db);
+    const refused = { code: 'newer-version', context: { stored: 2, app: 1 } };
+    await expect(source.describe()).rejects.toMatchObject(refused);
+    await expect(source.openMoment(['notes'])).rejects.toMatchObject(refused);
+    await expect(takeSnapshot(await newRepository(), source, REQUEST)).rejects.toMatchObject(refused);
+    const isGiven: string[] = [];
+    const changes = async function* () { yield { kind: 'clear', table: 'notes' } as const; isGiven.push('clear'); };
+    await expect(source.apply(['notes'], changes)).rejects.toMatchObject(refused);
+    await expect(source.addContent('notes', changes as never)).rejects.toMatchObject(refused); // Never asked for rows.
+    expect([isGiven, await db.table('notes').count()]).toEqual([[], 1]);
+  });
+
+  it('is not one whose schema Dexie itself had to patch', async () => {
+    const db = notesOf(1);
+    await db.open();
+    db.close();
+    const patched = new Dexie(db.name);
+    opened.push(patched);
+    patched.version(1).stores({ notes: 'id', more: 'id' });
+    expect(await sourceOf(patched).describe()).toMatchObject({ schemaVersion: 1 });
+    expect(patched.backendDB().version).toBe(11);
+  });
+});
+
+describe('a table that the app knows nothing of', () => {
+  const withStranger = async () => {
+    const name = `notes-${crypto.randomUUID()}`;
+    await upgradeStored(name, 10, (database) => {
+      database.createObjectStore('notes', { keyPath: 'id' });
+      database.createObjectStore('stranger').put('value', 'key');
+    });
+    return notesOf(1, name);
+  };
+
+  it('is named by the snapshot, which does not take it', async () => {
+    const source = sourceOf(await withStranger());
+    expect((await source.describe()).unknownTables).toEqual(['stranger']);
+    const snapshot = await takeSnapshot(await newRepository(), source, REQUEST);
+    expect(snapshot.tables.map(({ name }) => name)).toEqual(['notes']);
+    expect(snapshot.omitted).toEqual([{ table: 'stranger', key: '', path: '', type: 'table that the app does not know' }]);
+    expect(snapshot.omittedCount).toBe(1);
+  });
+
+  it('can not be made part of a source: the error has a code', async () => {
+    await expect(sourceOf(await withStranger(), ['notes', 'stranger']).describe()).rejects.toMatchObject({ code: 'source-failed', context: { table: 'stranger' } });
+  });
+
+  it('is not one that the app has and leaves out on purpose', async () => {
+    const db = new Dexie(`notes-${crypto.randomUUID()}`);
+    opened.push(db);
+    db.version(1).stores({ notes: 'id', thumbnails: 'id' });
+    expect(await sourceOf(db).describe()).not.toHaveProperty('unknownTables');
+  });
+});
+
+it('a backup of an older schema is refused where the app does not say how to upgrade it', async () => {
+  const old = notesOf(1);
+  await old.table('notes').add({ id: 1, group: 'pinned' });
+  const repository = await newRepository();
+  const snapshot = await takeSnapshot(repository, sourceOf(old), REQUEST);
+  old.close();
+  const now = notesOf(2, old.name);
+  await now.table('notes').put({ id: 1, pinned: 1 });
+  await expect(planRestore({ repository, snapshot, source: sourceOf(now) })).rejects.toMatchObject({ code: 'incompatible', context: { backup: 1, app: 2 } });
+  expect(await now.table('notes').toArray()).toEqual([{ id: 1, pinned: 1 }]);
+});
