@@ -62,8 +62,8 @@ export { readNode, readPage, type StoredLine, treePages, treeRows } from './snap
 export { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from './snapshot/unreadable.ts';
 export { isDamage } from './repository/is-damage.ts';
 export { relyingOnIntact } from './repository/relying-on-intact.ts';
-export { readRow } from './snapshot/read-attachment.ts';
-export { compareKeys, decodeKey, decodeRow, encodeKey } from './format/record/row-codec.ts';
+export { readableValue, readRow } from './snapshot/read-attachment.ts';
+export { compareKeys, decodeKey, encodeKey } from './format/record/row-codec.ts';
 export type { TreeRoot } from './format/snapshot.ts';
 export { liveLines } from './restore/live-rows.ts';
 export { fieldsOf, groupOf, modifiedAt } from './restore/row-fields.ts';

@@ -1,7 +1,8 @@
 import { Lists } from '../core/lists.ts';
 import { type CallOptions, throwIfAborted } from '../core/progress.ts';
-import { decodeRow, encodeKey } from '../format/record/row-codec.ts';
+import { encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
+import { decodeStoredRow } from '../snapshot/read-attachment.ts';
 import type { SourceMoment } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import { digestOf, liveLines } from './live-rows.ts';
@@ -39,7 +40,7 @@ export async function followReferences(
     for (const { row } of lines) {
       // A row with content outside its line is not decoded here; its own content comes with it.
       if (row.attachments.length > 0) continue;
-      for (const { table: to, key } of source.references?.(table, decodeRow(row.key, row.value, []).value) ?? []) {
+      for (const { table: to, key } of source.references?.(table, decodeStoredRow(row).value) ?? []) {
         const keyText = encodeKey(key);
         const known = seen.get(to) ?? new Set();
         seen.set(to, known);

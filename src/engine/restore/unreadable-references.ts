@@ -1,6 +1,7 @@
 import type { CallOptions } from '../core/progress.ts';
-import { decodeKey, decodeRow, encodeKey } from '../format/record/row-codec.ts';
+import { decodeKey, encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
+import { decodeStoredRow } from '../snapshot/read-attachment.ts';
 import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import type { LeftOut } from './left-out.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
@@ -31,7 +32,7 @@ export async function countUnreadableReferences(
       for (const { row } of lines.values()) {
         // A row with content outside its line is not decoded here.
         if (row.attachments.length > 0) continue;
-        for (const { table, key } of source.references(stored.name, decodeRow(row.key, row.value, []).value)) {
+        for (const { table, key } of source.references(stored.name, decodeStoredRow(row).value)) {
           const keyText = encodeKey(key);
           if (to.has(table) && leftOut.covers(table, keyText)) missing.set(table, (missing.get(table) ?? new Set()).add(keyText));
         }

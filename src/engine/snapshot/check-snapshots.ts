@@ -4,7 +4,7 @@ import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
-import type { StoredAttachment } from '../format/row-line.ts';
+import type { StoredAttachment, StoredRow } from '../format/row-line.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { Finding } from '../repository/check-objects.ts';
@@ -170,7 +170,7 @@ async function readFigures(
         attachedBytes += attachment.sizeBytes;
         problem ??= problemOf(repository, attachment, listed, damagedChunks);
       }
-      problem ??= problemOfRow(row, keyPath)?.message;
+      problem ??= damageOfRow(row, keyPath);
       if (problem === undefined) continue;
       brokenRows += 1;
       if (!findings.isFull) broken.push({ keyText: JSON.stringify(row.key), problem });
@@ -181,6 +181,12 @@ async function readFigures(
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;
     return { ...NO_FIGURES, claim: page, error };
   }
+}
+
+/** A type that this platform lacks is no damage: another browser can restore the row. */
+function damageOfRow(row: StoredRow, keyPath: KeyPath): string | undefined {
+  const problem = problemOfRow(row, keyPath);
+  return problem && isDamage(problem) ? problem.message : undefined;
 }
 
 function problemOf(

@@ -69,7 +69,7 @@ export async function canReadAttachments(repository: Repository, row: StoredRow,
 /**
  * The row itself, with its files.
  * @param keyPath of its table: its value must have the row's key there.
- * @throws BackupError `missing-object`, `damaged`, `incompatible`, and as `decodeRow`.
+ * @throws BackupError `missing-object`, `damaged`, `incompatible` where this platform lacks a type that the row holds.
  */
 export async function readRow(
   repository: Repository,
@@ -77,26 +77,51 @@ export async function readRow(
   options: StorageOptions = {},
   keyPath: KeyPath = null,
 ): Promise<SourceRow> {
-  if (row.isBroken) throw new BackupError('damaged', { context: { what: 'attachments of a row' } });
   const attachments: RowAttachment[] = [];
   for (const attachment of row.attachments) attachments.push(await readAttachment(repository, attachment, options));
-  const decoded = decodeRow(row.key, row.value, attachments);
-  assertKeyInValue(decoded, keyPath);
-  return decoded;
+  return decodeStoredRow(row, attachments, keyPath);
 }
 
 /**
- * Why a row cannot be restored, by all that its line says; that its files can be read is for others to look at.
- * `undefined` where it can, or where this platform cannot tell, since it lacks a type that the row holds.
+ * The row that a line says, with what stands outside the line.
+ * @throws BackupError `damaged` where the line makes no row of its table; `incompatible`.
+ */
+export function decodeStoredRow(row: StoredRow, attachments: readonly GivenAttachment[] = [], keyPath: KeyPath = null): SourceRow {
+  const damaged = (problem: string, cause?: unknown) =>
+    new BackupError('damaged', { context: { what: 'row', key: JSON.stringify(row.key).slice(0, 200), problem }, cause });
+  if (row.isBroken) throw damaged('its attachments');
+  try {
+    const decoded = decodeRow(row.key, row.value, attachments);
+    assertKeyInValue(decoded, keyPath);
+    return decoded;
+  } catch (error) {
+    if (error instanceof BackupError && isDamage(error)) throw damaged(error.message, error);
+    throw error;
+  }
+}
+
+/** The value of a row, to be shown: `undefined` where its line cannot be decoded, or has content outside of it. */
+export function readableValue(row: StoredRow): unknown {
+  if (row.attachments.length > 0) return undefined;
+  try {
+    return decodeStoredRow(row).value;
+  } catch (error) {
+    if (error instanceof BackupError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Why a row cannot be restored, by all that its line says: `damaged`, or `incompatible` where this platform lacks a type
+ * that the row holds. `undefined` where it can; that its files can be read is for others to look at.
  */
 export function problemOfRow(row: StoredRow, keyPath: KeyPath): BackupError | undefined {
   try {
-    if (row.isBroken) throw new BackupError('damaged', { context: { what: 'attachments of a row' } });
-    assertKeyInValue(decodeRow(row.key, row.value, row.attachments.map(withoutContent)), keyPath);
+    decodeStoredRow(row, row.attachments.map(withoutContent), keyPath);
     return undefined;
   } catch (error) {
-    if (!(error instanceof BackupError)) throw error;
-    return isDamage(error) ? error : undefined;
+    if (error instanceof BackupError) return error;
+    throw error;
   }
 }
 

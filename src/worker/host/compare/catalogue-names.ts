@@ -1,5 +1,5 @@
 import { FIELD_TYPES } from '../../../data/model.ts';
-import { decodeRow, treeRows, type Repository, type TreeReadOptions, type TreeRoot, z } from '../../../engine/index.ts';
+import { readableValue, treeRows, type Repository, type TreeReadOptions, type TreeRoot, z } from '../../../engine/index.ts';
 
 // Rows of a backup are no more trusted than any input: what is not as the catalogue writes it gets a stand-in.
 const collectionSchema = z.object({
@@ -53,7 +53,7 @@ export const PASSED_OVER: TreeReadOptions = { onUnreadable: () => undefined };
 /** The values of a small table, one after the other; those with content outside their line are left out. */
 export async function* tableValues(repository: Repository, root: TreeRoot | null, options: TreeReadOptions = {}): AsyncGenerator<unknown, void, undefined> {
   for await (const lines of treeRows(repository, root, options)) {
-    for (const { row } of lines) if (row.attachments.length === 0) yield decodeRow(row.key, row.value, []).value;
+    for (const { row } of lines) if (row.attachments.length === 0) yield readableValue(row);
   }
 }
 

@@ -21,7 +21,10 @@ export async function chosenSource(backup: OpenSide, now: OpenSide | undefined, 
 async function partsByCollection({ names, open, roots }: OpenSide, options: CallOptions): Promise<ReadonlyMap<string, readonly CatalogueReference[]>> {
   const parts = new Map<string, CatalogueReference[]>();
   const add = (collectionId: unknown, reference: CatalogueReference) => {
-    if (typeof collectionId === 'string') parts.set(collectionId, [...(parts.get(collectionId) ?? []), reference]);
+    if (typeof collectionId !== 'string') return;
+    const list = parts.get(collectionId);
+    if (list) list.push(reference);
+    else parts.set(collectionId, [reference]);
   };
   for (const { id, collectionId } of names.fields.values()) add(collectionId, { table: 'fields', key: id });
   for await (const view of tableValues(await open(), roots.get('views') ?? null, { ...options, ...PASSED_OVER })) {

@@ -1,6 +1,6 @@
 import { foldText } from '../../../data/query/fold-text.ts';
 import {
-  decodeRow, diffTrees, groupOf, throwIfAborted,
+  diffTrees, groupOf, readableValue, throwIfAborted,
   type CallOptions, type DiffOptions, type RowDifference, type TableDescription, type TreeRoot, type UnreadableData,
 } from '../../../engine/index.ts';
 import { type DifferenceEntry, LabelLists, toEntry } from './difference-entry.ts';
@@ -85,7 +85,7 @@ function noteFileNames({ before, after }: RowDifference, names: FileNames): void
   for (const stored of [before, after]) {
     // Most records have none, which their line tells at once.
     if (!stored || stored.row.attachments.length > 0 || !stored.line.includes('"hash":')) continue;
-    const { value } = decodeRow(stored.row.key, stored.row.value, []);
+    const value = readableValue(stored.row);
     const values: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'values') : undefined;
     if (typeof values !== 'object' || values === null) continue;
     for (const content of Object.values(values)) for (const { hash, name } of filesOfValue(content) ?? []) names.set(hash, name);

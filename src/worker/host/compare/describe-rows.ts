@@ -1,4 +1,4 @@
-import { decodeRow, groupOf, type CallOptions, type StoredLine, type TableDescription } from '../../../engine/index.ts';
+import { groupOf, readableValue, type CallOptions, type StoredLine, type TableDescription } from '../../../engine/index.ts';
 import type { ComparedField, ComparedRow } from '../../compare-protocol.ts';
 import { fieldsOfCollection, type CatalogueNames } from './catalogue-names.ts';
 import type { Sides } from './collect-differences.ts';
@@ -51,7 +51,7 @@ function readable(table: TableDescription, line: StoredLine | undefined, names: 
 
 function decoded({ row }: StoredLine): unknown {
   // Of a row with content outside its line, what stands in the line is all that is shown.
-  return row.attachments.length === 0 ? decodeRow(row.key, row.value, []).value : row.value;
+  return row.attachments.length === 0 ? readableValue(row) : row.value;
 }
 
 function membersOf(value: unknown): Members {

@@ -1,4 +1,4 @@
-import { decodeRow, isReadable, treeRows, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
+import { isReadable, readableValue, treeRows, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
 import { catalogueSource } from '../catalogue-source.ts';
 import { PASSED_OVER, type CatalogueNames } from './catalogue-names.ts';
 import { rowTitle } from './row-title.ts';
@@ -33,7 +33,7 @@ export async function namesOfFiles(
     for (const stored of lines) {
       // Most records have none, which their line tells at once.
       if (stored.row.attachments.length > 0 || !stored.line.includes('"hash":')) continue;
-      note(decodeRow(stored.row.key, stored.row.value, []).value, () => rowTitle(RECORDS, stored, names));
+      note(readableValue(stored.row), () => rowTitle(RECORDS, stored, names));
     }
     if (found.size === hashes.size) return found;
   }
