@@ -2,7 +2,7 @@ import { encodeViewFrame } from './binary.ts';
 import { brandOf, isTaken } from './brand.ts';
 import { encodeLeaf, omittedText, type EncodingSink } from './encode-leaf.ts';
 import { encodePrimitive } from './scalars.ts';
-import { ERROR_TYPES, TAG } from './tags.ts';
+import { ERROR_TYPES, MAX_STRING_CHARACTERS, TAG } from './tags.ts';
 import type { Step } from './value-path.ts';
 
 /** An object within another that is to be written here. */
@@ -129,11 +129,15 @@ function* errorPieces(error: Error, sink: EncodingSink): Pieces {
 }
 
 function* valuePieces(value: unknown, step: Step, sink: EncodingSink): Pieces {
+  if (typeof value === 'string' && value.length > MAX_STRING_CHARACTERS) return yield* omit(LONG_STRING, sink, step);
   const text = encodePrimitive(value);
   if (text !== undefined) yield text;
   else if (typeof value === 'object' && value !== null) yield { value, step };
   else yield* omit(typeof value, sink, step);
 }
+
+/** What stands for a text that is too long to be taken. */
+export const LONG_STRING = 'text that is too long';
 
 function* omit(type: string, sink: EncodingSink, within?: Step): Pieces {
   sink.omit(type, within);

@@ -1,11 +1,11 @@
 import { BackupError } from '../../core/errors.ts';
 import { isTaken } from './brand.ts';
 import { omittedText, type EncodingSink, type RowAttachment } from './encode-leaf.ts';
-import { piecesOf, type Part, type Pieces } from './encode-pieces.ts';
+import { LONG_STRING, piecesOf, type Part, type Pieces } from './encode-pieces.ts';
 import { isPlainJson } from './plain-json.ts';
 import { encodePrimitive } from './scalars.ts';
 import { findShared } from './shared-references.ts';
-import { MAX_VALUE_DEPTH } from './tags.ts';
+import { MAX_STRING_CHARACTERS, MAX_VALUE_DEPTH } from './tags.ts';
 import { pathText, type Step } from './value-path.ts';
 
 /** A value that cannot be taken (a CryptoKey, a file-system handle), and where it stands: `values.photos[2]`. */
@@ -29,6 +29,8 @@ const NONE_LOST: ReadonlySet<Blob> = new Set();
  */
 export function encodeValue(value: unknown, lost = NONE_LOST): EncodedValue {
   if (isPlainJson(value)) return { text: JSON.stringify(value), attachments: [], omitted: [] };
+  const isLong = typeof value === 'string' && value.length > MAX_STRING_CHARACTERS;
+  if (isLong) return { text: omittedText(LONG_STRING), attachments: [], omitted: [{ path: '', type: LONG_STRING }] };
   const text = encodePrimitive(value);
   if (text !== undefined) return { text, attachments: [], omitted: [] };
   if (typeof value === 'object' && value !== null) return new ValueEncoder(findShared(value), lost).encode(value);

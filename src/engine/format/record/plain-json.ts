@@ -1,4 +1,4 @@
-import { TAG } from './tags.ts';
+import { MAX_STRING_CHARACTERS, TAG } from './tags.ts';
 
 /** Deeper values go the general way, which needs no stack. */
 const MAX_PLAIN_DEPTH = 64;
@@ -21,6 +21,8 @@ interface Seen {
 function isPlain(value: unknown, seen: Seen, depth: number): boolean {
   switch (typeof value) {
     case 'string':
+      // A longer one is not taken, which only the general way can say.
+      return value.length <= MAX_STRING_CHARACTERS;
     case 'boolean':
       return true;
     case 'number':

@@ -8,6 +8,11 @@ export const MAX_INLINE_BUFFER_BYTES = 65_536;
 
 /** How deep values may be nested: far beyond what structured clone itself manages (some 2,000 levels in V8). */
 export const MAX_VALUE_DEPTH = 200_000;
+/**
+ * The most characters of one text. Beyond it, the text, its JSON, its line and its bytes together are more than a tab can
+ * hold: Chromium 156 ends a tab that writes a text of 260 million characters.
+ */
+export const MAX_STRING_CHARACTERS = 128 * 1024 * 1024;
 
 /** How deep arrays may be nested in a key: the bound that Chromium sets. */
 export const MAX_KEY_DEPTH = 2_000;
