@@ -28,6 +28,8 @@ export async function applyRestore(
   plan: RestorePlan,
   options: CallOptions = {},
 ): Promise<void> {
+  // At once: a source refuses to be written from within a transaction of its own.
+  await source.describe();
   const asMade = { repository: stored, snapshot: await readSnapshot(stored, plan.snapshotId, options) };
   const leftOut = LeftOut.ofPlan(plan);
   const { repository, snapshot } = await upgradeSnapshot(asMade, source, options, leftOut);

@@ -16,6 +16,8 @@ import { withFields, withMember } from './row-fields.ts';
 
 const PAGES_AT_ONCE = 2;
 const ACTIONS_AT_ONCE = 1000;
+/** Rows are handed over in batches of at most so many bytes, or one row. */
+const BATCH_BYTES = 16 * 1024 * 1024;
 
 /** All rows go, and those of the backup come, but for what is left out. */
 export async function* replaceTable(
@@ -33,10 +35,28 @@ export async function* replaceTable(
     }
     return { rows, bytes: lines.reduce((sum, line) => sum + bytesOfLine(line), 0) };
   };
-  const batches = mapConcurrent(treeRows(repository, table.root, leftOut.reading(table.name, table.rows, options)), PAGES_AT_ONCE, readRows, options.signal);
+  const pages = treeRows(repository, table.root, leftOut.reading(table.name, table.rows, options));
+  const batches = mapConcurrent(inBatches(pages), PAGES_AT_ONCE, readRows, options.signal);
   for await (const { rows, bytes } of batches) {
     yield { kind: 'put', table: table.name, rows };
     report({}, rows.length, bytes);
+  }
+}
+
+/** The rows of pages, cut where their content would be too much for one batch: a page of large rows may have gigabytes. */
+async function* inBatches(pages: AsyncIterable<readonly StoredLine[]>): AsyncGenerator<readonly StoredLine[], void, undefined> {
+  for await (const lines of pages) {
+    let start = 0;
+    let bytes = 0;
+    for (const [at, line] of lines.entries()) {
+      if (at > start && bytes + bytesOfLine(line) > BATCH_BYTES) {
+        yield lines.slice(start, at);
+        start = at;
+        bytes = 0;
+      }
+      bytes += bytesOfLine(line);
+    }
+    yield start === 0 ? lines : lines.slice(start);
   }
 }
 
@@ -59,9 +79,18 @@ export async function* patchTable(patching: Patching, actions: readonly RowActio
     const removed = group.filter(({ action }) => action === 'remove').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
     const brought = group.filter(({ action }) => action !== 'remove');
     const theirs = await findRows(repository, table.root, brought.map(({ keyText }) => keyText), options);
-    const rows: SourceRow[] = [];
-    for (const action of brought) rows.push(await bringRow(patching, action, theirs.get(action.keyText)));
     if (removed.length > 0) yield { kind: 'delete', table: table.name, keys: removed };
+    let rows: SourceRow[] = [];
+    let bytes = 0;
+    for (const action of brought) {
+      const line = theirs.get(action.keyText);
+      rows.push(await bringRow(patching, action, line));
+      bytes += line ? bytesOfLine(line) : 0;
+      if (bytes < BATCH_BYTES) continue;
+      yield { kind: 'put', table: table.name, rows };
+      rows = [];
+      bytes = 0;
+    }
     if (rows.length > 0) yield { kind: 'put', table: table.name, rows };
     report({}, group.length);
   }
