@@ -499,3 +499,28 @@ describe('live queries', () => {
     expect(new Set(seen.map(([notes]) => notes))).toEqual(new Set([2, 30]));
   });
 });
+
+describe('a source that is used in a way that could never be right', () => {
+  it('refuses a call from within a transaction of the database, which would wait for itself', async () => {
+    const db = newDatabase({ notes: 'id' });
+    await db.table('notes').add({ id: 1 });
+    const own = source(db);
+    const outside = { code: 'source-failed', context: { what: 'called within a transaction of the database' } };
+    await db.transaction('rw', 'notes', async () => {
+      for (const call of [() => own.describe(), () => own.openMoment(['notes']), () => own.apply(['notes'], () => of()), () => own.addContent('notes', of())]) {
+        await expect(call()).rejects.toMatchObject(outside);
+      }
+    });
+    await expect(own.describe()).resolves.toMatchObject({ name: db.name });
+  });
+
+  it('refuses content-addressed tables whose keys are counted', async () => {
+    for (const [keyPath, isRefused] of [['++id', true], ['++', true], ['hash', false], ['', false]] as const) {
+      const db = newDatabase({ pictures: keyPath });
+      const own = createDexieSource({ db, tables: { pictures: { role: 'files', isContentAddressed: true } } });
+      const described = own.describe();
+      if (isRefused) await expect(described).rejects.toMatchObject({ code: 'source-failed', context: { table: 'pictures' } });
+      else await expect(described).resolves.toMatchObject({ tables: [{ isContentAddressed: true }] });
+    }
+  });
+});

@@ -1,3 +1,4 @@
+import { Dexie } from 'dexie';
 import { BackupError, throwIfAborted, type Source, type SourceDescription } from '../../engine/index.ts';
 import { addContentRows } from './add-content.ts';
 import { announceChanges } from './announce-changes.ts';
@@ -16,14 +17,16 @@ const DEXIE_META = '$meta';
  * It works on IndexedDB itself, below Dexie's hooks and middleware: what is backed up is what is stored, and what is
  * restored is stored as it was. Live queries, in this realm and in others, hear of a restore as of any change.
  * @throws BackupError `source-failed` from its methods where a table is named that the database does not have,
- *   `storage-unavailable` where the browser gives no storage, `newer-version` where a newer version of the app has used
- *   the database than the one that declared it.
+ *   or declared as content-addressed although its keys are counted, or where they are called within a transaction of the
+ *   database; `storage-unavailable` where the browser gives no storage; `newer-version` where a newer version of the app
+ *   has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
   const { db, tables, references, settle, createAt } = options;
   const names = Object.keys(tables);
 
   async function openDatabase(wanted: readonly string[]): Promise<IDBDatabase> {
+    assertOutsideTransaction(db);
     try {
       await db.open();
     } catch (error) {
@@ -36,6 +39,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     const known = new Set(db.tables.map((table) => table.name));
     const missing = [...names, ...wanted].find((name) => !Object.hasOwn(tables, name) || !known.has(name) || !database.objectStoreNames.contains(name));
     if (missing !== undefined) throw unknownTable(missing);
+    for (const name of names) assertContentKeys(db, name, tables[name]?.isContentAddressed === true);
     return database;
   }
 
@@ -101,4 +105,24 @@ function assertNotNewer({ version }: IDBDatabase, declared: number): void {
   if (Math.floor(version / 10) <= Math.floor(declared)) return;
   const hint = 'A newer version of this app has used the data. Reload the page to get that version, then try again.';
   throw new BackupError('newer-version', { context: { stored: version / 10, app: declared }, hint });
+}
+
+/** A transaction of the caller would wait for ours, and ours for it. */
+function assertOutsideTransaction(db: Dexie): void {
+  // Dexie's type leaves out that there may be none.
+  const current = Dexie.currentTransaction as { readonly db: Dexie } | null;
+  if (current?.db !== db) return;
+  throw new BackupError('source-failed', {
+    context: { what: 'called within a transaction of the database' },
+    hint: 'Call it outside of db.transaction().',
+  });
+}
+
+/** A key that is counted says nothing about the content: a row that is edited in place would never be backed up again. */
+function assertContentKeys(db: Dexie, table: string, isContentAddressed: boolean): void {
+  if (!isContentAddressed || db.table(table).schema.primKey.auto !== true) return;
+  throw new BackupError('source-failed', {
+    context: { table, what: 'content-addressed, but its keys are counted' },
+    hint: 'Key this table by a hash of the content, or leave out isContentAddressed.',
+  });
 }

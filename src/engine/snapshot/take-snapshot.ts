@@ -43,6 +43,8 @@ export async function takeSnapshot(
   request: SnapshotRequest,
   options: CallOptions = {},
 ): Promise<Snapshot> {
+  // At once, and not behind the lock: a source refuses to be read from within a transaction of its own.
+  await source.describe();
   return withLock(repository, 'shared', `backup on ${request.device.name}`, options, async (lock) => {
     const taking = new SnapshotTaking(repository, source, request, options, () => lock.renewIfDue());
     try {
