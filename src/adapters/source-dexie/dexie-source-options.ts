@@ -17,6 +17,8 @@ export interface DexieSourceTable {
 export interface DexieSourceOptions {
   /** Opened when it is first needed, if it is not open. */
   readonly db: Dexie;
+  /** What snapshots call the source, for a database that stands in for another. Default: the database's name. */
+  readonly name?: string;
   /** By name. Tables that are not named are not part of the source: caches, thumbnails, what belongs to this device. */
   readonly tables: Readonly<Record<string, DexieSourceTable>>;
   /** See `Source.references` and `Source.settle`. */

@@ -53,7 +53,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
       const known = new Set(db.tables.map((table) => table.name));
       const unknownTables = [...database.objectStoreNames].filter((name) => !known.has(name) && name !== DEXIE_META);
       return {
-        name: db.name,
+        name: options.name ?? db.name,
         schemaVersion: db.verno,
         ...(unknownTables.length > 0 ? { unknownTables } : {}),
         tables: Object.entries(tables).map(([name, { isEssential = false, isContentAddressed = false, ...described }]) => {

@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
+  applyRestore, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
   type Ports, type Repository, type SnapshotRequest, type Source,
 } from '../../engine/index.ts';
 import { createDexieSource } from './dexie-source.ts';
@@ -118,4 +118,28 @@ it('a backup of an older schema is refused where the app does not say how to upg
   await now.table('notes').put({ id: 1, pinned: 1 });
   await expect(planRestore({ repository, snapshot, source: sourceOf(now) })).rejects.toMatchObject({ code: 'incompatible', context: { backup: 1, app: 2 } });
   expect(await now.table('notes').toArray()).toEqual([{ id: 1, pinned: 1 }]);
+});
+
+describe('a backup of another database whose table has the same name and key', () => {
+  async function twoDatabases() {
+    const [one, other] = [notesOf(1), notesOf(1)];
+    await one.table('notes').bulkAdd([{ id: 1, from: 'one' }, { id: 2, from: 'one' }]);
+    await other.table('notes').add({ id: 1, from: 'other' });
+    const repository = await newRepository();
+    return { one, other, repository, snapshot: await takeSnapshot(repository, sourceOf(one), REQUEST) };
+  }
+
+  it('is refused, and both names are told', async () => {
+    const { one, other, repository, snapshot } = await twoDatabases();
+    await expect(planRestore({ repository, snapshot, source: sourceOf(other) })).rejects.toMatchObject({ code: 'incompatible', context: { source: one.name, app: other.name } });
+    expect(await other.table('notes').toArray()).toEqual([{ id: 1, from: 'other' }]);
+  });
+
+  it('is restored where that is meant: by the caller, or by a source that stands in for the other', async () => {
+    const { one, other, repository, snapshot } = await twoDatabases();
+    await applyRestore(repository, sourceOf(other), await planRestore({ repository, snapshot, source: sourceOf(other), fromOtherSource: true }));
+    expect(await other.table('notes').toArray()).toEqual(await one.table('notes').toArray());
+    const standIn = createDexieSource({ db: other, name: one.name, tables: { notes: { role: 'data' } } });
+    expect((await planRestore({ repository, snapshot, source: standIn })).tables[0]?.differing).toEqual({ added: 0, changed: 0, removed: 0 });
+  });
 });

@@ -60,7 +60,7 @@ describe('a backup of an older version of the app', () => {
     const now = friends(name);
     await now.table('people').add({ id: 2, first: 'Somebody', last: 'Else' });
     const source = createDexieSource({ db: now, tables: TABLES, createAt: friends });
-    const plan = await planRestore({ repository, snapshot, source });
+    const plan = await planRestore({ repository, snapshot, source, fromOtherSource: true });
     expect(plan.tables.find((table) => table.name === 'people')).toMatchObject({ added: 1, changed: 1, removed: 0 });
     await applyRestore(repository, source, plan);
 
@@ -79,7 +79,7 @@ describe('a backup of an older version of the app', () => {
     const now = friends(`friends-${crypto.randomUUID()}`);
     await now.table('people').add({ id: 2, first: 'Somebody', last: 'Else' });
     const source = createDexieSource({ db: now, tables: TABLES, createAt: (name, version) => friends(name, version, true) });
-    await expect(planRestore({ repository, snapshot, source })).rejects.toMatchObject({ code: 'source-failed' });
+    await expect(planRestore({ repository, snapshot, source, fromOtherSource: true })).rejects.toMatchObject({ code: 'source-failed' });
     expect(await now.table('people').toArray()).toEqual([{ id: 2, first: 'Somebody', last: 'Else' }]);
     expect((await Dexie.getDatabaseNames()).filter((other) => other.startsWith('upgrade-of-'))).toEqual([]);
   });

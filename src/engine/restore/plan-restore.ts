@@ -15,7 +15,7 @@ import { upgradeSnapshot } from './upgrade-snapshot.ts';
  * own upgrades first (`upgradeSnapshot`). Where the choice says that what can not be read may be left out, the files to be
  * brought are read to know which can not be.
  * @throws BackupError `newer-version` where the backup is of a newer schema than this app knows; `incompatible` where
- *   it has none of this app's tables, or one whose keys are made otherwise; `damaged`, `missing-object`, `source-failed`.
+ *   it is of a source with another name, unless `fromOtherSource` says that this is meant; where it has none of this app's tables, or one whose keys are made otherwise; `damaged`, `missing-object`, `source-failed`.
  */
 export function planRestore(asked: RestoreInput, options: CallOptions = {}): Promise<RestorePlan> {
   return relyingOnIntact(asked.repository, () => planOnce(asked, options));
@@ -24,6 +24,11 @@ export function planRestore(asked: RestoreInput, options: CallOptions = {}): Pro
 async function planOnce(asked: RestoreInput, options: CallOptions): Promise<RestorePlan> {
   const { choice = WHOLE_AND_EXACT } = asked;
   asked.onStart?.();
+  const { name } = await asked.source.describe();
+  const made = asked.snapshot.source.name;
+  if (made !== name && !asked.fromOtherSource) {
+    throw new BackupError('incompatible', { context: { source: made, app: name }, hint: 'This backup is of another database. Restore it there.' });
+  }
   const leftOut = LeftOut.toLearn(choice, asked.snapshot.tables);
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };
   const live = await input.source.describe();

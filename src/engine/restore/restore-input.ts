@@ -16,6 +16,11 @@ export interface RestoreInput {
   readonly repository: Repository;
   readonly snapshot: Snapshot;
   readonly source: Source;
+  /**
+   * That the snapshot is of a source with another name is meant, as for a copy of a database. Otherwise it is refused: tables
+   * of two apps can have the same name.
+   */
+  readonly fromOtherSource?: boolean;
   /** Everything, exactly, where it is left out. */
   readonly choice?: RestoreChoice;
   /** An earlier backup that both the snapshot and the present come from: changes are judged against it. */

@@ -34,7 +34,7 @@ export interface TableDescription {
 }
 
 export interface SourceDescription {
-  /** The database's name. */
+  /** What snapshots call the source: the database's name, unless it stands in for another. */
   readonly name: string;
   /** The database's schema version, as Dexie counts. */
   readonly schemaVersion: number;

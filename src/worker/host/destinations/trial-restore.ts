@@ -35,6 +35,7 @@ export async function tryRestore(repository: Repository, snapshot: Snapshot, opt
   try {
     const scratch = createDexieSource({
       db,
+      name: snapshot.source.name,
       tables: CATALOGUE_TABLES,
       settle: (table, value) => settleCatalogueRow(table, value),
       createAt: (name, version) => new CatalogueDatabase(name, version),
