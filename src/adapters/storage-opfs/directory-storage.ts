@@ -2,7 +2,7 @@ import {
   assertStorageKey, BackupError, isId, mapConcurrent, OBJECT_FOLDERS, refuseChange, REPOSITORY_KEY, resolveReadRange, throwIfAborted,
   type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
-import { isNamed } from './file-system-access.ts';
+import { hasFileChanged, isNamed } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
 import { canMoveFiles, EMPTY_MARKER_SUFFIX, publishByMove, publishInPlace, removeIfThere, TEMPORARY_FOLDER, type PublishFile } from './publish-file.ts';
@@ -187,8 +187,7 @@ class DirectoryStorage implements BlobStorage {
       try {
         return await read();
       } catch (error) {
-        const wasReplaced = isNamed(error, 'NotReadableError', 'NotFoundError', 'InvalidStateError');
-        if (!wasReplaced || attempt >= READ_ATTEMPTS) throw toFileSystemError(error, { key });
+        if (!hasFileChanged(error) || attempt >= READ_ATTEMPTS) throw toFileSystemError(error, { key });
       }
     }
   }

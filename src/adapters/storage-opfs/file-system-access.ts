@@ -20,3 +20,12 @@ export type CapableFileHandle = Omit<FileSystemFileHandle, 'createWritable'> & {
 export function isNamed(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof DOMException && names.includes(error.name);
 }
+
+/**
+ * Whether a read failed because the file was replaced, removed or opened for writing after it was looked up. Chromium
+ * answers NotReadableError or NotFoundError, WebKit InvalidStateError or NotFoundError, and Firefox 153 AbortError:
+ * what a person cancels is a `BackupError` by then, so it is never one of these.
+ */
+export function hasFileChanged(error: unknown): boolean {
+  return isNamed(error, 'NotReadableError', 'NotFoundError', 'InvalidStateError', 'AbortError');
+}

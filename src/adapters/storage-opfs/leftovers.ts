@@ -1,5 +1,5 @@
 // What killed writes leave beside the objects: files of `tmp/`, and the swap files of Chromium's `createWritable`.
-import { isNamed } from './file-system-access.ts';
+import { hasFileChanged, isNamed } from './file-system-access.ts';
 
 /** A temporary file this old was left by a tab that is gone: no write takes an hour. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
@@ -35,7 +35,7 @@ async function* leftoversIn(folder: FileSystemDirectoryHandle, isLeftover: (name
     if (handle.kind !== 'file' || !isLeftover(name)) continue;
     // One that cannot be read is being written by another tab, or has just gone.
     const file = await handle.getFile().catch((error: unknown) => {
-      if (isNamed(error, 'NotFoundError', 'NotReadableError', 'NoModificationAllowedError', 'InvalidStateError')) return undefined;
+      if (hasFileChanged(error) || isNamed(error, 'NoModificationAllowedError')) return undefined;
       throw error;
     });
     if (file !== undefined) yield [name, file];

@@ -22,20 +22,21 @@ export async function storeFile(file: File, options: HashOptions = {}): Promise<
       reference: { hash, name: file.name, type: file.type, sizeBytes: file.size, addedAt: new Date().toISOString() },
     };
   } catch (thrown) {
-    return failure(file, asCatalogueError(thrown));
+    return failure(file, asCatalogueError(thrown), options.signal?.aborted ?? false);
   }
 }
 
-function failure(file: File, error: unknown): StoreResult {
+function failure(file: File, error: unknown, isCancelled: boolean): StoreResult {
   if (error instanceof CatalogueError) {
     if (error.code === 'storage-full') return full(file);
     return { kind: 'failed', reason: 'failed', message: error.message, hint: error.hint };
   }
   const name = error instanceof Error ? error.name : '';
-  if (name === 'AbortError') {
+  if (isCancelled) {
     return { kind: 'failed', reason: 'cancelled', message: `“${file.name}” was not added.`, hint: 'Add it again whenever you like.' };
   }
-  if (name === 'NotReadableError' || name === 'NotFoundError') {
+  // Firefox answers AbortError of its own where the file was changed meanwhile.
+  if (['NotReadableError', 'NotFoundError', 'AbortError'].includes(name)) {
     return {
       kind: 'failed', reason: 'unreadable', message: `“${file.name}” could not be read. Nothing was added.`,
       hint: 'It may be a folder, or it was moved or changed meanwhile. Choose it again.',
