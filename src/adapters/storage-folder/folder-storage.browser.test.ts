@@ -147,7 +147,8 @@ describe('a folder', () => {
     expect(await storage.measureLeftovers?.()).toBe(0);
   });
 
-  it('tells that the folder is gone, before and amid the work, from an object that is missing', async () => {
+  it('tells that the folder is gone, before and amid the work, from an object that is missing', async ({ skip }) => {
+    skip(!('showDirectoryPicker' in window), 'No one can pick a folder in this browser.');
     const storage = await openFolderStorage(place);
     await expectCode(storage.read(testKey('packs', 'a')), 'missing-object');
     await removeRoot(rootName);
