@@ -1,6 +1,7 @@
 import { decodeBuffer } from './binary.ts';
 import type { GivenAttachment } from './encode-leaf.ts';
-import { GEOMETRY_TYPES, buildGeometry, mustGetConstructor } from './platform-types.ts';
+import { storableFileDate } from './file-date.ts';
+import { GEOMETRY_TYPES, buildGeometry, cannotMake, mustGetConstructor, propertyOf } from './platform-types.ts';
 import { decodeScalar } from './scalars.ts';
 import { checkFields, invalidRecord, isJsonObject, mustBeCount, mustBeList, mustBeString, type JsonObject } from './tags.ts';
 
@@ -102,7 +103,8 @@ function mustBeNumber(json: unknown): number {
 function decodeFile(json: JsonObject, attachments: AttachmentReader): File {
   checkFields(json, ['at', 'size', 'type', 'name', 'lastModified']);
   const content = attachments.takeBlob(json['at'], json['size']);
-  const lastModified = mustBeNumber(json['lastModified']);
+  // Backups of earlier versions, and of other programs, may have one that the browser would fail on.
+  const lastModified = storableFileDate(mustBeNumber(json['lastModified']));
   return new File([content], mustBeString(json['name'], 'name'), { type: mustBeString(json['type'], 'file'), lastModified });
 }
 
@@ -113,6 +115,10 @@ function decodeGeometry(json: JsonObject): object {
   return buildGeometry(type, mustBeList(json['v'], 'geometry').map(mustBeNumber));
 }
 
+// What an engine that tells neither has.
+const USUAL_SPACE = 'srgb';
+const USUAL_FORMAT = 'rgba-unorm8';
+
 function decodeImageData(json: JsonObject, attachments: AttachmentReader): object {
   checkFields(json, ['width', 'height', 'colorSpace', 'of'], ['pixelFormat']);
   if (!isJsonObject(json['of']) || json['of']['$'] !== 'buffer') throw invalidRecord('image-data');
@@ -122,10 +128,22 @@ function decodeImageData(json: JsonObject, attachments: AttachmentReader): objec
   const colorSpace = mustBeString(json['colorSpace'], 'image-data');
   const format = json['pixelFormat'];
   const pixels = new (mustGetConstructor(format === undefined ? 'Uint8ClampedArray' : 'Float16Array'))(buffer);
+  if (width === 0 || height === 0 || propertyOf(pixels, 'length') !== width * height * 4) throw invalidRecord('image-data');
+  return makeImage(pixels, width, height, { colorSpace, pixelFormat: format === undefined ? USUAL_FORMAT : mustBeString(format, 'image-data') });
+}
+
+/** Firefox and WebKit refuse or ignore what they do not know: what they make is compared with what was asked for. */
+function makeImage(pixels: object, width: number, height: number, asked: { readonly colorSpace: string; readonly pixelFormat: string }): object {
   const construct = mustGetConstructor('ImageData');
+  const what = `ImageData (${asked.colorSpace}, ${asked.pixelFormat})`;
+  let image: object;
   try {
-    return new construct(pixels, width, height, format === undefined ? { colorSpace } : { colorSpace, pixelFormat: format });
+    image = new construct(pixels, width, height, asked.pixelFormat === USUAL_FORMAT ? { colorSpace: asked.colorSpace } : asked);
   } catch (cause) {
-    throw invalidRecord('image-data', cause);
+    throw cannotMake(what, cause);
   }
+  const isAsAsked = (propertyOf(image, 'colorSpace') ?? USUAL_SPACE) === asked.colorSpace
+    && (propertyOf(image, 'pixelFormat') ?? USUAL_FORMAT) === asked.pixelFormat;
+  if (!isAsAsked) throw cannotMake(what);
+  return image;
 }

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts';
 import { encodeBuffer } from './binary.ts';
 import { isTaken } from './brand.ts';
+import { storableFileDate } from './file-date.ts';
 import { geometryNumbers, propertyOf } from './platform-types.ts';
 import { encodeDate, encodeNumber, encodePrimitive } from './scalars.ts';
 import type { Step } from './value-path.ts';
@@ -53,8 +54,10 @@ export function encodeLeaf(object: object, brand: string, sink: EncodingSink): s
     case 'File': {
       const blob = object as File;
       if (sink.isLost(blob)) return omitLost(sink);
+      const lastModified = storableFileDate(blob.lastModified);
+      if (lastModified !== blob.lastModified) sink.omit('File (it is kept; its date, before 1970, is rounded)');
       return `{"$":"file","at":${sink.attach({ kind: 'blob', blob })},"size":${blob.size},"type":${JSON.stringify(blob.type)}`
-        + `,"name":${JSON.stringify(blob.name)},"lastModified":${encodeNumber(blob.lastModified)}}`;
+        + `,"name":${JSON.stringify(blob.name)},"lastModified":${encodeNumber(lastModified)}}`;
     }
     case 'DOMException': {
       const { name, message } = object as Error;

@@ -50,14 +50,18 @@ export function buildGeometry(type: string, numbers: Numbers): object {
 /** A class of the platform by its name. @throws BackupError `incompatible` where it has none. */
 export function mustGetConstructor(name: string): Constructor {
   const found: unknown = propertyOf(globalThis, name);
-  if (typeof found !== 'function') {
-    throw new BackupError('incompatible', {
-      context: { type: name },
-      hint: `A record holds a ${name}, which this program cannot make. Open the backup in a current browser.`,
-    });
-  }
+  if (typeof found !== 'function') throw cannotMake(name);
   // It stands under the name of a class of the platform; what it makes is checked by its users.
   return found as Constructor;
+}
+
+/** Says that this platform has not got what a record holds. */
+export function cannotMake(type: string, cause?: unknown): BackupError {
+  return new BackupError('incompatible', {
+    context: { type },
+    hint: `A record holds a value of the type ${type}, which this browser cannot make. Open the backup in the browser that it was made in.`,
+    cause,
+  });
 }
 
 /** A property of any object, with nothing said about its type. */

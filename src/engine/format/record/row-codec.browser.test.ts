@@ -69,7 +69,6 @@ describe('values of a real database', () => {
       identity: DOMMatrixReadOnly.fromMatrix({ is2D: false }),
       quad: new DOMQuad({ x: 1, y: 2, z: 3, w: 4 }, { x: 5 }, { y: 6 }, { z: 7 }),
       image: new ImageData(new Uint8ClampedArray([1, 2, 3, 4, 255, 254, 253, 252]), 2, 1),
-      wide: new ImageData(300, 200, { colorSpace: 'display-p3' }),
       exception: new DOMException('why', 'AbortError'),
       // ES2025, which the types of this project do not know yet.
       half: new (Reflect.get(globalThis, 'Float16Array') as typeof Float32Array)([1.5, -0, NaN]),
@@ -82,9 +81,30 @@ describe('values of a real database', () => {
     expect(value.identity.is2D).toBe(false);
     expect(value.quad.p4.z).toBe(7);
     expect(value.image.data[4]).toBe(255);
-    expect(value.wide.colorSpace).toBe('display-p3');
     expect(value.exception.code).toBe(DOMException.ABORT_ERR);
     expect(value.half[0]).toBe(1.5);
+  });
+
+  it('are images as the backup has them, or incompatible: never others', () => {
+    const half = new Uint8Array(new Uint16Array([0x3c00, 0, 0, 0x3c00]).buffer);
+    let exact = 0;
+    for (const colorSpace of ['srgb', 'display-p3', 'rec2100-pq']) {
+      for (const pixelFormat of [undefined, 'rgba-float16', 'rgba-unknown']) {
+        const bytes = pixelFormat === undefined ? new Uint8Array([1, 2, 3, 255]) : half;
+        const of = { $: 'buffer', v: btoa(String.fromCharCode(...bytes)) };
+        const json = { $: 'image-data', width: 1, height: 1, colorSpace, of, ...(pixelFormat === undefined ? {} : { pixelFormat }) };
+        try {
+          const image = decodeRow(1, json, []).value as ImageData & { readonly pixelFormat?: string };
+          expect([image.colorSpace ?? 'srgb', image.pixelFormat ?? 'rgba-unorm8']).toEqual([colorSpace, pixelFormat ?? 'rgba-unorm8']);
+          exact += 1;
+        } catch (error) {
+          expect((error as { code?: string }).code, `${colorSpace}, ${String(pixelFormat)}`).toBe('incompatible');
+        }
+      }
+    }
+    expect(exact).toBeGreaterThan(0);
+    const wrongSize = { $: 'image-data', width: 2, height: 1, colorSpace: 'srgb', of: { $: 'buffer', v: 'AQIDBA==' } };
+    expect(() => decodeRow(1, wrongSize, [])).toThrow(expect.objectContaining({ code: 'invalid-format' }) as Error);
   });
 
   it('come back with their Blobs and Files, shared ones shared', async () => {

@@ -67,10 +67,28 @@ describe('record codec', () => {
   });
 
   it('numbers attachments in the order of the line, and keeps what a Blob and a File are', async () => {
-    const file = new File(['file'], 'ü \ud800.txt', { type: 'text/plain', lastModified: -12 });
+    const file = new File(['file'], 'ü \ud800.txt', { type: 'text/plain', lastModified: -12_000 });
     const value = { a: new Blob(['one'], { type: 'text/html' }), b: file, again: file, c: [new Blob([])] };
     expect(await firstDifferenceDeep(roundTrip(value), value)).toBeUndefined();
     expect(encodeRow({ key: 1, value }).attachments).toHaveLength(3);
+  });
+
+  it('gives no File a date that a browser fails to store, and says where it rounds one', () => {
+    const cases = [
+      [0, 0], [1, 1], [1_700_000_000_123, 1_700_000_000_123], [-1000, -1000], [-2000, -2000],
+      [-1, -1000], [-5, -1000], [-999, -1000], [-1001, -2000], [-86_400_001, -86_401_000],
+      [-11_644_473_599_000, -11_644_473_599_000], [-11_644_473_599_001, -11_644_473_599_000], [-11_644_473_600_000, -11_644_473_599_000],
+      [-62_135_596_800_001, -11_644_473_599_000], [-8.64e15, -11_644_473_599_000],
+    ] as const;
+    for (const [lastModified, kept] of cases) {
+      const { valueText, attachments, omitted } = encodeRow({ key: 1, value: [new File(['x'], 'old.jpg', { lastModified })] });
+      expect(omitted).toEqual(lastModified === kept ? [] : [{ path: '[0]', type: 'File (it is kept; its date, before 1970, is rounded)' }]);
+      const rounded = (decodeRow(1, JSON.parse(valueText), attachments.map(detached)).value as File[])[0];
+      expect(rounded?.lastModified).toBe(kept);
+      // As earlier versions and other programs have written it.
+      const text = `{"$":"file","at":0,"size":1,"type":"","name":"old.jpg","lastModified":${lastModified}}`;
+      expect((decodeRow(1, JSON.parse(text), attachments.map(detached)).value as File).lastModified).toBe(kept);
+    }
   });
 
   it('keeps objects that are there twice apart from equal ones', () => {
