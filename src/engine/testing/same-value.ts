@@ -109,21 +109,38 @@ class Comparison {
   private compareProperties(path: string, a: object, b: object): string | undefined {
     // The items of views and boxed strings were compared as what they are; what Blobs have is the platform's own.
     if (ArrayBuffer.isView(a) || a instanceof Blob || brandOf(a) === 'String') return undefined;
-    const keys = Reflect.ownKeys(a);
-    const others = Reflect.ownKeys(b);
+    const isError = a instanceof Error;
+    const keys = Reflect.ownKeys(a).filter((key) => !isError || isOfErrors(key));
+    const others = Reflect.ownKeys(b).filter((key) => !isError || isOfErrors(key));
     // Errors have some keys or not, in an order that says nothing.
-    if (a instanceof Error) [keys, others].forEach((list) => list.sort((x, y) => String(x).localeCompare(String(y))));
+    if (isError) [keys, others].forEach((list) => list.sort((x, y) => String(x).localeCompare(String(y))));
     const place = keys.findIndex((key, at) => key !== others[at]);
     if (place >= 0 || keys.length !== others.length) return `keys ${keys.slice(0, 20).map(String).join()} against ${others.slice(0, 20).map(String).join()}`;
     for (const key of keys) {
       const left = Object.getOwnPropertyDescriptor(a, key);
       const right = Object.getOwnPropertyDescriptor(b, key);
-      const isStack = key === 'stack' && a instanceof Error;
+      const isStack = key === 'stack' && isError;
       if (!isStack && (left?.enumerable !== right?.enumerable || left?.writable !== right?.writable)) return `another kind of property ${String(key)}`;
       this.add(`${path}.${String(key)}`, Reflect.get(a, key), Reflect.get(b, key));
     }
     return undefined;
   }
+}
+
+/** Where an error was made, as engines note it: no program can set it. */
+const NOTED_BY_ENGINE = ['fileName', 'lineNumber', 'columnNumber', 'line', 'column', 'sourceURL'];
+const keepsStack = isStackKept();
+
+/** Whether a member of an error comes back in this engine. GRAMMAR.md §4. */
+function isOfErrors(key: string | symbol): boolean {
+  return !NOTED_BY_ENGINE.includes(String(key)) && (key !== 'stack' || keepsStack);
+}
+
+/** Firefox stores the stack that an error was made with, whatever code sets. */
+function isStackKept(): boolean {
+  const error = new Error();
+  error.stack = 'set by code';
+  return structuredClone(error).stack === 'set by code';
 }
 
 const MATRIX_NAMES = Array.from({ length: 16 }, (_, at) => `m${1 + Math.floor(at / 4)}${1 + (at % 4)}`);

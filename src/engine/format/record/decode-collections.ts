@@ -79,16 +79,26 @@ const ERROR_CLASSES: Readonly<Record<string, ErrorConstructor>> = {
   Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
 };
 
+function makeError(name: string): Error | undefined {
+  if (name !== 'AggregateError') return ERROR_TYPES.includes(name) ? new (ERROR_CLASSES[name] ?? Error)() : undefined;
+  const error = new AggregateError([]);
+  // Its own `errors` are there only where the line has them.
+  Reflect.deleteProperty(error, 'errors');
+  return error;
+}
+
 export function* buildError(json: JsonObject, onMade: OnMade): Builder {
-  checkFields(json, ['name'], ['message', 'stack', 'cause']);
+  checkFields(json, ['name'], ['message', 'stack', 'cause', 'errors']);
   const name = mustBeString(json['name'], 'error');
-  const construct = ERROR_TYPES.includes(name) ? ERROR_CLASSES[name] : undefined;
-  if (construct === undefined) throw invalidRecord('error');
-  const error = made(new construct(), onMade);
+  const empty = makeError(name);
+  if (empty === undefined) throw invalidRecord('error');
+  if (Object.hasOwn(json, 'errors') && name !== 'AggregateError') throw invalidRecord('error');
+  const error = made(empty, onMade);
   if (json['message'] !== undefined) setHidden(error, 'message', mustBeString(json['message'], 'error'));
   // Set, not defined: whether it is a value or an accessor differs between engines.
   Reflect.set(error, 'stack', json['stack'] === undefined ? undefined : mustBeString(json['stack'], 'error'));
   if (Object.hasOwn(json, 'cause')) setHidden(error, 'cause', yield json['cause']);
+  if (Object.hasOwn(json, 'errors')) setHidden(error, 'errors', yield json['errors']);
   return error;
 }
 

@@ -2,6 +2,7 @@ import { encodeViewFrame } from './binary.ts';
 import { brandOf, isTaken } from './brand.ts';
 import { encodeLeaf, omittedText, type EncodingSink } from './encode-leaf.ts';
 import { encodePrimitive } from './scalars.ts';
+import { hasErrors } from './shared-references.ts';
 import { ERROR_TYPES, MAX_STRING_CHARACTERS, TAG } from './tags.ts';
 import type { Step } from './value-path.ts';
 
@@ -124,6 +125,10 @@ function* errorPieces(error: Error, sink: EncodingSink): Pieces {
   if (Object.hasOwn(error, 'cause')) {
     yield ',"cause":';
     yield* valuePieces(error.cause, { kind: 'property', name: 'cause' }, sink);
+  }
+  if (hasErrors(error)) {
+    yield ',"errors":';
+    yield* valuePieces(Reflect.get(error, 'errors'), { kind: 'property', name: 'errors' }, sink);
   }
   yield '}';
 }

@@ -56,6 +56,13 @@ async function expectExact(made: unknown): Promise<unknown> {
   return after.value;
 }
 
+/** Whether one File that is mentioned twice is one File in this engine's structured clone. */
+function keepsSharedFiles(): boolean {
+  const file = new File([], '');
+  const [one, other] = structuredClone([file, file]);
+  return one === other;
+}
+
 describe('values of a real database', () => {
   it('come back exactly', async () => {
     await fc.assert(fc.asyncProperty(anyStructuredValue, async (made) => void (await expectExact(made))), { numRuns: 300 });
@@ -110,7 +117,8 @@ describe('values of a real database', () => {
   it('come back with their Blobs and Files, shared ones shared', async () => {
     const file = new File([new Uint8Array(200_000).fill(3)], 'photo \ud83c\udf3f.jpg', { type: 'image/jpeg', lastModified: 86_400_000 });
     const value = await expectExact({ file, again: file, blob: new Blob(['x'], { type: 'text/html;charset=utf-8' }), empty: new Blob() }) as { file: File; again: File };
-    expect(value.file).toBe(value.again);
+    // WebKit's database keeps one file for each mention.
+    expect(value.file === value.again).toBe(keepsSharedFiles());
     expect(value.file.name).toBe(file.name);
     expect(value.file.lastModified).toBe(86_400_000);
   });
@@ -122,17 +130,19 @@ describe('values of a real database', () => {
 
   it('name what cannot be taken, and keep the rest', async () => {
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
-    const root = await navigator.storage.getDirectory();
-    const handle = await root.getFileHandle(`codec-${Date.now()}`, { create: true });
-    const certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier);
-    const row = await stored({ secrets: [key], place: { root, handle }, also: new Map([['again', key]]), certificate, note: 'kept' });
+    // WebKitGTK (2.50) has neither of these two.
+    const storage: Partial<StorageManager> | undefined = navigator.storage;
+    const root = await storage?.getDirectory?.();
+    const handle = await root?.getFileHandle(`codec-${Date.now()}`, { create: true });
+    const certificate = 'RTCPeerConnection' in window && await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier);
+    const place = root && handle ? { root, handle } : {};
+    const row = await stored({ secrets: [key], place, also: new Map([['again', key]]), ...(certificate ? { certificate } : {}), note: 'kept' });
     const { omitted, keyText, valueText } = encodeRow(row);
     expect(omitted).toEqual([
       { path: 'secrets[0]', type: 'CryptoKey' },
-      { path: 'place.root', type: 'FileSystemDirectoryHandle' },
-      { path: 'place.handle', type: 'FileSystemFileHandle' },
+      ...(root ? [{ path: 'place.root', type: 'FileSystemDirectoryHandle' }, { path: 'place.handle', type: 'FileSystemFileHandle' }] : []),
       { path: 'also.value(0)', type: 'CryptoKey' },
-      { path: 'certificate', type: 'RTCCertificate' },
+      ...(certificate ? [{ path: 'certificate', type: 'RTCCertificate' }] : []),
     ]);
     const value = decodeRow(JSON.parse(keyText), JSON.parse(valueText), []).value;
     expect(value).toEqual({ secrets: [undefined], place: {}, also: new Map([['again', undefined]]), note: 'kept' });
@@ -180,7 +190,8 @@ describe('keys of a real database', () => {
         break;
       }
     }
+    // Chromium 2,000, Firefox 63 (GRAMMAR.md §3): a key that the browser takes is never refused by the codec.
     console.log(`keys may be ${deepest} levels deep`);
-    expect(deepest).toBeGreaterThan(100);
+    expect(deepest).toBeGreaterThanOrEqual(63);
   });
 });

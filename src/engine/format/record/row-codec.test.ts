@@ -73,6 +73,21 @@ describe('record codec', () => {
     expect(encodeRow({ key: 1, value }).attachments).toHaveLength(3);
   });
 
+  it('keeps the errors of an AggregateError, with their cycles, and its class', () => {
+    const inner = new TypeError('inner');
+    const many = new AggregateError([inner, 'text', { n: 1 }], 'many', { cause: inner });
+    many.errors.push(many);
+    const again = roundTrip([many, inner]) as [AggregateError, TypeError];
+    expect(again[0]).toBeInstanceOf(AggregateError);
+    expect(again[0].errors[0]).toBe(again[1]);
+    expect(again[0].errors[3]).toBe(again[0]);
+    expect(firstDifference(again, [many, inner])).toBeUndefined();
+    expect(encodeValue(many).text).toMatch(/^\{"\$":"def","id":0,"v":\{"\$":"error","name":"AggregateError","message":"many",.*"errors":\[/);
+    // Only that class has them.
+    expect(() => decodeRow(1, { $: 'error', name: 'TypeError', errors: [] }, [])).toThrow(expect.objectContaining({ code: 'invalid-format' }) as Error);
+    expect(Object.hasOwn(decodeRow(1, { $: 'error', name: 'AggregateError' }, []).value as object, 'errors')).toBe(false);
+  });
+
   it('gives no File a date that a browser fails to store, and says where it rounds one', () => {
     const cases = [
       [0, 0], [1, 1], [1_700_000_000_123, 1_700_000_000_123], [-1000, -1000], [-2000, -2000],
@@ -174,7 +189,7 @@ describe('decoding what no encoder wrote', () => {
     'undefined', 'number', 'bigint', 'date', 'boxed', 'regexp', 'object', 'array', 'map', 'set', 'error', 'buffer', 'view', 'blob', 'file',
     'def', 'ref', 'omitted', 'geometry', 'image-data', 'dom-exception', '__proto__', 'nonsense',
   );
-  const anyFieldName = fc.constantFrom('v', 'id', 'of', 'type', 'offset', 'length', 'max', 'at', 'size', 'items', 'properties', 'name', 'message', 'stack', 'cause', 'source', 'flags', 'lastModified', 'width', 'height', 'colorSpace', '__proto__');
+  const anyFieldName = fc.constantFrom('v', 'id', 'of', 'type', 'offset', 'length', 'max', 'at', 'size', 'items', 'properties', 'name', 'message', 'stack', 'cause', 'errors', 'source', 'flags', 'lastModified', 'width', 'height', 'colorSpace', '__proto__');
   const anyHostileJson = fc.letrec((tie) => ({
     json: fc.oneof({ depthSize: 'medium' },
       fc.oneof(fc.constantFrom(0, 1, 2, -1, 1e300, 4294967295, 4294967296, 2 ** 53, 1.5, '', 'AAAA', 'Uint8Array', 'Float64Array', 'DataView', 'DOMPoint', 'TypeError', '0xff', '-0', 'NaN', null, true), fc.string()),

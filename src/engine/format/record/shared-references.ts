@@ -44,9 +44,15 @@ function* partsOf(object: object): Iterable<unknown> {
       break;
     case 'Error':
       if (Object.hasOwn(object, 'cause')) yield (object as Error).cause;
+      if (hasErrors(object as Error)) yield Reflect.get(object, 'errors');
       break;
     case 'FileList':
       yield* Array.from(object as ArrayLike<unknown>);
       break;
   }
+}
+
+/** Whether an error has errors of its own to be written: only an AggregateError's are. GRAMMAR.md §4. */
+export function hasErrors(error: Error): boolean {
+  return error.name === 'AggregateError' && Object.hasOwn(error, 'errors');
 }

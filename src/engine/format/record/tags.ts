@@ -23,9 +23,10 @@ export const VIEW_TYPES: readonly string[] = [
   'Float16Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'DataView',
 ];
 
-/** The classes of error that structured clone tells apart; all others arrive as `Error`. */
+/** The classes of error that structured clone tells apart (AggregateError in Firefox only); all others arrive as `Error`. */
 export const ERROR_TYPES: readonly string[] = [
   'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError',
+  'AggregateError',
 ];
 
 /** A JSON object, as `JSON.parse` gave it. */
