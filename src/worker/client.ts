@@ -1,6 +1,7 @@
 import type { CallOptions, CheckReport, Credential, ObjectsReport, RestoreChoice, RestorePlan } from '../engine/index.ts';
 import type {
   ComparedRow, ComparedSide, Comparison, ConflictRow, DifferenceQuery, DifferentRow, PlannedRestore, RecordVersion,
+  RestoreAgainChoice, RestoreAgainOutcome,
 } from './compare-protocol.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import {
@@ -184,7 +185,7 @@ export class BackupClient {
   }
 
   /** Does once more what `getInterruptedRestore` tells of. @throws `missing-object` where there is no `again`; and as `restore`. */
-  restoreAgain(choice = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreResult> {
+  restoreAgain(choice: RestoreAgainChoice = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreAgainOutcome> {
     return this.#connection.run((service, job, onProgress) => service.restoreAgain(job, choice, onProgress), options);
   }
 

@@ -131,6 +131,17 @@ export interface RecordVersion {
   readonly isSameAsNow: boolean;
 }
 
+export interface RestoreAgainChoice {
+  readonly safetyBackup: boolean;
+  /** So many rows that were changed since the restore was cut off may be changed or removed: none, where it is left out. */
+  readonly agreedLater?: number;
+}
+
+export type RestoreAgainOutcome =
+  | { readonly kind: 'restored'; readonly result: RestoreResult }
+  /** Nothing was changed yet. `later`: rows that it would change or remove, and that were changed since it was cut off. */
+  | { readonly kind: 'asks'; readonly later: number };
+
 export interface CompareService {
   openComparison(job: JobId, before: ComparedSide, after: ComparedSide, onProgress: OnProgress): Promise<Reply<Comparison>>;
   closeComparison(comparisonId: string): Promise<Reply<void>>;
@@ -152,6 +163,9 @@ export interface CompareService {
   recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
   /** Brings one version of one record back, with what it can not be without; undoable like any restore. */
   restoreVersion(job: JobId, recordId: string, backupId: string, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
-  /** Does once more what was cut off, onto how the data is now. @returns error `missing-object` where there is nothing to do it by. */
-  restoreAgain(job: JobId, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  /**
+   * Does once more what was cut off, onto how the data is now. Asks first where that takes what was changed since.
+   * @returns error `missing-object` where there is nothing to do it by.
+   */
+  restoreAgain(job: JobId, choice: RestoreAgainChoice, onProgress: OnProgress): Promise<Reply<RestoreAgainOutcome>>;
 }

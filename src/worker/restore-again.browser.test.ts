@@ -42,7 +42,7 @@ it('does what was chosen once more, and nothing else', async () => {
   expect(await firstDifferenceDeep(await readCatalogue(), without)).toBeUndefined();
   expect(await client.getInterruptedRestore()).toMatchObject({ backupName: 'All', again: { backupId: id, choice: ONLY_CHOSEN } });
 
-  expect(await client.restoreAgain()).toMatchObject({ records: 1, undoId: expect.any(String) });
+  expect(await client.restoreAgain()).toMatchObject({ kind: 'restored', result: { records: 1, undoId: expect.any(String) } });
   expect(await firstDifferenceDeep(await db.records.get(CHOSEN), chosen)).toBeUndefined();
   expect(await db.records.get(OTHER)).toBeUndefined();
   expect(await client.getInterruptedRestore()).toBeNull();
@@ -58,8 +58,26 @@ it('finds nothing to do where it had come to its end after all', async () => {
   await cutOff(id, ONLY_CHOSEN);
   // As if the worker had been killed a moment later.
   if (chosen) await db.records.put(chosen);
-  expect(await client.restoreAgain()).toMatchObject({ records: 0 });
+  expect(await client.restoreAgain()).toMatchObject({ kind: 'restored', result: { records: 0 } });
   expect(await firstDifferenceDeep(await readCatalogue(), whole)).toBeUndefined();
+});
+
+it('asks before it takes what was changed since, and takes it once that is agreed to', async () => {
+  const { id } = await client.backUp({ ...FULL, name: 'All' });
+  const was = await db.records.get(CHOSEN);
+  await db.records.update(CHOSEN, { values: {} });
+  const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source: HERE, id });
+  const { planId } = await client.planChosen(comparisonId, ONLY_CHOSEN);
+  const onProgress = ({ phase }: { readonly phase: string }) => { if (phase === 'restoring-records') client.close(); };
+  await expect(client.restorePlanned(planId, { safetyBackup: true }, { onProgress })).rejects.toMatchObject({ code: 'cancelled' });
+  expect(await client.getInterruptedRestore()).toMatchObject({ undoId: expect.any(String), again: { backupId: id } });
+
+  const later = { title: 'written after the restore was cut off' };
+  await db.records.update(CHOSEN, { values: later });
+  expect(await client.restoreAgain()).toEqual({ kind: 'asks', later: 1 });
+  expect((await db.records.get(CHOSEN))?.values).toEqual(later);
+  expect(await client.restoreAgain({ safetyBackup: true, agreedLater: 1 })).toMatchObject({ kind: 'restored' });
+  expect(await firstDifferenceDeep(await db.records.get(CHOSEN), was)).toBeUndefined();
 });
 
 it('is not offered where rows were to be kept twice: done again, they would stand there thrice', async () => {

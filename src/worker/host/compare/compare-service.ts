@@ -47,8 +47,8 @@ export function createCompareService(host: Host): CompareService {
     recordHistory: (job, recordId, onProgress) => reply(() => jobs.run(job, onProgress, (options) => recordHistory(host, recordId, options))),
     restoreVersion: (job, recordId, backupId, { safetyBackup }, onProgress) =>
       announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, { safetyBackup }, options)))),
-    restoreAgain: (job, { safetyBackup }, onProgress) =>
-      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreAgain(host, { safetyBackup }, options)))),
+    restoreAgain: (job, choice, onProgress) =>
+      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreAgain(host, choice, options)))),
   };
 }
 

@@ -18,7 +18,13 @@ import { unreadableParts } from './unreadable-parts.ts';
 import { estimateMs } from './restore-speed.ts';
 
 /** Plans a restore of the later side, a backup, onto now. @throws BackupError as `planRestore` of the engine. */
-export async function planChosen(host: Host, session: ComparisonSession, choice: RestoreChoice, options: CallOptions): Promise<PlanSession> {
+export async function planChosen(
+  host: Host,
+  session: ComparisonSession,
+  choice: RestoreChoice,
+  options: CallOptions,
+  onDecision?: PlanExtras['onDecision'],
+): Promise<PlanSession> {
   const { source, sides, base } = session;
   const { snapshot } = sides.after;
   if (!source || !snapshot || sides.before.summary !== 'now') throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
@@ -26,8 +32,9 @@ export async function planChosen(host: Host, session: ComparisonSession, choice:
   const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
     ...(base ? { base: { repository: await base.open(), snapshot: base.snapshot } } : {}),
     onStart: () => { conflicts.length = 0; },
-    onDecision: (decision) => {
+    onDecision: (decision, rowSides) => {
       if (decision.isConflict) conflicts.push(decision);
+      onDecision?.(decision, rowSides);
     },
   });
   const unreadable = await unreadableParts(await sides.after.open(), snapshot, plan.unreadable, options);
