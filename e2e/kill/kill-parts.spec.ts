@@ -1,7 +1,7 @@
 import type { DatabaseDump } from '../support/compare.ts';
 import { expect, test } from '../support/test.ts';
 import { createRandom, isRestoring, planKills } from './kill-plan.ts';
-import { judge } from './live-state.ts';
+import { judge, judgeImport } from './live-state.ts';
 import { durationsOf, ENDED } from './timeline.ts';
 
 // What the kill test rests on: here it is shown to see what it must see. No browser is needed for it.
@@ -38,6 +38,17 @@ test('a mixture that the short hashes do not tell is neither', () => {
   expect(judge(live, old, next).kind).toBe('neither');
 });
 
+test('an import is wholly there or not at all, beside every row that was there before', () => {
+  expect(judgeImport(old, old, 2)).toEqual({ kind: 'old', unusedFiles: 0 });
+  expect(judgeImport(dumpOf({ a: '1', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2)).toEqual({ kind: 'new', unusedFiles: 0 });
+  // Of a table with one row the digest is that row's, and of two rows it is of both.
+  expect(judgeImport(dumpOf({ a: '1', x: '9' }, {}), dumpOf({ a: '1' }, {}), 1).kind).toBe('new');
+  // A part of it, none of it beside a record that is gone, and all of it beside one that has changed.
+  expect(judgeImport(dumpOf({ a: '1', b: '1', x: '9' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
+  expect(judgeImport(dumpOf({ a: '1' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
+  expect(judgeImport(dumpOf({ a: '2', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
+});
+
 for (const [what, live] of [
   ['one record new', dumpOf({ a: '2', b: '1' }, { shared: 's', before: 'x' })],
   ['one record of both', dumpOf({ a: '1', b: '1', c: '1' }, { shared: 's', before: 'x' })],
@@ -57,7 +68,7 @@ test('the plan of kills follows from its seed, and reaches every job, every phas
   expect(planKills(100, createRandom(5))).toEqual(plan);
   expect(planKills(100, createRandom(6))).not.toEqual(plan);
   const restores = plan.filter(({ job }) => job === 'restore');
-  expect(new Set(plan.map(({ job }) => job)).size).toBe(3);
+  expect(new Set(plan.map(({ job }) => job)).size).toBe(5);
   expect(new Set(restores.flatMap(({ aim }) => (aim.kind === 'within' ? [aim.words] : []))).size).toBe(4);
   const fractions = restores.flatMap(({ aim }) => (aim.kind === 'anywhere' ? [aim.fraction] : [])).sort((one, other) => one - other);
   expect(fractions[0]).toBeLessThan(0.1);

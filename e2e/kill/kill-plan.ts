@@ -1,5 +1,5 @@
 /** What is killed. */
-export type JobKind = 'backup' | 'restore' | 'undo';
+export type JobKind = 'backup' | 'restore' | 'undo' | 'delete' | 'import';
 
 /**
  * When to kill. `anywhere`: at a fraction of what the whole job takes, beyond its end too. `within`: at a fraction of what
@@ -19,14 +19,20 @@ export interface PlannedKill {
 /** A little longer than what was measured: the end, and just after it, are instants too. */
 const BEYOND = 1.2;
 
-/** Of ten kills, these. */
-const JOBS: readonly JobKind[] = ['restore', 'undo', 'backup', 'restore', 'undo', 'restore', 'restore', 'backup', 'undo', 'restore'];
+/** Of fourteen kills, these. */
+const JOBS: readonly JobKind[] = [
+  'restore', 'undo', 'backup', 'import', 'delete', 'restore', 'undo', 'restore', 'restore', 'backup', 'undo', 'restore', 'import', 'delete',
+];
 const WRITING = ['Reading records', 'Storing photos and files', 'Finishing'] as const;
 const RESTORING = ['Bringing back photos and files', 'Bringing back records'] as const;
+/** An import says numbers only: it is named so. */
+export const IMPORTING = 'Importing';
 const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
   restore: ['Bringing back records', 'Storing photos and files', 'Bringing back photos and files', 'Bringing back records', 'Finishing'],
   undo: ['Bringing back records', 'Bringing back photos and files', 'Finishing'],
   backup: [...WRITING, 'Checking every byte'],
+  delete: ['Getting ready', 'Freeing space'],
+  import: [IMPORTING],
 };
 
 /** The kill that falls within a restore on whatever machine. */

@@ -7,16 +7,19 @@ import { holdMidway } from '../support/hold-midway.ts';
 import { type DatabaseDump, dumpDatabase, expectSameDatabase } from '../support/compare.ts';
 import { isAtWork, isRestoring, type JobKind, type PlannedKill } from './kill-plan.ts';
 import { startBrowser } from './killable-browser.ts';
-import { judge } from './live-state.ts';
+import { judge, judgeImport, type LiveState } from './live-state.ts';
 import {
-  cutOffNotice, expectBackedUp, expectRestored, expectUndone, fromCheckToRestoreButton, goToBackUpButton, goToRestoreButton, goToUndoButton,
+  cutOffNotice, expectBackedUp, expectDeleted, expectImported, expectRestored, expectUndone, fromCheckToRestoreButton, goToBackUpButton,
+  goToDeleteButton, goToImportButton, goToRestoreButton, goToUndoButton,
   isCutOffTold, listBackups, openApp, verifyBackup,
 } from './screens.ts';
 import { durationsOf, ENDED, followJob, lastWords, type Moment, NOT_BEGUN } from './timeline.ts';
-import type { Seed, World } from './world.ts';
+import { IMPORTED_RECORDS, type Seed, type World } from './world.ts';
 
 const REACH_TIMEOUT_MS = 240_000;
 const SHOWN_TIMEOUT_MS = 5000;
+const TAKEN_BACK_TIMEOUT_MS = 120_000;
+const LOOK_AGAIN_MS = 500;
 
 /** What one kill came to. */
 export interface Outcome {
@@ -86,6 +89,8 @@ function finalButton(page: Page, job: JobKind, world: World): Promise<Locator> {
     case 'backup': return goToBackUpButton(page);
     case 'restore': return goToRestoreButton(page, world.earlierBackupId);
     case 'undo': return goToUndoButton(page);
+    case 'delete': return goToDeleteButton(page, world.earlierBackupId);
+    case 'import': return goToImportButton(page, world.importPath);
   }
 }
 
@@ -94,7 +99,7 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
   const { page } = browser;
   try {
     await openApp(page, baseUrl);
-    const live = judge(await dumpDatabase(page), seed.old, seed.next);
+    const live = await judgeLive(page, seed, job);
     if (live.kind === 'neither') throw new Error(`The live data is neither the old nor the new state:\n${live.differences.join('\n')}`);
 
     await goToBackups(page);
@@ -106,17 +111,16 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
     await goToBackups(page);
     await listBackups(page);
     const isTold = await isCutOffTold(page);
-    if (job === 'backup') {
+    if (job === 'backup' || job === 'delete' || job === 'import') {
       expect(isTold).toBe(false);
-      await (await goToBackUpButton(page)).click();
-      await expectBackedUp(page);
-      expectSameDatabase(await dumpDatabase(page), seed.old);
+      await againAsBefore(page, job, world, seed, ids, live.kind);
     } else {
       if (moments.some(({ words }) => isAtWork(words)) && live.kind === 'old') expect(isTold, 'a restore that was cut off is told').toBe(true);
       await followUp(page, job, world, seed, live.kind, isTold);
     }
     expect(browser.problems).toEqual([]);
-    const state = job === 'backup' ? (ids.length > seed.backupIds.length ? 'new' : 'old') : live.kind;
+    const state = job === 'backup' ? (ids.length > seed.backupIds.length ? 'new' : 'old')
+      : job === 'delete' ? (ids.includes(world.earlierBackupId) ? 'old' : 'new') : live.kind;
     return { state, unusedFiles: live.unusedFiles, isTold } as const;
   } catch (error) {
     const shown = await page.getByRole('main').innerText({ timeout: SHOWN_TIMEOUT_MS }).catch(() => 'nothing');
@@ -125,6 +129,35 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
   } finally {
     await browser.kill();
   }
+}
+
+/** An import that was cut off is taken back by the app itself, once it is open and has nothing better to do. */
+async function judgeLive(page: Page, { old, next }: Seed, job: JobKind): Promise<LiveState> {
+  if (job !== 'import') return judge(await dumpDatabase(page), old, next);
+  const deadline = performance.now() + TAKEN_BACK_TIMEOUT_MS;
+  for (;;) {
+    const state = judgeImport(await dumpDatabase(page), old, IMPORTED_RECORDS);
+    if (state.kind !== 'neither' || performance.now() > deadline) return state;
+    await delay(LOOK_AGAIN_MS);
+  }
+}
+
+/** What changes no record, or only adds some, is done again where it was cut off; and a backup can be made as ever. */
+async function againAsBefore(page: Page, job: 'backup' | 'delete' | 'import', world: World, seed: Seed, ids: readonly string[], state: 'old' | 'new'): Promise<void> {
+  if (job === 'delete' && ids.includes(world.earlierBackupId)) {
+    await (await goToDeleteButton(page, world.earlierBackupId)).click();
+    await expectDeleted(page);
+    await goToBackups(page);
+    expect(await listBackups(page)).not.toContain(world.earlierBackupId);
+  }
+  if (job === 'import' && state === 'old') {
+    await (await goToImportButton(page, world.importPath)).click();
+    await expectImported(page);
+    expect(judgeImport(await dumpDatabase(page), seed.old, IMPORTED_RECORDS)).toEqual({ kind: 'new', unusedFiles: 0 });
+  }
+  await (await goToBackUpButton(page)).click();
+  await expectBackedUp(page);
+  if (job !== 'import') expectSameDatabase(await dumpDatabase(page), seed.old);
 }
 
 /** What was cut off is done again; what was done is taken back: both to the last byte. */
@@ -160,5 +193,5 @@ export function isWithin({ words }: Outcome): boolean {
 
 /** Whether it was killed while a restore or an undo was putting files and records. */
 export function isWithinRestore(outcome: Outcome): boolean {
-  return outcome.job !== 'backup' && isRestoring(outcome.words);
+  return (outcome.job === 'restore' || outcome.job === 'undo') && isRestoring(outcome.words);
 }

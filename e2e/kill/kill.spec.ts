@@ -1,10 +1,10 @@
 import { expect, test } from '../support/test.ts';
-import { createRandom, planKills, type PlannedKill, SURE_KILL } from './kill-plan.ts';
+import { createRandom, type JobKind, planKills, type PlannedKill, SURE_KILL } from './kill-plan.ts';
 import { isWithin, isWithinRestore, type Outcome, runKill } from './kill-run.ts';
 import { ENDED } from './timeline.ts';
 import { prepareWorld } from './world.ts';
 
-// Four kills in `npm test`, a hundred in `npm run test:long`. What a run did can be done again by its seed, as far as the
+// Four kills in `npm test`, a hundred in `npm run test:long`; with those of `devices.spec.ts`, five hundred. What a run did can be done again by its seed, as far as the
 // machine keeps time: HEIRLOOM_KILL_SEED; how many kills: HEIRLOOM_KILL_RUNS.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
@@ -12,7 +12,7 @@ const KILLS = Number(process.env['HEIRLOOM_KILL_RUNS'] ?? (isLong ? 100 : 4));
 const SEED = Number(process.env['HEIRLOOM_KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 const MOST_MS_PER_KILL = 300_000;
 
-test(`Chromium killed at ${KILLS} instants of backups, restores and undos: the data is wholly old or wholly new, and no backup is harmed`, async ({ folder, baseURL }) => {
+test(`Chromium killed at ${KILLS} instants of backups, restores, undos, deletions and imports: the data is wholly old or wholly new, and no backup is harmed`, async ({ folder, baseURL }) => {
   if (baseURL === undefined) throw new Error('The configuration names no address of the app.');
   test.setTimeout((KILLS + 3) * MOST_MS_PER_KILL);
   console.log(`kill test: seed ${SEED} (HEIRLOOM_KILL_SEED), ${KILLS} kills (HEIRLOOM_KILL_RUNS)`);
@@ -22,7 +22,9 @@ test(`Chromium killed at ${KILLS} instants of backups, restores and undos: the d
   console.log(`kill test: prepared in ${seconds(startedAt)}; a whole restore: ${phases.join(', ')}`);
 
   const outcomes: Outcome[] = [];
-  const measured = { backup: world.restoreDurations, restore: world.restoreDurations, undo: world.restoreDurations };
+  const measured: Record<JobKind, ReadonlyMap<string, number>> = {
+    backup: world.restoreDurations, restore: world.restoreDurations, undo: world.restoreDurations, delete: world.restoreDurations, import: world.restoreDurations,
+  };
   const run = async (kill: PlannedKill, at: number) => {
     const outcome = await test.step(`kill ${at + 1}: ${kill.job}`, () => runKill(world, folder, baseURL, kill, measured[kill.job]));
     outcomes.push(outcome);

@@ -20,6 +20,25 @@ export function judge(live: DatabaseDump, old: DatabaseDump, next: DatabaseDump)
   return { kind: 'neither', differences: [...fromOld.lines.map((line) => `from old: ${line}`), ...fromNew.lines.map((line) => `from new: ${line}`)] };
 }
 
+/**
+ * Holds the live data against the state before an import: it is that state, or it holds every row of it unchanged, and all
+ * records of the file besides. An import makes a collection, fields and a view of its own.
+ */
+export function judgeImport(live: DatabaseDump, old: DatabaseDump, imported: number): LiveState {
+  const state = judge(live, old, old);
+  if (state.kind !== 'neither') return { kind: 'old', unusedFiles: 0 };
+  const lines = old.tables.flatMap((table) => {
+    // By the short hashes: a digest may be of several rows together, and of others once there are more.
+    const rows = new Map(tableOf(live, table.name)?.rows);
+    const lost = table.rows.filter(([key, digest]) => rows.get(key) !== digest);
+    return lost.length === 0 ? [] : [`${table.name}: ${lost.length} are gone or otherwise`];
+  });
+  const countOf = (dump: DatabaseDump) => tableOf(dump, 'records')?.rows.length ?? 0;
+  const added = countOf(live) - countOf(old);
+  if (added !== imported) lines.push(`records: ${added} added, not ${imported} and not none`);
+  return lines.length === 0 ? { kind: 'new', unusedFiles: 0 } : { kind: 'neither', differences: lines };
+}
+
 /** @param other whose files may be there as well, where given. */
 function differences(live: DatabaseDump, wanted: DatabaseDump, other: DatabaseDump | undefined) {
   const lines: string[] = [];

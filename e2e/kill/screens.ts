@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { goToBackups } from '../support/backup.ts';
+import { chooseImport } from '../support/import.ts';
 
 // Waited for by `waitFor`, which looks again sooner than `expect` does: over a hundred runs that is minutes.
 const LONG = 240_000;
@@ -85,6 +86,28 @@ export async function goToUndoButton(page: Page): Promise<Locator> {
 
 export async function expectUndone(page: Page): Promise<void> {
   await page.getByText('The restore was undone.').waitFor({ timeout: LONG });
+}
+
+/** From anywhere to the last button before a backup in this browser is deleted. */
+export async function goToDeleteButton(page: Page, id: string): Promise<Locator> {
+  await goToBackups(page);
+  await page.locator(`a[href="/backups/${id}"]`).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  return page.getByRole('dialog').getByRole('button', { name: 'Delete backup' });
+}
+
+export async function expectDeleted(page: Page): Promise<void> {
+  await page.getByRole('status').filter({ hasText: /^Deleted\. / }).waitFor({ timeout: LONG });
+}
+
+/** From anywhere to the button that imports a file as the screen proposes it. */
+export async function goToImportButton(page: Page, path: string): Promise<Locator> {
+  await chooseImport(page, path);
+  return page.getByRole('button', { name: /^Import( [\d,]+ rows?)?$/ }).first();
+}
+
+export async function expectImported(page: Page): Promise<void> {
+  await page.getByText(/^[\d,]+ records? added in /).waitFor({ timeout: LONG });
 }
 
 /** From anywhere to *Back up now*. */

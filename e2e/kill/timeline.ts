@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { IMPORTING } from './kill-plan.ts';
 
 /** What a job says that it is doing, in the words on the screen. */
 export interface Moment {
@@ -31,18 +32,20 @@ export async function followJob(page: Page): Promise<Timeline> {
     moments.push({ words, atMs: elapsedMs() });
     for (const tell of waiting) tell();
   });
-  await page.evaluate((ended) => {
+  await page.evaluate(([ended, importing]) => {
     const say = Reflect.get(window, 'heirloomJobSays') as (words: string) => void; // Exposed above.
     let last = '';
     const look = () => {
-      const bar = document.querySelector('main section [role=progressbar]');
-      const words = bar?.closest('section')?.querySelector('[role=status]')?.textContent.replace(/^[^:]*: /, '') ?? (last === '' ? '' : ended);
+      const bar = document.querySelector('main [role=progressbar]');
+      const section = bar?.closest('section');
+      const said = section?.querySelector('[role=status]')?.textContent.replace(/^[^:]*: /, '');
+      const words = said ?? (bar && !section ? importing : last === '' ? '' : ended);
       if (words === last) return;
       last = words;
       say(words);
     };
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-  }, ENDED);
+  }, [ENDED, IMPORTING] as const);
   return {
     moments,
     elapsedMs,

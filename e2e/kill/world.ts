@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatabaseDump, dumpDatabase, expectSameDatabase } from '../support/compare.ts';
 import { goToBackups } from '../support/backup.ts';
@@ -8,6 +8,9 @@ import type { JobKind } from './kill-plan.ts';
 import { expectBackedUp, expectRestored, goToBackUpButton, goToRestoreButton, listBackups, openApp } from './screens.ts';
 import { putState } from './seed-data.ts';
 import { durationsOf, ENDED, followJob } from './timeline.ts';
+
+/** What an import brings in. */
+export const IMPORTED_RECORDS = 9000;
 
 /** A profile to start from: copied for each run. */
 export interface Seed {
@@ -22,6 +25,8 @@ export interface World {
   readonly seeds: Readonly<Record<JobKind, Seed>>;
   /** The backup of the earlier state. */
   readonly earlierBackupId: string;
+  /** A file to import. */
+  readonly importPath: string;
   /** How long a whole restore took, and each thing that it said. */
   readonly restoreDurations: ReadonlyMap<string, number>;
 }
@@ -67,9 +72,20 @@ export async function prepareWorld(folder: string, baseUrl: string): Promise<Wor
     seeds: {
       restore: { ...atLater, next: earlier },
       backup: { ...atLater, next: later },
+      delete: { profileFolder: restoredFolder, backupIds: restoredIds.filter((id) => id !== earlierBackupId), old: earlier, next: earlier },
+      import: { ...atLater, next: later },
       undo: { profileFolder: restoredFolder, backupIds: restoredIds, old: earlier, next: later },
     },
     earlierBackupId,
+    importPath: await writeImport(folder),
     restoreDurations: durationsOf(timeline.moments),
   };
+}
+
+/** More rows than one write takes, into a collection of their own. */
+async function writeImport(folder: string): Promise<string> {
+  const path = join(folder, 'strangers.csv');
+  const rows = Array.from({ length: IMPORTED_RECORDS }, (_, at) => `Stranger ${at},${at}`);
+  await writeFile(path, ['Name,Number', ...rows].join('\n'));
+  return path;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolderStorage } from '../adapters/storage-folder/open-folder-storage.ts';
 import { db } from '../data/database.ts';
-import { BackupError, openRepository, RepositoryKeys, withLock } from '../engine/index.ts';
+import { BackupError, KEEP_EVERYTHING, openRepository, RepositoryKeys, withLock } from '../engine/index.ts';
 import { ActivityClient } from './activity-client.ts';
 import { BackupClient } from './client.ts';
 import { WorkerConnection } from './connection.ts';
@@ -360,6 +360,35 @@ describe('healing', () => {
     expect(await destinations.healDestination(id)).toMatchObject({ healed: 1, isWhole: true });
     expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
     expect(await destinations.replicate(id)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+  });
+
+  it('has nothing to do after copies that were killed at any instant: what is listed is whole, and the next copy completes it', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    await destinations.changeDestination(id, { retention: KEEP_EVERYTHING });
+    let wholeCopyMs = 0;
+    for (let round = 0; round < 6; round += 1) {
+      await fillCatalogue({ records: 40 + round, photos: 2, photoBytes: 3_000_000 });
+      await client.backUp(FULL);
+      const known = (await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id);
+      const startedAt = performance.now();
+      const copying = destinations.replicate(id).then(() => undefined, () => undefined);
+      if (wholeCopyMs > 0) await Promise.race([copying, new Promise((resolve) => setTimeout(resolve, (wholeCopyMs * round) / 5))]);
+      else await copying;
+      wholeCopyMs ||= performance.now() - startedAt;
+      connection.close();
+      start();
+      const { backups } = await destinations.listDestinationBackups(id);
+      expect(backups.map((backup) => backup.id)).toEqual(expect.arrayContaining(known));
+      // A pack that no index names yet is no damage: the next copy writes the index.
+      const { findings } = await destinations.checkDestination(id, 'full');
+      expect(findings.filter(({ problem }) => problem !== 'missing-index')).toEqual([]);
+      await destinations.replicate(id);
+      expect((await statusOf(id)).backups).toHaveLength(round + 2);
+      expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
+    }
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
   });
 
   it('that fails for another device’s lock says so, and never stops a copy', async () => {

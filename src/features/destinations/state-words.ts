@@ -49,7 +49,7 @@ export function stateHint({ state, kind, name, error }: Pick<DestinationStatus, 
     case 'permission-lost':
       return `The browser has forgotten that Heirloom may use “${name}”. One press, and it asks you; then the copies catch up.`;
     case 'emptied':
-      return `There were backups in “${name}”, and nothing of them is there any more. Perhaps another drive is plugged in, or none. If this is the right one, everything can be copied there again.`;
+      return `There were backups in “${name}”, and none of them is there now. Perhaps another drive is plugged in, or no drive at all. If this is the right place, everything can be copied there again.`;
     case 'damaged':
       return kind === 'browser'
         ? 'A check or a trial restore found something wrong. It is healed from another place that has it whole.'
