@@ -52,7 +52,7 @@ export {
   isReadable, isUnreadable, type LiveRow, type RowReference, type ScratchSource, type Source, type SourceChange, type SourceDescription,
   type SourceMoment, type SourceRow, type TableDescription, type TableRole, type UnreadableRow,
 } from './snapshot/source.ts';
-export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
+export { type SnapshotOptions, type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
 export { captureLive, type CapturedState } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';

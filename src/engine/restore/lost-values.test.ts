@@ -61,6 +61,20 @@ describe('rows that cannot be read', () => {
     }
   });
 
+  it('LV2b one that a backup could not take stays where it can be read by now', async () => {
+    const repository = await newRepository();
+    const source = sourceOfRows();
+    const whole = await takeSnapshot(repository, source, TEST_REQUEST);
+    source.loseValue('records', 3);
+    const without = await takeSnapshot(repository, source, TEST_REQUEST);
+    await applyRestore(repository, source, await planRestore({ repository, snapshot: whole, source }));
+    source.put('records', 99, { id: 99 });
+    const plan = await planRestore({ repository, snapshot: without, source });
+    expect(plan.tables[0]).toMatchObject({ added: 0, changed: 0, removed: 1 });
+    await applyRestore(repository, source, plan);
+    expect(await firstDifferenceDeep(source.dump(), sourceOfRows().dump())).toBeUndefined();
+  });
+
   it('LV3 keep no plan from being applied, and one that can be read again meanwhile makes it stale', async () => {
     const repository = await newRepository();
     const source = sourceOfRows();

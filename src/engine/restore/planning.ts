@@ -178,6 +178,9 @@ export class Planning {
       const decision = decideRow(table.described, sides, rules);
       const { action, keyText } = decision;
       if (action === 'remove' && this.#leftOut.mayHave(table.stored.name, keyText)) return this.#keep(table.stored.name, keyText);
+      // The backup could not take it, which says nothing against it; but what cannot be read here either may go.
+      const isLost = sides.mine?.line === '';
+      if (action === 'remove' && !isLost && this.#isOmitted(table.stored.name, keyText)) return this.#keep(table.stored.name, keyText);
       const isBrought = action !== 'remove' && action !== 'keep';
       if (isBrought && sides.theirs && (await this.#leftOut.leavesOut(this.#input.repository, table.stored.name, sides.theirs.row, this.#options))) {
         return sides.mine && this.#keep(table.stored.name, keyText);
@@ -196,6 +199,11 @@ export class Planning {
     const expected = keyTexts ? await this.#compareKeys(table, keyTexts, decide) : await this.#compareAll(table, decide);
     figures.differing = differing;
     return expected;
+  }
+
+  /** Whether the backup names this row as one that it could not take as a whole. */
+  #isOmitted(table: string, keyText: string): boolean {
+    return this.#input.snapshot.omitted.some((omitted) => omitted.path === '' && omitted.table === table && omitted.key === keyText);
   }
 
   #keep(table: string, keyText: string): void {
@@ -299,8 +307,11 @@ export class Planning {
 
   #contentOf(table: string, followed: readonly string[], keeps: readonly string[]): ContentChanges {
     if (this.#selection.takesWholeTable(table)) {
+      // What the backup could not take stays.
+      const omitted = this.#input.snapshot.omitted.filter((entry) => entry.path === '' && entry.table === table).map(({ key }) => key);
+      const kept = [...keeps, ...omitted];
       const isExact = this.#choice.mode === 'exact' && this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
-      return { kind: 'all', removesOthers: isExact, ...(keeps.length > 0 ? { keeps } : {}) };
+      return { kind: 'all', removesOthers: isExact, ...(kept.length > 0 ? { keeps: kept } : {}) };
     }
     const keyTexts = [...new Set([...followed, ...(this.#selection.onlyKeysOf(table) ?? [])])];
     return keyTexts.length > 0 ? { kind: 'keys', keyTexts } : { kind: 'none' };

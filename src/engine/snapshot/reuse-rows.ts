@@ -4,6 +4,7 @@ import type { SnapshotTable } from '../format/snapshot.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
+import type { ContentSample } from './content-sample.ts';
 import { isUnreadable, type LiveRow } from './source.ts';
 import { type StoredLine, treeRows } from './tree-reader.ts';
 import type { DraftRow } from './write-table.ts';
@@ -55,12 +56,14 @@ class ParentRows {
  * For a content-addressed table: rows whose key the parent has are not read again, since a row never changes under its
  * key; the parent's line stands for them, if all its pieces are still in the repository: also for a row that the
  * database can no longer read.
+ * @param sample offered each row that is taken over although it could be read.
  * @param onLost given the key text of each row that neither the database nor the parent can give: it is left out.
  */
 export async function* reuseRows(
   repository: Repository,
   parent: SnapshotTable | undefined,
   batches: AsyncIterable<readonly LiveRow[]>,
+  sample: ContentSample,
   onLost: (keyText: string) => void,
   options: StorageOptions = {},
 ): AsyncGenerator<readonly DraftRow[], void, undefined> {
@@ -71,6 +74,7 @@ export async function* reuseRows(
       for (const row of batch) {
         const earlier = await parentRows?.find(row.key);
         const reused = earlier && asReused(repository, earlier);
+        if (earlier && reused && !isUnreadable(row)) sample.offer(row, earlier);
         if (reused) drafts.push(reused);
         else if (isUnreadable(row)) onLost(encodeKey(row.key));
         else drafts.push({ kind: 'encoded', row: encodeRow(row), source: row });

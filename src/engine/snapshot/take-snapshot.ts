@@ -6,6 +6,7 @@ import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type Sn
 import { withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
+import { ContentSample } from './content-sample.ts';
 import { deferBlobs, Gate } from './defer-blobs.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import { reuseRows } from './reuse-rows.ts';
@@ -27,6 +28,11 @@ export interface SnapshotRequest {
   readonly device: { readonly id: string; readonly name: string };
 }
 
+export interface SnapshotOptions extends CallOptions {
+  /** Told of a table whose rows change under their keys, although it is described as content-addressed: it is read in full. */
+  readonly onChangedContent?: (table: string) => void;
+}
+
 const MOST_OMITTED = 100;
 /** What is omitted, as people read it: a row of which the browser has lost the value, and a file. */
 const LOST_ROW = 'record that cannot be read';
@@ -41,7 +47,7 @@ export async function takeSnapshot(
   repository: Repository,
   source: Source,
   request: SnapshotRequest,
-  options: CallOptions = {},
+  options: SnapshotOptions = {},
 ): Promise<Snapshot> {
   // At once, and not behind the lock: a source refuses to be read from within a transaction of its own.
   await source.describe();
@@ -61,7 +67,7 @@ class SnapshotTaking {
   readonly #repository: Repository;
   readonly #source: Source;
   readonly #request: SnapshotRequest;
-  readonly #options: CallOptions;
+  readonly #options: SnapshotOptions;
   readonly #keepLock: () => Promise<void>;
   readonly #writer: PackWriter;
   readonly #added = { chunks: 0, bytes: 0 };
@@ -73,7 +79,7 @@ class SnapshotTaking {
     repository: Repository,
     source: Source,
     request: SnapshotRequest,
-    options: CallOptions,
+    options: SnapshotOptions,
     keepLock: () => Promise<void>,
   ) {
     this.#repository = repository;
@@ -190,13 +196,24 @@ class SnapshotTaking {
     this.#report({ phase: 'reading-files', done: 0, total: drafts.length, bytesDone: 0, bytesTotal });
   }
 
-  async #listContent(moment: SourceMoment, table: TableDescription, parent: Snapshot | undefined) {
+  /**
+   * Rows that the parent has are taken over unread, but for a sample: where one of it is not as the parent has it, the
+   * table is not what it is described as, and all of it is read.
+   */
+  async #listContent(moment: SourceMoment, table: TableDescription, parent: Snapshot | undefined): Promise<readonly (readonly DraftRow[])[]> {
     const earlier = parent?.tables.find((other) => other.name === table.name && other.isContentAddressed);
+    const sample = new ContentSample(this.#repository.ports.random);
+    const lost: string[] = [];
     const batches: (readonly DraftRow[])[] = [];
-    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), (keyText) => this.#omit(table.name, keyText, '', LOST_FILE), this.#options)) {
+    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), sample, (keyText) => lost.push(keyText), this.#options)) {
       throwIfAborted(this.#options.signal);
       batches.push(batch);
     }
+    if (!(await sample.isAsStored(this.#repository))) {
+      this.#options.onChangedContent?.(table.name);
+      return this.#listContent(moment, table, undefined);
+    }
+    for (const keyText of lost) this.#omit(table.name, keyText, '', LOST_FILE);
     return batches;
   }
 

@@ -1,0 +1,54 @@
+import type { Random } from '../core/ports.ts';
+import { encodeRow } from '../format/record/row-codec.ts';
+import { rowLine } from '../format/row-line.ts';
+import type { Repository } from '../repository/repository.ts';
+import { HoldingSaver } from './capture-live.ts';
+import type { SourceRow } from './source.ts';
+import { storeRowContent } from './store-attachment.ts';
+import type { StoredLine } from './tree-reader.ts';
+
+/** So many rows of a table are compared at each backup, none with more content than this. */
+const SAMPLE_ROWS = 8;
+const MOST_BYTES = 4 * 1024 * 1024;
+
+interface Sampled {
+  readonly row: SourceRow;
+  readonly earlier: StoredLine;
+}
+
+/**
+ * A random sample of the rows that a backup takes over from its parent unread, since their table says that it is
+ * content-addressed. Whether that is true shows only when some are read: each of these rows is as likely as any other.
+ */
+export class ContentSample {
+  readonly #random: Random;
+  readonly #rows: Sampled[] = [];
+  #offered = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  offer(row: SourceRow, earlier: StoredLine): void {
+    const bytes = earlier.row.attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    if (bytes > MOST_BYTES) return;
+    this.#offered += 1;
+    // Algorithm R: the n-th row takes a place with the probability SAMPLE_ROWS / n.
+    const at = this.#offered <= SAMPLE_ROWS ? this.#rows.length : this.#below(this.#offered);
+    if (at < SAMPLE_ROWS) this.#rows[at] = { row, earlier };
+  }
+
+  /** Whether all rows of the sample are as the parent has them. One that cannot be read says nothing. */
+  async isAsStored(repository: Repository): Promise<boolean> {
+    for (const { row, earlier } of this.#rows) {
+      const content = await storeRowContent(new HoldingSaver(repository), row, encodeRow(row), { chunks: 0, bytes: 0 });
+      if (content.lost.length === 0 && rowLine(content.row.keyText, content.row.valueText, content.attachments) !== earlier.line) return false;
+    }
+    return true;
+  }
+
+  /** The bias of a remainder of 32 random bits is beyond notice here. */
+  #below(limit: number): number {
+    return new DataView(this.#random.bytes(4).buffer).getUint32(0) % limit;
+  }
+}
