@@ -76,6 +76,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        noSpreadCalls,
         // `'Notification' in window` asks in a second place.
         { selector: `BinaryExpression[operator="in"] > Literal[value=/^(${[...notInEveryBrowser.navigator, ...notInEveryBrowser.global].join('|')})$/]`, message: readInPlatform },
       ],

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openNodeFsStorage } from '../../src/adapters/storage-node-fs/node-fs-storage.ts';
-import { checkRepository, decodeHex, lastingId, listSnapshots, openRepository, RepositoryKeys, Secret, type Repository } from '../../src/engine/index.ts';
+import { createLockMemory, checkRepository, decodeHex, lastingId, listSnapshots, openRepository, RepositoryKeys, Secret, type Repository } from '../../src/engine/index.ts';
 import { expect, test } from '../support/test.ts';
 import { buildDevice } from './devices/build-device.ts';
 import type { DeviceJob, DeviceOrder } from './devices/device-order.ts';
@@ -48,8 +48,9 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
   const program = await buildDevice(folder);
   const id = randomBytes(32).toString('hex');
   const masterKey = randomBytes(32).toString('hex');
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const open = async (path: string): Promise<Repository> =>
-    openRepository(await openNodeFsStorage(path), await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey))), { clock: { now: () => Date.now() }, random: { bytes: (length) => new Uint8Array(randomBytes(length)) } });
+    openRepository(await openNodeFsStorage(path), await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey))), { clock, locks: createLockMemory(clock), random: { bytes: (length) => new Uint8Array(randomBytes(length)) } });
   const shared: Place = { folder: join(folder, 'shared'), kept: new Set() };
   const locals = DEVICES.map((device): Place => ({ folder: join(folder, device), kept: new Set() }));
   const measured = new Map<DeviceJob, Duration>();

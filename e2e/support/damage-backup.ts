@@ -1,6 +1,6 @@
 import type JSZip from 'jszip';
 import {
-  createMemoryStorage, listSnapshots, openMasterKey, openRepository, readPage, readRepositoryConfig, RepositoryKeys, treePages, type ChunkId, type Repository,
+  createLockMemory, createMemoryStorage, listSnapshots, openMasterKey, openRepository, readPage, readRepositoryConfig, RepositoryKeys, treePages, type ChunkId, type Repository,
 } from '../../src/engine/index.ts';
 import { editBackupFile, objectsIn } from './edit-backup-file.ts';
 
@@ -35,7 +35,8 @@ async function openZip(zip: JSZip, passphrase: string): Promise<Repository> {
   const master = await openMasterKey(await readRepositoryConfig(storage), { kind: 'passphrase', passphrase });
   if (!master) throw new Error('The passphrase does not open it.');
   const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
-  return openRepository(storage, await RepositoryKeys.fromMasterKey(master), { clock: { now: () => Date.now() }, random });
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  return openRepository(storage, await RepositoryKeys.fromMasterKey(master), { clock, random, locks: createLockMemory(clock) });
 }
 
 async function firstPage(repository: Repository, table: string) {

@@ -1,6 +1,6 @@
 import type JSZip from 'jszip';
 import { randomFillSync } from 'node:crypto';
-import { amendSnapshot, createMemoryStorage, listSnapshots, openMasterKey, openRepository, readRepositoryConfig, RepositoryKeys } from '../../src/engine/index.ts';
+import { amendSnapshot, createLockMemory, createMemoryStorage, listSnapshots, openMasterKey, openRepository, readRepositoryConfig, RepositoryKeys } from '../../src/engine/index.ts';
 
 const LATER_BY = 98;
 
@@ -11,7 +11,8 @@ export async function fromLaterVersion(zip: JSZip, passphrase: string): Promise<
   for (const name of names) await storage.write(name, new Uint8Array(await zip.files[name]?.async('arraybuffer') ?? new ArrayBuffer(0)));
   const master = await openMasterKey(await readRepositoryConfig(storage), { kind: 'passphrase', passphrase });
   if (!master) throw new Error('The passphrase does not open the file.');
-  const ports = { clock: { now: () => Date.now() }, random: { bytes: (length: number) => randomFillSync(new Uint8Array(length)) } };
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  const ports = { clock, locks: createLockMemory(clock), random: { bytes: (length: number) => randomFillSync(new Uint8Array(length)) } };
   const repository = await openRepository(storage, await RepositoryKeys.fromMasterKey(master), ports);
   for (const snapshot of (await listSnapshots(repository)).snapshots) {
     const { source } = snapshot;

@@ -8,7 +8,7 @@ export { z } from './core/zod.ts';
 export type { Clock, Random } from './core/ports.ts';
 export { type Bytes, concatBytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8, equalBytes } from './core/bytes.ts';
 export { forEachConcurrent, mapConcurrent } from './core/concurrency.ts';
-export { isId, parseId, type ChunkId, type PackId, type RepositoryId, type SnapshotId } from './core/ids.ts';
+export { isId, parseId, type ChunkId, type LockId, type PackId, type RepositoryId, type SnapshotId } from './core/ids.ts';
 
 // Keys
 export { Secret } from './crypto/secret.ts';
@@ -34,6 +34,7 @@ export { createMemoryStorage } from './storage/memory-storage.ts';
 export { MAX_SLOTS, type RepositoryConfig } from './format/repository-config.ts';
 export type { KeySlot } from './format/slot-format.ts';
 export { createReplica, createRepository, isUnreadableConfig, remakeReplica, replaceSlots } from './repository/create-repository.ts';
+export { createLockMemory, type LockMemory } from './repository/lock-memory.ts';
 export { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository/repository.ts';
 export { withLock } from './repository/lock.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
@@ -41,7 +42,8 @@ export { healObjects, type HealResult } from './repository/heal.ts';
 export { anyStillHolds, removeUnreadable } from './repository/recheck.ts';
 export { applyRepair, planRepair, type RepairPlan, type RepairResult } from './repository/repair.ts';
 export type { DamagedPack } from './repository/suspect-packs.ts';
-export { applyPrune, forgetSnapshots, planPrune, type PrunePlan } from './repository/prune.ts';
+export { applyPrune, forgetSnapshots } from './repository/prune.ts';
+export { planPrune, type PrunePlan } from './repository/plan-prune.ts';
 
 // Snapshots
 export {
@@ -80,7 +82,7 @@ export {
 export type { SelectionRule } from './restore/selection.ts';
 export type { FieldDecision, Resolution, ResolutionRule, RestoreMode, RowDecision, RowSides } from './restore/decide-row.ts';
 export { checkRepository, type CheckReport } from './snapshot/check-repository.ts';
-export { applyCopy, type CopyPlan, finishCopy, planCopy, readWholePack } from './snapshot/copy-snapshots.ts';
+export { applyCopy, type CopyOptions, type CopyPlan, finishCopy, planCopy, readWholePack } from './snapshot/copy-snapshots.ts';
 
 // Policy: when to back up, what to keep, how well the data is protected
 export { DEFAULT_SCHEDULE, isScheduleOff, parseSchedule, type Schedule, type ScheduleField, type ScheduleWhen } from './policy/schedule.ts';

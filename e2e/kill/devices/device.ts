@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { openNodeFsStorage } from '../../../src/adapters/storage-node-fs/node-fs-storage.ts';
 import {
-  applyCopy, applyPrune, BackupError, checkObjects, createReplica, decodeHex, forgetSnapshots, hasRepository, healObjects, lastingId,
+  applyCopy, applyPrune, BackupError, checkObjects, createLockMemory, createReplica, decodeHex, forgetSnapshots, hasRepository, healObjects, lastingId,
   listSnapshots, openRepository, planCopy, RepositoryKeys, Secret, takeSnapshot, withLock,
-  type BlobStorage, type Ports, type Repository, type RepositoryConfig,
+  type BlobStorage, type Clock, type Ports, type Repository, type RepositoryConfig,
 } from '../../../src/engine/index.ts';
 import { createMemorySource, describeTestTable, type MemorySource } from '../../../src/engine/testing/memory-source.ts';
 import type { DeviceJob, DeviceOrder } from './device-order.ts';
@@ -19,7 +19,8 @@ const KEPT_THERE = 4;
 const KEPT_HERE = 3;
 
 const say = (line: string) => { writeSync(1, `${line}\n`); };
-const ports: Ports = { clock: { now: () => Date.now() }, random: { bytes: (length) => new Uint8Array(randomBytes(length)) } };
+const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const ports: Ports = { clock, locks: createLockMemory(clock), random: { bytes: (length) => new Uint8Array(randomBytes(length)) } };
 
 /** The same storage, which says what it is about to change. */
 function telling(storage: BlobStorage): BlobStorage {
@@ -82,7 +83,7 @@ async function copy(order: DeviceOrder): Promise<void> {
   const shared = await open(order.sharedFolder, order);
   const there = new Set<string>((await listSnapshots(shared)).snapshots.map(lastingId));
   const missing = (await listSnapshots(local)).snapshots.filter((snapshot) => !there.has(lastingId(snapshot)));
-  await withLock(shared, 'shared', 'copying backups', {}, async () => applyCopy(local, shared, await planCopy(local, missing, shared)));
+  await withLock(shared, 'shared', 'copying backups', {}, async (lock) => applyCopy(local, shared, await planCopy(local, missing, shared), { lock }));
   for (const snapshot of missing) say(`made ${lastingId(snapshot)}`);
 }
 

@@ -1,13 +1,15 @@
 import { Dexie } from 'dexie';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  applyRestore, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
+  applyRestore, createLockMemory, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
   type Ports, type Repository, type SnapshotRequest, type Source,
 } from '../../engine/index.ts';
 import { createDexieSource } from './dexie-source.ts';
 
+const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const ports: Ports = {
-  clock: { now: () => Date.now() },
+  clock,
+  locks: createLockMemory(clock),
   random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
 };
 const REQUEST: SnapshotRequest = {

@@ -1,10 +1,12 @@
 import { Dexie } from 'dexie';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyRestore, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot, type Ports } from '../../engine/index.ts';
+import { applyRestore, createLockMemory, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot, type Ports } from '../../engine/index.ts';
 import { createDexieSource } from './dexie-source.ts';
 
+const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const ports: Ports = {
-  clock: { now: () => Date.now() },
+  clock,
+  locks: createLockMemory(clock),
   random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
 };
 const REQUEST = {

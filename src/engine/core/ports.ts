@@ -1,6 +1,9 @@
-/** The time, as milliseconds since 1970 UTC. A port, so that tests hold the clock. */
+/** A port, so that tests hold the clock. */
 export interface Clock {
+  /** The time that people see: milliseconds since 1970 UTC. It may be wrong, and may be set. */
   now(): number;
+  /** Milliseconds since any start, of a clock that nobody sets and that never runs backwards. It may stand still during sleep. */
+  monotonic(): number;
 }
 
 /** Unpredictable bytes. A port, so that test vectors can be made. */

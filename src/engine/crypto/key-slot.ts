@@ -43,7 +43,7 @@ export interface PasskeyFacts {
 }
 
 export interface SlotPorts {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
 }
 

@@ -88,6 +88,20 @@ export class ChunkIndex {
     this.#damaged.set(pack.id, chunks.add(chunk.id));
   }
 
+  /** Whether it was noted that a chunk could not be read from this place. */
+  isKnownDamaged(place: ChunkPlace): boolean {
+    return this.#isDamaged(place);
+  }
+
+  /** Whether a place is not known to be damaged, or no other place of its chunk is any better. */
+  isBestPlace(place: ChunkPlace): boolean {
+    return !this.#isDamaged(place) || !this.has(place.chunk.id);
+  }
+
+  isInSeveralPacks(id: ChunkId): boolean {
+    return this.#others.has(id);
+  }
+
   #isDamaged({ pack, chunk }: ChunkPlace): boolean {
     return this.#damaged.get(pack.id)?.has(chunk.id) ?? false;
   }

@@ -12,7 +12,7 @@ import { findReachable } from './reachable.ts';
 import { readChunk } from './read-chunk.ts';
 import { readObject } from './read-object.ts';
 import { replacePacks } from './repair.ts';
-import { openRepository, type Repository } from './repository.ts';
+import { reopenRepository, type Repository } from './repository.ts';
 import { findDamagedPacks, packsInFindings } from './suspect-packs.ts';
 
 /** What healing came to. */
@@ -47,7 +47,7 @@ export async function healObjects(
 ): Promise<HealResult> {
   if (stale.id !== from.id) throw new BackupError('incompatible', { context: { from: from.id, to: stale.id } });
   const { owner = 'healing', ...call } = options;
-  const reopen = () => openRepository(stale.storage, stale.keys, stale.ports, call);
+  const reopen = () => reopenRepository(stale, call);
   return withLock(stale, 'exclusive', owner, call, async (lock) => {
     const keepLock = () => lock.renewIfDue(call);
     const healedObjects = await healWholeObjects(await reopen(), from, findings, keepLock, call);
@@ -55,7 +55,7 @@ export async function healObjects(
     const packs = await findDamagedPacks(repository, packsInFindings(findings), call);
     const { healedChunks, lostChunks } = await healChunks(repository, from, keepLock, call);
     const isWritten = packs.length > 0 || repository.damagedIndexes.length > 0;
-    if (isWritten) await replacePacks(repository, packs, keepLock, call);
+    if (isWritten) await replacePacks(repository, packs, () => lock.assertHeld(call), call);
     return { repository: await reopen(), healedObjects, healedChunks, lostChunks };
   });
 }

@@ -1,9 +1,11 @@
 import { z } from '../core/zod.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
+import { type LockId, parseId } from '../core/ids.ts';
+import { sha256Hex } from '../crypto/hashing.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
-import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
-import { listIds, readObject, writeObject } from './read-object.ts';
+import { type BlobStorage, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { listIds, readObject } from './read-object.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 
@@ -18,25 +20,39 @@ type LockData = z.infer<typeof lockSchema>;
 
 const STALE_AFTER_MS = 10 * 60_000;
 const RENEW_AFTER_MS = 3 * 60_000;
+/** A storage on which renewing alone takes minutes, time and again, is too slow to hold a lock. */
+const MOST_RENEWALS = 3;
 
-async function readLock(repository: Repository, id: string, options: StorageOptions): Promise<LockData | undefined> {
+/** A lock that cannot be read may be a newer version's, or only half here yet: it counts as the stricter kind until it is stale. */
+const UNREADABLE: Pick<LockData, 'mode' | 'owner'> = { mode: 'exclusive', owner: 'unknown' };
+
+/** @returns `undefined` where the lock is gone meanwhile. */
+async function readLock(repository: Repository, id: string, options: StorageOptions): Promise<Pick<LockData, 'mode' | 'owner'> | undefined> {
   try {
     const stored = await readObject(repository.storage, 'locks', id, options);
-    return lockSchema.parse(JSON.parse(decodeUtf8(await openObject(repository.keys, 'L', stored))));
+    const parsed = lockSchema.safeParse(JSON.parse(decodeUtf8(await openObject(repository.keys, 'L', stored))));
+    return parsed.success ? parsed.data : UNREADABLE;
   } catch (error) {
-    // Gone meanwhile, or not a lock that anyone with the key has written: it binds nobody.
+    if (error instanceof BackupError && error.code === 'missing-object') return undefined;
     if (error instanceof BackupError && !isDamage(error)) throw error;
-    return undefined;
+    return UNREADABLE;
   }
 }
 
-/** Keeps others from doing what would disturb this job. FORMAT.md §9. */
+/**
+ * Keeps other devices and jobs from doing what would disturb this one. FORMAT.md §9. Where the repository says that its
+ * caller keeps others out, no lock object is written, and every method does nothing.
+ */
 export class RepositoryLock {
   readonly #repository: Repository;
   readonly #mode: LockMode;
   readonly #owner: string;
-  #id = '';
-  #writtenAt = 0;
+  #id: LockId | undefined;
+  #letGo: () => void = () => undefined;
+  /** When the lock was last known to be there: by the monotonic clock, and by the wall clock, which counts sleep too. */
+  #provenAt = { monotonic: 0, wall: 0 };
+  /** The renewal under way: two at once would leave a lock behind. */
+  #renewing: Promise<void> | undefined;
 
   private constructor(repository: Repository, mode: LockMode, owner: string) {
     this.#repository = repository;
@@ -52,6 +68,7 @@ export class RepositoryLock {
     options: StorageOptions = {},
   ): Promise<RepositoryLock> {
     const lock = new RepositoryLock(repository, mode, owner);
+    if (repository.exclusion === 'caller') return lock;
     await lock.#write(options);
     try {
       await lock.#assertAlone(options);
@@ -62,43 +79,153 @@ export class RepositoryLock {
     return lock;
   }
 
-  /** To be called now and then by a long job: writes the lock anew before others would take it for stale. */
-  async renewIfDue(options: StorageOptions = {}): Promise<void> {
-    if (this.#repository.ports.clock.now() - this.#writtenAt < RENEW_AFTER_MS) return;
-    const earlier = this.#id;
-    await this.#write(options);
-    await this.#repository.storage.remove(storageKey('locks', earlier));
+  /** The storage that is locked, as it can be reached without the lock: for taking back what was done when it was lost. */
+  get storage(): BlobStorage {
+    return this.#repository.storage;
   }
 
-  /** Never throws: a lock that can not be removed goes stale by itself. */
+  /**
+   * Replaces the lock before others would take it for stale. A long job calls it before each step that others could suffer
+   * from: it costs nothing while the lock is fresh.
+   * @throws BackupError `busy` where another device has removed the lock: this one was asleep, or too slow.
+   */
+  async renewIfDue(options: StorageOptions = {}): Promise<void> {
+    for (let attempt = 1; this.#isDue(); attempt += 1) {
+      if (attempt > MOST_RENEWALS) throw this.#lost();
+      this.#renewing ??= this.#renew(options).finally(() => (this.#renewing = undefined));
+      await this.#renewing;
+    }
+  }
+
+  /** @throws BackupError `busy` where the lock is gone. */
+  async assertHeld(options: StorageOptions = {}): Promise<void> {
+    await this.#renewing;
+    const id = this.#id;
+    if (id === undefined) return;
+    const now = this.#now();
+    if (!(await this.#isThere(id, options))) throw this.#lost();
+    this.#provenAt = now;
+  }
+
+  /** Never throws: a lock that cannot be removed goes stale. */
   async release(): Promise<void> {
-    await this.#repository.storage.remove(storageKey('locks', this.#id)).catch(() => undefined);
+    await this.#renewing?.catch(() => undefined);
+    const id = this.#id;
+    if (id !== undefined) await this.#repository.storage.remove(storageKey('locks', id)).catch(() => undefined);
+    this.#letGo();
+    this.#id = undefined;
+  }
+
+  #now() {
+    const { clock } = this.#repository.ports;
+    return { monotonic: clock.monotonic(), wall: clock.now() };
+  }
+
+  /** The monotonic clock may stand still while a device sleeps; the wall clock may be set. Either is reason enough to look. */
+  #isDue(): boolean {
+    if (this.#id === undefined) return false;
+    const { monotonic, wall } = this.#now();
+    return Math.max(monotonic - this.#provenAt.monotonic, Math.abs(wall - this.#provenAt.wall)) >= RENEW_AFTER_MS;
+  }
+
+  async #renew(options: StorageOptions): Promise<void> {
+    const earlier = this.#id;
+    const letGoOfEarlier = this.#letGo;
+    if (earlier === undefined) return;
+    await this.#write(options);
+    // In this order: who removes the earlier lock as stale looks again afterwards, and finds the new one.
+    const isHeld = await this.#isThere(earlier, options);
+    letGoOfEarlier();
+    await this.#repository.storage.remove(storageKey('locks', earlier), options);
+    if (!isHeld) throw this.#lost();
+  }
+
+  #isThere(id: LockId, options: StorageOptions): Promise<boolean> {
+    return this.#repository.storage.stat(storageKey('locks', id), options).then((found) => found !== undefined);
+  }
+
+  #lost(): BackupError {
+    return new BackupError('busy', {
+      context: { owner: this.#owner, what: 'lock' },
+      hint: 'This device was asleep or too slow, and another one has gone on meanwhile. Try again.',
+    });
   }
 
   async #write(options: StorageOptions): Promise<void> {
-    const { clock, random } = this.#repository.ports;
-    const writtenAt = clock.now();
-    const data: LockData = { mode: this.#mode, owner: this.#owner, createdAt: new Date(writtenAt).toISOString() };
+    const { random, locks } = this.#repository.ports;
+    const now = this.#now();
+    const data: LockData = { mode: this.#mode, owner: this.#owner, createdAt: new Date(now.wall).toISOString() };
     const sealed = await sealObject(this.#repository.keys, 'L', random, encodeUtf8(JSON.stringify(data)));
-    this.#id = await writeObject(this.#repository.storage, 'locks', sealed, options);
-    this.#writtenAt = writtenAt;
+    const id = parseId<LockId>(await sha256Hex(sealed));
+    const letGo = await locks.claim(id);
+    try {
+      await this.#repository.storage.write(storageKey('locks', id), sealed, options);
+    } catch (error) {
+      letGo();
+      throw error;
+    }
+    this.#id = id;
+    this.#letGo = letGo;
+    this.#provenAt = now;
   }
 
+  /** Looks again after a stale lock was removed: its owner may have written a new one just before. */
   async #assertAlone(options: StorageOptions): Promise<void> {
-    const now = this.#repository.ports.clock.now();
-    for (const id of await listIds(this.#repository.storage, 'locks', options)) {
+    while (await this.#removeStale(options));
+  }
+
+  /** @returns whether there was any. */
+  async #removeStale(options: StorageOptions): Promise<boolean> {
+    const { storage, ports } = this.#repository;
+    let isAnyStale = false;
+    let conflict: BackupError | undefined;
+    for (const text of await listIds(storage, 'locks', options)) {
+      const id = parseId<LockId>(text);
       if (id === this.#id) continue;
       const other = await readLock(this.#repository, id, options);
-      const isStale = !other || Math.abs(now - Date.parse(other.createdAt)) > STALE_AFTER_MS;
-      if (isStale) await this.#repository.storage.remove(storageKey('locks', id), options);
-      else if (this.#mode === 'exclusive' || other.mode === 'exclusive') {
-        throw new BackupError('busy', { context: { owner: other.owner, since: other.createdAt } });
+      if (!other) continue;
+      // Every lock is observed, also behind the first that is in conflict, so that all go stale at the same time.
+      const isStale = (await ports.locks.isAbandoned(id)) || (await ports.locks.observe(id)) >= STALE_AFTER_MS;
+      if (isStale) {
+        await storage.remove(storageKey('locks', id), options);
+        isAnyStale = true;
+      } else if (this.#mode === 'exclusive' || other.mode === 'exclusive') {
+        conflict ??= new BackupError('busy', { context: { owner: other.owner } });
       }
     }
+    if (conflict) throw conflict;
+    return isAnyStale;
   }
 }
 
-/** Runs `work` under a lock. A repository that can not be written to needs none. */
+/**
+ * The same storage, which renews a lock before each call where that is due: so a long job keeps its lock, and a device that
+ * wakes up in the middle of one does not write or remove anything before it has looked whether its lock is still there.
+ */
+export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorage {
+  const { listKeys, freeBytes } = storage;
+  return {
+    kind: storage.kind,
+    isReadOnly: storage.isReadOnly,
+    async *list(...args) {
+      await lock.renewIfDue();
+      yield* storage.list(...args);
+    },
+    ...(listKeys ? {
+      async *listKeys(...args: Parameters<typeof listKeys>) {
+        await lock.renewIfDue();
+        yield* listKeys.apply(storage, args);
+      },
+    } : {}),
+    stat: (...args) => lock.renewIfDue().then(() => storage.stat(...args)),
+    read: (...args) => lock.renewIfDue().then(() => storage.read(...args)),
+    write: (...args) => lock.renewIfDue().then(() => storage.write(...args)),
+    remove: (...args) => lock.renewIfDue().then(() => storage.remove(...args)),
+    ...(freeBytes ? { freeBytes: () => freeBytes.call(storage) } : {}),
+  };
+}
+
+/** Runs `work` under a lock. @throws BackupError `busy` where someone else's lock is in conflict. */
 export async function withLock<Result>(
   repository: Repository,
   mode: LockMode,

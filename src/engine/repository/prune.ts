@@ -1,31 +1,22 @@
+import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
-import type { CallOptions } from '../core/progress.ts';
-import { throwIfAborted } from '../core/progress.ts';
-import { type ChunkId, type PackId, parseId, type SnapshotId } from '../core/ids.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
-import { idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
-import { copyChunks } from './copy-chunks.ts';
+import type { ChunkId, PackId, SnapshotId } from '../core/ids.ts';
+import { type CallOptions, throwIfAborted } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
-import { withLock } from './lock.ts';
+import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { ChunkIndex } from './chunk-index.ts';
+import { copyChunks } from './copy-chunks.ts';
+import { isDamage } from './is-damage.ts';
+import { renewing, type RepositoryLock, withLock } from './lock.ts';
 import { writeIndexObjects } from './pack-writer.ts';
+import { findPackUse, type SortedPacks, sortPacks } from './plan-prune.ts';
+import { readChunkAt } from './read-chunk.ts';
 import { listIds } from './read-object.ts';
-import { mustFindReachable } from './reachable.ts';
-import { openRepository, type Repository } from './repository.ts';
+import { reopenRepository, type Repository } from './repository.ts';
 
-/** What pruning would do. Plain data. */
-export interface PrunePlan {
-  /** Packs that nothing needs. */
-  readonly unused: readonly PackId[];
-  /** Packs of which so little is needed that the rest is worth moving. */
-  readonly repacked: readonly PackId[];
-  /** Packs that can not be read at all: cut off or damaged, so nothing can need them. */
-  readonly unreadable: readonly PackId[];
-  readonly freedBytes: number;
-  readonly snapshotIds: readonly SnapshotId[];
-}
-
-/** A pack is rewritten when less than this part of its bytes is needed. */
-const LEAST_USED = 0.7;
+/** The most that one round copies: what a prune needs at once beside what is there. */
+const MOST_ROUND_BYTES = 256 * 1024 * 1024;
+const REMOVALS_AT_ONCE = 8;
 
 /** Removes snapshots. What they alone needed stays until it is pruned. Removing what is gone is no error. */
 export async function forgetSnapshots(
@@ -36,49 +27,14 @@ export async function forgetSnapshots(
   for (const id of ids) await repository.storage.remove(storageKey('snapshots', id), options);
 }
 
-function usedBytes(pack: IndexedPack, needed: ReadonlySet<ChunkId>): number {
-  return pack.chunks.reduce((sum, chunk) => sum + (needed.has(chunk.id) ? chunk.sealedBytes : 0), 0);
-}
-
 /**
- * Works out what could be freed, changing nothing.
- * @throws BackupError `damaged` where a snapshot, or anything that one needs, can not be read: then nothing may go, since
- *   what is left may be needed to mend it.
- */
-export async function planPrune(repository: Repository, options: CallOptions = {}): Promise<PrunePlan> {
-  const { snapshots, damaged } = await listSnapshots(repository, options);
-  const [firstDamaged] = damaged;
-  if (firstDamaged) throw firstDamaged.error;
-  const needed = await mustFindReachable(repository, snapshots, options);
-  for (const id of needed) {
-    if (!repository.index.find(id)) throw new BackupError('damaged', { context: { chunk: id } });
-  }
-  const unused: PackId[] = [];
-  const repacked: PackId[] = [];
-  let freedBytes = 0;
-  for (const pack of repository.index.packs.values()) {
-    const used = usedBytes(pack, needed);
-    if (used === 0) unused.push(pack.id);
-    else if (used < pack.sizeBytes * LEAST_USED) repacked.push(pack.id);
-    else continue;
-    freedBytes += pack.sizeBytes - used;
-  }
-  const unreadable: PackId[] = [];
-  for await (const { key, sizeBytes } of repository.storage.list('packs', options)) {
-    const id = parseId<PackId>(idOfKey(key));
-    if (repository.index.packs.has(id) || repository.missingPacks.includes(id)) continue;
-    unreadable.push(id);
-    freedBytes += sizeBytes;
-  }
-  return { unused, repacked, unreadable, freedBytes, snapshotIds: snapshots.map((snapshot) => snapshot.id) };
-}
-
-/**
- * Frees the space that no snapshot needs. Order: what is still needed is written again, then the new index, then the old
- * indexes go, then the packs: killed anywhere, every snapshot stays whole. Works on the repository as it is under the
- * lock, so a plan that is out of date does no harm.
- * @returns the repository with its new index, and the bytes freed.
- * @throws BackupError `busy` while a backup runs; `damaged` as `planPrune`.
+ * Frees the space that no snapshot needs: first the packs that nothing needs, then, in rounds, those of which little is
+ * needed. A round copies at most 256 MiB and half of the room that is left, and is complete in itself: copies, the index
+ * without the packs that go, the old indexes, then the packs. Killed anywhere, every snapshot stays whole, and the next
+ * prune frees what this one left behind. Works on the repository as it is under the lock. FORMAT.md §9.
+ * @returns the repository with its new index, and the bytes freed. Where there is no room to copy, what can be freed is
+ *   freed all the same.
+ * @throws BackupError `busy` while a backup runs, or where another device went on meanwhile; `damaged` as `planPrune`.
  */
 export async function applyPrune(
   stale: Repository,
@@ -86,33 +42,214 @@ export async function applyPrune(
   options: CallOptions = {},
 ): Promise<{ readonly repository: Repository; readonly freedBytes: number }> {
   return withLock(stale, 'exclusive', owner, options, async (lock) => {
-    const { storage, keys, ports } = stale;
-    const repository = { ...(await openRepository(storage, keys, ports, options)), snapshotCache: stale.snapshotCache };
-    const plan = await planPrune(repository, options);
-    if (plan.unused.length + plan.repacked.length + plan.unreadable.length === 0) return { repository, freedBytes: 0 };
-
-    const { snapshots } = await listSnapshots(repository, options);
-    const needed = await mustFindReachable(repository, snapshots, options);
-    const going = new Set<PackId>([...plan.unused, ...plan.repacked]);
-    const isMoving = (pack: IndexedPack) => going.has(pack.id);
-    const packs = [...repository.index.packs.values()];
-    const moving = packs.filter(isMoving).flatMap((pack) => pack.chunks.filter((chunk) => needed.has(chunk.id)));
-    const oldIndexes = await listIds(storage, 'indexes', options);
-
-    const rewritten = await copyChunks(repository, repository, moving.map((chunk) => chunk.id), { ...options, evenIfThere: true });
-    const staying = [...new Set([...packs, ...rewritten])].filter((pack) => !isMoving(pack));
-    const newIndexes = await writeIndexObjects(repository, staying, options);
-    await lock.renewIfDue(options);
-    throwIfAborted(options.signal);
-    // From here on nothing is cancelled: every step frees, none takes.
-    for (const id of oldIndexes) if (!newIndexes.includes(id)) await storage.remove(storageKey('indexes', id));
-    let done = 0;
-    const doomed = [...going, ...plan.unreadable];
-    for (const id of doomed) {
-      await storage.remove(storageKey('packs', id));
-      done += 1;
-      options.onProgress?.({ phase: 'pruning', done, total: doomed.length, bytesDone: 0 });
-    }
-    return { repository: { ...(await openRepository(storage, keys, ports)), snapshotCache: stale.snapshotCache }, freedBytes: plan.freedBytes };
+    const { storage } = stale;
+    const pruning = await Pruning.begin({ ...stale, storage: renewing(storage, lock) }, lock, options);
+    await pruning.removeUnused();
+    await pruning.repack();
+    return { repository: { ...pruning.repository, storage }, freedBytes: pruning.freedBytes };
   });
+}
+
+/** What one round takes away, and what of it is copied first. */
+interface Round {
+  readonly going: readonly IndexedPack[];
+  readonly unreadable: readonly PackId[];
+  readonly moving: readonly ChunkId[];
+}
+
+/** The state of one prune while it runs. */
+class Pruning {
+  #repository: Repository;
+  readonly #lock: RepositoryLock;
+  readonly #options: CallOptions;
+  readonly #needed: ReadonlySet<ChunkId>;
+  /** Packs that cannot be read, and their sizes. */
+  #unreadable: ReadonlyMap<PackId, number>;
+  /** Objects that this prune knows: any other was written by a device that relies on what is about to go. */
+  readonly #knownSnapshots: ReadonlySet<string>;
+  #indexes: readonly string[];
+  #freedBytes = 0;
+  #removed = 0;
+
+  private constructor(
+    repository: Repository,
+    lock: RepositoryLock,
+    known: { readonly snapshots: readonly string[]; readonly indexes: readonly string[] },
+    use: Awaited<ReturnType<typeof findPackUse>>,
+    options: CallOptions,
+  ) {
+    this.#repository = repository;
+    this.#lock = lock;
+    this.#options = options;
+    this.#needed = use.needed;
+    this.#unreadable = use.unreadable;
+    this.#knownSnapshots = new Set(known.snapshots);
+    this.#indexes = known.indexes;
+  }
+
+  /** Lists before it reads: what it knows of each listed snapshot and index is complete. */
+  static async begin(stale: Repository, lock: RepositoryLock, options: CallOptions): Promise<Pruning> {
+    const { storage } = stale;
+    const known = { snapshots: await listIds(storage, 'snapshots', options), indexes: await listIds(storage, 'indexes', options) };
+    const repository = await reopenRepository(stale, options);
+    return new Pruning(repository, lock, known, await findPackUse(repository, options), options);
+  }
+
+  get repository(): Repository {
+    return this.#repository;
+  }
+
+  get freedBytes(): number {
+    return this.#freedBytes;
+  }
+
+  /** Needs no room: where there is none for the new index, the packs go first. */
+  async removeUnused(): Promise<void> {
+    const { unused } = await this.#sortProvenPacks();
+    const unreadable = [...this.#unreadable.keys()];
+    const isIndexOutdated = this.#repository.missingPacks.length > 0;
+    if (unused.length === 0 && unreadable.length === 0 && !isIndexOutdated) return;
+    await this.#run({ going: unused.map(({ pack }) => pack), unreadable, moving: [] });
+  }
+
+  /** Rounds until nothing is worth moving, or there is no room to move it. */
+  async repack(): Promise<void> {
+    for (;;) {
+      const { repacked } = await this.#sortProvenPacks();
+      const round = takeRound(repacked, await this.#budget());
+      if (round.going.length === 0) return;
+      try {
+        await this.#run(round);
+      } catch (error) {
+        if (!(error instanceof BackupError) || error.code !== 'quota-exceeded') throw error;
+        // What was copied before the room ran out is there twice now: a copy too many.
+        await this.#refresh();
+        await this.removeUnused();
+        return;
+      }
+    }
+  }
+
+  async #budget(): Promise<number> {
+    const free = await this.#repository.storage.freeBytes?.();
+    return Math.min(MOST_ROUND_BYTES, free === undefined ? Infinity : free / 2);
+  }
+
+  /** Where a chunk is in several packs, its copy that stays is read before any other may go. */
+  async #sortProvenPacks(): Promise<SortedPacks> {
+    const proven = new Set<string>();
+    for (;;) {
+      const sorted = sortPacks(this.#repository, this.#needed);
+      let isProven = true;
+      for (const [id, home] of sorted.homes) {
+        const name = `${home.pack.id}/${id}`;
+        if (proven.has(name)) continue;
+        if (await this.#isWhole(home)) proven.add(name);
+        else isProven = false;
+      }
+      if (isProven) return sorted;
+    }
+  }
+
+  /** Notes in the index where it is not. Of a chunk that is damaged in every place, one is kept all the same. */
+  async #isWhole(home: Parameters<typeof readChunkAt>[1]): Promise<boolean> {
+    const { index } = this.#repository;
+    try {
+      await readChunkAt(this.#repository, home, home.chunk.kind, this.#options);
+      return true;
+    } catch (error) {
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      const wasKnown = index.isKnownDamaged(home);
+      index.noteDamage(home);
+      return wasKnown;
+    }
+  }
+
+  async #run({ going, unreadable, moving }: Round): Promise<void> {
+    const before = new Set(this.#repository.index.packs.values());
+    const unnamed = await copyChunks(this.#repository, this.#repository, moving, { ...this.#options, evenIfThere: true });
+    const copies = unnamed.filter((pack) => !before.has(pack));
+    const goingIds = new Set(going.map(({ id }) => id));
+    const staying = [...before, ...copies].filter(({ id }) => !goingIds.has(id));
+    const doomed = [...goingIds, ...unreadable];
+    const written = await this.#tryWriteIndex(staying, moving.length > 0);
+    // An index that only names what is gone harms nobody until there is room for a better one.
+    if (!written && doomed.length === 0) return;
+    throwIfAborted(this.#options.signal);
+    // From here on nothing is cancelled: every step frees, none takes.
+    await this.#assertNothingNew(written ?? []);
+    if (written) {
+      await this.#removeAll('indexes', this.#indexes.filter((id) => !written.includes(id)));
+      await this.#removeAll('packs', doomed);
+      this.#indexes = written;
+    } else {
+      await this.#removeAll('packs', doomed);
+      const later = await writeIndexObjects(this.#repository, staying);
+      await this.#removeAll('indexes', this.#indexes.filter((id) => !later.includes(id)));
+      this.#indexes = later;
+    }
+    this.#freedBytes += sumOf(going.map((pack) => pack.sizeBytes)) - sumOf(copies.map((pack) => pack.sizeBytes));
+    this.#freedBytes += sumOf(unreadable.map((id) => this.#unreadable.get(id) ?? 0));
+    this.#unreadable = new Map();
+    const index = new ChunkIndex();
+    for (const pack of staying) index.add(pack);
+    this.#repository = { ...this.#repository, index, missingPacks: [], damagedIndexes: [] };
+  }
+
+  /** @returns the ids of the new indexes; `undefined` where there is no room for them and nothing of them need be known yet. */
+  async #tryWriteIndex(staying: readonly IndexedPack[], mustBeWritten: boolean): Promise<readonly string[] | undefined> {
+    try {
+      return await writeIndexObjects(this.#repository, staying, this.#options);
+    } catch (error) {
+      if (!mustBeWritten && error instanceof BackupError && error.code === 'quota-exceeded') return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws BackupError `busy` where another device has written meanwhile: it may count on what is about to go. */
+  async #assertNothingNew(written: readonly string[]): Promise<void> {
+    const { storage } = this.#repository;
+    await this.#lock.assertHeld();
+    const snapshots = await listIds(storage, 'snapshots');
+    const indexes = await listIds(storage, 'indexes');
+    const isNew = (id: string) => !this.#indexes.includes(id) && !written.includes(id);
+    if (snapshots.every((id) => this.#knownSnapshots.has(id)) && !indexes.some(isNew)) return;
+    throw new BackupError('busy', { context: { what: 'new backup' }, hint: 'Another device made a backup meanwhile. Space is freed the next time.' });
+  }
+
+  async #removeAll(folder: 'packs' | 'indexes', ids: readonly string[]): Promise<void> {
+    const { storage } = this.#repository;
+    await forEachConcurrent(ids, REMOVALS_AT_ONCE, async (id) => {
+      await storage.remove(storageKey(folder, id));
+      if (folder === 'indexes') return;
+      this.#removed += 1;
+      this.#options.onProgress?.({ phase: 'pruning', done: this.#removed, bytesDone: 0 });
+    });
+  }
+
+  /** Looks again at what is stored, after a round that came to nothing. */
+  async #refresh(): Promise<void> {
+    this.#repository = await reopenRepository(this.#repository, this.#options);
+    this.#unreadable = (await findPackUse(this.#repository, this.#options)).unreadable;
+  }
+}
+
+/** As many packs as fit the budget, those that free the most for each byte moved first. */
+function takeRound(repacked: SortedPacks['repacked'], budget: number): Round {
+  const going: IndexedPack[] = [];
+  const moving: ChunkId[] = [];
+  let bytes = 0;
+  for (const { pack, kept, keptBytes } of repacked) {
+    // Its copies need a header, a table and an index beside the chunks themselves: no more than the pack has.
+    const neededBytes = keptBytes + pack.sizeBytes - pack.chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
+    if (bytes + neededBytes > budget) continue;
+    bytes += neededBytes;
+    going.push(pack);
+    for (const id of kept) moving.push(id);
+  }
+  return { going, unreadable: [], moving };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -25,7 +25,7 @@ export async function readChunk(
   let damage: BackupError | undefined;
   for (const place of repository.index.placesOf(id)) {
     try {
-      return await readFrom(repository, place, kind, options);
+      return await readChunkAt(repository, place, kind, options);
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
       repository.index.noteDamage(place);
@@ -35,7 +35,8 @@ export async function readChunk(
   throw damage ?? new BackupError('missing-object', { context: { chunk: id } });
 }
 
-async function readFrom(repository: Repository, { pack, chunk }: ChunkPlace, kind: ChunkKind, options: StorageOptions): Promise<Bytes> {
+/** Reads a chunk from one of its places, and checks it against its id. @throws BackupError `damaged`, and what the storage throws. */
+export async function readChunkAt(repository: Repository, { pack, chunk }: ChunkPlace, kind: ChunkKind, options: StorageOptions): Promise<Bytes> {
   const range = { offset: chunk.offset, length: chunk.sealedBytes, ...(options.signal ? { signal: options.signal } : {}) };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);

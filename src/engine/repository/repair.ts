@@ -7,7 +7,7 @@ import { copyChunks } from './copy-chunks.ts';
 import { withLock } from './lock.ts';
 import { writeIndexObjects } from './pack-writer.ts';
 import { listIds } from './read-object.ts';
-import { openRepository, type Repository } from './repository.ts';
+import { reopenRepository, type Repository } from './repository.ts';
 import { type DamagedPack, findDamagedPacks, packsInFindings } from './suspect-packs.ts';
 
 /** What repairing would do. Plain data. */
@@ -57,12 +57,12 @@ export interface RepairResult {
  */
 export async function applyRepair(stale: Repository, plan: RepairPlan, owner: string, options: CallOptions = {}): Promise<RepairResult> {
   return withLock(stale, 'exclusive', owner, options, async (lock) => {
-    const repository = await openRepository(stale.storage, stale.keys, stale.ports, options);
+    const repository = await reopenRepository(stale, options);
     const packs = await findDamagedPacks(repository, plan.packs.map(({ id }) => id), options);
     if (packs.length === 0 && repository.damagedIndexes.length === 0) return { repository, repairedPacks: [], lostChunks: [] };
     const lostChunks = lostChunksOf(repository, packs);
-    await replacePacks(repository, packs, () => lock.renewIfDue(options), options);
-    const repaired = await openRepository(stale.storage, stale.keys, stale.ports);
+    await replacePacks(repository, packs, () => lock.assertHeld(options), options);
+    const repaired = await reopenRepository(stale);
     return { repository: repaired, repairedPacks: packs.map(({ id }) => id), lostChunks };
   });
 }

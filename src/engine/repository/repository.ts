@@ -7,12 +7,15 @@ import { type DecodedConfig, decodeRepositoryConfig, MAX_CONFIG_BYTES, type Repo
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { type LoadedIndex, loadIndex } from './load-index.ts';
+import type { LockMemory } from './lock-memory.ts';
 
 export const CONFIG_KEY = 'repository.json';
 
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
+  /** What this device knows about locks. */
+  readonly locks: LockMemory;
 }
 
 /** A repository that is open: its storage, its keys, and what it knows to be where. */
@@ -27,6 +30,11 @@ export interface Repository extends LoadedIndex {
    * what is new. Whoever keeps a repository open for long brings one. What looks for damage reads all the same.
    */
   readonly snapshotCache?: Map<SnapshotId, Snapshot> | undefined;
+  /**
+   * What keeps other jobs out: lock objects, or the caller, who holds a lock of another kind around each job. Only right
+   * where nothing else reaches the storage. It needs no room, and ends with the program that held it.
+   */
+  readonly exclusion?: 'caller' | undefined;
   /** Chunks that stand in memory and nowhere else: of a state that was captured only to be compared. */
   readonly heldChunks?: ReadonlyMap<ChunkId, Bytes>;
 }
@@ -63,4 +71,10 @@ export async function openRepository(
     throw new BackupError('damaged', { context: { object: CONFIG_KEY, what: 'mac' } });
   }
   return { id: config.id, config, storage, keys, ports, ...(await loadIndex(storage, keys, options)) };
+}
+
+/** The same repository as it is now, with what its holder has brought along. @throws BackupError as `openRepository`. */
+export async function reopenRepository(stale: Repository, options: StorageOptions = {}): Promise<Repository> {
+  const { storage, keys, ports, snapshotCache, exclusion } = stale;
+  return { ...(await openRepository(storage, keys, ports, options)), snapshotCache, exclusion };
 }

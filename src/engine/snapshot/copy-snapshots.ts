@@ -5,11 +5,13 @@ import type { CallOptions } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { chunksByPack, copyChunks } from '../repository/copy-chunks.ts';
+import { renewing, type RepositoryLock } from '../repository/lock.ts';
 import { writeIndexObjects } from '../repository/pack-writer.ts';
 import { mustFindReachable } from '../repository/reachable.ts';
 import { readObject } from '../repository/read-object.ts';
 import type { Repository } from '../repository/repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { publishSnapshots } from './publish-snapshots.ts';
 
 /** What copying snapshots into another replica takes. Plain data. */
 export interface CopyPlan {
@@ -20,6 +22,11 @@ export interface CopyPlan {
   readonly looseChunks: readonly ChunkId[];
   /** Bytes of all packs that will be written, before deflating anew. */
   readonly bytes: number;
+}
+
+export interface CopyOptions extends CallOptions {
+  /** Held on `to`: it is kept meanwhile, and must still be there at the end. Left out where nobody else knows of `to`. */
+  readonly lock?: RepositoryLock;
 }
 
 const PACKS_AT_ONCE = 2;
@@ -55,14 +62,15 @@ export async function readWholePack(from: Repository, pack: IndexedPack, options
 
 /**
  * Copies snapshots into another replica of the same repository: packs, then index, then snapshots.
- * @throws BackupError `incompatible` where `to` is not a replica of `from`.
+ * @throws BackupError `incompatible` where `to` is not a replica of `from`; `busy` where another device has gone on there.
  */
-export async function applyCopy(from: Repository, to: Repository, plan: CopyPlan, options: CallOptions = {}): Promise<void> {
+export async function applyCopy(from: Repository, to: Repository, plan: CopyPlan, options: CopyOptions = {}): Promise<void> {
   assertReplica(from, to);
+  const storage = options.lock ? renewing(to.storage, options.lock) : to.storage;
   let bytesDone = 0;
   let done = 0;
   await forEachConcurrent(plan.wholePacks, PACKS_AT_ONCE, async (pack) => {
-    await to.storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), options);
+    await storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), options);
     bytesDone += pack.sizeBytes;
     done += 1;
     options.onProgress?.({ phase: 'copying', done, total: plan.wholePacks.length, bytesDone, bytesTotal: plan.bytes });
@@ -74,16 +82,22 @@ export async function applyCopy(from: Repository, to: Repository, plan: CopyPlan
  * The part of a copy behind the whole packs: loose chunks are packed anew, the index and the snapshots are written.
  * By itself it makes what a backup file has beside the packs that are streamed into it.
  */
-export async function finishCopy(from: Repository, to: Repository, plan: CopyPlan, options: CallOptions = {}): Promise<void> {
-  assertReplica(from, to);
+export async function finishCopy(from: Repository, into: Repository, plan: CopyPlan, options: CopyOptions = {}): Promise<void> {
+  assertReplica(from, into);
+  const { lock } = options;
+  const to = lock ? { ...into, storage: renewing(into.storage, lock) } : into;
   const repacked = await copyChunks(from, to, plan.looseChunks, options);
   const packs = [...plan.wholePacks, ...repacked];
   await writeIndexObjects(to, packs, options);
   for (const pack of packs) to.index.add(pack);
-  for (const snapshot of plan.snapshots) {
-    const stored = await readObject(from.storage, 'snapshots', snapshot.id, options);
-    await to.storage.write(storageKey('snapshots', snapshot.id), stored, options);
-  }
+  await publishSnapshots(to, lock, options, async (noteWritten) => {
+    for (const { id } of plan.snapshots) {
+      const key = storageKey('snapshots', id);
+      const stored = await readObject(from.storage, 'snapshots', id, options);
+      if (!(await to.storage.stat(key, options))) noteWritten(id);
+      await to.storage.write(key, stored, options);
+    }
+  });
 }
 
 function assertReplica(from: Repository, to: Repository): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RETENTION, KEEP_EVERYTHING } from '../policy/retention-policy.ts';
 import { planRetention } from '../policy/retention.ts';
-import { applyPrune, forgetSnapshots, planPrune } from '../repository/prune.ts';
+import { planPrune } from '../repository/plan-prune.ts';
+import { applyPrune, forgetSnapshots } from '../repository/prune.ts';
 import { openRepository, type Repository } from '../repository/repository.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { counting } from '../testing/counting-storage.ts';
@@ -51,7 +52,7 @@ describe('a backup each hour for a year', () => {
     const storage = counting(createMemoryStorage());
     const ports = createTestPorts();
     let now = START;
-    const clocked = { ...ports, clock: { now: () => now } };
+    const clocked = { ...ports, clock: { ...ports.clock, now: () => now } };
     let repository: Repository = { ...(await createBareRepository(storage, clocked)), snapshotCache: new Map() };
     const source = createSmallSource();
     const policy = { ...KEEP_EVERYTHING, keepLast: 3, hourly: 6, daily: 3 };

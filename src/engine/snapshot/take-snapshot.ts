@@ -3,12 +3,13 @@ import type { CallOptions, Progress } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { OmittedValue } from '../format/record/row-codec.ts';
 import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type SnapshotScope, type SnapshotTable, type SnapshotTrigger } from '../format/snapshot.ts';
-import { withLock } from '../repository/lock.ts';
+import { renewing, type RepositoryLock, withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
 import { ContentSample } from './content-sample.ts';
 import { deferBlobs, Gate } from './defer-blobs.ts';
 import { createBoundaryTest } from './page-cutter.ts';
+import { publishSnapshots } from './publish-snapshots.ts';
 import { reuseRows } from './reuse-rows.ts';
 import { tablesInScope } from './scope.ts';
 import { listSnapshots, writeSnapshot } from './snapshots.ts';
@@ -52,7 +53,8 @@ export async function takeSnapshot(
   // At once, and not behind the lock: a source refuses to be read from within a transaction of its own.
   await source.describe();
   return withLock(repository, 'shared', `backup on ${request.device.name}`, options, async (lock) => {
-    const taking = new SnapshotTaking(repository, source, request, options, () => lock.renewIfDue());
+    const kept = { ...repository, storage: renewing(repository.storage, lock) };
+    const taking = new SnapshotTaking(kept, source, request, options, lock);
     try {
       return await taking.run();
     } catch (error) {
@@ -68,7 +70,7 @@ class SnapshotTaking {
   readonly #source: Source;
   readonly #request: SnapshotRequest;
   readonly #options: SnapshotOptions;
-  readonly #keepLock: () => Promise<void>;
+  readonly #lock: RepositoryLock;
   readonly #writer: PackWriter;
   readonly #added = { chunks: 0, bytes: 0 };
   readonly #omitted: OmittedEntry[] = [];
@@ -80,13 +82,13 @@ class SnapshotTaking {
     source: Source,
     request: SnapshotRequest,
     options: SnapshotOptions,
-    keepLock: () => Promise<void>,
+    lock: RepositoryLock,
   ) {
     this.#repository = repository;
     this.#source = source;
     this.#request = request;
     this.#options = options;
-    this.#keepLock = keepLock;
+    this.#lock = lock;
     this.#writer = new PackWriter(repository, options);
   }
 
@@ -122,7 +124,11 @@ class SnapshotTaking {
       omittedCount: this.#omittedCount,
     };
     throwIfAborted(this.#options.signal);
-    return writeSnapshot(this.#repository, data, this.#options);
+    return publishSnapshots(this.#repository, this.#lock, this.#options, async (noteWritten) => {
+      const snapshot = await writeSnapshot(this.#repository, data, this.#options);
+      noteWritten(snapshot.id);
+      return snapshot;
+    });
   }
 
   async abandon(): Promise<void> {
@@ -238,7 +244,7 @@ class SnapshotTaking {
   async *#noteOmitted(table: TableDescription, batches: AsyncIterable<readonly DraftRow[]>) {
     for await (const batch of batches) {
       throwIfAborted(this.#options.signal);
-      await this.#keepLock();
+      await this.#lock.renewIfDue();
       for (const draft of batch) {
         if (draft.kind !== 'encoded') continue;
         for (const { path, type } of draft.row.omitted) this.#omit(table.name, draft.row.keyText, path, type);

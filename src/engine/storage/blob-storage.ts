@@ -56,6 +56,8 @@ export interface BlobStorage {
   /** Stores the object, replacing one of that name. The array is not changed, and not kept after the call. */
   write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void>;
   remove(key: StorageKey, options?: StorageOptions): Promise<void>;
+  /** About how many more bytes fit; `undefined`, or no such method, where the storage cannot tell. */
+  freeBytes?(): Promise<number | undefined>;
 }
 
 /** The key of an object in a folder. */

@@ -1,13 +1,17 @@
+import { createLockMemory } from '../repository/lock-memory.ts';
 import type { Ports } from '../repository/repository.ts';
 
 export interface TestPorts extends Ports {
-  /** Moves the clock on. */
+  /** Moves both clocks on. */
   advance(milliseconds: number): void;
+  /** As `advance`, on a device whose monotonic clock stands still meanwhile. */
+  sleep(milliseconds: number): void;
 }
 
 /** A clock that stands still until it is moved, and bytes that come from a seed: every run is the same. */
 export function createTestPorts(seed = 1, startAt = Date.UTC(2026, 0, 1, 12)): TestPorts {
   let now = startAt;
+  let monotonic = 0;
   let state = seed >>> 0 || 1;
   const nextByte = () => {
     // xorshift32: good enough to be different, and the same every time.
@@ -18,10 +22,16 @@ export function createTestPorts(seed = 1, startAt = Date.UTC(2026, 0, 1, 12)): T
     state >>>= 0;
     return state & 0xff;
   };
+  const clock = { now: () => now, monotonic: () => monotonic };
   return {
-    clock: { now: () => now },
+    clock,
+    locks: createLockMemory(clock),
     random: { bytes: (length) => Uint8Array.from({ length }, nextByte) },
     advance: (milliseconds) => {
+      now += milliseconds;
+      monotonic += milliseconds;
+    },
+    sleep: (milliseconds) => {
       now += milliseconds;
     },
   };

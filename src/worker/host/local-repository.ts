@@ -42,7 +42,7 @@ export class LocalRepository {
     const config = await this.#readConfig(storage, keys);
     // A key to another repository opens this one as little as none.
     if (keys?.config.id !== config.id) return { kind: 'locked', config, storage };
-    const repository = forWhat === 'reading' ? await this.#openKept(storage, keys, config.mac) : { ...(await openWith(storage, keys)), snapshotCache: this.#snapshots };
+    const repository = forWhat === 'reading' ? await this.#openKept(storage, keys, config.mac) : this.#own(await openWith(storage, keys));
     return { kind: 'ready', repository, keys };
   }
 
@@ -110,9 +110,14 @@ export class LocalRepository {
   async #openKept(storage: BlobStorage, keys: DeviceKeys, mac: string): Promise<Repository> {
     const signature = [mac, ...(await listNames(storage, 'indexes'))].join();
     if (this.#open?.signature === signature) return this.#open.repository;
-    const repository = { ...(await openWith(storage, keys)), snapshotCache: this.#snapshots };
+    const repository = this.#own(await openWith(storage, keys));
     this.#open = { signature, repository };
     return repository;
+  }
+
+  /** No other program reaches it, and the work lock keeps the jobs of all tabs apart, so no lock object is written. */
+  #own(repository: Repository): Repository {
+    return { ...repository, snapshotCache: this.#snapshots, exclusion: 'caller' };
   }
 
   /** The storage, where a repository is in it. */

@@ -1,6 +1,6 @@
 import {
   applyCopy, BackupError, forgetSnapshots, lastingId, listSnapshots, planCopy, withLock,
-  type BlobStorage, type CallOptions, type Repository, type Snapshot,
+  type CallOptions, type CopyOptions, type Repository, type Snapshot,
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
 import type { Host } from '../host.ts';
@@ -66,18 +66,14 @@ async function copyMissing(host: Host, destination: Destination, replica: Reposi
   const { missing, outdated } = await chooseWanted(host, here, there, destination.retention);
   if (missing.length === 0) return { copied: 0, bytes: 0 };
   return withLock(replica, 'shared', OWNER, options, async (lock) => {
-    // One after the other: two at once would leave a lock behind.
-    let renewing = Promise.resolve();
-    const keepLock = () => (renewing = renewing.then(() => lock.renewIfDue(options)));
-    const to: Repository = { ...replica, storage: afterEachWrite(replica.storage, keepLock) };
-    const bytes = await copyWhatCan(local, to, missing, options);
+    const bytes = await copyWhatCan(local, replica, missing, { ...options, lock });
     await forgetSnapshots(replica, outdated, options);
     return { copied: missing.length, bytes };
   });
 }
 
 /** All at once, so that packs that several share travel whole; where one is damaged here, each by itself, so that it does not hold up the others. */
-async function copyWhatCan(local: Repository, to: Repository, missing: readonly Snapshot[], options: CallOptions): Promise<number> {
+async function copyWhatCan(local: Repository, to: Repository, missing: readonly Snapshot[], options: CopyOptions): Promise<number> {
   try {
     const plan = await planCopy(local, missing, to, options);
     await applyCopy(local, to, plan, options);
@@ -101,22 +97,6 @@ async function copyWhatCan(local: Repository, to: Repository, missing: readonly 
 
 function isDamage(thrown: unknown): thrown is BackupError {
   return thrown instanceof BackupError && (thrown.code === 'damaged' || thrown.code === 'missing-object');
-}
-
-/** The same storage, which has something done after each write: a long copy keeps its lock by it. */
-function afterEachWrite(storage: BlobStorage, work: () => Promise<void>): BlobStorage {
-  return {
-    kind: storage.kind,
-    isReadOnly: storage.isReadOnly,
-    list: (folder, options) => storage.list(folder, options),
-    stat: (key, options) => storage.stat(key, options),
-    read: (key, options) => storage.read(key, options),
-    remove: (key, options) => storage.remove(key, options),
-    write: async (key, bytes, options) => {
-      await storage.write(key, bytes, options);
-      await work();
-    },
-  };
 }
 
 async function noteContents({ id }: Destination, replica: Repository, hasCopied: boolean): Promise<void> {

@@ -1,0 +1,46 @@
+import type { LockId } from '../core/ids.ts';
+import type { Clock } from '../core/ports.ts';
+
+/**
+ * What one device knows about locks. FORMAT.md §9: a lock is stale once this device has seen it unchanged for ten minutes of
+ * its own monotonic time. Clocks of two devices are never compared: they may be hours apart.
+ */
+export interface LockMemory {
+  /** Notes that someone else's lock is there. @returns for how long this device has seen it, in milliseconds. */
+  observe(id: LockId): Promise<number>;
+  /** Notes, before it is written, that a lock belongs to a job of this device. @returns what says that the job has ended. */
+  claim(id: LockId): Promise<() => void>;
+  /** Whether a job of this device wrote the lock and has ended since, so that nobody relies on it. */
+  isAbandoned(id: LockId): Promise<boolean>;
+}
+
+/** Locks of so many jobs are remembered: more than ever lie about. */
+const MOST_REMEMBERED = 200;
+
+/** A memory that lasts as long as the program. */
+export function createLockMemory(clock: Clock): LockMemory {
+  const firstSeen = new Map<LockId, number>();
+  const own = new Map<LockId, 'running' | 'ended'>();
+  return {
+    observe: async (id) => {
+      const now = clock.monotonic();
+      const since = firstSeen.get(id) ?? now;
+      firstSeen.set(id, since);
+      dropOldest(firstSeen);
+      return now - since;
+    },
+    claim: async (id) => {
+      own.set(id, 'running');
+      dropOldest(own);
+      return () => void own.set(id, 'ended');
+    },
+    isAbandoned: async (id) => own.get(id) === 'ended',
+  };
+}
+
+function dropOldest(entries: Map<LockId, unknown>): void {
+  for (const id of entries.keys()) {
+    if (entries.size <= MOST_REMEMBERED) return;
+    entries.delete(id);
+  }
+}

@@ -1,0 +1,42 @@
+import { BackupError } from '../core/errors.ts';
+import type { SnapshotId } from '../core/ids.ts';
+import type { RepositoryLock } from '../repository/lock.ts';
+import { listIds } from '../repository/read-object.ts';
+import type { Repository } from '../repository/repository.ts';
+import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+
+/**
+ * The last step of a backup and of a copy: writes snapshots only while the lock of the job and all packs that it may count on
+ * are still there, and takes them back where the lock was lost before all were written. Another device may have pruned
+ * meanwhile, if this one was asleep. FORMAT.md §9.
+ * @param lock of the job; without one (a replica that nobody else knows of) nothing is checked.
+ * @param write writes the snapshots, and says of each that was not there before.
+ * @throws BackupError `busy` where the lock or a pack is gone; what `write` throws.
+ */
+export async function publishSnapshots<Result>(
+  repository: Repository,
+  lock: RepositoryLock | undefined,
+  options: StorageOptions,
+  write: (noteWritten: (id: SnapshotId) => void) => Promise<Result>,
+): Promise<Result> {
+  if (!lock) return write(() => undefined);
+  await assertNothingGone(repository, lock, options);
+  const written: SnapshotId[] = [];
+  const result = await write((id) => void written.push(id));
+  try {
+    await lock.assertHeld();
+    return result;
+  } catch (error) {
+    for (const id of written) await lock.storage.remove(storageKey('snapshots', id)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function assertNothingGone(repository: Repository, lock: RepositoryLock, options: StorageOptions): Promise<void> {
+  await lock.assertHeld(options);
+  if (repository.exclusion === 'caller') return;
+  const there = new Set(await listIds(repository.storage, 'packs', options));
+  for (const id of repository.index.packs.keys()) {
+    if (!there.has(id)) throw new BackupError('busy', { context: { what: 'pack', pack: id }, hint: 'Another device freed space meanwhile. Try again.' });
+  }
+}
