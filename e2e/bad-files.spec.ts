@@ -1,5 +1,5 @@
 import JSZip from 'jszip';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCollection, createRecord } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
@@ -43,6 +43,12 @@ test('a file that is no backup is refused with the reason and what to do', async
   await editBackupFile(sampleBackup.path, at('no-config.zip'), (zip) => { zip.remove('repository.json'); });
   await editBackupFile(sampleBackup.path, at('config.zip'), (zip) => flipBit(zip, 'repository.json'));
   await editBytes(sampleBackup.path, at('claims.zip'), claimTerabytes);
+  const backup = await readFile(sampleBackup.path);
+  await writeFile(at('compressed.zip'), await new JSZip().file('heirloom.zip', backup).file('__MACOSX/._heirloom.zip', 'x').generateAsync({ type: 'nodebuffer' }));
+  await writeFile(at('two.zip'), await new JSZip().file('home/repository.json', '{}').file('office/repository.json', '{}').generateAsync({ type: 'nodebuffer' }));
+  await writeFile(at('seven.zip'), Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, ...backup.subarray(0, 1000)]));
+  await writeFile(at('last-part.zip'), backup.subarray(backup.length >> 1));
+  await editBytes(sampleBackup.path, at('lzma.zip'), packedByLzma);
 
   const refusals = [
     ['text.zip', 'This file is not a backup: it is not even a ZIP.'],
@@ -51,6 +57,11 @@ test('a file that is no backup is refused with the reason and what to do', async
     ['newer.zip', 'This was made by a newer version of Heirloom.'],
     ['no-config.zip', 'This ZIP is not a Heirloom backup.'],
     ['config.zip', 'A part of the backup is damaged.'],
+    ['compressed.zip', 'This ZIP holds another ZIP.'],
+    ['two.zip', 'This ZIP holds several sets of backups.'],
+    ['seven.zip', 'This is an archive, but not a ZIP.'],
+    ['last-part.zip', 'This is only one part of a split archive.'],
+    ['lzma.zip', 'This ZIP is packed in a way that browsers cannot read.'],
     ['claims.zip', /impossible sizes|cut off|damaged|not a backup that Heirloom can read/],
   ] as const;
   for (const [name, sentence] of refusals) {
@@ -128,6 +139,15 @@ test('files that some system has put into the ZIP, and objects that belong to no
   await restoreFile(page, path, sampleBackup);
 });
 
+test('a file that was unpacked, packed again two folders deep, and padded, restores as it is', async ({ page, folder, sampleBackup }) => {
+  const unpacked = await JSZip.loadAsync(await readFile(sampleBackup.path));
+  const again = new JSZip();
+  for (const [name, file] of Object.entries(unpacked.files)) again.file(`./Downloads/my backups/${name}`, await file.async('nodebuffer'));
+  const path = join(folder, 'again.zip');
+  await writeFile(path, Buffer.concat([await again.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE', streamFiles: true }), Buffer.alloc(10_240)]));
+  await restoreFile(page, path, sampleBackup);
+});
+
 /** From the check on to the end, as far as the screens let one. @returns whether the restore came to its end. */
 async function pressOn(page: Page): Promise<boolean> {
   const go = page.getByRole('button', { name: /^Continue/ });
@@ -163,10 +183,23 @@ async function pressOn(page: Page): Promise<boolean> {
 
 /** The directory of the ZIP says of its first entry that it has nearly four gigabytes: the most that fits in there. */
 function claimTerabytes(bytes: Buffer): Buffer {
-  const entry = bytes.indexOf('PK\u0001\u0002', 0, 'latin1');
+  const entry = directoryEntryOf(bytes, 'repository.json');
   bytes.writeUInt32LE(0xffff_fff0, entry + 20);
   bytes.writeUInt32LE(0xffff_fff0, entry + 24);
   return bytes;
+}
+
+/** As if some program had packed the file by its favourite method. */
+function packedByLzma(bytes: Buffer): Buffer {
+  bytes.writeUInt16LE(14, directoryEntryOf(bytes, 'repository.json') + 10);
+  return bytes;
+}
+
+/** Where the directory of the ZIP describes an entry. */
+function directoryEntryOf(bytes: Buffer, name: string): number {
+  const entry = bytes.lastIndexOf(name, undefined, 'latin1') - 46;
+  if (bytes.toString('latin1', entry, entry + 4) !== 'PK\u0001\u0002') throw new Error(`The ZIP does not describe ${name}.`);
+  return entry;
 }
 
 function mustFirst(names: readonly string[]): string {

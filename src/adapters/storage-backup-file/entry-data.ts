@@ -1,8 +1,7 @@
 import { BackupError, toBackupError, type Bytes } from '../../engine/index.ts';
-import type { ZipEntry } from './zip-entry.ts';
+import { LOCAL_HEADER_BYTES, type ZipEntry } from './zip-entry.ts';
 
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
-const LOCAL_HEADER_BYTES = 30;
 const ENCRYPTED_FLAG = 1;
 
 /**
@@ -16,8 +15,7 @@ export async function locateData(blob: Blob, entry: ZipEntry): Promise<Blob> {
   const view = new DataView(header.buffer);
   const isWhole = header.length === LOCAL_HEADER_BYTES + entry.name.length;
   if (!isWhole || view.getUint32(0, true) !== LOCAL_HEADER_SIGNATURE) throw damaged(entry, 'local header');
-  const method = entry.method === 'stored' ? 0 : 8;
-  if ((view.getUint16(6, true) & ENCRYPTED_FLAG) !== 0 || view.getUint16(8, true) !== method) throw damaged(entry, 'method');
+  if ((view.getUint16(6, true) & ENCRYPTED_FLAG) !== 0 || view.getUint16(8, true) !== entry.method) throw damaged(entry, 'method');
   const hasSameName =
     view.getUint16(26, true) === entry.name.length && [...entry.name].every((character, at) => header[LOCAL_HEADER_BYTES + at] === character.charCodeAt(0));
   if (!hasSameName) throw damaged(entry, 'name');

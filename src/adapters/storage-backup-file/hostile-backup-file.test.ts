@@ -72,13 +72,6 @@ describe('a backup file that was changed', () => {
     expect(told).toBeGreaterThan(whole.length * 0.6);
   }, 30_000);
 
-  it('is not opened where something was put before or after it', async () => {
-    const whole = await backupFileOf(SMALL);
-    await expectCode(open(concatBytes([new Uint8Array(1), whole])), 'not-a-zip');
-    await expectCode(open(concatBytes([whole, new Uint8Array(1)])), 'truncated');
-    await expectCode(open(concatBytes([whole.slice(0, 30), whole])), 'damaged');
-  });
-
   it('survives any mixture of its own parts', async () => {
     const whole = await backupFileOf(SMALL);
     const part = fc.tuple(fc.nat(whole.length), fc.nat(whole.length)).map(([a, b]) => whole.slice(Math.min(a, b), Math.max(a, b)));
@@ -100,10 +93,8 @@ describe('a hostile ZIP', () => {
     ['a drive', 'invalid-format', [REPOSITORY, { name: 'C:\\x', data: testBytes(1) }]],
     ['a NUL in a name', 'invalid-format', [REPOSITORY, { name: 'a\0b', data: testBytes(1) }]],
     ['no name', 'invalid-format', [REPOSITORY, { name: '', data: testBytes(1) }]],
-    ['two entries of one name', 'invalid-format', [REPOSITORY, PACK, PACK]],
-    ['two entries of one name but for the slash', 'invalid-format', [REPOSITORY, PACK, { ...PACK, name: PACK.name.replace('/', '\\') }]],
-    ['an encrypted entry', 'not-a-backup-file', [{ ...REPOSITORY, flags: 1 }]],
-    ['an unknown method', 'invalid-format', [REPOSITORY, { ...PACK, method: 12 }]],
+    ['a password of its own', 'zip-with-password', [{ ...REPOSITORY, flags: 1 }]],
+    ['an unknown method', 'unreadable-packing', [REPOSITORY, { ...PACK, method: 12 }]],
     ['stored bytes of two sizes', 'invalid-format', [REPOSITORY, { ...PACK, claimedSize: 101 }]],
     ['an entry longer than the file', 'invalid-format', [REPOSITORY, { ...PACK, claimedSize: 1_000_000, claimedCompressed: 1_000_000 }]],
     ['an entry that reaches into the next', 'invalid-format', [{ ...REPOSITORY, claimedSize: 60, claimedCompressed: 60 }, PACK]],

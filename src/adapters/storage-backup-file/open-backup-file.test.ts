@@ -74,11 +74,18 @@ describe('opening a backup file', () => {
     expect(keys).toEqual([testKey('packs', 'a')]);
   });
 
-  it('prefers a repository at the top, and refuses to choose between two folders', async () => {
-    const top = new Map([['repository.json', testBytes(1, 1)], ['old/repository.json', testBytes(1, 2)]]);
-    expect(await (await openBackupFile(new Blob([await backupFileOf(top)]))).read('repository.json')).toEqual(testBytes(1, 1));
-    const two = new Map([['a/repository.json', testBytes(1)], ['b/repository.json', testBytes(1)]]);
-    await expectCode(openBackupFile(new Blob([await backupFileOf(two)])), 'not-a-backup-file');
+  it('prefers the repository that holds the others, and refuses to choose between two that lie side by side', async () => {
+    for (const folder of ['', 'a/', 'a/b/c/']) {
+      const nested = new Map([[`${folder}old/repository.json`, testBytes(1, 2)], [`${folder}repository.json`, testBytes(1, 1)]]);
+      expect(await (await openBackupFile(new Blob([await backupFileOf(nested)]))).read('repository.json')).toEqual(testBytes(1, 1));
+      const two = new Map([[`${folder}a/repository.json`, testBytes(1)], [`${folder}b/repository.json`, testBytes(1)]]);
+      await expectCode(openBackupFile(new Blob([await backupFileOf(two)])), 'several-backups');
+    }
+  });
+
+  it('prefers a repository with objects to another file of that name', async () => {
+    const project = new Map([['repository.json', testBytes(1, 1)], ['mine/repository.json', testBytes(1, 2)], [`mine/${testKey('packs', 'a')}`, testBytes(9)]]);
+    expect(await (await openBackupFile(new Blob([await backupFileOf(project)]))).read('repository.json')).toEqual(testBytes(1, 2));
   });
 
   it('tells what is no ZIP, what is cut off, and what is a ZIP of something else', async () => {
@@ -88,8 +95,6 @@ describe('opening a backup file', () => {
     await expectCode(openBackupFile(new Blob([])), 'truncated');
     await expectCode(openBackupFile(new Blob([(await new JSZip().generateAsync({ type: 'uint8array' })) as Bytes])), 'not-a-backup-file');
     await expectCode(openBackupFile(new Blob([await backupFileOf(new Map([['README.txt', README]]))])), 'not-a-backup-file');
-    // Two folders deep is not where a person who packs a folder again puts it.
-    await expectCode(openBackupFile(new Blob([await backupFileOf(new Map([['a/b/repository.json', README]]))])), 'not-a-backup-file');
   });
 
   it('reads the end of a large file, and no more', async () => {

@@ -5,21 +5,23 @@ import {
 import { inflate, locateData, readBlob } from './entry-data.ts';
 import { findRepository } from './find-repository.ts';
 import { readZipDirectory } from './zip-directory.ts';
-import type { ZipEntry } from './zip-entry.ts';
-import { checkZipEnds } from './zip-signature.ts';
+import { STORED, type ZipEntry } from './zip-entry.ts';
 
 /**
  * A backup file as a read-only storage. Reads the directory at its end and nothing else; objects are read from the
  * Blob when they are asked for. Checksums of the ZIP are not looked at: an object's id says what it must be.
  *
+ * A backup file that people unpacked, packed again or carried about opens as long as standard tools read it: with a
+ * repository at any depth, other files beside it, bytes before or behind it, whatever order and packing browsers can read.
+ *
  * Everything in the file is taken for hostile: whatever it holds, the call ends with a typed error, or with a storage
  * whose reads do, in bounded time and memory.
- * @throws BackupError `not-a-zip`, `not-a-backup-file`, `truncated`, `damaged`, `invalid-format`, `limit-exceeded`,
- * `storage-failed`.
+ * @throws BackupError `not-a-zip`, `other-archive`, `split-archive`, `zip-in-zip`, `zip-with-password`,
+ * `unreadable-packing`, `not-a-backup-file`, `several-backups`, `truncated`, `damaged`, `invalid-format`,
+ * `limit-exceeded`, `storage-failed`.
  */
 export async function openBackupFile(blob: Blob): Promise<BlobStorage> {
   try {
-    await checkZipEnds(blob);
     return new BackupFileStorage(blob, findRepository(await readZipDirectory(blob)));
   } catch (error) {
     if (error instanceof BackupError) throw error;
@@ -66,7 +68,7 @@ class BackupFileStorage implements BlobStorage {
     const data = this.#located.get(key) ?? (await locateData(this.#blob, entry));
     this.#located.set(key, data);
     throwIfAborted(options?.signal);
-    const bytes = entry.method === 'stored' ? await readBlob(data.slice(start, end)) : (await this.#inflate(key, entry, data)).slice(start, end);
+    const bytes = entry.method === STORED ? await readBlob(data.slice(start, end)) : (await this.#inflate(key, entry, data)).slice(start, end);
     if (bytes.length !== end - start) throw new BackupError('truncated', { context: { key } });
     throwIfAborted(options?.signal);
     return bytes;

@@ -25,7 +25,11 @@ export async function* writeWithZip64(entries: readonly BackupFileEntry[], optio
 }
 
 async function writeAll(writable: WritableStream<Bytes>, entries: readonly BackupFileEntry[], options: WriteBackupFileOptions): Promise<void> {
-  const zip = new ZipWriter(writable, { zip64: true, level: 0, dataDescriptor: false, lastModDate: options.modifiedAt, extendedTimestamp: false });
+  const zip = new ZipWriter(writable, {
+    zip64: true, level: 0, dataDescriptor: false, lastModDate: options.modifiedAt, extendedTimestamp: false,
+    // Info-ZIP 6 takes a file whose end record leaves the number of the part to ZIP64 for the last part of a split archive.
+    supportZip64SplitFile: false,
+  });
   for (const entry of entries) {
     throwIfAborted(options.signal);
     await zip.add(entry.path, new Uint8ArrayReader(await readEntry(entry)));

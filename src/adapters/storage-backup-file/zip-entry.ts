@@ -1,13 +1,47 @@
-/** One file in a ZIP, as its directory tells it: checked for reason, not yet for truth. */
+import { BackupError } from '../../engine/index.ts';
+
+/** One file in a ZIP, as its directory describes it. */
 export interface ZipEntry {
   /** The name's bytes as a text of characters 0–255: unambiguous, and equal to the name where that is ASCII. */
   readonly name: string;
-  readonly method: 'stored' | 'deflated' | 'other';
+  /** {@link STORED}, {@link DEFLATED}, or one that browsers cannot unpack. APPNOTE.TXT §4.4.5. */
+  readonly method: number;
+  readonly isEncrypted: boolean;
   /** Where its local header begins. */
   readonly offset: number;
   /** Bytes in the file. */
   readonly compressedBytes: number;
   readonly sizeBytes: number;
-  /** Where the next entry, or the directory, begins: nothing of this one may be there. */
+  /** Where the next entry begins, or the file ends: nothing of this one may be there. */
   readonly limit: number;
+}
+
+export const STORED = 0;
+const DEFLATED = 8;
+
+/** What precedes an entry's data at least: the fixed part of its local header. */
+export const LOCAL_HEADER_BYTES = 30;
+/** The most that deflate can make of a byte. */
+const MAX_EXPANSION = 1032;
+/** No object of a repository is larger; a stored one needs no bound, since it cannot exceed the file. */
+const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Bounds before belief: what the directory says of an entry must fit into the file and into memory.
+ * @throws BackupError `zip-with-password`, `unreadable-packing`; `limit-exceeded` for absurd sizes; `invalid-format` for
+ * places that no tool writes, such as those of another entry.
+ */
+export function assertReasonable(entry: ZipEntry): void {
+  const { method, offset, compressedBytes, sizeBytes } = entry;
+  const context = { name: entry.name.slice(0, 100), method, offset, compressedBytes, sizeBytes };
+  if (entry.isEncrypted) throw new BackupError('zip-with-password', { context });
+  if (method !== STORED && method !== DEFLATED) throw new BackupError('unreadable-packing', { context });
+  for (const value of [offset, compressedBytes, sizeBytes]) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new BackupError('limit-exceeded', { context });
+  }
+  if (offset + LOCAL_HEADER_BYTES + entry.name.length + compressedBytes > entry.limit) throw new BackupError('invalid-format', { context });
+  if (method === STORED && sizeBytes !== compressedBytes) throw new BackupError('invalid-format', { context });
+  if (method === DEFLATED && sizeBytes > Math.min(MAX_INFLATED_BYTES, compressedBytes * MAX_EXPANSION)) {
+    throw new BackupError('limit-exceeded', { context });
+  }
 }

@@ -18,6 +18,16 @@ export type ErrorCode =
   /** Not a ZIP at all; a ZIP that holds no repository. */
   | 'not-a-zip'
   | 'not-a-backup-file'
+  /** An archive, though no ZIP, such as 7z or RAR. */
+  | 'other-archive'
+  /** One part of an archive that was split into several files. */
+  | 'split-archive'
+  /** A ZIP that holds ZIPs and no repository; one that holds several repositories. */
+  | 'zip-in-zip'
+  | 'several-backups'
+  /** A ZIP whose entries have a password of the ZIP's own; that are packed by a method that browsers cannot unpack. */
+  | 'zip-with-password'
+  | 'unreadable-packing'
   /** The file ends too early. */
   | 'truncated'
   /** Bytes do not match their id, or do not decrypt: changed after they were written. */
@@ -75,6 +85,12 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'repository-exists': 'There are backups here already: open them instead of starting anew.',
   'not-a-zip': 'Choose a backup file: its name ends in .zip and begins with heirloom.',
   'not-a-backup-file': 'This ZIP was not made by a backup. Choose a backup file: its name begins with heirloom.',
+  'other-archive': 'Unpack it first. Then choose the backup file in it, or restore from the folder.',
+  'split-archive': 'Put the parts together with the program that split them. Then choose the whole file.',
+  'zip-in-zip': 'Unpack it first. Then choose the ZIP file in it whose name begins with heirloom.',
+  'several-backups': 'Unpack it first. Then restore from the folder that you want.',
+  'zip-with-password': 'Unpack it with its own password first. Then restore from the folder, or choose the file as it was downloaded.',
+  'unreadable-packing': 'Unpack it with the program that made it. Then restore from the folder, or pack it again as an ordinary ZIP.',
   truncated: 'The file ends too early: the download or copy was probably cut off. Fetch it again from where it came.',
   damaged: 'Part of this backup was changed after it was made. Try another copy of it, or an earlier backup.',
   'invalid-format': 'This is not a backup that any version has written. Try another copy of it.',

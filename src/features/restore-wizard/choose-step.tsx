@@ -4,6 +4,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { canPickFolders, pickFolder } from '../../ui/folder-picker.ts';
 import { runAndReport } from '../../ui/notify.tsx';
+import { BACKUP_FILE_TYPES } from './backup-file-types.ts';
 import { ElsewhereList } from './elsewhere-list.tsx';
 import { HereList } from './here-list.tsx';
 import { chooseFile, chooseFolder } from './choose-actions.ts';
@@ -30,7 +31,7 @@ export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
           <Text fw={600}>{isOver ? 'Drop it to open it' : 'Drop a backup file anywhere on this page'}</Text>
           <Text size="sm" c="dimmed">Its name begins with heirloom and ends in .zip. Nothing is changed until you have seen what would be, and have agreed.</Text>
           <Group justify="center">
-            <FileButton onChange={(file) => { if (file) void chooseFile(file); }} accept=".zip,application/zip">
+            <FileButton onChange={(file) => { if (file) void chooseFile(file); }} accept={BACKUP_FILE_TYPES}>
               {(props) => <Button {...props} disabled={job !== undefined}>Choose a file</Button>}
             </FileButton>
             {canPickFolders() && <Button variant="default" disabled={job !== undefined} onClick={() => { runAndReport(pick); }}>Choose a folder</Button>}

@@ -22,8 +22,11 @@ export interface RawZipOptions {
   readonly claimedDirectoryBytes?: number;
   readonly claimedDirectoryOffset?: number;
   readonly comment?: Bytes;
+  /** Bytes in front that all offsets count from, as self-extracting archives have them. */
   readonly before?: Bytes;
   readonly after?: Bytes;
+  /** ZIP64 records that nothing needs, as bsdtar writes them. */
+  readonly withZip64Records?: boolean;
 }
 
 /** Little-endian numbers: [value, bytes]. */
@@ -70,8 +73,12 @@ export function makeRawZip(entries: readonly RawEntry[], options: RawZipOptions 
   const directoryBytes = directory.reduce((sum, { length }) => sum + length, 0);
   const count = options.claimedCount ?? entries.length;
   const comment = options.comment ?? new Uint8Array(0);
+  const zip64At = offset + directoryBytes;
+  const zip64 = options.withZip64Records
+    ? fields([0x06064b50, 4], [44, 8], [45, 2], [45, 2], [0, 4], [0, 4], [count, 8], [count, 8], [directoryBytes, 8], [offset, 8], [0x07064b50, 4], [0, 4], [zip64At, 8], [1, 4])
+    : new Uint8Array(0);
   return concatBytes([
-    ...body, ...directory,
+    ...body, ...directory, zip64,
     fields([0x06054b50, 4], [0, 2], [0, 2], [count & 0xffff, 2], [count & 0xffff, 2], [options.claimedDirectoryBytes ?? directoryBytes, 4], [options.claimedDirectoryOffset ?? offset, 4], [comment.length, 2]),
     comment, options.after ?? new Uint8Array(0),
   ]);
