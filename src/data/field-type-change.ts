@@ -2,7 +2,8 @@ import { CatalogueError, notFound } from './catalogue-error.ts';
 import { convertValue, optionLabelsOf, type Conversion, type ConversionContext } from './convert-value.ts';
 import { db } from './database.ts';
 import { putValues, putValuesBack, recordsWithField, restoreViews, valuesByRecord } from './field-values.ts';
-import type { CatalogueRecord, ColorName, Field, FieldType, FieldValue, SelectOption } from './model.ts';
+import { TITLE_FIELD_TYPES, type CatalogueRecord, type Field, type FieldType, type FieldValue, type SelectOption } from './model.ts';
+import { MAX_MADE_OPTIONS, newOption } from './new-option.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import type { Undo } from './undo.ts';
 import { valueAsText } from './value-text.ts';
@@ -27,13 +28,7 @@ export interface FieldTypeChangePlan {
   readonly lost: ConversionGroup;
 }
 
-/** The types whose values can serve as the title of a record. */
-export const TITLE_FIELD_TYPES: readonly FieldType[] = ['text', 'longText', 'number', 'date', 'select', 'url'];
-
-/** More choices than this are no choice; values beyond are lost, and the plan says so. */
-const MAX_OPTIONS = 200;
 const MAX_EXAMPLES = 5;
-const OPTION_COLORS: readonly ColorName[] = ['blue', 'green', 'orange', 'grape', 'teal', 'red', 'indigo', 'lime', 'pink', 'cyan', 'yellow', 'violet'];
 
 /**
  * Works out what changing a field's type would do to the values there are; changes nothing.
@@ -143,9 +138,10 @@ async function fieldAfter(before: Field, type: FieldType, given: FieldTypeOption
       if (!known.has(key) && !labels.has(key)) labels.set(key, label.trim());
     }
   }
+  // Values beyond the most that are made are lost, and the plan says so.
   const sorted = [...labels.values()].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
-  for (const label of sorted.slice(0, Math.max(0, MAX_OPTIONS - options.length))) {
-    options.push({ id: crypto.randomUUID(), label, color: OPTION_COLORS[options.length % OPTION_COLORS.length] ?? 'gray' });
+  for (const label of sorted.slice(0, Math.max(0, MAX_MADE_OPTIONS - options.length))) {
+    options.push(newOption(label, options.length));
   }
   return { ...after, options };
 }

@@ -51,8 +51,9 @@ export {
   type OmittedEntry, type Snapshot, type SnapshotScope, type SnapshotTable, type SnapshotTrigger,
 } from './format/snapshot.ts';
 export {
-  isReadable, isUnreadable, type LiveRow, type RowReference, type ScratchSource, type Source, type SourceChange, type SourceDescription,
-  type SourceMoment, type SourceRow, type TableDescription, type TableRole, type UnreadableRow,
+  isReadable, isUnreadable, type BroughtRow, type Fitting, type FittingInput, type FittingNote, type LiveRow, type RowReference,
+  type ScratchSource, type Source, type SourceChange, type SourceDescription, type SourceMoment, type SourceRow, type TableDescription,
+  type TableRole, type UnreadableRow,
 } from './snapshot/source.ts';
 export { type SnapshotOptions, type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';

@@ -1,6 +1,6 @@
 // Comparing two states, and restoring a part: what the page and the worker say to each other beside `protocol.ts`.
 // A comparison is kept in the worker under its id; the page asks for what is in view.
-import type { FieldDecision, Resolution, RestoreChoice, RestorePlan, RowDecision } from '../engine/index.ts';
+import type { FieldDecision, FittingNote, Resolution, RestoreChoice, RestorePlan, RowDecision } from '../engine/index.ts';
 import type { UnreadablePart } from './unreadable-protocol.ts';
 import type { BackupSummary, JobId, OnProgress, Reply, RestoreResult, RestoreSource } from './protocol.ts';
 
@@ -110,6 +110,8 @@ export interface PlannedRestore {
   readonly filesToBring: number;
   readonly bytesToBring: number;
   readonly dangling: number;
+  /** What becomes of values and parts of rows, so that what comes agrees with what stays. */
+  readonly fitted: readonly FittingNote[];
   /** What is left out, since it can not be read: nothing, unless the choice says that it may be. */
   readonly unreadable?: readonly UnreadablePart[];
   /** Tables of the app that the backup does not have: they stay as they are. */

@@ -1,5 +1,5 @@
 import type { Dexie } from 'dexie';
-import type { RowReference, TableRole } from '../../engine/index.ts';
+import type { RowReference, Source, TableRole } from '../../engine/index.ts';
 
 /** What a backup needs to know of a table, beyond what Dexie's schema says. See `TableDescription`. */
 export interface DexieSourceTable {
@@ -24,6 +24,9 @@ export interface DexieSourceOptions {
   /** See `Source.references` and `Source.settle`. */
   readonly references?: (table: string, value: unknown) => readonly RowReference[];
   readonly settle?: (table: string, value: unknown) => unknown;
+  /** See `Source.planFitting` and `Source.fit`: both, or neither. */
+  readonly planFitting?: NonNullable<Source['planFitting']>;
+  readonly fit?: NonNullable<Source['fit']>;
   /**
    * A new instance, not opened, of the app's database under another name, with the versions of its schema up to the one
    * given, or all of them. With it, backups of older versions pass through the app's own upgrades; without it, they

@@ -22,7 +22,7 @@ const DEXIE_META = '$meta';
  *   has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
-  const { db, tables, references, settle, createAt } = options;
+  const { db, tables, references, settle, planFitting, fit, createAt } = options;
   const names = Object.keys(tables);
 
   async function openDatabase(wanted: readonly string[]): Promise<IDBDatabase> {
@@ -46,6 +46,8 @@ export function createDexieSource(options: DexieSourceOptions): Source {
   return {
     ...(references ? { references } : {}),
     ...(settle ? { settle } : {}),
+    ...(planFitting ? { planFitting } : {}),
+    ...(fit ? { fit } : {}),
     ...(createAt ? { openScratch: (version: number) => openScratch({ ...options, createAt }, version, createDexieSource) } : {}),
 
     async describe(): Promise<SourceDescription> {

@@ -5,7 +5,7 @@ import { findRows } from '../snapshot/find-rows.ts';
 import { decodeStoredRow } from '../snapshot/read-attachment.ts';
 import type { SourceMoment } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { digestOf, liveLines } from './live-rows.ts';
+import { expectRows, liveLines } from './live-rows.ts';
 import type { LeftOut } from './left-out.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
 import type { ExpectedState, RowAction, TableRestorePlan } from './restore-plan.ts';
@@ -105,14 +105,7 @@ export async function followReferences(
     return planned;
   }
 
-  /** Where the table was not compared as a whole, these rows are now among those that must not change meanwhile. */
   const brought = new Lists<string, string>();
-  async function expectRows(table: string, keyTexts: readonly string[]): Promise<void> {
-    const earlier = expected.get(table);
-    if (earlier?.kind === 'tree') return;
-    const all = [...(earlier?.keyTexts ?? []), ...keyTexts];
-    expected.set(table, { kind: 'rows', keyTexts: all, digest: await digestOf(all, await liveLines(repository, moment, table, all)) });
-  }
 
   if (!source.references) return { content: new Map(), dangling: 0 };
   for (const [table, planned] of [...actions]) {
@@ -121,6 +114,6 @@ export async function followReferences(
   // A list that grows while it is gone through, rather than recursion: a chain of references can be as long as a table.
   for (const { table, keyTexts } of open) await follow(table, keyTexts);
   for (const [table, planned] of plannedByTable) if (planned.size > 0) actions.set(table, [...planned.values()]);
-  for (const [table, keyTexts] of brought) await expectRows(table, keyTexts);
+  for (const [table, keyTexts] of brought) await expectRows(repository, moment, expected, table, keyTexts);
   return { content: new Map([...content].map(([table, keys]) => [table, [...keys]])), dangling };
 }

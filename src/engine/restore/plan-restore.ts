@@ -36,7 +36,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   const moment = await input.source.openMoment(common.map(({ stored }) => stored.name), options);
   try {
     const planning = new Planning(input, moment, common, leftOut, options);
-    const { tables, changes, content, dangling } = await planning.run();
+    const { tables, changes, content, dangling, fitting } = await planning.run();
     // As it was made, not as it was upgraded.
     const { snapshot } = asked;
     return {
@@ -48,6 +48,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
       choice, tables, untouched, unknown, dangling, changes, content,
       bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
       unreadable: leftOut.toData(),
+      ...(fitting ? { fitting } : {}),
     };
   } finally {
     moment.close();

@@ -13,6 +13,7 @@ import type { SourceMoment } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { UnreadableRows } from '../snapshot/unreadable.ts';
 import { decideRow, type RowDecision, type RowSides } from './decide-row.ts';
+import { planFitting } from './fit-rows.ts';
 import { followReferences } from './follow-references.ts';
 import { keepNeeded } from './keep-needed.ts';
 import type { LeftOut } from './left-out.ts';
@@ -100,8 +101,11 @@ export class Planning {
       const count = this.#leftOut.countOf(table.name);
       return count > 0 ? { ...table, unreadable: count } : table;
     });
-    const changes = Object.fromEntries(tables.map((table) => [table.name, this.#changesOf(table)]));
-    return { tables, changes, content, dangling: followed.dangling + unreadable };
+    // What becomes exactly as it was needs no fitting.
+    const isExact = isEverything && this.#choice.mode === 'exact';
+    const fitting = isExact ? undefined : await planFitting(this.#input, this.#moment, this.#common, this.#actions, this.#expected, this.#leftOut, this.#options);
+    const changes = Object.fromEntries(tables.map((table) => [table.name, this.#changesOf(table, fitting !== undefined)]));
+    return { tables, changes, content, dangling: followed.dangling + unreadable, ...(fitting ? { fitting } : {}) };
   }
 
   async #startFigures({ stored, described }: CommonTable): Promise<Figures> {
@@ -281,7 +285,8 @@ export class Planning {
     return findRows(base.repository, root, keyTexts, { ...this.#options, onUnreadable: () => undefined });
   }
 
-  #changesOf(figures: Figures): TableChanges {
+  /** @param isFitted rows may have to be fitted, one by one. */
+  #changesOf(figures: Figures, isFitted: boolean): TableChanges {
     const [actions, expected] = [this.#actions.get(figures.name), this.#expected.get(figures.name)];
     if (!actions || !expected || actions.length === 0) return { kind: 'none' };
     // An undo after which nothing stays of later work is exact.
@@ -289,7 +294,7 @@ export class Planning {
     const isWhole = isExact && this.#selection.takesWholeTable(figures.name) && expected.kind === 'tree';
     const isMost = actions.length > MOST_PATCHED * Math.max(figures.rowsNow, figures.rowsInBackup);
     // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not touched.
-    return isWhole && isMost && !this.#leftOut.isAllowed ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
+    return isWhole && isMost && !isFitted && !this.#leftOut.isAllowed ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { SnapshotId } from '../core/ids.ts';
 import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
-import type { TableRole } from '../snapshot/source.ts';
+import type { Fitting, TableRole } from '../snapshot/source.ts';
 import type { UnreadableData } from '../snapshot/unreadable.ts';
 import type { ResolutionRule, RestoreMode } from './decide-row.ts';
 import type { SelectionRule } from './selection.ts';
@@ -26,7 +26,8 @@ export const WHOLE_AND_EXACT: RestoreChoice = { mode: 'exact', selection: [], re
 /** What is done to one row. */
 export interface RowAction {
   readonly keyText: string;
-  readonly action: 'add' | 'replace' | 'merge' | 'copy' | 'remove';
+  /** `fit`: the present row stays, and is fitted to those that are brought. */
+  readonly action: 'add' | 'replace' | 'merge' | 'copy' | 'remove' | 'fit';
   /** `merge`: the fields that are taken from the backup. */
   readonly fields?: readonly string[];
   /** `copy`: the key under which the backup's row stands beside the present one. */
@@ -114,6 +115,8 @@ export interface RestorePlan {
    * need is removed. Empty, unless the choice says that it may be left out.
    */
   readonly unreadable: readonly UnreadableData[];
+  /** How rows that are brought are made to agree with those that stay. Missing where they do as they are. */
+  readonly fitting?: Fitting;
   readonly changes: Readonly<Record<string, TableChanges>>;
   readonly content: Readonly<Record<string, ContentChanges>>;
 }

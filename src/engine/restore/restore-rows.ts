@@ -6,7 +6,9 @@ import type { SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
-import { isUnreadable, type Source, type SourceChange, type SourceMoment, type SourceRow, type TableDescription } from '../snapshot/source.ts';
+import {
+  isUnreadable, type BroughtRow, type Fitting, type Source, type SourceChange, type SourceMoment, type SourceRow, type TableDescription,
+} from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Report } from './report.ts';
@@ -67,6 +69,8 @@ export interface Patching {
   readonly now: SourceMoment;
   readonly table: SnapshotTable;
   readonly description: TableDescription;
+  /** As the plan has it. */
+  readonly fitting?: Fitting | undefined;
   readonly report: Report;
   readonly options: CallOptions;
 }
@@ -77,35 +81,50 @@ export async function* patchTable(patching: Patching, actions: readonly RowActio
   for (let at = 0; at < actions.length; at += ACTIONS_AT_ONCE) {
     const group = actions.slice(at, at + ACTIONS_AT_ONCE);
     const removed = group.filter(({ action }) => action === 'remove').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
-    const brought = group.filter(({ action }) => action !== 'remove');
+    const brought = group.filter(({ action }) => action !== 'remove' && action !== 'fit');
+    const fitted = group.filter(({ action }) => action === 'fit').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
     const theirs = await findRows(repository, table.root, brought.map(({ keyText }) => keyText), options);
     if (removed.length > 0) yield { kind: 'delete', table: table.name, keys: removed };
     let rows: SourceRow[] = [];
     let bytes = 0;
     for (const action of brought) {
       const line = theirs.get(action.keyText);
-      rows.push(await bringRow(patching, action, line));
+      rows.push(fitRow(patching, await bringRow(patching, action, line), true));
       bytes += line ? bytesOfLine(line) : 0;
       if (bytes < BATCH_BYTES) continue;
       yield { kind: 'put', table: table.name, rows };
       rows = [];
       bytes = 0;
     }
+    for (const row of await patching.now.get(table.name, fitted)) {
+      if (!row || isUnreadable(row)) throw new BackupError('stale-plan', { context: { table: table.name } });
+      rows.push(fitRow(patching, row, false));
+    }
     if (rows.length > 0) yield { kind: 'put', table: table.name, rows };
     report({}, group.length);
   }
 }
 
-async function bringRow(patching: Patching, action: RowAction, theirs: StoredLine | undefined): Promise<SourceRow> {
+function fitRow({ source, table, fitting }: Patching, row: BroughtRow, isBrought: boolean): SourceRow {
+  const { key, value } = row;
+  return fitting && source.fit ? { key, value: source.fit(fitting.rules, table.name, row, isBrought) } : { key, value };
+}
+
+/** A row as it would be written, but for fitting. @throws BackupError `stale-plan` where the backup does not have it. */
+export async function bringRow(
+  patching: Pick<Patching, 'repository' | 'source' | 'now' | 'table' | 'description' | 'options'>,
+  action: RowAction,
+  theirs: StoredLine | undefined,
+): Promise<BroughtRow> {
   const { repository, table, options } = patching;
   if (!theirs) throw new BackupError('stale-plan', { context: { table: table.name } });
   if (action.action === 'copy') return copyRow(patching, action, theirs);
-  if (action.action === 'merge') return mergeRow(patching, action, theirs);
+  if (action.action === 'merge') return { ...(await mergeRow(patching, action, theirs)), fields: action.fields ?? [] };
   return readRow(repository, theirs.row, options, table.keyPath);
 }
 
 /** The backup's row beside the present one, under a key of its own. */
-async function copyRow({ repository, description, options }: Patching, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+async function copyRow({ repository, description, options }: Pick<Patching, 'repository' | 'description' | 'options'>, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
   const key: unknown = JSON.parse(action.newKeyText ?? 'null');
   const { keyPath } = description;
   const value = typeof keyPath === 'string' ? withMember(theirs.row.value, keyPath, key) : theirs.row.value;
@@ -113,7 +132,7 @@ async function copyRow({ repository, description, options }: Patching, action: R
 }
 
 /** The present row, with some fields as the backup has them. Only rows without content outside their line are merged. */
-async function mergeRow({ source, now, table, description }: Patching, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+async function mergeRow({ source, now, table, description }: Pick<Patching, 'source' | 'now' | 'table' | 'description'>, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
   const key = decodeKey(theirs.row.key);
   const [mine] = await now.get(table.name, [key]);
   if (!mine || isUnreadable(mine)) throw new BackupError('stale-plan', { context: { table: table.name } });

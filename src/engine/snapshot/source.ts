@@ -72,6 +72,51 @@ export interface RowReference {
   readonly key: unknown;
 }
 
+/** A row that a restore brings, as it would be written. */
+export interface BroughtRow extends SourceRow {
+  /** The fields that come from the backup, by path (see `TableDescription.fieldsPath`), where only some do; else all of the row does. */
+  readonly fields?: readonly string[];
+}
+
+/** What stands side by side once a restore is done, to be fitted together. Rows that cannot be read, or have content outside their line, are left out. */
+export interface FittingInput {
+  /** The table now, before the restore. */
+  now(table: string): AsyncIterable<readonly SourceRow[]>;
+  /** The table in the backup. */
+  inBackup(table: string): AsyncIterable<readonly SourceRow[]>;
+  /** The rows that come, or change. */
+  brought(table: string): AsyncIterable<readonly BroughtRow[]>;
+  /** The rows that are neither brought nor removed. */
+  staying(table: string): AsyncIterable<readonly SourceRow[]>;
+}
+
+/** Something that fitting does to the content of rows, to be told before a restore. */
+export interface FittingNote {
+  /**
+   * - `part-returns`: a part of a row comes back, since a row that is brought names it, such as a choice of a field.
+   * - `converted`: values are written in another form, since what describes them has changed.
+   * - `lost`: values that cannot be converted, wholly or in part, are left out.
+   * - `renumbered`: values that must be unique get the next one that is free.
+   * - `unlinked`: parts that name something that is not there any more are left out.
+   */
+  readonly kind: 'part-returns' | 'converted' | 'lost' | 'renumbered' | 'unlinked';
+  /** What it is about, in the person's words, such as the name of a field. */
+  readonly subject: string;
+  /** `part-returns`: its name. */
+  readonly part?: string;
+  /** How many values, or parts. */
+  readonly count: number;
+}
+
+/** How rows are fitted together in a restore. Plain data: it is part of the plan. */
+export interface Fitting {
+  /** Whatever `Source.fit` needs in order to fit a row. Plain data that structured clone carries. */
+  readonly rules: unknown;
+  /** Rows that are not brought, yet pass through `Source.fit` too, or were relied on: none of them may change before the restore. */
+  readonly beside: readonly RowReference[];
+  readonly notes: readonly FittingNote[];
+}
+
 /** One consistent moment of a source. Edits made meanwhile are not seen. */
 export interface SourceMoment {
   /** How many rows the table has. */
@@ -138,4 +183,16 @@ export interface Source {
   references?(table: string, value: unknown): readonly RowReference[];
   /** Works out the members that follow from others, after fields of two versions were put together. */
   settle?(table: string, value: unknown): unknown;
+  /**
+   * Works out how the rows that a restore brings, from another time, are made to agree with those that stay: values that
+   * were described otherwise then, parts of rows that were removed since, numbers that were given again. Not asked where
+   * everything becomes exactly as in the backup. `undefined` where everything agrees. Changes nothing.
+   */
+  planFitting?(input: FittingInput): Promise<Fitting | undefined>;
+  /**
+   * Fits one row by the rules of a plan: a pure function, called within the transaction of a restore for each row that is
+   * brought and for those of `Fitting.beside`. @param row without `fields` where all of it comes from the backup.
+   * @returns the value to be written.
+   */
+  fit?(rules: unknown, table: string, row: BroughtRow, isBrought: boolean): unknown;
 }

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { TITLE_FIELD_TYPES } from '../../data/field-type-change.ts';
-import type { Collection, Field } from '../../data/model.ts';
+import { TITLE_FIELD_TYPES, type Collection, type Field } from '../../data/model.ts';
 import { automationClient } from '../../worker/automation-client.ts';
 import { BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
 import { runAndReport } from '../../ui/notify.tsx';

@@ -1,4 +1,5 @@
 import { List, Stack, Text } from '@mantine/core';
+import { fittingWords } from '../../data/fitting/fitting-words.ts';
 import type { RestoreMode } from '../../engine/index.ts';
 import type { Comparison, PlannedRestore } from '../../worker/compare-protocol.ts';
 import { tableWords } from '../../ui/backup-words.ts';
@@ -46,10 +47,11 @@ function tablesWords(tables: readonly string[]): string {
   return tables.map((table) => tableWords(table).toLowerCase()).join(', ');
 }
 
-function notesOf({ filesToBring, bytesToBring, following, conflicts, unsettled, dangling, untouched, unknown }: PlannedRestore): readonly string[] {
+function notesOf({ filesToBring, bytesToBring, following, conflicts, unsettled, dangling, fitted, untouched, unknown }: PlannedRestore): readonly string[] {
   return [
     ...(filesToBring > 0 ? [`${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) come along.`] : []),
     ...(following > 0 ? [`${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'comes' : 'come'} along, since what you chose cannot be without ${following === 1 ? 'it' : 'them'}.`] : []),
+    ...fitted.map(fittingWords),
     ...(conflicts > 0 && unsettled > 0 ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s is taken.`] : []),
     ...(untouched.length > 0 ? [`Not in this backup, so left as they are: ${tablesWords(untouched)}.`] : []),
     ...(unknown.length > 0 ? [`In this backup, but unknown to this version of Heirloom, so not brought back: ${tablesWords(unknown)}.`] : []),

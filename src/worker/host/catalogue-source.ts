@@ -1,6 +1,9 @@
 import { createDexieSource } from '../../adapters/source-dexie/dexie-source.ts';
 import { CatalogueDatabase, db } from '../../data/database.ts';
 import { CATALOGUE_TABLES, settleCatalogueRow } from '../../data/describe-source.ts';
+import { fitCatalogueRow } from '../../data/fitting/fit-row.ts';
+import type { FittingRules } from '../../data/fitting/fitting-types.ts';
+import { planCatalogueFitting } from '../../data/fitting/plan-fitting.ts';
 
 /**
  * What is backed up and restored: the catalogue. To restore a part of it, references must be known too: see
@@ -10,5 +13,8 @@ export const catalogueSource = createDexieSource({
   db,
   tables: CATALOGUE_TABLES,
   settle: (table, value) => settleCatalogueRow(table, value),
+  planFitting: planCatalogueFitting,
+  // The cast: the engine gives back the rules of `planFitting` as they were.
+  fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
   createAt: (name, version) => new CatalogueDatabase(name, version),
 });

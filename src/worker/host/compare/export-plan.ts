@@ -13,6 +13,7 @@ export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
     summary: planWords(plan, session.shown.after, files, unreadable),
     backup: { takenAt, app, schemaVersion },
     choice, tables, files, untouched, unknown, dangling,
+    ...(plan.fitting ? { fitted: plan.fitting.notes } : {}),
     ...(plan.unreadable.length > 0 ? { unreadable: plan.unreadable } : {}),
   };
   const titles = new Map(session.entries.map(({ table, keyText, title }) => [`${table} ${keyText}`, title]));

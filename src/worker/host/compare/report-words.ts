@@ -1,3 +1,4 @@
+import { fittingWords } from '../../../data/fitting/fitting-words.ts';
 import type { RestorePlan } from '../../../engine/index.ts';
 import type { ComparedPart } from '../../compare-protocol.ts';
 import type { UnreadablePart } from '../../unreadable-protocol.ts';
@@ -31,6 +32,7 @@ export function planWords(
     `Photos and files to bring back: ${files.files} (${files.bytes} bytes).`,
   ];
   for (const part of unreadable) lines.push(leftOutWords(part));
+  for (const note of plan.fitting?.notes ?? []) lines.push(fittingWords(note));
   if (plan.dangling > 0) lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
   if (plan.untouched.length > 0) lines.push(`Not in this backup, so left as they are: ${plan.untouched.join(', ')}.`);
   if (plan.unknown.length > 0) lines.push(`In this backup, but unknown to this app: ${plan.unknown.join(', ')}.`);

@@ -1,0 +1,18 @@
+import type { CatalogueFittingNote } from './fitting-types.ts';
+
+/** What fitting does to the content of rows, in a sentence for the preview of a restore. */
+export function fittingWords({ kind, subject, part = '', count }: CatalogueFittingNote): string {
+  const values = count === 1 ? '1 value' : `${count} values`;
+  switch (kind) {
+    case 'part-returns':
+      return `The choice “${part}” of “${subject}” comes back, since ${values} ${count === 1 ? 'needs' : 'need'} it.`;
+    case 'converted':
+      return `${values} of “${subject}” ${count === 1 ? 'is' : 'are'} converted to what the field holds now.`;
+    case 'lost':
+      return `${values} of “${subject}” cannot be converted to what the field holds now, and ${count === 1 ? 'is' : 'are'} left out, at least in part.`;
+    case 'renumbered':
+      return `${count === 1 ? '1 record gets' : `${count} records get`} a new number in “${subject}”, since another record has the old one by now.`;
+    case 'unlinked':
+      return `The view “${subject}” is restored without the parts that name fields or choices which no longer exist.`;
+  }
+}

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import type { CatalogueTableName } from '../describe-source.ts';
+import type { CatalogueRecord, Field, FieldType, FieldValue, SelectOption, View } from '../model.ts';
+import { fitCatalogueRow } from './fit-row.ts';
+import { fittingWords } from './fitting-words.ts';
+import { planCatalogueFitting } from './plan-fitting.ts';
+import type { ComingRow, FittingTables } from './fitting-types.ts';
+
+type Rows = Partial<Record<CatalogueTableName, readonly object[]>>;
+type Side = Record<CatalogueTableName, Map<string, object>>;
+
+const SUN: SelectOption = { id: 'sun', label: 'Sun', color: 'orange' };
+const SHADE: SelectOption = { id: 'shade', label: 'Shade', color: 'gray' };
+const COLLECTION = { id: 'plants', name: 'Plants', titleFieldId: 'name', order: 1 };
+const NAME: Field = { id: 'name', collectionId: 'plants', name: 'Name', type: 'text', order: 1 };
+
+const field = (type: FieldType, rest: Partial<Field> = {}): Field => ({ id: 'f', collectionId: 'plants', name: 'Field', type, order: 2, ...rest });
+const record = (id: string, values: Record<string, FieldValue>): CatalogueRecord =>
+  ({ id, collectionId: 'plants', values: { name: id, ...values }, fileHashes: [], createdAt: 'then', updatedAt: 'then' });
+const view = (rest: Partial<View>): View =>
+  ({ id: 'v', collectionId: 'plants', name: 'View', kind: 'table', order: 1, search: '', filters: [], sorts: [], hiddenFieldIds: [], columnWidths: {}, ...rest });
+
+function sideOf(rows: Rows): Side {
+  const table = (name: CatalogueTableName) => new Map((rows[name] ?? []).map((row) => [(row as { id: string }).id, row]));
+  return { collections: table('collections'), fields: table('fields'), views: table('views'), settings: new Map(), records: table('records'), files: new Map() };
+}
+
+/** What a restore of some rows comes to, by the plan of the fitting: all rows afterwards, and what the plan says. */
+async function restore({ backup, now, brought, removed = {}, fields = {} }: {
+  readonly backup: Rows; readonly now: Rows;
+  /** Keys, by table. */
+  readonly brought: Partial<Record<CatalogueTableName, readonly string[]>>;
+  readonly removed?: Partial<Record<CatalogueTableName, readonly string[]>>;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}) {
+  const [then, live] = [sideOf(backup), sideOf(now)];
+  const coming = (table: CatalogueTableName): ComingRow[] =>
+    (brought[table] ?? []).map((key) => ({ key, value: then[table].get(key) ?? live[table].get(key), ...(fields[key] ? { fields: fields[key] } : {}) }));
+  const staying = (table: CatalogueTableName) =>
+    [...live[table]].filter(([key]) => !brought[table]?.includes(key) && !removed[table]?.includes(key)).map(([key, value]) => ({ key, value }));
+  const rowsOf = (side: Side) => async function* rows(table: CatalogueTableName) { yield [...side[table]].map(([key, value]) => ({ key, value })); };
+  const tables: FittingTables = {
+    now: rowsOf(live), inBackup: rowsOf(then),
+    async *brought(table) { yield coming(table); },
+    async *staying(table) { yield staying(table); },
+  };
+  const fitting = await planCatalogueFitting(tables);
+  const after = sideOf({});
+  for (const table of ['collections', 'fields', 'views', 'records'] as const) {
+    const beside = new Set(fitting?.beside.filter((reference) => reference.table === table).map(({ key }) => key));
+    for (const row of staying(table)) after[table].set(row.key, (fitting && beside.has(row.key) ? fitCatalogueRow(fitting.rules, table, row, false) : row.value) as object);
+    for (const row of coming(table)) after[table].set(row.key as string, (fitting ? fitCatalogueRow(fitting.rules, table, row, true) : row.value) as object);
+  }
+  const valueOf = (id: string, fieldId = 'f') => (after.records.get(id) as CatalogueRecord | undefined)?.values[fieldId];
+  return { fitting, notes: fitting?.notes ?? [], after, valueOf, options: () => (after.fields.get('f') as Field).options };
+}
+
+const base = (f: Field, records: readonly CatalogueRecord[] = [], views: readonly View[] = []): Rows => ({ collections: [COLLECTION], fields: [NAME, f], records, views });
+
+describe('a record that comes back', () => {
+  it('FR1 brings the choices that were deleted since along, for one choice and for several', async () => {
+    for (const [type, value] of [['select', 'shade'], ['multiSelect', ['sun', 'shade']]] as const) {
+      const result = await restore({
+        backup: base(field(type, { options: [SUN, SHADE] }), [record('fern', { f: value })]),
+        now: base(field(type, { options: [SUN] })),
+        brought: { records: ['fern'] },
+      });
+      expect(result.options()).toEqual([SUN, SHADE]);
+      expect(result.valueOf('fern')).toEqual(value);
+      expect(result.notes).toEqual([{ kind: 'part-returns', subject: 'Field', part: 'Shade', count: 1 }]);
+    }
+  });
+
+  it('FR2 takes the choice that bears the name by now, rather than a second one', async () => {
+    const again: SelectOption = { id: 'new', label: ' shade', color: 'blue' };
+    const result = await restore({
+      backup: base(field('multiSelect', { options: [SUN, SHADE] }), [record('fern', { f: ['shade', 'sun'] })]),
+      now: base(field('multiSelect', { options: [{ ...SUN, label: 'Full sun' }, again] })),
+      brought: { records: ['fern'] },
+    });
+    expect(result.options()).toEqual([{ ...SUN, label: 'Full sun' }, again]);
+    expect(result.valueOf('fern')).toEqual(['new', 'sun']);
+  });
+
+  const CONVERSIONS: readonly (readonly [from: Field, value: FieldValue, to: Field, result: FieldValue | undefined, kind: 'converted' | 'lost' | undefined])[] = [
+    [field('number'), 120, field('text'), '120', 'converted'],
+    [field('text'), '120', field('number'), 120, 'converted'],
+    [field('text'), 'tall', field('number'), undefined, 'lost'],
+    [field('checkbox'), true, field('number'), 1, 'converted'],
+    [field('rating'), 4, field('number'), 4, undefined],
+    [field('text'), 'yes', field('checkbox'), true, 'converted'],
+    [field('select', { options: [SUN] }), 'sun', field('text'), 'Sun', 'converted'],
+    [field('text'), 'sun', field('select', { options: [SUN] }), 'sun', undefined],
+    [field('text'), 'Sun', field('select', { options: [SUN] }), 'sun', 'converted'],
+    [field('select', { options: [SUN, SHADE] }), 'shade', field('multiSelect', { options: [{ ...SHADE, label: 'Dark' }] }), ['shade'], 'converted'],
+    [field('multiSelect', { options: [SUN, SHADE] }), ['sun', 'shade'], field('select', { options: [SUN, SHADE] }), 'sun', 'lost'],
+    [field('location'), { latitude: 1, longitude: 2 }, field('date'), undefined, 'lost'],
+    [field('date'), '2026-01-02', field('photos'), undefined, 'lost'],
+  ];
+
+  it.each(CONVERSIONS)('FR3 has its values converted as a change of type does: %o %o %o', async (from, value, to, expected, kind) => {
+    const result = await restore({ backup: base(from, [record('fern', { f: value })]), now: base(to), brought: { records: ['fern'] } });
+    expect(result.valueOf('fern')).toEqual(expected);
+    expect(result.notes).toEqual(kind ? [{ kind, subject: 'Field', count: 1 }] : []);
+  });
+
+  it('FR4 gets choices made for words that have none, each once', async () => {
+    const result = await restore({
+      backup: base(field('text'), [record('a', { f: 'Red' }), record('b', { f: 'red ' }), record('c', { f: 'Blue' })]),
+      now: base(field('select', { options: [] })),
+      brought: { records: ['a', 'b', 'c'] },
+    });
+    expect(result.options()?.map(({ label }) => label).sort()).toEqual(['Blue', 'Red']);
+    expect(result.valueOf('a')).toBe(result.valueOf('b'));
+    expect(result.valueOf('c')).not.toBe(result.valueOf('a'));
+  });
+
+  it('FR5 turns titles into relations, and relations into titles', async () => {
+    const rows = [record('rose', {}), record('ivy', { f: 'Rose' })];
+    const toRelation = await restore({ backup: base(field('text'), rows), now: base(field('relation', { relatedCollectionId: 'plants' }), [record('rose', {})]), brought: { records: ['ivy'] } });
+    expect(toRelation.valueOf('ivy')).toEqual(['rose']);
+    const toText = await restore({ backup: base(field('relation'), [record('ivy', { f: ['rose'] })]), now: base(field('text'), [record('rose', {})]), brought: { records: ['ivy'] } });
+    expect(toText.valueOf('ivy')).toBe('rose');
+  });
+
+  it('FR6 keeps what is here in fields that are not taken from the backup', async () => {
+    const result = await restore({
+      backup: base(field('number'), [record('fern', { f: 5 })]), now: base(field('text'), [record('fern', { f: '7' })]),
+      brought: { records: ['fern'] }, fields: { fern: ['values.name'] },
+    });
+    expect(result.notes).toEqual([]);
+  });
+});
+
+describe('sequential numbers', () => {
+  const NUMBER = field('number', { isSequential: true });
+
+  it('FR7 that were given again are given anew, behind the highest on either side', async () => {
+    const result = await restore({
+      backup: base(NUMBER, [record('two', { f: 2 }), record('three', { f: 3 }), record('nine', { f: 9 })]),
+      now: base(NUMBER, [record('one', { f: 1 }), record('new two', { f: 2 }), record('new three', { f: 3 })]),
+      brought: { records: ['two', 'three', 'nine'] },
+    });
+    expect([result.valueOf('two'), result.valueOf('three'), result.valueOf('nine')]).toEqual([10, 11, 9]);
+    expect([result.valueOf('new two'), result.valueOf('new three')]).toEqual([2, 3]);
+    expect(result.notes).toEqual([{ kind: 'renumbered', subject: 'Field', count: 2 }]);
+  });
+
+  it('FR8 stay as they are where they are free, where the record itself has them, or where the field does not count', async () => {
+    const rows = [record('one', { f: 1 }), record('two', { f: 2 })];
+    expect((await restore({ backup: base(NUMBER, rows), now: base(NUMBER, rows), brought: { records: ['one', 'two'] } })).fitting).toBeUndefined();
+    const plain = await restore({ backup: base(field('number'), rows), now: base(field('number'), [record('three', { f: 1 })]), brought: { records: ['one'] } });
+    expect(plain.fitting).toBeUndefined();
+  });
+});
+
+it('FR17 numbers that several records had in the backup already are no matter of the restore', async () => {
+  const rows = [record('one', { f: 1 }), record('other', { f: 1 })];
+  const number = field('number', { isSequential: true });
+  expect((await restore({ backup: base(number, rows), now: base(number, [record('other', { f: 1 })]), brought: { records: ['one'] } })).fitting).toBeUndefined();
+});
+
+describe('a field that comes back as it was', () => {
+  it('FR9 keeps the choices that values here have', async () => {
+    const result = await restore({
+      backup: base(field('select', { options: [SUN] })), now: base(field('select', { options: [SUN, SHADE] }), [record('fern', { f: 'shade' })]),
+      brought: { fields: ['f'] },
+    });
+    expect(result.options()).toEqual([SUN, SHADE]);
+    expect(result.valueOf('fern')).toBe('shade');
+  });
+
+  it('FR10 converts the values that are here to its type', async () => {
+    const result = await restore({
+      backup: base(field('number')), now: base(field('text'), [record('fern', { f: '12' }), record('ivy', { f: 'tall' })]),
+      brought: { fields: ['f'] },
+    });
+    expect([result.valueOf('fern'), result.valueOf('ivy')]).toEqual([12, undefined]);
+    expect(result.notes).toEqual([{ kind: 'converted', subject: 'Field', count: 1 }, { kind: 'lost', subject: 'Field', count: 1 }]);
+  });
+});
+
+describe('views and collections', () => {
+  const naming = view({
+    filters: [{ fieldId: 'f', operator: 'is', value: 'sun' }, { fieldId: 'name', operator: 'contains', value: 'a' }],
+    sorts: [{ fieldId: 'f', direction: 'ascending' }], hiddenFieldIds: ['f'], columnWidths: { f: 100 }, boardFieldId: 'f',
+  });
+
+  it('FR11 a view comes back without fields that were deleted since, or are of another type', async () => {
+    const backup = base(field('select', { options: [SUN] }), [], [naming]);
+    const gone = await restore({ backup, now: { collections: [COLLECTION], fields: [NAME] }, brought: { views: ['v'] } });
+    expect(gone.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }] }));
+    const changed = await restore({ backup, now: base(field('text')), brought: { views: ['v'] } });
+    expect(changed.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }], hiddenFieldIds: ['f'], columnWidths: { f: 100 } }));
+    expect(gone.notes).toMatchObject([{ kind: 'unlinked', subject: 'View' }]);
+  });
+
+  it('FR12 a filter comes back without choices that were deleted since', async () => {
+    const filtered = view({ filters: [{ fieldId: 'f', operator: 'hasAny', value: ['sun', 'shade'] }, { fieldId: 'f', operator: 'is', value: 'shade' }] });
+    const result = await restore({
+      backup: base(field('select', { options: [SUN, SHADE] }), [], [filtered]), now: base(field('select', { options: [SUN] })), brought: { views: ['v'] },
+    });
+    expect(result.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'f', operator: 'hasAny', value: ['sun'] }] }));
+  });
+
+  it('FR13 a view that stays loses what names a field that the restore removes', async () => {
+    const result = await restore({ backup: { collections: [COLLECTION], fields: [NAME] }, now: base(field('text'), [], [naming]), brought: {}, removed: { fields: ['f'] } });
+    expect(result.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }] }));
+  });
+
+  it('FR14 a collection comes back with a title that can be one', async () => {
+    const result = await restore({
+      backup: { collections: [{ ...COLLECTION, titleFieldId: 'f' }], fields: [NAME, field('text')] },
+      now: { collections: [COLLECTION], fields: [NAME, field('photos')] },
+      brought: { collections: ['plants'] },
+    });
+    expect(result.after.collections.get('plants')).toMatchObject({ titleFieldId: 'name' });
+  });
+});
+
+it('FR15 rows that are not as the catalogue writes them are left as they are', async () => {
+  const odd = [{ id: 'a' }, { id: 'b', values: 5 }, { id: 'c', collectionId: 'plants', values: { f: null } }, { id: 'd', options: 7, type: 'select' }];
+  const rows: Rows = { collections: odd, fields: odd, views: odd, records: odd };
+  const brought = { collections: ['a', 'b', 'c', 'd'], fields: ['a', 'b', 'c', 'd'], views: ['a', 'b', 'c', 'd'], records: ['a', 'b', 'c', 'd'] };
+  const { after } = await restore({ backup: rows, now: base(field('text')), brought });
+  for (const row of odd) expect(after.records.get(row.id)).toEqual(row);
+});
+
+it('FR16 each kind of note has a sentence of its own', () => {
+  const kinds = ['part-returns', 'converted', 'lost', 'renumbered', 'unlinked'] as const;
+  for (const count of [1, 2]) {
+    const sentences = kinds.map((kind) => fittingWords({ kind, subject: 'Light', part: 'Shade', count }));
+    expect(new Set(sentences).size).toBe(kinds.length);
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z\d].*“Light”.*\.$/);
+  }
+});
