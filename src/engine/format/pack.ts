@@ -44,6 +44,27 @@ export function readTableLength(trailer: Bytes, lengthAt: number): number {
   return tableBytes;
 }
 
+/**
+ * Where the sealed table of a pack may be: first where its last bytes say. Then, in case some of these were cut off, every
+ * place that agrees with those that are left: its length is that of a whole number of entries.
+ * @param trailer the last bytes of what is there.
+ */
+export function* tablePlaces(trailer: Bytes, sizeBytes: number): Generator<{ readonly lengthAt: number; readonly tableBytes: number }> {
+  for (let missing = 0; missing <= TABLE_LENGTH_BYTES; missing += 1) {
+    const left = TABLE_LENGTH_BYTES - missing;
+    const lengthAt = sizeBytes - left;
+    const known = trailer.subarray(trailer.length - left).reduce((value, byte) => value * 256 + byte, 0);
+    const range = 256 ** missing;
+    const fewest = Math.max(1, Math.ceil((known * range - TAG_BYTES) / PACK_ENTRY_BYTES));
+    const most = Math.min(MAX_CHUNKS_PER_PACK, Math.floor((known * range + range - 1 - TAG_BYTES) / PACK_ENTRY_BYTES));
+    for (let count = fewest; count <= most; count += 1) {
+      const tableBytes = count * PACK_ENTRY_BYTES + TAG_BYTES;
+      if (tableBytes > lengthAt - HEADER_BYTES) break;
+      yield { lengthAt, tableBytes };
+    }
+  }
+}
+
 /** Opens a pack's sealed table of contents, which begins where its chunks end. @throws BackupError `damaged`. */
 export async function openTable(sealer: ObjectSealer, tableAt: number, sealed: Bytes): Promise<readonly PackedChunk[]> {
   const chunks = decodePackTable(await sealer.open(placeOfTable(tableAt), sealed));

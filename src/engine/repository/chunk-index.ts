@@ -35,6 +35,16 @@ export class ChunkIndex {
     this.#take(pack);
   }
 
+  /**
+   * Takes in a pack whose object is not as long as it was written. What still lies whole in it can be read and moved, but
+   * is not relied on: the next backup stores it again.
+   */
+  addCut(pack: IndexedPack): void {
+    if (this.#packs.has(pack.id)) return;
+    this.#take(pack);
+    this.#damaged.set(pack.id, new Set(pack.chunks.map(({ id }) => id)));
+  }
+
   #take(pack: IndexedPack): void {
     if (this.#packs.has(pack.id)) return;
     this.#packs.set(pack.id, pack);

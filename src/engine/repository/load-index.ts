@@ -1,11 +1,12 @@
 import { forEachConcurrent } from '../core/concurrency.ts';
 import { giveWay } from '../core/give-way.ts';
 import { type PackId, parseId } from '../core/ids.ts';
+import { throwIfAborted } from '../core/progress.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { ObjectSealer, openObject } from '../crypto/sealing.ts';
 import { decodeIndex, type IndexedPack } from '../format/index-object.ts';
 import { decodeHeader, HEADER_BYTES } from '../format/object-header.ts';
-import { MAX_PACK_BYTES, openTable, readTableLength, TABLE_LENGTH_BYTES } from '../format/pack.ts';
+import { MAX_PACK_BYTES, openTable, packSizeBytes, TABLE_LENGTH_BYTES, tablePlaces } from '../format/pack.ts';
 import { type BlobStorage, idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
 import { unlessDamaged } from './is-damage.ts';
@@ -23,13 +24,16 @@ const SMALL_PACK_BYTES = 64 * 1024;
 const MOST_SMALL_UNNAMED = 1000;
 /** Packs that do not open with this repository's key, after which no more are tried. */
 const MOST_STRANGE = 256;
+/** How much is decrypted in search of the tables of packs that were cut off at their very end: of one, of all. */
+const MAX_TRIED_BYTES = 4 * 1024 * 1024;
+const MAX_TRIED_BYTES_OF_ALL = 64 * 1024 * 1024;
 
 /** What a repository knows to be where, and what is wrong with that knowledge. */
 export interface LoadedIndex {
   readonly index: ChunkIndex;
   /** Index objects that could not be read. */
   readonly damagedIndexes: readonly string[];
-  /** Packs that an index names but that are not there, or not whole. */
+  /** Packs that are named but not there, or not whole. Of the latter the index knows what may still be read. */
   readonly missingPacks: readonly PackId[];
 }
 
@@ -56,9 +60,10 @@ export async function loadIndex(
     const packs = await readIndex(storage, keys, id, options);
     if (!packs) damagedIndexes.push(id);
     for (const pack of packs ?? []) {
-      // A pack that is gone or cut off is as if never written: what it held is stored again by the next backup.
+      // What a pack that is gone or cut off held is stored again by the next backup.
       if (sizes.get(pack.id) === pack.sizeBytes) index.add(pack);
       else missing.add(pack.id);
+      if (sizes.has(pack.id) && missing.has(pack.id)) index.addCut(pack);
       taken += pack.chunks.length;
       if (taken < CHUNKS_AT_ONCE) continue;
       taken = 0;
@@ -72,7 +77,9 @@ export async function loadIndex(
     if (!index.packs.has(id) && !missing.has(id)) unnamed.push({ id, sizeBytes });
   }
   const isIndexWhole = indexIds.length > 0 && damagedIndexes.length === 0;
-  await addUnnamed(index, unnamed, isIndexWhole, (pack) => readPackByItself(storage, keys, pack, options), options.signal);
+  const budget = { bytesLeft: MAX_TRIED_BYTES_OF_ALL };
+  const cut = await addUnnamed(index, unnamed, isIndexWhole, (pack) => readPackByItself(storage, keys, pack, budget, options), options.signal);
+  for (const id of cut) missing.add(id);
   return { index, damagedIndexes, missingPacks: [...missing] };
 }
 
@@ -81,24 +88,30 @@ interface UnnamedPack {
   readonly sizeBytes: number;
 }
 
-/** Takes in packs that no index names: the large ones first, which hold the most. */
+/** Takes in packs that no index names: the large ones first, which hold the most. @returns those that were cut off. */
 async function addUnnamed(
   index: ChunkIndex,
   unnamed: UnnamedPack[],
   isIndexWhole: boolean,
   read: (pack: UnnamedPack) => Promise<IndexedPack | undefined>,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<readonly PackId[]> {
   unnamed.sort((a, b) => b.sizeBytes - a.sizeBytes);
   const large = unnamed.filter(({ sizeBytes }) => sizeBytes > SMALL_PACK_BYTES).length;
   const tried = isIndexWhole ? unnamed.slice(0, large + MOST_SMALL_UNNAMED) : unnamed;
+  const cut: PackId[] = [];
   let strange = 0;
   await forEachConcurrent(tried, READS_AT_ONCE, async (unnamedPack) => {
     if (strange >= MOST_STRANGE) return;
     const pack = await read(unnamedPack);
-    if (pack) index.addUnnamed(pack);
-    else strange += 1;
+    if (!pack) strange += 1;
+    else if (pack.sizeBytes === unnamedPack.sizeBytes) index.addUnnamed(pack);
+    else {
+      index.addCut(pack);
+      cut.push(pack.id);
+    }
   }, signal);
+  return cut;
 }
 
 /** The packs that an index object names; `undefined` where it is damaged anywhere. */
@@ -123,11 +136,16 @@ async function readIndex(
   });
 }
 
-/** A pack by its own table of contents, by one read or three small ones; `undefined` where that is damaged. */
+/**
+ * A pack by its own table of contents, by one read or three small ones; `undefined` where that is damaged. Where only the
+ * length at the very end was cut off, all of the pack is still there: the table is looked for, and the pack given with the
+ * size that it had.
+ */
 async function readPackByItself(
   storage: BlobStorage,
   keys: RepositoryKeys,
   { id, sizeBytes }: UnnamedPack,
+  budget: { bytesLeft: number },
   options: StorageOptions,
 ): Promise<IndexedPack | undefined> {
   if (sizeBytes < HEADER_BYTES + TABLE_LENGTH_BYTES || sizeBytes > MAX_PACK_BYTES) return undefined;
@@ -137,10 +155,19 @@ async function readPackByItself(
     const read = async (offset: number, length: number) =>
       whole ? whole.slice(offset, offset + length) : storage.read(key, { ...options, offset, length });
     const { salt } = decodeHeader('P', await read(0, HEADER_BYTES));
-    const lengthAt = sizeBytes - TABLE_LENGTH_BYTES;
-    const tableBytes = readTableLength(await read(lengthAt, TABLE_LENGTH_BYTES), lengthAt);
-    const tableAt = lengthAt - tableBytes;
     const sealer = await ObjectSealer.of(keys, 'P', salt);
-    return { id, salt, sizeBytes, chunks: await openTable(sealer, tableAt, await read(tableAt, tableBytes)) };
+    const trailer = await read(sizeBytes - TABLE_LENGTH_BYTES, TABLE_LENGTH_BYTES);
+    let triedBytes = 0;
+    for (const { lengthAt, tableBytes } of tablePlaces(trailer, sizeBytes)) {
+      throwIfAborted(options.signal);
+      triedBytes += tableBytes;
+      budget.bytesLeft -= tableBytes;
+      // Where its last bytes say is always looked at.
+      if (triedBytes > tableBytes && (triedBytes > MAX_TRIED_BYTES || budget.bytesLeft < 0)) break;
+      const tableAt = lengthAt - tableBytes;
+      const chunks = await unlessDamaged(async () => openTable(sealer, tableAt, await read(tableAt, tableBytes)));
+      if (chunks) return { id, salt, sizeBytes: packSizeBytes(chunks), chunks };
+    }
+    return undefined;
   });
 }

@@ -12,6 +12,7 @@ import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '..
 import { checkObjects } from './check-objects.ts';
 import { createReplica } from './create-repository.ts';
 import { healObjects } from './heal.ts';
+import { readChunk } from './read-chunk.ts';
 import { applyRepair, planRepair } from './repair.ts';
 import { openRepository, type Repository } from './repository.ts';
 
@@ -84,6 +85,37 @@ describe('repairing', () => {
     expect(again.isIntact).toBe(false);
     await applyRepair(repository, await planRepair(await reopen(repository), again.findings), 'test');
     expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true });
+  });
+
+  it('RE4 of a pack that was cut off, what still lies whole is read, kept by a repair, and stored anew only where it is lost', async () => {
+    for (const [cutBytes, losesIndex, losesChunks] of [[1, false, false], [1, true, false], [2, true, false], [3, true, false], [4, true, false], [600, false, true], [5000, false, true]] as const) {
+      const { repository, source, snapshot } = await backedUp();
+      const { storage } = repository;
+      const key = first(await namesIn(storage, 'packs'));
+      const stored = await storage.read(key);
+      await storage.write(key, stored.slice(0, stored.length - cutBytes));
+      if (losesIndex) for (const name of await namesIn(storage, 'indexes')) await storage.remove(name);
+      const opened = await reopen(repository);
+      const all = [...opened.index.packs.values()].flatMap((pack) => pack.chunks);
+      const whole = all.filter(({ offset, sealedBytes }) => offset + sealedBytes <= stored.length - cutBytes);
+      expect(whole.length).toBeGreaterThan(5);
+      expect(whole.length < all.length).toBe(losesChunks);
+      for (const chunk of whole) expect((await readChunk(opened, chunk.kind, chunk.id)).length).toBe(chunk.plainBytes);
+      // A backup that is taken now relies on none of it.
+      for (const chunk of all) expect(opened.index.has(chunk.id)).toBe(false);
+
+      const { findings } = await checkRepository(await reopen(repository));
+      expect(findings.map(({ subject }) => subject)).toContain(key);
+      const plan = await planRepair(await reopen(repository), findings);
+      const repaired = await applyRepair(repository, plan, 'test');
+      expect([...repaired.lostChunks].sort()).toEqual(all.filter((chunk) => !whole.includes(chunk)).map(({ id }) => id).sort());
+      for (const chunk of whole) expect(repaired.repository.index.has(chunk.id)).toBe(true);
+      expect(await namesIn(storage, 'packs')).not.toContain(key);
+      const { isIntact } = await checkRepository(await reopen(repository), { snapshots: [snapshot] });
+      expect(isIntact).toBe(!losesChunks);
+      await takeSnapshot(repaired.repository, source, TEST_REQUEST);
+      expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true, snapshots: 2 });
+    }
   });
 
   it('RE3 killed at any write or removal, every backup is at least as whole as before', async () => {

@@ -39,12 +39,13 @@ export async function planCopy(
   options: CallOptions = {},
 ): Promise<CopyPlan> {
   const needed = await mustFindReachable(from, snapshots, options);
-  const missing = [...needed].filter((id) => !to?.index.find(id));
+  const missing = [...needed].filter((id) => !to?.index.has(id));
   const wholePacks: IndexedPack[] = [];
   const looseChunks: ChunkId[] = [];
   let bytes = 0;
   for (const [pack, chunks] of chunksByPack(from, missing)) {
-    if (chunks.length === pack.chunks.length) {
+    // What is not relied on, such as all of a pack that was cut off, is packed anew.
+    if (chunks.length === pack.chunks.length && chunks.every(({ id }) => from.index.has(id))) {
       wholePacks.push(pack);
       bytes += pack.sizeBytes;
     } else {
