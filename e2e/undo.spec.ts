@@ -35,7 +35,7 @@ test('X3 undo takes back what the restore did, says what was changed since, and 
   const later = await readState(page);
   const stays = `${countOf(changedRows(restored, later), 'item')} that you changed since then`;
   await pressUndo(page);
-  await expect(question(page)).toContainText('Undoing takes back only what the restore changed: 1 is removed.');
+  await expect(question(page)).toContainText('Undoing takes back what the restore did to 1 item: 1 is removed.');
   await expect(question(page)).toContainText(stays);
   await question(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('The undo was stopped. Your data is as it was.')).toBeVisible();

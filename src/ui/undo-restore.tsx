@@ -110,5 +110,7 @@ function questionWords(question: UndoQuestion): readonly string[] {
   if (!question.isBaseKnown) {
     return [`Heirloom does not know what was changed since this restore. Undoing it makes everything as it was before, including what you changed since: ${changes}.`];
   }
-  return [`Undoing takes back only what the restore changed: ${changes}.`, ...[staysWords(question.stays) ?? []].flat(), 'This too can be undone.'];
+  const total = question.added + question.changed + question.removed;
+  const takenBack = total === 0 ? 'Nothing else of what the restore did is left to take back.' : `Undoing takes back what the restore did to ${formatCountOf(total, 'item')}: ${changes}.`;
+  return [takenBack, ...[staysWords(question.stays) ?? []].flat(), 'This too can be undone.'];
 }

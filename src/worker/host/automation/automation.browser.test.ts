@@ -232,4 +232,25 @@ describe('the guard', () => {
     // The other one stays as the newest that was read back and verified.
     expect(await pinned()).toEqual([[later.id, false], [made, false]]);
   });
+
+  it('GU2 a slow loss: no backup loses much, together they do; the largest is pinned, and the person is asked once', async () => {
+    await fillCatalogue({ records: 100, photos: 0, photoBytes: 0 });
+    const largest = await backUp(host, FULL, {});
+    const ids = await db.records.toCollection().primaryKeys();
+    let tripped: number | undefined;
+    for (let day = 1; tripped === undefined && day <= 10; day += 1) {
+      await db.records.bulkDelete(ids.slice((day - 1) * 8, day * 8));
+      forward(DAY_MS);
+      await backUp(host, FULL, {});
+      if (await getGuardQuestion()) tripped = day;
+    }
+    expect(await getGuardQuestion()).toMatchObject({ isSlow: true, lastGoodId: largest.id, before: { records: 104 } });
+    expect(await db.records.count()).toBeGreaterThan(ids.length / 2);
+    expect((await listBackups(host)).backups.filter(({ isPinned }) => isPinned).map(({ id }) => id)).toEqual([largest.id]);
+
+    await answerGuard(host);
+    forward(DAY_MS);
+    await backUp(host, FULL, {});
+    expect(await getGuardQuestion()).toBeNull();
+  });
 });
