@@ -209,6 +209,30 @@ describe('one moment', () => {
     moment.close();
   });
 
+  it('gives rows under the very keys of the store, wherever these are in the value', async () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    const rowsOf: Record<string, readonly object[]> = {
+      'id': [{ id: 'a' }, { id: 2 }, { id: -0 }, { id: new Date(5) }, { id: bytes.subarray(1) }, { id: ['x', [1]] }],
+      'id_texts': [{ id_texts: '' }, { id_texts: '\ud800' }, { id_texts: 'z' }],
+      'meta.id': [{ meta: { id: 'a' } }, { meta: { id: 1.5 } }],
+      '[a+b.c]': [{ a: 1, b: { c: 'x' } }, { a: 'k', b: { c: new Date(1) } }, { a: -0, b: { c: 2 } }],
+      'text.length': [{ text: 'four' }, { text: '' }],
+      'file.size': [{ file: new Blob(['abc']) }, { file: new Blob([]) }],
+      '++id': [{ v: 'counted' }, { v: 'counted again' }],
+    };
+    for (const [schema, rows] of Object.entries(rowsOf)) {
+      const db = newDatabase({ rows: schema });
+      await db.table('rows').bulkAdd(rows);
+      const moment = await source(db).openMoment(['rows']);
+      const keys: unknown[] = [];
+      for await (const batch of moment.keys('rows')) keys.push(...batch);
+      const read = await collect(moment.rows('rows'));
+      moment.close();
+      expect(firstDifference(read.map(({ key }) => key), keys), schema).toBeUndefined();
+      expect(keys, schema).toHaveLength(rows.length);
+    }
+  });
+
   it('ends with a code when it is cancelled, before and while it is read', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 2_000 }, (_, id) => ({ id })));
