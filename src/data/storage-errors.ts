@@ -26,6 +26,15 @@ export function asCatalogueError(error: unknown): unknown {
       { cause: error },
     );
   }
+  if (names.includes('UnknownError')) {
+    // WebKit answers so for a photo in a private window, Firefox and Chromium where the disk or the database fails.
+    return new CatalogueError(
+      'storage-refused',
+      'The browser could not store this. Nothing was changed.',
+      'A private window may keep no photos or files: open Heirloom in an ordinary one. Otherwise free some space on the device, reload the page, and try again.',
+      { cause: error },
+    );
+  }
   return error;
 }
 

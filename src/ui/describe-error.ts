@@ -1,3 +1,5 @@
+import { errorWords } from './error-words.ts';
+
 /** What a failure says on the screen. */
 export interface ErrorText {
   readonly message: string;
@@ -5,9 +7,22 @@ export interface ErrorText {
   readonly hint: string | undefined;
 }
 
-/** The plain words of an error: its message, and the hint that the typed errors of the catalogue and the engine carry. */
+/** The catalogue's typed errors, whose messages are sentences for the screen. */
+const WITH_SENTENCES: readonly string[] = ['CatalogueError', 'ImportError'];
+
+/**
+ * The plain words of an error: the catalogue's own sentence, or those for the engine's code. The message of a foreign
+ * error is never shown: it is written for programmers, in the browser's words, and may hold a person's data.
+ */
 export function describeError(error: unknown): ErrorText {
-  if (!(error instanceof Error)) return { message: 'Something went wrong.', hint: undefined };
-  const hint = 'hint' in error && typeof error.hint === 'string' && error.hint !== '' ? error.hint : undefined;
-  return { message: error.message === '' ? 'Something went wrong.' : error.message, hint };
+  const name = error instanceof Error ? error.name : '';
+  if (error instanceof Error && WITH_SENTENCES.includes(name) && error.message !== '') {
+    const hint = 'hint' in error && typeof error.hint === 'string' && error.hint !== '' ? error.hint : undefined;
+    return { message: error.message, hint };
+  }
+  if (name === 'BackupError') {
+    const { title, hint } = errorWords(error);
+    return { message: title, hint };
+  }
+  return { message: 'Something went wrong.', hint: 'Try again. If it happens again, reload the page.' };
 }

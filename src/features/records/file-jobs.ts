@@ -3,6 +3,7 @@ import { db } from '../../data/database.ts';
 import { addFile, loadThumbnail } from '../../data/media/media-client.ts';
 import type { Field, FileReference } from '../../data/model.ts';
 import { updateRecordValues } from '../../data/records.ts';
+import { describeError } from '../../ui/describe-error.ts';
 import { filesOf } from './format-value.ts';
 
 /** A file on its way into a record. */
@@ -70,7 +71,7 @@ async function run(job: FileJob, field: Field, file: File): Promise<void> {
     else if (field.type === 'photos' && !mayBePicture(file)) fail(job.id, `“${file.name}” is not a picture. Put it into a field for files.`);
     else await take(job, field, file, signal);
   } catch (error) {
-    fail(job.id, `“${file.name}” was stored, but not put into the record. ${error instanceof Error ? error.message : ''}`);
+    fail(job.id, `“${file.name}” was stored, but not put into the record. ${describeError(error).message}`);
   } finally {
     controllers.delete(job.id);
   }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { CatalogueRecord, FieldValue } from '../../data/model.ts';
 import { updateRecordValues } from '../../data/records.ts';
+import { describeError } from '../../ui/describe-error.ts';
 import { forgetUnsavedEdits, keepUnsavedEdits, takeUnsavedEdits } from './unsaved-edits.ts';
 
 const SAVE_DELAY_MS = 600;
@@ -63,7 +64,7 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
       (error: unknown) => {
         settle();
         for (const [fieldId, value] of patch) if (!pending.current.has(fieldId)) pending.current.set(fieldId, value);
-        setStatus({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+        setStatus({ kind: 'failed', message: describeError(error).message });
       },
     );
   }, [recordId]);

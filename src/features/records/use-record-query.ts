@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { queryClient } from '../../data/query/query-client.ts';
 import type { QueryAnswer, RecordQuery } from '../../data/query/query-types.ts';
+import { describeError } from '../../ui/describe-error.ts';
 
 /** Where a query stands. While a newer question is out, the last answer about the same collection stays. */
 export type QueryState =
@@ -30,7 +31,7 @@ export function useRecordQuery(query: RecordQuery): QueryState {
         const answer = await queryClient.ask(asked);
         if (isCurrent) setOutcome({ key, collectionId, answer });
       } catch (error) {
-        if (isCurrent) setOutcome({ key, collectionId, message: error instanceof Error ? error.message : String(error) });
+        if (isCurrent) setOutcome({ key, collectionId, message: describeError(error).message });
       }
     };
     void ask();
