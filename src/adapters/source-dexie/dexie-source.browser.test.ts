@@ -52,6 +52,15 @@ async function* of<T>(...items: readonly T[]): AsyncIterable<T> {
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 
+function isThrown(run: () => unknown): boolean {
+  try {
+    run();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 describe('a full disk', () => {
   /**
    * A database in a bucket of its own: for one that it knows, Chromium remembers for half a minute how much was free, and
@@ -366,6 +375,18 @@ describe('applying', () => {
       throw new BackupError('damaged');
     })()],
   ];
+  it('says that the browser refuses a key, as one that is nested too deep', async () => {
+    const db = newDatabase({ rows: '' });
+    let key: unknown = 1;
+    for (let level = 0; level < 2_100; level += 1) key = [key];
+    const put = applyAll(source(db), ['rows'], of<SourceChange>({ kind: 'put', table: 'rows', rows: [{ key, value: 'deep' }] }));
+    // WebKit takes it.
+    const error: unknown = await put.then(() => undefined, (thrown: unknown) => thrown);
+    const isRefused = isThrown(() => indexedDB.cmp(key, 1));
+    expect(error).toEqual(isRefused ? expect.objectContaining({ code: 'source-failed', hint: expect.stringContaining('refuses the key') as string }) : undefined);
+    expect(await db.table('rows').count()).toBe(isRefused ? 0 : 1);
+  });
+
   it.each(failing)('changes nothing where %s', async (_what, expected, changes) => {
     const db = newDatabase({ rows: 'id, &email', other: 'id', third: 'id' });
     await db.table('rows').bulkAdd([{ id: 10, email: 'a' }, { id: 11, email: 'b' }]);

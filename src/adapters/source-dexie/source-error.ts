@@ -5,8 +5,15 @@ const NO_STORAGE = ['MissingAPIError', 'SecurityError', 'InvalidStateError', 'Un
 
 /** The error of a request or transaction, with a code. */
 export function sourceError(thrown: unknown): BackupError {
-  return toBackupError(innermost(thrown), 'source-failed', { name: nameOf(innermost(thrown)) });
+  const inner = innermost(thrown);
+  // A key nested deeper than this browser takes (63 levels in Firefox 153), none at all, or a date it cannot store.
+  if (nameOf(inner) === 'DataError') {
+    return new BackupError('source-failed', { context: { name: 'DataError' }, cause: inner, hint: REFUSED_DATA });
+  }
+  return toBackupError(inner, 'source-failed', { name: nameOf(inner) });
 }
+
+const REFUSED_DATA = 'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.';
 
 /** Why a transaction was aborted, where it was not by us: so an `AbortError` here is not a cancel by anyone. */
 export function abortReason(transaction: IDBTransaction): BackupError {
