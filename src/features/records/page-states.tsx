@@ -44,7 +44,7 @@ export function UnreadableRecord({ collectionId, recordId }: { readonly collecti
   return (
     <Page title="This record cannot be read">
       <Stack align="start">
-        <Text>The browser has lost its values. Everything else is still there, and a backup may have this record too.</Text>
+        <Text>The browser has lost its values. A backup may have this record.</Text>
         <Group gap="xs">
           <Button component={Link} to={`/collections/${collectionId}/records/${recordId}/history`}>Look for it in the backups</Button>
           <Button component={Link} to={`/collections/${collectionId}`} variant="default">Back to the collection</Button>
@@ -60,7 +60,7 @@ export function UnreadableRecords({ collectionId, ids }: { readonly collectionId
   return (
     <Alert color="yellow" role="status" title={ids.length === 1 ? '1 record cannot be read' : `${ids.length} records cannot be read`}>
       <Stack gap={4} align="start">
-        <Text size="sm">The browser has lost their values. A backup may have them.</Text>
+        <Text size="sm">The browser has lost the values. A backup may have them.</Text>
         {shown.map((id) => <Anchor key={id} component={Link} size="sm" to={`/collections/${collectionId}/records/${id}/history`}>{`Look for record ${id.slice(0, 8)} in the backups`}</Anchor>)}
         {ids.length > shown.length && <Anchor component={Link} size="sm" to="/backups">Restore from a backup</Anchor>}
       </Stack>
