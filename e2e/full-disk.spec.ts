@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backUp, downloadBackup, startBackup } from './support/backup.ts';
+import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
 import { createCollection, createRecord, fileField } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { pickFiles } from './support/files.ts';
@@ -8,7 +8,7 @@ import { chooseImport } from './support/import.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
-import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, restoreFile, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test } from './support/test.ts';
 
@@ -40,19 +40,56 @@ test('a disk that fills up during a backup: no backup is made, the earlier one i
   await backUp(page);
 });
 
-test('a disk that is too full for a download: no file, and the backup is as it was', async ({ openProfile, folder }) => {
+test('a disk that is too full for a download: the file is made all the same, outside of what this site may store', async ({ openProfile, folder }) => {
   const { page } = await openProfile();
   const disk = await diskOf(page);
   await addLargeFile(page, folder, 'Large', 40 * MB);
   await setUpRecovery(page);
   await backUp(page);
+  const original = await dumpDatabase(page);
   await disk.leave(10 * MB);
-  await page.getByRole('button', { name: 'Download this backup' }).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
-  await expect(alert).toContainText('No file was made. The backup itself is as it was.');
-  await disk.empty();
-  await backUp(page);
-  await downloadBackup(page, join(folder, 'backup.zip'));
+  const path = await downloadBackup(page, join(folder, 'backup.zip'));
+  const other = await openProfile();
+  await restoreFile(other.page, path, { passphrase: PASSPHRASE });
+  expectSameDatabase(await dumpDatabase(other.page), original);
+});
+
+test('with no byte left since before the app began, backups are listed, downloaded, looked into and deleted, and that frees the space', async ({ openProfile, folder }) => {
+  const before = await openProfile();
+  await addLargeFile(before.page, folder, 'First', 2 * MB);
+  await setUpRecovery(before.page);
+  await backUp(before.page);
+  await addLargeFile(before.page, folder, 'Second', 12 * MB);
+  await backUp(before.page);
+  const { userDataFolder } = before;
+  await before.close();
+
+  const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+  const usedBytes = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  await goToBackups(page);
+  const rows = page.getByRole('table', { name: 'Backups' }).getByRole('row');
+  await expect(rows).toHaveCount(3);
+  await expect(page.getByRole('banner').getByRole('link', { name: /^Only in this browser/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await page.getByRole('menuitem', { name: 'Verify' }).click();
+  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
+  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  const downloaded = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /^Download/ }).click();
+  const path = join(folder, 'full.zip');
+  await (await downloaded).saveAs(path);
+
+  const used = await usedBytes();
+  await goToBackups(page);
+  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await page.getByRole('menuitem', { name: /^Delete/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /^Delete/ }).click();
+  await expect(rows).toHaveCount(2);
+  await expect.poll(usedBytes).toBeLessThan(used - 12 * MB);
+
+  // This browser has the key.
+  await chooseBackupFile(page, path);
+  await goToPreview(page);
 });
 
 test('a disk that fills up during a restore: the data is as it was, and with room the restore works', async ({ openProfile, folder }) => {

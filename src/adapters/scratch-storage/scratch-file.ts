@@ -18,8 +18,9 @@ export interface ScratchFile {
 
 /**
  * A file in the private file system, written through a sync access handle (so only in a dedicated worker), in memory
- * that does not follow its size; where there is none, a Blob of parts, which browsers put on disk as they see fit.
- * @throws BackupError `quota-exceeded`, `storage-failed`.
+ * that does not follow its size; where there is none, or it is full, a Blob of parts, which browsers put on disk as they
+ * see fit, and do not count as this site's.
+ * @throws BackupError `storage-failed`.
  */
 export async function createScratchFile(): Promise<ScratchFile> {
   let folder: ScratchFolder | undefined;
@@ -33,7 +34,9 @@ export async function createScratchFile(): Promise<ScratchFile> {
     return new PartsFile();
   } catch (error) {
     await folder?.discard();
-    throw toFileSystemError(error, { storage: 'scratch' });
+    const typed = toFileSystemError(error, { storage: 'scratch' });
+    if (typed.code === 'quota-exceeded') return new PartsFile();
+    throw typed;
   }
 }
 
@@ -42,6 +45,8 @@ class DiskFile implements ScratchFile {
   readonly #handle: CapableFileHandle;
   #access: SyncAccessHandle | undefined;
   #sizeBytes = 0;
+  /** What comes after the disk was full. */
+  #rest: PartsFile | undefined;
 
   constructor(folder: ScratchFolder, handle: CapableFileHandle, access: SyncAccessHandle) {
     this.#folder = folder;
@@ -51,8 +56,9 @@ class DiskFile implements ScratchFile {
 
   async write(bytes: Bytes): Promise<void> {
     if (!this.#access) throw new BackupError('internal', { context: { what: 'scratch file is finished' } });
+    if (this.#rest) return this.#rest.write(bytes);
+    let done = 0;
     try {
-      let done = 0;
       while (done < bytes.length) {
         const written = this.#access.write(bytes.subarray(done), { at: this.#sizeBytes });
         // The standard lets a full disk show itself as a short write as well as by an exception.
@@ -61,7 +67,10 @@ class DiskFile implements ScratchFile {
         this.#sizeBytes += written;
       }
     } catch (error) {
-      throw toFileSystemError(error, { storage: 'scratch' });
+      const typed = toFileSystemError(error, { storage: 'scratch' });
+      if (typed.code !== 'quota-exceeded') throw typed;
+      this.#rest = new PartsFile();
+      await this.#rest.write(bytes.slice(done));
     }
   }
 
@@ -70,6 +79,8 @@ class DiskFile implements ScratchFile {
       this.#access?.flush();
       this.#close();
       const file = await this.#handle.getFile();
+      // A write that found no room may have left some bytes all the same.
+      if (this.#rest && file.size >= this.#sizeBytes) return new Blob([file.slice(0, this.#sizeBytes), await this.#rest.finish(type)], { type });
       if (file.size !== this.#sizeBytes) throw new BackupError('storage-failed', { context: { storage: 'scratch', sizeBytes: file.size, expectedBytes: this.#sizeBytes } });
       // A slice only says the type anew; it is no copy.
       return file.slice(0, file.size, type);

@@ -16,10 +16,11 @@ export interface ScratchStorage {
  * A storage for what is made and sent on at once: in memory where it is small, else in the private file system (in
  * memory all the same where the browser has none).
  * @param expectedBytes about how much will be put there.
+ * @param freeBytes how much room there is: in memory all the same where it is not enough.
  * @throws BackupError `quota-exceeded`, `storage-failed`.
  */
-export async function openScratchStorage(expectedBytes: number): Promise<ScratchStorage> {
-  const folder = expectedBytes > MOST_IN_MEMORY_BYTES ? await openScratchFolder() : undefined;
+export async function openScratchStorage(expectedBytes: number, freeBytes = Infinity): Promise<ScratchStorage> {
+  const folder = expectedBytes > MOST_IN_MEMORY_BYTES && expectedBytes < freeBytes ? await openScratchFolder() : undefined;
   if (!folder) return { storage: createMemoryStorage(), discard: async () => undefined };
   try {
     return { storage: await openDirectoryStorage(folder.handle, { kind: 'opfs' }), discard: () => folder.discard() };

@@ -2,6 +2,7 @@ import {
   assertStorageKey, BackupError, concatBytes, isId, resolveReadRange, throwIfAborted, toBackupError,
   type BlobStorage, type Bytes, type ErrorContext, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
+import { estimateStorage } from '../../platform/browser-storage.ts';
 import { completionOf, databaseName, openDatabase, PIECES, resultOf, SIZES } from './database.ts';
 
 /*
@@ -128,6 +129,11 @@ class IndexedDbStorage implements BlobStorage {
       transaction.objectStore(PIECES).delete(piecesOf(key));
       transaction.objectStore(SIZES).delete(key);
     });
+  }
+
+  async freeBytes(): Promise<number | undefined> {
+    const { quota, usage } = await estimateStorage();
+    return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
   }
 
   /** Runs `work` in one transaction, and gives its result once that is durable. Nothing else may be awaited in it. */

@@ -2,7 +2,8 @@ import {
   assertStorageKey, BackupError, isId, mapConcurrent, OBJECT_FOLDERS, refuseChange, REPOSITORY_KEY, resolveReadRange, throwIfAborted,
   type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
 } from '../../engine/index.ts';
-import { hasFileChanged, isNamed } from './file-system-access.ts';
+import { estimateStorage } from '../../platform/browser-storage.ts';
+import { hasFileChanged, isNamed, type CapableFileHandle } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
 import { canMoveFiles, EMPTY_MARKER_SUFFIX, publishByMove, publishInPlace, removeIfThere, TEMPORARY_FOLDER, type PublishFile } from './publish-file.ts';
@@ -18,56 +19,73 @@ export interface DirectoryStorageOptions {
    * there `createWritable` is sure to work, and trial files would travel with whatever carries the folder away.
    */
   readonly canMove?: boolean;
-  /** Nothing is made, not even folders: those that are not there (a sync tool leaves empty ones out) count as empty. */
+  /** Nothing is ever made. Folders that are not there (a sync tool leaves empty ones out) count as empty. */
   readonly isReadOnly?: boolean;
   /** For tests: the time, by which left-over temporary files are told from those being written. */
   readonly now?: () => number;
 }
 
+/** Where a storage's directory is, or is to be. */
+export interface DirectoryPlace {
+  /** `undefined` where it is not there. Makes nothing. */
+  find(): Promise<FileSystemDirectoryHandle | undefined>;
+  create(): Promise<FileSystemDirectoryHandle>;
+}
+
 /**
  * A directory of the File System API as a storage: of the origin's private file system, or picked by the person
  * (then the permission to write must have been given).
- * @throws BackupError `permission-denied`, `quota-exceeded`, `storage-unavailable`, `storage-failed`.
+ *
+ * Reading never writes: folders are made, and the way to write is tried out, by the first write. So on a full disk
+ * everything can still be read and removed.
+ * @throws BackupError `permission-denied`, `storage-failed`.
  */
-export async function openDirectoryStorage(root: FileSystemDirectoryHandle, options: DirectoryStorageOptions): Promise<BlobStorage> {
-  const { kind, isReadOnly = false } = options;
+export async function openDirectoryStorage(root: FileSystemDirectoryHandle | DirectoryPlace, options: DirectoryStorageOptions): Promise<BlobStorage> {
+  const place = 'find' in root ? root : { find: async () => root, create: async () => root };
+  const storage = new DirectoryStorage(place, options);
   try {
-    const folders = new Map<string, FileSystemDirectoryHandle>();
-    for (const name of OBJECT_FOLDERS) {
-      const folder = isReadOnly ? await ifThere(root.getDirectoryHandle(name)) : await root.getDirectoryHandle(name, { create: true });
-      if (folder) folders.set(name, folder);
-    }
-    const publish = isReadOnly ? undefined : await choosePublish(root, options);
-    if (publish === publishInPlace) for (const folder of [root, ...folders.values()]) await removeStaleFiles(folder, (options.now ?? Date.now)(), isSwapName);
-    return new DirectoryStorage(kind, root, folders, publish);
+    if (options.canMove === false && options.isReadOnly !== true) await storage.removeStaleSwaps();
   } catch (error) {
     throw toFileSystemError(error, { storage: options.kind });
   }
-}
-
-async function choosePublish(root: FileSystemDirectoryHandle, options: DirectoryStorageOptions): Promise<PublishFile> {
-  if (options.canMove === false) return publishInPlace;
-  const temporary = await root.getDirectoryHandle(TEMPORARY_FOLDER, { create: true });
-  await removeStaleFiles(temporary, (options.now ?? Date.now)());
-  return options.canMove === true || (await canMoveFiles(temporary)) ? publishByMove(temporary) : publishInPlace;
+  return storage;
 }
 
 class DirectoryStorage implements BlobStorage {
   readonly isReadOnly: boolean;
-  readonly kind: string;
-  readonly #root: FileSystemDirectoryHandle;
-  readonly #folders: ReadonlyMap<string, FileSystemDirectoryHandle>;
-  /** Missing where nothing may be written. */
-  readonly #publish: PublishFile | undefined;
+  readonly kind: DirectoryStorageOptions['kind'];
+  readonly #place: DirectoryPlace;
+  readonly #options: DirectoryStorageOptions;
+  /** Those that were found or made, and the directory itself under the empty name. */
+  readonly #folders = new Map<string, FileSystemDirectoryHandle>();
+  /** How files are written, once it was tried out. */
+  #publish: PublishFile | undefined;
+  #choosing: Promise<PublishFile> | undefined;
+  #tidying: Promise<void> | undefined;
   /** The last change under way of each key: two at once would lock each other out. */
   readonly #changes = new Map<StorageKey, Promise<unknown>>();
 
-  constructor(kind: string, root: FileSystemDirectoryHandle, folders: ReadonlyMap<string, FileSystemDirectoryHandle>, publish: PublishFile | undefined) {
-    this.kind = kind;
-    this.isReadOnly = publish === undefined;
-    this.#root = root;
-    this.#folders = folders;
-    this.#publish = publish;
+  constructor(place: DirectoryPlace, options: DirectoryStorageOptions) {
+    this.kind = options.kind;
+    this.isReadOnly = options.isReadOnly ?? false;
+    this.#place = place;
+    this.#options = options;
+  }
+
+  /** What killed writes in place have left. */
+  async removeStaleSwaps(): Promise<void> {
+    const now = (this.#options.now ?? Date.now)();
+    for (const name of ['', ...OBJECT_FOLDERS]) {
+      const folder = await this.#find(name);
+      if (folder) await removeStaleFiles(folder, now, isSwapName);
+    }
+  }
+
+  /** By the browser's own estimate, for what it stores itself; what a picked folder's disk has, nobody tells. */
+  async freeBytes(): Promise<number | undefined> {
+    if (this.kind !== 'opfs') return undefined;
+    const { quota, usage } = await estimateStorage();
+    return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
   }
 
   async *list(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StoredObject, void, undefined> {
@@ -80,7 +98,7 @@ class DirectoryStorage implements BlobStorage {
 
   /** Each file that was moved into its place is an object; one that is written in place may not be one yet. */
   async *listKeys(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StorageKey, void, undefined> {
-    if (this.#publish !== undefined && this.#publish !== publishInPlace) return yield* await this.#keysOf(folder, options);
+    if (!this.#isFilledInPlace()) return yield* await this.#keysOf(folder, options);
     for await (const { key } of this.list(folder, options)) yield key;
   }
 
@@ -106,10 +124,12 @@ class DirectoryStorage implements BlobStorage {
   }
 
   async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
-    const publish = this.#publish ?? refuseChange(key);
-    const [folder, name] = this.#mustPlace(key);
+    if (this.isReadOnly) refuseChange(key);
+    const [folderName, name] = placeOf(key);
     throwIfAborted(options?.signal);
     await this.#change(key, async () => {
+      const publish = await this.#choosePublish();
+      const folder = await this.#make(folderName);
       throwIfAborted(options?.signal);
       await publish(folder, name, bytes, options?.signal);
     });
@@ -117,9 +137,12 @@ class DirectoryStorage implements BlobStorage {
 
   async remove(key: StorageKey, options?: StorageOptions): Promise<void> {
     if (this.isReadOnly) refuseChange(key);
-    const [folder, name] = this.#mustPlace(key);
+    const [folderName, name] = placeOf(key);
     throwIfAborted(options?.signal);
     await this.#change(key, async () => {
+      await this.#removeStaleTemporary();
+      const folder = await this.#find(folderName);
+      if (!folder) return;
       await removeIfThere(folder, name);
       await removeIfThere(folder, name + EMPTY_MARKER_SUFFIX);
     });
@@ -128,21 +151,23 @@ class DirectoryStorage implements BlobStorage {
   async measureLeftovers(options?: StorageOptions): Promise<number> {
     throwIfAborted(options?.signal);
     try {
-      const temporary = await ifThere(this.#root.getDirectoryHandle(TEMPORARY_FOLDER));
+      const temporary = await this.#find(TEMPORARY_FOLDER);
       let bytes = temporary === undefined ? 0 : await measureLeftovers(temporary);
-      for (const folder of [this.#root, ...this.#folders.values()]) bytes += await measureLeftovers(folder, isSwapName);
+      for (const name of ['', ...OBJECT_FOLDERS]) {
+        const folder = await this.#find(name);
+        if (folder) bytes += await measureLeftovers(folder, isSwapName);
+      }
       return bytes;
     } catch (error) {
       throw toFileSystemError(error, { storage: this.kind });
     }
   }
 
-  /** `undefined` where the object's folder is not there, which only a read-only storage allows. */
   async #keysOf(folder: ObjectFolder, options: StorageOptions | undefined): Promise<readonly StorageKey[]> {
     throwIfAborted(options?.signal);
     const keys: StorageKey[] = [];
     try {
-      for await (const [name, handle] of this.#folders.get(folder)?.entries() ?? []) {
+      for await (const [name, handle] of (await this.#find(folder))?.entries() ?? []) {
         if (handle.kind === 'file' && isId(name)) keys.push(`${folder}/${name}`);
       }
     } catch (error) {
@@ -151,30 +176,67 @@ class DirectoryStorage implements BlobStorage {
     return keys;
   }
 
-  #placeOf(key: StorageKey): readonly [FileSystemDirectoryHandle, string] | undefined {
-    assertStorageKey(key);
-    if (key === REPOSITORY_KEY) return [this.#root, key];
-    const slash = key.indexOf('/');
-    const folder = this.#folders.get(key.slice(0, slash));
-    return folder && [folder, key.slice(slash + 1)];
+  /** @param name of a folder, or '' for the directory itself. @returns `undefined` where it is not there. */
+  async #find(name: string): Promise<FileSystemDirectoryHandle | undefined> {
+    const known = this.#folders.get(name);
+    if (known) return known;
+    const root = name === '' ? undefined : await this.#find('');
+    const found = name === '' ? await this.#place.find() : root && (await ifThere(root.getDirectoryHandle(name)));
+    if (found) this.#folders.set(name, found);
+    return found;
   }
 
-  #mustPlace(key: StorageKey): readonly [FileSystemDirectoryHandle, string] {
-    const place = this.#placeOf(key);
-    if (place === undefined) throw new BackupError('internal', { context: { key } });
-    return place;
+  async #make(name: string): Promise<FileSystemDirectoryHandle> {
+    const known = this.#folders.get(name);
+    if (known) return known;
+    const made = name === '' ? await this.#place.create() : await (await this.#make('')).getDirectoryHandle(name, { create: true });
+    this.#folders.set(name, made);
+    return made;
+  }
+
+  /** Tried out once; again where that failed. */
+  async #choosePublish(): Promise<PublishFile> {
+    this.#choosing ??= this.#tryPublish();
+    try {
+      return (this.#publish = await this.#choosing);
+    } catch (error) {
+      this.#choosing = undefined;
+      throw error;
+    }
+  }
+
+  async #tryPublish(): Promise<PublishFile> {
+    const { canMove } = this.#options;
+    if (canMove === false) return publishInPlace;
+    await this.#removeStaleTemporary();
+    const temporary = await this.#make(TEMPORARY_FOLDER);
+    return canMove === true || (await canMoveFiles(temporary)) ? publishByMove(temporary) : publishInPlace;
+  }
+
+  /** What killed writes have left: once, before the first change, since on a full disk it is room. */
+  #removeStaleTemporary(): Promise<void> {
+    return (this.#tidying ??= (async () => {
+      const temporary = await this.#find(TEMPORARY_FOLDER);
+      if (temporary) await removeStaleFiles(temporary, (this.#options.now ?? Date.now)());
+    })());
+  }
+
+  /** Before anything was written: the private file system moves files wherever the browser has the method. */
+  #isFilledInPlace(): boolean {
+    if (this.#publish !== undefined) return this.#publish === publishInPlace;
+    const { move }: CapableFileHandle = FileSystemFileHandle.prototype;
+    return this.kind !== 'opfs' || this.#options.canMove === false || move === undefined;
   }
 
   /** The file as it is now, or `undefined` where there is none (see [Note: how a file appears all at once]). */
   async #getFile(key: StorageKey): Promise<File | undefined> {
-    const place = this.#placeOf(key);
-    if (place === undefined) return undefined;
-    const [folder, name] = place;
+    const [folderName, name] = placeOf(key);
+    const folder = await this.#find(folderName);
+    if (folder === undefined) return undefined;
     const handle = await ifThere(folder.getFileHandle(name));
     if (handle === undefined) return undefined;
     const file = await handle.getFile();
-    const isFilledInPlace = this.#publish === undefined || this.#publish === publishInPlace;
-    if (file.size > 0 || !isFilledInPlace) return file;
+    if (file.size > 0 || !this.#isFilledInPlace()) return file;
     return (await ifThere(folder.getFileHandle(name + EMPTY_MARKER_SUFFIX))) === undefined ? undefined : file;
   }
 
@@ -206,8 +268,15 @@ class DirectoryStorage implements BlobStorage {
   }
 }
 
-/** @returns `undefined` where the entry is not there, or is a folder. */
-async function ifThere<Handle>(handle: Promise<Handle>): Promise<Handle | undefined> {
+/** The folder that an object is in, '' for the directory itself, and the object's name there. */
+function placeOf(key: StorageKey): readonly [string, string] {
+  assertStorageKey(key);
+  const slash = key.indexOf('/');
+  return key === REPOSITORY_KEY ? ['', key] : [key.slice(0, slash), key.slice(slash + 1)];
+}
+
+/** @returns `undefined` where the entry is not there, or is of the other kind. */
+export async function ifThere<Handle>(handle: Promise<Handle>): Promise<Handle | undefined> {
   try {
     return await handle;
   } catch (error) {

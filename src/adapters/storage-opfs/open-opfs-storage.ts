@@ -1,7 +1,7 @@
 import { BackupError, type BlobStorage } from '../../engine/index.ts';
 import { openPrivateRoot } from '../../platform/browser-storage.ts';
 import { toFileSystemError } from './file-system-error.ts';
-import { openDirectoryStorage } from './directory-storage.ts';
+import { ifThere, openDirectoryStorage } from './directory-storage.ts';
 
 /** The folder of the origin's private file system in which all sets of backups are. */
 export const OPFS_FOLDER = 'heirloom-backups';
@@ -9,19 +9,24 @@ export const OPFS_FOLDER = 'heirloom-backups';
 /**
  * The storage of this name in the origin's private file system. Fast in a dedicated worker, where files are written
  * through sync access handles; works in a page too.
- * @throws BackupError `storage-unavailable` where the browser has none or gives none (a private window).
+ * @param mode `making` makes its folder at once, which shows whether the browser lets anything be stored; opened for
+ *   `reading`, nothing is made before the first write.
+ * @throws BackupError `storage-unavailable` where the browser has none or gives none (a private window); `quota-exceeded`
+ *   where there is no room to make it.
  */
-export async function openOpfsStorage(name: string): Promise<BlobStorage> {
+export async function openOpfsStorage(name: string, mode: 'reading' | 'making' = 'reading'): Promise<BlobStorage> {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) throw new BackupError('invalid-format', { context: { name: name.slice(0, 80) } });
-  return openDirectoryStorage(await openOpfsFolder(name), { kind: 'opfs' });
-}
-
-async function openOpfsFolder(name: string): Promise<FileSystemDirectoryHandle> {
   try {
     const root = await openPrivateRoot();
     if (root === undefined) throw new BackupError('storage-unavailable', { context: { storage: 'opfs' } });
-    const all = await root.getDirectoryHandle(OPFS_FOLDER, { create: true });
-    return await all.getDirectoryHandle(name, { create: true });
+    const find = async () => {
+      const all = await ifThere(root.getDirectoryHandle(OPFS_FOLDER));
+      return all && ifThere(all.getDirectoryHandle(name));
+    };
+    const create = async () => (await root.getDirectoryHandle(OPFS_FOLDER, { create: true })).getDirectoryHandle(name, { create: true });
+    if (mode === 'making') await create();
+    else await find();
+    return await openDirectoryStorage({ find, create }, { kind: 'opfs' });
   } catch (error) {
     const typed = toFileSystemError(error, { storage: 'opfs' });
     if (typed.code === 'quota-exceeded') throw typed;

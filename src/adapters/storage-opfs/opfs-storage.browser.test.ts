@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/index.ts';
 import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
 import { describeStorageConformance, expectCode, testBytes, testKey, type StorageUnderTest } from '../../engine/testing/storage-conformance.ts';
@@ -19,16 +20,17 @@ async function folderOf(name: string): Promise<FileSystemDirectoryHandle> {
 }
 
 async function deleteFolder(name: string): Promise<void> {
+  await folderOf(name);
   await (await allFolder()).removeEntry(name, { recursive: true });
 }
 
 async function plantJunk(name: string): Promise<void> {
   const root = await folderOf(name);
-  const packs = await root.getDirectoryHandle('packs');
+  const packs = await root.getDirectoryHandle('packs', { create: true });
   for (const junk of ['.DS_Store', 'B'.repeat(64), `${'b'.repeat(64)}.crswap`, 'b'.repeat(63)]) {
     await packs.getFileHandle(junk, { create: true });
   }
-  await (await root.getDirectoryHandle('indexes')).getDirectoryHandle('c'.repeat(64), { create: true });
+  await (await root.getDirectoryHandle('indexes', { create: true })).getDirectoryHandle('c'.repeat(64), { create: true });
   await (await root.getDirectoryHandle('tmp', { create: true })).getFileHandle('d'.repeat(64), { create: true });
 }
 
@@ -80,9 +82,30 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
-  it('removes temporary files that are an hour old when it is opened, and no younger ones', async () => {
+  it('makes nothing before its first write, so that it can be read and emptied on a full disk', async () => {
     const name = newName();
-    await openOpfsStorage(name);
+    const all = await (await navigator.storage.getDirectory()).getDirectoryHandle(OPFS_FOLDER, { create: true });
+    const reader = await openOpfsStorage(name);
+    for (const folder of OBJECT_FOLDERS) for await (const object of reader.list(folder)) expect(object).toBeUndefined();
+    expect(await reader.stat(REPOSITORY_KEY)).toBeUndefined();
+    await expectCode(reader.read(testKey('packs', 'a')), 'missing-object');
+    await reader.remove(testKey('packs', 'a'));
+    for await (const there of all.keys()) expect(there).not.toBe(name);
+
+    await reader.write(testKey('packs', 'a'), testBytes(1000));
+    const changed = vi.spyOn(FileSystemDirectoryHandle.prototype, 'getFileHandle');
+    const made = vi.spyOn(FileSystemDirectoryHandle.prototype, 'getDirectoryHandle');
+    const later = await openOpfsStorage(name);
+    expect(await later.read(testKey('packs', 'a'))).toEqual(testBytes(1000));
+    await later.remove(testKey('packs', 'a'));
+    for (const [, options] of [...changed.mock.calls, ...made.mock.calls]) expect(options?.create ?? false).toBe(false);
+    vi.restoreAllMocks();
+    await deleteFolder(name);
+  });
+
+  it('removes temporary files that are an hour old before its first change, and no younger ones', async () => {
+    const name = newName();
+    await (await openOpfsStorage(name)).write(testKey('packs', 'a'), testBytes(10));
     const root = await folderOf(name);
     const temporary = await root.getDirectoryHandle('tmp');
     const left = async (): Promise<string[]> => {
@@ -91,9 +114,9 @@ describe('OPFS', () => {
       return names;
     };
     await temporary.getFileHandle('left-over', { create: true });
-    await openOpfsStorage(name);
+    await (await openOpfsStorage(name)).remove(testKey('packs', 'a'));
     expect(await left()).toEqual(['left-over']);
-    await openDirectoryStorage(root, { kind: 'opfs', now: () => Date.now() + 61 * 60 * 1000 });
+    await (await openDirectoryStorage(root, { kind: 'opfs', now: () => Date.now() + 61 * 60 * 1000 })).remove(testKey('packs', 'a'));
     expect(await left()).toEqual([]);
     await deleteFolder(name);
   });
@@ -115,7 +138,7 @@ describe('OPFS', () => {
   it('counts as missing a file that was made and never filled, where files cannot be moved', async () => {
     const name = newName();
     const storage = await openDirectoryStorage(await folderOf(name), { kind: 'folder', canMove: false });
-    const packs = await (await folderOf(name)).getDirectoryHandle('packs');
+    const packs = await (await folderOf(name)).getDirectoryHandle('packs', { create: true });
     await packs.getFileHandle('a'.repeat(64), { create: true });
     expect(await storage.stat(testKey('packs', 'a'))).toBeUndefined();
     for await (const object of storage.list('packs')) expect(object).toBeUndefined();

@@ -61,16 +61,17 @@ export class DeviceStore {
     return (await this.#verified.get()) ?? {};
   }
 
-  /** Remembers what verifying a backup came to, just now. */
+  /** Remembers what verifying a backup came to, just now. Never fails: on a full disk the outcome counts for more than the note. */
   async addVerification(id: string, report: CheckReport, now: string): Promise<Verification> {
     const outcome: Verification = report.isIntact ? { verifiedAt: now } : { findings: report.findings.slice(0, MOST_FINDINGS) };
-    await this.#verified.update((all) => ({ ...all, [id]: outcome }));
+    await this.#verified.update((all) => ({ ...all, [id]: outcome })).catch(() => undefined);
     return outcome;
   }
 
-  forgetVerifications(ids: readonly string[]): Promise<void> {
+  /** Never fails: on a full disk a note too many harms nobody. */
+  async forgetVerifications(ids: readonly string[]): Promise<void> {
     const isKept = ([id]: readonly [string, Verification]) => !ids.includes(id);
-    return this.#verified.update((all = {}) => Object.fromEntries(Object.entries(all).filter(isKept)));
+    await this.#verified.update((all = {}) => Object.fromEntries(Object.entries(all).filter(isKept))).catch(() => undefined);
   }
 
   async getLastRestore(): Promise<LastRestore | null> {

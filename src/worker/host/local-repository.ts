@@ -79,7 +79,7 @@ export class LocalRepository {
   /** Makes the repository of this configuration, empty. To be called under the work lock, where there is none. */
   async makeWith(config: RepositoryConfig, master: MasterKey): Promise<ReadyState> {
     // Objects of a repository whose configuration and key are gone are of no use to anyone.
-    await removeObjects(await this.#openStorage());
+    await removeObjects(await this.#makeStorage());
     return this.make(await createDeviceKeys(config, master));
   }
 
@@ -89,7 +89,7 @@ export class LocalRepository {
    */
   async make(keys: DeviceKeys): Promise<ReadyState> {
     await this.#device.setKeys(keys);
-    const storage = await this.#openStorage();
+    const storage = await this.#makeStorage();
     await createReplica(storage, keys.config, await RepositoryKeys.fromRoot(keys.root), browserPorts);
     await this.#device.setKeys({ ...keys, isMade: true });
     const state = await this.getState('writing');
@@ -124,14 +124,12 @@ export class LocalRepository {
   async #findStorage(): Promise<BlobStorage | undefined> {
     if (this.#storage && (await hasRepository(this.#storage))) return this.#storage;
     // The browser may have cleared it meanwhile, folders and all; or another tab may have chosen another kind.
-    this.#storage = undefined;
-    const storage = await this.#openStorage();
-    return (await hasRepository(storage)) ? storage : undefined;
+    this.#storage = await openLocalStorage(STORAGE_NAME);
+    return (await hasRepository(this.#storage)) ? this.#storage : undefined;
   }
 
-  async #openStorage(): Promise<BlobStorage> {
-    this.#storage ??= await openLocalStorage(STORAGE_NAME);
-    return this.#storage;
+  async #makeStorage(): Promise<BlobStorage> {
+    return (this.#storage = await openLocalStorage(STORAGE_NAME, 'making'));
   }
 }
 

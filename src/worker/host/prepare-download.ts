@@ -6,7 +6,6 @@ import {
   BackupError, createReplica, encodeUtf8, finishCopy, planCopy, readWholePack,
   type BlobStorage, type CallOptions, type CopyPlan, type ObjectFolder, type Repository, type Snapshot,
 } from '../../engine/index.ts';
-import { estimateStorage } from '../../platform/browser-storage.ts';
 import type { DownloadReady } from '../protocol.ts';
 import { endOfDownload } from './activity/manage-activity.ts';
 import { noteDownloaded } from './destinations/downloaded-files.ts';
@@ -30,10 +29,10 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
     const snapshot = await mustFindSnapshot(repository, id, options);
     options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
     const plan = await planCopy(repository, [snapshot], undefined, options);
-    await assertRoom(plan.bytes);
     const file = await writeFile(host, repository, snapshot, plan, options);
     const fileName = backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope });
-    await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] });
+    // On a full disk the file is worth more than the note.
+    await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] }).catch(() => undefined);
     return { file, fileName, sizeBytes: file.size };
   }), endOfDownload);
 }
@@ -46,7 +45,7 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
  */
 async function writeFile(host: Host, repository: Repository, snapshot: Snapshot, plan: CopyPlan, options: CallOptions): Promise<Blob> {
   const wholeBytes = plan.wholePacks.reduce((sum, pack) => sum + pack.sizeBytes, 0);
-  const scratch = await openScratchStorage(plan.bytes - wholeBytes);
+  const scratch = await openScratchStorage(plan.bytes - wholeBytes, (await repository.storage.freeBytes?.()) ?? Infinity);
   const download = await host.downloads.create();
   try {
     const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
@@ -78,11 +77,4 @@ async function writeFile(host: Host, repository: Repository, snapshot: Snapshot,
 async function entryOf(storage: BlobStorage, key: string, options: CallOptions): Promise<readonly BackupFileEntry[]> {
   const found = await storage.stat(key, options);
   return found ? [{ path: key, sizeBytes: found.sizeBytes, read: () => storage.read(key, options) }] : [];
-}
-
-/** By the browser's own estimate, so that what can not fit is refused before minutes of work. */
-async function assertRoom(bytes: number): Promise<void> {
-  const { quota, usage } = await estimateStorage();
-  if (quota === undefined || usage === undefined || usage + bytes <= quota) return;
-  throw new BackupError('quota-exceeded', { context: { neededBytes: bytes, freeBytes: Math.max(0, quota - usage) } });
 }

@@ -58,8 +58,9 @@ async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestoreP
     if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
     const undo = choice.safetyBackup ? await takeSafetyBackup(host, from, choice, options) : undefined;
     const noted = noteOf(snapshot, choice, undo);
-    await host.device.setInterruptedRestore({ ...noted, ...began, ...again });
-    await noteRestore(plan);
+    // A full disk keeps nobody from a restore, which may well free some: without the notes, only less is said should it be cut off.
+    await host.device.setInterruptedRestore({ ...noted, ...began, ...again }).catch(passOverFullDisk);
+    await noteRestore(plan).catch(passOverFullDisk);
     const journal = undo ? new RestoreJournalWriter(await host.local.mustOpen()) : undefined;
     const source = journal?.noting(catalogueSource) ?? catalogueSource;
     await applyRestore(repository, source, { ...plan, snapshotId: snapshot.id }, options);
@@ -70,6 +71,12 @@ async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestoreP
     // What went wrong before is worth more than that this did.
     await host.device.clearInterruptedRestore().catch(() => undefined);
   }
+}
+
+/** @throws all but that there is no room. */
+function passOverFullDisk(thrown: unknown): void {
+  const error = toBackupError(thrown, 'internal');
+  if (error.code !== 'quota-exceeded') throw thrown;
 }
 
 /** By what it can be done once more, should it be cut off. Not where rows are kept twice: done again, they would stand there thrice. */
