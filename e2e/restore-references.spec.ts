@@ -37,6 +37,7 @@ test('X4 a record comes back with the choice that it had, also where that choice
   await putState(page, withChoices('select', [SUN]));
   await planOne(page, backup, 'Fern');
   await expect(page.getByText('The choice “Shade” of “Light” comes back, since 1 value needs it.')).toBeVisible();
+  await expect(page.getByText('Left as they are: collections, saved views.')).toBeVisible();
   await restoreNow(page);
   await page.goto('/collections/plants/records/fern');
   await expect(page.getByRole('combobox', { name: 'Light', exact: true })).toHaveValue('Shade');

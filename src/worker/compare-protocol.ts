@@ -112,6 +112,8 @@ export interface PlannedRestore {
   readonly dangling: number;
   /** What becomes of values and parts of rows, so that what comes agrees with what stays. */
   readonly fitted: readonly FittingNote[];
+  /** Tables with rows that were not chosen, yet may change for it. */
+  readonly fittedTables: readonly string[];
   /** What is left out, since it can not be read: nothing, unless the choice says that it may be. */
   readonly unreadable?: readonly UnreadablePart[];
   /** Tables of the app that the backup does not have: they stay as they are. */

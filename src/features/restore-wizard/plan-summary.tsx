@@ -15,6 +15,11 @@ const MODE_WORDS: Readonly<Record<RestoreMode, string>> = {
   missing: 'Only what is missing is brought back; nothing that is here is changed.',
   update: 'What is missing is brought back and older values return; nothing is removed.',
 };
+/** What agrees only after a change is changed too, and said below. */
+function modeWords(mode: RestoreMode, { fitted }: PlannedRestore): string {
+  return mode === 'missing' && fitted.length > 0 ? 'Only what is missing is brought back; what is here changes only as said below.' : MODE_WORDS[mode];
+}
+
 /** Below this, how long it takes is not worth saying exactly. */
 const SHORT_MS = 2000;
 
@@ -25,10 +30,10 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
   const changes = plannedChanges(planned, comparison, choices);
   const takenAt = comparison.after === 'now' ? undefined : comparison.after.takenAt;
   const changing = changes.filter(({ added, changed, removed }) => added + changed + removed > 0);
-  const notes = [...notesOf(planned), ...unchangedWords(changes, planned.untouched)];
+  const notes = [...notesOf(planned), ...unchangedWords(changes, [...planned.untouched, ...planned.fittedTables])];
   return (
     <Stack gap="xs">
-      <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}. ${MODE_WORDS[choices.mode]}`}</Text>
+      <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}. ${modeWords(choices.mode, planned)}`}</Text>
       {changing.length > 0 && <PlanTable changes={changing} />}
       <List size="sm" spacing={2}>
         <List.Item>{planned.estimatedMs < SHORT_MS ? 'It takes a moment.' : `It takes about ${formatDuration(planned.estimatedMs)}, by a guess.`}</List.Item>
@@ -38,8 +43,9 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
   );
 }
 
-function unchangedWords(changes: readonly PlannedChange[], notInBackup: readonly string[]): readonly string[] {
-  const unchanged = changes.filter(({ table, now, added, changed, removed }) => now > 0 && added + changed + removed === 0 && !notInBackup.includes(table));
+/** @param except tables of which other words tell. */
+function unchangedWords(changes: readonly PlannedChange[], except: readonly string[]): readonly string[] {
+  const unchanged = changes.filter(({ table, now, added, changed, removed }) => now > 0 && added + changed + removed === 0 && !except.includes(table));
   return unchanged.length === 0 ? [] : [`Left as they are: ${tablesWords(unchanged.map(({ table }) => table))}.`];
 }
 
