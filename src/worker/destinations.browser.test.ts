@@ -389,7 +389,7 @@ describe('healing', () => {
       expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
     }
     expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
-  });
+  }, 240_000);
 
   it('that fails for another device’s lock says so, and never stops a copy', async () => {
     await setUp();

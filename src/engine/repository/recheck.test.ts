@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { encodeUtf8 } from '../core/bytes.ts';
+import { sha256Hex } from '../crypto/hashing.ts';
+import { checkRepository } from '../snapshot/check-repository.ts';
+import { takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { storageKey } from '../storage/blob-storage.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { flipBit, namesIn } from '../testing/damage.ts';
+import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
+import { checkObjects } from './check-objects.ts';
+import { anyStillHolds, removeUnreadable } from './recheck.ts';
+import { openRepository, type Repository } from './repository.ts';
+
+async function backedUp(): Promise<Repository> {
+  const repository = await createBareRepository(createMemoryStorage());
+  await takeSnapshot(repository, createSmallSource(), TEST_REQUEST);
+  return repository;
+}
+
+const reopen = ({ storage, keys, ports }: Repository) => openRepository(storage, keys, ports);
+
+/** An object that a later version of the format has written: only the version in its header tells. */
+async function fromNewerVersion(letter: 'P' | 'S') {
+  const bytes = new Uint8Array(100);
+  bytes.set(encodeUtf8(`HLOM${letter}`));
+  bytes[5] = 2;
+  return { bytes, key: storageKey(letter === 'P' ? 'packs' : 'snapshots', await sha256Hex(bytes)) };
+}
+
+describe('what a check has found', () => {
+  it.each(['packs', 'indexes', 'snapshots'] as const)('holds as long as an object of %s is damaged, and no longer once it is put right', async (folder) => {
+    const repository = await backedUp();
+    const [key = ''] = await namesIn(repository.storage, folder);
+    await flipBit(repository.storage, key, 60);
+    const findings = [...(await checkObjects(repository.storage)).findings, ...(await checkRepository(await reopen(repository))).findings];
+    expect(findings.length).toBeGreaterThan(1);
+    expect(await anyStillHolds(await reopen(repository), findings)).toBe(true);
+    await flipBit(repository.storage, key, 60);
+    expect(await anyStillHolds(await reopen(repository), findings)).toBe(false);
+  });
+
+  it('holds as long as a pack is missing', async () => {
+    const repository = await backedUp();
+    const [key = ''] = await namesIn(repository.storage, 'packs');
+    const whole = await repository.storage.read(key);
+    await repository.storage.remove(key);
+    const { findings } = await checkRepository(await reopen(repository));
+    expect(await anyStillHolds(await reopen(repository), findings)).toBe(true);
+    await repository.storage.write(key, whole);
+    expect(await anyStillHolds(await reopen(repository), findings)).toBe(false);
+  });
+});
+
+describe('removing what cannot be read', () => {
+  it('takes garbage, named rightly or not, and leaves backups, what the index knows and what a newer version wrote', async () => {
+    const repository = await backedUp();
+    const { storage } = repository;
+    const before = await checkObjects(storage);
+    const stranger = encodeUtf8('garbage that bears its own name');
+    const garbage = [storageKey('packs', 'e'.repeat(64)), storageKey('snapshots', 'e'.repeat(64)), storageKey('packs', await sha256Hex(stranger)), storageKey('snapshots', await sha256Hex(stranger))];
+    for (const key of garbage) await storage.write(key, stranger);
+    const newer = [await fromNewerVersion('P'), await fromNewerVersion('S')];
+    for (const { key, bytes } of newer) await storage.write(key, bytes);
+    // Damaged, but the index knows what is in it: for repairing.
+    const [known] = repository.index.packs.keys();
+    const pack = storageKey('packs', known ?? '');
+    await flipBit(storage, pack, 60);
+
+    expect([...(await removeUnreadable(await reopen(repository)))].sort()).toEqual([...garbage].sort());
+    await flipBit(storage, pack, 60);
+    for (const { key } of newer) {
+      expect(await storage.stat(key)).toBeDefined();
+      await storage.remove(key);
+    }
+    expect(await checkObjects(storage)).toEqual(before);
+    expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true });
+  });
+});
