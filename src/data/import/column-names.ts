@@ -24,9 +24,14 @@ export function coordinatePartOf(name: string): CoordinatePart | undefined {
   return LONGITUDE.has(last) ? 'longitude' : undefined;
 }
 
+/** What the two halves of one place have in common in their names: `private` for `private_latitude` and `private_longitude`. */
+export function coordinateGroupOf(name: string): string {
+  return wordsOf(name).slice(0, -1).join(' ');
+}
+
 /** Other names by which a field is known, by the field's own name without spaces. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['name', ['title', 'label', 'city', 'cityname', 'place', 'placename', 'asciiname', 'plant', 'plantname', 'commonname', 'fullname']],
+  ['name', ['title', 'label', 'displayname', 'city', 'cityname', 'place', 'placename', 'asciiname', 'plant', 'plantname', 'commonname', 'fullname']],
   ['title', ['name', 'booktitle', 'book', 'summary', 'subject', 'issue', 'headline']],
   ['location', ['loc', 'coordinates', 'coords', 'geo', 'geometry', 'position', 'point', 'latlon', 'latlng', 'geopoint', 'loccoordinates', 'locationcoordinates', 'geometrycoordinates']],
   ['country', ['countryname', 'countrycode', 'nation', 'land', 'cc']],
@@ -35,17 +40,17 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['elevation', ['altitude', 'height', 'elev', 'dem']],
   ['visited', ['datevisited', 'visiteddate', 'visitedon']],
   ['rating', ['stars', 'myrating', 'score']],
-  ['notes', ['note', 'comment', 'comments', 'remarks', 'description', 'mynotes', 'privatenotes']],
+  ['notes', ['note', 'comment', 'review', 'myreview', 'comments', 'remarks', 'description', 'mynotes', 'privatenotes']],
   ['description', ['body', 'details', 'notes', 'text']],
-  ['authors', ['author', 'authorname', 'writer', 'by', 'creator']],
-  ['isbn', ['isbn13', 'isbn10', 'isbn13isbn10']],
+  ['authors', ['author', 'authorname', 'primaryauthor', 'writer', 'by', 'creator', 'attribution']],
+  ['isbn', ['isbn13', 'isbn10', 'isbns', 'isbn13isbn10', 'isbnuid', 'ean']],
   ['series', ['seriesname']],
   ['numberinseries', ['seriesnumber', 'volume', 'bookinseries']],
-  ['status', ['state', 'exclusiveshelf', 'readstatus', 'shelf']],
+  ['status', ['state', 'exclusiveshelf', 'readstatus', 'readingstatus', 'shelf', 'lifecycle']],
   ['language', ['lang']],
-  ['published', ['publicationdate', 'datepublished', 'pubdate', 'releasedate']],
-  ['tags', ['tag', 'genres', 'genre', 'subjects', 'bookshelves', 'categories', 'keywords']],
-  ['species', ['latinname', 'botanicalname', 'scientificname', 'latin']],
+  ['published', ['publicationdate', 'datepublished', 'pubdate', 'releasedate', 'yearpublished', 'originalpublicationyear', 'date']],
+  ['tags', ['tag', 'genres', 'genre', 'subjects', 'bookshelves', 'collections', 'categories', 'keywords']],
+  ['species', ['latinname', 'botanicalname', 'scientificname', 'latin', 'acceptedscientificname', 'taxonspeciesname']],
   ['locationinthehome', ['location', 'room', 'spot', 'place', 'window']],
   ['acquired', ['bought', 'since', 'purchased', 'acquiredon', 'dateacquired', 'purchasedate']],
   ['wateringinterval', ['watering', 'waterevery', 'wateringdays', 'waterinterval', 'wateringintervaldays']],

@@ -1,8 +1,10 @@
 import type { FieldValue, GeoPoint } from '../model.ts';
 import type { Cell, ColumnMapping, ColumnTarget, CoordinatePart, ImportableType, ImportPlan } from './import-model.ts';
+import { isNullIsland } from './read/geojson.ts';
+import { coordinateGroupOf } from './column-names.ts';
 import { parseCoordinate } from './values/location.ts';
 import type { OptionSet } from './values/options.ts';
-import { parseValue } from './values/parse-value.ts';
+import { NULL_ISLAND_REASON, parseValue } from './values/parse-value.ts';
 import { cellText } from './values/text.ts';
 
 /** A field as rows are converted into it: its id, or in a preview anything that names it. */
@@ -55,7 +57,7 @@ export function createRowConverter(plan: ImportPlan, fields: ReadonlyMap<string,
   return (cells) => {
     const values: Record<string, FieldValue> = {};
     const refused: RefusedCell[] = [];
-    const places = new Map<string, HalfPlace>();
+    const places: HalfPlace[] = [];
     for (const { index, mapping, field, part } of steps) {
       const cell = cells[index] ?? null;
       if (cell === null || field.id in values) continue;
@@ -63,17 +65,20 @@ export function createRowConverter(plan: ImportPlan, fields: ReadonlyMap<string,
         takeHalf(places, field.id, part, mapping.column, cell, refused);
         continue;
       }
-      const context = { ...plan.options, isLongitudeFirst: mapping.isLongitudeFirst, separator: mapping.separator, ...(field.options && { options: field.options }) };
+      const context = { ...plan.options, ...mapping, ...(field.options && { options: field.options }) };
       const parsed = parseValue(cell, field.type, context);
       if (parsed.kind === 'value') values[field.id] = parsed.value;
       else if (parsed.kind === 'refused') refused.push({ column: mapping.column, reason: parsed.reason, text: cellText(cell).slice(0, 1000) });
     }
-    for (const [fieldId, half] of places) joinHalves(values, fieldId, half, refused);
+    for (const half of byTrust(places)) joinHalves(values, half, refused);
     return { values, refused };
   };
 }
 
 interface HalfPlace {
+  readonly fieldId: string;
+  /** What the names of both columns have in common. */
+  readonly group: string;
   latitude?: number;
   longitude?: number;
   readonly columns: string[];
@@ -81,11 +86,13 @@ interface HalfPlace {
   isRefused: boolean;
 }
 
-function takeHalf(places: Map<string, HalfPlace>, fieldId: string, part: CoordinatePart, column: string, cell: Cell, refused: RefusedCell[]): void {
+function takeHalf(places: HalfPlace[], fieldId: string, part: CoordinatePart, column: string, cell: Cell, refused: RefusedCell[]): void {
   const text = cellText(cell).trim();
   if (text === '') return;
-  const half = places.get(fieldId) ?? { columns: [], texts: [], isRefused: false };
-  places.set(fieldId, half);
+  const group = coordinateGroupOf(column);
+  const known = places.find((place) => place.fieldId === fieldId && place.group === group);
+  const half = known ?? { fieldId, group, columns: [], texts: [], isRefused: false };
+  if (!known) places.push(half);
   const degrees = parseCoordinate(text, part);
   half.columns.push(column);
   half.texts.push(text);
@@ -96,11 +103,19 @@ function takeHalf(places: Map<string, HalfPlace>, fieldId: string, part: Coordin
   }
 }
 
-function joinHalves(values: Record<string, FieldValue>, fieldId: string, half: HalfPlace, refused: RefusedCell[]): void {
-  const { latitude, longitude } = half;
+/** A row may have its place twice: blurred for the public, and as it is (iNaturalist: `private_latitude`). The true one counts. */
+function byTrust(places: readonly HalfPlace[]): readonly HalfPlace[] {
+  const isTrue = ({ group }: HalfPlace) => /private|exact|true|precise/.test(group);
+  return [...places].sort((one, other) => Number(isTrue(other)) - Number(isTrue(one)));
+}
+
+function joinHalves(values: Record<string, FieldValue>, half: HalfPlace, refused: RefusedCell[]): void {
+  const { fieldId, latitude, longitude } = half;
+  if (fieldId in values) return;
   if (latitude !== undefined && longitude !== undefined) {
     const point: GeoPoint = { latitude, longitude };
-    values[fieldId] = point;
+    if (isNullIsland(point)) refused.push({ column: half.columns[0] ?? '', reason: NULL_ISLAND_REASON, text: half.texts.join(', ') });
+    else values[fieldId] = point;
   } else if (!half.isRefused) {
     refused.push({ column: half.columns[0] ?? '', reason: 'the other half of the place is missing', text: half.texts.join(', ').slice(0, 1000) });
   }

@@ -1,6 +1,6 @@
 import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
 import { ImportError } from './import-error.ts';
-import type { ImportPlan, ImportProgress, ImportReport, Inspection } from './import-model.ts';
+import type { ImportPlan, ImportProgress, ImportReport, Inspection, ReadingChoice } from './import-model.ts';
 import type { TakenBack } from './run/take-back.ts';
 import type { ImportWorkerApi, WorkerOutcome } from './import.worker.ts';
 
@@ -12,7 +12,7 @@ interface ImportCallOptions {
 /** An import in a worker of its own. One call at a time; `close` ends the worker. */
 export interface ImportClient {
   /** @throws ImportError as `inspectImport`. */
-  inspect(file: File, options?: ImportCallOptions & { readonly hasHeader?: boolean }): Promise<Inspection>;
+  inspect(file: File, options?: ImportCallOptions & { readonly reading?: ReadingChoice }): Promise<Inspection>;
   /** @throws ImportError as `runImport`. */
   run(plan: ImportPlan, file: File, options?: ImportCallOptions): Promise<ImportReport>;
   /** @throws ImportError as `undoImport`. */
@@ -32,8 +32,8 @@ export function createImportClient(): ImportClient {
   failed.catch(() => undefined);
   const withCancel = <T>(signal: AbortSignal | undefined, call: () => Promise<WorkerOutcome<T>>) => callWorker(remote, signal, () => Promise.race([call(), failed]));
   return {
-    inspect: (file, { signal, onProgress = noProgress, hasHeader } = {}) =>
-      withCancel(signal, () => remote.inspect(file, file.name, hasHeader, proxy(onProgress))),
+    inspect: (file, { signal, onProgress = noProgress, reading = {} } = {}) =>
+      withCancel(signal, () => remote.inspect(file, file.name, reading, proxy(onProgress))),
     run: (plan, file, { signal, onProgress = noProgress } = {}) => withCancel(signal, () => remote.run(plan, file, proxy(onProgress))),
     undo: (runId) => withCancel(undefined, () => remote.undo(runId)),
     close() {

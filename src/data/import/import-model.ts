@@ -7,13 +7,48 @@ export type Cell = Scalar | readonly Scalar[] | GeoPoint | null;
 
 /** How the file is to be read; found by `inspectImport`. */
 export type FileLayout =
-  | { readonly format: 'csv'; readonly encoding: TextEncodingName; readonly delimiter: string; readonly hasHeader: boolean }
-  | { readonly format: 'json' | 'geojson'; readonly encoding: TextEncodingName; readonly shape: JsonShape };
+  | ({ readonly format: 'csv'; readonly encoding: TextEncodingName } & TableLayout)
+  | ({ readonly format: 'json' | 'geojson'; readonly encoding: TextEncodingName } & JsonLayout);
 
-export type TextEncodingName = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/** How lines of delimited text become rows. */
+export interface TableLayout {
+  readonly delimiter: string;
+  /** Quotation marks enclose cells; else they are text. */
+  readonly hasQuotes: boolean;
+  /** Lines above the table: titles, `sep=;`. */
+  readonly skipLines: number;
+  /** The first line of the table names the columns. */
+  readonly hasHeader: boolean;
+}
+
+/** Where the rows of a JSON text are. */
+export interface JsonLayout {
+  readonly shape: JsonShape;
+  /** `wrapped`: the names that lead to the rows from the outermost object, as `['data', 'items']`; none: it is a row itself. */
+  readonly path?: readonly string[];
+  /** `wrapped`: the rows are the values of an object, each under a key of its own, rather than the items of a list. */
+  readonly isKeyed?: boolean;
+}
+
+/** Encodings of text that are detected, and offered: names as the web has them. */
+export const TEXT_ENCODINGS = [
+  'utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1250', 'windows-1251', 'windows-1253', 'windows-1254', 'windows-1255', 'windows-1256',
+  'windows-1257', 'iso-8859-2', 'iso-8859-5', 'koi8-r', 'macintosh', 'shift_jis', 'euc-jp', 'gb18030', 'big5', 'euc-kr',
+] as const;
+export type TextEncodingName = (typeof TEXT_ENCODINGS)[number];
 
 /** `array`: `[{…}, …]`. `wrapped`: `{"records": [{…}, …]}`, or one object alone. `lines`: one object after another. */
 export type JsonShape = 'array' | 'wrapped' | 'lines';
+
+/** Rows that a wrapped JSON text offers. */
+export interface RowsChoice {
+  readonly path: readonly string[];
+  readonly isKeyed: boolean;
+  readonly count: number;
+}
+
+/** What a person says of how the file is to be read; all else is guessed. */
+export type ReadingChoice = Partial<TableLayout> & { readonly encoding?: TextEncodingName } & Pick<JsonLayout, 'path' | 'isKeyed'>;
 
 /** A row as it was read: its cells by column, or why it cannot be one. */
 export type ReadRow =
@@ -37,6 +72,8 @@ export interface ImportColumn {
   readonly dateOrder?: 'dayFirst' | 'monthFirst';
   /** `12,5` rather than `12.5`. */
   readonly hasDecimalComma: boolean;
+  /** Dates have a time of day behind them, for which a date field has no room. */
+  readonly hasTimes: boolean;
   /** What stands between several values in one cell. */
   readonly separator: string;
 }
@@ -68,6 +105,8 @@ export interface Inspection {
   /** The first rows, as read. */
   readonly preview: readonly ReadRow[];
   readonly problems: readonly ImportProblem[];
+  /** Wrapped JSON: where the rows can be taken from, the most likely first; empty for all else. */
+  readonly rowsChoices: readonly RowsChoice[];
 }
 
 /** A field that a column may go into: one that is there, or one that a template will bring. */
@@ -103,12 +142,12 @@ export interface ColumnMapping {
   readonly to: ColumnTarget;
   readonly isLongitudeFirst: boolean;
   readonly separator: string;
+  readonly dateOrder: 'dayFirst' | 'monthFirst';
+  readonly hasDecimalComma: boolean;
 }
 
 export interface ImportOptions {
   readonly trim: boolean;
-  readonly dateOrder: 'dayFirst' | 'monthFirst';
-  readonly hasDecimalComma: boolean;
 }
 
 /** What to do with a row whose key is that of a record already there. */

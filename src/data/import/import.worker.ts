@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import { toImportError, type SerializedImportError } from './import-error.ts';
-import type { ImportPlan, ImportProgress, ImportReport, Inspection } from './import-model.ts';
+import type { ImportPlan, ImportProgress, ImportReport, Inspection, ReadingChoice } from './import-model.ts';
 import { inspectImport } from './inspect-import.ts';
 import { runImport, undoImport } from './run/run-import.ts';
 import type { TakenBack } from './run/take-back.ts';
@@ -14,9 +14,9 @@ let stop: AbortController | undefined;
 
 const api = {
   /** A `File` keeps its name on the way; a plain `Blob` has none, so the name goes beside it. */
-  inspect(file: Blob, name: string, hasHeader: boolean | undefined, onProgress: OnProgress): Promise<WorkerOutcome<Inspection>> {
+  inspect(file: Blob, name: string, reading: ReadingChoice, onProgress: OnProgress): Promise<WorkerOutcome<Inspection>> {
     const named = Object.assign(file.slice(), { name });
-    return asOutcome((signal) => inspectImport(named, { signal, onProgress, ...(hasHeader === undefined ? {} : { hasHeader }) }));
+    return asOutcome((signal) => inspectImport(named, { signal, onProgress, reading }));
   },
   run(plan: ImportPlan, file: Blob, onProgress: OnProgress): Promise<WorkerOutcome<ImportReport>> {
     return asOutcome((signal) => runImport(plan, file, { signal, onProgress }));

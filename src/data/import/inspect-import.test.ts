@@ -72,7 +72,7 @@ describe('what a file is', () => {
   test('a first line of numbers is a row, not a header', async () => {
     const inspection = await inspectImport(file('1,2.5,2021-01-01\n3,4.5,2021-01-02\n'));
     expect(inspection).toMatchObject({ rowCount: 2, layout: { hasHeader: false } });
-    expect((await inspectImport(file('1,2\n3,4\n'), { hasHeader: true })).columns.map((column) => column.name)).toEqual(['1', '2']);
+    expect((await inspectImport(file('1,2\n3,4\n'), { reading: { hasHeader: true } })).columns.map((column) => column.name)).toEqual(['1', '2']);
   });
   test.each([['nothing', '', 'empty-file'], ['spaces', ' \n \n', 'empty-file'], ['a ZIP', 'PK\u0003\u0004\u0014\0\0\0', 'unknown-format'], ['a PDF', '%PDF-1.7\n%âãÏÓ', 'unknown-format'], ['bytes', new Uint8Array(5000).map((_, index) => (index * 7919) % 31), 'unknown-format']])('%s is refused', async (_, content, code) => {
     await expect(inspectImport(file(content as BlobPart))).rejects.toMatchObject({ code });

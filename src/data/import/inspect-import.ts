@@ -1,5 +1,5 @@
 import { ImportError } from './import-error.ts';
-import type { FileLayout, ImportColumn, ImportProblem, ImportProgress, Inspection, ReadRow } from './import-model.ts';
+import type { ImportColumn, ImportProblem, ImportProgress, Inspection, ReadingChoice, ReadRow } from './import-model.ts';
 import { ColumnSet, MAX_COLUMNS } from './read/column-set.ts';
 import { detectLayout } from './read/detect-layout.ts';
 import { createTracker, readRows, type ReadTracker } from './read/read-rows.ts';
@@ -15,14 +15,15 @@ const PROFILE_STEP = 37;
 
 /**
  * Looks at a file: what it is, its columns with the types that would hold them, its first rows, and what is odd about it.
- * Changes nothing. `hasHeader` overrules the guess whether the first line of a CSV names the columns.
+ * Changes nothing.
+ * @param options `reading`: what a person says of how the file is to be read, over what is guessed.
  * @throws ImportError `empty-file`, `unknown-format`, `unreadable-file`, `cancelled`.
  */
 export async function inspectImport(
   file: Blob & { readonly name: string },
-  options: { readonly hasHeader?: boolean; readonly signal?: AbortSignal; readonly onProgress?: (progress: ImportProgress) => void } = {},
+  options: { readonly reading?: ReadingChoice; readonly signal?: AbortSignal; readonly onProgress?: (progress: ImportProgress) => void } = {},
 ): Promise<Inspection> {
-  const layout = withHeader(await detectLayout(file), options.hasHeader);
+  const { layout, rowsChoices } = await detectLayout(file, options.reading);
   const columns = new ColumnSet();
   const tracker = createTracker();
   const profiles: ColumnProfile[] = [];
@@ -62,12 +63,9 @@ export async function inspectImport(
     columns: columns.names.map((name, index) => describeColumn(name, profiles[index] ?? new ColumnProfile(), profiledRows)),
     ...(isWhole ? { rowCount } : {}),
     preview,
+    rowsChoices,
     problems: listProblems(brokenByReason, shortRows, tracker, columns),
   };
-}
-
-function withHeader(layout: FileLayout, hasHeader: boolean | undefined): FileLayout {
-  return layout.format === 'csv' && hasHeader !== undefined ? { ...layout, hasHeader } : layout;
 }
 
 type Cells = Extract<ReadRow, { kind: 'row' }>['cells'];
@@ -96,6 +94,7 @@ function describeColumn(name: string, found: ColumnProfile, rows: number): Impor
     hasAmbiguousDates: found.dateOrder === 'either',
     ...(found.dateOrder === 'dayFirst' || found.dateOrder === 'monthFirst' ? { dateOrder: found.dateOrder } : {}),
     hasDecimalComma: found.hasDecimalComma,
+    hasTimes: found.hasTimes,
     separator: found.separator,
   };
 }
@@ -104,6 +103,7 @@ function listProblems(brokenByReason: ReadonlyMap<string, number>, shortRows: nu
   const problems: ImportProblem[] = [...brokenByReason].map(([reason, count]) => ({ count, message: `${rowsWord(count)} cannot be taken: ${reason}` }));
   if (shortRows > 0) problems.push({ count: shortRows, message: `${rowsWord(shortRows)} ${shortRows === 1 ? 'has' : 'have'} fewer cells than there are columns. What is missing stays empty.` });
   if (tracker.middles > 0) problems.push({ count: tracker.middles, message: `${tracker.middles.toLocaleString('en')} lines or areas will be placed at their middle.` });
+  if (tracker.withoutPlace > 0) problems.push({ count: tracker.withoutPlace, message: `${rowsWord(tracker.withoutPlace)} ${tracker.withoutPlace === 1 ? 'has a geometry' : 'have geometries'} without coordinates. The place stays empty.` });
   if (tracker.unreadableCharacters > 0) problems.push({ count: tracker.unreadableCharacters, message: `${tracker.unreadableCharacters.toLocaleString('en')} characters are damaged and shown as �.` });
   if (tracker.unknownCells > 0 || columns.names.length >= MAX_COLUMNS) problems.push({ count: tracker.unknownCells, message: `There are more than ${MAX_COLUMNS} columns; the rest is left out.` });
   return problems;

@@ -1,6 +1,6 @@
-import { coordinatePartOf, nameFit } from './column-names.ts';
+import { coordinateGroupOf, coordinatePartOf, nameFit } from './column-names.ts';
 import {
-  type ColumnMapping, type ColumnTarget, type ImportableType, type ImportColumn, type ImportOptions, type ImportPlan, type ImportTarget,
+  type ColumnMapping, type ColumnTarget, type CoordinatePart, type ImportableType, type ImportColumn, type ImportPlan, type ImportTarget,
   type Inspection, isImportable, type TargetField,
 } from './import-model.ts';
 import { parseValue } from './values/parse-value.ts';
@@ -12,17 +12,8 @@ export function planImport(inspection: Inspection, target: ImportTarget): Import
     columns: inspection.columns.map((column) => column.name),
     target,
     mappings: guessMappings(inspection.columns, target.fields),
-    options: guessOptions(inspection.columns),
+    options: { trim: true },
     ...(inspection.rowCount === undefined ? {} : { rowCount: inspection.rowCount }),
-  };
-}
-
-function guessOptions(columns: readonly ImportColumn[]): ImportOptions {
-  const numbers = columns.filter((column) => column.type === 'number');
-  return {
-    trim: true,
-    dateOrder: columns.some((column) => column.dateOrder === 'monthFirst') ? 'monthFirst' : 'dayFirst',
-    hasDecimalComma: numbers.some((column) => column.hasDecimalComma) && !numbers.some((column) => column.samples.some((sample) => /\d\.\d{1,2}$/.test(sample))),
   };
 }
 
@@ -36,27 +27,41 @@ function guessMappings(columns: readonly ImportColumn[], fields: readonly Target
     takenKeys.add(field.key);
   }
   ensureTitle(columns, fields, targets, takenKeys);
+  // A column whose dates say nothing of their order probably has that of the other columns.
+  const elsewhere = columns.some(({ dateOrder }) => dateOrder === 'monthFirst') && !columns.some(({ dateOrder }) => dateOrder === 'dayFirst') ? 'monthFirst' : 'dayFirst';
   const usedNames = new Set(fields.map((field) => field.name.toLowerCase()));
   return columns.map((column) => ({
     column: column.name,
     to: targets.get(column.name) ?? newField(column, usedNames),
     isLongitudeFirst: column.isLongitudeFirst,
     separator: column.separator,
+    dateOrder: column.dateOrder ?? elsewhere,
+    hasDecimalComma: column.hasDecimalComma,
   }));
 }
 
-/** A latitude and a longitude column go into one field. */
+/** Wherever a row has its place, it goes into one field: a column that holds it whole, or a pair of columns with its halves. */
 function placeCoordinates(columns: readonly ImportColumn[], fields: readonly TargetField[], targets: Map<string, ColumnTarget>, takenKeys: Set<string>): void {
-  // A column that holds the whole place is better than its halves.
-  const whole = columns.find((column) => column.type === 'location');
-  const halves = (['latitude', 'longitude'] as const).map((part) => ({ part, column: columns.find((column) => coordinatePartOf(column.name) === part) }));
-  if (whole || halves.some(({ column }) => column === undefined)) return;
+  const pairs = pairsOf(columns);
+  if (pairs.length === 0) return;
+  const whole = columns.filter((column) => column.type === 'location');
   const field = fields.find((candidate) => candidate.type === 'location');
-  for (const { part, column } of halves) {
-    if (!column) continue;
-    targets.set(column.name, field ? { kind: 'field', fieldKey: field.key, part } : { kind: 'newField', name: 'Location', type: 'location', part });
+  const to: ColumnTarget = field ? { kind: 'field', fieldKey: field.key } : { kind: 'newField', name: 'Location', type: 'location' };
+  for (const column of whole) targets.set(column.name, to);
+  for (const { latitude, longitude } of pairs) {
+    targets.set(latitude.name, { ...to, part: 'latitude' });
+    targets.set(longitude.name, { ...to, part: 'longitude' });
   }
   if (field) takenKeys.add(field.key);
+}
+
+function pairsOf(columns: readonly ImportColumn[]): { readonly latitude: ImportColumn; readonly longitude: ImportColumn }[] {
+  const half = (group: string, part: CoordinatePart) => columns.find(({ name }) => coordinatePartOf(name) === part && coordinateGroupOf(name) === group);
+  const groups = new Set(columns.filter(({ name }) => coordinatePartOf(name) === 'latitude').map(({ name }) => coordinateGroupOf(name)));
+  return [...groups].flatMap((group) => {
+    const [latitude, longitude] = [half(group, 'latitude'), half(group, 'longitude')];
+    return latitude && longitude ? [{ latitude, longitude }] : [];
+  });
 }
 
 /** Pairs that fit by name and by type, the best first. */

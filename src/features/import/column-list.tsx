@@ -1,5 +1,6 @@
-import { Badge, Group, NativeSelect, Text } from '@mantine/core';
-import type { ColumnMapping, ColumnTarget, ImportColumn, ImportPlan } from '../../data/import/import-model.ts';
+import { Badge, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { type ColumnMapping, type ImportableType, type ImportColumn, type ImportPlan, isImportable } from '../../data/import/import-model.ts';
+import { ColumnReading } from './column-reading.tsx';
 import { choiceValue, targetChoices } from './column-target.ts';
 import classes from './import.module.css';
 
@@ -9,15 +10,15 @@ export function ColumnList({ columns, plan, onChange }: {
   readonly plan: ImportPlan;
   readonly onChange: (mappings: readonly ColumnMapping[]) => void;
 }) {
-  const change = (column: string, to: ColumnTarget) => {
-    onChange(plan.mappings.map((mapping) => (mapping.column === column ? { ...mapping, to } : mapping)));
+  const change = (changed: ColumnMapping) => {
+    onChange(plan.mappings.map((mapping) => (mapping.column === changed.column ? changed : mapping)));
   };
   const mappingByColumn = new Map(plan.mappings.map((mapping) => [mapping.column, mapping]));
   return (
     <ul className={classes.columns}>
       {columns.map((column) => {
         const mapping = mappingByColumn.get(column.name);
-        return mapping && <ColumnRow key={column.name} column={column} mapping={mapping} plan={plan} onChange={(to) => change(column.name, to)} />;
+        return mapping && <ColumnRow key={column.name} column={column} mapping={mapping} plan={plan} onChange={change} />;
       })}
     </ul>
   );
@@ -27,7 +28,7 @@ function ColumnRow({ column, mapping, plan, onChange }: {
   readonly column: ImportColumn;
   readonly mapping: ColumnMapping;
   readonly plan: ImportPlan;
-  readonly onChange: (to: ColumnTarget) => void;
+  readonly onChange: (mapping: ColumnMapping) => void;
 }) {
   const choices = targetChoices(column.name, mapping, plan.target.fields);
   const all = [choices.leaveOut, ...choices.fields, ...choices.newFields];
@@ -41,19 +42,22 @@ function ColumnRow({ column, mapping, plan, onChange }: {
         </Group>
         <Text size="xs" c="dimmed" className={classes.samples}>{column.samples.length > 0 ? column.samples.join(' · ') : 'empty'}</Text>
       </div>
-      <NativeSelect
-        size="xs"
-        aria-label={`Where ${column.name} goes`}
-        value={choiceValue(mapping.to)}
-        onChange={(event) => {
-          const chosen = all.find(({ value }) => value === event.currentTarget.value);
-          if (chosen) onChange(chosen.to);
-        }}
-      >
-        {options([choices.leaveOut])}
-        <optgroup label={plan.target.kind === 'new' ? 'Fields of the template' : `Fields of ${plan.target.name}`}>{options([...choices.fields])}</optgroup>
-        <optgroup label="A new field">{[...choices.newFields].map(({ value, label }) => <option key={value} value={value}>{`New: ${label}`}</option>)}</optgroup>
-      </NativeSelect>
+      <Stack gap={4}>
+        <NativeSelect
+          size="xs"
+          aria-label={`Where ${column.name} goes`}
+          value={choiceValue(mapping.to)}
+          onChange={(event) => {
+            const chosen = all.find(({ value }) => value === event.currentTarget.value);
+            if (chosen) onChange({ ...mapping, to: chosen.to });
+          }}
+        >
+          {options([choices.leaveOut])}
+          <optgroup label={plan.target.kind === 'new' ? 'Fields of the template' : `Fields of ${plan.target.name}`}>{options([...choices.fields])}</optgroup>
+          <optgroup label="A new field">{[...choices.newFields].map(({ value, label }) => <option key={value} value={value}>{`New: ${label}`}</option>)}</optgroup>
+        </NativeSelect>
+        <ColumnReading mapping={mapping} type={typeOf(mapping, plan)} onChange={onChange} />
+      </Stack>
     </li>
   );
 }
@@ -61,4 +65,11 @@ function ColumnRow({ column, mapping, plan, onChange }: {
 function share(filled: number): string {
   const percent = filled * 100;
   return percent < 1 ? 'under 1 %' : `${Math.floor(percent)} %`;
+}
+
+/** The type of the field that a column goes into. */
+function typeOf({ to }: ColumnMapping, plan: ImportPlan): ImportableType | undefined {
+  if (to.kind === 'leaveOut') return undefined;
+  const type = to.kind === 'newField' ? to.type : plan.target.fields.find((field) => field.key === to.fieldKey)?.type;
+  return type !== undefined && isImportable(type) ? type : undefined;
 }

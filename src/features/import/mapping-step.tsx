@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatCountOf } from '../../ui/format.ts';
 import { ColumnList } from './column-list.tsx';
 import { ImportFailure } from './import-failure.tsx';
 import { PreviewTable } from './preview-table.tsx';
-import { ReadingOptions } from './reading-options.tsx';
+import { ImportOptionsForm, ReadingOptions } from './reading-options.tsx';
 import { StepHeading } from './step-heading.tsx';
 import { TargetPicker } from './target-picker.tsx';
 import type { ImportActions } from './use-import.ts';
@@ -57,9 +57,11 @@ export function MappingStep({ inspection, plan, error, actions }: {
         onRename={(name) => { if (plan.target.kind === 'new') change({ ...plan, target: { ...plan.target, name } }); }}
       />
       {buttons}
+      <Title order={3} size="h5">How the file was read</Title>
+      <ReadingOptions inspection={inspection} onReread={actions.reread} />
       <Title order={3} size="h5">Columns</Title>
       <ColumnList columns={inspection.columns} plan={plan} onChange={(mappings) => change(withoutLostMatch({ ...plan, mappings }))} />
-      <ReadingOptions inspection={inspection} plan={plan} onChange={change} onHeader={actions.setHeader} />
+      <ImportOptionsForm plan={plan} onChange={change} />
       <Title order={3} size="h5">The first rows as they would be</Title>
       <PreviewTable inspection={inspection} plan={plan} />
       {buttons}
@@ -72,12 +74,22 @@ function Problems({ inspection, plan }: { readonly inspection: Inspection; reado
   const hasTitle = plan.mappings.some(({ to }) => to.kind === 'field' && to.fieldKey === title?.key);
   const messages = inspection.problems.map((problem) => problem.message);
   if (title && !hasTitle) messages.push(`No column goes into “${title.name}”, so the records will have no title.`);
+  messages.push(...lostTimes(inspection, plan));
   if (messages.length === 0) return null;
   return (
     <Alert color="yellow" title="Before you go on">
       <List size="sm">{messages.map((message) => <List.Item key={message}>{message}</List.Item>)}</List>
     </Alert>
   );
+}
+
+/** Columns whose times of day a date field has no room for. */
+function lostTimes({ columns }: Inspection, plan: ImportPlan): string[] {
+  const isDate = ({ to }: ImportPlan['mappings'][number]) => (
+    to.kind === 'newField' ? to.type === 'date' : to.kind === 'field' && plan.target.fields.find(({ key }) => key === to.fieldKey)?.type === 'date'
+  );
+  const names = plan.mappings.filter((mapping) => isDate(mapping) && columns.find(({ name }) => name === mapping.column)?.hasTimes).map(({ column }) => `“${column}”`);
+  return names.length === 0 ? [] : [`${names.join(', ')}: only the day is kept, not the time. Choose Text to keep both.`];
 }
 
 function describeFile({ layout, sizeBytes, rowCount, columns }: Inspection): string {

@@ -1,32 +1,76 @@
-import { Checkbox, Group, NativeSelect } from '@mantine/core';
-import type { ImportPlan, Inspection, MatchMode } from '../../data/import/import-model.ts';
+import { Checkbox, Group, NativeSelect, NumberInput, Stack } from '@mantine/core';
+import { TEXT_ENCODINGS, type ImportPlan, type Inspection, type MatchMode, type ReadingChoice, type RowsChoice } from '../../data/import/import-model.ts';
+import { formatCountOf } from '../../ui/format.ts';
 
-/** How the cells are to be understood, and what to do with records that are there. Only what matters for this file is asked. */
-export function ReadingOptions({ inspection, plan, onChange, onHeader }: {
+const MOST_LINES_ABOVE = 100;
+const DELIMITERS = [
+  { value: ',', label: 'Comma ,' }, { value: ';', label: 'Semicolon ;' }, { value: '\t', label: 'Tab' }, { value: '|', label: 'Bar |' },
+] as const;
+
+interface ReadingProps {
   readonly inspection: Inspection;
-  readonly plan: ImportPlan;
-  readonly onChange: (plan: ImportPlan) => void;
-  readonly onHeader: (hasHeader: boolean) => void;
-}) {
-  const { options } = plan;
-  const set = (change: Partial<typeof options>) => onChange({ ...plan, options: { ...options, ...change } });
-  const hasDates = plan.mappings.some((mapping, index) => mapping.to.kind !== 'leaveOut' && inspection.columns[index]?.hasAmbiguousDates);
-  const isCsv = plan.layout.format === 'csv';
+  readonly onReread: (choice: ReadingChoice) => void;
+}
+
+/** How the file was read: all that was guessed, to be seen and changed. A change reads the file again. */
+export function ReadingOptions({ inspection, onReread }: ReadingProps) {
+  return (
+    <Group align="flex-end" gap="md">
+      <NativeSelect
+        label="Text encoding"
+        value={inspection.layout.encoding}
+        data={[...TEXT_ENCODINGS]}
+        onChange={(event) => { onReread({ encoding: TEXT_ENCODINGS.find((name) => name === event.currentTarget.value) ?? 'utf-8' }); }}
+      />
+      <TableOptions inspection={inspection} onReread={onReread} />
+      <RowsSelect inspection={inspection} onReread={onReread} />
+    </Group>
+  );
+}
+
+function TableOptions({ inspection: { layout }, onReread }: ReadingProps) {
+  if (layout.format !== 'csv') return null;
+  const known: readonly { readonly value: string; readonly label: string }[] = DELIMITERS;
+  const delimiters = known.some(({ value }) => value === layout.delimiter) ? known : [{ value: layout.delimiter, label: layout.delimiter }, ...known];
+  return (
+    <>
+      <NativeSelect label="Between cells" value={layout.delimiter} data={[...delimiters]} onChange={(event) => { onReread({ delimiter: event.currentTarget.value }); }} />
+      <NumberInput
+        label="Lines above the table" w={150} min={0} max={MOST_LINES_ABOVE} allowDecimal={false} allowNegative={false}
+        value={layout.skipLines}
+        onChange={(lines) => { if (typeof lines === 'number' && lines !== layout.skipLines) onReread({ skipLines: lines }); }}
+      />
+      <Stack gap={6}>
+        <Checkbox label="The first line names the columns" checked={layout.hasHeader} onChange={(event) => { onReread({ hasHeader: event.currentTarget.checked }); }} />
+        <Checkbox label="Quotation marks enclose cells" checked={layout.hasQuotes} onChange={(event) => { onReread({ hasQuotes: event.currentTarget.checked }); }} />
+      </Stack>
+    </>
+  );
+}
+
+/** Where the rows of a wrapped JSON text come from. */
+function RowsSelect({ inspection: { layout, rowsChoices }, onReread }: ReadingProps) {
+  if (layout.format === 'csv' || rowsChoices.length < 2) return null;
+  const nameOf = ({ path, isKeyed }: Pick<RowsChoice, 'path' | 'isKeyed'>) => JSON.stringify([path, isKeyed]);
+  const chosen = { path: layout.path ?? [], isKeyed: layout.isKeyed ?? false };
+  return (
+    <NativeSelect
+      label="Rows come from"
+      value={nameOf(chosen)}
+      data={rowsChoices.map((choice) => ({ value: nameOf(choice), label: `${choice.path.length === 0 ? 'the whole file' : choice.path.join(' › ')} (${formatCountOf(choice.count, 'row')})` }))}
+      onChange={(event) => {
+        const choice = rowsChoices.find((other) => nameOf(other) === event.currentTarget.value);
+        if (choice) onReread({ path: choice.path, isKeyed: choice.isKeyed });
+      }}
+    />
+  );
+}
+
+/** What is done to values, and to records that are there already. */
+export function ImportOptionsForm({ plan, onChange }: { readonly plan: ImportPlan; readonly onChange: (plan: ImportPlan) => void }) {
   return (
     <Group align="flex-end" gap="lg">
-      {plan.layout.format === 'csv' && (
-        <Checkbox label="The first line names the columns" checked={plan.layout.hasHeader} onChange={(event) => onHeader(event.currentTarget.checked)} />
-      )}
-      {isCsv && <Checkbox label="Numbers have a decimal comma (3,5)" checked={options.hasDecimalComma} onChange={(event) => set({ hasDecimalComma: event.currentTarget.checked })} />}
-      <Checkbox label="Leave out spaces around values" checked={options.trim} onChange={(event) => set({ trim: event.currentTarget.checked })} />
-      {hasDates && (
-        <NativeSelect
-          label="Dates such as 3/4/2021 are"
-          value={options.dateOrder}
-          data={[{ value: 'dayFirst', label: '3 April (day first)' }, { value: 'monthFirst', label: 'March 4 (month first)' }]}
-          onChange={(event) => set({ dateOrder: event.currentTarget.value === 'monthFirst' ? 'monthFirst' : 'dayFirst' })}
-        />
-      )}
+      <Checkbox label="Leave out spaces around values" checked={plan.options.trim} onChange={(event) => { onChange({ ...plan, options: { trim: event.currentTarget.checked } }); }} />
       {plan.target.kind === 'existing' && <MatchOptions plan={plan} onChange={onChange} />}
     </Group>
   );

@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { createImportClient, type ImportClient } from '../../data/import/import-client.ts';
 import { toImportError } from '../../data/import/import-error.ts';
-import type { ImportPlan, ImportProgress, ImportTarget, Inspection } from '../../data/import/import-model.ts';
+import type { ImportPlan, ImportProgress, ImportTarget, Inspection, ReadingChoice } from '../../data/import/import-model.ts';
 import { planImport } from '../../data/import/plan-import.ts';
 import type { ImportState } from './import-state.ts';
 
 export interface ImportActions {
   choose(file: File): void;
-  /** Reads the file again, with its first line taken as names or as a row. */
-  setHeader(hasHeader: boolean): void;
+  /** Reads the file again, otherwise than it was. */
+  reread(choice: ReadingChoice): void;
   changePlan(plan: ImportPlan): void;
   start(): void;
   /** Stops what is going on; what was written is taken back. */
@@ -32,7 +32,7 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
     if (ending) setTimeout(() => { ending.close(); }, controller ? CLOSE_AFTER_MS : 0);
   }, []);
 
-  const inspect = useCallback(async (chosen: File, hasHeader?: boolean, target?: ImportTarget) => {
+  const inspect = useCallback(async (chosen: File, reading: ReadingChoice = {}, target?: ImportTarget) => {
     const controller = new AbortController();
     stop.current?.abort();
     stop.current = controller;
@@ -41,10 +41,9 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
       setState((now) => (now.step === 'inspecting' && !controller.signal.aborted ? { ...now, progress } : now));
     };
     try {
-      const options = { signal: controller.signal, onProgress, ...(hasHeader === undefined ? {} : { hasHeader }) };
-      const inspection = await getClient().inspect(chosen, options);
+      const inspection = await getClient().inspect(chosen, { signal: controller.signal, onProgress, reading });
       const plan = planImport(inspection, target ?? (await targetFor(inspection)));
-      if (!controller.signal.aborted) setState({ step: 'mapping', file: chosen, inspection, plan });
+      if (!controller.signal.aborted) setState({ step: 'mapping', file: chosen, reading, inspection, plan });
     } catch (thrown) {
       const error = toImportError(thrown);
       if (stop.current === controller) setState(error.code === 'cancelled' ? { step: 'choose' } : { step: 'choose', error });
@@ -53,7 +52,7 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
 
   const start = useCallback(async (from: ImportState) => {
     if (from.step !== 'mapping') return;
-    const { file: chosen, inspection, plan } = from;
+    const { file: chosen, reading, inspection, plan } = from;
     const controller = new AbortController();
     stop.current = controller;
     setState({ step: 'running', file: chosen, inspection, plan, startedAt: performance.now() });
@@ -62,7 +61,7 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
       const report = await getClient().run(plan, chosen, { signal: controller.signal, onProgress });
       setState({ step: 'done', fileName: chosen.name, report, undo: { kind: 'ready' } });
     } catch (thrown) {
-      setState({ step: 'mapping', file: chosen, inspection, plan, error: toImportError(thrown) });
+      setState({ step: 'mapping', file: chosen, reading, inspection, plan, error: toImportError(thrown) });
     } finally {
       if (stop.current === controller) stop.current = undefined;
     }
@@ -80,13 +79,24 @@ export function useImport(targetFor: (inspection: Inspection) => Promise<ImportT
 
   return [state, {
     choose: (chosen) => void inspect(chosen),
-    setHeader: (hasHeader) => { if (state.step === 'mapping') void inspect(state.file, hasHeader, state.plan.target); },
-    changePlan: (plan) => setState((now) => (now.step === 'mapping' ? { step: 'mapping', file: now.file, inspection: now.inspection, plan } : now)),
+    reread: (choice) => { if (state.step === 'mapping') void inspect(state.file, rereading(state.reading, choice), sameTarget(state.plan.target)); },
+    changePlan: (plan) => setState((now) => (now.step === 'mapping' ? { ...now, plan } : now)),
     start: () => void start(state),
     cancel: () => stop.current?.abort(),
     undo: () => { if (state.step === 'done') void undo(state.report.runId); },
     startOver: () => setState({ step: 'choose' }),
   }];
+}
+
+/** Another delimiter is another table: what was said of the lines above it and of its header no longer counts. */
+function rereading(said: ReadingChoice, choice: ReadingChoice): ReadingChoice {
+  const { skipLines: _, hasHeader: __, hasQuotes: ___, ...rest } = said;
+  return choice.delimiter === undefined ? { ...said, ...choice } : { ...rest, ...choice };
+}
+
+/** A new collection is guessed again from what the file turns out to hold; a collection that is there stays chosen. */
+function sameTarget(target: ImportTarget): ImportTarget | undefined {
+  return target.kind === 'existing' ? target : undefined;
 }
 
 const CLOSE_AFTER_MS = 30_000;

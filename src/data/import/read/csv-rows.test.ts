@@ -3,9 +3,10 @@ import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import type { ReadRow } from '../import-model.ts';
 import { ColumnSet, uniqueHeaders } from './column-set.ts';
-import { type CsvLayout, guessDelimiter, readCsvRows } from './csv-rows.ts';
+import { type CsvLayout, readCsvRows } from './csv-rows.ts';
+import { guessDelimiter } from './guess-table.ts';
 
-const layout: CsvLayout = { format: 'csv', encoding: 'utf-8', delimiter: ',', hasHeader: true };
+const layout: CsvLayout = { format: 'csv', encoding: 'utf-8', delimiter: ',', hasQuotes: true, skipLines: 0, hasHeader: true };
 
 async function* pieces(text: string, size: number): AsyncGenerator<string> {
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size);

@@ -13,26 +13,19 @@ const ROWS_PER_BATCH = 2000;
 
 export type CsvLayout = Extract<FileLayout, { format: 'csv' }>;
 
-/** The delimiter of the text: one of comma, semicolon, tab, bar. */
-export function guessDelimiter(head: string): string {
-  const sample = normalizeNewlines(head).split('\n').slice(0, 50).join('\n');
-  const { meta } = Papa.parse(sample, { preview: 20, delimitersToGuess: [',', ';', '\t', '|'], newline: '\n' });
-  return meta.delimiter || ',';
-}
-
 /**
  * Reads the rows of a delimited text, piece by piece. What is wrong with a row is told in its place:
  * - a quotation mark that is never closed costs its own line; reading goes on with the next line;
  * - a row with more (filled) cells than the header is not taken, since its values probably stand in the wrong columns;
  * - a row with fewer is taken, with the missing cells empty; empty lines are passed over; NUL characters are dropped.
- * Row numbers count as a spreadsheet does: the header is row 1.
+ * Row numbers count as a spreadsheet does, lines above the table included.
  */
 export async function* readCsvRows(
   text: AsyncIterable<string>,
   layout: CsvLayout,
   columns: ColumnSet,
 ): AsyncGenerator<ReadRow[], void, undefined> {
-  const state: CsvState = { columns, needsHeader: layout.hasHeader, width: 0, rowNumber: 0, vainLength: 0, batch: [], consumed: 0, isInLongLine: false };
+  const state: CsvState = { columns, needsHeader: layout.hasHeader, width: 0, rowNumber: 0, vainLength: 0, batch: [], consumed: 0, isInLongLine: false, linesToSkip: layout.skipLines };
   let pending = '';
   let heldReturn = '';
   for await (const piece of text) {
@@ -40,11 +33,11 @@ export async function* readCsvRows(
     const whole = heldReturn + piece;
     heldReturn = whole.endsWith('\r') ? '\r' : '';
     pending += normalizeNewlines(heldReturn ? whole.slice(0, -1) : whole);
-    for (const batch of parsePending(pending, layout.delimiter, false, state)) yield batch;
+    for (const batch of parsePending(pending, layout, false, state)) yield batch;
     pending = pending.slice(state.consumed);
   }
   pending += normalizeNewlines(heldReturn);
-  for (const batch of parsePending(pending, layout.delimiter, true, state)) yield batch;
+  for (const batch of parsePending(pending, layout, true, state)) yield batch;
   if (state.batch.length > 0) yield state.batch;
 }
 
@@ -59,14 +52,21 @@ interface CsvState {
   consumed: number;
   /** The rest of a line that is too long is still to come, and is to be passed over. */
   isInLongLine: boolean;
+  /** Lines above the table that are still to come. */
+  linesToSkip: number;
 }
 
-function* parsePending(text: string, delimiter: string, isLast: boolean, state: CsvState): Generator<ReadRow[]> {
+function* parsePending(text: string, { delimiter, hasQuotes }: CsvLayout, isLast: boolean, state: CsvState): Generator<ReadRow[]> {
   let start = state.isInLongLine ? endOfLine(text) : 0;
   if (start > 0) state.isInLongLine = text[start - 1] !== '\n';
+  start = skipTitles(text, start, state);
+  if (state.linesToSkip > 0) {
+    state.consumed = start;
+    return;
+  }
   for (;;) {
     const rest = start === 0 ? text : text.slice(start);
-    const { rows, consumed, isBroken, vainLength } = parseUntilBroken(rest, delimiter, isLast, state.vainLength >= MAX_VAIN_LENGTH);
+    const { rows, consumed, isBroken, vainLength } = parseUntilBroken(rest, delimiter, isLast, !hasQuotes || state.vainLength >= MAX_VAIN_LENGTH);
     for (const row of rows) {
       takeRow(row, state);
       if (state.batch.length >= ROWS_PER_BATCH) {
@@ -82,6 +82,19 @@ function* parsePending(text: string, delimiter: string, isLast: boolean, state: 
     state.isInLongLine = start === text.length && text[start - 1] !== '\n';
   }
   state.consumed = start;
+}
+
+/** Passes over whole lines above the table. */
+function skipTitles(text: string, from: number, state: CsvState): number {
+  let start = from;
+  while (state.linesToSkip > 0) {
+    const end = text.indexOf('\n', start);
+    if (end === -1) return start;
+    start = end + 1;
+    state.linesToSkip -= 1;
+    state.rowNumber += 1;
+  }
+  return start;
 }
 
 /** Rows up to the first one that is broken: quotation marks that are never closed, or that join several lines by mistake. */
@@ -153,7 +166,7 @@ function takeRow(raw: readonly string[], state: CsvState): void {
   state.batch.push({ kind: 'row', number: state.rowNumber, cells });
 }
 
-function normalizeNewlines(text: string): string {
+export function normalizeNewlines(text: string): string {
   const withoutNul = text.includes('\0') ? text.replaceAll('\0', '') : text;
   return withoutNul.includes('\r') ? withoutNul.replace(/\r\n?/g, '\n') : withoutNul;
 }

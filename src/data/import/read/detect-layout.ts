@@ -1,33 +1,51 @@
-import Papa from 'papaparse';
 import { ImportError } from '../import-error.ts';
-import type { FileLayout } from '../import-model.ts';
-import { parseDate } from '../values/date.ts';
-import { isPlainNumber } from '../values/number.ts';
-import { guessDelimiter } from './csv-rows.ts';
+import type { FileLayout, ReadingChoice, RowsChoice } from '../import-model.ts';
+import { RowsFinder } from './find-rows.ts';
+import { guessRest } from './guess-table.ts';
 import { guessJsonShape, isGeoJson } from './json-rows.ts';
 import { detectEncoding, readText } from './text-encoding.ts';
 
 const HEAD_BYTES = 1024 * 1024;
+/** So much of a wrapped JSON text is searched for lists of rows. */
+const SEARCHED_BYTES = 64 * 1024 * 1024;
+
+export interface DetectedLayout {
+  readonly layout: FileLayout;
+  /** See `Inspection`. */
+  readonly rowsChoices: readonly RowsChoice[];
+}
 
 /**
- * How a file is to be read, from its content; its name decides nothing but what looks like neither.
+ * How a file is to be read, from its content; its name decides nothing.
+ * @param choice what a person has said already: the rest is guessed on that ground.
  * @throws ImportError `empty-file`, `unknown-format`.
  */
-export async function detectLayout(file: Blob): Promise<FileLayout> {
-  const encoding = await detectEncoding(file);
+export async function detectLayout(file: Blob, choice: ReadingChoice = {}): Promise<DetectedLayout> {
+  const encoding = choice.encoding ?? (await detectEncoding(file));
   let head = '';
   for await (const piece of readText(file.slice(0, HEAD_BYTES), encoding)) head += piece;
   if (head.trim() === '') throw new ImportError('empty-file');
   const shape = guessJsonShape(head);
-  if (shape && looksLikeJson(head)) return { format: isGeoJson(head) ? 'geojson' : 'json', encoding, shape };
+  if (shape && looksLikeJson(head)) {
+    const format = isGeoJson(head) ? 'geojson' : 'json';
+    if (shape !== 'wrapped') return { layout: { format, encoding, shape }, rowsChoices: [] };
+    const rowsChoices = (await findRows(file, encoding)).filter(({ path, isKeyed }) => format === 'json' || (!isKeyed && path.join() === 'features'));
+    const chosen = choice.path ? { path: choice.path, isKeyed: choice.isKeyed ?? false } : rowsChoices[0];
+    return { layout: { format, encoding, shape, ...(chosen ? { path: chosen.path, isKeyed: chosen.isKeyed } : {}) }, rowsChoices };
+  }
   if (looksBinary(head)) throw new ImportError('unknown-format');
-  const delimiter = guessDelimiter(head);
-  return { format: 'csv', encoding, delimiter, hasHeader: hasHeader(head, delimiter) };
+  return { layout: { format: 'csv', encoding, ...guessRest(head, choice) }, rowsChoices: [] };
+}
+
+async function findRows(file: Blob, encoding: FileLayout['encoding']): Promise<readonly RowsChoice[]> {
+  const finder = new RowsFinder();
+  for await (const piece of readText(file.slice(0, SEARCHED_BYTES), encoding)) finder.push(piece);
+  return finder.choices;
 }
 
 /** After the first bracket comes a string, a bracket or a plain value; a CSV cell such as `[draft],2` is not that. */
 function looksLikeJson(head: string): boolean {
-  return /^\s*(\{\s*("|\}|$)|\[\s*(["{[\]\d-]|true|false|null|$))/.test(head);
+  return /^[\s\u001e\ufeff]*(\{\s*("|\}|$)|\[\s*(["{[\]\d-]|true|false|null|$))/.test(head);
 }
 
 /** Control characters that no text has; a few stray ones are let pass. */
@@ -39,12 +57,4 @@ function looksBinary(head: string): boolean {
     if (code < 32 && code !== 9 && code !== 10 && code !== 13) controls += 1;
   }
   return /^(PK\u0003\u0004|%PDF-|\u0089PNG|GIF8|‰PNG|ÿØÿ)/.test(sample) || controls > 2 + sample.length * 0.05;
-}
-
-/** Most cells of a header are neither numbers nor dates. */
-function hasHeader(head: string, delimiter: string): boolean {
-  const first = Papa.parse<string[]>(head.slice(0, 100_000), { delimiter, preview: 1 }).data[0] ?? [];
-  const filled = first.filter((cell) => cell.trim() !== '');
-  const values = filled.filter((cell) => isPlainNumber(cell) || parseDate(cell, 'dayFirst') !== undefined);
-  return filled.length > 0 && values.length * 2 < filled.length;
 }

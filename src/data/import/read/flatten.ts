@@ -40,7 +40,12 @@ export function asGeoPoint(value: object): GeoPoint | undefined {
   if (entries.size > 3) return undefined;
   const latitude = entries.get('latitude') ?? entries.get('lat');
   const longitude = entries.get('longitude') ?? entries.get('lon') ?? entries.get('lng') ?? entries.get('long');
-  return geoPoint(latitude, longitude);
+  return geoPoint(degrees(latitude), degrees(longitude));
+}
+
+/** Some services write coordinates as text: `{"lat": "-37.3"}`. */
+function degrees(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,3}(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
 /** A place, if both are numbers within their bounds. */

@@ -5,8 +5,11 @@ import { flattenObject, geoPoint, isPlainObject } from './flatten.ts';
 /** The column that a feature's geometry becomes. */
 const GEOMETRY_COLUMN = 'geometry';
 
+/** How the place of a feature came about: as it is written, as the middle of a line or an area, or not at all. */
+type FeaturePlace = 'point' | 'middle' | 'missing' | 'none';
+
 export type FeatureCells =
-  | { readonly kind: 'cells'; readonly cells: readonly (readonly [string, Cell])[]; readonly isMiddle: boolean }
+  | { readonly kind: 'cells'; readonly cells: readonly (readonly [string, Cell])[]; readonly place: FeaturePlace }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The cells of a GeoJSON feature: its place, its id, its properties. Lines and areas are taken as their middle. RFC 7946 §3. */
@@ -16,44 +19,70 @@ export function featureCells(value: unknown): FeatureCells {
   if (feature.get('type') !== 'Feature') return { kind: 'refused', reason: 'This is not a GeoJSON feature.' };
   const geometry = feature.get('geometry');
   const cells: [string, Cell][] = [];
-  let isMiddle = false;
+  let kind: FeaturePlace = 'none';
+  const properties = feature.get('properties');
   if (isPlainObject(geometry)) {
     const place = placeOf(geometry);
-    if (!place) return { kind: 'refused', reason: 'Its geometry has no coordinates on the globe.' };
-    cells.push([GEOMETRY_COLUMN, place.point]);
-    isMiddle = place.isMiddle;
+    if (place === 'invalid') return { kind: 'refused', reason: 'Its geometry has no coordinates on the globe.' };
+    kind = place === 'empty' ? 'missing' : place.isMiddle ? 'middle' : 'point';
+    if (place !== 'empty') cells.push([GEOMETRY_COLUMN, isNullIsland(place.point) ? placeInLinks(properties) ?? place.point : place.point]);
   }
   const id = feature.get('id');
   if (typeof id === 'string' || typeof id === 'number') cells.push(['id', id]);
-  const properties = feature.get('properties');
   if (isPlainObject(properties)) {
     for (const [name, cell] of flattenObject(properties)) {
       cells.push([name === GEOMETRY_COLUMN || (name === 'id' && id !== undefined) ? `properties.${name}` : name, cell]);
     }
   }
-  return { kind: 'cells', cells, isMiddle };
+  return { kind: 'cells', cells, place: kind };
 }
 
-function placeOf(geometry: object): { point: GeoPoint; isMiddle: boolean } | undefined {
+/** `empty`: it has no coordinates at all, as for something that has no place yet. */
+function placeOf(geometry: object): { point: GeoPoint; isMiddle: boolean } | 'empty' | 'invalid' {
   const parts = new Map<string, unknown>(Object.entries(geometry));
   const coordinates = parts.get('coordinates');
+  const members = parts.get('geometries');
+  if ([coordinates, members].some((value) => Array.isArray(value) && value.length === 0)) return 'empty';
   if (parts.get('type') === 'Point' && Array.isArray(coordinates)) {
     const point = geoPoint(coordinates[1], coordinates[0]);
-    return point && { point, isMiddle: false };
+    return point ? { point, isMiddle: false } : 'invalid';
   }
-  const members = parts.get('geometries');
   const positions: GeoPoint[] = [];
   collectPositions(Array.isArray(members) ? members.filter(isPlainObject).map((member) => new Map<string, unknown>(Object.entries(member)).get('coordinates')) : coordinates, positions);
   const point = middleOf(positions);
-  return point && { point, isMiddle: true };
+  return point ? { point, isMiddle: true } : 'invalid';
 }
 
-/** Bounded, since a hostile file may nest lists without end. */
+/** Exports that do not know a place often say 0, 0. */
+export function isNullIsland({ latitude, longitude }: GeoPoint): boolean {
+  return latitude === 0 && longitude === 0;
+}
+
+/** Google Takeout gives places that are saved by their coordinates as 0, 0, and says where they are in the link: `?q=42.3,-71.1`. */
+function placeInLinks(properties: unknown): GeoPoint | undefined {
+  if (!isPlainObject(properties)) return undefined;
+  for (const value of Object.values(properties) as unknown[]) {
+    const match = typeof value === 'string' && /^https?:/.test(value) ? /[?&/@](?:q=|query=|ll=|center=)?(-?\d{1,2}\.\d+)(?:,|%2C)\s*(-?\d{1,3}\.\d+)/i.exec(value) : null;
+    const point = match && geoPoint(Number(match[1]), Number(match[2]));
+    if (point && !isNullIsland(point)) return point;
+  }
+  return undefined;
+}
+
+/** Bounded, since a hostile file may nest lists without end. The closing point of a ring is its first one, and counts once. */
 function collectPositions(value: unknown, found: GeoPoint[], depth = 0): void {
   if (!Array.isArray(value) || depth > 6 || found.length > 100_000) return;
   const position = geoPoint(value[1], value[0]);
-  if (position) found.push(position);
-  else for (const part of value as unknown[]) collectPositions(part, found, depth + 1);
+  if (position) {
+    found.push(position);
+    return;
+  }
+  const parts: readonly unknown[] = value;
+  for (const part of isRing(parts) ? parts.slice(0, -1) : parts) collectPositions(part, found, depth + 1);
+}
+
+function isRing(parts: readonly unknown[]): boolean {
+  return parts.length > 3 && Array.isArray(parts[0]) && JSON.stringify(parts[0]) === JSON.stringify(parts.at(-1));
 }
 
 /** The mean direction of all positions, as vectors from the middle of the Earth: the date line and the poles need no special care. */

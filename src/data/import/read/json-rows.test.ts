@@ -4,20 +4,24 @@ import type { ReadRow } from '../import-model.ts';
 import { ColumnSet } from './column-set.ts';
 import { flattenObject } from './flatten.ts';
 import { featureCells, middleOf } from './geojson.ts';
+import { RowsFinder } from './find-rows.ts';
 import { guessJsonShape, isGeoJson, readJsonRows } from './json-rows.ts';
 
 async function* pieces(text: string, size: number): AsyncGenerator<string> {
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size);
 }
 
-async function read(text: string, size = 5): Promise<{ columns: string[]; rows: ReadRow[]; notes: { middles: number; unknownCells: number } }> {
+async function read(text: string, size = 5): Promise<{ columns: string[]; rows: ReadRow[]; notes: { middles: number; withoutPlace: number; unknownCells: number } }> {
   const shape = guessJsonShape(text);
   if (!shape) throw new Error('This is not JSON.');
   const columns = new ColumnSet();
-  const notes = { middles: 0, unknownCells: 0 };
+  const notes = { middles: 0, withoutPlace: 0, unknownCells: 0 };
   const rows: ReadRow[] = [];
+  const finder = new RowsFinder();
+  if (shape === 'wrapped') for await (const piece of pieces(text, size)) finder.push(piece);
+  const [chosen] = finder.choices;
   const format = isGeoJson(text) ? 'geojson' : 'json';
-  for await (const batch of readJsonRows(pieces(text, size), { format, encoding: 'utf-8', shape }, columns, notes)) rows.push(...batch);
+  for await (const batch of readJsonRows(pieces(text, size), { format, encoding: 'utf-8', shape, ...(chosen ? { path: chosen.path, isKeyed: chosen.isKeyed } : {}) }, columns, notes)) rows.push(...batch);
   return { columns: columns.names, rows, notes };
 }
 
@@ -91,7 +95,7 @@ describe('GeoJSON', () => {
     expect(middleOf([{ latitude: 0, longitude: 179 }, { latitude: 0, longitude: -179 }])?.longitude).toBe(180);
   });
   test('what has no place on the globe is refused', () => {
-    for (const geometry of [{ type: 'Point', coordinates: [500, 95] }, { type: 'Point', coordinates: [] }, { type: 'Polygon', coordinates: 'x' }]) {
+    for (const geometry of [{ type: 'Point', coordinates: [500, 95] }, { type: 'Polygon', coordinates: 'x' }]) {
       expect(featureCells(feature(geometry))).toMatchObject({ kind: 'refused' });
     }
     expect(featureCells({ type: 'Topology' })).toMatchObject({ kind: 'refused' });

@@ -1,15 +1,18 @@
 import type { Cell, FileLayout, JsonShape, ReadRow } from '../import-model.ts';
+import { parseExactJson } from '../values/exact-json.ts';
 import type { ColumnSet } from './column-set.ts';
 import { flattenObject, isPlainObject } from './flatten.ts';
 import { featureCells } from './geojson.ts';
 import { type JsonElement, JsonElementScanner } from './json-elements.ts';
 
-export type JsonLayout = Extract<FileLayout, { format: 'json' | 'geojson' }>;
+type JsonFileLayout = Extract<FileLayout, { format: 'json' | 'geojson' }>;
 
 /** What is noted on the way, besides the rows. */
 export interface JsonNotes {
   /** Lines and areas that were taken as their middle. */
   middles: number;
+  /** Features whose geometry has no coordinates. */
+  withoutPlace: number;
   /** Cells whose column there was no room for, or that the plan does not know. */
   unknownCells: number;
 }
@@ -23,11 +26,11 @@ const ROWS_PER_BATCH = 2000;
  */
 export async function* readJsonRows(
   text: AsyncIterable<string>,
-  layout: JsonLayout,
+  layout: JsonFileLayout,
   columns: ColumnSet,
   notes: JsonNotes,
 ): AsyncGenerator<ReadRow[], void, undefined> {
-  const scanner = new JsonElementScanner(layout.shape);
+  const scanner = new JsonElementScanner(layout);
   let batch: ReadRow[] = [];
   let number = 0;
   // A wrapped text without a list is one row; it is small, or it is not a catalogue.
@@ -41,25 +44,25 @@ export async function* readJsonRows(
         batch = [];
       }
     }
-    if (whole !== undefined) whole = scanner.hasFoundList || whole.length > 8_000_000 ? undefined : whole + piece;
+    if (whole !== undefined) whole = scanner.hasFoundRows || whole.length > 8_000_000 ? undefined : whole + piece;
   }
   const isUnfinished = scanner.isUnfinished;
   const rest = scanner.end();
   if (isUnfinished) {
-    batch.push({ kind: 'broken', number: number + 1, reason: 'The file ends in the middle: it was probably cut off.', text: rest.join('').slice(0, 1000) });
+    batch.push({ kind: 'broken', number: number + 1, reason: 'The file ends in the middle: it was probably cut off.', text: rest.map(({ text }) => text ?? '').join('').slice(0, 1000) });
   } else if (whole !== undefined) {
-    batch.push(toRow(whole, 1, layout, columns, notes));
+    batch.push(toRow({ text: whole }, 1, layout, columns, notes));
   } else {
     for (const element of rest) batch.push(toRow(element, (number += 1), layout, columns, notes));
   }
   if (batch.length > 0) yield batch;
 }
 
-function toRow(element: JsonElement, number: number, layout: JsonLayout, columns: ColumnSet, notes: JsonNotes): ReadRow {
-  const broken = (reason: string): ReadRow => ({ kind: 'broken', number, reason, text: (element ?? '').slice(0, 1000) });
-  if (element === undefined) return broken('It is longer than eight million characters.');
+function toRow({ text, key }: JsonElement, number: number, layout: JsonFileLayout, columns: ColumnSet, notes: JsonNotes): ReadRow {
+  const broken = (reason: string): ReadRow => ({ kind: 'broken', number, reason, text: (text ?? '').slice(0, 1000) });
+  if (text === undefined) return broken('It is longer than eight million characters.');
   try {
-    return rowOf(JSON.parse(element), number, layout, columns, notes) ?? broken('This is not an object with named values.');
+    return rowOf(parseExactJson(text), key, number, layout, columns, notes) ?? broken('This is not an object with named values.');
   } catch (error) {
     // Lists within lists by the hundred thousand exhaust the stack; nothing of the kind is a record.
     if (error instanceof RangeError) return broken('It is nested too deeply.');
@@ -68,11 +71,19 @@ function toRow(element: JsonElement, number: number, layout: JsonLayout, columns
   }
 }
 
-function rowOf(value: unknown, number: number, layout: JsonLayout, columns: ColumnSet, notes: JsonNotes): ReadRow | undefined {
-  if (layout.format === 'json') return isPlainObject(value) ? { kind: 'row', number, cells: place(flattenObject(value), columns, notes) } : undefined;
+/** The column for the names of rows that are values of an object. */
+const KEY_COLUMN = 'key';
+
+function rowOf(value: unknown, key: string | undefined, number: number, layout: JsonFileLayout, columns: ColumnSet, notes: JsonNotes): ReadRow | undefined {
+  if (layout.format === 'json') {
+    if (!isPlainObject(value)) return undefined;
+    const cells = [...(key === undefined ? [] : [[KEY_COLUMN, key] as const]), ...flattenObject(value)];
+    return { kind: 'row', number, cells: place(cells, columns, notes) };
+  }
   const feature = featureCells(value);
   if (feature.kind === 'refused') return { kind: 'broken', number, reason: feature.reason, text: JSON.stringify(value).slice(0, 1000) };
-  if (feature.isMiddle) notes.middles += 1;
+  if (feature.place === 'middle') notes.middles += 1;
+  if (feature.place === 'missing') notes.withoutPlace += 1;
   return { kind: 'row', number, cells: place(feature.cells, columns, notes) };
 }
 
@@ -91,17 +102,18 @@ function place(entries: Iterable<readonly [string, Cell]>, columns: ColumnSet, n
 
 /** How a JSON text is laid out, told from its beginning; `undefined` where it is not JSON. */
 export function guessJsonShape(head: string): JsonShape | undefined {
-  const text = head.trimStart();
+  // A record separator may stand before each text (RFC 7464, RFC 8142).
+  const text = head.replace(/^[\s\u001e\ufeff]+/, '');
   if (text.startsWith('[')) return 'array';
   if (!text.startsWith('{')) return undefined;
-  const scanner = new JsonElementScanner('lines');
+  const scanner = new JsonElementScanner({ shape: 'lines' });
   const first = scanner.push(text)[0];
   // The first object is longer than what was read, or the only one: it wraps the rows.
-  if (first === undefined || text.slice(first.length).trim() === '') return 'wrapped';
+  if (first?.text === undefined || text.slice(first.text.length).trim() === '') return 'wrapped';
   return 'lines';
 }
 
 /** Whether the text is GeoJSON: its outermost object says so. */
 export function isGeoJson(head: string): boolean {
-  return /^\s*\{/.test(head) && /"type"\s*:\s*"Feature(Collection)?"/.test(head.slice(0, 100_000));
+  return /^[\s\u001e\ufeff]*\{/.test(head) && /"type"\s*:\s*"Feature(Collection)?"/.test(head.slice(0, 100_000));
 }

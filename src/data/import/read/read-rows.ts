@@ -13,7 +13,7 @@ export interface ReadTracker extends JsonNotes {
 }
 
 export function createTracker(): ReadTracker {
-  return { share: 0, unreadableCharacters: 0, middles: 0, unknownCells: 0 };
+  return { share: 0, unreadableCharacters: 0, middles: 0, withoutPlace: 0, unknownCells: 0 };
 }
 
 /** The rows of a file in batches, in its order; no more than a batch and a few megabytes of text are held at a time. */

@@ -5,11 +5,11 @@ export type DateOrder = 'dayFirst' | 'monthFirst';
 /**
  * The day that a text stands for, as `YYYY-MM-DD`, or `undefined`. Understands ISO 8601 (a time behind it is left out,
  * and no time zone moves the day), `2021/3/4`, `4.3.2021`, `3/4/2021` and `3-4-21` by `order`, `4 March 2021`,
- * `March 4, 2021`. Days that no calendar has are refused. Two digits of a year mean 1970 to 2069.
+ * `March 4, 2021`, each with a time behind it or without. Days that no calendar has are refused. Two digits of a year mean 1970 to 2069.
  */
 export function parseDate(text: string, order: DateOrder): string | undefined {
   const trimmed = text.trim();
-  if (trimmed.length < 6 || trimmed.length > 40) return undefined;
+  if (trimmed.length < 6 || trimmed.length > 50) return undefined;
   return parseIso(trimmed) ?? parseNumeric(trimmed, order) ?? parseWithMonthName(trimmed);
 }
 
@@ -38,9 +38,9 @@ function parseNumeric(text: string, order: DateOrder): string | undefined {
 }
 
 function parseWithMonthName(text: string): string | undefined {
-  const dayFirst = /^(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})$/.exec(text);
+  const dayFirst = /^(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+\d{1,2}:.*)?$/.exec(text);
   if (dayFirst) return withName(dayFirst[3], dayFirst[2], dayFirst[1]);
-  const monthFirst = /^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$/.exec(text);
+  const monthFirst = /^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:at\s+)?\d{1,2}:.*)?$/.exec(text);
   return monthFirst ? withName(monthFirst[3], monthFirst[1], monthFirst[2]) : undefined;
 }
 

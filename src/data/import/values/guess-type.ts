@@ -2,35 +2,40 @@ import type { Cell, ImportableType } from '../import-model.ts';
 import { parseCheckbox } from './checkbox.ts';
 import { type DateOrder, dateOrderOf, parseDate } from './date.ts';
 import { parseLocation } from './location.ts';
-import { isPlainNumber } from './number.ts';
-import { cellText, parseUrl } from './text.ts';
+import { wordsOf } from '../column-names.ts';
+import { isCodeLike, isPlainNumber } from './number.ts';
+import { cellText, parseUrl, tidyText } from './text.ts';
 
 const MAX_DISTINCT = 200;
 const MAX_SAMPLES = 5;
 /** Codes are digits that no one adds up. */
-const CODE_NAME = /(^|[\s_.-])(id|code|zip|postcode|postal|plz|phone|tel|isbn|issn|ean|sku|number|no|nr)$|[a-z](Id|Code)$|^(isbn|ean|zip)/;
+const CODE_WORD = /^(ids?|uid|guid|code|zip|postcode|postal|postleitzahl|plz|phone|telephone|tel|mobile|cell|fax|isbns?|isbn1[03]|issn|oclc|lccn|asin|ean|ean13|upc|gtin|sku|barcode|cid|accession|number|no|nr)$/;
 const PLACE_NAME = /coord|loc|geo|position|point|lat.?lon|lat.?lng/i;
 /** Degrees, sides of the world, brackets, or two numbers with fractions. */
-const CLEARLY_PLACE = /[°′″]|\d\s*[NSEW]\b|^(geo:|point|[[{])|\d\.\d+\s*[,;\s]\s*-?\d+\.\d/i;
-const LIST_NAME = /\b(tags?|labels?|genres?|keywords?|categories|topics|authors?|subjects?|languages?)\b/i;
+const CLEARLY_PLACE = /[°′″]|\d\s*[NSEW]\b|^(geo:|srid=|(multi)?(point|linestring|polygon)\s*[zm(]|[[{])|\d\.\d+\s*[,;\s]\s*-?\d+\.\d/i;
+const LIST_NAME = /\b(tags?|shelves|bookshelves|collections|labels?|genres?|keywords?|categories|topics|authors?|subjects?|languages?)\b/i;
 
 /** Gathers what the values of one column look like, and says which type of field would hold them. */
 export class ColumnProfile {
   filledCount = 0;
-  #counts = { number: 0, commaNumber: 0, date: 0, checkbox: 0, url: 0, location: 0, list: 0, long: 0, leadingZero: 0, rating: 0, bracketPair: 0, pair: 0 };
+  #counts = { number: 0, commaNumber: 0, date: 0, checkbox: 0, url: 0, location: 0, list: 0, long: 0, code: 0, time: 0, rating: 0, bracketPair: 0, pair: 0 };
   #totalLength = 0;
   #dateOrders = new Set<DateOrder | 'either'>();
   #separators = new Map<string, number>();
   readonly #distinct = new Set<string>();
+  readonly #folded = new Set<string>();
   readonly samples: string[] = [];
+  /** Some text has several lines, which a field for one line would lose. */
+  #hasLines = false;
 
   add(cell: Cell): void {
-    const text = cellText(cell).trim();
+    const text = tidyText(cellText(cell).trim(), true);
     if (cell === null || text === '') return;
     this.filledCount += 1;
     this.#totalLength += text.length;
     if (this.#distinct.size < MAX_DISTINCT && !this.#distinct.has(text)) {
       this.#distinct.add(text.length > 200 ? text.slice(0, 200) : text);
+      this.#folded.add(text.toLowerCase());
       if (this.samples.length < MAX_SAMPLES) this.samples.push(text.length > 120 ? `${text.slice(0, 119)}…` : text);
     }
     const counts = this.#counts;
@@ -58,11 +63,12 @@ export class ColumnProfile {
 
   #addText(text: string): void {
     const counts = this.#counts;
+    if (text.includes('\n')) this.#hasLines = true;
     if (text.length > 200 || text.includes('\n')) counts.long += 1;
-    if (text.length > 300) return;
+    if (text.length > 300 && !CLEARLY_PLACE.test(text)) return;
     if (isPlainNumber(text)) counts.number += 1;
     if (isPlainNumber(text, true)) counts.commaNumber += 1;
-    if (/^0\d/.test(text)) counts.leadingZero += 1;
+    if (isCodeLike(text)) counts.code += 1;
     if (/^[0-5]$/.test(text)) counts.rating += 1;
     if (parseCheckbox(text) !== undefined) counts.checkbox += 1;
     if (parseUrl(text) !== undefined && /^https?:|^www\./i.test(text)) counts.url += 1;
@@ -72,6 +78,7 @@ export class ColumnProfile {
         if (CLEARLY_PLACE.test(text)) counts.location += 1;
         else counts.pair += 1;
       }
+      if (/\d{1,2}:\d{2}/.test(text)) counts.time += 1;
       const order = dateOrderOf(text);
       if (order) this.#dateOrders.add(order);
     }
@@ -89,6 +96,11 @@ export class ColumnProfile {
     if (this.#dateOrders.has('monthFirst')) return this.#dateOrders.has('dayFirst') ? 'either' : 'monthFirst';
     if (this.#dateOrders.has('dayFirst')) return 'dayFirst';
     return this.#dateOrders.has('either') ? 'either' : undefined;
+  }
+
+  /** Some dates have a time of day behind them. */
+  get hasTimes(): boolean {
+    return this.#counts.time > 0;
   }
 
   get separator(): string {
@@ -110,13 +122,13 @@ export class ColumnProfile {
     // Two numbers may be anything, such as a price with a decimal comma; the name has to say that they are a place.
     if (PLACE_NAME.test(name) && mostly(counts.location + counts.pair + counts.bracketPair)) return 'location';
     if (counts.list > 0 && mostly(counts.list)) return 'multiSelect';
-    const isCode = CODE_NAME.test(name) || counts.leadingZero > 0;
+    const isCode = CODE_WORD.test(wordsOf(name).at(-1) ?? '') || /^(isbn|ean|zip)/i.test(name) || counts.code > 0;
     if (/rating|stars|score/i.test(name) && counts.rating === filled) return 'rating';
     if (mostly(counts.number) || mostly(counts.commaNumber)) return isCode ? 'text' : 'number';
-    if (counts.checkbox === filled && this.#distinct.size <= 4) return 'checkbox';
+    if (counts.checkbox === filled && this.#distinct.size <= 4 && !isCode) return 'checkbox';
     if (mostly(counts.date)) return 'date';
     if (mostly(counts.url)) return 'url';
-    if (counts.long > filled * 0.2 || this.#totalLength / filled > 120) return 'longText';
+    if (this.#hasLines || counts.long > filled * 0.2 || this.#totalLength / filled > 120) return 'longText';
     if (LIST_NAME.test(name) && this.#looksLikeLists(filled)) return 'multiSelect';
     return this.#looksLikeChoices(filled) && !isNameColumn(name) ? 'select' : 'text';
   }
@@ -129,7 +141,8 @@ export class ColumnProfile {
   #looksLikeChoices(filled: number): boolean {
     const distinct = this.#distinct.size;
     const isShort = this.#totalLength / filled <= 30;
-    return isShort && distinct <= 40 && filled >= 6 && distinct * 3 <= filled;
+    // Choices that differ only in case would become one.
+    return isShort && this.#folded.size === distinct && distinct <= 40 && filled >= 6 && distinct * 3 <= filled;
   }
 }
 

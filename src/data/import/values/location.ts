@@ -1,5 +1,6 @@
 import type { GeoPoint } from '../../model.ts';
 import { asGeoPoint, geoPoint, isPlainObject } from '../read/flatten.ts';
+import { middleOf } from '../read/geojson.ts';
 
 /** `52.52`, `52,52`, `52°31′12″`, `52 31 12.5`; a letter for the side of the world before or behind. */
 const ANGLE = /^(?<before>[NSEWO])?\s*(?<sign>[-+−])?\s*(?<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?:[°d]\s*|\s+(?=\d)|(?=[NSEWO]?$))(?:(?<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m]\s*|\s+(?=\d)|(?=[NSEWO]?$)))?(?:(?<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”s]|''|′′)?\s*)?(?<behind>[NSEWO])?$/i;
@@ -17,21 +18,34 @@ export function parseCoordinate(text: string, part: 'latitude' | 'longitude'): n
 }
 
 /**
- * A place from one text: `52.52, 13.405`, `52,52; 13,405`, `52°31′N 13°24′E`, `geo:52.5,13.4`, `POINT(13.4 52.5)`,
+ * A place from one text: `52.52, 13.405`, `52,52; 13,405`, `52°31′N 13°24′E`, `geo:52.5,13.4`, `POINT(13.4 52.5)` and other WKT with or without `SRID=4326;` (lines and areas by their middle),
  * `{"type":"Point","coordinates":[13.4,52.5]}`, `[13.4,52.5]`. Brackets mean the longitude first, as GeoJSON has it;
  * letters tell by themselves; else `isLongitudeFirst` does.
  */
 export function parseLocation(text: string, isLongitudeFirst = false): GeoPoint | undefined {
   const trimmed = text.trim();
-  if (trimmed.length < 3 || trimmed.length > 300) return undefined;
+  if (trimmed.length < 3 || trimmed.length > (WKT.test(trimmed) ? 1_000_000 : 300)) return undefined;
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) return parseJsonPlace(trimmed);
-  const wkt = /^POINT\s*Z?\s*\(\s*(\S+)\s+(\S+)[^)]*\)$/i.exec(trimmed);
-  if (wkt) return geoPoint(Number(wkt[2]), Number(wkt[1]));
+  if (WKT.test(trimmed)) return parseWkt(trimmed);
   for (const [first, second] of halves(trimmed.replace(/^geo:|^\(|\)$/gi, '').replace(/;u=.*$/, ''))) {
     const found = join(parseAngle(first), parseAngle(second), isLongitudeFirst);
     if (found) return found;
   }
   return undefined;
+}
+
+/** Well-known text, as databases of places export it: the longitude first. */
+const WKT = /^(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z|M|ZM)?\s*\(/i;
+
+function parseWkt(text: string): GeoPoint | undefined {
+  const rings = text.slice(text.indexOf('(')).split(')').map((part) => part.replaceAll('(', '').split(',').map((pair) => pair.trim().split(/\s+/).map(Number)));
+  const positions = rings.flatMap((ring) => {
+    const points = ring.flatMap(([longitude, latitude]) => geoPoint(latitude, longitude) ?? []);
+    const [first, last] = [points[0], points.at(-1)];
+    const isClosed = points.length > 3 && first && last && first.latitude === last.latitude && first.longitude === last.longitude;
+    return isClosed ? points.slice(0, -1) : points;
+  });
+  return positions.length === 1 ? positions[0] : middleOf(positions);
 }
 
 /** A pair of numbers, in either order. */

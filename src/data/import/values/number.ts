@@ -1,5 +1,13 @@
-/** `1234`, `-1,234.5`, `1 234`, `12e3`; with a currency sign, a percent sign or one word behind it. */
-const AROUND = /^(?<sign>[-+−–]?)\s*[€$£¥]?\s*(?<body>[\d.,'’  \s]*\d[\d.,'’]*(?:[eE][-+]?\d{1,3})?)\s*(?:%|[€$£¥]|°?[a-zA-Zµ²³°]{1,12}\.?)?$/;
+/** `1234`, `-1,234.5`, `1 234`, `1.2e3`; with a currency sign, a percent sign or a unit behind it. */
+const AROUND = /^(?<sign>[-+−–]?)\s*[€$£¥]?\s*(?<body>[\d.,'’  \s]*\d[\d.,'’]*(?:[eE][-+]?\d{1,3})?)\s*(?:%|[€$£¥]|(?<unit>°?[a-zA-Zµ²³°]{1,12})\.?)?$/;
+
+/** Words behind a number that say what is counted. Any other is part of a code: `12A` is no 12. */
+const UNITS = new Set(`
+  mm cm dm m km in inch inches ft foot feet yd mi mile miles m² m³ ha mg g kg t oz lb lbs ml cl dl l gal
+  s sec min h hr hrs hour hours d day days week weeks month months y yr year years
+  p pp pg page pages b kb mb gb tb kib mib gib °c °f °k eur usd gbp chf jpy px pcs pc st
+  tag tage woche wochen monat monate jahr jahre seite seiten stück
+`.trim().split(/\s+/));
 
 /** Digits with dots, commas, spaces or apostrophes between each three, and one decimal mark. */
 const BODIES = {
@@ -12,6 +20,7 @@ export function parseNumber(text: string, hasDecimalComma = false): number | und
   if (text.length > 60) return undefined;
   const groups = AROUND.exec(text.trim())?.groups;
   if (!groups) return undefined;
+  if (groups.unit !== undefined && !UNITS.has(groups.unit.toLowerCase())) return undefined;
   const [mantissa = '', exponent] = (groups.body ?? '').split(/[eE]/);
   const body = mantissa.trim();
   if (!(hasDecimalComma ? BODIES.comma : BODIES.dot).test(body)) return undefined;
@@ -20,6 +29,14 @@ export function parseNumber(text: string, hasDecimalComma = false): number | und
   if (!Number.isFinite(value)) return undefined;
   const isNegative = groups.sign !== '' && groups.sign !== '+';
   return isNegative && value !== 0 ? -value : value;
+}
+
+/**
+ * Whether a text of digits would come back otherwise than it was written: leading zeros, more digits than a number holds,
+ * `12E4` and `15X`, which are shelf marks and check digits rather than powers and units.
+ */
+export function isCodeLike(text: string): boolean {
+  return /^[-+]?0\d/.test(text) || /^\d+[eE]\d+$/.test(text) || /^\d{5,}[xX]$/.test(text) || (/^[-+]?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text)));
 }
 
 /** Whether a text is nothing but a number: digits, one sign, marks. What is guessed to be a number column holds only such. */

@@ -1,5 +1,6 @@
-import type { FieldValue } from '../../model.ts';
-import type { Cell, ImportableType, ImportOptions } from '../import-model.ts';
+import type { FieldValue, GeoPoint } from '../../model.ts';
+import type { Cell, ColumnMapping, ImportableType, ImportOptions } from '../import-model.ts';
+import { isNullIsland } from '../read/geojson.ts';
 import { parseCheckbox } from './checkbox.ts';
 import { parseDate } from './date.ts';
 import { locationOfPair, parseLocation } from './location.ts';
@@ -7,9 +8,7 @@ import { parseNumber } from './number.ts';
 import type { OptionSet } from './options.ts';
 import { cellText, parseRating, parseUrl, singleLine, splitValues, tidyText } from './text.ts';
 
-export interface ValueContext extends ImportOptions {
-  readonly isLongitudeFirst: boolean;
-  readonly separator: string;
+export interface ValueContext extends ImportOptions, Omit<ColumnMapping, 'column' | 'to'> {
   /** `select`, `multiSelect`: the field's options. */
   readonly options?: OptionSet;
 }
@@ -39,11 +38,12 @@ export function parseValue(cell: Cell, type: ImportableType, context: ValueConte
     case 'checkbox':
       return orRefused(typeof cell === 'boolean' ? cell : parseCheckbox(text), 'neither yes nor no');
     case 'rating':
-      return orRefused(parseRating(text), 'not a rating from 0 to 5');
+      // Goodreads and others write 0 for what was never rated.
+      return parseRating(text) === 0 ? EMPTY : orRefused(parseRating(text), 'not a rating from 1 to 5');
     case 'url':
       return orRefused(parseUrl(text), 'not a web address');
     case 'location':
-      return orRefused(locationOf(cell, text, context), 'not a place on the globe');
+      return placeOrRefused(locationOf(cell, text, context));
     case 'select':
       return orRefused(context.options?.idFor(singleLine(text)), 'more than 1,000 different choices');
     case 'multiSelect':
@@ -59,12 +59,18 @@ function orRefused(value: FieldValue | undefined, reason: string): ParsedValue {
   return value === undefined ? { kind: 'refused', reason } : { kind: 'value', value };
 }
 
+export const NULL_ISLAND_REASON = '0°, 0° usually means that the place is not known';
+
+function placeOrRefused(place: GeoPoint | undefined): ParsedValue {
+  return place && isNullIsland(place) ? { kind: 'refused', reason: NULL_ISLAND_REASON } : orRefused(place, 'not a place on the globe');
+}
+
 function numberOf(cell: Cell, text: string, context: ValueContext): number | undefined {
   if (typeof cell === 'number') return cell;
   return typeof cell === 'boolean' ? undefined : parseNumber(text, context.hasDecimalComma);
 }
 
-function locationOf(cell: Cell, text: string, context: ValueContext): FieldValue | undefined {
+function locationOf(cell: Cell, text: string, context: ValueContext): GeoPoint | undefined {
   if (typeof cell === 'object' && cell !== null) {
     if ('latitude' in cell) return cell;
     const [first, second] = cell;

@@ -7,9 +7,12 @@ export function cellText(cell: Cell): string {
   return String(cell);
 }
 
-/** A text as a person meant it: without spaces around, and without the `="…"` by which spreadsheets protect digits. */
+/**
+ * A text as a person meant it: without spaces around, and without what exports put around digits so that spreadsheets leave
+ * them alone: `="0306406152"` (Goodreads), `[0306406152]` (LibraryThing).
+ */
 export function tidyText(text: string, trim: boolean): string {
-  const unwrapped = text.startsWith('="') && text.endsWith('"') && text.length > 2 ? text.slice(2, -1) : text;
+  const unwrapped = /^="(.*)"$/s.exec(text)?.[1] ?? /^\[([\dXx-]{8,20})\]$/.exec(text)?.[1] ?? text;
   return trim ? unwrapped.trim() : unwrapped;
 }
 
@@ -26,7 +29,7 @@ export function parseUrl(text: string): string | undefined {
   return full !== undefined && URL.canParse(full) ? full : undefined;
 }
 
-/** 0 to 5 from `4`, `4.5` (rounded), `4/5`, `8/10`, `★★★☆☆`. */
+/** Stars, 0 to 5, from `4`, `4.5` (rounded), `4/5`, `8/10`, `★★★☆☆`. */
 export function parseRating(text: string): number | undefined {
   const trimmed = text.trim();
   if (/^[★☆⭐*]{1,5}$/u.test(trimmed)) return [...trimmed].filter((star) => star !== '☆').length;

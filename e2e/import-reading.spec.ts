@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lookWith, SIZES } from './support/look.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// How a file was read is shown on the mapping step, and can be changed there; the preview follows.
+
+async function choose(page: Page, path: string): Promise<void> {
+  await page.goto('/import');
+  const opened = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a file…' }).click();
+  await (await opened).setFiles(path);
+  await expect(page.getByRole('heading', { name: 'How the file was read' })).toBeVisible();
+}
+
+const headers = (page: Page) => page.getByRole('region', { name: 'The first rows as they would be' }).getByRole('columnheader');
+
+test('everything guessed about a table can be seen and changed', async ({ page, folder }) => {
+  const path = join(folder, 'wines.csv');
+  writeFileSync(path, 'My cellar;;\nWine;Price;Bought\nRiesling;12,50;3/4/2021\nMerlot;9,90;5/6/2022\n');
+  await choose(page, path);
+  await expect(page.getByLabel('Between cells')).toHaveValue(';');
+  await expect(page.getByLabel('Lines above the table')).toHaveValue('1');
+  await expect(page.getByLabel('Text encoding')).toHaveValue('utf-8');
+  await expect(page.getByRole('checkbox', { name: 'The first line names the columns' })).toBeChecked();
+  await expect(headers(page)).toHaveText(['Name', 'Price', 'Bought']);
+  const preview = page.getByRole('region', { name: 'The first rows as they would be' });
+  await expect(preview).toContainText('12.5');
+  await expect(preview).toContainText('2021-04-03');
+  await page.getByLabel('Order of days in Bought').selectOption('monthFirst');
+  await expect(preview).toContainText('2021-03-04');
+  await page.getByLabel('Decimal mark of Price').selectOption('point');
+  await expect(preview).toContainText('not a number');
+  await lookWith(page, 'import-mapping', SIZES);
+
+  await page.getByLabel('Lines above the table').fill('2');
+  await expect(headers(page).first()).toHaveText('Name');
+  await expect(page.getByText('Riesling').first()).toBeVisible();
+  await page.getByLabel('Between cells').selectOption(',');
+  await expect(page.getByLabel('Where My cellar;; goes')).toBeVisible();
+});
+
+test('the list that holds the rows of a JSON file can be chosen', async ({ page, folder }) => {
+  const path = join(folder, 'export.json');
+  writeFileSync(path, JSON.stringify({ folders: [{ id: 'f1', name: 'Shelf A' }], items: [{ id: 'i1', name: 'The Long Field' }, { id: 'i2', name: 'North Light' }] }));
+  await choose(page, path);
+  await expect(page.getByLabel('Rows come from')).toHaveValue(JSON.stringify([['items'], false]));
+  await expect(page.getByText('North Light').first()).toBeVisible();
+  await page.getByLabel('Rows come from').selectOption({ label: 'folders (1 row)' });
+  await expect(page.getByText('Shelf A').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Import 1 row' }).first().click();
+  await expect(page.getByText(/^1 record added in/)).toBeVisible();
+});

@@ -1,0 +1,92 @@
+import Papa from 'papaparse';
+import type { TableLayout } from '../import-model.ts';
+import { parseDate } from '../values/date.ts';
+import { isPlainNumber } from '../values/number.ts';
+import { normalizeNewlines } from './csv-rows.ts';
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+const SAMPLE_LINES = 100;
+/** Title lines are at the very top. */
+const MOST_TITLE_LINES = 20;
+
+/** How the lines of a delimited text become rows, told from its beginning. */
+export function guessTable(head: string): TableLayout {
+  const lines = normalizeNewlines(head).split('\n');
+  const named = /^\ufeff?sep=(.)$/i.exec(lines[0] ?? '')?.[1];
+  const sample = lines.slice(named === undefined ? 0 : 1, SAMPLE_LINES).join('\n');
+  const delimiter = named ?? guessDelimiter(sample);
+  const hasQuotes = guessQuotes(sample, delimiter);
+  const rows = parseSample(sample, delimiter, hasQuotes);
+  const titles = named === undefined ? countTitleLines(rows) : 0;
+  return { delimiter, hasQuotes, skipLines: (named === undefined ? 0 : 1) + titles, hasHeader: isHeader(rows[titles] ?? []) };
+}
+
+/** The same for a table of which a person has said more: what is not said is guessed again on that ground. */
+export function guessRest(head: string, said: Partial<TableLayout>): TableLayout {
+  const guessed = guessTable(head);
+  const delimiter = said.delimiter ?? guessed.delimiter;
+  const hasQuotes = said.hasQuotes ?? (delimiter === guessed.delimiter ? guessed.hasQuotes : guessQuotes(normalizeNewlines(head), delimiter));
+  const skipLines = said.skipLines ?? guessed.skipLines;
+  return { delimiter, hasQuotes, skipLines, hasHeader: said.hasHeader ?? guessed.hasHeader };
+}
+
+/**
+ * The delimiter that cuts most lines into the same number of cells, more than one. Blank lines do not count: with Papa
+ * Parse 5.7.1's own guess the empty line behind a final newline is a row of one cell, and a table of two columns is not
+ * recognised.
+ */
+export function guessDelimiter(sample: string): string {
+  let best = { delimiter: ',', score: 0 };
+  for (const delimiter of DELIMITERS) {
+    const widths = parseSample(sample, delimiter, guessQuotes(sample, delimiter)).map((row) => row.length);
+    const usual = mostCommon(widths);
+    if (usual < 2) continue;
+    const share = widths.filter((width) => width === usual).length / widths.length;
+    // Of two that cut as evenly, the one that finds more columns.
+    const score = share + Math.min(usual, 50) / 1000;
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
+
+/**
+ * Whether quotation marks enclose cells. In tables cut by tabs they are mostly text (`"Union" Islet`, `5"`); there they
+ * enclose only if every cell that begins with one is closed by the rules.
+ */
+function guessQuotes(sample: string, delimiter: string): boolean {
+  if (delimiter !== '\t') return true;
+  const quoted = sample.split('\n').flatMap((line) => line.split('\t')).filter((cell) => cell.startsWith('"'));
+  return quoted.length > 0 && quoted.every((cell) => /^"(?:[^"]|"")*"$/.test(cell));
+}
+
+function parseSample(sample: string, delimiter: string, hasQuotes: boolean): string[][] {
+  const { data } = Papa.parse<string[]>(sample, { delimiter, newline: '\n', quoteChar: hasQuotes ? '"' : '\0', skipEmptyLines: 'greedy', preview: SAMPLE_LINES });
+  return data;
+}
+
+function mostCommon(widths: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
+}
+
+const filledIn = (row: readonly string[]) => row.filter((cell) => cell.trim() !== '').length;
+
+/** Lines with one cell or none above the first row that fills at least half of the columns, such as the name of a library. */
+function countTitleLines(rows: readonly string[][]): number {
+  const usual = mostCommon(rows.map((row) => row.length));
+  if (usual < 2) return 0;
+  const first = rows.findIndex((row) => row.length >= usual && filledIn(row) * 2 > usual);
+  if (first < 1 || first > MOST_TITLE_LINES) return 0;
+  // A title does not fill two columns; a line break within it would shift the count of lines.
+  const isTitle = (row: readonly string[]) => filledIn(row) <= 1 && row.every((cell) => !cell.includes('\n'));
+  return rows.slice(0, first).every(isTitle) ? first : 0;
+}
+
+/** Most cells of a header are neither numbers nor dates. */
+function isHeader(row: readonly string[]): boolean {
+  const filled = row.filter((cell) => cell.trim() !== '');
+  const values = filled.filter((cell) => isPlainNumber(cell) || parseDate(cell, 'dayFirst') !== undefined);
+  return filled.length > 0 && values.length * 2 < filled.length;
+}
