@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookWith, SIZES } from './support/look.ts';
+import { pickFiles } from './support/files.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // How a file was read is shown on the mapping step, and can be changed there; the preview follows.
 
 async function choose(page: Page, path: string): Promise<void> {
   await page.goto('/import');
-  const opened = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Choose a file…' }).click();
-  await (await opened).setFiles(path);
+  await pickFiles(page.getByRole('button', { name: 'Choose a file…' }), path);
   await expect(page.getByRole('heading', { name: 'How the file was read' })).toBeVisible();
 }
 
@@ -31,7 +30,14 @@ test('everything guessed about a table can be seen and changed', async ({ page, 
   await expect(preview).toContainText('2021-03-04');
   await page.getByLabel('Decimal mark of Price').selectOption('point');
   await expect(preview).toContainText('not a number');
-  await lookWith(page, 'import-mapping', SIZES);
+  const found: string[] = [];
+  const look = lookWith(page, found);
+  for (const [name, size] of Object.entries(SIZES)) {
+    await page.setViewportSize(size);
+    await look(`mapping step, ${name}`);
+  }
+  expect(found).toEqual([]);
+  await page.setViewportSize(SIZES.desktop);
 
   await page.getByLabel('Lines above the table').fill('2');
   await expect(headers(page).first()).toHaveText('Name');
