@@ -41,7 +41,7 @@ async function plantJunk(): Promise<void> {
   const folder = await root.getDirectoryHandle(BACKUPS_FOLDER);
   await putFile(folder, 'repository (conflicted copy 2026-11-20).json', '{}');
   for (const name of ['packs', 'indexes', 'snapshots', 'locks']) {
-    const objects = await folder.getDirectoryHandle(name);
+    const objects = await folder.getDirectoryHandle(name, { create: true });
     for (const junk of ['desktop.ini', '.DS_Store', `${'a'.repeat(64)} (1)`, `${'b'.repeat(64)}.sync-conflict-20261120`, `.~${'c'.repeat(64)}`]) {
       await putFile(objects, junk, 'junk');
     }
