@@ -20,6 +20,8 @@ const TABLES: readonly TableDescription[] = [
   describeTestTable('items', { keyPath: 'id', fieldsPath: 'values' }),
   describeTestTable('photos', { role: 'files', isContentAddressed: true, keyPath: 'hash' }),
 ];
+/** A property over whole restores takes its time on a busy machine. */
+const LONG_MS = 180_000;
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 const PHOTOS = ['p', 'q', 'r'];
 const FIELDS = ['x', 'y', 'z'];
@@ -141,8 +143,8 @@ describe('undoing a restore', () => {
       if (isUntouched) expect([items?.stays ?? 0, items?.conflicts]).toEqual([0, 0]);
       // Every photo that an item shows is there.
       for (const { photo } of found.values()) if (photo !== undefined) expect(photosOf(memory)).toContain(photo);
-    }), { numRuns: 120 });
-  });
+    }), { numRuns: 100 });
+  }, LONG_MS);
 
   it('leaves exactly the state before, photos too, where nothing was changed since; and undoing that brings the restore back', async () => {
     await fc.assert(fc.asyncProperty(anyItems, anyItems, anyChoice, async (stored, now, choice) => {
@@ -159,8 +161,8 @@ describe('undoing a restore', () => {
       expect(memory.dump()).toEqual(before);
       await undo(repository, source, first.before, first.journal);
       expect(memory.dump()).toEqual(after);
-    }), { numRuns: 60 });
-  });
+    }), { numRuns: 50 });
+  }, LONG_MS);
 
   it('takes the earlier state of what both touched where the person says so', async () => {
     const memory = createMemorySource(TABLES);
