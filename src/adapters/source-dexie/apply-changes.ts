@@ -3,6 +3,7 @@ import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
 import { KnownUnreadable } from './known-unreadable.ts';
 import { countRows, momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
+import { rowOfKey } from './next-keys.ts';
 import { sourceError } from './source-error.ts';
 
 /** How many rows go to the database at once; while they are written, the next are made ready. */
@@ -129,7 +130,22 @@ class ChangeWriter {
           this.idleBesides(table, rows);
         }
         return;
+      case 'next-key':
+        return this.raiseNextKey(table, change.nextKey);
     }
+  }
+
+  /** The generator goes on behind the highest key that was ever put: so one just below is put, and taken away again. */
+  private async raiseNextKey(table: string, nextKey: number): Promise<void> {
+    const last = nextKey - 1;
+    if (last < 1) return;
+    const [known] = await this.kept.request<[IDBValidKey | undefined]>((transaction) => [transaction.objectStore(table).getKey(last)]);
+    if (known !== undefined) return;
+    await this.add(table, 0, 0, (store) => {
+      // An auto-increment table has no compound key path.
+      const keyPath = store.keyPath as string | null;
+      return [putRow(store, { key: last, value: rowOfKey(keyPath, last) }), store.delete(last)];
+    });
   }
 
   async finish(): Promise<void> {

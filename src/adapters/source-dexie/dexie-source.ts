@@ -3,6 +3,7 @@ import { BackupError, throwIfAborted, type Source, type SourceDescription } from
 import { addContentRows } from './add-content.ts';
 import { announceChanges } from './announce-changes.ts';
 import { applyChanges } from './apply-changes.ts';
+import { readNextKeys } from './next-keys.ts';
 import { readMoment, unknownTable } from './read-moment.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { openScratch } from './open-scratch.ts';
@@ -64,6 +65,10 @@ export function createDexieSource(options: DexieSourceOptions): Source {
           return { ...described, name, isEssential, isContentAddressed, keyPath: keyPath ? keyPath : null, autoIncrement: auto === true };
         }),
       };
+    },
+
+    async nextKeys(wanted) {
+      return readNextKeys(await openDatabase(wanted), wanted);
     },
 
     async openMoment(wanted, { signal } = {}) {

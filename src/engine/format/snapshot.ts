@@ -8,6 +8,8 @@ const id = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.iso.datetime({ precision: 3 });
 const count = z.int().min(0);
 
+const MOST_TABLES = 1000;
+
 /** Why a backup was made. */
 export const TRIGGERS = ['manual', 'scheduled', 'before-restore', 'before-undo', 'before-import', 'before-change'] as const;
 /** Which tables a snapshot takes. FORMAT.md §8. */
@@ -52,7 +54,7 @@ const snapshotSchema = z.strictObject({
   device: z.strictObject({ id: z.string().max(100), name: z.string().max(200) }),
   source: z.strictObject({ name: z.string().max(500), schemaVersion: z.number().min(0) }),
   parent: z.union([id, z.null()]),
-  tables: z.array(tableSchema).max(1000).refine(haveOwnNames),
+  tables: z.array(tableSchema).max(MOST_TABLES).refine(haveOwnNames),
   /** What was stored anew for this snapshot: chunks, and their bytes after deflating and sealing. */
   newChunks: count,
   newBytes: count,
@@ -75,6 +77,8 @@ export interface TreeRoot {
 export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPath'> {
   readonly keyPath: string | readonly string[] | null;
   readonly root: TreeRoot | null;
+  /** The key that an auto-increment table gives next. Missing in backups that do not know it. FORMAT.md §8. */
+  readonly nextKey?: number;
 }
 
 export type SnapshotTrigger = Raw['trigger'];
@@ -87,6 +91,8 @@ export interface SnapshotData extends Omit<Readonly<Raw>, 'tables' | 'originalId
   readonly parent: SnapshotId | null;
   readonly tables: readonly SnapshotTable[];
   readonly omitted: readonly OmittedEntry[];
+  /** Extensions that this version does not know: names and texts in turn, kept as they are. FORMAT.md §8. */
+  readonly extensions?: readonly string[];
 }
 
 /** A snapshot as it stands in a repository. */
@@ -98,7 +104,7 @@ export interface Snapshot extends SnapshotData {
 export const MAX_SNAPSHOT_BYTES = 1024 * 1024;
 
 export function encodeSnapshot(snapshot: SnapshotData): Bytes {
-  return encodeUtf8(JSON.stringify(snapshotSchema.parse(snapshot)));
+  return encodeUtf8(JSON.stringify(snapshotSchema.parse(packExtensions(snapshot))));
 }
 
 /** @throws BackupError `newer-version`, `damaged`. */
@@ -116,7 +122,61 @@ export function decodeSnapshot(plain: Bytes): SnapshotData {
   const parsed = snapshotSchema.safeParse(json);
   if (!parsed.success) throw new BackupError('damaged', { context: { object: 'snapshot' }, cause: parsed.error });
   // The schema has checked the form of every id; only their brands are missing.
-  return parsed.data as unknown as SnapshotData;
+  return unpackExtensions(parsed.data as unknown as SnapshotData);
+}
+
+// Readers refuse members that they do not know. What format 1 gained later is therefore written as one more table entry,
+// which older readers take for an empty table of another app. FORMAT.md §8.
+
+/** The name of the table entry that carries the extensions. */
+const EXTENSIONS = 'heirloom:extensions';
+const NEXT_KEYS = 'next-keys';
+
+const nextKeysSchema = z.array(z.tuple([z.string(), z.int().min(1)])).max(MOST_TABLES);
+
+/** The snapshot as it is stored: later members are moved to the entry that carries the extensions. */
+function packExtensions({ extensions = [], ...snapshot }: SnapshotData): SnapshotData {
+  const nextKeys: [string, number][] = [];
+  const tables = snapshot.tables.map(({ nextKey, ...table }): SnapshotTable => {
+    if (nextKey !== undefined) nextKeys.push([table.name, nextKey]);
+    return table;
+  });
+  const pairs = [...(nextKeys.length > 0 ? [NEXT_KEYS, JSON.stringify(nextKeys)] : []), ...extensions];
+  // A backup with the most tables that there may be goes without the extensions rather than not at all.
+  if (pairs.length === 0 || tables.length >= MOST_TABLES) return { ...snapshot, tables };
+  return { ...snapshot, tables: [...tables, { ...EMPTY_ENTRY, keyPath: pairs }] };
+}
+
+const EMPTY_ENTRY = {
+  name: EXTENSIONS, role: 'configuration', isEssential: false, isContentAddressed: false, keyPath: [], autoIncrement: false,
+  rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, root: null,
+} as const satisfies SnapshotTable;
+
+/** The inverse of `packExtensions`. Extensions that this version does not know are kept. @throws BackupError `damaged`. */
+function unpackExtensions(stored: SnapshotData): SnapshotData {
+  const entry = stored.tables.find(({ name, root }) => name === EXTENSIONS && root === null);
+  if (!entry || !Array.isArray(entry.keyPath)) return stored;
+  const pairs = entry.keyPath as readonly string[];
+  const nextKeys = new Map<string, number>();
+  const unknown: string[] = [];
+  for (let at = 0; at < pairs.length; at += 2) {
+    const [name = '', text = ''] = pairs.slice(at, at + 2);
+    if (name === NEXT_KEYS) for (const [table, nextKey] of parseNextKeys(text)) nextKeys.set(table, nextKey);
+    else unknown.push(name, text);
+  }
+  const tables = stored.tables.filter((table) => table !== entry).map((table) => {
+    const nextKey = nextKeys.get(table.name);
+    return nextKey === undefined ? table : { ...table, nextKey };
+  });
+  return { ...stored, tables, ...(unknown.length > 0 ? { extensions: unknown } : {}) };
+}
+
+function parseNextKeys(text: string): readonly (readonly [string, number])[] {
+  try {
+    return nextKeysSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new BackupError('damaged', { context: { object: 'snapshot', what: NEXT_KEYS }, cause });
+  }
 }
 
 /** How a snapshot is named for as long as it lives, whatever is amended. */

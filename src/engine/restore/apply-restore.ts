@@ -49,7 +49,7 @@ export async function applyRestore(
     }
   }
 
-  const tables = [...new Set([...changed, ...unlisted.map((change) => change.table)])];
+  const tables = [...new Set([...changed, ...unlisted.map((change) => change.table), ...Object.keys(plan.nextKeys)])];
   if (tables.length === 0) return;
   report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
   const apply = (now: SourceMoment) => changes(repository, source, snapshot, plan, leftOut, unlisted, now, report, options);
@@ -80,6 +80,7 @@ async function* changes(
     if (change.kind === 'replace-all') yield* replaceTable(repository, table, leftOut, report, options);
     if (change.kind === 'rows') yield* patchTable({ repository, source, now, table, description, fitting: plan.fitting, report, options }, change.actions);
   }
+  for (const [table, nextKey] of Object.entries(plan.nextKeys)) yield { kind: 'next-key', table, nextKey };
 }
 
 /** A first look, so that a plan which is stale already brings no files in vain. What counts is the look in the transaction. */

@@ -7,6 +7,7 @@ import { LeftOut } from './left-out.ts';
 import { Planning } from './planning.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
 import { type RestorePlan, WHOLE_AND_EXACT } from './restore-plan.ts';
+import { Selection } from './selection.ts';
 import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
 /**
@@ -33,6 +34,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };
   const live = await input.source.describe();
   const { common, untouched, unknown } = matchTables(input.snapshot, live);
+  const nextKeys = await nextKeysToSet(input, common, new Selection(choice.selection));
   const moment = await input.source.openMoment(common.map(({ stored }) => stored.name), options);
   try {
     const planning = new Planning(input, moment, common, leftOut, options);
@@ -45,7 +47,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
       takenAt: snapshot.takenAt,
       app: snapshot.app,
       schemaVersion: snapshot.source.schemaVersion,
-      choice, tables, untouched, unknown, dangling, changes, content,
+      choice, tables, untouched, unknown, dangling, changes, content, nextKeys,
       bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
       unreadable: leftOut.toData(),
       ...(fitting ? { fitting } : {}),
@@ -53,6 +55,15 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   } finally {
     moment.close();
   }
+}
+
+/** By table: the next keys of the backup that are beyond those of now. */
+async function nextKeysToSet({ source }: RestoreInput, common: readonly CommonTable[], selection: Selection): Promise<Record<string, number>> {
+  const wanted = common.filter(({ stored, described }) => stored.nextKey !== undefined && described.autoIncrement && !selection.takesNothingOf(stored.name));
+  const now = wanted.length > 0 ? await source.nextKeys?.(wanted.map(({ stored }) => stored.name)) : undefined;
+  if (!now) return {};
+  const later = wanted.flatMap(({ stored: { name, nextKey = 0 } }): [string, number][] => (nextKey > (now.get(name) ?? 0) ? [[name, nextKey]] : []));
+  return Object.fromEntries(later);
 }
 
 function matchTables(snapshot: Snapshot, live: Awaited<ReturnType<Source['describe']>>) {

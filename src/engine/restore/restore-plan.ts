@@ -119,4 +119,6 @@ export interface RestorePlan {
   readonly fitting?: Fitting;
   readonly changes: Readonly<Record<string, TableChanges>>;
   readonly content: Readonly<Record<string, ContentChanges>>;
+  /** The keys that auto-increment tables give next at the least: those of deleted rows are not given again. */
+  readonly nextKeys: Readonly<Record<string, number>>;
 }

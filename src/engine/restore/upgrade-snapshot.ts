@@ -53,7 +53,9 @@ export async function upgradeSnapshot(
         // A table that a smaller scope has left out is not in the upgraded one either.
         if (!isTaken(snapshot, name) && (await moment.count(name)) === 0) continue;
         const described = { name, role, isEssential, isContentAddressed, keyPath, autoIncrement };
-        rows.push({ ...described, rows: await moment.count(name), bytes: 0, attachments: 0, attachedBytes: 0, root: roots.get(name) ?? null });
+        const { nextKey } = snapshot.tables.find((table) => table.name === name && autoIncrement) ?? {};
+        const counts = { rows: await moment.count(name), bytes: 0, attachments: 0, attachedBytes: 0 };
+        rows.push({ ...described, ...counts, root: roots.get(name) ?? null, ...(nextKey === undefined ? {} : { nextKey }) });
       }
       const content = snapshot.tables.filter((table) => table.isContentAddressed);
       const data = { ...snapshot, source: { ...snapshot.source, schemaVersion }, tables: [...rows, ...content] };

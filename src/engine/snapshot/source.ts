@@ -138,7 +138,9 @@ export interface SourceMoment {
 export type SourceChange =
   | { readonly kind: 'clear'; readonly table: string }
   | { readonly kind: 'put'; readonly table: string; readonly rows: readonly SourceRow[] }
-  | { readonly kind: 'delete'; readonly table: string; readonly keys: readonly unknown[] };
+  | { readonly kind: 'delete'; readonly table: string; readonly keys: readonly unknown[] }
+  /** An auto-increment table gives no key below this one from now on. Only for sources with `nextKeys`. */
+  | { readonly kind: 'next-key'; readonly table: string; readonly nextKey: number };
 
 /** A database of its own, empty, with the schema of an earlier version: rows of an old backup become new ones in it. */
 export interface ScratchSource {
@@ -177,6 +179,11 @@ export interface Source {
     options?: CallOptions,
   ): Promise<void>;
 
+  /**
+   * The key that each of these auto-increment tables gives next; a table of which it cannot be told is missing. Must not be
+   * called while a moment of the same tables is open. Where it is left out, restored tables may give keys of deleted rows again.
+   */
+  nextKeys?(tables: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** A scratch database of an earlier schema. Where it is left out, backups of an older schema are refused. */
   openScratch?(schemaVersion: number): Promise<ScratchSource>;
   /** What a row can not be without. None, where it is left out. */

@@ -99,6 +99,8 @@ class SnapshotTaking {
     const description = await this.#source.describe();
     const wanted = tablesInScope(description.tables, this.#request.scope, this.#request.withFiles);
     const parent = await this.#findParent(description.name);
+    // Asked before the moment is opened: asking needs to write. Rows that are added in between have keys that say enough.
+    const nextKeys = await this.#source.nextKeys?.(wanted.filter((table) => table.autoIncrement).map((table) => table.name));
     const written = await this.#writeTables(wanted, parent);
     for (const table of description.unknownTables ?? []) this.#omit(table, '', '', 'table that the app does not know');
     this.#report({ phase: 'finishing' });
@@ -117,7 +119,7 @@ class SnapshotTaking {
       device,
       source: { name: description.name, schemaVersion: description.schemaVersion },
       parent: parent ? lastingId(parent) : null,
-      tables: wanted.map((table) => describeTable(table, written.get(table.name))),
+      tables: wanted.map((table) => describeTable(table, written.get(table.name), nextKeys?.get(table.name))),
       newChunks: this.#added.chunks,
       newBytes: this.#added.bytes,
       omitted: this.#omitted,
@@ -282,8 +284,13 @@ function attachedBytes(draft: DraftRow): number {
   return draft.row.attachments.reduce((sum, part) => sum + (part.kind === 'blob' ? part.blob.size : part.bytes.length), 0);
 }
 
-function describeTable(table: TableDescription, written: WrittenTable | undefined): SnapshotTable {
+function describeTable(table: TableDescription, written: WrittenTable | undefined, nextKey: number | undefined): SnapshotTable {
   const none = { root: null, rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
   const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } = table;
-  return { name, role, isEssential, isContentAddressed, keyPath, autoIncrement, ...(written ?? none) };
+  return { name, role, isEssential, isContentAddressed, keyPath, autoIncrement, ...(written ?? none), ...(isNextKey(nextKey) ? { nextKey } : {}) };
+}
+
+/** Beyond the whole numbers that JSON keeps, a generator has as good as no keys left to give. */
+function isNextKey(key: number | undefined): key is number {
+  return Number.isSafeInteger(key) && key !== undefined && key >= 1;
 }

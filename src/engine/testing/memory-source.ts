@@ -19,6 +19,17 @@ export function describeTestTable(name: string, change: Partial<TableDescription
 /** A source that keeps its rows in memory: the model that real ones are held against. */
 export function createMemorySource(descriptions: readonly TableDescription[], schemaVersion = 1): MemorySource {
   let tables = new Map<string, Map<string, SourceRow>>(descriptions.map(({ name }) => [name, new Map()]));
+  /** As in IndexedDB, never lowered, and raised by every number that is put. */
+  const nextKeys = new Map(descriptions.flatMap(({ name, autoIncrement }): [string, number][] => (autoIncrement ? [[name, 1]] : [])));
+
+  function raiseNextKey(table: string, nextKey: number): void {
+    const known = nextKeys.get(table);
+    if (known !== undefined && nextKey > known) nextKeys.set(table, nextKey);
+  }
+  function putInto(rows: Map<string, SourceRow>, table: string, row: SourceRow): void {
+    rows.set(encodeKey(row.key), row);
+    if (typeof row.key === 'number') raiseNextKey(table, Math.floor(row.key) + 1);
+  }
 
   /** The rows themselves, so that a row that is put again can be read. */
   const lost = new WeakSet<SourceRow>();
@@ -50,7 +61,8 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
   function applyTo(target: Map<string, Map<string, SourceRow>>, change: SourceChange): void {
     const rows = mustFind(target, change.table);
     if (change.kind === 'clear') rows.clear();
-    if (change.kind === 'put') for (const row of change.rows) rows.set(encodeKey(row.key), row);
+    if (change.kind === 'next-key') raiseNextKey(change.table, change.nextKey);
+    if (change.kind === 'put') for (const row of change.rows) putInto(rows, change.table, row);
     if (change.kind === 'delete') for (const key of change.keys) rows.delete(encodeKey(key));
   }
 
@@ -58,7 +70,7 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     get tables() {
       return tables;
     },
-    put: (table, key, value) => void mustFind(tables, table).set(encodeKey(key), { key, value }),
+    put: (table, key, value) => putInto(mustFind(tables, table), table, { key, value }),
     remove: (table, key) => void mustFind(tables, table).delete(encodeKey(key)),
     loseValue: (table, key) => {
       const row = mustFind(tables, table).get(encodeKey(key));
@@ -66,6 +78,7 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     },
     dump: () => Object.fromEntries([...tables].map(([name, rows]) => [name, sorted(rows)])),
     describe: async () => ({ name: 'memory', schemaVersion, tables: descriptions }),
+    nextKeys: async (wanted) => new Map([...nextKeys].filter(([name]) => wanted.includes(name))),
     openMoment: async () => momentOf(copy()),
     addContent: async (table, batches) => {
       for await (const batch of batches) {

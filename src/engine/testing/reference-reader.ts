@@ -120,9 +120,14 @@ export function readByReference(masterHex: string, all: Objects) {
       const snapshot = JSON.parse(openWhole(master, stored).toString()) as {
         name: string;
         takenAt: string;
-        tables: { name: string; root: { level: number; pieces: string[] } | null }[];
+        tables: { name: string; keyPath: string | string[] | null; root: { level: number; pieces: string[] } | null }[];
       };
-      const tables = new Map(snapshot.tables.map(({ name, root }) => [name, root ? [...rows(root.level, root.pieces)] : []]));
-      return { name: snapshot.name, takenAt: snapshot.takenAt, tables };
+      // Pairs of a name and a text, in an entry that has no rows.
+      const pairs = snapshot.tables.find(({ name }) => name === 'heirloom:extensions')?.keyPath ?? [];
+      const at = pairs.indexOf('next-keys');
+      const nextKeys = new Map(at < 0 ? [] : (JSON.parse(pairs[at + 1] ?? '[]') as [string, number][]));
+      const own = snapshot.tables.filter(({ name }) => name !== 'heirloom:extensions');
+      const tables = new Map(own.map(({ name, root }) => [name, root ? [...rows(root.level, root.pieces)] : []]));
+      return { name: snapshot.name, takenAt: snapshot.takenAt, tables, nextKeys };
     });
 }

@@ -1,0 +1,50 @@
+import { Dexie } from 'dexie';
+import { afterEach } from 'vitest';
+import {
+  applyRestore, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
+  type Repository, type RestoreChoice, type RestorePlan, type Snapshot, type SnapshotRequest, type Source,
+} from '../../../engine/index.ts';
+import { createDexieSource } from '../dexie-source.ts';
+import type { DexieSourceOptions } from '../dexie-source-options.ts';
+
+const REQUEST: SnapshotRequest = {
+  trigger: 'manual', scope: 'full', withFiles: true,
+  app: { name: 'Test', version: '1' }, device: { id: 'd', name: 'Test' },
+};
+
+let counter = 0;
+const open: Dexie[] = [];
+
+/** A database that is removed after the test. */
+export function newDatabase(stores: Record<string, string>): Dexie {
+  counter += 1;
+  const db = new Dexie(`restore-test-${Date.now()}-${counter}`);
+  db.version(1).stores(stores);
+  open.push(db);
+  return db;
+}
+
+afterEach(async () => {
+  for (const db of open.splice(0)) await db.delete();
+});
+
+/** All tables of a database, as data. */
+export function sourceOf(db: Dexie, options: Partial<DexieSourceOptions> = {}): Source {
+  return createDexieSource({ db, tables: Object.fromEntries(db.tables.map(({ name }) => [name, { role: 'data' as const }])), ...options });
+}
+
+export async function newRepository(): Promise<Repository> {
+  const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
+  return createRepository(createMemoryStorage(), generateMasterKey(random), { random, clock: { now: () => Date.now() } });
+}
+
+export function backUp(repository: Repository, source: Source): Promise<Snapshot> {
+  return takeSnapshot(repository, source, REQUEST);
+}
+
+/** Plans and does a restore; gives the plan. */
+export async function restore(repository: Repository, source: Source, snapshot: Snapshot, choice?: RestoreChoice): Promise<RestorePlan> {
+  const plan = await planRestore({ repository, snapshot, source, ...(choice ? { choice } : {}) });
+  await applyRestore(repository, source, plan);
+  return plan;
+}

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeUtf8, encodeHex, encodeUtf8 } from '../core/bytes.ts';
+import type { Bytes } from '../core/bytes.ts';
+import { generateMasterKey } from '../crypto/repository-keys.ts';
+import { createRepository } from '../repository/create-repository.ts';
+import { amendSnapshot, listSnapshots } from '../snapshot/snapshots.ts';
+import { takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';
+import { createTestPorts } from '../testing/ports.ts';
+import { readByReference } from '../testing/reference-reader.ts';
+import { TEST_REQUEST } from '../testing/small-repository.ts';
+import { decodeSnapshot, encodeSnapshot, type SnapshotData } from './snapshot.ts';
+
+const table = (name: string, nextKey?: number) => ({
+  name, role: 'data', isEssential: true, isContentAddressed: false, keyPath: 'id', autoIncrement: true,
+  rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, root: null, ...(nextKey === undefined ? {} : { nextKey }),
+} as const);
+
+const snapshotOf = (tables: SnapshotData['tables'], extensions?: readonly string[]): SnapshotData => ({
+  version: 1, originalId: null, amendedAt: null, takenAt: '2026-01-01T00:00:00.000Z', durationMs: 0, trigger: 'manual', name: '', note: '',
+  isPinned: false, scope: 'full', withFiles: true, app: { name: 'a', version: '1' }, device: { id: 'd', name: 'd' },
+  source: { name: 's', schemaVersion: 1 }, parent: null, tables, newChunks: 0, newBytes: 0, omitted: [], omittedCount: 0,
+  ...(extensions ? { extensions } : {}),
+});
+
+/** The members that readers of the first days know of a table: they refuse others. */
+const FIRST_MEMBERS = ['name', 'role', 'isEssential', 'isContentAddressed', 'keyPath', 'autoIncrement', 'rows', 'bytes', 'attachments', 'attachedBytes', 'root'];
+
+describe('what format 1 gained later', () => {
+  it('EX1 comes back as it was, known or not, and older readers know every member', () => {
+    const anyTable = fc.tuple(fc.string(), fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { nil: undefined }));
+    const anyTables = fc.uniqueArray(anyTable, { selector: ([name]) => name, maxLength: 6 });
+    const anyExtension = fc.tuple(fc.string().filter((name) => name !== 'next-keys'), fc.string());
+    fc.assert(
+      fc.property(anyTables, fc.array(anyExtension, { maxLength: 3 }), (tables, extensions) => {
+        const snapshot = snapshotOf(tables.map(([name, nextKey]) => table(name, nextKey)), extensions.length > 0 ? extensions.flat() : undefined);
+        const stored = encodeSnapshot(snapshot);
+        expect(decodeSnapshot(stored)).toEqual(snapshot);
+        const json = JSON.parse(decodeUtf8(stored)) as { readonly tables: readonly object[]; readonly extensions?: unknown };
+        expect(json).not.toHaveProperty('extensions');
+        for (const entry of json.tables) expect(Object.keys(entry)).toEqual(FIRST_MEMBERS);
+      }),
+    );
+  });
+
+  it('EX2 is refused as damaged where it is not as it should be', () => {
+    const stored = decodeUtf8(encodeSnapshot(snapshotOf([table('notes', 5)])));
+    for (const text of ['[["notes",0]]', '[["notes"]]', '{', '[["notes",1.5]]']) {
+      const changed = stored.replace(JSON.stringify('[["notes",5]]'), JSON.stringify(text));
+      expect(changed).not.toBe(stored);
+      expect(() => decodeSnapshot(encodeUtf8(changed))).toThrow(expect.objectContaining({ code: 'damaged' }) as Error);
+    }
+  });
+
+  it('EX3 is found by the second reader, and is kept when a backup is renamed', async () => {
+    const ports = createTestPorts();
+    const master = generateMasterKey(ports.random);
+    const storage = createMemoryStorage();
+    const repository = await createRepository(storage, master, ports);
+    const source = createMemorySource([describeTestTable('notes', { autoIncrement: true }), describeTestTable('plain')]);
+    for (const id of [1, 2, 3]) source.put('notes', id, { id });
+    source.remove('notes', 3);
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+    await amendSnapshot(repository, snapshot, { name: 'renamed' });
+    const { snapshots } = await listSnapshots(repository);
+    expect(snapshots.map(({ name, tables }) => [name, tables.map(({ nextKey }) => nextKey)])).toEqual([['renamed', [4, undefined]]]);
+
+    const objects = new Map<string, Bytes>();
+    for (const folder of ['packs', 'indexes', 'snapshots'] as const) {
+      for await (const { key } of storage.list(folder)) objects.set(key, await storage.read(key));
+    }
+    const [byReference] = readByReference(encodeHex(master.reveal()), new Map([...objects].map(([key, bytes]) => [key, Buffer.from(bytes)])));
+    expect(byReference?.nextKeys).toEqual(new Map([['notes', 4]]));
+    expect([...(byReference?.tables.keys() ?? [])]).toEqual(['notes', 'plain']);
+  });
+});
