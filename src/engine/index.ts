@@ -53,7 +53,7 @@ export {
 export {
   isReadable, isUnreadable, type BroughtRow, type Fitting, type FittingInput, type FittingNote, type LiveRow, type RowReference,
   type ScratchSource, type Source, type SourceChange, type SourceDescription, type SourceMoment, type SourceRow, type TableDescription,
-  type TableRole, type UnreadableRow,
+  type TableRole, type UniqueIndex, type UnreadableRow,
 } from './snapshot/source.ts';
 export { type SnapshotOptions, type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
@@ -71,6 +71,8 @@ export type { TreeRoot } from './format/snapshot.ts';
 export { liveLines } from './restore/live-rows.ts';
 export { fieldsOf, groupOf, modifiedAt } from './restore/row-fields.ts';
 export { canKeepBoth } from './restore/second-key.ts';
+export { uniqueValuesOf } from './restore/unique-entries.ts';
+export type { UniqueConflict } from './restore/unique-conflicts.ts';
 export { applyRestore } from './restore/apply-restore.ts';
 export { type JournalPart, readRestoreJournal, RestoreJournal, RestoreJournalWriter } from './restore/restore-journal.ts';
 export { upgradeSnapshot, type ReadableSnapshot } from './restore/upgrade-snapshot.ts';

@@ -37,6 +37,7 @@ export const ERROR_TITLES = {
   'other-repository': 'There are backups of another set in this place.',
   'storage-failed': 'The place where the backups are kept could not be read or written.',
   offline: 'There is no connection.',
+  'unique-conflict': 'Two items would have the same value where only one may.',
   'source-failed': 'Your data in this browser could not be read or written.',
   'stale-plan': 'Your data changed while you were looking at the preview.',
   incompatible: 'This backup was made by another app.',

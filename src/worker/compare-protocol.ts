@@ -93,7 +93,11 @@ export interface ConflictRow extends DifferentRow {
   readonly fields: readonly (FieldDecision & { readonly label: string; readonly before: string; readonly after: string })[];
   readonly action: RowDecision['action'];
   readonly isSettled: boolean;
-  /** Which answers can be given for it: *keep both* not for every key. */
+  /** What was asked for cannot be done: what is here now stays, until another answer is given. */
+  readonly needsChoice?: boolean;
+  /** Another item has a value that only one may have. */
+  readonly uniqueConflict?: { readonly label: string; readonly title: string };
+  /** Which answers can be given for it: *keep both* not for every table. */
   readonly resolutions: readonly Resolution[];
 }
 
@@ -107,6 +111,11 @@ export interface PlannedRestore {
   readonly following: number;
   readonly conflicts: number;
   readonly unsettled: number;
+  /** Conflicts in which what is here stays until the person chooses. */
+  readonly needsChoice: number;
+  /** Values that no backup can contain: those that stay in place, and those that are lost for good. */
+  readonly carriedOver: number;
+  readonly lostForGood: number;
   readonly filesToBring: number;
   readonly bytesToBring: number;
   readonly dangling: number;

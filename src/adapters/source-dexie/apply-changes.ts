@@ -1,4 +1,5 @@
 import { BackupError, throwIfAborted, type CallOptions, type SourceChange, type SourceMoment, type SourceRow } from '../../engine/index.ts';
+import { explainConstraint } from './explain-constraint.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
 import { KnownUnreadable } from './known-unreadable.ts';
 import { countRows, momentOf } from './read-moment.ts';
@@ -126,13 +127,26 @@ class ChangeWriter {
       case 'put':
         for (const rows of groupsOf(change.rows)) {
           const bytes = rows.reduce((sum, row) => sum + estimateRowBytes(row.value), 0);
-          await this.add(table, rows.length, bytes, (store) => rows.map((row) => putRow(store, row)));
+          await this.add(table, rows.length, bytes, (store) => rows.map((row) => this.put(store, row)));
           this.idleBesides(table, rows);
         }
         return;
       case 'next-key':
         return this.raiseNextKey(table, change.nextKey);
     }
+  }
+
+  /** A row that a unique index refuses ends all, with a reason that names the index and the row that is in the way. */
+  private put(store: IDBObjectStore, row: SourceRow): IDBRequest {
+    const request = putRow(store, row);
+    request.addEventListener('error', (event) => {
+      if (request.error?.name !== 'ConstraintError') return;
+      // The transaction must live on until it has said why.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      explainConstraint(store, row, request.error, (error) => this.kept.abort(error));
+    });
+    return request;
   }
 
   /** The generator goes on behind the highest key that was ever put: so one just below is put, and taken away again. */

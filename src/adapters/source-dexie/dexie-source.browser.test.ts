@@ -360,7 +360,7 @@ describe('applying', () => {
   });
 
   const failing: readonly (readonly [string, string, AsyncIterable<SourceChange>])[] = [
-    ['a unique index is violated', 'source-failed', of<SourceChange>(
+    ['a unique index is violated', 'unique-conflict', of<SourceChange>(
       { kind: 'clear', table: 'rows' }, { kind: 'put', table: 'other', rows: [{ key: 1, value: { id: 1 } }] },
       { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, email: 'x' } }, { key: 2, value: { id: 2, email: 'x' } }] },
       { kind: 'put', table: 'rows', rows: [{ key: 3, value: { id: 3, email: 'y' } }] },

@@ -6,6 +6,7 @@ import { applyChanges } from './apply-changes.ts';
 import { readNextKeys } from './next-keys.ts';
 import { readMoment, unknownTable } from './read-moment.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
+import { findUniqueIndexes } from './unique-indexes.ts';
 import { openScratch } from './open-scratch.ts';
 import { openError, sourceError } from './source-error.ts';
 
@@ -55,6 +56,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
       const database = await openDatabase(names);
       const known = new Set(db.tables.map((table) => table.name));
       const unknownTables = [...database.objectStoreNames].filter((name) => !known.has(name) && name !== DEXIE_META);
+      const uniqueIndexes = findUniqueIndexes(database, names);
       return {
         name: options.name ?? db.name,
         schemaVersion: db.verno,
@@ -62,7 +64,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
         tables: Object.entries(tables).map(([name, { isEssential = false, isContentAddressed = false, ...described }]) => {
           const { keyPath, auto } = db.table(name).schema.primKey;
           // Dexie writes "no key path" as an empty text or leaves it out.
-          return { ...described, name, isEssential, isContentAddressed, keyPath: keyPath ? keyPath : null, autoIncrement: auto === true };
+          return { ...described, name, isEssential, isContentAddressed, keyPath: keyPath ? keyPath : null, autoIncrement: auto === true, ...uniqueIndexes.get(name) };
         }),
       };
     },

@@ -60,6 +60,7 @@ export function momentOf(
     rows: (table) => readRows({ kept, table, unreadable }),
     keys: (table) => readKeys(kept, table),
     get: (table, keys) => getRows({ kept, table, unreadable }, keys),
+    findByIndex: (table, index, values) => findByIndex(kept, table, index, values),
     close,
   };
 }
@@ -211,6 +212,19 @@ async function getRows(reading: TableReading, keys: readonly unknown[]): Promise
     rowsWanted = nextBatchRows(read, rowsWanted);
   }
   return rows;
+}
+
+async function findByIndex(kept: KeptTransaction, table: string, index: string, values: readonly unknown[]): Promise<readonly unknown[]> {
+  const keys: unknown[] = [];
+  for (let at = 0; at < values.length; at += MAX_BATCH_ROWS) {
+    // What is no key is refused by the database.
+    const wanted = values.slice(at, at + MAX_BATCH_ROWS) as readonly IDBValidKey[];
+    keys.push(...(await kept.request<(IDBValidKey | undefined)[]>((transaction) => {
+      const entries = transaction.objectStore(table).index(index);
+      return wanted.map((value) => entries.getKey(value));
+    })));
+  }
+  return keys;
 }
 
 async function* readKeys(kept: KeptTransaction, table: string): AsyncGenerator<readonly unknown[], void, undefined> {

@@ -63,6 +63,8 @@ export type ErrorCode =
   | 'offline'
   /** The live data could not be read or written. */
   | 'source-failed'
+  /** Two rows would have the same value in a unique index: `context` names the index and both rows, where it is known. */
+  | 'unique-conflict'
   /** The live data changed since the plan was made. */
   | 'stale-plan'
   /** The snapshot holds nothing that the live database has a table for. */
@@ -110,6 +112,7 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'storage-failed': 'Try again. If it happens again, check the disk or the connection.',
   offline: 'Try again when you are online.',
   'source-failed': 'Close other tabs of this app, reload, and try again.',
+  'unique-conflict': 'Nothing was changed. Two items would have the same value where only one may. Work it out again and choose which one stays.',
   'stale-plan': 'Your data changed meanwhile. Look at the refreshed preview and confirm again.',
   incompatible: 'This backup was made by another app. Open it there.',
   internal: 'This is a defect. Your data and backups were left as they are; please report it.',

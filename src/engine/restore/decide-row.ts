@@ -1,6 +1,8 @@
 import type { TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
+import { isSameButOmitted, isSameField } from './omitted-values.ts';
 import { canKeepBoth } from './second-key.ts';
+import type { UniqueConflict } from './unique-conflicts.ts';
 import { fieldsOf, groupOf, modifiedAt } from './row-fields.ts';
 import type { RowChoice, Selection } from './selection.ts';
 
@@ -51,6 +53,10 @@ export interface RowDecision {
   readonly isConflict: boolean;
   /** Whether a rule of the person's settles it, rather than the default. */
   readonly isSettled: boolean;
+  /** What was asked for cannot be done: what is here now stays, until another choice is made. */
+  readonly needsChoice?: true;
+  /** A unique index in which another row has a value that this one needs. */
+  readonly uniqueConflict?: UniqueConflict;
 }
 
 export interface DecisionRules {
@@ -74,7 +80,7 @@ export function decideRow(table: TableDescription, sides: RowSides, rules: Decis
   return { ...identity, change, ...decide() };
 }
 
-type Outcome = Pick<RowDecision, 'action' | 'fields' | 'isConflict' | 'isSettled'>;
+type Outcome = Pick<RowDecision, 'action' | 'fields' | 'isConflict' | 'isSettled' | 'needsChoice'>;
 type Identity = Pick<RowDecision, 'table' | 'keyText' | 'group'>;
 
 const KEEP: Outcome = { action: 'keep', fields: [], isConflict: false, isSettled: true };
@@ -121,18 +127,29 @@ function decideFields(
   const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
   const rowRule = lastRule(resolutions, identity, undefined);
   const hasConflict = differing.some(({ field, side }) => side === 'both' && isChosen(field));
-  if (hasConflict && rowRule?.take === 'both' && canKeepBoth(table, identity.keyText)) return { ...KEEP, action: 'copy', fields: [], isConflict: true };
+  if (hasConflict && rowRule?.take === 'both') return keepBoth(table);
   let isSettled = true;
+  let needsChoice = false;
   const fields = differing.map(({ field, side }): FieldDecision => {
     if (!isChosen(field)) return { field, take: 'mine', isConflict: false };
     if (side !== 'both') return { field, take: side, isConflict: false };
     const rule = lastRule(resolutions, identity, field);
     isSettled &&= rule !== undefined;
+    // Both values of one field cannot be kept.
+    needsChoice ||= rule?.take === 'both';
     return { field, take: settle(table, sides, rule?.take, byDefault), isConflict: true };
   });
   const taken = fields.filter(({ take }) => take === 'theirs').length;
   const isWhole = taken === fields.length && choice.kind === 'all';
-  return { action: isWhole ? 'replace' : taken > 0 ? 'merge' : 'keep', fields, isConflict: hasConflict, isSettled };
+  const action = isWhole ? 'replace' : taken > 0 ? 'merge' : 'keep';
+  return { action, fields, isConflict: hasConflict, isSettled: isSettled && !needsChoice, ...(needsChoice ? { needsChoice } : {}) };
+}
+
+/** The backup's row beside the present one; where a table does not allow that, the present one stays and the person is asked. */
+function keepBoth(table: TableDescription): Outcome {
+  return canKeepBoth(table)
+    ? { ...KEEP, action: 'copy', isConflict: true }
+    : { ...KEEP, isConflict: true, isSettled: false, needsChoice: true };
 }
 
 /**
@@ -143,7 +160,8 @@ function decideFields(
 function decideUndo(table: TableDescription, sides: RowSides, resolutions: readonly ResolutionRule[], identity: Identity): Outcome {
   const { base, mine, theirs } = sides;
   const back = !theirs ? 'remove' : !mine ? 'add' : 'replace';
-  if (mine?.line === base?.line) return { ...KEEP, action: back };
+  const isAsRestored = mine && base ? isSameButOmitted(base, mine) : mine === base;
+  if (isAsRestored) return { ...KEEP, action: back };
   if (theirs?.line === base?.line) return KEEP;
   const differing = base && mine && theirs ? differingFields(table, sides) : undefined;
   if (differing?.length === 0) return KEEP;
@@ -151,7 +169,7 @@ function decideUndo(table: TableDescription, sides: RowSides, resolutions: reado
   const rule = lastRule(resolutions, identity, undefined);
   const isConflict = true;
   const isSettled = rule !== undefined;
-  if (rule?.take === 'both' && mine && theirs && canKeepBoth(table, identity.keyText)) return { action: 'copy', fields: [], isConflict, isSettled };
+  if (rule?.take === 'both' && mine && theirs) return keepBoth(table);
   return { action: settle(table, sides, rule?.take, 'mine') === 'theirs' ? back : 'keep', fields: [], isConflict, isSettled };
 }
 
@@ -171,7 +189,7 @@ function decideWhole(
   const rule = lastRule(resolutions, identity, undefined);
   const isConflict = true;
   const isSettled = rule !== undefined;
-  if (rule?.take === 'both' && canKeepBoth(table, identity.keyText)) return { action: 'copy', fields: [], isConflict, isSettled };
+  if (rule?.take === 'both') return keepBoth(table);
   return { action: settle(table, sides, rule?.take, 'theirs') === 'theirs' ? 'replace' : 'keep', fields: [], isConflict, isSettled };
 }
 
@@ -195,21 +213,23 @@ function differingFields(table: TableDescription, { base, mine, theirs }: RowSid
   const names = new Set([...mineFields.keys(), ...theirFields.keys()]);
   return [...names].flatMap((field) => {
     const [baseText, mineText, theirText] = [baseFields?.get(field), mineFields.get(field), theirFields.get(field)];
-    if (mineText === theirText) return [];
+    if (isSameField(theirText, mineText)) return [];
     return [{ field, side: changedSide(baseText, mineText, theirText, baseFields !== undefined) }];
   });
 }
 
-/** @param byDefault for a restore the backup's, since the person has come to bring something back. */
+/** @param byDefault for a restore the backup's, since the person has come to bring something back. *Both* is not for a single field: its own stays. */
 function settle(table: TableDescription, { mine, theirs }: RowSides, take: Resolution | undefined, byDefault: 'mine' | 'theirs'): 'mine' | 'theirs' {
   if (take === 'mine' || take === 'theirs') return take;
+  if (take === 'both') return 'mine';
   if (take !== 'newest') return byDefault;
   if (!theirs) return 'mine';
   const [mineAt, theirsAt] = [modifiedAt(table, mine?.row.value), modifiedAt(table, theirs?.row.value)];
   return mineAt !== undefined && (theirsAt === undefined || mineAt > theirsAt) ? 'mine' : 'theirs';
 }
 
-function lastRule(rules: readonly ResolutionRule[], row: Identity, field: string | undefined): ResolutionRule | undefined {
+/** The rule that decides a conflict of a row, or of one of its fields. */
+export function lastRule(rules: readonly ResolutionRule[], row: Identity, field: string | undefined): ResolutionRule | undefined {
   return rules.findLast(
     (rule) =>
       (rule.table ?? row.table) === row.table &&

@@ -6,7 +6,7 @@ import type { Source } from '../snapshot/source.ts';
 import { LeftOut } from './left-out.ts';
 import { Planning } from './planning.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
-import { type RestorePlan, WHOLE_AND_EXACT } from './restore-plan.ts';
+import { type RestoreChoice, type RestorePlan, WHOLE_AND_EXACT } from './restore-plan.ts';
 import { Selection } from './selection.ts';
 import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
@@ -34,10 +34,10 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };
   const live = await input.source.describe();
   const { common, untouched, unknown } = matchTables(input.snapshot, live);
-  const nextKeys = await nextKeysToSet(input, common, new Selection(choice.selection));
+  const liveNextKeys = await readNextKeys(input, common, choice);
   const moment = await input.source.openMoment(common.map(({ stored }) => stored.name), options);
   try {
-    const planning = new Planning(input, moment, common, leftOut, options);
+    const planning = new Planning(input, moment, common, liveNextKeys, leftOut, options);
     const { tables, changes, content, dangling, fitting } = await planning.run();
     // As it was made, not as it was upgraded.
     const { snapshot } = asked;
@@ -47,7 +47,8 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
       takenAt: snapshot.takenAt,
       app: snapshot.app,
       schemaVersion: snapshot.source.schemaVersion,
-      choice, tables, untouched, unknown, dangling, changes, content, nextKeys,
+      choice, tables, untouched, unknown, dangling, changes, content,
+      nextKeys: nextKeysToSet(common, liveNextKeys),
       bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
       unreadable: leftOut.toData(),
       ...(fitting ? { fitting } : {}),
@@ -57,12 +58,19 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   }
 }
 
+/** The keys that the tables give next, where it matters: to raise them, or to keep a row beside another. */
+async function readNextKeys({ source }: RestoreInput, common: readonly CommonTable[], choice: RestoreChoice): Promise<ReadonlyMap<string, number>> {
+  const selection = new Selection(choice.selection);
+  const mayCopy = choice.resolutions.some(({ take }) => take === 'both');
+  const wanted = common.filter(
+    ({ stored, described }) => described.autoIncrement && (mayCopy || stored.nextKey !== undefined) && !selection.takesNothingOf(stored.name),
+  );
+  return (wanted.length > 0 ? await source.nextKeys?.(wanted.map(({ stored }) => stored.name)) : undefined) ?? new Map<string, number>();
+}
+
 /** By table: the next keys of the backup that are beyond those of now. */
-async function nextKeysToSet({ source }: RestoreInput, common: readonly CommonTable[], selection: Selection): Promise<Record<string, number>> {
-  const wanted = common.filter(({ stored, described }) => stored.nextKey !== undefined && described.autoIncrement && !selection.takesNothingOf(stored.name));
-  const now = wanted.length > 0 ? await source.nextKeys?.(wanted.map(({ stored }) => stored.name)) : undefined;
-  if (!now) return {};
-  const later = wanted.flatMap(({ stored: { name, nextKey = 0 } }): [string, number][] => (nextKey > (now.get(name) ?? 0) ? [[name, nextKey]] : []));
+function nextKeysToSet(common: readonly CommonTable[], now: ReadonlyMap<string, number>): Record<string, number> {
+  const later = common.flatMap(({ stored: { name, nextKey = 0 } }): [string, number][] => (nextKey > (now.get(name) ?? Infinity) ? [[name, nextKey]] : []));
   return Object.fromEntries(later);
 }
 

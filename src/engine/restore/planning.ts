@@ -2,14 +2,13 @@ import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
-import { encodeKey } from '../format/record/row-codec.ts';
+import { decodeKey, encodeKey } from '../format/record/row-codec.ts';
 import type { StoredRow } from '../format/row-line.ts';
-import type { Repository } from '../repository/repository.ts';
 import { captureLive } from '../snapshot/capture-live.ts';
 import { diffTrees } from '../snapshot/diff-trees.ts';
 import { findLostContent } from '../snapshot/find-lost-content.ts';
 import { findRows } from '../snapshot/find-rows.ts';
-import type { SourceMoment } from '../snapshot/source.ts';
+import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { UnreadableRows } from '../snapshot/unreadable.ts';
 import { decideRow, type RowDecision, type RowSides } from './decide-row.ts';
@@ -18,18 +17,29 @@ import { followReferences } from './follow-references.ts';
 import { keepNeeded } from './keep-needed.ts';
 import type { LeftOut } from './left-out.ts';
 import { digestOf, liveLines } from './live-rows.ts';
+import { countOmitted, findCarried, hasOmitted, isSameButOmitted } from './omitted-values.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
 import {
   type ContentChanges, type ExpectedState, type RestoreChoice, type RowAction, type TableChanges, type TableRestorePlan,
   WHOLE_AND_EXACT,
 } from './restore-plan.ts';
 import type { RestoreJournal } from './restore-journal.ts';
-import { newKeyText } from './second-key.ts';
+import { withFields } from './row-fields.ts';
+import { SecondKeys } from './second-key.ts';
 import { Selection } from './selection.ts';
+import { UniqueWrites } from './settle-unique.ts';
 import { countUnreadableReferences } from './unreadable-references.ts';
 
 /** Figures of one table while they are counted. */
 type Figures = { -readonly [Name in keyof TableRestorePlan]: TableRestorePlan[Name] };
+
+/** Values of a live row that no backup can contain: how many stay, and how many are lost. */
+interface Unholdable {
+  readonly carried: number;
+  readonly lost: number;
+}
+
+const nameOf = (table: string, keyText: string) => `${table} ${keyText}`;
 
 /** Beyond this part of its rows, a table that is restored whole and exactly is replaced rather than patched. */
 const MOST_PATCHED = 0.3;
@@ -53,7 +63,26 @@ export class Planning {
   /** Rows that an exact restore would remove, were it known that the backup does not have them. */
   readonly #kept = new Map<string, string[]>();
 
-  constructor(input: RestoreInput, moment: SourceMoment, common: readonly CommonTable[], leftOut: LeftOut, options: CallOptions) {
+  /** What becomes of values that no backup can contain, by table and key. */
+  readonly #unholdable = new Map<string, Unholdable>();
+  /** Tables with such values: rows that do not differ are not touched, so they keep theirs. */
+  readonly #patched = new Set<string>();
+
+  /** Of tables with unique indexes. */
+  readonly #unique = new Map<string, UniqueWrites>();
+  readonly #secondKeys = new Map<string, SecondKeys>();
+  readonly #nextKeys: ReadonlyMap<string, number>;
+
+  /** @param nextKeys the keys that auto-increment tables give next, where they are known. */
+  constructor(
+    input: RestoreInput,
+    moment: SourceMoment,
+    common: readonly CommonTable[],
+    nextKeys: ReadonlyMap<string, number>,
+    leftOut: LeftOut,
+    options: CallOptions,
+  ) {
+    this.#nextKeys = nextKeys;
     this.#input = input;
     this.#moment = moment;
     this.#common = common;
@@ -72,6 +101,7 @@ export class Planning {
       this.#figures.set(name, counted);
       if (table.described.isContentAddressed || this.#selection.takesNothingOf(name)) continue;
       const planned: RowAction[] = [];
+      if (table.described.uniqueIndexes?.length && this.#moment.findByIndex) this.#unique.set(name, new UniqueWrites(table));
       this.#actions.set(name, planned);
       this.#expected.set(name, await this.#planTable(table, counted, planned));
     }
@@ -85,6 +115,8 @@ export class Planning {
     const followed = isEverything
       ? { content: new Map<string, readonly string[]>(), dangling: 0 }
       : await followReferences(this.#input, this.#moment, this.#common, this.#actions, this.#expected, this.#figures, this.#leftOut, this.#options);
+    let missing = 0;
+    for (const [name, unique] of this.#unique) missing += await this.#settleUnique(name, unique);
     const content: Record<string, ContentChanges> = {};
     for (const table of this.#common) {
       const { name } = table.stored;
@@ -99,13 +131,13 @@ export class Planning {
     const unreadable = await countUnreadableReferences(this.#input, this.#moment, this.#common, to, this.#actions, this.#leftOut, this.#options);
     const tables = [...this.#figures.values()].map((table) => {
       const count = this.#leftOut.countOf(table.name);
-      return count > 0 ? { ...table, unreadable: count } : table;
+      return { ...table, ...this.#sumUnholdable(table.name), ...(count > 0 ? { unreadable: count } : {}) };
     });
     // What becomes exactly as it was needs no fitting.
     const isExact = isEverything && this.#choice.mode === 'exact';
     const fitting = isExact ? undefined : await planFitting(this.#input, this.#moment, this.#common, this.#actions, this.#expected, this.#leftOut, this.#options);
     const changes = Object.fromEntries(tables.map((table) => [table.name, this.#changesOf(table, fitting !== undefined)]));
-    return { tables, changes, content, dangling: followed.dangling + unreadable, ...(fitting ? { fitting } : {}) };
+    return { tables, changes, content, dangling: followed.dangling + unreadable + missing, ...(fitting ? { fitting } : {}) };
   }
 
   async #startFigures({ stored, described }: CommonTable): Promise<Figures> {
@@ -178,8 +210,10 @@ export class Planning {
   async #planTable(table: CommonTable, figures: Figures, actions: RowAction[]): Promise<ExpectedState> {
     const rules = { mode: this.#choice.mode, selection: this.#selection, resolutions: this.#choice.resolutions };
     const differing = { added: 0, changed: 0, removed: 0 };
+    const unique = this.#unique.get(table.stored.name);
     const decide = async (sides: RowSides): Promise<void> => {
-      const decision = decideRow(table.described, sides, rules);
+      if (sides.mine && sides.theirs && isSameButOmitted(sides.theirs, sides.mine)) return;
+      let decision = decideRow(table.described, sides, rules);
       const { action, keyText } = decision;
       if (action === 'remove' && this.#leftOut.mayHave(table.stored.name, keyText)) return this.#keep(table.stored.name, keyText);
       // The backup could not take it, which says nothing against it; but what cannot be read here either may go.
@@ -190,6 +224,8 @@ export class Planning {
         return sides.mine && this.#keep(table.stored.name, keyText);
       }
       differing[decision.change] += 1;
+      const planned = await this.#actionOf(table, decision, sides);
+      if (!planned && action === 'copy') decision = { ...decision, action: 'keep', isSettled: false, needsChoice: true };
       count(figures, decision);
       if (this.#choice.mode === 'undo' && (action === 'keep' || action === 'merge')) {
         this.#keepsLater = true;
@@ -197,7 +233,10 @@ export class Planning {
         if (sides.mine) this.#keep(table.stored.name, keyText);
       }
       this.#input.onDecision?.(decision, sides);
-      if (action !== 'keep') actions.push(actionOf(decision, this.#input.repository));
+      if (!planned) return;
+      actions.push(planned);
+      unique?.note(planned, decision, sides);
+      if (sides.mine && hasOmitted(sides.mine.line)) this.#unholdable.set(nameOf(table.stored.name, keyText), await this.#weighUnholdable(table, planned, sides.mine, sides.theirs));
     };
     const keyTexts = this.#selection.onlyKeysOf(table.stored.name);
     const expected = keyTexts ? await this.#compareKeys(table, keyTexts, decide) : await this.#compareAll(table, decide);
@@ -208,6 +247,73 @@ export class Planning {
   /** Whether the backup names this row as one that it could not take as a whole. */
   #isOmitted(table: string, keyText: string): boolean {
     return this.#input.snapshot.omitted.some((omitted) => omitted.path === '' && omitted.table === table && omitted.key === keyText);
+  }
+
+  /** `undefined`, where nothing is to be done, or no second key can be made. */
+  async #actionOf(table: CommonTable, { keyText, action, fields }: RowDecision, { theirs }: RowSides): Promise<RowAction | undefined> {
+    if (action === 'keep') return undefined;
+    if (action === 'merge') return { keyText, action, fields: fields.filter(({ take }) => take === 'theirs').map(({ field }) => field) };
+    if (action !== 'copy') return { keyText, action };
+    const newKeyText = theirs && (await this.#secondKeysOf(table).make(theirs));
+    return newKeyText === undefined ? undefined : { keyText, action, newKeyText };
+  }
+
+  #secondKeysOf({ stored, described }: CommonTable): SecondKeys {
+    const { repository, source } = this.#input;
+    const known = this.#secondKeys.get(stored.name);
+    const keys = known ?? new SecondKeys({
+      repository, source, moment: this.#moment, table: described, stored, nextKey: this.#nextKeys.get(stored.name),
+      reading: this.#leftOut.reading(stored.name, stored.rows, this.#options),
+    });
+    this.#secondKeys.set(stored.name, keys);
+    return keys;
+  }
+
+  /** Takes out what the unique indexes of a table do not allow. @returns how many rows that others need cannot come. */
+  async #settleUnique(name: string, unique: UniqueWrites): Promise<number> {
+    const [actions, figures] = [this.#actions.get(name), this.#figures.get(name)];
+    if (!actions || !figures || actions.length === 0) return 0;
+    const { repository, onDecision } = this.#input;
+    const settled = await unique.settle(repository, this.#moment, actions, this.#choice.resolutions, this.#leftOut, this.#options);
+    this.#actions.set(name, [...settled.actions]);
+    figures.following -= settled.missing;
+    figures.removed += settled.evicted.length;
+    for (const { before, after } of settled.changed) {
+      count(figures, before, -1);
+      count(figures, after);
+      onDecision?.(after, { keyText: after.keyText });
+      if (after.action === 'keep') this.#patched.add(name);
+    }
+    const expected = this.#expected.get(name);
+    if (expected?.kind === 'rows' && settled.evicted.length > 0) {
+      const keyTexts = [...expected.keyTexts, ...settled.evicted];
+      this.#expected.set(name, { kind: 'rows', keyTexts, digest: await digestOf(keyTexts, await liveLines(repository, this.#moment, name, keyTexts)) });
+    }
+    const lines = await liveLines(repository, this.#moment, name, settled.evicted);
+    for (const [keyText, line] of lines) this.#unholdable.set(nameOf(name, keyText), { carried: 0, lost: countOmitted(line) });
+    return settled.missing;
+  }
+
+  /** What becomes of the values of a live row that no backup can contain. */
+  async #weighUnholdable({ described, stored }: CommonTable, { action, fields, keyText }: RowAction, mine: StoredLine, theirs: StoredLine | undefined): Promise<Unholdable> {
+    const all = countOmitted(mine);
+    const [live] = await this.#moment.get(stored.name, [decodeKey(JSON.parse(keyText))]);
+    if (!theirs || !live || isUnreadable(live)) return { carried: 0, lost: all };
+    const json = action === 'merge' ? withFields(described, mine.row.value, theirs.row.value, fields ?? []) : theirs.row.value;
+    const carried = findCarried(json, live.value).size;
+    return { carried, lost: action === 'copy' ? 0 : Math.max(0, all - carried) };
+  }
+
+  /** Of the rows that are changed or removed after all. */
+  #sumUnholdable(table: string): { readonly carriedOver?: number; readonly lostForGood?: number } {
+    if (this.#unholdable.size === 0) return {};
+    let [carriedOver, lostForGood] = [0, 0];
+    for (const { keyText } of this.#actions.get(table) ?? []) {
+      const { carried = 0, lost = 0 } = this.#unholdable.get(nameOf(table, keyText)) ?? {};
+      carriedOver += carried;
+      lostForGood += lost;
+    }
+    return { ...(carriedOver > 0 ? { carriedOver } : {}), ...(lostForGood > 0 ? { lostForGood } : {}) };
   }
 
   #keep(table: string, keyText: string): void {
@@ -230,7 +336,8 @@ export class Planning {
 
   async #compareAll({ stored }: CommonTable, decide: (sides: RowSides) => Promise<void>): Promise<ExpectedState> {
     const { repository, base, undoes } = this.#input;
-    const { view, roots, unreadable } = await captureLive(repository, this.#moment, [stored.name], this.#options);
+    const { view, roots, unreadable, omitted } = await captureLive(repository, this.#moment, [stored.name], this.#options);
+    if (omitted.has(stored.name)) this.#patched.add(stored.name);
     const root = roots.get(stored.name) ?? null;
     const { onUnreadable } = this.#leftOut.reading(stored.name, stored.rows);
     let group: RowSides[] = [];
@@ -294,7 +401,8 @@ export class Planning {
     const isWhole = isExact && this.#selection.takesWholeTable(figures.name) && expected.kind === 'tree';
     const isMost = actions.length > MOST_PATCHED * Math.max(figures.rowsNow, figures.rowsInBackup);
     // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not touched.
-    return isWhole && isMost && !isFitted && !this.#leftOut.isAllowed ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
+    const isReplaced = isWhole && isMost && !isFitted && !this.#leftOut.isAllowed && !this.#patched.has(figures.name);
+    return isReplaced ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
   }
 
   /**
@@ -327,17 +435,12 @@ function sidesOf(keyText: string, base: RowSides['base'], mine: RowSides['mine']
   return { keyText, ...(base ? { base } : {}), ...(mine ? { mine } : {}), ...(theirs ? { theirs } : {}) };
 }
 
-function count(figures: Figures, { action, isConflict, isSettled }: RowDecision): void {
-  if (action === 'add' || action === 'copy') figures.added += 1;
-  if (action === 'replace' || action === 'merge') figures.changed += 1;
-  if (action === 'remove') figures.removed += 1;
-  if (isConflict) figures.conflicts += 1;
-  if (isConflict && !isSettled) figures.unsettled += 1;
-}
-
-function actionOf({ keyText, action, fields }: RowDecision, repository: Repository): RowAction {
-  if (action === 'keep') throw new BackupError('internal', { context: { what: 'an action for a row that is kept' } });
-  if (action === 'merge') return { keyText, action, fields: fields.filter(({ take }) => take === 'theirs').map(({ field }) => field) };
-  if (action === 'copy') return { keyText, action, newKeyText: newKeyText(repository.ports.random) };
-  return { keyText, action };
+/** @param by −1 takes back what was counted. */
+function count(figures: Figures, { action, isConflict, isSettled, needsChoice }: RowDecision, by = 1): void {
+  if (action === 'add' || action === 'copy') figures.added += by;
+  if (action === 'replace' || action === 'merge') figures.changed += by;
+  if (action === 'remove') figures.removed += by;
+  if (isConflict) figures.conflicts += by;
+  if (needsChoice) figures.needsChoice = (figures.needsChoice ?? 0) + by;
+  else if (isConflict && !isSettled) figures.unsettled += by;
 }

@@ -30,6 +30,8 @@ export interface RowAction {
   readonly action: 'add' | 'replace' | 'merge' | 'copy' | 'remove' | 'fit';
   /** `merge`: the fields that are taken from the backup. */
   readonly fields?: readonly string[];
+  /** The present row goes before anything is put: another row needs a value that only it has in a unique index. */
+  readonly freesValue?: true;
   /** `copy`: the key under which the backup's row stands beside the present one. */
   readonly newKeyText?: string;
 }
@@ -88,8 +90,17 @@ export interface TableRestorePlan {
   readonly conflicts: number;
   /** Conflicts that no rule settles: the backup's is taken. */
   readonly unsettled: number;
+  /**
+   * Conflicts that need a choice of the person, since what was asked for, or the default, cannot be done: until then, what is
+   * here now stays. Missing: none.
+   */
+  readonly needsChoice?: number;
   /** For an undo: rows changed since the restore that stay as they are now, conflicts apart. Missing: none. */
   readonly stays?: number;
+  /** Values of live rows that no backup can contain (keys, handles), and that stay in place in rows that change. Missing: none. */
+  readonly carriedOver?: number;
+  /** The same, of rows and fields that go: neither this backup nor an undo brings them back. Missing: none. */
+  readonly lostForGood?: number;
   /** Rows that the backup has but that can not be read, in what was looked at: they are left out. Missing: none. */
   readonly unreadable?: number;
 }

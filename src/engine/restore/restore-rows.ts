@@ -7,14 +7,16 @@ import type { Repository } from '../repository/repository.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
 import {
-  isUnreadable, type BroughtRow, type Fitting, type Source, type SourceChange, type SourceMoment, type SourceRow, type TableDescription,
+  isReadable, isUnreadable, type BroughtRow, type Fitting, type Source, type SourceChange, type SourceMoment, type SourceRow, type TableDescription,
 } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Report } from './report.ts';
+import { type CarriedValues, findCarried, hasOmitted } from './omitted-values.ts';
 import { bytesOfLine } from './restore-content.ts';
 import type { RowAction } from './restore-plan.ts';
-import { withFields, withMember } from './row-fields.ts';
+import { withKey } from './json-path.ts';
+import { withFields } from './row-fields.ts';
 
 const PAGES_AT_ONCE = 2;
 const ACTIONS_AT_ONCE = 1000;
@@ -78,18 +80,34 @@ export interface Patching {
 /** Does what was decided row by row. */
 export async function* patchTable(patching: Patching, actions: readonly RowAction[]): AsyncGenerator<SourceChange, void, undefined> {
   const { repository, table, report, options } = patching;
-  for (let at = 0; at < actions.length; at += ACTIONS_AT_ONCE) {
-    const group = actions.slice(at, at + ACTIONS_AT_ONCE);
-    const removed = group.filter(({ action }) => action === 'remove').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
-    const brought = group.filter(({ action }) => action !== 'remove' && action !== 'fit');
+  const { now } = patching;
+  const live = new Map<string, SourceRow>();
+  // Whatever could have a value that another row needs in a unique index goes first.
+  const going = actions.filter(({ action, freesValue }) => action === 'remove' || freesValue);
+  for (let at = 0; at < going.length; at += ACTIONS_AT_ONCE) {
+    const group = going.slice(at, at + ACTIONS_AT_ONCE).map(({ keyText, action }) => ({ keyText, action, key: decodeKey(JSON.parse(keyText)) }));
+    const changing = group.filter(({ action }) => action !== 'remove');
+    const rows = await now.get(table.name, changing.map(({ key }) => key));
+    // Only what has to be read again is kept in memory: fields, and values that no backup can contain.
+    for (const [place, { keyText, action }] of changing.entries()) {
+      const row = rows[place];
+      if (row && isReadable(row) && (action === 'merge' || hasOmitted(encodeRow(row).valueText))) live.set(keyText, row);
+    }
+    yield { kind: 'delete', table: table.name, keys: group.map(({ key }) => key) };
+    report({}, group.length - changing.length);
+  }
+  const bringing = { ...patching, live };
+  const puts = actions.filter(({ action }) => action !== 'remove');
+  for (let at = 0; at < puts.length; at += ACTIONS_AT_ONCE) {
+    const group = puts.slice(at, at + ACTIONS_AT_ONCE);
+    const brought = group.filter(({ action }) => action !== 'fit');
     const fitted = group.filter(({ action }) => action === 'fit').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
     const theirs = await findRows(repository, table.root, brought.map(({ keyText }) => keyText), options);
-    if (removed.length > 0) yield { kind: 'delete', table: table.name, keys: removed };
     let rows: SourceRow[] = [];
     let bytes = 0;
     for (const action of brought) {
       const line = theirs.get(action.keyText);
-      rows.push(fitRow(patching, await bringRow(patching, action, line), true));
+      rows.push(fitRow(patching, await bringRow(bringing, action, line), true));
       bytes += line ? bytesOfLine(line) : 0;
       if (bytes < BATCH_BYTES) continue;
       yield { kind: 'put', table: table.name, rows };
@@ -110,34 +128,53 @@ function fitRow({ source, table, fitting }: Patching, row: BroughtRow, isBrought
   return fitting && source.fit ? { key, value: source.fit(fitting.rules, table.name, row, isBrought) } : { key, value };
 }
 
+type Bringing = Pick<Patching, 'repository' | 'source' | 'now' | 'table' | 'description' | 'options'> & {
+  /** Live rows that were taken away already, but are still needed. */
+  readonly live?: ReadonlyMap<string, SourceRow>;
+};
+
+async function liveRow({ now, table, live }: Bringing, keyText: string): Promise<SourceRow | undefined> {
+  const known = live?.get(keyText);
+  if (known) return known;
+  const [row] = await now.get(table.name, [decodeKey(JSON.parse(keyText))]);
+  return row && isReadable(row) ? row : undefined;
+}
+
 /** A row as it would be written, but for fitting. @throws BackupError `stale-plan` where the backup does not have it. */
-export async function bringRow(
-  patching: Pick<Patching, 'repository' | 'source' | 'now' | 'table' | 'description' | 'options'>,
-  action: RowAction,
-  theirs: StoredLine | undefined,
-): Promise<BroughtRow> {
+export async function bringRow(patching: Bringing, action: RowAction, theirs: StoredLine | undefined): Promise<BroughtRow> {
   const { repository, table, options } = patching;
   if (!theirs) throw new BackupError('stale-plan', { context: { table: table.name } });
   if (action.action === 'copy') return copyRow(patching, action, theirs);
   if (action.action === 'merge') return { ...(await mergeRow(patching, action, theirs)), fields: action.fields ?? [] };
-  return readRow(repository, theirs.row, options, table.keyPath);
+  const carried = action.action === 'replace' ? await carriedFor(patching, theirs) : undefined;
+  return readRow(repository, theirs.row, options, table.keyPath, carried);
+}
+
+/** What the row of the backup takes over from the present one. */
+async function carriedFor(patching: Bringing, { line, row }: StoredLine): Promise<CarriedValues | undefined> {
+  if (!hasOmitted(line)) return undefined;
+  const mine = await liveRow(patching, JSON.stringify(row.key));
+  return mine && findCarried(row.value, mine.value);
 }
 
 /** The backup's row beside the present one, under a key of its own. */
-async function copyRow({ repository, description, options }: Pick<Patching, 'repository' | 'description' | 'options'>, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+async function copyRow(patching: Bringing, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+  const { repository, description, options } = patching;
   const key: unknown = JSON.parse(action.newKeyText ?? 'null');
-  const { keyPath } = description;
-  const value = typeof keyPath === 'string' ? withMember(theirs.row.value, keyPath, key) : theirs.row.value;
-  return readRow(repository, { ...theirs.row, key, value }, options);
+  const value = withKey(theirs.row.value, description.keyPath, key);
+  if (value === undefined) throw new BackupError('stale-plan', { context: { table: patching.table.name } });
+  return readRow(repository, { ...theirs.row, key, value }, options, description.keyPath, await carriedFor(patching, theirs));
 }
 
 /** The present row, with some fields as the backup has them. Only rows without content outside their line are merged. */
-async function mergeRow({ source, now, table, description }: Pick<Patching, 'source' | 'now' | 'table' | 'description'>, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+async function mergeRow(patching: Bringing, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
+  const { source, table, description } = patching;
   const key = decodeKey(theirs.row.key);
-  const [mine] = await now.get(table.name, [key]);
-  if (!mine || isUnreadable(mine)) throw new BackupError('stale-plan', { context: { table: table.name } });
+  const mine = await liveRow(patching, action.keyText);
+  if (!mine) throw new BackupError('stale-plan', { context: { table: table.name } });
   // What was just written as JSON is read as JSON.
   const mineJson = JSON.parse(encodeRow(mine).valueText) as unknown;
-  const merged = decodeRow(theirs.row.key, withFields(description, mineJson, theirs.row.value, action.fields ?? []), []);
+  const json = withFields(description, mineJson, theirs.row.value, action.fields ?? []);
+  const merged = decodeRow(theirs.row.key, json, [], findCarried(json, mine.value));
   return { key, value: source.settle ? source.settle(table.name, merged.value) : merged.value };
 }

@@ -70,14 +70,6 @@ export function withFields(table: TableDescription, mine: unknown, theirs: unkno
   return result;
 }
 
-/** A copy with one member changed, such as the key of a row that is kept beside another. */
-export function withMember(json: unknown, name: string, member: unknown): unknown {
-  if (!isPlain(json)) return json;
-  const copy = { ...json };
-  define(copy, name, member);
-  return copy;
-}
-
 function objectAt(value: JsonObject, name: string): JsonObject {
   const member = memberOf(value, name);
   return isPlain(member) ? member : {};

@@ -7,7 +7,7 @@ import type { ChunkSaver, SavedChunk } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import type { SourceMoment } from './source.ts';
-import { encodeBatches, writeTable } from './write-table.ts';
+import { type DraftRow, encodeBatches, writeTable } from './write-table.ts';
 
 /** Names chunks without storing them; pages and nodes that the repository does not have are held in memory. */
 export class HoldingSaver implements ChunkSaver {
@@ -34,6 +34,8 @@ export interface CapturedState {
   readonly roots: ReadonlyMap<string, TreeRoot | null>;
   /** By table, the key texts of rows that are there but cannot be read. The trees do not have them: they count as missing. */
   readonly unreadable: ReadonlyMap<string, readonly string[]>;
+  /** How many values of each table no backup can contain. */
+  readonly omitted: ReadonlyMap<string, number>;
 }
 
 /**
@@ -50,10 +52,12 @@ export async function captureLive(
   const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
   const roots = new Map<string, TreeRoot | null>();
   const unreadable = new Map<string, readonly string[]>();
+  const omitted = new Map<string, number>();
   let done = 0;
   for (const table of tables) {
+    const onOmitted = (count: number) => omitted.set(table, (omitted.get(table) ?? 0) + count);
     const lost: string[] = [];
-    const { root } = await writeTable(encodeBatches(moment.rows(table), (keyText) => lost.push(keyText)), {
+    const { root } = await writeTable(countOmitted(encodeBatches(moment.rows(table), (keyText) => lost.push(keyText)), onOmitted), {
       writer: saver,
       endsBehind,
       added: { chunks: 0, bytes: 0 },
@@ -68,5 +72,13 @@ export async function captureLive(
   }
   // What an earlier capture holds for this repository is still needed.
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
-  return { view: { ...repository, heldChunks }, roots, unreadable };
+  return { view: { ...repository, heldChunks }, roots, unreadable, omitted };
+}
+
+async function* countOmitted(batches: AsyncIterable<readonly DraftRow[]>, onOmitted: (count: number) => void): AsyncGenerator<readonly DraftRow[]> {
+  for await (const batch of batches) {
+    const count = batch.reduce((sum, draft) => sum + (draft.kind === 'encoded' ? draft.row.omitted.length : 0), 0);
+    if (count > 0) onOmitted(count);
+    yield batch;
+  }
 }

@@ -69,6 +69,7 @@ export async function canReadAttachments(repository: Repository, row: StoredRow,
 /**
  * The row itself, with its files.
  * @param keyPath of its table: its value must have the row's key there.
+ * @param carried see `decodeValue`.
  * @throws BackupError `missing-object`, `damaged`, `incompatible` where this platform lacks a type that the row holds.
  */
 export async function readRow(
@@ -76,22 +77,28 @@ export async function readRow(
   row: StoredRow,
   options: StorageOptions = {},
   keyPath: KeyPath = null,
+  carried?: ReadonlyMap<object, unknown>,
 ): Promise<SourceRow> {
   const attachments: RowAttachment[] = [];
   for (const attachment of row.attachments) attachments.push(await readAttachment(repository, attachment, options));
-  return decodeStoredRow(row, attachments, keyPath);
+  return decodeStoredRow(row, attachments, keyPath, carried);
 }
 
 /**
  * The row that a line says, with what stands outside the line.
  * @throws BackupError `damaged` where the line makes no row of its table; `incompatible`.
  */
-export function decodeStoredRow(row: StoredRow, attachments: readonly GivenAttachment[] = [], keyPath: KeyPath = null): SourceRow {
+export function decodeStoredRow(
+  row: StoredRow,
+  attachments: readonly GivenAttachment[] = [],
+  keyPath: KeyPath = null,
+  carried?: ReadonlyMap<object, unknown>,
+): SourceRow {
   const damaged = (problem: string, cause?: unknown) =>
     new BackupError('damaged', { context: { what: 'row', key: JSON.stringify(row.key).slice(0, 200), problem }, cause });
   if (row.isBroken) throw damaged('its attachments');
   try {
-    const decoded = decodeRow(row.key, row.value, attachments);
+    const decoded = decodeRow(row.key, row.value, attachments, carried);
     assertKeyInValue(decoded, keyPath);
     return decoded;
   } catch (error) {

@@ -9,6 +9,15 @@ import type { CallOptions } from '../core/progress.ts';
  */
 export type TableRole = 'configuration' | 'data' | 'files';
 
+/** An index in which no two rows have the same value. */
+export interface UniqueIndex {
+  readonly name: string;
+  /** A path, or several (compound). */
+  readonly keyPath: string | readonly string[];
+  /** Whether each item of an array is a value of its own. */
+  readonly isMultiEntry: boolean;
+}
+
 /** One table of a source, as the source's owner describes it. */
 export interface TableDescription {
   readonly name: string;
@@ -23,6 +32,8 @@ export interface TableDescription {
   /** The IndexedDB key path: a path, several (compound), or `null` for keys that stand outside the value. */
   readonly keyPath: string | readonly string[] | null;
   readonly autoIncrement: boolean;
+  /** With `SourceMoment.findByIndex`, a restore plans for them. Missing: none. */
+  readonly uniqueIndexes?: readonly UniqueIndex[];
   /** A member by which rows are grouped for people to choose from, such as `collectionId`. */
   readonly groupPath?: string;
   /** A member whose own members are fields to choose and merge one by one; the other members are fields themselves. */
@@ -130,6 +141,8 @@ export interface SourceMoment {
   keys(table: string): AsyncIterable<readonly unknown[]>;
   /** The values of these keys, in their order; `undefined` where there is no row. */
   get(table: string, keys: readonly unknown[]): Promise<readonly (LiveRow | undefined)[]>;
+  /** The keys of the rows that have these values in an index, in the order of the values; `undefined` where no row has one. */
+  findByIndex?(table: string, index: string, values: readonly unknown[]): Promise<readonly unknown[]>;
   /** Lets writers go on. May be called twice. */
   close(): void;
 }

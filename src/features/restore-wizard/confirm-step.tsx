@@ -33,7 +33,7 @@ export function ConfirmStep() {
   const leftOut = planned?.unreadable ?? [];
   const isAgreed = planned !== undefined && (intent?.label === undefined || agreedTo === planned.planId);
   const isKnown = leftOut.length === 0 || knownOf === planned?.planId;
-  const hasConflicts = choices.mode === 'update' && planned !== undefined && planned.conflicts > 0;
+  const hasConflicts = planned !== undefined && planned.conflicts > 0;
   return (
     <StepFrame
       step="confirm" title={intent?.title ?? 'What would be done'}

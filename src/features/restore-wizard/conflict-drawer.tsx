@@ -23,9 +23,11 @@ function ConflictFields({ row }: { readonly row: ConflictRow }) {
     <Stack gap="sm">
       <Group gap="xs">
         <Text size="sm" fw={600}>The whole</Text>
-        <AnswerSelect label={`Settle all of ${row.title}`} answers={row.resolutions} value={ofRow} onAnswer={(answer) => { setResolutions(resolveRow(resolutions, row, answer)); }} />
+        <AnswerSelect label={`Settle all of ${row.title}`} answers={row.resolutions} needsChoice={row.needsChoice === true} value={ofRow} onAnswer={(answer) => { setResolutions(resolveRow(resolutions, row, answer)); }} />
       </Group>
-      {row.fields.length === 0 && <Text size="sm">It can only be settled as a whole.</Text>}
+      {row.uniqueConflict && <Text size="sm">{`${row.uniqueConflict.title} has the same ${row.uniqueConflict.label}, and only one item may have it. “Keep mine” leaves everything as it is; “Take the backup’s” removes ${row.uniqueConflict.title}.`}</Text>}
+      {row.needsChoice && !row.uniqueConflict && <Text size="sm">Both cannot be kept. Choose which one stays.</Text>}
+      {row.fields.length === 0 && !row.uniqueConflict && <Text size="sm">It can only be settled as a whole.</Text>}
       {row.fields.length > 0 && (
         <Table className={classes.table} withTableBorder verticalSpacing={6} aria-label="Both sides">
           <Table.Thead><Table.Tr><Table.Th w="20%">Field</Table.Th><Table.Th>Mine, now</Table.Th><Table.Th>The backup’s</Table.Th><Table.Th className={classes.whole} w={180}>Take</Table.Th></Table.Tr></Table.Thead>

@@ -55,11 +55,11 @@ function Conflict({ row, onOpen }: { readonly row: ConflictRow | undefined; read
       <UnstyledButton className={listClasses.open} aria-label={`Look at ${row.title}`} onClick={() => { onOpen(row); }}>
         <span className={listClasses.words}>
           <Text component="span" display="block" size="sm" fw={500} truncate>{row.title}</Text>
-          <Text component="span" display="block" size="xs" c="dimmed" truncate>{[partLabel(parts, row), row.fields.filter(({ isConflict }) => isConflict).map(({ label }) => label).join(', ')].filter((text) => text !== '').join(' · ')}</Text>
+          <Text component="span" display="block" size="xs" c="dimmed" truncate>{[partLabel(parts, row), row.uniqueConflict ? `Same ${row.uniqueConflict.label} as ${row.uniqueConflict.title}` : row.fields.filter(({ isConflict }) => isConflict).map(({ label }) => label).join(', ')].filter((text) => text !== '').join(' · ')}</Text>
         </span>
         <IconChevronRight size={16} aria-hidden style={{ flexShrink: 0 }} />
       </UnstyledButton>
-      <AnswerSelect label={`Settle ${row.title}`} answers={row.resolutions} value={answerForRow(resolutions, row)} onAnswer={(answer) => { setResolutions(resolveRow(resolutions, row, answer)); }} />
+      <AnswerSelect label={`Settle ${row.title}`} answers={row.resolutions} needsChoice={row.needsChoice === true} value={answerForRow(resolutions, row)} onAnswer={(answer) => { setResolutions(resolveRow(resolutions, row, answer)); }} />
       <span style={{ width: 8 }} />
     </>
   );

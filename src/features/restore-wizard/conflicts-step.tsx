@@ -32,8 +32,8 @@ export function ConflictsStep() {
       {planned && comparison && planned.conflicts === 0 && <Text>There is nothing to settle.</Text>}
       {planned && comparison && planned.conflicts > 0 && (
         <Stack gap="md">
-          <Text>{`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}</Text>
-          <Text role="status" fw={600}>{isCurrent ? openWords(planned.unsettled, planned.conflicts) : 'Working it out…'}</Text>
+          <Text>{`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}{planned.needsChoice > 0 && ' Where it says “Choose one”, what is here stays until you do.'}</Text>
+          <Text role="status" fw={600}>{isCurrent ? openWords(planned.unsettled + planned.needsChoice, planned.conflicts) : 'Working it out…'}</Text>
           <ConflictParts comparison={comparison} />
           <ConflictList listKey={['comparison', comparison.comparisonId, 'conflicts', tree]} />
         </Stack>

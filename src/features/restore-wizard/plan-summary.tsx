@@ -53,12 +53,16 @@ function tablesWords(tables: readonly string[]): string {
   return tables.map((table) => tableWords(table).toLowerCase()).join(', ');
 }
 
-function notesOf({ filesToBring, bytesToBring, following, conflicts, unsettled, dangling, fitted, untouched, unknown }: PlannedRestore): readonly string[] {
+function notesOf(planned: PlannedRestore): readonly string[] {
+  const { filesToBring, bytesToBring, following, conflicts, unsettled, needsChoice, carriedOver, lostForGood, dangling, fitted, untouched, unknown } = planned;
   return [
     ...(filesToBring > 0 ? [`${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) come along.`] : []),
     ...(following > 0 ? [`${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'comes' : 'come'} along, since what you chose cannot be without ${following === 1 ? 'it' : 'them'}.`] : []),
     ...fitted.map(fittingWords),
     ...(conflicts > 0 && unsettled > 0 ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s is taken.`] : []),
+    ...(needsChoice > 0 ? [`${formatCountOf(needsChoice, 'item')} ${needsChoice === 1 ? 'needs' : 'need'} your choice: until then, what is here stays.`] : []),
+    ...(carriedOver > 0 ? [`${formatCountOf(carriedOver, 'value')} that no backup can contain, such as keys or access to a folder, ${carriedOver === 1 ? 'stays' : 'stay'} as ${carriedOver === 1 ? 'it is' : 'they are'}.`] : []),
+    ...(lostForGood > 0 ? [`${formatCountOf(lostForGood, 'value')} that no backup can contain, such as keys or access to a folder, will be lost. Undo cannot bring ${lostForGood === 1 ? 'it' : 'them'} back.`] : []),
     ...(untouched.length > 0 ? [`Not in this backup, so left as they are: ${tablesWords(untouched)}.`] : []),
     ...(unknown.length > 0 ? [`In this backup, but unknown to this version of Heirloom, so not brought back: ${tablesWords(unknown)}.`] : []),
     ...(dangling > 0 ? [`${formatCountOf(dangling, 'relation')} will point at something that is neither here nor in the backup.`] : []),

@@ -68,7 +68,7 @@ export function PreviewStep() {
 async function goOn(): Promise<void> {
   if (!(await ensurePlan())) return;
   const { planned } = useWizard.getState();
-  goTo(useChoices.getState().mode === 'update' && planned !== undefined && planned.conflicts > 0 ? 'conflicts' : 'confirm');
+  goTo(planned !== undefined && planned.conflicts > 0 ? 'conflicts' : 'confirm');
 }
 
 /** What stays whatever is ticked, by the way that was chosen. */

@@ -6,8 +6,10 @@ import { sourceOf, useWizard } from './wizard-store.ts';
 export function useKnown(): Known {
   const backup = useChoices((state) => state.backup);
   const chosenFile = useChoices((state) => state.file);
-  const mayConflict = useChoices((state) => state.mode === 'update');
-  const { file, isUnlocked, candidates, isApplying, result } = useWizard();
+  const isUpdate = useChoices((state) => state.mode === 'update');
+  const { file, isUnlocked, candidates, isApplying, result, planned } = useWizard();
+  // Two items of one value that must be unique are a conflict in every mode.
+  const mayConflict = isUpdate || (planned !== undefined && planned.conflicts > 0);
   const canRead = sourceOf({ file }, { file: chosenFile }) !== undefined && (file === undefined || isUnlocked);
   return {
     hasFile: file !== undefined, isUnlocked, hasBackup: backup !== undefined && canRead, candidates: candidates.length,

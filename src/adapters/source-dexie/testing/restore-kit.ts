@@ -35,7 +35,7 @@ export function sourceOf(db: Dexie, options: Partial<DexieSourceOptions> = {}): 
 
 export async function newRepository(): Promise<Repository> {
   const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
-  return createRepository(createMemoryStorage(), generateMasterKey(random), { random, clock: { now: () => Date.now() } });
+  return createRepository(createMemoryStorage(), generateMasterKey(random), { random, clock: { now: () => Date.now(), monotonic: () => performance.now() } });
 }
 
 export function backUp(repository: Repository, source: Source): Promise<Snapshot> {

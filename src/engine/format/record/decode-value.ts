@@ -9,12 +9,13 @@ import { MAX_VALUE_DEPTH, TAG, checkFields, invalidRecord, isJsonObject, mustBeC
 /**
  * The value that `encodeValue` wrote. GRAMMAR.md.
  * @param json as `JSON.parse` gave it; it may become part of the value.
+ * @param carried what stands in place of omitted values, by their JSON objects; `undefined` stands for the others.
  * @throws BackupError `invalid-format`, `limit-exceeded`, `incompatible` (a type that this platform lacks).
  */
-export function decodeValue(json: unknown, attachments: readonly GivenAttachment[]): unknown {
+export function decodeValue(json: unknown, attachments: readonly GivenAttachment[], carried?: ReadonlyMap<object, unknown>): unknown {
   if (attachments.length === 0 && isUntagged(json)) return json;
   try {
-    return new ValueDecoder(new AttachmentReader(attachments)).decode(json);
+    return new ValueDecoder(new AttachmentReader(attachments), carried).decode(json);
   } catch (error) {
     if (error instanceof BackupError) throw error;
     // Whatever a constructor of the platform may say to absurd input: a size beyond its bounds, or nonsense.
@@ -26,11 +27,13 @@ export function decodeValue(json: unknown, attachments: readonly GivenAttachment
 /** Builds part by part with a stack of its own, so that depth costs memory and not the machine's stack. */
 class ValueDecoder {
   private readonly attachments: AttachmentReader;
+  private readonly carried: ReadonlyMap<object, unknown> | undefined;
   /** The shared objects, by number; `undefined` while one has a number but is not made yet. */
   private readonly shared: (object | undefined)[] = [];
 
-  constructor(attachments: AttachmentReader) {
+  constructor(attachments: AttachmentReader, carried: ReadonlyMap<object, unknown> | undefined) {
     this.attachments = attachments;
+    this.carried = carried;
   }
 
   decode(root: unknown): unknown {
@@ -81,7 +84,7 @@ class ValueDecoder {
       case 'ref':
         return this.getShared(json);
       default: {
-        const leaf = decodeLeaf(json, this.attachments);
+        const leaf = this.carried?.get(json) ?? decodeLeaf(json, this.attachments);
         return typeof leaf === 'object' && leaf !== null ? made(leaf, onMade) : leaf;
       }
     }

@@ -35,8 +35,14 @@ export function encodeRow(row: SourceRow, lost?: ReadonlySet<Blob>): EncodedRow 
  * @param key as `JSON.parse` gave it.
  * @param value as `JSON.parse` gave it; its objects may become part of the row.
  * @param attachments in the order of the encoder, as many as it gave, of the same kinds.
+ * @param carried see `decodeValue`.
  * @throws BackupError `invalid-format`, `limit-exceeded`, `incompatible` (a type that this platform lacks).
  */
-export function decodeRow(key: unknown, value: unknown, attachments: readonly GivenAttachment[]): SourceRow {
-  return { key: decodeKey(key), value: decodeValue(value, attachments) };
+export function decodeRow(
+  key: unknown,
+  value: unknown,
+  attachments: readonly GivenAttachment[],
+  carried?: ReadonlyMap<object, unknown>,
+): SourceRow {
+  return { key: decodeKey(key), value: decodeValue(value, attachments, carried) };
 }

@@ -29,17 +29,27 @@ export async function planChosen(
   const { snapshot } = sides.after;
   if (!source || !snapshot || sides.before.summary !== 'now') throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
   const conflicts: RowDecision[] = [];
+  const judgedAgain = new Set<RowDecision>();
   const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
     ...(base ? { base: { repository: await base.open(), snapshot: base.snapshot } } : {}),
-    onStart: () => { conflicts.length = 0; },
+    onStart: () => {
+      conflicts.length = 0;
+      judgedAgain.clear();
+    },
     onDecision: (decision, rowSides) => {
       if (decision.isConflict) conflicts.push(decision);
+      if (decision.uniqueConflict) judgedAgain.add(decision);
       onDecision?.(decision, rowSides);
     },
   });
+  // A row that a unique index keeps from coming was told of before, as if it could.
+  const namesAgain = new Set([...judgedAgain].map(nameOf));
+  const current = conflicts.filter((decision) => judgedAgain.has(decision) || !namesAgain.has(nameOf(decision)));
   const unreadable = await unreadableParts(await sides.after.open(), snapshot, plan.unreadable, options);
-  return { session, source, plan, conflicts, unreadable };
+  return { session, source, plan, conflicts: current, unreadable };
 }
+
+const nameOf = ({ table, keyText }: Pick<RowDecision, 'table' | 'keyText'>) => `${table} ${keyText}`;
 
 type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
 
@@ -88,6 +98,9 @@ export async function describePlan(host: Host, planId: string, { plan, session, 
     ...figures,
     conflicts: sum((table) => table.conflicts),
     unsettled: sum((table) => table.unsettled),
+    needsChoice: sum((table) => table.needsChoice ?? 0),
+    carriedOver: sum((table) => table.carriedOver ?? 0),
+    lostForGood: sum((table) => table.lostForGood ?? 0),
     filesToBring: files,
     bytesToBring: bytes,
     dangling: plan.dangling,
@@ -136,6 +149,7 @@ export async function listConflicts(
   const wanted = conflicts.slice(offset, offset + limit);
   const repository = await openRestoreSource(host, source);
   const rows = new Map<RowDecision, ConflictRow>();
+  const titles = new Map(session.entries.map(({ table, keyText, title }) => [nameOf({ table, keyText }), title]));
   for (const name of new Set(wanted.map(({ table }) => table))) {
     const table = await mustDescribeTable(name);
     const decisions = wanted.filter((decision) => decision.table === name);
@@ -147,7 +161,7 @@ export async function listConflicts(
     const described = await describeRows(session.sides, table, pairs);
     for (const [at, decision] of decisions.entries()) {
       const row = described[at];
-      if (row) rows.set(decision, conflictOf(row, decision, canKeepBoth(table, decision.keyText)));
+      if (row) rows.set(decision, conflictOf(row, decision, canKeepBoth(table), titles));
     }
   }
   return { total: conflicts.length, rows: wanted.flatMap((decision) => rows.get(decision) ?? []) };
@@ -155,8 +169,9 @@ export async function listConflicts(
 
 function conflictOf(
   { fields: compared, ...row }: Awaited<ReturnType<typeof describeRows>>[number],
-  { fields, action, isSettled }: RowDecision,
+  { table, fields, action, isSettled, needsChoice, uniqueConflict }: RowDecision,
   canBeBoth: boolean,
+  titles: ReadonlyMap<string, string>,
 ): ConflictRow {
   const byPath = new Map(compared.map((field) => [field.field, field]));
   return {
@@ -167,6 +182,8 @@ function conflictOf(
     }),
     action,
     isSettled,
-    resolutions: canBeBoth ? ['mine', 'theirs', 'both', 'newest'] : ['mine', 'theirs', 'newest'],
+    ...(needsChoice ? { needsChoice } : {}),
+    ...(uniqueConflict ? { uniqueConflict: { label: uniqueConflict.index, title: titles.get(nameOf({ table, keyText: uniqueConflict.keyText })) ?? uniqueConflict.keyText } } : {}),
+    resolutions: uniqueConflict ? ['mine', 'theirs'] : canBeBoth ? ['mine', 'theirs', 'both', 'newest'] : ['mine', 'theirs', 'newest'],
   };
 }

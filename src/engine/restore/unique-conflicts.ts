@@ -1,0 +1,152 @@
+import type { CallOptions } from '../core/progress.ts';
+import { throwIfAborted } from '../core/progress.ts';
+import { decodeKey, encodeKey } from '../format/record/row-codec.ts';
+import type { SourceMoment } from '../snapshot/source.ts';
+import { entryName, type UniqueEntry } from './unique-entries.ts';
+
+const LOOKED_UP_AT_ONCE = 500;
+
+/** A value of a unique index that a restored row needs and another row has. */
+export interface UniqueConflict {
+  readonly index: string;
+  /** The key of the row that has the value: a present one that stays, or another that the restore brings. */
+  readonly keyText: string;
+}
+
+/** A row that a restore writes. */
+export interface UniqueWrite {
+  /** The key of the row in the backup. A copy stands for itself, beside the present row of this key. */
+  readonly keyText: string;
+  readonly isCopy: boolean;
+  /** What the present row of this key has in the unique indexes. */
+  readonly mine: readonly UniqueEntry[];
+  /** What the row will have. */
+  readonly entries: readonly UniqueEntry[];
+}
+
+/** What becomes of the writes to one table. */
+export interface UniqueOutcome {
+  /** Writes that cannot be done, and why. What is here now stays. */
+  readonly blocked: ReadonlyMap<UniqueWrite, UniqueConflict>;
+  /** Present rows that go, since the person takes the backup's row that needs their value. */
+  readonly evicted: ReadonlyMap<string, { readonly write: UniqueWrite; readonly conflict: UniqueConflict }>;
+}
+
+/** Whether the present row must go first: it has a value that it will not have, and that another row may need. */
+export function freesValue({ mine, entries, isCopy }: UniqueWrite): boolean {
+  const kept = new Set(entries.map(entryName));
+  return !isCopy && mine.some((entry) => !kept.has(entryName(entry)));
+}
+
+/**
+ * Finds the writes that the unique indexes of a table do not allow. A write that is not done leaves the present row as it
+ * is, so its values are then taken: what relied on them is judged again.
+ * @param removed key texts of present rows that go.
+ * @param mayEvict whether the present row goes instead.
+ */
+export async function findUniqueConflicts(
+  moment: SourceMoment,
+  table: string,
+  writes: readonly UniqueWrite[],
+  removed: ReadonlySet<string>,
+  mayEvict: (write: UniqueWrite) => boolean,
+  options: CallOptions,
+): Promise<UniqueOutcome> {
+  const owners = await findOwners(moment, table, writes, options);
+  const judging = new Judging(owners, writes, removed, mayEvict);
+  return judging.run();
+}
+
+/** Which present row has a value that a write newly needs, by the name of the entry. */
+async function findOwners(moment: SourceMoment, table: string, writes: readonly UniqueWrite[], options: CallOptions): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map<string, string>();
+  const wanted = new Map<string, UniqueEntry[]>();
+  for (const { isCopy, mine, entries } of writes) {
+    const own = new Set(isCopy ? [] : mine.map(entryName));
+    for (const entry of entries) {
+      if (own.has(entryName(entry))) continue;
+      const list = wanted.get(entry.index) ?? [];
+      wanted.set(entry.index, list);
+      list.push(entry);
+    }
+  }
+  for (const [index, entries] of wanted) {
+    for (let at = 0; at < entries.length; at += LOOKED_UP_AT_ONCE) {
+      throwIfAborted(options.signal);
+      const group = entries.slice(at, at + LOOKED_UP_AT_ONCE);
+      const keys = await moment.findByIndex?.(table, index, group.map(({ valueText }) => decodeKey(JSON.parse(valueText))));
+      for (const [place, entry] of group.entries()) {
+        const key = keys?.[place];
+        if (key !== undefined) owners.set(entryName(entry), encodeKey(key));
+      }
+    }
+  }
+  return owners;
+}
+
+class Judging {
+  readonly #owners: ReadonlyMap<string, string>;
+  readonly #open: UniqueWrite[];
+  readonly #gone: Set<string>;
+  readonly #mayEvict: (write: UniqueWrite) => boolean;
+  /** Who will have a value. */
+  readonly #holders = new Map<string, UniqueWrite>();
+  /** Writes that are done, by the key of the row that they replace. */
+  readonly #byKey = new Map<string, UniqueWrite>();
+  readonly #blocked = new Map<UniqueWrite, UniqueConflict>();
+  readonly #evicted = new Map<string, { write: UniqueWrite; conflict: UniqueConflict }>();
+
+  constructor(owners: ReadonlyMap<string, string>, writes: readonly UniqueWrite[], removed: ReadonlySet<string>, mayEvict: (write: UniqueWrite) => boolean) {
+    this.#owners = owners;
+    this.#open = [...writes].reverse();
+    this.#gone = new Set(removed);
+    this.#mayEvict = mayEvict;
+    for (const write of writes) {
+      if (write.isCopy) continue;
+      this.#byKey.set(write.keyText, write);
+      // What a row has and keeps, nobody else gets.
+      const own = new Set(write.mine.map(entryName));
+      for (const entry of write.entries) if (own.has(entryName(entry))) this.#holders.set(entryName(entry), write);
+    }
+  }
+
+  run(): UniqueOutcome {
+    for (let write = this.#open.pop(); write; write = this.#open.pop()) if (!this.#blocked.has(write)) this.#judge(write);
+    return { blocked: this.#blocked, evicted: this.#evicted };
+  }
+
+  #judge(write: UniqueWrite): void {
+    for (const entry of write.entries) {
+      const name = entryName(entry);
+      const holder = this.#holders.get(name);
+      if (holder && holder !== write) return this.#block(write, { index: entry.index, keyText: holder.keyText });
+      const owner = this.#owners.get(name);
+      if (owner === undefined || (owner === write.keyText && !write.isCopy) || this.#isFreed(owner, name)) continue;
+      const conflict = { index: entry.index, keyText: owner };
+      if (this.#byKey.has(owner) || !this.#mayEvict(write)) return this.#block(write, conflict);
+      this.#gone.add(owner);
+      this.#evicted.set(owner, { write, conflict });
+    }
+    for (const entry of write.entries) this.#holders.set(entryName(entry), write);
+  }
+
+  #isFreed(owner: string, name: string): boolean {
+    return this.#gone.has(owner) || (this.#byKey.get(owner)?.entries.every((entry) => entryName(entry) !== name) ?? false);
+  }
+
+  #block(write: UniqueWrite, conflict: UniqueConflict): void {
+    this.#blocked.set(write, conflict);
+    for (const entry of write.entries) if (this.#holders.get(entryName(entry)) === write) this.#holders.delete(entryName(entry));
+    for (const [owner, eviction] of this.#evicted) {
+      if (eviction.write !== write) continue;
+      this.#evicted.delete(owner);
+      this.#gone.delete(owner);
+    }
+    if (write.isCopy) return;
+    this.#byKey.delete(write.keyText);
+    for (const entry of write.mine) {
+      const holder = this.#holders.get(entryName(entry));
+      if (holder) this.#open.push(holder);
+    }
+  }
+}
