@@ -4,6 +4,7 @@ import {
   applyRestore, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
   type Repository, type RestoreChoice, type RestorePlan, type Snapshot, type SnapshotRequest, type Source,
 } from '../../../engine/index.ts';
+import { createTestPorts } from '../../../engine/testing/ports.ts';
 import { createDexieSource } from '../dexie-source.ts';
 import type { DexieSourceOptions } from '../dexie-source-options.ts';
 
@@ -33,9 +34,9 @@ export function sourceOf(db: Dexie, options: Partial<DexieSourceOptions> = {}): 
   return createDexieSource({ db, tables: Object.fromEntries(db.tables.map(({ name }) => [name, { role: 'data' as const }])), ...options });
 }
 
-export async function newRepository(): Promise<Repository> {
-  const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
-  return createRepository(createMemoryStorage(), generateMasterKey(random), { random, clock: { now: () => Date.now(), monotonic: () => performance.now() } });
+export function newRepository(): Promise<Repository> {
+  const ports = createTestPorts();
+  return createRepository(createMemoryStorage(), generateMasterKey(ports.random), ports);
 }
 
 export function backUp(repository: Repository, source: Source): Promise<Snapshot> {
