@@ -43,9 +43,9 @@ export function backUp(repository: Repository, source: Source): Promise<Snapshot
   return takeSnapshot(repository, source, REQUEST);
 }
 
-/** Plans and does a restore; gives the plan. */
+/** Plans and does a restore, into whichever database is given; gives the plan. */
 export async function restore(repository: Repository, source: Source, snapshot: Snapshot, choice?: RestoreChoice): Promise<RestorePlan> {
-  const plan = await planRestore({ repository, snapshot, source, ...(choice ? { choice } : {}) });
+  const plan = await planRestore({ repository, snapshot, source, fromOtherSource: true, ...(choice ? { choice } : {}) });
   await applyRestore(repository, source, plan);
   return plan;
 }
