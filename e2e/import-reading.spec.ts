@@ -43,7 +43,10 @@ test('everything guessed about a table can be seen and changed', async ({ page, 
   await expect(headers(page).first()).toHaveText('Name');
   await expect(page.getByText('Riesling').first()).toBeVisible();
   await page.getByLabel('Between cells').selectOption(',');
-  await expect(page.getByLabel('Where My cellar;; goes')).toBeVisible();
+  await expect(page.getByLabel('Between cells')).toHaveValue(',');
+  await expect(page.getByLabel('Where Riesling goes')).toHaveCount(0);
+  await page.getByLabel('Between cells').selectOption(';');
+  await expect(page.getByLabel('Where Wine goes')).toBeVisible();
 });
 
 test('the list that holds the rows of a JSON file can be chosen', async ({ page, folder }) => {

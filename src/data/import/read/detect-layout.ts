@@ -1,7 +1,7 @@
 import { ImportError } from '../import-error.ts';
 import type { FileLayout, ReadingChoice, RowsChoice } from '../import-model.ts';
 import { RowsFinder } from './find-rows.ts';
-import { guessRest } from './guess-table.ts';
+import { guessTable } from './guess-table.ts';
 import { guessJsonShape, isGeoJson } from './json-rows.ts';
 import { detectEncoding, readText } from './text-encoding.ts';
 
@@ -34,7 +34,7 @@ export async function detectLayout(file: Blob, choice: ReadingChoice = {}): Prom
     return { layout: { format, encoding, shape, ...(chosen ? { path: chosen.path, isKeyed: chosen.isKeyed } : {}) }, rowsChoices };
   }
   if (looksBinary(head)) throw new ImportError('unknown-format');
-  return { layout: { format: 'csv', encoding, ...guessRest(head, choice) }, rowsChoices: [] };
+  return { layout: { format: 'csv', encoding, ...guessTable(head, choice) }, rowsChoices: [] };
 }
 
 async function findRows(file: Blob, encoding: FileLayout['encoding']): Promise<readonly RowsChoice[]> {

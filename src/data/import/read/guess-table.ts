@@ -10,25 +10,20 @@ const SAMPLE_LINES = 100;
 /** Title lines are at the very top. */
 const MOST_TITLE_LINES = 20;
 
-/** How the lines of a delimited text become rows, told from its beginning. */
-export function guessTable(head: string): TableLayout {
+/**
+ * How the lines of a delimited text become rows, told from its beginning.
+ * @param said what a person has said: the rest is guessed on that ground.
+ */
+export function guessTable(head: string, said: Partial<TableLayout> = {}): TableLayout {
   const lines = normalizeNewlines(head).split('\n');
   const named = /^\ufeff?sep=(.)$/i.exec(lines[0] ?? '')?.[1];
   const sample = lines.slice(named === undefined ? 0 : 1, SAMPLE_LINES).join('\n');
-  const delimiter = named ?? guessDelimiter(sample);
-  const hasQuotes = guessQuotes(sample, delimiter);
-  const rows = parseSample(sample, delimiter, hasQuotes);
-  const titles = named === undefined ? countTitleLines(rows) : 0;
-  return { delimiter, hasQuotes, skipLines: (named === undefined ? 0 : 1) + titles, hasHeader: isHeader(rows[titles] ?? []) };
-}
-
-/** The same for a table of which a person has said more: what is not said is guessed again on that ground. */
-export function guessRest(head: string, said: Partial<TableLayout>): TableLayout {
-  const guessed = guessTable(head);
-  const delimiter = said.delimiter ?? guessed.delimiter;
-  const hasQuotes = said.hasQuotes ?? (delimiter === guessed.delimiter ? guessed.hasQuotes : guessQuotes(normalizeNewlines(head), delimiter));
-  const skipLines = said.skipLines ?? guessed.skipLines;
-  return { delimiter, hasQuotes, skipLines, hasHeader: said.hasHeader ?? guessed.hasHeader };
+  const delimiter = said.delimiter ?? named ?? guessDelimiter(sample);
+  const hasQuotes = said.hasQuotes ?? guessQuotes(sample, delimiter);
+  const titles = named === undefined ? countTitleLines(parseSample(sample, delimiter, hasQuotes)) : 0;
+  const skipLines = said.skipLines ?? (named === undefined ? 0 : 1) + titles;
+  const [first = []] = parseSample(lines.slice(skipLines, SAMPLE_LINES).join('\n'), delimiter, hasQuotes);
+  return { delimiter, hasQuotes, skipLines, hasHeader: said.hasHeader ?? isHeader(first) };
 }
 
 /**
