@@ -49,8 +49,9 @@ export class DeviceStore {
 
   /** This browser, as backups name it. */
   async getDevice(): Promise<Device> {
-    let id = '';
-    await this.#id.update((known) => (id = known ?? crypto.randomUUID()));
+    // Written once only: who asks for it may be reading, on a full disk.
+    let id = (await this.#id.get()) ?? '';
+    if (id === '') await this.#id.update((known) => (id = known ?? crypto.randomUUID()));
     // Chromium tells more than the types know.
     const hints: BrowserHints = navigator;
     return { id, name: deviceName(hints) };
