@@ -219,10 +219,11 @@ async function findByIndex(kept: KeptTransaction, table: string, index: string, 
   for (let at = 0; at < values.length; at += MAX_BATCH_ROWS) {
     // What is no key is refused by the database.
     const wanted = values.slice(at, at + MAX_BATCH_ROWS) as readonly IDBValidKey[];
-    keys.push(...(await kept.request<(IDBValidKey | undefined)[]>((transaction) => {
+    const found = await kept.request<(IDBValidKey | undefined)[]>((transaction) => {
       const entries = transaction.objectStore(table).index(index);
       return wanted.map((value) => entries.getKey(value));
-    })));
+    });
+    for (const key of found) keys.push(key);
   }
   return keys;
 }

@@ -36,7 +36,7 @@ export async function openChunk(sealer: ObjectSealer, chunk: PackedChunk, sealed
 }
 
 /** Reads the last bytes of a pack: how long its sealed table is. @throws BackupError `damaged`. */
-export function readTableLength(trailer: Bytes, lengthAt: number): number {
+function readTableLength(trailer: Bytes, lengthAt: number): number {
   const tableBytes = new DataView(trailer.buffer, trailer.byteOffset, trailer.byteLength).getUint32(0);
   if (lengthAt - tableBytes < HEADER_BYTES || tableBytes > MAX_CHUNKS_PER_PACK * PACK_ENTRY_BYTES + TAG_BYTES) {
     throw new BackupError('damaged', { context: { what: 'pack table length' } });

@@ -44,7 +44,7 @@ function own(json: unknown, name: string): unknown {
  * A copy with what a key path leads to replaced. `undefined` where the path leads nowhere, or to what no one can set, such
  * as the size of a Blob.
  */
-export function withNodeAt(json: unknown, path: string, node: unknown): unknown {
+function withNodeAt(json: unknown, path: string, node: unknown): unknown {
   const [name = '', ...rest] = path.split('.');
   if (!isJsonObject(json) || path === '') return undefined;
   const tag = Object.hasOwn(json, TAG) ? json[TAG] : undefined;

@@ -72,9 +72,8 @@ export function MappingStep({ inspection, plan, error, actions }: {
 function Problems({ inspection, plan }: { readonly inspection: Inspection; readonly plan: ImportPlan }) {
   const title = plan.target.fields.find((field) => field.isTitle);
   const hasTitle = plan.mappings.some(({ to }) => to.kind === 'field' && to.fieldKey === title?.key);
-  const messages = inspection.problems.map((problem) => problem.message);
+  const messages = [...inspection.problems.map((problem) => problem.message), ...lostTimes(inspection, plan)];
   if (title && !hasTitle) messages.push(`No column goes into “${title.name}”, so the records will have no title.`);
-  messages.push(...lostTimes(inspection, plan));
   if (messages.length === 0) return null;
   return (
     <Alert color="yellow" title="Before you go on">

@@ -4,7 +4,7 @@ import { parseDate } from '../values/date.ts';
 import { isPlainNumber } from '../values/number.ts';
 import { normalizeNewlines } from './csv-rows.ts';
 
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 const SAMPLE_LINES = 100;
 /** Title lines are at the very top. */

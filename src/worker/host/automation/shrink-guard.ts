@@ -55,7 +55,7 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
   const at = Date.parse(current.takenAt);
   const before = await getGuard();
   // What was there before the person last said that a loss was theirs is no longer the good state.
-  const since = Math.min(...before.state.marks.map(({ firstAt }) => firstAt));
+  const since = before.state.marks.reduce((earliest, { firstAt }) => Math.min(earliest, firstAt), Number.POSITIVE_INFINITY);
   const largest = largestOf(comparable.filter(({ takenAt }) => Date.parse(takenAt) >= since));
   const state = guardAfter(before.state, {
     kind: 'backed-up', at, current,
