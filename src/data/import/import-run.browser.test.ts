@@ -50,7 +50,8 @@ describe('a file with places, by its guessed plan', () => {
     const file = cities(4500);
     const { plan } = await inspectAndPlan(file);
     const report = await client.run(plan, file);
-    expect(report).toMatchObject({ added: 4500, updated: 0, rowsNotTaken: 0, cellsNotTaken: [] });
+    // One of the towns lies at 0°, 0°, which is no place.
+    expect(report).toMatchObject({ added: 4500, updated: 0, rowsNotTaken: 0, cellsNotTaken: [{ column: 'lat', count: 1 }] });
     const fields = await db.fields.where('collectionId').equals(report.collectionId).toArray();
     const idOf = (name: string) => fields.find((field) => field.name === name)?.id ?? '';
     const record = (await recordsByTitle(report.collectionId)).get('Town 4321');

@@ -88,10 +88,10 @@ describe('adding a file', () => {
   });
 
   it('says that there is no room when the disk fills up while it is written', async () => {
-    const add = vi.spyOn(db.files, 'add').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+    const put = vi.spyOn(db.files, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
     expect(await storeFile(new File(['x'], 'photo.jpg'))).toMatchObject({ kind: 'failed', reason: 'storage-full' });
-    expect(add).toHaveBeenCalled();
-    add.mockRestore();
+    expect(put).toHaveBeenCalled();
+    put.mockRestore();
     expect(await db.files.count()).toBe(0);
   });
 });

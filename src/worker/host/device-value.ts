@@ -1,5 +1,6 @@
-import { createStore, del, get, set, update, type UseStore } from 'idb-keyval';
+import { del, get, set, update, type UseStore } from 'idb-keyval';
 import { toBackupError } from '../../engine/index.ts';
+import { createYieldingStore } from './device-database.ts';
 
 let store: UseStore | undefined;
 
@@ -36,7 +37,7 @@ export class DeviceValue<Value> {
 
 async function attempt<Value>(work: (device: UseStore) => Promise<Value>): Promise<Value> {
   try {
-    store ??= createStore('heirloom-device', 'device');
+    store ??= createYieldingStore('heirloom-device', 'device');
     return await work(store);
   } catch (error) {
     throw toBackupError(error, 'storage-unavailable', { storage: 'device' });

@@ -1,6 +1,7 @@
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { promisifyRequest, type UseStore } from 'idb-keyval';
 import { BackupError, toBackupError } from '../../../engine/index.ts';
 import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews, type ActivityQuery } from '../../activity-protocol.ts';
+import { createYieldingStore } from '../device-database.ts';
 import { boundEntry, parseEntry } from './activity-entry.ts';
 
 /** What is known of an activity before it has come to its end. */
@@ -96,7 +97,7 @@ export class ActivityLog {
   }
 
   #open(): UseStore {
-    this.#store ??= createStore('heirloom-activity', 'entries');
+    this.#store ??= createYieldingStore('heirloom-activity', 'entries');
     return this.#store;
   }
 }
