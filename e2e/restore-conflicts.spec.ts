@@ -80,9 +80,11 @@ test('both are kept: the backup’s beside mine, under a key of its own', async 
     await restoreNow(page);
     expect(await splitCopies(page)).toEqual({ state: MINE, copies: copiesOf('fern') });
   });
-  await test.step('of all: of settings and views there can be but one', async () => {
+  await test.step('of all: of settings and views there can be only one, so one is chosen', async () => {
     await toConflicts(page, backup);
     await settle(page, 'For all conflicts', 'Keep both');
+    await expect(page.getByText('2 of 5 are still open.', { exact: true })).toBeVisible();
+    for (const what of ['Settle Table', 'Settle Date format']) await settle(page, what, 'Take the backup’s');
     await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
     await goToConfirm(page);
     await restoreNow(page);
