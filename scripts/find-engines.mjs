@@ -1,8 +1,8 @@
 // Finds Firefox and WebKit to test with: the ones that HEIRLOOM_FIREFOX and HEIRLOOM_WEBKIT name, Playwright's own
 // builds, or the system's. Neither is a must: the tests that need a missing one are skipped by name.
 import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { firefox, webkit } from 'playwright';
 
 export const ENGINE_NAMES = ['firefox', 'webkit'];
 export const ENGINE_LABELS = { firefox: 'Firefox', webkit: 'WebKit' };
@@ -26,15 +26,16 @@ function namedBy(variable) {
   return path;
 }
 
-function playwrightBuild(type) {
-  const path = type.executablePath();
+/** Loaded when it is asked for: the test command imports this file before the packages are installed. */
+function playwrightBuild(engine) {
+  const path = createRequire(import.meta.url)('playwright')[engine].executablePath();
   return path && existsSync(path) ? { kind: 'playwright' } : undefined;
 }
 
 function findFirefox() {
   const named = namedBy('HEIRLOOM_FIREFOX');
   if (named) return { kind: 'firefox', executablePath: named };
-  const own = playwrightBuild(firefox);
+  const own = playwrightBuild('firefox');
   if (own) return own;
   const executablePath = findProgram('firefox-esr', 'firefox') ?? FIREFOX_PLACES.find((place) => existsSync(place));
   return executablePath && { kind: 'firefox', executablePath };
@@ -54,7 +55,7 @@ function findMiniBrowser() {
 
 function findWebKit() {
   const named = namedBy('HEIRLOOM_WEBKIT');
-  const own = named ? undefined : playwrightBuild(webkit);
+  const own = named ? undefined : playwrightBuild('webkit');
   if (own) return own;
   const executablePath = named ?? findMiniBrowser();
   const displayPath = findProgram('Xvfb');
