@@ -10,7 +10,7 @@ import { findUniqueIndexes } from './unique-indexes.ts';
 import { openScratch } from './open-scratch.ts';
 import { openError, sourceError } from './source-error.ts';
 
-/** Where Dexie keeps a version that it can not tell IndexedDB. */
+/** Where Dexie keeps a version that IndexedDB cannot hold. */
 const DEXIE_META = '$meta';
 
 /**
@@ -107,7 +107,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
 
 /**
  * Dexie (4.4) opens a database in silence whose stored version is higher than the declared one, and calls the declared one
- * its version: rows of a schema that it can not know would be backed up as of the older one. Its versions are stored times
+ * its version: rows of a schema that it cannot know would be backed up as of the older one. Its versions are stored times
  * ten, plus one for each time that it had to patch the schema.
  */
 function assertNotNewer({ version }: IDBDatabase, declared: number): void {

@@ -14,7 +14,7 @@ export interface PrunePlan {
   readonly unused: readonly PackId[];
   /** Packs of which so little is needed that the rest is worth moving. */
   readonly repacked: readonly PackId[];
-  /** Packs that can not be read at all: cut off or damaged, so nothing can need them. */
+  /** Packs that cannot be read at all: cut off or damaged, so nothing can need them. */
   readonly unreadable: readonly PackId[];
   readonly freedBytes: number;
   readonly snapshotIds: readonly SnapshotId[];

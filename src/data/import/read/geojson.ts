@@ -78,11 +78,13 @@ function collectPositions(value: unknown, found: GeoPoint[], depth = 0): void {
     return;
   }
   const parts: readonly unknown[] = value;
-  for (const part of isRing(parts) ? parts.slice(0, -1) : parts) collectPositions(part, found, depth + 1);
+  for (const part of withoutClosingPoint(parts)) collectPositions(part, found, depth + 1);
 }
 
-function isRing(parts: readonly unknown[]): boolean {
-  return parts.length > 3 && Array.isArray(parts[0]) && JSON.stringify(parts[0]) === JSON.stringify(parts.at(-1));
+/** The points of a line or a ring; the one that closes a ring is its first again. */
+export function withoutClosingPoint<Point>(points: readonly Point[]): readonly Point[] {
+  const isClosed = points.length > 3 && typeof points[0] === 'object' && JSON.stringify(points[0]) === JSON.stringify(points.at(-1));
+  return isClosed ? points.slice(0, -1) : points;
 }
 
 /** The mean direction of all positions, as vectors from the middle of the Earth: the date line and the poles need no special care. */

@@ -1,6 +1,6 @@
 import type { GeoPoint } from '../../model.ts';
 import { asGeoPoint, geoPoint, isPlainObject } from '../read/flatten.ts';
-import { middleOf } from '../read/geojson.ts';
+import { middleOf, withoutClosingPoint } from '../read/geojson.ts';
 
 /** `52.52`, `52,52`, `52°31′12″`, `52 31 12.5`; a letter for the side of the world before or behind. */
 const ANGLE = /^(?<before>[NSEWO])?\s*(?<sign>[-+−])?\s*(?<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?:[°d]\s*|\s+(?=\d)|(?=[NSEWO]?$))(?:(?<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m]\s*|\s+(?=\d)|(?=[NSEWO]?$)))?(?:(?<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”s]|''|′′)?\s*)?(?<behind>[NSEWO])?$/i;
@@ -39,12 +39,7 @@ const WKT = /^(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z|M|Z
 
 function parseWkt(text: string): GeoPoint | undefined {
   const rings = text.slice(text.indexOf('(')).split(')').map((part) => part.replaceAll('(', '').split(',').map((pair) => pair.trim().split(/\s+/).map(Number)));
-  const positions = rings.flatMap((ring) => {
-    const points = ring.flatMap(([longitude, latitude]) => geoPoint(latitude, longitude) ?? []);
-    const [first, last] = [points[0], points.at(-1)];
-    const isClosed = points.length > 3 && first && last && first.latitude === last.latitude && first.longitude === last.longitude;
-    return isClosed ? points.slice(0, -1) : points;
-  });
+  const positions = rings.flatMap((ring) => withoutClosingPoint(ring.flatMap(([longitude, latitude]) => geoPoint(latitude, longitude) ?? [])));
   return positions.length === 1 ? positions[0] : middleOf(positions);
 }
 
