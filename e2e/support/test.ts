@@ -103,9 +103,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
+/** What Dexie says where a connection stands in the way of another. */
+const DATABASE_WARNING = /^Dexie|^Another connection/;
+
 function watch(context: BrowserContext, problems: string[]): void {
   context.on('weberror', (webError) => { problems.push(`uncaught: ${webError.error().message}`); });
   context.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+    const isProblem = message.type() === 'error' || (message.type() === 'warning' && DATABASE_WARNING.test(message.text()));
+    if (isProblem) problems.push(`console: ${message.text()}`);
   });
 }

@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie';
 import type { ScratchSource, Source } from '../../engine/index.ts';
+import { closeAndDelete, deleteDatabase } from './delete-database.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { sourceError } from './source-error.ts';
 
@@ -28,10 +29,7 @@ export async function openScratch(
       db = await openOrFail(options.createAt(name));
       return sourceOf({ db, tables: options.tables });
     },
-    dispose: async () => {
-      db.close();
-      await Dexie.delete(name);
-    },
+    dispose: () => closeAndDelete(db),
   };
 }
 
@@ -47,6 +45,6 @@ async function removeLeftBehind(): Promise<void> {
   for (const name of await Dexie.getDatabaseNames()) {
     const madeAt = Number(/-(\d{13})-[0-9a-f-]{36}$/.exec(name)?.[1]);
     const isOld = name.startsWith(PREFIX) && Date.now() - madeAt > LEFT_BEHIND_AFTER_MS;
-    if (isOld) await Dexie.delete(name);
+    if (isOld) await deleteDatabase(name);
   }
 }

@@ -1,5 +1,5 @@
 import {
-  amendSnapshot, applyPrune, BackupError, forgetSnapshots, lastingId, listSnapshots,
+  amendSnapshot, applyPrune, BackupError, checkRepository, forgetSnapshots, lastingId, listSnapshots,
   type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotAmendment, type SnapshotId,
 } from '../../engine/index.ts';
 import type { BackupList, BackupSummary, DeleteResult } from '../protocol.ts';
@@ -80,4 +80,28 @@ export function verifyBackup(host: Host, id: string, options: CallOptions): Prom
     return verifySnapshot(host, repository, await mustFindSnapshot(repository, id, options), options);
   });
   return host.activity.track({ kind: 'check', trigger: 'manual', backupId: id }, work, endOfCheck);
+}
+
+/**
+ * Verifies the backups in this browser of which nobody knows yet whether they can be read: those before a restore or
+ * something destructive, and those whose verification was cut off. What several share is read once.
+ */
+export function verifyUnverified(host: Host, options: CallOptions): Promise<void> {
+  return withObjectsKept(options.signal, async () => {
+    const state = await host.local.getState();
+    if (state.kind !== 'ready') return;
+    const { repository } = state;
+    const known = await host.device.getVerifications();
+    const unverified = (await listSnapshots(repository, options)).snapshots.filter((snapshot) => !known[lastingId(snapshot)]);
+    if (unverified.length === 0) return;
+    const report = await checkRepository(repository, { ...options, snapshots: unverified });
+    if (!report.isIntact) {
+      // Which of them is damaged, only a look at each can tell.
+      for (const snapshot of unverified) await verifySnapshot(host, repository, snapshot, options);
+      return;
+    }
+    const now = new Date().toISOString();
+    for (const snapshot of unverified) await host.device.addVerification(lastingId(snapshot), report, now);
+    announceBackupsChanged();
+  });
 }

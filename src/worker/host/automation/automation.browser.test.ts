@@ -157,6 +157,25 @@ describe('what makes itself', () => {
     expect(await manual).toMatchObject({ trigger: 'manual', files: 30 });
     expect(await automation()).toMatchObject({ failures: 0 });
   });
+
+  it('AU8 verifies each automatic backup at once, like a manual one, and backups before something destructive a little later', async () => {
+    await fillCatalogue({ records: 60, photos: 2, photoBytes: 1000 });
+    await backUp(host, { ...FULL, verify: true }, {});
+    for (let day = 1; day <= 3; day += 1) {
+      await edit();
+      forward(DAY_MS);
+      expect(await run()).toMatchObject({ kind: 'backed-up', backup: { verifiedAt: new Date(Date.now()).toISOString() } });
+    }
+    await edit();
+    expect(await backUpBefore(host, 'import', {})).toMatchObject({ kind: 'backed-up' });
+    const unverified = async () => (await listBackups(host)).backups.flatMap(({ trigger, verifiedAt }) => (verifiedAt === undefined ? [trigger] : []));
+    expect(await unverified()).toEqual(['before-import']);
+    await runFollowUp(host, {});
+    expect(await unverified()).toEqual(['before-import']);
+    forward(10 * 60_000);
+    await runFollowUp(host, {});
+    expect(await unverified()).toEqual([]);
+  });
 });
 
 describe('before something destructive', () => {

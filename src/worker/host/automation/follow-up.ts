@@ -3,6 +3,7 @@ import { announceBackupsChanged } from '../announce.ts';
 import { runDueDrills } from '../destinations/due-drills.ts';
 import { replicate } from '../destinations/replicate.ts';
 import type { Host } from '../host.ts';
+import { verifyUnverified } from '../manage-backups.ts';
 import { applyRetentionHere } from './apply-retention.ts';
 import { type AutomationState, getAutomationState, updateAutomationState } from './automation-store.ts';
 import { runYielding } from './yielding.ts';
@@ -10,7 +11,7 @@ import { runYielding } from './yielding.ts';
 /** What was away may be back, and a drill may be due: so long after all went well, it is looked again. */
 const AGAIN_AFTER_MS = 6 * 3_600_000;
 const AGAIN_AFTER_FAILURES_MS = [60_000, 5 * 60_000, 15 * 60_000, 3_600_000] as const;
-/** Right after a backup a person is likely to go on with it; a drill, which takes a while, waits so long. */
+/** Right after a backup a person is likely to go on with it; reading back and drills, which take a while, wait so long. */
 const DRILLS_AFTER_MS = 5 * 60_000;
 
 /** @returns whether all of it was done. */
@@ -18,13 +19,18 @@ type Step = (host: Host, options: CallOptions) => Promise<boolean>;
 
 const keepHere: Step = async (host, options) => (await applyRetentionHere(host, options)).notFreed === undefined;
 const copy: Step = async (host, options) => (await replicate(host, options)).destinations.every(({ outcome }) => outcome !== 'failed');
+const verify: Step = async (host, options) => {
+  await verifyUnverified(host, options);
+  return true;
+};
 const drill: Step = async (host, options) => {
   await runDueDrills(host, options);
   return true;
 };
 
 /**
- * What follows every backup: what the policy no longer keeps goes, copies are made, drills that are due are done. A step
+ * What follows every backup: what the policy no longer keeps goes, copies are made, backups that nobody verified are read
+ * back, drills that are due are done. A step
  * that fails does not keep the next from being done, and is tried again later, by itself.
  * @throws BackupError `cancelled`, and the first that went wrong, after all was tried.
  */
@@ -33,7 +39,7 @@ export async function followUp(host: Host, options: CallOptions): Promise<void> 
   const isTooSoonForDrills = Math.abs(Date.now() - lastBackupAt) < DRILLS_AFTER_MS;
   let failure: BackupError | undefined;
   let isAllDone = true;
-  for (const step of isTooSoonForDrills ? [keepHere, copy] : [keepHere, copy, drill]) {
+  for (const step of isTooSoonForDrills ? [keepHere, copy] : [keepHere, copy, verify, drill]) {
     try {
       isAllDone = (await step(host, options)) && isAllDone;
     } catch (thrown) {

@@ -14,7 +14,7 @@ import { followUp } from './follow-up.ts';
 import { gather, type Gathered } from './gather.ts';
 import { runYielding } from './yielding.ts';
 
-/** However little changes, once in so long a backup is made and read back: so it is known that they still work. */
+/** However little changes, a backup is made at least this often: so it is known that backups still work. */
 const AT_LEAST_EVERY_MS = 7 * 86_400_000;
 /** Who stops a run does not want it again at once. */
 const HELD_AFTER_CANCEL_MS = 3_600_000;
@@ -83,14 +83,13 @@ async function runAndNote(host: Host, gathered: Gathered, decision: Due, person:
   }
 }
 
-async function makeBackup(host: Host, { automation: { schedule }, verifications }: Gathered, decision: Due, options: CallOptions): Promise<BackupSummary> {
+async function makeBackup(host: Host, { automation: { schedule } }: Gathered, decision: Due, options: CallOptions): Promise<BackupSummary> {
   const { repository } = await mustOpen(host, triggerOf(decision));
   const scope: SnapshotScope = schedule.scope;
   const request = { trigger: 'scheduled', scope, withFiles: schedule.withFiles && scope === 'full' } as const;
   const snapshot = await takeBackup(host, repository, request, options, triggerOf(decision));
-  const lastVerifiedAt = Object.values(verifications).reduce((latest, { verifiedAt = '' }) => (verifiedAt > latest ? verifiedAt : latest), '');
-  if (lastVerifiedAt !== '' && Date.now() - Date.parse(lastVerifiedAt) < AT_LEAST_EVERY_MS) return toSummary(snapshot);
-  // That it could not be read back just now is no failure of the backup: the next one is.
+  // As after a press of the button. That it could not be read back just now is no failure of the backup: what follows
+  // tries again.
   await verifySnapshot(host, repository, snapshot, options).catch(() => undefined);
   return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
 }

@@ -1,10 +1,10 @@
 import { Dexie } from 'dexie';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDexieSource } from '../../../adapters/source-dexie/dexie-source.ts';
 import { CatalogueDatabase, db } from '../../../data/database.ts';
 import { CATALOGUE_TABLES } from '../../../data/describe-source.ts';
 import {
-  createMemoryStorage, createRepository, generateMasterKey, openRepository, takeSnapshot, type BlobStorage, type Repository, type Snapshot,
+  createMemoryStorage, createRepository, generateMasterKey, openRepository, takeSnapshot, type BlobStorage, type Progress, type Repository, type Snapshot,
 } from '../../../engine/index.ts';
 import { fillCatalogue, wipeBrowser } from '../../testing/browser-state.ts';
 import { catalogueSource } from '../catalogue-source.ts';
@@ -46,6 +46,22 @@ describe('a trial restore', () => {
     }
     await expect(tryRestore(repository, snapshot, {})).rejects.toMatchObject({ code: 'damaged' });
     expect((await Dexie.getDatabaseNames()).filter((name) => name.startsWith('drill'))).toEqual([]);
+  });
+
+  it('leaves the console alone, also where it is stopped or fails while tables are being read', async () => {
+    const warn = vi.spyOn(console, 'warn');
+    const phases = new Set<string>();
+    await tryRestore(repository, snapshot, { onProgress: ({ phase }) => phases.add(phase) });
+    expect(phases.size).toBeGreaterThan(1);
+    for (const stopAt of phases) {
+      const controller = new AbortController();
+      const stop = ({ phase }: Progress) => { if (phase === stopAt) controller.abort(); };
+      await tryRestore(repository, snapshot, { signal: controller.signal, onProgress: stop }).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'cancelled' });
+      });
+      expect((await Dexie.getDatabaseNames()).filter((name) => name.startsWith('drill'))).toEqual([]);
+    }
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it('does not care what has become of the data since', async () => {

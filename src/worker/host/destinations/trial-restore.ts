@@ -1,4 +1,5 @@
 import { Dexie } from 'dexie';
+import { closeAndDelete, deleteDatabase } from '../../../adapters/source-dexie/delete-database.ts';
 import { createDexieSource } from '../../../adapters/source-dexie/dexie-source.ts';
 import { CatalogueDatabase } from '../../../data/database.ts';
 import { CATALOGUE_TABLES, settleCatalogueRow } from '../../../data/describe-source.ts';
@@ -45,8 +46,7 @@ export async function tryRestore(repository: Repository, snapshot: Snapshot, opt
     const { rows, differences } = await compareRestored(scratch, { repository, snapshot }, sample, options);
     return { records: rows, files: sample.files, filesInBackup: sample.filesInBackup, bytes: sample.bytes, differences };
   } finally {
-    db.close();
-    await Dexie.delete(db.name);
+    await closeAndDelete(db);
   }
 }
 
@@ -58,7 +58,7 @@ async function restoreInto(scratch: Source, repository: Repository, snapshot: Sn
 
 async function removeLeftBehind(): Promise<void> {
   try {
-    for (const name of await Dexie.getDatabaseNames()) if (name.startsWith(PREFIX)) await Dexie.delete(name);
+    for (const name of await Dexie.getDatabaseNames()) if (name.startsWith(PREFIX)) await deleteDatabase(name);
   } catch (cause) {
     throw new BackupError('storage-unavailable', { context: { what: 'scratch database' }, cause });
   }
