@@ -1,7 +1,7 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createCollection } from './collections.ts';
 import { db } from './database.ts';
-import { deleteUnusedFiles, getFile, putFile, UNUSED_FILE_GRACE_MS } from './files.ts';
+import { beginBringingFiles, deleteUnusedFiles, getFile, putFile, takeBackFiles, UNUSED_FILE_GRACE_MS } from './files.ts';
 import type { FileReference } from './model.ts';
 import { createRecord, deleteRecords } from './records.ts';
 
@@ -67,4 +67,36 @@ it('deletes nothing while a restore runs', async () => {
   const whileRestoring = await navigator.locks.request('heirloom-restore', () => deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS }));
   expect(whileRestoring).toEqual([]);
   expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS })).toEqual(['aa']);
+});
+
+describe('a restore that ends without its records', () => {
+  const bring = (hashes: readonly string[]) => db.files.bulkPut(hashes.map((hash) => ({ hash, blob: new Blob(['x']), sizeBytes: 1, type: '' })));
+  const keys = () => db.files.toCollection().primaryKeys();
+
+  it('takes its files back, but not what someone else put meanwhile, before or after it, nor what a record shows', async () => {
+    const collection = await createCollection({ name: 'B', template: 'blank' });
+    await navigator.locks.request('heirloom-restore', async () => {
+      await beginBringingFiles();
+      await putFile(new Blob(['x']), 'put-before');
+      await bring(['brought', 'put-before', 'put-after', 'shown']);
+      await putFile(new Blob(['x']), 'put-after');
+      await createRecord(collection.id, { photos: [file('shown')] });
+      await takeBackFiles(['brought', 'put-before', 'put-after', 'shown']);
+    });
+    expect(await keys()).toEqual(['put-after', 'put-before', 'shown']);
+  });
+
+  it('does not mind what was put during an earlier one', async () => {
+    await navigator.locks.request('heirloom-restore', async () => {
+      await beginBringingFiles();
+      await putFile(new Blob(['x']), 'aa');
+    });
+    await db.files.clear();
+    await navigator.locks.request('heirloom-restore', async () => {
+      await beginBringingFiles();
+      await bring(['aa']);
+      await takeBackFiles(['aa']);
+    });
+    expect(await keys()).toEqual([]);
+  });
 });

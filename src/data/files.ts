@@ -7,6 +7,8 @@ import { withStorageErrors } from './storage-errors.ts';
 export const UNUSED_FILE_GRACE_MS = 24 * 60 * 60 * 1000;
 
 const MARKS_KEY = 'unused-files';
+/** Hashes of the files that someone else put while a restore was running. */
+const PUT_KEY = 'put-during-restore';
 
 /** Shared by whoever puts a file, held alone by the sweep: a file that is put again is not swept before its record is there. */
 const FILES_LOCK = 'heirloom-files';
@@ -25,6 +27,7 @@ const marks = () => (marksStore ??= createStore('heirloom-sweep', 'marks'));
  */
 export async function putFile(blob: Blob, hash: string): Promise<void> {
   await navigator.locks.request(FILES_LOCK, { mode: 'shared' }, async () => {
+    if (await isRestoring()) await update<unknown>(PUT_KEY, (stored) => new Set([...asHashes(stored), hash]), marks());
     const wasThere = await isContentThere(hash);
     if (!wasThere) await withStorageErrors(() => db.files.put({ hash, blob, sizeBytes: blob.size, type: blob.type }));
     // It may have been unused for long; its grace begins anew.
@@ -81,6 +84,40 @@ async function sweep(graceMs: number, now: number): Promise<string[]> {
   for (const hash of deleted) unused.delete(hash);
   await set(MARKS_KEY, unused, marks());
   return deleted;
+}
+
+/**
+ * To be called by a restore that holds its lock, before it brings files: from then on it is known who else puts the same
+ * files meanwhile.
+ */
+export async function beginBringingFiles(): Promise<void> {
+  // Held alone, so that whoever is just putting a file has done so before the restore looks at what is there.
+  await navigator.locks.request(FILES_LOCK, () => set(PUT_KEY, new Set(), marks()));
+}
+
+/**
+ * Deletes files that a restore brought before it ended without bringing their records. What a record shows, and what someone
+ * else put under the same hash meanwhile, stays.
+ * @param hashes none of them was there when the restore began.
+ */
+export async function takeBackFiles(hashes: readonly string[]): Promise<void> {
+  await navigator.locks.request(FILES_LOCK, async () => {
+    const put = asHashes(await get<unknown>(PUT_KEY, marks()));
+    await withStorageErrors(() => db.transaction('rw', db.files, db.records, async () => {
+      const used = new Set(await db.records.orderBy('fileHashes').uniqueKeys());
+      await db.files.bulkDelete(hashes.filter((hash) => !used.has(hash) && !put.has(hash)));
+    }));
+  });
+}
+
+/** Whether a restore is running, in whatever tab. */
+async function isRestoring(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name, mode }) => name === RESTORE_LOCK && mode === 'exclusive');
+}
+
+function asHashes(stored: unknown): ReadonlySet<string> {
+  return stored instanceof Set ? (stored as ReadonlySet<string>) : new Set(); // Only this file writes it.
 }
 
 /** When each file was found unused, by hash. */

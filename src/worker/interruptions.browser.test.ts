@@ -112,6 +112,24 @@ describe('a job that is cancelled', () => {
   });
 });
 
+describe('a restore into an empty catalogue that is cancelled', () => {
+  for (const phase of ['restoring-files', 'restoring-records'] as const) {
+    it(`while ${phase}: no file stays either`, async () => {
+      const error = await breakOff(async (size, controller) => {
+        await fillCatalogue({ records: 5_000 * size, photos: 40 * size, photoBytes: 200_000 });
+        const { id } = await client.backUp(FULL);
+        for (const table of db.tables) await table.clear();
+        return client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: true }, {
+          signal: controller.signal,
+          onProgress: (progress) => { if (progress.phase === phase && progress.done > 0) controller.abort(); },
+        });
+      });
+      expect(error).toMatchObject({ code: 'cancelled' });
+      for (const table of db.tables) expect(await table.count(), table.name).toBe(0);
+    });
+  }
+});
+
 describe('a worker that is killed', () => {
   it('in a backup: the next one need not wait for its locks', async () => {
     const error = await breakOff(async (size) => {

@@ -27,6 +27,8 @@ export interface DexieSourceOptions {
   /** See `Source.planFitting` and `Source.fit`: both, or neither. */
   readonly planFitting?: NonNullable<Source['planFitting']>;
   readonly fit?: NonNullable<Source['fit']>;
+  /** See `Source.takeBackContent`: only the app knows what uses a file, and what is about to. */
+  readonly takeBackContent?: NonNullable<Source['takeBackContent']>;
   /**
    * A new instance, not opened, of the app's database under another name, with the versions of its schema up to the one
    * given, or all of them. With it, backups of older versions pass through the app's own upgrades; without it, they

@@ -24,7 +24,7 @@ const DEXIE_META = '$meta';
  *   has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
-  const { db, tables, references, settle, planFitting, fit, createAt } = options;
+  const { db, tables, references, settle, planFitting, fit, takeBackContent, createAt } = options;
   const names = Object.keys(tables);
 
   async function openDatabase(wanted: readonly string[]): Promise<IDBDatabase> {
@@ -50,6 +50,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     ...(settle ? { settle } : {}),
     ...(planFitting ? { planFitting } : {}),
     ...(fit ? { fit } : {}),
+    ...(takeBackContent ? { takeBackContent } : {}),
     ...(createAt ? { openScratch: (version: number) => openScratch({ ...options, createAt }, version, createDexieSource) } : {}),
 
     async describe(): Promise<SourceDescription> {

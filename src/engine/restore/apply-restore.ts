@@ -20,7 +20,8 @@ import { upgradeSnapshot } from './upgrade-snapshot.ts';
  * Within the transaction, before anything is changed, the present is compared with what the plan was made for. What the plan
  * leaves out, since it can not be read, is passed over; other damage ends the restore.
  * @throws BackupError `stale-plan` where the live data changed meanwhile; `damaged`, `missing-object`, `quota-exceeded`,
- *   `source-failed`, `cancelled`. Then no record was changed.
+ *   `source-failed`, `cancelled`. Then no record was changed, and content that was brought is taken back where the source
+ *   can do that.
  */
 export async function applyRestore(
   stored: Repository,
@@ -36,11 +37,37 @@ export async function applyRestore(
   const report = createReporter(plan, options);
   const changed = Object.keys(plan.changes).filter((name) => plan.changes[name]?.kind !== 'none');
   await assertNotStale(repository, source, plan, changed, options);
+  const added = new Map<string, unknown[]>();
+  try {
+    await bringAll({ repository, source, snapshot, plan, leftOut, changed, added, report }, options);
+  } catch (error) {
+    // What went wrong is worth more than that this did, too.
+    for (const [table, keys] of added) await source.takeBackContent?.(table, keys).catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Bringing {
+  readonly repository: Repository;
+  readonly source: Source;
+  readonly snapshot: Snapshot;
+  readonly plan: RestorePlan;
+  readonly leftOut: LeftOut;
+  /** Tables whose rows change. */
+  readonly changed: readonly string[];
+  /** By table: the keys of content rows that were not there before. Filled on the way. */
+  readonly added: Map<string, unknown[]>;
+  readonly report: Report;
+}
+
+async function bringAll({ repository, source, snapshot, plan, leftOut, changed, added, report }: Bringing, options: CallOptions): Promise<void> {
   const unlisted: SourceChange[] = [];
   for (const [name, content] of Object.entries(plan.content)) {
     const table = mustFindTable(snapshot, name);
     if (content.kind === 'none') continue;
-    await addContent(repository, source, table, content, leftOut, report, options);
+    const keys: unknown[] = [];
+    added.set(name, keys);
+    await addContent(repository, source, table, content, { leftOut, onAdd: (key) => keys.push(key), report }, options);
     if (content.kind === 'keys' && content.removes) {
       unlisted.push({ kind: 'delete', table: name, keys: content.removes.map((keyText) => decodeKey(JSON.parse(keyText))) });
     }

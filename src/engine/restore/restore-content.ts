@@ -19,17 +19,25 @@ const BATCH_BYTES = 16 * 1024 * 1024;
 export const bytesOfLine = ({ line, row }: StoredLine) =>
   line.length + row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
 
+/** What one restore knows and tells while it adds content. */
+interface AddingContent {
+  readonly leftOut: LeftOut;
+  /** Is given the key of each row that was not there, before it is put. */
+  readonly onAdd: (key: unknown) => void;
+  readonly report: Report;
+}
+
 /** Adds the rows of a content-addressed table that are not there now, or cannot be read, but for what is left out. */
 export async function addContent(
   repository: Repository,
   source: Source,
   table: SnapshotTable,
   content: Exclude<ContentChanges, { kind: 'none' }>,
-  leftOut: LeftOut,
-  report: Report,
+  { leftOut, onAdd, report }: AddingContent,
   options: CallOptions,
 ): Promise<void> {
   const there = await existingKeys(source, table.name);
+  const replaced = new Set(content.replaces);
   for (const keyText of content.replaces ?? []) there.delete(keyText);
   const wanted = content.kind === 'keys' ? content.keyTexts.filter((keyText) => !there.has(keyText)) : undefined;
   report({ phase: 'restoring-files', done: 0, total: wanted?.length ?? table.rows, current: table.name });
@@ -50,9 +58,10 @@ export async function addContent(
   async function* batches(): AsyncGenerator<readonly SourceRow[]> {
     let batch: SourceRow[] = [];
     let bytes = 0;
-    for await (const { row, bytes: added } of rows) {
+    for await (const { row, bytes: rowBytes } of rows) {
+      if (!replaced.has(encodeKey(row.key))) onAdd(row.key);
       batch.push(row);
-      bytes += added;
+      bytes += rowBytes;
       if (batch.length < BATCH_ROWS && bytes < BATCH_BYTES) continue;
       yield batch;
       report({}, batch.length, bytes);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BackupError } from '../core/errors.ts';
 import { forgetSnapshots } from '../repository/prune.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
@@ -237,6 +238,46 @@ describe('a plan that is no longer true', () => {
     const rows = new Map(source.dump()['records']?.map((row) => [row.key, row.value]));
     expect(rows.get(5)).toMatchObject({ name: 'Record 5' });
     expect(rows.get(200)).toEqual({ id: 200, name: 'elsewhere' });
+  });
+});
+
+describe('a restore that ends early', () => {
+  async function emptyAndFull() {
+    const storage = createMemoryStorage();
+    const repository = await createSmallRepository(storage);
+    const snapshot = await takeSnapshot(repository, createSmallSource(300, 40), TEST_REQUEST);
+    const source = createSmallSource(10, 2);
+    source.remove('files', 'file-0');
+    source.put('files', 'own', { hash: 'own', blob: new Blob(['mine']) });
+    return { storage, repository, snapshot, source, plan: await planRestore({ repository, snapshot, source }) };
+  }
+
+  it('EE1 leaves nothing of it, files included, wherever it is stopped', async () => {
+    let stops = 0;
+    for (let stopAt = 1; ; stopAt += 1) {
+      const { repository, source, plan } = await emptyAndFull();
+      const before = source.dump();
+      const controller = new AbortController();
+      let told = 0;
+      const onProgress = () => {
+        told += 1;
+        if (told === stopAt) controller.abort();
+      };
+      const outcome = await applyRestore(repository, source, plan, { signal: controller.signal, onProgress }).then(() => 'done', (error: unknown) => error);
+      if (outcome === 'done') break;
+      expect(outcome).toMatchObject({ code: 'cancelled' });
+      expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
+      stops += 1;
+    }
+    expect(stops).toBeGreaterThan(3);
+  });
+
+  it('EE2 leaves nothing of it where the records cannot be written', async () => {
+    const { repository, source, plan } = await emptyAndFull();
+    const before = source.dump();
+    const failing = { ...source, apply: () => Promise.reject(new BackupError('quota-exceeded')) };
+    await expect(applyRestore(repository, failing, plan)).rejects.toMatchObject({ code: 'quota-exceeded' });
+    expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
   });
 });
 

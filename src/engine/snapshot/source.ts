@@ -181,6 +181,12 @@ export interface Source {
   addContent(table: string, rows: AsyncIterable<readonly SourceRow[]>, options?: CallOptions): Promise<void>;
 
   /**
+   * Removes rows that `addContent` has put for a restore that then ended without its records: what nothing else uses by now.
+   * None of them was there before. Where it is left out they stay, which is harmless.
+   */
+  takeBackContent?(table: string, keys: readonly unknown[]): Promise<void>;
+
+  /**
    * Applies the changes in their order, in one transaction of strict durability: all of them, or none.
    * @param changes is given the tables as they are within the transaction, before any change: what it reads there can
    *   not change any more. What it throws undoes all.

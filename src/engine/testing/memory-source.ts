@@ -85,6 +85,9 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
         for (const row of batch) mustFind(tables, table).set(encodeKey(row.key), row);
       }
     },
+    takeBackContent: async (table, keys) => {
+      for (const key of keys) mustFind(tables, table).delete(encodeKey(key));
+    },
     apply: async (_tables, changes) => {
       const next = copy();
       for await (const change of changes(momentOf(copy()))) applyTo(next, change);

@@ -1,6 +1,7 @@
 import { createDexieSource } from '../../adapters/source-dexie/dexie-source.ts';
 import { CatalogueDatabase, db } from '../../data/database.ts';
 import { CATALOGUE_TABLES, settleCatalogueRow } from '../../data/describe-source.ts';
+import { takeBackFiles } from '../../data/files.ts';
 import { fitCatalogueRow } from '../../data/fitting/fit-row.ts';
 import type { FittingRules } from '../../data/fitting/fitting-types.ts';
 import { planCatalogueFitting } from '../../data/fitting/plan-fitting.ts';
@@ -16,5 +17,7 @@ export const catalogueSource = createDexieSource({
   planFitting: planCatalogueFitting,
   // The cast: the engine gives back the rules of `planFitting` as they were.
   fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
+  // The only table of content, whose keys are hashes.
+  takeBackContent: (_table, keys) => takeBackFiles(keys.filter((key) => typeof key === 'string')),
   createAt: (name, version) => new CatalogueDatabase(name, version),
 });

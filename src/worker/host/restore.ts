@@ -1,3 +1,4 @@
+import { beginBringingFiles } from '../../data/files.ts';
 import {
   applyRestore, BackupError, lastingId, planRestore, RestoreJournalWriter, toBackupError,
   type CallOptions, type Repository, type RestorePlan, type Snapshot, type SnapshotTrigger,
@@ -61,6 +62,7 @@ async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestoreP
     // A full disk keeps nobody from a restore, which may well free some: without the notes, only less is said should it be cut off.
     await host.device.setInterruptedRestore({ ...noted, ...began, ...again }).catch(passOverFullDisk);
     await noteRestore(plan).catch(passOverFullDisk);
+    await beginBringingFiles().catch(passOverFullDisk);
     const journal = undo ? new RestoreJournalWriter(await host.local.mustOpen()) : undefined;
     const source = journal?.noting(catalogueSource) ?? catalogueSource;
     await applyRestore(repository, source, { ...plan, snapshotId: snapshot.id }, options);
