@@ -36,10 +36,12 @@ export interface GuardQuestion extends GuardTrip {
 export interface Automation {
   readonly schedule: Schedule;
   readonly retention: RetentionPolicy;
-  /** On by itself once there is a backup or a way into them; off only where a person said so. */
+  /** On unless a person switched it off: the first backup follows the first data. */
   readonly isOn: boolean;
   /** Whether a person has ever looked at and saved the schedule. */
   readonly isChosen: boolean;
+  /** There is something to back up: collections or records. */
+  readonly hasData: boolean;
   readonly decision: DueDecision;
   /** When the next run is due by the clock, whatever holds it up. ISO 8601. */
   readonly nextRunAt: string | null;

@@ -35,11 +35,12 @@ export function RunCard({ automation, onSwitch, onRunNow }: {
   );
 }
 
-function Standing({ automation: { isOn, nextRunAt, overdueSince, lastRun, changes, failures } }: { readonly automation: Automation }) {
+function Standing({ automation: { isOn, hasData, nextRunAt, overdueSince, lastRun, changes, failures } }: { readonly automation: Automation }) {
   const { dateTime } = useFormats();
   const next = !isOn ? 'Nothing is backed up by itself.'
     : overdueSince !== null ? `The backup of ${dateTime(overdueSince)} was missed and is made up soon.`
-      : nextRunAt === null ? 'The next backup is made when enough has changed.' : `Next: ${dateTime(nextRunAt)}.`;
+      : nextRunAt !== null ? `Next: ${dateTime(nextRunAt)}.`
+        : hasData ? 'The next backup is made when enough has changed.' : 'The first backup is made a few minutes after there is something to back up.';
   return (
     <Stack gap={2}>
       <Text size="sm">{next}</Text>

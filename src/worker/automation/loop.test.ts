@@ -8,7 +8,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const START = Date.parse('2026-03-02T09:00:00.000Z');
 
 const automation = (decision: DueDecision, followUpDueAt: string | null = null): Automation => ({
-  schedule: DEFAULT_SCHEDULE, retention: DEFAULT_RETENTION, isOn: true, isChosen: false, decision, nextRunAt: null, overdueSince: null,
+  schedule: DEFAULT_SCHEDULE, retention: DEFAULT_RETENTION, isOn: true, isChosen: false, hasData: true, decision, nextRunAt: null, overdueSince: null,
   lastRun: null, failures: 0, changes: { records: 0, files: 0, other: 0, since: null }, guard: null, followUpDueAt,
 });
 const due: DueDecision = { due: true, why: 'missed', slotAt: null, slots: 1, attempt: 1 };
@@ -147,6 +147,23 @@ describe('the loop', () => {
     world.run = () => { world.decide = () => automation(waiting(null)); return Promise.resolve(); };
     await world.pass(MINUTE_MS);
     expect(world.done).toEqual(['backup', 'backup']);
+  });
+
+  it('LO7 is woken by edits only while they can make a backup due: before the first data, or after so many', async () => {
+    const world = new World();
+    const cases = [
+      { hasData: false, afterChanges: null, isMinding: true },
+      { hasData: true, afterChanges: null, isMinding: false },
+      { hasData: true, afterChanges: 5, isMinding: true },
+    ];
+    const loop = world.start();
+    await world.settle();
+    for (const { hasData, afterChanges, isMinding } of cases) {
+      world.decide = () => ({ ...automation(waiting(null)), hasData, schedule: { ...DEFAULT_SCHEDULE, afterChanges } });
+      loop.wake();
+      await world.settle();
+      expect(loop.isMindingEdits).toBe(isMinding);
+    }
   });
 
   it('LO6 what wakes it while it works is looked at afterwards; ended, it does nothing more', async () => {

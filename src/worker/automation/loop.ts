@@ -36,7 +36,7 @@ export class AutomationLoop {
   #lookAt: number;
   /** After a failure nothing is tried before, whoever wakes it. */
   #heldUntil = 0;
-  #afterChanges: number | null = null;
+  #isMindingEdits = false;
   #stopTimer: () => void = () => undefined;
   #isLooking = false;
   #isWokenMeanwhile = false;
@@ -53,7 +53,7 @@ export class AutomationLoop {
 
   /** Whether edits alone can make a backup due. */
   get isMindingEdits(): boolean {
-    return this.#afterChanges !== null;
+    return this.#isMindingEdits;
   }
 
   /** Something may be due now: what there is has changed, the tab is seen again, the device is back on power or online. */
@@ -94,8 +94,9 @@ export class AutomationLoop {
   /** @returns when to look again. */
   async #look(): Promise<number> {
     const { getAutomation, isBadTime, whenIdle, now } = this.#ports;
-    const { schedule, decision, overdueSince, followUpDueAt } = await getAutomation(this.#opened);
-    this.#afterChanges = schedule.afterChanges;
+    const { schedule, decision, overdueSince, followUpDueAt, hasData } = await getAutomation(this.#opened);
+    // The first data makes the first backup due.
+    this.#isMindingEdits = schedule.afterChanges !== null || !hasData;
     const followUpAt = followUpDueAt === null ? Number.POSITIVE_INFINITY : Date.parse(followUpDueAt);
     const isFollowUpDue = followUpAt <= now();
     if (!decision.due && !isFollowUpDue) return Math.min(decision.nextAt ?? Number.POSITIVE_INFINITY, followUpAt, now() + AT_LATEST_MS);

@@ -2,10 +2,10 @@ import type { Automation, AutomationChange, AutomationService, Opened } from '..
 import { announceBackupsChanged } from '../announce.ts';
 import type { Host } from '../host.ts';
 import { reply } from '../reply.ts';
-import { changeSettings, getAutomationState, updateAutomationState } from './automation-store.ts';
+import { type AutomationState, changeSettings, getAutomationState, updateAutomationState } from './automation-store.ts';
 import { backUpBefore } from './back-up-before.ts';
 import { runFollowUp } from './follow-up.ts';
-import { gather } from './gather.ts';
+import { firstSeenAt, gather } from './gather.ts';
 import { previewRetention } from './preview-retention.ts';
 import { runDue } from './run-due.ts';
 import { answerGuard, expectShrink } from './shrink-guard.ts';
@@ -27,16 +27,21 @@ export function createAutomationService(host: Host): AutomationService {
 
 async function getAutomation(host: Host, opened: Opened | undefined): Promise<Automation> {
   const { automation } = await gather(host, opened);
-  // Only who does the work says when it was opened.
-  if (opened) await noteNextRun(automation.overdueSince ?? automation.nextRunAt).catch(() => undefined);
+  // Only the tab that does the work says when it was opened.
+  if (opened) await noteFindings(automation).catch(() => undefined);
   return automation;
 }
 
-/** For the service worker, which can ask no one. */
-async function noteNextRun(at: string | null): Promise<void> {
-  const nextRunAt = at === null ? undefined : Date.parse(at);
-  if ((await getAutomationState()).nextRunAt === nextRunAt) return;
-  await updateAutomationState(({ nextRunAt: _, ...known }) => (nextRunAt === undefined ? known : { ...known, nextRunAt }));
+/** Notes since when there is data, and the next run for the service worker, which can ask no one. */
+async function noteFindings({ overdueSince, nextRunAt, hasData }: Automation): Promise<void> {
+  const next = overdueSince ?? nextRunAt;
+  const known = await getAutomationState();
+  const found: Pick<AutomationState, 'nextRunAt' | 'dataSince'> = {
+    ...(next === null ? {} : { nextRunAt: Date.parse(next) }),
+    ...(hasData ? { dataSince: firstSeenAt(known, Date.now()) } : {}),
+  };
+  if (known.nextRunAt === found.nextRunAt && known.dataSince === found.dataSince) return;
+  await updateAutomationState(({ nextRunAt: _run, dataSince: _since, ...others }) => ({ ...others, ...found }));
 }
 
 async function setAutomation(host: Host, change: AutomationChange): Promise<void> {

@@ -28,6 +28,8 @@ export interface AutomationState {
   readonly followUpFailures?: number;
   /** The latest backup of everything: what has changed is counted from it on. */
   readonly coveredBy?: { readonly backupId: string; readonly takenAt: string };
+  /** When this device first saw data that a backup would protect; missing while there is none. */
+  readonly dataSince?: number;
   /** For the service worker, which asks no one: when the next run is due. */
   readonly nextRunAt?: number;
 }

@@ -7,6 +7,7 @@ import { fillCatalogue } from '../../testing/browser-state.ts';
 import { backUp } from '../back-up.ts';
 import { createHost, type Host } from '../host.ts';
 import { listBackups } from '../manage-backups.ts';
+import { createAutomationService } from './automation-service.ts';
 import { changeSettings, getSettings } from './automation-store.ts';
 import { backUpBefore } from './back-up-before.ts';
 import { gather } from './gather.ts';
@@ -46,6 +47,12 @@ const forward = (milliseconds: number) => { vi.setSystemTime(Date.now() + millis
 const longOpen = () => ({ at: Date.now() - DAY_MS, jitter: 0 });
 const run = () => runDue(host, longOpen(), {});
 const automation = async () => (await gather(host, longOpen())).automation;
+/** As the tab that does the work asks, which also notes what it finds. */
+async function note() {
+  const answer = await createAutomationService(host).getAutomation(longOpen());
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+}
 
 /** One record is changed, and that is noted. */
 async function edit(): Promise<void> {
@@ -61,11 +68,20 @@ async function schedule(change: Partial<Schedule>): Promise<void> {
 }
 
 describe('what makes itself', () => {
-  it('AU1 is off until there is a backup, then on without a word, daily', async () => {
-    expect(await automation()).toMatchObject({ isOn: false, isChosen: false, nextRunAt: null });
+  it('AU1 is on without a word: nothing is due without data, and the first backup comes minutes after the first data, then daily', async () => {
+    expect(await automation()).toMatchObject({ isOn: true, isChosen: false, hasData: false, nextRunAt: null, decision: { due: false, why: 'waiting' } });
     expect(await run()).toMatchObject({ kind: 'not-due' });
+    forward(HOUR_MS);
     await fillCatalogue({ records: 60, photos: 1, photoBytes: 1000 });
-    await backUp(host, FULL, {});
+    const firstAt = new Date(Date.now() + 5 * 60_000).toISOString();
+    expect(await note()).toMatchObject({ hasData: true, nextRunAt: firstAt, decision: { due: false, why: 'settling' } });
+    forward(4 * 60_000);
+    // However often the app is opened and looks meanwhile.
+    expect(await note()).toMatchObject({ nextRunAt: firstAt });
+    expect(await run()).toMatchObject({ kind: 'not-due' });
+    expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'off' });
+    forward(60_000);
+    expect(await run()).toMatchObject({ kind: 'backed-up', backup: { trigger: 'scheduled', scope: 'full', withFiles: true, verifiedAt: expect.any(String) } });
     expect(await automation()).toMatchObject({ isOn: true, nextRunAt: new Date(2026, 2, 3, 2, 0).toISOString(), overdueSince: null, changes: { records: 0, files: 0 } });
     expect(await run()).toMatchObject({ kind: 'not-due' });
   });
@@ -150,6 +166,7 @@ describe('what makes itself', () => {
     await fillCatalogue({ records: 60, photos: 30, photoBytes: 500_000 });
     await backUp(host, { ...FULL, scope: 'configuration' }, {});
     await edit();
+    await note();
     forward(DAY_MS);
     let manual: Promise<unknown> | undefined;
     const automatic = runDue(host, longOpen(), { onProgress: ({ phase }) => { if (phase === 'reading-files') manual ??= backUp(host, FULL, {}); } });

@@ -10,8 +10,8 @@ import { gather } from './gather.ts';
  * @throws BackupError as `backUp`: then the person may go on without it.
  */
 export async function backUpBefore(host: Host, what: 'import' | 'change', options: CallOptions): Promise<BackUpBeforeResult> {
-  const { automation: { isOn, schedule, changes }, coveredBy, verifications } = await gather(host, undefined);
-  if (!isOn || !schedule.beforeDestructive) return { kind: 'off' };
+  const { automation: { isOn, schedule, changes }, hasBegun, coveredBy, verifications } = await gather(host, undefined);
+  if (!isOn || !hasBegun || !schedule.beforeDestructive) return { kind: 'off' };
   const isWhole = coveredBy !== undefined && !verifications[lastingId(coveredBy)]?.findings;
   if (isWhole && changes.records + changes.files + changes.other === 0) return { kind: 'not-needed' };
   const trigger = what === 'import' ? 'before-import' : 'before-change';

@@ -1,4 +1,5 @@
 import { countChanges } from '../../../data/changes.ts';
+import { db } from '../../../data/database.ts';
 import {
   type DueDecision, isDue, isScheduleOff, lastingId, listSnapshots, nextRunAt,
   type Schedule, type Snapshot,
@@ -9,11 +10,13 @@ import type { Host } from '../host.ts';
 import { type AutomationState, getAutomationState, getSettings } from './automation-store.ts';
 import { getGuardQuestion } from './shrink-guard.ts';
 
-/** Who has only just begun is left the time to make the first backup by hand. */
-const FIRST_AFTER_MS = 10 * 60_000;
+/** The first backup is made so long after the first data: soon, but not in the middle of the first steps. */
+const FIRST_AFTER_MS = 5 * 60_000;
 
 export interface Gathered {
   readonly automation: Automation;
+  /** There is a backup in this browser, or a key to future ones. */
+  readonly hasBegun: boolean;
   /** Of this browser, newest first. */
   readonly snapshots: readonly Snapshot[];
   /** The latest backup of everything, where what has changed is counted from it on. */
@@ -29,7 +32,8 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   const snapshots = local.kind === 'ready' ? (await listSnapshots(local.repository)).snapshots : [];
   const hasKeys = local.kind !== 'locked' && (local.keys?.config.slots.length ?? 0) > 0;
   const { schedule, setAt } = settings;
-  const isOn = (settings.isOn ?? (snapshots.length > 0 || hasKeys)) && !isScheduleOff(schedule);
+  const isOn = (settings.isOn ?? true) && !isScheduleOff(schedule);
+  const hasData = await hasAnyData();
   const device = await host.device.getDevice();
   const runs = runsOf(snapshots.filter((snapshot) => snapshot.device.id === device.id), schedule, verifications, state);
   const coveredBy = snapshots.find((snapshot) => lastingId(snapshot) === state.coveredBy?.backupId);
@@ -46,17 +50,20 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
     ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
     ...(opened === undefined ? {} : { opened }),
   }) : off;
-  const decision = held(decided, state, opened, settings.setAt !== undefined, now);
+  const firstAt = !hasData ? null : setAt === undefined ? firstSeenAt(state, now) + FIRST_AFTER_MS : now;
+  const decision = held(decided, state, firstAt, now);
   const slot = isPossible ? slotOf(schedule, runs.filter((run) => run <= (state.lastMadeAt ?? now)), setAt, timeZone) : null;
   const isMissed = slot !== null && slot <= now;
   const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
     snapshots, coveredBy, verifications,
+    hasBegun: snapshots.length > 0 || hasKeys,
     automation: {
       schedule,
       retention: settings.retention,
       isOn,
       isChosen: setAt !== undefined,
+      hasData,
       decision,
       nextRunAt: isoOf(decision.due ? now : isMissed || slot === null ? decision.nextAt : slot),
       overdueSince: isoOf(isMissed ? slot : null),
@@ -80,12 +87,25 @@ function runsOf(snapshots: readonly Snapshot[], schedule: Schedule, verification
   return state.nothingNewAt === undefined || runs.length === 0 ? runs : [...runs, state.nothingNewAt];
 }
 
-/** What the rules of the schedule do not know: that a person has stopped a run, or has only just begun. */
-function held(decision: DueDecision, { heldUntil = 0 }: AutomationState, opened: Opened | undefined, isChosen: boolean, now: number): DueDecision {
+/** Whether there is anything that a backup would protect. */
+async function hasAnyData(): Promise<boolean> {
+  return (await db.records.limit(1).count()) + (await db.collections.limit(1).count()) > 0;
+}
+
+/** When this device first saw data. A clock that was set back since must not put the first backup off. */
+export function firstSeenAt({ dataSince }: AutomationState, now: number): number {
+  return Math.min(dataSince ?? now, now);
+}
+
+/**
+ * Adds what the rules of the schedule do not know: that a person has stopped a run, or has only just begun.
+ * @param firstAt when the first backup may be made; `null`: there is no data yet.
+ */
+function held(decision: DueDecision, { heldUntil = 0 }: AutomationState, firstAt: number | null, now: number): DueDecision {
   if (!decision.due) return decision;
+  if (decision.why === 'first' && firstAt === null) return { due: false, why: 'waiting', nextAt: null };
   if (heldUntil > now) return { due: false, why: 'backing-off', nextAt: heldUntil };
-  const firstAt = (opened?.at ?? 0) + FIRST_AFTER_MS;
-  if (decision.why === 'first' && !isChosen && firstAt > now) return { due: false, why: 'settling', nextAt: firstAt };
+  if (decision.why === 'first' && firstAt !== null && firstAt > now) return { due: false, why: 'settling', nextAt: firstAt };
   return decision;
 }
 
