@@ -4,12 +4,14 @@ import './global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
+import { rememberFocus } from '../ui/focus-return.ts';
 import { Providers } from './providers.tsx';
 import { router } from './routes.tsx';
 
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no #root');
 
+rememberFocus();
 createRoot(container).render(
   <StrictMode>
     <Providers>

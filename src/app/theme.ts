@@ -1,4 +1,5 @@
 import { createTheme, darken, defaultCssVariablesResolver, luminance, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { returnFocus } from '../ui/focus-return.ts';
 
 /** WCAG 2.2, 1.4.3: what text needs against its background. A little more, for rounding. */
 const MIN_CONTRAST = 4.6;
@@ -36,7 +37,8 @@ export const theme = createTheme({
     // They are <header> elements outside of any section, which would make them banners of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, onExitTransitionEnd: returnFocus } },
+    Drawer: { defaultProps: { onExitTransitionEnd: returnFocus } },
   },
 });
 

@@ -68,7 +68,7 @@ export function ViewTabs({ views, active }: { readonly views: readonly View[]; r
           })}
         </Menu.Dropdown>
       </Menu>
-      {isRenaming && <RenameView view={active} onClose={() => { setIsRenaming(false); }} />}
+      <RenameView view={active} isOpen={isRenaming} onClose={() => { setIsRenaming(false); }} />
     </Group>
   );
 }
