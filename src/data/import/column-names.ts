@@ -29,25 +29,25 @@ export function coordinateGroupOf(name: string): string {
   return wordsOf(name).slice(0, -1).join(' ');
 }
 
-/** Other names by which a field is known, by the field's own name without spaces. */
+/** Other names by which a field is known, the likeliest first, by the field's own name without spaces. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['name', ['title', 'label', 'displayname', 'city', 'cityname', 'place', 'placename', 'asciiname', 'plant', 'plantname', 'commonname', 'fullname']],
+  ['name', ['title', 'label', 'displayname', 'city', 'cityname', 'place', 'placename', 'asciiname', 'plant', 'plantname', 'commonname', 'fullname', 'vernacularname', 'speciesguess', 'species', 'scientificname', 'placeguess', 'locality']],
   ['title', ['name', 'booktitle', 'book', 'summary', 'subject', 'issue', 'headline']],
   ['location', ['loc', 'coordinates', 'coords', 'geo', 'geometry', 'position', 'point', 'latlon', 'latlng', 'geopoint', 'loccoordinates', 'locationcoordinates', 'geometrycoordinates']],
   ['country', ['countryname', 'countrycode', 'nation', 'land', 'cc']],
-  ['kind', ['type', 'category']],
+  ['kind', ['type', 'category', 'iconictaxonname', 'kingdom']],
   ['population', ['pop', 'inhabitants', 'popest', 'einwohner']],
   ['elevation', ['altitude', 'height', 'elev', 'dem']],
-  ['visited', ['datevisited', 'visiteddate', 'visitedon']],
-  ['rating', ['stars', 'myrating', 'score']],
-  ['notes', ['note', 'comment', 'review', 'myreview', 'comments', 'remarks', 'description', 'mynotes', 'privatenotes']],
+  ['visited', ['datevisited', 'visiteddate', 'visitedon', 'observedon', 'eventdate']],
+  ['rating', ['myrating', 'starrating', 'userrating', 'stars', 'score']],
+  ['notes', ['note', 'review', 'myreview', 'comment', 'comments', 'remarks', 'description', 'mynotes', 'privatenotes', 'occurrenceremarks', 'synopsis']],
   ['description', ['body', 'details', 'notes', 'text']],
   ['authors', ['author', 'authorname', 'primaryauthor', 'writer', 'by', 'creator', 'attribution']],
   ['isbn', ['isbn13', 'isbn10', 'isbns', 'isbn13isbn10', 'isbnuid', 'ean']],
   ['series', ['seriesname']],
   ['numberinseries', ['seriesnumber', 'volume', 'bookinseries']],
   ['status', ['state', 'exclusiveshelf', 'readstatus', 'readingstatus', 'shelf', 'lifecycle']],
-  ['language', ['lang']],
+  ['language', ['lang', 'languages', 'languagecode']],
   ['published', ['publicationdate', 'datepublished', 'pubdate', 'releasedate', 'yearpublished', 'originalpublicationyear', 'date']],
   ['tags', ['tag', 'genres', 'genre', 'subjects', 'bookshelves', 'collections', 'categories', 'keywords']],
   ['species', ['latinname', 'botanicalname', 'scientificname', 'latin', 'acceptedscientificname', 'taxonspeciesname']],
@@ -65,9 +65,10 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['priority', ['prio', 'severity']],
 ]);
 
-/** How well a column's name fits a field's: 3 the same, 2 a name it is also known by, 0 not. */
+/** How well a column's name fits a field's: 3 the same, up to 2 a name it is also known by, 0 not. */
 export function nameFit(column: string, field: string): number {
   const [columnKey, fieldKey] = [sameNameKey(column), sameNameKey(field)];
   if (columnKey === fieldKey) return 3;
-  return (SYNONYMS.get(fieldKey) ?? []).includes(columnKey) ? 2 : 0;
+  const place = (SYNONYMS.get(fieldKey) ?? []).indexOf(columnKey);
+  return place === -1 ? 0 : 2 - place / 100;
 }

@@ -4,7 +4,7 @@ import { isNullIsland } from './read/geojson.ts';
 import { coordinateGroupOf } from './column-names.ts';
 import { parseCoordinate } from './values/location.ts';
 import type { OptionSet } from './values/options.ts';
-import { NULL_ISLAND_REASON, parseValue } from './values/parse-value.ts';
+import { NULL_ISLAND_REASON, type ParsedValue, parseValue } from './values/parse-value.ts';
 import { cellText } from './values/text.ts';
 
 /** A field as rows are converted into it: its id, or in a preview anything that names it. */
@@ -23,6 +23,8 @@ export interface RefusedCell {
 export interface ConvertedRow {
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly refused: readonly RefusedCell[];
+  /** Cells whose value says less than they do, and what it leaves out. */
+  readonly shortened: readonly RefusedCell[];
 }
 
 /** Names the field that a column goes into, so that both halves of a place meet in one. */
@@ -40,7 +42,8 @@ interface Step {
 
 /**
  * Makes the function that turns a row's cells into values, by the plan. Where several columns go into one field, the
- * first that holds something counts. A cell that its field cannot hold leaves the field empty, and is named in `refused`.
+ * first that holds something counts. A cell that its field cannot hold leaves the field empty, and is named in `refused`;
+ * so is one whose field another column has filled with something else.
  * @param fields by `fieldKeyOf`.
  */
 export function createRowConverter(plan: ImportPlan, fields: ReadonlyMap<string, ConversionField>): (cells: readonly Cell[]) => ConvertedRow {
@@ -57,22 +60,41 @@ export function createRowConverter(plan: ImportPlan, fields: ReadonlyMap<string,
   return (cells) => {
     const values: Record<string, FieldValue> = {};
     const refused: RefusedCell[] = [];
+    const shortened: RefusedCell[] = [];
     const places: HalfPlace[] = [];
     for (const { index, mapping, field, part } of steps) {
       const cell = cells[index] ?? null;
-      if (cell === null || field.id in values) continue;
+      if (cell === null) continue;
       if (part) {
         takeHalf(places, field.id, part, mapping.column, cell, refused);
         continue;
       }
+      const tell = (list: RefusedCell[], reason: string) => list.push({ column: mapping.column, reason, text: cellText(cell).slice(0, 1000) });
+      const known = values[field.id];
+      if (known !== undefined && field.options) {
+        // Looking it up would make a new choice that no record uses.
+        if (cellText(cell).trim() !== '') tell(refused, FIELD_FILLED_REASON);
+        continue;
+      }
       const context = { ...plan.options, ...mapping, ...(field.options && { options: field.options }) };
       const parsed = parseValue(cell, field.type, context);
+      if (known !== undefined) {
+        if (parsed.kind !== 'empty' && !isSameValue(parsed, known)) tell(refused, FIELD_FILLED_REASON);
+        continue;
+      }
+      if (parsed.kind === 'refused') tell(refused, parsed.reason);
+      else if (parsed.loss !== undefined) tell(shortened, parsed.loss);
       if (parsed.kind === 'value') values[field.id] = parsed.value;
-      else if (parsed.kind === 'refused') refused.push({ column: mapping.column, reason: parsed.reason, text: cellText(cell).slice(0, 1000) });
     }
     for (const half of byTrust(places)) joinHalves(values, half, refused);
-    return { values, refused };
+    return { values, refused, shortened };
   };
+}
+
+const FIELD_FILLED_REASON = 'another column had filled this field already';
+
+function isSameValue(parsed: ParsedValue, known: FieldValue): boolean {
+  return parsed.kind === 'value' && JSON.stringify(parsed.value) === JSON.stringify(known);
 }
 
 interface HalfPlace {
@@ -111,12 +133,14 @@ function byTrust(places: readonly HalfPlace[]): readonly HalfPlace[] {
 
 function joinHalves(values: Record<string, FieldValue>, half: HalfPlace, refused: RefusedCell[]): void {
   const { fieldId, latitude, longitude } = half;
-  if (fieldId in values) return;
+  const known = values[fieldId];
   if (latitude !== undefined && longitude !== undefined) {
     const point: GeoPoint = { latitude, longitude };
-    if (isNullIsland(point)) refused.push({ column: half.columns[0] ?? '', reason: NULL_ISLAND_REASON, text: half.texts.join(', ') });
+    if (known !== undefined) {
+      if (!isSameValue({ kind: 'value', value: point }, known)) refused.push({ column: half.columns[0] ?? '', reason: FIELD_FILLED_REASON, text: half.texts.join(', ') });
+    } else if (isNullIsland(point)) refused.push({ column: half.columns[0] ?? '', reason: NULL_ISLAND_REASON, text: half.texts.join(', ') });
     else values[fieldId] = point;
-  } else if (!half.isRefused) {
+  } else if (!half.isRefused && known === undefined) {
     refused.push({ column: half.columns[0] ?? '', reason: 'the other half of the place is missing', text: half.texts.join(', ').slice(0, 1000) });
   }
 }

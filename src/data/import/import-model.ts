@@ -172,7 +172,7 @@ export interface ImportProgress {
   readonly share: number;
 }
 
-/** Something in the file that was not taken: a whole row, or one cell of a row that was. */
+/** Something in the file that was not taken, or not all of it: a whole row, or one cell of a row that was. */
 export interface NotTaken {
   readonly row: number;
   /** Missing where it is the whole row. */
@@ -196,6 +196,10 @@ export interface ImportReport {
   readonly cellsNotTaken: readonly { readonly column: string; readonly count: number }[];
   /** At most `MAX_LISTED`, in the order of the file. */
   readonly notTaken: readonly NotTaken[];
+  /** Cells that were taken, but whose value leaves something out, such as a time of day. By column and reason. */
+  readonly cellsShortened: readonly { readonly column: string; readonly reason: string; readonly count: number }[];
+  /** At most `MAX_LISTED`, in the order of the file. */
+  readonly shortened: readonly NotTaken[];
   readonly notes: readonly string[];
   readonly durationMs: number;
 }

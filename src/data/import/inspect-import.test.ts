@@ -98,9 +98,11 @@ test('types are guessed by the values', async () => {
 
 test('the report can be opened in a spreadsheet without running anything', () => {
   const csv = reportCsv({
-    runId: 'r', collectionId: 'c', collectionName: 'C', added: 0, updated: 0, skipped: 0, rowsNotTaken: 1, cellsNotTaken: [], notes: [], durationMs: 1,
+    runId: 'r', collectionId: 'c', collectionName: 'C', added: 0, updated: 0, skipped: 0, rowsNotTaken: 1, cellsNotTaken: [], cellsShortened: [], notes: [], durationMs: 1,
     notTaken: [{ row: 2, reason: 'not a number', column: 'n', text: '=cmd|calc' }, { row: 3, reason: 'x', text: 'a "b",\nc' }],
+    shortened: [{ row: 4, reason: 'rounded to whole stars', column: 'r', text: '4.5' }],
   });
-  expect(csv).toContain(`2,n,not a number,"'=cmd|calc"`);
+  expect(csv).toContain(`2,n,not taken,not a number,"'=cmd|calc"`);
   expect(csv).toContain('"a ""b"",\nc"');
+  expect(csv).toContain('4,r,taken in part,rounded to whole stars,4.5');
 });

@@ -2,12 +2,14 @@ import { Alert, Button, Group, List, Stack, Text, Title } from '@mantine/core';
 import type { ImportError } from '../../data/import/import-error.ts';
 import type { ImportPlan, Inspection } from '../../data/import/import-model.ts';
 import { planImport } from '../../data/import/plan-import.ts';
+import { TIME_LEFT_OUT } from '../../data/import/values/value-loss.ts';
 import { automationClient } from '../../worker/automation-client.ts';
 import { BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
 import { formatBytes, formatCount, formatCountOf } from '../../ui/format.ts';
 import { ColumnList } from './column-list.tsx';
 import { ImportFailure } from './import-failure.tsx';
 import { PreviewTable } from './preview-table.tsx';
+import { previewRows } from './preview-rows.ts';
 import { ImportOptionsForm, ReadingOptions } from './reading-options.tsx';
 import { StepHeading } from './step-heading.tsx';
 import { TargetPicker } from './target-picker.tsx';
@@ -72,7 +74,7 @@ export function MappingStep({ inspection, plan, error, actions }: {
 function Problems({ inspection, plan }: { readonly inspection: Inspection; readonly plan: ImportPlan }) {
   const title = plan.target.fields.find((field) => field.isTitle);
   const hasTitle = plan.mappings.some(({ to }) => to.kind === 'field' && to.fieldKey === title?.key);
-  const messages = [...inspection.problems.map((problem) => problem.message), ...lostTimes(inspection, plan)];
+  const messages = [...inspection.problems.map((problem) => problem.message), ...lostTimes(inspection, plan), ...shortenedColumns(inspection, plan)];
   if (title && !hasTitle) messages.push(`No column goes into “${title.name}”, so the records will have no title.`);
   if (messages.length === 0) return null;
   return (
@@ -89,6 +91,15 @@ function lostTimes({ columns }: Inspection, plan: ImportPlan): string[] {
   );
   const names = plan.mappings.filter((mapping) => isDate(mapping) && columns.find(({ name }) => name === mapping.column)?.hasTimes).map(({ column }) => `“${column}”`);
   return names.length === 0 ? [] : [`${names.join(', ')}: only the day is kept, not the time. Choose Text to keep both.`];
+}
+
+/** Columns whose first rows would be taken in part, with an example; lost times of day have a sentence of their own. */
+function shortenedColumns(inspection: Inspection, plan: ImportPlan): string[] {
+  const messages = new Map<string, string>();
+  for (const { column, reason, text } of previewRows(inspection, plan, inspection.preview.length).shortened) {
+    if (reason !== TIME_LEFT_OUT) messages.set(`${column} ${reason}`, messages.get(`${column} ${reason}`) ?? `“${column}”: ${reason}, as in “${text.slice(0, 40)}”.`);
+  }
+  return [...messages.values()];
 }
 
 function describeFile({ layout, sizeBytes, rowCount, columns }: Inspection): string {

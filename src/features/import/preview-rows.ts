@@ -1,4 +1,4 @@
-import { type ConversionField, createRowConverter, fieldKeyOf } from '../../data/import/convert-row.ts';
+import { type ConversionField, createRowConverter, fieldKeyOf, type RefusedCell } from '../../data/import/convert-row.ts';
 import { type ImportPlan, type Inspection, isImportable } from '../../data/import/import-model.ts';
 import { OptionSet } from '../../data/import/values/options.ts';
 import type { FieldValue } from '../../data/model.ts';
@@ -22,13 +22,15 @@ export interface PreviewRow {
 }
 
 /** The first rows as the plan would make them, by the same code that the import runs. Pure. */
-export function previewRows(inspection: Inspection, plan: ImportPlan, limit: number): { fields: PreviewField[]; rows: PreviewRow[] } {
+export function previewRows(inspection: Inspection, plan: ImportPlan, limit: number): { fields: PreviewField[]; rows: PreviewRow[]; shortened: RefusedCell[] } {
   const { fields, conversion } = previewFields(plan);
   const convert = createRowConverter(plan, conversion);
   const fieldIdByColumn = new Map(plan.mappings.map((mapping) => [mapping.column, fieldKeyOf(mapping.to)]));
+  const allShortened: RefusedCell[] = [];
   const rows = inspection.preview.slice(0, limit).map((row): PreviewRow => {
     if (row.kind === 'broken') return { number: row.number, cells: new Map(), refusal: `${row.reason} (${row.text.slice(0, 80)})` };
-    const { values, refused } = convert(row.cells);
+    const { values, refused, shortened } = convert(row.cells);
+    for (const cell of shortened) allShortened.push(cell);
     const cells = new Map(Object.entries(values).map(([id, value]): [string, PreviewCell] => [id, { text: valueText(value) }]));
     for (const { column, reason, text } of refused) {
       const id = fieldIdByColumn.get(column);
@@ -36,7 +38,7 @@ export function previewRows(inspection: Inspection, plan: ImportPlan, limit: num
     }
     return { number: row.number, cells, ...(Object.keys(values).length === 0 ? { refusal: 'Nothing in the chosen columns can be taken.' } : {}) };
   });
-  return { fields, rows };
+  return { fields, rows, shortened: allShortened };
 }
 
 /** The fields that the columns go into, in the order of the columns, the title first. */

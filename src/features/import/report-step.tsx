@@ -18,6 +18,7 @@ export function ReportStep({ fileName, report, undo, onUndo, onStartOver }: {
   readonly onStartOver: () => void;
 }) {
   const hasLosses = report.notTaken.length > 0;
+  const hasReport = hasLosses || report.shortened.length > 0;
   return (
     <Stack maw={960}>
       <StepHeading>{`${fileName} is in ${report.collectionName}`}</StepHeading>
@@ -27,7 +28,7 @@ export function ReportStep({ fileName, report, undo, onUndo, onStartOver }: {
       <Group gap="xs">
         <Button component={Link} to={`/collections/${report.collectionId}`}>Open {report.collectionName}</Button>
         <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} loading={undo.kind === 'running'} onClick={onUndo}>Undo the import</Button>
-        {hasLosses && (
+        {hasReport && (
           <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void downloadReport(report, fileName)}>Download the report</Button>
         )}
         <Button variant="default" onClick={onStartOver}>Import another file</Button>
@@ -47,5 +48,6 @@ function facts(report: ImportReport): string[] {
   for (const { column, count } of report.cellsNotTaken) {
     list.push(`${formatCountOf(count, 'value')} of “${column}” did not fit and ${count === 1 ? 'was' : 'were'} left out; the rest of the row was taken.`);
   }
+  for (const { column, reason, count } of report.cellsShortened) list.push(`${formatCountOf(count, 'value')} of “${column}”: ${reason}.`);
   return [...list, ...report.notes];
 }

@@ -47,12 +47,16 @@ export function guessDelimiter(sample: string): string {
 
 /**
  * Whether quotation marks enclose cells. In tables cut by tabs they are mostly text (`"Union" Islet`, `5"`); there they
- * enclose only if every cell that begins with one is closed by the rules.
+ * enclose only if every cell that begins with one is closed by the rules. Two stray marks might enclose the end of one line
+ * and the beginning of another, so a cell that holds both tabs and line breaks proves nothing.
  */
 function guessQuotes(sample: string, delimiter: string): boolean {
   if (delimiter !== '\t') return true;
   const quoted = sample.split('\n').flatMap((line) => line.split('\t')).filter((cell) => cell.startsWith('"'));
-  return quoted.length > 0 && quoted.every((cell) => /^"(?:[^"]|"")*"$/.test(cell));
+  if (quoted.length === 0) return false;
+  if (quoted.every((cell) => /^"(?:[^"]|"")*"$/.test(cell))) return true;
+  const { data, errors } = Papa.parse<string[]>(sample, { delimiter, newline: '\n', skipEmptyLines: 'greedy' });
+  return errors.length === 0 && !data.flat().some((cell) => cell.includes('\t') && cell.includes('\n'));
 }
 
 function parseSample(sample: string, delimiter: string, hasQuotes: boolean): string[][] {

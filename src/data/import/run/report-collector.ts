@@ -3,11 +3,13 @@ import { MAX_LISTED, type NotTaken, type ReadRow } from '../import-model.ts';
 import type { ReadTracker } from '../read/read-rows.ts';
 import { cellText } from '../values/text.ts';
 
-/** Gathers what was not taken. Bounded: beyond `MAX_LISTED` it only counts. */
+/** Gathers what was not taken, and what was taken in part. Bounded: beyond `MAX_LISTED` it only counts. */
 export class ReportCollector {
   rowsNotTaken = 0;
   readonly notTaken: NotTaken[] = [];
+  readonly shortened: NotTaken[] = [];
   readonly #cellsByColumn = new Map<string, number>();
+  readonly #shortenedByColumn = new Map<string, Map<string, number>>();
 
   broken(row: Extract<ReadRow, { kind: 'broken' }>): void {
     this.rowsNotTaken += 1;
@@ -27,8 +29,20 @@ export class ReportCollector {
     }
   }
 
+  shortenedCells(row: number, cells: readonly RefusedCell[]): void {
+    for (const { column, reason, text } of cells) {
+      const counts = this.#shortenedByColumn.get(column) ?? new Map<string, number>();
+      this.#shortenedByColumn.set(column, counts.set(reason, (counts.get(reason) ?? 0) + 1));
+      if (this.shortened.length < MAX_LISTED) this.shortened.push({ row, column, reason, text });
+    }
+  }
+
   get cellsNotTaken(): { column: string; count: number }[] {
     return [...this.#cellsByColumn].map(([column, count]) => ({ column, count }));
+  }
+
+  get cellsShortened(): { column: string; reason: string; count: number }[] {
+    return [...this.#shortenedByColumn].flatMap(([column, counts]) => [...counts].map(([reason, count]) => ({ column, reason, count })));
   }
 
   #list(entry: NotTaken): void {

@@ -97,10 +97,11 @@ async function importRows(plan: ImportPlan, file: Blob, run: ImportRun, { signal
         collector.broken(row);
         continue;
       }
-      const { values, refused } = convert(row.cells);
+      const { values, refused, shortened } = convert(row.cells);
       if (Object.keys(values).length === 0) collector.empty(row);
       else writer.take(values);
       collector.refused(row.number, refused);
+      collector.shortenedCells(row.number, shortened);
     }
     stopIfAsked();
     if (writer.waiting >= RECORDS_PER_WRITE) await writer.flush();
@@ -120,6 +121,8 @@ async function importRows(plan: ImportPlan, file: Blob, run: ImportRun, { signal
     rowsNotTaken: collector.rowsNotTaken,
     cellsNotTaken: collector.cellsNotTaken,
     notTaken: collector.notTaken,
+    cellsShortened: collector.cellsShortened,
+    shortened: collector.shortened,
     notes: readingNotes(tracker),
     durationMs: performance.now() - startedAt,
   };

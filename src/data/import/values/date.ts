@@ -1,4 +1,12 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** Whole names and their usual beginnings, also in languages that write them alike; `Marble` is no March. */
+const MONTH_NAME = /^(?:jan(?:uary?|vier|v)?|feb(?:ruary?|rero|braio)?|mar(?:ch|s|zo|ts)?|apr(?:il|ile)?|mayo?|jun[ei]?|junio|jul[yi]?|julio|aug(?:ust|ustus)?|sept?(?:ember|embre|iembre)?|oct(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?|dec(?:ember)?)$/i;
+/** A time of day, with its zone or without. Anything else behind a day makes it a text that holds more than a day. */
+const TIME = String.raw`\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:Z|[A-Z]{2,5}|(?:GMT|UTC)?[-+]\d{1,2}:?(?:\d{2})?|\([\w\s/:+-]{1,30}\)|\[[\w/]{1,30}\]))*`;
+const ISO = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})(?:(?:T|,?\\s+)${TIME})?$`, 'i');
+const NUMERIC = new RegExp(`^(\\d{1,2})([-/.])\\s?(\\d{1,2})\\2\\s?(\\d{4}|\\d{2})(?:[,\\s]+${TIME})?$`, 'i');
+const DAY_FIRST = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th|\\.)?[\\s-]+([A-Za-z]{3,9})\\.?,?[\\s-]+(\\d{4}|\\d{2})(?:,?\\s+${TIME})?$`, 'i');
+const MONTH_FIRST = new RegExp(`^([A-Za-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?:,?\\s+(?:at\\s+)?${TIME})?$`, 'i');
 
 export type DateOrder = 'dayFirst' | 'monthFirst';
 
@@ -24,12 +32,12 @@ export function dateOrderOf(text: string): DateOrder | 'either' | undefined {
 }
 
 function parseIso(text: string): string | undefined {
-  const match = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T\s].*)?$/.exec(text) ?? /^(\d{4})()(\d{2})(\d{2})$/.exec(text);
+  const match = ISO.exec(text) ?? /^(\d{4})()(\d{2})(\d{2})$/.exec(text);
   return match ? toIsoDay(Number(match[1]), Number(match[3]), Number(match[4])) : undefined;
 }
 
 function parseNumeric(text: string, order: DateOrder): string | undefined {
-  const match = /^(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?:[,\s]+\d{1,2}:.*)?$/.exec(text);
+  const match = NUMERIC.exec(text);
   if (!match) return undefined;
   const [first, second, year] = [Number(match[1]), Number(match[3]), fullYear(match[4] ?? '')];
   // With dots the day comes first everywhere; elsewhere a part above 12 tells, whatever the order asked for.
@@ -38,14 +46,14 @@ function parseNumeric(text: string, order: DateOrder): string | undefined {
 }
 
 function parseWithMonthName(text: string): string | undefined {
-  const dayFirst = /^(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+\d{1,2}:.*)?$/.exec(text);
+  const dayFirst = DAY_FIRST.exec(text);
   if (dayFirst) return withName(dayFirst[3], dayFirst[2], dayFirst[1]);
-  const monthFirst = /^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:at\s+)?\d{1,2}:.*)?$/.exec(text);
+  const monthFirst = MONTH_FIRST.exec(text);
   return monthFirst ? withName(monthFirst[3], monthFirst[1], monthFirst[2]) : undefined;
 }
 
 function withName(year = '', month = '', day = ''): string | undefined {
-  const index = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
+  const index = MONTH_NAME.test(month) ? MONTHS.indexOf(month.slice(0, 3).toLowerCase()) : -1;
   return index === -1 ? undefined : toIsoDay(fullYear(year), index + 1, Number(day));
 }
 

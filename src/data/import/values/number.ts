@@ -17,6 +17,27 @@ const BODIES = {
 
 /** The number that a text stands for, or `undefined`. `(12)` is not read as −12. */
 export function parseNumber(text: string, hasDecimalComma = false): number | undefined {
+  const plain = plainDecimal(text, hasDecimalComma);
+  const value = Number(plain);
+  return plain === undefined || !Number.isFinite(value) ? undefined : value || 0;
+}
+
+/** What a number loses of the text it was read from, in a few words: `undefined` where it says all of it. */
+export function lossOfNumber(text: string, value: number, hasDecimalComma: boolean): string | undefined {
+  if (/[%€$£¥]/.test(text) || AROUND.exec(text.trim())?.groups?.unit !== undefined) return 'unit left out';
+  return digitsOf(plainDecimal(text, hasDecimalComma) ?? '') === digitsOf(String(value)) ? undefined : 'rounded to the digits that a number holds';
+}
+
+/** `1.50`, `15e-1` → `15e-1`: the same for the same number, however many digits it has. */
+function digitsOf(plain: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d*)\.?(\d*)(?:e\+?(-?\d+))?$/i.exec(plain) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const kept = digits.replace(/0+$/, '');
+  return kept === '' ? '0' : `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
+}
+
+/** The text as JavaScript writes numbers: `-1234.5e3` for `−1’234,5e3`. */
+function plainDecimal(text: string, hasDecimalComma: boolean): string | undefined {
   if (text.length > 60) return undefined;
   const groups = AROUND.exec(text.trim())?.groups;
   if (!groups) return undefined;
@@ -25,18 +46,16 @@ export function parseNumber(text: string, hasDecimalComma = false): number | und
   const body = mantissa.trim();
   if (!(hasDecimalComma ? BODIES.comma : BODIES.dot).test(body)) return undefined;
   const plain = hasDecimalComma ? body.replace(/[.'’\s]/g, '').replace(',', '.') : body.replace(/[,'’\s]/g, '');
-  const value = Number(exponent === undefined ? plain : `${plain}e${exponent}`);
-  if (!Number.isFinite(value)) return undefined;
-  const isNegative = groups.sign !== '' && groups.sign !== '+';
-  return isNegative && value !== 0 ? -value : value;
+  const sign = groups.sign === '' || groups.sign === '+' ? '' : '-';
+  return `${sign}${exponent === undefined ? plain : `${plain}e${exponent}`}`;
 }
 
 /**
  * Whether a text of digits would come back otherwise than it was written: leading zeros, more digits than a number holds,
- * `12E4` and `15X`, which are shelf marks and check digits rather than powers and units.
+ * the plus before a phone number, `12E4` and `15X`, which are shelf marks and check digits rather than powers and units.
  */
 export function isCodeLike(text: string): boolean {
-  return /^[-+]?0\d/.test(text) || /^\d+[eE]\d+$/.test(text) || /^\d{5,}[xX]$/.test(text) || (/^[-+]?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text)));
+  return /^[-+]?0\d/.test(text) || /^\+\d[\d\s]{5,}$/.test(text) || /^\d+[eE]\d+$/.test(text) || /^\d{5,}[xX]$/.test(text) || (/^[-+]?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text)));
 }
 
 /** Whether a text is nothing but a number: digits, one sign, marks. What is guessed to be a number column holds only such. */

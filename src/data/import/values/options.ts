@@ -4,11 +4,12 @@ const COLORS: readonly ColorName[] = ['blue', 'teal', 'orange', 'grape', 'green'
 
 /** A select field with more is a text field in disguise. */
 export const MAX_OPTIONS = 1000;
+export const MAX_LABEL_LENGTH = 200;
 
 /** The options of one select field: known ones are found by their label (whatever its case), new ones are made. */
 export class OptionSet {
   readonly options: SelectOption[];
-  readonly #idByLabel = new Map<string, string>();
+  readonly #optionByLabel = new Map<string, SelectOption>();
   readonly #knownCount: number;
   readonly #newId: (label: string) => string;
 
@@ -16,7 +17,7 @@ export class OptionSet {
     this.options = [...known];
     this.#knownCount = known.length;
     this.#newId = newId;
-    for (const option of known) this.#idByLabel.set(keyOf(option.label), option.id);
+    for (const option of known) this.#optionByLabel.set(keyOf(option.label), option);
   }
 
   /** Whether options were made. */
@@ -29,15 +30,15 @@ export class OptionSet {
     return this.options.slice(this.#knownCount).map((option) => option.id);
   }
 
-  /** The id of the option with this label; `undefined` where there is no room for another. */
-  idFor(label: string): string | undefined {
-    const clean = label.trim().slice(0, 200);
-    const known = this.#idByLabel.get(keyOf(clean));
+  /** The option with this label, in whatever case; `undefined` where there is no room for another. */
+  optionFor(label: string): SelectOption | undefined {
+    const clean = label.trim();
+    const known = this.#optionByLabel.get(keyOf(clean));
     if (known !== undefined || this.options.length >= MAX_OPTIONS) return known;
-    const id = this.#newId(clean);
-    this.options.push({ id, label: clean, color: COLORS[this.options.length % COLORS.length] ?? 'gray' });
-    this.#idByLabel.set(keyOf(clean), id);
-    return id;
+    const option = { id: this.#newId(clean), label: clean, color: COLORS[this.options.length % COLORS.length] ?? 'gray' };
+    this.options.push(option);
+    this.#optionByLabel.set(keyOf(clean), option);
+    return option;
   }
 }
 

@@ -31,6 +31,12 @@ export function parseUrl(text: string): string | undefined {
 
 /** Stars, 0 to 5, from `4`, `4.5` (rounded), `4/5`, `8/10`, `★★★☆☆`. */
 export function parseRating(text: string): number | undefined {
+  const exact = exactRating(text);
+  return exact === undefined ? undefined : Math.round(exact);
+}
+
+/** As `parseRating`, but with parts of a star. */
+export function exactRating(text: string): number | undefined {
   const trimmed = text.trim();
   if (/^[★☆⭐*]{1,5}$/u.test(trimmed)) return [...trimmed].filter((star) => star !== '☆').length;
   const match = /^(\d{1,3}(?:[.,]\d+)?)(?:\s*(?:\/|of|out of)\s*(\d{1,3}))?(?:\s*(?:stars?|★|\*))?$/i.exec(trimmed);
@@ -38,7 +44,7 @@ export function parseRating(text: string): number | undefined {
   const value = Number((match[1] ?? '').replace(',', '.'));
   const highest = match[2] === undefined ? 5 : Number(match[2]);
   if (highest === 0 || value > highest) return undefined;
-  return Math.round((value / highest) * 5);
+  return (value / highest) * 5;
 }
 
 /** The values of a cell that holds several, each once. */

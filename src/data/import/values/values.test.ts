@@ -106,14 +106,14 @@ describe('choices', () => {
   test('known ones are found whatever their case, new ones are made once', () => {
     let made = 0;
     const set = new OptionSet([{ id: 'known', label: 'Tree', color: 'green' }], () => `new${(made += 1)}`);
-    expect(['tree', ' TREE ', 'Bush', 'bush', '__proto__', 'constructor'].map((label) => set.idFor(label))).toEqual(['known', 'known', 'new1', 'new1', 'new2', 'new3']);
+    expect(['tree', ' TREE ', 'Bush', 'bush', '__proto__', 'constructor'].map((label) => set.optionFor(label)?.id)).toEqual(['known', 'known', 'new1', 'new1', 'new2', 'new3']);
     expect(set.newIds()).toEqual(['new1', 'new2', 'new3']);
   });
   test('there is an end to them', () => {
     const set = new OptionSet([], (label) => label);
-    for (let index = 0; index < MAX_OPTIONS; index += 1) set.idFor(`choice ${index}`);
-    expect(set.idFor('one more')).toBeUndefined();
-    expect(set.idFor('choice 7')).toBe('choice 7');
+    for (let index = 0; index < MAX_OPTIONS; index += 1) set.optionFor(`choice ${index}`);
+    expect(set.optionFor('one more')).toBeUndefined();
+    expect(set.optionFor('choice 7')?.id).toBe('choice 7');
   });
 });
 
