@@ -7,8 +7,7 @@ import { currentSource, useWizard } from './wizard-store.ts';
 export async function checkObjects(): Promise<void> {
   const { file } = useWizard.getState();
   if (!file) return;
-  const end = await runTask('verify', `Checking the ${file.what}`, (options) => backupClient.checkFileObjects(file.opened.sourceId, options));
-  if (end.kind === 'done') useWizard.setState({ objectsReport: end.value });
+  await runTask('verify', `Checking the ${file.what}`, (options) => backupClient.checkFileObjects(file.opened.sourceId, options), (objectsReport) => ({ objectsReport }));
 }
 
 /** The full check of the chosen backup: every byte decrypted and compared. */
@@ -16,6 +15,5 @@ export async function checkEveryByte(): Promise<void> {
   const { backup } = useChoices.getState();
   const source = currentSource();
   if (!backup || !source) return;
-  const end = await runTask('verify', 'Checking every byte', (options) => backupClient.checkBackup(source, backup.id, options));
-  if (end.kind === 'done') useWizard.setState({ checkReport: end.value });
+  await runTask('verify', 'Checking every byte', (options) => backupClient.checkBackup(source, backup.id, options), (checkReport) => ({ checkReport }));
 }

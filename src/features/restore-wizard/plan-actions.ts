@@ -23,10 +23,12 @@ export async function ensureComparison(): Promise<boolean> {
   const { backup } = useChoices.getState();
   const source = currentSource();
   if (!backup || !source || job) return false;
-  const end = await runTask('list', 'Comparing with what is here now', (options) => backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id }, options));
-  if (end.kind !== 'done') return false;
-  useWizard.setState({ comparison: end.value });
-  return true;
+  const end = await runTask(
+    'list', 'Comparing with what is here now',
+    (options) => backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id }, options),
+    (opened) => ({ comparison: opened }),
+  );
+  return end.kind === 'done';
 }
 
 /** Works out what the choices come to, unless that is known or being worked out. @returns whether it is known. */
@@ -38,12 +40,13 @@ export async function ensurePlan(): Promise<boolean> {
   if (!comparison || job) return false;
   const choice = currentChoice();
   useWizard.setState({ isPlanOld: false });
-  const end = await runTask('list', 'Working out what would be done', (options) => backupClient.planChosen(comparison.comparisonId, choice, options));
+  const end = await runTask(
+    'list', 'Working out what would be done', (options) => backupClient.planChosen(comparison.comparisonId, choice, options), (planned) => ({ planned }),
+  );
   if (end.kind !== 'done') {
     useWizard.setState({ isPlanOld: true });
     return false;
   }
-  useWizard.setState({ planned: end.value });
   // More was chosen meanwhile.
   return useWizard.getState().isPlanOld ? ensurePlan() : true;
 }
@@ -65,12 +68,12 @@ function currentChoice(): RestoreChoice {
 
 export function setMode(mode: RestoreMode): void {
   useChoices.setState({ mode });
-  useWizard.setState({ planned: undefined, wasStale: false });
+  useWizard.setState({ planned: undefined, isPlanOld: true, wasStale: false });
 }
 
 export function setTree(tree: TreeChoice): void {
   useChoices.setState({ tree });
-  useWizard.setState({ planned: undefined, wasStale: false });
+  useWizard.setState({ planned: undefined, isPlanOld: true, wasStale: false });
 }
 
 /** The last plan stays in sight until there is a new one: it names the same conflicts. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../../ui/error-words.ts';
 import { runStoppable, type JobCall, type JobEnd } from '../../ui/job-runner.ts';
-import { useWizard } from './wizard-store.ts';
+import { useWizard, type WizardState } from './wizard-store.ts';
 
 interface Task {
   cancel: () => void;
@@ -15,8 +15,14 @@ export function stopTask(): void {
   stopped?.cancel();
 }
 
-/** Runs one task of the sequence, with its progress in the store. Takes the place of one that runs already. */
-export async function runTask<Value>(operation: Operation, title: string, work: (call: JobCall) => Promise<Value>): Promise<JobEnd<Value>> {
+/**
+ * Runs one task of the sequence, with its progress in the store. Takes the place of one that runs already.
+ * @param settle what becomes known with its value: it is set together with the end of the task, since a screen that saw
+ * the task over and its value missing would start it a second time.
+ */
+export async function runTask<Value>(
+  operation: Operation, title: string, work: (call: JobCall) => Promise<Value>, settle: (value: Value) => Partial<WizardState> = () => ({}),
+): Promise<JobEnd<Value>> {
   stopTask();
   const task: Task = { cancel: () => undefined };
   running = task;
@@ -32,6 +38,17 @@ export async function runTask<Value>(operation: Operation, title: string, work: 
   );
   if (!isCurrent()) return { kind: 'stopped' };
   running = undefined;
-  useWizard.setState({ job: undefined, ...(end.kind === 'failed' ? { failure: { operation, error: end.error } } : {}) });
+  useWizard.setState({ job: undefined, ...endOf(operation, end, settle) });
   return end;
+}
+
+function endOf<Value>(operation: Operation, end: JobEnd<Value>, settle: (value: Value) => Partial<WizardState>): Partial<WizardState> {
+  switch (end.kind) {
+    case 'done':
+      return settle(end.value);
+    case 'failed':
+      return { failure: { operation, error: end.error } };
+    case 'stopped':
+      return { wasStopped: true };
+  }
 }
