@@ -6,7 +6,7 @@ import { noteFullCheck } from './destinations/opened-files.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import type { Host } from './host.ts';
 import { verifyBackup } from './manage-backups.ts';
-import { openRestoreSource } from './restore.ts';
+import { openRestoreSource } from './open-source.ts';
 
 /** The full check of a backup, wherever it is; names what of it can not be read. */
 export async function checkBackup(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<BackupCheck> {

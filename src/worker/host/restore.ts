@@ -8,22 +8,10 @@ import { endOfRestore, subjectOf } from './activity/backup-activity.ts';
 import { noteRestore } from './automation/note-restore.ts';
 import { takeBackup } from './back-up.ts';
 import { catalogueSource } from './catalogue-source.ts';
-import { openDestination } from './destinations/open-for-restore.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import type { Host } from './host.ts';
+import { openRestoreSource } from './open-source.ts';
 import { isRestoring, withRestoreLock, withWorkLock } from './web-locks.ts';
-
-/** The repository that a backup to be restored is in. @throws BackupError `no-repository`, `locked`, `missing-object`. */
-export async function openRestoreSource(host: Host, source: RestoreSource): Promise<Repository> {
-  switch (source.kind) {
-    case 'here':
-      return host.local.mustOpen();
-    case 'file':
-      return host.files.mustGetRepository(source.sourceId);
-    case 'destination':
-      return openDestination(host, source.destinationId);
-  }
-}
 
 export async function planRestoreFrom(host: Host, source: RestoreSource, id: string): Promise<RestorePlan> {
   const repository = await openRestoreSource(host, source);

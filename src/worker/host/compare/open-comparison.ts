@@ -2,7 +2,7 @@ import { BackupError, relyingOnIntact, type CallOptions, type Repository } from 
 import type { ComparedSide, Comparison } from '../../compare-protocol.ts';
 import { catalogueSource } from '../catalogue-source.ts';
 import type { Host } from '../host.ts';
-import { openRestoreSource } from '../restore.ts';
+import { openRestoreSource } from '../open-source.ts';
 import { toSummary } from '../summaries.ts';
 import { withObjectsKept } from '../web-locks.ts';
 import { collectDifferences, type Sides } from './collect-differences.ts';

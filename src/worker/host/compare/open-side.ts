@@ -6,7 +6,7 @@ import type { BackupSummary, RestoreSource } from '../../protocol.ts';
 import { catalogueSource } from '../catalogue-source.ts';
 import { mustFindSnapshot } from '../find-snapshot.ts';
 import type { Host } from '../host.ts';
-import { openRestoreSource } from '../restore.ts';
+import { openRestoreSource } from '../open-source.ts';
 import { toSummary } from '../summaries.ts';
 import { PASSED_OVER, readNames, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
 

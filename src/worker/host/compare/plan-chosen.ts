@@ -7,7 +7,7 @@ import type { RestoreSource } from '../../protocol.ts';
 import { catalogueSource } from '../catalogue-source.ts';
 import { mustFindSnapshot } from '../find-snapshot.ts';
 import type { Host } from '../host.ts';
-import { openRestoreSource } from '../restore.ts';
+import { openRestoreSource } from '../open-source.ts';
 import { withObjectsKept } from '../web-locks.ts';
 import { chosenSource } from './chosen-source.ts';
 import type { ComparisonSession, PlanSession } from './comparison-session.ts';

@@ -9,7 +9,7 @@ import { changeDestination, getFolderHandle, removeDestination } from './change-
 import { checkDestination } from './check-destination.ts';
 import { runDrill } from './drills.ts';
 import { getDrillDays, setDrillDays } from './due-drills.ts';
-import { healDestination } from './heal.ts';
+import { healAndDrill } from './heal-and-drill.ts';
 import { listDestinations } from './list-destinations.ts';
 import { openDestination, openForRestore } from './open-for-restore.ts';
 import { replicate } from './replicate.ts';
@@ -26,7 +26,7 @@ export function createDestinationsService(host: Host): DestinationsService {
     getFolderHandle: (id) => reply(() => getFolderHandle(id)),
     replicate: (job, request, onProgress) => reply(() => jobs.run(job, onProgress, (options) => replicate(host, { ...options, ...request }))),
     checkDestination: (job, id, depth, onProgress) => reply(() => jobs.run(job, onProgress, (options) => checkDestination(host, id, depth, 'manual', options))),
-    healDestination: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => healDestination(host, id, 'manual', options))),
+    healDestination: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => healAndDrill(host, id, options))),
     testDestination: (id) => reply(() => testDestination(host, id)),
     listDestinationBackups: (id) => reply(async () => toBackupList(await listSnapshots(await openDestination(host, id)))),
     previewRetentionAt: (id, policy) => reply(async () => previewOf(host, (await listSnapshots(await openDestination(host, id))).snapshots, policy, {})),

@@ -10,7 +10,6 @@ import { withCopyLock, withNobodyReading, withObjectsKept, withWorkLock } from '
 import { checkAndNote } from './check-destination.ts';
 import { getDestinations, getFacts, mustGetDestination, updateFacts, without, type Destination } from './destination.ts';
 import { kindOf } from './destination-kinds.ts';
-import { runDrill } from './drills.ts';
 import { toDestinationError } from './note-failure.ts';
 import { openOrCreateReplica, openReplica } from './open-replica.ts';
 
@@ -37,21 +36,17 @@ interface Healed {
 }
 
 /**
- * Heals a destination from all others that can be reached, the browser among them; tells and logs what came of it. Where
- * the last drill had failed, it is done again.
+ * Heals a destination from all others that can be reached, the browser among them; tells and logs what came of it.
  * Where a person asks for it, what cannot be read and is nowhere else is removed.
  * @throws BackupError `damaged` where there is no other place; `busy`, `busy-elsewhere`, `cancelled`, and why none could be reached.
  */
-export async function healDestination(host: Host, id: string, trigger: ActivityTrigger, options: CallOptions): Promise<HealReport> {
+export async function healFromAll(host: Host, id: string, trigger: ActivityTrigger, options: CallOptions): Promise<Omit<HealReport, 'drill'>> {
   const destination = await mustGetDestination(id);
-  const { lastDrill } = await getFacts(id);
   const heal = () => healAndCheck(host, destination, trigger, { ...options, mayRemove: trigger === 'manual' });
   const { healed, lost, removed } = await withCopyLock(options.signal, heal, { isAutomatic: trigger === 'automatic' }).catch((thrown: unknown) => {
     throw toDestinationError(id, thrown);
   });
-  const isWhole = ((await getFacts(id)).damage ?? []).length === 0;
-  if (!isWhole || lastDrill?.outcome !== 'failed') return { healed, lost, removed, isWhole };
-  return { healed, lost, removed, isWhole, drill: await runDrill(host, id, { ...options, trigger }) };
+  return { healed, lost, removed, isWhole: ((await getFacts(id)).damage ?? []).length === 0 };
 }
 
 /**
