@@ -21,12 +21,12 @@ export function AppFrame() {
       <a href="#content" className={classes.skip}>Skip to the content</a>
       <LoadingBar />
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+        <Group h="100%" px={{ base: 'xs', sm: 'md' }} gap="xs" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" aria-expanded={isOpen} />
             <Link to="/" className={classes.name}>
               <img src="/icon.svg" alt="" width={24} height={24} />
-              Heirloom
+              <span className={classes.brand}>Heirloom</span>
             </Link>
           </Group>
           <Group gap="xs" wrap="nowrap" miw={0}>

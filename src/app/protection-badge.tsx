@@ -2,10 +2,11 @@ import { Button, Text } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
-import { protectionBadge } from '../features/backups/protection-words.ts';
+import { protectionBadge, SHORT_BADGES } from '../features/backups/protection-words.ts';
 import { useProtection } from '../features/backups/use-protection.ts';
 import { useBackupChanges } from '../features/backups/use-backup-changes.ts';
 import { formatRelativeTime } from '../ui/format.ts';
+import classes from './app-frame.module.css';
 
 const LOOKS = {
   unprotected: { Icon: IconShieldExclamation, color: 'var(--mantine-color-error)' },
@@ -27,11 +28,12 @@ export function ProtectionBadge() {
   useBackupChanges();
   const known = useProtection({ isEnabled });
   const { Icon, color } = known ? LOOKS[known.protection.level] : { Icon: IconShield, color: undefined };
-  const short = known && protectionBadge(known.protection.sentence, known.context);
+  const words = known && protectionBadge(known.protection.sentence, known.context);
   const lastBackupAt = known?.protection.sentence.code === 'backup-old' ? null : known?.lastBackupAt ?? null;
   return (
-    <Button component={Link} to="/backups" variant="default" size="compact-sm" fz={{ base: 'xs', sm: 'sm' }} miw={0} leftSection={<Icon size={16} color={color} aria-hidden />} title="Backups">
-      <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{short ?? 'Backups'}</span>
+    <Button component={Link} to="/backups" variant="default" size="compact-sm" fz={{ base: 'xs', sm: 'sm' }} miw={0} leftSection={<Icon size={16} color={color} aria-hidden />} title={words ?? 'Backups'}>
+      <span className={classes.words}>{words ?? 'Backups'}</span>
+      <span className={classes.fewWords}>{known ? SHORT_BADGES[known.protection.sentence.code] : 'Backups'}</span>
       {lastBackupAt !== null && <Text span inherit visibleFrom="sm" style={{ whiteSpace: 'pre' }}>{` · backed up ${formatRelativeTime(lastBackupAt, known?.context.now)}`}</Text>}
     </Button>
   );

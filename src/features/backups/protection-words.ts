@@ -100,6 +100,33 @@ export function protectionBadge(sentence: ProtectionSentence, { now, hasBackups 
   }
 }
 
+/** Still fewer words, where the window is as narrow as 320 px. */
+export const SHORT_BADGES: Readonly<Record<ProtectionSentence['code'], string>> = {
+  protected: 'Protected',
+  'backups-locked': 'Locked',
+  'backups-lost': 'Backups gone',
+  'no-backup': 'Not backed up',
+  'guard-tripped': 'Data missing',
+  'no-key': 'No key yet',
+  'only-in-this-browser': 'Only here',
+  'copy-damaged': 'Copy damaged',
+  'drill-failed': 'Test failed',
+  'last-attempt-failed': 'Backup failed',
+  'backup-old': 'Backup is old',
+  overdue: 'Overdue',
+  'permission-lost': 'Access lost',
+  'copy-failing': 'Copy failed',
+  'copy-paused': 'Copy paused',
+  'copy-behind': 'Copy behind',
+  'key-not-proven': 'Finish the kit',
+  'not-drilled': 'Test a restore',
+  'storage-nearly-full': 'Nearly full',
+  'storage-not-persistent': 'May be cleared',
+  'schedule-off': 'No schedule',
+  'check-old': 'Check a copy',
+  'only-on-this-device': 'One device',
+};
+
 /** What the button of a step says; `undefined` where there is nothing to press. */
 export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionContext, 'placeOf'>): string | undefined {
   switch (step.kind) {

@@ -1,0 +1,44 @@
+import type { ProtectionSentence } from '../src/engine/index.ts';
+import { protectionBadge, SHORT_BADGES } from '../src/features/backups/protection-words.ts';
+import { addSamples } from './support/catalogue.ts';
+import { setPassphraseOnly } from './support/security.ts';
+import { expect, test } from './support/test.ts';
+
+const DAY_MS = 86_400_000;
+const now = Date.now();
+const codes = Object.keys(SHORT_BADGES) as ProtectionSentence['code'][]; // The keys are the codes.
+
+/** The words for a code, with the longest time ago that there can be. */
+function longWords(code: ProtectionSentence['code']): string {
+  const sentence = { code, lastBackupAt: now - 319 * DAY_MS } as ProtectionSentence; // What else a sentence has, the badge does not say.
+  return protectionBadge(sentence, { now, hasBackups: true });
+}
+
+test('the words about the protection are never cut off in the header, however narrow the window', async ({ page }) => {
+  await page.goto('/');
+  await addSamples(page);
+  // With a passphrase there is a lock beside it.
+  await setPassphraseOnly(page);
+  const banner = page.getByRole('banner');
+  await expect(banner.getByRole('button', { name: 'Lock now' })).toBeVisible();
+  const badge = banner.getByRole('link').last();
+  await expect(badge).toHaveAttribute('title', /^(?!Backups$)/);
+  const cut: string[] = [];
+  for (const width of [320, 360, 390, 407, 409, 511, 513, 767, 769]) {
+    await page.setViewportSize({ width, height: 700 });
+    for (const code of codes) {
+      const words = { long: longWords(code), short: SHORT_BADGES[code] };
+      const isCut = await badge.evaluate((link, { long, short }) => {
+        const [first, second] = link.querySelectorAll<HTMLElement>('.mantine-Button-label > span');
+        if (!first || !second) throw new Error('The badge has no words.');
+        first.textContent = long;
+        second.textContent = short;
+        const shown = [first, second].filter((element) => element.offsetParent !== null);
+        const label = link.querySelector('.mantine-Button-label');
+        return shown.length !== 1 || [link, label, ...shown].some((element) => element && element.scrollWidth > element.clientWidth && element.clientWidth > 0);
+      }, words);
+      if (isCut) cut.push(`${width} px: ${words.long} / ${words.short}`);
+    }
+  }
+  expect(cut).toEqual([]);
+});
