@@ -4,6 +4,7 @@ import type { ActivityEntry } from '../../worker/activity-protocol.ts';
 import { ACTIVITY_TRIGGER_WORDS } from '../../ui/activity-words.ts';
 import { formatCount, formatRelativeTime } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
+import classes from './activity-list.module.css';
 import { EntryDetails } from './entry-details.tsx';
 import { entryTitle } from './entry-subject.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
@@ -31,14 +32,12 @@ function Entry({ entry }: { readonly entry: ActivityEntry }) {
   return (
     <Accordion.Item value={entry.id} role="listitem">
       <Accordion.Control px="sm">
-        <Group component="span" justify="space-between" gap="xs" wrap="wrap">
-          <Text component="span" size="sm" fw={500} flex={1} miw={180} style={{ overflowWrap: 'anywhere' }}>{entryTitle(entry, dateTime)}</Text>
-          <Group component="span" gap="md" wrap="wrap">
-            <OutcomeMark outcome={entry.outcome} />
-            <Text component="span" size="sm" c="dimmed">{ACTIVITY_TRIGGER_WORDS[entry.trigger]}</Text>
-            <Text component="span" size="sm" c="dimmed" title={dateTime(entry.at)}>{formatRelativeTime(entry.at)}</Text>
-          </Group>
-        </Group>
+        <span className={classes.row}>
+          <Text component="span" size="sm" fw={500} className={classes.title}>{entryTitle(entry, dateTime)}</Text>
+          <OutcomeMark outcome={entry.outcome} />
+          <Text component="span" size="sm" c="dimmed" className={classes.trigger}>{ACTIVITY_TRIGGER_WORDS[entry.trigger]}</Text>
+          <Text component="span" size="sm" c="dimmed" className={classes.when} title={dateTime(entry.at, 'seconds')}>{formatRelativeTime(entry.at)}</Text>
+        </span>
       </Accordion.Control>
       <Accordion.Panel><EntryDetails entry={entry} /></Accordion.Panel>
     </Accordion.Item>

@@ -19,7 +19,7 @@ export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
   return (
     <Stack gap="sm">
       <SimpleGrid component="dl" m={0} cols={{ base: 2, sm: 4 }} spacing="sm" verticalSpacing="xs">
-        <Fact label="When">{dateTime(at)}</Fact>
+        <Fact label="When">{dateTime(at, 'seconds')}</Fact>
         <Fact label="What set it off">{ACTIVITY_TRIGGER_WORDS[trigger]}</Fact>
         {durationMs !== undefined && <Fact label="It took">{formatDuration(durationMs)}</Fact>}
         {Object.entries(figures).map(([name, value]) => {
