@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatBytes, formatCount, formatCountOf, formatDate, formatDateTime, formatDuration, formatRelativeTime, localDay } from './format.ts';
+import { clockOf, formatBytes, formatCount, formatCountOf, formatDate, formatDateTime, formatDuration, formatRelativeTime, formatTimeOfDay, localDay } from './format.ts';
 
 it.each([
   [0, '0 bytes'], [1, '1 byte'], [999, '999 bytes'], [1000, '1 kB'], [1500, '1.5 kB'], [12_345, '12 kB'], [999_700, '1 MB'], [1_073_741_824, '1.1 GB'], [Number.NaN, '–'],
@@ -18,7 +19,11 @@ it('formatDate follows the setting, and leaves what is not a day alone', () => {
 });
 
 it('formatDateTime is the local day and time', () => {
-  expect(formatDateTime(new Date(2024, 4, 1, 14, 5).getTime(), 'iso')).toBe('2024-05-01, 14:05');
+  const moment = new Date(2024, 4, 1, 14, 5, 9).getTime();
+  expect(formatDateTime(moment, 'iso', 'minutes', 24)).toBe('2024-05-01, 14:05');
+  expect(formatDateTime(moment, 'iso', 'seconds', 24)).toBe('2024-05-01, 14:05:09');
+  expect(formatDateTime(moment, 'monthDayYear', 'minutes', 12)).toBe('05/01/2024, 2:05 pm');
+  expect(formatDateTime(moment, 'monthDayYear', 'seconds', 12)).toBe('05/01/2024, 2:05:09 pm');
   expect(formatDateTime('nonsense', 'iso')).toBe('–');
   expect(localDay(new Date(2024, 0, 2, 23, 59))).toBe('2024-01-02');
 });
@@ -32,4 +37,21 @@ it.each([
 it('counts have their thousands apart and the right noun', () => {
   expect(formatCount(135_233)).toBe('135,233');
   expect([formatCountOf(1, 'record'), formatCountOf(0, 'record'), formatCountOf(2, 'property', 'properties')]).toEqual(['1 record', '0 records', '2 properties']);
+});
+
+it.each([
+  ['en-US', 12], ['en-GB', 24], ['en-AU', 12], ['en-CA', 12], ['de-DE', 24], ['fr-FR', 24], ['hi-IN', 12], ['ar-EG', 12], ['ja-JP', 24], ['ko-KR', 12], ['en-US-u-hc-h23', 24], ['de-u-hc-h12', 12], ['ja-u-hc-h11', 12],
+])('the clock of %s counts to %d', (locale, expected) => expect(clockOf(locale)).toBe(expected));
+
+it.each([
+  ['00:00', '12:00 am'], ['00:59', '12:59 am'], ['01:00', '1:00 am'], ['11:59', '11:59 am'], ['12:00', '12:00 pm'], ['13:05', '1:05 pm'], ['23:59:59', '11:59:59 pm'], ['soon', 'soon'],
+])('formatTimeOfDay(%s) is %s where hours count to 12', (time, expected) => expect(formatTimeOfDay(time, 12)).toBe(expected));
+
+it('formatTimeOfDay names each minute of a day differently, in the words that the platform itself uses', () => {
+  const pad = (value: number) => String(value).padStart(2, '0');
+  const platform = { 12: new Intl.DateTimeFormat('en-AU', { timeStyle: 'medium', hourCycle: 'h12' }), 24: new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' }) };
+  fc.assert(fc.property(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }), fc.integer({ min: 0, max: 59 }), fc.constantFrom<12 | 24>(12, 24), (hour, minute, second, clock) => {
+    const expected = platform[clock].format(new Date(2024, 0, 15, hour, minute, second)).replace(/\s/u, ' ');
+    expect(formatTimeOfDay(`${pad(hour)}:${pad(minute)}:${pad(second)}`, clock)).toBe(expected);
+  }));
 });

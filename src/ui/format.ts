@@ -3,12 +3,17 @@
 /** How a day is written; the same words as the setting. */
 export type DateFormat = 'iso' | 'dayMonthYear' | 'monthDayYear' | 'long';
 
+/** Hours that count to 12, twice a day, or to 24. */
+export type Clock = 12 | 24;
+
+/** Whether seconds are shown. */
+export type Precision = 'minutes' | 'seconds';
+
 const LOCALE = 'en-GB';
 const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 const count = new Intl.NumberFormat(LOCALE);
 const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const longDate = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' });
-const timeOfDay = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 
 /** A size in steps of a thousand, as operating systems and browsers show it: `0 bytes`, `1.5 kB`, `12 MB`. */
@@ -51,17 +56,40 @@ export function formatDate(day: string, format: DateFormat): string {
   }
 }
 
+/**
+ * The clock of a locale (BCP 47). Without one, of the browser's own: what its time inputs show, which take it neither from
+ * the page's language nor from `navigator.languages`.
+ */
+export function clockOf(locale?: string): Clock {
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  return hourCycle === 'h11' || hourCycle === 'h12' ? 12 : 24;
+}
+
+const BROWSER_CLOCK = clockOf();
+
+/** A time of day given as `HH:MM` or `HH:MM:SS`: `14:05`, or `2:05 pm`. What is no time is returned unchanged. */
+export function formatTimeOfDay(time: string, clock: Clock = BROWSER_CLOCK): string {
+  const match = /^(\d\d)(:\d\d(?::\d\d)?)$/.exec(time);
+  if (!match || clock === 24) return time;
+  const hour = Number(match[1]);
+  return `${hour % 12 === 0 ? 12 : hour % 12}${match[2] ?? ''} ${hour < 12 ? 'am' : 'pm'}`;
+}
+
 /** A moment (ISO 8601 or milliseconds) as local day and time: `2024-05-01, 14:05`. */
-export function formatDateTime(moment: string | number, format: DateFormat): string {
+export function formatDateTime(moment: string | number, format: DateFormat, precision: Precision = 'minutes', clock: Clock = BROWSER_CLOCK): string {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return '–';
-  return `${formatDate(localDay(date), format)}, ${timeOfDay.format(date)}`;
+  const parts = [date.getHours(), date.getMinutes(), ...(precision === 'seconds' ? [date.getSeconds()] : [])];
+  return `${formatDate(localDay(date), format)}, ${formatTimeOfDay(parts.map((part) => padded(part, 2)).join(':'), clock)}`;
 }
 
 /** The local day of a moment, as `YYYY-MM-DD`. */
 export function localDay(date: Date): string {
-  const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
-  return `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;
+  return `${padded(date.getFullYear(), 4)}-${padded(date.getMonth() + 1, 2)}-${padded(date.getDate(), 2)}`;
+}
+
+function padded(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
 }
 
 /** A length of time in milliseconds: `0.4 s`, `12 s`, `1 min 20 s`, `2 h 5 min`, `3 days`. */

@@ -1,5 +1,5 @@
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
-import { formatDate, formatDateTime, type DateFormat } from './format.ts';
+import { formatDate, formatDateTime, type DateFormat, type Precision } from './format.ts';
 
 /** What the person has chosen about how things are written; the same words as the settings. */
 export interface FormatChoices {
@@ -14,7 +14,7 @@ export interface Formats extends FormatChoices {
   /** A day given as `YYYY-MM-DD`. */
   readonly date: (day: string) => string;
   /** A moment given as ISO 8601 or milliseconds. */
-  readonly dateTime: (moment: string | number) => string;
+  readonly dateTime: (moment: string | number, precision?: Precision) => string;
 }
 
 const FormatsContext = createContext<Formats>(toFormats({ dateFormat: 'iso', firstDayOfWeek: 1, units: 'metric' }));
@@ -34,6 +34,6 @@ function toFormats(choices: FormatChoices): Formats {
   return {
     ...choices,
     date: (day) => formatDate(day, choices.dateFormat),
-    dateTime: (moment) => formatDateTime(moment, choices.dateFormat),
+    dateTime: (moment, precision) => formatDateTime(moment, choices.dateFormat, precision),
   };
 }

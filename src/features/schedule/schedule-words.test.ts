@@ -16,7 +16,12 @@ it.each<[string, Partial<Schedule>]>([
   ['After 1 change: everything.', { when: { kind: 'none' }, afterChanges: 1 }],
   ['Backups are made by hand only.', { when: { kind: 'none' } }],
 ])('%s', (words, change) => {
-  expect(scheduleWords(of(change))).toBe(words);
+  expect(scheduleWords(of(change), 24)).toBe(words);
+});
+
+it('tells the time by the clock of the browser, as the field beside it does', () => {
+  const schedule = of({ when: { kind: 'weekly', days: [1], at: '18:30' } });
+  expect(scheduleWords(schedule, 12)).toBe('Every Monday at 6:30 pm: everything.');
 });
 
 it('the next runs are those of the schedule, through a change of the clocks', () => {

@@ -1,6 +1,6 @@
 import { nextRunAt, type CronProblem, type Schedule, type ScheduleWhen } from '../../engine/index.ts';
 import { scopeWords } from '../../ui/backup-words.ts';
-import { formatCountOf } from '../../ui/format.ts';
+import { type Clock, formatCountOf, formatTimeOfDay } from '../../ui/format.ts';
 
 export const DAYS = [
   { day: 1, short: 'Mon', name: 'Monday' }, { day: 2, short: 'Tue', name: 'Tuesday' }, { day: 3, short: 'Wed', name: 'Wednesday' },
@@ -8,22 +8,22 @@ export const DAYS = [
   { day: 7, short: 'Sun', name: 'Sunday' },
 ] as const;
 
-/** A schedule in one plain sentence. */
-export function scheduleWords(schedule: Schedule): string {
+/** A schedule in one plain sentence. @param clock the browser's, where none is given. */
+export function scheduleWords(schedule: Schedule, clock?: Clock): string {
   const { when, afterChanges, timeZone } = schedule;
   const what = scopeWords(schedule.scope, schedule.withFiles);
   const times = [
-    ...(when.kind === 'none' ? [] : [whenWords(when) + (timeZone === null || when.kind === 'hours' ? '' : ` in ${timeZone.replaceAll('_', ' ')}`)]),
+    ...(when.kind === 'none' ? [] : [whenWords(when, clock) + (timeZone === null || when.kind === 'hours' ? '' : ` in ${timeZone.replaceAll('_', ' ')}`)]),
     ...(afterChanges === null ? [] : [`after ${formatCountOf(afterChanges, 'change')}`]),
   ];
   return times.length === 0 ? 'Backups are made by hand only.' : `${capital(times.join(', and '))}: ${lower(what)}.`;
 }
 
-function whenWords(when: Exclude<ScheduleWhen, { readonly kind: 'none' }>): string {
+function whenWords(when: Exclude<ScheduleWhen, { readonly kind: 'none' }>, clock?: Clock): string {
   switch (when.kind) {
-    case 'daily': return `every day at ${when.at}`;
-    case 'weekly': return `every ${listWords(DAYS.filter(({ day }) => when.days.includes(day)).map(({ name }) => name))} at ${when.at}`;
-    case 'monthly': return `on the ${when.day === 'last' ? 'last day' : ordinal(when.day)} of every month at ${when.at}`;
+    case 'daily': return `every day at ${formatTimeOfDay(when.at, clock)}`;
+    case 'weekly': return `every ${listWords(DAYS.filter(({ day }) => when.days.includes(day)).map(({ name }) => name))} at ${formatTimeOfDay(when.at, clock)}`;
+    case 'monthly': return `on the ${when.day === 'last' ? 'last day' : ordinal(when.day)} of every month at ${formatTimeOfDay(when.at, clock)}`;
     case 'hours': return when.every === 1 ? 'every hour' : `every ${when.every} hours`;
     case 'cron': return `by “${when.expression}”`;
   }
