@@ -1,11 +1,12 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { db } from '../data/database.ts';
+import { errorNames } from '../data/storage-errors.ts';
 import { startAutomationSoon } from './start-automation-soon.ts';
 import { tidyWhenIdle } from './tidy-when-idle.ts';
 import { StorageBlocked } from '../ui/storage-blocked.tsx';
 import { StorageRefused } from '../ui/storage-refused.tsx';
 
-type State = { readonly kind: 'opening' } | { readonly kind: 'blocked' } | { readonly kind: 'open' } | { readonly kind: 'refused'; readonly detail: string };
+type State = { readonly kind: 'opening' } | { readonly kind: 'blocked' } | { readonly kind: 'open' } | { readonly kind: 'refused'; readonly errorNames: readonly string[] };
 
 /** Opens the database before anything asks it; says plainly when the browser does not let it. */
 export function StorageGate({ children }: { readonly children: ReactNode }) {
@@ -22,7 +23,8 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
         startAutomationSoon();
       },
       (error: unknown) => {
-        if (isCurrent) setState({ kind: 'refused', detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+        // The browser's own sentence is written for programmers: only the kind of its error is kept, for a report.
+        if (isCurrent) setState({ kind: 'refused', errorNames: errorNames(error) });
       },
     );
     return () => {
@@ -37,7 +39,7 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
     case 'blocked':
       return <StorageBlocked />;
     case 'refused':
-      return <StorageRefused detail={state.detail} />;
+      return <StorageRefused errorNames={state.errorNames} />;
     case 'open':
       return children;
   }

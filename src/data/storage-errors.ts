@@ -53,7 +53,7 @@ export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<
 }
 
 /** The names of an error and of those it wraps: as Dexie's `inner`, as `cause`, or as the failures of a bulk operation. */
-function errorNames(error: unknown, depth = 0): string[] {
+export function errorNames(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 4) return [];
   const wrapped: unknown[] = ['inner' in error ? error.inner : undefined, error.cause];
   if ('failures' in error && Array.isArray(error.failures)) wrapped.push(error.failures[0]);

@@ -1,7 +1,10 @@
-import { Alert, Button, Code, List, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, List, Stack, Text, Title } from '@mantine/core';
 
-/** Shown instead of the app when the browser does not let it store anything: what that means and what to do. */
-export function StorageRefused({ detail }: { readonly detail: string }) {
+/**
+ * Shown instead of the app when the browser does not let it store anything: what that means and what to do.
+ * @param errorNames for a report: of the browser's error, and of those within it.
+ */
+export function StorageRefused({ errorNames }: { readonly errorNames: readonly string[] }) {
   return (
     <Stack component="main" p="md" maw={620} mx="auto" my="xl">
       <Title order={1} size="h2">Heirloom cannot store anything here</Title>
@@ -17,7 +20,12 @@ export function StorageRefused({ detail }: { readonly detail: string }) {
         <List.Item>If none of these is so: restart the browser. Its database may be in a bad state for a while after an update.</List.Item>
       </List>
       <Button onClick={() => { window.location.reload(); }} w="fit-content">Try again</Button>
-      <Alert color="gray" title="What the browser said"><Code>{detail}</Code></Alert>
+      {errorNames.length > 0 && (
+        <details>
+          <Text component="summary" size="xs" w="fit-content">Details for a report</Text>
+          <Code block mt={4} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{errorNames.join(' ← ')}</Code>
+        </details>
+      )}
     </Stack>
   );
 }

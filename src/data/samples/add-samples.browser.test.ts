@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { db } from '../database.ts';
 import { hashBlob } from '../media/hash-blob.ts';
 import type { FieldValue } from '../model.ts';
@@ -63,6 +63,21 @@ test('the pictures are the same each time', async () => {
   const look = { shape: 'feather', hue: 112, pot: '#b9633f', wall: '#dfe8e2', seed: 5 } as const;
   expect(await hashBlob(await drawPlant(look))).toBe(await hashBlob(await drawPlant(look)));
   expect(await hashBlob(await drawPlant({ ...look, seed: 6 }))).not.toBe(await hashBlob(await drawPlant(look)));
+});
+
+test.each([['UnknownError', 'storage-refused'], ['QuotaExceededError', 'storage-full'], ['SecurityError', 'storage-refused']])('a %s of the browser, at whatever step, is told in plain words', async (name, code) => {
+  const raw = new DOMException('Error preparing Blob/File data to be stored in object store', name);
+  const drawing = vi.spyOn(OffscreenCanvas.prototype, 'convertToBlob').mockRejectedValue(raw);
+  const reading = vi.spyOn(db.fields, 'where').mockImplementation(() => { throw raw; });
+  try {
+    await expect(addSamples()).rejects.toMatchObject({ name: 'CatalogueError', code, message: expect.not.stringContaining('Blob') as string });
+    reading.mockRestore();
+    await expect(addSamples()).rejects.toMatchObject({ name: 'CatalogueError', code, message: expect.not.stringContaining('Blob') as string });
+  } finally {
+    reading.mockRestore();
+    drawing.mockRestore();
+  }
+  expect(await db.collections.count()).toBe(0);
 });
 
 test('a cancel leaves no collection behind', async () => {

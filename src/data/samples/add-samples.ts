@@ -1,4 +1,5 @@
 import { deleteCollection } from '../collections.ts';
+import { asCatalogueError } from '../storage-errors.ts';
 import { addBookSamples } from './book-samples.ts';
 import { addPlaceSamples } from './place-samples.ts';
 import { addPlantSamples } from './plant-samples.ts';
@@ -8,7 +9,7 @@ import { addProjectSamples } from './project-samples.ts';
  * Fills the app with a small set of each template: plants with photos, places, books with covers, a project. The pictures
  * are drawn here; nothing is fetched. If it fails or is cancelled, the collections that it had made are removed again
  * (the files are swept later, as always).
- * @throws the signal's reason; CatalogueError `storage-full`.
+ * @throws the signal's reason; CatalogueError `storage-full`, `storage-refused`.
  */
 export async function addSamples(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
   const made: string[] = [];
@@ -20,6 +21,6 @@ export async function addSamples(options: { readonly signal?: AbortSignal } = {}
   } catch (error) {
     // What failed is what the person has to know, not that tidying up failed too.
     for (const collectionId of made) await deleteCollection(collectionId).catch(() => undefined);
-    throw error;
+    throw asCatalogueError(error);
   }
 }

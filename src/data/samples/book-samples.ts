@@ -41,8 +41,7 @@ Mr. Bennet made no answer.
 
 /** Ten books with drawn covers; the first has its opening pages as a file. */
 export async function addBookSamples(signal: AbortSignal | undefined, onCreated: (collectionId: string) => void): Promise<void> {
-  const books = await createSampleCollection('books');
-  onCreated(books.collection.id);
+  const books = await createSampleCollection('books', onCreated);
   const rows: SampleValues[] = [];
   for (const { values, cover } of BOOKS) {
     signal?.throwIfAborted();

@@ -19,7 +19,6 @@ export const PLACES: readonly SampleValues[] = [
 /** Twelve places all over the globe, some seen, some wished for. */
 export async function addPlaceSamples(signal: AbortSignal | undefined, onCreated: (collectionId: string) => void): Promise<void> {
   signal?.throwIfAborted();
-  const places = await createSampleCollection('places');
-  onCreated(places.collection.id);
+  const places = await createSampleCollection('places', onCreated);
   await addSampleRecords(places, PLACES);
 }

@@ -55,8 +55,7 @@ const PLANTS: readonly PlantSample[] = [
 
 /** Ten house plants, each with a drawn portrait. Gives the id of the collection through `onCreated` before it fills it. */
 export async function addPlantSamples(signal: AbortSignal | undefined, onCreated: (collectionId: string) => void): Promise<void> {
-  const plants = await createSampleCollection('plants');
-  onCreated(plants.collection.id);
+  const plants = await createSampleCollection('plants', onCreated);
   const rows: SampleValues[] = [];
   for (const { values, look } of PLANTS) {
     signal?.throwIfAborted();

@@ -36,8 +36,7 @@ export const ISSUES: readonly IssueSample[] = [
 /** A small project: a greenhouse, with three milestones and twelve issues that wait for one another. */
 export async function addProjectSamples(signal: AbortSignal | undefined, onCreated: (collectionId: string) => void): Promise<void> {
   signal?.throwIfAborted();
-  const project = await createSampleCollection('project', 'Greenhouse');
-  onCreated(project.collection.id);
+  const project = await createSampleCollection('project', onCreated, 'Greenhouse');
   const companionId = project.fields.get('milestone')?.relatedCollectionId;
   const companion = companionId === undefined ? undefined : await db.collections.get(companionId);
   if (!companion) throw new Error('A project comes with its milestones.');

@@ -13,9 +13,14 @@ export interface SampleCollection {
 /** Values by the template's keys; choices are given by their labels. */
 export type SampleValues = Readonly<Record<string, FieldValue | undefined>>;
 
-/** Makes a collection with the name of its template. */
-export async function createSampleCollection(template: TemplateName, name = TEMPLATES[template].name): Promise<SampleCollection> {
+/** Makes a collection with the name of its template. @param onCreated given its id as soon as it is there. */
+export async function createSampleCollection(
+  template: TemplateName,
+  onCreated: (collectionId: string) => void,
+  name = TEMPLATES[template].name,
+): Promise<SampleCollection> {
   const collection = await createCollection({ name, template });
+  onCreated(collection.id);
   return { collection, fields: await fieldsByTemplateKey(collection.id, template) };
 }
 
