@@ -185,9 +185,7 @@ function abort(transaction: IDBTransaction): void {
   }
 }
 
-/** An `AbortError` here is the browser's (a crash, a disk), not the person's: nobody has cancelled. */
 function toStorageError(error: unknown, context: ErrorContext): BackupError {
-  if (error instanceof DOMException && error.name === 'AbortError') return new BackupError('storage-failed', { context, cause: error });
   return toBackupError(error, 'storage-failed', context);
 }
 

@@ -6,7 +6,5 @@ export function toFileSystemError(error: unknown, context: ErrorContext): Backup
   if (isNamed(error, 'NotAllowedError', 'SecurityError')) {
     return new BackupError('permission-denied', { context, cause: error });
   }
-  // The browser's own (a virus scanner, a page that goes away): what the person cancels is a `BackupError` already.
-  if (isNamed(error, 'AbortError')) return new BackupError('storage-failed', { context, cause: error });
   return toBackupError(error, 'storage-failed', context);
 }

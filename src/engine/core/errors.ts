@@ -67,7 +67,10 @@ export type ErrorCode =
   | 'unique-conflict'
   /** The live data changed since the plan was made. */
   | 'stale-plan'
-  /** The snapshot holds nothing that the live database has a table for. */
+  /**
+   * The snapshot is of another database, or of a schema that cannot be brought to today's; or, with `type` in its context,
+   * a record holds a value that this platform cannot make, or that its database does not store.
+   */
   | 'incompatible'
   /** A defect of this program. */
   | 'internal';
@@ -114,7 +117,7 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'source-failed': 'Close other tabs of this app, reload, and try again.',
   'unique-conflict': 'Nothing was changed. Two items would have the same value where only one may. Work it out again and choose which one stays.',
   'stale-plan': 'Your data changed meanwhile. Look at the refreshed preview and confirm again.',
-  incompatible: 'This backup was made by another app. Open it there.',
+  incompatible: 'This backup was made by another app, or another version of it. Open it there.',
   internal: 'This is a defect. Your data and backups were left as they are; please report it.',
 };
 
@@ -162,11 +165,15 @@ function describe(code: ErrorCode, context: ErrorContext | undefined): string {
   return details.length === 0 ? code : `${code}: ${details.join(', ')}`;
 }
 
-/** Gives any thrown value a code: a `BackupError` as it is, an abort as `cancelled`, else the one given. */
+/**
+ * Gives any thrown value a code: a `BackupError` as it is, else the one given. An `AbortError` is never a cancel:
+ * code that looks at a signal throws `cancelled` (`throwIfAborted`), while browsers abort reads and transactions of their
+ * own accord, for example where a disk fails or a file was replaced.
+ */
 export function toBackupError(thrown: unknown, code: ErrorCode, context: ErrorContext = {}): BackupError {
   if (thrown instanceof BackupError) return thrown;
   const name = thrown instanceof Error ? thrown.name : '';
-  if (name === 'AbortError') return new BackupError('cancelled', { cause: thrown });
+  if (name === 'AbortError' && code !== 'source-failed') return new BackupError('storage-failed', { context, cause: thrown });
   if (name === 'QuotaExceededError') return new BackupError('quota-exceeded', { context, cause: thrown });
   return new BackupError(code, { context, cause: thrown });
 }

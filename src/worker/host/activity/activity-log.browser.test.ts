@@ -91,7 +91,7 @@ describe('tracking', () => {
     expect(entries).toHaveLength(4);
     expect(entries).toEqual(expect.arrayContaining([
       { trigger: 'manual', outcome: 'failed', errorCode: 'internal', figures: undefined },
-      { trigger: 'manual', outcome: 'cancelled', errorCode: 'cancelled', figures: undefined },
+      { trigger: 'manual', outcome: 'failed', errorCode: 'storage-failed', figures: undefined },
       { trigger: 'missed', outcome: 'failed', errorCode: 'offline', figures: undefined },
       { trigger: 'automatic', outcome: 'ok', errorCode: undefined, figures: { copied: 7 } },
     ]));
