@@ -1,8 +1,9 @@
 import { encodeUtf8 } from '../core/bytes.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
-import { decodeKey, encodeRow } from '../format/record/row-codec.ts';
+import { decodeKey, type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
 import { decodeLine, rowLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
+import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
 import { HoldingSaver } from '../snapshot/capture-live.ts';
 import { storeRowContent } from '../snapshot/store-attachment.ts';
 import { isUnreadable, type SourceMoment, type SourceRow } from '../snapshot/source.ts';
@@ -10,13 +11,16 @@ import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { ExpectedState } from './restore-plan.ts';
 
 /** The line of a row of the live data as a backup would write it, without storing anything. */
-export async function liveLine(repository: Repository, row: SourceRow): Promise<string> {
-  const content = await storeRowContent(new HoldingSaver(repository), row, encodeRow(row), { chunks: 0, bytes: 0 });
+export async function liveLine(repository: Repository, row: SourceRow, encoded: EncodedRow = encodeRow(row)): Promise<string> {
+  const content = await storeRowContent(new HoldingSaver(repository), row, encoded, { chunks: 0, bytes: 0 });
   const { keyText, valueText } = content.row;
   return rowLine(keyText, valueText, content.attachments);
 }
 
-/** The live rows of some keys, by key text; those that are not there, or cannot be read, are missing. */
+/**
+ * The live rows of some keys, by key text; those that are not there, cannot be read, or are too large for a
+ * backup, are missing.
+ */
 export async function liveLines(
   repository: Repository,
   moment: SourceMoment,
@@ -28,7 +32,9 @@ export async function liveLines(
   for (const [at, row] of rows.entries()) {
     const keyText = keyTexts[at];
     if (!row || isUnreadable(row) || keyText === undefined) continue;
-    const line = await liveLine(repository, row);
+    const encoded = encodeIfFits(row);
+    if (!encoded) continue;
+    const line = await liveLine(repository, row, encoded);
     lines.set(keyText, { line, row: decodeLine(line) });
   }
   return lines;

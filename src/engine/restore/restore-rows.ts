@@ -4,6 +4,7 @@ import type { CallOptions } from '../core/progress.ts';
 import { decodeKey, decodeRow, encodeRow } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
+import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
 import {
@@ -91,7 +92,7 @@ export async function* patchTable(patching: Patching, actions: readonly RowActio
     // Only what has to be read again is kept in memory: fields, and values that no backup can contain.
     for (const [place, { keyText, action }] of changing.entries()) {
       const row = rows[place];
-      if (row && isReadable(row) && (action === 'merge' || hasOmitted(encodeRow(row).valueText))) live.set(keyText, row);
+      if (row && isReadable(row) && (action === 'merge' || hasOmitted(encodeIfFits(row)?.valueText ?? ''))) live.set(keyText, row);
     }
     yield { kind: 'delete', table: table.name, keys: group.map(({ key }) => key) };
     report({}, group.length - changing.length);

@@ -7,7 +7,7 @@ import type { ChunkSaver, SavedChunk } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import type { SourceMoment } from './source.ts';
-import { type DraftRow, encodeBatches, writeTable } from './write-table.ts';
+import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable } from './write-table.ts';
 
 /** Names chunks without storing them; pages and nodes that the repository does not have are held in memory. */
 export class HoldingSaver implements ChunkSaver {
@@ -57,7 +57,9 @@ export async function captureLive(
   for (const table of tables) {
     const onOmitted = (count: number) => omitted.set(table, (omitted.get(table) ?? 0) + count);
     const lost: string[] = [];
-    const { root } = await writeTable(countOmitted(encodeBatches(moment.rows(table), (keyText) => lost.push(keyText)), onOmitted), {
+    // Like a value that no backup can contain, a row that is too large stays where it is.
+    const leaveOut = (keyText: string, why: WhyLeftOut) => { if (why === 'unreadable') lost.push(keyText); else onOmitted(1); };
+    const { root } = await writeTable(countOmitted(encodeBatches(moment.rows(table), leaveOut), onOmitted), {
       writer: saver,
       endsBehind,
       added: { chunks: 0, bytes: 0 },

@@ -1,5 +1,5 @@
 import { BackupError } from '../core/errors.ts';
-import { compareKeys, decodeKey, encodeKey, encodeRow } from '../format/record/row-codec.ts';
+import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -7,7 +7,7 @@ import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { ContentSample } from './content-sample.ts';
 import { isUnreadable, type LiveRow } from './source.ts';
 import { type StoredLine, treeRows } from './tree-reader.ts';
-import type { DraftRow } from './write-table.ts';
+import { draftOf, type DraftRow, type OnLeftOut } from './write-table.ts';
 
 /** Walks the parent's rows in step with the source's: both are in key order. */
 class ParentRows {
@@ -57,14 +57,14 @@ class ParentRows {
  * key; the parent's line stands for them, if all its pieces are still in the repository: also for a row that the
  * database can no longer read.
  * @param sample offered each row that is taken over although it could be read.
- * @param onLost given the key text of each row that neither the database nor the parent can give: it is left out.
+ * @param onLeftOut given each row that neither the database nor the parent can give.
  */
 export async function* reuseRows(
   repository: Repository,
   parent: SnapshotTable | undefined,
   batches: AsyncIterable<readonly LiveRow[]>,
   sample: ContentSample,
-  onLost: (keyText: string) => void,
+  onLeftOut: OnLeftOut,
   options: StorageOptions = {},
 ): AsyncGenerator<readonly DraftRow[], void, undefined> {
   const parentRows = parent && new ParentRows(repository, parent, options);
@@ -75,9 +75,8 @@ export async function* reuseRows(
         const earlier = await parentRows?.find(row.key);
         const reused = earlier && asReused(repository, earlier);
         if (earlier && reused && !isUnreadable(row)) sample.offer(row, earlier);
-        if (reused) drafts.push(reused);
-        else if (isUnreadable(row)) onLost(encodeKey(row.key));
-        else drafts.push({ kind: 'encoded', row: encodeRow(row), source: row });
+        const draft = reused ?? draftOf(row, onLeftOut);
+        if (draft) drafts.push(draft);
       }
       yield drafts;
     }

@@ -14,7 +14,7 @@ import { reuseRows } from './reuse-rows.ts';
 import { tablesInScope } from './scope.ts';
 import { listSnapshots, writeSnapshot } from './snapshots.ts';
 import type { Source, SourceMoment, TableDescription } from './source.ts';
-import { type DraftRow, encodeBatches, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
+import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
 
 /** What backup is wanted. */
 export interface SnapshotRequest {
@@ -36,8 +36,9 @@ export interface SnapshotOptions extends CallOptions {
 
 const MOST_OMITTED = 100;
 /** What is omitted, as people read it: a row of which the browser has lost the value, and a file. */
-const LOST_ROW = 'record that cannot be read';
 const LOST_FILE = 'file that cannot be read';
+const LEFT_OUT_ROW = { unreadable: 'record that cannot be read', 'too-large': 'record that is too large' } as const;
+const LEFT_OUT_FILE = { unreadable: LOST_FILE, 'too-large': 'file that is too large' } as const;
 
 /**
  * Takes a backup: the complete state of the source at one moment. Only what the repository does not have is stored.
@@ -165,7 +166,7 @@ class SnapshotTaking {
           continue;
         }
         const gate = new Gate();
-        const encoded = encodeBatches(moment.rows(table.name), (keyText) => this.#omit(table.name, keyText, '', LOST_ROW));
+        const encoded = encodeBatches(moment.rows(table.name), (keyText, why) => this.#omit(table.name, keyText, '', LEFT_OUT_ROW[why]));
         const writing = this.#write(table, deferBlobs(encoded, gate), endsBehind).then((result) => written.set(table.name, result));
         waiting.push({ gate, writing });
         // Either it waits with its Blobs for the moment to be closed, or it is done or has failed.
@@ -211,9 +212,9 @@ class SnapshotTaking {
   async #listContent(moment: SourceMoment, table: TableDescription, parent: Snapshot | undefined): Promise<readonly (readonly DraftRow[])[]> {
     const earlier = parent?.tables.find((other) => other.name === table.name && other.isContentAddressed);
     const sample = new ContentSample(this.#repository.ports.random);
-    const lost: string[] = [];
+    const lost = new Map<string, WhyLeftOut>();
     const batches: (readonly DraftRow[])[] = [];
-    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), sample, (keyText) => lost.push(keyText), this.#options)) {
+    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), sample, (keyText, why) => lost.set(keyText, why), this.#options)) {
       throwIfAborted(this.#options.signal);
       batches.push(batch);
     }
@@ -221,7 +222,7 @@ class SnapshotTaking {
       this.#options.onChangedContent?.(table.name);
       return this.#listContent(moment, table, undefined);
     }
-    for (const keyText of lost) this.#omit(table.name, keyText, '', LOST_FILE);
+    for (const [keyText, why] of lost) this.#omit(table.name, keyText, '', LEFT_OUT_FILE[why]);
     return batches;
   }
 

@@ -1,14 +1,14 @@
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
-import { assertFewContainers } from '../core/bounded-json.ts';
 import { encodePage, rowLine } from '../format/row-line.ts';
-import { encodeKey, type EncodedRow, encodeRow, type OmittedValue } from '../format/record/row-codec.ts';
+import { encodeKey, type EncodedRow, type OmittedValue } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import { MAX_PAGE_BYTES } from '../format/tree-bounds.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
 import { type BoundaryTest, PageCutter, type PageDraft, type RowLine } from './page-cutter.ts';
+import { encodeIfFits } from './encode-if-fits.ts';
 import { isUnreadable, type LiveRow, type SourceRow } from './source.ts';
 import { type Added, storeContent, storeRowContent } from './store-attachment.ts';
 import { buildTree } from './tree-builder.ts';
@@ -41,19 +41,28 @@ export interface WriteTableOptions {
   readonly onLostBlobs?: (keyText: string, lost: readonly OmittedValue[]) => boolean;
 }
 
-/**
- * Rows as they come from a source, encoded.
- * @param onLost given the key text of each row that cannot be read: it is left out.
- */
-export async function* encodeBatches(batches: AsyncIterable<readonly LiveRow[]>, onLost: (keyText: string) => void): AsyncGenerator<readonly DraftRow[]> {
+/** Why a row is left out as a whole: the database cannot read it, or no page can hold it. */
+export type WhyLeftOut = 'unreadable' | 'too-large';
+export type OnLeftOut = (keyText: string, why: WhyLeftOut) => void;
+
+/** Rows as they come from a source, encoded. @param onLeftOut given the rows that are left out. */
+export async function* encodeBatches(batches: AsyncIterable<readonly LiveRow[]>, onLeftOut: OnLeftOut): AsyncGenerator<readonly DraftRow[]> {
   for await (const batch of batches) {
     const drafts: DraftRow[] = [];
     for (const row of batch) {
-      if (isUnreadable(row)) onLost(encodeKey(row.key));
-      else drafts.push({ kind: 'encoded', row: encodeRow(row), source: row });
+      const draft = draftOf(row, onLeftOut);
+      if (draft) drafts.push(draft);
     }
     yield drafts;
   }
+}
+
+/** A row on its way; `undefined` where it is left out. */
+export function draftOf(row: LiveRow, onLeftOut: OnLeftOut): DraftRow | undefined {
+  const encoded = isUnreadable(row) ? undefined : encodeIfFits(row);
+  if (encoded && !isUnreadable(row)) return { kind: 'encoded', row: encoded, source: row };
+  onLeftOut(encodeKey(row.key), isUnreadable(row) ? 'unreadable' : 'too-large');
+  return undefined;
 }
 
 interface Totals {
@@ -135,7 +144,6 @@ async function storeRow(draft: Extract<DraftRow, { kind: 'encoded' }>, options: 
 }
 
 async function storePage(page: PageDraft, options: WriteTableOptions, totals: Totals): Promise<TreeEntry> {
-  for (const line of page.lines) assertFewContainers(line);
   const plain = encodePage(page.lines);
   if (plain.length > MAX_PAGE_BYTES) {
     throw new BackupError('limit-exceeded', { context: { what: 'row', key: page.lastKeyText.slice(0, 200) } });

@@ -5,7 +5,7 @@ import { LONG_STRING, piecesOf, type Part, type Pieces } from './encode-pieces.t
 import { isPlainJson } from './plain-json.ts';
 import { encodePrimitive } from './scalars.ts';
 import { findShared } from './shared-references.ts';
-import { MAX_STRING_CHARACTERS, MAX_VALUE_DEPTH } from './tags.ts';
+import { MAX_ROW_CHARACTERS, MAX_STRING_CHARACTERS, MAX_VALUE_DEPTH } from './tags.ts';
 import { pathText, type Step } from './value-path.ts';
 
 /** A value that cannot be taken (a CryptoKey, a file-system handle), and where it stands: `values.photos[2]`. */
@@ -25,7 +25,7 @@ const NONE_LOST: ReadonlySet<Blob> = new Set();
 /**
  * One line of JSON for a value. GRAMMAR.md.
  * @param lost Blobs whose bytes cannot be read: they are omitted.
- * @throws BackupError `limit-exceeded` for a value beyond all depth.
+ * @throws BackupError `limit-exceeded` for a value beyond all depth, or with more text than a row can hold.
  */
 export function encodeValue(value: unknown, lost = NONE_LOST): EncodedValue {
   if (isPlainJson(value)) return { text: JSON.stringify(value), attachments: [], omitted: [] };
@@ -69,6 +69,7 @@ class ValueEncoder implements EncodingSink {
         this.frames.pop();
       } else if (typeof next.value === 'string') {
         this.text += next.value;
+        if (this.text.length > MAX_ROW_CHARACTERS) throw new BackupError('limit-exceeded', { context: { what: 'characters of a record' } });
       } else {
         this.open(next.value);
       }

@@ -1,7 +1,9 @@
-import { MAX_STRING_CHARACTERS, TAG } from './tags.ts';
+import { TAG } from './tags.ts';
 
 /** Deeper values go the general way, which needs no stack. */
 const MAX_PLAIN_DEPTH = 64;
+/** With more text, what escapes make of it could be longer than any string: then the general way counts. */
+const MAX_PLAIN_CHARACTERS = 64 * 1024 * 1024;
 /** So many objects are looked up one by one; beyond, a set is quicker. */
 const FEW = 24;
 
@@ -10,19 +12,20 @@ const FEW = 24;
  * numbers, booleans and null, none of them twice, none with a key that could be taken for a tag.
  */
 export function isPlainJson(value: unknown): boolean {
-  return isPlain(value, { few: [], many: undefined }, 0);
+  return isPlain(value, { few: [], many: undefined, characters: 0 }, 0);
 }
 
 interface Seen {
   readonly few: object[];
   many: Set<object> | undefined;
+  characters: number;
 }
 
 function isPlain(value: unknown, seen: Seen, depth: number): boolean {
   switch (typeof value) {
     case 'string':
-      // A longer one is not taken, which only the general way can say.
-      return value.length <= MAX_STRING_CHARACTERS;
+      seen.characters += value.length;
+      return seen.characters <= MAX_PLAIN_CHARACTERS;
     case 'boolean':
       return true;
     case 'number':

@@ -1,15 +1,22 @@
+import { BackupError } from '../../core/errors.ts';
 import { brandOf } from './brand.ts';
+import { MAX_ROW_CHARACTERS, MAX_STRING_CHARACTERS } from './tags.ts';
 
 /**
  * The objects that can be reached in more than one way within a value (cycles too): the only ones whose identity
  * shows, so the only ones that are numbered in the line. GRAMMAR.md §7.
+ * @throws BackupError `limit-exceeded` where all texts together are more than a row can hold, before any is encoded.
  */
 export function findShared(root: object): ReadonlySet<object> {
   const seen = new Set<object>([root]);
   const shared = new Set<object>();
   const open: object[] = [root];
+  let characters = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const part of partsOf(next)) {
+      // A longer one is left out.
+      if (typeof part === 'string' && part.length <= MAX_STRING_CHARACTERS) characters += part.length;
+      if (characters > MAX_ROW_CHARACTERS) throw new BackupError('limit-exceeded', { context: { what: 'texts of a record' } });
       if (typeof part !== 'object' || part === null) continue;
       if (seen.has(part)) {
         shared.add(part);

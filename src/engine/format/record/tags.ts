@@ -14,6 +14,9 @@ export const MAX_VALUE_DEPTH = 200_000;
  */
 export const MAX_STRING_CHARACTERS = 128 * 1024 * 1024;
 
+/** The most characters of all texts of a row together. Each is at least a byte, so more fits no page. */
+export const MAX_ROW_CHARACTERS = 256 * 1024 * 1024;
+
 /** How deep arrays may be nested in a key: the bound that Chromium sets. */
 export const MAX_KEY_DEPTH = 2_000;
 
