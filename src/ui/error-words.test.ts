@@ -14,6 +14,14 @@ it.each(onlyCodes)('%s has a sentence of its own, and a hint', (code) => {
   expect(words.hint).toBe(new BackupError(code).hint);
 });
 
+it.each([
+  ['of another database', { source: 'other', app: 'heirloom' }, ERROR_TITLES.incompatible],
+  ['with a value of a type that this browser lacks', { type: 'DOMMatrix' }, 'This browser cannot bring back a value in this backup.'],
+])('says the truth of a backup %s', (_what, context, title) => {
+  const error = new BackupError('incompatible', { context });
+  for (const thrown of [error, error.serialize()]) expect(errorWords(thrown).title).toBe(title);
+});
+
 it('takes typed errors that came as data, and says what may be tried again', () => {
   const words = errorWords(new BackupError('busy', { context: { job: 'backup' } }).serialize());
   expect(words).toMatchObject({ title: ERROR_TITLES.busy, isTemporary: true });

@@ -40,7 +40,7 @@ export const ERROR_TITLES = {
   'unique-conflict': 'Two items would have the same value where only one may.',
   'source-failed': 'Your data in this browser could not be read or written.',
   'stale-plan': 'Your data changed while you were looking at the preview.',
-  incompatible: 'This backup was made by another app.',
+  incompatible: 'This backup does not fit this app.',
   internal: 'Something went wrong inside Heirloom.',
 } as const satisfies Record<string, string>;
 
@@ -76,13 +76,21 @@ export interface ErrorWords {
 
 const isKnownCode = (code: unknown): code is keyof typeof ERROR_TITLES => typeof code === 'string' && Object.hasOwn(ERROR_TITLES, code);
 
+/** The words where the backup fits, but this browser lacks the type of a value in it, or does not store it. */
+const UNKNOWN_TYPE_TITLE = 'This browser cannot bring back a value in this backup.';
+
+function titleOf(code: unknown, context: unknown): string {
+  if (code === 'incompatible' && fieldOf(context, 'type') !== undefined) return UNKNOWN_TYPE_TITLE;
+  return ERROR_TITLES[isKnownCode(code) ? code : 'internal'];
+}
+
 /** The words for anything that was thrown, or for a typed error that came as data. */
 export function errorWords(error: unknown): ErrorWords {
   const code = fieldOf(error, 'code');
   const hint = fieldOf(error, 'hint');
   const message = fieldOf(error, 'message');
   return {
-    title: ERROR_TITLES[isKnownCode(code) ? code : 'internal'],
+    title: titleOf(code, fieldOf(error, 'context')),
     hint: typeof hint === 'string' && hint !== '' ? hint : 'Reload the page and try again. If it happens again, please report it.',
     detail: typeof message === 'string' ? message : String(error),
     isTemporary: fieldOf(error, 'retry') === 'temporary',

@@ -1,5 +1,5 @@
 import { BackupError, throwIfAborted, type CallOptions, type SourceRow } from '../../engine/index.ts';
-import { putRow } from './apply-changes.ts';
+import { putRow } from './put-row.ts';
 import { contentBytes } from './row-size.ts';
 import { abortReason, sourceError } from './source-error.ts';
 

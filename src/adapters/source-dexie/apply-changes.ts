@@ -5,6 +5,7 @@ import { KnownUnreadable } from './known-unreadable.ts';
 import { countRows, momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
 import { rowOfKey } from './next-keys.ts';
+import { putRow } from './put-row.ts';
 import { sourceError } from './source-error.ts';
 
 /** How many rows go to the database at once; while they are written, the next are made ready. */
@@ -187,11 +188,6 @@ class ChangeWriter {
     const range = IDBKeyRange.upperBound(last.key);
     this.kept.idleBy((transaction) => transaction.objectStore(table).count(range));
   }
-}
-
-/** In-line keys are in the value; a store with keys of its own is told the key. */
-export function putRow(store: IDBObjectStore, row: SourceRow): IDBRequest {
-  return store.keyPath === null ? store.put(row.value, row.key as IDBValidKey) : store.put(row.value);
 }
 
 function* groupsOf<T>(items: readonly T[]): Generator<readonly T[]> {

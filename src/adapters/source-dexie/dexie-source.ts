@@ -6,6 +6,7 @@ import { applyChanges } from './apply-changes.ts';
 import { readNextKeys } from './next-keys.ts';
 import { readMoment, unknownTable } from './read-moment.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
+import { isRefused } from './is-refused.ts';
 import { findUniqueIndexes } from './unique-indexes.ts';
 import { openScratch } from './open-scratch.ts';
 import { openError, sourceError } from './source-error.ts';
@@ -72,6 +73,10 @@ export function createDexieSource(options: DexieSourceOptions): Source {
 
     async nextKeys(wanted) {
       return readNextKeys(await openDatabase(wanted), wanted);
+    },
+
+    async refuses(table, row) {
+      return isRefused(await openDatabase([table]), table, row);
     },
 
     async openMoment(wanted, { signal } = {}) {

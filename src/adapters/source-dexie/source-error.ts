@@ -6,16 +6,17 @@ const NO_STORAGE = ['MissingAPIError', 'SecurityError', 'InvalidStateError', 'Un
 /** The error of a request or transaction, with a code. */
 export function sourceError(thrown: unknown): BackupError {
   const inner = innermost(thrown);
-  // A key nested deeper than this browser takes (63 levels in Firefox 153), none at all, or a date it cannot store.
-  if (nameOf(inner) === 'DataError') {
-    return new BackupError('source-failed', { context: { name: 'DataError' }, cause: inner, hint: REFUSED_DATA });
+  // A key nested deeper than this browser takes (63 levels in Firefox 153), none at all, or a date it cannot store; or a
+  // value that it can make but not store (an ImageBitmap in Firefox 153).
+  if (nameOf(inner) === 'DataError' || nameOf(inner) === 'DataCloneError') {
+    return new BackupError('incompatible', { context: { type: 'a key or value', name: nameOf(inner) }, cause: inner, hint: REFUSED_DATA });
   }
   return toBackupError(inner, 'source-failed', { name: nameOf(inner) });
 }
 
 const REFUSED_DATA = 'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.';
 
-/** Why a transaction was aborted, where it was not by us: so an `AbortError` here is not a cancel by anyone. */
+/** Why a transaction was aborted, where it was not by us. */
 export function abortReason(transaction: IDBTransaction): BackupError {
   const { error } = transaction;
   if (error !== null && error.name !== 'AbortError') return sourceError(error);
@@ -25,7 +26,6 @@ export function abortReason(transaction: IDBTransaction): BackupError {
 /** The error of opening the database, where other codes are likely than later on. */
 export function openError(thrown: unknown): BackupError {
   const inner = innermost(thrown);
-  if (nameOf(inner) === 'AbortError') return new BackupError('source-failed', { context: { name: 'AbortError' }, cause: inner });
   const code: ErrorCode = NO_STORAGE.includes(nameOf(inner)) ? 'storage-unavailable' : 'source-failed';
   return toBackupError(inner, code, { name: nameOf(inner) });
 }

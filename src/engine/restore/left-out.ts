@@ -1,9 +1,11 @@
 import type { BackupError } from '../core/errors.ts';
+import { isUntagged } from '../format/record/plain-json.ts';
 import type { StoredRow } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import type { KeyPath } from '../snapshot/key-path.ts';
-import { canReadAttachments, problemOfRow } from '../snapshot/read-attachment.ts';
+import { canReadAttachments, problemOfRow, rowWithoutContent } from '../snapshot/read-attachment.ts';
+import type { Source } from '../snapshot/source.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from '../snapshot/unreadable.ts';
 import type { RestoreChoice, RestorePlan } from './restore-plan.ts';
@@ -18,21 +20,23 @@ export class LeftOut {
   readonly isAllowed: boolean;
   readonly #isLearning: boolean;
   readonly #keyPaths: ReadonlyMap<string, KeyPath>;
+  readonly #source: Source | undefined;
   readonly #ranges = new Map<string, UnreadableRanges>();
   readonly #known = new Set<string>();
   readonly #items = new Map<string, Set<string>>();
   /** The rows came through upgrades: what keys the unreadable ones would have, in which table, is not known. */
   #isAnywhere = false;
 
-  private constructor(isAllowed: boolean, isLearning: boolean, tables: readonly SnapshotTable[] = []) {
+  private constructor(isAllowed: boolean, isLearning: boolean, tables: readonly SnapshotTable[] = [], source?: Source) {
+    this.#source = source;
     this.isAllowed = isAllowed;
     this.#isLearning = isLearning;
     this.#keyPaths = new Map(tables.map(({ name, keyPath }) => [name, keyPath]));
   }
 
-  /** @param tables of the backup. */
-  static toLearn({ unreadable = 'refuse' }: RestoreChoice, tables: readonly SnapshotTable[] = []): LeftOut {
-    return new LeftOut(unreadable === 'leave-out', true, tables);
+  /** @param tables of the backup. @param source that is restored into. */
+  static toLearn({ unreadable = 'refuse' }: RestoreChoice, tables: readonly SnapshotTable[] = [], source?: Source): LeftOut {
+    return new LeftOut(unreadable === 'leave-out', true, tables, source);
   }
 
   static ofPlan({ choice, unreadable }: RestorePlan): LeftOut {
@@ -55,17 +59,24 @@ export class LeftOut {
   }
 
   /**
-   * Whether a row is left out, since its line does not make a row of its table or its content cannot be read. While planning,
-   * both are read to know; where nothing may be left out, they are not.
+   * Whether a row is left out, since its line does not make a row of its table, its content cannot be read, or the database
+   * refuses it. While planning, all is tried to know; where nothing may be left out, it is not.
    */
   async leavesOut(repository: Repository, table: string, row: StoredRow, options: StorageOptions = {}): Promise<boolean> {
     const keyText = JSON.stringify(row.key);
     if (this.hasItem(table, keyText)) return true;
     if (!this.isAllowed || !this.#isLearning) return false;
     const isReadable = row.attachments.length === 0 || (await canReadAttachments(repository, row, options));
-    if (isReadable && !problemOfRow(row, this.#keyPaths.get(table) ?? null)) return false;
+    const keyPath = this.#keyPaths.get(table) ?? null;
+    if (isReadable && !problemOfRow(row, keyPath) && !(await this.#isRefused(table, row, keyPath))) return false;
     this.#addItem(table, keyText);
     return true;
+  }
+
+  /** Every database takes what plain JSON says, under a key that is no array. */
+  async #isRefused(table: string, row: StoredRow, keyPath: KeyPath): Promise<boolean> {
+    if (!this.#source?.refuses || (isUntagged(row.value) && !Array.isArray(row.key))) return false;
+    return this.#source.refuses(table, rowWithoutContent(row, keyPath));
   }
 
   /** As for rows that pass through upgrades: from now on, any row that the backup seems not to have may be one of them. */

@@ -30,7 +30,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   if (made !== name && !asked.fromOtherSource) {
     throw new BackupError('incompatible', { context: { source: made, app: name }, hint: 'This backup is of another database. Restore it there.' });
   }
-  const leftOut = LeftOut.toLearn(choice, asked.snapshot.tables);
+  const leftOut = LeftOut.toLearn(choice, asked.snapshot.tables, asked.source);
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };
   const live = await input.source.describe();
   const { common, untouched, unknown } = matchTables(input.snapshot, live);

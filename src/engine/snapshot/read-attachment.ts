@@ -124,12 +124,17 @@ export function readableValue(row: StoredRow): unknown {
  */
 export function problemOfRow(row: StoredRow, keyPath: KeyPath): BackupError | undefined {
   try {
-    decodeStoredRow(row, row.attachments.map(withoutContent), keyPath);
+    rowWithoutContent(row, keyPath);
     return undefined;
   } catch (error) {
     if (error instanceof BackupError) return error;
     throw error;
   }
+}
+
+/** The row as it is but for its files, which are empty. @throws BackupError as `decodeStoredRow`. */
+export function rowWithoutContent(row: StoredRow, keyPath: KeyPath): SourceRow {
+  return decodeStoredRow(row, row.attachments.map(withoutContent), keyPath);
 }
 
 /** Stands for an attachment while a row is only checked. */

@@ -203,6 +203,11 @@ export interface Source {
    * called while a moment of the same tables is open. Where it is left out, restored tables may give keys of deleted rows again.
    */
   nextKeys?(tables: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Whether the database refuses a row that this platform can make, such as one with a type of value that it does not
+   * store. Changes nothing. Where it is left out, no row is refused.
+   */
+  refuses?(table: string, row: SourceRow): Promise<boolean>;
   /** A scratch database of an earlier schema. Where it is left out, backups of an older schema are refused. */
   openScratch?(schemaVersion: number): Promise<ScratchSource>;
   /** What a row can not be without. None, where it is left out. */

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import { BackupError } from '../../engine/index.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { isSafetyFailure } from '../../ui/restore-errors.ts';
-import { isLost } from './failure-kinds.ts';
-import { leaveOutUnreadable } from './known-damage.ts';
+import { canBeLeftOut } from './failure-kinds.ts';
+import { isDamageKnown, leaveOutUnreadable } from './known-damage.ts';
 import { compareAgain } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
@@ -15,8 +14,8 @@ export function PlanFailure() {
 }
 
 function NextStep({ error }: { readonly error: unknown }) {
-  const isDamage = !isLost(error) && error instanceof BackupError && (error.code === 'damaged' || error.code === 'missing-object');
-  return isDamage
+  // Where that was tried already, trying it again leads nowhere.
+  return canBeLeftOut(error) && !isDamageKnown()
     ? <Button size="compact-sm" variant="default" onClick={() => { leaveOutUnreadable(); }}>Leave out what cannot be read</Button>
     : <Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Work it out again</Button>;
 }

@@ -59,7 +59,7 @@ export function mustGetConstructor(name: string): Constructor {
 export function cannotMake(type: string, cause?: unknown): BackupError {
   return new BackupError('incompatible', {
     context: { type },
-    hint: `A record holds a value of the type ${type}, which this browser cannot make. Open the backup in the browser that it was made in.`,
+    hint: `A record holds a value of the type ${type}, which this browser cannot make. Open the backup in the browser that it was made in, or leave that record out.`,
     cause,
   });
 }
