@@ -82,6 +82,9 @@ class Comparison {
       return compareNamed(a, b, ['size', 'type', ...(brand === 'File' ? ['name', 'lastModified'] : [])]);
     }
     if (['Boolean', 'Number', 'String', 'BigInt'].includes(brand)) return differ(a.valueOf(), b.valueOf());
+    if (brand === 'QuotaExceededError') return compareNamed(a, b, ['message', 'quota', 'requested']);
+    // Its pixels cannot be read at once in every engine.
+    if (brand === 'ImageBitmap') return compareNamed(a, b, ['width', 'height']);
     if (brand === 'DOMException') return compareNamed(a, b, ['name', 'message']);
     if (brand === 'ImageData') {
       this.add(`${path}.data`, [...(Reflect.get(a, 'data') as Iterable<number>)], [...(Reflect.get(b, 'data') as Iterable<number>)]);

@@ -1,3 +1,4 @@
+import { isExactBitmap } from './bitmap.ts';
 import { GEOMETRY_TYPES } from './platform-types.ts';
 
 /**
@@ -10,10 +11,12 @@ export function brandOf(object: object): string {
 
 const TAKEN: ReadonlySet<string> = new Set([
   'Object', 'Array', 'Map', 'Set', 'Error', 'FileList', 'Date', 'RegExp', 'Boolean', 'Number', 'String', 'BigInt',
-  'ArrayBuffer', 'Blob', 'File', 'DOMException', 'ImageData', ...GEOMETRY_TYPES,
+  'ArrayBuffer', 'Blob', 'File', 'DOMException', 'QuotaExceededError', 'ImageData', ...GEOMETRY_TYPES,
 ]);
 
 /** Whether an object can be written at all; the others (keys, handles …) are named as omitted. GRAMMAR.md §9. */
 export function isTaken(object: object): boolean {
-  return ArrayBuffer.isView(object) ? brandOf(object.buffer) === 'ArrayBuffer' : TAKEN.has(brandOf(object));
+  if (ArrayBuffer.isView(object)) return brandOf(object.buffer) === 'ArrayBuffer';
+  const brand = brandOf(object);
+  return TAKEN.has(brand) || (brand === 'ImageBitmap' && isExactBitmap(object));
 }

@@ -1,4 +1,5 @@
 import { decodeBuffer } from './binary.ts';
+import { makeBitmap } from './bitmap.ts';
 import type { GivenAttachment } from './encode-leaf.ts';
 import { storableFileDate } from './file-date.ts';
 import { GEOMETRY_TYPES, buildGeometry, cannotMake, mustGetConstructor, propertyOf } from './platform-types.ts';
@@ -60,10 +61,14 @@ export function decodeLeaf(json: JsonObject, attachments: AttachmentReader): unk
     case 'dom-exception':
       checkFields(json, ['name', 'message']);
       return new (mustGetConstructor('DOMException'))(mustBeString(json['message'], 'message'), mustBeString(json['name'], 'name'));
+    case 'quota-exceeded-error':
+      return decodeQuotaExceeded(json);
     case 'geometry':
       return decodeGeometry(json);
     case 'image-data':
       return decodeImageData(json, attachments);
+    case 'image-bitmap':
+      return decodeBitmap(json, attachments);
     case 'omitted':
       checkFields(json, ['type']);
       mustBeString(json['type'], 'omitted');
@@ -108,6 +113,26 @@ function decodeFile(json: JsonObject, attachments: AttachmentReader): File {
   return new File([content], mustBeString(json['name'], 'name'), { type: mustBeString(json['type'], 'file'), lastModified });
 }
 
+function decodeQuotaExceeded(json: JsonObject): object {
+  checkFields(json, ['message', 'quota', 'requested']);
+  const message = mustBeString(json['message'], 'message');
+  const [quota, requested] = ['quota', 'requested'].map((name) => {
+    const size = json[name] === null ? null : mustBeNumber(json[name]);
+    if (size !== null && !Number.isFinite(size)) throw invalidRecord(name);
+    return size;
+  });
+  const construct = mustGetConstructor('QuotaExceededError');
+  const sizes = { ...(quota === null ? {} : { quota }), ...(requested === null ? {} : { requested }) };
+  let error: object;
+  try {
+    error = new construct(message, sizes);
+  } catch (cause) {
+    throw cannotMake('QuotaExceededError', cause);
+  }
+  if (!Object.is(propertyOf(error, 'quota'), quota) || !Object.is(propertyOf(error, 'requested'), requested)) throw cannotMake('QuotaExceededError');
+  return error;
+}
+
 function decodeGeometry(json: JsonObject): object {
   checkFields(json, ['type', 'v']);
   const type = mustBeString(json['type'], 'geometry');
@@ -119,21 +144,36 @@ function decodeGeometry(json: JsonObject): object {
 const USUAL_SPACE = 'srgb';
 const USUAL_FORMAT = 'rgba-unorm8';
 
+interface PixelSettings {
+  readonly colorSpace: string;
+  readonly pixelFormat: string;
+}
+
 function decodeImageData(json: JsonObject, attachments: AttachmentReader): object {
   checkFields(json, ['width', 'height', 'colorSpace', 'of'], ['pixelFormat']);
+  const format = json['pixelFormat'] === undefined ? USUAL_FORMAT : mustBeString(json['pixelFormat'], 'image-data');
+  // The usual format is not named.
+  if (json['pixelFormat'] === USUAL_FORMAT) throw invalidRecord('image-data');
+  return decodeImage(json, attachments, { colorSpace: mustBeString(json['colorSpace'], 'image-data'), pixelFormat: format });
+}
+
+function decodeBitmap(json: JsonObject, attachments: AttachmentReader): object {
+  checkFields(json, ['width', 'height', 'of']);
+  return makeBitmap(decodeImage(json, attachments, { colorSpace: USUAL_SPACE, pixelFormat: USUAL_FORMAT }));
+}
+
+function decodeImage(json: JsonObject, attachments: AttachmentReader, asked: PixelSettings): object {
   if (!isJsonObject(json['of']) || json['of']['$'] !== 'buffer') throw invalidRecord('image-data');
   const buffer = decodeBuffer(json['of'], (at) => attachments.takeBytes(at));
   const width = mustBeCount(json['width'], 'image-data');
   const height = mustBeCount(json['height'], 'image-data');
-  const colorSpace = mustBeString(json['colorSpace'], 'image-data');
-  const format = json['pixelFormat'];
-  const pixels = new (mustGetConstructor(format === undefined ? 'Uint8ClampedArray' : 'Float16Array'))(buffer);
+  const pixels = new (mustGetConstructor(asked.pixelFormat === USUAL_FORMAT ? 'Uint8ClampedArray' : 'Float16Array'))(buffer);
   if (width === 0 || height === 0 || propertyOf(pixels, 'length') !== width * height * 4) throw invalidRecord('image-data');
-  return makeImage(pixels, width, height, { colorSpace, pixelFormat: format === undefined ? USUAL_FORMAT : mustBeString(format, 'image-data') });
+  return makeImage(pixels, width, height, asked);
 }
 
 /** Firefox and WebKit refuse or ignore what they do not know: what they make is compared with what was asked for. */
-function makeImage(pixels: object, width: number, height: number, asked: { readonly colorSpace: string; readonly pixelFormat: string }): object {
+function makeImage(pixels: object, width: number, height: number, asked: PixelSettings): object {
   const construct = mustGetConstructor('ImageData');
   const what = `ImageData (${asked.colorSpace}, ${asked.pixelFormat})`;
   let image: object;

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts';
 import { encodeBuffer } from './binary.ts';
+import { readBitmap } from './bitmap.ts';
 import { isTaken } from './brand.ts';
 import { storableFileDate } from './file-date.ts';
 import { geometryNumbers, propertyOf } from './platform-types.ts';
@@ -21,6 +22,9 @@ export interface EncodingSink {
   /** Whether the bytes of this Blob are known to be lost. */
   isLost(blob: Blob): boolean;
 }
+
+/** What stands for an image that pixels of 8 bits in sRGB would change. */
+const INEXACT_BITMAP = 'ImageBitmap whose pixels cannot be read exactly';
 
 /** What stands for a Blob whose bytes the browser has lost. */
 export const LOST_BLOB = 'Blob that cannot be read';
@@ -63,8 +67,14 @@ export function encodeLeaf(object: object, brand: string, sink: EncodingSink): s
       const { name, message } = object as Error;
       return `{"$":"dom-exception","name":${JSON.stringify(name)},"message":${JSON.stringify(message)}}`;
     }
+    case 'QuotaExceededError': {
+      const sizes = ['quota', 'requested'].map((name) => `,"${name}":${encodePrimitive(propertyOf(object, name) ?? null)}`);
+      return `{"$":"quota-exceeded-error","message":${JSON.stringify((object as Error).message)}${sizes.join('')}}`;
+    }
     case 'ImageData':
       return encodeImageData(object, attachBytes);
+    case 'ImageBitmap':
+      return encodeBitmap(object, sink);
     default:
       if (isTaken(object)) return `{"$":"geometry","type":"${brand}","v":[${geometryNumbers(brand, object).map(encodeNumber).join(',')}]}`;
       sink.omit(brand);
@@ -80,6 +90,16 @@ function omitLost(sink: EncodingSink): string {
 /** What stands in the line for a value that cannot be taken. GRAMMAR.md §9. */
 export function omittedText(type: string): string {
   return `{"$":"omitted","type":${JSON.stringify(type)}}`;
+}
+
+function encodeBitmap(bitmap: object, sink: EncodingSink): string {
+  const pixels = readBitmap(bitmap);
+  if (!pixels) {
+    sink.omit(INEXACT_BITMAP);
+    return omittedText(INEXACT_BITMAP);
+  }
+  const buffer = encodeBuffer(pixels.buffer, (bytes) => sink.attach({ kind: 'bytes', bytes }));
+  return `{"$":"image-bitmap","width":${Number(propertyOf(bitmap, 'width'))},"height":${Number(propertyOf(bitmap, 'height'))},"of":${buffer}}`;
 }
 
 function encodeImageData(image: object, attach: (bytes: Bytes) => number): string {
