@@ -19,6 +19,11 @@ export class KeysClient {
     return this.#connection.run((service, job) => service.checkKey(job, credential), options);
   }
 
+  /** `false`: it opens other backups. @throws `mistyped-recovery-key`. */
+  proveRecoveryKey(recoveryKey: string, options: CallOptions = {}): Promise<boolean> {
+    return this.#connection.run((service, job) => service.proveRecoveryKey(job, recoveryKey), options);
+  }
+
   /** @throws `locked` (a credential is needed), `wrong-passphrase`, `wrong-recovery-key`, `wrong-passkey`, `last-key`, `busy`. */
   addPasskey(passkey: NewPasskey, current?: Credential): Promise<void> {
     return this.#connection.call((service) => service.addPasskey(passkey, current));

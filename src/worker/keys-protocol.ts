@@ -80,6 +80,8 @@ export interface KeysService {
   getKeys(): Promise<Reply<KeyOverview>>;
   /** Whether a key opens the backups in this browser. Nothing is changed. @returns error `mistyped-recovery-key`. */
   checkKey(job: JobId, credential: Credential): Promise<Reply<boolean>>;
+  /** Shows by the recovery key of an existing kit that the person holds it. `false`: it opens other backups. @returns error `mistyped-recovery-key`. */
+  proveRecoveryKey(job: JobId, recoveryKey: string): Promise<Reply<boolean>>;
   /** @param current as for `setPassphrase`. @returns error `last-key` where there is neither passphrase nor recovery key. */
   addPasskey(passkey: NewPasskey, current?: Credential): Promise<Reply<void>>;
   /** @param current as for `setPassphrase`. @returns error `last-key`: it stays where it is the last lasting way in. */

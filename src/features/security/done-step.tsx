@@ -7,6 +7,7 @@ import type { Flow } from './flow.ts';
 const WORDS: Readonly<Record<Flow, { readonly title: string; readonly text: string }>> = {
   'set-up': { title: 'You can get back in.', text: 'Your passphrase and your recovery key both open your backups, on any device. Now back up, and download the file: a backup outside of this browser is what survives it.' },
   passphrase: { title: 'The new passphrase is set.', text: 'It opens the backups in this browser and all that you download from now on; here the earlier one no longer works. Files downloaded before still open with the earlier one. Whoever has such a file and the earlier passphrase can get at the key to later backups too: if someone else may know it, delete those files.' },
+  'held-kit': { title: 'Your recovery kit works.', text: 'It opens these backups on any device. Keep it where you keep other things that matter, away from this device.' },
   kit: { title: 'The new recovery kit is in force.', text: 'An earlier kit no longer opens the backups in this browser, nor what you download from now on. Files downloaded before still open with the earlier one.' },
 };
 
@@ -15,7 +16,7 @@ export function DoneStep({ flow, onEnd }: { readonly flow: Flow; readonly onEnd:
   return (
     <Stack gap="sm" maw={640}>
       <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={WORDS[flow].title}>{WORDS[flow].text}</Alert>
-      <CarriedNote />
+      {flow !== 'held-kit' && <CarriedNote />}
       <Group gap="xs">
         <Button component={Link} to="/backups">Go to Backups</Button>
         <Button variant="default" onClick={onEnd}>Close</Button>

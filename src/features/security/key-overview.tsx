@@ -36,6 +36,7 @@ export function KeyOverview({ status, overview, onStart }: { readonly status: Ba
             title="Recovery key"
             actions={(
               <>
+                {recoveryKey && keyProvenAt === undefined && <Button onClick={() => { onStart('held-kit'); }}>Show that you have it</Button>}
                 <Button variant="default" onClick={() => { onStart('kit'); }}>{recoveryKey ? 'Make a new kit' : 'Make a recovery kit'}</Button>
                 {recoveryKey && passphrase && (
                   <RemoveKeyButton slotId={recoveryKey.slotId} name="recovery key" passkeys={passkeys} needsCredential={needsCredential}>
@@ -47,7 +48,7 @@ export function KeyOverview({ status, overview, onStart }: { readonly status: Ba
           >
             <KeyText>
               {recoveryKey
-                ? `Made on ${dateTime(recoveryKey.createdAt)}${keyProvenAt === undefined ? '' : `; on ${dateTime(keyProvenAt)} you showed that you have it`}. A new kit puts the old one out of force.`
+                ? `Made on ${dateTime(recoveryKey.createdAt)}${keyProvenAt === undefined ? '' : `; on ${dateTime(keyProvenAt)} you showed that you have it`}.${keyProvenAt === undefined ? ' Whether you have it has not been shown in this browser yet.' : ''} A new kit puts the old one out of force.`
                 : 'None yet. If you forget the passphrase, nothing else opens your backups anywhere.'}
             </KeyText>
           </KeyCard>

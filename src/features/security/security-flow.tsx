@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -11,6 +11,7 @@ import type { StoredPasskey } from '../../ui/passkeys/ask-passkey.ts';
 import { StepHeading } from '../../ui/step-heading.tsx';
 import { DoneStep } from './done-step.tsx';
 import { stepsOf, type Flow, type FlowStep } from './flow.ts';
+import { HoldStep } from './hold-step.tsx';
 import { KitStep } from './kit-step.tsx';
 import { PassphraseForm } from './passphrase-form.tsx';
 import { ProveStep } from './prove-step.tsx';
@@ -20,16 +21,27 @@ const TITLES: Readonly<Record<FlowStep, string>> = {
   passphrase: 'Choose a passphrase',
   kit: 'Take your recovery kit',
   prove: 'Show that you have it',
+  hold: 'Show that you have the kit',
   done: 'Done',
 };
 
+/** Where the flow is a part of a longer sequence: which of its steps each one is. */
+export interface OuterSteps {
+  readonly of: number;
+  readonly numberOf: (step: FlowStep) => number;
+}
+
 /** Leads through setting up, or changing, the keys to the backups. */
-export function SecurityFlow({ flow, needsKey, passkeys, isFirst, onEnd }: {
+export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKit, onEnd }: {
   readonly flow: Flow;
   readonly needsKey: boolean;
   readonly passkeys: readonly StoredPasskey[];
   /** Whether it came with the page, whose heading has the focus then. */
   readonly isFirst: boolean;
+  /** The last step is then the caller's. */
+  readonly outer?: OuterSteps;
+  /** The person wants another kit in place of the one that they were asked for. */
+  readonly onNewKit: () => void;
   readonly onEnd: () => void;
 }) {
   const [steps] = useState(() => stepsOf(flow, needsKey));
@@ -46,8 +58,9 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, onEnd }: {
   const next = () => {
     const following = steps[at + 1] ?? 'done';
     if (following === 'kit') kit.mutate();
-    setAt(at + 1);
     void refreshBackups(queryClient);
+    if (outer && following === 'done') onEnd();
+    else setAt(at + 1);
   };
   const savePassphrase = (passphrase: string) => {
     setPassphrase.mutate(passphrase, {
@@ -64,15 +77,14 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, onEnd }: {
     setAt(at + 1);
     return true;
   };
-  // A flow that begins with the kit asks for it when it appears.
-  const makeKit = <Button onClick={() => { kit.mutate(); }} loading={kit.isPending}>Make the kit</Button>;
+  const [number, count] = outer ? [outer.numberOf(step), outer.of] : [at + 1, steps.length];
 
   return (
     <Stack gap="md" component="section" aria-label={TITLES[step]}>
-      <VisuallyHidden role="status">{`Step ${at + 1} of ${steps.length}: ${TITLES[step]}`}</VisuallyHidden>
+      <VisuallyHidden role="status">{`Step ${number} of ${count}: ${TITLES[step]}`}</VisuallyHidden>
       <div>
-        {steps.length > 2 && <Text size="sm" c="dimmed" aria-hidden>{`Step ${at + 1} of ${steps.length}`}</Text>}
-        <StepHeading key={step} step={at + 1} of={steps.length} takesFocus={!isFirst || at > 0}>{TITLES[step]}</StepHeading>
+        {count > 2 && <Text size="sm" c="dimmed" aria-hidden>{`Step ${number} of ${count}`}</Text>}
+        <StepHeading key={step} step={number} of={count} takesFocus={!isFirst || at > 0}>{TITLES[step]}</StepHeading>
       </div>
       {step === 'identify' && <CredentialForm submitLabel="Continue" passkeys={passkeys} onSubmit={identify} />}
       {step === 'passphrase' && (
@@ -88,9 +100,18 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, onEnd }: {
       )}
       {step === 'kit' && kit.isPending && <Skeleton h={320} maw={640} aria-label="Making the kit" />}
       {step === 'kit' && kit.isError && <ErrorNotice error={kit.error} operation="set-up" actions={<Button size="compact-sm" variant="default" onClick={() => { if (credential) goTo('identify'); else kit.mutate(); }}>Try again</Button>} />}
-      {step === 'kit' && kit.isIdle && <div>{makeKit}</div>}
+      {step === 'kit' && kit.isIdle && (
+        <>
+          <Text maw={640}>The kit holds a key that opens your backups if you ever forget the passphrase. Have a printer ready, or a place to save a file outside this device.</Text>
+          <Group gap="xs">
+            <Button onClick={() => { kit.mutate(); }}>Make the kit</Button>
+            <Button variant="subtle" onClick={later}>Not now</Button>
+          </Group>
+        </>
+      )}
       {step === 'kit' && kit.isSuccess && <KitStep kit={kit.data} onContinue={next} onLater={later} />}
       {step === 'prove' && <ProveStep onProven={next} onShowAgain={() => { goTo('kit'); }} />}
+      {step === 'hold' && <HoldStep onProven={next} onNewKit={onNewKit} onLater={later} />}
       {step === 'done' && <DoneStep flow={flow} onEnd={onEnd} />}
     </Stack>
   );

@@ -52,6 +52,7 @@ function Keys({ status, overview }: { readonly status: BackupStatus; readonly ov
       needsKey={status.keyChangesNeedCredential === true}
       passkeys={status.passkeys ?? []}
       isFirst={isFirst}
+      onNewKit={() => { start('kit'); }}
       onEnd={() => { setFlow(undefined); }}
     />
   );

@@ -112,6 +112,13 @@ export class KeyRing {
     return master !== undefined;
   }
 
+  /** Takes the recovery key of the kit in hand as the proof that the person holds it. `false`: it opens other backups. */
+  async proveRecoveryKey(recoveryKey: string): Promise<boolean> {
+    if (!(await this.isKey({ kind: 'recovery-key', recoveryKey }))) return false;
+    await this.#noteProof();
+    return true;
+  }
+
   /** Opens what stands here with a credential; gives this device the key where it has none. `false`: no slot takes it. */
   async unlockHere(credential: Credential): Promise<boolean> {
     const opened = await this.#openHere(credential, (keys) => this.#device.setKeys(keys));

@@ -6,7 +6,7 @@ import type { AppLock } from './app-lock.ts';
 /** What is refused while the app is locked: whatever takes away, gives out, looks into backups or changes keys and rules. */
 const GUARDED: ReadonlySet<keyof WorkerServices> = new Set<keyof WorkerServices>([
   'deleteBackups', 'prepareDownload', 'startOver',
-  'setPassphrase', 'createRecoveryKit', 'confirmRecoveryKit', 'checkKey', 'addPasskey', 'removeKey', 'withdrawBrowserKey', 'keepBrowserKey', 'setLockRules',
+  'setPassphrase', 'createRecoveryKit', 'confirmRecoveryKit', 'proveRecoveryKey', 'checkKey', 'addPasskey', 'removeKey', 'withdrawBrowserKey', 'keepBrowserKey', 'setLockRules',
   'openFile', 'unlockFile', 'listFileBackups', 'planRestore', 'restore', 'undoLastRestore',
   'openComparison', 'listDifferences', 'readDifference', 'readComparedFile', 'exportComparison',
   'clearActivity', 'setAutomation', 'answerGuard', 'addFolder', 'changeDestination', 'removeDestination', 'openForRestore',

@@ -1,5 +1,6 @@
 import type { Credential } from '../../../engine/index.ts';
 import type { KeysService, UnlockOutcome } from '../../keys-protocol.ts';
+import { trackConfirmation } from '../activity/key-activity.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import type { Host } from '../host.ts';
 import { reply } from '../reply.ts';
@@ -17,6 +18,7 @@ export function createKeysService(host: Host): KeysService {
   return {
     getKeys: () => reply(() => getKeyOverview(host)),
     checkKey: (job, credential) => reply(() => jobs.run(job, undefined, () => keyRing.isKey(credential))),
+    proveRecoveryKey: (job, recoveryKey) => replyAndAnnounce(() => jobs.run(job, undefined, () => trackConfirmation(host, () => keyRing.proveRecoveryKey(recoveryKey)))),
     addPasskey: (passkey, current) => change(`Passkey added: ${passkey.label}`, async () => {
       await keyRing.addPasskey(passkey, current);
       carryKeys(host);
