@@ -176,7 +176,7 @@ test('the protection goes from none to proven, step by step, each named by the s
 
   await backUp(page);
   await expect(card('At risk')).toContainText('without a passphrase and a recovery kit, no one could open a copy elsewhere');
-  await expect(card('At risk').getByRole('link', { name: 'Set up recovery' })).toHaveAttribute('href', '/security');
+  await expect(card('At risk').getByRole('link', { name: 'Set up recovery' })).toHaveAttribute('href', '/backups/set-up');
   await setUpRecovery(page);
   await goToBackups(page);
   await expect(card('At risk')).toContainText('Your backups are kept in this browser only.');

@@ -1,5 +1,5 @@
 import { backUp, goToBackups } from './support/backup.ts';
-import { addSamples, createRecord, deleteCollection, openCollection } from './support/catalogue.ts';
+import { addSamples, createRecord, deleteCollection, goHome, openCollection } from './support/catalogue.ts';
 import { DAY_MS, FakeClock } from './support/fake-clock.ts';
 import { untilSaid } from './support/job.ts';
 import { lookWith, SIZES } from './support/look.ts';
@@ -127,6 +127,52 @@ async function expectedOlder(day: number): Promise<RegExp[]> {
   const older = [1, 2].map((back) => 2 + day - back).filter((date) => date > 2).map((date) => new RegExp(`03/0${date}/2026.*By itself`));
   return [...older, /03\/02\/2026, 10:\d\d.*By hand/];
 }
+
+/** Whether this device has noted that there is data. */
+function hasNotedData(page: Page): Promise<boolean> {
+  return page.evaluate(() => new Promise<boolean>((resolve, reject) => {
+    const opening = indexedDB.open('heirloom-device');
+    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
+    opening.onsuccess = () => {
+      const reading: IDBRequest<{ readonly dataSince?: number } | undefined> = opening.result.transaction('device').objectStore('device').get('automation-state');
+      reading.onerror = () => { reject(reading.error ?? new Error('not read')); };
+      reading.onsuccess = () => {
+        opening.result.close();
+        resolve(reading.result?.dataSince !== undefined);
+      };
+    };
+  }));
+}
+
+test('the first backup comes minutes after the first data, without set-up, and is said quietly with the way to a copy elsewhere', async ({ context, page }) => {
+  const clock = await FakeClock.install(context, START);
+  await page.goto('/');
+  await waitForLoop(page);
+  await clock.forward(DAY_MS);
+  await clock.forward(SETTLED_MS);
+  await goToSchedule(page);
+  await expect(page.getByText('The first backup is made a few minutes after there is something to back up.')).toBeVisible();
+  await goHome(page);
+  await addSamples(page);
+  const invitation = page.getByRole('region', { name: 'Protect your data' });
+  await expect(invitation).toContainText('The first backup in this browser is made in a few minutes.');
+  await expect.poll(() => hasNotedData(page)).toBe(true);
+  await clock.forward(4 * MINUTE_MS);
+  await goToBackups(page);
+  await expect(page.getByText('Nothing is backed up yet.').first()).toBeVisible();
+  await clock.forward(2 * MINUTE_MS);
+  await expectBackups(page, [/03\/03\/2026, 10:\d\d.*By itself/]);
+  await goHome(page);
+  await expect(invitation).toContainText('Your things were backed up in this browser. Make a copy elsewhere');
+  await page.getByRole('button', { name: /^Notifications, \d new$/ }).click();
+  await page.getByRole('link', { name: 'New: Your things were backed up in this browser. Make a copy elsewhere.' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Set up backups' })).toBeVisible();
+  await goHome(page);
+  await invitation.getByRole('button', { name: 'Hide this message' }).click();
+  await page.reload();
+  await expect(page.getByRole('banner').getByRole('link', { name: /Set up recovery/ })).toBeVisible();
+  await expect(invitation).toBeHidden();
+});
 
 test('a run that was missed while all was closed is made up at the next opening; with nothing new none is made', async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);

@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { protectionSentence } from '../features/backups/protection-words.ts';
 import { useProtection } from '../features/backups/use-protection.ts';
 import { NoticeBell } from '../features/notifications/notice-bell.tsx';
 import { isIconDue, standingNotices } from '../features/notifications/standing-notices.ts';
+import { automationQueries } from '../worker/automation-queries.ts';
 
 /** So long after it was opened the app has had its time to make up for a backup that was missed. */
 const WAITED_MS = 15 * 60_000;
@@ -10,15 +12,18 @@ const WAITED_MS = 15 * 60_000;
 /** The bell in the frame, which also watches over what a person should be told of. */
 export function Notices() {
   const known = useProtection();
+  const { data: automation } = useQuery({ ...automationQueries.automation, enabled: known !== undefined });
   const [openedAt] = useState(() => Date.now());
   const feed = useMemo(() => {
     if (!known) return undefined;
     const { protection, context } = known;
+    // A manual backup is made on a screen that says the same.
+    const wasBackedUp = automation?.lastRun?.outcome === 'backed-up';
     const hasWaited = context.now - openedAt >= WAITED_MS;
     return {
-      cases: standingNotices(protection, (problem) => protectionSentence(problem, context), context.now, hasWaited),
+      cases: standingNotices(protection, (problem) => protectionSentence(problem, context), context.now, { hasWaited, wasBackedUp }),
       isIconDue: isIconDue(protection),
     };
-  }, [known, openedAt]);
+  }, [known, openedAt, automation]);
   return <NoticeBell feed={feed} />;
 }

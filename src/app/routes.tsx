@@ -1,6 +1,7 @@
 import { createBrowserRouter } from 'react-router';
 import { HomePage } from '../features/collections/home-page.tsx';
 import { AppFrame } from './app-frame.tsx';
+import { SetUpLink } from './set-up/set-up-link.tsx';
 import { NotFound } from './not-found.tsx';
 import { RouteError } from './route-error.tsx';
 
@@ -16,7 +17,7 @@ export const router = createBrowserRouter([
         // A screen that fails leaves the frame standing, so that one can go elsewhere.
         errorElement: <RouteError />,
         children: [
-          { index: true, element: <HomePage /> },
+          { index: true, element: <HomePage notice={<SetUpLink />} /> },
           {
             path: 'collections/:collectionId',
             lazy: async () => ({ Component: (await import('../features/records/collection-page.tsx')).CollectionPage }),
@@ -40,6 +41,7 @@ export const router = createBrowserRouter([
           { path: 'backups/destinations', lazy: async () => ({ Component: (await import('../features/destinations/destinations-page.tsx')).DestinationsPage }) },
           { path: 'backups/schedule', lazy: async () => ({ Component: (await import('../features/schedule/schedule-page.tsx')).SchedulePage }) },
           { path: 'backups/activity', lazy: async () => ({ Component: (await import('../features/activity/activity-page.tsx')).ActivityPage }) },
+          { path: 'backups/set-up', lazy: async () => ({ Component: (await import('./set-up/set-up-page.tsx')).SetUpPage }) },
           {
             path: 'backups/:snapshotId',
             lazy: async () => ({ Component: (await import('../features/backups/backup-page.tsx')).BackupPage }),

@@ -18,12 +18,14 @@ const OPTIONS = RETENTION_PRESETS.map(({ name, label }) => ({ value: name, label
 
 interface EditorProps {
   readonly label: string;
+  /** Leaves out safety backups and those that a person makes: they stay as they are. */
+  readonly isShort?: boolean;
   readonly value: RetentionRules;
   readonly onChange: (value: RetentionRules) => void;
 }
 
 /** Which backups one destination keeps: a preset, or rules of one's own; and what happens to those that rules do not thin out. */
-export function RetentionEditor({ label, value, onChange }: EditorProps) {
+export function RetentionEditor({ label, isShort = false, value, onChange }: EditorProps) {
   const [chosen, setChosen] = useState<PresetName>(() => presetOf(value));
   const preset = RETENTION_PRESETS.find(({ name }) => name === chosen);
   const choose = (name: string | null) => {
@@ -40,18 +42,22 @@ export function RetentionEditor({ label, value, onChange }: EditorProps) {
         <Count label="Delete backups older than" unit="days" value={value.keepWithinDays ?? USUAL_DAYS} onChange={(keepWithinDays) => { onChange({ ...value, keepWithinDays }); }} />
       )}
       {chosen === 'custom' && <CustomRules value={value} onChange={onChange} />}
-      <SafetyBackups days={value.safetyDays} onChange={(safetyDays) => { onChange({ ...value, safetyDays }); }} />
-      <Checkbox
-        label="Keep backups I make myself until I delete them"
-        description="Otherwise they are thinned out like automatic ones, unless you pin them."
-        checked={value.keepsManual}
-        onChange={(event) => { onChange({ ...value, keepsManual: event.currentTarget.checked }); }}
-      />
+      {!isShort && (
+        <>
+          <SafetyBackups days={value.safetyDays} onChange={(safetyDays) => { onChange({ ...value, safetyDays }); }} />
+          <Checkbox
+            label="Keep backups I make myself until I delete them"
+            description="Otherwise they are thinned out like automatic ones, unless you pin them."
+            checked={value.keepsManual}
+            onChange={(event) => { onChange({ ...value, keepsManual: event.currentTarget.checked }); }}
+          />
+        </>
+      )}
     </Stack>
   );
 }
 
-function CustomRules({ value, onChange }: Omit<EditorProps, 'label'>) {
+function CustomRules({ value, onChange }: Pick<EditorProps, 'value' | 'onChange'>) {
   return (
     <Stack gap={6}>
       {COUNTS.map(({ rule, label, unit, fallback }) => (

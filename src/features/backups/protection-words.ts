@@ -155,11 +155,11 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
 export function stepPath(step: ProtectionStep): string {
   switch (step.kind) {
     case 'set-up-key':
-    case 'prove-key': return '/security';
+    case 'prove-key': return '/backups/set-up';
     case 'answer-guard':
     case 'free-space':
     case 'set-schedule': return '/backups/schedule';
-    case 'add-copy':
+    case 'add-copy': return step.isOutsideDevice ? '/backups/destinations' : '/backups/set-up';
     case 'copy-now':
     case 'allow-access':
     case 'mend-connection':

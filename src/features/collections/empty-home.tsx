@@ -33,7 +33,8 @@ export function EmptyHome({ onCreate }: { readonly onCreate: () => void }) {
         </Group>
         <Text size="sm">
           You already have something? <Anchor component={Link} to="/import" inherit underline="always">Import a table</Anchor> or{' '}
-          <Anchor component={Link} to="/restore" inherit underline="always">restore a backup</Anchor>.
+          <Anchor component={Link} to="/restore" inherit underline="always">restore a backup</Anchor>. To have everything protected from the start,{' '}
+          <Anchor component={Link} to="/backups/set-up" inherit underline="always">set up backups</Anchor> in two minutes.
         </Text>
       </Stack>
     </Paper>

@@ -1,6 +1,7 @@
 import { Button, SimpleGrid, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { moveCollection } from '../../data/collections.ts';
 import { runAndReport } from '../../ui/notify.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -10,8 +11,8 @@ import { CreateCollectionModal } from './create-collection-modal.tsx';
 import { EmptyHome } from './empty-home.tsx';
 import { useCollections, type CountedCollection } from './use-collections.ts';
 
-/** The first screen: all collections. */
-export function HomePage() {
+/** The first screen: all collections. @param notice what is said below them. */
+export function HomePage({ notice }: { readonly notice?: ReactNode }) {
   const collections = useCollections();
   const [isCreating, { open, close }] = useDisclosure(false);
   const isEmpty = collections?.length === 0;
@@ -23,6 +24,7 @@ export function HomePage() {
       {collections === undefined && <LoadingCards />}
       {isEmpty && <EmptyHome onCreate={open} />}
       {collections !== undefined && !isEmpty && <CollectionCards collections={collections} />}
+      {collections !== undefined && !isEmpty && notice}
       <CreateCollectionModal isOpen={isCreating} onClose={close} />
     </Page>
   );

@@ -18,8 +18,14 @@ type Trouble =
   | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle }
   | { readonly kind: 'other-repository'; readonly folder: FileSystemDirectoryHandle };
 
-/** Takes in a folder as a place for backups, and copies all there at once. */
-export function AddFolder() {
+interface AddFolderProps {
+  readonly label?: string;
+  /** What follows; left out, all backups are copied there at once. */
+  readonly onAdded?: (destinationId: string) => Promise<void>;
+}
+
+/** Adds a folder as a place for backups. */
+export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
   const queryClient = useQueryClient();
   const { copy } = useDestinationJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
@@ -36,7 +42,7 @@ export function AddFolder() {
     if (result.kind === 'known') notifyDone('This folder is in use for backups already.');
     if (result.kind === 'joined') notifyDone('There were copies of these backups in the folder: they are used further.');
     await refreshBackups(queryClient);
-    await copy(result.destinationId);
+    await (onAdded ?? copy)(result.destinationId);
   };
   const pick = async () => {
     const picked = await pickFolder('readwrite');
@@ -51,7 +57,7 @@ export function AddFolder() {
   return (
     <Stack gap="sm">
       <Button w="fit-content" leftSection={<IconFolderPlus size={18} aria-hidden />} disabled={isBusy} onClick={() => { run(pick()); }}>
-        Add a folder
+        {label}
       </Button>
       {trouble?.kind === 'failed' && <FailedNotice error={trouble.error} onClose={() => { setTrouble(undefined); }} />}
       {trouble?.kind === 'not-chosen' && (

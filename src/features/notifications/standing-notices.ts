@@ -18,24 +18,34 @@ interface Case {
   readonly to: string;
 }
 
+/** What happened on this device that decides whether a problem is worth a notice. */
+interface Happened {
+  /** The app has been open for long enough to make up for a backup that is late. */
+  readonly hasWaited: boolean;
+  /** The last automatic run made a backup. */
+  readonly wasBackedUp: boolean;
+}
+
 /**
  * What of the protection status is told when it begins. Failed backups, checks and trials are told by the activity log.
  * @param say the sentence of a problem.
- * @param hasWaited whether the app has been open for long enough to make up by itself for what is late.
  */
-export function standingNotices(protection: Protection, say: (problem: ProtectionProblem) => string, now: number, hasWaited: boolean): readonly Notice[] {
+export function standingNotices(protection: Protection, say: (problem: ProtectionProblem) => string, now: number, happened: Happened): readonly Notice[] {
   const at = new Date(now).toISOString();
   return problemsOf(protection).flatMap((problem) => {
-    const found = caseOf(problem, hasWaited);
+    const found = caseOf(problem, happened);
     return found ? { ...found, at, text: say(problem).slice(0, 600), isRead: false } : [];
   });
 }
 
-function caseOf(problem: ProtectionProblem, hasWaited: boolean): Case | undefined {
+function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened): Case | undefined {
   switch (problem.code) {
     case 'overdue':
     case 'backup-old':
       return hasWaited ? { kind: 'overdue', id: 'overdue', title: 'A backup is overdue', to: '/backups' } : undefined;
+    // Quietly, in the list alone: as with every backup that was made automatically.
+    case 'only-in-this-browser':
+      return wasBackedUp ? { kind: 'backup-done', id: 'only-here', title: 'Your things were backed up in this browser. Make a copy elsewhere.', to: '/backups/set-up' } : undefined;
     case 'permission-lost':
     case 'copy-failing':
       return { kind: 'destination-lost', id: `destination-lost ${problem.copyId}`, title: 'Copies are not being made', to: '/backups/destinations' };

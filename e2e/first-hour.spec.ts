@@ -1,0 +1,195 @@
+import { countClicks, type ClickCounter } from './support/clicks.ts';
+import { addSamples } from './support/catalogue.ts';
+import { goToBackups } from './support/backup.ts';
+import { letPickFolders, loseEverything } from './support/folders.ts';
+import { lookWith, SIZES } from './support/look.ts';
+import { restoreFile } from './support/restore.ts';
+import { goToSecurity } from './support/security.ts';
+import { PASSPHRASE, readKit } from './support/set-up.ts';
+import { tabTo } from './support/tab-to.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// The way of a new person: to a copy elsewhere that is proven, and back from it, counted in clicks and seconds.
+
+const FOLDER = 'Synced folder';
+const MOST_CLICKS_TO_PROTECTED = 10;
+const MOST_CLICKS_TO_RESTORED = 6;
+const MOST_SECONDS = 120;
+
+/** Says what was counted, whatever it is, and holds it to the limit. */
+function expectAtMost(what: string, clicks: ClickCounter, most: number): void {
+  console.log(`${what}: ${clicks.count()} clicks, ${clicks.seconds().toFixed(1)} s`);
+  test.info().annotations.push({ type: what, description: `${clicks.count()} clicks` });
+  expect(clicks.count()).toBeGreaterThan(0);
+  expect(clicks.count()).toBeLessThanOrEqual(most);
+}
+
+/** The step that is shown, by its heading. */
+async function expectStep(page: Page, title: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 2, name: new RegExp(`${title}$`) })).toBeVisible();
+}
+
+async function expectProtected(page: Page): Promise<void> {
+  await expect(page.getByRole('main').getByRole('status').filter({ hasText: /^Protected/ })).toContainText('a restore from there was tried and worked');
+}
+
+/** How a button is pressed and a field reached: by the pointer, or by the keyboard alone. */
+interface Hand {
+  readonly press: (page: Page, name: string) => Promise<void>;
+  readonly reach: (page: Page, label: string) => Promise<void>;
+}
+
+const POINTER: Hand = {
+  press: (page, name) => page.getByRole('main').getByRole('button', { name, exact: true }).click(),
+  reach: (page, label) => page.getByLabel(label, { exact: true }).click(),
+};
+
+const KEYBOARD: Hand = {
+  press: async (page, name) => {
+    await tabTo(page, name);
+    await page.keyboard.press('Enter');
+  },
+  reach: (page, label) => tabTo(page, label),
+};
+
+/** Types into the first field after reaching it, and goes to the next by Tab. */
+async function choosePassphrase(page: Page, { press, reach }: Hand): Promise<void> {
+  await expectStep(page, 'Choose a passphrase');
+  await reach(page, 'Passphrase');
+  await page.keyboard.type(PASSPHRASE);
+  await tabTo(page, 'Repeat passphrase');
+  await page.keyboard.type(PASSPHRASE);
+  await press(page, 'Continue');
+}
+
+/** Saves the kit. @returns the groups of its key. */
+async function takeKit(page: Page, { press }: Hand): Promise<readonly string[]> {
+  const groups = await readKit(page);
+  const saving = page.waitForEvent('download');
+  await press(page, 'Save as a file');
+  await saving;
+  await press(page, 'I have it: continue');
+  return groups;
+}
+
+/** Types the groups that are asked for. */
+async function proveKit(page: Page, groups: readonly string[], { press, reach }: Hand): Promise<void> {
+  await expectStep(page, 'Show that you have it');
+  const names = (await page.locator('label').allInnerTexts()).filter((label) => /^Group \d$/.test(label));
+  expect(names).toHaveLength(3);
+  for (const [at, name] of names.entries()) {
+    if (at === 0) await reach(page, name);
+    else await page.keyboard.press('Tab');
+    await page.keyboard.type(groups[Number(name.slice('Group '.length)) - 1] ?? '');
+  }
+  await press(page, 'Confirm');
+}
+
+test('from the first visit to a proven copy elsewhere, and back on an empty browser, in few clicks', async ({ page, context }) => {
+  await letPickFolders(context, FOLDER);
+  const clicks = await countClicks(page);
+
+  await test.step('to a proven copy', async () => {
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Fill with samples' }).click();
+    await page.getByRole('region', { name: 'Protect your data' }).getByRole('link', { name: 'Set up backups' }).click();
+    await choosePassphrase(page, POINTER);
+    await proveKit(page, await takeKit(page, POINTER), POINTER);
+    await POINTER.press(page, 'Choose a folder');
+    await POINTER.press(page, 'Save and back up now');
+    await expectProtected(page);
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeVisible();
+    expectAtMost('To a proven copy elsewhere', clicks, MOST_CLICKS_TO_PROTECTED);
+    expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
+  });
+
+  await test.step('back on an empty browser', async () => {
+    await loseEverything(page, FOLDER);
+    const before = clicks.count();
+    const back: ClickCounter = { count: () => clicks.count() - before, seconds: clicks.seconds };
+    await page.getByRole('link', { name: 'restore a backup' }).click();
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await page.getByRole('textbox', { name: 'Passphrase', exact: true }).click();
+    await page.keyboard.type(PASSPHRASE);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await expect(page.getByText('Your things are back.')).toBeVisible();
+    expectAtMost('To a restore on an empty browser', back, MOST_CLICKS_TO_RESTORED);
+  });
+});
+
+test('the set-up goes by the keyboard on a phone, keeps what is done when it is left at any step, and axe finds nothing', async ({ page, context }) => {
+  await page.setViewportSize(SIZES.phone);
+  await letPickFolders(context, FOLDER);
+  const found: string[] = [];
+  const look = lookWith(page, found);
+  /** Goes elsewhere and comes back, as on another day: the same step is next. */
+  const leaveAndReturn = async (title: string) => {
+    await page.goto('/');
+    await page.getByRole('region', { name: 'Protect your data' }).getByRole('link').click();
+    await expectStep(page, title);
+    await look(`set-up: ${title}`);
+  };
+  await page.goto('/');
+  await look('an empty app');
+  await addSamples(page);
+  await expect(page.getByRole('region', { name: 'Protect your data' })).toBeVisible();
+  await look('the invitation');
+  await leaveAndReturn('Choose a passphrase');
+  await choosePassphrase(page, KEYBOARD);
+  await readKit(page);
+  // A kit that was only shown opens nothing yet: another is made.
+  await leaveAndReturn('Take your recovery kit');
+  await KEYBOARD.press(page, 'Make the kit');
+  const groups = await takeKit(page, KEYBOARD);
+  await expectStep(page, 'Show that you have it');
+  await look('set-up: prove');
+  await proveKit(page, groups, KEYBOARD);
+  await expectStep(page, 'Choose a place for copies');
+  await leaveAndReturn('Choose a place for copies');
+  await KEYBOARD.press(page, 'Choose a folder');
+  await expectStep(page, 'When to back up, and what to keep');
+  await leaveAndReturn('When to back up, and what to keep');
+  await KEYBOARD.press(page, 'Save and back up now');
+  await expectProtected(page);
+  await look('set-up: finished');
+  // Now there is nothing left to invite to.
+  await KEYBOARD.press(page, 'Done');
+  await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Protect your data' })).toBeHidden();
+  expect(found).toEqual([]);
+});
+
+test('after a restore on another browser the kit in hand is proven, and stays the one in force', async ({ page, sampleBackup: { path, passphrase, recoveryKey } }) => {
+  await page.goto('/');
+  await restoreFile(page, path, { passphrase });
+  await goToSecurity(page);
+  const kit = page.getByText(/A new kit puts the old one out of force\./);
+  await expect(kit).toContainText('Whether you have it has not been shown in this browser yet.');
+  const madeOn = /^Made on [^;.]+/.exec(await kit.innerText())?.[0] ?? '';
+  expect(madeOn).not.toBe('');
+
+  await goToBackups(page);
+  await page.getByRole('link', { name: 'Finish the recovery kit' }).first().click();
+  await expectStep(page, 'Show that you have the kit');
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open the saved kit' }).click();
+  await (await choosing).setFiles(path);
+  await expect(page.getByText(/^This file is no recovery kit\./)).toBeVisible();
+  const field = page.getByRole('textbox', { name: 'Recovery key' });
+  await field.fill(`${recoveryKey.slice(0, -1)}${recoveryKey.endsWith('A') ? 'B' : 'A'}`);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(page.getByText('The recovery key is mistyped.')).toBeVisible();
+  await field.fill(recoveryKey.toLowerCase());
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await expectStep(page, 'Choose a place for copies');
+
+  await goToSecurity(page);
+  await expect(kit).toContainText(madeOn);
+  await expect(kit).toContainText('you showed that you have it');
+  await expect(page.getByRole('button', { name: 'Show that you have it' })).toBeHidden();
+});

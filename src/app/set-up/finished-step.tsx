@@ -1,0 +1,64 @@
+import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { IconShield, IconShieldCheck } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { Link } from 'react-router';
+import { LEVEL_WORDS, protectionSentence } from '../../features/backups/protection-words.ts';
+import { useProtection } from '../../features/backups/use-protection.ts';
+import { refreshBackups } from '../../worker/client-queries.ts';
+import { destinationsClient } from '../../worker/destinations-client.ts';
+import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
+import { useFormats } from '../../ui/formats.tsx';
+import { runAndReport } from '../../ui/notify.tsx';
+
+/** What the set-up came to, as the protection status says it, and the one question that is left. */
+export function FinishedStep({ place, nextRunAt, takesFocus }: {
+  readonly place: DestinationStatus | undefined;
+  readonly nextRunAt: string | null;
+  readonly takesFocus: boolean;
+}) {
+  const known = useProtection();
+  const { dateTime } = useFormats();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (takesFocus) box.current?.focus(); }, [takesFocus]);
+  const isProtected = known?.protection.level === 'protected';
+  return (
+    <Stack gap="md" maw={640}>
+      <Alert
+        ref={box}
+        tabIndex={-1}
+        role="status"
+        color={isProtected ? 'teal' : 'yellow'}
+        icon={isProtected ? <IconShieldCheck aria-hidden /> : <IconShield aria-hidden />}
+        title={known ? LEVEL_WORDS[known.protection.level] : 'Everything is set up.'}
+      >
+        {known && protectionSentence(known.protection.sentence, known.context)}
+      </Alert>
+      {nextRunAt !== null && <Text>{`Next automatic backup: ${dateTime(nextRunAt)}, or when you next open Heirloom after that.`}</Text>}
+      {place?.kind === 'folder' && <LeavesDevice place={place} />}
+      <Group gap="xs">
+        <Button component={Link} to="/">Done</Button>
+        <Button variant="default" component={Link} to="/backups">See the backups</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Only the person knows whether the folder outlives the device. */
+function LeavesDevice({ place: { id, name, isOutsideThisDevice } }: { readonly place: DestinationStatus }) {
+  const queryClient = useQueryClient();
+  const change = (isOutside: boolean) => {
+    runAndReport(async () => {
+      await destinationsClient.changeDestination(id, { isOutsideThisDevice: isOutside });
+      await refreshBackups(queryClient);
+    });
+  };
+  return (
+    <Checkbox
+      label={`“${name}” leaves this device`}
+      description="A sync tool (Dropbox, Drive, iCloud, Syncthing) carries it away, or it is on a drive of its own."
+      checked={isOutsideThisDevice}
+      onChange={(event) => { change(event.currentTarget.checked); }}
+    />
+  );
+}

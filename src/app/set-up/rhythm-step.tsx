@@ -1,0 +1,50 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
+import { parseCron } from '../../engine/index.ts';
+import { scheduleWords } from '../../features/schedule/schedule-words.ts';
+import { WhenEditor } from '../../features/schedule/when-editor.tsx';
+import { automationClient } from '../../worker/automation-client.ts';
+import type { Automation } from '../../worker/automation-protocol.ts';
+import { refreshBackups } from '../../worker/client-queries.ts';
+import { destinationsClient } from '../../worker/destinations-client.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { RetentionEditor } from '../../ui/retention-editor.tsx';
+
+/** When backups are made, and how long they stay, here and in the folder: the usual is chosen already. */
+export function RhythmStep({ automation, folderId, submitLabel, onSaved }: {
+  readonly automation: Automation;
+  /** The folder that keeps backups by the same rules. */
+  readonly folderId: string | undefined;
+  readonly submitLabel: string;
+  readonly onSaved: () => void;
+}) {
+  const [schedule, setSchedule] = useState(automation.schedule);
+  const [retention, setRetention] = useState(automation.retention);
+  const queryClient = useQueryClient();
+  const isReadable = schedule.when.kind !== 'cron' || parseCron(schedule.when.expression).ok;
+  const save = useMutation({
+    mutationFn: async () => {
+      if (folderId !== undefined) await destinationsClient.changeDestination(folderId, { retention });
+      await automationClient.setAutomation({ schedule, retention, isOn: true });
+      await refreshBackups(queryClient);
+    },
+    onSuccess: onSaved,
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (isReadable) save.mutate();
+  };
+  return (
+    <form onSubmit={submit} aria-label="Schedule">
+      <Stack gap="md">
+        <Text>Heirloom backs up by itself while it is open, and catches up at the next opening. The usual choices are fine for most people.</Text>
+        <WhenEditor value={schedule.when} onChange={(when) => { setSchedule((known) => ({ ...known, when })); }} />
+        <RetentionEditor label="Keep" isShort value={retention} onChange={setRetention} />
+        {isReadable && <Text size="sm" fw={550} role="status">{scheduleWords(schedule)}</Text>}
+        {save.isError && <ErrorNotice error={save.error} operation="destination" />}
+        <Group><Button type="submit" disabled={!isReadable} loading={save.isPending}>{submitLabel}</Button></Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
+import { IconShield } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useProtection } from '../../features/backups/use-protection.ts';
+import { automationQueries } from '../../worker/automation-queries.ts';
+import { backupQueries } from '../../worker/client-queries.ts';
+import { destinationQueries } from '../../worker/destinations-queries.ts';
+import { invitationWords } from './invitation-words.ts';
+import { SET_UP_STEPS, stepsLeft } from './set-up-steps.ts';
+
+const PUT_OFF_KEY = 'heirloom-set-up-put-off';
+
+/** Says quietly, below the collections, how far the protection has come, and leads to the set-up. */
+export function SetUpInvitation() {
+  const known = useProtection();
+  const { data: status } = useQuery(backupQueries.status);
+  const { data: destinations } = useQuery(destinationQueries.list);
+  const { data: automation } = useQuery(automationQueries.automation);
+  const [isPutOff, setPutOff] = useState(hasPutOff);
+  if (isPutOff || !known || !status || !destinations || !automation || status.repository === 'locked') return null;
+  if (known.protection.level === 'protected') return null;
+  const left = stepsLeft({ status, destinations, automation });
+  if (left.length === 0) return null;
+  const putOff = () => {
+    setPutOff(true);
+    rememberPutOff();
+  };
+  return (
+    <Paper component="section" withBorder radius="md" p="sm" aria-label="Protect your data">
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <IconShield size={22} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} />
+        <Group justify="space-between" gap="xs" flex={1} miw={0}>
+          <Text size="sm" flex={1} miw={200}>{invitationWords({ lastBackupAt: known.lastBackupAt, isAutomaticOn: automation.isOn, hasPlace: !left.includes('place') })}</Text>
+          <Button component={Link} to="/backups/set-up" size="compact-md" variant="default">{left.length === SET_UP_STEPS.length ? 'Set up backups' : 'Finish the set-up'}</Button>
+        </Group>
+        <CloseButton size="sm" aria-label="Hide this message" onClick={putOff} />
+      </Group>
+    </Paper>
+  );
+}
+
+function hasPutOff(): boolean {
+  try {
+    return localStorage.getItem(PUT_OFF_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function rememberPutOff(): void {
+  try {
+    localStorage.setItem(PUT_OFF_KEY, '1');
+  } catch {
+    // Without storage it is back at the next visit.
+  }
+}

@@ -1,0 +1,107 @@
+import { Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { SecurityFlow } from '../../features/security/security-flow.tsx';
+import type { FlowStep } from '../../features/security/flow.ts';
+import type { Automation } from '../../worker/automation-protocol.ts';
+import { automationQueries } from '../../worker/automation-queries.ts';
+import { backupQueries } from '../../worker/client-queries.ts';
+import { DOWNLOADS_DESTINATION } from '../../worker/destinations-protocol.ts';
+import { destinationQueries } from '../../worker/destinations-queries.ts';
+import type { BackupStatus } from '../../worker/protocol.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { FileProofStep } from './file-proof-step.tsx';
+import { FinishedStep } from './finished-step.tsx';
+import { PlaceStep } from './place-step.tsx';
+import { ProofStep } from './proof-step.tsx';
+import { RhythmStep } from './rhythm-step.tsx';
+import { placeInUse, SET_UP_STEPS, type SetUpFacts, type SetUpStep, stepsLeft } from './set-up-steps.ts';
+import { StepFrame } from './step-frame.tsx';
+import { StepList } from './step-list.tsx';
+
+interface Known extends SetUpFacts {
+  readonly status: BackupStatus;
+  readonly automation: Automation;
+}
+
+/** Leads in a few steps from nothing to a proven copy elsewhere. What is done stays done, so it can be left at any step. */
+export function SetUpPage() {
+  const status = useQuery(backupQueries.status);
+  const destinations = useQuery(destinationQueries.list);
+  const automation = useQuery(automationQueries.automation);
+  const error = status.error ?? destinations.error ?? automation.error;
+  const again = () => { for (const query of [status, destinations, automation]) void query.refetch(); };
+  const isLocked = status.data?.repository === 'locked';
+  const known = status.data && destinations.data && automation.data && { status: status.data, destinations: destinations.data, automation: automation.data };
+  return (
+    <Page title="Set up backups">
+      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again}>Try again</Button>} />}
+      {!known && !error && <Skeleton h={280} maw={640} aria-busy="true" aria-label="Loading" />}
+      {isLocked && <Text>This browser has backups, but no key to them. <Anchor component={Link} to="/backups" underline="always">Unlock them</Anchor> first.</Text>}
+      {known && !isLocked && <Steps known={known} />}
+    </Page>
+  );
+}
+
+function Steps({ known }: { readonly known: Known }) {
+  const { status, destinations, automation } = known;
+  const [left, setLeft] = useState(() => stepsLeft(known));
+  const [hasMoved, setMoved] = useState(false);
+  const [placeId, setPlaceId] = useState(() => placeInUse(destinations)?.id);
+  const [step] = left;
+  const finish = (...done: readonly SetUpStep[]) => {
+    setMoved(true);
+    setLeft((before) => before.filter((other) => !done.includes(other)));
+  };
+  const choosePlace = (destinationId: string) => {
+    setPlaceId(destinationId);
+    finish('place');
+  };
+  const place = destinations.find(({ id }) => id === placeId);
+  const folder = place?.kind === 'folder' ? place : undefined;
+  const frame = { takesFocus: hasMoved } as const;
+  return (
+    <Stack gap="lg">
+      {/* The passphrase is set as soon as its own part of the keys is done. */}
+      <StepList left={left.filter((other) => other !== 'passphrase' || !status.hasPassphrase)} current={step === 'passphrase' && status.hasPassphrase ? 'kit' : step} />
+      {(step === 'passphrase' || step === 'kit') && <KeySteps status={status} isFirst={!hasMoved} onDone={() => { finish('passphrase', 'kit'); }} />}
+      {step === 'place' && <StepFrame {...frame} step={step} title="Choose a place for copies"><PlaceStep onChosen={choosePlace} /></StepFrame>}
+      {step === 'rhythm' && (
+        <StepFrame {...frame} step={step} title="When to back up, and what to keep">
+          <RhythmStep automation={automation} folderId={folder?.id} submitLabel={left.includes('proof') ? 'Save and back up now' : 'Save'} onSaved={() => { finish('rhythm'); }} />
+        </StepFrame>
+      )}
+      {step === 'proof' && (
+        <StepFrame {...frame} step={step} title="Back up, copy and test">
+          {placeId === undefined || placeId === DOWNLOADS_DESTINATION
+            ? <FileProofStep startsAtOnce={hasMoved} onProven={() => { finish('proof'); }} />
+            : <ProofStep place={place ?? { id: placeId, name: 'the folder' }} startsAtOnce={hasMoved} onProven={() => { finish('proof'); }} />}
+        </StepFrame>
+      )}
+      {step === undefined && <FinishedStep place={place} nextRunAt={automation.nextRunAt} takesFocus={hasMoved} />}
+    </Stack>
+  );
+}
+
+const KEY_STEPS: Readonly<Record<FlowStep, SetUpStep>> = { identify: 'kit', passphrase: 'passphrase', kit: 'kit', prove: 'kit', hold: 'kit', done: 'kit' };
+const OUTER = { of: SET_UP_STEPS.length, numberOf: (step: FlowStep) => SET_UP_STEPS.indexOf(KEY_STEPS[step]) + 1 } as const;
+
+/** The passphrase and the recovery kit; or the proof of a kit that is in force already. */
+function KeySteps({ status, isFirst, onDone }: { readonly status: BackupStatus; readonly isFirst: boolean; readonly onDone: () => void }) {
+  // Decided once: setting the passphrase must not end the flow that it is a part of.
+  const [flow, setFlow] = useState(() => (!status.hasPassphrase ? 'set-up' as const : status.hasRecoveryKey ? 'held-kit' as const : 'kit' as const));
+  return (
+    <SecurityFlow
+      key={flow}
+      flow={flow}
+      needsKey={status.keyChangesNeedCredential === true}
+      passkeys={status.passkeys ?? []}
+      isFirst={isFirst}
+      outer={OUTER}
+      onNewKit={() => { setFlow('kit'); }}
+      onEnd={onDone}
+    />
+  );
+}
