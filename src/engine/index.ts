@@ -47,7 +47,7 @@ export { planPrune, type PrunePlan } from './repository/plan-prune.ts';
 
 // Snapshots
 export {
-  lastingId, snapshotTotals, SCOPES, TRIGGERS,
+  lastingId, leftOutOf, snapshotTotals, SCOPES, TRIGGERS,
   type OmittedEntry, type Snapshot, type SnapshotScope, type SnapshotTable, type SnapshotTrigger,
 } from './format/snapshot.ts';
 export {
@@ -55,6 +55,7 @@ export {
   type ScratchSource, type Source, type SourceChange, type SourceDescription, type SourceMoment, type SourceRow, type TableDescription,
   type TableRole, type UniqueIndex, type UnreadableRow,
 } from './snapshot/source.ts';
+export { takesAll, type WantedContent } from './snapshot/scope.ts';
 export { type SnapshotOptions, type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
 export { captureLive, type CapturedState } from './snapshot/capture-live.ts';

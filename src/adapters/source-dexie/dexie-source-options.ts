@@ -24,6 +24,8 @@ export interface DexieSourceOptions {
   /** See `Source.references` and `Source.settle`. */
   readonly references?: (table: string, value: unknown) => readonly RowReference[];
   readonly settle?: (table: string, value: unknown) => unknown;
+  /** See `Source.sortContent`. */
+  readonly sortContent?: NonNullable<Source['sortContent']>;
   /** See `Source.planFitting` and `Source.fit`: both, or neither. */
   readonly planFitting?: NonNullable<Source['planFitting']>;
   readonly fit?: NonNullable<Source['fit']>;

@@ -25,7 +25,7 @@ const DEXIE_META = '$meta';
  *   has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
-  const { db, tables, references, settle, planFitting, fit, takeBackContent, createAt } = options;
+  const { db, tables, references, settle, sortContent, planFitting, fit, takeBackContent, createAt } = options;
   const names = Object.keys(tables);
 
   async function openDatabase(wanted: readonly string[]): Promise<IDBDatabase> {
@@ -49,6 +49,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
   return {
     ...(references ? { references } : {}),
     ...(settle ? { settle } : {}),
+    ...(sortContent ? { sortContent } : {}),
     ...(planFitting ? { planFitting } : {}),
     ...(fit ? { fit } : {}),
     ...(takeBackContent ? { takeBackContent } : {}),

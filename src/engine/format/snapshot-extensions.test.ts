@@ -13,9 +13,9 @@ import { readByReference } from '../testing/reference-reader.ts';
 import { TEST_REQUEST } from '../testing/small-repository.ts';
 import { decodeSnapshot, encodeSnapshot, type SnapshotData } from './snapshot.ts';
 
-const table = (name: string, nextKey?: number) => ({
+const table = (name: string, nextKey?: number, leftOut?: readonly string[]) => ({
   name, role: 'data', isEssential: true, isContentAddressed: false, keyPath: 'id', autoIncrement: true,
-  rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, root: null, ...(nextKey === undefined ? {} : { nextKey }),
+  rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, root: null, ...(nextKey === undefined ? {} : { nextKey }), ...(leftOut === undefined ? {} : { leftOut }),
 } as const);
 
 const snapshotOf = (tables: SnapshotData['tables'], extensions?: readonly string[]): SnapshotData => ({
@@ -30,22 +30,36 @@ const FIRST_MEMBERS = ['name', 'role', 'isEssential', 'isContentAddressed', 'key
 
 describe('what format 1 gained later', () => {
   it('EX1 comes back as it was, known or not, and older readers know every member', () => {
-    const anyTable = fc.tuple(fc.string(), fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { nil: undefined }));
+    const anyTable = fc.tuple(
+      fc.string(),
+      fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { nil: undefined }),
+      fc.option(fc.array(fc.string(), { minLength: 1, maxLength: 3 }), { nil: undefined }),
+    );
     const anyTables = fc.uniqueArray(anyTable, { selector: ([name]) => name, maxLength: 6 });
-    const anyExtension = fc.tuple(fc.string().filter((name) => name !== 'next-keys'), fc.string());
+    const anyExtension = fc.tuple(fc.string().filter((name) => name !== 'next-keys' && name !== 'partial-tables'), fc.string());
     fc.assert(
       fc.property(anyTables, fc.array(anyExtension, { maxLength: 3 }), (tables, extensions) => {
-        const snapshot = snapshotOf(tables.map(([name, nextKey]) => table(name, nextKey)), extensions.length > 0 ? extensions.flat() : undefined);
+        const snapshot = snapshotOf(tables.map((parts) => table(...parts)), extensions.length > 0 ? extensions.flat() : undefined);
         const stored = encodeSnapshot(snapshot);
         expect(decodeSnapshot(stored)).toEqual(snapshot);
         const json = JSON.parse(decodeUtf8(stored)) as { readonly tables: readonly object[]; readonly extensions?: unknown };
         expect(json).not.toHaveProperty('extensions');
         for (const entry of json.tables) expect(Object.keys(entry)).toEqual(FIRST_MEMBERS);
+        // Older readers delete nothing of what they take for a table of another app.
+        const storedNames = json.tables.map((entry) => (entry as { readonly name: string }).name);
+        for (const [name, , leftOut] of tables) expect(storedNames.includes(name)).toBe(leftOut === undefined);
       }),
     );
   });
 
   it('EX2 is refused as damaged where it is not as it should be', () => {
+    const partial = decodeUtf8(encodeSnapshot(snapshotOf([table('notes', undefined, ['photos']), table('files')])));
+    const pair = JSON.stringify('[["heirloom:partial-0","notes",["photos"]]]');
+    for (const text of ['[["heirloom:partial-0","notes",[]]]', '[["heirloom:partial-0","files",["photos"]]]', '[["notes"]]', '{']) {
+      const changed = partial.replace(pair, JSON.stringify(text));
+      expect(changed).not.toBe(partial);
+      expect(() => decodeSnapshot(encodeUtf8(changed))).toThrow(expect.objectContaining({ code: 'damaged' }) as Error);
+    }
     const stored = decodeUtf8(encodeSnapshot(snapshotOf([table('notes', 5)])));
     for (const text of ['[["notes",0]]', '[["notes"]]', '{', '[["notes",1.5]]']) {
       const changed = stored.replace(JSON.stringify('[["notes",5]]'), JSON.stringify(text));

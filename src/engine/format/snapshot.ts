@@ -79,6 +79,8 @@ export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPat
   readonly root: TreeRoot | null;
   /** The key that an auto-increment table gives next. Missing in backups that do not know it. FORMAT.md §8. */
   readonly nextKey?: number;
+  /** The kinds of content of which rows were left out on request, such as photos. Missing where all rows were taken. FORMAT.md §8. */
+  readonly leftOut?: readonly string[];
 }
 
 export type SnapshotTrigger = Raw['trigger'];
@@ -134,16 +136,33 @@ const NEXT_KEYS = 'next-keys';
 
 const nextKeysSchema = z.array(z.tuple([z.string(), z.int().min(1)])).max(MOST_TABLES);
 
+const PARTIAL_TABLES = 'partial-tables';
+/** Followed by a number. */
+const PARTIAL_NAME = 'heirloom:partial-';
+
+/** Stored name, name and kinds left out. */
+const partialTablesSchema = z.array(z.tuple([z.string(), z.string().max(500), z.array(z.string().max(100)).min(1).max(100)])).max(MOST_TABLES);
+
 /** The snapshot as it is stored: later members are moved to the entry that carries the extensions. */
 function packExtensions({ extensions = [], ...snapshot }: SnapshotData): SnapshotData {
   const nextKeys: [string, number][] = [];
-  const tables = snapshot.tables.map(({ nextKey, ...table }): SnapshotTable => {
+  const partial: [string, string, readonly string[]][] = [];
+  const tables = snapshot.tables.map(({ nextKey, leftOut, ...table }): SnapshotTable => {
     if (nextKey !== undefined) nextKeys.push([table.name, nextKey]);
-    return table;
+    if (!leftOut) return table;
+    // Under its own name, an older reader that restores exactly would delete whatever the backup has left out.
+    const storedName = `${PARTIAL_NAME}${partial.length}`;
+    partial.push([storedName, table.name, leftOut]);
+    return { ...table, name: storedName };
   });
-  const pairs = [...(nextKeys.length > 0 ? [NEXT_KEYS, JSON.stringify(nextKeys)] : []), ...extensions];
+  const pairs = [
+    ...(nextKeys.length > 0 ? [NEXT_KEYS, JSON.stringify(nextKeys)] : []),
+    ...(partial.length > 0 ? [PARTIAL_TABLES, JSON.stringify(partial)] : []),
+    ...extensions,
+  ];
   // A backup with the most tables that there may be goes without the extensions rather than not at all.
-  if (pairs.length === 0 || tables.length >= MOST_TABLES) return { ...snapshot, tables };
+  const hasRoom = tables.length < MOST_TABLES || partial.length > 0;
+  if (pairs.length === 0 || !hasRoom) return { ...snapshot, tables };
   return { ...snapshot, tables: [...tables, { ...EMPTY_ENTRY, keyPath: pairs }] };
 }
 
@@ -158,30 +177,40 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
   if (!entry || !Array.isArray(entry.keyPath)) return stored;
   const pairs = entry.keyPath as readonly string[];
   const nextKeys = new Map<string, number>();
+  const partial = new Map<string, Pick<SnapshotTable, 'name' | 'leftOut'>>();
   const unknown: string[] = [];
   for (let at = 0; at < pairs.length; at += 2) {
     const [name = '', text = ''] = pairs.slice(at, at + 2);
-    if (name === NEXT_KEYS) for (const [table, nextKey] of parseNextKeys(text)) nextKeys.set(table, nextKey);
-    else unknown.push(name, text);
+    if (name === NEXT_KEYS) for (const [table, nextKey] of parseExtension(name, text, nextKeysSchema)) nextKeys.set(table, nextKey);
+    else if (name === PARTIAL_TABLES) {
+      for (const [storedName, table, leftOut] of parseExtension(name, text, partialTablesSchema)) partial.set(storedName, { name: table, leftOut });
+    } else unknown.push(name, text);
   }
-  const tables = stored.tables.filter((table) => table !== entry).map((table) => {
+  const tables = stored.tables.filter((table) => table !== entry).map((storedTable): SnapshotTable => {
+    const table = { ...storedTable, ...partial.get(storedTable.name) };
     const nextKey = nextKeys.get(table.name);
     return nextKey === undefined ? table : { ...table, nextKey };
   });
+  if (!haveOwnNames(tables)) throw new BackupError('damaged', { context: { object: 'snapshot', what: PARTIAL_TABLES } });
   return { ...stored, tables, ...(unknown.length > 0 ? { extensions: unknown } : {}) };
 }
 
-function parseNextKeys(text: string): readonly (readonly [string, number])[] {
+function parseExtension<Value>(name: string, text: string, schema: z.ZodType<Value>): Value {
   try {
-    return nextKeysSchema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new BackupError('damaged', { context: { object: 'snapshot', what: NEXT_KEYS }, cause });
+    throw new BackupError('damaged', { context: { object: 'snapshot', what: name }, cause });
   }
 }
 
 /** How a snapshot is named for as long as it lives, whatever is amended. */
 export function lastingId(snapshot: Snapshot): SnapshotId {
   return snapshot.originalId ?? snapshot.id;
+}
+
+/** The kinds of content that were left out of a snapshot that has files otherwise; none where it has all files, or no files at all. */
+export function leftOutOf({ tables }: { readonly tables: readonly Pick<SnapshotTable, 'leftOut'>[] }): readonly string[] {
+  return [...new Set(tables.flatMap(({ leftOut = [] }) => leftOut))].sort();
 }
 
 /** Rows, files and bytes of all tables together. */

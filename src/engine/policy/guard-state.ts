@@ -72,7 +72,7 @@ const factSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('files'), before: size, after: size }),
   z.object({ kind: z.literal('file-bytes'), before: size, after: size }),
 ]);
-const tableSchema = z.object({ name: z.string(), role: z.enum(['configuration', 'data', 'files']), rows: size, bytes: size, attachments: size, attachedBytes: size });
+const tableSchema = z.object({ name: z.string(), role: z.enum(['configuration', 'data', 'files']), rows: size, bytes: size, attachments: size, attachedBytes: size, leftOut: z.array(z.string()).exactOptional() });
 const markSchema = z.object({ week: z.number(), firstAt: z.number(), state: z.object({ scope: z.string(), withFiles: z.boolean(), tables: z.array(tableSchema) }) });
 const tripSchema = z.object({ at: z.number(), facts: z.array(factSchema), lastGoodId: z.string(), isSlow: z.literal(true).exactOptional() });
 const stateSchema = z.object({

@@ -47,6 +47,9 @@ describe('a sharp loss', () => {
   it('is not judged by a backup of another scope', () => {
     expect(judge(state(table('plants', 100)), { ...state(), scope: 'configuration' })).toEqual({ kind: 'not-comparable' });
     expect(judge(state(photos(100)), { ...state(), withFiles: false })).toEqual({ kind: 'not-comparable' });
+    const withoutPhotos = { ...state(table('files', 1, { role: 'files', leftOut: ['photos'] })), withFiles: false };
+    expect(judge({ ...state(photos(100)), withFiles: false }, withoutPhotos)).toEqual({ kind: 'not-comparable' });
+    expect(judge(withoutPhotos, withoutPhotos)).toEqual({ kind: 'fine' });
   });
 });
 

@@ -1,10 +1,10 @@
-import type { SnapshotTable } from '../format/snapshot.ts';
+import { leftOutOf, type SnapshotTable } from '../format/snapshot.ts';
 
 /** A backup as the guard sees it. */
 export interface GuardedState {
   readonly scope: string;
   readonly withFiles: boolean;
-  readonly tables: readonly Pick<SnapshotTable, 'name' | 'role' | 'rows' | 'bytes' | 'attachments' | 'attachedBytes'>[];
+  readonly tables: readonly Pick<SnapshotTable, 'name' | 'role' | 'rows' | 'bytes' | 'attachments' | 'attachedBytes' | 'leftOut'>[];
 }
 
 /** What shrank. `before` and `after` are rows, files or bytes, as `kind` says. */
@@ -20,7 +20,7 @@ export type ShrinkFact =
 
 export type ShrinkVerdict =
   | { readonly kind: 'fine' }
-  /** One holds other tables than the other, or one is without files. */
+  /** One holds other tables than the other, or one is without files, or without those of a kind. */
   | { readonly kind: 'not-comparable' }
   | { readonly kind: 'shrunk'; readonly facts: readonly ShrinkFact[] };
 
@@ -77,12 +77,15 @@ export function judgeSlowLoss(marks: readonly GuardMark[], current: GuardedState
 }
 
 function isComparable(one: GuardedState, other: GuardedState): boolean {
-  return one.scope === other.scope && one.withFiles === other.withFiles;
+  return one.scope === other.scope && one.withFiles === other.withFiles && leftOutOf(one).join() === leftOutOf(other).join();
 }
 
 /** What the guard looks at alone: a backup holds more. */
 function factsOf({ scope, withFiles, tables }: GuardedState): GuardedState {
-  return { scope, withFiles, tables: tables.map(({ name, role, rows, bytes, attachments, attachedBytes }) => ({ name, role, rows, bytes, attachments, attachedBytes })) };
+  const facts = tables.map(({ name, role, rows, bytes, attachments, attachedBytes, leftOut }) => ({
+    name, role, rows, bytes, attachments, attachedBytes, ...(leftOut ? { leftOut } : {}),
+  }));
+  return { scope, withFiles, tables: facts };
 }
 
 function largestOf(one: GuardedState, other: GuardedState): GuardedState {

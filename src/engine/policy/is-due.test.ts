@@ -139,17 +139,22 @@ describe('when the clock is wrong', () => {
 describe('a stored schedule', () => {
   it('is read as it was written', () => {
     for (const when of [{ kind: 'none' }, { kind: 'weekly', days: [1, 7], at: '00:00' }, { kind: 'monthly', day: 'last', at: '23:59' }, { kind: 'hours', every: 6 }, { kind: 'cron', expression: '0 */6 * * *' }] as const) {
-      const schedule: Schedule = { ...DEFAULT_SCHEDULE, when, afterChanges: 50, timeZone: 'Europe/Berlin', scope: 'configuration', withFiles: false, beforeDestructive: false };
+      const schedule: Schedule = { ...DEFAULT_SCHEDULE, when, afterChanges: 50, timeZone: 'Europe/Berlin', scope: 'configuration', withFiles: false, leaveOut: ['photos'], beforeDestructive: false };
       expect(parseSchedule(JSON.parse(JSON.stringify(schedule)))).toEqual({ schedule, unreadable: [] });
     }
+  });
+
+  it('means what it did when it was stored before kinds of files could be left out', () => {
+    const { leaveOut: _, ...before } = { ...DEFAULT_SCHEDULE, withFiles: false };
+    expect(parseSchedule(before)).toEqual({ schedule: { ...DEFAULT_SCHEDULE, withFiles: false, leaveOut: [] }, unreadable: [] });
   });
 
   it('takes the default for what can not be read, and says so; it never stops in silence', () => {
     expect(parseSchedule(undefined)).toEqual({ schedule: DEFAULT_SCHEDULE, unreadable: [] });
     expect(parseSchedule('nonsense')).toEqual({ schedule: DEFAULT_SCHEDULE, unreadable: [] });
     expect(parseSchedule({ version: 9, when: { kind: 'lunar' }, scope: 'minimal', later: 1 })).toEqual({ schedule: { ...DEFAULT_SCHEDULE, scope: 'minimal' }, unreadable: ['when'] });
-    const broken = { when: { kind: 'cron', expression: '99 * * * *' }, timeZone: 'Mars/Olympus', afterChanges: 0, withFiles: 'yes' };
-    expect(parseSchedule(broken).unreadable).toEqual(['when', 'afterChanges', 'timeZone', 'withFiles']);
+    const broken = { when: { kind: 'cron', expression: '99 * * * *' }, timeZone: 'Mars/Olympus', afterChanges: 0, withFiles: 'yes', leaveOut: 'photos' };
+    expect(parseSchedule(broken).unreadable).toEqual(['when', 'afterChanges', 'timeZone', 'withFiles', 'leaveOut']);
     for (const when of [{ kind: 'daily', at: '24:00' }, { kind: 'weekly', days: [], at: '12:00' }, { kind: 'monthly', day: 0, at: '12:00' }, { kind: 'hours', every: 0 }]) {
       expect(parseSchedule({ when }).unreadable).toEqual(['when']);
     }

@@ -178,13 +178,15 @@ const snapshots = fc.array(
     isPinned: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 0),
     scope: fc.constantFrom('full', 'full', 'full', 'configuration'),
     withFiles: fc.integer({ min: 0, max: 5 }).map((drawn) => drawn > 0),
+    leftOut: fc.constantFrom(undefined, ['photos']),
     newBytes: fc.integer({ min: 0, max: 300 }),
     condition: fc.constantFrom(undefined, undefined, 'verified', 'damaged'),
     device: fc.constantFrom(undefined, undefined, 'phone'),
   }, { noNullPrototype: true }),
   { maxLength: 60 },
-).map((drawn) => drawn.map(({ ago, condition, device, ...rest }, position): RetentionSnapshot => ({
+).map((drawn) => drawn.map(({ ago, condition, device, leftOut, ...rest }, position): RetentionSnapshot => ({
   ...rest, id: `s${position}`, takenAt: new Date(NOW - ago * 0.7 * HOUR_MS).toISOString(), ...(condition ? { condition } : {}), ...(device ? { device } : {}),
+  ...(leftOut && !rest.withFiles ? { leftOut } : {}),
 } as RetentionSnapshot)));
 const inputs = fc.record({ snapshots, policy: policies, timeZone: fc.constantFrom(...zones), now: fc.constant(NOW) }, { noNullPrototype: true });
 const runs = { numRuns: 300 };

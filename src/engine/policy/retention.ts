@@ -14,6 +14,8 @@ export interface RetentionSnapshot<Id extends string = string> {
   readonly isPinned: boolean;
   readonly scope: SnapshotScope;
   readonly withFiles: boolean;
+  /** The kinds of files that it has not, where it has others: see `leftOutOf`. */
+  readonly leftOut?: readonly string[];
   readonly newBytes: number;
   /** What the last verification found; missing where there was none. */
   readonly condition?: 'verified' | 'damaged';
@@ -198,6 +200,6 @@ function isSafety({ trigger }: Pick<RetentionSnapshot, 'trigger'>): boolean {
 
 /** Only those of one series compete for a place. */
 function seriesOf<Id extends string>({ snapshot, instant }: Entry<Id>, now: number): string {
-  const { scope, withFiles, device = '' } = snapshot;
-  return JSON.stringify([scope, withFiles, device, instant > now + CLOCK_TOLERANCE_MS]);
+  const { scope, withFiles, leftOut = [], device = '' } = snapshot;
+  return JSON.stringify([scope, withFiles, leftOut, device, instant > now + CLOCK_TOLERANCE_MS]);
 }

@@ -32,6 +32,8 @@ const fields = {
   timeZone: z.union([z.string().max(100).refine(isTimeZone), z.null()]),
   scope: z.enum(SCOPES),
   withFiles: z.boolean(),
+  /** The kinds of files that do not come along, such as photos: what kinds there are, the source says. */
+  leaveOut: z.array(z.string().max(100)).max(100).readonly(),
   /** Before deleting a collection, changing a field's type, a large import. (Before a restore there always is one.) */
   beforeDestructive: z.boolean(),
 };
@@ -44,6 +46,7 @@ export interface Schedule {
   readonly timeZone: string | null;
   readonly scope: z.infer<typeof fields.scope>;
   readonly withFiles: boolean;
+  readonly leaveOut: readonly string[];
   readonly beforeDestructive: boolean;
 }
 
@@ -58,6 +61,7 @@ export const DEFAULT_SCHEDULE: Schedule = {
   timeZone: null,
   scope: 'full',
   withFiles: true,
+  leaveOut: [],
   beforeDestructive: true,
 };
 
@@ -80,7 +84,7 @@ export function parseSchedule(stored: unknown): { readonly schedule: Schedule; r
     unreadable.push(field);
     return fallback;
   };
-  const { when, afterChanges, timeZone, scope, withFiles, beforeDestructive } = DEFAULT_SCHEDULE;
+  const { when, afterChanges, timeZone, scope, withFiles, leaveOut, beforeDestructive } = DEFAULT_SCHEDULE;
   const schedule: Schedule = {
     version: 1,
     when: read('when', when),
@@ -88,6 +92,7 @@ export function parseSchedule(stored: unknown): { readonly schedule: Schedule; r
     timeZone: read('timeZone', timeZone),
     scope: read('scope', scope),
     withFiles: read('withFiles', withFiles),
+    leaveOut: read('leaveOut', leaveOut),
     beforeDestructive: read('beforeDestructive', beforeDestructive),
   };
   return { schedule, unreadable };

@@ -123,7 +123,7 @@ export class Planning {
       if (!table.described.isContentAddressed) continue;
       const changes = undoes
         ? await this.#contentToUndo(name, undoes, followed.content.get(name) ?? [], needed.content.get(name) ?? [])
-        : this.#contentOf(name, followed.content.get(name) ?? [], needed.content.get(name) ?? []);
+        : this.#contentOf(table.stored, followed.content.get(name) ?? [], needed.content.get(name) ?? []);
       content[name] = await this.#countContent(table, changes);
     }
     // Of a part, references to rows were counted as they were followed.
@@ -169,7 +169,7 @@ export class Planning {
     });
     for await (const isLeftOut of lines) if (!isLeftOut) added += 1;
     const kept = new Set(changes.kind === 'all' ? changes.keeps : []);
-    const removed = [...unlisted].filter((keyText) => !kept.has(keyText) && !this.#leftOut.covers(name, keyText)).length;
+    const removed = stored.leftOut ? 0 : [...unlisted].filter((keyText) => !kept.has(keyText) && !this.#leftOut.covers(name, keyText)).length;
     if (figures) {
       figures.differing = { added: missing, changed: 0, removed };
       if (changes.kind === 'all') figures.added = added;
@@ -418,13 +418,14 @@ export class Planning {
     return keyTexts.length + removes.length === 0 ? { kind: 'none' } : { kind: 'keys', keyTexts, ...(removes.length > 0 ? { removes } : {}) };
   }
 
-  #contentOf(table: string, followed: readonly string[], keeps: readonly string[]): ContentChanges {
+  #contentOf({ name: table, leftOut }: CommonTable['stored'], followed: readonly string[], keeps: readonly string[]): ContentChanges {
     if (this.#selection.takesWholeTable(table)) {
       // What the backup could not take stays.
       const omitted = this.#input.snapshot.omitted.filter((entry) => entry.path === '' && entry.table === table).map(({ key }) => key);
       const kept = [...keeps, ...omitted];
       const isExact = this.#choice.mode === 'exact' && this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
-      return { kind: 'all', removesOthers: isExact, ...(kept.length > 0 ? { keeps: kept } : {}) };
+      // Content of the kinds that the backup leaves out stays, and what is only here may be of them.
+      return { kind: 'all', removesOthers: isExact && leftOut === undefined, ...(kept.length > 0 ? { keeps: kept } : {}) };
     }
     const keyTexts = [...new Set([...followed, ...(this.#selection.onlyKeysOf(table) ?? [])])];
     return keyTexts.length > 0 ? { kind: 'keys', keyTexts } : { kind: 'none' };

@@ -210,6 +210,13 @@ export interface Source {
   refuses?(table: string, row: SourceRow): Promise<boolean>;
   /** A scratch database of an earlier schema. Where it is left out, backups of an older schema are refused. */
   openScratch?(schemaVersion: number): Promise<ScratchSource>;
+  /**
+   * Sorts the content of a table of files into kinds that a backup can leave out, such as photos. Called once for a
+   * backup that leaves out any; where it is missing, all content is taken.
+   * @param moment of all tables that the backup reads.
+   * @returns the kinds of a row. Content that several rows use may be of several kinds; of none, it is always taken.
+   */
+  sortContent?(table: string, moment: SourceMoment): Promise<(row: LiveRow) => readonly string[]>;
   /** What a row can not be without. None, where it is left out. */
   references?(table: string, value: unknown): readonly RowReference[];
   /** Works out the members that follow from others, after fields of two versions were put together. */

@@ -2,7 +2,7 @@ import { toBackupError } from '../core/errors.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { OmittedValue } from '../format/record/row-codec.ts';
-import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type SnapshotScope, type SnapshotTable, type SnapshotTrigger } from '../format/snapshot.ts';
+import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type SnapshotTable, type SnapshotTrigger } from '../format/snapshot.ts';
 import { renewing, type RepositoryLock, withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -11,17 +11,14 @@ import { deferBlobs, Gate } from './defer-blobs.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import { publishSnapshots } from './publish-snapshots.ts';
 import { reuseRows } from './reuse-rows.ts';
-import { tablesInScope } from './scope.ts';
+import { ContentFilter, tablesInScope, takesAll, type WantedContent } from './scope.ts';
 import { listSnapshots, writeSnapshot } from './snapshots.ts';
 import type { Source, SourceMoment, TableDescription } from './source.ts';
 import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
 
 /** What backup is wanted. */
-export interface SnapshotRequest {
+export interface SnapshotRequest extends WantedContent {
   readonly trigger: SnapshotTrigger;
-  readonly scope: SnapshotScope;
-  /** Whether tables of the role *files* come along; means something in the scope *full* only. */
-  readonly withFiles: boolean;
   readonly name?: string;
   readonly note?: string;
   readonly isPinned?: boolean;
@@ -75,6 +72,8 @@ class SnapshotTaking {
   readonly #writer: PackWriter;
   readonly #added = { chunks: 0, bytes: 0 };
   readonly #omitted: OmittedEntry[] = [];
+  /** The kinds of content that were left out, by table. */
+  readonly #leftOut = new Map<string, readonly string[]>();
   #omittedCount = 0;
   #progress: Progress = { phase: 'preparing', done: 0, bytesDone: 0 };
 
@@ -115,12 +114,12 @@ class SnapshotTaking {
       takenAt: new Date(startedAt).toISOString(),
       durationMs: Math.max(0, Math.round(clock.now() - startedAt)),
       trigger, name, note, isPinned, scope,
-      withFiles: withFiles && scope === 'full',
+      withFiles: withFiles && scope === 'full' && this.#leftOut.size === 0,
       app,
       device,
       source: { name: description.name, schemaVersion: description.schemaVersion },
       parent: parent ? lastingId(parent) : null,
-      tables: wanted.map((table) => describeTable(table, written.get(table.name), nextKeys?.get(table.name))),
+      tables: wanted.map((table) => this.#describeTable(table, written.get(table.name), nextKeys?.get(table.name))),
       newChunks: this.#added.chunks,
       newBytes: this.#added.bytes,
       omitted: this.#omitted,
@@ -138,11 +137,16 @@ class SnapshotTaking {
     await this.#writer.abandon();
   }
 
-  /** The latest backup of the same source, of whatever scope: what is unchanged since need not be read again. */
+  /**
+   * The latest backup of the same source, if possible one with the files that this one takes: what is unchanged since
+   * need not be read again.
+   */
   async #findParent(sourceName: string): Promise<Snapshot | undefined> {
     const { snapshots } = await listSnapshots(this.#repository, this.#options);
     const own = snapshots.filter((snapshot) => snapshot.source.name === sourceName);
-    return own.find((snapshot) => snapshot.withFiles) ?? own[0];
+    const { leaveOut = [] } = this.#request;
+    const wanted = { scope: 'full', withFiles: true, leaveOut } as const;
+    return own.find((snapshot) => takesAll(snapshot, wanted)) ?? own[0];
   }
 
   /**
@@ -214,7 +218,9 @@ class SnapshotTaking {
     const sample = new ContentSample(this.#repository.ports.random);
     const lost = new Map<string, WhyLeftOut>();
     const batches: (readonly DraftRow[])[] = [];
-    for await (const batch of reuseRows(this.#repository, earlier, moment.rows(table.name), sample, (keyText, why) => lost.set(keyText, why), this.#options)) {
+    const filter = new ContentFilter(this.#request);
+    const taken = filter.rows(this.#source, moment, table);
+    for await (const batch of reuseRows(this.#repository, earlier, taken, sample, (keyText, why) => lost.set(keyText, why), this.#options)) {
       throwIfAborted(this.#options.signal);
       batches.push(batch);
     }
@@ -223,6 +229,7 @@ class SnapshotTaking {
       return this.#listContent(moment, table, undefined);
     }
     for (const [keyText, why] of lost) this.#omit(table.name, keyText, '', LEFT_OUT_FILE[why]);
+    if (filter.leftOut.length > 0) this.#leftOut.set(table.name, filter.leftOut);
     return batches;
   }
 
@@ -269,6 +276,17 @@ class SnapshotTaking {
     this.#omitted.push({ table, key: key.slice(0, 1000), path: path.slice(0, 1000), type: type.slice(0, 200) });
   }
 
+  #describeTable(table: TableDescription, written: WrittenTable | undefined, nextKey: number | undefined): SnapshotTable {
+    const none = { root: null, rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
+    const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } = table;
+    const leftOut = this.#leftOut.get(name);
+    return {
+      name, role, isEssential, isContentAddressed, keyPath, autoIncrement, ...(written ?? none),
+      ...(isNextKey(nextKey) ? { nextKey } : {}),
+      ...(leftOut ? { leftOut } : {}),
+    };
+  }
+
   #report(change: Partial<Progress>): void {
     this.#progress = { ...this.#progress, ...change };
     this.#options.onProgress?.(this.#progress);
@@ -283,12 +301,6 @@ async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
 function attachedBytes(draft: DraftRow): number {
   if (draft.kind === 'reused') return draft.attachedBytes;
   return draft.row.attachments.reduce((sum, part) => sum + (part.kind === 'blob' ? part.blob.size : part.bytes.length), 0);
-}
-
-function describeTable(table: TableDescription, written: WrittenTable | undefined, nextKey: number | undefined): SnapshotTable {
-  const none = { root: null, rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
-  const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } = table;
-  return { name, role, isEssential, isContentAddressed, keyPath, autoIncrement, ...(written ?? none), ...(isNextKey(nextKey) ? { nextKey } : {}) };
 }
 
 /** Beyond the whole numbers that JSON keeps, a generator has as good as no keys left to give. */

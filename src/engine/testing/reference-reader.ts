@@ -126,8 +126,11 @@ export function readByReference(masterHex: string, all: Objects) {
       const pairs = snapshot.tables.find(({ name }) => name === 'heirloom:extensions')?.keyPath ?? [];
       const at = pairs.indexOf('next-keys');
       const nextKeys = new Map(at < 0 ? [] : (JSON.parse(pairs[at + 1] ?? '[]') as [string, number][]));
+      const partialAt = pairs.indexOf('partial-tables');
+      const partial = (partialAt < 0 ? [] : JSON.parse(pairs[partialAt + 1] ?? '[]')) as [string, string, string[]][];
+      const ownNames = new Map(partial.map(([storedName, name]) => [storedName, name]));
       const own = snapshot.tables.filter(({ name }) => name !== 'heirloom:extensions');
-      const tables = new Map(own.map(({ name, root }) => [name, root ? [...rows(root.level, root.pieces)] : []]));
+      const tables = new Map(own.map(({ name, root }) => [ownNames.get(name) ?? name, root ? [...rows(root.level, root.pieces)] : []]));
       return { name: snapshot.name, takenAt: snapshot.takenAt, tables, nextKeys };
     });
 }

@@ -46,7 +46,7 @@ export function keptByModel({ snapshots, policy, now, timeZone, undoId }: Pick<R
     if (isSafety(one)) return policy.safetyDays === null || time(one) + policy.safetyDays * 86_400_000 > now;
     if (!isRuled) return true;
     const peers = snapshots.filter((other) => (
-      !isSafety(other) && !isLeftToPeople(other) && other.scope === one.scope && other.withFiles === one.withFiles && other.device === one.device && isAhead(other) === isAhead(one)
+      !isSafety(other) && !isLeftToPeople(other) && other.scope === one.scope && other.withFiles === one.withFiles && `${other.leftOut}` === `${one.leftOut}` && other.device === one.device && isAhead(other) === isAhead(one)
     ));
     return isKeptAmong(one, peers) || isKeptAmong(one, peers.filter(({ condition }) => condition !== 'damaged'));
   };
