@@ -59,6 +59,8 @@ export interface Automation {
 /** What a person may change. What is left out stays. */
 export interface AutomationChange {
   readonly schedule?: Schedule;
+  /** Which files backups include. Unlike a new schedule, it says nothing about when. */
+  readonly files?: Pick<Schedule, 'withFiles' | 'leaveOut'>;
   readonly retention?: RetentionPolicy;
   readonly isOn?: boolean;
 }

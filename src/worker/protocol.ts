@@ -2,6 +2,7 @@
 import type {
   CheckReport, Credential, KeySlot, ObjectsReport, PasskeyFacts, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
+import type { FileKind } from '../data/file-kinds.ts';
 import type { UnreadablePart } from './unreadable-protocol.ts';
 
 /** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
@@ -49,7 +50,10 @@ export interface BackupSummary {
   readonly note: string;
   readonly isPinned: boolean;
   readonly scope: SnapshotScope;
+  /** Whether it has all files. */
   readonly withFiles: boolean;
+  /** The kinds of files that it has not, where it has the others. */
+  readonly leftOut?: readonly FileKind[];
   readonly appVersion: string;
   readonly schemaVersion: number;
   readonly deviceName: string;
@@ -85,6 +89,8 @@ export interface BackUpRequest {
   readonly trigger: SnapshotTrigger;
   readonly scope: SnapshotScope;
   readonly withFiles: boolean;
+  /** The kinds of files that do not come along: see `FILE_KINDS`. */
+  readonly leaveOut?: readonly string[];
   readonly name?: string;
   readonly note?: string;
   /** Read it back afterwards and check every byte of it; then the summary says `verifiedAt`, or `findings`. */

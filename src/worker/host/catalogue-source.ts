@@ -1,10 +1,12 @@
 import { createDexieSource } from '../../adapters/source-dexie/dexie-source.ts';
 import { CatalogueDatabase, db } from '../../data/database.ts';
 import { CATALOGUE_TABLES, settleCatalogueRow } from '../../data/describe-source.ts';
+import { sortFiles } from '../../data/file-kinds.ts';
 import { takeBackFiles } from '../../data/files.ts';
 import { fitCatalogueRow } from '../../data/fitting/fit-row.ts';
 import type { FittingRules } from '../../data/fitting/fitting-types.ts';
 import { planCatalogueFitting } from '../../data/fitting/plan-fitting.ts';
+import { isReadable, type LiveRow, type SourceRow } from '../../engine/index.ts';
 
 /**
  * What is backed up and restored: the catalogue. To restore a part of it, references must be known too: see
@@ -14,6 +16,10 @@ export const catalogueSource = createDexieSource({
   db,
   tables: CATALOGUE_TABLES,
   settle: (table, value) => settleCatalogueRow(table, value),
+  sortContent: async (_table, moment) => {
+    const kindsOf = await sortFiles((table) => readableRows(moment.rows(table)));
+    return (row) => kindsOf(String(row.key), isReadable(row) ? row.value : undefined);
+  },
   planFitting: planCatalogueFitting,
   // The cast: the engine gives back the rules of `planFitting` as they were.
   fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
@@ -21,3 +27,7 @@ export const catalogueSource = createDexieSource({
   takeBackContent: (_table, keys) => takeBackFiles(keys.filter((key) => typeof key === 'string')),
   createAt: (name, version) => new CatalogueDatabase(name, version),
 });
+
+async function* readableRows(batches: AsyncIterable<readonly LiveRow[]>): AsyncGenerator<readonly SourceRow[], void, undefined> {
+  for await (const rows of batches) yield rows.filter(isReadable);
+}

@@ -32,6 +32,9 @@ it('names only the keys that there are', () => {
 
 it('says when files are not in it', () => {
   expect(readmeText(config([passphraseSlot]), aSnapshot({ withFiles: false }))).toContain('everything but photos and files');
+  const partial = (kind: string) => ({ withFiles: false, tables: aSnapshot().tables.map((table) => (table.role === 'files' ? { ...table, leftOut: [kind] } : table)) });
+  expect(readmeText(config([passphraseSlot]), aSnapshot(partial('photos')))).toMatch(/Holds: +everything but photos\r/);
+  expect(readmeText(config([passphraseSlot]), aSnapshot(partial('files')))).toMatch(/Holds: +everything but book files and other attachments\r/);
   expect(readmeText(config([passphraseSlot]), aSnapshot({ scope: 'minimal', withFiles: false }))).toContain('without files');
 });
 

@@ -1,5 +1,6 @@
 import { version } from '../../../package.json';
-import type { RepositoryConfig, Snapshot } from '../../engine/index.ts';
+import { FILE_KINDS, type FileKind } from '../../data/file-kinds.ts';
+import { leftOutOf, type RepositoryConfig, type Snapshot } from '../../engine/index.ts';
 
 const SCOPES: Readonly<Record<Snapshot['scope'], string>> = {
   full: 'everything',
@@ -13,10 +14,18 @@ const WAYS: Readonly<Record<RepositoryConfig['slots'][number]['kind'], string>> 
   other: 'a key of a kind that only newer versions of Heirloom know',
 };
 
+const KINDS: Readonly<Record<FileKind, string>> = { photos: 'photos', files: 'book files and other attachments' };
+
+function missingFiles(snapshot: Snapshot): string {
+  const leftOut = leftOutOf(snapshot);
+  const kinds = FILE_KINDS.filter((kind) => leftOut.includes(kind));
+  return kinds.length === 1 ? kinds.map((kind) => KINDS[kind]).join('') : 'photos and files';
+}
+
 /** `README.txt` of a backup file: all that someone needs who finds it in twenty years, and nothing of its content. */
 export function readmeText(config: RepositoryConfig, snapshot: Snapshot): string {
   const kinds = new Set(config.slots.map((slot) => slot.kind));
-  const content = snapshot.scope === 'full' && !snapshot.withFiles ? 'everything but photos and files' : SCOPES[snapshot.scope];
+  const content = snapshot.scope === 'full' && !snapshot.withFiles ? `everything but ${missingFiles(snapshot)}` : SCOPES[snapshot.scope];
   const lines = [
     'HEIRLOOM BACKUP',
     '===============',

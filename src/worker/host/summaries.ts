@@ -1,10 +1,13 @@
-import { lastingId, snapshotTotals, type Snapshot, type SnapshotList } from '../../engine/index.ts';
+import { FILE_KINDS } from '../../data/file-kinds.ts';
+import { lastingId, leftOutOf, snapshotTotals, type Snapshot, type SnapshotList } from '../../engine/index.ts';
 import type { BackupList, BackupSummary } from '../protocol.ts';
 import type { Verification } from './device-store.ts';
 
 /** A snapshot as the screens show it, with what is known of its last verification. */
 export function toSummary(snapshot: Snapshot, { verifiedAt, findings }: Verification = {}): BackupSummary {
   const totals = snapshotTotals(snapshot);
+  const left = leftOutOf(snapshot);
+  const leftOut = FILE_KINDS.filter((kind) => left.includes(kind));
   const { takenAt, durationMs, trigger, name, note, isPinned, scope, withFiles, newBytes, newChunks, omitted, omittedCount } = snapshot;
   return {
     id: lastingId(snapshot),
@@ -16,6 +19,7 @@ export function toSummary(snapshot: Snapshot, { verifiedAt, findings }: Verifica
     files: totals.files,
     bytes: totals.bytes,
     tables: snapshot.tables.map((table) => ({ name: table.name, rows: table.rows, bytes: table.bytes + table.attachedBytes })),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     ...(verifiedAt === undefined ? {} : { verifiedAt }),
     ...(findings === undefined ? {} : { findings }),
   };

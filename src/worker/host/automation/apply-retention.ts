@@ -1,5 +1,5 @@
 import {
-  applyPrune, BackupError, lastingId, listSnapshots, planRetention,
+  applyPrune, BackupError, lastingId, leftOutOf, listSnapshots, planRetention,
   type CallOptions, type Repository, type RetentionPlan, type RetentionPolicy, type RetentionSnapshot, type SerializedBackupError, type Snapshot,
 } from '../../../engine/index.ts';
 import { namesOf } from '../activity/manage-activity.ts';
@@ -61,6 +61,7 @@ function toRetained(snapshot: Snapshot, verification: Verification | undefined, 
   const condition = verification?.verifiedAt !== undefined ? 'verified' : verification?.findings ? 'damaged' : undefined;
   return {
     id, takenAt, trigger, scope, withFiles, newBytes,
+    leftOut: leftOutOf(snapshot),
     // What a restore that was cut off needs is held as if it were pinned.
     isPinned: isPinned || needed.includes(id),
     device: device.id,

@@ -51,7 +51,13 @@ async function setAutomation(host: Host, change: AutomationChange): Promise<void
     ...known,
     ...(change.retention === undefined ? {} : { followUpAt: Date.now() }),
   }));
-  const subject = change.retention === undefined ? 'Schedule' : change.schedule === undefined ? 'What is kept' : 'Schedule and what is kept';
+  const subject = subjectOf(change);
   await host.activity.add({ kind: 'schedule-change', trigger: 'manual', outcome: 'ok', subject });
   announceBackupsChanged();
+}
+
+function subjectOf({ schedule, files, retention }: AutomationChange): string {
+  if (files !== undefined) return 'Which files backups include';
+  if (retention === undefined) return 'Schedule';
+  return schedule === undefined ? 'What is kept' : 'Schedule and what is kept';
 }

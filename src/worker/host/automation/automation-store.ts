@@ -58,13 +58,21 @@ export async function getSettings(): Promise<AutomationSettings> {
 }
 
 /** Whatever is saved is held to its schema first. */
-export async function changeSettings({ schedule, retention, isOn }: AutomationChange, now: number): Promise<void> {
+export async function changeSettings({ schedule, files, retention, isOn }: AutomationChange, now: number): Promise<void> {
   await settings.update((known = {}) => ({
     ...known,
+    // The times stay as they were, so none of them counts as newly set.
+    ...(files === undefined ? {} : { schedule: withFilesChanged(known.schedule, files) }),
     ...(schedule === undefined ? {} : { schedule: parseSchedule(schedule).schedule, setAt: now }),
     ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
     ...(isOn === undefined ? {} : { isOn, setAt: now }),
   }));
+}
+
+/** Whatever else was never chosen still takes the default of the version that reads it. */
+function withFilesChanged(stored: unknown, files: NonNullable<AutomationChange['files']>): unknown {
+  const { withFiles, leaveOut } = parseSchedule(files).schedule;
+  return { ...(typeof stored === 'object' ? stored : {}), withFiles, leaveOut };
 }
 
 export async function getAutomationState(): Promise<AutomationState> {

@@ -195,6 +195,40 @@ describe('what makes itself', () => {
   });
 });
 
+describe('files that are left out', () => {
+  const fill = () => fillCatalogue({ records: 60, photos: 3, photoBytes: 1000 });
+
+  it('AU8 the choice says nothing about when: no missed time is forgotten, and nothing else is fixed', async () => {
+    await fill();
+    await backUp(host, FULL, {});
+    await edit();
+    forward(DAY_MS);
+    const before = await automation();
+    await changeSettings({ files: { withFiles: true, leaveOut: ['photos'] } }, Date.now());
+    const after = await automation();
+    expect(after).toEqual({ ...before, schedule: { ...before.schedule, leaveOut: ['photos'] } });
+    expect(await run()).toMatchObject({ kind: 'backed-up', backup: { trigger: 'scheduled', withFiles: false, leftOut: ['photos'], files: 0 } });
+  });
+
+  it('AU9 such a backup is what the schedule asks for, and photos that it never takes bring no further ones', async () => {
+    await fill();
+    await schedule({ when: { kind: 'none' }, afterChanges: 2, leaveOut: ['photos'] });
+    await changeSettings({ isOn: true }, Date.now());
+    expect(await run()).toMatchObject({ kind: 'backed-up' });
+    for (const hash of ['x', 'y', 'z']) await db.files.put({ hash, blob: new Blob([hash]), sizeBytes: 1, type: 'image/png' });
+    await expect.poll(async () => (await automation()).changes.files).toBeGreaterThanOrEqual(3);
+    forward(HOUR_MS);
+    expect(await run()).toMatchObject({ kind: 'not-due' });
+    await edit();
+    await edit();
+    await expect.poll(async () => (await automation()).changes.records).toBe(2);
+    expect(await run()).toMatchObject({ kind: 'backed-up' });
+    // A schedule that asks for photos too is not met by it.
+    await schedule({ leaveOut: [], when: { kind: 'hours', every: 1 } });
+    expect(await automation()).toMatchObject({ decision: { due: true, why: 'first' } });
+  });
+});
+
 describe('before something destructive', () => {
   it('BD1 a backup is made unless the last one holds everything', async () => {
     expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'off' });

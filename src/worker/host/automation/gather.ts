@@ -1,7 +1,7 @@
 import { countChanges } from '../../../data/changes.ts';
 import { db } from '../../../data/database.ts';
 import {
-  type DueDecision, isDue, isScheduleOff, lastingId, listSnapshots, nextRunAt,
+  type DueDecision, isDue, isScheduleOff, lastingId, listSnapshots, nextRunAt, takesAll,
   type Schedule, type Snapshot,
 } from '../../../engine/index.ts';
 import type { Automation, ChangesSince, Opened } from '../../automation-protocol.ts';
@@ -38,7 +38,8 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   const runs = runsOf(snapshots.filter((snapshot) => snapshot.device.id === device.id), schedule, verifications, state);
   const coveredBy = snapshots.find((snapshot) => lastingId(snapshot) === state.coveredBy?.backupId);
   const changes: ChangesSince = { ...(await countChanges()), since: coveredBy?.takenAt ?? null };
-  const changesSince = changes.records + changes.files === 0 ? changes.other : changes.records + changes.files;
+  const counted = changes.records + (takesAllFiles(schedule) ? changes.files : 0);
+  const changesSince = counted === 0 ? changes.other : counted;
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const off: DueDecision = { due: false, why: 'off', nextAt: null };
   // Without its key nothing can be backed up here; the state of the protection says so.
@@ -76,10 +77,15 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   };
 }
 
+/** Files that the schedule leaves out are never backed up: they would count as changed for ever. A file that is put into a record changes the record too. */
+function takesAllFiles({ scope, withFiles, leaveOut }: Schedule): boolean {
+  return scope === 'full' && withFiles && leaveOut.length === 0;
+}
+
 /** When backups were made that hold what the schedule asks for. One that was found damaged holds nothing; one of before a restore, what is no more. */
 function runsOf(snapshots: readonly Snapshot[], schedule: Schedule, verifications: Readonly<Record<string, Verification>>, state: AutomationState): readonly number[] {
   const runs = snapshots
-    .filter(({ scope, withFiles }) => (scope === schedule.scope || scope === 'full') && (withFiles || !(schedule.withFiles && schedule.scope === 'full')))
+    .filter((snapshot) => takesAll(snapshot, schedule))
     .filter(({ trigger }) => trigger !== 'before-restore' && trigger !== 'before-undo')
     .filter((snapshot) => verifications[lastingId(snapshot)]?.findings === undefined)
     .map(({ takenAt }) => Date.parse(takenAt));

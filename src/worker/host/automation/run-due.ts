@@ -86,7 +86,7 @@ async function runAndNote(host: Host, gathered: Gathered, decision: Due, person:
 async function makeBackup(host: Host, { automation: { schedule } }: Gathered, decision: Due, options: CallOptions): Promise<BackupSummary> {
   const { repository } = await mustOpen(host, triggerOf(decision));
   const scope: SnapshotScope = schedule.scope;
-  const request = { trigger: 'scheduled', scope, withFiles: schedule.withFiles && scope === 'full' } as const;
+  const request = { trigger: 'scheduled', scope, withFiles: schedule.withFiles && scope === 'full', leaveOut: schedule.leaveOut } as const;
   const snapshot = await takeBackup(host, repository, request, options, triggerOf(decision));
   // As after a press of the button. That it could not be read back just now is no failure of the backup: what follows
   // tries again.

@@ -1,5 +1,5 @@
 import {
-  amendSnapshot, GUARD_AT_REST, guardAfter, lastingId, listSnapshots, parseGuardState, snapshotTotals,
+  amendSnapshot, GUARD_AT_REST, guardAfter, lastingId, leftOutOf, listSnapshots, parseGuardState, snapshotTotals,
   type GuardState, type Repository, type Snapshot,
 } from '../../../engine/index.ts';
 import type { GuardQuestion } from '../../automation-protocol.ts';
@@ -49,7 +49,8 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
   const { snapshots } = await listSnapshots(repository);
   const comparable = snapshots.filter((other) => (
     lastingId(other) !== lastingId(current) && !isOfRestore(other) && other.source.name === current.source.name
-    && other.scope === current.scope && other.withFiles === current.withFiles && verifications[lastingId(other)]?.findings === undefined
+    && other.scope === current.scope && other.withFiles === current.withFiles && leftOutOf(other).join() === leftOutOf(current).join()
+    && verifications[lastingId(other)]?.findings === undefined
   ));
   const [previous] = comparable;
   const at = Date.parse(current.takenAt);

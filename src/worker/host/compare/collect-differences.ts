@@ -92,7 +92,10 @@ function noteFileNames({ before, after }: RowDifference, names: FileNames): void
   }
 }
 
-/** A file never changes under its key, so keys are all that need be compared. */
+/**
+ * A file never changes under its key, so keys are all that need be compared. What a side that leaves out files by their
+ * kind does not have is no difference: as with a backup without files, it is not known.
+ */
 function fileDifferences(table: string, { before, after }: Sides, names: FileNames): DifferenceEntry[] {
   const [earlier, later] = [before.fileSizes, after.fileSizes];
   if (!earlier || !later) return [];
@@ -102,7 +105,7 @@ function fileDifferences(table: string, { before, after }: Sides, names: FileNam
     return { table, keyText, title, folded: foldText(title), change, fieldLabels: [], sizeBytes };
   };
   return [
-    ...[...later].filter(([key]) => !earlier.has(key) && !before.unreadableFiles?.coversText(key)).map(entryOf('added')),
-    ...[...earlier].filter(([key]) => !later.has(key) && !after.unreadableFiles?.coversText(key)).map(entryOf('removed')),
+    ...[...later].filter(([key]) => !before.isPartial && !earlier.has(key) && !before.unreadableFiles?.coversText(key)).map(entryOf('added')),
+    ...[...earlier].filter(([key]) => !after.isPartial && !later.has(key) && !after.unreadableFiles?.coversText(key)).map(entryOf('removed')),
   ];
 }

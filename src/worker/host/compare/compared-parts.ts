@@ -27,7 +27,7 @@ export async function comparedParts(
     else {
       const counts = countChanges(ofTable);
       const ofBefore = unknown.filter((row) => row.table === table.name && row.side === 'before').length;
-      counts.same = Math.max(0, (sides.before.rowsOf.get(table.name) ?? 0) - counts.changed - counts.removed - ofBefore - unreadableIn(sides, table.name));
+      counts.same = Math.max(0, (sides.before.rowsOf.get(table.name) ?? 0) - counts.changed - counts.removed - ofBefore - unknownFilesIn(sides, table.name));
       parts.push({ table: table.name, label: LABELS[table.name] ?? table.name, role: table.role, counts });
     }
   }
@@ -61,10 +61,11 @@ async function collectionParts(sides: Sides, table: TableDescription, entries: r
   }))];
 }
 
-/** Files that one side has and that may be in what can not be read of the other. */
-function unreadableIn({ before, after }: Sides, table: string): number {
+/** Files of the earlier side that may be in what the later one leaves out, or in what cannot be read of it. */
+function unknownFilesIn({ before, after }: Sides, table: string): number {
   if (table !== 'files') return 0;
-  return [...(before.fileSizes?.keys() ?? [])].filter((key) => after.unreadableFiles?.coversText(key)).length;
+  const isUnknown = (key: string) => (after.isPartial && !after.fileSizes?.has(key)) || after.unreadableFiles?.coversText(key);
+  return [...(before.fileSizes?.keys() ?? [])].filter(isUnknown).length;
 }
 
 /** What is counted is a guess where the backup is damaged. */

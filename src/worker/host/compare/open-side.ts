@@ -1,5 +1,5 @@
 import {
-  BackupError, captureLive, findLostContent, findRows, isDamage, isUnreadable, lastingId, liveLines, treeRows, UnreadableRanges,
+  BackupError, captureLive, findLostContent, findRows, isDamage, isUnreadable, lastingId, leftOutOf, liveLines, treeRows, UnreadableRanges,
   type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine, type TreeReadOptions,
 } from '../../../engine/index.ts';
 import type { BackupSummary, RestoreSource } from '../../protocol.ts';
@@ -27,6 +27,8 @@ export interface OpenSide {
   readonly rowsOf: ReadonlyMap<string, number>;
   /** How large each file is, by its key's text; missing where the side has no table of files. Not known of those of now: 0. */
   readonly fileSizes?: ReadonlyMap<string, number>;
+  /** Whether files were left out by their kind: a file that the side does not have may be one of them. */
+  readonly isPartial?: boolean;
   readonly names: CatalogueNames;
   /** Files whose rows can not be read: which they are is not known, but between which keys they stand. */
   readonly unreadableFiles?: UnreadableRanges;
@@ -52,7 +54,7 @@ export async function openBackupSide(host: Host, source: RestoreSource, id: stri
     find: findIn(open, roots, PASSED_OVER),
     rowsOf: new Map(snapshot.tables.map((table) => [table.name, table.rows])),
     names: await readNames(repository, roots, { ...options, ...PASSED_OVER }),
-    ...(files ? { fileSizes: await sizesInBackup(repository, files, unreadableFiles, options), unreadableFiles } : {}),
+    ...(files ? { fileSizes: await sizesInBackup(repository, files, unreadableFiles, options), unreadableFiles, isPartial: leftOutOf(snapshot).length > 0 } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FileKind } from '../../../data/file-kinds.ts';
 import { fittingWords } from '../../../data/fitting/fitting-words.ts';
 import type { RestorePlan } from '../../../engine/index.ts';
 import type { ComparedPart } from '../../compare-protocol.ts';
@@ -5,6 +6,8 @@ import type { UnreadablePart } from '../../unreadable-protocol.ts';
 import type { BackupSummary } from '../../protocol.ts';
 
 const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs', undo: 'take back what a restore changed, and keep what was changed since' } as const;
+
+const KINDS: Readonly<Record<FileKind, string>> = { photos: 'photos', files: 'book files and other attachments' };
 
 /** A side in a report. */
 function sideWords(side: BackupSummary | 'now'): string {
@@ -38,6 +41,8 @@ export function planWords(
   for (const note of plan.fitting?.notes ?? []) lines.push(fittingWords(note));
   if (plan.dangling > 0) lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
   if (plan.untouched.length > 0) lines.push(`Not in this backup, so left as they are: ${plan.untouched.join(', ')}.`);
+  const { leftOut = [] } = backup === 'now' ? {} : backup;
+  if (leftOut.length > 0) lines.push(`Left out of this backup, so left as they are: ${leftOut.map((kind) => KINDS[kind]).join(', ')}.`);
   if (plan.unknown.length > 0) lines.push(`In this backup, but unknown to this app: ${plan.unknown.join(', ')}.`);
   return lines;
 }
