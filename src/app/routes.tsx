@@ -49,7 +49,10 @@ export const router = createBrowserRouter([
           { path: 'restore', lazy: async () => ({ Component: (await import('../features/restore-wizard/restore-page.tsx')).RestorePage }) },
           { path: 'compare', lazy: async () => ({ Component: (await import('../features/compare/compare-page.tsx')).ComparePage }) },
           { path: 'security', lazy: async () => ({ Component: (await import('../features/security/security-page.tsx')).SecurityPage }) },
-          { path: 'settings', lazy: async () => ({ Component: (await import('../features/settings/settings-page.tsx')).SettingsPage }) },
+          {
+            path: 'settings',
+            lazy: async () => ({ Component: (await import('./settings-with-backup.tsx')).SettingsWithBackup }),
+          },
           { path: '*', element: <NotFound /> },
         ],
       },

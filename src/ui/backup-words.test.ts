@@ -27,5 +27,13 @@ it('says what a backup holds', () => {
   expect(contentWords({ records: 1, files: 0, bytes: 10, tables: [] })).toBe('1 record, 10 bytes');
   expect(contentWords({ records: 0, files: 1, bytes: 0, tables: [] })).toBe('0 records, 1 photo or file, 0 bytes');
   expect(scopeWords('full', false)).toBe('Everything but files');
+  expect(scopeWords('full', true, [])).toBe('Everything');
+  // A backup says `false` where a kind is missing; a schedule says `true`, and which kinds it leaves out.
+  for (const withFiles of [true, false]) {
+    expect(scopeWords('full', withFiles, ['photos'])).toBe('Everything but photos');
+    expect(scopeWords('full', withFiles, ['files'])).toBe('Everything but book files and other attachments');
+    expect(scopeWords('full', withFiles, ['photos', 'files'])).toBe('Everything but files');
+  }
+  expect(scopeWords('minimal', false, ['photos'])).toBe('Essentials');
   expect(scopeWords('minimal', false)).toBe('Essentials');
 });

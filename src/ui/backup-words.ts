@@ -1,5 +1,6 @@
 // How backups are spoken of on the screens. The keys are the engine's own; `backup-words.test.ts` holds that none is missing.
 import { formatBytes, formatCount, formatCountOf } from './format.ts';
+import { FILE_KINDS, type FileKind } from './included-files.ts';
 
 /** What made a backup. */
 export const TRIGGER_WORDS = {
@@ -62,9 +63,22 @@ export function tableWords(name: string): string {
   return Object.hasOwn(TABLE_WORDS, name) ? TABLE_WORDS[name] ?? name : name;
 }
 
-/** A scope, and whether files came along. */
-export function scopeWords(scope: keyof typeof SCOPE_WORDS, withFiles: boolean): string {
-  return scope === 'full' && !withFiles ? 'Everything but files' : SCOPE_WORDS[scope];
+/** The kinds of files that a backup can leave out. */
+const FILE_KIND_WORDS = {
+  photos: 'photos',
+  files: 'book files and other attachments',
+} as const satisfies Record<FileKind, string>;
+
+export function fileKindsWords(kinds: readonly FileKind[]): string {
+  return kinds.map((kind) => FILE_KIND_WORDS[kind]).join(', ');
+}
+
+/** A scope, and which files came along. @param leftOut the kinds that did not, where others did. */
+export function scopeWords(scope: keyof typeof SCOPE_WORDS, withFiles: boolean, leftOut: readonly string[] = []): string {
+  if (scope !== 'full') return SCOPE_WORDS[scope];
+  const kinds = FILE_KINDS.filter((kind) => leftOut.includes(kind));
+  if (kinds.length > 0 && kinds.length < FILE_KINDS.length) return `Everything but ${fileKindsWords(kinds)}`;
+  return withFiles && kinds.length === 0 ? SCOPE_WORDS.full : 'Everything but files';
 }
 
 /** What a backup holds, as its summary says it. */

@@ -2,6 +2,8 @@ import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput }
 import { useState, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
 import { SCOPE_WORDS } from '../../ui/backup-words.ts';
+import { FileKindChoices } from '../../ui/file-kinds.tsx';
+import type { IncludedFiles } from '../../ui/included-files.ts';
 import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
 
 const SCOPES = [
@@ -23,12 +25,12 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
   const { backUp } = useBackupJobs();
   const [name, setName] = useState('');
   const [scope, setScope] = useState<(typeof SCOPES)[number]['scope']>('full');
-  const [withFiles, setWithFiles] = useState(true);
+  const [files, setFiles] = useState<IncludedFiles>({ withFiles: true, leaveOut: [] });
   const [verify, setVerify] = useState(true);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const given = name.trim();
-    void backUp({ ...WHOLE_BACKUP, scope, withFiles: scope === 'full' && withFiles, verify, ...(given === '' ? {} : { name: given }) });
+    void backUp({ ...WHOLE_BACKUP, ...files, scope, withFiles: scope === 'full' && files.withFiles, verify, ...(given === '' ? {} : { name: given }) });
     onClose();
   };
   const choose = (value: string) => { setScope(SCOPES.find((choice) => choice.scope === value)?.scope ?? 'full'); };
@@ -41,7 +43,7 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
             {SCOPES.map((choice) => <Radio key={choice.scope} value={choice.scope} label={SCOPE_WORDS[choice.scope]} description={choice.description} />)}
           </Stack>
         </Radio.Group>
-        <Checkbox label="With photos and files" checked={scope === 'full' && withFiles} disabled={scope !== 'full'} onChange={(event) => { setWithFiles(event.currentTarget.checked); }} />
+        <FileKindChoices value={files} onChange={scope === 'full' ? setFiles : undefined} />
         <Checkbox label="Verify afterwards" description="Reads back and checks every byte of the backup." checked={verify} onChange={(event) => { setVerify(event.currentTarget.checked); }} />
         <Text size="sm" c="dimmed">
           How long it stays is set under <Anchor component={Link} to="/backups/schedule" inherit underline="always" onClick={onClose}>Schedule</Anchor>. A pinned backup always stays.

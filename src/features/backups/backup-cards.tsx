@@ -32,7 +32,7 @@ function BackupCard({ backup }: { readonly backup: BackupSummary }) {
         </Group>
         <BackupMenu backup={backup} title={title} />
       </Group>
-      <Text size="sm" c="dimmed">{[...(title === date ? [] : [date]), TRIGGER_WORDS[backup.trigger], scopeWords(backup.scope, backup.withFiles)].join(' · ')}</Text>
+      <Text size="sm" c="dimmed">{[...(title === date ? [] : [date]), TRIGGER_WORDS[backup.trigger], scopeWords(backup.scope, backup.withFiles, backup.leftOut)].join(' · ')}</Text>
       <Text size="sm">{contentWords(backup)}{backup.newChunks === 0 ? '; nothing new' : `; ${formatBytes(backup.newBytes)} new`}</Text>
       <Group gap={6}><Text size="sm" c="dimmed">Verified:</Text><VerifiedMark backup={backup} /></Group>
       <Group gap={6} wrap="nowrap" align="flex-start"><Text size="sm" c="dimmed">Copies:</Text><CopiesMark backup={backup} /></Group>

@@ -26,7 +26,7 @@ export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
       <SimpleGrid component="dl" m={0} type="container" cols={{ base: 1, '480px': 2, '860px': 4 }} spacing="sm" verticalSpacing="sm">
         <Fact label="Taken">{dateTime(backup.takenAt)}</Fact>
         <Fact label="Made">{TRIGGER_WORDS[backup.trigger]}</Fact>
-        <Fact label="Holds">{scopeWords(backup.scope, backup.withFiles)}</Fact>
+        <Fact label="Holds">{scopeWords(backup.scope, backup.withFiles, backup.leftOut)}</Fact>
         <Fact label="Size">{formatBytes(backup.bytes)}</Fact>
         <Fact label="New when it was made">{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Fact>
         <Fact label="It took">{formatDuration(backup.durationMs)}</Fact>

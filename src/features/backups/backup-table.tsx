@@ -48,7 +48,7 @@ function BackupRow({ backup }: { readonly backup: BackupSummary }) {
         {title !== dateTime(backup.takenAt) && <Text size="xs" c="dimmed">{dateTime(backup.takenAt)}</Text>}
       </Table.Td>
       <Table.Td>{TRIGGER_WORDS[backup.trigger]}</Table.Td>
-      <Table.Td>{scopeWords(backup.scope, backup.withFiles)}</Table.Td>
+      <Table.Td>{scopeWords(backup.scope, backup.withFiles, backup.leftOut)}</Table.Td>
       <Figure>{formatCount(recordCount(backup))}</Figure>
       <Figure>{formatCount(backup.files)}</Figure>
       <Figure>{formatBytes(backup.bytes)}</Figure>

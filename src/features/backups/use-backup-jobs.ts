@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { automationClient } from '../../worker/automation-client.ts';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
 import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
@@ -17,8 +18,14 @@ function discardLater(): void {
   discarding = setTimeout(() => { backupClient.discardDownload().catch(() => undefined); }, DISCARDED_AFTER_MS);
 }
 
-/** What one press backs up: everything, read back and verified. */
+/** A backup of everything, read back and verified. */
 export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true, verify: true };
+
+/** What one press backs up: everything, with the files that the person has chosen to include under Settings. */
+async function chosenBackup(): Promise<BackUpRequest> {
+  const { schedule: { withFiles, leaveOut } } = await automationClient.getAutomation();
+  return { ...WHOLE_BACKUP, withFiles, leaveOut };
+}
 
 /** What can be done with backups and takes a while. Each runs as the one job of the store. */
 export function useBackupJobs() {
@@ -26,9 +33,9 @@ export function useBackupJobs() {
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
     return {
-      backUp: (request: BackUpRequest = WHOLE_BACKUP) =>
+      backUp: (request?: BackUpRequest) =>
         runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => {
-          const backup = await backupClient.backUp(request, options);
+          const backup = await backupClient.backUp(request ?? (await chosenBackup()), options);
           void askForPersistenceOnce();
           return { kind: 'backed-up', backup };
         }, refresh),

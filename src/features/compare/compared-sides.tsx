@@ -1,5 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import type { Comparison } from '../../worker/compare-protocol.ts';
+import { fileKindsWords } from '../../ui/backup-words.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { Differences } from './differences.tsx';
@@ -24,8 +26,16 @@ export function ComparedSides({ before, after }: { readonly before: string; read
               <Button variant="subtle" size="compact-sm" leftSection={<IconRefresh size={16} aria-hidden />} onClick={again}>Compare again</Button>
             </Group>
           )}
+          <LeftOutNote sides={[state.comparison.before, state.comparison.after]} />
           <Differences key={state.comparison.comparisonId} comparison={state.comparison} onAgain={again} />
         </Stack>
       );
   }
+}
+
+/** Files that a backup left out on request are no difference. */
+function LeftOutNote({ sides }: { readonly sides: readonly Comparison['before'][] }) {
+  const kinds = [...new Set(sides.flatMap((side) => (side === 'now' ? [] : side.leftOut ?? [])))];
+  if (kinds.length === 0) return null;
+  return <Text size="sm" c="dimmed">Left out of a backup, so not compared: {fileKindsWords(kinds)}.</Text>;
 }

@@ -21,7 +21,7 @@ export function BackupChoices({ backups, label, onChoose }: {
 
 function Choice({ backup, onChoose }: { readonly backup: BackupSummary; readonly onChoose: () => void }) {
   const { dateTime } = useFormats();
-  const { name, takenAt, trigger, scope, withFiles, deviceName, findings = [] } = backup;
+  const { name, takenAt, trigger, scope, withFiles, leftOut, deviceName, findings = [] } = backup;
   return (
     <UnstyledButton className={classes.choice} onClick={onChoose}>
       <Group wrap="nowrap" gap="sm">
@@ -31,7 +31,7 @@ function Choice({ backup, onChoose }: { readonly backup: BackupSummary; readonly
             {findings.length > 0 && <Badge color="red" size="sm" variant="outline">Damaged</Badge>}
           </Group>
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {[...(name.trim() === '' ? [] : [dateTime(takenAt)]), formatRelativeTime(takenAt), TRIGGER_WORDS[trigger], scopeWords(scope, withFiles), deviceName].filter((part) => part !== '').join(' · ')}
+            {[...(name.trim() === '' ? [] : [dateTime(takenAt)]), formatRelativeTime(takenAt), TRIGGER_WORDS[trigger], scopeWords(scope, withFiles, leftOut), deviceName].filter((part) => part !== '').join(' · ')}
           </Text>
           <Text size="sm">{contentWords(backup)}</Text>
         </Stack>

@@ -11,7 +11,7 @@ export function PlanFacts({ backup }: { readonly backup: BackupSummary }) {
     ['Taken', `${dateTime(backup.takenAt)} (${formatRelativeTime(backup.takenAt)})`],
     ...(backup.name.trim() === '' ? [] : [['Name', backup.name] as const]),
     ...(backup.note.trim() === '' ? [] : [['Note', backup.note] as const]),
-    ['Holds', `${scopeWords(backup.scope, backup.withFiles)}: ${contentWords(backup)}`],
+    ['Holds', `${scopeWords(backup.scope, backup.withFiles, backup.leftOut)}: ${contentWords(backup)}`],
     ['Device', backup.deviceName],
     ['Heirloom version', backup.appVersion],
   ];

@@ -2,10 +2,11 @@ import { List, Stack, Text } from '@mantine/core';
 import { fittingWords } from '../../data/fitting/fitting-words.ts';
 import type { RestoreMode } from '../../engine/index.ts';
 import type { Comparison, PlannedRestore } from '../../worker/compare-protocol.ts';
-import { tableWords } from '../../ui/backup-words.ts';
+import { fileKindsWords, tableWords } from '../../ui/backup-words.ts';
 import { formatBytes, formatCountOf, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { changeWords } from '../../ui/change-words.ts';
+import type { FileKind } from '../../ui/included-files.ts';
 import { useChoices } from './choice-store.ts';
 import { PlanTable } from './plan-table.tsx';
 import { plannedChanges, totalOf, type PlannedChange } from './planned-changes.ts';
@@ -30,7 +31,8 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
   const changes = plannedChanges(planned, comparison, choices);
   const takenAt = comparison.after === 'now' ? undefined : comparison.after.takenAt;
   const changing = changes.filter(({ added, changed, removed }) => added + changed + removed > 0);
-  const notes = [...notesOf(planned), ...unchangedWords(changes, [...planned.untouched, ...planned.fittedTables])];
+  const { leftOut = [] } = comparison.after === 'now' ? {} : comparison.after;
+  const notes = [...notesOf(planned), ...leftOutWords(leftOut), ...unchangedWords(changes, [...planned.untouched, ...planned.fittedTables])];
   return (
     <Stack gap="xs">
       <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}. ${modeWords(choices.mode, planned)}`}</Text>
@@ -47,6 +49,10 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
 function unchangedWords(changes: readonly PlannedChange[], except: readonly string[]): readonly string[] {
   const unchanged = changes.filter(({ table, now, added, changed, removed }) => now > 0 && added + changed + removed === 0 && !except.includes(table));
   return unchanged.length === 0 ? [] : [`Left as they are: ${tablesWords(unchanged.map(({ table }) => table))}.`];
+}
+
+function leftOutWords(kinds: readonly FileKind[]): readonly string[] {
+  return kinds.length === 0 ? [] : [`Left out of this backup: ${fileKindsWords(kinds)}. Those that are here stay.`];
 }
 
 function tablesWords(tables: readonly string[]): string {

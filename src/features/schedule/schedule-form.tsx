@@ -3,6 +3,7 @@ import { useState, type SubmitEvent } from 'react';
 import { parseCron, type Schedule } from '../../engine/index.ts';
 import type { Automation } from '../../worker/automation-protocol.ts';
 import { SCOPE_WORDS } from '../../ui/backup-words.ts';
+import { FileKindChoices } from '../../ui/file-kinds.tsx';
 import { useFormats } from '../../ui/formats.tsx';
 import { nextRuns, scheduleWords } from './schedule-words.ts';
 import { listTimeZones } from './time-zones.ts';
@@ -41,7 +42,7 @@ export function ScheduleForm({ automation, onSave }: { readonly automation: Auto
             {SCOPES.map(({ scope, description }) => <Radio key={scope} value={scope} label={SCOPE_WORDS[scope]} description={description} />)}
           </Stack>
         </Radio.Group>
-        <Checkbox label="With photos and files" checked={schedule.scope === 'full' && schedule.withFiles} disabled={schedule.scope !== 'full'} onChange={(event) => { change({ withFiles: event.currentTarget.checked }); }} />
+        <FileKindChoices value={schedule} onChange={schedule.scope === 'full' ? change : undefined} />
         <Checkbox
           label="Also before anything that takes much away"
           description="Before deleting a collection or many records, changing a field’s type, or a large import. Before a restore there always is one."

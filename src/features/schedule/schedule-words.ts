@@ -11,7 +11,7 @@ export const DAYS = [
 /** A schedule in one plain sentence. @param clock the browser's, where none is given. */
 export function scheduleWords(schedule: Schedule, clock?: Clock): string {
   const { when, afterChanges, timeZone } = schedule;
-  const what = scopeWords(schedule.scope, schedule.withFiles);
+  const what = scopeWords(schedule.scope, schedule.withFiles, schedule.withFiles ? schedule.leaveOut : []);
   const times = [
     ...(when.kind === 'none' ? [] : [whenWords(when, clock) + (timeZone === null || when.kind === 'hours' ? '' : ` in ${timeZone.replaceAll('_', ' ')}`)]),
     ...(afterChanges === null ? [] : [`after ${formatCountOf(afterChanges, 'change')}`]),

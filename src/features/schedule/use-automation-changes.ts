@@ -26,10 +26,10 @@ export function useAutomationChanges() {
     saveSchedule: (schedule: Schedule) => change({ schedule, isOn: true }, 'The schedule is saved.'),
     saveRetention: (retention: RetentionPolicy) => change({ retention }, 'What is kept is saved.'),
     setOn: (isOn: boolean) => { void change({ isOn }, isOn ? 'Backups make themselves from now on.' : 'Backups are made by hand only from now on.'); },
-    runNow: ({ scope, withFiles }: Schedule) => {
+    runNow: ({ scope, withFiles, leaveOut }: Schedule) => {
       runAndReport(async () => {
         try {
-          await showAutomaticRun('backup', (options) => backupClient.backUp({ trigger: 'manual', scope, withFiles: withFiles && scope === 'full', verify: true }, options));
+          await showAutomaticRun('backup', (options) => backupClient.backUp({ trigger: 'manual', scope, withFiles: withFiles && scope === 'full', leaveOut, verify: true }, options));
           notifyDone('Backed up.');
         } catch (error) {
           if (!(error instanceof BackupError && error.code === 'cancelled')) throw error;

@@ -1,5 +1,6 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { IconChevronRight, IconClock, IconLock, IconShield } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Page } from '../../ui/page.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
@@ -7,17 +8,21 @@ import { Section } from './section.tsx';
 import { StorageSection } from './storage-section.tsx';
 
 const SAFETY = [
-  { to: '/backups', label: 'Backups', description: 'Back up now, see what there is, get things back', Icon: IconShield },
+  { to: '/backups', label: 'Backups', description: 'See what there is, get things back', Icon: IconShield },
   { to: '/backups/schedule', label: 'Schedule', description: 'When backups make themselves, and how long they are kept', Icon: IconClock },
   { to: '/security', label: 'Security', description: 'Passphrase and recovery kit', Icon: IconLock },
 ] as const;
 
-/** What a person can choose about the app, and what this browser has to do with it. */
-export function SettingsPage() {
+/**
+ * What a person can choose about the app, and what this browser has to do with it.
+ * @param backup the settings of backups, which belong to another feature.
+ */
+export function SettingsPage({ backup }: { readonly backup: ReactNode }) {
   return (
     <Page title="Settings">
       <Stack gap="md" maw={720}>
         <AppearanceSettings />
+        <Section title="Backup">{backup}</Section>
         <Section title="Safety">
           {SAFETY.map(({ to, label, description, Icon }) => (
             <Group key={to} gap="sm" wrap="nowrap">
