@@ -195,7 +195,7 @@ test('the protection goes from none to proven, step by step, each named by the s
   await expect(card('Protected')).toContainText('is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.');
 
   await goToActivity(page);
-  for (const kind of [/^Trial restore/, /^Copy to a destination/, /^Change of destinations/, /^Download/]) await expect(entries(page, kind).first()).toContainText('Done');
+  for (const kind of [/^Test restore/, /^Copy to a destination/, /^Change of destinations/, /^Download/]) await expect(entries(page, kind).first()).toContainText('Done');
 });
 
 async function downloadAgain(page: Page, folder: string): Promise<void> {

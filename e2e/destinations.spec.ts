@@ -87,9 +87,9 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toEqual(await namesIn(page, ...HERE, 'snapshots'));
   });
 
-  await test.step('where a pack is damaged, the trial restore fails; healed, it comes out right', async () => {
+  await test.step('where a pack is damaged, the test restore fails; healed, it comes out right', async () => {
     await chooseAction(page, FOLDER, 'Try a restore');
-    await expect(card(page).getByText('The trial restore came out right.')).toBeVisible();
+    await expect(card(page).getByText('The test restore came out right.')).toBeVisible();
     for (const pack of await namesIn(page, ...IN_FOLDER, 'packs')) expect(await namesIn(page, ...HERE, 'packs')).toContain(pack);
     await corruptIn(page, ...IN_FOLDER, 'packs');
     await chooseAction(page, FOLDER, 'Check');
@@ -100,7 +100,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     await card(page).getByRole('button', { name: 'Heal' }).click();
     await expect(card(page).getByText('Healed: everything is whole again.')).toBeVisible();
     await chooseAction(page, FOLDER, 'Try a restore');
-    await expect(card(page).getByText('The trial restore came out right.')).toBeVisible();
+    await expect(card(page).getByText('The test restore came out right.')).toBeVisible();
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
   });
 
@@ -124,7 +124,7 @@ test.describe('a browser that has lost all', () => {
   // A picture that is opened by itself has the browser look for a page's icon beside it.
   test.use({ expectedProblems: [/status of 404/] });
 
-  test('a failed trial restore is told, and everything comes back from the folder once this browser has lost all', async ({ page, context }) => {
+  test('a failed test restore is told, and everything comes back from the folder once this browser has lost all', async ({ page, context }) => {
     await letPickFolders(context, FOLDER);
     await fill(page);
     await setUpRecovery(page);
@@ -135,11 +135,11 @@ test.describe('a browser that has lost all', () => {
     await test.step('a drill of a folder whose only pack is damaged fails, and says so', async () => {
       await corruptIn(page, ...IN_FOLDER, 'packs');
       await chooseAction(page, FOLDER, 'Try a restore');
-      await expect(card(page).getByText('The trial restore failed.')).toBeVisible();
+      await expect(card(page).getByText('The test restore failed.')).toBeVisible();
       await expect(card(page).getByText('Damaged', { exact: true })).toBeVisible();
       await card(page).getByRole('button', { name: 'Heal' }).click();
       await expect(card(page).getByText('Healed: everything is whole again.')).toBeVisible();
-      await expect(card(page).getByText('A trial restore came out right.')).toBeVisible();
+      await expect(card(page).getByText('A test restore came out right.')).toBeVisible();
       await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
       expectSameDatabase(await dumpDatabase(page), before);
     });

@@ -12,7 +12,7 @@ export const ACTIVITY_WORDS = {
   retention: 'Clean-up of old backups',
   check: 'Check',
   heal: 'Repair',
-  drill: 'Trial restore',
+  drill: 'Test restore',
   'key-change': 'Keys',
   'destination-change': 'Change of destinations',
   'schedule-change': 'Change of the schedule',

@@ -83,25 +83,32 @@ export function scopeWords(scope: keyof typeof SCOPE_WORDS, withFiles: boolean, 
 
 /** What a backup holds, as its summary says it. */
 interface Content {
-  /** Rows of all kinds but files. */
+  /** What a person has entered. */
   readonly records: number;
   readonly files: number;
   readonly bytes: number;
   readonly tables: readonly { readonly name: string; readonly rows: number }[];
 }
 
-/** The records proper: those of the table that a person would call so; where there is none, all rows. */
-export function recordCount({ records, tables }: Pick<Content, 'records' | 'tables'>): number {
-  return tables.find(({ name }) => name === 'records')?.rows ?? records;
-}
+const SET_UP: readonly (readonly [table: string, one: string, several: string])[] = [
+  ['collections', 'collection', 'collections'], ['fields', 'field', 'fields'], ['views', 'saved view', 'saved views'], ['settings', 'setting', 'settings'],
+];
 
 /** Such as `135,233 records, 152 photos and files, 1.1 GB`. */
 export function contentWords(content: Content): string {
-  return [...countWords(recordCount(content), content.files), formatBytes(content.bytes)].join(', ');
+  return [...partWords(content), formatBytes(content.bytes)].join(', ');
+}
+
+/** Such as `47 records` and `5 photos and files`; of a backup of the set-up, such as `4 collections` and `31 fields`. */
+export function partWords({ records, files, tables }: Pick<Content, 'records' | 'files' | 'tables'>): string[] {
+  const rowsOf = (table: string) => tables.find(({ name }) => name === table)?.rows;
+  const setUp = SET_UP.flatMap(([table, one, several]) => (rowsOf(table) ? [formatCountOf(rowsOf(table) ?? 0, one, several)] : []));
+  const isSetUpOnly = records + files === 0 && rowsOf('records') === undefined && setUp.length > 0;
+  return isSetUpOnly ? setUp : countWords(records, files);
 }
 
 /** Such as `135,233 records` and `152 photos and files`. */
-export function countWords(records: number, files: number): string[] {
+function countWords(records: number, files: number): string[] {
   const words = [formatCountOf(records, 'record')];
   if (files > 0) words.push(`${formatCount(files)} ${files === 1 ? 'photo or file' : 'photos and files'}`);
   return words;

@@ -38,7 +38,7 @@ describe('a catalogue that is lost with its browser', () => {
     const before = await readCatalogue();
     const phases: Progress[] = [];
     const backup = await client.backUp({ ...FULL, name: 'First', verify: true }, { onProgress: (progress) => phases.push(progress) });
-    expect(backup).toMatchObject({ name: 'First', records: 3004, files: 13, trigger: 'manual', scope: 'full', withFiles: true, omittedCount: 0 });
+    expect(backup).toMatchObject({ name: 'First', records: 3000, files: 13, trigger: 'manual', scope: 'full', withFiles: true, omittedCount: 0 });
     expect(backup.verifiedAt).toBeDefined();
     expect(backup.findings).toBeUndefined();
     expect(phases.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['reading-records', 'reading-files', 'checking']));

@@ -2,7 +2,7 @@ import type { CallOptions, RetentionPolicy } from '../engine/index.ts';
 import type { RetentionPreview } from './automation-protocol.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import type {
-  AddFolderResult, DestinationChange, DestinationCheck, DestinationStatus, DrillReport, HealReport, ReplicationResult,
+  AddFolderResult, DestinationChange, DestinationCheck, DestinationStatus, DrillReport, FileTrial, HealReport, ReplicationResult,
 } from './destinations-protocol.ts';
 import type { BackupList, OpenedFile } from './protocol.ts';
 
@@ -70,6 +70,11 @@ export class DestinationsClient {
   /** @throws where it could not be tried; a report, also of a failure, where it was. */
   runDrill(id: string, backupId?: string, options: CallOptions = {}): Promise<DrillReport> {
     return this.#connection.run((service, job, onProgress) => service.runDrill(job, id, backupId, onProgress), options);
+  }
+
+  /** @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `newer-version`, `locked`, `quota-exceeded`, `busy`, `cancelled`. */
+  tryFile(file: Blob, options: CallOptions = {}): Promise<FileTrial> {
+    return this.#connection.run((service, job, onProgress) => service.tryFile(job, file, onProgress), options);
   }
 
   getDrillDays(): Promise<number | null> {

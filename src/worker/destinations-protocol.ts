@@ -2,7 +2,7 @@
 import type { Finding, RetentionPolicy, SerializedBackupError } from '../engine/index.ts';
 import type { ActivityTrigger } from './activity-protocol.ts';
 import type { RetentionPreview } from './automation-protocol.ts';
-import type { BackupList, JobId, OnProgress, OpenedFile, Reply } from './protocol.ts';
+import type { BackupList, BackupSummary, JobId, OnProgress, OpenedFile, Reply } from './protocol.ts';
 
 /** The destination that is always there: the repository in this browser. */
 export const BROWSER_DESTINATION = 'browser';
@@ -35,12 +35,15 @@ export type DestinationState =
   | 'behind'
   | 'ok';
 
-export interface DestinationCheck {
+export interface CheckOutcome {
   /** ISO 8601. */
   readonly at: string;
   /** `quick`: every object against its id, without a key. `full`: every byte decrypted, every reference followed. */
   readonly depth: 'quick' | 'full';
   readonly isIntact: boolean;
+}
+
+export interface DestinationCheck extends CheckOutcome {
   readonly objects: number;
   readonly bytes: number;
   /** The first hundred. */
@@ -54,8 +57,10 @@ export interface DrillReport {
   readonly outcome: 'passed' | 'failed';
   readonly backupId: string;
   readonly takenAt: string;
-  /** What was restored and compared; all rows always, files as many as `filesOf` of the backup's. */
+  /** What was restored and compared: all rows, and `files` of the `filesInBackup`. `records` are what a person has entered. */
   readonly records: number;
+  /** The rows of each table but those of files. Missing in reports of earlier versions. */
+  readonly tables?: readonly { readonly name: string; readonly rows: number }[];
   readonly files: number;
   readonly filesInBackup: number;
   readonly bytes: number;
@@ -75,8 +80,27 @@ export interface DownloadedFile {
   readonly backupIds: readonly string[];
   /** When it was last opened here: that it exists and can be opened was proven then. */
   readonly lastSeenAt?: string;
-  readonly lastCheck?: { readonly at: string; readonly depth: 'quick' | 'full'; readonly isIntact: boolean };
+  readonly lastCheck?: CheckOutcome;
+  /** A test restore from the file itself. */
+  readonly lastDrill?: DrillReport;
 }
+
+/** What a person's file came to when it was read whole and restored from for a test. */
+export type FileTrial =
+  /** It holds backups of another set: nothing was tried, and nothing is remembered. */
+  | { readonly kind: 'other-repository' }
+  | {
+    readonly kind: 'tried';
+    readonly check: DestinationCheck;
+    /** Of the newest whole backup in it, else of the newest. Missing where the check found damage. */
+    readonly drill?: DrillReport;
+    /** What that backup takes. Missing where no backup in the file can be read. */
+    readonly backup?: Pick<BackupSummary, 'id' | 'takenAt' | 'scope' | 'withFiles'>;
+    /** How many backups in this browser are newer. */
+    readonly newer: number;
+    /** Whether a passphrase, recovery key or passkey of now opens it: not where all were changed since. */
+    readonly opensByKeysOfNow: boolean;
+  };
 
 /** A backup as a destination has it. */
 export interface KeptBackup {
@@ -85,6 +109,8 @@ export interface KeptBackup {
   readonly takenAt: string;
   /** Everything, files too. */
   readonly isWhole: boolean;
+  /** Of downloaded files: when a test restore of it from its own file came out right. ISO 8601. */
+  readonly triedAt?: string;
 }
 
 export interface DestinationStatus {
@@ -109,7 +135,8 @@ export interface DestinationStatus {
   readonly lastCopyAt?: string;
   /** When it could last be reached. */
   readonly lastSeenAt?: string;
-  readonly lastCheck?: DestinationCheck;
+  /** Of downloads, as `lastDrill`: of the file with the newest whole backup that was tried; else, the check of the newest file. */
+  readonly lastCheck?: CheckOutcome;
   readonly lastDrill?: DrillReport;
   /** `null`: the browser's, which the schedule has; and of downloads, which nobody deletes. */
   readonly retention: RetentionPolicy | null;
@@ -190,6 +217,8 @@ export interface DestinationsService {
   openForRestore(from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle }): Promise<Reply<OpenedFile>>;
   /** Restores a backup (the newest, if none is named) for trial. Errors where it could not be tried; a report where it was. */
   runDrill(job: JobId, id: string, backupId: string | undefined, onProgress: OnProgress): Promise<Reply<DrillReport>>;
+  /** Reads a downloaded file whole, and restores from it for a test. Errors where it is no backup file, or could not be tried. */
+  tryFile(job: JobId, file: Blob, onProgress: OnProgress): Promise<Reply<FileTrial>>;
   /** Every so many days by itself; `null`: only when asked for. */
   getDrillDays(): Promise<Reply<number | null>>;
   setDrillDays(days: number | null): Promise<Reply<void>>;

@@ -518,7 +518,7 @@ describe('a drill', () => {
   it('restores from this browser, leaves no trace, and changes nothing', async () => {
     await setUp();
     const before = await readCatalogue();
-    expect(await destinations.runDrill('browser')).toMatchObject({ outcome: 'passed', records: 44, files: 3 });
+    expect(await destinations.runDrill('browser')).toMatchObject({ outcome: 'passed', records: 40, files: 3 });
     expect(await readCatalogue()).toEqual(before);
     expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
     expect(await statusOf('browser')).toMatchObject({ lastDrill: { outcome: 'passed' } });
@@ -570,5 +570,74 @@ describe('downloaded files', () => {
     expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'quick', isIntact: true } }]);
     await client.checkBackup({ kind: 'file', sourceId }, backup);
     expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'full', isIntact: true } }]);
+    // The whole file was read back, though nothing was restored.
+    expect(await statusOf('downloads')).toMatchObject({ lastCheck: { depth: 'full', isIntact: true } });
+    expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
+  });
+
+  it('a file that is picked is read whole and restored from for a test, and that is remembered of it', async () => {
+    const backup = await setUp();
+    const { file, fileName } = await client.prepareDownload(backup);
+    const tried = await destinations.tryFile(file);
+    expect(tried).toMatchObject({
+      kind: 'tried', newer: 0, opensByKeysOfNow: true, backup: { id: backup, scope: 'full', withFiles: true },
+      check: { depth: 'full', isIntact: true }, drill: { outcome: 'passed', backupId: backup, files: 3, filesInBackup: 3 },
+    });
+    expect(await statusOf('downloads')).toMatchObject({
+      state: 'ok', backups: [{ id: backup, triedAt: expect.any(String) }], files: [{ fileName, lastDrill: { outcome: 'passed' } }],
+      lastCheck: { depth: 'full', isIntact: true }, lastDrill: { outcome: 'passed', backupId: backup },
+    });
+    expect((await activity.listActivity({}))[0]).toMatchObject({ kind: 'drill', trigger: 'manual', outcome: 'ok', destinationId: 'downloads', backupId: backup });
+    // It says nothing of a later one.
+    await change('Other');
+    const later = (await client.backUp(FULL)).id;
+    await client.prepareDownload(later);
+    const { backups, lastDrill } = await statusOf('downloads');
+    expect(backups.map(({ id, triedAt }) => [id, triedAt !== undefined])).toEqual([[later, false], [backup, true]]);
+    expect(lastDrill).toMatchObject({ backupId: backup });
+    expect(await destinations.tryFile(file)).toMatchObject({ newer: 1, drill: { outcome: 'passed' } });
+  });
+
+  it('a file that is damaged proves nothing; a new download takes its place', async () => {
+    const backup = await setUp();
+    const { file } = await client.prepareDownload(backup);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const packs = new TextDecoder('latin1').decode(bytes).indexOf('packs/');
+    const at = packs + 2000;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const tried = await destinations.tryFile(new Blob([bytes]));
+    expect(tried).toMatchObject({ kind: 'tried', check: { isIntact: false } });
+    expect(tried).not.toHaveProperty('drill');
+    expect(await statusOf('downloads')).toMatchObject({ state: 'damaged', backups: [], files: [{ lastCheck: { isIntact: false } }] });
+    expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
+
+    await client.prepareDownload(backup);
+    const again = await statusOf('downloads');
+    expect(again).toMatchObject({ state: 'ok', backups: [{ id: backup }] });
+    expect(again).not.toHaveProperty('lastCheck');
+  });
+
+  it('says what the others are: no backup, cut off, of another set, made before the keys were changed, of a part', async () => {
+    const backup = await setUp();
+    const { file } = await client.prepareDownload(backup);
+    await expect(destinations.tryFile(new Blob(['no ZIP']))).rejects.toMatchObject({ code: 'not-a-zip' });
+    await expect(destinations.tryFile(file.slice(0, file.size / 2))).rejects.toMatchObject({ code: 'truncated' });
+    const part = await client.backUp({ ...FULL, scope: 'configuration', withFiles: false });
+    const partFile = await client.prepareDownload(part.id);
+    expect(await destinations.tryFile(partFile.file)).toMatchObject({ backup: { scope: 'configuration' }, drill: { outcome: 'passed' } });
+    // The file of a part proves nothing of the whole.
+    expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
+    await client.setPassphrase('other lemons over a new bridge', { kind: 'passphrase', passphrase: PASSPHRASE });
+    expect(await destinations.tryFile(file)).toMatchObject({ kind: 'tried', opensByKeysOfNow: false, drill: { outcome: 'passed' } });
+
+    const bytes = await file.arrayBuffer();
+    connection.close();
+    await wipeBrowser();
+    start();
+    expect(await destinations.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
+    await fillCatalogue({ records: 4, photos: 0, photoBytes: 0 });
+    await setUp();
+    expect(await destinations.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
+    expect(await statusOf('downloads')).toMatchObject({ state: 'empty', files: [] });
   });
 });

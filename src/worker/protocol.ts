@@ -57,7 +57,7 @@ export interface BackupSummary {
   readonly appVersion: string;
   readonly schemaVersion: number;
   readonly deviceName: string;
-  /** Of all tables but those of files. */
+  /** What a person has entered: not collections, fields, views and settings. */
   readonly records: number;
   readonly files: number;
   /** Bytes of everything that it holds, as if it stood alone and unpacked. */

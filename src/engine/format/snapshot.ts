@@ -213,11 +213,12 @@ export function leftOutOf({ tables }: { readonly tables: readonly Pick<SnapshotT
   return [...new Set(tables.flatMap(({ leftOut = [] }) => leftOut))].sort();
 }
 
-/** Rows, files and bytes of all tables together. */
+/** Rows, files and bytes of all tables together. `records` are the rows of data: neither how things are arranged, nor files. */
 export function snapshotTotals(snapshot: Pick<SnapshotData, 'tables'>) {
-  const totals = { rows: 0, files: 0, bytes: 0 };
+  const totals = { rows: 0, records: 0, files: 0, bytes: 0 };
   for (const table of snapshot.tables) {
     if (table.role !== 'files') totals.rows += table.rows;
+    if (table.role === 'data') totals.records += table.rows;
     totals.files += table.attachments;
     totals.bytes += table.bytes + table.attachedBytes;
   }

@@ -75,9 +75,13 @@ function tellDamage({ id: copyId, lastCheck, lastDrill }: CopyFacts, severity: S
   if (lastDrill?.ok === false) tell(severity, { code: 'drill-failed', copyId, at: lastDrill.at });
 }
 
-function tellTrials({ id: copyId, newestAt, lastDrill, lastCheck }: CopyFacts, now: number, severity: Severity, tell: Tell): void {
+function tellTrials({ id: copyId, newestAt, newestTriedAt, lastDrill, lastCheck }: CopyFacts, now: number, severity: Severity, tell: Tell): void {
   if (newestAt === null) return;
-  if (!lastDrill || isOlder(lastDrill.at, DRILL_OLD_MS, now)) tell(severity, { code: 'not-drilled', copyId, at: lastDrill?.at ?? null });
+  // What was tried holds nearly all: no worse than a copy that is so far behind.
+  const untriedMs = newestTriedAt === undefined ? 0 : newestTriedAt === null ? Infinity : newestAt - newestTriedAt;
+  const isTried = untriedMs <= BEHIND_MS;
+  if (!isTried || !lastDrill || isOlder(lastDrill.at, DRILL_OLD_MS, now)) tell(severity, { code: 'not-drilled', copyId, at: lastDrill?.at ?? null });
+  else if (untriedMs > 0) tell('hint', { code: 'newest-not-tried', copyId });
   if (!lastCheck || isOlder(lastCheck.at, CHECK_OLD_MS, now)) tell('hint', { code: 'check-old', copyId, at: lastCheck?.at ?? null });
 }
 

@@ -12,6 +12,11 @@ export interface CopyFacts {
   readonly newestAt: number | null;
   /** The last time every byte was read back. */
   readonly lastCheck: { readonly at: number; readonly ok: boolean } | null;
+  /**
+   * Where each backup is a file of its own, so that a restore from one says nothing of another: when the newest whole backup
+   * that was itself restored for a test was taken; `null`: none was. Left out, where one stands for all.
+   */
+  readonly newestTriedAt?: number | null;
   /** The last time a backup was restored from it for a trial and compared. */
   readonly lastDrill: { readonly at: number; readonly ok: boolean } | null;
 }

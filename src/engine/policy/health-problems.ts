@@ -23,6 +23,8 @@ export type ProtectionProblem =
   | { readonly code: 'key-not-proven' }
   /** `at: null`: no restore was ever tried from it. */
   | { readonly code: 'not-drilled'; readonly copyId: string; readonly at: number | null }
+  /** A file that is not much older was restored from, but not the newest. */
+  | { readonly code: 'newest-not-tried'; readonly copyId: string }
   | { readonly code: 'storage-nearly-full'; readonly fraction: number }
   | { readonly code: 'storage-not-persistent' }
   | { readonly code: 'schedule-off' }
@@ -86,6 +88,7 @@ export function stepFor(problem: ProtectionProblem): ProtectionStep {
     case 'copy-failing': return { kind: 'mend-connection', copyId: problem.copyId };
     case 'copy-paused': return { kind: 'resume', copyId: problem.copyId };
     case 'copy-behind': return { kind: 'copy-now', copyId: problem.copyId };
+    case 'newest-not-tried':
     case 'not-drilled': return { kind: 'drill', copyId: problem.copyId };
     case 'check-old': return { kind: 'check', copyId: problem.copyId };
     case 'storage-nearly-full': return { kind: 'free-space' };

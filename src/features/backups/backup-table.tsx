@@ -2,7 +2,7 @@ import { Anchor, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconPin } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { BackupSummary } from '../../worker/protocol.ts';
-import { recordCount, scopeWords, TRIGGER_WORDS } from '../../ui/backup-words.ts';
+import { scopeWords, TRIGGER_WORDS } from '../../ui/backup-words.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { BackupMenu } from './backup-menu.tsx';
@@ -49,7 +49,7 @@ function BackupRow({ backup }: { readonly backup: BackupSummary }) {
       </Table.Td>
       <Table.Td>{TRIGGER_WORDS[backup.trigger]}</Table.Td>
       <Table.Td>{scopeWords(backup.scope, backup.withFiles, backup.leftOut)}</Table.Td>
-      <Figure>{formatCount(recordCount(backup))}</Figure>
+      <Figure>{formatCount(backup.records)}</Figure>
       <Figure>{formatCount(backup.files)}</Figure>
       <Figure>{formatBytes(backup.bytes)}</Figure>
       <Figure>{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Figure>

@@ -26,7 +26,7 @@ const here: DestinationStatus = {
 const kept = (hours: number, id = 'a') => ({ id, takenAt: hoursAgo(hours), isWhole: true });
 const folder: DestinationStatus = {
   ...here, id: 'folder', kind: 'folder', name: 'Stick', isOutsideThisBrowser: true, isOutsideThisDevice: true, backups: [kept(2)],
-  lastCheck: { at: hoursAgo(1), depth: 'full', isIntact: true, objects: 1, bytes: 1, findings: [] },
+  lastCheck: { at: hoursAgo(1), depth: 'full', isIntact: true },
   lastDrill: { at: hoursAgo(1), outcome: 'passed', backupId: 'a', takenAt: hoursAgo(2), records: 1, files: 0, filesInBackup: 0, bytes: 1, durationMs: 1 },
 };
 const downloads: DestinationStatus = { ...here, id: 'downloads', kind: 'downloads', name: 'Downloaded files', isOutsideThisBrowser: true };
@@ -73,6 +73,24 @@ it('takes downloaded files for a copy as soon as there are any', () => {
   expect(facts({ destinations: [here, { ...downloads, backups: [kept(2)] }] }).copies[1]).toMatchObject({ kind: 'download', isOutsideBrowser: true, newestAt: NOW - 2 * HOUR_MS });
 });
 
+it('takes a downloaded file for proof of itself alone', () => {
+  const tried = { ...kept(50, 'old'), triedAt: hoursAgo(1) };
+  const codes = (...files: DestinationStatus['backups']) => {
+    const { sentence, improvements } = assessProtection(facts({ destinations: [here, { ...folder, ...downloads, isOutsideThisDevice: true, backups: files }] }));
+    return [sentence.code, ...improvements.map(({ problem }) => problem.code)];
+  };
+  expect(codes({ ...kept(2), triedAt: hoursAgo(1) })).toEqual(['protected']);
+  expect(codes(kept(2), tried)).toEqual(['protected', 'newest-not-tried']);
+  expect(codes(kept(2), { ...tried, takenAt: hoursAgo(24 * 8) })).toEqual(['not-drilled']);
+  expect(codes(kept(2), { ...tried, isWhole: false })).toEqual(['not-drilled']);
+  expect(codes(kept(2))).toEqual(['not-drilled']);
+});
+
+it('does not call downloaded files paused where only the reminder is', () => {
+  const silent = { ...downloads, isPaused: true, state: 'paused', backups: [kept(2)] } as const;
+  expect(facts({ destinations: [here, silent] }).copies[1]?.state).toBe('ok');
+});
+
 it('knows how each place is doing', () => {
   const states: Readonly<Record<DestinationState, string>> = {
     paused: 'paused', 'permission-lost': 'permission-lost', missing: 'failing', full: 'failing', 'read-only': 'failing', emptied: 'failing', 'other-repository': 'failing', failing: 'failing',
@@ -86,7 +104,7 @@ it('knows how each place is doing', () => {
 });
 
 it('does not take a quick check for a full one, unless it found something', () => {
-  const check = { at: hoursAgo(1), depth: 'quick', isIntact: true, objects: 1, bytes: 1, findings: [] } as const;
+  const check = { at: hoursAgo(1), depth: 'quick', isIntact: true } as const;
   expect(facts({ destinations: [here, { ...folder, lastCheck: check }] }).copies[1]?.lastCheck).toBeNull();
   expect(facts({ destinations: [here, { ...folder, lastCheck: { ...check, isIntact: false } }] }).copies[1]?.lastCheck).toEqual({ at: NOW - HOUR_MS, ok: false });
 });

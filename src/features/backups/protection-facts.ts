@@ -62,8 +62,8 @@ function changesSince(automation: Automation | undefined): number {
 
 /** One place where backups are kept. Downloaded files are one as soon as there are any. */
 function copyFacts(destination: DestinationStatus, backups: BackupList['backups']): readonly CopyFacts[] {
-  const { id, kind, isOutsideThisBrowser, isOutsideThisDevice, lastCheck, lastDrill } = destination;
-  const newestAt = kind === 'browser' ? timeOf(latestWhole(backups)?.takenAt) : newestKept(destination, backups);
+  const { id, kind, isOutsideThisBrowser, isOutsideThisDevice, backups: kept, lastCheck, lastDrill } = destination;
+  const newestAt = kind === 'browser' ? timeOf(latestWhole(backups)?.takenAt) : newestKept(kept, backups);
   if (kind === 'downloads' && newestAt === null) return [];
   return [{
     id,
@@ -72,12 +72,15 @@ function copyFacts(destination: DestinationStatus, backups: BackupList['backups'
     isOutsideDevice: isOutsideThisDevice,
     state: stateOf(destination),
     newestAt,
+    ...(kind === 'downloads' ? { newestTriedAt: newestKept(kept.filter(({ triedAt }) => triedAt !== undefined), backups) } : {}),
     lastCheck: lastCheck && (lastCheck.depth === 'full' || !lastCheck.isIntact) ? { at: new Date(lastCheck.at).getTime(), ok: lastCheck.isIntact } : null,
     lastDrill: lastDrill ? { at: new Date(lastDrill.at).getTime(), ok: lastDrill.outcome === 'passed' } : null,
   }];
 }
 
-function stateOf({ isPaused, state }: DestinationStatus): CopyFacts['state'] {
+function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state'] {
+  // Nothing is copied to downloaded files: of them, only the reminder is paused.
+  if (kind === 'downloads') return 'ok';
   if (isPaused) return 'paused';
   switch (state) {
     case 'paused': return 'paused';
@@ -97,7 +100,7 @@ function stateOf({ isPaused, state }: DestinationStatus): CopyFacts['state'] {
 }
 
 /** The newest whole backup there. Of those that are here too it is known whether they count. */
-function newestKept({ backups: kept }: DestinationStatus, backups: readonly BackupSummary[]): number | null {
+function newestKept(kept: DestinationStatus['backups'], backups: readonly BackupSummary[]): number | null {
   const here = new Map(backups.map((backup) => [backup.id, backup]));
   const times = kept.flatMap(({ id, takenAt, isWhole: isWholeThere }) => {
     const known = here.get(id);

@@ -32,6 +32,7 @@ const SENTENCES: { readonly [Code in ProtectionSentence['code']]: Extract<Protec
   'copy-behind': { code: 'copy-behind', copyId, newestAt: at },
   'key-not-proven': { code: 'key-not-proven' },
   'not-drilled': { code: 'not-drilled', copyId, at },
+  'newest-not-tried': { code: 'newest-not-tried', copyId },
   'storage-nearly-full': { code: 'storage-nearly-full', fraction: 0.873 },
   'storage-not-persistent': { code: 'storage-not-persistent' },
   'schedule-off': { code: 'schedule-off' },
@@ -99,4 +100,6 @@ it('names places, times and counts', () => {
   expect(say({ code: 'not-drilled', copyId, at: null })).toContain('never tried');
   expect(protectionSentence({ code: 'no-backup' }, { ...context, hasBackups: true })).toContain('the backups below');
   expect(stepWords({ kind: 'copy-now', copyId: 'downloads' }, context)).toBe('Download the latest');
+  expect(stepWords({ kind: 'drill', copyId: 'downloads' }, context)).toBe('Check a downloaded file');
+  expect(stepPath({ kind: 'drill', copyId: 'downloads' })).toBe('/backups/destinations#downloads');
 });

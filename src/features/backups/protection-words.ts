@@ -51,6 +51,7 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
       return sentence.at === null
         ? `Whether ${place(sentence.copyId)} really brings your things back was never tried.`
         : `A restore from ${place(sentence.copyId)} was last tried ${ago(sentence.at)}.`;
+    case 'newest-not-tried': return `A restore from ${place(sentence.copyId)} was tried and worked, but not from the newest file.`;
     case 'storage-nearly-full': return `The room that this browser gives is ${String(Math.round(sentence.fraction * 100))} % full.`;
     case 'storage-not-persistent': return 'The browser may delete all of this by itself when the device runs out of space.';
     case 'schedule-off': return 'Backups are made only when you press the button.';
@@ -82,7 +83,7 @@ export function protectionBadge(sentence: ProtectionSentence, { now, hasBackups 
     case 'no-key': return 'Set up recovery';
     case 'only-in-this-browser': return 'Only in this browser';
     case 'copy-damaged': return 'A copy is damaged';
-    case 'drill-failed': return 'A trial restore failed';
+    case 'drill-failed': return 'A test restore failed';
     case 'last-attempt-failed': return 'Last backup failed';
     case 'backup-old': return `Backed up ${formatRelativeTime(sentence.lastBackupAt, now)}`;
     case 'overdue': return 'Backup overdue';
@@ -92,6 +93,7 @@ export function protectionBadge(sentence: ProtectionSentence, { now, hasBackups 
     case 'copy-behind': return 'A copy is behind';
     case 'key-not-proven': return 'Finish the recovery kit';
     case 'not-drilled': return 'Restore not tried yet';
+    case 'newest-not-tried': return 'Newest file not tried';
     case 'storage-nearly-full': return 'Storage nearly full';
     case 'storage-not-persistent': return 'Storage may be cleared';
     case 'schedule-off': return 'No schedule';
@@ -120,6 +122,7 @@ export const SHORT_BADGES: Readonly<Record<ProtectionSentence['code'], string>> 
   'copy-behind': 'Copy behind',
   'key-not-proven': 'Finish the kit',
   'not-drilled': 'Test a restore',
+  'newest-not-tried': 'Test the file',
   'storage-nearly-full': 'Nearly full',
   'storage-not-persistent': 'May be cleared',
   'schedule-off': 'No schedule',
@@ -143,8 +146,8 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
     case 'mend-connection': return 'See what is wrong';
     case 'resume': return 'Go on copying';
     case 'mend-copy': return 'Repair it';
-    case 'check': return 'Check it';
-    case 'drill': return 'Try a restore';
+    case 'check': return placeOf(step.copyId).isDownloads ? 'Read a file back' : 'Check it';
+    case 'drill': return placeOf(step.copyId).isDownloads ? 'Check a downloaded file' : 'Try a restore';
     case 'persist-storage': return 'Ask the browser to keep it';
     case 'free-space': return 'Free space';
     case 'set-schedule': return 'Set a schedule';
@@ -166,7 +169,7 @@ export function stepPath(step: ProtectionStep): string {
     case 'resume':
     case 'mend-copy':
     case 'check':
-    case 'drill': return '/backups/destinations';
+    case 'drill': return `/backups/destinations#${step.copyId}`;
     case 'unlock':
     case 'start-over':
     case 'back-up':

@@ -1,8 +1,8 @@
 import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconBrowser, IconDownload, IconFolder, type TablerIcon } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, type ReactNode } from 'react';
-import { Link } from 'react-router';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
 import { destinationQueries } from '../../worker/destinations-queries.ts';
 import type { DestinationKind, DestinationStatus } from '../../worker/destinations-protocol.ts';
 import { JobProgress } from '../../ui/job-progress.tsx';
@@ -23,11 +23,12 @@ const COLORS: Readonly<Record<StateTone, string>> = { good: 'teal', waiting: 'gr
 export function DestinationCard({ destination }: { readonly destination: DestinationStatus }) {
   const { id, kind, name, describes, isOutsideThisDevice } = destination;
   const headingId = useId();
+  const section = useLinkedSection(id);
   const { job, outcome, about } = useJobStore();
   const Icon = ICONS[kind];
   const hint = stateHint(destination);
   return (
-    <Paper component="section" withBorder radius="md" p="md" aria-labelledby={headingId}>
+    <Paper component="section" ref={section} tabIndex={-1} withBorder radius="md" p="md" aria-labelledby={headingId}>
       <Stack gap="sm">
         <Group justify="space-between" wrap="nowrap" align="flex-start" gap="xs">
           <Group gap="sm" wrap="nowrap" align="flex-start" miw={0}>
@@ -54,11 +55,24 @@ export function DestinationCard({ destination }: { readonly destination: Destina
   );
 }
 
+/** A link may lead to one destination (`#id`): it is brought into view, and the keyboard goes on from there. */
+function useLinkedSection(id: string) {
+  const section = useRef<HTMLDivElement>(null);
+  const { hash, key } = useLocation();
+  useEffect(() => {
+    if (hash !== `#${id}`) return;
+    section.current?.scrollIntoView({ block: 'start' });
+    section.current?.focus({ preventScroll: true });
+  }, [hash, key, id]);
+  return section;
+}
+
 /** The one press that helps most, where one does. */
 function NextStep({ destination: { id, state, kind } }: { readonly destination: DestinationStatus }): ReactNode {
   const jobs = useDestinationJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
   const press = (label: string, run: () => void) => <Button w="fit-content" size="compact-md" disabled={isBusy} onClick={run}>{label}</Button>;
+  if (kind === 'downloads') return press('Check a downloaded file…', () => { void jobs.tryFile(); });
   switch (state) {
     case 'permission-lost':
       return press('Allow again', () => { runAndReport(() => jobs.allowAgain(id)); });

@@ -16,16 +16,12 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
       {kind === 'folder' && <Fact label="Last copy"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
       {kind === 'downloads' && <Fact label="Last download"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
       {kind === 'folder' && <Fact label="Last reached"><Moment at={lastSeenAt} never="Not yet" /></Fact>}
-      {kind !== 'downloads' && (
-        <Fact label="Last check">
-          <Moment at={lastCheck?.at} never="Not yet" />{lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`}</Text>}
-        </Fact>
-      )}
-      {kind !== 'downloads' && (
-        <Fact label="Last trial restore">
-          <Moment at={lastDrill?.at} never="Not yet" />{lastDrill && <Text span inherit>{lastDrill.outcome === 'passed' ? ': came out right' : ': failed'}</Text>}
-        </Fact>
-      )}
+      <Fact label="Last check">
+        <Moment at={lastCheck?.at} never="Not yet" />{lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`}</Text>}
+      </Fact>
+      <Fact label="Last test restore">
+        <Moment at={lastDrill?.at} never="Not yet" />{lastDrill && <Text span inherit>{lastDrill.outcome === 'passed' ? ': came out right' : ': failed'}</Text>}
+      </Fact>
     </SimpleGrid>
   );
 }

@@ -19,16 +19,19 @@ export function DownloadedList({ files }: { readonly files: readonly DownloadedF
         ))}
       </Stack>
       {hidden > 0 && <Text size="xs" c="dimmed">{`and ${formatCount(hidden)} older`}</Text>}
-      <Text size="xs" c="dimmed">To show that a file is still there and can be read, drop it on the restore page. Nothing is restored until you confirm.</Text>
+      <Text size="xs" c="dimmed">Heirloom cannot see whether a file is still where you put it. Check one now and then: it is read whole and restored for a test, and your data is not touched.</Text>
     </Stack>
   );
 }
 
-function fileWords({ sizeBytes, downloadedAt, lastSeenAt, lastCheck }: DownloadedFile): string {
+function fileWords({ sizeBytes, downloadedAt, lastSeenAt, lastCheck, lastDrill }: DownloadedFile): string {
+  const isRight = lastDrill?.outcome === 'passed' && lastCheck?.isIntact !== false;
   return [
     formatBytes(sizeBytes),
     ...(downloadedAt === undefined ? [] : [`downloaded ${formatRelativeTime(downloadedAt)}`]),
     lastSeenAt === undefined ? 'not seen since' : `opened here ${formatRelativeTime(lastSeenAt)}`,
-    ...(lastCheck ? [lastCheck.isIntact ? `checked ${formatRelativeTime(lastCheck.at)}: whole` : `checked ${formatRelativeTime(lastCheck.at)}: damaged`] : []),
+    ...(lastCheck ? [`checked ${formatRelativeTime(lastCheck.at)}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`] : []),
+    ...(isRight ? [`restored for a test ${formatRelativeTime(lastDrill.at)}: right`] : []),
+    ...(lastDrill?.outcome === 'failed' ? [`restored for a test ${formatRelativeTime(lastDrill.at)}: failed`] : []),
   ].join(' · ');
 }

@@ -1,7 +1,10 @@
 import { create } from 'zustand';
 import type { CallOptions } from '../../engine/index.ts';
-import type { DestinationCheck, DrillReport, HealReport, ReplicationResult } from '../../worker/destinations-protocol.ts';
+import type { DestinationCheck, DrillReport, FileTrial, HealReport, ReplicationResult } from '../../worker/destinations-protocol.ts';
 import { type JobEnd, type RunningJob, runStoppable } from '../../ui/job-runner.ts';
+
+/** What a job that is stopped leaves done. */
+export type JobLeaves = 'copies' | 'repairs' | 'nothing';
 
 /** How a job ended. */
 export type JobOutcome =
@@ -9,10 +12,11 @@ export type JobOutcome =
   | { readonly kind: 'checked'; readonly check: DestinationCheck }
   | { readonly kind: 'healed'; readonly report: HealReport }
   | { readonly kind: 'drilled'; readonly report: DrillReport }
+  | { readonly kind: 'file-tried'; readonly trial: FileTrial; readonly fileName: string }
   /** The person, or a setting of the browser, did not allow the folder to be used. */
   | { readonly kind: 'declined'; readonly folder: string }
   | { readonly kind: 'tested'; readonly durationMs: number }
-  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'cancelled'; readonly leaves: JobLeaves }
   | { readonly kind: 'failed'; readonly error: unknown; readonly again: () => void };
 
 export interface ActiveJob extends RunningJob {
@@ -25,6 +29,8 @@ export interface ActiveJob extends RunningJob {
 interface JobSubject {
   readonly title: string;
   readonly destinationId: string | undefined;
+  /** Nothing, where it is left out. */
+  readonly leaves?: JobLeaves;
 }
 
 interface JobState {
@@ -43,22 +49,23 @@ export function dismissOutcome(): void {
 }
 
 /** Runs one job, unless another is running; how it ended stands in the store. */
-export async function runJob({ title, destinationId }: JobSubject, work: (options: CallOptions) => Promise<JobOutcome>, onSettled: () => Promise<void>): Promise<void> {
+export async function runJob(subject: JobSubject, work: (options: CallOptions) => Promise<JobOutcome>, onSettled: () => Promise<void>): Promise<void> {
   if (useJobStore.getState().job) return;
+  const { title, destinationId, leaves = 'nothing' } = subject;
   const begin = (cancel: () => void) => { useJobStore.setState({ job: { title, isStopping: false, cancel }, outcome: undefined, about: destinationId }); };
   const update = (change: Partial<RunningJob>) => { useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } })); };
   const end = await runStoppable(begin, update, work);
-  const again = () => { void runJob({ title, destinationId }, work, onSettled); };
-  useJobStore.setState({ job: undefined, outcome: outcomeOf(end, again) });
+  const again = () => { void runJob(subject, work, onSettled); };
+  useJobStore.setState({ job: undefined, outcome: outcomeOf(end, leaves, again) });
   await onSettled();
 }
 
-function outcomeOf(end: JobEnd<JobOutcome>, again: () => void): JobOutcome {
+function outcomeOf(end: JobEnd<JobOutcome>, leaves: JobLeaves, again: () => void): JobOutcome {
   switch (end.kind) {
     case 'done':
       return end.value;
     case 'stopped':
-      return { kind: 'cancelled' };
+      return { kind: 'cancelled', leaves };
     case 'failed':
       return { kind: 'failed', error: end.error, again };
   }

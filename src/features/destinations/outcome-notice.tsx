@@ -1,13 +1,16 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { DestinationReplication, DrillReport, HealReport, ReplicationResult } from '../../worker/destinations-protocol.ts';
-import { countWords } from '../../ui/backup-words.ts';
+import { Link } from 'react-router';
+import type { DestinationReplication, DrillReport, FileTrial, HealReport, ReplicationResult } from '../../worker/destinations-protocol.ts';
+import { partWords } from '../../ui/backup-words.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorWords } from '../../ui/error-words.ts';
+import { fileTrialWords } from './file-trial-words.ts';
 import { Findings } from '../../ui/findings.tsx';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from '../../ui/format.ts';
-import { dismissOutcome, type JobOutcome } from './job-store.ts';
+import { useFormats } from '../../ui/formats.tsx';
+import { dismissOutcome, type JobLeaves, type JobOutcome } from './job-store.ts';
 
 /** How a job ended, in plain words. */
 export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
@@ -21,12 +24,14 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       return <HealedNotice report={outcome.report} />;
     case 'drilled':
       return <DrilledNotice report={outcome.report} />;
+    case 'file-tried':
+      return <FileTriedNotice trial={outcome.trial} fileName={outcome.fileName} />;
     case 'tested':
       return <Notice tone="good" title="The connection works.">{`A small object was written, read back and removed in ${formatDuration(outcome.durationMs)}.`}</Notice>;
     case 'declined':
       return <Notice tone="neutral" title={`Heirloom still may not use “${outcome.folder}”.`}>The browser asked, and it was not allowed. No copies are made there until it is. What is in the folder is as it was.</Notice>;
     case 'cancelled':
-      return <Notice tone="neutral" title="Stopped. What was copied by then stays; nothing else was changed." />;
+      return <Notice tone="neutral" title={`Stopped. ${STAYS[outcome.leaves]}`} />;
     case 'failed':
       return (
         <ErrorNotice
@@ -73,7 +78,7 @@ function removedWords(removed: number): string {
 
 function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { readonly report: HealReport }) {
   if (isWhole && drill?.outcome === 'failed') return <DrilledNotice report={drill} />;
-  if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${removedWords(removed)}${drill ? ' A trial restore came out right.' : ''}`}</Notice>;
+  if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${removedWords(removed)}${drill ? ' A test restore came out right.' : ''}`}</Notice>;
   return (
     <Notice tone="bad" title="Not everything could be healed.">
       {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place.${removedWords(removed)} The next backup stores anew what your data still has.`}
@@ -82,14 +87,34 @@ function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { r
 }
 
 function DrilledNotice({ report }: { readonly report: DrillReport }) {
-  const { outcome, records, files, filesInBackup, durationMs, differences, error } = report;
+  const { outcome, records, tables = [], files, filesInBackup, durationMs, differences, error } = report;
   if (outcome === 'passed') {
     const some = files < filesInBackup ? ` Of ${formatCount(filesInBackup)} files, ${formatCount(files)} were tried, chosen by chance.` : '';
-    return <Notice tone="good" title="The trial restore came out right.">{`${countWords(records, files).join(', ')} were restored into a scratch database in ${formatDuration(durationMs)} and are as the backup says.${some} Your data was not touched.`}</Notice>;
+    return <Notice tone="good" title="The test restore came out right.">{`${partWords({ records, files, tables }).join(', ')} were restored into a scratch database in ${formatDuration(durationMs)} and are as the backup says.${some} Your data was not touched.`}</Notice>;
   }
   const why = differences === undefined ? `${errorWords(error).title} ${errorWords(error).hint}` : `${formatCountOf(differences, 'row')} came back otherwise than the backup says.`;
-  return <Notice tone="bad" title="The trial restore failed.">{`${why} Your data was not touched.`}</Notice>;
+  return <Notice tone="bad" title="The test restore failed.">{`${why} Your data was not touched.`}</Notice>;
 }
+
+function FileTriedNotice({ trial, fileName }: { readonly trial: FileTrial; readonly fileName: string }) {
+  const { dateTime } = useFormats();
+  const { tone, title, sentences } = fileTrialWords(trial, fileName, dateTime);
+  return (
+    <Notice tone={tone} title={title}>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{sentences.join(' ')}</Text>
+        {trial.kind === 'tried' && trial.check.findings.length > 0 && <Findings findings={trial.check.findings} />}
+        {trial.kind === 'other-repository' && <Button size="compact-sm" variant="default" component={Link} to="/restore">Open it in Restore</Button>}
+      </Stack>
+    </Notice>
+  );
+}
+
+const STAYS: Readonly<Record<JobLeaves, string>> = {
+  copies: 'What was copied by then stays; nothing else was changed.',
+  repairs: 'What was healed by then stays; nothing else was changed.',
+  nothing: 'Nothing was changed.',
+};
 
 const LOOKS = {
   good: { color: 'teal', icon: <IconCheck aria-hidden /> },

@@ -23,6 +23,7 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
     case 'empty':
       return kind === 'downloads' ? 'Nothing downloaded yet' : 'No backup yet';
     case 'paused':
+      if (kind === 'downloads') return 'No reminders';
       return waiting > 0 ? `Paused; ${formatCountOf(waiting, 'backup')} to copy` : 'Paused';
     case 'permission-lost':
       return 'Needs your permission again';
@@ -51,9 +52,10 @@ export function stateHint({ state, kind, name, error }: Pick<DestinationStatus, 
     case 'emptied':
       return `There were backups in “${name}”, and none of them is there now. Perhaps another drive is plugged in, or no drive at all. If this is the right place, everything can be copied there again.`;
     case 'damaged':
+      if (kind === 'downloads') return 'The file that was checked is damaged and does not count. Download the backup again, then check the new file.';
       return kind === 'browser'
-        ? 'A check or a trial restore found something wrong. It is healed from another place that has it whole.'
-        : 'A check or a trial restore found something wrong here. It is healed from this browser, or from another place that has it whole.';
+        ? 'A check or a test restore found something wrong. It is healed from another place that has it whole.'
+        : 'A check or a test restore found something wrong here. It is healed from this browser, or from another place that has it whole.';
     case 'behind':
       return kind === 'downloads' ? 'Download the newest backup and keep the file outside this device.' : undefined;
     default:

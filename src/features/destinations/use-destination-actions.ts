@@ -39,6 +39,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
   const settings: DestinationAction = { label: 'Settings', Icon: IconSettings, run: () => { openEditDestination(destination); }, isDisabled: isBusy };
   if (kind === 'downloads') {
     return [
+      { label: 'Try a restore', Icon: IconCopyCheck, run: () => { void jobs.tryFile(); }, isDisabled: isBusy },
       { label: 'Restore from a file', Icon: IconHistory, run: () => { void navigate('/restore'); }, isDisabled: false },
       { label: isPaused ? 'Remind me again' : 'Do not remind me', Icon: isPaused ? IconPlayerPlay : IconPlayerPause, run: togglePause, isDisabled: false },
       settings,

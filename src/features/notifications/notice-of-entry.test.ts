@@ -24,7 +24,7 @@ it('says nothing where there was nothing new, it was stopped, or another was at 
 
 it('tells of damage and of trials that failed, and where', () => {
   const failed = { outcome: 'failed', errorCode: 'damaged', destinationId: 'd', subject: 'Stick' } as const;
-  expect(noticeOfEntry(entry({ ...failed, kind: 'drill' }))).toMatchObject({ kind: 'drill-failed', title: 'A trial restore failed (Stick)', to: '/backups/destinations' });
+  expect(noticeOfEntry(entry({ ...failed, kind: 'drill' }))).toMatchObject({ kind: 'drill-failed', title: 'A test restore failed (Stick)', to: '/backups/destinations' });
   expect(noticeOfEntry(entry({ kind: 'check', outcome: 'warning', errorCode: 'damaged' }))).toMatchObject({ kind: 'drill-failed', title: 'A check found damage', to: '/backups' });
   expect(noticeOfEntry(entry({ ...failed, kind: 'drill', outcome: 'ok' }))).toBeUndefined();
 });

@@ -29,7 +29,7 @@ function backupDone(entry: ActivityEntry): Notice | undefined {
 
 function trialFailed(entry: ActivityEntry): Notice {
   const where = entry.destinationId === undefined || entry.subject === undefined ? '' : ` (${entry.subject})`;
-  const title = entry.kind === 'drill' ? `A trial restore failed${where}` : `A check found damage${where}`;
+  const title = entry.kind === 'drill' ? `A test restore failed${where}` : `A check found damage${where}`;
   return noticeOf(entry, 'drill-failed', title, failureWords(entry), entry.destinationId === undefined ? '/backups' : '/backups/destinations');
 }
 

@@ -6,7 +6,7 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   overdue: 'A backup is overdue',
   'destination-lost': 'Copies elsewhere are not being made',
   guard: 'Much of your data is gone',
-  'drill-failed': 'A check or a trial restore failed',
+  'drill-failed': 'A check or a test restore failed',
   'storage-full': 'The storage is nearly full',
 };
 

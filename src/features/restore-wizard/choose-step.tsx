@@ -4,7 +4,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { canPickFolders, pickFolder } from '../../ui/folder-picker.ts';
 import { runAndReport } from '../../ui/notify.tsx';
-import { BACKUP_FILE_TYPES } from './backup-file-types.ts';
+import { BACKUP_FILE_TYPES } from '../../ui/backup-file-types.ts';
 import { ElsewhereList } from './elsewhere-list.tsx';
 import { HereList } from './here-list.tsx';
 import { chooseFile, chooseFolder } from './choose-actions.ts';

@@ -15,7 +15,7 @@ export function toSummary(snapshot: Snapshot, { verifiedAt, findings }: Verifica
     appVersion: snapshot.app.version,
     schemaVersion: snapshot.source.schemaVersion,
     deviceName: snapshot.device.name,
-    records: totals.rows,
+    records: totals.records,
     files: totals.files,
     bytes: totals.bytes,
     tables: snapshot.tables.map((table) => ({ name: table.name, rows: table.rows, bytes: table.bytes + table.attachedBytes })),

@@ -25,9 +25,7 @@ export function subjectOf({ name, takenAt }: Pick<Snapshot, 'name' | 'takenAt'>)
 
 /** A backup that was made. One that is not whole, or could not take everything, is told apart. */
 export function endOfBackup(backup: BackupSummary): ActivityEnd {
-  const { id, files, bytes, newBytes, omittedCount, verifiedAt, findings = [], tables } = backup;
-  // What a person calls so; where there is no such table, all rows.
-  const records = tables.find(({ name }) => name === 'records')?.rows ?? backup.records;
+  const { id, records, files, bytes, newBytes, omittedCount, verifiedAt, findings = [] } = backup;
   return {
     backupId: id,
     subject: subjectOf(backup),

@@ -87,8 +87,8 @@ function largestOf(snapshots: readonly Snapshot[]): Snapshot | undefined {
 }
 
 function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
-  const { rows, files } = snapshotTotals(snapshot);
-  return { records: rows, files, takenAt: snapshot.takenAt };
+  const { records, files } = snapshotTotals(snapshot);
+  return { records, files, takenAt: snapshot.takenAt };
 }
 
 /** *That was me*: all goes on as before, and what was pinned for the question alone no longer is. */

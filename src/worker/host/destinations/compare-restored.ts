@@ -4,15 +4,17 @@ import {
 } from '../../../engine/index.ts';
 import type { FileSample } from './sample-files.ts';
 
+export type TableCount = Pick<Snapshot['tables'][number], 'name' | 'role' | 'rows'>;
+
 const KEYS_AT_ONCE = 16;
 const MOST_DIFFERENCES = 1000;
 
 /**
  * Compares what stands in a source with what a backup says. Whole tables are cut and named anew as a backup would: equal
  * names mean that every row and every byte of every file is equal. Of tables that were restored in part, the rows chosen.
- * @returns how many rows were compared, but for files, and how many are otherwise.
+ * @returns how many rows of each table were compared, and how many are otherwise.
  */
-export async function compareRestored(restored: Source, stored: ReadableSnapshot, sample: FileSample, options: CallOptions): Promise<{ readonly rows: number; readonly differences: number }> {
+export async function compareRestored(restored: Source, stored: ReadableSnapshot, sample: FileSample, options: CallOptions): Promise<{ readonly tables: readonly TableCount[]; readonly differences: number }> {
   const { repository, snapshot } = await upgradeSnapshot(stored, restored, options);
   const known = new Set((await restored.describe()).tables.map((table) => table.name));
   const tables = snapshot.tables.filter((table) => known.has(table.name));
@@ -24,7 +26,7 @@ export async function compareRestored(restored: Source, stored: ReadableSnapshot
       const isPart = table.isContentAddressed && keys !== undefined;
       differences += isPart ? await compareKeys(repository, moment, table, keys, options) : await compareTable(repository, moment, table, options);
     }
-    return { rows: tables.reduce((sum, table) => sum + (table.isContentAddressed ? 0 : table.rows), 0), differences };
+    return { tables: tables.map(({ name, role, rows }) => ({ name, role, rows })), differences };
   } finally {
     moment.close();
   }

@@ -14,6 +14,7 @@ import { listDestinations } from './list-destinations.ts';
 import { openDestination, openForRestore } from './open-for-restore.ts';
 import { replicate } from './replicate.ts';
 import { testDestination } from './test-destination.ts';
+import { tryFile } from './try-file.ts';
 
 /** What the page may ask about destinations. See `destinations-protocol.ts`. */
 export function createDestinationsService(host: Host): DestinationsService {
@@ -33,6 +34,7 @@ export function createDestinationsService(host: Host): DestinationsService {
     openForRestore: (from) => reply(() => openForRestore(host, from)),
     runDrill: (job, id, backupId, onProgress) =>
       reply(() => jobs.run(job, onProgress, (options) => runDrill(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }))),
+    tryFile: (job, file, onProgress) => reply(() => jobs.run(job, onProgress, (options) => tryFile(host, file, options))),
     getDrillDays: () => reply(() => getDrillDays()),
     setDrillDays: (days) => reply(() => setDrillDays(days)),
   };

@@ -4,6 +4,7 @@ import {
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
 import type { DrillReport } from '../../destinations-protocol.ts';
+import type { ActivityEnd } from '../activity/activity-log.ts';
 import { announceBackupsChanged } from '../announce.ts';
 import { mustFindSnapshot } from '../find-snapshot.ts';
 import type { Host } from '../host.ts';
@@ -35,11 +36,7 @@ export function runDrill(host: Host, id: string, { backupId, trigger = 'manual',
   return withDrillLock(options.signal, () => noting(id, async () => {
     const destination = await mustGetDestination(id);
     const start = { kind: 'drill', trigger, subject: destination.name, destinationId: id } as const;
-    const report = await host.activity.track(start, () => drill(host, destination, backupId, options), ({ outcome, records, files, bytes, differences, error, backupId: tried }) => ({
-      backupId: tried,
-      ...(outcome === 'passed' ? {} : { outcome: 'failed', errorCode: error?.code ?? 'damaged', ...(error ? { hint: error.hint } : {}) }),
-      figures: { records, files, bytes, ...(differences === undefined ? {} : { differences }) },
-    }));
+    const report = await host.activity.track(start, () => drill(host, destination, backupId, options), endOfDrill);
     await updateFacts(id, (known) => ({ ...known, lastDrill: report }));
     if (report.outcome === 'failed') await checkAndNote(host, destination, 'quick', options);
     announceBackupsChanged();
@@ -47,16 +44,26 @@ export function runDrill(host: Host, id: string, { backupId, trigger = 'manual',
   }));
 }
 
+/** What the activity log says about a drill. */
+export function endOfDrill({ outcome, records, files, bytes, differences, error, backupId }: DrillReport): ActivityEnd {
+  return {
+    backupId,
+    ...(outcome === 'passed' ? {} : { outcome: 'failed', errorCode: error?.code ?? 'damaged', ...(error ? { hint: error.hint } : {}) }),
+    figures: { records, files, bytes, ...(differences === undefined ? {} : { differences }) },
+  };
+}
+
 async function drill(host: Host, destination: Destination, backupId: string | undefined, options: CallOptions): Promise<DrillReport> {
   const isHere = destination.place.kind === 'browser';
   const repository = await openReplica(host, destination, 'readwrite', options);
-  const snapshot = backupId === undefined ? await newest(repository, options) : await mustFindSnapshot(repository, backupId, options);
-  const startedAt = Date.now();
-  const work = () => trial(repository, snapshot, startedAt, options);
+  const snapshot = backupId === undefined ? await newestToTry(repository, options) : await mustFindSnapshot(repository, backupId, options);
+  const work = () => drillSnapshot(repository, snapshot, options);
   return isHere ? withObjectsKept(options.signal, work) : withLock(repository, 'shared', 'trying a restore', options, work);
 }
 
-async function trial(repository: Repository, snapshot: Snapshot, startedAt: number, options: CallOptions): Promise<DrillReport> {
+/** Restores one backup for a test. @throws BackupError where it could not be tried; a report, also of a failure, where it was. */
+export async function drillSnapshot(repository: Repository, snapshot: Snapshot, options: CallOptions): Promise<DrillReport> {
+  const startedAt = Date.now();
   const about = { backupId: lastingId(snapshot), takenAt: snapshot.takenAt };
   const ended = () => ({ at: new Date().toISOString(), durationMs: Date.now() - startedAt });
   try {
@@ -70,7 +77,7 @@ async function trial(repository: Repository, snapshot: Snapshot, startedAt: numb
 }
 
 /** The newest backup of everything, else the newest of all. */
-async function newest(repository: Repository, options: CallOptions): Promise<Snapshot> {
+export async function newestToTry(repository: Repository, options: CallOptions): Promise<Snapshot> {
   const { snapshots, damaged } = await listSnapshots(repository, options);
   const found = snapshots.find(({ scope, withFiles }) => scope === 'full' && withFiles) ?? snapshots[0];
   if (found) return found;

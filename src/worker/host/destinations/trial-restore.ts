@@ -7,14 +7,17 @@ import {
   applyRestore, BackupError, planRestore,
   type CallOptions, type Repository, type Snapshot, type Source,
 } from '../../../engine/index.ts';
-import { compareRestored } from './compare-restored.ts';
+import { compareRestored, type TableCount } from './compare-restored.ts';
 import { chooseSample, type FileSample } from './sample-files.ts';
 
 const PREFIX = 'drill-of-heirloom-';
 
 /** What was restored for trial, and how it compares. */
 export interface Trial {
+  /** What a person has entered: rows of data. */
   readonly records: number;
+  /** All tables but those of files. */
+  readonly tables: readonly { readonly name: string; readonly rows: number }[];
   readonly files: number;
   readonly filesInBackup: number;
   readonly bytes: number;
@@ -43,11 +46,17 @@ export async function tryRestore(repository: Repository, snapshot: Snapshot, opt
     });
     const sample = await chooseSample(repository, snapshot, options, mostFileBytes);
     await restoreInto(scratch, repository, snapshot, sample, options);
-    const { rows, differences } = await compareRestored(scratch, { repository, snapshot }, sample, options);
-    return { records: rows, files: sample.files, filesInBackup: sample.filesInBackup, bytes: sample.bytes, differences };
+    const { tables, differences } = await compareRestored(scratch, { repository, snapshot }, sample, options);
+    return { ...countRows(tables), files: sample.files, filesInBackup: sample.filesInBackup, bytes: sample.bytes, differences };
   } finally {
     await closeAndDelete(db);
   }
+}
+
+function countRows(tables: readonly TableCount[]): Pick<Trial, 'records' | 'tables'> {
+  const rows = tables.filter(({ role }) => role !== 'files');
+  const records = rows.reduce((sum, table) => sum + (table.role === 'data' ? table.rows : 0), 0);
+  return { records, tables: rows.map((table) => ({ name: table.name, rows: table.rows })) };
 }
 
 async function restoreInto(scratch: Source, repository: Repository, snapshot: Snapshot, sample: FileSample, options: CallOptions): Promise<void> {

@@ -7,7 +7,7 @@ import type { AppLock } from './app-lock.ts';
 const GUARDED: ReadonlySet<keyof WorkerServices> = new Set<keyof WorkerServices>([
   'deleteBackups', 'prepareDownload', 'startOver',
   'setPassphrase', 'createRecoveryKit', 'confirmRecoveryKit', 'proveRecoveryKey', 'checkKey', 'addPasskey', 'removeKey', 'withdrawBrowserKey', 'keepBrowserKey', 'setLockRules',
-  'openFile', 'unlockFile', 'listFileBackups', 'planRestore', 'restore', 'undoLastRestore',
+  'openFile', 'tryFile', 'unlockFile', 'listFileBackups', 'planRestore', 'restore', 'undoLastRestore',
   'openComparison', 'listDifferences', 'readDifference', 'readComparedFile', 'exportComparison',
   'clearActivity', 'setAutomation', 'answerGuard', 'addFolder', 'changeDestination', 'removeDestination', 'openForRestore',
   'addFolder', 'changeDestination', 'removeDestination', 'listDestinationBackups', 'previewRetentionAt', 'openForRestore',

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backUp, downloadBackup, goToBackups } from './support/backup.ts';
+import { createCollection, createRecord } from './support/catalogue.ts';
+import { setUpRecovery } from './support/set-up.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+type FileToPick = string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+const card = (page: Page) => page.getByRole('region', { name: 'Downloaded files' });
+
+/** Picks a file by the button that has the focus. */
+async function pickByKeyboard(page: Page, path: string): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  await (await choosing).setFiles(path);
+}
+
+test('a downloaded file is proven by picking it, and with it the protection', async ({ page, folder, sampleBackup }) => {
+  // From now on, so that a key that follows at once does not open a picker of the browser's own.
+  page.on('filechooser', () => undefined);
+  await page.goto('/');
+  await createCollection(page, 'From scratch', 'Letters');
+  await createRecord(page, { Name: 'From Ada' });
+  await setUpRecovery(page);
+  await backUp(page);
+  const path = await downloadBackup(page, join(folder, 'one.zip'));
+
+  await test.step('the overview leads to it, and the keyboard goes on from there', async () => {
+    await goToBackups(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.getByText('Whether “Downloaded files” really brings your things back was never tried.')).toBeVisible();
+    await page.getByRole('link', { name: 'Check a downloaded file' }).click();
+    await expect(card(page)).toBeFocused();
+    await expect(card(page)).toContainText('Last test restoreNot yet');
+    await card(page).getByRole('button', { name: 'Check a downloaded file…' }).focus();
+    await pickByKeyboard(page, path);
+    await expect(card(page).getByRole('status')).toContainText('“one.zip” is right');
+    await expect(card(page).getByRole('status')).toContainText('1 record of the backup of');
+    await expect(card(page)).toContainText(/Last test restore.*: came out right/);
+    await expect(card(page)).toContainText(/Last check.*, full: whole/);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  await test.step('then everything is protected', async () => {
+    await goToBackups(page);
+    await expect(page.getByRole('heading', { name: 'Protected', exact: true })).toBeVisible();
+  });
+
+  await test.step('an older file, another’s and a damaged one are called what they are', async () => {
+    await backUp(page);
+    await page.getByRole('link', { name: 'Destinations' }).click();
+    const tell = async (file: FileToPick) => {
+      const choosing = page.waitForEvent('filechooser');
+      await card(page).getByRole('button', { name: 'Actions for Downloaded files' }).click();
+      await page.getByRole('menuitem', { name: 'Try a restore' }).click();
+      await (await choosing).setFiles(file);
+    };
+    await tell(path);
+    await expect(card(page).getByRole('status')).toContainText('It is not the newest: 1 backup in this browser is newer.');
+    const zip = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/zip', buffer });
+    await tell(zip('other.zip', await readFile(sampleBackup.path)));
+    await expect(card(page).getByRole('status')).toContainText('“other.zip” holds backups of another set');
+    const bytes = await readFile(path);
+    const at = bytes.indexOf('packs/') + 2000;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await tell(zip('damaged.zip', bytes));
+    await expect(card(page).getByRole('status')).toContainText('“damaged.zip” is damaged');
+    await expect(card(page).getByText('Damaged', { exact: true })).toBeVisible();
+    await tell(zip('notes.zip', Buffer.from('no ZIP at all')));
+    await expect(card(page).getByRole('alert')).toContainText('This file is not a backup: it is not even a ZIP.');
+  });
+});
