@@ -9,6 +9,7 @@ import { bundleWorkers } from './scripts/bundle-workers.ts';
 import { engineProvider } from './scripts/engines/engine-provider.ts';
 import { browserLaunch } from './scripts/find-browser.mjs';
 import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
+import { servedHeaders } from './scripts/served-headers.ts';
 
 // They share what they import: nothing in it is kept from one to the next.
 const node = { name: 'node', environment: 'node', isolate: false, testTimeout: 30_000, include: ['src/**/*.test.ts'], exclude: ['src/**/*.browser.test.*'] };
@@ -40,6 +41,7 @@ export default defineConfig({
   plugins: [
     react(),
     keepAssets,
+    servedHeaders(),
     // Everything the app shows works offline: what is built is kept by the browser from the first visit on.
     VitePWA({
       registerType: 'autoUpdate',

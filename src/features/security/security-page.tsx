@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import type { Flow } from './flow.ts';
 import { KeyOverview } from './key-overview.tsx';
 import { SecurityFlow } from './security-flow.tsx';
+import { ServedPolicyNote } from './served-policy-note.tsx';
 
 /** The keys to the backups: set up once, changed when one likes; and the lock. */
 export function SecurityPage() {
@@ -27,6 +28,7 @@ export function SecurityPage() {
   return (
     <Page title="Security">
       <BackupSections />
+      <ServedPolicyNote />
       {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again}>Try again</Button>} />}
       {!(status.data && keys.data) && !error && <Skeleton h={240} maw={720} aria-label="Loading" />}
       {hasLostKey && <Text>This browser has lost its key to your backups. <Anchor component={Link} to="/backups" underline="always">Unlock them</Anchor> first.</Text>}

@@ -1,0 +1,22 @@
+import { Alert } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { isServedWithPolicy } from './served-policy.ts';
+
+/** Says that the server does not send what would keep the app's workers from reaching other hosts. */
+export function ServedPolicyNote() {
+  const { data: isServed } = useQuery({
+    queryKey: ['served-policy'],
+    // A query must answer something: `null` is “cannot be told”.
+    queryFn: async () => (await isServedWithPolicy()) ?? null,
+    // While the app is developed nothing is built, and nothing is sent.
+    enabled: import.meta.env.PROD,
+  });
+  if (isServed !== false) return null;
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="This copy of Heirloom is served without its security headers" maw={720}>
+      Heirloom contacts nobody unless you ask it to. The headers let your browser enforce that, also for the part of Heirloom
+      that holds your keys. If you run this server, see “Hosting” in Heirloom’s documentation; otherwise ask the person who does.
+    </Alert>
+  );
+}
