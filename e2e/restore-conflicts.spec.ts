@@ -41,9 +41,21 @@ const ANSWERS: readonly { readonly title: string; readonly answer: (page: Page) 
     after: withRows(MINE, { records: { fern: THEN.records['fern'] } }),
   },
   {
+    title: 'one field of all records of a collection otherwise than the rest',
+    answer: async (page) => {
+      await settle(page, 'For all conflicts', 'Keep mine');
+      await button(page, 'Answer by field in Plants').click();
+      await settle(page, 'Height in all of Plants', 'Take the backup’s');
+    },
+    says: 'All 5 are settled.',
+    after: withRows(MINE, { records: { ivy: { ...ivy, values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 }, updatedAt: justNow } } }),
+  },
+  {
     title: 'one field of a record mine, the other the backup’s',
     answer: async (page) => {
       await settle(page, 'For all conflicts', 'Keep mine');
+      const both = page.getByRole('table', { name: 'Both sides of Ivy' });
+      await expect(both.getByRole('row', { name: /^Notes/ }).getByRole('cell')).toHaveText(['falls', 'climbs'], { useInnerText: true });
       await page.getByRole('button', { name: 'Look at Ivy' }).click();
       const drawer = page.getByRole('dialog', { name: 'Ivy' });
       await expect(drawer.getByRole('row', { name: /^Notes/ })).toContainText(/falls.*climbs/);

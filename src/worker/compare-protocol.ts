@@ -88,9 +88,19 @@ export interface ComparedRow extends DifferentRow {
   readonly fields: readonly ComparedField[];
 }
 
+/** A field of a conflict. `base`: its value before both sides changed it, '' for none; missing where that is not known. */
+export interface ConflictField extends FieldDecision {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+  readonly base?: string;
+}
+
 /** A row on which both sides have changed, each in its way. */
 export interface ConflictRow extends DifferentRow {
-  readonly fields: readonly (FieldDecision & { readonly label: string; readonly before: string; readonly after: string })[];
+  readonly fields: readonly ConflictField[];
+  /** When each side last changed it, ISO 8601; missing where its table does not record it. */
+  readonly changedAt: { readonly here?: string; readonly inBackup?: string };
   readonly action: RowDecision['action'];
   readonly isSettled: boolean;
   /** What was asked for cannot be done: what is here now stays, until another answer is given. */
@@ -99,6 +109,15 @@ export interface ConflictRow extends DifferentRow {
   readonly uniqueConflict?: { readonly label: string; readonly title: string };
   /** Which answers can be given for it: *keep both* not for every table. */
   readonly resolutions: readonly Resolution[];
+}
+
+/** In how many rows of one part both sides changed the same field. */
+export interface ConflictFieldCount {
+  readonly table: string;
+  readonly group?: string;
+  readonly field: string;
+  readonly label: string;
+  readonly count: number;
 }
 
 /** A plan as the confirm step shows it. The plan itself stays in the worker. */
@@ -110,6 +129,7 @@ export interface PlannedRestore {
   readonly removed: number;
   readonly following: number;
   readonly conflicts: number;
+  readonly conflictFields: readonly ConflictFieldCount[];
   readonly unsettled: number;
   /** Conflicts in which what is here stays until the person chooses. */
   readonly needsChoice: number;

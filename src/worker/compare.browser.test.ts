@@ -411,11 +411,14 @@ describe('a backup of another device', () => {
     await db.records.put(plant('p1', 'Agave!', { 'plants-health': 'o1', 'plants-height': 30, 'plants-photos': [reference('f1')] }, T2));
     const comparison = await client.openComparison(NOW, here(theirs.id));
     expect(comparison.base).toMatchObject({ id: base.id });
-    const { planId } = await client.planChosen(comparison.comparisonId, choose('update'));
+    const { planId, conflictFields } = await client.planChosen(comparison.comparisonId, choose('update'));
     const { rows } = await client.listConflicts(planId, 0, 10);
     expect(rows[0]?.fields.map(({ label, take, isConflict }) => ({ label, take, isConflict }))).toEqual([
       { label: 'Name', take: 'mine', isConflict: false }, { label: 'Health', take: 'theirs', isConflict: false }, { label: 'Height', take: 'theirs', isConflict: true },
     ]);
+    expect(rows[0]?.fields.find(({ label }) => label === 'Height')).toMatchObject({ base: '10 cm', before: '30 cm', after: '20 cm' });
+    expect(rows[0]?.changedAt).toEqual({ here: T2, inBackup: T1 });
+    expect(conflictFields).toEqual([{ table: 'records', group: 'plants', field: 'values.plants-height', label: 'Height', count: 1 }]);
   });
 
   it('BS3 the common backup is found in this browser too, when the other one comes as a file of its own', async () => {

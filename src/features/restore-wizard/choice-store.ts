@@ -30,7 +30,7 @@ export const NO_CHOICES: RestoreChoices = {
 };
 
 /** What was chosen under another version of this shape is forgotten. */
-const SHAPE_VERSION = 1;
+const SHAPE_VERSION = 2;
 
 /** Where there is no room for it, only a reload would lose the choices: no reason to refuse them. */
 const storage = createJSONStorage<RestoreChoices>(() => ({

@@ -1,6 +1,5 @@
 import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Resolution } from '../../engine/index.ts';
 import { backupClient } from '../../worker/client.ts';
 import type { ConflictRow } from '../../worker/compare-protocol.ts';
 import classes from '../../ui/compare/compared-fields.module.css';
@@ -8,14 +7,12 @@ import { ComparedValue } from '../../ui/compare/compared-value.tsx';
 import { AnswerSelect } from './answer-select.tsx';
 import { answerForField, answerForRow, resolveField } from './choice/resolution-choice.ts';
 import { useChoices } from './choice-store.ts';
+import { FIELD_ANSWERS } from './conflict-field-answers.tsx';
 import { setResolutions } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** Both rows cannot be kept for one field alone. */
-const FIELD_ANSWERS: readonly Resolution[] = ['mine', 'theirs', 'newest'];
-
-/** One field of a conflict: both values, photos as pictures, and whose is taken. */
-export function ConflictField({ row, field }: { readonly row: ConflictRow; readonly field: ConflictRow['fields'][number] }) {
+/** One field of a conflict: both values, photos as pictures, the value before, and whose is taken. */
+export function ConflictField({ row, field, hasBase }: { readonly row: ConflictRow; readonly field: ConflictRow['fields'][number]; readonly hasBase: boolean }) {
   const resolutions = useChoices((state) => state.resolutions);
   const comparisonId = useWizard((state) => state.comparison?.comparisonId) ?? '';
   const queryKey = ['comparison', comparisonId, 'row', row.table, row.keyText];
@@ -28,6 +25,7 @@ export function ConflictField({ row, field }: { readonly row: ConflictRow; reado
       <Table.Th scope="row" className={classes.value}>{field.label}</Table.Th>
       <Table.Td className={classes.value}><ComparedValue text={field.before} files={beforeFiles} {...shared} /></Table.Td>
       <Table.Td className={classes.value}><ComparedValue text={field.after} files={afterFiles} {...shared} /></Table.Td>
+      {hasBase && <Table.Td className={classes.value}><ComparedValue text={field.base ?? ''} {...shared} /></Table.Td>}
       <Table.Td className={`${classes.value} ${classes.whole}`}>
         {field.isConflict && !isBoth && (
           <AnswerSelect label={`Settle ${field.label}`} answers={FIELD_ANSWERS} value={answerForField(resolutions, row, field.field)} onAnswer={(answer) => { setResolutions(resolveField(resolutions, row, field.field, answer)); }} />

@@ -1,15 +1,17 @@
 import { Group, Stack, Text } from '@mantine/core';
-import type { Comparison } from '../../worker/compare-protocol.ts';
+import { Fragment } from 'react';
+import type { Comparison, PlannedRestore } from '../../worker/compare-protocol.ts';
 import { partId } from '../../ui/compare/compare-views.ts';
 import { PartName } from '../../ui/compare/part-name.tsx';
 import { AnswerSelect } from './answer-select.tsx';
 import { choiceOfPart } from './choice/tree-choice.ts';
 import { resolveAll, resolvePart } from './choice/resolution-choice.ts';
 import { useChoices } from './choice-store.ts';
+import { ConflictFieldAnswers } from './conflict-field-answers.tsx';
 import { setResolutions } from './plan-actions.ts';
 
-/** One answer for all conflicts, or for all of a part. */
-export function ConflictParts({ comparison }: { readonly comparison: Comparison }) {
+/** One answer for all conflicts, for all of a part, or for a field of all its records. */
+export function ConflictParts({ comparison, fields }: { readonly comparison: Comparison; readonly fields: PlannedRestore['conflictFields'] }) {
   const { resolutions, tree } = useChoices();
   const parts = comparison.parts.filter((part) => {
     const { isTaken, rows } = choiceOfPart(tree, part);
@@ -21,15 +23,23 @@ export function ConflictParts({ comparison }: { readonly comparison: Comparison 
         <Text size="sm" fw={600}>For all</Text>
         <AnswerSelect label="For all conflicts" value={resolutions.all} openWords="One by one" onAnswer={(answer) => { setResolutions(resolveAll(answer)); }} />
       </Group>
-      {parts.length > 1 && parts.map((part) => (
-        <Group key={partId(part)} justify="space-between" wrap="nowrap" gap="xs" maw={520}>
-          <PartName part={part} />
-          <AnswerSelect
-            label={`Conflicts in ${part.label}`} value={resolutions.parts[partId(part)]?.take ?? resolutions.all} openWords="One by one"
-            onAnswer={(answer) => { setResolutions(resolvePart(resolutions, part, answer)); }}
-          />
-        </Group>
-      ))}
+      {parts.map((part) => {
+        const ofPart = part.role === 'data' ? fields.filter((field) => partId(field) === partId(part)) : [];
+        return (
+          <Fragment key={partId(part)}>
+            {parts.length > 1 && (
+              <Group justify="space-between" wrap="nowrap" gap="xs" maw={520}>
+                <PartName part={part} />
+                <AnswerSelect
+                  label={`Conflicts in ${part.label}`} value={resolutions.parts[partId(part)]?.take ?? resolutions.all} openWords="One by one"
+                  onAnswer={(answer) => { setResolutions(resolvePart(resolutions, part, answer)); }}
+                />
+              </Group>
+            )}
+            {ofPart.length > 0 && <ConflictFieldAnswers part={part} fields={ofPart} />}
+          </Fragment>
+        );
+      })}
     </Stack>
   );
 }

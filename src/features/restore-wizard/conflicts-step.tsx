@@ -34,7 +34,7 @@ export function ConflictsStep() {
         <Stack gap="md">
           <Text>{`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}{planned.needsChoice > 0 && ' Where it says “Choose one”, what is here stays until you do.'}</Text>
           <Text role="status" fw={600}>{isCurrent ? openWords(planned.unsettled + planned.needsChoice, planned.conflicts) : 'Working it out…'}</Text>
-          <ConflictParts comparison={comparison} />
+          <ConflictParts comparison={comparison} fields={planned.conflictFields} />
           <ConflictList listKey={['comparison', comparison.comparisonId, 'conflicts', tree]} />
         </Stack>
       )}

@@ -12,7 +12,10 @@ export interface RowsSource<Row> {
   readonly load: (offset: number, limit: number) => Promise<RowPage<Row>>;
 }
 
-/** A long list of which only what is in view is asked for and drawn. */
+/**
+ * A long list of which only what is in view is asked for and drawn. `measure` is the ref of rows whose heights differ, each
+ * with its `data-index`; `rowHeight` is then a guess.
+ */
 export function usePagedRows<Row>({ queryKey, load }: RowsSource<Row>, rowHeight: number) {
   const scroller = useRef<HTMLDivElement>(null);
   const pageQuery = (page: number) => ({
@@ -32,5 +35,5 @@ export function usePagedRows<Row>({ queryKey, load }: RowsSource<Row>, rowHeight
     void first.refetch();
     for (const result of results) if (result.error) void result.refetch();
   };
-  return { scroller, items, height: virtualizer.getTotalSize(), total, rowAt, isLoading: first.isPending, error, retry };
+  return { scroller, measure: virtualizer.measureElement, items, height: virtualizer.getTotalSize(), total, rowAt, isLoading: first.isPending, error, retry };
 }

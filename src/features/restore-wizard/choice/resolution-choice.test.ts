@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Resolution, ResolutionRule } from '../../../engine/index.ts';
-import { answerForField, answerForRow, NO_RESOLUTIONS, resolutionRules, resolveAll, resolveField, resolvePart, resolveRow, type ResolutionChoice } from './resolution-choice.ts';
+import { answerForField, answerForRow, NO_RESOLUTIONS, resolutionRules, resolveAll, resolveField, resolveFieldOfAll, resolvePart, resolveRow, type ResolutionChoice } from './resolution-choice.ts';
 
 const PARTS = [{ table: 'records', group: 'plants' }, { table: 'records', group: 'books' }, { table: 'views' }] as const;
 const ROWS = PARTS.flatMap((part) => ['1', '2'].map((key) => ({ ...part, keyText: `"${'group' in part ? part.group : part.table} ${key}"` })));
@@ -12,6 +12,7 @@ type Act = (choice: ResolutionChoice) => ResolutionChoice;
 const act: fc.Arbitrary<Act> = fc.oneof(
   takes.map((take) => () => resolveAll(take)),
   fc.tuple(fc.constantFrom(...PARTS), takes).map(([part, take]) => (choice: ResolutionChoice) => resolvePart(choice, part, take)),
+  fc.tuple(fc.constantFrom(...PARTS), fc.constantFrom(...FIELDS), takes).map(([part, field, take]) => (choice: ResolutionChoice) => resolveFieldOfAll(choice, part, field, take)),
   fc.tuple(fc.constantFrom(...ROWS), takes).map(([row, take]) => (choice: ResolutionChoice) => resolveRow(choice, row, take)),
   fc.tuple(fc.constantFrom(...ROWS), fc.constantFrom(...FIELDS), takes).map(([row, field, take]) => (choice: ResolutionChoice) => resolveField(choice, row, field, take)),
 );
@@ -40,5 +41,8 @@ it('lets the last answer count for all that it was given for', () => {
     expect(answerForField(resolvePart(before, row, take), row, 'name')).toBe(take);
     expect(answerForField(resolveAll(take), row, 'name')).toBe(take);
     expect(answerForField(resolveField(before, row, 'name', take), row, 'name')).toBe(take);
+    const ofAll = resolveFieldOfAll(before, row, 'name', take);
+    const sameGroup = ROWS.filter((other) => other.table === row.table && ('group' in other ? other.group : '') === ('group' in row ? row.group : ''));
+    expect(sameGroup.map((other) => answerForField(ofAll, other, 'name'))).toEqual(sameGroup.map(() => take));
   }));
 });

@@ -1,7 +1,6 @@
 import { groupOf, readableValue, type CallOptions, type StoredLine, type TableDescription } from '../../../engine/index.ts';
 import type { ComparedField, ComparedRow } from '../../compare-protocol.ts';
 import { fieldsOfCollection, type CatalogueNames } from './catalogue-names.ts';
-import type { Sides } from './collect-differences.ts';
 import { differingPaths, LabelLists, toEntry } from './difference-entry.ts';
 import type { OpenSide } from './open-side.ts';
 import { rowTitle } from './row-title.ts';
@@ -27,8 +26,14 @@ interface Readable {
 
 const NOTHING: Members = {};
 
+/** What of each side is needed to make its rows readable. */
+interface ReadSides {
+  readonly before: Pick<OpenSide, 'names' | 'find'>;
+  readonly after: Pick<OpenSide, 'names' | 'find'>;
+}
+
 /** Rows of both sides, field by field, made readable. The titles of related records are looked up, for all rows at once. */
-export async function describeRows(sides: Sides, table: TableDescription, pairs: readonly RowPair[], options: CallOptions = {}): Promise<readonly ComparedRow[]> {
+export async function describeRows(sides: ReadSides, table: TableDescription, pairs: readonly RowPair[], options: CallOptions = {}): Promise<readonly ComparedRow[]> {
   const titles = {
     before: await relatedTitles(sides.before, table, pairs.flatMap((pair) => pair.before ?? []), options),
     after: await relatedTitles(sides.after, table, pairs.flatMap((pair) => pair.after ?? []), options),
@@ -111,7 +116,7 @@ function memberField(name: string, before: Readable, after: Readable): DraftFiel
 }
 
 /** The titles of all records that these rows point at, as one side has them. */
-async function relatedTitles(side: OpenSide, table: TableDescription, lines: readonly StoredLine[], options: CallOptions): Promise<Titles> {
+async function relatedTitles(side: ReadSides['before'], table: TableDescription, lines: readonly StoredLine[], options: CallOptions): Promise<Titles> {
   if (table.name !== 'records') return new Map();
   const ids = new Set<string>();
   for (const line of lines) {

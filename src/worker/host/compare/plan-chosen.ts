@@ -1,19 +1,17 @@
 import {
-  BackupError, canKeepBoth, lastingId, liveLines, planRestore, readRestoreJournal,
+  BackupError, lastingId, planRestore, readRestoreJournal,
   type CallOptions, type RestoreChoice, type RestoreJournal, type RestorePlan, type RowDecision,
 } from '../../../engine/index.ts';
-import type { ConflictRow, PlannedRestore } from '../../compare-protocol.ts';
+import type { PlannedRestore } from '../../compare-protocol.ts';
 import type { RestoreSource } from '../../protocol.ts';
-import { catalogueSource } from '../catalogue-source.ts';
 import { mustFindSnapshot } from '../find-snapshot.ts';
 import type { Host } from '../host.ts';
 import { openRestoreSource } from '../open-source.ts';
 import { withObjectsKept } from '../web-locks.ts';
 import { chosenSource } from './chosen-source.ts';
 import type { ComparisonSession, PlanSession } from './comparison-session.ts';
-import { describeRows } from './describe-rows.ts';
+import { conflictFields } from './list-conflicts.ts';
 import type { OpenSide } from './open-side.ts';
-import { mustDescribeTable, pairOf } from './read-difference.ts';
 import { unreadableParts } from './unreadable-parts.ts';
 import { estimateMs } from './restore-speed.ts';
 
@@ -82,7 +80,8 @@ async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> 
 }
 
 /** The plan in figures, which are of rows; files are counted apart. The rows stay here. */
-export async function describePlan(host: Host, planId: string, { plan, session, unreadable }: PlanSession): Promise<PlannedRestore> {
+export async function describePlan(host: Host, planId: string, planSession: PlanSession): Promise<PlannedRestore> {
+  const { plan, session, unreadable } = planSession;
   const rowTables = plan.tables.filter((table) => !table.isContentAddressed);
   const sum = (of: (table: RestorePlan['tables'][number]) => number) => rowTables.reduce((total, table) => total + of(table), 0);
   const { files, bytes } = filesToBring(plan, session);
@@ -97,6 +96,7 @@ export async function describePlan(host: Host, planId: string, { plan, session, 
     tables: plan.tables,
     ...figures,
     conflicts: sum((table) => table.conflicts),
+    conflictFields: conflictFields(planSession),
     unsettled: sum((table) => table.unsettled),
     needsChoice: sum((table) => table.needsChoice ?? 0),
     carriedOver: sum((table) => table.carriedOver ?? 0),
@@ -137,53 +137,4 @@ export function workOf(plan: RestorePlan, bytes: number) {
     return sum + (change?.kind === 'rows' ? change.actions.length : 0);
   }, 0);
   return { rows, bytes };
-}
-
-/** One page of the rows on which both sides have changed, as they are just now. */
-export async function listConflicts(
-  { session, source, conflicts }: PlanSession,
-  host: Host,
-  offset: number,
-  limit: number,
-): Promise<{ readonly total: number; readonly rows: readonly ConflictRow[] }> {
-  const wanted = conflicts.slice(offset, offset + limit);
-  const repository = await openRestoreSource(host, source);
-  const rows = new Map<RowDecision, ConflictRow>();
-  const titles = new Map(session.entries.map(({ table, keyText, title }) => [nameOf({ table, keyText }), title]));
-  for (const name of new Set(wanted.map(({ table }) => table))) {
-    const table = await mustDescribeTable(name);
-    const decisions = wanted.filter((decision) => decision.table === name);
-    const keyTexts = decisions.map(({ keyText }) => keyText);
-    const moment = await catalogueSource.openMoment([name]);
-    const mine = await liveLines(repository, moment, name, keyTexts).finally(() => moment.close());
-    const theirs = await session.sides.after.find(name, keyTexts);
-    const pairs = keyTexts.map((keyText) => pairOf(keyText, mine.get(keyText), theirs.get(keyText)));
-    const described = await describeRows(session.sides, table, pairs);
-    for (const [at, decision] of decisions.entries()) {
-      const row = described[at];
-      if (row) rows.set(decision, conflictOf(row, decision, canKeepBoth(table), titles));
-    }
-  }
-  return { total: conflicts.length, rows: wanted.flatMap((decision) => rows.get(decision) ?? []) };
-}
-
-function conflictOf(
-  { fields: compared, ...row }: Awaited<ReturnType<typeof describeRows>>[number],
-  { table, fields, action, isSettled, needsChoice, uniqueConflict }: RowDecision,
-  canBeBoth: boolean,
-  titles: ReadonlyMap<string, string>,
-): ConflictRow {
-  const byPath = new Map(compared.map((field) => [field.field, field]));
-  return {
-    ...row,
-    fields: fields.map((decision) => {
-      const { label = decision.field, before = '', after = '' } = byPath.get(decision.field) ?? {};
-      return { ...decision, label, before, after };
-    }),
-    action,
-    isSettled,
-    ...(needsChoice ? { needsChoice } : {}),
-    ...(uniqueConflict ? { uniqueConflict: { label: uniqueConflict.index, title: titles.get(nameOf({ table, keyText: uniqueConflict.keyText })) ?? uniqueConflict.keyText } } : {}),
-    resolutions: uniqueConflict ? ['mine', 'theirs'] : canBeBoth ? ['mine', 'theirs', 'both', 'newest'] : ['mine', 'theirs', 'newest'],
-  };
 }
