@@ -126,7 +126,12 @@ async function splitCopies(page: Page): Promise<{ readonly state: State; readonl
   return { state: without, copies: copies.sort((a, b) => (JSON.stringify(a['values']) < JSON.stringify(b['values']) ? -1 : 1)) };
 }
 
-/** The backup's records under keys of their own. */
+/** The backup's records under keys of their own, with its day behind their titles. */
 function copiesOf(...ids: readonly string[]): readonly unknown[] {
-  return ids.map((id) => ({ ...THEN.records[id], id: expect.stringMatching(/^[0-9a-f]{8}-/) }));
+  return ids.map((id) => {
+    const { values, collectionId, ...row } = THEN.records[id] ?? {};
+    const [titleFieldId, title] = Object.entries(Object(values)).find(([field]) => field.endsWith('-name') || field.endsWith('-title')) ?? [];
+    const named = expect.stringMatching(new RegExp(`^${String(title)} \\(from the backup of \\d+ \\w+ \\d{4}\\)$`));
+    return { ...row, collectionId, values: { ...Object(values), [String(titleFieldId)]: named }, id: expect.stringMatching(/^[0-9a-f]{8}-/), updatedAt: justNow };
+  });
 }

@@ -25,6 +25,8 @@ function fitRecord(rules: FittingRules, record: CatalogueRecord, fields: readonl
     if (fitted && fitted.kind !== 'kept') patch[fieldId] = fitted.value;
   }
   for (const [fieldId, number] of rules.numbers.get(record.id) ?? []) patch[fieldId] = number;
+  const copy = rules.copyTitles.get(record.id);
+  if (copy) patch[copy.fieldId] = copy.title;
   if (Object.keys(patch).length === 0) return record;
   return settleCatalogueRow('records', { ...record, values: mergeValues(record.values, patch) });
 }

@@ -12,6 +12,8 @@ export interface TableRow {
 /** @param fields paths such as `values.<field id>`: what comes from the backup, where not all of the row does. */
 export interface ComingRow extends TableRow {
   readonly fields?: readonly string[];
+  /** Where both rows of a conflict are kept: the key of the present one. */
+  readonly besideKey?: unknown;
 }
 
 /** The tables as they are now and in the backup; the rows that a restore brings, and those that stay. */
@@ -20,10 +22,18 @@ export interface FittingTables {
   inBackup(table: CatalogueTableName): AsyncIterable<readonly TableRow[]>;
   brought(table: CatalogueTableName): AsyncIterable<readonly ComingRow[]>;
   staying(table: CatalogueTableName): AsyncIterable<readonly TableRow[]>;
+  /** When the backup was taken, ISO 8601. */
+  readonly takenAt: string;
+}
+
+/** The title that a record gets, and the field that has it. */
+export interface CopyTitle {
+  readonly fieldId: string;
+  readonly title: string;
 }
 
 export interface CatalogueFittingNote {
-  readonly kind: 'part-returns' | 'converted' | 'lost' | 'renumbered' | 'unlinked';
+  readonly kind: 'part-returns' | 'converted' | 'lost' | 'renumbered' | 'renamed' | 'unlinked';
   readonly subject: string;
   readonly part?: string;
   readonly count: number;
@@ -54,6 +64,8 @@ export interface FittingRules {
   readonly fromNow: ReadonlyMap<string, FieldChange>;
   /** Numbers that are given anew: by record, by field. */
   readonly numbers: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Records that are kept beside the present ones: their new titles, by record. */
+  readonly copyTitles: ReadonlyMap<string, CopyTitle>;
   /** Titles of records, where values come from or become relations: by record; and the records by title. */
   readonly titles: ReadonlyMap<string, string>;
   readonly recordIds: ReadonlyMap<string, string>;

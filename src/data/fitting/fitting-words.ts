@@ -12,6 +12,8 @@ export function fittingWords({ kind, subject, part = '', count }: CatalogueFitti
       return `${values} of “${subject}” cannot be converted to what the field holds now, and ${count === 1 ? 'is' : 'are'} left out, at least in part.`;
     case 'renumbered':
       return `${count === 1 ? '1 record gets' : `${count} records get`} a new number in “${subject}”, since another record has the old one by now.`;
+    case 'renamed':
+      return `${count === 1 ? '1 record' : `${count} records`} of “${subject}” ${count === 1 ? 'gets' : 'get'} “${part}” behind the title, to be told apart from what is here.`;
     case 'unlinked':
       return `The view “${subject}” is restored without the parts that name fields or choices which no longer exist.`;
   }

@@ -26,16 +26,18 @@ function sideOf(rows: Rows): Side {
 }
 
 /** What a restore of some rows comes to, by the plan of the fitting: all rows afterwards, and what the plan says. */
-async function restore({ backup, now, brought, removed = {}, fields = {} }: {
+async function restore({ backup, now, brought, removed = {}, fields = {}, beside: besideKeys = {} }: {
   readonly backup: Rows; readonly now: Rows;
   /** Keys, by table. */
   readonly brought: Partial<Record<CatalogueTableName, readonly string[]>>;
   readonly removed?: Partial<Record<CatalogueTableName, readonly string[]>>;
   readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** Records of the backup that are kept beside the present ones: the key of that one, by their own. */
+  readonly beside?: Readonly<Record<string, string>>;
 }) {
   const [then, live] = [sideOf(backup), sideOf(now)];
   const coming = (table: CatalogueTableName): ComingRow[] =>
-    (brought[table] ?? []).map((key) => ({ key, value: then[table].get(key) ?? live[table].get(key), ...(fields[key] ? { fields: fields[key] } : {}) }));
+    (brought[table] ?? []).map((key) => ({ key, value: then[table].get(key) ?? live[table].get(key), ...(fields[key] ? { fields: fields[key] } : {}), ...(besideKeys[key] === undefined ? {} : { besideKey: besideKeys[key] }) }));
   const staying = (table: CatalogueTableName) =>
     [...live[table]].filter(([key]) => !brought[table]?.includes(key) && !removed[table]?.includes(key)).map(([key, value]) => ({ key, value }));
   const rowsOf = (side: Side) => async function* rows(table: CatalogueTableName) { yield [...side[table]].map(([key, value]) => ({ key, value })); };
@@ -43,6 +45,7 @@ async function restore({ backup, now, brought, removed = {}, fields = {} }: {
     now: rowsOf(live), inBackup: rowsOf(then),
     async *brought(table) { yield coming(table); },
     async *staying(table) { yield staying(table); },
+    takenAt: '2026-03-12T12:00:00.000Z',
   };
   const fitting = await planCatalogueFitting(tables);
   const after = sideOf({});
@@ -218,6 +221,33 @@ describe('views and collections', () => {
   });
 });
 
+describe('FR17 a record that is kept beside the present one', () => {
+  const titled = (id: string, name: FieldValue) => record(id, { name });
+  const both = (then: readonly CatalogueRecord[], live: readonly CatalogueRecord[], beside: Record<string, string>, rest: Rows = {}) => restore({
+    backup: { ...base(field('text')), records: then, ...rest }, now: { ...base(field('text')), records: live, ...rest }, brought: { records: Object.keys(beside) }, beside,
+  });
+
+  it('is told apart by the day of its backup', async () => {
+    const { valueOf, notes } = await both([titled('copy', 'Fern')], [titled('fern', 'Fern')], { copy: 'fern' });
+    expect(valueOf('copy', 'name')).toBe('Fern (from the backup of 12 Mar 2026)');
+    expect(valueOf('fern', 'name')).toBe('Fern');
+    expect(notes).toEqual([{ kind: 'renamed', subject: 'Plants', part: '(from the backup of 12 Mar 2026)', count: 1 }]);
+  });
+
+  it('gets a title that no other record of its collection has', async () => {
+    const live = [titled('fern', 'Fern'), titled('fern2', 'fern'), titled('old', 'Fern (from the backup of 12 Mar 2026)')];
+    const { valueOf } = await both([titled('copy', 'Fern'), titled('copy2', 'Fern')], live, { copy: 'fern', copy2: 'fern2' });
+    expect([valueOf('copy', 'name'), valueOf('copy2', 'name')]).toEqual(['Fern (from the backup of 12 Mar 2026, 2)', 'Fern (from the backup of 12 Mar 2026, 3)']);
+  });
+
+  it('keeps its title where the present one has another, or titles are no text', async () => {
+    expect((await both([titled('copy', 'Farn')], [titled('fern', 'Fern')], { copy: 'fern' })).valueOf('copy', 'name')).toBe('Farn');
+    const numbers = await both([titled('copy', 7)], [titled('fern', 7)], { copy: 'fern' }, { fields: [{ ...NAME, type: 'number' }] });
+    expect(numbers.valueOf('copy', 'name')).toBe(7);
+    expect(numbers.notes).toEqual([]);
+  });
+});
+
 it('FR15 rows that are not as the catalogue writes them are left as they are', async () => {
   const odd = [{ id: 'a' }, { id: 'b', values: 5 }, { id: 'c', collectionId: 'plants', values: { f: null } }, { id: 'd', options: 7, type: 'select' }];
   const rows: Rows = { collections: odd, fields: odd, views: odd, records: odd };
@@ -227,7 +257,7 @@ it('FR15 rows that are not as the catalogue writes them are left as they are', a
 });
 
 it('FR16 each kind of note has a sentence of its own', () => {
-  const kinds = ['part-returns', 'converted', 'lost', 'renumbered', 'unlinked'] as const;
+  const kinds = ['part-returns', 'converted', 'lost', 'renumbered', 'renamed', 'unlinked'] as const;
   for (const count of [1, 2]) {
     const sentences = kinds.map((kind) => fittingWords({ kind, subject: 'Light', part: 'Shade', count }));
     expect(new Set(sentences).size).toBe(kinds.length);

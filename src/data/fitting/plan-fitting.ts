@@ -3,6 +3,7 @@ import { TITLE_FIELD_TYPES, type Field, type FieldValue, type SelectOption } fro
 import { MAX_MADE_OPTIONS, newOption } from '../new-option.ts';
 import { isIdList } from '../values.ts';
 import { fieldsOf, isCollection, isRecord, isView } from './catalogue-rows.ts';
+import { titlesOfCopies } from './name-copies.ts';
 import { comesFromBackup, fieldsNamedBy, fitValue, fitView, isChoice } from './fit-row.ts';
 import {
   conversionContext, type CatalogueFitting, type CatalogueFittingNote, type FieldChange, type FittingRules, type FittingTables, type ViewFieldChange,
@@ -33,9 +34,10 @@ interface ComingNumber {
 
 /**
  * Works out how rows that a restore brings agree with those that stay: choices that were deleted since, fields whose type
- * changed, sequential numbers that were given again, views and titles that name fields which are not there. The other way
+ * changed, sequential numbers that were given again, records kept beside others of the same title, views and titles that name
+ * fields which are not there. The other way
  * round too: where a field comes back as it was, values that stay are converted to it, and keep their choices.
- * Records are read only where fields differ, or have sequential numbers.
+ * Records that stay are read only where fields differ, or have sequential numbers, or both of a conflict are kept.
  * @returns `undefined` where everything agrees.
  */
 export async function planCatalogueFitting(tables: FittingTables): Promise<CatalogueFitting | undefined> {
@@ -51,15 +53,16 @@ export async function planCatalogueFitting(tables: FittingTables): Promise<Catal
     new Map([...ofSide].map(([id, { from, to }]) => [id, { from, to: { ...to, options: [...(to.options ?? []), ...(options.get(id)?.values() ?? [])] } }]));
   const [fromBackup, fromNow] = [complete(changes.fromBackup), complete(changes.fromNow)];
   const added = new Map([...options].filter(([, ofField]) => ofField.size > 0).map(([id, ofField]) => [id, [...ofField.values()]]));
+  const copies = await titlesOfCopies(tables, fields.after);
   const rules: FittingRules = {
-    options: added, fromBackup, fromNow, numbers, titles, recordIds,
+    options: added, fromBackup, fromNow, numbers, titles, recordIds, copyTitles: copies.titles,
     viewFields: { fromBackup: viewChanges(fields.inBackup, fields.after), fromNow: viewChanges(fields.now, fields.after) },
     optionIds: optionIdsOf(fields.after, added),
     titleFields: await titleFieldsOf(tables, fields),
   };
   const values = countValues(affected, rules);
   const views = await countViews(tables, rules);
-  const notes = [...optionNotes(affected, rules), ...values.notes, ...numberNotes(numbers, fields.after), ...views.notes];
+  const notes = [...optionNotes(affected, rules), ...values.notes, ...numberNotes(numbers, fields.after), ...copies.notes, ...views.notes];
   const beside = [
     // Their fields were relied on, so they must be as they are now when the restore is done.
     ...[...new Set(affected.map(({ change }) => change.to.id))].map((key) => ({ table: 'fields', key }) as const),

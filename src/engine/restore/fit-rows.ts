@@ -39,7 +39,7 @@ export async function planFitting(
 }
 
 function fittingInput(
-  { repository, source }: RestoreInput,
+  { repository, source, snapshot }: RestoreInput,
   now: SourceMoment,
   common: readonly CommonTable[],
   actions: ReadonlyMap<string, readonly RowAction[]>,
@@ -48,6 +48,7 @@ function fittingInput(
 ): FittingInput {
   const tables = new Map(common.map((table) => [table.stored.name, table]));
   return {
+    takenAt: snapshot.takenAt,
     async *now(table) {
       if (!tables.has(table)) return;
       for await (const rows of now.rows(table)) yield rows.filter(isReadable);

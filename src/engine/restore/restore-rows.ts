@@ -145,7 +145,7 @@ async function liveRow({ now, table, live }: Bringing, keyText: string): Promise
 export async function bringRow(patching: Bringing, action: RowAction, theirs: StoredLine | undefined): Promise<BroughtRow> {
   const { repository, table, options } = patching;
   if (!theirs) throw new BackupError('stale-plan', { context: { table: table.name } });
-  if (action.action === 'copy') return copyRow(patching, action, theirs);
+  if (action.action === 'copy') return { ...(await copyRow(patching, action, theirs)), besideKey: decodeKey(JSON.parse(action.keyText)) };
   if (action.action === 'merge') return { ...(await mergeRow(patching, action, theirs)), fields: action.fields ?? [] };
   const carried = action.action === 'replace' ? await carriedFor(patching, theirs) : undefined;
   return readRow(repository, theirs.row, options, table.keyPath, carried);

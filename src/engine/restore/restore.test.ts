@@ -4,7 +4,7 @@ import { BackupError } from '../core/errors.ts';
 import { forgetSnapshots } from '../repository/prune.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
-import type { TableDescription } from '../snapshot/source.ts';
+import type { BroughtRow, FittingInput, TableDescription } from '../snapshot/source.ts';
 import { counting } from '../testing/counting-storage.ts';
 import { createMemorySource, describeTestTable, type MemorySource } from '../testing/memory-source.ts';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
@@ -183,6 +183,22 @@ describe('what a restore comes to', () => {
     expect(copy?.[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(copy?.[1]).toEqual({ ...item(1), id: copy?.[0] });
     expect(stateOf(source).get('a')).toEqual(item(2));
+  });
+
+  it('MD5 keeps both: the source is told beside which row the copy stands, and of which day it is, so that it can rename it', async () => {
+    const repository = await createSmallRepository(createMemoryStorage());
+    const item = (x: number): Item => ({ id: 'a', group: 'g1', at: 1, values: { x } });
+    const snapshot = await takeSnapshot(repository, sourceOf(new Map([['a', item(1)]])), TEST_REQUEST);
+    const source = Object.assign(sourceOf(new Map([['a', item(2)]])), {
+      planFitting: async ({ takenAt }: FittingInput) => ({ rules: takenAt, beside: [], notes: [] }),
+      fit: (takenAt: unknown, _table: string, { value, besideKey }: BroughtRow) => ({ ...(value as Item), renamed: `${String(besideKey)} of ${String(takenAt)}` }),
+    });
+    const plan = await planRestore({ repository, snapshot, source, choice: { mode: 'update', selection: [], resolutions: [{ take: 'both' }] } });
+    await applyRestore(repository, source, plan);
+    const after = stateOf(source);
+    const [copyKey] = [...after.keys()].filter((key) => key !== 'a');
+    expect(after.get(copyKey ?? '')).toEqual({ ...item(1), id: copyKey, renamed: `a of ${snapshot.takenAt}` });
+    expect(after.get('a')).toEqual(item(2));
   });
 });
 

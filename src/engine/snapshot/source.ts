@@ -87,6 +87,8 @@ export interface RowReference {
 export interface BroughtRow extends SourceRow {
   /** The fields that come from the backup, by path (see `TableDescription.fieldsPath`), where only some do; else all of the row does. */
   readonly fields?: readonly string[];
+  /** Where both rows of a conflict are kept: the key of the present one, which stays. */
+  readonly besideKey?: unknown;
 }
 
 /** What stands side by side once a restore is done, to be fitted together. Rows that cannot be read, or have content outside their line, are left out. */
@@ -99,6 +101,8 @@ export interface FittingInput {
   brought(table: string): AsyncIterable<readonly BroughtRow[]>;
   /** The rows that are neither brought nor removed. */
   staying(table: string): AsyncIterable<readonly SourceRow[]>;
+  /** When the backup was taken, ISO 8601. */
+  readonly takenAt: string;
 }
 
 /** Something that fitting does to the content of rows, to be told before a restore. */
@@ -108,12 +112,13 @@ export interface FittingNote {
    * - `converted`: values are written in another form, since what describes them has changed.
    * - `lost`: values that cannot be converted, wholly or in part, are left out.
    * - `renumbered`: values that must be unique get the next one that is free.
+   * - `renamed`: rows that are kept beside others get another name; `part` is what is added to it.
    * - `unlinked`: parts that name something that is not there any more are left out.
    */
-  readonly kind: 'part-returns' | 'converted' | 'lost' | 'renumbered' | 'unlinked';
+  readonly kind: 'part-returns' | 'converted' | 'lost' | 'renumbered' | 'renamed' | 'unlinked';
   /** What it is about, in the person's words, such as the name of a field. */
   readonly subject: string;
-  /** `part-returns`: its name. */
+  /** `part-returns`: its name. `renamed`: what is added. */
   readonly part?: string;
   /** How many values, or parts. */
   readonly count: number;
