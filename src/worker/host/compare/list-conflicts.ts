@@ -2,7 +2,7 @@ import { canKeepBoth, findRows, liveLines, modifiedAt, type RowDecision, type St
 import type { ComparedRow, ConflictFieldCount, ConflictRow } from '../../compare-protocol.ts';
 import { catalogueSource } from '../catalogue-source.ts';
 import type { Host } from '../host.ts';
-import { openRestoreSource } from '../restore.ts';
+import { openRestoreSource } from '../open-source.ts';
 import { PASSED_OVER, readNames } from './catalogue-names.ts';
 import type { ComparisonSession, PlanSession } from './comparison-session.ts';
 import { describeRows, type RowPair } from './describe-rows.ts';
