@@ -1,14 +1,18 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
 import { useJobStore as useBackupJobStore } from '../../features/backups/job-store.ts';
+import { latestWhole } from '../../features/backups/latest-whole.ts';
 import { useBackupJobs } from '../../features/backups/use-backup-jobs.ts';
-import { useJobStore as useDestinationJobStore, type JobOutcome } from '../../features/destinations/job-store.ts';
+import { dismissOutcome, useJobStore as useDestinationJobStore, type JobOutcome } from '../../features/destinations/job-store.ts';
 import { useDestinationJobs } from '../../features/destinations/use-destination-jobs.ts';
 import { automationQueries } from '../../worker/automation-queries.ts';
+import { backupQueries } from '../../worker/client-queries.ts';
+import { destinationQueries } from '../../worker/destinations-queries.ts';
 
-/** What makes a copy proven, in its order. */
-export const PROOF_PARTS = ['backup', 'copy', 'test'] as const;
-export type ProofPart = (typeof PROOF_PARTS)[number];
+/** What makes a copy proven, in its order: in a folder, and as a file that a person keeps. */
+export const PROOFS = { folder: ['backup', 'copy', 'test'], file: ['backup', 'download', 'test-file'] } as const;
+export type ProofKind = keyof typeof PROOFS;
+export type ProofPart = (typeof PROOFS)[ProofKind][number];
 
 interface Proof {
   /** The part that runs, or at which it stopped; those before it are done. */
@@ -23,27 +27,49 @@ export const useProofStore = create<Proof>(() => ({ at: undefined, isRunning: fa
 const MOST_ATTEMPTS = 30;
 const BETWEEN_ATTEMPTS_MS = 1000;
 
-/** Backs up, copies to a destination, and restores from there for a test. */
-export function useProof(destinationId: string) {
+/** Makes a copy in a destination and proves it by a test restore. */
+export function useProof(destinationId: string, kind: ProofKind) {
   const queryClient = useQueryClient();
-  const { backUp } = useBackupJobs();
-  const { copy, drill } = useDestinationJobs();
-  const backUpWhole = async () => {
-    if (await isBackedUp(queryClient)) return true;
-    await whenFree(useBackupJobStore);
-    await backUp();
-    return useBackupJobStore.getState().outcome?.kind === 'backed-up';
-  };
+  const { backUp, download } = useBackupJobs();
+  const { copy, drill, tryFile } = useDestinationJobs();
   const works: Readonly<Record<ProofPart, () => Promise<boolean>>> = {
-    backup: backUpWhole,
+    backup: async () => {
+      if (await isBackedUp(queryClient)) return true;
+      await whenFree(useBackupJobStore);
+      await backUp();
+      return useBackupJobStore.getState().outcome?.kind === 'backed-up';
+    },
     copy: () => untilNotBusy(() => copy(destinationId), (outcome) => outcome.kind === 'copied' && outcome.result.destinations.every(({ outcome: result }) => result !== 'failed')),
     test: () => untilNotBusy(() => drill(destinationId), (outcome) => outcome.kind === 'drilled' && outcome.report.outcome === 'passed'),
+    download: async () => {
+      const latest = latestWhole((await queryClient.fetchQuery({ ...backupQueries.list, staleTime: 0 })).backups);
+      if (!latest) return false;
+      const destinations = await queryClient.fetchQuery({ ...destinationQueries.list, staleTime: 0 });
+      if (destinations.some(({ files = [] }) => files.some(({ backupIds }) => backupIds.includes(latest.id)))) return true;
+      await whenFree(useBackupJobStore);
+      await download(latest);
+      return useBackupJobStore.getState().outcome?.kind === 'downloaded';
+    },
+    'test-file': async () => {
+      dismissOutcome();
+      await tryFile();
+      const { outcome } = useDestinationJobStore.getState();
+      return outcome?.kind === 'file-tried' && outcome.trial.kind === 'tried' && outcome.trial.drill?.outcome === 'passed';
+    },
   };
-  /** @returns whether all of it succeeded; where it did not, the part's own notice says why. */
+  /**
+   * Goes on as far as it can. Only a press lets a person choose a file, so the proof of a file pauses before that.
+   * @returns whether all of it succeeded; where it did not, the part's own notice says why.
+   */
   return async (): Promise<boolean> => {
-    if (useProofStore.getState().isRunning) return false;
-    for (const part of PROOF_PARTS) {
-      useProofStore.setState({ at: part, isRunning: true });
+    const { at, isRunning } = useProofStore.getState();
+    if (isRunning) return false;
+    const parts: readonly ProofPart[] = PROOFS[kind];
+    const isPick = at === 'test-file' && parts.includes(at);
+    for (const part of isPick ? [at] : parts) {
+      const isPause = part === 'test-file' && !isPick;
+      useProofStore.setState({ at: part, isRunning: !isPause });
+      if (isPause) return false;
       const isDone = await works[part]().catch(() => false);
       if (isDone) continue;
       useProofStore.setState({ isRunning: false });

@@ -12,7 +12,6 @@ import { destinationQueries } from '../../worker/destinations-queries.ts';
 import type { BackupStatus } from '../../worker/protocol.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { FileProofStep } from './file-proof-step.tsx';
 import { FinishedStep } from './finished-step.tsx';
 import { PlaceStep } from './place-step.tsx';
 import { ProofStep } from './proof-step.tsx';
@@ -74,10 +73,9 @@ function Steps({ known }: { readonly known: Known }) {
         </StepFrame>
       )}
       {step === 'proof' && (
-        <StepFrame {...frame} step={step} title="Back up, copy and test">
-          {placeId === undefined || placeId === DOWNLOADS_DESTINATION
-            ? <FileProofStep startsAtOnce={hasMoved} onProven={() => { finish('proof'); }} />
-            : <ProofStep place={place ?? { id: placeId, name: 'the folder' }} startsAtOnce={hasMoved} onProven={() => { finish('proof'); }} />}
+        <StepFrame {...frame} step={step} title={folder ? 'Back up, copy and test' : 'Back up, download and test'}>
+          {/* Before the first file there may be none to name. */}
+          <ProofStep place={place ?? DOWNLOADS} startsAtOnce={hasMoved} onProven={() => { finish('proof'); }} />
         </StepFrame>
       )}
       {step === undefined && <FinishedStep place={place} nextRunAt={automation.nextRunAt} takesFocus={hasMoved} />}
@@ -85,6 +83,7 @@ function Steps({ known }: { readonly known: Known }) {
   );
 }
 
+const DOWNLOADS = { id: DOWNLOADS_DESTINATION, kind: 'downloads', name: 'Downloaded files' } as const;
 const KEY_STEPS: Readonly<Record<FlowStep, SetUpStep>> = { identify: 'kit', passphrase: 'passphrase', kit: 'kit', prove: 'kit', hold: 'kit', done: 'kit' };
 const OUTER = { of: SET_UP_STEPS.length, numberOf: (step: FlowStep) => SET_UP_STEPS.indexOf(KEY_STEPS[step]) + 1 } as const;
 

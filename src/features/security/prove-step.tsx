@@ -30,9 +30,10 @@ export function ProveStep({ onProven, onShowAgain }: { readonly onProven: () => 
       <Stack gap="sm" maw={520}>
         <Text>Type these groups from the printed or saved kit. That way you know now that you can read it, not on the day you need it.</Text>
         <Group gap="sm" align="flex-end">
-          {asked.map((at) => (
+          {asked.map((at, index) => (
             <TextInput
               key={at}
+              autoFocus={index === 0}
               label={`Group ${at + 1}`}
               w={110}
               value={typed[at] ?? ''}

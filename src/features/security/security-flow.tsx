@@ -84,7 +84,7 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKi
       <VisuallyHidden role="status">{`Step ${number} of ${count}: ${TITLES[step]}`}</VisuallyHidden>
       <div>
         {count > 2 && <Text size="sm" c="dimmed" aria-hidden>{`Step ${number} of ${count}`}</Text>}
-        <StepHeading key={step} step={number} of={count} takesFocus={!isFirst || at > 0}>{TITLES[step]}</StepHeading>
+        <StepHeading key={step} step={number} of={count} takesFocus={step !== 'prove' && (!isFirst || at > 0)}>{TITLES[step]}</StepHeading>
       </div>
       {step === 'identify' && <CredentialForm submitLabel="Continue" passkeys={passkeys} onSubmit={identify} />}
       {step === 'passphrase' && (

@@ -214,6 +214,8 @@ describe('files that are left out', () => {
     await fill();
     await schedule({ when: { kind: 'none' }, afterChanges: 2, leaveOut: ['photos'] });
     await changeSettings({ isOn: true }, Date.now());
+    await note();
+    forward(5 * 60_000);
     expect(await run()).toMatchObject({ kind: 'backed-up' });
     for (const hash of ['x', 'y', 'z']) await db.files.put({ hash, blob: new Blob([hash]), sizeBytes: 1, type: 'image/png' });
     await expect.poll(async () => (await automation()).changes.files).toBeGreaterThanOrEqual(3);

@@ -51,7 +51,7 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
     ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
     ...(opened === undefined ? {} : { opened }),
   }) : off;
-  const firstAt = !hasData ? null : setAt === undefined ? firstSeenAt(state, now) + FIRST_AFTER_MS : now;
+  const firstAt = hasData ? firstSeenAt(state, now) + FIRST_AFTER_MS : null;
   const decision = held(decided, state, firstAt, now);
   const slot = isPossible ? slotOf(schedule, runs.filter((run) => run <= (state.lastMadeAt ?? now)), setAt, timeZone) : null;
   const isMissed = slot !== null && slot <= now;
