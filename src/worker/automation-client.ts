@@ -1,6 +1,7 @@
 import type { CallOptions, RetentionPolicy } from '../engine/index.ts';
-import type { Automation, AutomationChange, BackUpBeforeResult, Opened, RetentionPreview, RunResult } from './automation-protocol.ts';
+import type { Automation, AutomationChange, BackUpBeforeResult, Opened, RetentionPreview, RunResult, SafetyPlan } from './automation-protocol.ts';
 import { connection, WorkerConnection } from './connection.ts';
+import type { CatalogueReason } from './safety-reason.ts';
 
 /** What the screens, and the loop that makes backups by itself, ask. What each does is said in `automation-protocol.ts`. */
 class AutomationClient {
@@ -36,9 +37,18 @@ class AutomationClient {
     return this.#connection.call((service) => service.answerGuard());
   }
 
-  /** @throws `busy`, `cancelled`, `quota-exceeded`, `source-failed`, `locked`. */
-  backUpBefore(what: 'import' | 'change', options: CallOptions = {}): Promise<BackUpBeforeResult> {
-    return this.#connection.run((service, job, onProgress) => service.backUpBefore(job, what, onProgress), options);
+  /**
+   * The backup before something destructive: whether one is made, which a dialog says beforehand, and making it.
+   * `backUp` throws `busy`, `cancelled`, `quota-exceeded`, `source-failed`, `locked`.
+   */
+  backUpFirst(reason: CatalogueReason): {
+    readonly plan: () => Promise<SafetyPlan>;
+    readonly backUp: (options?: CallOptions) => Promise<BackUpBeforeResult>;
+  } {
+    return {
+      plan: () => this.#connection.call((service) => service.planBackUpBefore()),
+      backUp: (options = {}) => this.#connection.run((service, job, onProgress) => service.backUpBefore(job, reason, onProgress), options),
+    };
   }
 
   expectShrink(): Promise<void> {

@@ -3,6 +3,7 @@ import type {
   DueDecision, ErrorCode, ForgetReason, GuardTrip, KeepReason, RetentionPolicy, Schedule, SnapshotTrigger,
 } from '../engine/index.ts';
 import type { BackupSummary, JobId, OnProgress, Reply } from './protocol.ts';
+import type { CatalogueReason } from './safety-reason.ts';
 
 /** What changed in the data since the latest backup of everything; each record, file and setting counts once. */
 export interface ChangesSince {
@@ -103,6 +104,9 @@ export interface RetentionPreview {
 /** `not-needed`: the latest backup holds everything already. `off`: the person does not want it, or has no backups at all. */
 export type BackUpBeforeResult = { readonly kind: 'backed-up'; readonly backup: BackupSummary } | { readonly kind: 'not-needed' } | { readonly kind: 'off' };
 
+/** Whether a backup is made before something destructive, and why not. */
+export type SafetyPlan = 'back-up' | 'not-needed' | 'off';
+
 export interface AutomationService {
   getAutomation(opened?: Opened): Promise<Reply<Automation>>;
   setAutomation(change: AutomationChange): Promise<Reply<void>>;
@@ -114,8 +118,10 @@ export interface AutomationService {
   previewRetention(policy: RetentionPolicy): Promise<Reply<RetentionPreview>>;
   /** *That was me*: what was held up goes on. */
   answerGuard(): Promise<Reply<void>>;
-  /** A backup before something that takes away or changes much. */
-  backUpBefore(job: JobId, what: 'import' | 'change', onProgress: OnProgress): Promise<Reply<BackUpBeforeResult>>;
+  /** Whether `backUpBefore` would make one. */
+  planBackUpBefore(): Promise<Reply<SafetyPlan>>;
+  /** A backup before something that takes away or changes much, called by that. */
+  backUpBefore(job: JobId, reason: CatalogueReason, onProgress: OnProgress): Promise<Reply<BackUpBeforeResult>>;
   /** The person has confirmed something that takes much away: the next backup may be much smaller. */
   expectShrink(): Promise<Reply<void>>;
 }

@@ -86,7 +86,9 @@ describe('a catalogue that is lost with its browser', () => {
     expect(await client.getLastRestore()).toMatchObject({ isUndo: true, undoId: undone.result.undoId });
     await client.undoLastRestore();
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
-    expect((await client.listBackups()).backups.map(({ trigger }) => trigger)).toEqual(['before-undo', 'before-undo', 'before-restore']);
+    const safety = (await client.listBackups()).backups;
+    expect(safety.map(({ trigger }) => trigger)).toEqual(['before-undo', 'before-undo', 'before-restore']);
+    expect(safety.map(({ name }) => name)).toEqual(['Before redoing the restore of “First”', 'Before undoing the restore of “First”', 'Before restoring “First”']);
   });
 });
 

@@ -180,7 +180,7 @@ export class BackupClient {
   }
 
   /** @throws `missing-object` where that backup does not have the record; and as `restore`. */
-  restoreVersion(recordId: string, backupId: string, choice = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreResult> {
+  restoreVersion(recordId: string, backupId: string, choice: { readonly safetyBackup: boolean; readonly title?: string } = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreResult> {
     return this.#connection.run((service, job, onProgress) => service.restoreVersion(job, recordId, backupId, choice, onProgress), options);
   }
 

@@ -194,8 +194,8 @@ export interface CompareService {
 
   /** A record through all backups in this browser, newest first. */
   recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
-  /** Brings one version of one record back, with what it can not be without; undoable like any restore. */
-  restoreVersion(job: JobId, recordId: string, backupId: string, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  /** Brings one version of one record back, with what it can not be without; undoable like any restore. `title`: of the record, for the safety backup's name. */
+  restoreVersion(job: JobId, recordId: string, backupId: string, options: { readonly safetyBackup: boolean; readonly title?: string }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
   /**
    * Does once more what was cut off, onto how the data is now. Asks first where that takes what was changed since.
    * @returns error `missing-object` where there is nothing to do it by.

@@ -477,9 +477,10 @@ describe('a record through its backups', () => {
   it('HI2 a version is brought back with its files, and that can be undone', async () => {
     const { id } = await backedUpAndChanged();
     const before = await readCatalogue();
-    expect(await client.restoreVersion('p3', id)).toMatchObject({ records: 1, files: 1, undoId: expect.any(String) });
+    expect(await client.restoreVersion('p3', id, { safetyBackup: true, title: 'Cactus' })).toMatchObject({ records: 1, files: 1, undoId: expect.any(String) });
     expect((await db.records.get('p3'))?.values['plants-title']).toBe('Cactus');
     expect(await db.files.get('f2')).toBeDefined();
+    expect((await client.listBackups()).backups[0]?.name).toMatch(/^Before bringing back “Cactus” as of \d+ \w+ \d{4}, \d\d:\d\d$/);
     await client.undoLastRestore();
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
     await expect(client.restoreVersion('p5', id)).rejects.toMatchObject({ code: 'missing-object' });

@@ -3,6 +3,7 @@ import type {
   CheckReport, Credential, KeySlot, ObjectsReport, PasskeyFacts, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
 } from '../engine/index.ts';
 import type { FileKind } from '../data/file-kinds.ts';
+import type { NamedBackup } from './safety-reason.ts';
 import type { UnreadablePart } from './unreadable-protocol.ts';
 
 /** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
@@ -145,6 +146,8 @@ export interface LastRestore {
   readonly backupName: string;
   readonly undoId?: string;
   readonly isUndo: boolean;
+  /** Of an undo: which restore was undone or redone, by the backup that it was made from. */
+  readonly undone?: { readonly kind: 'undo' | 'redo'; readonly backup: NamedBackup };
 }
 
 /** What undoing the last restore would do, and what was changed since: asked before later work is touched. Figures are of rows. */

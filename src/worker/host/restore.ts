@@ -1,9 +1,10 @@
 import { beginBringingFiles } from '../../data/files.ts';
 import {
   applyRestore, BackupError, lastingId, planRestore, RestoreJournalWriter, toBackupError,
-  type CallOptions, type Repository, type RestorePlan, type Snapshot, type SnapshotTrigger,
+  type CallOptions, type Repository, type RestorePlan, type Snapshot,
 } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../protocol.ts';
+import type { SafetyReason } from '../safety-reason.ts';
 import { endOfRestore, subjectOf } from './activity/backup-activity.ts';
 import { noteRestore } from './automation/note-restore.ts';
 import { takeBackup } from './back-up.ts';
@@ -11,6 +12,7 @@ import { catalogueSource } from './catalogue-source.ts';
 import { mustFindSnapshot } from './find-snapshot.ts';
 import type { Host } from './host.ts';
 import { openRestoreSource } from './open-source.ts';
+import { safetyName, safetyTrigger } from './safety-name.ts';
 import { isRestoring, withRestoreLock, withWorkLock } from './web-locks.ts';
 
 export async function planRestoreFrom(host: Host, source: RestoreSource, id: string): Promise<RestorePlan> {
@@ -21,6 +23,8 @@ export async function planRestoreFrom(host: Host, source: RestoreSource, id: str
 export interface RestoreChoice {
   readonly safetyBackup: boolean;
   readonly isUndo: boolean;
+  /** What the safety backup is called by, where that is not the backup restored from. */
+  readonly reason?: SafetyReason;
 }
 
 /**
@@ -42,10 +46,11 @@ async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestoreP
   const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
   const began = { startedAt: new Date(startedAt).toISOString() };
   const again = againOf(from, plan);
+  const reason = await reasonOf(host, snapshot, plan, choice);
   try {
     // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
     if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
-    const undo = choice.safetyBackup ? await takeSafetyBackup(host, from, choice, options) : undefined;
+    const undo = choice.safetyBackup ? await takeSafetyBackup(host, from, reason, options) : undefined;
     const noted = noteOf(snapshot, choice, undo);
     // A full disk keeps nobody from a restore, which may well free some: without the notes, only less is said should it be cut off.
     await host.device.setInterruptedRestore({ ...noted, ...began, ...again }).catch(passOverFullDisk);
@@ -55,7 +60,8 @@ async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestoreP
     const source = journal?.noting(catalogueSource) ?? catalogueSource;
     await applyRestore(repository, source, { ...plan, snapshotId: snapshot.id }, options);
     if (undo && journal) await keepJournal(host, lastingId(undo), journal);
-    await remember(host, { ...noted, restoredAt: new Date().toISOString() });
+    const undone = reason.kind === 'undo' || reason.kind === 'redo' ? { undone: { kind: reason.kind, backup: reason.backup } } : {};
+    await remember(host, { ...noted, ...undone, restoredAt: new Date().toISOString() });
     return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
   } finally {
     // What went wrong before is worth more than that this did.
@@ -103,11 +109,22 @@ function countOf({ tables }: RestorePlan) {
   return { records: rowsOf(false), files: rowsOf(true) };
 }
 
-async function takeSafetyBackup(host: Host, source: RestoreSource, { isUndo }: RestoreChoice, options: CallOptions): Promise<Snapshot> {
-  const trigger: SnapshotTrigger = isUndo ? 'before-undo' : 'before-restore';
+async function reasonOf(host: Host, snapshot: Snapshot, { choice }: RestorePlan, { isUndo, reason }: RestoreChoice): Promise<SafetyReason> {
+  if (reason) return reason;
+  const { name, takenAt } = snapshot;
+  if (!isUndo) return { kind: 'restore', backup: { name, takenAt }, isPart: choice.selection.length > 0 };
+  // `snapshot` is of the state before the last restore, which may have been an undo itself.
+  const last = await host.device.getLastRestore();
+  if (!last) return { kind: 'undo', backup: { name, takenAt } };
+  const { backup } = last.undone ?? { backup: { name: last.backupName, takenAt: last.backupTakenAt } };
+  return { kind: last.isUndo && last.undone?.kind !== 'redo' ? 'redo' : 'undo', backup };
+}
+
+async function takeSafetyBackup(host: Host, source: RestoreSource, reason: SafetyReason, options: CallOptions): Promise<Snapshot> {
   try {
     const repository = await openForSafetyBackup(host, source);
-    return await takeBackup(host, repository, { trigger, scope: 'full', withFiles: true }, options);
+    const request = { trigger: safetyTrigger(reason), name: safetyName(reason), scope: 'full', withFiles: true } as const;
+    return await takeBackup(host, repository, request, options);
   } catch (thrown) {
     const error = toBackupError(thrown, 'internal');
     if (error.code === 'cancelled') throw error;

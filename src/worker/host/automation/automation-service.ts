@@ -3,7 +3,7 @@ import { announceBackupsChanged } from '../announce.ts';
 import type { Host } from '../host.ts';
 import { reply } from '../reply.ts';
 import { type AutomationState, changeSettings, getAutomationState, updateAutomationState } from './automation-store.ts';
-import { backUpBefore } from './back-up-before.ts';
+import { backUpBefore, planBackUpBefore } from './back-up-before.ts';
 import { runFollowUp } from './follow-up.ts';
 import { firstSeenAt, gather } from './gather.ts';
 import { previewRetention } from './preview-retention.ts';
@@ -20,7 +20,8 @@ export function createAutomationService(host: Host): AutomationService {
     runFollowUp: (job, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runFollowUp(host, options))),
     previewRetention: (policy) => reply(() => previewRetention(host, policy)),
     answerGuard: () => reply(() => answerGuard(host)),
-    backUpBefore: (job, what, onProgress) => reply(() => jobs.run(job, onProgress, (options) => backUpBefore(host, what, options))),
+    planBackUpBefore: () => reply(() => planBackUpBefore(host)),
+    backUpBefore: (job, reason, onProgress) => reply(() => jobs.run(job, onProgress, (options) => backUpBefore(host, reason, options))),
     expectShrink: () => reply(() => expectShrink()),
   };
 }

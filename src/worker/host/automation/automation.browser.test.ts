@@ -9,7 +9,7 @@ import { createHost, type Host } from '../host.ts';
 import { listBackups } from '../manage-backups.ts';
 import { createAutomationService } from './automation-service.ts';
 import { changeSettings, getSettings } from './automation-store.ts';
-import { backUpBefore } from './back-up-before.ts';
+import { backUpBefore, planBackUpBefore } from './back-up-before.ts';
 import { gather } from './gather.ts';
 import { previewRetention } from './preview-retention.ts';
 import { runDue } from './run-due.ts';
@@ -17,6 +17,7 @@ import { runFollowUp } from './follow-up.ts';
 import { answerGuard, getGuardQuestion } from './shrink-guard.ts';
 
 const FULL = { trigger: 'manual', scope: 'full', withFiles: true } as const;
+const DELETION = { kind: 'delete-collection', name: 'Plants' } as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const START = new Date(2026, 2, 2, 9, 0).getTime();
@@ -79,7 +80,7 @@ describe('what makes itself', () => {
     // However often the app is opened and looks meanwhile.
     expect(await note()).toMatchObject({ nextRunAt: firstAt });
     expect(await run()).toMatchObject({ kind: 'not-due' });
-    expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'off' });
+    expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
     forward(60_000);
     expect(await run()).toMatchObject({ kind: 'backed-up', backup: { trigger: 'scheduled', scope: 'full', withFiles: true, verifiedAt: expect.any(String) } });
     expect(await automation()).toMatchObject({ isOn: true, nextRunAt: new Date(2026, 2, 3, 2, 0).toISOString(), overdueSince: null, changes: { records: 0, files: 0 } });
@@ -159,7 +160,7 @@ describe('what makes itself', () => {
     forward(30 * DAY_MS);
     expect(await automation()).toMatchObject({ isOn: false, nextRunAt: null, overdueSince: null });
     expect(await run()).toMatchObject({ kind: 'not-due' });
-    expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'off' });
+    expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
   });
 
   it('AU7 makes way for a person, and counts that as no failure', async () => {
@@ -184,7 +185,7 @@ describe('what makes itself', () => {
       expect(await run()).toMatchObject({ kind: 'backed-up', backup: { verifiedAt: new Date(Date.now()).toISOString() } });
     }
     await edit();
-    expect(await backUpBefore(host, 'import', {})).toMatchObject({ kind: 'backed-up' });
+    expect(await backUpBefore(host, { kind: 'import', fileName: 'plants.csv' }, {})).toMatchObject({ kind: 'backed-up' });
     const unverified = async () => (await listBackups(host)).backups.flatMap(({ trigger, verifiedAt }) => (verifiedAt === undefined ? [trigger] : []));
     expect(await unverified()).toEqual(['before-import']);
     await runFollowUp(host, {});
@@ -198,7 +199,7 @@ describe('what makes itself', () => {
 describe('files that are left out', () => {
   const fill = () => fillCatalogue({ records: 60, photos: 3, photoBytes: 1000 });
 
-  it('AU8 the choice says nothing about when: no missed time is forgotten, and nothing else is fixed', async () => {
+  it('LF1 the choice says nothing about when: no missed time is forgotten, and nothing else is fixed', async () => {
     await fill();
     await backUp(host, FULL, {});
     await edit();
@@ -210,7 +211,7 @@ describe('files that are left out', () => {
     expect(await run()).toMatchObject({ kind: 'backed-up', backup: { trigger: 'scheduled', withFiles: false, leftOut: ['photos'], files: 0 } });
   });
 
-  it('AU9 such a backup is what the schedule asks for, and photos that it never takes bring no further ones', async () => {
+  it('LF2 such a backup is what the schedule asks for, and photos that it never takes bring no further ones', async () => {
     await fill();
     await schedule({ when: { kind: 'none' }, afterChanges: 2, leaveOut: ['photos'] });
     await changeSettings({ isOn: true }, Date.now());
@@ -233,16 +234,19 @@ describe('files that are left out', () => {
 
 describe('before something destructive', () => {
   it('BD1 a backup is made unless the last one holds everything', async () => {
-    expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'off' });
+    expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     await backUp(host, FULL, {});
-    expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'not-needed' });
+    expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'not-needed' });
+    expect(await planBackUpBefore(host)).toBe('not-needed');
     await edit();
-    expect(await backUpBefore(host, 'import', {})).toMatchObject({ kind: 'backed-up', backup: { trigger: 'before-import' } });
-    expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'not-needed' });
+    expect(await planBackUpBefore(host)).toBe('back-up');
+    expect(await backUpBefore(host, { kind: 'import', fileName: 'plants.csv' }, {})).toMatchObject({ kind: 'backed-up', backup: { trigger: 'before-import', name: 'Before importing “plants.csv”' } });
+    expect((await host.activity.list())[0]).toMatchObject({ kind: 'backup', trigger: 'before-destructive', subject: 'Before importing “plants.csv”' });
+    expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'not-needed' });
     await schedule({ beforeDestructive: false });
     await edit();
-    expect(await backUpBefore(host, 'change', {})).toEqual({ kind: 'off' });
+    expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
   });
 });
 

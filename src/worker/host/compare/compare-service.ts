@@ -46,8 +46,8 @@ export function createCompareService(host: Host): CompareService {
       announcing(() => reply(() => jobs.run(job, onProgress, (options) => restorePlanned(host, plans.mustGet(planId), { safetyBackup }, options)))),
 
     recordHistory: (job, recordId, onProgress) => reply(() => jobs.run(job, onProgress, (options) => recordHistory(host, recordId, options))),
-    restoreVersion: (job, recordId, backupId, { safetyBackup }, onProgress) =>
-      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, { safetyBackup }, options)))),
+    restoreVersion: (job, recordId, backupId, choice, onProgress) =>
+      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, choice, options)))),
     restoreAgain: (job, choice, onProgress) =>
       announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreAgain(host, choice, options)))),
   };

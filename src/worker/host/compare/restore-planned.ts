@@ -38,7 +38,7 @@ export async function restoreVersion(
   host: Host,
   recordId: string,
   backupId: string,
-  { safetyBackup }: { readonly safetyBackup: boolean },
+  { safetyBackup, title }: { readonly safetyBackup: boolean; readonly title?: string },
   options: CallOptions,
 ): Promise<RestoreResult> {
   const keyText = JSON.stringify(recordId);
@@ -48,7 +48,8 @@ export async function restoreVersion(
   if (plan.tables.some(({ removed }) => removed > 0)) {
     throw new BackupError('missing-object', { context: { what: 'record' }, hint: 'This backup does not have the record. Choose another version of it.' });
   }
-  const result = await restore(host, HERE, plan, { safetyBackup, isUndo: false }, options);
+  const reason = title === undefined ? {} : { reason: { kind: 'bring-back', title, takenAt: plan.takenAt } as const };
+  const result = await restore(host, HERE, plan, { safetyBackup, isUndo: false, ...reason }, options);
   const files = Object.values(plan.content).reduce((sum, change) => sum + (change.kind === 'keys' ? change.keyTexts.length : 0), 0);
   return { ...result, records: rowsBrought(plan), files };
 }
