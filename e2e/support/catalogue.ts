@@ -111,12 +111,14 @@ export async function undo(page: Page, message: string): Promise<void> {
   await untilSaid(page, 'Undone.');
 }
 
-/** Deletes a collection from the first screen. */
-export async function deleteCollection(page: Page, name: string): Promise<void> {
+/** Deletes a collection from the first screen. @param note what the dialog says beforehand about a backup. */
+export async function deleteCollection(page: Page, name: string, note?: string): Promise<void> {
   await goHome(page);
   await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete collection' }).click();
+  const dialog = page.getByRole('dialog');
+  if (note !== undefined) await expect(dialog.getByText(note)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Delete collection' }).click();
   await expect(page.getByText(`“${name}” was deleted.`)).toBeVisible();
 }
 

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, expect, it } from 'vitest';
-import { type BackUpFirst, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
+import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
 
 let root: Root | undefined;
 const answers: boolean[] = [];
@@ -13,8 +13,8 @@ afterEach(() => {
 });
 
 /** Something destructive that a press begins. */
-function Destructive({ backUp }: { readonly backUp: BackUpFirst }) {
-  const { state, run } = useBackUpFirst(backUp);
+function Destructive({ backUp }: { readonly backUp: BackUpFirst['backUp'] }) {
+  const { state, run } = useBackUpFirst({ backUp });
   return (
     <>
       <button type="button" onClick={() => { void run().then((goesOn) => { answers.push(goesOn); }); }}>Delete</button>
@@ -23,7 +23,7 @@ function Destructive({ backUp }: { readonly backUp: BackUpFirst }) {
   );
 }
 
-function draw(backUp: BackUpFirst): void {
+function draw(backUp: BackUpFirst['backUp']): void {
   const container = document.body.appendChild(document.createElement('div'));
   root = createRoot(container);
   root.render(<MantineProvider><Destructive backUp={backUp} /></MantineProvider>);
@@ -35,7 +35,7 @@ async function press(name: string): Promise<void> {
   find()?.click();
 }
 
-const endless: BackUpFirst = () => new Promise(() => undefined);
+const endless: BackUpFirst['backUp'] = () => new Promise(() => undefined);
 
 it('goes on after the backup, and shows nothing where none was needed', async () => {
   draw(() => Promise.resolve());
@@ -74,4 +74,15 @@ it('a backup that fails is told, and stops no one who decides to go on', async (
   expect(answers).toEqual([]);
   await press('Go on without a backup');
   await expect.poll(() => answers).toEqual([true]);
+});
+
+it.each([
+  ['back-up', 'A backup is made first, so you can get everything back.'],
+  ['not-needed', 'Your last backup already has everything, so no other is made first.'],
+  ['off', 'No backup is made first.'],
+] as const)('says beforehand whether a backup is made: %s', async (plan, words) => {
+  const container = document.body.appendChild(document.createElement('div'));
+  root = createRoot(container);
+  root.render(<MantineProvider><BackUpFirstNote backUpFirst={{ plan: () => Promise.resolve(plan), backUp: endless }} /></MantineProvider>);
+  await expect.poll(() => document.body.textContent).toContain(words);
 });

@@ -4,8 +4,19 @@ import { PHASE_WORDS } from './backup-words.ts';
 import { errorWords } from './error-words.ts';
 import { fractionDone, type ProgressView } from './time-left.ts';
 
-/** Makes a backup, unless none is needed. */
-export type BackUpFirst = (options: { readonly signal: AbortSignal; readonly onProgress: (progress: ProgressView) => void }) => Promise<unknown>;
+/** The backup before something destructive. */
+export interface BackUpFirst {
+  /** Whether one is made, and why not. */
+  readonly plan: () => Promise<keyof typeof PLAN_WORDS>;
+  /** Makes one, unless none is needed. */
+  readonly backUp: (options: { readonly signal: AbortSignal; readonly onProgress: (progress: ProgressView) => void }) => Promise<unknown>;
+}
+
+const PLAN_WORDS = {
+  'back-up': 'A backup is made first, so you can get everything back.',
+  'not-needed': 'Your last backup already has everything, so no other is made first.',
+  off: 'No backup is made first.',
+} as const;
 
 /** What is shown before something that takes much away is done. */
 export type BackUpFirstState =
@@ -21,7 +32,7 @@ const SHOWN_AFTER_MS = 250;
  * or since none is needed, or because the person does not want to wait for it. A backup that fails stops no one who
  * decides to go on without it.
  */
-export function useBackUpFirst(backUp: BackUpFirst): { readonly state: BackUpFirstState; readonly run: () => Promise<boolean> } {
+export function useBackUpFirst({ backUp }: Pick<BackUpFirst, 'backUp'>): { readonly state: BackUpFirstState; readonly run: () => Promise<boolean> } {
   const [state, setState] = useState<BackUpFirstState>({ kind: 'idle' });
   const current = useRef<(goesOn: boolean) => void>(undefined);
   // Who closes the dialog meanwhile has changed their mind.
@@ -50,6 +61,20 @@ export function useBackUpFirst(backUp: BackUpFirst): { readonly state: BackUpFir
     );
   });
   return { state, run };
+}
+
+/** Says beforehand whether a backup is made. Nothing, until that is known. */
+export function BackUpFirstNote({ backUpFirst }: { readonly backUpFirst: BackUpFirst }) {
+  const [plan, setPlan] = useState<keyof typeof PLAN_WORDS>();
+  // What was planned when the dialog opened; later edits in other tabs only ever make a backup more likely.
+  const [asked] = useState(backUpFirst);
+  useEffect(() => {
+    let isShown = true;
+    // Where it cannot be asked, making it says why.
+    asked.plan().then((known) => { if (isShown) setPlan(known); }, () => undefined);
+    return () => { isShown = false; };
+  }, [asked]);
+  return plan === undefined ? null : <Text size="sm" c="dimmed">{PLAN_WORDS[plan]}</Text>;
 }
 
 /** The step itself: what is going on, and the ways out of it. */

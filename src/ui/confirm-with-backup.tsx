@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
-import { type BackUpFirst, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
+import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
 
 /**
- * As `confirmDanger`, with a backup as its first step once the person has confirmed; the dialog shows it, where there is
- * anything to back up. Resolves to whether to go on.
+ * As `confirmDanger`, with a backup as its first step once the person has confirmed; the dialog says so beforehand, and
+ * shows it where there is anything to back up. Resolves to whether to go on.
  */
 export function confirmWithBackup({ title, body, confirmLabel, backUpFirst }: {
   readonly title: string;
@@ -39,6 +39,7 @@ function Confirmation({ body, confirmLabel, backUpFirst, onAnswer }: {
   return (
     <Stack gap="md">
       {typeof body === 'string' ? <Text size="sm">{body}</Text> : body}
+      {state.kind === 'idle' && <BackUpFirstNote backUpFirst={backUpFirst} />}
       <BackUpFirstStep state={state} />
       {state.kind === 'idle' && (
         <Group justify="flex-end" gap="xs">

@@ -112,5 +112,5 @@ function questionWords(question: UndoQuestion): readonly string[] {
   }
   const total = question.added + question.changed + question.removed;
   const takenBack = total === 0 ? 'Nothing else of what the restore did is left to take back.' : `Undoing takes back what the restore did to ${formatCountOf(total, 'item')}: ${changes}.`;
-  return [takenBack, ...[staysWords(question.stays) ?? []].flat(), 'This too can be undone.'];
+  return [takenBack, ...[staysWords(question.stays) ?? []].flat(), 'A backup of the present state is made first, so this too can be undone.'];
 }

@@ -44,7 +44,7 @@ function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; read
       <Stack gap="xs">
         <Text size="sm">
           It began on {dateTime(cutOff.startedAt)} and did not come to its end, probably since the tab was closed. Your data is whole: either all as
-          before, or all as in the backup, never a mixture. Have a look at it; if it is not what you want, {cutOff.again ? 'do it again: the same backup, and what you had chosen of it' : 'choose the backup again, or its file'}.
+          before, or all as in the backup, never a mixture. Have a look at it; if it is not what you want, {cutOff.again ? 'do it again: the same backup, and what you had chosen of it. A backup of the present state is made first' : 'choose the backup again, or its file'}.
         </Text>
         <Group gap="xs">
           {cutOff.again

@@ -16,14 +16,14 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
   const isSure = await confirmWithBackup({
     title: `Delete “${name}”?`,
     confirmLabel: 'Delete collection',
-    backUpFirst: (options) => automationClient.backUpBefore('change', options),
+    backUpFirst: automationClient.backUpFirst({ kind: 'delete-collection', name }),
     body: (
       <Stack gap="xs">
         <Text size="sm">
           This deletes {formatCountOf(records ?? 0, 'record')} with all photos and files, {formatCountOf(fields ?? 0, 'field')} and{' '}
           {formatCountOf(views ?? 0, 'view')}.
         </Text>
-        <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open. Backups that you have made keep it.</Text>
+        <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open.</Text>
       </Stack>
     ),
   });

@@ -1,4 +1,5 @@
 import { Stack, Text } from '@mantine/core';
+import { db } from '../../data/database.ts';
 import { countFieldValues, deleteField } from '../../data/fields.ts';
 import type { Field } from '../../data/model.ts';
 import { automationClient } from '../../worker/automation-client.ts';
@@ -10,14 +11,15 @@ import { notifyUndo, withBusyNotice } from '../../ui/notify.tsx';
 export async function askAndDeleteField(field: Field): Promise<void> {
   const count = await countFieldValues(field.id);
   if (count > 0) {
+    const collection = await db.collections.get(field.collectionId);
     const isSure = await confirmWithBackup({
       title: `Delete the field “${field.name}”?`,
       confirmLabel: 'Delete field',
-      backUpFirst: (options) => automationClient.backUpBefore('change', options),
+      backUpFirst: automationClient.backUpFirst({ kind: 'delete-field', name: field.name, collection: collection?.name ?? '' }),
       body: (
         <Stack gap="xs">
           <Text size="sm">What {formatCountOf(count, 'record has', 'records have')} in it is deleted too.</Text>
-          <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open. Backups that you have made keep it.</Text>
+          <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open.</Text>
         </Stack>
       ),
     });

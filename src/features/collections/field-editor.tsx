@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { TITLE_FIELD_TYPES, type Collection, type Field } from '../../data/model.ts';
 import { automationClient } from '../../worker/automation-client.ts';
-import { BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
+import { BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
 import { runAndReport } from '../../ui/notify.tsx';
 import { formOf, isChoiceType, problemOf } from './field-draft.ts';
 import { FieldDetailInputs } from './field-detail-inputs.tsx';
@@ -10,6 +10,7 @@ import { FieldTypeSelect } from './field-type-select.tsx';
 import { OptionsEditor } from './options-editor.tsx';
 import { saveField } from './save-field.ts';
 import { TypeChangePreview } from './type-change-preview.tsx';
+import { useLostOptionUses } from './use-lost-option-uses.ts';
 import { useTypeChangePlan } from './use-type-change-plan.ts';
 
 /** The form of a field. A change of type shows first what it would do to the values there are. */
@@ -28,8 +29,10 @@ export function FieldEditor({ collection, field, onClose }: {
   const lostCount = plan?.lost.count ?? 0;
   const isReady = problem === undefined && (!isTypeChanged || plan !== undefined);
 
-  const backUpFirst = useBackUpFirst((options) => automationClient.backUpBefore('change', options));
-  const isRewritten = (plan?.converted.count ?? 0) + lostCount > 0;
+  const before = automationClient.backUpFirst({ kind: 'change-field', name: field?.name ?? form.name, collection: collection.name });
+  const backUpFirst = useBackUpFirst(before);
+  const lostOptionUses = useLostOptionUses(field, form);
+  const isRewritten = (plan?.converted.count ?? 0) + lostCount + lostOptionUses > 0;
 
   const save = () => {
     setBusy(true);
@@ -61,6 +64,7 @@ export function FieldEditor({ collection, field, onClose }: {
             onChange={(event) => { setTitle(event.currentTarget.checked); }}
           />
         )}
+        {isRewritten && backUpFirst.state.kind === 'idle' && <BackUpFirstNote backUpFirst={before} />}
         <BackUpFirstStep state={backUpFirst.state} />
         <Group justify="flex-end">
           {problem !== undefined && form.name !== '' && <Text size="sm" c="red">{problem}</Text>}

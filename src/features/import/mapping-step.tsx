@@ -4,7 +4,7 @@ import type { ImportPlan, Inspection } from '../../data/import/import-model.ts';
 import { planImport } from '../../data/import/plan-import.ts';
 import { TIME_LEFT_OUT } from '../../data/import/values/value-loss.ts';
 import { automationClient } from '../../worker/automation-client.ts';
-import { BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
+import { BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../../ui/back-up-first.tsx';
 import { formatBytes, formatCount, formatCountOf } from '../../ui/format.ts';
 import { ColumnList } from './column-list.tsx';
 import { ImportFailure } from './import-failure.tsx';
@@ -30,9 +30,11 @@ export function MappingStep({ inspection, plan, error, actions }: {
   const change = actions.changePlan;
   const isNameMissing = plan.target.kind === 'new' && plan.target.name.trim() === '';
   const hasColumns = plan.mappings.some((mapping) => mapping.to.kind !== 'leaveOut');
-  const backUpFirst = useBackUpFirst((options) => automationClient.backUpBefore('import', options));
+  const before = automationClient.backUpFirst({ kind: 'import', fileName: inspection.fileName });
+  const backUpFirst = useBackUpFirst(before);
+  // Rows that are matched change records that are here.
+  const isLarge = plan.match !== undefined || inspection.rowCount === undefined || inspection.rowCount >= MANY_ROWS;
   const start = async () => {
-    const isLarge = inspection.rowCount === undefined || inspection.rowCount >= MANY_ROWS;
     if (!isLarge || (await backUpFirst.run())) actions.start();
   };
   const isStarting = backUpFirst.state.kind !== 'idle';
@@ -58,6 +60,7 @@ export function MappingStep({ inspection, plan, error, actions }: {
         onChange={(target) => change({ ...planImport(inspection, target), options: plan.options })}
         onRename={(name) => { if (plan.target.kind === 'new') change({ ...plan, target: { ...plan.target, name } }); }}
       />
+      {isLarge && <BackUpFirstNote backUpFirst={before} />}
       {buttons}
       <Title order={3} size="h5">How the file was read</Title>
       <ReadingOptions inspection={inspection} onReread={actions.reread} />

@@ -1,3 +1,4 @@
+import { db } from '../../data/database.ts';
 import { deleteRecords } from '../../data/records.ts';
 import { automationClient } from '../../worker/automation-client.ts';
 import { confirmDanger } from '../../ui/confirm.tsx';
@@ -19,11 +20,18 @@ export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void
       confirmLabel: ids.length === 1 ? 'Delete record' : `Delete ${what}`,
     };
     const isMany = ids.length >= MANY;
-    const goOn = await (isMany ? confirmWithBackup({ ...question, backUpFirst: (options) => automationClient.backUpBefore('change', options) }) : confirmDanger(question));
+    const goOn = await (isMany ? confirmWithBackup({ ...question, backUpFirst: await backUpBeforeDeleting(ids) }) : confirmDanger(question));
     if (!goOn) return;
     if (isMany) await automationClient.expectShrink().catch(() => undefined);
     const undo = await deleteRecords(ids);
     onDeleted();
     notifyUndo(`${what} deleted.`, undo);
   });
+}
+
+/** Records are deleted on the screen of one collection. */
+async function backUpBeforeDeleting(ids: readonly string[]) {
+  const record = await db.records.get(ids[0] ?? '');
+  const collection = record && (await db.collections.get(record.collectionId));
+  return automationClient.backUpFirst({ kind: 'delete-records', count: ids.length, collection: collection?.name ?? '' });
 }
