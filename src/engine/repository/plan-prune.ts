@@ -23,6 +23,11 @@ export interface PrunePlan {
 /** A pack is rewritten when less than this part of its chunks' bytes is needed. */
 const LEAST_USED = 0.7;
 
+export interface PruneOptions extends CallOptions {
+  /** Snapshots that are looked upon as forgotten already. */
+  readonly without?: readonly SnapshotId[];
+}
+
 /** What the backups of a repository need, and what is stored there. */
 export interface PackUse {
   readonly snapshotIds: readonly SnapshotId[];
@@ -50,8 +55,9 @@ export interface SortedPacks {
  * @throws BackupError `damaged` where a snapshot, or anything that one needs, cannot be read: then nothing may go, since what
  *   is left may be needed to repair it.
  */
-export async function findPackUse(repository: Repository, options: CallOptions): Promise<PackUse> {
-  const { snapshots, damaged } = await listSnapshots(repository, options);
+export async function findPackUse(repository: Repository, { without = [], ...options }: PruneOptions): Promise<PackUse> {
+  const { snapshots: all, damaged } = await listSnapshots(repository, options);
+  const snapshots = all.filter(({ id }) => !without.includes(id));
   const [firstDamaged] = damaged;
   if (firstDamaged) throw firstDamaged.error;
   const needed = await mustFindReachable(repository, snapshots, options);
@@ -98,7 +104,7 @@ export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>):
 }
 
 /** Works out what could be freed, changing nothing. @throws BackupError as `findPackUse`. */
-export async function planPrune(repository: Repository, options: CallOptions = {}): Promise<PrunePlan> {
+export async function planPrune(repository: Repository, options: PruneOptions = {}): Promise<PrunePlan> {
   const { snapshotIds, needed, unreadable } = await findPackUse(repository, options);
   const { unused, repacked } = sortPacks(repository, needed);
   const freed = [...unused, ...repacked].reduce((sum, { pack, keptBytes }) => sum + pack.sizeBytes - keptBytes, 0);

@@ -40,6 +40,31 @@ async function expectTidy(repository: Repository): Promise<void> {
   expect(new Set(chunks).size).toBe(chunks.length);
 }
 
+describe('what forgetting some snapshots would free', () => {
+  it('is what is freed once they are forgotten, and looking changes nothing', async () => {
+    for (const subset of [1, 2, 5, 12, 15]) {
+      const storage = createLimitedStorage();
+      const repository = await createBareRepository(storage);
+      const source = createSmallSource(40, 0);
+      const ids: Snapshot['id'][] = [];
+      for (let backup = 0; backup < 4; backup += 1) {
+        // The files of one backup stay for the next, too.
+        for (const file of [0, 1]) source.put('files', `${backup}-${file}`, { hash: `${backup}-${file}`, blob: new Blob([noise(FILE_BYTES, 1 + backup * 2 + file)]) });
+        for (const file of [0, 1]) source.remove('files', `${backup - 2}-${file}`);
+        ids.push((await takeSnapshot(repository, source, TEST_REQUEST)).id);
+      }
+      const chosen = ids.filter((_, at) => (subset & (1 << at)) !== 0);
+      const { freedBytes } = await planPrune(repository, { without: chosen });
+      expect(await planPrune(repository)).toMatchObject({ freedBytes: 0 });
+      await forgetSnapshots(repository, chosen);
+      expect(await planPrune(repository)).toMatchObject({ freedBytes });
+      const freed = await applyPrune(repository, 'test');
+      // But for the headers of packs that are written anew.
+      expect(Math.abs(freed.freedBytes - freedBytes)).toBeLessThan(2000);
+    }
+  });
+});
+
 describe('freeing space where there is little', () => {
   it('PR4 with no byte left, what nothing needs goes, without a lock object where the caller keeps others out', async () => {
     const storage = createLimitedStorage();
