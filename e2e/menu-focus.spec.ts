@@ -13,7 +13,7 @@ const MENUS: readonly { readonly screen: string; readonly go: (page: Page) => Pr
     },
   },
   {
-    screen: 'a backup', menu: /^Actions for \d/, items: ['Rename and note', /^Delete/],
+    screen: 'a backup', menu: /^Actions for \d/, items: ['Rename and note'],
     go: async (page) => {
       await goToBackups(page);
       await backUp(page);

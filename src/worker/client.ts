@@ -6,7 +6,7 @@ import type {
 import { connection, WorkerConnection } from './connection.ts';
 import {
   CHANGES_CHANNEL,
-  type BackupCheck, type BackupList, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult,
+  type BackupCheck, type BackupList, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult, type DeletionPreview,
   type DownloadReady, type InterruptedRestore, type LastRestore, type OpenedFile,
   type RecoveryKit, type RestoreResult, type RestoreSource, type UndoAnswer, type UndoOutcome,
 } from './protocol.ts';
@@ -40,6 +40,10 @@ export class BackupClient {
 
   amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<BackupSummary> {
     return this.#connection.call((service) => service.amendBackup(id, change));
+  }
+
+  previewDeletion(ids: readonly string[]): Promise<DeletionPreview> {
+    return this.#connection.call((service) => service.previewDeletion(ids));
   }
 
   deleteBackups(ids: readonly string[], options: CallOptions = {}): Promise<DeleteResult> {

@@ -98,6 +98,11 @@ export interface BackUpRequest {
   readonly verify?: boolean;
 }
 
+/** What deleting some backups would do. */
+export interface DeletionPreview {
+  readonly freedBytes: number;
+}
+
 /** `notFreed`: the backups are deleted, but why their space could not be freed yet. */
 export interface DeleteResult {
   readonly freedBytes: number;
@@ -207,6 +212,8 @@ export interface BackupService {
   listBackups(): Promise<Reply<BackupList>>;
   backUp(job: JobId, request: BackUpRequest, onProgress: OnProgress): Promise<Reply<BackupSummary>>;
   amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<Reply<BackupSummary>>;
+  /** Says what deleting them would free; changes nothing. */
+  previewDeletion(ids: readonly string[]): Promise<Reply<DeletionPreview>>;
   /** Forgets them and frees what they alone needed. Gives the bytes freed. */
   deleteBackups(job: JobId, ids: readonly string[], onProgress: OnProgress): Promise<Reply<DeleteResult>>;
   /** Reads, decrypts and verifies every byte of one backup. */

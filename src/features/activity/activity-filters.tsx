@@ -23,7 +23,7 @@ export function ActivityFilters({ filter, onChange }: { readonly filter: Activit
         onChange={(chosen) => { onChange({ ...filter, kind: ACTIVITY_KINDS.find((value) => value === chosen) }); }}
       />
       <Select
-        aria-label="How it ended" placeholder="However it ended" clearable data={OUTCOMES} value={outcome ?? null} clearButtonProps={{ 'aria-label': 'Show all outcomes' }}
+        aria-label="How it ended" placeholder="Any result" clearable data={OUTCOMES} value={outcome ?? null} clearButtonProps={{ 'aria-label': 'Show all outcomes' }}
         onChange={(chosen) => { onChange({ ...filter, outcome: ACTIVITY_OUTCOMES.find((value) => value === chosen) }); }}
       />
       <Select

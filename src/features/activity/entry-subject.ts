@@ -8,6 +8,11 @@ export function subjectWords({ subject }: Pick<ActivityEntry, 'subject'>, dateTi
   return subject !== undefined && MOMENT.test(subject) ? dateTime(subject) : subject;
 }
 
+/** The moments that entries are about, to tell apart by `precisionAmong`. */
+export function subjectMoments(entries: readonly Pick<ActivityEntry, 'subject'>[]): readonly string[] {
+  return entries.flatMap(({ subject }) => (subject !== undefined && MOMENT.test(subject) ? [subject] : []));
+}
+
 /** Such as `Backup: Before the move`. */
 export function entryTitle(entry: Pick<ActivityEntry, 'kind' | 'subject'>, dateTime: (moment: string) => string): string {
   const subject = subjectWords(entry, dateTime);

@@ -4,18 +4,17 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { backupQueries } from '../../worker/client-queries.ts';
 import type { BackupSummary } from '../../worker/protocol.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { useFormats } from '../../ui/formats.tsx';
 import { Page } from '../../ui/page.tsx';
 import { BackupFacts } from './backup-facts.tsx';
-import { backupTitle } from './backup-title.ts';
 import { JobPanel } from './job-panel.tsx';
 import { useBackupActions } from './use-backup-actions.ts';
+import { useBackupTitles } from './use-backup-titles.ts';
 
 /** One backup: what it holds, and what can be done with it. */
 export function BackupPage() {
   const { snapshotId } = useParams();
   const { data, error } = useQuery(backupQueries.list);
-  const { dateTime } = useFormats();
+  const { titleOf } = useBackupTitles();
   const backup = data?.backups.find(({ id }) => id === snapshotId);
   if (!backup) {
     return (
@@ -28,7 +27,7 @@ export function BackupPage() {
     );
   }
   return (
-    <Page title={backupTitle(backup, dateTime)} actions={<BackupButtons backup={backup} />}>
+    <Page title={titleOf(backup)} actions={<BackupButtons backup={backup} />}>
       <Stack gap="md">
         <Anchor component={Link} to="/backups" size="sm" w="fit-content">← All backups</Anchor>
         <JobPanel backupId={backup.id} />

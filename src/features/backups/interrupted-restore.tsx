@@ -11,7 +11,7 @@ import { JobProgress } from '../../ui/job-progress.tsx';
 import { runAndReport } from '../../ui/notify.tsx';
 import { isSafetyFailure } from '../../ui/restore-errors.ts';
 import { WithoutSafetyBackup } from '../../ui/without-safety-backup.tsx';
-import { backupTitle } from './backup-title.ts';
+import { useBackupTitles } from './use-backup-titles.ts';
 import { useRestoreAgain } from './use-restore-again.ts';
 
 /** Tells of a restore that was cut off: what that means for the data, where the state before it is; and does it again. */
@@ -32,13 +32,14 @@ export function InterruptedRestoreNotice() {
 function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; readonly onAgain: () => void }) {
   const queryClient = useQueryClient();
   const { dateTime } = useFormats();
+  const { titleOf } = useBackupTitles();
   const dismiss = () => {
     runAndReport(async () => {
       await backupClient.dismissInterruptedRestore();
       await refreshBackups(queryClient);
     });
   };
-  const what = backupTitle({ name: cutOff.backupName, takenAt: cutOff.backupTakenAt }, dateTime);
+  const what = titleOf({ name: cutOff.backupName, takenAt: cutOff.backupTakenAt });
   return (
     <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title={cutOff.isUndo ? 'An undo was cut off' : `Restoring “${what}” was cut off`}>
       <Stack gap="xs">

@@ -5,9 +5,9 @@ import { backupQueries } from '../../worker/client-queries.ts';
 import type { LastRestore } from '../../worker/protocol.ts';
 import { formatRelativeTime } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
-import { backupTitle } from './backup-title.ts';
 import { useJobStore } from './job-store.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
+import { useBackupTitles } from './use-backup-titles.ts';
 
 /** The last restore, and the one press that takes it back: also after a reload, also for an undo. */
 export function LastRestoreCard() {
@@ -17,9 +17,10 @@ export function LastRestoreCard() {
 
 function LastRestoreNote({ last }: { readonly last: LastRestore }) {
   const { dateTime } = useFormats();
+  const { titleOf } = useBackupTitles();
   const { undo } = useBackupJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
-  const what = backupTitle({ name: last.backupName, takenAt: last.backupTakenAt }, dateTime);
+  const what = titleOf({ name: last.backupName, takenAt: last.backupTakenAt });
   return (
     <Paper component="section" withBorder radius="md" p="sm" aria-label="Last restore">
       <Group justify="space-between" gap="xs">

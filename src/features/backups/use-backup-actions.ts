@@ -2,14 +2,12 @@ import { IconArrowsDiff, IconDownload, IconEdit, IconHistory, IconPin, IconPinne
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { backupClient } from '../../worker/client.ts';
-import { backupQueries, refreshBackups } from '../../worker/client-queries.ts';
+import { refreshBackups } from '../../worker/client-queries.ts';
 import type { BackupSummary } from '../../worker/protocol.ts';
-import { useFormats } from '../../ui/formats.tsx';
 import { runAndReport } from '../../ui/notify.tsx';
-import { askToDelete } from './ask-and-delete.tsx';
-import { backupTitle } from './backup-title.ts';
 import { openEditBackup } from './edit-backup.tsx';
 import { useJobStore } from './job-store.ts';
+import { useBackupDeletion } from './use-backup-deletion.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
 
 /** Something that can be done with one backup. */
@@ -18,6 +16,8 @@ export interface BackupAction {
   readonly Icon: TablerIcon;
   readonly run: () => void;
   readonly isDanger?: boolean;
+  /** Has a button of its own in each row of the list; the others are in its menu. */
+  readonly isInRow?: boolean;
   /** Waits while another job runs. */
   readonly isDisabled: boolean;
 }
@@ -28,7 +28,7 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
   const isBusy = useJobStore(({ job }) => job !== undefined);
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const { dateTime } = useFormats();
+  const remove = useBackupDeletion();
 
   const togglePin = () => {
     runAndReport(async () => {
@@ -36,22 +36,14 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
       await refreshBackups(queryClient);
     });
   };
-  const remove = () => {
-    runAndReport(async () => {
-      const isLast = queryClient.getQueryData(backupQueries.list.queryKey)?.backups.length === 1;
-      if (!(await askToDelete(backup, backupTitle(backup, dateTime), isLast))) return;
-      onDeleted?.();
-      await jobs.remove([backup.id]);
-    });
-  };
   return [
-    { label: 'Restore', Icon: IconHistory, run: () => { void navigate(`/restore?backup=${backup.id}`); }, isDisabled: false },
+    { label: 'Restore', Icon: IconHistory, run: () => { void navigate(`/restore?backup=${backup.id}`); }, isInRow: true, isDisabled: false },
     { label: 'Compare with now', Icon: IconArrowsDiff, run: () => { void navigate(`/compare?before=${backup.id}&after=now`); }, isDisabled: false },
     { label: 'Compare with…', Icon: IconArrowsDiff, run: () => { void navigate(`/compare?before=${backup.id}`); }, isDisabled: false },
-    { label: 'Download', Icon: IconDownload, run: () => { void jobs.download(backup); }, isDisabled: isBusy },
+    { label: 'Download', Icon: IconDownload, run: () => { void jobs.download(backup); }, isInRow: true, isDisabled: isBusy },
     { label: 'Verify', Icon: IconShieldCheck, run: () => { void jobs.verify(backup); }, isDisabled: isBusy },
     { label: 'Rename and note', Icon: IconEdit, run: () => { openEditBackup(backup); }, isDisabled: isBusy },
     { label: backup.isPinned ? 'Unpin' : 'Pin', Icon: backup.isPinned ? IconPinnedOff : IconPin, run: togglePin, isDisabled: isBusy },
-    { label: 'Delete', Icon: IconTrash, run: remove, isDanger: true, isDisabled: isBusy },
+    { label: 'Delete', Icon: IconTrash, run: () => { remove([backup], onDeleted); }, isDanger: true, isInRow: true, isDisabled: isBusy },
   ];
 }

@@ -3,6 +3,7 @@ import { IconArrowsExchange } from '@tabler/icons-react';
 import type { BackupSummary } from '../../worker/protocol.ts';
 import { TRIGGER_WORDS } from '../../ui/backup-words.ts';
 import { useFormats } from '../../ui/formats.tsx';
+import { precisionAmong } from '../../ui/moment-precision.ts';
 import { NOW, sideTitle } from './side.ts';
 
 /** Which two states are compared. */
@@ -13,9 +14,11 @@ export function SidePicker({ backups, before, after, onChange }: {
   readonly onChange: (before: string | undefined, after: string | undefined) => void;
 }) {
   const { dateTime } = useFormats();
+  const precisionOf = precisionAmong(backups.map(({ takenAt }) => takenAt));
+  const momentOf = (moment: string) => dateTime(moment, precisionOf(moment));
   const choices = [
     { value: NOW, label: 'Now: the data as it is' },
-    ...backups.map((backup) => ({ value: backup.id, label: labelOf(backup, dateTime) })),
+    ...backups.map((backup) => ({ value: backup.id, label: labelOf(backup, momentOf) })),
   ];
   const shared = { searchable: true, nothingFoundMessage: 'No such backup', maw: '100%', w: 340 } as const;
   return (

@@ -15,7 +15,7 @@ import { carryKeys } from './keys/carry-keys.ts';
 import { guardServices } from './keys/guard-services.ts';
 import { createKeysService, unlock } from './keys/keys-service.ts';
 import { createHost } from './host.ts';
-import { amendBackup, deleteBackups, listBackups, verifyBackup } from './manage-backups.ts';
+import { amendBackup, deleteBackups, listBackups, previewDeletion, verifyBackup } from './manage-backups.ts';
 import { prepareDownload } from './prepare-download.ts';
 import { reply } from './reply.ts';
 import { getInterruptedRestore, planRestoreFrom, restore } from './restore.ts';
@@ -39,6 +39,7 @@ export function createBackupService(): WorkerServices {
     listBackups: () => reply(() => listBackups(host)),
     backUp: (job, request, onProgress) => reply(() => jobs.run(job, onProgress, (options) => backUp(host, request, options))),
     amendBackup: (id, change) => reply(() => amendBackup(host, id, change)),
+    previewDeletion: (ids) => reply(() => previewDeletion(host, ids)),
     deleteBackups: (job, ids, onProgress) => reply(() => jobs.run(job, onProgress, (options) => deleteBackups(host, ids, options))),
     verifyBackup: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => verifyBackup(host, id, options))),
 

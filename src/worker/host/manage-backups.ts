@@ -1,8 +1,8 @@
 import {
-  amendSnapshot, applyPrune, BackupError, checkRepository, forgetSnapshots, lastingId, listSnapshots,
+  amendSnapshot, applyPrune, BackupError, checkRepository, forgetSnapshots, lastingId, listSnapshots, planPrune,
   type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotAmendment, type SnapshotId,
 } from '../../engine/index.ts';
-import type { BackupList, BackupSummary, DeleteResult } from '../protocol.ts';
+import type { BackupList, BackupSummary, DeleteResult, DeletionPreview } from '../protocol.ts';
 import { endOfCheck, endOfDeletion } from './activity/manage-activity.ts';
 import { announceBackupsChanged } from './announce.ts';
 import { verifySnapshot } from './back-up.ts';
@@ -29,6 +29,17 @@ export async function amendBackup(host: Host, id: string, change: SnapshotAmendm
     const amended = await amendSnapshot(repository, await mustFindSnapshot(repository, id), change);
     announceBackupsChanged();
     return toSummary(amended, (await host.device.getVerifications())[id]);
+  });
+}
+
+/** What deleting backups would free. @throws BackupError `damaged` where what the others need cannot be known. */
+export function previewDeletion(host: Host, ids: readonly string[]): Promise<DeletionPreview> {
+  return withObjectsKept(undefined, async () => {
+    const repository = await host.local.mustOpen();
+    const { snapshots } = await listSnapshots(repository);
+    const without = snapshots.filter((snapshot) => ids.includes(lastingId(snapshot))).map(({ id }) => id);
+    const { freedBytes } = await planPrune(repository, { without });
+    return { freedBytes };
   });
 }
 
