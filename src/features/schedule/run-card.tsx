@@ -20,7 +20,7 @@ export function RunCard({ automation, onSwitch, onRunNow }: {
       <Stack gap="sm">
         <Group justify="space-between" gap="sm">
           <Title order={2} size="h4" id="automatic">Backups that make themselves</Title>
-          <Switch label="On" aria-label="Backups make themselves" checked={automation.isOn} onChange={(event) => { onSwitch(event.currentTarget.checked); }} />
+          <Switch label={automation.isOn ? 'On' : 'Off'} aria-label="Backups make themselves" checked={automation.isOn} onChange={(event) => { onSwitch(event.currentTarget.checked); }} />
         </Group>
         <Standing automation={automation} />
         {run
