@@ -21,7 +21,8 @@ export interface CatalogueTable {
 
 /** Every table of the catalogue's database. Plain data: the data layer knows nothing of the engine. */
 export const CATALOGUE_TABLES = {
-  collections: { role: 'configuration', isEssential: true, groupPath: 'id', modifiedPath: 'updatedAt' },
+  // The time of a collection's last change is that of its records too: each edit of a record sets it.
+  collections: { role: 'configuration', isEssential: true, groupPath: 'id', modifiedPath: 'updatedAt', derivedPaths: ['updatedAt'] },
   fields: { role: 'configuration', isEssential: true, groupPath: 'collectionId' },
   views: { role: 'configuration', groupPath: 'collectionId' },
   settings: { role: 'configuration' },

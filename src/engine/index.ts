@@ -70,7 +70,7 @@ export { readableValue, readRow } from './snapshot/read-attachment.ts';
 export { compareKeys, decodeKey, encodeKey } from './format/record/row-codec.ts';
 export type { TreeRoot } from './format/snapshot.ts';
 export { liveLines } from './restore/live-rows.ts';
-export { fieldsOf, groupOf, modifiedAt } from './restore/row-fields.ts';
+export { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './restore/row-fields.ts';
 export { canKeepBoth } from './restore/second-key.ts';
 export { uniqueValuesOf } from './restore/unique-entries.ts';
 export type { UniqueConflict } from './restore/unique-conflicts.ts';

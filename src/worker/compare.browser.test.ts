@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../data/database.ts';
 import type { CatalogueRecord, Collection, Field, FileReference, View } from '../data/model.ts';
+import { updateRecordValues } from '../data/records.ts';
 import { fileHashesOf } from '../data/values.ts';
 import type { ResolutionRule, RestoreChoice, RestoreMode, SelectionRule } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
@@ -173,6 +174,17 @@ describe('a backup compared with now', () => {
     const { comparison: { comparisonId } } = await backedUpAndChanged();
     await client.closeComparison(comparisonId);
     await expect(client.listDifferences(comparisonId, { offset: 0, limit: 1 })).rejects.toMatchObject({ code: 'missing-object' });
+  });
+
+  it('CM9 an edit of a record is one difference, not another of its collection; nor is it one to restore', async () => {
+    await fill();
+    const { id } = await client.backUp(FULL);
+    await updateRecordValues('p1', { 'plants-height': 12 });
+    expect((await db.collections.get('plants'))?.updatedAt).not.toBe(T0);
+    const { comparisonId, parts } = await client.openComparison(NOW, here(id));
+    const differing = parts.filter(({ counts: { added, changed, removed } }) => added + changed + removed > 0);
+    expect(differing.map(({ label, counts }) => [label, counts.changed])).toEqual([['Plants', 1]]);
+    for (const mode of ['exact', 'update'] as const) expect(await client.planChosen(comparisonId, choose(mode))).toMatchObject({ added: 0, changed: 1, removed: 0 });
   });
 });
 

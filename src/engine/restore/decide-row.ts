@@ -3,7 +3,7 @@ import type { StoredLine } from '../snapshot/tree-reader.ts';
 import { isSameButOmitted, isSameField } from './omitted-values.ts';
 import { canKeepBoth } from './second-key.ts';
 import type { UniqueConflict } from './unique-conflicts.ts';
-import { fieldsOf, groupOf, modifiedAt } from './row-fields.ts';
+import { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './row-fields.ts';
 import type { RowChoice, Selection } from './selection.ts';
 
 /**
@@ -55,6 +55,8 @@ export interface RowDecision {
   readonly isSettled: boolean;
   /** What was asked for cannot be done: what is here now stays, until another choice is made. */
   readonly needsChoice?: true;
+  /** Only what follows from other rows or members differs: whatever is done with it, nothing is worth telling. */
+  readonly isDerivedOnly?: true;
   /** A unique index in which another row has a value that this one needs. */
   readonly uniqueConflict?: UniqueConflict;
 }
@@ -77,7 +79,8 @@ export function decideRow(table: TableDescription, sides: RowSides, rules: Decis
     if (mode === 'undo') return decideUndo(table, sides, resolutions, identity);
     return change === 'changed' ? decideChanged(table, sides, choice, { mode, resolutions }, identity) : decideLone(change, choice, mode);
   };
-  return { ...identity, change, ...decide() };
+  const isDerivedOnly = mine !== undefined && theirs !== undefined && isSameButDerived(table, mine, theirs);
+  return { ...identity, change, ...decide(), ...(isDerivedOnly ? { isDerivedOnly } : {}) };
 }
 
 type Outcome = Pick<RowDecision, 'action' | 'fields' | 'isConflict' | 'isSettled' | 'needsChoice'>;

@@ -223,13 +223,13 @@ export class Planning {
       if (isBrought && sides.theirs && (await this.#leftOut.leavesOut(this.#input.repository, table.stored.name, sides.theirs.row, this.#options))) {
         return sides.mine && this.#keep(table.stored.name, keyText);
       }
-      differing[decision.change] += 1;
+      if (!decision.isDerivedOnly) differing[decision.change] += 1;
       const planned = await this.#actionOf(table, decision, sides);
       if (!planned && action === 'copy') decision = { ...decision, action: 'keep', isSettled: false, needsChoice: true };
       count(figures, decision);
       if (this.#choice.mode === 'undo' && (action === 'keep' || action === 'merge')) {
         this.#keepsLater = true;
-        if (!decision.isConflict) figures.stays = (figures.stays ?? 0) + 1;
+        if (!decision.isConflict && !decision.isDerivedOnly) figures.stays = (figures.stays ?? 0) + 1;
         if (sides.mine) this.#keep(table.stored.name, keyText);
       }
       this.#input.onDecision?.(decision, sides);
@@ -437,7 +437,8 @@ function sidesOf(keyText: string, base: RowSides['base'], mine: RowSides['mine']
 }
 
 /** @param by −1 takes back what was counted. */
-function count(figures: Figures, { action, isConflict, isSettled, needsChoice }: RowDecision, by = 1): void {
+function count(figures: Figures, { action, isConflict, isSettled, needsChoice, isDerivedOnly }: RowDecision, by = 1): void {
+  if (isDerivedOnly) return;
   if (action === 'add' || action === 'copy') figures.added += by;
   if (action === 'replace' || action === 'merge') figures.changed += by;
   if (action === 'remove') figures.removed += by;

@@ -257,6 +257,28 @@ describe('a plan that is no longer true', () => {
   });
 });
 
+describe('rows that differ only in what follows from others', () => {
+  const SHELF = describeTestTable('shelves', { role: 'configuration', keyPath: 'id', modifiedPath: 'at', derivedPaths: ['at'] });
+
+  it('DO1 come back exactly, and are counted nowhere', async () => {
+    const repository = await createSmallRepository(createMemoryStorage());
+    const source = createMemorySource([SHELF, TABLE]);
+    source.put('shelves', 's1', { id: 's1', name: 'One', at: 1 });
+    source.put('shelves', 's2', { id: 's2', name: 'Two', at: 1 });
+    const before = source.dump();
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+    source.put('shelves', 's1', { id: 's1', name: 'One', at: 2 });
+    source.put('shelves', 's2', { id: 's2', name: 'Second', at: 2 });
+    const none = { added: 0, removed: 0 };
+    for (const mode of ['update', 'exact'] as const) {
+      const plan = await planRestore({ repository, snapshot, source, choice: { mode, selection: [], resolutions: [{ take: 'theirs' }] } });
+      expect(plan.tables[0]).toMatchObject({ ...none, changed: 1, differing: { ...none, changed: 1 } });
+      if (mode === 'exact') await applyRestore(repository, source, plan);
+    }
+    expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
+  });
+});
+
 describe('a restore that ends early', () => {
   async function emptyAndFull() {
     const storage = createMemoryStorage();

@@ -49,6 +49,15 @@ export function fieldsOf(table: TableDescription, { line, row }: StoredLine): Re
   return fields;
 }
 
+/** Whether two rows of one key differ in nothing but members that follow from others (`derivedPaths`). */
+export function isSameButDerived({ derivedPaths = [] }: TableDescription, one: StoredLine, other: StoredLine): boolean {
+  const [mine, theirs] = [one.row.value, other.row.value];
+  if (derivedPaths.length === 0 || !isPlain(mine) || !isPlain(theirs)) return false;
+  if (jsonText(one.row.attachments) !== jsonText(other.row.attachments)) return false;
+  const without = (row: JsonObject) => jsonText(Object.fromEntries(Object.entries(row).filter(([name]) => !derivedPaths.includes(name))));
+  return without(mine) === without(theirs);
+}
+
 function keyPaths(table: TableDescription): readonly string[] {
   if (table.keyPath === null) return [];
   return typeof table.keyPath === 'string' ? [table.keyPath] : table.keyPath;

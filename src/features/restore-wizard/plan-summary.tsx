@@ -35,10 +35,10 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
   const notes = [...notesOf(planned), ...leftOutWords(leftOut), ...unchangedWords(changes, [...planned.untouched, ...planned.fittedTables])];
   return (
     <Stack gap="xs">
-      <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}. ${modeWords(choices.mode, planned)}`}</Text>
+      <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}.${changing.length > 0 ? ` ${modeWords(choices.mode, planned)}` : ''}`}</Text>
       {changing.length > 0 && <PlanTable changes={changing} />}
       <List size="sm" spacing={2}>
-        <List.Item>{planned.estimatedMs < SHORT_MS ? 'It takes a moment.' : `It takes about ${formatDuration(planned.estimatedMs)}, by a guess.`}</List.Item>
+        {changing.length > 0 && <List.Item>{planned.estimatedMs < SHORT_MS ? 'It takes a moment.' : `It takes about ${formatDuration(planned.estimatedMs)}, by a guess.`}</List.Item>}
         {notes.map((note) => <List.Item key={note}>{note}</List.Item>)}
       </List>
     </Stack>

@@ -13,8 +13,8 @@ const COMPARISON: Comparison = {
   ],
 };
 
-function planned({ now = 5, added = 0, changed = 0, removed = 0, files = 0 }): PlannedRestore {
-  const none = { differing: { added: 0, changed: 0, removed: 0 }, rowsInBackup: 5, bytes: 1, following: 0, conflicts: 0, unsettled: 0 };
+function planned({ now = 5, added = 0, changed = 0, removed = 0, files = 0, following = 0 }): PlannedRestore {
+  const none = { differing: { added: 0, changed: 0, removed: 0 }, rowsInBackup: 5, bytes: 1, following, conflicts: 0, unsettled: 0 };
   return {
     planId: 'p', added, changed, removed, following: 0, conflicts: 0, conflictFields: [], unsettled: 0, needsChoice: 0, carriedOver: 0, lostForGood: 0, filesToBring: files, bytesToBring: 0, dangling: 0, fitted: [], fittedTables: [], untouched: [], unknown: [], estimatedMs: 0,
     tables: [
@@ -31,6 +31,12 @@ it('takes files away only where everything is made exactly as in the backup', ()
   expect([WHOLE, PART, { ...WHOLE, mode: 'update' as const }].map((asked) => isWholeAndExact(asked, COMPARISON))).toEqual([true, false, false]);
   expect(totalOf(plannedChanges(planned({ removed: 2, files: 1 }), COMPARISON, WHOLE))).toEqual({ added: 1, changed: 0, removed: 5 });
   expect(totalOf(plannedChanges(planned({ removed: 2, files: 1 }), COMPARISON, PART))).toEqual({ added: 1, changed: 0, removed: 2 });
+});
+
+it('counts what comes along with what was chosen', () => {
+  const plan = planned({ added: 1, following: 17 });
+  expect(plannedChanges(plan, COMPARISON, PART)[0]).toMatchObject({ table: 'records', added: 18, changed: 0, removed: 0 });
+  expect(intentOf(planned({ following: 17 }), COMPARISON, PART).isNothing).toBe(false);
 });
 
 it('asks for a clear yes where something is taken away, and only there', () => {

@@ -26,8 +26,9 @@ export function isWholeAndExact({ mode, tree }: Asked, { parts }: Comparison): b
 /** What a plan comes to for each table, files too: these are named by their content, so they only come and go. */
 export function plannedChanges(planned: PlannedRestore, comparison: Comparison, asked: Asked): readonly PlannedChange[] {
   const filesOnlyHere = comparison.parts.find(({ role }) => role === 'files')?.counts.removed ?? 0;
-  return planned.tables.map(({ name, role, rowsNow, isContentAddressed, added, changed, removed }) => {
-    if (!isContentAddressed) return { table: name, role, now: rowsNow, added, changed, removed };
+  return planned.tables.map(({ name, role, rowsNow, isContentAddressed, added, changed, removed, following }) => {
+    // What comes along with what was chosen comes back, too.
+    if (!isContentAddressed) return { table: name, role, now: rowsNow, added: added + following, changed, removed };
     return { table: name, role, now: rowsNow, added: planned.filesToBring, changed: 0, removed: isWholeAndExact(asked, comparison) ? filesOnlyHere : 0 };
   });
 }

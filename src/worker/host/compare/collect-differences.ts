@@ -1,6 +1,6 @@
 import { foldText } from '../../../data/query/fold-text.ts';
 import {
-  diffTrees, groupOf, readableValue, throwIfAborted,
+  diffTrees, groupOf, isSameButDerived, readableValue, throwIfAborted,
   type CallOptions, type DiffOptions, type RowDifference, type TableDescription, type TreeRoot, type UnreadableData,
 } from '../../../engine/index.ts';
 import { type DifferenceEntry, LabelLists, toEntry } from './difference-entry.ts';
@@ -56,6 +56,7 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
     };
     for await (const difference of differencesOf(sides, table.name, before, after, telling)) {
       throwIfAborted(options.signal);
+      if (difference.before && difference.after && isSameButDerived(table, difference.before, difference.after)) continue;
       found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists));
       if (table.name === 'records') noteFileNames(difference, fileNames);
       options.onProgress?.({ phase: 'comparing', done: (done += 1), bytesDone: 0, current: table.name });
