@@ -189,6 +189,7 @@ describe('while locked', () => {
       expect(await keys.getLock()).toMatchObject({ isLocked: true });
       const refused: readonly (() => Promise<unknown>)[] = [
         () => backups.deleteBackups([id]), () => backups.prepareDownload(id), () => backups.planRestore({ kind: 'here' }, id),
+        () => backups.checkBackup({ kind: 'here' }, id), () => backups.amendBackup(id, { isPinned: false }),
         () => backups.restore({ kind: 'here' }, plan, { safetyBackup: true }), () => backups.undoLastRestore(), () => backups.restoreAgain(),
         () => backups.setPassphrase('other', RIGHT), () => backups.createRecoveryKit(RIGHT), () => backups.confirmRecoveryKit({ 0: 'AAAA' }),
         () => backups.startOver(), () => backups.openFile(file), () => backups.recordHistory('r00000001'), () => backups.restoreVersion('r00000001', id),
