@@ -95,7 +95,7 @@ export type FileTrial =
     /** Of the newest whole backup in it, else of the newest. Missing where the check found damage. */
     readonly drill?: DrillReport;
     /** What that backup takes. Missing where no backup in the file can be read. */
-    readonly backup?: Pick<BackupSummary, 'id' | 'takenAt' | 'scope' | 'withFiles'>;
+    readonly backup?: Pick<BackupSummary, 'id' | 'takenAt' | 'scope' | 'withFiles' | 'leftOut'>;
     /** How many backups in this browser are newer. */
     readonly newer: number;
     /** Whether a passphrase, recovery key or passkey of now opens it: not where all were changed since. */
@@ -109,6 +109,8 @@ export interface KeptBackup {
   readonly takenAt: string;
   /** Everything, files too. */
   readonly isWhole: boolean;
+  /** Everything but files of these kinds. */
+  readonly leftOut?: readonly string[];
   /** Of downloaded files: when a test restore of it from its own file came out right. ISO 8601. */
   readonly triedAt?: string;
 }

@@ -42,7 +42,8 @@ export function useProof(destinationId: string, kind: ProofKind) {
     copy: () => untilNotBusy(() => copy(destinationId), (outcome) => outcome.kind === 'copied' && outcome.result.destinations.every(({ outcome: result }) => result !== 'failed')),
     test: () => untilNotBusy(() => drill(destinationId), (outcome) => outcome.kind === 'drilled' && outcome.report.outcome === 'passed'),
     download: async () => {
-      const latest = latestWhole((await queryClient.fetchQuery({ ...backupQueries.list, staleTime: 0 })).backups);
+      const { schedule } = await queryClient.fetchQuery({ ...automationQueries.automation, staleTime: 0 });
+      const latest = latestWhole((await queryClient.fetchQuery({ ...backupQueries.list, staleTime: 0 })).backups, schedule);
       if (!latest) return false;
       const destinations = await queryClient.fetchQuery({ ...destinationQueries.list, staleTime: 0 });
       if (destinations.some(({ files = [] }) => files.some(({ backupIds }) => backupIds.includes(latest.id)))) return true;

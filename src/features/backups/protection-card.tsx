@@ -1,8 +1,13 @@
-import { Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Anchor, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import type { Protection } from '../../engine/index.ts';
+import { automationQueries } from '../../worker/automation-queries.ts';
+import { fileKindsWords } from '../../ui/backup-words.ts';
 import { formatRelativeTime } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
+import { FILE_KINDS, includesKind } from '../../ui/included-files.ts';
 import { BackUpButton } from './back-up-button.tsx';
 import { LEVEL_WORDS, protectionSentence, type ProtectionContext } from './protection-words.ts';
 import { StepButton } from './step-button.tsx';
@@ -33,6 +38,7 @@ export function ProtectionCard() {
             <Text size="sm">{protectionSentence(sentence, context)}</Text>
             {lastBackupAt !== null && <Text size="sm" c="dimmed">Last backup: <span title={dateTime(lastBackupAt)}>{formatRelativeTime(lastBackupAt, context.now)}</span>.</Text>}
           </div>
+          <LeftOutNote />
           <Group gap="xs">
             <BackUpButton isMain={nextStep === null || nextStep.kind === 'back-up' || nextStep.kind === 'wait'} />
             {nextStep && nextStep.kind !== 'back-up' && <StepButton step={nextStep} context={context} isMain={level !== 'protected'} />}
@@ -41,6 +47,18 @@ export function ProtectionCard() {
         </Stack>
       </Group>
     </Paper>
+  );
+}
+
+/** Whatever the level says, it is not about files that the person leaves out. */
+function LeftOutNote() {
+  const { data: automation } = useQuery(automationQueries.automation);
+  const kinds = automation ? FILE_KINDS.filter((kind) => !includesKind(automation.schedule, kind)) : [];
+  if (kinds.length === 0) return null;
+  return (
+    <Text size="sm">
+      Your backups do not include {fileKindsWords(kinds)}, as chosen in <Anchor component={Link} to="/settings" underline="always" inherit>Settings</Anchor>.
+    </Text>
   );
 }
 

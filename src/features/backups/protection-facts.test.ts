@@ -68,6 +68,21 @@ it('does not count what holds only a part, is damaged, or was replaced by a rest
   expect(facts({ backups: [], destinations: [here, { ...folder, backups: [{ ...kept(1), isWhole: false }, kept(9)] }] }).lastBackupAt).toBe(NOW - 9 * HOUR_MS);
 });
 
+it('counts a backup without files that the person leaves out, here and elsewhere; and no other', () => {
+  const leaving = (leaveOut: readonly string[], withFiles = true) => ({ ...automation, schedule: { ...DEFAULT_SCHEDULE, withFiles, leaveOut } });
+  const partial = { withFiles: false, leftOut: ['photos'] } as const;
+  const here1 = { backups: [backup('a', 1, partial)], destinations: [here] };
+  const there = { backups: [], destinations: [here, { ...folder, backups: [{ ...kept(1), isWhole: false, leftOut: ['photos'] }] }] };
+  for (const [change, chosen, counts] of [
+    [here1, leaving(['photos']), true], [here1, leaving(['photos', 'files']), true], [here1, leaving(['files']), false], [here1, leaving([]), false],
+    [there, leaving(['photos']), true], [there, leaving([]), false],
+    [{ backups: [backup('a', 1, { withFiles: false })], destinations: [here] }, leaving([], false), true],
+    [{ backups: [backup('a', 1, { withFiles: false })], destinations: [here] }, leaving(['photos']), false],
+  ] as const) {
+    expect(facts({ ...change, automation: chosen }).lastBackupAt).toBe(counts ? NOW - HOUR_MS : null);
+  }
+});
+
 it('takes downloaded files for a copy as soon as there are any', () => {
   expect(facts({ destinations: [here, downloads] }).copies.map(({ id }) => id)).toEqual(['browser']);
   expect(facts({ destinations: [here, { ...downloads, backups: [kept(2)] }] }).copies[1]).toMatchObject({ kind: 'download', isOutsideBrowser: true, newestAt: NOW - 2 * HOUR_MS });

@@ -3,7 +3,7 @@ import type { ActivityEntry } from '../../worker/activity-protocol.ts';
 import type { Automation } from '../../worker/automation-protocol.ts';
 import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
 import type { BackupList, BackupStatus, BackupSummary } from '../../worker/protocol.ts';
-import { isWhole, latestWhole } from './latest-whole.ts';
+import { ALL_FILES, type ChosenFiles, hasChosenFiles, isWhole, latestWhole } from './latest-whole.ts';
 
 /** What the screens know, from which the facts are drawn. */
 export interface KnownState {
@@ -19,8 +19,9 @@ export interface KnownState {
 
 /** Draws the facts on which the protection status hangs from all that is known. */
 export function protectionFacts({ status, backups, destinations, automation, activity, isBackupRunning }: KnownState, now: number): ProtectionFacts {
-  const copies = destinations.flatMap((destination) => copyFacts(destination, backups));
-  const times = [latestWhole(backups)?.takenAt ?? [], copies.flatMap(({ newestAt }) => newestAt ?? [])].flat().map((moment) => new Date(moment).getTime());
+  const chosen = automation?.schedule ?? ALL_FILES;
+  const copies = destinations.flatMap((destination) => copyFacts(destination, backups, chosen));
+  const times = [latestWhole(backups, chosen)?.takenAt ?? [], copies.flatMap(({ newestAt }) => newestAt ?? [])].flat().map((moment) => new Date(moment).getTime());
   const here = destinations.find(({ kind }) => kind === 'browser');
   return {
     now,
@@ -61,9 +62,9 @@ function changesSince(automation: Automation | undefined): number {
 }
 
 /** One place where backups are kept. Downloaded files are one as soon as there are any. */
-function copyFacts(destination: DestinationStatus, backups: BackupList['backups']): readonly CopyFacts[] {
+function copyFacts(destination: DestinationStatus, backups: BackupList['backups'], chosen: ChosenFiles): readonly CopyFacts[] {
   const { id, kind, isOutsideThisBrowser, isOutsideThisDevice, backups: kept, lastCheck, lastDrill } = destination;
-  const newestAt = kind === 'browser' ? timeOf(latestWhole(backups)?.takenAt) : newestKept(kept, backups);
+  const newestAt = kind === 'browser' ? timeOf(latestWhole(backups, chosen)?.takenAt) : newestKept(kept, backups, chosen);
   if (kind === 'downloads' && newestAt === null) return [];
   return [{
     id,
@@ -72,7 +73,7 @@ function copyFacts(destination: DestinationStatus, backups: BackupList['backups'
     isOutsideDevice: isOutsideThisDevice,
     state: stateOf(destination),
     newestAt,
-    ...(kind === 'downloads' ? { newestTriedAt: newestKept(kept.filter(({ triedAt }) => triedAt !== undefined), backups) } : {}),
+    ...(kind === 'downloads' ? { newestTriedAt: newestKept(kept.filter(({ triedAt }) => triedAt !== undefined), backups, chosen) } : {}),
     lastCheck: lastCheck && (lastCheck.depth === 'full' || !lastCheck.isIntact) ? { at: new Date(lastCheck.at).getTime(), ok: lastCheck.isIntact } : null,
     lastDrill: lastDrill ? { at: new Date(lastDrill.at).getTime(), ok: lastDrill.outcome === 'passed' } : null,
   }];
@@ -100,11 +101,12 @@ function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state
 }
 
 /** The newest whole backup there. Of those that are here too it is known whether they count. */
-function newestKept(kept: DestinationStatus['backups'], backups: readonly BackupSummary[]): number | null {
+function newestKept(kept: DestinationStatus['backups'], backups: readonly BackupSummary[], chosen: ChosenFiles): number | null {
   const here = new Map(backups.map((backup) => [backup.id, backup]));
-  const times = kept.flatMap(({ id, takenAt, isWhole: isWholeThere }) => {
+  const times = kept.flatMap(({ id, takenAt, isWhole: isWholeThere, leftOut = [] }) => {
     const known = here.get(id);
-    return isWholeThere && (known === undefined || isWhole({ ...known, findings: [] })) ? new Date(takenAt).getTime() : [];
+    const isEnough = known ? isWhole({ ...known, findings: [] }, chosen) : isWholeThere || (leftOut.length > 0 && hasChosenFiles({ withFiles: false, leftOut }, chosen));
+    return isEnough ? new Date(takenAt).getTime() : [];
   });
   return latestOf(times);
 }

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { askForPersistence } from '../../platform/browser-storage.ts';
 import type { ProtectionStep } from '../../engine/index.ts';
+import { automationQueries } from '../../worker/automation-queries.ts';
 import { backupQueries, refreshBackups } from '../../worker/client-queries.ts';
 import { notifyDone, runAndReport } from '../../ui/notify.tsx';
 import { useJobStore } from './job-store.ts';
@@ -37,7 +38,8 @@ function DownloadButton({ look, words }: { readonly look: Look; readonly words: 
   const { data } = useQuery(backupQueries.list);
   const { download } = useBackupJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
-  const latest = data && latestWhole(data.backups);
+  const { data: automation } = useQuery(automationQueries.automation);
+  const latest = data && automation && latestWhole(data.backups, automation.schedule);
   if (!latest) return null;
   return <Button {...look} leftSection={<IconDownload size={18} aria-hidden />} disabled={isBusy} onClick={() => { void download(latest); }}>{words}</Button>;
 }

@@ -33,7 +33,7 @@ export function fileTrialWords(trial: FileTrial, fileName: string, dateTime: (mo
       `Every byte of it was read. ${capital(partWords({ ...drill, tables: drill.tables ?? [] }).join(', '))} of the backup of ${dateTime(drill.takenAt)} were restored into a scratch database in ${formatDuration(drill.durationMs)} and are as the backup says.`,
       ...(drill.files < drill.filesInBackup ? [`Of ${formatCount(drill.filesInBackup)} files, ${formatCount(drill.files)} were tried, chosen by chance.`] : []),
       untouched,
-      ...(backup && !isWhole ? [`It holds ${scopeWords(backup.scope, backup.withFiles).toLowerCase()}, so it cannot bring everything back: it does not count as a copy of your data.`] : []),
+      ...(backup && !isWhole ? [`It holds ${scopeWords(backup.scope, backup.withFiles, backup.leftOut).toLowerCase()}, so it cannot bring everything back${backup.leftOut ? '' : ': it does not count as a copy of your data'}.`] : []),
       ...(trial.newer > 0 ? [`It is not the newest: ${formatCountOf(trial.newer, 'backup')} in this browser ${trial.newer === 1 ? 'is' : 'are'} newer. Download the latest, and check that file too.`] : []),
       ...(trial.opensByKeysOfNow ? [] : ['Your passphrase and keys have changed since it was made: outside this browser, only those of then open it. Download a new one.']),
     ],

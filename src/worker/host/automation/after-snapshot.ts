@@ -1,7 +1,8 @@
 import { type ChangeMark, forgetChanges, markChanges } from '../../../data/changes.ts';
-import { lastingId, type Repository, type Snapshot } from '../../../engine/index.ts';
+import { lastingId, takesAll, type Repository, type Snapshot } from '../../../engine/index.ts';
 import type { Host } from '../host.ts';
 import { updateAutomationState } from './automation-store.ts';
+import { getChosenContent } from './chosen-content.ts';
 import { judgeBackup } from './shrink-guard.ts';
 
 /** To be called before a backup begins to read. `undefined` where it is not known what has changed: then nothing is forgotten of it. */
@@ -15,10 +16,12 @@ export function beforeSnapshot(): Promise<ChangeMark | undefined> {
  */
 export async function afterSnapshot(host: Host, repository: Repository, snapshot: Snapshot, mark: ChangeMark | undefined): Promise<void> {
   await judgeBackup(host, repository, snapshot).catch(() => undefined);
-  const { scope, withFiles, takenAt } = snapshot;
-  const coveredBy = mark && scope === 'full' && withFiles ? { coveredBy: { backupId: lastingId(snapshot), takenAt } } : {};
+  const { scope, takenAt } = snapshot;
   try {
-    if (mark && scope === 'full') await forgetChanges(mark, { withFiles });
+    const isAll = takesAll(snapshot, await getChosenContent());
+    const coveredBy = mark && isAll ? { coveredBy: { backupId: lastingId(snapshot), takenAt } } : {};
+    // Files that the person leaves out are not changes that a backup lacks.
+    if (mark && scope === 'full') await forgetChanges(mark, { withFiles: isAll });
     const now = Date.now();
     await updateAutomationState((known) => ({ ...known, ...coveredBy, lastBackupAt: now, lastMadeAt: now, followUpAt: now }));
   } catch {

@@ -13,7 +13,8 @@ import { gather } from './gather.ts';
 export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
   const { automation: { isOn, schedule, changes }, hasBegun, coveredBy, verifications } = await gather(host, undefined);
   if (!isOn || !hasBegun || !schedule.beforeDestructive) return 'off';
-  const isWhole = coveredBy !== undefined && !verifications[lastingId(coveredBy)]?.findings;
+  // What is about to go may be among the files that the person's own backups leave out.
+  const isWhole = coveredBy?.withFiles === true && !verifications[lastingId(coveredBy)]?.findings;
   if (isWhole && changes.records + changes.files + changes.other === 0) return 'not-needed';
   return 'back-up';
 }

@@ -8,6 +8,7 @@ import type { Automation, ChangesSince, Opened } from '../../automation-protocol
 import type { Verification } from '../device-store.ts';
 import type { Host } from '../host.ts';
 import { type AutomationState, getAutomationState, getSettings } from './automation-store.ts';
+import { chosenContent } from './chosen-content.ts';
 import { getGuardQuestion } from './shrink-guard.ts';
 
 /** The first backup is made so long after the first data: soon, but not in the middle of the first steps. */
@@ -19,7 +20,7 @@ export interface Gathered {
   readonly hasBegun: boolean;
   /** Of this browser, newest first. */
   readonly snapshots: readonly Snapshot[];
-  /** The latest backup of everything, where what has changed is counted from it on. */
+  /** The latest backup of everything that is to be backed up: what has changed is counted from it on. */
   readonly coveredBy: Snapshot | undefined;
   readonly verifications: Readonly<Record<string, Verification>>;
 }
@@ -36,7 +37,7 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   const hasData = await hasAnyData();
   const device = await host.device.getDevice();
   const runs = runsOf(snapshots.filter((snapshot) => snapshot.device.id === device.id), schedule, verifications, state);
-  const coveredBy = snapshots.find((snapshot) => lastingId(snapshot) === state.coveredBy?.backupId);
+  const coveredBy = snapshots.find((snapshot) => lastingId(snapshot) === state.coveredBy?.backupId && takesAll(snapshot, chosenContent(schedule)));
   const changes: ChangesSince = { ...(await countChanges()), since: coveredBy?.takenAt ?? null };
   const counted = changes.records + (takesAllFiles(schedule) ? changes.files : 0);
   const changesSince = counted === 0 ? changes.other : counted;

@@ -113,7 +113,7 @@ function withTrials(backups: readonly KeptBackup[], files: readonly DownloadedFi
 }
 
 function provenBy(backups: readonly KeptBackup[], files: readonly DownloadedFile[]): Pick<DestinationStatus, 'lastCheck' | 'lastDrill'> {
-  const tried = backups.find(({ isWhole, triedAt }) => isWhole && triedAt !== undefined);
+  const tried = backups.find(({ isWhole, leftOut, triedAt }) => (isWhole || leftOut) && triedAt !== undefined);
   const file = tried
     ? files.find(({ lastDrill }) => lastDrill?.backupId === tried.id)
     : files.find(({ backupIds }) => backups[0] && backupIds.includes(backups[0].id));

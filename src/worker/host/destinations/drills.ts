@@ -1,11 +1,12 @@
 import {
-  BackupError, lastingId, listSnapshots, toBackupError, withLock,
+  BackupError, lastingId, listSnapshots, takesAll, toBackupError, withLock,
   type CallOptions, type ErrorCode, type Repository, type Snapshot,
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../activity-protocol.ts';
 import type { DrillReport } from '../../destinations-protocol.ts';
 import type { ActivityEnd } from '../activity/activity-log.ts';
 import { announceBackupsChanged } from '../announce.ts';
+import { getChosenContent } from '../automation/chosen-content.ts';
 import { mustFindSnapshot } from '../find-snapshot.ts';
 import type { Host } from '../host.ts';
 import { withDrillLock, withObjectsKept } from '../web-locks.ts';
@@ -76,10 +77,11 @@ export async function drillSnapshot(repository: Repository, snapshot: Snapshot, 
   }
 }
 
-/** The newest backup of everything, else the newest of all. */
+/** The newest backup of everything that is to be backed up, else the newest of all. */
 export async function newestToTry(repository: Repository, options: CallOptions): Promise<Snapshot> {
   const { snapshots, damaged } = await listSnapshots(repository, options);
-  const found = snapshots.find(({ scope, withFiles }) => scope === 'full' && withFiles) ?? snapshots[0];
+  const chosen = await getChosenContent();
+  const found = snapshots.find((snapshot) => takesAll(snapshot, chosen)) ?? snapshots[0];
   if (found) return found;
   if (damaged[0]) throw damaged[0].error;
   throw new BackupError('missing-object', { context: { what: 'a backup to try' }, hint: 'There is no backup in this place yet. Copy one there first.' });

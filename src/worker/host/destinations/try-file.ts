@@ -5,6 +5,7 @@ import {
 import { DOWNLOADS_DESTINATION, type DestinationCheck, type DrillReport, type FileTrial } from '../../destinations-protocol.ts';
 import type { ActivityEnd } from '../activity/activity-log.ts';
 import type { Host } from '../host.ts';
+import { toSummary } from '../summaries.ts';
 import { withDrillLock } from '../web-locks.ts';
 import { mustGetDestination } from './destination.ts';
 import { noteTried } from './downloaded-files.ts';
@@ -41,11 +42,12 @@ async function tryOpened(host: Host, sourceId: string, options: CallOptions): Pr
   const { snapshots } = await listSnapshots(repository, options);
   if (snapshots.length > 0) await noteTried({ sizeBytes, snapshots }, check, drill);
   const tried = snapshots.find((snapshot) => lastingId(snapshot) === drill?.backupId) ?? snapshots[0];
+  const { leftOut } = tried ? toSummary(tried) : {};
   return {
     kind: 'tried',
     check,
     ...(drill ? { drill } : {}),
-    ...(tried ? { backup: { id: lastingId(tried), takenAt: tried.takenAt, scope: tried.scope, withFiles: tried.withFiles } } : {}),
+    ...(tried ? { backup: { id: lastingId(tried), takenAt: tried.takenAt, scope: tried.scope, withFiles: tried.withFiles, ...(leftOut ? { leftOut } : {}) } } : {}),
     newer: await countNewer(host, snapshots[0]?.takenAt),
     opensByKeysOfNow: await opensByKeysOfNow(host, config),
   };
