@@ -215,3 +215,29 @@ test('where the browser uses no folders, a downloaded file is kept and proven in
   expectAtMost('To a proven copy, as a file', clicks, MOST_CLICKS_TO_PROTECTED);
   expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
 });
+
+test('where the copy fails the set-up says why, and goes on from there once it can', async ({ page, context }) => {
+  await letPickFolders(context, FOLDER);
+  await page.goto('/');
+  await addSamples(page);
+  await page.goto('/backups/set-up');
+  await choosePassphrase(page, POINTER);
+  await proveKit(page, await takeKit(page, POINTER), POINTER);
+  await POINTER.press(page, 'Choose a folder');
+  await expectStep(page, 'When to back up, and what to keep');
+  // As a drive that is unplugged.
+  const inRoot = (work: 'remove' | 'make') => page.evaluate(async ([name = '', kind]) => {
+    const root = await navigator.storage.getDirectory();
+    if (kind === 'remove') await root.removeEntry(name, { recursive: true });
+    else await root.getDirectoryHandle(name, { create: true });
+  }, [FOLDER, work]);
+  await inRoot('remove');
+  await POINTER.press(page, 'Save and back up now');
+  const parts = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
+  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Test a restore/]);
+  await expect(page.getByText('The copy could not be made.')).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeHidden();
+  await inRoot('make');
+  await POINTER.press(page, 'Try again');
+  await expectProtected(page);
+});

@@ -32,7 +32,7 @@ function OnByItself({ nextRunAt, isBusy, onFine }: { readonly nextRunAt: string;
     <Paper component="section" withBorder radius="md" p="sm" aria-label="Backups make themselves">
       <Group justify="space-between" gap="xs">
         <Text size="sm" flex={1} miw={240}>
-          From now on a backup makes itself every day, or when you next open Heirloom. The next: {dateTime(nextRunAt)}.
+          Automatic backups are on: every day, or when you next open Heirloom. Next: {dateTime(nextRunAt)}.
         </Text>
         <Group gap="xs">
           <Button variant="default" size="compact-md" component={Link} to="/backups/schedule">Change</Button>

@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -9,7 +9,7 @@ import { formatRelativeTime } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { FILE_KINDS, includesKind } from '../../ui/included-files.ts';
 import { BackUpButton } from './back-up-button.tsx';
-import { LEVEL_WORDS, protectionSentence, type ProtectionContext } from './protection-words.ts';
+import { LEVEL_WORDS, protectionSentence, stepPath, type ProtectionContext } from './protection-words.ts';
 import { StepButton } from './step-button.tsx';
 import { useProtection } from './use-protection.ts';
 
@@ -41,6 +41,8 @@ export function ProtectionCard() {
           <LeftOutNote />
           <Group gap="xs">
             <BackUpButton isMain={nextStep === null || nextStep.kind === 'back-up' || nextStep.kind === 'wait'} />
+            {/* Where a backup comes first, all else that is missing is one way too. */}
+            {improvements.some(({ step }) => step.kind === 'set-up-key') && <Button component={Link} to={stepPath({ kind: 'set-up-key' })} variant="default">Set up backups</Button>}
             {nextStep && nextStep.kind !== 'back-up' && <StepButton step={nextStep} context={context} isMain={level !== 'protected'} />}
           </Group>
           <Improvements improvements={improvements.slice(level === 'protected' ? 1 : 0)} context={context} />

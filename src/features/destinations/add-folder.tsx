@@ -101,7 +101,7 @@ function FailedNotice({ error, onClose }: { readonly error: unknown; readonly on
   return (
     <NotAdded title="Copies need a key first" onClose={onClose}>
       <Text size="sm">Without a passphrase or a recovery key, no one could open them, not even you. Nothing was changed.</Text>
-      <Button component={Link} to="/security" size="compact-sm" variant="default">Set up recovery</Button>
+      <Button component={Link} to="/backups/set-up" size="compact-sm" variant="default">Set up backups</Button>
     </NotAdded>
   );
 }
