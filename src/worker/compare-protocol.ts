@@ -28,6 +28,17 @@ export interface ComparedPart {
   readonly color?: string;
   readonly icon?: string;
   readonly counts: DifferenceCounts;
+  /** Records: the fields that differ in records that both sides have. */
+  readonly fields?: readonly DifferingField[];
+}
+
+/** A field that differs in `count` records of a collection. */
+export interface DifferingField {
+  readonly field: string;
+  readonly label: string;
+  readonly count: number;
+  /** The earlier side does not have the field itself any more. */
+  readonly isMissingBefore?: true;
 }
 
 export interface Comparison {
@@ -55,6 +66,7 @@ export interface DifferenceQuery {
 export interface DifferentRow {
   readonly table: string;
   readonly keyText: string;
+  /** For records: the collection's id. */
   readonly group?: string;
   /** The value of the collection's title field, or the key. */
   readonly title: string;

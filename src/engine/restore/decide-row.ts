@@ -90,8 +90,8 @@ const KEEP: Outcome = { action: 'keep', fields: [], isConflict: false, isSettled
 
 function decideLone(change: 'added' | 'removed', choice: RowChoice, mode: RestoreMode): Outcome {
   if (choice.kind === 'none') return KEEP;
-  if (change === 'added') return { ...KEEP, action: 'add' };
-  // To choose fields of a row says nothing about removing it.
+  // To choose fields of a row says nothing about bringing back or removing the whole of it.
+  if (change === 'added') return choice.kind === 'all' || choice.isRestTaken ? { ...KEEP, action: 'add' } : KEEP;
   return mode === 'exact' && choice.kind === 'all' ? { ...KEEP, action: 'remove' } : KEEP;
 }
 

@@ -94,7 +94,7 @@ function modelRow(key: string, was: Item | undefined, now: Item | undefined, the
   const takesRest = isTaken(selection, item, 'anything else');
   const takesSome = takesRest || FIELDS.some(takes);
   const takesAll = takesRest && FIELDS.every(takes);
-  if (!now) return takesSome ? then : undefined;
+  if (!now) return takesRest ? then : undefined;
   if (!then) return mode === 'exact' && takesAll ? undefined : now;
   if (!takesSome || mode === 'missing') return now;
   if (mode === 'exact' && takesAll) return then;

@@ -29,7 +29,8 @@ function matchesRow(rule: SelectionRule, row: RowIdentity): boolean {
 export type RowChoice =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'fields'; readonly isTaken: (field: string) => boolean };
+  /** `isRestTaken`: the fields that no rule names, and with them a row that is not there now. */
+  | { readonly kind: 'fields'; readonly isRestTaken: boolean; readonly isTaken: (field: string) => boolean };
 
 /** Which rows, and which of their fields, a person wants back. */
 export class Selection {
@@ -60,7 +61,7 @@ export class Selection {
     // The last rule of a field decides, so a later one in the map replaces an earlier.
     const byField = new Map(ofFields.map((rule) => [rule.field, rule.isTaken]));
     if ([...byField.values()].every((taken) => taken === isTaken)) return { kind: isTaken ? 'all' : 'none' };
-    return { kind: 'fields', isTaken: (field) => byField.get(field) ?? isTaken };
+    return { kind: 'fields', isRestTaken: isTaken, isTaken: (field) => byField.get(field) ?? isTaken };
   }
 
   /** Whether every row of a table is taken whole. */

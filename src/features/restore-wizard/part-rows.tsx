@@ -9,6 +9,7 @@ import type { PartView, RowView } from '../../ui/compare/compare-views.ts';
 import { DifferenceList } from '../../ui/compare/difference-list.tsx';
 import { chooseRow, stateOfRow } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
+import { FieldsOfAll } from './fields-of-all.tsx';
 import { isLost } from './failure-kinds.ts';
 import { compareAgain, setTree } from './plan-actions.ts';
 import { RowChoice } from './row-choice.tsx';
@@ -25,6 +26,7 @@ export function PartRows({ comparison: { comparisonId }, part }: { readonly comp
   const asked = { table, ...(group === undefined ? {} : { group }), ...(filter.change ? { change: filter.change } : {}), ...(text === '' ? {} : { text }) };
   return (
     <Stack gap="xs" py={4}>
+      <FieldsOfAll part={part} />
       <ChangeFilter value={filter} words={RESTORED_WORDS} label={part.label} onChange={setFilter} />
       <DifferenceList
         label={`Differences in ${part.label}`} words={RESTORED_WORDS} onOpen={setOpened} emptyText="Nothing fits the search and the filter."

@@ -8,6 +8,7 @@ import { JobProgress } from '../../ui/job-progress.tsx';
 import { startOver } from './choose-actions.ts';
 import { isNothingChosen } from './choice/selection-rules.ts';
 import { useChoices } from './choice-store.ts';
+import { EmptyFieldsNote } from './empty-fields-note.tsx';
 import { FullCheck } from './full-check.tsx';
 import { goTo } from './go-to.ts';
 import { ModeCards } from './mode-cards.tsx';
@@ -54,6 +55,7 @@ export function PreviewStep() {
           <Stack gap="xs">
             <QuickChoices parts={parts} />
             <PartTree key={comparison.comparisonId} comparison={comparison} />
+            <EmptyFieldsNote parts={parts} />
             <StaysNote parts={parts} />
             {isNothing && <Text size="sm" role="status">Nothing is chosen yet.</Text>}
           </Stack>

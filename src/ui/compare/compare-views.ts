@@ -22,6 +22,8 @@ export interface PartView {
   readonly color?: string;
   readonly icon?: string;
   readonly counts: CountsView;
+  /** Records: the fields that differ in records that both sides have; `isMissingBefore`: the earlier side lacks the field itself. */
+  readonly fields?: readonly { readonly field: string; readonly label: string; readonly count: number; readonly isMissingBefore?: true }[];
 }
 
 /** A row that differs, as a list shows it. */

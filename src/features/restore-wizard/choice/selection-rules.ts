@@ -10,15 +10,20 @@ export function selectionRules(tree: TreeChoice, parts: readonly PartView[]): re
   const isTaken = commonDefault(tree, parts);
   const rules: SelectionRule[] = isTaken ? [] : [{ isTaken: false }];
   const ofTable = new Map<string, boolean>();
+  /** Tables of which some fields of all rows are taken: parts of them must say that theirs are not. */
+  const withFields = new Set<string>();
   // A part without a group is its table's: its rule matches all rows of it, so what is said of groups comes after.
   for (const part of [...parts].sort((a, b) => Number(a.group !== undefined) - Number(b.group !== undefined))) {
     const { table, group } = part;
     const choice = choiceOfPart(tree, part);
     const around = ofTable.get(table) ?? isTaken;
     if (group === undefined) ofTable.set(table, choice.isTaken);
-    if (choice.isTaken !== around) rules.push({ isTaken: choice.isTaken, table, ...(group === undefined ? {} : { group }) });
+    const fields = choice.fields ?? [];
+    if (choice.isTaken !== around || withFields.has(table)) rules.push({ isTaken: choice.isTaken, table, ...(group === undefined ? {} : { group }) });
+    for (const field of fields) rules.push({ isTaken: true, table, ...(group === undefined ? {} : { group }), field });
+    if (group === undefined && fields.length > 0) withFields.add(table);
     for (const [keyText, row] of Object.entries(choice.rows)) {
-      if (row.isTaken !== choice.isTaken) rules.push({ isTaken: row.isTaken, table, keyText });
+      if (row.isTaken !== choice.isTaken || fields.length > 0) rules.push({ isTaken: row.isTaken, table, keyText });
       for (const field of row.fields) rules.push({ isTaken: !row.isTaken, table, keyText, field });
     }
   }

@@ -4,7 +4,7 @@ import type { SelectionRule } from '../../../engine/index.ts';
 import type { PartView } from '../../../ui/compare/compare-views.ts';
 import { isNothingChosen, selectionRules } from './selection-rules.ts';
 import {
-  chooseField, choosePart, chooseRow, EVERYTHING, isFieldTaken, NOTHING, onlyParts, stateOfPart, stateOfRow, takenRows, type TreeChoice,
+  chooseField, chooseFieldsOfAll, choosePart, chooseRow, EVERYTHING, isFieldTaken, NOTHING, onlyParts, stateOfPart, stateOfRow, takenRows, type TreeChoice,
 } from './tree-choice.ts';
 
 const FIELDS = ['name', 'values.a', 'values.__proto__'] as const;
@@ -15,13 +15,15 @@ const PARTS: readonly PartView[] = [
 const ROWS = PARTS.flatMap(({ table, group }) => KEYS.map((key) => ({ table, keyText: `"${table} ${group ?? ''} ${key.slice(1)}`, ...(group === undefined ? {} : { group }) })));
 
 function part(table: string, group?: string): PartView {
-  return { table, ...(group === undefined ? {} : { group }), label: group ?? table, role: 'data', counts: { added: 1, changed: 1, removed: 1, same: 4 } };
+  return { table, ...(group === undefined ? {} : { group }), label: group ?? table, role: 'data', counts: { added: 0, changed: 3, removed: 0, same: 4 } };
 }
 
 type Act = (tree: TreeChoice) => TreeChoice;
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.constantFrom<Act>(() => EVERYTHING, () => NOTHING, () => onlyParts(PARTS.slice(0, 1))),
   fc.tuple(fc.constantFrom(...PARTS), fc.boolean()).map(([chosen, isTaken]) => (tree: TreeChoice) => choosePart(tree, chosen, isTaken)),
+  // All fields by name would be the rows themselves, as far as this test can tell.
+  fc.tuple(fc.constantFrom(...PARTS), fc.subarray(['name', 'values.__proto__'])).map(([chosen, fields]) => (tree: TreeChoice) => chooseFieldsOfAll(tree, chosen, fields)),
   fc.tuple(fc.constantFrom(...ROWS), fc.boolean()).map(([row, isTaken]) => (tree: TreeChoice) => chooseRow(tree, row, isTaken)),
   fc.tuple(fc.constantFrom(...ROWS), fc.constantFrom(...FIELDS), fc.boolean()).map(([row, field, isTaken]) => (tree: TreeChoice) => chooseField(tree, row, field, isTaken, FIELDS)),
 );
@@ -66,6 +68,18 @@ it('does last what was done last, and nothing else', () => {
       for (const name of FIELDS) expect(isFieldTaken(after, other, name)).toBe(other === row && name === field ? isTaken : isFieldTaken(before, other, name));
     }
   }), { numRuns: 300 });
+});
+
+it('brings fields of all rows of one part, and nothing else of them', () => {
+  fc.assert(fc.property(tree, fc.constantFrom(...PARTS), fc.subarray(['name', 'values.__proto__']), (before, part, fields) => {
+    const after = chooseFieldsOfAll(before, part, fields);
+    for (const row of ROWS) {
+      const isOfPart = row.table === part.table && row.group === part.group;
+      for (const field of FIELDS) expect(isFieldTaken(after, row, field)).toBe(isOfPart ? fields.some((name) => name === field) : isFieldTaken(before, row, field));
+      // A row that only one side has is not brought for the sake of a field.
+      if (isOfPart) expect(stateOfRow(after, { ...row, change: 'added' })).toBe('none');
+    }
+  }));
 });
 
 it('says everything by no rule, and few rows by a default and a rule each', () => {

@@ -10,6 +10,8 @@ export interface RowOverride {
 /** What is said of the rows of one part: a default, and what differs from it, by key text. */
 export interface PartChoice {
   readonly isTaken: boolean;
+  /** Fields that all rows bring which both sides have, where the rows are not taken whole. */
+  readonly fields?: readonly string[];
   readonly rows: Readonly<Record<string, RowOverride>>;
 }
 
@@ -26,7 +28,7 @@ export interface TreeChoice {
 export type TriState = 'all' | 'some' | 'none';
 
 type Part = Pick<PartView, 'table' | 'group'>;
-type Row = Pick<RowView, 'table' | 'group' | 'keyText'>;
+type Row = Pick<RowView, 'table' | 'group' | 'keyText'> & Partial<Pick<RowView, 'change'>>;
 
 export const EVERYTHING: TreeChoice = { isTaken: true, parts: {} };
 export const NOTHING: TreeChoice = { isTaken: false, parts: {} };
@@ -44,8 +46,9 @@ export function choiceOfPart(tree: TreeChoice, part: Part): PartChoice {
 
 /** What of a row is taken. */
 function choiceOfRow(tree: TreeChoice, row: Row): RowOverride {
-  const { isTaken, rows } = choiceOfPart(tree, row);
-  return (Object.hasOwn(rows, row.keyText) ? rows[row.keyText] : undefined) ?? { isTaken, fields: [] };
+  const { isTaken, rows, fields = [] } = choiceOfPart(tree, row);
+  const isOnBothSides = row.change === undefined || row.change === 'changed';
+  return (Object.hasOwn(rows, row.keyText) ? rows[row.keyText] : undefined) ?? { isTaken, fields: isOnBothSides ? fields : [] };
 }
 
 /** Whether one field of a row is taken. */
@@ -63,17 +66,18 @@ export function stateOfRow(tree: TreeChoice, row: Row): TriState {
 
 /** How many of a part's differing rows are taken, in whole or in part. */
 export function takenRows(tree: TreeChoice, part: PartView): { readonly whole: number; readonly partly: number } {
-  const { isTaken, rows } = choiceOfPart(tree, part);
+  const { isTaken, rows, fields: ofAll = [] } = choiceOfPart(tree, part);
   const said = Object.values(rows);
   const partly = said.filter(({ fields }) => fields.length > 0).length;
   const whole = said.filter((row) => row.isTaken && row.fields.length === 0).length;
-  return { whole: whole + (isTaken ? Math.max(0, differing(part.counts) - said.length) : 0), partly };
+  const others = Math.max(0, differing(part.counts) - said.length);
+  return { whole: whole + (isTaken ? others : 0), partly: partly + (ofAll.length > 0 ? Math.min(part.counts.changed, others) : 0) };
 }
 
 /** The checkbox of a part. */
 export function stateOfPart(tree: TreeChoice, part: PartView): TriState {
-  const { isTaken, rows } = choiceOfPart(tree, part);
-  if (Object.keys(rows).length === 0) return isTaken ? 'all' : 'none';
+  const { isTaken, rows, fields = [] } = choiceOfPart(tree, part);
+  if (Object.keys(rows).length === 0 && fields.length === 0) return isTaken ? 'all' : 'none';
   const { whole, partly } = takenRows(tree, part);
   if (partly === 0 && whole === 0) return 'none';
   return partly === 0 && whole >= differing(part.counts) ? 'all' : 'some';
@@ -82,6 +86,17 @@ export function stateOfPart(tree: TreeChoice, part: PartView): TriState {
 /** Ticks a part, or takes its tick away, with all that is in it. */
 export function choosePart(tree: TreeChoice, part: Part, isTaken: boolean): TreeChoice {
   return { ...tree, parts: { ...tree.parts, [partId(part)]: { isTaken, rows: {} } } };
+}
+
+/** The fields that all rows of a part bring; `undefined` where they are taken whole. */
+export function fieldsOfAll(tree: TreeChoice, part: Part): readonly string[] | undefined {
+  const { isTaken, fields = [] } = choiceOfPart(tree, part);
+  return isTaken ? undefined : fields;
+}
+
+/** Brings only these fields of all rows that both sides have; what was said of single rows is forgotten. */
+export function chooseFieldsOfAll(tree: TreeChoice, part: Part, fields: readonly string[]): TreeChoice {
+  return { ...tree, parts: { ...tree.parts, [partId(part)]: { isTaken: false, rows: {}, ...(fields.length > 0 ? { fields } : {}) } } };
 }
 
 /** Ticks a row, or takes its tick away, with all its fields. */
@@ -103,7 +118,7 @@ export function chooseField(tree: TreeChoice, row: Row, field: string, isTaken: 
 function withRow(tree: TreeChoice, row: Row, override: RowOverride): TreeChoice {
   const part = choiceOfPart(tree, row);
   const { [row.keyText]: _before, ...others } = part.rows;
-  const isSaid = override.fields.length > 0 || override.isTaken !== part.isTaken;
+  const isSaid = override.fields.length > 0 || override.isTaken !== part.isTaken || (part.fields ?? []).length > 0;
   const rows = isSaid ? { ...others, [row.keyText]: override } : others;
   return { ...tree, parts: { ...tree.parts, [partId(row)]: { ...part, rows } } };
 }

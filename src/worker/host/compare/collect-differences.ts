@@ -28,7 +28,11 @@ export interface Differences {
   readonly entries: readonly DifferenceEntry[];
   readonly unreadable: { readonly before: readonly UnreadableData[]; readonly after: readonly UnreadableData[] };
   readonly unknown: readonly UnknownRow[];
+  readonly fieldCounts: FieldCounts;
 }
+
+/** In how many records that both sides have a field differs: by collection, by path. */
+export type FieldCounts = ReadonlyMap<string | undefined, ReadonlyMap<string, number>>;
 
 /**
  * Every row at which the two sides differ, of the tables that both have: table by table, by title. What of a backup can not
@@ -41,6 +45,7 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
   let done = 0;
   const fileNames: FileNames = new Map();
   const lists = new LabelLists();
+  const fieldCounts = new Map<string | undefined, Map<string, number>>();
   for (const table of tables) {
     if (table.isContentAddressed) continue;
     const [before, after] = [sides.before.roots.get(table.name), sides.after.roots.get(table.name)];
@@ -57,7 +62,8 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
     for await (const difference of differencesOf(sides, table.name, before, after, telling)) {
       throwIfAborted(options.signal);
       if (difference.before && difference.after && isSameButDerived(table, difference.before, difference.after)) continue;
-      found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists));
+      const onFields = table.fieldsPath === undefined ? undefined : (group: string | undefined, paths: readonly string[]) => countFields(fieldCounts, group, paths);
+      found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists, onFields));
       if (table.name === 'records') noteFileNames(difference, fileNames);
       options.onProgress?.({ phase: 'comparing', done: (done += 1), bytesDone: 0, current: table.name });
     }
@@ -70,7 +76,13 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
       for (const range of sides[side].unreadableFiles?.rows ?? []) unreadable[side].push({ kind: 'rows', table: table.name, range });
     }
   }
-  return { entries: byTable.flat(), unreadable, unknown };
+  return { entries: byTable.flat(), unreadable, unknown, fieldCounts };
+}
+
+function countFields(counts: Map<string | undefined, Map<string, number>>, group: string | undefined, paths: readonly string[]): void {
+  const ofGroup = counts.get(group) ?? new Map<string, number>();
+  counts.set(group, ofGroup);
+  for (const path of paths) ofGroup.set(path, (ofGroup.get(path) ?? 0) + 1);
 }
 
 async function* differencesOf({ before, after }: Sides, table: string, beforeRoot: TreeRoot | null, afterRoot: TreeRoot | null, options: DiffOptions) {

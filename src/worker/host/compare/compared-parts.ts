@@ -1,8 +1,11 @@
 import { diffTrees, groupOf, type CallOptions, type TableDescription } from '../../../engine/index.ts';
 import type { ComparedPart, DifferenceCounts } from '../../compare-protocol.ts';
-import type { Differences, Sides, UnknownRow } from './collect-differences.ts';
+import type { Differences, FieldCounts, Sides, UnknownRow } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
 import { openNowSide, type OpenSide } from './open-side.ts';
+import { pathLabel } from './value-words.ts';
+
+const VALUES = 'values.';
 
 const LABELS: Readonly<Record<string, string>> = {
   collections: 'Collections', fields: 'Fields', views: 'Views', settings: 'Settings', files: 'Photos and files',
@@ -14,7 +17,7 @@ type Counts = { -readonly [Name in keyof DifferenceCounts]: DifferenceCounts[Nam
 export async function comparedParts(
   sides: Sides,
   tables: readonly TableDescription[],
-  { entries, unknown }: Differences,
+  { entries, unknown, fieldCounts }: Differences,
   options: CallOptions,
 ): Promise<readonly ComparedPart[]> {
   let collections: readonly ComparedPart[] = [];
@@ -23,7 +26,7 @@ export async function comparedParts(
     const isInBoth = table.isContentAddressed ? sides.before.fileSizes && sides.after.fileSizes : sides.before.roots.has(table.name) && sides.after.roots.has(table.name);
     if (!isInBoth) continue;
     const ofTable = entries.filter((entry) => entry.table === table.name);
-    if (table.role === 'data') collections = [...(await collectionParts(sides, table, ofTable, unknown.filter((row) => row.table === table.name), options)), ...collections];
+    if (table.role === 'data') collections = [...(await collectionParts(sides, table, ofTable, unknown.filter((row) => row.table === table.name), fieldCounts, options)), ...collections];
     else {
       const counts = countChanges(ofTable);
       const ofBefore = unknown.filter((row) => row.table === table.name && row.side === 'before').length;
@@ -34,7 +37,7 @@ export async function comparedParts(
   return [...collections, ...parts];
 }
 
-async function collectionParts(sides: Sides, table: TableDescription, entries: readonly DifferenceEntry[], unknown: readonly UnknownRow[], options: CallOptions): Promise<readonly ComparedPart[]> {
+async function collectionParts(sides: Sides, table: TableDescription, entries: readonly DifferenceEntry[], unknown: readonly UnknownRow[], fieldCounts: FieldCounts, options: CallOptions): Promise<readonly ComparedPart[]> {
   const byGroup = new Map<string | undefined, DifferenceEntry[]>();
   for (const entry of entries) {
     const group = byGroup.get(entry.group);
@@ -53,12 +56,23 @@ async function collectionParts(sides: Sides, table: TableDescription, entries: r
     ...(color === undefined ? {} : { color }),
     ...(icon === undefined ? {} : { icon }),
     counts: { ...countChanges(byGroup.get(id) ?? []), same: same.get(id) ?? 0 },
+    fields: differingFields(sides, fieldCounts.get(id)),
   }));
   // Records whose collection neither side has: none should exist, but none is hidden either.
   const strays = [...byGroup].filter(([group]) => group === undefined || !ids.has(group));
   return [...parts, ...strays.map(([group, rows]): ComparedPart => ({
     table: table.name, ...(group === undefined ? {} : { group }), label: 'Without a collection', role: table.role, counts: countChanges(rows),
   }))];
+}
+
+/** The fields that differ in records of one collection, in the order of the later side. */
+function differingFields({ before, after }: Sides, counts: ReadonlyMap<string, number> = new Map()): NonNullable<ComparedPart['fields']> {
+  const fields = [...counts].filter(([field]) => field.startsWith(VALUES)).map(([field, count]) => {
+    const id = field.slice(VALUES.length);
+    const isMissing = after.names.fields.has(id) && !before.names.fields.has(id);
+    return { field, label: pathLabel(field, [after.names, before.names]), count, ...(isMissing ? { isMissingBefore: true as const } : {}), order: after.names.fields.get(id)?.order ?? Number.POSITIVE_INFINITY };
+  });
+  return fields.sort((a, b) => a.order - b.order).map(({ order: _, ...field }) => field);
 }
 
 /** Files of the earlier side that may be in what the later one leaves out, or in what cannot be read of it. */

@@ -37,13 +37,17 @@ export function toEntry(
   { key, before, after }: RowDifference,
   names: { readonly before: CatalogueNames; readonly after: CatalogueNames },
   lists: LabelLists,
+  onFields?: (group: string | undefined, paths: readonly string[]) => void,
 ): DifferenceEntry {
   const line = after ?? before;
-  const group = groupOf(table, line?.row.value);
-  const earlierGroup = before ? groupOf(table, before.row.value) : undefined;
+  // Only records are chosen by their collection; configuration is one part for each table.
+  const groupIn = (stored: typeof line) => (stored && table.role === 'data' ? groupOf(table, stored.row.value) : undefined);
+  const group = groupIn(line);
+  const earlierGroup = groupIn(before);
   const title = line ? rowTitle(table.name, line, after ? names.after : names.before) : JSON.stringify(key);
   const paths = before && after ? differingPaths(table, before, after) : undefined;
   const labels = paths?.map((path) => pathLabel(path, [names.after, names.before])) ?? [];
+  if (paths) onFields?.(group, paths);
   const isOnlyTime = paths?.length === 0;
   return {
     table: table.name,
