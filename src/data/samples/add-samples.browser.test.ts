@@ -68,7 +68,7 @@ test('the pictures are the same each time', async () => {
 test.each([['UnknownError', 'storage-refused'], ['QuotaExceededError', 'storage-full'], ['SecurityError', 'storage-refused']])('a %s of the browser, at whatever step, is told in plain words', async (name, code) => {
   const raw = new DOMException('Error preparing Blob/File data to be stored in object store', name);
   const drawing = vi.spyOn(OffscreenCanvas.prototype, 'convertToBlob').mockRejectedValue(raw);
-  const reading = vi.spyOn(db.fields, 'where').mockImplementation(() => { throw raw; });
+  const reading = vi.spyOn(db.fields, 'where').mockImplementationOnce(() => { throw raw; });
   try {
     await expect(addSamples()).rejects.toMatchObject({ name: 'CatalogueError', code, message: expect.not.stringContaining('Blob') as string });
     reading.mockRestore();
