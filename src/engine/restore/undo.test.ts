@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import { createMemorySource, describeTestTable, type MemorySource } from '../testing/memory-source.ts';
+import { firstDifference } from '../testing/same-value.ts';
 import { createBareRepository, TEST_REQUEST } from '../testing/small-repository.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { applyPrune, forgetSnapshots } from '../repository/prune.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { applyRestore } from './apply-restore.ts';
@@ -191,6 +193,45 @@ describe('undoing a restore', () => {
     const { plan } = await undo(repository, source, before, journal);
     expect(memory.dump()).toEqual({ groups: [{ key: 'g', value: { id: 'g' } }], items: [{ key: 'later', value: { id: 'later', group: 'g' } }] });
     expect(plan.tables.map(({ removed, stays }) => [removed, stays ?? 0])).toEqual([[1, 0], [0, 1]]);
+  });
+
+  it('needs nothing but the backup of the state before: the notes store nothing, and a prune takes nothing that they name', async () => {
+    const storage = createMemoryStorage();
+    const objects = async () => {
+      const keys: string[] = [];
+      for await (const { key } of storage.list('packs')) keys.push(key);
+      return keys.sort();
+    };
+    const repository = await createBareRepository(storage);
+    const memory = createMemorySource(TABLES);
+    const source = pointing(memory);
+    // Beyond what a line holds, so that the notes name it by chunks.
+    const large = (seed: number) => new Uint8Array(70_000).map((_, at) => (at * seed) % 251);
+    memory.put('items', 'a', { id: 'a', values: {}, large: large(3), photo: 'p' });
+    memory.put('photos', 'p', { hash: 'p', bytes: new Uint8Array([1]) });
+    const restored = await takeSnapshot(repository, source, TEST_REQUEST);
+    memory.put('items', 'a', { id: 'a', values: {}, large: large(5), photo: 'q' });
+    memory.put('photos', 'q', { hash: 'q', bytes: new Uint8Array([2]) });
+    memory.remove('photos', 'p');
+    memory.put('items', 'b', { id: 'b', values: {}, large: large(7) });
+    const asBefore = memory.dump();
+
+    const before = await takeSnapshot(repository, source, { ...TEST_REQUEST, trigger: 'before-restore' });
+    const plan = await planRestore({ repository, snapshot: restored, source });
+    const stored = await objects();
+    const writer = new RestoreJournalWriter(repository);
+    await applyRestore(repository, writer.noting(source), plan);
+    const journal = await readRestoreJournal(await writer.finish());
+    expect(await objects()).toEqual(stored);
+
+    await forgetSnapshots(repository, [restored.id]);
+    const pruned = await applyPrune(repository, 'test');
+    expect(await objects()).not.toEqual(stored);
+    memory.put('items', 'c', { id: 'c', values: { x: 1 } });
+    const { conflicts } = await undo(pruned.repository, source, before, journal);
+    expect(conflicts).toEqual([]);
+    memory.remove('items', 'c');
+    expect(firstDifference(memory.dump(), asBefore)).toBeUndefined();
   });
 
   it('keeps photos that were added since, and all photos where it is not known what points at them', async () => {
