@@ -46,26 +46,39 @@ interface PageLine {
   readonly row: StoredRow;
 }
 
+/** The range of keys that a page may have: behind the first, up to the last. */
+export interface KeyRange {
+  readonly after?: { readonly key: unknown };
+  readonly last: { readonly key: unknown };
+}
+
 /**
- * The lines of a page, each with its row, in strictly ascending order of their keys.
+ * The lines of a page, each with its row, or with why there is none: keys ascend strictly, within the range. So one line
+ * that is not what it should be keeps no other from being read.
  * @param rows how many there must be: no more lines are made of the text than this.
- * @throws BackupError `damaged`, `limit-exceeded`.
+ * @throws BackupError `damaged` where the page does not have so many lines.
  */
-export function decodePage(plain: Bytes, rows: number): readonly PageLine[] {
+export function decodePage(plain: Bytes, rows: number, { after, last }: KeyRange): readonly (PageLine | BackupError)[] {
   const text = decodeUtf8(plain);
-  const lines: PageLine[] = [];
-  let before: { readonly key: unknown } | undefined;
+  const lines: (PageLine | BackupError)[] = [];
+  let before = after;
   let at = 0;
   while (lines.length < rows) {
     const end = text.indexOf('\n', at);
     if (end < 0) throw damaged('page', 'rows');
     const line = text.slice(at, end);
-    const row = decodeLine(line);
-    const key = decodeRowKey(row);
-    if (before && compareKeys(before.key, key) >= 0) throw damaged('page', 'order of keys');
-    before = { key };
-    lines.push({ line, row });
     at = end + 1;
+    try {
+      const row = decodeLine(line);
+      const key = decodeRowKey(row);
+      if (before && compareKeys(before.key, key) >= 0) throw damaged('page', 'order of keys');
+      if (compareKeys(key, last.key) > 0) throw damaged('page', 'range of keys');
+      before = { key };
+      lines.push({ line, row });
+    } catch (error) {
+      if (!(error instanceof BackupError)) throw error;
+      lines.push(error);
+    }
   }
   if (at !== text.length) throw damaged('page', 'rows');
   return lines;

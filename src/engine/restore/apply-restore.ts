@@ -105,7 +105,7 @@ async function* changes(
     if (!description) throw new BackupError('stale-plan', { context: { table: name } });
     report({ current: name });
     if (change.kind === 'replace-all') yield* replaceTable(repository, table, leftOut, report, options);
-    if (change.kind === 'rows') yield* patchTable({ repository, source, now, table, description, fitting: plan.fitting, report, options }, change.actions);
+    if (change.kind === 'rows') yield* patchTable({ repository, source, now, table, description, leftOut, fitting: plan.fitting, report, options }, change.actions);
   }
   for (const [table, nextKey] of Object.entries(plan.nextKeys)) yield { kind: 'next-key', table, nextKey };
 }

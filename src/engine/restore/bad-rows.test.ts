@@ -109,6 +109,35 @@ describe('a row that cannot be restored as it is shown', () => {
     expect(await firstDifferenceDeep(source.dump()['records'], expected)).toBeUndefined();
   });
 
+  const BAD_LINES: readonly [what: string, lines: readonly string[], rows: readonly number[], range: object][] = [
+    ['no JSON', ['[1,"a"]', '[2,', '[3,"c"]', '[4,"d"]'], [1, 3, 4], { afterKeyText: '1', beforeKeyText: '3', rows: 1 }],
+    ['no list', ['{"key":1}', '[2,"b"]'], [2], { beforeKeyText: '2', rows: 1 }],
+    ['a list of another length', ['[1,"a"]', '[2]', '[3,"c",[],1]', '[4,"d"]'], [1, 4], { afterKeyText: '1', beforeKeyText: '4', rows: 2 }],
+    ['a key that is none', ['[1,"a"]', '[{"$":"undefined"},"b"]', '[3,"c"]'], [1, 3], { afterKeyText: '1', beforeKeyText: '3', rows: 1 }],
+    ['a key that was there', ['[1,"a"]', '[1,"b"]', '[3,"c"]'], [1, 3], { afterKeyText: '1', beforeKeyText: '3', rows: 1 }],
+    ['a key beyond the last', ['[1,"a"]', '[9,"b"]', '[3,"c"]'], [1, 3], { afterKeyText: '1', beforeKeyText: '3', rows: 1 }],
+    ['an end that is none', ['[1,"a"]', '[2,"b"]', 'null'], [1, 2], { afterKeyText: '2', lastKeyText: '3', rows: 1 }],
+  ];
+  it.each(BAD_LINES)('BR4 a line with %s is left out alone, and may be any row between its neighbours', async (_, lines, rows, range) => {
+    const lastKey = Math.max(...rows, 'lastKeyText' in range ? 3 : 0);
+    const { repository, snapshot } = await forgeRepository(async (forger) => {
+      const { pieces, bytes } = await forger.page(lines.map((line) => `${line}\n`).join(''));
+      return [forgedTable(await forger.node(0, [[lastKey, lines.length, bytes, pieces, []]]), { rows: lines.length, bytes })];
+    });
+    expect((await checkRepository(repository)).isIntact).toBe(false);
+    const source = createMemorySource([describeTestTable('records')]);
+    for (let key = 0.5; key < 6; key += 1) source.put('records', key, 'here now');
+    await expect(planRestore({ repository, snapshot, source })).rejects.toMatchObject({ code: 'damaged' });
+    const plan = await planRestore({ repository, snapshot, source, choice: { ...WHOLE_AND_EXACT, unreadable: 'leave-out' } });
+    expect(plan.unreadable).toEqual([{ kind: 'rows', table: 'records', range }]);
+    expect(plan.tables[0]?.unreadable).toBe((range as { rows: number }).rows);
+    await applyRestore(repository, source, plan);
+    const { afterKeyText = '-1', lastKeyText, beforeKeyText } = range as { afterKeyText?: string; lastKeyText?: string; beforeKeyText?: string };
+    const isInRange = (key: number) => key > Number(afterKeyText) && key < Number(beforeKeyText ?? lastKeyText);
+    const stays = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5].filter(isInRange);
+    expect(source.dump()['records']?.map(({ key }) => key)).toEqual([...stays, ...rows].sort((a, b) => a - b));
+  });
+
   it('BR2 a snapshot with two tables of one name is damaged', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const snapshot = await takeSnapshot(repository, createSmallSource(), TEST_REQUEST);

@@ -1,6 +1,6 @@
 import type { TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { isSameButOmitted, isSameField } from './omitted-values.ts';
+import { isSameButLost, isSameButOmitted, isSameField } from './omitted-values.ts';
 import { canKeepBoth } from './second-key.ts';
 import type { UniqueConflict } from './unique-conflicts.ts';
 import { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './row-fields.ts';
@@ -102,7 +102,11 @@ function decideChanged(
   { mode, resolutions }: Pick<DecisionRules, 'resolutions'> & { readonly mode: RestoreMode },
   identity: Identity,
 ): Outcome {
-  if (choice.kind === 'none' || mode === 'missing') return KEEP;
+  if (choice.kind === 'none') return KEEP;
+  // Bytes that the browser has lost are missing, as a row would be: to bring them back changes nothing else.
+  const { mine, theirs } = sides;
+  if (mine && theirs && choice.kind === 'all' && isSameButLost(theirs, mine)) return { ...KEEP, action: 'replace' };
+  if (mode === 'missing') return KEEP;
   const differing = differingFields(table, sides);
   if (!differing) return decideWhole(table, sides, choice, mode, resolutions, identity);
   const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);

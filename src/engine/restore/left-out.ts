@@ -129,6 +129,6 @@ export class LeftOut {
   }
 }
 
-function nameOf(table: string, { afterKeyText, lastKeyText }: UnreadableRows): string {
-  return JSON.stringify([table, afterKeyText, lastKeyText]);
+function nameOf(table: string, { afterKeyText, lastKeyText, beforeKeyText }: UnreadableRows): string {
+  return JSON.stringify([table, afterKeyText, lastKeyText, beforeKeyText]);
 }

@@ -114,6 +114,27 @@ describe('Blobs that cannot be read', () => {
     expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
   });
 
+  it.each([['missing', false], ['missing', true], ['update', false], ['update', true]] as const)('LV7 of a row come back in the mode %s too, without a question (with a common base: %s)', async (mode, hasBase) => {
+    const repository = await newRepository();
+    const source = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
+    const scanned = (scans: readonly Blob[], text = 'kept') => ({ text, scans, large: new Uint8Array(70_000), files: new Map([['a', new File(['x'], 'a.txt', { lastModified: 1 })]]) });
+    const put = (id: number, scans: readonly Blob[], text?: string) => source.put('notes', id, { id, ...scanned(scans, text) });
+    const whole = () => [new Blob(['first']), new Blob(['second'])];
+    for (const id of [1, 2, 3]) put(id, whole());
+    const before = source.dump();
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+    put(1, [lostBlob(), new Blob(['second'])]);
+    // This one a person has changed since, so that it is a question whose it is to be.
+    put(2, [lostBlob(), new Blob(['second'])], 'edited');
+    const choice = { mode, selection: [], resolutions: [{ take: 'mine' as const }] };
+    const plan = await planRestore({ repository, snapshot, source, choice, ...(hasBase ? { base: { repository, snapshot } } : {}) });
+    expect(plan.tables[0]).toMatchObject({ changed: 1, conflicts: mode === 'update' && !hasBase ? 1 : 0 });
+    await applyRestore(repository, source, plan);
+    const after = source.dump()['notes'] ?? [];
+    expect(await firstDifferenceDeep([after[0], after[2]], [before['notes']?.[0], before['notes']?.[2]])).toBeUndefined();
+    expect(after[1]?.value).toMatchObject({ text: 'edited' });
+  });
+
   it('LV5 content counts as missing: it is planned, comes back, and a later backup has it all the same', async () => {
     for (const lose of ['row', 'blob'] as const) {
       const repository = await newRepository();

@@ -13,6 +13,7 @@ type JsonNode = Readonly<Record<string, unknown>> | readonly unknown[];
 export type CarriedValues = ReadonlyMap<object, unknown>;
 
 const MARK = '"$":"omitted"';
+const LOST_MARK = `${MARK},"type":${JSON.stringify(LOST_BLOB)}`;
 /** So much text of live items is compared at most; beyond, and in long arrays, an item is looked for at its own place only. */
 const MOST_COMPARED = 500_000;
 const MOST_ALIGNED = 1000;
@@ -45,6 +46,35 @@ export function isSameButOmitted(theirs: StoredLine, mine: StoredLine): boolean 
   // Several omitted keys of a Map, or items of a Set, come back as one `undefined`.
   const restored = JSON.parse(encodeValue(decodeValue(theirs.row.value, [])).text) as unknown;
   return isSameJson(restored, mine.row.value);
+}
+
+/** Whether a live row is the backup's but for Blobs whose bytes the browser has lost since: nothing of it was changed. */
+export function isSameButLost(theirs: StoredLine, mine: StoredLine): boolean {
+  if (!mine.line.includes(LOST_MARK)) return false;
+  const open: { readonly a: unknown; readonly b: unknown; readonly isEscaped: boolean }[] = [{ a: theirs.row.value, b: mine.row.value, isEscaped: false }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { a, b, isEscaped } = next;
+    if (!isEscaped && isLostBlob(b) && isBlob(a)) continue;
+    if (!isNode(a) || !isNode(b)) {
+      if (a !== b) return false;
+      continue;
+    }
+    const names = Object.keys(a);
+    if (Array.isArray(a) !== Array.isArray(b) || names.join('\n') !== Object.keys(b).join('\n')) return false;
+    // What was lost has no number any more, so those behind it have other numbers.
+    const isAttached = !isEscaped && Object.hasOwn(a, '$') && Object.hasOwn(a, 'at');
+    if (isAttached && !isSameAttachment(theirs, Reflect.get(a, 'at'), mine, Reflect.get(b, 'at'))) return false;
+    for (const name of names) {
+      if (isAttached && name === 'at') continue;
+      open.push({ a: Reflect.get(a, name), b: Reflect.get(b, name), isEscaped: !isEscaped && isEscape(a, name) });
+    }
+  }
+  return true;
+}
+
+function isSameAttachment(theirs: StoredLine, theirAt: unknown, mine: StoredLine, myAt: unknown): boolean {
+  const [one, other] = [theirs.row.attachments[Number(theirAt)], mine.row.attachments[Number(myAt)]];
+  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The same for the JSON text of one field. */
@@ -231,6 +261,14 @@ function isNode(json: unknown): json is JsonNode {
 
 function isOmitted(json: unknown): boolean {
   return isNode(json) && !Array.isArray(json) && Object.hasOwn(json, '$') && Reflect.get(json, '$') === 'omitted';
+}
+
+function isLostBlob(json: unknown): boolean {
+  return isNode(json) && isOmitted(json) && Reflect.get(json, 'type') === LOST_BLOB;
+}
+
+function isBlob(json: unknown): boolean {
+  return isNode(json) && Object.hasOwn(json, '$') && ['blob', 'file'].includes(String(Reflect.get(json, '$')));
 }
 
 function isUnholdable(value: unknown): boolean {

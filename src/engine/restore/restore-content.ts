@@ -43,8 +43,9 @@ export async function addContent(
   report({ phase: 'restoring-files', done: 0, total: wanted?.length ?? table.rows, current: table.name });
 
   async function* missingRows() {
-    if (wanted) return yield* (await findRows(repository, table.root, wanted, options)).values();
-    for await (const lines of treeRows(repository, table.root, leftOut.reading(table.name, table.rows, options))) {
+    const reading = leftOut.reading(table.name, table.rows, options);
+    if (wanted) return yield* (await findRows(repository, table.root, wanted, reading)).values();
+    for await (const lines of treeRows(repository, table.root, reading)) {
       for (const stored of lines) {
         const keyText = JSON.stringify(stored.row.key);
         if (there.has(keyText) || leftOut.hasItem(table.name, keyText)) report({}, 1, bytesOfLine(stored));

@@ -72,6 +72,7 @@ export interface Patching {
   readonly now: SourceMoment;
   readonly table: SnapshotTable;
   readonly description: TableDescription;
+  readonly leftOut: LeftOut;
   /** As the plan has it. */
   readonly fitting?: Fitting | undefined;
   readonly report: Report;
@@ -80,8 +81,7 @@ export interface Patching {
 
 /** Does what was decided row by row. */
 export async function* patchTable(patching: Patching, actions: readonly RowAction[]): AsyncGenerator<SourceChange, void, undefined> {
-  const { repository, table, report, options } = patching;
-  const { now } = patching;
+  const { repository, table, now, leftOut, report, options } = patching;
   const live = new Map<string, SourceRow>();
   // Whatever could have a value that another row needs in a unique index goes first.
   const going = actions.filter(({ action, freesValue }) => action === 'remove' || freesValue);
@@ -103,7 +103,8 @@ export async function* patchTable(patching: Patching, actions: readonly RowActio
     const group = puts.slice(at, at + ACTIONS_AT_ONCE);
     const brought = group.filter(({ action }) => action !== 'fit');
     const fitted = group.filter(({ action }) => action === 'fit').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
-    const theirs = await findRows(repository, table.root, brought.map(({ keyText }) => keyText), options);
+    const reading = leftOut.reading(table.name, table.rows, options);
+    const theirs = await findRows(repository, table.root, brought.map(({ keyText }) => keyText), reading);
     let rows: SourceRow[] = [];
     let bytes = 0;
     for (const action of brought) {

@@ -6,7 +6,7 @@ import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import {
-  nodeBelow, type NodePlace, nodeWeights, PAGE_WEIGHTS, type PlacedEntry, placeEntries, readNode, readOrTell, readPage,
+  nodeBelow, type NodePlace, nodeWeights, PAGE_WEIGHTS, type PlacedEntry, placeEntries, readNode, readOrTell, readPageOrTell,
   type StoredLine, unreadableRows,
 } from './tree-reader.ts';
 import { type TreeReadOptions, UnreadableRanges, type UnreadableRows } from './unreadable.ts';
@@ -138,7 +138,7 @@ class LineCursor {
   #at = 0;
 
   constructor({ repository, options }: DiffSide, pages: readonly PlacedEntry[]) {
-    const read = async (page: PlacedEntry) => (await readOrTell(() => readPage(repository, page, options), unreadableRows(page), options)) ?? [];
+    const read = (page: PlacedEntry) => readPageOrTell(repository, page, options);
     this.#pages = mapConcurrent(pages, PAGES_AT_ONCE, read, options.signal, PAGE_WEIGHTS);
   }
 

@@ -2,7 +2,7 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import {
-  nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode, readOrTell, readPage, type StoredLine, unreadableRows,
+  nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode, readOrTell, readPageOrTell, type StoredLine, unreadableRows,
 } from './tree-reader.ts';
 import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
 
@@ -65,8 +65,7 @@ async function take(
   options: TreeReadOptions,
 ): Promise<void> {
   const texts = new Set(wanted.map(({ text }) => text));
-  const lines = await readOrTell(() => readPage(repository, page, options), unreadableRows(page), options);
-  for (const stored of lines ?? []) {
+  for (const stored of await readPageOrTell(repository, page, options)) {
     const text = JSON.stringify(stored.row.key);
     if (texts.has(text)) found.set(text, stored);
   }

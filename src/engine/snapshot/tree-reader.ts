@@ -126,20 +126,62 @@ export async function readPage(
   page: PlacedEntry,
   options: StorageOptions = {},
 ): Promise<readonly StoredLine[]> {
-  const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: page.plainBytes };
-  const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, mostPageBytes(page.rows), reading);
-  const rows = decodePage(plain, page.rows);
-  assertWithin(page, rows[0]?.row.key, rows.at(-1)?.row.key);
-  return rows;
+  const lines = await readLines(repository, page, options);
+  return lines.map((line) => {
+    if (line instanceof BackupError) throw line;
+    return line;
+  });
 }
 
-/** All rows of a tree, page by page, in key order, a few pages read ahead. A page that can not be read gives none. */
+async function readLines(repository: Repository, page: PlacedEntry, options: StorageOptions): Promise<readonly (StoredLine | BackupError)[]> {
+  const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: page.plainBytes };
+  const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, mostPageBytes(page.rows), reading);
+  const { afterKeyText, lastKey } = page;
+  const after = afterKeyText === undefined ? {} : { after: { key: decodeKey(JSON.parse(afterKeyText)) } };
+  const lines = decodePage(plain, page.rows, { ...after, last: { key: decodeKey(lastKey) } });
+  const end = lines.at(-1);
+  // Up to it, its parent has promised.
+  if (end && !(end instanceof BackupError)) assertWithin(page, end.row.key, end.row.key);
+  return lines;
+}
+
+/**
+ * The rows of one page that can be read. The others are told, where that is asked for, each range of them by itself.
+ * @throws BackupError as `readPage`, unless `onUnreadable` is told.
+ */
+export async function readPageOrTell(repository: Repository, page: PlacedEntry, options: TreeReadOptions): Promise<readonly StoredLine[]> {
+  const lines = (await readOrTell(() => readLines(repository, page, options), unreadableRows(page), options)) ?? [];
+  const readable: StoredLine[] = [];
+  let bad: { readonly afterKeyText: string | undefined; readonly error: BackupError; rows: number } | undefined;
+  const tell = (end: Pick<UnreadableRows, 'lastKeyText' | 'beforeKeyText'>) => {
+    if (!bad) return;
+    const { afterKeyText, error, rows } = bad;
+    bad = undefined;
+    if (!options.onUnreadable || !isDamage(error)) throw error;
+    options.onUnreadable({ ...(afterKeyText === undefined ? {} : { afterKeyText }), ...end, rows }, error);
+  };
+  let afterKeyText = page.afterKeyText;
+  for (const line of lines) {
+    if (line instanceof BackupError) {
+      bad ??= { afterKeyText, error: line, rows: 0 };
+      bad.rows += 1;
+      continue;
+    }
+    afterKeyText = JSON.stringify(line.row.key);
+    tell({ beforeKeyText: afterKeyText });
+    readable.push(line);
+  }
+  tell({ lastKeyText: JSON.stringify(page.lastKey) });
+  return readable;
+}
+
+/** All rows of a tree, page by page, in key order, a few pages read ahead. What can not be read gives none. */
 export function treeRows(
   repository: Repository,
   root: TreeRoot | null,
   options: TreeReadOptions = {},
 ): AsyncGenerator<readonly StoredLine[], void, undefined> {
   const pages = treePages(repository, root, options);
-  const read = async (page: PlacedEntry) => (await readOrTell(() => readPage(repository, page, options), unreadableRows(page), options)) ?? [];
+  const read = (page: PlacedEntry) => readPageOrTell(repository, page, options);
   return mapConcurrent(pages, PAGES_AHEAD, read, options.signal, PAGE_WEIGHTS);
 }

@@ -2,12 +2,14 @@ import type { BackupError } from '../core/errors.ts';
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 
-/** Rows of a table that can not be read: those of a damaged page, or of all pages below a damaged node. FORMAT.md §7. */
+/** Rows of a table that can not be read: single lines, those of a damaged page, or of all pages below a damaged node. FORMAT.md §7. */
 export interface UnreadableRows {
   /** The JSON text of the last key in front of them; missing where they are the first. */
   readonly afterKeyText?: string;
-  /** The JSON text of their last key; missing where nothing tells it: then they go up to the table's end. */
+  /** The JSON text of their last key; missing where nothing tells it: then they go up to `beforeKeyText`, or the table's end. */
   readonly lastKeyText?: string;
+  /** The JSON text of the key of the row behind them, where their last key is not known. */
+  readonly beforeKeyText?: string;
   /** How many they are; 0 where nothing tells. */
   readonly rows: number;
 }
@@ -31,6 +33,7 @@ export interface TreeReadOptions extends StorageOptions {
 interface Bounds {
   readonly after: { readonly key: unknown } | undefined;
   readonly last: { readonly key: unknown } | undefined;
+  readonly before: { readonly key: unknown } | undefined;
 }
 
 /** The ranges of one table that can not be read. They do not overlap. */
@@ -45,7 +48,7 @@ export class UnreadableRanges {
 
   add(range: UnreadableRows): void {
     const keyOf = (text: string | undefined) => (text === undefined ? undefined : { key: decodeKey(JSON.parse(text)) });
-    const bounds = { after: keyOf(range.afterKeyText), last: keyOf(range.lastKeyText) };
+    const bounds = { after: keyOf(range.afterKeyText), last: keyOf(range.lastKeyText), before: keyOf(range.beforeKeyText) };
     const before = this.#bounds.at(-1);
     // They are mostly found in order, and then need no sorting.
     this.#isSorted &&= !before || byStart(before, bounds) <= 0;
@@ -65,7 +68,8 @@ export class UnreadableRanges {
       else high = middle;
     }
     const range = this.#bounds[low - 1];
-    return range !== undefined && (!range.last || compareKeys(key, range.last.key) <= 0);
+    if (!range || (range.last && compareKeys(key, range.last.key) > 0)) return false;
+    return !range.before || compareKeys(key, range.before.key) < 0;
   }
 
   coversText(keyText: string): boolean {
