@@ -40,6 +40,19 @@ export async function putValuesBack(fieldId: string, values: ReadonlyMap<string,
   await putValues(records, fieldId, (record) => values.get(record.id));
 }
 
+/** The same, but for records that have a value again. */
+export async function putMissingValues(fieldId: string, values: ReadonlyMap<string, FieldValue>): Promise<void> {
+  const records = (await db.records.bulkGet([...values.keys()])).filter((record) => record !== undefined);
+  await putValues(records.filter((record) => record.values[fieldId] === undefined), fieldId, (record) => values.get(record.id));
+}
+
+/** Puts views back as they were before a change, unless they were changed or deleted since. */
+export async function restoreUnchangedViews(views: readonly { readonly before: View; readonly after: View }[]): Promise<void> {
+  const present = await db.views.bulkGet(views.map(({ before }) => before.id));
+  const isUnchanged = ({ after }: { readonly after: View }, at: number) => JSON.stringify(present[at]) === JSON.stringify(after);
+  await db.views.bulkPut(views.filter(isUnchanged).map(({ before }) => before));
+}
+
 /** Puts views back as they were; those that have been deleted since stay deleted. */
 export async function restoreViews(views: readonly View[]): Promise<void> {
   const present = await db.views.bulkGet(views.map((view) => view.id));

@@ -1,10 +1,10 @@
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
-import { putValues, putValuesBack, recordsWithField, restoreViews, valuesByRecord } from './field-values.ts';
+import { putMissingValues, putValues, putValuesBack, recordsWithField, restoreUnchangedViews, valuesByRecord } from './field-values.ts';
 import type { Field, FieldValue } from './model.ts';
 import { orderAtEnd, planMove } from './order.ts';
 import { withStorageErrors } from './storage-errors.ts';
-import type { Undo } from './undo.ts';
+import { putMissing, type Undo } from './undo.ts';
 import { withoutField } from './view-fields.ts';
 
 /** What a new field needs. */
@@ -88,7 +88,8 @@ export async function moveField(id: string, beforeId: string | undefined): Promi
 
 /**
  * Deletes a field, its values in all records, and what views say about it. Undo puts the values back into the records
- * as they are then, so that edits made in between stay.
+ * as they are then, so that edits made in between stay: also a view that was changed since, and a field or values that
+ * are there again, as after a restore.
  * @throws CatalogueError `not-found`, `title-field` (a collection needs its title).
  */
 export async function deleteField(id: string): Promise<Undo> {
@@ -105,17 +106,18 @@ export async function deleteField(id: string): Promise<Undo> {
       const records = await recordsWithField(field);
       const values = valuesByRecord(records, id);
       await db.fields.delete(id);
-      await db.views.bulkPut(views.map((view) => withoutField(view, id)));
+      const changedViews = views.map((before) => ({ before, after: withoutField(before, id) }));
+      await db.views.bulkPut(changedViews.map(({ after }) => after));
       await putValues(records, id, () => undefined);
-      return { field, views, values };
+      return { field, changedViews, values };
     }),
   );
   return async () => {
     await withStorageErrors(() =>
       db.transaction('rw', tables, async () => {
-        await db.fields.put(deleted.field);
-        await restoreViews(deleted.views);
-        await putValuesBack(id, deleted.values);
+        await putMissing(db.fields, [deleted.field], (row) => row.id);
+        await restoreUnchangedViews(deleted.changedViews);
+        await putMissingValues(id, deleted.values);
       }),
     );
   };
