@@ -145,6 +145,8 @@ export interface PlannedRestore {
   readonly unsettled: number;
   /** Conflicts in which what is here stays until the person chooses. */
   readonly needsChoice: number;
+  /** Items of which both sides are kept: relations to them still point at the present one. */
+  readonly copied: number;
   /** Values that no backup can contain: those that stay in place, and those that are lost for good. */
   readonly carriedOver: number;
   readonly lostForGood: number;

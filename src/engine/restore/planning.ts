@@ -440,6 +440,7 @@ function sidesOf(keyText: string, base: RowSides['base'], mine: RowSides['mine']
 function count(figures: Figures, { action, isConflict, isSettled, needsChoice, isDerivedOnly }: RowDecision, by = 1): void {
   if (isDerivedOnly) return;
   if (action === 'add' || action === 'copy') figures.added += by;
+  if (action === 'copy') figures.copied = (figures.copied ?? 0) + by;
   if (action === 'replace' || action === 'merge') figures.changed += by;
   if (action === 'remove') figures.removed += by;
   if (isConflict) figures.conflicts += by;

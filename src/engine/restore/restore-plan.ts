@@ -95,6 +95,8 @@ export interface TableRestorePlan {
    * here now stays. Missing: none.
    */
   readonly needsChoice?: number;
+  /** Of `added`: rows of which both sides are kept, the backup's under a key of its own. What points at them still points at the present one. Missing: none. */
+  readonly copied?: number;
   /** For an undo: rows changed since the restore that stay as they are now, conflicts apart. Missing: none. */
   readonly stays?: number;
   /** Values of live rows that no backup can contain (keys, handles), and that stay in place in rows that change. Missing: none. */

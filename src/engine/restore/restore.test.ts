@@ -175,7 +175,7 @@ describe('what a restore comes to', () => {
     const source = sourceOf(new Map([['a', item(2)]]));
     const choice: RestoreChoice = { mode: 'update', selection: [], resolutions: [{ take: 'both' }] };
     const plan = await planRestore({ repository, snapshot, source, choice });
-    expect(plan.tables[0]).toMatchObject({ added: 1, changed: 0, conflicts: 1, unsettled: 0 });
+    expect(plan.tables[0]).toMatchObject({ added: 1, copied: 1, changed: 0, conflicts: 1, unsettled: 0 });
     await applyRestore(repository, source, plan);
     const after = [...stateOf(source)];
     expect(after).toHaveLength(2);

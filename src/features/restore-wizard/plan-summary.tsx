@@ -60,13 +60,14 @@ function tablesWords(tables: readonly string[]): string {
 }
 
 function notesOf(planned: PlannedRestore): readonly string[] {
-  const { filesToBring, bytesToBring, following, conflicts, unsettled, needsChoice, carriedOver, lostForGood, dangling, fitted, untouched, unknown } = planned;
+  const { filesToBring, bytesToBring, following, conflicts, unsettled, needsChoice, copied, carriedOver, lostForGood, dangling, fitted, untouched, unknown } = planned;
   return [
     ...(filesToBring > 0 ? [`${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) come along.`] : []),
     ...(following > 0 ? [`${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'comes' : 'come'} along, since what you chose cannot be without ${following === 1 ? 'it' : 'them'}.`] : []),
     ...fitted.map(fittingWords),
     ...(conflicts > 0 && unsettled > 0 ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s is taken.`] : []),
     ...(needsChoice > 0 ? [`${formatCountOf(needsChoice, 'item')} ${needsChoice === 1 ? 'needs' : 'need'} your choice: until then, what is here stays.`] : []),
+    ...(copied > 0 ? [`${formatCountOf(copied, 'item')} will be here twice. Relations to ${copied === 1 ? 'it keep' : 'them keep'} pointing at the one that is here now.`] : []),
     ...(carriedOver > 0 ? [`${formatCountOf(carriedOver, 'value')} that no backup can contain, such as keys or access to a folder, ${carriedOver === 1 ? 'stays' : 'stay'} as ${carriedOver === 1 ? 'it is' : 'they are'}.`] : []),
     ...(lostForGood > 0 ? [`${formatCountOf(lostForGood, 'value')} that no backup can contain, such as keys or access to a folder, will be lost. Undo cannot bring ${lostForGood === 1 ? 'it' : 'them'} back.`] : []),
     ...(untouched.length > 0 ? [`Not in this backup, so left as they are: ${tablesWords(untouched)}.`] : []),

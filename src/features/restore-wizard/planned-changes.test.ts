@@ -16,7 +16,7 @@ const COMPARISON: Comparison = {
 function planned({ now = 5, added = 0, changed = 0, removed = 0, files = 0, following = 0 }): PlannedRestore {
   const none = { differing: { added: 0, changed: 0, removed: 0 }, rowsInBackup: 5, bytes: 1, following, conflicts: 0, unsettled: 0 };
   return {
-    planId: 'p', added, changed, removed, following: 0, conflicts: 0, conflictFields: [], unsettled: 0, needsChoice: 0, carriedOver: 0, lostForGood: 0, filesToBring: files, bytesToBring: 0, dangling: 0, fitted: [], fittedTables: [], untouched: [], unknown: [], estimatedMs: 0,
+    planId: 'p', added, changed, removed, following: 0, conflicts: 0, conflictFields: [], unsettled: 0, needsChoice: 0, copied: 0, carriedOver: 0, lostForGood: 0, filesToBring: files, bytesToBring: 0, dangling: 0, fitted: [], fittedTables: [], untouched: [], unknown: [], estimatedMs: 0,
     tables: [
       { ...none, name: 'records', role: 'data', isContentAddressed: false, rowsNow: now, added, changed, removed },
       { ...none, name: 'files', role: 'files', isContentAddressed: true, rowsNow: now, added: 0, changed: 0, removed: 0 },

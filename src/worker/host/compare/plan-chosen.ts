@@ -99,6 +99,7 @@ export async function describePlan(host: Host, planId: string, planSession: Plan
     conflictFields: conflictFields(planSession),
     unsettled: sum((table) => table.unsettled),
     needsChoice: sum((table) => table.needsChoice ?? 0),
+    copied: sum((table) => table.copied ?? 0),
     carriedOver: sum((table) => table.carriedOver ?? 0),
     lostForGood: sum((table) => table.lostForGood ?? 0),
     filesToBring: files,

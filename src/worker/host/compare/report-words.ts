@@ -27,11 +27,12 @@ export function planWords(
     `Restoring ${sideWords(backup)}.`,
     `How: ${MODES[plan.choice.mode]}.`,
     ...plan.tables.filter((table) => !table.isContentAddressed).map(
-      ({ name, added, changed, removed, following, conflicts, unsettled, needsChoice = 0, carriedOver = 0, lostForGood = 0 }) =>
+      ({ name, added, changed, removed, following, conflicts, unsettled, needsChoice = 0, copied = 0, carriedOver = 0, lostForGood = 0 }) =>
         `${name}: ${added} added, ${changed} changed, ${removed} removed` +
         `${following > 0 ? `, ${following} more that these can not be without` : ''}` +
         `${conflicts > 0 ? `; changed on both sides: ${conflicts}, of which ${unsettled} take the backup’s by default` : ''}` +
         `${needsChoice > 0 ? `; left as they are until you choose: ${needsChoice}` : ''}` +
+        `${copied > 0 ? `; kept twice, with references to the present one: ${copied}` : ''}` +
         `${carriedOver > 0 ? `; values that no backup can contain, and that stay: ${carriedOver}` : ''}` +
         `${lostForGood > 0 ? `; values that no backup can contain, and that are lost for good: ${lostForGood}` : ''}.`,
     ),
