@@ -18,15 +18,15 @@ async function bringBack(page: Page, plant: string): Promise<void> {
   await restoreNow(page);
 }
 
-async function pressUndo(page: Page): Promise<void> {
+async function pressUndo(page: Page, label = 'Undo'): Promise<void> {
   await goToBackups(page);
-  await page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: label, exact: true }).click();
 }
 
 const question = (page: Page) => page.getByRole('dialog', { name: 'You have changed things since this restore' });
 const undone = (page: Page) => page.getByText('The restore was undone.');
 
-test('X3 undo takes back what the restore did, says what was changed since, and keeps it; undoing the undo does the same', async ({ page }) => {
+test('X3 undo takes back what the restore did, says what was changed since, and keeps it; redoing does the same', async ({ page }) => {
   await bringBack(page, 'Moss');
   const restored = await readState(page);
   await page.goto('/');
@@ -48,9 +48,17 @@ test('X3 undo takes back what the restore did, says what was changed since, and 
   await expectState(page, withRows(later, { records: { moss: undefined }, files: { [MOSS_PHOTO.hash]: undefined } }));
 
   // Nothing was changed since the undo: one press brings the plant back.
-  await pressUndo(page);
-  await expect(undone(page)).toBeVisible();
+  await pressUndo(page, 'Redo');
+  await expect(page.getByText('The restore was redone.')).toBeVisible();
   await expectState(page, later);
+  // Each is called by its name, also in the log; what takes a redo back is an undo again.
+  await expect(page.getByRole('region', { name: 'Last restore' })).toContainText('You redid a restore');
+  await expect(page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo', exact: true })).toBeVisible();
+  await page.goto('/backups/activity');
+  const entries = page.getByRole('list', { name: 'What was done' }).getByRole('listitem').filter({ hasText: /^(Redo|Undo|Restore)/ });
+  await expect(entries).toHaveText([/^Redo of a restore: /, /^Undo of a restore: /, /^Restore: /]);
+  await entries.first().getByRole('button').first().click();
+  await expect(entries.first().getByRole('button', { name: 'Undo', exact: true })).toBeVisible();
 });
 
 /** How many rows the person changed, the app's own among them, such as settings. */

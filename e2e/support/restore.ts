@@ -62,6 +62,6 @@ export async function restoreFile(page: Page, path: string, key: Key): Promise<v
 
 /** Takes the restore that was just done back; and, pressed once more, takes that back. */
 export async function undoRestore(page: Page, says: 'Undone' | 'Restored'): Promise<void> {
-  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByRole('button', { name: says === 'Undone' ? 'Undo' : 'Redo', exact: true }).click();
   await expect(page.getByRole('heading', { level: 2, name: new RegExp(`${says}$`) })).toBeVisible();
 }

@@ -8,6 +8,7 @@ export const ACTIVITY_WORDS = {
   download: 'Download',
   restore: 'Restore',
   undo: 'Undo of a restore',
+  redo: 'Redo of a restore',
   delete: 'Deletion',
   retention: 'Clean-up of old backups',
   check: 'Check',

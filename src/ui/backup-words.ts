@@ -7,7 +7,7 @@ export const TRIGGER_WORDS = {
   manual: 'By hand',
   scheduled: 'By itself',
   'before-restore': 'Before a restore',
-  'before-undo': 'Before an undo',
+  'before-undo': 'Before an undo or redo',
   'before-import': 'Before an import',
   'before-change': 'Before a large change',
 } as const satisfies Record<string, string>;

@@ -55,6 +55,7 @@ export const UNCHANGED = {
   list: 'Nothing was changed.',
   'open-file': 'Nothing was changed: the file was only read.',
   restore: 'Your data is as it was: a restore brings back everything or changes nothing.',
+  redo: 'Your data is as it was: a redo brings back everything or changes nothing.',
   undo: 'Your data is as it was: an undo brings back everything or changes nothing.',
   destination: 'Your data, the backups in this browser and those in other places are as they were.',
   'set-up': 'Your passphrase and your recovery key are as they were.',

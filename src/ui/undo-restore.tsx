@@ -4,6 +4,11 @@ import { useState } from 'react';
 import { changeWords } from './change-words.ts';
 import { formatCountOf } from './format.ts';
 
+/** Whether a restore is taken back, or its undo is. */
+export type UndoKind = 'undo' | 'redo';
+
+export const UNDO_LABELS: Readonly<Record<UndoKind, string>> = { undo: 'Undo', redo: 'Redo' };
+
 /** What is asked before later work is touched. Figures are of rows. */
 interface UndoQuestion {
   readonly questionId: string;
@@ -31,16 +36,16 @@ type UndoCall<Result> = (answer: { readonly questionId: string; readonly later: 
 const MOST_TRIES = 3;
 
 /**
- * Undoes the last restore. Where anything was changed since, asks first.
+ * Undoes the last restore, or redoes the one that was undone. Where anything was changed since, asks first.
  * @throws an error of the code `cancelled` where the person says no; and what `call` throws.
  */
-export async function undoRestore<Result>(call: UndoCall<Result>): Promise<Undone<Result>> {
+export async function undoRestore<Result>(kind: UndoKind, call: UndoCall<Result>): Promise<Undone<Result>> {
   let answer: Parameters<UndoCall<Result>>[0];
   for (let tries = 1; ; tries += 1) {
     try {
       const outcome = await call(answer);
       if (outcome.kind === 'undone') return outcome;
-      const later = await askAboutUndo(outcome.question);
+      const later = await askAboutUndo(kind, outcome.question);
       if (later === undefined) throw Object.assign(new Error('The person said no.'), { code: 'cancelled' });
       answer = { questionId: outcome.question.questionId, later };
       tries = 1;
@@ -60,8 +65,10 @@ export function staysWords(stays: number): string | undefined {
   return `${formatCountOf(stays, 'item')} that you changed since then ${stays === 1 ? 'stays' : 'stay'} as ${stays === 1 ? 'it is' : 'they are'}.`;
 }
 
+const TITLES: Readonly<Record<UndoKind, string>> = { undo: 'You have changed things since this restore', redo: 'You have changed things since the undo' };
+
 /** Resolves to `undefined` where the person says no. */
-function askAboutUndo(question: UndoQuestion): Promise<Later | undefined> {
+function askAboutUndo(kind: UndoKind, question: UndoQuestion): Promise<Later | undefined> {
   return new Promise((resolve) => {
     const id = crypto.randomUUID();
     const answer = (later: Later | undefined) => {
@@ -70,47 +77,47 @@ function askAboutUndo(question: UndoQuestion): Promise<Later | undefined> {
     };
     modals.open({
       modalId: id,
-      title: question.isBaseKnown ? 'You have changed things since this restore' : 'Take everything back to the state before?',
-      children: <UndoChoice question={question} onAnswer={answer} />,
+      title: question.isBaseKnown ? TITLES[kind] : 'Take everything back to the state before?',
+      children: <UndoChoice kind={kind} question={question} onAnswer={answer} />,
       // Also called after an answer, when the promise has long been settled.
       onClose: () => { resolve(undefined); },
     });
   });
 }
 
-function UndoChoice({ question, onAnswer }: { readonly question: UndoQuestion; readonly onAnswer: (later: Later | undefined) => void }) {
+function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; readonly question: UndoQuestion; readonly onAnswer: (later: Later | undefined) => void }) {
   const [later, setLater] = useState<Later>('stays');
   const { conflicts, isBaseKnown } = question;
   const losesLater = !isBaseKnown || later === 'goes';
   return (
     <Stack gap="md">
-      {questionWords(question).map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}
+      {questionWords(kind, question).map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}
       {conflicts > 0 && (
         <Radio.Group
-          label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the restore and again since`}
+          label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the ${kind === 'redo' ? 'undo' : 'restore'} and again since`}
           value={later} onChange={(value) => { setLater(value === 'goes' ? 'goes' : 'stays'); }}
         >
           <Stack gap="xs" mt="xs">
             <Radio value="stays" label="Keep my later changes" />
-            <Radio value="goes" label="Take the state before the restore" />
+            <Radio value="goes" label={kind === 'redo' ? 'Take what was restored' : 'Take the state before the restore'} />
           </Stack>
         </Radio.Group>
       )}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={() => { onAnswer(undefined); }} data-autofocus>Cancel</Button>
-        <Button {...(losesLater ? { color: 'red' } : {})} onClick={() => { onAnswer(later); }}>Undo the restore</Button>
+        <Button {...(losesLater ? { color: 'red' } : {})} onClick={() => { onAnswer(later); }}>{`${UNDO_LABELS[kind]} the restore`}</Button>
       </Group>
     </Stack>
   );
 }
 
 /** What is taken back and what stays, in a sentence each. */
-function questionWords(question: UndoQuestion): readonly string[] {
+function questionWords(kind: UndoKind, question: UndoQuestion): readonly string[] {
   const changes = changeWords(question);
   if (!question.isBaseKnown) {
-    return [`Heirloom does not know what was changed since this restore. Undoing it makes everything as it was before, including what you changed since: ${changes}.`];
+    return [`Heirloom does not know what was changed since this restore. ${kind === 'redo' ? 'Redoing' : 'Undoing'} it makes everything as it was before, including what you changed since: ${changes}.`];
   }
   const total = question.added + question.changed + question.removed;
-  const takenBack = total === 0 ? 'Nothing else of what the restore did is left to take back.' : `Undoing takes back what the restore did to ${formatCountOf(total, 'item')}: ${changes}.`;
+  const takenBack = total === 0 ? `Nothing else of what the ${kind === 'redo' ? 'undo' : 'restore'} did is left to take back.` : `${kind === 'redo' ? 'Redoing takes back what the undo' : 'Undoing takes back what the restore'} did to ${formatCountOf(total, 'item')}: ${changes}.`;
   return [takenBack, ...[staysWords(question.stays) ?? []].flat(), 'A backup of the present state is made first, so this too can be undone.'];
 }

@@ -8,7 +8,7 @@ export const ACTIVITY_CHANNEL = 'heirloom-activity';
 
 /** What was done. */
 export const ACTIVITY_KINDS = [
-  'backup', 'copy', 'download', 'restore', 'undo', 'delete', 'retention', 'check', 'heal', 'drill',
+  'backup', 'copy', 'download', 'restore', 'undo', 'redo', 'delete', 'retention', 'check', 'heal', 'drill',
   'key-change', 'destination-change', 'schedule-change', 'guard',
 ] as const;
 

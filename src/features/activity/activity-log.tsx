@@ -22,12 +22,13 @@ export function ActivityLogSection() {
   const [filter, setFilter] = useState<ActivityFilter>({ text: '' });
   const [text] = useDebouncedValue(filter.text, SEARCHED_AFTER_MS);
   const undoing = useUndoJob(({ job }) => job);
+  const undoKind = useUndoJob(({ kind }) => kind);
   useEffect(() => activityClient.onNews(() => { void queryClient.invalidateQueries({ queryKey: activityQueries.log.queryKey }); }), [queryClient]);
   // As of when the log was last read: a filter is no reason to ask the clock.
   const found = useMemo(() => filterActivity(entries ?? [], { ...filter, text }, dataUpdatedAt), [entries, filter, text, dataUpdatedAt]);
   return (
     <Stack gap="sm">
-      {undoing && <JobProgress title="Undoing the last restore" progress={undoing.progress} timeLeftMs={undoing.timeLeftMs} />}
+      {undoing && <JobProgress title={undoKind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore'} progress={undoing.progress} timeLeftMs={undoing.timeLeftMs} />}
       <Group justify="space-between" align="flex-start" gap="xs">
         <ActivityFilters filter={filter} onChange={setFilter} />
         <LogActions entries={found} isEmpty={entries === undefined || entries.length === 0} />

@@ -1,14 +1,16 @@
 import { Anchor, Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconArrowBackUp } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { ActivityEntry } from '../../worker/activity-protocol.ts';
 import { backupQueries } from '../../worker/client-queries.ts';
+import { undoKind } from '../../worker/undo-kind.ts';
 import { ACTIVITY_TRIGGER_WORDS, figureWords } from '../../ui/activity-words.ts';
 import { errorWords } from '../../ui/error-words.ts';
 import { Fact } from '../../ui/fact.tsx';
 import { formatCountOf, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
+import { UNDO_LABELS } from '../../ui/undo-restore.tsx';
 import { subjectWords } from './entry-subject.ts';
 import { useUndo } from './use-undo.ts';
 
@@ -60,11 +62,12 @@ function EntryLinks({ entry: { kind, backupId, undoId, destinationId } }: { read
   const { data: last } = useQuery(backupQueries.lastRestore);
   const { undo, isBusy } = useUndo();
   const isHere = (id: string | undefined) => id !== undefined && list?.backups.some((backup) => backup.id === id) === true;
-  const isRestore = kind === 'restore' || kind === 'undo';
+  const isRestore = kind === 'restore' || kind === 'undo' || kind === 'redo';
+  const undoes = last ? undoKind(last) : 'undo';
   const canUndo = isRestore && undoId !== undefined && last?.undoId === undoId;
   return (
     <Group gap="md">
-      {canUndo && <Button variant="default" size="compact-md" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={isBusy} onClick={() => { void undo(); }}>Undo</Button>}
+      {canUndo && <Button variant="default" size="compact-md" leftSection={undoes === 'redo' ? <IconArrowForwardUp size={16} aria-hidden /> : <IconArrowBackUp size={16} aria-hidden />} disabled={isBusy} onClick={() => { void undo(undoes); }}>{UNDO_LABELS[undoes]}</Button>}
       {isRestore && !canUndo && isHere(undoId) && <Anchor component={Link} to={`/restore?backup=${undoId ?? ''}`} size="sm" underline="always">Bring back the state before this</Anchor>}
       {isHere(backupId) && <Anchor component={Link} to={`/backups/${backupId ?? ''}`} size="sm" underline="always">The backup</Anchor>}
       {backupId !== undefined && list !== undefined && !isHere(backupId) && kind !== 'delete' && <Text size="sm" c="dimmed">The backup is not in this browser (any more).</Text>}

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { backupClient } from '../../worker/client.ts';
 import { backupQueries, refreshBackups } from '../../worker/client-queries.ts';
 import type { InterruptedRestore } from '../../worker/protocol.ts';
+import { undoKind } from '../../worker/undo-kind.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useFormats } from '../../ui/formats.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
@@ -31,6 +32,8 @@ export function InterruptedRestoreNotice() {
 
 function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; readonly onAgain: () => void }) {
   const queryClient = useQueryClient();
+  const { data: last } = useQuery(backupQueries.lastRestore);
+  const isRedo = last ? undoKind(last) === 'redo' : false;
   const { dateTime } = useFormats();
   const { titleOf } = useBackupTitles();
   const dismiss = () => {
@@ -41,7 +44,7 @@ function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; read
   };
   const what = titleOf({ name: cutOff.backupName, takenAt: cutOff.backupTakenAt });
   return (
-    <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title={cutOff.isUndo ? 'An undo was cut off' : `Restoring “${what}” was cut off`}>
+    <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title={cutOff.isUndo ? (isRedo ? 'A redo was cut off' : 'An undo was cut off') : `Restoring “${what}” was cut off`}>
       <Stack gap="xs">
         <Text size="sm">
           It began on {dateTime(cutOff.startedAt)} and did not come to its end, probably since the tab was closed. Your data is whole: either all as
@@ -49,7 +52,7 @@ function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; read
         </Text>
         <Group gap="xs">
           {cutOff.again
-            ? <Button size="compact-sm" onClick={onAgain}>{cutOff.isUndo ? 'Undo again' : 'Restore again'}</Button>
+            ? <Button size="compact-sm" onClick={onAgain}>{cutOff.isUndo ? (isRedo ? 'Redo again' : 'Undo again') : 'Restore again'}</Button>
             : <Button size="compact-sm" component={Link} to="/restore">Choose it again</Button>}
           {cutOff.undoId !== undefined && <Button size="compact-sm" variant="default" component={Link} to={`/restore?backup=${cutOff.undoId}`}>Bring back the state before</Button>}
           <Button size="compact-sm" variant="default" onClick={dismiss}>My data is fine</Button>

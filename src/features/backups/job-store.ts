@@ -5,7 +5,7 @@ import { guardLeaving } from '../../ui/guard-leaving.ts';
 import { type JobEnd, type RunningJob, runStoppable } from '../../ui/job-runner.ts';
 
 /** What can be running here; also the names of the operations that errors are told by. */
-export type JobKind = 'back-up' | 'verify' | 'download' | 'delete' | 'undo';
+export type JobKind = 'back-up' | 'verify' | 'download' | 'delete' | 'undo' | 'redo';
 
 /** How a job ended. */
 export type JobOutcome =
@@ -13,7 +13,7 @@ export type JobOutcome =
   | { readonly kind: 'verified'; readonly backup: BackupSummary; readonly report: CheckReport }
   | { readonly kind: 'downloaded'; readonly fileName: string; readonly sizeBytes: number }
   | { readonly kind: 'deleted'; readonly result: DeleteResult }
-  | { readonly kind: 'undone'; readonly result: RestoreResult; readonly stays: number }
+  | { readonly kind: 'undone'; readonly by: 'undo' | 'redo'; readonly result: RestoreResult; readonly stays: number }
   | { readonly kind: 'cancelled'; readonly job: JobKind }
   | { readonly kind: 'failed'; readonly job: JobKind; readonly error: unknown; readonly again: () => void };
 
@@ -52,7 +52,7 @@ export async function runJob(
   const begin = (cancel: () => void) => { useJobStore.setState({ job: { ...named, isStopping: false, cancel }, outcome: undefined }); };
   const update = (change: Partial<RunningJob>) => { useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } })); };
   // All else can be broken off at no cost; an undo, like a restore, is better let come to its end.
-  const release = kind === 'undo' ? guardLeaving() : undefined;
+  const release = kind === 'undo' || kind === 'redo' ? guardLeaving() : undefined;
   const end = await runStoppable(begin, update, work);
   release?.();
   const again = () => { void runJob(named, work, onSettled); };

@@ -19,7 +19,10 @@ const STOPPED: Readonly<Record<JobKind, string>> = {
   download: 'Making the file was stopped. The backup itself is as it was.',
   delete: 'Freeing space was stopped. What was deleted by then is gone; all other backups are whole.',
   undo: 'The undo was stopped. Your data is as it was.',
+  redo: 'The redo was stopped. Your data is as it was.',
 };
+
+const UNDONE = { undo: 'The restore was undone.', redo: 'The restore was redone.' } as const;
 
 /** How a job ended, in plain words. */
 export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
@@ -42,15 +45,15 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       );
     case 'undone':
       return (
-        <Done title="The restore was undone.">
-          {`${staysWords(outcome.stays) ?? 'Your data is as it was before.'} It took ${formatDuration(outcome.result.durationMs)}. If that was a mistake, undo it again below.`}
+        <Done title={UNDONE[outcome.by]}>
+          {`${staysWords(outcome.stays) ?? (outcome.by === 'redo' ? 'Your data is again as the restore left it.' : 'Your data is as it was before.')} It took ${formatDuration(outcome.result.durationMs)}. If that was a mistake, ${outcome.by === 'redo' ? 'undo' : 'redo'} it below.`}
         </Done>
       );
     case 'cancelled':
       return <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={STOPPED[outcome.job]} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome} />;
     case 'failed':
-      if (outcome.job === 'undo' && stepOf(outcome.error) === 'remember') {
-        return <Done title="The restore was undone.">The browser could not note it down, so undoing it again is not offered. The backup of the state before is in the list.</Done>;
+      if ((outcome.job === 'undo' || outcome.job === 'redo') && stepOf(outcome.error) === 'remember') {
+        return <Done title={UNDONE[outcome.job]}>The browser could not note it down, so taking that back is not offered. The backup of the state before is in the list.</Done>;
       }
       if (outcome.job === 'download' && outcome.error instanceof BackupError && outcome.error.code === 'locked') return <KeyNeeded again={outcome.again} />;
       return <ErrorNotice error={outcome.error} operation={operationOf(outcome.job, outcome.error)} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;

@@ -6,7 +6,7 @@ import { refreshBackups } from '../../worker/client-queries.ts';
 import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
 import { askForPersistenceOnce } from '../../ui/ask-for-persistence-once.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
-import { undoRestore } from '../../ui/undo-restore.tsx';
+import { type UndoKind, undoRestore } from '../../ui/undo-restore.tsx';
 import { runJob } from './job-store.ts';
 
 /** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
@@ -54,8 +54,11 @@ export function useBackupJobs() {
       remove: (ids: readonly string[]) =>
         runJob({ kind: 'delete', title: 'Deleting and freeing space' }, async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }), refresh),
 
-      undo: () =>
-        runJob({ kind: 'undo', title: 'Undoing the last restore' }, (options) => undoRestore((answer) => backupClient.undoLastRestore(answer, options)), refresh),
+      undo: (kind: UndoKind) =>
+        runJob({ kind, title: kind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore' }, async (options) => {
+          const { result, stays } = await undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, options));
+          return { kind: 'undone', by: kind, result, stays };
+        }, refresh),
     };
   }, [queryClient]);
 }

@@ -36,7 +36,7 @@ export function useBringBack(recordId: string) {
   };
   const sayDone = (undoId: string | undefined) => {
     const undo = async () => {
-      await undoRestore((answer) => backupClient.undoLastRestore(answer));
+      await undoRestore('undo', (answer) => backupClient.undoLastRestore(answer));
       await refreshBackups(queryClient);
     };
     if (undoId === undefined) notifyDone('This version is back. It cannot be undone.');

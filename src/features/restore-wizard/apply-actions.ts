@@ -48,7 +48,8 @@ function isStale(error: unknown): boolean {
 export async function undo(refresh: Refresh): Promise<void> {
   const { result } = useWizard.getState();
   const isUndo = !(result?.isUndo ?? false);
-  const { end, durationMs } = await apply('undo', 'Undoing', (options) => undoRestore((answer) => backupClient.undoLastRestore(answer, options)));
+  const kind = isUndo ? 'undo' : 'redo';
+  const { end, durationMs } = await apply(kind, isUndo ? 'Undoing' : 'Redoing', (options) => undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, options)));
   if (end.kind === 'done') finish({ ...endOf(end.value.result), stays: end.value.stays, isUndo });
   else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo, wasForgotten: true });
   else {
@@ -68,7 +69,7 @@ function finish(result: EndResult): void {
   goTo('done', { result, wasStale: false, isApplying: false }, true);
 }
 
-async function apply<Value>(operation: 'restore' | 'undo', title: string, work: Parameters<typeof runTask<Value>>[2]) {
+async function apply<Value>(operation: 'restore' | 'undo' | 'redo', title: string, work: Parameters<typeof runTask<Value>>[2]) {
   goTo('run', { isApplying: true }, true);
   const release = guardLeaving();
   const startedAt = performance.now();

@@ -3,6 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { backupClient } from '../../worker/client.ts';
 import { backupQueries } from '../../worker/client-queries.ts';
+import { undoKind } from '../../worker/undo-kind.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { runAndReport } from '../../ui/notify.tsx';
 import { useRefresh } from './use-refresh.ts';
@@ -10,6 +11,7 @@ import { useRefresh } from './use-refresh.ts';
 /** Tells of a restore that was cut off, by a reload or a crash: what that means, and that it can be run again. */
 export function CutOffNotice() {
   const { data: cutOff } = useQuery(backupQueries.interruptedRestore);
+  const { data: last } = useQuery(backupQueries.lastRestore);
   const { dateTime } = useFormats();
   const refresh = useRefresh();
   if (!cutOff) return null;
@@ -20,7 +22,7 @@ export function CutOffNotice() {
     });
   };
   return (
-    <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title={cutOff.isUndo ? 'An undo was cut off' : 'A restore was cut off'}>
+    <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title={cutOff.isUndo ? (last && undoKind(last) === 'redo' ? 'A redo was cut off' : 'An undo was cut off') : 'A restore was cut off'}>
       <Stack gap="xs">
         <Text size="sm">{`It began on ${dateTime(cutOff.startedAt)}. Your data is whole: either all as before, or all as it should be afterwards. What the preview shows is how it is now; if it is not what you want, restore again.`}</Text>
         <Group><Button size="compact-sm" variant="default" onClick={dismiss}>I have seen it</Button></Group>

@@ -5,6 +5,7 @@ import {
 } from '../../engine/index.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../protocol.ts';
 import type { SafetyReason } from '../safety-reason.ts';
+import { undoKind } from '../undo-kind.ts';
 import { endOfRestore, subjectOf } from './activity/backup-activity.ts';
 import { noteRestore } from './automation/note-restore.ts';
 import { takeBackup } from './back-up.ts';
@@ -32,9 +33,10 @@ export interface RestoreChoice {
  * no object goes away, and the restore lock, so that files that it has brought in are not swept away before the records
  * that point at them are there.
  */
-export function restore(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+export async function restore(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
   const { signal } = options;
-  const start = { kind: choice.isUndo ? 'undo' : 'restore', trigger: 'manual', subject: subjectOf({ name: '', takenAt: plan.takenAt }), backupId: plan.lastingId } as const;
+  const last = choice.isUndo ? await host.device.getLastRestore() : null;
+  const start = { kind: !choice.isUndo ? 'restore' : last ? undoKind(last) : 'undo', trigger: 'manual', subject: subjectOf({ name: '', takenAt: plan.takenAt }), backupId: plan.lastingId } as const;
   const work = () => withRestoreLock(signal, () => withWorkLock(signal, () => restoreUnderLocks(host, source, plan, choice, options)));
   return host.activity.track(start, work, (result) => endOfRestore(plan, result));
 }
@@ -117,7 +119,7 @@ async function reasonOf(host: Host, snapshot: Snapshot, { choice }: RestorePlan,
   const last = await host.device.getLastRestore();
   if (!last) return { kind: 'undo', backup: { name, takenAt } };
   const { backup } = last.undone ?? { backup: { name: last.backupName, takenAt: last.backupTakenAt } };
-  return { kind: last.isUndo && last.undone?.kind !== 'redo' ? 'redo' : 'undo', backup };
+  return { kind: undoKind(last), backup };
 }
 
 async function takeSafetyBackup(host: Host, source: RestoreSource, reason: SafetyReason, options: CallOptions): Promise<Snapshot> {
