@@ -78,14 +78,14 @@ export async function expectRestored(page: Page): Promise<void> {
   await page.getByText('Your things are back.').waitFor({ timeout: LONG });
 }
 
-/** From anywhere to the button that undoes the last restore. */
+/** From anywhere to the button that undoes the last restore, or redoes the one that was undone. */
 export async function goToUndoButton(page: Page): Promise<Locator> {
   await goToBackups(page);
-  return page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' });
+  return page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: /^(Undo|Redo)$/ });
 }
 
 export async function expectUndone(page: Page): Promise<void> {
-  await page.getByText('The restore was undone.').waitFor({ timeout: LONG });
+  await page.getByText(/^The restore was (undone|redone)\.$/).waitFor({ timeout: LONG });
 }
 
 /** From anywhere to the last button before a backup in this browser is deleted. */
