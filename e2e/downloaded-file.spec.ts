@@ -35,8 +35,8 @@ test('a downloaded file is proven by picking it, and with it the protection', as
     await expect(card(page)).toContainText('Last test restoreNot yet');
     await card(page).getByRole('button', { name: 'Check a downloaded file…' }).focus();
     await pickByKeyboard(page, path);
-    await expect(card(page).getByRole('status')).toContainText('“one.zip” is right');
-    await expect(card(page).getByRole('status')).toContainText('1 record of the backup of');
+    await expect(card(page).getByRole('status')).toContainText('“one.zip” is whole and can be restored');
+    await expect(card(page).getByRole('status')).toContainText(', 1 record came back in a scratch database');
     await expect(card(page)).toContainText(/Last test restore.*: came out right/);
     await expect(card(page)).toContainText(/Last check.*, full: whole/);
     await page.setViewportSize({ width: 1280, height: 720 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
 import { addFiles, createCollection, createRecord, deleteCollection, expectSaved, fillField, goHome, openCollection } from './support/catalogue.ts';
 import { noisePng } from './support/png.ts';
+import { setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { choose, chooseMode, goToConfirm, openPart, preview, restoreNow, tick, tree } from './support/wizard.ts';
 
@@ -102,7 +103,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await expect(card).toContainText('Backups2');
     await card.getByRole('button', { name: 'Actions for This browser' }).click();
     await page.getByRole('menuitem', { name: 'Try a restore' }).click();
-    await expect(card.getByRole('status')).toContainText(`${holds} were restored into a scratch database`);
+    await expect(card.getByRole('status')).toContainText(`${holds} came back in a scratch database`);
   });
 
   await test.step('the activity log and the statistics', async () => {
@@ -156,6 +157,30 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await expect(page.getByRole('heading', { name: /There is nothing to do/ })).toBeVisible();
     await expect(page.getByText(/It takes/)).toHaveCount(0);
   });
+});
+
+test('what came too early is offered once it can be done, and a switch says how it stands', async ({ page }) => {
+  await page.goto('/');
+  await createCollection(page, 'From scratch', 'Letters');
+  await createRecord(page, { Name: 'From Ada' });
+  await backUp(page);
+  await page.getByRole('button', { name: 'Download this backup' }).click();
+  await expect(page.getByText('A file needs a key first')).toBeVisible();
+  await setUpRecovery(page);
+  await goToBackups(page);
+  await expect(page.getByText('A file needs a key first')).toBeHidden();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('status').filter({ hasText: 'The file can be made now' }).getByRole('button', { name: 'Download the backup' }).click();
+  await downloading;
+  await page.getByRole('link', { name: 'Schedule' }).first().click();
+  const isOn = page.getByRole('switch').first();
+  await expect(isOn).toBeChecked();
+  await expect(page.getByText('On', { exact: true })).toBeVisible();
+  await isOn.focus();
+  await page.keyboard.press('Space');
+  await expect(isOn).not.toBeChecked();
+  await expect(page.getByText('Off', { exact: true })).toBeVisible();
+  await expect(page.getByText('On', { exact: true })).toBeHidden();
 });
 
 async function indexOf(within: Locator, term: string): Promise<number> {

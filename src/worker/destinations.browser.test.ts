@@ -555,6 +555,19 @@ describe('this browser', () => {
   });
 });
 
+describe('this browser', () => {
+  it('counts as checked as long as every backup in it was verified by itself', async () => {
+    await client.setPassphrase(PASSPHRASE);
+    const { verifiedAt } = await client.backUp({ ...FULL, verify: true });
+    expect(await statusOf('browser')).toMatchObject({ lastCheck: { at: verifiedAt, depth: 'full', isIntact: true } });
+    await change('Other');
+    const { id } = await client.backUp(FULL);
+    expect(await statusOf('browser')).not.toHaveProperty('lastCheck');
+    await client.verifyBackup(id);
+    expect(await statusOf('browser')).toMatchObject({ lastCheck: { at: verifiedAt, depth: 'full' } });
+  });
+});
+
 describe('downloaded files', () => {
   it('are known by what is in them, and proven when they are dropped back in', async () => {
     const backup = await setUp();

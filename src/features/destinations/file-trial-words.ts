@@ -28,9 +28,9 @@ export function fileTrialWords(trial: FileTrial, fileName: string, dateTime: (mo
   const isWhole = backup?.scope === 'full' && backup.withFiles;
   return {
     tone: isWhole && trial.newer === 0 && trial.opensByKeysOfNow ? 'good' : 'neutral',
-    title: `“${fileName}” is right`,
+    title: `“${fileName}” is whole and can be restored`,
     sentences: [
-      `Every byte of it was read. ${capital(partWords({ ...drill, tables: drill.tables ?? [] }).join(', '))} of the backup of ${dateTime(drill.takenAt)} were restored into a scratch database in ${formatDuration(drill.durationMs)} and are as the backup says.`,
+      `Every byte of it was read. Of the backup of ${dateTime(drill.takenAt)}, ${partWords({ ...drill, tables: drill.tables ?? [] }).join(', ')} came back in a scratch database in ${formatDuration(drill.durationMs)}, as the backup says.`,
       ...(drill.files < drill.filesInBackup ? [`Of ${formatCount(drill.filesInBackup)} files, ${formatCount(drill.files)} were tried, chosen by chance.`] : []),
       untouched,
       ...(backup && !isWhole ? [`It holds ${scopeWords(backup.scope, backup.withFiles, backup.leftOut).toLowerCase()}, so it cannot bring everything back${backup.leftOut ? '' : ': it does not count as a copy of your data'}.`] : []),
@@ -45,5 +45,3 @@ function failureWords(drill: DrillReport | undefined): string {
   const { title, hint } = errorWords(drill?.error);
   return `${title} ${hint}`;
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

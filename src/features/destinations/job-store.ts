@@ -56,8 +56,8 @@ export async function runJob(subject: JobSubject, work: (options: CallOptions) =
   const update = (change: Partial<RunningJob>) => { useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } })); };
   const end = await runStoppable(begin, update, work);
   const again = () => { void runJob(subject, work, onSettled); };
-  useJobStore.setState({ job: undefined, outcome: outcomeOf(end, leaves, again) });
-  await onSettled();
+  // First what the screen knows, so that nothing beside the outcome says otherwise.
+  await onSettled().finally(() => { useJobStore.setState({ job: undefined, outcome: outcomeOf(end, leaves, again) }); });
 }
 
 function outcomeOf(end: JobEnd<JobOutcome>, leaves: JobLeaves, again: () => void): JobOutcome {

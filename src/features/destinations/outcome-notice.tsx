@@ -90,7 +90,7 @@ function DrilledNotice({ report }: { readonly report: DrillReport }) {
   const { outcome, records, tables = [], files, filesInBackup, durationMs, differences, error } = report;
   if (outcome === 'passed') {
     const some = files < filesInBackup ? ` Of ${formatCount(filesInBackup)} files, ${formatCount(files)} were tried, chosen by chance.` : '';
-    return <Notice tone="good" title="The test restore came out right.">{`${partWords({ records, files, tables }).join(', ')} were restored into a scratch database in ${formatDuration(durationMs)} and are as the backup says.${some} Your data was not touched.`}</Notice>;
+    return <Notice tone="good" title="The test restore came out right.">{`${partWords({ records, files, tables }).join(', ')} came back in a scratch database in ${formatDuration(durationMs)}, as the backup says.${some} Your data was not touched.`}</Notice>;
   }
   const why = differences === undefined ? `${errorWords(error).title} ${errorWords(error).hint}` : `${formatCountOf(differences, 'row')} came back otherwise than the backup says.`;
   return <Notice tone="bad" title="The test restore failed.">{`${why} Your data was not touched.`}</Notice>;

@@ -1,6 +1,6 @@
 import { lastingId, listSnapshots, type SerializedBackupError, type Snapshot } from '../../../engine/index.ts';
 import { estimateStorage, isStoragePersisted } from '../../../platform/browser-storage.ts';
-import type { DestinationState, DestinationStatus, KeptBackup } from '../../destinations-protocol.ts';
+import type { CheckOutcome, DestinationState, DestinationStatus, KeptBackup } from '../../destinations-protocol.ts';
 import type { Host } from '../host.ts';
 import { measureStorage } from '../measure-storage.ts';
 import { getAllFacts, getDestinations, type Destination, type DestinationFacts } from './destination.ts';
@@ -106,13 +106,24 @@ function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): Dest
   }
 }
 
-async function browserStatus(host: Host, facts: DestinationFacts, here: readonly Snapshot[]): Promise<Pick<DestinationStatus, 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'>> {
+/** Backups that were verified one by one were all read back: as old as the oldest of these verifications. */
+async function lastFullCheckHere(host: Host, { lastCheck }: DestinationFacts, here: readonly Snapshot[]): Promise<CheckOutcome | undefined> {
+  if (lastCheck?.isIntact === false) return lastCheck;
+  const verifications = await host.device.getVerifications();
+  const dates = here.map((snapshot) => verifications[lastingId(snapshot)]?.verifiedAt ?? '').sort();
+  const [at = ''] = dates;
+  return at > (lastCheck?.at ?? '') ? { at, depth: 'full', isIntact: true } : lastCheck;
+}
+
+async function browserStatus(host: Host, facts: DestinationFacts, here: readonly Snapshot[]): Promise<Pick<DestinationStatus, 'lastCheck' | 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'>> {
   const state = await host.local.getState().catch(() => undefined);
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
   const { usage, quota } = await estimateStorage();
   const isPersisted = await isStoragePersisted();
   const [newest] = here;
+  const lastCheck = here.length > 0 ? await lastFullCheckHere(host, facts, here) : undefined;
   return {
+    ...(lastCheck ? { lastCheck } : {}),
     state: here.length === 0 ? 'empty' : isDamaged ? 'damaged' : 'ok',
     ...(state?.kind === 'ready' ? { sizeBytes: await measureStorage(state.repository.storage) } : {}),
     ...(newest ? { lastCopyAt: newest.takenAt } : {}),
