@@ -14,17 +14,26 @@ const CHECK_OLD_MS = 92 * DAY_MS;
  * least is wrong. Of the others, what has stopped working is told, and the rest is a hint.
  */
 export function problemsOfCopies(facts: ProtectionFacts): readonly GradedProblem[] {
-  const outside = facts.copies
-    .filter((copy) => copy.isOutsideBrowser)
-    .map((copy) => {
-      const problems = problemsAsOnlyCopy(copy, facts);
-      return { copy, problems, weight: weigh(problems) };
-    });
-  const best = outside.toSorted((one, other) => compareWeights(one.weight, other.weight))[0];
+  const outside = facts.copies.filter((copy) => copy.isOutsideBrowser);
+  const best = findBest(facts);
   const others = facts.copies.filter((copy) => copy !== best?.copy).flatMap((copy) => problemsAsFurtherCopy(copy, facts));
   if (!best) return [{ problem: { code: 'only-in-this-browser' }, severity: 'at-risk' }, ...others];
-  const isElsewhere = outside.some(({ copy }) => copy.isOutsideDevice && copy.newestAt !== null);
+  const isElsewhere = outside.some((copy) => copy.isOutsideDevice && copy.newestAt !== null);
   return [...best.problems, ...others, ...(isElsewhere ? [] : [{ problem: { code: 'only-on-this-device' }, severity: 'hint' } as const])];
+}
+
+/** When the newest backup in the best copy outside this browser was taken; `null`: there is none. */
+export function keptOutsideAt(facts: ProtectionFacts): number | null {
+  return findBest(facts)?.copy.newestAt ?? null;
+}
+
+/** The copy outside this browser of which the least is wrong. */
+function findBest(facts: ProtectionFacts): { readonly copy: CopyFacts; readonly problems: readonly GradedProblem[] } | undefined {
+  const judged = facts.copies.filter((copy) => copy.isOutsideBrowser).map((copy) => {
+    const problems = problemsAsOnlyCopy(copy, facts);
+    return { copy, problems, weight: weigh(problems) };
+  });
+  return judged.toSorted((one, other) => compareWeights(one.weight, other.weight))[0];
 }
 
 function problemsAsOnlyCopy(copy: CopyFacts, facts: ProtectionFacts): readonly GradedProblem[] {

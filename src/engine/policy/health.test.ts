@@ -230,12 +230,16 @@ describe('in plain cases', () => {
   const of = (here: Partial<Here>, ...copies: readonly Copy[]) => assessProtection(toFacts({ ...good, ...here }, copies));
 
   it('is content with a proven copy and a proven key, and with nothing less', () => {
-    expect(of({}, goodCopy)).toEqual({ level: 'protected', sentence: { code: 'protected', lastBackupAt: daysAgo(1) }, nextStep: null, improvements: [], isBackupRunning: false });
+    expect(of({}, goodCopy)).toEqual({ level: 'protected', sentence: { code: 'protected', lastBackupAt: daysAgo(1), keptAt: daysAgo(1) }, nextStep: null, improvements: [], isBackupRunning: false });
     expect(of({}, NEW_COPY)).toMatchObject({ level: 'attention', sentence: { code: 'not-drilled', copyId: 'copy-0', at: null }, nextStep: { kind: 'drill', copyId: 'copy-0' } });
     expect(of({ key: 'unproven' }, goodCopy)).toMatchObject({ level: 'attention', nextStep: { kind: 'prove-key' } });
     expect(of({ key: 'none' }, goodCopy)).toMatchObject({ level: 'at-risk', nextStep: { kind: 'set-up-key' } });
     expect(of({})).toMatchObject({ level: 'at-risk', sentence: { code: 'only-in-this-browser' }, nextStep: { kind: 'add-copy', isOutsideDevice: false } });
     expect(of({}, { ...goodCopy, drill: 'failed' })).toMatchObject({ level: 'at-risk', nextStep: { kind: 'mend-copy' } });
+  });
+
+  it('says up to when the copy outside holds, where the last backup is still to be copied', () => {
+    expect(of({}, { ...goodCopy, behind: 3 })).toMatchObject({ level: 'protected', sentence: { lastBackupAt: daysAgo(1), keptAt: daysAgo(3) } });
   });
 
   it('does not take this browser’s own repository for a copy', () => {

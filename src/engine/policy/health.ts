@@ -1,12 +1,15 @@
 import { DAY_MS } from './calendar.ts';
-import { isOlder, problemsOfCopies } from './health-copies.ts';
+import { isOlder, keptOutsideAt, problemsOfCopies } from './health-copies.ts';
 import type { ProtectionFacts } from './health-facts.ts';
 import { type GradedProblem, type ProtectionProblem, type ProtectionStep, SEVERITIES, type Severity, stepFor } from './health-problems.ts';
 
 export type ProtectionLevel = 'protected' | 'attention' | 'at-risk' | 'unprotected';
 
 /** What the one sentence is about. */
-export type ProtectionSentence = ProtectionProblem | { readonly code: 'protected'; readonly lastBackupAt: number };
+export type ProtectionSentence =
+  | ProtectionProblem
+  /** `keptAt`: when the newest backup of the copy outside this browser was taken; earlier than the last, where that is still to be copied. */
+  | { readonly code: 'protected'; readonly lastBackupAt: number; readonly keptAt: number };
 
 export interface Protection {
   readonly level: ProtectionLevel;
@@ -43,7 +46,7 @@ export function assessProtection(facts: ProtectionFacts): Protection {
     return { level: worst.severity, sentence: worst.problem, nextStep: step(worst.problem), improvements: rest.map(listed), isBackupRunning };
   }
   // Without a backup there is always a worse problem than a hint.
-  const sentence = { code: 'protected', lastBackupAt: lastBackupAt ?? 0 } as const;
+  const sentence = { code: 'protected', lastBackupAt: lastBackupAt ?? 0, keptAt: keptOutsideAt(facts) ?? 0 } as const;
   return { level: 'protected', sentence, nextStep: worst ? step(worst.problem) : null, improvements: problems.map(listed), isBackupRunning };
 }
 

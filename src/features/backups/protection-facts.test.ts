@@ -137,7 +137,8 @@ it('knows why the last attempt failed: a person’s or by itself, not one that w
 
 it('counts what changed; where nobody counts, something may always have', () => {
   const changed = (change: Partial<Automation['changes']>) => facts({ automation: { ...automation, changes: { ...automation.changes, ...change } } }).changesSince;
-  expect(changed({ records: 3, files: 2, other: 1 })).toBe(6);
+  expect(changed({ records: 3, files: 2, other: 1 })).toBe(5);
+  expect(changed({ records: 0, files: 0, other: 1 })).toBe(1);
   expect(changed({ since: null })).toBe(1);
   expect(facts({ automation: undefined }).changesSince).toBe(1);
   expect(facts({ automation: undefined }).isScheduleOn).toBe(false);

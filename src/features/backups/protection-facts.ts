@@ -57,7 +57,8 @@ function lastFailure(automation: Automation | undefined, activity: readonly Acti
 function changesSince(automation: Automation | undefined): number {
   if (!automation) return 1;
   const { records, files, other, since } = automation.changes;
-  const counted = records + files + other;
+  // An edit of a record notes its collection too: what a person sees counts, and the rest only where that is all.
+  const counted = records + files > 0 ? records + files : other;
   return since === null ? Math.max(1, counted) : counted;
 }
 

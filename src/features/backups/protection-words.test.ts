@@ -14,7 +14,7 @@ const context: ProtectionContext = {
 
 // Does not compile as soon as the engine can say something that is not here.
 const SENTENCES: { readonly [Code in ProtectionSentence['code']]: Extract<ProtectionSentence, { readonly code: Code }> } = {
-  protected: { code: 'protected', lastBackupAt: at },
+  protected: { code: 'protected', lastBackupAt: at, keptAt: at },
   'backups-locked': { code: 'backups-locked', canBeOpened: true },
   'backups-lost': { code: 'backups-lost' },
   'no-backup': { code: 'no-backup' },
@@ -97,6 +97,8 @@ it('names places, times and counts', () => {
   expect(say(SENTENCES['storage-nearly-full'])).toContain('87 %');
   expect(say(SENTENCES['last-attempt-failed'])).toContain('not enough space');
   expect(say({ code: 'copy-behind', copyId: 'downloads', newestAt: at })).toContain('downloaded');
+  expect(say(SENTENCES.protected)).toMatch(/^Your last backup, made 2 hours ago, is kept outside this browser too/);
+  expect(say({ code: 'protected', lastBackupAt: at, keptAt: at - 72 * HOUR_MS })).toMatch(/^A backup made 3 days ago is kept .* The last one, made 2 hours ago, is not there yet\.$/);
   expect(say({ code: 'not-drilled', copyId, at: null })).toContain('never tried');
   expect(protectionSentence({ code: 'no-backup' }, { ...context, hasBackups: true })).toContain('the backups below');
   expect(stepWords({ kind: 'copy-now', copyId: 'downloads' }, context)).toBe('Download the latest');

@@ -25,7 +25,9 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
   const place = (copyId: string) => `“${context.placeOf(copyId).name}”`;
   switch (sentence.code) {
     case 'protected':
-      return `Your last backup, made ${ago(sentence.lastBackupAt)}, is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.`;
+      return sentence.keptAt >= sentence.lastBackupAt
+        ? `Your last backup, made ${ago(sentence.lastBackupAt)}, is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.`
+        : `A backup made ${ago(sentence.keptAt)} is kept outside this browser, a restore from there was tried and worked, and you hold the key to it. The last one, made ${ago(sentence.lastBackupAt)}, is not there yet.`;
     case 'backups-locked':
       return `There are backups in this browser, but it has lost the key to them${sentence.canBeOpened ? '' : ', and neither a passphrase nor a recovery key was ever set'}.`;
     case 'backups-lost': return 'The backups that were in this browser are gone: the browser has cleared its storage.';

@@ -8,7 +8,7 @@ const say = ({ code }: ProtectionProblem) => `About ${code}.`;
 function withProblems(level: Protection['level'], sentence: Protection['sentence'], ...others: ProtectionProblem[]): Protection {
   return { level, sentence, nextStep: null, isBackupRunning: false, improvements: others.map((problem) => ({ problem, severity: 'hint', step: { kind: 'wait' } })) };
 }
-const protectedOne = (...hints: ProtectionProblem[]) => withProblems('protected', { code: 'protected', lastBackupAt: NOW }, ...hints);
+const protectedOne = (...hints: ProtectionProblem[]) => withProblems('protected', { code: 'protected', lastBackupAt: NOW, keptAt: NOW }, ...hints);
 const kindsOf = (protection: Protection, { hasWaited = true, wasBackedUp = true } = {}) => standingNotices(protection, say, NOW, { hasWaited, wasBackedUp }).map(({ kind }) => kind);
 
 it('tells of what began by itself, the sentence as well as all else', () => {
