@@ -78,6 +78,8 @@ for (const [answer, notes] of [['Keep my later changes', 'cut back in spring'], 
     const ivy = record('ivy', 'plants', { 'plant-name': 'Ivy', 'plant-notes': 'cut back in spring', 'plant-height': 120 }, LATE);
     await putState(page, withRows(await readState(page), { records: { ivy } }));
     await pressUndo(page);
+    const both = page.getByRole('table', { name: 'Both sides of Ivy' }).getByRole('row', { name: /^Notes/ }).getByRole('cell');
+    await expect(both).toHaveText(['cut back in spring', 'falls'], { useInnerText: true });
     await page.getByRole('radiogroup', { name: '1 item was changed by the restore and again since' }).getByRole('radio', { name: answer }).check();
     await question(page).getByRole('button', { name: 'Undo the restore' }).click();
     await expect(undone(page)).toBeVisible();

@@ -2,12 +2,21 @@ import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { changeWords } from './change-words.ts';
+import { SideValues } from './compare/side-values.tsx';
 import { formatCountOf } from './format.ts';
 
 /** Whether a restore is taken back, or its undo is. */
 export type UndoKind = 'undo' | 'redo';
 
 export const UNDO_LABELS: Readonly<Record<UndoKind, string>> = { undo: 'Undo', redo: 'Redo' };
+
+/** A row that both the restore and the person changed: as it is now, and as it was before the restore. */
+interface UndoConflict {
+  readonly table: string;
+  readonly keyText: string;
+  readonly title: string;
+  readonly fields: readonly { readonly field: string; readonly label: string; readonly before: string; readonly after: string }[];
+}
 
 /** What is asked before later work is touched. Figures are of rows. */
 interface UndoQuestion {
@@ -17,6 +26,7 @@ interface UndoQuestion {
   readonly removed: number;
   readonly stays: number;
   readonly conflicts: number;
+  readonly conflictRows: readonly UndoConflict[];
   readonly isBaseKnown: boolean;
 }
 
@@ -87,11 +97,22 @@ function askAboutUndo(kind: UndoKind, question: UndoQuestion): Promise<Later | u
 
 function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; readonly question: UndoQuestion; readonly onAnswer: (later: Later | undefined) => void }) {
   const [later, setLater] = useState<Later>('stays');
-  const { conflicts, isBaseKnown } = question;
+  const { conflicts, conflictRows, isBaseKnown } = question;
   const losesLater = !isBaseKnown || later === 'goes';
   return (
     <Stack gap="md">
       {questionWords(kind, question).map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}
+      {conflictRows.length > 0 && (
+        <Stack component="ul" gap="sm" m={0} p={0} mah="40vh" aria-label={`Changed by the ${kind === 'redo' ? 'undo' : 'restore'} and again since`} tabIndex={0} style={{ overflowY: 'auto', listStyle: 'none' }}>
+          {conflictRows.map(({ table, keyText, title, fields }) => (
+            <li key={`${table} ${keyText}`}>
+              <Text size="sm" fw={500}>{title}</Text>
+              <SideValues title={title} fields={fields} sides={['Now', `Before the ${kind === 'redo' ? 'undo' : 'restore'}`]} />
+            </li>
+          ))}
+          {conflicts > conflictRows.length && <li><Text size="sm" c="dimmed">{`And ${formatCountOf(conflicts - conflictRows.length, 'more item')}.`}</Text></li>}
+        </Stack>
+      )}
       {conflicts > 0 && (
         <Radio.Group
           label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the ${kind === 'redo' ? 'undo' : 'restore'} and again since`}

@@ -166,8 +166,19 @@ export interface UndoQuestion {
   readonly stays: number;
   /** Changed by the restore, and changed again since. */
   readonly conflicts: number;
+  /** The first of them, with the fields that both changed: as they are now, and as they were before the restore. */
+  readonly conflictRows: readonly UndoConflict[];
   /** `false`: what was changed since is not known, and the undo takes everything back to the state before the restore. */
   readonly isBaseKnown: boolean;
+}
+
+/** A row that both the restore and the person changed. */
+export interface UndoConflict {
+  readonly table: string;
+  readonly keyText: string;
+  readonly title: string;
+  /** None where the row can only be taken as a whole. */
+  readonly fields: readonly { readonly field: string; readonly label: string; readonly before: string; readonly after: string }[];
 }
 
 /** The answer to an `UndoQuestion`: whether what both the restore and the person changed stays as it is now, or goes back. */

@@ -5,6 +5,7 @@ import { backupClient } from '../../worker/client.ts';
 import type { ConflictRow } from '../../worker/compare-protocol.ts';
 import listClasses from '../../ui/compare/difference-list.module.css';
 import { partLabel } from '../../ui/compare/compare-views.ts';
+import { SideValues } from '../../ui/compare/side-values.tsx';
 import { usePagedRows } from '../../ui/compare/use-paged-rows.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { AnswerSelect } from './answer-select.tsx';
@@ -13,7 +14,6 @@ import { useChoices } from './choice-store.ts';
 import { ConflictDrawer } from './conflict-drawer.tsx';
 import classes from './conflict-list.module.css';
 import { ConflictTimes } from './conflict-times.tsx';
-import { ConflictValues } from './conflict-values.tsx';
 import { isLost } from './failure-kinds.ts';
 import { compareAgain, setResolutions } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
@@ -70,7 +70,7 @@ function Conflict({ row, onOpen }: { readonly row: ConflictRow | undefined; read
         />
       </div>
       <ConflictTimes row={row} />
-      <ConflictValues row={row} />
+      <SideValues title={row.title} fields={row.fields.filter(({ isConflict }) => isConflict)} sides={['Here', 'In the backup']} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { withObjectsKept } from '../web-locks.ts';
 import type { Kept } from './comparison-session.ts';
 import { openBackupSide } from './open-side.ts';
 import { planFrom } from './plan-chosen.ts';
+import { UndoConflicts } from './undo-conflicts.ts';
 
 type Choices = Readonly<Record<UndoAnswer['later'], RestoreChoice>>;
 
@@ -29,12 +30,11 @@ export async function undoLastRestore(host: Host, asked: Kept<UndoQuestion>, ans
     throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'There is no backup of the state before. Choose another backup from the list.' });
   }
   const agreed = answer && asked.mustGet(answer.questionId);
-  const plan = await planUndo(host, last.undoId, answer?.later ?? 'stays', options);
-  const question = questionOf(plan);
+  const { plan, question } = await planUndo(host, last.undoId, answer?.later ?? 'stays', options);
   const isAgreed = agreed ? isSameQuestion(agreed, question, answer.later) : !needsAsking(question);
   if (!isAgreed) {
     // What is asked is what happens if later changes stay.
-    const shown = answer?.later === 'goes' ? questionOf(await planUndo(host, last.undoId, 'stays', options)) : question;
+    const shown = answer?.later === 'goes' ? (await planUndo(host, last.undoId, 'stays', options)).question : question;
     asked.add(shown.questionId, shown);
     return { kind: 'asks', question: shown };
   }
@@ -42,15 +42,17 @@ export async function undoLastRestore(host: Host, asked: Kept<UndoQuestion>, ans
   return { kind: 'undone', result, stays: question.stays + (answer?.later === 'goes' ? 0 : question.conflicts) };
 }
 
-async function planUndo(host: Host, undoId: string, later: UndoAnswer['later'], options: CallOptions): Promise<RestorePlan> {
+async function planUndo(host: Host, undoId: string, later: UndoAnswer['later'], options: CallOptions): Promise<{ readonly plan: RestorePlan; readonly question: UndoQuestion }> {
   const journal = await host.device.getRestoreJournal(undoId);
   const { schemaVersion } = await catalogueSource.describe();
   const isBaseKnown = journal?.schemaVersion === schemaVersion;
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, undoId, options));
-  return planFrom(host, HERE, undoId, isBaseKnown ? BY_MERGE[later] : AS_BEFORE, { after }, options);
+  const conflicts = new UndoConflicts();
+  const plan = await planFrom(host, HERE, undoId, isBaseKnown ? BY_MERGE[later] : AS_BEFORE, { after }, options, conflicts);
+  return { plan, question: { ...questionOf(plan), conflictRows: await conflicts.describe(after, options) } };
 }
 
-function questionOf({ tables, choice }: RestorePlan): UndoQuestion {
+function questionOf({ tables, choice }: RestorePlan): Omit<UndoQuestion, 'conflictRows'> {
   const sum = (of: (table: RestorePlan['tables'][number]) => number) => tables.reduce((total, table) => (table.isContentAddressed ? total : total + of(table)), 0);
   return {
     questionId: crypto.randomUUID(),
