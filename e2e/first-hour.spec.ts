@@ -181,6 +181,10 @@ test('after a restore on another browser the kit in hand is proven, and stays th
   await page.getByRole('button', { name: 'Open the saved kit' }).click();
   await (await choosing).setFiles(path);
   await expect(page.getByText(/^This file is no recovery kit\./)).toBeVisible();
+  await page.setViewportSize(SIZES.phone);
+  const found: string[] = [];
+  await lookWith(page, found)('the kit in hand');
+  expect(found).toEqual([]);
   const field = page.getByRole('textbox', { name: 'Recovery key' });
   await field.fill(`${recoveryKey.slice(0, -1)}${recoveryKey.endsWith('A') ? 'B' : 'A'}`);
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -216,7 +220,7 @@ test('where the browser uses no folders, a downloaded file is kept and proven in
   expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
 });
 
-test('where the copy fails the set-up says why, and goes on from there once it can', async ({ page, context }) => {
+test('where the copy fails the set-up says why, and goes on from there with another place', async ({ page, context }) => {
   await letPickFolders(context, FOLDER);
   await page.goto('/');
   await addSamples(page);
@@ -226,18 +230,21 @@ test('where the copy fails the set-up says why, and goes on from there once it c
   await POINTER.press(page, 'Choose a folder');
   await expectStep(page, 'When to back up, and what to keep');
   // As a drive that is unplugged.
-  const inRoot = (work: 'remove' | 'make') => page.evaluate(async ([name = '', kind]) => {
-    const root = await navigator.storage.getDirectory();
-    if (kind === 'remove') await root.removeEntry(name, { recursive: true });
-    else await root.getDirectoryHandle(name, { create: true });
-  }, [FOLDER, work]);
-  await inRoot('remove');
+  await page.evaluate(async (name) => { await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true }); }, FOLDER);
   await POINTER.press(page, 'Save and back up now');
   const parts = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
   await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Test a restore/]);
   await expect(page.getByText('The copy could not be made.')).toBeVisible();
+  await page.setViewportSize(SIZES.phone);
+  const found: string[] = [];
+  await lookWith(page, found)('a copy that failed');
+  expect(found).toEqual([]);
   await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeHidden();
-  await inRoot('make');
   await POINTER.press(page, 'Try again');
+  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Test a restore/]);
+  // Picked again, the folder is there.
+  await POINTER.press(page, 'Choose another place');
+  await expectStep(page, 'Choose a place for copies');
+  await POINTER.press(page, 'Choose a folder');
   await expectProtected(page);
 });

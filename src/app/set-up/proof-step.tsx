@@ -15,10 +15,11 @@ const TEXTS: Readonly<Record<ProofKind, string>> = {
 };
 
 /** Makes the first backup, its copy elsewhere, and a test restore from the copy. */
-export function ProofStep({ place, startsAtOnce, onProven }: {
+export function ProofStep({ place, startsAtOnce, onOtherPlace, onProven }: {
   readonly place: Pick<DestinationStatus, 'id' | 'name' | 'kind'>;
   /** The person has just come from another step; one who comes back to it is asked. */
   readonly startsAtOnce: boolean;
+  readonly onOtherPlace: () => void;
   readonly onProven: () => void;
 }) {
   const kind: ProofKind = place.kind === 'downloads' ? 'file' : 'folder';
@@ -43,7 +44,12 @@ export function ProofStep({ place, startsAtOnce, onProven }: {
       <Text>{TEXTS[kind]}</Text>
       <PartList parts={parts.map((part, index) => ({ name: names[part], state: stateOf(index) }))} />
       {isRunning ? <Progress /> : <Trouble at={at} />}
-      {!isRunning && <Group><Button onClick={run}>{label}</Button></Group>}
+      {!isRunning && (
+        <Group gap="xs">
+          <Button onClick={run}>{label}</Button>
+          <Button variant="subtle" onClick={onOtherPlace}>Choose another place</Button>
+        </Group>
+      )}
     </Stack>
   );
 }

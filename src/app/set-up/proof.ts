@@ -23,6 +23,11 @@ interface Proof {
 /** How far the proof is. Outlives the screen: leaving does not stop it. */
 export const useProofStore = create<Proof>(() => ({ at: undefined, isRunning: false }));
 
+/** Begins anew with another place. */
+export function forgetProof(): void {
+  useProofStore.setState(({ isRunning }) => (isRunning ? {} : { at: undefined }));
+}
+
 /** Follow-up work after a backup may hold a lock for some seconds. */
 const MOST_ATTEMPTS = 30;
 const BETWEEN_ATTEMPTS_MS = 1000;

@@ -15,6 +15,7 @@ import { Page } from '../../ui/page.tsx';
 import { FinishedStep } from './finished-step.tsx';
 import { PlaceStep } from './place-step.tsx';
 import { ProofStep } from './proof-step.tsx';
+import { forgetProof } from './proof.ts';
 import { RhythmStep } from './rhythm-step.tsx';
 import { placeInUse, SET_UP_STEPS, type SetUpFacts, type SetUpStep, stepsLeft } from './set-up-steps.ts';
 import { StepFrame } from './step-frame.tsx';
@@ -55,9 +56,11 @@ function Steps({ known }: { readonly known: Known }) {
     setLeft((before) => before.filter((other) => !done.includes(other)));
   };
   const choosePlace = (destinationId: string) => {
+    forgetProof();
     setPlaceId(destinationId);
     finish('place');
   };
+  const reopenPlace = () => { setLeft((before) => SET_UP_STEPS.filter((other) => other === 'place' || before.includes(other))); };
   const place = destinations.find(({ id }) => id === placeId);
   const folder = place?.kind === 'folder' ? place : undefined;
   const frame = { takesFocus: hasMoved } as const;
@@ -75,7 +78,7 @@ function Steps({ known }: { readonly known: Known }) {
       {step === 'proof' && (
         <StepFrame {...frame} step={step} title={folder ? 'Back up, copy and test' : 'Back up, download and test'}>
           {/* Before the first file there may be none to name. */}
-          <ProofStep place={place ?? DOWNLOADS} startsAtOnce={hasMoved} onProven={() => { finish('proof'); }} />
+          <ProofStep place={place ?? DOWNLOADS} startsAtOnce={hasMoved} onOtherPlace={reopenPlace} onProven={() => { finish('proof'); }} />
         </StepFrame>
       )}
       {step === undefined && <FinishedStep place={place} nextRunAt={automation.nextRunAt} takesFocus={hasMoved} />}
