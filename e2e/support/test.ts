@@ -103,8 +103,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** What Dexie says where a connection stands in the way of another. */
-const DATABASE_WARNING = /^Dexie|^Another connection/;
+/** What Dexie says where a connection keeps a database from being deleted or opened. */
+const DATABASE_WARNING = /^Dexie\b.* blocked/;
 
 function watch(context: BrowserContext, problems: string[]): void {
   context.on('weberror', (webError) => { problems.push(`uncaught: ${webError.error().message}`); });
