@@ -1,9 +1,12 @@
 import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
+import { automationQueries } from '../../worker/automation-queries.ts';
 import { SCOPE_WORDS } from '../../ui/backup-words.ts';
 import { FileKindChoices } from '../../ui/file-kinds.tsx';
 import type { IncludedFiles } from '../../ui/included-files.ts';
+import { ALL_FILES } from './latest-whole.ts';
 import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
 
 const SCOPES = [
@@ -25,12 +28,16 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
   const { backUp } = useBackupJobs();
   const [name, setName] = useState('');
   const [scope, setScope] = useState<(typeof SCOPES)[number]['scope']>('full');
-  const [files, setFiles] = useState<IncludedFiles>({ withFiles: true, leaveOut: [] });
+  const { data: automation } = useQuery(automationQueries.automation);
+  // Until something else is chosen here, what is chosen in Settings.
+  const [chosenFiles, setFiles] = useState<IncludedFiles>();
+  const files = chosenFiles ?? automation?.schedule ?? ALL_FILES;
   const [verify, setVerify] = useState(true);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const given = name.trim();
-    void backUp({ ...WHOLE_BACKUP, ...files, scope, withFiles: scope === 'full' && files.withFiles, verify, ...(given === '' ? {} : { name: given }) });
+    const { withFiles, leaveOut } = files;
+    void backUp({ ...WHOLE_BACKUP, scope, withFiles: scope === 'full' && withFiles, leaveOut, verify, ...(given === '' ? {} : { name: given }) });
     onClose();
   };
   const choose = (value: string) => { setScope(SCOPES.find((choice) => choice.scope === value)?.scope ?? 'full'); };

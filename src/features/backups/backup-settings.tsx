@@ -15,11 +15,15 @@ import type { IncludedFiles } from '../../ui/included-files.ts';
 import { runAndReport } from '../../ui/notify.tsx';
 import { BackUpButton } from './back-up-button.tsx';
 import { JobPanel } from './job-panel.tsx';
+import { LockedCard } from './locked-card.tsx';
 
 /** Backing up without leaving the settings: a button, the last and next backup, and which files backups include. */
 export function BackupSettings() {
   const { data: automation, error } = useQuery({ ...automationQueries.automation, refetchInterval: 60_000 });
-  const { data: list } = useQuery(backupQueries.list);
+  const { data: status } = useQuery(backupQueries.status);
+  const isLocked = status?.repository === 'locked';
+  const { data: list } = useQuery({ ...backupQueries.list, enabled: status !== undefined && !isLocked });
+  if (isLocked) return <LockedCard status={status} />;
   if (error) return <ErrorNotice error={error} operation="list" />;
   if (!automation) return <Skeleton h={160} radius="md" aria-busy="true" aria-label="Loading the backup settings" />;
   return (
