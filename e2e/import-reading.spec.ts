@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookWith, SIZES } from './support/look.ts';
 import { pickFiles } from './support/files.ts';
@@ -47,6 +47,23 @@ test('everything guessed about a table can be seen and changed', async ({ page, 
   await expect(page.getByLabel('Where Riesling goes')).toHaveCount(0);
   await page.getByLabel('Between cells').selectOption(';');
   await expect(page.getByLabel('Where Wine goes')).toBeVisible();
+});
+
+test('values that would lose something are named before the import, in its report and in the file to download', async ({ page, folder }) => {
+  const path = join(folder, 'books.csv');
+  writeFileSync(path, 'Title,Author,ISBN,Rating,Started\nThe Long Field,Anna Writer,[0306406152],4.5,2021-03-04 10:15\nNorth Light,Ben Author,[0201530821],3,2022-05-06 11:30\n');
+  await choose(page, path);
+  await expect(page.getByText('“Rating”: rounded to whole stars, as in “4.5”.')).toBeVisible();
+  await expect(page.getByText('“Started”: only the day is kept, not the time. Choose Text to keep both.')).toBeVisible();
+  await page.getByRole('button', { name: 'Import 2 rows' }).first().click();
+  await expect(page.getByText('Every row of the file was taken.')).toBeVisible();
+  for (const fact of ['1 value of “Rating”: rounded to whole stars.', '2 values of “Started”: time of day left out.', /^2 values of “ISBN”: marks around it left out/]) {
+    await expect(page.getByText(fact)).toBeVisible();
+  }
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the report' }).click();
+  const report = readFileSync(await (await saved).path(), 'utf8');
+  expect(report).toContain('2,Rating,taken in part,rounded to whole stars,4.5');
 });
 
 test('the list that holds the rows of a JSON file can be chosen', async ({ page, folder }) => {

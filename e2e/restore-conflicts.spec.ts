@@ -89,6 +89,7 @@ test('both are kept: the backup’s beside mine, under a key of its own', async 
     await settle(page, 'Settle Fern', 'Keep both');
     await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
     await goToConfirm(page);
+    await expect(page.getByText(/^1 record of “Plants” gets “\(from the backup of .*\)” behind the title/)).toBeVisible();
     await expect(page.getByText('1 item will be here twice. Relations to it keep pointing at the one that is here now.')).toBeVisible();
     await restoreNow(page);
     expect(await splitCopies(page)).toEqual({ state: MINE, copies: copiesOf('fern') });

@@ -96,6 +96,11 @@ test('types are guessed by the values', async () => {
   });
 });
 
+test('NUL characters that are left out are counted', async () => {
+  const { inspection } = await proposal('name,note\nFern,a\0b\0\nIvy,c\n');
+  expect(inspection.problems).toEqual([{ count: 2, message: '2 NUL characters will be left out.' }]);
+});
+
 test('the report can be opened in a spreadsheet without running anything', () => {
   const csv = reportCsv({
     runId: 'r', collectionId: 'c', collectionName: 'C', added: 0, updated: 0, skipped: 0, rowsNotTaken: 1, cellsNotTaken: [], cellsShortened: [], notes: [], durationMs: 1,

@@ -105,6 +105,7 @@ function listProblems(brokenByReason: ReadonlyMap<string, number>, shortRows: nu
   if (tracker.middles > 0) problems.push({ count: tracker.middles, message: `${tracker.middles.toLocaleString('en')} lines or areas will be placed at their middle.` });
   if (tracker.withoutPlace > 0) problems.push({ count: tracker.withoutPlace, message: `${rowsWord(tracker.withoutPlace)} ${tracker.withoutPlace === 1 ? 'has a geometry' : 'have geometries'} without coordinates. The place stays empty.` });
   if (tracker.unreadableCharacters > 0) problems.push({ count: tracker.unreadableCharacters, message: `${tracker.unreadableCharacters.toLocaleString('en')} characters are damaged and shown as �.` });
+  if (tracker.droppedNuls > 0) problems.push({ count: tracker.droppedNuls, message: `${tracker.droppedNuls.toLocaleString('en')} NUL characters will be left out.` });
   if (tracker.unknownCells > 0 || columns.names.length >= MAX_COLUMNS) problems.push({ count: tracker.unknownCells, message: `There are more than ${MAX_COLUMNS} columns; the rest is left out.` });
   return problems;
 }

@@ -10,10 +10,12 @@ export interface ReadTracker extends JsonNotes {
   share: number;
   /** Characters whose bytes made no sense in the file's encoding. */
   unreadableCharacters: number;
+  /** NUL characters, which tables are read without. */
+  droppedNuls: number;
 }
 
 export function createTracker(): ReadTracker {
-  return { share: 0, unreadableCharacters: 0, middles: 0, withoutPlace: 0, unknownCells: 0 };
+  return { share: 0, unreadableCharacters: 0, droppedNuls: 0, middles: 0, withoutPlace: 0, unknownCells: 0 };
 }
 
 /** The rows of a file in batches, in its order; no more than a batch and a few megabytes of text are held at a time. */
@@ -28,8 +30,15 @@ async function* tracked(file: Blob, layout: FileLayout, tracker: ReadTracker): A
   for await (const piece of readText(file, layout.encoding)) {
     length += piece.length;
     tracker.share = Math.min(1, length / Math.max(1, file.size * unitsPerByte));
-    for (let at = piece.indexOf('�'); at !== -1; at = piece.indexOf('�', at + 1)) tracker.unreadableCharacters += 1;
+    tracker.unreadableCharacters += countOf('�', piece);
+    if (layout.format === 'csv') tracker.droppedNuls += countOf('\0', piece);
     yield piece;
   }
   tracker.share = 1;
+}
+
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
 }
