@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 // At noon, so that the local day is the same wherever the test runs.
 const START = new Date(2026, 0, 5, 12).getTime();
 const backups = (count: number, stepMs: number) => Array.from({ length: count }, (_, at) => ({
-  takenAt: new Date(START + at * stepMs).toISOString(), bytes: 1000 + at, newBytes: 10, scope: 'full', withFiles: true,
+  takenAt: new Date(START + at * stepMs).toISOString(), durationMs: 100 + at, bytes: 1000 + at, newBytes: 10, scope: 'full', withFiles: true,
 } as const));
 
 it('shows few backups each by itself, oldest first', () => {
@@ -21,6 +21,7 @@ it('draws together what would be too many: days, weeks, months; and loses nothin
     expect(series.points.length).toBeLessThanOrEqual(60);
     expect(series.points.reduce((sum, point) => sum + point.newBytes, 0)).toBe(count * 10);
     expect(series.points.reduce((sum, point) => sum + point.backups, 0)).toBe(count);
+    expect(Math.max(...series.points.map(({ longestMs }) => longestMs))).toBe(100 + count - 1);
     expect(series.points.at(-1)?.sizeBytes).toBe(1000 + count - 1);
     expect(series.points.map(({ at }) => at)).toEqual(series.points.map(({ at }) => at).toSorted());
   }

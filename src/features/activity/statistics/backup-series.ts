@@ -10,6 +10,8 @@ export interface SeriesPoint {
   readonly sizeBytes: number | null;
   /** What was stored anew, in all. */
   readonly newBytes: number;
+  /** The longest that one of them took. */
+  readonly longestMs: number;
 }
 
 export interface BackupSeries {
@@ -18,7 +20,7 @@ export interface BackupSeries {
   readonly points: readonly SeriesPoint[];
 }
 
-type Counted = Pick<BackupSummary, 'takenAt' | 'bytes' | 'newBytes' | 'scope' | 'withFiles'>;
+type Counted = Pick<BackupSummary, 'takenAt' | 'durationMs' | 'bytes' | 'newBytes' | 'scope' | 'withFiles'>;
 
 /** More marks than this no one tells apart. */
 const MOST_POINTS = 60;
@@ -46,7 +48,7 @@ export function toSeries(backups: readonly Counted[]): BackupSeries {
 
 function pointOf(at: string, backups: readonly Counted[]): SeriesPoint {
   const whole = backups.findLast(({ scope, withFiles }) => scope === 'full' && withFiles);
-  return { at, backups: backups.length, sizeBytes: whole?.bytes ?? null, newBytes: backups.reduce((sum, { newBytes }) => sum + newBytes, 0) };
+  return { at, backups: backups.length, sizeBytes: whole?.bytes ?? null, newBytes: backups.reduce((sum, { newBytes }) => sum + newBytes, 0), longestMs: backups.reduce((longest, { durationMs }) => Math.max(longest, durationMs), 0) };
 }
 
 function mondayOf(date: Date): Date {

@@ -1,7 +1,7 @@
 import { AreaChart, BarChart } from '@mantine/charts';
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
-import { formatBytes, formatCount } from '../../../ui/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import type { BackupSeries, SeriesPoint } from './backup-series.ts';
 
@@ -22,11 +22,14 @@ export function SeriesCharts({ series: { step, points } }: { readonly series: Ba
       <Chart title={`New in ${STEP_WORDS[step]}`} description="What was stored in addition: only what had changed.">
         <BarChart {...common} maxBarWidth={40} series={[{ name: 'newBytes', label: 'New', color: 'indigo.6' }]} />
       </Chart>
+      <Chart title={step === 'backup' ? 'How long each backup took' : `The longest backup of ${STEP_WORDS[step]}`} description="From the first record read to the last byte stored.">
+        <BarChart {...common} valueFormatter={formatDuration} maxBarWidth={40} series={[{ name: 'longestMs', label: 'It took', color: 'grape.6' }]} />
+      </Chart>
       <details>
         <Text component="summary" size="sm" w="fit-content">The same figures as a table</Text>
         <Table.ScrollContainer minWidth={320} maxHeight={420} type="native" tabIndex={0} role="region" aria-label="The figures of the charts">
           <Table verticalSpacing={4} aria-label={`Size, and what was new in ${STEP_WORDS[step]}`}>
-            <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th ta="right">Backups</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th ta="right">New</Table.Th></Table.Tr></Table.Thead>
+            <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th ta="right">Backups</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th ta="right">New</Table.Th><Table.Th ta="right">It took</Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>
               {points.map((point) => (
                 <Table.Tr key={point.at}>
@@ -34,6 +37,7 @@ export function SeriesCharts({ series: { step, points } }: { readonly series: Ba
                   <Table.Td ta="right">{formatCount(point.backups)}</Table.Td>
                   <Table.Td ta="right">{point.sizeBytes === null ? '–' : formatBytes(point.sizeBytes)}</Table.Td>
                   <Table.Td ta="right">{formatBytes(point.newBytes)}</Table.Td>
+                  <Table.Td ta="right">{formatDuration(point.longestMs)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

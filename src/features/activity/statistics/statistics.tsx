@@ -8,6 +8,8 @@ import { backupQueries } from '../../../worker/client-queries.ts';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { toSeries } from './backup-series.ts';
+import { CopiesTable } from './copies-table.tsx';
+import { OutcomeTable } from './outcome-table.tsx';
 import { ratioWords } from './ratio-words.ts';
 import { SeriesCharts } from './series-charts.tsx';
 
@@ -24,6 +26,8 @@ export function Statistics() {
     <Stack gap="lg">
       <Figures statistics={statistics} backups={list.backups.length} />
       <SeriesCharts series={series} />
+      <CopiesTable backups={list.backups.length} />
+      <OutcomeTable />
     </Stack>
   );
 }
