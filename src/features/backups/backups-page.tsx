@@ -6,6 +6,7 @@ import { backupQueries } from '../../worker/client-queries.ts';
 import { BackupSections } from '../../ui/backup-sections.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { useContinueWithKey } from '../../ui/waiting-for-key.ts';
 import { AutomationNotes } from './automation-notes.tsx';
 import { BackupList } from './backup-list.tsx';
 import { InterruptedRestoreNotice } from './interrupted-restore.tsx';
@@ -13,11 +14,13 @@ import { JobPanel } from './job-panel.tsx';
 import { LastRestoreCard } from './last-restore-card.tsx';
 import { LockedCard } from './locked-card.tsx';
 import { ProtectionCard } from './protection-card.tsx';
+import { hasKeyOf } from './use-backup-jobs.ts';
 
 /** The backups: how well one is protected, what would improve it, and all that was backed up. */
 export function BackupsPage() {
   const { data: status, error, refetch } = useQuery(backupQueries.status);
   const isLocked = status?.repository === 'locked';
+  useContinueWithKey(status && hasKeyOf(status));
   return (
     <Page
       title="Backups"

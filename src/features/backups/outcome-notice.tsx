@@ -1,10 +1,7 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconCheck, IconInfoCircle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 import { BackupError } from '../../engine/index.ts';
-import { backupQueries } from '../../worker/client-queries.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorWords, type Operation } from '../../ui/error-words.ts';
 import { formatBytes, formatDuration } from '../../ui/format.ts';
@@ -55,32 +52,8 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       if ((outcome.job === 'undo' || outcome.job === 'redo') && stepOf(outcome.error) === 'remember') {
         return <Done title={UNDONE[outcome.job]}>The browser could not note it down, so taking that back is not offered. The backup of the state before is in the list.</Done>;
       }
-      if (outcome.job === 'download' && outcome.error instanceof BackupError && outcome.error.code === 'locked') return <KeyNeeded again={outcome.again} />;
       return <ErrorNotice error={outcome.error} operation={operationOf(outcome.job, outcome.error)} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;
   }
-}
-
-/** No failure, only too early: a file that no one can open is no backup. */
-function KeyNeeded({ again }: { readonly again: () => void }) {
-  const { data: status } = useQuery(backupQueries.status);
-  if (status && (status.hasPassphrase || status.hasRecoveryKey)) {
-    return (
-      <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title="The file can be made now" withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome}>
-        <Stack gap="xs" align="flex-start">
-          <Text size="sm">There is a key that opens it.</Text>
-          <Button size="compact-sm" onClick={again}>Download the backup</Button>
-        </Stack>
-      </Alert>
-    );
-  }
-  return (
-    <Alert role="status" color="yellow" icon={<IconInfoCircle aria-hidden />} title="A file needs a key first" withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome}>
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">Without a passphrase or a recovery key no one could open it, not even you. Nothing was changed.</Text>
-        <Button component={Link} to="/security" size="compact-sm" variant="default">Set up recovery</Button>
-      </Stack>
-    </Alert>
-  );
 }
 
 /** At which step it failed, where the error says so. */

@@ -1,12 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useNavigate } from 'react-router';
 import { automationClient } from '../../worker/automation-client.ts';
 import { backupClient } from '../../worker/client.ts';
 import { refreshBackups } from '../../worker/client-queries.ts';
-import type { BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
+import type { BackupStatus, BackupSummary, BackUpRequest } from '../../worker/protocol.ts';
 import { askForPersistenceOnce } from '../../ui/ask-for-persistence-once.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { type UndoKind, undoRestore } from '../../ui/undo-restore.tsx';
+import { waitForKey } from '../../ui/waiting-for-key.ts';
 import { runJob } from './job-store.ts';
 
 /** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
@@ -27,11 +29,30 @@ async function chosenBackup(): Promise<BackUpRequest> {
   return { ...WHOLE_BACKUP, withFiles, leaveOut };
 }
 
+/** Whether someone could open a copy of the backups elsewhere. */
+export function hasKeyOf({ hasPassphrase, hasRecoveryKey, passkeys = [] }: BackupStatus): boolean {
+  return hasPassphrase || hasRecoveryKey || passkeys.length > 0;
+}
+
+/** A file that no one can open is no backup. Where the state is not known, making the file says what is wrong. */
+async function isKeyMissing(): Promise<boolean> {
+  const status = await backupClient.getStatus().catch(() => undefined);
+  return status?.repository === 'ready' && !hasKeyOf(status);
+}
+
 /** What can be done with backups and takes a while. Each runs as the one job of the store. */
 export function useBackupJobs() {
   const queryClient = useQueryClient();
+  const navigate = useNavigate();
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
+    const download = (backup: BackupSummary) =>
+      runJob({ kind: 'download', title: 'Making the backup file', backupId: backup.id }, async (options) => {
+        const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
+        saveBlob(file, fileName);
+        discardLater();
+        return { kind: 'downloaded', fileName, sizeBytes };
+      }, refresh);
     return {
       backUp: (request?: BackUpRequest) =>
         runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => {
@@ -43,13 +64,16 @@ export function useBackupJobs() {
       verify: (backup: BackupSummary) =>
         runJob({ kind: 'verify', title: 'Verifying the backup', backupId: backup.id }, async (options) => ({ kind: 'verified', backup, report: await backupClient.verifyBackup(backup.id, options) }), refresh),
 
-      download: (backup: BackupSummary) =>
-        runJob({ kind: 'download', title: 'Making the backup file', backupId: backup.id }, async (options) => {
-          const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
-          saveBlob(file, fileName);
-          discardLater();
-          return { kind: 'downloaded', fileName, sizeBytes };
-        }, refresh),
+      /** Leads to the set-up of the keys first, where there is none, and continues afterwards. */
+      download: async (backup: BackupSummary) => {
+        if (!(await isKeyMissing())) return download(backup);
+        waitForKey({
+          reason: 'A backup file needs a key, so that only you can open it. Your download continues once the key is set up.',
+          continues: 'The download that you asked for has begun. It shows under Backups.',
+          run: () => { void download(backup); },
+        });
+        await navigate('/security');
+      },
 
       remove: (ids: readonly string[]) =>
         runJob({ kind: 'delete', title: 'Deleting and freeing space' }, async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }), refresh),
@@ -60,5 +84,5 @@ export function useBackupJobs() {
           return { kind: 'undone', by: kind, result, stays };
         }, refresh),
     };
-  }, [queryClient]);
+  }, [queryClient, navigate]);
 }

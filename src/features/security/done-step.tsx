@@ -1,6 +1,8 @@
-import { Alert, Button, Group, Stack } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
+import { useContinueWithKey, useWaitingForKey } from '../../ui/waiting-for-key.ts';
 import { CarriedNote } from './carried-note.tsx';
 import type { Flow } from './flow.ts';
 
@@ -13,9 +15,12 @@ const WORDS: Readonly<Record<Flow, { readonly title: string; readonly text: stri
 
 /** What has been reached, and what comes next. */
 export function DoneStep({ flow, onEnd }: { readonly flow: Flow; readonly onEnd: () => void }) {
+  const [asked] = useState(() => useWaitingForKey.getState().request);
+  useContinueWithKey(true);
   return (
     <Stack gap="sm" maw={640}>
       <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={WORDS[flow].title}>{WORDS[flow].text}</Alert>
+      {asked && <Text size="sm" role="status">{asked.continues}</Text>}
       {flow !== 'held-kit' && <CarriedNote />}
       <Group gap="xs">
         {flow === 'set-up' && <Button component={Link} to="/backups/set-up">Choose a place for copies</Button>}

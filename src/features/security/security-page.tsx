@@ -9,6 +9,7 @@ import type { BackupStatus } from '../../worker/protocol.ts';
 import { BackupSections } from '../../ui/backup-sections.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { useWaitingForKey } from '../../ui/waiting-for-key.ts';
 import type { Flow } from './flow.ts';
 import { KeyOverview } from './key-overview.tsx';
 import { SecurityFlow } from './security-flow.tsx';
@@ -46,16 +47,20 @@ function Keys({ status, overview }: { readonly status: BackupStatus; readonly ov
     setFirst(false);
     setFlow(chosen);
   };
+  const waiting = useWaitingForKey(({ request }) => request);
   if (!flow) return <KeyOverview status={status} overview={overview} onStart={start} />;
   return (
-    <SecurityFlow
-      key={flow}
-      flow={flow}
-      needsKey={status.keyChangesNeedCredential === true}
-      passkeys={status.passkeys ?? []}
-      isFirst={isFirst}
-      onNewKit={() => { start('kit'); }}
-      onEnd={() => { setFlow(undefined); }}
-    />
+    <>
+      {waiting && <Text size="sm" fw={500} maw={640}>{waiting.reason}</Text>}
+      <SecurityFlow
+        key={flow}
+        flow={flow}
+        needsKey={status.keyChangesNeedCredential === true}
+        passkeys={status.passkeys ?? []}
+        isFirst={isFirst}
+        onNewKit={() => { start('kit'); }}
+        onEnd={() => { setFlow(undefined); }}
+      />
+    </>
   );
 }
