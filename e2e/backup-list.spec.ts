@@ -1,4 +1,4 @@
-import { backUp, goToBackups } from './support/backup.ts';
+import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
 import { addSamples, deleteCollection } from './support/catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -63,4 +63,25 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await expect(page.getByRole('region', { name: 'Chosen backups' })).toBeHidden();
   await page.goto('/backups/activity');
   await expect(page.getByRole('listitem').filter({ hasText: /^Deletion/ })).toHaveCount(1);
+});
+
+test('the details of a backup say whether it is whole, how that is known, and its id and checksum; the statistics how it all went', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/');
+  await addSamples(page);
+  const result = await backUp(page);
+  const id = await idOfBackup(result);
+  await result.getByRole('link', { name: 'Details' }).click();
+  const fact = (label: string) => page.getByRole('region', { name: 'Integrity' }).getByRole('term').filter({ hasText: label }).locator('+ dd');
+  await expect(fact('Status')).toHaveText('Whole');
+  await expect(fact('Read back, decrypted and compared')).toHaveText(/^[\d.,]+ (kB|MB) in \d+ pieces$/);
+  await expect(fact('Counts found as recorded')).toHaveText(/^47 records, \d+ photos and files/);
+  await page.getByRole('button', { name: 'Copy the id' }).click();
+  await expect(page.getByRole('button', { name: 'The id is copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+  await page.goto('/backups/activity?show=statistics');
+  const row = (table: string, name: string) => page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: name });
+  await expect(row('How it went', 'Backup')).toContainText(/^Backup1000/);
+  await expect(row('Copies', 'This browser')).toContainText(/^This browser1/);
+  await expect(page.getByRole('heading', { name: 'How long each backup took' })).toBeVisible();
 });

@@ -40,10 +40,18 @@ export interface BackupStatus {
   readonly isKeyWithdrawn?: true;
 }
 
+/** What a verification read back: bytes of records and files, in so many pieces. */
+export interface VerifiedAmount {
+  readonly bytes: number;
+  readonly chunks: number;
+}
+
 /** A backup as the screens show it. */
 export interface BackupSummary {
   /** The lasting id: it stays when the backup is renamed or pinned. */
   readonly id: string;
+  /** SHA-256 of the stored description of the backup, which names all content by keyed hashes. Renaming and pinning change it. */
+  readonly checksum: string;
   readonly takenAt: string;
   readonly durationMs: number;
   readonly trigger: SnapshotTrigger;
@@ -71,6 +79,7 @@ export interface BackupSummary {
   readonly omittedCount: number;
   /** When every byte of it was last read back and found right, on this device. ISO 8601. */
   readonly verifiedAt?: string;
+  readonly verified?: VerifiedAmount;
   /** What the last verification found wrong; empty or missing where nothing. */
   readonly findings?: CheckReport['findings'];
 }

@@ -8,9 +8,9 @@ import { Fact } from '../../ui/fact.tsx';
 import { Findings } from '../../ui/findings.tsx';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { useFormats } from '../../ui/formats.tsx';
+import { BackupIntegrity } from './backup-integrity.tsx';
 import { CopiesMark } from './copies-mark.tsx';
 import { OmittedList } from './omitted-list.tsx';
-import { VerifiedMark } from './verified-mark.tsx';
 
 /** All that is known of one backup. Names and notes are only ever text. */
 export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
@@ -24,13 +24,12 @@ export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
       {findings.length > 0 && <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="The last verification found this backup damaged"><Findings findings={findings} /></Alert>}
       {backup.note !== '' && <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{backup.note}</Text>}
       <SimpleGrid component="dl" m={0} type="container" cols={{ base: 1, '480px': 2, '860px': 4 }} spacing="sm" verticalSpacing="sm">
-        <Fact label="Taken">{dateTime(backup.takenAt)}</Fact>
+        <Fact label="Taken">{dateTime(backup.takenAt, 'seconds')}</Fact>
         <Fact label="Made">{TRIGGER_WORDS[backup.trigger]}</Fact>
         <Fact label="Holds">{scopeWords(backup.scope, backup.withFiles, backup.leftOut)}</Fact>
         <Fact label="Size">{formatBytes(backup.bytes)}</Fact>
         <Fact label="New when it was made">{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Fact>
         <Fact label="It took">{formatDuration(backup.durationMs)}</Fact>
-        <Fact label="Verified"><VerifiedMark backup={backup} /></Fact>
         <Fact label="Copies"><CopiesMark backup={backup} /></Fact>
         <Fact label="Downloaded">{downloadedAt === undefined ? 'Not from this browser' : dateTime(downloadedAt)}</Fact>
         <Fact label="Device">{backup.deviceName}</Fact>
@@ -38,6 +37,7 @@ export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
         <Fact label="Schema version">{String(backup.schemaVersion)}</Fact>
         <Fact label="Pinned">{backup.isPinned ? 'Yes: kept until you delete it' : 'No'}</Fact>
       </SimpleGrid>
+      <BackupIntegrity backup={backup} />
       {backup.omittedCount > 0 && <OmittedList backup={backup} />}
       <BackupTables backup={backup} />
     </Stack>

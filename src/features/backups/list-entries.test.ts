@@ -5,7 +5,7 @@ import type { BackupSummary } from '../../worker/protocol.ts';
 import { filtersOf, isSafety, listEntries } from './list-entries.ts';
 
 const backups = fc.array(fc.constantFrom(...TRIGGERS), { maxLength: 25 }).map((triggers) => triggers.map((trigger, at): BackupSummary => ({
-  id: String(at), trigger, takenAt: new Date(Date.UTC(2026, 0, 5, 12) - at * 1000).toISOString(), durationMs: 1, name: '', note: '', isPinned: false, scope: 'full', withFiles: true,
+  id: String(at), checksum: String(at), trigger, takenAt: new Date(Date.UTC(2026, 0, 5, 12) - at * 1000).toISOString(), durationMs: 1, name: '', note: '', isPinned: false, scope: 'full', withFiles: true,
   appVersion: '1', schemaVersion: 1, deviceName: 'Laptop', records: 1, files: 0, bytes: 1, newBytes: 1, newChunks: 1, tables: [], omitted: [], omittedCount: 0,
 })));
 const idsOf = (list: readonly BackupSummary[]) => list.map(({ id }) => id);

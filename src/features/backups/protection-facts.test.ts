@@ -14,7 +14,7 @@ const ready: BackupStatus = { repository: 'ready', hasPassphrase: true, hasRecov
 
 function backup(id: string, hours: number, change: Partial<BackupSummary> = {}): BackupSummary {
   return {
-    id, takenAt: hoursAgo(hours), durationMs: 1, trigger: 'manual', name: '', note: '', isPinned: false, scope: 'full', withFiles: true, appVersion: '1',
+    id, checksum: id, takenAt: hoursAgo(hours), durationMs: 1, trigger: 'manual', name: '', note: '', isPinned: false, scope: 'full', withFiles: true, appVersion: '1',
     schemaVersion: 1, deviceName: '', records: 1, files: 0, bytes: 1, newBytes: 1, newChunks: 1, tables: [], omitted: [], omittedCount: 0, ...change,
   };
 }

@@ -1,5 +1,5 @@
 import type { CheckReport, JournalPart } from '../../engine/index.ts';
-import type { InterruptedRestore, LastRestore } from '../protocol.ts';
+import type { InterruptedRestore, LastRestore, VerifiedAmount } from '../protocol.ts';
 import type { RestoreSpeed } from './compare/restore-speed.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { deviceName, type BrowserHints } from './device-name.ts';
@@ -9,6 +9,8 @@ import { KeptKeys } from './keys/kept-keys.ts';
 /** What the last verification of a backup came to. */
 export interface Verification {
   readonly verifiedAt?: string;
+  /** How much was read back, where it is known of this backup alone. */
+  readonly verified?: VerifiedAmount;
   readonly findings?: CheckReport['findings'];
 }
 
@@ -64,7 +66,9 @@ export class DeviceStore {
 
   /** Remembers what verifying a backup came to, just now. Never fails: on a full disk the outcome counts for more than the note. */
   async addVerification(id: string, report: CheckReport, now: string): Promise<Verification> {
-    const outcome: Verification = report.isIntact ? { verifiedAt: now } : { findings: report.findings.slice(0, MOST_FINDINGS) };
+    const { isIntact, bytes, chunks, snapshots } = report;
+    const verified = snapshots === 1 ? { verified: { bytes, chunks } } : {};
+    const outcome: Verification = isIntact ? { verifiedAt: now, ...verified } : { findings: report.findings.slice(0, MOST_FINDINGS) };
     await this.#verified.update((all) => ({ ...all, [id]: outcome })).catch(() => undefined);
     return outcome;
   }

@@ -4,13 +4,14 @@ import type { BackupList, BackupSummary } from '../protocol.ts';
 import type { Verification } from './device-store.ts';
 
 /** A snapshot as the screens show it, with what is known of its last verification. */
-export function toSummary(snapshot: Snapshot, { verifiedAt, findings }: Verification = {}): BackupSummary {
+export function toSummary(snapshot: Snapshot, { verifiedAt, verified, findings }: Verification = {}): BackupSummary {
   const totals = snapshotTotals(snapshot);
   const left = leftOutOf(snapshot);
   const leftOut = FILE_KINDS.filter((kind) => left.includes(kind));
   const { takenAt, durationMs, trigger, name, note, isPinned, scope, withFiles, newBytes, newChunks, omitted, omittedCount } = snapshot;
   return {
     id: lastingId(snapshot),
+    checksum: snapshot.id,
     takenAt, durationMs, trigger, name, note, isPinned, scope, withFiles, newBytes, newChunks, omitted, omittedCount,
     appVersion: snapshot.app.version,
     schemaVersion: snapshot.source.schemaVersion,
@@ -21,6 +22,7 @@ export function toSummary(snapshot: Snapshot, { verifiedAt, findings }: Verifica
     tables: snapshot.tables.map((table) => ({ name: table.name, rows: table.rows, bytes: table.bytes + table.attachedBytes })),
     ...(leftOut.length > 0 ? { leftOut } : {}),
     ...(verifiedAt === undefined ? {} : { verifiedAt }),
+    ...(verified === undefined ? {} : { verified }),
     ...(findings === undefined ? {} : { findings }),
   };
 }
