@@ -1,4 +1,5 @@
 import { BackupError } from '../../engine/index.ts';
+import { hushDecodingErrors } from './hush-decoding-errors.ts';
 import { abortReason, sourceError } from './source-error.ts';
 
 /**
@@ -163,12 +164,14 @@ export class KeptTransaction {
     this.running.add(job);
     this.underWay += requests.length;
     const outcomes: Outcome[] = [];
+    const endHush = job.isTolerant ? hushDecodingErrors() : undefined;
     let missing = requests.length;
     const settle = (at: number, outcome: Outcome) => {
       outcomes[at] = outcome;
       missing -= 1;
       this.underWay -= 1;
       if (missing === 0) {
+        endHush?.();
         this.running.delete(job);
         job.done(outcomes);
       }
@@ -178,7 +181,7 @@ export class KeptTransaction {
       request.onsuccess = () => settle(at, outcomeOf(request));
       // An error aborts the transaction, which tells all who wait; but for a value that cannot be read.
       request.onerror = (event) => {
-        if (!job.isTolerant || request.error?.name === 'AbortError') return;
+        if (!job.isTolerant || request.error?.name === 'AbortError') return endHush?.();
         event.preventDefault();
         event.stopPropagation();
         this.isDoomed = true;
