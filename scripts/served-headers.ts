@@ -44,7 +44,7 @@ export function pagePolicy(html: string): string {
 }
 
 /** @param path of a file, from the root of what is served. @returns the policy that goes with it. */
-export function policyOf(path: string, html: string): string {
+function policyOf(path: string, html: string): string {
   const worker = WORKER_FILE.exec(path)?.[1];
   if (worker !== undefined) {
     const policy = WORKER_POLICIES[worker];
@@ -55,7 +55,7 @@ export function policyOf(path: string, html: string): string {
 }
 
 /** All headers of a file that are about security. */
-export function headersOf(path: string, html: string): Readonly<Record<string, string>> {
+function headersOf(path: string, html: string): Readonly<Record<string, string>> {
   return { 'Content-Security-Policy': policyOf(path, html), ...COMMON_HEADERS };
 }
 
