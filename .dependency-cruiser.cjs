@@ -2,7 +2,7 @@
 //
 //   engine  ←  adapters  ←  worker | cli | recover  ←  features  ←  app
 //                               data  ←  worker, features
-//   platform  ←  everything but the engine
+//   platform, rpc  ←  everything but the engine
 const only = (name, from, comment, allowed) => ({
   name,
   comment,
@@ -18,9 +18,10 @@ module.exports = {
     only('engine-knows-nothing', 'engine', 'The engine stands on nothing of this project.', []),
     only('platform-stands-alone', 'platform', 'What browsers have or lack depends on nothing of this project.', []),
     only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', ['engine/index.ts$', 'engine/testing/', 'platform/']),
-    only('data-stands-alone', 'data', 'The catalogue does not know that it is backed up.', ['platform/']),
-    only('worker-layer', 'worker', 'The worker runs the engine over the catalogue.', ['engine/index.ts$', 'adapters/', 'data/', 'platform/']),
-    only('features-layer', 'features', 'Screens use the worker’s client, the data and shared pieces.', ['worker/[a-z-]+\\.ts$', 'data/', 'ui/', 'platform/', 'engine/index.ts$']),
+    only('rpc-stands-alone', 'rpc', 'Calls to a worker know nothing of what is called.', []),
+    only('data-stands-alone', 'data', 'The catalogue does not know that it is backed up.', ['platform/', 'rpc/']),
+    only('worker-layer', 'worker', 'The worker runs the engine over the catalogue.', ['engine/index.ts$', 'adapters/', 'data/', 'platform/', 'rpc/']),
+    only('features-layer', 'features', 'Screens use the worker’s client, the data and shared pieces.', ['worker/[a-z-]+\\.ts$', 'data/', 'ui/', 'platform/', 'rpc/', 'engine/index.ts$']),
     only('ui-layer', 'ui', 'Shared pieces know nothing of the rest.', ['platform/']),
     {
       name: 'features-are-apart',

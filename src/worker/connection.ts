@@ -1,40 +1,12 @@
-import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
+import { proxy, type Remote } from 'comlink';
 import { BackupError, throwIfAborted, toBackupError, type CallOptions, type SerializedBackupError } from '../engine/index.ts';
+import { WorkerBrokenError, WorkerLink } from '../rpc/worker-link.ts';
 import type { JobId, OnProgress, Reply } from './protocol.ts';
 import type { WorkerServices } from './services.ts';
 
 type RemoteServices = Remote<WorkerServices>;
 
-interface RunningWorker {
-  readonly service: RemoteServices;
-  /** Rejects when it is ended: then nothing more is answered. */
-  readonly ended: Promise<never>;
-  end(error: BackupError): void;
-}
-
-/** @param onBroken its code could not be loaded, or it has broken. */
-function startWorker(onBroken: (error: BackupError) => void): RunningWorker {
-  const worker = new Worker(new URL('./backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' });
-  const service = wrap<WorkerServices>(worker);
-  let reject: (error: BackupError) => void = () => undefined;
-  const ended = new Promise<never>((_, no) => {
-    reject = no;
-  });
-  // It is raced with each call; between calls nobody waits for it.
-  ended.catch(() => undefined);
-  worker.addEventListener('error', () => {
-    onBroken(new BackupError('internal', { context: { what: 'backup worker' }, hint: 'Reload the page, then try again.' }));
-  });
-  return {
-    service,
-    ended,
-    end: (error) => {
-      service[releaseProxy]();
-      worker.terminate();
-      reject(error);
-    },
-  };
-}
+const BROKEN_HINT = 'Reload the page, then try again.';
 
 /** Asks the person to unlock the app. @returns whether it is unlocked: then what was refused is asked once more. */
 export type AskToUnlock = () => Promise<boolean>;
@@ -48,7 +20,7 @@ function isAppLocked({ code, context }: SerializedBackupError): boolean {
  * see `client.ts` and the other `*-client.ts`.
  */
 export class WorkerConnection {
-  #running: RunningWorker | undefined;
+  readonly #link = new WorkerLink<WorkerServices>(() => new Worker(new URL('./backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' }));
   #askToUnlock: AskToUnlock | undefined;
 
   /** From now on, a call that is refused since the app is locked waits for the person, and then goes on. */
@@ -68,7 +40,7 @@ export class WorkerConnection {
     const report = proxy<OnProgress>((progress) => {
       if (isRunning) onProgress?.(progress);
     });
-    const cancel = () => void this.#running?.service.cancel(job);
+    const cancel = () => { this.#link.tell((service) => service.cancel(job)); };
     signal?.addEventListener('abort', cancel);
     try {
       return await this.call((service) => {
@@ -86,9 +58,9 @@ export class WorkerConnection {
   async call<Value>(send: (service: RemoteServices) => Promise<Reply<Value>>): Promise<Value> {
     let reply: Reply<Value>;
     try {
-      const running = this.#start();
-      reply = await Promise.race([send(running.service), running.ended]);
+      reply = await this.#link.call(send);
     } catch (error) {
+      if (error instanceof WorkerBrokenError) throw new BackupError('internal', { context: { what: 'backup worker' }, hint: BROKEN_HINT });
       throw toBackupError(error, 'internal');
     }
     if (reply.ok) return reply.value;
@@ -98,19 +70,7 @@ export class WorkerConnection {
 
   /** Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another. */
   close(): void {
-    this.#running?.end(new BackupError('cancelled'));
-    this.#running = undefined;
-  }
-
-  #start(): RunningWorker {
-    if (!this.#running) {
-      const running = startWorker((error) => {
-        if (this.#running === running) this.#running = undefined;
-        running.end(error);
-      });
-      this.#running = running;
-    }
-    return this.#running;
+    this.#link.end(new BackupError('cancelled'));
   }
 }
 

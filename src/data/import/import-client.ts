@@ -1,4 +1,5 @@
-import { proxy, releaseProxy, type Remote, wrap } from 'comlink';
+import { proxy, type Remote } from 'comlink';
+import { WorkerBrokenError, WorkerLink } from '../../rpc/worker-link.ts';
 import { ImportError } from './import-error.ts';
 import type { ImportPlan, ImportProgress, ImportReport, Inspection, ReadingChoice } from './import-model.ts';
 import type { TakenBack } from './run/take-back.ts';
@@ -21,39 +22,30 @@ export interface ImportClient {
 }
 
 export function createImportClient(): ImportClient {
-  const worker = new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module', name: 'import' });
-  const remote = wrap<ImportWorkerApi>(worker);
+  const link = new WorkerLink<ImportWorkerApi>(() => new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module', name: 'import' }));
   const noProgress = () => undefined;
-  let isClosed = false;
-  // A worker that cannot be loaded answers nothing, so its callers would wait for ever.
-  const failed = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', (event) => reject(new ImportError('internal', { detail: event.message || 'The worker could not be started.' })));
-  });
-  failed.catch(() => undefined);
-  const withCancel = <T>(signal: AbortSignal | undefined, call: () => Promise<WorkerOutcome<T>>) => callWorker(remote, signal, () => Promise.race([call(), failed]));
   return {
     inspect: (file, { signal, onProgress = noProgress, reading = {} } = {}) =>
-      withCancel(signal, () => remote.inspect(file, file.name, reading, proxy(onProgress))),
-    run: (plan, file, { signal, onProgress = noProgress } = {}) => withCancel(signal, () => remote.run(plan, file, proxy(onProgress))),
-    undo: (runId) => withCancel(undefined, () => remote.undo(runId)),
+      callWorker(link, signal, (worker) => worker.inspect(file, file.name, reading, proxy(onProgress))),
+    run: (plan, file, { signal, onProgress = noProgress } = {}) => callWorker(link, signal, (worker) => worker.run(plan, file, proxy(onProgress))),
+    undo: (runId) => callWorker(link, undefined, (worker) => worker.undo(runId)),
     close() {
-      if (isClosed) return;
-      isClosed = true;
-      remote[releaseProxy]();
-      worker.terminate();
+      link.end(new ImportError('cancelled'));
     },
   };
 }
 
-async function callWorker<T>(remote: Remote<ImportWorkerApi>, signal: AbortSignal | undefined, call: () => Promise<WorkerOutcome<T>>): Promise<T> {
+async function callWorker<T>(link: WorkerLink<ImportWorkerApi>, signal: AbortSignal | undefined, call: (worker: Remote<ImportWorkerApi>) => Promise<WorkerOutcome<T>>): Promise<T> {
   if (signal?.aborted) throw new ImportError('cancelled');
-  const cancel = () => void remote.cancel();
+  const cancel = () => { link.tell((worker) => worker.cancel()); };
   signal?.addEventListener('abort', cancel);
   try {
-    const outcome = await call();
+    const outcome = await link.call(call);
     if (outcome.ok) return outcome.value;
     const { code, detail } = outcome.error;
     throw new ImportError(code, detail === undefined ? {} : { detail });
+  } catch (error) {
+    throw error instanceof WorkerBrokenError ? new ImportError('internal', { detail: error.message }) : error;
   } finally {
     signal?.removeEventListener('abort', cancel);
   }

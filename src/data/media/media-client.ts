@@ -1,4 +1,5 @@
-import { proxy, type Remote, wrap } from 'comlink';
+import { proxy } from 'comlink';
+import { WorkerLink } from '../../rpc/worker-link.ts';
 import type { MediaService } from './media.worker.ts';
 import type { StoreResult, ThumbnailResult, ThumbnailSize } from './media-types.ts';
 import { TaskStack } from './task-stack.ts';
@@ -6,14 +7,9 @@ import { TaskStack } from './task-stack.ts';
 /** More at once would only hold more decoded pictures in memory. */
 const MOST_THUMBNAILS = 3;
 
-let remote: Remote<MediaService> | undefined;
+const media = new WorkerLink<MediaService>(() => new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module', name: 'media' }));
 let lastJob = 0;
 const thumbnails = new TaskStack(MOST_THUMBNAILS);
-
-function media(): Remote<MediaService> {
-  remote ??= wrap<MediaService>(new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module', name: 'media' }));
-  return remote;
-}
 
 /**
  * Keeps a file that a person dropped, pasted or picked, off the main thread. Never throws.
@@ -25,8 +21,8 @@ export async function addFile(
 ): Promise<StoreResult> {
   lastJob += 1;
   const job = lastJob;
-  const cancel = () => void media().cancel(job);
-  const stored = media().store(job, file, proxy((bytesDone: number) => options.onBytes?.(bytesDone)));
+  const cancel = () => { media.tell((service) => service.cancel(job)); };
+  const stored = media.call((service) => service.store(job, file, proxy((bytesDone: number) => options.onBytes?.(bytesDone))));
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener('abort', cancel);
   try {
@@ -47,5 +43,5 @@ export async function addFile(
  * @returns `undefined` where the signal came first.
  */
 export function loadThumbnail(hash: string, size: ThumbnailSize, signal: AbortSignal): Promise<ThumbnailResult | undefined> {
-  return thumbnails.run<ThumbnailResult>(async () => media().thumbnail(hash, size), signal);
+  return thumbnails.run<ThumbnailResult>(() => media.call((service) => service.thumbnail(hash, size)), signal);
 }

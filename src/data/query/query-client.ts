@@ -1,4 +1,5 @@
-import { proxy, type Remote, wrap } from 'comlink';
+import { proxy } from 'comlink';
+import { WorkerLink } from '../../rpc/worker-link.ts';
 import type { PackedIds } from './packed-ids.ts';
 import type { QueryAnswer, RecordQuery } from './query-types.ts';
 import type { QueryService } from './query.worker.ts';
@@ -11,19 +12,29 @@ interface KnownIds {
 
 /** Asks the worker that knows the records; one for the whole page. */
 class QueryClient {
-  #remote: Remote<QueryService> | undefined;
+  readonly #link = new WorkerLink<QueryService>(
+    () => new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' }),
+    {
+      onStarted: (service) => {
+        void service.subscribe(proxy((collectionId: string) => {
+          for (const listener of this.#listeners.get(collectionId) ?? []) listener();
+        }));
+      },
+      // Another worker counts its versions from the start: what the first one said would be taken for its answer.
+      onEnded: () => { this.#known.clear(); },
+    },
+  );
   readonly #known = new Map<string, KnownIds>();
   readonly #listeners = new Map<string, Set<() => void>>();
 
   /**
    * Answers a query. The first about a collection reads all of it (some two seconds for 135,000 records);
    * the next ones take some tens of milliseconds.
-   * @throws CatalogueError (as a plain error with its message) where the database cannot be read.
+   * @throws CatalogueError (as a plain error with its message) where the database cannot be read; WorkerBrokenError.
    */
   async ask(query: RecordQuery): Promise<QueryAnswer> {
-    const remote = this.#start();
     const known = this.#known.get(query.collectionId);
-    const packed = await remote.answer(query, known?.version ?? -1);
+    const packed = await this.#link.call((service) => service.answer(query, known?.version ?? -1));
     // Another call may have brought these ids meanwhile.
     const latest = this.#known.get(query.collectionId);
     const ids = packed.ids ?? (latest?.version === packed.idsVersion ? latest.ids : known?.ids);
@@ -43,17 +54,6 @@ class QueryClient {
     const listeners = this.#listeners.get(collectionId) ?? new Set();
     this.#listeners.set(collectionId, listeners.add(listener));
     return () => listeners.delete(listener);
-  }
-
-  #start(): Remote<QueryService> {
-    if (!this.#remote) {
-      const worker = new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' });
-      this.#remote = wrap<QueryService>(worker);
-      void this.#remote.subscribe(proxy((collectionId: string) => {
-        for (const listener of this.#listeners.get(collectionId) ?? []) listener();
-      }));
-    }
-    return this.#remote;
   }
 }
 

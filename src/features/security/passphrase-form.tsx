@@ -29,7 +29,9 @@ export function PassphraseForm({ submitLabel, onSubmit, error, isPending, childr
   };
   const fillIn = () => {
     runAndReport(async () => {
-      setPassphrase(await suggest());
+      const suggested = await suggest();
+      if (suggested === undefined) return;
+      setPassphrase(suggested);
       setRepeated('');
       setShown(true);
     });

@@ -1,38 +1,26 @@
-import { releaseProxy, wrap, type Remote } from 'comlink';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { WorkerLink } from '../../rpc/worker-link.ts';
 import type { Estimate, EstimatorService } from './estimator.worker.ts';
 
 const ASKED_AFTER_MS = 150;
 
-interface Started {
-  readonly worker: Worker;
-  readonly service: Remote<EstimatorService>;
-}
+/** Why calls under way end when the screen goes: nobody waits for them. */
+const LEFT = new Error('The screen was left.');
 
-/** The strength of a passphrase as it is typed, and suggestions. The estimator is loaded when this is first used. */
-export function useEstimator(passphrase: string): { readonly estimate: Estimate | undefined; readonly suggest: () => Promise<string> } {
-  const started = useRef<Started>(undefined);
+const createLink = () => new WorkerLink<EstimatorService>(() => new Worker(new URL('./estimator.worker.ts', import.meta.url), { type: 'module', name: 'estimator' }));
+
+/** The strength of a passphrase as it is typed, and suggestions (none once the screen was left). The estimator is loaded when this is first used. */
+export function useEstimator(passphrase: string): { readonly estimate: Estimate | undefined; readonly suggest: () => Promise<string | undefined> } {
+  const [link] = useState(createLink);
   const [known, setKnown] = useState<{ readonly passphrase: string; readonly estimate: Estimate }>();
 
-  const start = useCallback(() => {
-    if (!started.current) {
-      const worker = new Worker(new URL('./estimator.worker.ts', import.meta.url), { type: 'module', name: 'estimator' });
-      started.current = { worker, service: wrap<EstimatorService>(worker) };
-    }
-    return started.current.service;
-  }, []);
-
-  useEffect(() => () => {
-    started.current?.service[releaseProxy]();
-    started.current?.worker.terminate();
-    started.current = undefined;
-  }, []);
+  useEffect(() => () => { link.end(LEFT); }, [link]);
 
   useEffect(() => {
     if (passphrase === '') return undefined;
     let isCurrent = true;
     const timer = setTimeout(() => {
-      start().estimate(passphrase).then((estimate) => {
+      link.call((service) => service.estimate(passphrase)).then((estimate) => {
         if (isCurrent) setKnown({ passphrase, estimate });
       }, () => undefined); // Without an estimate one can go on all the same.
     }, ASKED_AFTER_MS);
@@ -40,8 +28,11 @@ export function useEstimator(passphrase: string): { readonly estimate: Estimate 
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [passphrase, start]);
+  }, [passphrase, link]);
 
-  const suggest = useCallback(() => start().suggest(), [start]);
+  const suggest = useCallback(() => link.call((service) => service.suggest()).catch((error: unknown) => {
+    if (error !== LEFT) throw error;
+    return undefined;
+  }), [link]);
   return { estimate: passphrase === '' ? undefined : known?.estimate, suggest };
 }
