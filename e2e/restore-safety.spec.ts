@@ -34,7 +34,7 @@ test('an edit in another tab during the wizard is noticed: the plan is shown ane
 
   await button(page, 'Restore').click();
   await expect(page.getByRole('alert').filter({ hasText: 'Your data changed meanwhile' })).toBeVisible();
-  await expect(page.getByText(/4 come back, 6 change, 3 are removed/)).toBeVisible();
+  await expect(page.getByText(/4 come back, 5 change, 3 are removed/)).toBeVisible();
   await expectState(page, edited);
   // What was agreed to was another plan.
   await expect(page.getByRole('checkbox', { name: /^Yes, replace/ })).not.toBeChecked();
