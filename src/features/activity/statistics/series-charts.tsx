@@ -3,6 +3,7 @@ import { Stack, Table, Text, Title } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatDuration } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
+import { precisionAmong } from '../../../ui/moment-precision.ts';
 import type { BackupSeries, SeriesPoint } from './backup-series.ts';
 
 const STEP_WORDS = { backup: 'each backup', day: 'each day', week: 'each week', month: 'each month' } as const;
@@ -10,7 +11,8 @@ const STEP_WORDS = { backup: 'each backup', day: 'each day', week: 'each week', 
 /** Size over time and what each backup stored anew: as pictures for the eye, and as a table for everyone. */
 export function SeriesCharts({ series: { step, points } }: { readonly series: BackupSeries }) {
   const { date, dateTime } = useFormats();
-  const labelOf = ({ at }: SeriesPoint) => (step === 'backup' ? dateTime(at) : date(at));
+  const precisionOf = precisionAmong(points.map(({ at }) => at));
+  const labelOf = ({ at }: SeriesPoint) => (step === 'backup' ? dateTime(at, precisionOf(at)) : date(at));
   const data = points.map((point) => ({ ...point, label: labelOf(point) }));
   // Nothing in them takes the focus: all that they show stands in the table.
   const common = { h: 240, data, dataKey: 'label', valueFormatter: formatBytes, accessibilityLayer: false, tickLine: 'none', xAxisProps: { minTickGap: 40 }, yAxisProps: { width: 72 } } as const;
