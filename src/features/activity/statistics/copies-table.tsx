@@ -9,7 +9,7 @@ export function CopiesTable({ backups }: { readonly backups: number }) {
   const { data: destinations = [] } = useQuery(destinationQueries.list);
   const { dateTime } = useFormats();
   return (
-    <Stack component="section" gap="xs" aria-labelledby="copies">
+    <Stack gap="xs">
       <Title order={2} size="h4" id="copies">Copies</Title>
       <Text size="sm" c="dimmed">Which backups are in which place, as far as this browser knows.</Text>
       <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-labelledby="copies">

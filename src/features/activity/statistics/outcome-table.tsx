@@ -13,7 +13,7 @@ export function OutcomeTable() {
   const counted = countOutcomes(entries ?? []);
   if (counted.length === 0) return null;
   return (
-    <Stack component="section" gap="xs" aria-labelledby="outcomes">
+    <Stack gap="xs">
       <Title order={2} size="h4" id="outcomes">How it went</Title>
       <Text size="sm" c="dimmed">Of all that the activity log holds.</Text>
       <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="region" aria-labelledby="outcomes">
