@@ -32,7 +32,7 @@ export interface ResolutionChoice {
 
 export const NO_RESOLUTIONS: ResolutionChoice = { parts: {}, fields: {}, rows: {} };
 
-export const fieldId = (part: Part, field: string): string => `${partId(part)} ${field}`;
+const fieldId = (part: Part, field: string): string => `${partId(part)} ${field}`;
 
 /** Answers all conflicts at once; what was said of single ones is forgotten. */
 export function resolveAll(take: Resolution): ResolutionChoice {
