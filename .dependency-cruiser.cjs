@@ -1,8 +1,10 @@
 // The layers of the house; arrows point one way only:
 //
-//   engine  ←  adapters  ←  worker | cli | recover  ←  features  ←  app
-//                               data  ←  worker, features
+//   engine  ←  adapters  ←  backup  ←  features  ←  app
+//                        catalogue  ←  backup, features
 //   platform, rpc  ←  everything but the engine
+//
+// Within backup: contract ← client ← scheduler; contract ← host, whose wings stand in the order of HOST_WINGS.
 const only = (name, from, comment, allowed) => ({
   name,
   comment,
@@ -10,6 +12,11 @@ const only = (name, from, comment, allowed) => ({
   from: { path: `^src/${from}/`, pathNot: '\\.test\\.tsx?$' },
   to: { path: '^src/', pathNot: [`^src/${from}/`, ...allowed.map((layer) => `^src/${layer}`)] },
 });
+
+/** From the lowest up. */
+const HOST_WINGS = [
+  'platform', 'state', 'activity', 'places', 'backing-up', 'retention', 'destinations', 'drills', 'keys', 'compare', 'restoring', 'automation', 'services',
+];
 
 module.exports = {
   forbidden: [
@@ -19,16 +26,38 @@ module.exports = {
     only('platform-stands-alone', 'platform', 'What browsers have or lack depends on nothing of this project.', []),
     only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', ['engine/index.ts$', 'engine/testing/', 'platform/']),
     only('rpc-stands-alone', 'rpc', 'Calls to a worker know nothing of what is called.', []),
-    only('data-stands-alone', 'data', 'The catalogue does not know that it is backed up.', ['platform/', 'rpc/']),
-    only('worker-layer', 'worker', 'The worker runs the engine over the catalogue.', ['engine/index.ts$', 'adapters/', 'data/', 'platform/', 'rpc/']),
-    only('features-layer', 'features', 'Screens use the worker’s client, the data and shared pieces.', ['worker/[a-z-]+\\.ts$', 'data/', 'ui/', 'platform/', 'rpc/', 'engine/index.ts$']),
+    only('catalogue-stands-alone', 'catalogue', 'The catalogue does not know that it is backed up.', ['platform/', 'rpc/']),
+    only('backup-layer', 'backup', 'The backup system runs the engine over the catalogue.', ['engine/index.ts$', 'adapters/', 'catalogue/', 'platform/', 'rpc/']),
+    only('contract-stands-alone', 'backup/contract', 'What page and worker say to each other knows neither.', ['engine/index.ts$', 'catalogue/']),
+    only('client-knows-the-contract', 'backup/client', 'The page’s side knows the contract, not the host.', ['backup/contract/', 'backup/host/backup\\.worker\\.ts$', 'engine/index.ts$', 'rpc/']),
+    only('scheduler-layer', 'backup/scheduler', 'The leading tab asks the worker by the client.', ['backup/contract/', 'backup/client/', 'engine/index.ts$', 'catalogue/', 'platform/']),
+    only('host-layer', 'backup/host', 'The worker’s side knows the contract, not who calls.', ['backup/contract/', 'engine/index.ts$', 'adapters/', 'catalogue/', 'platform/']),
+    ...HOST_WINGS.map((wing, at) => only(
+      `host-${wing}`, `backup/host/${wing}`, 'A wing of the host stands on those before it.',
+      ['backup/contract/', 'engine/index.ts$', 'adapters/', 'catalogue/', 'platform/', ...HOST_WINGS.slice(0, at).map((lower) => `backup/host/${lower}/`)],
+    )),
+    only('features-layer', 'features', 'Screens use the worker’s client, the catalogue and shared pieces.', ['backup/(client|contract|scheduler)/', 'catalogue/', 'ui/', 'platform/', 'rpc/', 'engine/index.ts$']),
     only('ui-layer', 'ui', 'Shared pieces know nothing of the rest.', ['platform/']),
     {
       name: 'features-are-apart',
-      comment: 'A feature does not import another; what they share is in ui, data or app.',
+      comment: 'A feature does not import another; what they share is in ui, features/errors, features/backups/shared or the catalogue.',
       severity: 'error',
-      from: { path: '^src/features/([^/]+)/' },
-      to: { path: '^src/features/([^/]+)/', pathNot: '^src/features/$1/' },
+      from: { path: '^src/features/((?:(?:catalogue|backups)/)?[^/]+)/' },
+      to: { path: '^src/features/', pathNot: ['^src/features/$1/', '^src/features/backups/shared/', '^src/features/errors/'] },
+    },
+    {
+      name: 'shared-screens-know-no-feature',
+      comment: 'What all screens share stands below them.',
+      severity: 'error',
+      from: { path: '^src/features/(errors|backups/shared)/' },
+      to: { path: '^src/features/', pathNot: ['^src/features/errors/', '^src/features/backups/shared/'] },
+    },
+    {
+      name: 'errors-know-no-backups',
+      comment: 'What a failure says on the screen is used by everything.',
+      severity: 'error',
+      from: { path: '^src/features/errors/' },
+      to: { path: '^src/features/', pathNot: '^src/features/errors/' },
     },
     {
       name: 'one-door',
@@ -60,7 +89,7 @@ module.exports = {
     {
       name: 'no-react-below-features',
       severity: 'error',
-      from: { path: '^src/(engine|platform|adapters|worker|data)/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^src/(engine|platform|adapters|backup|catalogue)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '(^|node_modules/)(react|react-dom|@mantine|react-router)(/|$)' },
     },
     {

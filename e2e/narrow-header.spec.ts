@@ -1,5 +1,5 @@
 import type { ProtectionSentence } from '../src/engine/index.ts';
-import { protectionBadge, SHORT_BADGES } from '../src/features/backups/protection-words.ts';
+import { protectionBadge, SHORT_BADGES } from '../src/features/backups/overview/protection-words.ts';
 import { addSamples } from './support/catalogue.ts';
 import { setPassphraseOnly } from './support/security.ts';
 import { expect, test } from './support/test.ts';

@@ -1,10 +1,10 @@
 // What the catalogue itself does among many records: nothing of it may keep the page from answering.
-import { db } from '../../src/data/database.ts';
-import { guessTarget } from '../../src/data/import/guess-target.ts';
-import { createImportClient } from '../../src/data/import/import-client.ts';
-import { planImport } from '../../src/data/import/plan-import.ts';
-import { queryClient } from '../../src/data/query/query-client.ts';
-import type { RecordQuery } from '../../src/data/query/query-types.ts';
+import { db } from '../../src/catalogue/database.ts';
+import { guessTarget } from '../../src/catalogue/import/guess-target.ts';
+import { createImportClient } from '../../src/catalogue/import/import-client.ts';
+import { planImport } from '../../src/catalogue/import/plan-import.ts';
+import { queryClient } from '../../src/catalogue/query/query-client.ts';
+import type { RecordQuery } from '../../src/catalogue/query/query-types.ts';
 import { BENCH_COLLECTION } from './seed.ts';
 
 /** Imports a table of so many rows into a collection of its own. */

@@ -1,6 +1,6 @@
 // What the benchmark calls in the page. Each step gives its time in milliseconds and the longest main-thread task.
-import { db } from '../../src/data/database.ts';
-import { BackupClient } from '../../src/worker/client.ts';
+import { db } from '../../src/catalogue/database.ts';
+import { BackupClient } from '../../src/backup/client/client.ts';
 import { importRows, openCollection, searchRecords, sortRecords } from './catalogue.ts';
 import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
 import { countRows, seed } from './seed.ts';

@@ -2,7 +2,7 @@
 import { Dexie } from 'dexie';
 import { exportDB, importDB } from 'dexie-export-import';
 import JSZip from 'jszip';
-import type { CatalogueDatabase } from '../../src/data/database.ts';
+import type { CatalogueDatabase } from '../../src/catalogue/database.ts';
 import { randomBytes } from './seed.ts';
 
 let exported: Blob | undefined;

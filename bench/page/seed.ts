@@ -1,5 +1,5 @@
-import type { CatalogueDatabase } from '../../src/data/database.ts';
-import type { CatalogueRecord } from '../../src/data/model.ts';
+import type { CatalogueDatabase } from '../../src/catalogue/database.ts';
+import type { CatalogueRecord } from '../../src/catalogue/model.ts';
 
 export const BENCH_COLLECTION = 'bench';
 const PHOTOS_AT_ONCE = 16;

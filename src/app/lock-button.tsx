@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 
 // As with the state of the protection: the first screen does not wait for the worker.
-const LockControl = lazy(async () => ({ default: (await import('../features/lock/lock-control.tsx')).LockControl }));
+const LockControl = lazy(async () => ({ default: (await import('../features/backups/lock/lock-control.tsx')).LockControl }));
 
 const ASKED_AFTER_MS = 800;
 

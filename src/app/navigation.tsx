@@ -2,7 +2,7 @@ import { AppShell, Divider, NavLink, ScrollArea, Skeleton, Stack, Text } from '@
 import { IconFileImport, IconLayoutGrid, IconSettings, IconShield } from '@tabler/icons-react';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { NavLink as RouterLink, useLocation } from 'react-router';
-import { db } from '../data/database.ts';
+import { db } from '../catalogue/database.ts';
 import { CollectionIcon } from '../ui/collection-icon.tsx';
 
 const PAGES = [

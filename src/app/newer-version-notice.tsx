@@ -1,7 +1,7 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
-import { isUsedByNewerVersion, onNewerVersion } from '../data/newer-version.ts';
+import { isUsedByNewerVersion, onNewerVersion } from '../catalogue/newer-version.ts';
 
 /** Above every screen while the catalogue is read-only, since a newer version of the app has used it. */
 export function NewerVersionNotice() {

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { protectionSentence } from '../features/backups/protection-words.ts';
-import { useProtection } from '../features/backups/use-protection.ts';
-import { NoticeBell } from '../features/notifications/notice-bell.tsx';
-import { isIconDue, standingNotices } from '../features/notifications/standing-notices.ts';
-import { automationQueries } from '../worker/automation-queries.ts';
+import { protectionSentence } from '../features/backups/overview/protection-words.ts';
+import { useProtection } from '../features/backups/overview/use-protection.ts';
+import { NoticeBell } from '../features/backups/notifications/notice-bell.tsx';
+import { isIconDue, standingNotices } from '../features/backups/notifications/standing-notices.ts';
+import { automationQueries } from '../features/backups/shared/queries/automation-queries.ts';
 
 /** So long after it was opened the app has had its time to make up for a backup that was missed. */
 const WAITED_MS = 15 * 60_000;

@@ -2,9 +2,9 @@ import { Button, Text } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
-import { protectionBadge, SHORT_BADGES } from '../features/backups/protection-words.ts';
-import { useProtection } from '../features/backups/use-protection.ts';
-import { useBackupChanges } from '../features/backups/use-backup-changes.ts';
+import { protectionBadge, SHORT_BADGES } from '../features/backups/overview/protection-words.ts';
+import { useProtection } from '../features/backups/overview/use-protection.ts';
+import { useBackupChanges } from '../features/backups/overview/use-backup-changes.ts';
 import { formatRelativeTime } from '../ui/format.ts';
 import classes from './app-frame.module.css';
 

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { Link, useRouteError } from 'react-router';
-import { describeError } from '../ui/describe-error.ts';
+import { describeError } from '../features/errors/describe-error.ts';
 
 /** What is shown when a screen failed: what happened, that it changed nothing, and a way on. */
 export function RouteError() {

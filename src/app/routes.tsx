@@ -1,5 +1,5 @@
 import { createBrowserRouter } from 'react-router';
-import { HomePage } from '../features/collections/home-page.tsx';
+import { HomePage } from '../features/catalogue/collections/home-page.tsx';
 import { AppFrame } from './app-frame.tsx';
 import { SetUpLink } from './set-up/set-up-link.tsx';
 import { NotFound } from './not-found.tsx';
@@ -20,35 +20,35 @@ export const router = createBrowserRouter([
           { index: true, element: <HomePage notice={<SetUpLink />} /> },
           {
             path: 'collections/:collectionId',
-            lazy: async () => ({ Component: (await import('../features/records/collection-page.tsx')).CollectionPage }),
+            lazy: async () => ({ Component: (await import('../features/catalogue/records/collection-page.tsx')).CollectionPage }),
           },
           {
             path: 'collections/:collectionId/records/:recordId',
-            lazy: async () => ({ Component: (await import('../features/records/record-page.tsx')).RecordPage }),
+            lazy: async () => ({ Component: (await import('../features/catalogue/records/record-page.tsx')).RecordPage }),
           },
           {
             path: 'collections/:collectionId/records/:recordId/history',
-            lazy: async () => ({ Component: (await import('../features/record-history/history-page.tsx')).HistoryPage }),
+            lazy: async () => ({ Component: (await import('../features/backups/history/history-page.tsx')).HistoryPage }),
           },
           {
             path: 'collections/:collectionId/settings',
             lazy: async () => ({
-              Component: (await import('../features/collections/collection-settings-page.tsx')).CollectionSettingsPage,
+              Component: (await import('../features/catalogue/collections/collection-settings-page.tsx')).CollectionSettingsPage,
             }),
           },
-          { path: 'import', lazy: async () => ({ Component: (await import('../features/import/import-page.tsx')).ImportPage }) },
-          { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/backups-page.tsx')).BackupsPage }) },
-          { path: 'backups/destinations', lazy: async () => ({ Component: (await import('../features/destinations/destinations-page.tsx')).DestinationsPage }) },
-          { path: 'backups/schedule', lazy: async () => ({ Component: (await import('../features/schedule/schedule-page.tsx')).SchedulePage }) },
-          { path: 'backups/activity', lazy: async () => ({ Component: (await import('../features/activity/activity-page.tsx')).ActivityPage }) },
+          { path: 'import', lazy: async () => ({ Component: (await import('../features/catalogue/import/import-page.tsx')).ImportPage }) },
+          { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/overview/backups-page.tsx')).BackupsPage }) },
+          { path: 'backups/destinations', lazy: async () => ({ Component: (await import('../features/backups/destinations/destinations-page.tsx')).DestinationsPage }) },
+          { path: 'backups/schedule', lazy: async () => ({ Component: (await import('../features/backups/schedule/schedule-page.tsx')).SchedulePage }) },
+          { path: 'backups/activity', lazy: async () => ({ Component: (await import('../features/backups/activity/activity-page.tsx')).ActivityPage }) },
           { path: 'backups/set-up', lazy: async () => ({ Component: (await import('./set-up/set-up-page.tsx')).SetUpPage }) },
           {
             path: 'backups/:snapshotId',
-            lazy: async () => ({ Component: (await import('../features/backups/backup-page.tsx')).BackupPage }),
+            lazy: async () => ({ Component: (await import('../features/backups/overview/backup-page.tsx')).BackupPage }),
           },
-          { path: 'restore', lazy: async () => ({ Component: (await import('../features/restore-wizard/restore-page.tsx')).RestorePage }) },
-          { path: 'compare', lazy: async () => ({ Component: (await import('../features/compare/compare-page.tsx')).ComparePage }) },
-          { path: 'security', lazy: async () => ({ Component: (await import('../features/security/security-page.tsx')).SecurityPage }) },
+          { path: 'restore', lazy: async () => ({ Component: (await import('../features/backups/restore/restore-page.tsx')).RestorePage }) },
+          { path: 'compare', lazy: async () => ({ Component: (await import('../features/backups/compare/compare-page.tsx')).ComparePage }) },
+          { path: 'security', lazy: async () => ({ Component: (await import('../features/backups/security/security-page.tsx')).SecurityPage }) },
           {
             path: 'settings',
             lazy: async () => ({ Component: (await import('./settings-with-backup.tsx')).SettingsWithBackup }),

@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { useEffect, type ReactNode } from 'react';
-import { defaultSettings, getSettings } from '../data/settings.ts';
+import { defaultSettings, getSettings } from '../catalogue/settings.ts';
 import { FormatsProvider } from '../ui/formats.tsx';
 
 /** Applies the settings to all screens: the theme, and how dates and units are written. They follow every change, also a restore. */

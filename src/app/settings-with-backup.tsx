@@ -1,4 +1,4 @@
-import { BackupSettings } from '../features/backups/backup-settings.tsx';
+import { BackupSettings } from '../features/backups/overview/backup-settings.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 
 /** The settings, with those of backups among them. */

@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { db } from '../data/database.ts';
-import { errorNames } from '../data/storage-errors.ts';
+import { db } from '../catalogue/database.ts';
+import { errorNames } from '../catalogue/storage-errors.ts';
 import { startAutomationSoon } from './start-automation-soon.ts';
 import { tidyWhenIdle } from './tidy-when-idle.ts';
 import { StorageBlocked } from '../ui/storage-blocked.tsx';

@@ -1,5 +1,5 @@
 import { runWhenIdle } from '../platform/optional-features.ts';
-import { deleteUnusedFiles } from '../data/files.ts';
+import { deleteUnusedFiles } from '../catalogue/files.ts';
 
 const TAKE_BACK_AFTER_MS = 500;
 const SWEEP_AFTER_MS = 10_000;
@@ -17,7 +17,7 @@ export function tidyWhenIdle(): void {
   if (isPlanned) return;
   isPlanned = true;
   whenIdle(TAKE_BACK_AFTER_MS, async () => {
-    const { recoverInterruptedImports } = await import('../data/import/run/recover-interrupted.ts');
+    const { recoverInterruptedImports } = await import('../catalogue/import/run/recover-interrupted.ts');
     return recoverInterruptedImports();
   });
   whenIdle(SWEEP_AFTER_MS, deleteUnusedFiles);

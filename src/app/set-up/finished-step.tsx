@@ -3,13 +3,13 @@ import { IconShield, IconShieldCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
-import { LEVEL_WORDS, protectionSentence } from '../../features/backups/protection-words.ts';
-import { useProtection } from '../../features/backups/use-protection.ts';
-import { refreshBackups } from '../../worker/client-queries.ts';
-import { destinationsClient } from '../../worker/destinations-client.ts';
-import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
+import { LEVEL_WORDS, protectionSentence } from '../../features/backups/overview/protection-words.ts';
+import { useProtection } from '../../features/backups/overview/use-protection.ts';
+import { refreshBackups } from '../../features/backups/shared/queries/client-queries.ts';
+import { destinationsClient } from '../../backup/client/destinations-client.ts';
+import type { DestinationStatus } from '../../backup/contract/destinations.ts';
 import { useFormats } from '../../ui/formats.tsx';
-import { runAndReport } from '../../ui/notify.tsx';
+import { runAndReport } from '../../features/errors/notify.tsx';
 
 /** What the set-up came to, as the protection status says it, and the one question that is left. */
 export function FinishedStep({ place, nextRunAt, takesFocus }: {

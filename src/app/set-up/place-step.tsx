@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { AddFolder } from '../../features/destinations/add-folder.tsx';
-import { DOWNLOADS_DESTINATION } from '../../worker/destinations-protocol.ts';
+import { AddFolder } from '../../features/backups/destinations/add-folder.tsx';
+import { DOWNLOADS_DESTINATION } from '../../backup/contract/destinations.ts';
 import { canPickFolders } from '../../ui/folder-picker.ts';
 
 /** Where the copies are kept: a folder where the browser can use one, else files that are downloaded. */

@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { useJobStore as useBackupJobStore } from '../../features/backups/job-store.ts';
-import { OutcomeNotice as BackupOutcome } from '../../features/backups/outcome-notice.tsx';
-import { useJobStore as useDestinationJobStore } from '../../features/destinations/job-store.ts';
-import { OutcomeNotice as DestinationOutcome } from '../../features/destinations/outcome-notice.tsx';
-import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
-import { JobProgress } from '../../ui/job-progress.tsx';
+import { useJobStore as useBackupJobStore } from '../../features/backups/overview/job-store.ts';
+import { OutcomeNotice as BackupOutcome } from '../../features/backups/overview/outcome-notice.tsx';
+import { useJobStore as useDestinationJobStore } from '../../features/backups/destinations/job-store.ts';
+import { OutcomeNotice as DestinationOutcome } from '../../features/backups/destinations/outcome-notice.tsx';
+import type { DestinationStatus } from '../../backup/contract/destinations.ts';
+import { JobProgress } from '../../features/backups/shared/job-progress.tsx';
 import { PartList, type PartState } from './part-list.tsx';
 import { type ProofKind, type ProofPart, PROOFS, useProof, useProofStore } from './proof.ts';
 

@@ -1,13 +1,13 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
-import { useJobStore as useBackupJobStore } from '../../features/backups/job-store.ts';
-import { latestWhole } from '../../features/backups/latest-whole.ts';
-import { useBackupJobs } from '../../features/backups/use-backup-jobs.ts';
-import { dismissOutcome, useJobStore as useDestinationJobStore, type JobOutcome } from '../../features/destinations/job-store.ts';
-import { useDestinationJobs } from '../../features/destinations/use-destination-jobs.ts';
-import { automationQueries } from '../../worker/automation-queries.ts';
-import { backupQueries } from '../../worker/client-queries.ts';
-import { destinationQueries } from '../../worker/destinations-queries.ts';
+import { useJobStore as useBackupJobStore } from '../../features/backups/overview/job-store.ts';
+import { latestWhole } from '../../features/backups/overview/latest-whole.ts';
+import { useBackupJobs } from '../../features/backups/overview/use-backup-jobs.ts';
+import { dismissOutcome, useJobStore as useDestinationJobStore, type JobOutcome } from '../../features/backups/destinations/job-store.ts';
+import { useDestinationJobs } from '../../features/backups/destinations/use-destination-jobs.ts';
+import { automationQueries } from '../../features/backups/shared/queries/automation-queries.ts';
+import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
+import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
 
 /** What makes a copy proven, in its order: in a folder, and as a file that a person keeps. */
 export const PROOFS = { folder: ['backup', 'copy', 'test'], file: ['backup', 'download', 'test-file'] } as const;

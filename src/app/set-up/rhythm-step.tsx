@@ -2,14 +2,14 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { parseCron } from '../../engine/index.ts';
-import { scheduleWords } from '../../features/schedule/schedule-words.ts';
-import { WhenEditor } from '../../features/schedule/when-editor.tsx';
-import { automationClient } from '../../worker/automation-client.ts';
-import type { Automation } from '../../worker/automation-protocol.ts';
-import { refreshBackups } from '../../worker/client-queries.ts';
-import { destinationsClient } from '../../worker/destinations-client.ts';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { RetentionEditor } from '../../ui/retention-editor.tsx';
+import { scheduleWords } from '../../features/backups/schedule/schedule-words.ts';
+import { WhenEditor } from '../../features/backups/schedule/when-editor.tsx';
+import { automationClient } from '../../backup/client/automation-client.ts';
+import type { Automation } from '../../backup/contract/automation.ts';
+import { refreshBackups } from '../../features/backups/shared/queries/client-queries.ts';
+import { destinationsClient } from '../../backup/client/destinations-client.ts';
+import { ErrorNotice } from '../../features/errors/error-notice.tsx';
+import { RetentionEditor } from '../../features/backups/shared/retention-editor.tsx';
 
 /** When backups are made, and how long they stay, here and in the folder: the usual is chosen already. */
 export function RhythmStep({ automation, folderId, submitLabel, onSaved }: {

@@ -3,10 +3,10 @@ import { IconShield } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { useProtection } from '../../features/backups/use-protection.ts';
-import { automationQueries } from '../../worker/automation-queries.ts';
-import { backupQueries } from '../../worker/client-queries.ts';
-import { destinationQueries } from '../../worker/destinations-queries.ts';
+import { useProtection } from '../../features/backups/overview/use-protection.ts';
+import { automationQueries } from '../../features/backups/shared/queries/automation-queries.ts';
+import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
+import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
 import { invitationWords } from './invitation-words.ts';
 import { SET_UP_STEPS, stepsLeft } from './set-up-steps.ts';
 

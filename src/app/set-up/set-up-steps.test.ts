@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
+import type { DestinationStatus } from '../../backup/contract/destinations.ts';
 import { SET_UP_STEPS, stepsLeft, type SetUpFacts } from './set-up-steps.ts';
 
 const AT = '2026-03-02T09:00:00.000Z';

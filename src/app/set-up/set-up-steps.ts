@@ -1,6 +1,6 @@
-import type { Automation } from '../../worker/automation-protocol.ts';
-import type { DestinationStatus } from '../../worker/destinations-protocol.ts';
-import type { BackupStatus } from '../../worker/protocol.ts';
+import type { Automation } from '../../backup/contract/automation.ts';
+import type { DestinationStatus } from '../../backup/contract/destinations.ts';
+import type { BackupStatus } from '../../backup/contract/backups.ts';
 
 /** The way from nothing to a proven copy elsewhere. */
 export const SET_UP_STEPS = ['passphrase', 'kit', 'place', 'rhythm', 'proof'] as const;

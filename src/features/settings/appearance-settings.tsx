@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useLiveQuery } from 'dexie-react-hooks';
-import { getSettings, updateSettings } from '../../data/settings.ts';
+import { getSettings, updateSettings } from '../../catalogue/settings.ts';
 import { formatDate, localDay } from '../../ui/format.ts';
 import { ChoiceSetting } from './choice-setting.tsx';
 import { Section } from './section.tsx';

@@ -1,6 +1,6 @@
 import { Group, Radio } from '@mantine/core';
 import { useState } from 'react';
-import { runAndReport } from '../../ui/notify.tsx';
+import { runAndReport } from '../errors/notify.tsx';
 
 /** A setting with a few values: radio buttons side by side, or one below the other where there is no room. */
 export function ChoiceSetting<Value extends string | number>({ label, value, choices, onChange }: {

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { BROWSER_DESTINATION } from '../../worker/destinations-protocol.ts';
-import { destinationQueries } from '../../worker/destinations-queries.ts';
-import { StorageFacts } from '../../ui/storage-facts.tsx';
+import { BROWSER_DESTINATION } from '../../backup/contract/destinations.ts';
+import { destinationQueries } from '../backups/shared/queries/destinations-queries.ts';
+import { StorageFacts } from '../backups/shared/storage-facts.tsx';
 import { Section } from './section.tsx';
 
 /** How much room the app takes, and whether the browser may delete it by itself. */

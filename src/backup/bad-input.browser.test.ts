@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { db } from '../catalogue/database.ts';
+import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
+import { BackupClient } from './client/client.ts';
+import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
+import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+
+const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
+const HERE: RestoreSource = { kind: 'here' };
+const PASSPHRASE = { kind: 'passphrase', passphrase: 'correct horse battery staple' } as const;
+
+let client = new BackupClient();
+
+beforeEach(async () => {
+  await wipeBrowser();
+  client = new BackupClient();
+});
+
+afterEach(() => client.close());
+
+/** A backup file of a small catalogue, and the bytes that it is made of. */
+async function makeFile(): Promise<{ readonly id: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
+  await fillCatalogue({ records: 300, photos: 3, photoBytes: 200_000 });
+  const { id } = await client.backUp(FULL);
+  await client.setPassphrase(PASSPHRASE.passphrase);
+  const { file } = await client.prepareDownload(id);
+  return { id, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
+
+/** Where the content of an entry begins. */
+function placeOf(bytes: Uint8Array, folder: string): { readonly key: string; readonly at: number } {
+  const text = new TextDecoder('latin1').decode(bytes);
+  const at = text.indexOf(`${folder}/`, text.indexOf('"mac"'));
+  const key = text.slice(at, at + folder.length + 65);
+  return { key, at: at + key.length };
+}
+
+function flipped(bytes: Uint8Array<ArrayBuffer>, at: number): Blob {
+  const changed = bytes.slice();
+  changed[at] = (changed[at] ?? 0) ^ 1;
+  return new Blob([changed]);
+}
+
+describe('a file that is not right', () => {
+  it('one flipped bit in a pack: the checks name the pack, and a restore changes nothing', async () => {
+    const { id, bytes } = await makeFile();
+    const { key, at } = placeOf(bytes, 'packs');
+    client.close();
+    await wipeBrowser();
+    await fillCatalogue({ records: 7, photos: 1, photoBytes: 100 });
+    const before = await readCatalogue();
+
+    const { sourceId } = await client.openFile(flipped(bytes, at + 100_000));
+    expect((await client.checkFileObjects(sourceId)).findings).toMatchObject([{ problem: 'damaged-object', subject: key }]);
+    await client.unlockFile(sourceId, PASSPHRASE);
+    const source: RestoreSource = { kind: 'file', sourceId };
+    const report = await client.checkBackup(source, id);
+    expect(report.isIntact).toBe(false);
+    expect(report.findings.map(({ subject }) => subject)).toContain(key);
+
+    const restoring = client.restore(source, await client.planRestore(source, id), { safetyBackup: true });
+    await expect(restoring).rejects.toMatchObject({ code: 'damaged', hint: expect.stringMatching(/./) });
+    const after = await readCatalogue();
+    expect(await firstDifferenceDeep({ ...after, files: [] }, { ...before, files: [] })).toBeUndefined();
+    // Files that were intact may have come in before: nothing points at them, and the sweep takes them.
+    for (const file of before['files'] ?? []) expect(after['files']).toContainEqual(file);
+    expect(await client.getLastRestore()).toBeNull();
+    expect(await client.getInterruptedRestore()).toBeNull();
+  });
+
+  it('one flipped bit in repository.json, the index or the snapshot', async () => {
+    const { id, bytes } = await makeFile();
+    const full = await readCatalogue();
+    client.close();
+    await wipeBrowser();
+    const config = new TextDecoder('latin1').decode(bytes).indexOf('"heirloom-repository"');
+    await expect(client.openFile(flipped(bytes, config + 3))).rejects.toMatchObject({ code: 'damaged' });
+
+    const snapshot = await client.openFile(flipped(bytes, placeOf(bytes, 'snapshots').at + 60));
+    await client.unlockFile(snapshot.sourceId, PASSPHRASE);
+    const list = await client.listFileBackups(snapshot.sourceId);
+    expect(list).toMatchObject({ backups: [], damaged: [{ error: { code: 'damaged' } }] });
+    await expect(client.planRestore({ kind: 'file', sourceId: snapshot.sourceId }, id)).rejects.toMatchObject({ code: 'damaged' });
+
+    const index = await client.openFile(flipped(bytes, placeOf(bytes, 'indexes').at + 60));
+    await client.unlockFile(index.sourceId, PASSPHRASE);
+    const source: RestoreSource = { kind: 'file', sourceId: index.sourceId };
+    expect(await client.checkBackup(source, id)).toMatchObject({ isIntact: false });
+    // Found, and survived: the packs say themselves what is in them.
+    await client.restore(source, await client.planRestore(source, id), { safetyBackup: false });
+    expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();
+  });
+
+  it('cut off, empty, another ZIP, no ZIP at all: each has its code, and nothing is kept', async () => {
+    const { bytes } = await makeFile();
+    const codeOf = (blob: Blob) => client.openFile(blob).then(() => 'opened', (error: { readonly code: string }) => error.code);
+    expect(await codeOf(new Blob([bytes.subarray(0, bytes.length - 1000)]))).toBe('truncated');
+    expect(await codeOf(new Blob([]))).toBe('truncated');
+    expect(await codeOf(new Blob(['hello, this is a letter to my aunt, and no backup at all, but long enough to be one']))).toBe('not-a-zip');
+    const emptyZip = new Uint8Array(22);
+    emptyZip.set([0x50, 0x4b, 5, 6]);
+    expect(await codeOf(new Blob([emptyZip]))).toBe('not-a-backup-file');
+  });
+
+  it('a mistyped recovery key is told apart from a wrong one', async () => {
+    const { bytes } = await makeFile();
+    client.close();
+    await wipeBrowser();
+    const { sourceId } = await client.openFile(new Blob([bytes]));
+    await expect(client.unlockFile(sourceId, { kind: 'recovery-key', recoveryKey: 'ABCD-1234' })).rejects.toMatchObject({ code: 'mistyped-recovery-key' });
+    await expect(client.unlockFile('no such file', PASSPHRASE)).rejects.toMatchObject({ code: 'missing-object' });
+  });
+});
+
+describe('damage in this browser', () => {
+  async function damageOnePack(): Promise<void> {
+    const root = await navigator.storage.getDirectory();
+    const packs = await (await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local')).getDirectoryHandle('packs');
+    for await (const [name, handle] of packs.entries()) {
+      if (handle.kind !== 'file') continue;
+      const file = await packs.getFileHandle(name);
+      const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer());
+      bytes[5000] = (bytes[5000] ?? 0) ^ 1;
+      const stream = await file.createWritable();
+      await stream.write(bytes);
+      await stream.close();
+      return;
+    }
+  }
+
+  it('is found by verifying, remembered, refused by a download, and restored by nobody', async () => {
+    await fillCatalogue({ records: 300, photos: 3, photoBytes: 200_000 });
+    const { id } = await client.backUp({ ...FULL, verify: true });
+    await client.setPassphrase(PASSPHRASE.passphrase);
+    await damageOnePack();
+    const report = await client.verifyBackup(id);
+    expect(report.isIntact).toBe(false);
+    const [listed] = (await client.listBackups()).backups;
+    expect(listed?.findings?.length).toBeGreaterThan(0);
+    expect(listed?.verifiedAt).toBeUndefined();
+    await expect(client.prepareDownload(id)).rejects.toMatchObject({ code: 'damaged' });
+    const before = await readCatalogue();
+    await db.records.clear();
+    const cleared = await readCatalogue();
+    const restoring = async () => client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: false });
+    await expect(restoring()).rejects.toMatchObject({ code: 'damaged' });
+    expect(await firstDifferenceDeep(await readCatalogue(), cleared)).toBeUndefined();
+    expect(before).not.toEqual(cleared);
+  });
+
+  it('a pack that is gone: the next backup stores again what it held', async () => {
+    await fillCatalogue({ records: 30, photos: 3, photoBytes: 20_000 });
+    await client.backUp(FULL);
+    const root = await navigator.storage.getDirectory();
+    const local = await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
+    await local.removeEntry('packs', { recursive: true });
+    await local.getDirectoryHandle('packs', { create: true });
+    const backup = await client.backUp({ ...FULL, verify: true });
+    expect(backup.newChunks).toBeGreaterThan(0);
+    expect(backup.verifiedAt).toBeDefined();
+  });
+
+  it('a safety backup that can not be taken stops the restore, and says which step it was', async () => {
+    await fillCatalogue({ records: 30, photos: 1, photoBytes: 2000 });
+    const { id } = await client.backUp(FULL);
+    await client.setPassphrase(PASSPHRASE.passphrase);
+    const bytes = await (await client.prepareDownload(id)).file.arrayBuffer();
+    const full = await readCatalogue();
+    client.close();
+    // The backups here belong to a key that is gone.
+    await wipeBrowser();
+    await client.backUp(FULL);
+    client.close();
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase('heirloom-device');
+      request.onsuccess = () => resolve();
+      request.onerror = () => reject(request.error ?? new Error('not deleted'));
+    });
+    const { sourceId } = await client.openFile(new Blob([bytes]));
+    await client.unlockFile(sourceId, PASSPHRASE);
+    const source: RestoreSource = { kind: 'file', sourceId };
+    const plan = await client.planRestore(source, id);
+    await expect(client.restore(source, plan, { safetyBackup: true })).rejects.toMatchObject({ code: 'locked', context: { step: 'safety-backup' } });
+    expect(Object.values(await readCatalogue()).flat()).toEqual([]);
+    expect(await client.restore(source, plan, { safetyBackup: false })).not.toHaveProperty('undoId');
+    expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();
+    await expect(client.undoLastRestore()).rejects.toMatchObject({ code: 'missing-object' });
+  });
+});

@@ -1,0 +1,218 @@
+// Comparing two states, and restoring a part: what the page and the worker say to each other beside `protocol.ts`.
+// A comparison is kept in the worker under its id; the page asks for what is in view.
+import type { FieldDecision, FittingNote, Resolution, RestoreChoice, RestorePlan, RowDecision } from '../../engine/index.ts';
+import type { UnreadablePart } from './unreadable.ts';
+import type { BackupSummary, JobId, OnProgress, Reply, RestoreResult, RestoreSource } from './backups.ts';
+
+/** One side of a comparison: a backup, or the data as it is now. */
+export type ComparedSide =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'backup'; readonly source: RestoreSource; readonly id: string };
+
+/** How many rows differ, and how: `added` are only in the later side, `removed` only in the earlier. */
+export interface DifferenceCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly same: number;
+}
+
+/** One thing to choose from: a collection's records, or a table of configuration or files. */
+export interface ComparedPart {
+  readonly table: string;
+  /** For records: the collection's id. */
+  readonly group?: string;
+  /** What to call it: a collection's name, or «Settings», «Fields», «Views», «Photos and files». */
+  readonly label: string;
+  readonly role: 'configuration' | 'data' | 'files';
+  readonly color?: string;
+  readonly icon?: string;
+  readonly counts: DifferenceCounts;
+  /** Records: the fields that differ in records that both sides have. */
+  readonly fields?: readonly DifferingField[];
+}
+
+/** A field that differs in `count` records of a collection. */
+export interface DifferingField {
+  readonly field: string;
+  readonly label: string;
+  readonly count: number;
+  /** The earlier side does not have the field itself any more. */
+  readonly isMissingBefore?: true;
+}
+
+export interface Comparison {
+  readonly comparisonId: string;
+  readonly before: BackupSummary | 'now';
+  readonly after: BackupSummary | 'now';
+  /** An earlier backup that both come from, against which changes are judged. */
+  readonly base?: BackupSummary;
+  readonly parts: readonly ComparedPart[];
+  /** What of the later side, a backup, can not be read: it is not among the differences. Missing: nothing that was met. */
+  readonly unreadable?: readonly UnreadablePart[];
+}
+
+export interface DifferenceQuery {
+  readonly table?: string;
+  readonly group?: string;
+  readonly change?: 'added' | 'changed' | 'removed';
+  /** Searched in titles, without regard to case and accents. */
+  readonly text?: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** One row that differs, as a list shows it. */
+export interface DifferentRow {
+  readonly table: string;
+  readonly keyText: string;
+  /** For records: the collection's id. */
+  readonly group?: string;
+  /** The value of the collection's title field, or the key. */
+  readonly title: string;
+  readonly change: 'added' | 'changed' | 'removed';
+  /** Labels of the fields that differ. */
+  readonly fieldLabels: readonly string[];
+}
+
+/** A field of a row on both sides, made readable: select options by their labels, relations by titles. */
+export interface ComparedField {
+  /** Such as `values.<field id>`: what a selection or resolution rule names. */
+  readonly field: string;
+  readonly label: string;
+  readonly isDifferent: boolean;
+  /** Plain text to be shown as such; empty where the side has no value. */
+  readonly before: string;
+  readonly after: string;
+  /** Photos and files of the field; their bytes come by `readComparedFile`. */
+  readonly beforeFiles?: readonly ComparedFile[];
+  readonly afterFiles?: readonly ComparedFile[];
+}
+
+export interface ComparedFile {
+  readonly hash: string;
+  readonly name: string;
+  readonly type: string;
+  readonly sizeBytes: number;
+}
+
+export interface ComparedRow extends DifferentRow {
+  readonly fields: readonly ComparedField[];
+}
+
+/** A field of a conflict. `base`: its value before both sides changed it, '' for none; missing where that is not known. */
+export interface ConflictField extends FieldDecision {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+  readonly base?: string;
+}
+
+/** A row on which both sides have changed, each in its way. */
+export interface ConflictRow extends DifferentRow {
+  readonly fields: readonly ConflictField[];
+  /** When each side last changed it, ISO 8601; missing where its table does not record it. */
+  readonly changedAt: { readonly here?: string; readonly inBackup?: string };
+  readonly action: RowDecision['action'];
+  readonly isSettled: boolean;
+  /** What was asked for cannot be done: what is here now stays, until another answer is given. */
+  readonly needsChoice?: boolean;
+  /** Another item has a value that only one may have. */
+  readonly uniqueConflict?: { readonly label: string; readonly title: string };
+  /** Which answers can be given for it: *keep both* not for every table. */
+  readonly resolutions: readonly Resolution[];
+}
+
+/** In how many rows of one part both sides changed the same field. */
+export interface ConflictFieldCount {
+  readonly table: string;
+  readonly group?: string;
+  readonly field: string;
+  readonly label: string;
+  readonly count: number;
+}
+
+/** A plan as the confirm step shows it. The plan itself stays in the worker. */
+export interface PlannedRestore {
+  readonly planId: string;
+  readonly tables: RestorePlan['tables'];
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly following: number;
+  readonly conflicts: number;
+  readonly conflictFields: readonly ConflictFieldCount[];
+  readonly unsettled: number;
+  /** Conflicts in which what is here stays until the person chooses. */
+  readonly needsChoice: number;
+  /** Items of which both sides are kept: relations to them still point at the present one. */
+  readonly copied: number;
+  /** Values that no backup can contain: those that stay in place, and those that are lost for good. */
+  readonly carriedOver: number;
+  readonly lostForGood: number;
+  readonly filesToBring: number;
+  readonly bytesToBring: number;
+  readonly dangling: number;
+  /** What becomes of values and parts of rows, so that what comes agrees with what stays. */
+  readonly fitted: readonly FittingNote[];
+  /** Tables with rows that were not chosen, yet may change for it. */
+  readonly fittedTables: readonly string[];
+  /** What is left out, since it can not be read: nothing, unless the choice says that it may be. */
+  readonly unreadable?: readonly UnreadablePart[];
+  /** Tables of the app that the backup does not have: they stay as they are. */
+  readonly untouched: readonly string[];
+  /** Tables of the backup that the app does not know: they are not brought back. */
+  readonly unknown: readonly string[];
+  /** From the bytes and rows to be brought and what this device did before; a guess. */
+  readonly estimatedMs: number;
+}
+
+/** One version of a record, as backups have it. Equal neighbours are one. */
+export interface RecordVersion {
+  /** The newest and the oldest backup that have it so. */
+  readonly newest: BackupSummary;
+  readonly oldest: BackupSummary;
+  readonly backups: number;
+  /** Missing where those backups do not have the record. */
+  readonly row?: ComparedRow;
+  readonly isSameAsNow: boolean;
+}
+
+export interface RestoreAgainChoice {
+  readonly safetyBackup: boolean;
+  /** So many rows that were changed since the restore was cut off may be changed or removed: none, where it is left out. */
+  readonly agreedLater?: number;
+}
+
+export type RestoreAgainOutcome =
+  | { readonly kind: 'restored'; readonly result: RestoreResult }
+  /** Nothing was changed yet. `later`: rows that it would change or remove, and that were changed since it was cut off. */
+  | { readonly kind: 'asks'; readonly later: number };
+
+export interface CompareService {
+  openComparison(job: JobId, before: ComparedSide, after: ComparedSide, onProgress: OnProgress): Promise<Reply<Comparison>>;
+  closeComparison(comparisonId: string): Promise<Reply<void>>;
+  listDifferences(comparisonId: string, query: DifferenceQuery): Promise<Reply<{ readonly total: number; readonly rows: readonly DifferentRow[] }>>;
+  readDifference(comparisonId: string, table: string, keyText: string): Promise<Reply<ComparedRow>>;
+  /** The bytes of a photo or file, from whichever side has it. */
+  readComparedFile(comparisonId: string, hash: string): Promise<Reply<Blob>>;
+  exportComparison(job: JobId, comparisonId: string, format: 'json' | 'csv', onProgress: OnProgress): Promise<Reply<Blob>>;
+
+  /** Plans a restore of the backup that is the comparison's `after`, onto now, its `before`. */
+  planChosen(job: JobId, comparisonId: string, choice: RestoreChoice, onProgress: OnProgress): Promise<Reply<PlannedRestore>>;
+  listConflicts(planId: string, offset: number, limit: number): Promise<Reply<{ readonly total: number; readonly rows: readonly ConflictRow[] }>>;
+  /** The dry run: the plan as a readable report. */
+  exportPlan(planId: string): Promise<Reply<Blob>>;
+  /** As `restore`, for a plan that stays here. @returns error `stale-plan` where the data changed since; then plan again. */
+  restorePlanned(job: JobId, planId: string, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+
+  /** A record through all backups in this browser, newest first. */
+  recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
+  /** Brings one version of one record back, with what it can not be without; undoable like any restore. `title`: of the record, for the safety backup's name. */
+  restoreVersion(job: JobId, recordId: string, backupId: string, options: { readonly safetyBackup: boolean; readonly title?: string }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  /**
+   * Does once more what was cut off, onto how the data is now. Asks first where that takes what was changed since.
+   * @returns error `missing-object` where there is nothing to do it by.
+   */
+  restoreAgain(job: JobId, choice: RestoreAgainChoice, onProgress: OnProgress): Promise<Reply<RestoreAgainOutcome>>;
+}

@@ -1,0 +1,656 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFolderStorage } from '../adapters/storage-folder/open-folder-storage.ts';
+import { db } from '../catalogue/database.ts';
+import { BackupError, KEEP_EVERYTHING, openRepository, RepositoryKeys, withLock } from '../engine/index.ts';
+import { ActivityClient } from './client/activity-client.ts';
+import { BackupClient } from './client/client.ts';
+import { WorkerConnection } from './client/connection.ts';
+import { DestinationsClient } from './client/destinations-client.ts';
+import type { DestinationStatus } from './contract/destinations.ts';
+import type { DestinationFacts } from './host/places/destination.ts';
+import type { DeviceKeys } from './host/state/device-keys.ts';
+import { browserPorts } from './host/platform/ports.ts';
+import type { BackUpRequest } from './contract/backups.ts';
+import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { readDeviceValue, writeDeviceValue } from './testing/device-values.ts';
+import { corruptFile, filesIn, makeFolder, putFile, removeFile } from './testing/folders.ts';
+
+// Folders of the private file system stand in for those that a person picks: the interface is the same.
+
+const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
+const PASSPHRASE = 'correct horse battery staple';
+const BACKUPS = 'Heirloom backups';
+
+let connection: WorkerConnection;
+let client: BackupClient;
+let destinations: DestinationsClient;
+let activity: ActivityClient;
+
+function start(): void {
+  connection = new WorkerConnection();
+  client = new BackupClient(connection);
+  destinations = new DestinationsClient(connection);
+  activity = new ActivityClient(connection);
+}
+
+beforeEach(async () => {
+  await wipeBrowser();
+  await fillCatalogue({ records: 40, photos: 3, photoBytes: 50_000 });
+  start();
+});
+
+afterEach(() => connection.close());
+
+/** With a passphrase and one backup. */
+async function setUp(): Promise<string> {
+  await client.setPassphrase(PASSPHRASE);
+  return (await client.backUp(FULL)).id;
+}
+
+async function add(folder: FileSystemDirectoryHandle): Promise<string> {
+  const result = await destinations.addFolder(folder);
+  if (result.kind !== 'added' && result.kind !== 'joined') throw new Error(result.kind);
+  return result.destinationId;
+}
+
+async function addAndCopy(folder: FileSystemDirectoryHandle): Promise<string> {
+  const id = await add(folder);
+  await destinations.replicate(id);
+  return id;
+}
+
+async function statusOf(id: string): Promise<DestinationStatus> {
+  const found = (await destinations.listDestinations()).find((destination) => destination.id === id);
+  if (!found) throw new Error('gone');
+  return found;
+}
+
+async function change(name: string): Promise<void> {
+  await db.collections.update('c1', { name });
+}
+
+describe('a folder', () => {
+  it('gets every backup, with the same ids, and only what is missing travels', async () => {
+    await expect(destinations.addFolder(await makeFolder('early'))).rejects.toMatchObject({ code: 'locked' });
+    const first = await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    expect(await statusOf(id)).toMatchObject({ state: 'behind', waiting: 1, name: 'usb', isOutsideThisBrowser: true, isOutsideThisDevice: false });
+
+    expect(await destinations.replicate()).toMatchObject({ healedHere: 0, destinations: [{ destinationId: id, outcome: 'copied', copied: 1 }] });
+    expect((await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id)).toEqual([first]);
+    const packs = await filesIn(folder, BACKUPS, 'packs');
+    expect(packs.length).toBeGreaterThan(0);
+
+    await change('Other');
+    const second = await client.backUp(FULL);
+    const { destinations: [copied] } = await destinations.replicate();
+    expect(copied).toMatchObject({ outcome: 'copied', copied: 1 });
+    expect(copied?.bytes).toBeLessThan(20_000);
+    expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(expect.arrayContaining([...packs]));
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', copied: 0 }] });
+    const status = await statusOf(id);
+    expect(status).toMatchObject({ state: 'ok', waiting: 0 });
+    expect(status.backups.map((backup) => backup.id)).toEqual([second.id, first]);
+    expect(status.sizeBytes).toBeGreaterThan(150_000);
+    expect(await filesIn(folder, BACKUPS)).toContain('README.txt');
+  });
+
+  it('learns of new names and pins', async () => {
+    const backup = await setUp();
+    const id = await add(await makeFolder('usb'));
+    await destinations.replicate();
+    await client.amendBackup(backup, { name: 'Before the move', isPinned: true });
+    await destinations.replicate();
+    expect((await destinations.listDestinationBackups(id)).backups).toMatchObject([{ id: backup, name: 'Before the move', isPinned: true }]);
+  });
+
+  it('catches up after it was paused, and says meanwhile that it is', async () => {
+    await setUp();
+    const id = await add(await makeFolder('usb'));
+    await destinations.changeDestination(id, { isPaused: true, name: 'My stick' });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'skipped', name: 'My stick' }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'paused', waiting: 1 });
+    await change('Other');
+    await client.backUp(FULL);
+    await destinations.changeDestination(id, { isPaused: false });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
+  });
+
+  it('that is gone does not stop the others, and is told of once', async () => {
+    await setUp();
+    const gone = await add(await makeFolder('gone'));
+    const there = await add(await makeFolder('there'));
+    await destinations.replicate();
+    await change('Other');
+    await client.backUp(FULL);
+    await (await navigator.storage.getDirectory()).removeEntry('gone', { recursive: true });
+    for (let round = 0; round < 2; round += 1) {
+      const result = await destinations.replicate();
+      expect(result.destinations).toMatchObject([{ destinationId: gone, outcome: 'failed', error: { code: 'place-missing' } }, { destinationId: there }]);
+      expect(result.destinations[1]?.outcome).toBe(round === 0 ? 'copied' : 'up-to-date');
+    }
+    expect(await statusOf(gone)).toMatchObject({ state: 'missing', error: { code: 'place-missing' } });
+    expect((await activity.listActivity()).filter(({ kind, outcome }) => kind === 'copy' && outcome === 'failed')).toHaveLength(1);
+
+  });
+
+  it('that is empty all of a sudden is left so, and nothing is said of what was there, until the person wants it filled again', async () => {
+    await setUp();
+    const id = await add(await makeFolder('usb'));
+    await destinations.replicate();
+    await destinations.runDrill(id);
+    await destinations.checkDestination(id, 'full');
+    expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true }, lastDrill: { outcome: 'passed' } });
+
+    await (await navigator.storage.getDirectory()).removeEntry('usb', { recursive: true });
+    const mountPoint = await makeFolder('usb');
+    const tries = [() => destinations.checkDestination(id, 'quick'), () => destinations.testDestination(id), () => destinations.runDrill(id), () => destinations.listDestinationBackups(id)];
+    for (const attempt of tries) await expect(attempt()).rejects.toMatchObject({ code: 'place-emptied' });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'failed', error: { code: 'place-emptied' } }] });
+    expect(await filesIn(mountPoint)).toEqual([]);
+    const status = await statusOf(id);
+    expect(status).toMatchObject({ state: 'emptied', backups: [] });
+    for (const fact of ['lastCheck', 'lastDrill', 'sizeBytes']) expect(status).not.toHaveProperty(fact);
+
+    expect(await destinations.replicate(id, { isRefill: true })).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await statusOf(id)).not.toHaveProperty('lastDrill');
+  });
+
+  it('keeps nothing that was proven of another drive which holds none of the backups that were there', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    await destinations.runDrill(id);
+    await removeFile(folder, BACKUPS, 'snapshots');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await statusOf(id)).not.toHaveProperty('lastDrill');
+  });
+
+  const spoilt: readonly (readonly [string, (text: string) => string | undefined])[] = [
+    ['cut off', (text) => text.slice(0, text.length / 2)],
+    ['cut off after one byte', (text) => text.slice(0, 1)],
+    ['emptied', () => ''],
+    ['missing', () => undefined],
+    ['garbage', () => '\0'.repeat(500)],
+    ['changed by someone without a key', (text) => text.replace(/"mac":"../, '"mac":"zz')],
+  ];
+  it.each(spoilt)('whose repository.json is %s gets it again, with the same ways in, and does not pass for whole before', async (_, spoil) => {
+    const first = await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    const within = await folder.getDirectoryHandle(BACKUPS);
+    const whole = await (await (await within.getFileHandle('repository.json')).getFile()).text();
+    await within.removeEntry('repository.json');
+    const text = spoil(whole);
+    if (text !== undefined) await putFile(within, 'repository.json', text);
+
+    await expect(destinations.testDestination(id)).rejects.toMatchObject({ code: text ? 'damaged' : 'no-repository' });
+    expect((await statusOf(id)).state).toBe('failing');
+    await change('Other');
+    await client.backUp(FULL);
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(whole);
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    expect((await statusOf(id)).backups.map((backup) => backup.id)).toContain(first);
+  });
+
+  it('whose repository.json is cut off is joined where its backups are ours, and left alone where they are not', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    await destinations.removeDestination(await addAndCopy(folder), false);
+    const within = await folder.getDirectoryHandle(BACKUPS);
+    await putFile(within, 'repository.json', '{"format":"heirloom-rep');
+    await addAndCopy(folder);
+    await putFile(within, 'repository.json', '{"format":"heirloom-rep');
+
+    connection.close();
+    await wipeBrowser(['usb']);
+    await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
+    start();
+    await setUp();
+    expect(await destinations.addFolder(folder)).toEqual({ kind: 'other-repository', folder: 'usb' });
+    expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe('{"format":"heirloom-rep');
+  });
+
+  it('is up to date once all is there, whatever passing failure came before', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    const failWith = async (code: 'storage-failed' | 'damaged') => {
+      const all = await readDeviceValue<Readonly<Record<string, DestinationFacts>>>('destination-facts');
+      await writeDeviceValue('destination-facts', { ...all, [id]: { ...all?.[id], error: new BackupError(code).serialize() } });
+    };
+    await failWith('storage-failed');
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await statusOf(id)).not.toHaveProperty('error');
+    await failWith('damaged');
+    expect(await statusOf(id)).toMatchObject({ state: 'failing' });
+    await failWith('storage-failed');
+    await change('Other');
+    await client.backUp(FULL);
+    expect(await statusOf(id)).toMatchObject({ state: 'failing', waiting: 1 });
+  });
+
+  it('is joined where it holds these backups, and left alone where it holds others', async () => {
+    const backup = await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    expect(await destinations.addFolder(folder)).toEqual({ kind: 'known', destinationId: id });
+    await destinations.replicate();
+    await destinations.removeDestination(id, false);
+    expect(await filesIn(folder, BACKUPS, 'snapshots')).toHaveLength(1);
+    const again = await destinations.addFolder(folder);
+    expect(again.kind).toBe('joined');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
+    expect((await statusOf('destinationId' in again ? again.destinationId : '')).backups.map((kept) => kept.id)).toEqual([backup]);
+
+    // Another person's browser.
+    connection.close();
+    const packs = await filesIn(folder, BACKUPS, 'packs');
+    await wipeBrowser(['usb']);
+    await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
+    start();
+    await setUp();
+    expect(await destinations.addFolder(folder)).toEqual({ kind: 'other-repository', folder: 'usb' });
+    expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
+    const beside = await destinations.addFolder(folder, 'free');
+    expect(beside.kind).toBe('added');
+    await destinations.replicate();
+    expect(await filesIn(folder, `${BACKUPS} 2`, 'snapshots')).toHaveLength(1);
+    expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
+  });
+
+  it('no longer opens by an old passphrase, once it was reached', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    await add(folder);
+    await destinations.replicate();
+    await client.setPassphrase('another one altogether');
+    await destinations.replicate();
+    const stranger = async (passphrase: string) => {
+      connection.close();
+      await wipeBrowser(['usb']);
+      start();
+      const { sourceId, isUnlocked } = await destinations.openForRestore({ folder });
+      expect(isUnlocked).toBe(false);
+      return client.unlockFile(sourceId, { kind: 'passphrase', passphrase });
+    };
+    expect(await stranger(PASSPHRASE)).toBe(false);
+    expect(await stranger('another one altogether')).toBe(true);
+  });
+
+  it('brings everything back in a browser that has lost all', async () => {
+    const backup = await setUp();
+    const before = await readCatalogue();
+    const folder = await makeFolder('usb');
+    await add(folder);
+    await destinations.replicate();
+    connection.close();
+    await wipeBrowser(['usb']);
+    start();
+    const { sourceId } = await destinations.openForRestore({ folder });
+    await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE });
+    const source = { kind: 'file', sourceId } as const;
+    await client.restore(source, await client.planRestore(source, backup), { safetyBackup: true });
+    expect(await readCatalogue()).toEqual(before);
+    // The keys have come along, so the folder is joined from now on.
+    expect((await destinations.addFolder(folder)).kind).toBe('joined');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+  });
+
+  it('takes with it what was put there, if that is wanted, and nothing else', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    await folder.getFileHandle('letter.txt', { create: true });
+    const id = await add(folder);
+    await destinations.replicate();
+    await destinations.removeDestination(id, true);
+    expect(await filesIn(folder)).toEqual(['letter.txt']);
+    expect((await destinations.listDestinations()).map((destination) => destination.id)).not.toContain(id);
+  });
+
+  it('is tested by a small object that leaves no trace', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    expect((await destinations.testDestination(id)).durationMs).toBeGreaterThanOrEqual(0);
+    expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
+  });
+
+  it('keeps by its own policy, and does not get back what that has let go', async () => {
+    await setUp();
+    for (const name of ['b', 'c']) {
+      await change(name);
+      await client.backUp(FULL);
+    }
+    const id = await add(await makeFolder('usb'));
+    const retention = { keepLast: 2, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null, safetyDays: null, keepsManual: false };
+    await destinations.changeDestination(id, { retention });
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 2 }] });
+    await change('d');
+    await client.backUp(FULL);
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 1 }] });
+    expect((await statusOf(id)).backups).toHaveLength(2);
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
+    expect((await client.listBackups()).backups).toHaveLength(4);
+  });
+});
+
+describe('healing', () => {
+  it('is not kept out by the lock of a copy of this device that was killed', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    await fillCatalogue({ records: 40, photos: 8, photoBytes: 3_000_000 });
+    await client.backUp(FULL);
+    const killed = new Promise<void>((resolve) => {
+      void destinations.replicate(id, { onProgress: ({ phase }) => { if (phase === 'copying') resolve(); } }).catch(() => undefined);
+    });
+    await killed;
+    connection.close();
+    expect(await filesIn(folder, BACKUPS, 'locks')).not.toEqual([]);
+    start();
+    await corruptFile(folder, BACKUPS, 'snapshots');
+    expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false });
+    expect(await destinations.healDestination(id)).toMatchObject({ healed: 1, isWhole: true });
+    expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
+    expect(await destinations.replicate(id)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+  });
+
+  it('has nothing to do after copies that were killed at any instant: what is listed is whole, and the next copy completes it', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    await destinations.changeDestination(id, { retention: KEEP_EVERYTHING });
+    let wholeCopyMs = 0;
+    for (let round = 0; round < 6; round += 1) {
+      await fillCatalogue({ records: 40 + round, photos: 2, photoBytes: 3_000_000 });
+      await client.backUp(FULL);
+      const known = (await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id);
+      const startedAt = performance.now();
+      const copying = destinations.replicate(id).then(() => undefined, () => undefined);
+      if (wholeCopyMs > 0) await Promise.race([copying, new Promise((resolve) => setTimeout(resolve, (wholeCopyMs * round) / 5))]);
+      else await copying;
+      wholeCopyMs ||= performance.now() - startedAt;
+      connection.close();
+      start();
+      const { backups } = await destinations.listDestinationBackups(id);
+      expect(backups.map((backup) => backup.id)).toEqual(expect.arrayContaining(known));
+      // A pack that no index names yet is no damage: the next copy writes the index.
+      const { findings } = await destinations.checkDestination(id, 'full');
+      expect(findings.filter(({ problem }) => problem !== 'missing-index')).toEqual([]);
+      await destinations.replicate(id);
+      expect((await statusOf(id)).backups).toHaveLength(round + 2);
+      expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
+    }
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+  }, 240_000);
+
+  it('that fails for another device’s lock says so, and never stops a copy', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    // Holds nothing yet: that is no reason why nothing is healed.
+    await add(await makeFolder('new'));
+    await corruptFile(folder, BACKUPS, 'packs');
+    await destinations.checkDestination(id, 'quick');
+    await change('Other');
+    await client.backUp(FULL);
+    const keys = await readDeviceValue<DeviceKeys>('keys');
+    if (!keys) throw new Error('no keys');
+    const other = await openRepository(await openFolderStorage({ root: folder, subfolder: BACKUPS }), await RepositoryKeys.fromRoot(keys.root), browserPorts);
+    await withLock(other, 'shared', 'another device', {}, async () => {
+      await expect(destinations.healDestination(id)).rejects.toMatchObject({ code: 'busy-elsewhere' });
+      const { destinations: [copied] } = await destinations.replicate(id);
+      expect(copied).toMatchObject({ outcome: 'copied', copied: 1, healed: 0 });
+      expect(await statusOf(id)).toMatchObject({ state: 'damaged', waiting: 0 });
+    });
+    expect((await destinations.replicate(id)).destinations[0]?.healed).toBeGreaterThan(0);
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+  });
+
+  it('is over without a check by hand where what was damaged is whole again, however that came', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await addAndCopy(folder);
+    await corruptFile(folder, BACKUPS, 'packs');
+    await destinations.checkDestination(id, 'quick');
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
+    // The same byte is inverted again: as another device, or a sync tool, that has put the file right.
+    await corruptFile(folder, BACKUPS, 'packs');
+    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', healed: 0 }] });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
+  });
+
+  it.each(['usb', 'browser'])('removes garbage that is nowhere else and that nothing needs, where a person asks for it: %s', async (where) => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const usb = await addAndCopy(folder);
+    const id = where === 'usb' ? usb : 'browser';
+    const root = await navigator.storage.getDirectory();
+    const place = where === 'usb' ? await folder.getDirectoryHandle(BACKUPS) : await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
+    for (const kind of ['packs', 'snapshots']) await putFile(await place.getDirectoryHandle(kind), 'e'.repeat(64), 'garbage');
+    expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false, findings: [{}, {}] });
+    await destinations.replicate();
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
+    expect(await filesIn(place, 'snapshots')).toContain('e'.repeat(64));
+    expect(await destinations.healDestination(id)).toMatchObject({ removed: 2, lost: 0, isWhole: true });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    for (const kind of ['packs', 'snapshots']) expect(await filesIn(place, kind)).not.toContain('e'.repeat(64));
+  });
+
+  it('mends a folder from this browser, and a drill tells both', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'passed', files: 3, filesInBackup: 3 });
+    await corruptFile(folder, BACKUPS, 'packs');
+    expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'failed' });
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged', lastDrill: { outcome: 'failed' }, lastCheck: { isIntact: false } });
+    expect(await destinations.healDestination(id)).toMatchObject({ healed: 1, lost: 0, isWhole: true, drill: { outcome: 'passed' } });
+    expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true, findings: [] });
+    expect((await activity.listActivity()).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(expect.arrayContaining(['drill failed', 'heal ok', 'drill ok']));
+  });
+
+  it('mends a folder by itself when backups are copied there', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    await removeFile(folder, BACKUPS, 'packs');
+    const result = await destinations.replicate();
+    expect(result.destinations[0]).toMatchObject({ outcome: 'up-to-date' });
+    expect(result.destinations[0]?.healed).toBeGreaterThan(0);
+    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+  });
+
+  it('mends this browser from a folder', async () => {
+    await setUp();
+    await add(await makeFolder('usb'));
+    await destinations.replicate();
+    const root = await navigator.storage.getDirectory();
+    await corruptFile(root, 'heirloom-backups', 'local', 'packs');
+    expect(await destinations.checkDestination('browser', 'quick')).toMatchObject({ isIntact: false });
+    expect(await statusOf('browser')).toMatchObject({ state: 'damaged' });
+    expect(await destinations.replicate()).toMatchObject({ healedHere: 1 });
+    expect(await destinations.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
+    expect(await statusOf('browser')).toMatchObject({ state: 'ok' });
+    expect((await client.listBackups()).backups[0]).toHaveProperty('verifiedAt');
+  });
+
+  it('mends what verifying a backup here has found', async () => {
+    const backup = await setUp();
+    await add(await makeFolder('usb'));
+    await destinations.replicate();
+    await corruptFile(await navigator.storage.getDirectory(), 'heirloom-backups', 'local', 'packs');
+    expect((await client.verifyBackup(backup)).isIntact).toBe(false);
+    expect((await destinations.replicate()).healedHere).toBeGreaterThan(0);
+    const [healed] = (await client.listBackups()).backups;
+    expect(healed).toHaveProperty('verifiedAt');
+    expect(healed).not.toHaveProperty('findings');
+  });
+
+  it('is not tried again and again where nothing has it whole', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await destinations.replicate();
+    await corruptFile(folder, BACKUPS, 'snapshots');
+    await corruptFile(await navigator.storage.getDirectory(), 'heirloom-backups', 'local', 'snapshots');
+    await destinations.checkDestination(id, 'quick');
+    for (let round = 0; round < 3; round += 1) await destinations.replicate();
+    const attempts = (await activity.listActivity()).filter((entry) => entry.kind === 'heal' && entry.destinationId === id);
+    expect(attempts).toHaveLength(1);
+    expect(attempts[0]).toMatchObject({ outcome: 'warning' });
+    expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
+  });
+});
+
+describe('a drill', () => {
+  it('restores from this browser, leaves no trace, and changes nothing', async () => {
+    await setUp();
+    const before = await readCatalogue();
+    expect(await destinations.runDrill('browser')).toMatchObject({ outcome: 'passed', records: 40, files: 3 });
+    expect(await readCatalogue()).toEqual(before);
+    expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
+    expect(await statusOf('browser')).toMatchObject({ lastDrill: { outcome: 'passed' } });
+  });
+
+  it('can be stopped, and then counts as not done', async () => {
+    await setUp();
+    const controller = new AbortController();
+    const drill = destinations.runDrill('browser', undefined, { signal: controller.signal, onProgress: () => controller.abort() });
+    await expect(drill).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await statusOf('browser')).not.toHaveProperty('lastDrill');
+    expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
+  });
+
+  it('is tried every so many days', async () => {
+    expect(await destinations.getDrillDays()).toBe(30);
+    await destinations.setDrillDays(null);
+    expect(await destinations.getDrillDays()).toBeNull();
+  });
+});
+
+describe('this browser', () => {
+  it.each(['{"format":"heirl', '\0'])('makes its own repository.json again where that is damaged: %j', async (text) => {
+    const backup = await setUp();
+    const place = await (await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
+    connection.close();
+    await putFile(place, 'repository.json', text);
+    start();
+    expect((await client.listBackups()).backups.map(({ id }) => id)).toEqual([backup]);
+    expect(await destinations.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
+    await change('Other');
+    await client.backUp(FULL);
+    expect((await client.listBackups()).backups).toHaveLength(2);
+  });
+});
+
+describe('this browser', () => {
+  it('counts as checked as long as every backup in it was verified by itself', async () => {
+    await client.setPassphrase(PASSPHRASE);
+    const { verifiedAt } = await client.backUp({ ...FULL, verify: true });
+    expect(await statusOf('browser')).toMatchObject({ lastCheck: { at: verifiedAt, depth: 'full', isIntact: true } });
+    await change('Other');
+    const { id } = await client.backUp(FULL);
+    expect(await statusOf('browser')).not.toHaveProperty('lastCheck');
+    await client.verifyBackup(id);
+    expect(await statusOf('browser')).toMatchObject({ lastCheck: { at: verifiedAt, depth: 'full' } });
+  });
+});
+
+describe('downloaded files', () => {
+  it('are known by what is in them, and proven when they are dropped back in', async () => {
+    const backup = await setUp();
+    expect(await statusOf('downloads')).toMatchObject({ state: 'empty', files: [], isOutsideThisBrowser: true });
+    const { file, fileName } = await client.prepareDownload(backup);
+    expect(await statusOf('downloads')).toMatchObject({ state: 'ok', backups: [{ id: backup, isWhole: true }], files: [{ fileName, backupIds: [backup] }] });
+    expect((await statusOf('downloads')).files?.[0]).not.toHaveProperty('lastSeenAt');
+
+    const { sourceId } = await client.openFile(file);
+    await client.listFileBackups(sourceId);
+    expect((await statusOf('downloads')).files?.[0]).toHaveProperty('lastSeenAt');
+    await client.checkFileObjects(sourceId);
+    expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'quick', isIntact: true } }]);
+    await client.checkBackup({ kind: 'file', sourceId }, backup);
+    expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'full', isIntact: true } }]);
+    // The whole file was read back, though nothing was restored.
+    expect(await statusOf('downloads')).toMatchObject({ lastCheck: { depth: 'full', isIntact: true } });
+    expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
+  });
+
+  it('a file that is picked is read whole and restored from for a test, and that is remembered of it', async () => {
+    const backup = await setUp();
+    const { file, fileName } = await client.prepareDownload(backup);
+    const tried = await destinations.tryFile(file);
+    expect(tried).toMatchObject({
+      kind: 'tried', newer: 0, opensByKeysOfNow: true, backup: { id: backup, scope: 'full', withFiles: true },
+      check: { depth: 'full', isIntact: true }, drill: { outcome: 'passed', backupId: backup, files: 3, filesInBackup: 3 },
+    });
+    expect(await statusOf('downloads')).toMatchObject({
+      state: 'ok', backups: [{ id: backup, triedAt: expect.any(String) }], files: [{ fileName, lastDrill: { outcome: 'passed' } }],
+      lastCheck: { depth: 'full', isIntact: true }, lastDrill: { outcome: 'passed', backupId: backup },
+    });
+    expect((await activity.listActivity({}))[0]).toMatchObject({ kind: 'drill', trigger: 'manual', outcome: 'ok', destinationId: 'downloads', backupId: backup });
+    // It says nothing of a later one.
+    await change('Other');
+    const later = (await client.backUp(FULL)).id;
+    await client.prepareDownload(later);
+    const { backups, lastDrill } = await statusOf('downloads');
+    expect(backups.map(({ id, triedAt }) => [id, triedAt !== undefined])).toEqual([[later, false], [backup, true]]);
+    expect(lastDrill).toMatchObject({ backupId: backup });
+    expect(await destinations.tryFile(file)).toMatchObject({ newer: 1, drill: { outcome: 'passed' } });
+  });
+
+  it('a file that is damaged proves nothing; a new download takes its place', async () => {
+    const backup = await setUp();
+    const { file } = await client.prepareDownload(backup);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const packs = new TextDecoder('latin1').decode(bytes).indexOf('packs/');
+    const at = packs + 2000;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const tried = await destinations.tryFile(new Blob([bytes]));
+    expect(tried).toMatchObject({ kind: 'tried', check: { isIntact: false } });
+    expect(tried).not.toHaveProperty('drill');
+    expect(await statusOf('downloads')).toMatchObject({ state: 'damaged', backups: [], files: [{ lastCheck: { isIntact: false } }] });
+    expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
+
+    await client.prepareDownload(backup);
+    const again = await statusOf('downloads');
+    expect(again).toMatchObject({ state: 'ok', backups: [{ id: backup }] });
+    expect(again).not.toHaveProperty('lastCheck');
+  });
+
+  it('says what the others are: no backup, cut off, of another set, made before the keys were changed, of a part', async () => {
+    const backup = await setUp();
+    const { file } = await client.prepareDownload(backup);
+    await expect(destinations.tryFile(new Blob(['no ZIP']))).rejects.toMatchObject({ code: 'not-a-zip' });
+    await expect(destinations.tryFile(file.slice(0, file.size / 2))).rejects.toMatchObject({ code: 'truncated' });
+    const part = await client.backUp({ ...FULL, scope: 'configuration', withFiles: false });
+    const partFile = await client.prepareDownload(part.id);
+    expect(await destinations.tryFile(partFile.file)).toMatchObject({ backup: { scope: 'configuration' }, drill: { outcome: 'passed' } });
+    // The file of a part proves nothing of the whole.
+    expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
+    await client.setPassphrase('other lemons over a new bridge', { kind: 'passphrase', passphrase: PASSPHRASE });
+    expect(await destinations.tryFile(file)).toMatchObject({ kind: 'tried', opensByKeysOfNow: false, drill: { outcome: 'passed' } });
+
+    const bytes = await file.arrayBuffer();
+    connection.close();
+    await wipeBrowser();
+    start();
+    expect(await destinations.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
+    await fillCatalogue({ records: 4, photos: 0, photoBytes: 0 });
+    await setUp();
+    expect(await destinations.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
+    expect(await statusOf('downloads')).toMatchObject({ state: 'empty', files: [] });
+  });
+});

@@ -1,0 +1,56 @@
+// What the activity log says about backups and restores.
+import type { BackupError, RestorePlan, Snapshot, SnapshotTrigger } from '../../../engine/index.ts';
+import type { ActivityTrigger } from '../../contract/activity.ts';
+import type { BackupSummary, RestoreResult } from '../../contract/backups.ts';
+import type { ActivityEnd } from '../state/activity-log.ts';
+
+const TRIGGERS: Readonly<Record<SnapshotTrigger, ActivityTrigger>> = {
+  manual: 'manual',
+  scheduled: 'scheduled',
+  'before-restore': 'before-destructive',
+  'before-undo': 'before-destructive',
+  'before-import': 'before-destructive',
+  'before-change': 'before-destructive',
+};
+
+/** What set a backup off, as far as the backup itself knows. */
+export function triggerOf(trigger: SnapshotTrigger): ActivityTrigger {
+  return TRIGGERS[trigger];
+}
+
+/** What a backup goes by: its name, or when it was taken. */
+export function subjectOf({ name, takenAt }: Pick<Snapshot, 'name' | 'takenAt'>): string {
+  return name.trim() === '' ? takenAt : name;
+}
+
+/** A backup that was made. One that is not whole, or could not take everything, is told apart. */
+export function endOfBackup(backup: BackupSummary): ActivityEnd {
+  const { id, records, files, bytes, newBytes, omittedCount, verifiedAt, findings = [] } = backup;
+  return {
+    backupId: id,
+    subject: subjectOf(backup),
+    ...(findings.length > 0 || omittedCount > 0 ? { outcome: 'warning' } : {}),
+    ...(findings.length > 0 ? { errorCode: 'damaged' } : {}),
+    figures: {
+      records, files, bytes, newBytes,
+      ...(verifiedAt === undefined ? {} : { verified: 1 }),
+      ...(findings.length > 0 ? { findings: findings.length } : {}),
+      ...(omittedCount > 0 ? { omitted: omittedCount } : {}),
+    },
+  };
+}
+
+/** A backup whose reading back failed was made all the same. */
+export function endOfFailedBackup({ context }: BackupError): ActivityEnd {
+  return context['step'] === 'verify' ? { outcome: 'warning' } : {};
+}
+
+/** What a restore or an undo did, and by which backup it can be undone. */
+export function endOfRestore({ tables }: RestorePlan, { undoId, files }: RestoreResult): ActivityEnd {
+  const rows = tables.filter(({ isContentAddressed }) => !isContentAddressed);
+  const sum = (count: (table: (typeof rows)[number]) => number) => rows.reduce((all, table) => all + count(table), 0);
+  return {
+    ...(undoId === undefined ? {} : { undoId }),
+    figures: { added: sum(({ added, following }) => added + following), changed: sum(({ changed }) => changed), removed: sum(({ removed }) => removed), files },
+  };
+}

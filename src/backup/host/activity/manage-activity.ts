@@ -1,0 +1,34 @@
+// What the activity log says about checks, downloads and deletions.
+import type { CheckReport, Snapshot } from '../../../engine/index.ts';
+import type { DeleteResult, DownloadReady } from '../../contract/backups.ts';
+import type { ActivityEnd } from '../state/activity-log.ts';
+import { subjectOf } from './backup-activity.ts';
+
+/** A check that found damage went as it should; what it found is a warning. */
+export function endOfCheck({ isIntact, findings, ...counts }: CheckReport): ActivityEnd {
+  const figures = Object.fromEntries(Object.entries(counts).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  return {
+    ...(isIntact ? {} : { outcome: 'warning', errorCode: 'damaged', hint: 'Restore from another copy of this backup, or from an earlier one. Then make a new backup.' }),
+    figures: { ...figures, ...(findings.length > 0 ? { findings: findings.length } : {}) },
+  };
+}
+
+export function endOfDownload({ fileName, sizeBytes }: DownloadReady): ActivityEnd {
+  return { subject: fileName, figures: { bytes: sizeBytes } };
+}
+
+/** Deleted they are even where their space could not be freed. */
+export function endOfDeletion({ freedBytes, notFreed, forgotten }: DeleteResult & { readonly forgotten: readonly Snapshot[] }): ActivityEnd {
+  const [only, ...others] = forgotten;
+  return {
+    ...(only && others.length === 0 ? { subject: subjectOf(only) } : {}),
+    ...(notFreed ? { outcome: 'warning', errorCode: notFreed.code, hint: notFreed.hint } : {}),
+    deleted: namesOf(forgotten),
+    figures: { backups: forgotten.length, freedBytes },
+  };
+}
+
+/** What was deleted, newest first, as it is named. */
+export function namesOf(snapshots: readonly Snapshot[]): readonly string[] {
+  return [...snapshots].sort((one, other) => other.takenAt.localeCompare(one.takenAt)).map(subjectOf);
+}

@@ -1,0 +1,32 @@
+import { lastingId, type CallOptions } from '../../../engine/index.ts';
+import type { BackUpBeforeResult, SafetyPlan } from '../../contract/automation.ts';
+import type { CatalogueReason } from '../../contract/safety-reason.ts';
+import { backUp } from '../backing-up/back-up.ts';
+import type { Host } from '../state/host.ts';
+import { safetyName, safetyTrigger } from '../activity/safety-name.ts';
+import { gather } from './gather.ts';
+
+/**
+ * Whether `backUpBefore` would make a backup. Not where the latest one holds everything already, where there are no
+ * backups at all, or where the person does not want it.
+ */
+export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
+  const { automation: { isOn, schedule, changes }, hasBegun, coveredBy, verifications } = await gather(host, undefined);
+  if (!isOn || !hasBegun || !schedule.beforeDestructive) return 'off';
+  // What is about to go may be among the files that the person's own backups leave out.
+  const isWhole = coveredBy?.withFiles === true && !verifications[lastingId(coveredBy)]?.findings;
+  if (isWhole && changes.records + changes.files + changes.other === 0) return 'not-needed';
+  return 'back-up';
+}
+
+/**
+ * A backup of everything before something that takes away or changes much, which is called by that; unless
+ * `planBackUpBefore` finds that none is needed.
+ * @throws BackupError as `backUp`: then the person may go on without it.
+ */
+export async function backUpBefore(host: Host, reason: CatalogueReason, options: CallOptions): Promise<BackUpBeforeResult> {
+  const plan = await planBackUpBefore(host);
+  if (plan !== 'back-up') return { kind: plan };
+  const request = { trigger: safetyTrigger(reason), name: safetyName(reason), scope: 'full', withFiles: true } as const;
+  return { kind: 'backed-up', backup: await backUp(host, request, options) };
+}

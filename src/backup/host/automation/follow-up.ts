@@ -1,0 +1,71 @@
+import { toBackupError, type BackupError, type CallOptions } from '../../../engine/index.ts';
+import { announceBackupsChanged } from '../platform/announce.ts';
+import { runDueDrills } from '../drills/due-drills.ts';
+import { replicate } from '../destinations/replicate.ts';
+import type { Host } from '../state/host.ts';
+import { verifyUnverified } from '../backing-up/manage-backups.ts';
+import { applyRetentionHere } from '../retention/apply-retention.ts';
+import { type AutomationState, getAutomationState, updateAutomationState } from '../state/automation-store.ts';
+import { runYielding } from './yielding.ts';
+
+/** What was away may be back, and a drill may be due: so long after all went well, it is looked again. */
+const AGAIN_AFTER_MS = 6 * 3_600_000;
+const AGAIN_AFTER_FAILURES_MS = [60_000, 5 * 60_000, 15 * 60_000, 3_600_000] as const;
+/** Right after a backup a person is likely to go on with it; reading back and drills, which take a while, wait so long. */
+const DRILLS_AFTER_MS = 5 * 60_000;
+
+/** @returns whether all of it was done. */
+type Step = (host: Host, options: CallOptions) => Promise<boolean>;
+
+const keepHere: Step = async (host, options) => (await applyRetentionHere(host, options)).notFreed === undefined;
+const copy: Step = async (host, options) => (await replicate(host, options)).destinations.every(({ outcome }) => outcome !== 'failed');
+const verify: Step = async (host, options) => {
+  await verifyUnverified(host, options);
+  return true;
+};
+const drill: Step = async (host, options) => {
+  await runDueDrills(host, options);
+  return true;
+};
+
+/**
+ * What follows every backup: what the policy no longer keeps goes, copies are made, backups that nobody verified are read
+ * back, drills that are due are done. A step
+ * that fails does not keep the next from being done, and is tried again later, by itself.
+ * @throws BackupError `cancelled`, and the first that went wrong, after all was tried.
+ */
+export async function followUp(host: Host, options: CallOptions): Promise<void> {
+  const { followUpAt: began, lastBackupAt = 0 } = await getAutomationState();
+  const isTooSoonForDrills = Math.abs(Date.now() - lastBackupAt) < DRILLS_AFTER_MS;
+  let failure: BackupError | undefined;
+  let isAllDone = true;
+  for (const step of isTooSoonForDrills ? [keepHere, copy] : [keepHere, copy, verify, drill]) {
+    try {
+      isAllDone = (await step(host, options)) && isAllDone;
+    } catch (thrown) {
+      const error = toBackupError(thrown, 'internal');
+      if (error.code === 'cancelled') throw error;
+      isAllDone = false;
+      failure ??= error;
+    }
+  }
+  await updateAutomationState((known) => {
+    // A backup that was made meanwhile wants its own.
+    if (known.followUpAt !== began) return known;
+    return { ...known, ...nextFollowUp(known, isAllDone, isTooSoonForDrills) };
+  });
+  announceBackupsChanged();
+  if (failure) throw failure;
+}
+
+function nextFollowUp({ followUpFailures = 0 }: AutomationState, isAllDone: boolean, isTooSoonForDrills: boolean): Pick<AutomationState, 'followUpAt' | 'followUpFailures'> {
+  const now = Date.now();
+  if (isAllDone) return { followUpAt: now + (isTooSoonForDrills ? DRILLS_AFTER_MS : AGAIN_AFTER_MS), followUpFailures: 0 };
+  const after = AGAIN_AFTER_FAILURES_MS[Math.min(followUpFailures, AGAIN_AFTER_FAILURES_MS.length - 1)] ?? AGAIN_AFTER_MS;
+  return { followUpAt: now + after, followUpFailures: followUpFailures + 1 };
+}
+
+/** As `followUp`, where it is not part of a run. @throws BackupError `busy` too. */
+export function runFollowUp(host: Host, options: CallOptions): Promise<void> {
+  return runYielding(options, (call) => followUp(host, call));
+}

@@ -1,0 +1,80 @@
+import { openScratchStorage } from '../../../adapters/scratch-storage/scratch-storage.ts';
+import type { BackupFileEntry } from '../../../adapters/storage-backup-file/backup-file-entry.ts';
+import { backupFileName } from '../../../adapters/storage-backup-file/backup-file-name.ts';
+import { writeBackupFile } from '../../../adapters/storage-backup-file/write-backup-file.ts';
+import {
+  BackupError, createReplica, encodeUtf8, finishCopy, planCopy, readWholePack,
+  type BlobStorage, type CallOptions, type CopyPlan, type ObjectFolder, type Repository, type Snapshot,
+} from '../../../engine/index.ts';
+import type { DownloadReady } from '../../contract/backups.ts';
+import { endOfDownload } from '../activity/manage-activity.ts';
+import { noteDownloaded } from '../places/downloaded-files.ts';
+import { mustFindSnapshot } from '../state/find-snapshot.ts';
+import type { Host } from '../state/host.ts';
+import { browserPorts } from '../platform/ports.ts';
+import { readmeText } from './readme.ts';
+import { withObjectsKept } from '../platform/web-locks.ts';
+
+/** Behind the packs, so that whoever reads the file from its end finds the small things together. */
+const SMALL_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots'];
+const ZIP_TYPE = 'application/zip';
+
+/** One backup as a backup file: all that it needs, and nothing else. */
+export function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
+  return host.activity.track({ kind: 'download', trigger: 'manual', backupId: id }, () => withObjectsKept(options.signal, async () => {
+    const repository = await host.local.mustOpen();
+    if (repository.config.slots.length === 0) {
+      throw new BackupError('locked', { hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.' });
+    }
+    const snapshot = await mustFindSnapshot(repository, id, options);
+    options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
+    const plan = await planCopy(repository, [snapshot], undefined, options);
+    const file = await writeFile(host, repository, snapshot, plan, options);
+    const fileName = backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope });
+    // On a full disk the file is worth more than the note.
+    await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] }).catch(() => undefined);
+    return { file, fileName, sizeBytes: file.size };
+  }), endOfDownload);
+}
+
+/**
+ * [Note: What a backup file is made of]
+ * Packs that the backup needs wholly go from the repository into the file as they are. What it needs of other packs is
+ * packed anew into a scratch replica, so that nothing of other backups travels along; there also stand the index and
+ * the snapshot. Each object is read, and checked against its id, when its turn in the ZIP is near.
+ */
+async function writeFile(host: Host, repository: Repository, snapshot: Snapshot, plan: CopyPlan, options: CallOptions): Promise<Blob> {
+  const wholeBytes = plan.wholePacks.reduce((sum, pack) => sum + pack.sizeBytes, 0);
+  const scratch = await openScratchStorage(plan.bytes - wholeBytes, (await repository.storage.freeBytes?.()) ?? Infinity);
+  const download = await host.downloads.create();
+  try {
+    const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
+    await finishCopy(repository, replica, plan, options);
+    const readme = encodeUtf8(readmeText(repository.config, snapshot));
+    const entries: BackupFileEntry[] = [
+      { path: 'README.txt', sizeBytes: readme.length, read: async () => readme },
+      ...(await entryOf(scratch.storage, 'repository.json', options)),
+      ...plan.wholePacks.map((pack) => ({
+        path: `packs/${pack.id}`,
+        sizeBytes: pack.sizeBytes,
+        read: () => readWholePack(repository, pack, options),
+      })),
+    ];
+    for (const folder of SMALL_FOLDERS) {
+      for await (const { key } of scratch.storage.list(folder, options)) for (const entry of await entryOf(scratch.storage, key, options)) entries.push(entry);
+    }
+    const modifiedAt = new Date(snapshot.takenAt);
+    for await (const piece of writeBackupFile(entries, { ...options, modifiedAt })) await download.write(piece);
+    return await download.finish(ZIP_TYPE);
+  } catch (error) {
+    await host.downloads.discard(download);
+    throw error;
+  } finally {
+    await scratch.discard();
+  }
+}
+
+async function entryOf(storage: BlobStorage, key: string, options: CallOptions): Promise<readonly BackupFileEntry[]> {
+  const found = await storage.stat(key, options);
+  return found ? [{ path: key, sizeBytes: found.sizeBytes, read: () => storage.read(key, options) }] : [];
+}

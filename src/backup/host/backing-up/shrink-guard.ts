@@ -1,0 +1,114 @@
+import {
+  amendSnapshot, GUARD_AT_REST, guardAfter, lastingId, leftOutOf, listSnapshots, parseGuardState, snapshotTotals,
+  type GuardState, type Repository, type Snapshot,
+} from '../../../engine/index.ts';
+import type { GuardQuestion } from '../../contract/automation.ts';
+import { announceBackupsChanged } from '../platform/announce.ts';
+import { DeviceValue } from '../platform/device-value.ts';
+import type { Host } from '../state/host.ts';
+import { withWorkLock } from '../platform/web-locks.ts';
+
+interface StoredGuard {
+  readonly state: GuardState;
+  /** What the question tells; there while tripped. */
+  readonly told?: Pick<GuardQuestion, 'before' | 'after'>;
+  /** The last good backup, where it was pinned for the question alone. */
+  readonly pinnedId?: string;
+}
+
+const guard = new DeviceValue<StoredGuard>('shrink-guard');
+
+async function getGuard(): Promise<StoredGuard> {
+  const stored = await guard.get();
+  return stored ? { ...stored, state: parseGuardState(stored.state) } : { state: GUARD_AT_REST };
+}
+
+/** What the person is asked; `null` where nothing is. */
+export async function getGuardQuestion(): Promise<GuardQuestion | null> {
+  const { state, told } = await getGuard();
+  return state.trip && told ? { ...state.trip, ...told } : null;
+}
+
+/** While it is, no backup is deleted by a policy, here or in any destination. */
+export async function isGuardTripped(): Promise<boolean> {
+  return (await getGuard()).state.trip !== null;
+}
+
+/** States of before a restore are compared with nothing: what replaced them was chosen. */
+function isOfRestore({ trigger }: Snapshot): boolean {
+  return trigger === 'before-restore' || trigger === 'before-undo';
+}
+
+/**
+ * Compares a backup that was just made with the one before it, and with the most that there was in the last weeks. Where
+ * the data shrank: retention stops, the last good one is pinned, the person is asked. To be called under the work lock.
+ */
+export async function judgeBackup(host: Host, repository: Repository, current: Snapshot): Promise<void> {
+  if (isOfRestore(current)) return;
+  const verifications = await host.device.getVerifications();
+  const { snapshots } = await listSnapshots(repository);
+  const comparable = snapshots.filter((other) => (
+    lastingId(other) !== lastingId(current) && !isOfRestore(other) && other.source.name === current.source.name
+    && other.scope === current.scope && other.withFiles === current.withFiles && leftOutOf(other).join() === leftOutOf(current).join()
+    && verifications[lastingId(other)]?.findings === undefined
+  ));
+  const [previous] = comparable;
+  const at = Date.parse(current.takenAt);
+  const before = await getGuard();
+  // What was there before the person last said that a loss was theirs is no longer the good state.
+  const since = before.state.marks.reduce((earliest, { firstAt }) => Math.min(earliest, firstAt), Number.POSITIVE_INFINITY);
+  const largest = largestOf(comparable.filter(({ takenAt }) => Date.parse(takenAt) >= since));
+  const state = guardAfter(before.state, {
+    kind: 'backed-up', at, current,
+    ...(previous ? { previous: { id: lastingId(previous), state: previous } } : {}),
+    ...(largest ? { largestId: lastingId(largest) } : {}),
+  });
+  const good = comparable.find((other) => lastingId(other) === state.trip?.lastGoodId);
+  if (before.state.trip || !good) return guard.set({ ...before, state });
+
+  const told = { before: toldOf(good), after: toldOf(current) };
+  const goodId = lastingId(good);
+  // First that nothing is deleted; then what may fail on a full disk.
+  await guard.set({ state, told });
+  if (!good.isPinned) {
+    await amendSnapshot(repository, good, { isPinned: true });
+    await guard.set({ state, told, pinnedId: goodId });
+  }
+  await host.activity.add({
+    kind: 'guard', trigger: 'automatic', outcome: 'warning', backupId: goodId,
+    figures: { recordsBefore: told.before.records, recordsAfter: told.after.records, filesBefore: told.before.files, filesAfter: told.after.files },
+  });
+}
+
+/** The one with most records and files. */
+function largestOf(snapshots: readonly Snapshot[]): Snapshot | undefined {
+  const sizeOf = (snapshot: Snapshot) => snapshotTotals(snapshot).rows + snapshotTotals(snapshot).files;
+  return snapshots.reduce<Snapshot | undefined>((largest, snapshot) => (largest && sizeOf(largest) >= sizeOf(snapshot) ? largest : snapshot), undefined);
+}
+
+function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
+  const { records, files } = snapshotTotals(snapshot);
+  return { records, files, takenAt: snapshot.takenAt };
+}
+
+/** *That was me*: all goes on as before, and what was pinned for the question alone no longer is. */
+export async function answerGuard(host: Host): Promise<void> {
+  const { state, pinnedId } = await getGuard();
+  await guard.set({ state: guardAfter(state, { kind: 'answered' }) });
+  await host.activity.add({ kind: 'guard', trigger: 'manual', outcome: 'ok', ...(pinnedId === undefined ? {} : { backupId: pinnedId }) });
+  announceBackupsChanged();
+  if (pinnedId !== undefined) await withWorkLock(undefined, () => unpin(host, pinnedId));
+}
+
+async function unpin(host: Host, id: string): Promise<void> {
+  const repository = await host.local.mustOpen();
+  const { snapshots } = await listSnapshots(repository);
+  const pinned = snapshots.find((snapshot) => lastingId(snapshot) === id);
+  if (pinned?.isPinned) await amendSnapshot(repository, pinned, { isPinned: false });
+  announceBackupsChanged();
+}
+
+/** The person did something that may well make the data smaller: a restore, or deleting what they were told the size of. */
+export async function expectShrink(): Promise<void> {
+  await guard.update((known) => ({ state: guardAfter(known ? parseGuardState(known.state) : GUARD_AT_REST, { kind: 'deliberate' }) }));
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createBackupService } from './services/backup-service.ts';
+
+expose(createBackupService());

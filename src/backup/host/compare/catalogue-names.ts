@@ -1,0 +1,63 @@
+import { FIELD_TYPES } from '../../../catalogue/model.ts';
+import { readableValue, treeRows, type Repository, type TreeReadOptions, type TreeRoot, z } from '../../../engine/index.ts';
+
+// Rows of a backup are no more trusted than any input: what is not as the catalogue writes it gets a stand-in.
+const collectionSchema = z.object({
+  id: z.string(),
+  name: z.string().catch(''),
+  color: z.string().optional().catch(undefined),
+  icon: z.string().optional().catch(undefined),
+  order: z.number().catch(0),
+  titleFieldId: z.string().catch(''),
+});
+const fieldSchema = z.object({
+  id: z.string(),
+  collectionId: z.string().catch(''),
+  name: z.string().catch(''),
+  type: z.enum(FIELD_TYPES).catch('text'),
+  order: z.number().catch(0),
+  unit: z.string().optional().catch(undefined),
+  options: z.array(z.object({ id: z.string(), label: z.string() })).optional().catch(undefined),
+});
+
+export type NamedCollection = z.infer<typeof collectionSchema>;
+export type NamedField = z.infer<typeof fieldSchema>;
+
+/** What one side calls its collections and fields: by it, rows are made readable. */
+export interface CatalogueNames {
+  readonly collections: ReadonlyMap<string, NamedCollection>;
+  readonly fields: ReadonlyMap<string, NamedField>;
+}
+
+/** The trees of a side's tables. A table that the side does not have is missing. */
+export type TreeRoots = ReadonlyMap<string, TreeRoot | null>;
+
+/** Reads the names of one side: all of its collections and fields, which are few. */
+export async function readNames(repository: Repository, roots: TreeRoots, options: TreeReadOptions = {}): Promise<CatalogueNames> {
+  const collections = new Map<string, NamedCollection>();
+  for await (const value of tableValues(repository, roots.get('collections') ?? null, options)) {
+    const { success, data } = collectionSchema.safeParse(value);
+    if (success) collections.set(data.id, data);
+  }
+  const fields = new Map<string, NamedField>();
+  for await (const value of tableValues(repository, roots.get('fields') ?? null, options)) {
+    const { success, data } = fieldSchema.safeParse(value);
+    if (success) fields.set(data.id, data);
+  }
+  return { collections, fields };
+}
+
+/** Of a backup, what can not be read is passed over; of now, it must not be. */
+export const PASSED_OVER: TreeReadOptions = { onUnreadable: () => undefined };
+
+/** The values of a small table, one after the other; those with content outside their line are left out. */
+export async function* tableValues(repository: Repository, root: TreeRoot | null, options: TreeReadOptions = {}): AsyncGenerator<unknown, void, undefined> {
+  for await (const lines of treeRows(repository, root, options)) {
+    for (const { row } of lines) if (row.attachments.length === 0) yield readableValue(row);
+  }
+}
+
+/** The fields of a collection in their order. */
+export function fieldsOfCollection(names: CatalogueNames, collectionId: string | undefined): readonly NamedField[] {
+  return [...names.fields.values()].filter((field) => field.collectionId === collectionId).sort((a, b) => a.order - b.order);
+}

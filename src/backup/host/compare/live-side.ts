@@ -1,0 +1,24 @@
+import { captureLive, liveLines, type CallOptions, type Repository } from '../../../engine/index.ts';
+import { catalogueSource } from '../state/catalogue-source.ts';
+import { readNames } from './catalogue-names.ts';
+import type { OpenSide } from './open-side.ts';
+
+/** What rows are called by: small tables. */
+const NAMED = ['collections', 'fields'];
+
+/** The data as it is now, for looking up a row or two: of its records, nothing is read that is not asked for. */
+export async function openLiveSide(repository: Repository, options: CallOptions): Promise<OpenSide> {
+  const moment = await catalogueSource.openMoment(NAMED, options);
+  const { view, roots } = await captureLive(repository, moment, NAMED, { ...options, onProgress: () => undefined }).finally(() => moment.close());
+  return {
+    summary: 'now',
+    open: async () => view,
+    roots,
+    find: async (table, keyTexts) => {
+      const wanted = await catalogueSource.openMoment([table], options);
+      return liveLines(repository, wanted, table, keyTexts).finally(() => wanted.close());
+    },
+    rowsOf: new Map(),
+    names: await readNames(view, roots, options),
+  };
+}

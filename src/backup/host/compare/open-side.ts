@@ -1,0 +1,131 @@
+import {
+  BackupError, captureLive, findLostContent, findRows, isDamage, isUnreadable, lastingId, leftOutOf, liveLines, treeRows, UnreadableRanges,
+  type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine, type TreeReadOptions,
+} from '../../../engine/index.ts';
+import type { BackupSummary, RestoreSource } from '../../contract/backups.ts';
+import { catalogueSource } from '../state/catalogue-source.ts';
+import { mustFindSnapshot } from '../state/find-snapshot.ts';
+import type { Host } from '../state/host.ts';
+import { openRestoreSource } from '../places/open-source.ts';
+import { toSummary } from '../state/summaries.ts';
+import { PASSED_OVER, readNames, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
+
+const FILES = 'files';
+const RECORDS = 'records';
+
+/** One side of a comparison, open to be read. */
+export interface OpenSide {
+  readonly summary: BackupSummary | 'now';
+  /** Missing for the data as it is now. */
+  readonly snapshot?: Snapshot;
+  /** Where its rows are; opened anew for each use, since objects may be packed anew meanwhile. */
+  readonly open: () => Promise<Repository>;
+  /** The tables of records and configuration that it has. */
+  readonly roots: TreeRoots;
+  /** The rows of some keys, by their text; those that the side does not have are missing. Only the way to them is read. */
+  readonly find: (table: string, keyTexts: readonly string[], options?: CallOptions) => Promise<ReadonlyMap<string, StoredLine>>;
+  readonly rowsOf: ReadonlyMap<string, number>;
+  /** How large each file is, by its key's text; missing where the side has no table of files. Not known of those of now: 0. */
+  readonly fileSizes?: ReadonlyMap<string, number>;
+  /** Whether files were left out by their kind: a file that the side does not have may be one of them. */
+  readonly isPartial?: boolean;
+  readonly names: CatalogueNames;
+  /** Files whose rows can not be read: which they are is not known, but between which keys they stand. */
+  readonly unreadableFiles?: UnreadableRanges;
+  /** Records by collection, where it was counted along the way. */
+  readonly groupRows?: ReadonlyMap<string, number>;
+}
+
+/** @throws BackupError `missing-object`, `locked`, `no-repository`, `damaged`. */
+export async function openBackupSide(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<OpenSide> {
+  const open = () => openRestoreSource(host, source);
+  const repository = await open();
+  const snapshot = await mustFindSnapshot(repository, id, options);
+  const verifications = source.kind === 'here' ? await host.device.getVerifications() : {};
+  const tables = snapshot.tables.filter((table) => !table.isContentAddressed);
+  const roots: TreeRoots = new Map(tables.map((table) => [table.name, table.root]));
+  const files = snapshot.tables.find((table) => table.name === FILES);
+  const unreadableFiles = new UnreadableRanges();
+  return {
+    summary: toSummary(snapshot, verifications[lastingId(snapshot)]),
+    snapshot,
+    open,
+    roots,
+    find: findIn(open, roots, PASSED_OVER),
+    rowsOf: new Map(snapshot.tables.map((table) => [table.name, table.rows])),
+    names: await readNames(repository, roots, { ...options, ...PASSED_OVER }),
+    ...(files ? { fileSizes: await sizesInBackup(repository, files, unreadableFiles, options), unreadableFiles, isPartial: leftOutOf(snapshot).length > 0 } : {}),
+  };
+}
+
+/** Finds rows in the trees of a side. */
+export function findIn(open: OpenSide['open'], roots: TreeRoots, reading: TreeReadOptions = {}): OpenSide['find'] {
+  return async (table, keyTexts, options) => findRows(await open(), roots.get(table) ?? null, keyTexts, { ...options, ...reading });
+}
+
+/** Finds rows of now: where a chunk that the capture relied on has become damaged, as they are just now. */
+function findInNow(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
+  const find = findIn(open, roots);
+  return async (table, keyTexts, options) => {
+    try {
+      return await find(table, keyTexts, options);
+    } catch (error) {
+      if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+      const moment = await catalogueSource.openMoment([table], options);
+      return liveLines(await open(), moment, table, keyTexts).finally(() => moment.close());
+    }
+  };
+}
+
+/** The table of files says how large they are; their content is not read. */
+async function sizesInBackup(repository: Repository, { root, rows }: Snapshot['tables'][number], unreadable: UnreadableRanges, options: CallOptions): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for await (const lines of treeRows(repository, root, { ...options, treeRows: rows, onUnreadable: (range) => unreadable.add(range) })) {
+    for (const { row } of lines) sizes.set(JSON.stringify(row.key), row.attachments.reduce((sum, part) => sum + part.sizeBytes, 0));
+  }
+  return sizes;
+}
+
+/**
+ * The data as it is at this moment, cut as a backup in the repository of `like` would be, so that what is equal is not
+ * read; what differs is held in memory.
+ */
+export async function openNowSide(like: () => Promise<Repository>, options: CallOptions): Promise<OpenSide> {
+  const { tables } = await catalogueSource.describe();
+  const captured = tables.filter((table) => !table.isContentAddressed).map((table) => table.name);
+  const moment = await catalogueSource.openMoment(tables.map((table) => table.name), options);
+  try {
+    const groupRows = new Map<string, number>();
+    const { view, roots } = await captureLive(await like(), countingGroups(moment, groupRows), captured, options);
+    const fileSizes = new Map<string, number>();
+    // A file whose content is lost is one that is not here.
+    const lost = await findLostContent(catalogueSource, moment, FILES, options);
+    for await (const keys of moment.keys(FILES)) {
+      for (const keyText of keys.map((key) => JSON.stringify(key))) if (!lost.has(keyText)) fileSizes.set(keyText, 0);
+    }
+    const rowsOf = new Map<string, number>();
+    for (const { name } of tables) rowsOf.set(name, await moment.count(name));
+    const { heldChunks = new Map() } = view;
+    const open = async (): Promise<Repository> => ({ ...(await like()), heldChunks });
+    return { summary: 'now', open, roots, find: findInNow(open, roots), rowsOf, fileSizes, groupRows, names: await readNames(view, roots, options) };
+  } finally {
+    moment.close();
+  }
+}
+
+/** The same moment; records that are read from it are counted by their collection. */
+function countingGroups(moment: SourceMoment, counts: Map<string, number>): SourceMoment {
+  async function* counted(table: string) {
+    for await (const rows of moment.rows(table)) {
+      if (table === RECORDS) {
+        for (const row of rows) {
+          const value = isUnreadable(row) ? undefined : row.value;
+          const group: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'collectionId') : undefined;
+          if (typeof group === 'string') counts.set(group, (counts.get(group) ?? 0) + 1);
+        }
+      }
+      yield rows;
+    }
+  }
+  return { ...moment, rows: counted };
+}

@@ -1,0 +1,43 @@
+import { liveLines, type CallOptions, type RowDecision, type RowSides } from '../../../engine/index.ts';
+import type { UndoConflict } from '../../contract/backups.ts';
+import { catalogueSource } from '../state/catalogue-source.ts';
+import { describeRows } from './describe-rows.ts';
+import type { OpenSide } from './open-side.ts';
+import { mustDescribeTable, pairOf } from './read-difference.ts';
+
+/** More are counted only. */
+const MOST_LISTED = 20;
+
+/** Gathers the rows that both a restore and the person changed, while its undo is planned. */
+export class UndoConflicts {
+  #found: { readonly decision: RowDecision; readonly sides: RowSides }[] = [];
+
+  readonly onStart = (): void => {
+    this.#found = [];
+  };
+
+  readonly onDecision = (decision: RowDecision, sides: RowSides): void => {
+    if (decision.isConflict && this.#found.length < MOST_LISTED) this.#found.push({ decision, sides });
+  };
+
+  /** @param after the state before the restore. Names are taken from there; what was made since has none. */
+  async describe(after: OpenSide, options: CallOptions): Promise<readonly UndoConflict[]> {
+    const repository = await after.open();
+    const find = async (table: string, keyTexts: readonly string[]) => {
+      const moment = await catalogueSource.openMoment([table], options);
+      return liveLines(repository, moment, table, keyTexts).finally(() => moment.close());
+    };
+    const rows: UndoConflict[] = [];
+    for (const { decision, sides } of this.#found) {
+      const { keyText, mine, theirs } = sides;
+      if (!mine && !theirs) continue;
+      const table = await mustDescribeTable(decision.table);
+      const [row] = await describeRows({ before: { names: after.names, find }, after }, table, [pairOf(keyText, mine, theirs)], options);
+      const inConflict = new Set(decision.fields.flatMap(({ field, isConflict }) => (isConflict ? [field] : [])));
+      if (!row) continue;
+      const fields = row.fields.filter(({ field }) => inConflict.has(field)).map(({ field, label, before, after: then }) => ({ field, label, before, after: then }));
+      rows.push({ table: decision.table, keyText, title: row.title, fields });
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,136 @@
+import { lastingId, listSnapshots, type SerializedBackupError, type Snapshot } from '../../../engine/index.ts';
+import { estimateStorage, isStoragePersisted } from '../../../platform/browser-storage.ts';
+import type { CheckOutcome, DestinationState, DestinationStatus, KeptBackup } from '../../contract/destinations.ts';
+import type { Host } from '../state/host.ts';
+import { measureStorage } from '../platform/measure-storage.ts';
+import { getAllFacts, getDestinations, type Destination, type DestinationFacts } from '../places/destination.ts';
+import { kindOf } from '../places/destination-kinds.ts';
+import { downloadsStatus } from '../places/downloaded-files.ts';
+import { toKeptBackups } from '../places/kept-backups.ts';
+import { chooseWanted } from '../retention/wanted-snapshots.ts';
+
+/** All destinations with what is known of them, this browser first. Nothing at them is read, but whether a folder may be used. */
+export async function listDestinations(host: Host): Promise<readonly DestinationStatus[]> {
+  const facts = await getAllFacts();
+  const here = await snapshotsHere(host);
+  const list: DestinationStatus[] = [];
+  for (const destination of await getDestinations()) list.push(await statusOf(host, destination, facts[destination.id] ?? {}, here));
+  return list;
+}
+
+/** The backups that a destination is known to have. */
+export async function listKnown(host: Host, { id, place }: Destination): Promise<readonly KeptBackup[]> {
+  if (place.kind === 'browser') return toKeptBackups(await snapshotsHere(host));
+  return (await getAllFacts())[id]?.backups ?? [];
+}
+
+/** None where the repository cannot be read: that is told elsewhere. */
+async function snapshotsHere(host: Host): Promise<readonly Snapshot[]> {
+  const state = await host.local.getState().catch(() => undefined);
+  return state?.kind === 'ready' ? (await listSnapshots(state.repository)).snapshots : [];
+}
+
+async function statusOf(host: Host, destination: Destination, facts: DestinationFacts, here: readonly Snapshot[]): Promise<DestinationStatus> {
+  const { id, name, place, addedAt, isPaused, isOutsideThisDevice, retention } = destination;
+  const kind = kindOf(place);
+  const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = facts;
+  // What was there is gone, or is out of reach behind another set of backups: what was proven of it does not hold for the place.
+  const isOther = place.kind === 'folder' && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
+  const backups = isOther ? [] : facts.backups ?? [];
+  const isProven = !isOther && (place.kind !== 'browser' || here.length > 0);
+  const common = {
+    id, kind: place.kind, name, describes: kind.describe(), isPaused, isOutsideThisBrowser: kind.isOutsideThisBrowser, isOutsideThisDevice,
+    ...(addedAt === undefined ? {} : { addedAt }),
+    ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
+    ...(lastCheck && isProven ? { lastCheck } : {}),
+    ...(lastDrill && isProven ? { lastDrill } : {}),
+  };
+  if (place.kind === 'browser') return { ...common, ...(await browserStatus(host, facts, here)) };
+  if (place.kind === 'downloads') return { ...common, ...downloadsStatus(destination, facts) };
+  const waiting = await countWaiting(host, here, backups, destination);
+  const mayUse = await kind.mayUse().catch(() => false);
+  const state = stateOf({ isPaused, mayUse, facts, waiting, backups: backups.length });
+  const error = mayUse && state !== 'ok' ? facts.error : undefined;
+  return {
+    ...common,
+    state,
+    ...(error ? { error } : {}),
+    ...(sizeBytes === undefined || isOther ? {} : { sizeBytes }),
+    ...(lastCopyAt === undefined ? {} : { lastCopyAt }),
+    backups, waiting, retention,
+  };
+}
+
+/** How many would be copied, were it done now. What was renamed since is not counted. */
+async function countWaiting(host: Host, here: readonly Snapshot[], backups: readonly KeptBackup[], { retention }: Destination): Promise<number> {
+  const known = new Set(backups.map(({ id }) => id));
+  const there = here.filter((snapshot) => known.has(lastingId(snapshot)));
+  return (await chooseWanted(host, here, there, retention)).missing.length;
+}
+
+function stateOf({ isPaused, mayUse, facts, waiting, backups }: {
+  readonly isPaused: boolean;
+  readonly mayUse: boolean;
+  readonly facts: DestinationFacts;
+  readonly waiting: number;
+  readonly backups: number;
+}): DestinationState {
+  if (isPaused) return 'paused';
+  if (!mayUse) return 'permission-lost';
+  const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
+  // An attempt that failed for something passing is of no interest once all copies are there.
+  const isOver = facts.error?.retry === 'temporary' && waiting === 0 && backups > 0;
+  if (facts.error && !isOver) return stateOfError(facts.error, isDamaged);
+  if (isDamaged) return 'damaged';
+  if (waiting > 0) return 'behind';
+  return backups === 0 ? 'empty' : 'ok';
+}
+
+function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): DestinationState {
+  switch (code) {
+    case 'permission-lost':
+      // The browser lets it be used again, else it would have been told already: the next copy will do.
+      return 'behind';
+    case 'place-missing':
+      return 'missing';
+    case 'quota-exceeded':
+      return 'full';
+    case 'other-repository':
+      return 'other-repository';
+    case 'place-emptied':
+      return 'emptied';
+    case 'place-read-only':
+      return 'read-only';
+    default:
+      return isDamaged ? 'damaged' : 'failing';
+  }
+}
+
+/** Backups that were verified one by one were all read back: as old as the oldest of these verifications. */
+async function lastFullCheckHere(host: Host, { lastCheck }: DestinationFacts, here: readonly Snapshot[]): Promise<CheckOutcome | undefined> {
+  if (lastCheck?.isIntact === false) return lastCheck;
+  const verifications = await host.device.getVerifications();
+  const dates = here.map((snapshot) => verifications[lastingId(snapshot)]?.verifiedAt ?? '').sort();
+  const [at = ''] = dates;
+  return at > (lastCheck?.at ?? '') ? { at, depth: 'full', isIntact: true } : lastCheck;
+}
+
+async function browserStatus(host: Host, facts: DestinationFacts, here: readonly Snapshot[]): Promise<Pick<DestinationStatus, 'lastCheck' | 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'>> {
+  const state = await host.local.getState().catch(() => undefined);
+  const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
+  const { usage, quota } = await estimateStorage();
+  const isPersisted = await isStoragePersisted();
+  const [newest] = here;
+  const lastCheck = here.length > 0 ? await lastFullCheckHere(host, facts, here) : undefined;
+  return {
+    ...(lastCheck ? { lastCheck } : {}),
+    state: here.length === 0 ? 'empty' : isDamaged ? 'damaged' : 'ok',
+    ...(state?.kind === 'ready' ? { sizeBytes: await measureStorage(state.repository.storage) } : {}),
+    ...(newest ? { lastCopyAt: newest.takenAt } : {}),
+    backups: toKeptBackups(here),
+    waiting: 0,
+    retention: null,
+    ...(usage !== undefined && quota ? { room: { usedBytes: usage, quotaBytes: quota } } : {}),
+    ...(isPersisted === undefined ? {} : { isPersisted }),
+  };
+}

@@ -1,0 +1,60 @@
+import { replaceSlots, type KeySlot, type Repository, type RepositoryConfig, type StorageOptions } from '../../../engine/index.ts';
+import { withSlots } from '../state/device-keys.ts';
+import type { Host } from '../state/host.ts';
+import { withWorkLock } from '../platform/web-locks.ts';
+
+/*
+ * [Note: Whose keys count]
+ *
+ * The ways into a repository (its slots) stand in each replica. A passphrase that is changed here must no longer open the
+ * copies; one that was changed on another device that shares the folder must not be undone by this one. So it is remembered
+ * what the slots were when both were last equal: who has changed since then, counts. Where both have, or it is not known,
+ * the newer key counts. An older configuration that someone has put back never brings an old key back: those of another
+ * place are taken only if they are newer than all that is known here, or only leave some out.
+ */
+
+export type SlotDecision = 'equal' | 'ours' | 'theirs';
+
+type Slots = RepositoryConfig['slots'];
+
+/** The slots, as they are remembered and compared. */
+export function slotSignature(slots: Slots): string {
+  return JSON.stringify(slots.map(({ id, createdAt, label }) => [id, createdAt, label]).sort());
+}
+
+/** Whose slots count. @param base their signature when both were last equal. */
+export function decideSlots(ours: Slots, theirs: Slots, base: string | undefined): SlotDecision {
+  const own = slotSignature(ours);
+  const other = slotSignature(theirs);
+  if (own === other) return 'equal';
+  if (base === other) return 'ours';
+  if (theirs.length === 0) return 'ours';
+  if (newest(theirs) > newest(ours)) return 'theirs';
+  const onlyLeavesOut = theirs.every((slot) => ours.some(({ id }) => id === slot.id));
+  return base === own && onlyLeavesOut ? 'theirs' : 'ours';
+}
+
+function newest(slots: Slots): string {
+  return slots.reduce((latest: string, { createdAt }: KeySlot) => (createdAt > latest ? createdAt : latest), '');
+}
+
+/**
+ * Makes the ways into a replica and into the repository in this browser equal.
+ * @returns the replica with its slots, and their signature to be remembered. @throws BackupError `busy`.
+ */
+export async function settleSlots(host: Host, replica: Repository, base: string | undefined, options: StorageOptions = {}): Promise<{ readonly replica: Repository; readonly signature: string }> {
+  const { config: ours } = await host.local.mustOpen();
+  const theirs = replica.config;
+  const decision = decideSlots(ours.slots, theirs.slots, base);
+  if (decision === 'theirs') await adoptSlots(host, theirs.slots);
+  const settled = decision === 'ours' ? await replaceSlots(replica, ours.slots, options) : replica;
+  return { replica: settled, signature: slotSignature(settled.config.slots) };
+}
+
+function adoptSlots(host: Host, slots: Slots): Promise<void> {
+  return withWorkLock(undefined, async () => {
+    const { repository, keys } = await host.local.openOrCreate();
+    await replaceSlots(repository, slots);
+    await host.device.setKeys(withSlots(keys, slots));
+  }, { isAutomatic: true });
+}

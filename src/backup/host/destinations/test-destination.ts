@@ -1,0 +1,33 @@
+import { BackupError, encodeHex, equalBytes, storageKey } from '../../../engine/index.ts';
+import type { Host } from '../state/host.ts';
+import { browserPorts } from '../platform/ports.ts';
+import { getFacts, mustGetDestination } from '../places/destination.ts';
+import { kindOf } from '../places/destination-kinds.ts';
+import { noting } from '../places/note-failure.ts';
+import { openReplica } from '../places/open-replica.ts';
+
+const TRIAL_BYTES = 4096;
+
+/**
+ * Opens the replica at a destination, writes a small object there, reads it back and removes it. It goes where locks are: bytes that no key opens
+ * bind nobody there, so it does no harm should it be left behind.
+ */
+export function testDestination(host: Host, id: string): Promise<{ readonly durationMs: number }> {
+  return noting(id, async () => {
+    const startedAt = performance.now();
+    const destination = await mustGetDestination(id);
+    // A place that can be written to, and whose copy cannot be opened, does not work.
+    if ((await getFacts(id)).lastCopyAt !== undefined) await openReplica(host, destination, 'read');
+    const { place } = destination;
+    const storage = await kindOf(place).open('readwrite');
+    const bytes = browserPorts.random.bytes(TRIAL_BYTES);
+    const key = storageKey('locks', encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
+    await storage.write(key, bytes);
+    try {
+      if (!equalBytes(await storage.read(key), bytes)) throw new BackupError('storage-failed', { context: { what: 'other bytes came back' } });
+    } finally {
+      await storage.remove(key);
+    }
+    return { durationMs: performance.now() - startedAt };
+  });
+}

@@ -1,0 +1,63 @@
+import { BackupError, DEFAULT_DRILL_DAYS, planDrills, type CallOptions } from '../../../engine/index.ts';
+import type { DrillReport } from '../../contract/destinations.ts';
+import { DeviceValue } from '../platform/device-value.ts';
+import type { Host } from '../state/host.ts';
+import { getAllFacts, getDestinations } from '../places/destination.ts';
+import { kindOf } from '../places/destination-kinds.ts';
+import { runDrill } from './drills.ts';
+import { listKnown } from '../destinations/list-destinations.ts';
+
+/** In an object, since `null` says that there are to be none by themselves. */
+const drillDays = new DeviceValue<{ readonly days: number | null }>('drill-days');
+
+/** Every so many days; `null`: only when asked for. */
+export async function getDrillDays(): Promise<number | null> {
+  return ((await drillDays.get()) ?? { days: DEFAULT_DRILL_DAYS }).days;
+}
+
+export async function setDrillDays(days: number | null): Promise<void> {
+  await drillDays.set({ days: days === null || !Number.isFinite(days) ? null : Math.max(1, Math.round(days)) });
+}
+
+export interface DueDrill {
+  readonly destinationId: string;
+  /** Missing where it could not be tried. */
+  readonly report?: DrillReport;
+}
+
+/**
+ * Tries a restore from every destination for which one is due. A destination that fails does not stop the others: what
+ * came of it is remembered with it, and in the log. @throws BackupError `cancelled`.
+ */
+export async function runDueDrills(host: Host, options: CallOptions = {}): Promise<readonly DueDrill[]> {
+  const due = await dueDrills(host);
+  const results: DueDrill[] = [];
+  for (const destinationId of due) {
+    try {
+      results.push({ destinationId, report: await runDrill(host, destinationId, { ...options, trigger: 'automatic' }) });
+    } catch (thrown) {
+      if (thrown instanceof BackupError && thrown.code === 'cancelled') throw thrown;
+      results.push({ destinationId });
+    }
+  }
+  return results;
+}
+
+async function dueDrills(host: Host): Promise<readonly string[]> {
+  const everyDays = await getDrillDays();
+  const facts = await getAllFacts();
+  const destinations = [];
+  for (const destination of await getDestinations()) {
+    const { id, place, isPaused } = destination;
+    const kind = kindOf(place);
+    if (place.kind !== 'browser' && !kind.isReplica) continue;
+    const { lastDrill } = facts[id] ?? {};
+    destinations.push({
+      id,
+      isReachable: !isPaused && (await kind.mayUse().catch(() => false)),
+      hasBackups: (await listKnown(host, destination)).length > 0,
+      lastDrill: lastDrill ? { at: Date.parse(lastDrill.at), ok: lastDrill.outcome === 'passed' } : null,
+    });
+  }
+  return planDrills({ destinations, everyDays, now: Date.now() }).filter(({ isDue }) => isDue).map(({ destinationId }) => destinationId);
+}

@@ -1,0 +1,17 @@
+import type { CallOptions } from '../../../engine/index.ts';
+import type { HealReport } from '../../contract/destinations.ts';
+import type { Host } from '../state/host.ts';
+import { getFacts } from '../places/destination.ts';
+import { runDrill } from './drills.ts';
+import { healFromAll } from '../destinations/heal.ts';
+
+/**
+ * Heals a destination because a person asked for it. Where the last test restore had failed, and all is whole now, it is
+ * done again. @throws BackupError as `healFromAll`.
+ */
+export async function healAndDrill(host: Host, id: string, options: CallOptions): Promise<HealReport> {
+  const { lastDrill } = await getFacts(id);
+  const report = await healFromAll(host, id, 'manual', options);
+  if (!report.isWhole || lastDrill?.outcome !== 'failed') return report;
+  return { ...report, drill: await runDrill(host, id, { ...options, trigger: 'manual' }) };
+}

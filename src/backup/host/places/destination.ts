@@ -1,0 +1,114 @@
+import type { FolderPlace } from '../../../adapters/storage-folder/folder-place.ts';
+import { BackupError, DEFAULT_RETENTION, parseRetention, type Finding, type RetentionPolicy, type SerializedBackupError } from '../../../engine/index.ts';
+import {
+  BROWSER_DESTINATION, DOWNLOADS_DESTINATION,
+  type DestinationChange, type DestinationCheck, type DownloadedFile, type DrillReport, type KeptBackup,
+} from '../../contract/destinations.ts';
+import { DeviceValue } from '../platform/device-value.ts';
+
+/** Where a destination is: what its kind needs to open it. */
+export type DestinationPlace =
+  | { readonly kind: 'browser' }
+  | { readonly kind: 'downloads' }
+  | ({ readonly kind: 'folder' } & FolderPlace);
+
+/** What the person has set up. */
+export interface Destination {
+  readonly id: string;
+  readonly name: string;
+  readonly place: DestinationPlace;
+  /** ISO 8601; missing of those that are always there. */
+  readonly addedAt?: string;
+  readonly isPaused: boolean;
+  readonly isOutsideThisDevice: boolean;
+  readonly retention: RetentionPolicy;
+  readonly remindAfterDays: number | null;
+}
+
+/** What is known of a destination from the last times that it was worked with. */
+export interface DestinationFacts {
+  readonly error?: SerializedBackupError;
+  /** Whose replica stood there when it was last copied to: if nothing of it is there any more, the place is not filled without asking. */
+  readonly repositoryId?: string;
+  readonly sizeBytes?: number;
+  readonly backups?: readonly KeptBackup[];
+  readonly lastCopyAt?: string;
+  readonly lastSeenAt?: string;
+  readonly lastCheck?: DestinationCheck;
+  readonly lastDrill?: DrillReport;
+  /** What is to be healed: the first hundred findings. */
+  readonly damage?: readonly Finding[];
+  /** What was left when healing was last tried, and when: it is not tried again and again where there is nothing to heal it from. */
+  readonly healTried?: { readonly signature: string; readonly at: string };
+  /** The key slots as they stood there when they were last made equal to those here. */
+  readonly slots?: string;
+  readonly files?: readonly DownloadedFile[];
+}
+
+export const REMIND_AFTER_DAYS = 30;
+
+const ALWAYS = { isPaused: false, isOutsideThisDevice: false, retention: DEFAULT_RETENTION, remindAfterDays: REMIND_AFTER_DAYS } as const;
+const FIXED: readonly Destination[] = [
+  { ...ALWAYS, id: BROWSER_DESTINATION, name: 'This browser', place: { kind: 'browser' } },
+  { ...ALWAYS, id: DOWNLOADS_DESTINATION, name: 'Downloaded files', place: { kind: 'downloads' } },
+];
+
+const destinations = new DeviceValue<readonly Destination[]>('destinations');
+const facts = new DeviceValue<Readonly<Record<string, DestinationFacts>>>('destination-facts');
+
+/** This browser first, then what was added, then downloads. */
+export async function getDestinations(): Promise<readonly Destination[]> {
+  const stored = (await destinations.get()) ?? [];
+  const known = (id: string) => stored.find((other) => other.id === id);
+  const [browser, downloads] = FIXED.map((fixed) => ({ ...fixed, ...known(fixed.id) }));
+  const added = stored.filter(({ id }) => !FIXED.some((fixed) => fixed.id === id));
+  return [...(browser ? [browser] : []), ...added, ...(downloads ? [downloads] : [])];
+}
+
+/** @throws BackupError `missing-object`, where it was removed meanwhile. */
+export async function mustGetDestination(id: string): Promise<Destination> {
+  const found = (await getDestinations()).find((destination) => destination.id === id);
+  if (found) return found;
+  throw new BackupError('missing-object', { context: { destination: id.slice(0, 80) }, hint: 'This place is no longer used for backups: it was removed, perhaps in another tab.' });
+}
+
+export async function addDestination(destination: Destination): Promise<void> {
+  await destinations.update((all = []) => [...all, destination]);
+}
+
+const MOST_NAME = 100;
+
+export async function changeDestination(id: string, change: DestinationChange): Promise<Destination> {
+  const before = await mustGetDestination(id);
+  const { retention, name, ...rest } = change;
+  const after: Destination = {
+    ...before, ...rest,
+    ...(name === undefined || name.trim() === '' ? {} : { name: name.trim().slice(0, MOST_NAME) }),
+    ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
+  };
+  await destinations.update((all = []) => [...all.filter((other) => other.id !== id), after].sort((a, b) => (a.addedAt ?? '').localeCompare(b.addedAt ?? '')));
+  return after;
+}
+
+export async function forgetDestination(id: string): Promise<void> {
+  await destinations.update((all = []) => all.filter((other) => other.id !== id));
+  await facts.update((all = {}) => Object.fromEntries(Object.entries(all).filter(([other]) => other !== id)));
+}
+
+export async function getFacts(id: string): Promise<DestinationFacts> {
+  return (await facts.get())?.[id] ?? {};
+}
+
+export async function getAllFacts(): Promise<Readonly<Record<string, DestinationFacts>>> {
+  return (await facts.get()) ?? {};
+}
+
+/** In one transaction, so that two tabs do not undo each other's change. */
+export function updateFacts(id: string, change: (known: DestinationFacts) => DestinationFacts): Promise<void> {
+  return facts.update((all = {}) => ({ ...all, [id]: change(all[id] ?? {}) }));
+}
+
+/** The same without some of what is known. */
+export function without(known: DestinationFacts, ...names: readonly (keyof DestinationFacts)[]): DestinationFacts {
+  return Object.fromEntries(Object.entries(known).filter(([name]) => !names.some((gone) => gone === name)));
+}

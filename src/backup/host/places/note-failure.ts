@@ -1,0 +1,38 @@
+import { BackupError, toBackupError, type ErrorCode, type SerializedBackupError } from '../../../engine/index.ts';
+import { BROWSER_DESTINATION } from '../../contract/destinations.ts';
+import { updateFacts, without } from './destination.ts';
+
+/** Someone else's work, or the person's wish: says nothing of the destination. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['cancelled', 'busy', 'busy-elsewhere']);
+
+/** An error as it is to be told: a lock in a replica is another device's, or that of a job which was cut off. */
+export function toDestinationError(id: string, thrown: unknown): BackupError {
+  const error = toBackupError(thrown, 'internal');
+  const isLocked = error.code === 'busy' && typeof error.context['owner'] === 'string' && id !== BROWSER_DESTINATION;
+  return isLocked ? new BackupError('busy-elsewhere', { context: error.context, cause: error }) : error;
+}
+
+/** Remembers why a destination could not be worked with. */
+export async function noteFailure(id: string, thrown: unknown): Promise<void> {
+  const error: SerializedBackupError = toBackupError(thrown, 'internal').serialize();
+  if (PASSING.has(error.code)) return;
+  await updateFacts(id, (known) => ({ ...known, error }));
+}
+
+/** Remembers that a destination could be worked with just now. */
+async function noteReached(id: string): Promise<void> {
+  await updateFacts(id, (known) => ({ ...without(known, 'error'), lastSeenAt: new Date().toISOString() }));
+}
+
+/** Does something with a destination, and remembers whether it could be worked with. */
+export async function noting<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    const value = await work();
+    await noteReached(id);
+    return value;
+  } catch (thrown) {
+    const error = toDestinationError(id, thrown);
+    await noteFailure(id, error);
+    throw error;
+  }
+}

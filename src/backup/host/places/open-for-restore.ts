@@ -1,0 +1,58 @@
+import { findFolderPlace } from '../../../adapters/storage-folder/folder-place.ts';
+import { openFolderStorage } from '../../../adapters/storage-folder/open-folder-storage.ts';
+import { BackupError, idOfKey, readRepositoryConfig, type Repository } from '../../../engine/index.ts';
+import type { OpenedFile } from '../../contract/backups.ts';
+import type { Host } from '../state/host.ts';
+import { measureStorage } from '../platform/measure-storage.ts';
+import { mustGetDestination } from './destination.ts';
+import { kindOf } from './destination-kinds.ts';
+import { noting } from './note-failure.ts';
+import { assertNotEmptied, openReplica } from './open-replica.ts';
+
+interface Kept {
+  readonly signature: string;
+  readonly repository: Repository;
+}
+
+const kept = new Map<string, Kept>();
+
+/**
+ * Opens a destination for reading. What is open is kept, and opened anew when its indexes have changed: a comparison asks
+ * for it again and again. @throws BackupError as `openReplica`.
+ */
+export function openDestination(host: Host, id: string): Promise<Repository> {
+  return noting(id, async () => {
+    const destination = await mustGetDestination(id);
+    const { place } = destination;
+    if (place.kind === 'browser') return host.local.mustOpen();
+    await assertNotEmptied(destination);
+    const storage = await kindOf(place).open('read');
+    const names = [(await readRepositoryConfig(storage)).mac];
+    for await (const { key } of storage.list('indexes')) names.push(idOfKey(key));
+    const signature = names.sort().join();
+    const known = kept.get(id);
+    if (known?.signature === signature) return known.repository;
+    const repository = await openReplica(host, destination, 'read');
+    kept.set(id, { signature, repository });
+    return repository;
+  });
+}
+
+/**
+ * Opens a destination, or any folder that the person picked, as a file is opened: the restore goes on from there.
+ * @throws BackupError `no-repository`, `permission-lost`, `place-missing`, `damaged`, `newer-version`.
+ */
+export async function openForRestore(host: Host, from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle }): Promise<OpenedFile> {
+  const storage = 'folder' in from ? await openFolderStorage(await findFolderPlace(from.folder), 'read') : await openPlaceOf(from.destinationId);
+  return host.files.openStorage(storage, await measureStorage(storage));
+}
+
+async function openPlaceOf(id: string) {
+  const destination = await mustGetDestination(id);
+  const { place } = destination;
+  if (place.kind === 'browser') throw new BackupError('internal', { context: { what: 'the backups in this browser need no opening' } });
+  return noting(id, async () => {
+    await assertNotEmptied(destination);
+    return kindOf(place).open('read');
+  });
+}

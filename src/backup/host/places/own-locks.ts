@@ -1,0 +1,66 @@
+import type { BlobStorage, StorageKey } from '../../../engine/index.ts';
+import { DeviceValue } from '../platform/device-value.ts';
+
+/*
+ * [Note: Locks of this device]
+ *
+ * A job that is killed leaves its lock in the replica, where it keeps healing, pruning and key changes out for ten minutes,
+ * as if another device were at work. So this browser remembers the locks that it writes, and for each it holds a Web Lock
+ * of its own as long as the job is alive: the browser lets go of that when the worker, or the whole browser, is killed. What
+ * is remembered and not held is a dead job's, and is removed.
+ */
+
+const HELD = 'heirloom-lock-in-replica/';
+
+/** By destination: the keys of the locks. */
+const written = new DeviceValue<Readonly<Record<string, readonly StorageKey[]>>>('locks-in-replicas');
+
+/** A replica's storage for writing, without the locks that dead jobs of this device left there. */
+export async function openWithOwnLocks(destinationId: string, storage: BlobStorage): Promise<BlobStorage> {
+  await removeDeadLocks(destinationId, storage);
+  const held = new Map<StorageKey, () => void>();
+  const isLock = (key: StorageKey) => key.startsWith('locks/');
+  return {
+    kind: storage.kind,
+    isReadOnly: storage.isReadOnly,
+    list: (folder, options) => storage.list(folder, options),
+    measureLeftovers: async (options) => (await storage.measureLeftovers?.(options)) ?? 0,
+    stat: (key, options) => storage.stat(key, options),
+    read: (key, options) => storage.read(key, options),
+    write: async (key, bytes, options) => {
+      // Remembered before it is there: killed between the two, nothing is left that nobody knows of.
+      if (isLock(key)) {
+        held.set(key, await hold(key));
+        await remember(destinationId, (keys) => [...keys, key]);
+      }
+      await storage.write(key, bytes, options);
+    },
+    remove: async (key, options) => {
+      await storage.remove(key, options);
+      if (!held.has(key)) return;
+      await remember(destinationId, (keys) => keys.filter((other) => other !== key));
+      held.get(key)?.();
+      held.delete(key);
+    },
+  };
+}
+
+async function removeDeadLocks(destinationId: string, storage: BlobStorage): Promise<void> {
+  const keys = (await written.get())?.[destinationId] ?? [];
+  if (keys.length === 0) return;
+  const { held = [] } = await navigator.locks.query();
+  const dead = keys.filter((key) => !held.some(({ name }) => name === HELD + key));
+  for (const key of dead) await storage.remove(key);
+  if (dead.length > 0) await remember(destinationId, (known) => known.filter((key) => !dead.includes(key)));
+}
+
+function remember(destinationId: string, change: (keys: readonly StorageKey[]) => readonly StorageKey[]): Promise<void> {
+  return written.update((all = {}) => ({ ...all, [destinationId]: change(all[destinationId] ?? []) }));
+}
+
+/** @returns how to let go of it. */
+function hold(key: StorageKey): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(HELD + key, () => new Promise<void>((release) => { resolve(release); })).catch(reject);
+  });
+}

@@ -1,0 +1,23 @@
+import { OBJECT_FOLDERS, type BlobStorage, type StorageKey } from '../../../engine/index.ts';
+
+/** What is known of a storage's objects. An object is named by its bytes, so its size stays. */
+const knownSizes = new WeakMap<BlobStorage, ReadonlyMap<StorageKey, number>>();
+
+/**
+ * All bytes that a repository takes in its storage, those included that killed writes have left there. From the second
+ * time on, only objects that came since are looked at.
+ */
+export async function measureStorage(storage: BlobStorage): Promise<number> {
+  const known = knownSizes.get(storage);
+  const sizes = new Map<StorageKey, number>();
+  for (const folder of OBJECT_FOLDERS) {
+    if (known && storage.listKeys) {
+      for await (const key of storage.listKeys(folder)) sizes.set(key, known.get(key) ?? (await storage.stat(key))?.sizeBytes ?? 0);
+    } else {
+      for await (const { key, sizeBytes } of storage.list(folder)) sizes.set(key, sizeBytes);
+    }
+  }
+  knownSizes.set(storage, sizes);
+  const leftovers = (await storage.measureLeftovers?.()) ?? 0;
+  return [...sizes.values()].reduce((sum, size) => sum + size, leftovers);
+}

@@ -1,0 +1,112 @@
+import { BackupError } from '../../../engine/index.ts';
+
+/** Whoever writes to the backups in this browser, in whatever tab, holds it: one at a time. */
+const WORK_LOCK = 'heirloom-backup-work';
+/** Readers of the backups in this browser share it; what removes objects holds it alone. */
+const OBJECTS_LOCK = 'heirloom-backup-objects';
+/** Held alone while a restore runs, so that files it has just brought in are not swept away as unused; the sweep shares it. */
+const RESTORE_LOCK = 'heirloom-restore';
+/** Whoever copies backups to other places holds it, and whoever heals them: in all tabs together one at a time. */
+const COPY_LOCK = 'heirloom-copy';
+/** Held while a restore is tried out. */
+const DRILL_LOCK = 'heirloom-drill';
+
+/** The `BroadcastChannel` on which what goes on by itself hears that a person wants to do something. */
+export const AUTOMATIC_CHANNEL = 'heirloom-automatic';
+
+/** Someone who is about to end may be waited for; no one is kept waiting for a job of minutes. */
+const MOST_WAIT_MS = 1500;
+/** What goes on by itself and was told to stop ends at its next step. */
+const MOST_WAIT_FOR_AUTOMATIC_MS = 8000;
+/** Held by whatever goes on by itself. */
+export const AUTOMATIC_RUN_LOCK = 'heirloom-automatic-run';
+
+const BUSY_HINT = 'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.';
+
+interface LockChoice {
+  readonly name: string;
+  readonly mode: LockMode;
+  /** What goes on by itself makes way for it. */
+  readonly hasPriority?: boolean;
+}
+
+async function withLock<Value>(choice: LockChoice, signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  const release = await holdLock(choice, signal);
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+/** @returns how to let go of it. @throws BackupError `busy`, `cancelled`. */
+async function holdLock({ name, mode, hasPriority = false }: LockChoice, signal: AbortSignal | undefined): Promise<() => void> {
+  const isInTheWay = hasPriority && (await stopAutomatic(name));
+  const release = await tryLock(name, mode, isInTheWay ? MOST_WAIT_FOR_AUTOMATIC_MS : MOST_WAIT_MS, signal)
+    // It may have been taken by what goes on by itself a moment after that was looked for.
+    ?? (hasPriority && (await stopAutomatic(name)) ? await tryLock(name, mode, MOST_WAIT_FOR_AUTOMATIC_MS, signal) : undefined);
+  if (!release) throw new BackupError('busy', { hint: BUSY_HINT });
+  return release;
+}
+
+/** @returns how to let go of it; `undefined` where it was not free in time. @throws BackupError `cancelled`. */
+async function tryLock(name: string, mode: LockMode, mostWaitMs: number, signal: AbortSignal | undefined): Promise<(() => void) | undefined> {
+  const timeout = AbortSignal.timeout(mostWaitMs);
+  try {
+    return await new Promise<() => void>((hold, fail) => {
+      navigator.locks.request(name, { mode, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }, () => new Promise<void>(hold)).catch(fail);
+    });
+  } catch (error) {
+    if (signal?.aborted) throw new BackupError('cancelled', { cause: error });
+    if (timeout.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Tells what goes on by itself to stop, where it may be what holds the lock. @returns whether it may. */
+async function stopAutomatic(lock: string): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  const isHeld = (wanted: string) => held.some(({ name }) => name === wanted);
+  if (!isHeld(lock) || !isHeld(AUTOMATIC_RUN_LOCK)) return false;
+  const channel = new BroadcastChannel(AUTOMATIC_CHANNEL);
+  channel.postMessage('yield');
+  channel.close();
+  return true;
+}
+
+type RunAlone = <Value>(signal: AbortSignal | undefined, work: () => Promise<Value>, asked?: { readonly isAutomatic?: boolean }) => Promise<Value>;
+
+/** Holds the lock alone. What goes on by itself makes way for what a person does. */
+function aloneBeforeAutomatic(name: string): RunAlone {
+  return (signal, work, { isAutomatic = false } = {}) => withLock({ name, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
+}
+
+/** Runs `work` as the only one that writes to the backups in this browser. @throws BackupError `busy`, `cancelled`. */
+export const withWorkLock = aloneBeforeAutomatic(WORK_LOCK);
+
+/** Runs `work` while no object of the backups in this browser goes away. @throws BackupError `busy`, `cancelled`. */
+export function withObjectsKept<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: OBJECTS_LOCK, mode: 'shared' }, signal, work);
+}
+
+/** Runs `work` while nobody reads, so that objects may go away. @throws BackupError `busy`, `cancelled`. */
+export const withNobodyReading = aloneBeforeAutomatic(OBJECTS_LOCK);
+
+/** Runs `work` as the only restore. @throws BackupError `busy`, `cancelled`. */
+export function withRestoreLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: RESTORE_LOCK, mode: 'exclusive' }, signal, work);
+}
+
+/** Runs `work` as the only one that copies or heals. @throws BackupError `busy`, `cancelled`. */
+export const withCopyLock = aloneBeforeAutomatic(COPY_LOCK);
+
+/** Runs `work` as the only trial of a restore. @throws BackupError `busy`, `cancelled`. */
+export function withDrillLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  return withLock({ name: DRILL_LOCK, mode: 'exclusive' }, signal, work);
+}
+
+/** Whether a restore is running just now, in whatever tab. */
+export async function isRestoring(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some((lock) => lock.name === RESTORE_LOCK && lock.mode === 'exclusive');
+}

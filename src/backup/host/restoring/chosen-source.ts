@@ -1,0 +1,36 @@
+import { catalogueReferences, type CatalogueReference, type ReferenceContext } from '../../../catalogue/describe-source.ts';
+import type { CallOptions, Source } from '../../../engine/index.ts';
+import { catalogueSource } from '../state/catalogue-source.ts';
+import { PASSED_OVER, tableValues } from '../compare/catalogue-names.ts';
+import type { OpenSide } from '../compare/open-side.ts';
+
+/**
+ * The catalogue, which also tells what chosen rows can not be without. What that is hangs on the fields: those of the
+ * backup, and those of now.
+ */
+export async function chosenSource(backup: OpenSide, now: OpenSide | undefined, options: CallOptions): Promise<Source> {
+  const parts = await partsByCollection(backup, options);
+  const context: ReferenceContext = {
+    isRelation: (id) => (backup.names.fields.get(id) ?? now?.names.fields.get(id))?.type === 'relation',
+    partsOf: (collectionId) => parts.get(collectionId) ?? [],
+  };
+  return { ...catalogueSource, references: (table, value) => catalogueReferences(table, value, context) };
+}
+
+/** The fields and views of each collection: one that comes back comes with them. */
+async function partsByCollection({ names, open, roots }: OpenSide, options: CallOptions): Promise<ReadonlyMap<string, readonly CatalogueReference[]>> {
+  const parts = new Map<string, CatalogueReference[]>();
+  const add = (collectionId: unknown, reference: CatalogueReference) => {
+    if (typeof collectionId !== 'string') return;
+    const list = parts.get(collectionId);
+    if (list) list.push(reference);
+    else parts.set(collectionId, [reference]);
+  };
+  for (const { id, collectionId } of names.fields.values()) add(collectionId, { table: 'fields', key: id });
+  for await (const view of tableValues(await open(), roots.get('views') ?? null, { ...options, ...PASSED_OVER })) {
+    if (typeof view !== 'object' || view === null) continue;
+    const id: unknown = Reflect.get(view, 'id');
+    if (typeof id === 'string') add(Reflect.get(view, 'collectionId'), { table: 'views', key: id });
+  }
+  return parts;
+}

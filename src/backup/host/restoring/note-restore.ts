@@ -1,0 +1,18 @@
+import { noteChanges } from '../../../catalogue/changes.ts';
+import type { RestorePlan } from '../../../engine/index.ts';
+import { expectShrink } from '../backing-up/shrink-guard.ts';
+
+/**
+ * To be called right before a restore changes the data: what it changes is not in the backup of before, and if there is
+ * less of it afterwards, that was meant. Should the restore be cut off, more counts as changed than has.
+ */
+export async function noteRestore({ tables }: RestorePlan): Promise<void> {
+  const sum = (isFiles: boolean) => tables
+    .filter(({ role }) => (role === 'files') === isFiles)
+    .reduce((total, { added, changed, removed }) => total + added + changed + removed, 0);
+  await noteChanges('record', sum(false));
+  await noteChanges('file', sum(true));
+  // However little that is: a backup after a restore always finds something new.
+  await noteChanges('other', 1);
+  await expectShrink().catch(() => undefined);
+}

@@ -1,0 +1,141 @@
+import {
+  BackupError, lastingId, planRestore, readRestoreJournal,
+  type CallOptions, type RestoreChoice, type RestoreJournal, type RestorePlan, type RowDecision,
+} from '../../../engine/index.ts';
+import type { PlannedRestore } from '../../contract/comparing.ts';
+import type { RestoreSource } from '../../contract/backups.ts';
+import { mustFindSnapshot } from '../state/find-snapshot.ts';
+import type { Host } from '../state/host.ts';
+import { openRestoreSource } from '../places/open-source.ts';
+import { withObjectsKept } from '../platform/web-locks.ts';
+import { chosenSource } from './chosen-source.ts';
+import type { ComparisonSession, PlanSession } from '../compare/comparison-session.ts';
+import { conflictFields } from '../compare/list-conflicts.ts';
+import type { OpenSide } from '../compare/open-side.ts';
+import { unreadableParts } from '../compare/unreadable-parts.ts';
+import { estimateMs } from '../state/restore-speed.ts';
+
+/** Plans a restore of the later side, a backup, onto now. @throws BackupError as `planRestore` of the engine. */
+export async function planChosen(
+  host: Host,
+  session: ComparisonSession,
+  choice: RestoreChoice,
+  options: CallOptions,
+  onDecision?: PlanExtras['onDecision'],
+): Promise<PlanSession> {
+  const { source, sides, base } = session;
+  const { snapshot } = sides.after;
+  if (!source || !snapshot || sides.before.summary !== 'now') throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
+  const conflicts: RowDecision[] = [];
+  const judgedAgain = new Set<RowDecision>();
+  const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
+    ...(base ? { base: { repository: await base.open(), snapshot: base.snapshot } } : {}),
+    onStart: () => {
+      conflicts.length = 0;
+      judgedAgain.clear();
+    },
+    onDecision: (decision, rowSides) => {
+      if (decision.isConflict) conflicts.push(decision);
+      if (decision.uniqueConflict) judgedAgain.add(decision);
+      onDecision?.(decision, rowSides);
+    },
+  });
+  // A row that a unique index keeps from coming was told of before, as if it could.
+  const namesAgain = new Set([...judgedAgain].map(nameOf));
+  const current = conflicts.filter((decision) => judgedAgain.has(decision) || !namesAgain.has(nameOf(decision)));
+  const unreadable = await unreadableParts(await sides.after.open(), snapshot, plan.unreadable, options);
+  return { session, source, plan, conflicts: current, unreadable };
+}
+
+const nameOf = ({ table, keyText }: Pick<RowDecision, 'table' | 'keyText'>) => `${table} ${keyText}`;
+
+type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
+
+/**
+ * Plans a choice from a backup, with what chosen rows can not be without; or an undo of the restore that the backup was
+ * taken before.
+ */
+export function planFrom(
+  host: Host,
+  source: RestoreSource,
+  backupId: string,
+  choice: RestoreChoice,
+  sides: { readonly before?: OpenSide; readonly after: OpenSide },
+  options: CallOptions,
+  extras: PlanExtras = {},
+): Promise<RestorePlan> {
+  return withObjectsKept(options.signal, async () => {
+    const repository = await openRestoreSource(host, source);
+    const snapshot = await mustFindSnapshot(repository, backupId, options);
+    const chosen = await chosenSource(sides.after, sides.before, options);
+    const undone = choice.mode === 'undo' ? { undoes: await readJournal(host, backupId) } : {};
+    return planRestore({ repository, snapshot, source: chosen, choice, ...undone, ...extras }, options);
+  });
+}
+
+async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> {
+  const journal = await host.device.getRestoreJournal(undoId);
+  if (!journal) throw new BackupError('missing-object', { context: { what: 'restore journal' }, hint: 'What was changed since the restore is no longer known. Choose the backup from the list, and restore it from there.' });
+  return readRestoreJournal(journal.parts);
+}
+
+/** The plan in figures, which are of rows; files are counted apart. The rows stay here. */
+export async function describePlan(host: Host, planId: string, planSession: PlanSession): Promise<PlannedRestore> {
+  const { plan, session, unreadable } = planSession;
+  const rowTables = plan.tables.filter((table) => !table.isContentAddressed);
+  const sum = (of: (table: RestorePlan['tables'][number]) => number) => rowTables.reduce((total, table) => total + of(table), 0);
+  const { files, bytes } = filesToBring(plan, session);
+  const figures = {
+    added: sum((table) => table.added),
+    changed: sum((table) => table.changed),
+    removed: sum((table) => table.removed),
+    following: sum((table) => table.following),
+  };
+  return {
+    planId,
+    tables: plan.tables,
+    ...figures,
+    conflicts: sum((table) => table.conflicts),
+    conflictFields: conflictFields(planSession),
+    unsettled: sum((table) => table.unsettled),
+    needsChoice: sum((table) => table.needsChoice ?? 0),
+    copied: sum((table) => table.copied ?? 0),
+    carriedOver: sum((table) => table.carriedOver ?? 0),
+    lostForGood: sum((table) => table.lostForGood ?? 0),
+    filesToBring: files,
+    bytesToBring: bytes,
+    dangling: plan.dangling,
+    fitted: plan.fitting?.notes ?? [],
+    fittedTables: Object.entries(plan.changes).flatMap(([name, change]) => (change.kind === 'rows' && change.actions.some(({ action }) => action === 'fit') ? [name] : [])),
+    ...(unreadable.length > 0 ? { unreadable } : {}),
+    untouched: plan.untouched,
+    unknown: plan.unknown,
+    estimatedMs: estimateMs(workOf(plan, bytes), await host.device.getRestoreSpeed()),
+  };
+}
+
+/** Files that the plan brings and that are not here, as the comparison found. */
+export function filesToBring({ content, unreadable }: RestorePlan, { entries }: ComparisonSession): { readonly files: number; readonly bytes: number } {
+  let [files, bytes] = [0, 0];
+  const wanted = new Map(Object.entries(content).map(([table, change]) => [table, change.kind === 'keys' ? new Set(change.keyTexts) : change.kind]));
+  const leftOut = new Set(unreadable.flatMap((data) => (data.kind === 'item' ? [`${data.table} ${data.keyText}`] : [])));
+  for (const { table, keyText, change, sizeBytes } of entries) {
+    if (leftOut.has(`${table} ${keyText}`)) continue;
+    const keys = wanted.get(table);
+    if (change !== 'added' || keys === undefined || keys === 'none') continue;
+    if (keys !== 'all' && !(keys instanceof Set && keys.has(keyText))) continue;
+    files += 1;
+    bytes += sizeBytes ?? 0;
+  }
+  return { files, bytes };
+}
+
+/** What there is to do: for the guess of how long it takes. */
+export function workOf(plan: RestorePlan, bytes: number) {
+  const rows = plan.tables.reduce((sum, { name, rowsInBackup }) => {
+    const change = plan.changes[name];
+    if (change?.kind === 'replace-all') return sum + rowsInBackup;
+    return sum + (change?.kind === 'rows' ? change.actions.length : 0);
+  }, 0);
+  return { rows, bytes };
+}

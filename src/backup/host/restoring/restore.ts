@@ -1,0 +1,153 @@
+import { beginBringingFiles } from '../../../catalogue/files.ts';
+import {
+  applyRestore, BackupError, lastingId, planRestore, RestoreJournalWriter, toBackupError,
+  type CallOptions, type Repository, type RestorePlan, type Snapshot,
+} from '../../../engine/index.ts';
+import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../../contract/backups.ts';
+import type { SafetyReason } from '../../contract/safety-reason.ts';
+import { undoKind } from '../../contract/undo-kind.ts';
+import { endOfRestore, subjectOf } from '../activity/backup-activity.ts';
+import { noteRestore } from './note-restore.ts';
+import { takeBackup } from '../backing-up/back-up.ts';
+import { catalogueSource } from '../state/catalogue-source.ts';
+import { mustFindSnapshot } from '../state/find-snapshot.ts';
+import type { Host } from '../state/host.ts';
+import { openRestoreSource } from '../places/open-source.ts';
+import { safetyName, safetyTrigger } from '../activity/safety-name.ts';
+import { isRestoring, withRestoreLock, withWorkLock } from '../platform/web-locks.ts';
+
+export async function planRestoreFrom(host: Host, source: RestoreSource, id: string): Promise<RestorePlan> {
+  const repository = await openRestoreSource(host, source);
+  return planRestore({ repository, snapshot: await mustFindSnapshot(repository, id), source: catalogueSource });
+}
+
+export interface RestoreChoice {
+  readonly safetyBackup: boolean;
+  readonly isUndo: boolean;
+  /** What the safety backup is called by, where that is not the backup restored from. */
+  readonly reason?: SafetyReason;
+}
+
+/**
+ * Backs up the present state, then restores: all of it, or nothing. It keeps two locks meanwhile: the work lock, so that
+ * no object goes away, and the restore lock, so that files that it has brought in are not swept away before the records
+ * that point at them are there.
+ */
+export async function restore(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+  const { signal } = options;
+  const last = choice.isUndo ? await host.device.getLastRestore() : null;
+  const start = { kind: !choice.isUndo ? 'restore' : last ? undoKind(last) : 'undo', trigger: 'manual', subject: subjectOf({ name: '', takenAt: plan.takenAt }), backupId: plan.lastingId } as const;
+  const work = () => withRestoreLock(signal, () => withWorkLock(signal, () => restoreUnderLocks(host, source, plan, choice, options)));
+  return host.activity.track(start, work, (result) => endOfRestore(plan, result));
+}
+
+async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+  const startedAt = Date.now();
+  const repository = await openRestoreSource(host, from);
+  // By its lasting id, since it may have been renamed since the plan was made.
+  const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
+  const began = { startedAt: new Date(startedAt).toISOString() };
+  const again = againOf(from, plan);
+  const reason = await reasonOf(host, snapshot, plan, choice);
+  try {
+    // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
+    if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
+    const undo = choice.safetyBackup ? await takeSafetyBackup(host, from, reason, options) : undefined;
+    const noted = noteOf(snapshot, choice, undo);
+    // A full disk keeps nobody from a restore, which may well free some: without the notes, only less is said should it be cut off.
+    await host.device.setInterruptedRestore({ ...noted, ...began, ...again }).catch(passOverFullDisk);
+    await noteRestore(plan).catch(passOverFullDisk);
+    await beginBringingFiles().catch(passOverFullDisk);
+    const journal = undo ? new RestoreJournalWriter(await host.local.mustOpen()) : undefined;
+    const source = journal?.noting(catalogueSource) ?? catalogueSource;
+    await applyRestore(repository, source, { ...plan, snapshotId: snapshot.id }, options);
+    if (undo && journal) await keepJournal(host, lastingId(undo), journal);
+    const undone = reason.kind === 'undo' || reason.kind === 'redo' ? { undone: { kind: reason.kind, backup: reason.backup } } : {};
+    await remember(host, { ...noted, ...undone, restoredAt: new Date().toISOString() });
+    return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
+  } finally {
+    // What went wrong before is worth more than that this did.
+    await host.device.clearInterruptedRestore().catch(() => undefined);
+  }
+}
+
+/** @throws all but that there is no room. */
+function passOverFullDisk(thrown: unknown): void {
+  const error = toBackupError(thrown, 'internal');
+  if (error.code !== 'quota-exceeded') throw thrown;
+}
+
+/** By what it can be done once more, should it be cut off. Not where rows are kept twice: done again, they would stand there thrice. */
+function againOf(source: RestoreSource, { lastingId: backupId, choice }: RestorePlan): Pick<InterruptedRestore, 'again'> {
+  const isRepeatable = source.kind === 'here' && choice.resolutions.every(({ take }) => take !== 'both');
+  return isRepeatable ? { again: { backupId, choice } } : {};
+}
+
+/** Without it, as where there is no room, an undo asks before it takes anything back. */
+async function keepJournal(host: Host, undoId: string, journal: RestoreJournalWriter): Promise<void> {
+  try {
+    const { schemaVersion } = await catalogueSource.describe();
+    await host.device.setRestoreJournal({ undoId, schemaVersion, parts: await journal.finish() });
+  } catch {
+    // Everything is restored, which counts for more.
+  }
+}
+
+async function remember(host: Host, restored: LastRestore): Promise<void> {
+  try {
+    await host.device.setLastRestore(restored);
+  } catch (thrown) {
+    const hint = 'Your data was restored. Only Undo is not offered; the backup of the state before is in the list.';
+    throw new BackupError('storage-failed', { context: { step: 'remember' }, hint, cause: thrown });
+  }
+}
+
+function noteOf(snapshot: Snapshot, { isUndo }: RestoreChoice, undo: Snapshot | undefined) {
+  return { backupTakenAt: snapshot.takenAt, backupName: snapshot.name, isUndo, ...(undo ? { undoId: lastingId(undo) } : {}) };
+}
+
+function countOf({ tables }: RestorePlan) {
+  const rowsOf = (isFiles: boolean) => tables.filter((table) => (table.role === 'files') === isFiles).reduce((sum, table) => sum + table.rowsInBackup, 0);
+  return { records: rowsOf(false), files: rowsOf(true) };
+}
+
+async function reasonOf(host: Host, snapshot: Snapshot, { choice }: RestorePlan, { isUndo, reason }: RestoreChoice): Promise<SafetyReason> {
+  if (reason) return reason;
+  const { name, takenAt } = snapshot;
+  if (!isUndo) return { kind: 'restore', backup: { name, takenAt }, isPart: choice.selection.length > 0 };
+  // `snapshot` is of the state before the last restore, which may have been an undo itself.
+  const last = await host.device.getLastRestore();
+  if (!last) return { kind: 'undo', backup: { name, takenAt } };
+  const { backup } = last.undone ?? { backup: { name: last.backupName, takenAt: last.backupTakenAt } };
+  return { kind: undoKind(last), backup };
+}
+
+async function takeSafetyBackup(host: Host, source: RestoreSource, reason: SafetyReason, options: CallOptions): Promise<Snapshot> {
+  try {
+    const repository = await openForSafetyBackup(host, source);
+    const request = { trigger: safetyTrigger(reason), name: safetyName(reason), scope: 'full', withFiles: true } as const;
+    return await takeBackup(host, repository, request, options);
+  } catch (thrown) {
+    const error = toBackupError(thrown, 'internal');
+    if (error.code === 'cancelled') throw error;
+    throw new BackupError(error.code, { context: { ...error.context, step: 'safety-backup' }, hint: error.hint, cause: error });
+  }
+}
+
+/**
+ * The repository in this browser. Where a file is restored into a browser that has none, one is made as a replica of
+ * the file's: same id, keys and slots, so that the passphrase which the person has just typed opens it from now on.
+ */
+async function openForSafetyBackup(host: Host, source: RestoreSource): Promise<Repository> {
+  const state = await host.local.getState();
+  const fileKeys = source.kind === 'file' ? host.files.mustGet(source.sourceId).deviceKeys : undefined;
+  if (state.kind === 'none' && !state.keys && fileKeys) return (await host.local.make(fileKeys)).repository;
+  if (state.kind === 'locked' && fileKeys?.config.id === state.config.id) await host.device.setKeys({ ...fileKeys, isMade: true });
+  return (await host.local.openOrCreate()).repository;
+}
+
+/** `null` where the last restore came to its end, or is on its way. */
+export async function getInterruptedRestore(host: Host): Promise<InterruptedRestore | null> {
+  const marker = await host.device.getInterruptedRestore();
+  return marker && !(await isRestoring()) ? marker : null;
+}

@@ -1,0 +1,64 @@
+import type { Automation, AutomationChange, AutomationService, Opened } from '../../contract/automation.ts';
+import { announceBackupsChanged } from '../platform/announce.ts';
+import type { Host } from '../state/host.ts';
+import { reply } from '../platform/reply.ts';
+import { type AutomationState, changeSettings, getAutomationState, updateAutomationState } from '../state/automation-store.ts';
+import { backUpBefore, planBackUpBefore } from '../automation/back-up-before.ts';
+import { runFollowUp } from '../automation/follow-up.ts';
+import { firstSeenAt, gather } from '../automation/gather.ts';
+import { previewRetention } from '../retention/preview-retention.ts';
+import { runDue } from '../automation/run-due.ts';
+import { answerGuard, expectShrink } from '../backing-up/shrink-guard.ts';
+
+/** What the page may ask of what goes on by itself. See `automation-protocol.ts`. */
+export function createAutomationService(host: Host): AutomationService {
+  const { jobs } = host;
+  return {
+    getAutomation: (opened) => reply(() => getAutomation(host, opened)),
+    setAutomation: (change) => reply(() => setAutomation(host, change)),
+    runDue: (job, opened, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runDue(host, opened, options))),
+    runFollowUp: (job, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runFollowUp(host, options))),
+    previewRetention: (policy) => reply(() => previewRetention(host, policy)),
+    answerGuard: () => reply(() => answerGuard(host)),
+    planBackUpBefore: () => reply(() => planBackUpBefore(host)),
+    backUpBefore: (job, reason, onProgress) => reply(() => jobs.run(job, onProgress, (options) => backUpBefore(host, reason, options))),
+    expectShrink: () => reply(() => expectShrink()),
+  };
+}
+
+async function getAutomation(host: Host, opened: Opened | undefined): Promise<Automation> {
+  const { automation } = await gather(host, opened);
+  // Only the tab that does the work says when it was opened.
+  if (opened) await noteFindings(automation).catch(() => undefined);
+  return automation;
+}
+
+/** Notes since when there is data, and the next run for the service worker, which can ask no one. */
+async function noteFindings({ overdueSince, nextRunAt, hasData }: Automation): Promise<void> {
+  const next = overdueSince ?? nextRunAt;
+  const known = await getAutomationState();
+  const found: Pick<AutomationState, 'nextRunAt' | 'dataSince'> = {
+    ...(next === null ? {} : { nextRunAt: Date.parse(next) }),
+    ...(hasData ? { dataSince: firstSeenAt(known, Date.now()) } : {}),
+  };
+  if (known.nextRunAt === found.nextRunAt && known.dataSince === found.dataSince) return;
+  await updateAutomationState(({ nextRunAt: _run, dataSince: _since, ...others }) => ({ ...others, ...found }));
+}
+
+async function setAutomation(host: Host, change: AutomationChange): Promise<void> {
+  await changeSettings(change, Date.now());
+  // What held the old schedule up says nothing about the new one; and another policy is put into force soon.
+  await updateAutomationState(({ failures: _, heldUntil: _until, ...known }) => ({
+    ...known,
+    ...(change.retention === undefined ? {} : { followUpAt: Date.now() }),
+  }));
+  const subject = subjectOf(change);
+  await host.activity.add({ kind: 'schedule-change', trigger: 'manual', outcome: 'ok', subject });
+  announceBackupsChanged();
+}
+
+function subjectOf({ schedule, files, retention }: AutomationChange): string {
+  if (files !== undefined) return 'Which files backups include';
+  if (retention === undefined) return 'Schedule';
+  return schedule === undefined ? 'What is kept' : 'Schedule and what is kept';
+}

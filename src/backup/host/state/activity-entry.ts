@@ -1,0 +1,56 @@
+import { z, type ErrorCode } from '../../../engine/index.ts';
+import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, ACTIVITY_TRIGGERS, type ActivityEntry, MOST_DELETED_NAMED } from '../../contract/activity.ts';
+
+const MOST_CHARACTERS = 200;
+const MOST_HINT_CHARACTERS = 500;
+const MOST_ID_CHARACTERS = 100;
+const MOST_FIGURES = 20;
+
+const id = z.string().min(1).max(MOST_ID_CHARACTERS);
+/** A code of a later version is kept as it is: the screens have words for what they do not know. */
+const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && /^[a-z-]{1,40}$/.test(value));
+
+const entrySchema = z.object({
+  id,
+  at: z.iso.datetime(),
+  kind: z.enum(ACTIVITY_KINDS),
+  trigger: z.enum(ACTIVITY_TRIGGERS),
+  outcome: z.enum(ACTIVITY_OUTCOMES),
+  durationMs: z.number().min(0).exactOptional(),
+  subject: z.string().max(MOST_CHARACTERS).exactOptional(),
+  backupId: id.exactOptional(),
+  destinationId: id.exactOptional(),
+  deleted: z.array(z.string().max(MOST_CHARACTERS)).max(MOST_DELETED_NAMED).readonly().exactOptional(),
+  undoId: id.exactOptional(),
+  errorCode: errorCode.exactOptional(),
+  hint: z.string().max(MOST_HINT_CHARACTERS).exactOptional(),
+  figures: z.record(z.string().max(40), z.number()).refine((figures) => Object.keys(figures).length <= MOST_FIGURES).exactOptional(),
+});
+
+/** What was stored, where it is an entry; `undefined` where it is not, whoever wrote it. */
+export function parseEntry(stored: unknown): ActivityEntry | undefined {
+  const parsed = entrySchema.safeParse(stored);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Within the bounds that reading holds it to; what looks like a recovery key is struck out, whoever put it there. */
+export function boundEntry(entry: ActivityEntry): ActivityEntry {
+  const { subject, deleted, hint, figures, durationMs, ...rest } = entry;
+  const counted = Object.entries(figures ?? {}).filter(([name, value]) => name.length <= 40 && Number.isFinite(value)).slice(0, MOST_FIGURES);
+  return {
+    ...rest,
+    ...(durationMs === undefined ? {} : { durationMs: Math.max(0, durationMs) }),
+    ...(subject === undefined ? {} : { subject: shorten(subject, MOST_CHARACTERS) }),
+    ...(deleted === undefined || deleted.length === 0 ? {} : { deleted: deleted.slice(0, MOST_DELETED_NAMED).map((name) => shorten(name, MOST_CHARACTERS)) }),
+    ...(hint === undefined ? {} : { hint: shorten(hint, MOST_HINT_CHARACTERS) }),
+    ...(counted.length === 0 ? {} : { figures: Object.fromEntries(counted) }),
+  };
+}
+
+/** Nine groups of four, as recovery keys are written. */
+const RECOVERY_KEY = /(?:[0-9A-HJKMNP-TV-Z]{4}[\s-]?){8}[0-9A-HJKMNP-TV-Z]{4}/gi;
+
+function shorten(text: string, most: number): string {
+  const plain = text.replace(RECOVERY_KEY, '…');
+  return plain.length <= most ? plain : `${plain.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,18 @@
+import { BackupError, z } from '../../../engine/index.ts';
+import type { NewPasskey } from '../../contract/keys.ts';
+
+const passkeySchema = z.strictObject({
+  site: z.string().regex(/^[a-z0-9.-]{1,253}$/),
+  credentialId: z.string().regex(/^(?:[0-9a-f]{2}){1,1023}$/),
+  prfSalt: z.string().regex(/^[0-9a-f]{64}$/),
+  prfOutput: z.custom<NewPasskey['prfOutput']>((value) => value instanceof Uint8Array && value.length === 32),
+  label: z.string().trim().min(1).max(60),
+});
+
+/** What came from the page, where it can be written into a key slot. @throws BackupError `invalid-format`. */
+export function assertPasskey(passkey: NewPasskey): NewPasskey {
+  const parsed = passkeySchema.safeParse(passkey);
+  // What was refused is not repeated: it may hold a secret.
+  if (!parsed.success) throw new BackupError('invalid-format', { context: { what: 'passkey' }, hint: 'Give the passkey a name of at most 60 characters, and try again.' });
+  return parsed.data;
+}

@@ -1,0 +1,84 @@
+import { DEFAULT_RETENTION, DEFAULT_SCHEDULE, type Failures, parseRetention, parseSchedule, type RetentionPolicy, type Schedule } from '../../../engine/index.ts';
+import type { AutomationChange, LastRun } from '../../contract/automation.ts';
+import { DeviceValue } from '../platform/device-value.ts';
+
+/** What a person has chosen. What they have not, takes the default of the version that reads it. */
+interface StoredSettings {
+  readonly schedule?: unknown;
+  readonly retention?: unknown;
+  readonly isOn?: boolean;
+  /** When the schedule was last changed. */
+  readonly setAt?: number;
+}
+
+/** What this device knows of what went on by itself. Times in milliseconds since 1970. */
+export interface AutomationState {
+  readonly lastRun?: LastRun;
+  /** When it was last found that there was nothing new to back up. */
+  readonly nothingNewAt?: number;
+  readonly failures?: Failures;
+  /** The person has stopped a run: not again before. */
+  readonly heldUntil?: number;
+  /** When the last backup was made, by whomever. */
+  readonly lastBackupAt?: number;
+  /** What the clock said when the last backup was made or was found needless: a clock that was set back since is known by it. */
+  readonly lastMadeAt?: number;
+  /** When what follows every backup is to be done. */
+  readonly followUpAt?: number;
+  readonly followUpFailures?: number;
+  /** The latest backup of everything: what has changed is counted from it on. */
+  readonly coveredBy?: { readonly backupId: string; readonly takenAt: string };
+  /** When this device first saw data that a backup would protect; missing while there is none. */
+  readonly dataSince?: number;
+  /** For the service worker, which asks no one: when the next run is due. */
+  readonly nextRunAt?: number;
+}
+
+export interface AutomationSettings {
+  readonly schedule: Schedule;
+  readonly retention: RetentionPolicy;
+  readonly isOn: boolean | undefined;
+  readonly setAt: number | undefined;
+}
+
+const DEFAULTS = { schedule: DEFAULT_SCHEDULE, retention: DEFAULT_RETENTION } as const;
+
+const settings = new DeviceValue<StoredSettings>('automation-settings');
+/** Read by `public/overdue-reminder.js` too. */
+const state = new DeviceValue<AutomationState>('automation-state');
+
+export async function getSettings(): Promise<AutomationSettings> {
+  const stored = (await settings.get()) ?? {};
+  return {
+    schedule: stored.schedule === undefined ? DEFAULTS.schedule : parseSchedule(stored.schedule).schedule,
+    retention: stored.retention === undefined ? DEFAULTS.retention : parseRetention(stored.retention),
+    isOn: stored.isOn,
+    setAt: stored.setAt,
+  };
+}
+
+/** Whatever is saved is held to its schema first. */
+export async function changeSettings({ schedule, files, retention, isOn }: AutomationChange, now: number): Promise<void> {
+  await settings.update((known = {}) => ({
+    ...known,
+    // The times stay as they were, so none of them counts as newly set.
+    ...(files === undefined ? {} : { schedule: withFilesChanged(known.schedule, files) }),
+    ...(schedule === undefined ? {} : { schedule: parseSchedule(schedule).schedule, setAt: now }),
+    ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
+    ...(isOn === undefined ? {} : { isOn, setAt: now }),
+  }));
+}
+
+/** Whatever else was never chosen still takes the default of the version that reads it. */
+function withFilesChanged(stored: unknown, files: NonNullable<AutomationChange['files']>): unknown {
+  const { withFiles, leaveOut } = parseSchedule(files).schedule;
+  return { ...(typeof stored === 'object' ? stored : {}), withFiles, leaveOut };
+}
+
+export async function getAutomationState(): Promise<AutomationState> {
+  return (await state.get()) ?? {};
+}
+
+export function updateAutomationState(change: (known: AutomationState) => AutomationState): Promise<void> {
+  return state.update((known = {}) => change(known));
+}

@@ -1,0 +1,33 @@
+import { createDexieSource } from '../../../adapters/source-dexie/dexie-source.ts';
+import { CatalogueDatabase, db } from '../../../catalogue/database.ts';
+import { CATALOGUE_TABLES, settleCatalogueRow } from '../../../catalogue/describe-source.ts';
+import { sortFiles } from '../../../catalogue/file-kinds.ts';
+import { takeBackFiles } from '../../../catalogue/files.ts';
+import { fitCatalogueRow } from '../../../catalogue/fitting/fit-row.ts';
+import type { FittingRules } from '../../../catalogue/fitting/fitting-types.ts';
+import { planCatalogueFitting } from '../../../catalogue/fitting/plan-fitting.ts';
+import { isReadable, type LiveRow, type SourceRow } from '../../../engine/index.ts';
+
+/**
+ * What is backed up and restored: the catalogue. To restore a part of it, references must be known too: see
+ * `compare/chosen-source.ts`.
+ */
+export const catalogueSource = createDexieSource({
+  db,
+  tables: CATALOGUE_TABLES,
+  settle: (table, value) => settleCatalogueRow(table, value),
+  sortContent: async (_table, moment) => {
+    const kindsOf = await sortFiles((table) => readableRows(moment.rows(table)));
+    return (row) => kindsOf(String(row.key), isReadable(row) ? row.value : undefined);
+  },
+  planFitting: planCatalogueFitting,
+  // The cast: the engine gives back the rules of `planFitting` as they were.
+  fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
+  // The only table of content, whose keys are hashes.
+  takeBackContent: (_table, keys) => takeBackFiles(keys.filter((key) => typeof key === 'string')),
+  createAt: (name, version) => new CatalogueDatabase(name, version),
+});
+
+async function* readableRows(batches: AsyncIterable<readonly LiveRow[]>): AsyncGenerator<readonly SourceRow[], void, undefined> {
+  for await (const rows of batches) yield rows.filter(isReadable);
+}

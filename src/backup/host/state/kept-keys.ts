@@ -1,0 +1,69 @@
+import type { DeviceKeys } from './device-keys.ts';
+import { DeviceValue } from '../platform/device-value.ts';
+
+/** What stays known of a repository whose key this device was told to forget. No secret. */
+interface WithdrawnKeys extends Pick<DeviceKeys, 'config' | 'keyProvenAt' | 'isMade'> {
+  /** ISO 8601. */
+  readonly withdrawnAt: string;
+}
+
+const FORGET_CHANNEL = 'heirloom-forget-keys';
+
+/**
+ * [Note: A key that is withdrawn]
+ * A device that keeps its key backs up by itself. One that was told not to keep it has what it needs in memory alone,
+ * from an unlocking until the tab is closed or the app is locked; on its disk stands only that it is so, and for which
+ * repository. Keys of another repository (someone has begun anew) are kept as ever.
+ */
+export class KeptKeys {
+  readonly #stored = new DeviceValue<DeviceKeys>('keys');
+  readonly #withdrawn = new DeviceValue<WithdrawnKeys>('withdrawn-keys');
+  readonly #channel = new BroadcastChannel(FORGET_CHANNEL);
+  #forNow: DeviceKeys | undefined;
+
+  constructor() {
+    this.#channel.onmessage = () => { this.#forNow = undefined; };
+  }
+
+  async get(): Promise<DeviceKeys | undefined> {
+    return (await this.#stored.get()) ?? this.#forNow;
+  }
+
+  async set(keys: DeviceKeys): Promise<void> {
+    const withdrawn = await this.getWithdrawn();
+    if (withdrawn?.config.id !== keys.config.id) return this.#stored.set(keys);
+    const { wrapped: _, ...others } = keys;
+    this.#forNow = others;
+    await this.#withdrawn.set(toWithdrawn(keys, withdrawn.withdrawnAt));
+  }
+
+  /** What is known where no key is kept; `undefined` where one is, or nothing is known. */
+  async getWithdrawn(): Promise<WithdrawnKeys | undefined> {
+    return (await this.#stored.get()) ? undefined : this.#withdrawn.get();
+  }
+
+  /** Forgets the key, here and in all other tabs. */
+  async withdraw(keys: DeviceKeys, now: string): Promise<void> {
+    // In this order: whoever is cut off between the two still has the key.
+    await this.#withdrawn.set(toWithdrawn(keys, now));
+    await this.#stored.remove();
+    this.forgetForNow();
+  }
+
+  /** Keeps a key from now on. */
+  async keep(keys: DeviceKeys): Promise<void> {
+    await this.#stored.set(keys);
+    await this.#withdrawn.remove();
+    this.#forNow = undefined;
+  }
+
+  /** Forgets what stands in memory alone, here and in all other tabs. */
+  forgetForNow(): void {
+    this.#forNow = undefined;
+    this.#channel.postMessage('forget');
+  }
+}
+
+function toWithdrawn({ config, keyProvenAt, isMade }: DeviceKeys, withdrawnAt: string): WithdrawnKeys {
+  return { config, withdrawnAt, ...(keyProvenAt === undefined ? {} : { keyProvenAt }), ...(isMade === undefined ? {} : { isMade }) };
+}

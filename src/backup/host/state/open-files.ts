@@ -1,0 +1,98 @@
+import { openBackupFile } from '../../../adapters/storage-backup-file/open-backup-file.ts';
+import {
+  BackupError, checkObjects, openMasterKey, openRepository, readRepositoryConfig, RepositoryKeys,
+  type BlobStorage, type CallOptions, type Credential, type ObjectsReport, type Repository, type RepositoryConfig,
+} from '../../../engine/index.ts';
+import type { OpenedFile } from '../../contract/backups.ts';
+import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
+import { passkeyFacts } from './passkey-facts.ts';
+import type { DeviceStore } from './device-store.ts';
+import { browserPorts } from '../platform/ports.ts';
+
+/** A backup file that a person chose. */
+export interface OpenFile {
+  readonly storage: BlobStorage;
+  readonly config: RepositoryConfig;
+  readonly sizeBytes: number;
+  /** A backup file, not a folder that was opened as one. */
+  readonly isDownload: boolean;
+  /** Once a key is known. */
+  readonly repository?: Repository;
+  /** What this device would keep, were it to go on with this repository; missing where the device's own keys opened it. */
+  readonly deviceKeys?: DeviceKeys;
+}
+
+/** The backup files that are open, by their source ids. */
+export class OpenFiles {
+  readonly #device: DeviceStore;
+  readonly #files = new Map<string, OpenFile>();
+
+  constructor(device: DeviceStore) {
+    this.#device = device;
+  }
+
+  /** Opens a file; at once with the keys of this device, where it is a copy of what is here. */
+  async open(blob: Blob): Promise<OpenedFile> {
+    return this.openStorage(await openBackupFile(blob), blob.size, true);
+  }
+
+  /** The same for any other place: a folder. @param isDownload it is a file that was downloaded. */
+  async openStorage(storage: BlobStorage, sizeBytes: number, isDownload = false): Promise<OpenedFile> {
+    const { id, createdAt, slots } = await readRepositoryConfig(storage);
+    const config: RepositoryConfig = { id, createdAt, slots };
+    const keys = await this.#device.getKeys().catch(() => undefined);
+    const repository = keys?.config.id === id ? await openRepository(storage, await RepositoryKeys.fromRoot(keys.root), browserPorts) : undefined;
+    const sourceId = crypto.randomUUID();
+    const file = { storage, config, sizeBytes, isDownload };
+    this.#files.set(sourceId, repository ? { ...file, repository } : file);
+    return {
+      sourceId,
+      repositoryId: id,
+      createdAt,
+      slots: slots.map((slot) => ({ kind: slot.kind, label: slot.label, createdAt: slot.createdAt })),
+      passkeys: passkeyFacts(slots),
+      sizeBytes,
+      isUnlocked: repository !== undefined,
+    };
+  }
+
+  close(sourceId: string): void {
+    this.#files.delete(sourceId);
+  }
+
+  /** @returns `false` where no slot takes it. @throws BackupError `mistyped-recovery-key`, `limit-exceeded`, `damaged`. */
+  async unlock(sourceId: string, credential: Credential): Promise<boolean> {
+    const file = this.mustGet(sourceId);
+    const master = await openMasterKey(file.config, credential);
+    if (!master) return false;
+    const repository = await openRepository(file.storage, await RepositoryKeys.fromMasterKey(master), browserPorts);
+    const keys = await createDeviceKeys(file.config, master);
+    master.destroy();
+    const deviceKeys = credential.kind === 'recovery-key' ? { ...keys, keyProvenAt: new Date().toISOString() } : keys;
+    this.#files.set(sourceId, { ...file, repository, deviceKeys });
+    return true;
+  }
+
+  /** Every object against its id, for which no key is needed; and, once one is known, whether all packs are there. */
+  async checkObjects(sourceId: string, options: CallOptions): Promise<ObjectsReport> {
+    const { storage, repository } = this.mustGet(sourceId);
+    const report = await checkObjects(storage, options);
+    const missing = repository?.missingPacks ?? [];
+    const findings = missing.map((id) => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' }) as const);
+    return { ...report, findings: [...report.findings, ...findings] };
+  }
+
+  /** @throws BackupError `missing-object` where it is not open (any more). */
+  mustGet(sourceId: string): OpenFile {
+    const file = this.#files.get(sourceId);
+    if (file) return file;
+    throw new BackupError('missing-object', { context: { what: 'opened file' }, hint: 'The file is no longer open. Choose it again.' });
+  }
+
+  /** @throws BackupError `missing-object`, `locked`. */
+  mustGetRepository(sourceId: string): Repository {
+    const { repository } = this.mustGet(sourceId);
+    if (!repository) throw new BackupError('locked');
+    return repository;
+  }
+}

@@ -1,0 +1,298 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { db } from '../catalogue/database.ts';
+import type { Progress, RestorePlan } from '../engine/index.ts';
+import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
+import { BackupClient } from './client/client.ts';
+import type { BackupSummary, BackUpRequest, RestoreSource } from './contract/backups.ts';
+import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+
+const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
+const HERE: RestoreSource = { kind: 'here' };
+
+let client = new BackupClient();
+let other = new BackupClient();
+
+beforeEach(async () => {
+  await wipeBrowser();
+  client = new BackupClient();
+  other = new BackupClient();
+});
+
+afterEach(() => {
+  client.close();
+  other.close();
+});
+
+/** Calls back once the job has come to this phase. */
+function onPhase(phase: Progress['phase'], then: () => void): (progress: Progress) => void {
+  let isDone = false;
+  return (progress) => {
+    if (isDone || progress.phase !== phase) return;
+    isDone = true;
+    then();
+  };
+}
+
+/**
+ * Breaks a job off midway. One that was over before it heard of it has shown nothing: then again, in a browser that is
+ * as new, with more to do.
+ * @param begin makes a catalogue of this size, and starts the job. @returns what it failed with.
+ */
+async function breakOff(begin: (size: number, controller: AbortController) => Promise<unknown>): Promise<unknown> {
+  for (const size of [1, 3, 9]) {
+    const controller = new AbortController();
+    const outcome = await begin(size, controller).then(() => 'over', (error: unknown) => ({ error }));
+    if (outcome !== 'over') return (outcome as { readonly error: unknown }).error; // The only other outcome.
+    client.close();
+    other.close();
+    await wipeBrowser();
+  }
+  throw new Error('The job was over each time before it could be broken off.');
+}
+
+describe('a job that is cancelled', () => {
+  it('a backup midway: nothing is listed, and the next one succeeds', async () => {
+    const error = await breakOff(async (size, controller) => {
+      await fillCatalogue({ records: 100, photos: 40 * size, photoBytes: 1_000_000 });
+      return client.backUp(FULL, { signal: controller.signal, onProgress: onPhase('reading-files', () => controller.abort()) });
+    });
+    expect(error).toMatchObject({ code: 'cancelled', retry: 'temporary' });
+    expect((await client.listBackups()).backups).toEqual([]);
+    expect(await client.backUp({ ...FULL, verify: true })).toMatchObject({ files: await db.files.count(), verifiedAt: expect.any(String) });
+  });
+
+  it('before it began: the worker is not asked', async () => {
+    await expect(client.backUp(FULL, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await client.getStatus()).toMatchObject({ repository: 'none' });
+  });
+
+  it('a verification: the backup stays, and is not called verified', async () => {
+    let backup: BackupSummary | undefined;
+    await breakOff(async (size, controller) => {
+      await fillCatalogue({ records: 10, photos: 40 * size, photoBytes: 1_000_000 });
+      backup = await client.backUp({ ...FULL, verify: true }, { signal: controller.signal, onProgress: onPhase('checking', () => controller.abort()) });
+      // It is made, and that is well; the verification alone was stopped.
+      if (backup.verifiedAt === undefined) throw new Error('not verified');
+    });
+    if (!backup) throw new Error('The backup was not made.');
+    expect(backup.verifiedAt).toBeUndefined();
+    expect((await client.listBackups()).backups.map(({ id }) => id)).toEqual([backup.id]);
+  });
+
+  it('a download: nothing of it stays on disk', async () => {
+    const error = await breakOff(async (size, controller) => {
+      await fillCatalogue({ records: 10, photos: 40 * size, photoBytes: 1_000_000 });
+      const { id } = await client.backUp(FULL);
+      await client.setPassphrase('correct horse battery staple');
+      return client.prepareDownload(id, { signal: controller.signal, onProgress: onPhase('copying', () => controller.abort()) });
+    });
+    expect(error).toMatchObject({ code: 'cancelled' });
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-scratch');
+    const left: string[] = [];
+    for await (const name of root.keys()) left.push(name);
+    expect(left).toEqual([]);
+  });
+
+  it('a restore: the data is as it was', async () => {
+    let before: Record<string, unknown[]> = {};
+    const error = await breakOff(async (size, controller) => {
+      await fillCatalogue({ records: 10_000 * size, photos: 2, photoBytes: 1000 });
+      const { id } = await client.backUp(FULL);
+      await db.records.update('r00000000', { updatedAt: new Date(5).toISOString() });
+      before = await readCatalogue();
+      return client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: true }, {
+        signal: controller.signal,
+        onProgress: onPhase('restoring-records', () => controller.abort()),
+      });
+    });
+    expect(error).toMatchObject({ code: 'cancelled' });
+    expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
+    expect(await client.getInterruptedRestore()).toBeNull();
+    expect(await client.getLastRestore()).toBeNull();
+  });
+});
+
+describe('a restore into an empty catalogue that is cancelled', () => {
+  for (const phase of ['restoring-files', 'restoring-records'] as const) {
+    it(`while ${phase}: no file stays either`, async () => {
+      const error = await breakOff(async (size, controller) => {
+        await fillCatalogue({ records: 5_000 * size, photos: 40 * size, photoBytes: 200_000 });
+        const { id } = await client.backUp(FULL);
+        for (const table of db.tables) await table.clear();
+        return client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: true }, {
+          signal: controller.signal,
+          onProgress: (progress) => { if (progress.phase === phase && progress.done > 0) controller.abort(); },
+        });
+      });
+      expect(error).toMatchObject({ code: 'cancelled' });
+      for (const table of db.tables) expect(await table.count(), table.name).toBe(0);
+    });
+  }
+});
+
+describe('a worker that is killed', () => {
+  it('in a backup: the next one need not wait for its locks', async () => {
+    const error = await breakOff(async (size) => {
+      await fillCatalogue({ records: 100, photos: 40 * size, photoBytes: 1_000_000 });
+      return client.backUp(FULL, { onProgress: onPhase('reading-files', () => client.close()) });
+    });
+    expect(error).toMatchObject({ code: 'cancelled' });
+    const backup = await client.backUp({ ...FULL, verify: true });
+    expect(backup.verifiedAt).toBeDefined();
+    expect(await client.deleteBackups([backup.id])).not.toHaveProperty('notFreed');
+  });
+
+  it('in a restore: the data is wholly old or wholly new, and it says that it was cut off', async () => {
+    let full: Record<string, unknown[]> = {};
+    let cleared: Record<string, unknown[]> = {};
+    let plan: RestorePlan | undefined;
+    const error = await breakOff(async (size) => {
+      await fillCatalogue({ records: 10_000 * size, photos: 2, photoBytes: 1000 });
+      const { id } = await client.backUp({ ...FULL, name: 'All' });
+      full = await readCatalogue();
+      await db.records.clear();
+      cleared = await readCatalogue();
+      plan = await client.planRestore(HERE, id);
+      return client.restore(HERE, plan, { safetyBackup: true }, { onProgress: onPhase('restoring-records', () => client.close()) });
+    });
+    expect(error).toMatchObject({ code: 'cancelled' });
+    if (!plan) throw new Error('The restore was not planned.');
+    const marker = await client.getInterruptedRestore();
+    expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
+    // Told while unused files are swept away, too, which keeps restores waiting but is none.
+    expect(await navigator.locks.request('heirloom-restore', { mode: 'shared' }, () => client.getInterruptedRestore())).toEqual(marker);
+    const now = await readCatalogue();
+    const isOld = (await firstDifferenceDeep(now, cleared)) === undefined;
+    const isNew = (await firstDifferenceDeep(now, full)) === undefined;
+    expect(isOld || isNew).toBe(true);
+    expect((await client.listBackups()).backups.map((backup) => backup.id)).toContain(marker?.undoId);
+
+    await client.restore(HERE, plan, { safetyBackup: true });
+    expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();
+    expect(await client.getInterruptedRestore()).toBeNull();
+  });
+
+  it('in the backup of the present state, before a restore: it says that it was cut off, and the data is as it was', async () => {
+    let cleared: Record<string, unknown[]> = {};
+    let plan: RestorePlan | undefined;
+    const error = await breakOff(async (size) => {
+      await fillCatalogue({ records: 100, photos: 20 * size, photoBytes: 1_000_000 });
+      const { id } = await client.backUp({ ...FULL, withFiles: false, name: 'All' });
+      await db.records.clear();
+      cleared = await readCatalogue();
+      plan = await client.planRestore(HERE, id);
+      return client.restore(HERE, plan, { safetyBackup: true }, { onProgress: onPhase('reading-files', () => client.close()) });
+    });
+    expect(error).toMatchObject({ code: 'cancelled' });
+    if (!plan) throw new Error('The restore was not planned.');
+    const marker = await client.getInterruptedRestore();
+    expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
+    expect(marker).not.toHaveProperty('undoId');
+    expect(await firstDifferenceDeep(await readCatalogue(), cleared)).toBeUndefined();
+
+    await client.restore(HERE, plan, { safetyBackup: true });
+    expect(await client.getInterruptedRestore()).toBeNull();
+  });
+
+  it('a backup of the present state that fails or is cancelled leaves no word of a restore that was cut off', async () => {
+    const error = await breakOff(async (size, controller) => {
+      await fillCatalogue({ records: 100, photos: 20 * size, photoBytes: 1_000_000 });
+      const { id } = await client.backUp({ ...FULL, withFiles: false });
+      const plan = await client.planRestore(HERE, id);
+      return client.restore(HERE, plan, { safetyBackup: true }, { signal: controller.signal, onProgress: onPhase('reading-files', () => controller.abort()) });
+    });
+    expect(error).toMatchObject({ code: 'cancelled' });
+    expect(await client.getInterruptedRestore()).toBeNull();
+  });
+
+  it('its downloads are cleared away by the next', async () => {
+    await fillCatalogue({ records: 1, photos: 1, photoBytes: 1000 });
+    const { id } = await client.backUp(FULL);
+    await client.setPassphrase('correct horse battery staple');
+    await client.prepareDownload(id);
+    const scratch = await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-scratch');
+    const count = async () => {
+      let found = 0;
+      for await (const _ of scratch.keys()) found += 1;
+      return found;
+    };
+    expect(await count()).toBe(1);
+    // Another tab leaves it alone.
+    await other.getStatus();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await count()).toBe(1);
+    client.close();
+    await client.getStatus();
+    await expect.poll(count).toBe(0);
+  });
+});
+
+describe('two tabs at once', () => {
+  it('one writes; the other is told that it is busy, and succeeds later', async () => {
+    await fillCatalogue({ records: 10, photos: 150, photoBytes: 1_500_000 });
+    let refused: Promise<unknown> | undefined;
+    const first = client.backUp(FULL, {
+      onProgress: onPhase('reading-files', () => {
+        refused = other.backUp(FULL).then(() => 'done', (error: unknown) => error);
+      }),
+    });
+    await first;
+    // It waits a moment, so a first one that is quick is only waited for.
+    const outcome = await refused;
+    if (outcome !== 'done') expect(outcome).toMatchObject({ code: 'busy', retry: 'temporary', hint: expect.stringContaining('another tab') });
+    expect(await other.backUp(FULL)).toMatchObject({ newChunks: 0 });
+    expect((await client.listBackups()).backups.length).toBe(outcome === 'done' ? 3 : 2);
+  });
+
+  it('a lock held for long ends in busy', async () => {
+    let release: () => void = () => undefined;
+    const held = navigator.locks.request('heirloom-backup-work', () => new Promise<void>((resolve) => (release = resolve)));
+    await expect(client.backUp(FULL)).rejects.toMatchObject({ code: 'busy' });
+    release();
+    await held;
+    await client.backUp(FULL);
+  });
+
+  it('both make the first backup: one repository comes of it', async () => {
+    await fillCatalogue({ records: 10, photos: 2, photoBytes: 1000 });
+    const [first, second] = await Promise.all([client.backUp(FULL), other.backUp(FULL)]);
+    for (const each of [client, other]) {
+      expect((await each.listBackups()).backups.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+    }
+  });
+
+  it('what one has changed the other sees', async () => {
+    await fillCatalogue({ records: 50, photos: 2, photoBytes: 1000 });
+    const { id } = await client.backUp(FULL);
+    expect((await other.listBackups()).backups).toHaveLength(1);
+    let changes = 0;
+    const stop = other.onChange(() => (changes += 1));
+    await client.amendBackup(id, { name: 'Renamed' });
+    expect((await other.listBackups()).backups[0]?.name).toBe('Renamed');
+    await db.records.clear();
+    const later = await client.backUp(FULL);
+    await client.deleteBackups([id]);
+    expect((await other.listBackups()).backups.map((backup) => backup.id)).toEqual([later.id]);
+    expect(await other.verifyBackup(later.id)).toMatchObject({ isIntact: true });
+    expect(await other.backUp(FULL)).toMatchObject({ newChunks: 0 });
+    await expect.poll(() => changes).toBeGreaterThanOrEqual(3);
+    stop();
+  });
+
+  it('the second restore is told to wait, and nothing is mixed', async () => {
+    await fillCatalogue({ records: 200, photos: 2, photoBytes: 1000 });
+    const { id } = await client.backUp(FULL);
+    const before = await readCatalogue();
+    await db.records.clear();
+    const plan = await client.planRestore(HERE, id);
+    const outcomes = await Promise.allSettled([
+      client.restore(HERE, plan, { safetyBackup: true }),
+      other.restore(HERE, plan, { safetyBackup: true }),
+    ]);
+    expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
+    // Where it waited its turn, its plan is no longer of the data as it is.
+    const codes = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [Reflect.get(Object(outcome.reason), 'code')] : []));
+    for (const code of codes) expect(['busy', 'stale-plan']).toContain(code);
+    expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
+  });
+});

@@ -1,0 +1,60 @@
+import { Dexie } from 'dexie';
+import { areChangesIn } from '../../catalogue/changes.ts';
+import { isUsedByNewerVersion, onNewerVersion } from '../../catalogue/newer-version.ts';
+import { automationClient } from '../client/automation-client.ts';
+import { showAutomaticRun } from './automation-runs.ts';
+import { CHANGES_CHANNEL } from '../contract/backups.ts';
+import { isBadTime, readConditions, whenIdle } from './conditions.ts';
+import { AutomationLoop } from './loop.ts';
+import { registerWakeUp } from './register-wake-up.ts';
+
+/** Held by the one tab that does the work, as long as it lives; then the next one has it. */
+const LEADER_LOCK = 'heirloom-automation';
+/** Edits come in bursts. */
+const SETTLED_AFTER_MS = 2000;
+
+let isStarted = false;
+
+/** Makes backups by itself from now on, in this tab or in another one that does it already. May be called twice. */
+export function startAutomation(): void {
+  if (isStarted || isUsedByNewerVersion() || !('locks' in navigator)) return;
+  isStarted = true;
+  navigator.locks.request(LEADER_LOCK, () => {
+    lead();
+    // Until the tab is closed, or too old to make backups: then a newer tab leads.
+    return new Promise<void>((resolve) => { onNewerVersion(resolve); });
+  }).catch(() => undefined);
+}
+
+function lead(): void {
+  const loop = new AutomationLoop({
+    now: () => Date.now(),
+    draw: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
+    after: (milliseconds, then) => {
+      const timer = setTimeout(then, milliseconds);
+      return () => { clearTimeout(timer); };
+    },
+    getAutomation: (opened) => automationClient.getAutomation(opened),
+    isBadTime: async (overdueMs) => isUsedByNewerVersion() || isBadTime(await readConditions(), overdueMs),
+    whenIdle,
+    runDue: (opened, options) => automationClient.runDue(opened, options),
+    runFollowUp: (options) => automationClient.runFollowUp(options),
+    show: showAutomaticRun,
+  });
+  const wake = () => { loop.wake(); };
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) wake(); });
+  window.addEventListener('online', wake);
+  new BroadcastChannel(CHANGES_CHANNEL).onmessage = wake;
+  watchEdits(loop);
+  void registerWakeUp();
+}
+
+/** Backups after so many changes: the loop is woken once the edits, in whatever tab, have settled. */
+function watchEdits(loop: AutomationLoop): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  Dexie.on('storagemutated', (parts) => {
+    if (!loop.isMindingEdits || !areChangesIn(parts)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => { loop.wake(); }, SETTLED_AFTER_MS);
+  });
+}

@@ -1,0 +1,28 @@
+import { Skeleton, Tabs } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { useSearchParams } from 'react-router';
+import { BackupSections } from '../shared/backup-sections.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { ActivityLogSection } from './activity-log.tsx';
+
+// What draws charts is large, and few look at them.
+const Statistics = lazy(async () => ({ default: (await import('./statistics/statistics.tsx')).Statistics }));
+
+/** What was done to the backups and the data, when, why, and how it ended; and how the backups grow. */
+export function ActivityPage() {
+  const [params, setParams] = useSearchParams();
+  const shown = params.get('show') === 'statistics' ? 'statistics' : 'log';
+  return (
+    <Page title="Activity">
+      <BackupSections />
+      <Tabs value={shown} keepMounted={false} onChange={(next) => { setParams(next === 'statistics' ? { show: next } : {}, { replace: true }); }}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="log">What was done</Tabs.Tab>
+          <Tabs.Tab value="statistics">Statistics</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="log"><ActivityLogSection /></Tabs.Panel>
+        <Tabs.Panel value="statistics"><Suspense fallback={<Skeleton h={240} aria-label="Loading" />}><Statistics /></Suspense></Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}

@@ -1,0 +1,23 @@
+import Papa from 'papaparse';
+import type { ActivityEntry } from '../../../backup/contract/activity.ts';
+
+/** So that spreadsheets take it for UTF-8. */
+const BYTE_ORDER_MARK = '\uFEFF';
+/** What a spreadsheet would run as a formula, or take for the begin of one. */
+const FORMULA = /^[=+\-@\t\r]/;
+const COLUMNS = ['at', 'kind', 'trigger', 'outcome', 'durationMs', 'subject', 'backupId', 'destinationId', 'undoId', 'errorCode', 'hint'] as const;
+
+/** The entries as CSV (RFC 4180), a column for each figure. A cell that a spreadsheet would run begins with an apostrophe. */
+export function activityCsv(entries: readonly ActivityEntry[]): string {
+  const figures = [...new Set(entries.flatMap((entry) => Object.keys(entry.figures ?? {})))].sort();
+  const rows = entries.map((entry) => [
+    ...COLUMNS.map((column) => String(entry[column] ?? '')),
+    ...figures.map((name) => String(entry.figures?.[name] ?? '')),
+  ]);
+  return `${BYTE_ORDER_MARK}${Papa.unparse({ fields: [...COLUMNS, ...figures], data: rows }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+}
+
+/** The entries as JSON, for other programs. */
+export function activityJson(entries: readonly ActivityEntry[]): string {
+  return `${JSON.stringify({ activity: entries }, undefined, 2)}\n`;
+}

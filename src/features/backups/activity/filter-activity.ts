@@ -1,0 +1,38 @@
+import type { ActivityEntry, ActivityKind, ActivityOutcome } from '../../../backup/contract/activity.ts';
+import { ACTIVITY_OUTCOME_WORDS, ACTIVITY_TRIGGER_WORDS, ACTIVITY_WORDS } from '../shared/activity-words.ts';
+
+/** How far back one looks. */
+export const PERIODS = [
+  { value: 'day', label: 'The last 24 hours', lengthMs: 86_400_000 },
+  { value: 'week', label: 'The last 7 days', lengthMs: 7 * 86_400_000 },
+  { value: 'month', label: 'The last 30 days', lengthMs: 30 * 86_400_000 },
+  { value: 'year', label: 'The last year', lengthMs: 366 * 86_400_000 },
+] as const;
+
+export type Period = (typeof PERIODS)[number]['value'];
+
+/** Which entries are looked at. What is missing does not narrow. */
+export interface ActivityFilter {
+  readonly kind?: ActivityKind | undefined;
+  readonly outcome?: ActivityOutcome | undefined;
+  readonly period?: Period | undefined;
+  readonly text: string;
+}
+
+/** The entries that pass, in their order. Text is looked for in all that is read of an entry. */
+export function filterActivity(entries: readonly ActivityEntry[], filter: ActivityFilter, now: number): readonly ActivityEntry[] {
+  const { kind, outcome, period, text } = filter;
+  const lengthMs = PERIODS.find(({ value }) => value === period)?.lengthMs;
+  const since = lengthMs === undefined ? undefined : new Date(now - lengthMs).toISOString();
+  const sought = text.trim().toLowerCase();
+  return entries.filter((entry) =>
+    (kind === undefined || entry.kind === kind)
+    && (outcome === undefined || entry.outcome === outcome)
+    && (since === undefined || entry.at >= since)
+    && (sought === '' || readableText(entry).includes(sought)));
+}
+
+function readableText({ kind, trigger, outcome, subject, errorCode, hint }: ActivityEntry): string {
+  // What is missing is joined as nothing.
+  return [ACTIVITY_WORDS[kind], ACTIVITY_TRIGGER_WORDS[trigger], ACTIVITY_OUTCOME_WORDS[outcome], subject, errorCode, hint].join('\n').toLowerCase();
+}

@@ -1,0 +1,56 @@
+import '@mantine/charts/styles.css';
+import { Button, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { activityQueries } from '../../shared/queries/activity-queries.ts';
+import type { StorageStatistics } from '../../../../backup/contract/activity.ts';
+import { backupQueries } from '../../shared/queries/client-queries.ts';
+import { ErrorNotice } from '../../../errors/error-notice.tsx';
+import { formatBytes, formatCount } from '../../../../ui/format.ts';
+import { toSeries } from './backup-series.ts';
+import { CopiesTable } from './copies-table.tsx';
+import { OutcomeTable } from './outcome-table.tsx';
+import { ratioWords } from './ratio-words.ts';
+import { SeriesCharts } from './series-charts.tsx';
+
+/** How the backups in this browser grow, and how little of it they take. */
+export function Statistics() {
+  const { data: list, error: listError, refetch } = useQuery(backupQueries.list);
+  const { data: statistics, error } = useQuery(activityQueries.statistics);
+  const series = useMemo(() => toSeries(list?.backups ?? []), [list]);
+  const failure = listError ?? error;
+  if (failure) return <ErrorNotice error={failure} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />;
+  if (!list || statistics === undefined) return <Stack gap="sm" aria-busy="true" aria-label="Loading the statistics"><Skeleton h={80} /><Skeleton h={240} /></Stack>;
+  if (statistics === null || list.backups.length === 0) return <Text c="dimmed" role="status">Nothing to show yet. With your first backup, its size stands here; with the next ones, how it grows.</Text>;
+  return (
+    <Stack gap="lg">
+      <Figures statistics={statistics} backups={list.backups.length} />
+      <SeriesCharts series={series} />
+      <CopiesTable backups={list.backups.length} />
+      <OutcomeTable />
+    </Stack>
+  );
+}
+
+function Figures({ statistics, backups }: { readonly statistics: StorageStatistics; readonly backups: number }) {
+  const words = ratioWords(statistics);
+  return (
+    <SimpleGrid component="dl" m={0} cols={{ base: 2, sm: 3, lg: 6 }} spacing="md" verticalSpacing="sm">
+      <Figure label="Backups here">{formatCount(backups)}</Figure>
+      <Figure label="They take in this browser">{formatBytes(statistics.storedBytes)}</Figure>
+      <Figure label="Each by itself they would take">{formatBytes(statistics.separateBytes)}</Figure>
+      <Figure label="Smaller by keeping what is alike once">{words.deduplication}</Figure>
+      <Figure label="Smaller by compressing">{words.compression}</Figure>
+      <Figure label="Smaller in all">{words.total}</Figure>
+    </SimpleGrid>
+  );
+}
+
+function Figure({ label, children }: { readonly label: string; readonly children: string }) {
+  return (
+    <div>
+      <Text component="dt" size="xs" c="dimmed">{label}</Text>
+      <Text component="dd" m={0} size="lg" fw={600}>{children}</Text>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ComparedSide } from '../../../backup/contract/comparing.ts';
+import type { BackupSummary } from '../../../backup/contract/backups.ts';
+
+/** A side as the address names it: the id of a backup in this browser, or `now`. */
+export const NOW = 'now';
+
+/** The side that the worker is asked for. */
+export function sideOf(name: string): ComparedSide {
+  return name === NOW ? { kind: 'now' } : { kind: 'backup', source: { kind: 'here' }, id: name };
+}
+
+/** What a side is called. */
+export function sideTitle(side: BackupSummary | 'now', dateTime: (moment: string) => string): string {
+  if (side === 'now') return 'Now';
+  return side.name.trim() === '' ? dateTime(side.takenAt) : side.name;
+}

@@ -1,0 +1,103 @@
+import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconBrowser, IconDownload, IconFolder, type TablerIcon } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
+import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import type { DestinationKind, DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { JobProgress } from '../shared/job-progress.tsx';
+import { runAndReport } from '../../errors/notify.tsx';
+import { StorageFacts } from '../shared/storage-facts.tsx';
+import { DestinationFacts } from './destination-facts.tsx';
+import { DestinationMenu } from './destination-menu.tsx';
+import { DownloadedList } from './downloaded-list.tsx';
+import { useJobStore } from './job-store.ts';
+import { OutcomeNotice } from './outcome-notice.tsx';
+import { stateHint, stateTone, stateWords, type StateTone } from './state-words.ts';
+import { useDestinationJobs } from './use-destination-jobs.ts';
+
+const ICONS: Readonly<Record<DestinationKind, TablerIcon>> = { browser: IconBrowser, folder: IconFolder, downloads: IconDownload };
+const COLORS: Readonly<Record<StateTone, string>> = { good: 'teal', waiting: 'gray', bad: 'red' };
+
+/** One destination: how it is doing, what is there, and what can be done. */
+export function DestinationCard({ destination }: { readonly destination: DestinationStatus }) {
+  const { id, kind, name, describes, isOutsideThisDevice } = destination;
+  const headingId = useId();
+  const section = useLinkedSection(id);
+  const { job, outcome, about } = useJobStore();
+  const Icon = ICONS[kind];
+  const hint = stateHint(destination);
+  return (
+    <Paper component="section" ref={section} tabIndex={-1} withBorder radius="md" p="md" aria-labelledby={headingId}>
+      <Stack gap="sm">
+        <Group justify="space-between" wrap="nowrap" align="flex-start" gap="xs">
+          <Group gap="sm" wrap="nowrap" align="flex-start" miw={0}>
+            <Icon size={24} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
+            <Stack gap={2} miw={0}>
+              <Group gap="xs">
+                <Title order={2} size="h4" id={headingId} style={{ overflowWrap: 'anywhere' }}>{name}</Title>
+                <Badge variant="outline" color={COLORS[stateTone(destination)]} tt="none" c="var(--mantine-color-text)">{stateWords(destination)}</Badge>
+              </Group>
+              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>{isOutsideThisDevice ? `${describes} · leaves this device` : describes}</Text>
+            </Stack>
+          </Group>
+          <DestinationMenu destination={destination} />
+        </Group>
+        {hint !== undefined && <Text size="sm">{hint}</Text>}
+        <NextStep destination={destination} />
+        {job && about === id && <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
+        {outcome && about === id && <OutcomeNotice outcome={outcome} />}
+        <DestinationFacts destination={destination} />
+        {kind === 'downloads' && <DownloadedList files={destination.files ?? []} />}
+        {kind === 'browser' && <BrowserRoom destination={destination} />}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** A link may lead to one destination (`#id`): it is brought into view, and the keyboard goes on from there. */
+function useLinkedSection(id: string) {
+  const section = useRef<HTMLDivElement>(null);
+  const { hash, key } = useLocation();
+  useEffect(() => {
+    if (hash !== `#${id}`) return;
+    section.current?.scrollIntoView({ block: 'start' });
+    section.current?.focus({ preventScroll: true });
+  }, [hash, key, id]);
+  return section;
+}
+
+/** The one press that helps most, where one does. */
+function NextStep({ destination: { id, state, kind } }: { readonly destination: DestinationStatus }): ReactNode {
+  const jobs = useDestinationJobs();
+  const isBusy = useJobStore(({ job }) => job !== undefined);
+  const press = (label: string, run: () => void) => <Button w="fit-content" size="compact-md" disabled={isBusy} onClick={run}>{label}</Button>;
+  if (kind === 'downloads') return press('Check a downloaded file…', () => { void jobs.tryFile(); });
+  switch (state) {
+    case 'permission-lost':
+      return press('Allow again', () => { runAndReport(() => jobs.allowAgain(id)); });
+    case 'damaged':
+      return press('Heal', () => { void jobs.heal(id); });
+    case 'emptied':
+      return press('Copy everything again', () => { void jobs.refill(id); });
+    case 'read-only':
+    case 'behind':
+    case 'empty':
+    case 'missing':
+    case 'full':
+    case 'failing':
+      return kind === 'folder' ? press(state === 'behind' || state === 'empty' ? 'Copy now' : 'Try again', () => { void jobs.copy(id); }) : null;
+    default:
+      return null;
+  }
+}
+
+function BrowserRoom({ destination }: { readonly destination: DestinationStatus }) {
+  const queryClient = useQueryClient();
+  return (
+    <>
+      <StorageFacts facts={destination} onAsked={() => queryClient.invalidateQueries({ queryKey: destinationQueries.list.queryKey })} />
+      <Text size="sm">What is kept here, and when, is chosen in the <Anchor component={Link} to="/backups/schedule" inherit underline="always">schedule</Anchor>.</Text>
+    </>
+  );
+}

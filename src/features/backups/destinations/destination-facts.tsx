@@ -1,0 +1,32 @@
+import { SimpleGrid, Text } from '@mantine/core';
+import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { Fact } from '../../../ui/fact.tsx';
+import { formatBytes, formatCount, formatRelativeTime } from '../../../ui/format.ts';
+import { useFormats } from '../../../ui/formats.tsx';
+
+/** What is known of a destination: how much is there, and when it was last copied to, checked and tried. */
+export function DestinationFacts({ destination }: { readonly destination: DestinationStatus }) {
+  const { kind, sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = destination;
+  const newest = backups[0];
+  return (
+    <SimpleGrid component="dl" m={0} type="container" cols={{ base: 2, '520px': 3, '860px': 6 }} spacing="sm" verticalSpacing="xs">
+      <Fact label="Backups">{formatCount(backups.length)}</Fact>
+      {sizeBytes !== undefined && <Fact label="Size">{formatBytes(sizeBytes)}</Fact>}
+      <Fact label="Newest backup"><Moment at={newest?.takenAt} never="None" /></Fact>
+      {kind === 'folder' && <Fact label="Last copy"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
+      {kind === 'downloads' && <Fact label="Last download"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
+      {kind === 'folder' && <Fact label="Last reached"><Moment at={lastSeenAt} never="Not yet" /></Fact>}
+      <Fact label="Last check">
+        <Moment at={lastCheck?.at} never="Not yet" />{lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`}</Text>}
+      </Fact>
+      <Fact label="Last test restore">
+        <Moment at={lastDrill?.at} never="Not yet" />{lastDrill && <Text span inherit>{lastDrill.outcome === 'passed' ? ': came out right' : ': failed'}</Text>}
+      </Fact>
+    </SimpleGrid>
+  );
+}
+
+function Moment({ at, never }: { readonly at: string | undefined; readonly never: string }) {
+  const { dateTime } = useFormats();
+  return at === undefined ? never : <span title={dateTime(at)}>{formatRelativeTime(at)}</span>;
+}

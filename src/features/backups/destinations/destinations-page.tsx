@@ -1,0 +1,51 @@
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { BackupSections } from '../shared/backup-sections.tsx';
+import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { JobProgress } from '../shared/job-progress.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { AddFolder } from './add-folder.tsx';
+import { DestinationCard } from './destination-card.tsx';
+import { DrillSettings } from './drill-settings.tsx';
+import { useJobStore } from './job-store.ts';
+import { OutcomeNotice } from './outcome-notice.tsx';
+import { useDestinationJobs } from './use-destination-jobs.ts';
+
+/** All places where backups are kept: how each is doing, and what can be done with it. */
+export function DestinationsPage() {
+  const { data: destinations, error, refetch } = useQuery(destinationQueries.list);
+  const folders = destinations?.filter(({ kind }) => kind === 'folder') ?? [];
+  return (
+    <Page title="Destinations" actions={folders.length > 1 ? <CopyToAll /> : undefined}>
+      <BackupSections />
+      <Text size="sm" maw={720}>
+        Backups in this browser do not survive the loss of this browser. Every backup is copied, encrypted, to all places below; one that was
+        away catches up. A folder that Dropbox, Drive, iCloud or Syncthing carries away is a copy outside this device.
+      </Text>
+      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
+      <AddFolder />
+      <AllPanel />
+      {!destinations && !error && <Skeleton h={160} radius="md" aria-busy="true" aria-label="Loading the destinations" />}
+      <Stack gap="md">
+        {destinations?.map((destination) => <DestinationCard key={destination.id} destination={destination} />)}
+      </Stack>
+      {destinations && <DrillSettings />}
+    </Page>
+  );
+}
+
+function CopyToAll() {
+  const { copy } = useDestinationJobs();
+  const isBusy = useJobStore(({ job }) => job !== undefined);
+  return <Group><Button variant="default" leftSection={<IconRefresh size={18} aria-hidden />} disabled={isBusy} onClick={() => { void copy(); }}>Copy to all now</Button></Group>;
+}
+
+/** The job that is about all of them, or how it ended. */
+function AllPanel() {
+  const { job, outcome, about } = useJobStore();
+  if (about !== undefined) return null;
+  if (job) return <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />;
+  return outcome ? <OutcomeNotice outcome={outcome} /> : null;
+}

@@ -1,0 +1,37 @@
+import { Stack, Text } from '@mantine/core';
+import type { DownloadedFile } from '../../../backup/contract/destinations.ts';
+import { formatBytes, formatCount, formatRelativeTime } from '../../../ui/format.ts';
+
+const MOST_SHOWN = 5;
+
+/** The downloaded files that are known, and when each was last seen. */
+export function DownloadedList({ files }: { readonly files: readonly DownloadedFile[] }) {
+  if (files.length === 0) return null;
+  const hidden = files.length - MOST_SHOWN;
+  return (
+    <Stack gap={6}>
+      <Stack component="ul" gap={6} p={0} m={0} style={{ listStyle: 'none' }} aria-label="Downloaded files">
+        {files.slice(0, MOST_SHOWN).map((file) => (
+          <li key={`${file.fileName} ${file.sizeBytes} ${file.backupIds.join()}`}>
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{file.fileName === '' ? 'A file that was opened here' : file.fileName}</Text>
+            <Text size="xs" c="dimmed">{fileWords(file)}</Text>
+          </li>
+        ))}
+      </Stack>
+      {hidden > 0 && <Text size="xs" c="dimmed">{`and ${formatCount(hidden)} older`}</Text>}
+      <Text size="xs" c="dimmed">Heirloom cannot see whether a file is still where you put it. Check one now and then: it is read whole and restored for a test, and your data is not touched.</Text>
+    </Stack>
+  );
+}
+
+function fileWords({ sizeBytes, downloadedAt, lastSeenAt, lastCheck, lastDrill }: DownloadedFile): string {
+  const isRight = lastDrill?.outcome === 'passed' && lastCheck?.isIntact !== false;
+  return [
+    formatBytes(sizeBytes),
+    ...(downloadedAt === undefined ? [] : [`downloaded ${formatRelativeTime(downloadedAt)}`]),
+    lastSeenAt === undefined ? 'not seen since' : `opened here ${formatRelativeTime(lastSeenAt)}`,
+    ...(lastCheck ? [`checked ${formatRelativeTime(lastCheck.at)}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`] : []),
+    ...(isRight ? [`restored for a test ${formatRelativeTime(lastDrill.at)}: right`] : []),
+    ...(lastDrill?.outcome === 'failed' ? [`restored for a test ${formatRelativeTime(lastDrill.at)}: failed`] : []),
+  ].join(' · ');
+}

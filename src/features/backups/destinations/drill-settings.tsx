@@ -1,0 +1,48 @@
+import { Paper, Select, Stack, Text, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { formatCountOf } from '../../../ui/format.ts';
+import { runAndReport } from '../../errors/notify.tsx';
+
+const CHOICES = [
+  { value: '7', label: 'Every week' },
+  { value: '30', label: 'Every month' },
+  { value: '90', label: 'Every three months' },
+  { value: 'never', label: 'Only when I ask for it' },
+] as const;
+
+/** How often a restore is tried out by itself. */
+export function DrillSettings() {
+  const queryClient = useQueryClient();
+  const { data: days } = useQuery(destinationQueries.drillDays);
+  if (days === undefined) return null;
+  const value = days === null ? 'never' : String(days);
+  const isListed = CHOICES.some((choice) => choice.value === value);
+  const choose = (chosen: string | null) => {
+    runAndReport(async () => {
+      await destinationsClient.setDrillDays(chosen === null || chosen === 'never' ? null : Number(chosen));
+      await queryClient.invalidateQueries({ queryKey: destinationQueries.drillDays.queryKey });
+    });
+  };
+  return (
+    <Paper component="section" withBorder radius="md" p="md" aria-labelledby="drills">
+      <Stack gap="xs">
+        <Title order={2} size="h4" id="drills">Test restores</Title>
+        <Text size="sm">
+          A backup that was never restored is only a hope. So the newest one is restored from each place, into a scratch database that is
+          removed again, and compared row by row and file by file with what it should be. Your data is not touched. Of a downloaded file
+          this is done when you choose it.
+        </Text>
+        <Select
+          label="Try a restore"
+          data={[...CHOICES, ...(isListed ? [] : [{ value, label: `Every ${formatCountOf(days ?? 0, 'day')}` }])]}
+          value={value}
+          allowDeselect={false}
+          maw={260}
+          onChange={choose}
+        />
+      </Stack>
+    </Paper>
+  );
+}

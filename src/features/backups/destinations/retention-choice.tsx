@@ -1,0 +1,34 @@
+import { Skeleton, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { RetentionPolicy } from '../../../engine/index.ts';
+import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { errorWords } from '../../errors/error-words.ts';
+import { RetentionEditor } from '../shared/retention-editor.tsx';
+import { RetentionPreview } from '../shared/retention-preview.tsx';
+
+const TYPED_MS = 250;
+
+interface ChoiceProps {
+  readonly destinationId: string;
+  readonly policy: RetentionPolicy;
+  readonly onChange: (policy: RetentionPolicy) => void;
+}
+
+/** Which backups a destination keeps, and what that would do to those that are there. */
+export function RetentionChoice({ destinationId, policy, onChange }: ChoiceProps) {
+  return (
+    <Stack gap="xs">
+      <RetentionEditor label="Keep there" value={policy} onChange={onChange} />
+      <WhatItWouldDo destinationId={destinationId} policy={policy} />
+    </Stack>
+  );
+}
+
+function WhatItWouldDo({ destinationId, policy }: Pick<ChoiceProps, 'destinationId' | 'policy'>) {
+  const [settled] = useDebouncedValue(policy, TYPED_MS);
+  const { data: preview, error } = useQuery({ ...destinationQueries.retentionPreview(destinationId, settled), placeholderData: keepPreviousData });
+  // A folder that is away can be set up all the same.
+  if (error) return <Text size="sm" c="dimmed">{`What that would do cannot be said now: ${errorWords(error).title}`}</Text>;
+  return preview ? <RetentionPreview preview={preview} /> : <Skeleton h={60} aria-busy="true" aria-label="Working out what would stay" />;
+}

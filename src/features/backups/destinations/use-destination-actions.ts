@@ -1,0 +1,62 @@
+import { IconCopyCheck, IconFileSearch, IconHistory, IconPlayerPause, IconPlayerPlay, IconPlugConnected, IconSettings, IconShieldCheck, IconTrash, IconZoomCheck, type TablerIcon } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { runAndReport } from '../../errors/notify.tsx';
+import { openEditDestination } from './edit-destination.tsx';
+import { useJobStore } from './job-store.ts';
+import { openRemoveDestination } from './remove-destination.tsx';
+import { useDestinationJobs } from './use-destination-jobs.ts';
+
+/** Something that can be done with a destination. */
+export interface DestinationAction {
+  readonly label: string;
+  readonly Icon: TablerIcon;
+  readonly run: () => void;
+  readonly isDanger?: boolean;
+  readonly isDisabled: boolean;
+}
+
+/** All that can be done with a destination, in the order in which it is shown. */
+export function useDestinationActions(destination: DestinationStatus): readonly DestinationAction[] {
+  const { id, kind, isPaused, backups } = destination;
+  const jobs = useDestinationJobs();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const isBusy = useJobStore(({ job }) => job !== undefined);
+  const isEmpty = backups.length === 0;
+
+  const togglePause = () => {
+    runAndReport(async () => {
+      await destinationsClient.changeDestination(id, { isPaused: !isPaused });
+      await refreshBackups(queryClient);
+      // What was missed meanwhile.
+      if (isPaused && kind === 'folder') await jobs.copy(id);
+    });
+  };
+  const settings: DestinationAction = { label: 'Settings', Icon: IconSettings, run: () => { openEditDestination(destination); }, isDisabled: isBusy };
+  if (kind === 'downloads') {
+    return [
+      { label: 'Try a restore', Icon: IconCopyCheck, run: () => { void jobs.tryFile(); }, isDisabled: isBusy },
+      { label: 'Restore from a file', Icon: IconHistory, run: () => { void navigate('/restore'); }, isDisabled: false },
+      { label: isPaused ? 'Remind me again' : 'Do not remind me', Icon: isPaused ? IconPlayerPlay : IconPlayerPause, run: togglePause, isDisabled: false },
+      settings,
+    ];
+  }
+  const common: readonly DestinationAction[] = [
+    { label: 'Try a restore', Icon: IconCopyCheck, run: () => { void jobs.drill(id); }, isDisabled: isBusy || isEmpty },
+    { label: 'Check', Icon: IconZoomCheck, run: () => { void jobs.check(id, 'quick'); }, isDisabled: isBusy || isEmpty },
+    { label: 'Check every byte', Icon: IconShieldCheck, run: () => { void jobs.check(id, 'full'); }, isDisabled: isBusy || isEmpty },
+  ];
+  if (kind === 'browser') return common;
+  return [
+    { label: 'Copy now', Icon: IconFileSearch, run: () => { void jobs.copy(id); }, isDisabled: isBusy || isPaused },
+    ...common,
+    { label: 'Test the connection', Icon: IconPlugConnected, run: () => { void jobs.test(id); }, isDisabled: isBusy },
+    { label: isPaused ? 'Go on' : 'Pause', Icon: isPaused ? IconPlayerPlay : IconPlayerPause, run: togglePause, isDisabled: isBusy },
+    settings,
+    { label: 'Remove', Icon: IconTrash, run: () => { openRemoveDestination(destination); }, isDanger: true, isDisabled: isBusy },
+  ];
+}

@@ -1,0 +1,44 @@
+import { Modal, Stack, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { backupClient } from '../../../backup/client/client.ts';
+import { keysClient } from '../../../backup/client/keys-client.ts';
+import { keysQueries } from '../shared/queries/keys-queries.ts';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import { waitWords } from './wait-words.ts';
+import { useUnlockRequest } from './unlock-store.ts';
+
+/** Asks for a key, and then lets go on what was asked for. */
+export function UnlockDialog() {
+  const request = useUnlockRequest((state) => state.request);
+  const queryClient = useQueryClient();
+  const { data: lock } = useQuery({ ...keysQueries.lock, enabled: request !== undefined });
+  useUnlockedElsewhere(request?.answer);
+  const unlock = async (credential: CredentialInput): Promise<boolean | string> => {
+    const outcome = await keysClient.unlock(credential);
+    if (outcome.kind === 'wait') return waitWords(outcome.waitUntil, 'untried');
+    if (outcome.kind === 'wrong') return outcome.waitUntil === undefined ? false : waitWords(outcome.waitUntil, 'wrong');
+    await refreshBackups(queryClient);
+    request?.answer(true);
+    return true;
+  };
+  return (
+    <Modal opened={request !== undefined} onClose={() => { request?.answer(false); }} title="Unlock Heirloom" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack gap="sm">
+        <Text size="sm">While Heirloom is locked, backups go on, but restoring, downloading, deleting and changing keys wait for you.</Text>
+        {lock && <CredentialForm kinds={lock.kinds} passkeys={lock.passkeys} submitLabel="Unlock" autoFocus onSubmit={unlock} />}
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Another tab may have unlocked it meanwhile. */
+function useUnlockedElsewhere(answer: ((isUnlocked: boolean) => void) | undefined): void {
+  useEffect(() => {
+    if (!answer) return undefined;
+    return backupClient.onChange(() => {
+      keysClient.getLock().then(({ isLocked }) => { if (!isLocked) answer(true); }, () => undefined);
+    });
+  }, [answer]);
+}

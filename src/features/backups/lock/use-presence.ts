@@ -1,0 +1,22 @@
+import { useEffect } from 'react';
+import { keysClient } from '../../../backup/client/keys-client.ts';
+
+const TELL_EVERY_MS = 15_000;
+const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
+
+/** Tells the worker now and then that somebody is there, as long as it wants to know. */
+export function usePresence(isWanted: boolean): void {
+  useEffect(() => {
+    if (!isWanted) return undefined;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    const tell = () => {
+      const now = performance.now();
+      if (now - toldAt < TELL_EVERY_MS) return;
+      toldAt = now;
+      // That it could not be told only makes it lock earlier.
+      keysClient.noteActivity().catch(() => undefined);
+    };
+    for (const sign of SIGNS) window.addEventListener(sign, tell, { passive: true, capture: true });
+    return () => { for (const sign of SIGNS) window.removeEventListener(sign, tell, { capture: true }); };
+  }, [isWanted]);
+}

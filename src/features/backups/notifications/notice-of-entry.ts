@@ -1,0 +1,43 @@
+import type { ActivityEntry } from '../../../backup/contract/activity.ts';
+import { errorWords } from '../../errors/error-words.ts';
+import { formatBytes } from '../../../ui/format.ts';
+import type { Notice } from './notice.ts';
+
+/** What is new to a person in what was done; `undefined` where it is nothing, or what they did and saw themselves. */
+export function noticeOfEntry(entry: ActivityEntry): Notice | undefined {
+  const { kind, trigger, outcome, errorCode } = entry;
+  // It waits for its turn and comes again, or the person has stopped it.
+  if (errorCode === 'busy' || outcome === 'cancelled') return undefined;
+  // A safety backup that failed is told where the restore is.
+  if (kind === 'backup' && trigger !== 'before-destructive') return outcome === 'failed' ? backupFailed(entry) : backupDone(entry);
+  if ((kind === 'drill' || kind === 'check') && (outcome === 'failed' || outcome === 'warning')) return trialFailed(entry);
+  return undefined;
+}
+
+function backupFailed(entry: ActivityEntry): Notice {
+  return noticeOf(entry, 'backup-failed', 'A backup failed', failureWords(entry), '/backups');
+}
+
+/** Only of backups that were made by themselves, and only where there is something new in them. */
+function backupDone(entry: ActivityEntry): Notice | undefined {
+  const { trigger, backupId, outcome, figures = {} } = entry;
+  if (trigger === 'manual' || backupId === undefined) return undefined;
+  const stored = figures['newBytes'] === undefined ? '' : ` ${formatBytes(figures['newBytes'])} were new.`;
+  if (outcome === 'warning') return noticeOf(entry, 'backup-failed', 'A backup was made, but is not whole', 'Look at the backup for what is missing or damaged.', '/backups');
+  return noticeOf(entry, 'backup-done', 'Backed up', `A backup was made by itself.${stored}`, '/backups');
+}
+
+function trialFailed(entry: ActivityEntry): Notice {
+  const where = entry.destinationId === undefined || entry.subject === undefined ? '' : ` (${entry.subject})`;
+  const title = entry.kind === 'drill' ? `A test restore failed${where}` : `A check found damage${where}`;
+  return noticeOf(entry, 'drill-failed', title, failureWords(entry), entry.destinationId === undefined ? '/backups' : '/backups/destinations');
+}
+
+function failureWords({ errorCode, hint }: ActivityEntry): string {
+  const words = errorWords({ code: errorCode, hint });
+  return errorCode === undefined ? words.hint : `${words.title} ${words.hint}`;
+}
+
+function noticeOf({ id, at }: ActivityEntry, kind: Notice['kind'], title: string, text: string, to: string): Notice {
+  return { id, at, kind, title: title.slice(0, 200), text: text.slice(0, 600), to, isRead: false };
+}

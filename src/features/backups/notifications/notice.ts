@@ -1,0 +1,80 @@
+import { z } from '../../../engine/index.ts';
+
+/** What a person may be told of. */
+export const NOTICE_KINDS = ['backup-done', 'backup-failed', 'overdue', 'destination-lost', 'guard', 'drill-failed', 'storage-full'] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** By which way: kept in the list, shown for a while in the app, by the system. */
+export const NOTICE_WAYS = ['list', 'toast', 'system'] as const;
+export type NoticeWay = (typeof NOTICE_WAYS)[number];
+
+const noticeSchema = z.object({
+  id: z.string().min(1).max(200),
+  kind: z.enum(NOTICE_KINDS),
+  /** When it happened. ISO 8601. */
+  at: z.iso.datetime(),
+  title: z.string().max(200),
+  text: z.string().max(600),
+  /** The screen where one sees more. */
+  to: z.string().regex(/^\/[a-z/-]*$/).max(100),
+  isRead: z.boolean(),
+});
+
+export type Notice = Readonly<z.infer<typeof noticeSchema>>;
+
+const stateSchema = z.object({
+  /** Newest first. */
+  notices: z.array(noticeSchema),
+  /** The ids of all that was told, also of what was removed since: nothing is told twice. Newest first. */
+  told: z.array(z.string()),
+  /** What is the case now and was told when it began; once it is over it may be told again. */
+  standing: z.array(z.string()),
+  /** What was shown as a message in some tab. Newest first. */
+  shown: z.array(z.string()),
+  /** Up to where the activity log was looked through. ISO 8601. */
+  seenUntil: z.iso.datetime().exactOptional(),
+});
+
+export type NoticeState = Readonly<z.infer<typeof stateSchema>>;
+
+export const NO_NOTICES: NoticeState = { notices: [], told: [], standing: [], shown: [] };
+
+/** What was stored; what is no such thing counts as nothing. */
+export function parseNotices(stored: unknown): NoticeState {
+  const parsed = stateSchema.safeParse(stored);
+  return parsed.success ? parsed.data : NO_NOTICES;
+}
+
+/** Which kinds are told by which ways, and whether the app's icon is marked. */
+export interface NoticeSettings {
+  readonly ways: Readonly<Record<NoticeKind, Readonly<Record<NoticeWay, boolean>>>>;
+  readonly isIconMarked: boolean;
+}
+
+const ALL = { list: true, toast: true, system: true } as const;
+
+export const DEFAULT_SETTINGS: NoticeSettings = {
+  ways: {
+    'backup-done': { list: true, toast: false, system: false },
+    'backup-failed': ALL,
+    overdue: ALL,
+    'destination-lost': ALL,
+    guard: ALL,
+    'drill-failed': ALL,
+    'storage-full': ALL,
+  },
+  isIconMarked: true,
+};
+
+const waysSchema = z.object({ list: z.boolean(), toast: z.boolean(), system: z.boolean() });
+const settingsSchema = z.object({ ways: z.partialRecord(z.enum(NOTICE_KINDS), waysSchema), isIconMarked: z.boolean() });
+
+/** What was stored, filled up by what is usual. */
+export function parseSettings(stored: unknown): NoticeSettings {
+  const parsed = settingsSchema.safeParse(stored);
+  if (!parsed.success) return DEFAULT_SETTINGS;
+  const { ways, isIconMarked } = parsed.data;
+  // Kind by kind, since one may be missing that a later version has brought.
+  const filled = Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, ways[kind] ?? DEFAULT_SETTINGS.ways[kind]]));
+  return { ways: { ...DEFAULT_SETTINGS.ways, ...filled }, isIconMarked };
+}

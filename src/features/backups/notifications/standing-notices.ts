@@ -1,0 +1,68 @@
+import type { Protection, ProtectionProblem } from '../../../engine/index.ts';
+import type { Notice, NoticeKind } from './notice.ts';
+
+/** Fuller than this it is told once more. */
+const ALMOST_FULL = 0.95;
+
+/** All that is the case now. */
+function problemsOf({ level, sentence, improvements }: Protection): readonly ProtectionProblem[] {
+  const listed = improvements.map(({ problem }) => problem);
+  return level === 'protected' || sentence.code === 'protected' ? listed : [sentence, ...listed];
+}
+
+interface Case {
+  readonly kind: NoticeKind;
+  /** Names the case: while it lasts it is told once. */
+  readonly id: string;
+  readonly title: string;
+  readonly to: string;
+}
+
+/** What happened on this device that decides whether a problem is worth a notice. */
+interface Happened {
+  /** The app has been open for long enough to make up for a backup that is late. */
+  readonly hasWaited: boolean;
+  /** The last automatic run made a backup. */
+  readonly wasBackedUp: boolean;
+}
+
+/**
+ * What of the protection status is told when it begins. Failed backups, checks and trials are told by the activity log.
+ * @param say the sentence of a problem.
+ */
+export function standingNotices(protection: Protection, say: (problem: ProtectionProblem) => string, now: number, happened: Happened): readonly Notice[] {
+  const at = new Date(now).toISOString();
+  return problemsOf(protection).flatMap((problem) => {
+    const found = caseOf(problem, happened);
+    return found ? { ...found, at, text: say(problem).slice(0, 600), isRead: false } : [];
+  });
+}
+
+function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened): Case | undefined {
+  switch (problem.code) {
+    case 'overdue':
+    case 'backup-old':
+      return hasWaited ? { kind: 'overdue', id: 'overdue', title: 'A backup is overdue', to: '/backups' } : undefined;
+    // Quietly, in the list alone: as with every backup that was made automatically.
+    case 'only-in-this-browser':
+      return wasBackedUp ? { kind: 'backup-done', id: 'only-here', title: 'Your things were backed up in this browser. Make a copy elsewhere.', to: '/backups/set-up' } : undefined;
+    case 'permission-lost':
+    case 'copy-failing':
+      return { kind: 'destination-lost', id: `destination-lost ${problem.copyId}`, title: 'Copies are not being made', to: '/backups/destinations' };
+    case 'guard-tripped':
+      return { kind: 'guard', id: 'guard', title: 'Much of your data is gone', to: '/backups/schedule' };
+    case 'storage-nearly-full': {
+      const id = problem.fraction >= ALMOST_FULL ? 'storage-full almost' : 'storage-full nearly';
+      return { kind: 'storage-full', id, title: 'The storage of this browser is nearly full', to: '/backups/schedule' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the app's icon is marked: a backup is late, or what was protected is at risk. Not before anything was backed up. */
+export function isIconDue(protection: Protection): boolean {
+  const problems = problemsOf(protection);
+  if (problems.some(({ code }) => code === 'no-backup')) return false;
+  return protection.level === 'at-risk' || protection.level === 'unprotected' || problems.some(({ code }) => code === 'overdue' || code === 'backup-old' || code === 'last-attempt-failed');
+}

@@ -1,0 +1,11 @@
+import { useStore } from 'zustand';
+import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
+import { JobProgress } from '../shared/job-progress.tsx';
+
+/** What goes on by itself just now. It makes way for whatever a person does. */
+export function AutomaticPanel() {
+  const run = useStore(automaticRuns, (state) => state.run);
+  if (!run) return null;
+  const title = run.kind === 'backup' ? 'A backup is making itself' : 'Copying and tidying up';
+  return <JobProgress title={title} progress={run.progress} isStopping={run.isStopping} onCancel={run.cancel} />;
+}

@@ -1,0 +1,44 @@
+import { Button, Group, Paper, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { automationClient } from '../../../backup/client/automation-client.ts';
+import { automationQueries } from '../shared/queries/automation-queries.ts';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { useFormats } from '../../../ui/formats.tsx';
+import { GuardCard } from '../shared/guard-card.tsx';
+import { runAndReport } from '../../errors/notify.tsx';
+
+/** What a person should know of what goes on by itself: the guard's question, and after the first backup that there will be more. */
+export function AutomationNotes() {
+  const { data: automation } = useQuery(automationQueries.automation);
+  const queryClient = useQueryClient();
+  const [isBusy, setBusy] = useState(false);
+  const run = (work: () => Promise<void>) => {
+    setBusy(true);
+    runAndReport(() => work().then(() => refreshBackups(queryClient)).finally(() => { setBusy(false); }));
+  };
+  if (!automation) return null;
+  const { guard, isOn, isChosen, nextRunAt } = automation;
+  if (guard) return <GuardCard {...guard} isBusy={isBusy} onMine={() => { run(() => automationClient.answerGuard()); }} />;
+  if (!isOn || isChosen || nextRunAt === null) return null;
+  return <OnByItself nextRunAt={nextRunAt} isBusy={isBusy} onFine={() => { run(() => automationClient.setAutomation({ isOn: true })); }} />;
+}
+
+/** Until the person has agreed or looked at the schedule. */
+function OnByItself({ nextRunAt, isBusy, onFine }: { readonly nextRunAt: string; readonly isBusy: boolean; readonly onFine: () => void }) {
+  const { dateTime } = useFormats();
+  return (
+    <Paper component="section" withBorder radius="md" p="sm" aria-label="Backups make themselves">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" flex={1} miw={240}>
+          Automatic backups are on: every day, or when you next open Heirloom. Next: {dateTime(nextRunAt)}.
+        </Text>
+        <Group gap="xs">
+          <Button variant="default" size="compact-md" component={Link} to="/backups/schedule">Change</Button>
+          <Button variant="default" size="compact-md" loading={isBusy} onClick={onFine}>That is fine</Button>
+        </Group>
+      </Group>
+    </Paper>
+  );
+}

@@ -1,0 +1,65 @@
+import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
+import { Link } from 'react-router';
+import { automationQueries } from '../shared/queries/automation-queries.ts';
+import { SCOPE_WORDS } from '../shared/backup-words.ts';
+import { FileKindChoices } from '../shared/file-kinds.tsx';
+import type { IncludedFiles } from '../shared/included-files.ts';
+import { ALL_FILES } from './latest-whole.ts';
+import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
+
+const SCOPES = [
+  { scope: 'full', description: 'All collections, records and settings.' },
+  { scope: 'minimal', description: 'Collections, fields and records; no files, saved views or settings.' },
+  { scope: 'configuration', description: 'Collections, fields, saved views and settings; no records.' },
+] as const;
+
+/** The choices for one backup. */
+export function BackUpOptions({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Back up with options">
+      <OptionsForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+function OptionsForm({ onClose }: { readonly onClose: () => void }) {
+  const { backUp } = useBackupJobs();
+  const [name, setName] = useState('');
+  const [scope, setScope] = useState<(typeof SCOPES)[number]['scope']>('full');
+  const { data: automation } = useQuery(automationQueries.automation);
+  // Until something else is chosen here, what is chosen in Settings.
+  const [chosenFiles, setFiles] = useState<IncludedFiles>();
+  const files = chosenFiles ?? automation?.schedule ?? ALL_FILES;
+  const [verify, setVerify] = useState(true);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const given = name.trim();
+    const { withFiles, leaveOut } = files;
+    void backUp({ ...WHOLE_BACKUP, scope, withFiles: scope === 'full' && withFiles, leaveOut, verify, ...(given === '' ? {} : { name: given }) });
+    onClose();
+  };
+  const choose = (value: string) => { setScope(SCOPES.find((choice) => choice.scope === value)?.scope ?? 'full'); };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <TextInput label="Name" description="Left empty, the backup goes by its date." value={name} maxLength={200} onChange={(event) => { setName(event.currentTarget.value); }} data-autofocus />
+        <Radio.Group label="What to back up" value={scope} onChange={choose}>
+          <Stack gap="xs" mt={6}>
+            {SCOPES.map((choice) => <Radio key={choice.scope} value={choice.scope} label={SCOPE_WORDS[choice.scope]} description={choice.description} />)}
+          </Stack>
+        </Radio.Group>
+        <FileKindChoices value={files} onChange={scope === 'full' ? setFiles : undefined} />
+        <Checkbox label="Verify afterwards" description="Reads back and checks every byte of the backup." checked={verify} onChange={(event) => { setVerify(event.currentTarget.checked); }} />
+        <Text size="sm" c="dimmed">
+          How long it stays is set under <Anchor component={Link} to="/backups/schedule" inherit underline="always" onClick={onClose}>Schedule</Anchor>. A pinned backup always stays.
+        </Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>Cancel</Button>
+          <Button type="submit">Back up</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,18 @@
+import { JobProgress } from '../shared/job-progress.tsx';
+import { AutomaticPanel } from './automatic-panel.tsx';
+import { useJobStore } from './job-store.ts';
+import { OutcomeNotice } from './outcome-notice.tsx';
+
+/** The job that runs, or how the last one ended. @param backupId shows only what ended about this backup. */
+export function JobPanel({ backupId }: { readonly backupId?: string }) {
+  const { job, outcome, outcomeOf } = useJobStore();
+  if (job) {
+    return <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />;
+  }
+  return (
+    <>
+      {outcome && (backupId === undefined || backupId === outcomeOf) && <OutcomeNotice outcome={outcome} />}
+      <AutomaticPanel />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { backupClient } from '../../../backup/client/client.ts';
+import { refreshBackups, unlockBackups } from '../shared/queries/client-queries.ts';
+import type { BackupStatus } from '../../../backup/contract/backups.ts';
+import { confirmDanger } from '../../../ui/confirm.tsx';
+import { CredentialForm } from '../shared/credential-form.tsx';
+import { ErrorNotice } from '../../errors/error-notice.tsx';
+
+/** Backups are here, but the browser has lost the key to them, or was told to keep none: open them, or begin anew. */
+export function LockedCard({ status }: { readonly status: BackupStatus }) {
+  const { isKeyWithdrawn = false, passkeys = [] } = status;
+  const queryClient = useQueryClient();
+  const startOver = useMutation({ mutationFn: () => backupClient.startOver(), onSuccess: () => refreshBackups(queryClient) });
+  const ask = async () => {
+    const isSure = await confirmDanger({
+      title: 'Delete the locked backups and start over?',
+      confirmLabel: 'Delete and start over',
+      body: <Text size="sm">All backups in this browser are deleted, which cannot be undone. Your data and files that you have downloaded are not touched.</Text>,
+    });
+    if (isSure) startOver.mutate();
+  };
+  return (
+    <Paper component="section" withBorder radius="md" p="md" maw={640} aria-labelledby="locked">
+      <Stack gap="sm">
+        <Title order={2} size="h4" id="locked">Unlock your backups</Title>
+        <Text size="sm">
+          {isKeyWithdrawn
+            ? 'As you wanted it, this browser asks for a key for each backup. Unlocked, they stay so until this tab is closed or locked.'
+            : 'There are backups in this browser, but it has lost its key to them. Your passphrase or your recovery key opens them again. Your data is not affected.'}
+        </Text>
+        <CredentialForm
+          submitLabel="Unlock"
+          passkeys={passkeys}
+          onSubmit={(credential) => unlockBackups(queryClient, credential)}
+        />
+        {startOver.isError && <ErrorNotice error={startOver.error} operation="delete" />}
+        <Group>
+          <Button variant="subtle" color="red" size="compact-sm" loading={startOver.isPending} onClick={() => { void ask(); }}>I have neither: delete them and start over</Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,88 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useNavigate } from 'react-router';
+import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
+import type { BackupStatus, BackupSummary, BackUpRequest } from '../../../backup/contract/backups.ts';
+import { askForPersistenceOnce } from '../../../ui/ask-for-persistence-once.ts';
+import { saveBlob } from '../../../ui/save-blob.ts';
+import { type UndoKind, undoRestore } from '../shared/undo-restore.tsx';
+import { waitForKey } from '../../../ui/waiting-for-key.ts';
+import { runJob } from './job-store.ts';
+
+/** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
+const DISCARDED_AFTER_MS = 15 * 60_000;
+let discarding: ReturnType<typeof setTimeout> | undefined;
+
+function discardLater(): void {
+  clearTimeout(discarding);
+  discarding = setTimeout(() => { backupClient.discardDownload().catch(() => undefined); }, DISCARDED_AFTER_MS);
+}
+
+/** A backup of everything, read back and verified. */
+export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true, verify: true };
+
+/** What one press backs up: everything, with the files that the person has chosen to include under Settings. */
+async function chosenBackup(): Promise<BackUpRequest> {
+  const { schedule: { withFiles, leaveOut } } = await automationClient.getAutomation();
+  return { ...WHOLE_BACKUP, withFiles, leaveOut };
+}
+
+/** Whether someone could open a copy of the backups elsewhere. */
+export function hasKeyOf({ hasPassphrase, hasRecoveryKey, passkeys = [] }: BackupStatus): boolean {
+  return hasPassphrase || hasRecoveryKey || passkeys.length > 0;
+}
+
+/** A file that no one can open is no backup. Where the state is not known, making the file says what is wrong. */
+async function isKeyMissing(): Promise<boolean> {
+  const status = await backupClient.getStatus().catch(() => undefined);
+  return status?.repository === 'ready' && !hasKeyOf(status);
+}
+
+/** What can be done with backups and takes a while. Each runs as the one job of the store. */
+export function useBackupJobs() {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const refresh = () => refreshBackups(queryClient);
+    const download = (backup: BackupSummary) =>
+      runJob({ kind: 'download', title: 'Making the backup file', backupId: backup.id }, async (options) => {
+        const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
+        saveBlob(file, fileName);
+        discardLater();
+        return { kind: 'downloaded', fileName, sizeBytes };
+      }, refresh);
+    return {
+      backUp: (request?: BackUpRequest) =>
+        runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => {
+          const backup = await backupClient.backUp(request ?? (await chosenBackup()), options);
+          void askForPersistenceOnce();
+          return { kind: 'backed-up', backup };
+        }, refresh),
+
+      verify: (backup: BackupSummary) =>
+        runJob({ kind: 'verify', title: 'Verifying the backup', backupId: backup.id }, async (options) => ({ kind: 'verified', backup, report: await backupClient.verifyBackup(backup.id, options) }), refresh),
+
+      /** Leads to the set-up of the keys first, where there is none, and continues afterwards. */
+      download: async (backup: BackupSummary) => {
+        if (!(await isKeyMissing())) return download(backup);
+        waitForKey({
+          reason: 'A backup file needs a key, so that only you can open it. Your download continues once the key is set up.',
+          continues: 'The download that you asked for has begun. It shows under Backups.',
+          run: () => { void download(backup); },
+        });
+        await navigate('/security');
+      },
+
+      remove: (ids: readonly string[]) =>
+        runJob({ kind: 'delete', title: 'Deleting and freeing space' }, async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }), refresh),
+
+      undo: (kind: UndoKind) =>
+        runJob({ kind, title: kind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore' }, async (options) => {
+          const { result, stays } = await undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, options));
+          return { kind: 'undone', by: kind, result, stays };
+        }, refresh),
+    };
+  }, [queryClient, navigate]);
+}

@@ -1,0 +1,60 @@
+import { useInterval } from '@mantine/hooks';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { assessProtection, type Protection } from '../../../engine/index.ts';
+import { activityClient } from '../../../backup/client/activity-client.ts';
+import { automationClient } from '../../../backup/client/automation-client.ts';
+import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
+import { backupQueries } from '../shared/queries/client-queries.ts';
+import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { useJobStore } from './job-store.ts';
+import { protectionFacts } from './protection-facts.ts';
+import type { ProtectionContext } from './protection-words.ts';
+
+const MINUTE_MS = 60_000;
+/** Among so many the last attempt to back up is found. */
+const LAST_ENTRIES = 50;
+
+// Under the backups' key: what changes those changes these. The changes of the data are counted as they are made.
+const automationQuery = queryOptions({ queryKey: ['backups', 'automation-facts'], queryFn: () => automationClient.getAutomation(), refetchInterval: MINUTE_MS });
+const attemptsQuery = queryOptions({ queryKey: ['backups', 'last-attempts'], queryFn: () => activityClient.listActivity({ limit: LAST_ENTRIES }) });
+
+/** How well the data is protected, and what the words for it need. */
+export interface KnownProtection {
+  readonly protection: Protection;
+  readonly context: ProtectionContext;
+  readonly lastBackupAt: number | null;
+}
+
+/** How well the data is protected, kept up to date; `undefined` while that is not known. */
+export function useProtection({ isEnabled = true }: { readonly isEnabled?: boolean } = {}): KnownProtection | undefined {
+  const { data: status } = useQuery({ ...backupQueries.status, enabled: isEnabled });
+  const isLocked = status?.repository === 'locked';
+  const { data: list } = useQuery({ ...backupQueries.list, enabled: isEnabled && status !== undefined && !isLocked });
+  const { data: destinations, isError: isWithoutDestinations } = useQuery({ ...destinationQueries.list, enabled: isEnabled });
+  const { data: automation, isError: isWithoutAutomation } = useQuery({ ...automationQuery, enabled: isEnabled });
+  const { data: activity, isError: isWithoutActivity } = useQuery({ ...attemptsQuery, enabled: isEnabled });
+  const isMakingItself = useStore(automaticRuns, ({ run }) => run?.kind === 'backup');
+  const isBackupRunning = useJobStore(({ job }) => job?.kind === 'back-up') || isMakingItself;
+  const now = useNow();
+  return useMemo(() => {
+    if (!status || (!list && !isLocked)) return undefined;
+    // What can not be asked is not known, and counts as nothing; what is only on its way is waited for.
+    if ((!destinations && !isWithoutDestinations) || (!automation && !isWithoutAutomation) || (!activity && !isWithoutActivity)) return undefined;
+    const backups = list?.backups ?? [];
+    const facts = protectionFacts({ status, backups, destinations: destinations ?? [], automation, activity: activity ?? [], isBackupRunning }, now);
+    const placeOf = (copyId: string) => {
+      const found = destinations?.find(({ id }) => id === copyId);
+      return { name: found?.name ?? 'a place that is gone', isDownloads: found?.kind === 'downloads' };
+    };
+    return { protection: assessProtection(facts), context: { now, placeOf, hasBackups: backups.length > 0 }, lastBackupAt: facts.lastBackupAt };
+  }, [status, list, isLocked, destinations, isWithoutDestinations, automation, isWithoutAutomation, activity, isWithoutActivity, isBackupRunning, now]);
+}
+
+/** The time, to the minute: so that *2 hours ago* does not stay so for ever. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useInterval(() => { setNow(Date.now()); }, MINUTE_MS, { autoInvoke: true });
+  return now;
+}

@@ -1,0 +1,79 @@
+import { BackupError } from '../../../engine/index.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import type { RestoreResult } from '../../../backup/contract/backups.ts';
+import { guardLeaving } from '../../../ui/guard-leaving.ts';
+import { isDoneAllTheSame } from '../../errors/restore-errors.ts';
+import { undoRestore } from '../shared/undo-restore.tsx';
+import { doneWords } from '../shared/change-words.ts';
+import { useChoices } from './choice-store.ts';
+import { goTo } from './go-to.ts';
+import { closeComparison, ensurePlan } from './plan-actions.ts';
+import { plannedChanges, totalOf } from './planned-changes.ts';
+import { runTask } from './run-task.ts';
+import { type EndResult, useWizard } from './wizard-store.ts';
+
+/** Asks for everything about backups anew: called once something has ended, however it did. */
+type Refresh = () => Promise<void>;
+
+/** Restores what was planned. */
+export async function restore({ safetyBackup, refresh }: { readonly safetyBackup: boolean; readonly refresh: Refresh }): Promise<void> {
+  const { planned, comparison, isPlanOld } = useWizard.getState();
+  if (!planned || !comparison || isPlanOld) return;
+  const done = doneWords(totalOf(plannedChanges(planned, comparison, useChoices.getState())));
+  const { end, durationMs } = await apply('restore', 'Restoring', (options) => backupClient.restorePlanned(planned.planId, { safetyBackup }, options));
+  const leftOut = planned.unreadable ? { leftOut: planned.unreadable } : {};
+  if (end.kind === 'done') finish({ ...endOf(end.value), done, isUndo: false, ...leftOut });
+  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, done, isUndo: false, wasForgotten: true, ...leftOut });
+  else {
+    // Not by `goTo`, which would no longer show what went wrong.
+    const { failure } = useWizard.getState();
+    goTo('confirm', { ...(failure ? { failure } : {}), wasStopped: end.kind === 'stopped', isApplying: false }, true);
+    if (end.kind === 'failed' && isStale(end.error)) await lookAgain();
+  }
+  await refresh();
+}
+
+/** The data has changed meanwhile: what was agreed to is no longer what would be done, so it is shown anew. */
+async function lookAgain(): Promise<void> {
+  closeComparison();
+  useWizard.setState({ failure: undefined, wasStale: true });
+  await ensurePlan();
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof BackupError && error.code === 'stale-plan';
+}
+
+/** Takes the restore back, or takes back that it was taken back. */
+export async function undo(refresh: Refresh): Promise<void> {
+  const { result } = useWizard.getState();
+  const isUndo = !(result?.isUndo ?? false);
+  const kind = isUndo ? 'undo' : 'redo';
+  const { end, durationMs } = await apply(kind, isUndo ? 'Undoing' : 'Redoing', (options) => undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, options)));
+  if (end.kind === 'done') finish({ ...endOf(end.value.result), stays: end.value.stays, isUndo });
+  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo, wasForgotten: true });
+  else {
+    const { failure } = useWizard.getState();
+    goTo('done', { ...(failure ? { failure } : {}), wasStopped: end.kind === 'stopped', isApplying: false }, true);
+  }
+  await refresh();
+}
+
+function endOf({ undoId, durationMs }: RestoreResult): Pick<EndResult, 'undoId' | 'durationMs'> {
+  return { durationMs, ...(undoId === undefined ? {} : { undoId }) };
+}
+
+/** What was compared and planned is of the state before. */
+function finish(result: EndResult): void {
+  closeComparison();
+  goTo('done', { result, wasStale: false, isApplying: false }, true);
+}
+
+async function apply<Value>(operation: 'restore' | 'undo' | 'redo', title: string, work: Parameters<typeof runTask<Value>>[2]) {
+  goTo('run', { isApplying: true }, true);
+  const release = guardLeaving();
+  const startedAt = performance.now();
+  const end = await runTask(operation, title, work);
+  release();
+  return { end, durationMs: performance.now() - startedAt };
+}

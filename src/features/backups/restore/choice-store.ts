@@ -1,0 +1,50 @@
+import { create } from 'zustand';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import type { RestoreMode } from '../../../engine/index.ts';
+import type { BackupSummary } from '../../../backup/contract/backups.ts';
+import { NO_RESOLUTIONS, type ResolutionChoice } from './choice/resolution-choice.ts';
+import { EVERYTHING, type TreeChoice } from './choice/tree-choice.ts';
+import type { RestoreStep } from './steps.ts';
+
+/** The file or folder that a backup is from; it is itself not kept over a reload, so it is asked for again. */
+export interface ChosenFile {
+  readonly name: string;
+  readonly what: 'file' | 'folder';
+  readonly repositoryId: string;
+}
+
+/** All that the person has chosen. Kept for this tab, over reloads and crashes. */
+export interface RestoreChoices {
+  /** Where the person was last. */
+  readonly step: RestoreStep;
+  /** Missing: a backup in this browser. */
+  readonly file?: ChosenFile | undefined;
+  readonly backup?: BackupSummary | undefined;
+  readonly mode: RestoreMode;
+  readonly tree: TreeChoice;
+  readonly resolutions: ResolutionChoice;
+}
+
+export const NO_CHOICES: RestoreChoices = {
+  step: 'choose', file: undefined, backup: undefined, mode: 'exact', tree: EVERYTHING, resolutions: NO_RESOLUTIONS,
+};
+
+/** What was chosen under another version of this shape is forgotten. */
+const SHAPE_VERSION = 2;
+
+/** Where there is no room for it, only a reload would lose the choices: no reason to refuse them. */
+const storage = createJSONStorage<RestoreChoices>(() => ({
+  getItem: (name) => sessionStorage.getItem(name),
+  removeItem: (name) => { sessionStorage.removeItem(name); },
+  setItem: (name, text) => {
+    try {
+      sessionStorage.setItem(name, text);
+    } catch {
+      sessionStorage.removeItem(name);
+    }
+  },
+}));
+
+export const useChoices = create<RestoreChoices>()(persist(() => NO_CHOICES, {
+  name: 'heirloom-restore', version: SHAPE_VERSION, ...(storage ? { storage } : {}),
+}));

@@ -1,0 +1,118 @@
+import type { CallOptions } from '../../../engine/index.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import type { BackupSummary, OpenedFile } from '../../../backup/contract/backups.ts';
+import type { CredentialInput } from '../shared/credential-form.tsx';
+import { checkObjects } from './check-actions.ts';
+import { NO_CHOICES, useChoices } from './choice-store.ts';
+import { goTo } from './go-to.ts';
+import { closeComparison } from './plan-actions.ts';
+import { runTask, stopTask } from './run-task.ts';
+import type { RestoreStep } from './steps.ts';
+import { INITIAL_STATE, useWizard, type OpenFile } from './wizard-store.ts';
+
+/** Forgets what is known, and lets go of what is open; what was chosen stays. */
+function forgetKnown(): void {
+  stopTask();
+  const { file, hasMoved } = useWizard.getState();
+  closeComparison();
+  if (file) backupClient.closeFile(file.opened.sourceId).catch(() => undefined);
+  useWizard.setState({ ...INITIAL_STATE, hasMoved });
+}
+
+/** Forgets everything, for another restore. */
+export function forgetAll(): void {
+  forgetKnown();
+  useChoices.setState(NO_CHOICES);
+}
+
+/** Forgets everything and goes back to the choice. */
+export function startOver(): void {
+  forgetAll();
+  goTo('choose');
+}
+
+/** Takes a backup of this browser. @param isAsked the address named it: Back leads to where that came from. */
+export function chooseHere(backup: BackupSummary, isAsked = false): void {
+  forgetAll();
+  useChoices.setState({ backup });
+  goTo('check', {}, isAsked);
+}
+
+/** Opens a file; asks for a key only where this browser holds none that opens it. */
+export function chooseFile(file: File): Promise<void> {
+  return chooseOpened('file', file.name, (options) => backupClient.openFile(file, options));
+}
+
+/** The same for a folder that holds backups. */
+export function chooseFolder(folder: FileSystemDirectoryHandle): Promise<void> {
+  return chooseOpened('folder', folder.name, () => destinationsClient.openForRestore({ folder }));
+}
+
+/** The same for one of the places where copies are kept. */
+export function chooseDestination({ id, name }: Pick<DestinationStatus, 'id' | 'name'>): Promise<void> {
+  return chooseOpened('folder', name, () => destinationsClient.openForRestore({ destinationId: id }));
+}
+
+async function chooseOpened(what: OpenFile['what'], name: string, open: (options: CallOptions) => Promise<OpenedFile>): Promise<void> {
+  forgetKnown();
+  const end = await runTask('open-file', `Opening ${name}`, open);
+  if (end.kind !== 'done') return;
+  const chosen: OpenFile = { opened: end.value, name, what };
+  useWizard.setState({ file: chosen, resumeAt: stepToResume(chosen) });
+  if (end.value.isUnlocked) await enterFile(chosen);
+  else goTo('unlock');
+}
+
+/** Where the same file was chosen before the page was reloaded: the step to go on at. */
+function stepToResume({ opened }: OpenFile): RestoreStep | undefined {
+  const { file, backup, step } = useChoices.getState();
+  const isSame = backup !== undefined && file?.repositoryId === opened.repositoryId;
+  return isSame && (step === 'preview' || step === 'conflicts' || step === 'confirm' || step === 'run') ? step : undefined;
+}
+
+/** @returns whether it opens the file. @throws BackupError `mistyped-recovery-key` and whatever else went wrong. */
+export async function unlockFile(credential: CredentialInput): Promise<boolean> {
+  const { file } = useWizard.getState();
+  if (!file) return false;
+  const isOpen = await backupClient.unlockFile(file.opened.sourceId, credential);
+  // Meanwhile the person may have gone elsewhere.
+  if (isOpen && useWizard.getState().file === file) await enterFile(file);
+  return isOpen;
+}
+
+async function enterFile(file: OpenFile): Promise<void> {
+  const end = await runTask('open-file', 'Reading the list of backups', () => backupClient.listFileBackups(file.opened.sourceId));
+  if (end.kind !== 'done') return;
+  const { backups, damaged } = end.value;
+  const { resumeAt } = useWizard.getState();
+  const known = { isUnlocked: true, candidates: backups, damagedCount: damaged.length };
+  const again = backups.find(({ id }) => id === useChoices.getState().backup?.id);
+  if (resumeAt && again) {
+    useChoices.setState({ backup: again });
+    goTo(resumeAt === 'run' ? 'confirm' : resumeAt, { ...known, resumeAt: undefined });
+    return;
+  }
+  useChoices.setState({ ...NO_CHOICES, file: { name: file.name, what: file.what, repositoryId: file.opened.repositoryId }, backup: backups.length === 1 ? backups[0] : undefined });
+  goTo('check', { ...known, resumeAt: undefined });
+  await checkObjects();
+}
+
+/** Chooses among several backups of a file. */
+export function pickBackup(backup: BackupSummary): void {
+  const before = useChoices.getState();
+  if (before.backup?.id !== backup.id) {
+    closeComparison();
+    useWizard.setState({ checkReport: undefined, leavesOut: false });
+    useChoices.setState({ ...NO_CHOICES, file: before.file, backup });
+  }
+  goTo('preview');
+}
+
+/** From the check on: to the choice where there are several, else to the preview. */
+export function leaveCheck(): void {
+  stopTask();
+  useWizard.setState({ job: undefined });
+  goTo(useWizard.getState().candidates.length > 1 ? 'pick' : 'preview');
+}

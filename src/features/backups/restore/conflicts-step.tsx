@@ -1,0 +1,54 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { formatCount, formatCountOf } from '../../../ui/format.ts';
+import { JobProgress } from '../shared/job-progress.tsx';
+import { useChoices } from './choice-store.ts';
+import { ConflictList } from './conflict-list.tsx';
+import { ConflictParts } from './conflict-parts.tsx';
+import { goTo } from './go-to.ts';
+import { compareAgain } from './plan-actions.ts';
+import { StepFrame } from './step-frame.tsx';
+import { usePlan } from './use-plan.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** What has changed both here and in the backup, each in its way: whose is taken. */
+export function ConflictsStep() {
+  const { job, failure, wasStopped } = useWizard();
+  const tree = useChoices((state) => state.tree);
+  const { planned, comparison, isCurrent } = usePlan();
+  return (
+    <StepFrame
+      step="conflicts" title="Whose is taken?" isWide
+      buttons={(
+        <>
+          <Button onClick={() => { goTo('confirm'); }} disabled={!planned}>Continue</Button>
+          <Button variant="default" onClick={() => { goTo('preview'); }}>Back</Button>
+        </>
+      )}
+    >
+      {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={<Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>} />}
+      {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>}
+      {job && !planned && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
+      {planned && comparison && planned.conflicts === 0 && <Text>There is nothing to settle.</Text>}
+      {planned && comparison && planned.conflicts > 0 && (
+        <Stack gap="md">
+          <Text>{`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}{planned.needsChoice > 0 && ' Where it says “Choose one”, what is here stays until you do.'}</Text>
+          <Text role="status" fw={600}>{isCurrent ? openWords(planned.unsettled + planned.needsChoice, planned.conflicts) : 'Working it out…'}</Text>
+          <ConflictParts comparison={comparison} fields={planned.conflictFields} />
+          <ConflictList listKey={['comparison', comparison.comparisonId, 'conflicts', tree]} />
+        </Stack>
+      )}
+    </StepFrame>
+  );
+}
+
+/** Without an earlier state that both come from, it is not known who has changed it. */
+function whatDiffers(conflicts: number, hasBase: boolean): string {
+  const items = formatCountOf(conflicts, 'item');
+  if (hasBase) return `${items} changed both here and in the backup, each in its way.`;
+  return `${items} ${conflicts === 1 ? 'is' : 'are'} not the same here and in the backup.`;
+}
+
+function openWords(open: number, all: number): string {
+  return open === 0 ? all === 1 ? 'It is settled.' : `All ${formatCount(all)} are settled.` : `${formatCount(open)} of ${formatCount(all)} ${open === 1 ? 'is' : 'are'} still open.`;
+}

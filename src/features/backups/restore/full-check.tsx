@@ -1,0 +1,46 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
+import { tableWords } from '../shared/backup-words.ts';
+import { Findings } from '../shared/findings.tsx';
+import { formatBytes } from '../../../ui/format.ts';
+import { checkEveryByte } from './check-actions.ts';
+import { useChoices } from './choice-store.ts';
+import { intactParts } from './intact-parts.ts';
+import { UnreadableList } from './unreadable-notice.tsx';
+import { useWizard } from './wizard-store.ts';
+
+/** Offers the full check of the chosen backup, and tells what it came to. */
+export function FullCheck() {
+  const { checkReport } = useWizard();
+  const backup = useChoices((state) => state.backup);
+  if (!checkReport) {
+    return (
+      <Group gap="sm">
+        <Button variant="default" leftSection={<IconShieldCheck size={18} aria-hidden />} onClick={() => { void checkEveryByte(); }}>Check every byte</Button>
+        <Text size="sm" c="dimmed">Takes a little longer. Not needed for safety: a restore checks all that it reads.</Text>
+      </Group>
+    );
+  }
+  if (checkReport.isIntact) {
+    return (
+      <Alert role="status" color="teal" icon={<IconShieldCheck aria-hidden />} title="This backup is whole.">
+        {`Every byte was decrypted and compared: ${formatBytes(checkReport.bytes)}.`}
+      </Alert>
+    );
+  }
+  const { unreadable = [] } = checkReport;
+  const parts = backup && intactParts(checkReport.findings, backup.tables);
+  return (
+    <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged.">
+      <Stack gap="xs">
+        <Text size="sm">Everything but this can be restored: go on, and it is left out. What is damaged cannot be brought back from here; another copy or another backup may have it.</Text>
+        {unreadable.length > 0 && <UnreadableList parts={unreadable} />}
+        {unreadable.length === 0 && parts && parts.damaged.length > 0 && <Text size="sm" fw={600}>{`Not whole: ${list(parts.damaged)}.`}</Text>}
+        {parts && parts.whole.length > 0 && <Text size="sm" fw={600}>{`Whole: ${list(parts.whole)}.`}</Text>}
+        <Findings findings={checkReport.findings} />
+      </Stack>
+    </Alert>
+  );
+}
+
+const list = (tables: readonly string[]) => tables.map((name) => tableWords(name).toLowerCase()).join(', ');

@@ -1,0 +1,19 @@
+import { Button, Text } from '@mantine/core';
+import { formatCountOf } from '../../../ui/format.ts';
+import { BackupChoices } from './backup-choices.tsx';
+import { pickBackup } from './choose-actions.ts';
+import { goTo } from './go-to.ts';
+import { StepFrame } from './step-frame.tsx';
+import { useWizard } from './wizard-store.ts';
+
+/** Which of the backups in a file or folder. */
+export function PickStep() {
+  const { candidates, file } = useWizard();
+  const what = file?.what ?? 'file';
+  return (
+    <StepFrame step="pick" title="Which backup?" buttons={<Button variant="default" onClick={() => { goTo('check'); }}>Back</Button>}>
+      <Text size="sm">{`The ${what} holds ${formatCountOf(candidates.length, 'backup')}. Each is complete in itself.`}</Text>
+      <BackupChoices backups={candidates} label={`Backups in the ${what}`} onChoose={(backup) => { pickBackup(backup); }} />
+    </StepFrame>
+  );
+}

@@ -1,0 +1,83 @@
+import type { RestoreChoice, RestoreMode } from '../../../engine/index.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import { selectionRules } from './choice/selection-rules.ts';
+import { resolutionRules, type ResolutionChoice } from './choice/resolution-choice.ts';
+import type { TreeChoice } from './choice/tree-choice.ts';
+import { useChoices } from './choice-store.ts';
+import { isDamageKnown } from './known-damage.ts';
+import { runTask } from './run-task.ts';
+import { currentSource, useWizard } from './wizard-store.ts';
+
+/** Lets go of the comparison, and with it of what was planned. */
+export function closeComparison(): void {
+  const { comparison } = useWizard.getState();
+  useWizard.setState({ comparison: undefined, planned: undefined, isPlanOld: false });
+  // That it could not be closed is of no consequence: the worker keeps but the last few.
+  if (comparison) backupClient.closeComparison(comparison.comparisonId).catch(() => undefined);
+}
+
+/** Compares the chosen backup with now, unless that is done or under way. @returns whether it is there. */
+export async function ensureComparison(): Promise<boolean> {
+  const { comparison, job } = useWizard.getState();
+  if (comparison) return true;
+  const { backup } = useChoices.getState();
+  const source = currentSource();
+  if (!backup || !source || job) return false;
+  const end = await runTask(
+    'list', 'Comparing with what is here now',
+    (options) => backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id }, options),
+    (opened) => ({ comparison: opened }),
+  );
+  return end.kind === 'done';
+}
+
+/** Works out what the choices come to, unless that is known or being worked out. @returns whether it is known. */
+export async function ensurePlan(): Promise<boolean> {
+  const before = useWizard.getState();
+  if (before.planned && !before.isPlanOld) return true;
+  if (!(await ensureComparison())) return false;
+  const { comparison, job } = useWizard.getState();
+  if (!comparison || job) return false;
+  const choice = currentChoice();
+  useWizard.setState({ isPlanOld: false });
+  const end = await runTask(
+    'list', 'Working out what would be done', (options) => backupClient.planChosen(comparison.comparisonId, choice, options), (planned) => ({ planned }),
+  );
+  if (end.kind !== 'done') {
+    useWizard.setState({ isPlanOld: true });
+    return false;
+  }
+  // More was chosen meanwhile.
+  return useWizard.getState().isPlanOld ? ensurePlan() : true;
+}
+
+/** Looks at everything anew, where what is open is lost or old. What was chosen stays. */
+export async function compareAgain(): Promise<void> {
+  closeComparison();
+  useWizard.setState({ failure: undefined, wasStopped: false });
+  await ensureComparison();
+}
+
+/** What was chosen, as the engine wants to know it. */
+function currentChoice(): RestoreChoice {
+  const { mode, tree, resolutions } = useChoices.getState();
+  const { comparison } = useWizard.getState();
+  const parts = comparison?.parts ?? [];
+  return { ...(isDamageKnown() ? { unreadable: 'leave-out' as const } : {}), mode, selection: selectionRules(tree, parts), resolutions: mode === 'update' ? resolutionRules(resolutions) : [] };
+}
+
+export function setMode(mode: RestoreMode): void {
+  useChoices.setState({ mode });
+  useWizard.setState({ planned: undefined, isPlanOld: true, wasStale: false });
+}
+
+export function setTree(tree: TreeChoice): void {
+  useChoices.setState({ tree });
+  useWizard.setState({ planned: undefined, isPlanOld: true, wasStale: false });
+}
+
+/** The last plan stays in sight until there is a new one: it names the same conflicts. */
+export function setResolutions(resolutions: ResolutionChoice): void {
+  useChoices.setState({ resolutions });
+  useWizard.setState({ isPlanOld: true });
+}

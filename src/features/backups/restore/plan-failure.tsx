@@ -1,0 +1,21 @@
+import { Button } from '@mantine/core';
+import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { isSafetyFailure } from '../../errors/restore-errors.ts';
+import { canBeLeftOut } from './failure-kinds.ts';
+import { isDamageKnown, leaveOutUnreadable } from './known-damage.ts';
+import { compareAgain } from './plan-actions.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** What went wrong with a plan or a restore, and what can be done next. */
+export function PlanFailure() {
+  const failure = useWizard((state) => state.failure);
+  if (!failure) return null;
+  return <ErrorNotice error={failure.error} operation={failure.operation} actions={isSafetyFailure(failure.error) ? undefined : <NextStep error={failure.error} />} />;
+}
+
+function NextStep({ error }: { readonly error: unknown }) {
+  // Where that was tried already, trying it again leads nowhere.
+  return canBeLeftOut(error) && !isDamageKnown()
+    ? <Button size="compact-sm" variant="default" onClick={() => { leaveOutUnreadable(); }}>Leave out what cannot be read</Button>
+    : <Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Work it out again</Button>;
+}

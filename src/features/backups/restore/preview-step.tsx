@@ -1,0 +1,90 @@
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { differing, type PartView } from '../shared/compare/compare-views.ts';
+import { useFormats } from '../../../ui/formats.tsx';
+import { JobProgress } from '../shared/job-progress.tsx';
+import { startOver } from './choose-actions.ts';
+import { isNothingChosen } from './choice/selection-rules.ts';
+import { useChoices } from './choice-store.ts';
+import { EmptyFieldsNote } from './empty-fields-note.tsx';
+import { FullCheck } from './full-check.tsx';
+import { goTo } from './go-to.ts';
+import { ModeCards } from './mode-cards.tsx';
+import { PartTree } from './part-tree.tsx';
+import { compareAgain, ensureComparison, ensurePlan } from './plan-actions.ts';
+import { PlanFacts } from './plan-facts.tsx';
+import { QuickChoices } from './quick-choices.tsx';
+import { StepFrame } from './step-frame.tsx';
+import { UnreadableNotice } from './unreadable-notice.tsx';
+import { useWizard } from './wizard-store.ts';
+
+/** How the backup differs from now, and what of it is wanted. */
+export function PreviewStep() {
+  const { backup, tree } = useChoices();
+  const { comparison, candidates, job, failure, wasStopped } = useWizard();
+  const isIdle = !job && !failure && !wasStopped;
+  useEffect(() => {
+    if (isIdle && !comparison) void ensureComparison();
+  }, [isIdle, comparison]);
+  const parts = comparison?.parts ?? [];
+  const isSame = comparison !== undefined && parts.every(({ counts }) => differing(counts) === 0);
+  const isNothing = isNothingChosen(tree, parts);
+  return (
+    <StepFrame
+      step="preview" title="What would be restored" isWide
+      buttons={(
+        <>
+          <Button onClick={() => { void goOn(); }} disabled={!comparison || isNothing || job !== undefined}>Continue</Button>
+          <Button variant="default" onClick={() => { goTo(candidates.length > 1 ? 'pick' : 'check'); }} disabled={job !== undefined}>Back</Button>
+          <Button variant="subtle" onClick={startOver}>Choose another backup</Button>
+        </>
+      )}
+    >
+      {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={<Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>} />}
+      {wasStopped && !comparison && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Compare with what is here now</Button>}
+      {backup && <PlanFacts backup={backup} />}
+      {job && <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
+      {comparison && (
+        <Stack gap="md">
+          <UnreadableNotice parts={comparison.unreadable ?? []} />
+          <ModeCards />
+          {comparison.base && <BaseNote takenAt={comparison.base.takenAt} />}
+          {isSame && <Alert color="gray" icon={<IconInfoCircle aria-hidden />} title="Everything is as in this backup already." />}
+          <Stack gap="xs">
+            <QuickChoices parts={parts} />
+            <PartTree key={comparison.comparisonId} comparison={comparison} />
+            <EmptyFieldsNote parts={parts} />
+            <StaysNote parts={parts} />
+            {isNothing && <Text size="sm" role="status">Nothing is chosen yet.</Text>}
+          </Stack>
+        </Stack>
+      )}
+      {comparison && !job && candidates.length > 1 && <FullCheck />}
+    </StepFrame>
+  );
+}
+
+/** To the conflicts, where there are any; else to the last word. */
+async function goOn(): Promise<void> {
+  if (!(await ensurePlan())) return;
+  const { planned } = useWizard.getState();
+  goTo(planned !== undefined && planned.conflicts > 0 ? 'conflicts' : 'confirm');
+}
+
+/** What stays whatever is ticked, by the way that was chosen. */
+function StaysNote({ parts }: { readonly parts: readonly PartView[] }) {
+  const mode = useChoices((state) => state.mode);
+  const has = (kind: 'changed' | 'removed') => parts.some(({ counts }) => counts[kind] > 0);
+  const staying = [...(mode === 'missing' && has('changed') ? ['different'] : []), ...(mode !== 'exact' && has('removed') ? ['only here now'] : [])];
+  if (staying.length === 0) return null;
+  return <Text size="sm" c="dimmed">{`What is ${staying.join(' or ')} stays as it is, chosen or not.`}</Text>;
+}
+
+function BaseNote({ takenAt }: { readonly takenAt: string }) {
+  const mode = useChoices((state) => state.mode);
+  const { dateTime } = useFormats();
+  if (mode !== 'update') return null;
+  return <Text size="sm" c="dimmed">{`Both come from the backup of ${dateTime(takenAt)}: only what has changed on both sides since then is a conflict.`}</Text>;
+}

@@ -1,0 +1,21 @@
+import { Button, Group, Text } from '@mantine/core';
+import type { PartView } from '../shared/compare/compare-views.ts';
+import { setTree } from './plan-actions.ts';
+import { EVERYTHING, NOTHING, onlyParts } from './choice/tree-choice.ts';
+
+/** What is chosen oftenest, with one press. */
+export function QuickChoices({ parts }: { readonly parts: readonly PartView[] }) {
+  const only = (role: PartView['role']) => onlyParts(parts.filter((part) => part.role === role));
+  const choices = [
+    { label: 'Everything', tree: EVERYTHING },
+    { label: 'Only configuration', tree: only('configuration') },
+    { label: 'Only files', tree: only('files') },
+    { label: 'Nothing', tree: NOTHING },
+  ];
+  return (
+    <Group gap={6} role="group" aria-label="Choose quickly">
+      <Text size="sm" fw={500} aria-hidden>Choose:</Text>
+      {choices.map(({ label, tree }) => <Button key={label} variant="default" size="compact-sm" onClick={() => { setTree(tree); }}>{label}</Button>)}
+    </Group>
+  );
+}

@@ -1,0 +1,47 @@
+import { Stack } from '@mantine/core';
+import { useEffect } from 'react';
+import { Navigate, useSearchParams } from 'react-router';
+import { Page } from '../../../ui/page.tsx';
+import { useChoices } from './choice-store.ts';
+import { chooseFile, forgetAll } from './choose-actions.ts';
+import { CutOffNotice } from './cut-off-notice.tsx';
+import { addressOf, useStepNavigation } from './go-to.ts';
+import { RestoreSteps } from './restore-steps.tsx';
+import { ShownStep } from './shown-step.tsx';
+import { nearestStep, parseStep } from './steps.ts';
+import { useAskedBackup } from './use-asked-backup.tsx';
+import { useKnown } from './use-known.ts';
+import { usePageDrop } from './use-page-drop.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** Bringing back a backup, step by step; nothing is changed before the person has seen what would be and has agreed. */
+export function RestorePage() {
+  const [params] = useSearchParams();
+  useStepNavigation();
+  const missing = useAskedBackup();
+  const known = useKnown();
+  const asked = parseStep(params.get('step'));
+  const last = useChoices((state) => state.step);
+  const step = nearestStep(asked ?? 'choose', known);
+  const isOver = usePageDrop(!known.isApplying, (file) => { void chooseFile(file); });
+  useEffect(() => {
+    // Where the browser's Back and Forward led; a step that cannot be shown (yet) is still where one was.
+    if (asked === step) useChoices.setState({ step });
+  }, [asked, step]);
+  useEffect(() => () => {
+    // What is over is over: who comes back wants to begin.
+    if (useWizard.getState().result) forgetAll();
+  }, []);
+  // Without a step, it goes on where it was left.
+  if (asked === undefined && !params.has('backup')) return <Navigate to={addressOf(nearestStep(last, known))} replace />;
+  return (
+    <Page title="Restore">
+      <Stack gap="lg">
+        <RestoreSteps step={step} />
+        {missing}
+        {!known.isApplying && <CutOffNotice />}
+        <ShownStep step={step} isOver={isOver} />
+      </Stack>
+    </Page>
+  );
+}

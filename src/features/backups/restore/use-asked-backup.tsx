@@ -1,0 +1,30 @@
+import { Alert } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, type ReactNode } from 'react';
+import { useSearchParams } from 'react-router';
+import { backupQueries } from '../shared/queries/client-queries.ts';
+import { chooseHere } from './choose-actions.ts';
+import { useWizard } from './wizard-store.ts';
+
+/** Which question of the address was answered, so that going back to the choice is not undone at once. */
+let answered: string | undefined;
+
+/** Takes up the backup that the address asks for (`?backup=<id>`). @returns a notice where there is no such backup. */
+export function useAskedBackup(): ReactNode {
+  const [params] = useSearchParams();
+  const asked = params.get('backup');
+  const { data } = useQuery({ ...backupQueries.list, enabled: asked !== null });
+  const found = data?.backups.find(({ id }) => id === asked);
+
+  useEffect(() => {
+    if (asked === null) answered = undefined;
+    if (!found || answered === found.id || useWizard.getState().isApplying) return;
+    answered = found.id;
+    chooseHere(found, true);
+  }, [asked, found]);
+  // Asking for the same again, after having been elsewhere, is a new question.
+  useEffect(() => () => { answered = undefined; }, []);
+
+  if (asked === null || !data || found) return null;
+  return <Alert color="yellow" title="That backup is not here any more">It may have been deleted. Choose another one.</Alert>;
+}

@@ -1,0 +1,39 @@
+import { Paper, Skeleton, Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { automationQueries } from '../shared/queries/automation-queries.ts';
+import { BackupSections } from '../shared/backup-sections.tsx';
+import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { GuardCard } from '../shared/guard-card.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { RetentionForm } from './retention-form.tsx';
+import { RunCard } from './run-card.tsx';
+import { ScheduleForm } from './schedule-form.tsx';
+import { useAutomationChanges } from './use-automation-changes.ts';
+
+/** When backups make themselves, of what, and how long they are kept. */
+export function SchedulePage() {
+  const { data: automation, error } = useQuery({ ...automationQueries.automation, refetchInterval: 60_000 });
+  const { saveSchedule, saveRetention, setOn, runNow, answerGuard, isAnswering } = useAutomationChanges();
+  return (
+    <Page title="Schedule">
+      <BackupSections />
+      {error && <ErrorNotice error={error} operation="list" />}
+      {!automation && !error && <Skeleton h={240} radius="md" aria-busy="true" aria-label="Loading the schedule" />}
+      {automation && (
+        <Stack gap="md" maw={820}>
+          {automation.guard && <GuardCard {...automation.guard} isBusy={isAnswering} onMine={answerGuard} />}
+          <RunCard automation={automation} onSwitch={setOn} onRunNow={() => { runNow(automation.schedule); }} />
+          <Paper component="section" withBorder radius="md" p="md" aria-labelledby="when">
+            <Title order={2} size="h4" id="when" mb="sm">When, and of what</Title>
+            {/* What another tab has saved is taken over; what is being typed is not lost to anything else. */}
+            <ScheduleForm key={JSON.stringify(automation.schedule)} automation={automation} onSave={saveSchedule} />
+          </Paper>
+          <Paper component="section" withBorder radius="md" p="md" aria-labelledby="kept">
+            <Title order={2} size="h4" id="kept" mb="sm">What is kept in this browser</Title>
+            <RetentionForm key={JSON.stringify(automation.retention)} policy={automation.retention} onSave={saveRetention} />
+          </Paper>
+        </Stack>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { BackupError, type RetentionPolicy, type Schedule } from '../../../engine/index.ts';
+import { automationClient } from '../../../backup/client/automation-client.ts';
+import type { AutomationChange } from '../../../backup/contract/automation.ts';
+import { showAutomaticRun } from '../../../backup/scheduler/automation-runs.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { notifyDone, notifyError, runAndReport } from '../../errors/notify.tsx';
+
+/** What a person can change about what goes on by itself. What fails is told. */
+export function useAutomationChanges() {
+  const queryClient = useQueryClient();
+  const [isAnswering, setAnswering] = useState(false);
+  const change = async (wanted: AutomationChange, done: string) => {
+    try {
+      await automationClient.setAutomation(wanted);
+      await refreshBackups(queryClient);
+      notifyDone(done);
+    } catch (error) {
+      notifyError(error);
+    }
+  };
+  return {
+    // Who saves a schedule wants it to be in force.
+    saveSchedule: (schedule: Schedule) => change({ schedule, isOn: true }, 'The schedule is saved.'),
+    saveRetention: (retention: RetentionPolicy) => change({ retention }, 'What is kept is saved.'),
+    setOn: (isOn: boolean) => { void change({ isOn }, isOn ? 'Backups make themselves from now on.' : 'Backups are made by hand only from now on.'); },
+    runNow: ({ scope, withFiles, leaveOut }: Schedule) => {
+      runAndReport(async () => {
+        try {
+          await showAutomaticRun('backup', (options) => backupClient.backUp({ trigger: 'manual', scope, withFiles: withFiles && scope === 'full', leaveOut, verify: true }, options));
+          notifyDone('Backed up.');
+        } catch (error) {
+          if (!(error instanceof BackupError && error.code === 'cancelled')) throw error;
+        } finally {
+          await refreshBackups(queryClient);
+        }
+      });
+    },
+    isAnswering,
+    answerGuard: () => {
+      setAnswering(true);
+      runAndReport(async () => {
+        try {
+          await automationClient.answerGuard();
+          await refreshBackups(queryClient);
+        } finally {
+          setAnswering(false);
+        }
+      });
+    },
+  };
+}

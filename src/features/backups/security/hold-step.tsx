@@ -1,0 +1,55 @@
+import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { keysClient } from '../../../backup/client/keys-client.ts';
+import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import { errorWords } from '../../errors/error-words.ts';
+import { readKit } from './read-kit.ts';
+
+const KINDS = ['recovery-key'] as const;
+
+/** Proves that the person holds the kit that is in force, as after a restore on another browser. */
+export function HoldStep({ onProven, onNewKit, onLater }: { readonly onProven: () => void; readonly onNewKit: () => void; readonly onLater: () => void }) {
+  const queryClient = useQueryClient();
+  const prove = async (recoveryKey: string) => {
+    if (!(await keysClient.proveRecoveryKey(recoveryKey))) return false;
+    await refreshBackups(queryClient);
+    onProven();
+    return true;
+  };
+  const submit = async (given: CredentialInput) => given.kind === 'recovery-key' && prove(given.recoveryKey);
+  return (
+    <Stack gap="sm" maw={640}>
+      <Text>There is a recovery kit for these backups. Type the key from it: that way you know now that you still have it and can read it.</Text>
+      <CredentialForm kinds={KINDS} submitLabel="Confirm" onSubmit={submit} />
+      <SavedKit onKey={prove} />
+      <Text size="sm">No longer have it? A new kit replaces it, and the old one then opens no later backup.</Text>
+      <Group gap="xs">
+        <Button variant="default" onClick={onNewKit}>Make a new kit</Button>
+        <Button variant="subtle" onClick={onLater}>Not now</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Reads the key from a kit that was saved as a file. */
+function SavedKit({ onKey }: { readonly onKey: (recoveryKey: string) => Promise<boolean> }) {
+  const open = useMutation({
+    mutationFn: async (file: File) => {
+      const key = readKit(await file.text());
+      if (key === undefined) return 'This file is no recovery kit. Its name begins with “heirloom-recovery-kit-”.';
+      return (await onKey(key)) ? undefined : 'This kit opens other backups. Look for the kit that names these.';
+    },
+  });
+  const trouble = open.error ? errorWords(open.error).title : open.data;
+  return (
+    <Stack gap={4}>
+      <Group>
+        <FileButton accept=".html,text/html,text/plain" onChange={(file) => { if (file) open.mutate(file); }}>
+          {(props) => <Button {...props} variant="default" loading={open.isPending}>Open the saved kit</Button>}
+        </FileButton>
+      </Group>
+      {trouble !== undefined && <Text role="alert" size="sm" c="var(--mantine-color-error)">{trouble}</Text>}
+    </Stack>
+  );
+}

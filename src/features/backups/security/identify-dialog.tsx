@@ -1,0 +1,37 @@
+import { Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
+import { isWrongKey } from './wrong-key.ts';
+
+/** Asks for a key that opens the backups now, and does something with it. Closes itself once that is done. */
+export function IdentifyDialog({ title, children, submitLabel, passkeys, isOpen, onClose, onIdentified }: {
+  readonly title: string;
+  /** What will be done. */
+  readonly children: ReactNode;
+  readonly submitLabel: string;
+  readonly passkeys: readonly StoredPasskey[];
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  /** May throw typed errors, which are shown. `false`, or a wrong key: it does not open them. */
+  readonly onIdentified: (credential: CredentialInput) => Promise<boolean>;
+}) {
+  const submit = async (credential: CredentialInput) => {
+    try {
+      if (!(await onIdentified(credential))) return false;
+    } catch (error) {
+      if (isWrongKey(error)) return false;
+      throw error;
+    }
+    onClose();
+    return true;
+  };
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack gap="sm">
+        <Text size="sm" component="div">{children}</Text>
+        <CredentialForm submitLabel={submitLabel} passkeys={passkeys} autoFocus onSubmit={submit} />
+      </Stack>
+    </Modal>
+  );
+}

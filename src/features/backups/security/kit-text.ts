@@ -1,0 +1,35 @@
+import type { RecoveryKit } from '../../../backup/contract/backups.ts';
+
+/** What a kit says, in the app, on paper and in the file. */
+export interface KitText {
+  readonly groups: readonly string[];
+  /** The short form of the repository's id, which backup files are told apart by. */
+  readonly shortId: string;
+  readonly date: string;
+  readonly address: string;
+}
+
+const ID_SHOWN = 8;
+
+/** Gathers what a kit says. @param address where the app is. */
+export function kitText({ recoveryKey, repositoryId, createdAt }: RecoveryKit, address: string): KitText {
+  return { groups: recoveryKey.split('-'), shortId: repositoryId.slice(0, ID_SHOWN), date: createdAt.slice(0, 10), address };
+}
+
+/** The name of the file; it sorts by date and names the backups that it opens. */
+export function kitFileName({ shortId, date }: KitText): string {
+  return `heirloom-recovery-kit-${date}-${shortId}.html`;
+}
+
+export const KIT_PURPOSE = 'With this key anyone can open your Heirloom backups, and without your passphrase nothing else can. Keep it on paper, where you keep other things that matter, and away from the device itself.';
+
+/** How to use it, step by step. */
+export function kitSteps({ address }: KitText): readonly string[] {
+  return [
+    'Find a backup file: its name begins with “heirloom-” and ends in “.zip”.',
+    `Open Heirloom in any current browser: ${address}`,
+    'Choose “Restore a backup”, and drop the file onto the page.',
+    'Where it asks for the key, choose “Use the recovery key instead” and type the nine groups. Small letters and missing hyphens do not matter; there is no letter O, I, L or U in it.',
+    'Look at the preview, then press “Restore”.',
+  ];
+}

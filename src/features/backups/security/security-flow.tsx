@@ -1,0 +1,118 @@
+import { Button, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { backupClient } from '../../../backup/client/client.ts';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { keysClient } from '../../../backup/client/keys-client.ts';
+import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import { ErrorNotice } from '../../errors/error-notice.tsx';
+import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
+import { StepHeading } from '../../../ui/step-heading.tsx';
+import { DoneStep } from './done-step.tsx';
+import { stepsOf, type Flow, type FlowStep } from './flow.ts';
+import { HoldStep } from './hold-step.tsx';
+import { KitStep } from './kit-step.tsx';
+import { PassphraseForm } from './passphrase-form.tsx';
+import { ProveStep } from './prove-step.tsx';
+
+const TITLES: Readonly<Record<FlowStep, string>> = {
+  identify: 'Show that it is you',
+  passphrase: 'Choose a passphrase',
+  kit: 'Take your recovery kit',
+  prove: 'Show that you have it',
+  hold: 'Show that you have the kit',
+  done: 'Done',
+};
+
+/** Where the flow is a part of a longer sequence: which of its steps each one is. */
+export interface OuterSteps {
+  readonly of: number;
+  readonly numberOf: (step: FlowStep) => number;
+}
+
+/** Leads through setting up, or changing, the keys to the backups. */
+export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKit, onEnd }: {
+  readonly flow: Flow;
+  readonly needsKey: boolean;
+  readonly passkeys: readonly StoredPasskey[];
+  /** Whether it came with the page, whose heading has the focus then. */
+  readonly isFirst: boolean;
+  /** The last step is then the caller's. */
+  readonly outer?: OuterSteps;
+  /** The person wants another kit in place of the one that they were asked for. */
+  readonly onNewKit: () => void;
+  readonly onEnd: () => void;
+}) {
+  const [steps] = useState(() => stepsOf(flow, needsKey));
+  const [at, setAt] = useState(0);
+  const [credential, setCredential] = useState<CredentialInput>();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const step = steps[at] ?? 'done';
+  const goTo = (target: FlowStep) => { setAt(Math.max(0, steps.indexOf(target))); };
+  const later = () => { void navigate('/backups'); };
+
+  const setPassphrase = useMutation({ mutationFn: (passphrase: string) => backupClient.setPassphrase(passphrase, credential) });
+  const kit = useMutation({ mutationFn: () => backupClient.createRecoveryKit(credential) });
+  const next = () => {
+    const following = steps[at + 1] ?? 'done';
+    if (following === 'kit') kit.mutate();
+    void refreshBackups(queryClient);
+    if (outer && following === 'done') onEnd();
+    else setAt(at + 1);
+  };
+  const savePassphrase = (passphrase: string) => {
+    setPassphrase.mutate(passphrase, {
+      onSuccess: () => {
+        // From now on it is what opens the backups, should a key be asked for again.
+        setCredential({ kind: 'passphrase', passphrase });
+        next();
+      },
+    });
+  };
+  const identify = async (given: CredentialInput) => {
+    if (!(await keysClient.checkKey(given))) return false;
+    setCredential(given);
+    setAt(at + 1);
+    return true;
+  };
+  const [number, count] = outer ? [outer.numberOf(step), outer.of] : [at + 1, steps.length];
+
+  return (
+    <Stack gap="md" component="section" aria-label={TITLES[step]}>
+      <VisuallyHidden role="status">{`Step ${number} of ${count}: ${TITLES[step]}`}</VisuallyHidden>
+      <div>
+        {count > 2 && <Text size="sm" c="dimmed" aria-hidden>{`Step ${number} of ${count}`}</Text>}
+        <StepHeading key={step} step={number} of={count} takesFocus={step !== 'prove' && (!isFirst || at > 0)}>{TITLES[step]}</StepHeading>
+      </div>
+      {step === 'identify' && <CredentialForm submitLabel="Continue" passkeys={passkeys} onSubmit={identify} />}
+      {step === 'passphrase' && (
+        <>
+          <Text size="sm" maw={640}>
+            {flow === 'set-up' && 'Your backups are encrypted. To open them anywhere but in this browser you need a passphrase, and a recovery kit for the day when you have forgotten it. You may put this off; until then backups here protect against mistakes, not against losing this browser, and cannot be downloaded. '}
+            Heirloom does not store the passphrase and cannot reset it; no one can.
+          </Text>
+          <PassphraseForm submitLabel={flow === 'set-up' ? 'Continue' : 'Set passphrase'} onSubmit={savePassphrase} isPending={setPassphrase.isPending} error={setPassphrase.error}>
+            {flow === 'set-up' ? <Button variant="subtle" onClick={later}>Not now</Button> : <Button variant="default" onClick={onEnd}>Cancel</Button>}
+          </PassphraseForm>
+        </>
+      )}
+      {step === 'kit' && kit.isPending && <Skeleton h={320} maw={640} aria-label="Making the kit" />}
+      {step === 'kit' && kit.isError && <ErrorNotice error={kit.error} operation="set-up" actions={<Button size="compact-sm" variant="default" onClick={() => { if (credential) goTo('identify'); else kit.mutate(); }}>Try again</Button>} />}
+      {step === 'kit' && kit.isIdle && (
+        <>
+          <Text maw={640}>The kit holds a key that opens your backups if you ever forget the passphrase. Have a printer ready, or a place to save a file outside this device.</Text>
+          <Group gap="xs">
+            <Button onClick={() => { kit.mutate(); }}>Make the kit</Button>
+            <Button variant="subtle" onClick={later}>Not now</Button>
+          </Group>
+        </>
+      )}
+      {step === 'kit' && kit.isSuccess && <KitStep kit={kit.data} onContinue={next} onLater={later} />}
+      {step === 'prove' && <ProveStep onProven={next} onShowAgain={() => { goTo('kit'); }} />}
+      {step === 'hold' && <HoldStep onProven={next} onNewKit={onNewKit} onLater={later} />}
+      {step === 'done' && <DoneStep flow={flow} onEnd={onEnd} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,23 @@
+import { Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { unlockBackups } from '../shared/queries/client-queries.ts';
+import { CredentialForm } from '../shared/credential-form.tsx';
+import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
+import { KeyCard } from './key-card.tsx';
+
+/** Where this browser keeps no key: opens the backups until the tab is closed. */
+export function UnlockCard({ passkeys }: { readonly passkeys: readonly StoredPasskey[] }) {
+  const queryClient = useQueryClient();
+  return (
+    <KeyCard title="Unlock your backups">
+      <Stack gap="sm" maw={520}>
+        <Text size="sm">To back up, to restore or to change a key, unlock them first. They stay so until this tab is closed or locked.</Text>
+        <CredentialForm
+          submitLabel="Unlock"
+          passkeys={passkeys}
+          onSubmit={(credential) => unlockBackups(queryClient, credential)}
+        />
+      </Stack>
+    </KeyCard>
+  );
+}

@@ -1,0 +1,74 @@
+// How the activity log is spoken of on the screens. `activity-words.test.ts` holds that no word of the log is missing.
+import { formatBytes, formatCount } from '../../../ui/format.ts';
+
+/** What was done. */
+export const ACTIVITY_WORDS = {
+  backup: 'Backup',
+  copy: 'Copy to a destination',
+  download: 'Download',
+  restore: 'Restore',
+  undo: 'Undo of a restore',
+  redo: 'Redo of a restore',
+  delete: 'Deletion',
+  retention: 'Clean-up of old backups',
+  check: 'Check',
+  heal: 'Repair',
+  drill: 'Test restore',
+  'key-change': 'Keys',
+  'destination-change': 'Change of destinations',
+  'schedule-change': 'Change of the schedule',
+  guard: 'Guard against sudden loss',
+} as const satisfies Record<string, string>;
+
+/** What set it off. */
+export const ACTIVITY_TRIGGER_WORDS = {
+  manual: 'By hand',
+  scheduled: 'On schedule',
+  missed: 'Made up for a missed run',
+  changes: 'After many changes',
+  'before-destructive': 'Before something that replaces or removes',
+  automatic: 'By itself',
+} as const satisfies Record<string, string>;
+
+/** How it ended. */
+export const ACTIVITY_OUTCOME_WORDS = {
+  ok: 'Done',
+  warning: 'Done, with a warning',
+  failed: 'Failed',
+  cancelled: 'Stopped',
+} as const satisfies Record<string, string>;
+
+const FIGURE_WORDS: Readonly<Record<string, string>> = {
+  records: 'Records',
+  files: 'Photos and files',
+  bytes: 'Size',
+  newBytes: 'New, as stored',
+  freedBytes: 'Freed',
+  copied: 'Backups copied',
+  copiedBytes: 'Copied',
+  backups: 'Backups',
+  forgotten: 'Backups deleted',
+  healed: 'Parts repaired',
+  added: 'Added',
+  changed: 'Changed',
+  removed: 'Removed',
+  findings: 'Found damaged',
+  omitted: 'Could not be taken',
+  verified: 'Read back and verified',
+  snapshots: 'Backups read',
+  packs: 'Parts read',
+  chunks: 'Pieces read',
+};
+
+/** A figure as a name and a text: sizes as sizes, what was verified as a yes, all else as a count. */
+export function figureWords(name: string, value: number): { readonly label: string; readonly text: string } {
+  const label = Object.hasOwn(FIGURE_WORDS, name) ? FIGURE_WORDS[name] ?? name : spelledOut(name);
+  if (name === 'verified') return { label, text: value > 0 ? 'Yes' : 'No' };
+  return { label, text: /bytes$/i.test(name) ? formatBytes(value) : formatCount(value) };
+}
+
+/** `skippedObjects` → `Skipped objects`. */
+function spelledOut(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

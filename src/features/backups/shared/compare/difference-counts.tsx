@@ -1,0 +1,17 @@
+import { Group, Text } from '@mantine/core';
+import { formatCount } from '../../../../ui/format.ts';
+import { CHANGE_COLORS, type ChangeWords } from './change-marks.ts';
+import { CHANGE_KINDS, differing, type CountsView } from './compare-views.ts';
+
+/** How much differs, and how: `12 added · 3 changed`. What is nought is left out. */
+export function DifferenceCounts({ counts, words }: { readonly counts: CountsView; readonly words: ChangeWords }) {
+  return (
+    <Group gap="xs" style={{ rowGap: 0, fontVariantNumeric: 'tabular-nums' }}>
+      {differing(counts) === 0 && <Text component="span" size="sm" c="dimmed">no difference</Text>}
+      {CHANGE_KINDS.filter((kind) => counts[kind] > 0).map((kind) => (
+        <Text key={kind} component="span" size="sm" fw={500} c={`var(--mantine-color-${CHANGE_COLORS[kind]}-text)`}>{`${formatCount(counts[kind])} ${words[kind]}`}</Text>
+      ))}
+      {counts.same > 0 && <Text component="span" size="sm" c="dimmed">{`${formatCount(counts.same)} same`}</Text>}
+    </Group>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Checkbox, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { ErrorNotice } from '../../../errors/error-notice.tsx';
+import { ChangeMark } from './change-mark.tsx';
+import type { ChangeWords } from './change-marks.ts';
+import type { RowView } from './compare-views.ts';
+import classes from './difference-list.module.css';
+import { usePagedRows, type RowsSource } from './use-paged-rows.ts';
+
+const ROW_HEIGHT = 54;
+
+/** What of a row is chosen. */
+export type ChosenState = 'all' | 'some' | 'none';
+
+/** How rows are chosen, where they can be. */
+export interface RowChoosing {
+  readonly stateOf: (row: RowView) => ChosenState;
+  readonly onChoose: (row: RowView, isTaken: boolean) => void;
+}
+
+/** The rows that differ; each opens side by side. */
+export function DifferenceList({ label, source, words, choosing, onOpen, emptyText, onLost, whereOf }: {
+  readonly label: string;
+  readonly source: RowsSource<RowView>;
+  readonly words: ChangeWords;
+  readonly choosing?: RowChoosing;
+  readonly onOpen: (row: RowView) => void;
+  readonly emptyText: string;
+  /** Which part a row is of; missing where all are of one. */
+  readonly whereOf?: ((row: RowView) => string) | undefined;
+  /** Where what is listed is no longer open: how to look at everything anew. */
+  readonly onLost?: (error: unknown) => (() => void) | undefined;
+}) {
+  const { scroller, items, height, total, rowAt, isLoading, error, retry } = usePagedRows(source, ROW_HEIGHT);
+  if (error) return <ErrorNotice error={error} operation="list" actions={<ListAgain again={onLost?.(error)} retry={retry} />} />;
+  return (
+    <>
+      {isLoading && <Stack gap={6} role="status" aria-label={`Reading ${label}`}><Skeleton h={ROW_HEIGHT} /><Skeleton h={ROW_HEIGHT} /></Stack>}
+      {!isLoading && total === 0 && <Text size="sm" c="dimmed" role="status">{emptyText}</Text>}
+      <div ref={scroller} className={classes.scroller} hidden={total === 0} tabIndex={0} role="region" aria-label={label}>
+        <div role="list" style={{ height, position: 'relative' }}>
+          {items.map(({ index, start }) => (
+            <div key={index} role="listitem" aria-setsize={total} aria-posinset={index + 1} className={classes.row} style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}>
+              <Row row={rowAt(index)} words={words} choosing={choosing} onOpen={onOpen} whereOf={whereOf} />
+            </div>
+          ))}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What is no longer open can only be opened anew; all else may be tried again. */
+function ListAgain({ again, retry }: { readonly again: (() => void) | undefined; readonly retry: () => void }) {
+  return <Button size="compact-sm" variant="default" onClick={again ?? retry}>{again ? 'Compare again' : 'Try again'}</Button>;
+}
+
+function Row({ row, words, choosing, onOpen, whereOf }: {
+  readonly row: RowView | undefined;
+  readonly words: ChangeWords;
+  readonly choosing: RowChoosing | undefined;
+  readonly onOpen: (row: RowView) => void;
+  readonly whereOf: ((row: RowView) => string) | undefined;
+}) {
+  if (!row) return <Skeleton h={16} w="60%" />;
+  const state = choosing?.stateOf(row);
+  const below = [...(whereOf ? [whereOf(row)] : []), ...(row.fieldLabels.length > 0 ? [row.fieldLabels.join(', ')] : [])].join(' · ');
+  return (
+    <>
+      {choosing && (
+        <Checkbox
+          size="sm" aria-label={`Bring back ${row.title}`} checked={state === 'all'} indeterminate={state === 'some'}
+          onChange={() => { choosing.onChoose(row, state !== 'all'); }}
+        />
+      )}
+      <UnstyledButton className={classes.open} onClick={() => { onOpen(row); }}>
+        <span className={classes.words}>
+          <Text component="span" display="block" size="sm" fw={500} truncate>{row.title}</Text>
+          {below !== '' && <Text component="span" display="block" size="xs" c="dimmed" truncate>{below}</Text>}
+        </span>
+        <ChangeMark change={row.change} words={words} />
+        <IconChevronRight size={16} aria-hidden style={{ flexShrink: 0 }} />
+      </UnstyledButton>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { Button, Drawer, Group, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { ErrorNotice } from '../../../errors/error-notice.tsx';
+import { ChangeMark } from './change-mark.tsx';
+import type { ChangeWords } from './change-marks.ts';
+import { ComparedFields, type FieldChoosing } from './compared-fields.tsx';
+import type { LoadFile } from './compared-picture.tsx';
+import type { RowDetailView, RowView } from './compare-views.ts';
+
+interface RowDrawerProps {
+  /** Missing: closed. */
+  readonly row: RowView | undefined;
+  readonly sides: readonly [before: string, after: string];
+  readonly words: ChangeWords;
+  readonly queryKey: readonly unknown[];
+  readonly load: (row: RowView) => Promise<RowDetailView>;
+  readonly loadFile: LoadFile;
+  readonly choosing?: FieldChoosing | undefined;
+  /** What can be done with the row, above its fields. */
+  readonly actions?: ReactNode;
+  readonly onClose: () => void;
+}
+
+/** A row opened side by side, over the list that it is from. */
+export function RowDrawer({ row, onClose, ...rest }: RowDrawerProps) {
+  return (
+    <Drawer opened={row !== undefined} onClose={onClose} position="right" size="min(56rem, 100%)" padding="md" title={row?.title ?? ''} closeButtonProps={{ 'aria-label': 'Close' }}>
+      {row && <RowDetail key={`${row.table}/${row.keyText}`} row={row} {...rest} />}
+    </Drawer>
+  );
+}
+
+function RowDetail({ row, sides, words, queryKey, load, loadFile, choosing, actions }: Omit<RowDrawerProps, 'row' | 'onClose'> & { readonly row: RowView }) {
+  const key = [...queryKey, 'row', row.table, row.keyText];
+  const { data, error, refetch } = useQuery({ queryKey: key, queryFn: () => load(row), staleTime: Number.POSITIVE_INFINITY });
+  const [showsAll, setShowsAll] = useState(row.change !== 'changed');
+  const differing = data?.fields.filter(({ isDifferent }) => isDifferent) ?? [];
+  const shown = showsAll ? data?.fields ?? [] : differing;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <ChangeMark change={row.change} words={words} />
+        {data && data.fields.length > differing.length && <Switch size="sm" label="Show the fields that are the same, too" checked={showsAll} onChange={(event) => { setShowsAll(event.currentTarget.checked); }} />}
+      </Group>
+      {actions}
+      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
+      {!data && !error && <Skeleton h={160} role="status" aria-label="Reading both sides" />}
+      {data && shown.length > 0 && <ComparedFields fields={shown} sides={sides} isMarked={row.change === 'changed'} choosing={row.change === 'changed' ? choosing : undefined} loadFile={loadFile} queryKey={key} />}
+      {data && shown.length === 0 && <Text size="sm" c="dimmed">No field can be shown by itself; the whole differs.</Text>}
+    </Stack>
+  );
+}

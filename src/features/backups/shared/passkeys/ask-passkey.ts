@@ -1,0 +1,83 @@
+import { credentialStore, isPublicKeyCredential } from '../../../../platform/optional-features.ts';
+import { fromHex, takeBytes, toBase64Url, toHex } from './passkey-bytes.ts';
+
+/** A passkey as a key slot names it; structurally the engine's. All in lower-case hexadecimal but the site. */
+export interface StoredPasskey {
+  readonly site: string;
+  readonly credentialId: string;
+  readonly prfSalt: string;
+}
+
+/** What a passkey has given: the key to its slot. */
+export interface PasskeyInput {
+  readonly kind: 'passkey';
+  readonly credentialId: string;
+  readonly prfOutput: Uint8Array<ArrayBuffer>;
+}
+
+/** Why a passkey gave nothing. */
+export type PasskeyRefusal =
+  /** The person, or the time, broke it off; or none of the passkeys is at hand. Browsers do not tell these apart. */
+  | 'cancelled'
+  /** This browser, or this kind of passkey, has no secret to give (no PRF); or this address can not have passkeys. */
+  | 'unsupported';
+
+export type PasskeyAnswer = { readonly kind: 'given'; readonly credential: PasskeyInput } | { readonly kind: PasskeyRefusal };
+
+const WAIT_MS = 120_000;
+
+/** The host name that passkeys made here belong to. */
+export function passkeySite(): string {
+  return window.location.hostname;
+}
+
+/** Those that can be asked at this address. */
+export function passkeysHere<Passkey extends StoredPasskey>(passkeys: readonly Passkey[]): readonly Passkey[] {
+  return passkeys.filter(({ site }) => site === passkeySite());
+}
+
+export function arePasskeysPossible(): boolean {
+  return window.isSecureContext && credentialStore()?.get !== undefined;
+}
+
+/** Asks for one of some passkeys, and for the secret that it keeps for these backups. */
+export async function askPasskey(passkeys: readonly StoredPasskey[]): Promise<PasskeyAnswer> {
+  if (!arePasskeysPossible()) return { kind: 'unsupported' };
+  try {
+    const found = await credentialStore()?.get?.({
+      publicKey: {
+        // Nobody checks what is signed: only the secret counts, and that comes from the device itself.
+        challenge: crypto.getRandomValues(new Uint8Array(32)),
+        rpId: passkeySite(),
+        allowCredentials: passkeys.map(({ credentialId }) => ({ type: 'public-key', id: fromHex(credentialId) })),
+        // Without it, authenticators keep another secret.
+        userVerification: 'required',
+        timeout: WAIT_MS,
+        extensions: { prf: { evalByCredential: Object.fromEntries(passkeys.map(saltOf)) } },
+      },
+    });
+    return answerOf(found ?? null);
+  } catch (error) {
+    return { kind: refusalOf(error) };
+  }
+}
+
+function saltOf({ credentialId, prfSalt }: StoredPasskey) {
+  return [toBase64Url(fromHex(credentialId)), { first: fromHex(prfSalt) }] as const;
+}
+
+function answerOf(found: Credential | null): PasskeyAnswer {
+  if (!isPublicKeyCredential(found)) return { kind: 'cancelled' };
+  const secret = found.getClientExtensionResults().prf?.results?.first;
+  if (secret === undefined) return { kind: 'unsupported' };
+  return { kind: 'given', credential: { kind: 'passkey', credentialId: toHex(found.rawId), prfOutput: takeBytes(secret) } };
+}
+
+/** What WebAuthn throws, as one of the ways in which it may end. @throws what is none of these. */
+export function refusalOf(error: unknown): PasskeyRefusal {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'AbortError') return 'cancelled';
+  // An address that is a number (an IP address) can have no passkeys: SecurityError.
+  if (name === 'SecurityError' || name === 'NotSupportedError' || name === 'ConstraintError') return 'unsupported';
+  throw error;
+}

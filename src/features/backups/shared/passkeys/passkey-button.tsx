@@ -1,0 +1,35 @@
+import { Button, Text } from '@mantine/core';
+import { IconFingerprint } from '@tabler/icons-react';
+import { useState } from 'react';
+import { notifyError } from '../../../errors/notify.tsx';
+import { askPasskey, passkeysHere, type PasskeyInput, type StoredPasskey } from './ask-passkey.ts';
+import { PASSKEY_REFUSALS } from './passkey-words.ts';
+
+/** Offers to use one of some passkeys, where there are any; those of other sites are named. */
+export function PasskeyButton({ passkeys, isBusy, onGiven }: {
+  readonly passkeys: readonly StoredPasskey[];
+  readonly isBusy: boolean;
+  readonly onGiven: (credential: PasskeyInput) => void;
+}) {
+  const [isAsking, setAsking] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
+  const here = passkeysHere(passkeys);
+  const elsewhere = [...new Set(passkeys.map(({ site }) => site))];
+  if (passkeys.length === 0) return null;
+  if (here.length === 0) {
+    return <Text size="sm" c="dimmed" w="100%" style={{ order: 1 }}>{`A passkey opens these too, but only at ${elsewhere.join(' or ')}.`}</Text>;
+  }
+  const ask = async () => {
+    setAsking(true);
+    setRefusal(undefined);
+    const answer = await askPasskey(here).finally(() => { setAsking(false); });
+    if (answer.kind === 'given') onGiven(answer.credential);
+    else setRefusal(PASSKEY_REFUSALS[answer.kind]);
+  };
+  return (
+    <>
+      <Button variant="default" leftSection={<IconFingerprint size={18} aria-hidden />} loading={isAsking} disabled={isBusy} onClick={() => { ask().catch(notifyError); }}>Use a passkey</Button>
+      {refusal !== undefined && <Text role="alert" size="sm" w="100%" style={{ order: 1 }}>{refusal}</Text>}
+    </>
+  );
+}

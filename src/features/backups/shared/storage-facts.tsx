@@ -1,0 +1,76 @@
+import { Alert, Button, Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { askForPersistence } from '../../../platform/browser-storage.ts';
+import { formatBytes } from '../../../ui/format.ts';
+import { runAndReport } from '../../errors/notify.tsx';
+
+/** From here on there is a warning: what is left is soon gone with photos. */
+const NEARLY_FULL = 0.8;
+
+/** What the browser says about the room it gives. What is missing it does not say. */
+export interface StorageFactsOf {
+  readonly room?: { readonly usedBytes: number; readonly quotaBytes: number };
+  /** Whether it has promised not to delete the data by itself. */
+  readonly isPersisted?: boolean;
+}
+
+/** How much room the app takes, and whether the browser may delete it by itself; the same wherever it is shown. */
+export function StorageFacts({ facts, onAsked }: { readonly facts: StorageFactsOf | undefined; readonly onAsked: () => Promise<void> }) {
+  if (!facts) return <Skeleton h={60} aria-busy="true" aria-label="Asking the browser" />;
+  return (
+    <Stack gap="sm">
+      {facts.room ? <Room {...facts.room} /> : <Text size="sm">This browser does not say how much is used.</Text>}
+      <Persistence isPersisted={facts.isPersisted} onAsked={onAsked} />
+    </Stack>
+  );
+}
+
+function Room({ usedBytes, quotaBytes }: { readonly usedBytes: number; readonly quotaBytes: number }) {
+  const id = useId();
+  const part = Math.min(1, usedBytes / quotaBytes);
+  const isNearlyFull = part >= NEARLY_FULL;
+  return (
+    <div>
+      <Text size="sm" id={id}>{formatBytes(usedBytes)} used, of about {formatBytes(quotaBytes)} that the browser allows</Text>
+      <Progress.Root size="md" mt={6}>
+        <Progress.Section value={100 * part} {...(isNearlyFull ? { color: 'orange' } : {})} aria-labelledby={id} />
+      </Progress.Root>
+      {isNearlyFull && (
+        <Alert color="orange" mt="xs" role="status" icon={<IconAlertTriangle aria-hidden />} title="The room in this browser is nearly used up">
+          Delete backups that you no longer need, keep fewer of them here, or free space on this device. Copies in other places are not affected.
+        </Alert>
+      )}
+    </div>
+  );
+}
+
+function Persistence({ isPersisted, onAsked }: { readonly isPersisted: boolean | undefined; readonly onAsked: () => Promise<void> }) {
+  const [isRefused, setRefused] = useState(false);
+  if (isPersisted === undefined) return <Text size="sm">This browser does not say whether it may delete data when space runs out. Keep backups outside it.</Text>;
+  if (isPersisted) {
+    return (
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <IconCheck size={18} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} />
+        <Text size="sm">The browser has promised not to delete this by itself. You still can, with the site’s data; so keep backups outside it.</Text>
+      </Group>
+    );
+  }
+  const ask = () => {
+    runAndReport(async () => {
+      setRefused(!(await askForPersistence()));
+      await onAsked();
+    });
+  };
+  return (
+    <>
+      <Text size="sm">The browser may delete all of this by itself when the device runs out of space.</Text>
+      <Button variant="default" w="fit-content" onClick={ask}>Ask the browser to keep it</Button>
+      {isRefused && (
+        <Alert color="yellow" role="status" title="The browser did not agree">
+          Browsers tend to agree once a site is bookmarked, installed or used often. Try again later; until then, backups matter all the more.
+        </Alert>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { useState } from 'react';
+import { changeWords } from './change-words.ts';
+import { SideValues } from './compare/side-values.tsx';
+import { formatCountOf } from '../../../ui/format.ts';
+
+/** Whether a restore is taken back, or its undo is. */
+export type UndoKind = 'undo' | 'redo';
+
+export const UNDO_LABELS: Readonly<Record<UndoKind, string>> = { undo: 'Undo', redo: 'Redo' };
+
+/** A row that both the restore and the person changed: as it is now, and as it was before the restore. */
+interface UndoConflict {
+  readonly table: string;
+  readonly keyText: string;
+  readonly title: string;
+  readonly fields: readonly { readonly field: string; readonly label: string; readonly before: string; readonly after: string }[];
+}
+
+/** What is asked before later work is touched. Figures are of rows. */
+interface UndoQuestion {
+  readonly questionId: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly stays: number;
+  readonly conflicts: number;
+  readonly conflictRows: readonly UndoConflict[];
+  readonly isBaseKnown: boolean;
+}
+
+/** Whether what both the restore and the person changed stays as it is now, or goes back. */
+type Later = 'stays' | 'goes';
+
+interface Undone<Result> {
+  readonly kind: 'undone';
+  readonly result: Result;
+  readonly stays: number;
+}
+
+/** Undoes, or gives the question that is to be answered first. */
+type UndoCall<Result> = (answer: { readonly questionId: string; readonly later: Later } | undefined) => Promise<Undone<Result> | { readonly kind: 'asks'; readonly question: UndoQuestion }>;
+
+/** The data may change between looking and undoing, as in another tab; then it is looked at again. */
+const MOST_TRIES = 3;
+
+/**
+ * Undoes the last restore, or redoes the one that was undone. Where anything was changed since, asks first.
+ * @throws an error of the code `cancelled` where the person says no; and what `call` throws.
+ */
+export async function undoRestore<Result>(kind: UndoKind, call: UndoCall<Result>): Promise<Undone<Result>> {
+  let answer: Parameters<UndoCall<Result>>[0];
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const outcome = await call(answer);
+      if (outcome.kind === 'undone') return outcome;
+      const later = await askAboutUndo(kind, outcome.question);
+      if (later === undefined) throw Object.assign(new Error('The person said no.'), { code: 'cancelled' });
+      answer = { questionId: outcome.question.questionId, later };
+      tries = 1;
+    } catch (error) {
+      if (!isStale(error) || tries >= MOST_TRIES) throw error;
+    }
+  }
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'stale-plan';
+}
+
+/** What an undo left as it was changed since; nothing to say where that is nothing. */
+export function staysWords(stays: number): string | undefined {
+  if (stays === 0) return undefined;
+  return `${formatCountOf(stays, 'item')} that you changed since then ${stays === 1 ? 'stays' : 'stay'} as ${stays === 1 ? 'it is' : 'they are'}.`;
+}
+
+const TITLES: Readonly<Record<UndoKind, string>> = { undo: 'You have changed things since this restore', redo: 'You have changed things since the undo' };
+
+/** Resolves to `undefined` where the person says no. */
+function askAboutUndo(kind: UndoKind, question: UndoQuestion): Promise<Later | undefined> {
+  return new Promise((resolve) => {
+    const id = crypto.randomUUID();
+    const answer = (later: Later | undefined) => {
+      resolve(later);
+      modals.close(id);
+    };
+    modals.open({
+      modalId: id,
+      title: question.isBaseKnown ? TITLES[kind] : 'Take everything back to the state before?',
+      children: <UndoChoice kind={kind} question={question} onAnswer={answer} />,
+      // Also called after an answer, when the promise has long been settled.
+      onClose: () => { resolve(undefined); },
+    });
+  });
+}
+
+function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; readonly question: UndoQuestion; readonly onAnswer: (later: Later | undefined) => void }) {
+  const [later, setLater] = useState<Later>('stays');
+  const { conflicts, conflictRows, isBaseKnown } = question;
+  const losesLater = !isBaseKnown || later === 'goes';
+  return (
+    <Stack gap="md">
+      {questionWords(kind, question).map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}
+      {conflictRows.length > 0 && (
+        <Stack component="ul" gap="sm" m={0} p={0} mah="40vh" aria-label={`Changed by the ${kind === 'redo' ? 'undo' : 'restore'} and again since`} tabIndex={0} style={{ overflowY: 'auto', listStyle: 'none' }}>
+          {conflictRows.map(({ table, keyText, title, fields }) => (
+            <li key={`${table} ${keyText}`}>
+              <Text size="sm" fw={500}>{title}</Text>
+              <SideValues title={title} fields={fields} sides={['Now', `Before the ${kind === 'redo' ? 'undo' : 'restore'}`]} />
+            </li>
+          ))}
+          {conflicts > conflictRows.length && <li><Text size="sm" c="dimmed">{`And ${formatCountOf(conflicts - conflictRows.length, 'more item')}.`}</Text></li>}
+        </Stack>
+      )}
+      {conflicts > 0 && (
+        <Radio.Group
+          label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the ${kind === 'redo' ? 'undo' : 'restore'} and again since`}
+          value={later} onChange={(value) => { setLater(value === 'goes' ? 'goes' : 'stays'); }}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio value="stays" label="Keep my later changes" />
+            <Radio value="goes" label={kind === 'redo' ? 'Take what was restored' : 'Take the state before the restore'} />
+          </Stack>
+        </Radio.Group>
+      )}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={() => { onAnswer(undefined); }} data-autofocus>Cancel</Button>
+        <Button {...(losesLater ? { color: 'red' } : {})} onClick={() => { onAnswer(later); }}>{`${UNDO_LABELS[kind]} the restore`}</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** What is taken back and what stays, in a sentence each. */
+function questionWords(kind: UndoKind, question: UndoQuestion): readonly string[] {
+  const changes = changeWords(question);
+  if (!question.isBaseKnown) {
+    return [`Heirloom does not know what was changed since this restore. ${kind === 'redo' ? 'Redoing' : 'Undoing'} it makes everything as it was before, including what you changed since: ${changes}.`];
+  }
+  const total = question.added + question.changed + question.removed;
+  const takenBack = total === 0 ? `Nothing else of what the ${kind === 'redo' ? 'undo' : 'restore'} did is left to take back.` : `${kind === 'redo' ? 'Redoing takes back what the undo' : 'Undoing takes back what the restore'} did to ${formatCountOf(total, 'item')}: ${changes}.`;
+  return [takenBack, ...[staysWords(question.stays) ?? []].flat(), 'A backup of the present state is made first, so this too can be undone.'];
+}

@@ -1,0 +1,56 @@
+import type { FieldDraft } from '../../../catalogue/fields.ts';
+import type { Field, FieldType, SelectOption } from '../../../catalogue/model.ts';
+
+/** A field as it is being edited: everything is there, whatever the type; only what the type needs is stored. */
+export interface FieldForm {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly unit: string;
+  readonly isSequential: boolean;
+  readonly isSingle: boolean;
+  readonly relatedCollectionId: string | undefined;
+  readonly options: readonly SelectOption[];
+}
+
+/** The form of a field that is there, or of a new one. */
+export function formOf(field: Field | undefined): FieldForm {
+  return {
+    name: field?.name ?? '',
+    type: field?.type ?? 'text',
+    unit: field?.unit ?? '',
+    isSequential: field?.isSequential ?? false,
+    isSingle: field?.isSingle ?? false,
+    relatedCollectionId: field?.relatedCollectionId,
+    options: field?.options ?? [],
+  };
+}
+
+/** What is stored of a form: what belongs to other types is left out. */
+export function draftOf(form: FieldForm): FieldDraft {
+  const { type } = form;
+  const unit = form.unit.trim();
+  return {
+    name: form.name.trim(),
+    type,
+    ...(type === 'number' && unit !== '' && { unit }),
+    ...(type === 'number' && form.isSequential && { isSequential: true }),
+    ...((type === 'photos' || type === 'files') && form.isSingle && { isSingle: true }),
+    ...(type === 'relation' && form.relatedCollectionId !== undefined && { relatedCollectionId: form.relatedCollectionId }),
+    ...(isChoiceType(type) && { options: form.options.map((option) => ({ ...option, label: option.label.trim() })) }),
+  };
+}
+
+/** Whether values of this type are chosen from options. */
+export function isChoiceType(type: FieldType): boolean {
+  return type === 'select' || type === 'multiSelect';
+}
+
+/** What keeps a form from being saved, in words; `undefined` where nothing does. */
+export function problemOf(form: FieldForm): string | undefined {
+  if (form.name.trim() === '') return 'The field needs a name.';
+  if (!isChoiceType(form.type)) return undefined;
+  const labels = form.options.map((option) => option.label.trim().toLowerCase());
+  if (labels.includes('')) return 'Every option needs a name.';
+  if (new Set(labels).size < labels.length) return 'Two options have the same name.';
+  return undefined;
+}

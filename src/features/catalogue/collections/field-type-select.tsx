@@ -1,0 +1,34 @@
+import { Group, Select, Text } from '@mantine/core';
+import { FIELD_TYPES, type FieldType } from '../../../catalogue/model.ts';
+import { FIELD_TYPE_WORDS } from './field-types.ts';
+
+/** The kind of a field, with a word on each. */
+export function FieldTypeSelect({ value, allowed = FIELD_TYPES, onChange }: {
+  readonly value: FieldType;
+  /** The kinds to choose from; all, where it is left out. */
+  readonly allowed?: readonly FieldType[] | undefined;
+  readonly onChange: (type: FieldType) => void;
+}) {
+  return (
+    <Select
+      label="Type"
+      data={allowed.map((type) => ({ value: type, label: FIELD_TYPE_WORDS[type].label }))}
+      value={value}
+      allowDeselect={false}
+      onChange={(chosen) => {
+        const type = allowed.find((candidate) => candidate === chosen);
+        if (type !== undefined) onChange(type);
+      }}
+      renderOption={({ option }) => {
+        const type = allowed.find((candidate) => candidate === option.value) ?? 'text';
+        const { label, description, Icon } = FIELD_TYPE_WORDS[type];
+        return (
+          <Group gap="sm" wrap="nowrap">
+            <Icon size={18} stroke={1.6} aria-hidden />
+            <span>{label} <Text span size="xs" c="dimmed">{description}</Text></span>
+          </Group>
+        );
+      }}
+    />
+  );
+}

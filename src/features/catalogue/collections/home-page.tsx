@@ -1,0 +1,59 @@
+import { Button, SimpleGrid, Skeleton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { moveCollection } from '../../../catalogue/collections.ts';
+import { runAndReport } from '../../errors/notify.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { useDragOrder } from '../../../ui/use-drag-order.ts';
+import { CollectionCard } from './collection-card.tsx';
+import { CreateCollectionModal } from './create-collection-modal.tsx';
+import { EmptyHome } from './empty-home.tsx';
+import { useCollections, type CountedCollection } from './use-collections.ts';
+
+/** The first screen: all collections. @param notice what is said below them. */
+export function HomePage({ notice }: { readonly notice?: ReactNode }) {
+  const collections = useCollections();
+  const [isCreating, { open, close }] = useDisclosure(false);
+  const isEmpty = collections?.length === 0;
+  return (
+    <Page
+      title="Collections"
+      actions={!isEmpty && <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>New collection</Button>}
+    >
+      {collections === undefined && <LoadingCards />}
+      {isEmpty && <EmptyHome onCreate={open} />}
+      {collections !== undefined && !isEmpty && <CollectionCards collections={collections} />}
+      {collections !== undefined && !isEmpty && notice}
+      <CreateCollectionModal isOpen={isCreating} onClose={close} />
+    </Page>
+  );
+}
+
+function CollectionCards({ collections }: { readonly collections: readonly CountedCollection[] }) {
+  const ids = collections.map(({ collection }) => collection.id);
+  const drag = useDragOrder(ids, 'x', (id, beforeId) => { runAndReport(() => moveCollection(id, beforeId)); });
+  return (
+    <SimpleGrid component="ul" type="container" cols={{ base: 1, '480px': 2, '800px': 3, '1200px': 4 }} spacing="sm" p={0} m={0} style={{ listStyle: 'none' }}>
+      {collections.map(({ collection, recordCount }, index) => (
+        <CollectionCard
+          key={collection.id}
+          collection={collection}
+          recordCount={recordCount}
+          drag={drag}
+          beforePrevious={ids[index - 1]}
+          // Moving one place on means standing before the one after next; before nothing, where there is none.
+          afterNext={index === ids.length - 1 ? undefined : { beforeId: ids[index + 2] }}
+        />
+      ))}
+    </SimpleGrid>
+  );
+}
+
+function LoadingCards() {
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="sm" aria-busy="true" aria-label="Loading the collections">
+      {[1, 2, 3, 4].map((key) => <Skeleton key={key} h={96} radius="md" />)}
+    </SimpleGrid>
+  );
+}

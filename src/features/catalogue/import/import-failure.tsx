@@ -1,0 +1,12 @@
+import { Alert, Text } from '@mantine/core';
+import type { ImportError } from '../../../catalogue/import/import-error.ts';
+
+/** A failure in plain words. A cancel by the person's own hand is no failure, and is said calmly. */
+export function ImportFailure({ error }: { readonly error: ImportError }) {
+  return (
+    <Alert role="alert" color={error.code === 'cancelled' ? 'blue' : 'red'} title={error.message}>
+      <Text size="sm">{error.hint}</Text>
+      {error.code === 'internal' && error.detail !== undefined && <Text size="xs" mt="xs">{error.detail}</Text>}
+    </Alert>
+  );
+}

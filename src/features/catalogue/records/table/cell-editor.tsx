@@ -1,0 +1,58 @@
+import { type KeyboardEvent, useRef, useState } from 'react';
+import type { Field, FieldValue } from '../../../../catalogue/model.ts';
+import { parseNumber } from '../controls/parse-input.ts';
+import classes from './record-table.module.css';
+
+interface CellEditorProps {
+  readonly field: Field;
+  readonly value: FieldValue | undefined;
+  /** What was typed to begin with, in place of the value. */
+  readonly initialText: string | undefined;
+  /** @param move where the focus goes then: one row down, one column on or back, or nowhere. */
+  readonly onDone: (value: FieldValue | undefined, move: 'down' | 'next' | 'previous' | 'stay') => void;
+  readonly onCancel: () => void;
+}
+
+/** Edits one cell: Enter and Tab keep the value, Esc does not, leaving keeps it too. */
+export function CellEditor({ field, value, initialText, onDone, onCancel }: CellEditorProps) {
+  const stored = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const [text, setText] = useState(initialText ?? stored);
+  const isOver = useRef(false);
+  const parsed = field.type === 'number' || field.type === 'rating' ? parseNumber(text) : text;
+  const finish = (move: 'down' | 'next' | 'previous' | 'stay', result: FieldValue | undefined | null = parsed) => {
+    if (isOver.current) return;
+    isOver.current = true;
+    if (result === null) onCancel();
+    else onDone(result === '' ? undefined : result, move);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (event.key === 'Escape') {
+      isOver.current = true;
+      onCancel();
+    } else if (event.key === 'Enter' && parsed !== null) finish('down');
+    else if (event.key === 'Tab' && parsed !== null) {
+      event.preventDefault();
+      finish(event.shiftKey ? 'previous' : 'next');
+    }
+  };
+  const shared = { className: classes.editor, 'aria-label': field.name, autoFocus: true, value: text, onKeyDown, onBlur: () => { finish('stay'); } };
+  if (field.type === 'select' || field.type === 'rating') {
+    const choices = field.type === 'select'
+      ? (field.options ?? []).map((option) => ({ value: option.id, label: option.label }))
+      : [1, 2, 3, 4, 5].map((stars) => ({ value: String(stars), label: `${stars} of 5` }));
+    return (
+      <select {...shared} onChange={(event) => { setText(event.currentTarget.value); }}>
+        <option value="">None</option>
+        {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+      </select>
+    );
+  }
+  return (
+    <input
+      {...shared} type={field.type === 'date' ? 'date' : 'text'} inputMode={field.type === 'number' ? 'decimal' : undefined}
+      aria-invalid={parsed === null} onChange={(event) => { setText(event.currentTarget.value); }}
+      onFocus={(event) => { if (initialText === undefined && field.type !== 'date') event.currentTarget.select(); }}
+    />
+  );
+}

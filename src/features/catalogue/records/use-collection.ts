@@ -1,0 +1,30 @@
+import { useLiveQuery } from 'dexie-react-hooks';
+import { db } from '../../../catalogue/database.ts';
+import type { Collection, Field, View } from '../../../catalogue/model.ts';
+import { byOrder } from '../../../catalogue/order.ts';
+
+/** A collection with its fields and views in their order. */
+export interface CollectionParts {
+  readonly collection: Collection;
+  readonly fields: readonly Field[];
+  readonly views: readonly View[];
+}
+
+/** A collection as it is now: `undefined` while it is read, `null` where there is none. */
+export function useCollection(collectionId: string): CollectionParts | null | undefined {
+  return useLiveQuery(async () => {
+    const collection = await db.collections.get(collectionId);
+    if (!collection) return null;
+    const [fields, views] = await Promise.all([
+      db.fields.where('collectionId').equals(collectionId).toArray(),
+      db.views.where('collectionId').equals(collectionId).toArray(),
+    ]);
+    // The title comes first, wherever it stands in the settings: it is what a record is called.
+    const isTitle = (field: Field) => (field.id === collection.titleFieldId ? 0 : 1);
+    return {
+      collection,
+      fields: fields.sort((a, b) => isTitle(a) - isTitle(b) || byOrder(a, b)),
+      views: views.sort(byOrder),
+    };
+  }, [collectionId]);
+}

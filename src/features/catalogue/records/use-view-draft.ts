@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { View } from '../../../catalogue/model.ts';
+import { updateView, type ViewPatch } from '../../../catalogue/views.ts';
+
+const SAVE_DELAY_MS = 500;
+
+/**
+ * A view that answers to every key at once and is saved a moment later, and before it is left.
+ * @returns the view with what is not saved yet, and how to change it.
+ */
+export function useViewDraft(saved: View): readonly [View, (patch: ViewPatch) => void] {
+  const [draft, setDraft] = useState<{ id: string; patch: ViewPatch }>({ id: saved.id, patch: {} });
+  const pending = useRef<{ id: string; patch: ViewPatch; timer: ReturnType<typeof setTimeout> | undefined }>(undefined);
+
+  const flush = useCallback(() => {
+    const waiting = pending.current;
+    if (!waiting) return;
+    pending.current = undefined;
+    clearTimeout(waiting.timer);
+    // A view that another tab deleted meanwhile takes its draft along.
+    updateView(waiting.id, waiting.patch).catch(() => undefined);
+  }, []);
+
+  const change = useCallback((patch: ViewPatch) => {
+    setDraft((before) => ({ id: saved.id, patch: before.id === saved.id ? { ...before.patch, ...patch } : patch }));
+    if (pending.current && pending.current.id !== saved.id) flush();
+    clearTimeout(pending.current?.timer);
+    pending.current = { id: saved.id, patch: { ...pending.current?.patch, ...patch }, timer: setTimeout(flush, SAVE_DELAY_MS) };
+  }, [saved.id, flush]);
+
+  useEffect(() => {
+    const onHide = () => {
+      if (document.visibilityState === 'hidden') flush();
+    };
+    document.addEventListener('visibilitychange', onHide);
+    return () => {
+      document.removeEventListener('visibilitychange', onHide);
+      flush();
+    };
+  }, [flush, saved.id]);
+
+  const patch = draft.id === saved.id ? draft.patch : {};
+  // A patch only ever holds values that a view may have; what it sets to undefined is optional there.
+  return [{ ...saved, ...patch } as View, change];
+}

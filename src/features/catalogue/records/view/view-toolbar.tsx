@@ -1,0 +1,62 @@
+import { Button, CloseButton, Group, Indicator, Popover, Text, TextInput } from '@mantine/core';
+import { IconAdjustments, IconArrowsSort, IconFilter, IconSearch } from '@tabler/icons-react';
+import type { ComponentType, ReactNode } from 'react';
+import type { Field, View } from '../../../../catalogue/model.ts';
+import type { ViewPatch } from '../../../../catalogue/views.ts';
+import type { QueryState } from '../use-record-query.ts';
+import { FieldsEditor } from './fields-editor.tsx';
+import { FilterEditor } from './filter-editor.tsx';
+import { SortEditor } from './sort-editor.tsx';
+
+interface ViewToolbarProps {
+  readonly view: View;
+  readonly fields: readonly Field[];
+  readonly titleFieldId: string;
+  readonly query: QueryState;
+  readonly onChange: (patch: ViewPatch) => void;
+}
+
+/** Search, filters, sorting and fields of a view, and how many records it shows. */
+export function ViewToolbar({ view, fields, titleFieldId, query, onChange }: ViewToolbarProps) {
+  return (
+    <Group gap="xs">
+      <TextInput
+        type="search" aria-label="Search in this collection" placeholder="Search" w={{ base: '100%', xs: 260 }}
+        value={view.search} onChange={(event) => { onChange({ search: event.currentTarget.value }); }}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        rightSection={view.search === '' ? null : <CloseButton size="sm" aria-label="Clear the search" onClick={() => { onChange({ search: '' }); }} />}
+      />
+      <Tool label="Filter" count={view.filters.length} Icon={IconFilter}>
+        <FilterEditor filters={view.filters} fields={fields} onChange={(filters) => { onChange({ filters }); }} />
+      </Tool>
+      <Tool label="Sort" count={view.sorts.length} Icon={IconArrowsSort}>
+        <SortEditor sorts={view.sorts} fields={fields} onChange={(sorts) => { onChange({ sorts }); }} />
+      </Tool>
+      <Tool label="Fields" count={view.hiddenFieldIds.filter((id) => fields.some((field) => field.id === id)).length} Icon={IconAdjustments}>
+        <FieldsEditor view={view} fields={fields} titleFieldId={titleFieldId} onChange={onChange} />
+      </Tool>
+      <Text size="sm" c="dimmed" role="status" ml={{ xs: 'auto' }}>{countText(query)}</Text>
+    </Group>
+  );
+}
+
+function Tool(props: { readonly label: string; readonly count: number; readonly Icon: ComponentType<{ size?: number }>; readonly children: ReactNode }) {
+  const name = props.count === 0 ? props.label : `${props.label}: ${props.count}`;
+  return (
+    <Popover position="bottom-start" trapFocus returnFocus shadow="md" withinPortal>
+      <Indicator disabled={props.count === 0} label={props.count} size={16}>
+        <Popover.Target>
+          <Button variant="default" aria-label={name} leftSection={<props.Icon size={16} aria-hidden />} px="sm">{props.label}</Button>
+        </Popover.Target>
+      </Indicator>
+      <Popover.Dropdown aria-label={props.label} maw="calc(100vw - 16px)">{props.children}</Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function countText(query: QueryState): string {
+  if (query.status !== 'ready') return '';
+  const { list, total } = query.answer;
+  const all = `${total.toLocaleString()} ${total === 1 ? 'record' : 'records'}`;
+  return list.length === total ? all : `${list.length.toLocaleString()} of ${all}`;
+}

@@ -1,9 +1,0 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
-import { refreshBackups } from '../../worker/client-queries.ts';
-
-/** Asks for everything about backups anew. */
-export function useRefresh(): () => Promise<void> {
-  const queryClient = useQueryClient();
-  return useCallback(() => refreshBackups(queryClient), [queryClient]);
-}

@@ -1,8 +1,0 @@
-import { expect, it } from 'vitest';
-import { DEFAULT_RETENTION, KEEP_EVERYTHING } from '../../engine/index.ts';
-import { presetOf } from '../../ui/retention-presets.ts';
-
-it('recommends what a new library begins with', () => {
-  expect(presetOf(DEFAULT_RETENTION)).toBe('thinned');
-  expect(presetOf(KEEP_EVERYTHING)).toBe('everything');
-});

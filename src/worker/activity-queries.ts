@@ -1,9 +1,0 @@
-import { queryOptions } from '@tanstack/react-query';
-import { activityClient } from './activity-client.ts';
-
-/** What the screens ask of the activity log and keep until something is added. */
-export const activityQueries = {
-  log: queryOptions({ queryKey: ['activity', 'log'], queryFn: () => activityClient.listActivity() }),
-  /** Among those of the backups, since it changes with them. */
-  statistics: queryOptions({ queryKey: ['backups', 'statistics'], queryFn: () => activityClient.getStatistics() }),
-} as const;

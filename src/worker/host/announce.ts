@@ -1,8 +1,0 @@
-import { CHANGES_CHANNEL } from '../protocol.ts';
-
-/** Tells all tabs, this one too, that what they know of the backups in this browser may be out of date. */
-export function announceBackupsChanged(): void {
-  const channel = new BroadcastChannel(CHANGES_CHANNEL);
-  channel.postMessage('changed');
-  channel.close();
-}

@@ -1,8 +1,0 @@
-import type { CarriedKeys } from '../../keys-protocol.ts';
-
-/** How the last change of keys fared on its way to the copies of the backups. */
-export interface CarriedState {
-  last: Promise<CarriedKeys>;
-}
-
-export const NOTHING_CARRIED: CarriedKeys = { reached: [], notReached: [] };

@@ -1,2 +1,0 @@
-/** Where the backup worker's script is served from. */
-export { default as backupWorkerAddress } from './backup.worker.ts?worker&url';
