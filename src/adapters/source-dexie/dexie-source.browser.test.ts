@@ -365,8 +365,8 @@ describe('applying', () => {
       { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, email: 'x' } }, { key: 2, value: { id: 2, email: 'x' } }] },
       { kind: 'put', table: 'rows', rows: [{ key: 3, value: { id: 3, email: 'y' } }] },
     )],
-    ['a row has no key', 'source-failed', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { email: 'x' } }] })],
-    ['a value cannot be stored', 'source-failed', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, f: () => 1 } }] })],
+    ['a row has no key', 'incompatible', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { email: 'x' } }] })],
+    ['a value cannot be stored', 'incompatible', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, f: () => 1 } }] })],
     ['a table is not among those named', 'source-failed', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'clear', table: 'third' })],
     ['the changes themselves fail', 'damaged', (async function* (): AsyncIterable<SourceChange> {
       yield { kind: 'clear', table: 'rows' };
@@ -383,7 +383,7 @@ describe('applying', () => {
     // WebKit takes it.
     const error: unknown = await put.then(() => undefined, (thrown: unknown) => thrown);
     const isRefused = isThrown(() => indexedDB.cmp(key, 1));
-    expect(error).toEqual(isRefused ? expect.objectContaining({ code: 'source-failed', hint: expect.stringContaining('refuses the key') as string }) : undefined);
+    expect(error).toEqual(isRefused ? expect.objectContaining({ code: 'incompatible', hint: expect.stringContaining('refuses the key') as string }) : undefined);
     expect(await db.table('rows').count()).toBe(isRefused ? 0 : 1);
   });
 
