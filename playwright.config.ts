@@ -28,14 +28,14 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}`,
     launchOptions: browserLaunch(),
-    // Chosen once: the workers, which read this anew, are given the same.
+    // Chosen once: the workers, which read this again, are given the same.
     timezoneId: process.env['HEIRLOOM_TEST_ZONE'] ??= morningZone(),
     trace: 'off',
     // Each new profile would fetch and keep the whole app once more; where that is the subject, it is said.
     serviceWorkers: 'block',
     // What still moves may not take a click.
     contextOptions: { reducedMotion: 'reduce' },
-    // What can not be pressed for so long never can: it is said at once where.
+    // What cannot be pressed for so long never can: it is said at once where.
     actionTimeout: 120_000,
   },
   webServer: {

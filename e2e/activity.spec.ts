@@ -121,7 +121,7 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await addLargeFile(page, folder, 'Large', 60 * MB);
   const disk = await diskOf(page);
   await disk.leave(20 * MB);
-  // Elsewhere before it fails. The button is there once the worker has told how things are, which it can not while it is held.
+  // Elsewhere before it fails. The button is there once the worker has told how things are, which it cannot while it is held.
   await goToBackups(page);
   await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
   const worker = await holdMidway(page, 'reading-files');

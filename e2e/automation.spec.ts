@@ -5,7 +5,7 @@ import { untilSaid } from './support/job.ts';
 import { lookWith, SIZES } from './support/look.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// What makes itself, under a clock that the test holds.
+// Automatic backups, under a clock that the test holds.
 
 const MINUTE_MS = 60_000;
 /** What was missed is made up within two minutes of the opening; so much more is enough. */
@@ -315,7 +315,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await addSamples(page);
     await page.goto('/backups');
     await page.getByRole('button', { name: 'Back up now' }).click();
-    await expect(page.getByRole('region', { name: 'Backups make themselves' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Automatic backups' })).toBeVisible();
     await page.getByRole('link', { name: 'Schedule' }).click();
     await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
     await look('schedule');

@@ -45,7 +45,7 @@ async function wakeUp(page: Page, openPages: number): Promise<readonly string[]>
   }, openPages);
 }
 
-/** The browser may end an idle service worker at any moment, and start it anew. */
+/** The browser may end an idle service worker at any moment, and start it again. */
 async function expectTold(page: Page, openPages: number, told: readonly string[]): Promise<void> {
   await expect(async () => { expect(await wakeUp(page, openPages)).toEqual(told); }).toPass();
 }

@@ -17,7 +17,7 @@ import { backUpState, button, choose, chooseMode, expectState, goToConfirm, head
 
 const MB = 1_000_000;
 
-test('an edit in another tab during the wizard is noticed: the plan is shown anew, and nothing is done that was not shown', async ({ page, context }) => {
+test('an edit in another tab during the wizard is noticed: the plan is shown again, and nothing is done that was not shown', async ({ page, context }) => {
   const backup = await backUpState(page, THEN);
   await previewOnto(page, backup, NOW);
   await goToConfirm(page);

@@ -4,7 +4,7 @@ export type JobKind = 'backup' | 'restore' | 'undo' | 'delete' | 'import';
 /**
  * When to kill. `anywhere`: at a fraction of what the whole job takes, beyond its end too. `within`: at a fraction of what
  * one phase takes, from when the screen shows it, so that short phases are hit as well. `held`: at the beginning of a
- * phase at which the job is made to stand still, so that it can not be missed.
+ * phase at which the job is made to stand still, so that it cannot be missed.
  */
 export type Aim =
   | { readonly kind: 'anywhere'; readonly fraction: number }

@@ -9,7 +9,7 @@ const FILE_BYTES = 1_000_000;
 const SHARED_FILES = 6;
 const OWN_FILES = 12;
 
-/** Puts a state in the place of all that the catalogue holds, by IndexedDB alone. The app is to be loaded anew afterwards. */
+/** Puts a state in the place of all that the catalogue holds, by IndexedDB alone. The app is to be loaded again afterwards. */
 export async function putState(page: Page, variant: Variant): Promise<void> {
   await page.evaluate(putInPage, { variant, records: RECORD_COUNT, fileBytes: FILE_BYTES, sharedFiles: SHARED_FILES, ownFiles: OWN_FILES });
 }
@@ -66,7 +66,7 @@ async function putInPage({ variant, records, fileBytes, sharedFiles, ownFiles }:
       id: `record-${String(number).padStart(6, '0')}`,
       collectionId,
       values: {
-        [title]: `Thing ${number}${isChanged ? ', written anew' : ''} ${'lorem ipsum '.repeat(8)}`,
+        [title]: `Thing ${number}${isChanged ? ', written again' : ''} ${'lorem ipsum '.repeat(8)}`,
         [count]: isChanged ? -number : number,
         ...(file ? { [attachments]: [{ hash: file.hash, name: `${number}.bin`, type: file.type, sizeBytes: file.sizeBytes, addedAt: at }] } : {}),
       },

@@ -23,7 +23,7 @@ export function lookWith(page: Page, found: string[]): Look {
   };
 }
 
-/** It stays in the page until that is loaded anew. */
+/** It stays in the page until that is loaded again. */
 async function violationsOf(page: Page, options: RunOptions): Promise<readonly Result[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   return page.evaluate(async (given) => {

@@ -43,7 +43,7 @@ export function AppFrame() {
         <NewerVersionNotice />
         <Outlet />
       </AppShell.Main>
-      {/* Every page that is opened anew has the key “default”; the places of one are not those of another. */}
+      {/* Every page that is opened again has the key “default”; the places of one are not those of another. */}
       <ScrollRestoration getKey={({ key, pathname }) => (key === 'default' ? pathname : key)} />
     </AppShell>
   );

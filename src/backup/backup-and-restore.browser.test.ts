@@ -99,7 +99,7 @@ describe('the list of backups', () => {
     expect(await client.getLastRestore()).toBeNull();
   });
 
-  it('a second backup of unchanged data stores nothing anew', async () => {
+  it('a second backup of unchanged data stores nothing again', async () => {
     await fillCatalogue({ records: 500, photos: 3, photoBytes: 50_000 });
     const first = await client.backUp(FULL);
     expect(first.newChunks).toBeGreaterThan(0);

@@ -160,7 +160,7 @@ describe('damage in this browser', () => {
     expect(backup.verifiedAt).toBeDefined();
   });
 
-  it('a safety backup that can not be taken stops the restore, and says which step it was', async () => {
+  it('a safety backup that cannot be taken stops the restore, and says which step it was', async () => {
     await fillCatalogue({ records: 30, photos: 1, photoBytes: 2000 });
     const { id } = await client.backUp(FULL);
     await client.setPassphrase(PASSPHRASE.passphrase);

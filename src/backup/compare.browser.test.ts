@@ -285,7 +285,7 @@ describe('a restore of a part', () => {
     expect(after['collections']).toEqual(collections?.filter((row) => Reflect.get(Object(row), 'id') === 'books'));
   });
 
-  it('RP4 some fields: the others stay, and what follows from them is worked out anew', async () => {
+  it('RP4 some fields: the others stay, and what follows from them is worked out again', async () => {
     const { comparison } = await backedUpAndChanged();
     await db.records.update('p1', { 'values.plants-photos': [], fileHashes: [] });
     await restoreChosen(comparison, choose('exact', only({ table: 'records', keyText: key('p1'), field: 'values.plants-height' }, { table: 'records', keyText: key('p1'), field: 'values.plants-photos' })));

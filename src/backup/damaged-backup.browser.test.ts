@@ -87,7 +87,7 @@ describe('a damaged backup', () => {
     const plan = await client.planChosen(comparison.comparisonId, LEAVE_OUT);
     expect(plan.unreadable).toEqual(comparison.unreadable);
     const report = JSON.parse(await (await client.exportPlan(plan.planId)).text()) as { readonly summary: readonly string[] };
-    expect(report.summary.join(' ')).toContain(`Left out, since it can not be read: ${part?.rows} of records`);
+    expect(report.summary.join(' ')).toContain(`Left out, since it cannot be read: ${part?.rows} of records`);
     await client.restorePlanned(plan.planId, { safetyBackup: true });
     const after = await readCatalogue();
     const [wasThen, wasNow] = [byId(then['records']), byId(now['records'])];
@@ -97,7 +97,7 @@ describe('a damaged backup', () => {
       if (isAsNow) stayed += 1;
       else expect(row).toEqual(wasThen.get(key));
     }
-    // The new record goes, unless its key is among those that can not be read.
+    // The new record goes, unless its key is among those that cannot be read.
     expect(stayed - (idsOf(after['records']).includes('zzz-new') ? 1 : 0)).toBe(part?.rows);
     for (const table of ['collections', 'fields', 'settings', 'files']) expect(await firstDifferenceDeep(after[table], then[table])).toBeUndefined();
     await client.undoLastRestore();
@@ -123,7 +123,7 @@ describe('a damaged backup', () => {
     expect(await db.records.count()).toBe(20);
   }, 180_000);
 
-  it('DB3 once a check has found it, the next backup stores it anew, and the earlier one is whole again', async () => {
+  it('DB3 once a check has found it, the next backup stores it again, and the earlier one is whole again', async () => {
     await fillCatalogue({ records: 200, photos: 2, photoBytes: 50_000 });
     const { id } = await damageUntil(({ unreadable = [] }) => unreadable.length > 0);
     const backup = await client.backUp({ ...FULL, verify: true });

@@ -190,7 +190,7 @@ describe('a browser that has lost part of itself', () => {
     expect((await client.backUp(FULL)).newChunks).toBeGreaterThan(0);
   });
 
-  it('both: it begins anew', async () => {
+  it('both: it starts over', async () => {
     await client.backUp(FULL);
     client.close();
     await clear(createStore('heirloom-device', 'device'));

@@ -110,7 +110,7 @@ describe('ways in', () => {
 });
 
 describe('a change of keys', () => {
-  it('is taken to the copies that can be reached, by itself; those that can not are named', async () => {
+  it('is taken to the copies that can be reached, by itself; those that cannot are named', async () => {
     await tab.backups.setPassphrase('the earlier one');
     await tab.backups.backUp(FULL);
     const [near, away] = [await makeFolder('near'), await makeFolder('away')];

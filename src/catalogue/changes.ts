@@ -6,7 +6,7 @@ import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTable, type Ob
  * Every change of the catalogue, in whatever tab or worker, notes its keys in a database of its own, so that a record
  * that is edited a hundred times counts once. The note is sent off before the change itself: a tab that is killed in
  * between has noted too much, never too little. A backup reads the notes before it begins, and once it is durable
- * forgets those that were not written anew meanwhile: each writing has a token of its own, so no clock is asked.
+ * forgets those that were not written again meanwhile: each writing has a token of its own, so no clock is asked.
  * The notes are no journal of what a backup must take (it reads everything); they tell a person how much is at stake,
  * and that there is nothing new.
  */

@@ -12,7 +12,7 @@ const record: CatalogueRecord = {
   values: { name: 'Monstera', parent: ['r2', 'r3'], tags: ['o1'], photos: [photo, photo] },
 };
 
-describe('what a row can not be without', () => {
+describe('what a row cannot be without', () => {
   it('DS1 a record: its collection, its fields, what it points at, its files; options are no records', () => {
     expect(catalogueReferences('records', record, CONTEXT)).toEqual([
       { table: 'collections', key: 'plants' },
@@ -41,7 +41,7 @@ describe('what a row can not be without', () => {
 describe('what follows from the fields', () => {
   const now = new Date('2026-05-06T07:08:09.000Z');
 
-  it('DS4 is worked out anew: files, and the time of the change', () => {
+  it('DS4 is worked out again: files, and the time of the change', () => {
     expect(settleCatalogueRow('records', record, now)).toEqual({ ...record, fileHashes: ['h1'], updatedAt: '2026-05-06T07:08:09.000Z' });
     expect(settleCatalogueRow('collections', { id: 'plants', updatedAt: 'then' }, now)).toEqual({ id: 'plants', updatedAt: '2026-05-06T07:08:09.000Z' });
   });

@@ -35,7 +35,7 @@ export const CATALOGUE_TABLES = {
 
 export type CatalogueTableName = keyof typeof CATALOGUE_TABLES;
 
-/** A row that another one can not be without. */
+/** A row that another one cannot be without. */
 export interface CatalogueReference {
   readonly table: CatalogueTableName;
   readonly key: string;
@@ -50,7 +50,7 @@ export interface ReferenceContext {
 }
 
 /**
- * What a row can not be without. A record: its collection, the fields it has values for, the records it points at, its
+ * What a row cannot be without. A record: its collection, the fields it has values for, the records it points at, its
  * files. A field or view: its collection, and the one it points into. A collection: its fields and views.
  * @param value a row of `table`.
  */

@@ -34,7 +34,7 @@ it('deletes what no record points at, but only after the grace period', async ()
   expect(await db.files.toCollection().primaryKeys()).toEqual(['used']);
 });
 
-it('forgets the mark of a file that is used again, so that its grace starts anew', async () => {
+it('forgets the mark of a file that is used again, so that its grace starts again', async () => {
   const collection = await createCollection({ name: 'B', template: 'blank' });
   await putFile(new Blob(['x']), 'aa');
   const { id } = await createRecord(collection.id, { photos: [file('aa')] });
@@ -53,7 +53,7 @@ it('a mark of the same moment deletes nothing, even without grace', async () => 
   expect(await deleteUnusedFiles({ graceMs: 0, now: start + 1 })).toEqual(['aa']);
 });
 
-it('a file that is put again has its grace anew, so that its record may come later', async () => {
+it('a file that is put again has its grace again, so that its record may come later', async () => {
   await putFile(new Blob(['x']), 'aa');
   await deleteUnusedFiles({ now: start });
   await putFile(new Blob(['x']), 'aa');

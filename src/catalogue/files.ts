@@ -30,7 +30,7 @@ export async function putFile(blob: Blob, hash: string): Promise<void> {
     if (await isRestoring()) await update<unknown>(PUT_KEY, (stored) => new Set([...asHashes(stored), hash]), marks());
     const wasThere = await isContentThere(hash);
     if (!wasThere) await withStorageErrors(() => db.files.put({ hash, blob, sizeBytes: blob.size, type: blob.type }));
-    // It may have been unused for long; its grace begins anew.
+    // It may have been unused for long; its grace begins again.
     if (wasThere) await update<unknown>(MARKS_KEY, (stored) => withoutMark(stored, hash), marks());
   });
 }

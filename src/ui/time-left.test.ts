@@ -41,7 +41,7 @@ it('one slow step does not throw the estimate about, a lasting change does', () 
   expect(afterSlowing).toBeGreaterThan(before * 2);
 });
 
-it('begins anew with a phase', () => {
+it('begins again with a phase', () => {
   const pace = advancePace({ phase: 'reading-records', startedAtMs: 0, measuredAtMs: 9000, unitsDone: 900, unitsPerMs: 9 }, at(0), 10_000);
   expect(pace).toEqual({ phase: 'reading-files', startedAtMs: 10_000, measuredAtMs: 10_000, unitsDone: 0 });
 });

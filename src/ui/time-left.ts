@@ -34,7 +34,7 @@ function unitsOf({ done, total = 0, bytesDone, bytesTotal = 0 }: ProgressView) {
   return bytesTotal > 0 ? { done: bytesDone, total: bytesTotal } : { done, total };
 }
 
-/** Takes in one report; begins anew with each phase, since phases differ in speed. */
+/** Takes in one report; begins again with each phase, since phases differ in speed. */
 export function advancePace(pace: Pace | undefined, progress: ProgressView, nowMs: number): Pace {
   const unitsDone = unitsOf(progress).done;
   if (pace?.phase !== progress.phase || unitsDone < pace.unitsDone) {

@@ -82,7 +82,7 @@ class DiskFile implements ScratchFile {
       // A write that found no room may have left some bytes all the same.
       if (this.#rest && file.size >= this.#sizeBytes) return new Blob([file.slice(0, this.#sizeBytes), await this.#rest.finish(type)], { type });
       if (file.size !== this.#sizeBytes) throw new BackupError('storage-failed', { context: { storage: 'scratch', sizeBytes: file.size, expectedBytes: this.#sizeBytes } });
-      // A slice only says the type anew; it is no copy.
+      // A slice only says the type again; it is no copy.
       return file.slice(0, file.size, type);
     } catch (error) {
       throw toFileSystemError(error, { storage: 'scratch' });

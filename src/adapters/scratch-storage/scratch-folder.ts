@@ -13,7 +13,7 @@ const SCRATCH_FOLDER = 'heirloom-scratch';
 /** A folder for a while. */
 export interface ScratchFolder {
   readonly handle: FileSystemDirectoryHandle;
-  /** Removes it with all that is in it. Never throws: what can not be removed now is at the next start. */
+  /** Removes it with all that is in it. Never throws: what cannot be removed now is at the next start. */
   discard(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ const LEFT_BEHIND_AFTER_MS = 24 * 60 * 60_000;
 /**
  * A database of its own with the schema of an earlier version, in which Dexie's upgrades then run as in the app.
  * @param sourceOf makes a source of a database; a parameter, since the two files would otherwise import each other.
- * @throws BackupError `source-failed` where the database can not be opened, or an upgrade fails.
+ * @throws BackupError `source-failed` where the database cannot be opened, or an upgrade fails.
  */
 export async function openScratch(
   options: DexieSourceOptions & Required<Pick<DexieSourceOptions, 'createAt'>>,

@@ -98,7 +98,7 @@ describe('a table that the app knows nothing of', () => {
     expect(snapshot.omittedCount).toBe(1);
   });
 
-  it('can not be made part of a source: the error has a code', async () => {
+  it('cannot be made part of a source: the error has a code', async () => {
     await expect(sourceOf(await withStranger(), ['notes', 'stranger']).describe()).rejects.toMatchObject({ code: 'source-failed', context: { table: 'stranger' } });
   });
 

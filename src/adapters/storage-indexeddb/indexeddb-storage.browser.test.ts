@@ -42,7 +42,7 @@ describeStorageConformance('IndexedDB', async () => {
 });
 
 describe('IndexedDB', () => {
-  it('opens the database anew when another tab had it deleted', async () => {
+  it('opens the database again when another tab had it deleted', async () => {
     const name = crypto.randomUUID();
     const storage = await openIndexedDbStorage(name);
     await storage.write(testKey('packs', 'a'), testBytes(10));

@@ -33,7 +33,7 @@ class IndexedDbStorage implements BlobStorage {
     this.#name = name;
   }
 
-  /** The connection, opened anew where the browser or another tab has closed it. */
+  /** The connection, opened again where the browser or another tab has closed it. */
   connect(): Promise<IDBDatabase> {
     this.#database ??= openDatabase(this.#name).then(
       (database) => {

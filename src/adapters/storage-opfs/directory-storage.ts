@@ -242,7 +242,7 @@ class DirectoryStorage implements BlobStorage {
 
   /**
    * A `File` is bound to the content it was made of: where that was replaced between the two steps of a read, the
-   * browser refuses to mix, and the read begins anew with what is there now.
+   * browser refuses to mix, and the read begins again with what is there now.
    */
   async #withRetries<Result>(key: StorageKey, read: () => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {

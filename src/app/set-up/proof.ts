@@ -23,7 +23,7 @@ interface Proof {
 /** How far the proof is. Outlives the screen: leaving does not stop it. */
 export const useProofStore = create<Proof>(() => ({ at: undefined, isRunning: false }));
 
-/** Begins anew with another place. */
+/** Begins again with another place. */
 export function forgetProof(): void {
   useProofStore.setState(({ isRunning }) => (isRunning ? {} : { at: undefined }));
 }

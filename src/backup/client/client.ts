@@ -145,7 +145,7 @@ export class BackupClient {
     return this.#connection.call((service) => service.closeComparison(comparisonId));
   }
 
-  /** @throws `missing-object` where the comparison is no longer open: the worker was started anew. So for all that follow. */
+  /** @throws `missing-object` where the comparison is no longer open: the worker was started again. So for all that follow. */
   listDifferences(comparisonId: string, query: DifferenceQuery): Promise<{ readonly total: number; readonly rows: readonly DifferentRow[] }> {
     return this.#connection.call((service) => service.listDifferences(comparisonId, query));
   }

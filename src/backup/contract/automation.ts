@@ -1,4 +1,4 @@
-// Backups that make themselves: when, what stays, and what a person is asked. All of it belongs to this device.
+// Automatic backups: when, what stays, and what a person is asked. All of it belongs to this device.
 import type {
   DueDecision, ErrorCode, ForgetReason, GuardTrip, KeepReason, RetentionPolicy, Schedule, SnapshotTrigger,
 } from '../../engine/index.ts';
@@ -83,7 +83,7 @@ export interface PreviewedBackup {
   readonly takenAt: string;
   readonly name: string;
   readonly trigger: SnapshotTrigger;
-  /** What it stored anew. */
+  /** What it stored again. */
   readonly newBytes: number;
   readonly verdict:
     | { readonly keep: true; readonly reasons: readonly KeepReason[] }

@@ -22,7 +22,7 @@ export interface BackupStatus {
    * this browser has lost the key to them: `unlockHere`, or `startOver` where no one has one.
    */
   readonly repository: 'none' | 'ready' | 'locked';
-  /** There were backups in this browser, and they are gone. The next backup begins anew with the same keys. */
+  /** There were backups in this browser, and they are gone. The next backup begins again with the same keys. */
   readonly wasLost?: true;
   readonly repositoryId?: string;
   /** Where it is kept: `opfs`, `indexeddb`. */
@@ -71,7 +71,7 @@ export interface BackupSummary {
   readonly files: number;
   /** Bytes of everything that it holds, as if it stood alone and unpacked. */
   readonly bytes: number;
-  /** What was stored anew for it: bytes, and pieces. */
+  /** What was stored again for it: bytes, and pieces. */
   readonly newBytes: number;
   readonly newChunks: number;
   readonly tables: readonly { readonly name: string; readonly rows: number; readonly bytes: number }[];
@@ -84,7 +84,7 @@ export interface BackupSummary {
   readonly findings?: CheckReport['findings'];
 }
 
-/** What a full check came to, and what of the backup can not be read, in words; missing where that is nothing. */
+/** What a full check came to, and what of the backup cannot be read, in words; missing where that is nothing. */
 export interface BackupCheck extends CheckReport {
   readonly unreadable?: readonly UnreadablePart[];
 }
@@ -210,7 +210,7 @@ export interface InterruptedRestore {
   /** The backup of the state before. */
   readonly undoId?: string;
   readonly isUndo: boolean;
-  /** By what `restoreAgain` does it once more. Missing where the backup was in a file, or rows were to be kept twice: then it is chosen anew. */
+  /** By what `restoreAgain` does it once more. Missing where the backup was in a file, or rows were to be kept twice: then it is chosen again. */
   readonly again?: { readonly backupId: string; readonly choice: RestoreChoice };
 }
 
@@ -269,7 +269,7 @@ export interface BackupService {
   listFileBackups(sourceId: string): Promise<Reply<BackupList>>;
   /** The check that needs no key: every object against its id. */
   checkFileObjects(job: JobId, sourceId: string, onProgress: OnProgress): Promise<Reply<ObjectsReport>>;
-  /** The full check of one backup; what of it can not be read is named. */
+  /** The full check of one backup; what of it cannot be read is named. */
   checkBackup(job: JobId, source: RestoreSource, id: string, onProgress: OnProgress): Promise<Reply<BackupCheck>>;
 
   planRestore(source: RestoreSource, id: string): Promise<Reply<RestorePlan>>;

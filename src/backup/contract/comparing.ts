@@ -48,7 +48,7 @@ export interface Comparison {
   /** An earlier backup that both come from, against which changes are judged. */
   readonly base?: BackupSummary;
   readonly parts: readonly ComparedPart[];
-  /** What of the later side, a backup, can not be read: it is not among the differences. Missing: nothing that was met. */
+  /** What of the later side, a backup, cannot be read: it is not among the differences. Missing: nothing that was met. */
   readonly unreadable?: readonly UnreadablePart[];
 }
 
@@ -157,7 +157,7 @@ export interface PlannedRestore {
   readonly fitted: readonly FittingNote[];
   /** Tables with rows that were not chosen, yet may change for it. */
   readonly fittedTables: readonly string[];
-  /** What is left out, since it can not be read: nothing, unless the choice says that it may be. */
+  /** What is left out, since it cannot be read: nothing, unless the choice says that it may be. */
   readonly unreadable?: readonly UnreadablePart[];
   /** Tables of the app that the backup does not have: they stay as they are. */
   readonly untouched: readonly string[];
@@ -208,7 +208,7 @@ export interface CompareService {
 
   /** A record through all backups in this browser, newest first. */
   recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
-  /** Brings one version of one record back, with what it can not be without; undoable like any restore. `title`: of the record, for the safety backup's name. */
+  /** Brings one version of one record back, with what it cannot be without; undoable like any restore. `title`: of the record, for the safety backup's name. */
   restoreVersion(job: JobId, recordId: string, backupId: string, options: { readonly safetyBackup: boolean; readonly title?: string }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
   /**
    * Does once more what was cut off, onto how the data is now. Asks first where that takes what was changed since.

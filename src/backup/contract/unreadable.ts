@@ -1,13 +1,13 @@
-// What of a backup can not be read, in words: a check and a plan say it alike.
+// What of a backup cannot be read, in words: a check and a plan say it alike.
 
-/** A row or file that can not be read, by what others know of it. */
+/** A row or file that cannot be read, by what others know of it. */
 export interface KnownUnreadable {
   readonly title: string;
   /** The collection that it is in; of a file, a record that shows it. */
   readonly of?: string;
 }
 
-/** What a backup has of one table but can not be read. */
+/** What a backup has of one table but cannot be read. */
 export interface UnreadablePart {
   readonly table: string;
   /** How many rows; 0 where nothing tells. */

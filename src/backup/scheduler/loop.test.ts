@@ -123,7 +123,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup']);
   });
 
-  it('LO4 takes the end of a sleep for an opening, and draws anew how long it waits', async () => {
+  it('LO4 takes the end of a sleep for an opening, and draws again how long it waits', async () => {
     const world = new World();
     world.start();
     await world.settle();

@@ -62,7 +62,7 @@ export interface FittingRules {
   readonly fromBackup: ReadonlyMap<string, FieldChange>;
   /** Fields that are described otherwise than now: for values that stay. */
   readonly fromNow: ReadonlyMap<string, FieldChange>;
-  /** Numbers that are given anew: by record, by field. */
+  /** Numbers that are given again: by record, by field. */
   readonly numbers: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Records that are kept beside the present ones: their new titles, by record. */
   readonly copyTitles: ReadonlyMap<string, CopyTitle>;

@@ -138,7 +138,7 @@ describe('a record that comes back', () => {
 describe('sequential numbers', () => {
   const NUMBER = field('number', { isSequential: true });
 
-  it('FR7 that were given again are given anew, behind the highest on either side', async () => {
+  it('FR7 that were given twice get a new number, behind the highest on either side', async () => {
     const result = await restore({
       backup: base(NUMBER, [record('two', { f: 2 }), record('three', { f: 3 }), record('nine', { f: 9 })]),
       now: base(NUMBER, [record('one', { f: 1 }), record('new two', { f: 2 }), record('new three', { f: 3 })]),

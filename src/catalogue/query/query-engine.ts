@@ -27,7 +27,7 @@ export class QueryEngine {
     return this.#store.size;
   }
 
-  /** Takes everything anew. */
+  /** Takes everything again. */
   load(fields: readonly Field[], records: readonly CatalogueRecord[]): void {
     this.#store.reset(records);
     this.#rowsChanged();
@@ -35,7 +35,7 @@ export class QueryEngine {
     this.setFields(fields);
   }
 
-  /** Takes the fields anew: their types and options decide how values are searched and sorted. */
+  /** Takes the fields again: their types and options decide how values are searched and sorted. */
   setFields(fields: readonly Field[]): void {
     this.#fields = new Map(fields.map((field) => [field.id, field]));
     this.#ranks.clear();

@@ -118,7 +118,7 @@ export class QueryHost {
         opened.unreadableIds = await this.#findUnreadable(collectionId, engine);
         this.#onChange(collectionId);
       } catch {
-        // What cannot be read now is read anew, and its error shown, when it is asked for again.
+        // What cannot be read now is read again, and its error shown, when it is asked for again.
         this.#open.delete(collectionId);
         this.#onChange(collectionId);
       }

@@ -35,7 +35,7 @@ describe('the query worker', () => {
     expect(await names({ sorts: [{ fieldId: 'name', direction: 'ascending' }] })).toEqual(['a', 'b']);
   });
 
-  it('tells of edits, additions and deletions, and answers anew', async () => {
+  it('tells of edits, additions and deletions, and answers again', async () => {
     const first = record({ name: 'first' });
     await db.records.add(first);
     expect(await names()).toEqual(['first']);
@@ -58,7 +58,7 @@ describe('the query worker', () => {
     stop();
   });
 
-  it('reads all anew after a change of unknown extent', async () => {
+  it('reads all again after a change of unknown extent', async () => {
     await db.records.add(record({ name: 'first' }));
     expect(await names()).toEqual(['first']);
     const onChange = vi.fn();

@@ -71,7 +71,7 @@ export class RecordCache {
     this.#isReading = true;
     try {
       for (let ids = this.#missing(); ids.length > 0; ids = this.#missing()) {
-        // Cleared before reading: a change that comes meanwhile marks them anew.
+        // Cleared before reading: a change that comes meanwhile marks them again.
         for (const id of ids) this.#stale.delete(id);
         const records = await this.#db.records.bulkGet(ids);
         for (const [at, id] of ids.entries()) this.#records.set(id, records[at] ?? null);

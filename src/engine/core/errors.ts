@@ -87,7 +87,7 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   locked: 'Unlock your backups with the passphrase or the recovery key.',
   'last-key': 'Set a passphrase or make a recovery kit first, so that there is another way in.',
   'no-repository': 'Choose a place that holds backups, or make the first backup here.',
-  'repository-exists': 'There are backups here already: open them instead of starting anew.',
+  'repository-exists': 'There are backups here already: open them instead of starting over.',
   'not-a-zip': 'Choose a backup file: its name ends in .zip and begins with heirloom.',
   'not-a-backup-file': 'This ZIP was not made by a backup. Choose a backup file: its name begins with heirloom.',
   'other-archive': 'Unpack it first. Then choose the backup file in it, or restore from the folder.',

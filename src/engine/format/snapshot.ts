@@ -55,7 +55,7 @@ const snapshotSchema = z.strictObject({
   source: z.strictObject({ name: z.string().max(500), schemaVersion: z.number().min(0) }),
   parent: z.union([id, z.null()]),
   tables: z.array(tableSchema).max(MOST_TABLES).refine(haveOwnNames),
-  /** What was stored anew for this snapshot: chunks, and their bytes after deflating and sealing. */
+  /** What was stored again for this snapshot: chunks, and their bytes after deflating and sealing. */
   newChunks: count,
   newBytes: count,
   /** What could not be taken, by table, key and path; the first hundred, and how many in all. */

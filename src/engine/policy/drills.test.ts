@@ -17,7 +17,7 @@ it('is due as soon as there is a first backup, and not before', () => {
   expect(plan({ lastDrill: null, hasBackups: false })).toMatchObject({ isDue: false, at: null });
 });
 
-it('waits for what can not be reached, and stays overdue', () => {
+it('waits for what cannot be reached, and stays overdue', () => {
   expect(plan({ isReachable: false, lastDrill: { at: NOW - 40 * DAY_MS, ok: true } })).toEqual({ destinationId: 'folder', at: NOW - 10 * DAY_MS, isDue: false });
 });
 

@@ -82,7 +82,7 @@ const stateSchema = z.object({
   marks: z.array(markSchema).default([]),
 });
 
-/** Reads what was stored; at rest where that can not be read. */
+/** Reads what was stored; at rest where that cannot be read. */
 export function parseGuardState(stored: unknown): GuardState {
   return stateSchema.safeParse(stored).data ?? GUARD_AT_REST;
 }

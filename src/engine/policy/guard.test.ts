@@ -79,7 +79,7 @@ describe('the guard', () => {
     expect(after(backup(2, full, gone), deliberate).trip).toBeNull();
   });
 
-  it('is read back as it was stored, and rests where it can not be', () => {
+  it('is read back as it was stored, and rests where it cannot be', () => {
     const stored = after(backup(2, full, gone));
     expect(parseGuardState(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
     expect(parseGuardState({ trip: null, isShrinkExpected: true })).toEqual({ trip: null, isShrinkExpected: true, marks: [] });

@@ -35,7 +35,7 @@ export type ProtectionProblem =
 /** What the person can do about it, as one button. Closed. */
 export type ProtectionStep =
   | { readonly kind: 'unlock' }
-  /** No one has a key to the backups here: begin anew without them. */
+  /** No one has a key to the backups here: begin again without them. */
   | { readonly kind: 'start-over' }
   | { readonly kind: 'back-up' }
   /** Wait for the backup that is running. */
@@ -50,7 +50,7 @@ export type ProtectionStep =
   | { readonly kind: 'allow-access'; readonly copyId: string }
   | { readonly kind: 'mend-connection'; readonly copyId: string }
   | { readonly kind: 'resume'; readonly copyId: string }
-  /** Look at what is damaged there, and heal it from another copy or make it anew. */
+  /** Look at what is damaged there, and heal it from another copy or make it again. */
   | { readonly kind: 'mend-copy'; readonly copyId: string }
   | { readonly kind: 'check'; readonly copyId: string }
   | { readonly kind: 'drill'; readonly copyId: string }

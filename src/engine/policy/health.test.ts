@@ -86,7 +86,7 @@ function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { 
   const withCopy = (id: string, change: Partial<Copy>) => ({ here, copies: copies.map((copy, position) => (`copy-${position}` === id ? { ...copy, ...change } : copy)) });
   const cut = (id: string) => copies.some((copy, position) => `copy-${position}` === id && copy.state !== 'ok');
   if ('copyId' in step && !['allow-access', 'mend-connection', 'resume'].includes(step.kind) && cut(step.copyId)) {
-    throw new Error(`${step.kind}: the copy can not be reached`);
+    throw new Error(`${step.kind}: the copy cannot be reached`);
   }
   switch (step.kind) {
     case 'unlock':

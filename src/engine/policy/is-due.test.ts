@@ -149,7 +149,7 @@ describe('a stored schedule', () => {
     expect(parseSchedule(before)).toEqual({ schedule: { ...DEFAULT_SCHEDULE, withFiles: false, leaveOut: [] }, unreadable: [] });
   });
 
-  it('takes the default for what can not be read, and says so; it never stops in silence', () => {
+  it('takes the default for what cannot be read, and says so; it never stops in silence', () => {
     expect(parseSchedule(undefined)).toEqual({ schedule: DEFAULT_SCHEDULE, unreadable: [] });
     expect(parseSchedule('nonsense')).toEqual({ schedule: DEFAULT_SCHEDULE, unreadable: [] });
     expect(parseSchedule({ version: 9, when: { kind: 'lunar' }, scope: 'minimal', later: 1 })).toEqual({ schedule: { ...DEFAULT_SCHEDULE, scope: 'minimal' }, unreadable: ['when'] });

@@ -7,7 +7,7 @@ export interface RetentionSizes<Id extends string = string> {
 }
 
 /**
- * An estimate from what each backup stored anew. It errs to the high side: what a later backup needs too stays when the
+ * An estimate from what each backup stored again. It errs to the high side: what a later backup needs too stays when the
  * earlier one goes.
  */
 export function sizesFromNewBytes<Id extends string>(snapshots: readonly { readonly id: Id; readonly newBytes: number }[]): RetentionSizes<Id> {

@@ -75,7 +75,7 @@ export interface RetentionInput<Id extends string = string> {
   readonly now: number;
   /** The IANA zone whose days, weeks and months count. */
   readonly timeZone: string;
-  /** What they take; without it, as many bytes as each stored anew. */
+  /** What they take; without it, as many bytes as each stored again. */
   readonly sizes?: RetentionSizes<Id>;
   readonly isGuardTripped?: boolean;
   /** The backup that would undo the last restore. */

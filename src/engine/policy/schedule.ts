@@ -23,7 +23,7 @@ const whenSchema = z.discriminatedUnion('kind', [
 
 export type ScheduleWhen = Readonly<z.infer<typeof whenSchema>>;
 
-/** When backups make themselves, and of what. Plain data. */
+/** When automatic backups run, and of what. Plain data. */
 const fields = {
   when: whenSchema,
   /** Also as soon as so many records have changed since the last backup. */
@@ -38,7 +38,7 @@ const fields = {
   beforeDestructive: z.boolean(),
 };
 
-/** When backups make themselves, and of what. Plain data. */
+/** When automatic backups run, and of what. Plain data. */
 export interface Schedule {
   readonly version: 1;
   readonly when: ScheduleWhen;
@@ -69,7 +69,7 @@ export type ScheduleField = keyof typeof fields;
 
 /**
  * Reads a schedule that this version, an earlier or a later one has written. What is missing takes the default, and so
- * does what can not be read: then `unreadable` names it, since backups that stop in silence would be worse than backups
+ * does what cannot be read: then `unreadable` names it, since backups that stop in silence would be worse than backups
  * at another time. Fields of later versions are dropped.
  */
 export function parseSchedule(stored: unknown): { readonly schedule: Schedule; readonly unreadable: readonly ScheduleField[] } {

@@ -19,7 +19,7 @@ const PACKS_AT_ONCE = 2;
 export interface PacksReport {
   readonly bytes: number;
   readonly chunks: number;
-  /** Chunks that can not be had from any of these packs. */
+  /** Chunks that cannot be had from any of these packs. */
   readonly damagedChunks: ReadonlySet<ChunkId>;
   readonly findings: readonly Finding[];
 }
@@ -62,7 +62,7 @@ interface PackOutcome {
   readonly bad: readonly ChunkId[];
 }
 
-/** Reads one pack whole: what is wrong with it, and which of its chunks can not be had from it. */
+/** Reads one pack whole: what is wrong with it, and which of its chunks cannot be had from it. */
 export async function checkPack(repository: Repository, pack: IndexedPack, options: StorageOptions): Promise<PackOutcome> {
   const subject = `packs/${pack.id}`;
   const all = pack.chunks.map((chunk) => chunk.id);
@@ -80,7 +80,7 @@ export async function checkPack(repository: Repository, pack: IndexedPack, optio
   }
 }
 
-/** The chunks that can not be opened, or are not what their id says. One flipped bit costs one chunk. */
+/** The chunks that cannot be opened, or are not what their id says. One flipped bit costs one chunk. */
 async function damagedChunksOf(repository: Repository, pack: IndexedPack, stored: Bytes, signal: AbortSignal | undefined): Promise<ChunkId[]> {
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
   const bad: ChunkId[] = [];

@@ -12,7 +12,7 @@ const MOST_PLACES = 16;
 
 /**
  * Which chunk is where: the union of a repository's index objects. FORMAT.md §6. What reading finds damaged is noted, for
- * as long as the repository is open: then another place of the chunk is preferred, and writers store it anew.
+ * as long as the repository is open: then another place of the chunk is preferred, and writers store it again.
  */
 export class ChunkIndex {
   readonly #packs = new Map<PackId, IndexedPack>();

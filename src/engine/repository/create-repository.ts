@@ -57,7 +57,7 @@ export async function createReplica(
 }
 
 /**
- * Writes `repository.json` of a replica anew, where it is missing, cut off, or damaged in any other way: from what this
+ * Writes `repository.json` of a replica again, where it is missing, cut off, or damaged in any other way: from what this
  * device knows of the repository. The objects that are there stay, and with it all backups are back.
  * @param wasOurs the replica was this repository's when it was last open: packs that no index names any more are taken
  *   for its own, whether or not one of them can be read.

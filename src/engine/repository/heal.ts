@@ -32,7 +32,7 @@ const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
 /**
  * Heals a repository from another replica of it. An object's id says what its bytes must be, so what is damaged or missing
  * here and whole there is brought over as it is; what the other has packed otherwise is brought over chunk by chunk, each
- * checked against its id. What neither has is let go of, as `applyRepair` does, so that the next backup stores it anew.
+ * checked against its id. What neither has is let go of, as `applyRepair` does, so that the next backup stores it again.
  * Nothing of the other replica is changed; nothing but what this one's backups need is brought over. Killed anywhere, every
  * backup is at least as whole as before; called again, it goes on.
  * @param findings of `checkRepository` or `checkObjects` on `stale`: what to look at. What is known to be missing when the

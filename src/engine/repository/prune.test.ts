@@ -59,7 +59,7 @@ describe('what forgetting some snapshots would free', () => {
       await forgetSnapshots(repository, chosen);
       expect(await planPrune(repository)).toMatchObject({ freedBytes });
       const freed = await applyPrune(repository, 'test');
-      // But for the headers of packs that are written anew.
+      // But for the headers of packs that are written again.
       expect(Math.abs(freed.freedBytes - freedBytes)).toBeLessThan(2000);
     }
   });

@@ -44,7 +44,7 @@ async function replicaOf(repository: Repository, snapshot: Awaited<ReturnType<ty
 }
 
 describe('repairing', () => {
-  it('RE1 without it a later backup relies on what is damaged; with it, that is stored anew and the earlier backup is whole again', async () => {
+  it('RE1 without it a later backup relies on what is damaged; with it, that is stored again and the earlier backup is whole again', async () => {
     for (const kind of [CHUNK_KIND.page, CHUNK_KIND.file, CHUNK_KIND.node]) {
       const { repository, source } = await backedUp();
       const lost = first(chunksOfKind(repository, kind));
@@ -87,7 +87,7 @@ describe('repairing', () => {
     expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true });
   });
 
-  it('RE4 of a pack that was cut off, what still lies whole is read, kept by a repair, and stored anew only where it is lost', async () => {
+  it('RE4 of a pack that was cut off, what still lies whole is read, kept by a repair, and stored again only where it is lost', async () => {
     for (const [cutBytes, losesIndex, losesChunks] of [[1, false, false], [1, true, false], [2, true, false], [3, true, false], [4, true, false], [600, false, true], [5000, false, true]] as const) {
       const { repository, source, snapshot } = await backedUp();
       const { storage } = repository;
@@ -170,7 +170,7 @@ describe('healing from another replica', () => {
       const damages = [() => flipBit(storage, key, whole.length >> 1), () => storage.write(key, whole.slice(0, whole.length >> 1)), () => storage.remove(key)];
       for (const [at, damage] of damages.entries()) {
         await damage();
-        // That a whole snapshot object is gone can not be noticed from within.
+        // That a whole snapshot object is gone cannot be noticed from within.
         if (folder === 'snapshots' && at === 2) continue;
         const { findings } = await checkRepository(await reopen(repository));
         expect(findings.length).toBeGreaterThan(0);
@@ -187,7 +187,7 @@ describe('healing from another replica', () => {
     const second = await takeSnapshot(repository, source, TEST_REQUEST);
     source.remove('files', 'file-0');
     const third = await takeSnapshot(repository, source, TEST_REQUEST);
-    // A backup that needs packs in part only: they are packed anew there.
+    // A backup that needs packs in part only: they are packed again there.
     const other = await replicaOf(repository, third);
     const lost = first(chunksOfKind(repository, CHUNK_KIND.page));
     const nodes = chunksOfKind(repository, CHUNK_KIND.node);

@@ -12,9 +12,9 @@ import { type DamagedPack, findDamagedPacks, packsInFindings } from './suspect-p
 
 /** What repairing would do. Plain data. */
 export interface RepairPlan {
-  /** Packs to be written anew from what of them is intact. */
+  /** Packs to be written again from what of them is intact. */
   readonly packs: readonly DamagedPack[];
-  /** Index objects that can not be read: the index is written anew without them. */
+  /** Index objects that cannot be read: the index is written again without them. */
   readonly damagedIndexes: readonly string[];
   /** Chunks that can be had from nowhere in this repository: the next backup stores those that the live data still has. */
   readonly lostChunks: readonly ChunkId[];
@@ -50,8 +50,8 @@ export interface RepairResult {
 
 /**
  * Lets go of what is damaged, and of nothing else: what is intact in damaged packs is written into new ones, the index is
- * written anew without the damaged packs, then these are removed. From then on no backup relies on what is damaged: the
- * next one stores it anew where the live data still has it, and with that earlier backups are whole again. Order as in
+ * written again without the damaged packs, then these are removed. From then on no backup relies on what is damaged: the
+ * next one stores it again where the live data still has it, and with that earlier backups are whole again. Order as in
  * `applyPrune`: killed anywhere, every backup is at least as whole as before. Called again, it does nothing.
  * @throws BackupError `busy` while a backup runs; whatever the storage throws.
  */

@@ -18,7 +18,7 @@ import { upgradeSnapshot } from './upgrade-snapshot.ts';
  * Does what the plan says. Content-addressed rows come first, which are harmless if they are not used; then one
  * strict-durability transaction over all tables: killed at any instant, the live data is wholly the old or wholly the new.
  * Within the transaction, before anything is changed, the present is compared with what the plan was made for. What the plan
- * leaves out, since it can not be read, is passed over; other damage ends the restore.
+ * leaves out, since it cannot be read, is passed over; other damage ends the restore.
  * @throws BackupError `stale-plan` where the live data changed meanwhile; `damaged`, `missing-object`, `quota-exceeded`,
  *   `source-failed`, `cancelled`. Then no record was changed, and content that was brought is taken back where the source
  *   can do that.

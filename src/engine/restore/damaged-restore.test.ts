@@ -54,7 +54,7 @@ function fill(source: MemorySource, notes: number, version: string): void {
   }
 }
 
-/** Which rows of a backup, by table and key, a list of what can not be read is about. */
+/** Which rows of a backup, by table and key, a list of what cannot be read is about. */
 function named(unreadable: readonly UnreadableData[]) {
   const ranges = new Map<string, UnreadableRanges>();
   const items = new Set<string>();
@@ -91,7 +91,7 @@ async function damage(repository: Repository, { kind, at, where }: Damage): Prom
   if (kind === 'drop') await storage.remove(key);
 }
 
-describe('a restore that leaves out what can not be read', () => {
+describe('a restore that leaves out what cannot be read', () => {
   it('LO1 any damage: what is intact is restored exactly, what is not is named and stays as it is now, nothing else changes', async () => {
     let withDamage = 0;
     let partly = 0;
@@ -203,7 +203,7 @@ describe('a restore that leaves out what can not be read', () => {
     const { files: __, ...restBefore } = before;
     // Files that were brought in first do no harm.
     expect(await firstDifferenceDeep(rest, restBefore)).toBeUndefined();
-    // Planned anew, it is named, and the rest comes.
+    // Planned again, it is named, and the rest comes.
     const again = await planRestore({ repository: opened, snapshot, source, choice: leaveOut() });
     expect(again.unreadable).toHaveLength(2);
     await applyRestore(opened, source, again);
@@ -219,7 +219,7 @@ describe('a restore that leaves out what can not be read', () => {
     expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
   });
 
-  it('LO6 chosen records come with what they can not be without; what of that can not be read is counted', async () => {
+  it('LO6 chosen records come with what they cannot be without; what of that cannot be read is counted', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const full = linkedSource();
     fill(full, 10, 'then');

@@ -15,7 +15,7 @@ type Figures = { -readonly [Name in keyof TableRestorePlan]: TableRestorePlan[Na
 const ROWS_AT_ONCE = 500;
 
 /**
- * Adds what chosen rows can not be without: the files they show, the records they point at, what describes them. Goes on
+ * Adds what chosen rows cannot be without: the files they show, the records they point at, what describes them. Goes on
  * until nothing new is met. Rows that are there now, or that come anyway, are left as they are.
  */
 export async function followReferences(

@@ -12,7 +12,7 @@ const ROWS_AT_ONCE = 500;
 export type KeysByTable = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Rows that stay, only because the backup's can not be read, must not lose what they can not be without: what they point at
+ * Rows that stay, only because the backup's cannot be read, must not lose what they cannot be without: what they point at
  * is not removed either, and so on. Takes such removals out of `actions`.
  * @param kept rows that stay.
  * @returns the content-addressed rows that they need; and how many removals of each table were taken back.

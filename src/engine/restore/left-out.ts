@@ -13,7 +13,7 @@ import type { RestoreChoice, RestorePlan } from './restore-plan.ts';
 const NO_RANGES = new UnreadableRanges();
 
 /**
- * What a restore leaves out, since it can not be read. While planning, it learns what that is; while a plan is applied, it
+ * What a restore leaves out, since it cannot be read. While planning, it learns what that is; while a plan is applied, it
  * lets pass what the plan says, and nothing else: what has become damaged since ends the restore.
  */
 export class LeftOut {
@@ -84,7 +84,7 @@ export class LeftOut {
     this.#isAnywhere ||= !this.isEmpty;
   }
 
-  /** Whether the backup could have a row of this key in what can not be read. */
+  /** Whether the backup could have a row of this key in what cannot be read. */
   covers(table: string, keyText: string): boolean {
     return this.hasItem(table, keyText) || this.rangesOf(table).coversText(keyText);
   }

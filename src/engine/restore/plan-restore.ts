@@ -13,8 +13,8 @@ import { upgradeSnapshot } from './upgrade-snapshot.ts';
 /**
  * Works out what a restore would do, changing nothing. Cost follows the difference between the backup and now; where the
  * selection names its rows by key, nothing else of the backup is read. A backup of an older schema passes through the app's
- * own upgrades first (`upgradeSnapshot`). Where the choice says that what can not be read may be left out, the files to be
- * brought are read to know which can not be.
+ * own upgrades first (`upgradeSnapshot`). Where the choice says that what cannot be read may be left out, the files to be
+ * brought are read to know which cannot be.
  * @throws BackupError `newer-version` where the backup is of a newer schema than this app knows; `incompatible` where
  *   it is of a source with another name, unless `fromOtherSource` says that this is meant; where it has none of this app's tables, or one whose keys are made otherwise; `damaged`, `missing-object`, `source-failed`.
  */

@@ -384,7 +384,7 @@ export class Planning {
     }
   }
 
-  /** What of the base can not be read is as if it were not there: then what differs is asked. */
+  /** What of the base cannot be read is as if it were not there: then what differs is asked. */
   async #baseRows(table: string, keyTexts: readonly string[]): Promise<ReadonlyMap<string, StoredLine>> {
     const { base } = this.#input;
     if (!base) return new Map();

@@ -88,7 +88,7 @@ async function existingKeys(source: Source, table: string): Promise<Set<string>>
 
 /**
  * Content-addressed rows that the backup does not have: they go within the transaction. Not those that it could have in what
- * can not be read.
+ * cannot be read.
  * @param keeps further keys that stay.
  */
 export async function findUnlisted(

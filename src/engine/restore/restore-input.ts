@@ -27,7 +27,7 @@ export interface RestoreInput {
   readonly base?: RestoreBase;
   /** For the mode `undo`: what the restore that is undone left behind; the snapshot is of the state before it. */
   readonly undoes?: RestoreJournal;
-  /** Told that deciding begins, perhaps anew: where what the plan relied on proves to be damaged. */
+  /** Told that deciding begins, perhaps again: where what the plan relied on proves to be damaged. */
   readonly onStart?: () => void;
   /** Told every row at which the backup and the present differ, and what would be done: for a preview. */
   readonly onDecision?: (decision: RowDecision, sides: RowSides) => void;

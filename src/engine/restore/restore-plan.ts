@@ -13,7 +13,7 @@ export interface RestoreChoice {
   readonly selection: readonly SelectionRule[];
   readonly resolutions: readonly ResolutionRule[];
   /**
-   * What to do about what the backup has but can not be read. *Refuse*, unless it is said otherwise: such a restore fails and
+   * What to do about what the backup has but cannot be read. *Refuse*, unless it is said otherwise: such a restore fails and
    * changes nothing. *Leave out*: all else is restored; what is left out is named by the plan, which is to be shown to the
    * person first.
    */
@@ -56,7 +56,7 @@ export type ContentChanges =
   | {
       readonly kind: 'all';
       readonly removesOthers: boolean;
-      /** Keys that are not removed all the same: rows that stay, since the backup's can not be read, need them. */
+      /** Keys that are not removed all the same: rows that stay, since the backup's cannot be read, need them. */
       readonly keeps?: readonly string[];
       /** As below. */
       readonly replaces?: readonly string[];
@@ -85,7 +85,7 @@ export interface TableRestorePlan {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
-  /** Rows that were not chosen, but that chosen ones can not be without. */
+  /** Rows that were not chosen, but that chosen ones cannot be without. */
   readonly following: number;
   readonly conflicts: number;
   /** Conflicts that no rule settles: the backup's is taken. */
@@ -103,7 +103,7 @@ export interface TableRestorePlan {
   readonly carriedOver?: number;
   /** The same, of rows and fields that go: neither this backup nor an undo brings them back. Missing: none. */
   readonly lostForGood?: number;
-  /** Rows that the backup has but that can not be read, in what was looked at: they are left out. Missing: none. */
+  /** Rows that the backup has but that cannot be read, in what was looked at: they are left out. Missing: none. */
   readonly unreadable?: number;
 }
 
@@ -120,11 +120,11 @@ export interface RestorePlan {
   readonly untouched: readonly string[];
   /** Tables of the backup that the app does not have (any more): they are not restored. */
   readonly unknown: readonly string[];
-  /** References of chosen rows to rows that are neither here nor in the backup, or can not be read there. */
+  /** References of chosen rows to rows that are neither here nor in the backup, or cannot be read there. */
   readonly dangling: number;
   readonly bytes: number;
   /**
-   * What is left out, since it can not be read. Rows that are here now in place of it stay, files too; nothing that they
+   * What is left out, since it cannot be read. Rows that are here now in place of it stay, files too; nothing that they
    * need is removed. Empty, unless the choice says that it may be left out.
    */
   readonly unreadable: readonly UnreadableData[];

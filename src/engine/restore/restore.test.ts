@@ -319,7 +319,7 @@ describe('a restore that ends early', () => {
   });
 });
 
-describe('what chosen rows can not be without', () => {
+describe('what chosen rows cannot be without', () => {
   /** Records point at a folder, at each other, and at files. */
   function linkedSource() {
     const source = createMemorySource([

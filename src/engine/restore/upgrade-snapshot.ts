@@ -18,7 +18,7 @@ export interface ReadableSnapshot {
  * A snapshot of an older schema as the present schema has it: its rows pass through the app's own upgrades, in a scratch
  * database, and what comes out is held in memory where the repository does not have it. Content-addressed rows never
  * change, so they pass by. A snapshot of the present schema is given back as it is.
- * @param leftOut what can not be read and may be left out; nothing, where this is left out.
+ * @param leftOut what cannot be read and may be left out; nothing, where this is left out.
  * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `incompatible` where it is older
  *   and the source has no scratch database to upgrade it in; `source-failed` where an upgrade fails.
  */

@@ -62,7 +62,7 @@ export async function checkRepository(
 
 function wholeFindings(repository: Repository, damaged: readonly { readonly id: SnapshotId; readonly error: Error }[]): Finding[] {
   return [
-    ...repository.damagedIndexes.map((id): Finding => ({ problem: 'damaged-index', subject: `indexes/${id}`, detail: 'it can not be read' })),
+    ...repository.damagedIndexes.map((id): Finding => ({ problem: 'damaged-index', subject: `indexes/${id}`, detail: 'it cannot be read' })),
     ...repository.missingPacks.map((id): Finding => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' })),
     ...damaged.map(({ id, error }): Finding => ({ problem: 'damaged-snapshot', subject: `snapshots/${id}`, detail: error.message })),
   ];

@@ -18,9 +18,9 @@ export interface CopyPlan {
   readonly snapshots: readonly Snapshot[];
   /** Packs that are needed wholly: sent as they are. */
   readonly wholePacks: readonly IndexedPack[];
-  /** Chunks that are needed from packs of which other parts are not: packed anew, so nothing else travels along. */
+  /** Chunks that are needed from packs of which other parts are not: packed again, so nothing else travels along. */
   readonly looseChunks: readonly ChunkId[];
-  /** Bytes of all packs that will be written, before deflating anew. */
+  /** Bytes of all packs that will be written, before deflating again. */
   readonly bytes: number;
 }
 
@@ -44,7 +44,7 @@ export async function planCopy(
   const looseChunks: ChunkId[] = [];
   let bytes = 0;
   for (const [pack, chunks] of chunksByPack(from, missing)) {
-    // What is not relied on, such as all of a pack that was cut off, is packed anew.
+    // What is not relied on, such as all of a pack that was cut off, is packed again.
     if (chunks.length === pack.chunks.length && chunks.every(({ id }) => from.index.has(id))) {
       wholePacks.push(pack);
       bytes += pack.sizeBytes;
@@ -80,7 +80,7 @@ export async function applyCopy(from: Repository, to: Repository, plan: CopyPlan
 }
 
 /**
- * The part of a copy behind the whole packs: loose chunks are packed anew, the index and the snapshots are written.
+ * The part of a copy behind the whole packs: loose chunks are packed again, the index and the snapshots are written.
  * By itself it makes what a backup file has beside the packs that are streamed into it.
  */
 export async function finishCopy(from: Repository, into: Repository, plan: CopyPlan, options: CopyOptions = {}): Promise<void> {

@@ -30,11 +30,11 @@ export interface RowDifference {
   readonly after?: StoredLine;
 }
 
-/** Told what can not be compared, where damage is not to be thrown. */
+/** Told what cannot be compared, where damage is not to be thrown. */
 export interface DiffOptions extends StorageOptions {
-  /** Rows of one side that can not be read. Equal pages are not read, so what both have is never among them. */
+  /** Rows of one side that cannot be read. Equal pages are not read, so what both have is never among them. */
   readonly onUnreadable?: (side: 'before' | 'after', rows: UnreadableRows, error: BackupError) => void;
-  /** A row of one side, where the other has rows that can not be read: whether they differ is not known. */
+  /** A row of one side, where the other has rows that cannot be read: whether they differ is not known. */
   readonly onUnknown?: (side: 'before' | 'after', row: StoredLine) => void;
 }
 
@@ -86,7 +86,7 @@ class DiffSide {
     this.options = { ...(signal ? { signal } : {}), ...(onUnreadable ? { onUnreadable: tell } : {}), treeRows: rows };
   }
 
-  /** Whether this side could have the row, in what can not be read of it. All up to the row's key must have been read. */
+  /** Whether this side could have the row, in what cannot be read of it. All up to the row's key must have been read. */
   isUnknown({ row }: StoredLine): boolean {
     return this.#unreadable.rows.length > 0 && this.#unreadable.covers(decodeKey(row.key));
   }

@@ -9,7 +9,7 @@ import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
 /**
  * The rows of some keys, by their key's JSON text. Only the nodes on the way and the pages that hold the keys are read.
  * Keys that the tree does not have are missing from the result; and, where `onUnreadable` is given, those that it might
- * have in what can not be read.
+ * have in what cannot be read.
  */
 export async function findRows(
   repository: Repository,

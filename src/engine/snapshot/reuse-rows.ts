@@ -37,7 +37,7 @@ class ParentRows {
     }
   }
 
-  /** An earlier backup that is damaged must not keep a new one from being taken: what it can not tell is read anew. */
+  /** An earlier backup that is damaged must not keep a new one from being taken: what it cannot tell is read again. */
   async #nextBatch() {
     try {
       return await this.#batches.next();

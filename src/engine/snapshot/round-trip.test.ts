@@ -112,7 +112,7 @@ describe('a backup and its restore', () => {
     expect(source.dump()['records']?.[0]?.value).toEqual({ id: 1, name: 'stays' });
   });
 
-  it('RT8 are the same through a repository that was opened anew', async () => {
+  it('RT8 are the same through a repository that was opened again', async () => {
     const source = createSmallSource(500, 2);
     const storage = createMemoryStorage();
     const ports = createTestPorts();

@@ -11,7 +11,7 @@ export interface WantedContent {
 }
 
 /**
- * The tables that a scope takes. *Full*: all. *Configuration*: how the app is set up. *Minimal*: only what can not be
+ * The tables that a scope takes. *Full*: all. *Configuration*: how the app is set up. *Minimal*: only what cannot be
  * made again, and never files. `withFiles: false` leaves the tables of files out.
  */
 export function tablesInScope(

@@ -58,7 +58,7 @@ function forgetOthers({ snapshotCache }: Repository, ids: readonly string[]): vo
   for (const id of snapshotCache.keys()) if (!there.has(id)) snapshotCache.delete(id);
 }
 
-/** As `listSnapshots`, with every object read anew: for what looks for damage. */
+/** As `listSnapshots`, with every object read again: for what looks for damage. */
 export function listSnapshotsAnew(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
   return listSnapshots({ ...repository, snapshotCache: undefined }, options);
 }

@@ -77,7 +77,7 @@ export function isReadable(row: LiveRow): row is SourceRow {
   return !isUnreadable(row);
 }
 
-/** A row that another can not be without: a file it shows, a record it points at, the fields it has values for. */
+/** A row that another cannot be without: a file it shows, a record it points at, the fields it has values for. */
 export interface RowReference {
   readonly table: string;
   readonly key: unknown;
@@ -222,7 +222,7 @@ export interface Source {
    * @returns the kinds of a row. Content that several rows use may be of several kinds; of none, it is always taken.
    */
   sortContent?(table: string, moment: SourceMoment): Promise<(row: LiveRow) => readonly string[]>;
-  /** What a row can not be without. None, where it is left out. */
+  /** What a row cannot be without. None, where it is left out. */
   references?(table: string, value: unknown): readonly RowReference[];
   /** Works out the members that follow from others, after fields of two versions were put together. */
   settle?(table: string, value: unknown): unknown;

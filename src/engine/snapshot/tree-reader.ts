@@ -78,7 +78,7 @@ export function placeEntries(entries: readonly TreeEntry[], afterKeyText: string
   });
 }
 
-/** The rows of a page or node that can not be read. */
+/** The rows of a page or node that cannot be read. */
 export function unreadableRows({ afterKeyText, lastKey, rows }: PlacedEntry): UnreadableRows {
   return { ...(afterKeyText === undefined ? {} : { afterKeyText }), lastKeyText: JSON.stringify(lastKey), rows };
 }
@@ -175,7 +175,7 @@ export async function readPageOrTell(repository: Repository, page: PlacedEntry, 
   return readable;
 }
 
-/** All rows of a tree, page by page, in key order, a few pages read ahead. What can not be read gives none. */
+/** All rows of a tree, page by page, in key order, a few pages read ahead. What cannot be read gives none. */
 export function treeRows(
   repository: Repository,
   root: TreeRoot | null,

@@ -2,7 +2,7 @@ import type { BackupError } from '../core/errors.ts';
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 
-/** Rows of a table that can not be read: single lines, those of a damaged page, or of all pages below a damaged node. FORMAT.md §7. */
+/** Rows of a table that cannot be read: single lines, those of a damaged page, or of all pages below a damaged node. FORMAT.md §7. */
 export interface UnreadableRows {
   /** The JSON text of the last key in front of them; missing where they are the first. */
   readonly afterKeyText?: string;
@@ -15,8 +15,8 @@ export interface UnreadableRows {
 }
 
 /**
- * What of a snapshot's data can not be read: a range of rows; or one row of which a file, or other content outside its
- * line, can not be (of a table of files: the file).
+ * What of a snapshot's data cannot be read: a range of rows; or one row of which a file, or other content outside its
+ * line, cannot be (of a table of files: the file).
  */
 export type UnreadableData =
   | { readonly kind: 'rows'; readonly table: string; readonly range: UnreadableRows }
@@ -24,7 +24,7 @@ export type UnreadableData =
 
 /** How a tree is read. */
 export interface TreeReadOptions extends StorageOptions {
-  /** Told what can not be read, and why; it is then passed over. Where this is left out, or throws, that ends the reading. */
+  /** Told what cannot be read, and why; it is then passed over. Where this is left out, or throws, that ends the reading. */
   readonly onUnreadable?: (rows: UnreadableRows, error: BackupError) => void;
   /** How many rows the whole tree has: to be told should its root be damaged. */
   readonly treeRows?: number;
@@ -36,7 +36,7 @@ interface Bounds {
   readonly before: { readonly key: unknown } | undefined;
 }
 
-/** The ranges of one table that can not be read. They do not overlap. */
+/** The ranges of one table that cannot be read. They do not overlap. */
 export class UnreadableRanges {
   readonly rows: UnreadableRows[] = [];
   readonly #bounds: Bounds[] = [];
@@ -56,7 +56,7 @@ export class UnreadableRanges {
     this.#bounds.push(bounds);
   }
 
-  /** Whether a row of this key could be among those that can not be read. */
+  /** Whether a row of this key could be among those that cannot be read. */
   covers(key: unknown): boolean {
     if (!this.#isSorted) this.#bounds.sort(byStart);
     this.#isSorted = true;

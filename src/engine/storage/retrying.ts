@@ -48,7 +48,7 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
   };
 }
 
-/** A listing that broke off starts anew, and skips what was given already. */
+/** A listing that broke off starts again, and skips what was given already. */
 async function* listPersistently(
   list: () => AsyncIterable<StoredObject>,
   options: StorageOptions | undefined,

@@ -7,7 +7,7 @@ import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../storage/storage-key.ts';
 /** One storage under test, empty when it is opened. */
 export interface StorageUnderTest {
   readonly storage: BlobStorage;
-  /** The same place opened anew, as after a reload. */
+  /** The same place opened again, as after a reload. */
   readonly reopen?: () => Promise<BlobStorage>;
   /** Puts things into the medium that are not objects: left-over temporary files, a person's own files. */
   readonly plantJunk?: () => Promise<void>;

@@ -9,7 +9,7 @@ import { StorageSection } from './storage-section.tsx';
 
 const SAFETY = [
   { to: '/backups', label: 'Backups', description: 'See what there is, get things back', Icon: IconShield },
-  { to: '/backups/schedule', label: 'Schedule', description: 'When backups make themselves, and how long they are kept', Icon: IconClock },
+  { to: '/backups/schedule', label: 'Schedule', description: 'When automatic backups run, and how long they are kept', Icon: IconClock },
   { to: '/security', label: 'Security', description: 'Passphrase and recovery kit', Icon: IconLock },
 ] as const;
 

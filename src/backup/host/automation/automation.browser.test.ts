@@ -68,7 +68,7 @@ async function schedule(change: Partial<Schedule>): Promise<void> {
   await changeSettings({ schedule: { ...(await getSettings()).schedule, ...change } }, Date.now());
 }
 
-describe('what makes itself', () => {
+describe('automatic backups', () => {
   it('AU1 is on without a word: nothing is due without data, and the first backup comes minutes after the first data, then daily', async () => {
     expect(await automation()).toMatchObject({ isOn: true, isChosen: false, hasData: false, nextRunAt: null, decision: { due: false, why: 'waiting' } });
     expect(await run()).toMatchObject({ kind: 'not-due' });

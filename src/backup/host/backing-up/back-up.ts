@@ -59,7 +59,7 @@ async function storeSnapshot(host: Host, repository: Repository, request: Omit<S
   return snapshot;
 }
 
-/** After a repair: backups that were found damaged may be whole again, since what they miss was stored anew. */
+/** After a repair: backups that were found damaged may be whole again, since what they miss was stored again. */
 async function verifyFlagged(host: Host, repository: Repository, options: CallOptions): Promise<void> {
   const verifications = await host.device.getVerifications();
   const { snapshots } = await listSnapshots(repository, options);

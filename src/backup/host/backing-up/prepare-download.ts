@@ -40,7 +40,7 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
 /**
  * [Note: What a backup file is made of]
  * Packs that the backup needs wholly go from the repository into the file as they are. What it needs of other packs is
- * packed anew into a scratch replica, so that nothing of other backups travels along; there also stand the index and
+ * packed again into a scratch replica, so that nothing of other backups travels along; there also stand the index and
  * the snapshot. Each object is read, and checked against its id, when its turn in the ZIP is near.
  */
 async function writeFile(host: Host, repository: Repository, snapshot: Snapshot, plan: CopyPlan, options: CallOptions): Promise<Blob> {

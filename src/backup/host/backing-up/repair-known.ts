@@ -4,7 +4,7 @@ import { removeLeftLocks } from '../state/local-repository.ts';
 import { withNobodyReading } from '../platform/web-locks.ts';
 
 /**
- * What checks have found damaged in this browser is no longer relied on: the backup that follows stores anew what the data
+ * What checks have found damaged in this browser is no longer relied on: the backup that follows stores again what the data
  * still has of it. Where nobody reads just now, it is let go of for good; else it is only noted, for this backup. To be called
  * under the work lock. What is repaired already costs nothing.
  * @returns the repository to write to.

@@ -47,7 +47,7 @@ export async function readNames(repository: Repository, roots: TreeRoots, option
   return { collections, fields };
 }
 
-/** Of a backup, what can not be read is passed over; of now, it must not be. */
+/** Of a backup, what cannot be read is passed over; of now, it must not be. */
 export const PASSED_OVER: TreeReadOptions = { onUnreadable: () => undefined };
 
 /** The values of a small table, one after the other; those with content outside their line are left out. */

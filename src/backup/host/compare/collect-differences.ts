@@ -16,14 +16,14 @@ export interface Sides {
 /** Names of files, as the records that differ have them. */
 type FileNames = Map<string, string>;
 
-/** A row of one side, where what the other has can not be read. */
+/** A row of one side, where what the other has cannot be read. */
 export interface UnknownRow {
   readonly side: 'before' | 'after';
   readonly table: string;
   readonly group: string | undefined;
 }
 
-/** All that differs; and what could not be compared, since it can not be read. */
+/** All that differs; and what could not be compared, since it cannot be read. */
 export interface Differences {
   readonly entries: readonly DifferenceEntry[];
   readonly unreadable: { readonly before: readonly UnreadableData[]; readonly after: readonly UnreadableData[] };
@@ -35,7 +35,7 @@ export interface Differences {
 export type FieldCounts = ReadonlyMap<string | undefined, ReadonlyMap<string, number>>;
 
 /**
- * Every row at which the two sides differ, of the tables that both have: table by table, by title. What of a backup can not
+ * Every row at which the two sides differ, of the tables that both have: table by table, by title. What of a backup cannot
  * be read is told; that of now is always read, or damage is thrown (see `relyingOnIntact`).
  */
 export async function collectDifferences(sides: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<Differences> {

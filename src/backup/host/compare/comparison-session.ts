@@ -48,7 +48,7 @@ export class Kept<Value> {
     this.#values.delete(id);
   }
 
-  /** @throws BackupError `missing-object` where it is no longer kept: the worker was started anew, or others came since. */
+  /** @throws BackupError `missing-object` where it is no longer kept: the worker was started again, or others came since. */
   mustGet(id: string): Value {
     const value = this.#values.get(id);
     if (!value) throw new BackupError('missing-object', { context: { what: this.#what }, hint: 'It is no longer open. Compare again; your choices are kept.' });

@@ -16,7 +16,7 @@ import type { Sides } from './collect-differences.ts';
  * newer than what one side goes by would pass an old value for a change: then rather none, and all that differs is asked.
  */
 
-/** An earlier backup, and how to open where it is: anew for each use, since objects may be packed anew meanwhile. */
+/** An earlier backup, and how to open where it is: again for each use, since objects may be packed again meanwhile. */
 export interface CommonBase {
   readonly snapshot: Snapshot;
   readonly open: () => Promise<Repository>;
@@ -47,7 +47,7 @@ export async function findBase(host: Host, { before: now, after }: Sides, tables
     try {
       if ((await comesFrom({ repository, root: theirRoot })) && (await comesFrom({ repository: nowRepository, root: nowRoot }))) return candidate;
     } catch (error) {
-      // Damage on either side: what can not be read can not tell who has changed what.
+      // Damage on either side: what cannot be read cannot tell who has changed what.
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
     }
   }

@@ -10,7 +10,7 @@ const MOST_ROWS = 200;
 const MOST_BACKUPS = 3;
 
 /**
- * Rows that a damaged backup probably has in what can not be read of it, as others know them: the data as it is now, and the
+ * Rows that a damaged backup probably has in what cannot be read of it, as others know them: the data as it is now, and the
  * backups that were taken just before and after.
  */
 export async function knownRows(

@@ -18,7 +18,7 @@ export interface OpenSide {
   readonly summary: BackupSummary | 'now';
   /** Missing for the data as it is now. */
   readonly snapshot?: Snapshot;
-  /** Where its rows are; opened anew for each use, since objects may be packed anew meanwhile. */
+  /** Where its rows are; opened again for each use, since objects may be packed again meanwhile. */
   readonly open: () => Promise<Repository>;
   /** The tables of records and configuration that it has. */
   readonly roots: TreeRoots;
@@ -30,7 +30,7 @@ export interface OpenSide {
   /** Whether files were left out by their kind: a file that the side does not have may be one of them. */
   readonly isPartial?: boolean;
   readonly names: CatalogueNames;
-  /** Files whose rows can not be read: which they are is not known, but between which keys they stand. */
+  /** Files whose rows cannot be read: which they are is not known, but between which keys they stand. */
   readonly unreadableFiles?: UnreadableRanges;
   /** Records by collection, where it was counted along the way. */
   readonly groupRows?: ReadonlyMap<string, number>;

@@ -70,7 +70,7 @@ async function findRuns(repository: Repository, snapshots: readonly Snapshot[], 
   const runs: { readonly line: StoredLine | undefined; readonly snapshots: Snapshot[] }[] = [];
   let done = 0;
   for await (const found of mapConcurrent(snapshots, SNAPSHOTS_AT_ONCE, find, options.signal)) {
-    // A backup that can not tell is passed over; the others can.
+    // A backup that cannot tell is passed over; the others can.
     if (!found) continue;
     const { snapshot, line } = found;
     options.onProgress?.({ phase: 'comparing', done: (done += 1), total: snapshots.length, bytesDone: 0 });

@@ -29,7 +29,7 @@ export function planWords(
     ...plan.tables.filter((table) => !table.isContentAddressed).map(
       ({ name, added, changed, removed, following, conflicts, unsettled, needsChoice = 0, copied = 0, carriedOver = 0, lostForGood = 0 }) =>
         `${name}: ${added} added, ${changed} changed, ${removed} removed` +
-        `${following > 0 ? `, ${following} more that these can not be without` : ''}` +
+        `${following > 0 ? `, ${following} more that these cannot be without` : ''}` +
         `${conflicts > 0 ? `; changed on both sides: ${conflicts}, of which ${unsettled} take the backup’s by default` : ''}` +
         `${needsChoice > 0 ? `; left as they are until you choose: ${needsChoice}` : ''}` +
         `${copied > 0 ? `; kept twice, with references to the present one: ${copied}` : ''}` +
@@ -51,7 +51,7 @@ export function planWords(
 function leftOutWords({ table, rows, known, knownCount }: UnreadablePart): string {
   const names = known.map(({ title, of }) => (of === undefined ? title : `${title} (${of})`)).join(', ');
   const further = knownCount > known.length ? ', and more' : '';
-  return `Left out, since it can not be read: ${rows} of ${table}${known.length > 0 ? `, probably among them: ${names}${further}` : ''}.`;
+  return `Left out, since it cannot be read: ${rows} of ${table}${known.length > 0 ? `, probably among them: ${names}${further}` : ''}.`;
 }
 
 /** A comparison in sentences. */

@@ -11,7 +11,7 @@ const FILES = 'files';
 const MOST_KNOWN = 50;
 
 /**
- * What of a backup can not be read, table by table, in words that a person knows it by: titles, as far as the data as it is
+ * What of a backup cannot be read, table by table, in words that a person knows it by: titles, as far as the data as it is
  * now, other backups, or intact records of this one tell.
  */
 export async function unreadableParts(repository: Repository, snapshot: Snapshot, data: readonly UnreadableData[], options: CallOptions = {}): Promise<readonly UnreadablePart[]> {
@@ -32,7 +32,7 @@ export async function unreadableParts(repository: Repository, snapshot: Snapshot
   return parts;
 }
 
-/** What the backup calls its collections and fields; where that can not be read, what they are called now. */
+/** What the backup calls its collections and fields; where that cannot be read, what they are called now. */
 async function namesOf(repository: Repository, { tables }: Snapshot, options: CallOptions): Promise<CatalogueNames> {
   const roots = new Map(tables.map(({ name, root }) => [name, root]));
   const { collections, fields } = await readNames(repository, roots, { ...(options.signal ? { signal: options.signal } : {}), ...PASSED_OVER });

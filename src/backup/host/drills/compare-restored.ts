@@ -10,7 +10,7 @@ const KEYS_AT_ONCE = 16;
 const MOST_DIFFERENCES = 1000;
 
 /**
- * Compares what stands in a source with what a backup says. Whole tables are cut and named anew as a backup would: equal
+ * Compares what stands in a source with what a backup says. Whole tables are cut and named again as a backup would: equal
  * names mean that every row and every byte of every file is equal. Of tables that were restored in part, the rows chosen.
  * @returns how many rows of each table were compared, and how many are otherwise.
  */

@@ -17,7 +17,7 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /**
- * Opens a destination for reading. What is open is kept, and opened anew when its indexes have changed: a comparison asks
+ * Opens a destination for reading. What is open is kept, and opened again when its indexes have changed: a comparison asks
  * for it again and again. @throws BackupError as `openReplica`.
  */
 export function openDestination(host: Host, id: string): Promise<Repository> {

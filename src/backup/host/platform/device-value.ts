@@ -6,7 +6,7 @@ let store: UseStore | undefined;
 
 /**
  * One named value that belongs to this browser alone and is never part of a backup. What structured clone carries may
- * be kept: keys that can not be taken out, and handles of folders too. Every method throws BackupError
+ * be kept: keys that cannot be taken out, and handles of folders too. Every method throws BackupError
  * `storage-unavailable` or `quota-exceeded`.
  */
 export class DeviceValue<Value> {

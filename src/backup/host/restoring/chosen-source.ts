@@ -5,7 +5,7 @@ import { PASSED_OVER, tableValues } from '../compare/catalogue-names.ts';
 import type { OpenSide } from '../compare/open-side.ts';
 
 /**
- * The catalogue, which also tells what chosen rows can not be without. What that is hangs on the fields: those of the
+ * The catalogue, which also tells what chosen rows cannot be without. What that is hangs on the fields: those of the
  * backup, and those of now.
  */
 export async function chosenSource(backup: OpenSide, now: OpenSide | undefined, options: CallOptions): Promise<Source> {

@@ -52,7 +52,7 @@ const nameOf = ({ table, keyText }: Pick<RowDecision, 'table' | 'keyText'>) => `
 type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
 
 /**
- * Plans a choice from a backup, with what chosen rows can not be without; or an undo of the restore that the backup was
+ * Plans a choice from a backup, with what chosen rows cannot be without; or an undo of the restore that the backup was
  * taken before.
  */
 export function planFrom(

@@ -11,7 +11,7 @@ import { restorePlanned } from './restore-planned.ts';
 type TakenLines = Map<string, Map<string, string>>;
 
 /**
- * Does once more what was cut off: the same backup, the same choice, planned anew for how the data is now. What had come
+ * Does once more what was cut off: the same backup, the same choice, planned again for how the data is now. What had come
  * to its end after all is found to be so, and stays. Where it would change or remove what was changed since it was cut
  * off, it first gives how many rows that is. Where it was cut off before the backup of the state before, that is not known.
  * @throws BackupError `missing-object` where nothing was cut off, or its backup was in a file; and as `restorePlanned`.

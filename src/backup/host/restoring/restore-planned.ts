@@ -27,13 +27,13 @@ function rowsBrought({ tables }: RestorePlan): number {
 }
 
 async function learn(host: Host, plan: RestorePlan, bytes: number, durationMs: number): Promise<void> {
-  // A guess for the next time: that it can not be kept is no failure of the restore.
+  // A guess for the next time: that it cannot be kept is no failure of the restore.
   await host.device.updateRestoreSpeed((known) => learnSpeed(known, workOf(plan, bytes), durationMs)).catch(() => undefined);
 }
 
 const HERE: RestoreSource = { kind: 'here' };
 
-/** Brings one version of one record back, with what it can not be without. @throws BackupError `missing-object` where that backup does not have it. */
+/** Brings one version of one record back, with what it cannot be without. @throws BackupError `missing-object` where that backup does not have it. */
 export async function restoreVersion(
   host: Host,
   recordId: string,

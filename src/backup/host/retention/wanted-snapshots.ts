@@ -5,7 +5,7 @@ import type { Host } from '../state/host.ts';
 /** What is to be copied to a destination. */
 export interface Wanted {
   readonly missing: readonly Snapshot[];
-  /** Objects there that are of an earlier name, note or pin of a backup which is copied anew. */
+  /** Objects there that are of an earlier name, note or pin of a backup which is copied again. */
   readonly outdated: readonly SnapshotId[];
 }
 

@@ -116,7 +116,7 @@ export class AppLock {
     return changed;
   }
 
-  /** By which keys it could be unlocked: those of the repository here, or, where it can not be read, as last known. */
+  /** By which keys it could be unlocked: those of the repository here, or, where it cannot be read, as last known. */
   async #slots(): Promise<readonly KeySlot[]> {
     const state = await this.#local.getState().catch(() => undefined);
     if (state?.kind === 'ready') return state.repository.config.slots;

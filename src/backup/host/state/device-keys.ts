@@ -5,12 +5,12 @@ import { BackupError, type Bytes, type MasterKey, type RepositoryConfig, Reposit
  *
  * `root` is an HKDF key that no script can take out of the browser: with it, backups run here without a passphrase.
  * New ways to open the repository (slots) need the master key itself. So until there are both a passphrase and a
- * recovery key, the master key is kept too, sealed by another key that can not be taken out; after that it is
+ * recovery key, the master key is kept too, sealed by another key that cannot be taken out; after that it is
  * forgotten, and who wants to change the keys shows one. `config` is no secret (it stands in every backup file): by
  * it, a repository that the browser has lost is made again with the same keys.
  */
 
-/** The master key, sealed by a key that can not be taken out of this browser. */
+/** The master key, sealed by a key that cannot be taken out of this browser. */
 interface WrappedMaster {
   readonly key: CryptoKey;
   readonly nonce: Bytes;

@@ -13,7 +13,7 @@ const FORGET_CHANNEL = 'heirloom-forget-keys';
  * [Note: A key that is withdrawn]
  * A device that keeps its key backs up by itself. One that was told not to keep it has what it needs in memory alone,
  * from an unlocking until the tab is closed or the app is locked; on its disk stands only that it is so, and for which
- * repository. Keys of another repository (someone has begun anew) are kept as ever.
+ * repository. Keys of another repository (someone has begun again) are kept as ever.
  */
 export class KeptKeys {
   readonly #stored = new DeviceValue<DeviceKeys>('keys');

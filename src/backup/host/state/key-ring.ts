@@ -210,5 +210,5 @@ async function mustGetMaster({ repository, keys }: ReadyState, current: Credenti
 }
 
 function staleKit(): BackupError {
-  return new BackupError('stale-plan', { hint: 'This recovery key was never put to use, and the page was loaded anew since. Make a new recovery kit.' });
+  return new BackupError('stale-plan', { hint: 'This recovery key was never put to use, and the page was reloaded since. Make a new recovery kit.' });
 }

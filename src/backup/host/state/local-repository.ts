@@ -21,7 +21,7 @@ export type ReadyState = Extract<LocalState, { kind: 'ready' }>;
 
 /**
  * Opens the repository in this browser by the key that the device keeps. For readers, what is open is kept, and opened
- * anew when its indexes have changed. A writer gets it opened anew always: it must know what is really there (what a
+ * again when its indexes have changed. A writer gets it opened again always: it must know what is really there (what a
  * damaged disk has lost is then stored again), and what it adds to its index must not mislead those who come later.
  */
 export class LocalRepository {

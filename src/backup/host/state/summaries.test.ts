@@ -21,7 +21,7 @@ it('the id is the lasting one, under which it was verified', () => {
   expect(list.backups[0]).not.toHaveProperty('findings');
 });
 
-it('what can not be read is named with its error', () => {
+it('what cannot be read is named with its error', () => {
   const error = new BackupError('damaged', { context: { object: 'snapshot' } });
   expect(toBackupList({ snapshots: [], damaged: [{ id: aSnapshot().id, error }] })).toEqual({ backups: [], damaged: [{ id: aSnapshot().id, error: error.serialize() }] });
 });

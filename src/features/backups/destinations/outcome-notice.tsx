@@ -81,7 +81,7 @@ function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { r
   if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${removedWords(removed)}${drill ? ' A test restore came out right.' : ''}`}</Notice>;
   return (
     <Notice tone="bad" title="Not everything could be healed.">
-      {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place.${removedWords(removed)} The next backup stores anew what your data still has.`}
+      {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place.${removedWords(removed)} The next backup stores again what your data still has.`}
     </Notice>
   );
 }

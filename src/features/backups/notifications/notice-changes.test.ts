@@ -31,7 +31,7 @@ it('does not tell again what was read or removed', () => {
   expect(tellEvents(emptied, [notice('a')], DEFAULT_SETTINGS).fresh).toEqual([]);
 });
 
-it('tells what lasts once while it lasts, and anew when it comes back', () => {
+it('tells what lasts once while it lasts, and again when it comes back', () => {
   const first = tellStanding(NO_NOTICES, [notice('overdue')], DEFAULT_SETTINGS);
   expect(first.fresh).toHaveLength(1);
   const again = tellStanding(first.state, [notice('overdue', 5)], DEFAULT_SETTINGS);

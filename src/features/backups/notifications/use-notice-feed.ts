@@ -62,7 +62,7 @@ async function editSeen(edit: (seenUntil: string | undefined) => string): Promis
 
 function useStanding(feed: NoticeFeed | undefined): void {
   const cases = feed?.cases;
-  // They are made anew each minute; only other cases are a change.
+  // They are made again each minute; only other cases are a change.
   const signature = cases?.map(({ id }) => id).join('\n');
   const latest = useRef(cases);
   useEffect(() => { latest.current = cases; });

@@ -29,7 +29,7 @@ export function AutomationNotes() {
 function OnByItself({ nextRunAt, isBusy, onFine }: { readonly nextRunAt: string; readonly isBusy: boolean; readonly onFine: () => void }) {
   const { dateTime } = useFormats();
   return (
-    <Paper component="section" withBorder radius="md" p="sm" aria-label="Backups make themselves">
+    <Paper component="section" withBorder radius="md" p="sm" aria-label="Automatic backups">
       <Group justify="space-between" gap="xs">
         <Text size="sm" flex={1} miw={240}>
           Automatic backups are on: every day, or when you next open Heirloom. Next: {dateTime(nextRunAt)}.

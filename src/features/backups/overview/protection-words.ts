@@ -137,7 +137,7 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
   switch (step.kind) {
     case 'wait': return undefined;
     case 'unlock': return 'Unlock';
-    case 'start-over': return 'Begin anew';
+    case 'start-over': return 'Start over';
     case 'back-up': return 'Back up now';
     case 'answer-guard': return 'Look into it';
     case 'set-up-key': return 'Set up recovery';

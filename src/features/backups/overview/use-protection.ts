@@ -40,7 +40,7 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
   const now = useNow();
   return useMemo(() => {
     if (!status || (!list && !isLocked)) return undefined;
-    // What can not be asked is not known, and counts as nothing; what is only on its way is waited for.
+    // What cannot be asked is not known, and counts as nothing; what is only on its way is waited for.
     if ((!destinations && !isWithoutDestinations) || (!automation && !isWithoutAutomation) || (!activity && !isWithoutActivity)) return undefined;
     const backups = list?.backups ?? [];
     const facts = protectionFacts({ status, backups, destinations: destinations ?? [], automation, activity: activity ?? [], isBackupRunning }, now);

@@ -12,7 +12,7 @@ import { plannedChanges, totalOf } from './planned-changes.ts';
 import { runTask } from './run-task.ts';
 import { type EndResult, useWizard } from './wizard-store.ts';
 
-/** Asks for everything about backups anew: called once something has ended, however it did. */
+/** Asks for everything about backups again: called once something has ended, however it did. */
 type Refresh = () => Promise<void>;
 
 /** Restores what was planned. */
@@ -33,7 +33,7 @@ export async function restore({ safetyBackup, refresh }: { readonly safetyBackup
   await refresh();
 }
 
-/** The data has changed meanwhile: what was agreed to is no longer what would be done, so it is shown anew. */
+/** The data has changed meanwhile: what was agreed to is no longer what would be done, so it is shown again. */
 async function lookAgain(): Promise<void> {
   closeComparison();
   useWizard.setState({ failure: undefined, wasStale: true });

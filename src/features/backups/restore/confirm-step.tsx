@@ -48,7 +48,7 @@ export function ConfirmStep() {
     >
       {wasStale && (
         <Alert role="alert" color="yellow" icon={<IconRefresh aria-hidden />} title="Your data changed meanwhile, perhaps in another tab">
-          Nothing was restored. What stands below is worked out anew from how it is now; your choices are kept. Look at it once more and confirm again.
+          Nothing was restored. What stands below is worked out again from how it is now; your choices are kept. Look at it once more and confirm again.
         </Alert>
       )}
       {wasStopped && <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={planned ? 'The restore was stopped. Your data is as it was.' : 'Stopped. Nothing was changed.'} />}

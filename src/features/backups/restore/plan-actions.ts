@@ -51,7 +51,7 @@ export async function ensurePlan(): Promise<boolean> {
   return useWizard.getState().isPlanOld ? ensurePlan() : true;
 }
 
-/** Looks at everything anew, where what is open is lost or old. What was chosen stays. */
+/** Looks at everything again, where what is open is lost or old. What was chosen stays. */
 export async function compareAgain(): Promise<void> {
   closeComparison();
   useWizard.setState({ failure: undefined, wasStopped: false });

@@ -8,7 +8,7 @@ interface UnreadableNoticeProps {
   readonly title?: string;
 }
 
-/** Names what of the backup can not be read. Nothing at all where that is nothing. */
+/** Names what of the backup cannot be read. Nothing at all where that is nothing. */
 export function UnreadableNotice({ parts, title = 'Some of this backup cannot be read. Everything else can be restored.' }: UnreadableNoticeProps) {
   if (parts.length === 0) return null;
   return (

@@ -47,7 +47,7 @@ export interface WizardState {
   readonly objectsReport: ObjectsReport | undefined;
   /** The full check of the chosen backup. */
   readonly checkReport: BackupCheck | undefined;
-  /** Whether what can not be read is left out, rather than keeping all else from being restored: where damage was met. */
+  /** Whether what cannot be read is left out, rather than keeping all else from being restored: where damage was met. */
   readonly leavesOut: boolean;
   readonly comparison: Comparison | undefined;
   readonly planned: PlannedRestore | undefined;

@@ -19,8 +19,8 @@ export function RunCard({ automation, onSwitch, onRunNow }: {
     <Paper component="section" withBorder radius="md" p="md" aria-labelledby="automatic">
       <Stack gap="sm">
         <Group justify="space-between" gap="sm">
-          <Title order={2} size="h4" id="automatic">Backups that make themselves</Title>
-          <Switch label={automation.isOn ? 'On' : 'Off'} aria-label="Backups make themselves" checked={automation.isOn} onChange={(event) => { onSwitch(event.currentTarget.checked); }} />
+          <Title order={2} size="h4" id="automatic">Automatic backups</Title>
+          <Switch label={automation.isOn ? 'On' : 'Off'} aria-label="Automatic backups" checked={automation.isOn} onChange={(event) => { onSwitch(event.currentTarget.checked); }} />
         </Group>
         <Standing automation={automation} />
         {run

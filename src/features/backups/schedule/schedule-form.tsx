@@ -18,7 +18,7 @@ const SCOPES = [
 const HERE = '';
 const SHOWN_RUNS = 5;
 
-/** When backups make themselves, and of what: with what that means in plain words, before it is saved. */
+/** When automatic backups run, and of what: with what that means in plain words, before it is saved. */
 export function ScheduleForm({ automation, onSave }: { readonly automation: Automation; readonly onSave: (schedule: Schedule) => Promise<void> }) {
   const [schedule, setSchedule] = useState(automation.schedule);
   const [isSaving, setSaving] = useState(false);

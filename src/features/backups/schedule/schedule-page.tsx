@@ -10,7 +10,7 @@ import { RunCard } from './run-card.tsx';
 import { ScheduleForm } from './schedule-form.tsx';
 import { useAutomationChanges } from './use-automation-changes.ts';
 
-/** When backups make themselves, of what, and how long they are kept. */
+/** When automatic backups run, of what, and how long they are kept. */
 export function SchedulePage() {
   const { data: automation, error } = useQuery({ ...automationQueries.automation, refetchInterval: 60_000 });
   const { saveSchedule, saveRetention, setOn, runNow, answerGuard, isAnswering } = useAutomationChanges();

@@ -25,7 +25,7 @@ export function useAutomationChanges() {
     // Who saves a schedule wants it to be in force.
     saveSchedule: (schedule: Schedule) => change({ schedule, isOn: true }, 'The schedule is saved.'),
     saveRetention: (retention: RetentionPolicy) => change({ retention }, 'What is kept is saved.'),
-    setOn: (isOn: boolean) => { void change({ isOn }, isOn ? 'Backups make themselves from now on.' : 'Backups are made by hand only from now on.'); },
+    setOn: (isOn: boolean) => { void change({ isOn }, isOn ? 'Automatic backups are on.' : 'Automatic backups are off.'); },
     runNow: ({ scope, withFiles, leaveOut }: Schedule) => {
       runAndReport(async () => {
         try {

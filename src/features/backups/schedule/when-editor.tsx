@@ -25,7 +25,7 @@ function startOf(kind: ScheduleWhen['kind'], at: string): ScheduleWhen {
   }
 }
 
-/** At what times backups make themselves. What is typed and is none is shown as it is, with what is wrong. */
+/** When automatic backups run. What is typed and is none is shown as it is, with what is wrong. */
 export function WhenEditor({ value, onChange }: { readonly value: ScheduleWhen; readonly onChange: (value: ScheduleWhen) => void }) {
   const at = 'at' in value ? value.at : '02:00';
   const choose = (chosen: string | null) => {

@@ -10,7 +10,7 @@ import { loadTarget } from './load-target.ts';
 export function TargetPicker({ target, fileName, onChange, onRename }: {
   readonly target: ImportTarget;
   readonly fileName: string;
-  /** The target is another one; the columns are to be mapped anew. */
+  /** The target is another one; the columns are to be mapped again. */
   readonly onChange: (target: ImportTarget) => void;
   readonly onRename: (name: string) => void;
 }) {

@@ -19,7 +19,7 @@ interface Outcome {
 /** The answer to a query, kept in step with the database. */
 export function useRecordQuery(query: RecordQuery): QueryState {
   const key = JSON.stringify(query);
-  // Made from the key, so that an equal query of the next render asks nothing anew.
+  // Made from the key, so that an equal query of the next render asks nothing again.
   const asked = useMemo(() => JSON.parse(key) as RecordQuery, [key]);
   const [outcome, setOutcome] = useState<Outcome>();
 

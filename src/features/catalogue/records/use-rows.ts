@@ -22,7 +22,7 @@ export function useRecords(ids: readonly string[]): ReadonlyMap<string, Catalogu
   useEffect(() => { recordCache.want(owner, key === '' ? [] : key.split(',')); }, [owner, key]);
   useEffect(() => () => { recordCache.release(owner); }, [owner]);
   return useMemo(() => {
-    // Read anew with each version.
+    // Read again with each version.
     void version;
     const wanted = key === '' ? [] : key.split(',');
     return new Map(wanted.flatMap((id) => {

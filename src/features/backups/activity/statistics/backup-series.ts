@@ -8,7 +8,7 @@ export interface SeriesPoint {
   readonly backups: number;
   /** What the last backup of everything in this time holds; `null`: there is none. */
   readonly sizeBytes: number | null;
-  /** What was stored anew, in all. */
+  /** What was stored again, in all. */
   readonly newBytes: number;
   /** The longest that one of them took. */
   readonly longestMs: number;

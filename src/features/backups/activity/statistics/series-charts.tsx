@@ -8,7 +8,7 @@ import type { BackupSeries, SeriesPoint } from './backup-series.ts';
 
 const STEP_WORDS = { backup: 'each backup', day: 'each day', week: 'each week', month: 'each month' } as const;
 
-/** Size over time and what each backup stored anew: as pictures for the eye, and as a table for everyone. */
+/** Size over time and what each backup stored again: as pictures for the eye, and as a table for everyone. */
 export function SeriesCharts({ series: { step, points } }: { readonly series: BackupSeries }) {
   const { date, dateTime } = useFormats();
   const precisionOf = precisionAmong(points.map(({ at }) => at));

@@ -28,7 +28,7 @@ export function DifferenceList({ label, source, words, choosing, onOpen, emptyTe
   readonly emptyText: string;
   /** Which part a row is of; missing where all are of one. */
   readonly whereOf?: ((row: RowView) => string) | undefined;
-  /** Where what is listed is no longer open: how to look at everything anew. */
+  /** Where what is listed is no longer open: how to look at everything again. */
   readonly onLost?: (error: unknown) => (() => void) | undefined;
 }) {
   const { scroller, items, height, total, rowAt, isLoading, error, retry } = usePagedRows(source, ROW_HEIGHT);
@@ -50,7 +50,7 @@ export function DifferenceList({ label, source, words, choosing, onOpen, emptyTe
   );
 }
 
-/** What is no longer open can only be opened anew; all else may be tried again. */
+/** What is no longer open can only be opened again; all else may be tried again. */
 function ListAgain({ again, retry }: { readonly again: (() => void) | undefined; readonly retry: () => void }) {
   return <Button size="compact-sm" variant="default" onClick={again ?? retry}>{again ? 'Compare again' : 'Try again'}</Button>;
 }

@@ -19,7 +19,7 @@ export interface PasskeyInput {
 export type PasskeyRefusal =
   /** The person, or the time, broke it off; or none of the passkeys is at hand. Browsers do not tell these apart. */
   | 'cancelled'
-  /** This browser, or this kind of passkey, has no secret to give (no PRF); or this address can not have passkeys. */
+  /** This browser, or this kind of passkey, has no secret to give (no PRF); or this address cannot have passkeys. */
   | 'unsupported';
 
 export type PasskeyAnswer = { readonly kind: 'given'; readonly credential: PasskeyInput } | { readonly kind: PasskeyRefusal };

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { RetentionPolicy } from '../../../../engine/index.ts';
 import { automationClient } from '../../../../backup/client/automation-client.ts';
 
-/** Under what is asked anew whenever backups change: see `refreshBackups`. */
+/** Under what is asked again whenever backups change: see `refreshBackups`. */
 const ALL = ['backups', 'automation'] as const;
 
 /** What the screens ask of what goes on by itself. */

@@ -12,12 +12,12 @@ export const backupQueries = {
   interruptedRestore: queryOptions({ queryKey: [...ALL, 'interrupted-restore'], queryFn: () => backupClient.getInterruptedRestore() }),
 } as const;
 
-/** Asks for everything anew, after something has changed it. */
+/** Asks for everything again, after something has changed it. */
 export function refreshBackups(queryClient: QueryClient): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ALL });
 }
 
-/** Opens the backups in this browser; where that worked, everything is asked for anew. @throws BackupError `mistyped-recovery-key`. */
+/** Opens the backups in this browser; where that worked, everything is asked for again. @throws BackupError `mistyped-recovery-key`. */
 export async function unlockBackups(queryClient: QueryClient, credential: Credential): Promise<boolean> {
   const isOpen = await backupClient.unlockHere(credential);
   if (isOpen) await refreshBackups(queryClient);

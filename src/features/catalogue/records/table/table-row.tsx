@@ -33,7 +33,7 @@ interface TableRowProps {
   readonly onCancel: () => void;
 }
 
-/** One record of the table. Drawn anew only when something of its own has changed. */
+/** One record of the table. Drawn again only when something of its own has changed. */
 export const TableRow = memo(function TableRow(props: TableRowProps) {
   const { gridId, row, record, title, columns } = props;
   const name = record ? titleOf(record.values, title.field.id) : 'Loading';

@@ -54,7 +54,7 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
   const shown = columnVirtualizer.getVirtualItems();
   const from = shown[0]?.index ?? 0;
   const to = (shown.at(-1)?.index ?? -1) + 1;
-  // The same array while the same columns are in view: rows are drawn anew only for another.
+  // The same array while the same columns are in view: rows are drawn again only for another.
   const columns = useMemo(() => all.slice(from + 1, to + 1), [all, from, to]);
   return {
     rows: rowVirtualizer.getVirtualItems(),
