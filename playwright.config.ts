@@ -17,13 +17,15 @@ export default defineConfig({
   // What takes a blink on an idle machine takes many seconds on one that is busy: patience costs nothing where all is well.
   timeout: 300_000,
   expect: { timeout: 120_000 },
-  // Each has a browser of its own; one alone leaves two thirds of two cores idle.
-  workers: 2,
+  // Each has a browser of its own; three keep two cores busy.
+  workers: 3,
   // Tests of one file as well, so that no worker is idle while the other is at a long file.
   fullyParallel: true,
   // Where many share a machine a test may be run once more; it is named at the end as flaky.
   retries: process.env['CI'] ? 1 : 0,
   forbidOnly: true,
+  // What only repeats over more cases: see `e2e/support/long-run.ts`.
+  ...(process.env['HEIRLOOM_LONG'] === '1' ? {} : { grepInvert: /@long/ }),
   reporter: [['list'], ['json', { outputFile: '.cache/reports/e2e.json' }]],
   use: {
     baseURL: `http://localhost:${port}`,

@@ -1,12 +1,13 @@
 import { lookWith, SIZES } from './support/look.ts';
 import { NOW, putState, record, THEN, withRows, EARLY } from './support/small-catalogue.ts';
+import { longIf } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 import { backUpState, button, chooseMode, heading, openPart, tick } from './support/wizard.ts';
 
 // axe finds nothing on the steps of a restore, a comparison and a record's history; and nothing is wider than a phone.
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`axe finds nothing on the screens of restoring and comparing, light and dark, on a ${size}`, async ({ browser, baseURL }) => {
+  test(`axe finds nothing on the screens of restoring and comparing, light and dark, on a ${size}`, longIf(size !== 'phone'), async ({ browser, baseURL }) => {
     const context = await browser.newContext({ viewport: SIZES.desktop, ...(baseURL === undefined ? {} : { baseURL }) });
     const page = await context.newPage();
     const first = await backUpState(page, withRows(THEN, { records: { moss: record('moss', 'plants', { 'plant-name': 'Moss' }, EARLY) } }));

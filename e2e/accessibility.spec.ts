@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lookWith, SIZES } from './support/look.ts';
 import { type Walk, walkBackups, walkCatalogue, walkImportAndKeys } from './support/screens.ts';
+import { longIf } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
 // axe finds nothing on any screen; and nothing is wider than a phone.
@@ -14,7 +15,7 @@ const WALKS: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
 
 for (const [name, walk] of Object.entries(WALKS)) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    test(`axe finds nothing on the screens of ${name}, light and dark, on a ${size}`, async ({ browser, baseURL, folder, sampleBackup }) => {
+    test(`axe finds nothing on the screens of ${name}, light and dark, on a ${size}`, longIf(size !== 'phone'), async ({ browser, baseURL, folder, sampleBackup }) => {
       const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
       const page = await context.newPage();
       await page.goto('/');

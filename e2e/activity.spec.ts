@@ -10,6 +10,7 @@ import { addLargeFile } from './support/large-file.ts';
 import { lookWith, SIZES } from './support/look.ts';
 import { diskOf } from './support/quota.ts';
 import { setUpRecovery } from './support/set-up.ts';
+import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { preview, goToConfirm, restoreNow } from './support/wizard.ts';
 
@@ -204,7 +205,7 @@ async function downloadAgain(page: Page, folder: string): Promise<void> {
 }
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`axe finds nothing on the log, the statistics and the notifications, light and dark, on a ${size}`, async ({ browser, baseURL }) => {
+  test(`axe finds nothing on the log, the statistics and the notifications, light and dark, on a ${size}`, longIf(size !== 'phone'), async ({ browser, baseURL }) => {
     const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
     const page = await context.newPage();
     const found: string[] = [];

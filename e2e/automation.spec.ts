@@ -3,6 +3,7 @@ import { addSamples, createRecord, deleteCollection, goHome, openCollection } fr
 import { DAY_MS, FakeClock } from './support/fake-clock.ts';
 import { untilSaid } from './support/job.ts';
 import { lookWith, SIZES } from './support/look.ts';
+import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Automatic backups, under a clock that the test holds.
@@ -306,7 +307,7 @@ test('data that shrinks sharply: nothing is deleted until the person has answere
 });
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`axe finds nothing on the schedule, light and dark, on a ${size}`, async ({ browser, baseURL }) => {
+  test(`axe finds nothing on the schedule, light and dark, on a ${size}`, longIf(size !== 'phone'), async ({ browser, baseURL }) => {
     const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
     const page = await context.newPage();
     const found: string[] = [];

@@ -12,6 +12,7 @@ import { writePhotos } from './support/photos.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, goToRestore, restoreFile, typeKey, undoRestore } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expectOpensElsewhere } from './support/zip.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
 const BOOK_FILES = 6;
@@ -87,7 +88,7 @@ test('a recovery key opens the file as well, in any writing, and so does a file 
   expectSameDatabase(await dumpDatabase(there.page), original);
 });
 
-test('a restore over other data replaces all of it, and undo brings it back, also after a reload', async ({ openProfile, folder }) => {
+test('a restore over other data replaces all of it, and undo brings it back, also after a reload', LONG, async ({ openProfile, folder }) => {
   const { page } = await openProfile();
   await addBooks(page, await writeBooks(folder));
   await setUpRecovery(page);

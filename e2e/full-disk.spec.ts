@@ -10,13 +10,14 @@ import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, restoreFile, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
 // A full disk, in the midst of anything: said plainly, nothing changed, nothing lost; and with room again it goes on.
 
 const MB = 1_000_000;
 
-test('a disk that fills up during a backup: no backup is made, the earlier one is whole, and with room it works', async ({ openProfile, folder }) => {
+test('a disk that fills up during a backup: no backup is made, the earlier one is whole, and with room it works', LONG, async ({ openProfile, folder }) => {
   const { page } = await openProfile();
   const disk = await diskOf(page);
   await addLargeFile(page, folder, 'First', 2 * MB);
@@ -40,7 +41,7 @@ test('a disk that fills up during a backup: no backup is made, the earlier one i
   await backUp(page);
 });
 
-test('a disk that is too full for a download: the file is made all the same, outside of what this site may store', async ({ openProfile, folder }) => {
+test('a disk that is too full for a download: the file is made all the same, outside of what this site may store', LONG, async ({ openProfile, folder }) => {
   const { page } = await openProfile();
   const disk = await diskOf(page);
   await addLargeFile(page, folder, 'Large', 40 * MB);

@@ -1,0 +1,10 @@
+/**
+ * Given to a test that repeats, over more cases, what another one shows in `npm test`: it runs in `npm run test:long` only,
+ * so that the shorter command stays short.
+ */
+export const LONG = { tag: '@long' } as const;
+
+/** The same for some of a row of tests: `test(title, longIf(…), …)`. */
+export function longIf(isOnlyLong: boolean): { tag?: string } {
+  return isOnlyLong ? LONG : {};
+}
