@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
 import { addFiles, createCollection, createRecord, deleteCollection, expectSaved, fillField, goHome, openCollection } from './support/catalogue.ts';
 import { noisePng } from './support/png.ts';
-import { setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { choose, chooseMode, goToConfirm, openPart, preview, restoreNow, tick, tree } from './support/wizard.ts';
 
@@ -159,20 +158,8 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
   });
 });
 
-test('what came too early is offered once it can be done, and a switch says how it stands', async ({ page }) => {
-  await page.goto('/');
-  await createCollection(page, 'From scratch', 'Letters');
-  await createRecord(page, { Name: 'From Ada' });
-  await backUp(page);
-  await page.getByRole('button', { name: 'Download this backup' }).click();
-  await expect(page.getByText('A file needs a key first')).toBeVisible();
-  await setUpRecovery(page);
-  await goToBackups(page);
-  await expect(page.getByText('A file needs a key first')).toBeHidden();
-  const downloading = page.waitForEvent('download');
-  await page.getByRole('status').filter({ hasText: 'The file can be made now' }).getByRole('button', { name: 'Download the backup' }).click();
-  await downloading;
-  await page.getByRole('link', { name: 'Schedule' }).first().click();
+test('the switch of automatic backups says how it stands', async ({ page }) => {
+  await page.goto('/backups/schedule');
   const isOn = page.getByRole('switch').first();
   await expect(isOn).toBeChecked();
   await expect(page.getByText('On', { exact: true })).toBeVisible();

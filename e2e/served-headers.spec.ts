@@ -72,7 +72,7 @@ test.describe('reaching elsewhere', () => {
 
 test('the security page says where the headers are missing, and says nothing where they are not', async ({ page }) => {
   const warning = page.getByText('This copy of Heirloom is served without its security headers');
-  const asked = page.waitForResponse((response) => response.request().method() === 'HEAD' && response.url().includes('/backup.worker-'));
+  const asked = page.waitForResponse((response) => response.request().resourceType() === 'fetch' && response.url().includes('/backup.worker-'));
   await page.goto('/security');
   await asked;
   await expect(page.getByRole('heading', { level: 1, name: 'Security' })).toBeVisible();

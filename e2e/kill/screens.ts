@@ -11,21 +11,29 @@ export async function openApp(page: Page, baseUrl: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Things', exact: true }).waitFor({ timeout: LONG });
 }
 
-/** The ids of all backups in the list, newest first. To be called on the screen of backups. */
+/** The ids of all backups in the list, those that are folded together too. To be called on the screen of backups. */
 export async function listBackups(page: Page): Promise<readonly string[]> {
   await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
+  await unfoldSafetyBackups(page);
   const links = page.getByRole('table', { name: 'Backups' }).getByRole('link');
   const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
   return addresses.map((address) => address.replace('/backups/', ''));
 }
 
+async function unfoldSafetyBackups(page: Page): Promise<void> {
+  const folded = page.getByRole('button', { name: /^\d+ safety backups/, expanded: false });
+  if ((await folded.count()) > 0) await folded.click();
+}
+
 /** The full check of one backup, by its page: every byte of it is read back, decrypted and compared. */
 export async function verifyBackup(page: Page, id: string): Promise<void> {
+  await unfoldSafetyBackups(page);
   await page.locator(`a[href="/backups/${id}"]`).click();
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await page.getByRole('status').filter({ hasText: /^Verified: this backup is whole\./ }).waitFor({ timeout: LONG });
   await page.getByRole('button', { name: 'Close this message' }).click();
   await page.getByRole('link', { name: '← All backups' }).click();
+  await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
 }
 
 /** What the screen of backups says of a restore that was cut off. */
@@ -91,6 +99,8 @@ export async function expectUndone(page: Page): Promise<void> {
 /** From anywhere to the last button before a backup in this browser is deleted. */
 export async function goToDeleteButton(page: Page, id: string): Promise<Locator> {
   await goToBackups(page);
+  await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
+  await unfoldSafetyBackups(page);
   await page.locator(`a[href="/backups/${id}"]`).click();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   return page.getByRole('dialog').getByRole('button', { name: 'Delete backup' });

@@ -21,7 +21,7 @@ export class FakeClock {
   static async install(context: BrowserContext, start: string): Promise<FakeClock> {
     const clock = new FakeClock(context, Date.parse(start) - Date.now());
     await context.clock.install({ time: Date.parse(start) });
-    await context.route(/worker[^/]*\.js$/, async (route) => {
+    await context.route(/\.worker-[^/]*\.js$/, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `(${shiftDate.toString()})(${clock.#offsetMs});\n${await response.text()}` });
     });
