@@ -24,7 +24,7 @@ export default defineConfig({
   // Where many share a machine a test may be run once more; it is named at the end as flaky.
   retries: process.env['CI'] ? 1 : 0,
   forbidOnly: true,
-  // What only repeats over more cases: see `e2e/support/long-run.ts`.
+  // What takes long, or repeats over more cases: see `e2e/support/long-run.ts`.
   ...(process.env['HEIRLOOM_LONG'] === '1' ? {} : { grepInvert: /@long/ }),
   reporter: [['list'], ['json', { outputFile: '.cache/reports/e2e.json' }]],
   use: {

@@ -18,8 +18,8 @@ import { expect, test } from './support/test.ts';
 const BOOK_FILES = 6;
 /** All there is in the long run; a part of it where time is short: what is compared is the same. */
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
-const PLACES = isLong ? CITY_COUNT : 20_000;
-const PHOTOS = isLong ? 152 : 36;
+const PLACES = isLong ? CITY_COUNT : 8_000;
+const PHOTOS = isLong ? 152 : 18;
 
 test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOTOS} photos, books, a project and every type`, async ({ openProfile, folder }) => {
   test.setTimeout(1_200_000);
@@ -68,7 +68,7 @@ test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOT
   });
 });
 
-test('a recovery key opens the file as well, in any writing, and so does a file that is dropped', async ({ openProfile, folder }) => {
+test('a recovery key opens the file as well, in any writing, and so does a file that is dropped', LONG, async ({ openProfile, folder }) => {
   const here = await openProfile();
   await addBooks(here.page, await writeBooks(folder));
   await putEveryType(here.page);

@@ -91,7 +91,7 @@ test('with no byte left since before the app began, backups are listed, download
   await goToPreview(page);
 });
 
-test('a disk that fills up during a restore: the data is as it was, and with room the restore works', async ({ openProfile, folder }) => {
+test('a disk that fills up during a restore: the data is as it was, and with room the restore works', LONG, async ({ openProfile, folder }) => {
   const source = await openProfile();
   await addLargeFile(source.page, folder, 'Large', 60 * MB);
   await setUpRecovery(source.page);

@@ -6,6 +6,7 @@ import { addLargeFile } from './support/large-file.ts';
 import { startLongTasks } from './support/long-tasks.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
 const MB = 1_000_000;
@@ -36,7 +37,7 @@ test('records can be edited while a backup runs, and the edit lands; the backup 
   await backUp(page);
 });
 
-test('the page answers while a restore runs', async ({ openProfile, folder }) => {
+test('the page answers while a restore runs', LONG, async ({ openProfile, folder }) => {
   const source = await openProfile();
   await addLargeFile(source.page, folder, 'Large', 200 * MB);
   await fillField(source.page, 'Authors', 'Someone');

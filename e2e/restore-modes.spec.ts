@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Mode, backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick, tree } from './support/wizard.ts';
 import { CACTUS_PHOTO, MOSS_PHOTO, NOW, readState, ROSE_PHOTO, type State, THEN, withRows } from './support/small-catalogue.ts';
 import { agree, undoRestore } from './support/restore.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Each way of bringing back, and each way of choosing, by the screens; and afterwards the data is exactly what they said.
@@ -139,7 +140,7 @@ test('what is chosen comes back, and nothing else is touched', async ({ page }) 
   }
 });
 
-test('a restore is undone, and the undo too, at once and later from the list', async ({ page }) => {
+test('a restore is undone, and the undo too, at once and later from the list', LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await previewOnto(page, backup, NOW);
   await chooseMode(page, 'missing');

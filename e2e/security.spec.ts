@@ -9,6 +9,7 @@ import { serviceWorkerInControl } from './support/service-worker.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { addSamples, createCollection } from './support/catalogue.ts';
 import { tabTo } from './support/tab-to.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const OTHER = 'eleven quiet bridges above the lemons';
@@ -128,7 +129,7 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   }).toBe(true);
 });
 
-test('a browser that was told to keep no key asks for one before each backup, and keeps one again when it may', async ({ page }) => {
+test('a browser that was told to keep no key asks for one before each backup, and keeps one again when it may', LONG, async ({ page }) => {
   await page.goto('/');
   await setPassphraseOnly(page);
   await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
