@@ -9,6 +9,11 @@ import { useWizard } from './wizard-store.ts';
 /** Which question of the address was answered, so that going back to the choice is not undone at once. */
 let answered: string | undefined;
 
+/** Whether the address asks for it still. Someone who has gone on is not called back by a screen that is about to go. */
+function isStillAsked(id: string): boolean {
+  return new URLSearchParams(window.location.search).get('backup') === id;
+}
+
 /** Takes up the backup that the address asks for (`?backup=<id>`). @returns a notice where there is no such backup. */
 export function useAskedBackup(): ReactNode {
   const [params] = useSearchParams();
@@ -18,7 +23,7 @@ export function useAskedBackup(): ReactNode {
 
   useEffect(() => {
     if (asked === null) answered = undefined;
-    if (!found || answered === found.id || useWizard.getState().isApplying) return;
+    if (!found || !isStillAsked(found.id) || answered === found.id || useWizard.getState().isApplying) return;
     answered = found.id;
     chooseHere(found, true);
   }, [asked, found]);
