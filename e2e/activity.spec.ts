@@ -150,7 +150,7 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await expect(page.getByRole('link', { name: 'A backup failed', exact: true })).toBeVisible();
 
   // What one does not want to be told of is not.
-  await page.getByText('Choose what you are told of').click();
+  await page.getByText('Choose your notifications').click();
   await page.getByRole('checkbox', { name: 'A backup failed: List' }).uncheck();
   await page.getByRole('button', { name: 'Clear the list' }).click();
   await page.keyboard.press('Escape');
@@ -225,7 +225,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await page.getByText('The same figures as a table').click();
     await look('statistics');
     await page.getByRole('button', { name: /^Notifications/ }).click();
-    await page.getByText('Choose what you are told of').click();
+    await page.getByText('Choose your notifications').click();
     await look('notifications');
     expect(found).toEqual([]);
     await context.close();

@@ -27,7 +27,7 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await expect(rows).toHaveCount(5);
   await expect(rows.filter({ hasText: 'By hand' })).toHaveCount(3);
 
-  // Those that were made before the collections were deleted: within a minute or two, so each is told apart by its title.
+  // The safety backups of the deletions may share a minute; their titles tell them apart.
   await page.getByRole('button', { name: '2 safety backups' }).click();
   const safety = rows.filter({ hasText: /Before / }).getByRole('link');
   await expect(safety).toHaveCount(2);

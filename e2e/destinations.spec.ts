@@ -124,7 +124,7 @@ test.describe('a browser that has lost all', () => {
   // A picture that is opened by itself has the browser look for a page's icon beside it.
   test.use({ expectedProblems: [/status of 404/] });
 
-  test('a failed test restore is told, and everything comes back from the folder once this browser has lost all', async ({ page, context }) => {
+  test('a failed test restore is reported, and everything comes back from the folder once this browser has lost all', async ({ page, context }) => {
     await letPickFolders(context, FOLDER);
     await fill(page);
     await setUpRecovery(page);

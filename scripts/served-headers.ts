@@ -9,7 +9,7 @@ import type { Plugin, ResolvedConfig } from 'vite';
  * the header that its own script came with. (Chromium 156: a page whose `<meta>` allows nothing but itself is refused a
  * request elsewhere, and its worker is not. Only workers from `blob:` and `data:` addresses inherit.) So whatever serves
  * the app sends a policy with every script that runs as a worker; without it, nothing would bind the worker that holds the
- * keys. `npm start` sends them, `dist/_headers` tells some hosts, and `docs/hosting.md` says how others are told.
+ * keys. `npm start` sends them, some hosts read them from `dist/_headers`, and `docs/hosting.md` has files for others.
  */
 
 const WORKER_SCRIPT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";

@@ -14,7 +14,7 @@ export { isId, parseId, type ChunkId, type LockId, type PackId, type RepositoryI
 export { Secret } from './crypto/secret.ts';
 export { generateMasterKey, type MasterKey, RepositoryKeys } from './crypto/repository-keys.ts';
 export {
-  createPassphraseSlot, createPasskeySlot, createRecoveryKeySlot, openMasterKey, type Credential, type PasskeyFacts,
+  createPassphraseSlot, createPasskeySlot, createRecoveryKeySlot, openMasterKey, type Credential, type PasskeyCredential, type PasskeyFacts,
 } from './crypto/key-slot.ts';
 export { formatRecoveryKey, generateRecoveryKey, parseRecoveryKey } from './crypto/recovery-key.ts';
 export { DEFAULT_KDF, type KdfCosts } from './crypto/passphrase.ts';

@@ -227,7 +227,7 @@ describe('FR17 a record that is kept beside the present one', () => {
     backup: { ...base(field('text')), records: then, ...rest }, now: { ...base(field('text')), records: live, ...rest }, brought: { records: Object.keys(beside) }, beside,
   });
 
-  it('is told apart by the day of its backup', async () => {
+  it('gets the day of its backup in its title', async () => {
     const { valueOf, notes } = await both([titled('copy', 'Fern')], [titled('fern', 'Fern')], { copy: 'fern' });
     expect(valueOf('copy', 'name')).toBe('Fern (from the backup of 12 Mar 2026)');
     expect(valueOf('fern', 'name')).toBe('Fern');

@@ -66,7 +66,7 @@ function gradeBehind(newestAt: number | null, behind: number | null): Severity {
   return (behind ?? 0) > BEHIND_MS ? 'attention' : 'hint';
 }
 
-/** What cannot be reached can be neither copied to nor tried nor mended: so that comes first, as grave as the worst of the rest. */
+/** An unreachable copy can be neither updated, test-restored nor repaired: it comes first, as serious as the worst of the rest. */
 function withState({ id: copyId, state }: CopyFacts, found: readonly GradedProblem[]): readonly GradedProblem[] {
   if (state === 'ok') return found;
   const least = state === 'paused' ? 'hint' : 'attention';

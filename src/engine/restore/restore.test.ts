@@ -185,7 +185,7 @@ describe('what a restore comes to', () => {
     expect(stateOf(source).get('a')).toEqual(item(2));
   });
 
-  it('MD5 keeps both: the source is told beside which row the copy stands, and of which day it is, so that it can rename it', async () => {
+  it('MD5 keeps both: the source gets the key of the present row and the day of the backup, so that it can rename the copy', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const item = (x: number): Item => ({ id: 'a', group: 'g1', at: 1, values: { x } });
     const snapshot = await takeSnapshot(repository, sourceOf(new Map([['a', item(1)]])), TEST_REQUEST);

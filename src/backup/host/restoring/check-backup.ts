@@ -8,7 +8,7 @@ import type { Host } from '../state/host.ts';
 import { verifyBackup } from '../backing-up/manage-backups.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 
-/** The full check of a backup, wherever it is; names what of it cannot be read. */
+/** Reads and compares every byte of a backup, here, in a file or at a destination; names the parts that cannot be read. */
 export async function checkBackup(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<BackupCheck> {
   const report = source.kind === 'here' ? await verifyBackup(host, id, options) : await checkElsewhere(host, source, id, options);
   const data = report.findings.flatMap((finding) => finding.data ?? []);

@@ -3,10 +3,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { BackupError } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
-import type { Comparison, DifferenceQuery } from '../../../backup/contract/comparing.ts';
+import type { ComparedPart, Comparison, DifferenceQuery, DifferentRow } from '../../../backup/contract/comparing.ts';
 import { ChangeFilter, NO_FILTER } from '../shared/compare/change-filter.tsx';
 import { COMPARED_WORDS } from '../shared/compare/change-marks.ts';
-import { differing, partId, partLabel, type PartView, type RowView } from '../shared/compare/compare-views.ts';
+import { differing, partId, partLabel } from '../shared/compare/compare-views.ts';
 import { DifferenceList } from '../shared/compare/difference-list.tsx';
 import { RowDrawer } from '../shared/compare/row-drawer.tsx';
 import { useFormats } from '../../../ui/formats.tsx';
@@ -20,10 +20,10 @@ const SEARCHED_AFTER_MS = 200;
 export function Differences({ comparison, onAgain }: { readonly comparison: Comparison; readonly onAgain: () => void }) {
   const { comparisonId, parts } = comparison;
   const { dateTime } = useFormats();
-  const [part, setPart] = useState<PartView>();
+  const [part, setPart] = useState<ComparedPart>();
   const [filter, setFilter] = useState(NO_FILTER);
   const [text] = useDebouncedValue(filter.text.trim(), SEARCHED_AFTER_MS);
-  const [opened, setOpened] = useState<RowView>();
+  const [opened, setOpened] = useState<DifferentRow>();
   const queryKey = ['comparison', comparisonId];
   const asked: Omit<DifferenceQuery, 'offset' | 'limit'> = {
     ...(part ? { table: part.table } : {}), ...(part?.group === undefined ? {} : { group: part.group }),

@@ -1,16 +1,17 @@
 import { Table, UnstyledButton } from '@mantine/core';
 import { COMPARED_WORDS } from '../shared/compare/change-marks.ts';
-import { differing, partId, type PartView } from '../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../backup/contract/comparing.ts';
+import { differing, partId } from '../shared/compare/compare-views.ts';
 import { DifferenceCounts } from '../shared/compare/difference-counts.tsx';
 import { PartName } from '../shared/compare/part-name.tsx';
 import classes from './parts-table.module.css';
 
 /** The parts, and how much each differs. Choosing one shows its rows alone. */
 export function PartsTable({ parts, chosen, onChoose }: {
-  readonly parts: readonly PartView[];
+  readonly parts: readonly ComparedPart[];
   /** `partId` of the one that is looked at; missing: all. */
   readonly chosen: string | undefined;
-  readonly onChoose: (part: PartView | undefined) => void;
+  readonly onChoose: (part: ComparedPart | undefined) => void;
 }) {
   return (
     <Table verticalSpacing={6} withTableBorder aria-label="What differs">

@@ -4,7 +4,7 @@ import type { CallOptions } from '../../../engine/index.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { destinationsClient } from '../../../backup/client/destinations-client.ts';
 import { DOWNLOADS_DESTINATION } from '../../../backup/contract/destinations.ts';
-import { BACKUP_FILE_TYPES } from '../../../ui/backup-file-types.ts';
+import { BACKUP_FILE_TYPES } from '../shared/backup-file-types.ts';
 import { askForFolder } from '../../../ui/folder-picker.ts';
 import { pickFile } from '../../../ui/pick-file.ts';
 import { runJob } from './job-store.ts';

@@ -1,11 +1,12 @@
 import { Modal, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { Credential } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import { keysClient } from '../../../backup/client/keys-client.ts';
 import { keysQueries } from '../shared/queries/keys-queries.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import { CredentialForm } from '../shared/credential-form.tsx';
 import { waitWords } from './wait-words.ts';
 import { useUnlockRequest } from './unlock-store.ts';
 
@@ -15,7 +16,7 @@ export function UnlockDialog() {
   const queryClient = useQueryClient();
   const { data: lock } = useQuery({ ...keysQueries.lock, enabled: request !== undefined });
   useUnlockedElsewhere(request?.answer);
-  const unlock = async (credential: CredentialInput): Promise<boolean | string> => {
+  const unlock = async (credential: Credential): Promise<boolean | string> => {
     const outcome = await keysClient.unlock(credential);
     if (outcome.kind === 'wait') return waitWords(outcome.waitUntil, 'untried');
     if (outcome.kind === 'wrong') return outcome.waitUntil === undefined ? false : waitWords(outcome.waitUntil, 'wrong');

@@ -26,7 +26,7 @@ export function NoticeBell({ feed }: { readonly feed: NoticeFeed | undefined }) 
         <Stack gap="lg">
           <NoticeList notices={notices} onLeave={close} />
           <details>
-            <Text component="summary" size="sm" w="fit-content" mb="xs">Choose what you are told of</Text>
+            <Text component="summary" size="sm" w="fit-content" mb="xs">Choose your notifications</Text>
             <NoticeSettingsForm />
           </details>
         </Stack>

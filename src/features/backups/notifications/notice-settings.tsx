@@ -27,7 +27,7 @@ export function NoticeSettingsForm() {
   };
   return (
     <Stack gap="md">
-      <Table verticalSpacing={6} horizontalSpacing={6} aria-label="What you are told of, and how">
+      <Table verticalSpacing={6} horizontalSpacing={6} aria-label="Notifications, and how they reach you">
         <Table.Thead>
           <Table.Tr><Table.Th>What</Table.Th>{NOTICE_WAYS.map((way) => <Table.Th key={way}>{WAY_WORDS[way]}</Table.Th>)}</Table.Tr>
         </Table.Thead>

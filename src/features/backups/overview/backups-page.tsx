@@ -6,7 +6,7 @@ import { backupQueries } from '../shared/queries/client-queries.ts';
 import { BackupSections } from '../shared/backup-sections.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { useContinueWithKey } from '../../../ui/waiting-for-key.ts';
+import { useContinueWithKey } from '../shared/waiting-for-key.ts';
 import { AutomationNotes } from './automation-notes.tsx';
 import { BackupList } from './backup-list.tsx';
 import { InterruptedRestoreNotice } from './interrupted-restore.tsx';

@@ -8,7 +8,7 @@ import type { BackupStatus, BackupSummary, BackUpRequest } from '../../../backup
 import { askForPersistenceOnce } from '../../../ui/ask-for-persistence-once.ts';
 import { saveBlob } from '../../../ui/save-blob.ts';
 import { type UndoKind, undoRestore } from '../shared/undo-restore.tsx';
-import { waitForKey } from '../../../ui/waiting-for-key.ts';
+import { waitForKey } from '../shared/waiting-for-key.ts';
 import { runJob } from './job-store.ts';
 
 /** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */

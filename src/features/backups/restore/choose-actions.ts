@@ -1,9 +1,8 @@
-import type { CallOptions } from '../../../engine/index.ts';
+import type { CallOptions, Credential } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import { destinationsClient } from '../../../backup/client/destinations-client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import type { BackupSummary, OpenedFile } from '../../../backup/contract/backups.ts';
-import type { CredentialInput } from '../shared/credential-form.tsx';
 import { checkObjects } from './check-actions.ts';
 import { NO_CHOICES, useChoices } from './choice-store.ts';
 import { goTo } from './go-to.ts';
@@ -73,7 +72,7 @@ function stepToResume({ opened }: OpenFile): RestoreStep | undefined {
 }
 
 /** @returns whether it opens the file. @throws BackupError `mistyped-recovery-key` and whatever else went wrong. */
-export async function unlockFile(credential: CredentialInput): Promise<boolean> {
+export async function unlockFile(credential: Credential): Promise<boolean> {
   const { file } = useWizard.getState();
   if (!file) return false;
   const isOpen = await backupClient.unlockFile(file.opened.sourceId, credential);

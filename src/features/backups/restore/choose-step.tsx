@@ -4,7 +4,7 @@ import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { canPickFolders, pickFolder } from '../../../ui/folder-picker.ts';
 import { runAndReport } from '../../errors/notify.tsx';
-import { BACKUP_FILE_TYPES } from '../../../ui/backup-file-types.ts';
+import { BACKUP_FILE_TYPES } from '../shared/backup-file-types.ts';
 import { ElsewhereList } from './elsewhere-list.tsx';
 import { HereList } from './here-list.tsx';
 import { chooseFile, chooseFolder } from './choose-actions.ts';

@@ -2,8 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Resolution } from '../../../engine/index.ts';
-import type { ConflictFieldCount } from '../../../backup/contract/comparing.ts';
-import type { PartView } from '../shared/compare/compare-views.ts';
+import type { ComparedPart, ConflictFieldCount } from '../../../backup/contract/comparing.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { AnswerSelect } from './answer-select.tsx';
 import { answerForFieldOfAll, resolveFieldOfAll } from './choice/resolution-choice.ts';
@@ -14,7 +13,7 @@ import { setResolutions } from './plan-actions.ts';
 export const FIELD_ANSWERS: readonly Resolution[] = ['mine', 'theirs', 'newest'];
 
 /** One answer for a field of all records of a collection. */
-export function ConflictFieldAnswers({ part, fields }: { readonly part: PartView; readonly fields: readonly ConflictFieldCount[] }) {
+export function ConflictFieldAnswers({ part, fields }: { readonly part: ComparedPart; readonly fields: readonly ConflictFieldCount[] }) {
   const resolutions = useChoices((state) => state.resolutions);
   const [isOpen, setIsOpen] = useState(false);
   return (

@@ -1,13 +1,13 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import type { PartView } from '../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../backup/contract/comparing.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 import { chooseFieldsOfAll, fieldsOfAll, stateOfRow } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
 import { setTree } from './plan-actions.ts';
 
 /** Says which fields come back without their values, and offers to bring these too. */
-export function EmptyFieldsNote({ parts }: { readonly parts: readonly PartView[] }) {
+export function EmptyFieldsNote({ parts }: { readonly parts: readonly ComparedPart[] }) {
   const { tree, mode } = useChoices();
   const emptied = parts.flatMap((part) => {
     const chosen = fieldsOfAll(tree, part);

@@ -1,14 +1,14 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { PartView } from '../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../backup/contract/comparing.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { chooseFieldsOfAll, fieldsOfAll } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
 import { setTree } from './plan-actions.ts';
 
 /** Chooses fields for all records of a collection at once, in place of whole records. */
-export function FieldsOfAll({ part }: { readonly part: PartView }) {
+export function FieldsOfAll({ part }: { readonly part: ComparedPart }) {
   const tree = useChoices((state) => state.tree);
   const chosen = fieldsOfAll(tree, part);
   const [isOpen, setIsOpen] = useState(chosen !== undefined && chosen.length > 0);

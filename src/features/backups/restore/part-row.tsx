@@ -1,7 +1,8 @@
 import { ActionIcon, Checkbox, Table, Text } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { RESTORED_WORDS } from '../shared/compare/change-marks.ts';
-import { differing, type PartView } from '../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../backup/contract/comparing.ts';
+import { differing } from '../shared/compare/compare-views.ts';
 import { DifferenceCounts } from '../shared/compare/difference-counts.tsx';
 import { PartName } from '../shared/compare/part-name.tsx';
 import { formatCount } from '../../../ui/format.ts';
@@ -11,7 +12,7 @@ import classes from './part-tree.module.css';
 import { setTree } from './plan-actions.ts';
 
 /** One part: whether it is brought back, how it differs, and a way into it. */
-export function PartRow({ part, isOpen, onToggle }: { readonly part: PartView; readonly isOpen: boolean; readonly onToggle: () => void }) {
+export function PartRow({ part, isOpen, onToggle }: { readonly part: ComparedPart; readonly isOpen: boolean; readonly onToggle: () => void }) {
   const tree = useChoices((state) => state.tree);
   const state = stateOfPart(tree, part);
   const total = differing(part.counts);

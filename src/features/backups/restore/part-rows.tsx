@@ -2,10 +2,9 @@ import { Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
-import type { Comparison } from '../../../backup/contract/comparing.ts';
+import type { ComparedPart, Comparison, DifferentRow } from '../../../backup/contract/comparing.ts';
 import { ChangeFilter, NO_FILTER } from '../shared/compare/change-filter.tsx';
 import { RESTORED_WORDS } from '../shared/compare/change-marks.ts';
-import type { PartView, RowView } from '../shared/compare/compare-views.ts';
 import { DifferenceList } from '../shared/compare/difference-list.tsx';
 import { chooseRow, stateOfRow } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
@@ -17,11 +16,11 @@ import { RowChoice } from './row-choice.tsx';
 const SEARCHED_AFTER_MS = 200;
 
 /** The differing rows of one part, each to be chosen, or opened to choose its fields. */
-export function PartRows({ comparison: { comparisonId }, part }: { readonly comparison: Comparison; readonly part: PartView }) {
+export function PartRows({ comparison: { comparisonId }, part }: { readonly comparison: Comparison; readonly part: ComparedPart }) {
   const tree = useChoices((state) => state.tree);
   const [filter, setFilter] = useState(NO_FILTER);
   const [text] = useDebouncedValue(filter.text.trim(), SEARCHED_AFTER_MS);
-  const [opened, setOpened] = useState<RowView>();
+  const [opened, setOpened] = useState<DifferentRow>();
   const { table, group } = part;
   const asked = { table, ...(group === undefined ? {} : { group }), ...(filter.change ? { change: filter.change } : {}), ...(text === '' ? {} : { text }) };
   return (

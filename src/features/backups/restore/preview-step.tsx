@@ -2,7 +2,8 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
-import { differing, type PartView } from '../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../backup/contract/comparing.ts';
+import { differing } from '../shared/compare/compare-views.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { startOver } from './choose-actions.ts';
@@ -74,7 +75,7 @@ async function goOn(): Promise<void> {
 }
 
 /** What stays whatever is ticked, by the way that was chosen. */
-function StaysNote({ parts }: { readonly parts: readonly PartView[] }) {
+function StaysNote({ parts }: { readonly parts: readonly ComparedPart[] }) {
   const mode = useChoices((state) => state.mode);
   const has = (kind: 'changed' | 'removed') => parts.some(({ counts }) => counts[kind] > 0);
   const staying = [...(mode === 'missing' && has('changed') ? ['different'] : []), ...(mode !== 'exact' && has('removed') ? ['only here now'] : [])];

@@ -1,11 +1,11 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { PartView } from '../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../backup/contract/comparing.ts';
 import { setTree } from './plan-actions.ts';
 import { EVERYTHING, NOTHING, onlyParts } from './choice/tree-choice.ts';
 
 /** What is chosen oftenest, with one press. */
-export function QuickChoices({ parts }: { readonly parts: readonly PartView[] }) {
-  const only = (role: PartView['role']) => onlyParts(parts.filter((part) => part.role === role));
+export function QuickChoices({ parts }: { readonly parts: readonly ComparedPart[] }) {
+  const only = (role: ComparedPart['role']) => onlyParts(parts.filter((part) => part.role === role));
   const choices = [
     { label: 'Everything', tree: EVERYTHING },
     { label: 'Only configuration', tree: only('configuration') },

@@ -1,16 +1,15 @@
 import { Checkbox, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
-import type { ComparedRow } from '../../../backup/contract/comparing.ts';
+import type { ComparedRow, DifferentRow } from '../../../backup/contract/comparing.ts';
 import { RESTORED_WORDS } from '../shared/compare/change-marks.ts';
-import type { RowView } from '../shared/compare/compare-views.ts';
 import { RowDrawer } from '../shared/compare/row-drawer.tsx';
 import { chooseField, chooseRow, isFieldTaken, stateOfRow } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
 import { setTree } from './plan-actions.ts';
 
 /** A row side by side with today's: brought back whole, not at all, or some of its fields. */
-export function RowChoice({ comparisonId, row, onClose }: { readonly comparisonId: string; readonly row: RowView | undefined; readonly onClose: () => void }) {
+export function RowChoice({ comparisonId, row, onClose }: { readonly comparisonId: string; readonly row: DifferentRow | undefined; readonly onClose: () => void }) {
   const tree = useChoices((state) => state.tree);
   const queryClient = useQueryClient();
   const queryKey = ['comparison', comparisonId];

@@ -1,13 +1,14 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
+import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { keysClient } from '../../../backup/client/keys-client.ts';
 import type { KeyOverview } from '../../../backup/contract/keys.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import { CredentialForm } from '../shared/credential-form.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { notifyDone } from '../../errors/notify.tsx';
-import { passkeysHere, type StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
+import { passkeysHere } from '../shared/passkeys/ask-passkey.ts';
 import { createPasskey } from '../shared/passkeys/create-passkey.ts';
 
 const MOST_LETTERS = 60;
@@ -21,7 +22,7 @@ interface Props {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly overview: KeyOverview;
-  readonly passkeys: readonly StoredPasskey[];
+  readonly passkeys: readonly PasskeyFacts[];
 }
 
 /** Makes a passkey that opens the backups: first an existing key, then a name, then the device asks. */
@@ -34,7 +35,7 @@ export function AddPasskeyDialog({ isOpen, onClose, ...rest }: Props) {
 }
 
 function AddPasskey({ onClose, overview, passkeys }: Omit<Props, 'isOpen'>) {
-  const [credential, setCredential] = useState<CredentialInput>();
+  const [credential, setCredential] = useState<Credential>();
   if (overview.needsCredential && !credential) {
     return (
       <Stack gap="sm">
@@ -58,8 +59,8 @@ function AddPasskey({ onClose, overview, passkeys }: Omit<Props, 'isOpen'>) {
 function NamePasskey({ onClose, suggestion, passkeys, credential }: {
   readonly onClose: () => void;
   readonly suggestion: string;
-  readonly passkeys: readonly StoredPasskey[];
-  readonly credential: CredentialInput | undefined;
+  readonly passkeys: readonly PasskeyFacts[];
+  readonly credential: Credential | undefined;
 }) {
   const queryClient = useQueryClient();
   const [name, setName] = useState(suggestion.slice(0, MOST_LETTERS));

@@ -1,17 +1,17 @@
 import { Button, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { PasskeyFacts } from '../../../engine/index.ts';
 import { keysClient } from '../../../backup/client/keys-client.ts';
 import type { KeyOverview } from '../../../backup/contract/keys.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
-import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
 import { IdentifyDialog } from './identify-dialog.tsx';
 import { KeyCard, KeyText } from './key-card.tsx';
 
 /** The key that this browser keeps for backups that run by themselves. */
-export function BrowserKeyCard({ overview, passkeys }: { readonly overview: KeyOverview; readonly passkeys: readonly StoredPasskey[] }) {
+export function BrowserKeyCard({ overview, passkeys }: { readonly overview: KeyOverview; readonly passkeys: readonly PasskeyFacts[] }) {
   const { browserKey, browserName, keys } = overview;
   const [isKeeping, setKeeping] = useState(false);
   const queryClient = useQueryClient();

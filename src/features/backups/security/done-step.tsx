@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { useContinueWithKey, useWaitingForKey } from '../../../ui/waiting-for-key.ts';
+import { useContinueWithKey, useWaitingForKey } from '../shared/waiting-for-key.ts';
 import { CarriedNote } from './carried-note.tsx';
 import type { Flow } from './flow.ts';
 

@@ -1,8 +1,9 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Credential } from '../../../engine/index.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { keysClient } from '../../../backup/client/keys-client.ts';
-import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import { CredentialForm } from '../shared/credential-form.tsx';
 import { errorWords } from '../../errors/error-words.ts';
 import { readKit } from './read-kit.ts';
 
@@ -17,7 +18,7 @@ export function HoldStep({ onProven, onNewKit, onLater }: { readonly onProven: (
     onProven();
     return true;
   };
-  const submit = async (given: CredentialInput) => given.kind === 'recovery-key' && prove(given.recoveryKey);
+  const submit = async (given: Credential) => given.kind === 'recovery-key' && prove(given.recoveryKey);
   return (
     <Stack gap="sm" maw={640}>
       <Text>There is a recovery kit for these backups. Type the key from it: that way you know now that you still have it and can read it.</Text>

@@ -1,7 +1,7 @@
 import { Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
-import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
+import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
+import { CredentialForm } from '../shared/credential-form.tsx';
 import { isWrongKey } from './wrong-key.ts';
 
 /** Asks for a key that opens the backups now, and does something with it. Closes itself once that is done. */
@@ -10,13 +10,13 @@ export function IdentifyDialog({ title, children, submitLabel, passkeys, isOpen,
   /** What will be done. */
   readonly children: ReactNode;
   readonly submitLabel: string;
-  readonly passkeys: readonly StoredPasskey[];
+  readonly passkeys: readonly PasskeyFacts[];
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** May throw typed errors, which are shown. `false`, or a wrong key: it does not open them. */
-  readonly onIdentified: (credential: CredentialInput) => Promise<boolean>;
+  readonly onIdentified: (credential: Credential) => Promise<boolean>;
 }) {
-  const submit = async (credential: CredentialInput) => {
+  const submit = async (credential: Credential) => {
     try {
       if (!(await onIdentified(credential))) return false;
     } catch (error) {

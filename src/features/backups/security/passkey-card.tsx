@@ -1,14 +1,15 @@
 import { Button, Group, List, Text } from '@mantine/core';
 import { useState } from 'react';
+import type { PasskeyFacts } from '../../../engine/index.ts';
 import type { KeyOverview, KeyView } from '../../../backup/contract/keys.ts';
 import { useFormats } from '../../../ui/formats.tsx';
-import { arePasskeysPossible, passkeySite, type StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
+import { arePasskeysPossible, passkeySite } from '../shared/passkeys/ask-passkey.ts';
 import { AddPasskeyDialog } from './add-passkey-dialog.tsx';
 import { KeyCard, KeyText } from './key-card.tsx';
 import { RemoveKeyButton } from './remove-key-button.tsx';
 
 /** The passkeys: quick ways in, each at its own site. */
-export function PasskeyCard({ overview, passkeys }: { readonly overview: KeyOverview; readonly passkeys: readonly StoredPasskey[] }) {
+export function PasskeyCard({ overview, passkeys }: { readonly overview: KeyOverview; readonly passkeys: readonly PasskeyFacts[] }) {
   const { keys, mostKeys } = overview;
   const [isAdding, setAdding] = useState(false);
   const shown = keys.filter(({ kind }) => kind === 'passkey');
@@ -29,7 +30,7 @@ export function PasskeyCard({ overview, passkeys }: { readonly overview: KeyOver
   );
 }
 
-function PasskeyItem({ passkey, overview, passkeys }: { readonly passkey: KeyView; readonly overview: KeyOverview; readonly passkeys: readonly StoredPasskey[] }) {
+function PasskeyItem({ passkey, overview, passkeys }: { readonly passkey: KeyView; readonly overview: KeyOverview; readonly passkeys: readonly PasskeyFacts[] }) {
   const { dateTime } = useFormats();
   const { slotId, label, createdAt, site } = passkey;
   return (

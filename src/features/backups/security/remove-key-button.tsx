@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { keysClient } from '../../../backup/client/keys-client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
-import type { CredentialInput } from '../shared/credential-form.tsx';
-import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
 import { IdentifyDialog } from './identify-dialog.tsx';
 
 /** Takes one way into the backups away, after asking for another. */
@@ -14,14 +13,14 @@ export function RemoveKeyButton({ slotId, name, passkeys, needsCredential, child
   readonly slotId: string;
   /** Such as `recovery key` or `passkey “My phone”`. */
   readonly name: string;
-  readonly passkeys: readonly StoredPasskey[];
+  readonly passkeys: readonly PasskeyFacts[];
   readonly needsCredential: boolean;
   /** What it means. */
   readonly children: ReactNode;
 }) {
   const [isAsking, setAsking] = useState(false);
   const queryClient = useQueryClient();
-  const remove = async (credential?: CredentialInput) => {
+  const remove = async (credential?: Credential) => {
     await keysClient.removeKey(slotId, credential);
     await refreshBackups(queryClient);
     notifyDone(`The ${name} was removed. Files downloaded before still open with it.`);

@@ -2,12 +2,12 @@ import { Button, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/c
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { keysClient } from '../../../backup/client/keys-client.ts';
-import { CredentialForm, type CredentialInput } from '../shared/credential-form.tsx';
+import { CredentialForm } from '../shared/credential-form.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
-import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
 import { StepHeading } from '../../../ui/step-heading.tsx';
 import { DoneStep } from './done-step.tsx';
 import { stepsOf, type Flow, type FlowStep } from './flow.ts';
@@ -35,7 +35,7 @@ export interface OuterSteps {
 export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKit, onEnd }: {
   readonly flow: Flow;
   readonly needsKey: boolean;
-  readonly passkeys: readonly StoredPasskey[];
+  readonly passkeys: readonly PasskeyFacts[];
   /** Whether it came with the page, whose heading has the focus then. */
   readonly isFirst: boolean;
   /** The last step is then the caller's. */
@@ -46,7 +46,7 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKi
 }) {
   const [steps] = useState(() => stepsOf(flow, needsKey));
   const [at, setAt] = useState(0);
-  const [credential, setCredential] = useState<CredentialInput>();
+  const [credential, setCredential] = useState<Credential>();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const step = steps[at] ?? 'done';
@@ -71,7 +71,7 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKi
       },
     });
   };
-  const identify = async (given: CredentialInput) => {
+  const identify = async (given: Credential) => {
     if (!(await keysClient.checkKey(given))) return false;
     setCredential(given);
     setAt(at + 1);

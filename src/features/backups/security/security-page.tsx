@@ -9,7 +9,7 @@ import type { BackupStatus } from '../../../backup/contract/backups.ts';
 import { BackupSections } from '../shared/backup-sections.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { useWaitingForKey } from '../../../ui/waiting-for-key.ts';
+import { useWaitingForKey } from '../shared/waiting-for-key.ts';
 import type { Flow } from './flow.ts';
 import { KeyOverview } from './key-overview.tsx';
 import { SecurityFlow } from './security-flow.tsx';

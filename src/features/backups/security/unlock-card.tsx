@@ -1,12 +1,12 @@
 import { Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import type { PasskeyFacts } from '../../../engine/index.ts';
 import { unlockBackups } from '../shared/queries/client-queries.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
-import type { StoredPasskey } from '../shared/passkeys/ask-passkey.ts';
 import { KeyCard } from './key-card.tsx';
 
 /** Where this browser keeps no key: opens the backups until the tab is closed. */
-export function UnlockCard({ passkeys }: { readonly passkeys: readonly StoredPasskey[] }) {
+export function UnlockCard({ passkeys }: { readonly passkeys: readonly PasskeyFacts[] }) {
   const queryClient = useQueryClient();
   return (
     <KeyCard title="Unlock your backups">

@@ -1,23 +1,16 @@
 import { Alert, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useRef, useState, type SubmitEvent } from 'react';
+import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { PasskeyButton } from './passkeys/passkey-button.tsx';
-import type { PasskeyInput, StoredPasskey } from './passkeys/ask-passkey.ts';
 
-/** What is typed to open backups; structurally the engine's. */
-export type TypedCredential =
-  | { readonly kind: 'passphrase'; readonly passphrase: string }
-  | { readonly kind: 'recovery-key'; readonly recoveryKey: string };
-
-/** What a person opens backups with; structurally the engine's. */
-export type CredentialInput = TypedCredential | PasskeyInput;
-
-type Kind = TypedCredential['kind'];
+/** What can be typed. */
+type Kind = Exclude<Credential['kind'], 'passkey'>;
 type State = { readonly kind: 'idle' } | { readonly kind: 'trying' } | { readonly kind: 'wrong'; readonly text: string } | { readonly kind: 'failed'; readonly error: unknown };
 
-const NO_PASSKEYS: readonly StoredPasskey[] = [];
+const NO_PASSKEYS: readonly PasskeyFacts[] = [];
 const LABELS: Readonly<Record<Kind, string>> = { passphrase: 'Passphrase', 'recovery-key': 'Recovery key' };
-const WRONG: Readonly<Record<CredentialInput['kind'], string>> = {
+const WRONG: Readonly<Record<Credential['kind'], string>> = {
   passphrase: 'This passphrase does not open these backups. Check Caps Lock and the keyboard layout, or use the recovery key.',
   'recovery-key': 'This recovery key is typed correctly, but it opens other backups. Look for the kit that names these.',
   passkey: 'This passkey does not open these backups (any more). Use the passphrase or the recovery key.',
@@ -27,10 +20,10 @@ const WRONG: Readonly<Record<CredentialInput['kind'], string>> = {
 export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], passkeys = NO_PASSKEYS, submitLabel, onSubmit, autoFocus = false }: {
   readonly kinds?: readonly Kind[];
   /** Those that open these backups; offered where they belong to this site. */
-  readonly passkeys?: readonly StoredPasskey[];
+  readonly passkeys?: readonly PasskeyFacts[];
   readonly submitLabel: string;
   /** @returns whether it opens, or why not in a sentence; may throw typed errors, which are shown. */
-  readonly onSubmit: (credential: CredentialInput) => Promise<boolean | string>;
+  readonly onSubmit: (credential: Credential) => Promise<boolean | string>;
   readonly autoFocus?: boolean;
 }) {
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'passphrase');
@@ -42,7 +35,7 @@ export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], passkey
     setText(value);
     if (state.kind !== 'trying') setState({ kind: 'idle' });
   };
-  const offer = async (credential: CredentialInput) => {
+  const offer = async (credential: Credential) => {
     if (state.kind === 'trying') return;
     setState({ kind: 'trying' });
     try {

@@ -1,19 +1,13 @@
 import { Stack, Text } from '@mantine/core';
+import type { Finding } from '../../../engine/index.ts';
 import { FINDING_WORDS } from './backup-words.ts';
 import { formatCount } from '../../../ui/format.ts';
-
-/** Something that a check found wrong; structurally what the engine reports. */
-interface FindingView {
-  readonly problem: keyof typeof FINDING_WORDS;
-  readonly subject: string;
-  readonly detail: string;
-}
 
 const DETAILS_SHOWN = 50;
 
 /** What a check found wrong: each kind once in plain words with its count; the exact places on request. */
-export function Findings({ findings }: { readonly findings: readonly FindingView[] }) {
-  const counts = new Map<FindingView['problem'], number>();
+export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  const counts = new Map<Finding['problem'], number>();
   for (const { problem } of findings) counts.set(problem, (counts.get(problem) ?? 0) + 1);
   return (
     <Stack gap={4}>

@@ -1,6 +1,7 @@
+import type { RetentionPolicy } from '../../../engine/index.ts';
 import { Checkbox, Group, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { presetOf, RETENTION_PRESETS, USUAL_DAYS, type PresetName, type RetentionRules } from './retention-presets.ts';
+import { presetOf, RETENTION_PRESETS, USUAL_DAYS, type PresetName } from './retention-presets.ts';
 
 const COUNTS = [
   { rule: 'keepLast', label: 'The newest', unit: 'backups', fallback: 5 },
@@ -20,8 +21,8 @@ interface EditorProps {
   readonly label: string;
   /** Leaves out safety backups and those that a person makes: they stay as they are. */
   readonly isShort?: boolean;
-  readonly value: RetentionRules;
-  readonly onChange: (value: RetentionRules) => void;
+  readonly value: RetentionPolicy;
+  readonly onChange: (value: RetentionPolicy) => void;
 }
 
 /** Which backups one destination keeps: a preset, or rules of one's own; and what happens to those that rules do not thin out. */

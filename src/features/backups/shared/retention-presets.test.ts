@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { presetOf, RETENTION_PRESETS, type RetentionRules } from './retention-presets.ts';
+import type { RetentionPolicy } from '../../../engine/index.ts';
+import { presetOf, RETENTION_PRESETS } from './retention-presets.ts';
 
-const EVERYTHING: RetentionRules = {
+const EVERYTHING: RetentionPolicy = {
   keepLast: null, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null,
   safetyDays: 30, keepsManual: false,
 };

@@ -1,19 +1,7 @@
-/** Which backups stay; structurally the engine's. `null`: no such rule. */
-export interface RetentionRules {
-  readonly keepLast: number | null;
-  readonly hourly: number | null;
-  readonly daily: number | null;
-  readonly weekly: number | null;
-  readonly monthly: number | null;
-  readonly yearly: number | null;
-  readonly keepWithinDays: number | null;
-  readonly maxBytes: number | null;
-  readonly safetyDays: number | null;
-  readonly keepsManual: boolean;
-}
+import type { RetentionPolicy } from '../../../engine/index.ts';
 
 /** The part that a preset decides. Safety backups and those that a person made are chosen apart from it. */
-export type OrdinaryRules = Omit<RetentionRules, 'safetyDays' | 'keepsManual'>;
+export type OrdinaryRules = Omit<RetentionPolicy, 'safetyDays' | 'keepsManual'>;
 
 const NONE: OrdinaryRules = { keepLast: null, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null };
 
@@ -54,7 +42,7 @@ export const RETENTION_PRESETS: readonly RetentionPreset[] = [
 const NAMES = Object.keys(NONE) as readonly (keyof OrdinaryRules)[];
 
 /** The preset that rules are, whatever they say of safety backups and of those that a person made. */
-export function presetOf(rules: RetentionRules): PresetName {
+export function presetOf(rules: RetentionPolicy): PresetName {
   const isSame = (other: OrdinaryRules, names = NAMES) => names.every((name) => rules[name] === other[name]);
   if (rules.keepWithinDays !== null && isSame(NONE, NAMES.filter((name) => name !== 'keepWithinDays'))) return 'age';
   return RETENTION_PRESETS.find((preset) => preset.rules !== null && isSame(preset.rules))?.name ?? 'custom';

@@ -1,29 +1,14 @@
 import { Alert, Badge, Button, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
+import type { RetentionPreview as Preview } from '../../../backup/contract/automation.ts';
 import { formatBytes, formatCountOf } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { forgetWords, keepWords } from './retention-words.ts';
 
-/** What a policy would do; structurally the worker's. */
-export interface RetentionPreviewView {
-  /** Newest first. */
-  readonly backups: readonly {
-    readonly id: string;
-    readonly takenAt: string;
-    readonly name: string;
-    readonly verdict: { readonly keep: true; readonly reasons: readonly { readonly rule: string }[] } | { readonly keep: false; readonly because: string };
-  }[];
-  readonly keep: number;
-  readonly forget: number;
-  readonly freedBytes: number;
-  readonly isOverSize: boolean;
-  readonly isStoppedByGuard: boolean;
-}
-
 const SHOWN_AT_FIRST = 12;
 
 /** Which backups would stay and why, which would go, and how much space comes free: before anything is saved. */
-export function RetentionPreview({ preview }: { readonly preview: RetentionPreviewView }) {
+export function RetentionPreview({ preview }: { readonly preview: Preview }) {
   const [areAllShown, setAllShown] = useState(false);
   const { backups, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = preview;
   if (backups.length === 0) return <Text size="sm" c="dimmed">There are no backups here yet.</Text>;
@@ -48,7 +33,7 @@ export function RetentionPreview({ preview }: { readonly preview: RetentionPrevi
   );
 }
 
-function PreviewRow({ backup: { takenAt, name, verdict } }: { readonly backup: RetentionPreviewView['backups'][number] }) {
+function PreviewRow({ backup: { takenAt, name, verdict } }: { readonly backup: Preview['backups'][number] }) {
   const { dateTime } = useFormats();
   return (
     <Table.Tr>

@@ -1,6 +1,7 @@
 import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
+import type { UndoAnswer, UndoOutcome, UndoQuestion } from '../../../backup/contract/backups.ts';
 import { changeWords } from './change-words.ts';
 import { SideValues } from './compare/side-values.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
@@ -9,38 +10,11 @@ import { formatCountOf } from '../../../ui/format.ts';
 export type UndoKind = 'undo' | 'redo';
 
 export const UNDO_LABELS: Readonly<Record<UndoKind, string>> = { undo: 'Undo', redo: 'Redo' };
+/** What is taken back. */
+const TAKEN_BACK: Readonly<Record<UndoKind, string>> = { undo: 'restore', redo: 'undo' };
 
-/** A row that both the restore and the person changed: as it is now, and as it was before the restore. */
-interface UndoConflict {
-  readonly table: string;
-  readonly keyText: string;
-  readonly title: string;
-  readonly fields: readonly { readonly field: string; readonly label: string; readonly before: string; readonly after: string }[];
-}
-
-/** What is asked before later work is touched. Figures are of rows. */
-interface UndoQuestion {
-  readonly questionId: string;
-  readonly added: number;
-  readonly changed: number;
-  readonly removed: number;
-  readonly stays: number;
-  readonly conflicts: number;
-  readonly conflictRows: readonly UndoConflict[];
-  readonly isBaseKnown: boolean;
-}
-
-/** Whether what both the restore and the person changed stays as it is now, or goes back. */
-type Later = 'stays' | 'goes';
-
-interface Undone<Result> {
-  readonly kind: 'undone';
-  readonly result: Result;
-  readonly stays: number;
-}
-
-/** Undoes, or gives the question that is to be answered first. */
-type UndoCall<Result> = (answer: { readonly questionId: string; readonly later: Later } | undefined) => Promise<Undone<Result> | { readonly kind: 'asks'; readonly question: UndoQuestion }>;
+type Later = UndoAnswer['later'];
+type Undone = Extract<UndoOutcome, { readonly kind: 'undone' }>;
 
 /** The data may change between looking and undoing, as in another tab; then it is looked at again. */
 const MOST_TRIES = 3;
@@ -49,8 +23,8 @@ const MOST_TRIES = 3;
  * Undoes the last restore, or redoes the one that was undone. Where anything was changed since, asks first.
  * @throws an error of the code `cancelled` where the person says no; and what `call` throws.
  */
-export async function undoRestore<Result>(kind: UndoKind, call: UndoCall<Result>): Promise<Undone<Result>> {
-  let answer: Parameters<UndoCall<Result>>[0];
+export async function undoRestore(kind: UndoKind, call: (answer: UndoAnswer | undefined) => Promise<UndoOutcome>): Promise<Undone> {
+  let answer: UndoAnswer | undefined;
   for (let tries = 1; ; tries += 1) {
     try {
       const outcome = await call(answer);
@@ -103,11 +77,11 @@ function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; rea
     <Stack gap="md">
       {questionWords(kind, question).map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}
       {conflictRows.length > 0 && (
-        <Stack component="ul" gap="sm" m={0} p={0} mah="40vh" aria-label={`Changed by the ${kind === 'redo' ? 'undo' : 'restore'} and again since`} tabIndex={0} style={{ overflowY: 'auto', listStyle: 'none' }}>
+        <Stack component="ul" gap="sm" m={0} p={0} mah="40vh" aria-label={`Changed by the ${TAKEN_BACK[kind]} and again since`} tabIndex={0} style={{ overflowY: 'auto', listStyle: 'none' }}>
           {conflictRows.map(({ table, keyText, title, fields }) => (
             <li key={`${table} ${keyText}`}>
               <Text size="sm" fw={500}>{title}</Text>
-              <SideValues title={title} fields={fields} sides={['Now', `Before the ${kind === 'redo' ? 'undo' : 'restore'}`]} />
+              <SideValues title={title} fields={fields} sides={['Now', `Before the ${TAKEN_BACK[kind]}`]} />
             </li>
           ))}
           {conflicts > conflictRows.length && <li><Text size="sm" c="dimmed">{`And ${formatCountOf(conflicts - conflictRows.length, 'more item')}.`}</Text></li>}
@@ -115,7 +89,7 @@ function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; rea
       )}
       {conflicts > 0 && (
         <Radio.Group
-          label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the ${kind === 'redo' ? 'undo' : 'restore'} and again since`}
+          label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the ${TAKEN_BACK[kind]} and again since`}
           value={later} onChange={(value) => { setLater(value === 'goes' ? 'goes' : 'stays'); }}
         >
           <Stack gap="xs" mt="xs">
@@ -136,9 +110,9 @@ function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; rea
 function questionWords(kind: UndoKind, question: UndoQuestion): readonly string[] {
   const changes = changeWords(question);
   if (!question.isBaseKnown) {
-    return [`Heirloom does not know what was changed since this restore. ${kind === 'redo' ? 'Redoing' : 'Undoing'} it makes everything as it was before, including what you changed since: ${changes}.`];
+    return [`Heirloom does not know what was changed since this restore. ${UNDO_LABELS[kind]}ing it makes everything as it was before, including what you changed since: ${changes}.`];
   }
   const total = question.added + question.changed + question.removed;
-  const takenBack = total === 0 ? `Nothing else of what the ${kind === 'redo' ? 'undo' : 'restore'} did is left to take back.` : `${kind === 'redo' ? 'Redoing takes back what the undo' : 'Undoing takes back what the restore'} did to ${formatCountOf(total, 'item')}: ${changes}.`;
+  const takenBack = total === 0 ? `Nothing else of what the ${TAKEN_BACK[kind]} did is left to take back.` : `${UNDO_LABELS[kind]}ing takes back what the ${TAKEN_BACK[kind]} did to ${formatCountOf(total, 'item')}: ${changes}.`;
   return [takenBack, ...[staysWords(question.stays) ?? []].flat(), 'A backup of the present state is made first, so this too can be undone.'];
 }

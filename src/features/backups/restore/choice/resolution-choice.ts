@@ -1,8 +1,9 @@
 import type { Resolution, ResolutionRule } from '../../../../engine/index.ts';
-import { partId, rowId, type PartView, type RowView } from '../../shared/compare/compare-views.ts';
+import type { ComparedPart, DifferentRow } from '../../../../backup/contract/comparing.ts';
+import { partId, rowId } from '../../shared/compare/compare-views.ts';
 
-type Row = Pick<RowView, 'table' | 'group' | 'keyText'>;
-type Part = Pick<PartView, 'table' | 'group'>;
+type Row = Pick<DifferentRow, 'table' | 'group' | 'keyText'>;
+type Part = Pick<ComparedPart, 'table' | 'group'>;
 
 interface PartAnswer extends Part {
   readonly take: Resolution;

@@ -1,12 +1,12 @@
 import type { SelectionRule } from '../../../../engine/index.ts';
-import type { PartView } from '../../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../../backup/contract/comparing.ts';
 import { choiceOfPart, stateOfPart, type TreeChoice } from './tree-choice.ts';
 
 /**
  * The rules that select exactly what the tree shows: the default first, then parts, rows and fields, each where it says
  * otherwise than what it stands in. Later rules win.
  */
-export function selectionRules(tree: TreeChoice, parts: readonly PartView[]): readonly SelectionRule[] {
+export function selectionRules(tree: TreeChoice, parts: readonly ComparedPart[]): readonly SelectionRule[] {
   const isTaken = commonDefault(tree, parts);
   const rules: SelectionRule[] = isTaken ? [] : [{ isTaken: false }];
   const ofTable = new Map<string, boolean>();
@@ -33,7 +33,7 @@ export function selectionRules(tree: TreeChoice, parts: readonly PartView[]): re
 /**
  * Where no part is taken by default, nothing is: said once, the engine then looks at nothing but the rows that are named.
  */
-function commonDefault(tree: TreeChoice, parts: readonly PartView[]): boolean {
+function commonDefault(tree: TreeChoice, parts: readonly ComparedPart[]): boolean {
   if (parts.length === 0) return tree.isTaken;
   const defaults = parts.map((part) => choiceOfPart(tree, part).isTaken);
   if (defaults.every((isTaken) => !isTaken)) return false;
@@ -41,6 +41,6 @@ function commonDefault(tree: TreeChoice, parts: readonly PartView[]): boolean {
 }
 
 /** Whether nothing at all would be brought back. */
-export function isNothingChosen(tree: TreeChoice, parts: readonly PartView[]): boolean {
+export function isNothingChosen(tree: TreeChoice, parts: readonly ComparedPart[]): boolean {
   return parts.every((part) => stateOfPart(tree, part) === 'none');
 }

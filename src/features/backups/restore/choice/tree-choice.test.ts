@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SelectionRule } from '../../../../engine/index.ts';
-import type { PartView } from '../../shared/compare/compare-views.ts';
+import type { ComparedPart } from '../../../../backup/contract/comparing.ts';
 import { isNothingChosen, selectionRules } from './selection-rules.ts';
 import {
   chooseField, chooseFieldsOfAll, choosePart, chooseRow, EVERYTHING, isFieldTaken, NOTHING, onlyParts, stateOfPart, stateOfRow, takenRows, type TreeChoice,
@@ -9,12 +9,12 @@ import {
 
 const FIELDS = ['name', 'values.a', 'values.__proto__'] as const;
 const KEYS = ['"1"', '"2"', '"__proto__"'] as const;
-const PARTS: readonly PartView[] = [
+const PARTS: readonly ComparedPart[] = [
   part('records', 'plants'), part('records', 'books'), part('settings'), part('files'), part('records'),
 ];
 const ROWS = PARTS.flatMap(({ table, group }) => KEYS.map((key) => ({ table, keyText: `"${table} ${group ?? ''} ${key.slice(1)}`, ...(group === undefined ? {} : { group }) })));
 
-function part(table: string, group?: string): PartView {
+function part(table: string, group?: string): ComparedPart {
   return { table, ...(group === undefined ? {} : { group }), label: group ?? table, role: 'data', counts: { added: 0, changed: 3, removed: 0, same: 4 } };
 }
 

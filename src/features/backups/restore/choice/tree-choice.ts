@@ -1,4 +1,5 @@
-import { differing, partId, type PartView, type RowView } from '../../shared/compare/compare-views.ts';
+import type { ComparedPart, DifferentRow } from '../../../../backup/contract/comparing.ts';
+import { differing, partId } from '../../shared/compare/compare-views.ts';
 
 /** What of one row is taken, where that is not what its part says. */
 export interface RowOverride {
@@ -27,8 +28,8 @@ export interface TreeChoice {
 /** A checkbox of the tree. */
 export type TriState = 'all' | 'some' | 'none';
 
-type Part = Pick<PartView, 'table' | 'group'>;
-type Row = Pick<RowView, 'table' | 'group' | 'keyText'> & Partial<Pick<RowView, 'change'>>;
+type Part = Pick<ComparedPart, 'table' | 'group'>;
+type Row = Pick<DifferentRow, 'table' | 'group' | 'keyText'> & Partial<Pick<DifferentRow, 'change'>>;
 
 export const EVERYTHING: TreeChoice = { isTaken: true, parts: {} };
 export const NOTHING: TreeChoice = { isTaken: false, parts: {} };
@@ -65,7 +66,7 @@ export function stateOfRow(tree: TreeChoice, row: Row): TriState {
 }
 
 /** How many of a part's differing rows are taken, in whole or in part. */
-export function takenRows(tree: TreeChoice, part: PartView): { readonly whole: number; readonly partly: number } {
+export function takenRows(tree: TreeChoice, part: ComparedPart): { readonly whole: number; readonly partly: number } {
   const { isTaken, rows, fields: ofAll = [] } = choiceOfPart(tree, part);
   const said = Object.values(rows);
   const partly = said.filter(({ fields }) => fields.length > 0).length;
@@ -75,7 +76,7 @@ export function takenRows(tree: TreeChoice, part: PartView): { readonly whole: n
 }
 
 /** The checkbox of a part. */
-export function stateOfPart(tree: TreeChoice, part: PartView): TriState {
+export function stateOfPart(tree: TreeChoice, part: ComparedPart): TriState {
   const { isTaken, rows, fields = [] } = choiceOfPart(tree, part);
   if (Object.keys(rows).length === 0 && fields.length === 0) return isTaken ? 'all' : 'none';
   const { whole, partly } = takenRows(tree, part);

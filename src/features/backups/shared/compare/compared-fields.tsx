@@ -1,6 +1,6 @@
 import { Checkbox, Table, VisuallyHidden } from '@mantine/core';
 import type { LoadFile } from './compared-picture.tsx';
-import type { FieldView } from './compare-views.ts';
+import type { ComparedField } from '../../../../backup/contract/comparing.ts';
 import classes from './compared-fields.module.css';
 import { ComparedValue } from './compared-value.tsx';
 
@@ -12,7 +12,7 @@ export interface FieldChoosing {
 
 /** A row field by field: the one side beside the other, what differs marked. */
 export function ComparedFields({ fields, sides, isMarked = true, choosing, loadFile, queryKey }: {
-  readonly fields: readonly FieldView[];
+  readonly fields: readonly ComparedField[];
   /** What the two sides are called. */
   readonly sides: readonly [before: string, after: string];
   /** `false` where one side has nothing at all: then to mark each field says nothing. */

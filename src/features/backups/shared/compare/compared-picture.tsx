@@ -3,7 +3,7 @@ import { IconFile } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { formatBytes } from '../../../../ui/format.ts';
-import type { FileView } from './compare-views.ts';
+import type { ComparedFile } from '../../../../backup/contract/comparing.ts';
 import classes from './compared-files.module.css';
 
 /** What a browser draws without running anything in it. */
@@ -15,7 +15,7 @@ const MOST_BYTES = 30_000_000;
 export type LoadFile = (hash: string) => Promise<Blob>;
 
 /** A file of one side: as a picture where it is one that can be shown, else by name and size. */
-export function ComparedFile({ file, loadFile, queryKey }: { readonly file: FileView; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
+export function ComparedFileView({ file, loadFile, queryKey }: { readonly file: ComparedFile; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
   const isPicture = PICTURES.has(file.type) && file.sizeBytes <= MOST_BYTES;
   return (
     <Stack component="li" gap={2} className={classes.file}>
@@ -26,7 +26,7 @@ export function ComparedFile({ file, loadFile, queryKey }: { readonly file: File
   );
 }
 
-function Picture({ file, loadFile, queryKey }: { readonly file: FileView; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
+function Picture({ file, loadFile, queryKey }: { readonly file: ComparedFile; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
   const { data, error } = useQuery({ queryKey: [...queryKey, 'file', file.hash], queryFn: () => loadFile(file.hash), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
   const [isBroken, setBroken] = useState(false);
   const draw = useCallback((image: HTMLImageElement | null) => {

@@ -1,10 +1,11 @@
 import { Group, Text } from '@mantine/core';
 import { formatCount } from '../../../../ui/format.ts';
 import { CHANGE_COLORS, type ChangeWords } from './change-marks.ts';
-import { CHANGE_KINDS, differing, type CountsView } from './compare-views.ts';
+import type { DifferenceCounts as Counts } from '../../../../backup/contract/comparing.ts';
+import { CHANGE_KINDS, differing } from './compare-views.ts';
 
 /** How much differs, and how: `12 added · 3 changed`. What is nought is left out. */
-export function DifferenceCounts({ counts, words }: { readonly counts: CountsView; readonly words: ChangeWords }) {
+export function DifferenceCounts({ counts, words }: { readonly counts: Counts; readonly words: ChangeWords }) {
   return (
     <Group gap="xs" style={{ rowGap: 0, fontVariantNumeric: 'tabular-nums' }}>
       {differing(counts) === 0 && <Text component="span" size="sm" c="dimmed">no difference</Text>}

@@ -3,11 +3,11 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, expect, it, vi } from 'vitest';
 import { RESTORED_WORDS } from './change-marks.ts';
-import type { RowView } from './compare-views.ts';
+import type { DifferentRow } from '../../../../backup/contract/comparing.ts';
 import { DifferenceList } from './difference-list.tsx';
 
 const TOTAL = 100_000;
-const rowOf = (index: number): RowView => ({ table: 'records', keyText: `"${index}"`, title: `Row ${index}`, change: 'changed', fieldLabels: ['Name'] });
+const rowOf = (index: number): DifferentRow => ({ table: 'records', keyText: `"${index}"`, title: `Row ${index}`, change: 'changed', fieldLabels: ['Name'] });
 
 let root: Root | undefined;
 afterEach(() => {

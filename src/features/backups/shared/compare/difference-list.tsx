@@ -3,7 +3,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { ErrorNotice } from '../../../errors/error-notice.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import type { ChangeWords } from './change-marks.ts';
-import type { RowView } from './compare-views.ts';
+import type { DifferentRow } from '../../../../backup/contract/comparing.ts';
 import classes from './difference-list.module.css';
 import { usePagedRows, type RowsSource } from './use-paged-rows.ts';
 
@@ -14,20 +14,20 @@ export type ChosenState = 'all' | 'some' | 'none';
 
 /** How rows are chosen, where they can be. */
 export interface RowChoosing {
-  readonly stateOf: (row: RowView) => ChosenState;
-  readonly onChoose: (row: RowView, isTaken: boolean) => void;
+  readonly stateOf: (row: DifferentRow) => ChosenState;
+  readonly onChoose: (row: DifferentRow, isTaken: boolean) => void;
 }
 
 /** The rows that differ; each opens side by side. */
 export function DifferenceList({ label, source, words, choosing, onOpen, emptyText, onLost, whereOf }: {
   readonly label: string;
-  readonly source: RowsSource<RowView>;
+  readonly source: RowsSource<DifferentRow>;
   readonly words: ChangeWords;
   readonly choosing?: RowChoosing;
-  readonly onOpen: (row: RowView) => void;
+  readonly onOpen: (row: DifferentRow) => void;
   readonly emptyText: string;
   /** Which part a row is of; missing where all are of one. */
-  readonly whereOf?: ((row: RowView) => string) | undefined;
+  readonly whereOf?: ((row: DifferentRow) => string) | undefined;
   /** Where what is listed is no longer open: how to look at everything again. */
   readonly onLost?: (error: unknown) => (() => void) | undefined;
 }) {
@@ -56,11 +56,11 @@ function ListAgain({ again, retry }: { readonly again: (() => void) | undefined;
 }
 
 function Row({ row, words, choosing, onOpen, whereOf }: {
-  readonly row: RowView | undefined;
+  readonly row: DifferentRow | undefined;
   readonly words: ChangeWords;
   readonly choosing: RowChoosing | undefined;
-  readonly onOpen: (row: RowView) => void;
-  readonly whereOf: ((row: RowView) => string) | undefined;
+  readonly onOpen: (row: DifferentRow) => void;
+  readonly whereOf: ((row: DifferentRow) => string) | undefined;
 }) {
   if (!row) return <Skeleton h={16} w="60%" />;
   const state = choosing?.stateOf(row);

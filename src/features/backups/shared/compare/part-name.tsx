@@ -1,13 +1,13 @@
 import { Text } from '@mantine/core';
 import { IconAdjustments, IconBox, IconForms, IconLayout, IconPhoto } from '@tabler/icons-react';
 import { CollectionIcon } from '../../../../ui/collection-icon.tsx';
-import type { PartView } from './compare-views.ts';
+import type { ComparedPart } from '../../../../backup/contract/comparing.ts';
 import classes from './part-name.module.css';
 
 const ICONS: Readonly<Record<string, typeof IconBox>> = { collections: IconBox, fields: IconForms, views: IconLayout, settings: IconAdjustments, files: IconPhoto };
 
 /** A part by its icon and name. */
-export function PartName({ part }: { readonly part: PartView }) {
+export function PartName({ part }: { readonly part: ComparedPart }) {
   const Icon = ICONS[part.table] ?? IconBox;
   return (
     <span className={classes.name}>

@@ -6,15 +6,15 @@ import { ChangeMark } from './change-mark.tsx';
 import type { ChangeWords } from './change-marks.ts';
 import { ComparedFields, type FieldChoosing } from './compared-fields.tsx';
 import type { LoadFile } from './compared-picture.tsx';
-import type { RowDetailView, RowView } from './compare-views.ts';
+import type { ComparedRow, DifferentRow } from '../../../../backup/contract/comparing.ts';
 
 interface RowDrawerProps {
   /** Missing: closed. */
-  readonly row: RowView | undefined;
+  readonly row: DifferentRow | undefined;
   readonly sides: readonly [before: string, after: string];
   readonly words: ChangeWords;
   readonly queryKey: readonly unknown[];
-  readonly load: (row: RowView) => Promise<RowDetailView>;
+  readonly load: (row: DifferentRow) => Promise<ComparedRow>;
   readonly loadFile: LoadFile;
   readonly choosing?: FieldChoosing | undefined;
   /** What can be done with the row, above its fields. */
@@ -31,7 +31,7 @@ export function RowDrawer({ row, onClose, ...rest }: RowDrawerProps) {
   );
 }
 
-function RowDetail({ row, sides, words, queryKey, load, loadFile, choosing, actions }: Omit<RowDrawerProps, 'row' | 'onClose'> & { readonly row: RowView }) {
+function RowDetail({ row, sides, words, queryKey, load, loadFile, choosing, actions }: Omit<RowDrawerProps, 'row' | 'onClose'> & { readonly row: DifferentRow }) {
   const key = [...queryKey, 'row', row.table, row.keyText];
   const { data, error, refetch } = useQuery({ queryKey: key, queryFn: () => load(row), staleTime: Number.POSITIVE_INFINITY });
   const [showsAll, setShowsAll] = useState(row.change !== 'changed');

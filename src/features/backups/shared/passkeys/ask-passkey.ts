@@ -1,19 +1,6 @@
+import type { PasskeyCredential, PasskeyFacts } from '../../../../engine/index.ts';
 import { credentialStore, isPublicKeyCredential } from '../../../../platform/optional-features.ts';
 import { fromHex, takeBytes, toBase64Url, toHex } from './passkey-bytes.ts';
-
-/** A passkey as a key slot names it; structurally the engine's. All in lower-case hexadecimal but the site. */
-export interface StoredPasskey {
-  readonly site: string;
-  readonly credentialId: string;
-  readonly prfSalt: string;
-}
-
-/** What a passkey has given: the key to its slot. */
-export interface PasskeyInput {
-  readonly kind: 'passkey';
-  readonly credentialId: string;
-  readonly prfOutput: Uint8Array<ArrayBuffer>;
-}
 
 /** Why a passkey gave nothing. */
 export type PasskeyRefusal =
@@ -22,7 +9,7 @@ export type PasskeyRefusal =
   /** This browser, or this kind of passkey, has no secret to give (no PRF); or this address cannot have passkeys. */
   | 'unsupported';
 
-export type PasskeyAnswer = { readonly kind: 'given'; readonly credential: PasskeyInput } | { readonly kind: PasskeyRefusal };
+export type PasskeyAnswer = { readonly kind: 'given'; readonly credential: PasskeyCredential } | { readonly kind: PasskeyRefusal };
 
 const WAIT_MS = 120_000;
 
@@ -32,7 +19,7 @@ export function passkeySite(): string {
 }
 
 /** Those that can be asked at this address. */
-export function passkeysHere<Passkey extends StoredPasskey>(passkeys: readonly Passkey[]): readonly Passkey[] {
+export function passkeysHere<Passkey extends PasskeyFacts>(passkeys: readonly Passkey[]): readonly Passkey[] {
   return passkeys.filter(({ site }) => site === passkeySite());
 }
 
@@ -41,7 +28,7 @@ export function arePasskeysPossible(): boolean {
 }
 
 /** Asks for one of some passkeys, and for the secret that it keeps for these backups. */
-export async function askPasskey(passkeys: readonly StoredPasskey[]): Promise<PasskeyAnswer> {
+export async function askPasskey(passkeys: readonly PasskeyFacts[]): Promise<PasskeyAnswer> {
   if (!arePasskeysPossible()) return { kind: 'unsupported' };
   try {
     const found = await credentialStore()?.get?.({
@@ -62,7 +49,7 @@ export async function askPasskey(passkeys: readonly StoredPasskey[]): Promise<Pa
   }
 }
 
-function saltOf({ credentialId, prfSalt }: StoredPasskey) {
+function saltOf({ credentialId, prfSalt }: PasskeyFacts) {
   return [toBase64Url(fromHex(credentialId)), { first: fromHex(prfSalt) }] as const;
 }
 

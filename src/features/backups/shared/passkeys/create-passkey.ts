@@ -1,9 +1,10 @@
+import type { PasskeyCredential, PasskeyFacts } from '../../../../engine/index.ts';
 import { credentialStore, isPublicKeyCredential } from '../../../../platform/optional-features.ts';
-import { arePasskeysPossible, askPasskey, passkeySite, refusalOf, type PasskeyInput, type PasskeyRefusal, type StoredPasskey } from './ask-passkey.ts';
+import { arePasskeysPossible, askPasskey, passkeySite, refusalOf, type PasskeyRefusal } from './ask-passkey.ts';
 import { fromHex, takeBytes, toHex } from './passkey-bytes.ts';
 
 export type CreatedPasskey =
-  | { readonly kind: 'created'; readonly passkey: StoredPasskey; readonly credential: PasskeyInput }
+  | { readonly kind: 'created'; readonly passkey: PasskeyFacts; readonly credential: PasskeyCredential }
   /** This device has one of these already. */
   | { readonly kind: 'exists' }
   | { readonly kind: PasskeyRefusal };
@@ -18,7 +19,7 @@ const SALT_BYTES = 32;
  * @param existing those that there are: an authenticator that has one of them makes no second.
  * @param name how the device's own list of passkeys shall call it.
  */
-export async function createPasskey(existing: readonly StoredPasskey[], name: string): Promise<CreatedPasskey> {
+export async function createPasskey(existing: readonly PasskeyFacts[], name: string): Promise<CreatedPasskey> {
   if (!arePasskeysPossible()) return { kind: 'unsupported' };
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   try {
@@ -47,7 +48,7 @@ export async function createPasskey(existing: readonly StoredPasskey[], name: st
 /** Some authenticators give the secret when the passkey is made, others only when it is used for the first time. */
 async function secretOf(made: PublicKeyCredential, prfSalt: string): Promise<CreatedPasskey> {
   const credentialId = toHex(made.rawId);
-  const passkey: StoredPasskey = { site: passkeySite(), credentialId, prfSalt };
+  const passkey: PasskeyFacts = { site: passkeySite(), credentialId, prfSalt };
   const { prf } = made.getClientExtensionResults();
   if (prf?.results?.first !== undefined) {
     return { kind: 'created', passkey, credential: { kind: 'passkey', credentialId, prfOutput: takeBytes(prf.results.first) } };

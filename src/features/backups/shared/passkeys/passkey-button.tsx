@@ -1,15 +1,16 @@
 import { Button, Text } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { PasskeyCredential, PasskeyFacts } from '../../../../engine/index.ts';
 import { notifyError } from '../../../errors/notify.tsx';
-import { askPasskey, passkeysHere, type PasskeyInput, type StoredPasskey } from './ask-passkey.ts';
+import { askPasskey, passkeysHere } from './ask-passkey.ts';
 import { PASSKEY_REFUSALS } from './passkey-words.ts';
 
 /** Offers to use one of some passkeys, where there are any; those of other sites are named. */
 export function PasskeyButton({ passkeys, isBusy, onGiven }: {
-  readonly passkeys: readonly StoredPasskey[];
+  readonly passkeys: readonly PasskeyFacts[];
   readonly isBusy: boolean;
-  readonly onGiven: (credential: PasskeyInput) => void;
+  readonly onGiven: (credential: PasskeyCredential) => void;
 }) {
   const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<string>();

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, expect, it } from 'vitest';
-import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../features/backups/shared/back-up-first.tsx';
+import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
 
 let root: Root | undefined;
 const answers: boolean[] = [];
