@@ -15,7 +15,19 @@ const only = (name, from, comment, allowed) => ({
 
 /** From the lowest up. */
 const HOST_WINGS = [
-  'platform', 'state', 'activity', 'places', 'backing-up', 'retention', 'destinations', 'drills', 'keys', 'compare', 'restoring', 'automation', 'services',
+  'platform',
+  'state',
+  'activity',
+  'places',
+  'backing-up',
+  'retention',
+  'destinations',
+  'drills',
+  'keys',
+  'compare',
+  'restoring',
+  'automation',
+  'services',
 ];
 
 module.exports = {
@@ -24,26 +36,76 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('engine-knows-nothing', 'engine', 'The engine stands on nothing of this project.', []),
     only('platform-stands-alone', 'platform', 'What browsers have or lack depends on nothing of this project.', []),
-    only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', ['engine/index.ts$', 'engine/testing/', 'platform/']),
+    only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', [
+      'engine/index.ts$',
+      'engine/testing/',
+      'platform/',
+    ]),
     only('rpc-stands-alone', 'rpc', 'Calls to a worker know nothing of what is called.', []),
-    only('catalogue-stands-alone', 'catalogue', 'The catalogue does not know that it is backed up.', ['platform/', 'rpc/']),
-    only('backup-layer', 'backup', 'The backup system runs the engine over the catalogue.', ['engine/index.ts$', 'adapters/', 'catalogue/', 'platform/', 'rpc/']),
-    only('contract-stands-alone', 'backup/contract', 'What page and worker say to each other knows neither.', ['engine/index.ts$', 'catalogue/']),
-    only('client-knows-the-contract', 'backup/client', 'The page’s side knows the contract, not the host.', ['backup/contract/', 'backup/host/backup\\.worker\\.ts$', 'engine/index.ts$', 'rpc/']),
-    only('scheduler-layer', 'backup/scheduler', 'The leading tab asks the worker by the client.', ['backup/contract/', 'backup/client/', 'engine/index.ts$', 'catalogue/', 'platform/']),
-    only('host-layer', 'backup/host', 'The worker’s side knows the contract, not who calls.', ['backup/contract/', 'engine/index.ts$', 'adapters/', 'catalogue/', 'platform/']),
-    ...HOST_WINGS.map((wing, at) => only(
-      `host-${wing}`, `backup/host/${wing}`, 'A wing of the host stands on those before it.',
-      ['backup/contract/', 'engine/index.ts$', 'adapters/', 'catalogue/', 'platform/', ...HOST_WINGS.slice(0, at).map((lower) => `backup/host/${lower}/`)],
-    )),
-    only('features-layer', 'features', 'Screens use the worker’s client, the catalogue and shared pieces.', ['backup/(client|contract|scheduler)/', 'catalogue/', 'ui/', 'platform/', 'rpc/', 'engine/index.ts$']),
+    only('catalogue-stands-alone', 'catalogue', 'The catalogue does not know that it is backed up.', [
+      'platform/',
+      'rpc/',
+    ]),
+    only('backup-layer', 'backup', 'The backup system runs the engine over the catalogue.', [
+      'engine/index.ts$',
+      'adapters/',
+      'catalogue/',
+      'platform/',
+      'rpc/',
+    ]),
+    only('contract-stands-alone', 'backup/contract', 'What page and worker say to each other knows neither.', [
+      'engine/index.ts$',
+      'catalogue/',
+    ]),
+    only('client-knows-the-contract', 'backup/client', 'The page’s side knows the contract, not the host.', [
+      'backup/contract/',
+      'backup/host/backup\\.worker\\.ts$',
+      'engine/index.ts$',
+      'rpc/',
+    ]),
+    only('scheduler-layer', 'backup/scheduler', 'The leading tab asks the worker by the client.', [
+      'backup/contract/',
+      'backup/client/',
+      'engine/index.ts$',
+      'catalogue/',
+      'platform/',
+    ]),
+    only('host-layer', 'backup/host', 'The worker’s side knows the contract, not who calls.', [
+      'backup/contract/',
+      'engine/index.ts$',
+      'adapters/',
+      'catalogue/',
+      'platform/',
+    ]),
+    ...HOST_WINGS.map((wing, at) =>
+      only(`host-${wing}`, `backup/host/${wing}`, 'A wing of the host stands on those before it.', [
+        'backup/contract/',
+        'engine/index.ts$',
+        'adapters/',
+        'catalogue/',
+        'platform/',
+        ...HOST_WINGS.slice(0, at).map((lower) => `backup/host/${lower}/`),
+      ]),
+    ),
+    only('features-layer', 'features', 'Screens use the worker’s client, the catalogue and shared pieces.', [
+      'backup/(client|contract|scheduler)/',
+      'catalogue/',
+      'ui/',
+      'platform/',
+      'rpc/',
+      'engine/index.ts$',
+    ]),
     only('ui-layer', 'ui', 'Shared pieces know nothing of the rest.', ['platform/']),
     {
       name: 'features-are-apart',
-      comment: 'A feature does not import another; what they share is in ui, features/errors, features/backups/shared or the catalogue.',
+      comment:
+        'A feature does not import another; what they share is in ui, features/errors, features/backups/shared or the catalogue.',
       severity: 'error',
       from: { path: '^src/features/((?:(?:catalogue|backups)/)?[^/]+)/' },
-      to: { path: '^src/features/', pathNot: ['^src/features/$1/', '^src/features/backups/shared/', '^src/features/errors/'] },
+      to: {
+        path: '^src/features/',
+        pathNot: ['^src/features/$1/', '^src/features/backups/shared/', '^src/features/errors/'],
+      },
     },
     {
       name: 'shared-screens-know-no-feature',
@@ -81,7 +143,8 @@ module.exports = {
     },
     {
       name: 'zod-without-eval',
-      comment: 'The engine sets zod up so that it never tries eval, which the Content-Security-Policy forbids: it is had from there.',
+      comment:
+        'The engine sets zod up so that it never tries eval, which the Content-Security-Policy forbids: it is had from there.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/engine/core/zod\\.ts$' },
       to: { path: '^node_modules/zod/' },
@@ -103,6 +166,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'browser', 'default'], mainFields: ['module', 'main'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'default'],
+      mainFields: ['module', 'main'],
+    },
   },
 };

@@ -5,7 +5,7 @@ const port = Number(process.env['HEIRLOOM_TEST_PORT'] ?? 4174);
 
 /** It is nine in the morning there, wherever this runs: no nightly backup makes itself midway, and no day ends. */
 function morningZone(): string {
-  const offset = ((21 - new Date().getUTCHours()) % 24 + 24) % 24 - 12;
+  const offset = ((((21 - new Date().getUTCHours()) % 24) + 24) % 24) - 12;
   // East of Greenwich is minus there.
   return `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
 }
@@ -14,7 +14,8 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: '.cache/e2e',
-  // What takes a blink on an idle machine takes many seconds on one that is busy: patience costs nothing where all is well.
+  // What takes a blink on an idle machine takes many seconds on one that is busy: patience costs nothing where all is
+  // well.
   timeout: 300_000,
   expect: { timeout: 120_000 },
   // Each has a browser of its own; three keep two cores busy.
@@ -31,7 +32,7 @@ export default defineConfig({
     baseURL: `http://localhost:${port}`,
     launchOptions: browserLaunch(),
     // Chosen once: the workers, which read this again, are given the same.
-    timezoneId: process.env['HEIRLOOM_TEST_ZONE'] ??= morningZone(),
+    timezoneId: (process.env['HEIRLOOM_TEST_ZONE'] ??= morningZone()),
     trace: 'off',
     // Each new profile would fetch and keep the whole app once more; where that is the subject, it is said.
     serviceWorkers: 'block',
@@ -40,9 +41,5 @@ export default defineConfig({
     // What cannot be pressed for so long never can: it is said at once where.
     actionTimeout: 120_000,
   },
-  webServer: {
-    command: `npx vite preview --port ${port} --strictPort`,
-    port,
-    reuseExistingServer: false,
-  },
+  webServer: { command: `npx vite preview --port ${port} --strictPort`, port, reuseExistingServer: false },
 });

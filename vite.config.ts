@@ -12,7 +12,14 @@ import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
 import { servedHeaders } from './scripts/served-headers.ts';
 
 // They share what they import: nothing in it is kept from one to the next.
-const node = { name: 'node', environment: 'node', isolate: false, testTimeout: 30_000, include: ['src/**/*.test.ts'], exclude: ['src/**/*.browser.test.*'] };
+const node = {
+  name: 'node',
+  environment: 'node',
+  isolate: false,
+  testTimeout: 30_000,
+  include: ['src/**/*.test.ts'],
+  exclude: ['src/**/*.browser.test.*'],
+};
 
 // What every project in a browser shares.
 const inBrowser = {
@@ -29,7 +36,11 @@ const inBrowser = {
 const keepAssets: Plugin = {
   name: 'heirloom:keep-assets',
   configurePreviewServer: ({ config, middlewares }) => {
-    const assets = new Set(readdirSync(join(config.root, config.build.outDir, config.build.assetsDir)).map((name) => `/${config.build.assetsDir}/${name}`));
+    const assets = new Set(
+      readdirSync(join(config.root, config.build.outDir, config.build.assetsDir)).map(
+        (name) => `/${config.build.assetsDir}/${name}`,
+      ),
+    );
     middlewares.use((request, response, next) => {
       if (assets.has(request.url ?? '')) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       next();
@@ -68,18 +79,43 @@ export default defineConfig({
   // Named, so that a browser test is not reloaded midway when one is met for the first time.
   optimizeDeps: {
     include: [
-      'react', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'react-dom', 'react-dom/client', 'react-router', 'zustand',
-      '@mantine/core', '@mantine/hooks', '@mantine/modals', '@mantine/notifications', '@tabler/icons-react',
-      '@tanstack/react-query', '@tanstack/react-virtual', 'dexie', 'dexie-react-hooks', 'idb-keyval', 'comlink',
-      'fast-check', 'hash-wasm', 'zod', 'jszip', '@zip.js/zip.js/lib/zip-core-custom.js', 'papaparse', 'd3-geo',
-      'topojson-client', 'uqr', 'croner', 'zustand/middleware', 'zustand/react/shallow', '@mantine/charts', '@zxcvbn-ts/core',
-      '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-en',
+      'react',
+      'react/jsx-runtime',
+      'react/jsx-dev-runtime',
+      'react-dom',
+      'react-dom/client',
+      'react-router',
+      'zustand',
+      '@mantine/core',
+      '@mantine/hooks',
+      '@mantine/modals',
+      '@mantine/notifications',
+      '@tabler/icons-react',
+      '@tanstack/react-query',
+      '@tanstack/react-virtual',
+      'dexie',
+      'dexie-react-hooks',
+      'idb-keyval',
+      'comlink',
+      'fast-check',
+      'hash-wasm',
+      'zod',
+      'jszip',
+      '@zip.js/zip.js/lib/zip-core-custom.js',
+      'papaparse',
+      'd3-geo',
+      'topojson-client',
+      'uqr',
+      'croner',
+      'zustand/middleware',
+      'zustand/react/shallow',
+      '@mantine/charts',
+      '@zxcvbn-ts/core',
+      '@zxcvbn-ts/language-common',
+      '@zxcvbn-ts/language-en',
     ],
   },
-  build: {
-    target: 'es2022',
-    chunkSizeWarningLimit: 800,
-  },
+  build: { target: 'es2022', chunkSizeWarningLimit: 800 },
   test: {
     projects: [
       { extends: true, test: node },

@@ -15,21 +15,27 @@ const WALKS: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
 
 for (const [name, walk] of Object.entries(WALKS)) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    test(`axe finds nothing on the screens of ${name}, light and dark, on a ${size}`, longIf(size !== 'phone'), async ({ browser, baseURL, folder, sampleBackup }) => {
-      const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
-      const page = await context.newPage();
-      await page.goto('/');
-      const csvPath = join(folder, 'rows.csv');
-      await writeFile(csvPath, 'name,when,number\nAda,1815-12-10,1\nGrace,long ago,2\n');
-      const found: string[] = [];
-      await walk({ page, folder, csvPath, sampleBackup, look: lookWith(page, found) });
-      expect(found).toEqual([]);
-      await context.close();
-    });
+    test(
+      `axe finds nothing on the screens of ${name}, light and dark, on a ${size}`,
+      longIf(size !== 'phone'),
+      async ({ browser, baseURL, folder, sampleBackup }) => {
+        const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
+        const page = await context.newPage();
+        await page.goto('/');
+        const csvPath = join(folder, 'rows.csv');
+        await writeFile(csvPath, 'name,when,number\nAda,1815-12-10,1\nGrace,long ago,2\n');
+        const found: string[] = [];
+        await walk({ page, folder, csvPath, sampleBackup, look: lookWith(page, found) });
+        expect(found).toEqual([]);
+        await context.close();
+      },
+    );
   }
 }
 
-test('what is wrong with a screen is found: a control without a name, pale words in the dark, too wide a line', async ({ page }) => {
+test('what is wrong with a screen is found: a control without a name, pale words in the dark, too wide a line', async ({
+  page,
+}) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
   await page.evaluate(() => {
@@ -42,6 +48,8 @@ test('what is wrong with a screen is found: a control without a name, pale words
   });
   const found: string[] = [];
   await lookWith(page, found)('here');
-  expect(found.map((line) => line.split(' at ')[0])).toEqual(expect.arrayContaining(['here (light): button-name', 'here (dark): color-contrast']));
+  expect(found.map((line) => line.split(' at ')[0])).toEqual(
+    expect.arrayContaining(['here (light): button-name', 'here (dark): color-contrast']),
+  );
   expect(found.at(-1)).toMatch(/^here: \d+ px wider than the window$/);
 });

@@ -14,7 +14,8 @@ import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { preview, goToConfirm, restoreNow } from './support/wizard.ts';
 
-// What was done is told: in the log, in the notifications, and in the one sentence about how well the data is protected.
+// What was done is told: in the log, in the notifications, and in the one sentence about how well the data is
+// protected.
 
 const MB = 1_000_000;
 
@@ -43,7 +44,10 @@ async function save(page: Page, format: 'CSV' | 'JSON', folder: string): Promise
   return readFile(path, 'utf8');
 }
 
-test('what was done stands in the log, filtered and exported; it outlives a restore, which is undone from its entry', async ({ page, folder }) => {
+test('what was done stands in the log, filtered and exported; it outlives a restore, which is undone from its entry', async ({
+  page,
+  folder,
+}) => {
   await page.goto('/');
   await addSamples(page);
   await setUpRecovery(page);
@@ -63,8 +67,18 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await expect(backup).toContainText('Done');
   await expect(backup).toContainText('By hand');
   await backup.getByRole('button').click();
-  await expect(backup.getByRole('term').filter({ hasText: /^Records$/ }).locator('+ dd')).toHaveText('47');
-  await expect(backup.getByRole('term').filter({ hasText: /^Read back and verified$/ }).locator('+ dd')).toHaveText('Yes');
+  await expect(
+    backup
+      .getByRole('term')
+      .filter({ hasText: /^Records$/ })
+      .locator('+ dd'),
+  ).toHaveText('47');
+  await expect(
+    backup
+      .getByRole('term')
+      .filter({ hasText: /^Read back and verified$/ })
+      .locator('+ dd'),
+  ).toHaveText('Yes');
   await expect(backup.getByRole('link', { name: 'The backup' })).toHaveAttribute('href', `/backups/${backupId}`);
 
   // Filtered.
@@ -113,7 +127,10 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await expect(entries(page, /Keys: Passphrase/)).toHaveCount(0);
 });
 
-test('a backup that fails is told once, in all tabs, where one does not see it anyway; and what is read stays read', async ({ openProfile, folder }) => {
+test('a backup that fails is told once, in all tabs, where one does not see it anyway; and what is read stays read', async ({
+  openProfile,
+  folder,
+}) => {
   const { page, context } = await openProfile();
   const other = await context.newPage();
   await other.goto('/');
@@ -122,7 +139,8 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await addLargeFile(page, folder, 'Large', 60 * MB);
   const disk = await diskOf(page);
   await disk.leave(20 * MB);
-  // Elsewhere before it fails. The button is there once the worker has told how things are, which it cannot while it is held.
+  // Elsewhere before it fails. The button is there once the worker has told how things are, which it cannot while it is
+  // held.
   await goToBackups(page);
   await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
   const worker = await holdMidway(page, 'reading-files');
@@ -134,7 +152,8 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   const tell = async () => (await Promise.all(toasts.map((toast) => toast.allInnerTexts()))).flat();
   await expect.poll(tell).toEqual([expect.stringContaining('There is not enough space.')]);
   await disk.empty();
-  for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Notifications, 1 new' })).toBeVisible();
+  for (const tab of [page, other])
+    await expect(tab.getByRole('button', { name: 'Notifications, 1 new' })).toBeVisible();
 
   await page.getByRole('button', { name: 'Notifications, 1 new' }).click();
   const list = page.getByRole('dialog', { name: 'Notifications' }).getByRole('list', { name: 'Notifications' });
@@ -142,7 +161,8 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await list.getByRole('link', { name: 'New: A backup failed' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeVisible();
   await expect(page.getByText('The last attempt to back up failed. There is not enough space.')).toBeVisible();
-  for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
+  for (const tab of [page, other])
+    await expect(tab.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
 
   // A later tab, and a later day, do not tell it again.
   await page.reload();
@@ -162,10 +182,15 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await expect(page.getByText(/^Nothing\. When something about your backups/)).toBeVisible();
 });
 
-test('the protection goes from none to proven, step by step, each named by the sentence and offered by the button', async ({ page, folder }) => {
+test('the protection goes from none to proven, step by step, each named by the sentence and offered by the button', async ({
+  page,
+  folder,
+}) => {
   // An OPFS folder stands in for a picked one: the interface is the same.
   await page.addInitScript(() => {
-    Reflect.set(window, 'showDirectoryPicker', async () => (await navigator.storage.getDirectory()).getDirectoryHandle('Stick', { create: true }));
+    Reflect.set(window, 'showDirectoryPicker', async () =>
+      (await navigator.storage.getDirectory()).getDirectoryHandle('Stick', { create: true }),
+    );
   });
   await page.goto('/');
   await addSamples(page);
@@ -176,8 +201,13 @@ test('the protection goes from none to proven, step by step, each named by the s
   await expect(badge).toContainText('No backup yet');
 
   await backUp(page);
-  await expect(card('At risk')).toContainText('without a passphrase and a recovery kit, no one could open a copy elsewhere');
-  await expect(card('At risk').getByRole('link', { name: 'Set up recovery' })).toHaveAttribute('href', '/backups/set-up');
+  await expect(card('At risk')).toContainText(
+    'without a passphrase and a recovery kit, no one could open a copy elsewhere',
+  );
+  await expect(card('At risk').getByRole('link', { name: 'Set up recovery' })).toHaveAttribute(
+    'href',
+    '/backups/set-up',
+  );
   await setUpRecovery(page);
   await goToBackups(page);
   await expect(card('At risk')).toContainText('Your backups are kept in this browser only.');
@@ -186,17 +216,23 @@ test('the protection goes from none to proven, step by step, each named by the s
   await downloadAgain(page, folder);
   await expect(card('Needs attention')).toContainText('was never tried');
 
-  await page.getByRole('navigation', { name: 'Pages about backups' }).getByRole('link', { name: 'Destinations' }).click();
+  await page
+    .getByRole('navigation', { name: 'Pages about backups' })
+    .getByRole('link', { name: 'Destinations' })
+    .click();
   await followedUp(page);
   await page.getByRole('button', { name: 'Add a folder' }).click();
   await expect(page.getByText('All copies are up to date.')).toBeVisible();
   await chooseAction(page, 'Stick', 'Try a restore');
   await expect(badge).toContainText('Protected');
   await goToBackups(page);
-  await expect(card('Protected')).toContainText('is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.');
+  await expect(card('Protected')).toContainText(
+    'is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.',
+  );
 
   await goToActivity(page);
-  for (const kind of [/^Test restore/, /^Copy to a destination/, /^Change of destinations/, /^Download/]) await expect(entries(page, kind).first()).toContainText('Done');
+  for (const kind of [/^Test restore/, /^Copy to a destination/, /^Change of destinations/, /^Download/])
+    await expect(entries(page, kind).first()).toContainText('Done');
 });
 
 async function downloadAgain(page: Page, folder: string): Promise<void> {
@@ -205,29 +241,36 @@ async function downloadAgain(page: Page, folder: string): Promise<void> {
 }
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`axe finds nothing on the log, the statistics and the notifications, light and dark, on a ${size}`, longIf(size !== 'phone'), async ({ browser, baseURL }) => {
-    const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
-    const page = await context.newPage();
-    const found: string[] = [];
-    const look = lookWith(page, found);
-    await page.goto('/');
-    await addSamples(page);
-    await goToBackups(page);
-    await backUp(page);
-    await page.setViewportSize(viewport);
-    await look('protection');
-    await page.goto('/backups/activity');
-    await entries(page, /^Backup: /).first().getByRole('button').click();
-    await expect(page.getByText('What set it off')).toBeVisible();
-    await look('activity');
-    await page.getByRole('tab', { name: 'Statistics' }).click();
-    await expect(page.getByRole('heading', { name: 'What your data takes' })).toBeVisible();
-    await page.getByText('The same figures as a table').click();
-    await look('statistics');
-    await page.getByRole('button', { name: /^Notifications/ }).click();
-    await page.getByText('Choose your notifications').click();
-    await look('notifications');
-    expect(found).toEqual([]);
-    await context.close();
-  });
+  test(
+    `axe finds nothing on the log, the statistics and the notifications, light and dark, on a ${size}`,
+    longIf(size !== 'phone'),
+    async ({ browser, baseURL }) => {
+      const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
+      const page = await context.newPage();
+      const found: string[] = [];
+      const look = lookWith(page, found);
+      await page.goto('/');
+      await addSamples(page);
+      await goToBackups(page);
+      await backUp(page);
+      await page.setViewportSize(viewport);
+      await look('protection');
+      await page.goto('/backups/activity');
+      await entries(page, /^Backup: /)
+        .first()
+        .getByRole('button')
+        .click();
+      await expect(page.getByText('What set it off')).toBeVisible();
+      await look('activity');
+      await page.getByRole('tab', { name: 'Statistics' }).click();
+      await expect(page.getByRole('heading', { name: 'What your data takes' })).toBeVisible();
+      await page.getByText('The same figures as a table').click();
+      await look('statistics');
+      await page.getByRole('button', { name: /^Notifications/ }).click();
+      await page.getByText('Choose your notifications').click();
+      await look('notifications');
+      expect(found).toEqual([]);
+      await context.close();
+    },
+  );
 }

@@ -45,7 +45,8 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   await begin(page);
   await goToSchedule(page);
   await pickRules(page, 'Custom rules');
-  for (const rule of ['hours', 'weeks', 'months', 'years']) await page.getByRole('checkbox', { name: `One for each of the last … ${rule}` }).uncheck();
+  for (const rule of ['hours', 'weeks', 'months', 'years'])
+    await page.getByRole('checkbox', { name: `One for each of the last … ${rule}` }).uncheck();
   await page.getByLabel('One for each of the last: number of days').fill('3');
   await page.getByLabel('The newest: number of backups').fill('1');
   await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
@@ -69,11 +70,16 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   await expect(cleanUp.getByText(/03\/06\/2026, 2:\d\d am/)).toBeVisible();
 });
 
-test('retention is a few words, safety backups are not kept for ever by accident, and one’s own backups can be left alone', async ({ context, page }) => {
+test('retention is a few words, safety backups are not kept for ever by accident, and one’s own backups can be left alone', async ({
+  context,
+  page,
+}) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);
-  await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue('Fewer as they get older (recommended)');
+  await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue(
+    'Fewer as they get older (recommended)',
+  );
   await expect(page.getByRole('checkbox', { name: 'Keep safety backups for ever' })).not.toBeChecked();
   await expect(page.getByLabel('Keep safety backups for', { exact: true })).toHaveValue('30 days');
   await pickRules(page, 'Delete what is older than…');
@@ -91,18 +97,32 @@ test('retention is a few words, safety backups are not kept for ever by accident
     await clock.forwardTo(1);
     await clock.forward(SETTLED_MS);
     await goToBackups(page);
-    await expect(page.getByRole('main').getByRole('table').getByText(new RegExp(`03/0${2 + day}/2026`)).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole('main')
+        .getByRole('table')
+        .getByText(new RegExp(`03/0${2 + day}/2026`))
+        .first(),
+    ).toBeVisible();
   }
   // Which minute of the night decides about the fourth.
   const table = page.getByRole('main').getByRole('table');
-  for (const stays of [/03\/06\/2026/, /03\/05\/2026/, /03\/02\/2026, 10:\d\d/]) await expect(table.getByText(stays).first()).toBeVisible();
+  for (const stays of [/03\/06\/2026/, /03\/05\/2026/, /03\/02\/2026, 10:\d\d/])
+    await expect(table.getByText(stays).first()).toBeVisible();
   await expect(table.getByText(/03\/03\/2026/)).toHaveCount(0);
 });
 
 test('a time zone is found by the name that people use, and shown as it was stored', async ({ page }) => {
   await page.goto('/backups/schedule');
   const zone = page.getByRole('combobox', { name: 'Time zone' });
-  for (const [typed, name] of [['Kolkata', 'Asia/Kolkata'], ['Kyiv', 'Europe/Kyiv'], ['Nuuk', 'America/Nuuk'], ['Yangon', 'Asia/Yangon'], ['Ho Chi', 'Asia/Ho Chi Minh'], ['UTC', 'UTC']] as const) {
+  for (const [typed, name] of [
+    ['Kolkata', 'Asia/Kolkata'],
+    ['Kyiv', 'Europe/Kyiv'],
+    ['Nuuk', 'America/Nuuk'],
+    ['Yangon', 'Asia/Yangon'],
+    ['Ho Chi', 'Asia/Ho Chi Minh'],
+    ['UTC', 'UTC'],
+  ] as const) {
     await zone.click();
     await zone.fill(typed);
     await page.getByRole('option', { name, exact: true }).click();
@@ -125,33 +145,50 @@ async function pickRules(page: Page, rules: string): Promise<void> {
 /** The last three days have one each; before there are as many, there are fewer. */
 function expectedOlder(day: number): readonly RegExp[] {
   const older = [1, 2].map((back) => 2 + day - back).filter((date) => date >= 2);
-  return older.map((date) => (date === 2 ? /03\/02\/2026, 10:\d\d am.*By hand/ : new RegExp(`03/0${date}/2026.*By itself`)));
+  return older.map((date) =>
+    date === 2 ? /03\/02\/2026, 10:\d\d am.*By hand/ : new RegExp(`03/0${date}/2026.*By itself`),
+  );
 }
 
 /** Whether this device has noted that there is data. */
 function hasNotedData(page: Page): Promise<boolean> {
-  return page.evaluate(() => new Promise<boolean>((resolve, reject) => {
-    const opening = indexedDB.open('heirloom-device');
-    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
-    opening.onsuccess = () => {
-      const reading: IDBRequest<{ readonly dataSince?: number } | undefined> = opening.result.transaction('device').objectStore('device').get('automation-state');
-      reading.onerror = () => { reject(reading.error ?? new Error('not read')); };
-      reading.onsuccess = () => {
-        opening.result.close();
-        resolve(reading.result?.dataSince !== undefined);
-      };
-    };
-  }));
+  return page.evaluate(
+    () =>
+      new Promise<boolean>((resolve, reject) => {
+        const opening = indexedDB.open('heirloom-device');
+        opening.onerror = () => {
+          reject(opening.error ?? new Error('not opened'));
+        };
+        opening.onsuccess = () => {
+          const reading: IDBRequest<{ readonly dataSince?: number } | undefined> = opening.result
+            .transaction('device')
+            .objectStore('device')
+            .get('automation-state');
+          reading.onerror = () => {
+            reject(reading.error ?? new Error('not read'));
+          };
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(reading.result?.dataSince !== undefined);
+          };
+        };
+      }),
+  );
 }
 
-test('the first backup comes minutes after the first data, without set-up, and is said quietly with the way to a copy elsewhere', async ({ context, page }) => {
+test('the first backup comes minutes after the first data, without set-up, and is said quietly with the way to a copy elsewhere', async ({
+  context,
+  page,
+}) => {
   const clock = await FakeClock.install(context, START);
   await page.goto('/');
   await waitForLoop(page);
   await clock.forward(DAY_MS);
   await clock.forward(SETTLED_MS);
   await goToSchedule(page);
-  await expect(page.getByText('The first backup is made a few minutes after there is something to back up.')).toBeVisible();
+  await expect(
+    page.getByText('The first backup is made a few minutes after there is something to back up.'),
+  ).toBeVisible();
   await goHome(page);
   await addSamples(page);
   const invitation = page.getByRole('region', { name: 'Protect your data' });
@@ -165,7 +202,9 @@ test('the first backup comes minutes after the first data, without set-up, and i
   await goHome(page);
   await expect(invitation).toContainText('Your things were backed up in this browser. Make a copy elsewhere');
   await page.getByRole('button', { name: /^Notifications, \d new$/ }).click();
-  await page.getByRole('link', { name: 'New: Your things were backed up in this browser. Make a copy elsewhere.' }).click();
+  await page
+    .getByRole('link', { name: 'New: Your things were backed up in this browser. Make a copy elsewhere.' })
+    .click();
   await expect(page.getByRole('heading', { level: 1, name: 'Set up backups' })).toBeVisible();
   await goHome(page);
   await invitation.getByRole('button', { name: 'Hide this message' }).click();
@@ -174,7 +213,10 @@ test('the first backup comes minutes after the first data, without set-up, and i
   await expect(invitation).toBeHidden();
 });
 
-test('a run that was missed while all was closed is made up at the next opening; with nothing new none is made', async ({ context, page }) => {
+test('a run that was missed while all was closed is made up at the next opening; with nothing new none is made', async ({
+  context,
+  page,
+}) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await addPlant(page, 'Before the holidays');
@@ -210,16 +252,22 @@ async function waitForLoop(page: Page): Promise<void> {
   await expect.poll(() => tabsInLoop(page)).toEqual({ doing: 1, waiting: 0 });
 }
 
-/** Keeps a tab that is not opened yet from beginning with the work, as if another did it. @returns what lets it begin. */
+/**
+ * Keeps a tab that is not opened yet from beginning with the work, as if another did it. @returns what lets it begin.
+ */
 async function holdLoop(page: Page): Promise<() => Promise<void>> {
   await page.addInitScript(() => {
-    const held = new Promise<void>((resolve) => { Reflect.set(window, 'letLoopBegin', resolve); });
+    const held = new Promise<void>((resolve) => {
+      Reflect.set(window, 'letLoopBegin', resolve);
+    });
     void navigator.locks.request('heirloom-automation', () => held);
   });
   return async () => {
     // Not before it waits: else who has it could not be told apart.
     await expect.poll(() => tabsInLoop(page)).toEqual({ doing: 1, waiting: 1 });
-    await page.evaluate(() => { (Reflect.get(window, 'letLoopBegin') as () => void)(); }); // As it was set above.
+    await page.evaluate(() => {
+      (Reflect.get(window, 'letLoopBegin') as () => void)();
+    }); // As it was set above.
   };
 }
 
@@ -260,7 +308,10 @@ test('after so many changes, whatever the clock says', async ({ context, page })
   await expectBackups(page, [/By itself/, /By hand/]);
 });
 
-test('before a collection is deleted a backup is made, and none where there is nothing new', async ({ context, page }) => {
+test('before a collection is deleted a backup is made, and none where there is nothing new', async ({
+  context,
+  page,
+}) => {
   await FakeClock.install(context, START);
   await begin(page);
   await addPlant(page, 'Not backed up yet');
@@ -278,18 +329,29 @@ test('before a collection is deleted a backup is made, and none where there is n
   await expectBackups(page, [/By hand/, /Before a large change/, /By hand/]);
 });
 
-test('data that shrinks sharply: nothing is deleted until the person has answered, either way', async ({ context, page }) => {
+test('data that shrinks sharply: nothing is deleted until the person has answered, either way', async ({
+  context,
+  page,
+}) => {
   await FakeClock.install(context, START);
   await begin(page);
-  await page.evaluate(() => new Promise((resolve, reject) => {
-    const opening = indexedDB.open('heirloom');
-    opening.onsuccess = () => {
-      const emptying = opening.result.transaction('records', 'readwrite');
-      emptying.objectStore('records').clear();
-      emptying.oncomplete = () => { opening.result.close(); resolve(undefined); };
-      emptying.onerror = () => { reject(new Error('could not empty')); };
-    };
-  }));
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('heirloom');
+        opening.onsuccess = () => {
+          const emptying = opening.result.transaction('records', 'readwrite');
+          emptying.objectStore('records').clear();
+          emptying.oncomplete = () => {
+            opening.result.close();
+            resolve(undefined);
+          };
+          emptying.onerror = () => {
+            reject(new Error('could not empty'));
+          };
+        };
+      }),
+  );
   await goToSchedule(page);
   await page.getByRole('button', { name: 'Run now' }).click();
   const question = page.getByRole('region', { name: 'Your data shrank' });
@@ -307,28 +369,32 @@ test('data that shrinks sharply: nothing is deleted until the person has answere
 });
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`axe finds nothing on the schedule, light and dark, on a ${size}`, longIf(size !== 'phone'), async ({ browser, baseURL }) => {
-    const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
-    const page = await context.newPage();
-    const found: string[] = [];
-    const look = lookWith(page, found);
-    await page.goto('/');
-    await addSamples(page);
-    await page.goto('/backups');
-    await page.getByRole('button', { name: 'Back up now' }).click();
-    await expect(page.getByRole('region', { name: 'Automatic backups' })).toBeVisible();
-    await page.getByRole('link', { name: 'Schedule' }).click();
-    await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
-    await look('schedule');
-    await page.getByRole('combobox', { name: 'When' }).click();
-    await page.getByRole('option', { name: 'By a cron expression' }).click();
-    await page.getByLabel('Cron expression').fill('61 * * * *');
-    await page.getByLabel('Also as soon as much has changed:').check();
-    await look('schedule: a cron expression that is none');
-    await page.getByRole('combobox', { name: 'When' }).click();
-    await page.getByRole('option', { name: 'On some days of the week' }).click();
-    await look('schedule: days of the week');
-    expect(found).toEqual([]);
-    await context.close();
-  });
+  test(
+    `axe finds nothing on the schedule, light and dark, on a ${size}`,
+    longIf(size !== 'phone'),
+    async ({ browser, baseURL }) => {
+      const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
+      const page = await context.newPage();
+      const found: string[] = [];
+      const look = lookWith(page, found);
+      await page.goto('/');
+      await addSamples(page);
+      await page.goto('/backups');
+      await page.getByRole('button', { name: 'Back up now' }).click();
+      await expect(page.getByRole('region', { name: 'Automatic backups' })).toBeVisible();
+      await page.getByRole('link', { name: 'Schedule' }).click();
+      await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
+      await look('schedule');
+      await page.getByRole('combobox', { name: 'When' }).click();
+      await page.getByRole('option', { name: 'By a cron expression' }).click();
+      await page.getByLabel('Cron expression').fill('61 * * * *');
+      await page.getByLabel('Also as soon as much has changed:').check();
+      await look('schedule: a cron expression that is none');
+      await page.getByRole('combobox', { name: 'When' }).click();
+      await page.getByRole('option', { name: 'On some days of the week' }).click();
+      await look('schedule: days of the week');
+      expect(found).toEqual([]);
+      await context.close();
+    },
+  );
 }

@@ -9,7 +9,15 @@ import { dropFiles } from './support/files.ts';
 import { addBooks, addPlants, addProject } from './support/fill.ts';
 import { importFile } from './support/import.ts';
 import { writePhotos } from './support/photos.ts';
-import { chooseBackupFile, confirmRestore, goToPreview, goToRestore, restoreFile, typeKey, undoRestore } from './support/restore.ts';
+import {
+  chooseBackupFile,
+  confirmRestore,
+  goToPreview,
+  goToRestore,
+  restoreFile,
+  typeKey,
+  undoRestore,
+} from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expectOpensElsewhere } from './support/zip.ts';
 import { LONG } from './support/long-run.ts';
@@ -21,7 +29,10 @@ const isLong = process.env['HEIRLOOM_LONG'] === '1';
 const PLACES = isLong ? CITY_COUNT : 8_000;
 const PHOTOS = isLong ? 152 : 18;
 
-test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOTOS} photos, books, a project and every type`, async ({ openProfile, folder }) => {
+test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOTOS} photos, books, a project and every type`, async ({
+  openProfile,
+  folder,
+}) => {
   test.setTimeout(1_200_000);
   const photos = await writePhotos(folder, PHOTOS);
   expect(photos.sizeBytes).toBeGreaterThan(PHOTOS * 1_700_000);
@@ -55,7 +66,9 @@ test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOT
   await expect(there.page.getByRole('heading', { level: 1 })).toBeVisible();
   const empty = await dumpDatabase(there.page);
   await test.step('restore in a fresh profile', () => restoreFile(there.page, path, { passphrase: PASSPHRASE }));
-  await test.step('every record and every byte is equal', async () => { expectSameDatabase(await dumpDatabase(there.page), original); });
+  await test.step('every record and every byte is equal', async () => {
+    expectSameDatabase(await dumpDatabase(there.page), original);
+  });
   // Elsewhere it is undone with less; with so much, it is the long run's.
   if (!isLong) return;
   await test.step('undo: empty again', async () => {
@@ -68,46 +81,54 @@ test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOT
   });
 });
 
-test('a recovery key opens the file as well, in any writing, and so does a file that is dropped', LONG, async ({ openProfile, folder }) => {
-  const here = await openProfile();
-  await addBooks(here.page, await writeBooks(folder));
-  await putEveryType(here.page);
-  const recoveryKey = await setUpRecovery(here.page);
-  await backUp(here.page);
-  const path = await downloadBackup(here.page, join(folder, 'backup.zip'));
-  const original = await dumpDatabase(here.page);
-  await here.close();
+test(
+  'a recovery key opens the file as well, in any writing, and so does a file that is dropped',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const here = await openProfile();
+    await addBooks(here.page, await writeBooks(folder));
+    await putEveryType(here.page);
+    const recoveryKey = await setUpRecovery(here.page);
+    await backUp(here.page);
+    const path = await downloadBackup(here.page, join(folder, 'backup.zip'));
+    const original = await dumpDatabase(here.page);
+    await here.close();
 
-  const there = await openProfile();
-  await goToRestore(there.page);
-  await dropFiles(there.page, there.page.getByText('Drop a backup file anywhere on this page'), [path]);
-  await typeKey(there.page, { recoveryKey: recoveryKey.toLowerCase().replaceAll('-', ' ') });
-  await goToPreview(there.page);
-  await confirmRestore(there.page);
-  await expect(there.page.getByText('Your things are back.')).toBeVisible();
-  expectSameDatabase(await dumpDatabase(there.page), original);
-});
+    const there = await openProfile();
+    await goToRestore(there.page);
+    await dropFiles(there.page, there.page.getByText('Drop a backup file anywhere on this page'), [path]);
+    await typeKey(there.page, { recoveryKey: recoveryKey.toLowerCase().replaceAll('-', ' ') });
+    await goToPreview(there.page);
+    await confirmRestore(there.page);
+    await expect(there.page.getByText('Your things are back.')).toBeVisible();
+    expectSameDatabase(await dumpDatabase(there.page), original);
+  },
+);
 
-test('a restore over other data replaces all of it, and undo brings it back, also after a reload', LONG, async ({ openProfile, folder }) => {
-  const { page } = await openProfile();
-  await addBooks(page, await writeBooks(folder));
-  await setUpRecovery(page);
-  await backUp(page);
-  const path = await downloadBackup(page, join(folder, 'backup.zip'));
-  const backedUp = await dumpDatabase(page);
-  await addProject(page);
-  await deleteCollection(page, 'Books');
-  const changed = await dumpDatabase(page);
+test(
+  'a restore over other data replaces all of it, and undo brings it back, also after a reload',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const { page } = await openProfile();
+    await addBooks(page, await writeBooks(folder));
+    await setUpRecovery(page);
+    await backUp(page);
+    const path = await downloadBackup(page, join(folder, 'backup.zip'));
+    const backedUp = await dumpDatabase(page);
+    await addProject(page);
+    await deleteCollection(page, 'Books');
+    const changed = await dumpDatabase(page);
 
-  await chooseBackupFile(page, path);
-  await goToPreview(page);
-  await confirmRestore(page);
-  await expect(page.getByText('Your things are back.')).toBeVisible();
-  expectSameDatabase(await dumpDatabase(page), backedUp);
+    await chooseBackupFile(page, path);
+    await goToPreview(page);
+    await confirmRestore(page);
+    await expect(page.getByText('Your things are back.')).toBeVisible();
+    expectSameDatabase(await dumpDatabase(page), backedUp);
 
-  await page.reload();
-  await goToBackups(page);
-  await page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('The restore was undone.')).toBeVisible();
-  expectSameDatabase(await dumpDatabase(page), changed);
-});
+    await page.reload();
+    await goToBackups(page);
+    await page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByText('The restore was undone.')).toBeVisible();
+    expectSameDatabase(await dumpDatabase(page), changed);
+  },
+);

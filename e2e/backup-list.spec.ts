@@ -10,7 +10,9 @@ async function backUpAs(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('table', { name: 'Backups' }).getByRole('link', { name })).toBeVisible();
 }
 
-test('backups of one minute show their seconds, safety backups are folded together, the list is filtered, and several are deleted at once', async ({ page }) => {
+test('backups of one minute show their seconds, safety backups are folded together, the list is filtered, and several are deleted at once', async ({
+  page,
+}) => {
   await page.goto('/');
   await addSamples(page);
   await backUp(page);
@@ -31,7 +33,9 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await page.getByRole('button', { name: '2 safety backups' }).click();
   const safety = rows.filter({ hasText: /Before / }).getByRole('link');
   await expect(safety).toHaveCount(2);
-  const all = await table.getByRole('checkbox', { name: /^Choose (?!all)/ }).evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label')));
+  const all = await table
+    .getByRole('checkbox', { name: /^Choose (?!all)/ })
+    .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label')));
   expect(new Set(all).size).toBe(all.length);
   await page.getByRole('button', { name: '2 safety backups' }).click();
   await expect(safety).toHaveCount(0);
@@ -44,7 +48,8 @@ test('backups of one minute show their seconds, safety backups are folded togeth
 
   // Common actions are a press away; each says what it is about.
   const spring = rows.filter({ hasText: 'Spring' });
-  for (const action of ['Restore Spring', 'Download Spring', 'Delete Spring']) await expect(spring.getByRole('button', { name: action })).toBeVisible();
+  for (const action of ['Restore Spring', 'Download Spring', 'Delete Spring'])
+    await expect(spring.getByRole('button', { name: action })).toBeVisible();
   await spring.getByRole('button', { name: 'Actions for Spring' }).click();
   await page.getByRole('menuitem', { name: 'Pin', exact: true }).click();
   await expect(spring.getByRole('img', { name: 'Pinned' })).toBeVisible();
@@ -63,7 +68,9 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   const dialog = page.getByRole('dialog', { name: 'Delete 2 backups?' });
   await expect(dialog).toContainText('You have pinned 1 of them: “Spring”.');
   await expect(dialog).toContainText('There is no copy of any of them in another place.');
-  await expect(dialog.getByRole('status')).toHaveText(/^About [\d.,]+ (bytes|kB|MB) come free\. What other backups share with them stays\.$/);
+  await expect(dialog.getByRole('status')).toHaveText(
+    /^About [\d.,]+ (bytes|kB|MB) come free\. What other backups share with them stays\.$/,
+  );
   await dialog.getByRole('button', { name: 'Delete 2 backups' }).click();
   await expect(page.getByText(/^Deleted\. .* freed\.$/)).toBeVisible();
   await expect(rows).toHaveCount(2);
@@ -72,14 +79,18 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await expect(page.getByRole('listitem').filter({ hasText: /^Deletion/ })).toHaveCount(1);
 });
 
-test('the details of a backup say whether it is whole, how that is known, and its id and checksum; the statistics how it all went', async ({ page, context }) => {
+test('the details of a backup say whether it is whole, how that is known, and its id and checksum; the statistics how it all went', async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/');
   await addSamples(page);
   const result = await backUp(page);
   const id = await idOfBackup(result);
   await result.getByRole('link', { name: 'Details' }).click();
-  const fact = (label: string) => page.getByRole('region', { name: 'Integrity' }).getByRole('term').filter({ hasText: label }).locator('+ dd');
+  const fact = (label: string) =>
+    page.getByRole('region', { name: 'Integrity' }).getByRole('term').filter({ hasText: label }).locator('+ dd');
   await expect(fact('Status')).toHaveText('Whole');
   await expect(fact('Read back, decrypted and compared')).toHaveText(/^[\d.,]+ (kB|MB) in \d+ pieces$/);
   await expect(fact('Counts found as recorded')).toHaveText(/^47 records, \d+ photos and files/);
@@ -87,7 +98,8 @@ test('the details of a backup say whether it is whole, how that is known, and it
   await expect(page.getByRole('button', { name: 'The id is copied' })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
   await page.goto('/backups/activity?show=statistics');
-  const row = (table: string, name: string) => page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: name });
+  const row = (table: string, name: string) =>
+    page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: name });
   await expect(row('How it went', 'Backup')).toContainText(/^Backup1000/);
   await expect(row('Copies', 'This browser')).toContainText(/^This browser1/);
   await expect(page.getByRole('heading', { name: 'How long each backup took' })).toBeVisible();

@@ -18,7 +18,10 @@ test.beforeEach(async ({ page }) => {
   await createRecord(page, { Name: 'A record that must stay' });
 });
 
-test('a wrong passphrase and a wrong recovery key are told apart from damage, and the right one still opens', async ({ page, sampleBackup }) => {
+test('a wrong passphrase and a wrong recovery key are told apart from damage, and the right one still opens', async ({
+  page,
+  sampleBackup,
+}) => {
   const before = await dumpDatabase(page);
   await chooseBackupFile(page, sampleBackup.path);
   await typeKey(page, { passphrase: 'not this one' });
@@ -40,13 +43,31 @@ test('a file that is no backup is refused with the reason and what to do', async
   await writeFile(at('text.zip'), 'This is a letter, not a ZIP. '.repeat(100));
   await writeFile(at('empty.zip'), '');
   await writeFile(at('other.zip'), await new JSZip().file('holiday.txt', 'sun').generateAsync({ type: 'nodebuffer' }));
-  await editBackupFile(sampleBackup.path, at('newer.zip'), (zip) => editConfig(zip, (config) => { config.version = 2; }));
-  await editBackupFile(sampleBackup.path, at('no-config.zip'), (zip) => { zip.remove('repository.json'); });
+  await editBackupFile(sampleBackup.path, at('newer.zip'), (zip) =>
+    editConfig(zip, (config) => {
+      config.version = 2;
+    }),
+  );
+  await editBackupFile(sampleBackup.path, at('no-config.zip'), (zip) => {
+    zip.remove('repository.json');
+  });
   await editBackupFile(sampleBackup.path, at('config.zip'), (zip) => flipBit(zip, 'repository.json'));
   await editBytes(sampleBackup.path, at('claims.zip'), claimTerabytes);
   const backup = await readFile(sampleBackup.path);
-  await writeFile(at('compressed.zip'), await new JSZip().file('heirloom.zip', backup).file('__MACOSX/._heirloom.zip', 'x').generateAsync({ type: 'nodebuffer' }));
-  await writeFile(at('two.zip'), await new JSZip().file('home/repository.json', '{}').file('office/repository.json', '{}').generateAsync({ type: 'nodebuffer' }));
+  await writeFile(
+    at('compressed.zip'),
+    await new JSZip()
+      .file('heirloom.zip', backup)
+      .file('__MACOSX/._heirloom.zip', 'x')
+      .generateAsync({ type: 'nodebuffer' }),
+  );
+  await writeFile(
+    at('two.zip'),
+    await new JSZip()
+      .file('home/repository.json', '{}')
+      .file('office/repository.json', '{}')
+      .generateAsync({ type: 'nodebuffer' }),
+  );
   await writeFile(at('seven.zip'), Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, ...backup.subarray(0, 1000)]));
   await writeFile(at('last-part.zip'), backup.subarray(backup.length >> 1));
   await editBytes(sampleBackup.path, at('lzma.zip'), packedByLzma);
@@ -77,9 +98,16 @@ test('a file that is no backup is refused with the reason and what to do', async
 
 test('a file that is cut off at any length is refused or found damaged', async ({ page, folder, sampleBackup }) => {
   const before = await dumpDatabase(page);
-  for (const [name, keep] of [['start', 0.001], ['half', 0.5], ['most', 0.98], ['all-but-one-byte', 1]] as const) {
+  for (const [name, keep] of [
+    ['start', 0.001],
+    ['half', 0.5],
+    ['most', 0.98],
+    ['all-but-one-byte', 1],
+  ] as const) {
     await test.step(name, async () => {
-      const path = await editBytes(sampleBackup.path, join(folder, `${name}.zip`), (bytes) => bytes.subarray(0, Math.min(bytes.length - 1, Math.ceil(bytes.length * keep))));
+      const path = await editBytes(sampleBackup.path, join(folder, `${name}.zip`), (bytes) =>
+        bytes.subarray(0, Math.min(bytes.length - 1, Math.ceil(bytes.length * keep))),
+      );
       await chooseBackupFile(page, path);
       await expect(page.getByRole('alert')).toContainText('This file is cut off: its end is missing.');
       await expect(page.getByRole('alert')).toContainText('Fetch it again from where it came.');
@@ -89,9 +117,12 @@ test('a file that is cut off at any length is refused or found damaged', async (
 });
 
 test('an absurd cost of the key derivation is refused before it is paid', async ({ page, folder, sampleBackup }) => {
-  const path = await editBackupFile(sampleBackup.path, join(folder, 'absurd.zip'), (zip) => editConfig(zip, (config) => {
-    for (const { kdf } of config.slots) if (kdf) Object.assign(kdf, { memoryKiB: 64 * 1024 * 1024, iterations: 1_000_000 });
-  }));
+  const path = await editBackupFile(sampleBackup.path, join(folder, 'absurd.zip'), (zip) =>
+    editConfig(zip, (config) => {
+      for (const { kdf } of config.slots)
+        if (kdf) Object.assign(kdf, { memoryKiB: 64 * 1024 * 1024, iterations: 1_000_000 });
+    }),
+  );
   await chooseBackupFile(page, path);
   const alert = page.getByRole('alert').filter({ hasText: 'impossible sizes' });
   await expect(alert.or(page.getByRole('textbox', { name: 'Passphrase', exact: true }))).toBeVisible();
@@ -103,32 +134,45 @@ const DAMAGES: Readonly<Record<string, (zip: JSZip) => void | Promise<void>>> = 
   'a flipped bit in a pack': (zip) => flipBit(zip, mustFirst(objectsIn(zip, 'packs'))),
   'a flipped bit in the index': (zip) => flipBit(zip, mustFirst(objectsIn(zip, 'indexes'))),
   'a flipped bit in the snapshot': (zip) => flipBit(zip, mustFirst(objectsIn(zip, 'snapshots'))),
-  'a missing pack': (zip) => { zip.remove(mustFirst(objectsIn(zip, 'packs'))); },
-  'a missing snapshot': (zip) => { zip.remove(mustFirst(objectsIn(zip, 'snapshots'))); },
+  'a missing pack': (zip) => {
+    zip.remove(mustFirst(objectsIn(zip, 'packs')));
+  },
+  'a missing snapshot': (zip) => {
+    zip.remove(mustFirst(objectsIn(zip, 'snapshots')));
+  },
   'a renamed pack': (zip) => rename(zip, mustFirst(objectsIn(zip, 'packs'))),
-  'an index and a pack exchanged': (zip) => swap(zip, mustFirst(objectsIn(zip, 'packs')), mustFirst(objectsIn(zip, 'indexes'))),
+  'an index and a pack exchanged': (zip) =>
+    swap(zip, mustFirst(objectsIn(zip, 'packs')), mustFirst(objectsIn(zip, 'indexes'))),
 };
 
 /** Those that `npm test` goes through; the engine's own tests go through all. */
 const SHORT_DAMAGES: ReadonlySet<string> = new Set(['a flipped bit in a pack', 'a missing snapshot']);
 
 for (const [damage, edit] of Object.entries(DAMAGES)) {
-  test(`${damage} is found, said, and never restored as if it were whole`, longIf(!SHORT_DAMAGES.has(damage)), async ({ page, folder, sampleBackup }) => {
-    const before = await dumpDatabase(page);
-    await chooseBackupFile(page, await editBackupFile(sampleBackup.path, join(folder, 'damaged.zip'), edit));
-    await typeKey(page, sampleBackup);
-    const said = page.getByRole('alert').or(page.getByText('There is no backup in this file that could be restored.'));
-    await expect(said.first()).toBeVisible();
-    // Whoever presses on gets all of the backup, or nothing of it: unless they agree to what is left out.
-    if (await pressOn(page)) await expect(page.getByText('Your things are back.')).toBeVisible();
-    else expectSameDatabase(await dumpDatabase(page), before);
-  });
+  test(
+    `${damage} is found, said, and never restored as if it were whole`,
+    longIf(!SHORT_DAMAGES.has(damage)),
+    async ({ page, folder, sampleBackup }) => {
+      const before = await dumpDatabase(page);
+      await chooseBackupFile(page, await editBackupFile(sampleBackup.path, join(folder, 'damaged.zip'), edit));
+      await typeKey(page, sampleBackup);
+      const said = page
+        .getByRole('alert')
+        .or(page.getByText('There is no backup in this file that could be restored.'));
+      await expect(said.first()).toBeVisible();
+      // Whoever presses on gets all of the backup, or nothing of it: unless they agree to what is left out.
+      if (await pressOn(page)) await expect(page.getByText('Your things are back.')).toBeVisible();
+      else expectSameDatabase(await dumpDatabase(page), before);
+    },
+  );
 }
 
 test('entries with paths that lead elsewhere are refused', async ({ page, folder, sampleBackup }) => {
   for (const name of ['../outside', '/etc/passwd', 'packs/../../x', 'C:\\windows\\x']) {
     await test.step(name, async () => {
-      const path = await editBackupFile(sampleBackup.path, join(folder, 'paths.zip'), (zip) => { zip.file(name, 'x', { createFolders: false }); });
+      const path = await editBackupFile(sampleBackup.path, join(folder, 'paths.zip'), (zip) => {
+        zip.file(name, 'x', { createFolders: false });
+      });
       await chooseBackupFile(page, path);
       await expect(page.getByRole('alert')).toContainText('This is not a backup that Heirloom can read.');
       await expect(page.getByRole('alert')).toContainText(UNCHANGED);
@@ -136,26 +180,42 @@ test('entries with paths that lead elsewhere are refused', async ({ page, folder
   }
 });
 
-test('files that some system has put into the ZIP, and objects that belong to nothing, do no harm', async ({ page, folder, sampleBackup }) => {
+test('files that some system has put into the ZIP, and objects that belong to nothing, do no harm', async ({
+  page,
+  folder,
+  sampleBackup,
+}) => {
   const path = await editBackupFile(sampleBackup.path, join(folder, 'strangers.zip'), (zip) => {
-    for (const name of ['__MACOSX/._repository.json', 'Thumbs.db', 'packs/not-an-id', 'a folder/holiday.txt']) zip.file(name, 'x', { createFolders: false });
+    for (const name of ['__MACOSX/._repository.json', 'Thumbs.db', 'packs/not-an-id', 'a folder/holiday.txt'])
+      zip.file(name, 'x', { createFolders: false });
   });
   await restoreFile(page, path, sampleBackup);
 });
 
-test('a file that was unpacked, packed again two folders deep, and padded, restores as it is', async ({ page, folder, sampleBackup }) => {
+test('a file that was unpacked, packed again two folders deep, and padded, restores as it is', async ({
+  page,
+  folder,
+  sampleBackup,
+}) => {
   const unpacked = await JSZip.loadAsync(await readFile(sampleBackup.path));
   const again = new JSZip();
-  for (const [name, file] of Object.entries(unpacked.files)) again.file(`./Downloads/my backups/${name}`, await file.async('nodebuffer'));
+  for (const [name, file] of Object.entries(unpacked.files))
+    again.file(`./Downloads/my backups/${name}`, await file.async('nodebuffer'));
   const path = join(folder, 'again.zip');
-  await writeFile(path, Buffer.concat([await again.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE', streamFiles: true }), Buffer.alloc(10_240)]));
+  await writeFile(
+    path,
+    Buffer.concat([
+      await again.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE', streamFiles: true }),
+      Buffer.alloc(10_240),
+    ]),
+  );
   await restoreFile(page, path, sampleBackup);
 });
 
 /** From the check on to the end, as far as the screens let one. @returns whether the restore came to its end. */
 async function pressOn(page: Page): Promise<boolean> {
   const go = page.getByRole('button', { name: /^Continue/ });
-  if (!(await go.isVisible()) || await go.isDisabled()) return false;
+  if (!(await go.isVisible()) || (await go.isDisabled())) return false;
   await go.click();
   // What the check has said of damage is no answer of the step after it.
   await expect(page.getByRole('heading', { level: 2, name: /^Step 3 of 8/ })).toBeHidden();
@@ -202,7 +262,8 @@ function packedByLzma(bytes: Buffer): Buffer {
 /** Where the directory of the ZIP describes an entry. */
 function directoryEntryOf(bytes: Buffer, name: string): number {
   const entry = bytes.lastIndexOf(name, undefined, 'latin1') - 46;
-  if (bytes.toString('latin1', entry, entry + 4) !== 'PK\u0001\u0002') throw new Error(`The ZIP does not describe ${name}.`);
+  if (bytes.toString('latin1', entry, entry + 4) !== 'PK\u0001\u0002')
+    throw new Error(`The ZIP does not describe ${name}.`);
   return entry;
 }
 

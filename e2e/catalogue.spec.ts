@@ -1,6 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseOption, createCollection, createRecord, expectSaved, fillField, goHome, keepUndoOffered, leaveRecord, openCollection, relateTo, undo, type TemplateLabel } from './support/catalogue.ts';
+import {
+  chooseOption,
+  createCollection,
+  createRecord,
+  expectSaved,
+  fillField,
+  goHome,
+  keepUndoOffered,
+  leaveRecord,
+  openCollection,
+  relateTo,
+  undo,
+  type TemplateLabel,
+} from './support/catalogue.ts';
 import { importFile } from './support/import.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -17,13 +30,15 @@ test.beforeEach(async ({ page }) => {
   await page.goto('/');
 });
 
-for (const [template, fields] of Object.entries(TEMPLATE_FIELDS) as [TemplateLabel, readonly string[]][]) { // As it is written above.
+for (const [template, fields] of Object.entries(TEMPLATE_FIELDS) as [TemplateLabel, readonly string[]][]) {
+  // As it is written above.
   test(`a collection can be made from the template “${template}”, with its fields`, async ({ page }) => {
     const name = `My ${template.toLowerCase()}`;
     await createCollection(page, template, name);
     await page.getByRole('link', { name: 'Fields and settings of this collection' }).click();
     await expect(page.getByRole('heading', { level: 1, name: `Fields of ${name}` })).toBeVisible();
-    for (const field of fields) await expect(page.getByRole('button', { name: `Edit ${field}`, exact: true })).toBeVisible();
+    for (const field of fields)
+      await expect(page.getByRole('button', { name: `Edit ${field}`, exact: true })).toBeVisible();
     await page.reload();
     await expect(page.getByRole('button', { name: `Edit ${fields[0]}`, exact: true })).toBeVisible();
   });
@@ -40,7 +55,9 @@ test('one press fills an empty app with samples of every template, and each can 
   }
 });
 
-test('a field can be added with options, used, changed to another type with its plan, and deleted with undo', async ({ page }) => {
+test('a field can be added with options, used, changed to another type with its plan, and deleted with undo', async ({
+  page,
+}) => {
   await createCollection(page, 'From scratch', 'Records');
   await page.getByRole('link', { name: 'Fields and settings of this collection' }).click();
   await page.getByRole('button', { name: 'Add field', exact: true }).click();
@@ -69,7 +86,10 @@ test('a field can be added with options, used, changed to another type with its 
 
   await page.getByRole('link', { name: 'Fields and settings of this collection' }).click();
   await page.getByRole('button', { name: 'Delete Year' }).click();
-  await page.getByRole('dialog', { name: 'Delete the field “Year”?' }).getByRole('button', { name: 'Delete field' }).click();
+  await page
+    .getByRole('dialog', { name: 'Delete the field “Year”?' })
+    .getByRole('button', { name: 'Delete field' })
+    .click();
   await expect(page.getByRole('button', { name: 'Edit Year' })).toBeHidden();
   await undo(page, 'The field “Year” was deleted.');
   await page.getByRole('link', { name: 'Open collection' }).click();
@@ -90,9 +110,11 @@ test('search, a filter and a sort are kept in the view after a reload', async ({
   const titles = () => page.getByRole('row').getByRole('link').allInnerTexts();
   await expect.poll(titles).toEqual(['Middlemarch', 'Ulysses']);
   // It is kept a moment after the last key.
-  await expect.poll(() => readViews(page)).toContainEqual(expect.objectContaining({
-    search: 'novel', filters: [expect.anything()], sorts: [expect.anything()],
-  }));
+  await expect
+    .poll(() => readViews(page))
+    .toContainEqual(
+      expect.objectContaining({ search: 'novel', filters: [expect.anything()], sorts: [expect.anything()] }),
+    );
   await page.reload();
   await expect(page.getByText('2 of 4 records')).toBeVisible();
   await expect(page.getByRole('searchbox', { name: 'Search in this collection' })).toHaveValue('novel');
@@ -137,9 +159,16 @@ test('a card of a board is moved to another column by dragging and by its menu, 
   await expect(column('In review').getByRole('link', { name: 'Write the tests' })).toBeVisible();
 });
 
-test('deleted records, and a deleted collection with all that is in it, come back by undo', async ({ page, folder }) => {
+test('deleted records, and a deleted collection with all that is in it, come back by undo', async ({
+  page,
+  folder,
+}) => {
   await importTable(page, folder);
-  await page.getByRole('row', { name: /Ulysses/ }).getByRole('gridcell').first().click();
+  await page
+    .getByRole('row', { name: /Ulysses/ })
+    .getByRole('gridcell')
+    .first()
+    .click();
   await page.getByRole('region', { name: 'Selected records' }).getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog', { name: 'Delete 1 record?' }).getByRole('button', { name: 'Delete record' }).click();
   await expect(page.getByText('3 records')).toBeVisible();
@@ -182,24 +211,37 @@ test('what is typed is saved by itself, also when the tab is reloaded at once', 
 
 /** The views as the database has them. */
 function readViews(page: Page): Promise<unknown[]> {
-  return page.evaluate(() => new Promise<unknown[]>((resolve, reject) => {
-    const opening = indexedDB.open('heirloom');
-    opening.onsuccess = () => {
-      const request = opening.result.transaction('views').objectStore('views').getAll();
-      request.onsuccess = () => {
-        opening.result.close();
-        resolve(request.result);
-      };
-    };
-    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
-  }));
+  return page.evaluate(
+    () =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const opening = indexedDB.open('heirloom');
+        opening.onsuccess = () => {
+          const request = opening.result.transaction('views').objectStore('views').getAll();
+          request.onsuccess = () => {
+            opening.result.close();
+            resolve(request.result);
+          };
+        };
+        opening.onerror = () => {
+          reject(opening.error ?? new Error('not opened'));
+        };
+      }),
+  );
 }
 
 async function importTable(page: Page, folder: string): Promise<void> {
   const path = join(folder, 'library.csv');
-  await writeFile(path, [
-    'Title,Genre,Length', 'Middlemarch,novel,700', 'Ulysses,novel,730', 'The Tempest,play,120', 'Silas Marner,novel,190', '',
-  ].join('\n'));
+  await writeFile(
+    path,
+    [
+      'Title,Genre,Length',
+      'Middlemarch,novel,700',
+      'Ulysses,novel,730',
+      'The Tempest,play,120',
+      'Silas Marner,novel,190',
+      '',
+    ].join('\n'),
+  );
   await importFile(page, path, { name: 'Library' });
   await page.getByRole('link', { name: 'Open Library' }).click();
   await expect(page.getByText('4 records')).toBeVisible();

@@ -12,13 +12,19 @@ test('two reads of the same database are equal, and one changed byte of one row 
   await putEveryType(page);
   const full = await dumpDatabase(page);
   expectSameDatabase(await dumpDatabase(page), full);
-  expect(() => { expectSameDatabase(empty, full); }).toThrow();
-  expect(() => { expectSameDatabase(full, empty); }).toThrow();
+  expect(() => {
+    expectSameDatabase(empty, full);
+  }).toThrow();
+  expect(() => {
+    expectSameDatabase(full, empty);
+  }).toThrow();
 
   await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open('heirloom');
-      request.onsuccess = () => { resolve(request.result); };
+      request.onsuccess = () => {
+        resolve(request.result);
+      };
     });
     const store = database.transaction('settings', 'readwrite').objectStore('settings');
     await new Promise<void>((resolve) => {
@@ -26,13 +32,17 @@ test('two reads of the same database are equal, and one changed byte of one row 
       request.onsuccess = () => {
         const row = request.result as { value: { large: Uint8Array } }; // As `putEveryType` wrote it.
         row.value.large[200_001] = (row.value.large[200_001] ?? 0) ^ 1;
-        store.put(row).onsuccess = () => { resolve(); };
+        store.put(row).onsuccess = () => {
+          resolve();
+        };
       };
     });
     database.close();
   });
   const changed = await dumpDatabase(page);
-  expect(() => { expectSameDatabase(changed, full); }).toThrow(/every type: typed/);
+  expect(() => {
+    expectSameDatabase(changed, full);
+  }).toThrow(/every type: typed/);
 });
 
 test('values that are easily taken for each other have different descriptions', async ({ page }) => {
@@ -41,19 +51,57 @@ test('values that are easily taken for each other have different descriptions', 
     const describe = ((0, eval)(`(${source})`) as typeof createDescriber)();
     const { buffer } = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]);
     const shared = { a: 1 };
-    const file = (name: string, type: string, lastModified: number, text = 'text') => new File([text], name, { type, lastModified });
+    const file = (name: string, type: string, lastModified: number, text = 'text') =>
+      new File([text], name, { type, lastModified });
     const hole: unknown[] = [];
     hole.length = 1;
     const pairs: readonly (readonly [unknown, unknown])[] = [
-      [0, -0], [NaN, undefined], [null, undefined], [1, '1'], [1, 1n], [[undefined], hole], [{ a: undefined }, {}], [{ a: 1, b: 2 }, { b: 2, a: 1 }],
-      [new Uint8Array(buffer, 1, 2), new Uint8Array([2, 3])], [new Uint8Array(buffer, 0, 2), new Uint8Array(buffer, 0, 3)], [new Int8Array(buffer), new Uint8Array(buffer)],
-      [[new Uint8Array(buffer), new Uint8Array(buffer)], [new Uint8Array(buffer), new Uint8Array(buffer.slice(0))]],
-      [new Date(NaN), new Date(0)], [new Date(0), 0], [/a/g, /a/], [/a/, /b/], [new Map([[1, 2]]), new Map([[2, 1]])], [new Set([1, 2]), new Set([2, 1])],
-      [[shared, shared], [shared, { a: 1 }]], ['\ud800', '\ufffd'], [Object(1), 1], [new Blob(['a']), new Blob(['b'])], [new Blob(['a'], { type: 'a/b' }), new Blob(['a'])],
-      [file('a', '', 1), file('b', '', 1)], [file('a', '', 1), file('a', '', 2)], [file('a', '', 1), file('a', '', 1, 'text!')], [file('a', '', 1), new Blob(['text'])],
-      [JSON.parse('{"__proto__":1}'), {}], [new TypeError('x'), new Error('x')], [[1, [2]], [1, 2]],
+      [0, -0],
+      [NaN, undefined],
+      [null, undefined],
+      [1, '1'],
+      [1, 1n],
+      [[undefined], hole],
+      [{ a: undefined }, {}],
+      [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 },
+      ],
+      [new Uint8Array(buffer, 1, 2), new Uint8Array([2, 3])],
+      [new Uint8Array(buffer, 0, 2), new Uint8Array(buffer, 0, 3)],
+      [new Int8Array(buffer), new Uint8Array(buffer)],
+      [
+        [new Uint8Array(buffer), new Uint8Array(buffer)],
+        [new Uint8Array(buffer), new Uint8Array(buffer.slice(0))],
+      ],
+      [new Date(NaN), new Date(0)],
+      [new Date(0), 0],
+      [/a/g, /a/],
+      [/a/, /b/],
+      [new Map([[1, 2]]), new Map([[2, 1]])],
+      [new Set([1, 2]), new Set([2, 1])],
+      [
+        [shared, shared],
+        [shared, { a: 1 }],
+      ],
+      ['\ud800', '\ufffd'],
+      [Object(1), 1],
+      [new Blob(['a']), new Blob(['b'])],
+      [new Blob(['a'], { type: 'a/b' }), new Blob(['a'])],
+      [file('a', '', 1), file('b', '', 1)],
+      [file('a', '', 1), file('a', '', 2)],
+      [file('a', '', 1), file('a', '', 1, 'text!')],
+      [file('a', '', 1), new Blob(['text'])],
+      [JSON.parse('{"__proto__":1}'), {}],
+      [new TypeError('x'), new Error('x')],
+      [
+        [1, [2]],
+        [1, 2],
+      ],
     ];
-    const described = await Promise.all(pairs.map(async ([one, other]) => [await describe(one), await describe(other)]));
+    const described = await Promise.all(
+      pairs.map(async ([one, other]) => [await describe(one), await describe(other)]),
+    );
     return described.filter(([one, other]) => one === other);
   }, createDescriber.toString());
   expect(alike).toEqual([]);

@@ -14,7 +14,11 @@ import { expect, test } from './support/test.ts';
 
 const TREES = 1500;
 
-test('what of a damaged backup is intact comes back by the screens; the rest is named, agreed to, and left out', async ({ page, folder, openProfile }) => {
+test('what of a damaged backup is intact comes back by the screens; the rest is named, agreed to, and left out', async ({
+  page,
+  folder,
+  openProfile,
+}) => {
   await page.goto('/');
   await addSamples(page);
   const csv = join(folder, 'trees.csv');
@@ -47,7 +51,9 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
     await typeKey(other, { passphrase: PASSPHRASE });
     await expect(other.getByRole('alert').filter({ hasText: 'A part of this file is damaged.' })).toBeVisible();
     await other.getByRole('button', { name: 'Continue', exact: true }).click();
-    const notice = other.getByRole('alert').filter({ hasText: 'Some of this backup cannot be read. Everything else can be restored.' });
+    const notice = other
+      .getByRole('alert')
+      .filter({ hasText: 'Some of this backup cannot be read. Everything else can be restored.' });
     await expect(notice).toBeVisible();
     await expect(notice).toContainText(`${recordIds.length.toLocaleString('en')} records`);
     await look('preview of a damaged backup');
@@ -65,7 +71,9 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
     await other.getByRole('checkbox', { name: 'I know that this is left out' }).check();
     await restore.click();
     await expect(other.getByText('Your things are back.')).toBeVisible();
-    await expect(other.getByRole('alert').filter({ hasText: 'Left out, since it could not be read' })).toContainText(`${recordIds.length.toLocaleString('en')} records`);
+    await expect(other.getByRole('alert').filter({ hasText: 'Left out, since it could not be read' })).toContainText(
+      `${recordIds.length.toLocaleString('en')} records`,
+    );
   });
 
   expect(problems).toEqual([]);
@@ -73,7 +81,8 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
   const after = await dumpDatabase(other);
   const lost = new Set(recordIds);
   for (const { name, rows } of then.tables) {
-    const isLost = ([key]: readonly [string, string]) => (name === 'records' ? [...lost].some((id) => key.includes(id)) : name === 'files' && key.includes(fileHash));
+    const isLost = ([key]: readonly [string, string]) =>
+      name === 'records' ? [...lost].some((id) => key.includes(id)) : name === 'files' && key.includes(fileHash);
     expect(rowsOf(after, name), name).toEqual(rows.filter((row) => !isLost(row)));
   }
   expect(rowsOf(then, 'records').length - rowsOf(after, 'records').length).toBe(recordIds.length);

@@ -2,7 +2,16 @@ import type { Locator } from '@playwright/test';
 import { backUp, goToBackups } from './support/backup.ts';
 import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
-import { chooseAction, corruptIn, followedUp, goToDestinations, letPickFolders, loseEverything, losePermission, namesIn } from './support/folders.ts';
+import {
+  chooseAction,
+  corruptIn,
+  followedUp,
+  goToDestinations,
+  letPickFolders,
+  loseEverything,
+  losePermission,
+  namesIn,
+} from './support/folders.ts';
 import { lookWith, SIZES } from './support/look.ts';
 import { confirmRestore, goToPreview, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
@@ -34,7 +43,10 @@ async function addFolder(page: Page): Promise<void> {
   await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
 }
 
-test('a folder gets every backup, catches up after a pause and after its permission was lost, and is healed when it is damaged', async ({ page, context }) => {
+test('a folder gets every backup, catches up after a pause and after its permission was lost, and is healed when it is damaged', async ({
+  page,
+  context,
+}) => {
   await letPickFolders(context, FOLDER);
   await fill(page);
   await goToDestinations(page);
@@ -46,7 +58,8 @@ test('a folder gets every backup, catches up after a pause and after its permiss
   await test.step('added, it gets the backup: the same objects by the same names', async () => {
     await addFolder(page);
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
-    for (const kind of ['packs', 'snapshots']) expect(await namesIn(page, ...IN_FOLDER, kind)).toEqual(await namesIn(page, ...HERE, kind));
+    for (const kind of ['packs', 'snapshots'])
+      expect(await namesIn(page, ...IN_FOLDER, kind)).toEqual(await namesIn(page, ...HERE, kind));
     expect(await namesIn(page, ...IN_FOLDER)).toContain('README.txt');
     await goToBackups(page);
     await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1)).toContainText(FOLDER);
@@ -55,7 +68,9 @@ test('a folder gets every backup, catches up after a pause and after its permiss
   await test.step('the next backup is copied by itself', async () => {
     await addRecord(page, 'From Grace');
     await backUp(page);
-    await expect.poll(() => namesIn(page, ...IN_FOLDER, 'snapshots')).toEqual(await namesIn(page, ...HERE, 'snapshots'));
+    await expect
+      .poll(() => namesIn(page, ...IN_FOLDER, 'snapshots'))
+      .toEqual(await namesIn(page, ...HERE, 'snapshots'));
     await followedUp(page);
   });
 
@@ -90,7 +105,8 @@ test('a folder gets every backup, catches up after a pause and after its permiss
   await test.step('where a pack is damaged, the test restore fails; healed, it comes out right', async () => {
     await chooseAction(page, FOLDER, 'Try a restore');
     await expect(card(page).getByText('The test restore came out right.')).toBeVisible();
-    for (const pack of await namesIn(page, ...IN_FOLDER, 'packs')) expect(await namesIn(page, ...HERE, 'packs')).toContain(pack);
+    for (const pack of await namesIn(page, ...IN_FOLDER, 'packs'))
+      expect(await namesIn(page, ...HERE, 'packs')).toContain(pack);
     await corruptIn(page, ...IN_FOLDER, 'packs');
     await chooseAction(page, FOLDER, 'Check');
     await expect(card(page).getByText('The check found damage')).toBeVisible();
@@ -124,7 +140,10 @@ test.describe('a browser that has lost all', () => {
   // A picture that is opened by itself has the browser look for a page's icon beside it.
   test.use({ expectedProblems: [/status of 404/] });
 
-  test('a failed test restore is reported, and everything comes back from the folder once this browser has lost all', async ({ page, context }) => {
+  test('a failed test restore is reported, and everything comes back from the folder once this browser has lost all', async ({
+    page,
+    context,
+  }) => {
     await letPickFolders(context, FOLDER);
     await fill(page);
     await setUpRecovery(page);

@@ -16,7 +16,11 @@ async function pickByKeyboard(page: Page, path: string): Promise<void> {
   await (await choosing).setFiles(path);
 }
 
-test('a downloaded file is proven by picking it, and with it the protection', async ({ page, folder, sampleBackup }) => {
+test('a downloaded file is proven by picking it, and with it the protection', async ({
+  page,
+  folder,
+  sampleBackup,
+}) => {
   // From now on, so that a key that follows at once does not open a picker of the browser's own.
   page.on('filechooser', () => undefined);
   await page.goto('/');
@@ -29,7 +33,9 @@ test('a downloaded file is proven by picking it, and with it the protection', as
   await test.step('the overview leads to it, and the keyboard goes on from there', async () => {
     await goToBackups(page);
     await page.setViewportSize({ width: 390, height: 844 });
-    await expect(page.getByText('Whether “Downloaded files” really brings your things back was never tried.')).toBeVisible();
+    await expect(
+      page.getByText('Whether “Downloaded files” really brings your things back was never tried.'),
+    ).toBeVisible();
     await page.getByRole('link', { name: 'Check a downloaded file' }).click();
     await expect(card(page)).toBeFocused();
     await expect(card(page)).toContainText('Last test restoreNot yet');
@@ -57,7 +63,9 @@ test('a downloaded file is proven by picking it, and with it the protection', as
       await (await choosing).setFiles(file);
     };
     await tell(path);
-    await expect(card(page).getByRole('status')).toContainText('It is not the newest: 1 backup in this browser is newer.');
+    await expect(card(page).getByRole('status')).toContainText(
+      'It is not the newest: 1 backup in this browser is newer.',
+    );
     const zip = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/zip', buffer });
     await tell(zip('other.zip', await readFile(sampleBackup.path)));
     await expect(card(page).getByRole('status')).toContainText('“other.zip” holds backups of another set');

@@ -31,7 +31,12 @@ async function expectStep(page: Page, title: string): Promise<void> {
 }
 
 async function expectProtected(page: Page): Promise<void> {
-  await expect(page.getByRole('main').getByRole('status').filter({ hasText: /^Protected/ })).toContainText('a restore from there was tried and worked');
+  await expect(
+    page
+      .getByRole('main')
+      .getByRole('status')
+      .filter({ hasText: /^Protected/ }),
+  ).toContainText('a restore from there was tried and worked');
 }
 
 /** How a button is pressed and a field reached: by the pointer, or by the keyboard alone. */
@@ -86,7 +91,10 @@ async function proveKit(page: Page, groups: readonly string[], { press }: Hand):
   await press(page, 'Confirm');
 }
 
-test('from the first visit to a proven copy elsewhere, and back on an empty browser, in few clicks', async ({ page, context }) => {
+test('from the first visit to a proven copy elsewhere, and back on an empty browser, in few clicks', async ({
+  page,
+  context,
+}) => {
   await letPickFolders(context, FOLDER);
   const clicks = await countClicks(page);
 
@@ -122,7 +130,10 @@ test('from the first visit to a proven copy elsewhere, and back on an empty brow
   });
 });
 
-test('the set-up goes by the keyboard on a phone, keeps what is done when it is left at any step, and axe finds nothing', async ({ page, context }) => {
+test('the set-up goes by the keyboard on a phone, keeps what is done when it is left at any step, and axe finds nothing', async ({
+  page,
+  context,
+}) => {
   await page.setViewportSize(SIZES.phone);
   await letPickFolders(context, FOLDER);
   const found: string[] = [];
@@ -165,7 +176,10 @@ test('the set-up goes by the keyboard on a phone, keeps what is done when it is 
   expect(found).toEqual([]);
 });
 
-test('after a restore on another browser the kit in hand is proven, and stays the one in force', async ({ page, sampleBackup: { path, passphrase, recoveryKey } }) => {
+test('after a restore on another browser the kit in hand is proven, and stays the one in force', async ({
+  page,
+  sampleBackup: { path, passphrase, recoveryKey },
+}) => {
   await page.goto('/');
   await restoreFile(page, path, { passphrase });
   await goToSecurity(page);
@@ -199,8 +213,13 @@ test('after a restore on another browser the kit in hand is proven, and stays th
   await expect(page.getByRole('button', { name: 'Show that you have it' })).toBeHidden();
 });
 
-test('where the browser uses no folders, a downloaded file is kept and proven instead, in as few clicks', async ({ page, folder }) => {
-  await page.addInitScript(() => { Reflect.set(window, 'showDirectoryPicker', undefined); });
+test('where the browser uses no folders, a downloaded file is kept and proven instead, in as few clicks', async ({
+  page,
+  folder,
+}) => {
+  await page.addInitScript(() => {
+    Reflect.set(window, 'showDirectoryPicker', undefined);
+  });
   const clicks = await countClicks(page);
   await page.goto('/');
   await page.getByRole('button', { name: 'Fill with samples' }).click();
@@ -220,7 +239,10 @@ test('where the browser uses no folders, a downloaded file is kept and proven in
   expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
 });
 
-test('where the copy fails the set-up says why, and goes on from there with another place', async ({ page, context }) => {
+test('where the copy fails the set-up says why, and goes on from there with another place', async ({
+  page,
+  context,
+}) => {
   await letPickFolders(context, FOLDER);
   await page.goto('/');
   await addSamples(page);
@@ -230,7 +252,9 @@ test('where the copy fails the set-up says why, and goes on from there with anot
   await POINTER.press(page, 'Choose a folder');
   await expectStep(page, 'When to back up, and what to keep');
   // As a drive that is unplugged.
-  await page.evaluate(async (name) => { await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true }); }, FOLDER);
+  await page.evaluate(async (name) => {
+    await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
+  }, FOLDER);
   await POINTER.press(page, 'Save and back up now');
   const parts = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
   await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Test a restore/]);

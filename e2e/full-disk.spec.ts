@@ -17,45 +17,56 @@ import { expect, test } from './support/test.ts';
 
 const MB = 1_000_000;
 
-test('a disk that fills up during a backup: no backup is made, the earlier one is whole, and with room it works', LONG, async ({ openProfile, folder }) => {
-  const { page } = await openProfile();
-  const disk = await diskOf(page);
-  await addLargeFile(page, folder, 'First', 2 * MB);
-  await backUp(page);
-  await addLargeFile(page, folder, 'Second', 60 * MB);
-  const before = await dumpDatabase(page);
+test(
+  'a disk that fills up during a backup: no backup is made, the earlier one is whole, and with room it works',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const { page } = await openProfile();
+    const disk = await diskOf(page);
+    await addLargeFile(page, folder, 'First', 2 * MB);
+    await backUp(page);
+    await addLargeFile(page, folder, 'Second', 60 * MB);
+    const before = await dumpDatabase(page);
 
-  await disk.leave(20 * MB);
-  await startBackup(page);
-  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
-  await expect(alert).toBeVisible();
-  await expect(alert).toContainText('No new backup was made. Your data and your earlier backups are as they were.');
-  await expect(alert).toContainText('Free space on this device');
-  await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(2);
-  expectSameDatabase(await dumpDatabase(page), before);
+    await disk.leave(20 * MB);
+    await startBackup(page);
+    const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+    await expect(alert).toBeVisible();
+    await expect(alert).toContainText('No new backup was made. Your data and your earlier backups are as they were.');
+    await expect(alert).toContainText('Free space on this device');
+    await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(2);
+    expectSameDatabase(await dumpDatabase(page), before);
 
-  await disk.empty();
-  await page.getByRole('button', { name: /^Actions for / }).click();
-  await page.getByRole('menuitem', { name: 'Verify' }).click();
-  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
-  await backUp(page);
-});
+    await disk.empty();
+    await page.getByRole('button', { name: /^Actions for / }).click();
+    await page.getByRole('menuitem', { name: 'Verify' }).click();
+    await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
+    await backUp(page);
+  },
+);
 
-test('a disk that is too full for a download: the file is made all the same, outside of what this site may store', LONG, async ({ openProfile, folder }) => {
-  const { page } = await openProfile();
-  const disk = await diskOf(page);
-  await addLargeFile(page, folder, 'Large', 40 * MB);
-  await setUpRecovery(page);
-  await backUp(page);
-  const original = await dumpDatabase(page);
-  await disk.leave(10 * MB);
-  const path = await downloadBackup(page, join(folder, 'backup.zip'));
-  const other = await openProfile();
-  await restoreFile(other.page, path, { passphrase: PASSPHRASE });
-  expectSameDatabase(await dumpDatabase(other.page), original);
-});
+test(
+  'a disk that is too full for a download: the file is made all the same, outside of what this site may store',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const { page } = await openProfile();
+    const disk = await diskOf(page);
+    await addLargeFile(page, folder, 'Large', 40 * MB);
+    await setUpRecovery(page);
+    await backUp(page);
+    const original = await dumpDatabase(page);
+    await disk.leave(10 * MB);
+    const path = await downloadBackup(page, join(folder, 'backup.zip'));
+    const other = await openProfile();
+    await restoreFile(other.page, path, { passphrase: PASSPHRASE });
+    expectSameDatabase(await dumpDatabase(other.page), original);
+  },
+);
 
-test('with no byte left since before the app began, backups are listed, downloaded, looked into and deleted, and that frees the space', async ({ openProfile, folder }) => {
+test('with no byte left since before the app began, backups are listed, downloaded, looked into and deleted, and that frees the space', async ({
+  openProfile,
+  folder,
+}) => {
   const before = await openProfile();
   await addLargeFile(before.page, folder, 'First', 2 * MB);
   await setUpRecovery(before.page);
@@ -71,18 +82,30 @@ test('with no byte left since before the app began, backups are listed, download
   const rows = page.getByRole('table', { name: 'Backups' }).getByRole('row');
   await expect(rows).toHaveCount(3);
   await expect(page.getByRole('banner').getByRole('link', { name: /^Only in this browser/ })).toBeVisible();
-  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await page
+    .getByRole('button', { name: /^Actions for / })
+    .first()
+    .click();
   await page.getByRole('menuitem', { name: 'Verify' }).click();
   await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
   const downloaded = page.waitForEvent('download');
-  await page.getByRole('button', { name: /^Download / }).first().click();
+  await page
+    .getByRole('button', { name: /^Download / })
+    .first()
+    .click();
   const path = join(folder, 'full.zip');
   await (await downloaded).saveAs(path);
 
   const used = await usedBytes();
   await goToBackups(page);
-  await page.getByRole('button', { name: /^Delete \d/ }).first().click();
-  await page.getByRole('dialog').getByRole('button', { name: /^Delete/ }).click();
+  await page
+    .getByRole('button', { name: /^Delete \d/ })
+    .first()
+    .click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Delete/ })
+    .click();
   await expect(rows).toHaveCount(2);
   await expect.poll(usedBytes).toBeLessThan(used - 12 * MB);
 
@@ -91,34 +114,38 @@ test('with no byte left since before the app began, backups are listed, download
   await goToPreview(page);
 });
 
-test('a disk that fills up during a restore: the data is as it was, and with room the restore works', LONG, async ({ openProfile, folder }) => {
-  const source = await openProfile();
-  await addLargeFile(source.page, folder, 'Large', 60 * MB);
-  await setUpRecovery(source.page);
-  await backUp(source.page);
-  const path = await downloadBackup(source.page, join(folder, 'backup.zip'));
-  const original = await dumpDatabase(source.page);
-  await source.close();
+test(
+  'a disk that fills up during a restore: the data is as it was, and with room the restore works',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const source = await openProfile();
+    await addLargeFile(source.page, folder, 'Large', 60 * MB);
+    await setUpRecovery(source.page);
+    await backUp(source.page);
+    const path = await downloadBackup(source.page, join(folder, 'backup.zip'));
+    const original = await dumpDatabase(source.page);
+    await source.close();
 
-  const { page } = await openProfile({ freeBytes: 25 * MB });
-  await createCollection(page, 'From scratch', 'Here before');
-  await createRecord(page, { Name: 'A record that must stay' });
-  const before = await dumpDatabase(page);
-  await chooseBackupFile(page, path);
-  await typeKey(page, { passphrase: PASSPHRASE });
-  await goToPreview(page);
-  await confirmRestore(page);
-  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
-  await expect(alert).toBeVisible();
-  await expect(alert).toContainText('Your data is as it was');
-  expectSameDatabase(await dumpDatabase(page), before);
+    const { page } = await openProfile({ freeBytes: 25 * MB });
+    await createCollection(page, 'From scratch', 'Here before');
+    await createRecord(page, { Name: 'A record that must stay' });
+    const before = await dumpDatabase(page);
+    await chooseBackupFile(page, path);
+    await typeKey(page, { passphrase: PASSPHRASE });
+    await goToPreview(page);
+    await confirmRestore(page);
+    const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+    await expect(alert).toBeVisible();
+    await expect(alert).toContainText('Your data is as it was');
+    expectSameDatabase(await dumpDatabase(page), before);
 
-  await (await diskOf(page)).empty();
-  await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
-  await page.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(page.getByText('Your things are back.')).toBeVisible();
-  expectSameDatabase(await dumpDatabase(page), original);
-});
+    await (await diskOf(page)).empty();
+    await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await expect(page.getByText('Your things are back.')).toBeVisible();
+    expectSameDatabase(await dumpDatabase(page), original);
+  },
+);
 
 test('a disk that fills up during an import: nothing of it is added', async ({ openProfile, folder }) => {
   const { page } = await openProfile({ freeBytes: 12 * MB });
@@ -129,7 +156,10 @@ test('a disk that fills up during an import: nothing of it is added', async ({ o
   await writeFile(path, `name,about\n${Array.from({ length: 8000 }, (_, row) => `${row},${row}${text}`).join('\n')}`);
   await chooseImport(page, path);
   await expect(page.getByRole('button', { name: /^Import 8,000 rows$/ }).first()).toBeVisible();
-  await page.getByRole('button', { name: /^Import 8,000 rows$/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Import 8,000 rows$/ })
+    .first()
+    .click();
   const alert = page.getByRole('alert').filter({ hasText: 'no room left' });
   await expect(alert).toBeVisible();
   await expect(alert).toContainText('Nothing was added or changed.');

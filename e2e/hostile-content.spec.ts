@@ -15,10 +15,17 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload
 const HTML = `<!doctype html><body onload='${SCRIPT}'><script>${SCRIPT}</script><img src="/hacked" onerror='${SCRIPT}'></body>`;
 const MARKUP = `<img src="/hacked" onerror="${SCRIPT.replaceAll('"', "'")}"><b>bold</b>`;
 
-test('HTML and SVG attachments never run: not as photos, not as files, not when they are saved, not after a restore', async ({ openProfile, folder }) => {
+test('HTML and SVG attachments never run: not as photos, not as files, not when they are saved, not after a restore', async ({
+  openProfile,
+  folder,
+}) => {
   const { page, close } = await openProfile();
   const requests = watchRequests(page);
-  const [svg, html, disguised] = ['drawing.svg', 'page.html', 'picture.png'].map((name) => join(folder, name)) as [string, string, string]; // Three names make three paths.
+  const [svg, html, disguised] = ['drawing.svg', 'page.html', 'picture.png'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]; // Three names make three paths.
   await writeFile(svg, SVG);
   await writeFile(html, HTML);
   await writeFile(disguised, HTML);
@@ -33,7 +40,10 @@ test('HTML and SVG attachments never run: not as photos, not as files, not when 
   await createCollection(page, 'Books');
   await createRecord(page, { Title: 'Hostile' });
   await addFiles(page, 'Book files', [html, svg]);
-  for (const [name, path] of [['page.html', html], ['drawing.svg', svg]] as const) {
+  for (const [name, path] of [
+    ['page.html', html],
+    ['drawing.svg', svg],
+  ] as const) {
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: `Download ${name}` }).click();
     const saved = await saving;
@@ -62,25 +72,42 @@ test('what is no image is kept, shown as none, and said', async ({ page, folder 
   const path = join(folder, 'broken.png');
   await writeFile(path, 'no picture at all');
   await addFiles(page, 'Photos', [path]);
-  await expect(page.getByText('“broken.png” was added, but cannot be shown as a picture here. It is kept as it is.')).toBeVisible();
+  await expect(
+    page.getByText('“broken.png” was added, but cannot be shown as a picture here. It is kept as it is.'),
+  ).toBeVisible();
   const text = join(folder, 'letter.txt');
   await writeFile(text, 'a letter');
   await pickFiles(fileField(page, 'Photos').getByRole('button', { name: /^Photos: add/ }), text);
   await expect(page.getByText('“letter.txt” is not a picture. Put it into a field for files.')).toBeVisible();
 });
 
-test('a table with 50 columns, broken quotes and markup is taken as far as it can be, and as text', async ({ page, folder }) => {
+test('a table with 50 columns, broken quotes and markup is taken as far as it can be, and as text', async ({
+  page,
+  folder,
+}) => {
   const requests = watchRequests(page);
   await page.goto('/');
   const columns = Array.from({ length: 50 }, (_, at) => `Column ${at + 1}`);
   const row = (first: string) => [first, ...columns.slice(1).map((_, at) => `value ${at}`)].join(',');
-  const lines = [columns.join(','), row('plain'), row('a "quote" in the middle'), row('"a quote that is closed"'), row(`"${MARKUP.replaceAll('"', '""')}"`), 'too,few', `${row('too many')},x,y,z`, row('"a quote that never ends')];
+  const lines = [
+    columns.join(','),
+    row('plain'),
+    row('a "quote" in the middle'),
+    row('"a quote that is closed"'),
+    row(`"${MARKUP.replaceAll('"', '""')}"`),
+    'too,few',
+    `${row('too many')},x,y,z`,
+    row('"a quote that never ends'),
+  ];
   const path = join(folder, 'wide.csv');
   await writeFile(path, lines.join('\r\n'));
   await chooseImport(page, path);
   await expect(page.getByRole('combobox', { name: /^Where Column \d+ goes$/ })).toHaveCount(50);
   await expect(page.getByText('Before you go on')).toBeVisible();
-  await page.getByRole('button', { name: /^Import / }).first().click();
+  await page
+    .getByRole('button', { name: /^Import / })
+    .first()
+    .click();
   await expect(page.getByText(/^\d records added in /)).toBeVisible();
   await page.getByRole('link', { name: 'Open Wide' }).click();
   await expect(page.getByRole('link', { name: 'a "quote" in the middle' })).toBeVisible();
@@ -91,15 +118,26 @@ test('a table with 50 columns, broken quotes and markup is taken as far as it ca
 test.describe('the policy of the page', () => {
   test.use({ expectedProblems: [/Content Security Policy/] });
 
-  test('refuses scripts that are not its own, and other hosts; the app itself never goes against it', async ({ page }) => {
+  test('refuses scripts that are not its own, and other hosts; the app itself never goes against it', async ({
+    page,
+  }) => {
     await page.addInitScript(() => {
       const refused: string[] = [];
       Reflect.set(window, 'refused', refused);
-      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) => { refused.push(`${effectiveDirective} ${blockedURI} ${sourceFile}`); });
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) => {
+        refused.push(`${effectiveDirective} ${blockedURI} ${sourceFile}`);
+      });
     });
     // The policy is stated twice, by the page and by the header that it came with, and each says what it refuses.
     const refused = () => page.evaluate(() => [...new Set(Reflect.get(window, 'refused') as string[])].sort());
-    for (const [path, title] of [['/', 'Collections'], ['/settings', 'Settings'], ['/import', 'Import'], ['/restore', 'Restore'], ['/backups/activity', 'Activity'], ['/backups', 'Backups']] as const) {
+    for (const [path, title] of [
+      ['/', 'Collections'],
+      ['/settings', 'Settings'],
+      ['/import', 'Import'],
+      ['/restore', 'Restore'],
+      ['/backups/activity', 'Activity'],
+      ['/backups', 'Backups'],
+    ] as const) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
       expect(await refused()).toEqual([]);
@@ -114,17 +152,23 @@ test.describe('the policy of the page', () => {
       document.body.append(inline, foreign, frame);
       await fetch('https://example.invalid/').catch(() => undefined);
     });
-    await expect.poll(refused).toEqual([
-      expect.stringMatching(/^connect-src https:\/\/example\.invalid/), expect.stringMatching(/^frame-src blob/),
-      expect.stringMatching(/^script-src-elem https:\/\/example\.invalid/), expect.stringMatching(/^script-src-elem inline/),
-    ]);
+    await expect
+      .poll(refused)
+      .toEqual([
+        expect.stringMatching(/^connect-src https:\/\/example\.invalid/),
+        expect.stringMatching(/^frame-src blob/),
+        expect.stringMatching(/^script-src-elem https:\/\/example\.invalid/),
+        expect.stringMatching(/^script-src-elem inline/),
+      ]);
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   });
 });
 
 function watchRequests(page: Page): string[] {
   const requests: string[] = [];
-  page.on('request', (request) => { requests.push(request.url()); });
+  page.on('request', (request) => {
+    requests.push(request.url());
+  });
   return requests;
 }
 

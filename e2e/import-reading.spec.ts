@@ -12,7 +12,8 @@ async function choose(page: Page, path: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'How the file was read' })).toBeVisible();
 }
 
-const headers = (page: Page) => page.getByRole('region', { name: 'The first rows as they would be' }).getByRole('columnheader');
+const headers = (page: Page) =>
+  page.getByRole('region', { name: 'The first rows as they would be' }).getByRole('columnheader');
 
 test('everything guessed about a table can be seen and changed', async ({ page, folder }) => {
   const path = join(folder, 'wines.csv');
@@ -49,15 +50,27 @@ test('everything guessed about a table can be seen and changed', async ({ page, 
   await expect(page.getByLabel('Where Wine goes')).toBeVisible();
 });
 
-test('values that would lose something are named before the import, in its report and in the file to download', async ({ page, folder }) => {
+test('values that would lose something are named before the import, in its report and in the file to download', async ({
+  page,
+  folder,
+}) => {
   const path = join(folder, 'books.csv');
-  writeFileSync(path, 'Title,Author,ISBN,Rating,Started\nThe Long Field,Anna Writer,[0306406152],4.5,2021-03-04 10:15\nNorth Light,Ben Author,[0201530821],3,2022-05-06 11:30\n');
+  writeFileSync(
+    path,
+    'Title,Author,ISBN,Rating,Started\nThe Long Field,Anna Writer,[0306406152],4.5,2021-03-04 10:15\nNorth Light,Ben Author,[0201530821],3,2022-05-06 11:30\n',
+  );
   await choose(page, path);
   await expect(page.getByText('“Rating”: rounded to whole stars, as in “4.5”.')).toBeVisible();
-  await expect(page.getByText('“Started”: only the day is kept, not the time. Choose Text to keep both.')).toBeVisible();
+  await expect(
+    page.getByText('“Started”: only the day is kept, not the time. Choose Text to keep both.'),
+  ).toBeVisible();
   await page.getByRole('button', { name: 'Import 2 rows' }).first().click();
   await expect(page.getByText('Every row of the file was taken.')).toBeVisible();
-  for (const fact of ['1 value of “Rating”: rounded to whole stars.', '2 values of “Started”: time of day left out.', /^2 values of “ISBN”: marks around it left out/]) {
+  for (const fact of [
+    '1 value of “Rating”: rounded to whole stars.',
+    '2 values of “Started”: time of day left out.',
+    /^2 values of “ISBN”: marks around it left out/,
+  ]) {
     await expect(page.getByText(fact)).toBeVisible();
   }
   const saved = page.waitForEvent('download');
@@ -68,7 +81,16 @@ test('values that would lose something are named before the import, in its repor
 
 test('the list that holds the rows of a JSON file can be chosen', async ({ page, folder }) => {
   const path = join(folder, 'export.json');
-  writeFileSync(path, JSON.stringify({ folders: [{ id: 'f1', name: 'Shelf A' }], items: [{ id: 'i1', name: 'The Long Field' }, { id: 'i2', name: 'North Light' }] }));
+  writeFileSync(
+    path,
+    JSON.stringify({
+      folders: [{ id: 'f1', name: 'Shelf A' }],
+      items: [
+        { id: 'i1', name: 'The Long Field' },
+        { id: 'i2', name: 'North Light' },
+      ],
+    }),
+  );
   await choose(page, path);
   await expect(page.getByLabel('Rows come from')).toHaveValue(JSON.stringify([['items'], false]));
   await expect(page.getByText('North Light').first()).toBeVisible();

@@ -12,7 +12,10 @@ const MB = 1_000_000;
 /** Of many pieces, so that there is something to break off. */
 const LARGE = 60 * MB;
 
-test('a backup that is cancelled midway leaves the earlier ones whole, and the next one works', async ({ openProfile, folder }) => {
+test('a backup that is cancelled midway leaves the earlier ones whole, and the next one works', async ({
+  openProfile,
+  folder,
+}) => {
   const { page } = await openProfile();
   await addLargeFile(page, folder, 'Small', MB);
   await backUp(page);
@@ -32,7 +35,10 @@ test('a backup that is cancelled midway leaves the earlier ones whole, and the n
   await expectBackups(page, 2);
 });
 
-test('a tab that is closed in the midst of a backup: the earlier backup is whole, and the next one works', async ({ openProfile, folder }) => {
+test('a tab that is closed in the midst of a backup: the earlier backup is whole, and the next one works', async ({
+  openProfile,
+  folder,
+}) => {
   const { page, context } = await openProfile();
   await addLargeFile(page, folder, 'Small', MB);
   await backUp(page);
@@ -51,7 +57,10 @@ test('a tab that is closed in the midst of a backup: the earlier backup is whole
   await expectBackups(again, 2);
 });
 
-test('a restore that is cancelled midway changes nothing, and one whose tab is closed changes all or nothing', async ({ openProfile, folder }) => {
+test('a restore that is cancelled midway changes nothing, and one whose tab is closed changes all or nothing', async ({
+  openProfile,
+  folder,
+}) => {
   const source = await openProfile();
   await addLargeFile(source.page, folder, 'Large', LARGE);
   await setUpRecovery(source.page);
@@ -93,18 +102,23 @@ test('a restore that is cancelled midway changes nothing, and one whose tab is c
   await expect(again.getByText(/was cut off$/)).toBeHidden();
 });
 
-test('two tabs that back up at once both end well or say that the other is at work, and every backup is whole', async ({ openProfile, folder }) => {
+test('two tabs that back up at once both end well or say that the other is at work, and every backup is whole', async ({
+  openProfile,
+  folder,
+}) => {
   const { page, context } = await openProfile();
   await addLargeFile(page, folder, 'Large', 40 * MB);
   const other = await context.newPage();
   await other.goto('/');
   await Promise.all([startBackup(page), startBackup(other)]);
-  const ends = await Promise.all([page, other].map(async (tab) => {
-    const done = tab.getByText(/^Backed up: /);
-    const busy = tab.getByText('Heirloom is already at work on the backups, perhaps in another tab.');
-    await expect(done.or(busy)).toBeVisible();
-    return done.isVisible();
-  }));
+  const ends = await Promise.all(
+    [page, other].map(async (tab) => {
+      const done = tab.getByText(/^Backed up: /);
+      const busy = tab.getByText('Heirloom is already at work on the backups, perhaps in another tab.');
+      await expect(done.or(busy)).toBeVisible();
+      return done.isVisible();
+    }),
+  );
   const madeCount = ends.filter((isDone) => isDone).length;
   expect(madeCount).toBeGreaterThan(0);
   await expectBackups(page, madeCount);
@@ -122,7 +136,10 @@ function verifyLatest(page: Page): Promise<void> {
 }
 
 async function verifyAt(page: Page, row: number): Promise<void> {
-  await page.getByRole('button', { name: /^Actions for / }).nth(row).click();
+  await page
+    .getByRole('button', { name: /^Actions for / })
+    .nth(row)
+    .click();
   await page.getByRole('menuitem', { name: 'Verify' }).click();
   await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
   await page.getByRole('button', { name: 'Close this message' }).click();

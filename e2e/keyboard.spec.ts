@@ -94,7 +94,9 @@ test('a board’s card is moved by its menu', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Backlog' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('region', { name: 'Backlog', exact: true }).getByRole('link', { name: 'To be moved' })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Backlog', exact: true }).getByRole('link', { name: 'To be moved' }),
+  ).toBeVisible();
 });
 
 test('a backup is made by keys', async ({ page }) => {
@@ -133,15 +135,28 @@ test('whatever has the focus can be seen to have it, and Tab goes through the pa
       const element = document.activeElement;
       if (!element || element === document.body) return undefined;
       // The ring may be drawn by what stands for the element, such as the card that a link makes pressable as a whole.
-      const isMarked = [getComputedStyle(element), getComputedStyle(element, '::after')].some(({ outlineStyle, outlineWidth, boxShadow }) =>
-        (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none');
+      const isMarked = [getComputedStyle(element), getComputedStyle(element, '::after')].some(
+        ({ outlineStyle, outlineWidth, boxShadow }) =>
+          (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none',
+      );
       return { name: `${element.getAttribute('aria-label') ?? ''}${element.textContent}`, isMarked };
     });
     if (!focused) break;
     expect(focused, `the focus on “${focused.name}” can be seen`).toMatchObject({ isMarked: true });
     seen.add(focused.name);
   }
-  for (const name of ['Skip to the content', 'Collections', 'Import', 'Backups', 'Settings', 'New collection', 'Actions for Books']) {
-    expect([...seen].some((text) => text.includes(name)), name).toBe(true);
+  for (const name of [
+    'Skip to the content',
+    'Collections',
+    'Import',
+    'Backups',
+    'Settings',
+    'New collection',
+    'Actions for Books',
+  ]) {
+    expect(
+      [...seen].some((text) => text.includes(name)),
+      name,
+    ).toBe(true);
   }
 });

@@ -6,12 +6,19 @@ import { noisePng } from './support/png.ts';
 import { expect, type Page, test } from './support/test.ts';
 import { goToConfirm, preview, restoreNow } from './support/wizard.ts';
 
-const filesUnder = (folder: string): string[] => readdirSync(folder, { withFileTypes: true })
-  .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)]));
+const filesUnder = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
 
-/** Removes the files in which Chromium keeps values and Blobs of more than so many bytes, as a damaged disk does. Gives how many. */
+/**
+ * Removes the files in which Chromium keeps values and Blobs of more than so many bytes, as a damaged disk does. Gives
+ * how many.
+ */
 function loseLargeValues(userDataFolder: string, overBytes: number): number {
-  const lost = filesUnder(userDataFolder).filter((path) => path.includes('.indexeddb.blob') && statSync(path).size > overBytes);
+  const lost = filesUnder(userDataFolder).filter(
+    (path) => path.includes('.indexeddb.blob') && statSync(path).size > overBytes,
+  );
   for (const path of lost) rmSync(path);
   return lost.length;
 }
@@ -20,23 +27,42 @@ function loseLargeValues(userDataFolder: string, overBytes: number): number {
 function countLostFiles(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const opening = indexedDB.open('heirloom');
-    const database = await new Promise<IDBDatabase>((resolve) => { opening.onsuccess = () => { resolve(opening.result); }; });
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      opening.onsuccess = () => {
+        resolve(opening.result);
+      };
+    });
     const reading = database.transaction('files').objectStore('files').getAll();
-    const rows = await new Promise<{ readonly blob: Blob }[]>((resolve) => { reading.onsuccess = () => { resolve(reading.result as { blob: Blob }[]); }; });
+    const rows = await new Promise<{ readonly blob: Blob }[]>((resolve) => {
+      reading.onsuccess = () => {
+        resolve(reading.result as { blob: Blob }[]);
+      };
+    });
     database.close();
-    const readable = await Promise.all(rows.map(({ blob }) => blob.arrayBuffer().then(() => true, () => false)));
+    const readable = await Promise.all(
+      rows.map(({ blob }) =>
+        blob.arrayBuffer().then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
     return readable.filter((isReadable) => !isReadable).length;
   });
 }
 
 /** Longer than what Chromium keeps within its database. */
-const LONG_TEXT = Array.from({ length: 45_000 }, (_, n) => (n * 2_654_435_761 % 4_294_967_296).toString(36)).join(' ');
+const LONG_TEXT = Array.from({ length: 45_000 }, (_, n) => ((n * 2_654_435_761) % 4_294_967_296).toString(36)).join(
+  ' ',
+);
 
 test.describe('what the browser has lost', () => {
   // Chromium reports each lost file on the console.
   test.use({ expectedProblems: [/NotReadableError|NotFoundError|Failed to load resource|ERR_FILE_NOT_FOUND/] });
 
-  test('X1 a record whose values are lost bars nothing, is named, and comes back from a backup', async ({ openProfile }) => {
+  test('X1 a record whose values are lost bars nothing, is named, and comes back from a backup', async ({
+    openProfile,
+  }) => {
     const first = await openProfile();
     await createCollection(first.page, 'Plants');
     await createRecord(first.page, { Name: 'Moss' });
@@ -91,7 +117,10 @@ test.describe('what the browser has lost', () => {
     await expect(page.getByText('Everything is as in this backup already.')).toBeVisible();
   });
 
-  test('X2b a photo whose content is lost is there again once the same file is added', async ({ openProfile, folder }) => {
+  test('X2b a photo whose content is lost is there again once the same file is added', async ({
+    openProfile,
+    folder,
+  }) => {
     const path = join(folder, 'photo.png');
     writeFileSync(path, noisePng('lost', 300, 200));
     const first = await openProfile();

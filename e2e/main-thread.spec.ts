@@ -14,7 +14,10 @@ const MB = 1_000_000;
 // How long the longest task was is printed, not asserted: a test that depends on the clock of a busy machine would lie.
 // What is asserted is what a person would notice: that the work goes on while the backup runs.
 
-test('records can be edited while a backup runs, and the edit lands; the backup is the state at its beginning', async ({ openProfile, folder }) => {
+test('records can be edited while a backup runs, and the edit lands; the backup is the state at its beginning', async ({
+  openProfile,
+  folder,
+}) => {
   const { page } = await openProfile();
   await addLargeFile(page, folder, 'Large', 200 * MB);
   const longTasks = await startLongTasks(page);

@@ -2,25 +2,36 @@ import { backUp, goToBackups } from './support/backup.ts';
 import { addSamples, createRecord, goHome, openCollection } from './support/catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-const MENUS: readonly { readonly screen: string; readonly go: (page: Page) => Promise<void>; readonly menu: RegExp; readonly items: readonly (string | RegExp)[] }[] = [
+const MENUS: readonly {
+  readonly screen: string;
+  readonly go: (page: Page) => Promise<void>;
+  readonly menu: RegExp;
+  readonly items: readonly (string | RegExp)[];
+}[] = [
   { screen: 'a collection', go: goHome, menu: /^Actions for Plants$/, items: ['Name, colour and icon', 'Delete…'] },
   { screen: 'a view', go: (page) => openCollection(page, 'Plants'), menu: /^View “.+”: more$/, items: ['Rename'] },
   {
-    screen: 'a record', menu: /^This record: more$/, items: ['Delete'],
+    screen: 'a record',
+    menu: /^This record: more$/,
+    items: ['Delete'],
     go: async (page) => {
       await openCollection(page, 'Plants');
       await createRecord(page, { Name: 'Ivy' });
     },
   },
   {
-    screen: 'a backup', menu: /^Actions for \d/, items: ['Rename and note'],
+    screen: 'a backup',
+    menu: /^Actions for \d/,
+    items: ['Rename and note'],
     go: async (page) => {
       await goToBackups(page);
       await backUp(page);
     },
   },
   {
-    screen: 'a destination', menu: /^Actions for Downloaded files$/, items: ['Settings'],
+    screen: 'a destination',
+    menu: /^Actions for Downloaded files$/,
+    items: ['Settings'],
     go: async (page) => {
       await page.goto('/backups/destinations');
     },
@@ -28,7 +39,9 @@ const MENUS: readonly { readonly screen: string; readonly go: (page: Page) => Pr
 ];
 
 for (const { screen, go, menu, items } of MENUS) {
-  test(`X9 dialogs from the menu of ${screen} give the focus back to its button, by keys and by mouse`, async ({ page }) => {
+  test(`X9 dialogs from the menu of ${screen} give the focus back to its button, by keys and by mouse`, async ({
+    page,
+  }) => {
     await page.goto('/');
     await addSamples(page);
     // Without the message that would lie over a menu.

@@ -10,7 +10,8 @@ const codes = Object.keys(SHORT_BADGES) as ProtectionSentence['code'][]; // The 
 
 /** The words for a code, with the longest time ago that there can be. */
 function longWords(code: ProtectionSentence['code']): string {
-  const sentence = { code, lastBackupAt: now - 319 * DAY_MS } as ProtectionSentence; // What else a sentence has, the badge does not say.
+  // What else a sentence has, the badge does not say.
+  const sentence = { code, lastBackupAt: now - 319 * DAY_MS } as ProtectionSentence;
   return protectionBadge(sentence, { now, hasBackups: true });
 }
 
@@ -35,7 +36,12 @@ test('the words about the protection are never cut off in the header, however na
         second.textContent = short;
         const shown = [first, second].filter((element) => element.offsetParent !== null);
         const label = link.querySelector('.mantine-Button-label');
-        return shown.length !== 1 || [link, label, ...shown].some((element) => element && element.scrollWidth > element.clientWidth && element.clientWidth > 0);
+        return (
+          shown.length !== 1 ||
+          [link, label, ...shown].some(
+            (element) => element && element.scrollWidth > element.clientWidth && element.clientWidth > 0,
+          )
+        );
       }, words);
       if (isCut) cut.push(`${width} px: ${words.long} / ${words.short}`);
     }

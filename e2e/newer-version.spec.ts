@@ -8,19 +8,27 @@ test.use({ expectedProblems: [/Another connection wants to upgrade database/] })
 
 /** Does to the database what a newer version of the app would. */
 async function upgradeStored(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise<void>((resolve) => {
-    const request = indexedDB.open('heirloom', 20);
-    request.onupgradeneeded = () => { request.result.createObjectStore('people', { keyPath: 'id' }).put({ id: 'one' }); };
-    request.onsuccess = () => {
-      request.result.close();
-      resolve();
-    };
-  }));
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const request = indexedDB.open('heirloom', 20);
+        request.onupgradeneeded = () => {
+          request.result.createObjectStore('people', { keyPath: 'id' }).put({ id: 'one' });
+        };
+        request.onsuccess = () => {
+          request.result.close();
+          resolve();
+        };
+      }),
+  );
 }
 
-const notice = (page: Page) => page.getByRole('alert').filter({ hasText: 'A newer version of Heirloom has used this data' });
+const notice = (page: Page) =>
+  page.getByRole('alert').filter({ hasText: 'A newer version of Heirloom has used this data' });
 
-test('X7 where a newer version has used the data, the older app says so at once and after a reload, and only reads it', async ({ page }) => {
+test('X7 where a newer version has used the data, the older app says so at once and after a reload, and only reads it', async ({
+  page,
+}) => {
   await page.goto('/');
   await createCollection(page, 'Plants');
   await page.goto('/');
@@ -32,7 +40,9 @@ test('X7 where a newer version has used the data, the older app says so at once 
   await expect(notice(page)).toBeVisible();
   await openCollection(page, 'Plants');
   await page.getByRole('button', { name: 'New record' }).first().click();
-  await expect(page.getByText('A newer version of Heirloom has used this data, so it cannot be changed in this tab.')).toBeVisible();
+  await expect(
+    page.getByText('A newer version of Heirloom has used this data, so it cannot be changed in this tab.'),
+  ).toBeVisible();
   expect(await readState(page)).toEqual(before);
 
   await goToBackups(page);

@@ -2,7 +2,16 @@ import type { Locator } from '@playwright/test';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
-import { addFiles, createCollection, createRecord, deleteCollection, expectSaved, fillField, goHome, openCollection } from './support/catalogue.ts';
+import {
+  addFiles,
+  createCollection,
+  createRecord,
+  deleteCollection,
+  expectSaved,
+  fillField,
+  goHome,
+  openCollection,
+} from './support/catalogue.ts';
 import { noisePng } from './support/png.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { choose, chooseMode, goToConfirm, openPart, preview, restoreNow, tick, tree } from './support/wizard.ts';
@@ -21,13 +30,25 @@ function countAll(page: Page): Promise<Counts> {
   return page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open('heirloom');
-      request.onsuccess = () => { resolve(request.result); };
+      request.onsuccess = () => {
+        resolve(request.result);
+      };
     });
-    const countOf = (table: string) => new Promise<number>((resolve) => {
-      const request = database.transaction(table).objectStore(table).count();
-      request.onsuccess = () => { resolve(request.result); };
-    });
-    const [collections, fields, views, settings, records, files] = [await countOf('collections'), await countOf('fields'), await countOf('views'), await countOf('settings'), await countOf('records'), await countOf('files')];
+    const countOf = (table: string) =>
+      new Promise<number>((resolve) => {
+        const request = database.transaction(table).objectStore(table).count();
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+      });
+    const [collections, fields, views, settings, records, files] = [
+      await countOf('collections'),
+      await countOf('fields'),
+      await countOf('views'),
+      await countOf('settings'),
+      await countOf('records'),
+      await countOf('files'),
+    ];
     database.close();
     return { collections, fields, views, settings, records, files };
   });
@@ -43,11 +64,13 @@ async function rowsOf(table: Locator): Promise<readonly (readonly string[])[]> {
 const plural = (count: number, one: string, several = `${one}s`) => `${count} ${count === 1 ? one : several}`;
 
 test('every number that a screen shows is so', async ({ page, folder }) => {
-  const photos = await Promise.all(['one', 'two'].map(async (name) => {
-    const path = join(folder, `${name}.png`);
-    await writeFile(path, noisePng(name, 40, 30));
-    return path;
-  }));
+  const photos = await Promise.all(
+    ['one', 'two'].map(async (name) => {
+      const path = join(folder, `${name}.png`);
+      await writeFile(path, noisePng(name, 40, 30));
+      return path;
+    }),
+  );
   await page.goto('/');
   await createCollection(page, 'From scratch', 'Letters');
   for (const name of ['From Ada', 'From Alan', 'From Emmy']) {
@@ -74,12 +97,21 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     const result = await backUp(page);
     await expect(result).toContainText(`Backed up: ${holds}, `);
     backupId = await idOfBackup(result);
-    const [heads, backup] = await Promise.all([page.getByRole('table', { name: 'Backups' }).getByRole('columnheader').allInnerTexts(), rowsOf(page.getByRole('table', { name: 'Backups' }))]);
+    const [heads, backup] = await Promise.all([
+      page.getByRole('table', { name: 'Backups' }).getByRole('columnheader').allInnerTexts(),
+      rowsOf(page.getByRole('table', { name: 'Backups' })),
+    ]);
     const cell = (head: string) => backup[1]?.[heads.indexOf(head)];
     expect([cell('Records'), cell('Files')]).toEqual([String(RECORDS), String(PHOTOS)]);
     await result.getByRole('link', { name: 'Details' }).click();
     const contents = await rowsOf(page.getByRole('table', { name: 'What it holds' }));
-    for (const [label, count] of [['Collections', 2], ['Fields', there.fields], ['Saved views', there.views], ['Records', RECORDS], ['Photos and files', PHOTOS]] as const) {
+    for (const [label, count] of [
+      ['Collections', 2],
+      ['Fields', there.fields],
+      ['Saved views', there.views],
+      ['Records', RECORDS],
+      ['Photos and files', PHOTOS],
+    ] as const) {
       expect(contents.find(([first]) => first === label)?.[1], label).toBe(String(count));
     }
   });
@@ -112,7 +144,9 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await expect(entry.getByRole('definition').nth(await indexOf(entry, 'Records'))).toHaveText(String(RECORDS));
     await page.getByRole('tab', { name: 'Statistics' }).click();
     await expect(page.getByText('Backups here')).toBeVisible();
-    await expect(page.getByRole('definition').nth(await indexOf(page.getByRole('main'), 'Backups here'))).toHaveText('2');
+    await expect(page.getByRole('definition').nth(await indexOf(page.getByRole('main'), 'Backups here'))).toHaveText(
+      '2',
+    );
   });
 
   await test.step('one edit is one difference', async () => {
@@ -124,7 +158,10 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await chooseMode(page, 'exact');
     await expect(tree(page).getByText('1 different')).toHaveCount(1);
     await goToConfirm(page);
-    expect(await rowsOf(page.getByRole('table', { name: 'What would be done' }))).toEqual([[], ['Records', String(RECORDS), String(RECORDS), '1 changes']]);
+    expect(await rowsOf(page.getByRole('table', { name: 'What would be done' }))).toEqual([
+      [],
+      ['Records', String(RECORDS), String(RECORDS), '1 changes'],
+    ]);
   });
 
   await test.step('what comes along with what was chosen is counted where it comes', async () => {
@@ -140,12 +177,27 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     const along = back.collections + back.fields + back.views;
     await expect(page.getByText(`${along} items that you did not choose come along`)).toBeVisible();
     await expect(page.getByText(/^Left as they are:/)).toHaveText('Left as they are: photos and files.');
-    const row = (label: string, now: number, comes: number) => [label, String(now), String(now + comes), `${comes} ${comes === 1 ? 'comes' : 'come'} back`];
-    expect((await rowsOf(page.getByRole('table', { name: 'What would be done' }))).slice(1).sort()).toEqual([
-      row('Collections', 1, 1), row('Fields', left.fields, back.fields), row('Saved views', left.views, back.views), row('Records', PLANTS, 1),
-    ].sort());
+    const row = (label: string, now: number, comes: number) => [
+      label,
+      String(now),
+      String(now + comes),
+      `${comes} ${comes === 1 ? 'comes' : 'come'} back`,
+    ];
+    expect((await rowsOf(page.getByRole('table', { name: 'What would be done' }))).slice(1).sort()).toEqual(
+      [
+        row('Collections', 1, 1),
+        row('Fields', left.fields, back.fields),
+        row('Saved views', left.views, back.views),
+        row('Records', PLANTS, 1),
+      ].sort(),
+    );
     await restoreNow(page);
-    expect(await countAll(page)).toMatchObject({ collections: 2, fields: there.fields, views: there.views, records: PLANTS + 1 });
+    expect(await countAll(page)).toMatchObject({
+      collections: 2,
+      fields: there.fields,
+      views: there.views,
+      records: PLANTS + 1,
+    });
   });
 
   await test.step('where nothing differs, it does not say how long that takes', async () => {

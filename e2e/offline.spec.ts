@@ -21,7 +21,11 @@ test.afterAll(async () => {
   if (server.httpServer.listening) await server.close();
 });
 
-test('from the first visit on, with the network off and no server there, it loads, backs up, downloads and restores', async ({ page, context, folder }) => {
+test('from the first visit on, with the network off and no server there, it loads, backs up, downloads and restores', async ({
+  page,
+  context,
+  folder,
+}) => {
   const address = server.resolvedUrls?.local[0] ?? '';
   await page.goto(address);
   await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
@@ -32,7 +36,12 @@ test('from the first visit on, with the network off and no server there, it load
     const found: unknown = await (await fetch(href)).json();
     return found;
   });
-  expect(manifest).toMatchObject({ name: 'Heirloom', display: 'standalone', start_url: '/', icons: [{ sizes: '192x192' }, { sizes: '512x512' }] });
+  expect(manifest).toMatchObject({
+    name: 'Heirloom',
+    display: 'standalone',
+    start_url: '/',
+    icons: [{ sizes: '192x192' }, { sizes: '512x512' }],
+  });
 
   await context.setOffline(true);
   await server.close();
@@ -65,7 +74,11 @@ test('from the first visit on, with the network off and no server there, it load
   await confirmRestore(app);
   await expect(app.getByText('Your things are back.')).toBeVisible();
   await app.goto(address);
-  await app.getByRole('main').getByRole('link', { name: /Offline/ }).first().click();
+  await app
+    .getByRole('main')
+    .getByRole('link', { name: /Offline/ })
+    .first()
+    .click();
   await expect(app.getByText('Made without a network').first()).toBeVisible();
   expect(failed).toEqual([]);
 });

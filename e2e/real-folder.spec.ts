@@ -33,10 +33,14 @@ function setLocked(folders: readonly string[], isLocked: boolean): void {
   execFileSync('chattr', [isLocked ? '+i' : '-i', ...folders], { stdio: 'ignore' });
 }
 
-test('a folder on the disk: copied to, cleaned of what killed writes left, put right, and told apart when it is read-only or empty', async ({ folder, baseURL }) => {
+test('a folder on the disk: copied to, cleaned of what killed writes left, put right, and told apart when it is read-only or empty', async ({
+  folder,
+  baseURL,
+}) => {
   const executablePath = findWindowedBrowser();
   test.skip(executablePath === undefined, 'There is no Chromium with windows on this machine.');
-  if (executablePath === undefined || baseURL === undefined) throw new Error('The configuration names no address of the app.');
+  if (executablePath === undefined || baseURL === undefined)
+    throw new Error('The configuration names no address of the app.');
   const usb = join(folder, 'usb');
   const backups = join(usb, 'Heirloom backups');
   await mkdir(usb);
@@ -104,16 +108,27 @@ test('a folder on the disk: copied to, cleaned of what killed writes left, put r
   await context.close();
 });
 
-test('a folder whose permission is asked for after it was picked is added once that is given, and not before', async ({ page, context }) => {
+test('a folder whose permission is asked for after it was picked is added once that is given, and not before', async ({
+  page,
+  context,
+}) => {
   await letPickFolders(context, 'usb');
   // As Chromium does where the page may read the folder already: the picker answers first, the person a while after it.
   await context.addInitScript(() => {
     let state: PermissionState = 'prompt';
     const answers: PermissionState[] = ['prompt', 'granted'];
-    Object.defineProperty(FileSystemHandle.prototype, 'queryPermission', { value: () => Promise.resolve(state), configurable: true });
+    Object.defineProperty(FileSystemHandle.prototype, 'queryPermission', {
+      value: () => Promise.resolve(state),
+      configurable: true,
+    });
     Object.defineProperty(FileSystemHandle.prototype, 'requestPermission', {
       configurable: true,
-      value: () => new Promise((resolve) => setTimeout(() => { resolve(state = answers.shift() ?? state); }, 300)),
+      value: () =>
+        new Promise((resolve) =>
+          setTimeout(() => {
+            resolve((state = answers.shift() ?? state));
+          }, 300),
+        ),
     });
   });
   await fillAndBackUp(page);
@@ -126,9 +141,14 @@ test('a folder whose permission is asked for after it was picked is added once t
   await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
 });
 
-test('a picker that is closed, or whose question is declined, says that no folder was added', async ({ page, context }) => {
+test('a picker that is closed, or whose question is declined, says that no folder was added', async ({
+  page,
+  context,
+}) => {
   await context.addInitScript(() => {
-    Object.defineProperty(window, 'showDirectoryPicker', { value: () => Promise.reject(new DOMException('The user aborted a request.', 'AbortError')) });
+    Object.defineProperty(window, 'showDirectoryPicker', {
+      value: () => Promise.reject(new DOMException('The user aborted a request.', 'AbortError')),
+    });
   });
   await page.goto('/');
   await goToDestinations(page);

@@ -1,4 +1,14 @@
-import { type Mode, backUpState, button, chooseMode, expectState, goToConfirm, heading, previewOnto, restoreNow } from './support/wizard.ts';
+import {
+  type Mode,
+  backUpState,
+  button,
+  chooseMode,
+  expectState,
+  goToConfirm,
+  heading,
+  previewOnto,
+  restoreNow,
+} from './support/wizard.ts';
 import { CACTUS_PHOTO, NOW, readState, type State, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -6,20 +16,39 @@ import { expect, test, type Page } from './support/test.ts';
 
 const UPDATE: Mode = 'update';
 /** All of the backup, and what came later stays. */
-const THEIRS = withRows(THEN, { records: { cactus: NOW.records['cactus'] }, files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row } });
+const THEIRS = withRows(THEN, {
+  records: { cactus: NOW.records['cactus'] },
+  files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row },
+});
 const { fern, ivy, dune } = NOW.records;
 const MINE = withRows(THEIRS, { records: { fern, ivy, dune }, views: NOW.views, settings: NOW.settings });
 const justNow = expect.stringMatching(/^20\d\d-/);
 
 /** What is answered, what the screen then says, and what is there afterwards. */
-const ANSWERS: readonly { readonly title: string; readonly answer: (page: Page) => Promise<void>; readonly says: string; readonly after: State }[] = [
+const ANSWERS: readonly {
+  readonly title: string;
+  readonly answer: (page: Page) => Promise<void>;
+  readonly says: string;
+  readonly after: State;
+}[] = [
   { title: 'nothing said: the backup’s', answer: async () => undefined, says: '5 of 5 are still open.', after: THEIRS },
-  { title: 'mine, for all', answer: (page) => settle(page, 'For all conflicts', 'Keep mine'), says: 'All 5 are settled.', after: MINE },
-  { title: 'the backup’s, for all', answer: (page) => settle(page, 'For all conflicts', 'Take the backup’s'), says: 'All 5 are settled.', after: THEIRS },
+  {
+    title: 'mine, for all',
+    answer: (page) => settle(page, 'For all conflicts', 'Keep mine'),
+    says: 'All 5 are settled.',
+    after: MINE,
+  },
+  {
+    title: 'the backup’s, for all',
+    answer: (page) => settle(page, 'For all conflicts', 'Take the backup’s'),
+    says: 'All 5 are settled.',
+    after: THEIRS,
+  },
   {
     // The fern and the book were changed last here, the ivy last in the backup; views and settings do not say when.
     title: 'the newest, for all',
-    answer: (page) => settle(page, 'For all conflicts', 'Newest wins'), says: 'All 5 are settled.',
+    answer: (page) => settle(page, 'For all conflicts', 'Newest wins'),
+    says: 'All 5 are settled.',
     after: withRows(THEIRS, { records: { fern, dune } }),
   },
   {
@@ -48,14 +77,24 @@ const ANSWERS: readonly { readonly title: string; readonly answer: (page: Page) 
       await settle(page, 'Height in all of Plants', 'Take the backup’s');
     },
     says: 'All 5 are settled.',
-    after: withRows(MINE, { records: { ivy: { ...ivy, values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 }, updatedAt: justNow } } }),
+    after: withRows(MINE, {
+      records: {
+        ivy: {
+          ...ivy,
+          values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 },
+          updatedAt: justNow,
+        },
+      },
+    }),
   },
   {
     title: 'one field of a record mine, the other the backup’s',
     answer: async (page) => {
       await settle(page, 'For all conflicts', 'Keep mine');
       const both = page.getByRole('table', { name: 'Both sides of Ivy' });
-      await expect(both.getByRole('row', { name: /^Notes/ }).getByRole('cell')).toHaveText(['falls', 'climbs'], { useInnerText: true });
+      await expect(both.getByRole('row', { name: /^Notes/ }).getByRole('cell')).toHaveText(['falls', 'climbs'], {
+        useInnerText: true,
+      });
       await page.getByRole('button', { name: 'Look at Ivy' }).click();
       const drawer = page.getByRole('dialog', { name: 'Ivy' });
       await expect(drawer.getByRole('row', { name: /^Notes/ })).toContainText(/falls.*climbs/);
@@ -63,7 +102,15 @@ const ANSWERS: readonly { readonly title: string; readonly answer: (page: Page) 
       await drawer.getByRole('button', { name: 'Close' }).click();
     },
     says: 'All 5 are settled.',
-    after: withRows(MINE, { records: { ivy: { ...ivy, values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 }, updatedAt: justNow } } }),
+    after: withRows(MINE, {
+      records: {
+        ivy: {
+          ...ivy,
+          values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 },
+          updatedAt: justNow,
+        },
+      },
+    }),
   },
 ];
 
@@ -89,8 +136,12 @@ test('both are kept: the backup’s beside mine, under a key of its own', async 
     await settle(page, 'Settle Fern', 'Keep both');
     await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
     await goToConfirm(page);
-    await expect(page.getByText(/^1 record of “Plants” gets “\(from the backup of .*\)” behind the title/)).toBeVisible();
-    await expect(page.getByText('1 item will be here twice. Relations to it keep pointing at the one that is here now.')).toBeVisible();
+    await expect(
+      page.getByText(/^1 record of “Plants” gets “\(from the backup of .*\)” behind the title/),
+    ).toBeVisible();
+    await expect(
+      page.getByText('1 item will be here twice. Relations to it keep pointing at the one that is here now.'),
+    ).toBeVisible();
     await restoreNow(page);
     expect(await splitCopies(page)).toEqual({ state: MINE, copies: copiesOf('fern') });
   });
@@ -102,7 +153,10 @@ test('both are kept: the backup’s beside mine, under a key of its own', async 
     await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
     await goToConfirm(page);
     await restoreNow(page);
-    expect(await splitCopies(page)).toEqual({ state: withRows(MINE, { views: THEN.views, settings: THEN.settings }), copies: copiesOf('dune', 'fern', 'ivy') });
+    expect(await splitCopies(page)).toEqual({
+      state: withRows(MINE, { views: THEN.views, settings: THEN.settings }),
+      copies: copiesOf('dune', 'fern', 'ivy'),
+    });
   });
 });
 
@@ -123,17 +177,35 @@ async function settle(page: Page, what: string, answer: string): Promise<void> {
 async function splitCopies(page: Page): Promise<{ readonly state: State; readonly copies: readonly unknown[] }> {
   const state = await readState(page);
   const isCopy = (key: string) => THEN.records[key] === undefined && NOW.records[key] === undefined;
-  const copies = Object.entries(state.records).filter(([key]) => isCopy(key)).map(([, row]) => row);
-  const without = withRows(state, { records: Object.fromEntries(Object.keys(state.records).filter(isCopy).map((key) => [key, undefined])) });
-  return { state: without, copies: copies.sort((a, b) => (JSON.stringify(a['values']) < JSON.stringify(b['values']) ? -1 : 1)) };
+  const copies = Object.entries(state.records)
+    .filter(([key]) => isCopy(key))
+    .map(([, row]) => row);
+  const without = withRows(state, {
+    records: Object.fromEntries(
+      Object.keys(state.records)
+        .filter(isCopy)
+        .map((key) => [key, undefined]),
+    ),
+  });
+  return {
+    state: without,
+    copies: copies.sort((a, b) => (JSON.stringify(a['values']) < JSON.stringify(b['values']) ? -1 : 1)),
+  };
 }
 
 /** The backup's records under keys of their own, with its day behind their titles. */
 function copiesOf(...ids: readonly string[]): readonly unknown[] {
   return ids.map((id) => {
     const { values, collectionId, ...row } = THEN.records[id] ?? {};
-    const [titleFieldId, title] = Object.entries(Object(values)).find(([field]) => field.endsWith('-name') || field.endsWith('-title')) ?? [];
+    const [titleFieldId, title] =
+      Object.entries(Object(values)).find(([field]) => field.endsWith('-name') || field.endsWith('-title')) ?? [];
     const named = expect.stringMatching(new RegExp(`^${String(title)} \\(from the backup of \\d+ \\w+ \\d{4}\\)$`));
-    return { ...row, collectionId, values: { ...Object(values), [String(titleFieldId)]: named }, id: expect.stringMatching(/^[0-9a-f]{8}-/), updatedAt: justNow };
+    return {
+      ...row,
+      collectionId,
+      values: { ...Object(values), [String(titleFieldId)]: named },
+      id: expect.stringMatching(/^[0-9a-f]{8}-/),
+      updatedAt: justNow,
+    };
   });
 }

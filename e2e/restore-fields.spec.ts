@@ -9,7 +9,11 @@ const IVY_WITHOUT = { ...ivy, values: { 'plant-name': 'Ivy', 'plant-notes': 'fal
 const WITHOUT = withRows(NOW, { fields: { 'plant-height': undefined }, records: { ivy: IVY_WITHOUT } });
 const WITH_FIELD = withRows(WITHOUT, { fields: THEN.fields });
 const EMPTY_NOTE = '“Height” of Plants comes back, but its values in 1 record stay empty, since Plants is not chosen.';
-const IVY_WITH_HEIGHT = { ...ivy, values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 }, updatedAt: expect.stringMatching(/^20\d\d-/) };
+const IVY_WITH_HEIGHT = {
+  ...ivy,
+  values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 },
+  updatedAt: expect.stringMatching(/^20\d\d-/),
+};
 
 test('a field that comes back is empty, and says so, or brings its values into all records', async ({ page }) => {
   const backup = await backUpState(page, THEN);
@@ -28,14 +32,20 @@ test('a field that comes back is empty, and says so, or brings its values into a
     await button(page, 'Bring the values of Height').click();
     await expect(page.getByText(EMPTY_NOTE)).toBeHidden();
     await finish(page);
-    await expectState(page, withRows(WITH_FIELD, { views: THEN.views, settings: THEN.settings, records: { ivy: IVY_WITH_HEIGHT } }));
+    await expectState(
+      page,
+      withRows(WITH_FIELD, { views: THEN.views, settings: THEN.settings, records: { ivy: IVY_WITH_HEIGHT } }),
+    );
   });
   await test.step('chosen by name, for all records', async () => {
     await toPreview(page, backup);
     await button(page, 'Nothing').click();
     await button(page, 'Choose within Plants').click();
     await button(page, 'Only some fields').click();
-    await page.getByRole('group', { name: 'Fields to bring back in all of Plants' }).getByRole('checkbox', { name: /^Height/ }).check();
+    await page
+      .getByRole('group', { name: 'Fields to bring back in all of Plants' })
+      .getByRole('checkbox', { name: /^Height/ })
+      .check();
     await finish(page);
     await expectState(page, withRows(WITH_FIELD, { records: { ivy: IVY_WITH_HEIGHT } }));
   });

@@ -5,7 +5,9 @@ import { backUpState, expectState, heading } from './support/wizard.ts';
 
 // The whole way through a restore by keyboard alone; each step is announced, and has the focus when it appears.
 
-test('a restore is chosen, settled, agreed to, done and undone by keys alone, and each step is announced', async ({ page }) => {
+test('a restore is chosen, settled, agreed to, done and undone by keys alone, and each step is announced', async ({
+  page,
+}) => {
   await backUpState(page, THEN);
   await putState(page, NOW);
   await page.goto('/restore');
@@ -64,7 +66,11 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await page.keyboard.press('Enter');
   await expectStep(page, 8, 'Done', 'Restored');
   const { moss, emma } = THEN.records;
-  const ivy = { ...NOW.records['ivy'], values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 }, updatedAt: expect.stringMatching(/^20\d\d-/) };
+  const ivy = {
+    ...NOW.records['ivy'],
+    values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 },
+    updatedAt: expect.stringMatching(/^20\d\d-/),
+  };
   await expectState(page, withRows(NOW, { records: { moss, emma, ivy }, files: THEN.files }));
   await tabTo(page, 'Undo');
   await page.keyboard.press('Enter');
@@ -72,10 +78,15 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await expectState(page, NOW);
 });
 
-/** The step is named to those who listen, marked among the others, and its heading has the focus, unless the page begins with it. */
+/**
+ * The step is named to those who listen, marked among the others, and its heading has the focus, unless the page begins
+ * with it.
+ */
 async function expectStep(page: Page, step: number, name: string, title: string): Promise<void> {
   await expect(heading(page, title)).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: /^Step \d of 8/ })).toHaveText(`Step ${step} of 8: ${name}`);
-  await expect(page.getByRole('list', { name: 'Steps of the restore' }).locator('[aria-current="step"]')).toHaveText(name);
+  await expect(page.getByRole('list', { name: 'Steps of the restore' }).locator('[aria-current="step"]')).toHaveText(
+    name,
+  );
   if (step > 1) await expect(heading(page, title)).toBeFocused();
 }

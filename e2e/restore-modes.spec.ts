@@ -1,11 +1,36 @@
 import { readFile } from 'node:fs/promises';
-import { type Mode, backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick, tree } from './support/wizard.ts';
-import { CACTUS_PHOTO, MOSS_PHOTO, NOW, readState, ROSE_PHOTO, type State, THEN, withRows } from './support/small-catalogue.ts';
+import {
+  type Mode,
+  backUpState,
+  button,
+  choose,
+  chooseMode,
+  expectState,
+  goToConfirm,
+  heading,
+  openPart,
+  preview,
+  previewOnto,
+  restoreNow,
+  tick,
+  tree,
+} from './support/wizard.ts';
+import {
+  CACTUS_PHOTO,
+  MOSS_PHOTO,
+  NOW,
+  readState,
+  ROSE_PHOTO,
+  type State,
+  THEN,
+  withRows,
+} from './support/small-catalogue.ts';
 import { agree, undoRestore } from './support/restore.ts';
 import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Each way of bringing back, and each way of choosing, by the screens; and afterwards the data is exactly what they said.
+// Each way of bringing back, and each way of choosing, by the screens; and afterwards the data is exactly what they
+// said.
 
 const { moss, emma, dune } = THEN.records;
 const BOTH_PHOTOS = { [MOSS_PHOTO.hash]: MOSS_PHOTO.row, [ROSE_PHOTO.hash]: ROSE_PHOTO.row };
@@ -30,7 +55,10 @@ test('each mode does exactly what it says, and says before what it removes', asy
   });
   await test.step('back and updated', async () => {
     await inMode('update', /4 come back, 5 change\./);
-    await expectState(page, withRows(THEN, { records: { cactus: NOW.records['cactus'] }, files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row } }));
+    await expectState(
+      page,
+      withRows(THEN, { records: { cactus: NOW.records['cactus'] }, files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row } }),
+    );
   });
 });
 
@@ -45,14 +73,25 @@ test('nothing is removed before it was agreed to, and a dry run changes nothing'
   await button(page, 'Dry run: save as a report').click();
   const saved = await saving;
   expect(saved.suggestedFilename()).toBe('heirloom-restore-plan.json');
-  const report = JSON.parse(await readFile(await saved.path(), 'utf8')) as { summary: string[]; choice: unknown; rows: { table: string; keyText: string; action: string; title?: string }[] };
+  const report = JSON.parse(await readFile(await saved.path(), 'utf8')) as {
+    summary: string[];
+    choice: unknown;
+    rows: { table: string; keyText: string; action: string; title?: string }[];
+  };
   expect(report.summary).toContain('This is a dry run: nothing was changed.');
   expect(report.summary).toContain('records: 2 added, 3 changed, 1 removed.');
   expect(report.choice).toEqual({ mode: 'exact', selection: [], resolutions: [] });
-  const actions = report.rows.filter(({ table }) => table === 'records').map(({ keyText, action, title }) => [keyText, action, title]).sort();
+  const actions = report.rows
+    .filter(({ table }) => table === 'records')
+    .map(({ keyText, action, title }) => [keyText, action, title])
+    .sort();
   expect(actions).toEqual([
-    ['"cactus"', 'remove', 'Cactus'], ['"dune"', 'replace', 'Dune'], ['"emma"', 'add', 'Emma'],
-    ['"fern"', 'replace', 'Fern'], ['"ivy"', 'replace', 'Ivy'], ['"moss"', 'add', 'Moss'],
+    ['"cactus"', 'remove', 'Cactus'],
+    ['"dune"', 'replace', 'Dune'],
+    ['"emma"', 'add', 'Emma'],
+    ['"fern"', 'replace', 'Fern'],
+    ['"ivy"', 'replace', 'Ivy'],
+    ['"moss"', 'add', 'Moss'],
   ]);
   await expectState(page, NOW);
   await agree(page);
@@ -60,7 +99,12 @@ test('nothing is removed before it was agreed to, and a dry run changes nothing'
 });
 
 /** What is chosen in the preview, in which mode, and what is there afterwards. */
-const SELECTIONS: readonly { readonly title: string; readonly mode: Mode; readonly select: (page: Page) => Promise<void>; readonly after: State }[] = [
+const SELECTIONS: readonly {
+  readonly title: string;
+  readonly mode: Mode;
+  readonly select: (page: Page) => Promise<void>;
+  readonly after: State;
+}[] = [
   {
     title: 'a whole collection',
     mode: 'exact',
@@ -70,7 +114,10 @@ const SELECTIONS: readonly { readonly title: string; readonly mode: Mode; readon
       await expect(button(page, 'Continue')).toBeDisabled();
       await tick(page, 'Plants').check();
     },
-    after: withRows(NOW, { records: { fern: THEN.records['fern'], ivy: THEN.records['ivy'], moss, cactus: undefined }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }),
+    after: withRows(NOW, {
+      records: { fern: THEN.records['fern'], ivy: THEN.records['ivy'], moss, cactus: undefined },
+      files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row },
+    }),
   },
   {
     title: 'a single record, with what it points at, and the photo of that',
@@ -96,7 +143,15 @@ const SELECTIONS: readonly { readonly title: string; readonly mode: Mode; readon
       await drawer.getByRole('button', { name: 'Close' }).click();
       await expect(page.getByText('Chosen: 1 of 4, 1 in part')).toBeVisible();
     },
-    after: withRows(NOW, { records: { ivy: { ...NOW.records['ivy'], values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 }, updatedAt: expect.stringMatching(/^20\d\d-/) } } }),
+    after: withRows(NOW, {
+      records: {
+        ivy: {
+          ...NOW.records['ivy'],
+          values: { 'plant-name': 'Ivy', 'plant-notes': 'falls', 'plant-height': 120 },
+          updatedAt: expect.stringMatching(/^20\d\d-/),
+        },
+      },
+    }),
   },
   {
     title: 'all but some',
@@ -109,7 +164,9 @@ const SELECTIONS: readonly { readonly title: string; readonly mode: Mode; readon
       await tick(page, 'Settings').uncheck();
     },
     after: withRows(THEN, {
-      records: { fern: NOW.records['fern'], emma: undefined, cactus: NOW.records['cactus'] }, files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row }, settings: NOW.settings,
+      records: { fern: NOW.records['fern'], emma: undefined, cactus: NOW.records['cactus'] },
+      files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row },
+      settings: NOW.settings,
     }),
   },
   {

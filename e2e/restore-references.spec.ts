@@ -1,24 +1,68 @@
 import { createRecord, openCollection } from './support/catalogue.ts';
-import { EARLY, LATE, NOW, putState, readState, record, type State, THEN, withRows } from './support/small-catalogue.ts';
+import {
+  EARLY,
+  LATE,
+  NOW,
+  putState,
+  readState,
+  record,
+  type State,
+  THEN,
+  withRows,
+} from './support/small-catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, choose, chooseMode, goToConfirm, openPart, preview, restoreNow, tick } from './support/wizard.ts';
 
-// Records that come back meet fields, choices and numbers that have changed since: they are made to agree, and the preview says how.
+// Records that come back meet fields, choices and numbers that have changed since: they are made to agree, and the
+// preview says how.
 
 const SUN = { id: 'sun', label: 'Sun', color: 'orange' };
 const SHADE = { id: 'shade', label: 'Shade', color: 'gray' };
 
 /** Plants with one field of choices; and one record, where it has values. */
-function withChoices(type: 'select' | 'multiSelect', options: readonly object[], light?: string | readonly string[]): State {
+function withChoices(
+  type: 'select' | 'multiSelect',
+  options: readonly object[],
+  light?: string | readonly string[],
+): State {
   return {
-    collections: { plants: { id: 'plants', name: 'Plants', color: 'teal', icon: 'box', template: 'blank', order: 1, titleFieldId: 'plant-name', createdAt: EARLY, updatedAt: EARLY } },
+    collections: {
+      plants: {
+        id: 'plants',
+        name: 'Plants',
+        color: 'teal',
+        icon: 'box',
+        template: 'blank',
+        order: 1,
+        titleFieldId: 'plant-name',
+        createdAt: EARLY,
+        updatedAt: EARLY,
+      },
+    },
     fields: {
       'plant-name': { id: 'plant-name', collectionId: 'plants', name: 'Name', type: 'text', order: 1 },
       'plant-light': { id: 'plant-light', collectionId: 'plants', name: 'Light', type, order: 2, options },
     },
-    views: { v: { id: 'v', collectionId: 'plants', name: 'Table', kind: 'table', order: 1, search: '', filters: [], sorts: [], hiddenFieldIds: [], columnWidths: {} } },
-    settings: {}, files: {},
-    records: light === undefined ? {} : { fern: record('fern', 'plants', { 'plant-name': 'Fern', 'plant-light': light }, EARLY) },
+    views: {
+      v: {
+        id: 'v',
+        collectionId: 'plants',
+        name: 'Table',
+        kind: 'table',
+        order: 1,
+        search: '',
+        filters: [],
+        sorts: [],
+        hiddenFieldIds: [],
+        columnWidths: {},
+      },
+    },
+    settings: {},
+    files: {},
+    records:
+      light === undefined
+        ? {}
+        : { fern: record('fern', 'plants', { 'plant-name': 'Fern', 'plant-light': light }, EARLY) },
   };
 }
 
@@ -32,7 +76,9 @@ async function planOne(page: Page, backup: string, name: string): Promise<void> 
   await goToConfirm(page);
 }
 
-test('X4 a record comes back with the choice that it had, also where that choice was deleted since', async ({ page }) => {
+test('X4 a record comes back with the choice that it had, also where that choice was deleted since', async ({
+  page,
+}) => {
   const backup = await backUpState(page, withChoices('select', [SUN, SHADE], 'shade'));
   await putState(page, withChoices('select', [SUN]));
   await planOne(page, backup, 'Fern');
@@ -55,7 +101,13 @@ test('X4b several choices come back by name, never as a bare id', async ({ page 
 
 test('X5 a value that comes back is one that its field can hold by now', async ({ page }) => {
   const backup = await backUpState(page, THEN);
-  await putState(page, withRows(NOW, { fields: { 'plant-height': { ...THEN.fields['plant-height'], type: 'text' } }, records: { ivy: undefined } }));
+  await putState(
+    page,
+    withRows(NOW, {
+      fields: { 'plant-height': { ...THEN.fields['plant-height'], type: 'text' } },
+      records: { ivy: undefined },
+    }),
+  );
   await planOne(page, backup, 'Ivy');
   await expect(page.getByText('1 value of “Height” is converted to what the field holds now.')).toBeVisible();
   await restoreNow(page);
@@ -65,8 +117,16 @@ test('X5 a value that comes back is one that its field can hold by now', async (
 
 test('X8 two records of one collection never have the same number', async ({ page }) => {
   const state = (numbers: Record<string, number>): State => ({
-    ...withRows(THEN, { fields: { 'plant-height': { ...THEN.fields['plant-height'], name: 'Number', isSequential: true } } }), files: {},
-    records: Object.fromEntries(Object.entries(numbers).map(([id, number]) => [id, record(id, 'plants', { 'plant-name': id, 'plant-height': number }, LATE)])),
+    ...withRows(THEN, {
+      fields: { 'plant-height': { ...THEN.fields['plant-height'], name: 'Number', isSequential: true } },
+    }),
+    files: {},
+    records: Object.fromEntries(
+      Object.entries(numbers).map(([id, number]) => [
+        id,
+        record(id, 'plants', { 'plant-name': id, 'plant-height': number }, LATE),
+      ]),
+    ),
   });
   const backup = await backUpState(page, state({ one: 1, two: 2, three: 3 }));
   await putState(page, state({ one: 1, two: 2 }));
@@ -76,9 +136,13 @@ test('X8 two records of one collection never have the same number', async ({ pag
   await preview(page, backup);
   await chooseMode(page, 'missing');
   await goToConfirm(page);
-  await expect(page.getByText('1 record gets a new number in “Number”, since another record has the old one by now.')).toBeVisible();
+  await expect(
+    page.getByText('1 record gets a new number in “Number”, since another record has the old one by now.'),
+  ).toBeVisible();
   await restoreNow(page);
-  const numbers = Object.values((await readState(page)).records).map((row) => (row['values'] as Record<string, unknown>)['plant-height']);
+  const numbers = Object.values((await readState(page)).records).map(
+    (row) => (row['values'] as Record<string, unknown>)['plant-height'],
+  );
   expect(numbers).toHaveLength(4);
   expect(new Set(numbers)).toEqual(new Set([1, 2, 3, 4]));
 });

@@ -11,13 +11,29 @@ import { diskOf } from './support/quota.ts';
 import { agree, chooseBackupFile, typeKey } from './support/restore.ts';
 import { MOSS_PHOTO, NOW, putState, readState, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test } from './support/test.ts';
-import { backUpState, button, choose, chooseMode, expectState, goToConfirm, heading, openPart, preview, previewOnto, restoreNow, tick } from './support/wizard.ts';
+import {
+  backUpState,
+  button,
+  choose,
+  chooseMode,
+  expectState,
+  goToConfirm,
+  heading,
+  openPart,
+  preview,
+  previewOnto,
+  restoreNow,
+  tick,
+} from './support/wizard.ts';
 
 // A restore whatever happens meanwhile: edits elsewhere, a reload, a full disk, a closed tab, a backup from tomorrow.
 
 const MB = 1_000_000;
 
-test('an edit in another tab during the wizard is noticed: the plan is shown again, and nothing is done that was not shown', async ({ page, context }) => {
+test('an edit in another tab during the wizard is noticed: the plan is shown again, and nothing is done that was not shown', async ({
+  page,
+  context,
+}) => {
   const backup = await backUpState(page, THEN);
   await previewOnto(page, backup, NOW);
   await goToConfirm(page);
@@ -86,7 +102,10 @@ test('a reload keeps every choice, and the browser’s Back and Forward lead thr
   await expect(heading(page, 'Bring back what you have chosen?')).toBeHidden();
 });
 
-test('where the backup of the present state fails, this is said, and one may go on without it, knowingly', async ({ page, folder }) => {
+test('where the backup of the present state fails, this is said, and one may go on without it, knowingly', async ({
+  page,
+  folder,
+}) => {
   const backup = await backUpState(page, THEN);
   const path = join(folder, 'large.bin');
   await writeFile(path, noise('large', 3 * MB));
@@ -146,8 +165,14 @@ test('a restore whose tab is closed is told, and done again by one press', async
   await expect(again.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' })).toBeVisible();
 });
 
-test('a backup made by a newer version of the app is refused with a clear word, and changes nothing', async ({ page, folder, sampleBackup }) => {
-  const path = await editBackupFile(sampleBackup.path, join(folder, 'newer.zip'), (zip) => fromLaterVersion(zip, sampleBackup.passphrase));
+test('a backup made by a newer version of the app is refused with a clear word, and changes nothing', async ({
+  page,
+  folder,
+  sampleBackup,
+}) => {
+  const path = await editBackupFile(sampleBackup.path, join(folder, 'newer.zip'), (zip) =>
+    fromLaterVersion(zip, sampleBackup.passphrase),
+  );
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await putState(page, NOW);

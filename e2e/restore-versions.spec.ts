@@ -7,7 +7,9 @@ import { backUpState, expectState } from './support/wizard.ts';
 
 // Two states side by side, as screens and as files; and one record through its backups.
 
-test('two backups, and a backup and now, are compared, filtered, opened side by side, and saved as JSON and CSV', async ({ page }) => {
+test('two backups, and a backup and now, are compared, filtered, opened side by side, and saved as JSON and CSV', async ({
+  page,
+}) => {
   const then = await backUpState(page, THEN);
   const later = await backUpState(page, NOW);
   await page.goto(`/compare?before=${then}&after=${later}`);
@@ -20,7 +22,10 @@ test('two backups, and a backup and now, are compared, filtered, opened side by 
   await test.step('by part, by kind and by title', async () => {
     await parts.getByRole('button', { name: 'Plants' }).click();
     await expect.poll(() => titles(page)).toEqual(['Cactus', 'Fern', 'Ivy', 'Moss']);
-    await page.getByRole('radiogroup', { name: 'Kinds of change in Plants' }).getByText('changed', { exact: true }).click();
+    await page
+      .getByRole('radiogroup', { name: 'Kinds of change in Plants' })
+      .getByText('changed', { exact: true })
+      .click();
     await expect.poll(() => titles(page)).toEqual(['Fern', 'Ivy']);
     await page.getByRole('textbox', { name: 'Search in Plants' }).fill('ivy');
     await expect.poll(() => titles(page)).toEqual(['Ivy']);
@@ -31,11 +36,21 @@ test('two backups, and a backup and now, are compared, filtered, opened side by 
   });
 
   await test.step('as files', async () => {
-    const json = JSON.parse(await savedText(page, 'Save as JSON')) as { differences: { table: string; keyText: string; change: string; fields: { label: string; before: string; after: string }[] }[] };
+    const json = JSON.parse(await savedText(page, 'Save as JSON')) as {
+      differences: {
+        table: string;
+        keyText: string;
+        change: string;
+        fields: { label: string; before: string; after: string }[];
+      }[];
+    };
     expect(json.differences).toHaveLength(11);
     const ivy = json.differences.find(({ keyText }) => keyText === '"ivy"');
     expect(ivy).toMatchObject({ table: 'records', change: 'changed', part: 'Plants', title: 'Ivy' });
-    expect(ivy?.fields).toMatchObject([{ label: 'Notes', before: 'climbs', after: 'falls' }, { label: 'Height', before: '120 cm', after: '90 cm' }]);
+    expect(ivy?.fields).toMatchObject([
+      { label: 'Notes', before: 'climbs', after: 'falls' },
+      { label: 'Height', before: '120 cm', after: '90 cm' },
+    ]);
     const csv = (await savedText(page, 'Save as CSV')).split('\r\n');
     expect(csv[0]).toBe('\uFEFFPart,Title,Change,Field,Before,After,Table,Key');
     expect(csv).toContain('Plants,Ivy,changed,Height,120 cm,90 cm,records,"""ivy"""');
@@ -59,18 +74,26 @@ test('a record is shown through its backups, and one version of it comes back an
   const now = withRows(NOW, { records: { moss: newest } });
   await putState(page, now);
   await page.goto('/collections/plants/records/moss/history');
-  const versions = page.getByRole('list', { name: 'Versions, newest first' }).getByRole('region', { name: /^Version of / });
+  const versions = page
+    .getByRole('list', { name: 'Versions, newest first' })
+    .getByRole('region', { name: /^Version of / });
   await expect(versions).toHaveCount(2);
   const wet = versions.filter({ hasText: 'wet' });
   await expect(wet.getByRole('row', { name: /Notes/ }).getByRole('cell')).toHaveText(['green', 'wet']);
   await expect(wet.getByText('moss.txt')).toBeVisible();
   await wet.getByRole('button', { name: 'Bring this version back' }).click();
-  await page.getByRole('dialog', { name: 'Bring this version back?' }).getByRole('button', { name: 'Bring it back' }).click();
+  await page
+    .getByRole('dialog', { name: 'Bring this version back?' })
+    .getByRole('button', { name: 'Bring it back' })
+    .click();
   const done = page.getByRole('alert').filter({ hasText: 'This version is back.' });
   await expect(done).toBeVisible();
   // It goes by itself, but not from under the mouse.
   await done.hover();
-  await expectState(page, withRows(now, { records: { moss: THEN.records['moss'] }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }));
+  await expectState(
+    page,
+    withRows(now, { records: { moss: THEN.records['moss'] }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }),
+  );
   await expect(versions.filter({ hasText: 'As it is now' })).toHaveCount(1);
   await Promise.all([untilSaid(page, 'Undone.'), done.getByRole('button', { name: 'Undo', exact: true }).click()]);
   await expectState(page, now);
@@ -90,7 +113,10 @@ test('of a record that is gone, the last version comes back from its backups', a
 
 /** The titles of the rows that are listed. */
 async function titles(page: Page): Promise<readonly string[]> {
-  const texts = await page.getByRole('region', { name: /^Differences in/ }).getByRole('listitem').allInnerTexts();
+  const texts = await page
+    .getByRole('region', { name: /^Differences in/ })
+    .getByRole('listitem')
+    .allInnerTexts();
   return texts.map((text) => text.split('\n')[0] ?? '');
 }
 

@@ -14,7 +14,10 @@ import { expect, test, type Page } from './support/test.ts';
 
 const OTHER = 'eleven quiet bridges above the lemons';
 
-test('a passkey unlocks, changes keys, and opens a file in a browser that has lost everything; removed, it does not', async ({ page, folder }) => {
+test('a passkey unlocks, changes keys, and opens a file in a browser that has lost everything; removed, it does not', async ({
+  page,
+  folder,
+}) => {
   const device = await addAuthenticator(page);
   await page.goto('/');
   await addSamples(page);
@@ -33,7 +36,10 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await lockNow(page);
   await goToBackups(page);
   const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name: /^Download / }).first().click();
+  await page
+    .getByRole('button', { name: /^Download / })
+    .first()
+    .click();
   await page.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('button', { name: 'Use a passkey' }).click();
   // What was asked for goes on by itself.
   const file = join(folder, 'backup.zip');
@@ -71,7 +77,9 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await goToPreview(page);
 });
 
-test('a device that cannot keep a secret, and a person who says no, are told plainly, and change nothing', async ({ page }) => {
+test('a device that cannot keep a secret, and a person who says no, are told plainly, and change nothing', async ({
+  page,
+}) => {
   const old = await addAuthenticator(page, { hasPrf: false });
   await page.goto('/');
   await setPassphraseOnly(page);
@@ -86,7 +94,10 @@ test('a device that cannot keep a secret, and a person who says no, are told pla
   await expect(page.getByText('None yet.', { exact: true })).toBeVisible();
 });
 
-test('locked, in every tab and after a reload: backups go on, deleting waits for a key, and wrong keys are slowed down', async ({ page, context }) => {
+test('locked, in every tab and after a reload: backups go on, deleting waits for a key, and wrong keys are slowed down', async ({
+  page,
+  context,
+}) => {
   await page.goto('/');
   await setPassphraseOnly(page);
   await backUp(page);
@@ -100,7 +111,9 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible();
   await tabTo(other, 'Unlock');
   await other.keyboard.press('Enter');
-  await expect(other.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('textbox', { name: 'Passphrase' })).toBeFocused();
+  await expect(
+    other.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('textbox', { name: 'Passphrase' }),
+  ).toBeFocused();
   await other.close();
   await page.reload();
   await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible();
@@ -110,7 +123,9 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('The backups are locked.')).toBeVisible();
-  await expect(page.getByText('Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.')).toBeVisible();
+  await expect(
+    page.getByText('Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.'),
+  ).toBeVisible();
 
   await askToDelete(page);
   for (const _ of [1, 2, 3]) {
@@ -122,36 +137,42 @@ test('locked, in every tab and after a reload: backups go on, deleting waits for
   await expect(page.getByText(/After several wrong keys Heirloom waits: try again in \d seconds?\./)).toBeVisible();
   const deleted = page.getByRole('status').filter({ hasText: /^Deleted/ });
   const refused = page.getByText(/^This was not tried\. After several wrong keys Heirloom waits/);
-  await expect.poll(async () => {
-    await unlock(page);
-    await expect(deleted.or(refused)).toBeVisible();
-    return deleted.isVisible();
-  }).toBe(true);
+  await expect
+    .poll(async () => {
+      await unlock(page);
+      await expect(deleted.or(refused)).toBeVisible();
+      return deleted.isVisible();
+    })
+    .toBe(true);
 });
 
-test('a browser that was told to keep no key asks for one before each backup, and keeps one again when it may', LONG, async ({ page }) => {
-  await page.goto('/');
-  await setPassphraseOnly(page);
-  await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
-  await page.getByRole('button', { name: 'Forget the key here' }).click();
-  await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible();
-  await goToBackups(page);
-  await expect(page.getByText(/this browser asks for a key for each backup\./)).toBeVisible();
-  await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
-  await page.getByRole('main').getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden();
-  await backUp(page);
-  await page.reload();
-  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeVisible();
-  await goToSecurity(page);
-  await page.getByRole('button', { name: 'Let this browser keep its key' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Let this browser keep its key' });
-  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
-  await dialog.getByRole('button', { name: 'Keep the key here' }).click();
-  await expect(page.getByText(/It keeps a key of its own/)).toBeVisible();
-  await page.reload();
-  await backUp(page);
-});
+test(
+  'a browser that was told to keep no key asks for one before each backup, and keeps one again when it may',
+  LONG,
+  async ({ page }) => {
+    await page.goto('/');
+    await setPassphraseOnly(page);
+    await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
+    await page.getByRole('button', { name: 'Forget the key here' }).click();
+    await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible();
+    await goToBackups(page);
+    await expect(page.getByText(/this browser asks for a key for each backup\./)).toBeVisible();
+    await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+    await page.getByRole('main').getByRole('button', { name: 'Unlock', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden();
+    await backUp(page);
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeVisible();
+    await goToSecurity(page);
+    await page.getByRole('button', { name: 'Let this browser keep its key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Let this browser keep its key' });
+    await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+    await dialog.getByRole('button', { name: 'Keep the key here' }).click();
+    await expect(page.getByText(/It keeps a key of its own/)).toBeVisible();
+    await page.reload();
+    await backUp(page);
+  },
+);
 
 test.describe('with all that the browser keeps of the app', () => {
   // A picture that is opened by itself has no icon of its own: the browser asks for one that is not there.
@@ -160,7 +181,13 @@ test.describe('with all that the browser keeps of the app', () => {
   test('nothing secret is left anywhere: not in storage, addresses, the console or the log', expectNothingSecretLeft);
 });
 
-async function expectNothingSecretLeft({ page, folder }: { readonly page: Page; readonly folder: string }): Promise<void> {
+async function expectNothingSecretLeft({
+  page,
+  folder,
+}: {
+  readonly page: Page;
+  readonly folder: string;
+}): Promise<void> {
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(String(error)));
@@ -183,7 +210,10 @@ async function expectNothingSecretLeft({ page, folder }: { readonly page: Page; 
   await unlock(page, `${PASSPHRASE} mistyped`);
   await expect(page.getByText(/^This passphrase does not open/)).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Use the recovery key instead' }).click();
-  await page.getByRole('dialog').getByRole('textbox', { name: 'Recovery key' }).fill(`${recoveryKey.slice(0, -1)}U`);
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox', { name: 'Recovery key' })
+    .fill(`${recoveryKey.slice(0, -1)}U`);
   await page.getByRole('dialog').getByRole('button', { name: 'Unlock', exact: true }).click();
   await expect(page.getByText('The recovery key is mistyped.')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' }).click();
@@ -211,9 +241,19 @@ async function expectNothingSecretLeft({ page, folder }: { readonly page: Page; 
   expect(found.looksFor('A name that may be seen')).toEqual(expect.arrayContaining(['opfs', 'indexeddb']));
   expect(found.secrets).toEqual([]);
   // Were one of them written down, in whatever way, it would be found.
-  await plant(page, Buffer.from(outputs[0] ?? []).toString('latin1'), Buffer.from(recoveryKey.replaceAll('-', '')).toString('base64'));
+  await plant(
+    page,
+    Buffer.from(outputs[0] ?? []).toString('latin1'),
+    Buffer.from(recoveryKey.replaceAll('-', '')).toString('base64'),
+  );
   const planted = await findSecrets(page, secrets);
-  expect(planted.secrets).toEqual(expect.arrayContaining(['bytes 0 in opfs:/planted', 'text 2, writing 1, base64 in sessionstorage:planted', 'bytes 0, as a list in indexeddb:planted/values']));
+  expect(planted.secrets).toEqual(
+    expect.arrayContaining([
+      'bytes 0 in opfs:/planted',
+      'text 2, writing 1, base64 in sessionstorage:planted',
+      'bytes 0, as a list in indexeddb:planted/values',
+    ]),
+  );
   expect(secrets.filter(({ text }) => said.some((line) => line.includes(text))).map(({ name }) => name)).toEqual([]);
 }
 
@@ -253,33 +293,49 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 }
 
 async function askToDelete(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Delete \d/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Delete \d/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Delete backup' }).click();
 }
 
 /** Writes secrets down in three ways: raw in a file, as a list in a database, encoded in a text. */
 async function plant(page: Page, raw: string, encoded: string): Promise<void> {
-  await page.evaluate(async ([bytes = '', text = '']) => {
-    const list = Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));
-    const handle = await (await navigator.storage.getDirectory()).getFileHandle('planted', { create: true });
-    const writable = await handle.createWritable();
-    await writable.write(list);
-    await writable.close();
-    sessionStorage.setItem('planted', text);
-    await new Promise<void>((resolve, reject) => {
-      const opening = indexedDB.open('planted', 1);
-      opening.onupgradeneeded = () => { opening.result.createObjectStore('values').put(`[${list.join(',')}]`, 1); };
-      opening.onsuccess = () => { opening.result.close(); resolve(); };
-      opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
-    });
-  }, [raw, encoded]);
+  await page.evaluate(
+    async ([bytes = '', text = '']) => {
+      const list = Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle('planted', { create: true });
+      const writable = await handle.createWritable();
+      await writable.write(list);
+      await writable.close();
+      sessionStorage.setItem('planted', text);
+      await new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('planted', 1);
+        opening.onupgradeneeded = () => {
+          opening.result.createObjectStore('values').put(`[${list.join(',')}]`, 1);
+        };
+        opening.onsuccess = () => {
+          opening.result.close();
+          resolve();
+        };
+        opening.onerror = () => {
+          reject(opening.error ?? new Error('not opened'));
+        };
+      });
+    },
+    [raw, encoded],
+  );
 }
 
 /** As a browser whose data was cleared. The device with its passkeys is still there. */
 async function loseEverything(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await page.goto('about:blank');
-  await devtools.send('Storage.clearDataForOrigin', { origin: new URL(test.info().project.use.baseURL ?? '').origin, storageTypes: 'all' });
+  await devtools.send('Storage.clearDataForOrigin', {
+    origin: new URL(test.info().project.use.baseURL ?? '').origin,
+    storageTypes: 'all',
+  });
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Create a collection' })).toBeVisible();
 }

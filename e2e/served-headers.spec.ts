@@ -8,7 +8,8 @@ import { chooseImport } from './support/import.ts';
 import { noisePng } from './support/png.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Nothing but the app's own server is ever reached: not by the page, and not by a worker, which no `<meta>` policy binds.
+// Nothing but the app's own server is ever reached: not by the page, and not by a worker, which no `<meta>` policy
+// binds.
 
 const WORKERS = ['backup', 'estimator', 'import', 'media', 'query'] as const;
 const MAY_REACH_THE_APP: ReadonlySet<string> = new Set(['backup']);
@@ -20,12 +21,25 @@ async function openElsewhere() {
     visits += 1;
     response.setHeader('Access-Control-Allow-Origin', '*').end('welcome');
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // Of a server that listens on a port, this is its type.
-  return { address, visits: () => visits, close: () => new Promise((resolve) => { server.close(resolve); }) };
+  return {
+    address,
+    visits: () => visits,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+      }),
+  };
 }
 
-const reaches = (address: string): Promise<boolean> => fetch(address).then(() => true, () => false);
+const reaches = (address: string): Promise<boolean> =>
+  fetch(address).then(
+    () => true,
+    () => false,
+  );
 
 /** Meets every worker once. */
 async function startAllWorkers(page: Page, folder: string): Promise<void> {
@@ -41,7 +55,14 @@ async function startAllWorkers(page: Page, folder: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Backups', exact: true }).click();
   await page.getByRole('link', { name: 'Security' }).click();
   await page.getByLabel('Passphrase', { exact: true }).fill('a long enough passphrase');
-  await expect.poll(() => page.workers().map((worker) => nameOf(worker.url())).sort()).toEqual([...WORKERS]);
+  await expect
+    .poll(() =>
+      page
+        .workers()
+        .map((worker) => nameOf(worker.url()))
+        .sort(),
+    )
+    .toEqual([...WORKERS]);
 }
 
 function nameOf(address: string): string {
@@ -60,7 +81,9 @@ test.describe('reaching elsewhere', () => {
     for (const worker of page.workers()) {
       const name = nameOf(worker.url());
       expect(await worker.evaluate(reaches, elsewhere.address), name).toBe(false);
-      expect(await worker.evaluate(reaches, new URL('/icon.svg', page.url()).href), name).toBe(MAY_REACH_THE_APP.has(name));
+      expect(await worker.evaluate(reaches, new URL('/icon.svg', page.url()).href), name).toBe(
+        MAY_REACH_THE_APP.has(name),
+      );
     }
     expect(elsewhere.visits()).toBe(0);
     // It is there to be reached: from where no policy stands.
@@ -72,7 +95,9 @@ test.describe('reaching elsewhere', () => {
 
 test('the security page says where the headers are missing, and says nothing where they are not', async ({ page }) => {
   const warning = page.getByText('This copy of Heirloom is served without its security headers');
-  const asked = page.waitForResponse((response) => response.request().resourceType() === 'fetch' && response.url().includes('/backup.worker-'));
+  const asked = page.waitForResponse(
+    (response) => response.request().resourceType() === 'fetch' && response.url().includes('/backup.worker-'),
+  );
   await page.goto('/security');
   await asked;
   await expect(page.getByRole('heading', { level: 1, name: 'Security' })).toBeVisible();
@@ -80,7 +105,9 @@ test('the security page says where the headers are missing, and says nothing whe
 
   await page.route('**/assets/backup.worker-*', async (route) => {
     const response = await route.fetch();
-    const headers = Object.fromEntries(Object.entries(response.headers()).filter(([name]) => name !== 'content-security-policy'));
+    const headers = Object.fromEntries(
+      Object.entries(response.headers()).filter(([name]) => name !== 'content-security-policy'),
+    );
     await route.fulfill({ response, headers });
   });
   await page.reload();

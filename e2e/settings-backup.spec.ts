@@ -10,7 +10,9 @@ async function goToSettings(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 }
 
-test('Settings backs up on the spot, with the files that were chosen there; a restore leaves the others', async ({ page }, testInfo) => {
+test('Settings backs up on the spot, with the files that were chosen there; a restore leaves the others', async ({
+  page,
+}, testInfo) => {
   await page.goto('/');
   const [book] = await writeBooks(testInfo.outputPath());
   await addBooks(page, book ? [book] : []);
@@ -18,9 +20,13 @@ test('Settings backs up on the spot, with the files that were chosen there; a re
   await expect(backup(page).getByText('Last backup: none yet.')).toBeVisible();
   await backup(page).getByRole('switch', { name: 'Include book files' }).click();
   await backup(page).getByRole('button', { name: 'Back up now' }).click();
-  const result = backup(page).getByRole('status').filter({ hasText: /^Backed up: / });
+  const result = backup(page)
+    .getByRole('status')
+    .filter({ hasText: /^Backed up: / });
   await expect(result).toContainText('Verified: every byte was read back');
-  await expect(backup(page).getByText(/^Last backup: .*\(everything but book files and other attachments\)\.$/)).toBeVisible();
+  await expect(
+    backup(page).getByText(/^Last backup: .*\(everything but book files and other attachments\)\.$/),
+  ).toBeVisible();
   await expect(backup(page).getByText(/^Next automatic backup: \d/)).toBeVisible();
 
   await test.step('the choice stays, and the schedule has it', async () => {
@@ -30,7 +36,9 @@ test('Settings backs up on the spot, with the files that were chosen there; a re
     await goToBackups(page);
     await page.getByRole('main').getByRole('link', { name: 'Schedule' }).click();
     await expect(page.getByRole('checkbox', { name: 'Include book files' })).not.toBeChecked();
-    await expect(page.getByRole('status', { name: 'What this means' })).toContainText('everything but book files and other attachments');
+    await expect(page.getByRole('status', { name: 'What this means' })).toContainText(
+      'everything but book files and other attachments',
+    );
   });
 
   await test.step('one backup with other options takes what they say, and its details say it', async () => {
@@ -42,13 +50,20 @@ test('Settings backs up on the spot, with the files that were chosen there; a re
     await dialog.getByRole('checkbox', { name: 'Include book files' }).check();
     await dialog.getByRole('checkbox', { name: 'Include photos' }).uncheck();
     await dialog.getByRole('button', { name: 'Back up', exact: true }).click();
-    await page.getByRole('status').filter({ hasText: /^Backed up: / }).getByRole('link', { name: 'Details' }).click();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^Backed up: / })
+      .getByRole('link', { name: 'Details' })
+      .click();
     await expect(page.getByRole('heading', { level: 1, name: 'Without covers' })).toBeVisible();
     await expect(page.getByText('Everything but photos', { exact: true })).toBeVisible();
   });
 
   await test.step('the preview of a restore says that photos stay', async () => {
-    await page.getByRole('main').getByRole('button', { name: /^Restore/ }).click();
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^Restore/ })
+      .click();
     const next = page.getByRole('button', { name: 'Continue', exact: true });
     await next.click();
     await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();

@@ -2,9 +2,30 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goToBackups } from './support/backup.ts';
 import { createRecord, expectSaved, fillField, openCollection } from './support/catalogue.ts';
-import { LATE, MOSS_PHOTO, NOW, putState, readState, record, type State, type TableName, THEN, withRows } from './support/small-catalogue.ts';
+import {
+  LATE,
+  MOSS_PHOTO,
+  NOW,
+  putState,
+  readState,
+  record,
+  type State,
+  type TableName,
+  THEN,
+  withRows,
+} from './support/small-catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
-import { backUpState, choose, chooseMode, expectState, goToConfirm, openPart, previewOnto, restoreNow, tick } from './support/wizard.ts';
+import {
+  backUpState,
+  choose,
+  chooseMode,
+  expectState,
+  goToConfirm,
+  openPart,
+  previewOnto,
+  restoreNow,
+  tick,
+} from './support/wizard.ts';
 
 /** Restores one plant, and all that it needs, onto the state of now. */
 async function bringBack(page: Page, plant: string): Promise<void> {
@@ -26,7 +47,9 @@ async function pressUndo(page: Page, label = 'Undo'): Promise<void> {
 const question = (page: Page) => page.getByRole('dialog', { name: 'You have changed things since this restore' });
 const undone = (page: Page) => page.getByText('The restore was undone.');
 
-test('X3 undo takes back what the restore did, says what was changed since, and keeps it; redoing does the same', async ({ page }) => {
+test('X3 undo takes back what the restore did, says what was changed since, and keeps it; redoing does the same', async ({
+  page,
+}) => {
   await bringBack(page, 'Moss');
   const restored = await readState(page);
   await page.goto('/');
@@ -53,46 +76,76 @@ test('X3 undo takes back what the restore did, says what was changed since, and 
   await expectState(page, later);
   // Each is called by its name, also in the log; what takes a redo back is an undo again.
   await expect(page.getByRole('region', { name: 'Last restore' })).toContainText('You redid a restore');
-  await expect(page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo', exact: true })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo', exact: true }),
+  ).toBeVisible();
   await page.goto('/backups/activity');
-  const entries = page.getByRole('list', { name: 'What was done' }).getByRole('listitem').filter({ hasText: /^(Redo|Undo|Restore)/ });
+  const entries = page
+    .getByRole('list', { name: 'What was done' })
+    .getByRole('listitem')
+    .filter({ hasText: /^(Redo|Undo|Restore)/ });
   await expect(entries).toHaveText([/^Redo of a restore: /, /^Undo of a restore: /, /^Restore: /]);
   await entries.first().getByRole('button').first().click();
   await expect(entries.first().getByRole('button', { name: 'Undo', exact: true })).toBeVisible();
 });
 
 /**
- * How many rows the person changed, the app's own among them, such as settings. That an edit of a record sets the time of its
- * collection is no change of theirs.
+ * How many rows the person changed, the app's own among them, such as settings. That an edit of a record sets the time
+ * of its collection is no change of theirs.
  */
 function changedRows(before: State, after: State): number {
-  const textOf = (table: string, row: State[TableName][string] | undefined) => JSON.stringify(table === 'collections' && row ? { ...row, updatedAt: '' } : row);
+  const textOf = (table: string, row: State[TableName][string] | undefined) =>
+    JSON.stringify(table === 'collections' && row ? { ...row, updatedAt: '' } : row);
   const changed = Object.entries(after).map(([table, rows]) => {
     const earlier: State[TableName] = before[table as TableName]; // The names of a state's tables.
-    return new Set([...Object.keys(rows), ...Object.keys(earlier)].filter((key) => textOf(table, rows[key]) !== textOf(table, earlier[key]))).size;
+    return new Set(
+      [...Object.keys(rows), ...Object.keys(earlier)].filter(
+        (key) => textOf(table, rows[key]) !== textOf(table, earlier[key]),
+      ),
+    ).size;
   });
   return changed.reduce((sum, count) => sum + count, 0);
 }
 
 const countOf = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-for (const [answer, notes] of [['Keep my later changes', 'cut back in spring'], ['Take the state before the restore', 'falls']] as const) {
+for (const [answer, notes] of [
+  ['Keep my later changes', 'cut back in spring'],
+  ['Take the state before the restore', 'falls'],
+] as const) {
   test(`undo asks about what both the restore and the person changed: ${answer}`, async ({ page }) => {
     await bringBack(page, 'Ivy');
-    const ivy = record('ivy', 'plants', { 'plant-name': 'Ivy', 'plant-notes': 'cut back in spring', 'plant-height': 120 }, LATE);
+    const ivy = record(
+      'ivy',
+      'plants',
+      { 'plant-name': 'Ivy', 'plant-notes': 'cut back in spring', 'plant-height': 120 },
+      LATE,
+    );
     await putState(page, withRows(await readState(page), { records: { ivy } }));
     await pressUndo(page);
-    const both = page.getByRole('table', { name: 'Both sides of Ivy' }).getByRole('row', { name: /^Notes/ }).getByRole('cell');
+    const both = page
+      .getByRole('table', { name: 'Both sides of Ivy' })
+      .getByRole('row', { name: /^Notes/ })
+      .getByRole('cell');
     await expect(both).toHaveText(['cut back in spring', 'falls'], { useInnerText: true });
-    await page.getByRole('radiogroup', { name: '1 item was changed by the restore and again since' }).getByRole('radio', { name: answer }).check();
+    await page
+      .getByRole('radiogroup', { name: '1 item was changed by the restore and again since' })
+      .getByRole('radio', { name: answer })
+      .check();
     await question(page).getByRole('button', { name: 'Undo the restore' }).click();
     await expect(undone(page)).toBeVisible();
     // The height was changed by the restore alone.
-    expect((await readState(page)).records['ivy']).toMatchObject({ values: { 'plant-notes': notes, 'plant-height': 90 } });
+    expect((await readState(page)).records['ivy']).toMatchObject({
+      values: { 'plant-notes': notes, 'plant-height': 90 },
+    });
   });
 }
 
-test('X6 undoing an import leaves what was written into its records since, and says so', async ({ page, context, folder }) => {
+test('X6 undoing an import leaves what was written into its records since, and says so', async ({
+  page,
+  context,
+  folder,
+}) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await putState(page, THEN);
@@ -103,9 +156,13 @@ test('X6 undoing an import leaves what was written into its records since, and s
   await page.getByRole('button', { name: 'Choose a file…' }).click();
   await (await opened).setFiles(path);
   await page.getByRole('combobox', { name: /Import into/ }).selectOption({ label: 'Plants' });
-  await page.getByRole('button', { name: /^Import 2 rows$/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Import 2 rows$/ })
+    .first()
+    .click();
   await expect(page.getByText(/^2 records added in/)).toBeVisible();
-  const lily = Object.entries((await readState(page)).records).find(([, row]) => JSON.stringify(row).includes('Lily'))?.[0] ?? '';
+  const lily =
+    Object.entries((await readState(page)).records).find(([, row]) => JSON.stringify(row).includes('Lily'))?.[0] ?? '';
   const other = await context.newPage();
   await other.goto(`/collections/plants/records/${lily}`);
   await fillField(other, 'Notes', 'hours of notes on the lily');
@@ -113,8 +170,12 @@ test('X6 undoing an import leaves what was written into its records since, and s
 
   await page.getByRole('button', { name: 'Undo the import' }).click();
   await expect(page.getByRole('heading', { name: 'The import was undone' })).toBeVisible();
-  await expect(page.getByText('What the import added and changed is taken back. 1 record that you edited since stays as it is.')).toBeVisible();
+  await expect(
+    page.getByText('What the import added and changed is taken back. 1 record that you edited since stays as it is.'),
+  ).toBeVisible();
   const { records } = await readState(page);
-  expect(records[lily]).toMatchObject({ values: { 'plant-name': 'Lily', 'plant-notes': 'hours of notes on the lily' } });
+  expect(records[lily]).toMatchObject({
+    values: { 'plant-name': 'Lily', 'plant-notes': 'hours of notes on the lily' },
+  });
   expect(Object.keys(records).sort()).toEqual([...Object.keys(THEN.records), lily].sort());
 });

@@ -1,6 +1,6 @@
-// Part of the service worker. It can not make a backup: the data and the keys are worked on by an open page alone. What it
-// can do is wake now and then (installed, in Chromium), see that a backup is overdue, and say so. It asks no one and sends
-// nothing: it reads what this device has noted.
+// Part of the service worker. It can not make a backup: the data and the keys are worked on by an open page alone. What
+// it can do is wake now and then (installed, in Chromium), see that a backup is overdue, and say so. It asks no one and
+// sends nothing: it reads what this device has noted.
 const DEVICE_DATABASE = 'heirloom-device';
 const DEVICE_STORE = 'device';
 const WAKE_UP = 'heirloom-overdue';
@@ -12,8 +12,12 @@ function readNoted(key) {
   return new Promise((resolve) => {
     const opening = indexedDB.open(DEVICE_DATABASE);
     // It is not there: nothing was ever backed up, and none is made here.
-    opening.onupgradeneeded = () => { opening.transaction.abort(); };
-    opening.onerror = () => { resolve(undefined); };
+    opening.onupgradeneeded = () => {
+      opening.transaction.abort();
+    };
+    opening.onerror = () => {
+      resolve(undefined);
+    };
     opening.onsuccess = () => {
       const database = opening.result;
       if (!database.objectStoreNames.contains(DEVICE_STORE)) {
@@ -22,8 +26,14 @@ function readNoted(key) {
         return;
       }
       const reading = database.transaction(DEVICE_STORE).objectStore(DEVICE_STORE).get(key);
-      reading.onsuccess = () => { database.close(); resolve(reading.result); };
-      reading.onerror = () => { database.close(); resolve(undefined); };
+      reading.onsuccess = () => {
+        database.close();
+        resolve(reading.result);
+      };
+      reading.onerror = () => {
+        database.close();
+        resolve(undefined);
+      };
     };
   });
 }
@@ -38,7 +48,10 @@ async function remindIfOverdue() {
   if (self.navigator.setAppBadge) await self.navigator.setAppBadge().catch(() => undefined);
   if (self.Notification && self.Notification.permission === 'granted') {
     await self.registration.showNotification('A backup is overdue', {
-      body: 'Open Heirloom, and it makes itself.', tag: NOTICE, icon: '/icon-192.png', data: { path: '/backups' },
+      body: 'Open Heirloom, and it makes itself.',
+      tag: NOTICE,
+      icon: '/icon-192.png',
+      data: { path: '/backups' },
     });
   }
 }

@@ -33,7 +33,8 @@ async function openBrowser(name) {
   const context = await chromium.launchPersistentContext(profile, { ...browserLaunch(), acceptDownloads: true });
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(address);
-  const call = (step, ...parameters) => page.evaluate(([called, given]) => globalThis.bench[called](...given), [step, parameters]);
+  const call = (step, ...parameters) =>
+    page.evaluate(([called, given]) => globalThis.bench[called](...given), [step, parameters]);
   const measure = async (label, must, step, ...parameters) => {
     const memory = watchMemory(profile);
     try {
@@ -58,7 +59,10 @@ async function measureHeirloom() {
   await first.measure('first full backup, encrypted, into the browser’s repository', 30, 'backUp');
   await first.measure('second backup, nothing changed', undefined, 'backUp');
   await first.measure('full check: every byte read, decrypted, verified', 10, 'verify');
-  const [download] = await Promise.all([first.page.waitForEvent('download', { timeout: 0 }), first.measure('download: one backup file', 30, 'download')]);
+  const [download] = await Promise.all([
+    first.page.waitForEvent('download', { timeout: 0 }),
+    first.measure('download: one backup file', 30, 'download'),
+  ]);
   const file = join(scratch, download.suggestedFilename());
   await download.saveAs(file);
   console.log(`The file has ${mib(statSync(file).size)}.`);
@@ -82,7 +86,13 @@ async function measurePeers() {
   const peers = await openBrowser('peers');
   const quarter = { photos: Math.ceil(size.photos / 4), records: Math.ceil(size.records / 4) };
   // Of the whole size, Chromium refuses so many new Blobs in one go (InvalidBlob).
-  await peers.measure('floor: writing such Blobs to IndexedDB and nothing else (a quarter of the size)', undefined, 'writeBlobsOnly', quarter.photos, photoBytes);
+  await peers.measure(
+    'floor: writing such Blobs to IndexedDB and nothing else (a quarter of the size)',
+    undefined,
+    'writeBlobsOnly',
+    quarter.photos,
+    photoBytes,
+  );
   await peers.call('seed', quarter.photos, photoBytes, quarter.records);
   await peers.measure('dexie-export-import, export (a quarter of the size, not encrypted)', undefined, 'exportByDexie');
   await peers.measure('dexie-export-import, import (a quarter of the size)', undefined, 'importByDexie');
@@ -125,5 +135,7 @@ ${table()}
 console.log(`\n${report}`);
 if (isFull) writeFileSync(join(root, 'docs', 'performance.md'), report);
 // That a peer fails is a finding, not a failure.
-const isMissed = rows.some(({ must, milliseconds, failure }) => must !== undefined && (failure || milliseconds > must * 1000));
+const isMissed = rows.some(
+  ({ must, milliseconds, failure }) => must !== undefined && (failure || milliseconds > must * 1000),
+);
 process.exit(isMissed ? 1 : 0);

@@ -22,9 +22,12 @@ function pssBytes(pid) {
 
 /** The processes of the browser that runs on this profile folder. */
 function browserProcesses(profile) {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => readProcess(Number(pid))).filter(Boolean);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => readProcess(Number(pid)))
+    .filter(Boolean);
   const family = new Set(all.filter(({ command }) => command.includes(profile)).map(({ pid }) => pid));
-  for (let size = -1; size !== family.size; ) {
+  for (let size = -1; size !== family.size;) {
     size = family.size;
     for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
   }

@@ -13,8 +13,10 @@ export function bundleWorkers(): Plugin {
         const [path = '', query = ''] = (request.originalUrl ?? '').split('?');
         if (!query.startsWith('worker_file')) return next();
         let bundle = bundles.get(path);
-        if (!bundle) bundles.set(path, bundle = bundleOf(`${config.root}${path}`));
-        bundle.then((code) => { response.setHeader('Content-Type', 'text/javascript').end(code); }, next);
+        if (!bundle) bundles.set(path, (bundle = bundleOf(`${config.root}${path}`)));
+        bundle.then((code) => {
+          response.setHeader('Content-Type', 'text/javascript').end(code);
+        }, next);
       });
     },
   };

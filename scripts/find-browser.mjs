@@ -5,7 +5,15 @@ import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
 // The shell has no window to draw, which is all the same to tests, and much quicker.
-const SYSTEM_NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
+const SYSTEM_NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'msedge',
+];
 const SYSTEM_PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -37,8 +45,12 @@ export function browserLaunch() {
   return {
     ...(executablePath ? { executablePath } : {}),
     args: [
-      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
       // A sandbox needs a user that is not root.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],

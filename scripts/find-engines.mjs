@@ -44,7 +44,9 @@ function findFirefox() {
 /** WebKitGTK's small browser, in a folder named after the machine: `/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1`. */
 function findMiniBrowser() {
   for (const library of LIBRARY_FOLDERS.filter((folder) => existsSync(folder))) {
-    const inner = readdirSync(library, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name.includes('-linux-'));
+    const inner = readdirSync(library, { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && entry.name.includes('-linux-'),
+    );
     for (const folder of [library, ...inner.map((entry) => join(library, entry.name))]) {
       const path = WEBKIT_FOLDERS.map((name) => join(folder, name, 'MiniBrowser')).find((place) => existsSync(place));
       if (path) return path;

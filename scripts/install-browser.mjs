@@ -22,15 +22,15 @@ function systemInstallers() {
 
 const ENGINE_PACKAGES = {
   'apt-get': { firefox: [['firefox-esr'], ['firefox']], webkit: [['libwebkit2gtk-4.1-0', 'xvfb']] },
-  'dnf': { firefox: [['firefox']], webkit: [['webkit2gtk4.1', 'xorg-x11-server-Xvfb']] },
-  'apk': { firefox: [['firefox-esr'], ['firefox']], webkit: [] },
-  'pacman': { firefox: [['firefox']], webkit: [['webkit2gtk-4.1', 'xorg-server-xvfb']] },
+  dnf: { firefox: [['firefox']], webkit: [['webkit2gtk4.1', 'xorg-x11-server-Xvfb']] },
+  apk: { firefox: [['firefox-esr'], ['firefox']], webkit: [] },
+  pacman: { firefox: [['firefox']], webkit: [['webkit2gtk-4.1', 'xorg-server-xvfb']] },
 };
 const INSTALL = {
   'apt-get': ['install', '-y', '-qq'],
-  'dnf': ['install', '-y'],
-  'apk': ['add'],
-  'pacman': ['-Sy', '--noconfirm'],
+  dnf: ['install', '-y'],
+  apk: ['add'],
+  pacman: ['-Sy', '--noconfirm'],
 };
 const MOST_INSTALL_MS = 300_000;
 
@@ -53,7 +53,9 @@ function enginePackages(name) {
   if (!asRoot || !manager) return [];
   const update = manager === 'apt-get' ? [[...asRoot, 'apt-get', 'update', '-qq']] : [];
   const packages = ENGINE_PACKAGES[manager][name];
-  return packages.length === 0 ? [] : [...update, ...packages.map((names) => [...asRoot, manager, ...INSTALL[manager], ...names])];
+  return packages.length === 0
+    ? []
+    : [...update, ...packages.map((names) => [...asRoot, manager, ...INSTALL[manager], ...names])];
 }
 
 /** What a command begins with to be run as root; `undefined` where that cannot be. */

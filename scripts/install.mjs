@@ -24,16 +24,28 @@ const MOST_OUTPUT = 2_000_000;
 /** Runs a program and keeps what it says, the last of it at least; shows it as it comes where that is asked for. */
 export function runWatched(command, args, isShown) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['inherit', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
     let output = '';
-    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
       from.setEncoding('utf8').on('data', (text) => {
         output = (output + text).slice(-MOST_OUTPUT);
         if (isShown) to.write(text);
       });
     }
-    child.once('error', (error) => { output += `${command}: ${error.message}\n`; resolve({ exitCode: 1, output }); });
-    child.once('close', (exitCode) => { resolve({ exitCode: exitCode ?? 1, output }); });
+    child.once('error', (error) => {
+      output += `${command}: ${error.message}\n`;
+      resolve({ exitCode: 1, output });
+    });
+    child.once('close', (exitCode) => {
+      resolve({ exitCode: exitCode ?? 1, output });
+    });
   });
 }
 

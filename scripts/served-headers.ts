@@ -5,11 +5,12 @@ import type { Plugin, ResolvedConfig } from 'vite';
 
 /*
  * [Note: A policy for each worker]
- * A worker that is loaded from the network is not under the policy that its page states in a `<meta>` element: only under
- * the header that its own script came with. (Chromium 156: a page whose `<meta>` allows nothing but itself is refused a
- * request elsewhere, and its worker is not. Only workers from `blob:` and `data:` addresses inherit.) So whatever serves
- * the app sends a policy with every script that runs as a worker; without it, nothing would bind the worker that holds the
- * keys. `npm start` sends them, some hosts read them from `dist/_headers`, and `docs/hosting.md` has files for others.
+ * A worker that is loaded from the network is not under the policy that its page states in a `<meta>` element: only
+ * under the header that its own script came with. (Chromium 156: a page whose `<meta>` allows nothing but itself is
+ * refused a request elsewhere, and its worker is not. Only workers from `blob:` and `data:` addresses inherit.) So
+ * whatever serves the app sends a policy with every script that runs as a worker; without it, nothing would bind the
+ * worker that holds the keys. `npm start` sends them, some hosts read them from `dist/_headers`, and `docs/hosting.md`
+ * has files for others.
  */
 
 const WORKER_SCRIPT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
@@ -36,7 +37,10 @@ const COMMON_HEADERS: Readonly<Record<string, string>> = {
 const WORKER_FILE = /^\/assets\/([a-z]+)\.worker-[\w-]+\.js$/;
 const PAGE_POLICY = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/;
 
-/** The policy of the page, as `index.html` states it; and that no other page may show this one within itself, which only a header can say. */
+/**
+ * The policy of the page, as `index.html` states it; and that no other page may show this one within itself, which only
+ * a header can say.
+ */
 export function pagePolicy(html: string): string {
   const stated = PAGE_POLICY.exec(html)?.[1];
   if (stated === undefined) throw new Error('index.html states no Content-Security-Policy.');
@@ -48,7 +52,8 @@ function policyOf(path: string, html: string): string {
   const worker = WORKER_FILE.exec(path)?.[1];
   if (worker !== undefined) {
     const policy = WORKER_POLICIES[worker];
-    if (policy === undefined) throw new Error(`What may the worker “${worker}” reach? Say so in scripts/served-headers.ts.`);
+    if (policy === undefined)
+      throw new Error(`What may the worker “${worker}” reach? Say so in scripts/served-headers.ts.`);
     return policy;
   }
   return path === '/sw.js' ? SERVICE_WORKER_POLICY : pagePolicy(html);
@@ -65,15 +70,29 @@ function headersOf(path: string, html: string): Readonly<Record<string, string>>
  * with the addresses of pages.
  */
 function headersFile(html: string): string {
-  const rule = (path: string, headers: Readonly<Record<string, string>>) => [path, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`)].join('\n');
+  const rule = (path: string, headers: Readonly<Record<string, string>>) =>
+    [path, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`)].join('\n');
   const policy = (value: string) => ({ 'Content-Security-Policy': value });
-  const pages = ['/', '/index.html', '/backups', '/backups/*', '/collections/*', '/compare', '/import', '/restore', '/security', '/settings'];
-  return [
-    rule('/*', COMMON_HEADERS),
-    ...pages.map((path) => rule(path, policy(pagePolicy(html)))),
-    ...Object.entries(WORKER_POLICIES).map(([name, value]) => rule(`/assets/${name}.worker-*`, policy(value))),
-    rule('/sw.js', policy(SERVICE_WORKER_POLICY)),
-  ].join('\n\n') + '\n';
+  const pages = [
+    '/',
+    '/index.html',
+    '/backups',
+    '/backups/*',
+    '/collections/*',
+    '/compare',
+    '/import',
+    '/restore',
+    '/security',
+    '/settings',
+  ];
+  return (
+    [
+      rule('/*', COMMON_HEADERS),
+      ...pages.map((path) => rule(path, policy(pagePolicy(html)))),
+      ...Object.entries(WORKER_POLICIES).map(([name, value]) => rule(`/assets/${name}.worker-*`, policy(value))),
+      rule('/sw.js', policy(SERVICE_WORKER_POLICY)),
+    ].join('\n\n') + '\n'
+  );
 }
 
 /** Sends the headers where this project serves the app, and writes them down for hosts that take them from a file. */
@@ -81,13 +100,16 @@ export function servedHeaders(): Plugin {
   let config: ResolvedConfig;
   return {
     name: 'heirloom:served-headers',
-    configResolved: (resolved) => { config = resolved; },
+    configResolved: (resolved) => {
+      config = resolved;
+    },
     writeBundle: () => {
       if (config.build.ssr) return;
       const dist = join(config.root, config.build.outDir);
       const html = readFileSync(join(dist, 'index.html'), 'utf8');
       // A worker that no policy names ends the build here.
-      for (const name of readdirSync(join(dist, config.build.assetsDir))) policyOf(`/${config.build.assetsDir}/${name}`, html);
+      for (const name of readdirSync(join(dist, config.build.assetsDir)))
+        policyOf(`/${config.build.assetsDir}/${name}`, html);
       writeFileSync(join(dist, '_headers'), headersFile(html));
     },
     configurePreviewServer: ({ config: { root, build }, middlewares }) => {

@@ -14,7 +14,8 @@ const MOST_OF_A_FILE = 5;
 
 /**
  * @typedef {{ readonly name: string, readonly message: string, readonly isWhole?: boolean }} TestOutcome
- * @typedef {{ passed: number, failed: number, failures: TestOutcome[], flaky: TestOutcome[], skipped: SkippedTest[] }} StepOutcome
+ * @typedef {{ passed: number, failed: number, failures: TestOutcome[], flaky: TestOutcome[], skipped: SkippedTest[] }}
+ *   StepOutcome
  * @typedef {{ readonly file: string, readonly name: string, readonly reason?: string }} SkippedTest
  */
 
@@ -34,7 +35,11 @@ export function readOutcome({ name, reportFile, exitCode, output, root }) {
   // A run that ended badly, or ran nothing, is a failure even where no test says so.
   if ((exitCode !== 0 || outcome.passed === 0) && outcome.failed === 0) {
     outcome.failed = 1;
-    outcome.failures.push({ name: `the step “${name}” itself, which ended with ${exitCode}`, message: lastLines(output), isWhole: true });
+    outcome.failures.push({
+      name: `the step “${name}” itself, which ended with ${exitCode}`,
+      message: lastLines(output),
+      isWhole: true,
+    });
   }
   return outcome;
 }
@@ -45,9 +50,13 @@ function readVitest(report, outcome, root) {
   for (const { name: file, message, status, assertionResults } of report.testResults) {
     const path = relative(root, file);
     for (const test of assertionResults) {
-      const found = { name: [path, ...test.ancestorTitles.filter(Boolean), test.title].join(' › '), message: test.failureMessages.join('\n') };
+      const found = {
+        name: [path, ...test.ancestorTitles.filter(Boolean), test.title].join(' › '),
+        message: test.failureMessages.join('\n'),
+      };
       if (test.status === 'failed') outcome.failures.push(found);
-      else if (test.status === 'skipped' || test.status === 'pending') outcome.skipped.push({ file: path, name: found.name });
+      else if (test.status === 'skipped' || test.status === 'pending')
+        outcome.skipped.push({ file: path, name: found.name });
       // A test that passed and has something to complain of was run again.
       else if (test.status === 'passed' && test.failureMessages.length > 0) outcome.flaky.push(found);
     }
@@ -66,7 +75,9 @@ function readPlaywright(report, outcome) {
     const names = suite.title === '' ? above : [...above, suite.title];
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
-        const errors = test.results.flatMap((result) => result.errors ?? []).map((error) => error.message ?? String(error.value ?? ''));
+        const errors = test.results
+          .flatMap((result) => result.errors ?? [])
+          .map((error) => error.message ?? String(error.value ?? ''));
         const found = { name: [...names, spec.title].join(' › '), message: [...new Set(errors)].join('\n') };
         if (test.status === 'unexpected') outcome.failures.push(found);
         if (test.status === 'skipped') {
@@ -88,23 +99,30 @@ function readPlaywright(report, outcome) {
 
 /** What failed and what was flaky, each with the beginning of what it said. */
 export function describeOutcomes(steps) {
-  return [...list(steps, 'failures', '✗ failed'), ...list(steps, 'flaky', '~ flaky: passed only when it was run again')].join('\n');
+  return [
+    ...list(steps, 'failures', '✗ failed'),
+    ...list(steps, 'flaky', '~ flaky: passed only when it was run again'),
+  ].join('\n');
 }
 
 /** The same by name alone, so that the end of a long output tells of all of them. */
 export function nameOutcomes(steps) {
   const failed = steps.flatMap(({ name, failures }) => failures.map((test) => `✗ failed: ${name} › ${test.name}`));
   const flaky = steps.flatMap((step) => step.flaky.map((test) => `~ flaky: ${step.name} › ${test.name}`));
-  return [...bound(failed, MOST_NAMED), ...bound(flaky, MOST_NAMED), ...bound(nameSkipped(steps), MOST_NAMED)].join('\n');
+  return [...bound(failed, MOST_NAMED), ...bound(flaky, MOST_NAMED), ...bound(nameSkipped(steps), MOST_NAMED)].join(
+    '\n',
+  );
 }
 
 /** What was skipped, by name: a file that was skipped for the most part in one line. */
 function nameSkipped(steps) {
-  return steps.flatMap((step) => groupByFile(step.skipped).flatMap(([file, tests]) => (
-    tests.length > MOST_OF_A_FILE
-      ? [`- skipped: ${step.name} › ${file} › ${tests.length} tests`]
-      : tests.map(({ name, reason }) => `- skipped: ${step.name} › ${name}${reason ? `: ${reason}` : ''}`)
-  )));
+  return steps.flatMap((step) =>
+    groupByFile(step.skipped).flatMap(([file, tests]) =>
+      tests.length > MOST_OF_A_FILE
+        ? [`- skipped: ${step.name} › ${file} › ${tests.length} tests`]
+        : tests.map(({ name, reason }) => `- skipped: ${step.name} › ${name}${reason ? `: ${reason}` : ''}`),
+    ),
+  );
 }
 
 function groupByFile(tests) {
@@ -119,7 +137,12 @@ export function skipStep(name, reason) {
 }
 
 function list(steps, kind, heading) {
-  const told = steps.flatMap((step) => step[kind].map(({ name, message, isWhole }) => `\n${heading}: ${step.name} › ${name}\n${isWhole ? message : firstLines(message)}`));
+  const told = steps.flatMap((step) =>
+    step[kind].map(
+      ({ name, message, isWhole }) =>
+        `\n${heading}: ${step.name} › ${name}\n${isWhole ? message : firstLines(message)}`,
+    ),
+  );
   return bound(told, MOST_TOLD);
 }
 
@@ -128,13 +151,18 @@ function bound(texts, most) {
 }
 
 function linesOf(text) {
-  return stripVTControlCharacters(text).split('\n').filter((line) => line.trim() !== '')
+  return stripVTControlCharacters(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
     .map((line) => `    ${line.length > MOST_LINE_LENGTH ? `${line.slice(0, MOST_LINE_LENGTH)} …` : line}`);
 }
 
 function firstLines(text) {
   // Where it stood within libraries says nothing.
-  return linesOf(text).filter((line) => !/^\s+at .*(node_modules|node:internal)/.test(line)).slice(0, MOST_LINES).join('\n');
+  return linesOf(text)
+    .filter((line) => !/^\s+at .*(node_modules|node:internal)/.test(line))
+    .slice(0, MOST_LINES)
+    .join('\n');
 }
 
 function lastLines(text) {

@@ -13,13 +13,19 @@ const isLong = process.argv.includes('--long');
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 const vitest = (project) => [
-  'vitest', 'run', '--project', project,
-  '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, `${project}.json`)}`,
+  'vitest',
+  'run',
+  '--project',
+  project,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${join(reports, `${project}.json`)}`,
 ];
 
 const checks = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'engine-types', command: ['tsc', '--noEmit', '-p', 'src/engine'] },
+  { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },
   { name: 'unused', command: ['knip'] },
@@ -47,7 +53,8 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-const isChosen = ({ name, isLong: isOnlyLong }) => (chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name));
+const isChosen = ({ name, isLong: isOnlyLong }) =>
+  chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name);
 if ([...engines, e2e].some(isChosen)) installEngines();
 const outcomes = [];
 
@@ -55,7 +62,11 @@ const outcomes = [];
 async function runStep(step, isAlone) {
   const startedAt = performance.now();
   if (engines.includes(step) && !findEngine(step.name)) {
-    outcomes.push({ name: step.name, seconds: 0, ...skipStep(step.name, `there is no ${ENGINE_LABELS[step.name]} on this machine, and none could be installed.`) });
+    outcomes.push({
+      name: step.name,
+      seconds: 0,
+      ...skipStep(step.name, `there is no ${ENGINE_LABELS[step.name]} on this machine, and none could be installed.`),
+    });
     return;
   }
   const heading = `\n── ${step.name} ${'─'.repeat(60 - step.name.length)}\n`;
@@ -70,9 +81,11 @@ async function runStep(step, isAlone) {
 /** Runs lanes side by side, and the steps of each one after the other. */
 async function runLanes(lanes) {
   const chosenLanes = lanes.map((lane) => lane.filter(isChosen)).filter((lane) => lane.length > 0);
-  await Promise.all(chosenLanes.map(async (lane) => {
-    for (const step of lane) await runStep(step, chosenLanes.length === 1);
-  }));
+  await Promise.all(
+    chosenLanes.map(async (lane) => {
+      for (const step of lane) await runStep(step, chosenLanes.length === 1);
+    }),
+  );
 }
 
 for (const lanes of stages) await runLanes(lanes);
@@ -80,12 +93,35 @@ for (const lanes of stages) await runLanes(lanes);
 const placeOf = ({ name }) => steps.findIndex((step) => step.name === name);
 outcomes.sort((one, other) => placeOf(one) - placeOf(other));
 const sum = (count) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
-const [passed, failed, skipped] = [sum((outcome) => outcome.passed), sum((outcome) => outcome.failed), sum((outcome) => outcome.skipped.length)];
-const summary = outcomes.map((outcome) => [
-  outcome.failed > 0 ? '✗' : outcome.passed > 0 ? '✓' : '-', outcome.name.padEnd(14), String(outcome.passed).padStart(5), 'passed', String(outcome.failed).padStart(3), 'failed',
-  outcome.flaky.length > 0 ? `${String(outcome.flaky.length).padStart(3)} flaky` : '         ', outcome.seconds.toFixed(1).padStart(7), 's',
-].join(' '));
+const [passed, failed, skipped] = [
+  sum((outcome) => outcome.passed),
+  sum((outcome) => outcome.failed),
+  sum((outcome) => outcome.skipped.length),
+];
+const summary = outcomes.map((outcome) =>
+  [
+    outcome.failed > 0 ? '✗' : outcome.passed > 0 ? '✓' : '-',
+    outcome.name.padEnd(14),
+    String(outcome.passed).padStart(5),
+    'passed',
+    String(outcome.failed).padStart(3),
+    'failed',
+    outcome.flaky.length > 0 ? `${String(outcome.flaky.length).padStart(3)} flaky` : '         ',
+    outcome.seconds.toFixed(1).padStart(7),
+    's',
+  ].join(' '),
+);
 const told = describeOutcomes(outcomes);
 const named = nameOutcomes(outcomes);
-console.log([told, '', summary.join('\n'), named, `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`].filter((part, at) => at === 1 || part !== '').join('\n'));
+console.log(
+  [
+    told,
+    '',
+    summary.join('\n'),
+    named,
+    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  ]
+    .filter((part, at) => at === 1 || part !== '')
+    .join('\n'),
+);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -10,7 +10,10 @@ import { BENCH_COLLECTION } from './seed.ts';
 /** Imports a table of so many rows into a collection of its own. */
 export async function importRows(count: number): Promise<string> {
   const row = (at: number) => `Town ${at},${at % 2 ? 'FR' : 'DE'},${1000 + at},${(at % 170) - 85},${(at % 350) - 175}`;
-  const file = new File([`name,country,population,lat,lon\n${Array.from({ length: count }, (_, at) => row(at)).join('\n')}\n`], 'towns.csv');
+  const file = new File(
+    [`name,country,population,lat,lon\n${Array.from({ length: count }, (_, at) => row(at)).join('\n')}\n`],
+    'towns.csv',
+  );
   const client = createImportClient();
   const inspection = await client.inspect(file);
   const { added } = await client.run(planImport(inspection, guessTarget(inspection)), file);
@@ -28,6 +31,12 @@ export const searchRecords = () => ask({ search: 'number 77' });
 export const sortRecords = () => ask({ sorts: [{ fieldId: 'name', direction: 'descending' }] });
 
 async function ask(more: Partial<RecordQuery>): Promise<string> {
-  const { list } = await queryClient.ask({ collectionId: BENCH_COLLECTION, search: '', filters: [], sorts: [], ...more });
+  const { list } = await queryClient.ask({
+    collectionId: BENCH_COLLECTION,
+    search: '',
+    filters: [],
+    sorts: [],
+    ...more,
+  });
   return `${list.length} records found`;
 }

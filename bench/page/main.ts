@@ -48,7 +48,11 @@ async function latestId(): Promise<string> {
 
 const backUp = () =>
   measure(async () => {
-    const { records, files, bytes, newBytes } = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
+    const { records, files, bytes, newBytes } = await client.backUp({
+      trigger: 'manual',
+      scope: 'full',
+      withFiles: true,
+    });
     return `${records} records, ${files} files, ${mib(bytes)}, ${mib(newBytes)} new`;
   });
 
@@ -76,13 +80,18 @@ const steps = {
       const startedAt = performance.now();
       const { sourceId } = await client.openFile(pickedFile());
       const openedAt = performance.now();
-      if (!(await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE }))) throw new Error('wrong passphrase');
+      if (!(await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE })))
+        throw new Error('wrong passphrase');
       const unlockedAt = performance.now();
       const [backup] = (await client.listFileBackups(sourceId)).backups;
       if (!backup) throw new Error('the file has no backup');
       const source = { kind: 'file', sourceId } as const;
       restoring = { source, plan: await client.planRestore(source, backup.id) };
-      const [opening, unlocking, preview] = [openedAt - startedAt, unlockedAt - openedAt, performance.now() - unlockedAt];
+      const [opening, unlocking, preview] = [
+        openedAt - startedAt,
+        unlockedAt - openedAt,
+        performance.now() - unlockedAt,
+      ];
       return `opening ${opening.toFixed(0)} ms, Argon2id ${unlocking.toFixed(0)} ms, preview ${preview.toFixed(0)} ms`;
     }),
   restore: () =>
@@ -98,10 +107,12 @@ const steps = {
   exportByDexie: () => measure(async () => mib(await exportByDexie(db))),
   importByDexie: () => measure(() => importByDexie(db)),
   exportNaively: () => measure(async () => mib(await exportNaively(db))),
-  writeBlobsOnly: (photos: number, photoBytes: number) => measure(async () => mib(await writeBlobsOnly(photos, photoBytes))),
+  writeBlobsOnly: (photos: number, photoBytes: number) =>
+    measure(async () => mib(await writeBlobsOnly(photos, photoBytes))),
 };
 
-let restoring: { source: { kind: 'file'; sourceId: string }; plan: Awaited<ReturnType<BackupClient['planRestore']>> } | undefined;
+let restoring:
+  { source: { kind: 'file'; sourceId: string }; plan: Awaited<ReturnType<BackupClient['planRestore']>> } | undefined;
 
 export type BenchSteps = typeof steps;
 

@@ -27,7 +27,14 @@ function record(number: number): CatalogueRecord {
     visited: number % 3 === 0,
     notes: 'A line of notes as people write them, neither long nor short, but there.',
   };
-  return { id: crypto.randomUUID(), collectionId: BENCH_COLLECTION, values, fileHashes: [], createdAt: at, updatedAt: at };
+  return {
+    id: crypto.randomUUID(),
+    collectionId: BENCH_COLLECTION,
+    values,
+    fileHashes: [],
+    createdAt: at,
+    updatedAt: at,
+  };
 }
 
 /** Fills the catalogue: so many photos of so many random bytes, and so many records. */
@@ -36,7 +43,12 @@ export async function seed(db: CatalogueDatabase, photos: number, photoBytes: nu
     const rows = [];
     for (let photo = from; photo < Math.min(from + PHOTOS_AT_ONCE, photos); photo += 1) {
       const bytes = randomBytes(photoBytes);
-      rows.push({ hash: await sha256Hex(bytes), blob: new Blob([bytes], { type: 'image/jpeg' }), sizeBytes: photoBytes, type: 'image/jpeg' });
+      rows.push({
+        hash: await sha256Hex(bytes),
+        blob: new Blob([bytes], { type: 'image/jpeg' }),
+        sizeBytes: photoBytes,
+        type: 'image/jpeg',
+      });
     }
     await db.files.bulkPut(rows);
   }

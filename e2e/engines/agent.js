@@ -1,11 +1,18 @@
 // Runs in the page: does what the bridge has queued, one thing after the other, each as a script of its own, since the
 // page's policy takes no other code. Tells of errors that nobody caught.
 {
-  const post = (path, body) => fetch(`/__bridge__/${path}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => undefined);
+  const post = (path, body) =>
+    fetch(`/__bridge__/${path}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => undefined);
   const tell = (problem) => void post('problem', { problem: String(problem) });
-  globalThis.addEventListener('error', (event) => { tell(event.error ?? event.message); });
-  globalThis.addEventListener('unhandledrejection', (event) => { tell(event.reason); });
-  globalThis.addEventListener('securitypolicyviolation', (event) => { tell(`against the policy: ${event.violatedDirective} ${event.blockedURI}`); });
+  globalThis.addEventListener('error', (event) => {
+    tell(event.error ?? event.message);
+  });
+  globalThis.addEventListener('unhandledrejection', (event) => {
+    tell(event.reason);
+  });
+  globalThis.addEventListener('securitypolicyviolation', (event) => {
+    tell(`against the policy: ${event.violatedDirective} ${event.blockedURI}`);
+  });
 
   globalThis.runBridged = async (id, run) => {
     try {
@@ -25,7 +32,9 @@
     }
     const script = document.createElement('script');
     script.src = `/__bridge__/run/${id}.js`;
-    script.addEventListener('load', () => { script.remove(); });
+    script.addEventListener('load', () => {
+      script.remove();
+    });
     document.head.append(script);
   };
   void next();

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, request as requestFrom, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as requestFrom,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { text } from 'node:stream/consumers';
 
 interface Waiting {
@@ -25,7 +31,9 @@ export class Bridge {
   private constructor(target: URL) {
     this.#target = target;
     this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => { response.destroy(); });
+      this.#answer(request, response).catch(() => {
+        response.destroy();
+      });
     });
   }
 
@@ -45,7 +53,7 @@ export class Bridge {
   /** Runs an expression in the page and waits for what it promises; the result crosses as JSON. */
   evaluate(expression: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const id = String(this.#count += 1);
+      const id = String((this.#count += 1));
       this.#waiting.set(id, { expression, resolve, reject });
       this.#queue.push(id);
     });
@@ -72,7 +80,11 @@ export class Bridge {
     } else {
       response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
       const expression = this.#waiting.get(id)?.expression ?? 'undefined';
-      response.end(what === 'run' ? `runBridged(${JSON.stringify(id)}, () => (${expression}));` : await readFile(new URL('agent.js', import.meta.url)));
+      response.end(
+        what === 'run'
+          ? `runBridged(${JSON.stringify(id)}, () => (${expression}));`
+          : await readFile(new URL('agent.js', import.meta.url)),
+      );
     }
   }
 
@@ -86,7 +98,7 @@ export class Bridge {
   /** Everything else comes from the app's own server; pages get the script. */
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { hostname, port } = this.#target;
-    const headers = { ...request.headers, 'host': this.#target.host, 'accept-encoding': 'identity' };
+    const headers = { ...request.headers, host: this.#target.host, 'accept-encoding': 'identity' };
     const upstream = requestFrom({ hostname, port, path: request.url, method: request.method, headers });
     request.pipe(upstream);
     const [answer]: IncomingMessage[] = await once(upstream, 'response');
@@ -96,7 +108,7 @@ export class Bridge {
       answer.pipe(response);
       return;
     }
-    const { 'content-length': _length, 'etag': _tag, ...kept } = answer.headers;
+    const { 'content-length': _length, etag: _tag, ...kept } = answer.headers;
     response.writeHead(answer.statusCode ?? 500, kept);
     response.end((await text(answer)).replace('</title>', '</title><script src="/__bridge__/agent"></script>'));
   }

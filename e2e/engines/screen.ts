@@ -84,24 +84,42 @@ function escape(text: string): string {
 /** Runs in the page, where nothing of this file is in reach. Gives `null` where what is asked for is not there yet. */
 function inPage(what: string, first: string, second = ''): unknown {
   const selectors: Record<string, string> = {
-    button: 'button, [role=button]', link: 'a[href]', heading: 'h1, h2, h3', table: 'table',
+    button: 'button, [role=button]',
+    link: 'a[href]',
+    heading: 'h1, h2, h3',
+    table: 'table',
   };
-  const textOf = (id: string | null) => (id ?? '').split(/\s+/).map((one) => document.getElementById(one)?.textContent ?? '').join(' ');
+  const textOf = (id: string | null) =>
+    (id ?? '')
+      .split(/\s+/)
+      .map((one) => document.getElementById(one)?.textContent ?? '')
+      .join(' ');
   const nameOf = (element: Element) => {
-    const labels = 'labels' in element && element.labels instanceof NodeList ? [...element.labels].map((label) => label.textContent ?? '').join(' ') : '';
-    const name = textOf(element.getAttribute('aria-labelledby')).trim() || element.getAttribute('aria-label') || labels || element.textContent || '';
+    const labels =
+      'labels' in element && element.labels instanceof NodeList
+        ? [...element.labels].map((label) => label.textContent ?? '').join(' ')
+        : '';
+    const name =
+      textOf(element.getAttribute('aria-labelledby')).trim() ||
+      element.getAttribute('aria-label') ||
+      labels ||
+      element.textContent ||
+      '';
     return name.replace(/\s+/g, ' ').replace(/ \*$/, '').trim();
   };
-  const isShown = (element: Element) => element.getClientRects().length > 0 && !element.closest('[aria-hidden=true], [inert]');
+  const isShown = (element: Element) =>
+    element.getClientRects().length > 0 && !element.closest('[aria-hidden=true], [inert]');
   const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)].filter(isShown);
-  const find = (selector: string, name: string) => all(selector).find((element) => new RegExp(name, 'u').test(nameOf(element)));
+  const find = (selector: string, name: string) =>
+    all(selector).find((element) => new RegExp(name, 'u').test(nameOf(element)));
 
   if (what === 'names') return all(selectors[first] ?? first).map(nameOf);
   if (what === 'read') return new RegExp(first, 'u').test(document.body.innerText) || null;
   if (what === 'see') return find(selectors[first] ?? first, second) ? true : null;
   if (what === 'press') {
     const element = find(selectors[first] ?? first, second);
-    if (!element || element.matches(':disabled, [aria-disabled=true], [data-disabled=true], [data-loading=true]')) return null;
+    if (!element || element.matches(':disabled, [aria-disabled=true], [data-disabled=true], [data-loading=true]'))
+      return null;
     element.click();
     return true;
   }
@@ -116,7 +134,9 @@ function inPage(what: string, first: string, second = ''): unknown {
     return true;
   }
   if (what === 'items') {
-    const list = all('ul, ol').find((element) => nameOf(element) === first || textOf(element.getAttribute('aria-labelledby')).trim() === first);
+    const list = all('ul, ol').find(
+      (element) => nameOf(element) === first || textOf(element.getAttribute('aria-labelledby')).trim() === first,
+    );
     return list ? [...list.querySelectorAll('li')].map((item) => item.innerText) : null;
   }
   const field = document.querySelector<HTMLInputElement>('input[type=file]');

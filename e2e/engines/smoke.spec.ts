@@ -12,7 +12,9 @@ import { Screen } from './screen.ts';
 interface Fixtures {
   /** A folder that is gone after the test. */
   readonly folder: string;
-  /** Opens the app in a fresh browser of this engine. Closed after the test, which fails on errors that nobody caught. */
+  /**
+   * Opens the app in a fresh browser of this engine. Closed after the test, which fails on errors that nobody caught.
+   */
   readonly openScreen: (engine: EngineName) => Promise<Screen>;
 }
 
@@ -38,8 +40,14 @@ const test = base.extend<Fixtures>({
 });
 
 for (const engine of ENGINE_NAMES) {
-  test(`${ENGINE_LABELS[engine]} catalogues, backs up, downloads, restores and undoes`, async ({ folder, openScreen }) => {
-    test.skip(findEngine(engine) === undefined, `There is no ${ENGINE_LABELS[engine]} on this machine, and none could be installed.`);
+  test(`${ENGINE_LABELS[engine]} catalogues, backs up, downloads, restores and undoes`, async ({
+    folder,
+    openScreen,
+  }) => {
+    test.skip(
+      findEngine(engine) === undefined,
+      `There is no ${ENGINE_LABELS[engine]} on this machine, and none could be installed.`,
+    );
     const screen = await openScreen(engine);
     await test.step('catalogue', async () => {
       await screen.press('button', 'Fill with samples');
@@ -102,15 +110,20 @@ async function setUp(screen: Screen): Promise<void> {
 async function downloaded(folder: string): Promise<string> {
   let path = '';
   let sizeBefore = -1;
-  await expect.poll(async () => {
-    const [name] = (await readdir(folder)).filter((found) => /^heirloom-.*\.zip$/.test(found));
-    if (name === undefined) return 'nothing yet';
-    path = join(folder, name);
-    const { size } = await stat(path);
-    const isDone = size > 0 && size === sizeBefore;
-    sizeBefore = size;
-    await wait(200);
-    return isDone ? 'done' : 'being written';
-  }, { timeout: 30_000 }).toBe('done');
+  await expect
+    .poll(
+      async () => {
+        const [name] = (await readdir(folder)).filter((found) => /^heirloom-.*\.zip$/.test(found));
+        if (name === undefined) return 'nothing yet';
+        path = join(folder, name);
+        const { size } = await stat(path);
+        const isDone = size > 0 && size === sizeBefore;
+        sizeBefore = size;
+        await wait(200);
+        return isDone ? 'done' : 'being written';
+      },
+      { timeout: 30_000 },
+    )
+    .toBe('done');
   return path;
 }

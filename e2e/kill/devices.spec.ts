@@ -3,15 +3,26 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openNodeFsStorage } from '../../src/adapters/storage-node-fs/node-fs-storage.ts';
-import { createLockMemory, checkRepository, decodeHex, lastingId, listSnapshots, openRepository, RepositoryKeys, Secret, type Repository } from '../../src/engine/index.ts';
+import {
+  createLockMemory,
+  checkRepository,
+  decodeHex,
+  lastingId,
+  listSnapshots,
+  openRepository,
+  RepositoryKeys,
+  Secret,
+  type Repository,
+} from '../../src/engine/index.ts';
 import { expect, test } from '../support/test.ts';
 import { buildDevice } from './devices/build-device.ts';
 import type { DeviceJob, DeviceOrder } from './devices/device-order.ts';
 import { type DeviceEnd, type KillAim, phaseOf, runDevice } from './devices/start-device.ts';
 import { createRandom } from './kill-plan.ts';
 
-// Two devices that share a folder, each a process of its own that is killed at random instants of its jobs, while the other
-// is at work. A dozen kills in `npm test`, four hundred in `npm run test:long`: HEIRLOOM_DEVICE_KILLS, HEIRLOOM_KILL_SEED.
+// Two devices that share a folder, each a process of its own that is killed at random instants of its jobs, while the
+// other is at work. A dozen kills in `npm test`, four hundred in `npm run test:long`: HEIRLOOM_DEVICE_KILLS,
+// HEIRLOOM_KILL_SEED.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
 const KILLS = Number(process.env['HEIRLOOM_DEVICE_KILLS'] ?? (isLong ? 400 : 12));
@@ -22,8 +33,16 @@ const ROUNDS_PER_KILL = 4;
 
 /** What the two do at once, in turn; a device backs up and copies often, since all else lives from that. */
 const PAIRS: readonly (readonly [DeviceJob, DeviceJob])[] = [
-  ['back up', 'back up'], ['copy', 'copy'], ['copy', 'prune'], ['back up', 'copy'], ['prune', 'copy'], ['delete', 'back up'],
-  ['copy', 'delete'], ['prune', 'prune'], ['heal', 'back up'], ['back up', 'heal'],
+  ['back up', 'back up'],
+  ['copy', 'copy'],
+  ['copy', 'prune'],
+  ['back up', 'copy'],
+  ['prune', 'copy'],
+  ['delete', 'back up'],
+  ['copy', 'delete'],
+  ['prune', 'prune'],
+  ['heal', 'back up'],
+  ['back up', 'heal'],
 ];
 const DEVICES = ['first', 'second'] as const;
 /** Said by checks of what is no loss: the next backup or copy puts it right. */
@@ -40,7 +59,9 @@ interface Duration {
   readonly steps: number;
 }
 
-test(`two devices that share a folder, killed at ${KILLS} instants of backups, copies, prunes, deletions and healings: no backup is lost`, async ({ folder }) => {
+test(`two devices that share a folder, killed at ${KILLS} instants of backups, copies, prunes, deletions and healings: no backup is lost`, async ({
+  folder,
+}) => {
   test.setTimeout((KILLS + 5) * MOST_MS_PER_KILL);
   const random = createRandom(SEED);
   console.log(`device kills: seed ${SEED} (HEIRLOOM_KILL_SEED), ${KILLS} kills (HEIRLOOM_DEVICE_KILLS)`);
@@ -50,19 +71,32 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
   const masterKey = randomBytes(32).toString('hex');
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const open = async (path: string): Promise<Repository> =>
-    openRepository(await openNodeFsStorage(path), await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey))), { clock, locks: createLockMemory(clock), random: { bytes: (length) => new Uint8Array(randomBytes(length)) } });
+    openRepository(
+      await openNodeFsStorage(path),
+      await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey))),
+      { clock, locks: createLockMemory(clock), random: { bytes: (length) => new Uint8Array(randomBytes(length)) } },
+    );
   const shared: Place = { folder: join(folder, 'shared'), kept: new Set() };
   const locals = DEVICES.map((device): Place => ({ folder: join(folder, device), kept: new Set() }));
   const measured = new Map<DeviceJob, Duration>();
   const ends: DeviceEnd[] = [];
 
-  const orderFor = (at: number, job: DeviceJob, round: number): DeviceOrder =>
-    ({ job, device: DEVICES[at] ?? '', round, localFolder: locals[at]?.folder ?? '', sharedFolder: shared.folder, id, masterKey });
+  const orderFor = (at: number, job: DeviceJob, round: number): DeviceOrder => ({
+    job,
+    device: DEVICES[at] ?? '',
+    round,
+    localFolder: locals[at]?.folder ?? '',
+    sharedFolder: shared.folder,
+    id,
+    masterKey,
+  });
   const aimAt = (job: DeviceJob): KillAim => {
     const known = measured.get(job);
     if (!known) return { kind: 'never' };
     // Half by the clock, a little beyond the end too; half by what it says, so that short steps are hit as well.
-    return random() < 0.5 ? { kind: 'after', ms: random() * known.ms * 1.2 } : { kind: 'step', step: Math.floor(random() * known.steps) + 1 };
+    return random() < 0.5
+      ? { kind: 'after', ms: random() * known.ms * 1.2 }
+      : { kind: 'step', step: Math.floor(random() * known.steps) + 1 };
   };
   const note = (done: readonly DeviceEnd[]) => {
     for (const end of done) {
@@ -70,10 +104,15 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
       ends.push(end);
       if (end.said.includes('ended')) measured.set(end.order.job, { ms: end.durationMs, steps: end.said.length });
     }
-    const placeOf = ({ order: { job } }: DeviceEnd, at: number) => (job === 'back up' || job === 'delete' ? locals[at] : shared);
-    done.forEach((end, at) => { for (const backup of toldOf(end, 'made')) placeOf(end, at)?.kept.add(backup); });
+    const placeOf = ({ order: { job } }: DeviceEnd, at: number) =>
+      job === 'back up' || job === 'delete' ? locals[at] : shared;
+    done.forEach((end, at) => {
+      for (const backup of toldOf(end, 'made')) placeOf(end, at)?.kept.add(backup);
+    });
     // Of what was made and forgotten at once, either may have come first.
-    done.forEach((end, at) => { for (const backup of toldOf(end, 'forgetting')) placeOf(end, at)?.kept.delete(backup); });
+    done.forEach((end, at) => {
+      for (const backup of toldOf(end, 'forgetting')) placeOf(end, at)?.kept.delete(backup);
+    });
   };
 
   let round = 0;
@@ -81,7 +120,7 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
     const pair = PAIRS[round % PAIRS.length] ?? PAIRS[0];
     const jobs = pair?.map((job) => (round < DEVICES.length * 2 ? (round % 2 === 0 ? 'back up' : 'copy') : job)) ?? [];
     const toHeal = jobs.findIndex((job) => job === 'heal');
-    const isDamaged = toHeal >= 0 && await damageOne(shared.folder, locals[toHeal]?.folder ?? '', random);
+    const isDamaged = toHeal >= 0 && (await damageOne(shared.folder, locals[toHeal]?.folder ?? '', random));
     const done = await Promise.all(jobs.map((job, at) => runDevice(program, orderFor(at, job, round), aimAt(job))));
     note(done);
     // Both have ended: what locks are left are those of the dead.
@@ -90,10 +129,14 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
       const again = await runDevice(program, orderFor(toHeal, 'heal', round), { kind: 'never' });
       expect(again.said).toContain('lost 0');
     }
-    for (const place of [shared, ...locals]) if (existsSync(join(place.folder, 'repository.json'))) await expectWhole(await open(place.folder), place, round, done);
+    for (const place of [shared, ...locals])
+      if (existsSync(join(place.folder, 'repository.json')))
+        await expectWhole(await open(place.folder), place, round, done);
   }
   const killed = ends.filter(({ wasKilled }) => wasKilled);
-  console.log(`device kills: ${killed.length} kills in ${round} rounds, ${((performance.now() - startedAt) / 1000).toFixed(1)} s, seed ${SEED}, 0 lost\n${countByPhase(killed)}`);
+  console.log(
+    `device kills: ${killed.length} kills in ${round} rounds, ${((performance.now() - startedAt) / 1000).toFixed(1)} s, seed ${SEED}, 0 lost\n${countByPhase(killed)}`,
+  );
   expect(killed.length).toBeGreaterThanOrEqual(KILLS);
 });
 
@@ -103,14 +146,22 @@ function toldOf({ said }: DeviceEnd, word: 'made' | 'forgetting'): readonly stri
 }
 
 /** Every backup that is listed is whole, to the last byte, and none is gone that no one has asked to be forgotten. */
-async function expectWhole(repository: Repository, { kept }: Place, round: number, done: readonly DeviceEnd[]): Promise<void> {
+async function expectWhole(
+  repository: Repository,
+  { kept }: Place,
+  round: number,
+  done: readonly DeviceEnd[],
+): Promise<void> {
   const context = `after round ${round}: ${done.map((end) => `${end.order.device} ${end.order.job}${end.wasKilled ? `, killed at ${phaseOf(end)}` : ''}`).join('; ')}`;
   const { snapshots, damaged } = await listSnapshots(repository);
   expect(damaged, context).toEqual([]);
   const ids = snapshots.map(lastingId);
   expect(ids, context).toEqual(expect.arrayContaining([...kept]));
   const { findings } = await checkRepository(repository);
-  expect(findings.filter(({ problem }) => !HARMLESS.has(problem)), context).toEqual([]);
+  expect(
+    findings.filter(({ problem }) => !HARMLESS.has(problem)),
+    context,
+  ).toEqual([]);
   // Seen there, it may not go unasked either, whether or not the one that made it lived to say so.
   for (const id of ids) kept.add(id);
 }
@@ -132,7 +183,8 @@ async function damageOne(sharedFolder: string, localFolder: string, random: () =
 }
 
 async function removeLocks(folder: string): Promise<void> {
-  for (const name of await readdir(join(folder, 'locks')).catch(() => [])) await rm(join(folder, 'locks', name), { force: true });
+  for (const name of await readdir(join(folder, 'locks')).catch(() => []))
+    await rm(join(folder, 'locks', name), { force: true });
 }
 
 function countByPhase(killed: readonly DeviceEnd[]): string {
@@ -141,5 +193,8 @@ function countByPhase(killed: readonly DeviceEnd[]): string {
     const key = `${end.order.job.padEnd(8)} ${phaseOf(end)}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return [...counts].sort(([one], [other]) => one.localeCompare(other)).map(([key, count]) => `  ${key.padEnd(36)} ${count}`).join('\n');
+  return [...counts]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([key, count]) => `  ${key.padEnd(36)} ${count}`)
+    .join('\n');
 }

@@ -26,27 +26,40 @@ test('the old state is told from the new one', () => {
 });
 
 test('whole files of the new state may lie unused beside the old one, and nothing else may', () => {
-  expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', after: 'y' }), old, next)).toEqual({ kind: 'old', unusedFiles: 1 });
+  expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', after: 'y' }), old, next)).toEqual({
+    kind: 'old',
+    unusedFiles: 1,
+  });
   // Part of a file, a file of nobody, and an old file beside the new state.
-  expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', after: 'half of y' }), old, next).kind).toBe('neither');
+  expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', after: 'half of y' }), old, next).kind).toBe(
+    'neither',
+  );
   expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', stray: 'z' }), old, next).kind).toBe('neither');
   expect(judge(dumpOf({ a: '2', c: '1' }, { shared: 's', after: 'y', before: 'x' }), old, next).kind).toBe('neither');
 });
 
 test('a mixture that the short hashes do not tell is neither', () => {
-  const live = { ...old, tables: old.tables.map((table) => ({ ...table, digests: table.name === 'records' ? ['other'] : table.digests })) };
+  const live = {
+    ...old,
+    tables: old.tables.map((table) => ({ ...table, digests: table.name === 'records' ? ['other'] : table.digests })),
+  };
   expect(judge(live, old, next).kind).toBe('neither');
 });
 
 test('an import is wholly there or not at all, beside every row that was there before', () => {
   expect(judgeImport(old, old, 2)).toEqual({ kind: 'old', unusedFiles: 0 });
-  expect(judgeImport(dumpOf({ a: '1', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2)).toEqual({ kind: 'new', unusedFiles: 0 });
+  expect(judgeImport(dumpOf({ a: '1', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2)).toEqual({
+    kind: 'new',
+    unusedFiles: 0,
+  });
   // Of a table with one row the digest is that row's, and of two rows it is of both.
   expect(judgeImport(dumpOf({ a: '1', x: '9' }, {}), dumpOf({ a: '1' }, {}), 1).kind).toBe('new');
   // A part of it, none of it beside a record that is gone, and all of it beside one that has changed.
   expect(judgeImport(dumpOf({ a: '1', b: '1', x: '9' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
   expect(judgeImport(dumpOf({ a: '1' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
-  expect(judgeImport(dumpOf({ a: '2', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
+  expect(judgeImport(dumpOf({ a: '2', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2).kind).toBe(
+    'neither',
+  );
 });
 
 for (const [what, live] of [
@@ -70,7 +83,9 @@ test('the plan of kills follows from its seed, and reaches every job, every phas
   const restores = plan.filter(({ job }) => job === 'restore');
   expect(new Set(plan.map(({ job }) => job)).size).toBe(5);
   expect(new Set(restores.flatMap(({ aim }) => (aim.kind === 'within' ? [aim.words] : []))).size).toBe(4);
-  const fractions = restores.flatMap(({ aim }) => (aim.kind === 'anywhere' ? [aim.fraction] : [])).sort((one, other) => one - other);
+  const fractions = restores
+    .flatMap(({ aim }) => (aim.kind === 'anywhere' ? [aim.fraction] : []))
+    .sort((one, other) => one - other);
   expect(fractions[0]).toBeLessThan(0.1);
   expect(fractions.at(-1)).toBeGreaterThan(1.1);
   // The short plan, too, aims within a restore.
@@ -79,7 +94,16 @@ test('the plan of kills follows from its seed, and reaches every job, every phas
 });
 
 test('what a job says is measured: each thing by itself, and the whole', () => {
-  const moments = [{ words: 'one', atMs: 10 }, { words: 'two', atMs: 30 }, { words: 'one', atMs: 60 }, { words: ENDED, atMs: 100 }];
-  expect([...durationsOf(moments)]).toEqual([['one', 60], ['two', 30], [ENDED, 100]]);
+  const moments = [
+    { words: 'one', atMs: 10 },
+    { words: 'two', atMs: 30 },
+    { words: 'one', atMs: 60 },
+    { words: ENDED, atMs: 100 },
+  ];
+  expect([...durationsOf(moments)]).toEqual([
+    ['one', 60],
+    ['two', 30],
+    [ENDED, 100],
+  ]);
   expect(durationsOf(moments.slice(0, 2)).has(ENDED)).toBe(false);
 });

@@ -2,9 +2,9 @@
 export type JobKind = 'backup' | 'restore' | 'undo' | 'delete' | 'import';
 
 /**
- * When to kill. `anywhere`: at a fraction of what the whole job takes, beyond its end too. `within`: at a fraction of what
- * one phase takes, from when the screen shows it, so that short phases are hit as well. `held`: at the beginning of a
- * phase at which the job is made to stand still, so that it cannot be missed.
+ * When to kill. `anywhere`: at a fraction of what the whole job takes, beyond its end too. `within`: at a fraction of
+ * what one phase takes, from when the screen shows it, so that short phases are hit as well. `held`: at the beginning
+ * of a phase at which the job is made to stand still, so that it cannot be missed.
  */
 export type Aim =
   | { readonly kind: 'anywhere'; readonly fraction: number }
@@ -21,14 +21,33 @@ const BEYOND = 1.2;
 
 /** Of fourteen kills, these. */
 const JOBS: readonly JobKind[] = [
-  'restore', 'undo', 'backup', 'import', 'delete', 'restore', 'undo', 'restore', 'restore', 'backup', 'undo', 'restore', 'import', 'delete',
+  'restore',
+  'undo',
+  'backup',
+  'import',
+  'delete',
+  'restore',
+  'undo',
+  'restore',
+  'restore',
+  'backup',
+  'undo',
+  'restore',
+  'import',
+  'delete',
 ];
 const WRITING = ['Reading records', 'Storing photos and files', 'Finishing'] as const;
 const RESTORING = ['Bringing back photos and files', 'Bringing back records'] as const;
 /** An import says numbers only: it is named so. */
 export const IMPORTING = 'Importing';
 const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
-  restore: ['Bringing back records', 'Storing photos and files', 'Bringing back photos and files', 'Bringing back records', 'Finishing'],
+  restore: [
+    'Bringing back records',
+    'Storing photos and files',
+    'Bringing back photos and files',
+    'Bringing back records',
+    'Finishing',
+  ],
   undo: ['Bringing back records', 'Bringing back photos and files', 'Finishing'],
   backup: [...WRITING, 'Checking every byte'],
   delete: ['Getting ready', 'Freeing space'],
@@ -38,7 +57,10 @@ const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
 /** The kill that falls within a restore on whatever machine. */
 export const SURE_KILL: PlannedKill = { job: 'restore', aim: { kind: 'held', words: 'Bringing back records' } };
 
-/** Whether these words are said only once a job is at work: until then it makes plans, and a kill leaves nothing to tell of. */
+/**
+ * Whether these words are said only once a job is at work: until then it makes plans, and a kill leaves nothing to tell
+ * of.
+ */
 export function isAtWork(words: string): boolean {
   return [...WRITING, ...RESTORING].some((phase) => words.startsWith(phase));
 }
@@ -69,9 +91,10 @@ export function planKills(count: number, random: () => number): readonly Planned
     const turn = Math.floor(nth / 2);
     const phases = PHASES[job];
     const words = phases[turn % phases.length];
-    if (nth % 2 === 0 && words !== undefined) return { job, aim: { kind: 'within', words, fraction: random() * BEYOND } };
+    if (nth % 2 === 0 && words !== undefined)
+      return { job, aim: { kind: 'within', words, fraction: random() * BEYOND } };
     // One in each stratum, in no order that could follow anything else.
     const strata = Math.max(1, Math.floor(kinds.filter((kind) => kind === job).length / 2));
-    return { job, aim: { kind: 'anywhere', fraction: ((turn * 7 % strata) + random()) / strata * BEYOND } };
+    return { job, aim: { kind: 'anywhere', fraction: ((((turn * 7) % strata) + random()) / strata) * BEYOND } };
   });
 }

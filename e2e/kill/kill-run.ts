@@ -9,9 +9,22 @@ import { isAtWork, isRestoring, type JobKind, type PlannedKill } from './kill-pl
 import { startBrowser } from './killable-browser.ts';
 import { judge, judgeImport, type LiveState } from './live-state.ts';
 import {
-  cutOffNotice, expectBackedUp, expectDeleted, expectImported, expectRestored, expectUndone, fromCheckToRestoreButton, goToBackUpButton,
-  goToDeleteButton, goToImportButton, goToRestoreButton, goToUndoButton,
-  isCutOffTold, listBackups, openApp, verifyBackup,
+  cutOffNotice,
+  expectBackedUp,
+  expectDeleted,
+  expectImported,
+  expectRestored,
+  expectUndone,
+  fromCheckToRestoreButton,
+  goToBackUpButton,
+  goToDeleteButton,
+  goToImportButton,
+  goToRestoreButton,
+  goToUndoButton,
+  isCutOffTold,
+  listBackups,
+  openApp,
+  verifyBackup,
 } from './screens.ts';
 import { durationsOf, ENDED, followJob, lastWords, type Moment, NOT_BEGUN } from './timeline.ts';
 import { IMPORTED_RECORDS, type Seed, type World } from './world.ts';
@@ -43,14 +56,22 @@ interface Setting {
 }
 
 /** Kills the browser in the midst of a job, opens it again on the same profile, and demands all that must hold then. */
-export async function runKill(world: World, folder: string, baseUrl: string, kill: PlannedKill, expected: ReadonlyMap<string, number>): Promise<Outcome> {
+export async function runKill(
+  world: World,
+  folder: string,
+  baseUrl: string,
+  kill: PlannedKill,
+  expected: ReadonlyMap<string, number>,
+): Promise<Outcome> {
   const profileFolder = await mkdtemp(join(folder, 'run-'));
   const seed = world.seeds[kill.job];
   await cp(seed.profileFolder, profileFolder, { recursive: true });
   const setting: Setting = { world, seed, baseUrl, profileFolder };
   const { moments, atMs } = await killWithin(setting, kill, expected);
   const outcome = await inspect(setting, kill.job, moments).catch((error: unknown) => {
-    console.log(`after a ${kill.job} that was killed at ${Math.round(atMs)} ms, having said: ${moments.map((moment) => `${moment.words} (${Math.round(moment.atMs)} ms)`).join(', ')}`);
+    console.log(
+      `after a ${kill.job} that was killed at ${Math.round(atMs)} ms, having said: ${moments.map((moment) => `${moment.words} (${Math.round(moment.atMs)} ms)`).join(', ')}`,
+    );
     throw error;
   });
   await rm(profileFolder, { recursive: true, force: true, maxRetries: 5 });
@@ -86,11 +107,16 @@ async function killWithin(setting: Setting, { job, aim }: PlannedKill, expected:
 
 function finalButton(page: Page, job: JobKind, world: World): Promise<Locator> {
   switch (job) {
-    case 'backup': return goToBackUpButton(page);
-    case 'restore': return goToRestoreButton(page, world.earlierBackupId);
-    case 'undo': return goToUndoButton(page);
-    case 'delete': return goToDeleteButton(page, world.earlierBackupId);
-    case 'import': return goToImportButton(page, world.importPath);
+    case 'backup':
+      return goToBackUpButton(page);
+    case 'restore':
+      return goToRestoreButton(page, world.earlierBackupId);
+    case 'undo':
+      return goToUndoButton(page);
+    case 'delete':
+      return goToDeleteButton(page, world.earlierBackupId);
+    case 'import':
+      return goToImportButton(page, world.importPath);
   }
 }
 
@@ -100,7 +126,8 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
   try {
     await openApp(page, baseUrl);
     const live = await judgeLive(page, seed, job);
-    if (live.kind === 'neither') throw new Error(`The live data is neither the old nor the new state:\n${live.differences.join('\n')}`);
+    if (live.kind === 'neither')
+      throw new Error(`The live data is neither the old nor the new state:\n${live.differences.join('\n')}`);
 
     await goToBackups(page);
     const ids = await listBackups(page);
@@ -115,15 +142,27 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
       expect(isTold).toBe(false);
       await againAsBefore(page, job, world, seed, ids, live.kind);
     } else {
-      if (moments.some(({ words }) => isAtWork(words)) && live.kind === 'old') expect(isTold, 'a restore that was cut off is told').toBe(true);
+      if (moments.some(({ words }) => isAtWork(words)) && live.kind === 'old')
+        expect(isTold, 'a restore that was cut off is told').toBe(true);
       await followUp(page, job, world, seed, live.kind, isTold);
     }
     expect(browser.problems).toEqual([]);
-    const state = job === 'backup' ? (ids.length > seed.backupIds.length ? 'new' : 'old')
-      : job === 'delete' ? (ids.includes(world.earlierBackupId) ? 'old' : 'new') : live.kind;
+    const state =
+      job === 'backup'
+        ? ids.length > seed.backupIds.length
+          ? 'new'
+          : 'old'
+        : job === 'delete'
+          ? ids.includes(world.earlierBackupId)
+            ? 'old'
+            : 'new'
+          : live.kind;
     return { state, unusedFiles: live.unusedFiles, isTold } as const;
   } catch (error) {
-    const shown = await page.getByRole('main').innerText({ timeout: SHOWN_TIMEOUT_MS }).catch(() => 'nothing');
+    const shown = await page
+      .getByRole('main')
+      .innerText({ timeout: SHOWN_TIMEOUT_MS })
+      .catch(() => 'nothing');
     console.log(`the screen shows:\n${shown}\nand was told: ${browser.problems.join('; ')}`);
     throw error;
   } finally {
@@ -143,7 +182,14 @@ async function judgeLive(page: Page, { old, next }: Seed, job: JobKind): Promise
 }
 
 /** What changes no record, or only adds some, is done again where it was cut off; and a backup can be made as ever. */
-async function againAsBefore(page: Page, job: 'backup' | 'delete' | 'import', world: World, seed: Seed, ids: readonly string[], state: 'old' | 'new'): Promise<void> {
+async function againAsBefore(
+  page: Page,
+  job: 'backup' | 'delete' | 'import',
+  world: World,
+  seed: Seed,
+  ids: readonly string[],
+  state: 'old' | 'new',
+): Promise<void> {
   if (job === 'delete' && ids.includes(world.earlierBackupId)) {
     await (await goToDeleteButton(page, world.earlierBackupId)).click();
     await expectDeleted(page);
@@ -161,7 +207,14 @@ async function againAsBefore(page: Page, job: 'backup' | 'delete' | 'import', wo
 }
 
 /** What was cut off is done again; what was done is taken back: both to the last byte. */
-async function followUp(page: Page, job: 'restore' | 'undo', world: World, seed: Seed, state: 'old' | 'new', isTold: boolean): Promise<void> {
+async function followUp(
+  page: Page,
+  job: 'restore' | 'undo',
+  world: World,
+  seed: Seed,
+  state: 'old' | 'new',
+  isTold: boolean,
+): Promise<void> {
   let wanted: DatabaseDump = seed.next;
   if (state === 'new') {
     wanted = seed.old;

@@ -5,14 +5,18 @@ import { ENDED } from './timeline.ts';
 import { prepareWorld } from './world.ts';
 
 // Two kills in `npm test`, a hundred in `npm run test:long`; with those of `devices.spec.ts`, five hundred. What a run
-// did can be done again by its seed, as far as the machine keeps time: HEIRLOOM_KILL_SEED; how many kills: HEIRLOOM_KILL_RUNS.
+// did can be done again by its seed, as far as the machine keeps time: HEIRLOOM_KILL_SEED; how many kills:
+// HEIRLOOM_KILL_RUNS.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
 const KILLS = Number(process.env['HEIRLOOM_KILL_RUNS'] ?? (isLong ? 100 : 2));
 const SEED = Number(process.env['HEIRLOOM_KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 const MOST_MS_PER_KILL = 300_000;
 
-test(`Chromium killed at ${KILLS} instants of backups, restores, undos, deletions and imports: the data is wholly old or wholly new, and no backup is harmed`, async ({ folder, baseURL }) => {
+test(`Chromium killed at ${KILLS} instants of backups, restores, undos, deletions and imports: the data is wholly old or wholly new, and no backup is harmed`, async ({
+  folder,
+  baseURL,
+}) => {
   if (baseURL === undefined) throw new Error('The configuration names no address of the app.');
   test.setTimeout((KILLS + 3) * MOST_MS_PER_KILL);
   console.log(`kill test: seed ${SEED} (HEIRLOOM_KILL_SEED), ${KILLS} kills (HEIRLOOM_KILL_RUNS)`);
@@ -23,10 +27,15 @@ test(`Chromium killed at ${KILLS} instants of backups, restores, undos, deletion
 
   const outcomes: Outcome[] = [];
   const measured: Record<JobKind, ReadonlyMap<string, number>> = {
-    backup: world.restoreDurations, restore: world.restoreDurations, undo: world.restoreDurations, delete: world.restoreDurations, import: world.restoreDurations,
+    backup: world.restoreDurations,
+    restore: world.restoreDurations,
+    undo: world.restoreDurations,
+    delete: world.restoreDurations,
+    import: world.restoreDurations,
   };
   const run = async (kill: PlannedKill, at: number) => {
-    const outcome = await test.step(`kill ${at + 1}: ${kill.job}`, () => runKill(world, folder, baseURL, kill, measured[kill.job]));
+    const outcome = await test.step(`kill ${at + 1}: ${kill.job}`, () =>
+      runKill(world, folder, baseURL, kill, measured[kill.job]));
     outcomes.push(outcome);
     // What a job takes by itself is known once one was let come to its end.
     if (outcome.durations.has(ENDED)) measured[kill.job] = outcome.durations;
@@ -55,8 +64,13 @@ function summarise(outcomes: readonly Outcome[]): string {
     const kind = `${job.padEnd(8)} ${words.padEnd(34)} ${state}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  const lines = [...counts].sort(([one], [other]) => one.localeCompare(other)).map(([kind, count]) => `  ${kind}  ${count}`);
+  const lines = [...counts]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([kind, count]) => `  ${kind}  ${count}`);
   const count = (state: Outcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
   const within = outcomes.filter(isWithin).length;
-  return [...lines, `  old ${count('old')}, new ${count('new')}, neither 0; ${within} within a job, ${outcomes.filter(isWithinRestore).length} of them within a restore’s files and records`].join('\n');
+  return [
+    ...lines,
+    `  old ${count('old')}, new ${count('new')}, neither 0; ${within} within a job, ${outcomes.filter(isWithinRestore).length} of them within a restore’s files and records`,
+  ].join('\n');
 }

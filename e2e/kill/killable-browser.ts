@@ -22,12 +22,27 @@ export interface KillableBrowser {
 /** Starts Chromium on a profile folder, in a process group of its own. */
 export async function startBrowser(profileFolder: string): Promise<KillableBrowser> {
   const { executablePath = chromium.executablePath(), args } = browserLaunch();
-  const child = spawn(executablePath, [
-    ...args, '--headless', '--remote-debugging-port=0', `--user-data-dir=${profileFolder}`, '--no-default-browser-check', '--password-store=basic',
-    '--use-mock-keychain', '--disable-crash-reporter', '--disable-breakpad', '--window-size=1280,900', 'about:blank',
-  ], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(
+    executablePath,
+    [
+      ...args,
+      '--headless',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profileFolder}`,
+      '--no-default-browser-check',
+      '--password-store=basic',
+      '--use-mock-keychain',
+      '--disable-crash-reporter',
+      '--disable-breakpad',
+      '--window-size=1280,900',
+      'about:blank',
+    ],
+    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   // Should the test itself be broken off, nothing of it runs on.
-  const killAtExit = () => { killGroup(child); };
+  const killAtExit = () => {
+    killGroup(child);
+  };
   process.once('exit', killAtExit);
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => {
@@ -43,11 +58,15 @@ export async function startBrowser(profileFolder: string): Promise<KillableBrows
     const browser = await chromium.connectOverCDP(await addressOf(child));
     const context = browser.contexts()[0];
     if (!context) throw new Error('The browser has no profile open.');
-    const page = context.pages()[0] ?? await context.newPage();
+    const page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     const problems: string[] = [];
-    page.on('pageerror', (error) => { problems.push(`uncaught: ${error.message}`); });
-    page.on('console', (message) => { if (message.type() === 'error') problems.push(`console: ${message.text()}`); });
+    page.on('pageerror', (error) => {
+      problems.push(`uncaught: ${error.message}`);
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+    });
     return { page, problems, kill, close: () => closeBrowser(browser, ended, kill) };
   } catch (error) {
     await kill();
@@ -75,15 +94,23 @@ function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
-    const fail = (why: string) => { reject(new Error(`Chromium ${why}. It said:\n${said}`)); };
-    const timer = setTimeout(() => { fail('did not start in time'); }, START_TIMEOUT_MS);
+    const fail = (why: string) => {
+      reject(new Error(`Chromium ${why}. It said:\n${said}`));
+    };
+    const timer = setTimeout(() => {
+      fail('did not start in time');
+    }, START_TIMEOUT_MS);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      const address = LISTENING.exec(said += text)?.[1];
+      const address = LISTENING.exec((said += text))?.[1];
       if (address === undefined) return;
       clearTimeout(timer);
       resolve(address);
     });
-    child.once('error', (error) => { fail(`could not be started: ${error.message}`); });
-    child.once('exit', (code) => { fail(`ended with ${String(code)}`); });
+    child.once('error', (error) => {
+      fail(`could not be started: ${error.message}`);
+    });
+    child.once('exit', (code) => {
+      fail(`ended with ${String(code)}`);
+    });
   });
 }

@@ -2,7 +2,10 @@ import type { DatabaseDump, TableDump } from '../support/compare.ts';
 
 const SHOWN = 5;
 
-/** What the live data is after a kill. `unusedFiles`: files of the other state that were brought in and that no record points at. */
+/**
+ * What the live data is after a kill. `unusedFiles`: files of the other state that were brought in and that no record
+ * points at.
+ */
 export type LiveState =
   | { readonly kind: 'old' | 'new'; readonly unusedFiles: number }
   | { readonly kind: 'neither'; readonly differences: readonly string[] };
@@ -17,12 +20,18 @@ export function judge(live: DatabaseDump, old: DatabaseDump, next: DatabaseDump)
   if (fromNew.lines.length === 0) return { kind: 'new', unusedFiles: 0 };
   const fromOld = differences(live, old, next);
   if (fromOld.lines.length === 0) return { kind: 'old', unusedFiles: fromOld.unusedFiles };
-  return { kind: 'neither', differences: [...fromOld.lines.map((line) => `from old: ${line}`), ...fromNew.lines.map((line) => `from new: ${line}`)] };
+  return {
+    kind: 'neither',
+    differences: [
+      ...fromOld.lines.map((line) => `from old: ${line}`),
+      ...fromNew.lines.map((line) => `from new: ${line}`),
+    ],
+  };
 }
 
 /**
- * Holds the live data against the state before an import: it is that state, or it holds every row of it unchanged, and all
- * records of the file besides. An import makes a collection, fields and a view of its own.
+ * Holds the live data against the state before an import: it is that state, or it holds every row of it unchanged, and
+ * all records of the file besides. An import makes a collection, fields and a view of its own.
  */
 export function judgeImport(live: DatabaseDump, old: DatabaseDump, imported: number): LiveState {
   const state = judge(live, old, old);
@@ -51,15 +60,19 @@ function differences(live: DatabaseDump, wanted: DatabaseDump, other: DatabaseDu
     const expected = rowsOf(wanted, table.name);
     const allowed = table.name === 'files' && other ? rowsOf(other, 'files') : new Map<string, string>();
     const missing = [...expected.keys()].filter((key) => !rows.has(key));
-    const changed = [...expected].filter(([key, digest]) => rows.has(key) && rows.get(key) !== digest).map(([key]) => key);
+    const changed = [...expected]
+      .filter(([key, digest]) => rows.has(key) && rows.get(key) !== digest)
+      .map(([key]) => key);
     const besides = [...rows].filter(([key]) => !expected.has(key));
     const added = besides.filter(([key, digest]) => allowed.get(key) !== digest).map(([key]) => key);
     unusedFiles += besides.length - added.length;
     for (const [what, keys] of Object.entries({ missing, changed, added })) {
-      if (keys.length > 0) lines.push(`${table.name}: ${keys.length} ${what}, such as ${keys.slice(0, SHOWN).join(', ')}`);
+      if (keys.length > 0)
+        lines.push(`${table.name}: ${keys.length} ${what}, such as ${keys.slice(0, SHOWN).join(', ')}`);
     }
     const isSame = missing.length + changed.length + besides.length === 0;
-    if (isSame && digestsOf(live, table.name) !== digestsOf(wanted, table.name)) lines.push(`${table.name}: other values under the same short hashes`);
+    if (isSame && digestsOf(live, table.name) !== digestsOf(wanted, table.name))
+      lines.push(`${table.name}: other values under the same short hashes`);
   }
   return { lines, unusedFiles };
 }
@@ -68,7 +81,7 @@ function differences(live: DatabaseDump, wanted: DatabaseDump, other: DatabaseDu
 function rowsOf(dump: DatabaseDump, name: string): ReadonlyMap<string, string> {
   const { rows = [], digests = [] } = tableOf(dump, name) ?? {};
   const hasOwn = digests.length === rows.length;
-  return new Map(rows.map(([key, hash], at) => [key, hasOwn ? digests[at] ?? '' : hash]));
+  return new Map(rows.map(([key, hash], at) => [key, hasOwn ? (digests[at] ?? '') : hash]));
 }
 
 function digestsOf(dump: DatabaseDump, name: string): string {

@@ -8,7 +8,10 @@ const LONG = 240_000;
 /** Opens the app as a person does, and waits until it shows what it holds. */
 export async function openApp(page: Page, baseUrl: string): Promise<void> {
   await page.goto(baseUrl);
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Things', exact: true }).waitFor({ timeout: LONG });
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: 'Things', exact: true })
+    .waitFor({ timeout: LONG });
 }
 
 /** The ids of all backups in the list, those that are folded together too. To be called on the screen of backups. */
@@ -30,7 +33,10 @@ export async function verifyBackup(page: Page, id: string): Promise<void> {
   await unfoldSafetyBackups(page);
   await page.locator(`a[href="/backups/${id}"]`).click();
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
-  await page.getByRole('status').filter({ hasText: /^Verified: this backup is whole\./ }).waitFor({ timeout: LONG });
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Verified: this backup is whole\./ })
+    .waitFor({ timeout: LONG });
   await page.getByRole('button', { name: 'Close this message' }).click();
   await page.getByRole('link', { name: '← All backups' }).click();
   await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
@@ -41,19 +47,27 @@ export function cutOffNotice(page: Page): Locator {
   return page.getByRole('alert').filter({ hasText: /was cut off/ });
 }
 
-/** Whether this browser remembers a restore that was cut off. The screen must tell of it then, and may take a moment for it. */
+/**
+ * Whether this browser remembers a restore that was cut off. The screen must tell of it then, and may take a moment for
+ * it.
+ */
 export async function isCutOffTold(page: Page): Promise<boolean> {
-  const isNoted = await page.evaluate(() => new Promise<boolean>((resolve, reject) => {
-    const opening = indexedDB.open('heirloom-device');
-    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
-    opening.onsuccess = () => {
-      const request = opening.result.transaction('device').objectStore('device').getKey('interrupted-restore');
-      request.onsuccess = () => {
-        opening.result.close();
-        resolve(request.result !== undefined);
-      };
-    };
-  }));
+  const isNoted = await page.evaluate(
+    () =>
+      new Promise<boolean>((resolve, reject) => {
+        const opening = indexedDB.open('heirloom-device');
+        opening.onerror = () => {
+          reject(opening.error ?? new Error('not opened'));
+        };
+        opening.onsuccess = () => {
+          const request = opening.result.transaction('device').objectStore('device').getKey('interrupted-restore');
+          request.onsuccess = () => {
+            opening.result.close();
+            resolve(request.result !== undefined);
+          };
+        };
+      }),
+  );
   if (isNoted) await cutOffNotice(page).waitFor({ timeout: LONG });
   else await expect(cutOffNotice(page)).toHaveCount(0);
   return isNoted;
@@ -107,7 +121,10 @@ export async function goToDeleteButton(page: Page, id: string): Promise<Locator>
 }
 
 export async function expectDeleted(page: Page): Promise<void> {
-  await page.getByRole('status').filter({ hasText: /^Deleted\. / }).waitFor({ timeout: LONG });
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Deleted\. / })
+    .waitFor({ timeout: LONG });
 }
 
 /** From anywhere to the button that imports a file as the screen proposes it. */

@@ -9,9 +9,18 @@ const FILE_BYTES = 1_000_000;
 const SHARED_FILES = 6;
 const OWN_FILES = 12;
 
-/** Puts a state in the place of all that the catalogue holds, by IndexedDB alone. The app is to be loaded again afterwards. */
+/**
+ * Puts a state in the place of all that the catalogue holds, by IndexedDB alone. The app is to be loaded again
+ * afterwards.
+ */
 export async function putState(page: Page, variant: Variant): Promise<void> {
-  await page.evaluate(putInPage, { variant, records: RECORD_COUNT, fileBytes: FILE_BYTES, sharedFiles: SHARED_FILES, ownFiles: OWN_FILES });
+  await page.evaluate(putInPage, {
+    variant,
+    records: RECORD_COUNT,
+    fileBytes: FILE_BYTES,
+    sharedFiles: SHARED_FILES,
+    ownFiles: OWN_FILES,
+  });
 }
 
 interface Amounts {
@@ -39,23 +48,51 @@ async function putInPage({ variant, records, fileBytes, sharedFiles, ownFiles }:
     return words;
   };
   const files: { hash: string; blob: Blob; sizeBytes: number; type: string }[] = [];
-  const numbers = Array.from({ length: sharedFiles + ownFiles }, (_, index) => (index < sharedFiles ? index : index + (isLater ? ownFiles : 0)));
+  const numbers = Array.from({ length: sharedFiles + ownFiles }, (_, index) =>
+    index < sharedFiles ? index : index + (isLater ? ownFiles : 0),
+  );
   for (const number of numbers) {
     const bytes = noise(number + 1);
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
     const type = 'application/octet-stream';
-    files.push({ hash: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''), blob: new Blob([bytes], { type }), sizeBytes: bytes.byteLength, type });
+    files.push({
+      hash: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+      blob: new Blob([bytes], { type }),
+      sizeBytes: bytes.byteLength,
+      type,
+    });
   }
 
   const collectionId = 'kill-collection';
   const [title, count, attachments] = ['kill-title', 'kill-count', 'kill-files'];
-  const collection = { id: collectionId, name: 'Things', color: 'teal', icon: 'box', template: 'blank', order: 1, titleFieldId: title, createdAt: at, updatedAt: at };
+  const collection = {
+    id: collectionId,
+    name: 'Things',
+    color: 'teal',
+    icon: 'box',
+    template: 'blank',
+    order: 1,
+    titleFieldId: title,
+    createdAt: at,
+    updatedAt: at,
+  };
   const fields = [
     { id: title, collectionId, name: 'Name', type: 'text', order: 1 },
     { id: count, collectionId, name: isLater ? 'Amount' : 'Count', type: 'number', order: 2 },
     { id: attachments, collectionId, name: 'Files', type: 'files', order: 3 },
   ];
-  const view = { id: 'kill-view', collectionId, name: variant, kind: 'table', order: 1, search: '', filters: [], sorts: [], hiddenFieldIds: [], columnWidths: {} };
+  const view = {
+    id: 'kill-view',
+    collectionId,
+    name: variant,
+    kind: 'table',
+    order: 1,
+    search: '',
+    filters: [],
+    sorts: [],
+    hiddenFieldIds: [],
+    columnWidths: {},
+  };
   // Later, a tenth of the records is gone, a tenth is new, and half of the others have changed.
   const first = isLater ? records / 10 : 0;
   const rows = Array.from({ length: records }, (_, index) => {
@@ -68,7 +105,13 @@ async function putInPage({ variant, records, fileBytes, sharedFiles, ownFiles }:
       values: {
         [title]: `Thing ${number}${isChanged ? ', written again' : ''} ${'lorem ipsum '.repeat(8)}`,
         [count]: isChanged ? -number : number,
-        ...(file ? { [attachments]: [{ hash: file.hash, name: `${number}.bin`, type: file.type, sizeBytes: file.sizeBytes, addedAt: at }] } : {}),
+        ...(file
+          ? {
+              [attachments]: [
+                { hash: file.hash, name: `${number}.bin`, type: file.type, sizeBytes: file.sizeBytes, addedAt: at },
+              ],
+            }
+          : {}),
       },
       fileHashes: file ? [file.hash] : [],
       createdAt: at,
@@ -78,14 +121,29 @@ async function putInPage({ variant, records, fileBytes, sharedFiles, ownFiles }:
 
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('heirloom');
-    request.onsuccess = () => { resolve(request.result); };
-    request.onerror = () => { reject(request.error ?? new Error('not opened')); };
+    request.onsuccess = () => {
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      reject(request.error ?? new Error('not opened'));
+    };
   });
-  const tables = { collections: [collection], fields, views: [view], records: rows, files, settings: [{ key: 'kill-test', value: variant }] };
+  const tables = {
+    collections: [collection],
+    fields,
+    views: [view],
+    records: rows,
+    files,
+    settings: [{ key: 'kill-test', value: variant }],
+  };
   await new Promise<void>((resolve, reject) => {
     const transaction = database.transaction([...database.objectStoreNames], 'readwrite', { durability: 'strict' });
-    transaction.oncomplete = () => { resolve(); };
-    transaction.onabort = () => { reject(transaction.error ?? new Error('not put')); };
+    transaction.oncomplete = () => {
+      resolve();
+    };
+    transaction.onabort = () => {
+      reject(transaction.error ?? new Error('not put'));
+    };
     for (const [name, values] of Object.entries(tables)) {
       const store = transaction.objectStore(name);
       store.clear();

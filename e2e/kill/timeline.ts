@@ -32,20 +32,23 @@ export async function followJob(page: Page): Promise<Timeline> {
     moments.push({ words, atMs: elapsedMs() });
     for (const tell of waiting) tell();
   });
-  await page.evaluate(([ended, importing]) => {
-    const say = Reflect.get(window, 'heirloomJobSays') as (words: string) => void; // Exposed above.
-    let last = '';
-    const look = () => {
-      const bar = document.querySelector('main [role=progressbar]');
-      const section = bar?.closest('section');
-      const said = section?.querySelector('[role=status]')?.textContent.replace(/^[^:]*: /, '');
-      const words = said ?? (bar && !section ? importing : last === '' ? '' : ended);
-      if (words === last) return;
-      last = words;
-      say(words);
-    };
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-  }, [ENDED, IMPORTING] as const);
+  await page.evaluate(
+    ([ended, importing]) => {
+      const say = Reflect.get(window, 'heirloomJobSays') as (words: string) => void; // Exposed above.
+      let last = '';
+      const look = () => {
+        const bar = document.querySelector('main [role=progressbar]');
+        const section = bar?.closest('section');
+        const said = section?.querySelector('[role=status]')?.textContent.replace(/^[^:]*: /, '');
+        const words = said ?? (bar && !section ? importing : last === '' ? '' : ended);
+        if (words === last) return;
+        last = words;
+        say(words);
+      };
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    },
+    [ENDED, IMPORTING] as const,
+  );
   return {
     moments,
     elapsedMs,
@@ -53,17 +56,20 @@ export async function followJob(page: Page): Promise<Timeline> {
       moments.length = 0;
       startedAt = performance.now();
     },
-    reach: (words, timeoutMs) => new Promise((resolve) => {
-      const finish = () => {
-        waiting.delete(look);
-        clearTimeout(timer);
-        resolve();
-      };
-      const look = () => { if (moments.some((moment) => moment.words.startsWith(words) || moment.words === ENDED)) finish(); };
-      const timer = setTimeout(finish, timeoutMs);
-      waiting.add(look);
-      look();
-    }),
+    reach: (words, timeoutMs) =>
+      new Promise((resolve) => {
+        const finish = () => {
+          waiting.delete(look);
+          clearTimeout(timer);
+          resolve();
+        };
+        const look = () => {
+          if (moments.some((moment) => moment.words.startsWith(words) || moment.words === ENDED)) finish();
+        };
+        const timer = setTimeout(finish, timeoutMs);
+        waiting.add(look);
+        look();
+      }),
   };
 }
 

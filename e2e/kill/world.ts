@@ -5,7 +5,14 @@ import { type DatabaseDump, dumpDatabase, expectSameDatabase } from '../support/
 import { goToBackups } from '../support/backup.ts';
 import { startBrowser } from './killable-browser.ts';
 import type { JobKind } from './kill-plan.ts';
-import { expectBackedUp, expectRestored, goToBackUpButton, goToRestoreButton, listBackups, openApp } from './screens.ts';
+import {
+  expectBackedUp,
+  expectRestored,
+  goToBackUpButton,
+  goToRestoreButton,
+  listBackups,
+  openApp,
+} from './screens.ts';
 import { putState } from './seed-data.ts';
 import { durationsOf, ENDED, followJob } from './timeline.ts';
 
@@ -31,7 +38,10 @@ export interface World {
   readonly restoreDurations: ReadonlyMap<string, number>;
 }
 
-/** Fills a profile, backs it up, changes it; and in a copy of it restores the backup, so that there is something to undo. */
+/**
+ * Fills a profile, backs it up, changes it; and in a copy of it restores the backup, so that there is something to
+ * undo.
+ */
 export async function prepareWorld(folder: string, baseUrl: string): Promise<World> {
   const laterFolder = join(folder, 'later');
   const restoredFolder = join(folder, 'restored');
@@ -72,7 +82,12 @@ export async function prepareWorld(folder: string, baseUrl: string): Promise<Wor
     seeds: {
       restore: { ...atLater, next: earlier },
       backup: { ...atLater, next: later },
-      delete: { profileFolder: restoredFolder, backupIds: restoredIds.filter((id) => id !== earlierBackupId), old: earlier, next: earlier },
+      delete: {
+        profileFolder: restoredFolder,
+        backupIds: restoredIds.filter((id) => id !== earlierBackupId),
+        old: earlier,
+        next: earlier,
+      },
       import: { ...atLater, next: later },
       undo: { profileFolder: restoredFolder, backupIds: restoredIds, old: earlier, next: later },
     },

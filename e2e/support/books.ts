@@ -33,8 +33,14 @@ export async function writeBooks(folder: string): Promise<BookFiles[]> {
 function makeEpub(title: string, author: string): Promise<Buffer> {
   const zip = new JSZip();
   zip.file('mimetype', 'application/epub+zip');
-  zip.file('META-INF/container.xml', '<container version="1.0"><rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>');
-  zip.file('book.opf', `<package version="3.0"><metadata><dc:title>${title}</dc:title><dc:creator>${author}</dc:creator></metadata></package>`);
+  zip.file(
+    'META-INF/container.xml',
+    '<container version="1.0"><rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
+  );
+  zip.file(
+    'book.opf',
+    `<package version="3.0"><metadata><dc:title>${title}</dc:title><dc:creator>${author}</dc:creator></metadata></package>`,
+  );
   zip.file('chapter-1.xhtml', `<html><body>${`<p>${title}</p>`.repeat(5000)}</body></html>`);
   return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 }
@@ -46,7 +52,9 @@ function makePdf(title: string): string {
     '1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj',
     '2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj',
     '3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >> endobj',
-    `4 0 obj << /Length ${text.length} >> stream`, text, 'endstream endobj',
+    `4 0 obj << /Length ${text.length} >> stream`,
+    text,
+    'endstream endobj',
     'trailer << /Root 1 0 R >>',
     '%%EOF',
   ].join('\n');

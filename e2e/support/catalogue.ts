@@ -95,11 +95,15 @@ export async function leaveRecord(page: Page, collection: string): Promise<void>
 /** The message with *Undo* in it closes by itself after so long. */
 const UNDO_OFFERED_MS = 15_000;
 
-/** Keeps *Undo* on offer until it is pressed: how fast the machine is must not matter. To be called before the page is opened. */
+/**
+ * Keeps *Undo* on offer until it is pressed: how fast the machine is must not matter. To be called before the page is
+ * opened.
+ */
 export async function keepUndoOffered(page: Page): Promise<void> {
   await page.addInitScript((offeredMs) => {
     const setTimer = window.setTimeout.bind(window);
-    const setOther = (handler: TimerHandler, delay?: number, ...rest: unknown[]) => (delay === offeredMs ? 0 : setTimer(handler, delay, ...rest));
+    const setOther = (handler: TimerHandler, delay?: number, ...rest: unknown[]) =>
+      delay === offeredMs ? 0 : setTimer(handler, delay, ...rest);
     Object.defineProperty(window, 'setTimeout', { value: setOther, configurable: true, writable: true });
   }, UNDO_OFFERED_MS);
 }

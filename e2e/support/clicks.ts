@@ -13,10 +13,18 @@ export interface ClickCounter {
 export async function countClicks(page: Page): Promise<ClickCounter> {
   let clicks = 0;
   const startedAt = Date.now();
-  await page.exposeBinding('noteClick', () => { clicks += 1; });
+  await page.exposeBinding('noteClick', () => {
+    clicks += 1;
+  });
   await page.addInitScript(() => {
     const note = Reflect.get(window, 'noteClick') as () => Promise<void>; // Exposed above.
-    window.addEventListener('pointerdown', ({ isTrusted }) => { if (isTrusted) void note(); }, { capture: true });
+    window.addEventListener(
+      'pointerdown',
+      ({ isTrusted }) => {
+        if (isTrusted) void note();
+      },
+      { capture: true },
+    );
   });
   return { count: () => clicks, seconds: () => (Date.now() - startedAt) / 1000 };
 }

@@ -21,18 +21,29 @@ const PAGE_ROWS = 4000;
 
 /** Reads the catalogue's database by IndexedDB alone, and describes all of it. */
 export async function dumpDatabase(page: Page): Promise<DatabaseDump> {
-  // The description goes along as text, since a function in the page sees nothing of this file; and the answer comes as text,
-  // since a list of 135,233 rows would be handed over piece by piece.
+  // The description goes along as text, since a function in the page sees nothing of this file; and the answer comes as
+  // text, since a list of 135,233 rows would be handed over piece by piece.
   const text = await page.evaluate(dumpInPage, { source: createDescriber.toString(), pageRows: PAGE_ROWS });
   return JSON.parse(text) as DatabaseDump; // As it is made below.
 }
 
-async function dumpInPage({ source, pageRows }: { readonly source: string; readonly pageRows: number }): Promise<string> {
+async function dumpInPage({
+  source,
+  pageRows,
+}: {
+  readonly source: string;
+  readonly pageRows: number;
+}): Promise<string> {
   const describe = ((0, eval)(`(${source})`) as typeof createDescriber)();
-  const asPromise = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => {
-    request.onsuccess = () => { resolve(request.result); };
-    request.onerror = () => { reject(request.error ?? new Error('failed')); };
-  });
+  const asPromise = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => {
+        resolve(request.result);
+      };
+      request.onerror = () => {
+        reject(request.error ?? new Error('failed'));
+      };
+    });
   const digest = async (text: string) => {
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
     return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -62,7 +73,10 @@ async function dumpInPage({ source, pageRows }: { readonly source: string; reado
     let range: IDBKeyRange | undefined;
     for (;;) {
       const store = database.transaction(name).objectStore(name);
-      const [keys, values] = await Promise.all([asPromise(store.getAllKeys(range, count)), asPromise(store.getAll(range, count))]);
+      const [keys, values] = await Promise.all([
+        asPromise(store.getAllKeys(range, count)),
+        asPromise(store.getAll(range, count)),
+      ]);
       const last = keys.at(-1);
       if (last === undefined) break;
       const descriptions: string[] = [];
@@ -87,12 +101,18 @@ const SHOWN = 5;
 /** Fails with the first rows that differ, unless both hold the same tables with the same rows, to the last byte. */
 export function expectSameDatabase(actual: DatabaseDump, expected: DatabaseDump): void {
   expect(actual.version).toBe(expected.version);
-  expect(actual.tables.map(({ name, schema }) => `${name} ${schema}`)).toEqual(expected.tables.map(({ name, schema }) => `${name} ${schema}`));
+  expect(actual.tables.map(({ name, schema }) => `${name} ${schema}`)).toEqual(
+    expected.tables.map(({ name, schema }) => `${name} ${schema}`),
+  );
   const differences = expected.tables.map((table, at) => differencesOf(table, actual.tables[at]?.rows ?? []));
-  expect(differences.filter(({ missing, added, changed }) => missing.length + added.length + changed.length > 0)).toEqual([]);
+  expect(
+    differences.filter(({ missing, added, changed }) => missing.length + added.length + changed.length > 0),
+  ).toEqual([]);
   // What the short hashes let through, and the order of the keys.
   expect(actual.tables.map(({ digests }) => digests)).toEqual(expected.tables.map(({ digests }) => digests));
-  expect(actual.tables.every(({ rows }, at) => rows.every(([key], row) => key === expected.tables[at]?.rows[row]?.[0]))).toBe(true);
+  expect(
+    actual.tables.every(({ rows }, at) => rows.every(([key], row) => key === expected.tables[at]?.rows[row]?.[0])),
+  ).toBe(true);
 }
 
 function differencesOf({ name, rows }: TableDump, actualRows: TableDump['rows']) {
@@ -102,7 +122,13 @@ function differencesOf({ name, rows }: TableDump, actualRows: TableDump['rows'])
   const added = actualRows.filter(([key]) => !expected.has(key));
   const changed = rows.filter(([key, hash]) => actual.has(key) && actual.get(key) !== hash);
   const keysOf = (list: TableDump['rows']) => list.slice(0, SHOWN).map(([key]) => key);
-  return { table: name, counts: [missing.length, added.length, changed.length], missing: keysOf(missing), added: keysOf(added), changed: keysOf(changed) };
+  return {
+    table: name,
+    counts: [missing.length, added.length, changed.length],
+    missing: keysOf(missing),
+    added: keysOf(added),
+    changed: keysOf(changed),
+  };
 }
 
 /** How many rows each table holds. */

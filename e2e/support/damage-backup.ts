@@ -1,6 +1,16 @@
 import type JSZip from 'jszip';
 import {
-  createLockMemory, createMemoryStorage, listSnapshots, openMasterKey, openRepository, readPage, readRepositoryConfig, RepositoryKeys, treePages, type ChunkId, type Repository,
+  createLockMemory,
+  createMemoryStorage,
+  listSnapshots,
+  openMasterKey,
+  openRepository,
+  readPage,
+  readRepositoryConfig,
+  RepositoryKeys,
+  treePages,
+  type ChunkId,
+  type Repository,
 } from '../../src/engine/index.ts';
 import { editBackupFile, objectsIn } from './edit-backup-file.ts';
 
@@ -19,7 +29,8 @@ export async function damageContent(path: string, targetPath: string, passphrase
     const files = await firstPage(repository, 'files');
     const [file] = files.lines;
     const piece = file?.row.attachments[0]?.pieces[0];
-    if (!file || piece === undefined || records.isOnly) throw new Error('There is too little in the backup to damage a part of it.');
+    if (!file || piece === undefined || records.isOnly)
+      throw new Error('There is too little in the backup to damage a part of it.');
     for (const id of [...records.pieces, piece]) await flip(zip, repository, id);
     damaged = { recordIds: records.lines.map(({ row }) => String(row.key)), fileHash: String(file.row.key) };
   });
@@ -29,18 +40,29 @@ export async function damageContent(path: string, targetPath: string, passphrase
 
 async function openZip(zip: JSZip, passphrase: string): Promise<Repository> {
   const storage = createMemoryStorage();
-  for (const key of ['repository.json', ...objectsIn(zip, 'packs'), ...objectsIn(zip, 'indexes'), ...objectsIn(zip, 'snapshots')]) {
+  for (const key of [
+    'repository.json',
+    ...objectsIn(zip, 'packs'),
+    ...objectsIn(zip, 'indexes'),
+    ...objectsIn(zip, 'snapshots'),
+  ]) {
     await storage.write(key, new Uint8Array(await mustGet(zip, key).async('arraybuffer')));
   }
   const master = await openMasterKey(await readRepositoryConfig(storage), { kind: 'passphrase', passphrase });
   if (!master) throw new Error('The passphrase does not open it.');
   const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
-  return openRepository(storage, await RepositoryKeys.fromMasterKey(master), { clock, random, locks: createLockMemory(clock) });
+  return openRepository(storage, await RepositoryKeys.fromMasterKey(master), {
+    clock,
+    random,
+    locks: createLockMemory(clock),
+  });
 }
 
 async function firstPage(repository: Repository, table: string) {
-  const { snapshots: [snapshot] } = await listSnapshots(repository);
+  const {
+    snapshots: [snapshot],
+  } = await listSnapshots(repository);
   const { root = null } = snapshot?.tables.find(({ name }) => name === table) ?? {};
   const pages = [];
   for await (const page of treePages(repository, root)) pages.push(page);

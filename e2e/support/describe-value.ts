@@ -2,14 +2,16 @@
 // knows nothing of the app's own way of writing rows. Values are alike only if their descriptions are the same text.
 
 /**
- * Makes what describes any value that a database can hold; at once where there are no bytes to hash. Runs in the page: it must
- * stand by itself. It is asked of 135,233 records at a time, so what is made for each call is little.
+ * Makes what describes any value that a database can hold; at once where there are no bytes to hash. Runs in the page:
+ * it must stand by itself. It is asked of 135,233 records at a time, so what is made for each call is little.
  */
 export function createDescriber(): (root: unknown) => string | Promise<string> {
   // What is to be said between values, told apart from any value by being one of these.
   class Said {
     text: string;
-    constructor(text: string) { this.text = text; }
+    constructor(text: string) {
+      this.text = text;
+    }
   }
   const say = (text: string) => new Said(text);
   const [closing, entry, item] = [say(')'), say('entry'), say('item')];
@@ -22,27 +24,35 @@ export function createDescriber(): (root: unknown) => string | Promise<string> {
   let hashes: Promise<void>[] = [];
   const sayHash = (bytes: BufferSource | Promise<BufferSource>) => {
     const said = say('');
-    hashes.push((async () => {
-      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes));
-      said.text = `bytes ${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-    })());
+    hashes.push(
+      (async () => {
+        const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes));
+        said.text = `bytes ${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+      })(),
+    );
     return said;
   };
   const bits = (value: number) => (Number.isNaN(value) ? 'NaN' : `${Object.is(value, -0) ? '-0' : String(value)}`);
   const scalar = (value: unknown): string => {
     switch (typeof value) {
-      case 'number': return `number ${bits(value)}`;
-      case 'bigint': return `bigint ${value.toString(16)}`;
-      case 'string': return `string ${JSON.stringify(value)}`;
-      default: return String(value);
+      case 'number':
+        return `number ${bits(value)}`;
+      case 'bigint':
+        return `bigint ${value.toString(16)}`;
+      case 'string':
+        return `string ${JSON.stringify(value)}`;
+      default:
+        return String(value);
     }
   };
-  const isPlain = (value: object) => Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value);
+  const isPlain = (value: object) =>
+    Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value);
   const tagOf = (value: object) => (isPlain(value) ? 'Object' : Object.prototype.toString.call(value).slice(8, -1));
   // Own keys in their order; holes of an array are the indices that are not among them.
   const membersOf = (value: object) => {
     const inside: unknown[] = Array.isArray(value) ? [say(`length ${value.length}`)] : [];
-    for (const key of Object.keys(value)) inside.push(sayMember(key), (value as Readonly<Record<string, unknown>>)[key]);
+    for (const key of Object.keys(value))
+      inside.push(sayMember(key), (value as Readonly<Record<string, unknown>>)[key]);
     return inside;
   };
 
@@ -57,7 +67,10 @@ export function createDescriber(): (root: unknown) => string | Promise<string> {
     }
     if (value instanceof ArrayBuffer) {
       const { resizable, maxByteLength } = value as ArrayBuffer & { resizable?: boolean; maxByteLength?: number };
-      return [say(`size ${value.byteLength}${resizable === true ? ` of at most ${maxByteLength}` : ''}`), sayHash(value.slice(0))];
+      return [
+        say(`size ${value.byteLength}${resizable === true ? ` of at most ${maxByteLength}` : ''}`),
+        sayHash(value.slice(0)),
+      ];
     }
     if (ArrayBuffer.isView(value)) {
       const length = value instanceof DataView ? value.byteLength : (value as Uint8Array).length;
@@ -66,13 +79,19 @@ export function createDescriber(): (root: unknown) => string | Promise<string> {
     if (value instanceof Map) return [...value].flatMap(([key, of]) => [entry, key, of]);
     if (value instanceof Set) return [...value].flatMap((of) => [item, of]);
     if (value instanceof DOMException) return [say(`${value.name} ${JSON.stringify(value.message)} ${value.code}`)];
-    if (value instanceof Error) return [say(`${value.name} ${JSON.stringify(value.message)} ${JSON.stringify(value.stack)}`), ...('cause' in value ? [say('cause'), value.cause] : [])];
+    if (value instanceof Error)
+      return [
+        say(`${value.name} ${JSON.stringify(value.message)} ${JSON.stringify(value.stack)}`),
+        ...('cause' in value ? [say('cause'), value.cause] : []),
+      ];
     if (value instanceof ImageData) return [say(`${value.width} × ${value.height} ${value.colorSpace}`), value.data];
-    if (value instanceof DOMQuad) return [value.p1, value.p2, value.p3, value.p4].flatMap((point) => [point.x, point.y, point.z, point.w]);
+    if (value instanceof DOMQuad)
+      return [value.p1, value.p2, value.p3, value.p4].flatMap((point) => [point.x, point.y, point.z, point.w]);
     if (value instanceof DOMPointReadOnly) return [value.x, value.y, value.z, value.w];
     if (value instanceof DOMRectReadOnly) return [value.x, value.y, value.width, value.height];
     if (value instanceof DOMMatrixReadOnly) return [say(String(value.is2D)), ...value.toFloat64Array()];
-    if (value instanceof Number || value instanceof String || value instanceof Boolean || tag === 'BigInt') return [value.valueOf()];
+    if (value instanceof Number || value instanceof String || value instanceof Boolean || tag === 'BigInt')
+      return [value.valueOf()];
     if (!['Object', 'Array'].includes(tag)) throw new Error(`This test cannot describe a ${tag}.`);
     return membersOf(value);
   };
@@ -102,6 +121,8 @@ export function createDescriber(): (root: unknown) => string | Promise<string> {
     }
     if (hashes.length === 0) return parts.join('\n');
     // Those of its bytes have their text only now.
-    return Promise.all(hashes).then(() => parts.map((part) => (typeof part === 'string' ? part : part.text)).join('\n'));
+    return Promise.all(hashes).then(() =>
+      parts.map((part) => (typeof part === 'string' ? part : part.text)).join('\n'),
+    );
   };
 }

@@ -3,7 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 
 /** Changes the objects in a backup file and writes it again, as someone else's program could. */
-export async function editBackupFile(path: string, targetPath: string, edit: (zip: JSZip) => void | Promise<void>): Promise<string> {
+export async function editBackupFile(
+  path: string,
+  targetPath: string,
+  edit: (zip: JSZip) => void | Promise<void>,
+): Promise<string> {
   const zip = await JSZip.loadAsync(await readFile(path));
   await edit(zip);
   await writeFile(targetPath, await zip.generateAsync({ type: 'nodebuffer', compression: 'STORE' }));

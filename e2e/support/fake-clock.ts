@@ -23,7 +23,10 @@ export class FakeClock {
     await context.clock.install({ time: Date.parse(start) });
     await context.route(/\.worker-[^/]*\.js$/, async (route) => {
       const response = await route.fetch();
-      await route.fulfill({ response, body: `(${shiftDate.toString()})(${clock.#offsetMs});\n${await response.text()}` });
+      await route.fulfill({
+        response,
+        body: `(${shiftDate.toString()})(${clock.#offsetMs});\n${await response.text()}`,
+      });
     });
     return clock;
   }
@@ -36,9 +39,18 @@ export class FakeClock {
   async forward(milliseconds: number): Promise<void> {
     this.#offsetMs += milliseconds;
     // The workers first: what fires in the page asks them at once.
-    await Promise.all(this.#context.pages().flatMap((page) => page.workers()).map((worker) => (
-      worker.evaluate((offset) => { Reflect.set(globalThis, 'clockOffsetMs', offset); }, this.#offsetMs).catch(() => undefined)
-    )));
+    await Promise.all(
+      this.#context
+        .pages()
+        .flatMap((page) => page.workers())
+        .map((worker) =>
+          worker
+            .evaluate((offset) => {
+              Reflect.set(globalThis, 'clockOffsetMs', offset);
+            }, this.#offsetMs)
+            .catch(() => undefined),
+        ),
+    );
     await this.#context.clock.fastForward(milliseconds);
   }
 
@@ -57,7 +69,12 @@ function shiftDate(offsetMs: number): void {
   Reflect.set(globalThis, 'clockOffsetMs', offsetMs);
   const now = () => RealDate.now() + Number(Reflect.get(globalThis, 'clockOffsetMs'));
   globalThis.Date = new Proxy(RealDate, {
-    construct: (target, given: unknown[], newTarget) => Reflect.construct(target, given.length === 0 ? [now()] : given, newTarget === globalThis.Date ? target : newTarget),
+    construct: (target, given: unknown[], newTarget) =>
+      Reflect.construct(
+        target,
+        given.length === 0 ? [now()] : given,
+        newTarget === globalThis.Date ? target : newTarget,
+      ),
     apply: () => new RealDate(now()).toString(),
     get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
   });

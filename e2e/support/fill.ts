@@ -1,4 +1,14 @@
-import { addFiles, chooseOption, createCollection, createRecord, dropOnField, expectSaved, fillField, leaveRecord, relateTo } from './catalogue.ts';
+import {
+  addFiles,
+  chooseOption,
+  createCollection,
+  createRecord,
+  dropOnField,
+  expectSaved,
+  fillField,
+  leaveRecord,
+  relateTo,
+} from './catalogue.ts';
 import type { BookFiles } from './books.ts';
 import type { Page } from './test.ts';
 
@@ -10,7 +20,12 @@ export async function addPlants(page: Page, photoPaths: readonly string[]): Prom
   await createCollection(page, 'Plants');
   const share = Math.ceil(photoPaths.length / PLANTS.length);
   for (const [at, name] of PLANTS.entries()) {
-    await createRecord(page, { Name: name, Species: `${name} L.`, 'Watering interval': String(at + 3), Acquired: `202${at}-05-01` });
+    await createRecord(page, {
+      Name: name,
+      Species: `${name} L.`,
+      'Watering interval': String(at + 3),
+      Acquired: `202${at}-05-01`,
+    });
     const photos = photoPaths.slice(at * share, (at + 1) * share);
     if (photos.length > DROPPED) await addFiles(page, 'Photos', photos.slice(DROPPED));
     if (photos.length > 0) await dropOnField(page, 'Photos', photos.slice(0, DROPPED));
@@ -34,10 +49,17 @@ export async function addBooks(page: Page, books: readonly BookFiles[]): Promise
 /** A project whose issues depend on each other and lead to a milestone. */
 export async function addProject(page: Page): Promise<void> {
   await createCollection(page, 'Project', 'House');
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /ilestones/ }).click();
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: /ilestones/ })
+    .click();
   await createRecord(page, { Name: 'Move in', Due: '2027-04-01' });
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'House', exact: true }).click();
-  for (const [title, dependsOn] of [['Foundation', []], ['Walls', ['Foundation']], ['Roof', ['Walls', 'Foundation']]] as const) {
+  for (const [title, dependsOn] of [
+    ['Foundation', []],
+    ['Walls', ['Foundation']],
+    ['Roof', ['Walls', 'Foundation']],
+  ] as const) {
     await createRecord(page, { Title: title });
     await chooseOption(page, 'Status', 'To do');
     await fillField(page, 'Assignee', 'Ada');

@@ -2,8 +2,8 @@ import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { goToBackups } from './backup.ts';
 
 /**
- * A folder of the private file system stands in for one that a person picks, since the interface is the same: the picker
- * gives it at once. The permission to use it can be lost, and is given back when the page asks for it.
+ * A folder of the private file system stands in for one that a person picks, since the interface is the same: the
+ * picker gives it at once. The permission to use it can be lost, and is given back when the page asks for it.
  */
 export async function letPickFolders(context: BrowserContext, name: string): Promise<void> {
   await context.addInitScript((folder) => {
@@ -14,12 +14,20 @@ export async function letPickFolders(context: BrowserContext, name: string): Pro
 
 const CHANNEL = 'test-permission';
 
-/** From now on the browser has forgotten that the app may use folders, in the page and in its workers, until it is asked. */
+/**
+ * From now on the browser has forgotten that the app may use folders, in the page and in its workers, until it is
+ * asked.
+ */
 export async function losePermission(page: Page): Promise<void> {
   const forget = (channel: string) => {
     let state: PermissionState = 'prompt';
-    new BroadcastChannel(channel).onmessage = () => { state = 'granted'; };
-    Object.defineProperty(FileSystemHandle.prototype, 'queryPermission', { value: () => Promise.resolve(state), configurable: true });
+    new BroadcastChannel(channel).onmessage = () => {
+      state = 'granted';
+    };
+    Object.defineProperty(FileSystemHandle.prototype, 'queryPermission', {
+      value: () => Promise.resolve(state),
+      configurable: true,
+    });
     Object.defineProperty(FileSystemHandle.prototype, 'requestPermission', {
       configurable: true,
       value: () => {
@@ -63,7 +71,10 @@ export async function corruptIn(page: Page, ...path: readonly string[]): Promise
   }, path);
 }
 
-/** Takes everything that the app has stored in this browser, as clearing the site's data does; folders that were picked stay. */
+/**
+ * Takes everything that the app has stored in this browser, as clearing the site's data does; folders that were picked
+ * stay.
+ */
 export async function loseEverything(page: Page, kept: string): Promise<void> {
   // A page of the same site that holds none of it open.
   await page.goto('/icon.svg');
@@ -73,8 +84,12 @@ export async function loseEverything(page: Page, kept: string): Promise<void> {
     for (const { name: database = '' } of await indexedDB.databases()) {
       await new Promise<void>((resolve, reject) => {
         const request = indexedDB.deleteDatabase(database);
-        request.onsuccess = () => { resolve(); };
-        request.onerror = () => { reject(request.error ?? new Error('not deleted')); };
+        request.onsuccess = () => {
+          resolve();
+        };
+        request.onerror = () => {
+          reject(request.error ?? new Error('not deleted'));
+        };
       });
     }
     const root = await navigator.storage.getDirectory();
@@ -86,30 +101,47 @@ export async function loseEverything(page: Page, kept: string): Promise<void> {
 }
 
 /**
- * Waits until what follows a backup by itself is over: it copies, and who wants to do something with copies meanwhile may
- * be told to wait.
+ * Waits until what follows a backup by itself is over: it copies, and who wants to do something with copies meanwhile
+ * may be told to wait.
  */
 export async function followedUp(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => new Promise<boolean>((resolve, reject) => {
-    const opening = indexedDB.open('heirloom-device');
-    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
-    opening.onsuccess = () => {
-      const reading: IDBRequest<{ readonly followUpAt?: number } | undefined> = opening.result.transaction('device').objectStore('device').get('automation-state');
-      reading.onerror = () => { reject(reading.error ?? new Error('not read')); };
-      reading.onsuccess = () => {
-        opening.result.close();
-        const { followUpAt } = reading.result ?? {};
-        // Without one there was no backup; done, it is the time of the next.
-        resolve(followUpAt === undefined || followUpAt > Date.now());
-      };
-    };
-  }))).toBe(true);
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          new Promise<boolean>((resolve, reject) => {
+            const opening = indexedDB.open('heirloom-device');
+            opening.onerror = () => {
+              reject(opening.error ?? new Error('not opened'));
+            };
+            opening.onsuccess = () => {
+              const reading: IDBRequest<{ readonly followUpAt?: number } | undefined> = opening.result
+                .transaction('device')
+                .objectStore('device')
+                .get('automation-state');
+              reading.onerror = () => {
+                reject(reading.error ?? new Error('not read'));
+              };
+              reading.onsuccess = () => {
+                opening.result.close();
+                const { followUpAt } = reading.result ?? {};
+                // Without one there was no backup; done, it is the time of the next.
+                resolve(followUpAt === undefined || followUpAt > Date.now());
+              };
+            };
+          }),
+      ),
+    )
+    .toBe(true);
 }
 
 /** From anywhere to the screen of destinations. */
 export async function goToDestinations(page: Page): Promise<void> {
   await goToBackups(page);
-  await page.getByRole('navigation', { name: 'Pages about backups' }).getByRole('link', { name: 'Destinations' }).click();
+  await page
+    .getByRole('navigation', { name: 'Pages about backups' })
+    .getByRole('link', { name: 'Destinations' })
+    .click();
   await expect(page.getByRole('heading', { level: 1, name: 'Destinations' })).toBeVisible();
 }
 

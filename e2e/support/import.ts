@@ -12,7 +12,8 @@ export async function importFile(page: Page, path: string, options: { readonly n
   await chooseImport(page, path);
   const start = page.getByRole('button', { name: /^Import( [\d,]+ rows?)?$/ }).first();
   await expect(start).toBeVisible();
-  if (options.name !== undefined) await page.getByRole('main').getByLabel('Name of the new collection').fill(options.name);
+  if (options.name !== undefined)
+    await page.getByRole('main').getByLabel('Name of the new collection').fill(options.name);
   await start.click();
   await expect(page.getByText(/^[\d,]+ records? added in /)).toBeVisible();
 }

@@ -1,6 +1,6 @@
 /**
- * Given to a test that takes long, or that repeats over more cases what another one shows: it runs in `npm run test:long`
- * only, so that `npm test` stays short.
+ * Given to a test that takes long, or that repeats over more cases what another one shows: it runs in `npm run
+ * test:long` only, so that `npm test` stays short.
  */
 export const LONG = { tag: '@long' } as const;
 

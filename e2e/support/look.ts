@@ -15,10 +15,13 @@ export function lookWith(page: Page, found: string[]): Look {
       // All but the colours is the same in the dark.
       const violations = await violationsOf(page, colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {});
       for (const { id, nodes } of violations) {
-        for (const { target, failureSummary } of nodes.slice(0, 3)) found.push(`${screen} (${colorScheme}): ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
+        for (const { target, failureSummary } of nodes.slice(0, 3))
+          found.push(`${screen} (${colorScheme}): ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
       }
     }
-    const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const excess = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     if (excess > 0) found.push(`${screen}: ${excess} px wider than the window`);
   };
 }
@@ -36,8 +39,14 @@ async function violationsOf(page: Page, options: RunOptions): Promise<readonly R
 /** Waits until nothing moves any more: half-faded text has no contrast. */
 async function comeToRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    await new Promise((resolve) => { requestAnimationFrame(() => { requestAnimationFrame(resolve); }); });
-    const finite = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => {
+        requestAnimationFrame(resolve);
+      });
+    });
+    const finite = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(finite.map((animation) => animation.finished));
   });
 }

@@ -8,15 +8,20 @@ export interface Disk {
 }
 
 /**
- * The browser's own limit for this site, by its developer tools. A database that has found much room lately does not look
- * again for half a minute: what is to hold for databases must be said before the app begins (`freeBytes` of a profile).
+ * The browser's own limit for this site, by its developer tools. A database that has found much room lately does not
+ * look again for half a minute: what is to hold for databases must be said before the app begins (`freeBytes` of a
+ * profile).
  */
 export async function diskOf(page: Page, address = page.url()): Promise<Disk> {
   const devtools = await page.context().newCDPSession(page);
   const { origin } = new URL(address);
   const usedBytes = async () => (await devtools.send('Storage.getUsageAndQuota', { origin })).usage;
   return {
-    leave: async (freeBytes) => { await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: await usedBytes() + freeBytes }); },
-    empty: async () => { await devtools.send('Storage.overrideQuotaForOrigin', { origin }); },
+    leave: async (freeBytes) => {
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: (await usedBytes()) + freeBytes });
+    },
+    empty: async () => {
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+    },
   };
 }

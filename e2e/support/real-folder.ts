@@ -5,10 +5,10 @@ import { delimiter, join } from 'node:path';
 import { browserLaunch } from '../../scripts/find-browser.mjs';
 
 // A folder on the disk, used by a real browser as one that a person has picked. No script can press the buttons of the
-// browser's own picker and questions, so the handle comes from a drop that DevTools dispatches, and the permission to write
-// from where Chromium keeps what a person has allowed for every visit. All else is the real thing: the files, the swap files
-// of `createWritable`, and what a disk that refuses answers. Tried with Chromium 156; its shell without a window has no
-// such permissions.
+// browser's own picker and questions, so the handle comes from a drop that DevTools dispatches, and the permission to
+// write from where Chromium keeps what a person has allowed for every visit. All else is the real thing: the files, the
+// swap files of `createWritable`, and what a disk that refuses answers. Tried with Chromium 156; its shell without a
+// window has no such permissions.
 
 const WINDOWED = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const STORE = 'real-folder-of-a-test';
@@ -16,15 +16,21 @@ const STORE = 'real-folder-of-a-test';
 /** A Chromium with windows, which may run without showing any; `undefined` where this machine has none. */
 export function findWindowedBrowser(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return [chromium.executablePath(), ...folders.flatMap((folder) => WINDOWED.map((name) => join(folder, name)))]
-    .find((path) => !path.includes('headless') && existsSync(path));
+  return [chromium.executablePath(), ...folders.flatMap((folder) => WINDOWED.map((name) => join(folder, name)))].find(
+    (path) => !path.includes('headless') && existsSync(path),
+  );
 }
 
 /**
  * Opens a profile whose picker gives a folder on the disk, which the app may write to.
  * @param profileFolder empty; the profile is kept there.
  */
-export async function openWithRealFolder(executablePath: string, profileFolder: string, folder: string, baseURL: string): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
+export async function openWithRealFolder(
+  executablePath: string,
+  profileFolder: string,
+  folder: string,
+  baseURL: string,
+): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
   const first = await launch(executablePath, profileFolder, baseURL);
   // A page of the app's origin that does nothing by itself.
   await first.page.goto('/icon.svg');
@@ -38,46 +44,67 @@ export async function openWithRealFolder(executablePath: string, profileFolder: 
 
 async function launch(executablePath: string, profileFolder: string, baseURL: string) {
   const context = await chromium.launchPersistentContext(profileFolder, {
-    executablePath, headless: false, baseURL, serviceWorkers: 'block', reducedMotion: 'reduce',
+    executablePath,
+    headless: false,
+    baseURL,
+    serviceWorkers: 'block',
+    reducedMotion: 'reduce',
     args: [...browserLaunch().args, '--headless=new'],
   });
-  return { context, page: context.pages()[0] ?? await context.newPage() };
+  return { context, page: context.pages()[0] ?? (await context.newPage()) };
 }
 
 /** Drops the folder on the page, and keeps its handle in the page's origin. */
 async function takeDrop(page: Page, folder: string): Promise<void> {
-  const kept = page.evaluate((name) => new Promise<void>((resolve, reject) => {
-    document.addEventListener('dragover', (event) => { event.preventDefault(); });
-    document.addEventListener('drop', (event) => {
-      event.preventDefault();
-      // Not in the types that TypeScript ships; in Chromium.
-      const item = event.dataTransfer?.items[0] as (DataTransferItem & { getAsFileSystemHandle(): Promise<FileSystemHandle> }) | undefined;
-      const handle = item?.getAsFileSystemHandle();
-      const opening = indexedDB.open(name);
-      opening.onupgradeneeded = () => { opening.result.createObjectStore('handles'); };
-      opening.onsuccess = () => {
-        void handle?.then((value) => {
-          const transaction = opening.result.transaction('handles', 'readwrite');
-          transaction.objectStore('handles').put(value, 'folder');
-          transaction.oncomplete = () => {
-            opening.result.close();
-            resolve();
+  const kept = page.evaluate(
+    (name) =>
+      new Promise<void>((resolve, reject) => {
+        document.addEventListener('dragover', (event) => {
+          event.preventDefault();
+        });
+        document.addEventListener('drop', (event) => {
+          event.preventDefault();
+          // Not in the types that TypeScript ships; in Chromium.
+          const item = event.dataTransfer?.items[0] as
+            (DataTransferItem & { getAsFileSystemHandle(): Promise<FileSystemHandle> }) | undefined;
+          const handle = item?.getAsFileSystemHandle();
+          const opening = indexedDB.open(name);
+          opening.onupgradeneeded = () => {
+            opening.result.createObjectStore('handles');
+          };
+          opening.onsuccess = () => {
+            void handle?.then((value) => {
+              const transaction = opening.result.transaction('handles', 'readwrite');
+              transaction.objectStore('handles').put(value, 'folder');
+              transaction.oncomplete = () => {
+                opening.result.close();
+                resolve();
+              };
+            });
+          };
+          opening.onerror = () => {
+            reject(opening.error ?? new Error('not opened'));
           };
         });
-      };
-      opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
-    });
-  }), STORE);
+      }),
+    STORE,
+  );
   const devtools = await page.context().newCDPSession(page);
   const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, x: 20, y: 20, data });
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: 20, y: 20, data });
   await kept;
 }
 
-/** As a person's answer "allow on every visit" to Chromium's question, in the file where it keeps that. To be called while it is closed. */
+/**
+ * As a person's answer "allow on every visit" to Chromium's question, in the file where it keeps that. To be called
+ * while it is closed.
+ */
 async function allowForEveryVisit(profileFolder: string, folder: string, baseURL: string): Promise<void> {
   const path = join(profileFolder, 'Default', 'Preferences');
-  const preferences = JSON.parse(await readFile(path, 'utf8')) as { profile: { content_settings: { exceptions: Record<string, unknown> } } };
+  const preferences = JSON.parse(await readFile(path, 'utf8')) as {
+    profile: { content_settings: { exceptions: Record<string, unknown> } };
+  };
   const origin = `${new URL(baseURL).origin},*`;
   const chosen = { path: folder, 'display-name': 'picked', 'is-directory': true, readable: true, writable: true };
   Object.assign(preferences.profile.content_settings.exceptions, {
@@ -89,17 +116,25 @@ async function allowForEveryVisit(profileFolder: string, folder: string, baseURL
 
 /** Runs in each page. */
 function givePicked(store: string): void {
-  const pick = () => new Promise<FileSystemDirectoryHandle>((resolve, reject) => {
-    const opening = indexedDB.open(store);
-    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
-    opening.onsuccess = () => {
-      const reading: IDBRequest<FileSystemDirectoryHandle> = opening.result.transaction('handles').objectStore('handles').get('folder');
-      reading.onerror = () => { reject(reading.error ?? new Error('not read')); };
-      reading.onsuccess = () => {
-        opening.result.close();
-        resolve(reading.result);
+  const pick = () =>
+    new Promise<FileSystemDirectoryHandle>((resolve, reject) => {
+      const opening = indexedDB.open(store);
+      opening.onerror = () => {
+        reject(opening.error ?? new Error('not opened'));
       };
-    };
-  });
+      opening.onsuccess = () => {
+        const reading: IDBRequest<FileSystemDirectoryHandle> = opening.result
+          .transaction('handles')
+          .objectStore('handles')
+          .get('folder');
+        reading.onerror = () => {
+          reject(reading.error ?? new Error('not read'));
+        };
+        reading.onsuccess = () => {
+          opening.result.close();
+          resolve(reading.result);
+        };
+      };
+    });
   Object.defineProperty(window, 'showDirectoryPicker', { value: pick });
 }

@@ -69,7 +69,10 @@ export async function walkCatalogue({ page, look }: Walk): Promise<void> {
   await page.getByRole('row').nth(1).getByRole('link').click();
   await expect(fileField(page, 'Cover')).toBeVisible();
   await look('a record with a cover');
-  await page.getByRole('button', { name: /^Look at / }).first().click();
+  await page
+    .getByRole('button', { name: /^Look at / })
+    .first()
+    .click();
   await expect(page.getByRole('dialog').locator('img')).toBeVisible();
   await look('a photo, large');
   await page.keyboard.press('Escape');
@@ -89,7 +92,10 @@ export async function walkImportAndKeys({ page, look, csvPath }: Walk): Promise<
   await chooseImport(page, csvPath);
   await expect(page.getByRole('button', { name: /^Import \d+ rows$/ }).first()).toBeVisible();
   await look('import: columns');
-  await page.getByRole('button', { name: /^Import \d+ rows$/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Import \d+ rows$/ })
+    .first()
+    .click();
   await expect(page.getByText(/added in/)).toBeVisible();
   await look('import: report');
   await openNavigation(page);
@@ -133,7 +139,10 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await dialogOf(page, 'Back up with options');
   await look('backup options');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: /^Actions for / }).first().click();
+  await page
+    .getByRole('button', { name: /^Actions for / })
+    .first()
+    .click();
   await expect(page.getByRole('menu')).toBeVisible();
   await look('menu of a backup');
   await page.getByRole('menuitem', { name: 'Details' }).click();
@@ -190,11 +199,10 @@ async function openNavigation(page: Page): Promise<void> {
   // Whether there is a button for it is known only once the frame is drawn.
   await expect(page.getByRole('banner').getByRole('link', { name: 'Heirloom' })).toBeVisible();
   const button = page.getByRole('button', { name: 'Navigation' });
-  if (await button.isVisible() && await button.getAttribute('aria-expanded') === 'false') await button.click();
+  if ((await button.isVisible()) && (await button.getAttribute('aria-expanded')) === 'false') await button.click();
 }
 
 async function openFromNavigation(page: Page, collection: string): Promise<void> {
   await openNavigation(page);
   await openCollection(page, collection);
 }
-

@@ -10,7 +10,9 @@ export interface Writing {
 /** Collects what passkeys give to the page, as it is given. To be called before the page is opened. */
 export async function watchPrf(page: Page): Promise<readonly Uint8Array[]> {
   const outputs: Uint8Array[] = [];
-  await page.exposeBinding('noteSecret', (_, bytes: number[]) => { outputs.push(Uint8Array.from(bytes)); });
+  await page.exposeBinding('noteSecret', (_, bytes: number[]) => {
+    outputs.push(Uint8Array.from(bytes));
+  });
   await page.addInitScript(() => {
     const prototype = PublicKeyCredential.prototype;
     const original = Reflect.get(prototype, 'getClientExtensionResults') as () => AuthenticationExtensionsClientOutputs;
@@ -26,17 +28,36 @@ export async function watchPrf(page: Page): Promise<readonly Uint8Array[]> {
 }
 
 /** All ways in which somebody might have written secrets down. */
-export function writingsOf({ texts, bytes }: { readonly texts: readonly string[]; readonly bytes: readonly Uint8Array[] }): readonly Writing[] {
+export function writingsOf({
+  texts,
+  bytes,
+}: {
+  readonly texts: readonly string[];
+  readonly bytes: readonly Uint8Array[];
+}): readonly Writing[] {
   const ofText = texts.flatMap((text, at): Writing[] => {
     const plain = text.replace(/-/g, '');
-    const variants = [...new Set([text, plain, text.toLowerCase(), plain.toLowerCase(), text.replace(/-/g, ' '), encodeURIComponent(text), text.replace(/ /g, '+')])];
+    const variants = [
+      ...new Set([
+        text,
+        plain,
+        text.toLowerCase(),
+        plain.toLowerCase(),
+        text.replace(/-/g, ' '),
+        encodeURIComponent(text),
+        text.replace(/ /g, '+'),
+      ]),
+    ];
     return variants.flatMap((variant, which) => [
       { name: `text ${at}, writing ${which}`, text: variant },
       { name: `text ${at}, writing ${which}, as UTF-16`, text: Buffer.from(variant, 'utf16le').toString('latin1') },
       ...encodingsOf(`text ${at}, writing ${which}`, Buffer.from(variant)),
     ]);
   });
-  const ofBytes = bytes.flatMap((value, at) => [{ name: `bytes ${at}`, text: Buffer.from(value).toString('latin1') }, ...encodingsOf(`bytes ${at}`, Buffer.from(value))]);
+  const ofBytes = bytes.flatMap((value, at) => [
+    { name: `bytes ${at}`, text: Buffer.from(value).toString('latin1') },
+    ...encodingsOf(`bytes ${at}`, Buffer.from(value)),
+  ]);
   return [...ofText, ...ofBytes];
 }
 
@@ -62,9 +83,15 @@ interface Found {
 /** Searches all that this origin has stored: databases, files, the other storages, caches. */
 export async function findSecrets(page: Page, writings: readonly Writing[]): Promise<Found> {
   const stored = await page.evaluate(readAllStorage);
-  const secrets = stored.flatMap(({ where, text }) => writings.filter((writing) => text.includes(writing.text)).map(({ name }) => `${name} in ${where}`));
+  const secrets = stored.flatMap(({ where, text }) =>
+    writings.filter((writing) => text.includes(writing.text)).map(({ name }) => `${name} in ${where}`),
+  );
   const kinds = (entries: typeof stored) => [...new Set(entries.map(({ where }) => where.split(':')[0] ?? ''))];
-  return { seen: kinds(stored), secrets, looksFor: (text) => kinds(stored.filter((entry) => entry.text.includes(text))) };
+  return {
+    seen: kinds(stored),
+    secrets,
+    looksFor: (text) => kinds(stored.filter((entry) => entry.text.includes(text))),
+  };
 }
 
 /** Runs in the page. Everything as Latin-1: a text in it is found by its UTF-8. */
@@ -77,7 +104,9 @@ async function readAllStorage(): Promise<{ where: string; text: string }[]> {
     return text;
   };
   const utf8 = new TextEncoder();
-  const note = (where: string, bytes: Uint8Array) => { found.push({ where, text: latin1(bytes) }); };
+  const note = (where: string, bytes: Uint8Array) => {
+    found.push({ where, text: latin1(bytes) });
+  };
 
   const visit = async (where: string, value: unknown, seen: Set<object>): Promise<void> => {
     if (typeof value === 'string') note(where, utf8.encode(value));
@@ -86,14 +115,20 @@ async function readAllStorage(): Promise<{ where: string; text: string }[]> {
     if (value instanceof Blob) note(where, new Uint8Array(await value.arrayBuffer()));
     else if (value instanceof ArrayBuffer) note(where, new Uint8Array(value));
     else if (ArrayBuffer.isView(value)) note(where, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    else if (value instanceof CryptoKey && value.extractable) found.push({ where, text: 'a key that can be taken out' });
+    else if (value instanceof CryptoKey && value.extractable)
+      found.push({ where, text: 'a key that can be taken out' });
     else if (value instanceof Map || value instanceof Set) for (const inner of value) await visit(where, inner, seen);
     else for (const inner of Object.entries(value)) for (const part of inner) await visit(where, part, seen);
   };
-  const answer = <Value>(request: IDBRequest<Value>) => new Promise<Value>((resolve, reject) => {
-    request.onsuccess = () => { resolve(request.result); };
-    request.onerror = () => { reject(request.error ?? new Error('no answer')); };
-  });
+  const answer = <Value>(request: IDBRequest<Value>) =>
+    new Promise<Value>((resolve, reject) => {
+      request.onsuccess = () => {
+        resolve(request.result);
+      };
+      request.onerror = () => {
+        reject(request.error ?? new Error('no answer'));
+      };
+    });
   for (const { name = '' } of await indexedDB.databases()) {
     const database = await answer(indexedDB.open(name));
     for (const store of database.objectStoreNames) {
@@ -107,12 +142,17 @@ async function readAllStorage(): Promise<{ where: string; text: string }[]> {
     for await (const [name, handle] of folder.entries()) {
       note(`opfs:${path}`, utf8.encode(name));
       if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${path}/${name}`);
-      else if (handle instanceof FileSystemFileHandle) note(`opfs:${path}/${name}`, new Uint8Array(await (await handle.getFile()).arrayBuffer()));
+      else if (handle instanceof FileSystemFileHandle)
+        note(`opfs:${path}/${name}`, new Uint8Array(await (await handle.getFile()).arrayBuffer()));
     }
   };
   await walk(await navigator.storage.getDirectory(), '');
-  for (const [where, storage] of [['localstorage', localStorage], ['sessionstorage', sessionStorage]] as const) {
-    for (const entry of Object.entries(storage)) for (const part of entry) note(`${where}:${entry[0]}`, utf8.encode(String(part)));
+  for (const [where, storage] of [
+    ['localstorage', localStorage],
+    ['sessionstorage', sessionStorage],
+  ] as const) {
+    for (const entry of Object.entries(storage))
+      for (const part of entry) note(`${where}:${entry[0]}`, utf8.encode(String(part)));
   }
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);

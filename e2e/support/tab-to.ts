@@ -14,10 +14,15 @@ export async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' =
 
 /** Runs in the page. Whether what has the focus has this name; or whether anything has it that could. */
 function isNamed({ name, isFocused }: { readonly name: string; readonly isFocused: boolean }): boolean {
-  const candidates = isFocused ? [document.activeElement] : [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
+  const candidates = isFocused
+    ? [document.activeElement]
+    : [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
   return candidates.some((element) => {
     if (!(element instanceof HTMLElement) || element.matches(':disabled') || !element.checkVisibility()) return false;
-    const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...element.labels ?? []].map((label) => label.textContent) : [];
+    const labels =
+      element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
+        ? [...(element.labels ?? [])].map((label) => label.textContent)
+        : [];
     return [element.getAttribute('aria-label'), element.textContent, ...labels].some((text) => text?.trim() === name);
   });
 }

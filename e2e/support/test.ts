@@ -47,31 +47,39 @@ interface WorkerFixtures {
   readonly sampleBackup: SampleBackup;
 }
 
-/** Every test fails on an error that nobody caught, on an error on the console, and on a breach of the security policy. */
+/**
+ * Every test fails on an error that nobody caught, on an error on the console, and on a breach of the security policy.
+ */
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  sampleBackup: [async ({ browser }, use, workerInfo) => {
-    const { baseURL } = workerInfo.project.use;
-    const folder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-sample-'));
-    const context = await browser.newContext(baseURL === undefined ? {} : { baseURL });
-    const page = await context.newPage();
-    await page.goto('/');
-    await addSamples(page);
-    const recoveryKey = await setUpRecovery(page);
-    await backUp(page);
-    const path = await downloadBackup(page, join(folder, 'sample.zip'));
-    await context.close();
-    await use({ path, passphrase: PASSPHRASE, recoveryKey });
-    await rm(folder, { recursive: true, force: true });
-  }, { scope: 'worker' }],
+  sampleBackup: [
+    async ({ browser }, use, workerInfo) => {
+      const { baseURL } = workerInfo.project.use;
+      const folder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-sample-'));
+      const context = await browser.newContext(baseURL === undefined ? {} : { baseURL });
+      const page = await context.newPage();
+      await page.goto('/');
+      await addSamples(page);
+      const recoveryKey = await setUpRecovery(page);
+      await backUp(page);
+      const path = await downloadBackup(page, join(folder, 'sample.zip'));
+      await context.close();
+      await use({ path, passphrase: PASSPHRASE, recoveryKey });
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
 
   expectedProblems: [[], { option: true }],
 
-  problems: [async ({ expectedProblems }, use) => {
-    const problems: string[] = [];
-    await use(problems);
-    const unexpected = problems.filter((problem) => !expectedProblems.some((expected) => expected.test(problem)));
-    expect(unexpected, 'errors that nobody caught').toEqual([]);
-  }, { auto: true }],
+  problems: [
+    async ({ expectedProblems }, use) => {
+      const problems: string[] = [];
+      await use(problems);
+      const unexpected = problems.filter((problem) => !expectedProblems.some((expected) => expected.test(problem)));
+      expect(unexpected, 'errors that nobody caught').toEqual([]);
+    },
+    { auto: true },
+  ],
 
   context: async ({ context, problems }, use) => {
     watch(context, problems);
@@ -87,12 +95,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   openProfile: async ({ folder, problems, launchOptions, baseURL, viewport }, use) => {
     const open: Profile[] = [];
     await use(async (options = {}) => {
-      const userDataFolder = options.userDataFolder ?? await mkdtemp(join(folder, 'profile-'));
+      const userDataFolder = options.userDataFolder ?? (await mkdtemp(join(folder, 'profile-')));
       const context = await chromium.launchPersistentContext(userDataFolder, {
-        ...launchOptions, viewport, acceptDownloads: true, ...(baseURL === undefined ? {} : { baseURL }),
+        ...launchOptions,
+        viewport,
+        acceptDownloads: true,
+        ...(baseURL === undefined ? {} : { baseURL }),
       });
       watch(context, problems);
-      const page = context.pages()[0] ?? await context.newPage();
+      const page = context.pages()[0] ?? (await context.newPage());
       if (options.freeBytes !== undefined) await (await diskOf(page, baseURL)).leave(options.freeBytes);
       await page.goto('/');
       const profile = { context, page, userDataFolder, close: () => context.close() };
@@ -107,9 +118,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 const DATABASE_WARNING = /^Dexie\b.* blocked/;
 
 function watch(context: BrowserContext, problems: string[]): void {
-  context.on('weberror', (webError) => { problems.push(`uncaught: ${webError.error().message}`); });
+  context.on('weberror', (webError) => {
+    problems.push(`uncaught: ${webError.error().message}`);
+  });
   context.on('console', (message) => {
-    const isProblem = message.type() === 'error' || (message.type() === 'warning' && DATABASE_WARNING.test(message.text()));
+    const isProblem =
+      message.type() === 'error' || (message.type() === 'warning' && DATABASE_WARNING.test(message.text()));
     if (isProblem) problems.push(`console: ${message.text()}`);
   });
 }

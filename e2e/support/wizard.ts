@@ -4,7 +4,11 @@ import { agree } from './restore.ts';
 import { putState, readState, type State } from './small-catalogue.ts';
 
 /** How the backup and what is here come together, as the screen has it. */
-export const MODES = { exact: 'Make it exactly like the backup', missing: 'Bring back what is missing', update: 'Bring back and update' } as const;
+export const MODES = {
+  exact: 'Make it exactly like the backup',
+  missing: 'Bring back what is missing',
+  update: 'Bring back and update',
+} as const;
 export type Mode = keyof typeof MODES;
 
 /** Puts a state in, and backs it up by the screens. @returns the backup's id. */
@@ -38,7 +42,10 @@ export function button(page: Page, name: string): Locator {
 }
 
 /** Chooses quickly, such as `Nothing`. */
-export async function choose(page: Page, what: 'Everything' | 'Only configuration' | 'Only files' | 'Nothing'): Promise<void> {
+export async function choose(
+  page: Page,
+  what: 'Everything' | 'Only configuration' | 'Only files' | 'Nothing',
+): Promise<void> {
   await page.getByRole('group', { name: 'Choose quickly' }).getByRole('button', { name: what, exact: true }).click();
 }
 
@@ -48,7 +55,9 @@ export async function chooseMode(page: Page, mode: Mode): Promise<void> {
 
 /** Opens the rows of a part. */
 export async function openPart(page: Page, part: string): Promise<void> {
-  await tree(page).getByRole('button', { name: `Choose within ${part}`, exact: true }).click();
+  await tree(page)
+    .getByRole('button', { name: `Choose within ${part}`, exact: true })
+    .click();
 }
 
 /** The checkbox of a part or of a row. */

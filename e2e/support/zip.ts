@@ -3,7 +3,9 @@ import { BlobReader, TextWriter, Uint8ArrayWriter, ZipReader } from '@zip.js/zip
 import { execFileSync } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
 
-/** Shows that a backup file is a ZIP to programs that know nothing of it: `unzip`, where there is one, and a library. */
+/**
+ * Shows that a backup file is a ZIP to programs that know nothing of it: `unzip`, where there is one, and a library.
+ */
 export async function expectOpensElsewhere(path: string): Promise<void> {
   const tested = testWithUnzip(path);
   if (tested !== undefined) expect(tested).toContain('No errors detected');
@@ -13,7 +15,8 @@ export async function expectOpensElsewhere(path: string): Promise<void> {
   const names = entries.map(({ filename }) => filename);
   expect(names).toContain('README.txt');
   expect(names).toContain('repository.json');
-  for (const folder of ['packs/', 'indexes/', 'snapshots/']) expect(names.some((name) => name.startsWith(folder))).toBe(true);
+  for (const folder of ['packs/', 'indexes/', 'snapshots/'])
+    expect(names.some((name) => name.startsWith(folder))).toBe(true);
   for (const entry of entries) {
     if (entry.directory) continue;
     // Reads it all, and compares its checksum.

@@ -8,7 +8,11 @@ import { type EnginePage, openInEngine } from './engine-browser.ts';
 
 /** Lets Vitest run its browser tests in Firefox or WebKit, each worker in a browser of its own. */
 export function engineProvider(name: EngineName) {
-  return defineBrowserProvider({ name: `engine-${name}`, supportedBrowser: [name], providerFactory: () => new EngineProvider(name) });
+  return defineBrowserProvider({
+    name: `engine-${name}`,
+    supportedBrowser: [name],
+    providerFactory: () => new EngineProvider(name),
+  });
 }
 
 class EngineProvider implements BrowserProvider {

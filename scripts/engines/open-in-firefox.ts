@@ -44,5 +44,7 @@ function preferences(downloadFolder: string): string {
     'toolkit.telemetry.enabled': false,
     'toolkit.telemetry.server': 'http://localhost:9/',
   };
-  return Object.entries(values).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join('');
+  return Object.entries(values)
+    .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
+    .join('');
 }

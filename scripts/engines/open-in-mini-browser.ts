@@ -20,7 +20,12 @@ export async function openInMiniBrowser(programs: Programs, url: string, downloa
   await writeFile(join(home, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloadFolder}"\n`);
   const display = await startDisplay(programs.displayPath);
   const browser = startProgram(programs.executablePath, [url], {
-    DISPLAY: display.name, GDK_BACKEND: 'x11', HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_CACHE_HOME: join(home, 'cache'),
+    DISPLAY: display.name,
+    GDK_BACKEND: 'x11',
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_CACHE_HOME: join(home, 'cache'),
   });
   return {
     async close() {
@@ -34,7 +39,9 @@ export async function openInMiniBrowser(programs: Programs, url: string, downloa
 /** Starts a display under a number that is free, which it writes to its fourth stream. */
 async function startDisplay(path: string): Promise<{ readonly name: string; readonly program: Program }> {
   const program = startProgram(path, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp']);
-  const ended = program.ended.then(() => { throw new Error(`${path} did not start.`); });
+  const ended = program.ended.then(() => {
+    throw new Error(`${path} did not start.`);
+  });
   ended.catch(() => undefined);
   const [number] = await Promise.race([once(program.fourthStream, 'data'), ended]);
   return { name: `:${String(number).trim()}`, program };

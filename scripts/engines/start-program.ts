@@ -12,11 +12,20 @@ export interface Program {
 const PATIENCE_MS = 5000;
 
 /** Starts a program that ends with this process at the latest. */
-export function startProgram(path: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-  const child = spawn(path, [...args], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+export function startProgram(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Program {
+  const child = spawn(path, [...args], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const [, , , fourthStream] = child.stdio;
   if (!fourthStream) throw new Error(`${path} has no fourth stream.`);
-  const kill = () => { child.kill('SIGKILL'); };
+  const kill = () => {
+    child.kill('SIGKILL');
+  };
   process.once('exit', kill);
   const ended = once(child, 'exit').finally(() => process.off('exit', kill));
   ended.catch(() => undefined);

@@ -6,7 +6,8 @@ import { openIndexedDbStorage } from './storage-indexeddb/indexeddb-storage.ts';
 
 function refuseOpfs(): void {
   // WebKitGTK has none: there is nothing to refuse.
-  if ('storage' in navigator) vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('No.', 'SecurityError'));
+  if ('storage' in navigator)
+    vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('No.', 'SecurityError'));
 }
 
 function refuseIndexedDb(): void {

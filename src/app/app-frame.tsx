@@ -14,16 +14,31 @@ import { NoticesButton } from './notices-button.tsx';
 export function AppFrame() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
-  useEffect(() => { close(); }, [pathname, close]);
+  useEffect(() => {
+    close();
+  }, [pathname, close]);
 
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
-      <a href="#content" className={classes.skip}>Skip to the content</a>
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <a href="#content" className={classes.skip}>
+        Skip to the content
+      </a>
       <LoadingBar />
       <AppShell.Header>
         <Group h="100%" px={{ base: 'xs', sm: 'md' }} gap="xs" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" aria-expanded={isOpen} />
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+              aria-expanded={isOpen}
+            />
             <Link to="/" className={classes.name}>
               <img src="/icon.svg" alt="" width={24} height={24} />
               <span className={classes.brand}>Heirloom</span>

@@ -8,12 +8,22 @@ const ProtectionBadge = lazy(async () => ({ default: (await import('./protection
 
 /** The way to Backups, and as soon as that is known, how well the data is protected. */
 export function BackupsLink() {
-  return <Suspense fallback={<PlainLink />}><ProtectionBadge /></Suspense>;
+  return (
+    <Suspense fallback={<PlainLink />}>
+      <ProtectionBadge />
+    </Suspense>
+  );
 }
 
 function PlainLink() {
   return (
-    <Button component={Link} to="/backups" variant="default" size="compact-sm" leftSection={<IconShield size={16} aria-hidden />}>
+    <Button
+      component={Link}
+      to="/backups"
+      variant="default"
+      size="compact-sm"
+      leftSection={<IconShield size={16} aria-hidden />}
+    >
       Backups
     </Button>
   );

@@ -1,7 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 
 // As with the state of the protection: the first screen does not wait for the worker.
-const LockControl = lazy(async () => ({ default: (await import('../features/backups/lock/lock-control.tsx')).LockControl }));
+const LockControl = lazy(async () => ({
+  default: (await import('../features/backups/lock/lock-control.tsx')).LockControl,
+}));
 
 const ASKED_AFTER_MS = 800;
 
@@ -9,8 +11,16 @@ const ASKED_AFTER_MS = 800;
 export function LockButton() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => { setEnabled(true); }, ASKED_AFTER_MS);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      setEnabled(true);
+    }, ASKED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
   }, []);
-  return <Suspense fallback={null}><LockControl isEnabled={isEnabled} /></Suspense>;
+  return (
+    <Suspense fallback={null}>
+      <LockControl isEnabled={isEnabled} />
+    </Suspense>
+  );
 }

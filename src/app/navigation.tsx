@@ -20,10 +20,28 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
   return (
     <>
       <AppShell.Section grow component={ScrollArea} p="xs" type="auto">
-        <NavLink component={RouterLink} to="/" end label="Collections" leftSection={<IconLayoutGrid size={18} aria-hidden />} active={pathname === '/'} onClick={onNavigate} />
+        <NavLink
+          component={RouterLink}
+          to="/"
+          end
+          label="Collections"
+          leftSection={<IconLayoutGrid size={18} aria-hidden />}
+          active={pathname === '/'}
+          onClick={onNavigate}
+        />
         <Divider my={6} />
-        {collections === undefined && <Stack gap={6} p={4}><Skeleton h={28} /><Skeleton h={28} /><Skeleton h={28} /></Stack>}
-        {collections?.length === 0 && <Text size="sm" c="dimmed" px="sm">None yet</Text>}
+        {collections === undefined && (
+          <Stack gap={6} p={4}>
+            <Skeleton h={28} />
+            <Skeleton h={28} />
+            <Skeleton h={28} />
+          </Stack>
+        )}
+        {collections?.length === 0 && (
+          <Text size="sm" c="dimmed" px="sm">
+            None yet
+          </Text>
+        )}
         {collections?.map(({ id, name, icon, color }) => (
           <NavLink
             key={id}
@@ -40,7 +58,15 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
       <Divider />
       <AppShell.Section p="xs">
         {PAGES.map(({ to, label, Icon }) => (
-          <NavLink key={to} component={RouterLink} to={to} label={label} leftSection={<Icon size={18} aria-hidden />} active={isWithin(to)} onClick={onNavigate} />
+          <NavLink
+            key={to}
+            component={RouterLink}
+            to={to}
+            label={label}
+            leftSection={<Icon size={18} aria-hidden />}
+            active={isWithin(to)}
+            onClick={onNavigate}
+          />
         ))}
       </AppShell.Section>
     </>

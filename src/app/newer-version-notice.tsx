@@ -8,10 +8,25 @@ export function NewerVersionNotice() {
   const isNewer = useSyncExternalStore(onNewerVersion, isUsedByNewerVersion);
   if (!isNewer) return null;
   return (
-    <Alert role="alert" color="orange" mb="md" icon={<IconRefresh aria-hidden />} title="A newer version of Heirloom has used this data">
+    <Alert
+      role="alert"
+      color="orange"
+      mb="md"
+      icon={<IconRefresh aria-hidden />}
+      title="A newer version of Heirloom has used this data"
+    >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">Reload to update this tab. Until then you can look at your data here, but not change it or back it up.</Text>
-        <Button size="compact-md" onClick={() => { window.location.reload(); }}>Reload</Button>
+        <Text size="sm">
+          Reload to update this tab. Until then you can look at your data here, but not change it or back it up.
+        </Text>
+        <Button
+          size="compact-md"
+          onClick={() => {
+            window.location.reload();
+          }}
+        >
+          Reload
+        </Button>
       </Stack>
     </Alert>
   );

@@ -6,7 +6,12 @@ import { Page } from '../ui/page.tsx';
 export function NotFound() {
   return (
     <Page title="There is no such page">
-      <Text>The address may be mistyped, or what it led to is gone. <Anchor component={Link} to="/" underline="always">See all collections</Anchor></Text>
+      <Text>
+        The address may be mistyped, or what it led to is gone.{' '}
+        <Anchor component={Link} to="/" underline="always">
+          See all collections
+        </Anchor>
+      </Text>
     </Page>
   );
 }

@@ -10,9 +10,21 @@ const ASKED_AFTER_MS = 800;
 export function NoticesButton() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => { setEnabled(true); }, ASKED_AFTER_MS);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      setEnabled(true);
+    }, ASKED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
   }, []);
   // As wide as the button, so that nothing moves when it comes.
-  return <span className={classes.notices}>{isEnabled && <Suspense fallback={null}><Notices /></Suspense>}</span>;
+  return (
+    <span className={classes.notices}>
+      {isEnabled && (
+        <Suspense fallback={null}>
+          <Notices />
+        </Suspense>
+      )}
+    </span>
+  );
 }

@@ -21,7 +21,10 @@ export function Notices() {
     const wasBackedUp = automation?.lastRun?.outcome === 'backed-up';
     const hasWaited = context.now - openedAt >= WAITED_MS;
     return {
-      cases: standingNotices(protection, (problem) => protectionSentence(problem, context), context.now, { hasWaited, wasBackedUp }),
+      cases: standingNotices(protection, (problem) => protectionSentence(problem, context), context.now, {
+        hasWaited,
+        wasBackedUp,
+      }),
       isIconDue: isIconDue(protection),
     };
   }, [known, openedAt, automation]);

@@ -22,19 +22,39 @@ const ASKED_AFTER_MS = 800;
 export function ProtectionBadge() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => { setEnabled(true); }, ASKED_AFTER_MS);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      setEnabled(true);
+    }, ASKED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
   }, []);
   useBackupChanges();
   const known = useProtection({ isEnabled });
   const { Icon, color } = known ? LOOKS[known.protection.level] : { Icon: IconShield, color: undefined };
   const words = known && protectionBadge(known.protection.sentence, known.context);
-  const lastBackupAt = known?.protection.sentence.code === 'backup-old' ? null : known?.lastBackupAt ?? null;
+  const lastBackupAt = known?.protection.sentence.code === 'backup-old' ? null : (known?.lastBackupAt ?? null);
   return (
-    <Button component={Link} to="/backups" variant="default" size="compact-sm" fz={{ base: 'xs', sm: 'sm' }} miw={0} leftSection={<Icon size={16} color={color} aria-hidden />} title={words ?? 'Backups'}>
+    <Button
+      component={Link}
+      to="/backups"
+      variant="default"
+      size="compact-sm"
+      fz={{ base: 'xs', sm: 'sm' }}
+      miw={0}
+      leftSection={<Icon size={16} color={color} aria-hidden />}
+      title={words ?? 'Backups'}
+    >
       <span className={classes.words}>{words ?? 'Backups'}</span>
       <span className={classes.fewWords}>{known ? SHORT_BADGES[known.protection.sentence.code] : 'Backups'}</span>
-      {lastBackupAt !== null && <Text span inherit visibleFrom="sm" style={{ whiteSpace: 'pre' }}>{` · backed up ${formatRelativeTime(lastBackupAt, known?.context.now)}`}</Text>}
+      {lastBackupAt !== null && (
+        <Text
+          span
+          inherit
+          visibleFrom="sm"
+          style={{ whiteSpace: 'pre' }}
+        >{` · backed up ${formatRelativeTime(lastBackupAt, known?.context.now)}`}</Text>
+      )}
     </Button>
   );
 }

@@ -22,9 +22,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <QueryClientProvider client={queryClient}>
         <StorageGate>
           <SettingsProvider>
-            <ModalsProvider>
-              {children}
-            </ModalsProvider>
+            <ModalsProvider>{children}</ModalsProvider>
           </SettingsProvider>
         </StorageGate>
         <Notifications />

@@ -9,7 +9,11 @@ import { RouteError } from './route-error.tsx';
 export const router = createBrowserRouter([
   {
     element: <AppFrame />,
-    errorElement: <main style={{ padding: '2rem' }}><RouteError /></main>,
+    errorElement: (
+      <main style={{ padding: '2rem' }}>
+        <RouteError />
+      </main>
+    ),
     // The first load may be of a lazy screen: until it is there, the frame is enough.
     hydrateFallbackElement: <></>,
     children: [
@@ -20,35 +24,87 @@ export const router = createBrowserRouter([
           { index: true, element: <HomePage notice={<SetUpLink />} /> },
           {
             path: 'collections/:collectionId',
-            lazy: async () => ({ Component: (await import('../features/catalogue/records/collection-page.tsx')).CollectionPage }),
+            lazy: async () => ({
+              Component: (await import('../features/catalogue/records/collection-page.tsx')).CollectionPage,
+            }),
           },
           {
             path: 'collections/:collectionId/records/:recordId',
-            lazy: async () => ({ Component: (await import('../features/catalogue/records/record-page.tsx')).RecordPage }),
+            lazy: async () => ({
+              Component: (await import('../features/catalogue/records/record-page.tsx')).RecordPage,
+            }),
           },
           {
             path: 'collections/:collectionId/records/:recordId/history',
-            lazy: async () => ({ Component: (await import('../features/backups/history/history-page.tsx')).HistoryPage }),
+            lazy: async () => ({
+              Component: (await import('../features/backups/history/history-page.tsx')).HistoryPage,
+            }),
           },
           {
             path: 'collections/:collectionId/settings',
             lazy: async () => ({
-              Component: (await import('../features/catalogue/collections/collection-settings-page.tsx')).CollectionSettingsPage,
+              Component: (await import('../features/catalogue/collections/collection-settings-page.tsx'))
+                .CollectionSettingsPage,
             }),
           },
-          { path: 'import', lazy: async () => ({ Component: (await import('../features/catalogue/import/import-page.tsx')).ImportPage }) },
-          { path: 'backups', lazy: async () => ({ Component: (await import('../features/backups/overview/backups-page.tsx')).BackupsPage }) },
-          { path: 'backups/destinations', lazy: async () => ({ Component: (await import('../features/backups/destinations/destinations-page.tsx')).DestinationsPage }) },
-          { path: 'backups/schedule', lazy: async () => ({ Component: (await import('../features/backups/schedule/schedule-page.tsx')).SchedulePage }) },
-          { path: 'backups/activity', lazy: async () => ({ Component: (await import('../features/backups/activity/activity-page.tsx')).ActivityPage }) },
-          { path: 'backups/set-up', lazy: async () => ({ Component: (await import('./set-up/set-up-page.tsx')).SetUpPage }) },
+          {
+            path: 'import',
+            lazy: async () => ({
+              Component: (await import('../features/catalogue/import/import-page.tsx')).ImportPage,
+            }),
+          },
+          {
+            path: 'backups',
+            lazy: async () => ({
+              Component: (await import('../features/backups/overview/backups-page.tsx')).BackupsPage,
+            }),
+          },
+          {
+            path: 'backups/destinations',
+            lazy: async () => ({
+              Component: (await import('../features/backups/destinations/destinations-page.tsx')).DestinationsPage,
+            }),
+          },
+          {
+            path: 'backups/schedule',
+            lazy: async () => ({
+              Component: (await import('../features/backups/schedule/schedule-page.tsx')).SchedulePage,
+            }),
+          },
+          {
+            path: 'backups/activity',
+            lazy: async () => ({
+              Component: (await import('../features/backups/activity/activity-page.tsx')).ActivityPage,
+            }),
+          },
+          {
+            path: 'backups/set-up',
+            lazy: async () => ({ Component: (await import('./set-up/set-up-page.tsx')).SetUpPage }),
+          },
           {
             path: 'backups/:snapshotId',
-            lazy: async () => ({ Component: (await import('../features/backups/overview/backup-page.tsx')).BackupPage }),
+            lazy: async () => ({
+              Component: (await import('../features/backups/overview/backup-page.tsx')).BackupPage,
+            }),
           },
-          { path: 'restore', lazy: async () => ({ Component: (await import('../features/backups/restore/restore-page.tsx')).RestorePage }) },
-          { path: 'compare', lazy: async () => ({ Component: (await import('../features/backups/compare/compare-page.tsx')).ComparePage }) },
-          { path: 'security', lazy: async () => ({ Component: (await import('../features/backups/security/security-page.tsx')).SecurityPage }) },
+          {
+            path: 'restore',
+            lazy: async () => ({
+              Component: (await import('../features/backups/restore/restore-page.tsx')).RestorePage,
+            }),
+          },
+          {
+            path: 'compare',
+            lazy: async () => ({
+              Component: (await import('../features/backups/compare/compare-page.tsx')).ComparePage,
+            }),
+          },
+          {
+            path: 'security',
+            lazy: async () => ({
+              Component: (await import('../features/backups/security/security-page.tsx')).SecurityPage,
+            }),
+          },
           {
             path: 'settings',
             lazy: async () => ({ Component: (await import('./settings-with-backup.tsx')).SettingsWithBackup }),

@@ -4,7 +4,10 @@ import { useEffect, type ReactNode } from 'react';
 import { defaultSettings, getSettings } from '../catalogue/settings.ts';
 import { FormatsProvider } from '../ui/formats.tsx';
 
-/** Applies the settings to all screens: the theme, and how dates and units are written. They follow every change, also a restore. */
+/**
+ * Applies the settings to all screens: the theme, and how dates and units are written. They follow every change, also a
+ * restore.
+ */
 export function SettingsProvider({ children }: { readonly children: ReactNode }) {
   const stored = useLiveQuery(getSettings);
   const settings = stored ?? defaultSettings(navigator.language);

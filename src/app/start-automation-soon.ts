@@ -5,6 +5,11 @@ const BEGUN_AFTER_MS = 2500;
 export function startAutomationSoon(): void {
   setTimeout(() => {
     // Should it not load, the next opening makes up for it.
-    import('../backup/scheduler/start-automation.ts').then(({ startAutomation }) => { startAutomation(); }, () => undefined);
+    import('../backup/scheduler/start-automation.ts').then(
+      ({ startAutomation }) => {
+        startAutomation();
+      },
+      () => undefined,
+    );
   }, BEGUN_AFTER_MS);
 }

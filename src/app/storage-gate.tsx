@@ -6,7 +6,11 @@ import { tidyWhenIdle } from './tidy-when-idle.ts';
 import { StorageBlocked } from '../ui/storage-blocked.tsx';
 import { StorageRefused } from '../ui/storage-refused.tsx';
 
-type State = { readonly kind: 'opening' } | { readonly kind: 'blocked' } | { readonly kind: 'open' } | { readonly kind: 'refused'; readonly errorNames: readonly string[] };
+type State =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'refused'; readonly errorNames: readonly string[] };
 
 /** Opens the database before anything asks it; says plainly when the browser does not let it. */
 export function StorageGate({ children }: { readonly children: ReactNode }) {
@@ -14,7 +18,9 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
 
   useEffect(() => {
     let isCurrent = true;
-    const block = () => { setState((now) => (now.kind === 'opening' ? { kind: 'blocked' } : now)); };
+    const block = () => {
+      setState((now) => (now.kind === 'opening' ? { kind: 'blocked' } : now));
+    };
     db.on('blocked', block);
     db.open().then(
       () => {

@@ -22,8 +22,12 @@ describe.each(Object.keys(resolved.colors).filter((name) => name !== 'dark'))('%
 
   it('can be read as text on white, on its tint, and on the dark page', () => {
     const light = variables.light[`--mantine-color-${name}-text`] ?? '';
-    for (const background of ['#ffffff', shades[1] ?? '']) expect(contrast(light, background)).toBeGreaterThanOrEqual(AA);
-    for (const index of [6, 7]) expect(contrast(variables.dark[`--mantine-color-${name}-text`] ?? '', resolved.colors.dark[index] ?? '')).toBeGreaterThanOrEqual(AA);
+    for (const background of ['#ffffff', shades[1] ?? ''])
+      expect(contrast(light, background)).toBeGreaterThanOrEqual(AA);
+    for (const index of [6, 7])
+      expect(
+        contrast(variables.dark[`--mantine-color-${name}-text`] ?? '', resolved.colors.dark[index] ?? ''),
+      ).toBeGreaterThanOrEqual(AA);
   });
 
   it('carries readable text when it fills a button, also under the pointer', () => {

@@ -1,14 +1,33 @@
-import { createTheme, darken, defaultCssVariablesResolver, luminance, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  darken,
+  defaultCssVariablesResolver,
+  luminance,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 import { returnFocus } from '../ui/focus-return.ts';
 
 /** WCAG 2.2, 1.4.3: what text needs against its background. A little more, for rounding. */
 const MIN_CONTRAST = 4.6;
 
 const teal: MantineColorsTuple = [
-  '#e8f7f5', '#d2ebe7', '#a4d8d0', '#74c3b8', '#4db2a5', '#339f92', '#1c8a7e', '#0b7066', '#075c53', '#034740',
+  '#e8f7f5',
+  '#d2ebe7',
+  '#a4d8d0',
+  '#74c3b8',
+  '#4db2a5',
+  '#339f92',
+  '#1c8a7e',
+  '#0b7066',
+  '#075c53',
+  '#034740',
 ];
 
-const listThatScrolls = { defaultProps: { withScrollArea: false }, styles: { options: { maxHeight: 'min(320px, 50vh)', overflowY: 'auto' } } } as const;
+const listThatScrolls = {
+  defaultProps: { withScrollArea: false },
+  styles: { options: { maxHeight: 'min(320px, 50vh)', overflowY: 'auto' } },
+} as const;
 
 /** Calm and dense; every colour is readable in light and dark. */
 export const theme = createTheme({
@@ -23,7 +42,15 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
-  headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.6rem' }, h2: { fontSize: '1.35rem' }, h3: { fontSize: '1.1rem' }, h4: { fontSize: '1rem' } } },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '1.6rem' },
+      h2: { fontSize: '1.35rem' },
+      h3: { fontSize: '1.1rem' },
+      h4: { fontSize: '1rem' },
+    },
+  },
   components: {
     Notifications: { defaultProps: { position: 'bottom-right' } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },

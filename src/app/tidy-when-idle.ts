@@ -8,7 +8,9 @@ let isPlanned = false;
 /** Runs when the tab has nothing better to do. What fails is tried again at the next start. */
 function whenIdle(afterMs: number, work: () => Promise<unknown>): void {
   setTimeout(() => {
-    runWhenIdle(() => { work().catch(() => undefined); });
+    runWhenIdle(() => {
+      work().catch(() => undefined);
+    });
   }, afterMs);
 }
 

@@ -57,18 +57,35 @@ describe('what is done', () => {
 
     const entries = await activity.listActivity();
     expect(entries.map(({ kind, trigger, outcome }) => [kind, trigger, outcome].join(' '))).toEqual([
-      'delete manual ok', 'undo manual ok', 'backup before-destructive ok', 'restore manual ok', 'backup before-destructive ok',
-      'download manual ok', 'key-change manual ok', 'check manual ok', 'backup manual ok',
+      'delete manual ok',
+      'undo manual ok',
+      'backup before-destructive ok',
+      'restore manual ok',
+      'backup before-destructive ok',
+      'download manual ok',
+      'key-change manual ok',
+      'check manual ok',
+      'backup manual ok',
     ]);
     const [deletion, undo, , restore, , download, keyChange, check, backup] = entries;
     expect(backup).toMatchObject({
-      subject: 'First', backupId: first.id, figures: { records: 50, files: 2, bytes: first.bytes, newBytes: first.newBytes, verified: 1 },
+      subject: 'First',
+      backupId: first.id,
+      figures: { records: 50, files: 2, bytes: first.bytes, newBytes: first.newBytes, verified: 1 },
     });
     expect(check).toMatchObject({ backupId: first.id, figures: { snapshots: 1, bytes: expect.any(Number) } });
     expect(keyChange).toMatchObject({ subject: 'Passphrase' });
     expect(download).toMatchObject({ subject: fileName, backupId: first.id, figures: { bytes: sizeBytes } });
-    expect(restore).toMatchObject({ backupId: first.id, undoId: restored.undoId, figures: { added: 50, changed: 0, removed: 0 } });
-    expect(undo).toMatchObject({ backupId: restored.undoId, undoId: undone.result.undoId, figures: { added: 0, removed: 50 } });
+    expect(restore).toMatchObject({
+      backupId: first.id,
+      undoId: restored.undoId,
+      figures: { added: 50, changed: 0, removed: 0 },
+    });
+    expect(undo).toMatchObject({
+      backupId: restored.undoId,
+      undoId: undone.result.undoId,
+      figures: { added: 0, removed: 50 },
+    });
     expect(deletion).toMatchObject({ subject: 'First', figures: { backups: 1, freedBytes } });
     for (const entry of entries) expect(entry.durationMs).toBeGreaterThanOrEqual(0);
   });
@@ -81,11 +98,23 @@ describe('what is done', () => {
     await tab.backups.setPassphrase(PASSPHRASE);
     expect(await tab.backups.unlockHere({ kind: 'passphrase', passphrase: 'wrong' })).toBe(false);
     const controller = new AbortController();
-    await expect(tab.backups.backUp(FULL, { signal: controller.signal, onProgress: () => { controller.abort(); } })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(
+      tab.backups.backUp(FULL, {
+        signal: controller.signal,
+        onProgress: () => {
+          controller.abort();
+        },
+      }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
     const [stopped, unlock, , download] = await tab.activity.listActivity();
     expect(stopped).toMatchObject({ kind: 'backup', outcome: 'cancelled', errorCode: 'cancelled' });
     expect(unlock).toMatchObject({ kind: 'key-change', outcome: 'failed', errorCode: 'wrong-passphrase' });
-    expect(download).toMatchObject({ kind: 'download', outcome: 'failed', errorCode: 'locked', hint: expect.stringContaining('passphrase') });
+    expect(download).toMatchObject({
+      kind: 'download',
+      outcome: 'failed',
+      errorCode: 'locked',
+      hint: expect.stringContaining('passphrase'),
+    });
   });
 
   it('holds nothing secret, whatever was typed', async () => {
@@ -110,7 +139,14 @@ describe('what is done', () => {
     expect(entries.length).toBeGreaterThanOrEqual(8);
     expect(entries.map(({ subject }) => subject)).toContain('my key …');
     const written = JSON.stringify(entries);
-    for (const secret of [PASSPHRASE, 'a wrong secret', recoveryKey, ...groups.slice(1).map((group) => `${group}-`), 'Monstera', 'photo 0']) {
+    for (const secret of [
+      PASSPHRASE,
+      'a wrong secret',
+      recoveryKey,
+      ...groups.slice(1).map((group) => `${group}-`),
+      'Monstera',
+      'photo 0',
+    ]) {
       expect(written).not.toContain(secret);
     }
   });
@@ -137,7 +173,9 @@ describe('the log', () => {
     await fillCatalogue({ records: 5, photos: 0, photoBytes: 0 });
     const { id } = await one.backups.backUp(FULL);
     const heard: ActivityNews[] = [];
-    const stop = other.activity.onNews((news) => { heard.push(news); });
+    const stop = other.activity.onNews((news) => {
+      heard.push(news);
+    });
     const checks = Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? one : other).backups.verifyBackup(id));
     await Promise.all(checks);
     const entries = await one.activity.listActivity();
@@ -166,6 +204,11 @@ describe('the statistics', () => {
     expect(one?.storedBytes).toBeGreaterThanOrEqual(one?.packedBytes ?? Number.POSITIVE_INFINITY);
     await tab.backups.backUp(FULL);
     const two = await tab.activity.getStatistics();
-    expect(two).toMatchObject({ separateBytes: 2 * first.bytes, uniqueBytes: one?.uniqueBytes, packedBytes: one?.packedBytes, pieces: one?.pieces });
+    expect(two).toMatchObject({
+      separateBytes: 2 * first.bytes,
+      uniqueBytes: one?.uniqueBytes,
+      packedBytes: one?.packedBytes,
+      pieces: one?.pieces,
+    });
   });
 });

@@ -34,14 +34,32 @@ async function downloadedFile(id: string): Promise<Blob> {
 describe('a catalogue that is lost with its browser', () => {
   it('comes back from a downloaded file, bit for bit, and undo brings back the empty one', async () => {
     await fillCatalogue({ records: 3000, photos: 12, photoBytes: 300_000 });
-    await db.files.put({ hash: 'big', blob: new Blob([new Uint8Array(9_000_001).fill(7)], { type: '' }), sizeBytes: 9_000_001, type: '' });
+    await db.files.put({
+      hash: 'big',
+      blob: new Blob([new Uint8Array(9_000_001).fill(7)], { type: '' }),
+      sizeBytes: 9_000_001,
+      type: '',
+    });
     const before = await readCatalogue();
     const phases: Progress[] = [];
-    const backup = await client.backUp({ ...FULL, name: 'First', verify: true }, { onProgress: (progress) => phases.push(progress) });
-    expect(backup).toMatchObject({ name: 'First', records: 3000, files: 13, trigger: 'manual', scope: 'full', withFiles: true, omittedCount: 0 });
+    const backup = await client.backUp(
+      { ...FULL, name: 'First', verify: true },
+      { onProgress: (progress) => phases.push(progress) },
+    );
+    expect(backup).toMatchObject({
+      name: 'First',
+      records: 3000,
+      files: 13,
+      trigger: 'manual',
+      scope: 'full',
+      withFiles: true,
+      omittedCount: 0,
+    });
     expect(backup.verifiedAt).toBeDefined();
     expect(backup.findings).toBeUndefined();
-    expect(phases.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['reading-records', 'reading-files', 'checking']));
+    expect(phases.map(({ phase }) => phase)).toEqual(
+      expect.arrayContaining(['reading-records', 'reading-files', 'checking']),
+    );
 
     await client.setPassphrase(PASSPHRASE);
     const ready = await client.prepareDownload(backup.id);
@@ -76,7 +94,11 @@ describe('a catalogue that is lost with its browser', () => {
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
 
     // The person's own passphrase opens what is here now.
-    expect(await client.getStatus()).toMatchObject({ repository: 'ready', repositoryId: opened.repositoryId, hasPassphrase: true });
+    expect(await client.getStatus()).toMatchObject({
+      repository: 'ready',
+      repositoryId: opened.repositoryId,
+      hasPassphrase: true,
+    });
     expect(await client.getLastRestore()).toMatchObject({ backupName: 'First', isUndo: false, undoId: result.undoId });
     expect(await client.getInterruptedRestore()).toBeNull();
 
@@ -88,7 +110,11 @@ describe('a catalogue that is lost with its browser', () => {
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
     const safety = (await client.listBackups()).backups;
     expect(safety.map(({ trigger }) => trigger)).toEqual(['before-undo', 'before-undo', 'before-restore']);
-    expect(safety.map(({ name }) => name)).toEqual(['Before redoing the restore of “First”', 'Before undoing the restore of “First”', 'Before restoring “First”']);
+    expect(safety.map(({ name }) => name)).toEqual([
+      'Before redoing the restore of “First”',
+      'Before undoing the restore of “First”',
+      'Before restoring “First”',
+    ]);
   });
 });
 
@@ -130,7 +156,10 @@ describe('the list of backups', () => {
   });
 
   it('a name that is too long is refused with what to do', async () => {
-    await expect(client.backUp({ ...FULL, name: 'x'.repeat(201) })).rejects.toMatchObject({ code: 'limit-exceeded', context: { what: 'name' } });
+    await expect(client.backUp({ ...FULL, name: 'x'.repeat(201) })).rejects.toMatchObject({
+      code: 'limit-exceeded',
+      context: { what: 'name' },
+    });
     expect(await client.getStatus()).toMatchObject({ repository: 'none' });
   });
 

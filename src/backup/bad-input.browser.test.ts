@@ -51,7 +51,9 @@ describe('a file that is not right', () => {
     const before = await readCatalogue();
 
     const { sourceId } = await client.openFile(flipped(bytes, at + 100_000));
-    expect((await client.checkFileObjects(sourceId)).findings).toMatchObject([{ problem: 'damaged-object', subject: key }]);
+    expect((await client.checkFileObjects(sourceId)).findings).toMatchObject([
+      { problem: 'damaged-object', subject: key },
+    ]);
     await client.unlockFile(sourceId, PASSPHRASE);
     const source: RestoreSource = { kind: 'file', sourceId };
     const report = await client.checkBackup(source, id);
@@ -80,7 +82,9 @@ describe('a file that is not right', () => {
     await client.unlockFile(snapshot.sourceId, PASSPHRASE);
     const list = await client.listFileBackups(snapshot.sourceId);
     expect(list).toMatchObject({ backups: [], damaged: [{ error: { code: 'damaged' } }] });
-    await expect(client.planRestore({ kind: 'file', sourceId: snapshot.sourceId }, id)).rejects.toMatchObject({ code: 'damaged' });
+    await expect(client.planRestore({ kind: 'file', sourceId: snapshot.sourceId }, id)).rejects.toMatchObject({
+      code: 'damaged',
+    });
 
     const index = await client.openFile(flipped(bytes, placeOf(bytes, 'indexes').at + 60));
     await client.unlockFile(index.sourceId, PASSPHRASE);
@@ -93,10 +97,16 @@ describe('a file that is not right', () => {
 
   it('cut off, empty, another ZIP, no ZIP at all: each has its code, and nothing is kept', async () => {
     const { bytes } = await makeFile();
-    const codeOf = (blob: Blob) => client.openFile(blob).then(() => 'opened', (error: { readonly code: string }) => error.code);
+    const codeOf = (blob: Blob) =>
+      client.openFile(blob).then(
+        () => 'opened',
+        (error: { readonly code: string }) => error.code,
+      );
     expect(await codeOf(new Blob([bytes.subarray(0, bytes.length - 1000)]))).toBe('truncated');
     expect(await codeOf(new Blob([]))).toBe('truncated');
-    expect(await codeOf(new Blob(['hello, this is a letter to my aunt, and no backup at all, but long enough to be one']))).toBe('not-a-zip');
+    expect(
+      await codeOf(new Blob(['hello, this is a letter to my aunt, and no backup at all, but long enough to be one'])),
+    ).toBe('not-a-zip');
     const emptyZip = new Uint8Array(22);
     emptyZip.set([0x50, 0x4b, 5, 6]);
     expect(await codeOf(new Blob([emptyZip]))).toBe('not-a-backup-file');
@@ -107,7 +117,9 @@ describe('a file that is not right', () => {
     client.close();
     await wipeBrowser();
     const { sourceId } = await client.openFile(new Blob([bytes]));
-    await expect(client.unlockFile(sourceId, { kind: 'recovery-key', recoveryKey: 'ABCD-1234' })).rejects.toMatchObject({ code: 'mistyped-recovery-key' });
+    await expect(client.unlockFile(sourceId, { kind: 'recovery-key', recoveryKey: 'ABCD-1234' })).rejects.toMatchObject(
+      { code: 'mistyped-recovery-key' },
+    );
     await expect(client.unlockFile('no such file', PASSPHRASE)).rejects.toMatchObject({ code: 'missing-object' });
   });
 });
@@ -115,7 +127,9 @@ describe('a file that is not right', () => {
 describe('damage in this browser', () => {
   async function damageOnePack(): Promise<void> {
     const root = await navigator.storage.getDirectory();
-    const packs = await (await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local')).getDirectoryHandle('packs');
+    const packs = await (
+      await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local')
+    ).getDirectoryHandle('packs');
     for await (const [name, handle] of packs.entries()) {
       if (handle.kind !== 'file') continue;
       const file = await packs.getFileHandle(name);
@@ -180,7 +194,10 @@ describe('damage in this browser', () => {
     await client.unlockFile(sourceId, PASSPHRASE);
     const source: RestoreSource = { kind: 'file', sourceId };
     const plan = await client.planRestore(source, id);
-    await expect(client.restore(source, plan, { safetyBackup: true })).rejects.toMatchObject({ code: 'locked', context: { step: 'safety-backup' } });
+    await expect(client.restore(source, plan, { safetyBackup: true })).rejects.toMatchObject({
+      code: 'locked',
+      context: { step: 'safety-backup' },
+    });
     expect(Object.values(await readCatalogue()).flat()).toEqual([]);
     expect(await client.restore(source, plan, { safetyBackup: false })).not.toHaveProperty('undoId');
     expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();

@@ -33,30 +33,78 @@ async function restart(): Promise<void> {
 }
 
 const collection = (id: string, name: string, order: number): Collection => ({
-  id, name, color: 'green', icon: 'plant', template: 'blank', order, titleFieldId: `${id}-title`, createdAt: T0, updatedAt: T0,
+  id,
+  name,
+  color: 'green',
+  icon: 'plant',
+  template: 'blank',
+  order,
+  titleFieldId: `${id}-title`,
+  createdAt: T0,
+  updatedAt: T0,
 });
-const field = (id: string, collectionId: string, name: string, type: Field['type'], order: number, more: Partial<Field> = {}): Field => ({ id, collectionId, name, type, order, ...more });
+const field = (
+  id: string,
+  collectionId: string,
+  name: string,
+  type: Field['type'],
+  order: number,
+  more: Partial<Field> = {},
+): Field => ({ id, collectionId, name, type, order, ...more });
 const view = (id: string, collectionId: string): View => ({
-  id, collectionId, name: `View ${id}`, kind: 'table', order: 1, search: '', filters: [], sorts: [], hiddenFieldIds: [], columnWidths: {},
+  id,
+  collectionId,
+  name: `View ${id}`,
+  kind: 'table',
+  order: 1,
+  search: '',
+  filters: [],
+  sorts: [],
+  hiddenFieldIds: [],
+  columnWidths: {},
 });
-const reference = (hash: string): FileReference => ({ hash, name: `${hash}.jpg`, type: 'image/jpeg', sizeBytes: 5, addedAt: T0 });
+const reference = (hash: string): FileReference => ({
+  hash,
+  name: `${hash}.jpg`,
+  type: 'image/jpeg',
+  sizeBytes: 5,
+  addedAt: T0,
+});
 
 function plant(id: string, title: string, values: CatalogueRecord['values'] = {}, updatedAt = T0): CatalogueRecord {
-  return { id, collectionId: 'plants', values: { 'plants-title': title, ...values }, fileHashes: fileHashesOf(values), createdAt: T0, updatedAt };
+  return {
+    id,
+    collectionId: 'plants',
+    values: { 'plants-title': title, ...values },
+    fileHashes: fileHashesOf(values),
+    createdAt: T0,
+    updatedAt,
+  };
 }
 
 function book(id: string, title: string): CatalogueRecord {
   return { id, collectionId: 'books', values: { 'books-title': title }, fileHashes: [], createdAt: T0, updatedAt: T0 };
 }
 
-const putFile = (hash: string) => db.files.put({ hash, blob: new Blob([`bytes of ${hash}`], { type: 'image/jpeg' }), sizeBytes: 14, type: 'image/jpeg' });
+const putFile = (hash: string) =>
+  db.files.put({
+    hash,
+    blob: new Blob([`bytes of ${hash}`], { type: 'image/jpeg' }),
+    sizeBytes: 14,
+    type: 'image/jpeg',
+  });
 
 /** Two collections; plants that point at each other and at a book, with photos. */
 async function fill(): Promise<void> {
   await db.collections.bulkPut([collection('plants', 'Plants', 1), collection('books', 'Books', 2)]);
   await db.fields.bulkPut([
     field('plants-title', 'plants', 'Name', 'text', 1),
-    field('plants-health', 'plants', 'Health', 'select', 2, { options: [{ id: 'o1', label: 'Thriving', color: 'green' }, { id: 'o2', label: 'Ailing', color: 'red' }] }),
+    field('plants-health', 'plants', 'Health', 'select', 2, {
+      options: [
+        { id: 'o1', label: 'Thriving', color: 'green' },
+        { id: 'o2', label: 'Ailing', color: 'red' },
+      ],
+    }),
     field('plants-height', 'plants', 'Height', 'number', 3, { unit: 'cm' }),
     field('plants-parent', 'plants', 'Grown from', 'relation', 4),
     field('plants-photos', 'plants', 'Photos', 'photos', 5),
@@ -75,9 +123,14 @@ async function fill(): Promise<void> {
   ]);
 }
 
-/** What a person does after the backup: changes p1, loses p2 and p3 and a photo, adds p5 and a setting, renames a collection. */
+/**
+ * What a person does after the backup: changes p1, loses p2 and p3 and a photo, adds p5 and a setting, renames a
+ * collection.
+ */
 async function goOn(): Promise<void> {
-  await db.records.put(plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 12, 'plants-photos': [reference('f1')] }, T1));
+  await db.records.put(
+    plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 12, 'plants-photos': [reference('f1')] }, T1),
+  );
   await db.records.bulkDelete(['p2', 'p3']);
   await db.files.delete('f2');
   await db.records.put(plant('p5', 'Elder', {}, T1));
@@ -86,9 +139,17 @@ async function goOn(): Promise<void> {
 }
 
 const key = (id: string) => JSON.stringify(id);
-const choose = (mode: RestoreMode, selection: readonly SelectionRule[] = [], resolutions: readonly ResolutionRule[] = []): RestoreChoice => ({ mode, selection, resolutions });
-const only = (...rules: readonly Omit<SelectionRule, 'isTaken'>[]): readonly SelectionRule[] => [{ isTaken: false }, ...rules.map((rule) => ({ isTaken: true, ...rule }))];
-const part = (comparison: Comparison, table: string, group?: string) => comparison.parts.find((other) => other.table === table && other.group === group);
+const choose = (
+  mode: RestoreMode,
+  selection: readonly SelectionRule[] = [],
+  resolutions: readonly ResolutionRule[] = [],
+): RestoreChoice => ({ mode, selection, resolutions });
+const only = (...rules: readonly Omit<SelectionRule, 'isTaken'>[]): readonly SelectionRule[] => [
+  { isTaken: false },
+  ...rules.map((rule) => ({ isTaken: true, ...rule })),
+];
+const part = (comparison: Comparison, table: string, group?: string) =>
+  comparison.parts.find((other) => other.table === table && other.group === group);
 const idsOf = async () => (await db.records.toCollection().primaryKeys()).sort();
 
 async function backedUpAndChanged(): Promise<{ readonly id: string; readonly comparison: Comparison }> {
@@ -110,48 +171,95 @@ describe('a backup compared with now', () => {
     expect(comparison.before).toBe('now');
     expect(comparison.after).toMatchObject({ id });
     expect(comparison.base).toBeUndefined();
-    expect(comparison.parts.map(({ label }) => label)).toEqual(['Plants', 'Books', 'Collections', 'Fields', 'Views', 'Settings', 'Photos and files']);
-    expect(part(comparison, 'records', 'plants')).toMatchObject({ role: 'data', color: 'green', icon: 'plant', counts: { added: 2, changed: 1, removed: 1, same: 1 } });
-    expect(part(comparison, 'records', 'books')).toMatchObject({ counts: { added: 0, changed: 0, removed: 0, same: 2 } });
+    expect(comparison.parts.map(({ label }) => label)).toEqual([
+      'Plants',
+      'Books',
+      'Collections',
+      'Fields',
+      'Views',
+      'Settings',
+      'Photos and files',
+    ]);
+    expect(part(comparison, 'records', 'plants')).toMatchObject({
+      role: 'data',
+      color: 'green',
+      icon: 'plant',
+      counts: { added: 2, changed: 1, removed: 1, same: 1 },
+    });
+    expect(part(comparison, 'records', 'books')).toMatchObject({
+      counts: { added: 0, changed: 0, removed: 0, same: 2 },
+    });
     expect(part(comparison, 'collections')).toMatchObject({ counts: { added: 0, changed: 1, removed: 0, same: 1 } });
     expect(part(comparison, 'fields')).toMatchObject({ counts: { added: 0, changed: 0, removed: 0, same: 6 } });
     expect(part(comparison, 'settings')).toMatchObject({ counts: { added: 0, changed: 1, removed: 0, same: 0 } });
-    expect(part(comparison, 'files')).toMatchObject({ role: 'files', counts: { added: 1, changed: 0, removed: 0, same: 1 } });
+    expect(part(comparison, 'files')).toMatchObject({
+      role: 'files',
+      counts: { added: 1, changed: 0, removed: 0, same: 1 },
+    });
   });
 
   it('CM2 lists what differs: filtered, searched without accents, in pages', async () => {
-    const { comparison: { comparisonId } } = await backedUpAndChanged();
+    const {
+      comparison: { comparisonId },
+    } = await backedUpAndChanged();
     const list = (query: object) => client.listDifferences(comparisonId, { offset: 0, limit: 100, ...query });
     const plants = await list({ table: 'records', group: 'plants' });
     expect(plants.rows.map(({ title, change, fieldLabels }) => [title, change, fieldLabels])).toEqual([
-      ['Ägave', 'changed', ['Health', 'Height']], ['Basil', 'added', []], ['Cactus', 'added', []], ['Elder', 'removed', []],
+      ['Ägave', 'changed', ['Health', 'Height']],
+      ['Basil', 'added', []],
+      ['Cactus', 'added', []],
+      ['Elder', 'removed', []],
     ]);
     expect((await list({ table: 'records', text: 'AGAV' })).rows.map(({ keyText }) => keyText)).toEqual([key('p1')]);
     expect((await list({ change: 'removed' })).rows.map(({ title }) => title)).toEqual(['Elder']);
-    expect(await list({ table: 'records', offset: 1, limit: 1 })).toMatchObject({ total: 4, rows: [{ title: 'Basil' }] });
+    expect(await list({ table: 'records', offset: 1, limit: 1 })).toMatchObject({
+      total: 4,
+      rows: [{ title: 'Basil' }],
+    });
     expect((await list({ table: 'collections' })).rows).toMatchObject([{ title: 'Books', fieldLabels: ['Name'] }]);
     expect((await list({ table: 'settings' })).rows).toMatchObject([{ title: 'Theme', fieldLabels: ['Value'] }]);
     expect((await list({ table: 'files' })).rows).toMatchObject([{ title: 'f2.jpg', change: 'added' }]);
   });
 
   it('CM3 shows a row field by field, readable, with its photos', async () => {
-    const { comparison: { comparisonId } } = await backedUpAndChanged();
+    const {
+      comparison: { comparisonId },
+    } = await backedUpAndChanged();
     const changed = await client.readDifference(comparisonId, 'records', key('p1'));
     expect(changed.fields.filter(({ isDifferent }) => isDifferent)).toEqual([
       { field: 'values.plants-health', label: 'Health', isDifferent: true, before: 'Ailing', after: 'Thriving' },
       { field: 'values.plants-height', label: 'Height', isDifferent: true, before: '12 cm', after: '10 cm' },
     ]);
-    expect(changed.fields.find(({ label }) => label === 'Photos')).toMatchObject({ before: 'f1.jpg', isDifferent: false, afterFiles: [{ hash: 'f1', sizeBytes: 5 }] });
+    expect(changed.fields.find(({ label }) => label === 'Photos')).toMatchObject({
+      before: 'f1.jpg',
+      isDifferent: false,
+      afterFiles: [{ hash: 'f1', sizeBytes: 5 }],
+    });
     const added = await client.readDifference(comparisonId, 'records', key('p2'));
-    expect(added.fields.find(({ label }) => label === 'Grown from')).toMatchObject({ before: '', after: 'Ägave, Flora', isDifferent: true });
-    expect((await client.readDifference(comparisonId, 'settings', key('theme'))).fields).toEqual([{ field: 'value', label: 'Value', isDifferent: true, before: 'dark', after: 'light' }]);
+    expect(added.fields.find(({ label }) => label === 'Grown from')).toMatchObject({
+      before: '',
+      after: 'Ägave, Flora',
+      isDifferent: true,
+    });
+    expect((await client.readDifference(comparisonId, 'settings', key('theme'))).fields).toEqual([
+      { field: 'value', label: 'Value', isDifferent: true, before: 'dark', after: 'light' },
+    ]);
     expect(await (await client.readComparedFile(comparisonId, 'f2')).text()).toBe('bytes of f2');
     expect(await (await client.readComparedFile(comparisonId, 'f1')).text()).toBe('bytes of f1');
     expect((await client.readDifference(comparisonId, 'files', key('f2'))).fields).toEqual([
-      { field: 'blob', label: 'File', isDifferent: true, before: '', after: 'f2.jpg', afterFiles: [{ hash: 'f2', name: 'f2.jpg', type: 'image/jpeg', sizeBytes: 11 }] },
+      {
+        field: 'blob',
+        label: 'File',
+        isDifferent: true,
+        before: '',
+        after: 'f2.jpg',
+        afterFiles: [{ hash: 'f2', name: 'f2.jpg', type: 'image/jpeg', sizeBytes: 11 }],
+      },
     ]);
     await expect(client.readComparedFile(comparisonId, 'none')).rejects.toMatchObject({ code: 'missing-object' });
-    await expect(client.readDifference(comparisonId, 'records', key('none'))).rejects.toMatchObject({ code: 'missing-object' });
+    await expect(client.readDifference(comparisonId, 'records', key('none'))).rejects.toMatchObject({
+      code: 'missing-object',
+    });
   });
 
   it('CM4 is exported as JSON and as CSV that no spreadsheet runs', async () => {
@@ -160,9 +268,15 @@ describe('a backup compared with now', () => {
     await goOn();
     await db.records.put(plant('p4', '=HYPERLINK("x")\nline', {}, T1));
     const { comparisonId } = await client.openComparison(NOW, here(id));
-    const json = JSON.parse(await (await client.exportComparison(comparisonId, 'json')).text()) as { differences: { title: string; fields: unknown[] }[]; summary: string[] };
+    const json = JSON.parse(await (await client.exportComparison(comparisonId, 'json')).text()) as {
+      differences: { title: string; fields: unknown[] }[];
+      summary: string[];
+    };
     expect(json.differences).toHaveLength(8);
-    expect(json.differences.find(({ title }) => title === 'Ägave')).toMatchObject({ part: 'Plants', fields: [{ label: 'Health', before: 'Ailing', after: 'Thriving' }, {}] });
+    expect(json.differences.find(({ title }) => title === 'Ägave')).toMatchObject({
+      part: 'Plants',
+      fields: [{ label: 'Health', before: 'Ailing', after: 'Thriving' }, {}],
+    });
     expect(json.summary.join(' ')).toContain('Plants: 2 added, 2 changed, 1 removed, 0 the same.');
     const csv = await (await client.exportComparison(comparisonId, 'csv')).text();
     expect(csv).toContain('Plants,Ägave,changed,Health,Ailing,Thriving,records');
@@ -171,9 +285,13 @@ describe('a backup compared with now', () => {
   });
 
   it('CM5 is gone once it is closed, and says so', async () => {
-    const { comparison: { comparisonId } } = await backedUpAndChanged();
+    const {
+      comparison: { comparisonId },
+    } = await backedUpAndChanged();
     await client.closeComparison(comparisonId);
-    await expect(client.listDifferences(comparisonId, { offset: 0, limit: 1 })).rejects.toMatchObject({ code: 'missing-object' });
+    await expect(client.listDifferences(comparisonId, { offset: 0, limit: 1 })).rejects.toMatchObject({
+      code: 'missing-object',
+    });
   });
 
   it('CM9 an edit of a record is one difference, not another of its collection; nor is it one to restore', async () => {
@@ -184,7 +302,8 @@ describe('a backup compared with now', () => {
     const { comparisonId, parts } = await client.openComparison(NOW, here(id));
     const differing = parts.filter(({ counts: { added, changed, removed } }) => added + changed + removed > 0);
     expect(differing.map(({ label, counts }) => [label, counts.changed])).toEqual([['Plants', 1]]);
-    for (const mode of ['exact', 'update'] as const) expect(await client.planChosen(comparisonId, choose(mode))).toMatchObject({ added: 0, changed: 1, removed: 0 });
+    for (const mode of ['exact', 'update'] as const)
+      expect(await client.planChosen(comparisonId, choose(mode))).toMatchObject({ added: 0, changed: 1, removed: 0 });
   });
 });
 
@@ -197,9 +316,14 @@ describe('two backups compared', () => {
     await db.records.clear();
     const comparison = await client.openComparison(here(first.id), here(second.id));
     expect(part(comparison, 'records', 'plants')?.counts).toEqual({ added: 1, changed: 1, removed: 2, same: 1 });
-    expect(part(comparison, 'records', 'books')).toMatchObject({ label: 'Library', counts: { added: 0, changed: 0, removed: 0, same: 2 } });
+    expect(part(comparison, 'records', 'books')).toMatchObject({
+      label: 'Library',
+      counts: { added: 0, changed: 0, removed: 0, same: 2 },
+    });
     expect(part(comparison, 'files')?.counts).toEqual({ added: 0, changed: 0, removed: 1, same: 1 });
-    await expect(client.planChosen(comparison.comparisonId, choose('exact'))).rejects.toMatchObject({ code: 'internal' });
+    await expect(client.planChosen(comparison.comparisonId, choose('exact'))).rejects.toMatchObject({
+      code: 'internal',
+    });
   });
 
   it('CB2 of different repositories: a file and this browser, where the lines decide', async () => {
@@ -218,7 +342,13 @@ describe('two backups compared', () => {
     expect(part(comparison, 'records', 'plants')?.counts).toEqual({ added: 1, changed: 1, removed: 2, same: 1 });
     expect(part(comparison, 'fields')?.counts).toEqual({ added: 0, changed: 0, removed: 0, same: 6 });
     expect(part(comparison, 'files')?.counts).toEqual({ added: 0, changed: 0, removed: 1, same: 1 });
-    expect((await client.readDifference(comparison.comparisonId, 'records', key('p1'))).fields).toContainEqual({ field: 'values.plants-height', label: 'Height', isDifferent: true, before: '10 cm', after: '12 cm' });
+    expect((await client.readDifference(comparison.comparisonId, 'records', key('p1'))).fields).toContainEqual({
+      field: 'values.plants-height',
+      label: 'Height',
+      isDifferent: true,
+      before: '10 cm',
+      after: '12 cm',
+    });
   });
 
   it('CB3 a collection that only one side has is there to choose', async () => {
@@ -228,8 +358,13 @@ describe('two backups compared', () => {
     await db.fields.where('collectionId').equals('plants').delete();
     await db.records.where('collectionId').equals('plants').delete();
     const comparison = await client.openComparison(NOW, here(id));
-    expect(part(comparison, 'records', 'plants')).toMatchObject({ label: 'Plants', counts: { added: 4, changed: 0, removed: 0, same: 0 } });
-    expect((await client.listDifferences(comparison.comparisonId, { table: 'records', offset: 0, limit: 1 })).rows).toMatchObject([{ title: 'Ägave' }]);
+    expect(part(comparison, 'records', 'plants')).toMatchObject({
+      label: 'Plants',
+      counts: { added: 4, changed: 0, removed: 0, same: 0 },
+    });
+    expect(
+      (await client.listDifferences(comparison.comparisonId, { table: 'records', offset: 0, limit: 1 })).rows,
+    ).toMatchObject([{ title: 'Ägave' }]);
   });
 });
 
@@ -237,8 +372,19 @@ describe('a restore of a part', () => {
   it('RP1 chosen records only, with their files and what they point at', async () => {
     const { comparison } = await backedUpAndChanged();
     const before = await readCatalogue();
-    const { plan, result } = await restoreChosen(comparison, choose('exact', only({ table: 'records', keyText: key('p3') })));
-    expect(plan).toMatchObject({ added: 1, changed: 0, removed: 0, following: 0, filesToBring: 1, bytesToBring: 11, dangling: 0 });
+    const { plan, result } = await restoreChosen(
+      comparison,
+      choose('exact', only({ table: 'records', keyText: key('p3') })),
+    );
+    expect(plan).toMatchObject({
+      added: 1,
+      changed: 0,
+      removed: 0,
+      following: 0,
+      filesToBring: 1,
+      bytesToBring: 11,
+      dangling: 0,
+    });
     expect(JSON.stringify(plan)).not.toContain('keyText":"\\"p3');
     expect(result).toMatchObject({ records: 1, files: 1, undoId: expect.any(String) });
     expect(await idsOf()).toEqual(['b1', 'b2', 'p1', 'p3', 'p4', 'p5']);
@@ -254,7 +400,10 @@ describe('a restore of a part', () => {
     await fill();
     const { id } = await client.backUp(FULL);
     for (const table of [db.collections, db.fields, db.views, db.records, db.files]) await table.clear();
-    const { plan } = await restoreChosen(await client.openComparison(NOW, here(id)), choose('missing', only({ table: 'records', keyText: key('p2') })));
+    const { plan } = await restoreChosen(
+      await client.openComparison(NOW, here(id)),
+      choose('missing', only({ table: 'records', keyText: key('p2') })),
+    );
     expect(plan.dangling).toBe(0);
     expect(await idsOf()).toEqual(['b1', 'p1', 'p2']);
     expect((await db.collections.toCollection().primaryKeys()).sort()).toEqual(['books', 'plants']);
@@ -268,7 +417,9 @@ describe('a restore of a part', () => {
     await db.records.delete('b2');
     await restoreChosen(comparison, choose('exact', only({ table: 'records', group: 'plants' })));
     expect(await idsOf()).toEqual(['b1', 'p1', 'p2', 'p3', 'p4']);
-    expect(await db.records.get('p1')).toEqual(plant('p1', 'Ägave', { 'plants-health': 'o1', 'plants-height': 10, 'plants-photos': [reference('f1')] }));
+    expect(await db.records.get('p1')).toEqual(
+      plant('p1', 'Ägave', { 'plants-health': 'o1', 'plants-height': 10, 'plants-photos': [reference('f1')] }),
+    );
   });
 
   it('RP3b a collection with all that belongs to it, by its group alone', async () => {
@@ -288,9 +439,22 @@ describe('a restore of a part', () => {
   it('RP4 some fields: the others stay, and what follows from them is worked out again', async () => {
     const { comparison } = await backedUpAndChanged();
     await db.records.update('p1', { 'values.plants-photos': [], fileHashes: [] });
-    await restoreChosen(comparison, choose('exact', only({ table: 'records', keyText: key('p1'), field: 'values.plants-height' }, { table: 'records', keyText: key('p1'), field: 'values.plants-photos' })));
+    await restoreChosen(
+      comparison,
+      choose(
+        'exact',
+        only(
+          { table: 'records', keyText: key('p1'), field: 'values.plants-height' },
+          { table: 'records', keyText: key('p1'), field: 'values.plants-photos' },
+        ),
+      ),
+    );
     const record = await db.records.get('p1');
-    expect(record?.values).toMatchObject({ 'plants-height': 10, 'plants-health': 'o2', 'plants-photos': [{ hash: 'f1' }] });
+    expect(record?.values).toMatchObject({
+      'plants-height': 10,
+      'plants-health': 'o2',
+      'plants-photos': [{ hash: 'f1' }],
+    });
     expect(record?.fileHashes).toEqual(['f1']);
     expect((record?.updatedAt ?? '') > T1).toBe(true);
   });
@@ -298,7 +462,10 @@ describe('a restore of a part', () => {
   it('RP5 only configuration', async () => {
     const { comparison } = await backedUpAndChanged();
     const records = (await readCatalogue())['records'];
-    await restoreChosen(comparison, choose('exact', only({ table: 'collections' }, { table: 'fields' }, { table: 'views' }, { table: 'settings' })));
+    await restoreChosen(
+      comparison,
+      choose('exact', only({ table: 'collections' }, { table: 'fields' }, { table: 'views' }, { table: 'settings' })),
+    );
     expect((await db.collections.get('books'))?.name).toBe('Books');
     expect(await db.settings.get('theme')).toMatchObject({ value: 'light' });
     expect(await firstDifferenceDeep((await readCatalogue())['records'], records)).toBeUndefined();
@@ -345,7 +512,10 @@ describe('a restore of a part', () => {
       await db.records.update('p1', { 'values.plants-height': Math.random() });
       // Files come first, since unused ones do no harm; they are swept later.
       const { files: _, ...before } = await readCatalogue();
-      await expect(client.restorePlanned(planId, { safetyBackup: true })).rejects.toMatchObject({ code: 'stale-plan', retry: 'temporary' });
+      await expect(client.restorePlanned(planId, { safetyBackup: true })).rejects.toMatchObject({
+        code: 'stale-plan',
+        retry: 'temporary',
+      });
       const { files: __, ...after } = await readCatalogue();
       expect(await firstDifferenceDeep(after, before)).toBeUndefined();
       expect(await client.getInterruptedRestore()).toBeNull();
@@ -366,10 +536,28 @@ describe('conflicts', () => {
     const { total, rows } = await client.listConflicts(plan.planId, 0, 10);
     expect(total).toBe(1);
     expect(rows[0]).toMatchObject({
-      table: 'records', title: 'Ägave', action: 'replace', isSettled: false, resolutions: ['mine', 'theirs', 'both', 'newest'],
+      table: 'records',
+      title: 'Ägave',
+      action: 'replace',
+      isSettled: false,
+      resolutions: ['mine', 'theirs', 'both', 'newest'],
       fields: [
-        { field: 'values.plants-health', label: 'Health', before: 'Ailing', after: 'Thriving', take: 'theirs', isConflict: true },
-        { field: 'values.plants-height', label: 'Height', before: '12 cm', after: '10 cm', take: 'theirs', isConflict: true },
+        {
+          field: 'values.plants-health',
+          label: 'Health',
+          before: 'Ailing',
+          after: 'Thriving',
+          take: 'theirs',
+          isConflict: true,
+        },
+        {
+          field: 'values.plants-height',
+          label: 'Height',
+          before: '12 cm',
+          after: '10 cm',
+          take: 'theirs',
+          isConflict: true,
+        },
       ],
     });
   });
@@ -377,7 +565,9 @@ describe('conflicts', () => {
   it('CF2 keep mine, take the backup’s, newest, by field', async () => {
     const { comparison } = await backedUpAndChanged();
     const answer = async (resolutions: readonly ResolutionRule[]) => {
-      await db.records.put(plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 12, 'plants-photos': [reference('f1')] }, T1));
+      await db.records.put(
+        plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 12, 'plants-photos': [reference('f1')] }, T1),
+      );
       const { plan } = await restoreChosen(comparison, choose('update', P1, resolutions));
       expect(plan.unsettled).toBe(0);
       const { values } = (await db.records.get('p1')) ?? plant('', '');
@@ -393,7 +583,9 @@ describe('conflicts', () => {
     const { comparison } = await backedUpAndChanged();
     await restoreChosen(comparison, choose('update', P1, [{ take: 'both', keyText: key('p1') }]));
     expect((await db.records.get('p1'))?.values['plants-height']).toBe(12);
-    const copies = (await db.records.toArray()).filter(({ id, values }) => id !== 'p1' && String(values['plants-title']).startsWith('Ägave (from the backup of '));
+    const copies = (await db.records.toArray()).filter(
+      ({ id, values }) => id !== 'p1' && String(values['plants-title']).startsWith('Ägave (from the backup of '),
+    );
     expect(copies).toMatchObject([{ values: { 'plants-height': 10 }, fileHashes: ['f1'] }]);
   });
 });
@@ -417,20 +609,32 @@ describe('a backup of another device', () => {
     await becomeDevice('this-device');
     const base = await client.backUp(FULL);
     await becomeDevice('other-device');
-    await db.records.put(plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 20, 'plants-photos': [reference('f1')] }, T1));
+    await db.records.put(
+      plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 20, 'plants-photos': [reference('f1')] }, T1),
+    );
     const theirs = await client.backUp(FULL);
     await becomeDevice('this-device');
-    await db.records.put(plant('p1', 'Agave!', { 'plants-health': 'o1', 'plants-height': 30, 'plants-photos': [reference('f1')] }, T2));
+    await db.records.put(
+      plant('p1', 'Agave!', { 'plants-health': 'o1', 'plants-height': 30, 'plants-photos': [reference('f1')] }, T2),
+    );
     const comparison = await client.openComparison(NOW, here(theirs.id));
     expect(comparison.base).toMatchObject({ id: base.id });
     const { planId, conflictFields } = await client.planChosen(comparison.comparisonId, choose('update'));
     const { rows } = await client.listConflicts(planId, 0, 10);
     expect(rows[0]?.fields.map(({ label, take, isConflict }) => ({ label, take, isConflict }))).toEqual([
-      { label: 'Name', take: 'mine', isConflict: false }, { label: 'Health', take: 'theirs', isConflict: false }, { label: 'Height', take: 'theirs', isConflict: true },
+      { label: 'Name', take: 'mine', isConflict: false },
+      { label: 'Health', take: 'theirs', isConflict: false },
+      { label: 'Height', take: 'theirs', isConflict: true },
     ]);
-    expect(rows[0]?.fields.find(({ label }) => label === 'Height')).toMatchObject({ base: '10 cm', before: '30 cm', after: '20 cm' });
+    expect(rows[0]?.fields.find(({ label }) => label === 'Height')).toMatchObject({
+      base: '10 cm',
+      before: '30 cm',
+      after: '20 cm',
+    });
     expect(rows[0]?.changedAt).toEqual({ here: T2, inBackup: T1 });
-    expect(conflictFields).toEqual([{ table: 'records', group: 'plants', field: 'values.plants-height', label: 'Height', count: 1 }]);
+    expect(conflictFields).toEqual([
+      { table: 'records', group: 'plants', field: 'values.plants-height', label: 'Height', count: 1 },
+    ]);
   });
 
   it('BS3 the common backup is found in this browser too, when the other one comes as a file of its own', async () => {
@@ -440,14 +644,22 @@ describe('a backup of another device', () => {
     const base = await client.backUp(FULL);
     await client.setPassphrase('a passphrase of some length');
     await becomeDevice('other-device');
-    await db.records.put(plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 10, 'plants-photos': [reference('f1')] }, T1));
+    await db.records.put(
+      plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 10, 'plants-photos': [reference('f1')] }, T1),
+    );
     const theirs = await client.backUp(FULL);
     const { file } = await client.prepareDownload(theirs.id);
     const { sourceId } = await client.openFile(new Blob([await file.arrayBuffer()]));
     await becomeDevice('this-device');
     await client.deleteBackups([theirs.id]);
-    await db.records.put(plant('p1', 'Agave!', { 'plants-health': 'o1', 'plants-height': 10, 'plants-photos': [reference('f1')] }, T2));
-    const comparison = await client.openComparison(NOW, { kind: 'backup', source: { kind: 'file', sourceId }, id: theirs.id });
+    await db.records.put(
+      plant('p1', 'Agave!', { 'plants-health': 'o1', 'plants-height': 10, 'plants-photos': [reference('f1')] }, T2),
+    );
+    const comparison = await client.openComparison(NOW, {
+      kind: 'backup',
+      source: { kind: 'file', sourceId },
+      id: theirs.id,
+    });
     expect(comparison.base).toMatchObject({ id: base.id });
     const planned = await client.planChosen(comparison.comparisonId, choose('update'));
     expect((await client.listConflicts(planned.planId, 0, 10)).total).toBe(0);
@@ -479,8 +691,12 @@ describe('a record through its backups', () => {
     await goOn();
     const third = await client.backUp(FULL);
     const versions = await client.recordHistory('p1');
-    expect(versions.map(({ newest, oldest, backups, isSameAsNow }) => [newest.id, oldest.id, backups, isSameAsNow])).toEqual([
-      [third.id, third.id, 1, true], [second.id, first.id, 2, false], [none, none, 1, false],
+    expect(
+      versions.map(({ newest, oldest, backups, isSameAsNow }) => [newest.id, oldest.id, backups, isSameAsNow]),
+    ).toEqual([
+      [third.id, third.id, 1, true],
+      [second.id, first.id, 2, false],
+      [none, none, 1, false],
     ]);
     expect(versions[1]?.row).toMatchObject({ title: 'Ägave', change: 'changed', fieldLabels: ['Health', 'Height'] });
     expect(versions[2]?.row).toBeUndefined();
@@ -489,10 +705,16 @@ describe('a record through its backups', () => {
   it('HI2 a version is brought back with its files, and that can be undone', async () => {
     const { id } = await backedUpAndChanged();
     const before = await readCatalogue();
-    expect(await client.restoreVersion('p3', id, { safetyBackup: true, title: 'Cactus' })).toMatchObject({ records: 1, files: 1, undoId: expect.any(String) });
+    expect(await client.restoreVersion('p3', id, { safetyBackup: true, title: 'Cactus' })).toMatchObject({
+      records: 1,
+      files: 1,
+      undoId: expect.any(String),
+    });
     expect((await db.records.get('p3'))?.values['plants-title']).toBe('Cactus');
     expect(await db.files.get('f2')).toBeDefined();
-    expect((await client.listBackups()).backups[0]?.name).toMatch(/^Before bringing back “Cactus” as of \d+ \w+ \d{4}, \d\d:\d\d$/);
+    expect((await client.listBackups()).backups[0]?.name).toMatch(
+      /^Before bringing back “Cactus” as of \d+ \w+ \d{4}, \d\d:\d\d$/,
+    );
     await client.undoLastRestore();
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
     await expect(client.restoreVersion('p5', id)).rejects.toMatchObject({ code: 'missing-object' });

@@ -23,7 +23,9 @@ afterEach(() => client.close());
 
 async function packsFolder(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
-  return (await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local')).getDirectoryHandle('packs');
+  return (await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local')).getDirectoryHandle(
+    'packs',
+  );
 }
 
 /** Inverts a bit in the one pack that there is. */
@@ -48,8 +50,13 @@ function startAnew(): void {
   client = new BackupClient();
 }
 
-/** Backs up, then damages the pack in so many places, one after the other, until a check names data of the kind that is looked for. */
-async function damageUntil(isIt: (check: Awaited<ReturnType<BackupClient['checkBackup']>>) => boolean): Promise<{ readonly id: string }> {
+/**
+ * Backs up, then damages the pack in so many places, one after the other, until a check names data of the kind that is
+ * looked for.
+ */
+async function damageUntil(
+  isIt: (check: Awaited<ReturnType<BackupClient['checkBackup']>>) => boolean,
+): Promise<{ readonly id: string }> {
   const { id } = await client.backUp(FULL);
   for (let part = 1; part < 40; part += 1) {
     await damagePack((sizeBytes) => Math.floor((sizeBytes * part) / 40));
@@ -62,13 +69,16 @@ async function damageUntil(isIt: (check: Awaited<ReturnType<BackupClient['checkB
   throw new Error('No place in the pack did it.');
 }
 
-const idsOf = (rows: readonly unknown[] | undefined) => (rows ?? []).map((row) => String(Reflect.get(Object(row), 'id') ?? Reflect.get(Object(row), 'hash')));
+const idsOf = (rows: readonly unknown[] | undefined) =>
+  (rows ?? []).map((row) => String(Reflect.get(Object(row), 'id') ?? Reflect.get(Object(row), 'hash')));
 
 describe('a damaged backup', () => {
   it('DB1 a page of records: named by the titles that are known, and all else is restored; what is here in its place stays', async () => {
     await fillCatalogue({ records: 1500, photos: 1, photoBytes: 500 });
     const then = await readCatalogue();
-    const { id } = await damageUntil(({ unreadable = [] }) => unreadable.some(({ table, rows }) => table === 'records' && rows < 1200));
+    const { id } = await damageUntil(({ unreadable = [] }) =>
+      unreadable.some(({ table, rows }) => table === 'records' && rows < 1200),
+    );
     // Since then: every record was changed, and one came.
     await db.records.toCollection().modify({ updatedAt: '2030-01-01T00:00:00.000Z' });
     const one = await db.records.toCollection().first();
@@ -82,11 +92,15 @@ describe('a damaged backup', () => {
     // At most so many are looked up.
     expect(part?.knownCount).toBe(Math.min(200, part?.rows ?? 0));
     expect(part?.known[0]).toMatchObject({ title: expect.stringMatching(/^Monstera \d+ 🌿$/), of: 'Plants' });
-    await expect(client.planChosen(comparison.comparisonId, { mode: 'exact', selection: [], resolutions: [] })).rejects.toMatchObject({ code: 'damaged' });
+    await expect(
+      client.planChosen(comparison.comparisonId, { mode: 'exact', selection: [], resolutions: [] }),
+    ).rejects.toMatchObject({ code: 'damaged' });
 
     const plan = await client.planChosen(comparison.comparisonId, LEAVE_OUT);
     expect(plan.unreadable).toEqual(comparison.unreadable);
-    const report = JSON.parse(await (await client.exportPlan(plan.planId)).text()) as { readonly summary: readonly string[] };
+    const report = JSON.parse(await (await client.exportPlan(plan.planId)).text()) as {
+      readonly summary: readonly string[];
+    };
     expect(report.summary.join(' ')).toContain(`Left out, since it cannot be read: ${part?.rows} of records`);
     await client.restorePlanned(plan.planId, { safetyBackup: true });
     const after = await readCatalogue();
@@ -99,7 +113,8 @@ describe('a damaged backup', () => {
     }
     // The new record goes, unless its key is among those that cannot be read.
     expect(stayed - (idsOf(after['records']).includes('zzz-new') ? 1 : 0)).toBe(part?.rows);
-    for (const table of ['collections', 'fields', 'settings', 'files']) expect(await firstDifferenceDeep(after[table], then[table])).toBeUndefined();
+    for (const table of ['collections', 'fields', 'settings', 'files'])
+      expect(await firstDifferenceDeep(after[table], then[table])).toBeUndefined();
     await client.undoLastRestore();
     expect(await firstDifferenceDeep(await readCatalogue(), now)).toBeUndefined();
   }, 180_000);
@@ -114,7 +129,9 @@ describe('a damaged backup', () => {
     const comparison = await client.openComparison({ kind: 'now' }, { kind: 'backup', source: HERE, id });
     expect(comparison.unreadable).toBeUndefined();
     const refused = await client.planChosen(comparison.comparisonId, { mode: 'exact', selection: [], resolutions: [] });
-    await expect(client.restorePlanned(refused.planId, { safetyBackup: true })).rejects.toMatchObject({ code: 'damaged' });
+    await expect(client.restorePlanned(refused.planId, { safetyBackup: true })).rejects.toMatchObject({
+      code: 'damaged',
+    });
     expect(await db.records.count()).toBe(0);
     const plan = await client.planChosen(comparison.comparisonId, LEAVE_OUT);
     expect(plan).toMatchObject({ filesToBring: 2, unreadable: [{ table: 'files', rows: 1 }] });

@@ -75,16 +75,27 @@ describe('a folder', () => {
     const first = await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    expect(await statusOf(id)).toMatchObject({ state: 'behind', waiting: 1, name: 'usb', isOutsideThisBrowser: true, isOutsideThisDevice: false });
+    expect(await statusOf(id)).toMatchObject({
+      state: 'behind',
+      waiting: 1,
+      name: 'usb',
+      isOutsideThisBrowser: true,
+      isOutsideThisDevice: false,
+    });
 
-    expect(await destinations.replicate()).toMatchObject({ healedHere: 0, destinations: [{ destinationId: id, outcome: 'copied', copied: 1 }] });
+    expect(await destinations.replicate()).toMatchObject({
+      healedHere: 0,
+      destinations: [{ destinationId: id, outcome: 'copied', copied: 1 }],
+    });
     expect((await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id)).toEqual([first]);
     const packs = await filesIn(folder, BACKUPS, 'packs');
     expect(packs.length).toBeGreaterThan(0);
 
     await change('Other');
     const second = await client.backUp(FULL);
-    const { destinations: [copied] } = await destinations.replicate();
+    const {
+      destinations: [copied],
+    } = await destinations.replicate();
     expect(copied).toMatchObject({ outcome: 'copied', copied: 1 });
     expect(copied?.bytes).toBeLessThan(20_000);
     expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(expect.arrayContaining([...packs]));
@@ -102,7 +113,9 @@ describe('a folder', () => {
     await destinations.replicate();
     await client.amendBackup(backup, { name: 'Before the move', isPinned: true });
     await destinations.replicate();
-    expect((await destinations.listDestinationBackups(id)).backups).toMatchObject([{ id: backup, name: 'Before the move', isPinned: true }]);
+    expect((await destinations.listDestinationBackups(id)).backups).toMatchObject([
+      { id: backup, name: 'Before the move', isPinned: true },
+    ]);
   });
 
   it('catches up after it was paused, and says meanwhile that it is', async () => {
@@ -127,12 +140,16 @@ describe('a folder', () => {
     await (await navigator.storage.getDirectory()).removeEntry('gone', { recursive: true });
     for (let round = 0; round < 2; round += 1) {
       const result = await destinations.replicate();
-      expect(result.destinations).toMatchObject([{ destinationId: gone, outcome: 'failed', error: { code: 'place-missing' } }, { destinationId: there }]);
+      expect(result.destinations).toMatchObject([
+        { destinationId: gone, outcome: 'failed', error: { code: 'place-missing' } },
+        { destinationId: there },
+      ]);
       expect(result.destinations[1]?.outcome).toBe(round === 0 ? 'copied' : 'up-to-date');
     }
     expect(await statusOf(gone)).toMatchObject({ state: 'missing', error: { code: 'place-missing' } });
-    expect((await activity.listActivity()).filter(({ kind, outcome }) => kind === 'copy' && outcome === 'failed')).toHaveLength(1);
-
+    expect(
+      (await activity.listActivity()).filter(({ kind, outcome }) => kind === 'copy' && outcome === 'failed'),
+    ).toHaveLength(1);
   });
 
   it('that is empty all of a sudden is left so, and nothing is said of what was there, until the person wants it filled again', async () => {
@@ -141,19 +158,32 @@ describe('a folder', () => {
     await destinations.replicate();
     await destinations.runDrill(id);
     await destinations.checkDestination(id, 'full');
-    expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true }, lastDrill: { outcome: 'passed' } });
+    expect(await statusOf(id)).toMatchObject({
+      state: 'ok',
+      lastCheck: { isIntact: true },
+      lastDrill: { outcome: 'passed' },
+    });
 
     await (await navigator.storage.getDirectory()).removeEntry('usb', { recursive: true });
     const mountPoint = await makeFolder('usb');
-    const tries = [() => destinations.checkDestination(id, 'quick'), () => destinations.testDestination(id), () => destinations.runDrill(id), () => destinations.listDestinationBackups(id)];
+    const tries = [
+      () => destinations.checkDestination(id, 'quick'),
+      () => destinations.testDestination(id),
+      () => destinations.runDrill(id),
+      () => destinations.listDestinationBackups(id),
+    ];
     for (const attempt of tries) await expect(attempt()).rejects.toMatchObject({ code: 'place-emptied' });
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'failed', error: { code: 'place-emptied' } }] });
+    expect(await destinations.replicate()).toMatchObject({
+      destinations: [{ outcome: 'failed', error: { code: 'place-emptied' } }],
+    });
     expect(await filesIn(mountPoint)).toEqual([]);
     const status = await statusOf(id);
     expect(status).toMatchObject({ state: 'emptied', backups: [] });
     for (const fact of ['lastCheck', 'lastDrill', 'sizeBytes']) expect(status).not.toHaveProperty(fact);
 
-    expect(await destinations.replicate(id, { isRefill: true })).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await destinations.replicate(id, { isRefill: true })).toMatchObject({
+      destinations: [{ outcome: 'copied', copied: 1 }],
+    });
     expect(await statusOf(id)).toMatchObject({ state: 'ok' });
     expect(await statusOf(id)).not.toHaveProperty('lastDrill');
   });
@@ -178,26 +208,31 @@ describe('a folder', () => {
     ['garbage', () => '\0'.repeat(500)],
     ['changed by someone without a key', (text) => text.replace(/"mac":"../, '"mac":"zz')],
   ];
-  it.each(spoilt)('whose repository.json is %s gets it again, with the same ways in, and does not pass for whole before', async (_, spoil) => {
-    const first = await setUp();
-    const folder = await makeFolder('usb');
-    const id = await add(folder);
-    await destinations.replicate();
-    const within = await folder.getDirectoryHandle(BACKUPS);
-    const whole = await (await (await within.getFileHandle('repository.json')).getFile()).text();
-    await within.removeEntry('repository.json');
-    const text = spoil(whole);
-    if (text !== undefined) await putFile(within, 'repository.json', text);
+  it.each(spoilt)(
+    'whose repository.json is %s gets it again, with the same ways in, and does not pass for whole before',
+    async (_, spoil) => {
+      const first = await setUp();
+      const folder = await makeFolder('usb');
+      const id = await add(folder);
+      await destinations.replicate();
+      const within = await folder.getDirectoryHandle(BACKUPS);
+      const whole = await (await (await within.getFileHandle('repository.json')).getFile()).text();
+      await within.removeEntry('repository.json');
+      const text = spoil(whole);
+      if (text !== undefined) await putFile(within, 'repository.json', text);
 
-    await expect(destinations.testDestination(id)).rejects.toMatchObject({ code: text ? 'damaged' : 'no-repository' });
-    expect((await statusOf(id)).state).toBe('failing');
-    await change('Other');
-    await client.backUp(FULL);
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
-    expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(whole);
-    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
-    expect((await statusOf(id)).backups.map((backup) => backup.id)).toContain(first);
-  });
+      await expect(destinations.testDestination(id)).rejects.toMatchObject({
+        code: text ? 'damaged' : 'no-repository',
+      });
+      expect((await statusOf(id)).state).toBe('failing');
+      await change('Other');
+      await client.backUp(FULL);
+      expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+      expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(whole);
+      expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+      expect((await statusOf(id)).backups.map((backup) => backup.id)).toContain(first);
+    },
+  );
 
   it('whose repository.json is cut off is joined where its backups are ours, and left alone where they are not', async () => {
     await setUp();
@@ -214,7 +249,9 @@ describe('a folder', () => {
     start();
     await setUp();
     expect(await destinations.addFolder(folder)).toEqual({ kind: 'other-repository', folder: 'usb' });
-    expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe('{"format":"heirloom-rep');
+    expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(
+      '{"format":"heirloom-rep',
+    );
   });
 
   it('is up to date once all is there, whatever passing failure came before', async () => {
@@ -223,7 +260,10 @@ describe('a folder', () => {
     const id = await addAndCopy(folder);
     const failWith = async (code: 'storage-failed' | 'damaged') => {
       const all = await readDeviceValue<Readonly<Record<string, DestinationFacts>>>('destination-facts');
-      await writeDeviceValue('destination-facts', { ...all, [id]: { ...all?.[id], error: new BackupError(code).serialize() } });
+      await writeDeviceValue('destination-facts', {
+        ...all,
+        [id]: { ...all?.[id], error: new BackupError(code).serialize() },
+      });
     };
     await failWith('storage-failed');
     expect(await statusOf(id)).toMatchObject({ state: 'ok' });
@@ -247,7 +287,9 @@ describe('a folder', () => {
     const again = await destinations.addFolder(folder);
     expect(again.kind).toBe('joined');
     expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
-    expect((await statusOf('destinationId' in again ? again.destinationId : '')).backups.map((kept) => kept.id)).toEqual([backup]);
+    expect(
+      (await statusOf('destinationId' in again ? again.destinationId : '')).backups.map((kept) => kept.id),
+    ).toEqual([backup]);
 
     // Another person's browser.
     connection.close();
@@ -329,7 +371,18 @@ describe('a folder', () => {
       await client.backUp(FULL);
     }
     const id = await add(await makeFolder('usb'));
-    const retention = { keepLast: 2, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null, safetyDays: null, keepsManual: false };
+    const retention = {
+      keepLast: 2,
+      hourly: null,
+      daily: null,
+      weekly: null,
+      monthly: null,
+      yearly: null,
+      keepWithinDays: null,
+      maxBytes: null,
+      safetyDays: null,
+      keepsManual: false,
+    };
     await destinations.changeDestination(id, { retention });
     expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 2 }] });
     await change('d');
@@ -349,7 +402,13 @@ describe('healing', () => {
     await fillCatalogue({ records: 40, photos: 8, photoBytes: 3_000_000 });
     await client.backUp(FULL);
     const killed = new Promise<void>((resolve) => {
-      void destinations.replicate(id, { onProgress: ({ phase }) => { if (phase === 'copying') resolve(); } }).catch(() => undefined);
+      void destinations
+        .replicate(id, {
+          onProgress: ({ phase }) => {
+            if (phase === 'copying') resolve();
+          },
+        })
+        .catch(() => undefined);
     });
     await killed;
     connection.close();
@@ -373,8 +432,12 @@ describe('healing', () => {
       await client.backUp(FULL);
       const known = (await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id);
       const startedAt = performance.now();
-      const copying = destinations.replicate(id).then(() => undefined, () => undefined);
-      if (wholeCopyMs > 0) await Promise.race([copying, new Promise((resolve) => setTimeout(resolve, (wholeCopyMs * round) / 5))]);
+      const copying = destinations.replicate(id).then(
+        () => undefined,
+        () => undefined,
+      );
+      if (wholeCopyMs > 0)
+        await Promise.race([copying, new Promise((resolve) => setTimeout(resolve, (wholeCopyMs * round) / 5))]);
       else await copying;
       wholeCopyMs ||= performance.now() - startedAt;
       connection.close();
@@ -403,10 +466,16 @@ describe('healing', () => {
     await client.backUp(FULL);
     const keys = await readDeviceValue<DeviceKeys>('keys');
     if (!keys) throw new Error('no keys');
-    const other = await openRepository(await openFolderStorage({ root: folder, subfolder: BACKUPS }), await RepositoryKeys.fromRoot(keys.root), browserPorts);
+    const other = await openRepository(
+      await openFolderStorage({ root: folder, subfolder: BACKUPS }),
+      await RepositoryKeys.fromRoot(keys.root),
+      browserPorts,
+    );
     await withLock(other, 'shared', 'another device', {}, async () => {
       await expect(destinations.healDestination(id)).rejects.toMatchObject({ code: 'busy-elsewhere' });
-      const { destinations: [copied] } = await destinations.replicate(id);
+      const {
+        destinations: [copied],
+      } = await destinations.replicate(id);
       expect(copied).toMatchObject({ outcome: 'copied', copied: 1, healed: 0 });
       expect(await statusOf(id)).toMatchObject({ state: 'damaged', waiting: 0 });
     });
@@ -427,23 +496,30 @@ describe('healing', () => {
     expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
   });
 
-  it.each(['usb', 'browser'])('removes garbage that is nowhere else and that nothing needs, where a person asks for it: %s', async (where) => {
-    await setUp();
-    const folder = await makeFolder('usb');
-    const usb = await addAndCopy(folder);
-    const id = where === 'usb' ? usb : 'browser';
-    const root = await navigator.storage.getDirectory();
-    const place = where === 'usb' ? await folder.getDirectoryHandle(BACKUPS) : await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
-    for (const kind of ['packs', 'snapshots']) await putFile(await place.getDirectoryHandle(kind), 'e'.repeat(64), 'garbage');
-    expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false, findings: [{}, {}] });
-    await destinations.replicate();
-    expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
-    expect(await filesIn(place, 'snapshots')).toContain('e'.repeat(64));
-    expect(await destinations.healDestination(id)).toMatchObject({ removed: 2, lost: 0, isWhole: true });
-    expect(await statusOf(id)).toMatchObject({ state: 'ok' });
-    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
-    for (const kind of ['packs', 'snapshots']) expect(await filesIn(place, kind)).not.toContain('e'.repeat(64));
-  });
+  it.each(['usb', 'browser'])(
+    'removes garbage that is nowhere else and that nothing needs, where a person asks for it: %s',
+    async (where) => {
+      await setUp();
+      const folder = await makeFolder('usb');
+      const usb = await addAndCopy(folder);
+      const id = where === 'usb' ? usb : 'browser';
+      const root = await navigator.storage.getDirectory();
+      const place =
+        where === 'usb'
+          ? await folder.getDirectoryHandle(BACKUPS)
+          : await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
+      for (const kind of ['packs', 'snapshots'])
+        await putFile(await place.getDirectoryHandle(kind), 'e'.repeat(64), 'garbage');
+      expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false, findings: [{}, {}] });
+      await destinations.replicate();
+      expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
+      expect(await filesIn(place, 'snapshots')).toContain('e'.repeat(64));
+      expect(await destinations.healDestination(id)).toMatchObject({ removed: 2, lost: 0, isWhole: true });
+      expect(await statusOf(id)).toMatchObject({ state: 'ok' });
+      expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+      for (const kind of ['packs', 'snapshots']) expect(await filesIn(place, kind)).not.toContain('e'.repeat(64));
+    },
+  );
 
   it('mends a folder from this browser, and a drill tells both', async () => {
     await setUp();
@@ -453,11 +529,22 @@ describe('healing', () => {
     expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'passed', files: 3, filesInBackup: 3 });
     await corruptFile(folder, BACKUPS, 'packs');
     expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'failed' });
-    expect(await statusOf(id)).toMatchObject({ state: 'damaged', lastDrill: { outcome: 'failed' }, lastCheck: { isIntact: false } });
-    expect(await destinations.healDestination(id)).toMatchObject({ healed: 1, lost: 0, isWhole: true, drill: { outcome: 'passed' } });
+    expect(await statusOf(id)).toMatchObject({
+      state: 'damaged',
+      lastDrill: { outcome: 'failed' },
+      lastCheck: { isIntact: false },
+    });
+    expect(await destinations.healDestination(id)).toMatchObject({
+      healed: 1,
+      lost: 0,
+      isWhole: true,
+      drill: { outcome: 'passed' },
+    });
     expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
     expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true, findings: [] });
-    expect((await activity.listActivity()).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(expect.arrayContaining(['drill failed', 'heal ok', 'drill ok']));
+    expect((await activity.listActivity()).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(
+      expect.arrayContaining(['drill failed', 'heal ok', 'drill ok']),
+    );
   });
 
   it('mends a folder by itself when backups are copied there', async () => {
@@ -507,7 +594,9 @@ describe('healing', () => {
     await corruptFile(await navigator.storage.getDirectory(), 'heirloom-backups', 'local', 'snapshots');
     await destinations.checkDestination(id, 'quick');
     for (let round = 0; round < 3; round += 1) await destinations.replicate();
-    const attempts = (await activity.listActivity()).filter((entry) => entry.kind === 'heal' && entry.destinationId === id);
+    const attempts = (await activity.listActivity()).filter(
+      (entry) => entry.kind === 'heal' && entry.destinationId === id,
+    );
     expect(attempts).toHaveLength(1);
     expect(attempts[0]).toMatchObject({ outcome: 'warning' });
     expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
@@ -527,7 +616,10 @@ describe('a drill', () => {
   it('can be stopped, and then counts as not done', async () => {
     await setUp();
     const controller = new AbortController();
-    const drill = destinations.runDrill('browser', undefined, { signal: controller.signal, onProgress: () => controller.abort() });
+    const drill = destinations.runDrill('browser', undefined, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
     await expect(drill).rejects.toMatchObject({ code: 'cancelled' });
     expect(await statusOf('browser')).not.toHaveProperty('lastDrill');
     expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
@@ -543,7 +635,9 @@ describe('a drill', () => {
 describe('this browser', () => {
   it.each(['{"format":"heirl', '\0'])('makes its own repository.json again where that is damaged: %j', async (text) => {
     const backup = await setUp();
-    const place = await (await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
+    const place = await (
+      await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-backups')
+    ).getDirectoryHandle('local');
     connection.close();
     await putFile(place, 'repository.json', text);
     start();
@@ -573,16 +667,24 @@ describe('downloaded files', () => {
     const backup = await setUp();
     expect(await statusOf('downloads')).toMatchObject({ state: 'empty', files: [], isOutsideThisBrowser: true });
     const { file, fileName } = await client.prepareDownload(backup);
-    expect(await statusOf('downloads')).toMatchObject({ state: 'ok', backups: [{ id: backup, isWhole: true }], files: [{ fileName, backupIds: [backup] }] });
+    expect(await statusOf('downloads')).toMatchObject({
+      state: 'ok',
+      backups: [{ id: backup, isWhole: true }],
+      files: [{ fileName, backupIds: [backup] }],
+    });
     expect((await statusOf('downloads')).files?.[0]).not.toHaveProperty('lastSeenAt');
 
     const { sourceId } = await client.openFile(file);
     await client.listFileBackups(sourceId);
     expect((await statusOf('downloads')).files?.[0]).toHaveProperty('lastSeenAt');
     await client.checkFileObjects(sourceId);
-    expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'quick', isIntact: true } }]);
+    expect((await statusOf('downloads')).files).toMatchObject([
+      { fileName, lastCheck: { depth: 'quick', isIntact: true } },
+    ]);
     await client.checkBackup({ kind: 'file', sourceId }, backup);
-    expect((await statusOf('downloads')).files).toMatchObject([{ fileName, lastCheck: { depth: 'full', isIntact: true } }]);
+    expect((await statusOf('downloads')).files).toMatchObject([
+      { fileName, lastCheck: { depth: 'full', isIntact: true } },
+    ]);
     // The whole file was read back, though nothing was restored.
     expect(await statusOf('downloads')).toMatchObject({ lastCheck: { depth: 'full', isIntact: true } });
     expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
@@ -593,20 +695,36 @@ describe('downloaded files', () => {
     const { file, fileName } = await client.prepareDownload(backup);
     const tried = await destinations.tryFile(file);
     expect(tried).toMatchObject({
-      kind: 'tried', newer: 0, opensByKeysOfNow: true, backup: { id: backup, scope: 'full', withFiles: true },
-      check: { depth: 'full', isIntact: true }, drill: { outcome: 'passed', backupId: backup, files: 3, filesInBackup: 3 },
+      kind: 'tried',
+      newer: 0,
+      opensByKeysOfNow: true,
+      backup: { id: backup, scope: 'full', withFiles: true },
+      check: { depth: 'full', isIntact: true },
+      drill: { outcome: 'passed', backupId: backup, files: 3, filesInBackup: 3 },
     });
     expect(await statusOf('downloads')).toMatchObject({
-      state: 'ok', backups: [{ id: backup, triedAt: expect.any(String) }], files: [{ fileName, lastDrill: { outcome: 'passed' } }],
-      lastCheck: { depth: 'full', isIntact: true }, lastDrill: { outcome: 'passed', backupId: backup },
+      state: 'ok',
+      backups: [{ id: backup, triedAt: expect.any(String) }],
+      files: [{ fileName, lastDrill: { outcome: 'passed' } }],
+      lastCheck: { depth: 'full', isIntact: true },
+      lastDrill: { outcome: 'passed', backupId: backup },
     });
-    expect((await activity.listActivity({}))[0]).toMatchObject({ kind: 'drill', trigger: 'manual', outcome: 'ok', destinationId: 'downloads', backupId: backup });
+    expect((await activity.listActivity({}))[0]).toMatchObject({
+      kind: 'drill',
+      trigger: 'manual',
+      outcome: 'ok',
+      destinationId: 'downloads',
+      backupId: backup,
+    });
     // It says nothing of a later one.
     await change('Other');
     const later = (await client.backUp(FULL)).id;
     await client.prepareDownload(later);
     const { backups, lastDrill } = await statusOf('downloads');
-    expect(backups.map(({ id, triedAt }) => [id, triedAt !== undefined])).toEqual([[later, false], [backup, true]]);
+    expect(backups.map(({ id, triedAt }) => [id, triedAt !== undefined])).toEqual([
+      [later, false],
+      [backup, true],
+    ]);
     expect(lastDrill).toMatchObject({ backupId: backup });
     expect(await destinations.tryFile(file)).toMatchObject({ newer: 1, drill: { outcome: 'passed' } });
   });
@@ -621,7 +739,11 @@ describe('downloaded files', () => {
     const tried = await destinations.tryFile(new Blob([bytes]));
     expect(tried).toMatchObject({ kind: 'tried', check: { isIntact: false } });
     expect(tried).not.toHaveProperty('drill');
-    expect(await statusOf('downloads')).toMatchObject({ state: 'damaged', backups: [], files: [{ lastCheck: { isIntact: false } }] });
+    expect(await statusOf('downloads')).toMatchObject({
+      state: 'damaged',
+      backups: [],
+      files: [{ lastCheck: { isIntact: false } }],
+    });
     expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
 
     await client.prepareDownload(backup);
@@ -637,11 +759,18 @@ describe('downloaded files', () => {
     await expect(destinations.tryFile(file.slice(0, file.size / 2))).rejects.toMatchObject({ code: 'truncated' });
     const part = await client.backUp({ ...FULL, scope: 'configuration', withFiles: false });
     const partFile = await client.prepareDownload(part.id);
-    expect(await destinations.tryFile(partFile.file)).toMatchObject({ backup: { scope: 'configuration' }, drill: { outcome: 'passed' } });
+    expect(await destinations.tryFile(partFile.file)).toMatchObject({
+      backup: { scope: 'configuration' },
+      drill: { outcome: 'passed' },
+    });
     // The file of a part proves nothing of the whole.
     expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
     await client.setPassphrase('other lemons over a new bridge', { kind: 'passphrase', passphrase: PASSPHRASE });
-    expect(await destinations.tryFile(file)).toMatchObject({ kind: 'tried', opensByKeysOfNow: false, drill: { outcome: 'passed' } });
+    expect(await destinations.tryFile(file)).toMatchObject({
+      kind: 'tried',
+      opensByKeysOfNow: false,
+      drill: { outcome: 'passed' },
+    });
 
     const bytes = await file.arrayBuffer();
     connection.close();

@@ -41,7 +41,10 @@ function onPhase(phase: Progress['phase'], then: () => void): (progress: Progres
 async function breakOff(begin: (size: number, controller: AbortController) => Promise<unknown>): Promise<unknown> {
   for (const size of [1, 3, 9]) {
     const controller = new AbortController();
-    const outcome = await begin(size, controller).then(() => 'over', (error: unknown) => ({ error }));
+    const outcome = await begin(size, controller).then(
+      () => 'over',
+      (error: unknown) => ({ error }),
+    );
     if (outcome !== 'over') return (outcome as { readonly error: unknown }).error; // The only other outcome.
     client.close();
     other.close();
@@ -54,11 +57,17 @@ describe('a job that is cancelled', () => {
   it('a backup midway: nothing is listed, and the next one succeeds', async () => {
     const error = await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 100, photos: 40 * size, photoBytes: 1_000_000 });
-      return client.backUp(FULL, { signal: controller.signal, onProgress: onPhase('reading-files', () => controller.abort()) });
+      return client.backUp(FULL, {
+        signal: controller.signal,
+        onProgress: onPhase('reading-files', () => controller.abort()),
+      });
     });
     expect(error).toMatchObject({ code: 'cancelled', retry: 'temporary' });
     expect((await client.listBackups()).backups).toEqual([]);
-    expect(await client.backUp({ ...FULL, verify: true })).toMatchObject({ files: await db.files.count(), verifiedAt: expect.any(String) });
+    expect(await client.backUp({ ...FULL, verify: true })).toMatchObject({
+      files: await db.files.count(),
+      verifiedAt: expect.any(String),
+    });
   });
 
   it('before it began: the worker is not asked', async () => {
@@ -70,7 +79,10 @@ describe('a job that is cancelled', () => {
     let backup: BackupSummary | undefined;
     await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 10, photos: 40 * size, photoBytes: 1_000_000 });
-      backup = await client.backUp({ ...FULL, verify: true }, { signal: controller.signal, onProgress: onPhase('checking', () => controller.abort()) });
+      backup = await client.backUp(
+        { ...FULL, verify: true },
+        { signal: controller.signal, onProgress: onPhase('checking', () => controller.abort()) },
+      );
       // It is made, and that is well; the verification alone was stopped.
       if (backup.verifiedAt === undefined) throw new Error('not verified');
     });
@@ -84,7 +96,10 @@ describe('a job that is cancelled', () => {
       await fillCatalogue({ records: 10, photos: 40 * size, photoBytes: 1_000_000 });
       const { id } = await client.backUp(FULL);
       await client.setPassphrase('correct horse battery staple');
-      return client.prepareDownload(id, { signal: controller.signal, onProgress: onPhase('copying', () => controller.abort()) });
+      return client.prepareDownload(id, {
+        signal: controller.signal,
+        onProgress: onPhase('copying', () => controller.abort()),
+      });
     });
     expect(error).toMatchObject({ code: 'cancelled' });
     const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-scratch');
@@ -100,10 +115,12 @@ describe('a job that is cancelled', () => {
       const { id } = await client.backUp(FULL);
       await db.records.update('r00000000', { updatedAt: new Date(5).toISOString() });
       before = await readCatalogue();
-      return client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: true }, {
-        signal: controller.signal,
-        onProgress: onPhase('restoring-records', () => controller.abort()),
-      });
+      return client.restore(
+        HERE,
+        await client.planRestore(HERE, id),
+        { safetyBackup: true },
+        { signal: controller.signal, onProgress: onPhase('restoring-records', () => controller.abort()) },
+      );
     });
     expect(error).toMatchObject({ code: 'cancelled' });
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
@@ -119,10 +136,17 @@ describe('a restore into an empty catalogue that is cancelled', () => {
         await fillCatalogue({ records: 5_000 * size, photos: 40 * size, photoBytes: 200_000 });
         const { id } = await client.backUp(FULL);
         for (const table of db.tables) await table.clear();
-        return client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: true }, {
-          signal: controller.signal,
-          onProgress: (progress) => { if (progress.phase === phase && progress.done > 0) controller.abort(); },
-        });
+        return client.restore(
+          HERE,
+          await client.planRestore(HERE, id),
+          { safetyBackup: true },
+          {
+            signal: controller.signal,
+            onProgress: (progress) => {
+              if (progress.phase === phase && progress.done > 0) controller.abort();
+            },
+          },
+        );
       });
       expect(error).toMatchObject({ code: 'cancelled' });
       for (const table of db.tables) expect(await table.count(), table.name).toBe(0);
@@ -153,14 +177,21 @@ describe('a worker that is killed', () => {
       await db.records.clear();
       cleared = await readCatalogue();
       plan = await client.planRestore(HERE, id);
-      return client.restore(HERE, plan, { safetyBackup: true }, { onProgress: onPhase('restoring-records', () => client.close()) });
+      return client.restore(
+        HERE,
+        plan,
+        { safetyBackup: true },
+        { onProgress: onPhase('restoring-records', () => client.close()) },
+      );
     });
     expect(error).toMatchObject({ code: 'cancelled' });
     if (!plan) throw new Error('The restore was not planned.');
     const marker = await client.getInterruptedRestore();
     expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
     // Told while unused files are swept away, too, which keeps restores waiting but is none.
-    expect(await navigator.locks.request('heirloom-restore', { mode: 'shared' }, () => client.getInterruptedRestore())).toEqual(marker);
+    expect(
+      await navigator.locks.request('heirloom-restore', { mode: 'shared' }, () => client.getInterruptedRestore()),
+    ).toEqual(marker);
     const now = await readCatalogue();
     const isOld = (await firstDifferenceDeep(now, cleared)) === undefined;
     const isNew = (await firstDifferenceDeep(now, full)) === undefined;
@@ -181,7 +212,12 @@ describe('a worker that is killed', () => {
       await db.records.clear();
       cleared = await readCatalogue();
       plan = await client.planRestore(HERE, id);
-      return client.restore(HERE, plan, { safetyBackup: true }, { onProgress: onPhase('reading-files', () => client.close()) });
+      return client.restore(
+        HERE,
+        plan,
+        { safetyBackup: true },
+        { onProgress: onPhase('reading-files', () => client.close()) },
+      );
     });
     expect(error).toMatchObject({ code: 'cancelled' });
     if (!plan) throw new Error('The restore was not planned.');
@@ -199,7 +235,12 @@ describe('a worker that is killed', () => {
       await fillCatalogue({ records: 100, photos: 20 * size, photoBytes: 1_000_000 });
       const { id } = await client.backUp({ ...FULL, withFiles: false });
       const plan = await client.planRestore(HERE, id);
-      return client.restore(HERE, plan, { safetyBackup: true }, { signal: controller.signal, onProgress: onPhase('reading-files', () => controller.abort()) });
+      return client.restore(
+        HERE,
+        plan,
+        { safetyBackup: true },
+        { signal: controller.signal, onProgress: onPhase('reading-files', () => controller.abort()) },
+      );
     });
     expect(error).toMatchObject({ code: 'cancelled' });
     expect(await client.getInterruptedRestore()).toBeNull();
@@ -233,20 +274,27 @@ describe('two tabs at once', () => {
     let refused: Promise<unknown> | undefined;
     const first = client.backUp(FULL, {
       onProgress: onPhase('reading-files', () => {
-        refused = other.backUp(FULL).then(() => 'done', (error: unknown) => error);
+        refused = other.backUp(FULL).then(
+          () => 'done',
+          (error: unknown) => error,
+        );
       }),
     });
     await first;
     // It waits a moment, so a first one that is quick is only waited for.
     const outcome = await refused;
-    if (outcome !== 'done') expect(outcome).toMatchObject({ code: 'busy', retry: 'temporary', hint: expect.stringContaining('another tab') });
+    if (outcome !== 'done')
+      expect(outcome).toMatchObject({ code: 'busy', retry: 'temporary', hint: expect.stringContaining('another tab') });
     expect(await other.backUp(FULL)).toMatchObject({ newChunks: 0 });
     expect((await client.listBackups()).backups.length).toBe(outcome === 'done' ? 3 : 2);
   });
 
   it('a lock held for long ends in busy', async () => {
     let release: () => void = () => undefined;
-    const held = navigator.locks.request('heirloom-backup-work', () => new Promise<void>((resolve) => (release = resolve)));
+    const held = navigator.locks.request(
+      'heirloom-backup-work',
+      () => new Promise<void>((resolve) => (release = resolve)),
+    );
     await expect(client.backUp(FULL)).rejects.toMatchObject({ code: 'busy' });
     release();
     await held;
@@ -291,7 +339,9 @@ describe('two tabs at once', () => {
     ]);
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     // Where it waited its turn, its plan is no longer of the data as it is.
-    const codes = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [Reflect.get(Object(outcome.reason), 'code')] : []));
+    const codes = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [Reflect.get(Object(outcome.reason), 'code')] : [],
+    );
     for (const code of codes) expect(['busy', 'stale-plan']).toContain(code);
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
   });

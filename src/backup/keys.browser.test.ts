@@ -77,7 +77,12 @@ describe('the recovery kit', () => {
     expect(await client.confirmRecoveryKit(groupsOf(kit, 2, 3))).toBe(true);
     const after = Date.now();
     const status = await client.getStatus();
-    expect(status).toMatchObject({ repository: 'ready', repositoryId: kit.repositoryId, hasRecoveryKey: true, hasPassphrase: false });
+    expect(status).toMatchObject({
+      repository: 'ready',
+      repositoryId: kit.repositoryId,
+      hasRecoveryKey: true,
+      hasPassphrase: false,
+    });
     const provenAt = Date.parse(status.keyProvenAt ?? '');
     expect(provenAt).toBeGreaterThanOrEqual(before);
     expect(provenAt).toBeLessThanOrEqual(after);
@@ -102,12 +107,20 @@ describe('changing keys', () => {
     expect(await canOpenDownload(id, { kind: 'passphrase', passphrase: OTHER })).toBe(false);
     expect((await client.getStatus()).keyChangesNeedCredential).toBeUndefined();
     const kit = await proveKit();
-    expect(await client.getStatus()).toMatchObject({ keyChangesNeedCredential: true, hasPassphrase: true, hasRecoveryKey: true });
+    expect(await client.getStatus()).toMatchObject({
+      keyChangesNeedCredential: true,
+      hasPassphrase: true,
+      hasRecoveryKey: true,
+    });
 
     await expect(client.setPassphrase(OTHER)).rejects.toMatchObject({ code: 'locked' });
     await expect(client.createRecoveryKit()).rejects.toMatchObject({ code: 'locked' });
-    await expect(client.setPassphrase(OTHER, { kind: 'passphrase', passphrase: OTHER })).rejects.toMatchObject({ code: 'wrong-passphrase' });
-    await expect(client.setPassphrase(OTHER, { kind: 'recovery-key', recoveryKey: 'AAAA' })).rejects.toMatchObject({ code: 'mistyped-recovery-key' });
+    await expect(client.setPassphrase(OTHER, { kind: 'passphrase', passphrase: OTHER })).rejects.toMatchObject({
+      code: 'wrong-passphrase',
+    });
+    await expect(client.setPassphrase(OTHER, { kind: 'recovery-key', recoveryKey: 'AAAA' })).rejects.toMatchObject({
+      code: 'mistyped-recovery-key',
+    });
     await client.setPassphrase(OTHER, { kind: 'recovery-key', recoveryKey: kit.recoveryKey });
     expect(await canOpenDownload(id, { kind: 'passphrase', passphrase: OTHER })).toBe(true);
     const next = await client.createRecoveryKit({ kind: 'passphrase', passphrase: OTHER });
@@ -125,7 +138,8 @@ describe('changing keys', () => {
     const visit = (value: unknown, path: string): void => {
       if (value instanceof CryptoKey) cryptoKeys.push(value);
       else if (ArrayBuffer.isView(value)) others.push(path);
-      else if (typeof value === 'object' && value !== null) for (const [name, inner] of Object.entries(value)) visit(inner, `${path}.${name}`);
+      else if (typeof value === 'object' && value !== null)
+        for (const [name, inner] of Object.entries(value)) visit(inner, `${path}.${name}`);
     };
     for (const [name, value] of await entries<string, unknown>(store)) visit(value, name);
     expect(cryptoKeys.map(({ extractable }) => extractable)).toEqual([false]);
@@ -145,7 +159,11 @@ describe('a browser that has lost part of itself', () => {
     const { id } = await client.backUp(FULL);
     await client.setPassphrase(PASSPHRASE);
     await restartWith(() => deleteDatabase('heirloom-device'));
-    expect(await client.getStatus()).toMatchObject({ repository: 'locked', hasPassphrase: true, hasRecoveryKey: false });
+    expect(await client.getStatus()).toMatchObject({
+      repository: 'locked',
+      hasPassphrase: true,
+      hasRecoveryKey: false,
+    });
     await expect(client.listBackups()).rejects.toMatchObject({ code: 'locked' });
     await expect(client.backUp(FULL)).rejects.toMatchObject({ code: 'locked' });
     expect(await client.unlockHere({ kind: 'passphrase', passphrase: OTHER })).toBe(false);
@@ -159,7 +177,11 @@ describe('a browser that has lost part of itself', () => {
     await expect(client.startOver()).rejects.toMatchObject({ code: 'repository-exists' });
     const before = await client.getStatus();
     await restartWith(() => deleteDatabase('heirloom-device'));
-    expect(await client.getStatus()).toMatchObject({ repository: 'locked', hasPassphrase: false, hasRecoveryKey: false });
+    expect(await client.getStatus()).toMatchObject({
+      repository: 'locked',
+      hasPassphrase: false,
+      hasRecoveryKey: false,
+    });
     await client.startOver();
     expect(await client.getStatus()).toMatchObject({ repository: 'none' });
     await client.backUp(FULL);

@@ -18,7 +18,13 @@ beforeEach(async () => {
 
 afterEach(() => client.close());
 
-const field = (id: string, type: Field['type'], order: number): Field => ({ id, collectionId: 'books', name: id, type, order });
+const field = (id: string, type: Field['type'], order: number): Field => ({
+  id,
+  collectionId: 'books',
+  name: id,
+  type,
+  order,
+});
 const reference = (hash: string): FileReference => ({ hash, name: hash, type: '', sizeBytes: 1, addedAt: TIME });
 
 function book(id: string, values: CatalogueRecord['values']): CatalogueRecord {
@@ -26,12 +32,25 @@ function book(id: string, values: CatalogueRecord['values']): CatalogueRecord {
 }
 
 /** A file of whatever type the browser believes it to be. */
-const putFile = (hash: string, type: string) => db.files.put({ hash, blob: new Blob([hash], { type }), sizeBytes: hash.length, type });
+const putFile = (hash: string, type: string) =>
+  db.files.put({ hash, blob: new Blob([hash], { type }), sizeBytes: hash.length, type });
 const filesHere = async () => (await db.files.toCollection().primaryKeys()).sort();
 
-/** A photo of a type that no browser knows, a book, a picture that is both, and two files that no record shows any more. */
+/**
+ * A photo of a type that no browser knows, a book, a picture that is both, and two files that no record shows any more.
+ */
 async function fill(): Promise<void> {
-  await db.collections.put({ id: 'books', name: 'Books', color: 'blue', icon: 'book', template: 'books', order: 1, titleFieldId: 'title', createdAt: TIME, updatedAt: TIME });
+  await db.collections.put({
+    id: 'books',
+    name: 'Books',
+    color: 'blue',
+    icon: 'book',
+    template: 'books',
+    order: 1,
+    titleFieldId: 'title',
+    createdAt: TIME,
+    updatedAt: TIME,
+  });
   await db.fields.bulkPut([field('title', 'text', 1), field('cover', 'photos', 2), field('file', 'files', 3)]);
   await putFile('cover.heic', '');
   await putFile('book.epub', 'application/epub+zip');
@@ -54,11 +73,20 @@ for (const { leaveOut, taken } of CASES) {
   it(`LK1 without ${leaveOut.join(' and ')}, a backup has all other files, and says so`, async () => {
     await fill();
     const backup = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true, leaveOut, verify: true });
-    expect(backup).toMatchObject({ withFiles: false, leftOut: [...leaveOut], files: taken.length, omittedCount: 0, verifiedAt: expect.any(String) as string });
+    expect(backup).toMatchObject({
+      withFiles: false,
+      leftOut: [...leaveOut],
+      files: taken.length,
+      omittedCount: 0,
+      verifiedAt: expect.any(String) as string,
+    });
     expect((await client.listBackups()).backups).toMatchObject([{ leftOut: [...leaveOut] }]);
 
     await Promise.all([db.records.clear(), db.files.clear()]);
-    const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id: backup.id });
+    const { comparisonId } = await client.openComparison(
+      { kind: 'now' },
+      { kind: 'backup', source: { kind: 'here' }, id: backup.id },
+    );
     const planned = await client.planChosen(comparisonId, EXACT);
     expect(planned).toMatchObject({ filesToBring: taken.length, added: 2 });
     await client.restorePlanned(planned.planId, { safetyBackup: true });
@@ -77,12 +105,25 @@ it('LK2 a restore of everything as it was deletes no file that is here, and a co
   const before = { kind: 'now' } as const;
   const after = { kind: 'backup', source: { kind: 'here' }, id: backup.id } as const;
   const comparison = await client.openComparison(before, after);
-  expect(comparison.parts.find(({ table }) => table === 'files')?.counts).toEqual({ added: 1, changed: 0, removed: 0, same: 2 });
+  expect(comparison.parts.find(({ table }) => table === 'files')?.counts).toEqual({
+    added: 1,
+    changed: 0,
+    removed: 0,
+    same: 2,
+  });
   const planned = await client.planChosen(comparison.comparisonId, EXACT);
   expect(planned).toMatchObject({ filesToBring: 1, removed: 0 });
   expect(planned.tables.find(({ name }) => name === 'files')).toMatchObject({ removed: 0 });
   await client.restorePlanned(planned.planId, { safetyBackup: true });
-  expect(await filesHere()).toEqual(['book.epub', 'both.png', 'cover.heic', 'later.jpg', 'later.pdf', 'unused.jpg', 'unused.pdf']);
+  expect(await filesHere()).toEqual([
+    'book.epub',
+    'both.png',
+    'cover.heic',
+    'later.jpg',
+    'later.pdf',
+    'unused.jpg',
+    'unused.pdf',
+  ]);
   expect(await db.records.count()).toBe(2);
   const again = await client.openComparison(before, after);
   expect(again.parts.every(({ counts }) => counts.added + counts.changed + counts.removed === 0)).toBe(true);

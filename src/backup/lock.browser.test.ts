@@ -18,7 +18,13 @@ const WRONG = { kind: 'passphrase', passphrase: 'not that one' } as const;
 /** One tab: a worker of its own. */
 function openTab() {
   const connection = new WorkerConnection();
-  return { backups: new BackupClient(connection), keys: new KeysClient(connection), destinations: new DestinationsClient(connection), activity: new ActivityClient(connection), close: () => connection.close() };
+  return {
+    backups: new BackupClient(connection),
+    keys: new KeysClient(connection),
+    destinations: new DestinationsClient(connection),
+    activity: new ActivityClient(connection),
+    close: () => connection.close(),
+  };
 }
 
 let tab = openTab();
@@ -47,9 +53,16 @@ function reload(): void {
 
 const prfOutput = (seed: number) => Uint8Array.from({ length: 32 }, (_, at) => at + seed);
 function newPasskey(seed = 1): NewPasskey {
-  return { site: 'localhost', credentialId: `c0ffee${String(seed).padStart(2, '0')}`, prfSalt: '5a'.repeat(32), prfOutput: prfOutput(seed), label: `Phone ${seed}` };
+  return {
+    site: 'localhost',
+    credentialId: `c0ffee${String(seed).padStart(2, '0')}`,
+    prfSalt: '5a'.repeat(32),
+    prfOutput: prfOutput(seed),
+    label: `Phone ${seed}`,
+  };
 }
-const passkey = (seed = 1) => ({ kind: 'passkey', credentialId: newPasskey(seed).credentialId, prfOutput: prfOutput(seed) }) as const;
+const passkey = (seed = 1) =>
+  ({ kind: 'passkey', credentialId: newPasskey(seed).credentialId, prfOutput: prfOutput(seed) }) as const;
 
 async function addRecoveryKey(): Promise<string> {
   const { recoveryKey } = await tab.backups.createRecoveryKit();
@@ -69,9 +82,15 @@ describe('ways in', () => {
     const { keys, needsCredential } = await tab.keys.getKeys();
     expect(needsCredential).toBe(true);
     expect(keys.map(({ kind, label, site }) => [kind, label, site])).toEqual([
-      ['passphrase', '', undefined], ['passkey', 'Phone 1', 'localhost'], ['recovery-key', '', undefined], ['passkey', 'Phone 2', 'localhost'],
+      ['passphrase', '', undefined],
+      ['passkey', 'Phone 1', 'localhost'],
+      ['recovery-key', '', undefined],
+      ['passkey', 'Phone 2', 'localhost'],
     ]);
-    expect((await tab.backups.getStatus()).passkeys?.map(({ credentialId }) => credentialId)).toEqual(['c0ffee01', 'c0ffee02']);
+    expect((await tab.backups.getStatus()).passkeys?.map(({ credentialId }) => credentialId)).toEqual([
+      'c0ffee01',
+      'c0ffee02',
+    ]);
 
     const { file } = await tab.backups.prepareDownload(id);
     const opened = await tab.backups.openFile(file);
@@ -92,7 +111,8 @@ describe('ways in', () => {
     await tab.backups.setPassphrase(PASSPHRASE);
     await addRecoveryKey();
     await tab.keys.addPasskey(newPasskey(), RIGHT);
-    const slotOf = async (kind: string) => (await tab.keys.getKeys()).keys.find((key) => key.kind === kind)?.slotId ?? '';
+    const slotOf = async (kind: string) =>
+      (await tab.keys.getKeys()).keys.find((key) => key.kind === kind)?.slotId ?? '';
     expect((await tab.keys.getKeys()).keyProvenAt).toBeDefined();
     await tab.keys.removeKey(await slotOf('recovery-key'), RIGHT);
     expect((await tab.keys.getKeys()).keyProvenAt).toBeUndefined();
@@ -103,8 +123,16 @@ describe('ways in', () => {
 
   it('a name that is too long, and an output that is none, are refused without being repeated', async () => {
     await tab.backups.setPassphrase(PASSPHRASE);
-    for (const wrong of [{ label: 'x'.repeat(61) }, { label: ' ' }, { prfOutput: new Uint8Array(31) }, { site: 'a b' }, { credentialId: '' }]) {
-      await expect(tab.keys.addPasskey({ ...newPasskey(), ...wrong })).rejects.toMatchObject({ code: 'invalid-format' });
+    for (const wrong of [
+      { label: 'x'.repeat(61) },
+      { label: ' ' },
+      { prfOutput: new Uint8Array(31) },
+      { site: 'a b' },
+      { credentialId: '' },
+    ]) {
+      await expect(tab.keys.addPasskey({ ...newPasskey(), ...wrong })).rejects.toMatchObject({
+        code: 'invalid-format',
+      });
     }
   });
 });
@@ -143,7 +171,11 @@ describe('the key that this browser keeps', () => {
 
     await tab.keys.withdrawBrowserKey();
     for (const each of [tab, other]) {
-      expect(await each.backups.getStatus()).toMatchObject({ repository: 'locked', isKeyWithdrawn: true, hasPassphrase: true });
+      expect(await each.backups.getStatus()).toMatchObject({
+        repository: 'locked',
+        isKeyWithdrawn: true,
+        hasPassphrase: true,
+      });
       await expect(each.backups.backUp(FULL)).rejects.toMatchObject({ code: 'locked' });
       await expect(each.backups.listBackups()).rejects.toMatchObject({ code: 'locked' });
     }
@@ -178,7 +210,10 @@ describe('while locked', () => {
     await tab.backups.setPassphrase(PASSPHRASE);
     const plan = await tab.backups.planRestore({ kind: 'here' }, id);
     const { file } = await tab.backups.prepareDownload(id);
-    const comparison = await tab.backups.openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id });
+    const comparison = await tab.backups.openComparison(
+      { kind: 'now' },
+      { kind: 'backup', source: { kind: 'here' }, id },
+    );
     const before = await readCatalogue();
     const other = openOther();
     expect(await other.keys.getLock()).toMatchObject({ isLocked: false, isPossible: true, kinds: ['passphrase'] });
@@ -188,17 +223,34 @@ describe('while locked', () => {
     for (const { backups, keys } of [tab, other]) {
       expect(await keys.getLock()).toMatchObject({ isLocked: true });
       const refused: readonly (() => Promise<unknown>)[] = [
-        () => backups.deleteBackups([id]), () => backups.prepareDownload(id), () => backups.planRestore({ kind: 'here' }, id),
-        () => backups.checkBackup({ kind: 'here' }, id), () => backups.amendBackup(id, { isPinned: false }),
-        () => backups.restore({ kind: 'here' }, plan, { safetyBackup: true }), () => backups.undoLastRestore(), () => backups.restoreAgain(),
-        () => backups.setPassphrase('other', RIGHT), () => backups.createRecoveryKit(RIGHT), () => backups.confirmRecoveryKit({ 0: 'AAAA' }),
-        () => backups.startOver(), () => backups.openFile(file), () => backups.recordHistory('r00000001'), () => backups.restoreVersion('r00000001', id),
-        () => backups.openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id }), () => backups.exportComparison(comparison.comparisonId, 'json'),
-        () => backups.readComparedFile(comparison.comparisonId, 'x'), () => backups.listDifferences(comparison.comparisonId, { offset: 0, limit: 1 }),
-        () => keys.addPasskey(newPasskey(), RIGHT), () => keys.removeKey('x', RIGHT), () => keys.withdrawBrowserKey(), () => keys.keepBrowserKey(RIGHT),
-        () => keys.setLockRules({ idleMinutes: 0, onStart: false }), () => tab.activity.clearActivity(),
+        () => backups.deleteBackups([id]),
+        () => backups.prepareDownload(id),
+        () => backups.planRestore({ kind: 'here' }, id),
+        () => backups.checkBackup({ kind: 'here' }, id),
+        () => backups.amendBackup(id, { isPinned: false }),
+        () => backups.restore({ kind: 'here' }, plan, { safetyBackup: true }),
+        () => backups.undoLastRestore(),
+        () => backups.restoreAgain(),
+        () => backups.setPassphrase('other', RIGHT),
+        () => backups.createRecoveryKit(RIGHT),
+        () => backups.confirmRecoveryKit({ 0: 'AAAA' }),
+        () => backups.startOver(),
+        () => backups.openFile(file),
+        () => backups.recordHistory('r00000001'),
+        () => backups.restoreVersion('r00000001', id),
+        () => backups.openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id }),
+        () => backups.exportComparison(comparison.comparisonId, 'json'),
+        () => backups.readComparedFile(comparison.comparisonId, 'x'),
+        () => backups.listDifferences(comparison.comparisonId, { offset: 0, limit: 1 }),
+        () => keys.addPasskey(newPasskey(), RIGHT),
+        () => keys.removeKey('x', RIGHT),
+        () => keys.withdrawBrowserKey(),
+        () => keys.keepBrowserKey(RIGHT),
+        () => keys.setLockRules({ idleMinutes: 0, onStart: false }),
+        () => tab.activity.clearActivity(),
       ];
-      for (const call of refused) await expect(call()).rejects.toMatchObject({ code: 'locked', context: { lock: 'app' } });
+      for (const call of refused)
+        await expect(call()).rejects.toMatchObject({ code: 'locked', context: { lock: 'app' } });
       expect((await backups.listBackups()).backups.length).toBeGreaterThan(0);
       await backups.backUp(FULL);
     }
@@ -215,11 +267,17 @@ describe('while locked', () => {
     const recoveryKey = await addRecoveryKey();
     for (const credential of [passkey(), { kind: 'recovery-key', recoveryKey } as const]) {
       await tab.keys.lockNow();
-      expect(await tab.keys.getLock()).toMatchObject({ isLocked: true, kinds: ['passphrase', 'recovery-key'], passkeys: [{ credentialId: 'c0ffee01' }] });
+      expect(await tab.keys.getLock()).toMatchObject({
+        isLocked: true,
+        kinds: ['passphrase', 'recovery-key'],
+        passkeys: [{ credentialId: 'c0ffee01' }],
+      });
       expect(await tab.keys.unlock(credential)).toEqual({ kind: 'unlocked' });
     }
     await tab.keys.lockNow();
-    await expect(tab.keys.unlock({ kind: 'recovery-key', recoveryKey: 'AAAA' })).rejects.toMatchObject({ code: 'mistyped-recovery-key' });
+    await expect(tab.keys.unlock({ kind: 'recovery-key', recoveryKey: 'AAAA' })).rejects.toMatchObject({
+      code: 'mistyped-recovery-key',
+    });
     expect(await tab.keys.getLock()).toMatchObject({ isLocked: true });
   });
 
@@ -227,7 +285,8 @@ describe('while locked', () => {
     await tab.backups.setPassphrase(PASSPHRASE);
     await tab.keys.lockNow();
     const other = openOther();
-    for (const attempt of [1, 2, 3]) expect(await (attempt === 2 ? other : tab).keys.unlock(WRONG)).toEqual({ kind: 'wrong' });
+    for (const attempt of [1, 2, 3])
+      expect(await (attempt === 2 ? other : tab).keys.unlock(WRONG)).toEqual({ kind: 'wrong' });
     // By this door too.
     expect(await tab.backups.unlockHere(WRONG)).toBe(false);
     reload();
@@ -237,11 +296,14 @@ describe('while locked', () => {
     expect(await tab.keys.getLock()).toMatchObject({ isLocked: true });
     await moveLock((record) => ({ ...record, failures: { count: 4, lastAt: 0 } }));
     expect(await tab.keys.unlock(RIGHT)).toEqual({ kind: 'unlocked' });
-    const log = (await tab.activity.listActivity()).filter(({ kind }) => kind === 'key-change').map(({ subject, outcome, errorCode }) => [subject, outcome, errorCode]);
+    const log = (await tab.activity.listActivity())
+      .filter(({ kind }) => kind === 'key-change')
+      .map(({ subject, outcome, errorCode }) => [subject, outcome, errorCode]);
     expect(log).toEqual([
       ['Unlocked', 'ok', undefined],
       ...Array.from({ length: 4 }, () => ['Unlocking', 'failed', 'wrong-passphrase']),
-      ['Locked', 'ok', undefined], ['Passphrase', 'ok', undefined],
+      ['Locked', 'ok', undefined],
+      ['Passphrase', 'ok', undefined],
     ]);
   });
 
@@ -265,7 +327,9 @@ describe('while locked', () => {
     await tab.keys.setLockRules({ idleMinutes: 0, onStart: true });
     expect(await openOther().keys.getLock()).toMatchObject({ isLocked: false });
     for (const each of [tab, ...others.splice(0)]) each.close();
-    await expect.poll(async () => (await navigator.locks.query()).held?.some(({ name }) => name === 'heirloom-open')).toBe(false);
+    await expect
+      .poll(async () => (await navigator.locks.query()).held?.some(({ name }) => name === 'heirloom-open'))
+      .toBe(false);
     tab = openTab();
     expect(await tab.keys.getLock()).toMatchObject({ isLocked: true });
   });
@@ -278,7 +342,15 @@ describe('while locked', () => {
     const other = openOther();
     await other.backups.unlockHere(RIGHT);
     await tab.keys.lockNow();
-    for (const { backups } of [tab, other]) await expect.poll(() => backups.listBackups().then(() => 'open', (error: { code: string }) => error.code)).toBe('locked');
+    for (const { backups } of [tab, other])
+      await expect
+        .poll(() =>
+          backups.listBackups().then(
+            () => 'open',
+            (error: { code: string }) => error.code,
+          ),
+        )
+        .toBe('locked');
     expect(await tab.keys.unlock(RIGHT)).toEqual({ kind: 'unlocked' });
     expect((await tab.backups.listBackups()).backups).toHaveLength(1);
   });
@@ -307,14 +379,20 @@ async function moveLock(change: (record: StoredLock) => StoredLock): Promise<voi
 
 async function cryptoKeysOnDisk(): Promise<number> {
   const store = createStore('heirloom-device', 'device');
-  const values = await store('readonly', (objects) => new Promise<unknown[]>((resolve) => {
-    const request = objects.getAll();
-    request.onsuccess = () => resolve(request.result);
-  }));
+  const values = await store(
+    'readonly',
+    (objects) =>
+      new Promise<unknown[]>((resolve) => {
+        const request = objects.getAll();
+        request.onsuccess = () => resolve(request.result);
+      }),
+  );
   await store('readonly', (objects) => objects.transaction.db.close());
   const count = (value: unknown): number => {
     if (value instanceof CryptoKey) return 1;
-    return typeof value === 'object' && value !== null ? Object.values(value).reduce<number>((sum, inner) => sum + count(inner), 0) : 0;
+    return typeof value === 'object' && value !== null
+      ? Object.values(value).reduce<number>((sum, inner) => sum + count(inner), 0)
+      : 0;
   };
   return count(values);
 }

@@ -9,7 +9,11 @@ import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-sta
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const HERE: RestoreSource = { kind: 'here' };
 const [CHOSEN, OTHER] = ['r00000001', 'r00000002'] as const;
-const ONLY_CHOSEN: RestoreChoice = { mode: 'exact', selection: [{ isTaken: false }, { isTaken: true, table: 'records', keyText: JSON.stringify(CHOSEN) }], resolutions: [] };
+const ONLY_CHOSEN: RestoreChoice = {
+  mode: 'exact',
+  selection: [{ isTaken: false }, { isTaken: true, table: 'records', keyText: JSON.stringify(CHOSEN) }],
+  resolutions: [],
+};
 
 let client = new BackupClient();
 
@@ -19,7 +23,9 @@ beforeEach(async () => {
   await fillCatalogue({ records: 50, photos: 30, photoBytes: 1_000_000 });
 });
 
-afterEach(() => { client.close(); });
+afterEach(() => {
+  client.close();
+});
 
 /** The worker is gone as soon as the backup of the present state begins: nothing was restored, and this is noted. */
 async function cutOff(backupId: string, choice: RestoreChoice): Promise<void> {
@@ -30,7 +36,9 @@ async function cutOff(backupId: string, choice: RestoreChoice): Promise<void> {
     if (!isKilled) client.close();
     isKilled = true;
   };
-  await expect(client.restorePlanned(planId, { safetyBackup: true }, { onProgress })).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(client.restorePlanned(planId, { safetyBackup: true }, { onProgress })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
 }
 
 it('does what was chosen once more, and nothing else', async () => {
@@ -40,9 +48,15 @@ it('does what was chosen once more, and nothing else', async () => {
   const without = await readCatalogue();
   await cutOff(id, ONLY_CHOSEN);
   expect(await firstDifferenceDeep(await readCatalogue(), without)).toBeUndefined();
-  expect(await client.getInterruptedRestore()).toMatchObject({ backupName: 'All', again: { backupId: id, choice: ONLY_CHOSEN } });
+  expect(await client.getInterruptedRestore()).toMatchObject({
+    backupName: 'All',
+    again: { backupId: id, choice: ONLY_CHOSEN },
+  });
 
-  expect(await client.restoreAgain()).toMatchObject({ kind: 'restored', result: { records: 1, undoId: expect.any(String) } });
+  expect(await client.restoreAgain()).toMatchObject({
+    kind: 'restored',
+    result: { records: 1, undoId: expect.any(String) },
+  });
   expect(await firstDifferenceDeep(await db.records.get(CHOSEN), chosen)).toBeUndefined();
   expect(await db.records.get(OTHER)).toBeUndefined();
   expect(await client.getInterruptedRestore()).toBeNull();
@@ -68,8 +82,12 @@ it('asks before it takes what was changed since, and takes it once that is agree
   await db.records.update(CHOSEN, { values: {} });
   const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source: HERE, id });
   const { planId } = await client.planChosen(comparisonId, ONLY_CHOSEN);
-  const onProgress = ({ phase }: { readonly phase: string }) => { if (phase === 'restoring-records') client.close(); };
-  await expect(client.restorePlanned(planId, { safetyBackup: true }, { onProgress })).rejects.toMatchObject({ code: 'cancelled' });
+  const onProgress = ({ phase }: { readonly phase: string }) => {
+    if (phase === 'restoring-records') client.close();
+  };
+  await expect(client.restorePlanned(planId, { safetyBackup: true }, { onProgress })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
   expect(await client.getInterruptedRestore()).toMatchObject({ undoId: expect.any(String), again: { backupId: id } });
 
   const later = { title: 'written after the restore was cut off' };

@@ -30,7 +30,8 @@ export function buildCollection(options: {
   };
 
   const fields = template.fields.map(({ key, options: choices, relatesTo, ...rest }, index): Field => {
-    const relatedCollectionId = relatesTo === 'self' ? collectionId : relatesTo === 'companion' ? options.companionId : undefined;
+    const relatedCollectionId =
+      relatesTo === 'self' ? collectionId : relatesTo === 'companion' ? options.companionId : undefined;
     return {
       ...rest,
       id: idOf(key),

@@ -9,7 +9,10 @@ export type CatalogueErrorCode =
   | 'newer-version'
   | 'invalid';
 
-/** A failure of the catalogue. `message` says what happened, `hint` what to do next; both are plain sentences for the screen. */
+/**
+ * A failure of the catalogue. `message` says what happened, `hint` what to do next; both are plain sentences for the
+ * screen.
+ */
 export class CatalogueError extends Error {
   readonly code: CatalogueErrorCode;
   readonly hint: string;
@@ -24,5 +27,9 @@ export class CatalogueError extends Error {
 
 /** The error for a row that is no longer there, such as one that another tab has deleted. */
 export function notFound(what: string): CatalogueError {
-  return new CatalogueError('not-found', `This ${what} is no longer there.`, 'It may have been deleted in another tab. Reload the page to see the present state.');
+  return new CatalogueError(
+    'not-found',
+    `This ${what} is no longer there.`,
+    'It may have been deleted in another tab. Reload the page to see the present state.',
+  );
 }

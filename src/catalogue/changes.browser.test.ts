@@ -7,7 +7,9 @@ import { bulkAddRecords, createRecord, deleteRecords, updateRecordValues } from 
 beforeEach(async () => {
   await db.delete();
   await db.open();
-  await expect.poll(async () => forgetChanges(await markChanges(), { withFiles: true }).then(() => countChanges())).toEqual({ records: 0, files: 0, other: 0 });
+  await expect
+    .poll(async () => forgetChanges(await markChanges(), { withFiles: true }).then(() => countChanges()))
+    .toEqual({ records: 0, files: 0, other: 0 });
 });
 
 const counts = () => expect.poll(countChanges);

@@ -1,4 +1,11 @@
-import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTable, type ObservabilitySet, type Table } from 'dexie';
+import {
+  Dexie,
+  type DBCore,
+  type DBCoreMutateRequest,
+  type DBCoreTable,
+  type ObservabilitySet,
+  type Table,
+} from 'dexie';
 
 /*
  * [Note: What changed since the last backup]
@@ -53,7 +60,11 @@ function kindOf(table: string): ChangedKind {
 
 /** Notes every change that goes through this database from now on. */
 export function trackChanges(db: Dexie): void {
-  db.use({ stack: 'dbcore', name: 'changes', create: (core): DBCore => ({ ...core, table: (name) => trackTable(core.table(name)) }) });
+  db.use({
+    stack: 'dbcore',
+    name: 'changes',
+    create: (core): DBCore => ({ ...core, table: (name) => trackTable(core.table(name)) }),
+  });
 }
 
 function trackTable(table: DBCoreTable): DBCoreTable {
@@ -94,7 +105,10 @@ export async function noteChanges(kind: ChangedKind, count: number): Promise<voi
 
 function write(notes: readonly ChangeNote[]): Promise<void> {
   // It stands in no transaction of the catalogue, and what goes wrong with it is no reason to refuse an edit.
-  return Dexie.ignoreTransaction(() => changes.notes.bulkPut(notes)).then(() => undefined, () => undefined);
+  return Dexie.ignoreTransaction(() => changes.notes.bulkPut(notes)).then(
+    () => undefined,
+    () => undefined,
+  );
 }
 
 /** All notes as they are now: to be given to {@link forgetChanges} once a backup that was begun later is durable. */

@@ -25,7 +25,9 @@ describe('createCollection', () => {
     const project = await createCollection({ name: 'Kitchen', template: 'project' });
     const [, milestones] = await db.collections.orderBy('order').toArray();
     expect(milestones).toMatchObject({ name: 'Kitchen milestones', template: 'milestones' });
-    const relation = (await db.fields.where('collectionId').equals(project.id).toArray()).find((field) => field.name === 'Milestone');
+    const relation = (await db.fields.where('collectionId').equals(project.id).toArray()).find(
+      (field) => field.name === 'Milestone',
+    );
     expect(relation?.relatedCollectionId).toBe(milestones?.id);
   });
 
@@ -38,7 +40,12 @@ describe('createCollection', () => {
 it('updateCollection changes what is named and nothing else', async () => {
   const before = await createCollection({ name: 'A', template: 'blank' });
   await updateCollection(before.id, { name: 'B', icon: 'star' });
-  expect(await db.collections.get(before.id)).toEqual({ ...before, name: 'B', icon: 'star', updatedAt: expect.any(String) as string });
+  expect(await db.collections.get(before.id)).toEqual({
+    ...before,
+    name: 'B',
+    icon: 'star',
+    updatedAt: expect.any(String) as string,
+  });
   await expect(updateCollection('nowhere', { name: 'C' })).rejects.toMatchObject({ code: 'not-found' });
 });
 
@@ -57,7 +64,8 @@ it('deleteCollection takes all that belongs to it and nothing else; undo brings 
   await createRecord(stays.id, { [stays.titleFieldId]: 'x' });
   const before = await everything();
   const undo = await deleteCollection(gone.id);
-  for (const table of [db.fields, db.views, db.records]) expect(await table.where('collectionId').equals(gone.id).count()).toBe(0);
+  for (const table of [db.fields, db.views, db.records])
+    expect(await table.where('collectionId').equals(gone.id).count()).toBe(0);
   expect(await db.records.count()).toBe(1);
   expect(await db.collections.toArray()).toHaveLength(1);
   await undo();

@@ -28,11 +28,13 @@ export async function createCollection(draft: {
     db.transaction('rw', db.collections, db.fields, db.views, async () => {
       const existing = await db.collections.toArray();
       const order = orderAtEnd(existing);
-      const companion = template.companion && buildCollection({
-        name: companionName(name, template.name, TEMPLATES[template.companion].name, existing),
-        template: template.companion,
-        order: order + 1,
-      });
+      const companion =
+        template.companion &&
+        buildCollection({
+          name: companionName(name, template.name, TEMPLATES[template.companion].name, existing),
+          template: template.companion,
+          order: order + 1,
+        });
       const main = buildCollection({ ...draft, name, order, companionId: companion?.collection.id });
       for (const built of companion ? [main, companion] : [main]) {
         await db.collections.add(built.collection);

@@ -24,7 +24,12 @@ type FieldShape = Pick<Field, 'type' | 'options' | 'isSingle'>;
 const LOST: Conversion = { kind: 'lost' };
 
 /** Converts a value of field `from` to what field `to` may hold. Pure; `to.options` are those that will be there. */
-export function convertValue(value: FieldValue, from: FieldShape, to: FieldShape, context: ConversionContext = {}): Conversion {
+export function convertValue(
+  value: FieldValue,
+  from: FieldShape,
+  to: FieldShape,
+  context: ConversionContext = {},
+): Conversion {
   if (isFileReferences(value)) return convertFiles(value, to);
   if (from.type === to.type && !isChoice(from)) return { kind: 'kept', value };
   if (from.type === 'checkbox' && to.type === 'number') return { kind: 'converted', value: value === true ? 1 : 0 };
@@ -38,7 +43,12 @@ export function convertValue(value: FieldValue, from: FieldShape, to: FieldShape
 }
 
 /** The labels that a value would need as options of a select or multi-select field. */
-export function optionLabelsOf(value: FieldValue, from: FieldShape, to: FieldShape, context: ConversionContext = {}): readonly string[] {
+export function optionLabelsOf(
+  value: FieldValue,
+  from: FieldShape,
+  to: FieldShape,
+  context: ConversionContext = {},
+): readonly string[] {
   if (isFileReferences(value)) return [];
   if (isIdList(value)) return partsOf(value, from, context);
   const text = valueAsText(value, from, context.titleOf).trim();
@@ -46,7 +56,13 @@ export function optionLabelsOf(value: FieldValue, from: FieldShape, to: FieldSha
   return to.type === 'multiSelect' && (from.type === 'text' || from.type === 'longText') ? splitList(text) : [text];
 }
 
-function fromText(text: string, parts: readonly string[], value: FieldValue, to: FieldShape, context: ConversionContext): Conversion {
+function fromText(
+  text: string,
+  parts: readonly string[],
+  value: FieldValue,
+  to: FieldShape,
+  context: ConversionContext,
+): Conversion {
   switch (to.type) {
     case 'text':
       return same(text.trim().replace(/\s*\n\s*/g, ' '), value);
@@ -88,7 +104,9 @@ function convertFiles(value: FieldValue, to: FieldShape): Conversion {
 
 /** More than one choice cannot all become the one; the first stays. */
 function choicesToOne(value: readonly string[], from: FieldShape, to: FieldShape): Conversion {
-  const ids = partsOf(value, from, {}).map((label) => optionId(label, to)).filter((id) => id !== undefined);
+  const ids = partsOf(value, from, {})
+    .map((label) => optionId(label, to))
+    .filter((id) => id !== undefined);
   const [first] = ids;
   if (first === undefined) return LOST;
   return ids.length === 1 && value.length === 1 ? { kind: 'converted', value: first } : { kind: 'lost', value: first };
@@ -110,7 +128,9 @@ function manyOf(parts: readonly string[], find: (part: string) => string | undef
 
 function same(result: FieldValue | undefined, value: FieldValue): Conversion {
   if (result === undefined || result === '') return LOST;
-  return JSON.stringify(result) === JSON.stringify(value) ? { kind: 'kept', value } : { kind: 'converted', value: result };
+  return JSON.stringify(result) === JSON.stringify(value)
+    ? { kind: 'kept', value }
+    : { kind: 'converted', value: result };
 }
 
 function partsOf(ids: readonly string[], from: FieldShape, context: ConversionContext): string[] {
@@ -118,7 +138,14 @@ function partsOf(ids: readonly string[], from: FieldShape, context: ConversionCo
 }
 
 function splitList(text: string): string[] {
-  return [...new Set(text.split(/[,;\n]/).map((part) => part.trim()).filter((part) => part !== ''))];
+  return [
+    ...new Set(
+      text
+        .split(/[,;\n]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    ),
+  ];
 }
 
 function optionId(label: string, to: FieldShape): string | undefined {

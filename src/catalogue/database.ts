@@ -5,10 +5,14 @@ import { watchVersion } from './newer-version.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
 
 /**
- * The schema's versions, from the first on: what each changes, and, where rows must change too, its upgrade. A change of
- * the schema is a new entry, never an edit of an old one: backups of every version pass through those that came after.
+ * The schema's versions, from the first on: what each changes, and, where rows must change too, its upgrade. A change
+ * of the schema is a new entry, never an edit of an old one: backups of every version pass through those that came
+ * after.
  */
-const VERSIONS: readonly { readonly stores: Record<string, string | null>; readonly upgrade?: (rows: Transaction) => PromiseLike<void> }[] = [
+const VERSIONS: readonly {
+  readonly stores: Record<string, string | null>;
+  readonly upgrade?: (rows: Transaction) => PromiseLike<void>;
+}[] = [
   {
     stores: {
       collections: 'id, order',

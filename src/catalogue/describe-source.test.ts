@@ -4,11 +4,21 @@ import type { CatalogueRecord, FileReference } from './model.ts';
 
 const CONTEXT: ReferenceContext = {
   isRelation: (fieldId) => fieldId === 'parent',
-  partsOf: (id) => (id === 'plants' ? [{ table: 'fields', key: 'name' }, { table: 'views', key: 'v1' }] : []),
+  partsOf: (id) =>
+    id === 'plants'
+      ? [
+          { table: 'fields', key: 'name' },
+          { table: 'views', key: 'v1' },
+        ]
+      : [],
 };
 const photo: FileReference = { hash: 'h1', name: 'a.jpg', type: 'image/jpeg', sizeBytes: 1, addedAt: '' };
 const record: CatalogueRecord = {
-  id: 'r1', collectionId: 'plants', fileHashes: [], createdAt: 'then', updatedAt: 'then',
+  id: 'r1',
+  collectionId: 'plants',
+  fileHashes: [],
+  createdAt: 'then',
+  updatedAt: 'then',
   values: { name: 'Monstera', parent: ['r2', 'r3'], tags: ['o1'], photos: [photo, photo] },
 };
 
@@ -17,23 +27,30 @@ describe('what a row cannot be without', () => {
     expect(catalogueReferences('records', record, CONTEXT)).toEqual([
       { table: 'collections', key: 'plants' },
       ...['name', 'parent', 'tags', 'photos'].map((key) => ({ table: 'fields', key })),
-      { table: 'records', key: 'r2' }, { table: 'records', key: 'r3' },
+      { table: 'records', key: 'r2' },
+      { table: 'records', key: 'r3' },
       { table: 'files', key: 'h1' },
     ]);
   });
 
   it('DS2 fields and views: their collection; a collection: its fields and views; a setting: nothing', () => {
-    expect(catalogueReferences('fields', { id: 'f', collectionId: 'plants', relatedCollectionId: 'books' }, CONTEXT)).toEqual([
-      { table: 'collections', key: 'plants' }, { table: 'collections', key: 'books' },
+    expect(
+      catalogueReferences('fields', { id: 'f', collectionId: 'plants', relatedCollectionId: 'books' }, CONTEXT),
+    ).toEqual([
+      { table: 'collections', key: 'plants' },
+      { table: 'collections', key: 'books' },
     ]);
-    expect(catalogueReferences('views', { id: 'v', collectionId: 'plants' }, CONTEXT)).toEqual([{ table: 'collections', key: 'plants' }]);
+    expect(catalogueReferences('views', { id: 'v', collectionId: 'plants' }, CONTEXT)).toEqual([
+      { table: 'collections', key: 'plants' },
+    ]);
     expect(catalogueReferences('collections', { id: 'plants' }, CONTEXT)).toHaveLength(2);
     expect(catalogueReferences('settings', { key: 'theme', value: 'dark' }, CONTEXT)).toEqual([]);
   });
 
   it('DS3 odd rows are without references', () => {
     for (const table of ['records', 'fields', 'views', 'collections', 'settings', 'none']) {
-      for (const value of [undefined, null, 'text', 5, {}]) expect(catalogueReferences(table, value, CONTEXT)).toEqual([]);
+      for (const value of [undefined, null, 'text', 5, {}])
+        expect(catalogueReferences(table, value, CONTEXT)).toEqual([]);
     }
   });
 });
@@ -42,8 +59,15 @@ describe('what follows from the fields', () => {
   const now = new Date('2026-05-06T07:08:09.000Z');
 
   it('DS4 is worked out again: files, and the time of the change', () => {
-    expect(settleCatalogueRow('records', record, now)).toEqual({ ...record, fileHashes: ['h1'], updatedAt: '2026-05-06T07:08:09.000Z' });
-    expect(settleCatalogueRow('collections', { id: 'plants', updatedAt: 'then' }, now)).toEqual({ id: 'plants', updatedAt: '2026-05-06T07:08:09.000Z' });
+    expect(settleCatalogueRow('records', record, now)).toEqual({
+      ...record,
+      fileHashes: ['h1'],
+      updatedAt: '2026-05-06T07:08:09.000Z',
+    });
+    expect(settleCatalogueRow('collections', { id: 'plants', updatedAt: 'then' }, now)).toEqual({
+      id: 'plants',
+      updatedAt: '2026-05-06T07:08:09.000Z',
+    });
   });
 
   it('DS5 rows of which nothing follows stay as they are', () => {

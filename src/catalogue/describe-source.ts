@@ -22,13 +22,23 @@ export interface CatalogueTable {
 /** Every table of the catalogue's database. Plain data: the data layer knows nothing of the engine. */
 export const CATALOGUE_TABLES = {
   // The time of a collection's last change is that of its records too: each edit of a record sets it.
-  collections: { role: 'configuration', isEssential: true, groupPath: 'id', modifiedPath: 'updatedAt', derivedPaths: ['updatedAt'] },
+  collections: {
+    role: 'configuration',
+    isEssential: true,
+    groupPath: 'id',
+    modifiedPath: 'updatedAt',
+    derivedPaths: ['updatedAt'],
+  },
   fields: { role: 'configuration', isEssential: true, groupPath: 'collectionId' },
   views: { role: 'configuration', groupPath: 'collectionId' },
   settings: { role: 'configuration' },
   records: {
-    role: 'data', isEssential: true,
-    groupPath: 'collectionId', fieldsPath: 'values', modifiedPath: 'updatedAt', derivedPaths: ['fileHashes'],
+    role: 'data',
+    isEssential: true,
+    groupPath: 'collectionId',
+    fieldsPath: 'values',
+    modifiedPath: 'updatedAt',
+    derivedPaths: ['fileHashes'],
   },
   files: { role: 'files', isContentAddressed: true },
 } as const satisfies Record<string, CatalogueTable>;
@@ -54,7 +64,11 @@ export interface ReferenceContext {
  * files. A field or view: its collection, and the one it points into. A collection: its fields and views.
  * @param value a row of `table`.
  */
-export function catalogueReferences(table: string, value: unknown, context: ReferenceContext): readonly CatalogueReference[] {
+export function catalogueReferences(
+  table: string,
+  value: unknown,
+  context: ReferenceContext,
+): readonly CatalogueReference[] {
   if (typeof value !== 'object' || value === null) return [];
   // Rows come from the database or a backup of it; members that are missing in an odd row are passed over.
   if (table === 'records') return recordReferences(value as Partial<CatalogueRecord>, context);
@@ -70,8 +84,13 @@ export function catalogueReferences(table: string, value: unknown, context: Refe
   return [];
 }
 
-function recordReferences({ collectionId, values = {} }: Partial<CatalogueRecord>, { isRelation }: ReferenceContext): readonly CatalogueReference[] {
-  const related = Object.entries(values).flatMap(([fieldId, value]) => (isIdList(value) && isRelation(fieldId) ? value : []));
+function recordReferences(
+  { collectionId, values = {} }: Partial<CatalogueRecord>,
+  { isRelation }: ReferenceContext,
+): readonly CatalogueReference[] {
+  const related = Object.entries(values).flatMap(([fieldId, value]) =>
+    isIdList(value) && isRelation(fieldId) ? value : [],
+  );
   return [
     ...reference('collections', collectionId),
     ...Object.keys(values).map((key) => ({ table: 'fields', key }) as const),
@@ -85,8 +104,8 @@ function reference(table: CatalogueTableName, key: unknown): readonly CatalogueR
 }
 
 /**
- * Works out what follows from the fields, after those of two versions were put together: which files a record shows; and
- * that it was changed just now.
+ * Works out what follows from the fields, after those of two versions were put together: which files a record shows;
+ * and that it was changed just now.
  */
 export function settleCatalogueRow(table: string, value: unknown, now = new Date()): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -2,7 +2,14 @@ import { CatalogueError, notFound } from './catalogue-error.ts';
 import { convertValue, optionLabelsOf, type Conversion, type ConversionContext } from './convert-value.ts';
 import { db } from './database.ts';
 import { putValues, putValuesBack, recordsWithField, restoreViews, valuesByRecord } from './field-values.ts';
-import { TITLE_FIELD_TYPES, type CatalogueRecord, type Field, type FieldType, type FieldValue, type SelectOption } from './model.ts';
+import {
+  TITLE_FIELD_TYPES,
+  type CatalogueRecord,
+  type Field,
+  type FieldType,
+  type FieldValue,
+  type SelectOption,
+} from './model.ts';
 import { MAX_MADE_OPTIONS, newOption } from './new-option.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import type { Undo } from './undo.ts';
@@ -34,14 +41,22 @@ const MAX_EXAMPLES = 5;
  * Works out what changing a field's type would do to the values there are; changes nothing.
  * @throws CatalogueError `not-found`, `title-field` (the title cannot be of that type).
  */
-export async function planFieldTypeChange(fieldId: string, newType: FieldType, newOptions: FieldTypeOptions = {}): Promise<FieldTypeChangePlan> {
+export async function planFieldTypeChange(
+  fieldId: string,
+  newType: FieldType,
+  newOptions: FieldTypeOptions = {},
+): Promise<FieldTypeChangePlan> {
   return withStorageErrors(() =>
     db.transaction('r', db.fields, db.records, db.collections, async () => {
       const before = await db.fields.get(fieldId);
       if (!before) throw notFound('field');
       const collection = await db.collections.get(before.collectionId);
       if (collection?.titleFieldId === fieldId && !TITLE_FIELD_TYPES.includes(newType)) {
-        throw new CatalogueError('title-field', `“${before.name}” is the title of the records and must stay readable as text.`, 'Make another field the title first, or choose another type.');
+        throw new CatalogueError(
+          'title-field',
+          `“${before.name}” is the title of the records and must stay readable as text.`,
+          'Make another field the title first, or choose another type.',
+        );
       }
       const records = await recordsWithField(before);
       const after = await fieldAfter(before, newType, newOptions, records);
@@ -66,11 +81,21 @@ export async function applyFieldTypeChange(plan: FieldTypeChangePlan): Promise<U
       const context = await contextFor(before, after, records);
       const { groups, conversions } = tally(before, after, records, context);
       if (present.type !== before.type || groups.lost.count > plan.lost.count) {
-        throw new CatalogueError('plan-outdated', 'The records have changed since this was worked out. Nothing was changed.', 'Look at the new preview and confirm again.');
+        throw new CatalogueError(
+          'plan-outdated',
+          'The records have changed since this was worked out. Nothing was changed.',
+          'Look at the new preview and confirm again.',
+        );
       }
       const views = await db.views.where('collectionId').equals(before.collectionId).toArray();
       await db.fields.put({ ...after, name: present.name, order: present.order });
-      await db.views.bulkPut(views.map((view) => ({ ...withoutField(view, before.id), hiddenFieldIds: view.hiddenFieldIds, columnWidths: view.columnWidths })));
+      await db.views.bulkPut(
+        views.map((view) => ({
+          ...withoutField(view, before.id),
+          hiddenFieldIds: view.hiddenFieldIds,
+          columnWidths: view.columnWidths,
+        })),
+      );
       await putValues(records, before.id, (record) => conversions.get(record.id)?.value);
       return { field: present, views, values: valuesByRecord(records, before.id) };
     }),
@@ -80,7 +105,11 @@ export async function applyFieldTypeChange(plan: FieldTypeChangePlan): Promise<U
 
 async function undoTypeChange(
   after: Field,
-  old: { readonly field: Field; readonly views: Parameters<typeof restoreViews>[0]; readonly values: ReadonlyMap<string, FieldValue> },
+  old: {
+    readonly field: Field;
+    readonly views: Parameters<typeof restoreViews>[0];
+    readonly values: ReadonlyMap<string, FieldValue>;
+  },
 ): Promise<void> {
   await withStorageErrors(() =>
     db.transaction('rw', db.fields, db.records, db.views, db.collections, async () => {
@@ -110,7 +139,11 @@ function tally(before: Field, after: Field, records: readonly CatalogueRecord[],
     counts[conversion.kind] += 1;
     if (examples[conversion.kind].length < MAX_EXAMPLES) {
       const rest = conversion.value === undefined ? '' : valueAsText(conversion.value, after, context.titleOf);
-      examples[conversion.kind].push({ recordId: record.id, before: valueAsText(value, before, context.titleOf), after: rest });
+      examples[conversion.kind].push({
+        recordId: record.id,
+        before: valueAsText(value, before, context.titleOf),
+        after: rest,
+      });
     }
   }
   const group = (kind: Conversion['kind']): ConversionGroup => ({ count: counts[kind], examples: examples[kind] });
@@ -120,7 +153,12 @@ function tally(before: Field, after: Field, records: readonly CatalogueRecord[],
 type Example = ConversionGroup['examples'][number];
 
 /** The field as it will be: without what belongs to the old type alone, with options for the values there are. */
-async function fieldAfter(before: Field, type: FieldType, given: FieldTypeOptions, records: readonly CatalogueRecord[]): Promise<Field> {
+async function fieldAfter(
+  before: Field,
+  type: FieldType,
+  given: FieldTypeOptions,
+  records: readonly CatalogueRecord[],
+): Promise<Field> {
   const { id, collectionId, name, order } = before;
   const after: Field = { id, collectionId, name, order, type, ...given };
   if (type !== 'select' && type !== 'multiSelect') return after;
@@ -147,7 +185,11 @@ async function fieldAfter(before: Field, type: FieldType, given: FieldTypeOption
 }
 
 /** The titles of the records that a relation field points at, or may come to point at. */
-async function contextFor(before: Field, after: Field, records: readonly CatalogueRecord[]): Promise<ConversionContext> {
+async function contextFor(
+  before: Field,
+  after: Field,
+  records: readonly CatalogueRecord[],
+): Promise<ConversionContext> {
   const related: CatalogueRecord[] = [];
   if (before.type === 'relation') {
     const ids = records.flatMap((record) => {
@@ -157,10 +199,15 @@ async function contextFor(before: Field, after: Field, records: readonly Catalog
     for (const row of await db.records.bulkGet([...new Set(ids)])) if (row !== undefined) related.push(row);
   }
   if (after.type === 'relation' && after.relatedCollectionId !== undefined) {
-    await db.records.where('collectionId').equals(after.relatedCollectionId).each((row) => void related.push(row));
+    await db.records
+      .where('collectionId')
+      .equals(after.relatedCollectionId)
+      .each((row) => void related.push(row));
   }
   if (related.length === 0) return {};
-  const titleFieldIds = new Map((await db.collections.toArray()).map((collection) => [collection.id, collection.titleFieldId]));
+  const titleFieldIds = new Map(
+    (await db.collections.toArray()).map((collection) => [collection.id, collection.titleFieldId]),
+  );
   const titles = new Map<string, string>();
   const idsByTitle = new Map<string, Set<string>>();
   for (const record of related) {

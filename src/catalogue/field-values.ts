@@ -18,10 +18,12 @@ export async function putValues(
   valueFor: (record: CatalogueRecord) => FieldValue | undefined,
 ): Promise<void> {
   const updatedAt = new Date().toISOString();
-  await db.records.bulkPut(records.map((record) => {
-    const values = mergeValues(record.values, { [fieldId]: valueFor(record) });
-    return { ...record, values, fileHashes: fileHashesOf(values), updatedAt };
-  }));
+  await db.records.bulkPut(
+    records.map((record) => {
+      const values = mergeValues(record.values, { [fieldId]: valueFor(record) });
+      return { ...record, values, fileHashes: fileHashesOf(values), updatedAt };
+    }),
+  );
 }
 
 /** What each of `records` has in a field, by record id; those with nothing are left out. */
@@ -43,13 +45,20 @@ export async function putValuesBack(fieldId: string, values: ReadonlyMap<string,
 /** The same, but for records that have a value again. */
 export async function putMissingValues(fieldId: string, values: ReadonlyMap<string, FieldValue>): Promise<void> {
   const records = (await db.records.bulkGet([...values.keys()])).filter((record) => record !== undefined);
-  await putValues(records.filter((record) => record.values[fieldId] === undefined), fieldId, (record) => values.get(record.id));
+  await putValues(
+    records.filter((record) => record.values[fieldId] === undefined),
+    fieldId,
+    (record) => values.get(record.id),
+  );
 }
 
 /** Puts views back as they were before a change, unless they were changed or deleted since. */
-export async function restoreUnchangedViews(views: readonly { readonly before: View; readonly after: View }[]): Promise<void> {
+export async function restoreUnchangedViews(
+  views: readonly { readonly before: View; readonly after: View }[],
+): Promise<void> {
   const present = await db.views.bulkGet(views.map(({ before }) => before.id));
-  const isUnchanged = ({ after }: { readonly after: View }, at: number) => JSON.stringify(present[at]) === JSON.stringify(after);
+  const isUnchanged = ({ after }: { readonly after: View }, at: number) =>
+    JSON.stringify(present[at]) === JSON.stringify(after);
   await db.views.bulkPut(views.filter(isUnchanged).map(({ before }) => before));
 }
 

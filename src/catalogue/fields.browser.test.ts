@@ -17,7 +17,9 @@ beforeEach(async () => {
 
 async function valuesOf(fieldId: string) {
   const records = await db.records.toArray();
-  return records.sort((a, b) => (a.createdAt + String(a.values['rank'])).localeCompare(b.createdAt + String(b.values['rank']))).map((record) => record.values[fieldId]);
+  return records
+    .sort((a, b) => (a.createdAt + String(a.values['rank'])).localeCompare(b.createdAt + String(b.values['rank'])))
+    .map((record) => record.values[fieldId]);
 }
 
 async function fill(fieldId: string, values: readonly (string | number)[]): Promise<void> {
@@ -25,7 +27,11 @@ async function fill(fieldId: string, values: readonly (string | number)[]): Prom
 }
 
 async function everything() {
-  return { fields: await db.fields.toArray(), views: await db.views.toArray(), values: (await db.records.toArray()).map((record) => [record.id, record.values, record.fileHashes]) };
+  return {
+    fields: await db.fields.toArray(),
+    views: await db.views.toArray(),
+    values: (await db.records.toArray()).map((record) => [record.id, record.values, record.fileHashes]),
+  };
 }
 
 it('addField puts the field last, moveField moves it', async () => {
@@ -37,7 +43,10 @@ it('addField puts the field last, moveField moves it', async () => {
 });
 
 it('updateField takes removed options out of the records, and only those; undo puts them back', async () => {
-  const options = [{ id: 'a', label: 'A', color: 'red' }, { id: 'b', label: 'B', color: 'blue' }] as const;
+  const options = [
+    { id: 'a', label: 'A', color: 'red' },
+    { id: 'b', label: 'B', color: 'blue' },
+  ] as const;
   const one = await addField(collection.id, { name: 'One', type: 'select', options });
   const many = await addField(collection.id, { name: 'Many', type: 'multiSelect', options });
   const first = await createRecord(collection.id, { [one.id]: 'a', [many.id]: ['a', 'b'] });
@@ -58,7 +67,12 @@ it('updateField takes removed options out of the records, and only those; undo p
 describe('deleteField', () => {
   it('deletes its values and what views say of it; undo brings all of it back and keeps later edits', async () => {
     const field = await addField(collection.id, { name: 'Weight', type: 'number' });
-    await createView(collection.id, { name: 'Heavy', kind: 'table', sorts: [{ fieldId: field.id, direction: 'descending' }], columnWidths: { [field.id]: 90 } });
+    await createView(collection.id, {
+      name: 'Heavy',
+      kind: 'table',
+      sorts: [{ fieldId: field.id, direction: 'descending' }],
+      columnWidths: { [field.id]: 90 },
+    });
     const record = await createRecord(collection.id, { [field.id]: 5, [collection.titleFieldId]: 'x' });
     expect(await countFieldValues(field.id)).toBe(1);
     const before = await everything();
@@ -106,7 +120,10 @@ describe('changing a type', () => {
 
   it('says that values beyond two hundred options would be lost', async () => {
     const field = await addField(collection.id, { name: 'Kind', type: 'text' });
-    await fill(field.id, Array.from({ length: 203 }, (_, index) => `v${index}`));
+    await fill(
+      field.id,
+      Array.from({ length: 203 }, (_, index) => `v${index}`),
+    );
     const plan = await planFieldTypeChange(field.id, 'select');
     expect(plan.after.options).toHaveLength(200);
     expect(plan.lost.count).toBe(3);
@@ -134,7 +151,11 @@ describe('changing a type', () => {
   });
 
   it('keeps the board of a view only while its field is a select', async () => {
-    const field = await addField(collection.id, { name: 'Status', type: 'select', options: [{ id: 'a', label: 'A', color: 'red' }] });
+    const field = await addField(collection.id, {
+      name: 'Status',
+      type: 'select',
+      options: [{ id: 'a', label: 'A', color: 'red' }],
+    });
     const view = await createView(collection.id, { name: 'Board', kind: 'board', boardFieldId: field.id });
     const undo = await applyFieldTypeChange(await planFieldTypeChange(field.id, 'text'));
     expect(await db.views.get(view.id)).not.toHaveProperty('boardFieldId');

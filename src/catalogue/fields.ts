@@ -1,6 +1,13 @@
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
-import { putMissingValues, putValues, putValuesBack, recordsWithField, restoreUnchangedViews, valuesByRecord } from './field-values.ts';
+import {
+  putMissingValues,
+  putValues,
+  putValuesBack,
+  recordsWithField,
+  restoreUnchangedViews,
+  valuesByRecord,
+} from './field-values.ts';
 import type { Field, FieldValue } from './model.ts';
 import { orderAtEnd, planMove } from './order.ts';
 import { withStorageErrors } from './storage-errors.ts';
@@ -11,7 +18,10 @@ import { withoutField } from './view-fields.ts';
 export type FieldDraft = Omit<Field, 'id' | 'collectionId' | 'order'>;
 
 /** What may be changed of a field without touching values; `undefined` takes an optional value away. */
-export type FieldPatch = { readonly [K in 'name' | 'options' | 'relatedCollectionId' | 'unit' | 'isSequential' | 'isSingle']?: Field[K] | undefined };
+export type FieldPatch = {
+  readonly [K in 'name' | 'options' | 'relatedCollectionId' | 'unit' | 'isSequential' | 'isSingle']?:
+    Field[K] | undefined;
+};
 
 /** Adds a field to a collection, behind the others. @throws CatalogueError `not-found`, `invalid` (an empty name). */
 export async function addField(collectionId: string, draft: FieldDraft): Promise<Field> {
@@ -39,7 +49,9 @@ export async function updateField(id: string, patch: FieldPatch): Promise<Undo> 
     db.transaction('rw', db.fields, db.records, async () => {
       const field = await db.fields.get(id);
       if (!field) throw notFound('field');
-      const values = patch.options ? await removeOptionsFromRecords(field, new Set(patch.options.map((option) => option.id))) : new Map<string, FieldValue>();
+      const values = patch.options
+        ? await removeOptionsFromRecords(field, new Set(patch.options.map((option) => option.id)))
+        : new Map<string, FieldValue>();
       // Dexie takes a property away when it is set to undefined, which is what the patch means.
       await db.fields.update(id, checked as Partial<Field>);
       return { field, values };
@@ -100,7 +112,11 @@ export async function deleteField(id: string): Promise<Undo> {
       if (!field) throw notFound('field');
       const collection = await db.collections.get(field.collectionId);
       if (collection?.titleFieldId === id) {
-        throw new CatalogueError('title-field', `“${field.name}” is the title of the records and cannot be deleted.`, 'Make another field the title first.');
+        throw new CatalogueError(
+          'title-field',
+          `“${field.name}” is the title of the records and cannot be deleted.`,
+          'Make another field the title first.',
+        );
       }
       const views = await db.views.where('collectionId').equals(field.collectionId).toArray();
       const records = await recordsWithField(field);
@@ -124,8 +140,13 @@ export async function deleteField(id: string): Promise<Undo> {
 }
 
 /** @returns the values as they were, by record id. */
-async function removeOptionsFromRecords(field: Field, keptIds: ReadonlySet<string>): Promise<ReadonlyMap<string, FieldValue>> {
-  const removedIds = new Set((field.options ?? []).map((option) => option.id).filter((optionId) => !keptIds.has(optionId)));
+async function removeOptionsFromRecords(
+  field: Field,
+  keptIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, FieldValue>> {
+  const removedIds = new Set(
+    (field.options ?? []).map((option) => option.id).filter((optionId) => !keptIds.has(optionId)),
+  );
   if (removedIds.size === 0) return new Map();
   const isGone = (optionId: string) => removedIds.has(optionId);
   const records = (await recordsWithField(field)).filter((record) => optionIdsOf(record.values[field.id]).some(isGone));

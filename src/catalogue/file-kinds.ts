@@ -13,7 +13,9 @@ export type FileKind = (typeof FILE_KINDS)[number];
  * @param rows the rows of a table, in batches.
  * @returns the kinds of a file, by its hash and its row in the table of files.
  */
-export async function sortFiles(rows: (table: 'fields' | 'records') => AsyncIterable<readonly TableRow[]>): Promise<(hash: string, file: unknown) => readonly FileKind[]> {
+export async function sortFiles(
+  rows: (table: 'fields' | 'records') => AsyncIterable<readonly TableRow[]>,
+): Promise<(hash: string, file: unknown) => readonly FileKind[]> {
   const fields = await fieldsOf(rows('fields'));
   const shown = new Map<FileKind, Set<string>>(FILE_KINDS.map((kind) => [kind, new Set()]));
   for await (const batch of rows('records')) {

@@ -1,11 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createCollection } from './collections.ts';
 import { db } from './database.ts';
-import { beginBringingFiles, deleteUnusedFiles, getFile, putFile, takeBackFiles, UNUSED_FILE_GRACE_MS } from './files.ts';
+import {
+  beginBringingFiles,
+  deleteUnusedFiles,
+  getFile,
+  putFile,
+  takeBackFiles,
+  UNUSED_FILE_GRACE_MS,
+} from './files.ts';
 import type { FileReference } from './model.ts';
 import { createRecord, deleteRecords } from './records.ts';
 
-const file = (hash: string): FileReference => ({ hash, name: 'f', type: '', sizeBytes: 1, addedAt: '2024-01-01T00:00:00.000Z' });
+const file = (hash: string): FileReference => ({
+  hash,
+  name: 'f',
+  type: '',
+  sizeBytes: 1,
+  addedAt: '2024-01-01T00:00:00.000Z',
+});
 const start = Date.now();
 
 beforeEach(async () => {
@@ -64,13 +77,16 @@ it('a file that is put again has its grace again, so that its record may come la
 it('deletes nothing while a restore runs', async () => {
   await putFile(new Blob(['x']), 'aa');
   await deleteUnusedFiles({ now: start });
-  const whileRestoring = await navigator.locks.request('heirloom-restore', () => deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS }));
+  const whileRestoring = await navigator.locks.request('heirloom-restore', () =>
+    deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS }),
+  );
   expect(whileRestoring).toEqual([]);
   expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS })).toEqual(['aa']);
 });
 
 describe('a restore that ends without its records', () => {
-  const bring = (hashes: readonly string[]) => db.files.bulkPut(hashes.map((hash) => ({ hash, blob: new Blob(['x']), sizeBytes: 1, type: '' })));
+  const bring = (hashes: readonly string[]) =>
+    db.files.bulkPut(hashes.map((hash) => ({ hash, blob: new Blob(['x']), sizeBytes: 1, type: '' })));
   const keys = () => db.files.toCollection().primaryKeys();
 
   it('takes its files back, but not what someone else put meanwhile, before or after it, nor what a record shows', async () => {

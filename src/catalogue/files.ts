@@ -10,7 +10,10 @@ const MARKS_KEY = 'unused-files';
 /** Hashes of the files that someone else put while a restore was running. */
 const PUT_KEY = 'put-during-restore';
 
-/** Shared by whoever puts a file, held alone by the sweep: a file that is put again is not swept before its record is there. */
+/**
+ * Shared by whoever puts a file, held alone by the sweep: a file that is put again is not swept before its record is
+ * there.
+ */
 const FILES_LOCK = 'heirloom-files';
 /** Held by a restore from its first file to its records (see the worker's locks). */
 const RESTORE_LOCK = 'heirloom-restore';
@@ -20,8 +23,9 @@ let marksStore: ReturnType<typeof createStore> | undefined;
 const marks = () => (marksStore ??= createStore('heirloom-sweep', 'marks'));
 
 /**
- * Keeps a file under its hash. A hash that is already there is left as it is, since it names the same content, unless that
- * can no longer be read. So this may be called again. Not within a transaction: it waits for a sweep that is under way.
+ * Keeps a file under its hash. A hash that is already there is left as it is, since it names the same content, unless
+ * that can no longer be read. So this may be called again. Not within a transaction: it waits for a sweep that is under
+ * way.
  * @param hash SHA-256 of the content, lower-case hexadecimal; the caller has worked it out.
  * @throws CatalogueError `storage-full`.
  */
@@ -59,11 +63,15 @@ export async function getFile(hash: string): Promise<StoredFile | undefined> {
  * nothing while files are being put or a restore runs.
  * @returns the hashes of the deleted files.
  */
-export async function deleteUnusedFiles(options: { readonly graceMs?: number; readonly now?: number } = {}): Promise<string[]> {
+export async function deleteUnusedFiles(
+  options: { readonly graceMs?: number; readonly now?: number } = {},
+): Promise<string[]> {
   const { graceMs = UNUSED_FILE_GRACE_MS, now = Date.now() } = options;
   // Shared, which keeps a restore waiting and yet is told from one.
   return navigator.locks.request(RESTORE_LOCK, { ifAvailable: true, mode: 'shared' }, (restoreLock) =>
-    navigator.locks.request(FILES_LOCK, { ifAvailable: true }, (filesLock) => (restoreLock && filesLock ? sweep(graceMs, now) : [])),
+    navigator.locks.request(FILES_LOCK, { ifAvailable: true }, (filesLock) =>
+      restoreLock && filesLock ? sweep(graceMs, now) : [],
+    ),
   );
 }
 
@@ -87,8 +95,8 @@ async function sweep(graceMs: number, now: number): Promise<string[]> {
 }
 
 /**
- * To be called by a restore that holds its lock, before it brings files: from then on it is known who else puts the same
- * files meanwhile.
+ * To be called by a restore that holds its lock, before it brings files: from then on it is known who else puts the
+ * same files meanwhile.
  */
 export async function beginBringingFiles(): Promise<void> {
   // Held alone, so that whoever is just putting a file has done so before the restore looks at what is there.
@@ -96,17 +104,19 @@ export async function beginBringingFiles(): Promise<void> {
 }
 
 /**
- * Deletes files that a restore brought before it ended without bringing their records. What a record shows, and what someone
- * else put under the same hash meanwhile, stays.
+ * Deletes files that a restore brought before it ended without bringing their records. What a record shows, and what
+ * someone else put under the same hash meanwhile, stays.
  * @param hashes none of them was there when the restore began.
  */
 export async function takeBackFiles(hashes: readonly string[]): Promise<void> {
   await navigator.locks.request(FILES_LOCK, async () => {
     const put = asHashes(await get<unknown>(PUT_KEY, marks()));
-    await withStorageErrors(() => db.transaction('rw', db.files, db.records, async () => {
-      const used = new Set(await db.records.orderBy('fileHashes').uniqueKeys());
-      await db.files.bulkDelete(hashes.filter((hash) => !used.has(hash) && !put.has(hash)));
-    }));
+    await withStorageErrors(() =>
+      db.transaction('rw', db.files, db.records, async () => {
+        const used = new Set(await db.records.orderBy('fileHashes').uniqueKeys());
+        await db.files.bulkDelete(hashes.filter((hash) => !used.has(hash) && !put.has(hash)));
+      }),
+    );
   });
 }
 

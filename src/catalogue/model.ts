@@ -2,8 +2,19 @@
 
 /** The kinds of field a collection may have. */
 export const FIELD_TYPES = [
-  'text', 'longText', 'number', 'date', 'checkbox', 'select', 'multiSelect',
-  'rating', 'url', 'location', 'relation', 'photos', 'files',
+  'text',
+  'longText',
+  'number',
+  'date',
+  'checkbox',
+  'select',
+  'multiSelect',
+  'rating',
+  'url',
+  'location',
+  'relation',
+  'photos',
+  'files',
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -12,7 +23,19 @@ export const TITLE_FIELD_TYPES: readonly FieldType[] = ['text', 'longText', 'num
 
 /** One of Mantine's colour names, such as `teal`. */
 export type ColorName =
-  | 'gray' | 'red' | 'pink' | 'grape' | 'violet' | 'indigo' | 'blue' | 'cyan' | 'teal' | 'green' | 'lime' | 'yellow' | 'orange';
+  | 'gray'
+  | 'red'
+  | 'pink'
+  | 'grape'
+  | 'violet'
+  | 'indigo'
+  | 'blue'
+  | 'cyan'
+  | 'teal'
+  | 'green'
+  | 'lime'
+  | 'yellow'
+  | 'orange';
 
 export type TemplateName = 'plants' | 'places' | 'books' | 'project' | 'milestones' | 'blank';
 
@@ -106,7 +129,8 @@ export interface StoredFile {
 
 export type ViewKind = 'table' | 'gallery' | 'globe' | 'board';
 
-export type FilterOperator = 'contains' | 'is' | 'isNot' | 'isEmpty' | 'isNotEmpty' | 'atLeast' | 'atMost' | 'before' | 'after' | 'hasAny';
+export type FilterOperator =
+  'contains' | 'is' | 'isNot' | 'isEmpty' | 'isNotEmpty' | 'atLeast' | 'atMost' | 'before' | 'after' | 'hasAny';
 
 export interface ViewFilter {
   readonly fieldId: string;

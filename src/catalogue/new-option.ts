@@ -2,7 +2,20 @@ import type { ColorName, SelectOption } from './model.ts';
 
 /** More choices than this are no choice. */
 export const MAX_MADE_OPTIONS = 200;
-const OPTION_COLORS: readonly ColorName[] = ['blue', 'green', 'orange', 'grape', 'teal', 'red', 'indigo', 'lime', 'pink', 'cyan', 'yellow', 'violet'];
+const OPTION_COLORS: readonly ColorName[] = [
+  'blue',
+  'green',
+  'orange',
+  'grape',
+  'teal',
+  'red',
+  'indigo',
+  'lime',
+  'pink',
+  'cyan',
+  'yellow',
+  'violet',
+];
 
 /** A choice for values that had none, as the `position`-th of its field. */
 export function newOption(label: string, position: number): SelectOption {

@@ -4,8 +4,8 @@ import { CatalogueError } from './catalogue-error.ts';
 /*
  * [Note: When a newer version has used the data]
  *
- * IndexedDB refuses to open a database with a version lower than the stored one. Dexie (4.4) does not: it opens it again
- * without a version and goes on as if it were its own, and where another tab upgrades the database, it closes its
+ * IndexedDB refuses to open a database with a version lower than the stored one. Dexie (4.4) does not: it opens it
+ * again without a version and goes on as if it were its own, and where another tab upgrades the database, it closes its
  * connection and opens the upgraded one at the next call. An old tab would thus write rows of an old shape into new
  * tables. So the versions are compared each time the database is opened. Dexie multiplies its versions by ten, and adds
  * one to the stored version where it has to patch the schema: only a difference of whole tens is another version.
@@ -19,9 +19,13 @@ const isBeyond = (stored: number, known: number) => Math.floor(stored / 10) > Ma
 
 /** Makes the catalogue read-only from the moment on in which a newer version of the app has used it, until a reload. */
 export function watchVersion(db: Dexie): void {
-  db.on('ready', () => {
-    if (isBeyond(db.backendDB().version, db.verno)) noteNewer();
-  }, true);
+  db.on(
+    'ready',
+    () => {
+      if (isBeyond(db.backendDB().version, db.verno)) noteNewer();
+    },
+    true,
+  );
   db.on('versionchange', ({ newVersion }) => {
     if (newVersion !== null && isBeyond(newVersion, db.verno)) noteNewer();
   });
@@ -45,10 +49,16 @@ function noteNewer(): void {
 }
 
 function readOnly(): CatalogueError {
-  return new CatalogueError('newer-version', 'A newer version of Heirloom has used this data, so it cannot be changed in this tab.', 'Reload the page.');
+  return new CatalogueError(
+    'newer-version',
+    'A newer version of Heirloom has used this data, so it cannot be changed in this tab.',
+    'Reload the page.',
+  );
 }
 
-/** Whether a newer version of the app has used the catalogue: then it can only be read here, until the page is reloaded. */
+/**
+ * Whether a newer version of the app has used the catalogue: then it can only be read here, until the page is reloaded.
+ */
 export function isUsedByNewerVersion(): boolean {
   return isNewer;
 }
@@ -56,5 +66,7 @@ export function isUsedByNewerVersion(): boolean {
 /** Calls back once, when that becomes so. @returns how to stop listening. */
 export function onNewerVersion(listener: () => void): () => void {
   listeners.add(listener);
-  return () => { listeners.delete(listener); };
+  return () => {
+    listeners.delete(listener);
+  };
 }

@@ -18,7 +18,11 @@ export function orderAtEnd(rows: readonly Ordered[]): number {
  * What has to change so that the row `id` stands right before `beforeId`, or last where that is left out or unknown:
  * new orders by row id. Mostly one row; all of them once the space between two neighbours is used up.
  */
-export function planMove(rows: readonly Ordered[], id: string, beforeId: string | undefined): ReadonlyMap<string, number> {
+export function planMove(
+  rows: readonly Ordered[],
+  id: string,
+  beforeId: string | undefined,
+): ReadonlyMap<string, number> {
   const sorted = [...rows].sort(byOrder);
   const others = sorted.filter((row) => row.id !== id);
   if (others.length === sorted.length || id === beforeId) return new Map();

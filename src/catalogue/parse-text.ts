@@ -7,9 +7,14 @@ const TRUE_WORDS = new Set(['yes', 'y', 'true', '1', 'x', 'on', '✓', '✔']);
 const FALSE_WORDS = new Set(['no', 'n', 'false', '0', 'off', '✗', '✘']);
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** A number: `12`, `-0.5`, `1,234,567.8`, `1 234`, `3,5`, `1e6`. A comma before exactly three digits groups thousands. */
+/**
+ * A number: `12`, `-0.5`, `1,234,567.8`, `1 234`, `3,5`, `1e6`. A comma before exactly three digits groups thousands.
+ */
 export function parseNumber(text: string): number | undefined {
-  let plain = text.trim().replace(/[\s\u00a0\u202f']/g, '').replace(/^\u2212/, '-');
+  let plain = text
+    .trim()
+    .replace(/[\s\u00a0\u202f']/g, '')
+    .replace(/^\u2212/, '-');
   if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) plain = plain.replaceAll(',', '');
   else if (/^[+-]?\d*,\d+$/.test(plain)) plain = plain.replace(',', '.');
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
@@ -17,7 +22,10 @@ export function parseNumber(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** A day as `YYYY-MM-DD`: from ISO 8601 (a time behind it is dropped), `31.12.2024`, `31 December 2024`, `Dec 31, 2024`, and `31/12/2024` where it can only be read one way. */
+/**
+ * A day as `YYYY-MM-DD`: from ISO 8601 (a time behind it is dropped), `31.12.2024`, `31 December 2024`, `Dec 31, 2024`,
+ * and `31/12/2024` where it can only be read one way.
+ */
 export function parseDate(text: string): string | undefined {
   const trimmed = text.trim();
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.,Z+-]*)?$/.exec(trimmed);
@@ -61,14 +69,20 @@ export function parseUrl(text: string): string | undefined {
 
 /** A place as `latitude, longitude` in decimal degrees, with an optional N/S and E/W behind. */
 export function parseLocation(text: string): GeoPoint | undefined {
-  const match = /^([+-]?\d{1,2}(?:\.\d+)?)\s*°?\s*([NS])?\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([EW])?$/i.exec(text.trim());
+  const match = /^([+-]?\d{1,2}(?:\.\d+)?)\s*°?\s*([NS])?\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([EW])?$/i.exec(
+    text.trim(),
+  );
   if (!match) return undefined;
   const latitude = Number(match[1]) * (match[2]?.toUpperCase() === 'S' ? -1 : 1);
   const longitude = Number(match[3]) * (match[4]?.toUpperCase() === 'W' ? -1 : 1);
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined;
 }
 
-function day(year: string | undefined, month: string | number | undefined, dayOfMonth: string | undefined): string | undefined {
+function day(
+  year: string | undefined,
+  month: string | number | undefined,
+  dayOfMonth: string | undefined,
+): string | undefined {
   const [y, m, d] = [Number(year), Number(month), Number(dayOfMonth)];
   const date = new Date(0);
   date.setUTCFullYear(y, m - 1, d);

@@ -3,13 +3,13 @@ import { Dexie, type DBCore, type DBCoreQueryRequest, type DBCoreTable, type DBC
 /*
  * [Note: Rows that cannot be read]
  *
- * Chromium keeps values of more than 64 KiB in files of their own, and such a file can get lost. Its row then fails every
- * request that would bring it along, such as that for all rows of a collection. Here such a request is made once more,
- * key by key: what can be read is answered, and a row that cannot counts as missing.
+ * Chromium keeps values of more than 64 KiB in files of their own, and such a file can get lost. Its row then fails
+ * every request that would bring it along, such as that for all rows of a collection. Here such a request is made once
+ * more, key by key: what can be read is answered, and a row that cannot counts as missing.
  *
  * Chromium 156 ends a transaction in which a read has failed with an `UnknownError`, though the failure was handled.
- * Where Dexie waits for the end, what was done in the transaction is to be done once more (`withStorageErrors` does so),
- * and rows that are known to be lost are not read again. What is known is forgotten once the table was written to.
+ * Where Dexie waits for the end, what was done in the transaction is to be done once more (`withStorageErrors` does
+ * so), and rows that are known to be lost are not read again. What is known is forgotten once the table was written to.
  */
 
 const lostKeys = new Map<string, Map<string, unknown>>();
@@ -23,9 +23,15 @@ export function countLostRows(): number {
 /** Lets all reads through this database pass over rows that cannot be read. */
 export function passOverLostRows(db: Dexie): void {
   // Below Dexie's own layers, which read what a change is about to replace.
-  db.use({ stack: 'dbcore', name: 'lost-rows', level: -2, create: (core): DBCore => ({ ...core, table: (name) => readableTable(db.name, core.table(name)) }) });
+  db.use({
+    stack: 'dbcore',
+    name: 'lost-rows',
+    level: -2,
+    create: (core): DBCore => ({ ...core, table: (name) => readableTable(db.name, core.table(name)) }),
+  });
   Dexie.on('storagemutated', (parts) => {
-    for (const place of lostKeys.keys()) if (Object.keys(parts).some((part) => part.startsWith(place))) lostKeys.delete(place);
+    for (const place of lostKeys.keys())
+      if (Object.keys(parts).some((part) => part.startsWith(place))) lostKeys.delete(place);
   });
 }
 
@@ -42,17 +48,23 @@ function readableTable(database: string, table: DBCoreTable): DBCoreTable {
   };
 
   const readOne = (trans: DBCoreTransaction, key: unknown): PromiseLike<unknown> =>
-    table.get({ trans, key }).then((value: unknown) => value, () => {
-      note(key);
-      return undefined;
-    });
+    table.get({ trans, key }).then(
+      (value: unknown) => value,
+      () => {
+        note(key);
+        return undefined;
+      },
+    );
 
   /** The rows in the order of their keys; `undefined` for those that cannot be read. */
   const readEach = (trans: DBCoreTransaction, keys: readonly unknown[]): Promise<unknown[]> =>
-    Dexie.Promise.all(keys.map((key) => (isLost(key) ? Dexie.Promise.resolve(undefined) : readOne(trans, key)))) as Promise<unknown[]>;
+    Dexie.Promise.all(
+      keys.map((key) => (isLost(key) ? Dexie.Promise.resolve(undefined) : readOne(trans, key))),
+    ) as Promise<unknown[]>;
 
   const queryEach = (request: DBCoreQueryRequest) =>
-    table.query({ ...request, values: false })
+    table
+      .query({ ...request, values: false })
       .then(({ result }) => readEach(request.trans, result))
       .then((rows) => ({ result: rows.filter((row) => row !== undefined) }));
 

@@ -4,7 +4,13 @@ import { db } from './database.ts';
 import type { FileReference } from './model.ts';
 import { bulkAddRecords, createRecord, deleteRecords, duplicateRecord, updateRecordValues } from './records.ts';
 
-const file = (hash: string): FileReference => ({ hash, name: `${hash}.jpg`, type: 'image/jpeg', sizeBytes: 1, addedAt: '2024-01-01T00:00:00.000Z' });
+const file = (hash: string): FileReference => ({
+  hash,
+  name: `${hash}.jpg`,
+  type: 'image/jpeg',
+  sizeBytes: 1,
+  addedAt: '2024-01-01T00:00:00.000Z',
+});
 
 beforeEach(async () => {
   await db.delete();
@@ -21,7 +27,8 @@ describe('createRecord', () => {
     const project = await createCollection({ name: 'P', template: 'project' });
     const { Number: number = '' } = await fieldsByName(project.id);
     const numbers = [];
-    for (const given of [undefined, undefined, 41, undefined]) numbers.push((await createRecord(project.id, { [number]: given })).values[number]);
+    for (const given of [undefined, undefined, 41, undefined])
+      numbers.push((await createRecord(project.id, { [number]: given })).values[number]);
     expect(numbers).toEqual([1, 2, 41, 42]);
   });
 
@@ -66,7 +73,9 @@ describe('updateRecordValues', () => {
 
 it('deleteRecords deletes those and no others; undo brings them back exactly', async () => {
   const blank = await createCollection({ name: 'B', template: 'blank' });
-  const ids = await bulkAddRecords(['a', 'b', 'c'].map((name) => ({ collectionId: blank.id, values: { [blank.titleFieldId]: name } })));
+  const ids = await bulkAddRecords(
+    ['a', 'b', 'c'].map((name) => ({ collectionId: blank.id, values: { [blank.titleFieldId]: name } })),
+  );
   const before = await db.records.toArray();
   const undo = await deleteRecords([...ids.slice(0, 2), 'nowhere']);
   expect((await db.records.toArray()).map((record) => record.id)).toEqual([ids[2]]);
@@ -87,7 +96,9 @@ it('duplicateRecord copies everything but the number, and marks the title', asyn
 describe('bulkAddRecords', () => {
   it('adds ten thousand records, works out their files and notes the change on the collection', async () => {
     const plants = await createCollection({ name: 'P', template: 'plants' });
-    const ids = await bulkAddRecords(Array.from({ length: 10_000 }, (_, index) => ({ collectionId: plants.id, values: { p: [file(`h${index}`)] } })));
+    const ids = await bulkAddRecords(
+      Array.from({ length: 10_000 }, (_, index) => ({ collectionId: plants.id, values: { p: [file(`h${index}`)] } })),
+    );
     expect(new Set(ids).size).toBe(10_000);
     expect(await db.records.where('fileHashes').equals('h9999').primaryKeys()).toEqual([ids[9999]]);
     expect((await db.collections.get(plants.id))?.updatedAt.localeCompare(plants.updatedAt)).toBeGreaterThanOrEqual(0);
@@ -97,16 +108,26 @@ describe('bulkAddRecords', () => {
     const blank = await createCollection({ name: 'B', template: 'blank' });
     await createRecord(blank.id);
     const [taken] = await db.records.toArray();
-    const drafts = [{ collectionId: blank.id, values: { a: 1 } }, { id: taken?.id ?? '', collectionId: blank.id, values: {} }];
+    const drafts = [
+      { collectionId: blank.id, values: { a: 1 } },
+      { id: taken?.id ?? '', collectionId: blank.id, values: {} },
+    ];
     await expect(bulkAddRecords(drafts)).rejects.toMatchObject({ code: 'invalid' });
-    await expect(bulkAddRecords([{ collectionId: blank.id, values: {} }, { collectionId: 'nowhere', values: {} }])).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      bulkAddRecords([
+        { collectionId: blank.id, values: {} },
+        { collectionId: 'nowhere', values: {} },
+      ]),
+    ).rejects.toMatchObject({ code: 'not-found' });
     expect(await db.records.toArray()).toEqual([taken]);
   });
 
   it('keeps the number that a record brings, whatever the order', async () => {
     const project = await createCollection({ name: 'P', template: 'project' });
     const { Number: number = '' } = await fieldsByName(project.id);
-    await bulkAddRecords([7, undefined, 3, undefined].map((given) => ({ collectionId: project.id, values: { [number]: given } })));
+    await bulkAddRecords(
+      [7, undefined, 3, undefined].map((given) => ({ collectionId: project.id, values: { [number]: given } })),
+    );
     const numbers = (await db.records.toArray()).map((record) => record.values[number]);
     expect(numbers.sort((a, b) => Number(a) - Number(b))).toEqual([3, 7, 8, 9]);
   });

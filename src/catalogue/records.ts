@@ -5,7 +5,9 @@ import { withStorageErrors } from './storage-errors.ts';
 import { putMissing, type Undo } from './undo.ts';
 import { fileHashesOf, mergeValues } from './values.ts';
 
-/** What {@link bulkAddRecords} needs of a record; what is left out is filled in. A whole `CatalogueRecord` will do too. */
+/**
+ * What {@link bulkAddRecords} needs of a record; what is left out is filled in. A whole `CatalogueRecord` will do too.
+ */
 export interface RecordDraft {
   readonly id?: string;
   readonly collectionId: string;
@@ -42,7 +44,10 @@ export async function bulkAddRecords(records: readonly RecordDraft[]): Promise<s
  * Changes some values of a record; `undefined` and empty values empty the field. Values not named stay.
  * @throws CatalogueError `not-found`, `storage-full`.
  */
-export async function updateRecordValues(id: string, patch: Readonly<Record<string, FieldValue | undefined>>): Promise<void> {
+export async function updateRecordValues(
+  id: string,
+  patch: Readonly<Record<string, FieldValue | undefined>>,
+): Promise<void> {
   await withStorageErrors(() =>
     db.transaction('rw', db.records, db.collections, async () => {
       const record = await db.records.get(id);
@@ -139,9 +144,15 @@ async function addRows(rows: readonly CatalogueRecord[]): Promise<void> {
   try {
     await db.records.bulkAdd(rows);
   } catch (error) {
-    const isKeyTaken = error instanceof Error && error.name === 'BulkError' && error.message.includes('ConstraintError');
+    const isKeyTaken =
+      error instanceof Error && error.name === 'BulkError' && error.message.includes('ConstraintError');
     if (!isKeyTaken) throw error;
-    throw new CatalogueError('invalid', 'Some of these records are already there. None was added.', 'Delete the existing ones first.', { cause: error });
+    throw new CatalogueError(
+      'invalid',
+      'Some of these records are already there. None was added.',
+      'Delete the existing ones first.',
+      { cause: error },
+    );
   }
 }
 

@@ -12,5 +12,10 @@ it('settings start with what is usual here, keep what was chosen, and pass over 
   await updateSettings({ theme: 'dark', firstDayOfWeek: 6 });
   await updateSettings({ units: 'imperial' });
   await db.settings.put({ key: 'dateFormat', value: { evil: true } });
-  expect(await getSettings()).toEqual({ ...defaultSettings(navigator.language), theme: 'dark', firstDayOfWeek: 6, units: 'imperial' });
+  expect(await getSettings()).toEqual({
+    ...defaultSettings(navigator.language),
+    theme: 'dark',
+    firstDayOfWeek: 6,
+    units: 'imperial',
+  });
 });

@@ -17,7 +17,12 @@ export async function getSettings(): Promise<Settings> {
   const defaults = defaultSettings(navigator.language);
   const pick = <K extends keyof Settings>(key: K): Settings[K] =>
     ALLOWED[key].find((allowed) => allowed === stored.get(key)) ?? defaults[key];
-  return { theme: pick('theme'), firstDayOfWeek: pick('firstDayOfWeek'), dateFormat: pick('dateFormat'), units: pick('units') };
+  return {
+    theme: pick('theme'),
+    firstDayOfWeek: pick('firstDayOfWeek'),
+    dateFormat: pick('dateFormat'),
+    units: pick('units'),
+  };
 }
 
 /** Stores some settings; the others stay as they are. @throws CatalogueError `storage-full`. */

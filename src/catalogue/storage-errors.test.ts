@@ -6,10 +6,18 @@ const named = (name: string, extra: object = {}) => Object.assign(new Error('x')
 
 it.each([
   ['QuotaExceededError', named('QuotaExceededError'), 'storage-full'],
-  ['a quota within an aborted transaction', named('AbortError', { inner: named('QuotaExceededError') }), 'storage-full'],
+  [
+    'a quota within an aborted transaction',
+    named('AbortError', { inner: named('QuotaExceededError') }),
+    'storage-full',
+  ],
   ['a quota within a bulk operation', named('BulkError', { failures: [named('QuotaExceededError')] }), 'storage-full'],
   ['a browser without IndexedDB', named('MissingAPIError'), 'storage-refused'],
-  ['a photo in a private window of WebKit', named('BulkError', { failures: [named('UnknownError')] }), 'storage-refused'],
+  [
+    'a photo in a private window of WebKit',
+    named('BulkError', { failures: [named('UnknownError')] }),
+    'storage-refused',
+  ],
   ['a refused database', named('DatabaseClosedError', { inner: named('OpenFailedError') }), 'storage-refused'],
 ])('%s becomes a typed error with a hint', (_what, error, code) => {
   const result = asCatalogueError(error);

@@ -39,8 +39,8 @@ export function asCatalogueError(error: unknown): unknown {
 }
 
 /**
- * Runs `work`; what it throws passes through {@link asCatalogueError}. Where it failed since rows were met that cannot be
- * read, it runs once more, and passes over them: see [Note: Rows that cannot be read].
+ * Runs `work`; what it throws passes through {@link asCatalogueError}. Where it failed since rows were met that cannot
+ * be read, it runs once more, and passes over them: see [Note: Rows that cannot be read].
  */
 export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<T> {
   const lostBefore = countLostRows();
@@ -52,7 +52,9 @@ export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<
   }
 }
 
-/** The names of an error and of those it wraps: as Dexie's `inner`, as `cause`, or as the failures of a bulk operation. */
+/**
+ * The names of an error and of those it wraps: as Dexie's `inner`, as `cause`, or as the failures of a bulk operation.
+ */
 export function errorNames(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 4) return [];
   const wrapped: unknown[] = ['inner' in error ? error.inner : undefined, error.cause];

@@ -1,6 +1,8 @@
 import type { ColorName, FieldType, TemplateName, ViewKind } from './model.ts';
 
-/** A field of a template. `key` is its name within the template: views refer to it, and samples find the field by it. */
+/**
+ * A field of a template. `key` is its name within the template: views refer to it, and samples find the field by it.
+ */
 interface TemplateField {
   readonly key: string;
   readonly name: string;

@@ -20,7 +20,8 @@ describe.each(Object.keys(TEMPLATES) as TemplateName[])('template %s', (template
   });
 
   it('gives choices to selects, and only to them; every field has a name and an id of its own', () => {
-    for (const field of built.fields) expect(Boolean(field.options?.length)).toBe(field.type === 'select' || field.type === 'multiSelect');
+    for (const field of built.fields)
+      expect(Boolean(field.options?.length)).toBe(field.type === 'select' || field.type === 'multiSelect');
     const ids = [...built.fields, ...built.fields.flatMap((field) => field.options ?? [])].map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(new Set(built.fields.map((field) => field.name)).size).toBe(built.fields.length);
@@ -28,7 +29,12 @@ describe.each(Object.keys(TEMPLATES) as TemplateName[])('template %s', (template
 });
 
 it('a project relates to itself and to its milestones', () => {
-  const { collection, fields } = buildCollection({ name: 'P', template: 'project', order: 1, companionId: 'milestones-id' });
+  const { collection, fields } = buildCollection({
+    name: 'P',
+    template: 'project',
+    order: 1,
+    companionId: 'milestones-id',
+  });
   const related = new Map(fields.map((field) => [field.name, field.relatedCollectionId]));
   expect(related.get('Depends on')).toBe(collection.id);
   expect(related.get('Milestone')).toBe('milestones-id');

@@ -12,16 +12,22 @@ beforeEach(async () => {
 });
 
 const TABLES = [db.collections, db.fields, db.views, db.records];
-const state = async () => Object.fromEntries(await Promise.all(TABLES.map(async (table) => [table.name, await table.toArray()])));
+const state = async () =>
+  Object.fromEntries(await Promise.all(TABLES.map(async (table) => [table.name, await table.toArray()])));
 
 /** A collection with a title, a field of numbers, a view that sorts by it, and three records. */
 async function makeShelf() {
   const shelf = await createCollection({ name: 'Shelf', template: 'blank' });
   const { titleFieldId } = shelf;
   const weight = await addField(shelf.id, { name: 'Weight', type: 'number' });
-  const view = await createView(shelf.id, { name: 'By weight', kind: 'table', sorts: [{ fieldId: weight.id, direction: 'ascending' }] });
+  const view = await createView(shelf.id, {
+    name: 'By weight',
+    kind: 'table',
+    sorts: [{ fieldId: weight.id, direction: 'ascending' }],
+  });
   const records = [];
-  for (const at of [1, 2, 3]) records.push(await createRecord(shelf.id, { [titleFieldId]: `Item ${at}`, [weight.id]: at }));
+  for (const at of [1, 2, 3])
+    records.push(await createRecord(shelf.id, { [titleFieldId]: `Item ${at}`, [weight.id]: at }));
   return { shelf, titleFieldId, weight, view, records };
 }
 type Shelf = Awaited<ReturnType<typeof makeShelf>>;
@@ -37,14 +43,16 @@ interface Deletion {
 const DELETIONS: Readonly<Record<string, Deletion>> = {
   records: {
     remove: ({ records }) => deleteRecords(records.map(({ id }) => id)),
-    bringBack: ({ records: [first], titleFieldId }) => db.records.put({ ...first as Shelf['records'][0], values: { [titleFieldId]: 'later' } }),
-    laterWork: async ({ records: [first], titleFieldId }) => (await db.records.get(first?.id ?? ''))?.values[titleFieldId],
+    bringBack: ({ records: [first], titleFieldId }) =>
+      db.records.put({ ...(first as Shelf['records'][0]), values: { [titleFieldId]: 'later' } }),
+    laterWork: async ({ records: [first], titleFieldId }) =>
+      (await db.records.get(first?.id ?? ''))?.values[titleFieldId],
   },
   'a collection': {
     remove: ({ shelf }) => deleteCollection(shelf.id),
     bringBack: async ({ shelf, records: [first], titleFieldId }) => {
       await db.collections.put({ ...shelf, name: 'later' });
-      await db.records.put({ ...first as Shelf['records'][0], values: { [titleFieldId]: 'later' } });
+      await db.records.put({ ...(first as Shelf['records'][0]), values: { [titleFieldId]: 'later' } });
     },
     laterWork: async ({ shelf, records: [first], titleFieldId }) => {
       const [collection, record] = [await db.collections.get(shelf.id), await db.records.get(first?.id ?? '')];
@@ -72,7 +80,8 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
 };
 
 /** Without the times of the last change, which an undo is one of. */
-const timeless = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (name, member: unknown) => (name === 'updatedAt' ? undefined : member)));
+const timeless = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (name, member: unknown) => (name === 'updatedAt' ? undefined : member)));
 
 describe.each(Object.entries(DELETIONS))('undoing the deletion of %s', (_, { remove, bringBack, laterWork }) => {
   it('brings everything back as it was; a second time does no harm', async () => {
@@ -95,6 +104,10 @@ describe.each(Object.entries(DELETIONS))('undoing the deletion of %s', (_, { rem
     expect(await laterWork(shelf)).toBe('later');
     expect(await Promise.all(TABLES.map((table) => table.count()))).toEqual(counts);
     const [, second, third] = shelf.records;
-    for (const [record, weight] of [[second, 2], [third, 3]] as const) expect((await db.records.get(record?.id ?? ''))?.values[shelf.weight.id]).toBe(weight);
+    for (const [record, weight] of [
+      [second, 2],
+      [third, 3],
+    ] as const)
+      expect((await db.records.get(record?.id ?? ''))?.values[shelf.weight.id]).toBe(weight);
   });
 });

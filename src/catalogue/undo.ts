@@ -1,10 +1,19 @@
 import type { Table } from 'dexie';
 
-/** Puts back what a deletion or a change took away. May be called once, while the app is open; a second call does no harm. */
+/**
+ * Puts back what a deletion or a change took away. May be called once, while the app is open; a second call does no
+ * harm.
+ */
 export type Undo = () => Promise<void>;
 
-/** Puts deleted rows back. A row that is there again, as after a restore or from another tab, is later work and stays. */
-export async function putMissing<Row>(table: Table<Row, string>, rows: readonly Row[], keyOf: (row: Row) => string): Promise<void> {
+/**
+ * Puts deleted rows back. A row that is there again, as after a restore or from another tab, is later work and stays.
+ */
+export async function putMissing<Row>(
+  table: Table<Row, string>,
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+): Promise<void> {
   const present = await table.bulkGet(rows.map(keyOf));
   await table.bulkPut(rows.filter((_, at) => present[at] === undefined));
 }

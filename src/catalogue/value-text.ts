@@ -4,8 +4,14 @@ import { isFileReferences, isGeoPoint, isIdList } from './values.ts';
 /** How the titles of related records are looked up; `undefined` for one that is no longer there. */
 export type TitleLookup = (recordId: string) => string | undefined;
 
-/** A value as plain text, for conversion and for examples: labels and titles instead of ids, no unit, no local formats. */
-export function valueAsText(value: FieldValue, field: Pick<Field, 'type' | 'options'>, titleOf: TitleLookup = () => undefined): string {
+/**
+ * A value as plain text, for conversion and for examples: labels and titles instead of ids, no unit, no local formats.
+ */
+export function valueAsText(
+  value: FieldValue,
+  field: Pick<Field, 'type' | 'options'>,
+  titleOf: TitleLookup = () => undefined,
+): string {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return field.type === 'select' ? labelOf(value, field) : value;

@@ -17,7 +17,10 @@ it('views are added last, changed, moved and deleted with undo; one always stays
   expect(stored).not.toHaveProperty('mainFieldId');
   const [first] = await db.views.where('collectionId').equals(id).sortBy('order');
   await moveView(view.id, first?.id);
-  expect((await db.views.where('collectionId').equals(id).sortBy('order')).map((row) => row.name)).toEqual(['Second', 'Table']);
+  expect((await db.views.where('collectionId').equals(id).sortBy('order')).map((row) => row.name)).toEqual([
+    'Second',
+    'Table',
+  ]);
   const before = await db.views.toArray();
   const undo = await deleteView(view.id);
   await expect(deleteView(first?.id ?? '')).rejects.toMatchObject({ code: 'last-view' });

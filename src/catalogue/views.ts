@@ -18,7 +18,11 @@ export async function createView(collectionId: string, draft: ViewDraft): Promis
       if (!(await db.collections.get(collectionId))) throw notFound('collection');
       const siblings = await db.views.where('collectionId').equals(collectionId).toArray();
       const view: View = {
-        search: '', filters: [], sorts: [], hiddenFieldIds: [], columnWidths: {},
+        search: '',
+        filters: [],
+        sorts: [],
+        hiddenFieldIds: [],
+        columnWidths: {},
         ...draft,
         id: crypto.randomUUID(),
         collectionId,
@@ -48,14 +52,20 @@ export async function deleteView(id: string): Promise<Undo> {
       const view = await db.views.get(id);
       if (!view) throw notFound('view');
       if ((await db.views.where('collectionId').equals(view.collectionId).count()) === 1) {
-        throw new CatalogueError('last-view', 'A collection keeps at least one view.', 'Add another view first, or change this one.');
+        throw new CatalogueError(
+          'last-view',
+          'A collection keeps at least one view.',
+          'Add another view first, or change this one.',
+        );
       }
       await db.views.delete(id);
       return view;
     }),
   );
   return async () => {
-    await withStorageErrors(() => db.transaction('rw', db.views, () => putMissing(db.views, [deleted], ({ id: key }) => key)));
+    await withStorageErrors(() =>
+      db.transaction('rw', db.views, () => putMissing(db.views, [deleted], ({ id: key }) => key)),
+    );
   };
 }
 

@@ -1,28 +1,54 @@
 // The engine's one door: what an outsider may use. `FORMAT.md` says what reaches a disk.
 
 // Core
-export { BackupError, toBackupError, type ErrorCode, type ErrorContext, type SerializedBackupError } from './core/errors.ts';
+export {
+  BackupError,
+  toBackupError,
+  type ErrorCode,
+  type ErrorContext,
+  type SerializedBackupError,
+} from './core/errors.ts';
 export type { CallOptions, Progress, ProgressPhase } from './core/progress.ts';
 export { throwIfAborted } from './core/progress.ts';
 export { z } from './core/zod.ts';
 export type { Clock, Random } from './core/ports.ts';
 export { type Bytes, concatBytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8, equalBytes } from './core/bytes.ts';
 export { forEachConcurrent, mapConcurrent } from './core/concurrency.ts';
-export { isId, parseId, type ChunkId, type LockId, type PackId, type RepositoryId, type SnapshotId } from './core/ids.ts';
+export {
+  isId,
+  parseId,
+  type ChunkId,
+  type LockId,
+  type PackId,
+  type RepositoryId,
+  type SnapshotId,
+} from './core/ids.ts';
 
 // Keys
 export { Secret } from './crypto/secret.ts';
 export { generateMasterKey, type MasterKey, RepositoryKeys } from './crypto/repository-keys.ts';
 export {
-  createPassphraseSlot, createPasskeySlot, createRecoveryKeySlot, openMasterKey, type Credential, type PasskeyCredential, type PasskeyFacts,
+  createPassphraseSlot,
+  createPasskeySlot,
+  createRecoveryKeySlot,
+  openMasterKey,
+  type Credential,
+  type PasskeyCredential,
+  type PasskeyFacts,
 } from './crypto/key-slot.ts';
 export { formatRecoveryKey, generateRecoveryKey, parseRecoveryKey } from './crypto/recovery-key.ts';
 export { DEFAULT_KDF, type KdfCosts } from './crypto/passphrase.ts';
 
 // Storage
 export {
-  idOfKey, storageKey,
-  type BlobStorage, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+  idOfKey,
+  storageKey,
+  type BlobStorage,
+  type ObjectFolder,
+  type ReadOptions,
+  type StorageKey,
+  type StorageOptions,
+  type StoredObject,
 } from './storage/blob-storage.ts';
 export { assertStorageKey, isStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from './storage/storage-key.ts';
 export { resolveReadRange } from './storage/read-range.ts';
@@ -33,9 +59,21 @@ export { createMemoryStorage } from './storage/memory-storage.ts';
 // Repository
 export { MAX_SLOTS, type RepositoryConfig } from './format/repository-config.ts';
 export type { KeySlot } from './format/slot-format.ts';
-export { createReplica, createRepository, isUnreadableConfig, remakeReplica, replaceSlots } from './repository/create-repository.ts';
+export {
+  createReplica,
+  createRepository,
+  isUnreadableConfig,
+  remakeReplica,
+  replaceSlots,
+} from './repository/create-repository.ts';
 export { createLockMemory, type LockMemory } from './repository/lock-memory.ts';
-export { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository/repository.ts';
+export {
+  hasRepository,
+  openRepository,
+  type Ports,
+  readRepositoryConfig,
+  type Repository,
+} from './repository/repository.ts';
 export { withLock } from './repository/lock.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
 export { healObjects, type HealResult } from './repository/heal.ts';
@@ -47,23 +85,57 @@ export { planPrune, type PrunePlan } from './repository/plan-prune.ts';
 
 // Snapshots
 export {
-  lastingId, leftOutOf, snapshotTotals, SCOPES, TRIGGERS,
-  type OmittedEntry, type Snapshot, type SnapshotScope, type SnapshotTable, type SnapshotTrigger,
+  lastingId,
+  leftOutOf,
+  snapshotTotals,
+  SCOPES,
+  TRIGGERS,
+  type OmittedEntry,
+  type Snapshot,
+  type SnapshotScope,
+  type SnapshotTable,
+  type SnapshotTrigger,
 } from './format/snapshot.ts';
 export {
-  isReadable, isUnreadable, type BroughtRow, type Fitting, type FittingInput, type FittingNote, type LiveRow, type RowReference,
-  type ScratchSource, type Source, type SourceChange, type SourceDescription, type SourceMoment, type SourceRow, type TableDescription,
-  type TableRole, type UniqueIndex, type UnreadableRow,
+  isReadable,
+  isUnreadable,
+  type BroughtRow,
+  type Fitting,
+  type FittingInput,
+  type FittingNote,
+  type LiveRow,
+  type RowReference,
+  type ScratchSource,
+  type Source,
+  type SourceChange,
+  type SourceDescription,
+  type SourceMoment,
+  type SourceRow,
+  type TableDescription,
+  type TableRole,
+  type UniqueIndex,
+  type UnreadableRow,
 } from './snapshot/source.ts';
 export { takesAll, type WantedContent } from './snapshot/scope.ts';
 export { type SnapshotOptions, type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
-export { amendSnapshot, listSnapshots, readSnapshot, type SnapshotAmendment, type SnapshotList } from './snapshot/snapshots.ts';
+export {
+  amendSnapshot,
+  listSnapshots,
+  readSnapshot,
+  type SnapshotAmendment,
+  type SnapshotList,
+} from './snapshot/snapshots.ts';
 export { captureLive, type CapturedState } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';
 export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';
 export { readNode, readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
-export { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from './snapshot/unreadable.ts';
+export {
+  type TreeReadOptions,
+  type UnreadableData,
+  UnreadableRanges,
+  type UnreadableRows,
+} from './snapshot/unreadable.ts';
 export { isDamage } from './repository/is-damage.ts';
 export { relyingOnIntact } from './repository/relying-on-intact.ts';
 export { readableValue, readRow } from './snapshot/read-attachment.ts';
@@ -75,21 +147,51 @@ export { canKeepBoth } from './restore/second-key.ts';
 export { uniqueValuesOf } from './restore/unique-entries.ts';
 export type { UniqueConflict } from './restore/unique-conflicts.ts';
 export { applyRestore } from './restore/apply-restore.ts';
-export { type JournalPart, readRestoreJournal, RestoreJournal, RestoreJournalWriter } from './restore/restore-journal.ts';
+export {
+  type JournalPart,
+  readRestoreJournal,
+  RestoreJournal,
+  RestoreJournalWriter,
+} from './restore/restore-journal.ts';
 export { upgradeSnapshot, type ReadableSnapshot } from './restore/upgrade-snapshot.ts';
 export { planRestore } from './restore/plan-restore.ts';
 export type { RestoreInput } from './restore/restore-input.ts';
 export {
   WHOLE_AND_EXACT,
-  type RestoreChoice, type RestorePlan, type RowAction, type TableChanges, type TableRestorePlan,
+  type RestoreChoice,
+  type RestorePlan,
+  type RowAction,
+  type TableChanges,
+  type TableRestorePlan,
 } from './restore/restore-plan.ts';
 export type { SelectionRule } from './restore/selection.ts';
-export type { FieldDecision, Resolution, ResolutionRule, RestoreMode, RowDecision, RowSides } from './restore/decide-row.ts';
+export type {
+  FieldDecision,
+  Resolution,
+  ResolutionRule,
+  RestoreMode,
+  RowDecision,
+  RowSides,
+} from './restore/decide-row.ts';
 export { checkRepository, type CheckReport } from './snapshot/check-repository.ts';
-export { applyCopy, type CopyOptions, type CopyPlan, finishCopy, planCopy, readWholePack } from './snapshot/copy-snapshots.ts';
+export {
+  applyCopy,
+  type CopyOptions,
+  type CopyPlan,
+  finishCopy,
+  planCopy,
+  readWholePack,
+} from './snapshot/copy-snapshots.ts';
 
 // Policy: when to back up, what to keep, how well the data is protected
-export { DEFAULT_SCHEDULE, isScheduleOff, parseSchedule, type Schedule, type ScheduleField, type ScheduleWhen } from './policy/schedule.ts';
+export {
+  DEFAULT_SCHEDULE,
+  isScheduleOff,
+  parseSchedule,
+  type Schedule,
+  type ScheduleField,
+  type ScheduleWhen,
+} from './policy/schedule.ts';
 export { CRON_FIELDS, type CronField, type CronProblem, type CronResult, parseCron } from './policy/cron.ts';
 export { isTimeZone } from './policy/zone.ts';
 export { nextRunAt } from './policy/next-run.ts';
@@ -97,11 +199,24 @@ export { drawJitter, type DueDecision, type DueInput, isDue } from './policy/is-
 export type { Failures } from './policy/back-off.ts';
 export { DEFAULT_RETENTION, KEEP_EVERYTHING, parseRetention, type RetentionPolicy } from './policy/retention-policy.ts';
 export {
-  type ForgetReason, type KeepReason, planRetention, type RetentionInput, type RetentionPlan, type RetentionSnapshot, type RetentionVerdict,
+  type ForgetReason,
+  type KeepReason,
+  planRetention,
+  type RetentionInput,
+  type RetentionPlan,
+  type RetentionSnapshot,
+  type RetentionVerdict,
 } from './policy/retention.ts';
 export type { RetentionSizes } from './policy/retention-size.ts';
 export type { GuardedState, ShrinkFact } from './policy/guard.ts';
-export { GUARD_AT_REST, guardAfter, type GuardEvent, type GuardState, type GuardTrip, parseGuardState } from './policy/guard-state.ts';
+export {
+  GUARD_AT_REST,
+  guardAfter,
+  type GuardEvent,
+  type GuardState,
+  type GuardTrip,
+  parseGuardState,
+} from './policy/guard-state.ts';
 export { assessProtection, type Protection, type ProtectionLevel, type ProtectionSentence } from './policy/health.ts';
 export type { CopyFacts, ProtectionFacts } from './policy/health-facts.ts';
 export type { ProtectionProblem, ProtectionStep, Severity } from './policy/health-problems.ts';

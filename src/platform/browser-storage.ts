@@ -6,17 +6,27 @@ function storageManager(): Partial<StorageManager> | undefined {
 
 /** How much this origin may store and does store; empty where the browser does not say. Never fails. */
 export async function estimateStorage(): Promise<StorageEstimate> {
-  return (await storageManager()?.estimate?.().catch(() => undefined)) ?? {};
+  return (
+    (await storageManager()
+      ?.estimate?.()
+      .catch(() => undefined)) ?? {}
+  );
 }
 
 /** Whether the browser has promised to keep the data; `undefined` where it does not say. Never fails. */
 export async function isStoragePersisted(): Promise<boolean | undefined> {
-  return storageManager()?.persisted?.().catch(() => undefined);
+  return storageManager()
+    ?.persisted?.()
+    .catch(() => undefined);
 }
 
 /** Asks the browser to keep the data. Some ask the person, some decide by themselves. @returns whether it agreed. */
 export async function askForPersistence(): Promise<boolean> {
-  return (await storageManager()?.persist?.().catch(() => false)) ?? false;
+  return (
+    (await storageManager()
+      ?.persist?.()
+      .catch(() => false)) ?? false
+  );
 }
 
 /**

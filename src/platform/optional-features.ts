@@ -36,7 +36,8 @@ const inWindow = (): SometimesThere => globalThis as SometimesThere;
 const inNavigator = (): NavigatorSometimes => navigator as NavigatorSometimes;
 
 /** Lets a person pick a folder; missing in Firefox and WebKit. */
-export const folderPicker = (): SometimesThere['showDirectoryPicker'] => inWindow().showDirectoryPicker?.bind(globalThis);
+export const folderPicker = (): SometimesThere['showDirectoryPicker'] =>
+  inWindow().showDirectoryPicker?.bind(globalThis);
 
 /** Notifications of the system; missing in iOS Safari while the app is not installed. */
 export const systemNotifications = (): SometimesThere['Notification'] => inWindow().Notification;
@@ -58,18 +59,25 @@ export async function serviceWorkerRegistration(): Promise<ServiceWorkerRegistra
 
 /** The state of the battery; only Chromium tells. */
 export async function readBattery(): Promise<Battery | undefined> {
-  return inNavigator().getBattery?.().catch(() => undefined);
+  return inNavigator()
+    .getBattery?.()
+    .catch(() => undefined);
 }
 
-/** Marks the app's icon, or clears the mark, where the app is installed and the system knows such marks. Never fails. */
+/**
+ * Marks the app's icon, or clears the mark, where the app is installed and the system knows such marks. Never fails.
+ */
 export async function markAppIcon(isMarked: boolean): Promise<void> {
   const { setAppBadge, clearAppBadge } = inNavigator();
   await (isMarked ? setAppBadge : clearAppBadge)?.call(navigator).catch(() => undefined);
 }
 
-/** Runs when the tab has nothing better to do, or after so long all the same. WebKit does not tell: there it runs soon. */
+/**
+ * Runs when the tab has nothing better to do, or after so long all the same. WebKit does not tell: there it runs soon.
+ */
 export function runWhenIdle(run: () => void, withinMs?: number): void {
   const { requestIdleCallback } = inWindow();
-  if (requestIdleCallback) requestIdleCallback.call(globalThis, run, ...(withinMs === undefined ? [] : [{ timeout: withinMs }]));
+  if (requestIdleCallback)
+    requestIdleCallback.call(globalThis, run, ...(withinMs === undefined ? [] : [{ timeout: withinMs }]));
   else setTimeout(run, 200);
 }

@@ -54,7 +54,12 @@ it('rejects a call whose worker cannot be loaded, instead of waiting for ever, a
 
 it('rejects the calls under way when the worker breaks, and says so once', async () => {
   let ended = 0;
-  const link = open(() => new Worker(address(SCRIPT)), () => { ended += 1; });
+  const link = open(
+    () => new Worker(address(SCRIPT)),
+    () => {
+      ended += 1;
+    },
+  );
   const waiting = link.call((service) => service.hang());
   const breaking = link.call((service) => service.breakSoon());
   await expect(waiting).rejects.toBeInstanceOf(WorkerBrokenError);

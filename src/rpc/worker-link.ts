@@ -24,10 +24,14 @@ export class WorkerLink<Service> {
   #running: Running<Service> | undefined;
 
   /**
-   * @param create makes the worker. Bundlers need its address there in full: `new Worker(new URL('./x.worker.ts', import.meta.url))`.
+   * @param create makes the worker. Bundlers need its address there in full: `new Worker(new URL('./x.worker.ts',
+   *   import.meta.url))`.
    * @param listeners `onStarted` before the first call to each new worker; `onEnded` when one has broken or was ended.
    */
-  constructor(create: () => Worker, listeners: { readonly onStarted?: (service: Remote<Service>) => void; readonly onEnded?: () => void } = {}) {
+  constructor(
+    create: () => Worker,
+    listeners: { readonly onStarted?: (service: Remote<Service>) => void; readonly onEnded?: () => void } = {},
+  ) {
     this.#create = create;
     this.#onStarted = listeners.onStarted;
     this.#onEnded = listeners.onEnded;
@@ -60,12 +64,15 @@ export class WorkerLink<Service> {
     const worker = this.#create();
     const service = wrap<Service>(worker);
     let reject: (reason: unknown) => void = () => undefined;
-    const ended = new Promise<never>((_, no) => { reject = no; });
+    const ended = new Promise<never>((_, no) => {
+      reject = no;
+    });
     // Raced with each call; between calls nobody waits for it.
     ended.catch(() => undefined);
     const running = { worker, service, ended, reject };
     worker.addEventListener('error', (event) => {
-      if (this.#running === running) this.end(new WorkerBrokenError(event.message || 'The worker could not be loaded.'));
+      if (this.#running === running)
+        this.end(new WorkerBrokenError(event.message || 'The worker could not be loaded.'));
     });
     this.#running = running;
     this.#onStarted?.(service);

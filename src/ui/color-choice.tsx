@@ -3,7 +3,13 @@ import { useId } from 'react';
 import classes from './choices.module.css';
 
 /** Colours to choose from; native radio buttons, so the arrow keys move between them. */
-export function ColorChoice<Name extends string>({ label, colors, value, onChange, isInPopover = false }: {
+export function ColorChoice<Name extends string>({
+  label,
+  colors,
+  value,
+  onChange,
+  isInPopover = false,
+}: {
   readonly label: string;
   readonly colors: readonly Name[];
   readonly value: Name;
@@ -23,7 +29,9 @@ export function ColorChoice<Name extends string>({ label, colors, value, onChang
               name={group}
               aria-label={color}
               checked={color === value}
-              onChange={() => { onChange(color); }}
+              onChange={() => {
+                onChange(color);
+              }}
               className={classes.input}
               data-mantine-stop-propagation={isInPopover || undefined}
             />

@@ -2,7 +2,11 @@ import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 
 /** Asks before something that takes away; resolves to whether the person went on. Escape and closing mean no. */
-export function confirmDanger({ title, body, confirmLabel }: {
+export function confirmDanger({
+  title,
+  body,
+  confirmLabel,
+}: {
   readonly title: string;
   readonly body: ReactNode;
   /** What will be done, such as `Delete collection`: never just `OK`. */
@@ -14,9 +18,13 @@ export function confirmDanger({ title, body, confirmLabel }: {
       children: body,
       labels: { confirm: confirmLabel, cancel: 'Cancel' },
       confirmProps: { color: 'red' },
-      onConfirm: () => { resolve(true); },
+      onConfirm: () => {
+        resolve(true);
+      },
       // Also called after a confirmation, when the promise has long been settled.
-      onClose: () => { resolve(false); },
+      onClose: () => {
+        resolve(false);
+      },
     });
   });
 }

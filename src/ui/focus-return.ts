@@ -8,7 +8,11 @@ let history: readonly HTMLElement[] = [];
 /** Remembers what has the focus, for `returnFocus`. Called once, when the app starts. */
 export function rememberFocus(): void {
   document.addEventListener('focusin', ({ target }) => {
-    if (target instanceof HTMLElement) history = [target, ...history.filter((element) => element !== target && element.isConnected)].slice(0, REMEMBERED);
+    if (target instanceof HTMLElement)
+      history = [target, ...history.filter((element) => element !== target && element.isConnected)].slice(
+        0,
+        REMEMBERED,
+      );
   });
 }
 
@@ -17,8 +21,8 @@ export function rememberFocus(): void {
  * such as after the deletion of a row, the heading of the page gets it.
  *
  * Mantine returns the focus to the element that had it when an effect of the dialog ran (9.7.3). That is too late for a
- * dialog that a menu opens, since the menu's item is gone by then, and for one that opens after an `await`, where it may
- * be the dialog's own button.
+ * dialog that a menu opens, since the menu's item is gone by then, and for one that opens after an `await`, where it
+ * may be the dialog's own button.
  */
 export function returnFocus(): void {
   setTimeout(() => {

@@ -10,7 +10,10 @@ export function canPickFolders(): boolean {
   return folderPicker() !== undefined;
 }
 
-/** `closed`: the picker was closed, or the browser's question before it answers was declined. `declined`: the folder may be read, and not written to. */
+/**
+ * `closed`: the picker was closed, or the browser's question before it answers was declined. `declined`: the folder may
+ * be read, and not written to.
+ */
 export type PickedFolder =
   | { readonly kind: 'picked'; readonly folder: FileSystemDirectoryHandle }
   | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle }
@@ -37,5 +40,7 @@ export async function pickFolder(mode: 'read' | 'readwrite'): Promise<PickedFold
 /** Has the browser ask the person once more. To be called from a press. @returns whether they agreed. */
 export async function askForFolder(folder: FileSystemDirectoryHandle): Promise<boolean> {
   const handle: AskableHandle = folder;
-  return handle.requestPermission === undefined || (await handle.requestPermission({ mode: 'readwrite' })) === 'granted';
+  return (
+    handle.requestPermission === undefined || (await handle.requestPermission({ mode: 'readwrite' })) === 'granted'
+  );
 }

@@ -57,8 +57,8 @@ export function formatDate(day: string, format: DateFormat): string {
 }
 
 /**
- * The clock of a locale (BCP 47). Without one, of the browser's own: what its time inputs show, which take it neither from
- * the page's language nor from `navigator.languages`.
+ * The clock of a locale (BCP 47). Without one, of the browser's own: what its time inputs show, which take it neither
+ * from the page's language nor from `navigator.languages`.
  */
 export function clockOf(locale?: string): Clock {
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
@@ -76,7 +76,12 @@ export function formatTimeOfDay(time: string, clock: Clock = BROWSER_CLOCK): str
 }
 
 /** A moment (ISO 8601 or milliseconds) as local day and time: `2024-05-01, 14:05`. */
-export function formatDateTime(moment: string | number, format: DateFormat, precision: Precision = 'minutes', clock: Clock = BROWSER_CLOCK): string {
+export function formatDateTime(
+  moment: string | number,
+  format: DateFormat,
+  precision: Precision = 'minutes',
+  clock: Clock = BROWSER_CLOCK,
+): string {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return '–';
   const parts = [date.getHours(), date.getMinutes(), ...(precision === 'seconds' ? [date.getSeconds()] : [])];

@@ -20,7 +20,12 @@ export interface Formats extends FormatChoices {
 const FormatsContext = createContext<Formats>(toFormats({ dateFormat: 'iso', firstDayOfWeek: 1, units: 'metric' }));
 
 /** Gives all below it the formats that were chosen. */
-export function FormatsProvider({ dateFormat, firstDayOfWeek, units, children }: FormatChoices & { readonly children: ReactNode }) {
+export function FormatsProvider({
+  dateFormat,
+  firstDayOfWeek,
+  units,
+  children,
+}: FormatChoices & { readonly children: ReactNode }) {
   const formats = useMemo(() => toFormats({ dateFormat, firstDayOfWeek, units }), [dateFormat, firstDayOfWeek, units]);
   return <FormatsContext value={formats}>{children}</FormatsContext>;
 }

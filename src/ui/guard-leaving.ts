@@ -1,6 +1,10 @@
 /** Makes the browser ask before the tab is closed or reloaded, until the function it gives back is called. */
 export function guardLeaving(): () => void {
-  const ask = (event: BeforeUnloadEvent) => { event.preventDefault(); };
+  const ask = (event: BeforeUnloadEvent) => {
+    event.preventDefault();
+  };
   window.addEventListener('beforeunload', ask);
-  return () => { window.removeEventListener('beforeunload', ask); };
+  return () => {
+    window.removeEventListener('beforeunload', ask);
+  };
 }

@@ -3,7 +3,11 @@ import classes from './choices.module.css';
 import { COLLECTION_ICONS } from './collection-icon.tsx';
 
 /** The icons to choose from; native radio buttons, so the arrow keys move between them. */
-export function IconChoice({ label, value, onChange }: {
+export function IconChoice({
+  label,
+  value,
+  onChange,
+}: {
   readonly label: string;
   readonly value: string;
   readonly onChange: (icon: string) => void;
@@ -15,8 +19,19 @@ export function IconChoice({ label, value, onChange }: {
       <div className={classes.choices}>
         {Object.entries(COLLECTION_ICONS).map(([name, Icon]) => (
           <label key={name} className={classes.choice} title={name}>
-            <input type="radio" name={group} aria-label={name} checked={name === value} onChange={() => { onChange(name); }} className={classes.input} />
-            <span className={classes.icon}><Icon size={20} stroke={1.6} aria-hidden /></span>
+            <input
+              type="radio"
+              name={group}
+              aria-label={name}
+              checked={name === value}
+              onChange={() => {
+                onChange(name);
+              }}
+              className={classes.input}
+            />
+            <span className={classes.icon}>
+              <Icon size={20} stroke={1.6} aria-hidden />
+            </span>
           </label>
         ))}
       </div>

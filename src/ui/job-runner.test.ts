@@ -5,10 +5,16 @@ import { type RunningJob, runStoppable } from './job-runner.ts';
 describe('work that can be stopped', () => {
   it('ends with its value, and shows how far it is', async () => {
     const shown: Partial<RunningJob>[] = [];
-    const end = await runStoppable(() => undefined, (change) => { shown.push(change); }, async ({ onProgress }) => {
-      onProgress({ phase: 'reading-rows', done: 1, bytesDone: 10 });
-      return 7;
-    });
+    const end = await runStoppable(
+      () => undefined,
+      (change) => {
+        shown.push(change);
+      },
+      async ({ onProgress }) => {
+        onProgress({ phase: 'reading-rows', done: 1, bytesDone: 10 });
+        return 7;
+      },
+    );
     expect(end).toEqual({ kind: 'done', value: 7 });
     expect(shown).toMatchObject([{ progress: { phase: 'reading-rows', done: 1 } }]);
   });
@@ -16,9 +22,20 @@ describe('work that can be stopped', () => {
   it('that is stopped says so at once, and has ended as stopped, not as failed', async () => {
     const shown: Partial<RunningJob>[] = [];
     let stop: () => void = () => undefined;
-    const end = runStoppable((cancel) => { stop = cancel; }, (change) => { shown.push(change); }, ({ signal }) => new Promise((_, reject) => {
-      signal.addEventListener('abort', () => { reject(new BackupError('cancelled')); });
-    }));
+    const end = runStoppable(
+      (cancel) => {
+        stop = cancel;
+      },
+      (change) => {
+        shown.push(change);
+      },
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(new BackupError('cancelled'));
+          });
+        }),
+    );
     stop();
     expect(shown).toEqual([{ isStopping: true }]);
     expect(await end).toEqual({ kind: 'stopped' });
@@ -26,6 +43,12 @@ describe('work that can be stopped', () => {
 
   it('that fails gives the very error', async () => {
     const error = new BackupError('busy');
-    expect(await runStoppable(() => undefined, () => undefined, () => Promise.reject(error))).toEqual({ kind: 'failed', error });
+    expect(
+      await runStoppable(
+        () => undefined,
+        () => undefined,
+        () => Promise.reject(error),
+      ),
+    ).toEqual({ kind: 'failed', error });
   });
 });

@@ -10,10 +10,13 @@ export interface RunningJob {
 const SHOW_EVERY_MS = 100;
 
 /**
- * Passes on what a job reports, at most ten times a second (a screen that is drawn oftener only costs the job its time),
- * with the time that is left. A new phase is always passed on.
+ * Passes on what a job reports, at most ten times a second (a screen that is drawn oftener only costs the job its
+ * time), with the time that is left. A new phase is always passed on.
  */
-export function createProgressFilter(show: (shown: Pick<RunningJob, 'progress' | 'timeLeftMs'>) => void, now: () => number = () => performance.now()) {
+export function createProgressFilter(
+  show: (shown: Pick<RunningJob, 'progress' | 'timeLeftMs'>) => void,
+  now: () => number = () => performance.now(),
+) {
   let pace: Pace | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   let phase: string | undefined;
@@ -35,7 +38,10 @@ export interface JobCall {
 }
 
 /** How work that can be stopped ended. */
-export type JobEnd<Value> = { readonly kind: 'done'; readonly value: Value } | { readonly kind: 'stopped' } | { readonly kind: 'failed'; readonly error: unknown };
+export type JobEnd<Value> =
+  | { readonly kind: 'done'; readonly value: Value }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
  * Runs work that is shown and that a person can stop. It never throws.

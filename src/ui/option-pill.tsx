@@ -5,5 +5,9 @@ import classes from './option-pill.module.css';
 export function OptionPill({ label, color }: { readonly label: string; readonly color: string }) {
   // A custom property, which React's type of styles does not name.
   const style = { '--pill-color': `var(--mantine-color-${color}-filled)` } as CSSProperties;
-  return <span className={classes.pill} style={style}>{label}</span>;
+  return (
+    <span className={classes.pill} style={style}>
+      {label}
+    </span>
+  );
 }

@@ -5,17 +5,30 @@ import { afterEach, expect, it } from 'vitest';
 import { Page } from './page.tsx';
 
 let root: Root | undefined;
-afterEach(() => { root?.unmount(); });
+afterEach(() => {
+  root?.unmount();
+});
 
 it('names the tab; moves the focus to the heading after a navigation, but not at the first load nor out of a field that has it', async () => {
   const container = document.body.appendChild(document.createElement('div'));
   const router = createMemoryRouter([
     { path: '/', element: <Page title="First" /> },
     { path: '/second', element: <Page title="Second" heading={<b>The second</b>} /> },
-    { path: '/third', element: <Page title="Third"><input autoFocus aria-label="Name" /></Page> },
+    {
+      path: '/third',
+      element: (
+        <Page title="Third">
+          <input autoFocus aria-label="Name" />
+        </Page>
+      ),
+    },
   ]);
   root = createRoot(container);
-  root.render(<MantineProvider><RouterProvider router={router} /></MantineProvider>);
+  root.render(
+    <MantineProvider>
+      <RouterProvider router={router} />
+    </MantineProvider>,
+  );
   await expect.poll(() => document.title).toBe('First · Heirloom');
   expect(document.activeElement?.tagName).not.toBe('H1');
 

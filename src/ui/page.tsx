@@ -10,7 +10,12 @@ let announcedPath: string | undefined;
  * The frame of a screen: its heading, what can be done on it, and its content. Names the browser's tab, and after a
  * navigation moves the focus to the heading, so that screen readers say where one is and Tab goes on from there.
  */
-export function Page({ title, heading, actions, children }: {
+export function Page({
+  title,
+  heading,
+  actions,
+  children,
+}: {
   /** Plain text: names the tab, and is the heading unless `heading` is given. */
   readonly title: string;
   /** The heading where it is more than text, such as an icon and a name. */

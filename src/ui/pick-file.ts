@@ -14,8 +14,12 @@ export function pickFile(accept: string): Promise<File | undefined> {
       input.remove();
       resolve(file);
     };
-    input.addEventListener('change', () => { end(input.files?.[0]); });
-    input.addEventListener('cancel', () => { end(undefined); });
+    input.addEventListener('change', () => {
+      end(input.files?.[0]);
+    });
+    input.addEventListener('cancel', () => {
+      end(undefined);
+    });
     input.click();
   });
 }

@@ -10,5 +10,7 @@ export function saveBlob(blob: Blob, fileName: string): void {
   anchor.click();
   anchor.remove();
   // The browser reads it after the click, and says nothing when it has begun.
-  setTimeout(() => { URL.revokeObjectURL(url); }, REVOKED_AFTER_MS);
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, REVOKED_AFTER_MS);
 }

@@ -2,22 +2,30 @@ import { Title, VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 import classes from './page.module.css';
 
-/** The heading of a step of a sequence. Takes the focus when the step appears, so that a keyboard or a screen reader goes on from it. */
-export function StepHeading({ step, of, children, takesFocus = true }: {
-  /** Counted from 1. */
-  readonly step: number;
-  readonly of: number;
+/**
+ * The heading of a step. It takes the focus when the step appears, so that a keyboard or a screen reader continues from
+ * it.
+ */
+export function StepHeading({
+  place,
+  children,
+  takesFocus = true,
+}: {
+  /** Where the step is in its sequence, counted from 1; left out where how many there are depends on the answers. */
+  readonly place?: { readonly step: number; readonly of: number };
   readonly children: ReactNode;
   /** `false` for a first step that is shown with its page: the page's own heading has the focus then. */
   readonly takesFocus?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (takesFocus) heading.current?.focus();
+    if (!takesFocus) return;
+    heading.current?.focus({ preventScroll: true });
+    window.scrollTo({ top: 0 });
   }, [takesFocus]);
   return (
     <Title order={2} size="h3" ref={heading} tabIndex={-1} className={classes.heading}>
-      <VisuallyHidden>{`Step ${step} of ${of}: `}</VisuallyHidden>
+      {place && <VisuallyHidden>{`Step ${place.step} of ${place.of}: `}</VisuallyHidden>}
       {children}
     </Title>
   );

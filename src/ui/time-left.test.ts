@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { advancePace, estimateTimeLeft, fractionDone, timeLeftWords, type Pace, type ProgressView } from './time-left.ts';
+import {
+  advancePace,
+  estimateTimeLeft,
+  fractionDone,
+  timeLeftWords,
+  type Pace,
+  type ProgressView,
+} from './time-left.ts';
 
 const TOTAL = 1_000_000;
-const at = (bytesDone: number, phase = 'reading-files'): ProgressView => ({ phase, done: 0, bytesDone, bytesTotal: TOTAL });
+const at = (bytesDone: number, phase = 'reading-files'): ProgressView => ({
+  phase,
+  done: 0,
+  bytesDone,
+  bytesTotal: TOTAL,
+});
 
 /** Runs a phase at a speed that may vary, and gives the estimate at its end. */
 function run(speeds: readonly number[], stepMs = 500): number | undefined {
@@ -19,10 +31,12 @@ function run(speeds: readonly number[], stepMs = 500): number | undefined {
 }
 
 it('at an even speed the estimate is exact, whatever the speed', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 3, max: 15 }), (speed, steps) => {
-    const left = run(Array.from({ length: steps }, () => speed));
-    expect(left).toBeCloseTo((TOTAL - speed * steps * 500) / speed, 3);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 3, max: 15 }), (speed, steps) => {
+      const left = run(Array.from({ length: steps }, () => speed));
+      expect(left).toBeCloseTo((TOTAL - speed * steps * 500) / speed, 3);
+    }),
+  );
 });
 
 it('says nothing before it can know', () => {
@@ -42,7 +56,11 @@ it('one slow step does not throw the estimate about, a lasting change does', () 
 });
 
 it('begins again with a phase', () => {
-  const pace = advancePace({ phase: 'reading-records', startedAtMs: 0, measuredAtMs: 9000, unitsDone: 900, unitsPerMs: 9 }, at(0), 10_000);
+  const pace = advancePace(
+    { phase: 'reading-records', startedAtMs: 0, measuredAtMs: 9000, unitsDone: 900, unitsPerMs: 9 },
+    at(0),
+    10_000,
+  );
   expect(pace).toEqual({ phase: 'reading-files', startedAtMs: 10_000, measuredAtMs: 10_000, unitsDone: 0 });
 });
 
@@ -54,5 +72,14 @@ it('goes by bytes where they are known, else by items, else not at all', () => {
 });
 
 it.each([
-  [0, 'a few seconds left'], [4900, 'a few seconds left'], [5000, 'about 5 s left'], [23_000, 'about 25 s left'], [57_499, 'about 55 s left'], [57_500, 'about 1 min left'], [125_000, 'about 2 min left'], [5_400_000, 'about 1.5 h left'],
-])('%d ms is %s', (milliseconds, words) => { expect(timeLeftWords(milliseconds)).toBe(words); });
+  [0, 'a few seconds left'],
+  [4900, 'a few seconds left'],
+  [5000, 'about 5 s left'],
+  [23_000, 'about 25 s left'],
+  [57_499, 'about 55 s left'],
+  [57_500, 'about 1 min left'],
+  [125_000, 'about 2 min left'],
+  [5_400_000, 'about 1.5 h left'],
+])('%d ms is %s', (milliseconds, words) => {
+  expect(timeLeftWords(milliseconds)).toBe(words);
+});

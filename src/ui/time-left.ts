@@ -24,7 +24,9 @@ const SMOOTHING_MS = 4000;
 /** Before this a pace says little: the start of a phase is never like its middle. */
 const TRUSTED_AFTER_MS = 1500;
 
-/** How far a job is, 0 to 1; `undefined` where the end is not known. Bytes tell better than items, where they are known. */
+/**
+ * How far a job is, 0 to 1; `undefined` where the end is not known. Bytes tell better than items, where they are known.
+ */
 export function fractionDone(progress: ProgressView): number | undefined {
   const { done, total } = unitsOf(progress);
   return total > 0 ? Math.min(1, done / total) : undefined;

@@ -21,7 +21,11 @@ export interface DragOrder {
  * keyboard and for touch screens.
  * @param axis along which the items mainly lie: decides which half of an item means before it and which after it.
  */
-export function useDragOrder(ids: readonly string[], axis: 'x' | 'y', onMove: (id: string, beforeId: string | undefined) => void): DragOrder {
+export function useDragOrder(
+  ids: readonly string[],
+  axis: 'x' | 'y',
+  onMove: (id: string, beforeId: string | undefined) => void,
+): DragOrder {
   const [draggedId, setDraggedId] = useState<string>();
   const [beforeId, setBeforeId] = useState<string | null>();
   const reset = () => {
@@ -49,7 +53,8 @@ export function useDragOrder(ids: readonly string[], axis: 'x' | 'y', onMove: (i
         event.preventDefault();
         event.dataTransfer.dropEffect = 'move';
         const box = event.currentTarget.getBoundingClientRect();
-        const isAfter = axis === 'x' ? event.clientX > box.left + box.width / 2 : event.clientY > box.top + box.height / 2;
+        const isAfter =
+          axis === 'x' ? event.clientX > box.left + box.width / 2 : event.clientY > box.top + box.height / 2;
         const next = ids[ids.indexOf(id) + 1];
         setBeforeId(isAfter ? (next ?? null) : id);
       },

@@ -9,7 +9,14 @@ export async function buildDevice(folder: string): Promise<string> {
     logLevel: 'error',
     root: fileURLToPath(new URL('.', import.meta.url)),
     ssr: { noExternal: true },
-    build: { ssr: fileURLToPath(new URL('device.ts', import.meta.url)), outDir: folder, emptyOutDir: false, minify: false, target: 'node20', rolldownOptions: { output: { entryFileNames: 'device.mjs' } } },
+    build: {
+      ssr: fileURLToPath(new URL('device.ts', import.meta.url)),
+      outDir: folder,
+      emptyOutDir: false,
+      minify: false,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: 'device.mjs' } },
+    },
   });
   return join(folder, 'device.mjs');
 }

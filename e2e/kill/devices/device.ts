@@ -2,15 +2,35 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { openNodeFsStorage } from '../../../src/adapters/storage-node-fs/node-fs-storage.ts';
 import {
-  applyCopy, applyPrune, BackupError, checkObjects, createLockMemory, createReplica, decodeHex, forgetSnapshots, hasRepository, healObjects, lastingId,
-  listSnapshots, openRepository, planCopy, RepositoryKeys, Secret, takeSnapshot, withLock,
-  type BlobStorage, type Clock, type Ports, type Repository, type RepositoryConfig,
+  applyCopy,
+  applyPrune,
+  BackupError,
+  checkObjects,
+  createLockMemory,
+  createReplica,
+  decodeHex,
+  forgetSnapshots,
+  hasRepository,
+  healObjects,
+  lastingId,
+  listSnapshots,
+  openRepository,
+  planCopy,
+  RepositoryKeys,
+  Secret,
+  takeSnapshot,
+  withLock,
+  type BlobStorage,
+  type Clock,
+  type Ports,
+  type Repository,
+  type RepositoryConfig,
 } from '../../../src/engine/index.ts';
 import { createMemorySource, describeTestTable, type MemorySource } from '../../../src/engine/testing/memory-source.ts';
 import type { DeviceJob, DeviceOrder } from './device-order.ts';
 
-// One device as a process of its own, so that it can be killed as a power cut would: it keeps backups in a folder of its own,
-// and copies them into one that it shares with another device. It says each step that it is about to take.
+// One device as a process of its own, so that it can be killed as a power cut would: it keeps backups in a folder of
+// its own, and copies them into one that it shares with another device. It says each step that it is about to take.
 
 const ROWS = 600;
 const FILES = 24;
@@ -18,9 +38,15 @@ const FILE_BYTES = 60_000;
 const KEPT_THERE = 4;
 const KEPT_HERE = 3;
 
-const say = (line: string) => { writeSync(1, `${line}\n`); };
+const say = (line: string) => {
+  writeSync(1, `${line}\n`);
+};
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
-const ports: Ports = { clock, locks: createLockMemory(clock), random: { bytes: (length) => new Uint8Array(randomBytes(length)) } };
+const ports: Ports = {
+  clock,
+  locks: createLockMemory(clock),
+  random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+};
 
 /** The same storage, which says what it is about to change. */
 function telling(storage: BlobStorage): BlobStorage {
@@ -45,17 +71,30 @@ function telling(storage: BlobStorage): BlobStorage {
 /** Bytes that cannot be packed, the same for the same name. */
 function noise(name: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(FILE_BYTES);
-  for (let at = 0, block = 0; at < bytes.length; at += 32, block += 1) bytes.set(createHash('sha256').update(`${name} ${block}`).digest().subarray(0, Math.min(32, bytes.length - at)), at);
+  for (let at = 0, block = 0; at < bytes.length; at += 32, block += 1)
+    bytes.set(
+      createHash('sha256')
+        .update(`${name} ${block}`)
+        .digest()
+        .subarray(0, Math.min(32, bytes.length - at)),
+      at,
+    );
   return bytes;
 }
 
-/** What a device holds in a round: half of its rows, and a few of its files, are other ones than in the round before. */
+/**
+ * What a device holds in a round: half of its rows, and a few of its files, are other ones than in the round before.
+ */
 function sourceOf(device: string, round: number): MemorySource {
   const source = createMemorySource([
     describeTestTable('records', { keyPath: 'id' }),
     describeTestTable('files', { role: 'files', isContentAddressed: true, isEssential: false, keyPath: 'hash' }),
   ]);
-  for (let id = 0; id < ROWS; id += 1) source.put('records', id, { id, text: `${device} ${id} ${id % 2 === 0 ? round : 'as ever'} ${'lorem ipsum '.repeat(6)}` });
+  for (let id = 0; id < ROWS; id += 1)
+    source.put('records', id, {
+      id,
+      text: `${device} ${id} ${id % 2 === 0 ? round : 'as ever'} ${'lorem ipsum '.repeat(6)}`,
+    });
   for (let file = round * 3; file < round * 3 + FILES; file += 1) {
     const hash = `${device}-${file}`;
     source.put('files', hash, { hash, blob: new Blob([noise(hash)]) });
@@ -67,14 +106,22 @@ async function open(folder: string, { id, masterKey }: DeviceOrder): Promise<Rep
   const storage = telling(await openNodeFsStorage(folder));
   const keys = await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey)));
   const config = { id, createdAt: '2026-01-01T00:00:00.000Z', slots: [] } as unknown as RepositoryConfig; // The id is 64 digits by the order.
-  return (await hasRepository(storage)) ? openRepository(storage, keys, ports) : createReplica(storage, config, keys, ports);
+  return (await hasRepository(storage))
+    ? openRepository(storage, keys, ports)
+    : createReplica(storage, config, keys, ports);
 }
 
 async function backUp(order: DeviceOrder): Promise<void> {
   const local = await open(order.localFolder, order);
-  const snapshot = await withLock(local, 'shared', 'backing up', {}, () => takeSnapshot(local, sourceOf(order.device, order.round), {
-    trigger: 'manual', scope: 'full', withFiles: true, app: { name: 'Kill test', version: '1' }, device: { id: order.device, name: order.device },
-  }));
+  const snapshot = await withLock(local, 'shared', 'backing up', {}, () =>
+    takeSnapshot(local, sourceOf(order.device, order.round), {
+      trigger: 'manual',
+      scope: 'full',
+      withFiles: true,
+      app: { name: 'Kill test', version: '1' },
+      device: { id: order.device, name: order.device },
+    }),
+  );
   say(`made ${lastingId(snapshot)}`);
 }
 
@@ -83,7 +130,9 @@ async function copy(order: DeviceOrder): Promise<void> {
   const shared = await open(order.sharedFolder, order);
   const there = new Set<string>((await listSnapshots(shared)).snapshots.map(lastingId));
   const missing = (await listSnapshots(local)).snapshots.filter((snapshot) => !there.has(lastingId(snapshot)));
-  await withLock(shared, 'shared', 'copying backups', {}, async (lock) => applyCopy(local, shared, await planCopy(local, missing, shared), { lock }));
+  await withLock(shared, 'shared', 'copying backups', {}, async (lock) =>
+    applyCopy(local, shared, await planCopy(local, missing, shared), { lock }),
+  );
   for (const snapshot of missing) say(`made ${lastingId(snapshot)}`);
 }
 
@@ -98,7 +147,10 @@ async function prune(order: DeviceOrder, folder: string, kept: number): Promise<
     return count > kept;
   });
   for (const snapshot of going) say(`forgetting ${lastingId(snapshot)}`);
-  await forgetSnapshots(repository, going.map(({ id }) => id));
+  await forgetSnapshots(
+    repository,
+    going.map(({ id }) => id),
+  );
   await applyPrune(repository, 'pruning');
 }
 

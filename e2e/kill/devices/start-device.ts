@@ -25,12 +25,16 @@ const ENDS = ['ended', 'busy'];
 /** Runs a device's job in a process of its own and kills it as told, by SIGKILL. */
 export async function runDevice(program: string, order: DeviceOrder, aim: KillAim): Promise<DeviceEnd> {
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const killAtExit = () => { child.kill('SIGKILL'); };
+  const killAtExit = () => {
+    child.kill('SIGKILL');
+  };
   process.once('exit', killAtExit);
   const said: string[] = [];
   let errors = '';
   let startedAt = performance.now();
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { errors += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
     said.push(line);
@@ -44,7 +48,10 @@ export async function runDevice(program: string, order: DeviceOrder, aim: KillAi
   process.off('exit', killAtExit);
   const wasKilled = signal === 'SIGKILL';
   return {
-    order, said, wasKilled, durationMs: performance.now() - startedAt,
+    order,
+    said,
+    wasKilled,
+    durationMs: performance.now() - startedAt,
     ...(wasKilled || code === 0 ? {} : { failure: `ended with ${String(code)}: ${errors}` }),
   };
 }
@@ -53,7 +60,9 @@ function endOf(child: ChildProcess): Promise<{ readonly code: number | null; rea
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     // Once all that it said has been read.
-    child.once('close', (code, signal) => { resolve({ code, signal }); });
+    child.once('close', (code, signal) => {
+      resolve({ code, signal });
+    });
   });
 }
 

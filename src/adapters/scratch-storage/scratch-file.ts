@@ -18,8 +18,8 @@ export interface ScratchFile {
 
 /**
  * A file in the private file system, written through a sync access handle (so only in a dedicated worker), in memory
- * that does not follow its size; where there is none, or it is full, a Blob of parts, which browsers put on disk as they
- * see fit, and do not count as this site's.
+ * that does not follow its size; where there is none, or it is full, a Blob of parts, which browsers put on disk as
+ * they see fit, and do not count as this site's.
  * @throws BackupError `storage-failed`.
  */
 export async function createScratchFile(): Promise<ScratchFile> {
@@ -80,8 +80,12 @@ class DiskFile implements ScratchFile {
       this.#close();
       const file = await this.#handle.getFile();
       // A write that found no room may have left some bytes all the same.
-      if (this.#rest && file.size >= this.#sizeBytes) return new Blob([file.slice(0, this.#sizeBytes), await this.#rest.finish(type)], { type });
-      if (file.size !== this.#sizeBytes) throw new BackupError('storage-failed', { context: { storage: 'scratch', sizeBytes: file.size, expectedBytes: this.#sizeBytes } });
+      if (this.#rest && file.size >= this.#sizeBytes)
+        return new Blob([file.slice(0, this.#sizeBytes), await this.#rest.finish(type)], { type });
+      if (file.size !== this.#sizeBytes)
+        throw new BackupError('storage-failed', {
+          context: { storage: 'scratch', sizeBytes: file.size, expectedBytes: this.#sizeBytes },
+        });
       // A slice only says the type again; it is no copy.
       return file.slice(0, file.size, type);
     } catch (error) {

@@ -32,10 +32,12 @@ beforeEach(async () => {
   first = new ScratchWorker();
   second = new ScratchWorker();
   // Those of the test before may have been ended only now.
-  await expect.poll(async () => {
-    await first.call('clear');
-    return scratchNames();
-  }).toEqual([]);
+  await expect
+    .poll(async () => {
+      await first.call('clear');
+      return scratchNames();
+    })
+    .toEqual([]);
 });
 
 afterEach(() => {
@@ -84,8 +86,10 @@ it('what a worker that is gone has left is cleared away; what one is using is no
   await second.call('clear');
   expect(await scratchNames()).toHaveLength(2);
   first.worker.terminate();
-  await expect.poll(async () => {
-    await second.call('clear');
-    return (await scratchNames()).length;
-  }).toBe(1);
+  await expect
+    .poll(async () => {
+      await second.call('clear');
+      return (await scratchNames()).length;
+    })
+    .toBe(1);
 });

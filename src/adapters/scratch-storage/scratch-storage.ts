@@ -20,7 +20,8 @@ export interface ScratchStorage {
  * @throws BackupError `quota-exceeded`, `storage-failed`.
  */
 export async function openScratchStorage(expectedBytes: number, freeBytes = Infinity): Promise<ScratchStorage> {
-  const folder = expectedBytes > MOST_IN_MEMORY_BYTES && expectedBytes < freeBytes ? await openScratchFolder() : undefined;
+  const folder =
+    expectedBytes > MOST_IN_MEMORY_BYTES && expectedBytes < freeBytes ? await openScratchFolder() : undefined;
   if (!folder) return { storage: createMemoryStorage(), discard: async () => undefined };
   try {
     return { storage: await openDirectoryStorage(folder.handle, { kind: 'opfs' }), discard: () => folder.discard() };

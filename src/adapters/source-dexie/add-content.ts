@@ -3,7 +3,9 @@ import { putRow } from './put-row.ts';
 import { contentBytes } from './row-size.ts';
 import { abortReason, sourceError } from './source-error.ts';
 
-/** What one transaction takes at most: so that little is lost by a cancel, and the journal of the browser stays small. */
+/**
+ * What one transaction takes at most: so that little is lost by a cancel, and the journal of the browser stays small.
+ */
 const MAX_ROWS = 200;
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -56,7 +58,12 @@ export async function addContentRows(
   }
 }
 
-function putAll(database: IDBDatabase, table: string, rows: readonly SourceRow[], signal: AbortSignal | undefined): Promise<void> {
+function putAll(
+  database: IDBDatabase,
+  table: string,
+  rows: readonly SourceRow[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
     let reason: BackupError | undefined;

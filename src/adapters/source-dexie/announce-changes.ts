@@ -17,7 +17,8 @@ export function announceChanges(db: Dexie, tables: readonly string[]): void {
   const parts: ObservabilitySet = {};
   for (const name of tables) {
     const indexes = db.table(name).schema.indexes.map((index) => index.name);
-    for (const index of ['', ':dels', ...indexes]) parts[`idb://${db.name}/${name}/${index}`] = new RangeSet(-Infinity, Dexie.maxKey);
+    for (const index of ['', ':dels', ...indexes])
+      parts[`idb://${db.name}/${name}/${index}`] = new RangeSet(-Infinity, Dexie.maxKey);
   }
   globalThis.dispatchEvent(new CustomEvent(MUTATED_EVENT, { detail: parts }));
   Dexie.on.storagemutated.fire(parts);

@@ -1,4 +1,11 @@
-import { BackupError, throwIfAborted, type CallOptions, type SourceChange, type SourceMoment, type SourceRow } from '../../engine/index.ts';
+import {
+  BackupError,
+  throwIfAborted,
+  type CallOptions,
+  type SourceChange,
+  type SourceMoment,
+  type SourceRow,
+} from '../../engine/index.ts';
 import { explainConstraint } from './explain-constraint.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
 import { KnownUnreadable } from './known-unreadable.ts';
@@ -32,7 +39,8 @@ export async function applyChanges(
   for (let attempt = 1; ; attempt += 1) {
     const isApplied = await tryChanges(database, tables, changes, unreadable, options);
     if (isApplied) return;
-    if (attempt === MAX_ATTEMPTS) throw new BackupError('source-failed', { context: { what: 'values that cannot be read' } });
+    if (attempt === MAX_ATTEMPTS)
+      throw new BackupError('source-failed', { context: { what: 'values that cannot be read' } });
   }
 }
 
@@ -50,7 +58,9 @@ async function tryChanges(
   const kept = new KeptTransaction(transaction, (current) => current.objectStore(anyTable).count(IDBKeyRange.only(0)));
   const stop = () => kept.abort(new BackupError('cancelled'));
   signal?.addEventListener('abort', stop);
-  const writer = new ChangeWriter(kept, (done, bytesDone, current) => onProgress?.({ phase: 'restoring-records', done, bytesDone, current }));
+  const writer = new ChangeWriter(kept, (done, bytesDone, current) =>
+    onProgress?.({ phase: 'restoring-records', done, bytesDone, current }),
+  );
   try {
     const now = momentOf(kept, await countRows(kept, tables), () => undefined, unreadable);
     for await (const change of endedBy(changes(now), kept.ended)) {
@@ -154,7 +164,9 @@ class ChangeWriter {
   private async raiseNextKey(table: string, nextKey: number): Promise<void> {
     const last = nextKey - 1;
     if (last < 1) return;
-    const [known] = await this.kept.request<[IDBValidKey | undefined]>((transaction) => [transaction.objectStore(table).getKey(last)]);
+    const [known] = await this.kept.request<[IDBValidKey | undefined]>((transaction) => [
+      transaction.objectStore(table).getKey(last),
+    ]);
     if (known !== undefined) return;
     await this.add(table, 0, 0, (store) => {
       // An auto-increment table has no compound key path.
@@ -167,12 +179,19 @@ class ChangeWriter {
     await Promise.all(this.underWay.splice(0));
   }
 
-  private async add(table: string, rows: number, bytes: number, start: (store: IDBObjectStore) => IDBRequest[]): Promise<void> {
-    const group = this.kept.request<unknown[]>((transaction) => start(transaction.objectStore(table))).then(() => {
-      this.done += rows;
-      this.bytes += bytes;
-      this.onDone(this.done, this.bytes, table);
-    });
+  private async add(
+    table: string,
+    rows: number,
+    bytes: number,
+    start: (store: IDBObjectStore) => IDBRequest[],
+  ): Promise<void> {
+    const group = this.kept
+      .request<unknown[]>((transaction) => start(transaction.objectStore(table)))
+      .then(() => {
+        this.done += rows;
+        this.bytes += bytes;
+        this.onDone(this.done, this.bytes, table);
+      });
     // Awaited below, or by `finish`; an abort tells the writer by another way too.
     group.catch(() => undefined);
     this.underWay.push(group);

@@ -2,9 +2,9 @@ import type { Dexie } from 'dexie';
 import { toBackupError } from '../../engine/index.ts';
 
 /**
- * Closes a database and deletes it. Every transaction is over before the deletion begins: a connection that is closed stays
- * open until its last transaction has ended, and until then Dexie's own `delete()` (4.4.7) warns on the console that it was
- * blocked. Safe where the database was never opened.
+ * Closes a database and deletes it. Every transaction is over before the deletion begins: a connection that is closed
+ * stays open until its last transaction has ended, and until then Dexie's own `delete()` (4.4.7) warns on the console
+ * that it was blocked. Safe where the database was never opened.
  * @throws BackupError `storage-failed`.
  */
 export async function closeAndDelete(db: Dexie): Promise<void> {
@@ -18,8 +18,12 @@ export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
     // `blocked` only says that it takes until the last connection is closed.
-    request.onsuccess = () => { resolve(); };
-    request.onerror = () => { reject(toBackupError(request.error, 'storage-failed')); };
+    request.onsuccess = () => {
+      resolve();
+    };
+    request.onerror = () => {
+      reject(toBackupError(request.error, 'storage-failed'));
+    };
   });
 }
 
@@ -30,8 +34,12 @@ function lastTransaction(database: IDBDatabase): Promise<void> {
   return new Promise((resolve) => {
     try {
       const transaction = database.transaction(tables, 'readwrite');
-      transaction.oncomplete = () => { resolve(); };
-      transaction.onabort = () => { resolve(); };
+      transaction.oncomplete = () => {
+        resolve();
+      };
+      transaction.onabort = () => {
+        resolve();
+      };
     } catch {
       // The connection is closing already.
       resolve();

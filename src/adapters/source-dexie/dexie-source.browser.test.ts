@@ -2,12 +2,24 @@ import { Dexie, liveQuery, type IndexableType } from 'dexie';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { skipWithoutQuotaControl } from '../testing/browser-needs.ts';
-import { isReadable, type CallOptions, type LiveRow, type Source, type SourceChange, type SourceRow } from '../../engine/index.ts';
+import {
+  isReadable,
+  type CallOptions,
+  type LiveRow,
+  type Source,
+  type SourceChange,
+  type SourceRow,
+} from '../../engine/index.ts';
 import { firstDifference, firstDifferenceDeep } from '../../engine/testing/same-value.ts';
 import { createDexieSource } from './dexie-source.ts';
 
 /** For changes that do not depend on what is there now. */
-function applyAll(to: Source, tables: readonly string[], changes: AsyncIterable<SourceChange>, options?: CallOptions): Promise<void> {
+function applyAll(
+  to: Source,
+  tables: readonly string[],
+  changes: AsyncIterable<SourceChange>,
+  options?: CallOptions,
+): Promise<void> {
   return to.apply(tables, () => changes, options);
 }
 
@@ -63,13 +75,15 @@ function isThrown(run: () => unknown): boolean {
 
 describe('a full disk', () => {
   /**
-   * A database in a bucket of its own: for one that it knows, Chromium remembers for half a minute how much was free, and
-   * a limit that is set meanwhile would be felt only then.
+   * A database in a bucket of its own: for one that it knows, Chromium remembers for half a minute how much was free,
+   * and a limit that is set meanwhile would be felt only then.
    */
   async function newDatabaseInFreshBucket(stores: Record<string, string>): Promise<Dexie> {
     counter += 1;
     // Not yet among TypeScript's types.
-    const { storageBuckets } = navigator as unknown as { storageBuckets: { open(name: string): Promise<{ readonly indexedDB: IDBFactory }> } };
+    const { storageBuckets } = navigator as unknown as {
+      storageBuckets: { open(name: string): Promise<{ readonly indexedDB: IDBFactory }> };
+    };
     const { indexedDB: factory } = await storageBuckets.open(`source-test-${Date.now()}-${counter}`);
     const db = new Dexie(`source-test-${Date.now()}-${counter}`, { indexedDB: factory, IDBKeyRange });
     db.version(1).stores(stores);
@@ -77,7 +91,11 @@ describe('a full disk', () => {
     return db;
   }
 
-  const limit = (quotaSize?: number) => (cdp() as { send(method: string, params: object): Promise<unknown> }).send('Storage.overrideQuotaForOrigin', { origin: location.origin, ...(quotaSize === undefined ? {} : { quotaSize }) });
+  const limit = (quotaSize?: number) =>
+    (cdp() as { send(method: string, params: object): Promise<unknown> }).send('Storage.overrideQuotaForOrigin', {
+      origin: location.origin,
+      ...(quotaSize === undefined ? {} : { quotaSize }),
+    });
 
   it('is told as such, and changes nothing', async (context) => {
     skipWithoutQuotaControl(context);
@@ -85,14 +103,27 @@ describe('a full disk', () => {
     const db = await newDatabaseInFreshBucket({ rows: 'id', files: 'hash' });
     await db.table('rows').bulkAdd([{ id: 'old' }]);
     try {
-      const page = (at: number): SourceRow[] => [{ key: at, value: { id: at, hash: at, bytes: crypto.getRandomValues(new Uint8Array(60_000)) } }];
-      await expect(applyAll(source(db), ['rows'], (async function* (): AsyncIterable<SourceChange> {
-        yield { kind: 'clear', table: 'rows' };
-        for (let at = 0; at < 400; at += 1) yield { kind: 'put', table: 'rows', rows: page(at) };
-      })())).rejects.toThrow(code('quota-exceeded'));
-      await expect(source(db).addContent('files', (async function* () {
-        for (let at = 0; at < 400; at += 1) yield page(at);
-      })())).rejects.toThrow(code('quota-exceeded'));
+      const page = (at: number): SourceRow[] => [
+        { key: at, value: { id: at, hash: at, bytes: crypto.getRandomValues(new Uint8Array(60_000)) } },
+      ];
+      await expect(
+        applyAll(
+          source(db),
+          ['rows'],
+          (async function* (): AsyncIterable<SourceChange> {
+            yield { kind: 'clear', table: 'rows' };
+            for (let at = 0; at < 400; at += 1) yield { kind: 'put', table: 'rows', rows: page(at) };
+          })(),
+        ),
+      ).rejects.toThrow(code('quota-exceeded'));
+      await expect(
+        source(db).addContent(
+          'files',
+          (async function* () {
+            for (let at = 0; at < 400; at += 1) yield page(at);
+          })(),
+        ),
+      ).rejects.toThrow(code('quota-exceeded'));
     } finally {
       await limit();
     }
@@ -104,11 +135,22 @@ describe('describing', () => {
   it('reads keys from the schema, and leaves out what is not named', async () => {
     const db = newDatabase({ a: 'id, x', b: '++', c: '', d: '++id', e: '[x+y]', hidden: 'id' });
     const described = await createDexieSource({
-      db, tables: { a: { role: 'configuration', isEssential: true }, b: { role: 'data' }, c: { role: 'files', isContentAddressed: true }, d: { role: 'data' }, e: { role: 'data' } },
+      db,
+      tables: {
+        a: { role: 'configuration', isEssential: true },
+        b: { role: 'data' },
+        c: { role: 'files', isContentAddressed: true },
+        d: { role: 'data' },
+        e: { role: 'data' },
+      },
     }).describe();
     expect(described).toMatchObject({ name: db.name, schemaVersion: 1 });
     expect(described.tables.map(({ name, keyPath, autoIncrement }) => [name, keyPath, autoIncrement])).toEqual([
-      ['a', 'id', false], ['b', null, true], ['c', null, false], ['d', 'id', true], ['e', ['x', 'y'], false],
+      ['a', 'id', false],
+      ['b', null, true],
+      ['c', null, false],
+      ['d', 'id', true],
+      ['e', ['x', 'y'], false],
     ]);
     expect(described.tables[0]).toMatchObject({ role: 'configuration', isEssential: true, isContentAddressed: false });
     expect(described.tables[2]).toMatchObject({ role: 'files', isEssential: false, isContentAddressed: true });
@@ -130,10 +172,13 @@ describe('one moment', () => {
     await db.table('second').bulkAdd(rows);
     const moment = await source(db).openMoment(['first', 'second']);
     let isWritten = false;
-    const write = db.transaction('rw', ['first', 'second'], async () => {
-      for (const table of ['first', 'second']) await db.table(table).bulkPut(rows.map(({ id }) => ({ id, version: 'new' })));
-      await db.table('second').add({ id: 5_000, version: 'new' });
-    }).then(() => (isWritten = true));
+    const write = db
+      .transaction('rw', ['first', 'second'], async () => {
+        for (const table of ['first', 'second'])
+          await db.table(table).bulkPut(rows.map(({ id }) => ({ id, version: 'new' })));
+        await db.table('second').add({ id: 5_000, version: 'new' });
+      })
+      .then(() => (isWritten = true));
     const seen: unknown[] = [];
     for (const table of ['first', 'second']) {
       expect(await moment.count(table)).toBe(3_000);
@@ -148,7 +193,9 @@ describe('one moment', () => {
     moment.close();
     moment.close();
     await write;
-    expect((await readAll(db, 'second')).every(({ value }) => (value as { version: string }).version === 'new')).toBe(true);
+    expect((await readAll(db, 'second')).every(({ value }) => (value as { version: string }).version === 'new')).toBe(
+      true,
+    );
   });
 
   it('reads no further ahead than one batch, however long the reader waits', async () => {
@@ -199,7 +246,9 @@ describe('one moment', () => {
 
   it('gives Blobs whose bytes are there after the moment, and after the row was deleted', async () => {
     const db = newDatabase({ files: 'hash' });
-    await db.table('files').add({ hash: 'a', blob: new Blob([new Uint8Array(300_000).fill(7)], { type: 'image/png' }) });
+    await db
+      .table('files')
+      .add({ hash: 'a', blob: new Blob([new Uint8Array(300_000).fill(7)], { type: 'image/png' }) });
     const [row] = await readAll(db, 'files');
     await db.table('files').clear();
     const { blob } = row?.value as { blob: Blob };
@@ -208,23 +257,43 @@ describe('one moment', () => {
 
   it('lists the keys of every kind in order', async () => {
     const db = newDatabase({ any: '' });
-    const keys = [-Infinity, 0, 1.5, new Date(0), '', 'z', '\ud800', new Uint8Array([1, 2]).buffer, [], ['a', [new Date(5)]]];
+    const keys = [
+      -Infinity,
+      0,
+      1.5,
+      new Date(0),
+      '',
+      'z',
+      '\ud800',
+      new Uint8Array([1, 2]).buffer,
+      [],
+      ['a', [new Date(5)]],
+    ];
     for (const key of [...keys].reverse()) await db.table('any').add({ of: String(key) }, key as IndexableType);
     const moment = await source(db).openMoment(['any']);
     const listed: unknown[] = [];
     for await (const batch of moment.keys('any')) listed.push(...batch);
     expect(firstDifference(listed, keys)).toBeUndefined();
-    expect(firstDifference((await collect(moment.rows('any'))).map(({ key }) => key), keys)).toBeUndefined();
+    expect(
+      firstDifference(
+        (await collect(moment.rows('any'))).map(({ key }) => key),
+        keys,
+      ),
+    ).toBeUndefined();
     moment.close();
   });
 
   it('gives rows under the very keys of the store, wherever these are in the value', async () => {
     const bytes = new Uint8Array([1, 2, 3]);
     const rowsOf: Record<string, readonly object[]> = {
-      'id': [{ id: 'a' }, { id: 2 }, { id: -0 }, { id: new Date(5) }, { id: bytes.subarray(1) }, { id: ['x', [1]] }],
-      'id_texts': [{ id_texts: '' }, { id_texts: '\ud800' }, { id_texts: 'z' }],
+      id: [{ id: 'a' }, { id: 2 }, { id: -0 }, { id: new Date(5) }, { id: bytes.subarray(1) }, { id: ['x', [1]] }],
+      id_texts: [{ id_texts: '' }, { id_texts: '\ud800' }, { id_texts: 'z' }],
       'meta.id': [{ meta: { id: 'a' } }, { meta: { id: 1.5 } }],
-      '[a+b.c]': [{ a: 1, b: { c: 'x' } }, { a: 'k', b: { c: new Date(1) } }, { a: -0, b: { c: 2 } }],
+      '[a+b.c]': [
+        { a: 1, b: { c: 'x' } },
+        { a: 'k', b: { c: new Date(1) } },
+        { a: -0, b: { c: 2 } },
+      ],
       'text.length': [{ text: 'four' }, { text: '' }],
       'file.size': [{ file: new Blob(['abc']) }, { file: new Blob([]) }],
       '++id': [{ v: 'counted' }, { v: 'counted again' }],
@@ -237,7 +306,13 @@ describe('one moment', () => {
       for await (const batch of moment.keys('rows')) keys.push(...batch);
       const read = await collect(moment.rows('rows'));
       moment.close();
-      expect(firstDifference(read.map(({ key }) => key), keys), schema).toBeUndefined();
+      expect(
+        firstDifference(
+          read.map(({ key }) => key),
+          keys,
+        ),
+        schema,
+      ).toBeUndefined();
       expect(keys, schema).toHaveLength(rows.length);
     }
   });
@@ -248,9 +323,11 @@ describe('one moment', () => {
     await expect(source(db).openMoment(['rows'], { signal: AbortSignal.abort() })).rejects.toThrow(code('cancelled'));
     const controller = new AbortController();
     const moment = await source(db).openMoment(['rows'], { signal: controller.signal });
-    await expect((async () => {
-      for await (const _ of moment.rows('rows')) controller.abort();
-    })()).rejects.toThrow(code('cancelled'));
+    await expect(
+      (async () => {
+        for await (const _ of moment.rows('rows')) controller.abort();
+      })(),
+    ).rejects.toThrow(code('cancelled'));
     await db.table('rows').add({ id: 9_999 });
   });
 
@@ -289,7 +366,15 @@ describe('applying', () => {
   it('puts rows with keys of every kind, in line and out of line, as they were', async () => {
     const stores = { inline: 'id', outline: '', compound: '[a+b]', nested: 'x.y', autoIn: '++id', autoOut: '++' };
     const from = newDatabase(stores);
-    const keys: unknown[] = [-Infinity, -0.5, new Date(1), 'text', '\udc00', new Uint8Array([0, 255]).buffer, ['a', 1, [new Date(3)]]];
+    const keys: unknown[] = [
+      -Infinity,
+      -0.5,
+      new Date(1),
+      'text',
+      '\udc00',
+      new Uint8Array([0, 255]).buffer,
+      ['a', 1, [new Date(3)]],
+    ];
     for (const key of keys) {
       await from.table('inline').add({ id: key, n: 1 });
       await from.table('outline').add(new Map([[key, new Set([undefined])]]), key as IndexableType);
@@ -302,12 +387,16 @@ describe('applying', () => {
       await from.table('autoOut').add({ n });
     }
     const to = newDatabase(stores);
-    await applyAll(source(to), Object.keys(stores), (async function* (): AsyncIterable<SourceChange> {
-      for (const table of Object.keys(stores)) {
-        yield { kind: 'clear', table };
-        yield { kind: 'put', table, rows: await readAll(from, table) };
-      }
-    })());
+    await applyAll(
+      source(to),
+      Object.keys(stores),
+      (async function* (): AsyncIterable<SourceChange> {
+        for (const table of Object.keys(stores)) {
+          yield { kind: 'clear', table };
+          yield { kind: 'put', table, rows: await readAll(from, table) };
+        }
+      })(),
+    );
     for (const table of Object.keys(stores)) {
       expect(await firstDifferenceDeep(await readAll(to, table), await readAll(from, table)), table).toBeUndefined();
     }
@@ -320,12 +409,16 @@ describe('applying', () => {
     const db = newDatabase({ a: 'id', b: '' });
     await db.table('a').bulkAdd([{ id: 1 }, { id: 2 }, { id: [3] }]);
     await db.table('b').add('x', 'k');
-    await applyAll(source(db), ['a', 'b'], of<SourceChange>(
-      { kind: 'delete', table: 'a', keys: [1, [3], 77] },
-      { kind: 'put', table: 'b', rows: [{ key: 'gone', value: 1 }] },
-      { kind: 'clear', table: 'b' },
-      { kind: 'put', table: 'b', rows: [{ key: 'stays', value: 2 }] },
-    ));
+    await applyAll(
+      source(db),
+      ['a', 'b'],
+      of<SourceChange>(
+        { kind: 'delete', table: 'a', keys: [1, [3], 77] },
+        { kind: 'put', table: 'b', rows: [{ key: 'gone', value: 1 }] },
+        { kind: 'clear', table: 'b' },
+        { kind: 'put', table: 'b', rows: [{ key: 'stays', value: 2 }] },
+      ),
+    );
     expect(await readAll(db, 'a')).toEqual([{ key: 2, value: { id: 2 } }]);
     expect(await readAll(db, 'b')).toEqual([{ key: 'stays', value: 2 }]);
   });
@@ -342,16 +435,24 @@ describe('applying', () => {
     let seenMidway: Promise<unknown> | undefined;
     let isDone = false;
     try {
-      await applyAll(source(db), ['rows'], (async function* (): AsyncIterable<SourceChange> {
-        yield { kind: 'clear', table: 'rows' };
-        for (let id = 0; id < 20; id += 1) {
-          await wait(50);
-          yield { kind: 'put', table: 'rows', rows: [{ key: id, value: { id } }] };
-          // Asked midway, it is answered afterwards, with the whole of it.
-          if (id === 5) seenMidway = db.table('rows').count().then((count) => (isDone ? count : `too early: ${count}`));
-        }
-        isDone = true;
-      })());
+      await applyAll(
+        source(db),
+        ['rows'],
+        (async function* (): AsyncIterable<SourceChange> {
+          yield { kind: 'clear', table: 'rows' };
+          for (let id = 0; id < 20; id += 1) {
+            await wait(50);
+            yield { kind: 'put', table: 'rows', rows: [{ key: id, value: { id } }] };
+            // Asked midway, it is answered afterwards, with the whole of it.
+            if (id === 5)
+              seenMidway = db
+                .table('rows')
+                .count()
+                .then((count) => (isDone ? count : `too early: ${count}`));
+          }
+          isDone = true;
+        })(),
+      );
     } finally {
       IDBDatabase.prototype.transaction = transaction;
     }
@@ -360,36 +461,84 @@ describe('applying', () => {
   });
 
   const failing: readonly (readonly [string, string, AsyncIterable<SourceChange>])[] = [
-    ['a unique index is violated', 'unique-conflict', of<SourceChange>(
-      { kind: 'clear', table: 'rows' }, { kind: 'put', table: 'other', rows: [{ key: 1, value: { id: 1 } }] },
-      { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, email: 'x' } }, { key: 2, value: { id: 2, email: 'x' } }] },
-      { kind: 'put', table: 'rows', rows: [{ key: 3, value: { id: 3, email: 'y' } }] },
-    )],
-    ['a row has no key', 'incompatible', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { email: 'x' } }] })],
-    ['a value cannot be stored', 'incompatible', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, f: () => 1 } }] })],
-    ['a table is not among those named', 'source-failed', of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'clear', table: 'third' })],
-    ['the changes themselves fail', 'damaged', (async function* (): AsyncIterable<SourceChange> {
-      yield { kind: 'clear', table: 'rows' };
-      await wait(100);
-      const { BackupError } = await import('../../engine/index.ts');
-      throw new BackupError('damaged');
-    })()],
+    [
+      'a unique index is violated',
+      'unique-conflict',
+      of<SourceChange>(
+        { kind: 'clear', table: 'rows' },
+        { kind: 'put', table: 'other', rows: [{ key: 1, value: { id: 1 } }] },
+        {
+          kind: 'put',
+          table: 'rows',
+          rows: [
+            { key: 1, value: { id: 1, email: 'x' } },
+            { key: 2, value: { id: 2, email: 'x' } },
+          ],
+        },
+        { kind: 'put', table: 'rows', rows: [{ key: 3, value: { id: 3, email: 'y' } }] },
+      ),
+    ],
+    [
+      'a row has no key',
+      'incompatible',
+      of<SourceChange>(
+        { kind: 'clear', table: 'rows' },
+        { kind: 'put', table: 'rows', rows: [{ key: 1, value: { email: 'x' } }] },
+      ),
+    ],
+    [
+      'a value cannot be stored',
+      'incompatible',
+      of<SourceChange>(
+        { kind: 'clear', table: 'rows' },
+        { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1, f: () => 1 } }] },
+      ),
+    ],
+    [
+      'a table is not among those named',
+      'source-failed',
+      of<SourceChange>({ kind: 'clear', table: 'rows' }, { kind: 'clear', table: 'third' }),
+    ],
+    [
+      'the changes themselves fail',
+      'damaged',
+      (async function* (): AsyncIterable<SourceChange> {
+        yield { kind: 'clear', table: 'rows' };
+        await wait(100);
+        const { BackupError } = await import('../../engine/index.ts');
+        throw new BackupError('damaged');
+      })(),
+    ],
   ];
   it('says that the browser refuses a key, as one that is nested too deep', async () => {
     const db = newDatabase({ rows: '' });
     let key: unknown = 1;
     for (let level = 0; level < 2_100; level += 1) key = [key];
-    const put = applyAll(source(db), ['rows'], of<SourceChange>({ kind: 'put', table: 'rows', rows: [{ key, value: 'deep' }] }));
+    const put = applyAll(
+      source(db),
+      ['rows'],
+      of<SourceChange>({ kind: 'put', table: 'rows', rows: [{ key, value: 'deep' }] }),
+    );
     // WebKit takes it.
-    const error: unknown = await put.then(() => undefined, (thrown: unknown) => thrown);
+    const error: unknown = await put.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
     const isRefused = isThrown(() => indexedDB.cmp(key, 1));
-    expect(error).toEqual(isRefused ? expect.objectContaining({ code: 'incompatible', hint: expect.stringContaining('refuses the key') as string }) : undefined);
+    expect(error).toEqual(
+      isRefused
+        ? expect.objectContaining({ code: 'incompatible', hint: expect.stringContaining('refuses the key') as string })
+        : undefined,
+    );
     expect(await db.table('rows').count()).toBe(isRefused ? 0 : 1);
   });
 
   it.each(failing)('changes nothing where %s', async (_what, expected, changes) => {
     const db = newDatabase({ rows: 'id, &email', other: 'id', third: 'id' });
-    await db.table('rows').bulkAdd([{ id: 10, email: 'a' }, { id: 11, email: 'b' }]);
+    await db.table('rows').bulkAdd([
+      { id: 10, email: 'a' },
+      { id: 11, email: 'b' },
+    ]);
     await expect(applyAll(source(db), ['rows', 'other'], changes)).rejects.toThrow(code(expected));
     expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual([10, 11]);
     expect(await readAll(db, 'other')).toEqual([]);
@@ -399,11 +548,20 @@ describe('applying', () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd([{ id: 'old' }]);
     const controller = new AbortController();
-    await expect(applyAll(source(db), ['rows'], (async function* (): AsyncIterable<SourceChange> {
-      yield { kind: 'clear', table: 'rows' };
-      yield { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1 } }] };
-      await new Promise(() => { setTimeout(() => controller.abort(), 0); });
-    })(), { signal: controller.signal })).rejects.toThrow(code('cancelled'));
+    await expect(
+      applyAll(
+        source(db),
+        ['rows'],
+        (async function* (): AsyncIterable<SourceChange> {
+          yield { kind: 'clear', table: 'rows' };
+          yield { kind: 'put', table: 'rows', rows: [{ key: 1, value: { id: 1 } }] };
+          await new Promise(() => {
+            setTimeout(() => controller.abort(), 0);
+          });
+        })(),
+        { signal: controller.signal },
+      ),
+    ).rejects.toThrow(code('cancelled'));
     expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual(['old']);
   });
 
@@ -420,13 +578,22 @@ describe('applying', () => {
       return transaction.apply(this, args);
     };
     try {
-      await applyAll(source(db), ['rows'], (async function* (): AsyncIterable<SourceChange> {
-        for (let page = 0; page < 40; page += 1) {
-          asked += 500;
-          mostAhead = Math.max(mostAhead, asked - applied);
-          yield { kind: 'put', table: 'rows', rows: Array.from({ length: 500 }, (_, at) => ({ key: page * 500 + at, value: { id: page * 500 + at } })) };
-        }
-      })(), { onProgress: ({ done }) => (applied = done) });
+      await applyAll(
+        source(db),
+        ['rows'],
+        (async function* (): AsyncIterable<SourceChange> {
+          for (let page = 0; page < 40; page += 1) {
+            asked += 500;
+            mostAhead = Math.max(mostAhead, asked - applied);
+            yield {
+              kind: 'put',
+              table: 'rows',
+              rows: Array.from({ length: 500 }, (_, at) => ({ key: page * 500 + at, value: { id: page * 500 + at } })),
+            };
+          }
+        })(),
+        { onProgress: ({ done }) => (applied = done) },
+      );
     } finally {
       IDBDatabase.prototype.transaction = transaction;
     }
@@ -459,12 +626,18 @@ describe('adding content', () => {
     };
     const controller = new AbortController();
     try {
-      await expect(source(db).addContent('files', (async function* () {
-        for (let at = 0; at < 1_000; at += 1) {
-          if (at === 900) controller.abort();
-          yield [{ key: at, value: { hash: at } }];
-        }
-      })(), { signal: controller.signal })).rejects.toThrow(code('cancelled'));
+      await expect(
+        source(db).addContent(
+          'files',
+          (async function* () {
+            for (let at = 0; at < 1_000; at += 1) {
+              if (at === 900) controller.abort();
+              yield [{ key: at, value: { hash: at } }];
+            }
+          })(),
+          { signal: controller.signal },
+        ),
+      ).rejects.toThrow(code('cancelled'));
     } finally {
       IDBDatabase.prototype.transaction = transaction;
     }
@@ -491,7 +664,10 @@ describe('no storage at all', () => {
 });
 
 describe('live queries', () => {
-  interface Note { id: number; color: string }
+  interface Note {
+    id: number;
+    color: string;
+  }
 
   function watch(db: Dexie) {
     const seen: (readonly [number, number])[] = [];
@@ -512,9 +688,18 @@ describe('live queries', () => {
     other.version(1).stores({ notes: 'id, color' });
     const watches = [watch(db), watch(other)];
     await until(() => watches.every(({ seen }) => seen.length > 0));
-    await applyAll(source(db), ['notes'], of<SourceChange>(
-      { kind: 'put', table: 'notes', rows: [{ key: 2, value: { id: 2, color: 'red' } }, { key: 3, value: { id: 3, color: 'red' } }] },
-    ));
+    await applyAll(
+      source(db),
+      ['notes'],
+      of<SourceChange>({
+        kind: 'put',
+        table: 'notes',
+        rows: [
+          { key: 2, value: { id: 2, color: 'red' } },
+          { key: 3, value: { id: 3, color: 'red' } },
+        ],
+      }),
+    );
     await until(() => watches.every(({ seen }) => seen.at(-1)?.[0] === 3));
     for (const { seen, stop } of watches) {
       expect(seen[0]).toEqual([1, 0]);
@@ -526,7 +711,10 @@ describe('live queries', () => {
 
   it('see in a page what a worker restored, and nothing of it before it is whole', async () => {
     const db = newDatabase({ notes: 'id, color' });
-    await db.table('notes').bulkAdd([{ id: 100, color: 'blue' }, { id: 101, color: 'blue' }]);
+    await db.table('notes').bulkAdd([
+      { id: 100, color: 'blue' },
+      { id: 101, color: 'blue' },
+    ]);
     const { seen, stop } = watch(db);
     await until(() => seen.length > 0);
     const worker = new Worker(new URL('./testing/apply-worker.ts', import.meta.url), { type: 'module' });
@@ -552,7 +740,12 @@ describe('a source that is used in a way that could never be right', () => {
     const own = source(db);
     const outside = { code: 'source-failed', context: { what: 'called within a transaction of the database' } };
     await db.transaction('rw', 'notes', async () => {
-      for (const call of [() => own.describe(), () => own.openMoment(['notes']), () => own.apply(['notes'], () => of()), () => own.addContent('notes', of())]) {
+      for (const call of [
+        () => own.describe(),
+        () => own.openMoment(['notes']),
+        () => own.apply(['notes'], () => of()),
+        () => own.addContent('notes', of()),
+      ]) {
         await expect(call()).rejects.toMatchObject(outside);
       }
     });
@@ -560,11 +753,17 @@ describe('a source that is used in a way that could never be right', () => {
   });
 
   it('refuses content-addressed tables whose keys are counted', async () => {
-    for (const [keyPath, isRefused] of [['++id', true], ['++', true], ['hash', false], ['', false]] as const) {
+    for (const [keyPath, isRefused] of [
+      ['++id', true],
+      ['++', true],
+      ['hash', false],
+      ['', false],
+    ] as const) {
       const db = newDatabase({ pictures: keyPath });
       const own = createDexieSource({ db, tables: { pictures: { role: 'files', isContentAddressed: true } } });
       const described = own.describe();
-      if (isRefused) await expect(described).rejects.toMatchObject({ code: 'source-failed', context: { table: 'pictures' } });
+      if (isRefused)
+        await expect(described).rejects.toMatchObject({ code: 'source-failed', context: { table: 'pictures' } });
       else await expect(described).resolves.toMatchObject({ tables: [{ isContentAddressed: true }] });
     }
   });

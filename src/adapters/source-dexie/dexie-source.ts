@@ -20,9 +20,9 @@ const DEXIE_META = '$meta';
  * It works on IndexedDB itself, below Dexie's hooks and middleware: what is backed up is what is stored, and what is
  * restored is stored as it was. Live queries, in this realm and in others, hear of a restore as of any change.
  * @throws BackupError `source-failed` from its methods where a table is named that the database does not have,
- *   or declared as content-addressed although its keys are counted, or where they are called within a transaction of the
- *   database; `storage-unavailable` where the browser gives no storage; `newer-version` where a newer version of the app
- *   has used the database than the one that declared it.
+ *   or declared as content-addressed although its keys are counted, or where they are called within a transaction of
+ *   the database; `storage-unavailable` where the browser gives no storage; `newer-version` where a newer version of
+ *   the app has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
   const { db, tables, references, settle, sortContent, planFitting, fit, takeBackContent, createAt } = options;
@@ -40,7 +40,9 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     if (database === null) throw new BackupError('source-failed', { context: { what: 'the database was closed' } });
     assertNotNewer(database, db.verno);
     const known = new Set(db.tables.map((table) => table.name));
-    const missing = [...names, ...wanted].find((name) => !Object.hasOwn(tables, name) || !known.has(name) || !database.objectStoreNames.contains(name));
+    const missing = [...names, ...wanted].find(
+      (name) => !Object.hasOwn(tables, name) || !known.has(name) || !database.objectStoreNames.contains(name),
+    );
     if (missing !== undefined) throw unknownTable(missing);
     for (const name of names) assertContentKeys(db, name, tables[name]?.isContentAddressed === true);
     return database;
@@ -53,7 +55,9 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     ...(planFitting ? { planFitting } : {}),
     ...(fit ? { fit } : {}),
     ...(takeBackContent ? { takeBackContent } : {}),
-    ...(createAt ? { openScratch: (version: number) => openScratch({ ...options, createAt }, version, createDexieSource) } : {}),
+    ...(createAt
+      ? { openScratch: (version: number) => openScratch({ ...options, createAt }, version, createDexieSource) }
+      : {}),
 
     async describe(): Promise<SourceDescription> {
       const database = await openDatabase(names);
@@ -64,11 +68,21 @@ export function createDexieSource(options: DexieSourceOptions): Source {
         name: options.name ?? db.name,
         schemaVersion: db.verno,
         ...(unknownTables.length > 0 ? { unknownTables } : {}),
-        tables: Object.entries(tables).map(([name, { isEssential = false, isContentAddressed = false, ...described }]) => {
-          const { keyPath, auto } = db.table(name).schema.primKey;
-          // Dexie writes "no key path" as an empty text or leaves it out.
-          return { ...described, name, isEssential, isContentAddressed, keyPath: keyPath ? keyPath : null, autoIncrement: auto === true, ...uniqueIndexes.get(name) };
-        }),
+        tables: Object.entries(tables).map(
+          ([name, { isEssential = false, isContentAddressed = false, ...described }]) => {
+            const { keyPath, auto } = db.table(name).schema.primKey;
+            // Dexie writes "no key path" as an empty text or leaves it out.
+            return {
+              ...described,
+              name,
+              isEssential,
+              isContentAddressed,
+              keyPath: keyPath ? keyPath : null,
+              autoIncrement: auto === true,
+              ...uniqueIndexes.get(name),
+            };
+          },
+        ),
       };
     },
 
@@ -113,9 +127,9 @@ export function createDexieSource(options: DexieSourceOptions): Source {
 }
 
 /**
- * Dexie (4.4) opens a database in silence whose stored version is higher than the declared one, and calls the declared one
- * its version: rows of a schema that it cannot know would be backed up as of the older one. Its versions are stored times
- * ten, plus one for each time that it had to patch the schema.
+ * Dexie (4.4) opens a database in silence whose stored version is higher than the declared one, and calls the declared
+ * one its version: rows of a schema that it cannot know would be backed up as of the older one. Its versions are stored
+ * times ten, plus one for each time that it had to patch the schema.
  */
 function assertNotNewer({ version }: IDBDatabase, declared: number): void {
   if (Math.floor(version / 10) <= Math.floor(declared)) return;
@@ -134,7 +148,9 @@ function assertOutsideTransaction(db: Dexie): void {
   });
 }
 
-/** A key that is counted says nothing about the content: a row that is edited in place would never be backed up again. */
+/**
+ * A key that is counted says nothing about the content: a row that is edited in place would never be backed up again.
+ */
 function assertContentKeys(db: Dexie, table: string, isContentAddressed: boolean): void {
   if (!isContentAddressed || db.table(table).schema.primKey.auto !== true) return;
   throw new BackupError('source-failed', {

@@ -3,12 +3,17 @@ import { BackupError, encodeKey, uniqueValuesOf, type SourceRow } from '../../en
 const MOST_KEY_TEXT = 200;
 
 /**
- * Why a row was refused with a ConstraintError: which unique index has its value already, and of which row. Asked within the
- * transaction, since other rows of the restore may be in the way too.
+ * Why a row was refused with a ConstraintError: which unique index has its value already, and of which row. Asked
+ * within the transaction, since other rows of the restore may be in the way too.
  * @param store while its transaction is active.
  * @param tell is called once, after the answers have come.
  */
-export function explainConstraint(store: IDBObjectStore, row: SourceRow, cause: unknown, tell: (error: BackupError) => void): void {
+export function explainConstraint(
+  store: IDBObjectStore,
+  row: SourceRow,
+  cause: unknown,
+  tell: (error: BackupError) => void,
+): void {
   const indexes = [...store.indexNames].flatMap((name) => {
     const index = store.index(name);
     return index.unique ? [index] : [];
@@ -18,7 +23,8 @@ export function explainConstraint(store: IDBObjectStore, row: SourceRow, cause: 
     const described = { name: index.name, keyPath: index.keyPath, isMultiEntry: index.multiEntry };
     return uniqueValuesOf(described, row.value).map((value) => ({ index, value }));
   });
-  const fail = (context: Record<string, string>) => tell(new BackupError('unique-conflict', { context: { table: store.name, key, ...context }, cause }));
+  const fail = (context: Record<string, string>) =>
+    tell(new BackupError('unique-conflict', { context: { table: store.name, key, ...context }, cause }));
   const next = () => {
     const entry = open.pop();
     if (!entry) return fail({});

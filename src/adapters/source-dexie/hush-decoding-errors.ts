@@ -1,6 +1,7 @@
 /**
- * Firefox (153) tells of a stored value that it cannot make twice: when the result of the request is asked for, and as an
- * error of the whole page or worker that nobody could have caught (and that would end a worker). Only the first is wanted.
+ * Firefox (153) tells of a stored value that it cannot make twice: when the result of the request is asked for, and as
+ * an error of the whole page or worker that nobody could have caught (and that would end a worker). Only the first is
+ * wanted.
  * @returns what ends it; to be called once the requests have been answered.
  */
 export function hushDecodingErrors(): () => void {
@@ -11,5 +12,7 @@ export function hushDecodingErrors(): () => void {
     event.stopImmediatePropagation();
   };
   globalThis.addEventListener('error', hush, { capture: true });
-  return () => { globalThis.removeEventListener('error', hush, { capture: true }); };
+  return () => {
+    globalThis.removeEventListener('error', hush, { capture: true });
+  };
 }

@@ -29,23 +29,28 @@ const KINDS: Readonly<Record<string, readonly [string, (at: number) => Row, ((at
 };
 
 describe('keeping both', () => {
-  it.each(Object.entries(KINDS))('KB1 makes a second key for every kind, and loses neither row: %s', async (_, [schema, rowOf, keyOf]) => {
-    const db = newDatabase({ rows: schema });
-    const table = db.table<Row>('rows');
-    const put = async (at: number, v: string) => { await (keyOf ? table.put({ ...rowOf(at), v }, keyOf(at)) : table.put({ ...rowOf(at), v })); };
-    for (let at = 0; at < 12; at += 1) await put(at, `backup ${at}`);
-    const repository = await newRepository();
-    const snapshot = await backUp(repository, sourceOf(db));
-    for (const at of [3, 4, 11]) await put(at, `mine ${at}`);
-    const plan = await restore(repository, sourceOf(db), snapshot, KEEP_BOTH);
-    expect(plan.tables[0]).toMatchObject({ added: 3, changed: 0, removed: 0, conflicts: 3, unsettled: 0 });
-    const values = (await table.toArray()).map(({ v }) => v);
-    expect(values).toHaveLength(15);
-    for (const at of [3, 4, 11]) expect(values).toEqual(expect.arrayContaining([`mine ${at}`, `backup ${at}`]));
-    // The copy is found under its key: the key within the row is the key of the row.
-    const keys = await table.toCollection().primaryKeys();
-    expect(new Set(keys.map(encodeKey)).size).toBe(15);
-  });
+  it.each(Object.entries(KINDS))(
+    'KB1 makes a second key for every kind, and loses neither row: %s',
+    async (_, [schema, rowOf, keyOf]) => {
+      const db = newDatabase({ rows: schema });
+      const table = db.table<Row>('rows');
+      const put = async (at: number, v: string) => {
+        await (keyOf ? table.put({ ...rowOf(at), v }, keyOf(at)) : table.put({ ...rowOf(at), v }));
+      };
+      for (let at = 0; at < 12; at += 1) await put(at, `backup ${at}`);
+      const repository = await newRepository();
+      const snapshot = await backUp(repository, sourceOf(db));
+      for (const at of [3, 4, 11]) await put(at, `mine ${at}`);
+      const plan = await restore(repository, sourceOf(db), snapshot, KEEP_BOTH);
+      expect(plan.tables[0]).toMatchObject({ added: 3, changed: 0, removed: 0, conflicts: 3, unsettled: 0 });
+      const values = (await table.toArray()).map(({ v }) => v);
+      expect(values).toHaveLength(15);
+      for (const at of [3, 4, 11]) expect(values).toEqual(expect.arrayContaining([`mine ${at}`, `backup ${at}`]));
+      // The copy is found under its key: the key within the row is the key of the row.
+      const keys = await table.toCollection().primaryKeys();
+      expect(new Set(keys.map(encodeKey)).size).toBe(15);
+    },
+  );
 
   it('KB2 merges the rows 1 to 15 of a backup into the live rows 1 to 25: 40 rows, and the next key is free', async () => {
     const [from, to] = [newDatabase({ t: '++id' }), newDatabase({ t: '++id' })];
@@ -59,8 +64,16 @@ describe('keeping both', () => {
     expect(await to.table('t').count()).toBe(25);
     await restore(repository, sourceOf(to), snapshot, KEEP_BOTH);
     expect(await to.table('t').count()).toBe(40);
-    expect(await to.table('t').filter(({ v }: { v: string }) => v.startsWith('live')).count()).toBe(25);
-    expect(await to.table('t').orderBy('id').keys()).toEqual([...Array.from({ length: 25 }, (_, at) => at + 1), ...Array.from({ length: 15 }, (_, at) => at + 28)]);
+    expect(
+      await to
+        .table('t')
+        .filter(({ v }: { v: string }) => v.startsWith('live'))
+        .count(),
+    ).toBe(25);
+    expect(await to.table('t').orderBy('id').keys()).toEqual([
+      ...Array.from({ length: 25 }, (_, at) => at + 1),
+      ...Array.from({ length: 15 }, (_, at) => at + 28),
+    ]);
     expect(await to.table('t').add({})).toBe(43);
   });
 
@@ -68,7 +81,12 @@ describe('keeping both', () => {
     const stores = { notes: 'id', links: '[note+tag]', visits: '[note+at]' };
     const db = newDatabase(stores);
     const references = (table: string, value: unknown) =>
-      table === 'notes' ? [] : [{ table: 'notes', key: (value as Row)['note'] }, ...(table === 'links' ? [{ table: 'tags', key: (value as Row)['tag'] }] : [])];
+      table === 'notes'
+        ? []
+        : [
+            { table: 'notes', key: (value as Row)['note'] },
+            ...(table === 'links' ? [{ table: 'tags', key: (value as Row)['tag'] }] : []),
+          ];
     const source = sourceOf(db, { references });
     await db.table('notes').add({ id: 7 });
     await db.table('links').add({ note: 7, tag: 'red', v: 'backup' });
@@ -78,12 +96,30 @@ describe('keeping both', () => {
     await db.table('links').put({ note: 7, tag: 'red', v: 'mine' });
     await db.table('visits').put({ note: 7, at: 1, v: 'mine' });
     const decisions: RowDecision[] = [];
-    await planRestore({ repository, snapshot, source, choice: KEEP_BOTH, onDecision: (decision) => decisions.push(decision) });
-    expect(decisions.find(({ table }) => table === 'links')).toMatchObject({ action: 'keep', isConflict: true, isSettled: false, needsChoice: true });
+    await planRestore({
+      repository,
+      snapshot,
+      source,
+      choice: KEEP_BOTH,
+      onDecision: (decision) => decisions.push(decision),
+    });
+    expect(decisions.find(({ table }) => table === 'links')).toMatchObject({
+      action: 'keep',
+      isConflict: true,
+      isSettled: false,
+      needsChoice: true,
+    });
     const plan = await restore(repository, source, snapshot, KEEP_BOTH);
-    expect(plan.tables.map(({ name, added, needsChoice = 0 }) => [name, added, needsChoice])).toEqual([['notes', 0, 0], ['links', 0, 1], ['visits', 1, 0]]);
+    expect(plan.tables.map(({ name, added, needsChoice = 0 }) => [name, added, needsChoice])).toEqual([
+      ['notes', 0, 0],
+      ['links', 0, 1],
+      ['visits', 1, 0],
+    ]);
     expect(await db.table('links').toArray()).toEqual([{ note: 7, tag: 'red', v: 'mine' }]);
-    expect(await db.table('visits').toArray()).toEqual([{ note: 7, at: 1, v: 'mine' }, { note: 7, at: 2, v: 'backup' }]);
+    expect(await db.table('visits').toArray()).toEqual([
+      { note: 7, at: 1, v: 'mine' },
+      { note: 7, at: 2, v: 'backup' },
+    ]);
   });
 
   it('KB4 is not for configuration: what is here stays, and the person is asked', async () => {
@@ -100,7 +136,9 @@ describe('keeping both', () => {
 
   it('KB5 leaves references of other rows at the present row, which is still there', async () => {
     const db = newDatabase({ notes: 'id', comments: 'id' });
-    const source = sourceOf(db, { references: (table, value) => (table === 'comments' ? [{ table: 'notes', key: (value as Row)['note'] }] : []) });
+    const source = sourceOf(db, {
+      references: (table, value) => (table === 'comments' ? [{ table: 'notes', key: (value as Row)['note'] }] : []),
+    });
     await db.table('notes').add({ id: 1, v: 'backup' });
     await db.table('comments').add({ id: 1, note: 1 });
     const repository = await newRepository();
@@ -110,6 +148,9 @@ describe('keeping both', () => {
     const plan = await restore(repository, source, snapshot, KEEP_BOTH);
     expect(plan.dangling).toBe(0);
     expect(await db.table('comments').toArray()).toEqual([{ id: 1, note: 1 }]);
-    expect(await db.table('notes').toArray()).toEqual([{ id: 1, v: 'mine' }, { id: 2, v: 'backup' }]);
+    expect(await db.table('notes').toArray()).toEqual([
+      { id: 1, v: 'mine' },
+      { id: 2, v: 'backup' },
+    ]);
   });
 });

@@ -26,7 +26,8 @@ export const IDLE_COUNT_ROWS = 10_000;
 export type IdleRequest = (transaction: IDBTransaction) => IDBRequest;
 
 /** How one request of several went. */
-export type Outcome = { readonly isRead: true; readonly result: unknown } | { readonly isRead: false; readonly error: unknown };
+export type Outcome =
+  { readonly isRead: true; readonly result: unknown } | { readonly isRead: false; readonly error: unknown };
 
 interface Job {
   /** Called while the transaction is active; makes requests, and calls `done` or `fail` from their handlers. */
@@ -101,13 +102,17 @@ export class KeptTransaction {
         start: (transaction) => [...start(transaction)],
         isTolerant: false,
         // The results are those of the requests that `start` made, in their order; none has failed.
-        done: (outcomes) => resolve(outcomes.map((outcome) => (outcome.isRead ? outcome.result : undefined)) as Results),
+        done: (outcomes) =>
+          resolve(outcomes.map((outcome) => (outcome.isRead ? outcome.result : undefined)) as Results),
         fail: reject,
       });
     });
   }
 
-  /** Makes read requests of which each may fail alone, and says how each went. @throws BackupError once the transaction has failed. */
+  /**
+   * Makes read requests of which each may fail alone, and says how each went. @throws BackupError once the transaction
+   * has failed.
+   */
   attempt(start: (transaction: IDBTransaction) => IDBRequest[]): Promise<readonly Outcome[]> {
     return new Promise((resolve, reject) => this.enqueue({ start, isTolerant: true, done: resolve, fail: reject }));
   }

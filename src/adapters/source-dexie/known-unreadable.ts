@@ -1,4 +1,7 @@
-/** Keys of rows that were found unreadable, by table, in key order: where a failed read must not happen again, they are passed over. */
+/**
+ * Keys of rows that were found unreadable, by table, in key order: where a failed read must not happen again, they are
+ * passed over.
+ */
 export class KnownUnreadable {
   readonly #byTable = new Map<string, IDBValidKey[]>();
 

@@ -11,17 +11,20 @@ const SCHEMAS: Readonly<Record<string, string>> = {
 };
 
 describe('the keys that a table gives next', () => {
-  it.each(Object.entries(SCHEMAS))('NK1 are those of the original in a restored table with keys %s', async (_, schema) => {
-    const from = newDatabase({ notes: schema });
-    for (let n = 0; n < 10; n += 1) await from.table('notes').add({ n });
-    await from.table('notes').bulkDelete([8, 9, 10]);
-    const repository = await newRepository();
-    const snapshot = await backUp(repository, sourceOf(from));
-    const to = newDatabase({ notes: schema });
-    await restore(repository, sourceOf(to), snapshot);
-    expect(await to.table('notes').count()).toBe(7);
-    expect([await from.table('notes').add({}), await to.table('notes').add({})]).toEqual([11, 11]);
-  });
+  it.each(Object.entries(SCHEMAS))(
+    'NK1 are those of the original in a restored table with keys %s',
+    async (_, schema) => {
+      const from = newDatabase({ notes: schema });
+      for (let n = 0; n < 10; n += 1) await from.table('notes').add({ n });
+      await from.table('notes').bulkDelete([8, 9, 10]);
+      const repository = await newRepository();
+      const snapshot = await backUp(repository, sourceOf(from));
+      const to = newDatabase({ notes: schema });
+      await restore(repository, sourceOf(to), snapshot);
+      expect(await to.table('notes').count()).toBe(7);
+      expect([await from.table('notes').add({}), await to.table('notes').add({})]).toEqual([11, 11]);
+    },
+  );
 
   it.each(Object.entries(SCHEMAS))('NK2 are so although the table was empty, with keys %s', async (_, schema) => {
     const from = newDatabase({ notes: schema });
@@ -42,7 +45,10 @@ describe('the keys that a table gives next', () => {
     const snapshot = await backUp(repository, sourceOf(from));
     for (let n = 0; n < 20; n += 1) await from.table('notes').add({ n });
     await restore(repository, sourceOf(from), snapshot);
-    expect(await from.table('notes').toArray()).toEqual([{ n: 1, id: 1 }, { n: 2, id: 2 }]);
+    expect(await from.table('notes').toArray()).toEqual([
+      { n: 1, id: 1 },
+      { n: 2, id: 2 },
+    ]);
     expect(await from.table('notes').add({})).toBe(23);
   });
 
@@ -54,7 +60,10 @@ describe('the keys that a table gives next', () => {
     expect(await db.table('notes').count()).toBe(1);
     const repository = await newRepository();
     const snapshot = await backUp(repository, source);
-    expect(snapshot.tables.map(({ name, nextKey }) => [name, nextKey])).toEqual([['notes', 2], ['plain', undefined]]);
+    expect(snapshot.tables.map(({ name, nextKey }) => [name, nextKey])).toEqual([
+      ['notes', 2],
+      ['plain', undefined],
+    ]);
     expect((await planRestore({ repository, snapshot, source })).nextKeys).toEqual({});
     expect(await db.table('notes').add({})).toBe(2);
   });

@@ -3,8 +3,8 @@ const MOST_WAITING_MS = 10_000;
 
 /**
  * The key that each of these auto-increment tables gives next. IndexedDB tells only who adds a row: so one is added to
- * each, and the transaction is aborted, which takes the rows and the keys back (Indexed Database API 3.0 §2.12; Chromium
- * 156 does so). A table that cannot be asked (a full disk, keys that are used up) is missing from the result.
+ * each, and the transaction is aborted, which takes the rows and the keys back (Indexed Database API 3.0 §2.12;
+ * Chromium 156 does so). A table that cannot be asked (a full disk, keys that are used up) is missing from the result.
  */
 export function readNextKeys(database: IDBDatabase, tables: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const nextKeys = new Map<string, number>();

@@ -11,7 +11,10 @@ async function isSameKey(one: CryptoKey, other: unknown): Promise<boolean> {
   if (!(other instanceof CryptoKey)) return false;
   const iv = new Uint8Array(12);
   const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, one, new Uint8Array([7]));
-  return crypto.subtle.decrypt({ name: 'AES-GCM', iv }, other, sealed).then(() => true, () => false);
+  return crypto.subtle.decrypt({ name: 'AES-GCM', iv }, other, sealed).then(
+    () => true,
+    () => false,
+  );
 }
 
 const KEEP_BOTH: RestoreChoice = { mode: 'update', selection: [], resolutions: [{ take: 'both' }] };
@@ -24,7 +27,10 @@ describe('live values that no backup can contain', () => {
     await db.table('keys').bulkAdd([{ id: 'k', key }, ...['a', 'b', 'c'].map((id) => ({ id, v: 1 }))]);
     const repository = await newRepository();
     const snapshot = await backUp(repository, sourceOf(db));
-    await db.table('keys').bulkPut([{ id: 'a', v: 2 }, { id: 'b', v: 2 }]);
+    await db.table('keys').bulkPut([
+      { id: 'a', v: 2 },
+      { id: 'b', v: 2 },
+    ]);
     const undo = await backUp(repository, sourceOf(db));
     const plan = await restore(repository, sourceOf(db), snapshot);
     // The row with the key is not touched, so there is nothing to carry.
@@ -43,7 +49,9 @@ describe('live values that no backup can contain', () => {
     for (const choice of choices) {
       const db = newDatabase({ keys: 'id' });
       const key = await newKey();
-      await db.table('keys').bulkAdd([{ id: 'k', key, n: 1, m: 1 }, ...Array.from({ length: 20 }, (_, id) => ({ id }))]);
+      await db
+        .table('keys')
+        .bulkAdd([{ id: 'k', key, n: 1, m: 1 }, ...Array.from({ length: 20 }, (_, id) => ({ id }))]);
       const repository = await newRepository();
       const snapshot = await backUp(repository, sourceOf(db));
       await db.table('keys').update('k', { n: 2, m: 2 });
@@ -61,17 +69,28 @@ describe('live values that no backup can contain', () => {
   it('OV3 stay wherever they are in a row: each kind of place, each kind of value', async () => {
     const key = await newKey();
     const handle = await navigator.storage.getDirectory();
-    const certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier);
+    const certificate = await RTCPeerConnection.generateCertificate({
+      name: 'ECDSA',
+      namedCurve: 'P-256',
+    } as AlgorithmIdentifier);
     const sparse: unknown[] = [];
     sparse[5] = { key };
     const shared = { key };
     const places: Readonly<Record<string, unknown>> = {
-      member: key, handle, certificate,
+      member: key,
+      handle,
+      certificate,
       nested: { deeper: { list: [1, { handle }] } },
       array: [handle, 1, key],
       sparse,
-      mapValue: new Map<unknown, unknown>([['a', 1], ['k', key]]),
-      mapKey: new Map<unknown, unknown>([[key, 'first'], [handle, 'second']]),
+      mapValue: new Map<unknown, unknown>([
+        ['a', 1],
+        ['k', key],
+      ]),
+      mapKey: new Map<unknown, unknown>([
+        [key, 'first'],
+        [handle, 'second'],
+      ]),
       set: new Set<unknown>([1, key, handle]),
       cause: new Error('why', { cause: { key } }),
       shared: [shared, shared],
@@ -87,15 +106,22 @@ describe('live values that no backup can contain', () => {
     await table.bulkPut(before.map((row) => ({ ...row, n: 2 })));
     const plan = await restore(repository, sourceOf(db), snapshot);
     const after = await rowsOf(db, 'rows');
-    for (const [at, row] of after.entries()) expect(firstDifference(row, before[at]), String(row['id'])).toBeUndefined();
+    for (const [at, row] of after.entries())
+      expect(firstDifference(row, before[at]), String(row['id'])).toBeUndefined();
     expect(plan.tables[0]).toMatchObject({ changed: 13, carriedOver: snapshot.omittedCount });
     expect(plan.tables[0]).not.toHaveProperty('lostForGood');
-    expect((await planRestore({ repository, snapshot, source: sourceOf(db) })).tables[0]?.differing).toEqual({ added: 0, changed: 0, removed: 0 });
+    expect((await planRestore({ repository, snapshot, source: sourceOf(db) })).tables[0]?.differing).toEqual({
+      added: 0,
+      changed: 0,
+      removed: 0,
+    });
   });
 
   it('OV4 go with what they belong to: each handle stays with its name after the list was sorted', async () => {
     const root = await navigator.storage.getDirectory();
-    const [a, b, c] = await Promise.all(['ov-a', 'ov-b', 'ov-c'].map((name) => root.getDirectoryHandle(name, { create: true })));
+    const [a, b, c] = await Promise.all(
+      ['ov-a', 'ov-b', 'ov-c'].map((name) => root.getDirectoryHandle(name, { create: true })),
+    );
     const entry = (handle: FileSystemDirectoryHandle | undefined) => ({ name: handle?.name, handle });
     const db = newDatabase({ settings: 'id' });
     await db.table('settings').add({ id: 'recent', n: 1, list: [entry(a), entry(b), entry(c)] });
@@ -103,17 +129,28 @@ describe('live values that no backup can contain', () => {
     const snapshot = await backUp(repository, sourceOf(db));
     await db.table('settings').put({ id: 'recent', n: 2, list: [entry(c), entry(a)] });
     await restore(repository, sourceOf(db), snapshot);
-    const { list } = (await db.table('settings').get('recent')) as { list: { name: string; handle?: FileSystemDirectoryHandle }[] };
+    const { list } = (await db.table('settings').get('recent')) as {
+      list: { name: string; handle?: FileSystemDirectoryHandle }[];
+    };
     // What is not here any more gets a placeholder, and not the handle of another.
-    expect(list.map(({ name, handle }) => [name, handle?.name])).toEqual([['ov-a', 'ov-a'], ['ov-b', undefined], ['ov-c', 'ov-c']]);
+    expect(list.map(({ name, handle }) => [name, handle?.name])).toEqual([
+      ['ov-a', 'ov-a'],
+      ['ov-b', undefined],
+      ['ov-c', 'ov-c'],
+    ]);
   });
 
   it('OV5 that are not here get a placeholder, and a restore done again finds nothing that differs', async () => {
     const db = newDatabase({ h: 'id' });
     const handle = await navigator.storage.getDirectory();
-    await db.table('h').bulkAdd([
-      { id: 'dir', handle }, { id: 'k', key: await newKey(), n: 1 }, { id: 'set', set: new Set([await newKey(), await newKey()]) }, { id: 1 },
-    ]);
+    await db
+      .table('h')
+      .bulkAdd([
+        { id: 'dir', handle },
+        { id: 'k', key: await newKey(), n: 1 },
+        { id: 'set', set: new Set([await newKey(), await newKey()]) },
+        { id: 1 },
+      ]);
     const repository = await newRepository();
     const snapshot = await backUp(repository, sourceOf(db));
     const empty = newDatabase({ h: 'id' });
@@ -124,7 +161,14 @@ describe('live values that no backup can contain', () => {
     await empty.table('h').update('k', { n: 2 });
     const choice: RestoreChoice = { mode: 'update', selection: [], resolutions: [] };
     const fields: string[] = [];
-    await planRestore({ repository, snapshot, source: sourceOf(empty), fromOtherSource: true, choice, onDecision: (decision) => fields.push(...decision.fields.map(({ field }) => field)) });
+    await planRestore({
+      repository,
+      snapshot,
+      source: sourceOf(empty),
+      fromOtherSource: true,
+      choice,
+      onDecision: (decision) => fields.push(...decision.fields.map(({ field }) => field)),
+    });
     expect(fields).toEqual(['n']);
   });
 
@@ -133,7 +177,10 @@ describe('live values that no backup can contain', () => {
     await db.table('h').bulkAdd([{ id: 'changed', key: 'a text' }, ...Array.from({ length: 9 }, (_, id) => ({ id }))]);
     const repository = await newRepository();
     const snapshot = await backUp(repository, sourceOf(db));
-    await db.table('h').bulkPut([{ id: 'changed', key: await newKey() }, { id: 'later', keys: [await newKey(), await newKey()] }]);
+    await db.table('h').bulkPut([
+      { id: 'changed', key: await newKey() },
+      { id: 'later', keys: [await newKey(), await newKey()] },
+    ]);
     const plan = await planRestore({ repository, snapshot, source: sourceOf(db) });
     expect(plan.tables[0]).toMatchObject({ changed: 1, removed: 1, lostForGood: 3 });
     expect(plan.tables[0]).not.toHaveProperty('carriedOver');

@@ -23,7 +23,10 @@ export async function openScratch(
   let db = await openOrFail(options.createAt(name, version));
   return {
     // What its tables were for was known to the version of then; to be filled, their names will do.
-    old: sourceOf({ db, tables: Object.fromEntries(db.tables.map((table) => [table.name, { role: 'data' as const }])) }),
+    old: sourceOf({
+      db,
+      tables: Object.fromEntries(db.tables.map((table) => [table.name, { role: 'data' as const }])),
+    }),
     upgrade: async () => {
       db.close();
       db = await openOrFail(options.createAt(name));

@@ -1,8 +1,17 @@
 import { Dexie } from 'dexie';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  applyRestore, createLockMemory, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
-  type Ports, type Repository, type SnapshotRequest, type Source,
+  applyRestore,
+  createLockMemory,
+  createMemoryStorage,
+  createRepository,
+  generateMasterKey,
+  planRestore,
+  takeSnapshot,
+  type Ports,
+  type Repository,
+  type SnapshotRequest,
+  type Source,
 } from '../../engine/index.ts';
 import { createDexieSource } from './dexie-source.ts';
 
@@ -13,7 +22,11 @@ const ports: Ports = {
   random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
 };
 const REQUEST: SnapshotRequest = {
-  trigger: 'manual', scope: 'full', withFiles: true, app: { name: 'Notes', version: '1' }, device: { id: 'd', name: 'd' },
+  trigger: 'manual',
+  scope: 'full',
+  withFiles: true,
+  app: { name: 'Notes', version: '1' },
+  device: { id: 'd', name: 'd' },
 };
 
 let opened: Dexie[] = [];
@@ -33,15 +46,25 @@ function notesOf(version: number, name = `notes-${crypto.randomUUID()}`): Dexie 
   return db;
 }
 
-const sourceOf = (db: Dexie, tables: readonly string[] = ['notes']): Source => createDexieSource({ db, tables: Object.fromEntries(tables.map((name) => [name, { role: 'data' as const }])) });
-const newRepository = (): Promise<Repository> => createRepository(createMemoryStorage(), generateMasterKey(ports.random), ports);
+const sourceOf = (db: Dexie, tables: readonly string[] = ['notes']): Source =>
+  createDexieSource({ db, tables: Object.fromEntries(tables.map((name) => [name, { role: 'data' as const }])) });
+const newRepository = (): Promise<Repository> =>
+  createRepository(createMemoryStorage(), generateMasterKey(ports.random), ports);
 
 /** As another tab with a newer version of the app does: upgrades the stored database, past Dexie. */
-async function upgradeStored(name: string, version: number, upgrade: (database: IDBDatabase) => void = () => undefined): Promise<void> {
+async function upgradeStored(
+  name: string,
+  version: number,
+  upgrade: (database: IDBDatabase) => void = () => undefined,
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const request = indexedDB.open(name, version);
-    request.onupgradeneeded = () => { upgrade(request.result); };
-    request.onerror = () => { reject(request.error ?? new Error('not opened')); };
+    request.onupgradeneeded = () => {
+      upgrade(request.result);
+    };
+    request.onerror = () => {
+      reject(request.error ?? new Error('not opened'));
+    };
     request.onsuccess = () => {
       request.result.close();
       resolve();
@@ -50,22 +73,30 @@ async function upgradeStored(name: string, version: number, upgrade: (database: 
 }
 
 describe('a database that a newer version of the app has used', () => {
-  it.each(['before this one was opened', 'while this one was open'])('is neither backed up nor restored into by an older one: %s', async (when) => {
-    const db = notesOf(1);
-    await db.table('notes').add({ id: 1 });
-    if (when.startsWith('before')) db.close({ disableAutoOpen: false });
-    await upgradeStored(db.name, 20, (database) => { database.createObjectStore('people'); });
-    const source = sourceOf(db);
-    const refused = { code: 'newer-version', context: { stored: 2, app: 1 } };
-    await expect(source.describe()).rejects.toMatchObject(refused);
-    await expect(source.openMoment(['notes'])).rejects.toMatchObject(refused);
-    await expect(takeSnapshot(await newRepository(), source, REQUEST)).rejects.toMatchObject(refused);
-    const isGiven: string[] = [];
-    const changes = async function* () { yield { kind: 'clear', table: 'notes' } as const; isGiven.push('clear'); };
-    await expect(source.apply(['notes'], changes)).rejects.toMatchObject(refused);
-    await expect(source.addContent('notes', changes as never)).rejects.toMatchObject(refused); // Never asked for rows.
-    expect([isGiven, await db.table('notes').count()]).toEqual([[], 1]);
-  });
+  it.each(['before this one was opened', 'while this one was open'])(
+    'is neither backed up nor restored into by an older one: %s',
+    async (when) => {
+      const db = notesOf(1);
+      await db.table('notes').add({ id: 1 });
+      if (when.startsWith('before')) db.close({ disableAutoOpen: false });
+      await upgradeStored(db.name, 20, (database) => {
+        database.createObjectStore('people');
+      });
+      const source = sourceOf(db);
+      const refused = { code: 'newer-version', context: { stored: 2, app: 1 } };
+      await expect(source.describe()).rejects.toMatchObject(refused);
+      await expect(source.openMoment(['notes'])).rejects.toMatchObject(refused);
+      await expect(takeSnapshot(await newRepository(), source, REQUEST)).rejects.toMatchObject(refused);
+      const isGiven: string[] = [];
+      const changes = async function* () {
+        yield { kind: 'clear', table: 'notes' } as const;
+        isGiven.push('clear');
+      };
+      await expect(source.apply(['notes'], changes)).rejects.toMatchObject(refused);
+      await expect(source.addContent('notes', changes as never)).rejects.toMatchObject(refused); // Never asked for rows.
+      expect([isGiven, await db.table('notes').count()]).toEqual([[], 1]);
+    },
+  );
 
   it('is not one whose schema Dexie itself had to patch', async () => {
     const db = notesOf(1);
@@ -94,12 +125,17 @@ describe('a table that the app knows nothing of', () => {
     expect((await source.describe()).unknownTables).toEqual(['stranger']);
     const snapshot = await takeSnapshot(await newRepository(), source, REQUEST);
     expect(snapshot.tables.map(({ name }) => name)).toEqual(['notes']);
-    expect(snapshot.omitted).toEqual([{ table: 'stranger', key: '', path: '', type: 'table that the app does not know' }]);
+    expect(snapshot.omitted).toEqual([
+      { table: 'stranger', key: '', path: '', type: 'table that the app does not know' },
+    ]);
     expect(snapshot.omittedCount).toBe(1);
   });
 
   it('cannot be made part of a source: the error has a code', async () => {
-    await expect(sourceOf(await withStranger(), ['notes', 'stranger']).describe()).rejects.toMatchObject({ code: 'source-failed', context: { table: 'stranger' } });
+    await expect(sourceOf(await withStranger(), ['notes', 'stranger']).describe()).rejects.toMatchObject({
+      code: 'source-failed',
+      context: { table: 'stranger' },
+    });
   });
 
   it('is not one that the app has and leaves out on purpose', async () => {
@@ -118,14 +154,20 @@ it('a backup of an older schema is refused where the app does not say how to upg
   old.close();
   const now = notesOf(2, old.name);
   await now.table('notes').put({ id: 1, pinned: 1 });
-  await expect(planRestore({ repository, snapshot, source: sourceOf(now) })).rejects.toMatchObject({ code: 'incompatible', context: { backup: 1, app: 2 } });
+  await expect(planRestore({ repository, snapshot, source: sourceOf(now) })).rejects.toMatchObject({
+    code: 'incompatible',
+    context: { backup: 1, app: 2 },
+  });
   expect(await now.table('notes').toArray()).toEqual([{ id: 1, pinned: 1 }]);
 });
 
 describe('a backup of another database whose table has the same name and key', () => {
   async function twoDatabases() {
     const [one, other] = [notesOf(1), notesOf(1)];
-    await one.table('notes').bulkAdd([{ id: 1, from: 'one' }, { id: 2, from: 'one' }]);
+    await one.table('notes').bulkAdd([
+      { id: 1, from: 'one' },
+      { id: 2, from: 'one' },
+    ]);
     await other.table('notes').add({ id: 1, from: 'other' });
     const repository = await newRepository();
     return { one, other, repository, snapshot: await takeSnapshot(repository, sourceOf(one), REQUEST) };
@@ -133,15 +175,26 @@ describe('a backup of another database whose table has the same name and key', (
 
   it('is refused, and both names are told', async () => {
     const { one, other, repository, snapshot } = await twoDatabases();
-    await expect(planRestore({ repository, snapshot, source: sourceOf(other) })).rejects.toMatchObject({ code: 'incompatible', context: { source: one.name, app: other.name } });
+    await expect(planRestore({ repository, snapshot, source: sourceOf(other) })).rejects.toMatchObject({
+      code: 'incompatible',
+      context: { source: one.name, app: other.name },
+    });
     expect(await other.table('notes').toArray()).toEqual([{ id: 1, from: 'other' }]);
   });
 
   it('is restored where that is meant: by the caller, or by a source that stands in for the other', async () => {
     const { one, other, repository, snapshot } = await twoDatabases();
-    await applyRestore(repository, sourceOf(other), await planRestore({ repository, snapshot, source: sourceOf(other), fromOtherSource: true }));
+    await applyRestore(
+      repository,
+      sourceOf(other),
+      await planRestore({ repository, snapshot, source: sourceOf(other), fromOtherSource: true }),
+    );
     expect(await other.table('notes').toArray()).toEqual(await one.table('notes').toArray());
     const standIn = createDexieSource({ db: other, name: one.name, tables: { notes: { role: 'data' } } });
-    expect((await planRestore({ repository, snapshot, source: standIn })).tables[0]?.differing).toEqual({ added: 0, changed: 0, removed: 0 });
+    expect((await planRestore({ repository, snapshot, source: standIn })).tables[0]?.differing).toEqual({
+      added: 0,
+      changed: 0,
+      removed: 0,
+    });
   });
 });

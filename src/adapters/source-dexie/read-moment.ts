@@ -18,7 +18,11 @@ const WEIGHED_ROWS = 8;
  * One moment of the tables, in one read-only transaction.
  * @throws BackupError `source-failed`, `cancelled`.
  */
-export async function readMoment(database: IDBDatabase, tables: readonly string[], signal: AbortSignal | undefined): Promise<SourceMoment> {
+export async function readMoment(
+  database: IDBDatabase,
+  tables: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<SourceMoment> {
   const transaction = database.transaction([...tables], 'readonly');
   const [anyTable = ''] = tables;
   const kept = new KeptTransaction(transaction, (current) => current.objectStore(anyTable).count(IDBKeyRange.only(0)));
@@ -37,7 +41,10 @@ export async function readMoment(database: IDBDatabase, tables: readonly string[
 }
 
 /** How many rows each table has. */
-export async function countRows(kept: KeptTransaction, tables: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function countRows(
+  kept: KeptTransaction,
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const counts = await kept.request<number[]>((current) => tables.map((table) => current.objectStore(table).count()));
   return new Map(tables.map((table, at) => [table, counts[at] ?? 0]));
 }
@@ -76,12 +83,17 @@ export function unknownTable(table: string): BackupError {
 }
 
 /** The cheapest way to stay alive: see [Note: Keeping a transaction alive]. */
-async function findIdleRequest(kept: KeptTransaction, countOf: ReadonlyMap<string, number>): Promise<IdleRequest | undefined> {
+async function findIdleRequest(
+  kept: KeptTransaction,
+  countOf: ReadonlyMap<string, number>,
+): Promise<IdleRequest | undefined> {
   const [largest] = [...countOf].sort(([, a], [, b]) => b - a);
   if (largest === undefined) return undefined;
   const [table, count] = largest;
   if (count <= IDLE_COUNT_ROWS) return (transaction) => transaction.objectStore(table).count();
-  const [keys] = await kept.request<[IDBValidKey[]]>((transaction) => [transaction.objectStore(table).getAllKeys(null, IDLE_COUNT_ROWS)]);
+  const [keys] = await kept.request<[IDBValidKey[]]>((transaction) => [
+    transaction.objectStore(table).getAllKeys(null, IDLE_COUNT_ROWS),
+  ]);
   const range = IDBKeyRange.upperBound(keys.at(-1));
   return (transaction) => transaction.objectStore(table).count(range);
 }
@@ -92,7 +104,9 @@ async function* readRows(reading: TableReading): AsyncGenerator<readonly LiveRow
   // A copy: what is found on the way was read around already.
   for (const key of [...reading.unreadable.keysOf(reading.table)]) {
     yield* readRange(reading, after, key);
-    const [isThere] = await reading.kept.request<[number]>((transaction) => [transaction.objectStore(reading.table).count(key)]);
+    const [isThere] = await reading.kept.request<[number]>((transaction) => [
+      transaction.objectStore(reading.table).count(key),
+    ]);
     if (isThere > 0) yield [{ key, isUnreadable: true }];
     after = key;
   }
@@ -142,10 +156,14 @@ function weightOf(row: LiveRow | undefined): number {
 }
 
 /**
- * Reads up to `count` rows in one request; only where that fails, row by row. Where the key is a text or a number in the
- * value, it is taken from there: asking for the keys as well costs a third of the time.
+ * Reads up to `count` rows in one request; only where that fails, row by row. Where the key is a text or a number in
+ * the value, it is taken from there: asking for the keys as well costs a third of the time.
  */
-async function readBatch({ kept, table, unreadable }: TableReading, range: IDBKeyRange | null, count: number): Promise<readonly LiveRow[]> {
+async function readBatch(
+  { kept, table, unreadable }: TableReading,
+  range: IDBKeyRange | null,
+  count: number,
+): Promise<readonly LiveRow[]> {
   const [batch] = await kept.attempt((transaction) => [transaction.objectStore(table).getAll(range, count)]);
   // `getAll` gives an array.
   const values = batch?.isRead === true ? (batch.result as readonly unknown[]) : undefined;
@@ -153,8 +171,11 @@ async function readBatch({ kept, table, unreadable }: TableReading, range: IDBKe
   const own = values && ownKeys(kept.keyPathOf(table), values);
   if (values && own) return own.map((key, at) => ({ key, value: values[at] }));
 
-  const [keys] = await kept.request<[IDBValidKey[]]>((transaction) => [transaction.objectStore(table).getAllKeys(range, count)]);
-  if (values && !isMissingAny(kept.keyPathOf(table), values)) return keys.map((key, at) => ({ key, value: values[at] }));
+  const [keys] = await kept.request<[IDBValidKey[]]>((transaction) => [
+    transaction.objectStore(table).getAllKeys(range, count),
+  ]);
+  if (values && !isMissingAny(kept.keyPathOf(table), values))
+    return keys.map((key, at) => ({ key, value: values[at] }));
   return readEach({ kept, table, unreadable }, keys);
 }
 
@@ -182,9 +203,14 @@ function isMissing(keyPath: KeyPath, value: unknown): boolean {
 }
 
 /** Row by row, in the order of the keys, which are all there. */
-async function readEach({ kept, table, unreadable }: TableReading, keys: readonly IDBValidKey[]): Promise<readonly LiveRow[]> {
+async function readEach(
+  { kept, table, unreadable }: TableReading,
+  keys: readonly IDBValidKey[],
+): Promise<readonly LiveRow[]> {
   const keyPath = kept.keyPathOf(table);
-  const outcomes = await kept.attempt((transaction) => keys.map((key) => transaction.objectStore(table).get(key) as IDBRequest));
+  const outcomes = await kept.attempt((transaction) =>
+    keys.map((key) => transaction.objectStore(table).get(key) as IDBRequest),
+  );
   return keys.map((key, at): LiveRow => {
     const outcome = outcomes[at];
     if (outcome?.isRead === true && !isMissing(keyPath, outcome.result)) return { key, value: outcome.result };
@@ -198,23 +224,35 @@ async function getRows(reading: TableReading, keys: readonly unknown[]): Promise
   const { kept, table, unreadable } = reading;
   const rows: (LiveRow | undefined)[] = [];
   let rowsWanted = FIRST_BATCH_ROWS;
-  for (let at = 0; at < keys.length; ) {
+  for (let at = 0; at < keys.length;) {
     // What is no key is refused by the database. `getKey` tells a row that is `undefined` from one that is not there.
     const wanted = keys.slice(at, at + rowsWanted) as readonly IDBValidKey[];
     at += wanted.length;
-    const found = await kept.request<unknown[]>((transaction) => wanted.map((key) => transaction.objectStore(table).getKey(key) as IDBRequest));
+    const found = await kept.request<unknown[]>((transaction) =>
+      wanted.map((key) => transaction.objectStore(table).getKey(key) as IDBRequest),
+    );
     // What `getKey` gives is a key, or nothing.
     const there = found.filter((key) => key !== undefined) as IDBValidKey[];
     const known = there.filter((key) => unreadable.has(table, key));
-    const read = await readEach(reading, there.filter((key) => !known.includes(key)));
-    const byKey = new Map<unknown, LiveRow>([...known.map((key): LiveRow => ({ key, isUnreadable: true })), ...read].map((row) => [row.key, row]));
+    const read = await readEach(
+      reading,
+      there.filter((key) => !known.includes(key)),
+    );
+    const byKey = new Map<unknown, LiveRow>(
+      [...known.map((key): LiveRow => ({ key, isUnreadable: true })), ...read].map((row) => [row.key, row]),
+    );
     for (const key of found) rows.push(key === undefined ? undefined : byKey.get(key));
     rowsWanted = nextBatchRows(read, rowsWanted);
   }
   return rows;
 }
 
-async function findByIndex(kept: KeptTransaction, table: string, index: string, values: readonly unknown[]): Promise<readonly unknown[]> {
+async function findByIndex(
+  kept: KeptTransaction,
+  table: string,
+  index: string,
+  values: readonly unknown[],
+): Promise<readonly unknown[]> {
   const keys: unknown[] = [];
   for (let at = 0; at < values.length; at += MAX_BATCH_ROWS) {
     // What is no key is refused by the database.
@@ -232,7 +270,9 @@ async function* readKeys(kept: KeptTransaction, table: string): AsyncGenerator<r
   let after: IDBValidKey | undefined;
   for (;;) {
     const range = after === undefined ? null : IDBKeyRange.lowerBound(after, true);
-    const [keys] = await kept.request<[IDBValidKey[]]>((transaction) => [transaction.objectStore(table).getAllKeys(range, MAX_BATCH_KEYS)]);
+    const [keys] = await kept.request<[IDBValidKey[]]>((transaction) => [
+      transaction.objectStore(table).getAllKeys(range, MAX_BATCH_KEYS),
+    ]);
     after = keys.at(-1);
     if (after === undefined) return;
     yield keys;

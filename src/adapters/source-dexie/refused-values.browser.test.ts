@@ -41,10 +41,18 @@ it('RV1 what this database refuses fails a restore that has it, changes nothing,
   console.log(`refused: ${refused.length} of ${rows.length}`);
 
   if (refused.length > 0) {
-    await expect(restore(repository, source, snapshot)).rejects.toMatchObject({ code: 'incompatible', context: { type: 'a key or value' } });
+    await expect(restore(repository, source, snapshot)).rejects.toMatchObject({
+      code: 'incompatible',
+      context: { type: 'a key or value' },
+    });
     expect(await db.table('rows').count()).toBe(0);
   }
-  const plan = await restore(repository, source, snapshot, { mode: 'exact', selection: [], resolutions: [], unreadable: 'leave-out' });
+  const plan = await restore(repository, source, snapshot, {
+    mode: 'exact',
+    selection: [],
+    resolutions: [],
+    unreadable: 'leave-out',
+  });
   expect(plan.unreadable.map((item) => item.kind === 'item' && item.keyText).sort()).toEqual([...refused].sort());
   const keys = (await db.table('rows').toCollection().primaryKeys()).map(encodeKey);
   expect([...keys, ...refused].sort()).toEqual(rows.map(({ key }) => encodeKey(key)).sort());

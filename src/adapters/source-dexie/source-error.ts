@@ -6,15 +6,20 @@ const NO_STORAGE = ['MissingAPIError', 'SecurityError', 'InvalidStateError', 'Un
 /** The error of a request or transaction, with a code. */
 export function sourceError(thrown: unknown): BackupError {
   const inner = innermost(thrown);
-  // A key nested deeper than this browser takes (63 levels in Firefox 153), none at all, or a date it cannot store; or a
-  // value that it can make but not store (an ImageBitmap in Firefox 153).
+  // A key nested deeper than this browser takes (63 levels in Firefox 153), none at all, or a date it cannot store; or
+  // a value that it can make but not store (an ImageBitmap in Firefox 153).
   if (nameOf(inner) === 'DataError' || nameOf(inner) === 'DataCloneError') {
-    return new BackupError('incompatible', { context: { type: 'a key or value', name: nameOf(inner) }, cause: inner, hint: REFUSED_DATA });
+    return new BackupError('incompatible', {
+      context: { type: 'a key or value', name: nameOf(inner) },
+      cause: inner,
+      hint: REFUSED_DATA,
+    });
   }
   return toBackupError(inner, 'source-failed', { name: nameOf(inner) });
 }
 
-const REFUSED_DATA = 'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.';
+const REFUSED_DATA =
+  'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.';
 
 /** Why a transaction was aborted, where it was not by us. */
 export function abortReason(transaction: IDBTransaction): BackupError {

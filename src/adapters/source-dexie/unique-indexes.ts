@@ -2,8 +2,14 @@ import type { TableDescription } from '../../engine/index.ts';
 
 type UniqueIndexes = Pick<TableDescription, 'uniqueIndexes'>;
 
-/** The unique indexes of each table that has some, as the database itself has them: also those that Dexie was not told of. */
-export function findUniqueIndexes(database: IDBDatabase, tables: readonly string[]): ReadonlyMap<string, UniqueIndexes> {
+/**
+ * The unique indexes of each table that has some, as the database itself has them: also those that Dexie was not told
+ * of.
+ */
+export function findUniqueIndexes(
+  database: IDBDatabase,
+  tables: readonly string[],
+): ReadonlyMap<string, UniqueIndexes> {
   const found = new Map<string, UniqueIndexes>();
   if (tables.length === 0) return found;
   // A transaction without a request waits for nobody, and ends by itself.

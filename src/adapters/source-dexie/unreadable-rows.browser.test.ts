@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { hushDecodingErrors } from './hush-decoding-errors.ts';
 import { backUp, newDatabase, newRepository, restore, sourceOf } from './testing/restore-kit.ts';
 
-// Rows that an engine stores but does not give back as they were. Which do, is the engines' own affair: what must hold is
-// that every row that cannot be read is named, and that all others are backed up and restored.
+// Rows that an engine stores but does not give back as they were. Which do, is the engines' own affair: what must hold
+// is that every row that cannot be read is named, and that all others are backed up and restored.
 
 interface Kind {
   readonly value: () => object | Promise<object>;
@@ -14,19 +14,43 @@ interface Kind {
 
 const image = () => new ImageData(2, 2);
 const keyOf = async (name: string, use: KeyUsage) => {
-  const pair = await crypto.subtle.generateKey({ name }, false, [use]) as CryptoKeyPair;
+  const pair = (await crypto.subtle.generateKey({ name }, false, [use])) as CryptoKeyPair;
   return { key: pair.privateKey };
 };
 const KEY = [{ path: 'key', type: 'CryptoKey' }];
 
 // Firefox (153) stores an array in front of an ImageData that shares it, and can then never make either: the request
-// succeeds, and asking for its result throws. With its key inside, it refuses to store the row. WebKitGTK (2.50) stores null
-// in place of a whole row with a key for X25519, which is then the row; with its key inside, it refuses it.
+// succeeds, and asking for its result throws. With its key inside, it refuses to store the row. WebKitGTK (2.50) stores
+// null in place of a whole row with a key for X25519, which is then the row; with its key inside, it refuses it.
 const KINDS: Readonly<Record<string, Kind>> = {
-  'an array before the ImageData that shares it': { value: () => { const shown = image(); return { pixels: shown.data, shown }; }, omitted: [] },
-  'an array behind the ImageData that shares it': { value: () => { const shown = image(); return { shown, pixels: shown.data }; }, omitted: [] },
-  'two ImageData that share an array': { value: () => { const { data } = image(); return { a: new ImageData(data, 2, 2), b: new ImageData(data, 2, 2) }; }, omitted: [] },
-  'a list of both': { value: () => { const shown = image(); return { list: [shown.data, shown, shown.data.buffer] }; }, omitted: [] },
+  'an array before the ImageData that shares it': {
+    value: () => {
+      const shown = image();
+      return { pixels: shown.data, shown };
+    },
+    omitted: [],
+  },
+  'an array behind the ImageData that shares it': {
+    value: () => {
+      const shown = image();
+      return { shown, pixels: shown.data };
+    },
+    omitted: [],
+  },
+  'two ImageData that share an array': {
+    value: () => {
+      const { data } = image();
+      return { a: new ImageData(data, 2, 2), b: new ImageData(data, 2, 2) };
+    },
+    omitted: [],
+  },
+  'a list of both': {
+    value: () => {
+      const shown = image();
+      return { list: [shown.data, shown, shown.data.buffer] };
+    },
+    omitted: [],
+  },
   'a key for X25519': { value: () => keyOf('X25519', 'deriveBits'), omitted: KEY },
   'a key for Ed25519': { value: () => keyOf('Ed25519', 'sign'), omitted: KEY },
 };
@@ -58,7 +82,10 @@ async function store(db: Dexie, row: object, key: number | undefined): Promise<O
 }
 
 describe.each(Object.entries(KINDS))('a row with %s', (_, { value, omitted }) => {
-  it.each([['inside', 'id'], ['outside', '']])('UR1 is backed up or named, and keeps no other row from it, with its key %s', async (__, keyPath) => {
+  it.each([
+    ['inside', 'id'],
+    ['outside', ''],
+  ])('UR1 is backed up or named, and keeps no other row from it, with its key %s', async (__, keyPath) => {
     const db = newDatabase({ rows: keyPath });
     const table = db.table('rows');
     const isInside = keyPath === 'id';
@@ -73,7 +100,10 @@ describe.each(Object.entries(KINDS))('a row with %s', (_, { value, omitted }) =>
     const snapshot = await backUp(repository, source);
     const named = snapshot.omitted.map(({ key, path, type }) => ({ key, path, type }));
     const expected: Readonly<Record<Outcome, readonly object[]>> = {
-      refused: [], null: [], unreadable: [{ key: '2', path: '', type: 'record that cannot be read' }], readable: omitted.map((one) => ({ key: '2', ...one })),
+      refused: [],
+      null: [],
+      unreadable: [{ key: '2', path: '', type: 'record that cannot be read' }],
+      readable: omitted.map((one) => ({ key: '2', ...one })),
     };
     expect(named).toEqual(expected[outcome]);
     const isTaken = outcome === 'readable' || outcome === 'null';

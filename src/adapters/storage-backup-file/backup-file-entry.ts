@@ -18,7 +18,9 @@ export interface WriteBackupFileOptions extends CallOptions {
 export async function readEntry(entry: BackupFileEntry): Promise<Bytes> {
   const bytes = await entry.read();
   if (bytes.length !== entry.sizeBytes) {
-    throw new BackupError('damaged', { context: { path: entry.path, sizeBytes: entry.sizeBytes, readBytes: bytes.length } });
+    throw new BackupError('damaged', {
+      context: { path: entry.path, sizeBytes: entry.sizeBytes, readBytes: bytes.length },
+    });
   }
   return bytes;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { equalBytes, type Bytes } from '../../engine/index.ts';
-import { describeReadOnlyStorageConformance, expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import {
+  describeReadOnlyStorageConformance,
+  expectCode,
+  testBytes,
+  testKey,
+} from '../../engine/testing/storage-conformance.ts';
 import { skipWithoutPrivateFolder } from '../testing/browser-needs.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf, entryOf, MODIFIED_AT } from './testing/backup-file-of.ts';
@@ -29,7 +34,9 @@ describe('a backup file in a browser', () => {
     expect(file.size).toBeGreaterThan(128 * MIB);
     const storage = await openBackupFile(file);
     for (const digit of '07') expect(equalBytes(await storage.read(testKey('packs', digit)), pack)).toBe(true);
-    expect(await storage.read(testKey('packs', '3'), { offset: 9 * MIB, length: 100 })).toEqual(pack.slice(9 * MIB, 9 * MIB + 100));
+    expect(await storage.read(testKey('packs', '3'), { offset: 9 * MIB, length: 100 })).toEqual(
+      pack.slice(9 * MIB, 9 * MIB + 100),
+    );
     await expectCode(openBackupFile(file.slice(0, 100 * MIB)), 'truncated');
     await root.removeEntry(name);
   });

@@ -15,9 +15,11 @@ export async function locateData(blob: Blob, entry: ZipEntry): Promise<Blob> {
   const view = new DataView(header.buffer);
   const isWhole = header.length === LOCAL_HEADER_BYTES + entry.name.length;
   if (!isWhole || view.getUint32(0, true) !== LOCAL_HEADER_SIGNATURE) throw damaged(entry, 'local header');
-  if ((view.getUint16(6, true) & ENCRYPTED_FLAG) !== 0 || view.getUint16(8, true) !== entry.method) throw damaged(entry, 'method');
+  if ((view.getUint16(6, true) & ENCRYPTED_FLAG) !== 0 || view.getUint16(8, true) !== entry.method)
+    throw damaged(entry, 'method');
   const hasSameName =
-    view.getUint16(26, true) === entry.name.length && [...entry.name].every((character, at) => header[LOCAL_HEADER_BYTES + at] === character.charCodeAt(0));
+    view.getUint16(26, true) === entry.name.length &&
+    [...entry.name].every((character, at) => header[LOCAL_HEADER_BYTES + at] === character.charCodeAt(0));
   if (!hasSameName) throw damaged(entry, 'name');
   const start = entry.offset + LOCAL_HEADER_BYTES + entry.name.length + view.getUint16(28, true);
   if (start + entry.compressedBytes > entry.limit) throw damaged(entry, 'place');
@@ -42,7 +44,9 @@ export async function inflate(data: Blob, entry: ZipEntry): Promise<Bytes> {
     }
   } catch (error) {
     // The decompressor throws TypeErrors for bytes that are no deflate stream.
-    throw error instanceof BackupError ? error : new BackupError('damaged', { context: { name: entry.name, what: 'deflate' }, cause: error });
+    throw error instanceof BackupError
+      ? error
+      : new BackupError('damaged', { context: { name: entry.name, what: 'deflate' }, cause: error });
   } finally {
     await reader.cancel().catch(() => undefined);
   }

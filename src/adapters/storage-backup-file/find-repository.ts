@@ -22,13 +22,18 @@ export function findRepository(entries: readonly ZipEntry[]): ReadonlyMap<Storag
 
 /** Some tools of Windows write backslashes; archivers that go through `.` write `./` in front. */
 function pathOf(entry: ZipEntry): string {
-  return entry.name.split(/[/\\]/).filter((segment) => segment !== '' && segment !== '.').join('/');
+  return entry.name
+    .split(/[/\\]/)
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
 }
 
 /** The folder of the repository, with its slash. */
 function prefixOf(entries: readonly ZipEntry[]): string {
   const paths = new Set(entries.map(pathOf));
-  const folders = [...paths].filter((path) => path === REPOSITORY_KEY || path.endsWith(`/${REPOSITORY_KEY}`)).map((path) => path.slice(0, -REPOSITORY_KEY.length));
+  const folders = [...paths]
+    .filter((path) => path === REPOSITORY_KEY || path.endsWith(`/${REPOSITORY_KEY}`))
+    .map((path) => path.slice(0, -REPOSITORY_KEY.length));
   // A project may have a file of this name too: one that stands beside packs or backups is meant before others.
   const withObjects = new Set(folders.length < 2 ? [] : [...paths].flatMap((path) => prefixOfObject(path) ?? []));
   const likely = folders.filter((folder) => withObjects.has(folder));
@@ -36,7 +41,8 @@ function prefixOf(entries: readonly ZipEntry[]): string {
   // One that contains the others is the backup, and they lie in it.
   const [outermost] = [...candidates].sort((a, b) => a.length - b.length);
   if (outermost === undefined) throw withoutRepository(entries);
-  if (!candidates.every((folder) => folder.startsWith(outermost))) throw new BackupError('several-backups', { context: { repositories: candidates.length } });
+  if (!candidates.every((folder) => folder.startsWith(outermost)))
+    throw new BackupError('several-backups', { context: { repositories: candidates.length } });
   return outermost;
 }
 

@@ -56,25 +56,33 @@ describe('a backup file that was changed', () => {
   it.each([
     ['plain', undefined],
     ['ZIP64', { bytes: 0, entries: 0 }],
-  ])('never gives an untyped error for any single byte (%s)', async (_, limits) => {
-    const whole = await backupFileOf(SMALL, limits);
-    let told = 0;
-    for (let at = 0; at < whole.length; at += 1) {
-      for (const mask of [0x01, 0x80]) {
-        const changed = whole.slice();
-        changed[at] = (changed[at] ?? 0) ^ mask;
-        const result = await readAll(changed);
-        if (typeof result === 'string' || [...result.values()].some((value) => typeof value === 'string')) told += 1;
-        else for (const [key, bytes] of result) if (SMALL.has(key) && typeof bytes !== 'string') expect(bytes).toHaveLength(SMALL.get(key)?.length ?? -1);
+  ])(
+    'never gives an untyped error for any single byte (%s)',
+    async (_, limits) => {
+      const whole = await backupFileOf(SMALL, limits);
+      let told = 0;
+      for (let at = 0; at < whole.length; at += 1) {
+        for (const mask of [0x01, 0x80]) {
+          const changed = whole.slice();
+          changed[at] = (changed[at] ?? 0) ^ mask;
+          const result = await readAll(changed);
+          if (typeof result === 'string' || [...result.values()].some((value) => typeof value === 'string')) told += 1;
+          else
+            for (const [key, bytes] of result)
+              if (SMALL.has(key) && typeof bytes !== 'string') expect(bytes).toHaveLength(SMALL.get(key)?.length ?? -1);
+        }
       }
-    }
-    // Most of the bytes of so small a file are structure, and are noticed.
-    expect(told).toBeGreaterThan(whole.length * 0.6);
-  }, 30_000);
+      // Most of the bytes of so small a file are structure, and are noticed.
+      expect(told).toBeGreaterThan(whole.length * 0.6);
+    },
+    30_000,
+  );
 
   it('survives any mixture of its own parts', async () => {
     const whole = await backupFileOf(SMALL);
-    const part = fc.tuple(fc.nat(whole.length), fc.nat(whole.length)).map(([a, b]) => whole.slice(Math.min(a, b), Math.max(a, b)));
+    const part = fc
+      .tuple(fc.nat(whole.length), fc.nat(whole.length))
+      .map(([a, b]) => whole.slice(Math.min(a, b), Math.max(a, b)));
     await fc.assert(
       fc.asyncProperty(fc.array(part, { maxLength: 4 }), fc.nat(60), async (parts, tail) => {
         await readAll(concatBytes([whole.slice(0, 40), ...parts, whole.slice(whole.length - 22 - tail)]));
@@ -96,18 +104,54 @@ describe('a hostile ZIP', () => {
     ['a password of its own', 'zip-with-password', [{ ...REPOSITORY, flags: 1 }]],
     ['an unknown method', 'unreadable-packing', [REPOSITORY, { ...PACK, method: 12 }]],
     ['stored bytes of two sizes', 'invalid-format', [REPOSITORY, { ...PACK, claimedSize: 101 }]],
-    ['an entry longer than the file', 'invalid-format', [REPOSITORY, { ...PACK, claimedSize: 1_000_000, claimedCompressed: 1_000_000 }]],
-    ['an entry that reaches into the next', 'invalid-format', [{ ...REPOSITORY, claimedSize: 60, claimedCompressed: 60 }, PACK]],
-    ['two entries on the same bytes', 'invalid-format', [REPOSITORY, PACK, { ...PACK, name: testKey('packs', 'b'), claimedOffset: 55 }]],
+    [
+      'an entry longer than the file',
+      'invalid-format',
+      [REPOSITORY, { ...PACK, claimedSize: 1_000_000, claimedCompressed: 1_000_000 }],
+    ],
+    [
+      'an entry that reaches into the next',
+      'invalid-format',
+      [{ ...REPOSITORY, claimedSize: 60, claimedCompressed: 60 }, PACK],
+    ],
+    [
+      'two entries on the same bytes',
+      'invalid-format',
+      [REPOSITORY, PACK, { ...PACK, name: testKey('packs', 'b'), claimedOffset: 55 }],
+    ],
     ['a place beyond the file', 'invalid-format', [REPOSITORY, { ...PACK, claimedOffset: 0x7fffffff }]],
     ['a deflate bomb of 4 GiB', 'limit-exceeded', [REPOSITORY, { ...PACK, method: 8, claimedSize: 0xfffffffe }]],
-    ['a deflate bomb of more than deflate can do', 'limit-exceeded', [REPOSITORY, { ...PACK, method: 8, claimedSize: 200_000 }]],
-    ['terabytes by ZIP64', 'limit-exceeded', [REPOSITORY, {
-      ...PACK, method: 8, claimedSize: 0xffffffff, centralExtra: concatBytes([littleEndian([1, 2], [8, 2]), littleEndian([9_000_000_000_000, 8])]),
-    }]],
-    ['more than numbers can count by ZIP64', 'damaged', [REPOSITORY, {
-      ...PACK, method: 8, claimedSize: 0xffffffff, centralExtra: concatBytes([littleEndian([1, 2], [8, 2]), littleEndian([0xffffffffffffffffn, 8])]),
-    }]],
+    [
+      'a deflate bomb of more than deflate can do',
+      'limit-exceeded',
+      [REPOSITORY, { ...PACK, method: 8, claimedSize: 200_000 }],
+    ],
+    [
+      'terabytes by ZIP64',
+      'limit-exceeded',
+      [
+        REPOSITORY,
+        {
+          ...PACK,
+          method: 8,
+          claimedSize: 0xffffffff,
+          centralExtra: concatBytes([littleEndian([1, 2], [8, 2]), littleEndian([9_000_000_000_000, 8])]),
+        },
+      ],
+    ],
+    [
+      'more than numbers can count by ZIP64',
+      'damaged',
+      [
+        REPOSITORY,
+        {
+          ...PACK,
+          method: 8,
+          claimedSize: 0xffffffff,
+          centralExtra: concatBytes([littleEndian([1, 2], [8, 2]), littleEndian([0xffffffffffffffffn, 8])]),
+        },
+      ],
+    ],
     ['ZIP64 sizes that are announced and missing', 'damaged', [REPOSITORY, { ...PACK, claimedSize: 0xffffffff }]],
     ['more entries than there are', 'damaged', [REPOSITORY, PACK], { claimedCount: 3 }],
     ['fewer entries than there are', 'damaged', [REPOSITORY, PACK], { claimedCount: 1 }],
@@ -127,9 +171,18 @@ describe('a hostile ZIP', () => {
     ['another method in its local header', { ...PACK, localMethod: 8 }],
     ['no local header', { ...PACK, claimedOffset: 20 + 30 + 10 }],
     ['bytes that are no deflate stream', { ...PACK, method: 8 }],
-    ['more unpacked than it claims', { name: PACK.name, data: deflated(new Uint8Array(50_000)), method: 8, claimedSize: 49_999 }],
-    ['less unpacked than it claims', { name: PACK.name, data: deflated(new Uint8Array(50_000)), method: 8, claimedSize: 50_001 }],
-    ['a bomb within its bounds', { name: PACK.name, data: deflated(new Uint8Array(100_000_000)), method: 8, claimedSize: 60_000_000 }],
+    [
+      'more unpacked than it claims',
+      { name: PACK.name, data: deflated(new Uint8Array(50_000)), method: 8, claimedSize: 49_999 },
+    ],
+    [
+      'less unpacked than it claims',
+      { name: PACK.name, data: deflated(new Uint8Array(50_000)), method: 8, claimedSize: 50_001 },
+    ],
+    [
+      'a bomb within its bounds',
+      { name: PACK.name, data: deflated(new Uint8Array(100_000_000)), method: 8, claimedSize: 60_000_000 },
+    ],
   ];
 
   it.each(BROKEN)('whose object has %s opens, and says so when it is read', async (_, pack) => {
@@ -149,7 +202,11 @@ describe('a hostile ZIP', () => {
   it('is told by what is stored, not by what an extra field says in its place', async () => {
     // Info-ZIP's Unicode path: version 1, checksum of the name, another name.
     const other = new TextEncoder().encode(testKey('packs', 'b'));
-    const extra = concatBytes([littleEndian([0x7075, 2], [5 + other.length, 2]), new Uint8Array([1, 0, 0, 0, 0]), other]);
+    const extra = concatBytes([
+      littleEndian([0x7075, 2], [5 + other.length, 2]),
+      new Uint8Array([1, 0, 0, 0, 0]),
+      other,
+    ]);
     const storage = await open(makeRawZip([REPOSITORY, { ...PACK, centralExtra: extra }]));
     expect(await storage.stat(testKey('packs', 'b'))).toBeUndefined();
     expect(await storage.read(PACK.name)).toEqual(PACK.data);
@@ -164,7 +221,18 @@ describe('a hostile ZIP', () => {
     const end = new DataView(zip.buffer, at);
     const bytes = concatBytes([
       zip.slice(0, at),
-      littleEndian([0x06064b50, 4], [44, 8], [45, 2], [45, 2], [0, 4], [0, 4], [1_000_000, 8], [1_000_000, 8], [end.getUint32(12, true), 8], [end.getUint32(16, true), 8]),
+      littleEndian(
+        [0x06064b50, 4],
+        [44, 8],
+        [45, 2],
+        [45, 2],
+        [0, 4],
+        [0, 4],
+        [1_000_000, 8],
+        [1_000_000, 8],
+        [end.getUint32(12, true), 8],
+        [end.getUint32(16, true), 8],
+      ),
       littleEndian([0x07064b50, 4], [0, 4], [at, 8], [1, 4]),
       zip.slice(at),
     ]);
@@ -190,28 +258,47 @@ describe('a hostile ZIP', () => {
     const size = part.length * count;
     const end = littleEndian([0x06054b50, 4], [0, 2], [0, 2], [9, 2], [9, 2], [size, 4], [head.length, 4], [0, 2]);
     const blob = new Blob([head, littleEndian([0x02014b50, 4]), ...Array.from({ length: count }, () => part), end]);
-    await expect(openBackupFile(blob)).rejects.toMatchObject({ code: expect.stringMatching(/^(limit-exceeded|damaged)$/) as string });
+    await expect(openBackupFile(blob)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(limit-exceeded|damaged)$/) as string,
+    });
   });
 
   it('never gives an untyped error, whatever its directory says', async () => {
     const number = fc.oneof(fc.nat(200), fc.constantFrom(0, 0xffff, 0xffffffff, 0xfffffffe, 0x7fffffff), fc.nat());
-    const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 2 });
+    const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+      fc.option(arbitrary, { nil: undefined, freq: 2 });
     const entry = fc
       .record({
-        name: fc.oneof(fc.constantFrom(...KEYS, 'README.txt', '../x', 'a/repository.json', ''), fc.string({ maxLength: 12 })),
+        name: fc.oneof(
+          fc.constantFrom(...KEYS, 'README.txt', '../x', 'a/repository.json', ''),
+          fc.string({ maxLength: 12 }),
+        ),
         data: fc.uint8Array({ maxLength: 60 }).map((bytes) => bytes.slice()),
         method: optional(fc.constantFrom(0, 8, 9, 99)),
         flags: optional(fc.constantFrom(0, 1, 8, 0x800, 0x2000)),
         claimedCompressed: optional(number),
         claimedSize: optional(number),
         claimedOffset: optional(number),
-        centralExtra: optional(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.tuple(fc.constantFrom(1, 0x7075, 0x9901), fc.nat(40), fc.uint8Array({ maxLength: 40 }))
-          .map(([id, length, rest]) => concatBytes([littleEndian([id, 2], [length, 2]), rest]))).map((bytes) => bytes.slice())),
+        centralExtra: optional(
+          fc
+            .oneof(
+              fc.uint8Array({ maxLength: 40 }),
+              fc
+                .tuple(fc.constantFrom(1, 0x7075, 0x9901), fc.nat(40), fc.uint8Array({ maxLength: 40 }))
+                .map(([id, length, rest]) => concatBytes([littleEndian([id, 2], [length, 2]), rest])),
+            )
+            .map((bytes) => bytes.slice()),
+        ),
         localExtra: optional(fc.uint8Array({ maxLength: 10 }).map((bytes) => bytes.slice())),
       })
       .map(dropUndefined);
     const options = fc
-      .record({ claimedCount: optional(number), claimedDirectoryBytes: optional(number), claimedDirectoryOffset: optional(number), comment: optional(fc.uint8Array({ maxLength: 30 }).map((bytes) => bytes.slice())) })
+      .record({
+        claimedCount: optional(number),
+        claimedDirectoryBytes: optional(number),
+        claimedDirectoryOffset: optional(number),
+        comment: optional(fc.uint8Array({ maxLength: 30 }).map((bytes) => bytes.slice())),
+      })
       .map(dropUndefined);
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { maxLength: 5 }), options, async (entries, zipOptions) => {

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Bytes } from '../../engine/index.ts';
-import { describeReadOnlyStorageConformance, expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import {
+  describeReadOnlyStorageConformance,
+  expectCode,
+  testBytes,
+  testKey,
+} from '../../engine/testing/storage-conformance.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf } from './testing/backup-file-of.ts';
 
@@ -21,7 +26,11 @@ function objectsOf(): Map<string, Bytes> {
   ]);
 }
 
-async function rezip(objects: ReadonlyMap<string, Bytes>, folder: string, options: JSZip.JSZipGeneratorOptions = {}): Promise<Blob> {
+async function rezip(
+  objects: ReadonlyMap<string, Bytes>,
+  folder: string,
+  options: JSZip.JSZipGeneratorOptions = {},
+): Promise<Blob> {
   const zip = new JSZip();
   for (const [path, bytes] of objects) zip.file(folder + path, bytes);
   const bytes = await zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE', ...options });
@@ -67,7 +76,8 @@ describe('opening a backup file', () => {
 
   it('leaves alone what a system or a person put beside the objects', async () => {
     const objects = objectsOf();
-    for (const junk of ['__MACOSX/._repository.json', '.DS_Store', 'packs/.DS_Store', 'packs/letter.txt', 'Thumbs.db']) objects.set(junk, testBytes(5));
+    for (const junk of ['__MACOSX/._repository.json', '.DS_Store', 'packs/.DS_Store', 'packs/letter.txt', 'Thumbs.db'])
+      objects.set(junk, testBytes(5));
     const storage = await openBackupFile(new Blob([await backupFileOf(objects)]));
     const keys: string[] = [];
     for await (const { key } of storage.list('packs')) keys.push(key);
@@ -76,16 +86,30 @@ describe('opening a backup file', () => {
 
   it('prefers the repository that holds the others, and refuses to choose between two that lie side by side', async () => {
     for (const folder of ['', 'a/', 'a/b/c/']) {
-      const nested = new Map([[`${folder}old/repository.json`, testBytes(1, 2)], [`${folder}repository.json`, testBytes(1, 1)]]);
-      expect(await (await openBackupFile(new Blob([await backupFileOf(nested)]))).read('repository.json')).toEqual(testBytes(1, 1));
-      const two = new Map([[`${folder}a/repository.json`, testBytes(1)], [`${folder}b/repository.json`, testBytes(1)]]);
+      const nested = new Map([
+        [`${folder}old/repository.json`, testBytes(1, 2)],
+        [`${folder}repository.json`, testBytes(1, 1)],
+      ]);
+      expect(await (await openBackupFile(new Blob([await backupFileOf(nested)]))).read('repository.json')).toEqual(
+        testBytes(1, 1),
+      );
+      const two = new Map([
+        [`${folder}a/repository.json`, testBytes(1)],
+        [`${folder}b/repository.json`, testBytes(1)],
+      ]);
       await expectCode(openBackupFile(new Blob([await backupFileOf(two)])), 'several-backups');
     }
   });
 
   it('prefers a repository with objects to another file of that name', async () => {
-    const project = new Map([['repository.json', testBytes(1, 1)], ['mine/repository.json', testBytes(1, 2)], [`mine/${testKey('packs', 'a')}`, testBytes(9)]]);
-    expect(await (await openBackupFile(new Blob([await backupFileOf(project)]))).read('repository.json')).toEqual(testBytes(1, 2));
+    const project = new Map([
+      ['repository.json', testBytes(1, 1)],
+      ['mine/repository.json', testBytes(1, 2)],
+      [`mine/${testKey('packs', 'a')}`, testBytes(9)],
+    ]);
+    expect(await (await openBackupFile(new Blob([await backupFileOf(project)]))).read('repository.json')).toEqual(
+      testBytes(1, 2),
+    );
   });
 
   it('tells what is no ZIP, what is cut off, and what is a ZIP of something else', async () => {
@@ -93,12 +117,21 @@ describe('opening a backup file', () => {
       await expectCode(openBackupFile(new Blob([text])), 'not-a-zip');
     }
     await expectCode(openBackupFile(new Blob([])), 'truncated');
-    await expectCode(openBackupFile(new Blob([(await new JSZip().generateAsync({ type: 'uint8array' })) as Bytes])), 'not-a-backup-file');
-    await expectCode(openBackupFile(new Blob([await backupFileOf(new Map([['README.txt', README]]))])), 'not-a-backup-file');
+    await expectCode(
+      openBackupFile(new Blob([(await new JSZip().generateAsync({ type: 'uint8array' })) as Bytes])),
+      'not-a-backup-file',
+    );
+    await expectCode(
+      openBackupFile(new Blob([await backupFileOf(new Map([['README.txt', README]]))])),
+      'not-a-backup-file',
+    );
   });
 
   it('reads the end of a large file, and no more', async () => {
-    const objects = new Map([['repository.json', testBytes(10)], [testKey('packs', 'a'), testBytes(30_000_000)]]);
+    const objects = new Map([
+      ['repository.json', testBytes(10)],
+      [testKey('packs', 'a'), testBytes(30_000_000)],
+    ]);
     const bytes = await backupFileOf(objects);
     let bytesRead = 0;
     class CountedBlob extends Blob {

@@ -1,6 +1,16 @@
 import {
-  assertStorageKey, BackupError, refuseChange, resolveReadRange, throwIfAborted,
-  type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+  assertStorageKey,
+  BackupError,
+  refuseChange,
+  resolveReadRange,
+  throwIfAborted,
+  type BlobStorage,
+  type Bytes,
+  type ObjectFolder,
+  type ReadOptions,
+  type StorageKey,
+  type StorageOptions,
+  type StoredObject,
 } from '../../engine/index.ts';
 import { inflate, locateData, readBlob } from './entry-data.ts';
 import { findRepository } from './find-repository.ts';
@@ -12,7 +22,8 @@ import { STORED, type ZipEntry } from './zip-entry.ts';
  * Blob when they are asked for. Checksums of the ZIP are not looked at: an object's id says what it must be.
  *
  * A backup file that people unpacked, packed again or carried about opens as long as standard tools read it: with a
- * repository at any depth, other files beside it, bytes before or behind it, whatever order and packing browsers can read.
+ * repository at any depth, other files beside it, bytes before or behind it, whatever order and packing browsers can
+ * read.
  *
  * Everything in the file is taken for hostile: whatever it holds, the call ends with a typed error, or with a storage
  * whose reads do, in bounded time and memory.
@@ -68,7 +79,10 @@ class BackupFileStorage implements BlobStorage {
     const data = this.#located.get(key) ?? (await locateData(this.#blob, entry));
     this.#located.set(key, data);
     throwIfAborted(options?.signal);
-    const bytes = entry.method === STORED ? await readBlob(data.slice(start, end)) : (await this.#inflate(key, entry, data)).slice(start, end);
+    const bytes =
+      entry.method === STORED
+        ? await readBlob(data.slice(start, end))
+        : (await this.#inflate(key, entry, data)).slice(start, end);
     if (bytes.length !== end - start) throw new BackupError('truncated', { context: { key } });
     throwIfAborted(options?.signal);
     return bytes;

@@ -60,7 +60,11 @@ describe.each([
   });
 
   it('opens in zip.js at its strictest, stored, without data descriptors', async () => {
-    const reader = new ZipReader(new BlobReader(new Blob([await backupFileOf(CONTENT, limits)])), { strictness: 'strict', checkCrc32: true, useWebWorkers: false });
+    const reader = new ZipReader(new BlobReader(new Blob([await backupFileOf(CONTENT, limits)])), {
+      strictness: 'strict',
+      checkCrc32: true,
+      useWebWorkers: false,
+    });
     const entries = await reader.getEntries();
     expect(entries).toHaveLength(CONTENT.size);
     for (const entry of entries) {
@@ -77,7 +81,14 @@ describe.each([
     ['zip', ['-T'], /OK/],
     ['bsdtar', ['-tf'], /snapshots\//],
     ['7z', ['t', '-bd'], /Everything is Ok/],
-    ['python3', ['-c', 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(len(z.infolist()))'], /^8\n$/],
+    [
+      'python3',
+      [
+        '-c',
+        'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(len(z.infolist()))',
+      ],
+      /^8\n$/,
+    ],
   ] as const)('by %s', (tool, args, expected) => {
     it.skipIf(!hasTool(tool))('is found whole', async () => {
       await withFile(await backupFileOf(CONTENT, limits), (path) => {
@@ -136,7 +147,10 @@ describe.each([
 
   it('refuses an entry that has not the size it said', async () => {
     const entry: BackupFileEntry = { path: 'x', sizeBytes: 1, read: async () => testBytes(2) };
-    await expectCode(collect(writeBackupFile([entryOf('y', testBytes(3)), entry], { modifiedAt: MODIFIED_AT }, limits)), 'damaged');
+    await expectCode(
+      collect(writeBackupFile([entryOf('y', testBytes(3)), entry], { modifiedAt: MODIFIED_AT }, limits)),
+      'damaged',
+    );
   });
 
   it('stops when it is cancelled, before and midway', async () => {
@@ -151,7 +165,10 @@ describe.each([
         return new Uint8Array(MIB);
       },
     }));
-    await expectCode(collect(writeBackupFile(entries, { modifiedAt: MODIFIED_AT, signal: early.signal }, limits)), 'cancelled');
+    await expectCode(
+      collect(writeBackupFile(entries, { modifiedAt: MODIFIED_AT, signal: early.signal }, limits)),
+      'cancelled',
+    );
     expect(reads).toBe(0);
     const midway = new AbortController();
     const pieces = writeBackupFile(entries, { modifiedAt: MODIFIED_AT, signal: midway.signal }, limits);
@@ -178,7 +195,8 @@ describe.each([
         return new Uint8Array(MIB);
       },
     }));
-    for await (const piece of writeBackupFile(entries, { modifiedAt: MODIFIED_AT }, limits)) if (piece.length >= 0) break;
+    for await (const piece of writeBackupFile(entries, { modifiedAt: MODIFIED_AT }, limits))
+      if (piece.length >= 0) break;
     const after = reads;
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(reads).toBeLessThanOrEqual(after + 2);
@@ -188,10 +206,19 @@ describe.each([
   it('reports progress that grows and ends at the whole', async () => {
     const reports: Progress[] = [];
     const entries = [...CONTENT].map(([path, bytes]) => entryOf(path, bytes));
-    await collect(writeBackupFile(entries, { modifiedAt: MODIFIED_AT, onProgress: (progress) => reports.push(progress) }, limits));
+    await collect(
+      writeBackupFile(entries, { modifiedAt: MODIFIED_AT, onProgress: (progress) => reports.push(progress) }, limits),
+    );
     const bytesTotal = [...CONTENT.values()].reduce((sum, { length }) => sum + length, 0);
-    expect(reports.at(-1)).toEqual({ phase: 'copying', done: CONTENT.size, total: CONTENT.size, bytesDone: bytesTotal, bytesTotal });
-    for (const [at, report] of reports.entries()) expect(report.bytesDone).toBeGreaterThanOrEqual(reports[at - 1]?.bytesDone ?? 0);
+    expect(reports.at(-1)).toEqual({
+      phase: 'copying',
+      done: CONTENT.size,
+      total: CONTENT.size,
+      bytesDone: bytesTotal,
+      bytesTotal,
+    });
+    for (const [at, report] of reports.entries())
+      expect(report.bytesDone).toBeGreaterThanOrEqual(reports[at - 1]?.bytesDone ?? 0);
   });
 });
 
@@ -210,6 +237,9 @@ describe('which kind of ZIP is written', () => {
   });
 
   it('refuses two entries of one path', async () => {
-    await expectCode(collect(writeBackupFile([entryOf('a', testBytes(1)), entryOf('a', testBytes(1))], { modifiedAt: MODIFIED_AT })), 'internal');
+    await expectCode(
+      collect(writeBackupFile([entryOf('a', testBytes(1)), entryOf('a', testBytes(1))], { modifiedAt: MODIFIED_AT })),
+      'internal',
+    );
   });
 });

@@ -26,10 +26,12 @@ export async function* writeBackupFile(
   options: WriteBackupFileOptions,
   limits: PlainZipLimits = PLAIN_ZIP_LIMITS,
 ): AsyncGenerator<Bytes, void, undefined> {
-  if (new Set(entries.map(({ path }) => path)).size !== entries.length) throw new BackupError('internal', { context: { what: 'two entries of one path' } });
+  if (new Set(entries.map(({ path }) => path)).size !== entries.length)
+    throw new BackupError('internal', { context: { what: 'two entries of one path' } });
   const bytesTotal = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const namesBytes = entries.reduce((sum, { path }) => sum + 3 * 3 * path.length, 0);
-  const isPlain = entries.length <= limits.entries && bytesTotal + namesBytes + entries.length * HEADER_BYTES <= limits.bytes;
+  const isPlain =
+    entries.length <= limits.entries && bytesTotal + namesBytes + entries.length * HEADER_BYTES <= limits.bytes;
   const report = reporterOf(entries.length, bytesTotal, options);
   const counted = entries.map((entry): BackupFileEntry => ({
     path: entry.path,
@@ -52,7 +54,11 @@ export async function* writeBackupFile(
   }
 }
 
-function reporterOf(total: number, bytesTotal: number, { onProgress }: WriteBackupFileOptions): { entry(): void; bytes(count: number): void } {
+function reporterOf(
+  total: number,
+  bytesTotal: number,
+  { onProgress }: WriteBackupFileOptions,
+): { entry(): void; bytes(count: number): void } {
   let done = 0;
   let bytesDone = 0;
   return {

@@ -20,7 +20,10 @@ const READ_AHEAD = 2;
  */
 
 /** A ZIP without ZIP64, its entries stored in the order given. */
-export async function* writeWithJsZip(entries: readonly BackupFileEntry[], options: WriteBackupFileOptions): AsyncGenerator<Bytes, void, undefined> {
+export async function* writeWithJsZip(
+  entries: readonly BackupFileEntry[],
+  options: WriteBackupFileOptions,
+): AsyncGenerator<Bytes, void, undefined> {
   const zip = new JSZip();
   const turns = new Map<string, () => void>();
   for (const entry of entries) {
@@ -30,7 +33,12 @@ export async function* writeWithJsZip(entries: readonly BackupFileEntry[], optio
         resolve(readEntry(entry));
       });
     });
-    zip.file(entry.path, content, { binary: true, date: options.modifiedAt, compression: 'STORE', createFolders: false });
+    zip.file(entry.path, content, {
+      binary: true,
+      date: options.modifiedAt,
+      compression: 'STORE',
+      createFolders: false,
+    });
   }
   // The order in which the library goes through them: names that look like numbers come first.
   const upcoming = Object.keys(zip.files);

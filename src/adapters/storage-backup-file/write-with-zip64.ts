@@ -5,7 +5,10 @@ import { readEntry, type BackupFileEntry, type WriteBackupFileOptions } from './
 configure({ useWebWorkers: false });
 
 /** A ZIP64, for what is too much for JSZip: its entries stored in the order given. */
-export async function* writeWithZip64(entries: readonly BackupFileEntry[], options: WriteBackupFileOptions): AsyncGenerator<Bytes, void, undefined> {
+export async function* writeWithZip64(
+  entries: readonly BackupFileEntry[],
+  options: WriteBackupFileOptions,
+): AsyncGenerator<Bytes, void, undefined> {
   const { readable, writable } = new TransformStream<Bytes, Bytes>();
   const writing = writeAll(writable, entries, options);
   // A failure is thrown below, once the consumer comes to it.
@@ -24,10 +27,19 @@ export async function* writeWithZip64(entries: readonly BackupFileEntry[], optio
   }
 }
 
-async function writeAll(writable: WritableStream<Bytes>, entries: readonly BackupFileEntry[], options: WriteBackupFileOptions): Promise<void> {
+async function writeAll(
+  writable: WritableStream<Bytes>,
+  entries: readonly BackupFileEntry[],
+  options: WriteBackupFileOptions,
+): Promise<void> {
   const zip = new ZipWriter(writable, {
-    zip64: true, level: 0, dataDescriptor: false, lastModDate: options.modifiedAt, extendedTimestamp: false,
-    // Info-ZIP 6 takes a file whose end record leaves the number of the part to ZIP64 for the last part of a split archive.
+    zip64: true,
+    level: 0,
+    dataDescriptor: false,
+    lastModDate: options.modifiedAt,
+    extendedTimestamp: false,
+    // Info-ZIP 6 takes a file whose end record leaves the number of the part to ZIP64 for the last part of a split
+    // archive.
     supportZip64SplitFile: false,
   });
   for (const entry of entries) {

@@ -1,6 +1,12 @@
 import {
-  configure, WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET, WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY, WARNING_MISSING_ZIP64_EXTRA_FIELD,
-  WARNING_PREPENDED_CENTRAL_DIRECTORY, WARNING_TRAILING_CENTRAL_DIRECTORY_DATA, ZipReader, type Entry,
+  configure,
+  WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET,
+  WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY,
+  WARNING_MISSING_ZIP64_EXTRA_FIELD,
+  WARNING_PREPENDED_CENTRAL_DIRECTORY,
+  WARNING_TRAILING_CENTRAL_DIRECTORY_DATA,
+  ZipReader,
+  type Entry,
 } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { BackupError } from '../../engine/index.ts';
 import { BoundedReader } from './bounded-reader.ts';
@@ -13,8 +19,11 @@ configure({ useWebWorkers: false });
 const MAX_ENTRIES = 200_000;
 /** What the library reads over and standard tools disagree about: such a file may show each of them other entries. */
 const CONTRADICTIONS: ReadonlySet<string> = new Set([
-  WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET, WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY, WARNING_MISSING_ZIP64_EXTRA_FIELD,
-  WARNING_PREPENDED_CENTRAL_DIRECTORY, WARNING_TRAILING_CENTRAL_DIRECTORY_DATA,
+  WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET,
+  WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY,
+  WARNING_MISSING_ZIP64_EXTRA_FIELD,
+  WARNING_PREPENDED_CENTRAL_DIRECTORY,
+  WARNING_TRAILING_CENTRAL_DIRECTORY_DATA,
 ]);
 
 /**
@@ -30,7 +39,10 @@ export async function readZipDirectory(blob: Blob): Promise<readonly ZipEntry[]>
 async function readEntries(blob: Blob): Promise<Omit<ZipEntry, 'limit'>[]> {
   const entries: Omit<ZipEntry, 'limit'>[] = [];
   // Names are checked below, by what was stored and not by what an extra field says in its place.
-  const reader = new ZipReader(new BoundedReader(blob, await findZipEnd(blob)), { strictness: 'balanced', filenameValidation: 'tolerant' });
+  const reader = new ZipReader(new BoundedReader(blob, await findZipEnd(blob)), {
+    strictness: 'balanced',
+    filenameValidation: 'tolerant',
+  });
   // How many the directory announces, which the library tells with the first one.
   let announced = 0;
   const onprogress = async (_: number, total: number): Promise<undefined> => {
@@ -41,22 +53,32 @@ async function readEntries(blob: Blob): Promise<Omit<ZipEntry, 'limit'>[]> {
     let read = 0;
     for await (const found of reader.getEntriesGenerator({ onprogress })) {
       read += 1;
-      if (Math.max(announced, read) > MAX_ENTRIES) throw new BackupError('limit-exceeded', { context: { what: 'entries', limit: MAX_ENTRIES } });
+      if (Math.max(announced, read) > MAX_ENTRIES)
+        throw new BackupError('limit-exceeded', { context: { what: 'entries', limit: MAX_ENTRIES } });
       const entry = toZipEntry(found);
       checkName(entry.name);
       if (!/[/\\]$/.test(entry.name)) entries.push(entry);
     }
   } catch (error) {
     // Whatever else the library throws means that the directory contradicts itself or the file.
-    throw error instanceof BackupError ? error : new BackupError('damaged', { context: { what: 'directory of the ZIP' }, cause: error });
+    throw error instanceof BackupError
+      ? error
+      : new BackupError('damaged', { context: { what: 'directory of the ZIP' }, cause: error });
   }
   const contradiction = reader.warnings?.find(({ reason }) => CONTRADICTIONS.has(reason));
-  if (contradiction) throw new BackupError('damaged', { context: { what: 'directory of the ZIP', reason: contradiction.reason } });
+  if (contradiction)
+    throw new BackupError('damaged', { context: { what: 'directory of the ZIP', reason: contradiction.reason } });
   return entries;
 }
 
 function toZipEntry(entry: Entry): Omit<ZipEntry, 'limit'> {
-  const { offset, compressionMethod: method, encrypted: isEncrypted, compressedSize: compressedBytes, uncompressedSize: sizeBytes } = entry;
+  const {
+    offset,
+    compressionMethod: method,
+    encrypted: isEncrypted,
+    compressedSize: compressedBytes,
+    uncompressedSize: sizeBytes,
+  } = entry;
   return { name: latin1Of(entry.rawFilename), method, isEncrypted, offset, compressedBytes, sizeBytes };
 }
 

@@ -13,7 +13,9 @@ const ZIP64_LOCATOR_BYTES = 20;
 /** What may stand between a directory and its end record. */
 const ZIP64_BYTES = ZIP64_END_BYTES + ZIP64_LOCATOR_BYTES;
 const MAX_COMMENT_BYTES = 0xffff;
-/** How much behind the end of a ZIP is looked through: tools that write to tapes pad to blocks, servers append a page. */
+/**
+ * How much behind the end of a ZIP is looked through: tools that write to tapes pad to blocks, servers append a page.
+ */
 const MAX_APPENDED_BYTES = 1024 * 1024;
 /** A signature may be there by chance, or many times by malice. */
 const MAX_CANDIDATES = 64;
@@ -30,8 +32,8 @@ export interface ZipEnd {
  * Finds the end record of a ZIP, wherever in the last part of the file it is: standard tools read a ZIP that has bytes
  * appended, and so does Heirloom. Where that record says everything by itself, the ZIP64 records that some tools write
  * all the same are left out. APPNOTE.TXT §4.3.14–16.
- * @throws BackupError `truncated` where a ZIP begins and does not end; `split-archive` for a part of one that was split;
- * `other-archive`, `not-a-zip`.
+ * @throws BackupError `truncated` where a ZIP begins and does not end; `split-archive` for a part of one that was
+ * split; `other-archive`, `not-a-zip`.
  */
 export async function findZipEnd(blob: Blob): Promise<ZipEnd> {
   for (const appendedBytes of [0, MAX_APPENDED_BYTES]) {
@@ -49,7 +51,9 @@ export async function findZipEnd(blob: Blob): Promise<ZipEnd> {
   throw await withoutEnd(blob);
 }
 
-/** Where end records may be, the likeliest first: those whose comment reaches the end of the file, then from its end on. */
+/**
+ * Where end records may be, the likeliest first: those whose comment reaches the end of the file, then from its end on.
+ */
 function endRecordsIn(tail: DataView, from: number): readonly number[] {
   const found: number[] = [];
   for (let at = tail.byteLength - DIRECTORY_END_BYTES; at >= from && found.length < MAX_CANDIDATES; at -= 1) {
@@ -68,7 +72,10 @@ async function leadsToDirectory(blob: Blob, tail: DataView, start: number, at: n
   if (sizeBytes === 0) return at + DIRECTORY_END_BYTES + commentBytesAt(tail, at) === tail.byteLength;
   for (const offset of [start + at - sizeBytes, tail.getUint32(at + 16, true)]) {
     if (offset < 0 || offset > blob.size - 4) continue;
-    const signature = offset >= start ? tail.getUint32(offset - start, true) : (await viewOf(blob.slice(offset, offset + 4))).getUint32(0, true);
+    const signature =
+      offset >= start
+        ? tail.getUint32(offset - start, true)
+        : (await viewOf(blob.slice(offset, offset + 4))).getUint32(0, true);
     if (signature === DIRECTORY_ENTRY) return true;
   }
   return false;
@@ -82,8 +89,19 @@ async function endAt(blob: Blob, tail: DataView, start: number, at: number): Pro
   const record = new Uint8Array(DIRECTORY_END_BYTES);
   record.set(new Uint8Array(tail.buffer, tail.byteOffset + at, DIRECTORY_END_BYTES - 2));
   const view = new DataView(record.buffer);
-  const [part, partOfDirectory, count, sizeBytes, offset] = [view.getUint16(4, true), view.getUint16(6, true), view.getUint16(10, true), view.getUint32(12, true), view.getUint32(16, true)];
-  const needsZip64 = part === 0xffff || partOfDirectory === 0xffff || count === 0xffff || sizeBytes === 0xffffffff || offset === 0xffffffff;
+  const [part, partOfDirectory, count, sizeBytes, offset] = [
+    view.getUint16(4, true),
+    view.getUint16(6, true),
+    view.getUint16(10, true),
+    view.getUint32(12, true),
+    view.getUint32(16, true),
+  ];
+  const needsZip64 =
+    part === 0xffff ||
+    partOfDirectory === 0xffff ||
+    count === 0xffff ||
+    sizeBytes === 0xffffffff ||
+    offset === 0xffffffff;
   if (!needsZip64) {
     const directoryEnd = start + at - zip64BytesBefore(tail, at);
     // Bytes are missing in front, though what is left does not begin as a ZIP: a part that was cut off elsewhere.
@@ -99,7 +117,9 @@ async function endAt(blob: Blob, tail: DataView, start: number, at: number): Pro
 }
 
 function zip64BytesBefore(tail: DataView, at: number): number {
-  return hasZip64Locator(tail, at) && at >= ZIP64_BYTES && tail.getUint32(at - ZIP64_BYTES, true) === ZIP64_END ? ZIP64_BYTES : 0;
+  return hasZip64Locator(tail, at) && at >= ZIP64_BYTES && tail.getUint32(at - ZIP64_BYTES, true) === ZIP64_END
+    ? ZIP64_BYTES
+    : 0;
 }
 
 /** What a file is that has no end record. */
@@ -111,7 +131,9 @@ async function withoutEnd(blob: Blob): Promise<BackupError> {
   // Of three bytes and less it cannot be told: they are taken for the beginning of a ZIP where they may be.
   const beginsAsZip = [LOCAL_HEADER, DIRECTORY_END].some((known) => beginsWith(head, littleEndian(known)));
   if (beginsAsZip) return new BackupError('truncated', { context: { sizeBytes: blob.size } });
-  const archive = OTHER_ARCHIVES.find(({ at = 0, bytes }) => head.length >= at + bytes.length && beginsWith(head.subarray(at), bytes));
+  const archive = OTHER_ARCHIVES.find(
+    ({ at = 0, bytes }) => head.length >= at + bytes.length && beginsWith(head.subarray(at), bytes),
+  );
   return archive ? new BackupError('other-archive', { context: { kind: archive.kind } }) : new BackupError('not-a-zip');
 }
 

@@ -28,8 +28,8 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Bounds before belief: what the directory says of an entry must fit into the file and into memory.
- * @throws BackupError `zip-with-password`, `unreadable-packing`; `limit-exceeded` for absurd sizes; `invalid-format` for
- * places that no tool writes, such as those of another entry.
+ * @throws BackupError `zip-with-password`, `unreadable-packing`; `limit-exceeded` for absurd sizes; `invalid-format`
+ * for places that no tool writes, such as those of another entry.
  */
 export function assertReasonable(entry: ZipEntry): void {
   const { method, offset, compressedBytes, sizeBytes } = entry;
@@ -39,7 +39,8 @@ export function assertReasonable(entry: ZipEntry): void {
   for (const value of [offset, compressedBytes, sizeBytes]) {
     if (!Number.isSafeInteger(value) || value < 0) throw new BackupError('limit-exceeded', { context });
   }
-  if (offset + LOCAL_HEADER_BYTES + entry.name.length + compressedBytes > entry.limit) throw new BackupError('invalid-format', { context });
+  if (offset + LOCAL_HEADER_BYTES + entry.name.length + compressedBytes > entry.limit)
+    throw new BackupError('invalid-format', { context });
   if (method === STORED && sizeBytes !== compressedBytes) throw new BackupError('invalid-format', { context });
   if (method === DEFLATED && sizeBytes > Math.min(MAX_INFLATED_BYTES, compressedBytes * MAX_EXPANSION)) {
     throw new BackupError('limit-exceeded', { context });

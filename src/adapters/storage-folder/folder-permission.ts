@@ -2,7 +2,9 @@
 
 type PermissionMode = { readonly mode: 'read' | 'readwrite' };
 
-/** A handle that may be asked about; one of the origin's private file system never refuses, and may lack the methods. */
+/**
+ * A handle that may be asked about; one of the origin's private file system never refuses, and may lack the methods.
+ */
 type AskableHandle = FileSystemDirectoryHandle & {
   readonly queryPermission?: (wanted: PermissionMode) => Promise<PermissionState>;
 };

@@ -3,7 +3,9 @@ import { isNamed } from '../storage-opfs/file-system-access.ts';
 import { toFolderError } from './folder-error.ts';
 import { mayUseFolder } from './folder-permission.ts';
 
-/** The folder that backups are put in, within the one that was picked: so that its other content is not mixed with them. */
+/**
+ * The folder that backups are put in, within the one that was picked: so that its other content is not mixed with them.
+ */
 export const BACKUPS_FOLDER = 'Heirloom backups';
 const README_NAME = 'README.txt';
 
@@ -30,15 +32,21 @@ export async function findFreePlace(root: FileSystemDirectoryHandle): Promise<Fo
       const subfolder = at === 1 ? BACKUPS_FOLDER : `${BACKUPS_FOLDER} ${at}`;
       if (!names.has(subfolder)) return { root, subfolder };
     }
-    throw new BackupError('limit-exceeded', { hint: 'Choose another folder: this one holds too many folders of backups.' });
+    throw new BackupError('limit-exceeded', {
+      hint: 'Choose another folder: this one holds too many folders of backups.',
+    });
   });
 }
 
 /**
  * The folder of the backups. @param mode `readwrite` makes it where there is none.
- * @returns `undefined` where it is not there. @throws BackupError `permission-lost`, `place-missing`, and as `toFolderError`.
+ * @returns `undefined` where it is not there. @throws BackupError `permission-lost`, `place-missing`, and as
+ *   `toFolderError`.
  */
-export async function openPlace({ root, subfolder }: FolderPlace, mode: 'read' | 'readwrite'): Promise<FileSystemDirectoryHandle | undefined> {
+export async function openPlace(
+  { root, subfolder }: FolderPlace,
+  mode: 'read' | 'readwrite',
+): Promise<FileSystemDirectoryHandle | undefined> {
   if (!(await mayUseFolder(root, mode))) throw new BackupError('permission-lost', { context: { folder: root.name } });
   return attempt(root, async () => {
     // A handle outlives its folder: only a look into it tells whether that is there.

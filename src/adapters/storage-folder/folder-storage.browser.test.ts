@@ -3,10 +3,21 @@ import { REPOSITORY_KEY } from '../../engine/index.ts';
 import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
 import {
-  describeReadOnlyStorageConformance, describeStorageConformance, expectCode, testBytes, testKey,
+  describeReadOnlyStorageConformance,
+  describeStorageConformance,
+  expectCode,
+  testBytes,
+  testKey,
 } from '../../engine/testing/storage-conformance.ts';
 import { openDirectoryStorage } from '../storage-opfs/directory-storage.ts';
-import { BACKUPS_FOLDER, findFolderPlace, findFreePlace, removeBackupsIn, writeReadme, type FolderPlace } from './folder-place.ts';
+import {
+  BACKUPS_FOLDER,
+  findFolderPlace,
+  findFreePlace,
+  removeBackupsIn,
+  writeReadme,
+  type FolderPlace,
+} from './folder-place.ts';
 import { openFolderStorage } from './open-folder-storage.ts';
 
 // A folder of the private file system stands in for one that a person picked: the interface is the same.
@@ -42,7 +53,13 @@ async function plantJunk(): Promise<void> {
   await putFile(folder, 'repository (conflicted copy 2026-11-20).json', '{}');
   for (const name of ['packs', 'indexes', 'snapshots', 'locks']) {
     const objects = await folder.getDirectoryHandle(name, { create: true });
-    for (const junk of ['desktop.ini', '.DS_Store', `${'a'.repeat(64)} (1)`, `${'b'.repeat(64)}.sync-conflict-20261120`, `.~${'c'.repeat(64)}`]) {
+    for (const junk of [
+      'desktop.ini',
+      '.DS_Store',
+      `${'a'.repeat(64)} (1)`,
+      `${'b'.repeat(64)}.sync-conflict-20261120`,
+      `.~${'c'.repeat(64)}`,
+    ]) {
       await putFile(objects, junk, 'junk');
     }
   }
@@ -54,7 +71,12 @@ describeStorageConformance('a folder', async () => {
   root = await makeRoot();
   const name = rootName;
   const place: FolderPlace = { root, subfolder: BACKUPS_FOLDER };
-  return { storage: await openFolderStorage(place), reopen: () => openFolderStorage(place), plantJunk, dispose: () => removeRoot(name) };
+  return {
+    storage: await openFolderStorage(place),
+    reopen: () => openFolderStorage(place),
+    plantJunk,
+    dispose: () => removeRoot(name),
+  };
 });
 
 describeReadOnlyStorageConformance('a folder that is only read', async (objects) => {
@@ -155,7 +177,12 @@ describe('a folder', () => {
     await expectCode(storage.read(testKey('packs', 'a')), 'place-missing');
     await expectCode(storage.stat(testKey('packs', 'a')), 'place-missing');
     await expectCode(storage.write(testKey('packs', 'a'), testBytes(10)), 'place-missing');
-    await expectCode((async () => { for await (const object of storage.list('packs')) expect(object).toBeUndefined(); })(), 'place-missing');
+    await expectCode(
+      (async () => {
+        for await (const object of storage.list('packs')) expect(object).toBeUndefined();
+      })(),
+      'place-missing',
+    );
     await expectCode(openFolderStorage(place), 'place-missing');
     await expectCode(openFolderStorage(place, 'read'), 'place-missing');
     await expectCode(findFreePlace(root), 'place-missing');
@@ -167,7 +194,10 @@ describe('a folder', () => {
     await storage.write(testKey('packs', 'a'), testBytes(1000));
     const release = await limitQuota(3_000_000);
     try {
-      await expect(storage.write(testKey('packs', 'b'), new Uint8Array(20_000_000))).rejects.toMatchObject({ code: 'quota-exceeded', hint: expect.stringContaining('where the folder is') });
+      await expect(storage.write(testKey('packs', 'b'), new Uint8Array(20_000_000))).rejects.toMatchObject({
+        code: 'quota-exceeded',
+        hint: expect.stringContaining('where the folder is'),
+      });
       expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(1000));
       expect(await storage.stat(testKey('packs', 'b'))).toBeUndefined();
     } finally {

@@ -4,13 +4,17 @@ import { toFolderError } from './folder-error.ts';
 import { openPlace, type FolderPlace } from './folder-place.ts';
 
 /**
- * A folder that the person picked as a storage. What else is in it (their own files, a sync tool's conflict copies) is left
- * alone. Works in a worker. Nothing is written to it by opening it for reading, and no permission to write is needed.
+ * A folder that the person picked as a storage. What else is in it (their own files, a sync tool's conflict copies) is
+ * left alone. Works in a worker. Nothing is written to it by opening it for reading, and no permission to write is
+ * needed.
  * @throws BackupError from here and from its methods: `permission-lost`, `place-missing`, `place-read-only`,
  *   `quota-exceeded`, `storage-failed`;
  *   `no-repository` where it is opened for reading and the folder of the backups is not there.
  */
-export async function openFolderStorage(place: FolderPlace, mode: 'read' | 'readwrite' = 'readwrite'): Promise<BlobStorage> {
+export async function openFolderStorage(
+  place: FolderPlace,
+  mode: 'read' | 'readwrite' = 'readwrite',
+): Promise<BlobStorage> {
   const folder = await openPlace(place, mode);
   if (!folder) throw new BackupError('no-repository', { context: { folder: place.root.name } });
   try {

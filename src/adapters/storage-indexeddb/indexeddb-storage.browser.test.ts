@@ -1,5 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { describeStorageConformance, expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import {
+  describeStorageConformance,
+  expectCode,
+  testBytes,
+  testKey,
+} from '../../engine/testing/storage-conformance.ts';
 import { databaseName } from './database.ts';
 import { openIndexedDbStorage } from './indexeddb-storage.ts';
 

@@ -1,6 +1,19 @@
 import {
-  assertStorageKey, BackupError, concatBytes, isId, resolveReadRange, throwIfAborted, toBackupError,
-  type BlobStorage, type Bytes, type ErrorContext, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+  assertStorageKey,
+  BackupError,
+  concatBytes,
+  isId,
+  resolveReadRange,
+  throwIfAborted,
+  toBackupError,
+  type BlobStorage,
+  type Bytes,
+  type ErrorContext,
+  type ObjectFolder,
+  type ReadOptions,
+  type StorageKey,
+  type StorageOptions,
+  type StoredObject,
 } from '../../engine/index.ts';
 import { estimateStorage } from '../../platform/browser-storage.ts';
 import { completionOf, databaseName, openDatabase, PIECES, resultOf, SIZES } from './database.ts';
@@ -54,7 +67,10 @@ class IndexedDbStorage implements BlobStorage {
   }
 
   close(): void {
-    void this.#database?.then((database) => database.close(), () => undefined);
+    void this.#database?.then(
+      (database) => database.close(),
+      () => undefined,
+    );
     this.#forget();
   }
 
@@ -94,7 +110,9 @@ class IndexedDbStorage implements BlobStorage {
       if (start === end) return new Uint8Array(0);
       const first = Math.floor(start / PIECE_BYTES);
       const last = Math.floor((end - 1) / PIECE_BYTES);
-      const pieces = await resultOf<unknown[]>(transaction.objectStore(PIECES).getAll(IDBKeyRange.bound([key, first], [key, last])));
+      const pieces = await resultOf<unknown[]>(
+        transaction.objectStore(PIECES).getAll(IDBKeyRange.bound([key, first], [key, last])),
+      );
       const joined = pieces.map((piece, at) => {
         if (!(piece instanceof ArrayBuffer)) throw new BackupError('damaged', { context: { key } });
         const from = at === 0 ? start - first * PIECE_BYTES : 0;
@@ -137,7 +155,11 @@ class IndexedDbStorage implements BlobStorage {
   }
 
   /** Runs `work` in one transaction, and gives its result once that is durable. Nothing else may be awaited in it. */
-  async #run<Result>(mode: IDBTransactionMode, context: ErrorContext, work: (transaction: IDBTransaction) => Promise<Result>): Promise<Result> {
+  async #run<Result>(
+    mode: IDBTransactionMode,
+    context: ErrorContext,
+    work: (transaction: IDBTransaction) => Promise<Result>,
+  ): Promise<Result> {
     const transaction = await this.#begin(mode);
     const completed = completionOf(transaction);
     // It is awaited below; until then its failure is not an unhandled one.
@@ -153,7 +175,8 @@ class IndexedDbStorage implements BlobStorage {
   }
 
   async #begin(mode: IDBTransactionMode): Promise<IDBTransaction> {
-    const open = async (): Promise<IDBTransaction> => (await this.connect()).transaction([SIZES, PIECES], mode, { durability: 'strict' });
+    const open = async (): Promise<IDBTransaction> =>
+      (await this.connect()).transaction([SIZES, PIECES], mode, { durability: 'strict' });
     try {
       return await open();
     } catch (error) {

@@ -16,7 +16,11 @@ export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
 }
 
 /** A system error as one of the engine's: a full disk, a refusal, or the code given. */
-export function toStorageError(error: unknown, context: ErrorContext, otherwise: ErrorCode = 'storage-failed'): BackupError {
+export function toStorageError(
+  error: unknown,
+  context: ErrorContext,
+  otherwise: ErrorCode = 'storage-failed',
+): BackupError {
   const errno = errnoOf(error);
   if (errno === undefined) return toBackupError(error, otherwise, context);
   return new BackupError(CODES[errno] ?? otherwise, { context: { ...context, errno }, cause: error });

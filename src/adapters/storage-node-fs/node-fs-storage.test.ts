@@ -2,7 +2,12 @@ import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeStorageConformance, expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import {
+  describeStorageConformance,
+  expectCode,
+  testBytes,
+  testKey,
+} from '../../engine/testing/storage-conformance.ts';
 import { toStorageError } from './errno.ts';
 import { openNodeFsStorage } from './node-fs-storage.ts';
 
@@ -40,7 +45,10 @@ describe('a folder in Node', () => {
     const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
     for (const path of [old, foreign]) await utimes(path, longAgo, longAgo);
     await openNodeFsStorage(folder);
-    expect((await readdir(join(folder, 'packs'))).sort()).toEqual(['b'.repeat(64) + '.0123456789abcdef.tmp', 'letter.tmp']);
+    expect((await readdir(join(folder, 'packs'))).sort()).toEqual([
+      'b'.repeat(64) + '.0123456789abcdef.tmp',
+      'letter.tmp',
+    ]);
   });
 
   it('removes what Chromium has left of killed writes, and counts it as long as it is there', async () => {
@@ -52,7 +60,8 @@ describe('a folder in Node', () => {
     await writeFile(join(folder, 'letter.crswap'), 'a person’s own');
     expect(await storage.measureLeftovers?.()).toBe(123);
     const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
-    for (const name of [`packs/${id}.crswap`, 'repository.json.crswap', 'letter.crswap']) await utimes(join(folder, name), longAgo, longAgo);
+    for (const name of [`packs/${id}.crswap`, 'repository.json.crswap', 'letter.crswap'])
+      await utimes(join(folder, name), longAgo, longAgo);
     expect(await (await openNodeFsStorage(folder)).measureLeftovers?.()).toBe(20);
     expect(await readdir(folder)).toContain('letter.crswap');
   });
@@ -85,8 +94,12 @@ describe('a folder in Node', () => {
   });
 
   it.each([
-    ['ENOSPC', 'quota-exceeded'], ['EDQUOT', 'quota-exceeded'], ['EACCES', 'permission-denied'], ['EPERM', 'permission-denied'],
-    ['EROFS', 'place-read-only'], ['EIO', 'storage-failed'],
+    ['ENOSPC', 'quota-exceeded'],
+    ['EDQUOT', 'quota-exceeded'],
+    ['EACCES', 'permission-denied'],
+    ['EPERM', 'permission-denied'],
+    ['EROFS', 'place-read-only'],
+    ['EIO', 'storage-failed'],
   ])('gives the system’s %s the code %s', (errno, code) => {
     const error = toStorageError(Object.assign(new Error(errno), { code: errno }), { key: 'x' });
     expect(error).toMatchObject({ code, context: { key: 'x', errno } });

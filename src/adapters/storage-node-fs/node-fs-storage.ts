@@ -2,8 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  assertStorageKey, BackupError, isId, OBJECT_FOLDERS, resolveReadRange, throwIfAborted,
-  type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+  assertStorageKey,
+  BackupError,
+  isId,
+  OBJECT_FOLDERS,
+  resolveReadRange,
+  throwIfAborted,
+  type BlobStorage,
+  type Bytes,
+  type ObjectFolder,
+  type ReadOptions,
+  type StorageKey,
+  type StorageOptions,
+  type StoredObject,
 } from '../../engine/index.ts';
 import { isErrno, toStorageError } from './errno.ts';
 
@@ -18,7 +29,8 @@ const TEMPORARY_SUFFIX = '.tmp';
  * [Note: how a write is all or nothing] The bytes go into a temporary file beside the final name, which is then
  * `fsync`ed, renamed (POSIX: atomic, and it replaces), and the directory is `fsync`ed as well, since else a power cut
  * may forget the new name though the content is on the disk.
- * @throws BackupError `permission-denied`, `place-read-only`, `quota-exceeded`, `storage-unavailable` or `storage-failed`.
+ * @throws BackupError `permission-denied`, `place-read-only`, `quota-exceeded`, `storage-unavailable` or
+ *   `storage-failed`.
  */
 export async function openNodeFsStorage(folder: string): Promise<BlobStorage> {
   try {
@@ -53,7 +65,9 @@ class NodeFsStorage implements BlobStorage {
     const path = join(this.#folder, folder);
     let names: string[];
     try {
-      names = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile() && isId(entry.name)).map(({ name }) => name);
+      names = (await readdir(path, { withFileTypes: true }))
+        .filter((entry) => entry.isFile() && isId(entry.name))
+        .map(({ name }) => name);
     } catch (error) {
       throw toStorageError(error, { folder });
     }
@@ -174,7 +188,8 @@ async function removeStaleFiles(folder: string): Promise<void> {
 }
 
 async function* leftoversIn(folder: string): AsyncGenerator<string, void, undefined> {
-  for await (const entry of await opendir(folder)) if (entry.isFile() && isLeftoverName(entry.name)) yield join(folder, entry.name);
+  for await (const entry of await opendir(folder))
+    if (entry.isFile() && isLeftoverName(entry.name)) yield join(folder, entry.name);
 }
 
 async function sizeAndAge(path: string) {
@@ -188,8 +203,8 @@ async function sizeAndAge(path: string) {
 }
 
 /**
- * Only names that this storage gives, or that Chromium gives to what the app in a browser writes into the same folder: a
- * person's own `.tmp` files are none of its business.
+ * Only names that this storage gives, or that Chromium gives to what the app in a browser writes into the same folder:
+ * a person's own `.tmp` files are none of its business.
  */
 function isLeftoverName(name: string): boolean {
   return /^([0-9a-f]{64}|repository\.json)(\.[0-9a-f]{16}\.tmp|(\.\d{1,4})?\.crswap)$/.test(name);

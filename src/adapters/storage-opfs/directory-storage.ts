@@ -1,12 +1,34 @@
 import {
-  assertStorageKey, BackupError, isId, mapConcurrent, OBJECT_FOLDERS, refuseChange, REPOSITORY_KEY, resolveReadRange, throwIfAborted,
-  type BlobStorage, type Bytes, type ObjectFolder, type ReadOptions, type StorageKey, type StorageOptions, type StoredObject,
+  assertStorageKey,
+  BackupError,
+  isId,
+  mapConcurrent,
+  OBJECT_FOLDERS,
+  refuseChange,
+  REPOSITORY_KEY,
+  resolveReadRange,
+  throwIfAborted,
+  type BlobStorage,
+  type Bytes,
+  type ObjectFolder,
+  type ReadOptions,
+  type StorageKey,
+  type StorageOptions,
+  type StoredObject,
 } from '../../engine/index.ts';
 import { estimateStorage } from '../../platform/browser-storage.ts';
 import { hasFileChanged, isNamed, type CapableFileHandle } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
-import { canMoveFiles, EMPTY_MARKER_SUFFIX, publishByMove, publishInPlace, removeIfThere, TEMPORARY_FOLDER, type PublishFile } from './publish-file.ts';
+import {
+  canMoveFiles,
+  EMPTY_MARKER_SUFFIX,
+  publishByMove,
+  publishInPlace,
+  removeIfThere,
+  TEMPORARY_FOLDER,
+  type PublishFile,
+} from './publish-file.ts';
 
 const LIST_CONCURRENCY = 16;
 const READ_ATTEMPTS = 50;
@@ -40,7 +62,10 @@ export interface DirectoryPlace {
  * everything can still be read and removed.
  * @throws BackupError `permission-denied`, `storage-failed`.
  */
-export async function openDirectoryStorage(root: FileSystemDirectoryHandle | DirectoryPlace, options: DirectoryStorageOptions): Promise<BlobStorage> {
+export async function openDirectoryStorage(
+  root: FileSystemDirectoryHandle | DirectoryPlace,
+  options: DirectoryStorageOptions,
+): Promise<BlobStorage> {
   const place = 'find' in root ? root : { find: async () => root, create: async () => root };
   const storage = new DirectoryStorage(place, options);
   try {
@@ -189,7 +214,10 @@ class DirectoryStorage implements BlobStorage {
   async #make(name: string): Promise<FileSystemDirectoryHandle> {
     const known = this.#folders.get(name);
     if (known) return known;
-    const made = name === '' ? await this.#place.create() : await (await this.#make('')).getDirectoryHandle(name, { create: true });
+    const made =
+      name === ''
+        ? await this.#place.create()
+        : await (await this.#make('')).getDirectoryHandle(name, { create: true });
     this.#folders.set(name, made);
     return made;
   }

@@ -17,20 +17,31 @@ export function isSwapName(name: string): boolean {
 }
 
 /** Removes what was left an hour ago or earlier. What another tab is still writing is locked, and stays. */
-export async function removeStaleFiles(folder: FileSystemDirectoryHandle, now: number, isLeftover: (name: string) => boolean = () => true): Promise<void> {
+export async function removeStaleFiles(
+  folder: FileSystemDirectoryHandle,
+  now: number,
+  isLeftover: (name: string) => boolean = () => true,
+): Promise<void> {
   const stale: string[] = [];
-  for await (const [name, file] of leftoversIn(folder, isLeftover)) if (now - file.lastModified > STALE_AFTER_MS) stale.push(name);
+  for await (const [name, file] of leftoversIn(folder, isLeftover))
+    if (now - file.lastModified > STALE_AFTER_MS) stale.push(name);
   for (const name of stale) await folder.removeEntry(name).catch(() => undefined);
 }
 
 /** The bytes that leftovers take, whatever their age. */
-export async function measureLeftovers(folder: FileSystemDirectoryHandle, isLeftover: (name: string) => boolean = () => true): Promise<number> {
+export async function measureLeftovers(
+  folder: FileSystemDirectoryHandle,
+  isLeftover: (name: string) => boolean = () => true,
+): Promise<number> {
   let bytes = 0;
   for await (const [, file] of leftoversIn(folder, isLeftover)) bytes += file.size;
   return bytes;
 }
 
-async function* leftoversIn(folder: FileSystemDirectoryHandle, isLeftover: (name: string) => boolean): AsyncGenerator<readonly [string, File], void, undefined> {
+async function* leftoversIn(
+  folder: FileSystemDirectoryHandle,
+  isLeftover: (name: string) => boolean,
+): AsyncGenerator<readonly [string, File], void, undefined> {
   for await (const [name, handle] of folder.entries()) {
     if (handle.kind !== 'file' || !isLeftover(name)) continue;
     // One that cannot be read is being written by another tab, or has just gone.

@@ -11,11 +11,12 @@ export const OPFS_FOLDER = 'heirloom-backups';
  * through sync access handles; works in a page too.
  * @param mode `making` makes its folder at once, which shows whether the browser lets anything be stored; opened for
  *   `reading`, nothing is made before the first write.
- * @throws BackupError `storage-unavailable` where the browser has none or gives none (a private window); `quota-exceeded`
- *   where there is no room to make it.
+ * @throws BackupError `storage-unavailable` where the browser has none or gives none (a private window);
+ *   `quota-exceeded` where there is no room to make it.
  */
 export async function openOpfsStorage(name: string, mode: 'reading' | 'making' = 'reading'): Promise<BlobStorage> {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) throw new BackupError('invalid-format', { context: { name: name.slice(0, 80) } });
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
+    throw new BackupError('invalid-format', { context: { name: name.slice(0, 80) } });
   try {
     const root = await openPrivateRoot();
     if (root === undefined) throw new BackupError('storage-unavailable', { context: { storage: 'opfs' } });
@@ -23,7 +24,8 @@ export async function openOpfsStorage(name: string, mode: 'reading' | 'making' =
       const all = await ifThere(root.getDirectoryHandle(OPFS_FOLDER));
       return all && ifThere(all.getDirectoryHandle(name));
     };
-    const create = async () => (await root.getDirectoryHandle(OPFS_FOLDER, { create: true })).getDirectoryHandle(name, { create: true });
+    const create = async () =>
+      (await root.getDirectoryHandle(OPFS_FOLDER, { create: true })).getDirectoryHandle(name, { create: true });
     if (mode === 'making') await create();
     else await find();
     return await openDirectoryStorage({ find, create }, { kind: 'opfs' });

@@ -2,7 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/index.ts';
 import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
-import { describeStorageConformance, expectCode, testBytes, testKey, type StorageUnderTest } from '../../engine/testing/storage-conformance.ts';
+import {
+  describeStorageConformance,
+  expectCode,
+  testBytes,
+  testKey,
+  type StorageUnderTest,
+} from '../../engine/testing/storage-conformance.ts';
 import { openDirectoryStorage } from './directory-storage.ts';
 import { OPFS_FOLDER, openOpfsStorage } from './open-opfs-storage.ts';
 import { openRemoteStorage, startStorageWorker } from './testing/remote-storage.ts';
@@ -30,14 +36,18 @@ async function plantJunk(name: string): Promise<void> {
   for (const junk of ['.DS_Store', 'B'.repeat(64), `${'b'.repeat(64)}.crswap`, 'b'.repeat(63)]) {
     await packs.getFileHandle(junk, { create: true });
   }
-  await (await root.getDirectoryHandle('indexes', { create: true })).getDirectoryHandle('c'.repeat(64), { create: true });
+  await (
+    await root.getDirectoryHandle('indexes', { create: true })
+  ).getDirectoryHandle('c'.repeat(64), { create: true });
   await (await root.getDirectoryHandle('tmp', { create: true })).getFileHandle('d'.repeat(64), { create: true });
 }
 
 async function openInPage(canMove?: boolean): Promise<StorageUnderTest> {
   const name = newName();
   const open = async () =>
-    canMove === undefined ? openOpfsStorage(name) : openDirectoryStorage(await folderOf(name), { kind: 'folder', canMove });
+    canMove === undefined
+      ? openOpfsStorage(name)
+      : openDirectoryStorage(await folderOf(name), { kind: 'folder', canMove });
   return { storage: await open(), reopen: open, plantJunk: () => plantJunk(name), dispose: () => deleteFolder(name) };
 }
 
@@ -116,7 +126,9 @@ describe('OPFS', () => {
     await temporary.getFileHandle('left-over', { create: true });
     await (await openOpfsStorage(name)).remove(testKey('packs', 'a'));
     expect(await left()).toEqual(['left-over']);
-    await (await openDirectoryStorage(root, { kind: 'opfs', now: () => Date.now() + 61 * 60 * 1000 })).remove(testKey('packs', 'a'));
+    await (
+      await openDirectoryStorage(root, { kind: 'opfs', now: () => Date.now() + 61 * 60 * 1000 })
+    ).remove(testKey('packs', 'a'));
     expect(await left()).toEqual([]);
     await deleteFolder(name);
   });
@@ -127,7 +139,12 @@ describe('OPFS', () => {
     const storages = [...remotes.map(({ storage }) => storage), await openOpfsStorage(name)];
     const same = testBytes(500_000, 9);
     for (let round = 0; round < 5; round += 1) {
-      await Promise.all(storages.flatMap((storage, at) => [storage.write(testKey('packs', 'a'), same), storage.write('repository.json', testBytes(1000 + at, at))]));
+      await Promise.all(
+        storages.flatMap((storage, at) => [
+          storage.write(testKey('packs', 'a'), same),
+          storage.write('repository.json', testBytes(1000 + at, at)),
+        ]),
+      );
       expect((await storages[0]?.stat(testKey('packs', 'a')))?.sizeBytes).toBe(same.length);
       expect((await storages[0]?.read('repository.json'))?.length).toBeGreaterThanOrEqual(1000);
     }

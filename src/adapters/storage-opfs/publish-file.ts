@@ -24,7 +24,12 @@ const LOCK_ATTEMPTS = 40;
 const LOCK_RETRY_MS = 25;
 
 /** Puts a file with these bytes in a folder, replacing one of that name, all at once. */
-export type PublishFile = (folder: FileSystemDirectoryHandle, name: string, bytes: Bytes, signal?: AbortSignal) => Promise<void>;
+export type PublishFile = (
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  bytes: Bytes,
+  signal?: AbortSignal,
+) => Promise<void>;
 
 /** By a temporary file and a move. @param temporary the folder of temporary files. */
 export function publishByMove(temporary: FileSystemDirectoryHandle): PublishFile {
@@ -52,7 +57,8 @@ export const publishInPlace: PublishFile = async (folder, name, bytes, signal) =
     // Never by a sync access handle, which would change the file under its readers.
     await fillByStream(file, bytes, signal);
   } catch (error) {
-    if ((await file.getFile().catch(() => undefined))?.size === 0) await folder.removeEntry(name).catch(() => undefined);
+    if ((await file.getFile().catch(() => undefined))?.size === 0)
+      await folder.removeEntry(name).catch(() => undefined);
     throw error;
   }
   if (bytes.length > 0) await removeIfThere(folder, marker);

@@ -2,8 +2,9 @@ import { BackupError, throwIfAborted, type Bytes } from '../../engine/index.ts';
 import { isNamed, type CapableFileHandle, type SyncAccessHandle } from './file-system-access.ts';
 
 /**
- * What one write to a stream takes. Chromium hands the bytes to the process that stores them by a pipe that holds 2 MiB; of a
- * larger write that finds no room it says either what it is, or only that the pipe broke (an `AbortError`), as it happens.
+ * What one write to a stream takes. Chromium hands the bytes to the process that stores them by a pipe that holds 2
+ * MiB; of a larger write that finds no room it says either what it is, or only that the pipe broke (an `AbortError`),
+ * as it happens.
  */
 const STREAM_PIECE_BYTES = 1024 * 1024;
 

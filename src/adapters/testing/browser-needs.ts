@@ -14,5 +14,7 @@ export function skipWithoutQuotaControl({ skip }: TestContext): void {
 
 /** The same for all tests of a file or a `describe`. */
 export function eachNeeds(skipWithout: (context: TestContext) => void): void {
-  beforeEach((context) => { skipWithout(context); });
+  beforeEach((context) => {
+    skipWithout(context);
+  });
 }

@@ -12,7 +12,11 @@ import { useFormats } from '../../ui/formats.tsx';
 import { runAndReport } from '../../features/errors/notify.tsx';
 
 /** What the set-up came to, as the protection status says it, and the one question that is left. */
-export function FinishedStep({ place, nextRunAt, takesFocus }: {
+export function FinishedStep({
+  place,
+  nextRunAt,
+  takesFocus,
+}: {
   readonly place: DestinationStatus | undefined;
   readonly nextRunAt: string | null;
   readonly takesFocus: boolean;
@@ -20,7 +24,9 @@ export function FinishedStep({ place, nextRunAt, takesFocus }: {
   const known = useProtection();
   const { dateTime } = useFormats();
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (takesFocus) box.current?.focus(); }, [takesFocus]);
+  useEffect(() => {
+    if (takesFocus) box.current?.focus();
+  }, [takesFocus]);
   const isProtected = known?.protection.level === 'protected';
   return (
     <Stack gap="md" maw={640}>
@@ -34,11 +40,17 @@ export function FinishedStep({ place, nextRunAt, takesFocus }: {
       >
         {known && protectionSentence(known.protection.sentence, known.context)}
       </Alert>
-      {nextRunAt !== null && <Text>{`Next automatic backup: ${dateTime(nextRunAt)}, or when you next open Heirloom after that.`}</Text>}
+      {nextRunAt !== null && (
+        <Text>{`Next automatic backup: ${dateTime(nextRunAt)}, or when you next open Heirloom after that.`}</Text>
+      )}
       {place?.kind === 'folder' && <LeavesDevice place={place} />}
       <Group gap="xs">
-        <Button component={Link} to="/">Done</Button>
-        <Button variant="default" component={Link} to="/backups">See the backups</Button>
+        <Button component={Link} to="/">
+          Done
+        </Button>
+        <Button variant="default" component={Link} to="/backups">
+          See the backups
+        </Button>
       </Group>
     </Stack>
   );
@@ -58,7 +70,9 @@ function LeavesDevice({ place: { id, name, isOutsideThisDevice } }: { readonly p
       label={`“${name}” leaves this device`}
       description="A sync tool (Dropbox, Drive, iCloud, Syncthing) carries it away, or it is on a drive of its own."
       checked={isOutsideThisDevice}
-      onChange={(event) => { change(event.currentTarget.checked); }}
+      onChange={(event) => {
+        change(event.currentTarget.checked);
+      }}
     />
   );
 }

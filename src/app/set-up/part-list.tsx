@@ -18,7 +18,9 @@ export function PartList({ parts }: { readonly parts: readonly Part[] }) {
         <Group key={name} component="li" gap="xs" wrap="nowrap">
           <VisuallyHidden>{STATE_WORDS[state]}</VisuallyHidden>
           <PartMark state={state} />
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{name}</Text>
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </Text>
         </Group>
       ))}
     </Stack>
@@ -28,7 +30,13 @@ export function PartList({ parts }: { readonly parts: readonly Part[] }) {
 function PartMark({ state }: Pick<Part, 'state'>) {
   if (state === 'running') return <Loader size={22} aria-hidden />;
   return (
-    <ThemeIcon size={22} radius="xl" variant={state === 'waiting' ? 'default' : 'filled'} color={state === 'done' ? 'teal' : 'red'} aria-hidden>
+    <ThemeIcon
+      size={22}
+      radius="xl"
+      variant={state === 'waiting' ? 'default' : 'filled'}
+      color={state === 'done' ? 'teal' : 'red'}
+      aria-hidden
+    >
       {state === 'done' && <IconCheck size={14} />}
       {state === 'stopped' && <IconX size={14} />}
     </ThemeIcon>

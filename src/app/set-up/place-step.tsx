@@ -6,24 +6,41 @@ import { canPickFolders } from '../../ui/folder-picker.ts';
 
 /** Where the copies are kept: a folder where the browser can use one, else files that are downloaded. */
 export function PlaceStep({ onChosen }: { readonly onChosen: (destinationId: string) => void }) {
-  const useFiles = () => { onChosen(DOWNLOADS_DESTINATION); };
+  const useFiles = () => {
+    onChosen(DOWNLOADS_DESTINATION);
+  };
   if (!canPickFolders()) {
     return (
       <>
-        <Text>This browser cannot copy backups to a folder by itself. Download a backup file instead, and keep it on another device, a drive or in a cloud. Heirloom reminds you when a new one is due.</Text>
-        <Group><Button leftSection={<IconDownload size={18} aria-hidden />} onClick={useFiles}>Use a downloaded file</Button></Group>
+        <Text>
+          This browser cannot copy backups to a folder by itself. Download a backup file instead, and keep it on another
+          device, a drive or in a cloud. Heirloom reminds you when a new one is due.
+        </Text>
+        <Group>
+          <Button leftSection={<IconDownload size={18} aria-hidden />} onClick={useFiles}>
+            Use a downloaded file
+          </Button>
+        </Group>
       </>
     );
   }
   return (
     <>
       <Text>
-        Backups in this browser do not survive the loss of this browser. Choose a folder for an encrypted copy: one that Dropbox, Drive,
-        iCloud or Syncthing carries away, or one on another drive. Every later backup is copied there too.
+        Backups in this browser do not survive the loss of this browser. Choose a folder for an encrypted copy: one that
+        Dropbox, Drive, iCloud or Syncthing carries away, or one on another drive. Every later backup is copied there
+        too.
       </Text>
       <Stack gap="xs" align="flex-start">
-        <AddFolder label="Choose a folder" onAdded={async (destinationId) => { onChosen(destinationId); }} />
-        <Button variant="subtle" onClick={useFiles}>Use a downloaded file instead</Button>
+        <AddFolder
+          label="Choose a folder"
+          onAdded={async (destinationId) => {
+            onChosen(destinationId);
+          }}
+        />
+        <Button variant="subtle" onClick={useFiles}>
+          Use a downloaded file instead
+        </Button>
       </Stack>
     </>
   );

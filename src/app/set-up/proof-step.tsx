@@ -10,12 +10,18 @@ import { PartList, type PartState } from './part-list.tsx';
 import { type ProofKind, type ProofPart, PROOFS, useProof, useProofStore } from './proof.ts';
 
 const TEXTS: Readonly<Record<ProofKind, string>> = {
-  folder: 'Heirloom backs up everything, copies it to the folder, and restores it from there into a scratch area to see that every record comes back. Your data is not touched.',
+  folder:
+    'Heirloom backs up everything, copies it to the folder, and restores it from there into a scratch area to see that every record comes back. Your data is not touched.',
   file: 'Heirloom backs up everything and gives you an encrypted file. Keep it outside this device. Then choose the file once, to see that everything comes back from it. Your data is not touched.',
 };
 
 /** Makes the first backup, its copy elsewhere, and a test restore from the copy. */
-export function ProofStep({ place, startsAtOnce, onOtherPlace, onProven }: {
+export function ProofStep({
+  place,
+  startsAtOnce,
+  onOtherPlace,
+  onProven,
+}: {
   readonly place: Pick<DestinationStatus, 'id' | 'name' | 'kind'>;
   /** The person has just come from another step; one who comes back to it is asked. */
   readonly startsAtOnce: boolean;
@@ -25,7 +31,11 @@ export function ProofStep({ place, startsAtOnce, onOtherPlace, onProven }: {
   const kind: ProofKind = place.kind === 'downloads' ? 'file' : 'folder';
   const { at, isRunning } = useProofStore();
   const prove = useProof(place.id, kind);
-  const run = () => { void prove().then((isProven) => { if (isProven) onProven(); }); };
+  const run = () => {
+    void prove().then((isProven) => {
+      if (isProven) onProven();
+    });
+  };
   const hasStarted = useRef(false);
   useEffect(() => {
     if (!startsAtOnce || hasStarted.current) return;
@@ -33,12 +43,32 @@ export function ProofStep({ place, startsAtOnce, onOtherPlace, onProven }: {
     run();
   });
   const names: Readonly<Record<ProofPart, string>> = {
-    backup: 'Back up everything', copy: `Copy it to “${place.name}”`, download: 'Download the backup file', test: 'Test a restore from the copy', 'test-file': 'Test a restore from the file',
+    backup: 'Back up everything',
+    copy: `Copy it to “${place.name}”`,
+    download: 'Download the backup file',
+    test: 'Test a restore from the copy',
+    'test-file': 'Test a restore from the file',
   };
   const parts: readonly ProofPart[] = PROOFS[kind];
   const reached = at === undefined ? -1 : parts.indexOf(at);
-  const stateOf = (index: number): PartState => (index < reached ? 'done' : index > reached ? 'waiting' : isRunning ? 'running' : at === 'test-file' ? 'waiting' : 'stopped');
-  const label = at === undefined ? (kind === 'folder' ? 'Back up, copy and test' : 'Back up and download') : at === 'test-file' ? 'Choose the downloaded file…' : 'Try again';
+  const stateOf = (index: number): PartState =>
+    index < reached
+      ? 'done'
+      : index > reached
+        ? 'waiting'
+        : isRunning
+          ? 'running'
+          : at === 'test-file'
+            ? 'waiting'
+            : 'stopped';
+  const label =
+    at === undefined
+      ? kind === 'folder'
+        ? 'Back up, copy and test'
+        : 'Back up and download'
+      : at === 'test-file'
+        ? 'Choose the downloaded file…'
+        : 'Try again';
   return (
     <Stack gap="md">
       <Text>{TEXTS[kind]}</Text>
@@ -47,7 +77,9 @@ export function ProofStep({ place, startsAtOnce, onOtherPlace, onProven }: {
       {!isRunning && (
         <Group gap="xs">
           <Button onClick={run}>{label}</Button>
-          <Button variant="subtle" onClick={onOtherPlace}>Choose another place</Button>
+          <Button variant="subtle" onClick={onOtherPlace}>
+            Choose another place
+          </Button>
         </Group>
       )}
     </Stack>
@@ -58,7 +90,15 @@ function Progress() {
   const backup = useBackupJobStore(({ job }) => job);
   const other = useDestinationJobStore(({ job }) => job);
   const job = backup ?? other;
-  return job ? <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} /> : null;
+  return job ? (
+    <JobProgress
+      title={job.title}
+      progress={job.progress}
+      timeLeftMs={job.timeLeftMs}
+      isStopping={job.isStopping}
+      onCancel={job.cancel}
+    />
+  ) : null;
 }
 
 /** Why it stopped; or what was downloaded. */
@@ -67,6 +107,7 @@ function Trouble({ at }: { readonly at: ProofPart | undefined }) {
   const other = useDestinationJobStore(({ outcome }) => outcome);
   if (at === undefined) return null;
   if (at === 'backup' || at === 'download') return backup ? <BackupOutcome outcome={backup} /> : null;
-  if (at === 'test-file' && other?.kind !== 'file-tried' && other?.kind !== 'failed') return backup?.kind === 'downloaded' ? <BackupOutcome outcome={backup} /> : null;
+  if (at === 'test-file' && other?.kind !== 'file-tried' && other?.kind !== 'failed')
+    return backup?.kind === 'downloaded' ? <BackupOutcome outcome={backup} /> : null;
   return other ? <DestinationOutcome outcome={other} /> : null;
 }

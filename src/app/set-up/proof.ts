@@ -3,7 +3,11 @@ import { create } from 'zustand';
 import { useJobStore as useBackupJobStore } from '../../features/backups/overview/job-store.ts';
 import { latestWhole } from '../../features/backups/overview/latest-whole.ts';
 import { useBackupJobs } from '../../features/backups/overview/use-backup-jobs.ts';
-import { dismissOutcome, useJobStore as useDestinationJobStore, type JobOutcome } from '../../features/backups/destinations/job-store.ts';
+import {
+  dismissOutcome,
+  useJobStore as useDestinationJobStore,
+  type JobOutcome,
+} from '../../features/backups/destinations/job-store.ts';
 import { useDestinationJobs } from '../../features/backups/destinations/use-destination-jobs.ts';
 import { automationQueries } from '../../features/backups/shared/queries/automation-queries.ts';
 import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
@@ -44,14 +48,27 @@ export function useProof(destinationId: string, kind: ProofKind) {
       await backUp();
       return useBackupJobStore.getState().outcome?.kind === 'backed-up';
     },
-    copy: () => untilNotBusy(() => copy(destinationId), (outcome) => outcome.kind === 'copied' && outcome.result.destinations.every(({ outcome: result }) => result !== 'failed')),
-    test: () => untilNotBusy(() => drill(destinationId), (outcome) => outcome.kind === 'drilled' && outcome.report.outcome === 'passed'),
+    copy: () =>
+      untilNotBusy(
+        () => copy(destinationId),
+        (outcome) =>
+          outcome.kind === 'copied' && outcome.result.destinations.every(({ outcome: result }) => result !== 'failed'),
+      ),
+    test: () =>
+      untilNotBusy(
+        () => drill(destinationId),
+        (outcome) => outcome.kind === 'drilled' && outcome.report.outcome === 'passed',
+      ),
     download: async () => {
       const { schedule } = await queryClient.fetchQuery({ ...automationQueries.automation, staleTime: 0 });
-      const latest = latestWhole((await queryClient.fetchQuery({ ...backupQueries.list, staleTime: 0 })).backups, schedule);
+      const latest = latestWhole(
+        (await queryClient.fetchQuery({ ...backupQueries.list, staleTime: 0 })).backups,
+        schedule,
+      );
       if (!latest) return false;
       const destinations = await queryClient.fetchQuery({ ...destinationQueries.list, staleTime: 0 });
-      if (destinations.some(({ files = [] }) => files.some(({ backupIds }) => backupIds.includes(latest.id)))) return true;
+      if (destinations.some(({ files = [] }) => files.some(({ backupIds }) => backupIds.includes(latest.id))))
+        return true;
       await whenFree(useBackupJobStore);
       await download(latest);
       return useBackupJobStore.getState().outcome?.kind === 'downloaded';
@@ -60,7 +77,9 @@ export function useProof(destinationId: string, kind: ProofKind) {
       dismissOutcome();
       await tryFile();
       const { outcome } = useDestinationJobStore.getState();
-      return outcome?.kind === 'file-tried' && outcome.trial.kind === 'tried' && outcome.trial.drill?.outcome === 'passed';
+      return (
+        outcome?.kind === 'file-tried' && outcome.trial.kind === 'tried' && outcome.trial.drill?.outcome === 'passed'
+      );
     },
   };
   /**
@@ -88,7 +107,9 @@ export function useProof(destinationId: string, kind: ProofKind) {
 
 /** Whether the last backup already holds everything. */
 async function isBackedUp(queryClient: QueryClient): Promise<boolean> {
-  const { changes: { records, files, other, since } } = await queryClient.fetchQuery({ ...automationQueries.automation, staleTime: 0 });
+  const {
+    changes: { records, files, other, since },
+  } = await queryClient.fetchQuery({ ...automationQueries.automation, staleTime: 0 });
   return since !== null && records + files + other === 0;
 }
 
@@ -100,13 +121,20 @@ async function untilNotBusy(run: () => Promise<void>, isSuccess: (outcome: JobOu
     const { outcome } = useDestinationJobStore.getState();
     if (outcome && isSuccess(outcome)) return true;
     if (!outcome || !isBusy(outcome) || attempt === MOST_ATTEMPTS) return false;
-    await new Promise((resolve) => { setTimeout(resolve, BETWEEN_ATTEMPTS_MS); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, BETWEEN_ATTEMPTS_MS);
+    });
   }
 }
 
 function isBusy(outcome: JobOutcome): boolean {
   if (outcome.kind === 'copied') return outcome.result.destinations.some(({ error }) => error?.code === 'busy');
-  return outcome.kind === 'failed' && outcome.error instanceof Error && 'code' in outcome.error && outcome.error.code === 'busy';
+  return (
+    outcome.kind === 'failed' &&
+    outcome.error instanceof Error &&
+    'code' in outcome.error &&
+    outcome.error.code === 'busy'
+  );
 }
 
 interface JobStore {

@@ -12,7 +12,12 @@ import { ErrorNotice } from '../../features/errors/error-notice.tsx';
 import { RetentionEditor } from '../../features/backups/shared/retention-editor.tsx';
 
 /** When backups are made, and how long they stay, here and in the folder: the usual is chosen already. */
-export function RhythmStep({ automation, folderId, submitLabel, onSaved }: {
+export function RhythmStep({
+  automation,
+  folderId,
+  submitLabel,
+  onSaved,
+}: {
   readonly automation: Automation;
   /** The folder that keeps backups by the same rules. */
   readonly folderId: string | undefined;
@@ -38,12 +43,28 @@ export function RhythmStep({ automation, folderId, submitLabel, onSaved }: {
   return (
     <form onSubmit={submit} aria-label="Schedule">
       <Stack gap="md">
-        <Text>Heirloom backs up by itself while it is open, and catches up at the next opening. The usual choices are fine for most people.</Text>
-        <WhenEditor value={schedule.when} onChange={(when) => { setSchedule((known) => ({ ...known, when })); }} />
+        <Text>
+          Heirloom backs up by itself while it is open, and catches up at the next opening. The usual choices are fine
+          for most people.
+        </Text>
+        <WhenEditor
+          value={schedule.when}
+          onChange={(when) => {
+            setSchedule((known) => ({ ...known, when }));
+          }}
+        />
         <RetentionEditor label="Keep" isShort value={retention} onChange={setRetention} />
-        {isReadable && <Text size="sm" fw={550} role="status">{scheduleWords(schedule)}</Text>}
+        {isReadable && (
+          <Text size="sm" fw={550} role="status">
+            {scheduleWords(schedule)}
+          </Text>
+        )}
         {save.isError && <ErrorNotice error={save.error} operation="destination" />}
-        <Group><Button type="submit" disabled={!isReadable} loading={save.isPending}>{submitLabel}</Button></Group>
+        <Group>
+          <Button type="submit" disabled={!isReadable} loading={save.isPending}>
+            {submitLabel}
+          </Button>
+        </Group>
       </Stack>
     </form>
   );

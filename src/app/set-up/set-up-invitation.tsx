@@ -32,8 +32,16 @@ export function SetUpInvitation() {
       <Group gap="sm" wrap="nowrap" align="flex-start">
         <IconShield size={22} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} />
         <Group justify="space-between" gap="xs" flex={1} miw={0}>
-          <Text size="sm" flex={1} miw={200}>{invitationWords({ lastBackupAt: known.lastBackupAt, isAutomaticOn: automation.isOn, hasPlace: !left.includes('place') })}</Text>
-          <Button component={Link} to="/backups/set-up" size="compact-md" variant="default">{left.length === SET_UP_STEPS.length ? 'Set up backups' : 'Finish the set-up'}</Button>
+          <Text size="sm" flex={1} miw={200}>
+            {invitationWords({
+              lastBackupAt: known.lastBackupAt,
+              isAutomaticOn: automation.isOn,
+              hasPlace: !left.includes('place'),
+            })}
+          </Text>
+          <Button component={Link} to="/backups/set-up" size="compact-md" variant="default">
+            {left.length === SET_UP_STEPS.length ? 'Set up backups' : 'Finish the set-up'}
+          </Button>
         </Group>
         <CloseButton size="sm" aria-label="Hide this message" onClick={putOff} />
       </Group>

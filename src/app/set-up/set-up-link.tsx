@@ -9,8 +9,18 @@ const ASKED_AFTER_MS = 800;
 export function SetUpLink() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => { setEnabled(true); }, ASKED_AFTER_MS);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      setEnabled(true);
+    }, ASKED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
   }, []);
-  return isEnabled && <Suspense fallback={null}><SetUpInvitation /></Suspense>;
+  return (
+    isEnabled && (
+      <Suspense fallback={null}>
+        <SetUpInvitation />
+      </Suspense>
+    )
+  );
 }

@@ -26,20 +26,44 @@ interface Known extends SetUpFacts {
   readonly automation: Automation;
 }
 
-/** Leads in a few steps from nothing to a proven copy elsewhere. What is done stays done, so it can be left at any step. */
+/**
+ * Leads in a few steps from nothing to a proven copy elsewhere. What is done stays done, so it can be left at any step.
+ */
 export function SetUpPage() {
   const status = useQuery(backupQueries.status);
   const destinations = useQuery(destinationQueries.list);
   const automation = useQuery(automationQueries.automation);
   const error = status.error ?? destinations.error ?? automation.error;
-  const again = () => { for (const query of [status, destinations, automation]) void query.refetch(); };
+  const again = () => {
+    for (const query of [status, destinations, automation]) void query.refetch();
+  };
   const isLocked = status.data?.repository === 'locked';
-  const known = status.data && destinations.data && automation.data && { status: status.data, destinations: destinations.data, automation: automation.data };
+  const known = status.data &&
+    destinations.data &&
+    automation.data && { status: status.data, destinations: destinations.data, automation: automation.data };
   return (
     <Page title="Set up backups">
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again}>Try again</Button>} />}
+      {error && (
+        <ErrorNotice
+          error={error}
+          operation="list"
+          actions={
+            <Button size="compact-sm" variant="default" onClick={again}>
+              Try again
+            </Button>
+          }
+        />
+      )}
       {!known && !error && <Skeleton h={280} maw={640} aria-busy="true" aria-label="Loading" />}
-      {isLocked && <Text>This browser has backups, but no key to them. <Anchor component={Link} to="/backups" underline="always">Unlock them</Anchor> first.</Text>}
+      {isLocked && (
+        <Text>
+          This browser has backups, but no key to them.{' '}
+          <Anchor component={Link} to="/backups" underline="always">
+            Unlock them
+          </Anchor>{' '}
+          first.
+        </Text>
+      )}
       {known && !isLocked && <Steps known={known} />}
     </Page>
   );
@@ -60,25 +84,56 @@ function Steps({ known }: { readonly known: Known }) {
     setPlaceId(destinationId);
     finish('place');
   };
-  const reopenPlace = () => { setLeft((before) => SET_UP_STEPS.filter((other) => other === 'place' || before.includes(other))); };
+  const reopenPlace = () => {
+    setLeft((before) => SET_UP_STEPS.filter((other) => other === 'place' || before.includes(other)));
+  };
   const place = destinations.find(({ id }) => id === placeId);
   const folder = place?.kind === 'folder' ? place : undefined;
   const frame = { takesFocus: hasMoved } as const;
   return (
     <Stack gap="lg">
       {/* The passphrase is set as soon as its own part of the keys is done. */}
-      <StepList left={left.filter((other) => other !== 'passphrase' || !status.hasPassphrase)} current={step === 'passphrase' && status.hasPassphrase ? 'kit' : step} />
-      {(step === 'passphrase' || step === 'kit') && <KeySteps status={status} isFirst={!hasMoved} onDone={() => { finish('passphrase', 'kit'); }} />}
-      {step === 'place' && <StepFrame {...frame} step={step} title="Choose a place for copies"><PlaceStep onChosen={choosePlace} /></StepFrame>}
+      <StepList
+        left={left.filter((other) => other !== 'passphrase' || !status.hasPassphrase)}
+        current={step === 'passphrase' && status.hasPassphrase ? 'kit' : step}
+      />
+      {(step === 'passphrase' || step === 'kit') && (
+        <KeySteps
+          status={status}
+          isFirst={!hasMoved}
+          onDone={() => {
+            finish('passphrase', 'kit');
+          }}
+        />
+      )}
+      {step === 'place' && (
+        <StepFrame {...frame} step={step} title="Choose a place for copies">
+          <PlaceStep onChosen={choosePlace} />
+        </StepFrame>
+      )}
       {step === 'rhythm' && (
         <StepFrame {...frame} step={step} title="When to back up, and what to keep">
-          <RhythmStep automation={automation} folderId={folder?.id} submitLabel={left.includes('proof') ? 'Save and back up now' : 'Save'} onSaved={() => { finish('rhythm'); }} />
+          <RhythmStep
+            automation={automation}
+            folderId={folder?.id}
+            submitLabel={left.includes('proof') ? 'Save and back up now' : 'Save'}
+            onSaved={() => {
+              finish('rhythm');
+            }}
+          />
         </StepFrame>
       )}
       {step === 'proof' && (
         <StepFrame {...frame} step={step} title={folder ? 'Back up, copy and test' : 'Back up, download and test'}>
           {/* Before the first file there may be none to name. */}
-          <ProofStep place={place ?? DOWNLOADS} startsAtOnce={hasMoved} onOtherPlace={reopenPlace} onProven={() => { finish('proof'); }} />
+          <ProofStep
+            place={place ?? DOWNLOADS}
+            startsAtOnce={hasMoved}
+            onOtherPlace={reopenPlace}
+            onProven={() => {
+              finish('proof');
+            }}
+          />
         </StepFrame>
       )}
       {step === undefined && <FinishedStep place={place} nextRunAt={automation.nextRunAt} takesFocus={hasMoved} />}
@@ -87,13 +142,33 @@ function Steps({ known }: { readonly known: Known }) {
 }
 
 const DOWNLOADS = { id: DOWNLOADS_DESTINATION, kind: 'downloads', name: 'Downloaded files' } as const;
-const KEY_STEPS: Readonly<Record<FlowStep, SetUpStep>> = { identify: 'kit', passphrase: 'passphrase', kit: 'kit', prove: 'kit', hold: 'kit', done: 'kit' };
-const OUTER = { of: SET_UP_STEPS.length, numberOf: (step: FlowStep) => SET_UP_STEPS.indexOf(KEY_STEPS[step]) + 1 } as const;
+const KEY_STEPS: Readonly<Record<FlowStep, SetUpStep>> = {
+  identify: 'kit',
+  passphrase: 'passphrase',
+  kit: 'kit',
+  prove: 'kit',
+  hold: 'kit',
+  done: 'kit',
+};
+const OUTER = {
+  of: SET_UP_STEPS.length,
+  numberOf: (step: FlowStep) => SET_UP_STEPS.indexOf(KEY_STEPS[step]) + 1,
+} as const;
 
 /** The passphrase and the recovery kit; or the proof of a kit that is in force already. */
-function KeySteps({ status, isFirst, onDone }: { readonly status: BackupStatus; readonly isFirst: boolean; readonly onDone: () => void }) {
+function KeySteps({
+  status,
+  isFirst,
+  onDone,
+}: {
+  readonly status: BackupStatus;
+  readonly isFirst: boolean;
+  readonly onDone: () => void;
+}) {
   // Decided once: setting the passphrase must not end the flow that it is a part of.
-  const [flow, setFlow] = useState(() => (!status.hasPassphrase ? 'set-up' as const : status.hasRecoveryKey ? 'held-kit' as const : 'kit' as const));
+  const [flow, setFlow] = useState(() =>
+    !status.hasPassphrase ? ('set-up' as const) : status.hasRecoveryKey ? ('held-kit' as const) : ('kit' as const),
+  );
   return (
     <SecurityFlow
       key={flow}
@@ -102,7 +177,9 @@ function KeySteps({ status, isFirst, onDone }: { readonly status: BackupStatus; 
       passkeys={status.passkeys ?? []}
       isFirst={isFirst}
       outer={OUTER}
-      onNewKit={() => { setFlow('kit'); }}
+      onNewKit={() => {
+        setFlow('kit');
+      }}
       onEnd={onDone}
     />
   );

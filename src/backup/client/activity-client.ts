@@ -1,4 +1,10 @@
-import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews, type ActivityQuery, type StorageStatistics } from '../contract/activity.ts';
+import {
+  ACTIVITY_CHANNEL,
+  type ActivityEntry,
+  type ActivityNews,
+  type ActivityQuery,
+  type StorageStatistics,
+} from '../contract/activity.ts';
 import { connection, WorkerConnection } from './connection.ts';
 
 /** What the screens ask of the activity log. */
@@ -27,8 +33,12 @@ export class ActivityClient {
   /** Calls `listener` with each entry as it is written, by this tab or another. @returns how to stop it. */
   onNews(listener: (news: ActivityNews) => void): () => void {
     const channel = new BroadcastChannel(ACTIVITY_CHANNEL);
-    channel.onmessage = ({ data }: MessageEvent<ActivityNews>) => { listener(data); };
-    return () => { channel.close(); };
+    channel.onmessage = ({ data }: MessageEvent<ActivityNews>) => {
+      listener(data);
+    };
+    return () => {
+      channel.close();
+    };
   }
 }
 

@@ -1,9 +1,19 @@
 import type { CallOptions, RetentionPolicy } from '../../engine/index.ts';
-import type { Automation, AutomationChange, BackUpBeforeResult, Opened, RetentionPreview, RunResult, SafetyPlan } from '../contract/automation.ts';
+import type {
+  Automation,
+  AutomationChange,
+  BackUpBeforeResult,
+  Opened,
+  RetentionPreview,
+  RunResult,
+  SafetyPlan,
+} from '../contract/automation.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import type { CatalogueReason } from '../contract/safety-reason.ts';
 
-/** What the screens, and the loop that makes backups by itself, ask. What each does is said in `automation-protocol.ts`. */
+/**
+ * What the screens, and the loop that makes backups by itself, ask. What each does is said in `automation-protocol.ts`.
+ */
 class AutomationClient {
   readonly #connection: WorkerConnection;
 
@@ -47,7 +57,8 @@ class AutomationClient {
   } {
     return {
       plan: () => this.#connection.call((service) => service.planBackUpBefore()),
-      backUp: (options = {}) => this.#connection.run((service, job, onProgress) => service.backUpBefore(job, reason, onProgress), options),
+      backUp: (options = {}) =>
+        this.#connection.run((service, job, onProgress) => service.backUpBefore(job, reason, onProgress), options),
     };
   }
 

@@ -1,14 +1,42 @@
-import type { CallOptions, CheckReport, Credential, ObjectsReport, RestoreChoice, RestorePlan } from '../../engine/index.ts';
 import type {
-  ComparedRow, ComparedSide, Comparison, ConflictRow, DifferenceQuery, DifferentRow, PlannedRestore, RecordVersion,
-  RestoreAgainChoice, RestoreAgainOutcome,
+  CallOptions,
+  CheckReport,
+  Credential,
+  ObjectsReport,
+  RestoreChoice,
+  RestorePlan,
+} from '../../engine/index.ts';
+import type {
+  ComparedRow,
+  ComparedSide,
+  Comparison,
+  ConflictRow,
+  DifferenceQuery,
+  DifferentRow,
+  PlannedRestore,
+  RecordVersion,
+  RestoreAgainChoice,
+  RestoreAgainOutcome,
 } from '../contract/comparing.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import {
   CHANGES_CHANNEL,
-  type BackupCheck, type BackupList, type BackupStatus, type BackupSummary, type BackUpRequest, type DeleteResult, type DeletionPreview,
-  type DownloadReady, type InterruptedRestore, type LastRestore, type OpenedFile,
-  type RecoveryKit, type RestoreResult, type RestoreSource, type UndoAnswer, type UndoOutcome,
+  type BackupCheck,
+  type BackupList,
+  type BackupStatus,
+  type BackupSummary,
+  type BackUpRequest,
+  type DeleteResult,
+  type DeletionPreview,
+  type DownloadReady,
+  type InterruptedRestore,
+  type LastRestore,
+  type OpenedFile,
+  type RecoveryKit,
+  type RestoreResult,
+  type RestoreSource,
+  type UndoAnswer,
+  type UndoOutcome,
 } from '../contract/backups.ts';
 
 /**
@@ -38,7 +66,10 @@ export class BackupClient {
     return this.#connection.run((service, job, onProgress) => service.backUp(job, request, onProgress), options);
   }
 
-  amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<BackupSummary> {
+  amendBackup(
+    id: string,
+    change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean },
+  ): Promise<BackupSummary> {
     return this.#connection.call((service) => service.amendBackup(id, change));
   }
 
@@ -104,20 +135,37 @@ export class BackupClient {
   }
 
   checkFileObjects(sourceId: string, options: CallOptions = {}): Promise<ObjectsReport> {
-    return this.#connection.run((service, job, onProgress) => service.checkFileObjects(job, sourceId, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.checkFileObjects(job, sourceId, onProgress),
+      options,
+    );
   }
 
   checkBackup(source: RestoreSource, id: string, options: CallOptions = {}): Promise<BackupCheck> {
-    return this.#connection.run((service, job, onProgress) => service.checkBackup(job, source, id, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.checkBackup(job, source, id, onProgress),
+      options,
+    );
   }
 
   planRestore(source: RestoreSource, id: string): Promise<RestorePlan> {
     return this.#connection.call((service) => service.planRestore(source, id));
   }
 
-  /** @throws with context `step: 'safety-backup'` where the backup of the present state failed; then nothing was changed. */
-  restore(source: RestoreSource, plan: RestorePlan, choice: { readonly safetyBackup: boolean }, options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#connection.run((service, job, onProgress) => service.restore(job, source, plan, choice, onProgress), options);
+  /**
+   * @throws with context `step: 'safety-backup'` where the backup of the present state failed; then nothing was
+   *   changed.
+   */
+  restore(
+    source: RestoreSource,
+    plan: RestorePlan,
+    choice: { readonly safetyBackup: boolean },
+    options: CallOptions = {},
+  ): Promise<RestoreResult> {
+    return this.#connection.run(
+      (service, job, onProgress) => service.restore(job, source, plan, choice, onProgress),
+      options,
+    );
   }
 
   getLastRestore(): Promise<LastRestore | null> {
@@ -133,20 +181,32 @@ export class BackupClient {
   }
 
   undoLastRestore(answer?: UndoAnswer, options: CallOptions = {}): Promise<UndoOutcome> {
-    return this.#connection.run((service, job, onProgress) => service.undoLastRestore(job, answer, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.undoLastRestore(job, answer, onProgress),
+      options,
+    );
   }
 
   /** @throws `missing-object`, `locked`, `damaged`, `newer-version`, `cancelled`. */
   openComparison(before: ComparedSide, after: ComparedSide, options: CallOptions = {}): Promise<Comparison> {
-    return this.#connection.run((service, job, onProgress) => service.openComparison(job, before, after, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.openComparison(job, before, after, onProgress),
+      options,
+    );
   }
 
   closeComparison(comparisonId: string): Promise<void> {
     return this.#connection.call((service) => service.closeComparison(comparisonId));
   }
 
-  /** @throws `missing-object` where the comparison is no longer open: the worker was started again. So for all that follow. */
-  listDifferences(comparisonId: string, query: DifferenceQuery): Promise<{ readonly total: number; readonly rows: readonly DifferentRow[] }> {
+  /**
+   * @throws `missing-object` where the comparison is no longer open: the worker was started again. So for all that
+   *   follow.
+   */
+  listDifferences(
+    comparisonId: string,
+    query: DifferenceQuery,
+  ): Promise<{ readonly total: number; readonly rows: readonly DifferentRow[] }> {
     return this.#connection.call((service) => service.listDifferences(comparisonId, query));
   }
 
@@ -159,14 +219,24 @@ export class BackupClient {
   }
 
   exportComparison(comparisonId: string, format: 'json' | 'csv', options: CallOptions = {}): Promise<Blob> {
-    return this.#connection.run((service, job, onProgress) => service.exportComparison(job, comparisonId, format, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.exportComparison(job, comparisonId, format, onProgress),
+      options,
+    );
   }
 
   planChosen(comparisonId: string, choice: RestoreChoice, options: CallOptions = {}): Promise<PlannedRestore> {
-    return this.#connection.run((service, job, onProgress) => service.planChosen(job, comparisonId, choice, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.planChosen(job, comparisonId, choice, onProgress),
+      options,
+    );
   }
 
-  listConflicts(planId: string, offset: number, limit: number): Promise<{ readonly total: number; readonly rows: readonly ConflictRow[] }> {
+  listConflicts(
+    planId: string,
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly total: number; readonly rows: readonly ConflictRow[] }> {
     return this.#connection.call((service) => service.listConflicts(planId, offset, limit));
   }
 
@@ -175,21 +245,45 @@ export class BackupClient {
   }
 
   /** @throws `stale-plan` where the data changed since: nothing was changed; and as `restore`. */
-  restorePlanned(planId: string, choice: { readonly safetyBackup: boolean }, options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#connection.run((service, job, onProgress) => service.restorePlanned(job, planId, choice, onProgress), options);
+  restorePlanned(
+    planId: string,
+    choice: { readonly safetyBackup: boolean },
+    options: CallOptions = {},
+  ): Promise<RestoreResult> {
+    return this.#connection.run(
+      (service, job, onProgress) => service.restorePlanned(job, planId, choice, onProgress),
+      options,
+    );
   }
 
   recordHistory(recordId: string, options: CallOptions = {}): Promise<readonly RecordVersion[]> {
-    return this.#connection.run((service, job, onProgress) => service.recordHistory(job, recordId, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.recordHistory(job, recordId, onProgress),
+      options,
+    );
   }
 
   /** @throws `missing-object` where that backup does not have the record; and as `restore`. */
-  restoreVersion(recordId: string, backupId: string, choice: { readonly safetyBackup: boolean; readonly title?: string } = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreResult> {
-    return this.#connection.run((service, job, onProgress) => service.restoreVersion(job, recordId, backupId, choice, onProgress), options);
+  restoreVersion(
+    recordId: string,
+    backupId: string,
+    choice: { readonly safetyBackup: boolean; readonly title?: string } = { safetyBackup: true },
+    options: CallOptions = {},
+  ): Promise<RestoreResult> {
+    return this.#connection.run(
+      (service, job, onProgress) => service.restoreVersion(job, recordId, backupId, choice, onProgress),
+      options,
+    );
   }
 
-  /** Does once more what `getInterruptedRestore` tells of. @throws `missing-object` where there is no `again`; and as `restore`. */
-  restoreAgain(choice: RestoreAgainChoice = { safetyBackup: true }, options: CallOptions = {}): Promise<RestoreAgainOutcome> {
+  /**
+   * Does once more what `getInterruptedRestore` tells of. @throws `missing-object` where there is no `again`; and as
+   * `restore`.
+   */
+  restoreAgain(
+    choice: RestoreAgainChoice = { safetyBackup: true },
+    options: CallOptions = {},
+  ): Promise<RestoreAgainOutcome> {
     return this.#connection.run((service, job, onProgress) => service.restoreAgain(job, choice, onProgress), options);
   }
 
@@ -203,7 +297,9 @@ export class BackupClient {
     return () => channel.close();
   }
 
-  /** Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another. */
+  /**
+   * Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another.
+   */
   close(): void {
     this.#connection.close();
   }

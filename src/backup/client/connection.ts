@@ -1,5 +1,11 @@
 import { proxy, type Remote } from 'comlink';
-import { BackupError, throwIfAborted, toBackupError, type CallOptions, type SerializedBackupError } from '../../engine/index.ts';
+import {
+  BackupError,
+  throwIfAborted,
+  toBackupError,
+  type CallOptions,
+  type SerializedBackupError,
+} from '../../engine/index.ts';
 import { WorkerBrokenError, WorkerLink } from '../../rpc/worker-link.ts';
 import type { JobId, OnProgress, Reply } from '../contract/backups.ts';
 import type { WorkerServices } from '../contract/services.ts';
@@ -20,7 +26,9 @@ function isAppLocked({ code, context }: SerializedBackupError): boolean {
  * see `client.ts` and the other `*-client.ts`.
  */
 export class WorkerConnection {
-  readonly #link = new WorkerLink<WorkerServices>(() => new Worker(new URL('../host/backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' }));
+  readonly #link = new WorkerLink<WorkerServices>(
+    () => new Worker(new URL('../host/backup.worker.ts', import.meta.url), { type: 'module', name: 'backup' }),
+  );
   #askToUnlock: AskToUnlock | undefined;
 
   /** From now on, a call that is refused since the app is locked waits for the person, and then goes on. */
@@ -40,7 +48,9 @@ export class WorkerConnection {
     const report = proxy<OnProgress>((progress) => {
       if (isRunning) onProgress?.(progress);
     });
-    const cancel = () => { this.#link.tell((service) => service.cancel(job)); };
+    const cancel = () => {
+      this.#link.tell((service) => service.cancel(job));
+    };
     signal?.addEventListener('abort', cancel);
     try {
       return await this.call((service) => {
@@ -54,13 +64,17 @@ export class WorkerConnection {
     }
   }
 
-  /** Sends a short call. @throws BackupError what the worker answers, `cancelled` where it was ended, `internal` where it broke. */
+  /**
+   * Sends a short call. @throws BackupError what the worker answers, `cancelled` where it was ended, `internal` where
+   * it broke.
+   */
   async call<Value>(send: (service: RemoteServices) => Promise<Reply<Value>>): Promise<Value> {
     let reply: Reply<Value>;
     try {
       reply = await this.#link.call(send);
     } catch (error) {
-      if (error instanceof WorkerBrokenError) throw new BackupError('internal', { context: { what: 'backup worker' }, hint: BROKEN_HINT });
+      if (error instanceof WorkerBrokenError)
+        throw new BackupError('internal', { context: { what: 'backup worker' }, hint: BROKEN_HINT });
       throw toBackupError(error, 'internal');
     }
     if (reply.ok) return reply.value;
@@ -68,7 +82,9 @@ export class WorkerConnection {
     throw BackupError.deserialize(reply.error);
   }
 
-  /** Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another. */
+  /**
+   * Ends the worker, and whatever it is doing, at once (those calls end as `cancelled`). The next call starts another.
+   */
   close(): void {
     this.#link.end(new BackupError('cancelled'));
   }

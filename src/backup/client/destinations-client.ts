@@ -2,11 +2,20 @@ import type { CallOptions, RetentionPolicy } from '../../engine/index.ts';
 import type { RetentionPreview } from '../contract/automation.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import type {
-  AddFolderResult, DestinationChange, DestinationCheck, DestinationStatus, DrillReport, FileTrial, HealReport, ReplicationResult,
+  AddFolderResult,
+  DestinationChange,
+  DestinationCheck,
+  DestinationStatus,
+  DrillReport,
+  FileTrial,
+  HealReport,
+  ReplicationResult,
 } from '../contract/destinations.ts';
 import type { BackupList, OpenedFile } from '../contract/backups.ts';
 
-/** What the screens ask about the places where backups are kept. What each does is said in `destinations-protocol.ts`. */
+/**
+ * What the screens ask about the places where backups are kept. What each does is said in `destinations-protocol.ts`.
+ */
 export class DestinationsClient {
   readonly #connection: WorkerConnection;
 
@@ -19,7 +28,10 @@ export class DestinationsClient {
     return this.#connection.call((service) => service.listDestinations());
   }
 
-  /** @param place `free`: in a subfolder of its own, whatever is beside it. @throws `locked`, `permission-lost`, `place-missing`. */
+  /**
+   * @param place `free`: in a subfolder of its own, whatever is beside it. @throws `locked`, `permission-lost`,
+   *   `place-missing`.
+   */
   addFolder(folder: FileSystemDirectoryHandle, place: 'found' | 'free' = 'found'): Promise<AddFolderResult> {
     return this.#connection.call((service) => service.addFolder(folder, place));
   }
@@ -37,13 +49,19 @@ export class DestinationsClient {
   }
 
   /** To all active destinations, or to one. @throws `busy` while another tab copies, `cancelled`. */
-  replicate(destinationId?: string, { isRefill = false, ...options }: CallOptions & { readonly isRefill?: boolean } = {}): Promise<ReplicationResult> {
+  replicate(
+    destinationId?: string,
+    { isRefill = false, ...options }: CallOptions & { readonly isRefill?: boolean } = {},
+  ): Promise<ReplicationResult> {
     const request = { trigger: 'manual', isRefill, ...(destinationId === undefined ? {} : { destinationId }) } as const;
     return this.#connection.run((service, job, onProgress) => service.replicate(job, request, onProgress), options);
   }
 
   checkDestination(id: string, depth: 'quick' | 'full', options: CallOptions = {}): Promise<DestinationCheck> {
-    return this.#connection.run((service, job, onProgress) => service.checkDestination(job, id, depth, onProgress), options);
+    return this.#connection.run(
+      (service, job, onProgress) => service.checkDestination(job, id, depth, onProgress),
+      options,
+    );
   }
 
   healDestination(id: string, options: CallOptions = {}): Promise<HealReport> {
@@ -63,7 +81,9 @@ export class DestinationsClient {
   }
 
   /** @throws `no-repository`, `permission-lost`, `place-missing`. */
-  openForRestore(from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle }): Promise<OpenedFile> {
+  openForRestore(
+    from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle },
+  ): Promise<OpenedFile> {
     return this.#connection.call((service) => service.openForRestore(from));
   }
 
@@ -72,7 +92,10 @@ export class DestinationsClient {
     return this.#connection.run((service, job, onProgress) => service.runDrill(job, id, backupId, onProgress), options);
   }
 
-  /** @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `newer-version`, `locked`, `quota-exceeded`, `busy`, `cancelled`. */
+  /**
+   * @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `newer-version`, `locked`, `quota-exceeded`, `busy`,
+   *   `cancelled`.
+   */
   tryFile(file: Blob, options: CallOptions = {}): Promise<FileTrial> {
     return this.#connection.run((service, job, onProgress) => service.tryFile(job, file, onProgress), options);
   }

@@ -24,7 +24,10 @@ export class KeysClient {
     return this.#connection.run((service, job) => service.proveRecoveryKey(job, recoveryKey), options);
   }
 
-  /** @throws `locked` (a credential is needed), `wrong-passphrase`, `wrong-recovery-key`, `wrong-passkey`, `last-key`, `busy`. */
+  /**
+   * @throws `locked` (a credential is needed), `wrong-passphrase`, `wrong-recovery-key`, `wrong-passkey`, `last-key`,
+   *   `busy`.
+   */
   addPasskey(passkey: NewPasskey, current?: Credential): Promise<void> {
     return this.#connection.call((service) => service.addPasskey(passkey, current));
   }

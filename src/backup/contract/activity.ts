@@ -8,12 +8,32 @@ export const ACTIVITY_CHANNEL = 'heirloom-activity';
 
 /** What was done. */
 export const ACTIVITY_KINDS = [
-  'backup', 'copy', 'download', 'restore', 'undo', 'redo', 'delete', 'retention', 'check', 'heal', 'drill',
-  'key-change', 'destination-change', 'schedule-change', 'guard',
+  'backup',
+  'copy',
+  'download',
+  'restore',
+  'undo',
+  'redo',
+  'delete',
+  'retention',
+  'check',
+  'heal',
+  'drill',
+  'key-change',
+  'destination-change',
+  'schedule-change',
+  'guard',
 ] as const;
 
 /** What set it off: a person, or something by itself. */
-export const ACTIVITY_TRIGGERS = ['manual', 'scheduled', 'missed', 'changes', 'before-destructive', 'automatic'] as const;
+export const ACTIVITY_TRIGGERS = [
+  'manual',
+  'scheduled',
+  'missed',
+  'changes',
+  'before-destructive',
+  'automatic',
+] as const;
 
 export const ACTIVITY_OUTCOMES = ['ok', 'warning', 'failed', 'cancelled'] as const;
 
@@ -32,12 +52,17 @@ export interface ActivityEntry {
   readonly trigger: ActivityTrigger;
   readonly outcome: ActivityOutcome;
   readonly durationMs?: number;
-  /** What it was about: a backup's name or time (ISO 8601), a destination's name, a kind of key. Never anything secret. */
+  /**
+   * What it was about: a backup's name or time (ISO 8601), a destination's name, a kind of key. Never anything secret.
+   */
   readonly subject?: string;
   /** The lasting id of the backup, or the id of the destination, that it was about. */
   readonly backupId?: string;
   readonly destinationId?: string;
-  /** Backups that were deleted: their names, or times (ISO 8601), newest first. At most `MOST_DELETED_NAMED`; `figures` counts all. */
+  /**
+   * Backups that were deleted: their names, or times (ISO 8601), newest first. At most `MOST_DELETED_NAMED`; `figures`
+   * counts all.
+   */
   readonly deleted?: readonly string[];
   /** Of a restore: the backup of the state before. */
   readonly undoId?: string;

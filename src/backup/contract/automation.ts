@@ -1,6 +1,13 @@
 // Automatic backups: when, what stays, and what a person is asked. All of it belongs to this device.
 import type {
-  DueDecision, ErrorCode, ForgetReason, GuardTrip, KeepReason, RetentionPolicy, Schedule, SnapshotTrigger,
+  DueDecision,
+  ErrorCode,
+  ForgetReason,
+  GuardTrip,
+  KeepReason,
+  RetentionPolicy,
+  Schedule,
+  SnapshotTrigger,
 } from '../../engine/index.ts';
 import type { BackupSummary, JobId, OnProgress, Reply } from './backups.ts';
 import type { CatalogueReason } from './safety-reason.ts';
@@ -53,7 +60,10 @@ export interface Automation {
   readonly failures: number;
   readonly changes: ChangesSince;
   readonly guard: GuardQuestion | null;
-  /** What follows every backup (what is no longer kept goes, copies are made) has not been done yet, or has to be tried again. ISO 8601. */
+  /**
+   * What follows every backup (what is no longer kept goes, copies are made) has not been done yet, or has to be tried
+   * again. ISO 8601.
+   */
   readonly followUpDueAt: string | null;
 }
 
@@ -66,7 +76,10 @@ export interface AutomationChange {
   readonly isOn?: boolean;
 }
 
-/** When the app was opened or woke from sleep, and a number in [0, 1) drawn then: what was missed is made up a little later. */
+/**
+ * When the app was opened or woke from sleep, and a number in [0, 1) drawn then: what was missed is made up a little
+ * later.
+ */
 export interface Opened {
   readonly at: number;
   readonly jitter: number;
@@ -101,8 +114,14 @@ export interface RetentionPreview {
   readonly isStoppedByGuard: boolean;
 }
 
-/** `not-needed`: the latest backup holds everything already. `off`: the person does not want it, or has no backups at all. */
-export type BackUpBeforeResult = { readonly kind: 'backed-up'; readonly backup: BackupSummary } | { readonly kind: 'not-needed' } | { readonly kind: 'off' };
+/**
+ * `not-needed`: the latest backup holds everything already. `off`: the person does not want it, or has no backups at
+ * all.
+ */
+export type BackUpBeforeResult =
+  | { readonly kind: 'backed-up'; readonly backup: BackupSummary }
+  | { readonly kind: 'not-needed' }
+  | { readonly kind: 'off' };
 
 /** Whether a backup is made before something destructive, and why not. */
 export type SafetyPlan = 'back-up' | 'not-needed' | 'off';
@@ -110,7 +129,10 @@ export type SafetyPlan = 'back-up' | 'not-needed' | 'off';
 export interface AutomationService {
   getAutomation(opened?: Opened): Promise<Reply<Automation>>;
   setAutomation(change: AutomationChange): Promise<Reply<void>>;
-  /** Makes a backup if one is due, and all that follows. Yields to whatever a person does. Errors: `busy`, `cancelled`, and as `backUp`. */
+  /**
+   * Makes a backup if one is due, and all that follows. Yields to whatever a person does. Errors: `busy`, `cancelled`,
+   * and as `backUp`.
+   */
   runDue(job: JobId, opened: Opened, onProgress: OnProgress): Promise<Reply<RunResult>>;
   /** What follows a backup: what is no longer kept goes, copies are made, drills. */
   runFollowUp(job: JobId, onProgress: OnProgress): Promise<Reply<void>>;

@@ -1,6 +1,17 @@
 // What the page and the worker say to each other. Everything here is plain data that structured clone carries.
 import type {
-  CheckReport, Credential, KeySlot, ObjectsReport, PasskeyFacts, Progress, RestoreChoice, RestorePlan, SerializedBackupError, Snapshot, SnapshotScope, SnapshotTrigger,
+  CheckReport,
+  Credential,
+  KeySlot,
+  ObjectsReport,
+  PasskeyFacts,
+  Progress,
+  RestoreChoice,
+  RestorePlan,
+  SerializedBackupError,
+  Snapshot,
+  SnapshotScope,
+  SnapshotTrigger,
 } from '../../engine/index.ts';
 import type { FileKind } from '../../catalogue/file-kinds.ts';
 import type { NamedBackup } from './safety-reason.ts';
@@ -13,7 +24,8 @@ export const CHANGES_CHANNEL = 'heirloom-backups';
 export type JobId = string;
 
 /** Every call comes back as one of these: errors cross the border as data, with their code and hint. */
-export type Reply<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: SerializedBackupError };
+export type Reply<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: SerializedBackupError };
 
 /** The repository in this browser, and whether a person could open a copy of it anywhere else. */
 export interface BackupStatus {
@@ -50,7 +62,10 @@ export interface VerifiedAmount {
 export interface BackupSummary {
   /** The lasting id: it stays when the backup is renamed or pinned. */
   readonly id: string;
-  /** SHA-256 of the stored description of the backup, which names all content by keyed hashes. Renaming and pinning change it. */
+  /**
+   * SHA-256 of the stored description of the backup, which names all content by keyed hashes. Renaming and pinning
+   * change it.
+   */
   readonly checksum: string;
   readonly takenAt: string;
   readonly durationMs: number;
@@ -139,7 +154,10 @@ export interface OpenedFile {
   readonly isUnlocked: boolean;
 }
 
-/** Where a backup to be restored is: in this browser, in an opened file (or folder), or in another place where copies are kept. */
+/**
+ * Where a backup to be restored is: in this browser, in an opened file (or folder), or in another place where copies
+ * are kept.
+ */
 export type RestoreSource =
   | { readonly kind: 'here' }
   | { readonly kind: 'file'; readonly sourceId: string }
@@ -164,7 +182,10 @@ export interface LastRestore {
   readonly undone?: { readonly kind: 'undo' | 'redo'; readonly backup: NamedBackup };
 }
 
-/** What undoing the last restore would do, and what was changed since: asked before later work is touched. Figures are of rows. */
+/**
+ * What undoing the last restore would do, and what was changed since: asked before later work is touched. Figures are
+ * of rows.
+ */
 export interface UndoQuestion {
   readonly questionId: string;
   /** What the undo brings back, changes back and removes, if later changes stay. */
@@ -177,7 +198,9 @@ export interface UndoQuestion {
   readonly conflicts: number;
   /** The first of them, with the fields that both changed: as they are now, and as they were before the restore. */
   readonly conflictRows: readonly UndoConflict[];
-  /** `false`: what was changed since is not known, and the undo takes everything back to the state before the restore. */
+  /**
+   * `false`: what was changed since is not known, and the undo takes everything back to the state before the restore.
+   */
   readonly isBaseKnown: boolean;
 }
 
@@ -187,10 +210,18 @@ export interface UndoConflict {
   readonly keyText: string;
   readonly title: string;
   /** None where the row can only be taken as a whole. */
-  readonly fields: readonly { readonly field: string; readonly label: string; readonly before: string; readonly after: string }[];
+  readonly fields: readonly {
+    readonly field: string;
+    readonly label: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
 }
 
-/** The answer to an `UndoQuestion`: whether what both the restore and the person changed stays as it is now, or goes back. */
+/**
+ * The answer to an `UndoQuestion`: whether what both the restore and the person changed stays as it is now, or goes
+ * back.
+ */
 export interface UndoAnswer {
   readonly questionId: string;
   readonly later: 'stays' | 'goes';
@@ -210,7 +241,10 @@ export interface InterruptedRestore {
   /** The backup of the state before. */
   readonly undoId?: string;
   readonly isUndo: boolean;
-  /** By what `restoreAgain` does it once more. Missing where the backup was in a file, or rows were to be kept twice: then it is chosen again. */
+  /**
+   * By what `restoreAgain` does it once more. Missing where the backup was in a file, or rows were to be kept twice:
+   * then it is chosen again.
+   */
   readonly again?: { readonly backupId: string; readonly choice: RestoreChoice };
 }
 
@@ -231,7 +265,10 @@ export interface BackupService {
   getStatus(): Promise<Reply<BackupStatus>>;
   listBackups(): Promise<Reply<BackupList>>;
   backUp(job: JobId, request: BackUpRequest, onProgress: OnProgress): Promise<Reply<BackupSummary>>;
-  amendBackup(id: string, change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean }): Promise<Reply<BackupSummary>>;
+  amendBackup(
+    id: string,
+    change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean },
+  ): Promise<Reply<BackupSummary>>;
   /** Says what deleting them would free; changes nothing. */
   previewDeletion(ids: readonly string[]): Promise<Reply<DeletionPreview>>;
   /** Forgets them and frees what they alone needed. Gives the bytes freed. */
@@ -277,12 +314,21 @@ export interface BackupService {
    * Backs up the present state (unless told not to), then restores. Where that backup fails, so does the restore, with
    * context `step: 'safety-backup'`: nothing was changed, and the person may go on without it.
    */
-  restore(job: JobId, source: RestoreSource, plan: RestorePlan, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  restore(
+    job: JobId,
+    source: RestoreSource,
+    plan: RestorePlan,
+    options: { readonly safetyBackup: boolean },
+    onProgress: OnProgress,
+  ): Promise<Reply<RestoreResult>>;
   getLastRestore(): Promise<Reply<LastRestore | null>>;
   /** `null` where the last restore came to its end, or one is running just now. */
   getInterruptedRestore(): Promise<Reply<InterruptedRestore | null>>;
   /** The person has seen it. */
   dismissInterruptedRestore(): Promise<Reply<void>>;
-  /** Takes back what the last restore changed, and keeps what was changed since; itself undoable. Asks first where anything was. */
+  /**
+   * Takes back what the last restore changed, and keeps what was changed since; itself undoable. Asks first where
+   * anything was.
+   */
   undoLastRestore(job: JobId, answer: UndoAnswer | undefined, onProgress: OnProgress): Promise<Reply<UndoOutcome>>;
 }

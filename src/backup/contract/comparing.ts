@@ -1,13 +1,19 @@
 // Comparing two states, and restoring a part: what the page and the worker say to each other beside `protocol.ts`.
 // A comparison is kept in the worker under its id; the page asks for what is in view.
-import type { FieldDecision, FittingNote, Resolution, RestoreChoice, RestorePlan, RowDecision } from '../../engine/index.ts';
+import type {
+  FieldDecision,
+  FittingNote,
+  Resolution,
+  RestoreChoice,
+  RestorePlan,
+  RowDecision,
+} from '../../engine/index.ts';
 import type { UnreadablePart } from './unreadable.ts';
 import type { BackupSummary, JobId, OnProgress, Reply, RestoreResult, RestoreSource } from './backups.ts';
 
 /** One side of a comparison: a backup, or the data as it is now. */
 export type ComparedSide =
-  | { readonly kind: 'now' }
-  | { readonly kind: 'backup'; readonly source: RestoreSource; readonly id: string };
+  { readonly kind: 'now' } | { readonly kind: 'backup'; readonly source: RestoreSource; readonly id: string };
 
 /** How many rows differ, and how: `added` are only in the later side, `removed` only in the earlier. */
 export interface DifferenceCounts {
@@ -48,7 +54,9 @@ export interface Comparison {
   /** An earlier backup that both come from, against which changes are judged. */
   readonly base?: BackupSummary;
   readonly parts: readonly ComparedPart[];
-  /** What of the later side, a backup, cannot be read: it is not among the differences. Missing: nothing that was met. */
+  /**
+   * What of the later side, a backup, cannot be read: it is not among the differences. Missing: nothing that was met.
+   */
   readonly unreadable?: readonly UnreadablePart[];
 }
 
@@ -100,7 +108,9 @@ export interface ComparedRow extends DifferentRow {
   readonly fields: readonly ComparedField[];
 }
 
-/** A field of a conflict. `base`: its value before both sides changed it, '' for none; missing where that is not known. */
+/**
+ * A field of a conflict. `base`: its value before both sides changed it, '' for none; missing where that is not known.
+ */
 export interface ConflictField extends FieldDecision {
   readonly label: string;
   readonly before: string;
@@ -180,36 +190,79 @@ export interface RecordVersion {
 
 export interface RestoreAgainChoice {
   readonly safetyBackup: boolean;
-  /** So many rows that were changed since the restore was cut off may be changed or removed: none, where it is left out. */
+  /**
+   * So many rows that were changed since the restore was cut off may be changed or removed: none, where it is left out.
+   */
   readonly agreedLater?: number;
 }
 
 export type RestoreAgainOutcome =
   | { readonly kind: 'restored'; readonly result: RestoreResult }
-  /** Nothing was changed yet. `later`: rows that it would change or remove, and that were changed since it was cut off. */
+  /**
+   * Nothing was changed yet. `later`: rows that it would change or remove, and that were changed since it was cut off.
+   */
   | { readonly kind: 'asks'; readonly later: number };
 
 export interface CompareService {
-  openComparison(job: JobId, before: ComparedSide, after: ComparedSide, onProgress: OnProgress): Promise<Reply<Comparison>>;
+  openComparison(
+    job: JobId,
+    before: ComparedSide,
+    after: ComparedSide,
+    onProgress: OnProgress,
+  ): Promise<Reply<Comparison>>;
   closeComparison(comparisonId: string): Promise<Reply<void>>;
-  listDifferences(comparisonId: string, query: DifferenceQuery): Promise<Reply<{ readonly total: number; readonly rows: readonly DifferentRow[] }>>;
+  listDifferences(
+    comparisonId: string,
+    query: DifferenceQuery,
+  ): Promise<Reply<{ readonly total: number; readonly rows: readonly DifferentRow[] }>>;
   readDifference(comparisonId: string, table: string, keyText: string): Promise<Reply<ComparedRow>>;
   /** The bytes of a photo or file, from whichever side has it. */
   readComparedFile(comparisonId: string, hash: string): Promise<Reply<Blob>>;
-  exportComparison(job: JobId, comparisonId: string, format: 'json' | 'csv', onProgress: OnProgress): Promise<Reply<Blob>>;
+  exportComparison(
+    job: JobId,
+    comparisonId: string,
+    format: 'json' | 'csv',
+    onProgress: OnProgress,
+  ): Promise<Reply<Blob>>;
 
   /** Plans a restore of the backup that is the comparison's `after`, onto now, its `before`. */
-  planChosen(job: JobId, comparisonId: string, choice: RestoreChoice, onProgress: OnProgress): Promise<Reply<PlannedRestore>>;
-  listConflicts(planId: string, offset: number, limit: number): Promise<Reply<{ readonly total: number; readonly rows: readonly ConflictRow[] }>>;
+  planChosen(
+    job: JobId,
+    comparisonId: string,
+    choice: RestoreChoice,
+    onProgress: OnProgress,
+  ): Promise<Reply<PlannedRestore>>;
+  listConflicts(
+    planId: string,
+    offset: number,
+    limit: number,
+  ): Promise<Reply<{ readonly total: number; readonly rows: readonly ConflictRow[] }>>;
   /** The dry run: the plan as a readable report. */
   exportPlan(planId: string): Promise<Reply<Blob>>;
-  /** As `restore`, for a plan that stays here. @returns error `stale-plan` where the data changed since; then plan again. */
-  restorePlanned(job: JobId, planId: string, options: { readonly safetyBackup: boolean }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  /**
+   * As `restore`, for a plan that stays here. @returns error `stale-plan` where the data changed since; then plan
+   * again.
+   */
+  restorePlanned(
+    job: JobId,
+    planId: string,
+    options: { readonly safetyBackup: boolean },
+    onProgress: OnProgress,
+  ): Promise<Reply<RestoreResult>>;
 
   /** A record through all backups in this browser, newest first. */
   recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
-  /** Brings one version of one record back, with what it cannot be without; undoable like any restore. `title`: of the record, for the safety backup's name. */
-  restoreVersion(job: JobId, recordId: string, backupId: string, options: { readonly safetyBackup: boolean; readonly title?: string }, onProgress: OnProgress): Promise<Reply<RestoreResult>>;
+  /**
+   * Brings one version of one record back, with what it cannot be without; undoable like any restore. `title`: of the
+   * record, for the safety backup's name.
+   */
+  restoreVersion(
+    job: JobId,
+    recordId: string,
+    backupId: string,
+    options: { readonly safetyBackup: boolean; readonly title?: string },
+    onProgress: OnProgress,
+  ): Promise<Reply<RestoreResult>>;
   /**
    * Does once more what was cut off, onto how the data is now. Asks first where that takes what was changed since.
    * @returns error `missing-object` where there is nothing to do it by.

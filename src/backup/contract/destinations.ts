@@ -21,7 +21,9 @@ export type DestinationState =
   | 'full'
   /** Nothing can be written there: a read-only drive or folder. */
   | 'read-only'
-  /** A copy was there, and the place is empty now: perhaps another drive. It is filled again where the person says so. */
+  /**
+   * A copy was there, and the place is empty now: perhaps another drive. It is filled again where the person says so.
+   */
   | 'emptied'
   /** Another set of backups stands there now. */
   | 'other-repository'
@@ -57,7 +59,10 @@ export interface DrillReport {
   readonly outcome: 'passed' | 'failed';
   readonly backupId: string;
   readonly takenAt: string;
-  /** What was restored and compared: all rows, and `files` of the `filesInBackup`. `records` are what a person has entered. */
+  /**
+   * What was restored and compared: all rows, and `files` of the `filesInBackup`. `records` are what a person has
+   * entered.
+   */
   readonly records: number;
   /** The rows of each table but those of files. Missing in reports of earlier versions. */
   readonly tables?: readonly { readonly name: string; readonly rows: number }[];
@@ -90,17 +95,17 @@ export type FileTrial =
   /** It holds backups of another set: nothing was tried, and nothing is remembered. */
   | { readonly kind: 'other-repository' }
   | {
-    readonly kind: 'tried';
-    readonly check: DestinationCheck;
-    /** Of the newest whole backup in it, else of the newest. Missing where the check found damage. */
-    readonly drill?: DrillReport;
-    /** What that backup takes. Missing where no backup in the file can be read. */
-    readonly backup?: Pick<BackupSummary, 'id' | 'takenAt' | 'scope' | 'withFiles' | 'leftOut'>;
-    /** How many backups in this browser are newer. */
-    readonly newer: number;
-    /** Whether a passphrase, recovery key or passkey of now opens it: not where all were changed since. */
-    readonly opensByKeysOfNow: boolean;
-  };
+      readonly kind: 'tried';
+      readonly check: DestinationCheck;
+      /** Of the newest whole backup in it, else of the newest. Missing where the check found damage. */
+      readonly drill?: DrillReport;
+      /** What that backup takes. Missing where no backup in the file can be read. */
+      readonly backup?: Pick<BackupSummary, 'id' | 'takenAt' | 'scope' | 'withFiles' | 'leftOut'>;
+      /** How many backups in this browser are newer. */
+      readonly newer: number;
+      /** Whether a passphrase, recovery key or passkey of now opens it: not where all were changed since. */
+      readonly opensByKeysOfNow: boolean;
+    };
 
 /** A backup as a destination has it. */
 export interface KeptBackup {
@@ -137,7 +142,10 @@ export interface DestinationStatus {
   readonly lastCopyAt?: string;
   /** When it could last be reached. */
   readonly lastSeenAt?: string;
-  /** Of downloads, as `lastDrill`: of the file with the newest whole backup that was tried; else, the check of the newest file. */
+  /**
+   * Of downloads, as `lastDrill`: of the file with the newest whole backup that was tried; else, the check of the
+   * newest file.
+   */
   readonly lastCheck?: CheckOutcome;
   readonly lastDrill?: DrillReport;
   /** `null`: the browser's, which the schedule has; and of downloads, which nobody deletes. */
@@ -187,7 +195,10 @@ export interface ReplicationResult {
 
 export interface HealReport {
   readonly healed: number;
-  /** Objects that nobody could ever read, that no other place has, and that were removed: only where a person asked for it. */
+  /**
+   * Objects that nobody could ever read, that no other place has, and that were removed: only where a person asked for
+   * it.
+   */
   readonly removed: number;
   /** Pieces that no other place has: the next backup stores those that the data still has. */
   readonly lost: number;
@@ -197,17 +208,34 @@ export interface HealReport {
 }
 
 export interface DestinationsService {
-  /** This browser first, then by when they were added. Looks at nothing but what is known, and whether a folder may be used. */
+  /**
+   * This browser first, then by when they were added. Looks at nothing but what is known, and whether a folder may be
+   * used.
+   */
   listDestinations(): Promise<Reply<readonly DestinationStatus[]>>;
-  /** Errors: `locked` while no passphrase or recovery key exists: a copy that no one can open is none; `permission-lost`. */
+  /**
+   * Errors: `locked` while no passphrase or recovery key exists: a copy that no one can open is none;
+   * `permission-lost`.
+   */
   addFolder(folder: FileSystemDirectoryHandle, place: 'found' | 'free'): Promise<Reply<AddFolderResult>>;
   changeDestination(id: string, change: DestinationChange): Promise<Reply<void>>;
   removeDestination(id: string, deleteContents: boolean): Promise<Reply<void>>;
   /** To ask the person for permission, which only the page can. */
   getFolderHandle(id: string): Promise<Reply<FileSystemDirectoryHandle>>;
-  /** Copies what is missing to all active destinations, or to one. A destination that fails does not stop the others. */
-  replicate(job: JobId, request: { readonly destinationId?: string; readonly isRefill?: boolean; readonly trigger?: ActivityTrigger }, onProgress: OnProgress): Promise<Reply<ReplicationResult>>;
-  checkDestination(job: JobId, id: string, depth: 'quick' | 'full', onProgress: OnProgress): Promise<Reply<DestinationCheck>>;
+  /**
+   * Copies what is missing to all active destinations, or to one. A destination that fails does not stop the others.
+   */
+  replicate(
+    job: JobId,
+    request: { readonly destinationId?: string; readonly isRefill?: boolean; readonly trigger?: ActivityTrigger },
+    onProgress: OnProgress,
+  ): Promise<Reply<ReplicationResult>>;
+  checkDestination(
+    job: JobId,
+    id: string,
+    depth: 'quick' | 'full',
+    onProgress: OnProgress,
+  ): Promise<Reply<DestinationCheck>>;
   /** Heals what checks and drills found, from all other destinations that can be reached. */
   healDestination(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<HealReport>>;
   /** Writes a small object, reads it back and removes it. */
@@ -216,10 +244,18 @@ export interface DestinationsService {
   /** What a policy would do to the backups there, before it is saved. */
   previewRetentionAt(id: string, policy: RetentionPolicy): Promise<Reply<RetentionPreview>>;
   /** Opens a destination, or any folder, for a restore: from then on as a file that was opened. */
-  openForRestore(from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle }): Promise<Reply<OpenedFile>>;
-  /** Restores a backup (the newest, if none is named) for trial. Errors where it could not be tried; a report where it was. */
+  openForRestore(
+    from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle },
+  ): Promise<Reply<OpenedFile>>;
+  /**
+   * Restores a backup (the newest, if none is named) for trial. Errors where it could not be tried; a report where it
+   * was.
+   */
   runDrill(job: JobId, id: string, backupId: string | undefined, onProgress: OnProgress): Promise<Reply<DrillReport>>;
-  /** Reads a downloaded file whole, and restores from it for a test. Errors where it is no backup file, or could not be tried. */
+  /**
+   * Reads a downloaded file whole, and restores from it for a test. Errors where it is no backup file, or could not be
+   * tried.
+   */
   tryFile(job: JobId, file: Blob, onProgress: OnProgress): Promise<Reply<FileTrial>>;
   /** Every so many days by itself; `null`: only when asked for. */
   getDrillDays(): Promise<Reply<number | null>>;

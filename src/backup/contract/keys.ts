@@ -1,4 +1,5 @@
-// The ways into the backups, and the lock that guards them. Everything here is plain data that structured clone carries.
+// The ways into the backups, and the lock that guards them. Everything here is plain data that structured clone
+// carries.
 import type { Credential, KeySlot, PasskeyFacts, SerializedBackupError } from '../../engine/index.ts';
 import type { JobId, Reply } from './backups.ts';
 
@@ -80,13 +81,22 @@ export interface KeysService {
   getKeys(): Promise<Reply<KeyOverview>>;
   /** Whether a key opens the backups in this browser. Nothing is changed. @returns error `mistyped-recovery-key`. */
   checkKey(job: JobId, credential: Credential): Promise<Reply<boolean>>;
-  /** Shows by the recovery key of an existing kit that the person holds it. `false`: it opens other backups. @returns error `mistyped-recovery-key`. */
+  /**
+   * Shows by the recovery key of an existing kit that the person holds it. `false`: it opens other backups. @returns
+   * error `mistyped-recovery-key`.
+   */
   proveRecoveryKey(job: JobId, recoveryKey: string): Promise<Reply<boolean>>;
-  /** @param current as for `setPassphrase`. @returns error `last-key` where there is neither passphrase nor recovery key. */
+  /**
+   * @param current as for `setPassphrase`. @returns error `last-key` where there is neither passphrase nor recovery
+   *   key.
+   */
   addPasskey(passkey: NewPasskey, current?: Credential): Promise<Reply<void>>;
   /** @param current as for `setPassphrase`. @returns error `last-key`: it stays where it is the last lasting way in. */
   removeKey(slotId: string, current?: Credential): Promise<Reply<void>>;
-  /** This browser forgets its key: from then on each backup here needs unlocking first. @returns error `last-key` where nobody could. */
+  /**
+   * This browser forgets its key: from then on each backup here needs unlocking first. @returns error `last-key` where
+   * nobody could.
+   */
   withdrawBrowserKey(): Promise<Reply<void>>;
   /** The other way round. `false`: no slot takes it. */
   keepBrowserKey(job: JobId, credential: Credential): Promise<Reply<boolean>>;

@@ -22,19 +22,31 @@ const SHOWN_AFTER_MS = 500;
 /** Does it, and shows it meanwhile. */
 export async function showAutomaticRun<Value>(
   kind: AutomaticRun['kind'],
-  work: (options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void }) => Promise<Value>,
+  work: (options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: Progress) => void;
+  }) => Promise<Value>,
 ): Promise<Value> {
   const controller = new AbortController();
   // One that a person has begun meanwhile is shown in the place of the one that makes way for it.
-  const change = (part: Partial<AutomaticRun>) => { automaticRuns.setState(({ run }) => ({ run: run?.cancel === cancel ? { ...run, ...part } : run })); };
+  const change = (part: Partial<AutomaticRun>) => {
+    automaticRuns.setState(({ run }) => ({ run: run?.cancel === cancel ? { ...run, ...part } : run }));
+  };
   const cancel = () => {
     change({ isStopping: true });
     controller.abort();
   };
   // What is over in a blink is not worth a flicker.
-  const timer = setTimeout(() => { automaticRuns.setState({ run: { kind, isStopping: false, cancel } }); }, SHOWN_AFTER_MS);
+  const timer = setTimeout(() => {
+    automaticRuns.setState({ run: { kind, isStopping: false, cancel } });
+  }, SHOWN_AFTER_MS);
   try {
-    return await work({ signal: controller.signal, onProgress: (progress) => { change({ progress }); } });
+    return await work({
+      signal: controller.signal,
+      onProgress: (progress) => {
+        change({ progress });
+      },
+    });
   } finally {
     clearTimeout(timer);
     automaticRuns.setState(({ run }) => ({ run: run?.cancel === cancel ? undefined : run }));

@@ -32,5 +32,7 @@ const IDLE_WITHIN_MS = 10_000;
 
 /** Resolves when the tab has nothing better to do, or after a while all the same. */
 export function whenIdle(): Promise<void> {
-  return new Promise((resolve) => { runWhenIdle(resolve, IDLE_WITHIN_MS); });
+  return new Promise((resolve) => {
+    runWhenIdle(resolve, IDLE_WITHIN_MS);
+  });
 }

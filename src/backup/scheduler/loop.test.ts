@@ -8,8 +8,19 @@ const HOUR_MS = 60 * MINUTE_MS;
 const START = Date.parse('2026-03-02T09:00:00.000Z');
 
 const automation = (decision: DueDecision, followUpDueAt: string | null = null): Automation => ({
-  schedule: DEFAULT_SCHEDULE, retention: DEFAULT_RETENTION, isOn: true, isChosen: false, hasData: true, decision, nextRunAt: null, overdueSince: null,
-  lastRun: null, failures: 0, changes: { records: 0, files: 0, other: 0, since: null }, guard: null, followUpDueAt,
+  schedule: DEFAULT_SCHEDULE,
+  retention: DEFAULT_RETENTION,
+  isOn: true,
+  isChosen: false,
+  hasData: true,
+  decision,
+  nextRunAt: null,
+  overdueSince: null,
+  lastRun: null,
+  failures: 0,
+  changes: { records: 0, files: 0, other: 0, since: null },
+  guard: null,
+  followUpDueAt,
 });
 const due: DueDecision = { due: true, why: 'missed', slotAt: null, slots: 1, attempt: 1 };
 const waiting = (nextAt: number | null): DueDecision => ({ due: false, why: 'waiting', nextAt });
@@ -32,7 +43,9 @@ class World {
       after: (milliseconds, then) => {
         const timer = { at: this.now + milliseconds, then };
         this.#timer = timer;
-        return () => { if (this.#timer === timer) this.#timer = undefined; };
+        return () => {
+          if (this.#timer === timer) this.#timer = undefined;
+        };
       },
       getAutomation: (opened) => {
         this.asked.push(opened);
@@ -87,7 +100,8 @@ class World {
 describe('the loop', () => {
   it('LO1 does at opening what is due, and then sleeps until the next time', async () => {
     const world = new World();
-    world.decide = () => automation(world.done.length === 0 || world.now >= START + 3 * HOUR_MS ? due : waiting(START + 3 * HOUR_MS));
+    world.decide = () =>
+      automation(world.done.length === 0 || world.now >= START + 3 * HOUR_MS ? due : waiting(START + 3 * HOUR_MS));
     world.start();
     await world.pass(HOUR_MS);
     expect(world.done).toEqual(['backup']);
@@ -95,14 +109,16 @@ describe('the loop', () => {
     await world.pass(HOUR_MS);
     // Now and then it looks all the same, in case something was changed elsewhere.
     expect(world.asked.length - asked).toBeLessThan(6);
-    world.decide = () => automation(world.done.length === 1 && world.now >= START + 3 * HOUR_MS ? due : waiting(START + 3 * HOUR_MS));
+    world.decide = () =>
+      automation(world.done.length === 1 && world.now >= START + 3 * HOUR_MS ? due : waiting(START + 3 * HOUR_MS));
     await world.pass(HOUR_MS + 1000);
     expect(world.done).toEqual(['backup', 'backup']);
   });
 
   it('LO2 what follows a backup is done even where none is due', async () => {
     const world = new World();
-    world.decide = () => automation(waiting(null), world.done.length === 0 ? new Date(START + MINUTE_MS).toISOString() : null);
+    world.decide = () =>
+      automation(waiting(null), world.done.length === 0 ? new Date(START + MINUTE_MS).toISOString() : null);
     world.start();
     await world.pass(30_000);
     expect(world.done).toEqual([]);
@@ -144,7 +160,10 @@ describe('the loop', () => {
       await world.pass(1000);
     }
     expect(world.done).toEqual(['backup']);
-    world.run = () => { world.decide = () => automation(waiting(null)); return Promise.resolve(); };
+    world.run = () => {
+      world.decide = () => automation(waiting(null));
+      return Promise.resolve();
+    };
     await world.pass(MINUTE_MS);
     expect(world.done).toEqual(['backup', 'backup']);
   });
@@ -170,7 +189,10 @@ describe('the loop', () => {
     const world = new World();
     const steps: (() => void)[] = [];
     world.decide = () => automation(world.done.length < 2 ? due : waiting(null));
-    world.run = () => new Promise((resolve) => { steps.push(resolve); });
+    world.run = () =>
+      new Promise((resolve) => {
+        steps.push(resolve);
+      });
     const loop = world.start();
     await world.settle();
     loop.wake();

@@ -12,7 +12,10 @@ export interface LoopPorts {
   readonly whenIdle: () => Promise<void>;
   readonly runDue: (opened: Opened, options: CallOptions) => Promise<RunResult>;
   readonly runFollowUp: (options: CallOptions) => Promise<void>;
-  readonly show: <Value>(kind: 'backup' | 'follow-up', work: (options: CallOptions) => Promise<Value>) => Promise<Value>;
+  readonly show: <Value>(
+    kind: 'backup' | 'follow-up',
+    work: (options: CallOptions) => Promise<Value>,
+  ) => Promise<Value>;
 }
 
 /** A timer does not go on while a device sleeps: so often it is looked whether the time has come. */
@@ -56,7 +59,9 @@ export class AutomationLoop {
     return this.#isMindingEdits;
   }
 
-  /** Something may be due now: what there is has changed, the tab is seen again, the device is back on power or online. */
+  /**
+   * Something may be due now: what there is has changed, the tab is seen again, the device is back on power or online.
+   */
   wake(): void {
     if (this.#isEnded) return;
     this.#lookAt = Math.max(this.#ports.now(), this.#heldUntil);
@@ -84,11 +89,15 @@ export class AutomationLoop {
       const nextAt = await this.#look().catch(() => this.#ports.now() + AGAIN_MS);
       this.#isLooking = false;
       this.#lastTickAt = this.#ports.now();
-      this.#lookAt = this.#isWokenMeanwhile ? Math.max(this.#lastTickAt, this.#heldUntil) : Math.max(nextAt, this.#lastTickAt + 1000);
+      this.#lookAt = this.#isWokenMeanwhile
+        ? Math.max(this.#lastTickAt, this.#heldUntil)
+        : Math.max(nextAt, this.#lastTickAt + 1000);
     }
     if (this.#isEnded) return;
     const wait = Math.min(TICK_MS, Math.max(0, this.#lookAt - this.#ports.now()));
-    this.#stopTimer = this.#ports.after(wait, () => { void this.#tick(); });
+    this.#stopTimer = this.#ports.after(wait, () => {
+      void this.#tick();
+    });
   }
 
   /** @returns when to look again. */
@@ -99,7 +108,8 @@ export class AutomationLoop {
     this.#isMindingEdits = schedule.afterChanges !== null || !hasData;
     const followUpAt = followUpDueAt === null ? Number.POSITIVE_INFINITY : Date.parse(followUpDueAt);
     const isFollowUpDue = followUpAt <= now();
-    if (!decision.due && !isFollowUpDue) return Math.min(decision.nextAt ?? Number.POSITIVE_INFINITY, followUpAt, now() + AT_LATEST_MS);
+    if (!decision.due && !isFollowUpDue)
+      return Math.min(decision.nextAt ?? Number.POSITIVE_INFINITY, followUpAt, now() + AT_LATEST_MS);
     if (await isBadTime(overdueSince === null ? 0 : now() - Date.parse(overdueSince))) return now() + AGAIN_MS;
     await whenIdle();
     if (this.#isEnded) return now() + AGAIN_MS;
@@ -127,7 +137,9 @@ export class AutomationLoop {
   }
 }
 
-/** What the host has noted as a failure holds the next run back by itself; what it has not is only asked for again soon. */
+/**
+ * What the host has noted as a failure holds the next run back by itself; what it has not is only asked for again soon.
+ */
 function waitAfter(error: unknown): number {
   return error instanceof BackupError && error.code === 'cancelled' ? AT_LATEST_MS : AGAIN_MS;
 }

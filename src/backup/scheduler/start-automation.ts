@@ -19,11 +19,15 @@ let isStarted = false;
 export function startAutomation(): void {
   if (isStarted || isUsedByNewerVersion() || !('locks' in navigator)) return;
   isStarted = true;
-  navigator.locks.request(LEADER_LOCK, () => {
-    lead();
-    // Until the tab is closed, or too old to make backups: then a newer tab leads.
-    return new Promise<void>((resolve) => { onNewerVersion(resolve); });
-  }).catch(() => undefined);
+  navigator.locks
+    .request(LEADER_LOCK, () => {
+      lead();
+      // Until the tab is closed, or too old to make backups: then a newer tab leads.
+      return new Promise<void>((resolve) => {
+        onNewerVersion(resolve);
+      });
+    })
+    .catch(() => undefined);
 }
 
 function lead(): void {
@@ -32,7 +36,9 @@ function lead(): void {
     draw: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
     after: (milliseconds, then) => {
       const timer = setTimeout(then, milliseconds);
-      return () => { clearTimeout(timer); };
+      return () => {
+        clearTimeout(timer);
+      };
     },
     getAutomation: (opened) => automationClient.getAutomation(opened),
     isBadTime: async (overdueMs) => isUsedByNewerVersion() || isBadTime(await readConditions(), overdueMs),
@@ -41,8 +47,12 @@ function lead(): void {
     runFollowUp: (options) => automationClient.runFollowUp(options),
     show: showAutomaticRun,
   });
-  const wake = () => { loop.wake(); };
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) wake(); });
+  const wake = () => {
+    loop.wake();
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) wake();
+  });
   window.addEventListener('online', wake);
   new BroadcastChannel(CHANGES_CHANNEL).onmessage = wake;
   watchEdits(loop);
@@ -55,6 +65,8 @@ function watchEdits(loop: AutomationLoop): void {
   Dexie.on('storagemutated', (parts) => {
     if (!loop.isMindingEdits || !areChangesIn(parts)) return;
     clearTimeout(timer);
-    timer = setTimeout(() => { loop.wake(); }, SETTLED_AFTER_MS);
+    timer = setTimeout(() => {
+      loop.wake();
+    }, SETTLED_AFTER_MS);
   });
 }

@@ -1,8 +1,17 @@
 import { parseId, type Snapshot, type SnapshotTable } from '../../engine/index.ts';
 
 const TABLE: SnapshotTable = {
-  name: 'records', role: 'data', isEssential: true, isContentAddressed: false, keyPath: 'id', autoIncrement: false,
-  rows: 12, bytes: 3400, attachments: 0, attachedBytes: 0, root: null,
+  name: 'records',
+  role: 'data',
+  isEssential: true,
+  isContentAddressed: false,
+  keyPath: 'id',
+  autoIncrement: false,
+  rows: 12,
+  bytes: 3400,
+  attachments: 0,
+  attachedBytes: 0,
+  root: null,
 };
 
 /** A snapshot as a repository gives it, with what a test wants to be otherwise. */
@@ -25,7 +34,19 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     device: { id: 'device', name: 'Chrome on Linux' },
     source: { name: 'heirloom', schemaVersion: 1 },
     parent: null,
-    tables: [TABLE, { ...TABLE, name: 'files', role: 'files', isContentAddressed: true, rows: 3, bytes: 300, attachments: 3, attachedBytes: 9000 }],
+    tables: [
+      TABLE,
+      {
+        ...TABLE,
+        name: 'files',
+        role: 'files',
+        isContentAddressed: true,
+        rows: 3,
+        bytes: 300,
+        attachments: 3,
+        attachedBytes: 9000,
+      },
+    ],
     newChunks: 4,
     newBytes: 5000,
     omitted: [],

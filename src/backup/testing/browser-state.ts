@@ -3,7 +3,10 @@ import { CATALOGUE_TABLES } from '../../catalogue/describe-source.ts';
 import type { CatalogueRecord, StoredFile } from '../../catalogue/model.ts';
 import { encodeHex } from '../../engine/index.ts';
 
-/** As a browser that has never seen this app. Clients must be closed first. @param kept folders that stand for picked ones. */
+/**
+ * As a browser that has never seen this app. Clients must be closed first. @param kept folders that stand for picked
+ * ones.
+ */
 export async function wipeBrowser(kept: readonly string[] = []): Promise<void> {
   db.close();
   for (const { name = '' } of await indexedDB.databases()) await deleteDatabase(name);
@@ -54,11 +57,23 @@ async function photo(sizeBytes: number): Promise<StoredFile> {
 }
 
 /** Puts collections, records and photos straight into the database. */
-export async function fillCatalogue(size: { readonly records: number; readonly photos: number; readonly photoBytes: number }): Promise<void> {
+export async function fillCatalogue(size: {
+  readonly records: number;
+  readonly photos: number;
+  readonly photoBytes: number;
+}): Promise<void> {
   const createdAt = new Date(0).toISOString();
   await db.settings.put({ key: 'theme', value: 'dark' });
   await db.collections.put({
-    id: 'c1', name: 'Plants', color: 'green', icon: 'plant', template: 'plants', order: 1, titleFieldId: 'f1', createdAt, updatedAt: createdAt,
+    id: 'c1',
+    name: 'Plants',
+    color: 'green',
+    icon: 'plant',
+    template: 'plants',
+    order: 1,
+    titleFieldId: 'f1',
+    createdAt,
+    updatedAt: createdAt,
   });
   await db.fields.bulkPut([
     { id: 'f1', collectionId: 'c1', name: 'Name', type: 'text', order: 1 },
@@ -75,9 +90,16 @@ export async function fillCatalogue(size: { readonly records: number; readonly p
 
 function record(at: number, hash: string | undefined): CatalogueRecord {
   const createdAt = new Date(at * 1000).toISOString();
-  const photos = hash === undefined ? {} : { f2: [{ hash, name: `photo ${at}.jpg`, type: 'image/jpeg', sizeBytes: 1, addedAt: createdAt }] };
+  const photos =
+    hash === undefined
+      ? {}
+      : { f2: [{ hash, name: `photo ${at}.jpg`, type: 'image/jpeg', sizeBytes: 1, addedAt: createdAt }] };
   return {
-    id: `r${String(at).padStart(8, '0')}`, collectionId: 'c1', values: { f1: `Monstera ${at} 🌿`, ...photos },
-    fileHashes: hash === undefined ? [] : [hash], createdAt, updatedAt: createdAt,
+    id: `r${String(at).padStart(8, '0')}`,
+    collectionId: 'c1',
+    values: { f1: `Monstera ${at} 🌿`, ...photos },
+    fileHashes: hash === undefined ? [] : [hash],
+    createdAt,
+    updatedAt: createdAt,
   };
 }

@@ -7,10 +7,15 @@ export async function writeDeviceValue(name: string, value: unknown): Promise<vo
   await withStore('readwrite', (store) => store.put(value, name));
 }
 
-function withStore<Value>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<Value>): Promise<Value> {
+function withStore<Value>(
+  mode: IDBTransactionMode,
+  work: (store: IDBObjectStore) => IDBRequest<Value>,
+): Promise<Value> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('heirloom-device');
-    opening.onerror = () => { reject(opening.error ?? new Error('not opened')); };
+    opening.onerror = () => {
+      reject(opening.error ?? new Error('not opened'));
+    };
     opening.onsuccess = () => {
       const transaction = opening.result.transaction('device', mode);
       const request = work(transaction.objectStore('device'));
@@ -18,7 +23,9 @@ function withStore<Value>(mode: IDBTransactionMode, work: (store: IDBObjectStore
         opening.result.close();
         resolve(request.result);
       };
-      transaction.onabort = () => { reject(transaction.error ?? new Error('not done')); };
+      transaction.onabort = () => {
+        reject(transaction.error ?? new Error('not done'));
+      };
     };
   });
 }

@@ -10,7 +10,10 @@ async function within(folder: FileSystemDirectoryHandle, path: readonly string[]
 }
 
 /** The names in it, or in a folder below it, sorted. */
-export async function filesIn(folder: FileSystemDirectoryHandle, ...path: readonly string[]): Promise<readonly string[]> {
+export async function filesIn(
+  folder: FileSystemDirectoryHandle,
+  ...path: readonly string[]
+): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const name of (await within(folder, path)).keys()) names.push(name);
   return names.sort();

@@ -1,14 +1,24 @@
-import { FIELD_TYPES, type CatalogueRecord, type Collection, type Field, type SelectOption, type View } from '../model.ts';
+import {
+  FIELD_TYPES,
+  type CatalogueRecord,
+  type Collection,
+  type Field,
+  type SelectOption,
+  type View,
+} from '../model.ts';
 import type { TableRow } from './fitting-types.ts';
 
-// Rows of a backup are no more trusted than any input: what is not as the catalogue writes it is passed over, and left as it is.
+// Rows of a backup are no more trusted than any input: what is not as the catalogue writes it is passed over, and left
+// as it is.
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function toField(value: unknown): Field | undefined {
   if (!isObject(value)) return undefined;
   const { id, collectionId, name, type, order, options } = value;
-  if (typeof id !== 'string' || typeof collectionId !== 'string' || !FIELD_TYPES.some((known) => known === type)) return undefined;
+  if (typeof id !== 'string' || typeof collectionId !== 'string' || !FIELD_TYPES.some((known) => known === type))
+    return undefined;
   // The cast: the members that are read here are checked above and below; the rest is the field's own affair.
   return {
     ...value,
@@ -23,7 +33,12 @@ function isOption(value: unknown): value is SelectOption {
 }
 
 export function isRecord(value: unknown): value is CatalogueRecord {
-  return isObject(value) && typeof value['id'] === 'string' && typeof value['collectionId'] === 'string' && isObject(value['values']);
+  return (
+    isObject(value) &&
+    typeof value['id'] === 'string' &&
+    typeof value['collectionId'] === 'string' &&
+    isObject(value['values'])
+  );
 }
 
 export function isCollection(value: unknown): value is Collection {
@@ -31,8 +46,13 @@ export function isCollection(value: unknown): value is Collection {
 }
 
 export function isView(value: unknown): value is View {
-  return isObject(value) && typeof value['id'] === 'string' && isObject(value['columnWidths']) &&
-    [value['filters'], value['sorts']].every((parts) => Array.isArray(parts) && parts.every(isObject)) && Array.isArray(value['hiddenFieldIds']);
+  return (
+    isObject(value) &&
+    typeof value['id'] === 'string' &&
+    isObject(value['columnWidths']) &&
+    [value['filters'], value['sorts']].every((parts) => Array.isArray(parts) && parts.every(isObject)) &&
+    Array.isArray(value['hiddenFieldIds'])
+  );
 }
 
 /** All fields of some rows, by id: they are few. */

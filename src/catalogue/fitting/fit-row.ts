@@ -4,7 +4,13 @@ import type { CatalogueRecord, Field, FieldValue, FilterOperator, View, ViewFilt
 import { isIdList, mergeValues } from '../values.ts';
 import { withoutField } from '../view-fields.ts';
 import { isCollection, isRecord, isView, toField } from './catalogue-rows.ts';
-import { conversionContext, type ComingRow, type FieldChange, type FittingRules, type ViewFieldChange } from './fitting-types.ts';
+import {
+  conversionContext,
+  type ComingRow,
+  type FieldChange,
+  type FittingRules,
+  type ViewFieldChange,
+} from './fitting-types.ts';
 
 /** Fits one row of the catalogue by the rules of a restore. What needs no fitting is given back as it is. */
 export function fitCatalogueRow(rules: FittingRules, table: string, row: ComingRow, isBrought: boolean): unknown {
@@ -16,7 +22,12 @@ export function fitCatalogueRow(rules: FittingRules, table: string, row: ComingR
   return titleFieldId === undefined ? value : { ...(value as object), titleFieldId };
 }
 
-function fitRecord(rules: FittingRules, record: CatalogueRecord, fields: readonly string[] | undefined, isBrought: boolean): unknown {
+function fitRecord(
+  rules: FittingRules,
+  record: CatalogueRecord,
+  fields: readonly string[] | undefined,
+  isBrought: boolean,
+): unknown {
   const context = conversionContext(rules);
   const patch: Record<string, FieldValue | undefined> = {};
   for (const [fieldId, value] of Object.entries(record.values)) {
@@ -35,8 +46,14 @@ export function comesFromBackup(fieldId: string, fields: readonly string[] | und
   return isBrought && (fields?.includes(`values.${fieldId}`) ?? true);
 }
 
-/** What becomes of a value: as where a person changes the type of its field; of choices, each that is still there stays. */
-export function fitValue(value: FieldValue, { from, to }: FieldChange, context: ReturnType<typeof conversionContext>): Conversion {
+/**
+ * What becomes of a value: as where a person changes the type of its field; of choices, each that is still there stays.
+ */
+export function fitValue(
+  value: FieldValue,
+  { from, to }: FieldChange,
+  context: ReturnType<typeof conversionContext>,
+): Conversion {
   if (from.type === to.type && isChoice(to)) return fitChoices(value, from, to);
   if (from.type === to.type) return { kind: 'kept', value };
   // A choice may have been renamed since: by its id it is the same.
@@ -49,13 +66,18 @@ function fitChoices(value: FieldValue, from: Field, to: Field): Conversion {
   const ids = typeof value === 'string' ? [value] : isIdList(value) ? value : [];
   const fitted = [...new Set(ids.map((id) => sameChoice(id, from, to)))];
   const result = typeof value === 'string' ? fitted[0] : fitted;
-  return result === undefined || JSON.stringify(result) === JSON.stringify(value) ? { kind: 'kept', value } : { kind: 'converted', value: result };
+  return result === undefined || JSON.stringify(result) === JSON.stringify(value)
+    ? { kind: 'kept', value }
+    : { kind: 'converted', value: result };
 }
 
 /** The choice itself, or one that bears its name by now. One that nobody knows any more stays as it is. */
 function sameChoice(id: string, from: Field, to: Field): string {
   if (to.options?.some((option) => option.id === id)) return id;
-  const label = from.options?.find((option) => option.id === id)?.label.trim().toLowerCase();
+  const label = from.options
+    ?.find((option) => option.id === id)
+    ?.label.trim()
+    .toLowerCase();
   return to.options?.find((option) => option.label.trim().toLowerCase() === label)?.id ?? id;
 }
 
@@ -85,15 +107,21 @@ export function fitView(rules: Pick<FittingRules, 'viewFields' | 'optionIds'>, v
 
 export function fieldsNamedBy(view: View): ReadonlySet<string> {
   return new Set([
-    ...view.filters.map((filter) => filter.fieldId), ...view.sorts.map((sort) => sort.fieldId), ...view.hiddenFieldIds, ...Object.keys(view.columnWidths),
-    ...(view.boardFieldId === undefined ? [] : [view.boardFieldId]), ...(view.mainFieldId === undefined ? [] : [view.mainFieldId]),
+    ...view.filters.map((filter) => filter.fieldId),
+    ...view.sorts.map((sort) => sort.fieldId),
+    ...view.hiddenFieldIds,
+    ...Object.keys(view.columnWidths),
+    ...(view.boardFieldId === undefined ? [] : [view.boardFieldId]),
+    ...(view.mainFieldId === undefined ? [] : [view.mainFieldId]),
   ]);
 }
 
 /** As where the field is deleted; or as where its type is changed, which leaves the column where it is. */
 function withoutChanged(view: View, fieldId: string, change: ViewFieldChange): View {
   const without = withoutField(view, fieldId);
-  return change === 'gone' ? without : { ...without, hiddenFieldIds: view.hiddenFieldIds, columnWidths: view.columnWidths };
+  return change === 'gone'
+    ? without
+    : { ...without, hiddenFieldIds: view.hiddenFieldIds, columnWidths: view.columnWidths };
 }
 
 const NAMES_A_CHOICE: ReadonlySet<FilterOperator> = new Set<FilterOperator>(['is', 'isNot']);

@@ -69,7 +69,10 @@ export interface FittingRules {
   /** Titles of records, where values come from or become relations: by record; and the records by title. */
   readonly titles: ReadonlyMap<string, string>;
   readonly recordIds: ReadonlyMap<string, string>;
-  readonly viewFields: { readonly fromBackup: ReadonlyMap<string, ViewFieldChange>; readonly fromNow: ReadonlyMap<string, ViewFieldChange> };
+  readonly viewFields: {
+    readonly fromBackup: ReadonlyMap<string, ViewFieldChange>;
+    readonly fromNow: ReadonlyMap<string, ViewFieldChange>;
+  };
   /** Which choices a field has, for the filters of views. */
   readonly optionIds: ReadonlyMap<string, ReadonlySet<string>>;
   /** Collections whose title field is not there, or can be no title: the one that is taken. */
@@ -77,6 +80,9 @@ export interface FittingRules {
 }
 
 /** How titles are looked up for a conversion. */
-export function conversionContext({ titles, recordIds }: Pick<FittingRules, 'titles' | 'recordIds'>): ConversionContext {
+export function conversionContext({
+  titles,
+  recordIds,
+}: Pick<FittingRules, 'titles' | 'recordIds'>): ConversionContext {
   return { titleOf: (id) => titles.get(id), recordIdByTitle: (title) => recordIds.get(title.trim().toLowerCase()) };
 }

@@ -14,20 +14,60 @@ const SHADE: SelectOption = { id: 'shade', label: 'Shade', color: 'gray' };
 const COLLECTION = { id: 'plants', name: 'Plants', titleFieldId: 'name', order: 1 };
 const NAME: Field = { id: 'name', collectionId: 'plants', name: 'Name', type: 'text', order: 1 };
 
-const field = (type: FieldType, rest: Partial<Field> = {}): Field => ({ id: 'f', collectionId: 'plants', name: 'Field', type, order: 2, ...rest });
-const record = (id: string, values: Record<string, FieldValue>): CatalogueRecord =>
-  ({ id, collectionId: 'plants', values: { name: id, ...values }, fileHashes: [], createdAt: 'then', updatedAt: 'then' });
-const view = (rest: Partial<View>): View =>
-  ({ id: 'v', collectionId: 'plants', name: 'View', kind: 'table', order: 1, search: '', filters: [], sorts: [], hiddenFieldIds: [], columnWidths: {}, ...rest });
+const field = (type: FieldType, rest: Partial<Field> = {}): Field => ({
+  id: 'f',
+  collectionId: 'plants',
+  name: 'Field',
+  type,
+  order: 2,
+  ...rest,
+});
+const record = (id: string, values: Record<string, FieldValue>): CatalogueRecord => ({
+  id,
+  collectionId: 'plants',
+  values: { name: id, ...values },
+  fileHashes: [],
+  createdAt: 'then',
+  updatedAt: 'then',
+});
+const view = (rest: Partial<View>): View => ({
+  id: 'v',
+  collectionId: 'plants',
+  name: 'View',
+  kind: 'table',
+  order: 1,
+  search: '',
+  filters: [],
+  sorts: [],
+  hiddenFieldIds: [],
+  columnWidths: {},
+  ...rest,
+});
 
 function sideOf(rows: Rows): Side {
-  const table = (name: CatalogueTableName) => new Map((rows[name] ?? []).map((row) => [(row as { id: string }).id, row]));
-  return { collections: table('collections'), fields: table('fields'), views: table('views'), settings: new Map(), records: table('records'), files: new Map() };
+  const table = (name: CatalogueTableName) =>
+    new Map((rows[name] ?? []).map((row) => [(row as { id: string }).id, row]));
+  return {
+    collections: table('collections'),
+    fields: table('fields'),
+    views: table('views'),
+    settings: new Map(),
+    records: table('records'),
+    files: new Map(),
+  };
 }
 
 /** What a restore of some rows comes to, by the plan of the fitting: all rows afterwards, and what the plan says. */
-async function restore({ backup, now, brought, removed = {}, fields = {}, beside: besideKeys = {} }: {
-  readonly backup: Rows; readonly now: Rows;
+async function restore({
+  backup,
+  now,
+  brought,
+  removed = {},
+  fields = {},
+  beside: besideKeys = {},
+}: {
+  readonly backup: Rows;
+  readonly now: Rows;
   /** Keys, by table. */
   readonly brought: Partial<Record<CatalogueTableName, readonly string[]>>;
   readonly removed?: Partial<Record<CatalogueTableName, readonly string[]>>;
@@ -37,32 +77,70 @@ async function restore({ backup, now, brought, removed = {}, fields = {}, beside
 }) {
   const [then, live] = [sideOf(backup), sideOf(now)];
   const coming = (table: CatalogueTableName): ComingRow[] =>
-    (brought[table] ?? []).map((key) => ({ key, value: then[table].get(key) ?? live[table].get(key), ...(fields[key] ? { fields: fields[key] } : {}), ...(besideKeys[key] === undefined ? {} : { besideKey: besideKeys[key] }) }));
+    (brought[table] ?? []).map((key) => ({
+      key,
+      value: then[table].get(key) ?? live[table].get(key),
+      ...(fields[key] ? { fields: fields[key] } : {}),
+      ...(besideKeys[key] === undefined ? {} : { besideKey: besideKeys[key] }),
+    }));
   const staying = (table: CatalogueTableName) =>
-    [...live[table]].filter(([key]) => !brought[table]?.includes(key) && !removed[table]?.includes(key)).map(([key, value]) => ({ key, value }));
-  const rowsOf = (side: Side) => async function* rows(table: CatalogueTableName) { yield [...side[table]].map(([key, value]) => ({ key, value })); };
+    [...live[table]]
+      .filter(([key]) => !brought[table]?.includes(key) && !removed[table]?.includes(key))
+      .map(([key, value]) => ({ key, value }));
+  const rowsOf = (side: Side) =>
+    async function* rows(table: CatalogueTableName) {
+      yield [...side[table]].map(([key, value]) => ({ key, value }));
+    };
   const tables: FittingTables = {
-    now: rowsOf(live), inBackup: rowsOf(then),
-    async *brought(table) { yield coming(table); },
-    async *staying(table) { yield staying(table); },
+    now: rowsOf(live),
+    inBackup: rowsOf(then),
+    async *brought(table) {
+      yield coming(table);
+    },
+    async *staying(table) {
+      yield staying(table);
+    },
     takenAt: '2026-03-12T12:00:00.000Z',
   };
   const fitting = await planCatalogueFitting(tables);
   const after = sideOf({});
   for (const table of ['collections', 'fields', 'views', 'records'] as const) {
     const beside = new Set(fitting?.beside.filter((reference) => reference.table === table).map(({ key }) => key));
-    for (const row of staying(table)) after[table].set(row.key, (fitting && beside.has(row.key) ? fitCatalogueRow(fitting.rules, table, row, false) : row.value) as object);
-    for (const row of coming(table)) after[table].set(row.key as string, (fitting ? fitCatalogueRow(fitting.rules, table, row, true) : row.value) as object);
+    for (const row of staying(table))
+      after[table].set(
+        row.key,
+        (fitting && beside.has(row.key) ? fitCatalogueRow(fitting.rules, table, row, false) : row.value) as object,
+      );
+    for (const row of coming(table))
+      after[table].set(
+        row.key as string,
+        (fitting ? fitCatalogueRow(fitting.rules, table, row, true) : row.value) as object,
+      );
   }
-  const valueOf = (id: string, fieldId = 'f') => (after.records.get(id) as CatalogueRecord | undefined)?.values[fieldId];
-  return { fitting, notes: fitting?.notes ?? [], after, valueOf, options: () => (after.fields.get('f') as Field).options };
+  const valueOf = (id: string, fieldId = 'f') =>
+    (after.records.get(id) as CatalogueRecord | undefined)?.values[fieldId];
+  return {
+    fitting,
+    notes: fitting?.notes ?? [],
+    after,
+    valueOf,
+    options: () => (after.fields.get('f') as Field).options,
+  };
 }
 
-const base = (f: Field, records: readonly CatalogueRecord[] = [], views: readonly View[] = []): Rows => ({ collections: [COLLECTION], fields: [NAME, f], records, views });
+const base = (f: Field, records: readonly CatalogueRecord[] = [], views: readonly View[] = []): Rows => ({
+  collections: [COLLECTION],
+  fields: [NAME, f],
+  records,
+  views,
+});
 
 describe('a record that comes back', () => {
   it('FR1 brings the choices that were deleted since along, for one choice and for several', async () => {
-    for (const [type, value] of [['select', 'shade'], ['multiSelect', ['sun', 'shade']]] as const) {
+    for (const [type, value] of [
+      ['select', 'shade'],
+      ['multiSelect', ['sun', 'shade']],
+    ] as const) {
       const result = await restore({
         backup: base(field(type, { options: [SUN, SHADE] }), [record('fern', { f: value })]),
         now: base(field(type, { options: [SUN] })),
@@ -85,7 +163,13 @@ describe('a record that comes back', () => {
     expect(result.valueOf('fern')).toEqual(['new', 'sun']);
   });
 
-  const CONVERSIONS: readonly (readonly [from: Field, value: FieldValue, to: Field, result: FieldValue | undefined, kind: 'converted' | 'lost' | undefined])[] = [
+  const CONVERSIONS: readonly (readonly [
+    from: Field,
+    value: FieldValue,
+    to: Field,
+    result: FieldValue | undefined,
+    kind: 'converted' | 'lost' | undefined,
+  ])[] = [
     [field('number'), 120, field('text'), '120', 'converted'],
     [field('text'), '120', field('number'), 120, 'converted'],
     [field('text'), 'tall', field('number'), undefined, 'lost'],
@@ -95,17 +179,36 @@ describe('a record that comes back', () => {
     [field('select', { options: [SUN] }), 'sun', field('text'), 'Sun', 'converted'],
     [field('text'), 'sun', field('select', { options: [SUN] }), 'sun', undefined],
     [field('text'), 'Sun', field('select', { options: [SUN] }), 'sun', 'converted'],
-    [field('select', { options: [SUN, SHADE] }), 'shade', field('multiSelect', { options: [{ ...SHADE, label: 'Dark' }] }), ['shade'], 'converted'],
-    [field('multiSelect', { options: [SUN, SHADE] }), ['sun', 'shade'], field('select', { options: [SUN, SHADE] }), 'sun', 'lost'],
+    [
+      field('select', { options: [SUN, SHADE] }),
+      'shade',
+      field('multiSelect', { options: [{ ...SHADE, label: 'Dark' }] }),
+      ['shade'],
+      'converted',
+    ],
+    [
+      field('multiSelect', { options: [SUN, SHADE] }),
+      ['sun', 'shade'],
+      field('select', { options: [SUN, SHADE] }),
+      'sun',
+      'lost',
+    ],
     [field('location'), { latitude: 1, longitude: 2 }, field('date'), undefined, 'lost'],
     [field('date'), '2026-01-02', field('photos'), undefined, 'lost'],
   ];
 
-  it.each(CONVERSIONS)('FR3 has its values converted as a change of type does: %o %o %o', async (from, value, to, expected, kind) => {
-    const result = await restore({ backup: base(from, [record('fern', { f: value })]), now: base(to), brought: { records: ['fern'] } });
-    expect(result.valueOf('fern')).toEqual(expected);
-    expect(result.notes).toEqual(kind ? [{ kind, subject: 'Field', count: 1 }] : []);
-  });
+  it.each(CONVERSIONS)(
+    'FR3 has its values converted as a change of type does: %o %o %o',
+    async (from, value, to, expected, kind) => {
+      const result = await restore({
+        backup: base(from, [record('fern', { f: value })]),
+        now: base(to),
+        brought: { records: ['fern'] },
+      });
+      expect(result.valueOf('fern')).toEqual(expected);
+      expect(result.notes).toEqual(kind ? [{ kind, subject: 'Field', count: 1 }] : []);
+    },
+  );
 
   it('FR4 gets choices made for words that have none, each once', async () => {
     const result = await restore({
@@ -113,23 +216,38 @@ describe('a record that comes back', () => {
       now: base(field('select', { options: [] })),
       brought: { records: ['a', 'b', 'c'] },
     });
-    expect(result.options()?.map(({ label }) => label).sort()).toEqual(['Blue', 'Red']);
+    expect(
+      result
+        .options()
+        ?.map(({ label }) => label)
+        .sort(),
+    ).toEqual(['Blue', 'Red']);
     expect(result.valueOf('a')).toBe(result.valueOf('b'));
     expect(result.valueOf('c')).not.toBe(result.valueOf('a'));
   });
 
   it('FR5 turns titles into relations, and relations into titles', async () => {
     const rows = [record('rose', {}), record('ivy', { f: 'Rose' })];
-    const toRelation = await restore({ backup: base(field('text'), rows), now: base(field('relation', { relatedCollectionId: 'plants' }), [record('rose', {})]), brought: { records: ['ivy'] } });
+    const toRelation = await restore({
+      backup: base(field('text'), rows),
+      now: base(field('relation', { relatedCollectionId: 'plants' }), [record('rose', {})]),
+      brought: { records: ['ivy'] },
+    });
     expect(toRelation.valueOf('ivy')).toEqual(['rose']);
-    const toText = await restore({ backup: base(field('relation'), [record('ivy', { f: ['rose'] })]), now: base(field('text'), [record('rose', {})]), brought: { records: ['ivy'] } });
+    const toText = await restore({
+      backup: base(field('relation'), [record('ivy', { f: ['rose'] })]),
+      now: base(field('text'), [record('rose', {})]),
+      brought: { records: ['ivy'] },
+    });
     expect(toText.valueOf('ivy')).toBe('rose');
   });
 
   it('FR6 keeps what is here in fields that are not taken from the backup', async () => {
     const result = await restore({
-      backup: base(field('number'), [record('fern', { f: 5 })]), now: base(field('text'), [record('fern', { f: '7' })]),
-      brought: { records: ['fern'] }, fields: { fern: ['values.name'] },
+      backup: base(field('number'), [record('fern', { f: 5 })]),
+      now: base(field('text'), [record('fern', { f: '7' })]),
+      brought: { records: ['fern'] },
+      fields: { fern: ['values.name'] },
     });
     expect(result.notes).toEqual([]);
   });
@@ -151,8 +269,15 @@ describe('sequential numbers', () => {
 
   it('FR8 stay as they are where they are free, where the record itself has them, or where the field does not count', async () => {
     const rows = [record('one', { f: 1 }), record('two', { f: 2 })];
-    expect((await restore({ backup: base(NUMBER, rows), now: base(NUMBER, rows), brought: { records: ['one', 'two'] } })).fitting).toBeUndefined();
-    const plain = await restore({ backup: base(field('number'), rows), now: base(field('number'), [record('three', { f: 1 })]), brought: { records: ['one'] } });
+    expect(
+      (await restore({ backup: base(NUMBER, rows), now: base(NUMBER, rows), brought: { records: ['one', 'two'] } }))
+        .fitting,
+    ).toBeUndefined();
+    const plain = await restore({
+      backup: base(field('number'), rows),
+      now: base(field('number'), [record('three', { f: 1 })]),
+      brought: { records: ['one'] },
+    });
     expect(plain.fitting).toBeUndefined();
   });
 });
@@ -160,13 +285,22 @@ describe('sequential numbers', () => {
 it('FR17 numbers that several records had in the backup already are no matter of the restore', async () => {
   const rows = [record('one', { f: 1 }), record('other', { f: 1 })];
   const number = field('number', { isSequential: true });
-  expect((await restore({ backup: base(number, rows), now: base(number, [record('other', { f: 1 })]), brought: { records: ['one'] } })).fitting).toBeUndefined();
+  expect(
+    (
+      await restore({
+        backup: base(number, rows),
+        now: base(number, [record('other', { f: 1 })]),
+        brought: { records: ['one'] },
+      })
+    ).fitting,
+  ).toBeUndefined();
 });
 
 describe('a field that comes back as it was', () => {
   it('FR9 keeps the choices that values here have', async () => {
     const result = await restore({
-      backup: base(field('select', { options: [SUN] })), now: base(field('select', { options: [SUN, SHADE] }), [record('fern', { f: 'shade' })]),
+      backup: base(field('select', { options: [SUN] })),
+      now: base(field('select', { options: [SUN, SHADE] }), [record('fern', { f: 'shade' })]),
       brought: { fields: ['f'] },
     });
     expect(result.options()).toEqual([SUN, SHADE]);
@@ -175,40 +309,78 @@ describe('a field that comes back as it was', () => {
 
   it('FR10 converts the values that are here to its type', async () => {
     const result = await restore({
-      backup: base(field('number')), now: base(field('text'), [record('fern', { f: '12' }), record('ivy', { f: 'tall' })]),
+      backup: base(field('number')),
+      now: base(field('text'), [record('fern', { f: '12' }), record('ivy', { f: 'tall' })]),
       brought: { fields: ['f'] },
     });
     expect([result.valueOf('fern'), result.valueOf('ivy')]).toEqual([12, undefined]);
-    expect(result.notes).toEqual([{ kind: 'converted', subject: 'Field', count: 1 }, { kind: 'lost', subject: 'Field', count: 1 }]);
+    expect(result.notes).toEqual([
+      { kind: 'converted', subject: 'Field', count: 1 },
+      { kind: 'lost', subject: 'Field', count: 1 },
+    ]);
   });
 });
 
 describe('views and collections', () => {
   const naming = view({
-    filters: [{ fieldId: 'f', operator: 'is', value: 'sun' }, { fieldId: 'name', operator: 'contains', value: 'a' }],
-    sorts: [{ fieldId: 'f', direction: 'ascending' }], hiddenFieldIds: ['f'], columnWidths: { f: 100 }, boardFieldId: 'f',
+    filters: [
+      { fieldId: 'f', operator: 'is', value: 'sun' },
+      { fieldId: 'name', operator: 'contains', value: 'a' },
+    ],
+    sorts: [{ fieldId: 'f', direction: 'ascending' }],
+    hiddenFieldIds: ['f'],
+    columnWidths: { f: 100 },
+    boardFieldId: 'f',
   });
 
   it('FR11 a view comes back without fields that were deleted since, or are of another type', async () => {
     const backup = base(field('select', { options: [SUN] }), [], [naming]);
-    const gone = await restore({ backup, now: { collections: [COLLECTION], fields: [NAME] }, brought: { views: ['v'] } });
-    expect(gone.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }] }));
+    const gone = await restore({
+      backup,
+      now: { collections: [COLLECTION], fields: [NAME] },
+      brought: { views: ['v'] },
+    });
+    expect(gone.after.views.get('v')).toEqual(
+      view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }] }),
+    );
     const changed = await restore({ backup, now: base(field('text')), brought: { views: ['v'] } });
-    expect(changed.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }], hiddenFieldIds: ['f'], columnWidths: { f: 100 } }));
+    expect(changed.after.views.get('v')).toEqual(
+      view({
+        filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }],
+        hiddenFieldIds: ['f'],
+        columnWidths: { f: 100 },
+      }),
+    );
     expect(gone.notes).toMatchObject([{ kind: 'unlinked', subject: 'View' }]);
   });
 
   it('FR12 a filter comes back without choices that were deleted since', async () => {
-    const filtered = view({ filters: [{ fieldId: 'f', operator: 'hasAny', value: ['sun', 'shade'] }, { fieldId: 'f', operator: 'is', value: 'shade' }] });
-    const result = await restore({
-      backup: base(field('select', { options: [SUN, SHADE] }), [], [filtered]), now: base(field('select', { options: [SUN] })), brought: { views: ['v'] },
+    const filtered = view({
+      filters: [
+        { fieldId: 'f', operator: 'hasAny', value: ['sun', 'shade'] },
+        { fieldId: 'f', operator: 'is', value: 'shade' },
+      ],
     });
-    expect(result.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'f', operator: 'hasAny', value: ['sun'] }] }));
+    const result = await restore({
+      backup: base(field('select', { options: [SUN, SHADE] }), [], [filtered]),
+      now: base(field('select', { options: [SUN] })),
+      brought: { views: ['v'] },
+    });
+    expect(result.after.views.get('v')).toEqual(
+      view({ filters: [{ fieldId: 'f', operator: 'hasAny', value: ['sun'] }] }),
+    );
   });
 
   it('FR13 a view that stays loses what names a field that the restore removes', async () => {
-    const result = await restore({ backup: { collections: [COLLECTION], fields: [NAME] }, now: base(field('text'), [], [naming]), brought: {}, removed: { fields: ['f'] } });
-    expect(result.after.views.get('v')).toEqual(view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }] }));
+    const result = await restore({
+      backup: { collections: [COLLECTION], fields: [NAME] },
+      now: base(field('text'), [], [naming]),
+      brought: {},
+      removed: { fields: ['f'] },
+    });
+    expect(result.after.views.get('v')).toEqual(
+      view({ filters: [{ fieldId: 'name', operator: 'contains', value: 'a' }] }),
+    );
   });
 
   it('FR14 a collection comes back with a title that can be one', async () => {
@@ -223,9 +395,18 @@ describe('views and collections', () => {
 
 describe('FR17 a record that is kept beside the present one', () => {
   const titled = (id: string, name: FieldValue) => record(id, { name });
-  const both = (then: readonly CatalogueRecord[], live: readonly CatalogueRecord[], beside: Record<string, string>, rest: Rows = {}) => restore({
-    backup: { ...base(field('text')), records: then, ...rest }, now: { ...base(field('text')), records: live, ...rest }, brought: { records: Object.keys(beside) }, beside,
-  });
+  const both = (
+    then: readonly CatalogueRecord[],
+    live: readonly CatalogueRecord[],
+    beside: Record<string, string>,
+    rest: Rows = {},
+  ) =>
+    restore({
+      backup: { ...base(field('text')), records: then, ...rest },
+      now: { ...base(field('text')), records: live, ...rest },
+      brought: { records: Object.keys(beside) },
+      beside,
+    });
 
   it('gets the day of its backup in its title', async () => {
     const { valueOf, notes } = await both([titled('copy', 'Fern')], [titled('fern', 'Fern')], { copy: 'fern' });
@@ -235,23 +416,50 @@ describe('FR17 a record that is kept beside the present one', () => {
   });
 
   it('gets a title that no other record of its collection has', async () => {
-    const live = [titled('fern', 'Fern'), titled('fern2', 'fern'), titled('old', 'Fern (from the backup of 12 Mar 2026)')];
-    const { valueOf } = await both([titled('copy', 'Fern'), titled('copy2', 'Fern')], live, { copy: 'fern', copy2: 'fern2' });
-    expect([valueOf('copy', 'name'), valueOf('copy2', 'name')]).toEqual(['Fern (from the backup of 12 Mar 2026, 2)', 'Fern (from the backup of 12 Mar 2026, 3)']);
+    const live = [
+      titled('fern', 'Fern'),
+      titled('fern2', 'fern'),
+      titled('old', 'Fern (from the backup of 12 Mar 2026)'),
+    ];
+    const { valueOf } = await both([titled('copy', 'Fern'), titled('copy2', 'Fern')], live, {
+      copy: 'fern',
+      copy2: 'fern2',
+    });
+    expect([valueOf('copy', 'name'), valueOf('copy2', 'name')]).toEqual([
+      'Fern (from the backup of 12 Mar 2026, 2)',
+      'Fern (from the backup of 12 Mar 2026, 3)',
+    ]);
   });
 
   it('keeps its title where the present one has another, or titles are no text', async () => {
-    expect((await both([titled('copy', 'Farn')], [titled('fern', 'Fern')], { copy: 'fern' })).valueOf('copy', 'name')).toBe('Farn');
-    const numbers = await both([titled('copy', 7)], [titled('fern', 7)], { copy: 'fern' }, { fields: [{ ...NAME, type: 'number' }] });
+    expect(
+      (await both([titled('copy', 'Farn')], [titled('fern', 'Fern')], { copy: 'fern' })).valueOf('copy', 'name'),
+    ).toBe('Farn');
+    const numbers = await both(
+      [titled('copy', 7)],
+      [titled('fern', 7)],
+      { copy: 'fern' },
+      { fields: [{ ...NAME, type: 'number' }] },
+    );
     expect(numbers.valueOf('copy', 'name')).toBe(7);
     expect(numbers.notes).toEqual([]);
   });
 });
 
 it('FR15 rows that are not as the catalogue writes them are left as they are', async () => {
-  const odd = [{ id: 'a' }, { id: 'b', values: 5 }, { id: 'c', collectionId: 'plants', values: { f: null } }, { id: 'd', options: 7, type: 'select' }];
+  const odd = [
+    { id: 'a' },
+    { id: 'b', values: 5 },
+    { id: 'c', collectionId: 'plants', values: { f: null } },
+    { id: 'd', options: 7, type: 'select' },
+  ];
   const rows: Rows = { collections: odd, fields: odd, views: odd, records: odd };
-  const brought = { collections: ['a', 'b', 'c', 'd'], fields: ['a', 'b', 'c', 'd'], views: ['a', 'b', 'c', 'd'], records: ['a', 'b', 'c', 'd'] };
+  const brought = {
+    collections: ['a', 'b', 'c', 'd'],
+    fields: ['a', 'b', 'c', 'd'],
+    views: ['a', 'b', 'c', 'd'],
+    records: ['a', 'b', 'c', 'd'],
+  };
   const { after } = await restore({ backup: rows, now: base(field('text')), brought });
   for (const row of odd) expect(after.records.get(row.id)).toEqual(row);
 });

@@ -18,16 +18,24 @@ interface NamedCollection {
 }
 
 /**
- * Where both records of a conflict are kept and have the same title, the one from the backup gets its day behind the title, as
- * in `Fern (from the backup of 12 Mar 2026)`, and a number where another record of the collection has that title already.
+ * Where both records of a conflict are kept and have the same title, the one from the backup gets its day behind the
+ * title, as in `Fern (from the backup of 12 Mar 2026)`, and a number where another record of the collection has that
+ * title already.
  */
 export async function titlesOfCopies(tables: FittingTables, fields: ReadonlyMap<string, Field>): Promise<CopyTitles> {
-  const copies: { readonly id: string; readonly besideKey: unknown; readonly collectionId: string; readonly title: unknown }[] = [];
+  const copies: {
+    readonly id: string;
+    readonly besideKey: unknown;
+    readonly collectionId: string;
+    readonly title: unknown;
+  }[] = [];
   const collections = await readCollections(tables, fields);
-  const titleOf = (value: unknown) => (isRecord(value) ? value.values[collections.get(value.collectionId)?.titleField?.id ?? ''] : undefined);
+  const titleOf = (value: unknown) =>
+    isRecord(value) ? value.values[collections.get(value.collectionId)?.titleField?.id ?? ''] : undefined;
   for await (const rows of tables.brought('records')) {
     for (const { value, besideKey } of rows) {
-      if (besideKey !== undefined && isRecord(value)) copies.push({ id: value.id, besideKey, collectionId: value.collectionId, title: titleOf(value) });
+      if (besideKey !== undefined && isRecord(value))
+        copies.push({ id: value.id, besideKey, collectionId: value.collectionId, title: titleOf(value) });
     }
   }
   const titles = new Map<string, CopyTitle>();
@@ -38,18 +46,27 @@ export async function titlesOfCopies(tables: FittingTables, fields: ReadonlyMap<
   const counts = new Map<string, number>();
   for (const { id, besideKey, collectionId, title } of copies) {
     const field = collections.get(collectionId)?.titleField;
-    if (!field || typeof title !== 'string' || title.trim() === '' || keyOf(titleByKey.get(besideKey)) !== keyOf(title)) continue;
+    if (!field || typeof title !== 'string' || title.trim() === '' || keyOf(titleByKey.get(besideKey)) !== keyOf(title))
+      continue;
     let named = `${title} (${suffix})`;
     for (let number = 2; used.has(nameIn(collectionId, named)); number += 1) named = `${title} (${suffix}, ${number})`;
     used.add(nameIn(collectionId, named));
     titles.set(id, { fieldId: field.id, title: named });
     counts.set(collectionId, (counts.get(collectionId) ?? 0) + 1);
   }
-  const notes = [...counts].map(([id, count]): CatalogueFittingNote => ({ kind: 'renamed', subject: collections.get(id)?.name ?? '', part: `(${suffix})`, count }));
+  const notes = [...counts].map(([id, count]): CatalogueFittingNote => ({
+    kind: 'renamed',
+    subject: collections.get(id)?.name ?? '',
+    part: `(${suffix})`,
+    count,
+  }));
   return { titles, notes };
 }
 
-async function readCollections(tables: FittingTables, fields: ReadonlyMap<string, Field>): Promise<ReadonlyMap<string, NamedCollection>> {
+async function readCollections(
+  tables: FittingTables,
+  fields: ReadonlyMap<string, Field>,
+): Promise<ReadonlyMap<string, NamedCollection>> {
   const collections = new Map<string, NamedCollection>();
   for (const side of [tables.staying('collections'), tables.brought('collections')]) {
     for await (const rows of side) {
@@ -57,7 +74,10 @@ async function readCollections(tables: FittingTables, fields: ReadonlyMap<string
         if (!isCollection(value)) continue;
         const field = fields.get(value.titleFieldId);
         const isText = field?.type === 'text' || field?.type === 'longText';
-        collections.set(value.id, { name: typeof value.name === 'string' ? value.name : '', ...(field && isText ? { titleField: field } : {}) });
+        collections.set(value.id, {
+          name: typeof value.name === 'string' ? value.name : '',
+          ...(field && isText ? { titleField: field } : {}),
+        });
       }
     }
   }
@@ -75,7 +95,8 @@ async function readTitles(tables: FittingTables, titleOf: (value: unknown) => un
     }
   }
   for await (const rows of tables.brought('records')) {
-    for (const { value, besideKey } of rows) if (besideKey === undefined && isRecord(value)) used.add(nameIn(value.collectionId, titleOf(value)));
+    for (const { value, besideKey } of rows)
+      if (besideKey === undefined && isRecord(value)) used.add(nameIn(value.collectionId, titleOf(value)));
   }
   return { titleByKey, used };
 }

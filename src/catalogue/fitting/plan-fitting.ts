@@ -6,7 +6,13 @@ import { fieldsOf, isCollection, isRecord, isView } from './catalogue-rows.ts';
 import { titlesOfCopies } from './name-copies.ts';
 import { comesFromBackup, fieldsNamedBy, fitValue, fitView, isChoice } from './fit-row.ts';
 import {
-  conversionContext, type CatalogueFitting, type CatalogueFittingNote, type FieldChange, type FittingRules, type FittingTables, type ViewFieldChange,
+  conversionContext,
+  type CatalogueFitting,
+  type CatalogueFittingNote,
+  type FieldChange,
+  type FittingRules,
+  type FittingTables,
+  type ViewFieldChange,
 } from './fitting-types.ts';
 
 /** The fields of the catalogue on each side of a restore, by id. */
@@ -33,9 +39,9 @@ interface ComingNumber {
 }
 
 /**
- * Works out how rows that a restore brings agree with those that stay: choices that were deleted since, fields whose type
- * changed, sequential numbers that were given again, records kept beside others of the same title, views and titles that name
- * fields which are not there. The other way
+ * Works out how rows that a restore brings agree with those that stay: choices that were deleted since, fields whose
+ * type changed, sequential numbers that were given again, records kept beside others of the same title, views and
+ * titles that name fields which are not there. The other way
  * round too: where a field comes back as it was, values that stay are converted to it, and keep their choices.
  * Records that stay are read only where fields differ, or have sequential numbers, or both of a conflict are kept.
  * @returns `undefined` where everything agrees.
@@ -50,19 +56,41 @@ export async function planCatalogueFitting(tables: FittingTables): Promise<Catal
   const { titles, recordIds } = await readTitles(tables, fields, affected);
   const options = returningOptions(affected, { titles, recordIds });
   const complete = (ofSide: ReadonlyMap<string, FieldChange>) =>
-    new Map([...ofSide].map(([id, { from, to }]) => [id, { from, to: { ...to, options: [...(to.options ?? []), ...(options.get(id)?.values() ?? [])] } }]));
+    new Map(
+      [...ofSide].map(([id, { from, to }]) => [
+        id,
+        { from, to: { ...to, options: [...(to.options ?? []), ...(options.get(id)?.values() ?? [])] } },
+      ]),
+    );
   const [fromBackup, fromNow] = [complete(changes.fromBackup), complete(changes.fromNow)];
-  const added = new Map([...options].filter(([, ofField]) => ofField.size > 0).map(([id, ofField]) => [id, [...ofField.values()]]));
+  const added = new Map(
+    [...options].filter(([, ofField]) => ofField.size > 0).map(([id, ofField]) => [id, [...ofField.values()]]),
+  );
   const copies = await titlesOfCopies(tables, fields.after);
   const rules: FittingRules = {
-    options: added, fromBackup, fromNow, numbers, titles, recordIds, copyTitles: copies.titles,
-    viewFields: { fromBackup: viewChanges(fields.inBackup, fields.after), fromNow: viewChanges(fields.now, fields.after) },
+    options: added,
+    fromBackup,
+    fromNow,
+    numbers,
+    titles,
+    recordIds,
+    copyTitles: copies.titles,
+    viewFields: {
+      fromBackup: viewChanges(fields.inBackup, fields.after),
+      fromNow: viewChanges(fields.now, fields.after),
+    },
     optionIds: optionIdsOf(fields.after, added),
     titleFields: await titleFieldsOf(tables, fields),
   };
   const values = countValues(affected, rules);
   const views = await countViews(tables, rules);
-  const notes = [...optionNotes(affected, rules), ...values.notes, ...numberNotes(numbers, fields.after), ...copies.notes, ...views.notes];
+  const notes = [
+    ...optionNotes(affected, rules),
+    ...values.notes,
+    ...numberNotes(numbers, fields.after),
+    ...copies.notes,
+    ...views.notes,
+  ];
   const beside = [
     // Their fields were relied on, so they must be as they are now when the restore is done.
     ...[...new Set(affected.map(({ change }) => change.to.id))].map((key) => ({ table: 'fields', key }) as const),
@@ -84,12 +112,16 @@ async function readFields(tables: FittingTables): Promise<Fields> {
 }
 
 /** Fields that are of another type afterwards, or lack choices that they had. */
-function changesBetween(before: ReadonlyMap<string, Field>, after: ReadonlyMap<string, Field>): ReadonlyMap<string, FieldChange> {
+function changesBetween(
+  before: ReadonlyMap<string, Field>,
+  after: ReadonlyMap<string, Field>,
+): ReadonlyMap<string, FieldChange> {
   const changes = new Map<string, FieldChange>();
   for (const [id, to] of after) {
     const from = before.get(id);
     if (!from) continue;
-    const lacksChoices = isChoice(to) && from.options?.some((option) => !to.options?.some(({ id: there }) => there === option.id));
+    const lacksChoices =
+      isChoice(to) && from.options?.some((option) => !to.options?.some(({ id: there }) => there === option.id));
     if (from.type !== to.type || lacksChoices) changes.set(id, { from, to });
   }
   return changes;
@@ -99,9 +131,14 @@ function changesBetween(before: ReadonlyMap<string, Field>, after: ReadonlyMap<s
 async function readRecords(
   tables: FittingTables,
   { after }: Fields,
-  changes: { readonly fromBackup: ReadonlyMap<string, FieldChange>; readonly fromNow: ReadonlyMap<string, FieldChange> },
+  changes: {
+    readonly fromBackup: ReadonlyMap<string, FieldChange>;
+    readonly fromNow: ReadonlyMap<string, FieldChange>;
+  },
 ) {
-  const sequential = new Set([...after.values()].filter(({ type, isSequential }) => type === 'number' && isSequential).map(({ id }) => id));
+  const sequential = new Set(
+    [...after.values()].filter(({ type, isSequential }) => type === 'number' && isSequential).map(({ id }) => id),
+  );
   const affected: AffectedValue[] = [];
   const taken = new Map<string, Set<number>>();
   const coming: ComingNumber[] = [];
@@ -124,13 +161,26 @@ async function readRecords(
   }
   const again = coming.filter(({ fieldId, number }) => taken.get(fieldId)?.has(number));
   const alike = await sharedNumbers(tables, again);
-  return { affected, numbers: renumber(again.filter(({ fieldId, number }) => !alike.get(fieldId)?.has(number)), coming, taken) };
+  return {
+    affected,
+    numbers: renumber(
+      again.filter(({ fieldId, number }) => !alike.get(fieldId)?.has(number)),
+      coming,
+      taken,
+    ),
+  };
 }
 
-/** Of these numbers, those that several records had in the backup already: a restore, or an undo, does not judge them. */
-async function sharedNumbers(tables: FittingTables, again: readonly ComingNumber[]): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+/**
+ * Of these numbers, those that several records had in the backup already: a restore, or an undo, does not judge them.
+ */
+async function sharedNumbers(
+  tables: FittingTables,
+  again: readonly ComingNumber[],
+): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
   const owners = new Map<string, Map<number, number>>();
-  for (const { fieldId, number } of again) owners.set(fieldId, (owners.get(fieldId) ?? new Map<number, number>()).set(number, 0));
+  for (const { fieldId, number } of again)
+    owners.set(fieldId, (owners.get(fieldId) ?? new Map<number, number>()).set(number, 0));
   if (again.length === 0) return new Map();
   for await (const rows of tables.inBackup('records')) {
     for (const { value } of rows) {
@@ -142,7 +192,12 @@ async function sharedNumbers(tables: FittingTables, again: readonly ComingNumber
       }
     }
   }
-  return new Map([...owners].map(([fieldId, counts]) => [fieldId, new Set([...counts].filter(([, count]) => count > 1).map(([number]) => number))]));
+  return new Map(
+    [...owners].map(([fieldId, counts]) => [
+      fieldId,
+      new Set([...counts].filter(([, count]) => count > 1).map(([number]) => number)),
+    ]),
+  );
 }
 
 /** Gives the next free number to each record that comes with one which another record has by now. */
@@ -152,7 +207,8 @@ function renumber(
   taken: ReadonlyMap<string, ReadonlySet<number>>,
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const highest = new Map<string, number>();
-  const raise = (fieldId: string, number: number) => highest.set(fieldId, Math.max(highest.get(fieldId) ?? 0, Math.floor(number)));
+  const raise = (fieldId: string, number: number) =>
+    highest.set(fieldId, Math.max(highest.get(fieldId) ?? 0, Math.floor(number)));
   for (const [fieldId, numbers] of taken) for (const number of numbers) raise(fieldId, number);
   for (const { fieldId, number } of coming) raise(fieldId, number);
   const numbers = new Map<string, Map<string, number>>();
@@ -165,15 +221,24 @@ function renumber(
 }
 
 /** Titles, only where values come from relations or become some. */
-async function readTitles(tables: FittingTables, { after }: Fields, affected: readonly AffectedValue[]): Promise<Pick<FittingRules, 'titles' | 'recordIds'>> {
+async function readTitles(
+  tables: FittingTables,
+  { after }: Fields,
+  affected: readonly AffectedValue[],
+): Promise<Pick<FittingRules, 'titles' | 'recordIds'>> {
   const titles = new Map<string, string>();
   const recordIds = new Map<string, string>();
-  const named = new Set(affected.flatMap(({ value, change }) => (change.from.type === 'relation' && isIdList(value) ? value : [])));
-  const into = new Set(affected.flatMap(({ change }) => (change.to.type === 'relation' ? [change.to.relatedCollectionId] : [])));
+  const named = new Set(
+    affected.flatMap(({ value, change }) => (change.from.type === 'relation' && isIdList(value) ? value : [])),
+  );
+  const into = new Set(
+    affected.flatMap(({ change }) => (change.to.type === 'relation' ? [change.to.relatedCollectionId] : [])),
+  );
   if (named.size === 0 && into.size === 0) return { titles, recordIds };
   const titleFields = new Map<string, string>();
   for (const side of [tables.staying('collections'), tables.brought('collections')]) {
-    for await (const rows of side) for (const { value } of rows) if (isCollection(value)) titleFields.set(value.id, value.titleFieldId);
+    for await (const rows of side)
+      for (const { value } of rows) if (isCollection(value)) titleFields.set(value.id, value.titleFieldId);
   }
   const ambiguous = new Set<string>();
   for (const side of [tables.staying('records'), tables.brought('records')]) {
@@ -193,16 +258,26 @@ async function readTitles(tables: FittingTables, { after }: Fields, affected: re
   return { titles, recordIds: after.size === 0 ? new Map() : recordIds };
 }
 
-/** The choices that a field needs for values that name them, by field, by label: those of then, or made as a change of type makes them. */
-function returningOptions(affected: readonly AffectedValue[], lookups: Pick<FittingRules, 'titles' | 'recordIds'>): ReadonlyMap<string, ReadonlyMap<string, SelectOption>> {
+/**
+ * The choices that a field needs for values that name them, by field, by label: those of then, or made as a change of
+ * type makes them.
+ */
+function returningOptions(
+  affected: readonly AffectedValue[],
+  lookups: Pick<FittingRules, 'titles' | 'recordIds'>,
+): ReadonlyMap<string, ReadonlyMap<string, SelectOption>> {
   const context = conversionContext(lookups);
   const returning = new Map<string, Map<string, SelectOption>>();
-  for (const { value, change: { from, to } } of affected) {
+  for (const {
+    value,
+    change: { from, to },
+  } of affected) {
     if (!isChoice(to)) continue;
     const added = returning.get(to.id) ?? new Map<string, SelectOption>();
     returning.set(to.id, added);
     const known = (option: Pick<SelectOption, 'id' | 'label'>) =>
-      added.has(keyOf(option.label)) || to.options?.some((there) => there.id === option.id || keyOf(there.label) === keyOf(option.label));
+      added.has(keyOf(option.label)) ||
+      to.options?.some((there) => there.id === option.id || keyOf(there.label) === keyOf(option.label));
     if (isChoice(from)) {
       for (const id of idsOf(value)) {
         const option = from.options?.find((other) => other.id === id);
@@ -212,7 +287,8 @@ function returningOptions(affected: readonly AffectedValue[], lookups: Pick<Fitt
     }
     for (const label of optionLabelsOf(value, from, to, context)) {
       const count = (to.options?.length ?? 0) + added.size;
-      if (!known({ id: '', label }) && count < MAX_MADE_OPTIONS) added.set(keyOf(label), newOption(label.trim(), count));
+      if (!known({ id: '', label }) && count < MAX_MADE_OPTIONS)
+        added.set(keyOf(label), newOption(label.trim(), count));
     }
   }
   return returning;
@@ -224,7 +300,10 @@ function idsOf(value: FieldValue): readonly string[] {
   return typeof value === 'string' ? [value] : isIdList(value) ? value : [];
 }
 
-function viewChanges(before: ReadonlyMap<string, Field>, after: ReadonlyMap<string, Field>): ReadonlyMap<string, ViewFieldChange> {
+function viewChanges(
+  before: ReadonlyMap<string, Field>,
+  after: ReadonlyMap<string, Field>,
+): ReadonlyMap<string, ViewFieldChange> {
   const changes = new Map<string, ViewFieldChange>();
   for (const [id, { type }] of before) {
     const field = after.get(id);
@@ -234,24 +313,44 @@ function viewChanges(before: ReadonlyMap<string, Field>, after: ReadonlyMap<stri
   return changes;
 }
 
-function optionIdsOf(after: ReadonlyMap<string, Field>, added: FittingRules['options']): ReadonlyMap<string, ReadonlySet<string>> {
-  return new Map([...after.values()].filter(isChoice).map(({ id, options = [] }) => [id, new Set([...options, ...(added.get(id) ?? [])].map((option) => option.id))]));
+function optionIdsOf(
+  after: ReadonlyMap<string, Field>,
+  added: FittingRules['options'],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    [...after.values()]
+      .filter(isChoice)
+      .map(({ id, options = [] }) => [id, new Set([...options, ...(added.get(id) ?? [])].map((option) => option.id))]),
+  );
 }
 
-/** Another title field for each collection whose own is not there afterwards, though it was, or can be no title any more. */
-async function titleFieldsOf(tables: FittingTables, { now, inBackup, after }: Fields): Promise<ReadonlyMap<string, string>> {
+/**
+ * Another title field for each collection whose own is not there afterwards, though it was, or can be no title any
+ * more.
+ */
+async function titleFieldsOf(
+  tables: FittingTables,
+  { now, inBackup, after }: Fields,
+): Promise<ReadonlyMap<string, string>> {
   const nowTitles = new Map<string, string>();
   const chosen = new Map<string, string>();
   const canBeTitle = (fieldId: string | undefined, collectionId: string) => {
     const field = fieldId === undefined ? undefined : after.get(fieldId);
     return field?.collectionId === collectionId && TITLE_FIELD_TYPES.includes(field.type);
   };
-  for await (const rows of tables.now('collections')) for (const { value } of rows) if (isCollection(value)) nowTitles.set(value.id, value.titleFieldId);
-  for (const [side, known] of [[tables.brought('collections'), inBackup], [tables.staying('collections'), now]] as const) {
+  for await (const rows of tables.now('collections'))
+    for (const { value } of rows) if (isCollection(value)) nowTitles.set(value.id, value.titleFieldId);
+  for (const [side, known] of [
+    [tables.brought('collections'), inBackup],
+    [tables.staying('collections'), now],
+  ] as const) {
     for await (const rows of side) {
       for (const { value } of rows) {
-        if (!isCollection(value) || !known.has(value.titleFieldId) || canBeTitle(value.titleFieldId, value.id)) continue;
-        const suitable = [...after.values()].filter((field) => canBeTitle(field.id, value.id)).sort((a, b) => a.order - b.order);
+        if (!isCollection(value) || !known.has(value.titleFieldId) || canBeTitle(value.titleFieldId, value.id))
+          continue;
+        const suitable = [...after.values()]
+          .filter((field) => canBeTitle(field.id, value.id))
+          .sort((a, b) => a.order - b.order);
         const title = canBeTitle(nowTitles.get(value.id), value.id) ? nowTitles.get(value.id) : suitable[0]?.id;
         if (title !== undefined) chosen.set(value.id, title);
       }
@@ -267,7 +366,11 @@ function countValues(affected: readonly AffectedValue[], { fromBackup, fromNow, 
   const staying = new Set<string>();
   for (const { recordId, value, change, stays } of affected) {
     const id = change.to.id;
-    const { kind } = fitValue(value, (fromBackup.get(id)?.from === change.from ? fromBackup : fromNow).get(id) ?? change, context);
+    const { kind } = fitValue(
+      value,
+      (fromBackup.get(id)?.from === change.from ? fromBackup : fromNow).get(id) ?? change,
+      context,
+    );
     if (kind === 'kept') continue;
     if (stays) staying.add(recordId);
     const ofField = counts.get(id) ?? { converted: 0, lost: 0 };
@@ -275,38 +378,63 @@ function countValues(affected: readonly AffectedValue[], { fromBackup, fromNow, 
     ofField[kind] += 1;
   }
   const names = new Map(affected.map(({ change: { to } }) => [to.id, to.name]));
-  const notes = [...counts].flatMap(([id, ofField]) => (['converted', 'lost'] as const).flatMap((kind): CatalogueFittingNote[] =>
-    (ofField[kind] > 0 ? [{ kind, subject: names.get(id) ?? '', count: ofField[kind] }] : [])));
+  const notes = [...counts].flatMap(([id, ofField]) =>
+    (['converted', 'lost'] as const).flatMap((kind): CatalogueFittingNote[] =>
+      ofField[kind] > 0 ? [{ kind, subject: names.get(id) ?? '', count: ofField[kind] }] : [],
+    ),
+  );
   return { notes, staying: [...staying] };
 }
 
 function optionNotes(affected: readonly AffectedValue[], { options }: FittingRules): readonly CatalogueFittingNote[] {
-  return [...options].flatMap(([fieldId, added]) => added.map(({ id, label }): CatalogueFittingNote => {
-    const ofField = affected.filter(({ change }) => change.to.id === fieldId);
-    // A choice that was made for values of another type has no id in them: all of the field's are meant.
-    const naming = ofField.filter(({ value }) => idsOf(value).includes(id)).length;
-    return { kind: 'part-returns', subject: ofField[0]?.change.to.name ?? '', part: label, count: naming > 0 ? naming : ofField.length };
-  }));
+  return [...options].flatMap(([fieldId, added]) =>
+    added.map(({ id, label }): CatalogueFittingNote => {
+      const ofField = affected.filter(({ change }) => change.to.id === fieldId);
+      // A choice that was made for values of another type has no id in them: all of the field's are meant.
+      const naming = ofField.filter(({ value }) => idsOf(value).includes(id)).length;
+      return {
+        kind: 'part-returns',
+        subject: ofField[0]?.change.to.name ?? '',
+        part: label,
+        count: naming > 0 ? naming : ofField.length,
+      };
+    }),
+  );
 }
 
-function numberNotes(numbers: FittingRules['numbers'], after: ReadonlyMap<string, Field>): readonly CatalogueFittingNote[] {
+function numberNotes(
+  numbers: FittingRules['numbers'],
+  after: ReadonlyMap<string, Field>,
+): readonly CatalogueFittingNote[] {
   const counts = new Map<string, number>();
-  for (const ofRecord of numbers.values()) for (const fieldId of ofRecord.keys()) counts.set(fieldId, (counts.get(fieldId) ?? 0) + 1);
-  return [...counts].map(([fieldId, count]) => ({ kind: 'renumbered', subject: after.get(fieldId)?.name ?? '', count }));
+  for (const ofRecord of numbers.values())
+    for (const fieldId of ofRecord.keys()) counts.set(fieldId, (counts.get(fieldId) ?? 0) + 1);
+  return [...counts].map(([fieldId, count]) => ({
+    kind: 'renumbered',
+    subject: after.get(fieldId)?.name ?? '',
+    count,
+  }));
 }
 
 /** Views that name what is not there afterwards: those that come, and those that stay. */
 async function countViews(tables: FittingTables, rules: FittingRules) {
   const notes: CatalogueFittingNote[] = [];
   const staying: string[] = [];
-  for (const [side, isBrought] of [[tables.brought('views'), true], [tables.staying('views'), false]] as const) {
+  for (const [side, isBrought] of [
+    [tables.brought('views'), true],
+    [tables.staying('views'), false],
+  ] as const) {
     for await (const rows of side) {
       for (const { value } of rows) {
         if (!isView(value)) continue;
         const fitted = fitView(rules, value, isBrought);
         if (fitted === value) continue;
         const lost = [...fieldsNamedBy(value)].filter((id) => !fieldsNamedBy(fitted).has(id)).length;
-        notes.push({ kind: 'unlinked', subject: typeof value.name === 'string' ? value.name : '', count: Math.max(1, lost) });
+        notes.push({
+          kind: 'unlinked',
+          subject: typeof value.name === 'string' ? value.name : '',
+          count: Math.max(1, lost),
+        });
         if (!isBrought) staying.push(value.id);
       }
     }

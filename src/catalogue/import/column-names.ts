@@ -24,23 +24,80 @@ export function coordinatePartOf(name: string): CoordinatePart | undefined {
   return LONGITUDE.has(last) ? 'longitude' : undefined;
 }
 
-/** What the two halves of one place have in common in their names: `private` for `private_latitude` and `private_longitude`. */
+/**
+ * What the two halves of one place have in common in their names: `private` for `private_latitude` and
+ * `private_longitude`.
+ */
 export function coordinateGroupOf(name: string): string {
   return wordsOf(name).slice(0, -1).join(' ');
 }
 
 /** Other names by which a field is known, the likeliest first, by the field's own name without spaces. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['name', ['title', 'label', 'displayname', 'city', 'cityname', 'place', 'placename', 'asciiname', 'plant', 'plantname', 'commonname', 'fullname', 'vernacularname', 'speciesguess', 'species', 'scientificname', 'placeguess', 'locality']],
+  [
+    'name',
+    [
+      'title',
+      'label',
+      'displayname',
+      'city',
+      'cityname',
+      'place',
+      'placename',
+      'asciiname',
+      'plant',
+      'plantname',
+      'commonname',
+      'fullname',
+      'vernacularname',
+      'speciesguess',
+      'species',
+      'scientificname',
+      'placeguess',
+      'locality',
+    ],
+  ],
   ['title', ['name', 'booktitle', 'book', 'summary', 'subject', 'issue', 'headline']],
-  ['location', ['loc', 'coordinates', 'coords', 'geo', 'geometry', 'position', 'point', 'latlon', 'latlng', 'geopoint', 'loccoordinates', 'locationcoordinates', 'geometrycoordinates']],
+  [
+    'location',
+    [
+      'loc',
+      'coordinates',
+      'coords',
+      'geo',
+      'geometry',
+      'position',
+      'point',
+      'latlon',
+      'latlng',
+      'geopoint',
+      'loccoordinates',
+      'locationcoordinates',
+      'geometrycoordinates',
+    ],
+  ],
   ['country', ['countryname', 'countrycode', 'nation', 'land', 'cc']],
   ['kind', ['type', 'category', 'iconictaxonname', 'kingdom']],
   ['population', ['pop', 'inhabitants', 'popest', 'einwohner']],
   ['elevation', ['altitude', 'height', 'elev', 'dem']],
   ['visited', ['datevisited', 'visiteddate', 'visitedon', 'observedon', 'eventdate']],
   ['rating', ['myrating', 'starrating', 'userrating', 'stars', 'score']],
-  ['notes', ['note', 'review', 'myreview', 'comment', 'comments', 'remarks', 'description', 'mynotes', 'privatenotes', 'occurrenceremarks', 'synopsis']],
+  [
+    'notes',
+    [
+      'note',
+      'review',
+      'myreview',
+      'comment',
+      'comments',
+      'remarks',
+      'description',
+      'mynotes',
+      'privatenotes',
+      'occurrenceremarks',
+      'synopsis',
+    ],
+  ],
   ['description', ['body', 'details', 'notes', 'text']],
   ['authors', ['author', 'authorname', 'primaryauthor', 'writer', 'by', 'creator', 'attribution']],
   ['isbn', ['isbn13', 'isbn10', 'isbns', 'isbn13isbn10', 'isbnuid', 'ean']],
@@ -48,7 +105,10 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['numberinseries', ['seriesnumber', 'volume', 'bookinseries']],
   ['status', ['state', 'exclusiveshelf', 'readstatus', 'readingstatus', 'shelf', 'lifecycle']],
   ['language', ['lang', 'languages', 'languagecode']],
-  ['published', ['publicationdate', 'datepublished', 'pubdate', 'releasedate', 'yearpublished', 'originalpublicationyear', 'date']],
+  [
+    'published',
+    ['publicationdate', 'datepublished', 'pubdate', 'releasedate', 'yearpublished', 'originalpublicationyear', 'date'],
+  ],
   ['tags', ['tag', 'genres', 'genre', 'subjects', 'bookshelves', 'collections', 'categories', 'keywords']],
   ['species', ['latinname', 'botanicalname', 'scientificname', 'latin', 'acceptedscientificname', 'taxonspeciesname']],
   ['locationinthehome', ['location', 'room', 'spot', 'place', 'window']],

@@ -42,11 +42,14 @@ interface Step {
 
 /**
  * Makes the function that turns a row's cells into values, by the plan. Where several columns go into one field, the
- * first that holds something counts. A cell that its field cannot hold leaves the field empty, and is named in `refused`;
- * so is one whose field another column has filled with something else.
+ * first that holds something counts. A cell that its field cannot hold leaves the field empty, and is named in
+ * `refused`; so is one whose field another column has filled with something else.
  * @param fields by `fieldKeyOf`.
  */
-export function createRowConverter(plan: ImportPlan, fields: ReadonlyMap<string, ConversionField>): (cells: readonly Cell[]) => ConvertedRow {
+export function createRowConverter(
+  plan: ImportPlan,
+  fields: ReadonlyMap<string, ConversionField>,
+): (cells: readonly Cell[]) => ConvertedRow {
   const steps: Step[] = [];
   const indexByColumn = new Map(plan.columns.map((name, index) => [name, index]));
   for (const mapping of plan.mappings) {
@@ -69,7 +72,8 @@ export function createRowConverter(plan: ImportPlan, fields: ReadonlyMap<string,
         takeHalf(places, field.id, part, mapping.column, cell, refused);
         continue;
       }
-      const tell = (list: RefusedCell[], reason: string) => list.push({ column: mapping.column, reason, text: cellText(cell).slice(0, 1000) });
+      const tell = (list: RefusedCell[], reason: string) =>
+        list.push({ column: mapping.column, reason, text: cellText(cell).slice(0, 1000) });
       const known = values[field.id];
       if (known !== undefined && field.options) {
         // Looking it up would make a new choice that no record uses.
@@ -108,7 +112,14 @@ interface HalfPlace {
   isRefused: boolean;
 }
 
-function takeHalf(places: HalfPlace[], fieldId: string, part: CoordinatePart, column: string, cell: Cell, refused: RefusedCell[]): void {
+function takeHalf(
+  places: HalfPlace[],
+  fieldId: string,
+  part: CoordinatePart,
+  column: string,
+  cell: Cell,
+  refused: RefusedCell[],
+): void {
   const text = cellText(cell).trim();
   if (text === '') return;
   const group = coordinateGroupOf(column);
@@ -125,7 +136,10 @@ function takeHalf(places: HalfPlace[], fieldId: string, part: CoordinatePart, co
   }
 }
 
-/** A row may have its place twice: blurred for the public, and as it is (iNaturalist: `private_latitude`). The true one counts. */
+/**
+ * A row may have its place twice: blurred for the public, and as it is (iNaturalist: `private_latitude`). The true one
+ * counts.
+ */
 function byTrust(places: readonly HalfPlace[]): readonly HalfPlace[] {
   const isTrue = ({ group }: HalfPlace) => /private|exact|true|precise/.test(group);
   return [...places].sort((one, other) => Number(isTrue(other)) - Number(isTrue(one)));
@@ -137,10 +151,16 @@ function joinHalves(values: Record<string, FieldValue>, half: HalfPlace, refused
   if (latitude !== undefined && longitude !== undefined) {
     const point: GeoPoint = { latitude, longitude };
     if (known !== undefined) {
-      if (!isSameValue({ kind: 'value', value: point }, known)) refused.push({ column: half.columns[0] ?? '', reason: FIELD_FILLED_REASON, text: half.texts.join(', ') });
-    } else if (isNullIsland(point)) refused.push({ column: half.columns[0] ?? '', reason: NULL_ISLAND_REASON, text: half.texts.join(', ') });
+      if (!isSameValue({ kind: 'value', value: point }, known))
+        refused.push({ column: half.columns[0] ?? '', reason: FIELD_FILLED_REASON, text: half.texts.join(', ') });
+    } else if (isNullIsland(point))
+      refused.push({ column: half.columns[0] ?? '', reason: NULL_ISLAND_REASON, text: half.texts.join(', ') });
     else values[fieldId] = point;
   } else if (!half.isRefused && known === undefined) {
-    refused.push({ column: half.columns[0] ?? '', reason: 'the other half of the place is missing', text: half.texts.join(', ').slice(0, 1000) });
+    refused.push({
+      column: half.columns[0] ?? '',
+      reason: 'the other half of the place is missing',
+      text: half.texts.join(', ').slice(0, 1000),
+    });
   }
 }

@@ -4,16 +4,33 @@ import type { ImportColumn, Inspection, ImportTarget, TargetField } from './impo
 import { coordinatePartOf, wordsOf } from './column-names.ts';
 
 /** Names of columns that speak for a template. */
-const SIGNS: readonly { readonly template: TemplateName; readonly words: ReadonlySet<string>; readonly needed: number }[] = [
-  { template: 'books', words: new Set(['isbn', 'author', 'authors', 'publisher', 'isbn13', 'pages', 'book', 'series']), needed: 1 },
-  { template: 'plants', words: new Set(['species', 'watering', 'genus', 'cultivar', 'repotted', 'watered', 'botanical']), needed: 1 },
-  { template: 'project', words: new Set(['assignee', 'issue', 'milestone', 'priority', 'status', 'depends', 'labels', 'due']), needed: 2 },
+const SIGNS: readonly {
+  readonly template: TemplateName;
+  readonly words: ReadonlySet<string>;
+  readonly needed: number;
+}[] = [
+  {
+    template: 'books',
+    words: new Set(['isbn', 'author', 'authors', 'publisher', 'isbn13', 'pages', 'book', 'series']),
+    needed: 1,
+  },
+  {
+    template: 'plants',
+    words: new Set(['species', 'watering', 'genus', 'cultivar', 'repotted', 'watered', 'botanical']),
+    needed: 1,
+  },
+  {
+    template: 'project',
+    words: new Set(['assignee', 'issue', 'milestone', 'priority', 'status', 'depends', 'labels', 'due']),
+    needed: 2,
+  },
 ];
 
 /** The template that a file's columns look like. Coordinates mean places, whatever else there is. */
 function guessTemplate(columns: readonly ImportColumn[]): TemplateName {
   const parts = new Set(columns.map((column) => coordinatePartOf(column.name)));
-  if (columns.some((column) => column.type === 'location') || (parts.has('latitude') && parts.has('longitude'))) return 'places';
+  if (columns.some((column) => column.type === 'location') || (parts.has('latitude') && parts.has('longitude')))
+    return 'places';
   for (const { template, words, needed } of SIGNS) {
     const found = columns.filter((column) => wordsOf(column.name).some((word) => words.has(word)));
     if (found.length >= needed) return template;
@@ -28,7 +45,12 @@ export function newTarget(template: TemplateName, fileName: string): ImportTarge
     kind: 'new',
     template,
     name: nameOfFile(fileName) || TEMPLATES[template].name,
-    fields: fields.map((field): TargetField => ({ key: field.key, name: field.name, type: field.type, isTitle: field.key === titleField })),
+    fields: fields.map((field): TargetField => ({
+      key: field.key,
+      name: field.name,
+      type: field.type,
+      isTitle: field.key === titleField,
+    })),
   };
 }
 
@@ -38,6 +60,10 @@ export function guessTarget(inspection: Inspection): ImportTarget {
 }
 
 function nameOfFile(fileName: string): string {
-  const base = fileName.replace(/\.(csv|tsv|txt|json|geojson|ndjson|jsonl)$/i, '').replace(/[_-]+/g, ' ').trim().slice(0, 80);
+  const base = fileName
+    .replace(/\.(csv|tsv|txt|json|geojson|ndjson|jsonl)$/i, '')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .slice(0, 80);
   return base.charAt(0).toUpperCase() + base.slice(1);
 }

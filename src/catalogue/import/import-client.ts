@@ -22,12 +22,15 @@ export interface ImportClient {
 }
 
 export function createImportClient(): ImportClient {
-  const link = new WorkerLink<ImportWorkerApi>(() => new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module', name: 'import' }));
+  const link = new WorkerLink<ImportWorkerApi>(
+    () => new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module', name: 'import' }),
+  );
   const noProgress = () => undefined;
   return {
     inspect: (file, { signal, onProgress = noProgress, reading = {} } = {}) =>
       callWorker(link, signal, (worker) => worker.inspect(file, file.name, reading, proxy(onProgress))),
-    run: (plan, file, { signal, onProgress = noProgress } = {}) => callWorker(link, signal, (worker) => worker.run(plan, file, proxy(onProgress))),
+    run: (plan, file, { signal, onProgress = noProgress } = {}) =>
+      callWorker(link, signal, (worker) => worker.run(plan, file, proxy(onProgress))),
     undo: (runId) => callWorker(link, undefined, (worker) => worker.undo(runId)),
     close() {
       link.end(new ImportError('cancelled'));
@@ -35,9 +38,15 @@ export function createImportClient(): ImportClient {
   };
 }
 
-async function callWorker<T>(link: WorkerLink<ImportWorkerApi>, signal: AbortSignal | undefined, call: (worker: Remote<ImportWorkerApi>) => Promise<WorkerOutcome<T>>): Promise<T> {
+async function callWorker<T>(
+  link: WorkerLink<ImportWorkerApi>,
+  signal: AbortSignal | undefined,
+  call: (worker: Remote<ImportWorkerApi>) => Promise<WorkerOutcome<T>>,
+): Promise<T> {
   if (signal?.aborted) throw new ImportError('cancelled');
-  const cancel = () => { link.tell((worker) => worker.cancel()); };
+  const cancel = () => {
+    link.tell((worker) => worker.cancel());
+  };
   signal?.addEventListener('abort', cancel);
   try {
     const outcome = await link.call(call);

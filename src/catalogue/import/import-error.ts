@@ -21,13 +21,31 @@ export type ImportErrorCode =
 const SENTENCES: Readonly<Record<ImportErrorCode, readonly [message: string, hint: string]>> = {
   cancelled: ['The import was stopped. Nothing was added or changed.', 'Start again whenever you like.'],
   'empty-file': ['There is nothing in this file.', 'Check that the right file was chosen and that it was saved.'],
-  'unknown-format': ['This file is neither a table (CSV) nor JSON nor GeoJSON.', 'Save the table as CSV in the program that made it, and choose that file.'],
-  'unreadable-file': ['The file could not be read to its end. Nothing was added or changed.', 'It may have been moved or changed meanwhile. Choose it again.'],
-  'target-missing': ['The collection to import into is no longer as it was. Nothing was added or changed.', 'Choose the file again, and check the columns.'],
-  'quota-exceeded': ['The browser has no room left for all of this. Nothing was added or changed.', 'Free some space on the device, or import fewer rows or columns, and try again.'],
+  'unknown-format': [
+    'This file is neither a table (CSV) nor JSON nor GeoJSON.',
+    'Save the table as CSV in the program that made it, and choose that file.',
+  ],
+  'unreadable-file': [
+    'The file could not be read to its end. Nothing was added or changed.',
+    'It may have been moved or changed meanwhile. Choose it again.',
+  ],
+  'target-missing': [
+    'The collection to import into is no longer as it was. Nothing was added or changed.',
+    'Choose the file again, and check the columns.',
+  ],
+  'quota-exceeded': [
+    'The browser has no room left for all of this. Nothing was added or changed.',
+    'Free some space on the device, or import fewer rows or columns, and try again.',
+  ],
   busy: ['An import is running in another tab.', 'Wait until it has finished, then try again.'],
-  'storage-failed': ['The browser’s database did not take the rows. Nothing was added or changed.', 'Close other tabs of Heirloom, reload, and try again.'],
-  internal: ['The import met a defect of Heirloom. Nothing was added or changed.', 'Please report it, with the kind of file that it was.'],
+  'storage-failed': [
+    'The browser’s database did not take the rows. Nothing was added or changed.',
+    'Close other tabs of Heirloom, reload, and try again.',
+  ],
+  internal: [
+    'The import met a defect of Heirloom. Nothing was added or changed.',
+    'Please report it, with the kind of file that it was.',
+  ],
 };
 
 /** What crosses the border between the worker and the page. */
@@ -49,7 +67,9 @@ export class ImportError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = hint;
-    this.detail = options.detail ?? (options.cause instanceof Error ? `${options.cause.name}: ${options.cause.message}` : undefined);
+    this.detail =
+      options.detail ??
+      (options.cause instanceof Error ? `${options.cause.name}: ${options.cause.message}` : undefined);
   }
 
   serialize(): SerializedImportError {
@@ -69,7 +89,7 @@ export function toImportError(thrown: unknown): ImportError {
 
 function chainOf(thrown: unknown): Error[] {
   const chain: Error[] = [];
-  for (let current: unknown = thrown; current instanceof Error && chain.length < 5; ) {
+  for (let current: unknown = thrown; current instanceof Error && chain.length < 5;) {
     chain.push(current);
     current = 'inner' in current && current.inner ? current.inner : current.cause;
   }

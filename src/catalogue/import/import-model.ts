@@ -24,7 +24,10 @@ export interface TableLayout {
 /** Where the rows of a JSON text are. */
 export interface JsonLayout {
   readonly shape: JsonShape;
-  /** `wrapped`: the names that lead to the rows from the outermost object, as `['data', 'items']`; none: it is a row itself. */
+  /**
+   * `wrapped`: the names that lead to the rows from the outermost object, as `['data', 'items']`; none: it is a row
+   * itself.
+   */
   readonly path?: readonly string[];
   /** `wrapped`: the rows are the values of an object, each under a key of its own, rather than the items of a list. */
   readonly isKeyed?: boolean;
@@ -32,8 +35,26 @@ export interface JsonLayout {
 
 /** Encodings of text that are detected, and offered: names as the web has them. */
 export const TEXT_ENCODINGS = [
-  'utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1250', 'windows-1251', 'windows-1253', 'windows-1254', 'windows-1255', 'windows-1256',
-  'windows-1257', 'iso-8859-2', 'iso-8859-5', 'koi8-r', 'macintosh', 'shift_jis', 'euc-jp', 'gb18030', 'big5', 'euc-kr',
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'windows-1253',
+  'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'windows-1257',
+  'iso-8859-2',
+  'iso-8859-5',
+  'koi8-r',
+  'macintosh',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+  'euc-kr',
 ] as const;
 export type TextEncodingName = (typeof TEXT_ENCODINGS)[number];
 
@@ -48,7 +69,10 @@ export interface RowsChoice {
 }
 
 /** What a person says of how the file is to be read; all else is guessed. */
-export type ReadingChoice = Partial<TableLayout> & { readonly encoding?: TextEncodingName } & Pick<JsonLayout, 'path' | 'isKeyed'>;
+export type ReadingChoice = Partial<TableLayout> & { readonly encoding?: TextEncodingName } & Pick<
+    JsonLayout,
+    'path' | 'isKeyed'
+  >;
 
 /** A row as it was read: its cells by column, or why it cannot be one. */
 export type ReadRow =
@@ -80,7 +104,16 @@ export interface ImportColumn {
 
 /** Field types that a cell can become. Relations, photos and files cannot be told from text. */
 export const IMPORTABLE_TYPES = [
-  'text', 'longText', 'number', 'date', 'checkbox', 'select', 'multiSelect', 'rating', 'url', 'location',
+  'text',
+  'longText',
+  'number',
+  'date',
+  'checkbox',
+  'select',
+  'multiSelect',
+  'rating',
+  'url',
+  'location',
 ] as const satisfies readonly FieldType[];
 export type ImportableType = (typeof IMPORTABLE_TYPES)[number];
 
@@ -119,7 +152,12 @@ export interface TargetField {
 }
 
 export type ImportTarget =
-  | { readonly kind: 'existing'; readonly collectionId: string; readonly name: string; readonly fields: readonly TargetField[] }
+  | {
+      readonly kind: 'existing';
+      readonly collectionId: string;
+      readonly name: string;
+      readonly fields: readonly TargetField[];
+    }
   | {
       readonly kind: 'new';
       readonly template: TemplateName;

@@ -23,8 +23,13 @@ afterEach(() => client.close());
 
 const csvFile = (text: string, name = 'places.csv') => new File([text], name);
 
-const cityRow = (index: number) => `Town ${index},${index % 2 ? 'FR' : 'DE'},${1000 + index},${(index % 170) - 85},${(index % 350) - 175}`;
-const cities = (count: number) => csvFile(`name,country,population,lat,lon\n${Array.from({ length: count }, (_, index) => cityRow(index)).join('\n')}\n`, 'towns.csv');
+const cityRow = (index: number) =>
+  `Town ${index},${index % 2 ? 'FR' : 'DE'},${1000 + index},${(index % 170) - 85},${(index % 350) - 175}`;
+const cities = (count: number) =>
+  csvFile(
+    `name,country,population,lat,lon\n${Array.from({ length: count }, (_, index) => cityRow(index)).join('\n')}\n`,
+    'towns.csv',
+  );
 
 async function inspectAndPlan(file: File): Promise<{ inspection: Inspection; plan: ImportPlan }> {
   const inspection = await client.inspect(file);
@@ -51,7 +56,12 @@ describe('a file with places, by its guessed plan', () => {
     const { plan } = await inspectAndPlan(file);
     const report = await client.run(plan, file);
     // One of the towns lies at 0°, 0°, which is no place.
-    expect(report).toMatchObject({ added: 4500, updated: 0, rowsNotTaken: 0, cellsNotTaken: [{ column: 'lat', count: 1 }] });
+    expect(report).toMatchObject({
+      added: 4500,
+      updated: 0,
+      rowsNotTaken: 0,
+      cellsNotTaken: [{ column: 'lat', count: 1 }],
+    });
     const fields = await db.fields.where('collectionId').equals(report.collectionId).toArray();
     const idOf = (name: string) => fields.find((field) => field.name === name)?.id ?? '';
     const record = (await recordsByTitle(report.collectionId)).get('Town 4321');
@@ -182,17 +192,30 @@ describe('into records that are there', () => {
     await createRecord(collection.id, { [idOf('Title')]: 'Emma', [idOf('ISBN')]: '111', [idOf('Rating')]: 2 });
     await createRecord(collection.id, { [idOf('Title')]: 'Persuasion', [idOf('ISBN')]: '222' });
     const target: ImportTarget = {
-      kind: 'existing', collectionId: collection.id, name: 'Shelf',
-      fields: fields.map((field) => ({ key: field.id, name: field.name, type: field.type, isTitle: field.id === collection.titleFieldId })),
+      kind: 'existing',
+      collectionId: collection.id,
+      name: 'Shelf',
+      fields: fields.map((field) => ({
+        key: field.id,
+        name: field.name,
+        type: field.type,
+        isTitle: field.id === collection.titleFieldId,
+      })),
     };
     return { collection, idOf, target };
   }
-  const file = csvFile('Title,ISBN,Rating,Status\nEmma (new),111,5,Read\nLady Susan,333,,Borrowed\nEmma (again),111,4,\n', 'more.csv');
+  const file = csvFile(
+    'Title,ISBN,Rating,Status\nEmma (new),111,5,Read\nLady Susan,333,,Borrowed\nEmma (again),111,4,\n',
+    'more.csv',
+  );
 
   test('update lays the new over the old, and undo brings the old back', async () => {
     const { collection, idOf, target } = await shelf();
     const before = await wholeState();
-    const plan: ImportPlan = { ...planImport(await client.inspect(file), target), match: { column: 'ISBN', mode: 'update' } };
+    const plan: ImportPlan = {
+      ...planImport(await client.inspect(file), target),
+      match: { column: 'ISBN', mode: 'update' },
+    };
     const report = await client.run(plan, file);
     expect(report).toMatchObject({ added: 1, updated: 2, skipped: 0 });
     const records = await recordsByTitle(collection.id);
@@ -208,18 +231,28 @@ describe('into records that are there', () => {
 
   test('skip leaves what is there as it is', async () => {
     const { collection, target } = await shelf();
-    const plan: ImportPlan = { ...planImport(await client.inspect(file), target), match: { column: 'ISBN', mode: 'skip' } };
+    const plan: ImportPlan = {
+      ...planImport(await client.inspect(file), target),
+      match: { column: 'ISBN', mode: 'skip' },
+    };
     expect(await client.run(plan, file)).toMatchObject({ added: 1, updated: 0, skipped: 2 });
     expect([...(await recordsByTitle(collection.id)).keys()].sort()).toEqual(['Emma', 'Lady Susan', 'Persuasion']);
   });
 
   test('a record edited after the import keeps the edit when the import is undone', async () => {
     const { collection, idOf, target } = await shelf();
-    const plan: ImportPlan = { ...planImport(await client.inspect(file), target), match: { column: 'ISBN', mode: 'update' } };
+    const plan: ImportPlan = {
+      ...planImport(await client.inspect(file), target),
+      match: { column: 'ISBN', mode: 'update' },
+    };
     const report = await client.run(plan, file);
     const record = (await recordsByTitle(collection.id)).get('Emma (again)');
     if (!record) throw new Error('The record is missing.');
-    await db.records.put({ ...record, values: { ...record.values, [idOf('Title')]: 'Mine' }, updatedAt: '2999-01-01T00:00:00.000Z' });
+    await db.records.put({
+      ...record,
+      values: { ...record.values, [idOf('Title')]: 'Mine' },
+      updatedAt: '2999-01-01T00:00:00.000Z',
+    });
     expect(await client.undo(report.runId)).toEqual({ keptRecords: 1, keptParts: 0 });
     expect([...(await recordsByTitle(collection.id)).keys()].sort()).toEqual(['Mine', 'Persuasion']);
   });
@@ -232,10 +265,16 @@ describe('into records that are there', () => {
       const { collection, idOf, target } = await shelf();
       const plan = planImport(await client.inspect(withNewField), target);
       const toShelf = { kind: 'newField', name: 'Shelf', type: 'select' } as const;
-      const mappings = plan.mappings.map((mapping) => (mapping.column === 'Shelf' ? { ...mapping, to: toShelf } : mapping));
+      const mappings = plan.mappings.map((mapping) =>
+        mapping.column === 'Shelf' ? { ...mapping, to: toShelf } : mapping,
+      );
       const report = await client.run({ ...plan, mappings }, withNewField);
-      const fieldId = (await db.fields.where('collectionId').equals(collection.id).toArray()).find(({ name }) => name === 'Shelf')?.id ?? '';
-      const added = (await db.records.where('collectionId').equals(collection.id).toArray()).find(({ values }) => values[idOf('Title')] === 'Lady Susan');
+      const fieldId =
+        (await db.fields.where('collectionId').equals(collection.id).toArray()).find(({ name }) => name === 'Shelf')
+          ?.id ?? '';
+      const added = (await db.records.where('collectionId').equals(collection.id).toArray()).find(
+        ({ values }) => values[idOf('Title')] === 'Lady Susan',
+      );
       if (!added) throw new Error('The record is missing.');
       return { collection, idOf, report, fieldId, added };
     }
@@ -250,7 +289,11 @@ describe('into records that are there', () => {
 
     test('a field that a record from before has a value in by now', async () => {
       const { collection, report, fieldId, added } = await importShelves();
-      const [older] = await db.records.where('collectionId').equals(collection.id).filter(({ createdAt }) => createdAt !== added.createdAt).toArray();
+      const [older] = await db.records
+        .where('collectionId')
+        .equals(collection.id)
+        .filter(({ createdAt }) => createdAt !== added.createdAt)
+        .toArray();
       await updateRecordValues(older?.id ?? '', { [fieldId]: added.values[fieldId] });
       expect(await client.undo(report.runId)).toEqual({ keptRecords: 0, keptParts: 1 });
       expect(await db.fields.get(fieldId)).toBeDefined();
@@ -265,10 +308,24 @@ describe('into records that are there', () => {
 
     test('a choice that it added to a field from before, where a record has it by now; the others go', async () => {
       const collection = await createCollection({ name: 'Things', template: 'blank' });
-      const field = await addField(collection.id, { name: 'Tags', type: 'multiSelect', options: [{ id: 'old', label: 'Old', color: 'red' }] });
+      const field = await addField(collection.id, {
+        name: 'Tags',
+        type: 'multiSelect',
+        options: [{ id: 'old', label: 'Old', color: 'red' }],
+      });
       const mine = await createRecord(collection.id, { [field.id]: ['old'] });
       const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
-      const target: ImportTarget = { kind: 'existing', collectionId: collection.id, name: 'Things', fields: fields.map((row) => ({ key: row.id, name: row.name, type: row.type, isTitle: row.id === collection.titleFieldId })) };
+      const target: ImportTarget = {
+        kind: 'existing',
+        collectionId: collection.id,
+        name: 'Things',
+        fields: fields.map((row) => ({
+          key: row.id,
+          name: row.name,
+          type: row.type,
+          isTitle: row.id === collection.titleFieldId,
+        })),
+      };
       const tagged = csvFile('Name,Tags\nA,old;new\nB,"New;Other"\n');
       const report = await client.run(planImport(await client.inspect(tagged), target), tagged);
       const added = (await db.fields.get(field.id))?.options?.find(({ label }) => label === 'new')?.id ?? '';
@@ -294,7 +351,12 @@ describe('into records that are there', () => {
     const fields = await db.fields.where('collectionId').equals(report.collectionId).toArray();
     const [record] = await db.records.toArray();
     const shown = new Map(fields.map((field) => [field.name, record?.values[field.id]]));
-    expect(['__proto__', 'constructor', 'toString', 'Name'].map((name) => shown.get(name))).toEqual(['p', 'c', 't', 'n']);
+    expect(['__proto__', 'constructor', 'toString', 'Name'].map((name) => shown.get(name))).toEqual([
+      'p',
+      'c',
+      't',
+      'n',
+    ]);
     expect(Object.prototype).not.toHaveProperty('p');
   });
 });
@@ -305,10 +367,24 @@ test('ids of a run are UUIDs, and keep the order of the file', () => {
 
 test('adding a field by hand and importing into it', async () => {
   const collection = await createCollection({ name: 'Things', template: 'blank' });
-  const field = await addField(collection.id, { name: 'Tags', type: 'multiSelect', options: [{ id: 'o1', label: 'Old', color: 'red' }] });
+  const field = await addField(collection.id, {
+    name: 'Tags',
+    type: 'multiSelect',
+    options: [{ id: 'o1', label: 'Old', color: 'red' }],
+  });
   const file = csvFile('Name,Tags\nA,old;new\nB,"New;Other"\n');
   const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
-  const target: ImportTarget = { kind: 'existing', collectionId: collection.id, name: 'Things', fields: fields.map((row) => ({ key: row.id, name: row.name, type: row.type, isTitle: row.id === collection.titleFieldId })) };
+  const target: ImportTarget = {
+    kind: 'existing',
+    collectionId: collection.id,
+    name: 'Things',
+    fields: fields.map((row) => ({
+      key: row.id,
+      name: row.name,
+      type: row.type,
+      isTitle: row.id === collection.titleFieldId,
+    })),
+  };
   const report = await client.run(planImport(await client.inspect(file), target), file);
   const options = (await db.fields.get(field.id))?.options ?? [];
   expect(options.map((option) => option.label)).toEqual(['Old', 'new', 'Other']);

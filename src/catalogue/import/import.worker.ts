@@ -6,7 +6,8 @@ import { runImport, undoImport } from './run/run-import.ts';
 import type { TakenBack } from './run/take-back.ts';
 
 /** Errors lose their class on the way between worker and page, so they go as data. */
-export type WorkerOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SerializedImportError };
+export type WorkerOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SerializedImportError };
 
 type OnProgress = (progress: ImportProgress) => void;
 
@@ -14,7 +15,12 @@ let stop: AbortController | undefined;
 
 const api = {
   /** A `File` keeps its name on the way; a plain `Blob` has none, so the name goes beside it. */
-  inspect(file: Blob, name: string, reading: ReadingChoice, onProgress: OnProgress): Promise<WorkerOutcome<Inspection>> {
+  inspect(
+    file: Blob,
+    name: string,
+    reading: ReadingChoice,
+    onProgress: OnProgress,
+  ): Promise<WorkerOutcome<Inspection>> {
     const named = Object.assign(file.slice(), { name });
     return asOutcome((signal) => inspectImport(named, { signal, onProgress, reading }));
   },

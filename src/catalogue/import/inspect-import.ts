@@ -1,5 +1,12 @@
 import { ImportError } from './import-error.ts';
-import type { ImportColumn, ImportProblem, ImportProgress, Inspection, ReadingChoice, ReadRow } from './import-model.ts';
+import type {
+  ImportColumn,
+  ImportProblem,
+  ImportProgress,
+  Inspection,
+  ReadingChoice,
+  ReadRow,
+} from './import-model.ts';
 import { ColumnSet, MAX_COLUMNS } from './read/column-set.ts';
 import { detectLayout } from './read/detect-layout.ts';
 import { createTracker, readRows, type ReadTracker } from './read/read-rows.ts';
@@ -14,14 +21,18 @@ const PROFILED_ROWS = 3000;
 const PROFILE_STEP = 37;
 
 /**
- * Looks at a file: what it is, its columns with the types that would hold them, its first rows, and what is odd about it.
- * Changes nothing.
+ * Looks at a file: what it is, its columns with the types that would hold them, its first rows, and what is odd about
+ * it. Changes nothing.
  * @param options `reading`: what a person says of how the file is to be read, over what is guessed.
  * @throws ImportError `empty-file`, `unknown-format`, `unreadable-file`, `cancelled`.
  */
 export async function inspectImport(
   file: Blob & { readonly name: string },
-  options: { readonly reading?: ReadingChoice; readonly signal?: AbortSignal; readonly onProgress?: (progress: ImportProgress) => void } = {},
+  options: {
+    readonly reading?: ReadingChoice;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (progress: ImportProgress) => void;
+  } = {},
 ): Promise<Inspection> {
   const { layout, rowsChoices } = await detectLayout(file, options.reading);
   const columns = new ColumnSet();
@@ -55,12 +66,17 @@ export async function inspectImport(
   }
   if (rowCount === 0 && brokenByReason.size === 0 && columns.names.length === 0) throw new ImportError('empty-file');
 
-  const profiledRows = Math.max(1, Math.min(rowCount, PROFILED_ROWS) + Math.floor(Math.max(0, rowCount - PROFILED_ROWS) / PROFILE_STEP));
+  const profiledRows = Math.max(
+    1,
+    Math.min(rowCount, PROFILED_ROWS) + Math.floor(Math.max(0, rowCount - PROFILED_ROWS) / PROFILE_STEP),
+  );
   return {
     fileName: file.name,
     sizeBytes: file.size,
     layout,
-    columns: columns.names.map((name, index) => describeColumn(name, profiles[index] ?? new ColumnProfile(), profiledRows)),
+    columns: columns.names.map((name, index) =>
+      describeColumn(name, profiles[index] ?? new ColumnProfile(), profiledRows),
+    ),
     ...(isWhole ? { rowCount } : {}),
     preview,
     rowsChoices,
@@ -80,7 +96,8 @@ function profile(cells: Cells, profiles: ColumnProfile[]): void {
 function noteRare(cells: Cells, profiles: ColumnProfile[]): void {
   for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index];
-    if (cell !== null && cell !== undefined && (profiles[index]?.filledCount ?? 0) < 20) (profiles[index] ??= new ColumnProfile()).add(cell);
+    if (cell !== null && cell !== undefined && (profiles[index]?.filledCount ?? 0) < 20)
+      (profiles[index] ??= new ColumnProfile()).add(cell);
   }
 }
 
@@ -99,14 +116,46 @@ function describeColumn(name: string, found: ColumnProfile, rows: number): Impor
   };
 }
 
-function listProblems(brokenByReason: ReadonlyMap<string, number>, shortRows: number, tracker: ReadTracker, columns: ColumnSet): ImportProblem[] {
-  const problems: ImportProblem[] = [...brokenByReason].map(([reason, count]) => ({ count, message: `${rowsWord(count)} cannot be taken: ${reason}` }));
-  if (shortRows > 0) problems.push({ count: shortRows, message: `${rowsWord(shortRows)} ${shortRows === 1 ? 'has' : 'have'} fewer cells than there are columns. What is missing stays empty.` });
-  if (tracker.middles > 0) problems.push({ count: tracker.middles, message: `${tracker.middles.toLocaleString('en')} lines or areas will be placed at their middle.` });
-  if (tracker.withoutPlace > 0) problems.push({ count: tracker.withoutPlace, message: `${rowsWord(tracker.withoutPlace)} ${tracker.withoutPlace === 1 ? 'has a geometry' : 'have geometries'} without coordinates. The place stays empty.` });
-  if (tracker.unreadableCharacters > 0) problems.push({ count: tracker.unreadableCharacters, message: `${tracker.unreadableCharacters.toLocaleString('en')} characters are damaged and shown as �.` });
-  if (tracker.droppedNuls > 0) problems.push({ count: tracker.droppedNuls, message: `${tracker.droppedNuls.toLocaleString('en')} NUL characters will be left out.` });
-  if (tracker.unknownCells > 0 || columns.names.length >= MAX_COLUMNS) problems.push({ count: tracker.unknownCells, message: `There are more than ${MAX_COLUMNS} columns; the rest is left out.` });
+function listProblems(
+  brokenByReason: ReadonlyMap<string, number>,
+  shortRows: number,
+  tracker: ReadTracker,
+  columns: ColumnSet,
+): ImportProblem[] {
+  const problems: ImportProblem[] = [...brokenByReason].map(([reason, count]) => ({
+    count,
+    message: `${rowsWord(count)} cannot be taken: ${reason}`,
+  }));
+  if (shortRows > 0)
+    problems.push({
+      count: shortRows,
+      message: `${rowsWord(shortRows)} ${shortRows === 1 ? 'has' : 'have'} fewer cells than there are columns. What is missing stays empty.`,
+    });
+  if (tracker.middles > 0)
+    problems.push({
+      count: tracker.middles,
+      message: `${tracker.middles.toLocaleString('en')} lines or areas will be placed at their middle.`,
+    });
+  if (tracker.withoutPlace > 0)
+    problems.push({
+      count: tracker.withoutPlace,
+      message: `${rowsWord(tracker.withoutPlace)} ${tracker.withoutPlace === 1 ? 'has a geometry' : 'have geometries'} without coordinates. The place stays empty.`,
+    });
+  if (tracker.unreadableCharacters > 0)
+    problems.push({
+      count: tracker.unreadableCharacters,
+      message: `${tracker.unreadableCharacters.toLocaleString('en')} characters are damaged and shown as �.`,
+    });
+  if (tracker.droppedNuls > 0)
+    problems.push({
+      count: tracker.droppedNuls,
+      message: `${tracker.droppedNuls.toLocaleString('en')} NUL characters will be left out.`,
+    });
+  if (tracker.unknownCells > 0 || columns.names.length >= MAX_COLUMNS)
+    problems.push({
+      count: tracker.unknownCells,
+      message: `There are more than ${MAX_COLUMNS} columns; the rest is left out.`,
+    });
   return problems;
 }
 

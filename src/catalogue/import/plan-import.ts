@@ -1,11 +1,22 @@
 import { coordinateGroupOf, coordinatePartOf, nameFit } from './column-names.ts';
 import {
-  type ColumnMapping, type ColumnTarget, type CoordinatePart, type ImportableType, type ImportColumn, type ImportPlan, type ImportTarget,
-  type Inspection, isImportable, type TargetField,
+  type ColumnMapping,
+  type ColumnTarget,
+  type CoordinatePart,
+  type ImportableType,
+  type ImportColumn,
+  type ImportPlan,
+  type ImportTarget,
+  type Inspection,
+  isImportable,
+  type TargetField,
 } from './import-model.ts';
 import { parseValue } from './values/parse-value.ts';
 
-/** Proposes where each column goes and how it is read: what pressing through would do. Pure; the result may be changed at will. */
+/**
+ * Proposes where each column goes and how it is read: what pressing through would do. Pure; the result may be changed
+ * at will.
+ */
 export function planImport(inspection: Inspection, target: ImportTarget): ImportPlan {
   return {
     layout: inspection.layout,
@@ -28,7 +39,11 @@ function guessMappings(columns: readonly ImportColumn[], fields: readonly Target
   }
   ensureTitle(columns, fields, targets, takenKeys);
   // A column whose dates say nothing of their order probably has that of the other columns.
-  const elsewhere = columns.some(({ dateOrder }) => dateOrder === 'monthFirst') && !columns.some(({ dateOrder }) => dateOrder === 'dayFirst') ? 'monthFirst' : 'dayFirst';
+  const elsewhere =
+    columns.some(({ dateOrder }) => dateOrder === 'monthFirst') &&
+    !columns.some(({ dateOrder }) => dateOrder === 'dayFirst')
+      ? 'monthFirst'
+      : 'dayFirst';
   const usedNames = new Set(fields.map((field) => field.name.toLowerCase()));
   return columns.map((column) => ({
     column: column.name,
@@ -40,13 +55,23 @@ function guessMappings(columns: readonly ImportColumn[], fields: readonly Target
   }));
 }
 
-/** Wherever a row has its place, it goes into one field: a column that holds it whole, or a pair of columns with its halves. */
-function placeCoordinates(columns: readonly ImportColumn[], fields: readonly TargetField[], targets: Map<string, ColumnTarget>, takenKeys: Set<string>): void {
+/**
+ * Wherever a row has its place, it goes into one field: a column that holds it whole, or a pair of columns with its
+ * halves.
+ */
+function placeCoordinates(
+  columns: readonly ImportColumn[],
+  fields: readonly TargetField[],
+  targets: Map<string, ColumnTarget>,
+  takenKeys: Set<string>,
+): void {
   const pairs = pairsOf(columns);
   if (pairs.length === 0) return;
   const whole = columns.filter((column) => column.type === 'location');
   const field = fields.find((candidate) => candidate.type === 'location');
-  const to: ColumnTarget = field ? { kind: 'field', fieldKey: field.key } : { kind: 'newField', name: 'Location', type: 'location' };
+  const to: ColumnTarget = field
+    ? { kind: 'field', fieldKey: field.key }
+    : { kind: 'newField', name: 'Location', type: 'location' };
   for (const column of whole) targets.set(column.name, to);
   for (const { latitude, longitude } of pairs) {
     targets.set(latitude.name, { ...to, part: 'latitude' });
@@ -55,9 +80,14 @@ function placeCoordinates(columns: readonly ImportColumn[], fields: readonly Tar
   if (field) takenKeys.add(field.key);
 }
 
-function pairsOf(columns: readonly ImportColumn[]): { readonly latitude: ImportColumn; readonly longitude: ImportColumn }[] {
-  const half = (group: string, part: CoordinatePart) => columns.find(({ name }) => coordinatePartOf(name) === part && coordinateGroupOf(name) === group);
-  const groups = new Set(columns.filter(({ name }) => coordinatePartOf(name) === 'latitude').map(({ name }) => coordinateGroupOf(name)));
+function pairsOf(
+  columns: readonly ImportColumn[],
+): { readonly latitude: ImportColumn; readonly longitude: ImportColumn }[] {
+  const half = (group: string, part: CoordinatePart) =>
+    columns.find(({ name }) => coordinatePartOf(name) === part && coordinateGroupOf(name) === group);
+  const groups = new Set(
+    columns.filter(({ name }) => coordinatePartOf(name) === 'latitude').map(({ name }) => coordinateGroupOf(name)),
+  );
   return [...groups].flatMap((group) => {
     const [latitude, longitude] = [half(group, 'latitude'), half(group, 'longitude')];
     return latitude && longitude ? [{ latitude, longitude }] : [];
@@ -65,7 +95,10 @@ function pairsOf(columns: readonly ImportColumn[]): { readonly latitude: ImportC
 }
 
 /** Pairs that fit by name and by type, the best first. */
-function candidates(columns: readonly ImportColumn[], fields: readonly TargetField[]): { column: ImportColumn; field: TargetField }[] {
+function candidates(
+  columns: readonly ImportColumn[],
+  fields: readonly TargetField[],
+): { column: ImportColumn; field: TargetField }[] {
   const found: { column: ImportColumn; field: TargetField; fit: number }[] = [];
   for (const column of columns) {
     for (const field of fields) {
@@ -89,11 +122,19 @@ function canHold(type: ImportableType, column: ImportColumn): boolean {
 
 function isUnderstood(sample: string, type: ImportableType, column: ImportColumn): boolean {
   const { isLongitudeFirst, separator, hasDecimalComma } = column;
-  return parseValue(sample, type, { trim: true, dateOrder: 'dayFirst', hasDecimalComma, isLongitudeFirst, separator }).kind === 'value';
+  return (
+    parseValue(sample, type, { trim: true, dateOrder: 'dayFirst', hasDecimalComma, isLongitudeFirst, separator })
+      .kind === 'value'
+  );
 }
 
 /** A collection is of little use without titles: the first column of names, else the fullest column of text. */
-function ensureTitle(columns: readonly ImportColumn[], fields: readonly TargetField[], targets: Map<string, ColumnTarget>, takenKeys: Set<string>): void {
+function ensureTitle(
+  columns: readonly ImportColumn[],
+  fields: readonly TargetField[],
+  targets: Map<string, ColumnTarget>,
+  takenKeys: Set<string>,
+): void {
   const title = fields.find((field) => field.isTitle);
   if (!title || takenKeys.has(title.key) || !isImportable(title.type)) return;
   const free = columns.filter((column) => !targets.has(column.name) && column.filled > 0);

@@ -1,9 +1,13 @@
 import Papa from 'papaparse';
 import type { ImportReport } from './import-model.ts';
 
-/** What was not taken, then what was shortened, as a CSV that spreadsheets open (UTF-8 with byte order mark; no cell is run as a formula). */
+/**
+ * What was not taken, then what was shortened, as a CSV that spreadsheets open (UTF-8 with byte order mark; no cell is
+ * run as a formula).
+ */
 export function reportCsv(report: ImportReport): string {
-  const toRows = (entries: ImportReport['notTaken'], outcome: string) => entries.map(({ row, column, reason, text }) => [row, column ?? '(whole row)', outcome, reason, text]);
+  const toRows = (entries: ImportReport['notTaken'], outcome: string) =>
+    entries.map(({ row, column, reason, text }) => [row, column ?? '(whole row)', outcome, reason, text]);
   const rows = [...toRows(report.notTaken, 'not taken'), ...toRows(report.shortened, 'taken in part')];
   return `\uFEFF${Papa.unparse({ fields: ['Row', 'Column', 'Outcome', 'Reason', 'In the file'], data: rows }, { escapeFormulae: true })}`;
 }

@@ -7,7 +7,9 @@ import { TaskStack } from './task-stack.ts';
 /** More at once would only hold more decoded pictures in memory. */
 const MOST_THUMBNAILS = 3;
 
-const media = new WorkerLink<MediaService>(() => new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module', name: 'media' }));
+const media = new WorkerLink<MediaService>(
+  () => new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module', name: 'media' }),
+);
 let lastJob = 0;
 const thumbnails = new TaskStack(MOST_THUMBNAILS);
 
@@ -21,15 +23,25 @@ export async function addFile(
 ): Promise<StoreResult> {
   lastJob += 1;
   const job = lastJob;
-  const cancel = () => { media.tell((service) => service.cancel(job)); };
-  const stored = media.call((service) => service.store(job, file, proxy((bytesDone: number) => options.onBytes?.(bytesDone))));
+  const cancel = () => {
+    media.tell((service) => service.cancel(job));
+  };
+  const stored = media.call((service) =>
+    service.store(
+      job,
+      file,
+      proxy((bytesDone: number) => options.onBytes?.(bytesDone)),
+    ),
+  );
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener('abort', cancel);
   try {
     return await stored;
   } catch {
     return {
-      kind: 'failed', reason: 'failed', message: `“${file.name}” could not be handed over. Nothing was added.`,
+      kind: 'failed',
+      reason: 'failed',
+      message: `“${file.name}” could not be handed over. Nothing was added.`,
       hint: 'Choose it again, or reload the page.',
     };
   } finally {
@@ -42,6 +54,10 @@ export async function addFile(
  * no longer wanted when its turn comes is left out.
  * @returns `undefined` where the signal came first.
  */
-export function loadThumbnail(hash: string, size: ThumbnailSize, signal: AbortSignal): Promise<ThumbnailResult | undefined> {
+export function loadThumbnail(
+  hash: string,
+  size: ThumbnailSize,
+  signal: AbortSignal,
+): Promise<ThumbnailResult | undefined> {
   return thumbnails.run<ThumbnailResult>(() => media.call((service) => service.thumbnail(hash, size)), signal);
 }

@@ -34,14 +34,17 @@ afterAll(async () => {
 });
 
 describe('hashBlob', () => {
-  it.each([0, 1, 8 * 1024 * 1024, 8 * 1024 * 1024 + 1, 13 * 1024 * 1024 + 7])('of %i bytes is what WebCrypto says', async (size) => {
-    const content = Uint8Array.from({ length: size }, (_, at) => (at * 31) % 251);
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
-    const expected = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const onBytes = vi.fn();
-    expect(await hashBlob(new Blob([content]), { onBytes })).toBe(expected);
-    expect(onBytes).toHaveBeenLastCalledWith(size);
-  });
+  it.each([0, 1, 8 * 1024 * 1024, 8 * 1024 * 1024 + 1, 13 * 1024 * 1024 + 7])(
+    'of %i bytes is what WebCrypto says',
+    async (size) => {
+      const content = Uint8Array.from({ length: size }, (_, at) => (at * 31) % 251);
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
+      const expected = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      const onBytes = vi.fn();
+      expect(await hashBlob(new Blob([content]), { onBytes })).toBe(expected);
+      expect(onBytes).toHaveBeenLastCalledWith(size);
+    },
+  );
 });
 
 describe('adding a file', () => {
@@ -50,7 +53,10 @@ describe('adding a file', () => {
     const first = await addFile(new File([content], 'a.txt', { type: 'text/plain' }));
     const second = await addFile(new File([content], 'b.txt', { type: 'text/plain' }));
     const hash = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
-    expect(first).toMatchObject({ kind: 'stored', reference: { hash, name: 'a.txt', type: 'text/plain', sizeBytes: 5 } });
+    expect(first).toMatchObject({
+      kind: 'stored',
+      reference: { hash, name: 'a.txt', type: 'text/plain', sizeBytes: 5 },
+    });
     expect(second).toMatchObject({ kind: 'stored', reference: { hash, name: 'b.txt' } });
     expect(await db.files.count()).toBe(1);
     expect(await (await getFile(hash))?.blob.text()).toBe('hello');
@@ -71,7 +77,10 @@ describe('adding a file', () => {
     expect(result).toMatchObject({ kind: 'failed', reason: 'cancelled' });
     // By way of the worker, which may have come far before it hears of it: told beforehand, it must not begin.
     const onBytes = vi.fn();
-    expect(await addFile(large, { signal: AbortSignal.abort(), onBytes })).toMatchObject({ kind: 'failed', reason: 'cancelled' });
+    expect(await addFile(large, { signal: AbortSignal.abort(), onBytes })).toMatchObject({
+      kind: 'failed',
+      reason: 'cancelled',
+    });
     expect(await db.files.count()).toBe(0);
     expect(await addFile(large, { onBytes })).toMatchObject({ kind: 'stored' });
     expect(onBytes).toHaveBeenLastCalledWith(large.size);
@@ -97,7 +106,11 @@ describe('adding a file', () => {
 });
 
 describe('thumbnails', () => {
-  it.each([[1600, 900, 480, 270], [300, 1200, 120, 480], [50, 40, 50, 40]])('of a picture of %i × %i are %i × %i', async (width, height, smallWidth, smallHeight) => {
+  it.each([
+    [1600, 900, 480, 270],
+    [300, 1200, 120, 480],
+    [50, 40, 50, 40],
+  ])('of a picture of %i × %i are %i × %i', async (width, height, smallWidth, smallHeight) => {
     const hash = await stored(new File([await picture(width, height)], 'p.png', { type: 'image/png' }));
     const result = await loadThumbnail(hash, 480, never);
     if (result?.kind !== 'picture') throw new Error('no picture');

@@ -11,7 +11,10 @@ const MOST_SIDE = 32_000;
  */
 export function whyNoPicture(type: string, header: ImageHeader | undefined): NoPicture | undefined {
   if (/^image\/svg|xml/i.test(type)) return 'drawing';
-  if (header) return header.width * header.height > MOST_PIXELS || Math.max(header.width, header.height) > MOST_SIDE ? 'too-large' : undefined;
+  if (header)
+    return header.width * header.height > MOST_PIXELS || Math.max(header.width, header.height) > MOST_SIDE
+      ? 'too-large'
+      : undefined;
   return /^image\//i.test(type) ? undefined : 'not-an-image';
 }
 

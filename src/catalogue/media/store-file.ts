@@ -33,24 +33,35 @@ function failure(file: File, error: unknown, isCancelled: boolean): StoreResult 
   }
   const name = error instanceof Error ? error.name : '';
   if (isCancelled) {
-    return { kind: 'failed', reason: 'cancelled', message: `“${file.name}” was not added.`, hint: 'Add it again whenever you like.' };
+    return {
+      kind: 'failed',
+      reason: 'cancelled',
+      message: `“${file.name}” was not added.`,
+      hint: 'Add it again whenever you like.',
+    };
   }
   // Firefox answers AbortError of its own where the file was changed meanwhile.
   if (['NotReadableError', 'NotFoundError', 'AbortError'].includes(name)) {
     return {
-      kind: 'failed', reason: 'unreadable', message: `“${file.name}” could not be read. Nothing was added.`,
+      kind: 'failed',
+      reason: 'unreadable',
+      message: `“${file.name}” could not be read. Nothing was added.`,
       hint: 'It may be a folder, or it was moved or changed meanwhile. Choose it again.',
     };
   }
   return {
-    kind: 'failed', reason: 'failed', message: `“${file.name}” could not be stored. Nothing was added.`,
+    kind: 'failed',
+    reason: 'failed',
+    message: `“${file.name}” could not be stored. Nothing was added.`,
     hint: 'Try again. If it happens again, reload the page.',
   };
 }
 
 function full(file: File): StoreResult {
   return {
-    kind: 'failed', reason: 'storage-full', message: `There is no room left for “${file.name}”. Nothing of it was stored.`,
+    kind: 'failed',
+    reason: 'storage-full',
+    message: `There is no room left for “${file.name}”. Nothing of it was stored.`,
     hint: 'Free some space on the device, or delete records or backups that you no longer need, and try again.',
   };
 }

@@ -12,14 +12,20 @@ describe('changedKeys', () => {
 
   it('says that it does not know the extent of a range, of everything, of very many', () => {
     expect(changedKeys({ 'idb://db/records/': new RangeSet('a', 'b') }, 'db', 'records').kind).toBe('unknown');
-    expect(changedKeys({ 'idb://db/records/': new RangeSet(Dexie.minKey, Dexie.maxKey) }, 'db', 'records').kind).toBe('unknown');
+    expect(changedKeys({ 'idb://db/records/': new RangeSet(Dexie.minKey, Dexie.maxKey) }, 'db', 'records').kind).toBe(
+      'unknown',
+    );
     expect(changedKeys({ all: new RangeSet('a') }, 'db', 'records').kind).toBe('unknown');
     const many = new RangeSet().addKeys(Array.from({ length: 5000 }, (_, at) => `${at}`));
     expect(changedKeys({ 'idb://db/records/': many }, 'db', 'records').kind).toBe('unknown');
   });
 
   it('is not moved by other tables and databases', () => {
-    const parts = { 'idb://other/records/': new RangeSet('a'), 'idb://db/files/': new RangeSet('a'), 'idb://db/records/name': new RangeSet('a') };
+    const parts = {
+      'idb://other/records/': new RangeSet('a'),
+      'idb://db/files/': new RangeSet('a'),
+      'idb://db/records/name': new RangeSet('a'),
+    };
     expect(changedKeys(parts, 'db', 'records').kind).toBe('none');
   });
 });

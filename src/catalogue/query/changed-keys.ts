@@ -1,7 +1,10 @@
 import type { IntervalTree, ObservabilitySet } from 'dexie';
 
 /** Which rows of a table changed: these; or too many to name. */
-export type ChangedKeys = { readonly kind: 'none' } | { readonly kind: 'some'; readonly keys: readonly string[] } | { readonly kind: 'unknown' };
+export type ChangedKeys =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'some'; readonly keys: readonly string[] }
+  | { readonly kind: 'unknown' };
 
 const MOST_KEYS = 2000;
 

@@ -3,8 +3,11 @@ import type { FieldValue, GeoPoint } from '../model.ts';
 /** Whether a value is a place on the globe: a row from elsewhere may hold anything. */
 export function isGeoPoint(value: FieldValue | undefined): value is GeoPoint {
   return (
-    typeof value === 'object' && 'latitude' in value && 'longitude' in value &&
-    Number.isFinite(value.latitude) && Number.isFinite(value.longitude)
+    typeof value === 'object' &&
+    'latitude' in value &&
+    'longitude' in value &&
+    Number.isFinite(value.latitude) &&
+    Number.isFinite(value.longitude)
   );
 }
 

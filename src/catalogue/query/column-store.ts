@@ -116,7 +116,8 @@ export class ColumnStore {
     }
     const before = column[row];
     if (before === value) return false;
-    if (typeof before === 'object' && typeof value === 'object' && JSON.stringify(before) === JSON.stringify(value)) return false;
+    if (typeof before === 'object' && typeof value === 'object' && JSON.stringify(before) === JSON.stringify(value))
+      return false;
     column[row] = value;
     return true;
   }

@@ -11,5 +11,7 @@ export function foldText(text: string): string {
 
 /** The words of a search; a record matches when it holds every one of them. */
 export function searchWords(search: string): readonly string[] {
-  return foldText(search).split(/\s+/u).filter((word) => word !== '');
+  return foldText(search)
+    .split(/\s+/u)
+    .filter((word) => word !== '');
 }

@@ -7,7 +7,12 @@ function field(type: FieldType): Field {
   return { id: 'f', collectionId: 'c', name: 'F', type, order: 1 };
 }
 
-function passes(type: FieldType, operator: FilterOperator, wanted: ViewFilter['value'], value: FieldValue | undefined): boolean {
+function passes(
+  type: FieldType,
+  operator: FilterOperator,
+  wanted: ViewFilter['value'],
+  value: FieldValue | undefined,
+): boolean {
   const filter = wanted === undefined ? { fieldId: 'f', operator } : { fieldId: 'f', operator, value: wanted };
   return compileFilter(field(type), filter)(value);
 }

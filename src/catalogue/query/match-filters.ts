@@ -14,21 +14,28 @@ export function compileFilter(field: Field, filter: ViewFilter): ValueTest {
   if (!isComplete(filter)) return () => true;
   const wanted = filter.value;
   switch (filter.operator) {
-    case 'isEmpty': return isEmptyValue;
-    case 'isNotEmpty': return (value) => !isEmptyValue(value);
+    case 'isEmpty':
+      return isEmptyValue;
+    case 'isNotEmpty':
+      return (value) => !isEmptyValue(value);
     case 'contains': {
       const part = foldText(String(wanted));
       return (value) => typeof value === 'string' && foldText(value).includes(part);
     }
-    case 'is': return equalTo(field, wanted);
+    case 'is':
+      return equalTo(field, wanted);
     case 'isNot': {
       const isEqual = equalTo(field, wanted);
       return (value) => !isEqual(value);
     }
-    case 'atLeast': return (value) => typeof value === 'number' && value >= Number(wanted);
-    case 'atMost': return (value) => typeof value === 'number' && value <= Number(wanted);
-    case 'before': return (value) => typeof value === 'string' && value !== '' && value < String(wanted);
-    case 'after': return (value) => typeof value === 'string' && value !== '' && value > String(wanted);
+    case 'atLeast':
+      return (value) => typeof value === 'number' && value >= Number(wanted);
+    case 'atMost':
+      return (value) => typeof value === 'number' && value <= Number(wanted);
+    case 'before':
+      return (value) => typeof value === 'string' && value !== '' && value < String(wanted);
+    case 'after':
+      return (value) => typeof value === 'string' && value !== '' && value > String(wanted);
     case 'hasAny': {
       const any = new Set(Array.isArray(wanted) ? wanted : [wanted]);
       return (value) => (Array.isArray(value) ? value.some((entry) => any.has(entry)) : any.has(value));
@@ -39,9 +46,14 @@ export function compileFilter(field: Field, filter: ViewFilter): ValueTest {
 function equalTo(field: Field, wanted: ViewFilter['value']): ValueTest {
   switch (field.type) {
     // A box that was never ticked is not ticked.
-    case 'checkbox': return (value) => (value === true) === (wanted === true || wanted === 'true');
-    case 'number': case 'rating': return (value) => value === Number(wanted);
-    case 'select': case 'date': return (value) => value === wanted;
+    case 'checkbox':
+      return (value) => (value === true) === (wanted === true || wanted === 'true');
+    case 'number':
+    case 'rating':
+      return (value) => value === Number(wanted);
+    case 'select':
+    case 'date':
+      return (value) => value === wanted;
     default: {
       const text = foldText(String(wanted));
       return (value) => typeof value === 'string' && foldText(value) === text;

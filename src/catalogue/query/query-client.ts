@@ -16,12 +16,16 @@ class QueryClient {
     () => new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' }),
     {
       onStarted: (service) => {
-        void service.subscribe(proxy((collectionId: string) => {
-          for (const listener of this.#listeners.get(collectionId) ?? []) listener();
-        }));
+        void service.subscribe(
+          proxy((collectionId: string) => {
+            for (const listener of this.#listeners.get(collectionId) ?? []) listener();
+          }),
+        );
       },
       // Another worker counts its versions from the start: what the first one said would be taken for its answer.
-      onEnded: () => { this.#known.clear(); },
+      onEnded: () => {
+        this.#known.clear();
+      },
     },
   );
   readonly #known = new Map<string, KnownIds>();
@@ -45,7 +49,8 @@ class QueryClient {
       total: packed.total,
       unreadableIds: packed.unreadableIds,
       groups: packed.groups,
-      globe: packed.points && packed.pointRows && { coordinates: packed.points, list: new RecordList(ids, packed.pointRows) },
+      globe: packed.points &&
+        packed.pointRows && { coordinates: packed.points, list: new RecordList(ids, packed.pointRows) },
     };
   }
 

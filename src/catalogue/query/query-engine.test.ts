@@ -5,7 +5,10 @@ import { QueryEngine } from './query-engine.ts';
 import type { RecordQuery } from './query-types.ts';
 import { RecordList } from './record-list.ts';
 
-const options = [{ id: 'open', label: 'Open', color: 'red' as const }, { id: 'done', label: 'Done', color: 'green' as const }];
+const options = [
+  { id: 'open', label: 'Open', color: 'red' as const },
+  { id: 'done', label: 'Done', color: 'green' as const },
+];
 const fields: readonly Field[] = [
   { id: 'name', collectionId: 'c', name: 'Name', type: 'text', order: 1 },
   { id: 'size', collectionId: 'c', name: 'Size', type: 'number', order: 2 },
@@ -40,7 +43,11 @@ describe('QueryEngine', () => {
   });
 
   it('searches every word in any field, labels of options too', () => {
-    const engine = loaded(record('1', { name: 'Élodie', state: 'open' }), record('2', { name: 'Elodie', state: 'done' }), record('3', { size: 42 }));
+    const engine = loaded(
+      record('1', { name: 'Élodie', state: 'open' }),
+      record('2', { name: 'Elodie', state: 'done' }),
+      record('3', { size: 42 }),
+    );
     expect(idsOf(engine, { search: 'elo OPEN' })).toEqual(['1']);
     expect(idsOf(engine, { search: 'ELO' })).toEqual(['1', '2']);
     expect(idsOf(engine, { search: '42' })).toEqual(['3']);
@@ -57,16 +64,27 @@ describe('QueryEngine', () => {
   });
 
   it('groups by option: none first, then the options, empty ones too', () => {
-    const engine = loaded(record('1', { state: 'done' }), record('2', {}), record('3', { state: 'gone' }), record('4', { state: 'done' }));
+    const engine = loaded(
+      record('1', { state: 'done' }),
+      record('2', {}),
+      record('3', { state: 'gone' }),
+      record('4', { state: 'done' }),
+    );
     const answer = engine.answer(query({ groupByFieldId: 'state' }), -1);
     expect(answer.groups).toEqual([
-      { optionId: undefined, start: 0, end: 2 }, { optionId: 'open', start: 2, end: 2 }, { optionId: 'done', start: 2, end: 4 },
+      { optionId: undefined, start: 0, end: 2 },
+      { optionId: 'open', start: 2, end: 2 },
+      { optionId: 'done', start: 2, end: 4 },
     ]);
     expect(idsOf(engine, { groupByFieldId: 'state' })).toEqual(['2', '3', '1', '4']);
   });
 
   it('gives the coordinates of what matches and has some', () => {
-    const engine = loaded(record('1', { place: { latitude: 52.5, longitude: 13.25 } }), record('2', {}), record('3', { place: { latitude: -1, longitude: 2 } }));
+    const engine = loaded(
+      record('1', { place: { latitude: 52.5, longitude: 13.25 } }),
+      record('2', {}),
+      record('3', { place: { latitude: -1, longitude: 2 } }),
+    );
     const answer = engine.answer(query({ pointsFieldId: 'place' }), -1);
     expect([...(answer.points ?? [])]).toEqual([52.5, 13.25, -1, 2]);
     expect([...(answer.pointRows ?? [])]).toEqual([0, 2]);
@@ -85,35 +103,57 @@ describe('QueryEngine', () => {
   it('takes new options into account', () => {
     const engine = loaded(record('1', { state: 'open' }));
     expect(idsOf(engine, { search: 'waiting' })).toEqual([]);
-    engine.setFields(fields.map((field) => (field.id === 'state' ? { ...field, options: [{ id: 'open', label: 'Waiting', color: 'red' }] } : field)));
+    engine.setFields(
+      fields.map((field) =>
+        field.id === 'state' ? { ...field, options: [{ id: 'open', label: 'Waiting', color: 'red' }] } : field,
+      ),
+    );
     expect(idsOf(engine, { search: 'waiting' })).toEqual(['1']);
   });
 
   it('after any edits answers as one that was loaded with the result', () => {
-    const values = fc.record({ name: fc.constantFrom('a', 'b', 'B10', 'b9', ''), size: fc.integer({ min: 0, max: 3 }) }, { requiredKeys: [] });
-    const edit = fc.record({ id: fc.constantFrom('1', '2', '3', '4'), values: fc.option(values, { nil: undefined }), second: fc.nat(3) });
-    fc.assert(fc.property(fc.array(edit), (edits) => {
-      const engine = loaded(record('1', { name: 'start' }));
-      const state = new Map([['1', record('1', { name: 'start' })]]);
-      const asked: Partial<RecordQuery>[] = [
-        { sorts: [{ fieldId: 'name', direction: 'descending' }, { fieldId: 'size', direction: 'ascending' }] },
-        { search: 'b', sorts: [{ fieldId: 'size', direction: 'ascending' }] },
-        { filters: [{ fieldId: 'size', operator: 'isNotEmpty' }] },
-      ];
-      for (const { id, values: changed, second } of edits) {
-        for (const more of asked) engine.answer(query(more), -1);
-        if (changed === undefined) {
-          engine.delete(id);
-          state.delete(id);
-        } else {
-          const next = record(id, changed, state.get(id) ? new Date(state.get(id)?.createdAt ?? 0).getUTCSeconds() : second);
-          engine.put(next);
-          state.set(id, next);
+    const values = fc.record(
+      { name: fc.constantFrom('a', 'b', 'B10', 'b9', ''), size: fc.integer({ min: 0, max: 3 }) },
+      { requiredKeys: [] },
+    );
+    const edit = fc.record({
+      id: fc.constantFrom('1', '2', '3', '4'),
+      values: fc.option(values, { nil: undefined }),
+      second: fc.nat(3),
+    });
+    fc.assert(
+      fc.property(fc.array(edit), (edits) => {
+        const engine = loaded(record('1', { name: 'start' }));
+        const state = new Map([['1', record('1', { name: 'start' })]]);
+        const asked: Partial<RecordQuery>[] = [
+          {
+            sorts: [
+              { fieldId: 'name', direction: 'descending' },
+              { fieldId: 'size', direction: 'ascending' },
+            ],
+          },
+          { search: 'b', sorts: [{ fieldId: 'size', direction: 'ascending' }] },
+          { filters: [{ fieldId: 'size', operator: 'isNotEmpty' }] },
+        ];
+        for (const { id, values: changed, second } of edits) {
+          for (const more of asked) engine.answer(query(more), -1);
+          if (changed === undefined) {
+            engine.delete(id);
+            state.delete(id);
+          } else {
+            const next = record(
+              id,
+              changed,
+              state.get(id) ? new Date(state.get(id)?.createdAt ?? 0).getUTCSeconds() : second,
+            );
+            engine.put(next);
+            state.set(id, next);
+          }
         }
-      }
-      const fresh = loaded(...state.values());
-      expect(engine.size).toBe(state.size);
-      for (const more of asked) expect(idsOf(engine, more)).toEqual(idsOf(fresh, more));
-    }));
+        const fresh = loaded(...state.values());
+        expect(engine.size).toBe(state.size);
+        for (const more of asked) expect(idsOf(engine, more)).toEqual(idsOf(fresh, more));
+      }),
+    );
   });
 });

@@ -66,7 +66,8 @@ export class QueryEngine {
       ({ rows, groups } = groupRows(rows, this.#store.column(groupField.id), groupField.options ?? []));
     }
     const pointsField = this.#fields.get(query.pointsFieldId ?? '');
-    const located = pointsField?.type === 'location' ? collectPoints(rows, this.#store.column(pointsField.id)) : undefined;
+    const located =
+      pointsField?.type === 'location' ? collectPoints(rows, this.#store.column(pointsField.id)) : undefined;
     return {
       idsVersion: this.#idsVersion,
       ids: knownIdsVersion === this.#idsVersion ? undefined : packIds(this.#store.ids),

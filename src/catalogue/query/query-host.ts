@@ -125,7 +125,12 @@ export class QueryHost {
     }
   }
 
-  async #applyChanges(collectionId: string, engine: QueryEngine, ids: readonly string[], isFields: boolean): Promise<void> {
+  async #applyChanges(
+    collectionId: string,
+    engine: QueryEngine,
+    ids: readonly string[],
+    isFields: boolean,
+  ): Promise<void> {
     const records = await this.#db.records.bulkGet([...ids]);
     for (const [at, id] of ids.entries()) {
       const record = records[at];

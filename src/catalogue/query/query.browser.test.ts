@@ -30,7 +30,11 @@ afterAll(() => db.delete());
 
 describe('the query worker', () => {
   it('answers from the records of one collection', async () => {
-    await db.records.bulkAdd([record({ name: 'b' }, 1), record({ name: 'a' }, 2), { ...record({ name: 'other' }), collectionId: 'other' }]);
+    await db.records.bulkAdd([
+      record({ name: 'b' }, 1),
+      record({ name: 'a' }, 2),
+      { ...record({ name: 'other' }), collectionId: 'other' },
+    ]);
     expect(await names()).toEqual(['b', 'a']);
     expect(await names({ sorts: [{ fieldId: 'name', direction: 'ascending' }] })).toEqual(['a', 'b']);
   });
@@ -73,10 +77,19 @@ describe('the query worker', () => {
   it('answers about 135,000 records', async () => {
     const total = 135_000;
     for (let from = 0; from < total; from += 15_000) {
-      await db.records.bulkAdd(Array.from({ length: 15_000 }, (_, at) => {
-        const n = from + at;
-        return record({ name: `Place ${(n * 7919) % total} ${n % 3 === 0 ? 'Übach' : 'Town'}`, size: n, at: { latitude: (n % 180) - 90, longitude: (n % 360) - 180 } }, n);
-      }));
+      await db.records.bulkAdd(
+        Array.from({ length: 15_000 }, (_, at) => {
+          const n = from + at;
+          return record(
+            {
+              name: `Place ${(n * 7919) % total} ${n % 3 === 0 ? 'Übach' : 'Town'}`,
+              size: n,
+              at: { latitude: (n % 180) - 90, longitude: (n % 360) - 180 },
+            },
+            n,
+          );
+        }),
+      );
     }
     const count = async (more: Partial<RecordQuery>) => (await queryClient.ask(query(more))).list.length;
     expect(await count({})).toBe(total);

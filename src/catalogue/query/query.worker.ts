@@ -14,8 +14,17 @@ const service = {
 
   async answer(query: RecordQuery, knownIdsVersion: number): Promise<HostAnswer> {
     const answer = await host.answer(query, knownIdsVersion);
-    const buffers = [answer.rows.buffer, answer.ids?.bytes.buffer, answer.ids?.offsets.buffer, answer.points?.buffer, answer.pointRows?.buffer];
-    return transfer(answer, [...new Set(buffers)].filter((buffer) => buffer !== undefined));
+    const buffers = [
+      answer.rows.buffer,
+      answer.ids?.bytes.buffer,
+      answer.ids?.offsets.buffer,
+      answer.points?.buffer,
+      answer.pointRows?.buffer,
+    ];
+    return transfer(
+      answer,
+      [...new Set(buffers)].filter((buffer) => buffer !== undefined),
+    );
   },
 };
 

@@ -8,17 +8,22 @@ const ids = fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1 }), { maxL
 
 describe('RecordList', () => {
   it('gives back every id that was packed, in the order of the rows', () => {
-    fc.assert(fc.property(ids, (given) => {
-      const rows = Uint32Array.from(given, (_, row) => given.length - 1 - row);
-      const list = new RecordList(packIds(given), rows);
-      expect(list.slice(0, list.length)).toEqual([...given].reverse());
-      for (const [place, id] of [...given].reverse().entries()) expect(list.indexOf(id)).toBe(place);
-    }));
+    fc.assert(
+      fc.property(ids, (given) => {
+        const rows = Uint32Array.from(given, (_, row) => given.length - 1 - row);
+        const list = new RecordList(packIds(given), rows);
+        expect(list.slice(0, list.length)).toEqual([...given].reverse());
+        for (const [place, id] of [...given].reverse().entries()) expect(list.indexOf(id)).toBe(place);
+      }),
+    );
   });
 
   it('packs more than one batch', () => {
     const given = Array.from({ length: 9000 }, (_, at) => (at === 5000 ? 'é' : `id-${at}`));
-    const list = new RecordList(packIds(given), Uint32Array.from(given, (_, row) => row));
+    const list = new RecordList(
+      packIds(given),
+      Uint32Array.from(given, (_, row) => row),
+    );
     expect(list.at(8999)).toBe('id-8999');
     expect(list.at(5000)).toBe('é');
     expect(list.part(5000, 5002).slice(0, 9)).toEqual(['é', 'id-5001']);
@@ -26,6 +31,11 @@ describe('RecordList', () => {
 
   it('answers for what is not there', () => {
     const list = new RecordList(packIds(['a']), Uint32Array.of(0));
-    expect([list.at(1), list.at(-1), list.indexOf('b'), RecordList.empty.at(0)]).toEqual([undefined, undefined, -1, undefined]);
+    expect([list.at(1), list.at(-1), list.indexOf('b'), RecordList.empty.at(0)]).toEqual([
+      undefined,
+      undefined,
+      -1,
+      undefined,
+    ]);
   });
 });

@@ -2,7 +2,15 @@ import type { Field, FieldType, FieldValue, FileReference } from '../model.ts';
 import { foldText } from './fold-text.ts';
 
 const SEARCHED: ReadonlySet<FieldType> = new Set<FieldType>([
-  'text', 'longText', 'url', 'number', 'date', 'select', 'multiSelect', 'photos', 'files',
+  'text',
+  'longText',
+  'url',
+  'number',
+  'date',
+  'select',
+  'multiSelect',
+  'photos',
+  'files',
 ]);
 
 /** Whether what this field holds can be found by the search box. */
@@ -14,16 +22,25 @@ export function isSearched(field: Field): boolean {
 export function searchTextOf(field: Field, value: FieldValue | undefined): string {
   if (value === undefined) return '';
   switch (field.type) {
-    case 'text': case 'longText': case 'url': case 'number': case 'date':
+    case 'text':
+    case 'longText':
+    case 'url':
+    case 'number':
+    case 'date':
       return typeof value === 'object' ? '' : foldText(String(value));
-    case 'select': case 'multiSelect': {
+    case 'select':
+    case 'multiSelect': {
       const chosen = Array.isArray(value) ? value : [value];
       const labels = (field.options ?? []).filter((option) => chosen.includes(option.id)).map((option) => option.label);
       return foldText(labels.join('\n'));
     }
-    case 'photos': case 'files':
+    case 'photos':
+    case 'files':
       return foldText(fileNames(value).join('\n'));
-    case 'checkbox': case 'rating': case 'location': case 'relation':
+    case 'checkbox':
+    case 'rating':
+    case 'location':
+    case 'relation':
       return '';
   }
 }

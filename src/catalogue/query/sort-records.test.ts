@@ -7,7 +7,11 @@ function field(type: FieldType, more: Partial<Field> = {}): Field {
   return { id: 'f', collectionId: 'c', name: 'F', type, order: 1, ...more };
 }
 
-function sorted(of: Field, column: readonly (FieldValue | undefined)[], isDescending = false): (FieldValue | undefined)[] {
+function sorted(
+  of: Field,
+  column: readonly (FieldValue | undefined)[],
+  isDescending = false,
+): (FieldValue | undefined)[] {
   const rows = Uint32Array.from(column, (_, row) => row);
   sortRows(rows, [{ ranks: rankColumn(of, column), isDescending }], rows.slice());
   return [...rows].map((row) => column[row]);
@@ -24,7 +28,10 @@ describe('sorting', () => {
   });
 
   it('orders options as the field has them, dates by day, lists by length', () => {
-    const options = [{ id: 'z', label: 'Z', color: 'red' as const }, { id: 'a', label: 'A', color: 'red' as const }];
+    const options = [
+      { id: 'z', label: 'Z', color: 'red' as const },
+      { id: 'a', label: 'A', color: 'red' as const },
+    ];
     expect(sorted(field('select', { options }), ['a', 'z', 'gone'])).toEqual(['z', 'a', 'gone']);
     expect(sorted(field('date'), ['2024-10-01', '2024-02-01'])).toEqual(['2024-02-01', '2024-10-01']);
     expect(sorted(field('relation'), [['a', 'b'], ['a']])).toEqual([['a'], ['a', 'b']]);
@@ -44,18 +51,31 @@ describe('sorting', () => {
     const first = rankColumn(field('number'), [1, 1, 0]);
     const second = rankColumn(field('number'), [5, 9, 7]);
     const rows = Uint32Array.of(0, 1, 2);
-    sortRows(rows, [{ ranks: first, isDescending: false }, { ranks: second, isDescending: true }], Uint32Array.of(0, 1, 2));
+    sortRows(
+      rows,
+      [
+        { ranks: first, isDescending: false },
+        { ranks: second, isDescending: true },
+      ],
+      Uint32Array.of(0, 1, 2),
+    );
     expect([...rows]).toEqual([2, 1, 0]);
   });
 
   it('gives every row exactly once, in an order that the ranks allow', () => {
-    fc.assert(fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined })), fc.boolean(), (column, isDescending) => {
-      const values = sorted(field('number'), column, isDescending);
-      expect([...values].sort()).toEqual([...column].sort());
-      const present = values.filter((value) => value !== undefined);
-      expect(values.slice(0, present.length)).toEqual(present);
-      const expected = [...present].map(Number).sort((a, b) => (isDescending ? b - a : a - b));
-      expect(present).toEqual(expected);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined })),
+        fc.boolean(),
+        (column, isDescending) => {
+          const values = sorted(field('number'), column, isDescending);
+          expect([...values].sort()).toEqual([...column].sort());
+          const present = values.filter((value) => value !== undefined);
+          expect(values.slice(0, present.length)).toEqual(present);
+          const expected = [...present].map(Number).sort((a, b) => (isDescending ? b - a : a - b));
+          expect(present).toEqual(expected);
+        },
+      ),
+    );
   });
 });

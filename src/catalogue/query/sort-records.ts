@@ -23,7 +23,9 @@ export function isSortable(field: Field): boolean {
 export function rankColumn(field: Field, column: readonly (FieldValue | undefined)[]): Ranks {
   if (field.type === 'text' || field.type === 'longText' || field.type === 'url') return rankTexts(column);
   const numberOf = numbering(field);
-  return Float64Array.from(column, (value) => (value === undefined || isEmptyValue(value) ? Number.NaN : numberOf(value)));
+  return Float64Array.from(column, (value) =>
+    value === undefined || isEmptyValue(value) ? Number.NaN : numberOf(value),
+  );
 }
 
 function rankTexts(column: readonly (FieldValue | undefined)[]): Ranks {
@@ -38,15 +40,23 @@ function rankTexts(column: readonly (FieldValue | undefined)[]): Ranks {
     rankOf.set(text, rank);
     previous = text;
   }
-  return Float64Array.from(column, (value) => (typeof value === 'string' ? rankOf.get(value) : undefined) ?? Number.NaN);
+  return Float64Array.from(
+    column,
+    (value) => (typeof value === 'string' ? rankOf.get(value) : undefined) ?? Number.NaN,
+  );
 }
 
 function numbering(field: Field): (value: FieldValue) => number {
   switch (field.type) {
-    case 'number': case 'rating': return (value) => (typeof value === 'number' ? value : Number.NaN);
-    case 'checkbox': return (value) => (value === true ? 1 : 0);
-    case 'date': return (value) => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
-    case 'select': case 'multiSelect': {
+    case 'number':
+    case 'rating':
+      return (value) => (typeof value === 'number' ? value : Number.NaN);
+    case 'checkbox':
+      return (value) => (value === true ? 1 : 0);
+    case 'date':
+      return (value) => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
+    case 'select':
+    case 'multiSelect': {
       // Options stand in the order that the person gave them.
       const places = new Map((field.options ?? []).map((option, place) => [option.id, place]));
       return (value) => {
@@ -54,7 +64,8 @@ function numbering(field: Field): (value: FieldValue) => number {
         return (typeof first === 'string' ? places.get(first) : undefined) ?? Number.NaN;
       };
     }
-    default: return (value) => (Array.isArray(value) ? value.length : Number.NaN);
+    default:
+      return (value) => (Array.isArray(value) ? value.length : Number.NaN);
   }
 }
 

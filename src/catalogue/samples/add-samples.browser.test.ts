@@ -15,10 +15,18 @@ async function readAll(): Promise<Map<string, Map<string, FieldValue | string[]>
   for (const collection of await db.collections.orderBy('order').toArray()) {
     const fields = await db.fields.where('collectionId').equals(collection.id).sortBy('order');
     const records = await db.records.where('collectionId').equals(collection.id).toArray();
-    all.set(collection.name, records.map((record) => new Map(fields.flatMap((field) => {
-      const value = record.values[field.id];
-      return value === undefined ? [] : [[field.name, value] as const];
-    }))));
+    all.set(
+      collection.name,
+      records.map(
+        (record) =>
+          new Map(
+            fields.flatMap((field) => {
+              const value = record.values[field.id];
+              return value === undefined ? [] : [[field.name, value] as const];
+            }),
+          ),
+      ),
+    );
   }
   return all;
 }
@@ -26,8 +34,21 @@ async function readAll(): Promise<Map<string, Map<string, FieldValue | string[]>
 test('one call makes the sets of all templates', async () => {
   await addSamples();
   const all = await readAll();
-  expect([...all].map(([name, records]) => [name, records.length])).toEqual([['Plants', 10], ['Places', 12], ['Books', 10], ['Greenhouse', 12], ['Milestones', 3]].map(([name, count]) => [name === 'Milestones' ? expect.stringMatching(/milestones/i) : name, count]));
-  expect(all.get('Places')?.find((place) => place.get('Name') === 'Wellington')?.get('Location')).toEqual({ latitude: -41.287, longitude: 174.776 });
+  expect([...all].map(([name, records]) => [name, records.length])).toEqual(
+    [
+      ['Plants', 10],
+      ['Places', 12],
+      ['Books', 10],
+      ['Greenhouse', 12],
+      ['Milestones', 3],
+    ].map(([name, count]) => [name === 'Milestones' ? expect.stringMatching(/milestones/i) : name, count]),
+  );
+  expect(
+    all
+      .get('Places')
+      ?.find((place) => place.get('Name') === 'Wellington')
+      ?.get('Location'),
+  ).toEqual({ latitude: -41.287, longitude: 174.776 });
 });
 
 test('every file that a record points at is there under its true hash, small, and decodes as a picture', async () => {
@@ -54,7 +75,8 @@ test('issues depend on issues, and belong to milestones', async () => {
   expect([...byNumber.keys()].sort((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   const ids = new Set((await db.records.toArray()).map((record) => record.id));
   for (const issue of issues) {
-    for (const field of ['Milestone', 'Depends on']) for (const id of (issue.get(field) as string[] | undefined) ?? []) expect(ids.has(id)).toBe(true);
+    for (const field of ['Milestone', 'Depends on'])
+      for (const id of (issue.get(field) as string[] | undefined) ?? []) expect(ids.has(id)).toBe(true);
   }
   expect(byNumber.get(12)?.get('Depends on')).toHaveLength(2);
 });
@@ -65,14 +87,28 @@ test('the pictures are the same each time', async () => {
   expect(await hashBlob(await drawPlant({ ...look, seed: 6 }))).not.toBe(await hashBlob(await drawPlant(look)));
 });
 
-test.each([['UnknownError', 'storage-refused'], ['QuotaExceededError', 'storage-full'], ['SecurityError', 'storage-refused']])('a %s of the browser, at whatever step, is told in plain words', async (name, code) => {
+test.each([
+  ['UnknownError', 'storage-refused'],
+  ['QuotaExceededError', 'storage-full'],
+  ['SecurityError', 'storage-refused'],
+])('a %s of the browser, at whatever step, is told in plain words', async (name, code) => {
   const raw = new DOMException('Error preparing Blob/File data to be stored in object store', name);
   const drawing = vi.spyOn(OffscreenCanvas.prototype, 'convertToBlob').mockRejectedValue(raw);
-  const reading = vi.spyOn(db.fields, 'where').mockImplementationOnce(() => { throw raw; });
+  const reading = vi.spyOn(db.fields, 'where').mockImplementationOnce(() => {
+    throw raw;
+  });
   try {
-    await expect(addSamples()).rejects.toMatchObject({ name: 'CatalogueError', code, message: expect.not.stringContaining('Blob') as string });
+    await expect(addSamples()).rejects.toMatchObject({
+      name: 'CatalogueError',
+      code,
+      message: expect.not.stringContaining('Blob') as string,
+    });
     reading.mockRestore();
-    await expect(addSamples()).rejects.toMatchObject({ name: 'CatalogueError', code, message: expect.not.stringContaining('Blob') as string });
+    await expect(addSamples()).rejects.toMatchObject({
+      name: 'CatalogueError',
+      code,
+      message: expect.not.stringContaining('Blob') as string,
+    });
   } finally {
     reading.mockRestore();
     drawing.mockRestore();
@@ -94,5 +130,7 @@ test('a cancel leaves no collection behind', async () => {
     db.files.hook('creating').unsubscribe(stopAtThird);
   }
   expect(files).toBeGreaterThanOrEqual(3);
-  expect(await Promise.all([db.collections, db.fields, db.views, db.records].map((table) => table.count()))).toEqual([0, 0, 0, 0]);
+  expect(await Promise.all([db.collections, db.fields, db.views, db.records].map((table) => table.count()))).toEqual([
+    0, 0, 0, 0,
+  ]);
 });

@@ -6,9 +6,9 @@ import { addPlantSamples } from './plant-samples.ts';
 import { addProjectSamples } from './project-samples.ts';
 
 /**
- * Fills the app with a small set of each template: plants with photos, places, books with covers, a project. The pictures
- * are drawn here; nothing is fetched. If it fails or is cancelled, the collections that it had made are removed again
- * (the files are swept later, as always).
+ * Fills the app with a small set of each template: plants with photos, places, books with covers, a project. The
+ * pictures are drawn here; nothing is fetched. If it fails or is cancelled, the collections that it had made are
+ * removed again (the files are swept later, as always).
  * @throws the signal's reason; CatalogueError `storage-full`, `storage-refused`.
  */
 export async function addSamples(options: { readonly signal?: AbortSignal } = {}): Promise<void> {

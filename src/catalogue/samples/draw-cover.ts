@@ -49,7 +49,8 @@ function wrap(pen: Pen, text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && pen.measureText(`${last} ${word}`).width <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && pen.measureText(`${last} ${word}`).width <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
@@ -67,7 +68,8 @@ const MOTIFS: Readonly<Record<CoverLook['motif'], (pen: Pen, hue: number) => voi
     }
   },
   sun: (pen, hue) => {
-    for (let ring = 6; ring >= 1; ring -= 1) disc(pen, WIDTH / 2, 730, ring * 48, hsl(44 - ring * 4, 62, 40 + ring * 5));
+    for (let ring = 6; ring >= 1; ring -= 1)
+      disc(pen, WIDTH / 2, 730, ring * 48, hsl(44 - ring * 4, 62, 40 + ring * 5));
     pen.fillStyle = hsl(hue, 30, 20);
     pen.fillRect(0, 690, WIDTH, 60);
   },
@@ -85,7 +87,8 @@ const MOTIFS: Readonly<Record<CoverLook['motif'], (pen: Pen, hue: number) => voi
     }
   },
   rings: (pen, hue) => {
-    for (let ring = 9; ring >= 1; ring -= 1) disc(pen, WIDTH / 2, 565, ring * 30, hsl(hue + ring * 6, 40, ring % 2 ? 30 : 56));
+    for (let ring = 9; ring >= 1; ring -= 1)
+      disc(pen, WIDTH / 2, 565, ring * 30, hsl(hue + ring * 6, 40, ring % 2 ? 30 : 56));
   },
   bars: (pen, hue) => {
     for (let bar = 0; bar < 14; bar += 1) {

@@ -28,7 +28,10 @@ export async function createSampleCollection(
  * Adds records to a sample collection, in their order.
  * @returns their ids.
  */
-export async function addSampleRecords({ collection, fields }: SampleCollection, rows: readonly SampleValues[]): Promise<string[]> {
+export async function addSampleRecords(
+  { collection, fields }: SampleCollection,
+  rows: readonly SampleValues[],
+): Promise<string[]> {
   return bulkAddRecords(rows.map((row) => ({ collectionId: collection.id, values: valuesByFieldId(row, fields) })));
 }
 

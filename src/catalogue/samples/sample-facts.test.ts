@@ -19,5 +19,6 @@ test('all places are on the globe, in both hemispheres', () => {
 });
 
 test('an issue depends only on earlier ones', () => {
-  for (const [index, { dependsOn = [] }] of ISSUES.entries()) for (const number of dependsOn) expect(number).toBeLessThan(index + 1);
+  for (const [index, { dependsOn = [] }] of ISSUES.entries())
+    for (const number of dependsOn) expect(number).toBeLessThan(index + 1);
 });

@@ -41,12 +41,17 @@ export const booksTemplate: CollectionTemplate = {
       ],
     },
     { key: 'published', name: 'Published', type: 'date' },
-    { key: 'tags', name: 'Tags', type: 'multiSelect', options: [
-      { label: 'Fiction', color: 'violet' },
-      { label: 'Non-fiction', color: 'cyan' },
-      { label: 'Lent out', color: 'red' },
-      { label: 'Favourite', color: 'pink' },
-    ] },
+    {
+      key: 'tags',
+      name: 'Tags',
+      type: 'multiSelect',
+      options: [
+        { label: 'Fiction', color: 'violet' },
+        { label: 'Non-fiction', color: 'cyan' },
+        { label: 'Lent out', color: 'red' },
+        { label: 'Favourite', color: 'pink' },
+      ],
+    },
     { key: 'files', name: 'Book files', type: 'files' },
     { key: 'notes', name: 'Notes', type: 'longText' },
   ],

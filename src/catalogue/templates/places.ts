@@ -37,6 +37,11 @@ export const placesTemplate: CollectionTemplate = {
   views: [
     { name: 'Globe', kind: 'globe', mainField: 'location' },
     { name: 'Table', kind: 'table', hiddenFields: ['notes'] },
-    { name: 'Gallery', kind: 'gallery', mainField: 'photos', hiddenFields: ['location', 'population', 'elevation', 'notes'] },
+    {
+      name: 'Gallery',
+      kind: 'gallery',
+      mainField: 'photos',
+      hiddenFields: ['location', 'population', 'elevation', 'notes'],
+    },
   ],
 };

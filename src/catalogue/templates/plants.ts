@@ -43,8 +43,19 @@ export const plantsTemplate: CollectionTemplate = {
     { key: 'notes', name: 'Notes', type: 'longText' },
   ],
   views: [
-    { name: 'Gallery', kind: 'gallery', mainField: 'photos', hiddenFields: ['acquired', 'toxicToPets', 'notes', 'light', 'wateringInterval'] },
+    {
+      name: 'Gallery',
+      kind: 'gallery',
+      mainField: 'photos',
+      hiddenFields: ['acquired', 'toxicToPets', 'notes', 'light', 'wateringInterval'],
+    },
     { name: 'Table', kind: 'table', hiddenFields: ['notes'] },
-    { name: 'By health', kind: 'board', boardField: 'health', mainField: 'photos', hiddenFields: ['acquired', 'toxicToPets', 'notes', 'light', 'health'] },
+    {
+      name: 'By health',
+      kind: 'board',
+      boardField: 'health',
+      mainField: 'photos',
+      hiddenFields: ['acquired', 'toxicToPets', 'notes', 'light', 'health'],
+    },
   ],
 };

@@ -55,6 +55,11 @@ export const projectTemplate: CollectionTemplate = {
   ],
   views: [
     { name: 'Board', kind: 'board', boardField: 'status', hiddenFields: ['status', 'description', 'dependsOn'] },
-    { name: 'Table', kind: 'table', hiddenFields: ['description'], sorts: [{ field: 'number', direction: 'ascending' }] },
+    {
+      name: 'Table',
+      kind: 'table',
+      hiddenFields: ['description'],
+      sorts: [{ field: 'number', direction: 'ascending' }],
+    },
   ],
 };

@@ -2,7 +2,9 @@ import { BackupError } from './errors.ts';
 
 /** Texts up to this length are parsed as they are: what they can hold is small. */
 const SHORT_TEXT = 1024 * 1024;
-/** The most arrays and objects that one JSON text may hold: some hundred megabytes, once it is parsed. FORMAT.md §11. */
+/**
+ * The most arrays and objects that one JSON text may hold: some hundred megabytes, once it is parsed. FORMAT.md §11.
+ */
 const MOST_CONTAINERS = 2 ** 24;
 
 /**
@@ -20,6 +22,8 @@ export function assertFewContainers(text: string): void {
     else if (!isWithinString && (letter === '[' || letter === '{')) containers += 1;
   }
   if (containers > MOST_CONTAINERS) {
-    throw new BackupError('limit-exceeded', { context: { what: 'arrays and objects', containers, most: MOST_CONTAINERS } });
+    throw new BackupError('limit-exceeded', {
+      context: { what: 'arrays and objects', containers, most: MOST_CONTAINERS },
+    });
   }
 }

@@ -52,7 +52,9 @@ export type ErrorCode =
   | 'permission-lost'
   /** The place itself is gone: a folder that was moved or deleted, a drive that is not plugged in. */
   | 'place-missing'
-  /** The place held a copy when it was last used and is empty now: another drive, or a mount point without its drive. */
+  /**
+   * The place held a copy when it was last used and is empty now: another drive, or a mount point without its drive.
+   */
   | 'place-emptied'
   /** Nothing can be written there, whatever the browser allows: a read-only drive or folder. */
   | 'place-read-only'
@@ -63,19 +65,28 @@ export type ErrorCode =
   | 'offline'
   /** The live data could not be read or written. */
   | 'source-failed'
-  /** Two rows would have the same value in a unique index: `context` names the index and both rows, where it is known. */
+  /**
+   * Two rows would have the same value in a unique index: `context` names the index and both rows, where it is known.
+   */
   | 'unique-conflict'
   /** The live data changed since the plan was made. */
   | 'stale-plan'
   /**
-   * The snapshot is of another database, or of a schema that cannot be brought to today's; or, with `type` in its context,
-   * a record holds a value that this platform cannot make, or that its database does not store.
+   * The snapshot is of another database, or of a schema that cannot be brought to today's; or, with `type` in its
+   * context, a record holds a value that this platform cannot make, or that its database does not store.
    */
   | 'incompatible'
   /** A defect of this program. */
   | 'internal';
 
-const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['busy', 'busy-elsewhere', 'offline', 'storage-failed', 'cancelled', 'stale-plan']);
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'busy',
+  'busy-elsewhere',
+  'offline',
+  'storage-failed',
+  'cancelled',
+  'stale-plan',
+]);
 
 /** What to do next, in a plain sentence. */
 const HINTS: Readonly<Record<ErrorCode, string>> = {
@@ -94,8 +105,10 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'split-archive': 'Put the parts together with the program that split them. Then choose the whole file.',
   'zip-in-zip': 'Unpack it first. Then choose the ZIP file in it whose name begins with heirloom.',
   'several-backups': 'Unpack it first. Then restore from the folder that you want.',
-  'zip-with-password': 'Unpack it with its own password first. Then restore from the folder, or choose the file as it was downloaded.',
-  'unreadable-packing': 'Unpack it with the program that made it. Then restore from the folder, or pack it again as an ordinary ZIP.',
+  'zip-with-password':
+    'Unpack it with its own password first. Then restore from the folder, or choose the file as it was downloaded.',
+  'unreadable-packing':
+    'Unpack it with the program that made it. Then restore from the folder, or pack it again as an ordinary ZIP.',
   truncated: 'The file ends too early: the download or copy was probably cut off. Fetch it again from where it came.',
   damaged: 'Part of this backup was changed after it was made. Try another copy of it, or an earlier backup.',
   'invalid-format': 'This is not a backup that any version has written. Try another copy of it.',
@@ -103,19 +116,23 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
   'limit-exceeded': 'The file claims sizes that no backup has. Do not trust it; use another copy.',
   'missing-object': 'Part of this backup is missing. Try another copy of it, or an earlier backup.',
   busy: 'Wait until the other tab or device has finished, then try again.',
-  'busy-elsewhere': 'Wait until it has finished, then try again. A job that was cut off keeps others out for up to ten minutes.',
+  'busy-elsewhere':
+    'Wait until it has finished, then try again. A job that was cut off keeps others out for up to ten minutes.',
   'quota-exceeded': 'Free space on this device or delete old backups, then try again.',
   'storage-unavailable': 'Leave the private window, or allow this site to store data, then try again.',
   'permission-denied': 'Allow access to the place where backups are kept, then try again.',
   'permission-lost': 'Press Allow again beside this place, and the browser asks you.',
-  'place-missing': 'Plug in the drive or put the folder back where it was. If it is gone for good, remove this place and add another.',
+  'place-missing':
+    'Plug in the drive or put the folder back where it was. If it is gone for good, remove this place and add another.',
   'place-emptied': 'Plug in the right drive, or let everything be copied there again.',
-  'place-read-only': 'Remove the write protection of the drive or folder, and close other programs that hold its files. Then try again.',
+  'place-read-only':
+    'Remove the write protection of the drive or folder, and close other programs that hold its files. Then try again.',
   'other-repository': 'Choose another folder, or restore from the backups that are there.',
   'storage-failed': 'Try again. If it happens again, check the disk or the connection.',
   offline: 'Try again when you are online.',
   'source-failed': 'Close other tabs of this app, reload, and try again.',
-  'unique-conflict': 'Nothing was changed. Two items would have the same value where only one may. Work it out again and choose which one stays.',
+  'unique-conflict':
+    'Nothing was changed. Two items would have the same value where only one may. Work it out again and choose which one stays.',
   'stale-plan': 'Your data changed meanwhile. Look at the refreshed preview and confirm again.',
   incompatible: 'This backup was made by another app, or another version of it. Open it there.',
   internal: 'This is a defect. Your data and backups were left as they are; please report it.',
@@ -167,13 +184,14 @@ function describe(code: ErrorCode, context: ErrorContext | undefined): string {
 
 /**
  * Gives any thrown value a code: a `BackupError` as it is, else the one given. An `AbortError` is never a cancel:
- * code that looks at a signal throws `cancelled` (`throwIfAborted`), while browsers abort reads and transactions of their
- * own accord, for example where a disk fails or a file was replaced.
+ * code that looks at a signal throws `cancelled` (`throwIfAborted`), while browsers abort reads and transactions of
+ * their own accord, for example where a disk fails or a file was replaced.
  */
 export function toBackupError(thrown: unknown, code: ErrorCode, context: ErrorContext = {}): BackupError {
   if (thrown instanceof BackupError) return thrown;
   const name = thrown instanceof Error ? thrown.name : '';
-  if (name === 'AbortError' && code !== 'source-failed') return new BackupError('storage-failed', { context, cause: thrown });
+  if (name === 'AbortError' && code !== 'source-failed')
+    return new BackupError('storage-failed', { context, cause: thrown });
   if (name === 'QuotaExceededError') return new BackupError('quota-exceeded', { context, cause: thrown });
   return new BackupError(code, { context, cause: thrown });
 }

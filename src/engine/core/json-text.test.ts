@@ -9,11 +9,20 @@ function nested(depth: number, wrap: (inner: string) => string): string {
 
 describe('the text of JSON', () => {
   it('JT1 is the same as that of JSON.stringify, where that can write it, however it is nested', () => {
-    const wraps = fc.constantFrom<(inner: unknown) => unknown>((inner) => [inner], (inner) => ({ a: inner, b: 'x' }), (inner) => [1, inner, null], (inner) => JSON.parse(`{"__proto__":${JSON.stringify(inner)}}`));
-    fc.assert(fc.property(fc.jsonValue(), fc.array(wraps, { maxLength: 150 }), (leaf, wrapping) => {
-      const json = JSON.parse(JSON.stringify(wrapping.reduce((inner: unknown, wrap) => wrap(inner), leaf))) as unknown;
-      expect(jsonText(json)).toBe(JSON.stringify(json));
-    }));
+    const wraps = fc.constantFrom<(inner: unknown) => unknown>(
+      (inner) => [inner],
+      (inner) => ({ a: inner, b: 'x' }),
+      (inner) => [1, inner, null],
+      (inner) => JSON.parse(`{"__proto__":${JSON.stringify(inner)}}`),
+    );
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.array(wraps, { maxLength: 150 }), (leaf, wrapping) => {
+        const json = JSON.parse(
+          JSON.stringify(wrapping.reduce((inner: unknown, wrap) => wrap(inner), leaf)),
+        ) as unknown;
+        expect(jsonText(json)).toBe(JSON.stringify(json));
+      }),
+    );
   });
 
   it.each([

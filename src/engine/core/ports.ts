@@ -2,7 +2,10 @@
 export interface Clock {
   /** The time that people see: milliseconds since 1970 UTC. It may be wrong, and may be set. */
   now(): number;
-  /** Milliseconds since any start, of a clock that nobody sets and that never runs backwards. It may stand still during sleep. */
+  /**
+   * Milliseconds since any start, of a clock that nobody sets and that never runs backwards. It may stand still during
+   * sleep.
+   */
   monotonic(): number;
 }
 

@@ -88,7 +88,12 @@ export async function createPassphraseSlot(
   const { salt, head } = slotHead(ports, options.label ?? '');
   const kdf = options.kdf ?? DEFAULT_KDF;
   const secret = await stretchPassphrase(passphrase, salt, kdf);
-  return { ...head, kind: 'passphrase', kdf, ...(await wrap(master, secret, 'passphrase', salt, aadOf('passphrase', repositoryId))) };
+  return {
+    ...head,
+    kind: 'passphrase',
+    kdf,
+    ...(await wrap(master, secret, 'passphrase', salt, aadOf('passphrase', repositoryId))),
+  };
 }
 
 /** A slot that a recovery key opens. */
@@ -100,12 +105,17 @@ export async function createRecoveryKeySlot(
   options: { readonly label?: string } = {},
 ): Promise<SlotOf<'recovery-key'>> {
   const { salt, head } = slotHead(ports, options.label ?? '');
-  return { ...head, kind: 'recovery-key', ...(await wrap(master, recoveryKey, 'recovery-key', salt, aadOf('recovery-key', repositoryId))) };
+  return {
+    ...head,
+    kind: 'recovery-key',
+    ...(await wrap(master, recoveryKey, 'recovery-key', salt, aadOf('recovery-key', repositoryId))),
+  };
 }
 
 /**
  * A slot that a passkey opens: always beside another one, since a passkey is bound to one site and may be lost with a
- * device. @param prfOutput its 32 bytes over `facts.prfSalt`. @throws BackupError `invalid-format` where they are not 32.
+ * device. @param prfOutput its 32 bytes over `facts.prfSalt`. @throws BackupError `invalid-format` where they are not
+ * 32.
  */
 export async function createPasskeySlot(
   master: MasterKey,
@@ -115,7 +125,8 @@ export async function createPasskeySlot(
   ports: SlotPorts,
   options: { readonly label?: string } = {},
 ): Promise<SlotOf<'passkey'>> {
-  if (prfOutput.reveal().length !== PRF_BYTES) throw new BackupError('invalid-format', { context: { what: 'passkey output' } });
+  if (prfOutput.reveal().length !== PRF_BYTES)
+    throw new BackupError('invalid-format', { context: { what: 'passkey output' } });
   const { site, credentialId, prfSalt } = facts;
   const { salt, head } = slotHead(ports, options.label ?? '');
   const wrapped = await wrap(master, prfOutput, 'passkey', salt, aadOf('passkey', repositoryId, facts));

@@ -9,7 +9,13 @@ import { createReplica, createRepository, replaceSlots } from '../repository/cre
 import { CONFIG_KEY, openRepository, readRepositoryConfig } from '../repository/repository.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createTestPorts } from '../testing/ports.ts';
-import { type Credential, createPasskeySlot, createRecoveryKeySlot, openMasterKey, type PasskeyFacts } from './key-slot.ts';
+import {
+  type Credential,
+  createPasskeySlot,
+  createRecoveryKeySlot,
+  openMasterKey,
+  type PasskeyFacts,
+} from './key-slot.ts';
 import { generateRecoveryKey } from './recovery-key.ts';
 import { generateMasterKey } from './repository-keys.ts';
 import { sha256Hex } from './hashing.ts';
@@ -38,21 +44,35 @@ describe('a passkey slot', () => {
     const { storage, master, passkey } = await withPasskey();
     const config = await readRepositoryConfig(storage);
     expect(config.slots[1]).toEqual(passkey);
-    expect(passkey).toMatchObject({ kind: 'passkey', label: 'My phone', createdAt: '2026-01-01T12:00:00.000Z', ...FACTS });
+    expect(passkey).toMatchObject({
+      kind: 'passkey',
+      label: 'My phone',
+      createdAt: '2026-01-01T12:00:00.000Z',
+      ...FACTS,
+    });
     expect(hexOf(await openMasterKey(config, PASSKEY))).toBe(hexOf(master));
   });
 
   it('PK2 a wrong output is a wrong key, whatever it is; and another passkey is none of its', async () => {
-    const { repository: { config } } = await withPasskey();
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ minLength: 32, maxLength: 32 }), async (bytes) => {
-      fc.pre(encodeHex(bytes) !== encodeHex(PRF_OUTPUT));
-      expect(await openMasterKey(config, { ...PASSKEY, prfOutput: new Uint8Array(bytes) })).toBeUndefined();
-    }));
+    const {
+      repository: { config },
+    } = await withPasskey();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 32, maxLength: 32 }), async (bytes) => {
+        fc.pre(encodeHex(bytes) !== encodeHex(PRF_OUTPUT));
+        expect(await openMasterKey(config, { ...PASSKEY, prfOutput: new Uint8Array(bytes) })).toBeUndefined();
+      }),
+    );
     expect(await openMasterKey(config, { ...PASSKEY, credentialId: 'ab' })).toBeUndefined();
   });
 
   it('PK3 every bit flip in it is refused: by the checksum, by the mac where the checksum was made to fit, and by itself', async () => {
-    const { storage, repository: { keys, config }, ports, passkey } = await withPasskey();
+    const {
+      storage,
+      repository: { keys, config },
+      ports,
+      passkey,
+    } = await withPasskey();
     const stored = await storage.read(CONFIG_KEY);
     const text = new TextDecoder().decode(stored);
     const from = text.indexOf(`{"id":"${passkey.id}"`);
@@ -80,7 +100,10 @@ describe('a passkey slot', () => {
       const length = passkey[field].length;
       for (let at = 0; at < length; at += 1) {
         const letter = passkey[field][at];
-        const changed = { ...passkey, [field]: passkey[field].slice(0, at) + (letter === '0' ? '1' : '0') + passkey[field].slice(at + 1) };
+        const changed = {
+          ...passkey,
+          [field]: passkey[field].slice(0, at) + (letter === '0' ? '1' : '0') + passkey[field].slice(at + 1),
+        };
         // Whoever asks the passkey goes by what the slot says.
         const asked = { ...PASSKEY, credentialId: changed.credentialId };
         const outcome = await openMasterKey({ ...config, slots: [changed] }, asked).catch((error: unknown) => error);
@@ -106,46 +129,83 @@ describe('a passkey slot', () => {
     const { ports, master, repository } = await withPasskey();
     for (const length of [0, 31, 33, 64]) {
       const output = new Secret(new Uint8Array(length));
-      await expect(createPasskeySlot(master, repository.id, FACTS, output, ports)).rejects.toMatchObject({ code: 'invalid-format' });
+      await expect(createPasskeySlot(master, repository.id, FACTS, output, ports)).rejects.toMatchObject({
+        code: 'invalid-format',
+      });
     }
   });
 
   it('PK6 is bound to its repository', async () => {
-    const { passkey, repository: { config } } = await withPasskey();
-    const other = { ...config, id: (await createRepository(createMemoryStorage(), generateMasterKey(createTestPorts(9).random), createTestPorts(9))).id };
+    const {
+      passkey,
+      repository: { config },
+    } = await withPasskey();
+    const other = {
+      ...config,
+      id: (
+        await createRepository(createMemoryStorage(), generateMasterKey(createTestPorts(9).random), createTestPorts(9))
+      ).id,
+    };
     await expect(openMasterKey({ ...other, slots: [passkey] }, PASSKEY)).rejects.toMatchObject({ code: 'damaged' });
   });
 
   it('PK7 is opened, as it was once written, by another program that follows FORMAT.md §3', () => {
-    const vector = vectorSchema.parse(JSON.parse(readFileSync(new URL('../testing/vectors/passkey-slot-v1.json', import.meta.url), 'utf8')));
+    const vector = vectorSchema.parse(
+      JSON.parse(readFileSync(new URL('../testing/vectors/passkey-slot-v1.json', import.meta.url), 'utf8')),
+    );
     const { slot } = vector;
-    const derive = (info: string) => Buffer.from(hkdfSync('sha256', Buffer.from(vector.prfOutput, 'hex'), Buffer.from(slot.salt, 'hex'), info, 32));
+    const derive = (info: string) =>
+      Buffer.from(hkdfSync('sha256', Buffer.from(vector.prfOutput, 'hex'), Buffer.from(slot.salt, 'hex'), info, 32));
     expect(derive('heirloom/1/slot-verifier/passkey').subarray(0, 16).toString('hex')).toBe(slot.verifier);
     const sealed = Buffer.from(slot.wrapped, 'hex');
     const cipher = createDecipheriv('aes-256-gcm', derive('heirloom/1/slot/passkey'), Buffer.alloc(12));
-    cipher.setAAD(Buffer.from(`heirloom/1/slot/passkey/${vector.repositoryId}/${slot.site}/${slot.credentialId}/${slot.prfSalt}`));
+    cipher.setAAD(
+      Buffer.from(`heirloom/1/slot/passkey/${vector.repositoryId}/${slot.site}/${slot.credentialId}/${slot.prfSalt}`),
+    );
     cipher.setAuthTag(sealed.subarray(32));
-    expect(Buffer.concat([cipher.update(sealed.subarray(0, 32)), cipher.final()]).toString('hex')).toBe(vector.masterKey);
+    expect(Buffer.concat([cipher.update(sealed.subarray(0, 32)), cipher.final()]).toString('hex')).toBe(
+      vector.masterKey,
+    );
   });
 
   it('PK8 is opened by the engine as it was once written', async () => {
-    const vector = vectorSchema.parse(JSON.parse(readFileSync(new URL('../testing/vectors/passkey-slot-v1.json', import.meta.url), 'utf8')));
-    const { repository: { config } } = await withPasskey();
-    const credential = { kind: 'passkey', credentialId: vector.slot.credentialId, prfOutput: decodeHex(vector.prfOutput) } as const;
+    const vector = vectorSchema.parse(
+      JSON.parse(readFileSync(new URL('../testing/vectors/passkey-slot-v1.json', import.meta.url), 'utf8')),
+    );
+    const {
+      repository: { config },
+    } = await withPasskey();
+    const credential = {
+      kind: 'passkey',
+      credentialId: vector.slot.credentialId,
+      prfOutput: decodeHex(vector.prfOutput),
+    } as const;
     expect(config.id).toBe(vector.repositoryId);
     expect(hexOf(await openMasterKey({ ...config, slots: [vector.slot] }, credential))).toBe(vector.masterKey);
   });
 });
 
 describe('a slot of a kind that is not known', () => {
-  const LATER = '{"id":"00112233aabbccdd","kind":"hardware-token","createdAt":"2030-01-01T00:00:00.000Z","label":"Later","zeta":"z","alpha":{"cost":3,"on":true}}';
+  const LATER =
+    '{"id":"00112233aabbccdd","kind":"hardware-token","createdAt":"2030-01-01T00:00:00.000Z","label":"Later","zeta":"z","alpha":{"cost":3,"on":true}}';
 
   async function withLater(text = LATER) {
     const made = await withPasskey();
     const { id, createdAt, slots } = made.repository.config;
-    const later = { kind: 'other', id: '00112233aabbccdd', createdAt: '2030-01-01T00:00:00.000Z', label: 'Later', text } as const;
+    const later = {
+      kind: 'other',
+      id: '00112233aabbccdd',
+      createdAt: '2030-01-01T00:00:00.000Z',
+      label: 'Later',
+      text,
+    } as const;
     const storage = createMemoryStorage();
-    const repository = await createReplica(storage, { id, createdAt, slots: [later, ...slots] }, made.repository.keys, made.ports);
+    const repository = await createReplica(
+      storage,
+      { id, createdAt, slots: [later, ...slots] },
+      made.repository.keys,
+      made.ports,
+    );
     return { ...made, storage, repository, later };
   }
 
@@ -180,12 +240,22 @@ const vectorSchema = z.object({
   masterKey: z.string(),
   repositoryId: z.string(),
   slot: z.object({
-    id: z.string(), kind: z.literal('passkey'), createdAt: z.string(), label: z.string(), salt: z.string(),
-    site: z.string(), credentialId: z.string(), prfSalt: z.string(), verifier: z.string(), wrapped: z.string(),
+    id: z.string(),
+    kind: z.literal('passkey'),
+    createdAt: z.string(),
+    label: z.string(),
+    salt: z.string(),
+    site: z.string(),
+    credentialId: z.string(),
+    prfSalt: z.string(),
+    verifier: z.string(),
+    wrapped: z.string(),
   }),
 });
 
-/** The same with a checksum that fits, as someone without a key could make it; `undefined` where it is no JSON any more. */
+/**
+ * The same with a checksum that fits, as someone without a key could make it; `undefined` where it is no JSON any more.
+ */
 async function withChecksum(stored: Uint8Array<ArrayBuffer>) {
   const text = new TextDecoder().decode(stored);
   const found = /"checksum":"([0-9a-f]{64})"/.exec(text)?.[1];

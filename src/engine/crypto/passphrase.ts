@@ -23,8 +23,8 @@ const KDF_BOUNDS = {
 } as const;
 
 /**
- * What all slots together may cost that one attempt tries: a single slot at its bounds, or eight at the usual costs. Memory
- * is summed too, since engines give the memory of WebAssembly back late.
+ * What all slots together may cost that one attempt tries: a single slot at its bounds, or eight at the usual costs.
+ * Memory is summed too, since engines give the memory of WebAssembly back late.
  */
 const MOST_TOTAL_MEMORY_KIB = 512 * 1024;
 const MOST_TOTAL_WORK = KDF_BOUNDS.memoryKiB.most * KDF_BOUNDS.iterations.most;

@@ -76,7 +76,8 @@ function normalise(typed: string): string {
 export async function parseRecoveryKey(typed: string): Promise<Secret> {
   const text = normalise(typed);
   const isWritten = text.length === TEXT_LENGTH && [...text].every((letter) => ALPHABET.includes(letter));
-  if (!isWritten) throw new BackupError('mistyped-recovery-key', { context: { length: text.length, expected: TEXT_LENGTH } });
+  if (!isWritten)
+    throw new BackupError('mistyped-recovery-key', { context: { length: text.length, expected: TEXT_LENGTH } });
   const bytes = decodeBase32(text.slice(0, KEY_LENGTH));
   if ((await checkGroup(bytes)) !== text.slice(KEY_LENGTH)) throw new BackupError('mistyped-recovery-key');
   return new Secret(bytes);

@@ -58,11 +58,17 @@ describe('the costs of trying key slots', () => {
     expect(await open({ ...config, slots: [damaged, good] })).toBe(master);
     // Where no other opens, the damage is reported rather than a wrong passphrase.
     await expect(open({ ...config, slots: [damaged] })).rejects.toMatchObject({ code: 'damaged' });
-    await expect(open({ ...config, slots: [{ ...damaged, kdf: DEAREST }, damaged] })).rejects.toMatchObject({ code: 'damaged' });
+    await expect(open({ ...config, slots: [{ ...damaged, kdf: DEAREST }, damaged] })).rejects.toMatchObject({
+      code: 'damaged',
+    });
   });
 
   it('KC3 slots that are each within their bounds, but not together, are not all tried', async () => {
-    const { config } = await configOf(CHEAP, Array.from({ length: MAX_SLOTS }, () => ({ kdf: { ...CHEAP, memoryKiB: 100 * 1024 } })), 0);
+    const { config } = await configOf(
+      CHEAP,
+      Array.from({ length: MAX_SLOTS }, () => ({ kdf: { ...CHEAP, memoryKiB: 100 * 1024 } })),
+      0,
+    );
     await expect(open({ ...config, slots: config.slots.slice(1) })).rejects.toMatchObject({ code: 'limit-exceeded' });
     const spent = new KdfBudget();
     spent.spend(DEAREST);
@@ -72,16 +78,22 @@ describe('the costs of trying key slots', () => {
   it('KC4 a slot of the usual costs is always tried, whatever the other seven ask for', () => {
     const anyCosts: fc.Arbitrary<KdfCosts> = fc.record({
       name: fc.constant('argon2id' as const),
-      memoryKiB: fc.oneof(fc.integer({ min: 8 * 1024, max: 256 * 1024 }), fc.integer({ min: 8 * 1024, max: 80 * 1024 })),
+      memoryKiB: fc.oneof(
+        fc.integer({ min: 8 * 1024, max: 256 * 1024 }),
+        fc.integer({ min: 8 * 1024, max: 80 * 1024 }),
+      ),
       iterations: fc.integer({ min: 1, max: 8 }),
       parallelism: fc.integer({ min: 1, max: 4 }),
     });
-    fc.assert(fc.property(fc.array(anyCosts, { minLength: MAX_SLOTS - 1, maxLength: MAX_SLOTS - 1 }), (others) => {
-      const budget = new KdfBudget();
-      // As the slots are tried: the cheapest first.
-      const before = others.filter((other) => shareOfBudget(other) <= shareOfBudget(DEFAULT_KDF));
-      for (const costs of [...before, DEFAULT_KDF]) budget.spend(costs);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.array(anyCosts, { minLength: MAX_SLOTS - 1, maxLength: MAX_SLOTS - 1 }), (others) => {
+        const budget = new KdfBudget();
+        // As the slots are tried: the cheapest first.
+        const before = others.filter((other) => shareOfBudget(other) <= shareOfBudget(DEFAULT_KDF));
+        for (const costs of [...before, DEFAULT_KDF]) budget.spend(costs);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('KC5 as many slots as there may be, at the costs that this app has always written, are within the bounds', async () => {
@@ -91,6 +103,8 @@ describe('the costs of trying key slots', () => {
     const slot = await createPassphraseSlot(master, repository.id, 'x', ports);
     const usual = Array.from({ length: MAX_SLOTS }, () => slot);
     expect((await replaceSlots(repository, usual)).config.slots).toHaveLength(MAX_SLOTS);
-    await expect(replaceSlots(repository, [slot, { ...slot, kdf: DEAREST }])).rejects.toMatchObject({ code: 'limit-exceeded' });
+    await expect(replaceSlots(repository, [slot, { ...slot, kdf: DEAREST }])).rejects.toMatchObject({
+      code: 'limit-exceeded',
+    });
   });
 });

@@ -10,7 +10,10 @@ const SAMPLE_BYTES = 32 * 1024;
 async function through(transform: InstanceType<typeof CompressionStream>, input: Bytes, mostBytes: number) {
   const writer = transform.writable.getWriter();
   // Its failure comes out at the reading end as well.
-  const written = writer.write(input).then(() => writer.close()).catch(() => undefined);
+  const written = writer
+    .write(input)
+    .then(() => writer.close())
+    .catch(() => undefined);
   const reader = transform.readable.getReader();
   const parts: Bytes[] = [];
   let size = 0;

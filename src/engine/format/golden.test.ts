@@ -23,7 +23,9 @@ const goldenSchema = z.object({
   masterKey: z.string(),
   objects: z.record(z.string(), z.string()),
 });
-const golden = goldenSchema.parse(JSON.parse(readFileSync(new URL('../testing/vectors/golden-v1.json', import.meta.url), 'utf8')));
+const golden = goldenSchema.parse(
+  JSON.parse(readFileSync(new URL('../testing/vectors/golden-v1.json', import.meta.url), 'utf8')),
+);
 const objects = new Map(Object.entries(golden.objects).map(([key, text]) => [key, Buffer.from(text, 'base64')]));
 
 async function goldenStorage() {
@@ -79,8 +81,14 @@ describe('the golden repository of version 1', () => {
           const { keyText, valueText, attachments } = encodeRow(row);
           const other = referenceRows?.[at];
           expect([JSON.stringify(other?.key), JSON.stringify(other?.value)]).toEqual([keyText, valueText]);
-          const bytes = await Promise.all(attachments.map(async (part) => (part.kind === 'blob' ? new Uint8Array(await part.blob.arrayBuffer()) : part.bytes)));
-          expect(other?.attachments.map((part) => part.toString('hex'))).toEqual(bytes.map((part) => Buffer.from(part).toString('hex')));
+          const bytes = await Promise.all(
+            attachments.map(async (part) =>
+              part.kind === 'blob' ? new Uint8Array(await part.blob.arrayBuffer()) : part.bytes,
+            ),
+          );
+          expect(other?.attachments.map((part) => part.toString('hex'))).toEqual(
+            bytes.map((part) => Buffer.from(part).toString('hex')),
+          );
         }
       }
     }
@@ -98,7 +106,15 @@ describe('the golden repository of version 1', () => {
     expect(rows.get(60)).toEqual({ id: 60, name: 'Edited' });
     expect(rows.get(500)).toEqual({
       id: 500,
-      odd: [undefined, -0, Number.NaN, 12345678901234567890n, new Date(Number.NaN), /x+/giu, new Map([['k', new Set([1])]])],
+      odd: [
+        undefined,
+        -0,
+        Number.NaN,
+        12345678901234567890n,
+        new Date(Number.NaN),
+        /x+/giu,
+        new Map([['k', new Set([1])]]),
+      ],
       lone: '\ud800',
       bytes: new Uint8Array([1, 2, 3]).buffer,
     });

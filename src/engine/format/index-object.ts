@@ -4,7 +4,13 @@ import { BackupError } from '../core/errors.ts';
 import { type PackId, parseId } from '../core/ids.ts';
 import { SALT_BYTES } from './object-header.ts';
 import { MAX_PACK_BYTES, packSizeBytes } from './pack.ts';
-import { decodePackTable, encodePackTable, MAX_CHUNKS_PER_PACK, PACK_ENTRY_BYTES, type PackedChunk } from './pack-table.ts';
+import {
+  decodePackTable,
+  encodePackTable,
+  MAX_CHUNKS_PER_PACK,
+  PACK_ENTRY_BYTES,
+  type PackedChunk,
+} from './pack-table.ts';
 
 /** A pack as the index knows it. FORMAT.md §6. */
 export interface IndexedPack {
@@ -33,7 +39,9 @@ export function encodeIndex(packs: readonly IndexedPack[]): Bytes {
   return concatBytes([count, ...packs.map(encodePack)]);
 }
 
-/** The packs of an index, one after the other: an index can have hundreds of thousands. @throws BackupError `damaged`. */
+/**
+ * The packs of an index, one after the other: an index can have hundreds of thousands. @throws BackupError `damaged`.
+ */
 export function* decodeIndex(plain: Bytes): Generator<IndexedPack, void, undefined> {
   const damaged = () => new BackupError('damaged', { context: { object: 'index' } });
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);

@@ -55,7 +55,8 @@ export function decodePackTable(table: Bytes): readonly PackedChunk[] {
     if (!isChunkKind(kind) || flags > 1 || plainBytes > MAX_CHUNK_BYTES) throw damaged('pack table');
     const isDeflated = flags === 1;
     const storedBytes = sealedBytes - TAG_BYTES;
-    if (isDeflated ? storedBytes < 1 || storedBytes >= plainBytes : storedBytes !== plainBytes) throw damaged('pack table');
+    if (isDeflated ? storedBytes < 1 || storedBytes >= plainBytes : storedBytes !== plainBytes)
+      throw damaged('pack table');
     const id = parseId<ChunkId>(encodeHex(table.subarray(at, at + 32)));
     chunks.push({ id, kind, isDeflated, ordinal, offset, sealedBytes, plainBytes });
     offset += sealedBytes;

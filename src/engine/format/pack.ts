@@ -45,11 +45,14 @@ function readTableLength(trailer: Bytes, lengthAt: number): number {
 }
 
 /**
- * Where the sealed table of a pack may be: first where its last bytes say. Then, in case some of these were cut off, every
- * place that agrees with those that are left: its length is that of a whole number of entries.
+ * Where the sealed table of a pack may be: first where its last bytes say. Then, in case some of these were cut off,
+ * every place that agrees with those that are left: its length is that of a whole number of entries.
  * @param trailer the last bytes of what is there.
  */
-export function* tablePlaces(trailer: Bytes, sizeBytes: number): Generator<{ readonly lengthAt: number; readonly tableBytes: number }> {
+export function* tablePlaces(
+  trailer: Bytes,
+  sizeBytes: number,
+): Generator<{ readonly lengthAt: number; readonly tableBytes: number }> {
   for (let missing = 0; missing <= TABLE_LENGTH_BYTES; missing += 1) {
     const left = TABLE_LENGTH_BYTES - missing;
     const lengthAt = sizeBytes - left;

@@ -32,7 +32,15 @@ export const MAX_CONFIG_BYTES = 256 * 1024;
 
 function textOf({ id, createdAt, slots }: RepositoryConfig, checksum: string, mac: string): Bytes {
   // Slots are put in by their text, since those of unknown kinds stay as they were written.
-  const [before, after] = JSON.stringify({ format: 'heirloom-repository', version: 1, id, createdAt, slots: [], checksum, mac }).split('[]');
+  const [before, after] = JSON.stringify({
+    format: 'heirloom-repository',
+    version: 1,
+    id,
+    createdAt,
+    slots: [],
+    checksum,
+    mac,
+  }).split('[]');
   return encodeUtf8(`${before}[${slots.map(slotText).join(',')}]${after}`);
 }
 
@@ -78,6 +86,7 @@ export async function decodeRepositoryConfig(stored: Bytes): Promise<DecodedConf
   // The schema has just checked that the id is 64 hexadecimal digits.
   const config = { id: parsed.data.id as RepositoryId, createdAt, slots };
   const isCanonical = equalBytes(stored, textOf(config, checksum, mac));
-  if (!isCanonical || (await sha256Hex(textOf(config, '', mac))) !== checksum) throw new BackupError('damaged', { context });
+  if (!isCanonical || (await sha256Hex(textOf(config, '', mac))) !== checksum)
+    throw new BackupError('damaged', { context });
   return { ...config, mac, macText: textOf(config, '', '') };
 }

@@ -18,7 +18,10 @@ export interface StoredRow {
   readonly key: unknown;
   readonly value: unknown;
   readonly attachments: readonly StoredAttachment[];
-  /** Whether what the line says of its attachments cannot be read: then the row cannot be restored, though its key is known. */
+  /**
+   * Whether what the line says of its attachments cannot be read: then the row cannot be restored, though its key is
+   * known.
+   */
   readonly isBroken?: boolean;
 }
 
@@ -53,8 +56,8 @@ export interface KeyRange {
 }
 
 /**
- * The lines of a page, each with its row, or with why there is none: keys ascend strictly, within the range. So one line
- * that is not what it should be keeps no other from being read.
+ * The lines of a page, each with its row, or with why there is none: keys ascend strictly, within the range. So one
+ * line that is not what it should be keeps no other from being read.
  * @param rows how many there must be: no more lines are made of the text than this.
  * @throws BackupError `damaged` where the page does not have so many lines.
  */

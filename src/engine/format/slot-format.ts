@@ -10,12 +10,7 @@ const passphraseSlot = z.strictObject({
   ...head,
   kind: z.literal('passphrase'),
   salt: hex(32),
-  kdf: z.strictObject({
-    name: z.literal('argon2id'),
-    memoryKiB: z.int(),
-    iterations: z.int(),
-    parallelism: z.int(),
-  }),
+  kdf: z.strictObject({ name: z.literal('argon2id'), memoryKiB: z.int(), iterations: z.int(), parallelism: z.int() }),
   ...secret,
 });
 

@@ -13,20 +13,61 @@ import { readByReference } from '../testing/reference-reader.ts';
 import { TEST_REQUEST } from '../testing/small-repository.ts';
 import { decodeSnapshot, encodeSnapshot, type SnapshotData } from './snapshot.ts';
 
-const table = (name: string, nextKey?: number, leftOut?: readonly string[]) => ({
-  name, role: 'data', isEssential: true, isContentAddressed: false, keyPath: 'id', autoIncrement: true,
-  rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, root: null, ...(nextKey === undefined ? {} : { nextKey }), ...(leftOut === undefined ? {} : { leftOut }),
-} as const);
+const table = (name: string, nextKey?: number, leftOut?: readonly string[]) =>
+  ({
+    name,
+    role: 'data',
+    isEssential: true,
+    isContentAddressed: false,
+    keyPath: 'id',
+    autoIncrement: true,
+    rows: 0,
+    bytes: 0,
+    attachments: 0,
+    attachedBytes: 0,
+    root: null,
+    ...(nextKey === undefined ? {} : { nextKey }),
+    ...(leftOut === undefined ? {} : { leftOut }),
+  }) as const;
 
 const snapshotOf = (tables: SnapshotData['tables'], extensions?: readonly string[]): SnapshotData => ({
-  version: 1, originalId: null, amendedAt: null, takenAt: '2026-01-01T00:00:00.000Z', durationMs: 0, trigger: 'manual', name: '', note: '',
-  isPinned: false, scope: 'full', withFiles: true, app: { name: 'a', version: '1' }, device: { id: 'd', name: 'd' },
-  source: { name: 's', schemaVersion: 1 }, parent: null, tables, newChunks: 0, newBytes: 0, omitted: [], omittedCount: 0,
+  version: 1,
+  originalId: null,
+  amendedAt: null,
+  takenAt: '2026-01-01T00:00:00.000Z',
+  durationMs: 0,
+  trigger: 'manual',
+  name: '',
+  note: '',
+  isPinned: false,
+  scope: 'full',
+  withFiles: true,
+  app: { name: 'a', version: '1' },
+  device: { id: 'd', name: 'd' },
+  source: { name: 's', schemaVersion: 1 },
+  parent: null,
+  tables,
+  newChunks: 0,
+  newBytes: 0,
+  omitted: [],
+  omittedCount: 0,
   ...(extensions ? { extensions } : {}),
 });
 
 /** The members that readers of the first days know of a table: they refuse others. */
-const FIRST_MEMBERS = ['name', 'role', 'isEssential', 'isContentAddressed', 'keyPath', 'autoIncrement', 'rows', 'bytes', 'attachments', 'attachedBytes', 'root'];
+const FIRST_MEMBERS = [
+  'name',
+  'role',
+  'isEssential',
+  'isContentAddressed',
+  'keyPath',
+  'autoIncrement',
+  'rows',
+  'bytes',
+  'attachments',
+  'attachedBytes',
+  'root',
+];
 
 describe('what format 1 gained later', () => {
   it('EX1 comes back as it was, known or not, and older readers know every member', () => {
@@ -36,13 +77,22 @@ describe('what format 1 gained later', () => {
       fc.option(fc.array(fc.string(), { minLength: 1, maxLength: 3 }), { nil: undefined }),
     );
     const anyTables = fc.uniqueArray(anyTable, { selector: ([name]) => name, maxLength: 6 });
-    const anyExtension = fc.tuple(fc.string().filter((name) => name !== 'next-keys' && name !== 'partial-tables'), fc.string());
+    const anyExtension = fc.tuple(
+      fc.string().filter((name) => name !== 'next-keys' && name !== 'partial-tables'),
+      fc.string(),
+    );
     fc.assert(
       fc.property(anyTables, fc.array(anyExtension, { maxLength: 3 }), (tables, extensions) => {
-        const snapshot = snapshotOf(tables.map((parts) => table(...parts)), extensions.length > 0 ? extensions.flat() : undefined);
+        const snapshot = snapshotOf(
+          tables.map((parts) => table(...parts)),
+          extensions.length > 0 ? extensions.flat() : undefined,
+        );
         const stored = encodeSnapshot(snapshot);
         expect(decodeSnapshot(stored)).toEqual(snapshot);
-        const json = JSON.parse(decodeUtf8(stored)) as { readonly tables: readonly object[]; readonly extensions?: unknown };
+        const json = JSON.parse(decodeUtf8(stored)) as {
+          readonly tables: readonly object[];
+          readonly extensions?: unknown;
+        };
         expect(json).not.toHaveProperty('extensions');
         for (const entry of json.tables) expect(Object.keys(entry)).toEqual(FIRST_MEMBERS);
         // Older readers delete nothing of what they take for a table of another app.
@@ -55,7 +105,12 @@ describe('what format 1 gained later', () => {
   it('EX2 is refused as damaged where it is not as it should be', () => {
     const partial = decodeUtf8(encodeSnapshot(snapshotOf([table('notes', undefined, ['photos']), table('files')])));
     const pair = JSON.stringify('[["heirloom:partial-0","notes",["photos"]]]');
-    for (const text of ['[["heirloom:partial-0","notes",[]]]', '[["heirloom:partial-0","files",["photos"]]]', '[["notes"]]', '{']) {
+    for (const text of [
+      '[["heirloom:partial-0","notes",[]]]',
+      '[["heirloom:partial-0","files",["photos"]]]',
+      '[["notes"]]',
+      '{',
+    ]) {
       const changed = partial.replace(pair, JSON.stringify(text));
       expect(changed).not.toBe(partial);
       expect(() => decodeSnapshot(encodeUtf8(changed))).toThrow(expect.objectContaining({ code: 'damaged' }) as Error);
@@ -73,19 +128,27 @@ describe('what format 1 gained later', () => {
     const master = generateMasterKey(ports.random);
     const storage = createMemoryStorage();
     const repository = await createRepository(storage, master, ports);
-    const source = createMemorySource([describeTestTable('notes', { autoIncrement: true }), describeTestTable('plain')]);
+    const source = createMemorySource([
+      describeTestTable('notes', { autoIncrement: true }),
+      describeTestTable('plain'),
+    ]);
     for (const id of [1, 2, 3]) source.put('notes', id, { id });
     source.remove('notes', 3);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
     await amendSnapshot(repository, snapshot, { name: 'renamed' });
     const { snapshots } = await listSnapshots(repository);
-    expect(snapshots.map(({ name, tables }) => [name, tables.map(({ nextKey }) => nextKey)])).toEqual([['renamed', [4, undefined]]]);
+    expect(snapshots.map(({ name, tables }) => [name, tables.map(({ nextKey }) => nextKey)])).toEqual([
+      ['renamed', [4, undefined]],
+    ]);
 
     const objects = new Map<string, Bytes>();
     for (const folder of ['packs', 'indexes', 'snapshots'] as const) {
       for await (const { key } of storage.list(folder)) objects.set(key, await storage.read(key));
     }
-    const [byReference] = readByReference(encodeHex(master.reveal()), new Map([...objects].map(([key, bytes]) => [key, Buffer.from(bytes)])));
+    const [byReference] = readByReference(
+      encodeHex(master.reveal()),
+      new Map([...objects].map(([key, bytes]) => [key, Buffer.from(bytes)])),
+    );
     expect(byReference?.nextKeys).toEqual(new Map([['notes', 4]]));
     expect([...(byReference?.tables.keys() ?? [])]).toEqual(['notes', 'plain']);
   });

@@ -11,7 +11,14 @@ const count = z.int().min(0);
 const MOST_TABLES = 1000;
 
 /** Why a backup was made. */
-export const TRIGGERS = ['manual', 'scheduled', 'before-restore', 'before-undo', 'before-import', 'before-change'] as const;
+export const TRIGGERS = [
+  'manual',
+  'scheduled',
+  'before-restore',
+  'before-undo',
+  'before-import',
+  'before-change',
+] as const;
 /** Which tables a snapshot takes. FORMAT.md §8. */
 export const SCOPES = ['full', 'configuration', 'minimal'] as const;
 
@@ -60,7 +67,14 @@ const snapshotSchema = z.strictObject({
   newBytes: count,
   /** What could not be taken, by table, key and path; the first hundred, and how many in all. */
   omitted: z
-    .array(z.strictObject({ table: z.string(), key: z.string().max(1000), path: z.string().max(1000), type: z.string().max(200) }))
+    .array(
+      z.strictObject({
+        table: z.string(),
+        key: z.string().max(1000),
+        path: z.string().max(1000),
+        type: z.string().max(200),
+      }),
+    )
     .max(100),
   omittedCount: count,
 });
@@ -79,7 +93,10 @@ export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPat
   readonly root: TreeRoot | null;
   /** The key that an auto-increment table gives next. Missing in backups that do not know it. FORMAT.md §8. */
   readonly nextKey?: number;
-  /** The kinds of content of which rows were left out on request, such as photos. Missing where all rows were taken. FORMAT.md §8. */
+  /**
+   * The kinds of content of which rows were left out on request, such as photos. Missing where all rows were taken.
+   * FORMAT.md §8.
+   */
   readonly leftOut?: readonly string[];
 }
 
@@ -127,8 +144,8 @@ export function decodeSnapshot(plain: Bytes): SnapshotData {
   return unpackExtensions(parsed.data as unknown as SnapshotData);
 }
 
-// Readers refuse members that they do not know. What format 1 gained later is therefore written as one more table entry,
-// which older readers take for an empty table of another app. FORMAT.md §8.
+// Readers refuse members that they do not know. What format 1 gained later is therefore written as one more table
+// entry, which older readers take for an empty table of another app. FORMAT.md §8.
 
 /** The name of the table entry that carries the extensions. */
 const EXTENSIONS = 'heirloom:extensions';
@@ -141,7 +158,9 @@ const PARTIAL_TABLES = 'partial-tables';
 const PARTIAL_NAME = 'heirloom:partial-';
 
 /** Stored name, name and kinds left out. */
-const partialTablesSchema = z.array(z.tuple([z.string(), z.string().max(500), z.array(z.string().max(100)).min(1).max(100)])).max(MOST_TABLES);
+const partialTablesSchema = z
+  .array(z.tuple([z.string(), z.string().max(500), z.array(z.string().max(100)).min(1).max(100)]))
+  .max(MOST_TABLES);
 
 /** The snapshot as it is stored: later members are moved to the entry that carries the extensions. */
 function packExtensions({ extensions = [], ...snapshot }: SnapshotData): SnapshotData {
@@ -167,11 +186,22 @@ function packExtensions({ extensions = [], ...snapshot }: SnapshotData): Snapsho
 }
 
 const EMPTY_ENTRY = {
-  name: EXTENSIONS, role: 'configuration', isEssential: false, isContentAddressed: false, keyPath: [], autoIncrement: false,
-  rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, root: null,
+  name: EXTENSIONS,
+  role: 'configuration',
+  isEssential: false,
+  isContentAddressed: false,
+  keyPath: [],
+  autoIncrement: false,
+  rows: 0,
+  bytes: 0,
+  attachments: 0,
+  attachedBytes: 0,
+  root: null,
 } as const satisfies SnapshotTable;
 
-/** The inverse of `packExtensions`. Extensions that this version does not know are kept. @throws BackupError `damaged`. */
+/**
+ * The inverse of `packExtensions`. Extensions that this version does not know are kept. @throws BackupError `damaged`.
+ */
 function unpackExtensions(stored: SnapshotData): SnapshotData {
   const entry = stored.tables.find(({ name, root }) => name === EXTENSIONS && root === null);
   if (!entry || !Array.isArray(entry.keyPath)) return stored;
@@ -181,17 +211,22 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
   const unknown: string[] = [];
   for (let at = 0; at < pairs.length; at += 2) {
     const [name = '', text = ''] = pairs.slice(at, at + 2);
-    if (name === NEXT_KEYS) for (const [table, nextKey] of parseExtension(name, text, nextKeysSchema)) nextKeys.set(table, nextKey);
+    if (name === NEXT_KEYS)
+      for (const [table, nextKey] of parseExtension(name, text, nextKeysSchema)) nextKeys.set(table, nextKey);
     else if (name === PARTIAL_TABLES) {
-      for (const [storedName, table, leftOut] of parseExtension(name, text, partialTablesSchema)) partial.set(storedName, { name: table, leftOut });
+      for (const [storedName, table, leftOut] of parseExtension(name, text, partialTablesSchema))
+        partial.set(storedName, { name: table, leftOut });
     } else unknown.push(name, text);
   }
-  const tables = stored.tables.filter((table) => table !== entry).map((storedTable): SnapshotTable => {
-    const table = { ...storedTable, ...partial.get(storedTable.name) };
-    const nextKey = nextKeys.get(table.name);
-    return nextKey === undefined ? table : { ...table, nextKey };
-  });
-  if (!haveOwnNames(tables)) throw new BackupError('damaged', { context: { object: 'snapshot', what: PARTIAL_TABLES } });
+  const tables = stored.tables
+    .filter((table) => table !== entry)
+    .map((storedTable): SnapshotTable => {
+      const table = { ...storedTable, ...partial.get(storedTable.name) };
+      const nextKey = nextKeys.get(table.name);
+      return nextKey === undefined ? table : { ...table, nextKey };
+    });
+  if (!haveOwnNames(tables))
+    throw new BackupError('damaged', { context: { object: 'snapshot', what: PARTIAL_TABLES } });
   return { ...stored, tables, ...(unknown.length > 0 ? { extensions: unknown } : {}) };
 }
 
@@ -208,12 +243,22 @@ export function lastingId(snapshot: Snapshot): SnapshotId {
   return snapshot.originalId ?? snapshot.id;
 }
 
-/** The kinds of content that were left out of a snapshot that has files otherwise; none where it has all files, or no files at all. */
-export function leftOutOf({ tables }: { readonly tables: readonly Pick<SnapshotTable, 'leftOut'>[] }): readonly string[] {
+/**
+ * The kinds of content that were left out of a snapshot that has files otherwise; none where it has all files, or no
+ * files at all.
+ */
+export function leftOutOf({
+  tables,
+}: {
+  readonly tables: readonly Pick<SnapshotTable, 'leftOut'>[];
+}): readonly string[] {
   return [...new Set(tables.flatMap(({ leftOut = [] }) => leftOut))].sort();
 }
 
-/** Rows, files and bytes of all tables together. `records` are the rows of data: neither how things are arranged, nor files. */
+/**
+ * Rows, files and bytes of all tables together. `records` are the rows of data: neither how things are arranged, nor
+ * files.
+ */
 export function snapshotTotals(snapshot: Pick<SnapshotData, 'tables'>) {
   const totals = { rows: 0, records: 0, files: 0, bytes: 0 };
   for (const table of snapshot.tables) {

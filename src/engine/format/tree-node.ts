@@ -10,8 +10,17 @@ import { MOST_ATTACHED, MOST_ENTRIES, MOST_LEVEL, MOST_ROWS, mostNodeBytes, most
 
 const id = z.string().regex(/^[0-9a-f]{64}$/);
 const MOST_PIECES = Math.ceil(mostNodeBytes(1) / MAX_CHUNK_BYTES);
-const entrySchema = z.tuple([z.unknown(), z.int().min(1), z.int().min(1), z.array(id).min(1).max(MOST_PIECES), z.array(id)]);
-const nodeSchema = z.strictObject({ level: z.int().min(0).max(MOST_LEVEL), entries: z.array(entrySchema).min(1).max(MOST_ENTRIES) });
+const entrySchema = z.tuple([
+  z.unknown(),
+  z.int().min(1),
+  z.int().min(1),
+  z.array(id).min(1).max(MOST_PIECES),
+  z.array(id),
+]);
+const nodeSchema = z.strictObject({
+  level: z.int().min(0).max(MOST_LEVEL),
+  entries: z.array(entrySchema).min(1).max(MOST_ENTRIES),
+});
 
 /** One entry of a node: a page (level 0) or a node below. FORMAT.md §7. */
 export interface TreeEntry {
@@ -76,7 +85,8 @@ function assertPossible(level: number, { rows, plainBytes, attached }: TreeEntry
     if (attached.length > 0) throw damagedNode('attached pieces above the leaves');
     return;
   }
-  const isPossible = rows <= MOST_ROWS && plainBytes <= mostPageBytes(rows) && (rows === 1 || attached.length <= MOST_ATTACHED);
+  const isPossible =
+    rows <= MOST_ROWS && plainBytes <= mostPageBytes(rows) && (rows === 1 || attached.length <= MOST_ATTACHED);
   if (!isPossible) throw damagedNode('rows or bytes of a page');
 }
 

@@ -16,8 +16,8 @@ export function waitAfterFailures(count: number): number {
 }
 
 /**
- * When the next attempt may be made, or `null` where nothing holds it back. A failure in the future was noted by a clock
- * that has been set back since, and holds nothing back.
+ * When the next attempt may be made, or `null` where nothing holds it back. A failure in the future was noted by a
+ * clock that has been set back since, and holds nothing back.
  */
 export function retryAt(failures: Failures | null, now: number): number | null {
   if (!failures || failures.count <= 0 || failures.lastAt > now) return null;

@@ -11,7 +11,7 @@ export function dayNumberOf(local: LocalTime): number {
 
 /** 1970-01-01 was a Thursday. */
 export function weekdayOf(dayNumber: number): number {
-  return (((dayNumber + 3) % 7) + 7) % 7 + 1;
+  return ((((dayNumber + 3) % 7) + 7) % 7) + 1;
 }
 
 export function dayOfMonth(dayNumber: number): number {

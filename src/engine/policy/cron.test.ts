@@ -4,16 +4,31 @@ import { nextCron, parseCron, previousCron } from './cron.ts';
 import { zoneOf } from './zone.ts';
 
 const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString().slice(0, 16));
-const next = (expression: string, after: string, timeZone = 'UTC') => iso(nextCron(expression, Date.parse(after), timeZone));
+const next = (expression: string, after: string, timeZone = 'UTC') =>
+  iso(nextCron(expression, Date.parse(after), timeZone));
 function all(expression: string, timeZone: string, from: string, to: string): (string | null)[] {
   const found: (string | null)[] = [];
-  for (let at = nextCron(expression, Date.parse(from), timeZone); at !== null && at <= Date.parse(to); at = nextCron(expression, at, timeZone)) found.push(iso(at));
+  for (
+    let at = nextCron(expression, Date.parse(from), timeZone);
+    at !== null && at <= Date.parse(to);
+    at = nextCron(expression, at, timeZone)
+  )
+    found.push(iso(at));
   return found;
 }
 
 describe('reading an expression', () => {
   it('takes five parts and names, and tidies spaces', () => {
-    for (const text of ['* * * * *', '30 2 * * 1-5', '0 */6 * * *', '0 12 L * *', '0 9 * * MON#1', '15,45 8-18 1 JAN,JUL *', '@daily', '@weekly']) {
+    for (const text of [
+      '* * * * *',
+      '30 2 * * 1-5',
+      '0 */6 * * *',
+      '0 12 L * *',
+      '0 9 * * MON#1',
+      '15,45 8-18 1 JAN,JUL *',
+      '@daily',
+      '@weekly',
+    ]) {
       expect(parseCron(text)).toEqual({ ok: true, expression: text });
     }
     expect(parseCron('  30  2 * *\t* ')).toEqual({ ok: true, expression: '30 2 * * *' });
@@ -54,18 +69,40 @@ describe('reckoning', () => {
   });
 
   it('runs a named time after the gap, and once where it comes twice; hours that pass are counted as they pass', () => {
-    expect(all('30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00Z', '2026-03-30T12:00Z')).toEqual(['2026-03-29T01:00', '2026-03-30T00:30']);
-    expect(all('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00Z', '2026-10-26T12:00Z')).toEqual(['2026-10-25T00:30', '2026-10-26T01:30']);
-    expect(all('30 2,14 * * *', 'Europe/Berlin', '2026-10-24T20:00Z', '2026-10-25T20:00Z')).toEqual(['2026-10-25T00:30', '2026-10-25T13:30']);
-    expect(all('15 2 * * *', 'Australia/Lord_Howe', '2026-10-03T00:00Z', '2026-10-04T23:00Z')).toEqual(['2026-10-03T15:30', '2026-10-04T15:15']);
+    expect(all('30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00Z', '2026-03-30T12:00Z')).toEqual([
+      '2026-03-29T01:00',
+      '2026-03-30T00:30',
+    ]);
+    expect(all('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00Z', '2026-10-26T12:00Z')).toEqual([
+      '2026-10-25T00:30',
+      '2026-10-26T01:30',
+    ]);
+    expect(all('30 2,14 * * *', 'Europe/Berlin', '2026-10-24T20:00Z', '2026-10-25T20:00Z')).toEqual([
+      '2026-10-25T00:30',
+      '2026-10-25T13:30',
+    ]);
+    expect(all('15 2 * * *', 'Australia/Lord_Howe', '2026-10-03T00:00Z', '2026-10-04T23:00Z')).toEqual([
+      '2026-10-03T15:30',
+      '2026-10-04T15:15',
+    ]);
     expect(all('0 * * * *', 'Europe/Berlin', '2026-10-24T23:00Z', '2026-10-25T03:00Z')).toHaveLength(4);
     expect(all('0 * * * *', 'Europe/Berlin', '2026-03-28T23:00Z', '2026-03-29T03:00Z')).toHaveLength(4);
   });
 
   it('runs right after a gap that ends at midnight', () => {
     for (const zone of ['America/Nuuk', 'America/Scoresbysund']) {
-      for (const expression of ['0 23 * * *', '30 23 * * *', '59 23 * * *', '30 23 * * SAT', '30 23 28 3 *', '*/15 23 * * *', '5 */23 28 3 *']) {
-        expect(all(expression, zone, '2026-03-29T00:30Z', '2026-03-29T02:00Z'), `${expression} in ${zone}`).toContain('2026-03-29T01:00');
+      for (const expression of [
+        '0 23 * * *',
+        '30 23 * * *',
+        '59 23 * * *',
+        '30 23 * * SAT',
+        '30 23 28 3 *',
+        '*/15 23 * * *',
+        '5 */23 28 3 *',
+      ]) {
+        expect(all(expression, zone, '2026-03-29T00:30Z', '2026-03-29T02:00Z'), `${expression} in ${zone}`).toContain(
+          '2026-03-29T01:00',
+        );
       }
       expect(iso(previousCron('30 23 * * *', Date.parse('2026-03-29T03:00Z'), zone))).toBe('2026-03-29T01:00');
     }
@@ -76,17 +113,32 @@ describe('reckoning', () => {
     // The days of 2026 before which clocks change, by whatever rules this platform has.
     const changes = Intl.supportedValuesOf('timeZone').flatMap((name) => {
       const zone = zoneOf(name);
-      const offsets = Array.from({ length: 366 }, (_, days) => zone.localOf(Date.UTC(2026, 0, 1 + days)) - Date.UTC(2026, 0, 1 + days));
-      return offsets.flatMap((offset, days) => (days > 0 && offset !== offsets[days - 1] ? [{ name, zone, at: Date.UTC(2026, 0, 1 + days) }] : []));
+      const offsets = Array.from(
+        { length: 366 },
+        (_, days) => zone.localOf(Date.UTC(2026, 0, 1 + days)) - Date.UTC(2026, 0, 1 + days),
+      );
+      return offsets.flatMap((offset, days) =>
+        days > 0 && offset !== offsets[days - 1] ? [{ name, zone, at: Date.UTC(2026, 0, 1 + days) }] : [],
+      );
     });
     expect(changes.length).toBeGreaterThan(200);
     // Zones share their changes: one of each kind will do.
-    const kinds = new Map(changes.map((change) => [`${change.at} ${change.zone.localOf(change.at - day) - change.at} ${change.zone.localOf(change.at) - change.at}`, change]));
+    const kinds = new Map(
+      changes.map((change) => [
+        `${change.at} ${change.zone.localOf(change.at - day) - change.at} ${change.zone.localOf(change.at) - change.at}`,
+        change,
+      ]),
+    );
     for (const { name, zone, at } of kinds.values()) {
       for (const hour of [0, 1, 2, 3, 22, 23]) {
         const expression = `30 ${hour} * * *`;
         const runs: number[] = [];
-        for (let run = nextCron(expression, at - 3 * day, name); run !== null && run < at + 3 * day; run = nextCron(expression, run, name)) runs.push(run);
+        for (
+          let run = nextCron(expression, at - 3 * day, name);
+          run !== null && run < at + 3 * day;
+          run = nextCron(expression, run, name)
+        )
+          runs.push(run);
         for (const run of runs) expect(previousCron(expression, run, name), `${expression} in ${name}`).toBe(run);
         // A half past eleven that is skipped is made up for at midnight: it still belongs to the day before.
         const days = runs.map((run) => dayName(zone.localOf(run) - (hour >= 22 ? 3_600_000 : 0)));

@@ -16,15 +16,19 @@ export type CronProblem =
   /** Understood, but there is no such day, as the 30th of February. */
   | { readonly code: 'never' };
 
-export type CronResult = { readonly ok: true; readonly expression: string } | { readonly ok: false; readonly problem: CronProblem };
+export type CronResult =
+  { readonly ok: true; readonly expression: string } | { readonly ok: false; readonly problem: CronProblem };
 
 const MOST_CHARACTERS = 200;
-/** Any moment does: whether a pattern ever matches does not hang on where one starts, but for years, which five parts lack. */
+/**
+ * Any moment does: whether a pattern ever matches does not hang on where one starts, but for years, which five parts
+ * lack.
+ */
 const SOME_DAY = new Date(Date.UTC(2026, 0, 1));
 
 /**
- * Reads a cron expression of five parts (minute, hour, day of month, month, day of week; `L`, `W`, `#`, names and lists as
- * croner has them), or a name such as `@daily`. Parts for seconds and years are not taken.
+ * Reads a cron expression of five parts (minute, hour, day of month, month, day of week; `L`, `W`, `#`, names and lists
+ * as croner has them), or a name such as `@daily`. Parts for seconds and years are not taken.
  */
 export function parseCron(text: string): CronResult {
   const expression = text.trim().replace(/\s+/g, ' ');
@@ -64,7 +68,8 @@ export function nextCron(expression: string, after: number, timeZone: string): n
 
 /** The last match at or before an instant. */
 export function previousCron(expression: string, at: number, timeZone: string): number | null {
-  if (!namesHours(expression)) return mustCron(expression, timeZone)?.previousRuns(1, justAfter(at))[0]?.getTime() ?? null;
+  if (!namesHours(expression))
+    return mustCron(expression, timeZone)?.previousRuns(1, justAfter(at))[0]?.getTime() ?? null;
   const zone = zoneOf(timeZone);
   const readings = mustCron(expression, 'UTC');
   // Clocks may have gone back since, so a later reading may have come already.
@@ -82,10 +87,10 @@ function justAfter(instant: number): Date {
  * Whether an expression runs at hours that the clock on the wall shows, rather than every hour that passes.
  *
  * [Note: Named hours]
- * Those are looked up as readings of the clock and turned into instants by the zone's own rules: once when an hour comes
- * twice, and right after the gap when it is skipped. Croner 11.0.1 does the same by itself, but finds no run where the gap
- * ends at midnight: in Nuuk and Scoresbysund clocks go from 22:59 on Saturday to 0:00 on Sunday, and `30 23 * * *` does not
- * run that day.
+ * Those are looked up as readings of the clock and turned into instants by the zone's own rules: once when an hour
+ * comes twice, and right after the gap when it is skipped. Croner 11.0.1 does the same by itself, but finds no run
+ * where the gap ends at midnight: in Nuuk and Scoresbysund clocks go from 22:59 on Saturday to 0:00 on Sunday, and `30
+ * 23 * * *` does not run that day.
  */
 function namesHours(expression: string): boolean {
   if (expression.startsWith('@')) return expression.toLowerCase() !== '@hourly';

@@ -3,13 +3,27 @@ import { DAY_MS, HOUR_MS } from './calendar.ts';
 import { DEFAULT_DRILL_DAYS, type DrilledDestination, planDrills } from './drills.ts';
 
 const NOW = Date.UTC(2026, 4, 10, 12);
-const folder: DrilledDestination = { id: 'folder', isReachable: true, hasBackups: true, lastDrill: { at: NOW - 10 * DAY_MS, ok: true } };
-const plan = (change: Partial<DrilledDestination>, everyDays: number | null = DEFAULT_DRILL_DAYS) => planDrills({ destinations: [{ ...folder, ...change }], everyDays, now: NOW })[0];
+const folder: DrilledDestination = {
+  id: 'folder',
+  isReachable: true,
+  hasBackups: true,
+  lastDrill: { at: NOW - 10 * DAY_MS, ok: true },
+};
+const plan = (change: Partial<DrilledDestination>, everyDays: number | null = DEFAULT_DRILL_DAYS) =>
+  planDrills({ destinations: [{ ...folder, ...change }], everyDays, now: NOW })[0];
 
 it('is due monthly, for each destination by itself', () => {
   expect(plan({})).toEqual({ destinationId: 'folder', at: NOW + 20 * DAY_MS, isDue: false });
-  expect(plan({ lastDrill: { at: NOW - 30 * DAY_MS, ok: true } })).toEqual({ destinationId: 'folder', at: NOW, isDue: true });
-  expect(planDrills({ destinations: [folder, { ...folder, id: 'here', lastDrill: null }], everyDays: 30, now: NOW }).map(({ isDue }) => isDue)).toEqual([false, true]);
+  expect(plan({ lastDrill: { at: NOW - 30 * DAY_MS, ok: true } })).toEqual({
+    destinationId: 'folder',
+    at: NOW,
+    isDue: true,
+  });
+  expect(
+    planDrills({ destinations: [folder, { ...folder, id: 'here', lastDrill: null }], everyDays: 30, now: NOW }).map(
+      ({ isDue }) => isDue,
+    ),
+  ).toEqual([false, true]);
 });
 
 it('is due as soon as there is a first backup, and not before', () => {
@@ -18,7 +32,11 @@ it('is due as soon as there is a first backup, and not before', () => {
 });
 
 it('waits for what cannot be reached, and stays overdue', () => {
-  expect(plan({ isReachable: false, lastDrill: { at: NOW - 40 * DAY_MS, ok: true } })).toEqual({ destinationId: 'folder', at: NOW - 10 * DAY_MS, isDue: false });
+  expect(plan({ isReachable: false, lastDrill: { at: NOW - 40 * DAY_MS, ok: true } })).toEqual({
+    destinationId: 'folder',
+    at: NOW - 10 * DAY_MS,
+    isDue: false,
+  });
 });
 
 it('is tried again some hours after it failed', () => {

@@ -27,7 +27,11 @@ const AGAIN_AFTER_FAILURE_MS = 6 * HOUR_MS;
  * then every so many days. A drill noted in the future (the clock was set back since) counts as none.
  * @param everyDays `null`: only when asked for.
  */
-export function planDrills({ destinations, everyDays, now }: {
+export function planDrills({
+  destinations,
+  everyDays,
+  now,
+}: {
   readonly destinations: readonly DrilledDestination[];
   readonly everyDays: number | null;
   readonly now: number;

@@ -1,5 +1,12 @@
 import { z } from '../core/zod.ts';
-import { addGuardMark, type GuardedState, type GuardMark, judgeShrink, judgeSlowLoss, type ShrinkFact } from './guard.ts';
+import {
+  addGuardMark,
+  type GuardedState,
+  type GuardMark,
+  judgeShrink,
+  judgeSlowLoss,
+  type ShrinkFact,
+} from './guard.ts';
 
 /** The guard is tripped: retention stops, `lastGoodId` is to be pinned, the person is asked. */
 export interface GuardTrip {
@@ -14,7 +21,9 @@ export interface GuardTrip {
 
 export interface GuardState {
   readonly trip: GuardTrip | null;
-  /** The person has done something since the last backup that may well shrink the data: the next backup is not judged. */
+  /**
+   * The person has done something since the last backup that may well shrink the data: the next backup is not judged.
+   */
   readonly isShrinkExpected: boolean;
   /** The most that there was in each of the last weeks, since the person last said that a loss was theirs. */
   readonly marks: readonly GuardMark[];
@@ -38,13 +47,15 @@ export type GuardEvent =
   | { readonly kind: 'answered' };
 
 /**
- * What the guard knows after an event. A trip stays until it is answered; the backup before the first loss stays the good
- * one. What was deliberate is no loss, so from then on no earlier state is compared with.
+ * What the guard knows after an event. A trip stays until it is answered; the backup before the first loss stays the
+ * good one. What was deliberate is no loss, so from then on no earlier state is compared with.
  */
 export function guardAfter(state: GuardState, event: GuardEvent): GuardState {
   switch (event.kind) {
-    case 'answered': return GUARD_AT_REST;
-    case 'deliberate': return { trip: null, isShrinkExpected: true, marks: [] };
+    case 'answered':
+      return GUARD_AT_REST;
+    case 'deliberate':
+      return { trip: null, isShrinkExpected: true, marks: [] };
     case 'backed-up': {
       const marks = addGuardMark(state.marks, event.current, event.at);
       const isJudged = !state.isShrinkExpected && !state.trip;
@@ -55,7 +66,10 @@ export function guardAfter(state: GuardState, event: GuardEvent): GuardState {
   }
 }
 
-function tripOf(marks: readonly GuardMark[], { at, current, previous, largestId }: Extract<GuardEvent, { kind: 'backed-up' }>): GuardTrip | null {
+function tripOf(
+  marks: readonly GuardMark[],
+  { at, current, previous, largestId }: Extract<GuardEvent, { kind: 'backed-up' }>,
+): GuardTrip | null {
   const sharp = previous && judgeShrink({ previous: previous.state, current });
   if (previous && sharp?.kind === 'shrunk') return { at, facts: sharp.facts, lastGoodId: previous.id };
   const slow = judgeSlowLoss(marks, current, at);
@@ -72,9 +86,26 @@ const factSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('files'), before: size, after: size }),
   z.object({ kind: z.literal('file-bytes'), before: size, after: size }),
 ]);
-const tableSchema = z.object({ name: z.string(), role: z.enum(['configuration', 'data', 'files']), rows: size, bytes: size, attachments: size, attachedBytes: size, leftOut: z.array(z.string()).exactOptional() });
-const markSchema = z.object({ week: z.number(), firstAt: z.number(), state: z.object({ scope: z.string(), withFiles: z.boolean(), tables: z.array(tableSchema) }) });
-const tripSchema = z.object({ at: z.number(), facts: z.array(factSchema), lastGoodId: z.string(), isSlow: z.literal(true).exactOptional() });
+const tableSchema = z.object({
+  name: z.string(),
+  role: z.enum(['configuration', 'data', 'files']),
+  rows: size,
+  bytes: size,
+  attachments: size,
+  attachedBytes: size,
+  leftOut: z.array(z.string()).exactOptional(),
+});
+const markSchema = z.object({
+  week: z.number(),
+  firstAt: z.number(),
+  state: z.object({ scope: z.string(), withFiles: z.boolean(), tables: z.array(tableSchema) }),
+});
+const tripSchema = z.object({
+  at: z.number(),
+  facts: z.array(factSchema),
+  lastGoodId: z.string(),
+  isSlow: z.literal(true).exactOptional(),
+});
 const stateSchema = z.object({
   trip: z.union([tripSchema, z.null()]),
   isShrinkExpected: z.boolean(),

@@ -4,7 +4,10 @@ import { leftOutOf, type SnapshotTable } from '../format/snapshot.ts';
 export interface GuardedState {
   readonly scope: string;
   readonly withFiles: boolean;
-  readonly tables: readonly Pick<SnapshotTable, 'name' | 'role' | 'rows' | 'bytes' | 'attachments' | 'attachedBytes' | 'leftOut'>[];
+  readonly tables: readonly Pick<
+    SnapshotTable,
+    'name' | 'role' | 'rows' | 'bytes' | 'attachments' | 'attachedBytes' | 'leftOut'
+  >[];
 }
 
 /** What shrank. `before` and `after` are rows, files or bytes, as `kind` says. */
@@ -39,10 +42,16 @@ const ENOUGH_TO_VANISH = 5;
 
 /**
  * Compares a backup with the one before it of the same scope: whether the data shrank sharply or vanished. Half of the
- * rows of the whole or of a table, of the content of a table's rows, of the files or their bytes, where there were 20 or
- * more; or all of them, where there were 5 or more. Deleting a few of a few is not noticed.
+ * rows of the whole or of a table, of the content of a table's rows, of the files or their bytes, where there were 20
+ * or more; or all of them, where there were 5 or more. Deleting a few of a few is not noticed.
  */
-export function judgeShrink({ previous, current }: { readonly previous: GuardedState; readonly current: GuardedState }): ShrinkVerdict {
+export function judgeShrink({
+  previous,
+  current,
+}: {
+  readonly previous: GuardedState;
+  readonly current: GuardedState;
+}): ShrinkVerdict {
   return judge(previous, current, LEFT_OF_LAST);
 }
 
@@ -66,24 +75,38 @@ export function addGuardMark(marks: readonly GuardMark[], current: GuardedState,
 }
 
 /**
- * Compares a backup with the most that there was in the last eight weeks: a loss of a few a day never halves anything from
- * one backup to the next. Rules as for a sharp loss, but four tenths lost are enough.
+ * Compares a backup with the most that there was in the last eight weeks: a loss of a few a day never halves anything
+ * from one backup to the next. Rules as for a sharp loss, but four tenths lost are enough.
  */
 export function judgeSlowLoss(marks: readonly GuardMark[], current: GuardedState, at: number): ShrinkVerdict {
   const week = Math.floor(at / WEEK_MS);
-  const [first, ...rest] = marks.filter((mark) => mark.week > week - WEEKS_LOOKED_BACK && isComparable(mark.state, current));
+  const [first, ...rest] = marks.filter(
+    (mark) => mark.week > week - WEEKS_LOOKED_BACK && isComparable(mark.state, current),
+  );
   if (!first) return { kind: 'not-comparable' };
-  return judge(rest.reduce((state, mark) => largestOf(state, mark.state), first.state), current, LEFT_OF_BEST);
+  return judge(
+    rest.reduce((state, mark) => largestOf(state, mark.state), first.state),
+    current,
+    LEFT_OF_BEST,
+  );
 }
 
 function isComparable(one: GuardedState, other: GuardedState): boolean {
-  return one.scope === other.scope && one.withFiles === other.withFiles && leftOutOf(one).join() === leftOutOf(other).join();
+  return (
+    one.scope === other.scope && one.withFiles === other.withFiles && leftOutOf(one).join() === leftOutOf(other).join()
+  );
 }
 
 /** What the guard looks at alone: a backup holds more. */
 function factsOf({ scope, withFiles, tables }: GuardedState): GuardedState {
   const facts = tables.map(({ name, role, rows, bytes, attachments, attachedBytes, leftOut }) => ({
-    name, role, rows, bytes, attachments, attachedBytes, ...(leftOut ? { leftOut } : {}),
+    name,
+    role,
+    rows,
+    bytes,
+    attachments,
+    attachedBytes,
+    ...(leftOut ? { leftOut } : {}),
   }));
   return { scope, withFiles, tables: facts };
 }
@@ -105,7 +128,8 @@ function largestOf(one: GuardedState, other: GuardedState): GuardedState {
 
 function judge(previous: GuardedState, current: GuardedState, leftPart: number): ShrinkVerdict {
   const isLoss = (before: number, after: number) => before > 0 && after <= before * leftPart;
-  const isSharp = (before: number, after: number) => (before >= ENOUGH && isLoss(before, after)) || (before >= ENOUGH_TO_VANISH && after === 0);
+  const isSharp = (before: number, after: number) =>
+    (before >= ENOUGH && isLoss(before, after)) || (before >= ENOUGH_TO_VANISH && after === 0);
   if (!isComparable(previous, current)) return { kind: 'not-comparable' };
   const facts: ShrinkFact[] = [];
   const now = new Map(current.tables.map((table) => [table.name, table]));

@@ -16,10 +16,16 @@ const CHECK_OLD_MS = 92 * DAY_MS;
 export function problemsOfCopies(facts: ProtectionFacts): readonly GradedProblem[] {
   const outside = facts.copies.filter((copy) => copy.isOutsideBrowser);
   const best = findBest(facts);
-  const others = facts.copies.filter((copy) => copy !== best?.copy).flatMap((copy) => problemsAsFurtherCopy(copy, facts));
+  const others = facts.copies
+    .filter((copy) => copy !== best?.copy)
+    .flatMap((copy) => problemsAsFurtherCopy(copy, facts));
   if (!best) return [{ problem: { code: 'only-in-this-browser' }, severity: 'at-risk' }, ...others];
   const isElsewhere = outside.some((copy) => copy.isOutsideDevice && copy.newestAt !== null);
-  return [...best.problems, ...others, ...(isElsewhere ? [] : [{ problem: { code: 'only-on-this-device' }, severity: 'hint' } as const])];
+  return [
+    ...best.problems,
+    ...others,
+    ...(isElsewhere ? [] : [{ problem: { code: 'only-on-this-device' }, severity: 'hint' } as const]),
+  ];
 }
 
 /** When the newest backup in the best copy outside this browser was taken; `null`: there is none. */
@@ -28,11 +34,15 @@ export function keptOutsideAt(facts: ProtectionFacts): number | null {
 }
 
 /** The copy outside this browser of which the least is wrong. */
-function findBest(facts: ProtectionFacts): { readonly copy: CopyFacts; readonly problems: readonly GradedProblem[] } | undefined {
-  const judged = facts.copies.filter((copy) => copy.isOutsideBrowser).map((copy) => {
-    const problems = problemsAsOnlyCopy(copy, facts);
-    return { copy, problems, weight: weigh(problems) };
-  });
+function findBest(
+  facts: ProtectionFacts,
+): { readonly copy: CopyFacts; readonly problems: readonly GradedProblem[] } | undefined {
+  const judged = facts.copies
+    .filter((copy) => copy.isOutsideBrowser)
+    .map((copy) => {
+      const problems = problemsAsOnlyCopy(copy, facts);
+      return { copy, problems, weight: weigh(problems) };
+    });
   return judged.toSorted((one, other) => compareWeights(one.weight, other.weight))[0];
 }
 
@@ -42,7 +52,8 @@ function problemsAsOnlyCopy(copy: CopyFacts, facts: ProtectionFacts): readonly G
   const tell: Tell = (severity, problem) => found.push({ severity, problem });
   tellDamage(copy, 'at-risk', tell);
   const behind = behindMs(copy, facts);
-  if (newestAt === null || behind !== null) tell(gradeBehind(newestAt, behind), { code: 'copy-behind', copyId, newestAt });
+  if (newestAt === null || behind !== null)
+    tell(gradeBehind(newestAt, behind), { code: 'copy-behind', copyId, newestAt });
   tellTrials(copy, facts.now, 'attention', tell);
   return withState(copy, found);
 }
@@ -66,7 +77,10 @@ function gradeBehind(newestAt: number | null, behind: number | null): Severity {
   return (behind ?? 0) > BEHIND_MS ? 'attention' : 'hint';
 }
 
-/** An unreachable copy can be neither updated, test-restored nor repaired: it comes first, as serious as the worst of the rest. */
+/**
+ * An unreachable copy can be neither updated, test-restored nor repaired: it comes first, as serious as the worst of
+ * the rest.
+ */
 function withState({ id: copyId, state }: CopyFacts, found: readonly GradedProblem[]): readonly GradedProblem[] {
   if (state === 'ok') return found;
   const least = state === 'paused' ? 'hint' : 'attention';
@@ -84,14 +98,21 @@ function tellDamage({ id: copyId, lastCheck, lastDrill }: CopyFacts, severity: S
   if (lastDrill?.ok === false) tell(severity, { code: 'drill-failed', copyId, at: lastDrill.at });
 }
 
-function tellTrials({ id: copyId, newestAt, newestTriedAt, lastDrill, lastCheck }: CopyFacts, now: number, severity: Severity, tell: Tell): void {
+function tellTrials(
+  { id: copyId, newestAt, newestTriedAt, lastDrill, lastCheck }: CopyFacts,
+  now: number,
+  severity: Severity,
+  tell: Tell,
+): void {
   if (newestAt === null) return;
   // What was tried holds nearly all: no worse than a copy that is so far behind.
   const untriedMs = newestTriedAt === undefined ? 0 : newestTriedAt === null ? Infinity : newestAt - newestTriedAt;
   const isTried = untriedMs <= BEHIND_MS;
-  if (!isTried || !lastDrill || isOlder(lastDrill.at, DRILL_OLD_MS, now)) tell(severity, { code: 'not-drilled', copyId, at: lastDrill?.at ?? null });
+  if (!isTried || !lastDrill || isOlder(lastDrill.at, DRILL_OLD_MS, now))
+    tell(severity, { code: 'not-drilled', copyId, at: lastDrill?.at ?? null });
   else if (untriedMs > 0) tell('hint', { code: 'newest-not-tried', copyId });
-  if (!lastCheck || isOlder(lastCheck.at, CHECK_OLD_MS, now)) tell('hint', { code: 'check-old', copyId, at: lastCheck?.at ?? null });
+  if (!lastCheck || isOlder(lastCheck.at, CHECK_OLD_MS, now))
+    tell('hint', { code: 'check-old', copyId, at: lastCheck?.at ?? null });
 }
 
 /** For how long it has been without what changed since its newest backup; `null`: it holds the last. */

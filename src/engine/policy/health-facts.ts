@@ -13,8 +13,8 @@ export interface CopyFacts {
   /** The last time every byte was read back. */
   readonly lastCheck: { readonly at: number; readonly ok: boolean } | null;
   /**
-   * Where each backup is a file of its own, so that a restore from one says nothing of another: when the newest whole backup
-   * that was itself restored for a test was taken; `null`: none was. Left out, where one stands for all.
+   * Where each backup is a file of its own, so that a restore from one says nothing of another: when the newest whole
+   * backup that was itself restored for a test was taken; `null`: none was. Left out, where one stands for all.
    */
   readonly newestTriedAt?: number | null;
   /** The last time a backup was restored from it for a trial and compared. */
@@ -35,7 +35,10 @@ export interface ProtectionFacts {
   readonly isScheduleOn: boolean;
   /** Since when a set time has passed without its run; `null`: none has. */
   readonly overdueSince: number | null;
-  /** `none`: neither passphrase nor recovery key, so no one could open a copy elsewhere. `proven`: the person has shown that they hold one. */
+  /**
+   * `none`: neither passphrase nor recovery key, so no one could open a copy elsewhere. `proven`: the person has shown
+   * that they hold one.
+   */
   readonly key: 'none' | 'unproven' | 'proven';
   /** This browser's and all others. */
   readonly copies: readonly CopyFacts[];

@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../core/errors.ts';
 
-/** What may be said of the protection, each with what a sentence about it needs. Closed: the screens have words for each. */
+/**
+ * What may be said of the protection, each with what a sentence about it needs. Closed: the screens have words for
+ * each.
+ */
 export type ProtectionProblem =
   /** `canBeOpened`: there is a passphrase or a recovery key for them. */
   | { readonly code: 'backups-locked'; readonly canBeOpened: boolean }
@@ -70,29 +73,47 @@ export interface GradedProblem {
 /** What would mend a problem. */
 export function stepFor(problem: ProtectionProblem): ProtectionStep {
   switch (problem.code) {
-    case 'backups-locked': return { kind: problem.canBeOpened ? 'unlock' : 'start-over' };
+    case 'backups-locked':
+      return { kind: problem.canBeOpened ? 'unlock' : 'start-over' };
     case 'backups-lost':
     case 'no-backup':
     case 'backup-old':
-    case 'overdue': return { kind: 'back-up' };
+    case 'overdue':
+      return { kind: 'back-up' };
     // The storage is full, whatever the browser says of its quota: the same attempt would fail again.
-    case 'last-attempt-failed': return { kind: problem.error === 'quota-exceeded' ? 'free-space' : 'back-up' };
-    case 'guard-tripped': return { kind: 'answer-guard' };
-    case 'no-key': return { kind: 'set-up-key' };
-    case 'key-not-proven': return { kind: 'prove-key' };
-    case 'only-in-this-browser': return { kind: 'add-copy', isOutsideDevice: false };
-    case 'only-on-this-device': return { kind: 'add-copy', isOutsideDevice: true };
+    case 'last-attempt-failed':
+      return { kind: problem.error === 'quota-exceeded' ? 'free-space' : 'back-up' };
+    case 'guard-tripped':
+      return { kind: 'answer-guard' };
+    case 'no-key':
+      return { kind: 'set-up-key' };
+    case 'key-not-proven':
+      return { kind: 'prove-key' };
+    case 'only-in-this-browser':
+      return { kind: 'add-copy', isOutsideDevice: false };
+    case 'only-on-this-device':
+      return { kind: 'add-copy', isOutsideDevice: true };
     case 'copy-damaged':
-    case 'drill-failed': return { kind: 'mend-copy', copyId: problem.copyId };
-    case 'permission-lost': return { kind: 'allow-access', copyId: problem.copyId };
-    case 'copy-failing': return { kind: 'mend-connection', copyId: problem.copyId };
-    case 'copy-paused': return { kind: 'resume', copyId: problem.copyId };
-    case 'copy-behind': return { kind: 'copy-now', copyId: problem.copyId };
+    case 'drill-failed':
+      return { kind: 'mend-copy', copyId: problem.copyId };
+    case 'permission-lost':
+      return { kind: 'allow-access', copyId: problem.copyId };
+    case 'copy-failing':
+      return { kind: 'mend-connection', copyId: problem.copyId };
+    case 'copy-paused':
+      return { kind: 'resume', copyId: problem.copyId };
+    case 'copy-behind':
+      return { kind: 'copy-now', copyId: problem.copyId };
     case 'newest-not-tried':
-    case 'not-drilled': return { kind: 'drill', copyId: problem.copyId };
-    case 'check-old': return { kind: 'check', copyId: problem.copyId };
-    case 'storage-nearly-full': return { kind: 'free-space' };
-    case 'storage-not-persistent': return { kind: 'persist-storage' };
-    case 'schedule-off': return { kind: 'set-schedule' };
+    case 'not-drilled':
+      return { kind: 'drill', copyId: problem.copyId };
+    case 'check-old':
+      return { kind: 'check', copyId: problem.copyId };
+    case 'storage-nearly-full':
+      return { kind: 'free-space' };
+    case 'storage-not-persistent':
+      return { kind: 'persist-storage' };
+    case 'schedule-off':
+      return { kind: 'set-schedule' };
   }
 }

@@ -32,7 +32,8 @@ type Copy = Values<typeof COPY>;
 
 function product<Space extends Readonly<Record<string, readonly unknown[]>>>(space: Space): Values<Space>[] {
   let states: Record<string, unknown>[] = [{}];
-  for (const [name, values] of Object.entries(space)) states = states.flatMap((state) => values.map((value) => ({ ...state, [name]: value })));
+  for (const [name, values] of Object.entries(space))
+    states = states.flatMap((state) => values.map((value) => ({ ...state, [name]: value })));
   // Every name of the space has been given one of its values.
   return states as Values<Space>[];
 }
@@ -42,8 +43,10 @@ function product<Space extends Readonly<Record<string, readonly unknown[]>>>(spa
  * @param isNoStair skips pairs that are no better or worse than each other.
  */
 function compareWithBetter(
-  space: Readonly<Record<string, readonly unknown[]>>, found: readonly number[],
-  worse: (position: number, better: number) => void, isNoStair: (name: string, from: unknown, to: unknown) => boolean = () => false,
+  space: Readonly<Record<string, readonly unknown[]>>,
+  found: readonly number[],
+  worse: (position: number, better: number) => void,
+  isNoStair: (name: string, from: unknown, to: unknown) => boolean = () => false,
 ): void {
   let stride = found.length;
   for (const [name, values] of Object.entries(space)) {
@@ -61,21 +64,42 @@ function compareWithBetter(
 
 function toCopy(id: string, copy: Copy, lastBackupAt: number | null): CopyFacts {
   const held = lastBackupAt ?? daysAgo(1);
-  const newestAt = copy.behind === null ? null : copy.behind === 0 ? held : Math.min(daysAgo(copy.behind), held - HOUR_MS);
-  const trial = { ok: { at: daysAgo(2), ok: true }, old: { at: daysAgo(100), ok: true }, never: null, failed: { at: daysAgo(2), ok: false } };
+  const newestAt =
+    copy.behind === null ? null : copy.behind === 0 ? held : Math.min(daysAgo(copy.behind), held - HOUR_MS);
+  const trial = {
+    ok: { at: daysAgo(2), ok: true },
+    old: { at: daysAgo(100), ok: true },
+    never: null,
+    failed: { at: daysAgo(2), ok: false },
+  };
   return {
-    id, kind: 'folder', isOutsideBrowser: true, isOutsideDevice: copy.isOutsideDevice, state: copy.state, newestAt,
-    lastDrill: trial[copy.drill], lastCheck: trial[copy.check],
+    id,
+    kind: 'folder',
+    isOutsideBrowser: true,
+    isOutsideDevice: copy.isOutsideDevice,
+    state: copy.state,
+    newestAt,
+    lastDrill: trial[copy.drill],
+    lastCheck: trial[copy.check],
   };
 }
 
 function toFacts(here: Here, copies: readonly Copy[]): ProtectionFacts {
   const lastBackupAt = here.lastBackup === null ? null : daysAgo(here.lastBackup);
   return {
-    now: NOW, repository: here.repository, lastBackupAt, lastFailure: here.lastFailure, changesSince: here.changes,
-    isScheduleOn: here.schedule !== 'off', overdueSince: here.schedule === 'overdue' ? daysAgo(0.5) : null, key: here.key,
+    now: NOW,
+    repository: here.repository,
+    lastBackupAt,
+    lastFailure: here.lastFailure,
+    changesSince: here.changes,
+    isScheduleOn: here.schedule !== 'off',
+    overdueSince: here.schedule === 'overdue' ? daysAgo(0.5) : null,
+    key: here.key,
     copies: copies.map((copy, position) => toCopy(`copy-${position}`, copy, lastBackupAt)),
-    isStoragePersistent: here.persistent, quotaFraction: here.quota, isGuardTripped: here.guard, isBackupRunning: false,
+    isStoragePersistent: here.persistent,
+    quotaFraction: here.quota,
+    isGuardTripped: here.guard,
+    isBackupRunning: false,
   };
 }
 
@@ -83,7 +107,10 @@ const NEW_COPY: Copy = { state: 'ok', behind: 0, drill: 'never', check: 'old', i
 
 /** What the world is like once the person has done what they were told to. */
 function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { here: Here; copies: readonly Copy[] } {
-  const withCopy = (id: string, change: Partial<Copy>) => ({ here, copies: copies.map((copy, position) => (`copy-${position}` === id ? { ...copy, ...change } : copy)) });
+  const withCopy = (id: string, change: Partial<Copy>) => ({
+    here,
+    copies: copies.map((copy, position) => (`copy-${position}` === id ? { ...copy, ...change } : copy)),
+  });
   const cut = (id: string) => copies.some((copy, position) => `copy-${position}` === id && copy.state !== 'ok');
   if ('copyId' in step && !['allow-access', 'mend-connection', 'resume'].includes(step.kind) && cut(step.copyId)) {
     throw new Error(`${step.kind}: the copy cannot be reached`);
@@ -92,13 +119,34 @@ function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { 
     case 'unlock':
       if (here.key === 'none') throw new Error('there is no key to unlock with');
       return { here: { ...here, repository: 'ready' }, copies };
-    case 'start-over': return { here: { ...here, repository: 'none', lastBackup: copies.some((copy) => copy.behind !== null) ? here.lastBackup : null }, copies };
+    case 'start-over':
+      return {
+        here: {
+          ...here,
+          repository: 'none',
+          lastBackup: copies.some((copy) => copy.behind !== null) ? here.lastBackup : null,
+        },
+        copies,
+      };
     case 'back-up':
       if (here.repository === 'locked') throw new Error('a locked repository takes no backup');
-      return { here: { ...here, repository: 'ready', lastBackup: 1, lastFailure: null, changes: 0, schedule: here.schedule === 'overdue' ? 'on' : here.schedule }, copies };
-    case 'answer-guard': return { here: { ...here, guard: false }, copies };
-    case 'set-up-key': return { here: { ...here, key: 'unproven' }, copies };
-    case 'prove-key': return { here: { ...here, key: 'proven' }, copies };
+      return {
+        here: {
+          ...here,
+          repository: 'ready',
+          lastBackup: 1,
+          lastFailure: null,
+          changes: 0,
+          schedule: here.schedule === 'overdue' ? 'on' : here.schedule,
+        },
+        copies,
+      };
+    case 'answer-guard':
+      return { here: { ...here, guard: false }, copies };
+    case 'set-up-key':
+      return { here: { ...here, key: 'unproven' }, copies };
+    case 'prove-key':
+      return { here: { ...here, key: 'proven' }, copies };
     case 'add-copy':
       if (here.lastBackup === null) throw new Error('there is nothing to copy');
       return { here, copies: [...copies, { ...NEW_COPY, isOutsideDevice: step.isOutsideDevice }] };
@@ -107,20 +155,33 @@ function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { 
       return withCopy(step.copyId, { behind: 0 });
     case 'allow-access':
     case 'mend-connection':
-    case 'resume': return withCopy(step.copyId, { state: 'ok' });
-    case 'mend-copy': return withCopy(step.copyId, { check: 'ok', drill: 'ok' });
-    case 'check': return withCopy(step.copyId, { check: 'ok' });
-    case 'drill': return withCopy(step.copyId, { drill: 'ok' });
-    case 'persist-storage': return { here: { ...here, persistent: true }, copies };
-    case 'free-space': return { here: { ...here, quota: 0.1, lastFailure: here.lastFailure === 'quota-exceeded' ? null : here.lastFailure }, copies };
-    case 'set-schedule': return { here: { ...here, schedule: 'on' }, copies };
-    case 'wait': throw new Error('no backup is running');
+    case 'resume':
+      return withCopy(step.copyId, { state: 'ok' });
+    case 'mend-copy':
+      return withCopy(step.copyId, { check: 'ok', drill: 'ok' });
+    case 'check':
+      return withCopy(step.copyId, { check: 'ok' });
+    case 'drill':
+      return withCopy(step.copyId, { drill: 'ok' });
+    case 'persist-storage':
+      return { here: { ...here, persistent: true }, copies };
+    case 'free-space':
+      return {
+        here: { ...here, quota: 0.1, lastFailure: here.lastFailure === 'quota-exceeded' ? null : here.lastFailure },
+        copies,
+      };
+    case 'set-schedule':
+      return { here: { ...here, schedule: 'on' }, copies };
+    case 'wait':
+      throw new Error('no backup is running');
   }
 }
 
 const RANK: Readonly<Record<ProtectionLevel, number>> = { protected: 0, attention: 1, 'at-risk': 2, unprotected: 3 };
 const rank = (facts: ProtectionFacts) => RANK[assessProtection(facts).level];
-/** Failures are told together with the state they were found in: plain errors are quicker than millions of expectations. */
+/**
+ * Failures are told together with the state they were found in: plain errors are quicker than millions of expectations.
+ */
 function mustHold(isTrue: boolean, what: string, ...told: unknown[]): void {
   if (!isTrue) throw new Error(`${what}: ${JSON.stringify(told)}`);
 }
@@ -131,13 +192,31 @@ function checkState(here: Here, copies: readonly Copy[]): Protection {
   const found = assessProtection(toFacts(here, copies));
   const { level, sentence, nextStep, improvements } = found;
   if (level === 'protected') {
-    mustHold(sentence.code === 'protected' && here.key === 'proven' && here.lastBackup !== null && copies.some(isProven), 'protected without proof', here, copies);
-    mustHold(!here.guard && here.repository !== 'locked' && here.repository !== 'lost' && here.lastFailure === null, 'protected in trouble', here, copies);
+    mustHold(
+      sentence.code === 'protected' && here.key === 'proven' && here.lastBackup !== null && copies.some(isProven),
+      'protected without proof',
+      here,
+      copies,
+    );
+    mustHold(
+      !here.guard && here.repository !== 'locked' && here.repository !== 'lost' && here.lastFailure === null,
+      'protected in trouble',
+      here,
+      copies,
+    );
     mustHold((nextStep === null) === (improvements.length === 0), 'a step without a reason', found);
-    mustHold(improvements.every(({ severity }) => severity === 'hint'), 'protected with a problem', found);
+    mustHold(
+      improvements.every(({ severity }) => severity === 'hint'),
+      'protected with a problem',
+      found,
+    );
   } else {
     mustHold(sentence.code !== 'protected' && nextStep !== null, 'no way on', found);
-    mustHold(improvements.every(({ severity }) => severity === 'hint' || RANK[severity] <= RANK[level]), 'a worse problem than the level', found);
+    mustHold(
+      improvements.every(({ severity }) => severity === 'hint' || RANK[severity] <= RANK[level]),
+      'a worse problem than the level',
+      found,
+    );
   }
   if (nextStep) {
     const after = carryOut(nextStep, here, copies);
@@ -145,7 +224,11 @@ function checkState(here: Here, copies: readonly Copy[]): Protection {
     mustHold(RANK[then.level] <= RANK[level], 'the step makes it worse', here, copies, nextStep, then);
     const told = sentence.code === 'protected' ? improvements[0]?.problem : sentence;
     const left = [then.sentence, ...then.improvements.map(({ problem }) => problem)];
-    const isLeft = left.some((problem) => problem.code === told?.code && (!('copyId' in problem) || !('copyId' in told) || problem.copyId === told.copyId));
+    const isLeft = left.some(
+      (problem) =>
+        problem.code === told?.code &&
+        (!('copyId' in problem) || !('copyId' in told) || problem.copyId === told.copyId),
+    );
     mustHold(!isLeft, 'the step does not help', here, copies, nextStep, then);
   }
   return found;
@@ -157,17 +240,65 @@ describe('over all combinations', () => {
   const heres = product(HERE);
   const copies = product(COPY);
   // For pairs: without what differs from its neighbour by a hint alone.
-  const fewer = copies.filter((copy) => copy.behind !== 3 && copy.check !== 'old' && copy.drill !== 'old' && copy.isOutsideDevice);
+  const fewer = copies.filter(
+    (copy) => copy.behind !== 3 && copy.check !== 'old' && copy.drill !== 'old' && copy.isOutsideDevice,
+  );
   const someHeres = [
-    { repository: 'ready', lastBackup: 1, lastFailure: null, changes: 0, schedule: 'on', key: 'proven', persistent: true, quota: 0.1, guard: false },
-    { repository: 'ready', lastBackup: 10, lastFailure: null, changes: 5, schedule: 'off', key: 'unproven', persistent: false, quota: 0.85, guard: false },
-    { repository: 'none', lastBackup: 40, lastFailure: null, changes: 0, schedule: 'on', key: 'proven', persistent: true, quota: 0.1, guard: false },
-    { repository: 'lost', lastBackup: null, lastFailure: 'quota-exceeded', changes: 5, schedule: 'overdue', key: 'none', persistent: false, quota: 0.97, guard: true },
+    {
+      repository: 'ready',
+      lastBackup: 1,
+      lastFailure: null,
+      changes: 0,
+      schedule: 'on',
+      key: 'proven',
+      persistent: true,
+      quota: 0.1,
+      guard: false,
+    },
+    {
+      repository: 'ready',
+      lastBackup: 10,
+      lastFailure: null,
+      changes: 5,
+      schedule: 'off',
+      key: 'unproven',
+      persistent: false,
+      quota: 0.85,
+      guard: false,
+    },
+    {
+      repository: 'none',
+      lastBackup: 40,
+      lastFailure: null,
+      changes: 0,
+      schedule: 'on',
+      key: 'proven',
+      persistent: true,
+      quota: 0.1,
+      guard: false,
+    },
+    {
+      repository: 'lost',
+      lastBackup: null,
+      lastFailure: 'quota-exceeded',
+      changes: 5,
+      schedule: 'overdue',
+      key: 'none',
+      persistent: false,
+      quota: 0.97,
+      guard: true,
+    },
   ] as const satisfies readonly Here[];
   const someCopies = [
-    [], [{ ...NEW_COPY, drill: 'ok', check: 'ok' }], [NEW_COPY], [{ state: 'paused', behind: 10, drill: 'old', check: 'old', isOutsideDevice: false }],
+    [],
+    [{ ...NEW_COPY, drill: 'ok', check: 'ok' }],
+    [NEW_COPY],
+    [{ state: 'paused', behind: 10, drill: 'old', check: 'old', isOutsideDevice: false }],
     [{ state: 'failing', behind: null, drill: 'never', check: 'failed', isOutsideDevice: false }],
-    [{ ...NEW_COPY, drill: 'failed' }, { ...NEW_COPY, state: 'permission-lost', drill: 'ok' }],
+    [
+      { ...NEW_COPY, drill: 'failed' },
+      { ...NEW_COPY, state: 'permission-lost', drill: 'ok' },
+    ],
   ] as const satisfies readonly (readonly Copy[])[];
 
   it('gives one level, and a step that helps, for everything that may be so here', () => {
@@ -184,19 +315,38 @@ describe('over all combinations', () => {
   });
 
   it('never gets worse when a fact gets better', () => {
-    const fail = (position: number, better: number) => { throw new Error(`worse: ${position} ${better}`); };
+    const fail = (position: number, better: number) => {
+      throw new Error(`worse: ${position} ${better}`);
+    };
     for (const some of someCopies) {
       const levels = heres.map((here) => rank(toFacts(here, some)));
       // No repository yet, a lost and a locked one are no steps of one stair: each is compared with one that is ready.
-      compareWithBetter(HERE, levels, (position, better) => mustHold(false, 'worse', heres[position], heres[better], some), (name) => name === 'repository');
+      compareWithBetter(
+        HERE,
+        levels,
+        (position, better) => mustHold(false, 'worse', heres[position], heres[better], some),
+        (name) => name === 'repository',
+      );
     }
-    for (const here of someHeres) compareWithBetter(COPY, copies.map((copy) => rank(toFacts(here, [copy]))), fail);
-    for (const other of fewer) compareWithBetter(COPY, copies.map((copy) => rank(toFacts(someHeres[0], [copy, other]))), fail);
+    for (const here of someHeres)
+      compareWithBetter(
+        COPY,
+        copies.map((copy) => rank(toFacts(here, [copy]))),
+        fail,
+      );
+    for (const other of fewer)
+      compareWithBetter(
+        COPY,
+        copies.map((copy) => rank(toFacts(someHeres[0], [copy, other]))),
+        fail,
+      );
   });
 
   it('finds a fact that would make it worse', () => {
     const seen: number[][] = [];
-    compareWithBetter({ a: [0, 1], b: [0, 1, 2] }, [0, 1, 0, 1, 1, 2], (position, better) => seen.push([position, better]));
+    compareWithBetter({ a: [0, 1], b: [0, 1, 2] }, [0, 1, 0, 1, 1, 2], (position, better) =>
+      seen.push([position, better]),
+    );
     expect(seen).toEqual([[2, 1]]);
   });
 
@@ -219,62 +369,148 @@ describe('over all combinations', () => {
       const facts = toFacts(here, []);
       const [idle, busy] = [assessProtection(facts), assessProtection({ ...facts, isBackupRunning: true })];
       mustHold(idle.level === busy.level && busy.isBackupRunning, 'running changes nothing else', here);
-      mustHold(idle.nextStep?.kind === 'back-up' ? busy.nextStep?.kind === 'wait' : busy.nextStep?.kind === idle.nextStep?.kind, 'wait', here, busy);
+      mustHold(
+        idle.nextStep?.kind === 'back-up'
+          ? busy.nextStep?.kind === 'wait'
+          : busy.nextStep?.kind === idle.nextStep?.kind,
+        'wait',
+        here,
+        busy,
+      );
     }
   });
 });
 
 describe('in plain cases', () => {
-  const good: Here = { repository: 'ready', lastBackup: 1, lastFailure: null, changes: 0, schedule: 'on', key: 'proven', persistent: true, quota: 0.1, guard: false };
+  const good: Here = {
+    repository: 'ready',
+    lastBackup: 1,
+    lastFailure: null,
+    changes: 0,
+    schedule: 'on',
+    key: 'proven',
+    persistent: true,
+    quota: 0.1,
+    guard: false,
+  };
   const goodCopy: Copy = { ...NEW_COPY, drill: 'ok', check: 'ok' };
-  const of = (here: Partial<Here>, ...copies: readonly Copy[]) => assessProtection(toFacts({ ...good, ...here }, copies));
+  const of = (here: Partial<Here>, ...copies: readonly Copy[]) =>
+    assessProtection(toFacts({ ...good, ...here }, copies));
 
   it('is content with a proven copy and a proven key, and with nothing less', () => {
-    expect(of({}, goodCopy)).toEqual({ level: 'protected', sentence: { code: 'protected', lastBackupAt: daysAgo(1), keptAt: daysAgo(1) }, nextStep: null, improvements: [], isBackupRunning: false });
-    expect(of({}, NEW_COPY)).toMatchObject({ level: 'attention', sentence: { code: 'not-drilled', copyId: 'copy-0', at: null }, nextStep: { kind: 'drill', copyId: 'copy-0' } });
+    expect(of({}, goodCopy)).toEqual({
+      level: 'protected',
+      sentence: { code: 'protected', lastBackupAt: daysAgo(1), keptAt: daysAgo(1) },
+      nextStep: null,
+      improvements: [],
+      isBackupRunning: false,
+    });
+    expect(of({}, NEW_COPY)).toMatchObject({
+      level: 'attention',
+      sentence: { code: 'not-drilled', copyId: 'copy-0', at: null },
+      nextStep: { kind: 'drill', copyId: 'copy-0' },
+    });
     expect(of({ key: 'unproven' }, goodCopy)).toMatchObject({ level: 'attention', nextStep: { kind: 'prove-key' } });
     expect(of({ key: 'none' }, goodCopy)).toMatchObject({ level: 'at-risk', nextStep: { kind: 'set-up-key' } });
-    expect(of({})).toMatchObject({ level: 'at-risk', sentence: { code: 'only-in-this-browser' }, nextStep: { kind: 'add-copy', isOutsideDevice: false } });
-    expect(of({}, { ...goodCopy, drill: 'failed' })).toMatchObject({ level: 'at-risk', nextStep: { kind: 'mend-copy' } });
+    expect(of({})).toMatchObject({
+      level: 'at-risk',
+      sentence: { code: 'only-in-this-browser' },
+      nextStep: { kind: 'add-copy', isOutsideDevice: false },
+    });
+    expect(of({}, { ...goodCopy, drill: 'failed' })).toMatchObject({
+      level: 'at-risk',
+      nextStep: { kind: 'mend-copy' },
+    });
   });
 
   it('says up to when the copy outside holds, where the last backup is still to be copied', () => {
-    expect(of({}, { ...goodCopy, behind: 3 })).toMatchObject({ level: 'protected', sentence: { lastBackupAt: daysAgo(1), keptAt: daysAgo(3) } });
+    expect(of({}, { ...goodCopy, behind: 3 })).toMatchObject({
+      level: 'protected',
+      sentence: { lastBackupAt: daysAgo(1), keptAt: daysAgo(3) },
+    });
   });
 
   it('does not take this browser’s own repository for a copy', () => {
-    const own: CopyFacts = { ...toCopy('here', goodCopy, daysAgo(1)), kind: 'browser', isOutsideBrowser: false, isOutsideDevice: false };
-    expect(assessProtection({ ...toFacts(good, []), copies: [own] })).toMatchObject({ level: 'at-risk', sentence: { code: 'only-in-this-browser' } });
-    expect(assessProtection({ ...toFacts(good, [goodCopy]), copies: [own, toCopy('a', goodCopy, daysAgo(1))] })).toMatchObject({ level: 'protected', nextStep: null });
+    const own: CopyFacts = {
+      ...toCopy('here', goodCopy, daysAgo(1)),
+      kind: 'browser',
+      isOutsideBrowser: false,
+      isOutsideDevice: false,
+    };
+    expect(assessProtection({ ...toFacts(good, []), copies: [own] })).toMatchObject({
+      level: 'at-risk',
+      sentence: { code: 'only-in-this-browser' },
+    });
+    expect(
+      assessProtection({ ...toFacts(good, [goodCopy]), copies: [own, toCopy('a', goodCopy, daysAgo(1))] }),
+    ).toMatchObject({ level: 'protected', nextStep: null });
   });
 
   it('minds age only where something has changed since', () => {
     expect(of({ lastBackup: 40 }, goodCopy)).toMatchObject({ level: 'protected' });
-    expect(of({ lastBackup: 10, changes: 5 }, goodCopy)).toMatchObject({ level: 'attention', sentence: { code: 'backup-old', changes: 5 }, nextStep: { kind: 'back-up' } });
-    expect(of({ lastBackup: 40, changes: 5 }, goodCopy)).toMatchObject({ level: 'at-risk', sentence: { code: 'backup-old' } });
-    expect(of({ schedule: 'overdue', changes: 5 }, goodCopy)).toMatchObject({ level: 'attention', sentence: { code: 'overdue' } });
+    expect(of({ lastBackup: 10, changes: 5 }, goodCopy)).toMatchObject({
+      level: 'attention',
+      sentence: { code: 'backup-old', changes: 5 },
+      nextStep: { kind: 'back-up' },
+    });
+    expect(of({ lastBackup: 40, changes: 5 }, goodCopy)).toMatchObject({
+      level: 'at-risk',
+      sentence: { code: 'backup-old' },
+    });
+    expect(of({ schedule: 'overdue', changes: 5 }, goodCopy)).toMatchObject({
+      level: 'attention',
+      sentence: { code: 'overdue' },
+    });
     expect(of({ schedule: 'overdue' }, goodCopy)).toMatchObject({ level: 'protected' });
   });
 
   it('says that nothing is backed up before all else', () => {
-    expect(of({ repository: 'none', lastBackup: null, key: 'none', changes: 5 })).toMatchObject({ level: 'unprotected', sentence: { code: 'no-backup' }, nextStep: { kind: 'back-up' } });
-    expect(of({ repository: 'lost', lastBackup: null })).toMatchObject({ level: 'unprotected', sentence: { code: 'backups-lost' } });
-    expect(of({ repository: 'locked', key: 'none' })).toMatchObject({ level: 'unprotected', sentence: { code: 'backups-locked', canBeOpened: false }, nextStep: { kind: 'start-over' } });
+    expect(of({ repository: 'none', lastBackup: null, key: 'none', changes: 5 })).toMatchObject({
+      level: 'unprotected',
+      sentence: { code: 'no-backup' },
+      nextStep: { kind: 'back-up' },
+    });
+    expect(of({ repository: 'lost', lastBackup: null })).toMatchObject({
+      level: 'unprotected',
+      sentence: { code: 'backups-lost' },
+    });
+    expect(of({ repository: 'locked', key: 'none' })).toMatchObject({
+      level: 'unprotected',
+      sentence: { code: 'backups-locked', canBeOpened: false },
+      nextStep: { kind: 'start-over' },
+    });
   });
 
   it('would free space where the last attempt met a full disk', () => {
-    expect(of({ lastFailure: 'quota-exceeded' }, goodCopy)).toMatchObject({ level: 'attention', nextStep: { kind: 'free-space' } });
-    expect(of({ lastFailure: 'source-failed' }, goodCopy)).toMatchObject({ level: 'attention', nextStep: { kind: 'back-up' } });
+    expect(of({ lastFailure: 'quota-exceeded' }, goodCopy)).toMatchObject({
+      level: 'attention',
+      nextStep: { kind: 'free-space' },
+    });
+    expect(of({ lastFailure: 'source-failed' }, goodCopy)).toMatchObject({
+      level: 'attention',
+      nextStep: { kind: 'back-up' },
+    });
   });
 
   it('asks for a folder’s permission before it asks to copy to it', () => {
-    expect(of({}, { ...goodCopy, state: 'permission-lost', behind: null })).toMatchObject({ level: 'at-risk', nextStep: { kind: 'allow-access' } });
-    expect(of({}, goodCopy, { ...goodCopy, state: 'permission-lost' })).toMatchObject({ level: 'attention', sentence: { code: 'permission-lost', copyId: 'copy-1' } });
+    expect(of({}, { ...goodCopy, state: 'permission-lost', behind: null })).toMatchObject({
+      level: 'at-risk',
+      nextStep: { kind: 'allow-access' },
+    });
+    expect(of({}, goodCopy, { ...goodCopy, state: 'permission-lost' })).toMatchObject({
+      level: 'attention',
+      sentence: { code: 'permission-lost', copyId: 'copy-1' },
+    });
   });
 
   it('does not believe what a clock noted that has been set back since', () => {
     const facts = toFacts({ ...good, changes: 5 }, [goodCopy]);
     expect(assessProtection({ ...facts, lastBackupAt: NOW + 3 * DAY_MS }).level).not.toBe('protected');
-    expect(assessProtection({ ...facts, copies: [{ ...toCopy('a', goodCopy, daysAgo(1)), lastDrill: { at: NOW + 3 * DAY_MS, ok: true } }] }).sentence).toMatchObject({ code: 'not-drilled' });
+    expect(
+      assessProtection({
+        ...facts,
+        copies: [{ ...toCopy('a', goodCopy, daysAgo(1)), lastDrill: { at: NOW + 3 * DAY_MS, ok: true } }],
+      }).sentence,
+    ).toMatchObject({ code: 'not-drilled' });
   });
 });

@@ -1,14 +1,24 @@
 import { DAY_MS } from './calendar.ts';
 import { isOlder, keptOutsideAt, problemsOfCopies } from './health-copies.ts';
 import type { ProtectionFacts } from './health-facts.ts';
-import { type GradedProblem, type ProtectionProblem, type ProtectionStep, SEVERITIES, type Severity, stepFor } from './health-problems.ts';
+import {
+  type GradedProblem,
+  type ProtectionProblem,
+  type ProtectionStep,
+  SEVERITIES,
+  type Severity,
+  stepFor,
+} from './health-problems.ts';
 
 export type ProtectionLevel = 'protected' | 'attention' | 'at-risk' | 'unprotected';
 
 /** What the one sentence is about. */
 export type ProtectionSentence =
   | ProtectionProblem
-  /** `keptAt`: when the newest backup of the copy outside this browser was taken; earlier than the last, where that is still to be copied. */
+  /**
+   * `keptAt`: when the newest backup of the copy outside this browser was taken; earlier than the last, where that is
+   * still to be copied.
+   */
   | { readonly code: 'protected'; readonly lastBackupAt: number; readonly keptAt: number };
 
 export interface Protection {
@@ -17,7 +27,11 @@ export interface Protection {
   /** The next best thing to do; `null`: nothing is left to do. */
   readonly nextStep: ProtectionStep | null;
   /** All else that could be better, the worst first; with what would mend it. */
-  readonly improvements: readonly { readonly problem: ProtectionProblem; readonly severity: Severity; readonly step: ProtectionStep }[];
+  readonly improvements: readonly {
+    readonly problem: ProtectionProblem;
+    readonly severity: Severity;
+    readonly step: ProtectionStep;
+  }[];
   readonly isBackupRunning: boolean;
 }
 
@@ -28,9 +42,9 @@ const NEARLY_FULL = 0.8;
 const ALMOST_FULL = 0.95;
 
 /**
- * Judges how well the data is protected. `protected` only where a copy outside this browser was read back, decrypted and
- * restored for a trial, holds what is to be kept, and the person has shown that they hold a key (DESIGN.md, what always
- * holds, 6). The level is that of the worst problem; a fact that gets better never makes it worse.
+ * Judges how well the data is protected. `protected` only where a copy outside this browser was read back, decrypted
+ * and restored for a trial, holds what is to be kept, and the person has shown that they hold a key (DESIGN.md, what
+ * always holds, 6). The level is that of the worst problem; a fact that gets better never makes it worse.
  */
 export function assessProtection(facts: ProtectionFacts): Protection {
   const found = [...problemsHere(facts), ...problemsOfCopies(facts)];
@@ -41,13 +55,29 @@ export function assessProtection(facts: ProtectionFacts): Protection {
     const mends = stepFor(problem);
     return isBackupRunning && mends.kind === 'back-up' ? { kind: 'wait' } : mends;
   };
-  const listed = (graded: GradedProblem) => ({ problem: graded.problem, severity: graded.severity, step: step(graded.problem) });
+  const listed = (graded: GradedProblem) => ({
+    problem: graded.problem,
+    severity: graded.severity,
+    step: step(graded.problem),
+  });
   if (worst && worst.severity !== 'hint') {
-    return { level: worst.severity, sentence: worst.problem, nextStep: step(worst.problem), improvements: rest.map(listed), isBackupRunning };
+    return {
+      level: worst.severity,
+      sentence: worst.problem,
+      nextStep: step(worst.problem),
+      improvements: rest.map(listed),
+      isBackupRunning,
+    };
   }
   // Without a backup there is always a worse problem than a hint.
   const sentence = { code: 'protected', lastBackupAt: lastBackupAt ?? 0, keptAt: keptOutsideAt(facts) ?? 0 } as const;
-  return { level: 'protected', sentence, nextStep: worst ? step(worst.problem) : null, improvements: problems.map(listed), isBackupRunning };
+  return {
+    level: 'protected',
+    sentence,
+    nextStep: worst ? step(worst.problem) : null,
+    improvements: problems.map(listed),
+    isBackupRunning,
+  };
 }
 
 function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
@@ -55,9 +85,15 @@ function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
   const found: GradedProblem[] = [];
   const tell = (severity: Severity, problem: ProtectionProblem) => found.push({ severity, problem });
   const isOutside = copies.some((copy) => copy.isOutsideBrowser && copy.newestAt !== null);
-  if (repository === 'locked') tell(key === 'proven' && lastBackupAt !== null ? 'at-risk' : 'unprotected', { code: 'backups-locked', canBeOpened: key !== 'none' });
-  if (repository === 'lost') tell(isOutside && lastBackupAt !== null ? 'at-risk' : 'unprotected', { code: 'backups-lost' });
-  if (repository !== 'locked' && repository !== 'lost' && lastBackupAt === null) tell('unprotected', { code: 'no-backup' });
+  if (repository === 'locked')
+    tell(key === 'proven' && lastBackupAt !== null ? 'at-risk' : 'unprotected', {
+      code: 'backups-locked',
+      canBeOpened: key !== 'none',
+    });
+  if (repository === 'lost')
+    tell(isOutside && lastBackupAt !== null ? 'at-risk' : 'unprotected', { code: 'backups-lost' });
+  if (repository !== 'locked' && repository !== 'lost' && lastBackupAt === null)
+    tell('unprotected', { code: 'no-backup' });
   if (facts.isGuardTripped) tell('at-risk', { code: 'guard-tripped' });
   if (key === 'none') tell('at-risk', { code: 'no-key' });
   tellAge(facts, tell);
@@ -71,10 +107,18 @@ function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
 }
 
 /** Whether the last attempt failed, and whether the last backup is too long ago for what has changed since. */
-function tellAge({ now, lastBackupAt, changesSince, lastFailure, overdueSince }: ProtectionFacts, tell: (severity: Severity, problem: ProtectionProblem) => void): void {
+function tellAge(
+  { now, lastBackupAt, changesSince, lastFailure, overdueSince }: ProtectionFacts,
+  tell: (severity: Severity, problem: ProtectionProblem) => void,
+): void {
   if (lastFailure !== null) tell('attention', { code: 'last-attempt-failed', error: lastFailure });
   if (lastBackupAt === null || changesSince === 0) return;
   const isOld = isOlder(lastBackupAt, OLD_MS, now);
-  if (isOld) tell(isOlder(lastBackupAt, VERY_OLD_MS, now) ? 'at-risk' : 'attention', { code: 'backup-old', lastBackupAt, changes: changesSince });
+  if (isOld)
+    tell(isOlder(lastBackupAt, VERY_OLD_MS, now) ? 'at-risk' : 'attention', {
+      code: 'backup-old',
+      lastBackupAt,
+      changes: changesSince,
+    });
   else if (overdueSince !== null) tell('attention', { code: 'overdue', since: overdueSince, changes: changesSince });
 }

@@ -16,7 +16,8 @@ export interface DueInput {
   readonly runs: readonly number[];
   /**
    * What the clock said when the last of them was made: the last in the order of making, which only this device can
-   * remember. With it, a clock that is set back by a month does not cost a month of backups because that month has some already.
+   * remember. With it, a clock that is set back by a month does not cost a month of backups because that month has some
+   * already.
    */
   readonly lastMadeAt?: number;
   /** Records changed since the latest of them. */
@@ -24,7 +25,10 @@ export interface DueInput {
   /** When the person last changed the schedule: times before that were not missed. */
   readonly scheduleSetAt?: number;
   readonly failures?: Failures | null;
-  /** When the app was opened (or woke), and a number in [0, 1) drawn then with `drawJitter`: what was missed is made up a little later. */
+  /**
+   * When the app was opened (or woke), and a number in [0, 1) drawn then with `drawJitter`: what was missed is made up
+   * a little later.
+   */
   readonly opened?: { readonly at: number; readonly jitter: number };
 }
 
@@ -42,7 +46,10 @@ export type DueDecision =
     }
   | {
       readonly due: false;
-      /** `settling`: something was missed, and is made up at `nextAt`. `backing-off`: after a failure. `resting`: enough has changed, but the last backup is too recent. */
+      /**
+       * `settling`: something was missed, and is made up at `nextAt`. `backing-off`: after a failure. `resting`: enough
+       * has changed, but the last backup is too recent.
+       */
       readonly why: 'off' | 'waiting' | 'settling' | 'backing-off' | 'resting';
       /** When to ask again at the latest; `null`: only when something changes. */
       readonly nextAt: number | null;
@@ -77,7 +84,7 @@ export function isDue(input: DueInput): DueDecision {
   // What is dated after the last that was made is from before the clock was set back.
   const { lastMadeAt = present } = input;
   const last = lastMadeAt > present ? null : latestRun(runs, lastMadeAt);
-  const wanted = last === null ? first(runs) : byTime(input, last) ?? byChanges(input, last);
+  const wanted = last === null ? first(runs) : (byTime(input, last) ?? byChanges(input, last));
   if ('due' in wanted) return wanted;
 
   const heldUntil = retryAt(failures, now);
@@ -107,7 +114,11 @@ function byTime({ schedule, now, timeZone, scheduleSetAt }: DueInput, last: numb
   }
   const since = sinceWhen(last, scheduleSetAt, now);
   let slots = 0;
-  for (let slot = nextRunAt(schedule, { after: since, timeZone }); slot !== null && slot <= now && slots < MOST_SLOTS; slots += 1) {
+  for (
+    let slot = nextRunAt(schedule, { after: since, timeZone });
+    slot !== null && slot <= now && slots < MOST_SLOTS;
+    slots += 1
+  ) {
     slot = nextRunAt(schedule, { after: slot, timeZone });
   }
   const slotAt = slots === 0 ? null : previousRunAt(schedule, { at: now, timeZone });
@@ -127,7 +138,8 @@ function byChanges(input: DueInput, last: number): Wanted | DueDecision {
   const { schedule, now, timeZone, changesSince, scheduleSetAt } = input;
   const after = schedule.when.kind === 'hours' ? last : sinceWhen(last, scheduleSetAt, now);
   const nextAt = nextRunAt(schedule, { after, timeZone });
-  if (schedule.afterChanges === null || changesSince < schedule.afterChanges) return { due: false, why: 'waiting', nextAt };
+  if (schedule.afterChanges === null || changesSince < schedule.afterChanges)
+    return { due: false, why: 'waiting', nextAt };
   const restedAt = last + CHANGES_REST_MS;
   if (restedAt > now) return { due: false, why: 'resting', nextAt: Math.min(restedAt, nextAt ?? restedAt) };
   return { why: 'changes', slotAt: null, slots: 0 };

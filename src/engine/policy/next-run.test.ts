@@ -3,9 +3,8 @@ import { nextRunAt, previousRunAt } from './next-run.ts';
 import type { ScheduleWhen } from './schedule.ts';
 
 const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString().slice(0, 16));
-const next = (when: ScheduleWhen, timeZone: string, after: string, named: string | null = null) => (
-  iso(nextRunAt({ when, timeZone: named }, { after: Date.parse(after), timeZone }))
-);
+const next = (when: ScheduleWhen, timeZone: string, after: string, named: string | null = null) =>
+  iso(nextRunAt({ when, timeZone: named }, { after: Date.parse(after), timeZone }));
 /** The set times within a stretch. */
 function all(when: ScheduleWhen, timeZone: string, from: string, to: string): string[] {
   const found: string[] = [];
@@ -27,7 +26,9 @@ describe('daily, weekly and monthly', () => {
   });
 
   it('holds to the zone that the schedule names, wherever the device is', () => {
-    expect(next({ kind: 'daily', at: '12:30' }, 'America/New_York', '2026-01-10T10:00:00Z', 'Europe/Berlin')).toBe('2026-01-10T11:30');
+    expect(next({ kind: 'daily', at: '12:30' }, 'America/New_York', '2026-01-10T10:00:00Z', 'Europe/Berlin')).toBe(
+      '2026-01-10T11:30',
+    );
   });
 
   it('takes UTC where the device’s zone is unknown', () => {
@@ -38,12 +39,18 @@ describe('daily, weekly and monthly', () => {
     // 2026-01-10 is a Saturday.
     const when = { kind: 'weekly', days: [7, 3], at: '09:00' } as const;
     expect(all(when, 'UTC', '2026-01-10T00:00:00Z', '2026-01-22T00:00:00Z')).toEqual([
-      '2026-01-11T09:00', '2026-01-14T09:00', '2026-01-18T09:00', '2026-01-21T09:00',
+      '2026-01-11T09:00',
+      '2026-01-14T09:00',
+      '2026-01-18T09:00',
+      '2026-01-21T09:00',
     ]);
   });
 
   it('takes the last day of a month that lacks the day', () => {
-    const dates = (day: 31 | 30 | 29 | 28 | 'last') => all({ kind: 'monthly', day, at: '00:00' }, 'UTC', '2027-12-31T12:00:00Z', '2028-05-15T00:00:00Z').map((at) => at.slice(5, 10));
+    const dates = (day: 31 | 30 | 29 | 28 | 'last') =>
+      all({ kind: 'monthly', day, at: '00:00' }, 'UTC', '2027-12-31T12:00:00Z', '2028-05-15T00:00:00Z').map((at) =>
+        at.slice(5, 10),
+      );
     expect(dates(31)).toEqual(['01-31', '02-29', '03-31', '04-30']);
     expect(dates('last')).toEqual(dates(31));
     expect(dates(30)).toEqual(['01-30', '02-29', '03-30', '04-30']);
@@ -54,32 +61,62 @@ describe('daily, weekly and monthly', () => {
 
 describe('when clocks change', () => {
   it('runs a time that is skipped at the moment after the gap', () => {
-    const at = (time: string, zone: string, from: string, to: string) => all({ kind: 'daily', at: time }, zone, from, to);
-    expect(at('02:30', 'Europe/Berlin', '2026-03-28T00:00:00Z', '2026-03-31T00:00:00Z')).toEqual(['2026-03-28T01:30', '2026-03-29T01:00', '2026-03-30T00:30']);
-    expect(at('02:30', 'America/New_York', '2026-03-08T00:00:00Z', '2026-03-09T12:00:00Z')).toEqual(['2026-03-08T07:00', '2026-03-09T06:30']);
+    const at = (time: string, zone: string, from: string, to: string) =>
+      all({ kind: 'daily', at: time }, zone, from, to);
+    expect(at('02:30', 'Europe/Berlin', '2026-03-28T00:00:00Z', '2026-03-31T00:00:00Z')).toEqual([
+      '2026-03-28T01:30',
+      '2026-03-29T01:00',
+      '2026-03-30T00:30',
+    ]);
+    expect(at('02:30', 'America/New_York', '2026-03-08T00:00:00Z', '2026-03-09T12:00:00Z')).toEqual([
+      '2026-03-08T07:00',
+      '2026-03-09T06:30',
+    ]);
     // Half an hour: from 02:00+10:30 to 02:30+11:00.
-    expect(at('02:15', 'Australia/Lord_Howe', '2026-10-03T00:00:00Z', '2026-10-04T23:00:00Z')).toEqual(['2026-10-03T15:30', '2026-10-04T15:15']);
-    expect(at('00:30', 'America/Havana', '2026-03-07T12:00:00Z', '2026-03-09T12:00:00Z')).toEqual(['2026-03-08T05:00', '2026-03-09T04:30']);
+    expect(at('02:15', 'Australia/Lord_Howe', '2026-10-03T00:00:00Z', '2026-10-04T23:00:00Z')).toEqual([
+      '2026-10-03T15:30',
+      '2026-10-04T15:15',
+    ]);
+    expect(at('00:30', 'America/Havana', '2026-03-07T12:00:00Z', '2026-03-09T12:00:00Z')).toEqual([
+      '2026-03-08T05:00',
+      '2026-03-09T04:30',
+    ]);
   });
 
   it('runs a time that comes twice once, the first time', () => {
-    const at = (time: string, zone: string, from: string, to: string) => all({ kind: 'daily', at: time }, zone, from, to);
-    expect(at('02:30', 'Europe/Berlin', '2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z')).toEqual(['2026-10-25T00:30', '2026-10-26T01:30']);
-    expect(at('01:45', 'Australia/Lord_Howe', '2026-04-04T00:00:00Z', '2026-04-05T23:00:00Z')).toEqual(['2026-04-04T14:45', '2026-04-05T15:15']);
-    expect(at('23:30', 'America/Havana', '2026-10-31T12:00:00Z', '2026-11-02T12:00:00Z')).toEqual(['2026-11-01T03:30', '2026-11-02T04:30']);
+    const at = (time: string, zone: string, from: string, to: string) =>
+      all({ kind: 'daily', at: time }, zone, from, to);
+    expect(at('02:30', 'Europe/Berlin', '2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z')).toEqual([
+      '2026-10-25T00:30',
+      '2026-10-26T01:30',
+    ]);
+    expect(at('01:45', 'Australia/Lord_Howe', '2026-04-04T00:00:00Z', '2026-04-05T23:00:00Z')).toEqual([
+      '2026-04-04T14:45',
+      '2026-04-05T15:15',
+    ]);
+    expect(at('23:30', 'America/Havana', '2026-10-31T12:00:00Z', '2026-11-02T12:00:00Z')).toEqual([
+      '2026-11-01T03:30',
+      '2026-11-02T04:30',
+    ]);
   });
 
   it('passes over a day that a zone has left out', () => {
     // Samoa went from the 29th to the 31st of December 2011.
-    expect(all({ kind: 'daily', at: '10:00' }, 'Pacific/Apia', '2011-12-29T12:00:00Z', '2011-12-31T23:00:00Z')).toEqual([
-      '2011-12-29T20:00', '2011-12-30T10:00', '2011-12-30T20:00', '2011-12-31T20:00',
-    ]);
+    expect(all({ kind: 'daily', at: '10:00' }, 'Pacific/Apia', '2011-12-29T12:00:00Z', '2011-12-31T23:00:00Z')).toEqual(
+      ['2011-12-29T20:00', '2011-12-30T10:00', '2011-12-30T20:00', '2011-12-31T20:00'],
+    );
   });
 });
 
 describe('the set time before', () => {
   it('is the one that `nextRunAt` came by', () => {
-    for (const when of [{ kind: 'daily', at: '02:30' }, { kind: 'weekly', days: [7], at: '02:30' }, { kind: 'monthly', day: 29, at: '02:30' }, { kind: 'cron', expression: '30 2 * * *' }, { kind: 'cron', expression: '0 */6 * * *' }] as const) {
+    for (const when of [
+      { kind: 'daily', at: '02:30' },
+      { kind: 'weekly', days: [7], at: '02:30' },
+      { kind: 'monthly', day: 29, at: '02:30' },
+      { kind: 'cron', expression: '30 2 * * *' },
+      { kind: 'cron', expression: '0 */6 * * *' },
+    ] as const) {
       const rule = { when, timeZone: null };
       for (const timeZone of ['Europe/Berlin', 'Australia/Lord_Howe']) {
         let at = Date.UTC(2026, 0, 1);

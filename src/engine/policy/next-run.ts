@@ -10,17 +10,23 @@ const DAYS_TO_LOOK = 64;
 
 /**
  * The first set time after an instant; `null` where there is none. A time that is skipped when clocks go forward stands
- * for the moment after the gap; one that comes twice counts once, the first time. For `every N hours`, `after` is the last
- * run.
+ * for the moment after the gap; one that comes twice counts once, the first time. For `every N hours`, `after` is the
+ * last run.
  * @param timeZone the device's, for a schedule that names none.
  */
-export function nextRunAt(schedule: Pick<Schedule, 'when' | 'timeZone'>, { after, timeZone }: { readonly after: number; readonly timeZone: string }): number | null {
+export function nextRunAt(
+  schedule: Pick<Schedule, 'when' | 'timeZone'>,
+  { after, timeZone }: { readonly after: number; readonly timeZone: string },
+): number | null {
   const { when } = schedule;
   const zone = zoneOf(schedule.timeZone ?? timeZone);
   switch (when.kind) {
-    case 'none': return null;
-    case 'hours': return after + when.every * HOUR_MS;
-    case 'cron': return nextCron(when.expression, after, zone.name);
+    case 'none':
+      return null;
+    case 'hours':
+      return after + when.every * HOUR_MS;
+    case 'cron':
+      return nextCron(when.expression, after, zone.name);
     default: {
       const today = dayNumberOf(zone.localOf(after));
       for (let day = today; day < today + DAYS_TO_LOOK; day += 1) {
@@ -33,14 +39,21 @@ export function nextRunAt(schedule: Pick<Schedule, 'when' | 'timeZone'>, { after
   }
 }
 
-/** The last set time at or before an instant, by the clock's rules alone: `null` for `every N hours`, which has none. */
-export function previousRunAt(schedule: Pick<Schedule, 'when' | 'timeZone'>, { at, timeZone }: { readonly at: number; readonly timeZone: string }): number | null {
+/**
+ * The last set time at or before an instant, by the clock's rules alone: `null` for `every N hours`, which has none.
+ */
+export function previousRunAt(
+  schedule: Pick<Schedule, 'when' | 'timeZone'>,
+  { at, timeZone }: { readonly at: number; readonly timeZone: string },
+): number | null {
   const { when } = schedule;
   const zone = zoneOf(schedule.timeZone ?? timeZone);
   switch (when.kind) {
     case 'none':
-    case 'hours': return null;
-    case 'cron': return previousCron(when.expression, at, zone.name);
+    case 'hours':
+      return null;
+    case 'cron':
+      return previousCron(when.expression, at, zone.name);
     default: {
       // The clock may have been back across midnight since, so tomorrow's may have been.
       const tomorrow = dayNumberOf(zone.localOf(at)) + 1;
@@ -56,8 +69,10 @@ export function previousRunAt(schedule: Pick<Schedule, 'when' | 'timeZone'>, { a
 
 function isOn(when: CalendarRule, dayNumber: number): boolean {
   switch (when.kind) {
-    case 'daily': return true;
-    case 'weekly': return when.days.some((day) => day === weekdayOf(dayNumber));
+    case 'daily':
+      return true;
+    case 'weekly':
+      return when.days.some((day) => day === weekdayOf(dayNumber));
     case 'monthly': {
       const day = dayOfMonth(dayNumber);
       if (isLastOfMonth(dayNumber)) return when.day === 'last' || when.day >= day;

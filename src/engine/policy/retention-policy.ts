@@ -16,8 +16,8 @@ const policySchema = z.object({
 });
 
 /**
- * Which backups stay. A backup stays if any rule keeps it; `maxBytes` then takes the oldest of those away until the rest
- * fits. `null`: no such rule. A rule that cannot be read is dropped, so that a rule is lost rather than a backup.
+ * Which backups stay. A backup stays if any rule keeps it; `maxBytes` then takes the oldest of those away until the
+ * rest fits. `null`: no such rule. A rule that cannot be read is dropped, so that a rule is lost rather than a backup.
  */
 export interface RetentionPolicy {
   /** The newest so many. */
@@ -32,7 +32,10 @@ export interface RetentionPolicy {
   readonly keepWithinDays: number | null;
   /** Bytes that all together may take. */
   readonly maxBytes: number | null;
-  /** Those made by themselves before a restore, an undo, an import or a change stand apart: they stay so many days. `null`: for ever. */
+  /**
+   * Those made by themselves before a restore, an undo, an import or a change stand apart: they stay so many days.
+   * `null`: for ever.
+   */
   readonly safetyDays: number | null;
   /** Backups that a person made stay until a person deletes them, and take no place from automatic ones. */
   readonly keepsManual: boolean;
@@ -40,16 +43,34 @@ export interface RetentionPolicy {
 
 /** Nothing is ever deleted. */
 export const KEEP_EVERYTHING: RetentionPolicy = {
-  keepLast: null, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null, safetyDays: null,
+  keepLast: null,
+  hourly: null,
+  daily: null,
+  weekly: null,
+  monthly: null,
+  yearly: null,
+  keepWithinDays: null,
+  maxBytes: null,
+  safetyDays: null,
   keepsManual: false,
 };
 
 /** Some forty backups, reaching back five years. */
 export const DEFAULT_RETENTION: RetentionPolicy = {
-  ...KEEP_EVERYTHING, keepLast: 5, hourly: 12, daily: 14, weekly: 8, monthly: 12, yearly: 5, safetyDays: 30,
+  ...KEEP_EVERYTHING,
+  keepLast: 5,
+  hourly: 12,
+  daily: 14,
+  weekly: 8,
+  monthly: 12,
+  yearly: 5,
+  safetyDays: 30,
 };
 
-/** Reads a policy that any version has written. Missing fields are as in `KEEP_EVERYTHING`; what is no policy at all deletes nothing. */
+/**
+ * Reads a policy that any version has written. Missing fields are as in `KEEP_EVERYTHING`; what is no policy at all
+ * deletes nothing.
+ */
 export function parseRetention(stored: unknown): RetentionPolicy {
   const given = z.looseObject({}).safeParse(stored).data ?? {};
   return policySchema.parse({ ...KEEP_EVERYTHING, ...given });

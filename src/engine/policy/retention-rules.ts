@@ -8,7 +8,10 @@ export type PeriodRule = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
 export type RuleReason =
   /** The first, second … of the newest `of`. */
   | { readonly rule: 'last'; readonly position: number; readonly of: number }
-  /** The newest of its hour (`2026-03-01T14+01:00`), day (`2026-03-01`), week (`2026-W09`), month (`2026-03`) or year (`2026`). */
+  /**
+   * The newest of its hour (`2026-03-01T14+01:00`), day (`2026-03-01`), week (`2026-W09`), month (`2026-03`) or year
+   * (`2026`).
+   */
   | { readonly rule: PeriodRule; readonly period: string }
   | { readonly rule: 'within'; readonly days: number };
 
@@ -27,12 +30,16 @@ const PERIODS: readonly { readonly rule: PeriodRule; readonly nameOf: (moment: M
 ];
 
 /**
- * What the rules keep, and why, as restic and kopia have it: of each of the last so many periods that have a backup, the
- * newest. Periods without one do not count, so a month away costs nothing.
+ * What the rules keep, and why, as restic and kopia have it: of each of the last so many periods that have a backup,
+ * the newest. Periods without one do not count, so a month away costs nothing.
  * @param newestFirst backups of one kind, the newest first.
  * @returns for those that are kept, all the reasons.
  */
-export function applyRules<Item extends Moment>(newestFirst: readonly Item[], policy: RetentionPolicy, zone: Zone): Map<Item, RuleReason[]> {
+export function applyRules<Item extends Moment>(
+  newestFirst: readonly Item[],
+  policy: RetentionPolicy,
+  zone: Zone,
+): Map<Item, RuleReason[]> {
   const reasons = new Map<Item, RuleReason[]>();
   const keep = (item: Item, reason: RuleReason) => {
     const known = reasons.get(item);
@@ -41,7 +48,8 @@ export function applyRules<Item extends Moment>(newestFirst: readonly Item[], po
   };
 
   const last = policy.keepLast ?? 0;
-  for (const [position, item] of newestFirst.slice(0, last).entries()) keep(item, { rule: 'last', position: position + 1, of: last });
+  for (const [position, item] of newestFirst.slice(0, last).entries())
+    keep(item, { rule: 'last', position: position + 1, of: last });
 
   for (const { rule, nameOf } of PERIODS) {
     let left = policy[rule] ?? 0;

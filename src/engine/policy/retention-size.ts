@@ -7,10 +7,12 @@ export interface RetentionSizes<Id extends string = string> {
 }
 
 /**
- * An estimate from what each backup stored again. It errs to the high side: what a later backup needs too stays when the
- * earlier one goes.
+ * An estimate from what each backup stored again. It errs to the high side: what a later backup needs too stays when
+ * the earlier one goes.
  */
-export function sizesFromNewBytes<Id extends string>(snapshots: readonly { readonly id: Id; readonly newBytes: number }[]): RetentionSizes<Id> {
+export function sizesFromNewBytes<Id extends string>(
+  snapshots: readonly { readonly id: Id; readonly newBytes: number }[],
+): RetentionSizes<Id> {
   const bytes = new Map(snapshots.map(({ id, newBytes }) => [id, newBytes]));
   const freedBy = (ids: readonly Id[]) => ids.reduce((sum, id) => sum + (bytes.get(id) ?? 0), 0);
   return { totalBytes: freedBy([...bytes.keys()]), freedBy };
@@ -22,7 +24,11 @@ export function sizesFromNewBytes<Id extends string>(snapshots: readonly { reado
  */
 export function fitInto<Id extends string>(
   maxBytes: number | null,
-  { sizes, gone, mayGoOldestFirst }: { readonly sizes: RetentionSizes<Id>; readonly gone: readonly Id[]; readonly mayGoOldestFirst: readonly Id[] },
+  {
+    sizes,
+    gone,
+    mayGoOldestFirst,
+  }: { readonly sizes: RetentionSizes<Id>; readonly gone: readonly Id[]; readonly mayGoOldestFirst: readonly Id[] },
 ): { readonly dropped: ReadonlySet<Id>; readonly freedBytes: number; readonly isOverSize: boolean } {
   const freedWith = (dropped: number) => sizes.freedBy([...gone, ...mayGoOldestFirst.slice(0, dropped)]);
   const fits = (dropped: number) => maxBytes === null || sizes.totalBytes - freedWith(dropped) <= maxBytes;

@@ -9,17 +9,34 @@ const NOW = Date.parse('2026-03-31T12:00:00.000Z');
 let count = 0;
 function backup(takenAt: string | number, change: Partial<RetentionSnapshot> = {}): RetentionSnapshot {
   count += 1;
-  return { id: `b${String(count).padStart(5, '0')}`, takenAt: new Date(takenAt).toISOString(), trigger: 'scheduled', isPinned: false, scope: 'full', withFiles: true, newBytes: 100, ...change };
+  return {
+    id: `b${String(count).padStart(5, '0')}`,
+    takenAt: new Date(takenAt).toISOString(),
+    trigger: 'scheduled',
+    isPinned: false,
+    scope: 'full',
+    withFiles: true,
+    newBytes: 100,
+    ...change,
+  };
 }
-const plan = (snapshots: readonly RetentionSnapshot[], policy: Partial<RetentionPolicy>, more: Partial<RetentionInput> = {}) => (
-  planRetention({ snapshots, policy: { ...KEEP_EVERYTHING, ...policy }, now: NOW, timeZone: 'Europe/Berlin', ...more })
-);
+const plan = (
+  snapshots: readonly RetentionSnapshot[],
+  policy: Partial<RetentionPolicy>,
+  more: Partial<RetentionInput> = {},
+) =>
+  planRetention({ snapshots, policy: { ...KEEP_EVERYTHING, ...policy }, now: NOW, timeZone: 'Europe/Berlin', ...more });
 /** The days of what stays, the newest first. */
-const days = (snapshots: readonly RetentionSnapshot[], policy: Partial<RetentionPolicy>, more: Partial<RetentionInput> = {}) => {
+const days = (
+  snapshots: readonly RetentionSnapshot[],
+  policy: Partial<RetentionPolicy>,
+  more: Partial<RetentionInput> = {},
+) => {
   const { keep } = plan(snapshots, policy, more);
   return keep.map((id) => snapshots.find((snapshot) => snapshot.id === id)?.takenAt.slice(5, 16));
 };
-const daily = (howMany: number, change: Partial<RetentionSnapshot> = {}) => Array.from({ length: howMany }, (_, ago) => backup(NOW - ago * DAY_MS, change));
+const daily = (howMany: number, change: Partial<RetentionSnapshot> = {}) =>
+  Array.from({ length: howMany }, (_, ago) => backup(NOW - ago * DAY_MS, change));
 
 describe('rules', () => {
   it('keeps the last so many', () => {
@@ -28,24 +45,48 @@ describe('rules', () => {
 
   it('keeps the newest of each day that has one, by the zone’s own days', () => {
     // 22:30 UTC is 00:30 of the next day in Berlin from the 29th of March on, and 23:30 before.
-    const taken = ['2026-03-31T08:00Z', '2026-03-30T22:30Z', '2026-03-30T21:30Z', '2026-03-27T23:30Z', '2026-03-27T22:30Z', '2026-03-20T12:00Z'].map((at) => backup(at));
+    const taken = [
+      '2026-03-31T08:00Z',
+      '2026-03-30T22:30Z',
+      '2026-03-30T21:30Z',
+      '2026-03-27T23:30Z',
+      '2026-03-27T22:30Z',
+      '2026-03-20T12:00Z',
+    ].map((at) => backup(at));
     expect(days(taken, { daily: 4 })).toEqual(['03-31T08:00', '03-30T21:30', '03-27T23:30', '03-27T22:30']);
-    expect(days(taken, { daily: 4 }, { timeZone: 'UTC' })).toEqual(['03-31T08:00', '03-30T22:30', '03-27T23:30', '03-20T12:00']);
-    expect(plan(taken, { daily: 1 }).verdicts[0]).toEqual({ id: taken[0]?.id, keep: true, reasons: [{ rule: 'last-good' }, { rule: 'daily', period: '2026-03-31' }] });
+    expect(days(taken, { daily: 4 }, { timeZone: 'UTC' })).toEqual([
+      '03-31T08:00',
+      '03-30T22:30',
+      '03-27T23:30',
+      '03-20T12:00',
+    ]);
+    expect(plan(taken, { daily: 1 }).verdicts[0]).toEqual({
+      id: taken[0]?.id,
+      keep: true,
+      reasons: [{ rule: 'last-good' }, { rule: 'daily', period: '2026-03-31' }],
+    });
   });
 
   it('counts the two hours between 2 and 3 when clocks go back as two', () => {
-    const taken = ['2026-10-25T01:30Z', '2026-10-25T00:45Z', '2026-10-25T00:30Z', '2026-10-24T23:30Z'].map((at) => backup(at));
+    const taken = ['2026-10-25T01:30Z', '2026-10-25T00:45Z', '2026-10-25T00:30Z', '2026-10-24T23:30Z'].map((at) =>
+      backup(at),
+    );
     const { verdicts } = plan(taken, { hourly: 3 }, { now: Date.parse('2026-10-25T02:00Z') });
-    expect(verdicts.map((verdict) => (verdict.keep ? verdict.reasons.flatMap((reason) => ('period' in reason ? reason.period : [])) : verdict.because))).toEqual([
-      ['2026-10-25T02+01:00'], ['2026-10-25T02+02:00'], 'no-rule-keeps-it', ['2026-10-25T01+02:00'],
-    ]);
+    expect(
+      verdicts.map((verdict) =>
+        verdict.keep ? verdict.reasons.flatMap((reason) => ('period' in reason ? reason.period : [])) : verdict.because,
+      ),
+    ).toEqual([['2026-10-25T02+01:00'], ['2026-10-25T02+02:00'], 'no-rule-keeps-it', ['2026-10-25T01+02:00']]);
   });
 
   it('has weeks from Monday to Sunday, that belong to the year of their Thursday', () => {
     const taken = ['2027-01-03T12:00Z', '2026-12-28T12:00Z', '2026-12-27T12:00Z'].map((at) => backup(at));
     const { verdicts } = plan(taken, { weekly: 5 }, { now: Date.parse('2027-01-03T13:00Z') });
-    expect(verdicts.map((verdict) => verdict.keep && verdict.reasons.at(-1))).toEqual([{ rule: 'weekly', period: '2026-W53' }, false, { rule: 'weekly', period: '2026-W52' }]);
+    expect(verdicts.map((verdict) => verdict.keep && verdict.reasons.at(-1))).toEqual([
+      { rule: 'weekly', period: '2026-W53' },
+      false,
+      { rule: 'weekly', period: '2026-W52' },
+    ]);
   });
 
   it('keeps months and years', () => {
@@ -55,7 +96,10 @@ describe('rules', () => {
   });
 
   it('keeps all that are at most so many days older than the newest, so a long absence deletes nothing', () => {
-    const absent = daily(10).map((snapshot) => ({ ...snapshot, takenAt: new Date(Date.parse(snapshot.takenAt) - 300 * DAY_MS).toISOString() }));
+    const absent = daily(10).map((snapshot) => ({
+      ...snapshot,
+      takenAt: new Date(Date.parse(snapshot.takenAt) - 300 * DAY_MS).toISOString(),
+    }));
     expect(plan(absent, { keepWithinDays: 30 }).forget).toEqual([]);
     expect(plan(daily(10), { keepWithinDays: 3 }, { timeZone: 'UTC' }).keep).toHaveLength(4);
     // In Berlin clocks went forward meanwhile: what was taken at noon UTC was then taken an hour earlier in the day.
@@ -64,19 +108,37 @@ describe('rules', () => {
 
   it('tells every reason', () => {
     const [only] = [backup(NOW, { isPinned: true, condition: 'verified' })];
-    expect(plan([only], { keepLast: 2, yearly: 1, keepWithinDays: 7 }, { undoId: only.id }).verdicts).toEqual([{
-      id: only.id, keep: true, reasons: [
-        { rule: 'pinned' }, { rule: 'undo' }, { rule: 'last-good' }, { rule: 'last-verified' },
-        { rule: 'last', position: 1, of: 2 }, { rule: 'yearly', period: '2026' }, { rule: 'within', days: 7 },
-      ],
-    }]);
+    expect(plan([only], { keepLast: 2, yearly: 1, keepWithinDays: 7 }, { undoId: only.id }).verdicts).toEqual([
+      {
+        id: only.id,
+        keep: true,
+        reasons: [
+          { rule: 'pinned' },
+          { rule: 'undo' },
+          { rule: 'last-good' },
+          { rule: 'last-verified' },
+          { rule: 'last', position: 1, of: 2 },
+          { rule: 'yearly', period: '2026' },
+          { rule: 'within', days: 7 },
+        ],
+      },
+    ]);
   });
 
   it('leaves what a person made to that person where the policy says so, and counts it among nothing', () => {
-    const taken = daily(6).map((snapshot, ago): RetentionSnapshot => (ago === 1 || ago === 5 ? { ...snapshot, trigger: 'manual' } : snapshot));
+    const taken = daily(6).map((snapshot, ago): RetentionSnapshot =>
+      ago === 1 || ago === 5 ? { ...snapshot, trigger: 'manual' } : snapshot,
+    );
     expect(days(taken, { keepLast: 2 })).toEqual(['03-31T12:00', '03-30T12:00']);
-    expect(days(taken, { keepLast: 2, keepsManual: true })).toEqual(['03-31T12:00', '03-30T12:00', '03-29T12:00', '03-26T12:00']);
-    expect(plan(taken, { keepLast: 2, keepsManual: true, maxBytes: 100 }).keep).toEqual(expect.arrayContaining([taken[1]?.id, taken[5]?.id]));
+    expect(days(taken, { keepLast: 2, keepsManual: true })).toEqual([
+      '03-31T12:00',
+      '03-30T12:00',
+      '03-29T12:00',
+      '03-26T12:00',
+    ]);
+    expect(plan(taken, { keepLast: 2, keepsManual: true, maxBytes: 100 }).keep).toEqual(
+      expect.arrayContaining([taken[1]?.id, taken[5]?.id]),
+    );
   });
 
   it('deletes nothing without a rule, and nothing by a rule of zero', () => {
@@ -89,20 +151,34 @@ describe('rules', () => {
 describe('what no policy takes', () => {
   it('keeps what is pinned, the undo, the newest good one and the newest verified one', () => {
     const [newest, second, third, fourth, fifth, sixth] = daily(6).map((snapshot, ago) => ({
-      ...snapshot, ...(ago === 0 ? { condition: 'damaged' as const } : ago === 3 ? { condition: 'verified' as const } : {}), isPinned: ago === 5,
+      ...snapshot,
+      ...(ago === 0 ? { condition: 'damaged' as const } : ago === 3 ? { condition: 'verified' as const } : {}),
+      isPinned: ago === 5,
     }));
-    const found = plan([newest, second, third, fourth, fifth, sixth].flatMap((snapshot) => snapshot ?? []), { keepLast: 1, maxBytes: 1 }, { ...(fifth ? { undoId: fifth.id } : {}) });
+    const found = plan(
+      [newest, second, third, fourth, fifth, sixth].flatMap((snapshot) => snapshot ?? []),
+      { keepLast: 1, maxBytes: 1 },
+      { ...(fifth ? { undoId: fifth.id } : {}) },
+    );
     expect(found.keep).toEqual([second?.id, fourth?.id, fifth?.id, sixth?.id]);
     expect(found).toMatchObject({ isOverSize: true, forget: [newest?.id, third?.id] });
   });
 
   it('keeps the newest whole one, though others of a part are newer', () => {
-    const taken = [backup(NOW, { scope: 'configuration' }), backup(NOW - HOUR_MS, { withFiles: false }), backup(NOW - 2 * HOUR_MS, { trigger: 'before-restore' }), backup(NOW - 9 * DAY_MS)];
+    const taken = [
+      backup(NOW, { scope: 'configuration' }),
+      backup(NOW - HOUR_MS, { withFiles: false }),
+      backup(NOW - 2 * HOUR_MS, { trigger: 'before-restore' }),
+      backup(NOW - 9 * DAY_MS),
+    ];
     expect(plan(taken, { maxBytes: 1 }).keep).toEqual([taken[3]?.id]);
   });
 
   it('does not let damaged ones take the place of good ones', () => {
-    const taken = daily(6).map((snapshot, ago) => ({ ...snapshot, ...(ago < 3 ? { condition: 'damaged' as const } : {}) }));
+    const taken = daily(6).map((snapshot, ago) => ({
+      ...snapshot,
+      ...(ago < 3 ? { condition: 'damaged' as const } : {}),
+    }));
     expect(plan(taken, { keepLast: 2 }).keep).toEqual([0, 1, 3, 4].map((ago) => taken[ago]?.id));
   });
 
@@ -117,7 +193,9 @@ describe('what no policy takes', () => {
     const settings = daily(5, { scope: 'configuration' });
     const elsewhere = daily(5, { device: 'phone' });
     const older = backup(NOW - 30 * DAY_MS);
-    expect(plan([...settings, ...elsewhere, older, backup(NOW - 31 * DAY_MS)], { keepLast: 1 }).keep).toEqual(expect.arrayContaining([settings[0]?.id, elsewhere[0]?.id, older.id]));
+    expect(plan([...settings, ...elsewhere, older, backup(NOW - 31 * DAY_MS)], { keepLast: 1 }).keep).toEqual(
+      expect.arrayContaining([settings[0]?.id, elsewhere[0]?.id, older.id]),
+    );
   });
 
   it('deletes nothing while the guard is tripped', () => {
@@ -129,21 +207,33 @@ describe('what no policy takes', () => {
 
 describe('safety backups', () => {
   it('stay for their days, apart from the rules, and take no one’s place', () => {
-    const safety = [backup(NOW, { trigger: 'before-restore' }), backup(NOW - 29 * DAY_MS, { trigger: 'before-import' }), backup(NOW - 31 * DAY_MS, { trigger: 'before-change' })];
+    const safety = [
+      backup(NOW, { trigger: 'before-restore' }),
+      backup(NOW - 29 * DAY_MS, { trigger: 'before-import' }),
+      backup(NOW - 31 * DAY_MS, { trigger: 'before-change' }),
+    ];
     const ordinary = daily(4);
     const found = plan([...safety, ...ordinary], { keepLast: 2, safetyDays: 30 });
     expect([...found.keep].sort()).toEqual([safety[0]?.id, safety[1]?.id, ordinary[0]?.id, ordinary[1]?.id].sort());
     expect(found.verdicts.find(({ id }) => id === safety[2]?.id)).toMatchObject({ because: 'safety-time-over' });
     // Zero days: gone at the next clean-up.
-    expect(plan([...safety, ...ordinary], { keepLast: 2, safetyDays: 0 }).keep).not.toEqual(expect.arrayContaining([safety[0]?.id]));
-    expect(plan([...safety, ...ordinary], { keepLast: 2, safetyDays: null }).keep).toEqual(expect.arrayContaining(safety.map(({ id }) => id)));
+    expect(plan([...safety, ...ordinary], { keepLast: 2, safetyDays: 0 }).keep).not.toEqual(
+      expect.arrayContaining([safety[0]?.id]),
+    );
+    expect(plan([...safety, ...ordinary], { keepLast: 2, safetyDays: null }).keep).toEqual(
+      expect.arrayContaining(safety.map(({ id }) => id)),
+    );
   });
 });
 
 describe('size', () => {
   it('takes the oldest away until the rest fits, and asks for sizes but a few times', () => {
     const taken = daily(1000);
-    expect(plan(taken, { maxBytes: 550 })).toMatchObject({ keep: taken.slice(0, 5).map(({ id }) => id), freedBytes: 99_500, isOverSize: false });
+    expect(plan(taken, { maxBytes: 550 })).toMatchObject({
+      keep: taken.slice(0, 5).map(({ id }) => id),
+      freedBytes: 99_500,
+      isOverSize: false,
+    });
     const freedBy = vi.fn((ids: readonly string[]) => ids.length * 10);
     expect(plan(taken, { maxBytes: 9000 }, { sizes: { totalBytes: 10_000, freedBy } }).forget).toHaveLength(100);
     expect(freedBy.mock.calls.length).toBeLessThan(15);
@@ -151,14 +241,20 @@ describe('size', () => {
 
   it('counts what goes by the rules first', () => {
     expect(plan(daily(10), { keepLast: 5, maxBytes: 500 }).keep).toHaveLength(5);
-    expect(plan(daily(10), { keepLast: 5, maxBytes: 499 }).verdicts[4]).toMatchObject({ keep: false, because: 'over-size' });
+    expect(plan(daily(10), { keepLast: 5, maxBytes: 499 }).verdicts[4]).toMatchObject({
+      keep: false,
+      because: 'over-size',
+    });
   });
 });
 
 describe('a stored policy', () => {
   it('is read leniently, and never stricter than it was', () => {
     expect(parseRetention(JSON.parse(JSON.stringify(DEFAULT_RETENTION)))).toEqual(DEFAULT_RETENTION);
-    expect(parseRetention({ keepLast: 3, daily: 'many', hourly: -1, later: true })).toEqual({ ...KEEP_EVERYTHING, keepLast: 3 });
+    expect(parseRetention({ keepLast: 3, daily: 'many', hourly: -1, later: true })).toEqual({
+      ...KEEP_EVERYTHING,
+      keepLast: 3,
+    });
     for (const nonsense of [undefined, null, 7, 'x', []]) expect(parseRetention(nonsense)).toEqual(KEEP_EVERYTHING);
   });
 });
@@ -166,88 +262,134 @@ describe('a stored policy', () => {
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia'];
 const amount = fc.option(fc.integer({ min: 0, max: 6 }), { nil: null });
 const policies = fc.record({
-  keepLast: amount, hourly: amount, daily: amount, weekly: amount, monthly: amount, yearly: amount, keepWithinDays: amount,
-  maxBytes: fc.option(fc.integer({ min: 0, max: 3000 }), { nil: null }), safetyDays: fc.option(fc.integer({ min: 0, max: 60 }), { nil: null }),
+  keepLast: amount,
+  hourly: amount,
+  daily: amount,
+  weekly: amount,
+  monthly: amount,
+  yearly: amount,
+  keepWithinDays: amount,
+  maxBytes: fc.option(fc.integer({ min: 0, max: 3000 }), { nil: null }),
+  safetyDays: fc.option(fc.integer({ min: 0, max: 60 }), { nil: null }),
   keepsManual: fc.boolean(),
 });
-const snapshots = fc.array(
-  fc.record({
-    // Mostly in the past, at all distances; sometimes ahead.
-    ago: fc.oneof(fc.integer({ min: -2, max: 100 }), fc.integer({ min: 0, max: 2000 }), fc.integer({ min: -500, max: 20_000 })),
-    trigger: fc.constantFrom('scheduled', 'manual', 'manual', 'before-restore', 'before-change'),
-    isPinned: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 0),
-    scope: fc.constantFrom('full', 'full', 'full', 'configuration'),
-    withFiles: fc.integer({ min: 0, max: 5 }).map((drawn) => drawn > 0),
-    leftOut: fc.constantFrom(undefined, ['photos']),
-    newBytes: fc.integer({ min: 0, max: 300 }),
-    condition: fc.constantFrom(undefined, undefined, 'verified', 'damaged'),
-    device: fc.constantFrom(undefined, undefined, 'phone'),
-  }, { noNullPrototype: true }),
-  { maxLength: 60 },
-).map((drawn) => drawn.map(({ ago, condition, device, leftOut, ...rest }, position): RetentionSnapshot => ({
-  ...rest, id: `s${position}`, takenAt: new Date(NOW - ago * 0.7 * HOUR_MS).toISOString(), ...(condition ? { condition } : {}), ...(device ? { device } : {}),
-  ...(leftOut && !rest.withFiles ? { leftOut } : {}),
-} as RetentionSnapshot)));
-const inputs = fc.record({ snapshots, policy: policies, timeZone: fc.constantFrom(...zones), now: fc.constant(NOW) }, { noNullPrototype: true });
+const snapshots = fc
+  .array(
+    fc.record(
+      {
+        // Mostly in the past, at all distances; sometimes ahead.
+        ago: fc.oneof(
+          fc.integer({ min: -2, max: 100 }),
+          fc.integer({ min: 0, max: 2000 }),
+          fc.integer({ min: -500, max: 20_000 }),
+        ),
+        trigger: fc.constantFrom('scheduled', 'manual', 'manual', 'before-restore', 'before-change'),
+        isPinned: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 0),
+        scope: fc.constantFrom('full', 'full', 'full', 'configuration'),
+        withFiles: fc.integer({ min: 0, max: 5 }).map((drawn) => drawn > 0),
+        leftOut: fc.constantFrom(undefined, ['photos']),
+        newBytes: fc.integer({ min: 0, max: 300 }),
+        condition: fc.constantFrom(undefined, undefined, 'verified', 'damaged'),
+        device: fc.constantFrom(undefined, undefined, 'phone'),
+      },
+      { noNullPrototype: true },
+    ),
+    { maxLength: 60 },
+  )
+  .map((drawn) =>
+    drawn.map(
+      ({ ago, condition, device, leftOut, ...rest }, position): RetentionSnapshot =>
+        ({
+          ...rest,
+          id: `s${position}`,
+          takenAt: new Date(NOW - ago * 0.7 * HOUR_MS).toISOString(),
+          ...(condition ? { condition } : {}),
+          ...(device ? { device } : {}),
+          ...(leftOut && !rest.withFiles ? { leftOut } : {}),
+        }) as RetentionSnapshot,
+    ),
+  );
+const inputs = fc.record(
+  { snapshots, policy: policies, timeZone: fc.constantFrom(...zones), now: fc.constant(NOW) },
+  { noNullPrototype: true },
+);
 const runs = { numRuns: 300 };
 
 describe('properties', () => {
   it('keeps exactly what a slow model keeps', () => {
-    fc.assert(fc.property(inputs, (input) => {
-      expect(new Set(planRetention(input).keep)).toEqual(keptByModel(input));
-    }), runs);
+    fc.assert(
+      fc.property(inputs, (input) => {
+        expect(new Set(planRetention(input).keep)).toEqual(keptByModel(input));
+      }),
+      runs,
+    );
   });
 
   it('deletes nothing more when applied twice', () => {
-    fc.assert(fc.property(inputs, (input) => {
-      const { keep } = planRetention(input);
-      const left = input.snapshots.filter(({ id }) => keep.includes(id));
-      expect(planRetention({ ...input, snapshots: left }).forget).toEqual([]);
-    }), runs);
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const { keep } = planRetention(input);
+        const left = input.snapshots.filter(({ id }) => keep.includes(id));
+        expect(planRetention({ ...input, snapshots: left }).forget).toEqual([]);
+      }),
+      runs,
+    );
   });
 
   it('does not hang on the order in which they are listed', () => {
-    fc.assert(fc.property(inputs, (input) => {
-      expect(planRetention({ ...input, snapshots: [...input.snapshots].reverse() })).toEqual(planRetention(input));
-    }), runs);
+    fc.assert(
+      fc.property(inputs, (input) => {
+        expect(planRetention({ ...input, snapshots: [...input.snapshots].reverse() })).toEqual(planRetention(input));
+      }),
+      runs,
+    );
   });
 
   it('brings nothing back when a newer one is made', () => {
-    fc.assert(fc.property(inputs, fc.constantFrom('verified', 'damaged', undefined), (drawn, condition) => {
-      // But for size: where the last good one was too large to leave room, its successor may leave some.
-      const input = { ...drawn, policy: { ...drawn.policy, maxBytes: null } };
-      const before = planRetention(input);
-      const newer = backup(NOW, condition ? { condition } : {});
-      const after = planRetention({ ...input, snapshots: [...input.snapshots, newer] });
-      expect(after.keep.filter((id) => before.forget.includes(id))).toEqual([]);
-    }), runs);
+    fc.assert(
+      fc.property(inputs, fc.constantFrom('verified', 'damaged', undefined), (drawn, condition) => {
+        // But for size: where the last good one was too large to leave room, its successor may leave some.
+        const input = { ...drawn, policy: { ...drawn.policy, maxBytes: null } };
+        const before = planRetention(input);
+        const newer = backup(NOW, condition ? { condition } : {});
+        const after = planRetention({ ...input, snapshots: [...input.snapshots, newer] });
+        expect(after.keep.filter((id) => before.forget.includes(id))).toEqual([]);
+      }),
+      runs,
+    );
   });
 
   it('never takes what is pinned, the last good one, or all', () => {
-    fc.assert(fc.property(inputs, fc.nat(), (input, drawn) => {
-      const undo = input.snapshots[drawn % (input.snapshots.length || 1)];
-      const { keep, forget, verdicts } = planRetention({ ...input, ...(undo ? { undoId: undo.id } : {}) });
-      expect(verdicts).toHaveLength(input.snapshots.length);
-      expect(keep.length + forget.length).toBe(input.snapshots.length);
-      for (const { id, isPinned } of input.snapshots) if (isPinned) expect(keep).toContain(id);
-      if (undo) expect(keep).toContain(undo.id);
-      if (input.snapshots.some(({ condition }) => condition !== 'damaged')) {
-        expect(input.snapshots.some(({ id, condition }) => keep.includes(id) && condition !== 'damaged')).toBe(true);
-      }
-      if (input.snapshots.some(({ condition }) => condition === 'verified')) {
-        expect(input.snapshots.some(({ id, condition }) => keep.includes(id) && condition === 'verified')).toBe(true);
-      }
-    }), runs);
+    fc.assert(
+      fc.property(inputs, fc.nat(), (input, drawn) => {
+        const undo = input.snapshots[drawn % (input.snapshots.length || 1)];
+        const { keep, forget, verdicts } = planRetention({ ...input, ...(undo ? { undoId: undo.id } : {}) });
+        expect(verdicts).toHaveLength(input.snapshots.length);
+        expect(keep.length + forget.length).toBe(input.snapshots.length);
+        for (const { id, isPinned } of input.snapshots) if (isPinned) expect(keep).toContain(id);
+        if (undo) expect(keep).toContain(undo.id);
+        if (input.snapshots.some(({ condition }) => condition !== 'damaged')) {
+          expect(input.snapshots.some(({ id, condition }) => keep.includes(id) && condition !== 'damaged')).toBe(true);
+        }
+        if (input.snapshots.some(({ condition }) => condition === 'verified')) {
+          expect(input.snapshots.some(({ id, condition }) => keep.includes(id) && condition === 'verified')).toBe(true);
+        }
+      }),
+      runs,
+    );
   });
 
   it('keeps no fewer when a rule is made more generous', () => {
     const rules = ['keepLast', 'hourly', 'daily', 'weekly', 'monthly', 'yearly', 'keepWithinDays'] as const;
-    fc.assert(fc.property(inputs, fc.constantFrom(...rules), (input, rule) => {
-      const amount = Math.max(1, input.policy[rule] ?? 1);
-      const policy = { ...input.policy, maxBytes: null };
-      const fewer = planRetention({ ...input, policy: { ...policy, [rule]: amount } });
-      const more = planRetention({ ...input, policy: { ...policy, [rule]: amount + 1 } });
-      expect(fewer.keep.filter((id) => !more.keep.includes(id))).toEqual([]);
-    }), runs);
+    fc.assert(
+      fc.property(inputs, fc.constantFrom(...rules), (input, rule) => {
+        const amount = Math.max(1, input.policy[rule] ?? 1);
+        const policy = { ...input.policy, maxBytes: null };
+        const fewer = planRetention({ ...input, policy: { ...policy, [rule]: amount } });
+        const more = planRetention({ ...input, policy: { ...policy, [rule]: amount + 1 } });
+        expect(fewer.keep.filter((id) => !more.keep.includes(id))).toEqual([]);
+      }),
+      runs,
+    );
   });
 });

@@ -92,8 +92,8 @@ const CLOCK_TOLERANCE_MS = 10 * MINUTE_MS;
 /**
  * Works out which backups a policy keeps and which it forgets, with the reasons; deterministic, and changing nothing.
  *
- * - Backups of another scope, without files, or of another device have their own places; so do those that bear a time that
- *   is yet to come. None of them pushes an ordinary one out.
+ * - Backups of another scope, without files, or of another device have their own places; so do those that bear a time
+ *   that is yet to come. None of them pushes an ordinary one out.
  * - A damaged backup takes no one's place: the rules are applied without them, and then once more with them.
  * - Pinned ones, the newest undamaged one, the newest verified one, and the undo of the last restore always stay; so do
  *   those that people made, where the policy says so.
@@ -129,7 +129,8 @@ export function planRetention<Id extends string>(input: RetentionInput<Id>): Ret
       const intact = group.filter(({ snapshot }) => snapshot.condition !== 'damaged');
       const byRules = applyRules(intact, policy, zone);
       if (intact.length < group.length) {
-        for (const [entry, found] of applyRules(group, policy, zone)) if (!byRules.has(entry)) byRules.set(entry, found);
+        for (const [entry, found] of applyRules(group, policy, zone))
+          if (!byRules.has(entry)) byRules.set(entry, found);
       }
       for (const [entry, found] of byRules) for (const reason of found) keep(entry, reason);
     }
@@ -141,7 +142,10 @@ export function planRetention<Id extends string>(input: RetentionInput<Id>): Ret
   const fit = fitInto(policy.maxBytes, {
     sizes: input.sizes ?? sizesFromNewBytes(snapshots),
     gone: entries.filter(({ snapshot }) => reasons.get(snapshot.id)?.length === 0).map(({ snapshot }) => snapshot.id),
-    mayGoOldestFirst: staying.filter((entry) => !isSure.has(entry)).map(({ snapshot }) => snapshot.id).reverse(),
+    mayGoOldestFirst: staying
+      .filter((entry) => !isSure.has(entry))
+      .map(({ snapshot }) => snapshot.id)
+      .reverse(),
   });
   const verdicts = entries.map(({ snapshot }): RetentionVerdict<Id> => {
     const found = reasons.get(snapshot.id) ?? [];
@@ -161,7 +165,12 @@ export function planRetention<Id extends string>(input: RetentionInput<Id>): Ret
 
 type Keep<Id extends string> = (entry: Entry<Id>, reason: KeepReason) => void;
 
-function keepSafety<Id extends string>(entry: Entry<Id>, { safetyDays }: RetentionPolicy, now: number, keep: Keep<Id>): void {
+function keepSafety<Id extends string>(
+  entry: Entry<Id>,
+  { safetyDays }: RetentionPolicy,
+  now: number,
+  keep: Keep<Id>,
+): void {
   if (safetyDays === null) {
     keep(entry, { rule: 'safety', untilAt: null });
     return;
@@ -170,13 +179,25 @@ function keepSafety<Id extends string>(entry: Entry<Id>, { safetyDays }: Retenti
   if (until > now) keep(entry, { rule: 'safety', untilAt: new Date(until).toISOString() });
 }
 
-/** The newest that is not known to be damaged, and the newest that is known not to be. What a wrong clock has dated ahead is looked at last. */
-function lastGood<Id extends string>(entries: readonly Entry<Id>[], now: number): { readonly entry: Entry<Id>; readonly rule: 'last-good' | 'last-verified' }[] {
-  const byTrust = [...entries.filter(({ instant }) => instant <= now + CLOCK_TOLERANCE_MS), ...entries.filter(({ instant }) => instant > now + CLOCK_TOLERANCE_MS)]
-    .filter(({ snapshot }) => snapshot.condition !== 'damaged');
-  const ofAll = byTrust.filter(({ snapshot }) => snapshot.scope === 'full' && snapshot.withFiles && !isSafety(snapshot));
+/**
+ * The newest that is not known to be damaged, and the newest that is known not to be. What a wrong clock has dated
+ * ahead is looked at last.
+ */
+function lastGood<Id extends string>(
+  entries: readonly Entry<Id>[],
+  now: number,
+): { readonly entry: Entry<Id>; readonly rule: 'last-good' | 'last-verified' }[] {
+  const byTrust = [
+    ...entries.filter(({ instant }) => instant <= now + CLOCK_TOLERANCE_MS),
+    ...entries.filter(({ instant }) => instant > now + CLOCK_TOLERANCE_MS),
+  ].filter(({ snapshot }) => snapshot.condition !== 'damaged');
+  const ofAll = byTrust.filter(
+    ({ snapshot }) => snapshot.scope === 'full' && snapshot.withFiles && !isSafety(snapshot),
+  );
   const good = ofAll[0] ?? byTrust[0];
-  const verified = ofAll.find(({ snapshot }) => snapshot.condition === 'verified') ?? byTrust.find(({ snapshot }) => snapshot.condition === 'verified');
+  const verified =
+    ofAll.find(({ snapshot }) => snapshot.condition === 'verified') ??
+    byTrust.find(({ snapshot }) => snapshot.condition === 'verified');
   return [
     ...(good ? [{ entry: good, rule: 'last-good' as const }] : []),
     ...(verified ? [{ entry: verified, rule: 'last-verified' as const }] : []),

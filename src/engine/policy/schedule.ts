@@ -5,7 +5,15 @@ import { isTimeZone } from './zone.ts';
 
 /** A time of day on the wall's clock: `07:30`. */
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-const weekday = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6), z.literal(7)]);
+const weekday = z.union([
+  z.literal(1),
+  z.literal(2),
+  z.literal(3),
+  z.literal(4),
+  z.literal(5),
+  z.literal(6),
+  z.literal(7),
+]);
 
 const whenSchema = z.discriminatedUnion('kind', [
   /** At no set time. With `afterChanges: null`, backups are not made by themselves. */
@@ -16,7 +24,13 @@ const whenSchema = z.discriminatedUnion('kind', [
   /** A day that a month does not have is its last. */
   z.object({ kind: z.literal('monthly'), day: z.union([z.int().min(1).max(31), z.literal('last')]), at: timeOfDay }),
   /** So many hours after the last backup, whoever made it. */
-  z.object({ kind: z.literal('hours'), every: z.int().min(1).max(24 * 31) }),
+  z.object({
+    kind: z.literal('hours'),
+    every: z
+      .int()
+      .min(1)
+      .max(24 * 31),
+  }),
   /** Five parts, or a name such as `@daily`. */
   z.object({ kind: z.literal('cron'), expression: z.string().max(200).refine(isCron) }),
 ]);
@@ -72,7 +86,10 @@ export type ScheduleField = keyof typeof fields;
  * does what cannot be read: then `unreadable` names it, since backups that stop in silence would be worse than backups
  * at another time. Fields of later versions are dropped.
  */
-export function parseSchedule(stored: unknown): { readonly schedule: Schedule; readonly unreadable: readonly ScheduleField[] } {
+export function parseSchedule(stored: unknown): {
+  readonly schedule: Schedule;
+  readonly unreadable: readonly ScheduleField[];
+} {
   const given = z.looseObject({}).safeParse(stored).data ?? {};
   const unreadable: ScheduleField[] = [];
   const read = <Field extends ScheduleField>(field: Field, fallback: Schedule[Field]): Schedule[Field] => {

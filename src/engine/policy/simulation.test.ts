@@ -15,8 +15,12 @@ const LONGEST_SETTLING_MS = 2 * MINUTE_MS;
 const ON_TIME_MS = 15 * MINUTE_MS;
 const scheduleOf = (when: ScheduleWhen): Schedule => ({ ...DEFAULT_SCHEDULE, when });
 const CLOCKED: readonly ScheduleWhen[] = [
-  { kind: 'daily', at: '02:30' }, { kind: 'daily', at: '12:00' }, { kind: 'weekly', days: [1, 5, 7], at: '01:45' },
-  { kind: 'monthly', day: 31, at: '00:00' }, { kind: 'monthly', day: 'last', at: '23:45' }, { kind: 'cron', expression: '0 */6 * * *' },
+  { kind: 'daily', at: '02:30' },
+  { kind: 'daily', at: '12:00' },
+  { kind: 'weekly', days: [1, 5, 7], at: '01:45' },
+  { kind: 'monthly', day: 31, at: '00:00' },
+  { kind: 'monthly', day: 'last', at: '23:45' },
+  { kind: 'cron', expression: '0 */6 * * *' },
 ];
 
 /** A generator of numbers in [0, 1), the same every time. */
@@ -28,7 +32,9 @@ function createDraw(seed: number): () => number {
   };
 }
 
-/** Two years of use: some hours on most days, now and then days or weeks away; now and then a session through the night. */
+/**
+ * Two years of use: some hours on most days, now and then days or weeks away; now and then a session through the night.
+ */
 function createHabits(seed: number): OpenStretch[] {
   const draw = createDraw(seed);
   const open: OpenStretch[] = [];
@@ -43,7 +49,11 @@ function createHabits(seed: number): OpenStretch[] {
 }
 
 /** When runs must be, by the set times and the stretches alone. */
-function expectedRuns(slots: readonly number[], open: readonly OpenStretch[], jitter: (opening: number) => number): number[] {
+function expectedRuns(
+  slots: readonly number[],
+  open: readonly OpenStretch[],
+  jitter: (opening: number) => number,
+): number[] {
   const runs: number[] = [];
   let position = 0;
   for (const { from, to } of open) {
@@ -55,7 +65,8 @@ function expectedRuns(slots: readonly number[], open: readonly OpenStretch[], ji
     };
     const before = slotsUntil(from);
     const [only] = before;
-    // What has just been is on time; what was missed waits until the app has settled, and takes along what comes meanwhile.
+    // What has just been is on time; what was missed waits until the app has settled, and takes along what comes
+    // meanwhile.
     if (before.length === 1 && only !== undefined && from - only <= ON_TIME_MS) runs.push(from);
     else if (before.length > 0) {
       if (settled > to) {
@@ -78,10 +89,19 @@ describe('two years of schedules', () => {
       for (const [position, when] of CLOCKED.entries()) {
         const open = createHabits(position + 1);
         const slots = slotsByModel(when, timeZone, FROM, TO);
-        const { runs, asked } = simulate({ schedule: scheduleOf(when), timeZone, open, firstRun: FROM, jitter, askEveryMs: DAY_MS });
+        const { runs, asked } = simulate({
+          schedule: scheduleOf(when),
+          timeZone,
+          open,
+          firstRun: FROM,
+          jitter,
+          askEveryMs: DAY_MS,
+        });
         expect(runs.map(({ at }) => at)).toEqual(expectedRuns(slots, open, jitter));
         // Each run says how many set times it makes up for, counted up to 100.
-        const passed = runs.map(({ at }, run) => slots.filter((slot) => slot <= at && slot > (runs[run - 1]?.at ?? 0)).length);
+        const passed = runs.map(
+          ({ at }, run) => slots.filter((slot) => slot <= at && slot > (runs[run - 1]?.at ?? 0)).length,
+        );
         expect(runs.map((run) => run.slots)).toEqual(passed.map((count) => Math.min(count, 100)));
         // It can sleep until the time that was named: it need not ask each minute.
         expect(asked).toBeLessThan(open.length * 4 + runs.length * 3 + 2 * 730);
@@ -95,31 +115,57 @@ describe('two years of schedules', () => {
       const when: ScheduleWhen = { kind: 'daily', at: '02:15' };
       const slots = slotsByModel(when, timeZone, FROM, TO);
       for (const askEveryMs of [17 * MINUTE_MS, 30 * DAY_MS]) {
-        expect(simulate({ schedule: scheduleOf(when), timeZone, open, firstRun: FROM, jitter, askEveryMs }).runs.map(({ at }) => at)).toEqual(slots);
+        expect(
+          simulate({ schedule: scheduleOf(when), timeZone, open, firstRun: FROM, jitter, askEveryMs }).runs.map(
+            ({ at }) => at,
+          ),
+        ).toEqual(slots);
       }
       expect(slots).toHaveLength(730);
     }
   });
 
   it('follows the hours that pass: a day of 23 or 25 hours has one run more or less of every hour', () => {
-    const of = (day: number) => slotsByModel({ kind: 'cron', expression: '0 */1 * * *' }, 'Europe/Berlin', Date.UTC(2026, 9, day, 22) - 1 * HOUR_MS, Date.UTC(2026, 9, day + 1, 22) - HOUR_MS).length;
+    const of = (day: number) =>
+      slotsByModel(
+        { kind: 'cron', expression: '0 */1 * * *' },
+        'Europe/Berlin',
+        Date.UTC(2026, 9, day, 22) - 1 * HOUR_MS,
+        Date.UTC(2026, 9, day + 1, 22) - HOUR_MS,
+      ).length;
     expect(of(20)).toBe(24);
     const when: ScheduleWhen = { kind: 'cron', expression: '0 */1 * * *' };
     const open = [{ from: Date.UTC(2026, 9, 24, 22, 30), to: Date.UTC(2026, 9, 25, 23) }];
-    const { runs } = simulate({ schedule: scheduleOf(when), timeZone: 'Europe/Berlin', open, firstRun: Date.UTC(2026, 9, 24, 22, 15), jitter, askEveryMs: DAY_MS });
+    const { runs } = simulate({
+      schedule: scheduleOf(when),
+      timeZone: 'Europe/Berlin',
+      open,
+      firstRun: Date.UTC(2026, 9, 24, 22, 15),
+      jitter,
+      askEveryMs: DAY_MS,
+    });
     expect(runs).toHaveLength(25);
   });
 
   it('is never longer than so many hours without, but for when the app is closed', () => {
     for (const every of [1, 6, 24]) {
       const open = createHabits(every);
-      const { runs } = simulate({ schedule: scheduleOf({ kind: 'hours', every }), timeZone: 'UTC', open, firstRun: FROM, jitter, askEveryMs: DAY_MS });
+      const { runs } = simulate({
+        schedule: scheduleOf({ kind: 'hours', every }),
+        timeZone: 'UTC',
+        open,
+        firstRun: FROM,
+        jitter,
+        askEveryMs: DAY_MS,
+      });
       let last = FROM;
       for (const { at } of runs) {
         expect(at - last).toBeGreaterThanOrEqual(every * HOUR_MS);
         const due = last + every * HOUR_MS;
         // Either the app was open when it was due, or it ran soon after the first opening that let it settle.
-        const stretch = open.find(({ from, to }) => to >= Math.max(due, from + Math.floor(jitter(from) * LONGEST_SETTLING_MS)) && to >= due);
+        const stretch = open.find(
+          ({ from, to }) => to >= Math.max(due, from + Math.floor(jitter(from) * LONGEST_SETTLING_MS)) && to >= due,
+        );
         expect(at).toBeLessThanOrEqual(Math.max(due, (stretch?.from ?? 0) + LONGEST_SETTLING_MS));
         last = at;
       }
@@ -129,10 +175,24 @@ describe('two years of schedules', () => {
 });
 
 describe('a clock that jumps', () => {
-  const jumpLists = fc.array(
-    fc.record({ day: fc.integer({ min: 5, max: 115 }), aheadMs: fc.oneof(fc.integer({ min: -40, max: 40 }).map((days) => days * DAY_MS), fc.integer({ min: -30, max: 30 }).map((hours) => hours * HOUR_MS + 7 * MINUTE_MS), fc.constant(1500 * DAY_MS), fc.constant(0)) }),
-    { minLength: 1, maxLength: 8 },
-  ).map((drawn) => drawn.map(({ day, aheadMs }): ClockJump => ({ at: FROM + day * DAY_MS, aheadMs })).sort((one, other) => one.at - other.at));
+  const jumpLists = fc
+    .array(
+      fc.record({
+        day: fc.integer({ min: 5, max: 115 }),
+        aheadMs: fc.oneof(
+          fc.integer({ min: -40, max: 40 }).map((days) => days * DAY_MS),
+          fc.integer({ min: -30, max: 30 }).map((hours) => hours * HOUR_MS + 7 * MINUTE_MS),
+          fc.constant(1500 * DAY_MS),
+          fc.constant(0),
+        ),
+      }),
+      { minLength: 1, maxLength: 8 },
+    )
+    .map((drawn) =>
+      drawn
+        .map(({ day, aheadMs }): ClockJump => ({ at: FROM + day * DAY_MS, aheadMs }))
+        .sort((one, other) => one.at - other.at),
+    );
   const rules = fc.constantFrom<{ when: ScheduleWhen; longestMs: number; perDay: number }>(
     { when: { kind: 'daily', at: '02:30' }, longestMs: 25 * HOUR_MS, perDay: 1 },
     { when: { kind: 'hours', every: 6 }, longestMs: 6 * HOUR_MS, perDay: 4 },
@@ -141,25 +201,50 @@ describe('a clock that jumps', () => {
   );
 
   it('brings no flood and leaves no hole', () => {
-    fc.assert(fc.property(jumpLists, rules, fc.constantFrom(...ZONES), (jumps, { when, longestMs, perDay }, timeZone) => {
-      const open = [{ from: FROM, to: FROM + 120 * DAY_MS }];
-      const { runs } = simulate({ schedule: scheduleOf(when), timeZone, open, jumps, firstRun: FROM, jitter: () => 0, askEveryMs: DAY_MS });
-      // Without jumps there is a run for each set time; each jump adds one at most.
-      expect(runs.length).toBeLessThanOrEqual(Math.ceil(120 * perDay) + 1 + 2 * jumps.length);
-      // By the true time: a clock that goes back less than to the last run puts the next one off by as much.
-      let last = FROM;
-      for (const at of [...runs.map((run) => run.at), FROM + 120 * DAY_MS]) {
-        const within = jumps.filter((jump) => jump.at >= last && jump.at <= at).length;
-        expect(at - last).toBeLessThanOrEqual(longestMs * (1 + within) + 10 * MINUTE_MS * within);
-        last = at;
-      }
-    }), { numRuns: 15 });
+    fc.assert(
+      fc.property(jumpLists, rules, fc.constantFrom(...ZONES), (jumps, { when, longestMs, perDay }, timeZone) => {
+        const open = [{ from: FROM, to: FROM + 120 * DAY_MS }];
+        const { runs } = simulate({
+          schedule: scheduleOf(when),
+          timeZone,
+          open,
+          jumps,
+          firstRun: FROM,
+          jitter: () => 0,
+          askEveryMs: DAY_MS,
+        });
+        // Without jumps there is a run for each set time; each jump adds one at most.
+        expect(runs.length).toBeLessThanOrEqual(Math.ceil(120 * perDay) + 1 + 2 * jumps.length);
+        // By the true time: a clock that goes back less than to the last run puts the next one off by as much.
+        let last = FROM;
+        for (const at of [...runs.map((run) => run.at), FROM + 120 * DAY_MS]) {
+          const within = jumps.filter((jump) => jump.at >= last && jump.at <= at).length;
+          expect(at - last).toBeLessThanOrEqual(longestMs * (1 + within) + 10 * MINUTE_MS * within);
+          last = at;
+        }
+      }),
+      { numRuns: 15 },
+    );
   }, 180_000);
 
   it('makes one run for a leap forward, however far', () => {
-    const jumps = [{ at: FROM + 10 * DAY_MS, aheadMs: 1500 * DAY_MS }, { at: FROM + 11 * DAY_MS, aheadMs: 0 }];
-    const { runs } = simulate({ schedule: scheduleOf({ kind: 'daily', at: '12:00' }), timeZone: 'UTC', open: [{ from: FROM, to: FROM + 14 * DAY_MS }], jumps, firstRun: FROM, jitter: () => 0, askEveryMs: DAY_MS });
-    const perDay = Array.from({ length: 14 }, (_, day) => runs.filter(({ at }) => Math.floor((at - FROM) / DAY_MS) === day).length);
+    const jumps = [
+      { at: FROM + 10 * DAY_MS, aheadMs: 1500 * DAY_MS },
+      { at: FROM + 11 * DAY_MS, aheadMs: 0 },
+    ];
+    const { runs } = simulate({
+      schedule: scheduleOf({ kind: 'daily', at: '12:00' }),
+      timeZone: 'UTC',
+      open: [{ from: FROM, to: FROM + 14 * DAY_MS }],
+      jumps,
+      firstRun: FROM,
+      jitter: () => 0,
+      askEveryMs: DAY_MS,
+    });
+    const perDay = Array.from(
+      { length: 14 },
+      (_, day) => runs.filter(({ at }) => Math.floor((at - FROM) / DAY_MS) === day).length,
+    );
     // On the days of the leap and of the way back: one at once, and the one at noon.
     expect(perDay).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 1]);
   });
@@ -168,11 +253,17 @@ describe('a clock that jumps', () => {
 describe('two years of retention', () => {
   const POLICIES: readonly { policy: RetentionPolicy; most: number }[] = [
     { policy: { ...KEEP_EVERYTHING, keepLast: 7, safetyDays: 30 }, most: 7 + 5 },
-    { policy: { ...KEEP_EVERYTHING, hourly: 24, daily: 7, weekly: 4, monthly: 12, yearly: 2, safetyDays: 30 }, most: 24 + 7 + 4 + 12 + 2 + 5 },
+    {
+      policy: { ...KEEP_EVERYTHING, hourly: 24, daily: 7, weekly: 4, monthly: 12, yearly: 2, safetyDays: 30 },
+      most: 24 + 7 + 4 + 12 + 2 + 5,
+    },
     { policy: { ...KEEP_EVERYTHING, keepWithinDays: 14, monthly: 6, safetyDays: 7 }, most: 15 * 4 + 6 + 2 },
     { policy: { ...KEEP_EVERYTHING, daily: 30, maxBytes: 2000, safetyDays: 30 }, most: 30 + 5 },
   ];
-  const RULES: readonly ScheduleWhen[] = [{ kind: 'daily', at: '02:30' }, { kind: 'cron', expression: '0 */6 * * *' }];
+  const RULES: readonly ScheduleWhen[] = [
+    { kind: 'daily', at: '02:30' },
+    { kind: 'cron', expression: '0 */6 * * *' },
+  ];
 
   for (const [zonePosition, timeZone] of ZONES.entries()) {
     it(`leaves exactly what a slow model leaves, and never what is pinned or the last good one, in ${timeZone}`, () => {
@@ -186,27 +277,45 @@ describe('two years of retention', () => {
           let made = 0;
           let pinned = 0;
           simulate({
-            schedule: scheduleOf(when), timeZone, open, firstRun: FROM, jitter: () => 0, askEveryMs: DAY_MS,
+            schedule: scheduleOf(when),
+            timeZone,
+            open,
+            firstRun: FROM,
+            jitter: () => 0,
+            askEveryMs: DAY_MS,
             onRun: ({ clock }) => {
               made += 1;
               const isPinned = made % 97 === 0;
               if (isPinned) pinned += 1;
               const chance = draw();
               left.push({
-                id: `b${String(made).padStart(5, '0')}`, takenAt: new Date(clock).toISOString(), trigger: chance < 0.02 ? 'before-restore' : 'scheduled', isPinned,
-                scope: 'full', withFiles: true, newBytes: Math.floor(50 + draw() * 100),
+                id: `b${String(made).padStart(5, '0')}`,
+                takenAt: new Date(clock).toISOString(),
+                trigger: chance < 0.02 ? 'before-restore' : 'scheduled',
+                isPinned,
+                scope: 'full',
+                withFiles: true,
+                newBytes: Math.floor(50 + draw() * 100),
                 // Now and then a stretch in which every backup turns out to be damaged.
-                ...(made % 150 > 144 ? { condition: 'damaged' as const } : chance > 0.8 ? { condition: 'verified' as const } : {}),
+                ...(made % 150 > 144
+                  ? { condition: 'damaged' as const }
+                  : chance > 0.8
+                    ? { condition: 'verified' as const }
+                    : {}),
               });
               const input = { snapshots: left, policy, now: clock, timeZone };
               const { keep } = planRetention(input);
               const kept = new Set(keep);
               if (made % 40 === 0) expect([...kept].sort()).toEqual([...keptByModel(input)].sort());
-              for (const snapshot of left) if (snapshot.isPinned && !kept.has(snapshot.id)) throw new Error('a pinned one is gone');
-              const good = left.findLast(({ condition, trigger }) => condition !== 'damaged' && trigger === 'scheduled');
+              for (const snapshot of left)
+                if (snapshot.isPinned && !kept.has(snapshot.id)) throw new Error('a pinned one is gone');
+              const good = left.findLast(
+                ({ condition, trigger }) => condition !== 'damaged' && trigger === 'scheduled',
+              );
               if (good && !kept.has(good.id)) throw new Error('the last good one is gone');
               left = left.filter(({ id }) => kept.has(id));
-              // Damaged ones take no place, so there may be as many again; then the last good and the last verified one.
+              // Damaged ones take no place, so there may be as many again; then the last good and the last verified
+              // one.
               if (left.length > 2 * most + pinned + 2) throw new Error(`${left.length} are too many`);
             },
           });
@@ -223,7 +332,12 @@ describe('two years of retention', () => {
     const snapshots = Array.from({ length: count }, (_, position): RetentionSnapshot => {
       const takenAt = new Date(FROM + position * HOUR_MS).toISOString();
       return {
-        id: `b${position}`, trigger: 'scheduled', isPinned: false, scope: 'full', withFiles: true, newBytes: 100,
+        id: `b${position}`,
+        trigger: 'scheduled',
+        isPinned: false,
+        scope: 'full',
+        withFiles: true,
+        newBytes: 100,
         get takenAt() {
           looked += 1;
           return takenAt;
@@ -231,7 +345,21 @@ describe('two years of retention', () => {
       };
     });
     const formatted = countFormatting(() => {
-      const plan = planRetention({ snapshots, policy: { ...KEEP_EVERYTHING, keepLast: 5, hourly: 24, daily: 14, weekly: 8, monthly: 12, yearly: 5, maxBytes: 3000 }, now: FROM + count * HOUR_MS, timeZone: 'America/Chicago' });
+      const plan = planRetention({
+        snapshots,
+        policy: {
+          ...KEEP_EVERYTHING,
+          keepLast: 5,
+          hourly: 24,
+          daily: 14,
+          weekly: 8,
+          monthly: 12,
+          yearly: 5,
+          maxBytes: 3000,
+        },
+        now: FROM + count * HOUR_MS,
+        timeZone: 'America/Chicago',
+      });
       expect(plan.keep.length).toBe(30);
       expect(plan.verdicts).toHaveLength(count);
     });

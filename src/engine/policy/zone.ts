@@ -8,7 +8,8 @@ export interface Zone {
   localOf(instant: number): LocalTime;
   /**
    * The first instant at which the clock has reached this reading. So a reading that is skipped when clocks go forward
-   * stands for the moment of the change, and one that comes twice for the first of the two. Never falls as `local` rises.
+   * stands for the moment of the change, and one that comes twice for the first of the two. Never falls as `local`
+   * rises.
    */
   instantOf(local: LocalTime): number;
 }
@@ -41,8 +42,16 @@ export function zoneOf(name: string): Zone {
 
 function createZone(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: name, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23',
-    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone: name,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   });
   // Formatting is slow, and retention asks for the same moments again and again.
   const remembered = new Map<number, number>();

@@ -52,7 +52,8 @@ export async function checkObjects(storage: BlobStorage, options: CallOptions = 
     findings.add({ problem: 'damaged-config', subject: 'repository.json', detail: error.message });
   }
   const objects: StoredObject[] = [];
-  for (const folder of CHECKED_FOLDERS) for await (const object of storage.list(folder, options)) if (object.sizeBytes > 0) objects.push(object);
+  for (const folder of CHECKED_FOLDERS)
+    for await (const object of storage.list(folder, options)) if (object.sizeBytes > 0) objects.push(object);
   const bytesTotal = objects.reduce((sum, object) => sum + object.sizeBytes, 0);
   let done = 0;
   let bytesDone = 0;

@@ -39,20 +39,28 @@ export async function checkPacks(
   let bytesDone = 0;
   let done = 0;
   let chunks = 0;
-  await forEachConcurrent(packs, PACKS_AT_ONCE, async (pack) => {
-    const { finding, bad: badHere } = await checkPack(repository, pack, options);
-    if (finding) findings.push(finding);
-    if (badHere.length > 0) bad.set(pack, new Set(badHere));
-    chunks += pack.chunks.length;
-    bytesDone += pack.sizeBytes;
-    done += 1;
-    options.onProgress?.({ phase: 'checking', done, total: packs.length, bytesDone, bytesTotal });
-  }, options.signal);
+  await forEachConcurrent(
+    packs,
+    PACKS_AT_ONCE,
+    async (pack) => {
+      const { finding, bad: badHere } = await checkPack(repository, pack, options);
+      if (finding) findings.push(finding);
+      if (badHere.length > 0) bad.set(pack, new Set(badHere));
+      chunks += pack.chunks.length;
+      bytesDone += pack.sizeBytes;
+      done += 1;
+      options.onProgress?.({ phase: 'checking', done, total: packs.length, bytesDone, bytesTotal });
+    },
+    options.signal,
+  );
   return { bytes: bytesTotal, chunks, damagedChunks: damagedEverywhere(repository, bad), findings };
 }
 
 /** A chunk that another pack has too is damaged only where it is damaged there as well. */
-function damagedEverywhere(repository: Repository, bad: ReadonlyMap<IndexedPack, ReadonlySet<ChunkId>>): ReadonlySet<ChunkId> {
+function damagedEverywhere(
+  repository: Repository,
+  bad: ReadonlyMap<IndexedPack, ReadonlySet<ChunkId>>,
+): ReadonlySet<ChunkId> {
   const isDamaged = (id: ChunkId) => repository.index.placesOf(id).every(({ pack }) => bad.get(pack)?.has(id) ?? false);
   return new Set([...bad.values()].flatMap((ids) => [...ids]).filter(isDamaged));
 }
@@ -63,7 +71,11 @@ interface PackOutcome {
 }
 
 /** Reads one pack whole: what is wrong with it, and which of its chunks cannot be had from it. */
-export async function checkPack(repository: Repository, pack: IndexedPack, options: StorageOptions): Promise<PackOutcome> {
+export async function checkPack(
+  repository: Repository,
+  pack: IndexedPack,
+  options: StorageOptions,
+): Promise<PackOutcome> {
   const subject = `packs/${pack.id}`;
   const all = pack.chunks.map((chunk) => chunk.id);
   try {
@@ -81,7 +93,12 @@ export async function checkPack(repository: Repository, pack: IndexedPack, optio
 }
 
 /** The chunks that cannot be opened, or are not what their id says. One flipped bit costs one chunk. */
-async function damagedChunksOf(repository: Repository, pack: IndexedPack, stored: Bytes, signal: AbortSignal | undefined): Promise<ChunkId[]> {
+async function damagedChunksOf(
+  repository: Repository,
+  pack: IndexedPack,
+  stored: Bytes,
+  signal: AbortSignal | undefined,
+): Promise<ChunkId[]> {
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
   const bad: ChunkId[] = [];
   for (const chunk of pack.chunks) {

@@ -11,8 +11,8 @@ export interface ChunkPlace {
 const MOST_PLACES = 16;
 
 /**
- * Which chunk is where: the union of a repository's index objects. FORMAT.md §6. What reading finds damaged is noted, for
- * as long as the repository is open: then another place of the chunk is preferred, and writers store it again.
+ * Which chunk is where: the union of a repository's index objects. FORMAT.md §6. What reading finds damaged is noted,
+ * for as long as the repository is open: then another place of the chunk is preferred, and writers store it again.
  */
 export class ChunkIndex {
   readonly #packs = new Map<PackId, IndexedPack>();
@@ -36,8 +36,8 @@ export class ChunkIndex {
   }
 
   /**
-   * Takes in a pack whose object is not as long as it was written. What still lies whole in it can be read and moved, but
-   * is not relied on: the next backup stores it again.
+   * Takes in a pack whose object is not as long as it was written. What still lies whole in it can be read and moved,
+   * but is not relied on: the next backup stores it again.
    */
   addCut(pack: IndexedPack): void {
     if (this.#packs.has(pack.id)) return;

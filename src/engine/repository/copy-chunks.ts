@@ -13,7 +13,10 @@ import type { Repository } from './repository.ts';
 const PACKS_AT_ONCE = 2;
 
 /** Chunks grouped by the pack that they are in. @throws BackupError `missing-object`. */
-export function chunksByPack(repository: Repository, ids: Iterable<ChunkId>): ReadonlyMap<IndexedPack, readonly PackedChunk[]> {
+export function chunksByPack(
+  repository: Repository,
+  ids: Iterable<ChunkId>,
+): ReadonlyMap<IndexedPack, readonly PackedChunk[]> {
   const groups = new Map<IndexedPack, PackedChunk[]>();
   for (const id of ids) {
     const place = repository.index.find(id);
@@ -37,14 +40,19 @@ export async function copyChunks(
   options: CallOptions & { readonly evenIfThere?: boolean } = {},
 ): Promise<readonly IndexedPack[]> {
   const writer = new PackWriter(to, options);
-  await forEachConcurrent(chunksByPack(from, ids), PACKS_AT_ONCE, async ([pack, chunks]) => {
-    const sealer = await ObjectSealer.of(from.keys, 'P', pack.salt);
-    for (const chunk of chunks) {
-      const range = { ...options, offset: chunk.offset, length: chunk.sealedBytes };
-      const sealed = await from.storage.read(storageKey('packs', pack.id), range);
-      const stored = await sealer.open(placeOfChunk(chunk), sealed);
-      await writer.saveStored(chunk, stored, options.evenIfThere ?? false);
-    }
-  }, options.signal);
+  await forEachConcurrent(
+    chunksByPack(from, ids),
+    PACKS_AT_ONCE,
+    async ([pack, chunks]) => {
+      const sealer = await ObjectSealer.of(from.keys, 'P', pack.salt);
+      for (const chunk of chunks) {
+        const range = { ...options, offset: chunk.offset, length: chunk.sealedBytes };
+        const sealed = await from.storage.read(storageKey('packs', pack.id), range);
+        const stored = await sealer.open(placeOfChunk(chunk), sealed);
+        await writer.saveStored(chunk, stored, options.evenIfThere ?? false);
+      }
+    },
+    options.signal,
+  );
   return writer.finishPacks();
 }

@@ -11,7 +11,14 @@ import { isDamage } from './is-damage.ts';
 import { loadIndex } from './load-index.ts';
 import { withLock } from './lock.ts';
 import { listIds } from './read-object.ts';
-import { CONFIG_KEY, hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository.ts';
+import {
+  CONFIG_KEY,
+  hasRepository,
+  openRepository,
+  type Ports,
+  readRepositoryConfig,
+  type Repository,
+} from './repository.ts';
 
 async function writeConfig(
   storage: BlobStorage,
@@ -57,12 +64,12 @@ export async function createReplica(
 }
 
 /**
- * Writes `repository.json` of a replica again, where it is missing, cut off, or damaged in any other way: from what this
- * device knows of the repository. The objects that are there stay, and with it all backups are back.
+ * Writes `repository.json` of a replica again, where it is missing, cut off, or damaged in any other way: from what
+ * this device knows of the repository. The objects that are there stay, and with it all backups are back.
  * @param wasOurs the replica was this repository's when it was last open: packs that no index names any more are taken
  *   for its own, whether or not one of them can be read.
- * @throws BackupError `repository-exists` where a whole one is there; `other-repository` where that, or what objects are
- *   there, is another repository's; `newer-version`.
+ * @throws BackupError `repository-exists` where a whole one is there; `other-repository` where that, or what objects
+ *   are there, is another repository's; `newer-version`.
  */
 export async function remakeReplica(
   storage: BlobStorage,
@@ -72,13 +79,22 @@ export async function remakeReplica(
   { wasOurs, ...options }: StorageOptions & { readonly wasOurs: boolean },
 ): Promise<Repository> {
   if (await hasWholeConfig(storage, config, keys, options)) throw new BackupError('repository-exists');
-  const isOurs = await areOurObjects({ id: config.id, config, storage, keys, ports, ...(await loadIndex(storage, keys, options)) }, wasOurs, options);
+  const isOurs = await areOurObjects(
+    { id: config.id, config, storage, keys, ports, ...(await loadIndex(storage, keys, options)) },
+    wasOurs,
+    options,
+  );
   if (!isOurs) throw new BackupError('other-repository');
   await writeConfig(storage, keys, config, options);
   return openRepository(storage, keys, ports, options);
 }
 
-async function hasWholeConfig(storage: BlobStorage, { id }: RepositoryConfig, keys: RepositoryKeys, options: StorageOptions): Promise<boolean> {
+async function hasWholeConfig(
+  storage: BlobStorage,
+  { id }: RepositoryConfig,
+  keys: RepositoryKeys,
+  options: StorageOptions,
+): Promise<boolean> {
   try {
     const found = await readRepositoryConfig(storage, options);
     if (found.id !== id) throw new BackupError('other-repository');
@@ -121,11 +137,14 @@ export async function replaceSlots(
   slots: readonly KeySlot[],
   options: StorageOptions = {},
 ): Promise<Repository> {
-  if (slots.length > MAX_SLOTS) throw new BackupError('limit-exceeded', { context: { what: 'key slots', most: MAX_SLOTS } });
+  if (slots.length > MAX_SLOTS)
+    throw new BackupError('limit-exceeded', { context: { what: 'key slots', most: MAX_SLOTS } });
   assertAffordable(slots);
   const hadSome = repository.config.slots.length > 0;
   if ((hadSome || slots.length > 0) && !hasLastingWayIn(slots)) throw new BackupError('last-key');
   const config = { ...repository.config, slots };
-  await withLock(repository, 'exclusive', 'key change', options, () => writeConfig(repository.storage, repository.keys, config, options));
+  await withLock(repository, 'exclusive', 'key change', options, () =>
+    writeConfig(repository.storage, repository.keys, config, options),
+  );
   return { ...repository, config };
 }

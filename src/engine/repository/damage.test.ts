@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
 import { createTestPorts } from '../testing/ports.ts';
-import { createSmallRepository, createSmallSource, TEST_PASSPHRASE, TEST_REQUEST } from '../testing/small-repository.ts';
+import {
+  createSmallRepository,
+  createSmallSource,
+  TEST_PASSPHRASE,
+  TEST_REQUEST,
+} from '../testing/small-repository.ts';
 import { BackupError } from '../core/errors.ts';
 import { type Credential, openMasterKey } from '../crypto/key-slot.ts';
 import { RepositoryKeys } from '../crypto/repository-keys.ts';
@@ -67,8 +72,10 @@ describe('damage', () => {
         const broken = whole.slice();
         broken[byte] = (broken[byte] ?? 0) ^ (1 << (byte % 8));
         await storage.write(key, broken);
-        if (!(await isNoticedWithoutKey(storage))) expect.fail(`bit ${byte % 8} of byte ${byte} of ${key} was not noticed without a key`);
-        if (byte % 7 === 0 && !(await isNoticedWithKey(repository))) expect.fail(`byte ${byte} of ${key} was not noticed with the key`);
+        if (!(await isNoticedWithoutKey(storage)))
+          expect.fail(`bit ${byte % 8} of byte ${byte} of ${key} was not noticed without a key`);
+        if (byte % 7 === 0 && !(await isNoticedWithKey(repository)))
+          expect.fail(`byte ${byte} of ${key} was not noticed with the key`);
         flips += 1;
       }
       await storage.write(key, whole);
@@ -85,8 +92,10 @@ describe('damage', () => {
       // Cut to nothing it counts as missing (FORMAT.md §2), which DM4 is about.
       for (let length = 1; length < sizeBytes; length += step) {
         await storage.write(key, whole.slice(0, length));
-        if (!(await isNoticedWithoutKey(storage))) expect.fail(`${key} cut to ${length} bytes was not noticed without a key`);
-        if (length % (step * 10) === 1 && !(await isNoticedWithKey(repository))) expect.fail(`${key} cut to ${length} bytes was not noticed`);
+        if (!(await isNoticedWithoutKey(storage)))
+          expect.fail(`${key} cut to ${length} bytes was not noticed without a key`);
+        if (length % (step * 10) === 1 && !(await isNoticedWithKey(repository)))
+          expect.fail(`${key} cut to ${length} bytes was not noticed`);
       }
       await storage.write(key, whole);
     }
@@ -116,7 +125,10 @@ describe('damage', () => {
     expect(await isNoticedWithoutKey(storage)).toBe(true);
     expect(await isNoticedWithKey(repository)).toBe(true);
     // What is intact can still be listed.
-    expect(await listSnapshots(repository)).toMatchObject({ snapshots: [{ name: '' }], damaged: [{ id: '0'.repeat(64) }] });
+    expect(await listSnapshots(repository)).toMatchObject({
+      snapshots: [{ name: '' }],
+      damaged: [{ id: '0'.repeat(64) }],
+    });
   });
 
   it('DM5 a restore from a damaged backup ends in a typed error and changes nothing', async () => {
@@ -137,7 +149,8 @@ describe('damage', () => {
       await storage.write(pack.key, broken);
       try {
         await applyRestore(repository, source, plan);
-        // The files are there already, so a flip in one of their pieces is not met; the rows are then those of the backup.
+        // The files are there already, so a flip in one of their pieces is not met; the rows are then those of the
+        // backup.
         source.put('records', 1, { id: 1, name: 'as it is now' });
       } catch (error) {
         expect(error).toBeInstanceOf(BackupError);
@@ -190,7 +203,8 @@ describe('keys', () => {
     const { storage } = await smallest();
     for (const { key } of await allObjects(storage)) {
       const text = new TextDecoder('latin1').decode(await storage.read(key));
-      for (const secret of ['Record 1', 'theme', 'image/png', 'Test device', 'records']) expect(text).not.toContain(secret);
+      for (const secret of ['Record 1', 'theme', 'image/png', 'Test device', 'records'])
+        expect(text).not.toContain(secret);
     }
   });
 });

@@ -27,8 +27,13 @@ async function told({ storage, keys, ports }: Repository) {
   const { snapshots, damaged } = await listSnapshots(repository);
   const { objects, findings } = await checkObjects(storage);
   return {
-    snapshots: snapshots.map(({ id }) => id), damaged: damaged.map(({ id }) => id), objects, findings,
-    missingPacks: repository.missingPacks, damagedIndexes: repository.damagedIndexes, check: (await checkRepository(repository)).findings,
+    snapshots: snapshots.map(({ id }) => id),
+    damaged: damaged.map(({ id }) => id),
+    objects,
+    findings,
+    missingPacks: repository.missingPacks,
+    damagedIndexes: repository.damagedIndexes,
+    check: (await checkRepository(repository)).findings,
   };
 }
 
@@ -42,12 +47,15 @@ describe('an empty object', () => {
     expect(whereEmpty).toEqual(await told(repository));
   });
 
-  it.each<ObjectFolder>(['packs', 'indexes', 'snapshots'])('of %s changes nothing where it was not needed', async (folder) => {
-    const repository = await backedUp();
-    const before = await told(repository);
-    await repository.storage.write(storageKey(folder, 'e'.repeat(64)), EMPTY);
-    expect(await told(repository)).toEqual(before);
-  });
+  it.each<ObjectFolder>(['packs', 'indexes', 'snapshots'])(
+    'of %s changes nothing where it was not needed',
+    async (folder) => {
+      const repository = await backedUp();
+      const before = await told(repository);
+      await repository.storage.write(storageKey(folder, 'e'.repeat(64)), EMPTY);
+      expect(await told(repository)).toEqual(before);
+    },
+  );
 
   it('of locks keeps nobody out', async () => {
     const repository = await backedUp();

@@ -50,7 +50,9 @@ async function expectFirstWhole({ storage, ports, repository, first, rows }: Awa
 }
 
 /** Runs `work` with a storage that fails at the n-th operation, for every n there is; gives how many there were. */
-async function forEveryFault(work: (repository: Repository, world: Awaited<ReturnType<typeof prepared>>) => Promise<unknown>) {
+async function forEveryFault(
+  work: (repository: Repository, world: Awaited<ReturnType<typeof prepared>>) => Promise<unknown>,
+) {
   let tried = 0;
   for (const kind of KINDS) {
     for (let atOperation = 1; ; atOperation += 1) {
@@ -126,7 +128,12 @@ describe('freeing space', () => {
     const pruned = await applyPrune(repository, 'test');
     expect(pruned.freedBytes).toBeGreaterThan(50_000);
     expect(await sizeOf()).toBe(sizeBefore);
-    expect(await planPrune(pruned.repository)).toMatchObject({ unused: [], repacked: [], unreadable: [], freedBytes: 0 });
+    expect(await planPrune(pruned.repository)).toMatchObject({
+      unused: [],
+      repacked: [],
+      unreadable: [],
+      freedBytes: 0,
+    });
     await expectFirstWhole(world);
   });
 
@@ -191,7 +198,9 @@ describe('what a killed backup or a lost index leaves', () => {
     expect(await firstDifferenceDeep(empty.dump(), rows)).toBeUndefined();
     expect((await checkRepository(reopened)).findings).toMatchObject([{ problem: 'missing-index' }]);
     await takeSnapshot(reopened, source, TEST_REQUEST);
-    expect(await checkRepository(await openRepository(storage, repository.keys, ports))).toMatchObject({ isIntact: true });
+    expect(await checkRepository(await openRepository(storage, repository.keys, ports))).toMatchObject({
+      isIntact: true,
+    });
   });
 });
 

@@ -3,7 +3,10 @@ export const MOST_OBJECT_FINDINGS = 10_000;
 /** Findings about rows and chunks: enough to show. */
 export const MOST_DATA_FINDINGS = 500;
 
-/** The first findings of a check, and how many there are in all: however much is damaged, a report can be kept and shown. */
+/**
+ * The first findings of a check, and how many there are in all: however much is damaged, a report can be kept and
+ * shown.
+ */
 export class FindingList<Finding> {
   readonly #most: number;
   readonly #kept: Finding[] = [];
@@ -40,8 +43,13 @@ export class FindingList<Finding> {
   }
 }
 
-/** What a report says of several lists: their findings one after the other, and how many more there are where there are. */
-export function joinFindings<Finding>(lists: readonly FindingList<Finding>[]): { readonly findings: readonly Finding[]; readonly furtherFindings?: number } {
+/**
+ * What a report says of several lists: their findings one after the other, and how many more there are where there are.
+ */
+export function joinFindings<Finding>(lists: readonly FindingList<Finding>[]): {
+  readonly findings: readonly Finding[];
+  readonly furtherFindings?: number;
+} {
   const findings = lists.flatMap((list) => list.kept);
   const further = lists.reduce((sum, list) => sum + list.total, 0) - findings.length;
   return { findings, ...(further > 0 ? { furtherFindings: further } : {}) };

@@ -30,14 +30,15 @@ export interface HealResult {
 const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
 
 /**
- * Heals a repository from another replica of it. An object's id says what its bytes must be, so what is damaged or missing
- * here and whole there is brought over as it is; what the other has packed otherwise is brought over chunk by chunk, each
- * checked against its id. What neither has is let go of, as `applyRepair` does, so that the next backup stores it again.
- * Nothing of the other replica is changed; nothing but what this one's backups need is brought over. Killed anywhere, every
- * backup is at least as whole as before; called again, it goes on.
- * @param findings of `checkRepository` or `checkObjects` on `stale`: what to look at. What is known to be missing when the
- *   repository is opened is looked at in any case.
- * @throws BackupError `incompatible` where `from` is not a replica of it; `busy` while a backup runs; whatever the storages throw.
+ * Heals a repository from another replica of it. An object's id says what its bytes must be, so what is damaged or
+ * missing here and whole there is brought over as it is; what the other has packed otherwise is brought over chunk by
+ * chunk, each checked against its id. What neither has is let go of, as `applyRepair` does, so that the next backup
+ * stores it again. Nothing of the other replica is changed; nothing but what this one's backups need is brought over.
+ * Killed anywhere, every backup is at least as whole as before; called again, it goes on.
+ * @param findings of `checkRepository` or `checkObjects` on `stale`: what to look at. What is known to be missing when
+ *   the repository is opened is looked at in any case.
+ * @throws BackupError `incompatible` where `from` is not a replica of it; `busy` while a backup runs; whatever the
+ *   storages throw.
  */
 export async function healObjects(
   stale: Repository,
@@ -60,7 +61,13 @@ export async function healObjects(
   });
 }
 
-async function healWholeObjects(repository: Repository, from: Repository, findings: readonly Finding[], keepLock: () => Promise<void>, options: CallOptions) {
+async function healWholeObjects(
+  repository: Repository,
+  from: Repository,
+  findings: readonly Finding[],
+  keepLock: () => Promise<void>,
+  options: CallOptions,
+) {
   const { damaged } = await listSnapshotsAnew(repository, options);
   const suspects = new Set([
     ...findings.flatMap(({ subject }) => (OBJECT_SUBJECT.test(subject) ? [subject] : [])),
@@ -79,7 +86,12 @@ async function healWholeObjects(repository: Repository, from: Repository, findin
   return healed;
 }
 
-async function healWholeObject({ storage }: Repository, from: Repository, key: string, options: StorageOptions): Promise<boolean> {
+async function healWholeObject(
+  { storage }: Repository,
+  from: Repository,
+  key: string,
+  options: StorageOptions,
+): Promise<boolean> {
   const id = idOfKey(key);
   // The pattern above lets no other folder pass.
   const folder = key.slice(0, key.indexOf('/')) as ObjectFolder;
@@ -92,12 +104,19 @@ async function healWholeObject({ storage }: Repository, from: Repository, key: s
 }
 
 /** Brings over what backups need and what is nowhere here: nodes first, since they tell what hangs below them. */
-async function healChunks(repository: Repository, from: Repository, keepLock: () => Promise<void>, options: CallOptions) {
+async function healChunks(
+  repository: Repository,
+  from: Repository,
+  keepLock: () => Promise<void>,
+  options: CallOptions,
+) {
   const { snapshots } = await listSnapshotsAnew(repository, options);
   let healedChunks = 0;
   for (;;) {
     const { chunks, unreadable } = await findReachable(repository, snapshots, options);
-    const missing = [...new Set([...chunks, ...unreadable.map(({ node }) => node)])].filter((id) => !repository.index.has(id));
+    const missing = [...new Set([...chunks, ...unreadable.map(({ node }) => node)])].filter(
+      (id) => !repository.index.has(id),
+    );
     const writer = new PackWriter(repository, options);
     const lostChunks: ChunkId[] = [];
     for (const id of missing) {

@@ -18,8 +18,8 @@ const CHUNKS_AT_ONCE = 16_384;
 /** A pack up to this size is read whole rather than by parts. */
 const SMALL_PACK_BYTES = 64 * 1024;
 /**
- * Small packs without an index that are looked at, where every index can be read. Only a backup that was cut off leaves any:
- * its large packs, and one small one.
+ * Small packs without an index that are looked at, where every index can be read. Only a backup that was cut off leaves
+ * any: its large packs, and one small one.
  */
 const MOST_SMALL_UNNAMED = 1000;
 /** Packs that do not open with this repository's key, after which no more are tried. */
@@ -39,8 +39,8 @@ export interface LoadedIndex {
 
 /**
  * Loads the union of all index objects. A pack that no index names is known by its own table of contents, so a lost or
- * damaged index loses nothing. Tens of thousands of packs that are not this repository's cost little: a few hundred of them
- * are tried. FORMAT.md §5, §6.
+ * damaged index loses nothing. Tens of thousands of packs that are not this repository's cost little: a few hundred of
+ * them are tried. FORMAT.md §5, §6.
  * @throws BackupError only where the storage fails or the signal was given; damage is reported in the result.
  */
 export async function loadIndex(
@@ -52,24 +52,30 @@ export async function loadIndex(
   const damagedIndexes: string[] = [];
   const missing = new Set<PackId>();
   const sizes = new Map<string, number>();
-  for await (const { key, sizeBytes } of storage.list('packs', options)) if (sizeBytes > 0) sizes.set(idOfKey(key), sizeBytes);
+  for await (const { key, sizeBytes } of storage.list('packs', options))
+    if (sizeBytes > 0) sizes.set(idOfKey(key), sizeBytes);
 
   let taken = 0;
   const indexIds = await listIds(storage, 'indexes', options);
-  await forEachConcurrent(indexIds, READS_AT_ONCE, async (id) => {
-    const packs = await readIndex(storage, keys, id, options);
-    if (!packs) damagedIndexes.push(id);
-    for (const pack of packs ?? []) {
-      // What a pack that is gone or cut off held is stored again by the next backup.
-      if (sizes.get(pack.id) === pack.sizeBytes) index.add(pack);
-      else missing.add(pack.id);
-      if (sizes.has(pack.id) && missing.has(pack.id)) index.addCut(pack);
-      taken += pack.chunks.length;
-      if (taken < CHUNKS_AT_ONCE) continue;
-      taken = 0;
-      await giveWay(options.signal);
-    }
-  }, options.signal);
+  await forEachConcurrent(
+    indexIds,
+    READS_AT_ONCE,
+    async (id) => {
+      const packs = await readIndex(storage, keys, id, options);
+      if (!packs) damagedIndexes.push(id);
+      for (const pack of packs ?? []) {
+        // What a pack that is gone or cut off held is stored again by the next backup.
+        if (sizes.get(pack.id) === pack.sizeBytes) index.add(pack);
+        else missing.add(pack.id);
+        if (sizes.has(pack.id) && missing.has(pack.id)) index.addCut(pack);
+        taken += pack.chunks.length;
+        if (taken < CHUNKS_AT_ONCE) continue;
+        taken = 0;
+        await giveWay(options.signal);
+      }
+    },
+    options.signal,
+  );
 
   const unnamed: UnnamedPack[] = [];
   for (const [text, sizeBytes] of sizes) {
@@ -78,7 +84,13 @@ export async function loadIndex(
   }
   const isIndexWhole = indexIds.length > 0 && damagedIndexes.length === 0;
   const budget = { bytesLeft: MAX_TRIED_BYTES_OF_ALL };
-  const cut = await addUnnamed(index, unnamed, isIndexWhole, (pack) => readPackByItself(storage, keys, pack, budget, options), options.signal);
+  const cut = await addUnnamed(
+    index,
+    unnamed,
+    isIndexWhole,
+    (pack) => readPackByItself(storage, keys, pack, budget, options),
+    options.signal,
+  );
   for (const id of cut) missing.add(id);
   return { index, damagedIndexes, missingPacks: [...missing] };
 }
@@ -101,16 +113,21 @@ async function addUnnamed(
   const tried = isIndexWhole ? unnamed.slice(0, large + MOST_SMALL_UNNAMED) : unnamed;
   const cut: PackId[] = [];
   let strange = 0;
-  await forEachConcurrent(tried, READS_AT_ONCE, async (unnamedPack) => {
-    if (strange >= MOST_STRANGE) return;
-    const pack = await read(unnamedPack);
-    if (!pack) strange += 1;
-    else if (pack.sizeBytes === unnamedPack.sizeBytes) index.addUnnamed(pack);
-    else {
-      index.addCut(pack);
-      cut.push(pack.id);
-    }
-  }, signal);
+  await forEachConcurrent(
+    tried,
+    READS_AT_ONCE,
+    async (unnamedPack) => {
+      if (strange >= MOST_STRANGE) return;
+      const pack = await read(unnamedPack);
+      if (!pack) strange += 1;
+      else if (pack.sizeBytes === unnamedPack.sizeBytes) index.addUnnamed(pack);
+      else {
+        index.addCut(pack);
+        cut.push(pack.id);
+      }
+    },
+    signal,
+  );
   return cut;
 }
 
@@ -137,9 +154,9 @@ async function readIndex(
 }
 
 /**
- * A pack by its own table of contents, by one read or three small ones; `undefined` where that is damaged. Where only the
- * length at the very end was cut off, all of the pack is still there: the table is looked for, and the pack given with the
- * size that it had.
+ * A pack by its own table of contents, by one read or three small ones; `undefined` where that is damaged. Where only
+ * the length at the very end was cut off, all of the pack is still there: the table is looked for, and the pack given
+ * with the size that it had.
  */
 async function readPackByItself(
   storage: BlobStorage,

@@ -2,13 +2,16 @@ import type { LockId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 
 /**
- * What one device knows about locks. FORMAT.md §9: a lock is stale once this device has seen it unchanged for ten minutes of
- * its own monotonic time. Clocks of two devices are never compared: they may be hours apart.
+ * What one device knows about locks. FORMAT.md §9: a lock is stale once this device has seen it unchanged for ten
+ * minutes of its own monotonic time. Clocks of two devices are never compared: they may be hours apart.
  */
 export interface LockMemory {
   /** Notes that someone else's lock is there. @returns for how long this device has seen it, in milliseconds. */
   observe(id: LockId): Promise<number>;
-  /** Notes, before it is written, that a lock belongs to a job of this device. @returns what says that the job has ended. */
+  /**
+   * Notes, before it is written, that a lock belongs to a job of this device. @returns what says that the job has
+   * ended.
+   */
   claim(id: LockId): Promise<() => void>;
   /** Whether a job of this device wrote the lock and has ended since, so that nobody relies on it. */
   isAbandoned(id: LockId): Promise<boolean>;

@@ -23,11 +23,18 @@ const RENEW_AFTER_MS = 3 * 60_000;
 /** A storage on which renewing alone takes minutes, time and again, is too slow to hold a lock. */
 const MOST_RENEWALS = 3;
 
-/** A lock that cannot be read may be a newer version's, or only half here yet: it counts as the stricter kind until it is stale. */
+/**
+ * A lock that cannot be read may be a newer version's, or only half here yet: it counts as the stricter kind until it
+ * is stale.
+ */
 const UNREADABLE: Pick<LockData, 'mode' | 'owner'> = { mode: 'exclusive', owner: 'unknown' };
 
 /** @returns `undefined` where the lock is gone meanwhile. */
-async function readLock(repository: Repository, id: string, options: StorageOptions): Promise<Pick<LockData, 'mode' | 'owner'> | undefined> {
+async function readLock(
+  repository: Repository,
+  id: string,
+  options: StorageOptions,
+): Promise<Pick<LockData, 'mode' | 'owner'> | undefined> {
   try {
     const stored = await readObject(repository.storage, 'locks', id, options);
     const parsed = lockSchema.safeParse(JSON.parse(decodeUtf8(await openObject(repository.keys, 'L', stored))));
@@ -49,7 +56,9 @@ export class RepositoryLock {
   readonly #owner: string;
   #id: LockId | undefined;
   #letGo: () => void = () => undefined;
-  /** When the lock was last known to be there: by the monotonic clock, and by the wall clock, which counts sleep too. */
+  /**
+   * When the lock was last known to be there: by the monotonic clock, and by the wall clock, which counts sleep too.
+   */
   #provenAt = { monotonic: 0, wall: 0 };
   /** The renewal under way: two at once would leave a lock behind. */
   #renewing: Promise<void> | undefined;
@@ -79,14 +88,16 @@ export class RepositoryLock {
     return lock;
   }
 
-  /** The storage that is locked, as it can be reached without the lock: for taking back what was done when it was lost. */
+  /**
+   * The storage that is locked, as it can be reached without the lock: for taking back what was done when it was lost.
+   */
   get storage(): BlobStorage {
     return this.#repository.storage;
   }
 
   /**
-   * Replaces the lock before others would take it for stale. A long job calls it before each step that others could suffer
-   * from: it costs nothing while the lock is fresh.
+   * Replaces the lock before others would take it for stale. A long job calls it before each step that others could
+   * suffer from: it costs nothing while the lock is fresh.
    * @throws BackupError `busy` where another device has removed the lock: this one was asleep, or too slow.
    */
   async renewIfDue(options: StorageOptions = {}): Promise<void> {
@@ -121,7 +132,10 @@ export class RepositoryLock {
     return { monotonic: clock.monotonic(), wall: clock.now() };
   }
 
-  /** The monotonic clock may stand still while a device sleeps; the wall clock may be set. Either is reason enough to look. */
+  /**
+   * The monotonic clock may stand still while a device sleeps; the wall clock may be set. Either is reason enough to
+   * look.
+   */
   #isDue(): boolean {
     if (this.#id === undefined) return false;
     const { monotonic, wall } = this.#now();
@@ -199,8 +213,9 @@ export class RepositoryLock {
 }
 
 /**
- * The same storage, which renews a lock before each call where that is due: so a long job keeps its lock, and a device that
- * wakes up in the middle of one does not write or remove anything before it has looked whether its lock is still there.
+ * The same storage, which renews a lock before each call where that is due: so a long job keeps its lock, and a device
+ * that wakes up in the middle of one does not write or remove anything before it has looked whether its lock is still
+ * there.
  */
 export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorage {
   const { listKeys, freeBytes } = storage;
@@ -211,12 +226,14 @@ export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorag
       await lock.renewIfDue();
       yield* storage.list(...args);
     },
-    ...(listKeys ? {
-      async *listKeys(...args: Parameters<typeof listKeys>) {
-        await lock.renewIfDue();
-        yield* listKeys.apply(storage, args);
-      },
-    } : {}),
+    ...(listKeys
+      ? {
+          async *listKeys(...args: Parameters<typeof listKeys>) {
+            await lock.renewIfDue();
+            yield* listKeys.apply(storage, args);
+          },
+        }
+      : {}),
     stat: (...args) => lock.renewIfDue().then(() => storage.stat(...args)),
     read: (...args) => lock.renewIfDue().then(() => storage.read(...args)),
     write: (...args) => lock.renewIfDue().then(() => storage.write(...args)),

@@ -18,9 +18,20 @@ const idOf = <Id extends ChunkId | PackId>(at: number) => parseId<Id>(at.toStrin
 
 function packOf(at: number, chunkIds: readonly ChunkId[]): IndexedPack {
   const chunks = chunkIds.map((id, ordinal) => ({
-    id, kind: CHUNK_KIND.file, isDeflated: false, ordinal, offset: 40 + 20 * ordinal, sealedBytes: 20, plainBytes: 4,
+    id,
+    kind: CHUNK_KIND.file,
+    isDeflated: false,
+    ordinal,
+    offset: 40 + 20 * ordinal,
+    sealedBytes: 20,
+    plainBytes: 4,
   }));
-  return { id: idOf(at), salt: noise(32, at + 1), sizeBytes: 40 + 20 * chunks.length + 42 * chunks.length + 20, chunks };
+  return {
+    id: idOf(at),
+    salt: noise(32, at + 1),
+    sizeBytes: 40 + 20 * chunks.length + 42 * chunks.length + 20,
+    chunks,
+  };
 }
 
 async function withStrangePacks(count: number) {
@@ -41,7 +52,12 @@ describe('an index that is made to waste time', () => {
     const index = new ChunkIndex();
     const started = performance.now();
     for (let at = 0; at < 100_000; at += 1) index.add(packOf(at, [same]));
-    index.add(packOf(200_000, Array.from({ length: 65_536 }, () => other)));
+    index.add(
+      packOf(
+        200_000,
+        Array.from({ length: 65_536 }, () => other),
+      ),
+    );
     for (let at = 0; at < 100_000; at += 1) index.find(same);
     // Where each duplicate copied all before it, this took minutes.
     expect(performance.now() - started).toBeLessThan(10_000);
@@ -67,19 +83,26 @@ describe('an index that is made to waste time', () => {
     const opened = await openRepository(storage, repository.keys, repository.ports);
     expect(storage.counts.read).toBeLessThan(400);
     expect((await listSnapshots(opened)).snapshots).toHaveLength(1);
-    for (const { id } of [...repository.index.packs.values()].flatMap(({ chunks }) => chunks)) expect(opened.index.has(id)).toBe(true);
+    for (const { id } of [...repository.index.packs.values()].flatMap(({ chunks }) => chunks))
+      expect(opened.index.has(id)).toBe(true);
   });
 
   it('MP4 finds all its packs without an index, though there are some hundred strangers', async () => {
     const { storage, repository } = await withStrangePacks(200);
     for await (const { key } of storage.list('indexes')) await storage.remove(key);
     const opened = await openRepository(storage, repository.keys, repository.ports);
-    for (const { id } of [...repository.index.packs.values()].flatMap(({ chunks }) => chunks)) expect(opened.index.has(id)).toBe(true);
+    for (const { id } of [...repository.index.packs.values()].flatMap(({ chunks }) => chunks))
+      expect(opened.index.has(id)).toBe(true);
   });
 
   it('MP5 can be stopped while it takes in a large index', async () => {
     const repository = await createBareRepository(createMemoryStorage());
-    const packs = Array.from({ length: 40 }, (_, at) => packOf(at, Array.from({ length: 4096 }, (_, chunk) => idOf<ChunkId>(at * 4096 + chunk))));
+    const packs = Array.from({ length: 40 }, (_, at) =>
+      packOf(
+        at,
+        Array.from({ length: 4096 }, (_, chunk) => idOf<ChunkId>(at * 4096 + chunk)),
+      ),
+    );
     await writeIndexObjects(repository, packs);
     const stop = new AbortController();
     const opening = openRepository(repository.storage, repository.keys, createTestPorts(), { signal: stop.signal });

@@ -52,10 +52,13 @@ export interface SortedPacks {
 }
 
 /**
- * @throws BackupError `damaged` where a snapshot, or anything that one needs, cannot be read: then nothing may go, since what
- *   is left may be needed to repair it.
+ * @throws BackupError `damaged` where a snapshot, or anything that one needs, cannot be read: then nothing may go,
+ *   since what is left may be needed to repair it.
  */
-export async function findPackUse(repository: Repository, { without = [], ...options }: PruneOptions): Promise<PackUse> {
+export async function findPackUse(
+  repository: Repository,
+  { without = [], ...options }: PruneOptions,
+): Promise<PackUse> {
   const { snapshots: all, damaged } = await listSnapshots(repository, options);
   const snapshots = all.filter(({ id }) => !without.includes(id));
   const [firstDamaged] = damaged;
@@ -73,12 +76,15 @@ export async function findPackUse(repository: Repository, { without = [], ...opt
 }
 
 /**
- * Gives each needed chunk one pack that keeps it, so that copies which a prune that was cut off left behind count once: the
- * fuller packs first, never a place that is known to be damaged where there is another.
+ * Gives each needed chunk one pack that keeps it, so that copies which a prune that was cut off left behind count once:
+ * the fuller packs first, never a place that is known to be damaged where there is another.
  */
 export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>): SortedPacks {
   const { index } = repository;
-  const filled = [...index.packs.values()].map((pack) => ({ pack, share: neededBytes(pack, needed) / contentBytes(pack) }));
+  const filled = [...index.packs.values()].map((pack) => ({
+    pack,
+    share: neededBytes(pack, needed) / contentBytes(pack),
+  }));
   filled.sort((a, b) => b.share - a.share || a.pack.id.localeCompare(b.pack.id));
   const given = new Set<ChunkId>();
   const homes = new Map<ChunkId, ChunkPlace>();
@@ -94,7 +100,8 @@ export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>):
     }
     return { pack, kept, keptBytes };
   });
-  const isWorthMoving = ({ pack, kept, keptBytes }: UsedPack) => kept.length > 0 && keptBytes < contentBytes(pack) * LEAST_USED;
+  const isWorthMoving = ({ pack, kept, keptBytes }: UsedPack) =>
+    kept.length > 0 && keptBytes < contentBytes(pack) * LEAST_USED;
   const share = ({ pack, keptBytes }: UsedPack) => keptBytes / contentBytes(pack);
   return {
     unused: used.filter(({ kept }) => kept.length === 0),

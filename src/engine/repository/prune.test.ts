@@ -28,7 +28,10 @@ async function halfGarbage(storage: LimitedStorage) {
   }
   for (let backup = 0; backup < 12; backup += 1) for (const file of [0, 1]) source.remove('files', `${backup}-${file}`);
   const kept = await takeSnapshot(repository, source, TEST_REQUEST);
-  await forgetSnapshots(repository, snapshots.map(({ id }) => id));
+  await forgetSnapshots(
+    repository,
+    snapshots.map(({ id }) => id),
+  );
   return { repository, kept };
 }
 
@@ -49,7 +52,11 @@ describe('what forgetting some snapshots would free', () => {
       const ids: Snapshot['id'][] = [];
       for (let backup = 0; backup < 4; backup += 1) {
         // The files of one backup stay for the next, too.
-        for (const file of [0, 1]) source.put('files', `${backup}-${file}`, { hash: `${backup}-${file}`, blob: new Blob([noise(FILE_BYTES, 1 + backup * 2 + file)]) });
+        for (const file of [0, 1])
+          source.put('files', `${backup}-${file}`, {
+            hash: `${backup}-${file}`,
+            blob: new Blob([noise(FILE_BYTES, 1 + backup * 2 + file)]),
+          });
         for (const file of [0, 1]) source.remove('files', `${backup - 2}-${file}`);
         ids.push((await takeSnapshot(repository, source, TEST_REQUEST)).id);
       }
@@ -143,9 +150,17 @@ describe('a prune that was cut off', () => {
     await applyPrune({ ...repository, storage: whole }, 'test');
     for (let atOperation = 1; ; atOperation += 1) {
       const storage = await limitedCopyOf(original);
-      const dying = createFaultyStorage(storage, { atOperation, methods: ['write', 'remove'], when: atOperation % 2 === 0 ? 'before' : 'after', staysDead: true });
+      const dying = createFaultyStorage(storage, {
+        atOperation,
+        methods: ['write', 'remove'],
+        when: atOperation % 2 === 0 ? 'before' : 'after',
+        staysDead: true,
+      });
       await applyPrune({ ...repository, storage: dying }, 'test').catch(() => undefined);
-      const { repository: pruned } = await applyPrune(await openRepository(storage, repository.keys, repository.ports), 'test');
+      const { repository: pruned } = await applyPrune(
+        await openRepository(storage, repository.keys, repository.ports),
+        'test',
+      );
       await expectTidy(pruned);
       expect(Math.abs(storage.usedBytes - whole.usedBytes)).toBeLessThan(2000);
       if (!dying.wasHit) return expect(atOperation).toBeGreaterThan(8);

@@ -29,9 +29,9 @@ export async function forgetSnapshots(
 
 /**
  * Frees the space that no snapshot needs: first the packs that nothing needs, then, in rounds, those of which little is
- * needed. A round copies at most 256 MiB and half of the room that is left, and is complete in itself: copies, the index
- * without the packs that go, the old indexes, then the packs. Killed anywhere, every snapshot stays whole, and the next
- * prune frees what this one left behind. Works on the repository as it is under the lock. FORMAT.md §9.
+ * needed. A round copies at most 256 MiB and half of the room that is left, and is complete in itself: copies, the
+ * index without the packs that go, the old indexes, then the packs. Killed anywhere, every snapshot stays whole, and
+ * the next prune frees what this one left behind. Works on the repository as it is under the lock. FORMAT.md §9.
  * @returns the repository with its new index, and the bytes freed. Where there is no room to copy, what can be freed is
  *   freed all the same.
  * @throws BackupError `busy` while a backup runs, or where another device went on meanwhile; `damaged` as `planPrune`.
@@ -90,7 +90,10 @@ class Pruning {
   /** Lists before it reads: what it knows of each listed snapshot and index is complete. */
   static async begin(stale: Repository, lock: RepositoryLock, options: CallOptions): Promise<Pruning> {
     const { storage } = stale;
-    const known = { snapshots: await listIds(storage, 'snapshots', options), indexes: await listIds(storage, 'indexes', options) };
+    const known = {
+      snapshots: await listIds(storage, 'snapshots', options),
+      indexes: await listIds(storage, 'indexes', options),
+    };
     const repository = await reopenRepository(stale, options);
     return new Pruning(repository, lock, known, await findPackUse(repository, options), options);
   }
@@ -167,7 +170,10 @@ class Pruning {
 
   async #run({ going, unreadable, moving }: Round): Promise<void> {
     const before = new Set(this.#repository.index.packs.values());
-    const unnamed = await copyChunks(this.#repository, this.#repository, moving, { ...this.#options, evenIfThere: true });
+    const unnamed = await copyChunks(this.#repository, this.#repository, moving, {
+      ...this.#options,
+      evenIfThere: true,
+    });
     const copies = unnamed.filter((pack) => !before.has(pack));
     const goingIds = new Set(going.map(({ id }) => id));
     const staying = [...before, ...copies].filter(({ id }) => !goingIds.has(id));
@@ -179,13 +185,19 @@ class Pruning {
     // From here on nothing is cancelled: every step frees, none takes.
     await this.#assertNothingNew(written ?? []);
     if (written) {
-      await this.#removeAll('indexes', this.#indexes.filter((id) => !written.includes(id)));
+      await this.#removeAll(
+        'indexes',
+        this.#indexes.filter((id) => !written.includes(id)),
+      );
       await this.#removeAll('packs', doomed);
       this.#indexes = written;
     } else {
       await this.#removeAll('packs', doomed);
       const later = await writeIndexObjects(this.#repository, staying);
-      await this.#removeAll('indexes', this.#indexes.filter((id) => !later.includes(id)));
+      await this.#removeAll(
+        'indexes',
+        this.#indexes.filter((id) => !later.includes(id)),
+      );
       this.#indexes = later;
     }
     this.#freedBytes += sumOf(going.map((pack) => pack.sizeBytes)) - sumOf(copies.map((pack) => pack.sizeBytes));
@@ -196,8 +208,14 @@ class Pruning {
     this.#repository = { ...this.#repository, index, missingPacks: [], damagedIndexes: [] };
   }
 
-  /** @returns the ids of the new indexes; `undefined` where there is no room for them and nothing of them need be known yet. */
-  async #tryWriteIndex(staying: readonly IndexedPack[], mustBeWritten: boolean): Promise<readonly string[] | undefined> {
+  /**
+   * @returns the ids of the new indexes; `undefined` where there is no room for them and nothing of them need be known
+   *   yet.
+   */
+  async #tryWriteIndex(
+    staying: readonly IndexedPack[],
+    mustBeWritten: boolean,
+  ): Promise<readonly string[] | undefined> {
     try {
       return await writeIndexObjects(this.#repository, staying, this.#options);
     } catch (error) {
@@ -214,7 +232,10 @@ class Pruning {
     const indexes = await listIds(storage, 'indexes');
     const isNew = (id: string) => !this.#indexes.includes(id) && !written.includes(id);
     if (snapshots.every((id) => this.#knownSnapshots.has(id)) && !indexes.some(isNew)) return;
-    throw new BackupError('busy', { context: { what: 'new backup' }, hint: 'Another device made a backup meanwhile. Space is freed the next time.' });
+    throw new BackupError('busy', {
+      context: { what: 'new backup' },
+      hint: 'Another device made a backup meanwhile. Space is freed the next time.',
+    });
   }
 
   async #removeAll(folder: 'packs' | 'indexes', ids: readonly string[]): Promise<void> {

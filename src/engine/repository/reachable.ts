@@ -34,19 +34,25 @@ export async function findReachable(
     const below: NodePlace[] = [];
     const fresh = level.filter(({ pieces }) => !pieces.every((piece) => chunks.has(piece)));
     for (const { pieces } of fresh) for (const piece of pieces) chunks.add(piece);
-    await forEachConcurrent(distinct(fresh), NODES_AT_ONCE, async (root) => {
-      try {
-        const node = await readNode(repository, root, options);
-        for (const entry of node.entries) {
-          if (node.level > 0) below.push(nodeBelow(entry, node.level));
-          else for (const piece of [...entry.pieces, ...entry.attached]) chunks.add(piece);
+    await forEachConcurrent(
+      distinct(fresh),
+      NODES_AT_ONCE,
+      async (root) => {
+        try {
+          const node = await readNode(repository, root, options);
+          for (const entry of node.entries) {
+            if (node.level > 0) below.push(nodeBelow(entry, node.level));
+            else for (const piece of [...entry.pieces, ...entry.attached]) chunks.add(piece);
+          }
+        } catch (error) {
+          if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+          const [node] = root.pieces;
+          if (node) unreadable.push({ node, error });
         }
-      } catch (error) {
-        if (!(error instanceof BackupError) || !isDamage(error)) throw error;
-        const [node] = root.pieces;
-        if (node) unreadable.push({ node, error });
-      }
-    }, options.signal, nodeWeights(repository));
+      },
+      options.signal,
+      nodeWeights(repository),
+    );
     level = below;
   }
   return { chunks, unreadable };

@@ -35,9 +35,21 @@ export async function readChunk(
   throw damage ?? new BackupError('missing-object', { context: { chunk: id } });
 }
 
-/** Reads a chunk from one of its places, and checks it against its id. @throws BackupError `damaged`, and what the storage throws. */
-export async function readChunkAt(repository: Repository, { pack, chunk }: ChunkPlace, kind: ChunkKind, options: StorageOptions): Promise<Bytes> {
-  const range = { offset: chunk.offset, length: chunk.sealedBytes, ...(options.signal ? { signal: options.signal } : {}) };
+/**
+ * Reads a chunk from one of its places, and checks it against its id. @throws BackupError `damaged`, and what the
+ * storage throws.
+ */
+export async function readChunkAt(
+  repository: Repository,
+  { pack, chunk }: ChunkPlace,
+  kind: ChunkKind,
+  options: StorageOptions,
+): Promise<Bytes> {
+  const range = {
+    offset: chunk.offset,
+    length: chunk.sealedBytes,
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
   const plain = await openChunk(sealer, chunk, sealed);
@@ -48,7 +60,8 @@ export async function readChunkAt(repository: Repository, { pack, chunk }: Chunk
 }
 
 /**
- * How long some content is, by what the index says of its pieces, without reading it: every piece but the last is whole.
+ * How long some content is, by what the index says of its pieces, without reading it: every piece but the last is
+ * whole.
  * @throws BackupError `missing-object`, `damaged` where pieces are of another kind or size, `limit-exceeded`.
  */
 function indexedContentBytes(
@@ -68,7 +81,8 @@ function indexedContentBytes(
     }
     bytes += pieceBytes;
   }
-  if (bytes > mostBytes) throw new BackupError('limit-exceeded', { context: { what: 'content', bytes, most: mostBytes } });
+  if (bytes > mostBytes)
+    throw new BackupError('limit-exceeded', { context: { what: 'content', bytes, most: mostBytes } });
   return bytes;
 }
 
@@ -82,7 +96,8 @@ function indexedChunkBytes(repository: Repository, kind: ChunkKind, id: ChunkId)
 }
 
 /**
- * Reads content that was cut in pieces, into memory. Nothing is read unless the index says that it is as long as it should be.
+ * Reads content that was cut in pieces, into memory. Nothing is read unless the index says that it is as long as it
+ * should be.
  * @param expectedBytes what is claimed of its length, where anything is.
  * @throws BackupError `limit-exceeded` for more than `mostBytes`; `damaged`, `missing-object`.
  */
@@ -95,7 +110,8 @@ export async function readContent(
 ): Promise<Bytes> {
   const bytes = indexedContentBytes(repository, kind, pieces, mostBytes);
   const { expectedBytes = bytes, ...reading } = options;
-  if (bytes !== expectedBytes) throw new BackupError('damaged', { context: { what: 'size of content', bytes, expectedBytes } });
+  if (bytes !== expectedBytes)
+    throw new BackupError('damaged', { context: { what: 'size of content', bytes, expectedBytes } });
   const [only] = pieces;
   if (pieces.length === 1 && only) return readChunk(repository, kind, only, reading);
   const content = new Uint8Array(bytes);
@@ -107,6 +123,7 @@ export async function readContent(
     content.set(part, at);
     at += part.length;
   }
-  if (at !== bytes) throw new BackupError('damaged', { context: { what: 'size of content', bytes: at, expectedBytes: bytes } });
+  if (at !== bytes)
+    throw new BackupError('damaged', { context: { what: 'size of content', bytes: at, expectedBytes: bytes } });
   return content;
 }

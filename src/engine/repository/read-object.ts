@@ -1,7 +1,13 @@
 import type { Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { sha256Hex } from '../crypto/hashing.ts';
-import { type BlobStorage, idOfKey, type ObjectFolder, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import {
+  type BlobStorage,
+  idOfKey,
+  type ObjectFolder,
+  storageKey,
+  type StorageOptions,
+} from '../storage/blob-storage.ts';
 import { MAX_INDEX_BYTES } from '../format/index-object.ts';
 import { MAX_PACK_BYTES } from '../format/pack.ts';
 import { MAX_SNAPSHOT_BYTES } from '../format/snapshot.ts';
@@ -49,7 +55,11 @@ export async function writeObject(
 }
 
 /** The ids of a folder's objects, sorted so that every run goes the same way. */
-export async function listIds(storage: BlobStorage, folder: ObjectFolder, options: StorageOptions = {}): Promise<string[]> {
+export async function listIds(
+  storage: BlobStorage,
+  folder: ObjectFolder,
+  options: StorageOptions = {},
+): Promise<string[]> {
   const ids: string[] = [];
   if (storage.listKeys) for await (const key of storage.listKeys(folder, options)) ids.push(idOfKey(key));
   else for await (const { key, sizeBytes } of storage.list(folder, options)) if (sizeBytes > 0) ids.push(idOfKey(key));

@@ -28,16 +28,22 @@ async function fromNewerVersion(letter: 'P' | 'S') {
 }
 
 describe('what a check has found', () => {
-  it.each(['packs', 'indexes', 'snapshots'] as const)('holds as long as an object of %s is damaged, and no longer once it is put right', async (folder) => {
-    const repository = await backedUp();
-    const [key = ''] = await namesIn(repository.storage, folder);
-    await flipBit(repository.storage, key, 60);
-    const findings = [...(await checkObjects(repository.storage)).findings, ...(await checkRepository(await reopen(repository))).findings];
-    expect(findings.length).toBeGreaterThan(1);
-    expect(await anyStillHolds(await reopen(repository), findings)).toBe(true);
-    await flipBit(repository.storage, key, 60);
-    expect(await anyStillHolds(await reopen(repository), findings)).toBe(false);
-  });
+  it.each(['packs', 'indexes', 'snapshots'] as const)(
+    'holds as long as an object of %s is damaged, and no longer once it is put right',
+    async (folder) => {
+      const repository = await backedUp();
+      const [key = ''] = await namesIn(repository.storage, folder);
+      await flipBit(repository.storage, key, 60);
+      const findings = [
+        ...(await checkObjects(repository.storage)).findings,
+        ...(await checkRepository(await reopen(repository))).findings,
+      ];
+      expect(findings.length).toBeGreaterThan(1);
+      expect(await anyStillHolds(await reopen(repository), findings)).toBe(true);
+      await flipBit(repository.storage, key, 60);
+      expect(await anyStillHolds(await reopen(repository), findings)).toBe(false);
+    },
+  );
 
   it('holds as long as a pack is missing', async () => {
     const repository = await backedUp();
@@ -57,7 +63,12 @@ describe('removing what cannot be read', () => {
     const { storage } = repository;
     const before = await checkObjects(storage);
     const stranger = encodeUtf8('garbage that bears its own name');
-    const garbage = [storageKey('packs', 'e'.repeat(64)), storageKey('snapshots', 'e'.repeat(64)), storageKey('packs', await sha256Hex(stranger)), storageKey('snapshots', await sha256Hex(stranger))];
+    const garbage = [
+      storageKey('packs', 'e'.repeat(64)),
+      storageKey('snapshots', 'e'.repeat(64)),
+      storageKey('packs', await sha256Hex(stranger)),
+      storageKey('snapshots', await sha256Hex(stranger)),
+    ];
     for (const key of garbage) await storage.write(key, stranger);
     const newer = [await fromNewerVersion('P'), await fromNewerVersion('S')];
     for (const { key, bytes } of newer) await storage.write(key, bytes);

@@ -2,7 +2,13 @@ import { BackupError } from '../core/errors.ts';
 import { isId, type ChunkId, type PackId } from '../core/ids.ts';
 import { decodeHeader } from '../format/object-header.ts';
 import { listSnapshotsAnew } from '../snapshot/snapshots.ts';
-import { idOfKey, type ObjectFolder, type StorageKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import {
+  idOfKey,
+  type ObjectFolder,
+  type StorageKey,
+  storageKey,
+  type StorageOptions,
+} from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
 import { isDamage } from './is-damage.ts';
 import { withLock } from './lock.ts';
@@ -13,29 +19,44 @@ const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
 const CHUNK_SUBJECT = /^(?:chunk|node) ([0-9a-f]{64})$/;
 
 /**
- * Whether any of what an earlier check has found still holds: reads the objects that the findings name, and nothing else.
- * Findings about data follow from those about objects and chunks, so they alone hold nothing. Where none holds, a new
- * check tells whether all is whole.
+ * Whether any of what an earlier check has found still holds: reads the objects that the findings name, and nothing
+ * else. Findings about data follow from those about objects and chunks, so they alone hold nothing. Where none holds, a
+ * new check tells whether all is whole.
  */
-export async function anyStillHolds(repository: Repository, findings: readonly Finding[], options: StorageOptions = {}): Promise<boolean> {
+export async function anyStillHolds(
+  repository: Repository,
+  findings: readonly Finding[],
+  options: StorageOptions = {},
+): Promise<boolean> {
   for (const finding of findings) if (await stillHolds(repository, finding, options)) return true;
   return false;
 }
 
-async function stillHolds(repository: Repository, { problem, subject }: Finding, options: StorageOptions): Promise<boolean> {
+async function stillHolds(
+  repository: Repository,
+  { problem, subject }: Finding,
+  options: StorageOptions,
+): Promise<boolean> {
   const [, folder, id] = OBJECT_SUBJECT.exec(subject) ?? [];
   if (folder !== undefined && isId(id ?? '')) {
     const pack = id as PackId; // The pattern says that it is an id.
     if (folder === 'packs' && repository.missingPacks.includes(pack)) return true;
     if (problem === 'missing-index') return repository.index.unnamedPacks.has(pack);
-    return (await stateOf(repository, folder as ObjectFolder, pack, options)) === 'unreadable'; // The pattern lets no other folder pass.
+    // The pattern lets no other folder pass.
+    return (await stateOf(repository, folder as ObjectFolder, pack, options)) === 'unreadable';
   }
   const [, chunk] = CHUNK_SUBJECT.exec(subject) ?? [];
-  return chunk !== undefined && repository.index.find(chunk as ChunkId) === undefined; // The pattern says that it is an id.
+  // The pattern says that it is an id.
+  return chunk !== undefined && repository.index.find(chunk as ChunkId) === undefined;
 }
 
 /** Whether an object's bytes are those that its name says. */
-async function stateOf({ storage }: Repository, folder: ObjectFolder, id: string, options: StorageOptions): Promise<'whole' | 'gone' | 'unreadable'> {
+async function stateOf(
+  { storage }: Repository,
+  folder: ObjectFolder,
+  id: string,
+  options: StorageOptions,
+): Promise<'whole' | 'gone' | 'unreadable'> {
   try {
     await readObject(storage, folder, id, options);
     return 'whole';
@@ -48,11 +69,14 @@ async function stateOf({ storage }: Repository, folder: ObjectFolder, id: string
 /**
  * Removes snapshots and packs that no key will ever open: their bytes are not those that their names say, or were not
  * sealed with this repository's key. To be called where no other replica has them whole, and a person wants it: healing
- * brings over what there is elsewhere. What a newer version of the format may have written stays, and so do packs that the
- * index knows.
+ * brings over what there is elsewhere. What a newer version of the format may have written stays, and so do packs that
+ * the index knows.
  * @returns the keys of what was removed. @throws BackupError `busy` while a backup runs; whatever the storage throws.
  */
-export async function removeUnreadable(repository: Repository, options: StorageOptions = {}): Promise<readonly StorageKey[]> {
+export async function removeUnreadable(
+  repository: Repository,
+  options: StorageOptions = {},
+): Promise<readonly StorageKey[]> {
   return withLock(repository, 'exclusive', 'removing what cannot be read', options, async () => {
     const keys = [...(await unreadableSnapshots(repository, options)), ...(await unreadablePacks(repository, options))];
     for (const key of keys) await repository.storage.remove(key, options);
@@ -62,7 +86,9 @@ export async function removeUnreadable(repository: Repository, options: StorageO
 
 async function unreadableSnapshots(repository: Repository, options: StorageOptions): Promise<readonly StorageKey[]> {
   const { damaged } = await listSnapshotsAnew(repository, options);
-  return damaged.filter(({ error }) => error.code !== 'newer-version' && error.code !== 'missing-object').map(({ id }) => storageKey('snapshots', id));
+  return damaged
+    .filter(({ error }) => error.code !== 'newer-version' && error.code !== 'missing-object')
+    .map(({ id }) => storageKey('snapshots', id));
 }
 
 async function unreadablePacks(repository: Repository, options: StorageOptions): Promise<readonly StorageKey[]> {

@@ -27,7 +27,10 @@ async function backedUp() {
 const reopen = ({ storage, keys, ports }: Repository) => openRepository(storage, keys, ports);
 
 function chunksOfKind({ index }: Repository, kind: number): readonly ChunkId[] {
-  return [...index.packs.values()].flatMap((pack) => pack.chunks).filter((chunk) => chunk.kind === kind).map(({ id }) => id);
+  return [...index.packs.values()]
+    .flatMap((pack) => pack.chunks)
+    .filter((chunk) => chunk.kind === kind)
+    .map(({ id }) => id);
 }
 
 const first = <Item>([item]: readonly Item[]): Item => {
@@ -36,7 +39,10 @@ const first = <Item>([item]: readonly Item[]): Item => {
 };
 
 /** Another replica: with the same packs, or, where the backup is one of two, with packs of its own. */
-async function replicaOf(repository: Repository, snapshot: Awaited<ReturnType<typeof takeSnapshot>>): Promise<Repository> {
+async function replicaOf(
+  repository: Repository,
+  snapshot: Awaited<ReturnType<typeof takeSnapshot>>,
+): Promise<Repository> {
   const { config, keys } = repository;
   const other = await createReplica(createMemoryStorage(), config, keys, createTestPorts(9));
   await applyCopy(repository, other, await planCopy(repository, [snapshot], other));
@@ -67,7 +73,10 @@ describe('repairing', () => {
 
       await takeSnapshot(repaired.repository, source, TEST_REQUEST);
       expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true, snapshots: 3 });
-      expect(await applyRepair(await reopen(repository), plan, 'test')).toMatchObject({ repairedPacks: [], lostChunks: [] });
+      expect(await applyRepair(await reopen(repository), plan, 'test')).toMatchObject({
+        repairedPacks: [],
+        lostChunks: [],
+      });
     }
   });
 
@@ -77,7 +86,9 @@ describe('repairing', () => {
     const sizeBytes = (await repository.storage.read(pack)).length;
     await flipBit(repository.storage, pack, sizeBytes - 10);
     const { findings } = await checkRepository(await reopen(repository));
-    expect(await applyRepair(repository, await planRepair(await reopen(repository), findings), 'test')).toMatchObject({ lostChunks: [] });
+    expect(await applyRepair(repository, await planRepair(await reopen(repository), findings), 'test')).toMatchObject({
+      lostChunks: [],
+    });
     expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true });
 
     await flipBit(repository.storage, first(await namesIn(repository.storage, 'indexes')), 90);
@@ -88,7 +99,15 @@ describe('repairing', () => {
   });
 
   it('RE4 of a pack that was cut off, what still lies whole is read, kept by a repair, and stored again only where it is lost', async () => {
-    for (const [cutBytes, losesIndex, losesChunks] of [[1, false, false], [1, true, false], [2, true, false], [3, true, false], [4, true, false], [600, false, true], [5000, false, true]] as const) {
+    for (const [cutBytes, losesIndex, losesChunks] of [
+      [1, false, false],
+      [1, true, false],
+      [2, true, false],
+      [3, true, false],
+      [4, true, false],
+      [600, false, true],
+      [5000, false, true],
+    ] as const) {
       const { repository, source, snapshot } = await backedUp();
       const { storage } = repository;
       const key = first(await namesIn(storage, 'packs'));
@@ -108,7 +127,12 @@ describe('repairing', () => {
       expect(findings.map(({ subject }) => subject)).toContain(key);
       const plan = await planRepair(await reopen(repository), findings);
       const repaired = await applyRepair(repository, plan, 'test');
-      expect([...repaired.lostChunks].sort()).toEqual(all.filter((chunk) => !whole.includes(chunk)).map(({ id }) => id).sort());
+      expect([...repaired.lostChunks].sort()).toEqual(
+        all
+          .filter((chunk) => !whole.includes(chunk))
+          .map(({ id }) => id)
+          .sort(),
+      );
       for (const chunk of whole) expect(repaired.repository.index.has(chunk.id)).toBe(true);
       expect(await namesIn(storage, 'packs')).not.toContain(key);
       const { isIntact } = await checkRepository(await reopen(repository), { snapshots: [snapshot] });
@@ -126,9 +150,12 @@ describe('repairing', () => {
       const intact = chunksOfKind(repository, CHUNK_KIND.page).filter((id) => id !== lost);
       const { findings } = await checkRepository(await reopen(repository));
       const plan = await planRepair(await reopen(repository), findings);
-      const isDone = await killedAfter(kill, repository.storage, (storage) => applyRepair({ ...repository, storage }, plan, 'test'));
+      const isDone = await killedAfter(kill, repository.storage, (storage) =>
+        applyRepair({ ...repository, storage }, plan, 'test'),
+      );
       const after = await reopen(repository);
-      for (const id of [...intact, ...chunksOfKind(repository, CHUNK_KIND.file)]) expect(after.index.has(id)).toBe(true);
+      for (const id of [...intact, ...chunksOfKind(repository, CHUNK_KIND.file)])
+        expect(after.index.has(id)).toBe(true);
       // Done again, it comes to the same.
       const { repository: repaired } = await applyRepair(after, plan, 'test');
       expect(repaired.index.has(lost)).toBe(false);
@@ -138,8 +165,14 @@ describe('repairing', () => {
   });
 });
 
-/** Runs work on a storage that takes so many writes and removals, and then none. @returns whether it came to its end. */
-async function killedAfter(most: number, storage: BlobStorage, work: (dying: BlobStorage) => Promise<unknown>): Promise<boolean> {
+/**
+ * Runs work on a storage that takes so many writes and removals, and then none. @returns whether it came to its end.
+ */
+async function killedAfter(
+  most: number,
+  storage: BlobStorage,
+  work: (dying: BlobStorage) => Promise<unknown>,
+): Promise<boolean> {
   let left = most;
   const spend = () => {
     if (left <= 0) throw new Error('killed');
@@ -147,8 +180,14 @@ async function killedAfter(most: number, storage: BlobStorage, work: (dying: Blo
   };
   const dying: BlobStorage = {
     ...storage,
-    write: async (key, bytes) => { spend(); await storage.write(key, bytes); },
-    remove: async (key) => { spend(); await storage.remove(key); },
+    write: async (key, bytes) => {
+      spend();
+      await storage.write(key, bytes);
+    },
+    remove: async (key) => {
+      spend();
+      await storage.remove(key);
+    },
   };
   try {
     await work(dying);
@@ -167,14 +206,22 @@ describe('healing from another replica', () => {
     for (const folder of ['packs', 'snapshots'] as const) {
       const key = first(await namesIn(storage, folder));
       const whole = await storage.read(key);
-      const damages = [() => flipBit(storage, key, whole.length >> 1), () => storage.write(key, whole.slice(0, whole.length >> 1)), () => storage.remove(key)];
+      const damages = [
+        () => flipBit(storage, key, whole.length >> 1),
+        () => storage.write(key, whole.slice(0, whole.length >> 1)),
+        () => storage.remove(key),
+      ];
       for (const [at, damage] of damages.entries()) {
         await damage();
         // That a whole snapshot object is gone cannot be noticed from within.
         if (folder === 'snapshots' && at === 2) continue;
         const { findings } = await checkRepository(await reopen(repository));
         expect(findings.length).toBeGreaterThan(0);
-        expect(await healObjects(await reopen(repository), other, findings)).toMatchObject({ healedObjects: [key], healedChunks: 0, lostChunks: [] });
+        expect(await healObjects(await reopen(repository), other, findings)).toMatchObject({
+          healedObjects: [key],
+          healedChunks: 0,
+          lostChunks: [],
+        });
         expect(await storage.read(key)).toEqual(whole);
         expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true });
       }
@@ -198,7 +245,9 @@ describe('healing from another replica', () => {
     const { isIntact } = await checkRepository(healed.repository, { snapshots: [third] });
     expect(isIntact).toBe(true);
     // What only the second backup needs is in neither.
-    expect(await checkRepository(healed.repository, { snapshots: [second] })).toMatchObject({ isIntact: healed.lostChunks.length === 0 });
+    expect(await checkRepository(healed.repository, { snapshots: [second] })).toMatchObject({
+      isIntact: healed.lostChunks.length === 0,
+    });
     expect((await checkObjects(repository.storage)).findings).toEqual([]);
   });
 
@@ -209,7 +258,11 @@ describe('healing from another replica', () => {
     const intact = chunksOfKind(repository, CHUNK_KIND.page).filter((id) => id !== lost);
     for (const replica of [repository, other]) await damageChunk(replica, lost);
     const { findings } = await checkRepository(await reopen(repository));
-    const { repository: healed, lostChunks } = await healObjects(await reopen(repository), await reopen(other), findings);
+    const { repository: healed, lostChunks } = await healObjects(
+      await reopen(repository),
+      await reopen(other),
+      findings,
+    );
     expect(lostChunks).toEqual([lost]);
     for (const id of intact) expect(healed.index.has(id)).toBe(true);
     await takeSnapshot(healed, source, TEST_REQUEST);

@@ -16,16 +16,22 @@ export interface RepairPlan {
   readonly packs: readonly DamagedPack[];
   /** Index objects that cannot be read: the index is written again without them. */
   readonly damagedIndexes: readonly string[];
-  /** Chunks that can be had from nowhere in this repository: the next backup stores those that the live data still has. */
+  /**
+   * Chunks that can be had from nowhere in this repository: the next backup stores those that the live data still has.
+   */
   readonly lostChunks: readonly ChunkId[];
 }
 
 /**
- * Works out what can be repaired of what checks have found, changing nothing. The packs that findings name are read again,
- * so findings that are old do no harm.
+ * Works out what can be repaired of what checks have found, changing nothing. The packs that findings name are read
+ * again, so findings that are old do no harm.
  * @param findings of `checkRepository` or `checkObjects`.
  */
-export async function planRepair(repository: Repository, findings: readonly Finding[], options: CallOptions = {}): Promise<RepairPlan> {
+export async function planRepair(
+  repository: Repository,
+  findings: readonly Finding[],
+  options: CallOptions = {},
+): Promise<RepairPlan> {
   const packs = await findDamagedPacks(repository, packsInFindings(findings), options);
   return { packs, damagedIndexes: repository.damagedIndexes, lostChunks: lostChunksOf(repository, packs) };
 }
@@ -36,7 +42,8 @@ function lostChunksOf(repository: Repository, packs: readonly DamagedPack[]): re
   for (const { id, damaged } of packs) {
     for (const chunk of damaged) damagedIn.set(chunk, (damagedIn.get(chunk) ?? new Set()).add(id));
   }
-  const isLost = ([chunk, where]: readonly [ChunkId, ReadonlySet<PackId>]) => repository.index.placesOf(chunk).every(({ pack }) => where.has(pack.id));
+  const isLost = ([chunk, where]: readonly [ChunkId, ReadonlySet<PackId>]) =>
+    repository.index.placesOf(chunk).every(({ pack }) => where.has(pack.id));
   return [...damagedIn].filter(isLost).map(([chunk]) => chunk);
 }
 
@@ -49,17 +56,27 @@ export interface RepairResult {
 }
 
 /**
- * Lets go of what is damaged, and of nothing else: what is intact in damaged packs is written into new ones, the index is
- * written again without the damaged packs, then these are removed. From then on no backup relies on what is damaged: the
- * next one stores it again where the live data still has it, and with that earlier backups are whole again. Order as in
- * `applyPrune`: killed anywhere, every backup is at least as whole as before. Called again, it does nothing.
+ * Lets go of what is damaged, and of nothing else: what is intact in damaged packs is written into new ones, the index
+ * is written again without the damaged packs, then these are removed. From then on no backup relies on what is damaged:
+ * the next one stores it again where the live data still has it, and with that earlier backups are whole again. Order
+ * as in `applyPrune`: killed anywhere, every backup is at least as whole as before. Called again, it does nothing.
  * @throws BackupError `busy` while a backup runs; whatever the storage throws.
  */
-export async function applyRepair(stale: Repository, plan: RepairPlan, owner: string, options: CallOptions = {}): Promise<RepairResult> {
+export async function applyRepair(
+  stale: Repository,
+  plan: RepairPlan,
+  owner: string,
+  options: CallOptions = {},
+): Promise<RepairResult> {
   return withLock(stale, 'exclusive', owner, options, async (lock) => {
     const repository = await reopenRepository(stale, options);
-    const packs = await findDamagedPacks(repository, plan.packs.map(({ id }) => id), options);
-    if (packs.length === 0 && repository.damagedIndexes.length === 0) return { repository, repairedPacks: [], lostChunks: [] };
+    const packs = await findDamagedPacks(
+      repository,
+      plan.packs.map(({ id }) => id),
+      options,
+    );
+    if (packs.length === 0 && repository.damagedIndexes.length === 0)
+      return { repository, repairedPacks: [], lostChunks: [] };
     const lostChunks = lostChunksOf(repository, packs);
     await replacePacks(repository, packs, () => lock.assertHeld(options), options);
     const repaired = await reopenRepository(stale);

@@ -3,7 +3,12 @@ import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId, RepositoryId, SnapshotId } from '../core/ids.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
-import { type DecodedConfig, decodeRepositoryConfig, MAX_CONFIG_BYTES, type RepositoryConfig } from '../format/repository-config.ts';
+import {
+  type DecodedConfig,
+  decodeRepositoryConfig,
+  MAX_CONFIG_BYTES,
+  type RepositoryConfig,
+} from '../format/repository-config.ts';
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { type LoadedIndex, loadIndex } from './load-index.ts';
@@ -31,8 +36,8 @@ export interface Repository extends LoadedIndex {
    */
   readonly snapshotCache?: Map<SnapshotId, Snapshot> | undefined;
   /**
-   * What keeps other jobs out: lock objects, or the caller, who holds a lock of another kind around each job. Only right
-   * where nothing else reaches the storage. It needs no room, and ends with the program that held it.
+   * What keeps other jobs out: lock objects, or the caller, who holds a lock of another kind around each job. Only
+   * right where nothing else reaches the storage. It needs no room, and ends with the program that held it.
    */
   readonly exclusion?: 'caller' | undefined;
   /** Chunks that stand in memory and nowhere else: of a state that was captured only to be compared. */
@@ -58,7 +63,8 @@ export async function readRepositoryConfig(storage: BlobStorage, options: Storag
 /**
  * Opens a repository with its keys: checks the mac of its configuration and loads its index.
  * A damaged index is set aside, so that what is intact can still be read.
- * @throws BackupError `damaged` where the configuration was changed by someone without a key; and as `readRepositoryConfig`.
+ * @throws BackupError `damaged` where the configuration was changed by someone without a key; and as
+ *   `readRepositoryConfig`.
  */
 export async function openRepository(
   storage: BlobStorage,
@@ -73,7 +79,9 @@ export async function openRepository(
   return { id: config.id, config, storage, keys, ports, ...(await loadIndex(storage, keys, options)) };
 }
 
-/** The same repository as it is now, with what its holder has brought along. @throws BackupError as `openRepository`. */
+/**
+ * The same repository as it is now, with what its holder has brought along. @throws BackupError as `openRepository`.
+ */
 export async function reopenRepository(stale: Repository, options: StorageOptions = {}): Promise<Repository> {
   const { storage, keys, ports, snapshotCache, exclusion } = stale;
   return { ...(await openRepository(storage, keys, ports, options)), snapshotCache, exclusion };

@@ -40,7 +40,9 @@ async function sharedRepository() {
 
 type Shared = Awaited<ReturnType<typeof sharedRepository>>;
 
-/** What B does: a backup of its own, or a copy out of a repository of its own. Gives the backup that it reports as done. */
+/**
+ * What B does: a backup of its own, or a copy out of a repository of its own. Gives the backup that it reports as done.
+ */
 type Job = (to: Repository) => Promise<Snapshot>;
 
 function backupOf(source: MemorySource): Job {
@@ -51,10 +53,11 @@ async function copyOf({ storage, keys }: Shared, source: MemorySource): Promise<
   const ports = createTestPorts(77);
   const own = await openRepository(await limitedCopyOf(storage), keys, ports);
   const snapshot = await takeSnapshot(own, source, TEST_REQUEST);
-  return (to) => withLock(to, 'shared', 'copying', {}, async (lock) => {
-    await applyCopy(own, to, await planCopy(own, [snapshot], to), { lock });
-    return snapshot;
-  });
+  return (to) =>
+    withLock(to, 'shared', 'copying', {}, async (lock) => {
+      await applyCopy(own, to, await planCopy(own, [snapshot], to), { lock });
+      return snapshot;
+    });
 }
 
 /** @returns `undefined` where the job says `busy`; anything else that it throws fails the test. */
@@ -91,65 +94,92 @@ function devices(aheadMs: number): Devices {
 const clocksApart = fc.constantFrom(-HOUR_MS, 0, HOUR_MS);
 
 describe('two devices at one repository', () => {
-  it.each(['backup', 'copy'] as const)('TD1 a %s at any point of another device’s prune is whole afterwards, or was told busy', async (kind) => {
-    const shared = await sharedRepository();
-    const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
-    const calls = await callsOfPrune(shared);
-    const outcomes = { done: 0, busy: 0 };
-    await fc.assert(fc.asyncProperty(
-      fc.record({ target: fc.noBias(fc.integer({ min: 1, max: calls })), when: fc.constantFrom('before', 'after'), aheadMs: clocksApart, isAsleep: fc.boolean(), opensEarly: fc.boolean() }),
-      async ({ target, when, aheadMs, isAsleep, opensEarly }) => {
-        const storage = await limitedCopyOf(shared.storage);
-        const { a, b } = devices(aheadMs);
-        const early = opensEarly ? await openRepository(storage, shared.keys, b) : undefined;
-        const work = async () => job(early ?? (await openRepository(storage, shared.keys, b)));
-        let done: Snapshot | undefined;
-        const prunedStorage = stepped(storage, async (step) => {
-          // A removal that is on its way when a device falls asleep cannot be called back: only two prunes days apart could help.
-          if (step.call !== target || step.when !== (step.method === 'remove' ? 'after' : when)) return;
-          done = await unlessBusy(work);
-          if (done || !isAsleep) return;
-          // A sleeps in the middle of its prune; B sees its lock unchanged for long enough.
-          a.sleep(HOUR_MS);
-          b.advance(11 * MINUTE_MS);
-          done = await unlessBusy(work);
-        });
-        await unlessBusy(async () => applyPrune(await openRepository(prunedStorage, shared.keys, a), 'device A'));
-        outcomes[done ? 'done' : 'busy'] += 1;
-        await expectWhole(storage, shared, done ? [shared.kept, done] : [shared.kept]);
-      },
-    ), { numRuns: 60 });
-    expect(outcomes.done).toBeGreaterThan(0);
-    expect(outcomes.busy).toBeGreaterThan(0);
-  }, 300_000);
+  it.each(['backup', 'copy'] as const)(
+    'TD1 a %s at any point of another device’s prune is whole afterwards, or was told busy',
+    async (kind) => {
+      const shared = await sharedRepository();
+      const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
+      const calls = await callsOfPrune(shared);
+      const outcomes = { done: 0, busy: 0 };
+      await fc.assert(
+        fc.asyncProperty(
+          fc.record({
+            target: fc.noBias(fc.integer({ min: 1, max: calls })),
+            when: fc.constantFrom('before', 'after'),
+            aheadMs: clocksApart,
+            isAsleep: fc.boolean(),
+            opensEarly: fc.boolean(),
+          }),
+          async ({ target, when, aheadMs, isAsleep, opensEarly }) => {
+            const storage = await limitedCopyOf(shared.storage);
+            const { a, b } = devices(aheadMs);
+            const early = opensEarly ? await openRepository(storage, shared.keys, b) : undefined;
+            const work = async () => job(early ?? (await openRepository(storage, shared.keys, b)));
+            let done: Snapshot | undefined;
+            const prunedStorage = stepped(storage, async (step) => {
+              // A removal that is on its way when a device falls asleep cannot be called back: only two prunes days
+              // apart could help.
+              if (step.call !== target || step.when !== (step.method === 'remove' ? 'after' : when)) return;
+              done = await unlessBusy(work);
+              if (done || !isAsleep) return;
+              // A sleeps in the middle of its prune; B sees its lock unchanged for long enough.
+              a.sleep(HOUR_MS);
+              b.advance(11 * MINUTE_MS);
+              done = await unlessBusy(work);
+            });
+            await unlessBusy(async () => applyPrune(await openRepository(prunedStorage, shared.keys, a), 'device A'));
+            outcomes[done ? 'done' : 'busy'] += 1;
+            await expectWhole(storage, shared, done ? [shared.kept, done] : [shared.kept]);
+          },
+        ),
+        { numRuns: 60 },
+      );
+      expect(outcomes.done).toBeGreaterThan(0);
+      expect(outcomes.busy).toBeGreaterThan(0);
+    },
+    300_000,
+  );
 
-  it.each(['backup', 'copy'] as const)('TD2 a prune at any point of another device’s %s takes nothing that it needs, or it was told busy', async (kind) => {
-    const shared = await sharedRepository();
-    const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
-    const calls = await callsOf(shared, job);
-    const outcomes = { done: 0, busy: 0 };
-    await fc.assert(fc.asyncProperty(
-      fc.record({ target: fc.noBias(fc.integer({ min: 1, max: calls })), when: fc.constantFrom('before', 'after'), aheadMs: clocksApart, isAsleep: fc.boolean() }),
-      async ({ target, when, aheadMs, isAsleep }) => {
-        const storage = await limitedCopyOf(shared.storage);
-        const { a, b } = devices(aheadMs);
-        const prune = async () => unlessBusy(async () => applyPrune(await openRepository(storage, shared.keys, a), 'device A'));
-        const slow = stepped(storage, async (step) => {
-          if (step.call !== target || step.when !== when) return;
-          await prune();
-          if (!isAsleep) return;
-          b.sleep(HOUR_MS);
-          a.advance(11 * MINUTE_MS);
-          await prune();
-        });
-        const done = await unlessBusy(async () => job(await openRepository(slow, shared.keys, b)));
-        outcomes[done ? 'done' : 'busy'] += 1;
-        await expectWhole(storage, shared, done ? [shared.kept, done] : [shared.kept]);
-      },
-    ), { numRuns: 60 });
-    expect(outcomes.done).toBeGreaterThan(0);
-    expect(outcomes.busy).toBeGreaterThan(0);
-  }, 300_000);
+  it.each(['backup', 'copy'] as const)(
+    'TD2 a prune at any point of another device’s %s takes nothing that it needs, or it was told busy',
+    async (kind) => {
+      const shared = await sharedRepository();
+      const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
+      const calls = await callsOf(shared, job);
+      const outcomes = { done: 0, busy: 0 };
+      await fc.assert(
+        fc.asyncProperty(
+          fc.record({
+            target: fc.noBias(fc.integer({ min: 1, max: calls })),
+            when: fc.constantFrom('before', 'after'),
+            aheadMs: clocksApart,
+            isAsleep: fc.boolean(),
+          }),
+          async ({ target, when, aheadMs, isAsleep }) => {
+            const storage = await limitedCopyOf(shared.storage);
+            const { a, b } = devices(aheadMs);
+            const prune = async () =>
+              unlessBusy(async () => applyPrune(await openRepository(storage, shared.keys, a), 'device A'));
+            const slow = stepped(storage, async (step) => {
+              if (step.call !== target || step.when !== when) return;
+              await prune();
+              if (!isAsleep) return;
+              b.sleep(HOUR_MS);
+              a.advance(11 * MINUTE_MS);
+              await prune();
+            });
+            const done = await unlessBusy(async () => job(await openRepository(slow, shared.keys, b)));
+            outcomes[done ? 'done' : 'busy'] += 1;
+            await expectWhole(storage, shared, done ? [shared.kept, done] : [shared.kept]);
+          },
+        ),
+        { numRuns: 60 },
+      );
+      expect(outcomes.done).toBeGreaterThan(0);
+      expect(outcomes.busy).toBeGreaterThan(0);
+    },
+    300_000,
+  );
 
   it('TD3 a prune that takes longer than its lock lives keeps the lock, and the other device is told busy', async () => {
     const shared = await sharedRepository();
@@ -160,7 +190,9 @@ describe('two devices at one repository', () => {
       if (when === 'before' || key.startsWith('locks')) return;
       a.advance(4 * MINUTE_MS);
       b.advance(4 * MINUTE_MS);
-      const done = await unlessBusy(async () => takeSnapshot(await openRepository(storage, shared.keys, b), shared.earlier, TEST_REQUEST));
+      const done = await unlessBusy(async () =>
+        takeSnapshot(await openRepository(storage, shared.keys, b), shared.earlier, TEST_REQUEST),
+      );
       told.add(done ? 'done' : 'busy');
     });
     const repository = await openRepository(storage, shared.keys, a);

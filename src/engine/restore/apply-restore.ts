@@ -16,12 +16,12 @@ import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
 /**
  * Does what the plan says. Content-addressed rows come first, which are harmless if they are not used; then one
- * strict-durability transaction over all tables: killed at any instant, the live data is wholly the old or wholly the new.
- * Within the transaction, before anything is changed, the present is compared with what the plan was made for. What the plan
- * leaves out, since it cannot be read, is passed over; other damage ends the restore.
- * @throws BackupError `stale-plan` where the live data changed meanwhile; `damaged`, `missing-object`, `quota-exceeded`,
- *   `source-failed`, `cancelled`. Then no record was changed, and content that was brought is taken back where the source
- *   can do that.
+ * strict-durability transaction over all tables: killed at any instant, the live data is wholly the old or wholly the
+ * new. Within the transaction, before anything is changed, the present is compared with what the plan was made for.
+ * What the plan leaves out, since it cannot be read, is passed over; other damage ends the restore.
+ * @throws BackupError `stale-plan` where the live data changed meanwhile; `damaged`, `missing-object`,
+ *   `quota-exceeded`, `source-failed`, `cancelled`. Then no record was changed, and content that was brought is taken
+ *   back where the source can do that.
  */
 export async function applyRestore(
   stored: Repository,
@@ -60,7 +60,10 @@ interface Bringing {
   readonly report: Report;
 }
 
-async function bringAll({ repository, source, snapshot, plan, leftOut, changed, added, report }: Bringing, options: CallOptions): Promise<void> {
+async function bringAll(
+  { repository, source, snapshot, plan, leftOut, changed, added, report }: Bringing,
+  options: CallOptions,
+): Promise<void> {
   const unlisted: SourceChange[] = [];
   for (const [name, content] of Object.entries(plan.content)) {
     const table = mustFindTable(snapshot, name);
@@ -69,17 +72,23 @@ async function bringAll({ repository, source, snapshot, plan, leftOut, changed, 
     added.set(name, keys);
     await addContent(repository, source, table, content, { leftOut, onAdd: (key) => keys.push(key), report }, options);
     if (content.kind === 'keys' && content.removes) {
-      unlisted.push({ kind: 'delete', table: name, keys: content.removes.map((keyText) => decodeKey(JSON.parse(keyText))) });
+      unlisted.push({
+        kind: 'delete',
+        table: name,
+        keys: content.removes.map((keyText) => decodeKey(JSON.parse(keyText))),
+      });
     }
     if (content.kind === 'all' && content.removesOthers) {
-      for (const change of await findUnlisted(repository, source, table, leftOut, content.keeps ?? [], options)) unlisted.push(change);
+      for (const change of await findUnlisted(repository, source, table, leftOut, content.keeps ?? [], options))
+        unlisted.push(change);
     }
   }
 
   const tables = [...new Set([...changed, ...unlisted.map((change) => change.table), ...Object.keys(plan.nextKeys)])];
   if (tables.length === 0) return;
   report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
-  const apply = (now: SourceMoment) => changes(repository, source, snapshot, plan, leftOut, unlisted, now, report, options);
+  const apply = (now: SourceMoment) =>
+    changes(repository, source, snapshot, plan, leftOut, unlisted, now, report, options);
   await source.apply(tables, apply, { ...options, onProgress: () => undefined });
 }
 
@@ -105,12 +114,19 @@ async function* changes(
     if (!description) throw new BackupError('stale-plan', { context: { table: name } });
     report({ current: name });
     if (change.kind === 'replace-all') yield* replaceTable(repository, table, leftOut, report, options);
-    if (change.kind === 'rows') yield* patchTable({ repository, source, now, table, description, leftOut, fitting: plan.fitting, report, options }, change.actions);
+    if (change.kind === 'rows')
+      yield* patchTable(
+        { repository, source, now, table, description, leftOut, fitting: plan.fitting, report, options },
+        change.actions,
+      );
   }
   for (const [table, nextKey] of Object.entries(plan.nextKeys)) yield { kind: 'next-key', table, nextKey };
 }
 
-/** A first look, so that a plan which is stale already brings no files in vain. What counts is the look in the transaction. */
+/**
+ * A first look, so that a plan which is stale already brings no files in vain. What counts is the look in the
+ * transaction.
+ */
 async function assertNotStale(
   repository: Repository,
   source: Source,
@@ -140,8 +156,11 @@ async function assertAsExpected(
 ): Promise<void> {
   const isSame =
     expected.kind === 'tree'
-      ? JSON.stringify((await captureLive(repository, now, [table], { ...options, onProgress: () => undefined })).roots.get(table)) === JSON.stringify(expected.root)
-      : (await digestOf(expected.keyTexts, await liveLines(repository, now, table, expected.keyTexts))) === expected.digest;
+      ? JSON.stringify(
+          (await captureLive(repository, now, [table], { ...options, onProgress: () => undefined })).roots.get(table),
+        ) === JSON.stringify(expected.root)
+      : (await digestOf(expected.keyTexts, await liveLines(repository, now, table, expected.keyTexts))) ===
+        expected.digest;
   if (!isSame) throw new BackupError('stale-plan', { context: { table } });
 }
 

@@ -12,19 +12,26 @@ const TABLE = describeTestTable('scans', { keyPath: 'id' });
 
 it('BA1 rows with large content are handed over in batches of bounded size, whether a table is replaced or patched', async () => {
   const memory = createMemorySource([TABLE]);
-  for (let id = 1; id <= 40; id += 1) memory.put('scans', id, { id, blob: new Blob([new Uint8Array(2 * MIB).fill(id)]) });
+  for (let id = 1; id <= 40; id += 1)
+    memory.put('scans', id, { id, blob: new Blob([new Uint8Array(2 * MIB).fill(id)]) });
   const repository = await createBareRepository(createMemoryStorage());
   const snapshot = await takeSnapshot(repository, memory, TEST_REQUEST);
   for (const kept of [0, 30]) {
     const copy = createMemorySource([TABLE]);
     for (const row of memory.dump()['scans']?.slice(0, kept) ?? []) copy.put('scans', row.key, row.value);
     const batches: number[] = [];
-    const apply: Source['apply'] = (tables, changes, options) => copy.apply(tables, async function* (now) {
-      for await (const change of changes(now)) {
-        if (change.kind === 'put') batches.push(change.rows.reduce((sum, { value }) => sum + (value as { blob: Blob }).blob.size, 0));
-        yield change;
-      }
-    }, options);
+    const apply: Source['apply'] = (tables, changes, options) =>
+      copy.apply(
+        tables,
+        async function* (now) {
+          for await (const change of changes(now)) {
+            if (change.kind === 'put')
+              batches.push(change.rows.reduce((sum, { value }) => sum + (value as { blob: Blob }).blob.size, 0));
+            yield change;
+          }
+        },
+        options,
+      );
     const source = { ...copy, apply };
     const plan = await planRestore({ repository, snapshot, source });
     expect(plan.changes['scans']?.kind).toBe(kept === 0 ? 'replace-all' : 'rows');

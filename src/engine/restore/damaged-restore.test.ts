@@ -20,8 +20,15 @@ import { planRestore } from './plan-restore.ts';
 import type { RestoreChoice } from './restore-plan.ts';
 
 const reopen = ({ storage, keys, ports }: Repository) => openRepository(storage, keys, ports);
-const leaveOut = (mode: RestoreMode = 'exact', more: Partial<RestoreChoice> = {}): RestoreChoice => ({ mode, selection: [], resolutions: [], unreadable: 'leave-out', ...more });
-const rowsOf = (source: MemorySource, table: string) => new Map((source.dump()[table] ?? []).map((row) => [encodeKey(row.key), row]));
+const leaveOut = (mode: RestoreMode = 'exact', more: Partial<RestoreChoice> = {}): RestoreChoice => ({
+  mode,
+  selection: [],
+  resolutions: [],
+  unreadable: 'leave-out',
+  ...more,
+});
+const rowsOf = (source: MemorySource, table: string) =>
+  new Map((source.dump()[table] ?? []).map((row) => [encodeKey(row.key), row]));
 
 /** Folders, notes that point at a folder and each other and at files, and the files. */
 function linkedSource(): MemorySource {
@@ -34,7 +41,10 @@ function linkedSource(): MemorySource {
   source.references = (table, value) => {
     if (table !== 'notes') return [];
     const { folder, file } = value as { folder: string; file: string };
-    return [{ table: 'folders', key: folder }, { table: 'files', key: file }];
+    return [
+      { table: 'folders', key: folder },
+      { table: 'files', key: file },
+    ];
   };
   return source;
 }
@@ -45,7 +55,12 @@ function fill(source: MemorySource, notes: number, version: string): void {
   for (let at = 0; at < 5; at += 1) source.put('folders', `${version}-${at}`, { id: `${version}-${at}` });
   for (let at = 0; at < notes; at += 1) {
     const [id, file] = [noteKey(at), `${version}-file-${at % 4}`];
-    source.put('notes', id, { id, folder: `${version}-${at % 5}`, file, text: `${version} ${at} ${'lorem ipsum '.repeat(20)}` });
+    source.put('notes', id, {
+      id,
+      folder: `${version}-${at % 5}`,
+      file,
+      text: `${version} ${at} ${'lorem ipsum '.repeat(20)}`,
+    });
   }
   for (let at = 0; at < 4; at += 1) {
     const hash = `${version}-file-${at}`;
@@ -66,7 +81,8 @@ function named(unreadable: readonly UnreadableData[]) {
       ranges.set(data.table, known);
     }
   }
-  return (table: string, row: SourceRow) => items.has(`${table} ${encodeKey(row.key)}`) || (ranges.get(table)?.covers(row.key) ?? false);
+  return (table: string, row: SourceRow) =>
+    items.has(`${table} ${encodeKey(row.key)}`) || (ranges.get(table)?.covers(row.key) ?? false);
 }
 
 type Damage = { readonly kind: 'flip' | 'cut' | 'drop' | 'chunk'; readonly at: number; readonly where: number };
@@ -97,8 +113,11 @@ describe('a restore that leaves out what cannot be read', () => {
     let partly = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 1, max: 400 }), fc.integer({ min: 0, max: 400 }), fc.array(anyDamage, { minLength: 1, maxLength: 3 }),
-        fc.constantFrom<RestoreMode>('exact', 'missing', 'update'), fc.boolean(),
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 0, max: 400 }),
+        fc.array(anyDamage, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom<RestoreMode>('exact', 'missing', 'update'),
+        fc.boolean(),
         async (then, since, damages, mode, hasLater) => {
           const repository = await createBareRepository(createMemoryStorage());
           const backedUp = linkedSource();
@@ -107,7 +126,8 @@ describe('a restore that leaves out what cannot be read', () => {
           const live = linkedSource();
           fill(live, since, 'now');
           // Some rows are as they were.
-          for (const [at, row] of [...rowsOf(backedUp, 'notes').values()].entries()) if (at % 3 === 0) live.put('notes', row.key, row.value);
+          for (const [at, row] of [...rowsOf(backedUp, 'notes').values()].entries())
+            if (at % 3 === 0) live.put('notes', row.key, row.value);
           // Then the present relies on chunks of a backup of its own, which can be damaged too.
           if (hasLater) await takeSnapshot(repository, live, TEST_REQUEST);
           for (const one of damages) await damage(repository, one);
@@ -121,7 +141,10 @@ describe('a restore that leaves out what cannot be read', () => {
           if (plan.unreadable.length > 0) withDamage += 1;
           let [lost, total] = [0, 0];
           for (const [table, rowsThen] of Object.entries(backedUp.dump())) {
-            const [was, is] = [new Map((before[table] ?? []).map((row) => [encodeKey(row.key), row])), rowsOf(live, table)];
+            const [was, is] = [
+              new Map((before[table] ?? []).map((row) => [encodeKey(row.key), row])),
+              rowsOf(live, table),
+            ];
             const expected = new Map<string, SourceRow>();
             for (const row of rowsThen) {
               const [keyText, now] = [encodeKey(row.key), was.get(encodeKey(row.key))];
@@ -152,11 +175,17 @@ describe('a restore that leaves out what cannot be read', () => {
 
   /** Whether a row that is here points at this one. */
   function isNeeded(live: MemorySource, table: string, keyText: string): boolean {
-    return [...rowsOf(live, 'notes').values()].some((row) => live.references?.('notes', row.value).some((to) => to.table === table && encodeKey(to.key) === keyText));
+    return [...rowsOf(live, 'notes').values()].some((row) =>
+      live.references?.('notes', row.value).some((to) => to.table === table && encodeKey(to.key) === keyText),
+    );
   }
 
   /** Whatever a row points at is there, unless that is named as unreadable and was not here before. */
-  function assertNothingDangles(live: MemorySource, before: ReturnType<MemorySource['dump']>, isNamed: ReturnType<typeof named>): void {
+  function assertNothingDangles(
+    live: MemorySource,
+    before: ReturnType<MemorySource['dump']>,
+    isNamed: ReturnType<typeof named>,
+  ): void {
     for (const row of rowsOf(live, 'notes').values()) {
       for (const { table, key } of live.references?.('notes', row.value) ?? []) {
         if (rowsOf(live, table).has(encodeKey(key))) continue;
@@ -181,10 +210,18 @@ describe('a restore that leaves out what cannot be read', () => {
     source.remove('files', 'file-1');
     source.remove('files', 'file-2');
     const plan = await planRestore({ repository: opened, snapshot, source, choice: leaveOut() });
-    const range = { ...(page.afterKeyText === undefined ? {} : { afterKeyText: page.afterKeyText }), lastKeyText: JSON.stringify(page.lastKey), rows: page.rows };
+    const range = {
+      ...(page.afterKeyText === undefined ? {} : { afterKeyText: page.afterKeyText }),
+      lastKeyText: JSON.stringify(page.lastKey),
+      rows: page.rows,
+    };
     expect(plan.unreadable).toHaveLength(2);
     expect(plan.unreadable).toContainEqual({ kind: 'rows', table: 'records', range });
-    expect(plan.unreadable).toContainEqual({ kind: 'item', table: 'files', keyText: expect.stringMatching(/^"file-\d"$/) });
+    expect(plan.unreadable).toContainEqual({
+      kind: 'item',
+      table: 'files',
+      keyText: expect.stringMatching(/^"file-\d"$/),
+    });
     expect(hit).toEqual(expect.arrayContaining([...plan.unreadable]));
     expect(hit).toHaveLength(2);
     expect(plan.tables.find(({ name }) => name === 'records')).toMatchObject({ unreadable: page.rows });
@@ -225,11 +262,19 @@ describe('a restore that leaves out what cannot be read', () => {
     fill(full, 10, 'then');
     const snapshot = await takeSnapshot(repository, full, TEST_REQUEST);
     const root = snapshot.tables.find(({ name }) => name === 'folders')?.root;
-    for await (const { pieces: [piece] } of treePages(repository, root ?? null)) if (piece) await damageChunk(repository, piece);
+    for await (const {
+      pieces: [piece],
+    } of treePages(repository, root ?? null))
+      if (piece) await damageChunk(repository, piece);
     const empty = linkedSource();
     const selection = [{ isTaken: false }, { isTaken: true, table: 'notes', keyText: JSON.stringify(noteKey(3)) }];
     const opened = await reopen(repository);
-    const plan = await planRestore({ repository: opened, snapshot, source: empty, choice: leaveOut('missing', { selection }) });
+    const plan = await planRestore({
+      repository: opened,
+      snapshot,
+      source: empty,
+      choice: leaveOut('missing', { selection }),
+    });
     expect(plan).toMatchObject({ dangling: 1, unreadable: [{ kind: 'rows', table: 'folders', range: { rows: 5 } }] });
     await applyRestore(opened, empty, plan);
     expect([...rowsOf(empty, 'notes').keys()]).toEqual([JSON.stringify(noteKey(3))]);
@@ -249,7 +294,8 @@ describe('a restore that leaves out what cannot be read', () => {
         const old = createMemorySource(tables, 1);
         const upgrade = async () => {
           const upgraded = createMemorySource(tables, 2);
-          for (const [table, rows] of Object.entries(old.dump())) for (const { key, value } of rows) upgraded.put(table, key, { ...Object(value), isNew: true });
+          for (const [table, rows] of Object.entries(old.dump()))
+            for (const { key, value } of rows) upgraded.put(table, key, { ...Object(value), isNew: true });
           return upgraded;
         };
         return { old, upgrade, dispose: async () => undefined };
@@ -260,10 +306,16 @@ describe('a restore that leaves out what cannot be read', () => {
     const plan = await planRestore({ repository, snapshot, source: live, choice: leaveOut() });
     await applyRestore(repository, live, plan);
     const after = rowsOf(live, 'records');
-    expect(after.size).toBe(300 - page.rows + 1 + [1, 150].filter((id) => named(plan.unreadable)('records', { key: id, value: undefined })).length);
+    expect(after.size).toBe(
+      300 -
+        page.rows +
+        1 +
+        [1, 150].filter((id) => named(plan.unreadable)('records', { key: id, value: undefined })).length,
+    );
     expect(after.get('9999')?.value).toEqual({ id: 9999, name: 'now' });
     for (const { key, value } of after.values()) {
-      if (key !== 9999 && !named(plan.unreadable)('records', { key, value })) expect(value).toMatchObject({ id: key, name: `Record ${String(key)}`, isNew: true });
+      if (key !== 9999 && !named(plan.unreadable)('records', { key, value }))
+        expect(value).toMatchObject({ id: key, name: `Record ${String(key)}`, isNew: true });
     }
   });
 
@@ -275,7 +327,9 @@ describe('a restore that leaves out what cannot be read', () => {
     for (let id = 1; id <= 300; id += 1) source.put('records', id, { id, name: 'later' });
     const known = new Set([...repository.index.packs.values()].flatMap((pack) => pack.chunks).map(({ id }) => id));
     await takeSnapshot(repository, source, TEST_REQUEST);
-    const later = [...repository.index.packs.values()].flatMap((pack) => pack.chunks).filter(({ id }) => !known.has(id));
+    const later = [...repository.index.packs.values()]
+      .flatMap((pack) => pack.chunks)
+      .filter(({ id }) => !known.has(id));
     expect(later.length).toBeGreaterThan(2);
     for (const { id } of later) await damageChunk(repository, id);
     const opened = await reopen(repository);
@@ -290,7 +344,8 @@ async function damagedPage() {
   const source = createSmallSource(300, 3);
   const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
   const pages = [];
-  for await (const page of treePages(repository, snapshot.tables.find(({ name }) => name === 'records')?.root ?? null)) pages.push(page);
+  for await (const page of treePages(repository, snapshot.tables.find(({ name }) => name === 'records')?.root ?? null))
+    pages.push(page);
   const page = pages[pages.length >> 1];
   const [piece] = page?.pieces ?? [];
   if (!page || !piece) throw new Error('There is no page.');

@@ -67,7 +67,9 @@ export interface DecisionRules {
   readonly resolutions: readonly ResolutionRule[];
 }
 
-/** Decides one row at which the backup and the present differ. A pure function: the whole logic of a restore is here. */
+/**
+ * Decides one row at which the backup and the present differ. A pure function: the whole logic of a restore is here.
+ */
 export function decideRow(table: TableDescription, sides: RowSides, rules: DecisionRules): RowDecision {
   const { keyText, mine, theirs } = sides;
   const group = groupOf(table, (theirs ?? mine)?.row.value);
@@ -77,7 +79,9 @@ export function decideRow(table: TableDescription, sides: RowSides, rules: Decis
   const { mode, resolutions } = rules;
   const decide = () => {
     if (mode === 'undo') return decideUndo(table, sides, resolutions, identity);
-    return change === 'changed' ? decideChanged(table, sides, choice, { mode, resolutions }, identity) : decideLone(change, choice, mode);
+    return change === 'changed'
+      ? decideChanged(table, sides, choice, { mode, resolutions }, identity)
+      : decideLone(change, choice, mode);
   };
   const isDerivedOnly = mine !== undefined && theirs !== undefined && isSameButDerived(table, mine, theirs);
   return { ...identity, change, ...decide(), ...(isDerivedOnly ? { isDerivedOnly } : {}) };
@@ -111,9 +115,14 @@ function decideChanged(
   if (!differing) return decideWhole(table, sides, choice, mode, resolutions, identity);
   const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
   // Only what follows from others differs, such as the time of the last change.
-  if (differing.length === 0) return { ...KEEP, action: mode === 'exact' && choice.kind === 'all' ? 'replace' : 'keep' };
+  if (differing.length === 0)
+    return { ...KEEP, action: mode === 'exact' && choice.kind === 'all' ? 'replace' : 'keep' };
   if (mode === 'exact') {
-    const fields = differing.map(({ field }): FieldDecision => ({ field, take: isChosen(field) ? 'theirs' : 'mine', isConflict: false }));
+    const fields = differing.map(({ field }): FieldDecision => ({
+      field,
+      take: isChosen(field) ? 'theirs' : 'mine',
+      isConflict: false,
+    }));
     if (choice.kind === 'all') return { ...KEEP, action: 'replace', fields };
     return { ...KEEP, action: fields.some(({ take }) => take === 'theirs') ? 'merge' : 'keep', fields };
   }
@@ -149,10 +158,19 @@ function decideFields(
   const taken = fields.filter(({ take }) => take === 'theirs').length;
   const isWhole = taken === fields.length && choice.kind === 'all';
   const action = isWhole ? 'replace' : taken > 0 ? 'merge' : 'keep';
-  return { action, fields, isConflict: hasConflict, isSettled: isSettled && !needsChoice, ...(needsChoice ? { needsChoice } : {}) };
+  return {
+    action,
+    fields,
+    isConflict: hasConflict,
+    isSettled: isSettled && !needsChoice,
+    ...(needsChoice ? { needsChoice } : {}),
+  };
 }
 
-/** The backup's row beside the present one; where a table does not allow that, the present one stays and the person is asked. */
+/**
+ * The backup's row beside the present one; where a table does not allow that, the present one stays and the person is
+ * asked.
+ */
 function keepBoth(table: TableDescription): Outcome {
   return canKeepBoth(table)
     ? { ...KEEP, action: 'copy', isConflict: true }
@@ -160,11 +178,16 @@ function keepBoth(table: TableDescription): Outcome {
 }
 
 /**
- * Takes one row back to the state before a restore (theirs), unless it was changed since the restore: the base is the row
- * as the restore left it. A side without a line does not have the row. Where both touched the same, the later change
- * stays: an undo never takes later work unless a rule says so.
+ * Takes one row back to the state before a restore (theirs), unless it was changed since the restore: the base is the
+ * row as the restore left it. A side without a line does not have the row. Where both touched the same, the later
+ * change stays: an undo never takes later work unless a rule says so.
  */
-function decideUndo(table: TableDescription, sides: RowSides, resolutions: readonly ResolutionRule[], identity: Identity): Outcome {
+function decideUndo(
+  table: TableDescription,
+  sides: RowSides,
+  resolutions: readonly ResolutionRule[],
+  identity: Identity,
+): Outcome {
   const { base, mine, theirs } = sides;
   const back = !theirs ? 'remove' : !mine ? 'add' : 'replace';
   const isAsRestored = mine && base ? isSameButOmitted(base, mine) : mine === base;
@@ -177,7 +200,12 @@ function decideUndo(table: TableDescription, sides: RowSides, resolutions: reado
   const isConflict = true;
   const isSettled = rule !== undefined;
   if (rule?.take === 'both' && mine && theirs) return keepBoth(table);
-  return { action: settle(table, sides, rule?.take, 'mine') === 'theirs' ? back : 'keep', fields: [], isConflict, isSettled };
+  return {
+    action: settle(table, sides, rule?.take, 'mine') === 'theirs' ? back : 'keep',
+    fields: [],
+    isConflict,
+    isSettled,
+  };
 }
 
 /** A row without fields: it is taken, or not, as a whole. */
@@ -197,11 +225,21 @@ function decideWhole(
   const isConflict = true;
   const isSettled = rule !== undefined;
   if (rule?.take === 'both') return keepBoth(table);
-  return { action: settle(table, sides, rule?.take, 'theirs') === 'theirs' ? 'replace' : 'keep', fields: [], isConflict, isSettled };
+  return {
+    action: settle(table, sides, rule?.take, 'theirs') === 'theirs' ? 'replace' : 'keep',
+    fields: [],
+    isConflict,
+    isSettled,
+  };
 }
 
 /** Which side changed a value since the base; both, where there is no base to tell. */
-function changedSide(base: string | undefined, mine: string | undefined, theirs: string | undefined, hasBase: boolean): 'mine' | 'theirs' | 'both' {
+function changedSide(
+  base: string | undefined,
+  mine: string | undefined,
+  theirs: string | undefined,
+  hasBase: boolean,
+): 'mine' | 'theirs' | 'both' {
   if (!hasBase) return 'both';
   if (mine === base) return 'theirs';
   return theirs === base ? 'mine' : 'both';
@@ -212,7 +250,10 @@ interface DifferingField {
   readonly side: 'mine' | 'theirs' | 'both';
 }
 
-function differingFields(table: TableDescription, { base, mine, theirs }: RowSides): readonly DifferingField[] | undefined {
+function differingFields(
+  table: TableDescription,
+  { base, mine, theirs }: RowSides,
+): readonly DifferingField[] | undefined {
   const mineFields = mine && fieldsOf(table, mine);
   const theirFields = theirs && fieldsOf(table, theirs);
   if (!mineFields || !theirFields) return undefined;
@@ -225,8 +266,16 @@ function differingFields(table: TableDescription, { base, mine, theirs }: RowSid
   });
 }
 
-/** @param byDefault for a restore the backup's, since the person has come to bring something back. *Both* is not for a single field: its own stays. */
-function settle(table: TableDescription, { mine, theirs }: RowSides, take: Resolution | undefined, byDefault: 'mine' | 'theirs'): 'mine' | 'theirs' {
+/**
+ * @param byDefault for a restore the backup's, since the person has come to bring something back. *Both* is not for a
+ *   single field: its own stays.
+ */
+function settle(
+  table: TableDescription,
+  { mine, theirs }: RowSides,
+  take: Resolution | undefined,
+  byDefault: 'mine' | 'theirs',
+): 'mine' | 'theirs' {
   if (take === 'mine' || take === 'theirs') return take;
   if (take === 'both') return 'mine';
   if (take !== 'newest') return byDefault;
@@ -236,7 +285,11 @@ function settle(table: TableDescription, { mine, theirs }: RowSides, take: Resol
 }
 
 /** The rule that decides a conflict of a row, or of one of its fields. */
-export function lastRule(rules: readonly ResolutionRule[], row: Identity, field: string | undefined): ResolutionRule | undefined {
+export function lastRule(
+  rules: readonly ResolutionRule[],
+  row: Identity,
+  field: string | undefined,
+): ResolutionRule | undefined {
   return rules.findLast(
     (rule) =>
       (rule.table ?? row.table) === row.table &&

@@ -38,28 +38,32 @@ function sourceOf(values: readonly unknown[]): MemorySource {
 const textsOf = (source: MemorySource) => source.dump()['records']?.map((row) => encodeRow(row).valueText);
 
 describe('values nested 20,000 deep', () => {
-  it.each(NESTINGS)('DV1 are backed up, checked, planned and restored (%s)', async (_, wrap) => {
-    const source = sourceOf([nested(wrap, 'then'), 1]);
-    const then = textsOf(source);
-    const repository = await createBareRepository(createMemoryStorage());
-    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-    expect(await checkRepository(repository)).toMatchObject({ isIntact: true, findings: [] });
+  it.each(NESTINGS)(
+    'DV1 are backed up, checked, planned and restored (%s)',
+    async (_, wrap) => {
+      const source = sourceOf([nested(wrap, 'then'), 1]);
+      const then = textsOf(source);
+      const repository = await createBareRepository(createMemoryStorage());
+      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+      expect(await checkRepository(repository)).toMatchObject({ isIntact: true, findings: [] });
 
-    const chosen = [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '0' }];
-    const fieldOnly = [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '0', field: 'values.deep' }];
-    const choices: readonly RestoreChoice[] = [
-      WHOLE_AND_EXACT,
-      { ...WHOLE_AND_EXACT, mode: 'update' },
-      { ...WHOLE_AND_EXACT, unreadable: 'leave-out' },
-      { ...WHOLE_AND_EXACT, selection: chosen },
-      { ...WHOLE_AND_EXACT, selection: fieldOnly },
-    ];
-    for (const choice of choices) {
-      const now = sourceOf([nested(wrap, 'now'), 1]);
-      const plan = await planRestore({ repository, snapshot, source: now, choice });
-      expect(plan.tables[0]).toMatchObject({ changed: 1 });
-      await applyRestore(repository, now, plan);
-      expect(textsOf(now)).toEqual(then);
-    }
-  }, 60_000);
+      const chosen = [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '0' }];
+      const fieldOnly = [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '0', field: 'values.deep' }];
+      const choices: readonly RestoreChoice[] = [
+        WHOLE_AND_EXACT,
+        { ...WHOLE_AND_EXACT, mode: 'update' },
+        { ...WHOLE_AND_EXACT, unreadable: 'leave-out' },
+        { ...WHOLE_AND_EXACT, selection: chosen },
+        { ...WHOLE_AND_EXACT, selection: fieldOnly },
+      ];
+      for (const choice of choices) {
+        const now = sourceOf([nested(wrap, 'now'), 1]);
+        const plan = await planRestore({ repository, snapshot, source: now, choice });
+        expect(plan.tables[0]).toMatchObject({ changed: 1 });
+        await applyRestore(repository, now, plan);
+        expect(textsOf(now)).toEqual(then);
+      }
+    },
+    60_000,
+  );
 });

@@ -9,12 +9,25 @@ import { planRestore } from './plan-restore.ts';
 import type { RestoreChoice } from './restore-plan.ts';
 
 // Items name a shelf; a shelf says which items it takes. An item that comes back is entered with its shelf.
-interface Item { readonly id: string; readonly shelf: string; readonly values?: Readonly<Record<string, number>> }
-interface Shelf { readonly id: string; readonly takes: readonly string[] }
+interface Item {
+  readonly id: string;
+  readonly shelf: string;
+  readonly values?: Readonly<Record<string, number>>;
+}
+interface Shelf {
+  readonly id: string;
+  readonly takes: readonly string[];
+}
 
-const TABLES = [describeTestTable('items', { keyPath: 'id', fieldsPath: 'values' }), describeTestTable('shelves', { keyPath: 'id' })];
-const ONLY = (keyText: string, mode: RestoreChoice['mode'] = 'missing'): RestoreChoice =>
-  ({ mode, selection: [{ isTaken: false }, { isTaken: true, table: 'items', keyText: JSON.stringify(keyText) }], resolutions: [] });
+const TABLES = [
+  describeTestTable('items', { keyPath: 'id', fieldsPath: 'values' }),
+  describeTestTable('shelves', { keyPath: 'id' }),
+];
+const ONLY = (keyText: string, mode: RestoreChoice['mode'] = 'missing'): RestoreChoice => ({
+  mode,
+  selection: [{ isTaken: false }, { isTaken: true, table: 'items', keyText: JSON.stringify(keyText) }],
+  resolutions: [],
+});
 
 async function rowsOf<Row extends SourceRow>(batches: AsyncIterable<readonly Row[]>): Promise<Row[]> {
   const all: Row[] = [];
@@ -28,17 +41,28 @@ async function library() {
   const source = Object.assign(memory, {
     planFitting: async (input: FittingInput) => {
       const brought = await rowsOf(input.brought('items'));
-      asked.push({ brought, staying: await rowsOf(input.staying('items')), inBackup: await rowsOf(input.inBackup('items')), now: await rowsOf(input.now('items')) });
+      asked.push({
+        brought,
+        staying: await rowsOf(input.staying('items')),
+        inBackup: await rowsOf(input.inBackup('items')),
+        now: await rowsOf(input.now('items')),
+      });
       const missing = brought.map(({ value }) => value as Item);
-      return missing.length === 0 ? undefined : {
-        rules: missing, beside: missing.map(({ shelf }) => ({ table: 'shelves', key: shelf })),
-        notes: [{ kind: 'part-returns' as const, subject: 'shelf', count: missing.length }],
-      };
+      return missing.length === 0
+        ? undefined
+        : {
+            rules: missing,
+            beside: missing.map(({ shelf }) => ({ table: 'shelves', key: shelf })),
+            notes: [{ kind: 'part-returns' as const, subject: 'shelf', count: missing.length }],
+          };
     },
     fit: (rules: unknown, table: string, { value, fields }: BroughtRow, isBrought: boolean) => {
       if (table === 'items') return { ...(value as Item), fitted: isBrought, ...(fields ? { fields } : {}) };
       const shelf = value as Shelf;
-      return { ...shelf, takes: [...shelf.takes, ...(rules as Item[]).filter((item) => item.shelf === shelf.id).map(({ id }) => id)] };
+      return {
+        ...shelf,
+        takes: [...shelf.takes, ...(rules as Item[]).filter((item) => item.shelf === shelf.id).map(({ id }) => id)],
+      };
     },
   });
   const repository = await createBareRepository(createMemoryStorage());
@@ -56,16 +80,25 @@ describe('fitting rows together', () => {
     const { source, repository, snapshot, asked } = await library();
     const plan = await planRestore({ repository, snapshot, source, choice: ONLY('b') });
     expect(plan.fitting?.notes).toEqual([{ kind: 'part-returns', subject: 'shelf', count: 1 }]);
-    expect(asked).toEqual([{
-      brought: [{ key: 'b', value: { id: 'b', shelf: 's1' } }],
-      staying: ['a', 'c'].map((id) => ({ key: id, value: { id, shelf: 's1' } })),
-      inBackup: ['a', 'b', 'c'].map((id) => ({ key: id, value: { id, shelf: 's1' } })),
-      now: ['a', 'c'].map((id) => ({ key: id, value: { id, shelf: 's1' } })),
-    }]);
+    expect(asked).toEqual([
+      {
+        brought: [{ key: 'b', value: { id: 'b', shelf: 's1' } }],
+        staying: ['a', 'c'].map((id) => ({ key: id, value: { id, shelf: 's1' } })),
+        inBackup: ['a', 'b', 'c'].map((id) => ({ key: id, value: { id, shelf: 's1' } })),
+        now: ['a', 'c'].map((id) => ({ key: id, value: { id, shelf: 's1' } })),
+      },
+    ]);
     await applyRestore(repository, source, plan);
     expect(source.dump()).toEqual({
-      items: [{ key: 'a', value: { id: 'a', shelf: 's1' } }, { key: 'b', value: { id: 'b', shelf: 's1', fitted: true } }, { key: 'c', value: { id: 'c', shelf: 's1' } }],
-      shelves: [{ key: 's1', value: { id: 's1', takes: ['a', 'c', 'b'] } }, { key: 's2', value: { id: 's2', takes: [] } }],
+      items: [
+        { key: 'a', value: { id: 'a', shelf: 's1' } },
+        { key: 'b', value: { id: 'b', shelf: 's1', fitted: true } },
+        { key: 'c', value: { id: 'c', shelf: 's1' } },
+      ],
+      shelves: [
+        { key: 's1', value: { id: 's1', takes: ['a', 'c', 'b'] } },
+        { key: 's2', value: { id: 's2', takes: [] } },
+      ],
     });
   });
 
@@ -95,9 +128,15 @@ describe('fitting rows together', () => {
     source.put('items', 'a', { id: 'a', shelf: 's1', values: { x: 1, y: 1 } });
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
     source.put('items', 'a', { id: 'a', shelf: 's1', values: { x: 2, y: 2 } });
-    const choice: RestoreChoice = { mode: 'exact', selection: [{ isTaken: false }, { isTaken: true, table: 'items', keyText: '"a"', field: 'values.x' }], resolutions: [] };
+    const choice: RestoreChoice = {
+      mode: 'exact',
+      selection: [{ isTaken: false }, { isTaken: true, table: 'items', keyText: '"a"', field: 'values.x' }],
+      resolutions: [],
+    };
     const plan = await planRestore({ repository, snapshot, source, choice });
-    expect(asked.at(-1)?.brought).toEqual([{ key: 'a', value: { id: 'a', shelf: 's1', values: { x: 1, y: 2 } }, fields: ['values.x'] }]);
+    expect(asked.at(-1)?.brought).toEqual([
+      { key: 'a', value: { id: 'a', shelf: 's1', values: { x: 1, y: 2 } }, fields: ['values.x'] },
+    ]);
     await applyRestore(repository, source, plan);
     expect(source.dump()['items']?.[0]?.value).toMatchObject({ values: { x: 1, y: 2 }, fields: ['values.x'] });
   });

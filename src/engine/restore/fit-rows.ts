@@ -1,7 +1,14 @@
 import type { CallOptions } from '../core/progress.ts';
 import { decodeRow, encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
-import { isReadable, type BroughtRow, type Fitting, type FittingInput, type SourceMoment, type SourceRow } from '../snapshot/source.ts';
+import {
+  isReadable,
+  type BroughtRow,
+  type Fitting,
+  type FittingInput,
+  type SourceMoment,
+  type SourceRow,
+} from '../snapshot/source.ts';
 import { treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
 import { expectRows } from './live-rows.ts';
@@ -56,7 +63,9 @@ function fittingInput(
     async *inBackup(table) {
       const { root = null, rows = 0 } = tables.get(table)?.stored ?? {};
       for await (const lines of treeRows(repository, root, leftOut.reading(table, rows, options))) {
-        yield lines.flatMap(({ row }): SourceRow[] => (row.attachments.length > 0 ? [] : [decodeRow(row.key, row.value, [])]));
+        yield lines.flatMap(({ row }): SourceRow[] =>
+          row.attachments.length > 0 ? [] : [decodeRow(row.key, row.value, [])],
+        );
       }
     },
     async *brought(table) {
@@ -66,11 +75,17 @@ function fittingInput(
       const planned = (actions.get(table) ?? []).filter(({ action }) => action !== 'remove');
       for (let at = 0; at < planned.length; at += ROWS_AT_ONCE) {
         const group = planned.slice(at, at + ROWS_AT_ONCE);
-        const theirs = await findRows(repository, stored.root, group.map(({ keyText }) => keyText), leftOut.reading(table, stored.rows, options));
+        const theirs = await findRows(
+          repository,
+          stored.root,
+          group.map(({ keyText }) => keyText),
+          leftOut.reading(table, stored.rows, options),
+        );
         const rows: BroughtRow[] = [];
         for (const action of group) {
           const line = theirs.get(action.keyText);
-          if (line && line.row.attachments.length === 0) rows.push(await bringRow({ repository, source, now, table: stored, description, options }, action, line));
+          if (line && line.row.attachments.length === 0)
+            rows.push(await bringRow({ repository, source, now, table: stored, description, options }, action, line));
         }
         yield rows;
       }
@@ -78,8 +93,11 @@ function fittingInput(
     async *staying(table) {
       if (!tables.has(table)) return;
       // A copy stands beside the row that is there, which stays.
-      const leaving = new Set((actions.get(table) ?? []).filter(({ action }) => action !== 'copy').map(({ keyText }) => keyText));
-      for await (const rows of now.rows(table)) yield rows.filter(isReadable).filter(({ key }) => !leaving.has(encodeKey(key)));
+      const leaving = new Set(
+        (actions.get(table) ?? []).filter(({ action }) => action !== 'copy').map(({ keyText }) => keyText),
+      );
+      for await (const rows of now.rows(table))
+        yield rows.filter(isReadable).filter(({ key }) => !leaving.has(encodeKey(key)));
     },
   };
 }

@@ -59,7 +59,12 @@ export async function followReferences(
     for (let at = 0; at < keyTexts.length; at += ROWS_AT_ONCE) {
       throwIfAborted(options.signal);
       const { root = null, rows = 0 } = tables.get(table)?.stored ?? {};
-      const lines = await findRows(repository, root, keyTexts.slice(at, at + ROWS_AT_ONCE), leftOut.reading(table, rows, options));
+      const lines = await findRows(
+        repository,
+        root,
+        keyTexts.slice(at, at + ROWS_AT_ONCE),
+        leftOut.reading(table, rows, options),
+      );
       for (const [to, keys] of freshReferences(table, lines.values())) await bring(to, keys);
     }
   }
@@ -76,7 +81,12 @@ export async function followReferences(
     const planned = plannedOf(table);
     const wanted = keyTexts.filter((keyText) => (planned.get(keyText)?.action ?? 'remove') === 'remove');
     const mine = await liveLines(repository, moment, table, wanted);
-    const theirs = await findRows(repository, common.stored.root, wanted, leftOut.reading(table, common.stored.rows, options));
+    const theirs = await findRows(
+      repository,
+      common.stored.root,
+      wanted,
+      leftOut.reading(table, common.stored.rows, options),
+    );
     const missing = wanted.filter((keyText) => !mine.has(keyText) || planned.has(keyText));
     const added: string[] = [];
     for (const keyText of missing) {
@@ -100,7 +110,8 @@ export async function followReferences(
   /** The actions of a table, by key. */
   const plannedByTable = new Map<string, Map<string, RowAction>>();
   function plannedOf(table: string): Map<string, RowAction> {
-    const planned = plannedByTable.get(table) ?? new Map((actions.get(table) ?? []).map((action) => [action.keyText, action]));
+    const planned =
+      plannedByTable.get(table) ?? new Map((actions.get(table) ?? []).map((action) => [action.keyText, action]));
     plannedByTable.set(table, planned);
     return planned;
   }

@@ -41,8 +41,8 @@ function own(json: unknown, name: string): unknown {
 }
 
 /**
- * A copy with what a key path leads to replaced. `undefined` where the path leads nowhere, or to what no one can set, such
- * as the size of a Blob.
+ * A copy with what a key path leads to replaced. `undefined` where the path leads nowhere, or to what no one can set,
+ * such as the size of a Blob.
  */
 function withNodeAt(json: unknown, path: string, node: unknown): unknown {
   const [name = '', ...rest] = path.split('.');

@@ -12,8 +12,8 @@ const ROWS_AT_ONCE = 500;
 export type KeysByTable = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Rows that stay, only because the backup's cannot be read, must not lose what they cannot be without: what they point at
- * is not removed either, and so on. Takes such removals out of `actions`.
+ * Rows that stay, only because the backup's cannot be read, must not lose what they cannot be without: what they point
+ * at is not removed either, and so on. Takes such removals out of `actions`.
  * @param kept rows that stay.
  * @returns the content-addressed rows that they need; and how many removals of each table were taken back.
  */
@@ -29,7 +29,12 @@ export async function keepNeeded(
   const takenBack = new Map<string, number>();
   if (!source.references) return { content: new Map(), takenBack };
   const isContent = new Map(common.map(({ stored, described }) => [stored.name, described.isContentAddressed]));
-  const removals = new Map([...actions].map(([table, planned]) => [table, new Set(planned.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText))]));
+  const removals = new Map(
+    [...actions].map(([table, planned]) => [
+      table,
+      new Set(planned.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText)),
+    ]),
+  );
   const open: [string, readonly string[]][] = [...kept];
   for (let next = open.pop(); next; next = open.pop()) {
     const [table, keyTexts] = next;
@@ -40,7 +45,8 @@ export async function keepNeeded(
       for (const row of await moment.get(table, keys)) {
         for (const reference of row && !isUnreadable(row) ? source.references(table, row.value) : []) {
           const keyText = encodeKey(reference.key);
-          if (isContent.get(reference.table)) content.set(reference.table, (content.get(reference.table) ?? new Set()).add(keyText));
+          if (isContent.get(reference.table))
+            content.set(reference.table, (content.get(reference.table) ?? new Set()).add(keyText));
           else if (removals.get(reference.table)?.delete(keyText)) stay.add(reference.table, keyText);
         }
       }
@@ -48,7 +54,10 @@ export async function keepNeeded(
     for (const [to, keys] of stay) {
       takenBack.set(to, (takenBack.get(to) ?? 0) + keys.length);
       const staying = new Set(keys);
-      actions.set(to, (actions.get(to) ?? []).filter(({ keyText }) => !staying.has(keyText)));
+      actions.set(
+        to,
+        (actions.get(to) ?? []).filter(({ keyText }) => !staying.has(keyText)),
+      );
       open.push([to, keys]);
     }
   }

@@ -7,14 +7,19 @@ import type { KeyPath } from '../snapshot/key-path.ts';
 import { canReadAttachments, problemOfRow, rowWithoutContent } from '../snapshot/read-attachment.ts';
 import type { Source } from '../snapshot/source.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import { type TreeReadOptions, type UnreadableData, UnreadableRanges, type UnreadableRows } from '../snapshot/unreadable.ts';
+import {
+  type TreeReadOptions,
+  type UnreadableData,
+  UnreadableRanges,
+  type UnreadableRows,
+} from '../snapshot/unreadable.ts';
 import type { RestoreChoice, RestorePlan } from './restore-plan.ts';
 
 const NO_RANGES = new UnreadableRanges();
 
 /**
- * What a restore leaves out, since it cannot be read. While planning, it learns what that is; while a plan is applied, it
- * lets pass what the plan says, and nothing else: what has become damaged since ends the restore.
+ * What a restore leaves out, since it cannot be read. While planning, it learns what that is; while a plan is applied,
+ * it lets pass what the plan says, and nothing else: what has become damaged since ends the restore.
  */
 export class LeftOut {
   readonly isAllowed: boolean;
@@ -35,7 +40,11 @@ export class LeftOut {
   }
 
   /** @param tables of the backup. @param source that is restored into. */
-  static toLearn({ unreadable = 'refuse' }: RestoreChoice, tables: readonly SnapshotTable[] = [], source?: Source): LeftOut {
+  static toLearn(
+    { unreadable = 'refuse' }: RestoreChoice,
+    tables: readonly SnapshotTable[] = [],
+    source?: Source,
+  ): LeftOut {
     return new LeftOut(unreadable === 'leave-out', true, tables, source);
   }
 
@@ -59,10 +68,15 @@ export class LeftOut {
   }
 
   /**
-   * Whether a row is left out, since its line does not make a row of its table, its content cannot be read, or the database
-   * refuses it. While planning, all is tried to know; where nothing may be left out, it is not.
+   * Whether a row is left out, since its line does not make a row of its table, its content cannot be read, or the
+   * database refuses it. While planning, all is tried to know; where nothing may be left out, it is not.
    */
-  async leavesOut(repository: Repository, table: string, row: StoredRow, options: StorageOptions = {}): Promise<boolean> {
+  async leavesOut(
+    repository: Repository,
+    table: string,
+    row: StoredRow,
+    options: StorageOptions = {},
+  ): Promise<boolean> {
     const keyText = JSON.stringify(row.key);
     if (this.hasItem(table, keyText)) return true;
     if (!this.isAllowed || !this.#isLearning) return false;
@@ -79,7 +93,9 @@ export class LeftOut {
     return this.#source.refuses(table, rowWithoutContent(row, keyPath));
   }
 
-  /** As for rows that pass through upgrades: from now on, any row that the backup seems not to have may be one of them. */
+  /**
+   * As for rows that pass through upgrades: from now on, any row that the backup seems not to have may be one of them.
+   */
   noteUpgrade(): void {
     this.#isAnywhere ||= !this.isEmpty;
   }
@@ -112,8 +128,12 @@ export class LeftOut {
   }
 
   toData(): readonly UnreadableData[] {
-    const rows = [...this.#ranges].flatMap(([table, ranges]) => ranges.rows.map((range): UnreadableData => ({ kind: 'rows', table, range })));
-    const items = [...this.#items].flatMap(([table, keys]) => [...keys].map((keyText): UnreadableData => ({ kind: 'item', table, keyText })));
+    const rows = [...this.#ranges].flatMap(([table, ranges]) =>
+      ranges.rows.map((range): UnreadableData => ({ kind: 'rows', table, range })),
+    );
+    const items = [...this.#items].flatMap(([table, keys]) =>
+      [...keys].map((keyText): UnreadableData => ({ kind: 'item', table, keyText })),
+    );
     return [...rows, ...items];
   }
 

@@ -11,7 +11,11 @@ import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { ExpectedState } from './restore-plan.ts';
 
 /** The line of a row of the live data as a backup would write it, without storing anything. */
-export async function liveLine(repository: Repository, row: SourceRow, encoded: EncodedRow = encodeRow(row)): Promise<string> {
+export async function liveLine(
+  repository: Repository,
+  row: SourceRow,
+  encoded: EncodedRow = encodeRow(row),
+): Promise<string> {
   const content = await storeRowContent(new HoldingSaver(repository), row, encoded, { chunks: 0, bytes: 0 });
   const { keyText, valueText } = content.row;
   return rowLine(keyText, valueText, content.attachments);
@@ -27,7 +31,10 @@ export async function liveLines(
   table: string,
   keyTexts: readonly string[],
 ): Promise<ReadonlyMap<string, StoredLine>> {
-  const rows = await moment.get(table, keyTexts.map((text) => decodeKey(JSON.parse(text))));
+  const rows = await moment.get(
+    table,
+    keyTexts.map((text) => decodeKey(JSON.parse(text))),
+  );
   const lines = new Map<string, StoredLine>();
   for (const [at, row] of rows.entries()) {
     const keyText = keyTexts[at];
@@ -56,5 +63,9 @@ export async function expectRows(
   const earlier = expected.get(table);
   if (earlier?.kind === 'tree') return;
   const all = [...new Set([...(earlier?.keyTexts ?? []), ...keyTexts])];
-  expected.set(table, { kind: 'rows', keyTexts: all, digest: await digestOf(all, await liveLines(repository, moment, table, all)) });
+  expected.set(table, {
+    kind: 'rows',
+    keyTexts: all,
+    digest: await digestOf(all, await liveLines(repository, moment, table, all)),
+  });
 }

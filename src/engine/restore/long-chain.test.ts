@@ -25,7 +25,12 @@ it('LC1 a row comes back with a chain of a thousand rows that lead from each to 
   const snapshot = await takeSnapshot(repository, full, TEST_REQUEST);
   const empty = chainedSource();
   const selection = [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '7' }];
-  const plan = await planRestore({ repository, snapshot, source: empty, choice: { ...WHOLE_AND_EXACT, mode: 'missing', selection } });
+  const plan = await planRestore({
+    repository,
+    snapshot,
+    source: empty,
+    choice: { ...WHOLE_AND_EXACT, mode: 'missing', selection },
+  });
   expect(plan).toMatchObject({ dangling: 0, tables: [{ following: LENGTH - 1 }] });
   await applyRestore(repository, empty, plan);
   expect(empty.dump()).toEqual(full.dump());

@@ -20,7 +20,8 @@ function sourceOfRows(count = ROWS): MemorySource {
 /** As the browser answers where the file behind a Blob is gone. */
 function lostBlob(text = 'gone'): Blob {
   const blob = new Blob([text]);
-  blob.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException('The file is gone', 'NotFoundError')) }) as unknown as Blob;
+  blob.slice = () =>
+    ({ arrayBuffer: () => Promise.reject(new DOMException('The file is gone', 'NotFoundError')) }) as unknown as Blob;
   return blob;
 }
 
@@ -29,26 +30,41 @@ const newRepository = () => createBareRepository(createMemoryStorage());
 
 describe('rows that cannot be read', () => {
   it('LV1 any of them: a backup takes all others and names these, and a restore of an earlier backup brings all back', async () => {
-    await fc.assert(fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: ROWS })), fc.constantFrom<RestoreMode>('exact', 'missing', 'update'), async (lost, mode) => {
-      const repository = await newRepository();
-      const source = sourceOfRows();
-      const before = source.dump();
-      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-      for (const id of lost) source.loseValue('records', id);
-      const later = await takeSnapshot(repository, source, TEST_REQUEST);
-      expect(later.tables[0]?.rows).toBe(ROWS - lost.length);
-      expect(later.omitted).toEqual([...lost].sort((a, b) => a - b).map((id) => ({ table: 'records', key: `${id}`, path: '', type: 'record that cannot be read' })));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 1, max: ROWS })),
+        fc.constantFrom<RestoreMode>('exact', 'missing', 'update'),
+        async (lost, mode) => {
+          const repository = await newRepository();
+          const source = sourceOfRows();
+          const before = source.dump();
+          const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+          for (const id of lost) source.loseValue('records', id);
+          const later = await takeSnapshot(repository, source, TEST_REQUEST);
+          expect(later.tables[0]?.rows).toBe(ROWS - lost.length);
+          expect(later.omitted).toEqual(
+            [...lost]
+              .sort((a, b) => a - b)
+              .map((id) => ({ table: 'records', key: `${id}`, path: '', type: 'record that cannot be read' })),
+          );
 
-      const plan = await planRestore({ repository, snapshot, source, choice: choiceOf(mode) });
-      expect(plan.tables[0]).toMatchObject({ added: lost.length, changed: 0, removed: 0 });
-      await applyRestore(repository, source, plan);
-      expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
-      expect(await takeSnapshot(repository, source, TEST_REQUEST)).toMatchObject({ omittedCount: 0, newChunks: 0 });
-    }), { numRuns: 40 });
+          const plan = await planRestore({ repository, snapshot, source, choice: choiceOf(mode) });
+          expect(plan.tables[0]).toMatchObject({ added: lost.length, changed: 0, removed: 0 });
+          await applyRestore(repository, source, plan);
+          expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
+          expect(await takeSnapshot(repository, source, TEST_REQUEST)).toMatchObject({ omittedCount: 0, newChunks: 0 });
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it('LV2 one that the backup does not have is removed by an exact restore only', async () => {
-    for (const [mode, left] of [['exact', ROWS], ['missing', ROWS + 1], ['update', ROWS + 1]] as const) {
+    for (const [mode, left] of [
+      ['exact', ROWS],
+      ['missing', ROWS + 1],
+      ['update', ROWS + 1],
+    ] as const) {
       const repository = await newRepository();
       const source = sourceOfRows();
       const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -94,7 +110,12 @@ describe('Blobs that cannot be read', () => {
   it('LV4 of a row, only these are omitted, by their path; a restore brings them back', async () => {
     const repository = await newRepository();
     const source = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
-    const note = (scan: Blob) => ({ id: 1, text: 'kept', scans: [new Blob(['first']), scan, new Blob(['last'])], at: new Date(5) });
+    const note = (scan: Blob) => ({
+      id: 1,
+      text: 'kept',
+      scans: [new Blob(['first']), scan, new Blob(['last'])],
+      at: new Date(5),
+    });
     source.put('notes', 1, note(new Blob(['second'])));
     const before = source.dump();
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -114,26 +135,48 @@ describe('Blobs that cannot be read', () => {
     expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
   });
 
-  it.each([['missing', false], ['missing', true], ['update', false], ['update', true]] as const)('LV7 of a row come back in the mode %s too, without a question (with a common base: %s)', async (mode, hasBase) => {
-    const repository = await newRepository();
-    const source = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
-    const scanned = (scans: readonly Blob[], text = 'kept') => ({ text, scans, large: new Uint8Array(70_000), files: new Map([['a', new File(['x'], 'a.txt', { lastModified: 1 })]]) });
-    const put = (id: number, scans: readonly Blob[], text?: string) => source.put('notes', id, { id, ...scanned(scans, text) });
-    const whole = () => [new Blob(['first']), new Blob(['second'])];
-    for (const id of [1, 2, 3]) put(id, whole());
-    const before = source.dump();
-    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-    put(1, [lostBlob(), new Blob(['second'])]);
-    // This one a person has changed since, so that it is a question whose it is to be.
-    put(2, [lostBlob(), new Blob(['second'])], 'edited');
-    const choice = { mode, selection: [], resolutions: [{ take: 'mine' as const }] };
-    const plan = await planRestore({ repository, snapshot, source, choice, ...(hasBase ? { base: { repository, snapshot } } : {}) });
-    expect(plan.tables[0]).toMatchObject({ changed: 1, conflicts: mode === 'update' && !hasBase ? 1 : 0 });
-    await applyRestore(repository, source, plan);
-    const after = source.dump()['notes'] ?? [];
-    expect(await firstDifferenceDeep([after[0], after[2]], [before['notes']?.[0], before['notes']?.[2]])).toBeUndefined();
-    expect(after[1]?.value).toMatchObject({ text: 'edited' });
-  });
+  it.each([
+    ['missing', false],
+    ['missing', true],
+    ['update', false],
+    ['update', true],
+  ] as const)(
+    'LV7 of a row come back in the mode %s too, without a question (with a common base: %s)',
+    async (mode, hasBase) => {
+      const repository = await newRepository();
+      const source = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
+      const scanned = (scans: readonly Blob[], text = 'kept') => ({
+        text,
+        scans,
+        large: new Uint8Array(70_000),
+        files: new Map([['a', new File(['x'], 'a.txt', { lastModified: 1 })]]),
+      });
+      const put = (id: number, scans: readonly Blob[], text?: string) =>
+        source.put('notes', id, { id, ...scanned(scans, text) });
+      const whole = () => [new Blob(['first']), new Blob(['second'])];
+      for (const id of [1, 2, 3]) put(id, whole());
+      const before = source.dump();
+      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+      put(1, [lostBlob(), new Blob(['second'])]);
+      // This one a person has changed since, so that it is a question whose it is to be.
+      put(2, [lostBlob(), new Blob(['second'])], 'edited');
+      const choice = { mode, selection: [], resolutions: [{ take: 'mine' as const }] };
+      const plan = await planRestore({
+        repository,
+        snapshot,
+        source,
+        choice,
+        ...(hasBase ? { base: { repository, snapshot } } : {}),
+      });
+      expect(plan.tables[0]).toMatchObject({ changed: 1, conflicts: mode === 'update' && !hasBase ? 1 : 0 });
+      await applyRestore(repository, source, plan);
+      const after = source.dump()['notes'] ?? [];
+      expect(
+        await firstDifferenceDeep([after[0], after[2]], [before['notes']?.[0], before['notes']?.[2]]),
+      ).toBeUndefined();
+      expect(after[1]?.value).toMatchObject({ text: 'edited' });
+    },
+  );
 
   it('LV5 content counts as missing: it is planned, comes back, and a later backup has it all the same', async () => {
     for (const lose of ['row', 'blob'] as const) {
@@ -147,7 +190,11 @@ describe('Blobs that cannot be read', () => {
       expect(await takeSnapshot(repository, source, TEST_REQUEST)).toMatchObject({ omittedCount: 0, newChunks: 0 });
 
       const plan = await planRestore({ repository, snapshot, source });
-      expect(plan.tables.find(({ name }) => name === 'files')).toMatchObject({ added: 1, removed: 0, differing: { added: 1, changed: 0, removed: 0 } });
+      expect(plan.tables.find(({ name }) => name === 'files')).toMatchObject({
+        added: 1,
+        removed: 0,
+        differing: { added: 1, changed: 0, removed: 0 },
+      });
       await applyRestore(repository, source, plan);
       expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
     }

@@ -19,7 +19,11 @@ function deep(innermost: unknown, levels: number): unknown {
 
 describe('values that a backup omits', () => {
   it('OM1 are found at any depth, without recursion', () => {
-    const [backup, live, placeholder] = [lineOf(deep(key, 100_000)), deep(key, 100_000), lineOf(deep(undefined, 100_000))];
+    const [backup, live, placeholder] = [
+      lineOf(deep(key, 100_000)),
+      deep(key, 100_000),
+      lineOf(deep(undefined, 100_000)),
+    ];
     expect(countOmitted(backup)).toBe(1);
     expect([...findCarried(backup.row.value, live).values()]).toEqual([key]);
     expect(isSameButOmitted(backup, placeholder)).toBe(true);
@@ -35,7 +39,8 @@ describe('values that a backup omits', () => {
   });
 
   it('OM3 differ where the live row has something that a backup can contain', () => {
-    for (const other of [null, 1, 'text', {}, []]) expect(isSameButOmitted(lineOf({ key }), lineOf({ key: other }))).toBe(false);
+    for (const other of [null, 1, 'text', {}, []])
+      expect(isSameButOmitted(lineOf({ key }), lineOf({ key: other }))).toBe(false);
     expect(isSameButOmitted(lineOf({ key }), lineOf({}))).toBe(false);
     expect(findCarried(lineOf({ key }).row.value, { key: 'text' }).size).toBe(0);
   });

@@ -4,8 +4,9 @@ import { encodeValue } from '../format/record/encode-value.ts';
 import { LOST_BLOB } from '../format/record/row-codec.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
-// A backup cannot contain a CryptoKey, a file handle and the like: the line says `omitted` in their place (GRAMMAR.md §9).
-// A restore leaves such values of the live row where they are. Values may be nested very deep, so nothing here recurses.
+// A backup cannot contain a CryptoKey, a file handle and the like: the line says `omitted` in their place (GRAMMAR.md
+// §9). A restore leaves such values of the live row where they are. Values may be nested very deep, so nothing here
+// recurses.
 
 type JsonNode = Readonly<Record<string, unknown>> | readonly unknown[];
 
@@ -14,7 +15,10 @@ export type CarriedValues = ReadonlyMap<object, unknown>;
 
 const MARK = '"$":"omitted"';
 const LOST_MARK = `${MARK},"type":${JSON.stringify(LOST_BLOB)}`;
-/** So much text of live items is compared at most; beyond, and in long arrays, an item is looked for at its own place only. */
+/**
+ * So much text of live items is compared at most; beyond, and in long arrays, an item is looked for at its own place
+ * only.
+ */
 const MOST_COMPARED = 500_000;
 const MOST_ALIGNED = 1000;
 
@@ -34,8 +38,8 @@ export function countOmitted({ line, row }: StoredLine): number {
 }
 
 /**
- * Whether a live row is what a restore of the backup's row comes to: equal but for values that the backup omits, in whose
- * place the live row has such a value, or `undefined`.
+ * Whether a live row is what a restore of the backup's row comes to: equal but for values that the backup omits, in
+ * whose place the live row has such a value, or `undefined`.
  */
 export function isSameButOmitted(theirs: StoredLine, mine: StoredLine): boolean {
   if (theirs.line === mine.line) return true;
@@ -48,10 +52,14 @@ export function isSameButOmitted(theirs: StoredLine, mine: StoredLine): boolean 
   return isSameJson(restored, mine.row.value);
 }
 
-/** Whether a live row is the backup's but for Blobs whose bytes the browser has lost since: nothing of it was changed. */
+/**
+ * Whether a live row is the backup's but for Blobs whose bytes the browser has lost since: nothing of it was changed.
+ */
 export function isSameButLost(theirs: StoredLine, mine: StoredLine): boolean {
   if (!mine.line.includes(LOST_MARK)) return false;
-  const open: { readonly a: unknown; readonly b: unknown; readonly isEscaped: boolean }[] = [{ a: theirs.row.value, b: mine.row.value, isEscaped: false }];
+  const open: { readonly a: unknown; readonly b: unknown; readonly isEscaped: boolean }[] = [
+    { a: theirs.row.value, b: mine.row.value, isEscaped: false },
+  ];
   for (let next = open.pop(); next; next = open.pop()) {
     const { a, b, isEscaped } = next;
     if (!isEscaped && isLostBlob(b) && isBlob(a)) continue;
@@ -85,9 +93,9 @@ export function isSameField(theirs: string | undefined, mine: string | undefined
 }
 
 /**
- * Finds what a restored value takes over from the live one: wherever it says `omitted`, what stands at the same place of
- * the live value, if no backup can contain that either. An item of an array is looked for at its own place first, then
- * wherever the live array has an equal one, so a list that was sorted since keeps each handle with its name.
+ * Finds what a restored value takes over from the live one: wherever it says `omitted`, what stands at the same place
+ * of the live value, if no backup can contain that either. An item of an array is looked for at its own place first,
+ * then wherever the live array has an equal one, so a list that was sorted since keeps each handle with its name.
  * @param json what is to be decoded, in its JSON form.
  */
 export function findCarried(json: unknown, live: unknown): CarriedValues {
@@ -112,7 +120,12 @@ interface Budget {
   left: number;
 }
 
-function* partsOf(node: JsonNode, live: object, onTheWay: ReadonlySet<object>, budget: Budget): Iterable<readonly [unknown, unknown]> {
+function* partsOf(
+  node: JsonNode,
+  live: object,
+  onTheWay: ReadonlySet<object>,
+  budget: Budget,
+): Iterable<readonly [unknown, unknown]> {
   if (Array.isArray(node)) {
     if (Array.isArray(live)) yield* alignItems(node, live, onTheWay, budget);
     return;
@@ -140,7 +153,8 @@ function* partsOf(node: JsonNode, live: object, onTheWay: ReadonlySet<object>, b
 
 function* membersOf(json: unknown, live: object): Iterable<readonly [unknown, unknown]> {
   if (!isNode(json)) return;
-  for (const [name, member] of Object.entries(json)) if (Object.hasOwn(live, name)) yield [member, Reflect.get(live, name)];
+  for (const [name, member] of Object.entries(json))
+    if (Object.hasOwn(live, name)) yield [member, Reflect.get(live, name)];
 }
 
 function* alignItems(
@@ -178,8 +192,14 @@ function* alignItems(
   for (const [at, partner] of partners) yield [items[at], live[partner]];
 }
 
-/** Values of a Map by their key, where the key is plain; else by their place, keys that no backup can contain by their order. */
-function* entriesOf(entries: readonly (readonly unknown[])[], live: ReadonlyMap<unknown, unknown>): Iterable<readonly [unknown, unknown]> {
+/**
+ * Values of a Map by their key, where the key is plain; else by their place, keys that no backup can contain by their
+ * order.
+ */
+function* entriesOf(
+  entries: readonly (readonly unknown[])[],
+  live: ReadonlyMap<unknown, unknown>,
+): Iterable<readonly [unknown, unknown]> {
   const liveEntries = [...live];
   const unholdable = liveEntries.filter(([key]) => isUnholdable(key)).values();
   for (const [at, [key, value]] of entries.entries()) {
@@ -208,8 +228,13 @@ function findOnTheWay(json: unknown): ReadonlySet<object> {
   return onTheWay;
 }
 
-function visit(json: unknown, onNode: (node: JsonNode, parent: JsonNode | undefined, isOmittedHere: boolean) => void): void {
-  const open: { readonly node: unknown; readonly parent?: JsonNode; readonly isEscaped: boolean }[] = [{ node: json, isEscaped: false }];
+function visit(
+  json: unknown,
+  onNode: (node: JsonNode, parent: JsonNode | undefined, isOmittedHere: boolean) => void,
+): void {
+  const open: { readonly node: unknown; readonly parent?: JsonNode; readonly isEscaped: boolean }[] = [
+    { node: json, isEscaped: false },
+  ];
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, parent, isEscaped } = next;
     if (!isNode(node)) continue;
@@ -228,7 +253,9 @@ function isEscape(node: JsonNode, name: string): boolean {
 
 /** Equal JSON, with members in the same order; what `theirs` omits may be omitted or `undefined` in `mine`. */
 function isSameJson(theirs: unknown, mine: unknown): boolean {
-  const open: { readonly a: unknown; readonly b: unknown; readonly isEscaped: boolean }[] = [{ a: theirs, b: mine, isEscaped: false }];
+  const open: { readonly a: unknown; readonly b: unknown; readonly isEscaped: boolean }[] = [
+    { a: theirs, b: mine, isEscaped: false },
+  ];
   for (let next = open.pop(); next; next = open.pop()) {
     const { a, b, isEscaped } = next;
     if (!isNode(a) || !isNode(b)) {

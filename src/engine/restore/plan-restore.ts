@@ -11,12 +11,13 @@ import { Selection } from './selection.ts';
 import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
 /**
- * Works out what a restore would do, changing nothing. Cost follows the difference between the backup and now; where the
- * selection names its rows by key, nothing else of the backup is read. A backup of an older schema passes through the app's
- * own upgrades first (`upgradeSnapshot`). Where the choice says that what cannot be read may be left out, the files to be
- * brought are read to know which cannot be.
+ * Works out what a restore would do, changing nothing. Cost follows the difference between the backup and now; where
+ * the selection names its rows by key, nothing else of the backup is read. A backup of an older schema passes through
+ * the app's own upgrades first (`upgradeSnapshot`). Where the choice says that what cannot be read may be left out, the
+ * files to be brought are read to know which cannot be.
  * @throws BackupError `newer-version` where the backup is of a newer schema than this app knows; `incompatible` where
- *   it is of a source with another name, unless `fromOtherSource` says that this is meant; where it has none of this app's tables, or one whose keys are made otherwise; `damaged`, `missing-object`, `source-failed`.
+ *   it is of a source with another name, unless `fromOtherSource` says that this is meant; where it has none of this
+ *   app's tables, or one whose keys are made otherwise; `damaged`, `missing-object`, `source-failed`.
  */
 export function planRestore(asked: RestoreInput, options: CallOptions = {}): Promise<RestorePlan> {
   return relyingOnIntact(asked.repository, () => planOnce(asked, options));
@@ -28,14 +29,20 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   const { name } = await asked.source.describe();
   const made = asked.snapshot.source.name;
   if (made !== name && !asked.fromOtherSource) {
-    throw new BackupError('incompatible', { context: { source: made, app: name }, hint: 'This backup is of another database. Restore it there.' });
+    throw new BackupError('incompatible', {
+      context: { source: made, app: name },
+      hint: 'This backup is of another database. Restore it there.',
+    });
   }
   const leftOut = LeftOut.toLearn(choice, asked.snapshot.tables, asked.source);
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };
   const live = await input.source.describe();
   const { common, untouched, unknown } = matchTables(input.snapshot, live);
   const liveNextKeys = await readNextKeys(input, common, choice);
-  const moment = await input.source.openMoment(common.map(({ stored }) => stored.name), options);
+  const moment = await input.source.openMoment(
+    common.map(({ stored }) => stored.name),
+    options,
+  );
   try {
     const planning = new Planning(input, moment, common, liveNextKeys, leftOut, options);
     const { tables, changes, content, dangling, fitting } = await planning.run();
@@ -47,7 +54,13 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
       takenAt: snapshot.takenAt,
       app: snapshot.app,
       schemaVersion: snapshot.source.schemaVersion,
-      choice, tables, untouched, unknown, dangling, changes, content,
+      choice,
+      tables,
+      untouched,
+      unknown,
+      dangling,
+      changes,
+      content,
       nextKeys: nextKeysToSet(common, liveNextKeys),
       bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
       unreadable: leftOut.toData(),
@@ -59,18 +72,28 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
 }
 
 /** The keys that the tables give next, where it matters: to raise them, or to keep a row beside another. */
-async function readNextKeys({ source }: RestoreInput, common: readonly CommonTable[], choice: RestoreChoice): Promise<ReadonlyMap<string, number>> {
+async function readNextKeys(
+  { source }: RestoreInput,
+  common: readonly CommonTable[],
+  choice: RestoreChoice,
+): Promise<ReadonlyMap<string, number>> {
   const selection = new Selection(choice.selection);
   const mayCopy = choice.resolutions.some(({ take }) => take === 'both');
   const wanted = common.filter(
-    ({ stored, described }) => described.autoIncrement && (mayCopy || stored.nextKey !== undefined) && !selection.takesNothingOf(stored.name),
+    ({ stored, described }) =>
+      described.autoIncrement && (mayCopy || stored.nextKey !== undefined) && !selection.takesNothingOf(stored.name),
   );
-  return (wanted.length > 0 ? await source.nextKeys?.(wanted.map(({ stored }) => stored.name)) : undefined) ?? new Map<string, number>();
+  return (
+    (wanted.length > 0 ? await source.nextKeys?.(wanted.map(({ stored }) => stored.name)) : undefined) ??
+    new Map<string, number>()
+  );
 }
 
 /** By table: the next keys of the backup that are beyond those of now. */
 function nextKeysToSet(common: readonly CommonTable[], now: ReadonlyMap<string, number>): Record<string, number> {
-  const later = common.flatMap(({ stored: { name, nextKey = 0 } }): [string, number][] => (nextKey > (now.get(name) ?? Infinity) ? [[name, nextKey]] : []));
+  const later = common.flatMap(({ stored: { name, nextKey = 0 } }): [string, number][] =>
+    nextKey > (now.get(name) ?? Infinity) ? [[name, nextKey]] : [],
+  );
   return Object.fromEntries(later);
 }
 

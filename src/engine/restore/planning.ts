@@ -1,3 +1,4 @@
+/* eslint-disable max-lines */
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
@@ -20,7 +21,12 @@ import { digestOf, liveLines } from './live-rows.ts';
 import { countOmitted, findCarried, hasOmitted, isSameButOmitted } from './omitted-values.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
 import {
-  type ContentChanges, type ExpectedState, type RestoreChoice, type RowAction, type TableChanges, type TableRestorePlan,
+  type ContentChanges,
+  type ExpectedState,
+  type RestoreChoice,
+  type RowAction,
+  type TableChanges,
+  type TableRestorePlan,
   WHOLE_AND_EXACT,
 } from './restore-plan.ts';
 import type { RestoreJournal } from './restore-journal.ts';
@@ -94,18 +100,27 @@ export class Planning {
 
   async run() {
     const { undoes } = this.#input;
-    if (this.#choice.mode === 'undo' && !undoes) throw new BackupError('internal', { context: { what: 'an undo without its journal' } });
+    if (this.#choice.mode === 'undo' && !undoes)
+      throw new BackupError('internal', { context: { what: 'an undo without its journal' } });
     for (const table of this.#common) {
       const { name } = table.stored;
       const counted = await this.#startFigures(table);
       this.#figures.set(name, counted);
       if (table.described.isContentAddressed || this.#selection.takesNothingOf(name)) continue;
       const planned: RowAction[] = [];
-      if (table.described.uniqueIndexes?.length && this.#moment.findByIndex) this.#unique.set(name, new UniqueWrites(table));
+      if (table.described.uniqueIndexes?.length && this.#moment.findByIndex)
+        this.#unique.set(name, new UniqueWrites(table));
       this.#actions.set(name, planned);
       this.#expected.set(name, await this.#planTable(table, counted, planned));
     }
-    const needed = await keepNeeded(this.#input.source, this.#moment, this.#common, this.#kept, this.#actions, this.#options);
+    const needed = await keepNeeded(
+      this.#input.source,
+      this.#moment,
+      this.#common,
+      this.#kept,
+      this.#actions,
+      this.#options,
+    );
     for (const [name, rows] of needed.takenBack) {
       const counted = this.#figures.get(name);
       if (counted) counted.removed -= rows;
@@ -114,7 +129,16 @@ export class Planning {
     const isEverything = !undoes && this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
     const followed = isEverything
       ? { content: new Map<string, readonly string[]>(), dangling: 0 }
-      : await followReferences(this.#input, this.#moment, this.#common, this.#actions, this.#expected, this.#figures, this.#leftOut, this.#options);
+      : await followReferences(
+          this.#input,
+          this.#moment,
+          this.#common,
+          this.#actions,
+          this.#expected,
+          this.#figures,
+          this.#leftOut,
+          this.#options,
+        );
     let missing = 0;
     for (const [name, unique] of this.#unique) missing += await this.#settleUnique(name, unique);
     const content: Record<string, ContentChanges> = {};
@@ -127,17 +151,47 @@ export class Planning {
       content[name] = await this.#countContent(table, changes);
     }
     // Of a part, references to rows were counted as they were followed.
-    const to = new Set(this.#common.filter(({ described }) => isEverything || described.isContentAddressed).map(({ stored }) => stored.name));
-    const unreadable = await countUnreadableReferences(this.#input, this.#moment, this.#common, to, this.#actions, this.#leftOut, this.#options);
+    const to = new Set(
+      this.#common
+        .filter(({ described }) => isEverything || described.isContentAddressed)
+        .map(({ stored }) => stored.name),
+    );
+    const unreadable = await countUnreadableReferences(
+      this.#input,
+      this.#moment,
+      this.#common,
+      to,
+      this.#actions,
+      this.#leftOut,
+      this.#options,
+    );
     const tables = [...this.#figures.values()].map((table) => {
       const count = this.#leftOut.countOf(table.name);
       return { ...table, ...this.#sumUnholdable(table.name), ...(count > 0 ? { unreadable: count } : {}) };
     });
     // What becomes exactly as it was needs no fitting.
     const isExact = isEverything && this.#choice.mode === 'exact';
-    const fitting = isExact ? undefined : await planFitting(this.#input, this.#moment, this.#common, this.#actions, this.#expected, this.#leftOut, this.#options);
-    const changes = Object.fromEntries(tables.map((table) => [table.name, this.#changesOf(table, fitting !== undefined)]));
-    return { tables, changes, content, dangling: followed.dangling + unreadable + missing, ...(fitting ? { fitting } : {}) };
+    const fitting = isExact
+      ? undefined
+      : await planFitting(
+          this.#input,
+          this.#moment,
+          this.#common,
+          this.#actions,
+          this.#expected,
+          this.#leftOut,
+          this.#options,
+        );
+    const changes = Object.fromEntries(
+      tables.map((table) => [table.name, this.#changesOf(table, fitting !== undefined)]),
+    );
+    return {
+      tables,
+      changes,
+      content,
+      dangling: followed.dangling + unreadable + missing,
+      ...(fitting ? { fitting } : {}),
+    };
   }
 
   async #startFigures({ stored, described }: CommonTable): Promise<Figures> {
@@ -145,19 +199,34 @@ export class Planning {
     const rowsNow = await this.#moment.count(name);
     const none = { added: 0, changed: 0, removed: 0 };
     const bytes = stored.bytes + stored.attachedBytes;
-    return { name, role, isContentAddressed, rowsNow, rowsInBackup: stored.rows, bytes, differing: none, ...none, following: 0, conflicts: 0, unsettled: 0 };
+    return {
+      name,
+      role,
+      isContentAddressed,
+      rowsNow,
+      rowsInBackup: stored.rows,
+      bytes,
+      differing: none,
+      ...none,
+      following: 0,
+      conflicts: 0,
+      unsettled: 0,
+    };
   }
 
   /**
-   * Of content, only keys are compared: what is under a key is the same everywhere. A key whose content cannot be read here
-   * counts as missing. What cannot be read of the backup is taken out.
+   * Of content, only keys are compared: what is under a key is the same everywhere. A key whose content cannot be read
+   * here counts as missing. What cannot be read of the backup is taken out.
    */
   async #countContent({ stored }: CommonTable, changes: ContentChanges): Promise<ContentChanges> {
     const { name } = stored;
     const figures = this.#figures.get(name);
     const unlisted = new Set<string>();
     for await (const keys of this.#moment.keys(name)) for (const key of keys) unlisted.add(encodeKey(key));
-    const lost = changes.kind === 'none' ? new Set<string>() : await findLostContent(this.#input.source, this.#moment, name, this.#options);
+    const lost =
+      changes.kind === 'none'
+        ? new Set<string>()
+        : await findLostContent(this.#input.source, this.#moment, name, this.#options);
     const now = new Set([...unlisted].filter((keyText) => !lost.has(keyText)));
     const wanted = changes.kind === 'keys' ? new Set(changes.keyTexts) : undefined;
     const isWanted = (keyText: string) => changes.kind === 'all' || (wanted?.has(keyText) ?? false);
@@ -169,7 +238,9 @@ export class Planning {
     });
     for await (const isLeftOut of lines) if (!isLeftOut) added += 1;
     const kept = new Set(changes.kind === 'all' ? changes.keeps : []);
-    const removed = stored.leftOut ? 0 : [...unlisted].filter((keyText) => !kept.has(keyText) && !this.#leftOut.covers(name, keyText)).length;
+    const removed = stored.leftOut
+      ? 0
+      : [...unlisted].filter((keyText) => !kept.has(keyText) && !this.#leftOut.covers(name, keyText)).length;
     if (figures) {
       figures.differing = { added: missing, changed: 0, removed };
       if (changes.kind === 'all') figures.added = added;
@@ -179,7 +250,8 @@ export class Planning {
     const replaces = lost.size > 0 ? { replaces: [...lost] } : {};
     if (changes.kind === 'all') return { ...changes, ...replaces };
     const { keyTexts, removes } = changes;
-    if (figures && this.#input.undoes) [figures.added, figures.removed] = [added, removes?.filter((keyText) => unlisted.has(keyText)).length ?? 0];
+    if (figures && this.#input.undoes)
+      [figures.added, figures.removed] = [added, removes?.filter((keyText) => unlisted.has(keyText)).length ?? 0];
     return {
       ...changes,
       keyTexts: keyTexts.filter((keyText) => !this.#leftOut.covers(name, keyText)),
@@ -189,10 +261,17 @@ export class Planning {
   }
 
   /** Goes through a table of content; of each row that is to be brought, tells whether it is left out. */
-  #rowsToBring(stored: CommonTable['stored'], isBrought: (keyText: string) => boolean): AsyncGenerator<boolean, void, undefined> {
+  #rowsToBring(
+    stored: CommonTable['stored'],
+    isBrought: (keyText: string) => boolean,
+  ): AsyncGenerator<boolean, void, undefined> {
     const { repository } = this.#input;
     const rows = async function* (this: Planning): AsyncGenerator<StoredRow, void, undefined> {
-      for await (const lines of treeRows(repository, stored.root, this.#leftOut.reading(stored.name, stored.rows, this.#options))) {
+      for await (const lines of treeRows(
+        repository,
+        stored.root,
+        this.#leftOut.reading(stored.name, stored.rows, this.#options),
+      )) {
         for (const { row } of lines) if (isBrought(JSON.stringify(row.key))) yield row;
       }
     };
@@ -200,7 +279,8 @@ export class Planning {
     const look = async (row: StoredRow) => {
       const isLeftOut = await this.#leftOut.leavesOut(repository, stored.name, row, this.#options);
       bytesDone += row.attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      if (this.#leftOut.isAllowed) this.#options.onProgress?.({ phase: 'checking', done: (done += 1), bytesDone, current: stored.name });
+      if (this.#leftOut.isAllowed)
+        this.#options.onProgress?.({ phase: 'checking', done: (done += 1), bytesDone, current: stored.name });
       return isLeftOut;
     };
     return mapConcurrent(rows.call(this), FILES_AT_ONCE, look, this.#options.signal);
@@ -215,17 +295,24 @@ export class Planning {
       if (sides.mine && sides.theirs && isSameButOmitted(sides.theirs, sides.mine)) return;
       let decision = decideRow(table.described, sides, rules);
       const { action, keyText } = decision;
-      if (action === 'remove' && this.#leftOut.mayHave(table.stored.name, keyText)) return this.#keep(table.stored.name, keyText);
+      if (action === 'remove' && this.#leftOut.mayHave(table.stored.name, keyText))
+        return this.#keep(table.stored.name, keyText);
       // The backup could not take it, which says nothing against it; but what cannot be read here either may go.
       const isLost = sides.mine?.line === '';
-      if (action === 'remove' && !isLost && this.#isOmitted(table.stored.name, keyText)) return this.#keep(table.stored.name, keyText);
+      if (action === 'remove' && !isLost && this.#isOmitted(table.stored.name, keyText))
+        return this.#keep(table.stored.name, keyText);
       const isBrought = action !== 'remove' && action !== 'keep';
-      if (isBrought && sides.theirs && (await this.#leftOut.leavesOut(this.#input.repository, table.stored.name, sides.theirs.row, this.#options))) {
+      if (
+        isBrought &&
+        sides.theirs &&
+        (await this.#leftOut.leavesOut(this.#input.repository, table.stored.name, sides.theirs.row, this.#options))
+      ) {
         return sides.mine && this.#keep(table.stored.name, keyText);
       }
       if (!decision.isDerivedOnly) differing[decision.change] += 1;
       const planned = await this.#actionOf(table, decision, sides);
-      if (!planned && action === 'copy') decision = { ...decision, action: 'keep', isSettled: false, needsChoice: true };
+      if (!planned && action === 'copy')
+        decision = { ...decision, action: 'keep', isSettled: false, needsChoice: true };
       count(figures, decision);
       if (this.#choice.mode === 'undo' && (action === 'keep' || action === 'merge')) {
         this.#keepsLater = true;
@@ -236,23 +323,36 @@ export class Planning {
       if (!planned) return;
       actions.push(planned);
       unique?.note(planned, decision, sides);
-      if (sides.mine && hasOmitted(sides.mine.line)) this.#unholdable.set(nameOf(table.stored.name, keyText), await this.#weighUnholdable(table, planned, sides.mine, sides.theirs));
+      if (sides.mine && hasOmitted(sides.mine.line))
+        this.#unholdable.set(
+          nameOf(table.stored.name, keyText),
+          await this.#weighUnholdable(table, planned, sides.mine, sides.theirs),
+        );
     };
     const keyTexts = this.#selection.onlyKeysOf(table.stored.name);
-    const expected = keyTexts ? await this.#compareKeys(table, keyTexts, decide) : await this.#compareAll(table, decide);
+    const expected = keyTexts
+      ? await this.#compareKeys(table, keyTexts, decide)
+      : await this.#compareAll(table, decide);
     figures.differing = differing;
     return expected;
   }
 
   /** Whether the backup names this row as one that it could not take as a whole. */
   #isOmitted(table: string, keyText: string): boolean {
-    return this.#input.snapshot.omitted.some((omitted) => omitted.path === '' && omitted.table === table && omitted.key === keyText);
+    return this.#input.snapshot.omitted.some(
+      (omitted) => omitted.path === '' && omitted.table === table && omitted.key === keyText,
+    );
   }
 
   /** `undefined`, where nothing is to be done, or no second key can be made. */
-  async #actionOf(table: CommonTable, { keyText, action, fields }: RowDecision, { theirs }: RowSides): Promise<RowAction | undefined> {
+  async #actionOf(
+    table: CommonTable,
+    { keyText, action, fields }: RowDecision,
+    { theirs }: RowSides,
+  ): Promise<RowAction | undefined> {
     if (action === 'keep') return undefined;
-    if (action === 'merge') return { keyText, action, fields: fields.filter(({ take }) => take === 'theirs').map(({ field }) => field) };
+    if (action === 'merge')
+      return { keyText, action, fields: fields.filter(({ take }) => take === 'theirs').map(({ field }) => field) };
     if (action !== 'copy') return { keyText, action };
     const newKeyText = theirs && (await this.#secondKeysOf(table).make(theirs));
     return newKeyText === undefined ? undefined : { keyText, action, newKeyText };
@@ -261,10 +361,17 @@ export class Planning {
   #secondKeysOf({ stored, described }: CommonTable): SecondKeys {
     const { repository, source } = this.#input;
     const known = this.#secondKeys.get(stored.name);
-    const keys = known ?? new SecondKeys({
-      repository, source, moment: this.#moment, table: described, stored, nextKey: this.#nextKeys.get(stored.name),
-      reading: this.#leftOut.reading(stored.name, stored.rows, this.#options),
-    });
+    const keys =
+      known ??
+      new SecondKeys({
+        repository,
+        source,
+        moment: this.#moment,
+        table: described,
+        stored,
+        nextKey: this.#nextKeys.get(stored.name),
+        reading: this.#leftOut.reading(stored.name, stored.rows, this.#options),
+      });
     this.#secondKeys.set(stored.name, keys);
     return keys;
   }
@@ -274,7 +381,14 @@ export class Planning {
     const [actions, figures] = [this.#actions.get(name), this.#figures.get(name)];
     if (!actions || !figures || actions.length === 0) return 0;
     const { repository, onDecision } = this.#input;
-    const settled = await unique.settle(repository, this.#moment, actions, this.#choice.resolutions, this.#leftOut, this.#options);
+    const settled = await unique.settle(
+      repository,
+      this.#moment,
+      actions,
+      this.#choice.resolutions,
+      this.#leftOut,
+      this.#options,
+    );
     this.#actions.set(name, [...settled.actions]);
     figures.following -= settled.missing;
     figures.removed += settled.evicted.length;
@@ -287,19 +401,30 @@ export class Planning {
     const expected = this.#expected.get(name);
     if (expected?.kind === 'rows' && settled.evicted.length > 0) {
       const keyTexts = [...expected.keyTexts, ...settled.evicted];
-      this.#expected.set(name, { kind: 'rows', keyTexts, digest: await digestOf(keyTexts, await liveLines(repository, this.#moment, name, keyTexts)) });
+      this.#expected.set(name, {
+        kind: 'rows',
+        keyTexts,
+        digest: await digestOf(keyTexts, await liveLines(repository, this.#moment, name, keyTexts)),
+      });
     }
     const lines = await liveLines(repository, this.#moment, name, settled.evicted);
-    for (const [keyText, line] of lines) this.#unholdable.set(nameOf(name, keyText), { carried: 0, lost: countOmitted(line) });
+    for (const [keyText, line] of lines)
+      this.#unholdable.set(nameOf(name, keyText), { carried: 0, lost: countOmitted(line) });
     return settled.missing;
   }
 
   /** What becomes of the values of a live row that no backup can contain. */
-  async #weighUnholdable({ described, stored }: CommonTable, { action, fields, keyText }: RowAction, mine: StoredLine, theirs: StoredLine | undefined): Promise<Unholdable> {
+  async #weighUnholdable(
+    { described, stored }: CommonTable,
+    { action, fields, keyText }: RowAction,
+    mine: StoredLine,
+    theirs: StoredLine | undefined,
+  ): Promise<Unholdable> {
     const all = countOmitted(mine);
     const [live] = await this.#moment.get(stored.name, [decodeKey(JSON.parse(keyText))]);
     if (!theirs || !live || isUnreadable(live)) return { carried: 0, lost: all };
-    const json = action === 'merge' ? withFields(described, mine.row.value, theirs.row.value, fields ?? []) : theirs.row.value;
+    const json =
+      action === 'merge' ? withFields(described, mine.row.value, theirs.row.value, fields ?? []) : theirs.row.value;
     const carried = findCarried(json, live.value).size;
     return { carried, lost: action === 'copy' ? 0 : Math.max(0, all - carried) };
   }
@@ -322,10 +447,19 @@ export class Planning {
     kept.push(keyText);
   }
 
-  async #compareKeys({ stored }: CommonTable, keyTexts: readonly string[], decide: (sides: RowSides) => Promise<void>): Promise<ExpectedState> {
+  async #compareKeys(
+    { stored }: CommonTable,
+    keyTexts: readonly string[],
+    decide: (sides: RowSides) => Promise<void>,
+  ): Promise<ExpectedState> {
     const { repository } = this.#input;
     const mine = await liveLines(repository, this.#moment, stored.name, keyTexts);
-    const theirs = await findRows(repository, stored.root, keyTexts, this.#leftOut.reading(stored.name, stored.rows, this.#options));
+    const theirs = await findRows(
+      repository,
+      stored.root,
+      keyTexts,
+      this.#leftOut.reading(stored.name, stored.rows, this.#options),
+    );
     const base = await this.#baseRows(stored.name, keyTexts);
     for (const keyText of keyTexts) {
       const sides = sidesOf(keyText, base.get(keyText), mine.get(keyText), theirs.get(keyText));
@@ -336,28 +470,40 @@ export class Planning {
 
   async #compareAll({ stored }: CommonTable, decide: (sides: RowSides) => Promise<void>): Promise<ExpectedState> {
     const { repository, base, undoes } = this.#input;
-    const { view, roots, unreadable, omitted } = await captureLive(repository, this.#moment, [stored.name], this.#options);
+    const { view, roots, unreadable, omitted } = await captureLive(
+      repository,
+      this.#moment,
+      [stored.name],
+      this.#options,
+    );
     if (omitted.has(stored.name)) this.#patched.add(stored.name);
     const root = roots.get(stored.name) ?? null;
     const { onUnreadable } = this.#leftOut.reading(stored.name, stored.rows);
     let group: RowSides[] = [];
-    const differences = diffTrees({ repository: view, root }, { repository: view, root: stored.root, rows: stored.rows }, {
-      ...this.#options,
-      onUnreadable: (side: 'before' | 'after', range: UnreadableRows, error: BackupError) => {
-        // The present is never left out: see `relyingOnIntact`.
-        if (side === 'before' || !onUnreadable) throw error;
-        onUnreadable(range, error);
+    const differences = diffTrees(
+      { repository: view, root },
+      { repository: view, root: stored.root, rows: stored.rows },
+      {
+        ...this.#options,
+        onUnreadable: (side: 'before' | 'after', range: UnreadableRows, error: BackupError) => {
+          // The present is never left out: see `relyingOnIntact`.
+          if (side === 'before' || !onUnreadable) throw error;
+          onUnreadable(range, error);
+        },
+        // Whether it is taken, and would be removed, is decided as if the backup did not have it.
+        onUnknown: (side, line) => {
+          if (side === 'before') group.push(sidesOf(JSON.stringify(line.row.key), undefined, line, undefined));
+        },
       },
-      // Whether it is taken, and would be removed, is decided as if the backup did not have it.
-      onUnknown: (side, line) => {
-        if (side === 'before') group.push(sidesOf(JSON.stringify(line.row.key), undefined, line, undefined));
-      },
-    });
+    );
     const flush = async () => {
       const sides = group;
       group = [];
       const changed = base ? sides.filter(({ mine, theirs }) => mine && theirs) : [];
-      const baseRows = await this.#baseRows(stored.name, changed.map(({ keyText }) => keyText));
+      const baseRows = await this.#baseRows(
+        stored.name,
+        changed.map(({ keyText }) => keyText),
+      );
       for (const { keyText, mine, theirs } of sides) {
         const baseRow = undoes ? undoes.rowAfter(stored.name, keyText, theirs) : baseRows.get(keyText);
         await decide(sidesOf(keyText, baseRow, mine, theirs));
@@ -375,12 +521,22 @@ export class Planning {
   }
 
   /** Rows that cannot be read here count as missing; those that the backup does not have are yet to be decided. */
-  async #decideLost({ name, root, rows }: CommonTable['stored'], keyTexts: readonly string[], decide: (sides: RowSides) => Promise<void>): Promise<void> {
-    const theirs = await findRows(this.#input.repository, root, keyTexts, this.#leftOut.reading(name, rows, this.#options));
+  async #decideLost(
+    { name, root, rows }: CommonTable['stored'],
+    keyTexts: readonly string[],
+    decide: (sides: RowSides) => Promise<void>,
+  ): Promise<void> {
+    const theirs = await findRows(
+      this.#input.repository,
+      root,
+      keyTexts,
+      this.#leftOut.reading(name, rows, this.#options),
+    );
     for (const keyText of keyTexts) {
       // What was just written as JSON is read as JSON.
       const key = JSON.parse(keyText) as unknown;
-      if (!theirs.has(keyText)) await decide({ keyText, mine: { line: '', row: { key, value: null, attachments: [] } } });
+      if (!theirs.has(keyText))
+        await decide({ keyText, mine: { line: '', row: { key, value: null, attachments: [] } } });
     }
   }
 
@@ -400,44 +556,74 @@ export class Planning {
     const isExact = this.#choice.mode === 'exact' || (this.#choice.mode === 'undo' && !this.#keepsLater);
     const isWhole = isExact && this.#selection.takesWholeTable(figures.name) && expected.kind === 'tree';
     const isMost = actions.length > MOST_PATCHED * Math.max(figures.rowsNow, figures.rowsInBackup);
-    // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not touched.
+    // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not
+    // touched.
     const isReplaced = isWhole && isMost && !isFitted && !this.#leftOut.isAllowed && !this.#patched.has(figures.name);
     return isReplaced ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
   }
 
   /**
-   * Of content, an undo brings what the restore removed and what the rows that come back need, and removes what the restore
-   * brought in, unless rows that stay need it. Without `references` it is not known what they need: then all stays.
+   * Of content, an undo brings what the restore removed and what the rows that come back need, and removes what the
+   * restore brought in, unless rows that stay need it. Without `references` it is not known what they need: then all
+   * stays.
    */
-  async #contentToUndo(table: string, undoes: RestoreJournal, followed: readonly string[], needed: readonly string[]): Promise<ContentChanges> {
+  async #contentToUndo(
+    table: string,
+    undoes: RestoreJournal,
+    followed: readonly string[],
+    needed: readonly string[],
+  ): Promise<ContentChanges> {
     const { added, removed } = undoes.contentOf(table);
     const keyTexts = [...new Set([...followed, ...removed])];
     const isNeedUnknown = this.#keepsLater && !this.#input.source.references;
     const stays = new Set([...keyTexts, ...needed]);
     const removes = isNeedUnknown ? [] : [...added].filter((keyText) => !stays.has(keyText));
-    return keyTexts.length + removes.length === 0 ? { kind: 'none' } : { kind: 'keys', keyTexts, ...(removes.length > 0 ? { removes } : {}) };
+    return keyTexts.length + removes.length === 0
+      ? { kind: 'none' }
+      : { kind: 'keys', keyTexts, ...(removes.length > 0 ? { removes } : {}) };
   }
 
-  #contentOf({ name: table, leftOut }: CommonTable['stored'], followed: readonly string[], keeps: readonly string[]): ContentChanges {
+  #contentOf(
+    { name: table, leftOut }: CommonTable['stored'],
+    followed: readonly string[],
+    keeps: readonly string[],
+  ): ContentChanges {
     if (this.#selection.takesWholeTable(table)) {
       // What the backup could not take stays.
-      const omitted = this.#input.snapshot.omitted.filter((entry) => entry.path === '' && entry.table === table).map(({ key }) => key);
+      const omitted = this.#input.snapshot.omitted
+        .filter((entry) => entry.path === '' && entry.table === table)
+        .map(({ key }) => key);
       const kept = [...keeps, ...omitted];
-      const isExact = this.#choice.mode === 'exact' && this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
+      const isExact =
+        this.#choice.mode === 'exact' &&
+        this.#common.every(({ stored }) => this.#selection.takesWholeTable(stored.name));
       // Content of the kinds that the backup leaves out stays, and what is only here may be of them.
-      return { kind: 'all', removesOthers: isExact && leftOut === undefined, ...(kept.length > 0 ? { keeps: kept } : {}) };
+      return {
+        kind: 'all',
+        removesOthers: isExact && leftOut === undefined,
+        ...(kept.length > 0 ? { keeps: kept } : {}),
+      };
     }
     const keyTexts = [...new Set([...followed, ...(this.#selection.onlyKeysOf(table) ?? [])])];
     return keyTexts.length > 0 ? { kind: 'keys', keyTexts } : { kind: 'none' };
   }
 }
 
-function sidesOf(keyText: string, base: RowSides['base'], mine: RowSides['mine'], theirs: RowSides['theirs']): RowSides {
+function sidesOf(
+  keyText: string,
+  base: RowSides['base'],
+  mine: RowSides['mine'],
+  theirs: RowSides['theirs'],
+): RowSides {
   return { keyText, ...(base ? { base } : {}), ...(mine ? { mine } : {}), ...(theirs ? { theirs } : {}) };
 }
 
 /** @param by −1 takes back what was counted. */
-function count(figures: Figures, { action, isConflict, isSettled, needsChoice, isDerivedOnly }: RowDecision, by = 1): void {
+function count(
+  figures: Figures,
+  { action, isConflict, isSettled, needsChoice, isDerivedOnly }: RowDecision,
+  by = 1,
+): void {
   if (isDerivedOnly) return;
   if (action === 'add' || action === 'copy') figures.added += by;
   if (action === 'copy') figures.copied = (figures.copied ?? 0) + by;

@@ -53,7 +53,10 @@ export async function addContent(
       }
     }
   }
-  const read = async (stored: StoredLine) => ({ row: await readRow(repository, stored.row, options, table.keyPath), bytes: bytesOfLine(stored) });
+  const read = async (stored: StoredLine) => ({
+    row: await readRow(repository, stored.row, options, table.keyPath),
+    bytes: bytesOfLine(stored),
+  });
   const rows = mapConcurrent(missingRows(), ROWS_AT_ONCE, read, options.signal);
 
   async function* batches(): AsyncGenerator<readonly SourceRow[]> {
@@ -87,8 +90,8 @@ async function existingKeys(source: Source, table: string): Promise<Set<string>>
 }
 
 /**
- * Content-addressed rows that the backup does not have: they go within the transaction. Not those that it could have in what
- * cannot be read.
+ * Content-addressed rows that the backup does not have: they go within the transaction. Not those that it could have in
+ * what cannot be read.
  * @param keeps further keys that stay.
  */
 export async function findUnlisted(
@@ -107,7 +110,8 @@ export async function findUnlisted(
   const unlisted: unknown[] = [];
   try {
     const isUnlisted = (keyText: string) => !listed.has(keyText) && !leftOut.covers(table.name, keyText);
-    for await (const keys of moment.keys(table.name)) for (const key of keys) if (isUnlisted(encodeKey(key))) unlisted.push(key);
+    for await (const keys of moment.keys(table.name))
+      for (const key of keys) if (isUnlisted(encodeKey(key))) unlisted.push(key);
   } finally {
     moment.close();
   }

@@ -17,8 +17,8 @@ export interface RestoreInput {
   readonly snapshot: Snapshot;
   readonly source: Source;
   /**
-   * That the snapshot is of a source with another name is meant, as for a copy of a database. Otherwise it is refused: tables
-   * of two apps can have the same name.
+   * That the snapshot is of a source with another name is meant, as for a copy of a database. Otherwise it is refused:
+   * tables of two apps can have the same name.
    */
   readonly fromOtherSource?: boolean;
   /** Everything, exactly, where it is left out. */

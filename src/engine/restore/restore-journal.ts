@@ -24,7 +24,9 @@ import { liveLine } from './live-rows.ts';
 interface JournaledTable {
   /** Whether it removed every row that it did not write. */
   readonly isReplaced: boolean;
-  /** The lines that it wrote, by key text; `null` where it removed the row. Of content, which is known by its key: ''. */
+  /**
+   * The lines that it wrote, by key text; `null` where it removed the row. Of content, which is known by its key: ''.
+   */
   readonly lines: ReadonlyMap<string, string | null>;
 }
 
@@ -55,7 +57,10 @@ export class RestoreJournal {
 }
 
 /** One entry of a stored journal: a table that was emptied, a row that was written, a row that was removed. */
-const entrySchema = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string(), z.union([z.string(), z.null()])])]);
+const entrySchema = z.union([
+  z.tuple([z.string()]),
+  z.tuple([z.string(), z.string(), z.union([z.string(), z.null()])]),
+]);
 const entriesSchema = z.array(entrySchema);
 type Entry = z.infer<typeof entrySchema>;
 
@@ -93,7 +98,10 @@ export class RestoreJournalWriter {
     return this.#parts;
   }
 
-  async *#notingContent(table: string, batches: AsyncIterable<readonly SourceRow[]>): AsyncGenerator<readonly SourceRow[], void, undefined> {
+  async *#notingContent(
+    table: string,
+    batches: AsyncIterable<readonly SourceRow[]>,
+  ): AsyncGenerator<readonly SourceRow[], void, undefined> {
     for await (const rows of batches) {
       for (const { key } of rows) await this.#note([table, encodeKey(key), '']);
       yield rows;
@@ -103,8 +111,11 @@ export class RestoreJournalWriter {
   async *#notingChanges(changes: AsyncIterable<SourceChange>): AsyncGenerator<SourceChange, void, undefined> {
     for await (const change of changes) {
       if (change.kind === 'clear') await this.#note([change.table]);
-      if (change.kind === 'put') for (const row of change.rows) await this.#note([change.table, encodeKey(row.key), await liveLine(this.#repository, row)]);
-      if (change.kind === 'delete') for (const key of change.keys) await this.#note([change.table, encodeKey(key), null]);
+      if (change.kind === 'put')
+        for (const row of change.rows)
+          await this.#note([change.table, encodeKey(row.key), await liveLine(this.#repository, row)]);
+      if (change.kind === 'delete')
+        for (const key of change.keys) await this.#note([change.table, encodeKey(key), null]);
       yield change;
     }
   }

@@ -13,9 +13,9 @@ export interface RestoreChoice {
   readonly selection: readonly SelectionRule[];
   readonly resolutions: readonly ResolutionRule[];
   /**
-   * What to do about what the backup has but cannot be read. *Refuse*, unless it is said otherwise: such a restore fails and
-   * changes nothing. *Leave out*: all else is restored; what is left out is named by the plan, which is to be shown to the
-   * person first.
+   * What to do about what the backup has but cannot be read. *Refuse*, unless it is said otherwise: such a restore
+   * fails and changes nothing. *Leave out*: all else is restored; what is left out is named by the plan, which is to be
+   * shown to the person first.
    */
   readonly unreadable?: 'refuse' | 'leave-out';
 }
@@ -91,15 +91,21 @@ export interface TableRestorePlan {
   /** Conflicts that no rule settles: the backup's is taken. */
   readonly unsettled: number;
   /**
-   * Conflicts that need a choice of the person, since what was asked for, or the default, cannot be done: until then, what is
-   * here now stays. Missing: none.
+   * Conflicts that need a choice of the person, since what was asked for, or the default, cannot be done: until then,
+   * what is here now stays. Missing: none.
    */
   readonly needsChoice?: number;
-  /** Of `added`: rows of which both sides are kept, the backup's under a key of its own. What points at them still points at the present one. Missing: none. */
+  /**
+   * Of `added`: rows of which both sides are kept, the backup's under a key of its own. What points at them still
+   * points at the present one. Missing: none.
+   */
   readonly copied?: number;
   /** For an undo: rows changed since the restore that stay as they are now, conflicts apart. Missing: none. */
   readonly stays?: number;
-  /** Values of live rows that no backup can contain (keys, handles), and that stay in place in rows that change. Missing: none. */
+  /**
+   * Values of live rows that no backup can contain (keys, handles), and that stay in place in rows that change.
+   * Missing: none.
+   */
   readonly carriedOver?: number;
   /** The same, of rows and fields that go: neither this backup nor an undo brings them back. Missing: none. */
   readonly lostForGood?: number;

@@ -8,7 +8,15 @@ import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
 import {
-  isReadable, isUnreadable, type BroughtRow, type Fitting, type Source, type SourceChange, type SourceMoment, type SourceRow, type TableDescription,
+  isReadable,
+  isUnreadable,
+  type BroughtRow,
+  type Fitting,
+  type Source,
+  type SourceChange,
+  type SourceMoment,
+  type SourceRow,
+  type TableDescription,
 } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
@@ -36,7 +44,8 @@ export async function* replaceTable(
   const readRows = async (lines: readonly StoredLine[]) => {
     const rows: SourceRow[] = [];
     for (const { row } of lines) {
-      if (!(await leftOut.leavesOut(repository, table.name, row, options))) rows.push(await readRow(repository, row, options, table.keyPath));
+      if (!(await leftOut.leavesOut(repository, table.name, row, options)))
+        rows.push(await readRow(repository, row, options, table.keyPath));
     }
     return { rows, bytes: lines.reduce((sum, line) => sum + bytesOfLine(line), 0) };
   };
@@ -48,8 +57,12 @@ export async function* replaceTable(
   }
 }
 
-/** The rows of pages, cut where their content would be too much for one batch: a page of large rows may have gigabytes. */
-async function* inBatches(pages: AsyncIterable<readonly StoredLine[]>): AsyncGenerator<readonly StoredLine[], void, undefined> {
+/**
+ * The rows of pages, cut where their content would be too much for one batch: a page of large rows may have gigabytes.
+ */
+async function* inBatches(
+  pages: AsyncIterable<readonly StoredLine[]>,
+): AsyncGenerator<readonly StoredLine[], void, undefined> {
   for await (const lines of pages) {
     let start = 0;
     let bytes = 0;
@@ -80,19 +93,28 @@ export interface Patching {
 }
 
 /** Does what was decided row by row. */
-export async function* patchTable(patching: Patching, actions: readonly RowAction[]): AsyncGenerator<SourceChange, void, undefined> {
+export async function* patchTable(
+  patching: Patching,
+  actions: readonly RowAction[],
+): AsyncGenerator<SourceChange, void, undefined> {
   const { repository, table, now, leftOut, report, options } = patching;
   const live = new Map<string, SourceRow>();
   // Whatever could have a value that another row needs in a unique index goes first.
   const going = actions.filter(({ action, freesValue }) => action === 'remove' || freesValue);
   for (let at = 0; at < going.length; at += ACTIONS_AT_ONCE) {
-    const group = going.slice(at, at + ACTIONS_AT_ONCE).map(({ keyText, action }) => ({ keyText, action, key: decodeKey(JSON.parse(keyText)) }));
+    const group = going
+      .slice(at, at + ACTIONS_AT_ONCE)
+      .map(({ keyText, action }) => ({ keyText, action, key: decodeKey(JSON.parse(keyText)) }));
     const changing = group.filter(({ action }) => action !== 'remove');
-    const rows = await now.get(table.name, changing.map(({ key }) => key));
+    const rows = await now.get(
+      table.name,
+      changing.map(({ key }) => key),
+    );
     // Only what has to be read again is kept in memory: fields, and values that no backup can contain.
     for (const [place, { keyText, action }] of changing.entries()) {
       const row = rows[place];
-      if (row && isReadable(row) && (action === 'merge' || hasOmitted(encodeIfFits(row)?.valueText ?? ''))) live.set(keyText, row);
+      if (row && isReadable(row) && (action === 'merge' || hasOmitted(encodeIfFits(row)?.valueText ?? '')))
+        live.set(keyText, row);
     }
     yield { kind: 'delete', table: table.name, keys: group.map(({ key }) => key) };
     report({}, group.length - changing.length);
@@ -104,7 +126,12 @@ export async function* patchTable(patching: Patching, actions: readonly RowActio
     const brought = group.filter(({ action }) => action !== 'fit');
     const fitted = group.filter(({ action }) => action === 'fit').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
     const reading = leftOut.reading(table.name, table.rows, options);
-    const theirs = await findRows(repository, table.root, brought.map(({ keyText }) => keyText), reading);
+    const theirs = await findRows(
+      repository,
+      table.root,
+      brought.map(({ keyText }) => keyText),
+      reading,
+    );
     let rows: SourceRow[] = [];
     let bytes = 0;
     for (const action of brought) {
@@ -142,11 +169,18 @@ async function liveRow({ now, table, live }: Bringing, keyText: string): Promise
   return row && isReadable(row) ? row : undefined;
 }
 
-/** A row as it would be written, but for fitting. @throws BackupError `stale-plan` where the backup does not have it. */
-export async function bringRow(patching: Bringing, action: RowAction, theirs: StoredLine | undefined): Promise<BroughtRow> {
+/**
+ * A row as it would be written, but for fitting. @throws BackupError `stale-plan` where the backup does not have it.
+ */
+export async function bringRow(
+  patching: Bringing,
+  action: RowAction,
+  theirs: StoredLine | undefined,
+): Promise<BroughtRow> {
   const { repository, table, options } = patching;
   if (!theirs) throw new BackupError('stale-plan', { context: { table: table.name } });
-  if (action.action === 'copy') return { ...(await copyRow(patching, action, theirs)), besideKey: decodeKey(JSON.parse(action.keyText)) };
+  if (action.action === 'copy')
+    return { ...(await copyRow(patching, action, theirs)), besideKey: decodeKey(JSON.parse(action.keyText)) };
   if (action.action === 'merge') return { ...(await mergeRow(patching, action, theirs)), fields: action.fields ?? [] };
   const carried = action.action === 'replace' ? await carriedFor(patching, theirs) : undefined;
   return readRow(repository, theirs.row, options, table.keyPath, carried);
@@ -165,10 +199,18 @@ async function copyRow(patching: Bringing, action: RowAction, theirs: StoredLine
   const key: unknown = JSON.parse(action.newKeyText ?? 'null');
   const value = withKey(theirs.row.value, description.keyPath, key);
   if (value === undefined) throw new BackupError('stale-plan', { context: { table: patching.table.name } });
-  return readRow(repository, { ...theirs.row, key, value }, options, description.keyPath, await carriedFor(patching, theirs));
+  return readRow(
+    repository,
+    { ...theirs.row, key, value },
+    options,
+    description.keyPath,
+    await carriedFor(patching, theirs),
+  );
 }
 
-/** The present row, with some fields as the backup has them. Only rows without content outside their line are merged. */
+/**
+ * The present row, with some fields as the backup has them. Only rows without content outside their line are merged.
+ */
 async function mergeRow(patching: Bringing, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
   const { source, table, description } = patching;
   const key = decodeKey(theirs.row.key);

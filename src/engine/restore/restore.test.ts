@@ -18,7 +18,12 @@ import type { SelectionRule } from './selection.ts';
 type Item = { id: string; group: string; at: number; values: Record<string, number> };
 type State = ReadonlyMap<string, Item>;
 
-const TABLE: TableDescription = describeTestTable('items', { keyPath: 'id', groupPath: 'group', fieldsPath: 'values', modifiedPath: 'at' });
+const TABLE: TableDescription = describeTestTable('items', {
+  keyPath: 'id',
+  groupPath: 'group',
+  fieldsPath: 'values',
+  modifiedPath: 'at',
+});
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const FIELDS = ['x', 'y'];
 
@@ -41,7 +46,11 @@ const anyRule: fc.Arbitrary<SelectionRule> = fc.oneof(
   fc.record({ isTaken: fc.boolean() }),
   fc.record({ isTaken: fc.boolean(), table: fc.constant('items') }),
   fc.record({ isTaken: fc.boolean(), group: fc.constantFrom('g1', 'g2') }),
-  fc.record({ isTaken: fc.boolean(), table: fc.constant('items'), keyText: fc.constantFrom(...KEYS.map((key) => JSON.stringify(key))) }),
+  fc.record({
+    isTaken: fc.boolean(),
+    table: fc.constant('items'),
+    keyText: fc.constantFrom(...KEYS.map((key) => JSON.stringify(key))),
+  }),
   fc.record({ isTaken: fc.boolean(), field: fc.constantFrom('values.x', 'values.y') }),
 );
 const anyResolution: fc.Arbitrary<ResolutionRule> = fc.record(
@@ -60,8 +69,7 @@ function sourceOf(state: State): MemorySource {
   return source;
 }
 
-const stateOf = (source: MemorySource) =>
-  new Map(source.dump()['items']?.map((row) => [row.key, row.value as Item]));
+const stateOf = (source: MemorySource) => new Map(source.dump()['items']?.map((row) => [row.key, row.value as Item]));
 
 /** What a restore should come to, said as plainly as can be: field by field, rule by rule. */
 function model(base: State | undefined, mine: State, theirs: State, choice: RestoreChoice): Map<string, Item> {
@@ -85,7 +93,13 @@ function isTaken(rules: readonly SelectionRule[], item: Item, field: string | un
   return taken;
 }
 
-function modelRow(key: string, was: Item | undefined, now: Item | undefined, then: Item | undefined, choice: RestoreChoice): Item | undefined {
+function modelRow(
+  key: string,
+  was: Item | undefined,
+  now: Item | undefined,
+  then: Item | undefined,
+  choice: RestoreChoice,
+): Item | undefined {
   const { mode, selection, resolutions } = choice;
   const item = then ?? now;
   if (!item) return undefined;
@@ -129,14 +143,24 @@ describe('what a restore comes to', () => {
     const repository = await createSmallRepository(createMemoryStorage());
     await fc.assert(
       fc.asyncProperty(
-        fc.option(anyState, { nil: undefined }), anyState, anyState, anyMode,
-        fc.array(anyRule, { maxLength: 5 }), fc.array(anyResolution, { maxLength: 4 }),
+        fc.option(anyState, { nil: undefined }),
+        anyState,
+        anyState,
+        anyMode,
+        fc.array(anyRule, { maxLength: 5 }),
+        fc.array(anyResolution, { maxLength: 4 }),
         async (base, mine, theirs, mode, selection, resolutions) => {
           const choice = { mode, selection, resolutions };
           const baseSnapshot = base && (await takeSnapshot(repository, sourceOf(base), TEST_REQUEST));
           const snapshot = await takeSnapshot(repository, sourceOf(theirs), TEST_REQUEST);
           const source = sourceOf(mine);
-          const plan = await planRestore({ repository, snapshot, source, choice, ...(baseSnapshot ? { base: { repository, snapshot: baseSnapshot } } : {}) });
+          const plan = await planRestore({
+            repository,
+            snapshot,
+            source,
+            choice,
+            ...(baseSnapshot ? { base: { repository, snapshot: baseSnapshot } } : {}),
+          });
           expect(stateOf(source)).toEqual(mine);
           await applyRestore(repository, source, plan);
           expect(stateOf(source)).toEqual(model(base, mine, theirs, choice));
@@ -151,19 +175,36 @@ describe('what a restore comes to', () => {
   it('MD2 does exactly what the plan’s figures say', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     await fc.assert(
-      fc.asyncProperty(anyState, anyState, anyMode, fc.array(anyRule, { maxLength: 3 }), async (mine, theirs, mode, selection) => {
-        const snapshot = await takeSnapshot(repository, sourceOf(theirs), TEST_REQUEST);
-        const source = sourceOf(mine);
-        const plan = await planRestore({ repository, snapshot, source, choice: { mode, selection, resolutions: [] } });
-        await applyRestore(repository, source, plan);
-        const after = stateOf(source);
-        const figures = plan.tables[0];
-        const added = [...after.keys()].filter((key) => !mine.has(String(key))).length;
-        const removed = [...mine.keys()].filter((key) => !after.has(key)).length;
-        const changed = [...mine].filter(([key, item]) => after.has(key) && JSON.stringify(after.get(key)) !== JSON.stringify(item)).length;
-        expect({ added: figures?.added, removed: figures?.removed, changed: figures?.changed }).toEqual({ added, removed, changed });
-        await forgetSnapshots(repository, [snapshot.id]);
-      }),
+      fc.asyncProperty(
+        anyState,
+        anyState,
+        anyMode,
+        fc.array(anyRule, { maxLength: 3 }),
+        async (mine, theirs, mode, selection) => {
+          const snapshot = await takeSnapshot(repository, sourceOf(theirs), TEST_REQUEST);
+          const source = sourceOf(mine);
+          const plan = await planRestore({
+            repository,
+            snapshot,
+            source,
+            choice: { mode, selection, resolutions: [] },
+          });
+          await applyRestore(repository, source, plan);
+          const after = stateOf(source);
+          const figures = plan.tables[0];
+          const added = [...after.keys()].filter((key) => !mine.has(String(key))).length;
+          const removed = [...mine.keys()].filter((key) => !after.has(key)).length;
+          const changed = [...mine].filter(
+            ([key, item]) => after.has(key) && JSON.stringify(after.get(key)) !== JSON.stringify(item),
+          ).length;
+          expect({ added: figures?.added, removed: figures?.removed, changed: figures?.changed }).toEqual({
+            added,
+            removed,
+            changed,
+          });
+          await forgetSnapshots(repository, [snapshot.id]);
+        },
+      ),
       { numRuns: 150 },
     );
   }, 60_000);
@@ -191,9 +232,17 @@ describe('what a restore comes to', () => {
     const snapshot = await takeSnapshot(repository, sourceOf(new Map([['a', item(1)]])), TEST_REQUEST);
     const source = Object.assign(sourceOf(new Map([['a', item(2)]])), {
       planFitting: async ({ takenAt }: FittingInput) => ({ rules: takenAt, beside: [], notes: [] }),
-      fit: (takenAt: unknown, _table: string, { value, besideKey }: BroughtRow) => ({ ...(value as Item), renamed: `${String(besideKey)} of ${String(takenAt)}` }),
+      fit: (takenAt: unknown, _table: string, { value, besideKey }: BroughtRow) => ({
+        ...(value as Item),
+        renamed: `${String(besideKey)} of ${String(takenAt)}`,
+      }),
     });
-    const plan = await planRestore({ repository, snapshot, source, choice: { mode: 'update', selection: [], resolutions: [{ take: 'both' }] } });
+    const plan = await planRestore({
+      repository,
+      snapshot,
+      source,
+      choice: { mode: 'update', selection: [], resolutions: [{ take: 'both' }] },
+    });
     await applyRestore(repository, source, plan);
     const after = stateOf(source);
     const [copyKey] = [...after.keys()].filter((key) => key !== 'a');
@@ -210,7 +259,12 @@ describe('files in a plan', () => {
     source.remove('files', 'file-0');
     source.put('files', 'later', { hash: 'later', blob: new Blob(['x']) });
     const figures = async (mode: RestoreMode) => {
-      const plan = await planRestore({ repository, snapshot, source, choice: { mode, selection: [], resolutions: [] } });
+      const plan = await planRestore({
+        repository,
+        snapshot,
+        source,
+        choice: { mode, selection: [], resolutions: [] },
+      });
       return plan.tables.find((table) => table.name === 'files');
     };
     const differing = { added: 1, changed: 0, removed: 1 };
@@ -228,8 +282,14 @@ describe('a plan that is no longer true', () => {
     const plans = [
       await planRestore({ repository, snapshot, source }),
       await planRestore({
-        repository, snapshot, source,
-        choice: { mode: 'exact', selection: [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '5' }], resolutions: [] },
+        repository,
+        snapshot,
+        source,
+        choice: {
+          mode: 'exact',
+          selection: [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '5' }],
+          resolutions: [],
+        },
       }),
     ];
     source.put('records', 5, { id: 5, name: 'edited meanwhile' });
@@ -248,7 +308,12 @@ describe('a plan that is no longer true', () => {
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
     source.put('records', 5, { id: 5, name: 'now' });
     const selection = [{ isTaken: false }, { isTaken: true, table: 'records', keyText: '5' }];
-    const plan = await planRestore({ repository, snapshot, source, choice: { mode: 'exact', selection, resolutions: [] } });
+    const plan = await planRestore({
+      repository,
+      snapshot,
+      source,
+      choice: { mode: 'exact', selection, resolutions: [] },
+    });
     source.put('records', 200, { id: 200, name: 'elsewhere' });
     await applyRestore(repository, source, plan);
     const rows = new Map(source.dump()['records']?.map((row) => [row.key, row.value]));
@@ -258,7 +323,12 @@ describe('a plan that is no longer true', () => {
 });
 
 describe('rows that differ only in what follows from others', () => {
-  const SHELF = describeTestTable('shelves', { role: 'configuration', keyPath: 'id', modifiedPath: 'at', derivedPaths: ['at'] });
+  const SHELF = describeTestTable('shelves', {
+    role: 'configuration',
+    keyPath: 'id',
+    modifiedPath: 'at',
+    derivedPaths: ['at'],
+  });
 
   it('DO1 come back exactly, and are counted nowhere', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
@@ -271,7 +341,12 @@ describe('rows that differ only in what follows from others', () => {
     source.put('shelves', 's2', { id: 's2', name: 'Second', at: 2 });
     const none = { added: 0, removed: 0 };
     for (const mode of ['update', 'exact'] as const) {
-      const plan = await planRestore({ repository, snapshot, source, choice: { mode, selection: [], resolutions: [{ take: 'theirs' }] } });
+      const plan = await planRestore({
+        repository,
+        snapshot,
+        source,
+        choice: { mode, selection: [], resolutions: [{ take: 'theirs' }] },
+      });
       expect(plan.tables[0]).toMatchObject({ ...none, changed: 1, differing: { ...none, changed: 1 } });
       if (mode === 'exact') await applyRestore(repository, source, plan);
     }
@@ -301,7 +376,10 @@ describe('a restore that ends early', () => {
         told += 1;
         if (told === stopAt) controller.abort();
       };
-      const outcome = await applyRestore(repository, source, plan, { signal: controller.signal, onProgress }).then(() => 'done', (error: unknown) => error);
+      const outcome = await applyRestore(repository, source, plan, { signal: controller.signal, onProgress }).then(
+        () => 'done',
+        (error: unknown) => error,
+      );
       if (outcome === 'done') break;
       expect(outcome).toMatchObject({ code: 'cancelled' });
       expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
@@ -346,7 +424,8 @@ describe('what chosen rows cannot be without', () => {
     full.put('notes', 'n1', { id: 'n1', folder: 'inbox', next: 'n2', files: ['f1'] });
     full.put('notes', 'n2', { id: 'n2', folder: 'archive', next: 'n1', files: ['f2'] });
     full.put('notes', 'n3', { id: 'n3', folder: 'inbox', next: 'gone', files: ['f3'] });
-    for (const hash of ['f1', 'f2', 'f3']) full.put('files', hash, { hash, blob: new Blob([noise(100, hash.charCodeAt(1))]) });
+    for (const hash of ['f1', 'f2', 'f3'])
+      full.put('files', hash, { hash, blob: new Blob([noise(100, hash.charCodeAt(1))]) });
     const snapshot = await takeSnapshot(repository, full, TEST_REQUEST);
 
     const choose = (key: string): RestoreChoice => ({
@@ -358,11 +437,15 @@ describe('what chosen rows cannot be without', () => {
     const plan = await planRestore({ repository, snapshot, source: empty, choice: choose('n1') });
     expect(plan.dangling).toBe(0);
     await applyRestore(repository, empty, plan);
-    const keys = Object.fromEntries(Object.entries(empty.dump()).map(([table, rows]) => [table, rows.map((row) => row.key)]));
+    const keys = Object.fromEntries(
+      Object.entries(empty.dump()).map(([table, rows]) => [table, rows.map((row) => row.key)]),
+    );
     expect(keys).toEqual({ folders: ['archive', 'inbox'], notes: ['n1', 'n2'], files: ['f1', 'f2'] });
 
     const other = linkedSource();
-    expect(await planRestore({ repository, snapshot, source: other, choice: choose('n3') })).toMatchObject({ dangling: 1 });
+    expect(await planRestore({ repository, snapshot, source: other, choice: choose('n3') })).toMatchObject({
+      dangling: 1,
+    });
   });
 });
 
@@ -374,8 +457,16 @@ describe('what a restore reads', () => {
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
     for (const id of [3, 67_500, 134_999]) source.put('records', id, { id, name: 'changed' });
     storage.reset();
-    const selection = [{ isTaken: false }, ...[3, 67_500, 134_999].map((id) => ({ isTaken: true, table: 'records', keyText: String(id) }))];
-    const plan = await planRestore({ repository, snapshot, source, choice: { mode: 'exact', selection, resolutions: [] } });
+    const selection = [
+      { isTaken: false },
+      ...[3, 67_500, 134_999].map((id) => ({ isTaken: true, table: 'records', keyText: String(id) })),
+    ];
+    const plan = await planRestore({
+      repository,
+      snapshot,
+      source,
+      choice: { mode: 'exact', selection, resolutions: [] },
+    });
     await applyRestore(repository, source, plan);
     // Planning and applying each go down three ways through a tree of two or three levels; and the snapshot is read.
     expect(storage.counts.read).toBeLessThanOrEqual(2 * 3 * 3 + 1);

@@ -33,13 +33,17 @@ export function modifiedAt(table: TableDescription, json: unknown): number | und
 
 /**
  * The fields of a row, by path, each with its text: its members, and in place of the member `fieldsPath` that one's own
- * members. Not the key, and not what follows from others. `undefined` where the row can only be taken as a whole: it is no
- * plain object, has content outside its line, or members that refer to each other.
+ * members. Not the key, and not what follows from others. `undefined` where the row can only be taken as a whole: it is
+ * no plain object, has content outside its line, or members that refer to each other.
  */
 export function fieldsOf(table: TableDescription, { line, row }: StoredLine): ReadonlyMap<string, string> | undefined {
   const json = row.value;
   if (!isPlain(json) || row.attachments.length > 0 || line.includes('"$":"ref"')) return undefined;
-  const leftOut = new Set([...(table.derivedPaths ?? []), ...(table.modifiedPath ? [table.modifiedPath] : []), ...keyPaths(table)]);
+  const leftOut = new Set([
+    ...(table.derivedPaths ?? []),
+    ...(table.modifiedPath ? [table.modifiedPath] : []),
+    ...keyPaths(table),
+  ]);
   const fields = new Map<string, string>();
   for (const [name, member] of Object.entries(json)) {
     if (leftOut.has(name)) continue;
@@ -54,7 +58,8 @@ export function isSameButDerived({ derivedPaths = [] }: TableDescription, one: S
   const [mine, theirs] = [one.row.value, other.row.value];
   if (derivedPaths.length === 0 || !isPlain(mine) || !isPlain(theirs)) return false;
   if (jsonText(one.row.attachments) !== jsonText(other.row.attachments)) return false;
-  const without = (row: JsonObject) => jsonText(Object.fromEntries(Object.entries(row).filter(([name]) => !derivedPaths.includes(name))));
+  const without = (row: JsonObject) =>
+    jsonText(Object.fromEntries(Object.entries(row).filter(([name]) => !derivedPaths.includes(name))));
   return without(mine) === without(theirs);
 }
 

@@ -13,8 +13,8 @@ const MOST_TRIES = 100;
 const LEAST_BINARY_BYTES = 16;
 
 /**
- * Whether a row of this table can be kept beside another of its key, under a new one. Not configuration: what is found by
- * its key, as a setting is, would not be found under another, and a second collection would be empty.
+ * Whether a row of this table can be kept beside another of its key, under a new one. Not configuration: what is found
+ * by its key, as a setting is, would not be found under another, and a second collection would be empty.
  */
 export function canKeepBoth(table: TableDescription): boolean {
   return table.role !== 'configuration' && table.keyPath !== '';
@@ -39,9 +39,9 @@ interface Bounds {
 
 /**
  * Makes keys for rows that are kept beside others: of the same kind as the row's own, and used neither now nor in the
- * backup. A number is the next one, as a key generator counts; a text is a UUID; a time is the next free millisecond; bytes
- * are random. Of a compound key one part changes: a number, time, text or bytes, in this order, that is not the key of a row
- * that this one refers to, and of several the last.
+ * backup. A number is the next one, as a key generator counts; a text is a UUID; a time is the next free millisecond;
+ * bytes are random. Of a compound key one part changes: a number, time, text or bytes, in this order, that is not the
+ * key of a row that this one refers to, and of several the last.
  */
 export class SecondKeys {
   readonly #input: SecondKeyInput;
@@ -55,7 +55,9 @@ export class SecondKeys {
   /** The JSON text of a new key; `undefined` where none can be made, or none can be written into the row. */
   async make({ row }: StoredLine): Promise<string | undefined> {
     const key = decodeKey(row.key);
-    const made = Array.isArray(key) ? await this.#compound(key, this.#referredKeys(row)) : await this.#single(key, 'scalar', (other) => other);
+    const made = Array.isArray(key)
+      ? await this.#compound(key, this.#referredKeys(row))
+      : await this.#single(key, 'scalar', (other) => other);
     if (made === undefined) return undefined;
     const text = encodeKey(made);
     if (withKey(row.value, this.#input.table.keyPath, JSON.parse(text)) === undefined) return undefined;
@@ -64,9 +66,13 @@ export class SecondKeys {
   }
 
   async #compound(key: readonly unknown[], referred: ReadonlySet<string>): Promise<unknown> {
-    const parts = key.map((part, at) => ({ at, rank: rankOf(part), isFree: !referred.has(encodeKey(part)) })).filter(({ rank, isFree }) => isFree && rank > 0);
+    const parts = key
+      .map((part, at) => ({ at, rank: rankOf(part), isFree: !referred.has(encodeKey(part)) }))
+      .filter(({ rank, isFree }) => isFree && rank > 0);
     const chosen = parts.sort((a, b) => b.rank - a.rank || b.at - a.at)[0];
-    return chosen && this.#single(key[chosen.at], chosen.at, (part) => key.map((old, at) => (at === chosen.at ? part : old)));
+    return (
+      chosen && this.#single(key[chosen.at], chosen.at, (part) => key.map((old, at) => (at === chosen.at ? part : old)))
+    );
   }
 
   /** @param whole the whole key with a new part. */
@@ -132,7 +138,9 @@ export class SecondKeys {
   #referredKeys(row: StoredLine['row']): ReadonlySet<string> {
     const { source, table } = this.#input;
     if (!source.references || row.attachments.length > 0) return new Set();
-    return new Set(source.references(table.name, decodeRow(row.key, row.value, []).value).map(({ key }) => encodeKey(key)));
+    return new Set(
+      source.references(table.name, decodeRow(row.key, row.value, []).value).map(({ key }) => encodeKey(key)),
+    );
   }
 }
 

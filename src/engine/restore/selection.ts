@@ -1,6 +1,6 @@
 /**
- * One rule of a selection. A rule matches where all that it names matches; of the rules that match, the last decides, so
- * «all but these» and «only these» are two rules each. What no rule matches is taken.
+ * One rule of a selection. A rule matches where all that it names matches; of the rules that match, the last decides,
+ * so «all but these» and «only these» are two rules each. What no rule matches is taken.
  */
 export interface SelectionRule {
   readonly isTaken: boolean;
@@ -66,7 +66,9 @@ export class Selection {
 
   /** Whether every row of a table is taken whole. */
   takesWholeTable(table: string): boolean {
-    const rules = [...this.#general, ...[...this.#byKey.values()].flat()].filter((rule) => (rule.table ?? table) === table);
+    const rules = [...this.#general, ...[...this.#byKey.values()].flat()].filter(
+      (rule) => (rule.table ?? table) === table,
+    );
     return rules.every((rule) => rule.isTaken) || this.#lastTableRule(rules);
   }
 
@@ -86,7 +88,9 @@ export class Selection {
     const last = rules.findLastIndex((rule) => isOfWholeTable(rule));
     if (last < 0 || rules[last]?.isTaken) return undefined;
     const taking = rules.slice(last).filter((rule) => rule.isTaken);
-    return taking.every((rule) => rule.keyText !== undefined) ? taking.flatMap((rule) => rule.keyText ?? []) : undefined;
+    return taking.every((rule) => rule.keyText !== undefined)
+      ? taking.flatMap((rule) => rule.keyText ?? [])
+      : undefined;
   }
 
   #lastTableRule(rules: readonly SelectionRule[]): boolean {

@@ -41,14 +41,23 @@ export class UniqueWrites {
     this.#decisions.set(action.keyText, decision);
   }
 
-  #writeOf({ keyText, action, fields, newKeyText }: RowAction, mine: StoredLine | undefined, theirs: StoredLine): UniqueWrite {
+  #writeOf(
+    { keyText, action, fields, newKeyText }: RowAction,
+    mine: StoredLine | undefined,
+    theirs: StoredLine,
+  ): UniqueWrite {
     const { described } = this.#table;
     const indexes = described.uniqueIndexes ?? [];
     const isCopy = action === 'copy';
     let json = theirs.row.value;
     if (action === 'merge' && mine) json = withFields(described, mine.row.value, json, fields ?? []);
     if (isCopy) json = withKey(json, described.keyPath, JSON.parse(newKeyText ?? 'null')) ?? json;
-    return { keyText, isCopy, mine: mine ? uniqueEntriesOf(indexes, mine.row.value) : [], entries: uniqueEntriesOf(indexes, json) };
+    return {
+      keyText,
+      isCopy,
+      mine: mine ? uniqueEntriesOf(indexes, mine.row.value) : [],
+      entries: uniqueEntriesOf(indexes, json),
+    };
   }
 
   /** @param actions all of the table, also those that came later, since others need them. */
@@ -63,7 +72,9 @@ export class UniqueWrites {
     const { stored } = this.#table;
     await this.#noteFollowing(repository, actions, leftOut, options);
     const removed = new Set(actions.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText));
-    const writes = actions.flatMap(({ keyText, action }) => (action === 'remove' ? [] : this.#writes.get(keyText) ?? []));
+    const writes = actions.flatMap(({ keyText, action }) =>
+      action === 'remove' ? [] : (this.#writes.get(keyText) ?? []),
+    );
     const answerOf = ({ keyText }: UniqueWrite) => {
       const decision = this.#decisions.get(keyText);
       return decision && lastRule(resolutions, decision, undefined)?.take;
@@ -77,27 +88,56 @@ export class UniqueWrites {
       const before = this.#decisions.get(write.keyText);
       const isSettled = answerOf(write) === 'mine';
       if (!before) missing += 1;
-      else changed.push({ before, after: { ...before, action: 'keep', isConflict: true, isSettled, ...(isSettled ? {} : { needsChoice: true }), uniqueConflict } });
+      else
+        changed.push({
+          before,
+          after: {
+            ...before,
+            action: 'keep',
+            isConflict: true,
+            isSettled,
+            ...(isSettled ? {} : { needsChoice: true }),
+            uniqueConflict,
+          },
+        });
     }
     for (const { write, conflict } of evicted.values()) {
       const before = this.#decisions.get(write.keyText);
-      if (before) changed.push({ before, after: { ...before, isConflict: true, isSettled: true, uniqueConflict: conflict } });
+      if (before)
+        changed.push({ before, after: { ...before, isConflict: true, isSettled: true, uniqueConflict: conflict } });
     }
     const isBlocked = new Set([...blocked.keys()].map(({ keyText }) => keyText));
-    const kept = actions.filter(({ keyText }) => !isBlocked.has(keyText)).map((action): RowAction => {
-      const write = this.#writes.get(action.keyText);
-      return action.action !== 'remove' && write && freesValue(write) ? { ...action, freesValue: true } : action;
-    });
+    const kept = actions
+      .filter(({ keyText }) => !isBlocked.has(keyText))
+      .map((action): RowAction => {
+        const write = this.#writes.get(action.keyText);
+        return action.action !== 'remove' && write && freesValue(write) ? { ...action, freesValue: true } : action;
+      });
     const going = [...evicted.keys()];
-    return { actions: [...kept, ...going.map((keyText): RowAction => ({ keyText, action: 'remove' }))], changed, missing, evicted: going };
+    return {
+      actions: [...kept, ...going.map((keyText): RowAction => ({ keyText, action: 'remove' }))],
+      changed,
+      missing,
+      evicted: going,
+    };
   }
 
-  async #noteFollowing(repository: Repository, actions: readonly RowAction[], leftOut: LeftOut, options: CallOptions): Promise<void> {
+  async #noteFollowing(
+    repository: Repository,
+    actions: readonly RowAction[],
+    leftOut: LeftOut,
+    options: CallOptions,
+  ): Promise<void> {
     const { stored } = this.#table;
     const unknown = actions.filter(({ action, keyText }) => action !== 'remove' && !this.#writes.has(keyText));
     for (let at = 0; at < unknown.length; at += ROWS_AT_ONCE) {
       const group = unknown.slice(at, at + ROWS_AT_ONCE);
-      const theirs = await findRows(repository, stored.root, group.map(({ keyText }) => keyText), leftOut.reading(stored.name, stored.rows, options));
+      const theirs = await findRows(
+        repository,
+        stored.root,
+        group.map(({ keyText }) => keyText),
+        leftOut.reading(stored.name, stored.rows, options),
+      );
       for (const action of group) {
         const line = theirs.get(action.keyText);
         if (line) this.#writes.set(action.keyText, this.#writeOf(action, undefined, line));

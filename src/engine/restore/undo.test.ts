@@ -29,21 +29,34 @@ const PHOTOS = ['p', 'q', 'r'];
 const FIELDS = ['x', 'y', 'z'];
 
 /** Its members in one order: an edit that only turned them round would be an edit, and none to the model. */
-const inOrder = (values: Readonly<Record<string, number>>) => Object.fromEntries(FIELDS.flatMap((field) => {
-  const value = values[field];
-  return value === undefined ? [] : [[field, value] as const];
-}));
+const inOrder = (values: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    FIELDS.flatMap((field) => {
+      const value = values[field];
+      return value === undefined ? [] : [[field, value] as const];
+    }),
+  );
 
-const anyItem = (id: string): fc.Arbitrary<Item | undefined> => fc.option(
-  fc.record(
-    { id: fc.constant(id), values: fc.dictionary(fc.constantFrom(...FIELDS), fc.integer({ min: 0, max: 2 })).map(inOrder), photo: fc.constantFrom(...PHOTOS) },
-    { requiredKeys: ['id', 'values'] },
-  ),
-  { nil: undefined },
-);
-const anyItems: fc.Arbitrary<Items> = fc.tuple(...KEYS.map(anyItem)).map((items) => new Map(items.flatMap((item): [string, Item][] => (item ? [[item.id, item]] : []))));
+const anyItem = (id: string): fc.Arbitrary<Item | undefined> =>
+  fc.option(
+    fc.record(
+      {
+        id: fc.constant(id),
+        values: fc.dictionary(fc.constantFrom(...FIELDS), fc.integer({ min: 0, max: 2 })).map(inOrder),
+        photo: fc.constantFrom(...PHOTOS),
+      },
+      { requiredKeys: ['id', 'values'] },
+    ),
+    { nil: undefined },
+  );
+const anyItems: fc.Arbitrary<Items> = fc
+  .tuple(...KEYS.map(anyItem))
+  .map((items) => new Map(items.flatMap((item): [string, Item][] => (item ? [[item.id, item]] : []))));
 /** Each key, or none, gets another state: most stay as they are, as a person's later work leaves most rows alone. */
-const anyEdits = fc.array(fc.constantFrom(...KEYS).chain((id) => fc.tuple(fc.constant(id), anyItem(id))), { maxLength: 3 });
+const anyEdits = fc.array(
+  fc.constantFrom(...KEYS).chain((id) => fc.tuple(fc.constant(id), anyItem(id))),
+  { maxLength: 3 },
+);
 
 function write(source: MemorySource, items: Items): void {
   for (const id of KEYS) {
@@ -52,12 +65,19 @@ function write(source: MemorySource, items: Items): void {
     else source.remove('items', id);
   }
   for (const hash of PHOTOS) {
-    if ([...items.values()].some(({ photo }) => photo === hash)) source.put('photos', hash, { hash, bytes: new Uint8Array([hash.charCodeAt(0)]) });
+    if ([...items.values()].some(({ photo }) => photo === hash))
+      source.put('photos', hash, { hash, bytes: new Uint8Array([hash.charCodeAt(0)]) });
     else source.remove('photos', hash);
   }
 }
 
-const read = (source: MemorySource): Items => new Map(source.dump()['items']?.map(({ value }) => value as Item).map((item) => [item.id, item]));
+const read = (source: MemorySource): Items =>
+  new Map(
+    source
+      .dump()
+      ['items']?.map(({ value }) => value as Item)
+      .map((item) => [item.id, item]),
+  );
 const photosOf = (source: MemorySource) => source.dump()['photos']?.map(({ key }) => key) ?? [];
 
 /** A source whose items point at their photos. */
@@ -70,17 +90,37 @@ const pointing = (source: MemorySource): Source => ({
 });
 
 /** Restores as an app does: a backup of the state before first; what the restore did is noted. */
-async function restoreNoting(repository: Repository, source: Source, snapshot: Snapshot, choice: RestoreChoice): Promise<{ readonly before: Snapshot; readonly journal: RestoreJournal }> {
+async function restoreNoting(
+  repository: Repository,
+  source: Source,
+  snapshot: Snapshot,
+  choice: RestoreChoice,
+): Promise<{ readonly before: Snapshot; readonly journal: RestoreJournal }> {
   const before = await takeSnapshot(repository, source, { ...TEST_REQUEST, trigger: 'before-restore' });
   const writer = new RestoreJournalWriter(repository);
   await applyRestore(repository, writer.noting(source), await planRestore({ repository, snapshot, source, choice }));
   return { before, journal: await readRestoreJournal(structuredClone(await writer.finish())) };
 }
 
-async function undo(repository: Repository, source: Source, snapshot: Snapshot, undoes: RestoreJournal, resolutions: readonly ResolutionRule[] = []) {
+async function undo(
+  repository: Repository,
+  source: Source,
+  snapshot: Snapshot,
+  undoes: RestoreJournal,
+  resolutions: readonly ResolutionRule[] = [],
+) {
   const conflicts: RowDecision[] = [];
   const choice: RestoreChoice = { mode: 'undo', selection: [], resolutions };
-  const plan = await planRestore({ repository, snapshot, source, choice, undoes, onDecision: (decision) => { if (decision.isConflict) conflicts.push(decision); } });
+  const plan = await planRestore({
+    repository,
+    snapshot,
+    source,
+    choice,
+    undoes,
+    onDecision: (decision) => {
+      if (decision.isConflict) conflicts.push(decision);
+    },
+  });
   const before = await takeSnapshot(repository, source, { ...TEST_REQUEST, trigger: 'before-undo' });
   const writer = new RestoreJournalWriter(repository);
   await applyRestore(repository, writer.noting(source), plan);
@@ -89,8 +129,15 @@ async function undo(repository: Repository, source: Source, snapshot: Snapshot, 
 
 const sameText = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
-/** The model: what an item becomes when the change from `before` to `after` is taken out of `now`, unless both touched the same. */
-function undone(before: Item | undefined, after: Item | undefined, now: Item | undefined): { readonly item: Item | undefined; readonly isConflict: boolean } {
+/**
+ * The model: what an item becomes when the change from `before` to `after` is taken out of `now`, unless both touched
+ * the same.
+ */
+function undone(
+  before: Item | undefined,
+  after: Item | undefined,
+  now: Item | undefined,
+): { readonly item: Item | undefined; readonly isConflict: boolean } {
   if (same(now, after)) return { item: before, isConflict: false };
   if (same(before, after)) return { item: now, isConflict: false };
   if (same(now, before)) return { item: now, isConflict: false };
@@ -102,15 +149,18 @@ function undone(before: Item | undefined, after: Item | undefined, now: Item | u
     if (!sameText(was, wasAfter)) isConflict = true;
     return is;
   };
-  const values = Object.fromEntries(FIELDS.flatMap((field) => {
-    const value = merged(before.values[field], now.values[field], after.values[field]);
-    return value === undefined ? [] : [[field, value as number]];
-  }));
+  const values = Object.fromEntries(
+    FIELDS.flatMap((field) => {
+      const value = merged(before.values[field], now.values[field], after.values[field]);
+      return value === undefined ? [] : [[field, value as number]];
+    }),
+  );
   const photo = merged(before.photo, now.photo, after.photo) as string | undefined;
   return { item: { id: now.id, values, ...(photo === undefined ? {} : { photo }) }, isConflict };
 }
 
-const canonical = (item: Item | undefined) => item && JSON.stringify([item.id, FIELDS.map((field) => item.values[field] ?? null), item.photo ?? null]);
+const canonical = (item: Item | undefined) =>
+  item && JSON.stringify([item.id, FIELDS.map((field) => item.values[field] ?? null), item.photo ?? null]);
 const same = (a: Item | undefined, b: Item | undefined) => canonical(a) === canonical(b);
 
 describe('undoing a restore', () => {
@@ -118,76 +168,115 @@ describe('undoing a restore', () => {
     fc.constant(WHOLE_AND_EXACT),
     fc.record({
       mode: fc.constantFrom('exact' as const, 'missing' as const, 'update' as const),
-      selection: fc.constantFrom([], [{ isTaken: false }, { isTaken: true, table: 'items', keyText: '"a"' }, { isTaken: true, table: 'items', keyText: '"b"' }]),
+      selection: fc.constantFrom(
+        [],
+        [
+          { isTaken: false },
+          { isTaken: true, table: 'items', keyText: '"a"' },
+          { isTaken: true, table: 'items', keyText: '"b"' },
+        ],
+      ),
       resolutions: fc.constant([]),
     }),
   );
 
-  it('takes back what the restore changed and keeps what was changed since; both touched the same: the later change stays, and is counted', async () => {
-    await fc.assert(fc.asyncProperty(anyItems, anyItems, anyChoice, anyEdits, async (stored, now, choice, edits) => {
-      const memory = createMemorySource(TABLES);
-      const source = pointing(memory);
-      const repository = await createBareRepository(createMemoryStorage());
-      write(memory, stored);
-      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-      write(memory, now);
-      const before = read(memory);
-      const { before: safety, journal } = await restoreNoting(repository, source, snapshot, choice);
-      const after = read(memory);
-      const later = new Map(after);
-      for (const [id, item] of edits) {
-        if (item) later.set(id, item);
-        else later.delete(id);
-      }
-      write(memory, later);
+  it(
+    'takes back what the restore changed and keeps what was changed since; both touched the same: the later change stays, and is counted',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(anyItems, anyItems, anyChoice, anyEdits, async (stored, now, choice, edits) => {
+          const memory = createMemorySource(TABLES);
+          const source = pointing(memory);
+          const repository = await createBareRepository(createMemoryStorage());
+          write(memory, stored);
+          const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+          write(memory, now);
+          const before = read(memory);
+          const { before: safety, journal } = await restoreNoting(repository, source, snapshot, choice);
+          const after = read(memory);
+          const later = new Map(after);
+          for (const [id, item] of edits) {
+            if (item) later.set(id, item);
+            else later.delete(id);
+          }
+          write(memory, later);
 
-      const { plan, conflicts } = await undo(repository, source, safety, journal);
-      const wanted = new Map(KEYS.map((id) => [id, undone(before.get(id), after.get(id), later.get(id))]));
-      const found = read(memory);
-      for (const [id, { item }] of wanted) expect(canonical(found.get(id)), id).toBe(canonical(item));
-      expect(conflicts.map(({ keyText }) => keyText)).toEqual([...wanted].filter(([, { isConflict }]) => isConflict).map(([id]) => JSON.stringify(id)));
-      const isUntouched = KEYS.every((id) => same(after.get(id), later.get(id)));
-      const [items] = plan.tables;
-      if (isUntouched) expect([items?.stays ?? 0, items?.conflicts]).toEqual([0, 0]);
-      // Every photo that an item shows is there.
-      for (const { photo } of found.values()) if (photo !== undefined) expect(photosOf(memory)).toContain(photo);
-    }), { numRuns: 100 });
-  }, LONG_MS);
+          const { plan, conflicts } = await undo(repository, source, safety, journal);
+          const wanted = new Map(KEYS.map((id) => [id, undone(before.get(id), after.get(id), later.get(id))]));
+          const found = read(memory);
+          for (const [id, { item }] of wanted) expect(canonical(found.get(id)), id).toBe(canonical(item));
+          expect(conflicts.map(({ keyText }) => keyText)).toEqual(
+            [...wanted].filter(([, { isConflict }]) => isConflict).map(([id]) => JSON.stringify(id)),
+          );
+          const isUntouched = KEYS.every((id) => same(after.get(id), later.get(id)));
+          const [items] = plan.tables;
+          if (isUntouched) expect([items?.stays ?? 0, items?.conflicts]).toEqual([0, 0]);
+          // Every photo that an item shows is there.
+          for (const { photo } of found.values()) if (photo !== undefined) expect(photosOf(memory)).toContain(photo);
+        }),
+        { numRuns: 100 },
+      );
+    },
+    LONG_MS,
+  );
 
-  it('leaves exactly the state before, photos too, where nothing was changed since; and undoing that brings the restore back', async () => {
-    await fc.assert(fc.asyncProperty(anyItems, anyItems, anyChoice, async (stored, now, choice) => {
-      const memory = createMemorySource(TABLES);
-      const source = pointing(memory);
-      const repository = await createBareRepository(createMemoryStorage());
-      write(memory, stored);
-      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-      write(memory, now);
-      const before = memory.dump();
-      const { before: safety, journal } = await restoreNoting(repository, source, snapshot, choice);
-      const after = memory.dump();
-      const first = await undo(repository, source, safety, journal);
-      expect(memory.dump()).toEqual(before);
-      await undo(repository, source, first.before, first.journal);
-      expect(memory.dump()).toEqual(after);
-    }), { numRuns: 50 });
-  }, LONG_MS);
+  it(
+    'leaves exactly the state before, photos too, where nothing was changed since; and undoing that brings the restore back',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(anyItems, anyItems, anyChoice, async (stored, now, choice) => {
+          const memory = createMemorySource(TABLES);
+          const source = pointing(memory);
+          const repository = await createBareRepository(createMemoryStorage());
+          write(memory, stored);
+          const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+          write(memory, now);
+          const before = memory.dump();
+          const { before: safety, journal } = await restoreNoting(repository, source, snapshot, choice);
+          const after = memory.dump();
+          const first = await undo(repository, source, safety, journal);
+          expect(memory.dump()).toEqual(before);
+          await undo(repository, source, first.before, first.journal);
+          expect(memory.dump()).toEqual(after);
+        }),
+        { numRuns: 50 },
+      );
+    },
+    LONG_MS,
+  );
 
   it('takes the earlier state of what both touched where the person says so', async () => {
     const memory = createMemorySource(TABLES);
     const repository = await createBareRepository(createMemoryStorage());
     write(memory, new Map([['a', { id: 'a', values: { x: 1, y: 1 } }]]));
     const snapshot = await takeSnapshot(repository, memory, TEST_REQUEST);
-    write(memory, new Map([['a', { id: 'a', values: { x: 2, y: 2 } }], ['b', { id: 'b', values: {} }]]));
+    write(
+      memory,
+      new Map([
+        ['a', { id: 'a', values: { x: 2, y: 2 } }],
+        ['b', { id: 'b', values: {} }],
+      ]),
+    );
     const { before, journal } = await restoreNoting(repository, memory, snapshot, WHOLE_AND_EXACT);
     memory.put('items', 'a', { id: 'a', values: { x: 3, y: 1, z: 9 } });
     await undo(repository, memory, before, journal, [{ take: 'theirs' }]);
-    expect(Object.fromEntries(read(memory))).toEqual({ a: { id: 'a', values: { x: 2, y: 2, z: 9 } }, b: { id: 'b', values: {} } });
+    expect(Object.fromEntries(read(memory))).toEqual({
+      a: { id: 'a', values: { x: 2, y: 2, z: 9 } },
+      b: { id: 'b', values: {} },
+    });
   });
 
   it('keeps what later rows need, though the restore brought it', async () => {
-    const tables = [describeTestTable('groups', { role: 'configuration', keyPath: 'id' }), describeTestTable('items', { keyPath: 'id' })];
+    const tables = [
+      describeTestTable('groups', { role: 'configuration', keyPath: 'id' }),
+      describeTestTable('items', { keyPath: 'id' }),
+    ];
     const memory = createMemorySource(tables);
-    const source: Source = { ...memory, references: (table, value) => (table === 'items' ? [{ table: 'groups', key: (value as { group: string }).group }] : []) };
+    const source: Source = {
+      ...memory,
+      references: (table, value) =>
+        table === 'items' ? [{ table: 'groups', key: (value as { group: string }).group }] : [],
+    };
     const repository = await createBareRepository(createMemoryStorage());
     memory.put('groups', 'g', { id: 'g' });
     memory.put('groups', 'h', { id: 'h' });
@@ -197,8 +286,14 @@ describe('undoing a restore', () => {
     const { before, journal } = await restoreNoting(repository, source, snapshot, WHOLE_AND_EXACT);
     memory.put('items', 'later', { id: 'later', group: 'g' });
     const { plan } = await undo(repository, source, before, journal);
-    expect(memory.dump()).toEqual({ groups: [{ key: 'g', value: { id: 'g' } }], items: [{ key: 'later', value: { id: 'later', group: 'g' } }] });
-    expect(plan.tables.map(({ removed, stays }) => [removed, stays ?? 0])).toEqual([[1, 0], [0, 1]]);
+    expect(memory.dump()).toEqual({
+      groups: [{ key: 'g', value: { id: 'g' } }],
+      items: [{ key: 'later', value: { id: 'later', group: 'g' } }],
+    });
+    expect(plan.tables.map(({ removed, stays }) => [removed, stays ?? 0])).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
   });
 
   it('needs nothing but the backup of the state before: the notes store nothing, and a prune takes nothing that they name', async () => {

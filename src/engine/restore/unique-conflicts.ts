@@ -39,8 +39,8 @@ export function freesValue({ mine, entries, isCopy }: UniqueWrite): boolean {
 }
 
 /**
- * Finds the writes that the unique indexes of a table do not allow. A write that is not done leaves the present row as it
- * is, so its values are then taken: what relied on them is judged again.
+ * Finds the writes that the unique indexes of a table do not allow. A write that is not done leaves the present row as
+ * it is, so its values are then taken: what relied on them is judged again.
  * @param removed key texts of present rows that go.
  * @param mayEvict whether the present row goes instead.
  */
@@ -58,7 +58,12 @@ export async function findUniqueConflicts(
 }
 
 /** Which present row has a value that a write newly needs, by the name of the entry. */
-async function findOwners(moment: SourceMoment, table: string, writes: readonly UniqueWrite[], options: CallOptions): Promise<ReadonlyMap<string, string>> {
+async function findOwners(
+  moment: SourceMoment,
+  table: string,
+  writes: readonly UniqueWrite[],
+  options: CallOptions,
+): Promise<ReadonlyMap<string, string>> {
   const owners = new Map<string, string>();
   const wanted = new Map<string, UniqueEntry[]>();
   for (const { isCopy, mine, entries } of writes) {
@@ -74,7 +79,11 @@ async function findOwners(moment: SourceMoment, table: string, writes: readonly 
     for (let at = 0; at < entries.length; at += LOOKED_UP_AT_ONCE) {
       throwIfAborted(options.signal);
       const group = entries.slice(at, at + LOOKED_UP_AT_ONCE);
-      const keys = await moment.findByIndex?.(table, index, group.map(({ valueText }) => decodeKey(JSON.parse(valueText))));
+      const keys = await moment.findByIndex?.(
+        table,
+        index,
+        group.map(({ valueText }) => decodeKey(JSON.parse(valueText))),
+      );
       for (const [place, entry] of group.entries()) {
         const key = keys?.[place];
         if (key !== undefined) owners.set(entryName(entry), encodeKey(key));
@@ -96,7 +105,12 @@ class Judging {
   readonly #blocked = new Map<UniqueWrite, UniqueConflict>();
   readonly #evicted = new Map<string, { write: UniqueWrite; conflict: UniqueConflict }>();
 
-  constructor(owners: ReadonlyMap<string, string>, writes: readonly UniqueWrite[], removed: ReadonlySet<string>, mayEvict: (write: UniqueWrite) => boolean) {
+  constructor(
+    owners: ReadonlyMap<string, string>,
+    writes: readonly UniqueWrite[],
+    removed: ReadonlySet<string>,
+    mayEvict: (write: UniqueWrite) => boolean,
+  ) {
     this.#owners = owners;
     this.#open = [...writes].reverse();
     this.#gone = new Set(removed);
@@ -111,7 +125,8 @@ class Judging {
   }
 
   run(): UniqueOutcome {
-    for (let write = this.#open.pop(); write; write = this.#open.pop()) if (!this.#blocked.has(write)) this.#judge(write);
+    for (let write = this.#open.pop(); write; write = this.#open.pop())
+      if (!this.#blocked.has(write)) this.#judge(write);
     return { blocked: this.#blocked, evicted: this.#evicted };
   }
 
@@ -131,12 +146,15 @@ class Judging {
   }
 
   #isFreed(owner: string, name: string): boolean {
-    return this.#gone.has(owner) || (this.#byKey.get(owner)?.entries.every((entry) => entryName(entry) !== name) ?? false);
+    return (
+      this.#gone.has(owner) || (this.#byKey.get(owner)?.entries.every((entry) => entryName(entry) !== name) ?? false)
+    );
   }
 
   #block(write: UniqueWrite, conflict: UniqueConflict): void {
     this.#blocked.set(write, conflict);
-    for (const entry of write.entries) if (this.#holders.get(entryName(entry)) === write) this.#holders.delete(entryName(entry));
+    for (const entry of write.entries)
+      if (this.#holders.get(entryName(entry)) === write) this.#holders.delete(entryName(entry));
     for (const [owner, eviction] of this.#evicted) {
       if (eviction.write !== write) continue;
       this.#evicted.delete(owner);

@@ -19,7 +19,9 @@ export const entryName = ({ index, valueText }: UniqueEntry) => `${index} ${valu
  * @param json the value of the row, in its JSON form.
  */
 export function uniqueEntriesOf(indexes: readonly UniqueIndex[], json: unknown): readonly UniqueEntry[] {
-  return indexes.flatMap((index) => [...new Set(valueTexts(index, json))].map((valueText) => ({ index: index.name, valueText })));
+  return indexes.flatMap((index) =>
+    [...new Set(valueTexts(index, json))].map((valueText) => ({ index: index.name, valueText })),
+  );
 }
 
 /** The same for a value itself, as keys. */

@@ -15,12 +15,12 @@ export interface ReadableSnapshot {
 }
 
 /**
- * A snapshot of an older schema as the present schema has it: its rows pass through the app's own upgrades, in a scratch
- * database, and what comes out is held in memory where the repository does not have it. Content-addressed rows never
- * change, so they pass by. A snapshot of the present schema is given back as it is.
+ * A snapshot of an older schema as the present schema has it: its rows pass through the app's own upgrades, in a
+ * scratch database, and what comes out is held in memory where the repository does not have it. Content-addressed rows
+ * never change, so they pass by. A snapshot of the present schema is given back as it is.
  * @param leftOut what cannot be read and may be left out; nothing, where this is left out.
- * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `incompatible` where it is older
- *   and the source has no scratch database to upgrade it in; `source-failed` where an upgrade fails.
+ * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `incompatible` where it
+ *   is older and the source has no scratch database to upgrade it in; `source-failed` where an upgrade fails.
  */
 export async function upgradeSnapshot(
   { repository, snapshot }: ReadableSnapshot,
@@ -31,11 +31,14 @@ export async function upgradeSnapshot(
   const { schemaVersion, tables } = await source.describe();
   const stored = snapshot.source.schemaVersion;
   if (stored > schemaVersion) {
-    throw new BackupError('newer-version', { context: { backup: stored, app: schemaVersion, appVersion: snapshot.app.version } });
+    throw new BackupError('newer-version', {
+      context: { backup: stored, app: schemaVersion, appVersion: snapshot.app.version },
+    });
   }
   if (stored === schemaVersion) return { repository, snapshot };
   if (!source.openScratch) {
-    const hint = 'This backup is of an older version of the data, and the app does not say how to upgrade it. Open it with the version that made it.';
+    const hint =
+      'This backup is of an older version of the data, and the app does not say how to upgrade it. Open it with the version that made it.';
     throw new BackupError('incompatible', { context: { backup: stored, app: schemaVersion, what: 'schema' }, hint });
   }
 
@@ -45,9 +48,17 @@ export async function upgradeSnapshot(
     leftOut.noteUpgrade();
     const upgraded = await scratch.upgrade();
     const wanted = tables.filter((table) => !table.isContentAddressed);
-    const moment = await upgraded.openMoment(wanted.map((table) => table.name), options);
+    const moment = await upgraded.openMoment(
+      wanted.map((table) => table.name),
+      options,
+    );
     try {
-      const { view, roots } = await captureLive(repository, moment, wanted.map((table) => table.name), options);
+      const { view, roots } = await captureLive(
+        repository,
+        moment,
+        wanted.map((table) => table.name),
+        options,
+      );
       const rows: SnapshotTable[] = [];
       for (const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } of wanted) {
         // A table that a smaller scope has left out is not in the upgraded one either.
@@ -55,7 +66,12 @@ export async function upgradeSnapshot(
         const described = { name, role, isEssential, isContentAddressed, keyPath, autoIncrement };
         const { nextKey } = snapshot.tables.find((table) => table.name === name && autoIncrement) ?? {};
         const counts = { rows: await moment.count(name), bytes: 0, attachments: 0, attachedBytes: 0 };
-        rows.push({ ...described, ...counts, root: roots.get(name) ?? null, ...(nextKey === undefined ? {} : { nextKey }) });
+        rows.push({
+          ...described,
+          ...counts,
+          root: roots.get(name) ?? null,
+          ...(nextKey === undefined ? {} : { nextKey }),
+        });
       }
       const content = snapshot.tables.filter((table) => table.isContentAddressed);
       const data = { ...snapshot, source: { ...snapshot.source, schemaVersion }, tables: [...rows, ...content] };
@@ -70,11 +86,20 @@ export async function upgradeSnapshot(
 
 const isTaken = (snapshot: Snapshot, name: string) => snapshot.tables.some((table) => table.name === name);
 
-async function fill(old: Source, { repository, snapshot }: ReadableSnapshot, leftOut: LeftOut, options: CallOptions): Promise<void> {
+async function fill(
+  old: Source,
+  { repository, snapshot }: ReadableSnapshot,
+  leftOut: LeftOut,
+  options: CallOptions,
+): Promise<void> {
   const known = new Set((await old.describe()).tables.map((table) => table.name));
   const tables = snapshot.tables.filter((table) => !table.isContentAddressed && known.has(table.name));
   async function* changes() {
     for (const table of tables) yield* replaceTable(repository, table, leftOut, () => undefined, options);
   }
-  await old.apply(tables.map((table) => table.name), changes, { ...options, onProgress: () => undefined });
+  await old.apply(
+    tables.map((table) => table.name),
+    changes,
+    { ...options, onProgress: () => undefined },
+  );
 }

@@ -32,15 +32,18 @@ export interface CapturedState {
   /** The repository, with what the state has beyond it held in memory. */
   readonly view: Repository;
   readonly roots: ReadonlyMap<string, TreeRoot | null>;
-  /** By table, the key texts of rows that are there but cannot be read. The trees do not have them: they count as missing. */
+  /**
+   * By table, the key texts of rows that are there but cannot be read. The trees do not have them: they count as
+   * missing.
+   */
   readonly unreadable: ReadonlyMap<string, readonly string[]>;
   /** How many values of each table no backup can contain. */
   readonly omitted: ReadonlyMap<string, number>;
 }
 
 /**
- * Captures the rows of these tables at one moment, without storing anything: cut and named as a backup would, so what is
- * equal to a backup has equal pages, and memory follows what differs.
+ * Captures the rows of these tables at one moment, without storing anything: cut and named as a backup would, so what
+ * is equal to a backup has equal pages, and memory follows what differs.
  */
 export async function captureLive(
   repository: Repository,
@@ -58,7 +61,10 @@ export async function captureLive(
     const onOmitted = (count: number) => omitted.set(table, (omitted.get(table) ?? 0) + count);
     const lost: string[] = [];
     // Like a value that no backup can contain, a row that is too large stays where it is.
-    const leaveOut = (keyText: string, why: WhyLeftOut) => { if (why === 'unreadable') lost.push(keyText); else onOmitted(1); };
+    const leaveOut = (keyText: string, why: WhyLeftOut) => {
+      if (why === 'unreadable') lost.push(keyText);
+      else onOmitted(1);
+    };
     const { root } = await writeTable(countOmitted(encodeBatches(moment.rows(table), leaveOut), onOmitted), {
       writer: saver,
       endsBehind,
@@ -77,7 +83,10 @@ export async function captureLive(
   return { view: { ...repository, heldChunks }, roots, unreadable, omitted };
 }
 
-async function* countOmitted(batches: AsyncIterable<readonly DraftRow[]>, onOmitted: (count: number) => void): AsyncGenerator<readonly DraftRow[]> {
+async function* countOmitted(
+  batches: AsyncIterable<readonly DraftRow[]>,
+  onOmitted: (count: number) => void,
+): AsyncGenerator<readonly DraftRow[]> {
   for await (const batch of batches) {
     const count = batch.reduce((sum, draft) => sum + (draft.kind === 'encoded' ? draft.row.omitted.length : 0), 0);
     if (count > 0) onOmitted(count);

@@ -47,7 +47,8 @@ export async function checkRepository(
   const packs = options.snapshots ? packsOf(repository, chunks) : [...repository.index.packs.values()];
   const read = await checkPacks(repository, packs, options);
   objects.addAll(read.findings);
-  for (const finding of chunkFindings(repository, chunks)) (finding.problem === 'missing-index' ? objects : chunksHit).add(finding);
+  for (const finding of chunkFindings(repository, chunks))
+    (finding.problem === 'missing-index' ? objects : chunksHit).add(finding);
   await checkSnapshots(repository, snapshots, read.damagedChunks, dataHit, options);
   const lists = [objects, chunksHit, dataHit];
   return {
@@ -60,11 +61,26 @@ export async function checkRepository(
   };
 }
 
-function wholeFindings(repository: Repository, damaged: readonly { readonly id: SnapshotId; readonly error: Error }[]): Finding[] {
+function wholeFindings(
+  repository: Repository,
+  damaged: readonly { readonly id: SnapshotId; readonly error: Error }[],
+): Finding[] {
   return [
-    ...repository.damagedIndexes.map((id): Finding => ({ problem: 'damaged-index', subject: `indexes/${id}`, detail: 'it cannot be read' })),
-    ...repository.missingPacks.map((id): Finding => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' })),
-    ...damaged.map(({ id, error }): Finding => ({ problem: 'damaged-snapshot', subject: `snapshots/${id}`, detail: error.message })),
+    ...repository.damagedIndexes.map((id): Finding => ({
+      problem: 'damaged-index',
+      subject: `indexes/${id}`,
+      detail: 'it cannot be read',
+    })),
+    ...repository.missingPacks.map((id): Finding => ({
+      problem: 'missing-pack',
+      subject: `packs/${id}`,
+      detail: 'it is gone or not whole',
+    })),
+    ...damaged.map(({ id, error }): Finding => ({
+      problem: 'damaged-snapshot',
+      subject: `snapshots/${id}`,
+      detail: error.message,
+    })),
   ];
 }
 
@@ -75,7 +91,11 @@ function* chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): G
     const place = repository.index.find(id);
     if (!place) yield { problem: 'missing-chunk', subject: `chunk ${id}`, detail: 'no pack has it' };
     else if (unindexed.delete(place.pack.id)) {
-      yield { problem: 'missing-index', subject: `packs/${place.pack.id}`, detail: 'it is needed, but no index names it' };
+      yield {
+        problem: 'missing-index',
+        subject: `packs/${place.pack.id}`,
+        detail: 'it is needed, but no index names it',
+      };
     }
   }
 }
@@ -87,4 +107,3 @@ function packsOf(repository: Repository, chunks: ReadonlySet<ChunkId>): readonly
   }
   return [...packs];
 }
-

@@ -39,7 +39,8 @@ interface PageFigures {
 interface TableFinding {
   readonly problem: 'damaged-row' | 'wrong-count';
   readonly detail: string;
-  readonly hit?: { readonly kind: 'rows'; readonly range: UnreadableRows } | { readonly kind: 'item'; readonly keyText: string };
+  readonly hit?:
+    { readonly kind: 'rows'; readonly range: UnreadableRows } | { readonly kind: 'item'; readonly keyText: string };
 }
 
 /** What is known when snapshots are checked. */
@@ -56,8 +57,8 @@ interface Checking {
 /**
  * Resolves every reference of these snapshots, decodes every row and compares the counts: trees, pages, rows, keys with
  * their order and with the key path, and the pieces of files (which are only looked up: that they are intact is for
- * `checkPacks` to find). What is hit is named: the range of keys of rows that cannot be read, and the key of each row that
- * cannot be restored, or whose file cannot.
+ * `checkPacks` to find). What is hit is named: the range of keys of rows that cannot be read, and the key of each row
+ * that cannot be restored, or whose file cannot.
  * @param damagedChunks what is known to be damaged.
  * @param findings takes what is found.
  */
@@ -99,20 +100,27 @@ async function findingsOf(checking: Checking, table: SnapshotTable): Promise<Fin
   const reading = {
     ...options,
     treeRows: table.rows,
-    onUnreadable: (range: UnreadableRows, error: BackupError) => tellRows(range, `what leads to them cannot be read (${error.message})`),
+    onUnreadable: (range: UnreadableRows, error: BackupError) =>
+      tellRows(range, `what leads to them cannot be read (${error.message})`),
   };
-  await forEachConcurrent(treePages(repository, table.root, reading), PAGES_AT_ONCE, async (page) => {
-    const figures = await figuresOf(checking, page, table.keyPath);
-    if (figures.error) tellRows(unreadableRows(page), figures.error.message);
-    for (const { keyText, problem } of figures.broken) {
-      findings.add({ problem: 'damaged-row', detail: `${keyText}: ${problem}`, hit: { kind: 'item', keyText } });
-    }
-    findings.countFurther(figures.brokenRows - figures.broken.length);
-    total.rows += figures.rows;
-    total.bytes += figures.bytes;
-    total.attachments += figures.attachments;
-    total.attachedBytes += figures.attachedBytes;
-  }, options.signal, PAGE_WEIGHTS);
+  await forEachConcurrent(
+    treePages(repository, table.root, reading),
+    PAGES_AT_ONCE,
+    async (page) => {
+      const figures = await figuresOf(checking, page, table.keyPath);
+      if (figures.error) tellRows(unreadableRows(page), figures.error.message);
+      for (const { keyText, problem } of figures.broken) {
+        findings.add({ problem: 'damaged-row', detail: `${keyText}: ${problem}`, hit: { kind: 'item', keyText } });
+      }
+      findings.countFurther(figures.brokenRows - figures.broken.length);
+      total.rows += figures.rows;
+      total.bytes += figures.bytes;
+      total.attachments += figures.attachments;
+      total.attachedBytes += figures.attachedBytes;
+    },
+    options.signal,
+    PAGE_WEIGHTS,
+  );
   if (findings.total > 0) return findings;
   for (const name of ['rows', 'bytes', 'attachments', 'attachedBytes'] as const) {
     if (total[name] === table[name]) continue;
@@ -138,14 +146,26 @@ async function figuresOf(checking: Checking, page: PlacedEntry, keyPath: KeyPath
 /** Whether two nodes say the same of a page. */
 function isSameClaim(a: TreeEntry, b: TreeEntry): boolean {
   const isSame = a.rows === b.rows && a.plainBytes === b.plainBytes && a.attached.length === b.attached.length;
-  return isSame && JSON.stringify(a.lastKey) === JSON.stringify(b.lastKey) && a.attached.every((id, at) => id === b.attached[at]);
+  return (
+    isSame &&
+    JSON.stringify(a.lastKey) === JSON.stringify(b.lastKey) &&
+    a.attached.every((id, at) => id === b.attached[at])
+  );
 }
 
 function isBehind({ firstKey }: PageFigures, { afterKeyText }: PlacedEntry): boolean {
   return afterKeyText === undefined || compareKeys(decodeKey(JSON.parse(afterKeyText)), firstKey) < 0;
 }
 
-const NO_FIGURES = { firstKey: undefined, rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, brokenRows: 0, broken: [] };
+const NO_FIGURES = {
+  firstKey: undefined,
+  rows: 0,
+  bytes: 0,
+  attachments: 0,
+  attachedBytes: 0,
+  brokenRows: 0,
+  broken: [],
+};
 
 function misplaced(page: PlacedEntry): PageFigures {
   return { ...NO_FIGURES, claim: page, error: new BackupError('damaged', { context: { what: 'range of keys' } }) };
@@ -176,7 +196,16 @@ async function readFigures(
       if (!findings.isFull) broken.push({ keyText: JSON.stringify(row.key), problem });
     }
     const firstKey = decodeKey(lines[0]?.row.key);
-    return { claim: page, firstKey, rows: lines.length, bytes: page.plainBytes, attachments, attachedBytes, brokenRows, broken };
+    return {
+      claim: page,
+      firstKey,
+      rows: lines.length,
+      bytes: page.plainBytes,
+      attachments,
+      attachedBytes,
+      brokenRows,
+      broken,
+    };
   } catch (error) {
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;
     return { ...NO_FIGURES, claim: page, error };

@@ -11,7 +11,9 @@ it('CS1 content that is edited under its key is found by a sample, told, and the
   await takeSnapshot(repository, source, TEST_REQUEST);
   source.put('files', 'file-2', { hash: 'file-2', blob: new Blob(['edited in place']) });
   const changed: string[] = [];
-  const snapshot = await takeSnapshot(repository, source, TEST_REQUEST, { onChangedContent: (table) => changed.push(table) });
+  const snapshot = await takeSnapshot(repository, source, TEST_REQUEST, {
+    onChangedContent: (table) => changed.push(table),
+  });
   expect(changed).toEqual(['files']);
   const copy = createSmallSource(0, 0);
   await applyRestore(repository, copy, await planRestore({ repository, snapshot, source: copy }));

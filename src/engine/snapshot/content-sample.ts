@@ -42,7 +42,11 @@ export class ContentSample {
   async isAsStored(repository: Repository): Promise<boolean> {
     for (const { row, earlier } of this.#rows) {
       const content = await storeRowContent(new HoldingSaver(repository), row, encodeRow(row), { chunks: 0, bytes: 0 });
-      if (content.lost.length === 0 && rowLine(content.row.keyText, content.row.valueText, content.attachments) !== earlier.line) return false;
+      if (
+        content.lost.length === 0 &&
+        rowLine(content.row.keyText, content.row.valueText, content.attachments) !== earlier.line
+      )
+        return false;
     }
     return true;
   }

@@ -72,6 +72,8 @@ describe('copying backups to another replica', () => {
   it('CP4 refuses a repository that is no replica', async () => {
     const { repository, second } = await twoBackups();
     const other = await createSmallRepository(createMemoryStorage(), createTestPorts(99));
-    await expect(applyCopy(repository, other, await planCopy(repository, [second]))).rejects.toMatchObject({ code: 'incompatible' });
+    await expect(applyCopy(repository, other, await planCopy(repository, [second]))).rejects.toMatchObject({
+      code: 'incompatible',
+    });
   });
 });

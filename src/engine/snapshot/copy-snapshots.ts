@@ -25,7 +25,9 @@ export interface CopyPlan {
 }
 
 export interface CopyOptions extends CallOptions {
-  /** Held on `to`: it is kept meanwhile, and must still be there at the end. Left out where nobody else knows of `to`. */
+  /**
+   * Held on `to`: it is kept meanwhile, and must still be there at the end. Left out where nobody else knows of `to`.
+   */
   readonly lock?: RepositoryLock;
 }
 
@@ -63,19 +65,36 @@ export async function readWholePack(from: Repository, pack: IndexedPack, options
 
 /**
  * Copies snapshots into another replica of the same repository: packs, then index, then snapshots.
- * @throws BackupError `incompatible` where `to` is not a replica of `from`; `busy` where another device has gone on there.
+ * @throws BackupError `incompatible` where `to` is not a replica of `from`; `busy` where another device has gone on
+ *   there.
  */
-export async function applyCopy(from: Repository, to: Repository, plan: CopyPlan, options: CopyOptions = {}): Promise<void> {
+export async function applyCopy(
+  from: Repository,
+  to: Repository,
+  plan: CopyPlan,
+  options: CopyOptions = {},
+): Promise<void> {
   assertReplica(from, to);
   const storage = options.lock ? renewing(to.storage, options.lock) : to.storage;
   let bytesDone = 0;
   let done = 0;
-  await forEachConcurrent(plan.wholePacks, PACKS_AT_ONCE, async (pack) => {
-    await storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), options);
-    bytesDone += pack.sizeBytes;
-    done += 1;
-    options.onProgress?.({ phase: 'copying', done, total: plan.wholePacks.length, bytesDone, bytesTotal: plan.bytes });
-  }, options.signal);
+  await forEachConcurrent(
+    plan.wholePacks,
+    PACKS_AT_ONCE,
+    async (pack) => {
+      await storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), options);
+      bytesDone += pack.sizeBytes;
+      done += 1;
+      options.onProgress?.({
+        phase: 'copying',
+        done,
+        total: plan.wholePacks.length,
+        bytesDone,
+        bytesTotal: plan.bytes,
+      });
+    },
+    options.signal,
+  );
   await finishCopy(from, to, plan, options);
 }
 
@@ -83,7 +102,12 @@ export async function applyCopy(from: Repository, to: Repository, plan: CopyPlan
  * The part of a copy behind the whole packs: loose chunks are packed again, the index and the snapshots are written.
  * By itself it makes what a backup file has beside the packs that are streamed into it.
  */
-export async function finishCopy(from: Repository, into: Repository, plan: CopyPlan, options: CopyOptions = {}): Promise<void> {
+export async function finishCopy(
+  from: Repository,
+  into: Repository,
+  plan: CopyPlan,
+  options: CopyOptions = {},
+): Promise<void> {
   assertReplica(from, into);
   const { lock } = options;
   const to = lock ? { ...into, storage: renewing(into.storage, lock) } : into;

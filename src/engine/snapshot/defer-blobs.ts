@@ -1,6 +1,8 @@
 import type { DraftRow } from './write-table.ts';
 
-/** The most text of rows that waits in memory for the moment to be closed; beyond it, Blobs are read within the moment. */
+/**
+ * The most text of rows that waits in memory for the moment to be closed; beyond it, Blobs are read within the moment.
+ */
 const MOST_HELD_CHARACTERS = 32 * 1024 * 1024;
 
 /** Where the rows of a table wait until the moment is closed. */
@@ -37,8 +39,9 @@ export class Gate {
 }
 
 /**
- * Passes rows on as they are read, up to the first that has a Blob: from there on they wait, with their Blobs as handles,
- * until the gate is opened. So the bytes of Blobs are read once the moment is closed, and writers do not wait for them.
+ * Passes rows on as they are read, up to the first that has a Blob: from there on they wait, with their Blobs as
+ * handles, until the gate is opened. So the bytes of Blobs are read once the moment is closed, and writers do not wait
+ * for them.
  */
 export async function* deferBlobs(
   batches: AsyncIterable<readonly DraftRow[]>,

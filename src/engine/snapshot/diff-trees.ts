@@ -6,8 +6,17 @@ import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import {
-  nodeBelow, type NodePlace, nodeWeights, PAGE_WEIGHTS, type PlacedEntry, placeEntries, readNode, readOrTell, readPageOrTell,
-  type StoredLine, unreadableRows,
+  nodeBelow,
+  type NodePlace,
+  nodeWeights,
+  PAGE_WEIGHTS,
+  type PlacedEntry,
+  placeEntries,
+  readNode,
+  readOrTell,
+  readPageOrTell,
+  type StoredLine,
+  unreadableRows,
 } from './tree-reader.ts';
 import { type TreeReadOptions, UnreadableRanges, type UnreadableRows } from './unreadable.ts';
 
@@ -39,8 +48,9 @@ export interface DiffOptions extends StorageOptions {
 }
 
 /**
- * Where two trees of one table differ, in key order. Subtrees and pages with equal ids are not read, so the cost follows
- * the difference. Trees of repositories with different keys share no ids: then all is read, and the lines decide.
+ * Where two trees of one table differ, in key order. Subtrees and pages with equal ids are not read, so the cost
+ * follows the difference. Trees of repositories with different keys share no ids: then all is read, and the lines
+ * decide.
  * @throws BackupError `damaged`, `missing-object`, unless `onUnreadable` is told.
  */
 export async function* diffTrees(
@@ -76,7 +86,11 @@ class DiffSide {
   readonly options: TreeReadOptions;
   readonly #unreadable = new UnreadableRanges();
 
-  constructor({ repository, root, rows = 0 }: TreeSide, side: 'before' | 'after', { onUnreadable, signal }: DiffOptions) {
+  constructor(
+    { repository, root, rows = 0 }: TreeSide,
+    side: 'before' | 'after',
+    { onUnreadable, signal }: DiffOptions,
+  ) {
     this.repository = repository;
     this.root = root;
     const tell = (range: UnreadableRows, error: BackupError) => {
@@ -86,7 +100,9 @@ class DiffSide {
     this.options = { ...(signal ? { signal } : {}), ...(onUnreadable ? { onUnreadable: tell } : {}), treeRows: rows };
   }
 
-  /** Whether this side could have the row, in what cannot be read of it. All up to the row's key must have been read. */
+  /**
+   * Whether this side could have the row, in what cannot be read of it. All up to the row's key must have been read.
+   */
   isUnknown({ row }: StoredLine): boolean {
     return this.#unreadable.rows.length > 0 && this.#unreadable.covers(decodeKey(row.key));
   }
@@ -101,7 +117,8 @@ const idOf = ({ pieces }: { readonly pieces: readonly string[] }) => pieces.join
 
 /** Goes down both trees at once, level by level, leaving out what both have. */
 async function differingPages(before: DiffSide, after: DiffSide) {
-  const rootOf = ({ root, options }: DiffSide): readonly OpenNode[] => (root ? [{ ...root, range: { rows: options.treeRows ?? 0 } }] : []);
+  const rootOf = ({ root, options }: DiffSide): readonly OpenNode[] =>
+    root ? [{ ...root, range: { rows: options.treeRows ?? 0 } }] : [];
   let left = rootOf(before);
   let right = rootOf(after);
   for (;;) {
@@ -109,7 +126,10 @@ async function differingPages(before: DiffSide, after: DiffSide) {
     if (level < 0) return { before: [], after: [] };
     [left, right] = [without(left, right), without(right, left)];
     const nodesOf = (nodes: readonly OpenNode[]) => nodes.filter((node) => node.level === level);
-    const [leftEntries, rightEntries] = await Promise.all([expand(before, nodesOf(left)), expand(after, nodesOf(right))]);
+    const [leftEntries, rightEntries] = await Promise.all([
+      expand(before, nodesOf(left)),
+      expand(after, nodesOf(right)),
+    ]);
     if (level === 0) return { before: without(leftEntries, rightEntries), after: without(rightEntries, leftEntries) };
     const below = (entry: PlacedEntry): OpenNode => ({ ...nodeBelow(entry, level), range: unreadableRows(entry) });
     // A lower tree waits, as a whole, until the other has come down to its level.
@@ -118,7 +138,10 @@ async function differingPages(before: DiffSide, after: DiffSide) {
   }
 }
 
-function without<Entry extends { readonly pieces: readonly string[] }>(entries: readonly Entry[], others: readonly Entry[]): readonly Entry[] {
+function without<Entry extends { readonly pieces: readonly string[] }>(
+  entries: readonly Entry[],
+  others: readonly Entry[],
+): readonly Entry[] {
   const known = new Set(others.map(idOf));
   return entries.filter((entry) => !known.has(idOf(entry)));
 }

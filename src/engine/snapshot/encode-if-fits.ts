@@ -18,7 +18,8 @@ export function encodeIfFits(row: SourceRow): EncodedRow | undefined {
     return fitsInto(room, keyText, valueText) ? encoded : undefined;
   } catch (error) {
     // A RangeError says that a text would be longer than this platform can make one.
-    if (error instanceof RangeError || (error instanceof BackupError && error.code === 'limit-exceeded')) return undefined;
+    if (error instanceof RangeError || (error instanceof BackupError && error.code === 'limit-exceeded'))
+      return undefined;
     throw error;
   }
 }

@@ -8,8 +8,8 @@ const ROWS_AT_ONCE = 200;
 const PROBES_AT_ONCE = 16;
 
 /**
- * Content that was found readable, by source and table. Content never changes under its key, so it is probed once for as
- * long as the source is open; what the browser loses meanwhile is found the next time that the app is opened.
+ * Content that was found readable, by source and table. Content never changes under its key, so it is probed once for
+ * as long as the source is open; what the browser loses meanwhile is found the next time that the app is opened.
  */
 const knownReadable = new WeakMap<Source, Map<string, Set<string>>>();
 
@@ -18,12 +18,18 @@ const knownReadable = new WeakMap<Source, Map<string, Set<string>>>();
  * and rows with a Blob that cannot.
  *
  * [Note: Probing content]
- * One byte of each Blob is read, its first: Chromium answers with an error where the file behind it is gone. Reading the
- * last byte would find files that were cut off, too, but Chromium 156 never answers a read that lies wholly behind the
- * end of such a file. Measured there, on two cores, for files of 20 kB: 0.4 ms a file with 16 under way, against
- * 0.5 ms for reading the whole of it and 1.9 ms with 4 under way; one Blob put together of many slices takes 1.5 ms each.
+ * One byte of each Blob is read, its first: Chromium answers with an error where the file behind it is gone. Reading
+ * the last byte would find files that were cut off, too, but Chromium 156 never answers a read that lies wholly behind
+ * the end of such a file. Measured there, on two cores, for files of 20 kB: 0.4 ms a file with 16 under way, against
+ * 0.5 ms for reading the whole of it and 1.9 ms with 4 under way; one Blob put together of many slices takes 1.5 ms
+ * each.
  */
-export async function findLostContent(source: Source, moment: SourceMoment, table: string, options: CallOptions = {}): Promise<ReadonlySet<string>> {
+export async function findLostContent(
+  source: Source,
+  moment: SourceMoment,
+  table: string,
+  options: CallOptions = {},
+): Promise<ReadonlySet<string>> {
   const known = knownOf(source, table);
   const open: unknown[] = [];
   for await (const keys of moment.keys(table)) for (const key of keys) if (!known.has(encodeKey(key))) open.push(key);

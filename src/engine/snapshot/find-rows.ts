@@ -2,7 +2,15 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import {
-  nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode, readOrTell, readPageOrTell, type StoredLine, unreadableRows,
+  nodeBelow,
+  type NodePlace,
+  type PlacedEntry,
+  placeEntries,
+  readNode,
+  readOrTell,
+  readPageOrTell,
+  type StoredLine,
+  unreadableRows,
 } from './tree-reader.ts';
 import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
 
@@ -46,7 +54,8 @@ async function search(
     const here = wanted.slice(at, end);
     at = end;
     if (here.length === 0) continue;
-    if (root.level > 0) await search(repository, nodeBelow(entry, root.level), unreadableRows(entry), here, found, options);
+    if (root.level > 0)
+      await search(repository, nodeBelow(entry, root.level), unreadableRows(entry), here, found, options);
     else await take(repository, entry, here, found, options);
   }
 }

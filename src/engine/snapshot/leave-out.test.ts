@@ -45,29 +45,41 @@ function createSortedSource(files: Files) {
 }
 
 const anyFiles: fc.Arbitrary<Files> = fc.dictionary(fc.constantFrom(...KEYS), fc.subarray(KINDS));
-const keysOf = (source: { dump(): Record<string, readonly { readonly key: unknown }[]> }) => source.dump()['files']?.map(({ key }) => String(key)) ?? [];
+const keysOf = (source: { dump(): Record<string, readonly { readonly key: unknown }[]> }) =>
+  source.dump()['files']?.map(({ key }) => String(key)) ?? [];
 
 describe('leaving out files by their kind', () => {
   it('LO1 takes every file but those that are only of kinds left out, and says which kinds are missing', async () => {
     await fc.assert(
-      fc.asyncProperty(anyFiles, anyFiles, fc.subarray(KINDS), fc.subarray(KINDS), async (first, second, leaveOutFirst, leaveOut) => {
-        const { source, setFiles } = createSortedSource(first);
-        const repository = await createBareRepository(createMemoryStorage());
-        // What an earlier backup has or lacks must not change what a later one takes.
-        await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut: leaveOutFirst });
-        setFiles(second);
-        const { id } = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut });
-        const isLeftOut = (kinds: readonly string[]) => kinds.length > 0 && kinds.every((kind) => leaveOut.includes(kind));
-        const leftOut = Object.values(second).filter(isLeftOut).flat();
-        const stored = (await listSnapshots(repository)).snapshots.find((other) => other.id === id);
-        if (!stored) throw new Error('the backup is not there');
-        expect(leftOutOf(stored)).toEqual([...new Set(leftOut)].sort());
-        expect(stored.withFiles).toBe(leftOut.length === 0);
+      fc.asyncProperty(
+        anyFiles,
+        anyFiles,
+        fc.subarray(KINDS),
+        fc.subarray(KINDS),
+        async (first, second, leaveOutFirst, leaveOut) => {
+          const { source, setFiles } = createSortedSource(first);
+          const repository = await createBareRepository(createMemoryStorage());
+          // What an earlier backup has or lacks must not change what a later one takes.
+          await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut: leaveOutFirst });
+          setFiles(second);
+          const { id } = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut });
+          const isLeftOut = (kinds: readonly string[]) =>
+            kinds.length > 0 && kinds.every((kind) => leaveOut.includes(kind));
+          const leftOut = Object.values(second).filter(isLeftOut).flat();
+          const stored = (await listSnapshots(repository)).snapshots.find((other) => other.id === id);
+          if (!stored) throw new Error('the backup is not there');
+          expect(leftOutOf(stored)).toEqual([...new Set(leftOut)].sort());
+          expect(stored.withFiles).toBe(leftOut.length === 0);
 
-        const { source: other } = createSortedSource({});
-        await applyRestore(repository, other, await planRestore({ repository, snapshot: stored, source: other }));
-        expect(keysOf(other)).toEqual(Object.keys(second).filter((key) => !isLeftOut(second[key] ?? [])).sort());
-      }),
+          const { source: other } = createSortedSource({});
+          await applyRestore(repository, other, await planRestore({ repository, snapshot: stored, source: other }));
+          expect(keysOf(other)).toEqual(
+            Object.keys(second)
+              .filter((key) => !isLeftOut(second[key] ?? []))
+              .sort(),
+          );
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -75,18 +87,31 @@ describe('leaving out files by their kind', () => {
   it('LO2 a restore keeps every file that is here and brings all that the backup has, in every mode', async () => {
     const anyMode = fc.constantFrom<RestoreMode>('exact', 'missing', 'update');
     await fc.assert(
-      fc.asyncProperty(anyFiles, anyFiles, fc.subarray(KINDS, { minLength: 1 }), anyMode, async (then, now, leaveOut, mode) => {
-        const { source, setFiles } = createSortedSource({ ...then, f: leaveOut });
-        const repository = await createBareRepository(createMemoryStorage());
-        const snapshot = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut });
-        setFiles(now);
-        const plan = await planRestore({ repository, snapshot, source, choice: { mode, selection: [], resolutions: [] } });
-        const files = plan.tables.find(({ name }) => name === 'files');
-        expect(files).toMatchObject({ removed: 0, differing: { removed: 0 } });
-        await applyRestore(repository, source, plan);
-        const taken = Object.entries(then).filter(([key, kinds]) => key !== 'f' && !(kinds.length > 0 && kinds.every((kind) => leaveOut.includes(kind))));
-        expect(keysOf(source)).toEqual([...new Set([...Object.keys(now), ...taken.map(([key]) => key)])].sort());
-      }),
+      fc.asyncProperty(
+        anyFiles,
+        anyFiles,
+        fc.subarray(KINDS, { minLength: 1 }),
+        anyMode,
+        async (then, now, leaveOut, mode) => {
+          const { source, setFiles } = createSortedSource({ ...then, f: leaveOut });
+          const repository = await createBareRepository(createMemoryStorage());
+          const snapshot = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut });
+          setFiles(now);
+          const plan = await planRestore({
+            repository,
+            snapshot,
+            source,
+            choice: { mode, selection: [], resolutions: [] },
+          });
+          const files = plan.tables.find(({ name }) => name === 'files');
+          expect(files).toMatchObject({ removed: 0, differing: { removed: 0 } });
+          await applyRestore(repository, source, plan);
+          const taken = Object.entries(then).filter(
+            ([key, kinds]) => key !== 'f' && !(kinds.length > 0 && kinds.every((kind) => leaveOut.includes(kind))),
+          );
+          expect(keysOf(source)).toEqual([...new Set([...Object.keys(now), ...taken.map(([key]) => key)])].sort());
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -104,7 +129,10 @@ describe('leaving out files by their kind', () => {
     for (const folder of ['packs', 'indexes', 'snapshots'] as const) {
       for await (const { key } of storage.list(folder)) objects.set(key, await storage.read(key));
     }
-    const [byReference] = readByReference(encodeHex(master.reveal()), new Map([...objects].map(([key, bytes]) => [key, Buffer.from(bytes)])));
+    const [byReference] = readByReference(
+      encodeHex(master.reveal()),
+      new Map([...objects].map(([key, bytes]) => [key, Buffer.from(bytes)])),
+    );
     expect(byReference?.tables.get('files')?.map(({ key }) => key)).toEqual(['b', 'c']);
   });
 

@@ -12,7 +12,9 @@ const FILES = 150_000;
 it('CF1 a check that finds more damage than a call takes arguments reports the first findings and counts the others', async () => {
   const storage = createMemoryStorage();
   const repository = await createBareRepository(storage);
-  const source = createMemorySource([describeTestTable('files', { role: 'files', isContentAddressed: true, keyPath: 'hash' })]);
+  const source = createMemorySource([
+    describeTestTable('files', { role: 'files', isContentAddressed: true, keyPath: 'hash' }),
+  ]);
   // All have the same content, so one damaged chunk hits every row.
   const blob = new Blob([new Uint8Array(64).fill(7)]);
   for (let file = 0; file < FILES; file += 1) source.put('files', file, { hash: file, blob });

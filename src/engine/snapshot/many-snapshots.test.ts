@@ -41,9 +41,17 @@ describe('a backup each hour for a year', () => {
     // The few nodes that all of them share; no page of records and no file.
     expect(storage.counts.read).toBeLessThan(10);
 
-    const plan = planRetention({ snapshots: snapshots.map(retained), policy: DEFAULT_RETENTION, now: START + HOURS_OF_A_YEAR * HOUR_MS, timeZone: 'UTC' });
+    const plan = planRetention({
+      snapshots: snapshots.map(retained),
+      policy: DEFAULT_RETENTION,
+      now: START + HOURS_OF_A_YEAR * HOUR_MS,
+      timeZone: 'UTC',
+    });
     expect(plan.keep.length).toBeLessThan(60);
-    await forgetSnapshots(fresh, snapshots.filter(({ id }) => plan.forget.includes(id)).map(({ id }) => id));
+    await forgetSnapshots(
+      fresh,
+      snapshots.filter(({ id }) => plan.forget.includes(id)).map(({ id }) => id),
+    );
     expect((await listSnapshots(fresh)).snapshots).toHaveLength(plan.keep.length);
     expect(fresh.snapshotCache?.size).toBe(plan.keep.length);
   }, 120_000);
@@ -62,12 +70,18 @@ describe('a backup each hour for a year', () => {
       source.put('records', (hour % 40) + 1, { id: (hour % 40) + 1, name: `Edited in hour ${hour}` });
       storage.reset();
       // As a writer does: it opens what is really there.
-      repository = { ...(await openRepository(storage, repository.keys, clocked)), snapshotCache: repository.snapshotCache };
+      repository = {
+        ...(await openRepository(storage, repository.keys, clocked)),
+        snapshotCache: repository.snapshotCache,
+      };
       await takeSnapshot(repository, source, TEST_REQUEST);
       const { snapshots } = await listSnapshots(repository);
       const { forget } = planRetention({ snapshots: snapshots.map(retained), policy, now, timeZone: 'UTC' });
       if (forget.length > 0) {
-        await forgetSnapshots(repository, snapshots.filter(({ id }) => forget.includes(id)).map(({ id }) => id));
+        await forgetSnapshots(
+          repository,
+          snapshots.filter(({ id }) => forget.includes(id)).map(({ id }) => id),
+        );
         ({ repository } = await applyPrune(repository, 'retention'));
       }
       costs.push(storage.counts.read + storage.counts.write + storage.counts.remove);
@@ -78,6 +92,14 @@ describe('a backup each hour for a year', () => {
   }, 180_000);
 });
 
-function retained({ id, takenAt, trigger, isPinned, scope, withFiles, newBytes }: Awaited<ReturnType<typeof listSnapshots>>['snapshots'][number]) {
+function retained({
+  id,
+  takenAt,
+  trigger,
+  isPinned,
+  scope,
+  withFiles,
+  newBytes,
+}: Awaited<ReturnType<typeof listSnapshots>>['snapshots'][number]) {
   return { id, takenAt, trigger, isPinned, scope, withFiles, newBytes };
 }

@@ -64,5 +64,7 @@ it('OM2 a failure while tables wait with their Blobs ends the backup with its co
     return { ...moment, rows };
   };
   const repository = await createBareRepository(createMemoryStorage());
-  await expect(takeSnapshot(repository, { ...memory, openMoment }, TEST_REQUEST)).rejects.toMatchObject({ code: 'internal' });
+  await expect(takeSnapshot(repository, { ...memory, openMoment }, TEST_REQUEST)).rejects.toMatchObject({
+    code: 'internal',
+  });
 });

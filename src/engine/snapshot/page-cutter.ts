@@ -50,7 +50,8 @@ export class PageCutter {
   push(row: RowLine): PageDraft[] {
     const done: PageDraft[] = [];
     const wouldOverflow =
-      this.#characters + row.line.length > MOST_PAGE_CHARACTERS || this.#attached.size + row.attached.length > MOST_ATTACHED;
+      this.#characters + row.line.length > MOST_PAGE_CHARACTERS ||
+      this.#attached.size + row.attached.length > MOST_ATTACHED;
     if (this.#lines.length > 0 && wouldOverflow) done.push(this.#cut());
     this.#lines.push(row.line);
     // Characters stand for bytes here: what counts is that it depends on the rows alone.

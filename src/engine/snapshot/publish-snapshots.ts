@@ -6,9 +6,9 @@ import type { Repository } from '../repository/repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
 /**
- * The last step of a backup and of a copy: writes snapshots only while the lock of the job and all packs that it may count on
- * are still there, and takes them back where the lock was lost before all were written. Another device may have pruned
- * meanwhile, if this one was asleep. FORMAT.md §9.
+ * The last step of a backup and of a copy: writes snapshots only while the lock of the job and all packs that it may
+ * count on are still there, and takes them back where the lock was lost before all were written. Another device may
+ * have pruned meanwhile, if this one was asleep. FORMAT.md §9.
  * @param lock of the job; without one (a replica that nobody else knows of) nothing is checked.
  * @param write writes the snapshots, and says of each that was not there before.
  * @throws BackupError `busy` where the lock or a pack is gone; what `write` throws.
@@ -37,6 +37,10 @@ async function assertNothingGone(repository: Repository, lock: RepositoryLock, o
   if (repository.exclusion === 'caller') return;
   const there = new Set(await listIds(repository.storage, 'packs', options));
   for (const id of repository.index.packs.keys()) {
-    if (!there.has(id)) throw new BackupError('busy', { context: { what: 'pack', pack: id }, hint: 'Another device freed space meanwhile. Try again.' });
+    if (!there.has(id))
+      throw new BackupError('busy', {
+        context: { what: 'pack', pack: id },
+        hint: 'Another device freed space meanwhile. Try again.',
+      });
   }
 }

@@ -16,8 +16,8 @@ const PIECES_AT_ONCE = 2;
 const MAX_BUFFER_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Reads what stands outside a row's line. A Blob is put together of Blobs of its pieces, which the browser keeps where it
- * sees fit, so memory does not follow its size.
+ * Reads what stands outside a row's line. A Blob is put together of Blobs of its pieces, which the browser keeps where
+ * it sees fit, so memory does not follow its size.
  * @throws BackupError `missing-object`, `damaged`.
  */
 async function readAttachment(
@@ -31,7 +31,8 @@ async function readAttachment(
     return { kind, bytes: await readContent(repository, CHUNK_KIND.file, pieces, MAX_BUFFER_BYTES, reading) };
   }
   const parts: Blob[] = [];
-  const read = async (id: (typeof pieces)[number]) => new Blob([await readChunk(repository, CHUNK_KIND.file, id, options)]);
+  const read = async (id: (typeof pieces)[number]) =>
+    new Blob([await readChunk(repository, CHUNK_KIND.file, id, options)]);
   for await (const part of mapConcurrent(pieces, PIECES_AT_ONCE, read, options.signal)) parts.push(part);
   const blob = new Blob(parts);
   assertSize(blob.size, sizeBytes);
@@ -39,18 +40,28 @@ async function readAttachment(
 }
 
 function assertSize(sizeBytes: number, expected: number): void {
-  if (sizeBytes !== expected) throw new BackupError('damaged', { context: { what: 'size of a file', sizeBytes, expected } });
+  if (sizeBytes !== expected)
+    throw new BackupError('damaged', { context: { what: 'size of a file', sizeBytes, expected } });
 }
 
-/** Pieces that were read and found right while a repository is open, with their sizes: they need not be read to know that again. */
+/**
+ * Pieces that were read and found right while a repository is open, with their sizes: they need not be read to know
+ * that again.
+ */
 const knownPieces = new WeakMap<Repository['index'], Map<ChunkId, number>>();
 
 /** Whether all that stands outside a row's line can be read. */
-export async function canReadAttachments(repository: Repository, row: StoredRow, options: StorageOptions = {}): Promise<boolean> {
+export async function canReadAttachments(
+  repository: Repository,
+  row: StoredRow,
+  options: StorageOptions = {},
+): Promise<boolean> {
   const known = knownPieces.get(repository.index) ?? new Map<ChunkId, number>();
   knownPieces.set(repository.index, known);
   // What was found damaged since is read again.
-  const sizeOf = async (id: ChunkId) => (repository.index.has(id) ? known.get(id) : undefined) ?? (await readChunk(repository, CHUNK_KIND.file, id, options)).length;
+  const sizeOf = async (id: ChunkId) =>
+    (repository.index.has(id) ? known.get(id) : undefined) ??
+    (await readChunk(repository, CHUNK_KIND.file, id, options)).length;
   const isRead = await unlessDamaged(async () => {
     for (const { pieces, sizeBytes } of row.attachments) {
       let bytes = 0;
@@ -95,7 +106,10 @@ export function decodeStoredRow(
   carried?: ReadonlyMap<object, unknown>,
 ): SourceRow {
   const damaged = (problem: string, cause?: unknown) =>
-    new BackupError('damaged', { context: { what: 'row', key: JSON.stringify(row.key).slice(0, 200), problem }, cause });
+    new BackupError('damaged', {
+      context: { what: 'row', key: JSON.stringify(row.key).slice(0, 200), problem },
+      cause,
+    });
   if (row.isBroken) throw damaged('its attachments');
   try {
     const decoded = decodeRow(row.key, row.value, attachments, carried);
@@ -119,8 +133,8 @@ export function readableValue(row: StoredRow): unknown {
 }
 
 /**
- * Why a row cannot be restored, by all that its line says: `damaged`, or `incompatible` where this platform lacks a type
- * that the row holds. `undefined` where it can; that its files can be read is for others to look at.
+ * Why a row cannot be restored, by all that its line says: `damaged`, or `incompatible` where this platform lacks a
+ * type that the row holds. `undefined` where it can; that its files can be read is for others to look at.
  */
 export function problemOfRow(row: StoredRow, keyPath: KeyPath): BackupError | undefined {
   try {

@@ -12,7 +12,11 @@ import { planRestore } from '../restore/plan-restore.ts';
 import { listSnapshots } from './snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
-async function restoreInto(repository: Parameters<typeof applyRestore>[0], source: ReturnType<typeof createSmallSource>, at = 0) {
+async function restoreInto(
+  repository: Parameters<typeof applyRestore>[0],
+  source: ReturnType<typeof createSmallSource>,
+  at = 0,
+) {
   const { snapshots } = await listSnapshots(repository);
   const snapshot = snapshots[at];
   if (!snapshot) throw new Error('no snapshot');
@@ -22,9 +26,16 @@ async function restoreInto(repository: Parameters<typeof applyRestore>[0], sourc
 describe('a backup and its restore', () => {
   it('RT1 bring everything back exactly, into an empty source', async () => {
     const source = createSmallSource(3000, 5);
-    source.put('files', 'big', { hash: 'big', blob: new File([noise(9 * 1024 * 1024 + 17, 9)], 'big photo.jpg', { type: 'image/jpeg', lastModified: 5 }) });
+    source.put('files', 'big', {
+      hash: 'big',
+      blob: new File([noise(9 * 1024 * 1024 + 17, 9)], 'big photo.jpg', { type: 'image/jpeg', lastModified: 5 }),
+    });
     source.put('files', 'empty', { hash: 'empty', blob: new Blob([]) });
-    source.put('records', 9999, { id: 9999, buffer: noise(200_000, 3).buffer, odd: [undefined, -0, Number.NaN, 10n ** 30n] });
+    source.put('records', 9999, {
+      id: 9999,
+      buffer: noise(200_000, 3).buffer,
+      odd: [undefined, -0, Number.NaN, 10n ** 30n],
+    });
     const repository = await createSmallRepository(createMemoryStorage());
     await takeSnapshot(repository, source, TEST_REQUEST);
 

@@ -27,7 +27,10 @@ export function tablesInScope(
 }
 
 /** Whether a snapshot has everything that is asked for. */
-export function takesAll(snapshot: Pick<Snapshot, 'scope' | 'withFiles' | 'tables'>, { scope, withFiles, leaveOut = [] }: WantedContent): boolean {
+export function takesAll(
+  snapshot: Pick<Snapshot, 'scope' | 'withFiles' | 'tables'>,
+  { scope, withFiles, leaveOut = [] }: WantedContent,
+): boolean {
   if (snapshot.scope !== 'full' && snapshot.scope !== scope) return false;
   if (scope !== 'full' || !withFiles || snapshot.withFiles) return true;
   const leftOut = leftOutOf(snapshot);
@@ -48,9 +51,17 @@ export class ContentFilter {
     return [...this.#leftOut].sort();
   }
 
-  /** A row that is of several kinds, such as a picture that both a photo and an attachment show, is left out only if all of them are. */
-  async *rows(source: Source, moment: SourceMoment, table: TableDescription): AsyncGenerator<readonly LiveRow[], void, undefined> {
-    const kindsOf = this.#leaveOut.length > 0 && table.role === 'files' ? await source.sortContent?.(table.name, moment) : undefined;
+  /**
+   * A row that is of several kinds, such as a picture that both a photo and an attachment show, is left out only if all
+   * of them are.
+   */
+  async *rows(
+    source: Source,
+    moment: SourceMoment,
+    table: TableDescription,
+  ): AsyncGenerator<readonly LiveRow[], void, undefined> {
+    const kindsOf =
+      this.#leaveOut.length > 0 && table.role === 'files' ? await source.sortContent?.(table.name, moment) : undefined;
     if (!kindsOf) {
       yield* moment.rows(table.name);
       return;

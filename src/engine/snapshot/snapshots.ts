@@ -100,7 +100,11 @@ export async function amendSnapshot(
 ): Promise<Snapshot> {
   const { id, storedBytes: _, ...data } = snapshot;
   const amendedAt = new Date(repository.ports.clock.now()).toISOString();
-  const amended = await writeSnapshot(repository, { ...data, ...amendment, originalId: lastingId(snapshot), amendedAt }, options);
+  const amended = await writeSnapshot(
+    repository,
+    { ...data, ...amendment, originalId: lastingId(snapshot), amendedAt },
+    options,
+  );
   await repository.storage.remove(storageKey('snapshots', id), options);
   return amended;
 }

@@ -50,7 +50,10 @@ export interface SourceDescription {
   /** The database's schema version, as Dexie counts. */
   readonly schemaVersion: number;
   readonly tables: readonly TableDescription[];
-  /** Tables that are stored but that the app knows nothing of: they are not backed up, and a snapshot names them as omitted. */
+  /**
+   * Tables that are stored but that the app knows nothing of: they are not backed up, and a snapshot names them as
+   * omitted.
+   */
   readonly unknownTables?: readonly string[];
 }
 
@@ -85,13 +88,19 @@ export interface RowReference {
 
 /** A row that a restore brings, as it would be written. */
 export interface BroughtRow extends SourceRow {
-  /** The fields that come from the backup, by path (see `TableDescription.fieldsPath`), where only some do; else all of the row does. */
+  /**
+   * The fields that come from the backup, by path (see `TableDescription.fieldsPath`), where only some do; else all of
+   * the row does.
+   */
   readonly fields?: readonly string[];
   /** Where both rows of a conflict are kept: the key of the present one, which stays. */
   readonly besideKey?: unknown;
 }
 
-/** What stands side by side once a restore is done, to be fitted together. Rows that cannot be read, or have content outside their line, are left out. */
+/**
+ * What stands side by side once a restore is done, to be fitted together. Rows that cannot be read, or have content
+ * outside their line, are left out.
+ */
 export interface FittingInput {
   /** The table now, before the restore. */
   now(table: string): AsyncIterable<readonly SourceRow[]>;
@@ -128,7 +137,10 @@ export interface FittingNote {
 export interface Fitting {
   /** Whatever `Source.fit` needs in order to fit a row. Plain data that structured clone carries. */
   readonly rules: unknown;
-  /** Rows that are not brought, yet pass through `Source.fit` too, or were relied on: none of them may change before the restore. */
+  /**
+   * Rows that are not brought, yet pass through `Source.fit` too, or were relied on: none of them may change before the
+   * restore.
+   */
   readonly beside: readonly RowReference[];
   readonly notes: readonly FittingNote[];
 }
@@ -146,7 +158,10 @@ export interface SourceMoment {
   keys(table: string): AsyncIterable<readonly unknown[]>;
   /** The values of these keys, in their order; `undefined` where there is no row. */
   get(table: string, keys: readonly unknown[]): Promise<readonly (LiveRow | undefined)[]>;
-  /** The keys of the rows that have these values in an index, in the order of the values; `undefined` where no row has one. */
+  /**
+   * The keys of the rows that have these values in an index, in the order of the values; `undefined` where no row has
+   * one.
+   */
   findByIndex?(table: string, index: string, values: readonly unknown[]): Promise<readonly unknown[]>;
   /** Lets writers go on. May be called twice. */
   close(): void;
@@ -186,8 +201,8 @@ export interface Source {
   addContent(table: string, rows: AsyncIterable<readonly SourceRow[]>, options?: CallOptions): Promise<void>;
 
   /**
-   * Removes rows that `addContent` has put for a restore that then ended without its records: what nothing else uses by now.
-   * None of them was there before. Where it is left out they stay, which is harmless.
+   * Removes rows that `addContent` has put for a restore that then ended without its records: what nothing else uses by
+   * now. None of them was there before. Where it is left out they stay, which is harmless.
    */
   takeBackContent?(table: string, keys: readonly unknown[]): Promise<void>;
 
@@ -204,8 +219,9 @@ export interface Source {
   ): Promise<void>;
 
   /**
-   * The key that each of these auto-increment tables gives next; a table of which it cannot be told is missing. Must not be
-   * called while a moment of the same tables is open. Where it is left out, restored tables may give keys of deleted rows again.
+   * The key that each of these auto-increment tables gives next; a table of which it cannot be told is missing. Must
+   * not be called while a moment of the same tables is open. Where it is left out, restored tables may give keys of
+   * deleted rows again.
    */
   nextKeys?(tables: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
@@ -227,14 +243,14 @@ export interface Source {
   /** Works out the members that follow from others, after fields of two versions were put together. */
   settle?(table: string, value: unknown): unknown;
   /**
-   * Works out how the rows that a restore brings, from another time, are made to agree with those that stay: values that
-   * were described otherwise then, parts of rows that were removed since, numbers that were given again. Not asked where
-   * everything becomes exactly as in the backup. `undefined` where everything agrees. Changes nothing.
+   * Works out how the rows that a restore brings, from another time, are made to agree with those that stay: values
+   * that were described otherwise then, parts of rows that were removed since, numbers that were given again. Not asked
+   * where everything becomes exactly as in the backup. `undefined` where everything agrees. Changes nothing.
    */
   planFitting?(input: FittingInput): Promise<Fitting | undefined>;
   /**
-   * Fits one row by the rules of a plan: a pure function, called within the transaction of a restore for each row that is
-   * brought and for those of `Fitting.beside`. @param row without `fields` where all of it comes from the backup.
+   * Fits one row by the rules of a plan: a pure function, called within the transaction of a restore for each row that
+   * is brought and for those of `Fitting.beside`. @param row without `fields` where all of it comes from the backup.
    * @returns the value to be written.
    */
   fit?(rules: unknown, table: string, row: BroughtRow, isBrought: boolean): unknown;

@@ -2,7 +2,13 @@ import type { Bytes } from '../core/bytes.ts';
 import { mapConcurrent } from '../core/concurrency.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND, type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
-import { type EncodedRow, encodeRow, LOST_BLOB, type OmittedValue, type RowAttachment } from '../format/record/row-codec.ts';
+import {
+  type EncodedRow,
+  encodeRow,
+  LOST_BLOB,
+  type OmittedValue,
+  type RowAttachment,
+} from '../format/record/row-codec.ts';
 import type { StoredAttachment } from '../format/row-line.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
 import type { SourceRow } from './source.ts';
@@ -16,8 +22,8 @@ class LostBlobError extends Error {
 }
 
 /**
- * The pieces of a Blob, read one after the other: Chromium 156 never answers a read that lies wholly behind the end of a
- * file that was cut off, but the read in front of it fails.
+ * The pieces of a Blob, read one after the other: Chromium 156 never answers a read that lies wholly behind the end of
+ * a file that was cut off, but the read in front of it fails.
  */
 async function* readPieces(blob: Blob): AsyncGenerator<Bytes> {
   for (let offset = 0; offset < blob.size; offset += MAX_CHUNK_BYTES) {
@@ -36,7 +42,12 @@ export interface Added {
 }
 
 /** Stores bytes that are in memory, cut in pieces; at least one piece, so that nothing is told apart from missing. */
-export async function storeContent(writer: ChunkSaver, kind: ChunkKind, bytes: Bytes, added: Added): Promise<ChunkId[]> {
+export async function storeContent(
+  writer: ChunkSaver,
+  kind: ChunkKind,
+  bytes: Bytes,
+  added: Added,
+): Promise<ChunkId[]> {
   const pieces: ChunkId[] = [];
   let offset = 0;
   do {
@@ -56,7 +67,10 @@ function count(added: Added, addedBytes: number): void {
   added.bytes += addedBytes;
 }
 
-/** Stores what stands outside of a row's line; a Blob is read piece by piece, so memory does not follow its size. @throws LostBlobError. */
+/**
+ * Stores what stands outside of a row's line; a Blob is read piece by piece, so memory does not follow its size.
+ * @throws LostBlobError.
+ */
 async function storeAttachment(
   writer: ChunkSaver,
   attachment: RowAttachment,
@@ -85,8 +99,16 @@ export interface RowContent {
   readonly lost: readonly OmittedValue[];
 }
 
-/** Stores all that stands outside of a row's line. Of Blobs that cannot be read, only these are lost, and not the row. */
-export async function storeRowContent(writer: ChunkSaver, source: SourceRow, row: EncodedRow, added: Added, signal?: AbortSignal): Promise<RowContent> {
+/**
+ * Stores all that stands outside of a row's line. Of Blobs that cannot be read, only these are lost, and not the row.
+ */
+export async function storeRowContent(
+  writer: ChunkSaver,
+  source: SourceRow,
+  row: EncodedRow,
+  added: Added,
+  signal?: AbortSignal,
+): Promise<RowContent> {
   const attachments: StoredAttachment[] = [];
   const lost = new Set<Blob>();
   for (const attachment of row.attachments) {

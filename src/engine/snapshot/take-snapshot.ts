@@ -2,7 +2,14 @@ import { toBackupError } from '../core/errors.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { OmittedValue } from '../format/record/row-codec.ts';
-import { lastingId, type OmittedEntry, type Snapshot, type SnapshotData, type SnapshotTable, type SnapshotTrigger } from '../format/snapshot.ts';
+import {
+  lastingId,
+  type OmittedEntry,
+  type Snapshot,
+  type SnapshotData,
+  type SnapshotTable,
+  type SnapshotTrigger,
+} from '../format/snapshot.ts';
 import { renewing, type RepositoryLock, withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -14,7 +21,14 @@ import { reuseRows } from './reuse-rows.ts';
 import { ContentFilter, tablesInScope, takesAll, type WantedContent } from './scope.ts';
 import { listSnapshots, writeSnapshot } from './snapshots.ts';
 import type { Source, SourceMoment, TableDescription } from './source.ts';
-import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
+import {
+  type DraftRow,
+  encodeBatches,
+  type WhyLeftOut,
+  writeTable,
+  type WriteTableOptions,
+  type WrittenTable,
+} from './write-table.ts';
 
 /** What backup is wanted. */
 export interface SnapshotRequest extends WantedContent {
@@ -27,7 +41,10 @@ export interface SnapshotRequest extends WantedContent {
 }
 
 export interface SnapshotOptions extends CallOptions {
-  /** Told of a table whose rows change under their keys, although it is described as content-addressed: it is read in full. */
+  /**
+   * Told of a table whose rows change under their keys, although it is described as content-addressed: it is read in
+   * full.
+   */
   readonly onChangedContent?: (table: string) => void;
 }
 
@@ -99,8 +116,11 @@ class SnapshotTaking {
     const description = await this.#source.describe();
     const wanted = tablesInScope(description.tables, this.#request.scope, this.#request.withFiles);
     const parent = await this.#findParent(description.name);
-    // Asked before the moment is opened: asking needs to write. Rows that are added in between have keys that say enough.
-    const nextKeys = await this.#source.nextKeys?.(wanted.filter((table) => table.autoIncrement).map((table) => table.name));
+    // Asked before the moment is opened: asking needs to write. Rows that are added in between have keys that say
+    // enough.
+    const nextKeys = await this.#source.nextKeys?.(
+      wanted.filter((table) => table.autoIncrement).map((table) => table.name),
+    );
     const written = await this.#writeTables(wanted, parent);
     for (const table of description.unknownTables ?? []) this.#omit(table, '', '', 'table that the app does not know');
     this.#report({ phase: 'finishing' });
@@ -113,7 +133,11 @@ class SnapshotTaking {
       amendedAt: null,
       takenAt: new Date(startedAt).toISOString(),
       durationMs: Math.max(0, Math.round(clock.now() - startedAt)),
-      trigger, name, note, isPinned, scope,
+      trigger,
+      name,
+      note,
+      isPinned,
+      scope,
       withFiles: withFiles && scope === 'full' && this.#leftOut.size === 0,
       app,
       device,
@@ -161,7 +185,10 @@ class SnapshotTaking {
     const written = new Map<string, WrittenTable>();
     const listed = new Map<string, readonly (readonly DraftRow[])[]>();
     const waiting: { readonly gate: Gate; readonly writing: Promise<unknown> }[] = [];
-    const moment = await this.#source.openMoment(wanted.map((table) => table.name), this.#options);
+    const moment = await this.#source.openMoment(
+      wanted.map((table) => table.name),
+      this.#options,
+    );
     try {
       await this.#countRows(moment, wanted);
       for (const table of wanted) {
@@ -170,8 +197,12 @@ class SnapshotTaking {
           continue;
         }
         const gate = new Gate();
-        const encoded = encodeBatches(moment.rows(table.name), (keyText, why) => this.#omit(table.name, keyText, '', LEFT_OUT_ROW[why]));
-        const writing = this.#write(table, deferBlobs(encoded, gate), endsBehind).then((result) => written.set(table.name, result));
+        const encoded = encodeBatches(moment.rows(table.name), (keyText, why) =>
+          this.#omit(table.name, keyText, '', LEFT_OUT_ROW[why]),
+        );
+        const writing = this.#write(table, deferBlobs(encoded, gate), endsBehind).then((result) =>
+          written.set(table.name, result),
+        );
         waiting.push({ gate, writing });
         // Either it waits with its Blobs for the moment to be closed, or it is done or has failed.
         await Promise.race([gate.reached, writing]);
@@ -213,14 +244,25 @@ class SnapshotTaking {
    * Rows that the parent has are taken over unread, but for a sample: where one of it is not as the parent has it, the
    * table is not what it is described as, and all of it is read.
    */
-  async #listContent(moment: SourceMoment, table: TableDescription, parent: Snapshot | undefined): Promise<readonly (readonly DraftRow[])[]> {
+  async #listContent(
+    moment: SourceMoment,
+    table: TableDescription,
+    parent: Snapshot | undefined,
+  ): Promise<readonly (readonly DraftRow[])[]> {
     const earlier = parent?.tables.find((other) => other.name === table.name && other.isContentAddressed);
     const sample = new ContentSample(this.#repository.ports.random);
     const lost = new Map<string, WhyLeftOut>();
     const batches: (readonly DraftRow[])[] = [];
     const filter = new ContentFilter(this.#request);
     const taken = filter.rows(this.#source, moment, table);
-    for await (const batch of reuseRows(this.#repository, earlier, taken, sample, (keyText, why) => lost.set(keyText, why), this.#options)) {
+    for await (const batch of reuseRows(
+      this.#repository,
+      earlier,
+      taken,
+      sample,
+      (keyText, why) => lost.set(keyText, why),
+      this.#options,
+    )) {
       throwIfAborted(this.#options.signal);
       batches.push(batch);
     }
@@ -263,7 +305,10 @@ class SnapshotTaking {
     }
   }
 
-  /** A Blob that cannot be read keeps nothing else from being backed up. Content is its Blob: without it, the row is left out. */
+  /**
+   * A Blob that cannot be read keeps nothing else from being backed up. Content is its Blob: without it, the row is
+   * left out.
+   */
   #leaveOut(table: TableDescription, keyText: string, lost: readonly OmittedValue[]): boolean {
     if (table.isContentAddressed) this.#omit(table.name, keyText, '', LOST_FILE);
     else for (const { path, type } of lost) this.#omit(table.name, keyText, path, type);
@@ -276,12 +321,22 @@ class SnapshotTaking {
     this.#omitted.push({ table, key: key.slice(0, 1000), path: path.slice(0, 1000), type: type.slice(0, 200) });
   }
 
-  #describeTable(table: TableDescription, written: WrittenTable | undefined, nextKey: number | undefined): SnapshotTable {
+  #describeTable(
+    table: TableDescription,
+    written: WrittenTable | undefined,
+    nextKey: number | undefined,
+  ): SnapshotTable {
     const none = { root: null, rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
     const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } = table;
     const leftOut = this.#leftOut.get(name);
     return {
-      name, role, isEssential, isContentAddressed, keyPath, autoIncrement, ...(written ?? none),
+      name,
+      role,
+      isEssential,
+      isContentAddressed,
+      keyPath,
+      autoIncrement,
+      ...(written ?? none),
       ...(isNextKey(nextKey) ? { nextKey } : {}),
       ...(leftOut ? { leftOut } : {}),
     };
@@ -300,7 +355,10 @@ async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
 
 function attachedBytes(draft: DraftRow): number {
   if (draft.kind === 'reused') return draft.attachedBytes;
-  return draft.row.attachments.reduce((sum, part) => sum + (part.kind === 'blob' ? part.blob.size : part.bytes.length), 0);
+  return draft.row.attachments.reduce(
+    (sum, part) => sum + (part.kind === 'blob' ? part.blob.size : part.bytes.length),
+    0,
+  );
 }
 
 /** Beyond the whole numbers that JSON keeps, a generator has as good as no keys left to give. */

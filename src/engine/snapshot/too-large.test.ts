@@ -16,24 +16,28 @@ const TOO_LARGE = {
 };
 
 describe('TL1 a row that no page can hold', () => {
-  it.each(Object.entries(TOO_LARGE))('is omitted and named, stays where it is, and fails no backup: %s', async (_, value) => {
-    const repository = await createBareRepository(createMemoryStorage());
-    const source = createMemorySource([describeTestTable('notes')]);
-    source.put('notes', 1, { title: 'kept' });
-    source.put('notes', 2, value);
-    source.put('notes', 3, { title: 'kept too' });
-    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-    expect(snapshot.omitted).toEqual([{ table: 'notes', key: '2', path: '', type: 'record that is too large' }]);
-    expect(snapshot.tables[0]?.rows).toBe(2);
-    expect((await checkRepository(repository)).isIntact).toBe(true);
+  it.each(Object.entries(TOO_LARGE))(
+    'is omitted and named, stays where it is, and fails no backup: %s',
+    async (_, value) => {
+      const repository = await createBareRepository(createMemoryStorage());
+      const source = createMemorySource([describeTestTable('notes')]);
+      source.put('notes', 1, { title: 'kept' });
+      source.put('notes', 2, value);
+      source.put('notes', 3, { title: 'kept too' });
+      const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+      expect(snapshot.omitted).toEqual([{ table: 'notes', key: '2', path: '', type: 'record that is too large' }]);
+      expect(snapshot.tables[0]?.rows).toBe(2);
+      expect((await checkRepository(repository)).isIntact).toBe(true);
 
-    if (value !== MANY_TEXTS) return;
-    source.put('notes', 1, { title: 'changed' });
-    source.remove('notes', 3);
-    const plan = await planRestore({ repository, snapshot, source });
-    expect(plan.tables[0]).toMatchObject({ added: 1, changed: 1, removed: 0 });
-    await applyRestore(repository, source, plan);
-    expect(source.dump()['notes']?.map((row) => row.key)).toEqual([1, 2, 3]);
-    expect(source.dump()['notes']?.[1]?.value).toBe(value);
-  }, 60_000);
+      if (value !== MANY_TEXTS) return;
+      source.put('notes', 1, { title: 'changed' });
+      source.remove('notes', 3);
+      const plan = await planRestore({ repository, snapshot, source });
+      expect(plan.tables[0]).toMatchObject({ added: 1, changed: 1, removed: 0 });
+      await applyRestore(repository, source, plan);
+      expect(source.dump()['notes']?.map((row) => row.key)).toEqual([1, 2, 3]);
+      expect(source.dump()['notes']?.[1]?.value).toBe(value);
+    },
+    60_000,
+  );
 });

@@ -47,7 +47,9 @@ export async function readNode(repository: Repository, place: NodePlace, options
   return node;
 }
 
-/** The keys of an entry begin behind the key in front of it and end with its last key. @throws BackupError `damaged`. */
+/**
+ * The keys of an entry begin behind the key in front of it and end with its last key. @throws BackupError `damaged`.
+ */
 function assertWithin({ afterKeyText, lastKey }: PlacedEntry, first: unknown, last: unknown): void {
   const isBehind = afterKeyText === undefined || compareKeys(decodeKey(JSON.parse(afterKeyText)), decodeKey(first)) < 0;
   if (isBehind && compareKeys(decodeKey(last), decodeKey(lastKey)) === 0) return;
@@ -56,12 +58,16 @@ function assertWithin({ afterKeyText, lastKey }: PlacedEntry, first: unknown, la
 
 /** What a node takes when it is read, by what the index says; what cannot be read takes nothing. */
 export function nodeWeights(repository: Repository): WeightLimit<NodePlace> {
-  const weightOf = ({ pieces }: NodePlace) => pieces.reduce((sum, id) => sum + (repository.index.find(id)?.chunk.plainBytes ?? 0), 0);
+  const weightOf = ({ pieces }: NodePlace) =>
+    pieces.reduce((sum, id) => sum + (repository.index.find(id)?.chunk.plainBytes ?? 0), 0);
   return { weightOf, most: MOST_BYTES_AHEAD };
 }
 
 /** What a page takes when it is read. */
-export const PAGE_WEIGHTS: WeightLimit<TreeEntry> = { weightOf: ({ plainBytes }) => plainBytes, most: MOST_BYTES_AHEAD };
+export const PAGE_WEIGHTS: WeightLimit<TreeEntry> = {
+  weightOf: ({ plainBytes }) => plainBytes,
+  most: MOST_BYTES_AHEAD,
+};
 
 /** An entry, with what stands in front of it: the range of keys that it covers. */
 export interface PlacedEntry extends TreeEntry {
@@ -84,7 +90,11 @@ export function unreadableRows({ afterKeyText, lastKey, rows }: PlacedEntry): Un
 }
 
 /** Where damage is told rather than thrown: what `read` gives, or nothing. */
-export async function readOrTell<Result>(read: () => Promise<Result>, rows: UnreadableRows, { onUnreadable }: TreeReadOptions): Promise<Result | undefined> {
+export async function readOrTell<Result>(
+  read: () => Promise<Result>,
+  rows: UnreadableRows,
+  { onUnreadable }: TreeReadOptions,
+): Promise<Result | undefined> {
   try {
     return await read();
   } catch (error) {
@@ -133,7 +143,11 @@ export async function readPage(
   });
 }
 
-async function readLines(repository: Repository, page: PlacedEntry, options: StorageOptions): Promise<readonly (StoredLine | BackupError)[]> {
+async function readLines(
+  repository: Repository,
+  page: PlacedEntry,
+  options: StorageOptions,
+): Promise<readonly (StoredLine | BackupError)[]> {
   const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: page.plainBytes };
   const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, mostPageBytes(page.rows), reading);
   const { afterKeyText, lastKey } = page;
@@ -149,7 +163,11 @@ async function readLines(repository: Repository, page: PlacedEntry, options: Sto
  * The rows of one page that can be read. The others are told, where that is asked for, each range of them by itself.
  * @throws BackupError as `readPage`, unless `onUnreadable` is told.
  */
-export async function readPageOrTell(repository: Repository, page: PlacedEntry, options: TreeReadOptions): Promise<readonly StoredLine[]> {
+export async function readPageOrTell(
+  repository: Repository,
+  page: PlacedEntry,
+  options: TreeReadOptions,
+): Promise<readonly StoredLine[]> {
   const lines = (await readOrTell(() => readLines(repository, page, options), unreadableRows(page), options)) ?? [];
   const readable: StoredLine[] = [];
   let bad: { readonly afterKeyText: string | undefined; readonly error: BackupError; rows: number } | undefined;

@@ -2,11 +2,17 @@ import type { BackupError } from '../core/errors.ts';
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 
-/** Rows of a table that cannot be read: single lines, those of a damaged page, or of all pages below a damaged node. FORMAT.md §7. */
+/**
+ * Rows of a table that cannot be read: single lines, those of a damaged page, or of all pages below a damaged node.
+ * FORMAT.md §7.
+ */
 export interface UnreadableRows {
   /** The JSON text of the last key in front of them; missing where they are the first. */
   readonly afterKeyText?: string;
-  /** The JSON text of their last key; missing where nothing tells it: then they go up to `beforeKeyText`, or the table's end. */
+  /**
+   * The JSON text of their last key; missing where nothing tells it: then they go up to `beforeKeyText`, or the table's
+   * end.
+   */
   readonly lastKeyText?: string;
   /** The JSON text of the key of the row behind them, where their last key is not known. */
   readonly beforeKeyText?: string;
@@ -24,7 +30,10 @@ export type UnreadableData =
 
 /** How a tree is read. */
 export interface TreeReadOptions extends StorageOptions {
-  /** Told what cannot be read, and why; it is then passed over. Where this is left out, or throws, that ends the reading. */
+  /**
+   * Told what cannot be read, and why; it is then passed over. Where this is left out, or throws, that ends the
+   * reading.
+   */
   readonly onUnreadable?: (rows: UnreadableRows, error: BackupError) => void;
   /** How many rows the whole tree has: to be told should its root be damaged. */
   readonly treeRows?: number;
@@ -48,7 +57,11 @@ export class UnreadableRanges {
 
   add(range: UnreadableRows): void {
     const keyOf = (text: string | undefined) => (text === undefined ? undefined : { key: decodeKey(JSON.parse(text)) });
-    const bounds = { after: keyOf(range.afterKeyText), last: keyOf(range.lastKeyText), before: keyOf(range.beforeKeyText) };
+    const bounds = {
+      after: keyOf(range.afterKeyText),
+      last: keyOf(range.lastKeyText),
+      before: keyOf(range.beforeKeyText),
+    };
     const before = this.#bounds.at(-1);
     // They are mostly found in order, and then need no sorting.
     this.#isSorted &&= !before || byStart(before, bounds) <= 0;

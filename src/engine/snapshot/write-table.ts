@@ -46,7 +46,10 @@ export type WhyLeftOut = 'unreadable' | 'too-large';
 export type OnLeftOut = (keyText: string, why: WhyLeftOut) => void;
 
 /** Rows as they come from a source, encoded. @param onLeftOut given the rows that are left out. */
-export async function* encodeBatches(batches: AsyncIterable<readonly LiveRow[]>, onLeftOut: OnLeftOut): AsyncGenerator<readonly DraftRow[]> {
+export async function* encodeBatches(
+  batches: AsyncIterable<readonly LiveRow[]>,
+  onLeftOut: OnLeftOut,
+): AsyncGenerator<readonly DraftRow[]> {
   for await (const batch of batches) {
     const drafts: DraftRow[] = [];
     for (const row of batch) {
@@ -131,8 +134,18 @@ function plainLine(row: EncodedRow): RowLine {
   return { keyText: row.keyText, line: rowLine(row.keyText, row.valueText, []), attached: [] };
 }
 
-async function storeRow(draft: Extract<DraftRow, { kind: 'encoded' }>, options: WriteTableOptions, totals: Totals): Promise<RowLine | undefined> {
-  const { row, attachments, lost } = await storeRowContent(options.writer, draft.source, draft.row, options.added, options.signal);
+async function storeRow(
+  draft: Extract<DraftRow, { kind: 'encoded' }>,
+  options: WriteTableOptions,
+  totals: Totals,
+): Promise<RowLine | undefined> {
+  const { row, attachments, lost } = await storeRowContent(
+    options.writer,
+    draft.source,
+    draft.row,
+    options.added,
+    options.signal,
+  );
   if (lost.length > 0 && options.onLostBlobs?.(row.keyText, lost)) return undefined;
   totals.attachments += attachments.length;
   totals.attachedBytes += attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);

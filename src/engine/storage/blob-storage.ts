@@ -47,7 +47,10 @@ export interface BlobStorage {
   list(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StoredObject>;
   /** The keys that `list` gives, where that is cheaper without the sizes. Missing: it is not. */
   listKeys?(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StorageKey>;
-  /** Bytes of files that killed writes have left beside the objects, which `list` does not show. Missing: none can be left. */
+  /**
+   * Bytes of files that killed writes have left beside the objects, which `list` does not show. Missing: none can be
+   * left.
+   */
   measureLeftovers?(options?: StorageOptions): Promise<number>;
   /** The object's size, or `undefined` where there is none. */
   stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined>;

@@ -42,14 +42,17 @@ describe('retrying', () => {
     }
   });
 
-  it.each(['before', 'after'] as const)('lists again, and gives each object once, when the listing broke off %s', async (when) => {
-    const { storage, faulty, waits } = await prepare({ atOperation: 1, methods: ['list'], when });
-    const keys: string[] = [];
-    for await (const { key } of storage.list('packs')) keys.push(key);
-    faulty.assertHit();
-    expect(keys).toEqual([KEY, testKey('packs', 'b')]);
-    expect(waits).toEqual([100]);
-  });
+  it.each(['before', 'after'] as const)(
+    'lists again, and gives each object once, when the listing broke off %s',
+    async (when) => {
+      const { storage, faulty, waits } = await prepare({ atOperation: 1, methods: ['list'], when });
+      const keys: string[] = [];
+      for await (const { key } of storage.list('packs')) keys.push(key);
+      faulty.assertHit();
+      expect(keys).toEqual([KEY, testKey('packs', 'b')]);
+      expect(waits).toEqual([100]);
+    },
+  );
 
   it('gives up after so many attempts, with longer and longer waits', async () => {
     const { storage, faulty, waits } = await prepare({ atOperation: 1, staysDead: true }, 4);
@@ -59,12 +62,15 @@ describe('retrying', () => {
     expect(faulty.operations).toBe(4);
   });
 
-  it.each(['quota-exceeded', 'missing-object', 'permission-denied', 'cancelled'] as const)('does not try again after %s', async (code) => {
-    const { storage, faulty, waits } = await prepare({ atOperation: 1, error: () => new BackupError(code) });
-    await expectCode(storage.read(KEY), code);
-    faulty.assertHit();
-    expect(waits).toEqual([]);
-  });
+  it.each(['quota-exceeded', 'missing-object', 'permission-denied', 'cancelled'] as const)(
+    'does not try again after %s',
+    async (code) => {
+      const { storage, faulty, waits } = await prepare({ atOperation: 1, error: () => new BackupError(code) });
+      await expectCode(storage.read(KEY), code);
+      faulty.assertHit();
+      expect(waits).toEqual([]);
+    },
+  );
 
   it('passes on a raw error, which is a defect and no bad luck', async () => {
     const { storage, waits } = await prepare({ atOperation: 1, error: () => new TypeError('oops') });

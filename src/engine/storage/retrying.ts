@@ -27,7 +27,10 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
     throwIfAborted(signal);
   }
 
-  async function persist<Result>(call: () => Promise<Result>, callOptions: StorageOptions | undefined): Promise<Result> {
+  async function persist<Result>(
+    call: () => Promise<Result>,
+    callOptions: StorageOptions | undefined,
+  ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await call();

@@ -8,16 +8,24 @@ describe('storage keys', () => {
 
   it('are repository.json, and an id in each of the folders', () => {
     expect(isStorageKey('repository.json')).toBe(true);
-    fc.assert(fc.property(fc.constantFrom(...OBJECT_FOLDERS), hex64, (folder, id) => isStorageKey(storageKey(folder, id))));
+    fc.assert(
+      fc.property(fc.constantFrom(...OBJECT_FOLDERS), hex64, (folder, id) => isStorageKey(storageKey(folder, id))),
+    );
   });
 
   it('are nothing else', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...OBJECT_FOLDERS), hex64, fc.string({ minLength: 1, maxLength: 3 }), fc.nat(70), (folder, id, junk, at) => {
-        const key = storageKey(folder, id);
-        const changed = key.slice(0, at) + junk + key.slice(at);
-        expect(isStorageKey(changed)).toBe(false);
-      }),
+      fc.property(
+        fc.constantFrom(...OBJECT_FOLDERS),
+        hex64,
+        fc.string({ minLength: 1, maxLength: 3 }),
+        fc.nat(70),
+        (folder, id, junk, at) => {
+          const key = storageKey(folder, id);
+          const changed = key.slice(0, at) + junk + key.slice(at);
+          expect(isStorageKey(changed)).toBe(false);
+        },
+      ),
     );
     fc.assert(fc.property(fc.string(), (text) => !isStorageKey(text) || text === 'repository.json'));
   });

@@ -23,7 +23,11 @@ describe('a faulty storage', () => {
   });
 
   it('counts only the methods asked for', async () => {
-    const storage = createFaultyStorage(createMemoryStorage(), { atOperation: 1, methods: ['remove'], staysDead: true });
+    const storage = createFaultyStorage(createMemoryStorage(), {
+      atOperation: 1,
+      methods: ['remove'],
+      staysDead: true,
+    });
     await storage.write(KEY, testBytes(10));
     await storage.read(KEY);
     await expectCode(storage.remove(KEY), 'storage-failed');
@@ -34,7 +38,10 @@ describe('a faulty storage', () => {
   it('fails before, after, or in the middle of a write', async () => {
     const left = async (when: 'before' | 'after' | 'torn'): Promise<number | undefined> => {
       const memory = createMemoryStorage();
-      await expectCode(createFaultyStorage(memory, { atOperation: 1, when }).write(KEY, testBytes(10)), 'storage-failed');
+      await expectCode(
+        createFaultyStorage(memory, { atOperation: 1, when }).write(KEY, testBytes(10)),
+        'storage-failed',
+      );
       return (await memory.stat(KEY))?.sizeBytes;
     };
     expect(await left('before')).toBeUndefined();

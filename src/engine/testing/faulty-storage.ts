@@ -55,7 +55,11 @@ export function createFaultyStorage(storage: BlobStorage, fault?: Fault): Faulty
     throw fault?.error?.() ?? new BackupError('storage-failed', { context: { method, operation: operations } });
   }
 
-  async function run<Result>(method: StorageMethod, call: () => Promise<Result>, tear?: () => Promise<void>): Promise<Result> {
+  async function run<Result>(
+    method: StorageMethod,
+    call: () => Promise<Result>,
+    tear?: () => Promise<void>,
+  ): Promise<Result> {
     const outcome = begin(method);
     if (outcome === 'torn') await tear?.();
     if (outcome === 'torn' || outcome === 'before') fail(method);
@@ -85,12 +89,20 @@ export function createFaultyStorage(storage: BlobStorage, fault?: Fault): Faulty
       return wasHit;
     },
     assertHit() {
-      if (!wasHit) throw new Error(`The scripted fault at operation ${fault?.atOperation ?? 'none'} was never hit; there were ${operations}.`);
+      if (!wasHit)
+        throw new Error(
+          `The scripted fault at operation ${fault?.atOperation ?? 'none'} was never hit; there were ${operations}.`,
+        );
     },
     list,
     stat: (key, options) => run('stat', () => storage.stat(key, options)),
     read: (key, options) => run('read', () => storage.read(key, options)),
-    write: (key, bytes, options) => run('write', () => storage.write(key, bytes, options), () => tearWrite(key, bytes)),
+    write: (key, bytes, options) =>
+      run(
+        'write',
+        () => storage.write(key, bytes, options),
+        () => tearWrite(key, bytes),
+      ),
     remove: (key, options) => run('remove', () => storage.remove(key, options)),
   };
 }

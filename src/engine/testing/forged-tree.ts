@@ -11,7 +11,13 @@ import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createBareRepository } from './small-repository.ts';
 
 /** One entry of a forged node: last key, rows, plain bytes, pieces, attached ids. */
-export type ForgedEntry = readonly [lastKey: unknown, rows: number, plainBytes: number, pieces: readonly ChunkId[], attached: readonly ChunkId[]];
+export type ForgedEntry = readonly [
+  lastKey: unknown,
+  rows: number,
+  plainBytes: number,
+  pieces: readonly ChunkId[],
+  attached: readonly ChunkId[],
+];
 
 export interface Forger {
   /** Stores a text as a page; gives its pieces and bytes. */
@@ -23,13 +29,25 @@ export interface Forger {
 /** The table that forged trees are of: rows under outbound keys, unless it is said otherwise. */
 export function forgedTable(root: TreeRoot | null, facts: Partial<SnapshotTable> = {}): SnapshotTable {
   return {
-    name: 'records', role: 'data', isEssential: true, isContentAddressed: false, keyPath: null, autoIncrement: false,
-    rows: 0, bytes: 0, attachments: 0, attachedBytes: 0, root, ...facts,
+    name: 'records',
+    role: 'data',
+    isEssential: true,
+    isContentAddressed: false,
+    keyPath: null,
+    autoIncrement: false,
+    rows: 0,
+    bytes: 0,
+    attachments: 0,
+    attachedBytes: 0,
+    root,
+    ...facts,
   };
 }
 
 /** A repository with one snapshot whose trees someone who holds the key has made by hand. */
-export async function forgeRepository(make: (forger: Forger) => Promise<readonly SnapshotTable[]>): Promise<{ repository: Repository; snapshot: Snapshot }> {
+export async function forgeRepository(
+  make: (forger: Forger) => Promise<readonly SnapshotTable[]>,
+): Promise<{ repository: Repository; snapshot: Snapshot }> {
   const repository = await createBareRepository(createMemoryStorage());
   const writer = new PackWriter(repository);
   const save = (kind: ChunkKind, bytes: Bytes) => storeContent(writer, kind, bytes, { chunks: 0, bytes: 0 });
@@ -38,14 +56,34 @@ export async function forgeRepository(make: (forger: Forger) => Promise<readonly
       const bytes = encodeUtf8(text);
       return { pieces: await save(CHUNK_KIND.page, bytes), bytes: bytes.length };
     },
-    node: async (level, entries) => ({ level, pieces: await save(CHUNK_KIND.node, encodeUtf8(JSON.stringify({ level, entries }))) }),
+    node: async (level, entries) => ({
+      level,
+      pieces: await save(CHUNK_KIND.node, encodeUtf8(JSON.stringify({ level, entries }))),
+    }),
     file: (bytes) => save(CHUNK_KIND.file, bytes),
   });
   await writer.finish();
   const snapshot = await writeSnapshot(repository, {
-    version: 1, originalId: null, amendedAt: null, takenAt: '2026-01-01T12:00:00.000Z', durationMs: 0, trigger: 'manual', name: '', note: '',
-    isPinned: false, scope: 'full', withFiles: true, app: { name: 'Test', version: '1' }, device: { id: 'device', name: 'Device' },
-    source: { name: 'memory', schemaVersion: 1 }, parent: null, tables, newChunks: 0, newBytes: 0, omitted: [], omittedCount: 0,
+    version: 1,
+    originalId: null,
+    amendedAt: null,
+    takenAt: '2026-01-01T12:00:00.000Z',
+    durationMs: 0,
+    trigger: 'manual',
+    name: '',
+    note: '',
+    isPinned: false,
+    scope: 'full',
+    withFiles: true,
+    app: { name: 'Test', version: '1' },
+    device: { id: 'device', name: 'Device' },
+    source: { name: 'memory', schemaVersion: 1 },
+    parent: null,
+    tables,
+    newChunks: 0,
+    newBytes: 0,
+    omitted: [],
+    omittedCount: 0,
   });
   return { repository, snapshot };
 }

@@ -37,7 +37,8 @@ export function createLimitedStorage(): LimitedStorage {
     },
     freeBytes: async () => capacity - used,
     write: async (key, bytes, options) => {
-      if (used + bytes.length - (sizes.get(key) ?? 0) > capacity) throw new BackupError('quota-exceeded', { context: { key } });
+      if (used + bytes.length - (sizes.get(key) ?? 0) > capacity)
+        throw new BackupError('quota-exceeded', { context: { key } });
       await storage.write(key, bytes, options);
       put(key, bytes.length);
     },
@@ -52,6 +53,7 @@ export function createLimitedStorage(): LimitedStorage {
 export async function limitedCopyOf(storage: BlobStorage): Promise<LimitedStorage> {
   const copy = createLimitedStorage();
   await copy.write(REPOSITORY_KEY, await storage.read(REPOSITORY_KEY));
-  for (const folder of OBJECT_FOLDERS) for await (const { key } of storage.list(folder)) await copy.write(key, await storage.read(key));
+  for (const folder of OBJECT_FOLDERS)
+    for await (const { key } of storage.list(folder)) await copy.write(key, await storage.read(key));
   return copy;
 }

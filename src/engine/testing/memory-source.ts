@@ -6,21 +6,33 @@ export interface MemorySource extends Source {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, SourceRow>>;
   put(table: string, key: unknown, value: unknown): void;
   remove(table: string, key: unknown): void;
-  /** Makes a row's value unreadable until the row is put again: as where the browser has lost the file that it is in. */
+  /**
+   * Makes a row's value unreadable until the row is put again: as where the browser has lost the file that it is in.
+   */
   loseValue(table: string, key: unknown): void;
   /** All rows of all tables, in key order: to be compared. */
   dump(): Record<string, readonly SourceRow[]>;
 }
 
 export function describeTestTable(name: string, change: Partial<TableDescription> = {}): TableDescription {
-  return { name, role: 'data', isEssential: true, isContentAddressed: false, keyPath: null, autoIncrement: false, ...change };
+  return {
+    name,
+    role: 'data',
+    isEssential: true,
+    isContentAddressed: false,
+    keyPath: null,
+    autoIncrement: false,
+    ...change,
+  };
 }
 
 /** A source that keeps its rows in memory: the model that real ones are held against. */
 export function createMemorySource(descriptions: readonly TableDescription[], schemaVersion = 1): MemorySource {
   let tables = new Map<string, Map<string, SourceRow>>(descriptions.map(({ name }) => [name, new Map()]));
   /** As in IndexedDB, never lowered, and raised by every number that is put. */
-  const nextKeys = new Map(descriptions.flatMap(({ name, autoIncrement }): [string, number][] => (autoIncrement ? [[name, 1]] : [])));
+  const nextKeys = new Map(
+    descriptions.flatMap(({ name, autoIncrement }): [string, number][] => (autoIncrement ? [[name, 1]] : [])),
+  );
 
   function raiseNextKey(table: string, nextKey: number): void {
     const known = nextKeys.get(table);
@@ -53,7 +65,8 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
       async *keys(table) {
         yield sorted(mustFind(rowsOf, table)).map((row) => row.key);
       },
-      get: async (table, keys) => keys.map((key) => mustFind(rowsOf, table).get(encodeKey(key))).map((row) => row && live(row)),
+      get: async (table, keys) =>
+        keys.map((key) => mustFind(rowsOf, table).get(encodeKey(key))).map((row) => row && live(row)),
       close: () => undefined,
     };
   }

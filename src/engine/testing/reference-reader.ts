@@ -63,7 +63,11 @@ function readIndexes(master: Buffer, objects: Objects): Map<string, Place> {
       for (let ordinal = 0; ordinal < count; ordinal += 1, at += 42) {
         const sealed = plain.readUInt32BE(at + 34);
         places.set(plain.toString('hex', at, at + 32), {
-          pack: bytes, salt, ordinal, offset, sealed,
+          pack: bytes,
+          salt,
+          ordinal,
+          offset,
+          sealed,
           plain: plain.readUInt32BE(at + 38),
           kind: plain.readUInt8(at + 32),
           isDeflated: plain.readUInt8(at + 33) === 1,
@@ -100,7 +104,10 @@ export function readByReference(masterHex: string, all: Objects) {
   const content = (pieces: readonly string[]) => Buffer.concat(pieces.map(chunk));
 
   function* rows(level: number, pieces: readonly string[]): Generator<ReferenceRow> {
-    const node = JSON.parse(content(pieces).toString()) as { level: number; entries: [unknown, number, number, string[], string[]][] };
+    const node = JSON.parse(content(pieces).toString()) as {
+      level: number;
+      entries: [unknown, number, number, string[], string[]][];
+    };
     if (node.level !== level) throw new Error('wrong level');
     for (const [, , , below] of node.entries) {
       if (level > 0) yield* rows(level - 1, below);
@@ -130,7 +137,9 @@ export function readByReference(masterHex: string, all: Objects) {
       const partial = (partialAt < 0 ? [] : JSON.parse(pairs[partialAt + 1] ?? '[]')) as [string, string, string[]][];
       const ownNames = new Map(partial.map(([storedName, name]) => [storedName, name]));
       const own = snapshot.tables.filter(({ name }) => name !== 'heirloom:extensions');
-      const tables = new Map(own.map(({ name, root }) => [ownNames.get(name) ?? name, root ? [...rows(root.level, root.pieces)] : []]));
+      const tables = new Map(
+        own.map(({ name, root }) => [ownNames.get(name) ?? name, root ? [...rows(root.level, root.pieces)] : []]),
+      );
       return { name: snapshot.name, takenAt: snapshot.takenAt, tables, nextKeys };
     });
 }

@@ -19,7 +19,17 @@ const DIFFERENT: readonly (readonly [string, unknown, unknown])[] = [
   ['a named property of an array', [1], Object.assign([1], { x: 1 })],
   ['the length of an array', [], withHole],
   ['the order of keys', { a: 1, b: 2 }, { b: 2, a: 1 }],
-  ['the order of a Map', new Map([[1, 1], [2, 2]]), new Map([[2, 2], [1, 1]])],
+  [
+    'the order of a Map',
+    new Map([
+      [1, 1],
+      [2, 2],
+    ]),
+    new Map([
+      [2, 2],
+      [1, 1],
+    ]),
+  ],
   ['a value in a Set', new Set([1]), new Set([2])],
   ['an object that is there twice', [shared, shared], [{ n: 1 }, { n: 1 }]],
   ['equal objects that are two', [{ n: 1 }, { n: 1 }], [shared, shared]],
@@ -40,7 +50,13 @@ const DIFFERENT: readonly (readonly [string, unknown, unknown])[] = [
   ['the size of a Blob', new Blob(['a']), new Blob(['ab'])],
   ['the name of a File', new File(['a'], 'x', { lastModified: 1 }), new File(['a'], 'y', { lastModified: 1 })],
   ['the date of a File', new File(['a'], 'x', { lastModified: 1 }), new File(['a'], 'x', { lastModified: 2 })],
-  ['a class', new (class Other { readonly x = 1 })(), { x: 1 }],
+  [
+    'a class',
+    new (class Other {
+      readonly x = 1;
+    })(),
+    { x: 1 },
+  ],
 ];
 
 describe('comparing values', () => {
@@ -58,10 +74,13 @@ describe('comparing values', () => {
   });
 
   it('takes a value for the same as itself and as its clone', async () => {
-    await fc.assert(fc.asyncProperty(anyStructuredValue, async (made) => {
-      const value: unknown = structuredClone(made);
-      expect(await firstDifferenceDeep(value, value)).toBeUndefined();
-      expect(await firstDifferenceDeep(value, structuredClone(value))).toBeUndefined();
-    }), { numRuns: 500 });
+    await fc.assert(
+      fc.asyncProperty(anyStructuredValue, async (made) => {
+        const value: unknown = structuredClone(made);
+        expect(await firstDifferenceDeep(value, value)).toBeUndefined();
+        expect(await firstDifferenceDeep(value, structuredClone(value))).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
   });
 });

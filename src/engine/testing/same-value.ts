@@ -76,7 +76,8 @@ class Comparison {
     if (a instanceof Set && b instanceof Set) return this.compareLists(path, [...a], [...b]);
     if (a instanceof ArrayBuffer && b instanceof ArrayBuffer) return compareBuffers(a, b);
     if (a instanceof Date && b instanceof Date) return differ(a.getTime(), b.getTime());
-    if (a instanceof RegExp && b instanceof RegExp) return differ(String(a), String(b)) ?? differ(a.lastIndex, b.lastIndex);
+    if (a instanceof RegExp && b instanceof RegExp)
+      return differ(String(a), String(b)) ?? differ(a.lastIndex, b.lastIndex);
     if (a instanceof Blob && b instanceof Blob) {
       this.blobs.push({ path, left: a, right: b });
       return compareNamed(a, b, ['size', 'type', ...(brand === 'File' ? ['name', 'lastModified'] : [])]);
@@ -87,12 +88,17 @@ class Comparison {
     if (brand === 'ImageBitmap') return compareNamed(a, b, ['width', 'height']);
     if (brand === 'DOMException') return compareNamed(a, b, ['name', 'message']);
     if (brand === 'ImageData') {
-      this.add(`${path}.data`, [...(Reflect.get(a, 'data') as Iterable<number>)], [...(Reflect.get(b, 'data') as Iterable<number>)]);
+      this.add(
+        `${path}.data`,
+        [...(Reflect.get(a, 'data') as Iterable<number>)],
+        [...(Reflect.get(b, 'data') as Iterable<number>)],
+      );
       return compareNamed(a, b, ['width', 'height', 'colorSpace']);
     }
     if (brand.startsWith('DOM')) {
       const geometry = ['x', 'y', 'z', 'w', 'width', 'height', 'is2D', ...MATRIX_NAMES];
-      for (const corner of ['p1', 'p2', 'p3', 'p4']) this.add(`${path}.${corner}`, Reflect.get(a, corner), Reflect.get(b, corner));
+      for (const corner of ['p1', 'p2', 'p3', 'p4'])
+        this.add(`${path}.${corner}`, Reflect.get(a, corner), Reflect.get(b, corner));
       return compareNamed(a, b, geometry);
     }
     return undefined;
@@ -118,12 +124,14 @@ class Comparison {
     // Errors have some keys or not, in an order that says nothing.
     if (isError) [keys, others].forEach((list) => list.sort((x, y) => String(x).localeCompare(String(y))));
     const place = keys.findIndex((key, at) => key !== others[at]);
-    if (place >= 0 || keys.length !== others.length) return `keys ${keys.slice(0, 20).map(String).join()} against ${others.slice(0, 20).map(String).join()}`;
+    if (place >= 0 || keys.length !== others.length)
+      return `keys ${keys.slice(0, 20).map(String).join()} against ${others.slice(0, 20).map(String).join()}`;
     for (const key of keys) {
       const left = Object.getOwnPropertyDescriptor(a, key);
       const right = Object.getOwnPropertyDescriptor(b, key);
       const isStack = key === 'stack' && isError;
-      if (!isStack && (left?.enumerable !== right?.enumerable || left?.writable !== right?.writable)) return `another kind of property ${String(key)}`;
+      if (!isStack && (left?.enumerable !== right?.enumerable || left?.writable !== right?.writable))
+        return `another kind of property ${String(key)}`;
       this.add(`${path}.${String(key)}`, Reflect.get(a, key), Reflect.get(b, key));
     }
     return undefined;
@@ -176,7 +184,11 @@ function differ(a: unknown, b: unknown): string | undefined {
 /** Whether a view's length follows its buffer's: seen on a copy that is grown. */
 function isTracking(view: ArrayBufferView): boolean {
   const copy = structuredClone(view);
-  const buffer = copy.buffer as ArrayBuffer & { readonly resizable?: boolean; readonly maxByteLength?: number; resize?(length: number): void };
+  const buffer = copy.buffer as ArrayBuffer & {
+    readonly resizable?: boolean;
+    readonly maxByteLength?: number;
+    resize?(length: number): void;
+  };
   if (buffer.resizable !== true || (buffer.maxByteLength ?? 0) < buffer.byteLength + 8) return false;
   buffer.resize?.(buffer.byteLength + 8);
   return copy.byteLength > view.byteLength;

@@ -34,7 +34,12 @@ export function createSmallSource(rows = 40, files = 3): MemorySource {
   ]);
   source.put('settings', 'theme', { key: 'theme', value: 'dark' });
   for (let id = 1; id <= rows; id += 1) {
-    source.put('records', id, { id, name: `Record ${id}`, seen: new Date(id * 1000), tags: new Set(['a', `t${id % 7}`]) });
+    source.put('records', id, {
+      id,
+      name: `Record ${id}`,
+      seen: new Date(id * 1000),
+      tags: new Set(['a', `t${id % 7}`]),
+    });
   }
   for (let file = 0; file < files; file += 1) {
     const hash = `file-${file}`;
@@ -43,15 +48,23 @@ export function createSmallSource(rows = 40, files = 3): MemorySource {
   return source;
 }
 
-/** A repository that only its master key opens: for tests that make very many, since stretching a passphrase takes its time. */
-export async function createBareRepository(storage: BlobStorage, ports: TestPorts = createTestPorts()): Promise<Repository> {
+/**
+ * A repository that only its master key opens: for tests that make very many, since stretching a passphrase takes its
+ * time.
+ */
+export async function createBareRepository(
+  storage: BlobStorage,
+  ports: TestPorts = createTestPorts(),
+): Promise<Repository> {
   return createRepository(storage, generateMasterKey(ports.random), ports);
 }
 
-export async function createSmallRepository(storage: BlobStorage, ports: TestPorts = createTestPorts()): Promise<Repository> {
+export async function createSmallRepository(
+  storage: BlobStorage,
+  ports: TestPorts = createTestPorts(),
+): Promise<Repository> {
   const master = generateMasterKey(ports.random);
   const repository = await createRepository(storage, master, ports);
   const slot = await createPassphraseSlot(master, repository.id, TEST_PASSPHRASE, ports, { kdf: CHEAP_KDF });
   return replaceSlots(repository, [slot]);
 }
-

@@ -24,10 +24,28 @@ const MIB = 1024 * 1024;
 
 /** Keys that no storage may take: most of them would leave the folder, or hit another object, in a careless one. */
 const BAD_KEYS = [
-  '', '.', '..', '/', '../x', 'packs', 'packs/', 'packs/..', 'packs/../repository.json', '/repository.json',
-  'Repository.json', 'repository.json/', 'other/' + '0'.repeat(64), 'packs/' + '0'.repeat(63), 'packs/' + '0'.repeat(65),
-  'packs/' + 'A'.repeat(64), 'packs\\' + '0'.repeat(64), 'packs/' + '0'.repeat(63) + '\0', 'packs//' + '0'.repeat(64),
-  'packs/' + '0'.repeat(64) + '\n', '__proto__', 'constructor/' + '0'.repeat(64),
+  '',
+  '.',
+  '..',
+  '/',
+  '../x',
+  'packs',
+  'packs/',
+  'packs/..',
+  'packs/../repository.json',
+  '/repository.json',
+  'Repository.json',
+  'repository.json/',
+  'other/' + '0'.repeat(64),
+  'packs/' + '0'.repeat(63),
+  'packs/' + '0'.repeat(65),
+  'packs/' + 'A'.repeat(64),
+  'packs\\' + '0'.repeat(64),
+  'packs/' + '0'.repeat(63) + '\0',
+  'packs//' + '0'.repeat(64),
+  'packs/' + '0'.repeat(64) + '\n',
+  '__proto__',
+  'constructor/' + '0'.repeat(64),
 ];
 
 /** A key whose id is one hexadecimal digit, repeated. */
@@ -127,8 +145,15 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       await storage.write(key, bytes);
       expect(await storage.stat(key)).toEqual({ key, sizeBytes: bytes.length });
       expect(sameBytes(await storage.read(key), bytes)).toBe(true);
-      for (const [offset, length] of [[0, 1], [MIB - 1, 2], [5 * MIB + 7, 4 * MIB], [bytes.length - 1, 1]] as const) {
-        expect(sameBytes(await storage.read(key, { offset, length }), bytes.subarray(offset, offset + length))).toBe(true);
+      for (const [offset, length] of [
+        [0, 1],
+        [MIB - 1, 2],
+        [5 * MIB + 7, 4 * MIB],
+        [bytes.length - 1, 1],
+      ] as const) {
+        expect(sameBytes(await storage.read(key, { offset, length }), bytes.subarray(offset, offset + length))).toBe(
+          true,
+        );
       }
     });
 
@@ -276,7 +301,8 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       await storage.write(testKey('packs', '7'), testBytes(9));
       await under.plantJunk();
       expect(await listed(storage, 'packs')).toEqual({ [testKey('packs', '7')]: 9 });
-      for (const folder of ['indexes', 'snapshots', 'locks'] as const) expect(await listed(storage, folder)).toEqual({});
+      for (const folder of ['indexes', 'snapshots', 'locks'] as const)
+        expect(await listed(storage, folder)).toEqual({});
     });
   });
 }
@@ -299,7 +325,12 @@ export function describeReadOnlyStorageConformance(
 
     it('refuses to be changed, and stays as it is', async () => {
       const key = testKey('packs', 'a');
-      const storage = await openWith(new Map([[REPOSITORY_KEY, testBytes(30)], [key, testBytes(5)]]));
+      const storage = await openWith(
+        new Map([
+          [REPOSITORY_KEY, testBytes(30)],
+          [key, testBytes(5)],
+        ]),
+      );
       expect(storage.isReadOnly).toBe(true);
       await expectCode(storage.write(key, testBytes(6)), 'permission-denied');
       await expectCode(storage.remove(key), 'permission-denied');
@@ -318,7 +349,13 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     expect(await storage.read(key)).toEqual(bytes);
     expect(await storage.read(key, { offset: 10 })).toEqual(bytes.slice(10));
     expect(await storage.read(key, { length: 10 })).toEqual(bytes.slice(0, 10));
-    for (const [offset, length] of [[0, 1000], [0, 0], [1000, 0], [999, 1], [250, 500]] as const) {
+    for (const [offset, length] of [
+      [0, 1000],
+      [0, 0],
+      [1000, 0],
+      [999, 1],
+      [250, 500],
+    ] as const) {
       expect(await storage.read(key, { offset, length })).toEqual(bytes.slice(offset, offset + length));
     }
     expect(await storage.read(key, { offset: 1000 })).toEqual(new Uint8Array(0));
@@ -328,8 +365,12 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     const key = testKey('packs', 'a');
     const storage = await openWith(new Map([[key, testBytes(1000)]]));
     for (const range of [
-      { length: 1001 }, { offset: 1, length: 1000 }, { offset: 1000, length: 1 }, { offset: 1001 },
-      { offset: 1001, length: 0 }, { offset: Number.MAX_SAFE_INTEGER, length: Number.MAX_SAFE_INTEGER },
+      { length: 1001 },
+      { offset: 1, length: 1000 },
+      { offset: 1000, length: 1 },
+      { offset: 1001 },
+      { offset: 1001, length: 0 },
+      { offset: Number.MAX_SAFE_INTEGER, length: Number.MAX_SAFE_INTEGER },
     ]) {
       await expectCode(storage.read(key, range), 'truncated');
     }
@@ -338,7 +379,13 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
   it('refuses offsets and lengths that are not whole numbers', async () => {
     const key = testKey('packs', 'a');
     const storage = await openWith(new Map([[key, testBytes(1000)]]));
-    for (const range of [{ offset: -1 }, { length: -1 }, { offset: 0.5 }, { offset: Number.NaN }, { length: Infinity }]) {
+    for (const range of [
+      { offset: -1 },
+      { length: -1 },
+      { offset: 0.5 },
+      { offset: Number.NaN },
+      { length: Infinity },
+    ]) {
       await expectCode(storage.read(key, range), 'invalid-format');
     }
   });

@@ -21,7 +21,10 @@ describe('the words of an error', () => {
   });
 
   it('are the sentence and the hint of the catalogue’s own errors', () => {
-    expect(describeError(new CatalogueError('invalid', 'This is too long.', 'Shorten it.'))).toEqual({ message: 'This is too long.', hint: 'Shorten it.' });
+    expect(describeError(new CatalogueError('invalid', 'This is too long.', 'Shorten it.'))).toEqual({
+      message: 'This is too long.',
+      hint: 'Shorten it.',
+    });
   });
 
   it('are those for the code of an error of the engine, not its technical message', () => {

@@ -4,7 +4,12 @@ import type { ReactNode } from 'react';
 import { errorWords, UNCHANGED, type Operation } from './error-words.ts';
 
 /** A failure, told wholly: what happened, what was and was not changed, and what to do next. */
-export function ErrorNotice({ error, operation, actions, onClose }: {
+export function ErrorNotice({
+  error,
+  operation,
+  actions,
+  onClose,
+}: {
   readonly error: unknown;
   readonly operation: Operation;
   /** Buttons for what can be done next. */
@@ -23,12 +28,22 @@ export function ErrorNotice({ error, operation, actions, onClose }: {
     >
       <Stack gap={6}>
         <Text size="sm">{UNCHANGED[operation]}</Text>
-        <Text size="sm" fw={500}>{hint}</Text>
-        {actions !== undefined && <Group gap="xs" mt={4}>{actions}</Group>}
+        <Text size="sm" fw={500}>
+          {hint}
+        </Text>
+        {actions !== undefined && (
+          <Group gap="xs" mt={4}>
+            {actions}
+          </Group>
+        )}
         {detail !== '' && (
           <details>
-            <Text component="summary" size="xs" w="fit-content">Details for a report</Text>
-            <Code block mt={4} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{detail}</Code>
+            <Text component="summary" size="xs" w="fit-content">
+              Details for a report
+            </Text>
+            <Code block mt={4} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+              {detail}
+            </Code>
           </details>
         )}
       </Stack>

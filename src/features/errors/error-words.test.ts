@@ -16,7 +16,11 @@ it.each(onlyCodes)('%s has a sentence of its own, and a hint', (code) => {
 
 it.each([
   ['of another database', { source: 'other', app: 'heirloom' }, ERROR_TITLES.incompatible],
-  ['with a value of a type that this browser lacks', { type: 'DOMMatrix' }, 'This browser cannot bring back a value in this backup.'],
+  [
+    'with a value of a type that this browser lacks',
+    { type: 'DOMMatrix' },
+    'This browser cannot bring back a value in this backup.',
+  ],
 ])('says the truth of a backup %s', (_what, context, title) => {
   const error = new BackupError('incompatible', { context });
   for (const thrown of [error, error.serialize()]) expect(errorWords(thrown).title).toBe(title);

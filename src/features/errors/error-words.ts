@@ -1,4 +1,5 @@
-// What the screens say about a failure. The codes are those of the engine; `error-words.test.ts` holds that none is missing.
+// What the screens say about a failure. The codes are those of the engine; `error-words.test.ts` holds that none is
+// missing.
 
 /** What happened, in one plain sentence, by the code of the error. */
 export const ERROR_TITLES = {
@@ -75,7 +76,8 @@ export interface ErrorWords {
   readonly isTemporary: boolean;
 }
 
-const isKnownCode = (code: unknown): code is keyof typeof ERROR_TITLES => typeof code === 'string' && Object.hasOwn(ERROR_TITLES, code);
+const isKnownCode = (code: unknown): code is keyof typeof ERROR_TITLES =>
+  typeof code === 'string' && Object.hasOwn(ERROR_TITLES, code);
 
 /** The words where the backup fits, but this browser lacks the type of a value in it, or does not store it. */
 const UNKNOWN_TYPE_TITLE = 'This browser cannot bring back a value in this backup.';
@@ -92,7 +94,10 @@ export function errorWords(error: unknown): ErrorWords {
   const message = fieldOf(error, 'message');
   return {
     title: titleOf(code, fieldOf(error, 'context')),
-    hint: typeof hint === 'string' && hint !== '' ? hint : 'Reload the page and try again. If it happens again, please report it.',
+    hint:
+      typeof hint === 'string' && hint !== ''
+        ? hint
+        : 'Reload the page and try again. If it happens again, please report it.',
     detail: typeof message === 'string' ? message : String(error),
     isTemporary: fieldOf(error, 'retry') === 'temporary',
   };

@@ -23,7 +23,14 @@ export function notifyUndo(message: string, undo: () => Promise<void>): void {
   const id = crypto.randomUUID();
   const run = () => {
     notifications.hide(id);
-    withBusyNotice('Undoing…', undo).then(() => { notifyDone('Undone.'); }, (error: unknown) => { if (!isCancelled(error)) notifyError(error); });
+    withBusyNotice('Undoing…', undo).then(
+      () => {
+        notifyDone('Undone.');
+      },
+      (error: unknown) => {
+        if (!isCancelled(error)) notifyError(error);
+      },
+    );
   };
   notifications.show({
     id,
@@ -32,7 +39,9 @@ export function notifyUndo(message: string, undo: () => Promise<void>): void {
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{message}</Text>
-        <Button size="compact-sm" variant="light" onClick={run}>Undo</Button>
+        <Button size="compact-sm" variant="light" onClick={run}>
+          Undo
+        </Button>
       </Group>
     ),
   });

@@ -3,7 +3,10 @@ export function isSafetyFailure(error: unknown): boolean {
   return stepOf(error) === 'safety-backup';
 }
 
-/** Whether everything was brought back, and only the note of it, by which it is undone with one press, could not be written. */
+/**
+ * Whether everything was brought back, and only the note of it, by which it is undone with one press, could not be
+ * written.
+ */
 export function isDoneAllTheSame(error: unknown): boolean {
   return stepOf(error) === 'remember';
 }

@@ -11,36 +11,50 @@ export function AppearanceSettings() {
   const today = localDay(new Date());
   return (
     <Section title="Appearance and formats">
-      {settings === undefined
-        ? <Skeleton h={220} aria-busy="true" aria-label="Loading the settings" />
-        : (
-          <>
-            <ChoiceSetting
-              label="Theme"
-              value={settings.theme}
-              choices={[{ value: 'auto', label: 'As the device' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }]}
-              onChange={(theme) => updateSettings({ theme })}
-            />
-            <ChoiceSetting
-              label="The week begins on"
-              value={settings.firstDayOfWeek}
-              choices={[{ value: 1, label: 'Monday' }, { value: 0, label: 'Sunday' }, { value: 6, label: 'Saturday' }]}
-              onChange={(firstDayOfWeek) => updateSettings({ firstDayOfWeek })}
-            />
-            <ChoiceSetting
-              label="Dates"
-              value={settings.dateFormat}
-              choices={(['iso', 'dayMonthYear', 'monthDayYear', 'long'] as const).map((format) => ({ value: format, label: formatDate(today, format) }))}
-              onChange={(dateFormat) => updateSettings({ dateFormat })}
-            />
-            <ChoiceSetting
-              label="Units"
-              value={settings.units}
-              choices={[{ value: 'metric', label: 'Metric (m, km)' }, { value: 'imperial', label: 'Imperial (ft, mi)' }]}
-              onChange={(units) => updateSettings({ units })}
-            />
-          </>
-        )}
+      {settings === undefined ? (
+        <Skeleton h={220} aria-busy="true" aria-label="Loading the settings" />
+      ) : (
+        <>
+          <ChoiceSetting
+            label="Theme"
+            value={settings.theme}
+            choices={[
+              { value: 'auto', label: 'As the device' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+            onChange={(theme) => updateSettings({ theme })}
+          />
+          <ChoiceSetting
+            label="The week begins on"
+            value={settings.firstDayOfWeek}
+            choices={[
+              { value: 1, label: 'Monday' },
+              { value: 0, label: 'Sunday' },
+              { value: 6, label: 'Saturday' },
+            ]}
+            onChange={(firstDayOfWeek) => updateSettings({ firstDayOfWeek })}
+          />
+          <ChoiceSetting
+            label="Dates"
+            value={settings.dateFormat}
+            choices={(['iso', 'dayMonthYear', 'monthDayYear', 'long'] as const).map((format) => ({
+              value: format,
+              label: formatDate(today, format),
+            }))}
+            onChange={(dateFormat) => updateSettings({ dateFormat })}
+          />
+          <ChoiceSetting
+            label="Units"
+            value={settings.units}
+            choices={[
+              { value: 'metric', label: 'Metric (m, km)' },
+              { value: 'imperial', label: 'Imperial (ft, mi)' },
+            ]}
+            onChange={(units) => updateSettings({ units })}
+          />
+        </>
+      )}
     </Section>
   );
 }

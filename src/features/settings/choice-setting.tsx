@@ -3,7 +3,12 @@ import { useState } from 'react';
 import { runAndReport } from '../errors/notify.tsx';
 
 /** A setting with a few values: radio buttons side by side, or one below the other where there is no room. */
-export function ChoiceSetting<Value extends string | number>({ label, value, choices, onChange }: {
+export function ChoiceSetting<Value extends string | number>({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
   readonly label: string;
   readonly value: Value;
   readonly choices: readonly { readonly value: Value; readonly label: string }[];
@@ -19,11 +24,17 @@ export function ChoiceSetting<Value extends string | number>({ label, value, cho
         const choice = choices.find((candidate) => String(candidate.value) === chosen);
         if (!choice) return;
         setPending(choice.value);
-        runAndReport(() => onChange(choice.value).finally(() => { setPending(undefined); }));
+        runAndReport(() =>
+          onChange(choice.value).finally(() => {
+            setPending(undefined);
+          }),
+        );
       }}
     >
       <Group gap="lg" mt={6}>
-        {choices.map((choice) => <Radio key={choice.value} value={String(choice.value)} label={choice.label} />)}
+        {choices.map((choice) => (
+          <Radio key={choice.value} value={String(choice.value)} label={choice.label} />
+        ))}
       </Group>
     </Radio.Group>
   );

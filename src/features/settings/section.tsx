@@ -7,7 +7,9 @@ export function Section({ title, children }: { readonly title: string; readonly 
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-labelledby={headingId}>
       <Stack gap="sm">
-        <Title order={2} size="h4" id={headingId}>{title}</Title>
+        <Title order={2} size="h4" id={headingId}>
+          {title}
+        </Title>
         {children}
       </Stack>
     </Paper>

@@ -9,7 +9,12 @@ import { StorageSection } from './storage-section.tsx';
 
 const SAFETY = [
   { to: '/backups', label: 'Backups', description: 'See what there is, get things back', Icon: IconShield },
-  { to: '/backups/schedule', label: 'Schedule', description: 'When automatic backups run, and how long they are kept', Icon: IconClock },
+  {
+    to: '/backups/schedule',
+    label: 'Schedule',
+    description: 'When automatic backups run, and how long they are kept',
+    Icon: IconClock,
+  },
   { to: '/security', label: 'Security', description: 'Passphrase and recovery kit', Icon: IconLock },
 ] as const;
 
@@ -28,8 +33,12 @@ export function SettingsPage({ backup }: { readonly backup: ReactNode }) {
             <Group key={to} gap="sm" wrap="nowrap">
               <Icon size={22} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
               <div>
-                <Anchor component={Link} to={to} fw={550} underline="hover">{label} <IconChevronRight size={14} aria-hidden style={{ verticalAlign: '-2px' }} /></Anchor>
-                <Text size="sm" c="dimmed">{description}</Text>
+                <Anchor component={Link} to={to} fw={550} underline="hover">
+                  {label} <IconChevronRight size={14} aria-hidden style={{ verticalAlign: '-2px' }} />
+                </Anchor>
+                <Text size="sm" c="dimmed">
+                  {description}
+                </Text>
               </div>
             </Group>
           ))}
@@ -37,8 +46,9 @@ export function SettingsPage({ backup }: { readonly backup: ReactNode }) {
         <StorageSection />
         <Section title="About">
           <Text size="sm">
-            Heirloom is a private catalogue. Everything you enter stays in this browser: there is no account and no server, nothing is
-            sent anywhere, and nothing is loaded from elsewhere. That also means that only your backups protect you from losing it.
+            Heirloom is a private catalogue. Everything you enter stays in this browser: there is no account and no
+            server, nothing is sent anywhere, and nothing is loaded from elsewhere. That also means that only your
+            backups protect you from losing it.
           </Text>
         </Section>
       </Stack>

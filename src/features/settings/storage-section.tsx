@@ -11,7 +11,10 @@ export function StorageSection() {
   const facts = isError ? {} : data?.find(({ id }) => id === BROWSER_DESTINATION);
   return (
     <Section title="Storage in this browser">
-      <StorageFacts facts={facts} onAsked={() => queryClient.invalidateQueries({ queryKey: destinationQueries.list.queryKey })} />
+      <StorageFacts
+        facts={facts}
+        onAsked={() => queryClient.invalidateQueries({ queryKey: destinationQueries.list.queryKey })}
+      />
     </Section>
   );
 }

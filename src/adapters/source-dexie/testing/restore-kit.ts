@@ -1,16 +1,29 @@
 import { Dexie } from 'dexie';
 import { afterEach } from 'vitest';
 import {
-  applyRestore, createMemoryStorage, createRepository, generateMasterKey, planRestore, takeSnapshot,
-  type Repository, type RestoreChoice, type RestorePlan, type Snapshot, type SnapshotRequest, type Source,
+  applyRestore,
+  createMemoryStorage,
+  createRepository,
+  generateMasterKey,
+  planRestore,
+  takeSnapshot,
+  type Repository,
+  type RestoreChoice,
+  type RestorePlan,
+  type Snapshot,
+  type SnapshotRequest,
+  type Source,
 } from '../../../engine/index.ts';
 import { createTestPorts } from '../../../engine/testing/ports.ts';
 import { createDexieSource } from '../dexie-source.ts';
 import type { DexieSourceOptions } from '../dexie-source-options.ts';
 
 const REQUEST: SnapshotRequest = {
-  trigger: 'manual', scope: 'full', withFiles: true,
-  app: { name: 'Test', version: '1' }, device: { id: 'd', name: 'Test' },
+  trigger: 'manual',
+  scope: 'full',
+  withFiles: true,
+  app: { name: 'Test', version: '1' },
+  device: { id: 'd', name: 'Test' },
 };
 
 let counter = 0;
@@ -31,7 +44,11 @@ afterEach(async () => {
 
 /** All tables of a database, as data. */
 export function sourceOf(db: Dexie, options: Partial<DexieSourceOptions> = {}): Source {
-  return createDexieSource({ db, tables: Object.fromEntries(db.tables.map(({ name }) => [name, { role: 'data' as const }])), ...options });
+  return createDexieSource({
+    db,
+    tables: Object.fromEntries(db.tables.map(({ name }) => [name, { role: 'data' as const }])),
+    ...options,
+  });
 }
 
 export function newRepository(): Promise<Repository> {
@@ -44,8 +61,19 @@ export function backUp(repository: Repository, source: Source): Promise<Snapshot
 }
 
 /** Plans and does a restore, into whichever database is given; gives the plan. */
-export async function restore(repository: Repository, source: Source, snapshot: Snapshot, choice?: RestoreChoice): Promise<RestorePlan> {
-  const plan = await planRestore({ repository, snapshot, source, fromOtherSource: true, ...(choice ? { choice } : {}) });
+export async function restore(
+  repository: Repository,
+  source: Source,
+  snapshot: Snapshot,
+  choice?: RestoreChoice,
+): Promise<RestorePlan> {
+  const plan = await planRestore({
+    repository,
+    snapshot,
+    source,
+    fromOtherSource: true,
+    ...(choice ? { choice } : {}),
+  });
   await applyRestore(repository, source, plan);
   return plan;
 }

@@ -11,6 +11,11 @@ export function entryOf(path: string, bytes: Bytes): BackupFileEntry {
 /** A backup file of these entries, in one array. */
 export async function backupFileOf(entries: ReadonlyMap<string, Bytes>, limits?: PlainZipLimits): Promise<Bytes> {
   const pieces: Bytes[] = [];
-  for await (const piece of writeBackupFile([...entries].map(([path, bytes]) => entryOf(path, bytes)), { modifiedAt: MODIFIED_AT }, limits)) pieces.push(piece);
+  for await (const piece of writeBackupFile(
+    [...entries].map(([path, bytes]) => entryOf(path, bytes)),
+    { modifiedAt: MODIFIED_AT },
+    limits,
+  ))
+    pieces.push(piece);
   return concatBytes(pieces);
 }

@@ -59,13 +59,45 @@ export function makeRawZip(entries: readonly RawEntry[], options: RawZipOptions 
     const compressed = entry.claimedCompressed ?? data.length;
     const size = entry.claimedSize ?? data.length;
     const local = concatBytes([
-      fields([0x04034b50, 4], [20, 2], [flags, 2], [entry.localMethod ?? method, 2], [0, 2], [0x21, 2], [crc, 4], [compressed, 4], [size, 4], [localName.length, 2], [localExtra.length, 2]),
-      localName, localExtra, data,
+      fields(
+        [0x04034b50, 4],
+        [20, 2],
+        [flags, 2],
+        [entry.localMethod ?? method, 2],
+        [0, 2],
+        [0x21, 2],
+        [crc, 4],
+        [compressed, 4],
+        [size, 4],
+        [localName.length, 2],
+        [localExtra.length, 2],
+      ),
+      localName,
+      localExtra,
+      data,
     ]);
     directory.push(
-      fields([0x02014b50, 4], [20, 2], [20, 2], [flags, 2], [method, 2], [0, 2], [0x21, 2], [crc, 4], [compressed, 4], [size, 4], [name.length, 2], [centralExtra.length, 2],
-        [0, 2], [0, 2], [0, 2], [0, 4], [entry.claimedOffset ?? offset, 4]),
-      name, centralExtra,
+      fields(
+        [0x02014b50, 4],
+        [20, 2],
+        [20, 2],
+        [flags, 2],
+        [method, 2],
+        [0, 2],
+        [0x21, 2],
+        [crc, 4],
+        [compressed, 4],
+        [size, 4],
+        [name.length, 2],
+        [centralExtra.length, 2],
+        [0, 2],
+        [0, 2],
+        [0, 2],
+        [0, 4],
+        [entry.claimedOffset ?? offset, 4],
+      ),
+      name,
+      centralExtra,
     );
     body.push(local);
     offset += local.length;
@@ -75,11 +107,38 @@ export function makeRawZip(entries: readonly RawEntry[], options: RawZipOptions 
   const comment = options.comment ?? new Uint8Array(0);
   const zip64At = offset + directoryBytes;
   const zip64 = options.withZip64Records
-    ? fields([0x06064b50, 4], [44, 8], [45, 2], [45, 2], [0, 4], [0, 4], [count, 8], [count, 8], [directoryBytes, 8], [offset, 8], [0x07064b50, 4], [0, 4], [zip64At, 8], [1, 4])
+    ? fields(
+        [0x06064b50, 4],
+        [44, 8],
+        [45, 2],
+        [45, 2],
+        [0, 4],
+        [0, 4],
+        [count, 8],
+        [count, 8],
+        [directoryBytes, 8],
+        [offset, 8],
+        [0x07064b50, 4],
+        [0, 4],
+        [zip64At, 8],
+        [1, 4],
+      )
     : new Uint8Array(0);
   return concatBytes([
-    ...body, ...directory, zip64,
-    fields([0x06054b50, 4], [0, 2], [0, 2], [count & 0xffff, 2], [count & 0xffff, 2], [options.claimedDirectoryBytes ?? directoryBytes, 4], [options.claimedDirectoryOffset ?? offset, 4], [comment.length, 2]),
-    comment, options.after ?? new Uint8Array(0),
+    ...body,
+    ...directory,
+    zip64,
+    fields(
+      [0x06054b50, 4],
+      [0, 2],
+      [0, 2],
+      [count & 0xffff, 2],
+      [count & 0xffff, 2],
+      [options.claimedDirectoryBytes ?? directoryBytes, 4],
+      [options.claimedDirectoryOffset ?? offset, 4],
+      [comment.length, 2],
+    ),
+    comment,
+    options.after ?? new Uint8Array(0),
   ]);
 }

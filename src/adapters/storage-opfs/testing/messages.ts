@@ -5,7 +5,13 @@ export type StorageMethod = 'list' | 'stat' | 'read' | 'write' | 'remove';
 /** What the page asks of the storage in the worker. */
 export type Request =
   | { readonly kind: 'open'; readonly id: number; readonly name: string; readonly canMove: boolean | undefined }
-  | { readonly kind: 'call'; readonly id: number; readonly method: StorageMethod; readonly args: readonly unknown[]; readonly isCancelled: boolean }
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly method: StorageMethod;
+      readonly args: readonly unknown[];
+      readonly isCancelled: boolean;
+    }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type Answer =

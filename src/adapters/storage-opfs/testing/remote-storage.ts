@@ -1,4 +1,10 @@
-import { BackupError, type BlobStorage, type Bytes, type StorageOptions, type StoredObject } from '../../../engine/index.ts';
+import {
+  BackupError,
+  type BlobStorage,
+  type Bytes,
+  type StorageOptions,
+  type StoredObject,
+} from '../../../engine/index.ts';
 import type { Answer, Request, StorageMethod } from './messages.ts';
 
 interface Waiting {
@@ -17,7 +23,11 @@ export function startStorageWorker(): Worker {
 }
 
 /** A storage in a worker, as the page's tests see it. */
-export async function openRemoteStorage(name: string, canMove?: boolean, worker = startStorageWorker()): Promise<RemoteStorage> {
+export async function openRemoteStorage(
+  name: string,
+  canMove?: boolean,
+  worker = startStorageWorker(),
+): Promise<RemoteStorage> {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
 
@@ -40,7 +50,10 @@ export async function openRemoteStorage(name: string, canMove?: boolean, worker 
   }
 
   function call(method: StorageMethod, args: readonly unknown[], options: StorageOptions = {}): Promise<unknown> {
-    return send((id) => ({ kind: 'call', id, method, args, isCancelled: options.signal?.aborted ?? false }), options.signal);
+    return send(
+      (id) => ({ kind: 'call', id, method, args, isCancelled: options.signal?.aborted ?? false }),
+      options.signal,
+    );
   }
 
   await send((id) => ({ kind: 'open', id, name, canMove }));
@@ -52,12 +65,10 @@ export async function openRemoteStorage(name: string, canMove?: boolean, worker 
       yield* (await call('list', [folder], options)) as StoredObject[];
     },
     stat: async (key, options) => (await call('stat', [key], options)) as StoredObject | undefined,
-    read: async (key, { signal, ...range } = {}) => (await call('read', [key, range], signal === undefined ? {} : { signal })) as Bytes,
+    read: async (key, { signal, ...range } = {}) =>
+      (await call('read', [key, range], signal === undefined ? {} : { signal })) as Bytes,
     write: async (key, bytes, options) => void (await call('write', [key, bytes], options)),
     remove: async (key, options) => void (await call('remove', [key], options)),
   };
-  return {
-    storage,
-    terminate: () => worker.terminate(),
-  };
+  return { storage, terminate: () => worker.terminate() };
 }

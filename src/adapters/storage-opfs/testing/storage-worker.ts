@@ -13,14 +13,21 @@ self.onmessage = ({ data }: MessageEvent<Request>): void => {
   answer(data).then(
     (result) => postMessage({ id: data.id, result } satisfies Answer),
     (error: unknown) =>
-      postMessage((error instanceof BackupError ? { id: data.id, error: error.serialize() } : { id: data.id, untyped: String(error) }) satisfies Answer),
+      postMessage(
+        (error instanceof BackupError
+          ? { id: data.id, error: error.serialize() }
+          : { id: data.id, untyped: String(error) }) satisfies Answer,
+      ),
   );
 };
 
 async function answer(request: Exclude<Request, { kind: 'cancel' }>): Promise<unknown> {
   switch (request.kind) {
     case 'open':
-      storage = request.canMove === undefined ? await openOpfsStorage(request.name) : await openWith(request.name, request.canMove);
+      storage =
+        request.canMove === undefined
+          ? await openOpfsStorage(request.name)
+          : await openWith(request.name, request.canMove);
       return undefined;
     case 'call':
       return call(request);

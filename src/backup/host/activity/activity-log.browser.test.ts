@@ -55,7 +55,12 @@ describe('its bounds', () => {
   it('shortens texts, and takes no more figures than it should', async () => {
     const log = smallLog();
     const figures = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`figure${at}`, at]));
-    await log.add({ ...CHECK, subject: 'u'.repeat(5000), hint: 'o'.repeat(5000), figures: { ...figures, endless: Number.POSITIVE_INFINITY } });
+    await log.add({
+      ...CHECK,
+      subject: 'u'.repeat(5000),
+      hint: 'o'.repeat(5000),
+      figures: { ...figures, endless: Number.POSITIVE_INFINITY },
+    });
     const [entry] = await log.list();
     expect(entry?.subject).toHaveLength(200);
     expect(entry?.hint).toHaveLength(500);
@@ -69,11 +74,21 @@ describe('what it reads', () => {
     await log.add({ ...CHECK, subject: 'whole' }, new Date(NOW));
     const store = createStore('heirloom-activity', 'entries');
     const key = new Date(NOW - 1).toISOString();
-    for (const [at, foreign] of [null, 'text', { id: 1 }, { id: 'a', at: 'yesterday', kind: 'check', trigger: 'manual', outcome: 'ok' }, { ...CHECK, kind: 'party', id: 'b', at: key }].entries()) {
+    for (const [at, foreign] of [
+      null,
+      'text',
+      { id: 1 },
+      { id: 'a', at: 'yesterday', kind: 'check', trigger: 'manual', outcome: 'ok' },
+      { ...CHECK, kind: 'party', id: 'b', at: key },
+    ].entries()) {
       await set(`${key} ${at}`, foreign, store);
     }
     // A failure that only a later version knows is one all the same.
-    await set(`${key} later`, { ...CHECK, id: 'later', at: key, outcome: 'failed', errorCode: 'melted', unknown: true }, store);
+    await set(
+      `${key} later`,
+      { ...CHECK, id: 'later', at: key, outcome: 'failed', errorCode: 'melted', unknown: true },
+      store,
+    );
     expect((await log.list()).map(({ subject, errorCode }) => subject ?? errorCode)).toEqual(['whole', 'melted']);
   });
 });
@@ -81,20 +96,35 @@ describe('what it reads', () => {
 describe('tracking', () => {
   it('says how the work ended, and gives its result or its error on', async () => {
     const log = smallLog();
-    expect(await log.track({ kind: 'copy', trigger: 'automatic' }, async () => 7, (copied) => ({ figures: { copied } }))).toBe(7);
+    expect(
+      await log.track(
+        { kind: 'copy', trigger: 'automatic' },
+        async () => 7,
+        (copied) => ({ figures: { copied } }),
+      ),
+    ).toBe(7);
     const failure = new BackupError('offline');
     await expect(log.track({ kind: 'copy', trigger: 'missed' }, () => Promise.reject(failure))).rejects.toBe(failure);
-    await expect(log.track({ kind: 'copy', trigger: 'manual' }, () => Promise.reject(new DOMException('', 'AbortError')))).rejects.toThrow();
+    await expect(
+      log.track({ kind: 'copy', trigger: 'manual' }, () => Promise.reject(new DOMException('', 'AbortError'))),
+    ).rejects.toThrow();
     const foreign = new TypeError('said something private');
     await expect(log.track({ kind: 'copy', trigger: 'manual' }, () => Promise.reject(foreign))).rejects.toBe(foreign);
-    const entries = (await log.list()).map(({ trigger, outcome, errorCode, figures }) => ({ trigger, outcome, errorCode, figures }));
+    const entries = (await log.list()).map(({ trigger, outcome, errorCode, figures }) => ({
+      trigger,
+      outcome,
+      errorCode,
+      figures,
+    }));
     expect(entries).toHaveLength(4);
-    expect(entries).toEqual(expect.arrayContaining([
-      { trigger: 'manual', outcome: 'failed', errorCode: 'internal', figures: undefined },
-      { trigger: 'manual', outcome: 'failed', errorCode: 'storage-failed', figures: undefined },
-      { trigger: 'missed', outcome: 'failed', errorCode: 'offline', figures: undefined },
-      { trigger: 'automatic', outcome: 'ok', errorCode: undefined, figures: { copied: 7 } },
-    ]));
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        { trigger: 'manual', outcome: 'failed', errorCode: 'internal', figures: undefined },
+        { trigger: 'manual', outcome: 'failed', errorCode: 'storage-failed', figures: undefined },
+        { trigger: 'missed', outcome: 'failed', errorCode: 'offline', figures: undefined },
+        { trigger: 'automatic', outcome: 'ok', errorCode: undefined, figures: { copied: 7 } },
+      ]),
+    );
     expect(JSON.stringify(await log.list())).not.toContain('private');
   });
 });

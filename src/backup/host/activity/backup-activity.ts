@@ -32,7 +32,10 @@ export function endOfBackup(backup: BackupSummary): ActivityEnd {
     ...(findings.length > 0 || omittedCount > 0 ? { outcome: 'warning' } : {}),
     ...(findings.length > 0 ? { errorCode: 'damaged' } : {}),
     figures: {
-      records, files, bytes, newBytes,
+      records,
+      files,
+      bytes,
+      newBytes,
       ...(verifiedAt === undefined ? {} : { verified: 1 }),
       ...(findings.length > 0 ? { findings: findings.length } : {}),
       ...(omittedCount > 0 ? { omitted: omittedCount } : {}),
@@ -51,6 +54,11 @@ export function endOfRestore({ tables }: RestorePlan, { undoId, files }: Restore
   const sum = (count: (table: (typeof rows)[number]) => number) => rows.reduce((all, table) => all + count(table), 0);
   return {
     ...(undoId === undefined ? {} : { undoId }),
-    figures: { added: sum(({ added, following }) => added + following), changed: sum(({ changed }) => changed), removed: sum(({ removed }) => removed), files },
+    figures: {
+      added: sum(({ added, following }) => added + following),
+      changed: sum(({ changed }) => changed),
+      removed: sum(({ removed }) => removed),
+      files,
+    },
   };
 }

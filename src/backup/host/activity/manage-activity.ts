@@ -6,9 +6,17 @@ import { subjectOf } from './backup-activity.ts';
 
 /** A check that found damage went as it should; what it found is a warning. */
 export function endOfCheck({ isIntact, findings, ...counts }: CheckReport): ActivityEnd {
-  const figures = Object.fromEntries(Object.entries(counts).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  const figures = Object.fromEntries(
+    Object.entries(counts).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
   return {
-    ...(isIntact ? {} : { outcome: 'warning', errorCode: 'damaged', hint: 'Restore from another copy of this backup, or from an earlier one. Then make a new backup.' }),
+    ...(isIntact
+      ? {}
+      : {
+          outcome: 'warning',
+          errorCode: 'damaged',
+          hint: 'Restore from another copy of this backup, or from an earlier one. Then make a new backup.',
+        }),
     figures: { ...figures, ...(findings.length > 0 ? { findings: findings.length } : {}) },
   };
 }
@@ -18,7 +26,11 @@ export function endOfDownload({ fileName, sizeBytes }: DownloadReady): ActivityE
 }
 
 /** Deleted they are even where their space could not be freed. */
-export function endOfDeletion({ freedBytes, notFreed, forgotten }: DeleteResult & { readonly forgotten: readonly Snapshot[] }): ActivityEnd {
+export function endOfDeletion({
+  freedBytes,
+  notFreed,
+  forgotten,
+}: DeleteResult & { readonly forgotten: readonly Snapshot[] }): ActivityEnd {
   const [only, ...others] = forgotten;
   return {
     ...(only && others.length === 0 ? { subject: subjectOf(only) } : {}),

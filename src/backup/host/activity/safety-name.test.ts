@@ -9,14 +9,42 @@ const takenAt = new Date(2026, 10, 29, 9, 5).toISOString();
 /** Every kind of thing that a safety backup is made before: this does not compile as soon as one is missing. */
 const CASES: Readonly<Record<SafetyReason['kind'], readonly [SafetyReason, string, string]>> = {
   'delete-collection': [{ kind: 'delete-collection', name: 'Plants' }, 'Before deleting “Plants”', 'before-change'],
-  'delete-records': [{ kind: 'delete-records', count: 1200, collection: 'Plants' }, 'Before deleting 1,200 records of “Plants”', 'before-change'],
-  'delete-field': [{ kind: 'delete-field', name: 'Height', collection: 'Plants' }, 'Before deleting the field “Height” of “Plants”', 'before-change'],
-  'change-field': [{ kind: 'change-field', name: 'Height', collection: 'Plants' }, 'Before changing the field “Height” of “Plants”', 'before-change'],
+  'delete-records': [
+    { kind: 'delete-records', count: 1200, collection: 'Plants' },
+    'Before deleting 1,200 records of “Plants”',
+    'before-change',
+  ],
+  'delete-field': [
+    { kind: 'delete-field', name: 'Height', collection: 'Plants' },
+    'Before deleting the field “Height” of “Plants”',
+    'before-change',
+  ],
+  'change-field': [
+    { kind: 'change-field', name: 'Height', collection: 'Plants' },
+    'Before changing the field “Height” of “Plants”',
+    'before-change',
+  ],
   import: [{ kind: 'import', fileName: 'goodreads.csv' }, 'Before importing “goodreads.csv”', 'before-import'],
-  restore: [{ kind: 'restore', backup: { name: '', takenAt }, isPart: false }, 'Before restoring the backup of 29 November 2026, 09:05', 'before-restore'],
-  'bring-back': [{ kind: 'bring-back', title: 'Monstera', takenAt }, 'Before bringing back “Monstera” as of 29 November 2026, 09:05', 'before-restore'],
-  undo: [{ kind: 'undo', backup: { name: 'Spring', takenAt } }, 'Before undoing the restore of “Spring”', 'before-undo'],
-  redo: [{ kind: 'redo', backup: { name: 'Spring', takenAt } }, 'Before redoing the restore of “Spring”', 'before-undo'],
+  restore: [
+    { kind: 'restore', backup: { name: '', takenAt }, isPart: false },
+    'Before restoring the backup of 29 November 2026, 09:05',
+    'before-restore',
+  ],
+  'bring-back': [
+    { kind: 'bring-back', title: 'Monstera', takenAt },
+    'Before bringing back “Monstera” as of 29 November 2026, 09:05',
+    'before-restore',
+  ],
+  undo: [
+    { kind: 'undo', backup: { name: 'Spring', takenAt } },
+    'Before undoing the restore of “Spring”',
+    'before-undo',
+  ],
+  redo: [
+    { kind: 'redo', backup: { name: 'Spring', takenAt } },
+    'Before redoing the restore of “Spring”',
+    'before-undo',
+  ],
 };
 
 it.each(Object.values(CASES))('SN1 says what the backup was made before: %o', (reason, name, trigger) => {
@@ -25,24 +53,35 @@ it.each(Object.values(CASES))('SN1 says what the backup was made before: %o', (r
 });
 
 it('SN2 tells a part from the whole, and a named backup from its date', () => {
-  expect(safetyName({ kind: 'restore', backup: { name: 'Spring', takenAt }, isPart: true })).toBe('Before restoring part of “Spring”');
-  expect(safetyName({ kind: 'delete-records', count: 1, collection: 'Plants' })).toBe('Before deleting 1 record of “Plants”');
+  expect(safetyName({ kind: 'restore', backup: { name: 'Spring', takenAt }, isPart: true })).toBe(
+    'Before restoring part of “Spring”',
+  );
+  expect(safetyName({ kind: 'delete-records', count: 1, collection: 'Plants' })).toBe(
+    'Before deleting 1 record of “Plants”',
+  );
 });
 
 it('SN3 fits into a backup’s name whatever things are called, and cuts no character in half', () => {
   const anyName = fc.string({ unit: 'binary', maxLength: 400 });
-  fc.assert(fc.property(anyName, anyName, (name, collection) => {
-    const backup = { name, takenAt };
-    const reasons: readonly SafetyReason[] = [
-      { kind: 'delete-collection', name }, { kind: 'delete-field', name, collection }, { kind: 'change-field', name, collection },
-      { kind: 'delete-records', count: 1_000_000, collection }, { kind: 'import', fileName: name }, { kind: 'restore', backup, isPart: true },
-      { kind: 'bring-back', title: name, takenAt }, { kind: 'undo', backup },
-    ];
-    for (const reason of reasons) {
-      const text = safetyName(reason);
-      assertTextFits({ name: text });
-      expect(text.length).toBeLessThanOrEqual(200);
-      expect(text).not.toMatch(/\p{Surrogate}/u);
-    }
-  }));
+  fc.assert(
+    fc.property(anyName, anyName, (name, collection) => {
+      const backup = { name, takenAt };
+      const reasons: readonly SafetyReason[] = [
+        { kind: 'delete-collection', name },
+        { kind: 'delete-field', name, collection },
+        { kind: 'change-field', name, collection },
+        { kind: 'delete-records', count: 1_000_000, collection },
+        { kind: 'import', fileName: name },
+        { kind: 'restore', backup, isPart: true },
+        { kind: 'bring-back', title: name, takenAt },
+        { kind: 'undo', backup },
+      ];
+      for (const reason of reasons) {
+        const text = safetyName(reason);
+        assertTextFits({ name: text });
+        expect(text.length).toBeLessThanOrEqual(200);
+        expect(text).not.toMatch(/\p{Surrogate}/u);
+      }
+    }),
+  );
 });

@@ -55,7 +55,13 @@ function backupWords({ name, takenAt }: { readonly name: string; readonly takenA
   return name.trim() === '' ? `the backup of ${dateWords(takenAt)}` : quoted(name);
 }
 
-const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const DATE = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 function dateWords(moment: string): string {
   return DATE.format(new Date(moment)).replace(' at ', ', ');

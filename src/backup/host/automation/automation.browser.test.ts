@@ -31,9 +31,14 @@ beforeEach(async () => {
   host = createHost();
 });
 
-afterEach(() => { vi.useRealTimers(); });
+afterEach(() => {
+  vi.useRealTimers();
+});
 
-/** The host runs in this page, so that its time can be held: its connections stay open, and what they lead to is emptied. */
+/**
+ * The host runs in this page, so that its time can be held: its connections stay open, and what they lead to is
+ * emptied.
+ */
 async function startAfresh(): Promise<void> {
   await clear(createStore('heirloom-device', 'device'));
   await clear(createStore('heirloom-activity', 'entries'));
@@ -44,7 +49,9 @@ async function startAfresh(): Promise<void> {
   await forgetChanges(await markChanges(), { withFiles: true });
 }
 
-const forward = (milliseconds: number) => { vi.setSystemTime(Date.now() + milliseconds); };
+const forward = (milliseconds: number) => {
+  vi.setSystemTime(Date.now() + milliseconds);
+};
 const longOpen = () => ({ at: Date.now() - DAY_MS, jitter: 0 });
 const run = () => runDue(host, longOpen(), {});
 const automation = async () => (await gather(host, longOpen())).automation;
@@ -70,20 +77,38 @@ async function schedule(change: Partial<Schedule>): Promise<void> {
 
 describe('automatic backups', () => {
   it('AU1 is on without a word: nothing is due without data, and the first backup comes minutes after the first data, then daily', async () => {
-    expect(await automation()).toMatchObject({ isOn: true, isChosen: false, hasData: false, nextRunAt: null, decision: { due: false, why: 'waiting' } });
+    expect(await automation()).toMatchObject({
+      isOn: true,
+      isChosen: false,
+      hasData: false,
+      nextRunAt: null,
+      decision: { due: false, why: 'waiting' },
+    });
     expect(await run()).toMatchObject({ kind: 'not-due' });
     forward(HOUR_MS);
     await fillCatalogue({ records: 60, photos: 1, photoBytes: 1000 });
     const firstAt = new Date(Date.now() + 5 * 60_000).toISOString();
-    expect(await note()).toMatchObject({ hasData: true, nextRunAt: firstAt, decision: { due: false, why: 'settling' } });
+    expect(await note()).toMatchObject({
+      hasData: true,
+      nextRunAt: firstAt,
+      decision: { due: false, why: 'settling' },
+    });
     forward(4 * 60_000);
     // However often the app is opened and looks meanwhile.
     expect(await note()).toMatchObject({ nextRunAt: firstAt });
     expect(await run()).toMatchObject({ kind: 'not-due' });
     expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
     forward(60_000);
-    expect(await run()).toMatchObject({ kind: 'backed-up', backup: { trigger: 'scheduled', scope: 'full', withFiles: true, verifiedAt: expect.any(String) } });
-    expect(await automation()).toMatchObject({ isOn: true, nextRunAt: new Date(2026, 2, 3, 2, 0).toISOString(), overdueSince: null, changes: { records: 0, files: 0 } });
+    expect(await run()).toMatchObject({
+      kind: 'backed-up',
+      backup: { trigger: 'scheduled', scope: 'full', withFiles: true, verifiedAt: expect.any(String) },
+    });
+    expect(await automation()).toMatchObject({
+      isOn: true,
+      nextRunAt: new Date(2026, 2, 3, 2, 0).toISOString(),
+      overdueSince: null,
+      changes: { records: 0, files: 0 },
+    });
     expect(await run()).toMatchObject({ kind: 'not-due' });
   });
 
@@ -92,12 +117,25 @@ describe('automatic backups', () => {
     await backUp(host, FULL, {});
     await edit();
     forward(DAY_MS);
-    expect(await automation()).toMatchObject({ decision: { due: true, why: 'missed', slots: 1 }, overdueSince: new Date(2026, 2, 3, 2, 0).toISOString() });
+    expect(await automation()).toMatchObject({
+      decision: { due: true, why: 'missed', slots: 1 },
+      overdueSince: new Date(2026, 2, 3, 2, 0).toISOString(),
+    });
     const result = await run();
-    expect(result).toMatchObject({ kind: 'backed-up', backup: { trigger: 'scheduled', scope: 'full', withFiles: true, verifiedAt: expect.any(String) } });
+    expect(result).toMatchObject({
+      kind: 'backed-up',
+      backup: { trigger: 'scheduled', scope: 'full', withFiles: true, verifiedAt: expect.any(String) },
+    });
     expect(await run()).toMatchObject({ kind: 'not-due' });
-    expect(await automation()).toMatchObject({ lastRun: { outcome: 'backed-up' }, changes: { records: 0, since: expect.any(String) }, overdueSince: null });
-    expect((await host.activity.list()).filter(({ kind }) => kind === 'backup').map(({ trigger }) => trigger)).toEqual(['missed', 'manual']);
+    expect(await automation()).toMatchObject({
+      lastRun: { outcome: 'backed-up' },
+      changes: { records: 0, since: expect.any(String) },
+      overdueSince: null,
+    });
+    expect((await host.activity.list()).filter(({ kind }) => kind === 'backup').map(({ trigger }) => trigger)).toEqual([
+      'missed',
+      'manual',
+    ]);
   });
 
   it('AU3 with nothing new none is made, but one a week', async () => {
@@ -141,11 +179,27 @@ describe('automatic backups', () => {
     forward(DAY_MS);
     vi.spyOn(host.local, 'openOrCreate').mockRejectedValueOnce(new BackupError('quota-exceeded'));
     await expect(run()).rejects.toMatchObject({ code: 'quota-exceeded' });
-    expect(await automation()).toMatchObject({ failures: 1, lastRun: { outcome: 'failed', errorCode: 'quota-exceeded' }, decision: { due: false, why: 'backing-off' } });
-    expect((await host.activity.list())[0]).toMatchObject({ kind: 'backup', trigger: 'missed', outcome: 'failed', errorCode: 'quota-exceeded' });
+    expect(await automation()).toMatchObject({
+      failures: 1,
+      lastRun: { outcome: 'failed', errorCode: 'quota-exceeded' },
+      decision: { due: false, why: 'backing-off' },
+    });
+    expect((await host.activity.list())[0]).toMatchObject({
+      kind: 'backup',
+      trigger: 'missed',
+      outcome: 'failed',
+      errorCode: 'quota-exceeded',
+    });
     forward(2 * 60_000);
     const controller = new AbortController();
-    await expect(runDue(host, longOpen(), { signal: controller.signal, onProgress: () => { controller.abort(); } })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(
+      runDue(host, longOpen(), {
+        signal: controller.signal,
+        onProgress: () => {
+          controller.abort();
+        },
+      }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
     expect(await automation()).toMatchObject({ failures: 1, decision: { due: false, why: 'backing-off' } });
     forward(HOUR_MS);
     expect(await run()).toMatchObject({ kind: 'backed-up' });
@@ -170,7 +224,11 @@ describe('automatic backups', () => {
     await note();
     forward(DAY_MS);
     let manual: Promise<unknown> | undefined;
-    const automatic = runDue(host, longOpen(), { onProgress: ({ phase }) => { if (phase === 'reading-files') manual ??= backUp(host, FULL, {}); } });
+    const automatic = runDue(host, longOpen(), {
+      onProgress: ({ phase }) => {
+        if (phase === 'reading-files') manual ??= backUp(host, FULL, {});
+      },
+    });
     await expect(automatic).rejects.toMatchObject({ code: 'busy' });
     expect(await manual).toMatchObject({ trigger: 'manual', files: 30 });
     expect(await automation()).toMatchObject({ failures: 0 });
@@ -182,11 +240,19 @@ describe('automatic backups', () => {
     for (let day = 1; day <= 3; day += 1) {
       await edit();
       forward(DAY_MS);
-      expect(await run()).toMatchObject({ kind: 'backed-up', backup: { verifiedAt: new Date(Date.now()).toISOString() } });
+      expect(await run()).toMatchObject({
+        kind: 'backed-up',
+        backup: { verifiedAt: new Date(Date.now()).toISOString() },
+      });
     }
     await edit();
-    expect(await backUpBefore(host, { kind: 'import', fileName: 'plants.csv' }, {})).toMatchObject({ kind: 'backed-up' });
-    const unverified = async () => (await listBackups(host)).backups.flatMap(({ trigger, verifiedAt }) => (verifiedAt === undefined ? [trigger] : []));
+    expect(await backUpBefore(host, { kind: 'import', fileName: 'plants.csv' }, {})).toMatchObject({
+      kind: 'backed-up',
+    });
+    const unverified = async () =>
+      (await listBackups(host)).backups.flatMap(({ trigger, verifiedAt }) =>
+        verifiedAt === undefined ? [trigger] : [],
+      );
     expect(await unverified()).toEqual(['before-import']);
     await runFollowUp(host, {});
     expect(await unverified()).toEqual(['before-import']);
@@ -208,7 +274,10 @@ describe('files that are left out', () => {
     await changeSettings({ files: { withFiles: true, leaveOut: ['photos'] } }, Date.now());
     const after = await automation();
     expect(after).toEqual({ ...before, schedule: { ...before.schedule, leaveOut: ['photos'] } });
-    expect(await run()).toMatchObject({ kind: 'backed-up', backup: { trigger: 'scheduled', withFiles: false, leftOut: ['photos'], files: 0 } });
+    expect(await run()).toMatchObject({
+      kind: 'backed-up',
+      backup: { trigger: 'scheduled', withFiles: false, leftOut: ['photos'], files: 0 },
+    });
   });
 
   it('LF2 such a backup is what the schedule asks for, and photos that it never takes bring no further ones', async () => {
@@ -218,7 +287,8 @@ describe('files that are left out', () => {
     await note();
     forward(5 * 60_000);
     expect(await run()).toMatchObject({ kind: 'backed-up' });
-    for (const hash of ['x', 'y', 'z']) await db.files.put({ hash, blob: new Blob([hash]), sizeBytes: 1, type: 'image/png' });
+    for (const hash of ['x', 'y', 'z'])
+      await db.files.put({ hash, blob: new Blob([hash]), sizeBytes: 1, type: 'image/png' });
     await expect.poll(async () => (await automation()).changes.files).toBeGreaterThanOrEqual(3);
     forward(HOUR_MS);
     expect(await run()).toMatchObject({ kind: 'not-due' });
@@ -227,7 +297,9 @@ describe('files that are left out', () => {
     await expect.poll(async () => (await automation()).changes.records).toBe(2);
     expect(await run()).toMatchObject({ kind: 'backed-up' });
     // Nothing that is to be backed up has changed since; but before something destructive, photos must be saved too.
-    expect(await automation()).toMatchObject({ changes: { records: 0, files: 0, since: expect.any(String) as string } });
+    expect(await automation()).toMatchObject({
+      changes: { records: 0, files: 0, since: expect.any(String) as string },
+    });
     expect(await planBackUpBefore(host)).toBe('back-up');
     // A schedule that asks for photos too is not met by it.
     await schedule({ leaveOut: [], when: { kind: 'hours', every: 1 } });
@@ -244,8 +316,17 @@ describe('before something destructive', () => {
     expect(await planBackUpBefore(host)).toBe('not-needed');
     await edit();
     expect(await planBackUpBefore(host)).toBe('back-up');
-    expect(await backUpBefore(host, { kind: 'import', fileName: 'plants.csv' }, {})).toMatchObject({ kind: 'backed-up', backup: { trigger: 'before-import', name: 'Before importing “plants.csv”' } });
-    expect(await host.activity.list()).toContainEqual(expect.objectContaining({ kind: 'backup', trigger: 'before-destructive', subject: 'Before importing “plants.csv”' }));
+    expect(await backUpBefore(host, { kind: 'import', fileName: 'plants.csv' }, {})).toMatchObject({
+      kind: 'backed-up',
+      backup: { trigger: 'before-import', name: 'Before importing “plants.csv”' },
+    });
+    expect(await host.activity.list()).toContainEqual(
+      expect.objectContaining({
+        kind: 'backup',
+        trigger: 'before-destructive',
+        subject: 'Before importing “plants.csv”',
+      }),
+    );
     expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'not-needed' });
     await schedule({ beforeDestructive: false });
     await edit();
@@ -256,7 +337,15 @@ describe('before something destructive', () => {
 describe('retention', () => {
   it('RE1 keeps what the policy says and frees the rest; the preview tells before', async () => {
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
-    const policy = { ...(await getSettings()).retention, keepLast: 2, hourly: null, daily: 3, weekly: null, monthly: null, yearly: null };
+    const policy = {
+      ...(await getSettings()).retention,
+      keepLast: 2,
+      hourly: null,
+      daily: 3,
+      weekly: null,
+      monthly: null,
+      yearly: null,
+    };
     await changeSettings({ retention: { ...policy, keepLast: 100 } }, Date.now());
     const taken: string[] = [];
     for (let day = 0; day < 6; day += 1) {
@@ -285,7 +374,15 @@ describe('retention', () => {
 describe('the guard', () => {
   it('GU1 a sharp loss: the backup is made, the last good one pinned, nothing is deleted until the person answers', async () => {
     await fillCatalogue({ records: 100, photos: 0, photoBytes: 0 });
-    const policy = { ...(await getSettings()).retention, keepLast: 1, hourly: null, daily: null, weekly: null, monthly: null, yearly: null };
+    const policy = {
+      ...(await getSettings()).retention,
+      keepLast: 1,
+      hourly: null,
+      daily: null,
+      weekly: null,
+      monthly: null,
+      yearly: null,
+    };
     await changeSettings({ retention: policy }, Date.now());
     const good = await backUp(host, FULL, {});
     await db.records.clear();
@@ -293,23 +390,37 @@ describe('the guard', () => {
     forward(DAY_MS);
     const result = await run();
     expect(result).toMatchObject({ kind: 'backed-up', backup: { records: 0 } });
-    expect(await getGuardQuestion()).toMatchObject({ lastGoodId: good.id, before: { records: 100 }, after: { records: 0 } });
+    expect(await getGuardQuestion()).toMatchObject({
+      lastGoodId: good.id,
+      before: { records: 100 },
+      after: { records: 0 },
+    });
     const pinned = async () => (await listBackups(host)).backups.map(({ id, isPinned }) => [id, isPinned]);
     const made = (await listBackups(host)).backups[0]?.id;
-    expect(await pinned()).toEqual([[made, false], [good.id, true]]);
+    expect(await pinned()).toEqual([
+      [made, false],
+      [good.id, true],
+    ]);
     expect((await host.activity.list()).map(({ kind }) => kind)).toContain('guard');
 
     await db.settings.put({ key: 'theme', value: 'light' });
     forward(DAY_MS);
     const later = await backUp(host, FULL, {});
     await runFollowUp(host, {});
-    expect(await pinned()).toEqual([[later.id, false], [made, false], [good.id, true]]);
+    expect(await pinned()).toEqual([
+      [later.id, false],
+      [made, false],
+      [good.id, true],
+    ]);
 
     await answerGuard(host);
     expect(await getGuardQuestion()).toBeNull();
     await runFollowUp(host, {});
     // The other one stays as the newest that was read back and verified.
-    expect(await pinned()).toEqual([[later.id, false], [made, false]]);
+    expect(await pinned()).toEqual([
+      [later.id, false],
+      [made, false],
+    ]);
   });
 
   it('GU2 a slow loss: no backup loses much, together they do; the largest is pinned, and the person is asked once', async () => {
@@ -325,7 +436,9 @@ describe('the guard', () => {
     }
     expect(await getGuardQuestion()).toMatchObject({ isSlow: true, lastGoodId: largest.id, before: { records: 100 } });
     expect(await db.records.count()).toBeGreaterThan(ids.length / 2);
-    expect((await listBackups(host)).backups.filter(({ isPinned }) => isPinned).map(({ id }) => id)).toEqual([largest.id]);
+    expect((await listBackups(host)).backups.filter(({ isPinned }) => isPinned).map(({ id }) => id)).toEqual([
+      largest.id,
+    ]);
 
     await answerGuard(host);
     forward(DAY_MS);

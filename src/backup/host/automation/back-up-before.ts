@@ -11,7 +11,12 @@ import { gather } from './gather.ts';
  * backups at all, or where the person does not want it.
  */
 export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
-  const { automation: { isOn, schedule, changes }, hasBegun, coveredBy, verifications } = await gather(host, undefined);
+  const {
+    automation: { isOn, schedule, changes },
+    hasBegun,
+    coveredBy,
+    verifications,
+  } = await gather(host, undefined);
   if (!isOn || !hasBegun || !schedule.beforeDestructive) return 'off';
   // What is about to go may be among the files that the person's own backups leave out.
   const isWhole = coveredBy?.withFiles === true && !verifications[lastingId(coveredBy)]?.findings;
@@ -24,7 +29,11 @@ export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
  * `planBackUpBefore` finds that none is needed.
  * @throws BackupError as `backUp`: then the person may go on without it.
  */
-export async function backUpBefore(host: Host, reason: CatalogueReason, options: CallOptions): Promise<BackUpBeforeResult> {
+export async function backUpBefore(
+  host: Host,
+  reason: CatalogueReason,
+  options: CallOptions,
+): Promise<BackUpBeforeResult> {
   const plan = await planBackUpBefore(host);
   if (plan !== 'back-up') return { kind: plan };
   const request = { trigger: safetyTrigger(reason), name: safetyName(reason), scope: 'full', withFiles: true } as const;

@@ -11,14 +11,17 @@ import { runYielding } from './yielding.ts';
 /** What was away may be back, and a drill may be due: so long after all went well, it is looked again. */
 const AGAIN_AFTER_MS = 6 * 3_600_000;
 const AGAIN_AFTER_FAILURES_MS = [60_000, 5 * 60_000, 15 * 60_000, 3_600_000] as const;
-/** Right after a backup a person is likely to go on with it; reading back and drills, which take a while, wait so long. */
+/**
+ * Right after a backup a person is likely to go on with it; reading back and drills, which take a while, wait so long.
+ */
 const DRILLS_AFTER_MS = 5 * 60_000;
 
 /** @returns whether all of it was done. */
 type Step = (host: Host, options: CallOptions) => Promise<boolean>;
 
 const keepHere: Step = async (host, options) => (await applyRetentionHere(host, options)).notFreed === undefined;
-const copy: Step = async (host, options) => (await replicate(host, options)).destinations.every(({ outcome }) => outcome !== 'failed');
+const copy: Step = async (host, options) =>
+  (await replicate(host, options)).destinations.every(({ outcome }) => outcome !== 'failed');
 const verify: Step = async (host, options) => {
   await verifyUnverified(host, options);
   return true;
@@ -29,8 +32,8 @@ const drill: Step = async (host, options) => {
 };
 
 /**
- * What follows every backup: what the policy no longer keeps goes, copies are made, backups that nobody verified are read
- * back, drills that are due are done. A step
+ * What follows every backup: what the policy no longer keeps goes, copies are made, backups that nobody verified are
+ * read back, drills that are due are done. A step
  * that fails does not keep the next from being done, and is tried again later, by itself.
  * @throws BackupError `cancelled`, and the first that went wrong, after all was tried.
  */
@@ -58,10 +61,16 @@ export async function followUp(host: Host, options: CallOptions): Promise<void> 
   if (failure) throw failure;
 }
 
-function nextFollowUp({ followUpFailures = 0 }: AutomationState, isAllDone: boolean, isTooSoonForDrills: boolean): Pick<AutomationState, 'followUpAt' | 'followUpFailures'> {
+function nextFollowUp(
+  { followUpFailures = 0 }: AutomationState,
+  isAllDone: boolean,
+  isTooSoonForDrills: boolean,
+): Pick<AutomationState, 'followUpAt' | 'followUpFailures'> {
   const now = Date.now();
-  if (isAllDone) return { followUpAt: now + (isTooSoonForDrills ? DRILLS_AFTER_MS : AGAIN_AFTER_MS), followUpFailures: 0 };
-  const after = AGAIN_AFTER_FAILURES_MS[Math.min(followUpFailures, AGAIN_AFTER_FAILURES_MS.length - 1)] ?? AGAIN_AFTER_MS;
+  if (isAllDone)
+    return { followUpAt: now + (isTooSoonForDrills ? DRILLS_AFTER_MS : AGAIN_AFTER_MS), followUpFailures: 0 };
+  const after =
+    AGAIN_AFTER_FAILURES_MS[Math.min(followUpFailures, AGAIN_AFTER_FAILURES_MS.length - 1)] ?? AGAIN_AFTER_MS;
   return { followUpAt: now + after, followUpFailures: followUpFailures + 1 };
 }
 

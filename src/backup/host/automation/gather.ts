@@ -1,8 +1,15 @@
 import { countChanges } from '../../../catalogue/changes.ts';
 import { db } from '../../../catalogue/database.ts';
 import {
-  type DueDecision, isDue, isScheduleOff, lastingId, listSnapshots, nextRunAt, takesAll,
-  type Schedule, type Snapshot,
+  type DueDecision,
+  isDue,
+  isScheduleOff,
+  lastingId,
+  listSnapshots,
+  nextRunAt,
+  takesAll,
+  type Schedule,
+  type Snapshot,
 } from '../../../engine/index.ts';
 import type { Automation, ChangesSince, Opened } from '../../contract/automation.ts';
 import type { Verification } from '../state/device-store.ts';
@@ -28,7 +35,10 @@ export interface Gathered {
 /** All that decides whether something is to be done now. */
 export async function gather(host: Host, opened: Opened | undefined, now = Date.now()): Promise<Gathered> {
   const [settings, state, local, verifications] = await Promise.all([
-    getSettings(), getAutomationState(), host.local.getState(), host.device.getVerifications(),
+    getSettings(),
+    getAutomationState(),
+    host.local.getState(),
+    host.device.getVerifications(),
   ]);
   const snapshots = local.kind === 'ready' ? (await listSnapshots(local.repository)).snapshots : [];
   const hasKeys = local.kind !== 'locked' && (local.keys?.config.slots.length ?? 0) > 0;
@@ -36,8 +46,15 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   const isOn = (settings.isOn ?? true) && !isScheduleOff(schedule);
   const hasData = await hasAnyData();
   const device = await host.device.getDevice();
-  const runs = runsOf(snapshots.filter((snapshot) => snapshot.device.id === device.id), schedule, verifications, state);
-  const coveredBy = snapshots.find((snapshot) => lastingId(snapshot) === state.coveredBy?.backupId && takesAll(snapshot, chosenContent(schedule)));
+  const runs = runsOf(
+    snapshots.filter((snapshot) => snapshot.device.id === device.id),
+    schedule,
+    verifications,
+    state,
+  );
+  const coveredBy = snapshots.find(
+    (snapshot) => lastingId(snapshot) === state.coveredBy?.backupId && takesAll(snapshot, chosenContent(schedule)),
+  );
   const changes: ChangesSince = { ...(await countChanges()), since: coveredBy?.takenAt ?? null };
   const counted = changes.records + (takesAllFiles(schedule) ? changes.files : 0);
   const changesSince = counted === 0 ? changes.other : counted;
@@ -45,20 +62,35 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   const off: DueDecision = { due: false, why: 'off', nextAt: null };
   // Without its key nothing can be backed up here; the state of the protection says so.
   const isPossible = isOn && local.kind !== 'locked';
-  const decided = isPossible ? isDue({
-    schedule, now, timeZone, runs, changesSince,
-    failures: state.failures ?? null,
-    ...(state.lastMadeAt === undefined ? {} : { lastMadeAt: state.lastMadeAt }),
-    ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
-    ...(opened === undefined ? {} : { opened }),
-  }) : off;
+  const decided = isPossible
+    ? isDue({
+        schedule,
+        now,
+        timeZone,
+        runs,
+        changesSince,
+        failures: state.failures ?? null,
+        ...(state.lastMadeAt === undefined ? {} : { lastMadeAt: state.lastMadeAt }),
+        ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
+        ...(opened === undefined ? {} : { opened }),
+      })
+    : off;
   const firstAt = hasData ? firstSeenAt(state, now) + FIRST_AFTER_MS : null;
   const decision = held(decided, state, firstAt, now);
-  const slot = isPossible ? slotOf(schedule, runs.filter((run) => run <= (state.lastMadeAt ?? now)), setAt, timeZone) : null;
+  const slot = isPossible
+    ? slotOf(
+        schedule,
+        runs.filter((run) => run <= (state.lastMadeAt ?? now)),
+        setAt,
+        timeZone,
+      )
+    : null;
   const isMissed = slot !== null && slot <= now;
   const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
-    snapshots, coveredBy, verifications,
+    snapshots,
+    coveredBy,
+    verifications,
     hasBegun: snapshots.length > 0 || hasKeys,
     automation: {
       schedule,
@@ -78,13 +110,24 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   };
 }
 
-/** Files that the schedule leaves out are never backed up: they would count as changed for ever. A file that is put into a record changes the record too. */
+/**
+ * Files that the schedule leaves out are never backed up: they would count as changed for ever. A file that is put into
+ * a record changes the record too.
+ */
 function takesAllFiles({ scope, withFiles, leaveOut }: Schedule): boolean {
   return scope === 'full' && withFiles && leaveOut.length === 0;
 }
 
-/** When backups were made that hold what the schedule asks for. One that was found damaged holds nothing; one of before a restore, what is no more. */
-function runsOf(snapshots: readonly Snapshot[], schedule: Schedule, verifications: Readonly<Record<string, Verification>>, state: AutomationState): readonly number[] {
+/**
+ * When backups were made that hold what the schedule asks for. One that was found damaged holds nothing; one of before
+ * a restore, what is no more.
+ */
+function runsOf(
+  snapshots: readonly Snapshot[],
+  schedule: Schedule,
+  verifications: Readonly<Record<string, Verification>>,
+  state: AutomationState,
+): readonly number[] {
   const runs = snapshots
     .filter((snapshot) => takesAll(snapshot, schedule))
     .filter(({ trigger }) => trigger !== 'before-restore' && trigger !== 'before-undo')
@@ -108,16 +151,27 @@ export function firstSeenAt({ dataSince }: AutomationState, now: number): number
  * Adds what the rules of the schedule do not know: that a person has stopped a run, or has only just begun.
  * @param firstAt when the first backup may be made; `null`: there is no data yet.
  */
-function held(decision: DueDecision, { heldUntil = 0 }: AutomationState, firstAt: number | null, now: number): DueDecision {
+function held(
+  decision: DueDecision,
+  { heldUntil = 0 }: AutomationState,
+  firstAt: number | null,
+  now: number,
+): DueDecision {
   if (!decision.due) return decision;
   if (decision.why === 'first' && firstAt === null) return { due: false, why: 'waiting', nextAt: null };
   if (heldUntil > now) return { due: false, why: 'backing-off', nextAt: heldUntil };
-  if (decision.why === 'first' && firstAt !== null && firstAt > now) return { due: false, why: 'settling', nextAt: firstAt };
+  if (decision.why === 'first' && firstAt !== null && firstAt > now)
+    return { due: false, why: 'settling', nextAt: firstAt };
   return decision;
 }
 
 /** The first set time after the last run. */
-function slotOf(schedule: Schedule, runs: readonly number[], setAt: number | undefined, timeZone: string): number | null {
+function slotOf(
+  schedule: Schedule,
+  runs: readonly number[],
+  setAt: number | undefined,
+  timeZone: string,
+): number | null {
   const last = runs.reduce((latest, run) => Math.max(latest, run), 0);
   const after = schedule.when.kind === 'hours' ? last : Math.max(last, setAt ?? 0);
   return last === 0 ? null : nextRunAt(schedule, { after, timeZone });

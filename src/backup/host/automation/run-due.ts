@@ -1,5 +1,13 @@
 import { db } from '../../../catalogue/database.ts';
-import { lastingId, toBackupError, type BackupError, type CallOptions, type DueDecision, type Snapshot, type SnapshotScope } from '../../../engine/index.ts';
+import {
+  lastingId,
+  toBackupError,
+  type BackupError,
+  type CallOptions,
+  type DueDecision,
+  type Snapshot,
+  type SnapshotScope,
+} from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { LastRun, Opened, RunResult } from '../../contract/automation.ts';
 import type { BackupSummary } from '../../contract/backups.ts';
@@ -49,7 +57,10 @@ function hasNothingNew({ automation: { changes, schedule }, coveredBy, verificat
   return changes.records + changes.files + changes.other === 0 && age >= 0 && age < AT_LEAST_EVERY_MS;
 }
 
-/** What was lost was noted by no one: then there are fewer rows than in the backup. Unused files may be swept at any time. */
+/**
+ * What was lost was noted by no one: then there are fewer rows than in the backup. Unused files may be swept at any
+ * time.
+ */
 async function hasSameCounts(coveredBy: Snapshot | undefined): Promise<boolean> {
   for (const { name, role, rows } of coveredBy?.tables ?? []) {
     if (role !== 'files' && (await db.table(name).count()) !== rows) return false;
@@ -60,7 +71,12 @@ async function hasSameCounts(coveredBy: Snapshot | undefined): Promise<boolean> 
 async function noteNothingNew(host: Host, trigger: ActivityTrigger): Promise<void> {
   const now = Date.now();
   const lastRun: LastRun = { at: new Date(now).toISOString(), outcome: 'nothing-new' };
-  await updateAutomationState(({ failures: _, ...known }) => ({ ...known, nothingNewAt: now, lastMadeAt: now, lastRun }));
+  await updateAutomationState(({ failures: _, ...known }) => ({
+    ...known,
+    nothingNewAt: now,
+    lastMadeAt: now,
+    lastRun,
+  }));
   await host.activity.add({ kind: 'backup', trigger, outcome: 'ok', subject: 'Nothing new', figures: { newBytes: 0 } });
   announceBackupsChanged();
 }
@@ -69,9 +85,17 @@ function triggerOf({ why }: Due): ActivityTrigger {
   return why === 'missed' || why === 'changes' ? why : 'scheduled';
 }
 
-async function runAndNote(host: Host, gathered: Gathered, decision: Due, person: CallOptions, call: CallOptions): Promise<BackupSummary> {
+async function runAndNote(
+  host: Host,
+  gathered: Gathered,
+  decision: Due,
+  person: CallOptions,
+  call: CallOptions,
+): Promise<BackupSummary> {
   try {
-    const backup = await withWorkLock(call.signal, () => makeBackup(host, gathered, decision, call), { isAutomatic: true });
+    const backup = await withWorkLock(call.signal, () => makeBackup(host, gathered, decision, call), {
+      isAutomatic: true,
+    });
     const lastRun: LastRun = { at: new Date().toISOString(), outcome: 'backed-up', backupId: backup.id };
     await updateAutomationState(({ failures: _, ...known }) => ({ ...known, lastRun }));
     return backup;
@@ -83,10 +107,20 @@ async function runAndNote(host: Host, gathered: Gathered, decision: Due, person:
   }
 }
 
-async function makeBackup(host: Host, { automation: { schedule } }: Gathered, decision: Due, options: CallOptions): Promise<BackupSummary> {
+async function makeBackup(
+  host: Host,
+  { automation: { schedule } }: Gathered,
+  decision: Due,
+  options: CallOptions,
+): Promise<BackupSummary> {
   const { repository } = await mustOpen(host, triggerOf(decision));
   const scope: SnapshotScope = schedule.scope;
-  const request = { trigger: 'scheduled', scope, withFiles: schedule.withFiles && scope === 'full', leaveOut: schedule.leaveOut } as const;
+  const request = {
+    trigger: 'scheduled',
+    scope,
+    withFiles: schedule.withFiles && scope === 'full',
+    leaveOut: schedule.leaveOut,
+  } as const;
   const snapshot = await takeBackup(host, repository, request, options, triggerOf(decision));
   // As after a press of the button. That it could not be read back just now is no failure of the backup: what follows
   // tries again.
@@ -109,9 +143,19 @@ async function noteFailure(error: BackupError, person: CallOptions): Promise<voi
   const now = Date.now();
   if (error.code === 'busy') return;
   if (error.code === 'cancelled') {
-    if (person.signal?.aborted) await updateAutomationState((known) => ({ ...known, heldUntil: now + HELD_AFTER_CANCEL_MS }));
+    if (person.signal?.aborted)
+      await updateAutomationState((known) => ({ ...known, heldUntil: now + HELD_AFTER_CANCEL_MS }));
     return;
   }
-  const lastRun: LastRun = { at: new Date(now).toISOString(), outcome: 'failed', errorCode: error.code, hint: error.hint };
-  await updateAutomationState((known) => ({ ...known, lastRun, failures: { count: (known.failures?.count ?? 0) + 1, lastAt: now } }));
+  const lastRun: LastRun = {
+    at: new Date(now).toISOString(),
+    outcome: 'failed',
+    errorCode: error.code,
+    hint: error.hint,
+  };
+  await updateAutomationState((known) => ({
+    ...known,
+    lastRun,
+    failures: { count: (known.failures?.count ?? 0) + 1, lastAt: now },
+  }));
 }

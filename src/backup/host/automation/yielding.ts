@@ -6,18 +6,24 @@ import { AUTOMATIC_CHANNEL, AUTOMATIC_RUN_LOCK } from '../platform/web-locks.ts'
  * stops as `busy`, to be done later: what was stored by then need not be stored again.
  * @throws BackupError `busy`, and what `work` throws.
  */
-export async function runYielding<Value>(options: CallOptions, work: (options: CallOptions) => Promise<Value>): Promise<Value> {
+export async function runYielding<Value>(
+  options: CallOptions,
+  work: (options: CallOptions) => Promise<Value>,
+): Promise<Value> {
   return navigator.locks.request(AUTOMATIC_RUN_LOCK, { ifAvailable: true }, async (lock) => {
     if (!lock) throw new BackupError('busy', { context: { what: 'automatic run' } });
     const yielding = new AbortController();
     const channel = new BroadcastChannel(AUTOMATIC_CHANNEL);
-    channel.onmessage = () => { yielding.abort(); };
+    channel.onmessage = () => {
+      yielding.abort();
+    };
     const signal = options.signal ? AbortSignal.any([options.signal, yielding.signal]) : yielding.signal;
     try {
       return await work({ ...options, signal });
     } catch (error) {
       const hasYielded = yielding.signal.aborted && !options.signal?.aborted;
-      if (hasYielded && error instanceof BackupError && error.code === 'cancelled') throw new BackupError('busy', { context: { what: 'yielded' }, cause: error });
+      if (hasYielded && error instanceof BackupError && error.code === 'cancelled')
+        throw new BackupError('busy', { context: { what: 'yielded' }, cause: error });
       throw error;
     } finally {
       channel.close();

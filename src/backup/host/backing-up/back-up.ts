@@ -1,7 +1,15 @@
 import { version } from '../../../../package.json';
 import {
-  BackupError, checkRepository, lastingId, listSnapshots, takeSnapshot,
-  type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotRequest,
+  BackupError,
+  checkRepository,
+  lastingId,
+  listSnapshots,
+  takeSnapshot,
+  type CallOptions,
+  type CheckReport,
+  type Repository,
+  type Snapshot,
+  type SnapshotRequest,
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { BackUpRequest, BackupSummary } from '../../contract/backups.ts';
@@ -17,27 +25,45 @@ import { assertTextFits } from '../platform/text-limits.ts';
 import { withWorkLock } from '../platform/web-locks.ts';
 
 /** Takes a backup into the repository in this browser, which is made where there is none. */
-export function backUp(host: Host, { verify = false, ...request }: BackUpRequest, options: CallOptions): Promise<BackupSummary> {
+export function backUp(
+  host: Host,
+  { verify = false, ...request }: BackUpRequest,
+  options: CallOptions,
+): Promise<BackupSummary> {
   assertTextFits(request);
   const start = { kind: 'backup', trigger: triggerOf(request.trigger) } as const;
-  return host.activity.track(start, () => withWorkLock(options.signal, async () => {
-    const { repository: opened } = await host.local.openOrCreate();
-    const repository = await repairKnown(host, opened, options);
-    const snapshot = await storeSnapshot(host, repository, request, options);
-    if (repository !== opened) await verifyFlagged(host, repository, options);
-    if (!verify) return toSummary(snapshot);
-    try {
-      await verifySnapshot(host, repository, snapshot, options);
-    } catch (error) {
-      // The backup is there; whoever cancels its verification has a backup that is not verified.
-      if (!(error instanceof BackupError)) throw error;
-      if (error.code !== 'cancelled') throw new BackupError(error.code, { context: { ...error.context, step: 'verify' }, hint: error.hint, cause: error });
-    }
-    return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
-  }), endOfBackup, endOfFailedBackup);
+  return host.activity.track(
+    start,
+    () =>
+      withWorkLock(options.signal, async () => {
+        const { repository: opened } = await host.local.openOrCreate();
+        const repository = await repairKnown(host, opened, options);
+        const snapshot = await storeSnapshot(host, repository, request, options);
+        if (repository !== opened) await verifyFlagged(host, repository, options);
+        if (!verify) return toSummary(snapshot);
+        try {
+          await verifySnapshot(host, repository, snapshot, options);
+        } catch (error) {
+          // The backup is there; whoever cancels its verification has a backup that is not verified.
+          if (!(error instanceof BackupError)) throw error;
+          if (error.code !== 'cancelled')
+            throw new BackupError(error.code, {
+              context: { ...error.context, step: 'verify' },
+              hint: error.hint,
+              cause: error,
+            });
+        }
+        return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
+      }),
+    endOfBackup,
+    endOfFailedBackup,
+  );
 }
 
-/** As `backUp`, for a caller that holds the work lock and has the repository. @param trigger what the activity log calls its cause. */
+/**
+ * As `backUp`, for a caller that holds the work lock and has the repository. @param trigger what the activity log calls
+ * its cause.
+ */
 export function takeBackup(
   host: Host,
   repository: Repository,
@@ -45,15 +71,29 @@ export function takeBackup(
   options: CallOptions,
   trigger: ActivityTrigger = triggerOf(request.trigger),
 ): Promise<Snapshot> {
-  return host.activity.track({ kind: 'backup', trigger }, () => storeSnapshot(host, repository, request, options), (snapshot) => endOfBackup(toSummary(snapshot)));
+  return host.activity.track(
+    { kind: 'backup', trigger },
+    () => storeSnapshot(host, repository, request, options),
+    (snapshot) => endOfBackup(toSummary(snapshot)),
+  );
 }
 
-async function storeSnapshot(host: Host, repository: Repository, request: Omit<SnapshotRequest, 'app' | 'device'>, options: CallOptions): Promise<Snapshot> {
+async function storeSnapshot(
+  host: Host,
+  repository: Repository,
+  request: Omit<SnapshotRequest, 'app' | 'device'>,
+  options: CallOptions,
+): Promise<Snapshot> {
   await removeLeftLocks(repository.storage);
   await noteKnownDamage(host, repository, options);
   const device = await host.device.getDevice();
   const mark = await beforeSnapshot();
-  const snapshot = await takeSnapshot(repository, catalogueSource, { ...request, app: { name: 'Heirloom', version }, device }, options);
+  const snapshot = await takeSnapshot(
+    repository,
+    catalogueSource,
+    { ...request, app: { name: 'Heirloom', version }, device },
+    options,
+  );
   await afterSnapshot(host, repository, snapshot, mark);
   announceBackupsChanged();
   return snapshot;
@@ -63,14 +103,20 @@ async function storeSnapshot(host: Host, repository: Repository, request: Omit<S
 async function verifyFlagged(host: Host, repository: Repository, options: CallOptions): Promise<void> {
   const verifications = await host.device.getVerifications();
   const { snapshots } = await listSnapshots(repository, options);
-  for (const snapshot of snapshots) if (verifications[lastingId(snapshot)]?.findings) await verifySnapshot(host, repository, snapshot, options);
+  for (const snapshot of snapshots)
+    if (verifications[lastingId(snapshot)]?.findings) await verifySnapshot(host, repository, snapshot, options);
 }
 
 /**
- * Reads, decrypts and verifies every byte of a backup in this browser, and remembers what came of it. To be called under
- * the work lock, or the lock that keeps objects.
+ * Reads, decrypts and verifies every byte of a backup in this browser, and remembers what came of it. To be called
+ * under the work lock, or the lock that keeps objects.
  */
-export async function verifySnapshot(host: Host, repository: Repository, snapshot: Snapshot, options: CallOptions): Promise<CheckReport> {
+export async function verifySnapshot(
+  host: Host,
+  repository: Repository,
+  snapshot: Snapshot,
+  options: CallOptions,
+): Promise<CheckReport> {
   const report = await checkRepository(repository, { ...options, snapshots: [snapshot] });
   await host.device.addVerification(lastingId(snapshot), report, new Date().toISOString());
   announceBackupsChanged();

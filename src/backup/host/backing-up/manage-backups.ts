@@ -1,6 +1,18 @@
 import {
-  amendSnapshot, applyPrune, BackupError, checkRepository, forgetSnapshots, lastingId, listSnapshots, planPrune,
-  type CallOptions, type CheckReport, type Repository, type Snapshot, type SnapshotAmendment, type SnapshotId,
+  amendSnapshot,
+  applyPrune,
+  BackupError,
+  checkRepository,
+  forgetSnapshots,
+  lastingId,
+  listSnapshots,
+  planPrune,
+  type CallOptions,
+  type CheckReport,
+  type Repository,
+  type Snapshot,
+  type SnapshotAmendment,
+  type SnapshotId,
 } from '../../../engine/index.ts';
 import type { BackupList, BackupSummary, DeleteResult, DeletionPreview } from '../../contract/backups.ts';
 import { endOfCheck, endOfDeletion } from '../activity/manage-activity.ts';
@@ -45,12 +57,21 @@ export function previewDeletion(host: Host, ids: readonly string[]): Promise<Del
 
 /** Forgets backups and frees what they alone needed. */
 export async function deleteBackups(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult> {
-  const work = () => withWorkLock(options.signal, () => withNobodyReading(options.signal, () => forgetAndFree(host, ids, options)));
-  const { forgotten: _, ...result } = await host.activity.track({ kind: 'delete', trigger: 'manual' }, work, endOfDeletion);
+  const work = () =>
+    withWorkLock(options.signal, () => withNobodyReading(options.signal, () => forgetAndFree(host, ids, options)));
+  const { forgotten: _, ...result } = await host.activity.track(
+    { kind: 'delete', trigger: 'manual' },
+    work,
+    endOfDeletion,
+  );
   return result;
 }
 
-async function forgetAndFree(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult & { readonly forgotten: readonly Snapshot[] }> {
+async function forgetAndFree(
+  host: Host,
+  ids: readonly string[],
+  options: CallOptions,
+): Promise<DeleteResult & { readonly forgotten: readonly Snapshot[] }> {
   const repository = await host.local.mustOpen();
   await removeLeftLocks(repository.storage);
   const forgotten = await forgetAll(repository, ids, options);
@@ -72,13 +93,20 @@ async function forgetAndFree(host: Host, ids: readonly string[], options: CallOp
  * An amendment that was cut off leaves an earlier object of the same backup, which is seen once the later is gone.
  * @returns what was forgotten, without what could not be read.
  */
-export async function forgetAll(repository: Repository, ids: readonly string[], options: CallOptions): Promise<readonly Snapshot[]> {
+export async function forgetAll(
+  repository: Repository,
+  ids: readonly string[],
+  options: CallOptions,
+): Promise<readonly Snapshot[]> {
   const forgotten = new Map<string, Snapshot>();
   for (;;) {
     const { snapshots, damaged } = await listSnapshots(repository, options);
     const chosen = snapshots.filter((snapshot) => ids.includes(lastingId(snapshot)));
     for (const snapshot of chosen) forgotten.set(lastingId(snapshot), snapshot);
-    const doomed: readonly SnapshotId[] = [...chosen.map(({ id }) => id), ...damaged.filter(({ id }) => ids.includes(id)).map(({ id }) => id)];
+    const doomed: readonly SnapshotId[] = [
+      ...chosen.map(({ id }) => id),
+      ...damaged.filter(({ id }) => ids.includes(id)).map(({ id }) => id),
+    ];
     if (doomed.length === 0) return [...forgotten.values()];
     await forgetSnapshots(repository, doomed, options);
   }
@@ -86,10 +114,11 @@ export async function forgetAll(repository: Repository, ids: readonly string[], 
 
 /** Verifies one backup in this browser. */
 export function verifyBackup(host: Host, id: string, options: CallOptions): Promise<CheckReport> {
-  const work = () => withObjectsKept(options.signal, async () => {
-    const repository = await host.local.mustOpen();
-    return verifySnapshot(host, repository, await mustFindSnapshot(repository, id, options), options);
-  });
+  const work = () =>
+    withObjectsKept(options.signal, async () => {
+      const repository = await host.local.mustOpen();
+      return verifySnapshot(host, repository, await mustFindSnapshot(repository, id, options), options);
+    });
   return host.activity.track({ kind: 'check', trigger: 'manual', backupId: id }, work, endOfCheck);
 }
 
@@ -103,7 +132,9 @@ export function verifyUnverified(host: Host, options: CallOptions): Promise<void
     if (state.kind !== 'ready') return;
     const { repository } = state;
     const known = await host.device.getVerifications();
-    const unverified = (await listSnapshots(repository, options)).snapshots.filter((snapshot) => !known[lastingId(snapshot)]);
+    const unverified = (await listSnapshots(repository, options)).snapshots.filter(
+      (snapshot) => !known[lastingId(snapshot)],
+    );
     if (unverified.length === 0) return;
     const report = await checkRepository(repository, { ...options, snapshots: unverified });
     if (!report.isIntact) {

@@ -3,8 +3,18 @@ import type { BackupFileEntry } from '../../../adapters/storage-backup-file/back
 import { backupFileName } from '../../../adapters/storage-backup-file/backup-file-name.ts';
 import { writeBackupFile } from '../../../adapters/storage-backup-file/write-backup-file.ts';
 import {
-  BackupError, createReplica, encodeUtf8, finishCopy, planCopy, readWholePack,
-  type BlobStorage, type CallOptions, type CopyPlan, type ObjectFolder, type Repository, type Snapshot,
+  BackupError,
+  createReplica,
+  encodeUtf8,
+  finishCopy,
+  planCopy,
+  readWholePack,
+  type BlobStorage,
+  type CallOptions,
+  type CopyPlan,
+  type ObjectFolder,
+  type Repository,
+  type Snapshot,
 } from '../../../engine/index.ts';
 import type { DownloadReady } from '../../contract/backups.ts';
 import { endOfDownload } from '../activity/manage-activity.ts';
@@ -21,20 +31,27 @@ const ZIP_TYPE = 'application/zip';
 
 /** One backup as a backup file: all that it needs, and nothing else. */
 export function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
-  return host.activity.track({ kind: 'download', trigger: 'manual', backupId: id }, () => withObjectsKept(options.signal, async () => {
-    const repository = await host.local.mustOpen();
-    if (repository.config.slots.length === 0) {
-      throw new BackupError('locked', { hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.' });
-    }
-    const snapshot = await mustFindSnapshot(repository, id, options);
-    options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
-    const plan = await planCopy(repository, [snapshot], undefined, options);
-    const file = await writeFile(host, repository, snapshot, plan, options);
-    const fileName = backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope });
-    // On a full disk the file is worth more than the note.
-    await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] }).catch(() => undefined);
-    return { file, fileName, sizeBytes: file.size };
-  }), endOfDownload);
+  return host.activity.track(
+    { kind: 'download', trigger: 'manual', backupId: id },
+    () =>
+      withObjectsKept(options.signal, async () => {
+        const repository = await host.local.mustOpen();
+        if (repository.config.slots.length === 0) {
+          throw new BackupError('locked', {
+            hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.',
+          });
+        }
+        const snapshot = await mustFindSnapshot(repository, id, options);
+        options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
+        const plan = await planCopy(repository, [snapshot], undefined, options);
+        const file = await writeFile(host, repository, snapshot, plan, options);
+        const fileName = backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope });
+        // On a full disk the file is worth more than the note.
+        await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] }).catch(() => undefined);
+        return { file, fileName, sizeBytes: file.size };
+      }),
+    endOfDownload,
+  );
 }
 
 /**
@@ -43,9 +60,18 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
  * packed again into a scratch replica, so that nothing of other backups travels along; there also stand the index and
  * the snapshot. Each object is read, and checked against its id, when its turn in the ZIP is near.
  */
-async function writeFile(host: Host, repository: Repository, snapshot: Snapshot, plan: CopyPlan, options: CallOptions): Promise<Blob> {
+async function writeFile(
+  host: Host,
+  repository: Repository,
+  snapshot: Snapshot,
+  plan: CopyPlan,
+  options: CallOptions,
+): Promise<Blob> {
   const wholeBytes = plan.wholePacks.reduce((sum, pack) => sum + pack.sizeBytes, 0);
-  const scratch = await openScratchStorage(plan.bytes - wholeBytes, (await repository.storage.freeBytes?.()) ?? Infinity);
+  const scratch = await openScratchStorage(
+    plan.bytes - wholeBytes,
+    (await repository.storage.freeBytes?.()) ?? Infinity,
+  );
   const download = await host.downloads.create();
   try {
     const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
@@ -61,7 +87,8 @@ async function writeFile(host: Host, repository: Repository, snapshot: Snapshot,
       })),
     ];
     for (const folder of SMALL_FOLDERS) {
-      for await (const { key } of scratch.storage.list(folder, options)) for (const entry of await entryOf(scratch.storage, key, options)) entries.push(entry);
+      for await (const { key } of scratch.storage.list(folder, options))
+        for (const entry of await entryOf(scratch.storage, key, options)) entries.push(entry);
     }
     const modifiedAt = new Date(snapshot.takenAt);
     for await (const piece of writeBackupFile(entries, { ...options, modifiedAt })) await download.write(piece);

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import {
-  createPasskeySlot, createPassphraseSlot, createRecoveryKeySlot, generateMasterKey, generateRecoveryKey, parseId, Secret,
-  type RepositoryConfig, type RepositoryId,
+  createPasskeySlot,
+  createPassphraseSlot,
+  createRecoveryKeySlot,
+  generateMasterKey,
+  generateRecoveryKey,
+  parseId,
+  Secret,
+  type RepositoryConfig,
+  type RepositoryId,
 } from '../../../engine/index.ts';
 import { aSnapshot } from '../../testing/a-snapshot.ts';
 import { browserPorts } from '../platform/ports.ts';
@@ -13,12 +20,27 @@ const kdf = { name: 'argon2id', memoryKiB: 8192, iterations: 1, parallelism: 1 }
 const passphraseSlot = await createPassphraseSlot(master, id, 'hush hush', browserPorts, { kdf, label: 'my label' });
 const recoverySlot = await createRecoveryKeySlot(master, id, generateRecoveryKey(browserPorts.random), browserPorts);
 const passkey = { site: 'heirloom.example', credentialId: 'ab', prfSalt: '00'.repeat(32) };
-const passkeySlot = await createPasskeySlot(master, id, passkey, new Secret(new Uint8Array(32)), browserPorts, { label: 'my phone' });
-const config = (slots: RepositoryConfig['slots']): RepositoryConfig => ({ id, createdAt: '2026-01-01T00:00:00.000Z', slots });
+const passkeySlot = await createPasskeySlot(master, id, passkey, new Secret(new Uint8Array(32)), browserPorts, {
+  label: 'my phone',
+});
+const config = (slots: RepositoryConfig['slots']): RepositoryConfig => ({
+  id,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  slots,
+});
 
 it('says what it is, how to get the data back, and what opens it', () => {
   const text = readmeText(config([passphraseSlot, recoverySlot]), aSnapshot());
-  for (const part of ['encrypted', 'HOW TO GET YOUR DATA BACK', id, '2026-11-20T08:00:00.000Z', 'heirloom-repository, version 1', 'passphrase that you chose', 'recovery key', 'sha256sum']) {
+  for (const part of [
+    'encrypted',
+    'HOW TO GET YOUR DATA BACK',
+    id,
+    '2026-11-20T08:00:00.000Z',
+    'heirloom-repository, version 1',
+    'passphrase that you chose',
+    'recovery key',
+    'sha256sum',
+  ]) {
     expect(text).toContain(part);
   }
 });
@@ -27,20 +49,43 @@ it('names only the keys that there are', () => {
   expect(readmeText(config([passphraseSlot]), aSnapshot())).not.toContain('nine groups');
   expect(readmeText(config([recoverySlot]), aSnapshot())).not.toContain('that you chose');
   expect(readmeText(config([recoverySlot]), aSnapshot())).not.toContain('passkey');
-  expect(readmeText(config([recoverySlot, passkeySlot]), aSnapshot())).toContain('passkey of yours, but only at the address');
+  expect(readmeText(config([recoverySlot, passkeySlot]), aSnapshot())).toContain(
+    'passkey of yours, but only at the address',
+  );
 });
 
 it('says when files are not in it', () => {
-  expect(readmeText(config([passphraseSlot]), aSnapshot({ withFiles: false }))).toContain('everything but photos and files');
-  const partial = (kind: string) => ({ withFiles: false, tables: aSnapshot().tables.map((table) => (table.role === 'files' ? { ...table, leftOut: [kind] } : table)) });
+  expect(readmeText(config([passphraseSlot]), aSnapshot({ withFiles: false }))).toContain(
+    'everything but photos and files',
+  );
+  const partial = (kind: string) => ({
+    withFiles: false,
+    tables: aSnapshot().tables.map((table) => (table.role === 'files' ? { ...table, leftOut: [kind] } : table)),
+  });
   expect(readmeText(config([passphraseSlot]), aSnapshot(partial('photos')))).toMatch(/Holds: +everything but photos\r/);
-  expect(readmeText(config([passphraseSlot]), aSnapshot(partial('files')))).toMatch(/Holds: +everything but book files and other attachments\r/);
-  expect(readmeText(config([passphraseSlot]), aSnapshot({ scope: 'minimal', withFiles: false }))).toContain('without files');
+  expect(readmeText(config([passphraseSlot]), aSnapshot(partial('files')))).toMatch(
+    /Holds: +everything but book files and other attachments\r/,
+  );
+  expect(readmeText(config([passphraseSlot]), aSnapshot({ scope: 'minimal', withFiles: false }))).toContain(
+    'without files',
+  );
 });
 
 it('says nothing of the content, and is plain ASCII in lines that fit a window', () => {
-  const text = readmeText(config([passphraseSlot, recoverySlot, passkeySlot]), aSnapshot({ name: 'Secret name', note: 'Secret note' }));
-  for (const secret of ['Secret', 'hush', 'Chrome on Linux', 'my label', 'my phone', passphraseSlot.wrapped, passphraseSlot.salt]) expect(text).not.toContain(secret);
+  const text = readmeText(
+    config([passphraseSlot, recoverySlot, passkeySlot]),
+    aSnapshot({ name: 'Secret name', note: 'Secret note' }),
+  );
+  for (const secret of [
+    'Secret',
+    'hush',
+    'Chrome on Linux',
+    'my label',
+    'my phone',
+    passphraseSlot.wrapped,
+    passphraseSlot.salt,
+  ])
+    expect(text).not.toContain(secret);
   expect(text).toMatch(/^[\x20-\x7e\r\n]*$/);
   expect(Math.max(...text.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(120);
 });

@@ -25,7 +25,10 @@ function missingFiles(snapshot: Snapshot): string {
 /** `README.txt` of a backup file: all that someone needs who finds it in twenty years, and nothing of its content. */
 export function readmeText(config: RepositoryConfig, snapshot: Snapshot): string {
   const kinds = new Set(config.slots.map((slot) => slot.kind));
-  const content = snapshot.scope === 'full' && !snapshot.withFiles ? `everything but ${missingFiles(snapshot)}` : SCOPES[snapshot.scope];
+  const content =
+    snapshot.scope === 'full' && !snapshot.withFiles
+      ? `everything but ${missingFiles(snapshot)}`
+      : SCOPES[snapshot.scope];
   const lines = [
     'HEIRLOOM BACKUP',
     '===============',

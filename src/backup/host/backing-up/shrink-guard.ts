@@ -1,6 +1,15 @@
 import {
-  amendSnapshot, GUARD_AT_REST, guardAfter, lastingId, leftOutOf, listSnapshots, parseGuardState, snapshotTotals,
-  type GuardState, type Repository, type Snapshot,
+  amendSnapshot,
+  GUARD_AT_REST,
+  guardAfter,
+  lastingId,
+  leftOutOf,
+  listSnapshots,
+  parseGuardState,
+  snapshotTotals,
+  type GuardState,
+  type Repository,
+  type Snapshot,
 } from '../../../engine/index.ts';
 import type { GuardQuestion } from '../../contract/automation.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
@@ -40,26 +49,37 @@ function isOfRestore({ trigger }: Snapshot): boolean {
 }
 
 /**
- * Compares a backup that was just made with the one before it, and with the most that there was in the last weeks. Where
- * the data shrank: retention stops, the last good one is pinned, the person is asked. To be called under the work lock.
+ * Compares a backup that was just made with the one before it, and with the most that there was in the last weeks.
+ * Where the data shrank: retention stops, the last good one is pinned, the person is asked. To be called under the work
+ * lock.
  */
 export async function judgeBackup(host: Host, repository: Repository, current: Snapshot): Promise<void> {
   if (isOfRestore(current)) return;
   const verifications = await host.device.getVerifications();
   const { snapshots } = await listSnapshots(repository);
-  const comparable = snapshots.filter((other) => (
-    lastingId(other) !== lastingId(current) && !isOfRestore(other) && other.source.name === current.source.name
-    && other.scope === current.scope && other.withFiles === current.withFiles && leftOutOf(other).join() === leftOutOf(current).join()
-    && verifications[lastingId(other)]?.findings === undefined
-  ));
+  const comparable = snapshots.filter(
+    (other) =>
+      lastingId(other) !== lastingId(current) &&
+      !isOfRestore(other) &&
+      other.source.name === current.source.name &&
+      other.scope === current.scope &&
+      other.withFiles === current.withFiles &&
+      leftOutOf(other).join() === leftOutOf(current).join() &&
+      verifications[lastingId(other)]?.findings === undefined,
+  );
   const [previous] = comparable;
   const at = Date.parse(current.takenAt);
   const before = await getGuard();
   // What was there before the person last said that a loss was theirs is no longer the good state.
-  const since = before.state.marks.reduce((earliest, { firstAt }) => Math.min(earliest, firstAt), Number.POSITIVE_INFINITY);
+  const since = before.state.marks.reduce(
+    (earliest, { firstAt }) => Math.min(earliest, firstAt),
+    Number.POSITIVE_INFINITY,
+  );
   const largest = largestOf(comparable.filter(({ takenAt }) => Date.parse(takenAt) >= since));
   const state = guardAfter(before.state, {
-    kind: 'backed-up', at, current,
+    kind: 'backed-up',
+    at,
+    current,
     ...(previous ? { previous: { id: lastingId(previous), state: previous } } : {}),
     ...(largest ? { largestId: lastingId(largest) } : {}),
   });
@@ -75,15 +95,26 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
     await guard.set({ state, told, pinnedId: goodId });
   }
   await host.activity.add({
-    kind: 'guard', trigger: 'automatic', outcome: 'warning', backupId: goodId,
-    figures: { recordsBefore: told.before.records, recordsAfter: told.after.records, filesBefore: told.before.files, filesAfter: told.after.files },
+    kind: 'guard',
+    trigger: 'automatic',
+    outcome: 'warning',
+    backupId: goodId,
+    figures: {
+      recordsBefore: told.before.records,
+      recordsAfter: told.after.records,
+      filesBefore: told.before.files,
+      filesAfter: told.after.files,
+    },
   });
 }
 
 /** The one with most records and files. */
 function largestOf(snapshots: readonly Snapshot[]): Snapshot | undefined {
   const sizeOf = (snapshot: Snapshot) => snapshotTotals(snapshot).rows + snapshotTotals(snapshot).files;
-  return snapshots.reduce<Snapshot | undefined>((largest, snapshot) => (largest && sizeOf(largest) >= sizeOf(snapshot) ? largest : snapshot), undefined);
+  return snapshots.reduce<Snapshot | undefined>(
+    (largest, snapshot) => (largest && sizeOf(largest) >= sizeOf(snapshot) ? largest : snapshot),
+    undefined,
+  );
 }
 
 function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
@@ -95,7 +126,12 @@ function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
 export async function answerGuard(host: Host): Promise<void> {
   const { state, pinnedId } = await getGuard();
   await guard.set({ state: guardAfter(state, { kind: 'answered' }) });
-  await host.activity.add({ kind: 'guard', trigger: 'manual', outcome: 'ok', ...(pinnedId === undefined ? {} : { backupId: pinnedId }) });
+  await host.activity.add({
+    kind: 'guard',
+    trigger: 'manual',
+    outcome: 'ok',
+    ...(pinnedId === undefined ? {} : { backupId: pinnedId }),
+  });
   announceBackupsChanged();
   if (pinnedId !== undefined) await withWorkLock(undefined, () => unpin(host, pinnedId));
 }
@@ -108,7 +144,11 @@ async function unpin(host: Host, id: string): Promise<void> {
   announceBackupsChanged();
 }
 
-/** The person did something that may well make the data smaller: a restore, or deleting what they were told the size of. */
+/**
+ * The person did something that may well make the data smaller: a restore, or deleting what they were told the size of.
+ */
 export async function expectShrink(): Promise<void> {
-  await guard.update((known) => ({ state: guardAfter(known ? parseGuardState(known.state) : GUARD_AT_REST, { kind: 'deliberate' }) }));
+  await guard.update((known) => ({
+    state: guardAfter(known ? parseGuardState(known.state) : GUARD_AT_REST, { kind: 'deliberate' }),
+  }));
 }

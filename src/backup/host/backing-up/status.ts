@@ -20,7 +20,14 @@ export async function getStatus(host: Host): Promise<BackupStatus> {
     ...(isWithdrawn ? { isKeyWithdrawn: true as const } : {}),
     ...(keys && !keys.wrapped ? { keyChangesNeedCredential: true as const } : {}),
   };
-  if (state.kind === 'none') return { repository: 'none', ...common, ...(keys?.isMade ? { wasLost: true as const } : {}) };
+  if (state.kind === 'none')
+    return { repository: 'none', ...common, ...(keys?.isMade ? { wasLost: true as const } : {}) };
   const { storage, id } = state.kind === 'ready' ? state.repository : { storage: state.storage, id: state.config.id };
-  return { repository: state.kind, repositoryId: id, storageKind: storage.kind, sizeBytes: await measureStorage(storage), ...common };
+  return {
+    repository: state.kind,
+    repositoryId: id,
+    storageKind: storage.kind,
+    sizeBytes: await measureStorage(storage),
+    ...common,
+  };
 }

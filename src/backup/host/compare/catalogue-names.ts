@@ -1,5 +1,12 @@
 import { FIELD_TYPES } from '../../../catalogue/model.ts';
-import { readableValue, treeRows, type Repository, type TreeReadOptions, type TreeRoot, z } from '../../../engine/index.ts';
+import {
+  readableValue,
+  treeRows,
+  type Repository,
+  type TreeReadOptions,
+  type TreeRoot,
+  z,
+} from '../../../engine/index.ts';
 
 // Rows of a backup are no more trusted than any input: what is not as the catalogue writes it gets a stand-in.
 const collectionSchema = z.object({
@@ -17,7 +24,10 @@ const fieldSchema = z.object({
   type: z.enum(FIELD_TYPES).catch('text'),
   order: z.number().catch(0),
   unit: z.string().optional().catch(undefined),
-  options: z.array(z.object({ id: z.string(), label: z.string() })).optional().catch(undefined),
+  options: z
+    .array(z.object({ id: z.string(), label: z.string() }))
+    .optional()
+    .catch(undefined),
 });
 
 export type NamedCollection = z.infer<typeof collectionSchema>;
@@ -33,7 +43,11 @@ export interface CatalogueNames {
 export type TreeRoots = ReadonlyMap<string, TreeRoot | null>;
 
 /** Reads the names of one side: all of its collections and fields, which are few. */
-export async function readNames(repository: Repository, roots: TreeRoots, options: TreeReadOptions = {}): Promise<CatalogueNames> {
+export async function readNames(
+  repository: Repository,
+  roots: TreeRoots,
+  options: TreeReadOptions = {},
+): Promise<CatalogueNames> {
   const collections = new Map<string, NamedCollection>();
   for await (const value of tableValues(repository, roots.get('collections') ?? null, options)) {
     const { success, data } = collectionSchema.safeParse(value);
@@ -51,7 +65,11 @@ export async function readNames(repository: Repository, roots: TreeRoots, option
 export const PASSED_OVER: TreeReadOptions = { onUnreadable: () => undefined };
 
 /** The values of a small table, one after the other; those with content outside their line are left out. */
-export async function* tableValues(repository: Repository, root: TreeRoot | null, options: TreeReadOptions = {}): AsyncGenerator<unknown, void, undefined> {
+export async function* tableValues(
+  repository: Repository,
+  root: TreeRoot | null,
+  options: TreeReadOptions = {},
+): AsyncGenerator<unknown, void, undefined> {
   for await (const lines of treeRows(repository, root, options)) {
     for (const { row } of lines) if (row.attachments.length === 0) yield readableValue(row);
   }
@@ -59,5 +77,7 @@ export async function* tableValues(repository: Repository, root: TreeRoot | null
 
 /** The fields of a collection in their order. */
 export function fieldsOfCollection(names: CatalogueNames, collectionId: string | undefined): readonly NamedField[] {
-  return [...names.fields.values()].filter((field) => field.collectionId === collectionId).sort((a, b) => a.order - b.order);
+  return [...names.fields.values()]
+    .filter((field) => field.collectionId === collectionId)
+    .sort((a, b) => a.order - b.order);
 }

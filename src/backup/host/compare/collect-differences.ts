@@ -1,7 +1,16 @@
 import { foldText } from '../../../catalogue/query/fold-text.ts';
 import {
-  diffTrees, groupOf, isSameButDerived, readableValue, throwIfAborted,
-  type CallOptions, type DiffOptions, type RowDifference, type TableDescription, type TreeRoot, type UnreadableData,
+  diffTrees,
+  groupOf,
+  isSameButDerived,
+  readableValue,
+  throwIfAborted,
+  type CallOptions,
+  type DiffOptions,
+  type RowDifference,
+  type TableDescription,
+  type TreeRoot,
+  type UnreadableData,
 } from '../../../engine/index.ts';
 import { type DifferenceEntry, LabelLists, toEntry } from './difference-entry.ts';
 import type { OpenSide } from './open-side.ts';
@@ -35,10 +44,14 @@ export interface Differences {
 export type FieldCounts = ReadonlyMap<string | undefined, ReadonlyMap<string, number>>;
 
 /**
- * Every row at which the two sides differ, of the tables that both have: table by table, by title. What of a backup cannot
- * be read is told; that of now is always read, or damage is thrown (see `relyingOnIntact`).
+ * Every row at which the two sides differ, of the tables that both have: table by table, by title. What of a backup
+ * cannot be read is told; that of now is always read, or damage is thrown (see `relyingOnIntact`).
  */
-export async function collectDifferences(sides: Sides, tables: readonly TableDescription[], options: CallOptions): Promise<Differences> {
+export async function collectDifferences(
+  sides: Sides,
+  tables: readonly TableDescription[],
+  options: CallOptions,
+): Promise<Differences> {
   const unreadable: { readonly before: UnreadableData[]; readonly after: UnreadableData[] } = { before: [], after: [] };
   const unknown: UnknownRow[] = [];
   const byTable: (readonly DifferenceEntry[])[] = [];
@@ -61,8 +74,12 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
     };
     for await (const difference of differencesOf(sides, table.name, before, after, telling)) {
       throwIfAborted(options.signal);
-      if (difference.before && difference.after && isSameButDerived(table, difference.before, difference.after)) continue;
-      const onFields = table.fieldsPath === undefined ? undefined : (group: string | undefined, paths: readonly string[]) => countFields(fieldCounts, group, paths);
+      if (difference.before && difference.after && isSameButDerived(table, difference.before, difference.after))
+        continue;
+      const onFields =
+        table.fieldsPath === undefined
+          ? undefined
+          : (group: string | undefined, paths: readonly string[]) => countFields(fieldCounts, group, paths);
       found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists, onFields));
       if (table.name === 'records') noteFileNames(difference, fileNames);
       options.onProgress?.({ phase: 'comparing', done: (done += 1), bytesDone: 0, current: table.name });
@@ -73,20 +90,35 @@ export async function collectDifferences(sides: Sides, tables: readonly TableDes
     if (!table.isContentAddressed) continue;
     byTable.push(byTitle(fileDifferences(table.name, sides, fileNames)));
     for (const side of ['before', 'after'] as const) {
-      for (const range of sides[side].unreadableFiles?.rows ?? []) unreadable[side].push({ kind: 'rows', table: table.name, range });
+      for (const range of sides[side].unreadableFiles?.rows ?? [])
+        unreadable[side].push({ kind: 'rows', table: table.name, range });
     }
   }
   return { entries: byTable.flat(), unreadable, unknown, fieldCounts };
 }
 
-function countFields(counts: Map<string | undefined, Map<string, number>>, group: string | undefined, paths: readonly string[]): void {
+function countFields(
+  counts: Map<string | undefined, Map<string, number>>,
+  group: string | undefined,
+  paths: readonly string[],
+): void {
   const ofGroup = counts.get(group) ?? new Map<string, number>();
   counts.set(group, ofGroup);
   for (const path of paths) ofGroup.set(path, (ofGroup.get(path) ?? 0) + 1);
 }
 
-async function* differencesOf({ before, after }: Sides, table: string, beforeRoot: TreeRoot | null, afterRoot: TreeRoot | null, options: DiffOptions) {
-  const treeOf = async (side: OpenSide, root: TreeRoot | null) => ({ repository: await side.open(), root, rows: side.rowsOf.get(table) ?? 0 });
+async function* differencesOf(
+  { before, after }: Sides,
+  table: string,
+  beforeRoot: TreeRoot | null,
+  afterRoot: TreeRoot | null,
+  options: DiffOptions,
+) {
+  const treeOf = async (side: OpenSide, root: TreeRoot | null) => ({
+    repository: await side.open(),
+    root,
+    rows: side.rowsOf.get(table) ?? 0,
+  });
   yield* diffTrees(await treeOf(before, beforeRoot), await treeOf(after, afterRoot), options);
 }
 
@@ -101,7 +133,8 @@ function noteFileNames({ before, after }: RowDifference, names: FileNames): void
     const value = readableValue(stored.row);
     const values: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'values') : undefined;
     if (typeof values !== 'object' || values === null) continue;
-    for (const content of Object.values(values)) for (const { hash, name } of filesOfValue(content) ?? []) names.set(hash, name);
+    for (const content of Object.values(values))
+      for (const { hash, name } of filesOfValue(content) ?? []) names.set(hash, name);
   }
 }
 
@@ -112,13 +145,19 @@ function noteFileNames({ before, after }: RowDifference, names: FileNames): void
 function fileDifferences(table: string, { before, after }: Sides, names: FileNames): DifferenceEntry[] {
   const [earlier, later] = [before.fileSizes, after.fileSizes];
   if (!earlier || !later) return [];
-  const entryOf = (change: 'added' | 'removed') => ([keyText, sizeBytes]: readonly [string, number]): DifferenceEntry => {
-    const key: unknown = JSON.parse(keyText);
-    const title = names.get(String(key)) ?? String(key).slice(0, 12);
-    return { table, keyText, title, folded: foldText(title), change, fieldLabels: [], sizeBytes };
-  };
+  const entryOf =
+    (change: 'added' | 'removed') =>
+    ([keyText, sizeBytes]: readonly [string, number]): DifferenceEntry => {
+      const key: unknown = JSON.parse(keyText);
+      const title = names.get(String(key)) ?? String(key).slice(0, 12);
+      return { table, keyText, title, folded: foldText(title), change, fieldLabels: [], sizeBytes };
+    };
   return [
-    ...[...later].filter(([key]) => !before.isPartial && !earlier.has(key) && !before.unreadableFiles?.coversText(key)).map(entryOf('added')),
-    ...[...earlier].filter(([key]) => !after.isPartial && !later.has(key) && !after.unreadableFiles?.coversText(key)).map(entryOf('removed')),
+    ...[...later]
+      .filter(([key]) => !before.isPartial && !earlier.has(key) && !before.unreadableFiles?.coversText(key))
+      .map(entryOf('added')),
+    ...[...earlier]
+      .filter(([key]) => !after.isPartial && !later.has(key) && !after.unreadableFiles?.coversText(key))
+      .map(entryOf('removed')),
   ];
 }

@@ -24,7 +24,10 @@ export async function readComparedFile({ sides }: ComparisonSession, hash: strin
   const blob = await liveFile(hash);
   if (blob) return blob;
   if (damage) throw damage;
-  throw new BackupError('missing-object', { context: { what: 'file' }, hint: 'Neither side has this file: it was left out of the backup, or is gone.' });
+  throw new BackupError('missing-object', {
+    context: { what: 'file' },
+    hint: 'Neither side has this file: it was left out of the backup, or is gone.',
+  });
 }
 
 async function liveFile(hash: string): Promise<Blob | undefined> {
@@ -52,6 +55,10 @@ export async function describeFile(session: ComparisonSession, table: string, ke
   const isAdded = entry.change === 'added';
   return {
     ...toRow(entry),
-    fields: [isAdded ? { ...field, before: '', after: entry.title, afterFiles: files } : { ...field, before: entry.title, after: '', beforeFiles: files }],
+    fields: [
+      isAdded
+        ? { ...field, before: '', after: entry.title, afterFiles: files }
+        : { ...field, before: entry.title, after: '', beforeFiles: files },
+    ],
   };
 }

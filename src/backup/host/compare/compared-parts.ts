@@ -8,12 +8,19 @@ import { pathLabel } from './value-words.ts';
 const VALUES = 'values.';
 
 const LABELS: Readonly<Record<string, string>> = {
-  collections: 'Collections', fields: 'Fields', views: 'Views', settings: 'Settings', files: 'Photos and files',
+  collections: 'Collections',
+  fields: 'Fields',
+  views: 'Views',
+  settings: 'Settings',
+  files: 'Photos and files',
 };
 
 type Counts = { -readonly [Name in keyof DifferenceCounts]: DifferenceCounts[Name] };
 
-/** What there is to choose from: each collection's records, and each table of configuration or files that both sides have. */
+/**
+ * What there is to choose from: each collection's records, and each table of configuration or files that both sides
+ * have.
+ */
 export async function comparedParts(
   sides: Sides,
   tables: readonly TableDescription[],
@@ -23,21 +30,48 @@ export async function comparedParts(
   let collections: readonly ComparedPart[] = [];
   const parts: ComparedPart[] = [];
   for (const table of tables) {
-    const isInBoth = table.isContentAddressed ? sides.before.fileSizes && sides.after.fileSizes : sides.before.roots.has(table.name) && sides.after.roots.has(table.name);
+    const isInBoth = table.isContentAddressed
+      ? sides.before.fileSizes && sides.after.fileSizes
+      : sides.before.roots.has(table.name) && sides.after.roots.has(table.name);
     if (!isInBoth) continue;
     const ofTable = entries.filter((entry) => entry.table === table.name);
-    if (table.role === 'data') collections = [...(await collectionParts(sides, table, ofTable, unknown.filter((row) => row.table === table.name), fieldCounts, options)), ...collections];
+    if (table.role === 'data')
+      collections = [
+        ...(await collectionParts(
+          sides,
+          table,
+          ofTable,
+          unknown.filter((row) => row.table === table.name),
+          fieldCounts,
+          options,
+        )),
+        ...collections,
+      ];
     else {
       const counts = countChanges(ofTable);
       const ofBefore = unknown.filter((row) => row.table === table.name && row.side === 'before').length;
-      counts.same = Math.max(0, (sides.before.rowsOf.get(table.name) ?? 0) - counts.changed - counts.removed - ofBefore - unknownFilesIn(sides, table.name));
+      counts.same = Math.max(
+        0,
+        (sides.before.rowsOf.get(table.name) ?? 0) -
+          counts.changed -
+          counts.removed -
+          ofBefore -
+          unknownFilesIn(sides, table.name),
+      );
       parts.push({ table: table.name, label: LABELS[table.name] ?? table.name, role: table.role, counts });
     }
   }
   return [...collections, ...parts];
 }
 
-async function collectionParts(sides: Sides, table: TableDescription, entries: readonly DifferenceEntry[], unknown: readonly UnknownRow[], fieldCounts: FieldCounts, options: CallOptions): Promise<readonly ComparedPart[]> {
+async function collectionParts(
+  sides: Sides,
+  table: TableDescription,
+  entries: readonly DifferenceEntry[],
+  unknown: readonly UnknownRow[],
+  fieldCounts: FieldCounts,
+  options: CallOptions,
+): Promise<readonly ComparedPart[]> {
   const byGroup = new Map<string | undefined, DifferenceEntry[]>();
   for (const entry of entries) {
     const group = byGroup.get(entry.group);
@@ -46,7 +80,9 @@ async function collectionParts(sides: Sides, table: TableDescription, entries: r
   }
   const same = await sameByCollection(sides, table, entries, unknown, options);
   const ids = new Set([...sides.after.names.collections.keys(), ...sides.before.names.collections.keys()]);
-  const known = [...ids].map((id) => sides.after.names.collections.get(id) ?? sides.before.names.collections.get(id)).filter((found) => found !== undefined);
+  const known = [...ids]
+    .map((id) => sides.after.names.collections.get(id) ?? sides.before.names.collections.get(id))
+    .filter((found) => found !== undefined);
   known.sort((a, b) => a.order - b.order);
   const parts = known.map(({ id, name, color, icon }): ComparedPart => ({
     table: table.name,
@@ -60,25 +96,44 @@ async function collectionParts(sides: Sides, table: TableDescription, entries: r
   }));
   // Records whose collection neither side has: none should exist, but none is hidden either.
   const strays = [...byGroup].filter(([group]) => group === undefined || !ids.has(group));
-  return [...parts, ...strays.map(([group, rows]): ComparedPart => ({
-    table: table.name, ...(group === undefined ? {} : { group }), label: 'Without a collection', role: table.role, counts: countChanges(rows),
-  }))];
+  return [
+    ...parts,
+    ...strays.map(([group, rows]): ComparedPart => ({
+      table: table.name,
+      ...(group === undefined ? {} : { group }),
+      label: 'Without a collection',
+      role: table.role,
+      counts: countChanges(rows),
+    })),
+  ];
 }
 
 /** The fields that differ in records of one collection, in the order of the later side. */
-function differingFields({ before, after }: Sides, counts: ReadonlyMap<string, number> = new Map()): NonNullable<ComparedPart['fields']> {
-  const fields = [...counts].filter(([field]) => field.startsWith(VALUES)).map(([field, count]) => {
-    const id = field.slice(VALUES.length);
-    const isMissing = after.names.fields.has(id) && !before.names.fields.has(id);
-    return { field, label: pathLabel(field, [after.names, before.names]), count, ...(isMissing ? { isMissingBefore: true as const } : {}), order: after.names.fields.get(id)?.order ?? Number.POSITIVE_INFINITY };
-  });
+function differingFields(
+  { before, after }: Sides,
+  counts: ReadonlyMap<string, number> = new Map(),
+): NonNullable<ComparedPart['fields']> {
+  const fields = [...counts]
+    .filter(([field]) => field.startsWith(VALUES))
+    .map(([field, count]) => {
+      const id = field.slice(VALUES.length);
+      const isMissing = after.names.fields.has(id) && !before.names.fields.has(id);
+      return {
+        field,
+        label: pathLabel(field, [after.names, before.names]),
+        count,
+        ...(isMissing ? { isMissingBefore: true as const } : {}),
+        order: after.names.fields.get(id)?.order ?? Number.POSITIVE_INFINITY,
+      };
+    });
   return fields.sort((a, b) => a.order - b.order).map(({ order: _, ...field }) => field);
 }
 
 /** Files of the earlier side that may be in what the later one leaves out, or in what cannot be read of it. */
 function unknownFilesIn({ before, after }: Sides, table: string): number {
   if (table !== 'files') return 0;
-  const isUnknown = (key: string) => (after.isPartial && !after.fileSizes?.has(key)) || after.unreadableFiles?.coversText(key);
+  const isUnknown = (key: string) =>
+    (after.isPartial && !after.fileSizes?.has(key)) || after.unreadableFiles?.coversText(key);
   return [...(before.fileSizes?.keys() ?? [])].filter(isUnknown).length;
 }
 
@@ -92,17 +147,33 @@ function countChanges(entries: readonly DifferenceEntry[]): Counts {
 }
 
 /** How many records of each collection are the same on both sides: those of one side, less those that differ. */
-async function sameByCollection({ before, after }: Sides, table: TableDescription, entries: readonly DifferenceEntry[], unknown: readonly UnknownRow[], options: CallOptions): Promise<ReadonlyMap<string, number>> {
+async function sameByCollection(
+  { before, after }: Sides,
+  table: TableDescription,
+  entries: readonly DifferenceEntry[],
+  unknown: readonly UnknownRow[],
+  options: CallOptions,
+): Promise<ReadonlyMap<string, number>> {
   // What the later side has is judged by its own collection, what the earlier has by the one that it had.
   if (after.groupRows && !before.groupRows) {
-    return less(after.groupRows, [...entries.filter(({ change }) => change !== 'removed'), ...unknown.filter(({ side }) => side === 'after')].map(({ group }) => group));
+    return less(
+      after.groupRows,
+      [...entries.filter(({ change }) => change !== 'removed'), ...unknown.filter(({ side }) => side === 'after')].map(
+        ({ group }) => group,
+      ),
+    );
   }
   const total = before.groupRows ?? (await countByCollection(before, table, options));
-  const compared = entries.filter(({ change }) => change !== 'added').map(({ group, earlierGroup }) => earlierGroup ?? group);
+  const compared = entries
+    .filter(({ change }) => change !== 'added')
+    .map(({ group, earlierGroup }) => earlierGroup ?? group);
   return less(total, [...compared, ...unknown.filter(({ side }) => side === 'before').map(({ group }) => group)]);
 }
 
-function less(total: ReadonlyMap<string, number>, groups: readonly (string | undefined)[]): ReadonlyMap<string, number> {
+function less(
+  total: ReadonlyMap<string, number>,
+  groups: readonly (string | undefined)[],
+): ReadonlyMap<string, number> {
   const left = new Map(total);
   for (const group of groups) if (group !== undefined) left.set(group, Math.max(0, (left.get(group) ?? 0) - 1));
   return left;
@@ -112,7 +183,11 @@ function less(total: ReadonlyMap<string, number>, groups: readonly (string | und
  * How many records of each collection a backup has. A backup does not say; but now is soon counted, and what differs
  * between the two is read anyway faster than all of it.
  */
-async function countByCollection(side: OpenSide, table: TableDescription, options: CallOptions): Promise<ReadonlyMap<string, number>> {
+async function countByCollection(
+  side: OpenSide,
+  table: TableDescription,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, number>> {
   const [only, ...others] = side.names.collections.keys();
   if (only !== undefined && others.length === 0) return new Map([[only, side.rowsOf.get(table.name) ?? 0]]);
   const now = await openNowSide(side.open, options);
@@ -120,7 +195,10 @@ async function countByCollection(side: OpenSide, table: TableDescription, option
   const add = (group: string | undefined, by: 1 | -1) => {
     if (group !== undefined) counts.set(group, (counts.get(group) ?? 0) + by);
   };
-  const [mine, theirs] = [{ repository: await now.open(), root: now.roots.get(table.name) ?? null }, { repository: await side.open(), root: side.roots.get(table.name) ?? null }];
+  const [mine, theirs] = [
+    { repository: await now.open(), root: now.roots.get(table.name) ?? null },
+    { repository: await side.open(), root: side.roots.get(table.name) ?? null },
+  ];
   for await (const { before, after } of diffTrees(mine, theirs, { ...options, ...TELLS_NOTHING })) {
     if (before) add(groupOf(table, before.row.value), -1);
     if (after) add(groupOf(table, after.row.value), 1);

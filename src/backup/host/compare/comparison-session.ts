@@ -48,10 +48,17 @@ export class Kept<Value> {
     this.#values.delete(id);
   }
 
-  /** @throws BackupError `missing-object` where it is no longer kept: the worker was started again, or others came since. */
+  /**
+   * @throws BackupError `missing-object` where it is no longer kept: the worker was started again, or others came
+   *   since.
+   */
   mustGet(id: string): Value {
     const value = this.#values.get(id);
-    if (!value) throw new BackupError('missing-object', { context: { what: this.#what }, hint: 'It is no longer open. Compare again; your choices are kept.' });
+    if (!value)
+      throw new BackupError('missing-object', {
+        context: { what: this.#what },
+        hint: 'It is no longer open. Compare again; your choices are kept.',
+      });
     // The last used is the last to go.
     this.#values.delete(id);
     this.#values.set(id, value);

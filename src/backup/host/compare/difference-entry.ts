@@ -6,8 +6,8 @@ import { rowTitle } from './row-title.ts';
 import { LAST_CHANGED, pathLabel } from './value-words.ts';
 
 /**
- * What is kept of each row that differs: who it is, how it differs, what to call it. Its content is looked up when it is
- * asked for, so that a hundred thousand differences take some tens of megabytes.
+ * What is kept of each row that differs: who it is, how it differs, what to call it. Its content is looked up when it
+ * is asked for, so that a hundred thousand differences take some tens of megabytes.
  */
 export interface DifferenceEntry extends DifferentRow {
   /** The title as searching compares it. */
@@ -41,7 +41,8 @@ export function toEntry(
 ): DifferenceEntry {
   const line = after ?? before;
   // Only records are chosen by their collection; configuration is one part for each table.
-  const groupIn = (stored: typeof line) => (stored && table.role === 'data' ? groupOf(table, stored.row.value) : undefined);
+  const groupIn = (stored: typeof line) =>
+    stored && table.role === 'data' ? groupOf(table, stored.row.value) : undefined;
   const group = groupIn(line);
   const earlierGroup = groupIn(before);
   const title = line ? rowTitle(table.name, line, after ? names.after : names.before) : JSON.stringify(key);
@@ -67,7 +68,11 @@ type Lines = Required<Pick<RowDifference, 'before' | 'after'>>;
  * The paths of the fields in which two rows of one key differ; none where only what follows from others does.
  * `undefined` where a row can only be taken as a whole.
  */
-export function differingPaths(table: TableDescription, before: Lines['before'], after: Lines['after']): readonly string[] | undefined {
+export function differingPaths(
+  table: TableDescription,
+  before: Lines['before'],
+  after: Lines['after'],
+): readonly string[] | undefined {
   const [mine, theirs] = [fieldsOf(table, before), fieldsOf(table, after)];
   if (!mine || !theirs) return undefined;
   return [...new Set([...mine.keys(), ...theirs.keys()])].filter((path) => mine.get(path) !== theirs.get(path));

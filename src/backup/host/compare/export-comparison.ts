@@ -12,7 +12,11 @@ const HEADINGS = ['Part', 'Title', 'Change', 'Field', 'Before', 'After', 'Table'
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** All that differs, field by field, as a file for other programs. Written in pieces, of which few are in memory. */
-export async function exportComparison(session: ComparisonSession, format: 'json' | 'csv', options: CallOptions = {}): Promise<Blob> {
+export async function exportComparison(
+  session: ComparisonSession,
+  format: 'json' | 'csv',
+  options: CallOptions = {},
+): Promise<Blob> {
   return format === 'json' ? exportJson(session, options) : exportCsv(session, options);
 }
 
@@ -37,17 +41,28 @@ async function exportJson(session: ComparisonSession, options: CallOptions): Pro
   const array = new JsonArray();
   const pieces: Blob[] = [new Blob([`${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "differences": [`])];
   for await (const rows of differencesInGroups(session, options)) {
-    pieces.push(new Blob(rows.map(({ fields, ...row }) => array.element({ part: labelOf(session, row), ...row, fields: fields.filter((field) => field.isDifferent) }))));
+    pieces.push(
+      new Blob(
+        rows.map(({ fields, ...row }) =>
+          array.element({ part: labelOf(session, row), ...row, fields: fields.filter((field) => field.isDifferent) }),
+        ),
+      ),
+    );
   }
   return new Blob([...pieces, '\n]}\n'], { type: 'application/json' });
 }
 
 function labelOf({ shown }: ComparisonSession, { table, group }: Pick<ComparedRow, 'table' | 'group'>): string {
-  const part = shown.parts.find((other) => other.table === table && (other.group === undefined || other.group === group));
+  const part = shown.parts.find(
+    (other) => other.table === table && (other.group === undefined || other.group === group),
+  );
   return part?.label ?? table;
 }
 
-async function* differencesInGroups({ sides, entries }: ComparisonSession, options: CallOptions): AsyncGenerator<readonly ComparedRow[], void, undefined> {
+async function* differencesInGroups(
+  { sides, entries }: ComparisonSession,
+  options: CallOptions,
+): AsyncGenerator<readonly ComparedRow[], void, undefined> {
   let done = 0;
   for (const name of new Set(entries.map(({ table }) => table))) {
     const table = await mustDescribeTable(name);
@@ -57,8 +72,27 @@ async function* differencesInGroups({ sides, entries }: ComparisonSession, optio
       options.onProgress?.({ phase: 'comparing', done, total: entries.length, bytesDone: 0, current: name });
       const group = ofTable.slice(at, at + ROWS_AT_ONCE);
       done += group.length;
-      if (table.isContentAddressed) yield group.map(({ keyText, title, change }) => ({ table: name, keyText, title, change, fieldLabels: [], fields: [] }));
-      else yield await describeRows(sides, table, await readPairs(sides, name, group.map(({ keyText }) => keyText), options), options);
+      if (table.isContentAddressed)
+        yield group.map(({ keyText, title, change }) => ({
+          table: name,
+          keyText,
+          title,
+          change,
+          fieldLabels: [],
+          fields: [],
+        }));
+      else
+        yield await describeRows(
+          sides,
+          table,
+          await readPairs(
+            sides,
+            name,
+            group.map(({ keyText }) => keyText),
+            options,
+          ),
+          options,
+        );
     }
   }
 }

@@ -1,4 +1,11 @@
-import { isReadable, readableValue, treeRows, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
+import {
+  isReadable,
+  readableValue,
+  treeRows,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+} from '../../../engine/index.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { PASSED_OVER, type CatalogueNames } from './catalogue-names.ts';
 import { rowTitle } from './row-title.ts';
@@ -29,7 +36,10 @@ export async function namesOfFiles(
     }
   };
   const { root = null } = snapshot.tables.find(({ name }) => name === RECORDS) ?? {};
-  for await (const lines of treeRows(repository, root, { ...(options.signal ? { signal: options.signal } : {}), ...PASSED_OVER })) {
+  for await (const lines of treeRows(repository, root, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...PASSED_OVER,
+  })) {
     for (const stored of lines) {
       // Most records have none, which their line tells at once.
       if (stored.row.attachments.length > 0 || !stored.line.includes('"hash":')) continue;
@@ -41,7 +51,8 @@ export async function namesOfFiles(
   try {
     for await (const rows of moment.rows(RECORDS)) {
       // In its JSON form, a record's text fields are as they are.
-      for (const { key, value } of rows.filter(isReadable)) note(value, () => rowTitle(RECORDS, { line: '', row: { key, value, attachments: [] } }, names));
+      for (const { key, value } of rows.filter(isReadable))
+        note(value, () => rowTitle(RECORDS, { line: '', row: { key, value, attachments: [] } }, names));
     }
   } finally {
     moment.close();

@@ -1,6 +1,19 @@
 import {
-  compareKeys, decodeKey, encodeKey, lastingId, listSnapshots, liveLines, readPage, treePages, UnreadableRanges,
-  type CallOptions, type Repository, type Snapshot, type StoredLine, type TreeReadOptions, type UnreadableRows,
+  compareKeys,
+  decodeKey,
+  encodeKey,
+  lastingId,
+  listSnapshots,
+  liveLines,
+  readPage,
+  treePages,
+  UnreadableRanges,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type StoredLine,
+  type TreeReadOptions,
+  type UnreadableRows,
 } from '../../../engine/index.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { PASSED_OVER } from './catalogue-names.ts';
@@ -10,8 +23,8 @@ const MOST_ROWS = 200;
 const MOST_BACKUPS = 3;
 
 /**
- * Rows that a damaged backup probably has in what cannot be read of it, as others know them: the data as it is now, and the
- * backups that were taken just before and after.
+ * Rows that a damaged backup probably has in what cannot be read of it, as others know them: the data as it is now, and
+ * the backups that were taken just before and after.
  */
 export async function knownRows(
   repository: Repository,
@@ -24,7 +37,9 @@ export async function knownRows(
   const found = new Map(await rowsOfNow(repository, snapshot, table, covered, options));
   const { snapshots } = await listSnapshots(repository, options);
   const distance = ({ takenAt }: Snapshot) => Math.abs(Date.parse(takenAt) - Date.parse(snapshot.takenAt));
-  const others = snapshots.filter((other) => lastingId(other) !== lastingId(snapshot)).sort((a, b) => distance(a) - distance(b));
+  const others = snapshots
+    .filter((other) => lastingId(other) !== lastingId(snapshot))
+    .sort((a, b) => distance(a) - distance(b));
   for (const other of others.slice(0, MOST_BACKUPS)) {
     for await (const line of rowsOfBackup(repository, other, table, covered, options)) {
       if (found.size >= MOST_ROWS) return found;
@@ -36,7 +51,13 @@ export async function knownRows(
 }
 
 /** Rows of now that are there since before the backup was taken. */
-async function rowsOfNow(repository: Repository, { takenAt }: Snapshot, table: string, covered: UnreadableRanges, options: CallOptions): Promise<ReadonlyMap<string, StoredLine>> {
+async function rowsOfNow(
+  repository: Repository,
+  { takenAt }: Snapshot,
+  table: string,
+  covered: UnreadableRanges,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, StoredLine>> {
   const { tables } = await catalogueSource.describe();
   if (!tables.some(({ name }) => name === table)) return new Map();
   const moment = await catalogueSource.openMoment([table], options);
@@ -58,7 +79,13 @@ function wasMadeBefore(value: unknown, takenAt: string): boolean {
 }
 
 /** Only the pages that overlap what is looked for are read. */
-async function* rowsOfBackup(repository: Repository, snapshot: Snapshot, table: string, covered: UnreadableRanges, options: CallOptions): AsyncGenerator<StoredLine, void, undefined> {
+async function* rowsOfBackup(
+  repository: Repository,
+  snapshot: Snapshot,
+  table: string,
+  covered: UnreadableRanges,
+  options: CallOptions,
+): AsyncGenerator<StoredLine, void, undefined> {
   const stored = snapshot.tables.find(({ name }) => name === table);
   const reading: TreeReadOptions = { ...(options.signal ? { signal: options.signal } : {}), ...PASSED_OVER };
   const pages = treePages(repository, stored?.root ?? null, reading);
@@ -70,9 +97,14 @@ async function* rowsOfBackup(repository: Repository, snapshot: Snapshot, table: 
   }
 }
 
-function overlaps({ afterKeyText, lastKeyText }: UnreadableRows, pageAfter: string | undefined, pageLast: unknown): boolean {
+function overlaps(
+  { afterKeyText, lastKeyText }: UnreadableRows,
+  pageAfter: string | undefined,
+  pageLast: unknown,
+): boolean {
   const key = (text: string) => decodeKey(JSON.parse(text));
   const endsBefore = afterKeyText !== undefined && compareKeys(decodeKey(pageLast), key(afterKeyText)) <= 0;
-  const beginsBehind = lastKeyText !== undefined && pageAfter !== undefined && compareKeys(key(pageAfter), key(lastKeyText)) >= 0;
+  const beginsBehind =
+    lastKeyText !== undefined && pageAfter !== undefined && compareKeys(key(pageAfter), key(lastKeyText)) >= 0;
   return !endsBefore && !beginsBehind;
 }

@@ -1,4 +1,12 @@
-import { canKeepBoth, findRows, liveLines, modifiedAt, type RowDecision, type StoredLine, type TableDescription } from '../../../engine/index.ts';
+import {
+  canKeepBoth,
+  findRows,
+  liveLines,
+  modifiedAt,
+  type RowDecision,
+  type StoredLine,
+  type TableDescription,
+} from '../../../engine/index.ts';
 import type { ComparedRow, ConflictFieldCount, ConflictRow } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
@@ -12,7 +20,10 @@ import { pathLabel } from './value-words.ts';
 
 const nameOf = ({ table, keyText }: Pick<RowDecision, 'table' | 'keyText'>) => `${table} ${keyText}`;
 
-/** One page of the rows that both sides changed, as they are right now, with their values before both changes where those are known. */
+/**
+ * One page of the rows that both sides changed, as they are right now, with their values before both changes where
+ * those are known.
+ */
 export async function listConflicts(
   { session, source, conflicts }: PlanSession,
   host: Host,
@@ -36,7 +47,11 @@ export async function listConflicts(
     const atBase = base && (await describeBase(base, session.sides.after, table, pairs));
     for (const [at, decision] of decisions.entries()) {
       const [row, pair] = [described[at], pairs[at]];
-      if (row && pair) rows.set(decision, { ...conflictOf(row, decision, canKeepBoth(table), titles, atBase?.get(decision.keyText)), ...timesOf(table, pair) });
+      if (row && pair)
+        rows.set(decision, {
+          ...conflictOf(row, decision, canKeepBoth(table), titles, atBase?.get(decision.keyText)),
+          ...timesOf(table, pair),
+        });
     }
   }
   return { total: conflicts.length, rows: wanted.flatMap((decision) => rows.get(decision) ?? []) };
@@ -50,13 +65,22 @@ async function openBase({ base }: ComparisonSession): Promise<BaseSide | undefin
   const roots = new Map(base.snapshot.tables.map(({ name, root }) => [name, root]));
   return {
     names: await readNames(repository, roots, PASSED_OVER),
-    find: (table, keyTexts, options) => findRows(repository, roots.get(table) ?? null, keyTexts, { ...options, ...PASSED_OVER }),
+    find: (table, keyTexts, options) =>
+      findRows(repository, roots.get(table) ?? null, keyTexts, { ...options, ...PASSED_OVER }),
   };
 }
 
 /** The rows as the base has them, by key text; those that it does not have are missing. */
-async function describeBase(base: BaseSide, after: OpenSide, table: TableDescription, pairs: readonly RowPair[]): Promise<ReadonlyMap<string, ComparedRow>> {
-  const lines = await base.find(table.name, pairs.map(({ keyText }) => keyText));
+async function describeBase(
+  base: BaseSide,
+  after: OpenSide,
+  table: TableDescription,
+  pairs: readonly RowPair[],
+): Promise<ReadonlyMap<string, ComparedRow>> {
+  const lines = await base.find(
+    table.name,
+    pairs.map(({ keyText }) => keyText),
+  );
   const known = pairs.flatMap(({ keyText, after: theirs }) => {
     const line = lines.get(keyText);
     return line ? [pairOf(keyText, line, theirs)] : [];
@@ -92,8 +116,19 @@ function conflictOf(
     action,
     isSettled,
     ...(needsChoice ? { needsChoice } : {}),
-    ...(uniqueConflict ? { uniqueConflict: { label: uniqueConflict.index, title: titles.get(nameOf({ table, keyText: uniqueConflict.keyText })) ?? uniqueConflict.keyText } } : {}),
-    resolutions: uniqueConflict ? ['mine', 'theirs'] : canBeBoth ? ['mine', 'theirs', 'both', 'newest'] : ['mine', 'theirs', 'newest'],
+    ...(uniqueConflict
+      ? {
+          uniqueConflict: {
+            label: uniqueConflict.index,
+            title: titles.get(nameOf({ table, keyText: uniqueConflict.keyText })) ?? uniqueConflict.keyText,
+          },
+        }
+      : {}),
+    resolutions: uniqueConflict
+      ? ['mine', 'theirs']
+      : canBeBoth
+        ? ['mine', 'theirs', 'both', 'newest']
+        : ['mine', 'theirs', 'newest'],
   };
 }
 
@@ -107,7 +142,14 @@ export function conflictFields({ session, conflicts }: PlanSession): readonly Co
       const id = JSON.stringify([table, group, field]);
       const known = counts.get(id);
       if (known) known.count += 1;
-      else counts.set(id, { table, ...(group === undefined ? {} : { group }), field, label: pathLabel(field, names), count: 1 });
+      else
+        counts.set(id, {
+          table,
+          ...(group === undefined ? {} : { group }),
+          field,
+          label: pathLabel(field, names),
+          count: 1,
+        });
     }
   }
   return [...counts.values()];

@@ -5,7 +5,10 @@ import type { DifferenceEntry } from './difference-entry.ts';
 const MOST_ROWS = 1000;
 
 /** One page of the rows that differ. */
-export function listDifferences(entries: readonly DifferenceEntry[], query: DifferenceQuery): { readonly total: number; readonly rows: readonly DifferentRow[] } {
+export function listDifferences(
+  entries: readonly DifferenceEntry[],
+  query: DifferenceQuery,
+): { readonly total: number; readonly rows: readonly DifferentRow[] } {
   const words = searchWords(query.text ?? '');
   const { table, group, change } = query;
   const found = entries.filter(

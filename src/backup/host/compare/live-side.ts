@@ -9,7 +9,10 @@ const NAMED = ['collections', 'fields'];
 /** The data as it is now, for looking up a row or two: of its records, nothing is read that is not asked for. */
 export async function openLiveSide(repository: Repository, options: CallOptions): Promise<OpenSide> {
   const moment = await catalogueSource.openMoment(NAMED, options);
-  const { view, roots } = await captureLive(repository, moment, NAMED, { ...options, onProgress: () => undefined }).finally(() => moment.close());
+  const { view, roots } = await captureLive(repository, moment, NAMED, {
+    ...options,
+    onProgress: () => undefined,
+  }).finally(() => moment.close());
   return {
     summary: 'now',
     open: async () => view,

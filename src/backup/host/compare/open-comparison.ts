@@ -15,7 +15,12 @@ import { openBackupSide, openNowSide, type OpenSide } from './open-side.ts';
 type Backup = Extract<ComparedSide, { kind: 'backup' }>;
 
 /** Compares two sides. Cost and memory follow what differs. @throws BackupError as `openBackupSide`. */
-export function openComparison(host: Host, before: ComparedSide, after: ComparedSide, options: CallOptions): Promise<ComparisonSession> {
+export function openComparison(
+  host: Host,
+  before: ComparedSide,
+  after: ComparedSide,
+  options: CallOptions,
+): Promise<ComparisonSession> {
   return withObjectsKept(options.signal, async () => {
     options.onProgress?.({ phase: 'comparing', done: 0, bytesDone: 0 });
     const { tables, schemaVersion } = await catalogueSource.describe();
@@ -29,7 +34,9 @@ export function openComparison(host: Host, before: ComparedSide, after: Compared
     const { sides, differences, parts } = await relyingOnIntact(await openBackupOf(host, before, after), compare);
     const { entries, unreadable } = differences;
     const { snapshot } = sides.after;
-    const unreadableOfAfter = snapshot ? await unreadableParts(await sides.after.open(), snapshot, unreadable.after, options) : [];
+    const unreadableOfAfter = snapshot
+      ? await unreadableParts(await sides.after.open(), snapshot, unreadable.after, options)
+      : [];
     const base = isRestore ? await findBase(host, sides, tables, options) : undefined;
     const shown: Comparison = {
       comparisonId: crypto.randomUUID(),
@@ -39,14 +46,23 @@ export function openComparison(host: Host, before: ComparedSide, after: Compared
       parts,
       ...(unreadableOfAfter.length > 0 ? { unreadable: unreadableOfAfter } : {}),
     };
-    return { shown, sides, entries, ...(after.kind === 'backup' ? { source: after.source } : {}), ...(base ? { base } : {}) };
+    return {
+      shown,
+      sides,
+      entries,
+      ...(after.kind === 'backup' ? { source: after.source } : {}),
+      ...(base ? { base } : {}),
+    };
   });
 }
 
-/** Rows that this version does not know would be shown wrongly, and could not be brought back: better to say so at once. */
+/**
+ * Rows that this version does not know would be shown wrongly, and could not be brought back: better to say so at once.
+ */
 function refuseNewer({ snapshot }: OpenSide, app: number): void {
   const backup = snapshot?.source.schemaVersion ?? 0;
-  if (snapshot && backup > app) throw new BackupError('newer-version', { context: { backup, app, appVersion: snapshot.app.version } });
+  if (snapshot && backup > app)
+    throw new BackupError('newer-version', { context: { backup, app, appVersion: snapshot.app.version } });
 }
 
 /** The repository that now is captured beside. */
@@ -60,7 +76,8 @@ async function openSides(host: Host, before: ComparedSide, after: ComparedSide, 
   const openBackup = (side: Backup) => openBackupSide(host, side.source, side.id, options);
   // Now is cut as a backup beside the other side would be.
   const openNow = (like: Backup): Promise<OpenSide> => openNowSide(() => openRestoreSource(host, like.source), options);
-  if (before.kind === 'backup' && after.kind === 'backup') return { before: await openBackup(before), after: await openBackup(after) };
+  if (before.kind === 'backup' && after.kind === 'backup')
+    return { before: await openBackup(before), after: await openBackup(after) };
   if (before.kind === 'backup') return { before: await openBackup(before), after: await openNow(before) };
   if (after.kind === 'backup') return { before: await openNow(after), after: await openBackup(after) };
   throw new BackupError('internal', { context: { what: 'a comparison of now with itself' } });

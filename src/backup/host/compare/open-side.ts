@@ -1,6 +1,21 @@
 import {
-  BackupError, captureLive, findLostContent, findRows, isDamage, isUnreadable, lastingId, leftOutOf, liveLines, treeRows, UnreadableRanges,
-  type CallOptions, type Repository, type Snapshot, type SourceMoment, type StoredLine, type TreeReadOptions,
+  BackupError,
+  captureLive,
+  findLostContent,
+  findRows,
+  isDamage,
+  isUnreadable,
+  lastingId,
+  leftOutOf,
+  liveLines,
+  treeRows,
+  UnreadableRanges,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type SourceMoment,
+  type StoredLine,
+  type TreeReadOptions,
 } from '../../../engine/index.ts';
 import type { BackupSummary, RestoreSource } from '../../contract/backups.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
@@ -22,10 +37,19 @@ export interface OpenSide {
   readonly open: () => Promise<Repository>;
   /** The tables of records and configuration that it has. */
   readonly roots: TreeRoots;
-  /** The rows of some keys, by their text; those that the side does not have are missing. Only the way to them is read. */
-  readonly find: (table: string, keyTexts: readonly string[], options?: CallOptions) => Promise<ReadonlyMap<string, StoredLine>>;
+  /**
+   * The rows of some keys, by their text; those that the side does not have are missing. Only the way to them is read.
+   */
+  readonly find: (
+    table: string,
+    keyTexts: readonly string[],
+    options?: CallOptions,
+  ) => Promise<ReadonlyMap<string, StoredLine>>;
   readonly rowsOf: ReadonlyMap<string, number>;
-  /** How large each file is, by its key's text; missing where the side has no table of files. Not known of those of now: 0. */
+  /**
+   * How large each file is, by its key's text; missing where the side has no table of files. Not known of those of now:
+   * 0.
+   */
   readonly fileSizes?: ReadonlyMap<string, number>;
   /** Whether files were left out by their kind: a file that the side does not have may be one of them. */
   readonly isPartial?: boolean;
@@ -37,7 +61,12 @@ export interface OpenSide {
 }
 
 /** @throws BackupError `missing-object`, `locked`, `no-repository`, `damaged`. */
-export async function openBackupSide(host: Host, source: RestoreSource, id: string, options: CallOptions): Promise<OpenSide> {
+export async function openBackupSide(
+  host: Host,
+  source: RestoreSource,
+  id: string,
+  options: CallOptions,
+): Promise<OpenSide> {
   const open = () => openRestoreSource(host, source);
   const repository = await open();
   const snapshot = await mustFindSnapshot(repository, id, options);
@@ -54,13 +83,20 @@ export async function openBackupSide(host: Host, source: RestoreSource, id: stri
     find: findIn(open, roots, PASSED_OVER),
     rowsOf: new Map(snapshot.tables.map((table) => [table.name, table.rows])),
     names: await readNames(repository, roots, { ...options, ...PASSED_OVER }),
-    ...(files ? { fileSizes: await sizesInBackup(repository, files, unreadableFiles, options), unreadableFiles, isPartial: leftOutOf(snapshot).length > 0 } : {}),
+    ...(files
+      ? {
+          fileSizes: await sizesInBackup(repository, files, unreadableFiles, options),
+          unreadableFiles,
+          isPartial: leftOutOf(snapshot).length > 0,
+        }
+      : {}),
   };
 }
 
 /** Finds rows in the trees of a side. */
 export function findIn(open: OpenSide['open'], roots: TreeRoots, reading: TreeReadOptions = {}): OpenSide['find'] {
-  return async (table, keyTexts, options) => findRows(await open(), roots.get(table) ?? null, keyTexts, { ...options, ...reading });
+  return async (table, keyTexts, options) =>
+    findRows(await open(), roots.get(table) ?? null, keyTexts, { ...options, ...reading });
 }
 
 /** Finds rows of now: where a chunk that the capture relied on has become damaged, as they are just now. */
@@ -78,10 +114,23 @@ function findInNow(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
 }
 
 /** The table of files says how large they are; their content is not read. */
-async function sizesInBackup(repository: Repository, { root, rows }: Snapshot['tables'][number], unreadable: UnreadableRanges, options: CallOptions): Promise<ReadonlyMap<string, number>> {
+async function sizesInBackup(
+  repository: Repository,
+  { root, rows }: Snapshot['tables'][number],
+  unreadable: UnreadableRanges,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
-  for await (const lines of treeRows(repository, root, { ...options, treeRows: rows, onUnreadable: (range) => unreadable.add(range) })) {
-    for (const { row } of lines) sizes.set(JSON.stringify(row.key), row.attachments.reduce((sum, part) => sum + part.sizeBytes, 0));
+  for await (const lines of treeRows(repository, root, {
+    ...options,
+    treeRows: rows,
+    onUnreadable: (range) => unreadable.add(range),
+  })) {
+    for (const { row } of lines)
+      sizes.set(
+        JSON.stringify(row.key),
+        row.attachments.reduce((sum, part) => sum + part.sizeBytes, 0),
+      );
   }
   return sizes;
 }
@@ -93,7 +142,10 @@ async function sizesInBackup(repository: Repository, { root, rows }: Snapshot['t
 export async function openNowSide(like: () => Promise<Repository>, options: CallOptions): Promise<OpenSide> {
   const { tables } = await catalogueSource.describe();
   const captured = tables.filter((table) => !table.isContentAddressed).map((table) => table.name);
-  const moment = await catalogueSource.openMoment(tables.map((table) => table.name), options);
+  const moment = await catalogueSource.openMoment(
+    tables.map((table) => table.name),
+    options,
+  );
   try {
     const groupRows = new Map<string, number>();
     const { view, roots } = await captureLive(await like(), countingGroups(moment, groupRows), captured, options);
@@ -107,7 +159,16 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
     for (const { name } of tables) rowsOf.set(name, await moment.count(name));
     const { heldChunks = new Map() } = view;
     const open = async (): Promise<Repository> => ({ ...(await like()), heldChunks });
-    return { summary: 'now', open, roots, find: findInNow(open, roots), rowsOf, fileSizes, groupRows, names: await readNames(view, roots, options) };
+    return {
+      summary: 'now',
+      open,
+      roots,
+      find: findInNow(open, roots),
+      rowsOf,
+      fileSizes,
+      groupRows,
+      names: await readNames(view, roots, options),
+    };
   } finally {
     moment.close();
   }
@@ -120,7 +181,8 @@ function countingGroups(moment: SourceMoment, counts: Map<string, number>): Sour
       if (table === RECORDS) {
         for (const row of rows) {
           const value = isUnreadable(row) ? undefined : row.value;
-          const group: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'collectionId') : undefined;
+          const group: unknown =
+            typeof value === 'object' && value !== null ? Reflect.get(value, 'collectionId') : undefined;
           if (typeof group === 'string') counts.set(group, (counts.get(group) ?? 0) + 1);
         }
       }

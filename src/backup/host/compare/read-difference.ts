@@ -14,8 +14,16 @@ export async function mustDescribeTable(name: string): Promise<TableDescription>
 }
 
 /** The rows of some keys as both sides have them. Only the way to them is read. */
-export async function readPairs(sides: Sides, table: string, keyTexts: readonly string[], options: CallOptions = {}): Promise<readonly RowPair[]> {
-  const [before, after] = [await sides.before.find(table, keyTexts, options), await sides.after.find(table, keyTexts, options)];
+export async function readPairs(
+  sides: Sides,
+  table: string,
+  keyTexts: readonly string[],
+  options: CallOptions = {},
+): Promise<readonly RowPair[]> {
+  const [before, after] = [
+    await sides.before.find(table, keyTexts, options),
+    await sides.after.find(table, keyTexts, options),
+  ];
   return keyTexts.map((keyText) => pairOf(keyText, before.get(keyText), after.get(keyText)));
 }
 
@@ -24,7 +32,11 @@ export function pairOf(keyText: string, before: StoredLine | undefined, after: S
 }
 
 /** One row, field by field. @throws BackupError `missing-object` where neither side has it. */
-export async function readDifference(session: ComparisonSession, tableName: string, keyText: string): Promise<ComparedRow> {
+export async function readDifference(
+  session: ComparisonSession,
+  tableName: string,
+  keyText: string,
+): Promise<ComparedRow> {
   const { sides } = session;
   const table = await mustDescribeTable(tableName);
   if (table.isContentAddressed) return describeFile(session, tableName, keyText);

@@ -1,6 +1,18 @@
 import {
-  BackupError, compareKeys, decodeKey, isDamage, lastingId, listSnapshots, mapConcurrent, readNode, readPage,
-  type CallOptions, type Repository, type Snapshot, type StoredLine, type TreeRoot,
+  BackupError,
+  compareKeys,
+  decodeKey,
+  isDamage,
+  lastingId,
+  listSnapshots,
+  mapConcurrent,
+  readNode,
+  readPage,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type StoredLine,
+  type TreeRoot,
 } from '../../../engine/index.ts';
 import type { RecordVersion } from '../../contract/comparing.ts';
 import type { Host } from '../state/host.ts';
@@ -41,10 +53,15 @@ export function recordHistory(host: Host, recordId: string, options: CallOptions
     const names = new NamesOfSnapshots(repository, options);
 
     const versions: RecordVersion[] = [];
-    for (const { line, snapshots: [newest, ...older] } of runs) {
+    for (const {
+      line,
+      snapshots: [newest, ...older],
+    } of runs) {
       if (!newest) continue;
       const after = await sideOf(repository, newest, names);
-      const [row] = line ? await describeRows({ before: now.side, after }, table, [pairOf(keyText, now.line, line)], options) : [];
+      const [row] = line
+        ? await describeRows({ before: now.side, after }, table, [pairOf(keyText, now.line, line)], options)
+        : [];
       versions.push({
         newest: summary(newest),
         oldest: summary(older.at(-1) ?? newest),
@@ -57,7 +74,12 @@ export function recordHistory(host: Host, recordId: string, options: CallOptions
   });
 }
 
-async function findRuns(repository: Repository, snapshots: readonly Snapshot[], keyText: string, options: CallOptions): Promise<readonly Run[]> {
+async function findRuns(
+  repository: Repository,
+  snapshots: readonly Snapshot[],
+  keyText: string,
+  options: CallOptions,
+): Promise<readonly Run[]> {
   const finder = new LineFinder(repository, keyText, options);
   const find = async (snapshot: Snapshot) => {
     try {
@@ -121,9 +143,19 @@ class LineFinder {
 }
 
 async function sideOf(repository: Repository, snapshot: Snapshot, known: NamesOfSnapshots): Promise<OpenSide> {
-  const roots: TreeRoots = new Map(snapshot.tables.filter((table) => !table.isContentAddressed).map((table) => [table.name, table.root]));
+  const roots: TreeRoots = new Map(
+    snapshot.tables.filter((table) => !table.isContentAddressed).map((table) => [table.name, table.root]),
+  );
   const open = async () => repository;
-  return { summary: toSummary(snapshot), snapshot, open, roots, find: findIn(open, roots, PASSED_OVER), rowsOf: new Map(), names: await known.of(roots) };
+  return {
+    summary: toSummary(snapshot),
+    snapshot,
+    open,
+    roots,
+    find: findIn(open, roots, PASSED_OVER),
+    rowsOf: new Map(),
+    names: await known.of(roots),
+  };
 }
 
 /** Most backups have the same collections and fields: these are read once. */

@@ -5,7 +5,12 @@ import type { ComparedPart } from '../../contract/comparing.ts';
 import type { UnreadablePart } from '../../contract/unreadable.ts';
 import type { BackupSummary } from '../../contract/backups.ts';
 
-const MODES = { exact: 'make it exactly like the backup', missing: 'bring back what is missing', update: 'bring back what is missing, and update what differs', undo: 'take back what a restore changed, and keep what was changed since' } as const;
+const MODES = {
+  exact: 'make it exactly like the backup',
+  missing: 'bring back what is missing',
+  update: 'bring back what is missing, and update what differs',
+  undo: 'take back what a restore changed, and keep what was changed since',
+} as const;
 
 const KINDS: Readonly<Record<FileKind, string>> = { photos: 'photos', files: 'book files and other attachments' };
 
@@ -26,24 +31,40 @@ export function planWords(
     'This is a dry run: nothing was changed.',
     `Restoring ${sideWords(backup)}.`,
     `How: ${MODES[plan.choice.mode]}.`,
-    ...plan.tables.filter((table) => !table.isContentAddressed).map(
-      ({ name, added, changed, removed, following, conflicts, unsettled, needsChoice = 0, copied = 0, carriedOver = 0, lostForGood = 0 }) =>
-        `${name}: ${added} added, ${changed} changed, ${removed} removed` +
-        `${following > 0 ? `, ${following} more that these cannot be without` : ''}` +
-        `${conflicts > 0 ? `; changed on both sides: ${conflicts}, of which ${unsettled} take the backup’s by default` : ''}` +
-        `${needsChoice > 0 ? `; left as they are until you choose: ${needsChoice}` : ''}` +
-        `${copied > 0 ? `; kept twice, with references to the present one: ${copied}` : ''}` +
-        `${carriedOver > 0 ? `; values that no backup can contain, and that stay: ${carriedOver}` : ''}` +
-        `${lostForGood > 0 ? `; values that no backup can contain, and that are lost for good: ${lostForGood}` : ''}.`,
-    ),
+    ...plan.tables
+      .filter((table) => !table.isContentAddressed)
+      .map(
+        ({
+          name,
+          added,
+          changed,
+          removed,
+          following,
+          conflicts,
+          unsettled,
+          needsChoice = 0,
+          copied = 0,
+          carriedOver = 0,
+          lostForGood = 0,
+        }) =>
+          `${name}: ${added} added, ${changed} changed, ${removed} removed` +
+          `${following > 0 ? `, ${following} more that these cannot be without` : ''}` +
+          `${conflicts > 0 ? `; changed on both sides: ${conflicts}, of which ${unsettled} take the backup’s by default` : ''}` +
+          `${needsChoice > 0 ? `; left as they are until you choose: ${needsChoice}` : ''}` +
+          `${copied > 0 ? `; kept twice, with references to the present one: ${copied}` : ''}` +
+          `${carriedOver > 0 ? `; values that no backup can contain, and that stay: ${carriedOver}` : ''}` +
+          `${lostForGood > 0 ? `; values that no backup can contain, and that are lost for good: ${lostForGood}` : ''}.`,
+      ),
     `Photos and files to bring back: ${files.files} (${files.bytes} bytes).`,
   ];
   for (const part of unreadable) lines.push(leftOutWords(part));
   for (const note of plan.fitting?.notes ?? []) lines.push(fittingWords(note));
-  if (plan.dangling > 0) lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
+  if (plan.dangling > 0)
+    lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
   if (plan.untouched.length > 0) lines.push(`Not in this backup, so left as they are: ${plan.untouched.join(', ')}.`);
   const { leftOut = [] } = backup === 'now' ? {} : backup;
-  if (leftOut.length > 0) lines.push(`Left out of this backup, so left as they are: ${leftOut.map((kind) => KINDS[kind]).join(', ')}.`);
+  if (leftOut.length > 0)
+    lines.push(`Left out of this backup, so left as they are: ${leftOut.map((kind) => KINDS[kind]).join(', ')}.`);
   if (plan.unknown.length > 0) lines.push(`In this backup, but unknown to this app: ${plan.unknown.join(', ')}.`);
   return lines;
 }
@@ -55,10 +76,17 @@ function leftOutWords({ table, rows, known, knownCount }: UnreadablePart): strin
 }
 
 /** A comparison in sentences. */
-export function comparisonWords(before: BackupSummary | 'now', after: BackupSummary | 'now', parts: readonly ComparedPart[]): readonly string[] {
+export function comparisonWords(
+  before: BackupSummary | 'now',
+  after: BackupSummary | 'now',
+  parts: readonly ComparedPart[],
+): readonly string[] {
   return [
     `Earlier side: ${sideWords(before)}.`,
     `Later side: ${sideWords(after)}.`,
-    ...parts.map(({ label, counts }) => `${label}: ${counts.added} added, ${counts.changed} changed, ${counts.removed} removed, ${counts.same} the same.`),
+    ...parts.map(
+      ({ label, counts }) =>
+        `${label}: ${counts.added} added, ${counts.changed} changed, ${counts.removed} removed, ${counts.same} the same.`,
+    ),
   ];
 }

@@ -13,7 +13,9 @@ export function rowTitle(table: string, { row }: StoredLine, names: CatalogueNam
 }
 
 function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
 function nonEmpty(text: unknown): string | undefined {

@@ -32,10 +32,17 @@ export class UndoConflicts {
       const { keyText, mine, theirs } = sides;
       if (!mine && !theirs) continue;
       const table = await mustDescribeTable(decision.table);
-      const [row] = await describeRows({ before: { names: after.names, find }, after }, table, [pairOf(keyText, mine, theirs)], options);
+      const [row] = await describeRows(
+        { before: { names: after.names, find }, after },
+        table,
+        [pairOf(keyText, mine, theirs)],
+        options,
+      );
       const inConflict = new Set(decision.fields.flatMap(({ field, isConflict }) => (isConflict ? [field] : [])));
       if (!row) continue;
-      const fields = row.fields.filter(({ field }) => inConflict.has(field)).map(({ field, label, before, after: then }) => ({ field, label, before, after: then }));
+      const fields = row.fields
+        .filter(({ field }) => inConflict.has(field))
+        .map(({ field, label, before, after: then }) => ({ field, label, before, after: then }));
       rows.push({ table: decision.table, keyText, title: row.title, fields });
     }
     return rows;

@@ -1,5 +1,13 @@
 import { db } from '../../../catalogue/database.ts';
-import { findRows, groupOf, type CallOptions, type Repository, type Snapshot, type StoredLine, type UnreadableData } from '../../../engine/index.ts';
+import {
+  findRows,
+  groupOf,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type StoredLine,
+  type UnreadableData,
+} from '../../../engine/index.ts';
 import type { KnownUnreadable, UnreadablePart } from '../../contract/unreadable.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { PASSED_OVER, type CatalogueNames, readNames } from './catalogue-names.ts';
@@ -11,10 +19,15 @@ const FILES = 'files';
 const MOST_KNOWN = 50;
 
 /**
- * What of a backup cannot be read, table by table, in words that a person knows it by: titles, as far as the data as it is
- * now, other backups, or intact records of this one tell.
+ * What of a backup cannot be read, table by table, in words that a person knows it by: titles, as far as the data as it
+ * is now, other backups, or intact records of this one tell.
  */
-export async function unreadableParts(repository: Repository, snapshot: Snapshot, data: readonly UnreadableData[], options: CallOptions = {}): Promise<readonly UnreadablePart[]> {
+export async function unreadableParts(
+  repository: Repository,
+  snapshot: Snapshot,
+  data: readonly UnreadableData[],
+  options: CallOptions = {},
+): Promise<readonly UnreadablePart[]> {
   if (data.length === 0) return [];
   const names = await namesOf(repository, snapshot, options);
   const parts: UnreadablePart[] = [];
@@ -23,10 +36,12 @@ export async function unreadableParts(repository: Repository, snapshot: Snapshot
     const ranges = ofTable.flatMap((one) => (one.kind === 'rows' ? [one.range] : []));
     const keyTexts = new Set(ofTable.flatMap((one) => (one.kind === 'item' ? [one.keyText] : [])));
     const rows = ranges.reduce((sum, range) => sum + range.rows, 0) + keyTexts.size;
-    const inRanges = ranges.length > 0 ? await knownRows(repository, snapshot, table, ranges, options) : new Map<string, StoredLine>();
-    const known = table === FILES
-      ? await knownFiles(repository, snapshot, names, [...keyTexts, ...inRanges.keys()], options)
-      : await knownTitles(repository, snapshot, table, names, inRanges, keyTexts, options);
+    const inRanges =
+      ranges.length > 0 ? await knownRows(repository, snapshot, table, ranges, options) : new Map<string, StoredLine>();
+    const known =
+      table === FILES
+        ? await knownFiles(repository, snapshot, names, [...keyTexts, ...inRanges.keys()], options)
+        : await knownTitles(repository, snapshot, table, names, inRanges, keyTexts, options);
     parts.push({ table, rows, known: known.slice(0, MOST_KNOWN), knownCount: known.length });
   }
   return parts;
@@ -35,16 +50,30 @@ export async function unreadableParts(repository: Repository, snapshot: Snapshot
 /** What the backup calls its collections and fields; where that cannot be read, what they are called now. */
 async function namesOf(repository: Repository, { tables }: Snapshot, options: CallOptions): Promise<CatalogueNames> {
   const roots = new Map(tables.map(({ name, root }) => [name, root]));
-  const { collections, fields } = await readNames(repository, roots, { ...(options.signal ? { signal: options.signal } : {}), ...PASSED_OVER });
+  const { collections, fields } = await readNames(repository, roots, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...PASSED_OVER,
+  });
   const [now, nowFields] = [await db.collections.toArray(), await db.fields.toArray()];
   return {
     collections: new Map([...now.map((collection) => [collection.id, collection] as const), ...collections]),
     // Labels are all that is looked at in options.
-    fields: new Map([...nowFields.map(({ id, collectionId, name, type, order }) => [id, { id, collectionId, name, type, order }] as const), ...fields]),
+    fields: new Map([
+      ...nowFields.map(
+        ({ id, collectionId, name, type, order }) => [id, { id, collectionId, name, type, order }] as const,
+      ),
+      ...fields,
+    ]),
   };
 }
 
-async function knownFiles(repository: Repository, snapshot: Snapshot, names: CatalogueNames, keyTexts: readonly string[], options: CallOptions): Promise<readonly KnownUnreadable[]> {
+async function knownFiles(
+  repository: Repository,
+  snapshot: Snapshot,
+  names: CatalogueNames,
+  keyTexts: readonly string[],
+  options: CallOptions,
+): Promise<readonly KnownUnreadable[]> {
   const hashes = new Set(keyTexts.map((keyText) => String(JSON.parse(keyText))));
   const found = await namesOfFiles(repository, snapshot, names, hashes, options);
   return [...hashes].flatMap((hash): readonly KnownUnreadable[] => {
@@ -64,10 +93,16 @@ async function knownTitles(
 ): Promise<readonly KnownUnreadable[]> {
   const description = (await catalogueSource.describe()).tables.find(({ name }) => name === table);
   const { root = null } = snapshot.tables.find(({ name }) => name === table) ?? {};
-  const items = await findRows(repository, root, keyTexts, { ...(options.signal ? { signal: options.signal } : {}), ...PASSED_OVER });
+  const items = await findRows(repository, root, keyTexts, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...PASSED_OVER,
+  });
   return [...new Map([...inRanges, ...items]).values()].map((line): KnownUnreadable => {
     const group = description && groupOf(description, line.row.value);
     const collection = group === undefined ? undefined : names.collections.get(group)?.name;
-    return { title: rowTitle(table, line, names), ...(collection === undefined || collection === '' ? {} : { of: collection }) };
+    return {
+      title: rowTitle(table, line, names),
+      ...(collection === undefined || collection === '' ? {} : { of: collection }),
+    };
   });
 }

@@ -2,8 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogueNames, NamedField } from './catalogue-names.ts';
 import { fieldText, filesOfValue, looseText, memberText, pathLabel, relatedIds } from './value-words.ts';
 
-const field = (type: NamedField['type'], more: Partial<NamedField> = {}): NamedField => ({ id: 'f', collectionId: 'c', name: 'Health', type, order: 1, ...more });
-const OPTIONS = { options: [{ id: 'o1', label: 'Thriving' }, { id: 'o2', label: 'Ailing' }] };
+const field = (type: NamedField['type'], more: Partial<NamedField> = {}): NamedField => ({
+  id: 'f',
+  collectionId: 'c',
+  name: 'Health',
+  type,
+  order: 1,
+  ...more,
+});
+const OPTIONS = {
+  options: [
+    { id: 'o1', label: 'Thriving' },
+    { id: 'o2', label: 'Ailing' },
+  ],
+};
 const NAMES: CatalogueNames = {
   collections: new Map([['c', { id: 'c', name: 'Plants', order: 1, titleFieldId: 'f' }]]),
   fields: new Map([['f', field('text')]]),
@@ -21,8 +33,12 @@ describe('a value in words', () => {
     expect(fieldText('o2', field('select', OPTIONS))).toBe('Ailing');
     expect(fieldText(['o2', 'o1'], field('multiSelect', OPTIONS))).toBe('Ailing, Thriving');
     expect(fieldText({ latitude: 52.5, longitude: 13.4 }, field('location'))).toBe('52.5, 13.4');
-    expect(fieldText(['r1', 'r2'], field('relation'), (id) => (id === 'r1' ? 'Basil' : undefined))).toBe('Basil, (a record that is no longer there)');
-    expect(fieldText([{ hash: 'h', name: 'a.jpg', type: '', sizeBytes: 1, addedAt: '' }], field('photos'))).toBe('a.jpg');
+    expect(fieldText(['r1', 'r2'], field('relation'), (id) => (id === 'r1' ? 'Basil' : undefined))).toBe(
+      'Basil, (a record that is no longer there)',
+    );
+    expect(fieldText([{ hash: 'h', name: 'a.jpg', type: '', sizeBytes: 1, addedAt: '' }], field('photos'))).toBe(
+      'a.jpg',
+    );
   });
 
   it('VW2 tells what is gone from what is empty', () => {
@@ -34,13 +50,16 @@ describe('a value in words', () => {
   it('VW3 shows odd values as they are, and never fails', () => {
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
-    for (const value of [cyclic, new Date(Number.NaN), 10n, Symbol('x'), [1, 'a'], new Map(), () => undefined]) expect(typeof fieldText(value, field('text'))).toBe('string');
+    for (const value of [cyclic, new Date(Number.NaN), 10n, Symbol('x'), [1, 'a'], new Map(), () => undefined])
+      expect(typeof fieldText(value, field('text'))).toBe('string');
     expect(fieldText([1, 'a'], field('text'))).toBe('[1,"a"]');
     expect(looseText(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
   });
 
   it('VW4 finds files and relations only where there are any', () => {
-    expect(filesOfValue([{ hash: 'h', name: 'a.jpg', type: 't', sizeBytes: 1, addedAt: '' }])).toEqual([{ hash: 'h', name: 'a.jpg', type: 't', sizeBytes: 1 }]);
+    expect(filesOfValue([{ hash: 'h', name: 'a.jpg', type: 't', sizeBytes: 1, addedAt: '' }])).toEqual([
+      { hash: 'h', name: 'a.jpg', type: 't', sizeBytes: 1 },
+    ]);
     expect(filesOfValue(['o1'])).toBeUndefined();
     expect(filesOfValue([])).toBeUndefined();
     expect(relatedIds(['r1'], field('relation'))).toEqual(['r1']);
@@ -48,7 +67,10 @@ describe('a value in words', () => {
   });
 
   it('VW5 names fields by the first side that knows them', () => {
-    const other: CatalogueNames = { collections: new Map(), fields: new Map([['g', field('text', { id: 'g', name: 'Height' })]]) };
+    const other: CatalogueNames = {
+      collections: new Map(),
+      fields: new Map([['g', field('text', { id: 'g', name: 'Height' })]]),
+    };
     expect(pathLabel('values.f', [NAMES, other])).toBe('Health');
     expect(pathLabel('values.g', [NAMES, other])).toBe('Height');
     expect(pathLabel('values.x', [NAMES, other])).toBe('(a field that is no longer there)');

@@ -17,15 +17,27 @@ function isFieldValue(value: unknown): value is FieldValue {
 }
 
 function isFileReference(item: unknown): item is FileReference {
-  return typeof item === 'object' && item !== null && 'hash' in item && typeof item.hash === 'string' && 'name' in item && typeof item.name === 'string';
+  return (
+    typeof item === 'object' &&
+    item !== null &&
+    'hash' in item &&
+    typeof item.hash === 'string' &&
+    'name' in item &&
+    typeof item.name === 'string'
+  );
 }
 
 /** A field's value as plain text: labels and titles instead of ids; '' where there is none. */
-export function fieldText(value: unknown, field: NamedField | undefined, titleOf: TitleLookup = () => undefined): string {
+export function fieldText(
+  value: unknown,
+  field: NamedField | undefined,
+  titleOf: TitleLookup = () => undefined,
+): string {
   if (value === undefined || value === null) return '';
   if (!isFieldValue(value)) return looseText(value);
   if (!field) return looseText(isFileReferences(value) ? value.map((file) => file.name).join(', ') : value);
-  if (field.type === 'number' && typeof value === 'number') return field.unit ? `${value} ${field.unit}` : String(value);
+  if (field.type === 'number' && typeof value === 'number')
+    return field.unit ? `${value} ${field.unit}` : String(value);
   if (field.type === 'rating' && typeof value === 'number') return `${value} of 5`;
   const title: TitleLookup = (id) => titleOf(id) ?? GONE_RECORD;
   // Labels are all that `valueAsText` looks at in options.
@@ -66,16 +78,39 @@ export function relatedIds(value: unknown, field: NamedField | undefined): reado
 }
 
 const MEMBER_LABELS: Readonly<Record<string, string>> = {
-  name: 'Name', color: 'Colour', icon: 'Icon', template: 'Template', order: 'Position', titleFieldId: 'Title field',
-  createdAt: 'Created', updatedAt: 'Last changed', collectionId: 'Collection', type: 'Type', options: 'Options',
-  relatedCollectionId: 'Points into', unit: 'Unit', isSequential: 'Numbered by itself', isSingle: 'At most one',
-  kind: 'Kind', search: 'Search', filters: 'Filters', sorts: 'Sorting', hiddenFieldIds: 'Hidden fields',
-  columnWidths: 'Column widths', boardFieldId: 'Columns by', mainFieldId: 'Shown field', value: 'Value',
-  sizeBytes: 'Size', values: 'Values',
+  name: 'Name',
+  color: 'Colour',
+  icon: 'Icon',
+  template: 'Template',
+  order: 'Position',
+  titleFieldId: 'Title field',
+  createdAt: 'Created',
+  updatedAt: 'Last changed',
+  collectionId: 'Collection',
+  type: 'Type',
+  options: 'Options',
+  relatedCollectionId: 'Points into',
+  unit: 'Unit',
+  isSequential: 'Numbered by itself',
+  isSingle: 'At most one',
+  kind: 'Kind',
+  search: 'Search',
+  filters: 'Filters',
+  sorts: 'Sorting',
+  hiddenFieldIds: 'Hidden fields',
+  columnWidths: 'Column widths',
+  boardFieldId: 'Columns by',
+  mainFieldId: 'Shown field',
+  value: 'Value',
+  sizeBytes: 'Size',
+  values: 'Values',
 };
 
 const SETTING_LABELS: Readonly<Record<string, string>> = {
-  theme: 'Theme', firstDayOfWeek: 'First day of the week', dateFormat: 'Date format', units: 'Units',
+  theme: 'Theme',
+  firstDayOfWeek: 'First day of the week',
+  dateFormat: 'Date format',
+  units: 'Units',
 };
 
 export const LAST_CHANGED = 'Last changed';
@@ -102,21 +137,37 @@ export function pathLabel(path: string, names: readonly CatalogueNames[]): strin
 
 /** The value of a member of a row of configuration, as plain text: names instead of ids. */
 export function memberText(name: string, value: unknown, { collections, fields }: CatalogueNames): string {
-  const fieldName = (id: unknown) => (typeof id === 'string' ? (fields.get(id)?.name ?? '(a field that is no longer there)') : '');
+  const fieldName = (id: unknown) =>
+    typeof id === 'string' ? (fields.get(id)?.name ?? '(a field that is no longer there)') : '';
   const items: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
   switch (name) {
-    case 'titleFieldId': case 'boardFieldId': case 'mainFieldId':
+    case 'titleFieldId':
+    case 'boardFieldId':
+    case 'mainFieldId':
       return fieldName(value);
-    case 'collectionId': case 'relatedCollectionId':
-      return typeof value === 'string' ? (collections.get(value)?.name ?? '(a collection that is no longer there)') : '';
+    case 'collectionId':
+    case 'relatedCollectionId':
+      return typeof value === 'string'
+        ? (collections.get(value)?.name ?? '(a collection that is no longer there)')
+        : '';
     case 'hiddenFieldIds':
       return items ? items.map(fieldName).join(', ') : looseText(value);
     case 'options':
       return items ? items.map((item) => memberOf(item, 'label') ?? looseText(item)).join(', ') : looseText(value);
     case 'sorts':
-      return items ? items.map((item) => `${fieldName(memberOf(item, 'fieldId'))} ${looseText(memberOf(item, 'direction'))}`).join(', ') : looseText(value);
+      return items
+        ? items
+            .map((item) => `${fieldName(memberOf(item, 'fieldId'))} ${looseText(memberOf(item, 'direction'))}`)
+            .join(', ')
+        : looseText(value);
     case 'filters':
-      return items ? items.map((item) => `${fieldName(memberOf(item, 'fieldId'))} ${looseText(memberOf(item, 'operator'))} ${looseText(memberOf(item, 'value'))}`.trim()).join(', ') : looseText(value);
+      return items
+        ? items
+            .map((item) =>
+              `${fieldName(memberOf(item, 'fieldId'))} ${looseText(memberOf(item, 'operator'))} ${looseText(memberOf(item, 'value'))}`.trim(),
+            )
+            .join(', ')
+        : looseText(value);
     default:
       return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : looseText(value);
   }

@@ -9,7 +9,13 @@ import { kindOf } from '../places/destination-kinds.ts';
 /** Renames, pauses, or sets what is kept. */
 export async function changeDestination(host: Host, id: string, change: DestinationChange): Promise<void> {
   const { name } = await changeStored(id, change);
-  await host.activity.add({ kind: 'destination-change', trigger: 'manual', outcome: 'ok', subject: name, destinationId: id });
+  await host.activity.add({
+    kind: 'destination-change',
+    trigger: 'manual',
+    outcome: 'ok',
+    subject: name,
+    destinationId: id,
+  });
   announceBackupsChanged();
 }
 
@@ -18,7 +24,8 @@ export async function changeDestination(host: Host, id: string, change: Destinat
  * @throws BackupError where that fails: then the destination stays, and it can be tried again.
  */
 export async function removeDestination(host: Host, id: string, deleteContents: boolean): Promise<void> {
-  if (id === BROWSER_DESTINATION || id === DOWNLOADS_DESTINATION) throw new BackupError('internal', { context: { what: 'a destination that is always there' } });
+  if (id === BROWSER_DESTINATION || id === DOWNLOADS_DESTINATION)
+    throw new BackupError('internal', { context: { what: 'a destination that is always there' } });
   await withCopyLock(undefined, async () => {
     const { name, place } = await mustGetDestination(id);
     const start = { kind: 'destination-change', trigger: 'manual', subject: name, destinationId: id } as const;
@@ -33,6 +40,7 @@ export async function removeDestination(host: Host, id: string, deleteContents: 
 /** The handle of a folder, for the page to ask the person for permission. */
 export async function getFolderHandle(id: string): Promise<FileSystemDirectoryHandle> {
   const { place } = await mustGetDestination(id);
-  if (place.kind !== 'folder') throw new BackupError('internal', { context: { what: 'a destination that is no folder' } });
+  if (place.kind !== 'folder')
+    throw new BackupError('internal', { context: { what: 'a destination that is no folder' } });
   return place.root;
 }

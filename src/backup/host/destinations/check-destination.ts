@@ -1,6 +1,12 @@
 import {
-  checkObjects, checkRepository, lastingId, listSnapshots, withLock,
-  type CallOptions, type Finding, type Repository,
+  checkObjects,
+  checkRepository,
+  lastingId,
+  listSnapshots,
+  withLock,
+  type CallOptions,
+  type Finding,
+  type Repository,
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { DestinationCheck } from '../../contract/destinations.ts';
@@ -23,49 +29,87 @@ interface Outcome {
  * Checks everything that stands at a destination, and remembers what came of it.
  * @throws BackupError where it could not be checked: `permission-lost`, `place-missing`, `busy`, `cancelled` …
  */
-export function checkDestination(host: Host, id: string, depth: 'quick' | 'full', trigger: ActivityTrigger, options: CallOptions): Promise<DestinationCheck> {
+export function checkDestination(
+  host: Host,
+  id: string,
+  depth: 'quick' | 'full',
+  trigger: ActivityTrigger,
+  options: CallOptions,
+): Promise<DestinationCheck> {
   return noting(id, async () => {
     const destination = await mustGetDestination(id);
     const start = { kind: 'check', trigger, subject: destination.name, destinationId: id } as const;
-    return host.activity.track(start, () => checkAndNote(host, destination, depth, options), ({ isIntact, objects, bytes, findings }) => ({
-      ...(isIntact ? {} : { outcome: 'failed', errorCode: 'damaged' }),
-      figures: { objects, bytes, findings: findings.length },
-    }));
+    return host.activity.track(
+      start,
+      () => checkAndNote(host, destination, depth, options),
+      ({ isIntact, objects, bytes, findings }) => ({
+        ...(isIntact ? {} : { outcome: 'failed', errorCode: 'damaged' }),
+        figures: { objects, bytes, findings: findings.length },
+      }),
+    );
   });
 }
 
 /** The same without a line in the log. */
-export async function checkAndNote(host: Host, destination: Destination, depth: 'quick' | 'full', options: CallOptions): Promise<DestinationCheck> {
+export async function checkAndNote(
+  host: Host,
+  destination: Destination,
+  depth: 'quick' | 'full',
+  options: CallOptions,
+): Promise<DestinationCheck> {
   const isHere = destination.place.kind === 'browser';
   const { objects, bytes, findings } = isHere
     ? await withObjectsKept(options.signal, async () => check(host, await host.local.mustOpen(), depth, true, options))
     : await checkReplica(host, destination, depth, options);
   const result: DestinationCheck = {
-    at: new Date().toISOString(), depth, isIntact: findings.length === 0, objects, bytes, findings: findings.slice(0, MOST_FINDINGS),
+    at: new Date().toISOString(),
+    depth,
+    isIntact: findings.length === 0,
+    objects,
+    bytes,
+    findings: findings.slice(0, MOST_FINDINGS),
   };
   await updateFacts(destination.id, (known) => ({
-    ...without(known, 'damage'), lastCheck: result, ...(result.isIntact ? {} : { damage: result.findings }),
+    ...without(known, 'damage'),
+    lastCheck: result,
+    ...(result.isIntact ? {} : { damage: result.findings }),
   }));
   announceBackupsChanged();
   return result;
 }
 
-async function checkReplica(host: Host, destination: Destination, depth: 'quick' | 'full', options: CallOptions): Promise<Outcome> {
+async function checkReplica(
+  host: Host,
+  destination: Destination,
+  depth: 'quick' | 'full',
+  options: CallOptions,
+): Promise<Outcome> {
   const replica = await openReplica(host, destination, 'readwrite', options);
   return withLock(replica, 'shared', 'checking backups', options, () => check(host, replica, depth, false, options));
 }
 
-async function check(host: Host, repository: Repository, depth: 'quick' | 'full', isHere: boolean, options: CallOptions): Promise<Outcome> {
+async function check(
+  host: Host,
+  repository: Repository,
+  depth: 'quick' | 'full',
+  isHere: boolean,
+  options: CallOptions,
+): Promise<Outcome> {
   if (depth === 'quick') {
     const report = await checkObjects(repository.storage, options);
-    const missing = repository.missingPacks.map((pack): Finding => ({ problem: 'missing-pack', subject: `packs/${pack}`, detail: 'it is gone or not whole' }));
+    const missing = repository.missingPacks.map((pack): Finding => ({
+      problem: 'missing-pack',
+      subject: `packs/${pack}`,
+      detail: 'it is gone or not whole',
+    }));
     return { ...report, findings: [...report.findings, ...missing] };
   }
   const report = await checkRepository(repository, options);
   // Every byte of every backup was read: that is what verifying each of them would have done.
   if (isHere && report.isIntact) {
     const now = new Date().toISOString();
-    for (const snapshot of (await listSnapshots(repository, options)).snapshots) await host.device.addVerification(lastingId(snapshot), report, now);
+    for (const snapshot of (await listSnapshots(repository, options)).snapshots)
+      await host.device.addVerification(lastingId(snapshot), report, now);
   }
   return { objects: report.packs, bytes: report.bytes, findings: report.findings };
 }

@@ -9,12 +9,16 @@ import { downloadsStatus } from '../places/downloaded-files.ts';
 import { toKeptBackups } from '../places/kept-backups.ts';
 import { chooseWanted } from '../retention/wanted-snapshots.ts';
 
-/** All destinations with what is known of them, this browser first. Nothing at them is read, but whether a folder may be used. */
+/**
+ * All destinations with what is known of them, this browser first. Nothing at them is read, but whether a folder may be
+ * used.
+ */
 export async function listDestinations(host: Host): Promise<readonly DestinationStatus[]> {
   const facts = await getAllFacts();
   const here = await snapshotsHere(host);
   const list: DestinationStatus[] = [];
-  for (const destination of await getDestinations()) list.push(await statusOf(host, destination, facts[destination.id] ?? {}, here));
+  for (const destination of await getDestinations())
+    list.push(await statusOf(host, destination, facts[destination.id] ?? {}, here));
   return list;
 }
 
@@ -30,16 +34,29 @@ async function snapshotsHere(host: Host): Promise<readonly Snapshot[]> {
   return state?.kind === 'ready' ? (await listSnapshots(state.repository)).snapshots : [];
 }
 
-async function statusOf(host: Host, destination: Destination, facts: DestinationFacts, here: readonly Snapshot[]): Promise<DestinationStatus> {
+async function statusOf(
+  host: Host,
+  destination: Destination,
+  facts: DestinationFacts,
+  here: readonly Snapshot[],
+): Promise<DestinationStatus> {
   const { id, name, place, addedAt, isPaused, isOutsideThisDevice, retention } = destination;
   const kind = kindOf(place);
   const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = facts;
-  // What was there is gone, or is out of reach behind another set of backups: what was proven of it does not hold for the place.
-  const isOther = place.kind === 'folder' && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
-  const backups = isOther ? [] : facts.backups ?? [];
+  // What was there is gone, or is out of reach behind another set of backups: what was proven of it does not hold for
+  // the place.
+  const isOther =
+    place.kind === 'folder' && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
+  const backups = isOther ? [] : (facts.backups ?? []);
   const isProven = !isOther && (place.kind !== 'browser' || here.length > 0);
   const common = {
-    id, kind: place.kind, name, describes: kind.describe(), isPaused, isOutsideThisBrowser: kind.isOutsideThisBrowser, isOutsideThisDevice,
+    id,
+    kind: place.kind,
+    name,
+    describes: kind.describe(),
+    isPaused,
+    isOutsideThisBrowser: kind.isOutsideThisBrowser,
+    isOutsideThisDevice,
     ...(addedAt === undefined ? {} : { addedAt }),
     ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
     ...(lastCheck && isProven ? { lastCheck } : {}),
@@ -57,18 +74,31 @@ async function statusOf(host: Host, destination: Destination, facts: Destination
     ...(error ? { error } : {}),
     ...(sizeBytes === undefined || isOther ? {} : { sizeBytes }),
     ...(lastCopyAt === undefined ? {} : { lastCopyAt }),
-    backups, waiting, retention,
+    backups,
+    waiting,
+    retention,
   };
 }
 
 /** How many would be copied, were it done now. What was renamed since is not counted. */
-async function countWaiting(host: Host, here: readonly Snapshot[], backups: readonly KeptBackup[], { retention }: Destination): Promise<number> {
+async function countWaiting(
+  host: Host,
+  here: readonly Snapshot[],
+  backups: readonly KeptBackup[],
+  { retention }: Destination,
+): Promise<number> {
   const known = new Set(backups.map(({ id }) => id));
   const there = here.filter((snapshot) => known.has(lastingId(snapshot)));
   return (await chooseWanted(host, here, there, retention)).missing.length;
 }
 
-function stateOf({ isPaused, mayUse, facts, waiting, backups }: {
+function stateOf({
+  isPaused,
+  mayUse,
+  facts,
+  waiting,
+  backups,
+}: {
   readonly isPaused: boolean;
   readonly mayUse: boolean;
   readonly facts: DestinationFacts;
@@ -107,7 +137,11 @@ function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): Dest
 }
 
 /** Backups that were verified one by one were all read back: as old as the oldest of these verifications. */
-async function lastFullCheckHere(host: Host, { lastCheck }: DestinationFacts, here: readonly Snapshot[]): Promise<CheckOutcome | undefined> {
+async function lastFullCheckHere(
+  host: Host,
+  { lastCheck }: DestinationFacts,
+  here: readonly Snapshot[],
+): Promise<CheckOutcome | undefined> {
   if (lastCheck?.isIntact === false) return lastCheck;
   const verifications = await host.device.getVerifications();
   const dates = here.map((snapshot) => verifications[lastingId(snapshot)]?.verifiedAt ?? '').sort();
@@ -115,7 +149,16 @@ async function lastFullCheckHere(host: Host, { lastCheck }: DestinationFacts, he
   return at > (lastCheck?.at ?? '') ? { at, depth: 'full', isIntact: true } : lastCheck;
 }
 
-async function browserStatus(host: Host, facts: DestinationFacts, here: readonly Snapshot[]): Promise<Pick<DestinationStatus, 'lastCheck' | 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'>> {
+async function browserStatus(
+  host: Host,
+  facts: DestinationFacts,
+  here: readonly Snapshot[],
+): Promise<
+  Pick<
+    DestinationStatus,
+    'lastCheck' | 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'
+  >
+> {
   const state = await host.local.getState().catch(() => undefined);
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
   const { usage, quota } = await estimateStorage();

@@ -13,34 +13,49 @@ import { noteFailure, toDestinationError } from '../places/note-failure.ts';
 export interface ReplicateOptions extends CallOptions {
   /** Only this one. */
   readonly destinationId?: string;
-  /** The person wants it filled again though all that was there is gone: nothing that was known of it holds any more. */
+  /**
+   * The person wants it filled again though all that was there is gone: nothing that was known of it holds any more.
+   */
   readonly isRefill?: boolean;
   readonly trigger?: ActivityTrigger;
 }
 
 /**
- * Copies every backup of this browser to every active destination: only packs that are missing there travel, so one that
- * was away catches up. Each keeps backups by its own policy. What is known to be damaged, here or there, is healed from
- * another place first. A destination that fails does not stop the others; what it failed of is in the result, is remembered
- * with it, and is written to the log when it is news.
+ * Copies every backup of this browser to every active destination: only packs that are missing there travel, so one
+ * that was away catches up. Each keeps backups by its own policy. What is known to be damaged, here or there, is healed
+ * from another place first. A destination that fails does not stop the others; what it failed of is in the result, is
+ * remembered with it, and is written to the log when it is news.
  * @throws BackupError `cancelled`, `busy` while another tab copies.
  */
-export function replicate(host: Host, { destinationId, isRefill = false, trigger = 'automatic', ...options }: ReplicateOptions = {}): Promise<ReplicationResult> {
-  return withCopyLock(options.signal, async () => {
-    const isMeant = ({ id, place }: Destination) => kindOf(place).isReplica && (destinationId === undefined || id === destinationId);
-    const meant = (await getDestinations()).filter(isMeant);
-    const state = meant.length > 0 ? await host.local.getState() : undefined;
-    if (state?.kind !== 'ready') return { destinations: [], healedHere: 0 };
-    if (isRefill && destinationId !== undefined) await updateFacts(destinationId, () => ({}));
-    const healedHere = await healHereIfNeeded(host, trigger, options);
-    const destinations: DestinationReplication[] = [];
-    for (const destination of meant) destinations.push(await replicateTo(host, destination, trigger, options));
-    announceBackupsChanged();
-    return { destinations, healedHere };
-  }, { isAutomatic: trigger === 'automatic' });
+export function replicate(
+  host: Host,
+  { destinationId, isRefill = false, trigger = 'automatic', ...options }: ReplicateOptions = {},
+): Promise<ReplicationResult> {
+  return withCopyLock(
+    options.signal,
+    async () => {
+      const isMeant = ({ id, place }: Destination) =>
+        kindOf(place).isReplica && (destinationId === undefined || id === destinationId);
+      const meant = (await getDestinations()).filter(isMeant);
+      const state = meant.length > 0 ? await host.local.getState() : undefined;
+      if (state?.kind !== 'ready') return { destinations: [], healedHere: 0 };
+      if (isRefill && destinationId !== undefined) await updateFacts(destinationId, () => ({}));
+      const healedHere = await healHereIfNeeded(host, trigger, options);
+      const destinations: DestinationReplication[] = [];
+      for (const destination of meant) destinations.push(await replicateTo(host, destination, trigger, options));
+      announceBackupsChanged();
+      return { destinations, healedHere };
+    },
+    { isAutomatic: trigger === 'automatic' },
+  );
 }
 
-async function replicateTo(host: Host, destination: Destination, trigger: ActivityTrigger, options: CallOptions): Promise<DestinationReplication> {
+async function replicateTo(
+  host: Host,
+  destination: Destination,
+  trigger: ActivityTrigger,
+  options: CallOptions,
+): Promise<DestinationReplication> {
   const { id, name } = destination;
   const nothing = { destinationId: id, name, copied: 0, bytes: 0, healed: 0 };
   if (destination.isPaused) return { ...nothing, outcome: 'skipped' };
@@ -48,7 +63,13 @@ async function replicateTo(host: Host, destination: Destination, trigger: Activi
   const start = { kind: 'copy', trigger, subject: name, destinationId: id } as const;
   try {
     const { copied, bytes, healed } = await copyInto(host, destination, trigger, options);
-    if (copied > 0) await host.activity.add({ ...start, outcome: 'ok', durationMs: Date.now() - startedAt, figures: { copied, bytes } });
+    if (copied > 0)
+      await host.activity.add({
+        ...start,
+        outcome: 'ok',
+        durationMs: Date.now() - startedAt,
+        figures: { copied, bytes },
+      });
     return { ...nothing, copied, bytes, healed, outcome: copied > 0 ? 'copied' : 'up-to-date' };
   } catch (thrown) {
     const error = toDestinationError(id, thrown);
@@ -60,7 +81,17 @@ async function replicateTo(host: Host, destination: Destination, trigger: Activi
 }
 
 /** A folder that is away is tried again after every backup: only the first time is worth a line in the log. */
-async function tellIfNews(host: Host, start: { readonly kind: 'copy'; readonly trigger: ActivityTrigger; readonly subject: string; readonly destinationId: string }, { code, hint }: BackupError, durationMs: number): Promise<void> {
+async function tellIfNews(
+  host: Host,
+  start: {
+    readonly kind: 'copy';
+    readonly trigger: ActivityTrigger;
+    readonly subject: string;
+    readonly destinationId: string;
+  },
+  { code, hint }: BackupError,
+  durationMs: number,
+): Promise<void> {
   const { error: known } = await getFacts(start.destinationId);
   if (known?.code === code) return;
   await host.activity.add({ ...start, outcome: 'failed', errorCode: code, hint, durationMs });

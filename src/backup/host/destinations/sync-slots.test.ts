@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createPassphraseSlot, generateMasterKey, parseId, type RepositoryConfig, type RepositoryId } from '../../../engine/index.ts';
+import {
+  createPassphraseSlot,
+  generateMasterKey,
+  parseId,
+  type RepositoryConfig,
+  type RepositoryId,
+} from '../../../engine/index.ts';
 import { decideSlots, slotSignature } from './sync-slots.ts';
 
 type Slots = RepositoryConfig['slots'];

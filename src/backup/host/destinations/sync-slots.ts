@@ -1,4 +1,10 @@
-import { replaceSlots, type KeySlot, type Repository, type RepositoryConfig, type StorageOptions } from '../../../engine/index.ts';
+import {
+  replaceSlots,
+  type KeySlot,
+  type Repository,
+  type RepositoryConfig,
+  type StorageOptions,
+} from '../../../engine/index.ts';
 import { withSlots } from '../state/device-keys.ts';
 import type { Host } from '../state/host.ts';
 import { withWorkLock } from '../platform/web-locks.ts';
@@ -6,11 +12,11 @@ import { withWorkLock } from '../platform/web-locks.ts';
 /*
  * [Note: Whose keys count]
  *
- * The ways into a repository (its slots) stand in each replica. A passphrase that is changed here must no longer open the
- * copies; one that was changed on another device that shares the folder must not be undone by this one. So it is remembered
- * what the slots were when both were last equal: who has changed since then, counts. Where both have, or it is not known,
- * the newer key counts. An older configuration that someone has put back never brings an old key back: those of another
- * place are taken only if they are newer than all that is known here, or only leave some out.
+ * The ways into a repository (its slots) stand in each replica. A passphrase that is changed here must no longer open
+ * the copies; one that was changed on another device that shares the folder must not be undone by this one. So it is
+ * remembered what the slots were when both were last equal: who has changed since then, counts. Where both have, or it
+ * is not known, the newer key counts. An older configuration that someone has put back never brings an old key back:
+ * those of another place are taken only if they are newer than all that is known here, or only leave some out.
  */
 
 export type SlotDecision = 'equal' | 'ours' | 'theirs';
@@ -42,7 +48,12 @@ function newest(slots: Slots): string {
  * Makes the ways into a replica and into the repository in this browser equal.
  * @returns the replica with its slots, and their signature to be remembered. @throws BackupError `busy`.
  */
-export async function settleSlots(host: Host, replica: Repository, base: string | undefined, options: StorageOptions = {}): Promise<{ readonly replica: Repository; readonly signature: string }> {
+export async function settleSlots(
+  host: Host,
+  replica: Repository,
+  base: string | undefined,
+  options: StorageOptions = {},
+): Promise<{ readonly replica: Repository; readonly signature: string }> {
   const { config: ours } = await host.local.mustOpen();
   const theirs = replica.config;
   const decision = decideSlots(ours.slots, theirs.slots, base);
@@ -52,9 +63,13 @@ export async function settleSlots(host: Host, replica: Repository, base: string 
 }
 
 function adoptSlots(host: Host, slots: Slots): Promise<void> {
-  return withWorkLock(undefined, async () => {
-    const { repository, keys } = await host.local.openOrCreate();
-    await replaceSlots(repository, slots);
-    await host.device.setKeys(withSlots(keys, slots));
-  }, { isAutomatic: true });
+  return withWorkLock(
+    undefined,
+    async () => {
+      const { repository, keys } = await host.local.openOrCreate();
+      await replaceSlots(repository, slots);
+      await host.device.setKeys(withSlots(keys, slots));
+    },
+    { isAutomatic: true },
+  );
 }

@@ -9,8 +9,8 @@ import { openReplica } from '../places/open-replica.ts';
 const TRIAL_BYTES = 4096;
 
 /**
- * Opens the replica at a destination, writes a small object there, reads it back and removes it. It goes where locks are: bytes that no key opens
- * bind nobody there, so it does no harm should it be left behind.
+ * Opens the replica at a destination, writes a small object there, reads it back and removes it. It goes where locks
+ * are: bytes that no key opens bind nobody there, so it does no harm should it be left behind.
  */
 export function testDestination(host: Host, id: string): Promise<{ readonly durationMs: number }> {
   return noting(id, async () => {
@@ -24,7 +24,8 @@ export function testDestination(host: Host, id: string): Promise<{ readonly dura
     const key = storageKey('locks', encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
     await storage.write(key, bytes);
     try {
-      if (!equalBytes(await storage.read(key), bytes)) throw new BackupError('storage-failed', { context: { what: 'other bytes came back' } });
+      if (!equalBytes(await storage.read(key), bytes))
+        throw new BackupError('storage-failed', { context: { what: 'other bytes came back' } });
     } finally {
       await storage.remove(key);
     }

@@ -4,7 +4,15 @@ import { createDexieSource } from '../../../adapters/source-dexie/dexie-source.t
 import { CatalogueDatabase, db } from '../../../catalogue/database.ts';
 import { CATALOGUE_TABLES } from '../../../catalogue/describe-source.ts';
 import {
-  createMemoryStorage, createRepository, generateMasterKey, openRepository, takeSnapshot, type BlobStorage, type Progress, type Repository, type Snapshot,
+  createMemoryStorage,
+  createRepository,
+  generateMasterKey,
+  openRepository,
+  takeSnapshot,
+  type BlobStorage,
+  type Progress,
+  type Repository,
+  type Snapshot,
 } from '../../../engine/index.ts';
 import { fillCatalogue, wipeBrowser } from '../../testing/browser-state.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
@@ -22,13 +30,24 @@ beforeEach(async () => {
   await fillCatalogue({ records: 30, photos: 10, photoBytes: 10_000 });
   storage = createMemoryStorage();
   const made = await createRepository(storage, generateMasterKey(browserPorts.random), browserPorts);
-  snapshot = await takeSnapshot(made, catalogueSource, { trigger: 'manual', scope: 'full', withFiles: true, app: { name: 'Test', version: '1' }, device: { id: 'd', name: 'Test' } });
+  snapshot = await takeSnapshot(made, catalogueSource, {
+    trigger: 'manual',
+    scope: 'full',
+    withFiles: true,
+    app: { name: 'Test', version: '1' },
+    device: { id: 'd', name: 'Test' },
+  });
   repository = await openRepository(storage, made.keys, browserPorts);
 });
 
 describe('a trial restore', () => {
   it('restores all rows and files, and leaves no database behind', async () => {
-    expect(await tryRestore(repository, snapshot, {})).toMatchObject({ records: 30, files: 10, filesInBackup: 10, differences: 0 });
+    expect(await tryRestore(repository, snapshot, {})).toMatchObject({
+      records: 30,
+      files: 10,
+      filesInBackup: 10,
+      differences: 0,
+    });
     expect((await Dexie.getDatabaseNames()).filter((name) => name.startsWith('drill'))).toEqual([]);
   });
 
@@ -55,10 +74,14 @@ describe('a trial restore', () => {
     expect(phases.size).toBeGreaterThan(1);
     for (const stopAt of phases) {
       const controller = new AbortController();
-      const stop = ({ phase }: Progress) => { if (phase === stopAt) controller.abort(); };
-      await tryRestore(repository, snapshot, { signal: controller.signal, onProgress: stop }).catch((error: unknown) => {
-        expect(error).toMatchObject({ code: 'cancelled' });
-      });
+      const stop = ({ phase }: Progress) => {
+        if (phase === stopAt) controller.abort();
+      };
+      await tryRestore(repository, snapshot, { signal: controller.signal, onProgress: stop }).catch(
+        (error: unknown) => {
+          expect(error).toMatchObject({ code: 'cancelled' });
+        },
+      );
       expect((await Dexie.getDatabaseNames()).filter((name) => name.startsWith('drill'))).toEqual([]);
     }
     expect(warn).not.toHaveBeenCalled();
@@ -75,13 +98,20 @@ describe('the comparison', () => {
     // The live data stands for what was restored.
     const restored = createDexieSource({ db, tables: CATALOGUE_TABLES });
     const all = await chooseSample(repository, snapshot, {});
-    const compare = async (sample = all) => (await compareRestored(restored, { repository, snapshot }, sample, {})).differences;
+    const compare = async (sample = all) =>
+      (await compareRestored(restored, { repository, snapshot }, sample, {})).differences;
     expect(await compare()).toBe(0);
     await db.records.update('r00000003', { updatedAt: '2026-01-01T00:00:00.000Z' });
     await db.records.delete('r00000004');
     expect(await compare()).toBe(2);
     const [file] = await db.files.toArray();
-    await db.files.put({ ...file, hash: file?.hash ?? '', type: 'image/jpeg', sizeBytes: 10_000, blob: new Blob(['something else']) });
+    await db.files.put({
+      ...file,
+      hash: file?.hash ?? '',
+      type: 'image/jpeg',
+      sizeBytes: 10_000,
+      blob: new Blob(['something else']),
+    });
     expect(await compare()).toBe(3);
     // In parts as well: the files are looked at one by one.
     const some = await chooseSample(repository, snapshot, {}, 95_000);

@@ -1,6 +1,15 @@
 import {
-  captureLive, diffTrees, findRows, liveLines, upgradeSnapshot,
-  type CallOptions, type ReadableSnapshot, type Repository, type Snapshot, type Source, type SourceMoment,
+  captureLive,
+  diffTrees,
+  findRows,
+  liveLines,
+  upgradeSnapshot,
+  type CallOptions,
+  type ReadableSnapshot,
+  type Repository,
+  type Snapshot,
+  type Source,
+  type SourceMoment,
 } from '../../../engine/index.ts';
 import type { FileSample } from './sample-files.ts';
 
@@ -10,21 +19,32 @@ const KEYS_AT_ONCE = 16;
 const MOST_DIFFERENCES = 1000;
 
 /**
- * Compares what stands in a source with what a backup says. Whole tables are cut and named again as a backup would: equal
- * names mean that every row and every byte of every file is equal. Of tables that were restored in part, the rows chosen.
+ * Compares what stands in a source with what a backup says. Whole tables are cut and named again as a backup would:
+ * equal names mean that every row and every byte of every file is equal. Of tables that were restored in part, the rows
+ * chosen.
  * @returns how many rows of each table were compared, and how many are otherwise.
  */
-export async function compareRestored(restored: Source, stored: ReadableSnapshot, sample: FileSample, options: CallOptions): Promise<{ readonly tables: readonly TableCount[]; readonly differences: number }> {
+export async function compareRestored(
+  restored: Source,
+  stored: ReadableSnapshot,
+  sample: FileSample,
+  options: CallOptions,
+): Promise<{ readonly tables: readonly TableCount[]; readonly differences: number }> {
   const { repository, snapshot } = await upgradeSnapshot(stored, restored, options);
   const known = new Set((await restored.describe()).tables.map((table) => table.name));
   const tables = snapshot.tables.filter((table) => known.has(table.name));
-  const moment = await restored.openMoment(tables.map((table) => table.name), options);
+  const moment = await restored.openMoment(
+    tables.map((table) => table.name),
+    options,
+  );
   try {
     let differences = 0;
     for (const table of tables) {
       const keys = sample.keysOf(table.name);
       const isPart = table.isContentAddressed && keys !== undefined;
-      differences += isPart ? await compareKeys(repository, moment, table, keys, options) : await compareTable(repository, moment, table, options);
+      differences += isPart
+        ? await compareKeys(repository, moment, table, keys, options)
+        : await compareTable(repository, moment, table, options);
     }
     return { tables: tables.map(({ name, role, rows }) => ({ name, role, rows })), differences };
   } finally {
@@ -32,7 +52,12 @@ export async function compareRestored(restored: Source, stored: ReadableSnapshot
   }
 }
 
-async function compareTable(repository: Repository, moment: SourceMoment, { name, root }: Snapshot['tables'][number], options: CallOptions): Promise<number> {
+async function compareTable(
+  repository: Repository,
+  moment: SourceMoment,
+  { name, root }: Snapshot['tables'][number],
+  options: CallOptions,
+): Promise<number> {
   const { view, roots } = await captureLive(repository, moment, [name], options);
   const found = roots.get(name) ?? null;
   if (JSON.stringify(found) === JSON.stringify(root)) return 0;
@@ -44,14 +69,26 @@ async function compareTable(repository: Repository, moment: SourceMoment, { name
   return differences;
 }
 
-async function compareKeys(repository: Repository, moment: SourceMoment, { name, root }: Snapshot['tables'][number], keys: readonly string[], options: CallOptions): Promise<number> {
+async function compareKeys(
+  repository: Repository,
+  moment: SourceMoment,
+  { name, root }: Snapshot['tables'][number],
+  keys: readonly string[],
+  options: CallOptions,
+): Promise<number> {
   let differences = 0;
   for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
     const some = keys.slice(at, at + KEYS_AT_ONCE);
     const mine = await liveLines(repository, moment, name, some);
     const theirs = await findRows(repository, root, some, options);
     differences += some.filter((key) => mine.get(key)?.line !== theirs.get(key)?.line || !mine.has(key)).length;
-    options.onProgress?.({ phase: 'comparing', done: at + some.length, total: keys.length, bytesDone: 0, current: name });
+    options.onProgress?.({
+      phase: 'comparing',
+      done: at + some.length,
+      total: keys.length,
+      bytesDone: 0,
+      current: name,
+    });
   }
   return differences;
 }

@@ -34,7 +34,10 @@ export async function runDueDrills(host: Host, options: CallOptions = {}): Promi
   const results: DueDrill[] = [];
   for (const destinationId of due) {
     try {
-      results.push({ destinationId, report: await runDrill(host, destinationId, { ...options, trigger: 'automatic' }) });
+      results.push({
+        destinationId,
+        report: await runDrill(host, destinationId, { ...options, trigger: 'automatic' }),
+      });
     } catch (thrown) {
       if (thrown instanceof BackupError && thrown.code === 'cancelled') throw thrown;
       results.push({ destinationId });
@@ -59,5 +62,7 @@ async function dueDrills(host: Host): Promise<readonly string[]> {
       lastDrill: lastDrill ? { at: Date.parse(lastDrill.at), ok: lastDrill.outcome === 'passed' } : null,
     });
   }
-  return planDrills({ destinations, everyDays, now: Date.now() }).filter(({ isDue }) => isDue).map(({ destinationId }) => destinationId);
+  return planDrills({ destinations, everyDays, now: Date.now() })
+    .filter(({ isDue }) => isDue)
+    .map(({ destinationId }) => destinationId);
 }

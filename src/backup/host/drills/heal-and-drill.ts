@@ -6,8 +6,8 @@ import { runDrill } from './drills.ts';
 import { healFromAll } from '../destinations/heal.ts';
 
 /**
- * Heals a destination because a person asked for it. Where the last test restore had failed, and all is whole now, it is
- * done again. @throws BackupError as `healFromAll`.
+ * Heals a destination because a person asked for it. Where the last test restore had failed, and all is whole now, it
+ * is done again. @throws BackupError as `healFromAll`.
  */
 export async function healAndDrill(host: Host, id: string, options: CallOptions): Promise<HealReport> {
   const { lastDrill } = await getFacts(id);

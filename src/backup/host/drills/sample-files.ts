@@ -1,4 +1,11 @@
-import { BackupError, treeRows, type CallOptions, type RestorePlan, type Repository, type Snapshot } from '../../../engine/index.ts';
+import {
+  BackupError,
+  treeRows,
+  type CallOptions,
+  type RestorePlan,
+  type Repository,
+  type Snapshot,
+} from '../../../engine/index.ts';
 import { estimateStorage } from '../../../platform/browser-storage.ts';
 
 type ContentChanges = RestorePlan['content'][string];
@@ -25,16 +32,34 @@ const MOST_OF_FREE = 0.5;
  * @param mostFileBytes a lower bound, for tests.
  * @throws BackupError `quota-exceeded` where there is not even room for the rows.
  */
-export async function chooseSample(repository: Repository, snapshot: Snapshot, options: CallOptions, mostFileBytes = MOST_FILE_BYTES): Promise<FileSample> {
+export async function chooseSample(
+  repository: Repository,
+  snapshot: Snapshot,
+  options: CallOptions,
+  mostFileBytes = MOST_FILE_BYTES,
+): Promise<FileSample> {
   const content = snapshot.tables.filter((table) => table.isContentAddressed);
-  const rowBytes = snapshot.tables.reduce((sum, table) => sum + (table.isContentAddressed ? 0 : table.bytes + table.attachedBytes), 0);
+  const rowBytes = snapshot.tables.reduce(
+    (sum, table) => sum + (table.isContentAddressed ? 0 : table.bytes + table.attachedBytes),
+    0,
+  );
   const fileBytes = content.reduce((sum, table) => sum + table.bytes + table.attachedBytes, 0);
   const filesInBackup = content.reduce((sum, table) => sum + table.rows, 0);
   const free = await freeBytes();
-  if (rowBytes > free) throw new BackupError('quota-exceeded', { context: { neededBytes: rowBytes, freeBytes: free }, hint: 'There is no room in this browser to try a restore. Free space on this device, then try again.' });
+  if (rowBytes > free)
+    throw new BackupError('quota-exceeded', {
+      context: { neededBytes: rowBytes, freeBytes: free },
+      hint: 'There is no room in this browser to try a restore. Free space on this device, then try again.',
+    });
   const bound = Math.min(mostFileBytes, free - rowBytes);
   if (fileBytes <= bound) {
-    return { files: filesInBackup, filesInBackup, bytes: rowBytes + fileBytes, contentOf: () => ({ kind: 'all', removesOthers: false }), keysOf: () => undefined };
+    return {
+      files: filesInBackup,
+      filesInBackup,
+      bytes: rowBytes + fileBytes,
+      contentOf: () => ({ kind: 'all', removesOthers: false }),
+      keysOf: () => undefined,
+    };
   }
   const chosen = new Map<string, readonly string[]>();
   let bytes = 0;
@@ -64,7 +89,11 @@ async function freeBytes(): Promise<number> {
 async function keysAndSizes(repository: Repository, { root }: Snapshot['tables'][number], options: CallOptions) {
   const found: { key: string; sizeBytes: number }[] = [];
   for await (const lines of treeRows(repository, root, options)) {
-    for (const { row } of lines) found.push({ key: JSON.stringify(row.key), sizeBytes: row.attachments.reduce((sum, part) => sum + part.sizeBytes, 0) });
+    for (const { row } of lines)
+      found.push({
+        key: JSON.stringify(row.key),
+        sizeBytes: row.attachments.reduce((sum, part) => sum + part.sizeBytes, 0),
+      });
   }
   return found;
 }

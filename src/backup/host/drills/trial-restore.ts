@@ -4,8 +4,13 @@ import { createDexieSource } from '../../../adapters/source-dexie/dexie-source.t
 import { CatalogueDatabase } from '../../../catalogue/database.ts';
 import { CATALOGUE_TABLES, settleCatalogueRow } from '../../../catalogue/describe-source.ts';
 import {
-  applyRestore, BackupError, planRestore,
-  type CallOptions, type Repository, type Snapshot, type Source,
+  applyRestore,
+  BackupError,
+  planRestore,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type Source,
 } from '../../../engine/index.ts';
 import { compareRestored, type TableCount } from './compare-restored.ts';
 import { chooseSample, type FileSample } from './sample-files.ts';
@@ -27,13 +32,19 @@ export interface Trial {
 
 /**
  * Restores a backup for real, into a database of its own, as into an empty app; reads back what stands there then, and
- * compares it with what the backup says: all rows, and all files, or as many of them as there is room for. What the live
- * data is plays no part. To be called under the drill lock; the database is gone afterwards, also one that a tab which was
- * closed midway has left.
+ * compares it with what the backup says: all rows, and all files, or as many of them as there is room for. What the
+ * live data is plays no part. To be called under the drill lock; the database is gone afterwards, also one that a tab
+ * which was closed midway has left.
  * @param mostFileBytes as for `chooseSample`.
- * @throws BackupError `damaged`, `missing-object` …: the backup could not be restored; `quota-exceeded`: there is no room to try.
+ * @throws BackupError `damaged`, `missing-object` …: the backup could not be restored; `quota-exceeded`: there is no
+ *   room to try.
  */
-export async function tryRestore(repository: Repository, snapshot: Snapshot, options: CallOptions, mostFileBytes?: number): Promise<Trial> {
+export async function tryRestore(
+  repository: Repository,
+  snapshot: Snapshot,
+  options: CallOptions,
+  mostFileBytes?: number,
+): Promise<Trial> {
   await removeLeftBehind();
   const db = new CatalogueDatabase(`${PREFIX}${crypto.randomUUID()}`);
   try {
@@ -47,7 +58,13 @@ export async function tryRestore(repository: Repository, snapshot: Snapshot, opt
     const sample = await chooseSample(repository, snapshot, options, mostFileBytes);
     await restoreInto(scratch, repository, snapshot, sample, options);
     const { tables, differences } = await compareRestored(scratch, { repository, snapshot }, sample, options);
-    return { ...countRows(tables), files: sample.files, filesInBackup: sample.filesInBackup, bytes: sample.bytes, differences };
+    return {
+      ...countRows(tables),
+      files: sample.files,
+      filesInBackup: sample.filesInBackup,
+      bytes: sample.bytes,
+      differences,
+    };
   } finally {
     await closeAndDelete(db);
   }
@@ -59,7 +76,13 @@ function countRows(tables: readonly TableCount[]): Pick<Trial, 'records' | 'tabl
   return { records, tables: rows.map((table) => ({ name: table.name, rows: table.rows })) };
 }
 
-async function restoreInto(scratch: Source, repository: Repository, snapshot: Snapshot, sample: FileSample, options: CallOptions): Promise<void> {
+async function restoreInto(
+  scratch: Source,
+  repository: Repository,
+  snapshot: Snapshot,
+  sample: FileSample,
+  options: CallOptions,
+): Promise<void> {
   const plan = await planRestore({ repository, snapshot, source: scratch }, options);
   const content = Object.fromEntries(Object.keys(plan.content).map((table) => [table, sample.contentOf(table)]));
   await applyRestore(repository, scratch, { ...plan, content }, options);

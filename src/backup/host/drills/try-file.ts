@@ -1,8 +1,18 @@
 import {
-  BackupError, checkRepository, lastingId, listSnapshots,
-  type CallOptions, type RepositoryConfig, type Repository,
+  BackupError,
+  checkRepository,
+  lastingId,
+  listSnapshots,
+  type CallOptions,
+  type RepositoryConfig,
+  type Repository,
 } from '../../../engine/index.ts';
-import { DOWNLOADS_DESTINATION, type DestinationCheck, type DrillReport, type FileTrial } from '../../contract/destinations.ts';
+import {
+  DOWNLOADS_DESTINATION,
+  type DestinationCheck,
+  type DrillReport,
+  type FileTrial,
+} from '../../contract/destinations.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
 import type { Host } from '../state/host.ts';
 import { toSummary } from '../state/summaries.ts';
@@ -47,23 +57,53 @@ async function tryOpened(host: Host, sourceId: string, options: CallOptions): Pr
     kind: 'tried',
     check,
     ...(drill ? { drill } : {}),
-    ...(tried ? { backup: { id: lastingId(tried), takenAt: tried.takenAt, scope: tried.scope, withFiles: tried.withFiles, ...(leftOut ? { leftOut } : {}) } } : {}),
+    ...(tried
+      ? {
+          backup: {
+            id: lastingId(tried),
+            takenAt: tried.takenAt,
+            scope: tried.scope,
+            withFiles: tried.withFiles,
+            ...(leftOut ? { leftOut } : {}),
+          },
+        }
+      : {}),
     newer: await countNewer(host, snapshots[0]?.takenAt),
     opensByKeysOfNow: await opensByKeysOfNow(host, config),
   };
 }
 
-async function checkAndDrill(repository: Repository, options: CallOptions): Promise<{ readonly check: DestinationCheck; readonly drill: DrillReport | undefined }> {
+async function checkAndDrill(
+  repository: Repository,
+  options: CallOptions,
+): Promise<{ readonly check: DestinationCheck; readonly drill: DrillReport | undefined }> {
   const { isIntact, packs, bytes, findings } = await checkRepository(repository, options);
-  const check = { at: new Date().toISOString(), depth: 'full', isIntact, objects: packs, bytes, findings: findings.slice(0, MOST_FINDINGS) } as const;
+  const check = {
+    at: new Date().toISOString(),
+    depth: 'full',
+    isIntact,
+    objects: packs,
+    bytes,
+    findings: findings.slice(0, MOST_FINDINGS),
+  } as const;
   // What is damaged is proven wrong; a test restore would add nothing.
   if (!isIntact) return { check, drill: undefined };
   return { check, drill: await drillSnapshot(repository, await newestToTry(repository, options), options) };
 }
 
-function endOfTrial({ check, drill }: { readonly check: DestinationCheck; readonly drill: DrillReport | undefined }): ActivityEnd {
+function endOfTrial({
+  check,
+  drill,
+}: {
+  readonly check: DestinationCheck;
+  readonly drill: DrillReport | undefined;
+}): ActivityEnd {
   if (drill) return endOfDrill(drill);
-  return { outcome: 'failed', errorCode: 'damaged', figures: { objects: check.objects, bytes: check.bytes, findings: check.findings.length } };
+  return {
+    outcome: 'failed',
+    errorCode: 'damaged',
+    figures: { objects: check.objects, bytes: check.bytes, findings: check.findings.length },
+  };
 }
 
 async function countNewer(host: Host, takenAt = ''): Promise<number> {

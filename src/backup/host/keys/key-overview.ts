@@ -7,9 +7,22 @@ export async function getKeyOverview({ device, local }: Host): Promise<KeyOvervi
   const state = await local.getState();
   const keys = await device.getKeys();
   const withdrawn = await device.keptKeys.getWithdrawn();
-  const slots = state.kind === 'ready' ? state.repository.config.slots : state.kind === 'locked' ? state.config.slots : (keys?.config.slots ?? []);
-  const isWithdrawn = withdrawn !== undefined && (state.kind === 'none' || withdrawn.config.id === (state.kind === 'ready' ? state.repository.id : state.config.id));
-  const browserKey: BrowserKey = isWithdrawn ? (keys ? 'for-now' : 'withdrawn') : state.kind === 'ready' ? 'kept' : 'none';
+  const slots =
+    state.kind === 'ready'
+      ? state.repository.config.slots
+      : state.kind === 'locked'
+        ? state.config.slots
+        : (keys?.config.slots ?? []);
+  const isWithdrawn =
+    withdrawn !== undefined &&
+    (state.kind === 'none' || withdrawn.config.id === (state.kind === 'ready' ? state.repository.id : state.config.id));
+  const browserKey: BrowserKey = isWithdrawn
+    ? keys
+      ? 'for-now'
+      : 'withdrawn'
+    : state.kind === 'ready'
+      ? 'kept'
+      : 'none';
   const keyProvenAt = keys?.keyProvenAt ?? (isWithdrawn ? withdrawn.keyProvenAt : undefined);
   return {
     keys: slots.map(viewOf),

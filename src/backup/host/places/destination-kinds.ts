@@ -9,8 +9,8 @@ import type { DestinationPlace } from './destination.ts';
 type PlaceOf<Kind extends DestinationKind> = Extract<DestinationPlace, { kind: Kind }>;
 
 /**
- * What there is to know of one kind of destination. Another kind (S3, WebDAV, Dropbox, Google Drive) takes one entry here,
- * with the adapter that it opens, and one form.
+ * What there is to know of one kind of destination. Another kind (S3, WebDAV, Dropbox, Google Drive) takes one entry
+ * here, with the adapter that it opens, and one form.
  */
 interface KindOfDestination<Place> {
   readonly isOutsideThisBrowser: boolean;
@@ -19,7 +19,9 @@ interface KindOfDestination<Place> {
   readonly describe: (place: Place) => string;
   /** Whether it could be used without asking the person: quick, and without writing anything. */
   readonly mayUse: (place: Place) => Promise<boolean>;
-  /** @throws BackupError `permission-lost`, `place-missing`, `offline`, and whatever else keeps it from being opened. */
+  /**
+   * @throws BackupError `permission-lost`, `place-missing`, `offline`, and whatever else keeps it from being opened.
+   */
   readonly open: (place: Place, mode: 'read' | 'readwrite') => Promise<BlobStorage>;
   /** Writes what a person who finds the place should read. */
   readonly explain: (place: Place, config: RepositoryConfig) => Promise<void>;
@@ -27,7 +29,8 @@ interface KindOfDestination<Place> {
   readonly clear: (place: Place) => Promise<void>;
 }
 
-const NOT_A_REPLICA = () => Promise.reject(new BackupError('internal', { context: { what: 'no replica is kept there' } }));
+const NOT_A_REPLICA = () =>
+  Promise.reject(new BackupError('internal', { context: { what: 'no replica is kept there' } }));
 const notKeptApart = {
   mayUse: async () => true,
   open: NOT_A_REPLICA,
@@ -36,8 +39,18 @@ const notKeptApart = {
 } as const;
 
 const KINDS: { readonly [Kind in DestinationKind]: KindOfDestination<PlaceOf<Kind>> } = {
-  browser: { ...notKeptApart, isOutsideThisBrowser: false, isReplica: false, describe: () => 'The backups that Heirloom keeps in this browser' },
-  downloads: { ...notKeptApart, isOutsideThisBrowser: true, isReplica: false, describe: () => 'Backup files that you have downloaded' },
+  browser: {
+    ...notKeptApart,
+    isOutsideThisBrowser: false,
+    isReplica: false,
+    describe: () => 'The backups that Heirloom keeps in this browser',
+  },
+  downloads: {
+    ...notKeptApart,
+    isOutsideThisBrowser: true,
+    isReplica: false,
+    describe: () => 'Backup files that you have downloaded',
+  },
   folder: {
     isOutsideThisBrowser: true,
     isReplica: true,

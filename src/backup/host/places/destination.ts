@@ -1,16 +1,26 @@
 import type { FolderPlace } from '../../../adapters/storage-folder/folder-place.ts';
-import { BackupError, DEFAULT_RETENTION, parseRetention, type Finding, type RetentionPolicy, type SerializedBackupError } from '../../../engine/index.ts';
 import {
-  BROWSER_DESTINATION, DOWNLOADS_DESTINATION,
-  type DestinationChange, type DestinationCheck, type DownloadedFile, type DrillReport, type KeptBackup,
+  BackupError,
+  DEFAULT_RETENTION,
+  parseRetention,
+  type Finding,
+  type RetentionPolicy,
+  type SerializedBackupError,
+} from '../../../engine/index.ts';
+import {
+  BROWSER_DESTINATION,
+  DOWNLOADS_DESTINATION,
+  type DestinationChange,
+  type DestinationCheck,
+  type DownloadedFile,
+  type DrillReport,
+  type KeptBackup,
 } from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 
 /** Where a destination is: what its kind needs to open it. */
 export type DestinationPlace =
-  | { readonly kind: 'browser' }
-  | { readonly kind: 'downloads' }
-  | ({ readonly kind: 'folder' } & FolderPlace);
+  { readonly kind: 'browser' } | { readonly kind: 'downloads' } | ({ readonly kind: 'folder' } & FolderPlace);
 
 /** What the person has set up. */
 export interface Destination {
@@ -28,7 +38,10 @@ export interface Destination {
 /** What is known of a destination from the last times that it was worked with. */
 export interface DestinationFacts {
   readonly error?: SerializedBackupError;
-  /** Whose replica stood there when it was last copied to: if nothing of it is there any more, the place is not filled without asking. */
+  /**
+   * Whose replica stood there when it was last copied to: if nothing of it is there any more, the place is not filled
+   * without asking.
+   */
   readonly repositoryId?: string;
   readonly sizeBytes?: number;
   readonly backups?: readonly KeptBackup[];
@@ -38,7 +51,10 @@ export interface DestinationFacts {
   readonly lastDrill?: DrillReport;
   /** What is to be healed: the first hundred findings. */
   readonly damage?: readonly Finding[];
-  /** What was left when healing was last tried, and when: it is not tried again and again where there is nothing to heal it from. */
+  /**
+   * What was left when healing was last tried, and when: it is not tried again and again where there is nothing to heal
+   * it from.
+   */
   readonly healTried?: { readonly signature: string; readonly at: string };
   /** The key slots as they stood there when they were last made equal to those here. */
   readonly slots?: string;
@@ -47,7 +63,12 @@ export interface DestinationFacts {
 
 export const REMIND_AFTER_DAYS = 30;
 
-const ALWAYS = { isPaused: false, isOutsideThisDevice: false, retention: DEFAULT_RETENTION, remindAfterDays: REMIND_AFTER_DAYS } as const;
+const ALWAYS = {
+  isPaused: false,
+  isOutsideThisDevice: false,
+  retention: DEFAULT_RETENTION,
+  remindAfterDays: REMIND_AFTER_DAYS,
+} as const;
 const FIXED: readonly Destination[] = [
   { ...ALWAYS, id: BROWSER_DESTINATION, name: 'This browser', place: { kind: 'browser' } },
   { ...ALWAYS, id: DOWNLOADS_DESTINATION, name: 'Downloaded files', place: { kind: 'downloads' } },
@@ -69,7 +90,10 @@ export async function getDestinations(): Promise<readonly Destination[]> {
 export async function mustGetDestination(id: string): Promise<Destination> {
   const found = (await getDestinations()).find((destination) => destination.id === id);
   if (found) return found;
-  throw new BackupError('missing-object', { context: { destination: id.slice(0, 80) }, hint: 'This place is no longer used for backups: it was removed, perhaps in another tab.' });
+  throw new BackupError('missing-object', {
+    context: { destination: id.slice(0, 80) },
+    hint: 'This place is no longer used for backups: it was removed, perhaps in another tab.',
+  });
 }
 
 export async function addDestination(destination: Destination): Promise<void> {
@@ -82,11 +106,14 @@ export async function changeDestination(id: string, change: DestinationChange): 
   const before = await mustGetDestination(id);
   const { retention, name, ...rest } = change;
   const after: Destination = {
-    ...before, ...rest,
+    ...before,
+    ...rest,
     ...(name === undefined || name.trim() === '' ? {} : { name: name.trim().slice(0, MOST_NAME) }),
     ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
   };
-  await destinations.update((all = []) => [...all.filter((other) => other.id !== id), after].sort((a, b) => (a.addedAt ?? '').localeCompare(b.addedAt ?? '')));
+  await destinations.update((all = []) =>
+    [...all.filter((other) => other.id !== id), after].sort((a, b) => (a.addedAt ?? '').localeCompare(b.addedAt ?? '')),
+  );
   return after;
 }
 

@@ -1,7 +1,12 @@
 import { lastingId, type Snapshot } from '../../../engine/index.ts';
 import {
   DOWNLOADS_DESTINATION,
-  type CheckOutcome, type DestinationState, type DestinationStatus, type DownloadedFile, type DrillReport, type KeptBackup,
+  type CheckOutcome,
+  type DestinationState,
+  type DestinationStatus,
+  type DownloadedFile,
+  type DrillReport,
+  type KeptBackup,
 } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { updateFacts, type Destination, type DestinationFacts } from './destination.ts';
@@ -64,55 +69,104 @@ async function note(
   announceBackupsChanged();
 }
 
-function isSame(file: DownloadedFile, { sizeBytes, backupIds }: Pick<DownloadedFile, 'sizeBytes' | 'backupIds'>): boolean {
+function isSame(
+  file: DownloadedFile,
+  { sizeBytes, backupIds }: Pick<DownloadedFile, 'sizeBytes' | 'backupIds'>,
+): boolean {
   return file.sizeBytes === sizeBytes && [...file.backupIds].sort().join() === [...backupIds].sort().join();
 }
 
-function merge(known: readonly KeptBackup[], added: readonly KeptBackup[], files: readonly DownloadedFile[]): readonly KeptBackup[] {
+function merge(
+  known: readonly KeptBackup[],
+  added: readonly KeptBackup[],
+  files: readonly DownloadedFile[],
+): readonly KeptBackup[] {
   const inFiles = new Set(files.flatMap(({ backupIds }) => backupIds));
   const all = new Map([...known, ...added].filter(({ id }) => inFiles.has(id)).map((backup) => [backup.id, backup]));
   return [...all.values()].sort((a, b) => b.takenAt.localeCompare(a.takenAt));
 }
 
-/** Notes that a file with our backups was read whole and restored from for a test. @param drill missing where it is damaged. */
-export async function noteTried(file: SeenFile, { at, depth, isIntact }: CheckOutcome, drill: DrillReport | undefined): Promise<void> {
-  await note(file, () => ({ lastSeenAt: at, lastCheck: { at, depth, isIntact }, ...(drill ? { lastDrill: drill } : {}) }));
+/**
+ * Notes that a file with our backups was read whole and restored from for a test. @param drill missing where it is
+ * damaged.
+ */
+export async function noteTried(
+  file: SeenFile,
+  { at, depth, isIntact }: CheckOutcome,
+  drill: DrillReport | undefined,
+): Promise<void> {
+  await note(file, () => ({
+    lastSeenAt: at,
+    lastCheck: { at, depth, isIntact },
+    ...(drill ? { lastDrill: drill } : {}),
+  }));
 }
 
-type DownloadsStatus = Pick<DestinationStatus, 'state' | 'backups' | 'waiting' | 'retention' | 'files' | 'remindAfterDays' | 'lastCopyAt' | 'lastCheck' | 'lastDrill'>;
+type DownloadsStatus = Pick<
+  DestinationStatus,
+  'state' | 'backups' | 'waiting' | 'retention' | 'files' | 'remindAfterDays' | 'lastCopyAt' | 'lastCheck' | 'lastDrill'
+>;
 
 /**
- * What is known of downloaded files together. Each file proves only itself: one that is damaged counts as none, and what is
- * said of checks and test restores is of the file with the newest backup that was tried.
+ * What is known of downloaded files together. Each file proves only itself: one that is damaged counts as none, and
+ * what is said of checks and test restores is of the file with the newest backup that was tried.
  */
-export function downloadsStatus({ isPaused, remindAfterDays }: Destination, { files = [], backups = [] }: DestinationFacts): DownloadsStatus {
+export function downloadsStatus(
+  { isPaused, remindAfterDays }: Destination,
+  { files = [], backups = [] }: DestinationFacts,
+): DownloadsStatus {
   const sound = files.filter((file) => !isDamaged(file));
-  const dates = sound.flatMap(({ downloadedAt, lastSeenAt }) => [downloadedAt, lastSeenAt].filter((date) => date !== undefined)).sort();
+  const dates = sound
+    .flatMap(({ downloadedAt, lastSeenAt }) => [downloadedAt, lastSeenAt].filter((date) => date !== undefined))
+    .sort();
   const last = dates.at(-1);
-  const isOld = last !== undefined && remindAfterDays !== null && Date.now() - Date.parse(last) > remindAfterDays * DAY_MS;
-  const state: DestinationState = isPaused ? 'paused' : files.length === 0 ? 'empty' : sound.length === 0 ? 'damaged' : isOld ? 'behind' : 'ok';
-  const downloaded = files.flatMap(({ downloadedAt }) => downloadedAt ?? []).sort().at(-1);
+  const isOld =
+    last !== undefined && remindAfterDays !== null && Date.now() - Date.parse(last) > remindAfterDays * DAY_MS;
+  const state: DestinationState = isPaused
+    ? 'paused'
+    : files.length === 0
+      ? 'empty'
+      : sound.length === 0
+        ? 'damaged'
+        : isOld
+          ? 'behind'
+          : 'ok';
+  const downloaded = files
+    .flatMap(({ downloadedAt }) => downloadedAt ?? [])
+    .sort()
+    .at(-1);
   const kept = withTrials(backups, sound);
   return {
-    state, backups: kept, waiting: 0, retention: null, files, remindAfterDays,
+    state,
+    backups: kept,
+    waiting: 0,
+    retention: null,
+    files,
+    remindAfterDays,
     ...(downloaded === undefined ? {} : { lastCopyAt: downloaded }),
     ...provenBy(kept, sound),
   };
 }
 
-const isDamaged = ({ lastCheck, lastDrill }: DownloadedFile) => lastCheck?.isIntact === false || lastDrill?.outcome === 'failed';
+const isDamaged = ({ lastCheck, lastDrill }: DownloadedFile) =>
+  lastCheck?.isIntact === false || lastDrill?.outcome === 'failed';
 
 /** The backups in these files, each with when it was tried from one of them. */
 function withTrials(backups: readonly KeptBackup[], files: readonly DownloadedFile[]): readonly KeptBackup[] {
   const inFiles = new Set(files.flatMap(({ backupIds }) => backupIds));
   const triedAt = new Map(files.flatMap(({ lastDrill }) => (lastDrill ? [[lastDrill.backupId, lastDrill.at]] : [])));
-  return backups.filter(({ id }) => inFiles.has(id)).map((backup) => {
-    const at = triedAt.get(backup.id);
-    return at === undefined ? backup : { ...backup, triedAt: at };
-  });
+  return backups
+    .filter(({ id }) => inFiles.has(id))
+    .map((backup) => {
+      const at = triedAt.get(backup.id);
+      return at === undefined ? backup : { ...backup, triedAt: at };
+    });
 }
 
-function provenBy(backups: readonly KeptBackup[], files: readonly DownloadedFile[]): Pick<DestinationStatus, 'lastCheck' | 'lastDrill'> {
+function provenBy(
+  backups: readonly KeptBackup[],
+  files: readonly DownloadedFile[],
+): Pick<DestinationStatus, 'lastCheck' | 'lastDrill'> {
   const tried = backups.find(({ isWhole, leftOut, triedAt }) => (isWhole || leftOut) && triedAt !== undefined);
   const file = tried
     ? files.find(({ lastDrill }) => lastDrill?.backupId === tried.id)

@@ -6,7 +6,15 @@ const id = parseId<RepositoryId>('c'.repeat(64));
 
 it('says what it is, whose it is and how to get the data back, in plain ASCII and in lines that fit a window', () => {
   const text = folderReadmeText({ id });
-  for (const part of ['encrypted', 'HOW TO GET THE DATA BACK', id, 'recovery key', 'heirloom-repository, version 1', 'sha256sum']) expect(text).toContain(part);
+  for (const part of [
+    'encrypted',
+    'HOW TO GET THE DATA BACK',
+    id,
+    'recovery key',
+    'heirloom-repository, version 1',
+    'sha256sum',
+  ])
+    expect(text).toContain(part);
   expect(text).toMatch(/^[\x20-\x7e\r\n]*$/);
   expect(Math.max(...text.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(120);
 });

@@ -1,7 +1,9 @@
 import { version } from '../../../../package.json';
 import type { RepositoryConfig } from '../../../engine/index.ts';
 
-/** `README.txt` in a folder of backups: all that someone needs who finds it in twenty years, and nothing of its content. */
+/**
+ * `README.txt` in a folder of backups: all that someone needs who finds it in twenty years, and nothing of its content.
+ */
 export function folderReadmeText({ id }: Pick<RepositoryConfig, 'id'>): string {
   const lines = [
     'HEIRLOOM BACKUPS',

@@ -6,7 +6,9 @@ export function toKeptBackups(snapshots: readonly Snapshot[]): readonly KeptBack
   return snapshots.map((snapshot) => {
     const leftOut = leftOutOf(snapshot);
     return {
-      id: lastingId(snapshot), takenAt: snapshot.takenAt, isWhole: snapshot.scope === 'full' && snapshot.withFiles,
+      id: lastingId(snapshot),
+      takenAt: snapshot.takenAt,
+      isWhole: snapshot.scope === 'full' && snapshot.withFiles,
       ...(leftOut.length > 0 ? { leftOut } : {}),
     };
   });

@@ -17,8 +17,8 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /**
- * Opens a destination for reading. What is open is kept, and opened again when its indexes have changed: a comparison asks
- * for it again and again. @throws BackupError as `openReplica`.
+ * Opens a destination for reading. What is open is kept, and opened again when its indexes have changed: a comparison
+ * asks for it again and again. @throws BackupError as `openReplica`.
  */
 export function openDestination(host: Host, id: string): Promise<Repository> {
   return noting(id, async () => {
@@ -42,15 +42,22 @@ export function openDestination(host: Host, id: string): Promise<Repository> {
  * Opens a destination, or any folder that the person picked, as a file is opened: the restore goes on from there.
  * @throws BackupError `no-repository`, `permission-lost`, `place-missing`, `damaged`, `newer-version`.
  */
-export async function openForRestore(host: Host, from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle }): Promise<OpenedFile> {
-  const storage = 'folder' in from ? await openFolderStorage(await findFolderPlace(from.folder), 'read') : await openPlaceOf(from.destinationId);
+export async function openForRestore(
+  host: Host,
+  from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle },
+): Promise<OpenedFile> {
+  const storage =
+    'folder' in from
+      ? await openFolderStorage(await findFolderPlace(from.folder), 'read')
+      : await openPlaceOf(from.destinationId);
   return host.files.openStorage(storage, await measureStorage(storage));
 }
 
 async function openPlaceOf(id: string) {
   const destination = await mustGetDestination(id);
   const { place } = destination;
-  if (place.kind === 'browser') throw new BackupError('internal', { context: { what: 'the backups in this browser need no opening' } });
+  if (place.kind === 'browser')
+    throw new BackupError('internal', { context: { what: 'the backups in this browser need no opening' } });
   return noting(id, async () => {
     await assertNotEmptied(destination);
     return kindOf(place).open('read');

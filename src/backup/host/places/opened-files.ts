@@ -1,4 +1,10 @@
-import { listSnapshots, type CallOptions, type CheckReport, type ObjectsReport, type Snapshot } from '../../../engine/index.ts';
+import {
+  listSnapshots,
+  type CallOptions,
+  type CheckReport,
+  type ObjectsReport,
+  type Snapshot,
+} from '../../../engine/index.ts';
 import type { BackupList } from '../../contract/backups.ts';
 import type { Host } from '../state/host.ts';
 import { toBackupList } from '../state/summaries.ts';
@@ -26,10 +32,16 @@ export async function checkOpenedObjects(host: Host, sourceId: string, options: 
 export async function noteFullCheck(host: Host, sourceId: string, report: CheckReport): Promise<void> {
   const { snapshots } = await listSnapshots(host.files.mustGetRepository(sourceId));
   // One of several that is whole says nothing of the others.
-  if (snapshots.length === 1 || !report.isIntact) await ifOurs(host, sourceId, snapshots, (file) => noteChecked(file, 'full', report.isIntact));
+  if (snapshots.length === 1 || !report.isIntact)
+    await ifOurs(host, sourceId, snapshots, (file) => noteChecked(file, 'full', report.isIntact));
 }
 
-async function ifOurs(host: Host, sourceId: string, snapshots: readonly Snapshot[], work: (file: { readonly sizeBytes: number; readonly snapshots: readonly Snapshot[] }) => Promise<void>): Promise<void> {
+async function ifOurs(
+  host: Host,
+  sourceId: string,
+  snapshots: readonly Snapshot[],
+  work: (file: { readonly sizeBytes: number; readonly snapshots: readonly Snapshot[] }) => Promise<void>,
+): Promise<void> {
   const { config, isDownload, sizeBytes } = host.files.mustGet(sourceId);
   if (!isDownload || snapshots.length === 0) return;
   const keys = await host.device.getKeys().catch(() => undefined);

@@ -4,10 +4,10 @@ import { DeviceValue } from '../platform/device-value.ts';
 /*
  * [Note: Locks of this device]
  *
- * A job that is killed leaves its lock in the replica, where it keeps healing, pruning and key changes out for ten minutes,
- * as if another device were at work. So this browser remembers the locks that it writes, and for each it holds a Web Lock
- * of its own as long as the job is alive: the browser lets go of that when the worker, or the whole browser, is killed. What
- * is remembered and not held is a dead job's, and is removed.
+ * A job that is killed leaves its lock in the replica, where it keeps healing, pruning and key changes out for ten
+ * minutes, as if another device were at work. So this browser remembers the locks that it writes, and for each it holds
+ * a Web Lock of its own as long as the job is alive: the browser lets go of that when the worker, or the whole browser,
+ * is killed. What is remembered and not held is a dead job's, and is removed.
  */
 
 const HELD = 'heirloom-lock-in-replica/';
@@ -54,13 +54,24 @@ async function removeDeadLocks(destinationId: string, storage: BlobStorage): Pro
   if (dead.length > 0) await remember(destinationId, (known) => known.filter((key) => !dead.includes(key)));
 }
 
-function remember(destinationId: string, change: (keys: readonly StorageKey[]) => readonly StorageKey[]): Promise<void> {
+function remember(
+  destinationId: string,
+  change: (keys: readonly StorageKey[]) => readonly StorageKey[],
+): Promise<void> {
   return written.update((all = {}) => ({ ...all, [destinationId]: change(all[destinationId] ?? []) }));
 }
 
 /** @returns how to let go of it. */
 function hold(key: StorageKey): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    navigator.locks.request(HELD + key, () => new Promise<void>((release) => { resolve(release); })).catch(reject);
+    navigator.locks
+      .request(
+        HELD + key,
+        () =>
+          new Promise<void>((release) => {
+            resolve(release);
+          }),
+      )
+      .catch(reject);
   });
 }

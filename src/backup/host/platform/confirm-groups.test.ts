@@ -32,7 +32,9 @@ describe('confirming a recovery key by groups', () => {
     await parseRecoveryKey(groups.map(sloppy).join(' '));
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat({ max: 8 }), { minLength: 1 }), (positions) => {
-        expect(isConfirmedBy(text, Object.fromEntries(positions.map((at) => [at, sloppy(groups[at] ?? '')])))).toBe(true);
+        expect(isConfirmedBy(text, Object.fromEntries(positions.map((at) => [at, sloppy(groups[at] ?? '')])))).toBe(
+          true,
+        );
       }),
     );
   });

@@ -22,9 +22,15 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/Mac OS X|Macintosh/, 'macOS'],
   [/Linux|X11/, 'Linux'],
 ];
-const BRANDS: Readonly<Record<string, string>> = { 'Google Chrome': 'Chrome', 'Microsoft Edge': 'Edge', Opera: 'Opera', Brave: 'Brave' };
+const BRANDS: Readonly<Record<string, string>> = {
+  'Google Chrome': 'Chrome',
+  'Microsoft Edge': 'Edge',
+  Opera: 'Opera',
+  Brave: 'Brave',
+};
 
-const firstMatch = (list: readonly (readonly [RegExp, string])[], text: string) => list.find(([pattern]) => pattern.test(text))?.[1];
+const firstMatch = (list: readonly (readonly [RegExp, string])[], text: string) =>
+  list.find(([pattern]) => pattern.test(text))?.[1];
 
 /** A plain name of the browser and system, such as “Chrome on Linux”: what a person knows a device by. */
 export function deviceName({ userAgent, userAgentData }: BrowserHints): string {

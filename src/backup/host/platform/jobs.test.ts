@@ -6,7 +6,8 @@ it('cancels the job that is meant, and no other', async () => {
   const jobs = new Jobs();
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
-  const work = ({ signal }: { readonly signal: AbortSignal }) => gate.then(() => throwIfAborted(signal)).then(() => 'done');
+  const work = ({ signal }: { readonly signal: AbortSignal }) =>
+    gate.then(() => throwIfAborted(signal)).then(() => 'done');
   const first = jobs.run('first', undefined, work);
   const second = jobs.run('second', undefined, work);
   jobs.cancel('second');
@@ -22,10 +23,14 @@ it('cancels the job that is meant, and no other', async () => {
 it('passes progress on, and failures', async () => {
   const jobs = new Jobs();
   const seen: unknown[] = [];
-  const failing = jobs.run('job', (progress) => seen.push(progress), async ({ onProgress }) => {
-    onProgress({ phase: 'writing', done: 1, bytesDone: 2 });
-    throw new BackupError('offline');
-  });
+  const failing = jobs.run(
+    'job',
+    (progress) => seen.push(progress),
+    async ({ onProgress }) => {
+      onProgress({ phase: 'writing', done: 1, bytesDone: 2 });
+      throw new BackupError('offline');
+    },
+  );
   await expect(failing).rejects.toMatchObject({ code: 'offline' });
   expect(seen).toEqual([{ phase: 'writing', done: 1, bytesDone: 2 }]);
 });

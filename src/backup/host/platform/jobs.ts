@@ -19,10 +19,16 @@ export class Jobs {
   readonly #running = new Map<JobId, AbortController>();
 
   /** Runs `work` as a job: with a signal that `cancel` gives, and progress that is bearable to send. */
-  async run<Value>(job: JobId, onProgress: OnProgress | undefined, work: (options: Required<CallOptions>) => Promise<Value>): Promise<Value> {
+  async run<Value>(
+    job: JobId,
+    onProgress: OnProgress | undefined,
+    work: (options: Required<CallOptions>) => Promise<Value>,
+  ): Promise<Value> {
     const controller = new AbortController();
     this.#running.set(job, controller);
-    const report: (progress: Progress) => void = onProgress ? throttleProgress(onProgress, () => performance.now()) : () => undefined;
+    const report: (progress: Progress) => void = onProgress
+      ? throttleProgress(onProgress, () => performance.now())
+      : () => undefined;
     try {
       return await work({ signal: controller.signal, onProgress: report });
     } finally {

@@ -4,10 +4,10 @@ import { DeviceValue } from './device-value.ts';
 /*
  * [Note: What a browser remembers about locks]
  *
- * Two things outlive a tab. For how long each foreign lock has been seen unchanged: no clock of a page goes on after it is
- * closed, so the time that pages have seen is added up, and time between them does not count. And which locks are this
- * browser's own: each is accompanied by a Web Lock, which ends with the worker that held it, however that ended. So a lock
- * that a killed tab left in a folder is known to be dead at once.
+ * Two things outlive a tab. For how long each foreign lock has been seen unchanged: no clock of a page goes on after it
+ * is closed, so the time that pages have seen is added up, and time between them does not count. And which locks are
+ * this browser's own: each is accompanied by a Web Lock, which ends with the worker that held it, however that ended.
+ * So a lock that a killed tab left in a folder is known to be dead at once.
  */
 
 interface LockNotes {
@@ -24,7 +24,8 @@ export function createBrowserLockMemory(clock: Clock): LockMemory {
   const notes = new DeviceValue<LockNotes>('lock-notes');
   const since = new Map<LockId, { readonly seenBeforeMs: number; readonly at: number }>();
   const read = async () => (await notes.get().catch(() => undefined)) ?? NO_NOTES;
-  const change = (update: (known: LockNotes) => LockNotes) => notes.update((known = NO_NOTES) => update(known)).catch(() => undefined);
+  const change = (update: (known: LockNotes) => LockNotes) =>
+    notes.update((known = NO_NOTES) => update(known)).catch(() => undefined);
   return {
     observe: async (id) => {
       const first = since.get(id) ?? { seenBeforeMs: (await read()).seen[id] ?? 0, at: clock.monotonic() };

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { createMemoryStorage, storageKey, type BlobStorage, type ObjectFolder, type StorageKey } from '../../../engine/index.ts';
+import {
+  createMemoryStorage,
+  storageKey,
+  type BlobStorage,
+  type ObjectFolder,
+  type StorageKey,
+} from '../../../engine/index.ts';
 import { counting } from '../../../engine/testing/counting-storage.ts';
 import { measureStorage } from './measure-storage.ts';
 

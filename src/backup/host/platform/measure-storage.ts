@@ -12,7 +12,8 @@ export async function measureStorage(storage: BlobStorage): Promise<number> {
   const sizes = new Map<StorageKey, number>();
   for (const folder of OBJECT_FOLDERS) {
     if (known && storage.listKeys) {
-      for await (const key of storage.listKeys(folder)) sizes.set(key, known.get(key) ?? (await storage.stat(key))?.sizeBytes ?? 0);
+      for await (const key of storage.listKeys(folder))
+        sizes.set(key, known.get(key) ?? (await storage.stat(key))?.sizeBytes ?? 0);
     } else {
       for await (const { key, sizeBytes } of storage.list(folder)) sizes.set(key, sizeBytes);
     }

@@ -1,10 +1,7 @@
 import type { Clock, Ports } from '../../../engine/index.ts';
 import { createBrowserLockMemory } from './lock-notes.ts';
 
-const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-};
+const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 /** The engine's ports in a browser. */
 export const browserPorts: Ports = {

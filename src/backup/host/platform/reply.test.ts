@@ -18,6 +18,10 @@ it('names any other error by its kind, and says nothing of its message', async (
   });
   expect(answer).toMatchObject({ ok: false, error: { code: 'internal', context: { error: 'TypeError' } } });
   expect(JSON.stringify(answer)).not.toContain('secret');
-  expect(await reply(() => Promise.reject(new DOMException('x', 'AbortError')))).toMatchObject({ error: { code: 'storage-failed' } });
-  expect(await reply(() => Promise.reject(new DOMException('x', 'QuotaExceededError')))).toMatchObject({ error: { code: 'quota-exceeded' } });
+  expect(await reply(() => Promise.reject(new DOMException('x', 'AbortError')))).toMatchObject({
+    error: { code: 'storage-failed' },
+  });
+  expect(await reply(() => Promise.reject(new DOMException('x', 'QuotaExceededError')))).toMatchObject({
+    error: { code: 'quota-exceeded' },
+  });
 });

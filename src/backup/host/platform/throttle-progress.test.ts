@@ -2,12 +2,20 @@ import { expect, it } from 'vitest';
 import type { Progress } from '../../../engine/index.ts';
 import { throttleProgress } from './throttle-progress.ts';
 
-const at = (phase: Progress['phase'], done: number, total?: number): Progress => ({ phase, done, bytesDone: 0, ...(total === undefined ? {} : { total }) });
+const at = (phase: Progress['phase'], done: number, total?: number): Progress => ({
+  phase,
+  done,
+  bytesDone: 0,
+  ...(total === undefined ? {} : { total }),
+});
 
 it('lets through ten reports a second', () => {
   const seen: number[] = [];
   let now = 5000;
-  const report = throttleProgress(({ done }) => seen.push(done), () => now);
+  const report = throttleProgress(
+    ({ done }) => seen.push(done),
+    () => now,
+  );
   for (let done = 0; done < 1000; done += 1) {
     report(at('copying', done));
     now += 1;
@@ -17,7 +25,10 @@ it('lets through ten reports a second', () => {
 
 it('never holds back a new phase, nor its end', () => {
   const seen: string[] = [];
-  const report = throttleProgress(({ phase, done }) => seen.push(`${phase} ${done}`), () => 5000);
+  const report = throttleProgress(
+    ({ phase, done }) => seen.push(`${phase} ${done}`),
+    () => 5000,
+  );
   report(at('reading-records', 0, 3));
   report(at('reading-records', 1, 3));
   report(at('reading-records', 3, 3));

@@ -3,7 +3,10 @@ import type { Progress } from '../../../engine/index.ts';
 const LEAST_INTERVAL_MS = 100;
 
 /** Lets through some ten reports a second, and the first of every phase and the last of it, whenever they come. */
-export function throttleProgress(report: (progress: Progress) => void, now: () => number): (progress: Progress) => void {
+export function throttleProgress(
+  report: (progress: Progress) => void,
+  now: () => number,
+): (progress: Progress) => void {
   let last: Progress | undefined;
   let lastAt = 0;
   return (progress) => {

@@ -3,11 +3,22 @@ import { runYielding } from '../automation/yielding.ts';
 import { withWorkLock } from './web-locks.ts';
 
 /** Ends once it is told to. */
-const untilStopped = ({ signal }: { readonly signal?: AbortSignal }) => new Promise<void>((resolve) => { signal?.addEventListener('abort', () => { resolve(); }); });
+const untilStopped = ({ signal }: { readonly signal?: AbortSignal }) =>
+  new Promise<void>((resolve) => {
+    signal?.addEventListener('abort', () => {
+      resolve();
+    });
+  });
 
 it('what goes on by itself makes way for a person, also where it began while the person was waiting already', async () => {
   let letGo: () => void = () => undefined;
-  const first = withWorkLock(undefined, () => new Promise<void>((resolve) => { letGo = resolve; }));
+  const first = withWorkLock(
+    undefined,
+    () =>
+      new Promise<void>((resolve) => {
+        letGo = resolve;
+      }),
+  );
   await expect.poll(async () => (await navigator.locks.query()).held).toHaveLength(1);
   const automatic = navigator.locks.request('heirloom-backup-work', () => runYielding({}, untilStopped));
   await expect.poll(async () => (await navigator.locks.query()).pending).toHaveLength(1);

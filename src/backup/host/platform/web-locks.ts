@@ -4,7 +4,10 @@ import { BackupError } from '../../../engine/index.ts';
 const WORK_LOCK = 'heirloom-backup-work';
 /** Readers of the backups in this browser share it; what removes objects holds it alone. */
 const OBJECTS_LOCK = 'heirloom-backup-objects';
-/** Held alone while a restore runs, so that files it has just brought in are not swept away as unused; the sweep shares it. */
+/**
+ * Held alone while a restore runs, so that files it has just brought in are not swept away as unused; the sweep shares
+ * it.
+ */
 const RESTORE_LOCK = 'heirloom-restore';
 /** Whoever copies backups to other places holds it, and whoever heals them: in all tabs together one at a time. */
 const COPY_LOCK = 'heirloom-copy';
@@ -21,7 +24,8 @@ const MOST_WAIT_FOR_AUTOMATIC_MS = 8000;
 /** Held by whatever goes on by itself. */
 export const AUTOMATIC_RUN_LOCK = 'heirloom-automatic-run';
 
-const BUSY_HINT = 'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.';
+const BUSY_HINT =
+  'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.';
 
 interface LockChoice {
   readonly name: string;
@@ -30,7 +34,11 @@ interface LockChoice {
   readonly hasPriority?: boolean;
 }
 
-async function withLock<Value>(choice: LockChoice, signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+async function withLock<Value>(
+  choice: LockChoice,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Value>,
+): Promise<Value> {
   const release = await holdLock(choice, signal);
   try {
     return await work();
@@ -40,21 +48,38 @@ async function withLock<Value>(choice: LockChoice, signal: AbortSignal | undefin
 }
 
 /** @returns how to let go of it. @throws BackupError `busy`, `cancelled`. */
-async function holdLock({ name, mode, hasPriority = false }: LockChoice, signal: AbortSignal | undefined): Promise<() => void> {
+async function holdLock(
+  { name, mode, hasPriority = false }: LockChoice,
+  signal: AbortSignal | undefined,
+): Promise<() => void> {
   const isInTheWay = hasPriority && (await stopAutomatic(name));
-  const release = await tryLock(name, mode, isInTheWay ? MOST_WAIT_FOR_AUTOMATIC_MS : MOST_WAIT_MS, signal)
+  const release =
+    (await tryLock(name, mode, isInTheWay ? MOST_WAIT_FOR_AUTOMATIC_MS : MOST_WAIT_MS, signal)) ??
     // It may have been taken by what goes on by itself a moment after that was looked for.
-    ?? (hasPriority && (await stopAutomatic(name)) ? await tryLock(name, mode, MOST_WAIT_FOR_AUTOMATIC_MS, signal) : undefined);
+    (hasPriority && (await stopAutomatic(name))
+      ? await tryLock(name, mode, MOST_WAIT_FOR_AUTOMATIC_MS, signal)
+      : undefined);
   if (!release) throw new BackupError('busy', { hint: BUSY_HINT });
   return release;
 }
 
 /** @returns how to let go of it; `undefined` where it was not free in time. @throws BackupError `cancelled`. */
-async function tryLock(name: string, mode: LockMode, mostWaitMs: number, signal: AbortSignal | undefined): Promise<(() => void) | undefined> {
+async function tryLock(
+  name: string,
+  mode: LockMode,
+  mostWaitMs: number,
+  signal: AbortSignal | undefined,
+): Promise<(() => void) | undefined> {
   const timeout = AbortSignal.timeout(mostWaitMs);
   try {
     return await new Promise<() => void>((hold, fail) => {
-      navigator.locks.request(name, { mode, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }, () => new Promise<void>(hold)).catch(fail);
+      navigator.locks
+        .request(
+          name,
+          { mode, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+          () => new Promise<void>(hold),
+        )
+        .catch(fail);
     });
   } catch (error) {
     if (signal?.aborted) throw new BackupError('cancelled', { cause: error });
@@ -74,11 +99,16 @@ async function stopAutomatic(lock: string): Promise<boolean> {
   return true;
 }
 
-type RunAlone = <Value>(signal: AbortSignal | undefined, work: () => Promise<Value>, asked?: { readonly isAutomatic?: boolean }) => Promise<Value>;
+type RunAlone = <Value>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<Value>,
+  asked?: { readonly isAutomatic?: boolean },
+) => Promise<Value>;
 
 /** Holds the lock alone. What goes on by itself makes way for what a person does. */
 function aloneBeforeAutomatic(name: string): RunAlone {
-  return (signal, work, { isAutomatic = false } = {}) => withLock({ name, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
+  return (signal, work, { isAutomatic = false } = {}) =>
+    withLock({ name, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
 }
 
 /** Runs `work` as the only one that writes to the backups in this browser. @throws BackupError `busy`, `cancelled`. */

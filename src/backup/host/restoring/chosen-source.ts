@@ -1,4 +1,8 @@
-import { catalogueReferences, type CatalogueReference, type ReferenceContext } from '../../../catalogue/describe-source.ts';
+import {
+  catalogueReferences,
+  type CatalogueReference,
+  type ReferenceContext,
+} from '../../../catalogue/describe-source.ts';
 import type { CallOptions, Source } from '../../../engine/index.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { PASSED_OVER, tableValues } from '../compare/catalogue-names.ts';
@@ -18,7 +22,10 @@ export async function chosenSource(backup: OpenSide, now: OpenSide | undefined, 
 }
 
 /** The fields and views of each collection: one that comes back comes with them. */
-async function partsByCollection({ names, open, roots }: OpenSide, options: CallOptions): Promise<ReadonlyMap<string, readonly CatalogueReference[]>> {
+async function partsByCollection(
+  { names, open, roots }: OpenSide,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, readonly CatalogueReference[]>> {
   const parts = new Map<string, CatalogueReference[]>();
   const add = (collectionId: unknown, reference: CatalogueReference) => {
     if (typeof collectionId !== 'string') return;

@@ -12,7 +12,12 @@ export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
   const head = {
     summary: planWords(plan, session.shown.after, files, unreadable),
     backup: { takenAt, app, schemaVersion },
-    choice, tables, files, untouched, unknown, dangling,
+    choice,
+    tables,
+    files,
+    untouched,
+    unknown,
+    dangling,
     ...(plan.fitting ? { fitted: plan.fitting.notes } : {}),
     ...(plan.unreadable.length > 0 ? { unreadable: plan.unreadable } : {}),
   };
@@ -33,8 +38,15 @@ export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
     }
   }
   for (const [table, change] of Object.entries(plan.content)) {
-    if (change.kind === 'keys') for (const keyText of change.keyTexts) pieces.push(array.element({ table, keyText, action: 'add' }));
-    if (change.kind === 'all') pieces.push(array.element({ table, action: change.removesOthers ? 'bring all, remove others' : 'bring all that is missing' }));
+    if (change.kind === 'keys')
+      for (const keyText of change.keyTexts) pieces.push(array.element({ table, keyText, action: 'add' }));
+    if (change.kind === 'all')
+      pieces.push(
+        array.element({
+          table,
+          action: change.removesOthers ? 'bring all, remove others' : 'bring all that is missing',
+        }),
+      );
   }
   return new Blob([...pieces, '\n]}\n'], { type: 'application/json' });
 }

@@ -7,9 +7,10 @@ import { expectShrink } from '../backing-up/shrink-guard.ts';
  * less of it afterwards, that was meant. Should the restore be cut off, more counts as changed than has.
  */
 export async function noteRestore({ tables }: RestorePlan): Promise<void> {
-  const sum = (isFiles: boolean) => tables
-    .filter(({ role }) => (role === 'files') === isFiles)
-    .reduce((total, { added, changed, removed }) => total + added + changed + removed, 0);
+  const sum = (isFiles: boolean) =>
+    tables
+      .filter(({ role }) => (role === 'files') === isFiles)
+      .reduce((total, { added, changed, removed }) => total + added + changed + removed, 0);
   await noteChanges('record', sum(false));
   await noteChanges('file', sum(true));
   // However little that is: a backup after a restore always finds something new.

@@ -1,6 +1,13 @@
 import {
-  BackupError, lastingId, planRestore, readRestoreJournal,
-  type CallOptions, type RestoreChoice, type RestoreJournal, type RestorePlan, type RowDecision,
+  BackupError,
+  lastingId,
+  planRestore,
+  readRestoreJournal,
+  type CallOptions,
+  type RestoreChoice,
+  type RestoreJournal,
+  type RestorePlan,
+  type RowDecision,
 } from '../../../engine/index.ts';
 import type { PlannedRestore } from '../../contract/comparing.ts';
 import type { RestoreSource } from '../../contract/backups.ts';
@@ -25,7 +32,8 @@ export async function planChosen(
 ): Promise<PlanSession> {
   const { source, sides, base } = session;
   const { snapshot } = sides.after;
-  if (!source || !snapshot || sides.before.summary !== 'now') throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
+  if (!source || !snapshot || sides.before.summary !== 'now')
+    throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
   const conflicts: RowDecision[] = [];
   const judgedAgain = new Set<RowDecision>();
   const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
@@ -75,7 +83,11 @@ export function planFrom(
 
 async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> {
   const journal = await host.device.getRestoreJournal(undoId);
-  if (!journal) throw new BackupError('missing-object', { context: { what: 'restore journal' }, hint: 'What was changed since the restore is no longer known. Choose the backup from the list, and restore it from there.' });
+  if (!journal)
+    throw new BackupError('missing-object', {
+      context: { what: 'restore journal' },
+      hint: 'What was changed since the restore is no longer known. Choose the backup from the list, and restore it from there.',
+    });
   return readRestoreJournal(journal.parts);
 }
 
@@ -83,7 +95,8 @@ async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> 
 export async function describePlan(host: Host, planId: string, planSession: PlanSession): Promise<PlannedRestore> {
   const { plan, session, unreadable } = planSession;
   const rowTables = plan.tables.filter((table) => !table.isContentAddressed);
-  const sum = (of: (table: RestorePlan['tables'][number]) => number) => rowTables.reduce((total, table) => total + of(table), 0);
+  const sum = (of: (table: RestorePlan['tables'][number]) => number) =>
+    rowTables.reduce((total, table) => total + of(table), 0);
   const { files, bytes } = filesToBring(plan, session);
   const figures = {
     added: sum((table) => table.added),
@@ -106,7 +119,9 @@ export async function describePlan(host: Host, planId: string, planSession: Plan
     bytesToBring: bytes,
     dangling: plan.dangling,
     fitted: plan.fitting?.notes ?? [],
-    fittedTables: Object.entries(plan.changes).flatMap(([name, change]) => (change.kind === 'rows' && change.actions.some(({ action }) => action === 'fit') ? [name] : [])),
+    fittedTables: Object.entries(plan.changes).flatMap(([name, change]) =>
+      change.kind === 'rows' && change.actions.some(({ action }) => action === 'fit') ? [name] : [],
+    ),
     ...(unreadable.length > 0 ? { unreadable } : {}),
     untouched: plan.untouched,
     unknown: plan.unknown,
@@ -115,10 +130,20 @@ export async function describePlan(host: Host, planId: string, planSession: Plan
 }
 
 /** Files that the plan brings and that are not here, as the comparison found. */
-export function filesToBring({ content, unreadable }: RestorePlan, { entries }: ComparisonSession): { readonly files: number; readonly bytes: number } {
+export function filesToBring(
+  { content, unreadable }: RestorePlan,
+  { entries }: ComparisonSession,
+): { readonly files: number; readonly bytes: number } {
   let [files, bytes] = [0, 0];
-  const wanted = new Map(Object.entries(content).map(([table, change]) => [table, change.kind === 'keys' ? new Set(change.keyTexts) : change.kind]));
-  const leftOut = new Set(unreadable.flatMap((data) => (data.kind === 'item' ? [`${data.table} ${data.keyText}`] : [])));
+  const wanted = new Map(
+    Object.entries(content).map(([table, change]) => [
+      table,
+      change.kind === 'keys' ? new Set(change.keyTexts) : change.kind,
+    ]),
+  );
+  const leftOut = new Set(
+    unreadable.flatMap((data) => (data.kind === 'item' ? [`${data.table} ${data.keyText}`] : [])),
+  );
   for (const { table, keyText, change, sizeBytes } of entries) {
     if (leftOut.has(`${table} ${keyText}`)) continue;
     const keys = wanted.get(table);

@@ -11,20 +11,39 @@ import { restorePlanned } from './restore-planned.ts';
 type TakenLines = Map<string, Map<string, string>>;
 
 /**
- * Does once more what was cut off: the same backup, the same choice, planned again for how the data is now. What had come
- * to its end after all is found to be so, and stays. Where it would change or remove what was changed since it was cut
- * off, it first gives how many rows that is. Where it was cut off before the backup of the state before, that is not known.
+ * Does once more what was cut off: the same backup, the same choice, planned again for how the data is now. What had
+ * come to its end after all is found to be so, and stays. Where it would change or remove what was changed since it was
+ * cut off, it first gives how many rows that is. Where it was cut off before the backup of the state before, that is
+ * not known.
  * @throws BackupError `missing-object` where nothing was cut off, or its backup was in a file; and as `restorePlanned`.
  */
-export async function restoreAgain(host: Host, { safetyBackup, agreedLater = 0 }: RestoreAgainChoice, options: CallOptions): Promise<RestoreAgainOutcome> {
+export async function restoreAgain(
+  host: Host,
+  { safetyBackup, agreedLater = 0 }: RestoreAgainChoice,
+  options: CallOptions,
+): Promise<RestoreAgainOutcome> {
   const cutOff = await host.device.getInterruptedRestore();
   if (!cutOff?.again) {
-    throw new BackupError('missing-object', { context: { what: 'interrupted restore' }, hint: 'Choose the backup from the list, or its file, and restore it from there.' });
+    throw new BackupError('missing-object', {
+      context: { what: 'interrupted restore' },
+      hint: 'Choose the backup from the list, or its file, and restore it from there.',
+    });
   }
-  const { isUndo, undoId, again: { backupId, choice } } = cutOff;
-  const session = await openComparison(host, { kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id: backupId }, options);
+  const {
+    isUndo,
+    undoId,
+    again: { backupId, choice },
+  } = cutOff;
+  const session = await openComparison(
+    host,
+    { kind: 'now' },
+    { kind: 'backup', source: { kind: 'here' }, id: backupId },
+    options,
+  );
   const taken: TakenLines = new Map();
-  const planned = await planChosen(host, session, choice, options, (decision, sides) => noteTaken(taken, decision, sides));
+  const planned = await planChosen(host, session, choice, options, (decision, sides) =>
+    noteTaken(taken, decision, sides),
+  );
   // An undo keeps what was changed since by itself.
   const later = undoId === undefined || choice.mode === 'undo' ? 0 : await countLater(host, undoId, taken, options);
   if (later > agreedLater) return { kind: 'asks', later };
@@ -44,7 +63,10 @@ function countLater(host: Host, undoId: string, taken: TakenLines, options: Call
     let later = 0;
     for (const [table, lines] of taken) {
       const root = tables.find(({ name }) => name === table)?.root ?? null;
-      const before = await findRows(repository, root, [...lines.keys()], { ...(options.signal ? { signal: options.signal } : {}), onUnreadable: () => undefined });
+      const before = await findRows(repository, root, [...lines.keys()], {
+        ...(options.signal ? { signal: options.signal } : {}),
+        onUnreadable: () => undefined,
+      });
       later += [...lines].filter(([keyText, line]) => before.get(keyText)?.line !== line).length;
     }
     return later;

@@ -23,17 +23,26 @@ export async function restorePlanned(
 
 /** Of a part, what was brought is told; not what else the backup holds. */
 function rowsBrought({ tables }: RestorePlan): number {
-  return tables.reduce((sum, { isContentAddressed, added, changed, following }) => (isContentAddressed ? sum : sum + added + changed + following), 0);
+  return tables.reduce(
+    (sum, { isContentAddressed, added, changed, following }) =>
+      isContentAddressed ? sum : sum + added + changed + following,
+    0,
+  );
 }
 
 async function learn(host: Host, plan: RestorePlan, bytes: number, durationMs: number): Promise<void> {
   // A guess for the next time: that it cannot be kept is no failure of the restore.
-  await host.device.updateRestoreSpeed((known) => learnSpeed(known, workOf(plan, bytes), durationMs)).catch(() => undefined);
+  await host.device
+    .updateRestoreSpeed((known) => learnSpeed(known, workOf(plan, bytes), durationMs))
+    .catch(() => undefined);
 }
 
 const HERE: RestoreSource = { kind: 'here' };
 
-/** Brings one version of one record back, with what it cannot be without. @throws BackupError `missing-object` where that backup does not have it. */
+/**
+ * Brings one version of one record back, with what it cannot be without. @throws BackupError `missing-object` where
+ * that backup does not have it.
+ */
 export async function restoreVersion(
   host: Host,
   recordId: string,
@@ -42,14 +51,24 @@ export async function restoreVersion(
   options: CallOptions,
 ): Promise<RestoreResult> {
   const keyText = JSON.stringify(recordId);
-  const choice: RestoreChoice = { mode: 'exact', selection: [{ isTaken: false }, { isTaken: true, table: 'records', keyText }], resolutions: [] };
+  const choice: RestoreChoice = {
+    mode: 'exact',
+    selection: [{ isTaken: false }, { isTaken: true, table: 'records', keyText }],
+    resolutions: [],
+  };
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, backupId, options));
   const plan = await planFrom(host, HERE, backupId, choice, { after }, options);
   if (plan.tables.some(({ removed }) => removed > 0)) {
-    throw new BackupError('missing-object', { context: { what: 'record' }, hint: 'This backup does not have the record. Choose another version of it.' });
+    throw new BackupError('missing-object', {
+      context: { what: 'record' },
+      hint: 'This backup does not have the record. Choose another version of it.',
+    });
   }
   const reason = title === undefined ? {} : { reason: { kind: 'bring-back', title, takenAt: plan.takenAt } as const };
   const result = await restore(host, HERE, plan, { safetyBackup, isUndo: false, ...reason }, options);
-  const files = Object.values(plan.content).reduce((sum, change) => sum + (change.kind === 'keys' ? change.keyTexts.length : 0), 0);
+  const files = Object.values(plan.content).reduce(
+    (sum, change) => sum + (change.kind === 'keys' ? change.keyTexts.length : 0),
+    0,
+  );
   return { ...result, records: rowsBrought(plan), files };
 }

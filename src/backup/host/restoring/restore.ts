@@ -1,7 +1,15 @@
 import { beginBringingFiles } from '../../../catalogue/files.ts';
 import {
-  applyRestore, BackupError, lastingId, planRestore, RestoreJournalWriter, toBackupError,
-  type CallOptions, type Repository, type RestorePlan, type Snapshot,
+  applyRestore,
+  BackupError,
+  lastingId,
+  planRestore,
+  RestoreJournalWriter,
+  toBackupError,
+  type CallOptions,
+  type Repository,
+  type RestorePlan,
+  type Snapshot,
 } from '../../../engine/index.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../../contract/backups.ts';
 import type { SafetyReason } from '../../contract/safety-reason.ts';
@@ -29,19 +37,37 @@ export interface RestoreChoice {
 }
 
 /**
- * Backs up the present state, then restores: all of it, or nothing. It keeps two locks meanwhile: the work lock, so that
- * no object goes away, and the restore lock, so that files that it has brought in are not swept away before the records
- * that point at them are there.
+ * Backs up the present state, then restores: all of it, or nothing. It keeps two locks meanwhile: the work lock, so
+ * that no object goes away, and the restore lock, so that files that it has brought in are not swept away before the
+ * records that point at them are there.
  */
-export async function restore(host: Host, source: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+export async function restore(
+  host: Host,
+  source: RestoreSource,
+  plan: RestorePlan,
+  choice: RestoreChoice,
+  options: CallOptions,
+): Promise<RestoreResult> {
   const { signal } = options;
   const last = choice.isUndo ? await host.device.getLastRestore() : null;
-  const start = { kind: !choice.isUndo ? 'restore' : last ? undoKind(last) : 'undo', trigger: 'manual', subject: subjectOf({ name: '', takenAt: plan.takenAt }), backupId: plan.lastingId } as const;
-  const work = () => withRestoreLock(signal, () => withWorkLock(signal, () => restoreUnderLocks(host, source, plan, choice, options)));
+  const start = {
+    kind: !choice.isUndo ? 'restore' : last ? undoKind(last) : 'undo',
+    trigger: 'manual',
+    subject: subjectOf({ name: '', takenAt: plan.takenAt }),
+    backupId: plan.lastingId,
+  } as const;
+  const work = () =>
+    withRestoreLock(signal, () => withWorkLock(signal, () => restoreUnderLocks(host, source, plan, choice, options)));
   return host.activity.track(start, work, (result) => endOfRestore(plan, result));
 }
 
-async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestorePlan, choice: RestoreChoice, options: CallOptions): Promise<RestoreResult> {
+async function restoreUnderLocks(
+  host: Host,
+  from: RestoreSource,
+  plan: RestorePlan,
+  choice: RestoreChoice,
+  options: CallOptions,
+): Promise<RestoreResult> {
   const startedAt = Date.now();
   const repository = await openRestoreSource(host, from);
   // By its lasting id, since it may have been renamed since the plan was made.
@@ -50,11 +76,16 @@ async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestoreP
   const again = againOf(from, plan);
   const reason = await reasonOf(host, snapshot, plan, choice);
   try {
-    // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to say.
-    if (choice.safetyBackup) await host.device.setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again }).catch(() => undefined);
+    // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to
+    // say.
+    if (choice.safetyBackup)
+      await host.device
+        .setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again })
+        .catch(() => undefined);
     const undo = choice.safetyBackup ? await takeSafetyBackup(host, from, reason, options) : undefined;
     const noted = noteOf(snapshot, choice, undo);
-    // A full disk keeps nobody from a restore, which may well free some: without the notes, only less is said should it be cut off.
+    // A full disk keeps nobody from a restore, which may well free some: without the notes, only less is said should it
+    // be cut off.
     await host.device.setInterruptedRestore({ ...noted, ...began, ...again }).catch(passOverFullDisk);
     await noteRestore(plan).catch(passOverFullDisk);
     await beginBringingFiles().catch(passOverFullDisk);
@@ -62,7 +93,8 @@ async function restoreUnderLocks(host: Host, from: RestoreSource, plan: RestoreP
     const source = journal?.noting(catalogueSource) ?? catalogueSource;
     await applyRestore(repository, source, { ...plan, snapshotId: snapshot.id }, options);
     if (undo && journal) await keepJournal(host, lastingId(undo), journal);
-    const undone = reason.kind === 'undo' || reason.kind === 'redo' ? { undone: { kind: reason.kind, backup: reason.backup } } : {};
+    const undone =
+      reason.kind === 'undo' || reason.kind === 'redo' ? { undone: { kind: reason.kind, backup: reason.backup } } : {};
     await remember(host, { ...noted, ...undone, restoredAt: new Date().toISOString() });
     return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
   } finally {
@@ -77,8 +109,14 @@ function passOverFullDisk(thrown: unknown): void {
   if (error.code !== 'quota-exceeded') throw thrown;
 }
 
-/** By what it can be done once more, should it be cut off. Not where rows are kept twice: done again, they would stand there thrice. */
-function againOf(source: RestoreSource, { lastingId: backupId, choice }: RestorePlan): Pick<InterruptedRestore, 'again'> {
+/**
+ * By what it can be done once more, should it be cut off. Not where rows are kept twice: done again, they would stand
+ * there thrice.
+ */
+function againOf(
+  source: RestoreSource,
+  { lastingId: backupId, choice }: RestorePlan,
+): Pick<InterruptedRestore, 'again'> {
   const isRepeatable = source.kind === 'here' && choice.resolutions.every(({ take }) => take !== 'both');
   return isRepeatable ? { again: { backupId, choice } } : {};
 }
@@ -103,15 +141,26 @@ async function remember(host: Host, restored: LastRestore): Promise<void> {
 }
 
 function noteOf(snapshot: Snapshot, { isUndo }: RestoreChoice, undo: Snapshot | undefined) {
-  return { backupTakenAt: snapshot.takenAt, backupName: snapshot.name, isUndo, ...(undo ? { undoId: lastingId(undo) } : {}) };
+  return {
+    backupTakenAt: snapshot.takenAt,
+    backupName: snapshot.name,
+    isUndo,
+    ...(undo ? { undoId: lastingId(undo) } : {}),
+  };
 }
 
 function countOf({ tables }: RestorePlan) {
-  const rowsOf = (isFiles: boolean) => tables.filter((table) => (table.role === 'files') === isFiles).reduce((sum, table) => sum + table.rowsInBackup, 0);
+  const rowsOf = (isFiles: boolean) =>
+    tables.filter((table) => (table.role === 'files') === isFiles).reduce((sum, table) => sum + table.rowsInBackup, 0);
   return { records: rowsOf(false), files: rowsOf(true) };
 }
 
-async function reasonOf(host: Host, snapshot: Snapshot, { choice }: RestorePlan, { isUndo, reason }: RestoreChoice): Promise<SafetyReason> {
+async function reasonOf(
+  host: Host,
+  snapshot: Snapshot,
+  { choice }: RestorePlan,
+  { isUndo, reason }: RestoreChoice,
+): Promise<SafetyReason> {
   if (reason) return reason;
   const { name, takenAt } = snapshot;
   if (!isUndo) return { kind: 'restore', backup: { name, takenAt }, isPart: choice.selection.length > 0 };
@@ -122,15 +171,29 @@ async function reasonOf(host: Host, snapshot: Snapshot, { choice }: RestorePlan,
   return { kind: undoKind(last), backup };
 }
 
-async function takeSafetyBackup(host: Host, source: RestoreSource, reason: SafetyReason, options: CallOptions): Promise<Snapshot> {
+async function takeSafetyBackup(
+  host: Host,
+  source: RestoreSource,
+  reason: SafetyReason,
+  options: CallOptions,
+): Promise<Snapshot> {
   try {
     const repository = await openForSafetyBackup(host, source);
-    const request = { trigger: safetyTrigger(reason), name: safetyName(reason), scope: 'full', withFiles: true } as const;
+    const request = {
+      trigger: safetyTrigger(reason),
+      name: safetyName(reason),
+      scope: 'full',
+      withFiles: true,
+    } as const;
     return await takeBackup(host, repository, request, options);
   } catch (thrown) {
     const error = toBackupError(thrown, 'internal');
     if (error.code === 'cancelled') throw error;
-    throw new BackupError(error.code, { context: { ...error.context, step: 'safety-backup' }, hint: error.hint, cause: error });
+    throw new BackupError(error.code, {
+      context: { ...error.context, step: 'safety-backup' },
+      hint: error.hint,
+      cause: error,
+    });
   }
 }
 
@@ -142,7 +205,8 @@ async function openForSafetyBackup(host: Host, source: RestoreSource): Promise<R
   const state = await host.local.getState();
   const fileKeys = source.kind === 'file' ? host.files.mustGet(source.sourceId).deviceKeys : undefined;
   if (state.kind === 'none' && !state.keys && fileKeys) return (await host.local.make(fileKeys)).repository;
-  if (state.kind === 'locked' && fileKeys?.config.id === state.config.id) await host.device.setKeys({ ...fileKeys, isMade: true });
+  if (state.kind === 'locked' && fileKeys?.config.id === state.config.id)
+    await host.device.setKeys({ ...fileKeys, isMade: true });
   return (await host.local.openOrCreate()).repository;
 }
 

@@ -19,15 +19,23 @@ const AS_BEFORE: RestoreChoice = { mode: 'exact', selection: [], resolutions: []
 const HERE: RestoreSource = { kind: 'here' };
 
 /**
- * Takes back what the last restore changed, and keeps what was changed since; itself undoable. Where nothing was changed
- * since, one call does it. Otherwise the first call changes nothing and gives the question, and a second call with the
- * answer does it, or asks again where the data has changed meanwhile.
+ * Takes back what the last restore changed, and keeps what was changed since; itself undoable. Where nothing was
+ * changed since, one call does it. Otherwise the first call changes nothing and gives the question, and a second call
+ * with the answer does it, or asks again where the data has changed meanwhile.
  * @throws BackupError `missing-object` where there is nothing to undo by, or the question is no longer open.
  */
-export async function undoLastRestore(host: Host, asked: Kept<UndoQuestion>, answer: UndoAnswer | undefined, options: CallOptions): Promise<UndoOutcome> {
+export async function undoLastRestore(
+  host: Host,
+  asked: Kept<UndoQuestion>,
+  answer: UndoAnswer | undefined,
+  options: CallOptions,
+): Promise<UndoOutcome> {
   const last = await host.device.getLastRestore();
   if (last?.undoId === undefined) {
-    throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'There is no backup of the state before. Choose another backup from the list.' });
+    throw new BackupError('missing-object', {
+      context: { what: 'undo' },
+      hint: 'There is no backup of the state before. Choose another backup from the list.',
+    });
   }
   const agreed = answer && asked.mustGet(answer.questionId);
   const { plan, question } = await planUndo(host, last.undoId, answer?.later ?? 'stays', options);
@@ -42,18 +50,32 @@ export async function undoLastRestore(host: Host, asked: Kept<UndoQuestion>, ans
   return { kind: 'undone', result, stays: question.stays + (answer?.later === 'goes' ? 0 : question.conflicts) };
 }
 
-async function planUndo(host: Host, undoId: string, later: UndoAnswer['later'], options: CallOptions): Promise<{ readonly plan: RestorePlan; readonly question: UndoQuestion }> {
+async function planUndo(
+  host: Host,
+  undoId: string,
+  later: UndoAnswer['later'],
+  options: CallOptions,
+): Promise<{ readonly plan: RestorePlan; readonly question: UndoQuestion }> {
   const journal = await host.device.getRestoreJournal(undoId);
   const { schemaVersion } = await catalogueSource.describe();
   const isBaseKnown = journal?.schemaVersion === schemaVersion;
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, undoId, options));
   const conflicts = new UndoConflicts();
-  const plan = await planFrom(host, HERE, undoId, isBaseKnown ? BY_MERGE[later] : AS_BEFORE, { after }, options, conflicts);
+  const plan = await planFrom(
+    host,
+    HERE,
+    undoId,
+    isBaseKnown ? BY_MERGE[later] : AS_BEFORE,
+    { after },
+    options,
+    conflicts,
+  );
   return { plan, question: { ...questionOf(plan), conflictRows: await conflicts.describe(after, options) } };
 }
 
 function questionOf({ tables, choice }: RestorePlan): Omit<UndoQuestion, 'conflictRows'> {
-  const sum = (of: (table: RestorePlan['tables'][number]) => number) => tables.reduce((total, table) => (table.isContentAddressed ? total : total + of(table)), 0);
+  const sum = (of: (table: RestorePlan['tables'][number]) => number) =>
+    tables.reduce((total, table) => (table.isContentAddressed ? total : total + of(table)), 0);
   return {
     questionId: crypto.randomUUID(),
     added: sum(({ added, following }) => added + following),
@@ -69,9 +91,13 @@ function needsAsking({ added, changed, removed, stays, conflicts, isBaseKnown }:
   return isBaseKnown ? stays + conflicts > 0 : added + changed + removed > 0;
 }
 
-/** Whether the undo does what the person agreed to. To let later changes go does more than the question says, so only its kind is compared. */
+/**
+ * Whether the undo does what the person agreed to. To let later changes go does more than the question says, so only
+ * its kind is compared.
+ */
 function isSameQuestion(agreed: UndoQuestion, now: UndoQuestion, later: UndoAnswer['later']): boolean {
-  const isSame = agreed.isBaseKnown === now.isBaseKnown && agreed.stays === now.stays && agreed.conflicts === now.conflicts;
+  const isSame =
+    agreed.isBaseKnown === now.isBaseKnown && agreed.stays === now.stays && agreed.conflicts === now.conflicts;
   if (later === 'goes' && now.isBaseKnown) return isSame;
   return isSame && agreed.added === now.added && agreed.changed === now.changed && agreed.removed === now.removed;
 }

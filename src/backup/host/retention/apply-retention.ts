@@ -1,6 +1,17 @@
 import {
-  applyPrune, BackupError, lastingId, leftOutOf, listSnapshots, planRetention,
-  type CallOptions, type Repository, type RetentionPlan, type RetentionPolicy, type RetentionSnapshot, type SerializedBackupError, type Snapshot,
+  applyPrune,
+  BackupError,
+  lastingId,
+  leftOutOf,
+  listSnapshots,
+  planRetention,
+  type CallOptions,
+  type Repository,
+  type RetentionPlan,
+  type RetentionPolicy,
+  type RetentionSnapshot,
+  type SerializedBackupError,
+  type Snapshot,
 } from '../../../engine/index.ts';
 import { namesOf } from '../activity/manage-activity.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
@@ -33,7 +44,10 @@ export interface RetentionOptions extends CallOptions {
   readonly verifications?: Readonly<Record<string, Verification>>;
 }
 
-/** What a policy would do to these backups, with all that keeps one whatever it says: pins, the guard, the last good one, the undo of the last restore. */
+/**
+ * What a policy would do to these backups, with all that keeps one whatever it says: pins, the guard, the last good
+ * one, the undo of the last restore.
+ */
 export async function planRetentionOf(
   host: Host,
   snapshots: readonly Snapshot[],
@@ -55,12 +69,22 @@ export async function planRetentionOf(
   });
 }
 
-function toRetained(snapshot: Snapshot, verification: Verification | undefined, needed: readonly (string | undefined)[]): RetentionSnapshot {
+function toRetained(
+  snapshot: Snapshot,
+  verification: Verification | undefined,
+  needed: readonly (string | undefined)[],
+): RetentionSnapshot {
   const { takenAt, trigger, isPinned, scope, withFiles, newBytes, device } = snapshot;
   const id = lastingId(snapshot);
-  const condition = verification?.verifiedAt !== undefined ? 'verified' : verification?.findings ? 'damaged' : undefined;
+  const condition =
+    verification?.verifiedAt !== undefined ? 'verified' : verification?.findings ? 'damaged' : undefined;
   return {
-    id, takenAt, trigger, scope, withFiles, newBytes,
+    id,
+    takenAt,
+    trigger,
+    scope,
+    withFiles,
+    newBytes,
     leftOut: leftOutOf(snapshot),
     // What a restore that was cut off needs is held as if it were pinned.
     isPinned: isPinned || needed.includes(id),
@@ -71,26 +95,46 @@ function toRetained(snapshot: Snapshot, verification: Verification | undefined, 
 
 /**
  * Forgets the backups of a repository that a policy no longer keeps, and frees what they alone needed. Whoever calls it
- * sees to it that no one reads there meanwhile; in this browser, `applyRetentionHere` does. Nothing goes while the guard
- * is tripped. What went is written into the activity log.
+ * sees to it that no one reads there meanwhile; in this browser, `applyRetentionHere` does. Nothing goes while the
+ * guard is tripped. What went is written into the activity log.
  * @throws BackupError `busy`, `cancelled`, and what the storage throws.
  */
-export async function applyRetentionTo(host: Host, repository: Repository, policy: RetentionPolicy, options: RetentionOptions = {}): Promise<RetentionResult> {
+export async function applyRetentionTo(
+  host: Host,
+  repository: Repository,
+  policy: RetentionPolicy,
+  options: RetentionOptions = {},
+): Promise<RetentionResult> {
   const { destinationId, subject, verifications, ...call } = options;
   const { snapshots } = await listSnapshots(repository, call);
   const plan = await planRetentionOf(host, snapshots, policy, verifications);
   if (plan.forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard: plan.isStoppedByGuard };
-  const named = { ...(destinationId === undefined ? {} : { destinationId }), ...(subject === undefined ? {} : { subject }) };
-  return host.activity.track({ kind: 'retention', trigger: 'automatic', ...named }, () => forgetAndPrune(repository, plan, call), (result) => ({
-    outcome: result.notFreed ? 'warning' : 'ok',
-    deleted: result.deleted,
-    figures: { forgotten: result.forgotten, freedBytes: result.freedBytes },
-    ...(result.notFreed ? { errorCode: result.notFreed.code, hint: result.notFreed.hint } : {}),
-  }));
+  const named = {
+    ...(destinationId === undefined ? {} : { destinationId }),
+    ...(subject === undefined ? {} : { subject }),
+  };
+  return host.activity.track(
+    { kind: 'retention', trigger: 'automatic', ...named },
+    () => forgetAndPrune(repository, plan, call),
+    (result) => ({
+      outcome: result.notFreed ? 'warning' : 'ok',
+      deleted: result.deleted,
+      figures: { forgotten: result.forgotten, freedBytes: result.freedBytes },
+      ...(result.notFreed ? { errorCode: result.notFreed.code, hint: result.notFreed.hint } : {}),
+    }),
+  );
 }
 
-async function forgetAndPrune(repository: Repository, plan: RetentionPlan, options: CallOptions): Promise<RetentionResult> {
-  const gone = { ...NOTHING_GONE, forgotten: plan.forget.length, deleted: namesOf(await forgetAll(repository, plan.forget, options)) };
+async function forgetAndPrune(
+  repository: Repository,
+  plan: RetentionPlan,
+  options: CallOptions,
+): Promise<RetentionResult> {
+  const gone = {
+    ...NOTHING_GONE,
+    forgotten: plan.forget.length,
+    deleted: namesOf(await forgetAll(repository, plan.forget, options)),
+  };
   try {
     const { freedBytes } = await applyPrune(repository, 'retention', options);
     return { ...gone, freedBytes };
@@ -109,14 +153,23 @@ export async function applyRetentionHere(host: Host, options: CallOptions): Prom
   const { snapshots } = await listSnapshots(state.repository, options);
   const { forget, isStoppedByGuard } = await planRetentionOf(host, snapshots, retention);
   if (forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard };
-  return withWorkLock(options.signal, () => withNobodyReading(options.signal, async () => {
-    const repository = await host.local.mustOpen();
-    await removeLeftLocks(repository.storage);
-    try {
-      return await applyRetentionTo(host, repository, retention, options);
-    } finally {
-      await host.device.forgetVerifications(forget);
-      announceBackupsChanged();
-    }
-  }, { isAutomatic: true }), { isAutomatic: true });
+  return withWorkLock(
+    options.signal,
+    () =>
+      withNobodyReading(
+        options.signal,
+        async () => {
+          const repository = await host.local.mustOpen();
+          await removeLeftLocks(repository.storage);
+          try {
+            return await applyRetentionTo(host, repository, retention, options);
+          } finally {
+            await host.device.forgetVerifications(forget);
+            announceBackupsChanged();
+          }
+        },
+        { isAutomatic: true },
+      ),
+    { isAutomatic: true },
+  );
 }

@@ -7,9 +7,19 @@ import type { Destination } from '../places/destination.ts';
  * Lets go of what the destination's own policy does not keep. Another device that is at work there is no reason for the
  * copy to fail: then it is done after the next one.
  */
-export async function keepByPolicy(host: Host, { id, name, retention }: Destination, replica: Repository, options: CallOptions): Promise<void> {
+export async function keepByPolicy(
+  host: Host,
+  { id, name, retention }: Destination,
+  replica: Repository,
+  options: CallOptions,
+): Promise<void> {
   try {
-    await applyRetentionTo(host, replica, retention, { ...options, destinationId: id, subject: name, verifications: {} });
+    await applyRetentionTo(host, replica, retention, {
+      ...options,
+      destinationId: id,
+      subject: name,
+      verifications: {},
+    });
   } catch (thrown) {
     if (!(thrown instanceof BackupError) || thrown.code !== 'busy') throw thrown;
   }

@@ -1,10 +1,23 @@
-import { lastingId, listSnapshots, parseRetention, type RetentionPolicy, type Snapshot } from '../../../engine/index.ts';
+import {
+  lastingId,
+  listSnapshots,
+  parseRetention,
+  type RetentionPolicy,
+  type Snapshot,
+} from '../../../engine/index.ts';
 import type { PreviewedBackup, RetentionPreview } from '../../contract/automation.ts';
 import type { Verification } from '../state/device-store.ts';
 import type { Host } from '../state/host.ts';
 import { planRetentionOf } from './apply-retention.ts';
 
-const NOTHING: RetentionPreview = { backups: [], keep: 0, forget: 0, freedBytes: 0, isOverSize: false, isStoppedByGuard: false };
+const NOTHING: RetentionPreview = {
+  backups: [],
+  keep: 0,
+  forget: 0,
+  freedBytes: 0,
+  isOverSize: false,
+  isStoppedByGuard: false,
+};
 
 /** What a policy would do to the backups in this browser, before it is saved. */
 export async function previewRetention(host: Host, policy: RetentionPolicy): Promise<RetentionPreview> {
@@ -21,8 +34,15 @@ export async function previewOf(
   policy: RetentionPolicy,
   verifications?: Readonly<Record<string, Verification>>,
 ): Promise<RetentionPreview> {
-  const { verdicts, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = await planRetentionOf(host, snapshots, parseRetention(policy), verifications);
-  const byId = new Map<string, (typeof snapshots)[number]>(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
+  const { verdicts, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = await planRetentionOf(
+    host,
+    snapshots,
+    parseRetention(policy),
+    verifications,
+  );
+  const byId = new Map<string, (typeof snapshots)[number]>(
+    snapshots.map((snapshot) => [lastingId(snapshot), snapshot]),
+  );
   const backups = verdicts.flatMap(({ id, ...verdict }): PreviewedBackup[] => {
     const snapshot = byId.get(id);
     if (!snapshot) return [];

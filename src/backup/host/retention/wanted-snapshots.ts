@@ -10,14 +10,21 @@ export interface Wanted {
 }
 
 /**
- * Which backups of this browser a destination should get: those that it does not have and that its policy would keep, and
- * those that were renamed or pinned here since. What another device has renamed later stays as it is.
+ * Which backups of this browser a destination should get: those that it does not have and that its policy would keep,
+ * and those that were renamed or pinned here since. What another device has renamed later stays as it is.
  */
-export async function chooseWanted(host: Host, here: readonly Snapshot[], there: readonly Snapshot[], policy: RetentionPolicy): Promise<Wanted> {
+export async function chooseWanted(
+  host: Host,
+  here: readonly Snapshot[],
+  there: readonly Snapshot[],
+  policy: RetentionPolicy,
+): Promise<Wanted> {
   const known = new Map(there.map((snapshot) => [lastingId(snapshot), snapshot]));
   const fresh = here.filter((snapshot) => !known.has(lastingId(snapshot)));
   // What is known of copies here says nothing of those there.
-  const kept = new Set<string>(fresh.length === 0 ? [] : (await planRetentionOf(host, [...there, ...fresh], policy, {})).keep);
+  const kept = new Set<string>(
+    fresh.length === 0 ? [] : (await planRetentionOf(host, [...there, ...fresh], policy, {})).keep,
+  );
   const amended = here.filter((snapshot) => {
     const other = known.get(lastingId(snapshot));
     return other !== undefined && other.id !== snapshot.id && (snapshot.amendedAt ?? '') > (other.amendedAt ?? '');

@@ -2,7 +2,12 @@ import type { Automation, AutomationChange, AutomationService, Opened } from '..
 import { announceBackupsChanged } from '../platform/announce.ts';
 import type { Host } from '../state/host.ts';
 import { reply } from '../platform/reply.ts';
-import { type AutomationState, changeSettings, getAutomationState, updateAutomationState } from '../state/automation-store.ts';
+import {
+  type AutomationState,
+  changeSettings,
+  getAutomationState,
+  updateAutomationState,
+} from '../state/automation-store.ts';
 import { backUpBefore, planBackUpBefore } from '../automation/back-up-before.ts';
 import { runFollowUp } from '../automation/follow-up.ts';
 import { firstSeenAt, gather } from '../automation/gather.ts';
@@ -16,12 +21,14 @@ export function createAutomationService(host: Host): AutomationService {
   return {
     getAutomation: (opened) => reply(() => getAutomation(host, opened)),
     setAutomation: (change) => reply(() => setAutomation(host, change)),
-    runDue: (job, opened, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runDue(host, opened, options))),
+    runDue: (job, opened, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => runDue(host, opened, options))),
     runFollowUp: (job, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runFollowUp(host, options))),
     previewRetention: (policy) => reply(() => previewRetention(host, policy)),
     answerGuard: () => reply(() => answerGuard(host)),
     planBackUpBefore: () => reply(() => planBackUpBefore(host)),
-    backUpBefore: (job, reason, onProgress) => reply(() => jobs.run(job, onProgress, (options) => backUpBefore(host, reason, options))),
+    backUpBefore: (job, reason, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => backUpBefore(host, reason, options))),
     expectShrink: () => reply(() => expectShrink()),
   };
 }

@@ -21,33 +21,50 @@ export function createCompareService(host: Host): CompareService {
   const { comparisons, plans } = new CompareSessions();
   return {
     openComparison: (job, before, after, onProgress) =>
-      reply(() => jobs.run(job, onProgress, async (options) => {
-        const session = await openComparison(host, before, after, options);
-        comparisons.add(session.shown.comparisonId, session);
-        return session.shown;
-      })),
+      reply(() =>
+        jobs.run(job, onProgress, async (options) => {
+          const session = await openComparison(host, before, after, options);
+          comparisons.add(session.shown.comparisonId, session);
+          return session.shown;
+        }),
+      ),
     closeComparison: (comparisonId) => reply(() => comparisons.remove(comparisonId)),
-    listDifferences: (comparisonId, query) => reply(() => listDifferences(comparisons.mustGet(comparisonId).entries, query)),
-    readDifference: (comparisonId, table, keyText) => reply(() => readDifference(comparisons.mustGet(comparisonId), table, keyText)),
+    listDifferences: (comparisonId, query) =>
+      reply(() => listDifferences(comparisons.mustGet(comparisonId).entries, query)),
+    readDifference: (comparisonId, table, keyText) =>
+      reply(() => readDifference(comparisons.mustGet(comparisonId), table, keyText)),
     readComparedFile: (comparisonId, hash) => reply(() => readComparedFile(comparisons.mustGet(comparisonId), hash)),
     exportComparison: (job, comparisonId, format, onProgress) =>
-      reply(() => jobs.run(job, onProgress, (options) => exportComparison(comparisons.mustGet(comparisonId), format, options))),
+      reply(() =>
+        jobs.run(job, onProgress, (options) => exportComparison(comparisons.mustGet(comparisonId), format, options)),
+      ),
 
     planChosen: (job, comparisonId, choice, onProgress) =>
-      reply(() => jobs.run(job, onProgress, async (options) => {
-        const planned = await planChosen(host, comparisons.mustGet(comparisonId), choice, options);
-        const planId = crypto.randomUUID();
-        plans.add(planId, planned);
-        return describePlan(host, planId, planned);
-      })),
+      reply(() =>
+        jobs.run(job, onProgress, async (options) => {
+          const planned = await planChosen(host, comparisons.mustGet(comparisonId), choice, options);
+          const planId = crypto.randomUUID();
+          plans.add(planId, planned);
+          return describePlan(host, planId, planned);
+        }),
+      ),
     listConflicts: (planId, offset, limit) => reply(() => listConflicts(plans.mustGet(planId), host, offset, limit)),
     exportPlan: (planId) => reply(() => exportPlan(plans.mustGet(planId))),
     restorePlanned: (job, planId, { safetyBackup }, onProgress) =>
-      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restorePlanned(host, plans.mustGet(planId), { safetyBackup }, options)))),
+      announcing(() =>
+        reply(() =>
+          jobs.run(job, onProgress, (options) =>
+            restorePlanned(host, plans.mustGet(planId), { safetyBackup }, options),
+          ),
+        ),
+      ),
 
-    recordHistory: (job, recordId, onProgress) => reply(() => jobs.run(job, onProgress, (options) => recordHistory(host, recordId, options))),
+    recordHistory: (job, recordId, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => recordHistory(host, recordId, options))),
     restoreVersion: (job, recordId, backupId, choice, onProgress) =>
-      announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, choice, options)))),
+      announcing(() =>
+        reply(() => jobs.run(job, onProgress, (options) => restoreVersion(host, recordId, backupId, choice, options))),
+      ),
     restoreAgain: (job, choice, onProgress) =>
       announcing(() => reply(() => jobs.run(job, onProgress, (options) => restoreAgain(host, choice, options)))),
   };

@@ -25,16 +25,26 @@ export function createDestinationsService(host: Host): DestinationsService {
     changeDestination: (id, change) => reply(() => changeDestination(host, id, change)),
     removeDestination: (id, deleteContents) => reply(() => removeDestination(host, id, deleteContents)),
     getFolderHandle: (id) => reply(() => getFolderHandle(id)),
-    replicate: (job, request, onProgress) => reply(() => jobs.run(job, onProgress, (options) => replicate(host, { ...options, ...request }))),
-    checkDestination: (job, id, depth, onProgress) => reply(() => jobs.run(job, onProgress, (options) => checkDestination(host, id, depth, 'manual', options))),
-    healDestination: (job, id, onProgress) => reply(() => jobs.run(job, onProgress, (options) => healAndDrill(host, id, options))),
+    replicate: (job, request, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => replicate(host, { ...options, ...request }))),
+    checkDestination: (job, id, depth, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => checkDestination(host, id, depth, 'manual', options))),
+    healDestination: (job, id, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => healAndDrill(host, id, options))),
     testDestination: (id) => reply(() => testDestination(host, id)),
-    listDestinationBackups: (id) => reply(async () => toBackupList(await listSnapshots(await openDestination(host, id)))),
-    previewRetentionAt: (id, policy) => reply(async () => previewOf(host, (await listSnapshots(await openDestination(host, id))).snapshots, policy, {})),
+    listDestinationBackups: (id) =>
+      reply(async () => toBackupList(await listSnapshots(await openDestination(host, id)))),
+    previewRetentionAt: (id, policy) =>
+      reply(async () => previewOf(host, (await listSnapshots(await openDestination(host, id))).snapshots, policy, {})),
     openForRestore: (from) => reply(() => openForRestore(host, from)),
     runDrill: (job, id, backupId, onProgress) =>
-      reply(() => jobs.run(job, onProgress, (options) => runDrill(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }))),
-    tryFile: (job, file, onProgress) => reply(() => jobs.run(job, onProgress, (options) => tryFile(host, file, options))),
+      reply(() =>
+        jobs.run(job, onProgress, (options) =>
+          runDrill(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }),
+        ),
+      ),
+    tryFile: (job, file, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => tryFile(host, file, options))),
     getDrillDays: () => reply(() => getDrillDays()),
     setDrillDays: (days) => reply(() => setDrillDays(days)),
   };

@@ -9,7 +9,9 @@ type Call = (...given: unknown[]) => Promise<unknown>;
 export function guardServices(lock: AppLock, services: WorkerServices): WorkerServices {
   // `Object.entries` forgets which name has which call; each keeps its own.
   const calls = Object.entries(services) as unknown as readonly (readonly [keyof WorkerServices, Call])[];
-  return Object.fromEntries(calls.map(([name, call]) => [name, CALL_ACCESS[name] === 'unlocked' ? guard(lock, call) : call])) as unknown as WorkerServices;
+  return Object.fromEntries(
+    calls.map(([name, call]) => [name, CALL_ACCESS[name] === 'unlocked' ? guard(lock, call) : call]),
+  ) as unknown as WorkerServices;
 }
 
 function guard(lock: AppLock, call: Call): Call {

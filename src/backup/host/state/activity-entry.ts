@@ -1,5 +1,11 @@
 import { z, type ErrorCode } from '../../../engine/index.ts';
-import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, ACTIVITY_TRIGGERS, type ActivityEntry, MOST_DELETED_NAMED } from '../../contract/activity.ts';
+import {
+  ACTIVITY_KINDS,
+  ACTIVITY_OUTCOMES,
+  ACTIVITY_TRIGGERS,
+  type ActivityEntry,
+  MOST_DELETED_NAMED,
+} from '../../contract/activity.ts';
 
 const MOST_CHARACTERS = 200;
 const MOST_HINT_CHARACTERS = 500;
@@ -24,7 +30,10 @@ const entrySchema = z.object({
   undoId: id.exactOptional(),
   errorCode: errorCode.exactOptional(),
   hint: z.string().max(MOST_HINT_CHARACTERS).exactOptional(),
-  figures: z.record(z.string().max(40), z.number()).refine((figures) => Object.keys(figures).length <= MOST_FIGURES).exactOptional(),
+  figures: z
+    .record(z.string().max(40), z.number())
+    .refine((figures) => Object.keys(figures).length <= MOST_FIGURES)
+    .exactOptional(),
 });
 
 /** What was stored, where it is an entry; `undefined` where it is not, whoever wrote it. */
@@ -36,12 +45,16 @@ export function parseEntry(stored: unknown): ActivityEntry | undefined {
 /** Within the bounds that reading holds it to; what looks like a recovery key is struck out, whoever put it there. */
 export function boundEntry(entry: ActivityEntry): ActivityEntry {
   const { subject, deleted, hint, figures, durationMs, ...rest } = entry;
-  const counted = Object.entries(figures ?? {}).filter(([name, value]) => name.length <= 40 && Number.isFinite(value)).slice(0, MOST_FIGURES);
+  const counted = Object.entries(figures ?? {})
+    .filter(([name, value]) => name.length <= 40 && Number.isFinite(value))
+    .slice(0, MOST_FIGURES);
   return {
     ...rest,
     ...(durationMs === undefined ? {} : { durationMs: Math.max(0, durationMs) }),
     ...(subject === undefined ? {} : { subject: shorten(subject, MOST_CHARACTERS) }),
-    ...(deleted === undefined || deleted.length === 0 ? {} : { deleted: deleted.slice(0, MOST_DELETED_NAMED).map((name) => shorten(name, MOST_CHARACTERS)) }),
+    ...(deleted === undefined || deleted.length === 0
+      ? {}
+      : { deleted: deleted.slice(0, MOST_DELETED_NAMED).map((name) => shorten(name, MOST_CHARACTERS)) }),
     ...(hint === undefined ? {} : { hint: shorten(hint, MOST_HINT_CHARACTERS) }),
     ...(counted.length === 0 ? {} : { figures: Object.fromEntries(counted) }),
   };

@@ -1,6 +1,11 @@
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import { BackupError, toBackupError } from '../../../engine/index.ts';
-import { ACTIVITY_CHANNEL, type ActivityEntry, type ActivityNews, type ActivityQuery } from '../../contract/activity.ts';
+import {
+  ACTIVITY_CHANNEL,
+  type ActivityEntry,
+  type ActivityNews,
+  type ActivityQuery,
+} from '../../contract/activity.ts';
 import { createYieldingStore } from '../platform/device-database.ts';
 import { boundEntry, parseEntry } from './activity-entry.ts';
 
@@ -54,7 +59,14 @@ export class ActivityLog {
     } catch (thrown) {
       const error = toBackupError(thrown, 'internal');
       const outcome = error.code === 'cancelled' ? 'cancelled' : 'failed';
-      await this.add({ ...start, outcome, errorCode: error.code, hint: error.hint, ...describeFailure(error), durationMs: Date.now() - startedAt });
+      await this.add({
+        ...start,
+        outcome,
+        errorCode: error.code,
+        hint: error.hint,
+        ...describeFailure(error),
+        durationMs: Date.now() - startedAt,
+      });
       throw thrown;
     }
   }
@@ -64,7 +76,11 @@ export class ActivityLog {
     // Behind all keys of that very moment.
     const range = since === undefined ? null : IDBKeyRange.lowerBound(`${since} \uffff`);
     return this.#attempt(async (store) => {
-      const stored = await store('readonly', (entries) => (limit === Number.POSITIVE_INFINITY ? promisifyRequest<unknown[]>(entries.getAll(range)) : newest(entries, range, limit)));
+      const stored = await store('readonly', (entries) =>
+        limit === Number.POSITIVE_INFINITY
+          ? promisifyRequest<unknown[]>(entries.getAll(range))
+          : newest(entries, range, limit),
+      );
       return stored.reverse().flatMap((value) => parseEntry(value) ?? []);
     });
   }
@@ -83,7 +99,9 @@ export class ActivityLog {
       entries.put(entry, `${entry.at} ${entry.id}`);
       entries.delete(IDBKeyRange.upperBound(oldest));
       const count = entries.count();
-      count.onsuccess = () => { removeOldest(entries, count.result - this.#limits.mostEntries); };
+      count.onsuccess = () => {
+        removeOldest(entries, count.result - this.#limits.mostEntries);
+      };
       return promisifyRequest(entries.transaction);
     });
   }
@@ -120,7 +138,9 @@ function newest(entries: IDBObjectStore, range: IDBKeyRange | null, limit: numbe
   return new Promise((resolve, reject) => {
     const found: unknown[] = [];
     const walk = entries.openCursor(range, 'prev');
-    walk.onerror = () => { reject(walk.error ?? new Error('The log could not be read.')); };
+    walk.onerror = () => {
+      reject(walk.error ?? new Error('The log could not be read.'));
+    };
     walk.onsuccess = () => {
       const cursor = walk.result;
       if (!cursor || found.length >= limit) return resolve(found.reverse());

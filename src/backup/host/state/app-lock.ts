@@ -16,10 +16,10 @@ const LOCKED_HINT = 'Heirloom is locked. Unlock it with the passphrase, the reco
 
 /**
  * [Note: What the lock is]
- * It keeps whoever sits down at this browser from restoring, downloading and deleting, from looking into backups and from
- * changing keys. Backups go on, by the key that the device keeps. It stands on the disk, so every tab feels it and no
- * reload opens it. It is no encryption: the live data is in this browser as it ever was, and someone who knows how to
- * change a browser's storage by hand can take it away.
+ * It keeps whoever sits down at this browser from restoring, downloading and deleting, from looking into backups and
+ * from changing keys. Backups go on, by the key that the device keeps. It stands on the disk, so every tab feels it and
+ * no reload opens it. It is no encryption: the live data is in this browser as it ever was, and someone who knows how
+ * to change a browser's storage by hand can take it away.
  */
 export class AppLock {
   readonly #device: DeviceStore;
@@ -40,7 +40,13 @@ export class AppLock {
     const slots = await this.#slots();
     const isPossible = canUnlock(slots);
     const kinds = (['passphrase', 'recovery-key'] as const).filter((kind) => slots.some((slot) => slot.kind === kind));
-    return { isLocked: isPossible && record.lockedAt !== undefined, isPossible, rules: record.rules, kinds, passkeys: passkeyFacts(slots) };
+    return {
+      isLocked: isPossible && record.lockedAt !== undefined,
+      isPossible,
+      rules: record.rules,
+      kinds,
+      passkeys: passkeyFacts(slots),
+    };
   }
 
   async isLocked(): Promise<boolean> {
@@ -56,7 +62,8 @@ export class AppLock {
 
   /** @throws BackupError `last-key` where there is no key by which it could be unlocked. */
   async lock(): Promise<void> {
-    if (!canUnlock(await this.#slots())) throw new BackupError('last-key', { hint: 'Choose a passphrase first: without one, nobody could unlock it.' });
+    if (!canUnlock(await this.#slots()))
+      throw new BackupError('last-key', { hint: 'Choose a passphrase first: without one, nobody could unlock it.' });
     await this.#update((record) => ({ ...record, lockedAt: record.lockedAt ?? Date.now() }));
     this.#device.keptKeys.forgetForNow();
     announceBackupsChanged();
@@ -66,7 +73,9 @@ export class AppLock {
    * Tries a key, one at a time. @param isRight whether it opens the backups.
    * @returns as `UnlockOutcome`, times in milliseconds since 1970.
    */
-  async tryUnlock(isRight: () => Promise<boolean>): Promise<{ readonly kind: 'unlocked' | 'wrong' | 'wait'; readonly waitUntil?: number }> {
+  async tryUnlock(
+    isRight: () => Promise<boolean>,
+  ): Promise<{ readonly kind: 'unlocked' | 'wrong' | 'wait'; readonly waitUntil?: number }> {
     return navigator.locks.request(TRY_LOCK, async () => {
       const until = waitUntil(await this.#settle(), Date.now());
       if (until !== undefined) return { kind: 'wait', waitUntil: until };
@@ -96,7 +105,9 @@ export class AppLock {
     const now = Date.now();
     const record = (await this.#record.get()) ?? unlockedRecord(now);
     if (record.lockedAt !== undefined || !isLockedAt(record, now)) return record;
-    const locked = await this.#update((known) => (isLockedAt(known, now) ? { ...known, lockedAt: known.lockedAt ?? now } : known));
+    const locked = await this.#update((known) =>
+      isLockedAt(known, now) ? { ...known, lockedAt: known.lockedAt ?? now } : known,
+    );
     this.#device.keptKeys.forgetForNow();
     announceBackupsChanged();
     return locked;
@@ -107,7 +118,8 @@ export class AppLock {
     const isFirst = !held.some(({ name }) => name === OPEN_LOCK);
     void navigator.locks.request(OPEN_LOCK, { mode: 'shared' }, () => new Promise<never>(() => undefined));
     const record = await this.#record.get();
-    if (isFirst && record?.rules.onStart === true) await this.#update((known) => ({ ...known, lockedAt: known.lockedAt ?? Date.now() }));
+    if (isFirst && record?.rules.onStart === true)
+      await this.#update((known) => ({ ...known, lockedAt: known.lockedAt ?? Date.now() }));
   }
 
   async #update(change: (record: LockRecord) => LockRecord): Promise<LockRecord> {

@@ -1,4 +1,12 @@
-import { DEFAULT_RETENTION, DEFAULT_SCHEDULE, type Failures, parseRetention, parseSchedule, type RetentionPolicy, type Schedule } from '../../../engine/index.ts';
+import {
+  DEFAULT_RETENTION,
+  DEFAULT_SCHEDULE,
+  type Failures,
+  parseRetention,
+  parseSchedule,
+  type RetentionPolicy,
+  type Schedule,
+} from '../../../engine/index.ts';
 import type { AutomationChange, LastRun } from '../../contract/automation.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 
@@ -21,7 +29,10 @@ export interface AutomationState {
   readonly heldUntil?: number;
   /** When the last backup was made, by whomever. */
   readonly lastBackupAt?: number;
-  /** What the clock said when the last backup was made or was found needless: a clock that was set back since is known by it. */
+  /**
+   * What the clock said when the last backup was made or was found needless: a clock that was set back since is known
+   * by it.
+   */
   readonly lastMadeAt?: number;
   /** When what follows every backup is to be done. */
   readonly followUpAt?: number;
@@ -58,7 +69,10 @@ export async function getSettings(): Promise<AutomationSettings> {
 }
 
 /** Whatever is saved is held to its schema first. */
-export async function changeSettings({ schedule, files, retention, isOn }: AutomationChange, now: number): Promise<void> {
+export async function changeSettings(
+  { schedule, files, retention, isOn }: AutomationChange,
+  now: number,
+): Promise<void> {
   await settings.update((known = {}) => ({
     ...known,
     // The times stay as they were, so none of them counts as newly set.

@@ -28,6 +28,8 @@ export const catalogueSource = createDexieSource({
   createAt: (name, version) => new CatalogueDatabase(name, version),
 });
 
-async function* readableRows(batches: AsyncIterable<readonly LiveRow[]>): AsyncGenerator<readonly SourceRow[], void, undefined> {
+async function* readableRows(
+  batches: AsyncIterable<readonly LiveRow[]>,
+): AsyncGenerator<readonly SourceRow[], void, undefined> {
   for await (const rows of batches) yield rows.filter(isReadable);
 }

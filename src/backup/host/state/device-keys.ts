@@ -1,4 +1,11 @@
-import { BackupError, type Bytes, type MasterKey, type RepositoryConfig, RepositoryKeys, Secret } from '../../../engine/index.ts';
+import {
+  BackupError,
+  type Bytes,
+  type MasterKey,
+  type RepositoryConfig,
+  RepositoryKeys,
+  Secret,
+} from '../../../engine/index.ts';
 
 /*
  * [Note: What this device keeps of the keys]
@@ -35,7 +42,10 @@ function hasBothKinds({ slots }: Pick<RepositoryConfig, 'slots'>): boolean {
 }
 
 /** What this device keeps to work with a repository from now on. */
-export async function createDeviceKeys({ id, createdAt, slots }: RepositoryConfig, master: MasterKey): Promise<DeviceKeys> {
+export async function createDeviceKeys(
+  { id, createdAt, slots }: RepositoryConfig,
+  master: MasterKey,
+): Promise<DeviceKeys> {
   const config: RepositoryConfig = { id, createdAt, slots };
   const { root } = await RepositoryKeys.fromMasterKey(master);
   return hasBothKinds(config) ? { config, root } : { config, root, wrapped: await wrapMaster(master) };
@@ -49,7 +59,10 @@ export function withSlots({ wrapped, ...keys }: DeviceKeys, slots: RepositoryCon
 
 async function wrapMaster(master: MasterKey): Promise<WrappedMaster> {
   // WebCrypto's types do not follow the algorithm: AES has one key, not a pair.
-  const key = (await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])) as CryptoKey;
+  const key = (await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ])) as CryptoKey;
   const nonce = crypto.getRandomValues(new Uint8Array(12));
   const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, master.reveal()));
   return { key, nonce, sealed };

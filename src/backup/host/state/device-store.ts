@@ -64,11 +64,16 @@ export class DeviceStore {
     return (await this.#verified.get()) ?? {};
   }
 
-  /** Remembers what verifying a backup came to, just now. Never fails: on a full disk the outcome counts for more than the note. */
+  /**
+   * Remembers what verifying a backup came to, just now. Never fails: on a full disk the outcome counts for more than
+   * the note.
+   */
   async addVerification(id: string, report: CheckReport, now: string): Promise<Verification> {
     const { isIntact, bytes, chunks, snapshots } = report;
     const verified = snapshots === 1 ? { verified: { bytes, chunks } } : {};
-    const outcome: Verification = isIntact ? { verifiedAt: now, ...verified } : { findings: report.findings.slice(0, MOST_FINDINGS) };
+    const outcome: Verification = isIntact
+      ? { verifiedAt: now, ...verified }
+      : { findings: report.findings.slice(0, MOST_FINDINGS) };
     await this.#verified.update((all) => ({ ...all, [id]: outcome })).catch(() => undefined);
     return outcome;
   }
@@ -76,7 +81,9 @@ export class DeviceStore {
   /** Never fails: on a full disk a note too many harms nobody. */
   async forgetVerifications(ids: readonly string[]): Promise<void> {
     const isKept = ([id]: readonly [string, Verification]) => !ids.includes(id);
-    await this.#verified.update((all = {}) => Object.fromEntries(Object.entries(all).filter(isKept))).catch(() => undefined);
+    await this.#verified
+      .update((all = {}) => Object.fromEntries(Object.entries(all).filter(isKept)))
+      .catch(() => undefined);
   }
 
   async getLastRestore(): Promise<LastRestore | null> {

@@ -1,7 +1,18 @@
-import { BackupError, lastingId, listSnapshots, type Repository, type Snapshot, type StorageOptions } from '../../../engine/index.ts';
+import {
+  BackupError,
+  lastingId,
+  listSnapshots,
+  type Repository,
+  type Snapshot,
+  type StorageOptions,
+} from '../../../engine/index.ts';
 
 /** The snapshot of this lasting id. @throws BackupError `missing-object`, where it was deleted meanwhile. */
-export async function mustFindSnapshot(repository: Repository, id: string, options: StorageOptions = {}): Promise<Snapshot> {
+export async function mustFindSnapshot(
+  repository: Repository,
+  id: string,
+  options: StorageOptions = {},
+): Promise<Snapshot> {
   const { snapshots, damaged } = await listSnapshots(repository, options);
   const found = snapshots.find((snapshot) => lastingId(snapshot) === id);
   if (found) return found;

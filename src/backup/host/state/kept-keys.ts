@@ -22,7 +22,9 @@ export class KeptKeys {
   #forNow: DeviceKeys | undefined;
 
   constructor() {
-    this.#channel.onmessage = () => { this.#forNow = undefined; };
+    this.#channel.onmessage = () => {
+      this.#forNow = undefined;
+    };
   }
 
   async get(): Promise<DeviceKeys | undefined> {
@@ -65,5 +67,10 @@ export class KeptKeys {
 }
 
 function toWithdrawn({ config, keyProvenAt, isMade }: DeviceKeys, withdrawnAt: string): WithdrawnKeys {
-  return { config, withdrawnAt, ...(keyProvenAt === undefined ? {} : { keyProvenAt }), ...(isMade === undefined ? {} : { isMade }) };
+  return {
+    config,
+    withdrawnAt,
+    ...(keyProvenAt === undefined ? {} : { keyProvenAt }),
+    ...(isMade === undefined ? {} : { isMade }),
+  };
 }

@@ -1,7 +1,19 @@
 import {
-  BackupError, createPasskeySlot, createPassphraseSlot, createRecoveryKeySlot, formatRecoveryKey, generateRecoveryKey, openMasterKey,
-  openRepository, replaceSlots, RepositoryKeys, Secret,
-  type Credential, type KeySlot, type MasterKey, type RepositoryConfig,
+  BackupError,
+  createPasskeySlot,
+  createPassphraseSlot,
+  createRecoveryKeySlot,
+  formatRecoveryKey,
+  generateRecoveryKey,
+  openMasterKey,
+  openRepository,
+  replaceSlots,
+  RepositoryKeys,
+  Secret,
+  type Credential,
+  type KeySlot,
+  type MasterKey,
+  type RepositoryConfig,
 } from '../../../engine/index.ts';
 import type { NewPasskey } from '../../contract/keys.ts';
 import type { RecoveryKit } from '../../contract/backups.ts';
@@ -13,7 +25,11 @@ import type { LocalRepository, LocalState, ReadyState } from './local-repository
 import { browserPorts } from '../platform/ports.ts';
 import { withWorkLock } from '../platform/web-locks.ts';
 
-const WRONG_CODES = { passphrase: 'wrong-passphrase', 'recovery-key': 'wrong-recovery-key', passkey: 'wrong-passkey' } as const;
+const WRONG_CODES = {
+  passphrase: 'wrong-passphrase',
+  'recovery-key': 'wrong-recovery-key',
+  passkey: 'wrong-passkey',
+} as const;
 
 interface PendingKit {
   readonly repositoryId: string;
@@ -36,7 +52,8 @@ export class KeyRing {
 
   /** @throws BackupError `locked` (a credential is needed), `wrong-passphrase`, `wrong-recovery-key`, `busy`. */
   async setPassphrase(passphrase: string, current: Credential | undefined): Promise<void> {
-    if (passphrase.trim() === '') throw new BackupError('invalid-format', { hint: 'Choose a passphrase that is not empty.' });
+    if (passphrase.trim() === '')
+      throw new BackupError('invalid-format', { hint: 'Choose a passphrase that is not empty.' });
     await withWorkLock(undefined, async () => {
       const state = await this.#local.openOrCreate();
       const master = await mustGetMaster(state, current);
@@ -84,7 +101,9 @@ export class KeyRing {
       const slot = await createPasskeySlot(master, state.repository.id, facts, output, browserPorts, { label });
       output.destroy();
       master.destroy();
-      const others = state.repository.config.slots.filter((other) => other.kind !== 'passkey' || other.credentialId !== facts.credentialId);
+      const others = state.repository.config.slots.filter(
+        (other) => other.kind !== 'passkey' || other.credentialId !== facts.credentialId,
+      );
       await this.#setSlots(state, [...others, slot], state.keys.keyProvenAt);
     });
   }
@@ -95,10 +114,18 @@ export class KeyRing {
       const state = await this.#local.openOrCreate();
       const { slots } = state.repository.config;
       const removed = slots.find(({ id }) => id === slotId);
-      if (!removed) throw new BackupError('missing-object', { context: { what: 'key' }, hint: 'It is gone already: removed in another tab, perhaps.' });
+      if (!removed)
+        throw new BackupError('missing-object', {
+          context: { what: 'key' },
+          hint: 'It is gone already: removed in another tab, perhaps.',
+        });
       // The key itself is not needed to take another away, but the person who has it is.
       (await mustGetMaster(state, current)).destroy();
-      await this.#setSlots(state, slots.filter((slot) => slot !== removed), removed.kind === 'recovery-key' ? undefined : state.keys.keyProvenAt);
+      await this.#setSlots(
+        state,
+        slots.filter((slot) => slot !== removed),
+        removed.kind === 'recovery-key' ? undefined : state.keys.keyProvenAt,
+      );
       return removed;
     });
   }
@@ -112,14 +139,18 @@ export class KeyRing {
     return master !== undefined;
   }
 
-  /** Takes the recovery key of the kit in hand as the proof that the person holds it. `false`: it opens other backups. */
+  /**
+   * Takes the recovery key of the kit in hand as the proof that the person holds it. `false`: it opens other backups.
+   */
   async proveRecoveryKey(recoveryKey: string): Promise<boolean> {
     if (!(await this.isKey({ kind: 'recovery-key', recoveryKey }))) return false;
     await this.#noteProof();
     return true;
   }
 
-  /** Opens what stands here with a credential; gives this device the key where it has none. `false`: no slot takes it. */
+  /**
+   * Opens what stands here with a credential; gives this device the key where it has none. `false`: no slot takes it.
+   */
   async unlockHere(credential: Credential): Promise<boolean> {
     const opened = await this.#openHere(credential, (keys) => this.#device.setKeys(keys));
     if (opened === 'was-open' && credential.kind === 'recovery-key') await this.#noteProof();
@@ -142,13 +173,17 @@ export class KeyRing {
       const state = await this.#local.getState();
       if (state.kind !== 'ready') throw new BackupError(state.kind === 'none' ? 'no-repository' : 'locked');
       const { config } = state.repository;
-      if (!config.slots.some(({ kind }) => kind === 'passphrase' || kind === 'recovery-key')) throw new BackupError('last-key');
+      if (!config.slots.some(({ kind }) => kind === 'passphrase' || kind === 'recovery-key'))
+        throw new BackupError('last-key');
       await this.#device.keptKeys.withdraw(state.keys, new Date().toISOString());
     });
   }
 
   /** @returns whether it was open before; `undefined` where no slot takes the credential. */
-  async #openHere(credential: Credential, keep: (keys: DeviceKeys) => Promise<void>): Promise<'was-open' | 'opened' | undefined> {
+  async #openHere(
+    credential: Credential,
+    keep: (keys: DeviceKeys) => Promise<void>,
+  ): Promise<'was-open' | 'opened' | undefined> {
     const state = await this.#local.getState();
     if (state.kind === 'none' && !state.keys) throw new BackupError('no-repository');
     const config = configOf(state);
@@ -162,7 +197,10 @@ export class KeyRing {
     await openRepository(state.storage, await RepositoryKeys.fromMasterKey(master), browserPorts);
     const keys: DeviceKeys = { ...(await createDeviceKeys(config, master)), isMade: true };
     master.destroy();
-    const keyProvenAt = credential.kind === 'recovery-key' ? new Date().toISOString() : (await this.#device.keptKeys.getWithdrawn())?.keyProvenAt;
+    const keyProvenAt =
+      credential.kind === 'recovery-key'
+        ? new Date().toISOString()
+        : (await this.#device.keptKeys.getWithdrawn())?.keyProvenAt;
     await keep(keyProvenAt === undefined ? keys : { ...keys, keyProvenAt });
     return 'opened';
   }
@@ -175,10 +213,18 @@ export class KeyRing {
 
   /** Puts a slot in the place of all of its kind. */
   async #replaceSlot(state: ReadyState, slot: KeySlot, keyProvenAt = state.keys.keyProvenAt): Promise<void> {
-    await this.#setSlots(state, [...state.repository.config.slots.filter((other) => other.kind !== slot.kind), slot], keyProvenAt);
+    await this.#setSlots(
+      state,
+      [...state.repository.config.slots.filter((other) => other.kind !== slot.kind), slot],
+      keyProvenAt,
+    );
   }
 
-  async #setSlots({ repository, keys }: ReadyState, slots: readonly KeySlot[], keyProvenAt: string | undefined): Promise<void> {
+  async #setSlots(
+    { repository, keys }: ReadyState,
+    slots: readonly KeySlot[],
+    keyProvenAt: string | undefined,
+  ): Promise<void> {
     await replaceSlots(repository, slots);
     const { keyProvenAt: _, ...changed } = withSlots(keys, slots);
     await this.#device.setKeys(keyProvenAt === undefined ? changed : { ...changed, keyProvenAt });
@@ -210,5 +256,7 @@ async function mustGetMaster({ repository, keys }: ReadyState, current: Credenti
 }
 
 function staleKit(): BackupError {
-  return new BackupError('stale-plan', { hint: 'This recovery key was never put to use, and the page was reloaded since. Make a new recovery kit.' });
+  return new BackupError('stale-plan', {
+    hint: 'This recovery key was never put to use, and the page was reloaded since. Make a new recovery kit.',
+  });
 }

@@ -1,8 +1,25 @@
 import { openLocalStorage } from '../../../adapters/choose-local-storage.ts';
 import {
-  BackupError, createReplica, encodeHex, generateMasterKey, hasRepository, idOfKey, isUnreadableConfig, openRepository, parseId,
-  readRepositoryConfig, remakeReplica, RepositoryKeys,
-  type BlobStorage, type MasterKey, type ObjectFolder, type Repository, type RepositoryConfig, type RepositoryId, type Snapshot, type SnapshotId,
+  BackupError,
+  createReplica,
+  encodeHex,
+  generateMasterKey,
+  hasRepository,
+  idOfKey,
+  isUnreadableConfig,
+  openRepository,
+  parseId,
+  readRepositoryConfig,
+  remakeReplica,
+  RepositoryKeys,
+  type BlobStorage,
+  type MasterKey,
+  type ObjectFolder,
+  type Repository,
+  type RepositoryConfig,
+  type RepositoryId,
+  type Snapshot,
+  type SnapshotId,
 } from '../../../engine/index.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
@@ -42,7 +59,10 @@ export class LocalRepository {
     const config = await this.#readConfig(storage, keys);
     // A key to another repository opens this one as little as none.
     if (keys?.config.id !== config.id) return { kind: 'locked', config, storage };
-    const repository = forWhat === 'reading' ? await this.#openKept(storage, keys, config.mac) : this.#own(await openWith(storage, keys));
+    const repository =
+      forWhat === 'reading'
+        ? await this.#openKept(storage, keys, config.mac)
+        : this.#own(await openWith(storage, keys));
     return { kind: 'ready', repository, keys };
   }
 
@@ -52,7 +72,9 @@ export class LocalRepository {
       return await readRepositoryConfig(storage);
     } catch (error) {
       if (!keys || !isUnreadableConfig(error)) throw error;
-      await remakeReplica(storage, keys.config, await RepositoryKeys.fromRoot(keys.root), browserPorts, { wasOurs: true });
+      await remakeReplica(storage, keys.config, await RepositoryKeys.fromRoot(keys.root), browserPorts, {
+        wasOurs: true,
+      });
       return readRepositoryConfig(storage);
     }
   }
@@ -65,7 +87,10 @@ export class LocalRepository {
     return state.repository;
   }
 
-  /** For writing: opens it, or makes it where there is none. To be called under the work lock. @throws BackupError `locked`. */
+  /**
+   * For writing: opens it, or makes it where there is none. To be called under the work lock. @throws BackupError
+   * `locked`.
+   */
   async openOrCreate(): Promise<ReadyState> {
     const state = await this.getState('writing');
     if (state.kind === 'locked') throw new BackupError('locked');
@@ -138,15 +163,16 @@ async function openWith(storage: BlobStorage, { root }: DeviceKeys): Promise<Rep
 }
 
 /**
- * Removes locks of jobs that were killed. Only right for the storage in this browser and under the work lock, which says
- * that no other job is running on it: otherwise a lock would hold for minutes.
+ * Removes locks of jobs that were killed. Only right for the storage in this browser and under the work lock, which
+ * says that no other job is running on it: otherwise a lock would hold for minutes.
  */
 export async function removeLeftLocks(storage: BlobStorage): Promise<void> {
   for (const id of await listNames(storage, 'locks')) await storage.remove(`locks/${id}`);
 }
 
 async function removeObjects(storage: BlobStorage): Promise<void> {
-  for (const folder of FOLDERS) for (const id of await listNames(storage, folder)) await storage.remove(`${folder}/${id}`);
+  for (const folder of FOLDERS)
+    for (const id of await listNames(storage, folder)) await storage.remove(`${folder}/${id}`);
 }
 
 async function listNames(storage: BlobStorage, folder: ObjectFolder): Promise<readonly string[]> {

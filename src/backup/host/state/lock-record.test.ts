@@ -23,7 +23,10 @@ describe('the lock', () => {
   it('stays locked, whatever the time, until it is unlocked', () => {
     const locked = { ...unlockedRecord(NOW), lockedAt: NOW };
     fc.assert(fc.property(fc.integer({ min: -1e9, max: 1e9 }), (moved) => isLockedAt(locked, NOW + moved)));
-    const unlocked = withoutLock({ ...locked, rules: { idleMinutes: 5, onStart: true }, failures: { count: 9, lastAt: NOW } }, NOW);
+    const unlocked = withoutLock(
+      { ...locked, rules: { idleMinutes: 5, onStart: true }, failures: { count: 9, lastAt: NOW } },
+      NOW,
+    );
     expect(unlocked).toEqual({ rules: { idleMinutes: 5, onStart: true }, activeAt: NOW });
   });
 });
@@ -35,10 +38,12 @@ describe('wrong keys', () => {
   });
 
   it('the wait ends, and a clock that was set back does not make it longer', () => {
-    fc.assert(fc.property(fc.integer({ min: 4, max: 100 }), fc.integer({ min: -1e10, max: 1e10 }), (count, moved) => {
-      const until = waitUntil(afterFailures(count), NOW + moved);
-      if (moved >= 5 * MINUTE) expect(until).toBeUndefined();
-      else if (until !== undefined) expect(until - (NOW + moved)).toBeLessThanOrEqual(5 * MINUTE);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 4, max: 100 }), fc.integer({ min: -1e10, max: 1e10 }), (count, moved) => {
+        const until = waitUntil(afterFailures(count), NOW + moved);
+        if (moved >= 5 * MINUTE) expect(until).toBeUndefined();
+        else if (until !== undefined) expect(until - (NOW + moved)).toBeLessThanOrEqual(5 * MINUTE);
+      }),
+    );
   });
 });

@@ -31,7 +31,9 @@ const FREE_FAILURES = 3;
 const FIRST_WAIT_MS = 5_000;
 const MOST_WAIT_MS = 5 * MINUTE_MS;
 
-/** Until when nothing is tried, after wrong keys: each further one doubles the wait. `undefined`: it may be tried now. */
+/**
+ * Until when nothing is tried, after wrong keys: each further one doubles the wait. `undefined`: it may be tried now.
+ */
 export function waitUntil({ failures }: LockRecord, now: number): number | undefined {
   if (!failures || failures.count <= FREE_FAILURES) return undefined;
   const wait = Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures.count - FREE_FAILURES - 1));

@@ -1,7 +1,17 @@
 import { openBackupFile } from '../../../adapters/storage-backup-file/open-backup-file.ts';
 import {
-  BackupError, checkObjects, openMasterKey, openRepository, readRepositoryConfig, RepositoryKeys,
-  type BlobStorage, type CallOptions, type Credential, type ObjectsReport, type Repository, type RepositoryConfig,
+  BackupError,
+  checkObjects,
+  openMasterKey,
+  openRepository,
+  readRepositoryConfig,
+  RepositoryKeys,
+  type BlobStorage,
+  type CallOptions,
+  type Credential,
+  type ObjectsReport,
+  type Repository,
+  type RepositoryConfig,
 } from '../../../engine/index.ts';
 import type { OpenedFile } from '../../contract/backups.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
@@ -18,7 +28,9 @@ export interface OpenFile {
   readonly isDownload: boolean;
   /** Once a key is known. */
   readonly repository?: Repository;
-  /** What this device would keep, were it to go on with this repository; missing where the device's own keys opened it. */
+  /**
+   * What this device would keep, were it to go on with this repository; missing where the device's own keys opened it.
+   */
   readonly deviceKeys?: DeviceKeys;
 }
 
@@ -41,7 +53,10 @@ export class OpenFiles {
     const { id, createdAt, slots } = await readRepositoryConfig(storage);
     const config: RepositoryConfig = { id, createdAt, slots };
     const keys = await this.#device.getKeys().catch(() => undefined);
-    const repository = keys?.config.id === id ? await openRepository(storage, await RepositoryKeys.fromRoot(keys.root), browserPorts) : undefined;
+    const repository =
+      keys?.config.id === id
+        ? await openRepository(storage, await RepositoryKeys.fromRoot(keys.root), browserPorts)
+        : undefined;
     const sourceId = crypto.randomUUID();
     const file = { storage, config, sizeBytes, isDownload };
     this.#files.set(sourceId, repository ? { ...file, repository } : file);
@@ -60,7 +75,9 @@ export class OpenFiles {
     this.#files.delete(sourceId);
   }
 
-  /** @returns `false` where no slot takes it. @throws BackupError `mistyped-recovery-key`, `limit-exceeded`, `damaged`. */
+  /**
+   * @returns `false` where no slot takes it. @throws BackupError `mistyped-recovery-key`, `limit-exceeded`, `damaged`.
+   */
   async unlock(sourceId: string, credential: Credential): Promise<boolean> {
     const file = this.mustGet(sourceId);
     const master = await openMasterKey(file.config, credential);
@@ -78,7 +95,9 @@ export class OpenFiles {
     const { storage, repository } = this.mustGet(sourceId);
     const report = await checkObjects(storage, options);
     const missing = repository?.missingPacks ?? [];
-    const findings = missing.map((id) => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' }) as const);
+    const findings = missing.map(
+      (id) => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' }) as const,
+    );
     return { ...report, findings: [...report.findings, ...findings] };
   }
 
@@ -86,7 +105,10 @@ export class OpenFiles {
   mustGet(sourceId: string): OpenFile {
     const file = this.#files.get(sourceId);
     if (file) return file;
-    throw new BackupError('missing-object', { context: { what: 'opened file' }, hint: 'The file is no longer open. Choose it again.' });
+    throw new BackupError('missing-object', {
+      context: { what: 'opened file' },
+      hint: 'The file is no longer open. Choose it again.',
+    });
   }
 
   /** @throws BackupError `missing-object`, `locked`. */

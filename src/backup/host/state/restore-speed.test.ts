@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { estimateMs, learnSpeed } from './restore-speed.ts';
 
 it('SP1 a guess grows with the work, and follows what the device did', () => {
-  const [small, large] = [{ rows: 10, bytes: 0 }, { rows: 100_000, bytes: 1e9 }];
+  const [small, large] = [
+    { rows: 10, bytes: 0 },
+    { rows: 100_000, bytes: 1e9 },
+  ];
   expect(estimateMs(small, undefined)).toBeLessThan(estimateMs(large, undefined));
   const slow = learnSpeed(undefined, large, 2 * estimateMs(large, undefined));
   expect(estimateMs(large, slow)).toBe(2 * estimateMs(large, undefined));

@@ -8,18 +8,46 @@ export function toSummary(snapshot: Snapshot, { verifiedAt, verified, findings }
   const totals = snapshotTotals(snapshot);
   const left = leftOutOf(snapshot);
   const leftOut = FILE_KINDS.filter((kind) => left.includes(kind));
-  const { takenAt, durationMs, trigger, name, note, isPinned, scope, withFiles, newBytes, newChunks, omitted, omittedCount } = snapshot;
+  const {
+    takenAt,
+    durationMs,
+    trigger,
+    name,
+    note,
+    isPinned,
+    scope,
+    withFiles,
+    newBytes,
+    newChunks,
+    omitted,
+    omittedCount,
+  } = snapshot;
   return {
     id: lastingId(snapshot),
     checksum: snapshot.id,
-    takenAt, durationMs, trigger, name, note, isPinned, scope, withFiles, newBytes, newChunks, omitted, omittedCount,
+    takenAt,
+    durationMs,
+    trigger,
+    name,
+    note,
+    isPinned,
+    scope,
+    withFiles,
+    newBytes,
+    newChunks,
+    omitted,
+    omittedCount,
     appVersion: snapshot.app.version,
     schemaVersion: snapshot.source.schemaVersion,
     deviceName: snapshot.device.name,
     records: totals.records,
     files: totals.files,
     bytes: totals.bytes,
-    tables: snapshot.tables.map((table) => ({ name: table.name, rows: table.rows, bytes: table.bytes + table.attachedBytes })),
+    tables: snapshot.tables.map((table) => ({
+      name: table.name,
+      rows: table.rows,
+      bytes: table.bytes + table.attachedBytes,
+    })),
     ...(leftOut.length > 0 ? { leftOut } : {}),
     ...(verifiedAt === undefined ? {} : { verifiedAt }),
     ...(verified === undefined ? {} : { verified }),
@@ -28,7 +56,10 @@ export function toSummary(snapshot: Snapshot, { verifiedAt, verified, findings }
 }
 
 /** @param verifications by lasting id. */
-export function toBackupList(list: SnapshotList, verifications: Readonly<Record<string, Verification>> = {}): BackupList {
+export function toBackupList(
+  list: SnapshotList,
+  verifications: Readonly<Record<string, Verification>> = {},
+): BackupList {
   return {
     backups: list.snapshots.map((snapshot) => toSummary(snapshot, verifications[lastingId(snapshot)])),
     damaged: list.damaged.map(({ id, error }) => ({ id, error: error.serialize() })),

@@ -23,7 +23,10 @@ export class ColumnSet {
 /** A JSON file whose objects are dictionaries would have a column for each key. */
 export const MAX_COLUMNS = 500;
 
-/** Makes headers that can be told apart: an empty one gets its number, one that is there already gets a number behind it. */
+/**
+ * Makes headers that can be told apart: an empty one gets its number, one that is there already gets a number behind
+ * it.
+ */
 export function uniqueHeaders(raw: readonly string[]): string[] {
   const used = new Set<string>();
   return raw.map((header, index) => {

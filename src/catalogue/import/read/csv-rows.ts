@@ -5,8 +5,8 @@ import { type ColumnSet, uniqueHeaders } from './column-set.ts';
 /** A row longer than this (in UTF-16 units) is taken for one whose quotation mark was never closed. */
 const MAX_ROW_LENGTH = 1024 * 1024;
 /**
- * Each broken row costs a second reading of what follows it. Once so many UTF-16 units have been read in vain, quotation
- * marks are taken as they stand, so that a file of nothing but broken quotes ends too.
+ * Each broken row costs a second reading of what follows it. Once so many UTF-16 units have been read in vain,
+ * quotation marks are taken as they stand, so that a file of nothing but broken quotes ends too.
  */
 const MAX_VAIN_LENGTH = 12 * 1024 * 1024;
 const ROWS_PER_BATCH = 2000;
@@ -25,7 +25,17 @@ export async function* readCsvRows(
   layout: CsvLayout,
   columns: ColumnSet,
 ): AsyncGenerator<ReadRow[], void, undefined> {
-  const state: CsvState = { columns, needsHeader: layout.hasHeader, width: 0, rowNumber: 0, vainLength: 0, batch: [], consumed: 0, isInLongLine: false, linesToSkip: layout.skipLines };
+  const state: CsvState = {
+    columns,
+    needsHeader: layout.hasHeader,
+    width: 0,
+    rowNumber: 0,
+    vainLength: 0,
+    batch: [],
+    consumed: 0,
+    isInLongLine: false,
+    linesToSkip: layout.skipLines,
+  };
   let pending = '';
   let heldReturn = '';
   for await (const piece of text) {
@@ -56,7 +66,12 @@ interface CsvState {
   linesToSkip: number;
 }
 
-function* parsePending(text: string, { delimiter, hasQuotes }: CsvLayout, isLast: boolean, state: CsvState): Generator<ReadRow[]> {
+function* parsePending(
+  text: string,
+  { delimiter, hasQuotes }: CsvLayout,
+  isLast: boolean,
+  state: CsvState,
+): Generator<ReadRow[]> {
   let start = state.isInLongLine ? endOfLine(text) : 0;
   if (start > 0) state.isInLongLine = text[start - 1] !== '\n';
   start = skipTitles(text, start, state);
@@ -66,7 +81,12 @@ function* parsePending(text: string, { delimiter, hasQuotes }: CsvLayout, isLast
   }
   for (;;) {
     const rest = start === 0 ? text : text.slice(start);
-    const { rows, consumed, isBroken, vainLength } = parseUntilBroken(rest, delimiter, isLast, !hasQuotes || state.vainLength >= MAX_VAIN_LENGTH);
+    const { rows, consumed, isBroken, vainLength } = parseUntilBroken(
+      rest,
+      delimiter,
+      isLast,
+      !hasQuotes || state.vainLength >= MAX_VAIN_LENGTH,
+    );
     for (const row of rows) {
       takeRow(row, state);
       if (state.batch.length >= ROWS_PER_BATCH) {
@@ -97,7 +117,10 @@ function skipTitles(text: string, from: number, state: CsvState): number {
   return start;
 }
 
-/** Rows up to the first one that is broken: quotation marks that are never closed, or that join several lines by mistake. */
+/**
+ * Rows up to the first one that is broken: quotation marks that are never closed, or that join several lines by
+ * mistake.
+ */
 function parseUntilBroken(
   text: string,
   delimiter: string,
@@ -136,8 +159,16 @@ function parseUntilBroken(
 function passOverLine(text: string, start: number, isBroken: boolean, state: CsvState): number {
   const end = endOfLine(text, start);
   state.rowNumber += 1;
-  const reason = isBroken || text[end - 1] === '\n' ? 'A quotation mark is opened and never closed.' : 'The row is longer than a million characters.';
-  state.batch.push({ kind: 'broken', number: state.rowNumber, reason, text: text.slice(start, Math.min(end, start + 1000)).trimEnd() });
+  const reason =
+    isBroken || text[end - 1] === '\n'
+      ? 'A quotation mark is opened and never closed.'
+      : 'The row is longer than a million characters.';
+  state.batch.push({
+    kind: 'broken',
+    number: state.rowNumber,
+    reason,
+    text: text.slice(start, Math.min(end, start + 1000)).trimEnd(),
+  });
   return end;
 }
 

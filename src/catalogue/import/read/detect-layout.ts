@@ -29,9 +29,14 @@ export async function detectLayout(file: Blob, choice: ReadingChoice = {}): Prom
   if (shape && looksLikeJson(head)) {
     const format = isGeoJson(head) ? 'geojson' : 'json';
     if (shape !== 'wrapped') return { layout: { format, encoding, shape }, rowsChoices: [] };
-    const rowsChoices = (await findRows(file, encoding)).filter(({ path, isKeyed }) => format === 'json' || (!isKeyed && path.join() === 'features'));
+    const rowsChoices = (await findRows(file, encoding)).filter(
+      ({ path, isKeyed }) => format === 'json' || (!isKeyed && path.join() === 'features'),
+    );
     const chosen = choice.path ? { path: choice.path, isKeyed: choice.isKeyed ?? false } : rowsChoices[0];
-    return { layout: { format, encoding, shape, ...(chosen ? { path: chosen.path, isKeyed: chosen.isKeyed } : {}) }, rowsChoices };
+    return {
+      layout: { format, encoding, shape, ...(chosen ? { path: chosen.path, isKeyed: chosen.isKeyed } : {}) },
+      rowsChoices,
+    };
   }
   if (looksBinary(head)) throw new ImportError('unknown-format');
   return { layout: { format: 'csv', encoding, ...guessTable(head, choice) }, rowsChoices: [] };

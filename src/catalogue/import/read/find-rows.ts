@@ -11,7 +11,20 @@ const FEWEST_KEYED = 2;
  * Names of the list that holds what the file is about, in files that hold other lists as well: the actions in a Trello
  * board outnumber its cards, and the folders of a password manager stand before its items.
  */
-const MAIN_NAMES = ['features', 'cards', 'items', 'elements', 'records', 'rows', 'results', 'entries', 'books', 'plants', 'places', 'observations'];
+const MAIN_NAMES = [
+  'features',
+  'cards',
+  'items',
+  'elements',
+  'records',
+  'rows',
+  'results',
+  'entries',
+  'books',
+  'plants',
+  'places',
+  'observations',
+];
 
 interface Frame {
   readonly kind: 'object' | 'list' | 'plain';
@@ -21,11 +34,21 @@ interface Frame {
   others: number;
 }
 
-/** Finds where rows can be taken from in a JSON text whose outermost value is an object: lists of objects, and objects of objects. */
+/**
+ * Finds where rows can be taken from in a JSON text whose outermost value is an object: lists of objects, and objects
+ * of objects.
+ */
 export class RowsFinder {
   readonly #frames: Frame[] = [];
   readonly #choices: RowsChoice[] = [];
-  readonly #walker = new JsonWalker({ begin: (kind, _, name) => { this.#begin(kind, name); }, end: () => { this.#end(); } });
+  readonly #walker = new JsonWalker({
+    begin: (kind, _, name) => {
+      this.#begin(kind, name);
+    },
+    end: () => {
+      this.#end();
+    },
+  });
 
   push(piece: string): void {
     this.#walker.push(piece);
@@ -39,14 +62,20 @@ export class RowsFinder {
   /** The most likely first. What is still open counts with what it has so far. */
   get choices(): readonly RowsChoice[] {
     const open = this.#frames.flatMap((frame) => this.#choiceOf(frame) ?? []);
-    return [...this.#choices, ...open].sort((one, other) => rank(one) - rank(other) || other.count - one.count).slice(0, MAX_CHOICES);
+    return [...this.#choices, ...open]
+      .sort((one, other) => rank(one) - rank(other) || other.count - one.count)
+      .slice(0, MAX_CHOICES);
   }
 
   #begin(kind: Frame['kind'], name: string | undefined): void {
     const parent = this.#frames.at(-1);
     if (parent && kind === 'object') parent.objects += 1;
     else if (parent) parent.others += 1;
-    const path = !parent ? [] : parent.path && name !== undefined && parent.path.length < MAX_DEPTH ? [...parent.path, name] : undefined;
+    const path = !parent
+      ? []
+      : parent.path && name !== undefined && parent.path.length < MAX_DEPTH
+        ? [...parent.path, name]
+        : undefined;
     this.#frames.push({ kind, path, objects: 0, others: 0 });
   }
 

@@ -12,7 +12,10 @@ export type FeatureCells =
   | { readonly kind: 'cells'; readonly cells: readonly (readonly [string, Cell])[]; readonly place: FeaturePlace }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** The cells of a GeoJSON feature: its place, its id, its properties. Lines and areas are taken as their middle. RFC 7946 §3. */
+/**
+ * The cells of a GeoJSON feature: its place, its id, its properties. Lines and areas are taken as their middle. RFC
+ * 7946 §3.
+ */
 export function featureCells(value: unknown): FeatureCells {
   if (!isPlainObject(value)) return { kind: 'refused', reason: 'This is not a GeoJSON feature.' };
   const feature = new Map<string, unknown>(Object.entries(value));
@@ -25,7 +28,11 @@ export function featureCells(value: unknown): FeatureCells {
     const place = placeOf(geometry);
     if (place === 'invalid') return { kind: 'refused', reason: 'Its geometry has no coordinates on the globe.' };
     kind = place === 'empty' ? 'missing' : place.isMiddle ? 'middle' : 'point';
-    if (place !== 'empty') cells.push([GEOMETRY_COLUMN, isNullIsland(place.point) ? placeInLinks(properties) ?? place.point : place.point]);
+    if (place !== 'empty')
+      cells.push([
+        GEOMETRY_COLUMN,
+        isNullIsland(place.point) ? (placeInLinks(properties) ?? place.point) : place.point,
+      ]);
   }
   const id = feature.get('id');
   if (typeof id === 'string' || typeof id === 'number') cells.push(['id', id]);
@@ -48,7 +55,14 @@ function placeOf(geometry: object): { point: GeoPoint; isMiddle: boolean } | 'em
     return point ? { point, isMiddle: false } : 'invalid';
   }
   const positions: GeoPoint[] = [];
-  collectPositions(Array.isArray(members) ? members.filter(isPlainObject).map((member) => new Map<string, unknown>(Object.entries(member)).get('coordinates')) : coordinates, positions);
+  collectPositions(
+    Array.isArray(members)
+      ? members
+          .filter(isPlainObject)
+          .map((member) => new Map<string, unknown>(Object.entries(member)).get('coordinates'))
+      : coordinates,
+    positions,
+  );
   const point = middleOf(positions);
   return point ? { point, isMiddle: true } : 'invalid';
 }
@@ -58,18 +72,27 @@ export function isNullIsland({ latitude, longitude }: GeoPoint): boolean {
   return latitude === 0 && longitude === 0;
 }
 
-/** Google Takeout gives places that are saved by their coordinates as 0, 0, and says where they are in the link: `?q=42.3,-71.1`. */
+/**
+ * Google Takeout gives places that are saved by their coordinates as 0, 0, and says where they are in the link:
+ * `?q=42.3,-71.1`.
+ */
 function placeInLinks(properties: unknown): GeoPoint | undefined {
   if (!isPlainObject(properties)) return undefined;
   for (const value of Object.values(properties) as unknown[]) {
-    const match = typeof value === 'string' && /^https?:/.test(value) ? /[?&/@](?:q=|query=|ll=|center=)?(-?\d{1,2}\.\d+)(?:,|%2C)\s*(-?\d{1,3}\.\d+)/i.exec(value) : null;
+    const match =
+      typeof value === 'string' && /^https?:/.test(value)
+        ? /[?&/@](?:q=|query=|ll=|center=)?(-?\d{1,2}\.\d+)(?:,|%2C)\s*(-?\d{1,3}\.\d+)/i.exec(value)
+        : null;
     const point = match && geoPoint(Number(match[1]), Number(match[2]));
     if (point && !isNullIsland(point)) return point;
   }
   return undefined;
 }
 
-/** Bounded, since a hostile file may nest lists without end. The closing point of a ring is its first one, and counts once. */
+/**
+ * Bounded, since a hostile file may nest lists without end. The closing point of a ring is its first one, and counts
+ * once.
+ */
 function collectPositions(value: unknown, found: GeoPoint[], depth = 0): void {
   if (!Array.isArray(value) || depth > 6 || found.length > 100_000) return;
   const position = geoPoint(value[1], value[0]);
@@ -83,15 +106,21 @@ function collectPositions(value: unknown, found: GeoPoint[], depth = 0): void {
 
 /** The points of a line or a ring; the one that closes a ring is its first again. */
 export function withoutClosingPoint<Point>(points: readonly Point[]): readonly Point[] {
-  const isClosed = points.length > 3 && typeof points[0] === 'object' && JSON.stringify(points[0]) === JSON.stringify(points.at(-1));
+  const isClosed =
+    points.length > 3 && typeof points[0] === 'object' && JSON.stringify(points[0]) === JSON.stringify(points.at(-1));
   return isClosed ? points.slice(0, -1) : points;
 }
 
-/** The mean direction of all positions, as vectors from the middle of the Earth: the date line and the poles need no special care. */
+/**
+ * The mean direction of all positions, as vectors from the middle of the Earth: the date line and the poles need no
+ * special care.
+ */
 export function middleOf(positions: readonly GeoPoint[]): GeoPoint | undefined {
   if (positions.length === 0) return undefined;
   const radians = Math.PI / 180;
-  let x = 0, y = 0, z = 0;
+  let x = 0,
+    y = 0,
+    z = 0;
   for (const { latitude, longitude } of positions) {
     x += Math.cos(latitude * radians) * Math.cos(longitude * radians);
     y += Math.cos(latitude * radians) * Math.sin(longitude * radians);

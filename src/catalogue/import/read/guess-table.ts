@@ -47,12 +47,15 @@ export function guessDelimiter(sample: string): string {
 
 /**
  * Whether quotation marks enclose cells. In tables cut by tabs they are mostly text (`"Union" Islet`, `5"`); there they
- * enclose only if every cell that begins with one is closed by the rules. Two stray marks might enclose the end of one line
- * and the beginning of another, so a cell that holds both tabs and line breaks proves nothing.
+ * enclose only if every cell that begins with one is closed by the rules. Two stray marks might enclose the end of one
+ * line and the beginning of another, so a cell that holds both tabs and line breaks proves nothing.
  */
 function guessQuotes(sample: string, delimiter: string): boolean {
   if (delimiter !== '\t') return true;
-  const quoted = sample.split('\n').flatMap((line) => line.split('\t')).filter((cell) => cell.startsWith('"'));
+  const quoted = sample
+    .split('\n')
+    .flatMap((line) => line.split('\t'))
+    .filter((cell) => cell.startsWith('"'));
   if (quoted.length === 0) return false;
   if (quoted.every((cell) => /^"(?:[^"]|"")*"$/.test(cell))) return true;
   const { data, errors } = Papa.parse<string[]>(sample, { delimiter, newline: '\n', skipEmptyLines: 'greedy' });
@@ -60,7 +63,13 @@ function guessQuotes(sample: string, delimiter: string): boolean {
 }
 
 function parseSample(sample: string, delimiter: string, hasQuotes: boolean): string[][] {
-  const { data } = Papa.parse<string[]>(sample, { delimiter, newline: '\n', quoteChar: hasQuotes ? '"' : '\0', skipEmptyLines: 'greedy', preview: SAMPLE_LINES });
+  const { data } = Papa.parse<string[]>(sample, {
+    delimiter,
+    newline: '\n',
+    quoteChar: hasQuotes ? '"' : '\0',
+    skipEmptyLines: 'greedy',
+    preview: SAMPLE_LINES,
+  });
   return data;
 }
 
@@ -72,7 +81,10 @@ function mostCommon(widths: readonly number[]): number {
 
 const filledIn = (row: readonly string[]) => row.filter((cell) => cell.trim() !== '').length;
 
-/** Lines with one cell or none above the first row that fills at least half of the columns, such as the name of a library. */
+/**
+ * Lines with one cell or none above the first row that fills at least half of the columns, such as the name of a
+ * library.
+ */
 function countTitleLines(rows: readonly string[][]): number {
   const usual = mostCommon(rows.map((row) => row.length));
   if (usual < 2) return 0;

@@ -12,8 +12,8 @@ export interface JsonElement {
 const MAX_ELEMENT_LENGTH = 8 * 1024 * 1024;
 
 /**
- * Cuts a JSON text into the elements that become rows, without holding more than one of them: the items of the outermost
- * list; with `wrapped`, the items (or values) of what the path leads to; with `lines`, the outermost values.
+ * Cuts a JSON text into the elements that become rows, without holding more than one of them: the items of the
+ * outermost list; with `wrapped`, the items (or values) of what the path leads to; with `lines`, the outermost values.
  */
 export class JsonElementScanner {
   readonly #layout: JsonLayout;
@@ -24,7 +24,10 @@ export class JsonElementScanner {
   #depth = 0;
   /** How many names of the path the open objects have followed. */
   #followed = 0;
-  /** The depth at which elements stand while they are being read; Infinity while looking for them, and once they are over. */
+  /**
+   * The depth at which elements stand while they are being read; Infinity while looking for them, and once they are
+   * over.
+   */
   #rowDepth: number;
   #isOver = false;
   /** Where the element under way began within the present piece; -1 where there is none. */
@@ -37,7 +40,14 @@ export class JsonElementScanner {
   constructor(layout: JsonLayout) {
     this.#layout = layout;
     this.#rowDepth = layout.shape === 'lines' ? 0 : layout.shape === 'array' ? 1 : Number.POSITIVE_INFINITY;
-    this.#walker = new JsonWalker({ begin: (kind, index, name) => { this.#begin(kind, index, name); }, end: (index) => { this.#end(index); } });
+    this.#walker = new JsonWalker({
+      begin: (kind, index, name) => {
+        this.#begin(kind, index, name);
+      },
+      end: (index) => {
+        this.#end(index);
+      },
+    });
   }
 
   /** Whether the text ended in the middle of something. */
@@ -71,7 +81,12 @@ export class JsonElementScanner {
     if (this.#depth === this.#rowDepth && this.#start === -1) {
       this.#start = index;
       this.#key = isKeyed ? name : undefined;
-    } else if (shape === 'wrapped' && !this.#isOver && this.#rowDepth === Number.POSITIVE_INFINITY && this.#depth === this.#followed + (this.#depth > 0 ? 1 : 0)) {
+    } else if (
+      shape === 'wrapped' &&
+      !this.#isOver &&
+      this.#rowDepth === Number.POSITIVE_INFINITY &&
+      this.#depth === this.#followed + (this.#depth > 0 ? 1 : 0)
+    ) {
       if (this.#depth > 0 && name === path[this.#followed]) this.#followed += 1;
       const isThere = this.#followed === path.length && (path.length > 0 || isKeyed) && this.#depth === path.length;
       if (isThere && kind === (isKeyed ? 'object' : 'list')) this.#rowDepth = this.#depth + 1;

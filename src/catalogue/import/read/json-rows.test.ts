@@ -11,7 +11,14 @@ async function* pieces(text: string, size: number): AsyncGenerator<string> {
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size);
 }
 
-async function read(text: string, size = 5): Promise<{ columns: string[]; rows: ReadRow[]; notes: { middles: number; withoutPlace: number; unknownCells: number } }> {
+async function read(
+  text: string,
+  size = 5,
+): Promise<{
+  columns: string[];
+  rows: ReadRow[];
+  notes: { middles: number; withoutPlace: number; unknownCells: number };
+}> {
   const shape = guessJsonShape(text);
   if (!shape) throw new Error('This is not JSON.');
   const columns = new ColumnSet();
@@ -21,16 +28,35 @@ async function read(text: string, size = 5): Promise<{ columns: string[]; rows: 
   if (shape === 'wrapped') for await (const piece of pieces(text, size)) finder.push(piece);
   const [chosen] = finder.choices;
   const format = isGeoJson(text) ? 'geojson' : 'json';
-  for await (const batch of readJsonRows(pieces(text, size), { format, encoding: 'utf-8', shape, ...(chosen ? { path: chosen.path, isKeyed: chosen.isKeyed } : {}) }, columns, notes)) rows.push(...batch);
+  for await (const batch of readJsonRows(
+    pieces(text, size),
+    { format, encoding: 'utf-8', shape, ...(chosen ? { path: chosen.path, isKeyed: chosen.isKeyed } : {}) },
+    columns,
+    notes,
+  ))
+    rows.push(...batch);
   return { columns: columns.names, rows, notes };
 }
 
 const objectsOf = ({ columns, rows }: { columns: string[]; rows: ReadRow[] }) =>
-  rows.map((row) => (row.kind === 'row' ? new Map(row.cells.flatMap((cell, index) => (cell === null ? [] : [[columns[index], cell]]))) : row.reason));
+  rows.map((row) =>
+    row.kind === 'row'
+      ? new Map(row.cells.flatMap((cell, index) => (cell === null ? [] : [[columns[index], cell]])))
+      : row.reason,
+  );
 
 describe('rows of any layout', () => {
-  const value = fc.oneof(fc.string({ minLength: 1 }), fc.integer(), fc.boolean(), fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', '\u2028', '🌿'));
-  const object = fc.dictionary(fc.oneof(fc.string({ minLength: 1, maxLength: 5 }), fc.constantFrom('__proto__', 'constructor', 'a"b')), value, { minKeys: 1, maxKeys: 4 });
+  const value = fc.oneof(
+    fc.string({ minLength: 1 }),
+    fc.integer(),
+    fc.boolean(),
+    fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', '\u2028', '🌿'),
+  );
+  const object = fc.dictionary(
+    fc.oneof(fc.string({ minLength: 1, maxLength: 5 }), fc.constantFrom('__proto__', 'constructor', 'a"b')),
+    value,
+    { minKeys: 1, maxKeys: 4 },
+  );
   const wraps: readonly ((rows: object[]) => string)[] = [
     (rows) => JSON.stringify(rows),
     (rows) => JSON.stringify(rows, null, 2),
@@ -38,13 +64,26 @@ describe('rows of any layout', () => {
     (rows) => rows.map((row) => JSON.stringify(row)).join('\n'),
   ];
   test('are found whole, however the text is cut', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(object, { minLength: 2, maxLength: 6 }), fc.constantFrom(...wraps), fc.integer({ min: 1, max: 50 }), async (objects, wrap, size) => {
-      const found = await read(wrap(objects), size);
-      expect(objectsOf(found)).toEqual(objects.map((entry) => new Map(Object.entries(entry))));
-    }), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(object, { minLength: 2, maxLength: 6 }),
+        fc.constantFrom(...wraps),
+        fc.integer({ min: 1, max: 50 }),
+        async (objects, wrap, size) => {
+          const found = await read(wrap(objects), size);
+          expect(objectsOf(found)).toEqual(objects.map((entry) => new Map(Object.entries(entry))));
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
   test('one object alone is one row', async () => {
-    expect(objectsOf(await read('{"name":"x","tags":["a","b"]}'))).toEqual([new Map<string, unknown>([['name', 'x'], ['tags', ['a', 'b']]])]);
+    expect(objectsOf(await read('{"name":"x","tags":["a","b"]}'))).toEqual([
+      new Map<string, unknown>([
+        ['name', 'x'],
+        ['tags', ['a', 'b']],
+      ]),
+    ]);
   });
   test('what is cut off is said, and what came before is kept', async () => {
     const text = JSON.stringify([{ a: 1 }, { a: 2 }, { a: 3 }]);
@@ -69,33 +108,94 @@ describe('rows of any layout', () => {
 
 describe('objects within objects', () => {
   test('one level becomes columns, places stay whole, lists of plain values too', () => {
-    const cells = new Map(flattenObject({ a: { b: 1, c: { d: 2 } }, loc: { type: 'Point', coordinates: [1.6, 42.5] }, where: { lat: 1, lng: 2 }, tags: ['x', 'y'], none: null, list: [{ z: 1 }] }));
-    expect(cells).toEqual(new Map<string, unknown>([
-      ['a.b', 1], ['a.c', '{"d":2}'], ['loc', { latitude: 42.5, longitude: 1.6 }], ['where', { latitude: 1, longitude: 2 }], ['tags', ['x', 'y']], ['none', null], ['list', '[{"z":1}]'],
-    ]));
+    const cells = new Map(
+      flattenObject({
+        a: { b: 1, c: { d: 2 } },
+        loc: { type: 'Point', coordinates: [1.6, 42.5] },
+        where: { lat: 1, lng: 2 },
+        tags: ['x', 'y'],
+        none: null,
+        list: [{ z: 1 }],
+      }),
+    );
+    expect(cells).toEqual(
+      new Map<string, unknown>([
+        ['a.b', 1],
+        ['a.c', '{"d":2}'],
+        ['loc', { latitude: 42.5, longitude: 1.6 }],
+        ['where', { latitude: 1, longitude: 2 }],
+        ['tags', ['x', 'y']],
+        ['none', null],
+        ['list', '[{"z":1}]'],
+      ]),
+    );
   });
 });
 
 describe('GeoJSON', () => {
   const feature = (geometry: unknown, properties: object = {}) => ({ type: 'Feature', geometry, properties });
   test('points with their properties', async () => {
-    const text = JSON.stringify({ type: 'FeatureCollection', features: [feature({ type: 'Point', coordinates: [13.4, 52.5, 34] }, { name: 'Berlin', info: { a: 1 } })] });
-    expect(objectsOf(await read(text))).toEqual([new Map<string, unknown>([['geometry', { latitude: 52.5, longitude: 13.4 }], ['name', 'Berlin'], ['info.a', 1]])]);
+    const text = JSON.stringify({
+      type: 'FeatureCollection',
+      features: [feature({ type: 'Point', coordinates: [13.4, 52.5, 34] }, { name: 'Berlin', info: { a: 1 } })],
+    });
+    expect(objectsOf(await read(text))).toEqual([
+      new Map<string, unknown>([
+        ['geometry', { latitude: 52.5, longitude: 13.4 }],
+        ['name', 'Berlin'],
+        ['info.a', 1],
+      ]),
+    ]);
   });
   test('lines and areas by their middle, and it is noted', async () => {
-    const square = { type: 'Polygon', coordinates: [[[10, 10], [12, 10], [12, 12], [10, 12]]] };
-    const found = await read(JSON.stringify({ type: 'FeatureCollection', features: [feature(square), feature({ type: 'LineString', coordinates: [[0, 0], [2, 0]] })] }));
+    const square = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [10, 10],
+          [12, 10],
+          [12, 12],
+          [10, 12],
+        ],
+      ],
+    };
+    const found = await read(
+      JSON.stringify({
+        type: 'FeatureCollection',
+        features: [
+          feature(square),
+          feature({
+            type: 'LineString',
+            coordinates: [
+              [0, 0],
+              [2, 0],
+            ],
+          }),
+        ],
+      }),
+    );
     expect(found.notes.middles).toBe(2);
-    const places = found.rows.map((row) => (row.kind === 'row' ? row.cells[0] : undefined)) as { latitude: number; longitude: number }[];
+    const places = found.rows.map((row) => (row.kind === 'row' ? row.cells[0] : undefined)) as {
+      latitude: number;
+      longitude: number;
+    }[];
     expect(places[0]?.latitude).toBeCloseTo(11, 1);
     expect(places[0]?.longitude).toBeCloseTo(11, 9);
     expect(places[1]).toEqual({ latitude: 0, longitude: 1 });
   });
   test('the date line is no obstacle', () => {
-    expect(middleOf([{ latitude: 0, longitude: 179 }, { latitude: 0, longitude: -179 }])?.longitude).toBe(180);
+    expect(
+      middleOf([
+        { latitude: 0, longitude: 179 },
+        { latitude: 0, longitude: -179 },
+      ])?.longitude,
+    ).toBe(180);
   });
   test('what has no place on the globe is refused', () => {
-    for (const geometry of [{ type: 'Point', coordinates: [500, 95] }, { type: 'Polygon', coordinates: 'x' }]) {
+    for (const geometry of [
+      { type: 'Point', coordinates: [500, 95] },
+      { type: 'Polygon', coordinates: 'x' },
+    ]) {
       expect(featureCells(feature(geometry))).toMatchObject({ kind: 'refused' });
     }
     expect(featureCells({ type: 'Topology' })).toMatchObject({ kind: 'refused' });

@@ -49,7 +49,15 @@ export async function* readJsonRows(
   const isUnfinished = scanner.isUnfinished;
   const rest = scanner.end();
   if (isUnfinished) {
-    batch.push({ kind: 'broken', number: number + 1, reason: 'The file ends in the middle: it was probably cut off.', text: rest.map(({ text }) => text ?? '').join('').slice(0, 1000) });
+    batch.push({
+      kind: 'broken',
+      number: number + 1,
+      reason: 'The file ends in the middle: it was probably cut off.',
+      text: rest
+        .map(({ text }) => text ?? '')
+        .join('')
+        .slice(0, 1000),
+    });
   } else if (whole !== undefined) {
     batch.push(toRow({ text: whole }, 1, layout, columns, notes));
   } else {
@@ -58,11 +66,20 @@ export async function* readJsonRows(
   if (batch.length > 0) yield batch;
 }
 
-function toRow({ text, key }: JsonElement, number: number, layout: JsonFileLayout, columns: ColumnSet, notes: JsonNotes): ReadRow {
+function toRow(
+  { text, key }: JsonElement,
+  number: number,
+  layout: JsonFileLayout,
+  columns: ColumnSet,
+  notes: JsonNotes,
+): ReadRow {
   const broken = (reason: string): ReadRow => ({ kind: 'broken', number, reason, text: (text ?? '').slice(0, 1000) });
   if (text === undefined) return broken('It is longer than eight million characters.');
   try {
-    return rowOf(parseExactJson(text), key, number, layout, columns, notes) ?? broken('This is not an object with named values.');
+    return (
+      rowOf(parseExactJson(text), key, number, layout, columns, notes) ??
+      broken('This is not an object with named values.')
+    );
   } catch (error) {
     // Lists within lists by the hundred thousand exhaust the stack; nothing of the kind is a record.
     if (error instanceof RangeError) return broken('It is nested too deeply.');
@@ -74,14 +91,22 @@ function toRow({ text, key }: JsonElement, number: number, layout: JsonFileLayou
 /** The column for the names of rows that are values of an object. */
 const KEY_COLUMN = 'key';
 
-function rowOf(value: unknown, key: string | undefined, number: number, layout: JsonFileLayout, columns: ColumnSet, notes: JsonNotes): ReadRow | undefined {
+function rowOf(
+  value: unknown,
+  key: string | undefined,
+  number: number,
+  layout: JsonFileLayout,
+  columns: ColumnSet,
+  notes: JsonNotes,
+): ReadRow | undefined {
   if (layout.format === 'json') {
     if (!isPlainObject(value)) return undefined;
     const cells = [...(key === undefined ? [] : [[KEY_COLUMN, key] as const]), ...flattenObject(value)];
     return { kind: 'row', number, cells: place(cells, columns, notes) };
   }
   const feature = featureCells(value);
-  if (feature.kind === 'refused') return { kind: 'broken', number, reason: feature.reason, text: JSON.stringify(value).slice(0, 1000) };
+  if (feature.kind === 'refused')
+    return { kind: 'broken', number, reason: feature.reason, text: JSON.stringify(value).slice(0, 1000) };
   if (feature.place === 'middle') notes.middles += 1;
   if (feature.place === 'missing') notes.withoutPlace += 1;
   return { kind: 'row', number, cells: place(feature.cells, columns, notes) };

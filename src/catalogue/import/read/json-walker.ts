@@ -1,4 +1,11 @@
-const QUOTE = 34, BACKSLASH = 92, OPEN_OBJECT = 123, CLOSE_OBJECT = 125, OPEN_LIST = 91, CLOSE_LIST = 93, COMMA = 44, COLON = 58;
+const QUOTE = 34,
+  BACKSLASH = 92,
+  OPEN_OBJECT = 123,
+  CLOSE_OBJECT = 125,
+  OPEN_LIST = 91,
+  CLOSE_LIST = 93,
+  COMMA = 44,
+  COLON = 58;
 
 /** A longer name leads nowhere that anyone would look for rows. */
 const MAX_NAME_LENGTH = 1000;
@@ -19,9 +26,9 @@ interface Open {
 }
 
 /**
- * Walks through a JSON text piece by piece, in time that grows with its length alone. It looks at brackets, strings, commas
- * and colons: whether a value is valid is for `JSON.parse` to say. Any text can be walked through; brackets that close
- * nothing are passed over.
+ * Walks through a JSON text piece by piece, in time that grows with its length alone. It looks at brackets, strings,
+ * commas and colons: whether a value is valid is for `JSON.parse` to say. Any text can be walked through; brackets that
+ * close nothing are passed over.
  */
 export class JsonWalker {
   readonly #events: JsonEvents;

@@ -19,7 +19,12 @@ export function createTracker(): ReadTracker {
 }
 
 /** The rows of a file in batches, in its order; no more than a batch and a few megabytes of text are held at a time. */
-export function readRows(file: Blob, layout: FileLayout, columns: ColumnSet, tracker: ReadTracker): AsyncGenerator<ReadRow[], void, undefined> {
+export function readRows(
+  file: Blob,
+  layout: FileLayout,
+  columns: ColumnSet,
+  tracker: ReadTracker,
+): AsyncGenerator<ReadRow[], void, undefined> {
   const text = tracked(file, layout, tracker);
   return layout.format === 'csv' ? readCsvRows(text, layout, columns) : readJsonRows(text, layout, columns, tracker);
 }

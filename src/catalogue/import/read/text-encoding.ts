@@ -10,9 +10,9 @@ const DETECTED_BYTES = 256 * 1024;
 const SURE_CONFIDENCE = 40;
 
 /**
- * Tells how the text of a file is encoded: by its byte order mark; by NUL bytes on one side of each pair (UTF-16); UTF-8 if
- * all of it is valid UTF-8; else by how often letters and pairs of letters occur in each language, and windows-1252 where
- * that is not clear.
+ * Tells how the text of a file is encoded: by its byte order mark; by NUL bytes on one side of each pair (UTF-16);
+ * UTF-8 if all of it is valid UTF-8; else by how often letters and pairs of letters occur in each language, and
+ * windows-1252 where that is not clear.
  */
 export async function detectEncoding(file: Blob): Promise<TextEncodingName> {
   const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
@@ -27,7 +27,9 @@ export async function detectEncoding(file: Blob): Promise<TextEncodingName> {
 }
 
 function detectOlder(bytes: Uint8Array): TextEncodingName {
-  const [best] = analyse(bytes).map(({ name, confidence }) => ({ encoding: encodingOf(name), confidence })).filter(({ encoding }) => encoding !== undefined);
+  const [best] = analyse(bytes)
+    .map(({ name, confidence }) => ({ encoding: encodingOf(name), confidence }))
+    .filter(({ encoding }) => encoding !== undefined);
   return best?.encoding !== undefined && best.confidence >= SURE_CONFIDENCE ? best.encoding : 'windows-1252';
 }
 
@@ -41,7 +43,10 @@ function encodingOf(name: string): TextEncodingName | undefined {
   }
 }
 
-/** The text of a file in pieces of about a megabyte, without its byte order mark; bytes that make no sense become U+FFFD. */
+/**
+ * The text of a file in pieces of about a megabyte, without its byte order mark; bytes that make no sense become
+ * U+FFFD.
+ */
 export async function* readText(file: Blob, encoding: TextEncodingName): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder(encoding);
   for (let start = 0; start < file.size; start += SLICE_BYTES) {

@@ -56,5 +56,7 @@ const LOCK_NAME = 'heirloom-import';
 export async function withImportLock<T>(work: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
   // Without the Web Locks API (an insecure origin) there is nothing to ask.
   if (!('locks' in navigator)) return { result: await work() };
-  return navigator.locks.request(LOCK_NAME, { ifAvailable: true }, async (lock) => (lock ? { result: await work() } : undefined));
+  return navigator.locks.request(LOCK_NAME, { ifAvailable: true }, async (lock) =>
+    lock ? { result: await work() } : undefined,
+  );
 }

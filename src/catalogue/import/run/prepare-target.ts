@@ -53,11 +53,18 @@ async function targetCollection(plan: ImportPlan, run: ImportRun): Promise<Colle
     return collection;
   }
   const name = target.name.trim() || TEMPLATES[target.template].name;
-  const collection = await createCollection({ name, template: target.template, color: target.color, icon: target.icon });
+  const collection = await createCollection({
+    name,
+    template: target.template,
+    color: target.color,
+    icon: target.icon,
+  });
   const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
   const companions = TEMPLATES[target.template].companion ? fields.map((field) => field.relatedCollectionId) : [];
   const createdCollectionIds = [...new Set([collection.id, ...companions.filter((id) => id !== undefined)])];
-  const ofThem = [db.fields, db.views].map((table) => table.where('collectionId').anyOf(createdCollectionIds).primaryKeys());
+  const ofThem = [db.fields, db.views].map((table) =>
+    table.where('collectionId').anyOf(createdCollectionIds).primaryKeys(),
+  );
   const createdPartIds = (await Promise.all(ofThem)).flat();
   await journal.runs.update(run.id, { collectionId: collection.id, createdCollectionIds, createdPartIds });
   return collection;

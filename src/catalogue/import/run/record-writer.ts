@@ -17,7 +17,10 @@ interface Match {
   readonly mode: MatchMode;
 }
 
-/** Collects records and changes, and writes them in batches, each in one transaction together with the options they need. */
+/**
+ * Collects records and changes, and writes them in batches, each in one transaction together with the options they
+ * need.
+ */
 export class RecordWriter {
   added = 0;
   updated = 0;
@@ -35,11 +38,17 @@ export class RecordWriter {
     this.#run = run;
     this.#target = target;
     this.#match = match;
-    for (const field of target.fields.values()) if (field.options) this.#writtenOptions.set(field.id, field.options.options.length);
+    for (const field of target.fields.values())
+      if (field.options) this.#writtenOptions.set(field.id, field.options.options.length);
   }
 
   /** Reads the keys of the records that are there, where the plan matches by one. */
-  static async open(plan: ImportPlan, run: ImportRun, target: PreparedTarget, keyField: string | undefined): Promise<RecordWriter> {
+  static async open(
+    plan: ImportPlan,
+    run: ImportRun,
+    target: PreparedTarget,
+    keyField: string | undefined,
+  ): Promise<RecordWriter> {
     const match = plan.match && keyField !== undefined ? { fieldId: keyField, mode: plan.match.mode } : undefined;
     const writer = new RecordWriter(run, target, match);
     if (match) {
@@ -85,18 +94,24 @@ export class RecordWriter {
   async flush(): Promise<void> {
     if (this.waiting === 0) return;
     const additions = [...this.#additions].map(([id, values]) => ({
-      id, collectionId: this.#target.collection.id, values, createdAt: this.#run.startedAt, updatedAt: this.#run.startedAt,
+      id,
+      collectionId: this.#target.collection.id,
+      values,
+      createdAt: this.#run.startedAt,
+      updatedAt: this.#run.startedAt,
     }));
     const changed = await this.#changedRecords();
     await this.#noteOptions();
     await db.transaction('rw', [db.records, db.fields, db.collections], async () => {
       for (const { id, options } of this.#target.fields.values()) {
-        if (options && options.options.length !== this.#writtenOptions.get(id)) await db.fields.update(id, { options: [...options.options] });
+        if (options && options.options.length !== this.#writtenOptions.get(id))
+          await db.fields.update(id, { options: [...options.options] });
       }
       await bulkAddRecords(additions);
       await db.records.bulkPut(changed);
     });
-    for (const { id, options } of this.#target.fields.values()) if (options) this.#writtenOptions.set(id, options.options.length);
+    for (const { id, options } of this.#target.fields.values())
+      if (options) this.#writtenOptions.set(id, options.options.length);
     this.#additions = new Map();
     this.#changes = new Map();
   }
@@ -105,7 +120,9 @@ export class RecordWriter {
   async #changedRecords(): Promise<CatalogueRecord[]> {
     const ids = [...this.#changes.keys()];
     const present = (await db.records.bulkGet(ids)).filter((record) => record !== undefined);
-    const old = present.filter((record) => !record.id.startsWith(this.#run.idPrefix) && !this.#touchedIds.has(record.id));
+    const old = present.filter(
+      (record) => !record.id.startsWith(this.#run.idPrefix) && !this.#touchedIds.has(record.id),
+    );
     for (const { id } of old) this.#touchedIds.add(id);
     await journal.oldRecords.bulkPut(old.map((record) => ({ runId: this.#run.id, id: record.id, record })));
     return present.map((record) => ({
@@ -118,7 +135,8 @@ export class RecordWriter {
   async #noteOptions(): Promise<void> {
     const addedOptions: { fieldId: string; optionIds: string[] }[] = [];
     for (const { id, options } of this.#target.fields.values()) {
-      if (options?.hasGrown && !this.#target.createdFieldIds.has(id)) addedOptions.push({ fieldId: id, optionIds: options.newIds() });
+      if (options?.hasGrown && !this.#target.createdFieldIds.has(id))
+        addedOptions.push({ fieldId: id, optionIds: options.newIds() });
     }
     if (addedOptions.length > 0) await journal.runs.update(this.#run.id, { addedOptions });
   }

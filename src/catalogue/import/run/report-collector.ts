@@ -42,7 +42,9 @@ export class ReportCollector {
   }
 
   get cellsShortened(): { column: string; reason: string; count: number }[] {
-    return [...this.#shortenedByColumn].flatMap(([column, counts]) => [...counts].map(([reason, count]) => ({ column, reason, count })));
+    return [...this.#shortenedByColumn].flatMap(([column, counts]) =>
+      [...counts].map(([reason, count]) => ({ column, reason, count })),
+    );
   }
 
   #list(entry: NotTaken): void {
@@ -55,9 +57,14 @@ export function readingNotes(tracker: ReadTracker): string[] {
   const notes: string[] = [];
   const count = (number: number) => number.toLocaleString('en');
   if (tracker.middles > 0) notes.push(`${count(tracker.middles)} lines or areas were placed at their middle.`);
-  if (tracker.withoutPlace > 0) notes.push(`${count(tracker.withoutPlace)} geometries had no coordinates; the place was left empty.`);
-  if (tracker.unreadableCharacters > 0) notes.push(`${count(tracker.unreadableCharacters)} characters were damaged in the file and are shown as �.`);
+  if (tracker.withoutPlace > 0)
+    notes.push(`${count(tracker.withoutPlace)} geometries had no coordinates; the place was left empty.`);
+  if (tracker.unreadableCharacters > 0)
+    notes.push(`${count(tracker.unreadableCharacters)} characters were damaged in the file and are shown as �.`);
   if (tracker.droppedNuls > 0) notes.push(`${count(tracker.droppedNuls)} NUL characters were left out.`);
-  if (tracker.unknownCells > 0) notes.push(`${count(tracker.unknownCells)} values stand in columns that the preview had not met, and were left out.`);
+  if (tracker.unknownCells > 0)
+    notes.push(
+      `${count(tracker.unknownCells)} values stand in columns that the preview had not met, and were left out.`,
+    );
   return notes;
 }

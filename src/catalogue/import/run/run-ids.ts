@@ -1,4 +1,5 @@
-// The records of one run have ids that begin alike, so that taking them back is one range of keys, however many they are.
+// The records of one run have ids that begin alike, so that taking them back is one range of keys, however many they
+// are.
 
 /** The first 23 characters of the ids of a run: a UUID of version 8 (RFC 9562 §5.8) without its last group. */
 export function newRunPrefix(): string {

@@ -18,8 +18,8 @@ export interface RunOptions {
 const RECORDS_PER_WRITE = 2000;
 
 /**
- * Imports a file by its plan, in batches. If it fails or is cancelled, all that it has written is taken back first; if the
- * tab is closed meanwhile, that is done at the next start (`recoverInterruptedImports`). The whole can be undone by
+ * Imports a file by its plan, in batches. If it fails or is cancelled, all that it has written is taken back first; if
+ * the tab is closed meanwhile, that is done at the next start (`recoverInterruptedImports`). The whole can be undone by
  * `undoImport(report.runId)` until the next import begins.
  * @throws ImportError of every code but `empty-file` and `unknown-format`.
  */
@@ -77,7 +77,12 @@ async function beginRun(): Promise<ImportRun> {
   return run;
 }
 
-async function importRows(plan: ImportPlan, file: Blob, run: ImportRun, { signal, onProgress }: RunOptions): Promise<ImportReport> {
+async function importRows(
+  plan: ImportPlan,
+  file: Blob,
+  run: ImportRun,
+  { signal, onProgress }: RunOptions,
+): Promise<ImportReport> {
   const startedAt = performance.now();
   const target = await prepareTarget(plan, run);
   const convert = createRowConverter(plan, target.fields);
@@ -85,7 +90,13 @@ async function importRows(plan: ImportPlan, file: Blob, run: ImportRun, { signal
   const collector = new ReportCollector();
   const tracker = createTracker();
   let rowsDone = 0;
-  const report = () => onProgress?.({ phase: 'writing', rowsDone, share: tracker.share, ...(plan.rowCount === undefined ? {} : { rowsTotal: plan.rowCount }) });
+  const report = () =>
+    onProgress?.({
+      phase: 'writing',
+      rowsDone,
+      share: tracker.share,
+      ...(plan.rowCount === undefined ? {} : { rowsTotal: plan.rowCount }),
+    });
   const stopIfAsked = () => {
     if (signal?.aborted) throw new ImportError('cancelled');
   };

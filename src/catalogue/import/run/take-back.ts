@@ -16,14 +16,17 @@ export interface TakenBack {
 const NOTHING_KEPT: TakenBack = { keptRecords: 0, keptParts: 0 };
 
 /**
- * Takes an import back: removes what it added, puts back what it changed, and removes the collection, the fields and the
- * choices that it made. Records that were edited since stay as they are, whether it added or changed them; and what it made
- * stays where anything uses it by now. A run that is not known any more is no error.
+ * Takes an import back: removes what it added, puts back what it changed, and removes the collection, the fields and
+ * the choices that it made. Records that were edited since stay as they are, whether it added or changed them; and what
+ * it made stays where anything uses it by now. A run that is not known any more is no error.
  */
 export async function takeBack(runId: string): Promise<TakenBack> {
   const run = await journal.runs.get(runId);
   if (!run) return NOTHING_KEPT;
-  const changedIds = await journal.oldRecords.where('[runId+id]').between([runId, Dexie.minKey], [runId, Dexie.maxKey]).primaryKeys();
+  const changedIds = await journal.oldRecords
+    .where('[runId+id]')
+    .between([runId, Dexie.minKey], [runId, Dexie.maxKey])
+    .primaryKeys();
   let keptRecords = 0;
   for (let start = 0; start < changedIds.length; start += OLD_RECORDS_PER_STEP) {
     keptRecords += await putBack(run, changedIds.slice(start, start + OLD_RECORDS_PER_STEP));
@@ -31,7 +34,8 @@ export async function takeBack(runId: string): Promise<TakenBack> {
   const keptParts = await db.transaction('rw', [db.records, db.fields, db.views, db.collections], async () => {
     keptRecords += await removeAdded(run);
     const keptCollections = new Set<string>();
-    for (const collectionId of run.createdCollectionIds) if (!(await removeCollectionIfUnused(run, collectionId))) keptCollections.add(collectionId);
+    for (const collectionId of run.createdCollectionIds)
+      if (!(await removeCollectionIfUnused(run, collectionId))) keptCollections.add(collectionId);
     return keptCollections.size + (await removeUnusedFields(run, keptCollections));
   });
   await forgetRun(runId);
@@ -42,13 +46,18 @@ export async function takeBack(runId: string): Promise<TakenBack> {
 async function removeAdded(run: ImportRun): Promise<number> {
   const added = db.records.where('id').between(...runIdRange(run.idPrefix), true, true);
   const edited = new Set<string>();
-  await added.each(({ id, updatedAt }) => { if (updatedAt !== run.startedAt) edited.add(id); });
+  await added.each(({ id, updatedAt }) => {
+    if (updatedAt !== run.startedAt) edited.add(id);
+  });
   if (edited.size === 0) await added.delete();
   else await added.and(({ id }) => !edited.has(id)).delete();
   return edited.size;
 }
 
-/** Puts old states back, step by step so that memory stays small: doing it twice does no harm. Returns how many were kept. */
+/**
+ * Puts old states back, step by step so that memory stays small: doing it twice does no harm. Returns how many were
+ * kept.
+ */
 async function putBack(run: ImportRun, keys: readonly [string, string][]): Promise<number> {
   const old = (await journal.oldRecords.bulkGet([...keys])).filter((row) => row !== undefined);
   return db.transaction('rw', db.records, async () => {
@@ -56,7 +65,10 @@ async function putBack(run: ImportRun, keys: readonly [string, string][]): Promi
     const untouched = old.filter((_, index) => present[index]?.updatedAt === run.startedAt);
     await db.records.bulkPut(untouched.map((row) => row.record));
     // One that is as it was before (taken back earlier, or not written yet) counts neither way.
-    return present.filter((record, index) => record && record.updatedAt !== run.startedAt && record.updatedAt !== old[index]?.record.updatedAt).length;
+    return present.filter(
+      (record, index) =>
+        record && record.updatedAt !== run.startedAt && record.updatedAt !== old[index]?.record.updatedAt,
+    ).length;
   });
 }
 
@@ -66,11 +78,16 @@ interface Uses {
   readonly optionIds: ReadonlySet<string>;
 }
 
-/** Removes the fields and choices that the import made, unless they are in use. Those of a collection that stays, stay with it. */
+/**
+ * Removes the fields and choices that the import made, unless they are in use. Those of a collection that stays, stay
+ * with it.
+ */
 async function removeUnusedFields(run: ImportRun, keptCollections: ReadonlySet<string>): Promise<number> {
   if (run.createdFieldIds.length + run.addedOptions.length === 0) return 0;
   const uses = await findUses(run);
-  const made = (await db.fields.bulkGet([...run.createdFieldIds])).filter((field) => field !== undefined && !keptCollections.has(field.collectionId));
+  const made = (await db.fields.bulkGet([...run.createdFieldIds])).filter(
+    (field) => field !== undefined && !keptCollections.has(field.collectionId),
+  );
   const unused = made.flatMap((field) => (field && !uses.fieldIds.has(field.id) ? field.id : []));
   await db.fields.bulkDelete(unused);
   let kept = made.length - unused.length;
@@ -79,7 +96,8 @@ async function removeUnusedFields(run: ImportRun, keptCollections: ReadonlySet<s
     if (!field?.options) continue;
     const removed = new Set(optionIds.filter((id) => !uses.optionIds.has(id)));
     kept += field.options.filter((option) => optionIds.includes(option.id) && !removed.has(option.id)).length;
-    if (removed.size > 0) await db.fields.update(fieldId, { options: field.options.filter((option) => !removed.has(option.id)) });
+    if (removed.size > 0)
+      await db.fields.update(fieldId, { options: field.options.filter((option) => !removed.has(option.id)) });
   }
   return kept;
 }
@@ -87,12 +105,15 @@ async function removeUnusedFields(run: ImportRun, keptCollections: ReadonlySet<s
 async function findUses(run: ImportRun): Promise<Uses> {
   const [fieldIds, optionIds] = [new Set<string>(), new Set<string>()];
   const withOptions = new Set(run.addedOptions.map(({ fieldId }) => fieldId));
-  await db.records.where('collectionId').equals(run.collectionId ?? '').each(({ values }) => {
-    for (const [fieldId, value] of Object.entries(values)) {
-      fieldIds.add(fieldId);
-      if (withOptions.has(fieldId)) for (const id of [value].flat()) if (typeof id === 'string') optionIds.add(id);
-    }
-  });
+  await db.records
+    .where('collectionId')
+    .equals(run.collectionId ?? '')
+    .each(({ values }) => {
+      for (const [fieldId, value] of Object.entries(values)) {
+        fieldIds.add(fieldId);
+        if (withOptions.has(fieldId)) for (const id of [value].flat()) if (typeof id === 'string') optionIds.add(id);
+      }
+    });
   const collection = await db.collections.get(run.collectionId ?? '');
   if (collection) fieldIds.add(collection.titleFieldId);
   return { fieldIds, optionIds };

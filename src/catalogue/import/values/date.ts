@@ -1,19 +1,27 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Whole names and their usual beginnings, also in languages that write them alike; `Marble` is no March. */
-const MONTH_NAME = /^(?:jan(?:uary?|vier|v)?|feb(?:ruary?|rero|braio)?|mar(?:ch|s|zo|ts)?|apr(?:il|ile)?|mayo?|jun[ei]?|junio|jul[yi]?|julio|aug(?:ust|ustus)?|sept?(?:ember|embre|iembre)?|oct(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?|dec(?:ember)?)$/i;
+const MONTH_NAME =
+  /^(?:jan(?:uary?|vier|v)?|feb(?:ruary?|rero|braio)?|mar(?:ch|s|zo|ts)?|apr(?:il|ile)?|mayo?|jun[ei]?|junio|jul[yi]?|julio|aug(?:ust|ustus)?|sept?(?:ember|embre|iembre)?|oct(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?|dec(?:ember)?)$/i;
 /** A time of day, with its zone or without. Anything else behind a day makes it a text that holds more than a day. */
 const TIME = String.raw`\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:Z|[A-Z]{2,5}|(?:GMT|UTC)?[-+]\d{1,2}:?(?:\d{2})?|\([\w\s/:+-]{1,30}\)|\[[\w/]{1,30}\]))*`;
 const ISO = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})(?:(?:T|,?\\s+)${TIME})?$`, 'i');
 const NUMERIC = new RegExp(`^(\\d{1,2})([-/.])\\s?(\\d{1,2})\\2\\s?(\\d{4}|\\d{2})(?:[,\\s]+${TIME})?$`, 'i');
-const DAY_FIRST = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th|\\.)?[\\s-]+([A-Za-z]{3,9})\\.?,?[\\s-]+(\\d{4}|\\d{2})(?:,?\\s+${TIME})?$`, 'i');
-const MONTH_FIRST = new RegExp(`^([A-Za-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?:,?\\s+(?:at\\s+)?${TIME})?$`, 'i');
+const DAY_FIRST = new RegExp(
+  `^(\\d{1,2})(?:st|nd|rd|th|\\.)?[\\s-]+([A-Za-z]{3,9})\\.?,?[\\s-]+(\\d{4}|\\d{2})(?:,?\\s+${TIME})?$`,
+  'i',
+);
+const MONTH_FIRST = new RegExp(
+  `^([A-Za-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?:,?\\s+(?:at\\s+)?${TIME})?$`,
+  'i',
+);
 
 export type DateOrder = 'dayFirst' | 'monthFirst';
 
 /**
  * The day that a text stands for, as `YYYY-MM-DD`, or `undefined`. Understands ISO 8601 (a time behind it is left out,
  * and no time zone moves the day), `2021/3/4`, `4.3.2021`, `3/4/2021` and `3-4-21` by `order`, `4 March 2021`,
- * `March 4, 2021`, each with a time behind it or without. Days that no calendar has are refused. Two digits of a year mean 1970 to 2069.
+ * `March 4, 2021`, each with a time behind it or without. Days that no calendar has are refused. Two digits of a year
+ * mean 1970 to 2069.
  */
 export function parseDate(text: string, order: DateOrder): string | undefined {
   const trimmed = text.trim();
@@ -21,7 +29,9 @@ export function parseDate(text: string, order: DateOrder): string | undefined {
   return parseIso(trimmed) ?? parseNumeric(trimmed, order) ?? parseWithMonthName(trimmed);
 }
 
-/** Which order the numbers allow: a part above 12 is the day. `undefined`: this is not such a date; `either`: both do. */
+/**
+ * Which order the numbers allow: a part above 12 is the day. `undefined`: this is not such a date; `either`: both do.
+ */
 export function dateOrderOf(text: string): DateOrder | 'either' | undefined {
   const match = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})\b/.exec(text.trim());
   if (!match) return undefined;

@@ -9,16 +9,33 @@ import { cellText, parseUrl, tidyText } from './text.ts';
 const MAX_DISTINCT = 200;
 const MAX_SAMPLES = 5;
 /** Codes are digits that no one adds up. */
-const CODE_WORD = /^(ids?|uid|guid|code|zip|postcode|postal|postleitzahl|plz|phone|telephone|tel|mobile|cell|fax|isbns?|isbn1[03]|issn|oclc|lccn|asin|ean|ean13|upc|gtin|sku|barcode|cid|accession|number|no|nr)$/;
+const CODE_WORD =
+  /^(ids?|uid|guid|code|zip|postcode|postal|postleitzahl|plz|phone|telephone|tel|mobile|cell|fax|isbns?|isbn1[03]|issn|oclc|lccn|asin|ean|ean13|upc|gtin|sku|barcode|cid|accession|number|no|nr)$/;
 const PLACE_NAME = /coord|loc|geo|position|point|lat.?lon|lat.?lng/i;
 /** Degrees, sides of the world, brackets, or two numbers with fractions. */
-const CLEARLY_PLACE = /[°′″]|\d\s*[NSEW]\b|^(geo:|srid=|(multi)?(point|linestring|polygon)\s*[zm(]|[[{])|\d\.\d+\s*[,;\s]\s*-?\d+\.\d/i;
-const LIST_NAME = /\b(tags?|shelves|bookshelves|collections|labels?|genres?|keywords?|categories|topics|authors?|subjects?|languages?)\b/i;
+const CLEARLY_PLACE =
+  /[°′″]|\d\s*[NSEW]\b|^(geo:|srid=|(multi)?(point|linestring|polygon)\s*[zm(]|[[{])|\d\.\d+\s*[,;\s]\s*-?\d+\.\d/i;
+const LIST_NAME =
+  /\b(tags?|shelves|bookshelves|collections|labels?|genres?|keywords?|categories|topics|authors?|subjects?|languages?)\b/i;
 
 /** Gathers what the values of one column look like, and says which type of field would hold them. */
 export class ColumnProfile {
   filledCount = 0;
-  #counts = { number: 0, commaNumber: 0, date: 0, checkbox: 0, url: 0, location: 0, list: 0, long: 0, code: 0, time: 0, rating: 0, bracketPair: 0, pair: 0 };
+  #counts = {
+    number: 0,
+    commaNumber: 0,
+    date: 0,
+    checkbox: 0,
+    url: 0,
+    location: 0,
+    list: 0,
+    long: 0,
+    code: 0,
+    time: 0,
+    rating: 0,
+    bracketPair: 0,
+    pair: 0,
+  };
   #totalLength = 0;
   #dateOrders = new Set<DateOrder | 'either'>();
   #separators = new Map<string, number>();
@@ -58,7 +75,8 @@ export class ColumnProfile {
 
   #addList(cell: readonly unknown[]): void {
     this.#counts.list += 1;
-    if (cell.length === 2 && cell.every((item) => typeof item === 'number' && Math.abs(item) <= 180)) this.#counts.bracketPair += 1;
+    if (cell.length === 2 && cell.every((item) => typeof item === 'number' && Math.abs(item) <= 180))
+      this.#counts.bracketPair += 1;
   }
 
   #addText(text: string): void {
@@ -73,7 +91,8 @@ export class ColumnProfile {
     if (parseCheckbox(text) !== undefined) counts.checkbox += 1;
     if (parseUrl(text) !== undefined && /^https?:|^www\./i.test(text)) counts.url += 1;
     if (/\d/.test(text)) {
-      if (parseDate(text, 'monthFirst') !== undefined || parseDate(text, 'dayFirst') !== undefined) counts.date += /^\d{8}$/.test(text) ? 0 : 1;
+      if (parseDate(text, 'monthFirst') !== undefined || parseDate(text, 'dayFirst') !== undefined)
+        counts.date += /^\d{8}$/.test(text) ? 0 : 1;
       if (parseLocation(text) ?? parseLocation(text, true)) {
         if (CLEARLY_PLACE.test(text)) counts.location += 1;
         else counts.pair += 1;

@@ -3,7 +3,8 @@ import { asGeoPoint, geoPoint, isPlainObject } from '../read/flatten.ts';
 import { middleOf, withoutClosingPoint } from '../read/geojson.ts';
 
 /** `52.52`, `52,52`, `52°31′12″`, `52 31 12.5`; a letter for the side of the world before or behind. */
-const ANGLE = /^(?<before>[NSEWO])?\s*(?<sign>[-+−])?\s*(?<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?:[°d]\s*|\s+(?=\d)|(?=[NSEWO]?$))(?:(?<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m]\s*|\s+(?=\d)|(?=[NSEWO]?$)))?(?:(?<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”s]|''|′′)?\s*)?(?<behind>[NSEWO])?$/i;
+const ANGLE =
+  /^(?<before>[NSEWO])?\s*(?<sign>[-+−])?\s*(?<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?:[°d]\s*|\s+(?=\d)|(?=[NSEWO]?$))(?:(?<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m]\s*|\s+(?=\d)|(?=[NSEWO]?$)))?(?:(?<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”s]|''|′′)?\s*)?(?<behind>[NSEWO])?$/i;
 
 interface Angle {
   readonly degrees: number;
@@ -18,7 +19,8 @@ export function parseCoordinate(text: string, part: 'latitude' | 'longitude'): n
 }
 
 /**
- * A place from one text: `52.52, 13.405`, `52,52; 13,405`, `52°31′N 13°24′E`, `geo:52.5,13.4`, `POINT(13.4 52.5)` and other WKT with or without `SRID=4326;` (lines and areas by their middle),
+ * A place from one text: `52.52, 13.405`, `52,52; 13,405`, `52°31′N 13°24′E`, `geo:52.5,13.4`, `POINT(13.4 52.5)` and
+ * other WKT with or without `SRID=4326;` (lines and areas by their middle),
  * `{"type":"Point","coordinates":[13.4,52.5]}`, `[13.4,52.5]`. Brackets mean the longitude first, as GeoJSON has it;
  * letters tell by themselves; else `isLongitudeFirst` does.
  */
@@ -38,8 +40,18 @@ export function parseLocation(text: string, isLongitudeFirst = false): GeoPoint 
 const WKT = /^(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z|M|ZM)?\s*\(/i;
 
 function parseWkt(text: string): GeoPoint | undefined {
-  const rings = text.slice(text.indexOf('(')).split(')').map((part) => part.replaceAll('(', '').split(',').map((pair) => pair.trim().split(/\s+/).map(Number)));
-  const positions = rings.flatMap((ring) => withoutClosingPoint(ring.flatMap(([longitude, latitude]) => geoPoint(latitude, longitude) ?? [])));
+  const rings = text
+    .slice(text.indexOf('('))
+    .split(')')
+    .map((part) =>
+      part
+        .replaceAll('(', '')
+        .split(',')
+        .map((pair) => pair.trim().split(/\s+/).map(Number)),
+    );
+  const positions = rings.flatMap((ring) =>
+    withoutClosingPoint(ring.flatMap(([longitude, latitude]) => geoPoint(latitude, longitude) ?? [])),
+  );
   return positions.length === 1 ? positions[0] : middleOf(positions);
 }
 
@@ -64,7 +76,8 @@ function* halves(text: string): Generator<[string, string]> {
     const parts = text.split(mark);
     if (parts.length === 2) yield [parts[0] ?? '', parts[1] ?? ''];
   }
-  const afterLetter = /^(.*\d.*?[NSEWO])[\s,]+(.*\d.*)$/i.exec(text) ?? /^([NSEWO].*\d\S*)[\s,]+([NSEWO].*)$/i.exec(text);
+  const afterLetter =
+    /^(.*\d.*?[NSEWO])[\s,]+(.*\d.*)$/i.exec(text) ?? /^([NSEWO].*\d\S*)[\s,]+([NSEWO].*)$/i.exec(text);
   if (afterLetter) yield [afterLetter[1] ?? '', afterLetter[2] ?? ''];
   const words = text.split(/\s+/);
   if (words.length === 2) yield [words[0] ?? '', words[1] ?? ''];
@@ -73,7 +86,11 @@ function* halves(text: string): Generator<[string, string]> {
 function join(first: Angle | undefined, second: Angle | undefined, isLongitudeFirst: boolean): GeoPoint | undefined {
   if (!first || !second) return undefined;
   if (first.side && first.side === second.side) return undefined;
-  const isSwapped = first.side ? first.side === 'longitude' : second.side ? second.side === 'latitude' : isLongitudeFirst;
+  const isSwapped = first.side
+    ? first.side === 'longitude'
+    : second.side
+      ? second.side === 'latitude'
+      : isLongitudeFirst;
   return locationOfPair(first.degrees, second.degrees, isSwapped);
 }
 

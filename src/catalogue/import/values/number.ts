@@ -1,13 +1,18 @@
 /** `1234`, `-1,234.5`, `1 234`, `1.2e3`; with a currency sign, a percent sign or a unit behind it. */
-const AROUND = /^(?<sign>[-+−–]?)\s*[€$£¥]?\s*(?<body>[\d.,'’  \s]*\d[\d.,'’]*(?:[eE][-+]?\d{1,3})?)\s*(?:%|[€$£¥]|(?<unit>°?[a-zA-Zµ²³°]{1,12})\.?)?$/;
+const AROUND =
+  /^(?<sign>[-+−–]?)\s*[€$£¥]?\s*(?<body>[\d.,'’  \s]*\d[\d.,'’]*(?:[eE][-+]?\d{1,3})?)\s*(?:%|[€$£¥]|(?<unit>°?[a-zA-Zµ²³°]{1,12})\.?)?$/;
 
 /** Words behind a number that say what is counted. Any other is part of a code: `12A` is no 12. */
-const UNITS = new Set(`
+const UNITS = new Set(
+  `
   mm cm dm m km in inch inches ft foot feet yd mi mile miles m² m³ ha mg g kg t oz lb lbs ml cl dl l gal
   s sec min h hr hrs hour hours d day days week weeks month months y yr year years
   p pp pg page pages b kb mb gb tb kib mib gib °c °f °k eur usd gbp chf jpy px pcs pc st
   tag tage woche wochen monat monate jahr jahre seite seiten stück
-`.trim().split(/\s+/));
+`
+    .trim()
+    .split(/\s+/),
+);
 
 /** Digits with dots, commas, spaces or apostrophes between each three, and one decimal mark. */
 const BODIES = {
@@ -25,12 +30,15 @@ export function parseNumber(text: string, hasDecimalComma = false): number | und
 /** What a number loses of the text it was read from, in a few words: `undefined` where it says all of it. */
 export function lossOfNumber(text: string, value: number, hasDecimalComma: boolean): string | undefined {
   if (/[%€$£¥]/.test(text) || AROUND.exec(text.trim())?.groups?.unit !== undefined) return 'unit left out';
-  return digitsOf(plainDecimal(text, hasDecimalComma) ?? '') === digitsOf(String(value)) ? undefined : 'rounded to the digits that a number holds';
+  return digitsOf(plainDecimal(text, hasDecimalComma) ?? '') === digitsOf(String(value))
+    ? undefined
+    : 'rounded to the digits that a number holds';
 }
 
 /** `1.50`, `15e-1` → `15e-1`: the same for the same number, however many digits it has. */
 function digitsOf(plain: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d*)\.?(\d*)(?:e\+?(-?\d+))?$/i.exec(plain) ?? [];
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d*)\.?(\d*)(?:e\+?(-?\d+))?$/i.exec(plain) ?? [];
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
   const kept = digits.replace(/0+$/, '');
   return kept === '' ? '0' : `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
@@ -51,14 +59,27 @@ function plainDecimal(text: string, hasDecimalComma: boolean): string | undefine
 }
 
 /**
- * Whether a text of digits would come back otherwise than it was written: leading zeros, more digits than a number holds,
- * the plus before a phone number, `12E4` and `15X`, which are shelf marks and check digits rather than powers and units.
+ * Whether a text of digits would come back otherwise than it was written: leading zeros, more digits than a number
+ * holds, the plus before a phone number, `12E4` and `15X`, which are shelf marks and check digits rather than powers
+ * and units.
  */
 export function isCodeLike(text: string): boolean {
-  return /^[-+]?0\d/.test(text) || /^\+\d[\d\s]{5,}$/.test(text) || /^\d+[eE]\d+$/.test(text) || /^\d{5,}[xX]$/.test(text) || (/^[-+]?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text)));
+  return (
+    /^[-+]?0\d/.test(text) ||
+    /^\+\d[\d\s]{5,}$/.test(text) ||
+    /^\d+[eE]\d+$/.test(text) ||
+    /^\d{5,}[xX]$/.test(text) ||
+    (/^[-+]?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text)))
+  );
 }
 
-/** Whether a text is nothing but a number: digits, one sign, marks. What is guessed to be a number column holds only such. */
+/**
+ * Whether a text is nothing but a number: digits, one sign, marks. What is guessed to be a number column holds only
+ * such.
+ */
 export function isPlainNumber(text: string, hasDecimalComma = false): boolean {
-  return /^[-+−–]?[\d.,'’\s]*\d(?:[eE][-+]?\d{1,3})?\s*%?$/.test(text.trim()) && parseNumber(text, hasDecimalComma) !== undefined;
+  return (
+    /^[-+−–]?[\d.,'’\s]*\d(?:[eE][-+]?\d{1,3})?\s*%?$/.test(text.trim()) &&
+    parseNumber(text, hasDecimalComma) !== undefined
+  );
 }

@@ -1,6 +1,19 @@
 import type { ColorName, SelectOption } from '../../model.ts';
 
-const COLORS: readonly ColorName[] = ['blue', 'teal', 'orange', 'grape', 'green', 'pink', 'cyan', 'yellow', 'indigo', 'red', 'lime', 'violet'];
+const COLORS: readonly ColorName[] = [
+  'blue',
+  'teal',
+  'orange',
+  'grape',
+  'green',
+  'pink',
+  'cyan',
+  'yellow',
+  'indigo',
+  'red',
+  'lime',
+  'violet',
+];
 
 /** A select field with more is a text field in disguise. */
 export const MAX_OPTIONS = 1000;
@@ -35,7 +48,11 @@ export class OptionSet {
     const clean = label.trim();
     const known = this.#optionByLabel.get(keyOf(clean));
     if (known !== undefined || this.options.length >= MAX_OPTIONS) return known;
-    const option = { id: this.#newId(clean), label: clean, color: COLORS[this.options.length % COLORS.length] ?? 'gray' };
+    const option = {
+      id: this.#newId(clean),
+      label: clean,
+      color: COLORS[this.options.length % COLORS.length] ?? 'gray',
+    };
     this.options.push(option);
     this.#optionByLabel.set(keyOf(clean), option);
     return option;

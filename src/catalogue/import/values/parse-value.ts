@@ -15,8 +15,8 @@ export interface ValueContext extends ImportOptions, Omit<ColumnMapping, 'column
 }
 
 /**
- * `empty`: nothing to keep. `refused`: why the field cannot hold it, in a few plain words. `loss`: what the value no longer
- * says of the cell, in as few.
+ * `empty`: nothing to keep. `refused`: why the field cannot hold it, in a few plain words. `loss`: what the value no
+ * longer says of the cell, in as few.
  */
 export type ParsedValue =
   | { readonly kind: 'value'; readonly value: FieldValue; readonly loss?: string | undefined }
@@ -33,7 +33,10 @@ export function parseValue(cell: Cell, type: ImportableType, context: ValueConte
   if (text.trim() === '') return EMPTY;
   const parsed = parseTidy(cell, text, type, context);
   if (parsed.kind !== 'value' || parsed.loss !== undefined) return parsed;
-  const loss = text === raw ? lossOf(text, parsed.value, type, context.hasDecimalComma) : 'marks around it left out, such as ="…" or […]';
+  const loss =
+    text === raw
+      ? lossOf(text, parsed.value, type, context.hasDecimalComma)
+      : 'marks around it left out, such as ="…" or […]';
   return loss === undefined ? parsed : { ...parsed, loss };
 }
 
@@ -51,7 +54,9 @@ function parseTidy(cell: NonNullable<Cell>, text: string, type: ImportableType, 
       return orRefused(typeof cell === 'boolean' ? cell : parseCheckbox(text), 'neither yes nor no');
     case 'rating':
       // Goodreads and others write 0 for what was never rated.
-      return parseRating(text) === 0 ? { kind: 'empty', loss: '0 taken as not rated' } : orRefused(parseRating(text), 'not a rating from 1 to 5');
+      return parseRating(text) === 0
+        ? { kind: 'empty', loss: '0 taken as not rated' }
+        : orRefused(parseRating(text), 'not a rating from 1 to 5');
     case 'url':
       return orRefused(parseUrl(text), 'not a web address');
     case 'location':
@@ -74,7 +79,9 @@ function orRefused(value: FieldValue | undefined, reason: string): ParsedValue {
 export const NULL_ISLAND_REASON = '0°, 0° usually means that the place is not known';
 
 function placeOrRefused(place: GeoPoint | undefined): ParsedValue {
-  return place && isNullIsland(place) ? { kind: 'refused', reason: NULL_ISLAND_REASON } : orRefused(place, 'not a place on the globe');
+  return place && isNullIsland(place)
+    ? { kind: 'refused', reason: NULL_ISLAND_REASON }
+    : orRefused(place, 'not a place on the globe');
 }
 
 function numberOf(cell: Cell, text: string, context: ValueContext): number | undefined {
@@ -86,22 +93,35 @@ function locationOf(cell: Cell, text: string, context: ValueContext): GeoPoint |
   if (typeof cell === 'object' && cell !== null) {
     if ('latitude' in cell) return cell;
     const [first, second] = cell;
-    return typeof first === 'number' && typeof second === 'number' ? locationOfPair(first, second, context.isLongitudeFirst) : undefined;
+    return typeof first === 'number' && typeof second === 'number'
+      ? locationOfPair(first, second, context.isLongitudeFirst)
+      : undefined;
   }
   return typeof cell === 'string' ? parseLocation(text, context.isLongitudeFirst) : undefined;
 }
 
 function multiSelect(cell: Cell, text: string, context: ValueContext): ParsedValue {
-  const labels = Array.isArray(cell) ? [...new Set(cell.map((item) => singleLine(String(item)).trim()).filter(Boolean))] : splitValues(text, context.separator);
-  return labels.length === 0 ? { kind: 'empty', loss: 'no choice between the separators' } : choices(labels, context, (ids) => [...new Set(ids)]);
+  const labels = Array.isArray(cell)
+    ? [...new Set(cell.map((item) => singleLine(String(item)).trim()).filter(Boolean))]
+    : splitValues(text, context.separator);
+  return labels.length === 0
+    ? { kind: 'empty', loss: 'no choice between the separators' }
+    : choices(labels, context, (ids) => [...new Set(ids)]);
 }
 
-function choices(labels: readonly string[], { options }: ValueContext, toValue: (ids: readonly string[]) => FieldValue | undefined): ParsedValue {
-  if (labels.some((label) => label.trim().length > MAX_LABEL_LENGTH)) return { kind: 'refused', reason: `longer than the ${MAX_LABEL_LENGTH} characters of a choice` };
+function choices(
+  labels: readonly string[],
+  { options }: ValueContext,
+  toValue: (ids: readonly string[]) => FieldValue | undefined,
+): ParsedValue {
+  if (labels.some((label) => label.trim().length > MAX_LABEL_LENGTH))
+    return { kind: 'refused', reason: `longer than the ${MAX_LABEL_LENGTH} characters of a choice` };
   const found = labels.map((label) => options?.optionFor(label));
   const known = found.filter((option) => option !== undefined);
   if (known.length < labels.length) return { kind: 'refused', reason: 'more than 1,000 different choices' };
   const parsed = orRefused(toValue(known.map(({ id }) => id)), 'not a choice');
   const isAsWritten = known.every(({ label }, at) => label.trim() === labels[at]?.trim());
-  return parsed.kind === 'value' && !isAsWritten ? { ...parsed, loss: 'taken as a choice with other capitals' } : parsed;
+  return parsed.kind === 'value' && !isAsWritten
+    ? { ...parsed, loss: 'taken as a choice with other capitals' }
+    : parsed;
 }

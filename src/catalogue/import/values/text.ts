@@ -8,8 +8,8 @@ export function cellText(cell: Cell): string {
 }
 
 /**
- * A text as a person meant it: without spaces around, and without what exports put around digits so that spreadsheets leave
- * them alone: `="0306406152"` (Goodreads), `[0306406152]` (LibraryThing).
+ * A text as a person meant it: without spaces around, and without what exports put around digits so that spreadsheets
+ * leave them alone: `="0306406152"` (Goodreads), `[0306406152]` (LibraryThing).
  */
 export function tidyText(text: string, trim: boolean): string {
   const unwrapped = /^="(.*)"$/s.exec(text)?.[1] ?? /^\[([\dXx-]{8,20})\]$/.exec(text)?.[1] ?? text;
@@ -25,7 +25,11 @@ export function singleLine(text: string): string {
 export function parseUrl(text: string): string | undefined {
   const trimmed = text.trim();
   if (trimmed.length > 4000 || /\s/.test(trimmed)) return undefined;
-  const full = /^https?:\/\//i.test(trimmed) ? trimmed : /^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(\/\S*)?$/i.test(trimmed) ? `https://${trimmed}` : undefined;
+  const full = /^https?:\/\//i.test(trimmed)
+    ? trimmed
+    : /^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(\/\S*)?$/i.test(trimmed)
+      ? `https://${trimmed}`
+      : undefined;
   return full !== undefined && URL.canParse(full) ? full : undefined;
 }
 

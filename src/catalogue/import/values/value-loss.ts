@@ -4,10 +4,15 @@ import { lossOfNumber } from './number.ts';
 import { exactRating } from './text.ts';
 
 /**
- * What a value no longer says of the text it was made from, in a few plain words for the report; `undefined` where it says
- * all of it, be it written another way (`1,234.50` and 1234.5, `4/3/2021` and 2021-03-04).
+ * What a value no longer says of the text it was made from, in a few plain words for the report; `undefined` where it
+ * says all of it, be it written another way (`1,234.50` and 1234.5, `4/3/2021` and 2021-03-04).
  */
-export function lossOf(text: string, value: FieldValue, type: ImportableType, hasDecimalComma: boolean): string | undefined {
+export function lossOf(
+  text: string,
+  value: FieldValue,
+  type: ImportableType,
+  hasDecimalComma: boolean,
+): string | undefined {
   switch (type) {
     case 'text':
       return value === text ? undefined : LINES_JOINED;

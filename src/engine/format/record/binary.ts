@@ -2,7 +2,13 @@ import type { Bytes } from '../../core/bytes.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { mustGetConstructor } from './platform-types.ts';
 import {
-  MAX_INLINE_BUFFER_BYTES, VIEW_TYPES, checkFields, invalidRecord, mustBeCount, mustBeString, type JsonObject,
+  MAX_INLINE_BUFFER_BYTES,
+  VIEW_TYPES,
+  checkFields,
+  invalidRecord,
+  mustBeCount,
+  mustBeString,
+  type JsonObject,
 } from './tags.ts';
 
 // Buffers and the views on them. GRAMMAR.md §6.
@@ -36,7 +42,8 @@ export function encodeViewFrame(type: string, view: ArrayBufferView): readonly [
 function isLengthTracking(type: string, view: ArrayBufferView, bytesPerItem: number): boolean {
   const original = view.buffer as ResizableBuffer;
   if (original.resizable !== true) return false;
-  if (view.byteLength !== Math.floor((original.byteLength - view.byteOffset) / bytesPerItem) * bytesPerItem) return false;
+  if (view.byteLength !== Math.floor((original.byteLength - view.byteOffset) / bytesPerItem) * bytesPerItem)
+    return false;
   const copy = structuredClone(view);
   const buffer = copy.buffer as ResizableBuffer;
   const room = (buffer.maxByteLength ?? 0) - buffer.byteLength;
@@ -62,12 +69,15 @@ export function decodeBuffer(json: JsonObject, takeBytes: (at: unknown) => Uint8
   checkFields(json, [isInline ? 'v' : 'at'], ['max']);
   const inline = isInline ? decodeBase64(mustBeString(json['v'], 'buffer')) : undefined;
   const bytes = inline ?? takeBytes(json['at']);
-  if ((inline === undefined) === (bytes.length <= MAX_INLINE_BUFFER_BYTES)) throw invalidRecord('place of a buffer');
+  if ((inline === undefined) === bytes.length <= MAX_INLINE_BUFFER_BYTES) throw invalidRecord('place of a buffer');
   if (json['max'] === undefined) return inline === undefined ? new Uint8Array(bytes).buffer : inline.buffer;
   const maxByteLength = mustBeCount(json['max'], 'max');
   if (maxByteLength < bytes.length) throw invalidRecord('max');
   // ES2024; an older platform takes no notice of the second argument and makes a buffer of fixed length.
-  const Resizable = ArrayBuffer as unknown as new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
+  const Resizable = ArrayBuffer as unknown as new (
+    byteLength: number,
+    options: { maxByteLength: number },
+  ) => ArrayBuffer;
   const buffer = new Resizable(bytes.length, { maxByteLength });
   new Uint8Array(buffer).set(bytes);
   return buffer;

@@ -56,7 +56,9 @@ export function readBitmap(bitmap: object): Pixels | undefined {
       if (!isSame(original, bytesOf(wide.getImageData(0, 0, width, rows, WIDE_PIXELS)))) return undefined;
       pixels.set(bytesOf(image).subarray(0, (Math.min(height, top + rows) - top) * width * 4), top * width * 4);
     }
-    return pixels.every((byte, at) => at % 4 !== 3 || byte === 255) || isPremultiplied(bitmap, pixels) ? pixels : undefined;
+    return pixels.every((byte, at) => at % 4 !== 3 || byte === 255) || isPremultiplied(bitmap, pixels)
+      ? pixels
+      : undefined;
   } catch {
     // A bitmap from another site shows no pixels, and a canvas has its bounds: then it is named as omitted.
     return undefined;
@@ -64,19 +66,25 @@ export function readBitmap(bitmap: object): Pixels | undefined {
 }
 
 /**
- * Whether an image that is not opaque keeps its colours as a canvas has them: multiplied by alpha. A canvas shows both kinds
- * alike, and only a texture shows the bytes. Where there is no WebGL, nothing tells them apart, and it is taken for one.
+ * Whether an image that is not opaque keeps its colours as a canvas has them: multiplied by alpha. A canvas shows both
+ * kinds alike, and only a texture shows the bytes. Where there is no WebGL, nothing tells them apart, and it is taken
+ * for one.
  */
 function isPremultiplied(bitmap: object, pixels: Pixels): boolean {
   const bytes = textureBytes(bitmap);
-  return !bytes || pixels.every((value, at) => {
-    const alpha = pixels[at | 3] ?? 0;
-    return at % 4 === 3 || Math.abs((bytes[at] ?? 0) - (value * alpha) / 255) < 0.51;
-  });
+  return (
+    !bytes ||
+    pixels.every((value, at) => {
+      const alpha = pixels[at | 3] ?? 0;
+      return at % 4 === 3 || Math.abs((bytes[at] ?? 0) - (value * alpha) / 255) < 0.51;
+    })
+  );
 }
 
 /** What is used of a `WebGLRenderingContext`. */
-interface WebGl extends Readonly<Record<'TEXTURE_2D' | 'RGBA' | 'UNSIGNED_BYTE' | 'FRAMEBUFFER' | 'COLOR_ATTACHMENT0', number>> {
+interface WebGl extends Readonly<
+  Record<'TEXTURE_2D' | 'RGBA' | 'UNSIGNED_BYTE' | 'FRAMEBUFFER' | 'COLOR_ATTACHMENT0', number>
+> {
   createTexture(): object;
   bindTexture(target: number, texture: object): void;
   texImage2D(target: number, level: number, internalFormat: number, format: number, type: number, image: object): void;
@@ -88,7 +96,10 @@ interface WebGl extends Readonly<Record<'TEXTURE_2D' | 'RGBA' | 'UNSIGNED_BYTE' 
   getExtension(name: 'WEBGL_lose_context'): { loseContext(): void } | null;
 }
 
-/** The bytes of an image as the graphics card is given them; `undefined` where there is no WebGL, or the image is too large. */
+/**
+ * The bytes of an image as the graphics card is given them; `undefined` where there is no WebGL, or the image is too
+ * large.
+ */
 function textureBytes(image: object): Uint8Array | undefined {
   const gl = makeCanvas<WebGl>(1, 1).getContext('webgl', {});
   if (!gl) return undefined;
@@ -125,7 +136,10 @@ interface Canvas<Context> {
 
 function makeCanvas<Context>(width: number, height: number): Canvas<Context> {
   // Of the platform; where there is none, this throws, as anything does that a canvas refuses.
-  const OffscreenCanvas = propertyOf(globalThis, 'OffscreenCanvas') as new (width: number, height: number) => Canvas<Context>;
+  const OffscreenCanvas = propertyOf(globalThis, 'OffscreenCanvas') as new (
+    width: number,
+    height: number,
+  ) => Canvas<Context>;
   return new OffscreenCanvas(width, height);
 }
 

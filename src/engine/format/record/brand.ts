@@ -10,8 +10,25 @@ export function brandOf(object: object): string {
 }
 
 const TAKEN: ReadonlySet<string> = new Set([
-  'Object', 'Array', 'Map', 'Set', 'Error', 'FileList', 'Date', 'RegExp', 'Boolean', 'Number', 'String', 'BigInt',
-  'ArrayBuffer', 'Blob', 'File', 'DOMException', 'QuotaExceededError', 'ImageData', ...GEOMETRY_TYPES,
+  'Object',
+  'Array',
+  'Map',
+  'Set',
+  'Error',
+  'FileList',
+  'Date',
+  'RegExp',
+  'Boolean',
+  'Number',
+  'String',
+  'BigInt',
+  'ArrayBuffer',
+  'Blob',
+  'File',
+  'DOMException',
+  'QuotaExceededError',
+  'ImageData',
+  ...GEOMETRY_TYPES,
 ]);
 
 /** Whether an object can be written at all; the others (keys, handles …) are named as omitted. GRAMMAR.md §9. */

@@ -9,14 +9,42 @@ const bytes = (...values: number[]) => new Uint8Array(values).buffer;
 describe('compareKeys', () => {
   it('has the order of the specification', () => {
     const inOrder = [
-      -Infinity, -1, 0, 1e-300, 5, Infinity,
-      new Date(-1), new Date(0), new Date(8.64e15),
-      '', 'B', 'a', 'aa', '\ud800', '\ud83d\ude00', '\ue000', '\uffff',
-      bytes(), bytes(0), bytes(0, 1), bytes(127), bytes(128), bytes(255, 0),
-      [], [-1], [0], [0, 0], [new Date(0)], ['z'], [bytes()], [[]], [[[]]],
+      -Infinity,
+      -1,
+      0,
+      1e-300,
+      5,
+      Infinity,
+      new Date(-1),
+      new Date(0),
+      new Date(8.64e15),
+      '',
+      'B',
+      'a',
+      'aa',
+      '\ud800',
+      '\ud83d\ude00',
+      '\ue000',
+      '\uffff',
+      bytes(),
+      bytes(0),
+      bytes(0, 1),
+      bytes(127),
+      bytes(128),
+      bytes(255, 0),
+      [],
+      [-1],
+      [0],
+      [0, 0],
+      [new Date(0)],
+      ['z'],
+      [bytes()],
+      [[]],
+      [[[]]],
     ];
     for (const [left, a] of inOrder.entries()) {
-      for (const [right, b] of inOrder.entries()) expect(Math.sign(compareKeys(a, b)), `${left} and ${right}`).toBe(Math.sign(left - right));
+      for (const [right, b] of inOrder.entries())
+        expect(Math.sign(compareKeys(a, b)), `${left} and ${right}`).toBe(Math.sign(left - right));
     }
   });
 
@@ -27,14 +55,20 @@ describe('compareKeys', () => {
   });
 
   it('is a total order', () => {
-    fc.assert(fc.property(anyKey, anyKey, anyKey, (a, b, c) => {
-      expect(Math.sign(compareKeys(a, b))).toBe(0 - Math.sign(compareKeys(b, a)));
-      if (compareKeys(a, b) <= 0 && compareKeys(b, c) <= 0) expect(compareKeys(a, c)).toBeLessThanOrEqual(0);
-    }), { numRuns: 5_000 });
+    fc.assert(
+      fc.property(anyKey, anyKey, anyKey, (a, b, c) => {
+        expect(Math.sign(compareKeys(a, b))).toBe(0 - Math.sign(compareKeys(b, a)));
+        if (compareKeys(a, b) <= 0 && compareKeys(b, c) <= 0) expect(compareKeys(a, c)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 
-  it.each([[NaN], [new Date(NaN)], [null], [undefined], [{}], [true], [1n], [[1, undefined]]])('refuses %s, which is no key', (key) => {
-    expect(() => compareKeys(key, key)).toThrow(expect.objectContaining({ code: 'invalid-format' }));
-    expect(() => encodeKey(key)).toThrow(expect.objectContaining({ code: 'invalid-format' }));
-  });
+  it.each([[NaN], [new Date(NaN)], [null], [undefined], [{}], [true], [1n], [[1, undefined]]])(
+    'refuses %s, which is no key',
+    (key) => {
+      expect(() => compareKeys(key, key)).toThrow(expect.objectContaining({ code: 'invalid-format' }));
+      expect(() => encodeKey(key)).toThrow(expect.objectContaining({ code: 'invalid-format' }));
+    },
+  );
 });

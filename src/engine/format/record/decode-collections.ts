@@ -1,4 +1,13 @@
-import { ERROR_TYPES, checkFields, invalidRecord, isJsonObject, mustBeCount, mustBeList, mustBeString, type JsonObject } from './tags.ts';
+import {
+  ERROR_TYPES,
+  checkFields,
+  invalidRecord,
+  isJsonObject,
+  mustBeCount,
+  mustBeList,
+  mustBeString,
+  type JsonObject,
+} from './tags.ts';
 
 /** Builds one value: it yields the JSON of each part and is given the part's value back. */
 export type Builder = Generator<unknown, unknown, unknown>;
@@ -23,7 +32,8 @@ export function* fillObject(object: object, json: JsonObject): Builder {
 
 /** Sets an own property whatever its name is: `object['__proto__'] = …` would set the prototype instead. */
 function setOwn(object: object, name: string, value: unknown): void {
-  if (name === '__proto__') Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
   else Reflect.set(object, name, value);
 }
 
@@ -76,7 +86,13 @@ export function* fillSet(set: Set<unknown>, items: readonly unknown[]): Builder 
 }
 
 const ERROR_CLASSES: Readonly<Record<string, ErrorConstructor>> = {
-  Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
 };
 
 function makeError(name: string): Error | undefined {

@@ -4,7 +4,15 @@ import type { GivenAttachment } from './encode-leaf.ts';
 import { storableFileDate } from './file-date.ts';
 import { GEOMETRY_TYPES, buildGeometry, cannotMake, mustGetConstructor, propertyOf } from './platform-types.ts';
 import { decodeScalar } from './scalars.ts';
-import { checkFields, invalidRecord, isJsonObject, mustBeCount, mustBeList, mustBeString, type JsonObject } from './tags.ts';
+import {
+  checkFields,
+  invalidRecord,
+  isJsonObject,
+  mustBeCount,
+  mustBeList,
+  mustBeString,
+  type JsonObject,
+} from './tags.ts';
 
 /** Hands out the attachments of one line: each once, in order. */
 export class AttachmentReader {
@@ -25,7 +33,8 @@ export class AttachmentReader {
     const attachment = this.take(at);
     if (attachment.kind === 'bytes') throw invalidRecord('kind of an attachment');
     const isUnread = attachment.kind === 'unread-blob';
-    if ((isUnread ? attachment.sizeBytes : attachment.blob.size) !== sizeBytes) throw invalidRecord('size of an attachment');
+    if ((isUnread ? attachment.sizeBytes : attachment.blob.size) !== sizeBytes)
+      throw invalidRecord('size of an attachment');
     return isUnread ? new Blob([]) : attachment.blob;
   }
 
@@ -60,7 +69,10 @@ export function decodeLeaf(json: JsonObject, attachments: AttachmentReader): unk
       return decodeFile(json, attachments);
     case 'dom-exception':
       checkFields(json, ['name', 'message']);
-      return new (mustGetConstructor('DOMException'))(mustBeString(json['message'], 'message'), mustBeString(json['name'], 'name'));
+      return new (mustGetConstructor('DOMException'))(
+        mustBeString(json['message'], 'message'),
+        mustBeString(json['name'], 'name'),
+      );
     case 'quota-exceeded-error':
       return decodeQuotaExceeded(json);
     case 'geometry':
@@ -110,7 +122,10 @@ function decodeFile(json: JsonObject, attachments: AttachmentReader): File {
   const content = attachments.takeBlob(json['at'], json['size']);
   // Backups of earlier versions, and of other programs, may have one that the browser would fail on.
   const lastModified = storableFileDate(mustBeNumber(json['lastModified']));
-  return new File([content], mustBeString(json['name'], 'name'), { type: mustBeString(json['type'], 'file'), lastModified });
+  return new File([content], mustBeString(json['name'], 'name'), {
+    type: mustBeString(json['type'], 'file'),
+    lastModified,
+  });
 }
 
 function decodeQuotaExceeded(json: JsonObject): object {
@@ -129,7 +144,8 @@ function decodeQuotaExceeded(json: JsonObject): object {
   } catch (cause) {
     throw cannotMake('QuotaExceededError', cause);
   }
-  if (!Object.is(propertyOf(error, 'quota'), quota) || !Object.is(propertyOf(error, 'requested'), requested)) throw cannotMake('QuotaExceededError');
+  if (!Object.is(propertyOf(error, 'quota'), quota) || !Object.is(propertyOf(error, 'requested'), requested))
+    throw cannotMake('QuotaExceededError');
   return error;
 }
 
@@ -154,7 +170,10 @@ function decodeImageData(json: JsonObject, attachments: AttachmentReader): objec
   const format = json['pixelFormat'] === undefined ? USUAL_FORMAT : mustBeString(json['pixelFormat'], 'image-data');
   // The usual format is not named.
   if (json['pixelFormat'] === USUAL_FORMAT) throw invalidRecord('image-data');
-  return decodeImage(json, attachments, { colorSpace: mustBeString(json['colorSpace'], 'image-data'), pixelFormat: format });
+  return decodeImage(json, attachments, {
+    colorSpace: mustBeString(json['colorSpace'], 'image-data'),
+    pixelFormat: format,
+  });
 }
 
 function decodeBitmap(json: JsonObject, attachments: AttachmentReader): object {
@@ -167,8 +186,11 @@ function decodeImage(json: JsonObject, attachments: AttachmentReader, asked: Pix
   const buffer = decodeBuffer(json['of'], (at) => attachments.takeBytes(at));
   const width = mustBeCount(json['width'], 'image-data');
   const height = mustBeCount(json['height'], 'image-data');
-  const pixels = new (mustGetConstructor(asked.pixelFormat === USUAL_FORMAT ? 'Uint8ClampedArray' : 'Float16Array'))(buffer);
-  if (width === 0 || height === 0 || propertyOf(pixels, 'length') !== width * height * 4) throw invalidRecord('image-data');
+  const pixels = new (mustGetConstructor(asked.pixelFormat === USUAL_FORMAT ? 'Uint8ClampedArray' : 'Float16Array'))(
+    buffer,
+  );
+  if (width === 0 || height === 0 || propertyOf(pixels, 'length') !== width * height * 4)
+    throw invalidRecord('image-data');
   return makeImage(pixels, width, height, asked);
 }
 
@@ -178,12 +200,18 @@ function makeImage(pixels: object, width: number, height: number, asked: PixelSe
   const what = `ImageData (${asked.colorSpace}, ${asked.pixelFormat})`;
   let image: object;
   try {
-    image = new construct(pixels, width, height, asked.pixelFormat === USUAL_FORMAT ? { colorSpace: asked.colorSpace } : asked);
+    image = new construct(
+      pixels,
+      width,
+      height,
+      asked.pixelFormat === USUAL_FORMAT ? { colorSpace: asked.colorSpace } : asked,
+    );
   } catch (cause) {
     throw cannotMake(what, cause);
   }
-  const isAsAsked = (propertyOf(image, 'colorSpace') ?? USUAL_SPACE) === asked.colorSpace
-    && (propertyOf(image, 'pixelFormat') ?? USUAL_FORMAT) === asked.pixelFormat;
+  const isAsAsked =
+    (propertyOf(image, 'colorSpace') ?? USUAL_SPACE) === asked.colorSpace &&
+    (propertyOf(image, 'pixelFormat') ?? USUAL_FORMAT) === asked.pixelFormat;
   if (!isAsAsked) throw cannotMake(what);
   return image;
 }

@@ -1,10 +1,29 @@
 import { BackupError } from '../../core/errors.ts';
 import { decodeView } from './binary.ts';
-import { buildError, buildSparseArray, fillArray, fillMap, fillObject, fillSet, made, type Builder, type OnMade } from './decode-collections.ts';
+import {
+  buildError,
+  buildSparseArray,
+  fillArray,
+  fillMap,
+  fillObject,
+  fillSet,
+  made,
+  type Builder,
+  type OnMade,
+} from './decode-collections.ts';
 import { AttachmentReader, decodeLeaf } from './decode-leaf.ts';
 import type { GivenAttachment } from './encode-leaf.ts';
 import { isUntagged } from './plain-json.ts';
-import { MAX_VALUE_DEPTH, TAG, checkFields, invalidRecord, isJsonObject, mustBeCount, mustBeList, type JsonObject } from './tags.ts';
+import {
+  MAX_VALUE_DEPTH,
+  TAG,
+  checkFields,
+  invalidRecord,
+  isJsonObject,
+  mustBeCount,
+  mustBeList,
+  type JsonObject,
+} from './tags.ts';
 
 /**
  * The value that `encodeValue` wrote. GRAMMAR.md.
@@ -12,14 +31,19 @@ import { MAX_VALUE_DEPTH, TAG, checkFields, invalidRecord, isJsonObject, mustBeC
  * @param carried what stands in place of omitted values, by their JSON objects; `undefined` stands for the others.
  * @throws BackupError `invalid-format`, `limit-exceeded`, `incompatible` (a type that this platform lacks).
  */
-export function decodeValue(json: unknown, attachments: readonly GivenAttachment[], carried?: ReadonlyMap<object, unknown>): unknown {
+export function decodeValue(
+  json: unknown,
+  attachments: readonly GivenAttachment[],
+  carried?: ReadonlyMap<object, unknown>,
+): unknown {
   if (attachments.length === 0 && isUntagged(json)) return json;
   try {
     return new ValueDecoder(new AttachmentReader(attachments), carried).decode(json);
   } catch (error) {
     if (error instanceof BackupError) throw error;
     // Whatever a constructor of the platform may say to absurd input: a size beyond its bounds, or nonsense.
-    if (error instanceof RangeError) throw new BackupError('limit-exceeded', { context: { what: 'record' }, cause: error });
+    if (error instanceof RangeError)
+      throw new BackupError('limit-exceeded', { context: { what: 'record' }, cause: error });
     throw invalidRecord('value', error);
   }
 }
@@ -45,7 +69,8 @@ class ValueDecoder {
         value = next.value;
         open.pop();
       } else if (isPart(next.value)) {
-        if (open.length >= MAX_VALUE_DEPTH) throw new BackupError('limit-exceeded', { context: { what: 'depth of a record' } });
+        if (open.length >= MAX_VALUE_DEPTH)
+          throw new BackupError('limit-exceeded', { context: { what: 'depth of a record' } });
         open.push(this.build(next.value, ignore));
         value = undefined;
       } else {
@@ -94,7 +119,8 @@ class ValueDecoder {
     checkFields(json, ['id', 'v']);
     const number = this.shared.length;
     const content = json['v'];
-    if (json['id'] !== number || (isJsonObject(content) && content[TAG] === 'def')) throw invalidRecord('number of an object');
+    if (json['id'] !== number || (isJsonObject(content) && content[TAG] === 'def'))
+      throw invalidRecord('number of an object');
     this.shared.push(undefined);
     const value = yield* this.build(content, (object) => (this.shared[number] = object));
     if (value === undefined || value !== this.shared[number]) throw invalidRecord('a number for what is no object');

@@ -8,7 +8,8 @@ import { encodeDate, encodeNumber, encodePrimitive } from './scalars.ts';
 import type { Step } from './value-path.ts';
 
 /** Content that stands outside the line: a Blob's bytes, or a large buffer's. */
-export type RowAttachment = { readonly kind: 'blob'; readonly blob: Blob } | { readonly kind: 'bytes'; readonly bytes: Bytes };
+export type RowAttachment =
+  { readonly kind: 'blob'; readonly blob: Blob } | { readonly kind: 'bytes'; readonly bytes: Bytes };
 
 /** What a decoder is given for an attachment: its content; or, of a Blob that is only checked, its size. */
 export type GivenAttachment = RowAttachment | { readonly kind: 'unread-blob'; readonly sizeBytes: number };
@@ -60,15 +61,19 @@ export function encodeLeaf(object: object, brand: string, sink: EncodingSink): s
       if (sink.isLost(blob)) return omitLost(sink);
       const lastModified = storableFileDate(blob.lastModified);
       if (lastModified !== blob.lastModified) sink.omit('File (it is kept; its date, before 1970, is rounded)');
-      return `{"$":"file","at":${sink.attach({ kind: 'blob', blob })},"size":${blob.size},"type":${JSON.stringify(blob.type)}`
-        + `,"name":${JSON.stringify(blob.name)},"lastModified":${encodeNumber(lastModified)}}`;
+      return (
+        `{"$":"file","at":${sink.attach({ kind: 'blob', blob })},"size":${blob.size},"type":${JSON.stringify(blob.type)}` +
+        `,"name":${JSON.stringify(blob.name)},"lastModified":${encodeNumber(lastModified)}}`
+      );
     }
     case 'DOMException': {
       const { name, message } = object as Error;
       return `{"$":"dom-exception","name":${JSON.stringify(name)},"message":${JSON.stringify(message)}}`;
     }
     case 'QuotaExceededError': {
-      const sizes = ['quota', 'requested'].map((name) => `,"${name}":${encodePrimitive(propertyOf(object, name) ?? null)}`);
+      const sizes = ['quota', 'requested'].map(
+        (name) => `,"${name}":${encodePrimitive(propertyOf(object, name) ?? null)}`,
+      );
       return `{"$":"quota-exceeded-error","message":${JSON.stringify((object as Error).message)}${sizes.join('')}}`;
     }
     case 'ImageData':
@@ -76,7 +81,8 @@ export function encodeLeaf(object: object, brand: string, sink: EncodingSink): s
     case 'ImageBitmap':
       return encodeBitmap(object, sink);
     default:
-      if (isTaken(object)) return `{"$":"geometry","type":"${brand}","v":[${geometryNumbers(brand, object).map(encodeNumber).join(',')}]}`;
+      if (isTaken(object))
+        return `{"$":"geometry","type":"${brand}","v":[${geometryNumbers(brand, object).map(encodeNumber).join(',')}]}`;
       sink.omit(brand);
       return omittedText(brand);
   }
@@ -106,8 +112,10 @@ function encodeImageData(image: object, attach: (bytes: Bytes) => number): strin
   const data = propertyOf(image, 'data') as Uint8ClampedArray<ArrayBuffer>;
   const format = propertyOf(image, 'pixelFormat');
   const buffer = encodeBuffer(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength), attach);
-  return `{"$":"image-data","width":${Number(propertyOf(image, 'width'))},"height":${Number(propertyOf(image, 'height'))}`
-    + `,"colorSpace":${JSON.stringify(propertyOf(image, 'colorSpace') ?? 'srgb')}`
+  return (
+    `{"$":"image-data","width":${Number(propertyOf(image, 'width'))},"height":${Number(propertyOf(image, 'height'))}` +
+    `,"colorSpace":${JSON.stringify(propertyOf(image, 'colorSpace') ?? 'srgb')}` +
     // Only a pixel format other than the first and usual one is named.
-    + `${typeof format === 'string' && format !== 'rgba-unorm8' ? `,"pixelFormat":${JSON.stringify(format)}` : ''},"of":${buffer}}`;
+    `${typeof format === 'string' && format !== 'rgba-unorm8' ? `,"pixelFormat":${JSON.stringify(format)}` : ''},"of":${buffer}}`
+  );
 }

@@ -69,7 +69,8 @@ class ValueEncoder implements EncodingSink {
         this.frames.pop();
       } else if (typeof next.value === 'string') {
         this.text += next.value;
-        if (this.text.length > MAX_ROW_CHARACTERS) throw new BackupError('limit-exceeded', { context: { what: 'characters of a record' } });
+        if (this.text.length > MAX_ROW_CHARACTERS)
+          throw new BackupError('limit-exceeded', { context: { what: 'characters of a record' } });
       } else {
         this.open(next.value);
       }
@@ -96,7 +97,8 @@ class ValueEncoder implements EncodingSink {
       this.text += `{"$":"ref","id":${number}}`;
       return;
     }
-    if (this.frames.length >= MAX_VALUE_DEPTH) throw new BackupError('limit-exceeded', { context: { what: 'depth of a record' } });
+    if (this.frames.length >= MAX_VALUE_DEPTH)
+      throw new BackupError('limit-exceeded', { context: { what: 'depth of a record' } });
     // What is omitted comes back as `undefined`, which no number can stand for: it is named at each of its places.
     const isShared = this.shared.has(value) && isTaken(value) && !this.lost.has(value);
     if (isShared) {

@@ -15,7 +15,13 @@ const CORNERS = ['p1', 'p2', 'p3', 'p4'];
 
 /** The types whose content is a list of numbers. */
 export const GEOMETRY_TYPES: readonly string[] = [
-  'DOMPoint', 'DOMPointReadOnly', 'DOMRect', 'DOMRectReadOnly', 'DOMMatrix', 'DOMMatrixReadOnly', 'DOMQuad',
+  'DOMPoint',
+  'DOMPointReadOnly',
+  'DOMRect',
+  'DOMRectReadOnly',
+  'DOMMatrix',
+  'DOMMatrixReadOnly',
+  'DOMQuad',
 ];
 
 /** The numbers of a geometry object, in the order in which `buildGeometry` takes them. */

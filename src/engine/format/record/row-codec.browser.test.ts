@@ -77,7 +77,7 @@ function drawnPhoto(): Promise<Blob> {
   const canvas = new OffscreenCanvas(40, 30);
   const context = canvas.getContext('2d');
   for (let x = 0; x < 40; x += 1) {
-    if (context) context.fillStyle = `rgb(${x * 6} ${200 - x} ${x * x % 256})`;
+    if (context) context.fillStyle = `rgb(${x * 6} ${200 - x} ${(x * x) % 256})`;
     context?.fillRect(x, 0, 1, 30);
   }
   return canvas.convertToBlob({ type: 'image/png' });
@@ -85,14 +85,20 @@ function drawnPhoto(): Promise<Blob> {
 
 describe('values of a real database', () => {
   it('come back exactly', async () => {
-    await fc.assert(fc.asyncProperty(anyStructuredValue, async (made) => void (await expectExact(made))), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(anyStructuredValue, async (made) => void (await expectExact(made))),
+      { numRuns: 300 },
+    );
   }, 120_000);
 
   it('come back with the types of the platform', async () => {
     const types = {
-      point: new DOMPoint(1, -0, NaN, Infinity), pointReadOnly: new DOMPointReadOnly(1, 2, 3, 4),
-      rect: new DOMRect(1, 2, -3, 4), rectReadOnly: new DOMRectReadOnly(0, 0, 5, 5),
-      flat: new DOMMatrix([1, 2, 3, 4, 5, 6]), deep: new DOMMatrix(Array.from({ length: 16 }, (_, at) => at)),
+      point: new DOMPoint(1, -0, NaN, Infinity),
+      pointReadOnly: new DOMPointReadOnly(1, 2, 3, 4),
+      rect: new DOMRect(1, 2, -3, 4),
+      rectReadOnly: new DOMRectReadOnly(0, 0, 5, 5),
+      flat: new DOMMatrix([1, 2, 3, 4, 5, 6]),
+      deep: new DOMMatrix(Array.from({ length: 16 }, (_, at) => at)),
       identity: DOMMatrixReadOnly.fromMatrix({ is2D: false }),
       quad: new DOMQuad({ x: 1, y: 2, z: 3, w: 4 }, { x: 5 }, { y: 6 }, { z: 7 }),
       image: new ImageData(new Uint8ClampedArray([1, 2, 3, 4, 255, 254, 253, 252]), 2, 1),
@@ -100,7 +106,7 @@ describe('values of a real database', () => {
       // ES2025, which the types of this project do not know yet.
       half: new (Reflect.get(globalThis, 'Float16Array') as typeof Float32Array)([1.5, -0, NaN]),
     };
-    const value = await expectExact(types) as typeof types;
+    const value = (await expectExact(types)) as typeof types;
     expect(value.point).toBeInstanceOf(DOMPoint);
     expect(Object.is(value.point.y, -0)).toBe(true);
     expect(value.flat.is2D).toBe(true);
@@ -119,10 +125,20 @@ describe('values of a real database', () => {
       for (const pixelFormat of [undefined, 'rgba-float16', 'rgba-unknown']) {
         const bytes = pixelFormat === undefined ? new Uint8Array([1, 2, 3, 255]) : half;
         const of = { $: 'buffer', v: btoa(String.fromCharCode(...bytes)) };
-        const json = { $: 'image-data', width: 1, height: 1, colorSpace, of, ...(pixelFormat === undefined ? {} : { pixelFormat }) };
+        const json = {
+          $: 'image-data',
+          width: 1,
+          height: 1,
+          colorSpace,
+          of,
+          ...(pixelFormat === undefined ? {} : { pixelFormat }),
+        };
         try {
           const image = decodeRow(1, json, []).value as ImageData & { readonly pixelFormat?: string };
-          expect([image.colorSpace ?? 'srgb', image.pixelFormat ?? 'rgba-unorm8']).toEqual([colorSpace, pixelFormat ?? 'rgba-unorm8']);
+          expect([image.colorSpace ?? 'srgb', image.pixelFormat ?? 'rgba-unorm8']).toEqual([
+            colorSpace,
+            pixelFormat ?? 'rgba-unorm8',
+          ]);
           exact += 1;
         } catch (error) {
           expect((error as { code?: string }).code, `${colorSpace}, ${String(pixelFormat)}`).toBe('incompatible');
@@ -135,8 +151,16 @@ describe('values of a real database', () => {
   });
 
   it('come back with their Blobs and Files, shared ones shared', async () => {
-    const file = new File([new Uint8Array(200_000).fill(3)], 'photo \ud83c\udf3f.jpg', { type: 'image/jpeg', lastModified: 86_400_000 });
-    const value = await expectExact({ file, again: file, blob: new Blob(['x'], { type: 'text/html;charset=utf-8' }), empty: new Blob() }) as { file: File; again: File };
+    const file = new File([new Uint8Array(200_000).fill(3)], 'photo \ud83c\udf3f.jpg', {
+      type: 'image/jpeg',
+      lastModified: 86_400_000,
+    });
+    const value = (await expectExact({
+      file,
+      again: file,
+      blob: new Blob(['x'], { type: 'text/html;charset=utf-8' }),
+      empty: new Blob(),
+    })) as { file: File; again: File };
     // WebKit's database keeps one file for each mention.
     expect(value.file === value.again).toBe(keepsSharedFiles());
     expect(value.file.name).toBe(file.name);
@@ -145,7 +169,12 @@ describe('values of a real database', () => {
 
   it('come back with errors as the database keeps them', async () => {
     class Special extends RangeError {}
-    await expectExact([new Special('sub'), new Error('outer', { cause: new TypeError('inner') }), new SyntaxError(), new AggregateError([1], 'many')]);
+    await expectExact([
+      new Special('sub'),
+      new Error('outer', { cause: new TypeError('inner') }),
+      new SyntaxError(),
+      new AggregateError([1], 'many'),
+    ]);
   });
 
   it('come back with errors of a full disk, where the engine has their class', async () => {
@@ -154,10 +183,13 @@ describe('values of a real database', () => {
       '{"$":"quota-exceeded-error","message":"full","quota":{"$":"number","v":"-0"},"requested":null}': { quota: -0 },
       '{"$":"quota-exceeded-error","message":"full","quota":null,"requested":null}': {},
     };
-    const construct = Reflect.get(globalThis, 'QuotaExceededError') as (new (message: string, options: object) => Error) | undefined;
+    const construct = Reflect.get(globalThis, 'QuotaExceededError') as
+      (new (message: string, options: object) => Error) | undefined;
     for (const [text, options] of Object.entries(texts)) {
       if (!construct) {
-        expect(() => decodeRow(1, JSON.parse(text), [])).toThrow(expect.objectContaining({ code: 'incompatible' }) as Error);
+        expect(() => decodeRow(1, JSON.parse(text), [])).toThrow(
+          expect.objectContaining({ code: 'incompatible' }) as Error,
+        );
         continue;
       }
       const error = new construct('full', options);
@@ -166,14 +198,18 @@ describe('values of a real database', () => {
     }
     await expectExact(new DOMException('full', 'QuotaExceededError'));
     for (const size of ['"1"', 'true', '{"$":"number","v":"Infinity"}', '{"$":"undefined"}']) {
-      const json: unknown = JSON.parse(`{"$":"quota-exceeded-error","message":"full","quota":${size},"requested":null}`);
+      const json: unknown = JSON.parse(
+        `{"$":"quota-exceeded-error","message":"full","quota":${size},"requested":null}`,
+      );
       expect(() => decodeRow(1, json, [])).toThrow(expect.objectContaining({ code: 'invalid-format' }) as Error);
     }
   });
 
   it('come back with bitmaps as they are shown, where the database takes them', async () => {
     const every = new ImageData(256, 256);
-    every.data.forEach((_, at) => { every.data[at] = at % 4 === 3 ? at >> 10 : (at * (3 + (at % 4))) >> 2; });
+    every.data.forEach((_, at) => {
+      every.data[at] = at % 4 === 3 ? at >> 10 : (at * (3 + (at % 4))) >> 2;
+    });
     const canvas = new OffscreenCanvas(60, 20_000);
     canvas.getContext('2d')?.fillRect(3, 4, 50, 19_000);
     const bitmaps = [
@@ -186,7 +222,10 @@ describe('values of a real database', () => {
       const [back, { made: again }] = value as [ImageBitmap, { made: ImageBitmap }];
       expect(again).toBe(back);
       expect(isSame(pixelsOf(back), pixelsOf(made))).toBe(true);
-      const kept = await stored({ back }).then((row) => (row.value as { back: ImageBitmap }).back, (error: unknown) => (error as Error).name);
+      const kept = await stored({ back }).then(
+        (row) => (row.value as { back: ImageBitmap }).back,
+        (error: unknown) => (error as Error).name,
+      );
       // Firefox (153) clones them, but stores none.
       if (typeof kept === 'string') expect(kept).toBe('DataCloneError');
       else expect(isSame(pixelsOf(kept), pixelsOf(made))).toBe(true);
@@ -197,9 +236,17 @@ describe('values of a real database', () => {
     const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray([1, 2, 3, 255, 255, 0, 0, 51]), 2, 1));
     const text = '{"$":"image-bitmap","width":2,"height":1,"of":{"$":"buffer","v":"AQID//8AADM="}}';
     expect(encodeRow({ key: 1, value: bitmap }).valueText).toBe(text);
-    expect(pixelsOf(decodeRow(1, JSON.parse(text), []).value as ImageBitmap)).toEqual(new Uint8ClampedArray([1, 2, 3, 255, 255, 0, 0, 51]));
-    for (const refused of [text.replace('"width":2', '"width":3'), text.replace('"height":1', '"height":0'), text.replace('"width":2,', '')]) {
-      expect(() => decodeRow(1, JSON.parse(refused), [])).toThrow(expect.objectContaining({ code: 'invalid-format' }) as Error);
+    expect(pixelsOf(decodeRow(1, JSON.parse(text), []).value as ImageBitmap)).toEqual(
+      new Uint8ClampedArray([1, 2, 3, 255, 255, 0, 0, 51]),
+    );
+    for (const refused of [
+      text.replace('"width":2', '"width":3'),
+      text.replace('"height":1', '"height":0'),
+      text.replace('"width":2,', ''),
+    ]) {
+      expect(() => decodeRow(1, JSON.parse(refused), [])).toThrow(
+        expect.objectContaining({ code: 'invalid-format' }) as Error,
+      );
     }
   });
 
@@ -211,11 +258,13 @@ describe('values of a real database', () => {
     if (context) context.fillStyle = 'color(display-p3 1 0 0)';
     context?.fillRect(0, 0, 1, 1);
     const vivid = canvas.transferToImageBitmap();
-    const faint = await createImageBitmap(new ImageData(new Uint8ClampedArray([200, 100, 50, 128]), 1, 1), { premultiplyAlpha: 'none' });
+    const faint = await createImageBitmap(new ImageData(new Uint8ClampedArray([200, 100, 50, 128]), 1, 1), {
+      premultiplyAlpha: 'none',
+    });
     const { valueText, omitted } = encodeRow({ key: 1, value: { closed, list: [faint, faint], vivid } });
     const type = 'ImageBitmap whose pixels cannot be read exactly';
-    // What an engine does not show, cannot be told apart: colours beyond sRGB without a canvas of floats, and what is not
-    // multiplied by alpha without WebGL.
+    // What an engine does not show, cannot be told apart: colours beyond sRGB without a canvas of floats, and what is
+    // not multiplied by alpha without WebGL.
     const isRaw = Boolean(new OffscreenCanvas(1, 1).getContext('webgl'));
     // Firefox (153) and WebKitGTK (2.50) take no notice of it, and tell no attributes.
     const isWide = 'getContextAttributes' in OffscreenCanvasRenderingContext2D.prototype;
@@ -232,13 +281,26 @@ describe('values of a real database', () => {
     const storage: Partial<StorageManager> | undefined = navigator.storage;
     const root = await storage?.getDirectory?.();
     const handle = await root?.getFileHandle(`codec-${Date.now()}`, { create: true });
-    const certificate = 'RTCPeerConnection' in window && await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier);
+    const certificate =
+      'RTCPeerConnection' in window &&
+      (await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier));
     const place = root && handle ? { root, handle } : {};
-    const row = await stored({ secrets: [key], place, also: new Map([['again', key]]), ...(certificate ? { certificate } : {}), note: 'kept' });
+    const row = await stored({
+      secrets: [key],
+      place,
+      also: new Map([['again', key]]),
+      ...(certificate ? { certificate } : {}),
+      note: 'kept',
+    });
     const { omitted, keyText, valueText } = encodeRow(row);
     expect(omitted).toEqual([
       { path: 'secrets[0]', type: 'CryptoKey' },
-      ...(root ? [{ path: 'place.root', type: 'FileSystemDirectoryHandle' }, { path: 'place.handle', type: 'FileSystemFileHandle' }] : []),
+      ...(root
+        ? [
+            { path: 'place.root', type: 'FileSystemDirectoryHandle' },
+            { path: 'place.handle', type: 'FileSystemFileHandle' },
+          ]
+        : []),
       { path: 'also.value(0)', type: 'CryptoKey' },
       ...(certificate ? [{ path: 'certificate', type: 'RTCCertificate' }] : []),
     ]);
@@ -252,14 +314,27 @@ describe('values of a real database', () => {
     transfer.items.add(new File(['b'], 'b.txt'));
     const { omitted, keyText, valueText, attachments } = encodeRow(await stored({ list: transfer.files }));
     expect(omitted).toEqual([{ path: 'list', type: expect.stringContaining('FileList') as string }]);
-    const { value } = decodeRow(JSON.parse(keyText), JSON.parse(valueText), await Promise.all(attachments.map(detached)));
+    const { value } = decodeRow(
+      JSON.parse(keyText),
+      JSON.parse(valueText),
+      await Promise.all(attachments.map(detached)),
+    );
     expect((value as { list: File[] }).list.map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
   });
 });
 
 describe('keys of a real database', () => {
   it('come back as they are', async () => {
-    const keys: IDBValidKey[] = [-0, -Infinity, Infinity, '\ud800', new Date(-1), new Uint8Array([9, 8, 7]).subarray(1), new DataView(new ArrayBuffer(3), 1), [[], [['x']], new Date(0), -0]];
+    const keys: IDBValidKey[] = [
+      -0,
+      -Infinity,
+      Infinity,
+      '\ud800',
+      new Date(-1),
+      new Uint8Array([9, 8, 7]).subarray(1),
+      new DataView(new ArrayBuffer(3), 1),
+      [[], [['x']], new Date(0), -0],
+    ];
     for (const key of keys) {
       const row = await stored('value', key);
       expect(firstDifference((await decoded(row)).key, row.key)).toBeUndefined();
@@ -268,10 +343,13 @@ describe('keys of a real database', () => {
   });
 
   it('have the order of indexedDB.cmp', () => {
-    fc.assert(fc.property(anyKey, anyKey, (a, b) => {
-      expect(Math.sign(compareKeys(a, b))).toBe(indexedDB.cmp(a, b));
-      expect(compareKeys(a, a)).toBe(0);
-    }), { numRuns: 5_000 });
+    fc.assert(
+      fc.property(anyKey, anyKey, (a, b) => {
+        expect(Math.sign(compareKeys(a, b))).toBe(indexedDB.cmp(a, b));
+        expect(compareKeys(a, a)).toBe(0);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 
   it('are taken as deep as the browser takes them', () => {

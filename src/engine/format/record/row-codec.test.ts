@@ -26,40 +26,54 @@ function detached(attachment: RowAttachment): RowAttachment {
 
 describe('record codec', () => {
   it('gives back exactly what structured clone carries', async () => {
-    await fc.assert(fc.asyncProperty(anyStructuredValue, async (made) => {
-      const value = stored(made);
-      expect(await firstDifferenceDeep(roundTrip(value), value)).toBeUndefined();
-    }), { numRuns: 1_500 });
+    await fc.assert(
+      fc.asyncProperty(anyStructuredValue, async (made) => {
+        const value = stored(made);
+        expect(await firstDifferenceDeep(roundTrip(value), value)).toBeUndefined();
+      }),
+      { numRuns: 1_500 },
+    );
   }, 120_000);
 
   it('writes the same text for the same value', () => {
-    fc.assert(fc.property(anyStructuredValue, (made) => {
-      const value = stored(made);
-      const text = encodeValue(value).text;
-      expect(encodeValue(stored(value)).text).toBe(text);
-      expect(encodeValue(roundTrip(value)).text).toBe(text);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(anyStructuredValue, (made) => {
+        const value = stored(made);
+        const text = encodeValue(value).text;
+        expect(encodeValue(stored(value)).text).toBe(text);
+        expect(encodeValue(roundTrip(value)).text).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('leaves plain JSON as it is', () => {
-    fc.assert(fc.property(fc.jsonValue(), (json) => {
-      const value: unknown = JSON.parse(JSON.stringify(json));
-      if (JSON.stringify(value).includes('"$"')) return;
-      expect(encodeValue(value).text).toBe(JSON.stringify(value));
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        const value: unknown = JSON.parse(JSON.stringify(json));
+        if (JSON.stringify(value).includes('"$"')) return;
+        expect(encodeValue(value).text).toBe(JSON.stringify(value));
+      }),
+    );
   });
 
   it('keeps the key beside the value', () => {
-    fc.assert(fc.property(anyKey, (key) => {
-      const { keyText } = encodeRow({ key, value: null });
-      expect(firstDifference(decodeRow(JSON.parse(keyText), null, []).key, key)).toBeUndefined();
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(anyKey, (key) => {
+        const { keyText } = encodeRow({ key, value: null });
+        expect(firstDifference(decodeRow(JSON.parse(keyText), null, []).key, key)).toBeUndefined();
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('puts large buffers beside the line, small ones into it', () => {
     const small = new Uint8Array(65_536).fill(7).buffer;
     const large = new Uint8Array(65_537).fill(9).buffer;
-    const { attachments, valueText } = encodeRow({ key: 1, value: { small, large, view: new Uint16Array(large, 2, 5) } });
+    const { attachments, valueText } = encodeRow({
+      key: 1,
+      value: { small, large, view: new Uint16Array(large, 2, 5) },
+    });
     expect(attachments.map(({ kind }) => kind)).toEqual(['bytes']);
     expect(valueText.length).toBeLessThan(90_000);
     const value = stored({ small, large, view: new Uint16Array(large, 2, 5) });
@@ -82,22 +96,44 @@ describe('record codec', () => {
     expect(again[0].errors[0]).toBe(again[1]);
     expect(again[0].errors[3]).toBe(again[0]);
     expect(firstDifference(again, [many, inner])).toBeUndefined();
-    expect(encodeValue(many).text).toMatch(/^\{"\$":"def","id":0,"v":\{"\$":"error","name":"AggregateError","message":"many",.*"errors":\[/);
+    expect(encodeValue(many).text).toMatch(
+      /^\{"\$":"def","id":0,"v":\{"\$":"error","name":"AggregateError","message":"many",.*"errors":\[/,
+    );
     // Only that class has them.
-    expect(() => decodeRow(1, { $: 'error', name: 'TypeError', errors: [] }, [])).toThrow(expect.objectContaining({ code: 'invalid-format' }) as Error);
-    expect(Object.hasOwn(decodeRow(1, { $: 'error', name: 'AggregateError' }, []).value as object, 'errors')).toBe(false);
+    expect(() => decodeRow(1, { $: 'error', name: 'TypeError', errors: [] }, [])).toThrow(
+      expect.objectContaining({ code: 'invalid-format' }) as Error,
+    );
+    expect(Object.hasOwn(decodeRow(1, { $: 'error', name: 'AggregateError' }, []).value as object, 'errors')).toBe(
+      false,
+    );
   });
 
   it('gives no File a date that a browser fails to store, and says where it rounds one', () => {
     const cases = [
-      [0, 0], [1, 1], [1_700_000_000_123, 1_700_000_000_123], [-1000, -1000], [-2000, -2000],
-      [-1, -1000], [-5, -1000], [-999, -1000], [-1001, -2000], [-86_400_001, -86_401_000],
-      [-11_644_473_599_000, -11_644_473_599_000], [-11_644_473_599_001, -11_644_473_599_000], [-11_644_473_600_000, -11_644_473_599_000],
-      [-62_135_596_800_001, -11_644_473_599_000], [-8.64e15, -11_644_473_599_000],
+      [0, 0],
+      [1, 1],
+      [1_700_000_000_123, 1_700_000_000_123],
+      [-1000, -1000],
+      [-2000, -2000],
+      [-1, -1000],
+      [-5, -1000],
+      [-999, -1000],
+      [-1001, -2000],
+      [-86_400_001, -86_401_000],
+      [-11_644_473_599_000, -11_644_473_599_000],
+      [-11_644_473_599_001, -11_644_473_599_000],
+      [-11_644_473_600_000, -11_644_473_599_000],
+      [-62_135_596_800_001, -11_644_473_599_000],
+      [-8.64e15, -11_644_473_599_000],
     ] as const;
     for (const [lastModified, kept] of cases) {
-      const { valueText, attachments, omitted } = encodeRow({ key: 1, value: [new File(['x'], 'old.jpg', { lastModified })] });
-      expect(omitted).toEqual(lastModified === kept ? [] : [{ path: '[0]', type: 'File (it is kept; its date, before 1970, is rounded)' }]);
+      const { valueText, attachments, omitted } = encodeRow({
+        key: 1,
+        value: [new File(['x'], 'old.jpg', { lastModified })],
+      });
+      expect(omitted).toEqual(
+        lastModified === kept ? [] : [{ path: '[0]', type: 'File (it is kept; its date, before 1970, is rounded)' }],
+      );
       const rounded = (decodeRow(1, JSON.parse(valueText), attachments.map(detached)).value as File[])[0];
       expect(rounded?.lastModified).toBe(kept);
       // As earlier versions and other programs have written it.
@@ -116,7 +152,9 @@ describe('record codec', () => {
   });
 
   it('never touches a prototype', () => {
-    const value: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":{"$":"object","v":{"$":0,"__proto__":{"polluted":1}}},"constructor":{"prototype":{"polluted":2}}}');
+    const value: unknown = JSON.parse(
+      '{"__proto__":{"polluted":true},"a":{"$":"object","v":{"$":0,"__proto__":{"polluted":1}}},"constructor":{"prototype":{"polluted":2}}}',
+    );
     const decoded = decodeRow(1, value, []).value as Record<string, object>;
     expect(Object.getPrototypeOf(decoded)).toBe(Object.prototype);
     expect(Object.getPrototypeOf(decoded['a'])).toBe(Object.prototype);
@@ -151,7 +189,12 @@ describe('record codec', () => {
     const key = new (class CryptoKey {
       readonly [Symbol.toStringTag] = 'CryptoKey';
     })();
-    const value = { keys: [1, key], 'a b': new Map<unknown, unknown>([[key, () => 1]]), set: new Set([Symbol('x')]), deep: { $: key } };
+    const value = {
+      keys: [1, key],
+      'a b': new Map<unknown, unknown>([[key, () => 1]]),
+      set: new Set([Symbol('x')]),
+      deep: { $: key },
+    };
     const { omitted, valueText } = encodeRow({ key: 1, value });
     expect(omitted).toEqual([
       { path: 'keys[1]', type: 'CryptoKey' },
@@ -161,7 +204,10 @@ describe('record codec', () => {
       { path: 'deep.$', type: 'CryptoKey' },
     ]);
     expect(decodeRow(1, JSON.parse(valueText), []).value).toEqual({
-      keys: [1, undefined], 'a b': new Map([[undefined, undefined]]), set: new Set([undefined]), deep: { $: undefined },
+      keys: [1, undefined],
+      'a b': new Map([[undefined, undefined]]),
+      set: new Set([undefined]),
+      deep: { $: undefined },
     });
     expect(encodeRow({ key: 1, value: key }).omitted).toEqual([{ path: '', type: 'CryptoKey' }]);
   });
@@ -177,24 +223,113 @@ describe('record codec', () => {
 
   it('writes an ordinary record as JSON does', () => {
     const value = {
-      id: 'id-1', collectionId: 'c', createdAt: '2026-01-01T00:00:00.000Z', fileHashes: ['a', 'b'],
-      values: { name: 'Name', count: 7, ok: true, where: { latitude: 1.5, longitude: -2.5 }, tags: ['x', 'y'], url: 'https://example.org/', none: null },
+      id: 'id-1',
+      collectionId: 'c',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      fileHashes: ['a', 'b'],
+      values: {
+        name: 'Name',
+        count: 7,
+        ok: true,
+        where: { latitude: 1.5, longitude: -2.5 },
+        tags: ['x', 'y'],
+        url: 'https://example.org/',
+        none: null,
+      },
     };
-    expect(encodeRow({ key: 'id-1', value })).toMatchObject({ keyText: '"id-1"', valueText: JSON.stringify(value), attachments: [], omitted: [] });
+    expect(encodeRow({ key: 'id-1', value })).toMatchObject({
+      keyText: '"id-1"',
+      valueText: JSON.stringify(value),
+      attachments: [],
+      omitted: [],
+    });
   });
 });
 
 describe('decoding what no encoder wrote', () => {
   const anyTag = fc.constantFrom(
-    'undefined', 'number', 'bigint', 'date', 'boxed', 'regexp', 'object', 'array', 'map', 'set', 'error', 'buffer', 'view', 'blob', 'file',
-    'def', 'ref', 'omitted', 'geometry', 'image-data', 'dom-exception', '__proto__', 'nonsense',
+    'undefined',
+    'number',
+    'bigint',
+    'date',
+    'boxed',
+    'regexp',
+    'object',
+    'array',
+    'map',
+    'set',
+    'error',
+    'buffer',
+    'view',
+    'blob',
+    'file',
+    'def',
+    'ref',
+    'omitted',
+    'geometry',
+    'image-data',
+    'dom-exception',
+    '__proto__',
+    'nonsense',
   );
-  const anyFieldName = fc.constantFrom('v', 'id', 'of', 'type', 'offset', 'length', 'max', 'at', 'size', 'items', 'properties', 'name', 'message', 'stack', 'cause', 'errors', 'source', 'flags', 'lastModified', 'width', 'height', 'colorSpace', '__proto__');
+  const anyFieldName = fc.constantFrom(
+    'v',
+    'id',
+    'of',
+    'type',
+    'offset',
+    'length',
+    'max',
+    'at',
+    'size',
+    'items',
+    'properties',
+    'name',
+    'message',
+    'stack',
+    'cause',
+    'errors',
+    'source',
+    'flags',
+    'lastModified',
+    'width',
+    'height',
+    'colorSpace',
+    '__proto__',
+  );
   const anyHostileJson = fc.letrec((tie) => ({
-    json: fc.oneof({ depthSize: 'medium' },
-      fc.oneof(fc.constantFrom(0, 1, 2, -1, 1e300, 4294967295, 4294967296, 2 ** 53, 1.5, '', 'AAAA', 'Uint8Array', 'Float64Array', 'DataView', 'DOMPoint', 'TypeError', '0xff', '-0', 'NaN', null, true), fc.string()),
+    json: fc.oneof(
+      { depthSize: 'medium' },
+      fc.oneof(
+        fc.constantFrom(
+          0,
+          1,
+          2,
+          -1,
+          1e300,
+          4294967295,
+          4294967296,
+          2 ** 53,
+          1.5,
+          '',
+          'AAAA',
+          'Uint8Array',
+          'Float64Array',
+          'DataView',
+          'DOMPoint',
+          'TypeError',
+          '0xff',
+          '-0',
+          'NaN',
+          null,
+          true,
+        ),
+        fc.string(),
+      ),
       fc.array(tie('json'), { maxLength: 4 }),
-      fc.tuple(anyTag, fc.array(fc.tuple(anyFieldName, tie('json')), { maxLength: 5 })).map(([tag, fields]) => Object.fromEntries([['$', tag], ...fields])),
+      fc
+        .tuple(anyTag, fc.array(fc.tuple(anyFieldName, tie('json')), { maxLength: 5 }))
+        .map(([tag, fields]) => Object.fromEntries([['$', tag], ...fields])),
       fc.dictionary(fc.string(), tie('json'), { maxKeys: 3 }),
     ),
   })).json;
@@ -211,30 +346,44 @@ describe('decoding what no encoder wrote', () => {
 
   it('ends in a value or a typed error, and leaves prototypes alone', () => {
     const reached = new Map<string, number>();
-    fc.assert(fc.property(anyHostileJson, anyHostileJson, fc.nat({ max: 2 }), (key, value, count) => {
-      const attachments = Array.from({ length: count }, (): RowAttachment => ({ kind: 'blob', blob: new Blob(['a']) }));
-      // As the text would be read: own keys named __proto__ and all.
-      const end = outcome(JSON.parse(JSON.stringify(key)), JSON.parse(JSON.stringify(value)), attachments);
-      reached.set(end, (reached.get(end) ?? 0) + 1);
-      expect(GOOD_ENDS).toContain(end);
-      expect(Object.keys(Object.prototype)).toEqual([]);
-    }), { numRuns: 5_000 });
+    fc.assert(
+      fc.property(anyHostileJson, anyHostileJson, fc.nat({ max: 2 }), (key, value, count) => {
+        const attachments = Array.from({ length: count }, (): RowAttachment => ({
+          kind: 'blob',
+          blob: new Blob(['a']),
+        }));
+        // As the text would be read: own keys named __proto__ and all.
+        const end = outcome(JSON.parse(JSON.stringify(key)), JSON.parse(JSON.stringify(value)), attachments);
+        reached.set(end, (reached.get(end) ?? 0) + 1);
+        expect(GOOD_ENDS).toContain(end);
+        expect(Object.keys(Object.prototype)).toEqual([]);
+      }),
+      { numRuns: 5_000 },
+    );
     expect(reached.get('invalid-format')).toBeGreaterThan(100);
     expect(reached.get('decoded')).toBeGreaterThan(100);
   }, 120_000);
 
   it('survives every change of one character in true lines', () => {
-    fc.assert(fc.property(anyStructuredValue, fc.nat(), fc.constantFrom('0', '1', '9', '"', '-', 'a', '$', '{', '}', ']', ','), (made, place, character) => {
-      const { valueText, attachments } = encodeRow({ key: 1, value: stored(made) });
-      const at = place % valueText.length;
-      let json: unknown;
-      try {
-        json = JSON.parse(valueText.slice(0, at) + character + valueText.slice(at + 1));
-      } catch {
-        return;
-      }
-      expect(GOOD_ENDS).toContain(outcome(1, json, attachments));
-    }), { numRuns: 5_000 });
+    fc.assert(
+      fc.property(
+        anyStructuredValue,
+        fc.nat(),
+        fc.constantFrom('0', '1', '9', '"', '-', 'a', '$', '{', '}', ']', ','),
+        (made, place, character) => {
+          const { valueText, attachments } = encodeRow({ key: 1, value: stored(made) });
+          const at = place % valueText.length;
+          let json: unknown;
+          try {
+            json = JSON.parse(valueText.slice(0, at) + character + valueText.slice(at + 1));
+          } catch {
+            return;
+          }
+          expect(GOOD_ENDS).toContain(outcome(1, json, attachments));
+        },
+      ),
+      { numRuns: 5_000 },
+    );
   }, 120_000);
 
   const refused: readonly (readonly [string, unknown])[] = [
@@ -248,17 +397,36 @@ describe('decoding what no encoder wrote', () => {
     ['base64 with loose bits', { $: 'buffer', v: 'AB==' }],
     ['base64 with spaces', { $: 'buffer', v: 'AA A' }],
     ['an attachment that is not there', { $: 'buffer', at: 0 }],
-    ['a view beyond its buffer', { $: 'view', type: 'Uint8Array', of: { $: 'buffer', v: 'AAAA' }, offset: 2, length: 2 }],
-    ['a view at an odd place', { $: 'view', type: 'Uint16Array', of: { $: 'buffer', v: 'AAAA' }, offset: 1, length: 1 }],
+    [
+      'a view beyond its buffer',
+      { $: 'view', type: 'Uint8Array', of: { $: 'buffer', v: 'AAAA' }, offset: 2, length: 2 },
+    ],
+    [
+      'a view at an odd place',
+      { $: 'view', type: 'Uint16Array', of: { $: 'buffer', v: 'AAAA' }, offset: 1, length: 1 },
+    ],
     ['a view on what is no buffer', { $: 'view', type: 'Uint8Array', of: [1], offset: 0, length: 0 }],
-    ['a view that follows a buffer of fixed length', { $: 'view', type: 'Uint8Array', of: { $: 'buffer', v: 'AAAA' }, offset: 0 }],
+    [
+      'a view that follows a buffer of fixed length',
+      { $: 'view', type: 'Uint8Array', of: { $: 'buffer', v: 'AAAA' }, offset: 0 },
+    ],
     ['a view of any global', { $: 'view', type: 'Function', of: { $: 'buffer', v: 'AAAA' }, offset: 0, length: 3 }],
     ['a reference to nothing', { $: 'ref', id: 0 }],
     ['a reference to itself alone', { $: 'def', id: 0, v: { $: 'ref', id: 0 } }],
     ['a number for a primitive', { $: 'def', id: 0, v: 1 }],
     ['numbers out of order', { $: 'def', id: 1, v: [] }],
     ['a number twice over', { $: 'def', id: 0, v: { $: 'def', id: 1, v: [] } }],
-    ['items out of order', { $: 'array', length: 3, items: [[1, 0], [0, 0]] }],
+    [
+      'items out of order',
+      {
+        $: 'array',
+        length: 3,
+        items: [
+          [1, 0],
+          [0, 0],
+        ],
+      },
+    ],
     ['an item beyond the length', { $: 'array', length: 3, items: [[3, 0]] }],
     ['a length as a property', { $: 'array', length: 3, items: [], properties: { length: 9 } }],
     ['an item as a property', { $: 'array', length: 3, items: [], properties: { 1: 9 } }],
@@ -283,7 +451,16 @@ describe('decoding what no encoder wrote', () => {
     expect(outcome(1, json, [{ kind: 'bytes', bytes: new Uint8Array(3) }])).toBe('invalid-format');
   });
 
-  it.each([null, true, { a: 1 }, { $: 'undefined' }, { $: 'bigint', v: '0x1' }, { $: 'date', v: null }, { $: 'number', v: 'NaN' }, [null]])('refuses %j as a key', (json) => {
+  it.each([
+    null,
+    true,
+    { a: 1 },
+    { $: 'undefined' },
+    { $: 'bigint', v: '0x1' },
+    { $: 'date', v: null },
+    { $: 'number', v: 'NaN' },
+    [null],
+  ])('refuses %j as a key', (json) => {
     expect(outcome(json, 1, [])).toBe('invalid-format');
   });
 
@@ -299,6 +476,8 @@ describe('decoding what no encoder wrote', () => {
   });
 
   it('refuses a buffer that claims to grow beyond all bounds', () => {
-    expect(['limit-exceeded', 'invalid-format']).toContain(outcome(1, { $: 'buffer', v: 'AAAA', max: Number.MAX_SAFE_INTEGER }, []));
+    expect(['limit-exceeded', 'invalid-format']).toContain(
+      outcome(1, { $: 'buffer', v: 'AAAA', max: Number.MAX_SAFE_INTEGER }, []),
+    );
   });
 });

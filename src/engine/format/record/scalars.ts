@@ -3,7 +3,10 @@ import { TAG, checkFields, invalidRecord, mustBeString, type JsonObject } from '
 // What has no parts and no identity worth keeping apart from its value: GRAMMAR.md §2 and §4.
 
 const SPECIAL_NUMBERS: ReadonlyMap<string, number> = new Map([
-  ['NaN', Number.NaN], ['Infinity', Number.POSITIVE_INFINITY], ['-Infinity', Number.NEGATIVE_INFINITY], ['-0', -0],
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+  ['-0', -0],
 ]);
 
 const HEXADECIMAL = /^-?0x(?:0|[1-9a-f][0-9a-f]*)$/;
@@ -22,7 +25,10 @@ function encodeBigInt(value: bigint): string {
   return `{"$":"bigint","v":"${value < 0n ? '-' : ''}0x${(value < 0n ? -value : value).toString(16)}"}`;
 }
 
-/** The text of a value that is no object, or `undefined` where it is one (or a symbol or function, which none can store). */
+/**
+ * The text of a value that is no object, or `undefined` where it is one (or a symbol or function, which none can
+ * store).
+ */
 export function encodePrimitive(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':

@@ -16,7 +16,8 @@ export function findShared(root: object): ReadonlySet<object> {
     for (const part of partsOf(next)) {
       // A longer one is left out.
       if (typeof part === 'string' && part.length <= MAX_STRING_CHARACTERS) characters += part.length;
-      if (characters > MAX_ROW_CHARACTERS) throw new BackupError('limit-exceeded', { context: { what: 'texts of a record' } });
+      if (characters > MAX_ROW_CHARACTERS)
+        throw new BackupError('limit-exceeded', { context: { what: 'texts of a record' } });
       if (typeof part !== 'object' || part === null) continue;
       if (seen.has(part)) {
         shared.add(part);

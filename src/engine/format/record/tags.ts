@@ -9,8 +9,8 @@ export const MAX_INLINE_BUFFER_BYTES = 65_536;
 /** How deep values may be nested: far beyond what structured clone itself manages (some 2,000 levels in V8). */
 export const MAX_VALUE_DEPTH = 200_000;
 /**
- * The most characters of one text. Beyond it, the text, its JSON, its line and its bytes together are more than a tab can
- * hold: Chromium 156 ends a tab that writes a text of 260 million characters.
+ * The most characters of one text. Beyond it, the text, its JSON, its line and its bytes together are more than a tab
+ * can hold: Chromium 156 ends a tab that writes a text of 260 million characters.
  */
 export const MAX_STRING_CHARACTERS = 128 * 1024 * 1024;
 
@@ -22,13 +22,33 @@ export const MAX_KEY_DEPTH = 2_000;
 
 /** The views that structured clone knows; one that the platform lacks is `incompatible` when it is decoded. */
 export const VIEW_TYPES: readonly string[] = [
-  'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
-  'Float16Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'DataView',
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float16Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+  'DataView',
 ];
 
-/** The classes of error that structured clone tells apart (AggregateError in Firefox only); all others arrive as `Error`. */
+/**
+ * The classes of error that structured clone tells apart (AggregateError in Firefox only); all others arrive as
+ * `Error`.
+ */
 export const ERROR_TYPES: readonly string[] = [
-  'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError',
+  'Error',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
   'AggregateError',
 ];
 

@@ -10,7 +10,8 @@ export function pathText(steps: readonly Step[]): string {
   for (const step of steps) {
     if (step.kind === 'root') continue;
     const dot = text === '' ? '' : '.';
-    if (step.kind === 'property') text += /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(step.name) ? `${dot}${step.name}` : `[${JSON.stringify(step.name)}]`;
+    if (step.kind === 'property')
+      text += /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(step.name) ? `${dot}${step.name}` : `[${JSON.stringify(step.name)}]`;
     else if (step.kind === 'index') text += `[${step.at}]`;
     else if (step.kind === 'item') text += `${dot}item(${step.at})`;
     else text += step.kind === 'map-key' ? `${dot}key(${step.at})` : `${dot}value(${step.at})`;

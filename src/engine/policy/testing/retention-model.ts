@@ -4,13 +4,21 @@ import type { RetentionInput, RetentionSnapshot } from '../retention.ts';
  * What `planRetention` must keep, worked out slowly and in another way: backup by backup, each looked at against all
  * others, with the names of days and weeks as the platform writes them.
  */
-export function keptByModel({ snapshots, policy, now, timeZone, undoId }: Pick<RetentionInput, 'snapshots' | 'policy' | 'now' | 'timeZone' | 'undoId'>): Set<string> {
+export function keptByModel({
+  snapshots,
+  policy,
+  now,
+  timeZone,
+  undoId,
+}: Pick<RetentionInput, 'snapshots' | 'policy' | 'now' | 'timeZone' | 'undoId'>): Set<string> {
   const time = ({ takenAt }: RetentionSnapshot) => new Date(takenAt).getTime();
-  const isNewer = (one: RetentionSnapshot, other: RetentionSnapshot) => time(one) > time(other) || (time(one) === time(other) && one.id < other.id);
+  const isNewer = (one: RetentionSnapshot, other: RetentionSnapshot) =>
+    time(one) > time(other) || (time(one) === time(other) && one.id < other.id);
   const isAhead = (snapshot: RetentionSnapshot) => time(snapshot) > now + 600_000;
   const isSafety = ({ trigger }: RetentionSnapshot) => !['manual', 'scheduled'].includes(trigger);
   const isLeftToPeople = ({ trigger }: RetentionSnapshot) => policy.keepsManual && trigger === 'manual';
-  const newestOf = (some: readonly RetentionSnapshot[]) => some.find((one) => some.every((other) => other === one || isNewer(one, other)));
+  const newestOf = (some: readonly RetentionSnapshot[]) =>
+    some.find((one) => some.every((other) => other === one || isNewer(one, other)));
   const names = new Map(snapshots.map((snapshot) => [snapshot, namesOf(time(snapshot), timeZone)]));
   const nameOf = (snapshot: RetentionSnapshot, rule: PeriodName) => names.get(snapshot)?.[rule];
 
@@ -18,15 +26,25 @@ export function keptByModel({ snapshots, policy, now, timeZone, undoId }: Pick<R
   /** Whole ones that are not ahead, else whole ones, else … */
   const best = (some: readonly RetentionSnapshot[]) => {
     const whole = some.filter((one) => one.scope === 'full' && one.withFiles && !isSafety(one));
-    for (const group of [whole.filter((one) => !isAhead(one)), whole, some.filter((one) => !isAhead(one)), some]) if (group.length > 0) return newestOf(group);
+    for (const group of [whole.filter((one) => !isAhead(one)), whole, some.filter((one) => !isAhead(one)), some])
+      if (group.length > 0) return newestOf(group);
     return undefined;
   };
   const sure = new Set<RetentionSnapshot | undefined>([
-    best(good), best(good.filter(({ condition }) => condition === 'verified')),
+    best(good),
+    best(good.filter(({ condition }) => condition === 'verified')),
     ...snapshots.filter((one) => one.isPinned || one.id === undoId || isLeftToPeople(one)),
   ]);
 
-  const keepRules = [policy.keepLast, policy.hourly, policy.daily, policy.weekly, policy.monthly, policy.yearly, policy.keepWithinDays];
+  const keepRules = [
+    policy.keepLast,
+    policy.hourly,
+    policy.daily,
+    policy.weekly,
+    policy.monthly,
+    policy.yearly,
+    policy.keepWithinDays,
+  ];
   const isRuled = keepRules.some((rule) => rule !== null && rule > 0);
   const isKeptAmong = (one: RetentionSnapshot, peers: readonly RetentionSnapshot[]) => {
     if (!peers.includes(one)) return false;
@@ -39,16 +57,33 @@ export function keptByModel({ snapshots, policy, now, timeZone, undoId }: Pick<R
     });
     if (isKeptByPeriod) return true;
     const newest = newestOf(peers);
-    return newest !== undefined && (policy.keepWithinDays ?? 0) > 0 && time(one) >= earlier(time(newest), policy.keepWithinDays ?? 0, timeZone);
+    return (
+      newest !== undefined &&
+      (policy.keepWithinDays ?? 0) > 0 &&
+      time(one) >= earlier(time(newest), policy.keepWithinDays ?? 0, timeZone)
+    );
   };
   const isKept = (one: RetentionSnapshot) => {
     if (sure.has(one)) return true;
     if (isSafety(one)) return policy.safetyDays === null || time(one) + policy.safetyDays * 86_400_000 > now;
     if (!isRuled) return true;
-    const peers = snapshots.filter((other) => (
-      !isSafety(other) && !isLeftToPeople(other) && other.scope === one.scope && other.withFiles === one.withFiles && `${other.leftOut}` === `${one.leftOut}` && other.device === one.device && isAhead(other) === isAhead(one)
-    ));
-    return isKeptAmong(one, peers) || isKeptAmong(one, peers.filter(({ condition }) => condition !== 'damaged'));
+    const peers = snapshots.filter(
+      (other) =>
+        !isSafety(other) &&
+        !isLeftToPeople(other) &&
+        other.scope === one.scope &&
+        other.withFiles === one.withFiles &&
+        `${other.leftOut}` === `${one.leftOut}` &&
+        other.device === one.device &&
+        isAhead(other) === isAhead(one),
+    );
+    return (
+      isKeptAmong(one, peers) ||
+      isKeptAmong(
+        one,
+        peers.filter(({ condition }) => condition !== 'damaged'),
+      )
+    );
   };
 
   const kept = new Set(snapshots.filter(isKept));
@@ -72,18 +107,27 @@ function namesOf(instant: number, timeZone: string): Record<PeriodName, string> 
   const key = `${instant} ${timeZone}`;
   const known = remembered.get(key);
   if (known) return known;
-  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'long' });
+  const format =
+    formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'long' });
   formats.set(timeZone, format);
   // As `2026-03-29 03:00:00 GMT+2`.
   const [day = '', clock = '', offset = ''] = format.format(instant).split(' ');
   const monday = new Date(`${day}T00:00:00Z`);
   while (monday.getUTCDay() !== 1) monday.setUTCDate(monday.getUTCDate() - 1);
-  const names = { hourly: `${day} ${clock.slice(0, 2)} ${offset}`, daily: day, weekly: monday.toISOString(), monthly: day.slice(0, 7), yearly: day.slice(0, 4) };
+  const names = {
+    hourly: `${day} ${clock.slice(0, 2)} ${offset}`,
+    daily: day,
+    weekly: monday.toISOString(),
+    monthly: day.slice(0, 7),
+    yearly: day.slice(0, 4),
+  };
   remembered.set(key, names);
   return names;
 }
 
-/** So many days before an instant, at the same time on the zone's clock: found by trying the quarters of an hour around. */
+/**
+ * So many days before an instant, at the same time on the zone's clock: found by trying the quarters of an hour around.
+ */
 function earlier(instant: number, days: number, timeZone: string): number {
   const key = `${instant} ${days} ${timeZone}`;
   const found = rememberedEarlier.get(key) ?? findEarlier(instant, days, timeZone);
@@ -98,7 +142,8 @@ function findEarlier(instant: number, days: number, timeZone: string): number {
   const reading = (at: number) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`);
   const wanted = reading(Math.floor(instant / 1000) * 1000) - days * 86_400_000;
   const near = Math.floor(instant / 1000) * 1000 - days * 86_400_000;
-  for (let quarters = -100; quarters <= 100; quarters += 1) if (reading(near + quarters * 900_000) === wanted) return near + quarters * 900_000 + (instant % 1000);
+  for (let quarters = -100; quarters <= 100; quarters += 1)
+    if (reading(near + quarters * 900_000) === wanted) return near + quarters * 900_000 + (instant % 1000);
   // It was skipped: the first moment after.
   for (let minutes = -1500; minutes <= 1500; minutes += 1) {
     const at = Math.floor((near + minutes * 60_000) / 60_000) * 60_000;

@@ -41,7 +41,10 @@ const byTime = (one: number, other: number) => one - other;
  * Lives through the stretches as the app would: asks whether a backup is due, makes it if so, and sleeps until the time
  * that the decision named, or for `askEveryMs`. Knows nothing of schedules itself.
  */
-export function simulate({ schedule, timeZone, open, jumps = [], firstRun, jitter, askEveryMs, onRun }: Simulation): { readonly runs: readonly SimulatedRun[]; readonly asked: number } {
+export function simulate({ schedule, timeZone, open, jumps = [], firstRun, jitter, askEveryMs, onRun }: Simulation): {
+  readonly runs: readonly SimulatedRun[];
+  readonly asked: number;
+} {
   const runs: SimulatedRun[] = [];
   const clocks = [firstRun];
   let asked = 0;
@@ -52,7 +55,15 @@ export function simulate({ schedule, timeZone, open, jumps = [], firstRun, jitte
     while (time <= to) {
       const now = clockAt(time);
       asked += 1;
-      const decision = isDue({ schedule, now, timeZone, runs: clocks.slice(-40).sort(byTime), lastMadeAt: clocks.at(-1) ?? firstRun, changesSince: 0, opened });
+      const decision = isDue({
+        schedule,
+        now,
+        timeZone,
+        runs: clocks.slice(-40).sort(byTime),
+        lastMadeAt: clocks.at(-1) ?? firstRun,
+        changesSince: 0,
+        opened,
+      });
       if (decision.due) {
         const run: SimulatedRun = { at: time, clock: now, why: decision.why, slots: decision.slots };
         runs.push(run);

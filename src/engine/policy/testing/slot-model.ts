@@ -4,8 +4,8 @@ const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 
 /**
- * All set times of a schedule within a stretch, found the slow way: by looking at the zone's clock at each quarter of an
- * hour. For times on the quarter. `from` must be a whole quarter.
+ * All set times of a schedule within a stretch, found the slow way: by looking at the zone's clock at each quarter of
+ * an hour. For times on the quarter. `from` must be a whole quarter.
  */
 export function slotsByModel(when: ScheduleWhen, timeZone: string, from: number, to: number): number[] {
   const readings = readingsOf(timeZone, from - DAY_MS, to);
@@ -13,7 +13,10 @@ export function slotsByModel(when: ScheduleWhen, timeZone: string, from: number,
     // Only those that the tests use: every so many hours or minutes of the clock, which follow the hours that pass.
     const [, minutes] = /^\*\/(\d+) \* \* \* \*$/.exec(when.expression) ?? [];
     const [, hours] = /^0 \*\/(\d+) \* \* \*$/.exec(when.expression) ?? [];
-    const isOn = (local: number) => (minutes ? (local / 60_000) % Number(minutes) === 0 : (local / 60_000) % 60 === 0 && ((local / 3_600_000) % 24) % Number(hours) === 0);
+    const isOn = (local: number) =>
+      minutes
+        ? (local / 60_000) % Number(minutes) === 0
+        : (local / 60_000) % 60 === 0 && ((local / 3_600_000) % 24) % Number(hours) === 0;
     return readings.filter(({ at, local }) => at > from && isOn(local)).map(({ at }) => at);
   }
   if (when.kind === 'none' || when.kind === 'hours') throw new Error('there are no set times');
@@ -52,7 +55,8 @@ function readingsOf(timeZone: string, from: number, to: number): Reading[] {
   if (known) return known;
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const readings: Reading[] = [];
-  for (let at = from; at <= to; at += QUARTER_MS) readings.push({ at, local: Date.parse(`${format.format(at).replace(' ', 'T')}Z`) });
+  for (let at = from; at <= to; at += QUARTER_MS)
+    readings.push({ at, local: Date.parse(`${format.format(at).replace(' ', 'T')}Z`) });
   remembered.set(key, readings);
   return readings;
 }

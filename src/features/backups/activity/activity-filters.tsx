@@ -9,26 +9,76 @@ const OUTCOMES = ACTIVITY_OUTCOMES.map((value) => ({ value, label: ACTIVITY_OUTC
 const TIMES = PERIODS.map(({ value, label }) => ({ value, label }));
 
 /** What of the log is looked at. */
-export function ActivityFilters({ filter, onChange }: { readonly filter: ActivityFilter; readonly onChange: (filter: ActivityFilter) => void }) {
+export function ActivityFilters({
+  filter,
+  onChange,
+}: {
+  readonly filter: ActivityFilter;
+  readonly onChange: (filter: ActivityFilter) => void;
+}) {
   const { kind, outcome, period, text } = filter;
   return (
-    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="xs" verticalSpacing="xs" flex={1} miw={280} role="search" aria-label="Filter the activity">
+    <SimpleGrid
+      cols={{ base: 2, md: 4 }}
+      spacing="xs"
+      verticalSpacing="xs"
+      flex={1}
+      miw={280}
+      role="search"
+      aria-label="Filter the activity"
+    >
       <TextInput
-        aria-label="Search the activity" placeholder="Search" value={text} leftSection={<IconSearch size={16} aria-hidden />}
-        onChange={(event) => { onChange({ ...filter, text: event.currentTarget.value }); }}
-        rightSection={text === '' ? undefined : <CloseButton size="sm" aria-label="Clear the search" onClick={() => { onChange({ ...filter, text: '' }); }} />}
+        aria-label="Search the activity"
+        placeholder="Search"
+        value={text}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        onChange={(event) => {
+          onChange({ ...filter, text: event.currentTarget.value });
+        }}
+        rightSection={
+          text === '' ? undefined : (
+            <CloseButton
+              size="sm"
+              aria-label="Clear the search"
+              onClick={() => {
+                onChange({ ...filter, text: '' });
+              }}
+            />
+          )
+        }
       />
       <Select
-        aria-label="What was done" placeholder="Everything" clearable data={KINDS} value={kind ?? null} clearButtonProps={{ 'aria-label': 'Show everything' }}
-        onChange={(chosen) => { onChange({ ...filter, kind: ACTIVITY_KINDS.find((value) => value === chosen) }); }}
+        aria-label="What was done"
+        placeholder="Everything"
+        clearable
+        data={KINDS}
+        value={kind ?? null}
+        clearButtonProps={{ 'aria-label': 'Show everything' }}
+        onChange={(chosen) => {
+          onChange({ ...filter, kind: ACTIVITY_KINDS.find((value) => value === chosen) });
+        }}
       />
       <Select
-        aria-label="How it ended" placeholder="Any result" clearable data={OUTCOMES} value={outcome ?? null} clearButtonProps={{ 'aria-label': 'Show all outcomes' }}
-        onChange={(chosen) => { onChange({ ...filter, outcome: ACTIVITY_OUTCOMES.find((value) => value === chosen) }); }}
+        aria-label="How it ended"
+        placeholder="Any result"
+        clearable
+        data={OUTCOMES}
+        value={outcome ?? null}
+        clearButtonProps={{ 'aria-label': 'Show all outcomes' }}
+        onChange={(chosen) => {
+          onChange({ ...filter, outcome: ACTIVITY_OUTCOMES.find((value) => value === chosen) });
+        }}
       />
       <Select
-        aria-label="When" placeholder="At any time" clearable data={TIMES} value={period ?? null} clearButtonProps={{ 'aria-label': 'Show all times' }}
-        onChange={(chosen) => { onChange({ ...filter, period: PERIODS.find(({ value }) => value === chosen)?.value }); }}
+        aria-label="When"
+        placeholder="At any time"
+        clearable
+        data={TIMES}
+        value={period ?? null}
+        clearButtonProps={{ 'aria-label': 'Show all times' }}
+        onChange={(chosen) => {
+          onChange({ ...filter, period: PERIODS.find(({ value }) => value === chosen)?.value });
+        }}
       />
     </SimpleGrid>
   );

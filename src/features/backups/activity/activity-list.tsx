@@ -21,11 +21,28 @@ export function ActivityList({ entries }: { readonly entries: readonly ActivityE
   const momentOf = (moment: string) => dateTime(moment, precisionOf(moment));
   return (
     <>
-      <Accordion multiple order={2} keepMounted={false} variant="contained" chevronPosition="left" role="list" aria-label="What was done">
-        {entries.slice(0, shown).map((entry) => <Entry key={entry.id} entry={entry} title={entryTitle(entry, momentOf)} />)}
+      <Accordion
+        multiple
+        order={2}
+        keepMounted={false}
+        variant="contained"
+        chevronPosition="left"
+        role="list"
+        aria-label="What was done"
+      >
+        {entries.slice(0, shown).map((entry) => (
+          <Entry key={entry.id} entry={entry} title={entryTitle(entry, momentOf)} />
+        ))}
       </Accordion>
       {entries.length > shown && (
-        <Group><Button variant="default" onClick={() => { setShown(shown + PAGE); }}>{`Show more (${formatCount(entries.length - shown)} older)`}</Button></Group>
+        <Group>
+          <Button
+            variant="default"
+            onClick={() => {
+              setShown(shown + PAGE);
+            }}
+          >{`Show more (${formatCount(entries.length - shown)} older)`}</Button>
+        </Group>
       )}
     </>
   );
@@ -37,13 +54,21 @@ function Entry({ entry, title }: { readonly entry: ActivityEntry; readonly title
     <Accordion.Item value={entry.id} role="listitem">
       <Accordion.Control px="sm">
         <span className={classes.row}>
-          <Text component="span" size="sm" fw={500} className={classes.title}>{title}</Text>
+          <Text component="span" size="sm" fw={500} className={classes.title}>
+            {title}
+          </Text>
           <OutcomeMark outcome={entry.outcome} />
-          <Text component="span" size="sm" c="dimmed" className={classes.trigger}>{ACTIVITY_TRIGGER_WORDS[entry.trigger]}</Text>
-          <Text component="span" size="sm" c="dimmed" className={classes.when} title={dateTime(entry.at, 'seconds')}>{formatRelativeTime(entry.at)}</Text>
+          <Text component="span" size="sm" c="dimmed" className={classes.trigger}>
+            {ACTIVITY_TRIGGER_WORDS[entry.trigger]}
+          </Text>
+          <Text component="span" size="sm" c="dimmed" className={classes.when} title={dateTime(entry.at, 'seconds')}>
+            {formatRelativeTime(entry.at)}
+          </Text>
         </span>
       </Accordion.Control>
-      <Accordion.Panel><EntryDetails entry={entry} /></Accordion.Panel>
+      <Accordion.Panel>
+        <EntryDetails entry={entry} />
+      </Accordion.Panel>
     </Accordion.Item>
   );
 }

@@ -23,21 +23,60 @@ export function ActivityLogSection() {
   const [text] = useDebouncedValue(filter.text, SEARCHED_AFTER_MS);
   const undoing = useUndoJob(({ job }) => job);
   const undoKind = useUndoJob(({ kind }) => kind);
-  useEffect(() => activityClient.onNews(() => { void queryClient.invalidateQueries({ queryKey: activityQueries.log.queryKey }); }), [queryClient]);
+  useEffect(
+    () =>
+      activityClient.onNews(() => {
+        void queryClient.invalidateQueries({ queryKey: activityQueries.log.queryKey });
+      }),
+    [queryClient],
+  );
   // As of when the log was last read: a filter is no reason to ask the clock.
-  const found = useMemo(() => filterActivity(entries ?? [], { ...filter, text }, dataUpdatedAt), [entries, filter, text, dataUpdatedAt]);
+  const found = useMemo(
+    () => filterActivity(entries ?? [], { ...filter, text }, dataUpdatedAt),
+    [entries, filter, text, dataUpdatedAt],
+  );
   return (
     <Stack gap="sm">
-      {undoing && <JobProgress title={undoKind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore'} progress={undoing.progress} timeLeftMs={undoing.timeLeftMs} />}
+      {undoing && (
+        <JobProgress
+          title={undoKind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore'}
+          progress={undoing.progress}
+          timeLeftMs={undoing.timeLeftMs}
+        />
+      )}
       <Group justify="space-between" align="flex-start" gap="xs">
         <ActivityFilters filter={filter} onChange={setFilter} />
         <LogActions entries={found} isEmpty={entries === undefined || entries.length === 0} />
       </Group>
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
-      {!entries && !error && <Stack gap={6} aria-busy="true" aria-label="Loading the activity"><Skeleton h={44} /><Skeleton h={44} /><Skeleton h={44} /></Stack>}
+      {error && (
+        <ErrorNotice
+          error={error}
+          operation="list"
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                void refetch();
+              }}
+            >
+              Try again
+            </Button>
+          }
+        />
+      )}
+      {!entries && !error && (
+        <Stack gap={6} aria-busy="true" aria-label="Loading the activity">
+          <Skeleton h={44} />
+          <Skeleton h={44} />
+          <Skeleton h={44} />
+        </Stack>
+      )}
       {entries && (
         <Text size="sm" c="dimmed" role="status">
-          {entries.length === 0 ? 'Nothing yet. Every backup, restore, check and change of keys will stand here.' : countWords(found.length, entries.length)}
+          {entries.length === 0
+            ? 'Nothing yet. Every backup, restore, check and change of keys will stand here.'
+            : countWords(found.length, entries.length)}
         </Text>
       )}
       <ActivityList entries={found} />
@@ -47,5 +86,7 @@ export function ActivityLogSection() {
 
 function countWords(found: number, all: number): string {
   if (found === all) return formatCountOf(all, 'entry', 'entries');
-  return found === 0 ? 'Nothing fits the search and the filter.' : `${formatCountOf(found, 'entry', 'entries')} of ${formatCountOf(all, 'entry', 'entries')}`;
+  return found === 0
+    ? 'Nothing fits the search and the filter.'
+    : `${formatCountOf(found, 'entry', 'entries')} of ${formatCountOf(all, 'entry', 'entries')}`;
 }

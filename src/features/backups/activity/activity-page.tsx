@@ -15,13 +15,25 @@ export function ActivityPage() {
   return (
     <Page title="Activity">
       <BackupSections />
-      <Tabs value={shown} keepMounted={false} onChange={(next) => { setParams(next === 'statistics' ? { show: next } : {}, { replace: true }); }}>
+      <Tabs
+        value={shown}
+        keepMounted={false}
+        onChange={(next) => {
+          setParams(next === 'statistics' ? { show: next } : {}, { replace: true });
+        }}
+      >
         <Tabs.List mb="md">
           <Tabs.Tab value="log">What was done</Tabs.Tab>
           <Tabs.Tab value="statistics">Statistics</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="log"><ActivityLogSection /></Tabs.Panel>
-        <Tabs.Panel value="statistics"><Suspense fallback={<Skeleton h={240} aria-label="Loading" />}><Statistics /></Suspense></Tabs.Panel>
+        <Tabs.Panel value="log">
+          <ActivityLogSection />
+        </Tabs.Panel>
+        <Tabs.Panel value="statistics">
+          <Suspense fallback={<Skeleton h={240} aria-label="Loading" />}>
+            <Statistics />
+          </Suspense>
+        </Tabs.Panel>
       </Tabs>
     </Page>
   );

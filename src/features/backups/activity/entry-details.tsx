@@ -26,13 +26,26 @@ export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
         {durationMs !== undefined && <Fact label="It took">{formatDuration(durationMs)}</Fact>}
         {Object.entries(figures).map(([name, value]) => {
           const { label, text } = figureWords(name, value);
-          return <Fact key={name} label={label}>{text}</Fact>;
+          return (
+            <Fact key={name} label={label}>
+              {text}
+            </Fact>
+          );
         })}
       </SimpleGrid>
       {errorCode !== undefined && (
         <div>
-          <Text size="sm">{errorWords({ code: errorCode }).title} <Text span size="xs" c="dimmed">(code: {errorCode})</Text></Text>
-          {hint !== undefined && <Text size="sm" fw={500}>{hint}</Text>}
+          <Text size="sm">
+            {errorWords({ code: errorCode }).title}{' '}
+            <Text span size="xs" c="dimmed">
+              (code: {errorCode})
+            </Text>
+          </Text>
+          {hint !== undefined && (
+            <Text size="sm" fw={500}>
+              {hint}
+            </Text>
+          )}
         </div>
       )}
       <Deleted entry={entry} />
@@ -48,9 +61,13 @@ function Deleted({ entry: { deleted = [], figures = {} } }: { readonly entry: Ac
   const unnamed = (figures['forgotten'] ?? figures['backups'] ?? 0) - deleted.length;
   return (
     <div>
-      <Text size="sm" fw={500}>Deleted</Text>
+      <Text size="sm" fw={500}>
+        Deleted
+      </Text>
       <List size="sm">
-        {deleted.map((name, at) => <List.Item key={at}>{subjectWords({ subject: name }, dateTime)}</List.Item>)}
+        {deleted.map((name, at) => (
+          <List.Item key={at}>{subjectWords({ subject: name }, dateTime)}</List.Item>
+        ))}
         {unnamed > 0 && <List.Item>{`and ${formatCountOf(unnamed, 'older backup')}`}</List.Item>}
       </List>
     </div>
@@ -61,17 +78,48 @@ function EntryLinks({ entry: { kind, backupId, undoId, destinationId } }: { read
   const { data: list } = useQuery(backupQueries.list);
   const { data: last } = useQuery(backupQueries.lastRestore);
   const { undo, isBusy } = useUndo();
-  const isHere = (id: string | undefined) => id !== undefined && list?.backups.some((backup) => backup.id === id) === true;
+  const isHere = (id: string | undefined) =>
+    id !== undefined && list?.backups.some((backup) => backup.id === id) === true;
   const isRestore = kind === 'restore' || kind === 'undo' || kind === 'redo';
   const undoes = last ? undoKind(last) : 'undo';
   const canUndo = isRestore && undoId !== undefined && last?.undoId === undoId;
   return (
     <Group gap="md">
-      {canUndo && <Button variant="default" size="compact-md" leftSection={undoes === 'redo' ? <IconArrowForwardUp size={16} aria-hidden /> : <IconArrowBackUp size={16} aria-hidden />} disabled={isBusy} onClick={() => { void undo(undoes); }}>{UNDO_LABELS[undoes]}</Button>}
-      {isRestore && !canUndo && isHere(undoId) && <Anchor component={Link} to={`/restore?backup=${undoId ?? ''}`} size="sm" underline="always">Bring back the state before this</Anchor>}
-      {isHere(backupId) && <Anchor component={Link} to={`/backups/${backupId ?? ''}`} size="sm" underline="always">The backup</Anchor>}
-      {backupId !== undefined && list !== undefined && !isHere(backupId) && kind !== 'delete' && <Text size="sm" c="dimmed">The backup is not in this browser (any more).</Text>}
-      {destinationId !== undefined && <Anchor component={Link} to="/backups/destinations" size="sm" underline="always">Destinations</Anchor>}
+      {canUndo && (
+        <Button
+          variant="default"
+          size="compact-md"
+          leftSection={
+            undoes === 'redo' ? <IconArrowForwardUp size={16} aria-hidden /> : <IconArrowBackUp size={16} aria-hidden />
+          }
+          disabled={isBusy}
+          onClick={() => {
+            void undo(undoes);
+          }}
+        >
+          {UNDO_LABELS[undoes]}
+        </Button>
+      )}
+      {isRestore && !canUndo && isHere(undoId) && (
+        <Anchor component={Link} to={`/restore?backup=${undoId ?? ''}`} size="sm" underline="always">
+          Bring back the state before this
+        </Anchor>
+      )}
+      {isHere(backupId) && (
+        <Anchor component={Link} to={`/backups/${backupId ?? ''}`} size="sm" underline="always">
+          The backup
+        </Anchor>
+      )}
+      {backupId !== undefined && list !== undefined && !isHere(backupId) && kind !== 'delete' && (
+        <Text size="sm" c="dimmed">
+          The backup is not in this browser (any more).
+        </Text>
+      )}
+      {destinationId !== undefined && (
+        <Anchor component={Link} to="/backups/destinations" size="sm" underline="always">
+          Destinations
+        </Anchor>
+      )}
     </Group>
   );
 }

@@ -5,7 +5,13 @@ import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 import { activityCsv, activityJson } from './export-activity.ts';
 
 const entry: ActivityEntry = {
-  id: 'a', at: '2026-05-10T12:00:00.000Z', kind: 'backup', trigger: 'manual', outcome: 'ok', subject: 'First, "best"', figures: { records: 3, newBytes: 10 },
+  id: 'a',
+  at: '2026-05-10T12:00:00.000Z',
+  kind: 'backup',
+  trigger: 'manual',
+  outcome: 'ok',
+  subject: 'First, "best"',
+  figures: { records: 3, newBytes: 10 },
 };
 
 function parsed(csv: string): string[][] {
@@ -20,17 +26,23 @@ it('writes a line for each entry, and a column for each figure', () => {
   expect(head.slice(-3)).toEqual(['freedBytes', 'newBytes', 'records']);
   expect(first[head.indexOf('subject')]).toBe('First, "best"');
   expect(first.slice(-3)).toEqual(['', '10', '3']);
-  expect([second[head.indexOf('kind')], second[head.indexOf('errorCode')], second.at(-3)]).toEqual(['delete', 'busy', '7']);
+  expect([second[head.indexOf('kind')], second[head.indexOf('errorCode')], second.at(-3)]).toEqual([
+    'delete',
+    'busy',
+    '7',
+  ]);
 });
 
 it('lets no cell be run as a formula, whatever a backup is called, and loses nothing of it', () => {
-  fc.assert(fc.property(fc.string(), fc.constantFrom('', '=', '+', '-', '@', '\t', '\r'), (text, start) => {
-    const subject = start + text;
-    const [head = [], row = []] = parsed(activityCsv([{ ...entry, subject }]));
-    const cell = row[head.indexOf('subject')] ?? '';
-    expect(cell).not.toMatch(/^[=+\-@\t\r]/);
-    expect(cell.replace(/^'/, '')).toBe(subject.replace(/^'/, ''));
-  }));
+  fc.assert(
+    fc.property(fc.string(), fc.constantFrom('', '=', '+', '-', '@', '\t', '\r'), (text, start) => {
+      const subject = start + text;
+      const [head = [], row = []] = parsed(activityCsv([{ ...entry, subject }]));
+      const cell = row[head.indexOf('subject')] ?? '';
+      expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+      expect(cell.replace(/^'/, '')).toBe(subject.replace(/^'/, ''));
+    }),
+  );
 });
 
 it('writes JSON that reads back the same', () => {

@@ -5,9 +5,24 @@ import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 const BYTE_ORDER_MARK = '\uFEFF';
 /** What a spreadsheet would run as a formula, or take for the begin of one. */
 const FORMULA = /^[=+\-@\t\r]/;
-const COLUMNS = ['at', 'kind', 'trigger', 'outcome', 'durationMs', 'subject', 'backupId', 'destinationId', 'undoId', 'errorCode', 'hint'] as const;
+const COLUMNS = [
+  'at',
+  'kind',
+  'trigger',
+  'outcome',
+  'durationMs',
+  'subject',
+  'backupId',
+  'destinationId',
+  'undoId',
+  'errorCode',
+  'hint',
+] as const;
 
-/** The entries as CSV (RFC 4180), a column for each figure. A cell that a spreadsheet would run begins with an apostrophe. */
+/**
+ * The entries as CSV (RFC 4180), a column for each figure. A cell that a spreadsheet would run begins with an
+ * apostrophe.
+ */
 export function activityCsv(entries: readonly ActivityEntry[]): string {
   const figures = [...new Set(entries.flatMap((entry) => Object.keys(entry.figures ?? {})))].sort();
   const rows = entries.map((entry) => [

@@ -3,15 +3,29 @@ import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 import { filterActivity } from './filter-activity.ts';
 
 const NOW = Date.parse('2026-05-10T12:00:00.000Z');
-const entry = (id: string, hoursAgo: number, rest: Partial<ActivityEntry> = {}): ActivityEntry =>
-  ({ id, at: new Date(NOW - hoursAgo * 3_600_000).toISOString(), kind: 'backup', trigger: 'manual', outcome: 'ok', ...rest });
+const entry = (id: string, hoursAgo: number, rest: Partial<ActivityEntry> = {}): ActivityEntry => ({
+  id,
+  at: new Date(NOW - hoursAgo * 3_600_000).toISOString(),
+  kind: 'backup',
+  trigger: 'manual',
+  outcome: 'ok',
+  ...rest,
+});
 
 const entries = [
   entry('a', 1, { subject: 'Before the move' }),
   entry('b', 30, { kind: 'check', outcome: 'warning', errorCode: 'damaged' }),
-  entry('c', 24 * 10, { trigger: 'scheduled', outcome: 'failed', errorCode: 'quota-exceeded', hint: 'Free space on this device.' }),
+  entry('c', 24 * 10, {
+    trigger: 'scheduled',
+    outcome: 'failed',
+    errorCode: 'quota-exceeded',
+    hint: 'Free space on this device.',
+  }),
 ];
-const idsOf = (filter: Parameters<typeof filterActivity>[1]) => filterActivity(entries, filter, NOW).map(({ id }) => id).join('');
+const idsOf = (filter: Parameters<typeof filterActivity>[1]) =>
+  filterActivity(entries, filter, NOW)
+    .map(({ id }) => id)
+    .join('');
 
 it('narrows by kind, outcome, time and text, and by all of them together', () => {
   expect(idsOf({ text: '' })).toBe('abc');

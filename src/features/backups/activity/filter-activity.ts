@@ -20,19 +20,34 @@ export interface ActivityFilter {
 }
 
 /** The entries that pass, in their order. Text is looked for in all that is read of an entry. */
-export function filterActivity(entries: readonly ActivityEntry[], filter: ActivityFilter, now: number): readonly ActivityEntry[] {
+export function filterActivity(
+  entries: readonly ActivityEntry[],
+  filter: ActivityFilter,
+  now: number,
+): readonly ActivityEntry[] {
   const { kind, outcome, period, text } = filter;
   const lengthMs = PERIODS.find(({ value }) => value === period)?.lengthMs;
   const since = lengthMs === undefined ? undefined : new Date(now - lengthMs).toISOString();
   const sought = text.trim().toLowerCase();
-  return entries.filter((entry) =>
-    (kind === undefined || entry.kind === kind)
-    && (outcome === undefined || entry.outcome === outcome)
-    && (since === undefined || entry.at >= since)
-    && (sought === '' || readableText(entry).includes(sought)));
+  return entries.filter(
+    (entry) =>
+      (kind === undefined || entry.kind === kind) &&
+      (outcome === undefined || entry.outcome === outcome) &&
+      (since === undefined || entry.at >= since) &&
+      (sought === '' || readableText(entry).includes(sought)),
+  );
 }
 
 function readableText({ kind, trigger, outcome, subject, errorCode, hint }: ActivityEntry): string {
   // What is missing is joined as nothing.
-  return [ACTIVITY_WORDS[kind], ACTIVITY_TRIGGER_WORDS[trigger], ACTIVITY_OUTCOME_WORDS[outcome], subject, errorCode, hint].join('\n').toLowerCase();
+  return [
+    ACTIVITY_WORDS[kind],
+    ACTIVITY_TRIGGER_WORDS[trigger],
+    ACTIVITY_OUTCOME_WORDS[outcome],
+    subject,
+    errorCode,
+    hint,
+  ]
+    .join('\n')
+    .toLowerCase();
 }

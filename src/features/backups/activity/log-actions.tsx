@@ -9,14 +9,21 @@ import { runAndReport } from '../../errors/notify.tsx';
 import { saveBlob } from '../../../ui/save-blob.ts';
 
 /** Saves what is shown of the log, and clears all of it. */
-export function LogActions({ entries, isEmpty }: { readonly entries: readonly ActivityEntry[]; readonly isEmpty: boolean }) {
+export function LogActions({
+  entries,
+  isEmpty,
+}: {
+  readonly entries: readonly ActivityEntry[];
+  readonly isEmpty: boolean;
+}) {
   const queryClient = useQueryClient();
   const save = (format: 'json' | 'csv') => {
     runAndReport(async () => {
       const { activityCsv, activityJson } = await import('./export-activity.ts');
-      const blob = format === 'csv'
-        ? new Blob([activityCsv(entries)], { type: 'text/csv;charset=utf-8' })
-        : new Blob([activityJson(entries)], { type: 'application/json' });
+      const blob =
+        format === 'csv'
+          ? new Blob([activityCsv(entries)], { type: 'text/csv;charset=utf-8' })
+          : new Blob([activityJson(entries)], { type: 'application/json' });
       saveBlob(blob, `heirloom-activity.${format}`);
     });
   };
@@ -30,11 +37,22 @@ export function LogActions({ entries, isEmpty }: { readonly entries: readonly Ac
   return (
     <Group gap="xs">
       {(['csv', 'json'] as const).map((format) => (
-        <Button key={format} variant="default" size="compact-md" leftSection={<IconDownload size={16} aria-hidden />} disabled={entries.length === 0} onClick={() => { save(format); }}>
+        <Button
+          key={format}
+          variant="default"
+          size="compact-md"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          disabled={entries.length === 0}
+          onClick={() => {
+            save(format);
+          }}
+        >
           {`Save as ${format.toUpperCase()}`}
         </Button>
       ))}
-      <Button variant="default" size="compact-md" disabled={isEmpty} onClick={clear}>Clear…</Button>
+      <Button variant="default" size="compact-md" disabled={isEmpty} onClick={clear}>
+        Clear…
+      </Button>
     </Group>
   );
 }
@@ -43,6 +61,10 @@ function askToClear(): Promise<boolean> {
   return confirmDanger({
     title: 'Clear the activity?',
     confirmLabel: 'Clear the activity',
-    body: <Text size="sm">All entries are removed, which cannot be undone. Your backups and your data are not touched.</Text>,
+    body: (
+      <Text size="sm">
+        All entries are removed, which cannot be undone. Your backups and your data are not touched.
+      </Text>
+    ),
   });
 }

@@ -16,7 +16,9 @@ export function OutcomeMark({ outcome }: { readonly outcome: ActivityOutcome }) 
   return (
     <Group gap={4} wrap="nowrap" component="span" c={color}>
       <Icon size={16} aria-hidden style={{ flexShrink: 0 }} />
-      <Text component="span" size="sm">{ACTIVITY_OUTCOME_WORDS[outcome]}</Text>
+      <Text component="span" size="sm">
+        {ACTIVITY_OUTCOME_WORDS[outcome]}
+      </Text>
     </Group>
   );
 }

@@ -10,7 +10,10 @@ import { staysWords, type UndoKind, undoRestore } from '../shared/undo-restore.t
 const DONE: Readonly<Record<UndoKind, string>> = { undo: 'Undone', redo: 'Redone' };
 
 /** The undo that is running; it outlives the screen. */
-export const useUndoJob = create<{ readonly job: RunningJob | undefined; readonly kind: UndoKind }>(() => ({ job: undefined, kind: 'undo' }));
+export const useUndoJob = create<{ readonly job: RunningJob | undefined; readonly kind: UndoKind }>(() => ({
+  job: undefined,
+  kind: 'undo',
+}));
 
 /** Takes the last restore back, or takes back that it was taken back. */
 export function useUndo() {
@@ -20,14 +23,21 @@ export function useUndo() {
     if (useUndoJob.getState().job) return;
     const release = guardLeaving();
     const end = await runStoppable(
-      () => { useUndoJob.setState({ job: { isStopping: false }, kind }); },
-      (change) => { useUndoJob.setState(({ job }) => ({ job: job && { ...job, ...change } })); },
+      () => {
+        useUndoJob.setState({ job: { isStopping: false }, kind });
+      },
+      (change) => {
+        useUndoJob.setState(({ job }) => ({ job: job && { ...job, ...change } }));
+      },
       // What is half undone is of use to nobody: it is not stopped.
       ({ onProgress }) => undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, { onProgress })),
     );
     release();
     useUndoJob.setState({ job: undefined });
-    if (end.kind === 'done') notifyDone(`${DONE[kind]}: ${staysWords(end.value.stays) ?? (kind === 'redo' ? 'your data is again as the restore left it.' : 'your data is as it was before.')} This too can be ${kind === 'redo' ? 'undone' : 'redone'}.`);
+    if (end.kind === 'done')
+      notifyDone(
+        `${DONE[kind]}: ${staysWords(end.value.stays) ?? (kind === 'redo' ? 'your data is again as the restore left it.' : 'your data is as it was before.')} This too can be ${kind === 'redo' ? 'undone' : 'redone'}.`,
+      );
     else if (end.kind === 'failed') notifyError(end.error);
     await refreshBackups(queryClient);
   };

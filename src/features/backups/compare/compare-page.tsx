@@ -20,16 +20,46 @@ export function ComparePage() {
   return (
     <Page title="Compare">
       <Stack gap="md">
-        <Anchor component={Link} to="/backups" size="sm" w="fit-content">← All backups</Anchor>
-        {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => { void refetch(); }}>Try again</Button>} />}
+        <Anchor component={Link} to="/backups" size="sm" w="fit-content">
+          ← All backups
+        </Anchor>
+        {error && (
+          <ErrorNotice
+            error={error}
+            operation="list"
+            actions={
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconRefresh size={16} aria-hidden />}
+                onClick={() => {
+                  void refetch();
+                }}
+              >
+                Try again
+              </Button>
+            }
+          />
+        )}
         {!list && !error && <Skeleton h={60} role="status" aria-label="Reading the list of backups" />}
-        {list?.backups.length === 0 && <Text>There is no backup yet to compare with. <Anchor component={Link} to="/backups" underline="always">Make the first one</Anchor></Text>}
+        {list?.backups.length === 0 && (
+          <Text>
+            There is no backup yet to compare with.{' '}
+            <Anchor component={Link} to="/backups" underline="always">
+              Make the first one
+            </Anchor>
+          </Text>
+        )}
         {list && list.backups.length > 0 && (
           <>
             <SidePicker backups={list.backups} before={before} after={after} onChange={choose} />
-            {before === undefined || after === undefined
-              ? <Text c="dimmed">Choose the two that you want to compare: two backups, or a backup and the data as it is now.</Text>
-              : <ComparedSides before={before} after={after} />}
+            {before === undefined || after === undefined ? (
+              <Text c="dimmed">
+                Choose the two that you want to compare: two backups, or a backup and the data as it is now.
+              </Text>
+            ) : (
+              <ComparedSides before={before} after={after} />
+            )}
           </>
         )}
       </Stack>

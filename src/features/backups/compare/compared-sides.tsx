@@ -16,14 +16,33 @@ export function ComparedSides({ before, after }: { readonly before: string; read
     case 'opening':
       return <JobProgress title="Comparing" progress={state.progress} />;
     case 'failed':
-      return <ErrorNotice error={state.error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again}>Try again</Button>} />;
+      return (
+        <ErrorNotice
+          error={state.error}
+          operation="list"
+          actions={
+            <Button size="compact-sm" variant="default" onClick={again}>
+              Try again
+            </Button>
+          }
+        />
+      );
     case 'open':
       return (
         <Stack gap="md">
           {hasNow && (
             <Group gap="xs">
-              <Text size="sm" c="dimmed">“Now” is as it was when this was compared.</Text>
-              <Button variant="subtle" size="compact-sm" leftSection={<IconRefresh size={16} aria-hidden />} onClick={again}>Compare again</Button>
+              <Text size="sm" c="dimmed">
+                “Now” is as it was when this was compared.
+              </Text>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                leftSection={<IconRefresh size={16} aria-hidden />}
+                onClick={again}
+              >
+                Compare again
+              </Button>
             </Group>
           )}
           <LeftOutNote sides={[state.comparison.before, state.comparison.after]} />
@@ -35,7 +54,11 @@ export function ComparedSides({ before, after }: { readonly before: string; read
 
 /** Files that a backup left out on request are no difference. */
 function LeftOutNote({ sides }: { readonly sides: readonly Comparison['before'][] }) {
-  const kinds = [...new Set(sides.flatMap((side) => (side === 'now' ? [] : side.leftOut ?? [])))];
+  const kinds = [...new Set(sides.flatMap((side) => (side === 'now' ? [] : (side.leftOut ?? []))))];
   if (kinds.length === 0) return null;
-  return <Text size="sm" c="dimmed">Left out of a backup, so not compared: {fileKindsWords(kinds)}.</Text>;
+  return (
+    <Text size="sm" c="dimmed">
+      Left out of a backup, so not compared: {fileKindsWords(kinds)}.
+    </Text>
+  );
 }

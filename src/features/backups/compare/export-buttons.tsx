@@ -15,14 +15,21 @@ export function ExportButtons({ comparisonId }: { readonly comparisonId: string 
   const [job, setJob] = useState<RunningJob>();
   const running = useRef<() => void>(undefined);
   // What is made for a screen that was left is of no use to anyone.
-  useEffect(() => () => { running.current?.(); }, []);
+  useEffect(
+    () => () => {
+      running.current?.();
+    },
+    [],
+  );
   const save = async (format: Format) => {
     const end = await runStoppable(
       (cancel) => {
         running.current = cancel;
         setJob({ isStopping: false });
       },
-      (change) => { setJob((before) => before && { ...before, ...change }); },
+      (change) => {
+        setJob((before) => before && { ...before, ...change });
+      },
       (call) => backupClient.exportComparison(comparisonId, format, call),
     );
     setJob(undefined);
@@ -33,12 +40,31 @@ export function ExportButtons({ comparisonId }: { readonly comparisonId: string 
     <Stack gap="xs">
       <Group gap="xs">
         {FORMATS.map((format) => (
-          <Button key={format} variant="default" size="compact-sm" leftSection={<IconDownload size={16} aria-hidden />} disabled={job !== undefined} onClick={() => { void save(format); }}>
+          <Button
+            key={format}
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            disabled={job !== undefined}
+            onClick={() => {
+              void save(format);
+            }}
+          >
             {`Save as ${format.toUpperCase()}`}
           </Button>
         ))}
       </Group>
-      {job?.progress && <JobProgress title="Writing the file" progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={() => { running.current?.(); }} />}
+      {job?.progress && (
+        <JobProgress
+          title="Writing the file"
+          progress={job.progress}
+          timeLeftMs={job.timeLeftMs}
+          isStopping={job.isStopping}
+          onCancel={() => {
+            running.current?.();
+          }}
+        />
+      )}
     </Stack>
   );
 }

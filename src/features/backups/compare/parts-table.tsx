@@ -7,7 +7,11 @@ import { PartName } from '../shared/compare/part-name.tsx';
 import classes from './parts-table.module.css';
 
 /** The parts, and how much each differs. Choosing one shows its rows alone. */
-export function PartsTable({ parts, chosen, onChoose }: {
+export function PartsTable({
+  parts,
+  chosen,
+  onChoose,
+}: {
   readonly parts: readonly ComparedPart[];
   /** `partId` of the one that is looked at; missing: all. */
   readonly chosen: string | undefined;
@@ -15,18 +19,36 @@ export function PartsTable({ parts, chosen, onChoose }: {
 }) {
   return (
     <Table verticalSpacing={6} withTableBorder aria-label="What differs">
-      <Table.Thead><Table.Tr><Table.Th w="44%">Part</Table.Th><Table.Th>Differences</Table.Th></Table.Tr></Table.Thead>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w="44%">Part</Table.Th>
+          <Table.Th>Differences</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
       <Table.Tbody>
         {parts.map((part) => {
           const isChosen = partId(part) === chosen;
           return (
             <Table.Tr key={partId(part)} {...(isChosen ? { className: classes.chosen } : {})}>
               <Table.Td>
-                {differing(part.counts) === 0
-                  ? <PartName part={part} />
-                  : <UnstyledButton className={classes.part} aria-pressed={isChosen} title={isChosen ? 'Show all parts' : `Show only ${part.label}`} onClick={() => { onChoose(isChosen ? undefined : part); }}><PartName part={part} /></UnstyledButton>}
+                {differing(part.counts) === 0 ? (
+                  <PartName part={part} />
+                ) : (
+                  <UnstyledButton
+                    className={classes.part}
+                    aria-pressed={isChosen}
+                    title={isChosen ? 'Show all parts' : `Show only ${part.label}`}
+                    onClick={() => {
+                      onChoose(isChosen ? undefined : part);
+                    }}
+                  >
+                    <PartName part={part} />
+                  </UnstyledButton>
+                )}
               </Table.Td>
-              <Table.Td><DifferenceCounts counts={part.counts} words={COMPARED_WORDS} /></Table.Td>
+              <Table.Td>
+                <DifferenceCounts counts={part.counts} words={COMPARED_WORDS} />
+              </Table.Td>
             </Table.Tr>
           );
         })}

@@ -7,7 +7,12 @@ import { precisionAmong } from '../../../ui/moment-precision.ts';
 import { NOW, sideTitle } from './side.ts';
 
 /** Which two states are compared. */
-export function SidePicker({ backups, before, after, onChange }: {
+export function SidePicker({
+  backups,
+  before,
+  after,
+  onChange,
+}: {
   readonly backups: readonly BackupSummary[];
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -23,14 +28,43 @@ export function SidePicker({ backups, before, after, onChange }: {
   const shared = { searchable: true, nothingFoundMessage: 'No such backup', maw: '100%', w: 340 } as const;
   return (
     <Group gap="sm" align="flex-end">
-      <Select {...shared} label="From" placeholder="Choose a backup" data={choices.filter(({ value }) => value !== after)} value={before ?? null} onChange={(value) => { onChange(value ?? undefined, after); }} />
-      <ActionIcon variant="default" size={36} aria-label="Swap the two sides" onClick={() => { onChange(after, before); }}><IconArrowsExchange size={18} aria-hidden /></ActionIcon>
-      <Select {...shared} label="To" placeholder="Choose a backup" data={choices.filter(({ value }) => value !== before)} value={after ?? null} onChange={(value) => { onChange(before, value ?? undefined); }} />
+      <Select
+        {...shared}
+        label="From"
+        placeholder="Choose a backup"
+        data={choices.filter(({ value }) => value !== after)}
+        value={before ?? null}
+        onChange={(value) => {
+          onChange(value ?? undefined, after);
+        }}
+      />
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label="Swap the two sides"
+        onClick={() => {
+          onChange(after, before);
+        }}
+      >
+        <IconArrowsExchange size={18} aria-hidden />
+      </ActionIcon>
+      <Select
+        {...shared}
+        label="To"
+        placeholder="Choose a backup"
+        data={choices.filter(({ value }) => value !== before)}
+        value={after ?? null}
+        onChange={(value) => {
+          onChange(before, value ?? undefined);
+        }}
+      />
     </Group>
   );
 }
 
 function labelOf(backup: BackupSummary, dateTime: (moment: string) => string): string {
   const title = sideTitle(backup, dateTime);
-  return backup.name.trim() === '' ? `${title} · ${TRIGGER_WORDS[backup.trigger]}` : `${title} · ${dateTime(backup.takenAt)}`;
+  return backup.name.trim() === ''
+    ? `${title} · ${TRIGGER_WORDS[backup.trigger]}`
+    : `${title} · ${dateTime(backup.takenAt)}`;
 }

@@ -19,10 +19,21 @@ export function useComparison(before: string, after: string) {
   const [known, setKnown] = useState<{ readonly asked: string; readonly state: ComparisonState }>();
   useEffect(() => {
     const leaving = new AbortController();
-    const show = (state: ComparisonState) => { if (!leaving.signal.aborted) setKnown({ asked, state }); };
-    const onProgress = createProgressFilter(({ progress }) => { if (progress) show({ kind: 'opening', progress }); });
+    const show = (state: ComparisonState) => {
+      if (!leaving.signal.aborted) setKnown({ asked, state });
+    };
+    const onProgress = createProgressFilter(({ progress }) => {
+      if (progress) show({ kind: 'opening', progress });
+    });
     const opening = backupClient.openComparison(sideOf(before), sideOf(after), { signal: leaving.signal, onProgress });
-    opening.then((comparison) => { show({ kind: 'open', comparison }); }, (error: unknown) => { show({ kind: 'failed', error }); });
+    opening.then(
+      (comparison) => {
+        show({ kind: 'open', comparison });
+      },
+      (error: unknown) => {
+        show({ kind: 'failed', error });
+      },
+    );
     return () => {
       leaving.abort();
       // Where it came to be open all the same. A failure to close it is of no consequence to anyone.
@@ -31,5 +42,10 @@ export function useComparison(before: string, after: string) {
   }, [before, after, asked]);
   // What was known of other sides says nothing about these.
   const state = known?.asked === asked ? known.state : OPENING;
-  return { state, again: () => { setAttempt(attempt + 1); } };
+  return {
+    state,
+    again: () => {
+      setAttempt(attempt + 1);
+    },
+  };
 }

@@ -40,7 +40,8 @@ export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
       return;
     }
     if (result.kind === 'known') notifyDone('This folder is in use for backups already.');
-    if (result.kind === 'joined') notifyDone('There were copies of these backups in the folder: they are used further.');
+    if (result.kind === 'joined')
+      notifyDone('There were copies of these backups in the folder: they are used further.');
     await refreshBackups(queryClient);
     await (onAdded ?? copy)(result.destinationId);
   };
@@ -53,31 +54,93 @@ export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
     if (await askForFolder(folder)) await add(folder, 'found');
     else setTrouble({ kind: 'declined', folder });
   };
-  const run = (work: Promise<void>) => { work.catch((error: unknown) => { setTrouble({ kind: 'failed', error }); }); };
+  const run = (work: Promise<void>) => {
+    work.catch((error: unknown) => {
+      setTrouble({ kind: 'failed', error });
+    });
+  };
   return (
     <Stack gap="sm">
-      <Button w="fit-content" leftSection={<IconFolderPlus size={18} aria-hidden />} disabled={isBusy} onClick={() => { run(pick()); }}>
+      <Button
+        w="fit-content"
+        leftSection={<IconFolderPlus size={18} aria-hidden />}
+        disabled={isBusy}
+        onClick={() => {
+          run(pick());
+        }}
+      >
         {label}
       </Button>
-      {trouble?.kind === 'failed' && <FailedNotice error={trouble.error} onClose={() => { setTrouble(undefined); }} />}
+      {trouble?.kind === 'failed' && (
+        <FailedNotice
+          error={trouble.error}
+          onClose={() => {
+            setTrouble(undefined);
+          }}
+        />
+      )}
       {trouble?.kind === 'not-chosen' && (
-        <NotAdded title="No folder was added" onClose={() => { setTrouble(undefined); }}>
-          <Text size="sm">To keep copies in a folder, choose it and allow Heirloom to save changes to it. Nothing was changed.</Text>
+        <NotAdded
+          title="No folder was added"
+          onClose={() => {
+            setTrouble(undefined);
+          }}
+        >
+          <Text size="sm">
+            To keep copies in a folder, choose it and allow Heirloom to save changes to it. Nothing was changed.
+          </Text>
         </NotAdded>
       )}
       {trouble?.kind === 'declined' && (
-        <NotAdded title={`Heirloom may not write to “${trouble.folder.name}”`} onClose={() => { setTrouble(undefined); }}>
-          <Text size="sm">The browser asked whether Heirloom may save changes to this folder, and that was declined. Without it, no copies can be kept there. Nothing was changed.</Text>
-          <Button size="compact-sm" variant="default" onClick={() => { run(askAgain(trouble.folder)); }}>Ask again</Button>
+        <NotAdded
+          title={`Heirloom may not write to “${trouble.folder.name}”`}
+          onClose={() => {
+            setTrouble(undefined);
+          }}
+        >
+          <Text size="sm">
+            The browser asked whether Heirloom may save changes to this folder, and that was declined. Without it, no
+            copies can be kept there. Nothing was changed.
+          </Text>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              run(askAgain(trouble.folder));
+            }}
+          >
+            Ask again
+          </Button>
         </NotAdded>
       )}
       {trouble?.kind === 'other-repository' && (
-        <Alert role="alert" color="yellow" icon={<IconInfoCircle aria-hidden />} title={`There are other backups in “${trouble.folder.name}”`} withCloseButton closeButtonLabel="Close this message" onClose={() => { setTrouble(undefined); }}>
+        <Alert
+          role="alert"
+          color="yellow"
+          icon={<IconInfoCircle aria-hidden />}
+          title={`There are other backups in “${trouble.folder.name}”`}
+          withCloseButton
+          closeButtonLabel="Close this message"
+          onClose={() => {
+            setTrouble(undefined);
+          }}
+        >
           <Stack gap="xs">
-            <Text size="sm">They belong to another set: another passphrase, another recovery key. They were left as they are.</Text>
+            <Text size="sm">
+              They belong to another set: another passphrase, another recovery key. They were left as they are.
+            </Text>
             <Group gap="xs">
-              <Button size="compact-sm" onClick={() => { run(add(trouble.folder, 'free')); }}>Keep mine beside them</Button>
-              <Button size="compact-sm" variant="default" component={Link} to="/restore">Restore from them</Button>
+              <Button
+                size="compact-sm"
+                onClick={() => {
+                  run(add(trouble.folder, 'free'));
+                }}
+              >
+                Keep mine beside them
+              </Button>
+              <Button size="compact-sm" variant="default" component={Link} to="/restore">
+                Restore from them
+              </Button>
             </Group>
           </Stack>
         </Alert>
@@ -86,10 +149,28 @@ export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
   );
 }
 
-function NotAdded({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode }) {
+function NotAdded({
+  title,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
   return (
-    <Alert role="status" color="yellow" icon={<IconInfoCircle aria-hidden />} title={title} withCloseButton closeButtonLabel="Close this message" onClose={onClose}>
-      <Stack gap="xs" align="flex-start">{children}</Stack>
+    <Alert
+      role="status"
+      color="yellow"
+      icon={<IconInfoCircle aria-hidden />}
+      title={title}
+      withCloseButton
+      closeButtonLabel="Close this message"
+      onClose={onClose}
+    >
+      <Stack gap="xs" align="flex-start">
+        {children}
+      </Stack>
     </Alert>
   );
 }
@@ -100,8 +181,12 @@ function FailedNotice({ error, onClose }: { readonly error: unknown; readonly on
   // No failure, only too early: a copy that no one can open is no backup.
   return (
     <NotAdded title="Copies need a key first" onClose={onClose}>
-      <Text size="sm">Without a passphrase or a recovery key, no one could open them, not even you. Nothing was changed.</Text>
-      <Button component={Link} to="/backups/set-up" size="compact-sm" variant="default">Set up backups</Button>
+      <Text size="sm">
+        Without a passphrase or a recovery key, no one could open them, not even you. Nothing was changed.
+      </Text>
+      <Button component={Link} to="/backups/set-up" size="compact-sm" variant="default">
+        Set up backups
+      </Button>
     </NotAdded>
   );
 }
@@ -110,8 +195,11 @@ function NoFolders() {
   return (
     <Alert color="gray" icon={<IconInfoCircle aria-hidden />} title="This browser cannot keep copies in a folder">
       <Text size="sm">
-        Chrome, Edge and other browsers of their kind can. Here, <Anchor component={Link} to="/backups" inherit underline="always">download a backup</Anchor> now and then,
-        and keep the file outside this device.
+        Chrome, Edge and other browsers of their kind can. Here,{' '}
+        <Anchor component={Link} to="/backups" inherit underline="always">
+          download a backup
+        </Anchor>{' '}
+        now and then, and keep the file outside this device.
       </Text>
     </Alert>
   );

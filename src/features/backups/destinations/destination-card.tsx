@@ -16,7 +16,11 @@ import { OutcomeNotice } from './outcome-notice.tsx';
 import { stateHint, stateTone, stateWords, type StateTone } from './state-words.ts';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
-const ICONS: Readonly<Record<DestinationKind, TablerIcon>> = { browser: IconBrowser, folder: IconFolder, downloads: IconDownload };
+const ICONS: Readonly<Record<DestinationKind, TablerIcon>> = {
+  browser: IconBrowser,
+  folder: IconFolder,
+  downloads: IconDownload,
+};
 const COLORS: Readonly<Record<StateTone, string>> = { good: 'teal', waiting: 'gray', bad: 'red' };
 
 /** One destination: how it is doing, what is there, and what can be done. */
@@ -35,17 +39,31 @@ export function DestinationCard({ destination }: { readonly destination: Destina
             <Icon size={24} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
             <Stack gap={2} miw={0}>
               <Group gap="xs">
-                <Title order={2} size="h4" id={headingId} style={{ overflowWrap: 'anywhere' }}>{name}</Title>
-                <Badge variant="outline" color={COLORS[stateTone(destination)]} tt="none" c="var(--mantine-color-text)">{stateWords(destination)}</Badge>
+                <Title order={2} size="h4" id={headingId} style={{ overflowWrap: 'anywhere' }}>
+                  {name}
+                </Title>
+                <Badge variant="outline" color={COLORS[stateTone(destination)]} tt="none" c="var(--mantine-color-text)">
+                  {stateWords(destination)}
+                </Badge>
               </Group>
-              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>{isOutsideThisDevice ? `${describes} · leaves this device` : describes}</Text>
+              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                {isOutsideThisDevice ? `${describes} · leaves this device` : describes}
+              </Text>
             </Stack>
           </Group>
           <DestinationMenu destination={destination} />
         </Group>
         {hint !== undefined && <Text size="sm">{hint}</Text>}
         <NextStep destination={destination} />
-        {job && about === id && <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
+        {job && about === id && (
+          <JobProgress
+            title={job.title}
+            progress={job.progress}
+            timeLeftMs={job.timeLeftMs}
+            isStopping={job.isStopping}
+            onCancel={job.cancel}
+          />
+        )}
         {outcome && about === id && <OutcomeNotice outcome={outcome} />}
         <DestinationFacts destination={destination} />
         {kind === 'downloads' && <DownloadedList files={destination.files ?? []} />}
@@ -71,22 +89,39 @@ function useLinkedSection(id: string) {
 function NextStep({ destination: { id, state, kind } }: { readonly destination: DestinationStatus }): ReactNode {
   const jobs = useDestinationJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
-  const press = (label: string, run: () => void) => <Button w="fit-content" size="compact-md" disabled={isBusy} onClick={run}>{label}</Button>;
-  if (kind === 'downloads') return press('Check a downloaded file…', () => { void jobs.tryFile(); });
+  const press = (label: string, run: () => void) => (
+    <Button w="fit-content" size="compact-md" disabled={isBusy} onClick={run}>
+      {label}
+    </Button>
+  );
+  if (kind === 'downloads')
+    return press('Check a downloaded file…', () => {
+      void jobs.tryFile();
+    });
   switch (state) {
     case 'permission-lost':
-      return press('Allow again', () => { runAndReport(() => jobs.allowAgain(id)); });
+      return press('Allow again', () => {
+        runAndReport(() => jobs.allowAgain(id));
+      });
     case 'damaged':
-      return press('Heal', () => { void jobs.heal(id); });
+      return press('Heal', () => {
+        void jobs.heal(id);
+      });
     case 'emptied':
-      return press('Copy everything again', () => { void jobs.refill(id); });
+      return press('Copy everything again', () => {
+        void jobs.refill(id);
+      });
     case 'read-only':
     case 'behind':
     case 'empty':
     case 'missing':
     case 'full':
     case 'failing':
-      return kind === 'folder' ? press(state === 'behind' || state === 'empty' ? 'Copy now' : 'Try again', () => { void jobs.copy(id); }) : null;
+      return kind === 'folder'
+        ? press(state === 'behind' || state === 'empty' ? 'Copy now' : 'Try again', () => {
+            void jobs.copy(id);
+          })
+        : null;
     default:
       return null;
   }
@@ -96,8 +131,17 @@ function BrowserRoom({ destination }: { readonly destination: DestinationStatus 
   const queryClient = useQueryClient();
   return (
     <>
-      <StorageFacts facts={destination} onAsked={() => queryClient.invalidateQueries({ queryKey: destinationQueries.list.queryKey })} />
-      <Text size="sm">What is kept here, and when, is chosen in the <Anchor component={Link} to="/backups/schedule" inherit underline="always">schedule</Anchor>.</Text>
+      <StorageFacts
+        facts={destination}
+        onAsked={() => queryClient.invalidateQueries({ queryKey: destinationQueries.list.queryKey })}
+      />
+      <Text size="sm">
+        What is kept here, and when, is chosen in the{' '}
+        <Anchor component={Link} to="/backups/schedule" inherit underline="always">
+          schedule
+        </Anchor>
+        .
+      </Text>
     </>
   );
 }

@@ -9,18 +9,45 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
   const { kind, sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = destination;
   const newest = backups[0];
   return (
-    <SimpleGrid component="dl" m={0} type="container" cols={{ base: 2, '520px': 3, '860px': 6 }} spacing="sm" verticalSpacing="xs">
+    <SimpleGrid
+      component="dl"
+      m={0}
+      type="container"
+      cols={{ base: 2, '520px': 3, '860px': 6 }}
+      spacing="sm"
+      verticalSpacing="xs"
+    >
       <Fact label="Backups">{formatCount(backups.length)}</Fact>
       {sizeBytes !== undefined && <Fact label="Size">{formatBytes(sizeBytes)}</Fact>}
-      <Fact label="Newest backup"><Moment at={newest?.takenAt} never="None" /></Fact>
-      {kind === 'folder' && <Fact label="Last copy"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
-      {kind === 'downloads' && <Fact label="Last download"><Moment at={lastCopyAt} never="Not yet" /></Fact>}
-      {kind === 'folder' && <Fact label="Last reached"><Moment at={lastSeenAt} never="Not yet" /></Fact>}
+      <Fact label="Newest backup">
+        <Moment at={newest?.takenAt} never="None" />
+      </Fact>
+      {kind === 'folder' && (
+        <Fact label="Last copy">
+          <Moment at={lastCopyAt} never="Not yet" />
+        </Fact>
+      )}
+      {kind === 'downloads' && (
+        <Fact label="Last download">
+          <Moment at={lastCopyAt} never="Not yet" />
+        </Fact>
+      )}
+      {kind === 'folder' && (
+        <Fact label="Last reached">
+          <Moment at={lastSeenAt} never="Not yet" />
+        </Fact>
+      )}
       <Fact label="Last check">
-        <Moment at={lastCheck?.at} never="Not yet" />{lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`}</Text>}
+        <Moment at={lastCheck?.at} never="Not yet" />
+        {lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`}</Text>}
       </Fact>
       <Fact label="Last test restore">
-        <Moment at={lastDrill?.at} never="Not yet" />{lastDrill && <Text span inherit>{lastDrill.outcome === 'passed' ? ': came out right' : ': failed'}</Text>}
+        <Moment at={lastDrill?.at} never="Not yet" />
+        {lastDrill && (
+          <Text span inherit>
+            {lastDrill.outcome === 'passed' ? ': came out right' : ': failed'}
+          </Text>
+        )}
       </Fact>
     </SimpleGrid>
   );

@@ -9,11 +9,21 @@ export function DestinationMenu({ destination }: { readonly destination: Destina
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="default" size={30} aria-label={`Actions for ${destination.name}`}><IconDots size={18} aria-hidden /></ActionIcon>
+        <ActionIcon variant="default" size={30} aria-label={`Actions for ${destination.name}`}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {actions.map(({ label, Icon, run, isDanger, isDisabled }) => (
-          <Menu.Item key={label} leftSection={<Icon size={16} aria-hidden />} disabled={isDisabled} onClick={run} {...(isDanger ? { c: 'var(--mantine-color-error)' } : {})}>{label}</Menu.Item>
+          <Menu.Item
+            key={label}
+            leftSection={<Icon size={16} aria-hidden />}
+            disabled={isDisabled}
+            onClick={run}
+            {...(isDanger ? { c: 'var(--mantine-color-error)' } : {})}
+          >
+            {label}
+          </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>

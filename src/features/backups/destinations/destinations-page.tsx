@@ -21,15 +21,36 @@ export function DestinationsPage() {
     <Page title="Destinations" actions={folders.length > 1 ? <CopyToAll /> : undefined}>
       <BackupSections />
       <Text size="sm" maw={720}>
-        Backups in this browser do not survive the loss of this browser. Every backup is copied, encrypted, to all places below; one that was
-        away catches up. A folder that Dropbox, Drive, iCloud or Syncthing carries away is a copy outside this device.
+        Backups in this browser do not survive the loss of this browser. Every backup is copied, encrypted, to all
+        places below; one that was away catches up. A folder that Dropbox, Drive, iCloud or Syncthing carries away is a
+        copy outside this device.
       </Text>
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
+      {error && (
+        <ErrorNotice
+          error={error}
+          operation="list"
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                void refetch();
+              }}
+            >
+              Try again
+            </Button>
+          }
+        />
+      )}
       <AddFolder />
       <AllPanel />
-      {!destinations && !error && <Skeleton h={160} radius="md" aria-busy="true" aria-label="Loading the destinations" />}
+      {!destinations && !error && (
+        <Skeleton h={160} radius="md" aria-busy="true" aria-label="Loading the destinations" />
+      )}
       <Stack gap="md">
-        {destinations?.map((destination) => <DestinationCard key={destination.id} destination={destination} />)}
+        {destinations?.map((destination) => (
+          <DestinationCard key={destination.id} destination={destination} />
+        ))}
       </Stack>
       {destinations && <DrillSettings />}
     </Page>
@@ -39,13 +60,35 @@ export function DestinationsPage() {
 function CopyToAll() {
   const { copy } = useDestinationJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
-  return <Group><Button variant="default" leftSection={<IconRefresh size={18} aria-hidden />} disabled={isBusy} onClick={() => { void copy(); }}>Copy to all now</Button></Group>;
+  return (
+    <Group>
+      <Button
+        variant="default"
+        leftSection={<IconRefresh size={18} aria-hidden />}
+        disabled={isBusy}
+        onClick={() => {
+          void copy();
+        }}
+      >
+        Copy to all now
+      </Button>
+    </Group>
+  );
 }
 
 /** The job that is about all of them, or how it ended. */
 function AllPanel() {
   const { job, outcome, about } = useJobStore();
   if (about !== undefined) return null;
-  if (job) return <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />;
+  if (job)
+    return (
+      <JobProgress
+        title={job.title}
+        progress={job.progress}
+        timeLeftMs={job.timeLeftMs}
+        isStopping={job.isStopping}
+        onCancel={job.cancel}
+      />
+    );
   return outcome ? <OutcomeNotice outcome={outcome} /> : null;
 }

@@ -13,13 +13,20 @@ export function DownloadedList({ files }: { readonly files: readonly DownloadedF
       <Stack component="ul" gap={6} p={0} m={0} style={{ listStyle: 'none' }} aria-label="Downloaded files">
         {files.slice(0, MOST_SHOWN).map((file) => (
           <li key={`${file.fileName} ${file.sizeBytes} ${file.backupIds.join()}`}>
-            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{file.fileName === '' ? 'A file that was opened here' : file.fileName}</Text>
-            <Text size="xs" c="dimmed">{fileWords(file)}</Text>
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {file.fileName === '' ? 'A file that was opened here' : file.fileName}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {fileWords(file)}
+            </Text>
           </li>
         ))}
       </Stack>
       {hidden > 0 && <Text size="xs" c="dimmed">{`and ${formatCount(hidden)} older`}</Text>}
-      <Text size="xs" c="dimmed">Heirloom cannot see whether a file is still where you put it. Check one now and then: it is read whole and restored for a test, and your data is not touched.</Text>
+      <Text size="xs" c="dimmed">
+        Heirloom cannot see whether a file is still where you put it. Check one now and then: it is read whole and
+        restored for a test, and your data is not touched.
+      </Text>
     </Stack>
   );
 }

@@ -28,11 +28,13 @@ export function DrillSettings() {
   return (
     <Paper component="section" withBorder radius="md" p="md" aria-labelledby="drills">
       <Stack gap="xs">
-        <Title order={2} size="h4" id="drills">Test restores</Title>
+        <Title order={2} size="h4" id="drills">
+          Test restores
+        </Title>
         <Text size="sm">
-          A backup that was never restored is only a hope. So the newest one is restored from each place, into a scratch database that is
-          removed again, and compared row by row and file by file with what it should be. Your data is not touched. Of a downloaded file
-          this is done when you choose it.
+          A backup that was never restored is only a hope. So the newest one is restored from each place, into a scratch
+          database that is removed again, and compared row by row and file by file with what it should be. Your data is
+          not touched. Of a downloaded file this is done when you choose it.
         </Text>
         <Select
           label="Try a restore"

@@ -14,7 +14,19 @@ const MOST_DAYS = 3650;
 
 /** Opens the form for what a person may choose about a destination. */
 export function openEditDestination(destination: DestinationStatus): void {
-  modals.open({ modalId: MODAL, size: 'lg', title: `Settings of “${destination.name}”`, children: <EditForm destination={destination} onDone={() => { modals.close(MODAL); }} /> });
+  modals.open({
+    modalId: MODAL,
+    size: 'lg',
+    title: `Settings of “${destination.name}”`,
+    children: (
+      <EditForm
+        destination={destination}
+        onDone={() => {
+          modals.close(MODAL);
+        }}
+      />
+    ),
+  });
 }
 
 function EditForm({ destination, onDone }: { readonly destination: DestinationStatus; readonly onDone: () => void }) {
@@ -25,7 +37,13 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
   const queryClient = useQueryClient();
   const isDownloads = destination.kind === 'downloads';
   const save = useMutation({
-    mutationFn: () => destinationsClient.changeDestination(destination.id, { name, isOutsideThisDevice, ...(retention ? { retention } : {}), ...(isDownloads ? { remindAfterDays } : {}) }),
+    mutationFn: () =>
+      destinationsClient.changeDestination(destination.id, {
+        name,
+        isOutsideThisDevice,
+        ...(retention ? { retention } : {}),
+        ...(isDownloads ? { remindAfterDays } : {}),
+      }),
     onSuccess: async () => {
       await refreshBackups(queryClient);
       onDone();
@@ -38,27 +56,53 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        {!isDownloads && <TextInput label="Name" required value={name} maxLength={MOST_CHARACTERS} onChange={(event) => { setName(event.currentTarget.value); }} data-autofocus />}
+        {!isDownloads && (
+          <TextInput
+            label="Name"
+            required
+            value={name}
+            maxLength={MOST_CHARACTERS}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+            }}
+            data-autofocus
+          />
+        )}
         <Checkbox
           label={isDownloads ? 'I keep these files outside this device' : 'This folder leaves this device'}
-          description={isDownloads ? 'On another computer, a drive of its own, or in a cloud.' : 'A sync tool (Dropbox, Drive, iCloud, Syncthing) carries it away, or it is on a drive of its own.'}
+          description={
+            isDownloads
+              ? 'On another computer, a drive of its own, or in a cloud.'
+              : 'A sync tool (Dropbox, Drive, iCloud, Syncthing) carries it away, or it is on a drive of its own.'
+          }
           checked={isOutsideThisDevice}
-          onChange={(event) => { setOutside(event.currentTarget.checked); }}
+          onChange={(event) => {
+            setOutside(event.currentTarget.checked);
+          }}
         />
         {retention && <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />}
         {isDownloads && (
           <NumberInput
             label="Remind me after so many days"
             description="When the last downloaded file is older than that. Empty: never."
-            min={1} max={MOST_DAYS} allowDecimal={false} maw={260}
+            min={1}
+            max={MOST_DAYS}
+            allowDecimal={false}
+            maw={260}
             value={remindAfterDays ?? ''}
-            onChange={(value) => { setRemindAfterDays(typeof value === 'number' ? value : null); }}
+            onChange={(value) => {
+              setRemindAfterDays(typeof value === 'number' ? value : null);
+            }}
           />
         )}
         {save.isError && <ErrorNotice error={save.error} operation="destination" />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>Cancel</Button>
-          <Button type="submit" loading={save.isPending}>Save</Button>
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            Save
+          </Button>
         </Group>
       </Stack>
     </form>

@@ -4,9 +4,24 @@ import { fileTrialWords } from './file-trial-words.ts';
 
 const AT = '2026-05-10T12:00:00.000Z';
 const check = { at: AT, depth: 'full', isIntact: true, objects: 3, bytes: 1000, findings: [] } as const;
-const drill: DrillReport = { at: AT, outcome: 'passed', backupId: 'a', takenAt: AT, records: 47, files: 5, filesInBackup: 5, bytes: 1000, durationMs: 1200 };
+const drill: DrillReport = {
+  at: AT,
+  outcome: 'passed',
+  backupId: 'a',
+  takenAt: AT,
+  records: 47,
+  files: 5,
+  filesInBackup: 5,
+  bytes: 1000,
+  durationMs: 1200,
+};
 const right: Extract<FileTrial, { kind: 'tried' }> = {
-  kind: 'tried', check, drill, backup: { id: 'a', takenAt: AT, scope: 'full', withFiles: true }, newer: 0, opensByKeysOfNow: true,
+  kind: 'tried',
+  check,
+  drill,
+  backup: { id: 'a', takenAt: AT, scope: 'full', withFiles: true },
+  newer: 0,
+  opensByKeysOfNow: true,
 };
 const say = (trial: FileTrial) => {
   const { tone, title, sentences } = fileTrialWords(trial, 'heirloom.zip', () => '10 May');

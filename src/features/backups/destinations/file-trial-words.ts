@@ -11,37 +11,69 @@ export interface FileTrialWords {
 }
 
 /** @param dateTime how a moment is written. */
-export function fileTrialWords(trial: FileTrial, fileName: string, dateTime: (moment: string) => string): FileTrialWords {
+export function fileTrialWords(
+  trial: FileTrial,
+  fileName: string,
+  dateTime: (moment: string) => string,
+): FileTrialWords {
   if (trial.kind === 'other-repository') {
     return {
       tone: 'neutral',
       title: `“${fileName}” holds backups of another set`,
-      sentences: ['Another passphrase or recovery key opens it, so it says nothing of the backups in this browser. Nothing was changed.'],
+      sentences: [
+        'Another passphrase or recovery key opens it, so it says nothing of the backups in this browser. Nothing was changed.',
+      ],
     };
   }
   const { check, drill, backup } = trial;
   const untouched = 'Your data was not touched.';
   if (!check.isIntact) {
-    return { tone: 'bad', title: `“${fileName}” is damaged`, sentences: [`It does not count as a copy any more. Download the backup again, then check the new file. ${untouched}`] };
+    return {
+      tone: 'bad',
+      title: `“${fileName}” is damaged`,
+      sentences: [
+        `It does not count as a copy any more. Download the backup again, then check the new file. ${untouched}`,
+      ],
+    };
   }
-  if (drill?.outcome !== 'passed') return { tone: 'bad', title: `A test restore from “${fileName}” failed`, sentences: [failureWords(drill), untouched] };
+  if (drill?.outcome !== 'passed')
+    return {
+      tone: 'bad',
+      title: `A test restore from “${fileName}” failed`,
+      sentences: [failureWords(drill), untouched],
+    };
   const isWhole = backup?.scope === 'full' && backup.withFiles;
   return {
     tone: isWhole && trial.newer === 0 && trial.opensByKeysOfNow ? 'good' : 'neutral',
     title: `“${fileName}” is whole and can be restored`,
     sentences: [
       `Every byte of it was read. Of the backup of ${dateTime(drill.takenAt)}, ${partWords({ ...drill, tables: drill.tables ?? [] }).join(', ')} came back in a scratch database in ${formatDuration(drill.durationMs)}, as the backup says.`,
-      ...(drill.files < drill.filesInBackup ? [`Of ${formatCount(drill.filesInBackup)} files, ${formatCount(drill.files)} were tried, chosen by chance.`] : []),
+      ...(drill.files < drill.filesInBackup
+        ? [`Of ${formatCount(drill.filesInBackup)} files, ${formatCount(drill.files)} were tried, chosen by chance.`]
+        : []),
       untouched,
-      ...(backup && !isWhole ? [`It holds ${scopeWords(backup.scope, backup.withFiles, backup.leftOut).toLowerCase()}, so it cannot bring everything back${backup.leftOut ? '' : ': it does not count as a copy of your data'}.`] : []),
-      ...(trial.newer > 0 ? [`It is not the newest: ${formatCountOf(trial.newer, 'backup')} in this browser ${trial.newer === 1 ? 'is' : 'are'} newer. Download the latest, and check that file too.`] : []),
-      ...(trial.opensByKeysOfNow ? [] : ['Your passphrase and keys have changed since it was made: outside this browser, only those of then open it. Download a new one.']),
+      ...(backup && !isWhole
+        ? [
+            `It holds ${scopeWords(backup.scope, backup.withFiles, backup.leftOut).toLowerCase()}, so it cannot bring everything back${backup.leftOut ? '' : ': it does not count as a copy of your data'}.`,
+          ]
+        : []),
+      ...(trial.newer > 0
+        ? [
+            `It is not the newest: ${formatCountOf(trial.newer, 'backup')} in this browser ${trial.newer === 1 ? 'is' : 'are'} newer. Download the latest, and check that file too.`,
+          ]
+        : []),
+      ...(trial.opensByKeysOfNow
+        ? []
+        : [
+            'Your passphrase and keys have changed since it was made: outside this browser, only those of then open it. Download a new one.',
+          ]),
     ],
   };
 }
 
 function failureWords(drill: DrillReport | undefined): string {
-  if (drill?.differences !== undefined) return `${formatCountOf(drill.differences, 'row')} came back otherwise than the backup says.`;
+  if (drill?.differences !== undefined)
+    return `${formatCountOf(drill.differences, 'row')} came back otherwise than the backup says.`;
   const { title, hint } = errorWords(drill?.error);
   return `${title} ${hint}`;
 }

@@ -1,6 +1,12 @@
 import { create } from 'zustand';
 import type { CallOptions } from '../../../engine/index.ts';
-import type { DestinationCheck, DrillReport, FileTrial, HealReport, ReplicationResult } from '../../../backup/contract/destinations.ts';
+import type {
+  DestinationCheck,
+  DrillReport,
+  FileTrial,
+  HealReport,
+  ReplicationResult,
+} from '../../../backup/contract/destinations.ts';
 import { type JobEnd, type RunningJob, runStoppable } from '../../../ui/job-runner.ts';
 
 /** What a job that is stopped leaves done. */
@@ -40,7 +46,10 @@ interface JobState {
   readonly about: string | undefined;
 }
 
-/** The one job that runs on this screen, and how the last one ended. Outlives the screen, so that one can leave and come back. */
+/**
+ * The one job that runs on this screen, and how the last one ended. Outlives the screen, so that one can leave and come
+ * back.
+ */
 export const useJobStore = create<JobState>(() => ({ job: undefined, outcome: undefined, about: undefined }));
 
 /** The person has read it. */
@@ -49,15 +58,27 @@ export function dismissOutcome(): void {
 }
 
 /** Runs one job, unless another is running; how it ended stands in the store. */
-export async function runJob(subject: JobSubject, work: (options: CallOptions) => Promise<JobOutcome>, onSettled: () => Promise<void>): Promise<void> {
+export async function runJob(
+  subject: JobSubject,
+  work: (options: CallOptions) => Promise<JobOutcome>,
+  onSettled: () => Promise<void>,
+): Promise<void> {
   if (useJobStore.getState().job) return;
   const { title, destinationId, leaves = 'nothing' } = subject;
-  const begin = (cancel: () => void) => { useJobStore.setState({ job: { title, isStopping: false, cancel }, outcome: undefined, about: destinationId }); };
-  const update = (change: Partial<RunningJob>) => { useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } })); };
+  const begin = (cancel: () => void) => {
+    useJobStore.setState({ job: { title, isStopping: false, cancel }, outcome: undefined, about: destinationId });
+  };
+  const update = (change: Partial<RunningJob>) => {
+    useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } }));
+  };
   const end = await runStoppable(begin, update, work);
-  const again = () => { void runJob(subject, work, onSettled); };
+  const again = () => {
+    void runJob(subject, work, onSettled);
+  };
   // First what the screen knows, so that nothing beside the outcome says otherwise.
-  await onSettled().finally(() => { useJobStore.setState({ job: undefined, outcome: outcomeOf(end, leaves, again) }); });
+  await onSettled().finally(() => {
+    useJobStore.setState({ job: undefined, outcome: outcomeOf(end, leaves, again) });
+  });
 }
 
 function outcomeOf(end: JobEnd<JobOutcome>, leaves: JobLeaves, again: () => void): JobOutcome {

@@ -2,7 +2,13 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { DestinationReplication, DrillReport, FileTrial, HealReport, ReplicationResult } from '../../../backup/contract/destinations.ts';
+import type {
+  DestinationReplication,
+  DrillReport,
+  FileTrial,
+  HealReport,
+  ReplicationResult,
+} from '../../../backup/contract/destinations.ts';
 import { partWords } from '../shared/backup-words.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { errorWords } from '../../errors/error-words.ts';
@@ -18,8 +24,13 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
     case 'copied':
       return <CopiedNotice result={outcome.result} />;
     case 'checked':
-      if (outcome.check.isIntact) return <Notice tone="good" title={`Checked: all ${formatBytes(outcome.check.bytes)} are as they should be.`} />;
-      return <Notice tone="bad" title="The check found damage"><Findings findings={outcome.check.findings} /></Notice>;
+      if (outcome.check.isIntact)
+        return <Notice tone="good" title={`Checked: all ${formatBytes(outcome.check.bytes)} are as they should be.`} />;
+      return (
+        <Notice tone="bad" title="The check found damage">
+          <Findings findings={outcome.check.findings} />
+        </Notice>
+      );
     case 'healed':
       return <HealedNotice report={outcome.report} />;
     case 'drilled':
@@ -27,9 +38,19 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
     case 'file-tried':
       return <FileTriedNotice trial={outcome.trial} fileName={outcome.fileName} />;
     case 'tested':
-      return <Notice tone="good" title="The connection works.">{`A small object was written, read back and removed in ${formatDuration(outcome.durationMs)}.`}</Notice>;
+      return (
+        <Notice
+          tone="good"
+          title="The connection works."
+        >{`A small object was written, read back and removed in ${formatDuration(outcome.durationMs)}.`}</Notice>
+      );
     case 'declined':
-      return <Notice tone="neutral" title={`Heirloom still may not use “${outcome.folder}”.`}>The browser asked, and it was not allowed. No copies are made there until it is. What is in the folder is as it was.</Notice>;
+      return (
+        <Notice tone="neutral" title={`Heirloom still may not use “${outcome.folder}”.`}>
+          The browser asked, and it was not allowed. No copies are made there until it is. What is in the folder is as
+          it was.
+        </Notice>
+      );
     case 'cancelled':
       return <Notice tone="neutral" title={`Stopped. ${STAYS[outcome.leaves]}`} />;
     case 'failed':
@@ -38,7 +59,13 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
           error={outcome.error}
           operation="destination"
           onClose={dismissOutcome}
-          actions={errorWords(outcome.error).isTemporary ? <Button size="compact-sm" variant="default" onClick={outcome.again}>Try again</Button> : undefined}
+          actions={
+            errorWords(outcome.error).isTemporary ? (
+              <Button size="compact-sm" variant="default" onClick={outcome.again}>
+                Try again
+              </Button>
+            ) : undefined
+          }
         />
       );
   }
@@ -46,12 +73,23 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
 
 function CopiedNotice({ result: { destinations, healedHere } }: { readonly result: ReplicationResult }) {
   const failed = destinations.filter(({ outcome }) => outcome === 'failed');
-  const title = failed.length === 0 ? 'All copies are up to date.' : failed.length === destinations.length ? 'The copy could not be made.' : 'Not all copies could be made.';
+  const title =
+    failed.length === 0
+      ? 'All copies are up to date.'
+      : failed.length === destinations.length
+        ? 'The copy could not be made.'
+        : 'Not all copies could be made.';
   return (
     <Notice tone={failed.length === 0 ? 'good' : 'bad'} title={title}>
       <Stack gap={2}>
-        {destinations.map((destination) => <Text key={destination.destinationId} size="sm">{copiedWords(destination)}</Text>)}
-        {healedHere > 0 && <Text size="sm">{`${formatCountOf(healedHere, 'damaged part')} of the backups in this browser ${healedHere === 1 ? 'was' : 'were'} healed from a copy.`}</Text>}
+        {destinations.map((destination) => (
+          <Text key={destination.destinationId} size="sm">
+            {copiedWords(destination)}
+          </Text>
+        ))}
+        {healedHere > 0 && (
+          <Text size="sm">{`${formatCountOf(healedHere, 'damaged part')} of the backups in this browser ${healedHere === 1 ? 'was' : 'were'} healed from a copy.`}</Text>
+        )}
       </Stack>
     </Notice>
   );
@@ -73,12 +111,20 @@ function copiedWords({ name, outcome, copied, bytes, healed, error }: Destinatio
 
 /** What is said of garbage that was removed; nothing where there was none. */
 function removedWords(removed: number): string {
-  return removed === 0 ? '' : ` ${formatCountOf(removed, 'file')} that no key opens and no other place has whole ${removed === 1 ? 'was' : 'were'} removed.`;
+  return removed === 0
+    ? ''
+    : ` ${formatCountOf(removed, 'file')} that no key opens and no other place has whole ${removed === 1 ? 'was' : 'were'} removed.`;
 }
 
 function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { readonly report: HealReport }) {
   if (isWhole && drill?.outcome === 'failed') return <DrilledNotice report={drill} />;
-  if (isWhole) return <Notice tone="good" title="Healed: everything is whole again.">{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${removedWords(removed)}${drill ? ' A test restore came out right.' : ''}`}</Notice>;
+  if (isWhole)
+    return (
+      <Notice
+        tone="good"
+        title="Healed: everything is whole again."
+      >{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${removedWords(removed)}${drill ? ' A test restore came out right.' : ''}`}</Notice>
+    );
   return (
     <Notice tone="bad" title="Not everything could be healed.">
       {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place.${removedWords(removed)} The next backup stores again what your data still has.`}
@@ -89,10 +135,21 @@ function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { r
 function DrilledNotice({ report }: { readonly report: DrillReport }) {
   const { outcome, records, tables = [], files, filesInBackup, durationMs, differences, error } = report;
   if (outcome === 'passed') {
-    const some = files < filesInBackup ? ` Of ${formatCount(filesInBackup)} files, ${formatCount(files)} were tried, chosen by chance.` : '';
-    return <Notice tone="good" title="The test restore came out right.">{`${partWords({ records, files, tables }).join(', ')} came back in a scratch database in ${formatDuration(durationMs)}, as the backup says.${some} Your data was not touched.`}</Notice>;
+    const some =
+      files < filesInBackup
+        ? ` Of ${formatCount(filesInBackup)} files, ${formatCount(files)} were tried, chosen by chance.`
+        : '';
+    return (
+      <Notice
+        tone="good"
+        title="The test restore came out right."
+      >{`${partWords({ records, files, tables }).join(', ')} came back in a scratch database in ${formatDuration(durationMs)}, as the backup says.${some} Your data was not touched.`}</Notice>
+    );
   }
-  const why = differences === undefined ? `${errorWords(error).title} ${errorWords(error).hint}` : `${formatCountOf(differences, 'row')} came back otherwise than the backup says.`;
+  const why =
+    differences === undefined
+      ? `${errorWords(error).title} ${errorWords(error).hint}`
+      : `${formatCountOf(differences, 'row')} came back otherwise than the backup says.`;
   return <Notice tone="bad" title="The test restore failed.">{`${why} Your data was not touched.`}</Notice>;
 }
 
@@ -102,9 +159,15 @@ function FileTriedNotice({ trial, fileName }: { readonly trial: FileTrial; reado
   return (
     <Notice tone={tone} title={title}>
       <Stack gap="xs" align="flex-start">
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{sentences.join(' ')}</Text>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {sentences.join(' ')}
+        </Text>
         {trial.kind === 'tried' && trial.check.findings.length > 0 && <Findings findings={trial.check.findings} />}
-        {trial.kind === 'other-repository' && <Button size="compact-sm" variant="default" component={Link} to="/restore">Open it in Restore</Button>}
+        {trial.kind === 'other-repository' && (
+          <Button size="compact-sm" variant="default" component={Link} to="/restore">
+            Open it in Restore
+          </Button>
+        )}
       </Stack>
     </Notice>
   );
@@ -122,9 +185,24 @@ const LOOKS = {
   neutral: { color: 'gray', icon: <IconInfoCircle aria-hidden /> },
 } as const;
 
-function Notice({ tone, title, children }: { readonly tone: keyof typeof LOOKS; readonly title: string; readonly children?: ReactNode }) {
+function Notice({
+  tone,
+  title,
+  children,
+}: {
+  readonly tone: keyof typeof LOOKS;
+  readonly title: string;
+  readonly children?: ReactNode;
+}) {
   return (
-    <Alert role="status" {...LOOKS[tone]} title={title} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome}>
+    <Alert
+      role="status"
+      {...LOOKS[tone]}
+      title={title}
+      withCloseButton
+      closeButtonLabel="Close this message"
+      onClose={dismissOutcome}
+    >
       {typeof children === 'string' ? <Text size="sm">{children}</Text> : children}
     </Alert>
   );

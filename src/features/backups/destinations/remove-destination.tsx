@@ -11,10 +11,27 @@ const MODAL = 'remove-destination';
 
 /** Says what removing a destination means, and asks. */
 export function openRemoveDestination(destination: DestinationStatus): void {
-  modals.open({ modalId: MODAL, title: `Remove “${destination.name}”?`, children: <RemoveForm destination={destination} onDone={() => { modals.close(MODAL); }} /> });
+  modals.open({
+    modalId: MODAL,
+    title: `Remove “${destination.name}”?`,
+    children: (
+      <RemoveForm
+        destination={destination}
+        onDone={() => {
+          modals.close(MODAL);
+        }}
+      />
+    ),
+  });
 }
 
-function RemoveForm({ destination: { id, describes }, onDone }: { readonly destination: DestinationStatus; readonly onDone: () => void }) {
+function RemoveForm({
+  destination: { id, describes },
+  onDone,
+}: {
+  readonly destination: DestinationStatus;
+  readonly onDone: () => void;
+}) {
   const [deleteContents, setDeleteContents] = useState(false);
   const queryClient = useQueryClient();
   const remove = useMutation({
@@ -26,17 +43,32 @@ function RemoveForm({ destination: { id, describes }, onDone }: { readonly desti
   });
   return (
     <Stack gap="sm">
-      <Text size="sm">Backups are no longer copied to {describes}. The copies that are there stay, and can be restored from or joined again, unless you have them deleted.</Text>
+      <Text size="sm">
+        Backups are no longer copied to {describes}. The copies that are there stay, and can be restored from or joined
+        again, unless you have them deleted.
+      </Text>
       <Checkbox
         label="Also delete the copies that are there"
         description="Only what Heirloom has put there, which cannot be undone. Backups in other places are not touched."
         checked={deleteContents}
-        onChange={(event) => { setDeleteContents(event.currentTarget.checked); }}
+        onChange={(event) => {
+          setDeleteContents(event.currentTarget.checked);
+        }}
       />
       {remove.isError && <ErrorNotice error={remove.error} operation="destination" />}
       <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onDone} data-autofocus>Cancel</Button>
-        <Button color="red" loading={remove.isPending} onClick={() => { remove.mutate(); }}>{deleteContents ? 'Remove and delete copies' : 'Remove'}</Button>
+        <Button variant="default" onClick={onDone} data-autofocus>
+          Cancel
+        </Button>
+        <Button
+          color="red"
+          loading={remove.isPending}
+          onClick={() => {
+            remove.mutate();
+          }}
+        >
+          {deleteContents ? 'Remove and delete copies' : 'Remove'}
+        </Button>
       </Group>
     </Stack>
   );

@@ -27,8 +27,16 @@ export function RetentionChoice({ destinationId, policy, onChange }: ChoiceProps
 
 function WhatItWouldDo({ destinationId, policy }: Pick<ChoiceProps, 'destinationId' | 'policy'>) {
   const [settled] = useDebouncedValue(policy, TYPED_MS);
-  const { data: preview, error } = useQuery({ ...destinationQueries.retentionPreview(destinationId, settled), placeholderData: keepPreviousData });
+  const { data: preview, error } = useQuery({
+    ...destinationQueries.retentionPreview(destinationId, settled),
+    placeholderData: keepPreviousData,
+  });
   // A folder that is away can be set up all the same.
-  if (error) return <Text size="sm" c="dimmed">{`What that would do cannot be said now: ${errorWords(error).title}`}</Text>;
-  return preview ? <RetentionPreview preview={preview} /> : <Skeleton h={60} aria-busy="true" aria-label="Working out what would stay" />;
+  if (error)
+    return <Text size="sm" c="dimmed">{`What that would do cannot be said now: ${errorWords(error).title}`}</Text>;
+  return preview ? (
+    <RetentionPreview preview={preview} />
+  ) : (
+    <Skeleton h={60} aria-busy="true" aria-label="Working out what would stay" />
+  );
 }

@@ -2,7 +2,20 @@ import { expect, it } from 'vitest';
 import type { DestinationState } from '../../../backup/contract/destinations.ts';
 import { stateHint, stateTone, stateWords } from './state-words.ts';
 
-const STATES: readonly DestinationState[] = ['ok', 'behind', 'empty', 'paused', 'permission-lost', 'missing', 'full', 'read-only', 'emptied', 'other-repository', 'damaged', 'failing'];
+const STATES: readonly DestinationState[] = [
+  'ok',
+  'behind',
+  'empty',
+  'paused',
+  'permission-lost',
+  'missing',
+  'full',
+  'read-only',
+  'emptied',
+  'other-repository',
+  'damaged',
+  'failing',
+];
 
 it('says of each state something of its own', () => {
   const words = STATES.map((state) => stateWords({ state, kind: 'folder', waiting: 2 }));

@@ -5,8 +5,18 @@ import { formatCountOf } from '../../../ui/format.ts';
 export type StateTone = 'good' | 'waiting' | 'bad';
 
 const TONES: Readonly<Record<DestinationState, StateTone>> = {
-  ok: 'good', behind: 'waiting', empty: 'waiting', paused: 'waiting',
-  'permission-lost': 'bad', missing: 'bad', full: 'bad', 'read-only': 'bad', emptied: 'bad', 'other-repository': 'bad', damaged: 'bad', failing: 'bad',
+  ok: 'good',
+  behind: 'waiting',
+  empty: 'waiting',
+  paused: 'waiting',
+  'permission-lost': 'bad',
+  missing: 'bad',
+  full: 'bad',
+  'read-only': 'bad',
+  emptied: 'bad',
+  'other-repository': 'bad',
+  damaged: 'bad',
+  failing: 'bad',
 };
 
 export function stateTone({ state }: Pick<DestinationStatus, 'state'>): StateTone {
@@ -45,14 +55,20 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
 }
 
 /** What the state means, where that is worth a sentence. */
-export function stateHint({ state, kind, name, error }: Pick<DestinationStatus, 'state' | 'kind' | 'name' | 'error'>): string | undefined {
+export function stateHint({
+  state,
+  kind,
+  name,
+  error,
+}: Pick<DestinationStatus, 'state' | 'kind' | 'name' | 'error'>): string | undefined {
   switch (state) {
     case 'permission-lost':
       return `The browser has forgotten that Heirloom may use “${name}”. One press, and it asks you; then the copies catch up.`;
     case 'emptied':
       return `There were backups in “${name}”, and none of them is there now. Perhaps another drive is plugged in, or no drive at all. If this is the right place, everything can be copied there again.`;
     case 'damaged':
-      if (kind === 'downloads') return 'The file that was checked is damaged and does not count. Download the backup again, then check the new file.';
+      if (kind === 'downloads')
+        return 'The file that was checked is damaged and does not count. Download the backup again, then check the new file.';
       return kind === 'browser'
         ? 'A check or a test restore found something wrong. It is healed from another place that has it whole.'
         : 'A check or a test restore found something wrong here. It is healed from this browser, or from another place that has it whole.';

@@ -1,4 +1,16 @@
-import { IconCopyCheck, IconFileSearch, IconHistory, IconPlayerPause, IconPlayerPlay, IconPlugConnected, IconSettings, IconShieldCheck, IconTrash, IconZoomCheck, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconCopyCheck,
+  IconFileSearch,
+  IconHistory,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconSettings,
+  IconShieldCheck,
+  IconTrash,
+  IconZoomCheck,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
@@ -36,27 +48,101 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       if (isPaused && kind === 'folder') await jobs.copy(id);
     });
   };
-  const settings: DestinationAction = { label: 'Settings', Icon: IconSettings, run: () => { openEditDestination(destination); }, isDisabled: isBusy };
+  const settings: DestinationAction = {
+    label: 'Settings',
+    Icon: IconSettings,
+    run: () => {
+      openEditDestination(destination);
+    },
+    isDisabled: isBusy,
+  };
   if (kind === 'downloads') {
     return [
-      { label: 'Try a restore', Icon: IconCopyCheck, run: () => { void jobs.tryFile(); }, isDisabled: isBusy },
-      { label: 'Restore from a file', Icon: IconHistory, run: () => { void navigate('/restore'); }, isDisabled: false },
-      { label: isPaused ? 'Remind me again' : 'Do not remind me', Icon: isPaused ? IconPlayerPlay : IconPlayerPause, run: togglePause, isDisabled: false },
+      {
+        label: 'Try a restore',
+        Icon: IconCopyCheck,
+        run: () => {
+          void jobs.tryFile();
+        },
+        isDisabled: isBusy,
+      },
+      {
+        label: 'Restore from a file',
+        Icon: IconHistory,
+        run: () => {
+          void navigate('/restore');
+        },
+        isDisabled: false,
+      },
+      {
+        label: isPaused ? 'Remind me again' : 'Do not remind me',
+        Icon: isPaused ? IconPlayerPlay : IconPlayerPause,
+        run: togglePause,
+        isDisabled: false,
+      },
       settings,
     ];
   }
   const common: readonly DestinationAction[] = [
-    { label: 'Try a restore', Icon: IconCopyCheck, run: () => { void jobs.drill(id); }, isDisabled: isBusy || isEmpty },
-    { label: 'Check', Icon: IconZoomCheck, run: () => { void jobs.check(id, 'quick'); }, isDisabled: isBusy || isEmpty },
-    { label: 'Check every byte', Icon: IconShieldCheck, run: () => { void jobs.check(id, 'full'); }, isDisabled: isBusy || isEmpty },
+    {
+      label: 'Try a restore',
+      Icon: IconCopyCheck,
+      run: () => {
+        void jobs.drill(id);
+      },
+      isDisabled: isBusy || isEmpty,
+    },
+    {
+      label: 'Check',
+      Icon: IconZoomCheck,
+      run: () => {
+        void jobs.check(id, 'quick');
+      },
+      isDisabled: isBusy || isEmpty,
+    },
+    {
+      label: 'Check every byte',
+      Icon: IconShieldCheck,
+      run: () => {
+        void jobs.check(id, 'full');
+      },
+      isDisabled: isBusy || isEmpty,
+    },
   ];
   if (kind === 'browser') return common;
   return [
-    { label: 'Copy now', Icon: IconFileSearch, run: () => { void jobs.copy(id); }, isDisabled: isBusy || isPaused },
+    {
+      label: 'Copy now',
+      Icon: IconFileSearch,
+      run: () => {
+        void jobs.copy(id);
+      },
+      isDisabled: isBusy || isPaused,
+    },
     ...common,
-    { label: 'Test the connection', Icon: IconPlugConnected, run: () => { void jobs.test(id); }, isDisabled: isBusy },
-    { label: isPaused ? 'Go on' : 'Pause', Icon: isPaused ? IconPlayerPlay : IconPlayerPause, run: togglePause, isDisabled: isBusy },
+    {
+      label: 'Test the connection',
+      Icon: IconPlugConnected,
+      run: () => {
+        void jobs.test(id);
+      },
+      isDisabled: isBusy,
+    },
+    {
+      label: isPaused ? 'Go on' : 'Pause',
+      Icon: isPaused ? IconPlayerPlay : IconPlayerPause,
+      run: togglePause,
+      isDisabled: isBusy,
+    },
     settings,
-    { label: 'Remove', Icon: IconTrash, run: () => { openRemoveDestination(destination); }, isDanger: true, isDisabled: isBusy },
+    {
+      label: 'Remove',
+      Icon: IconTrash,
+      run: () => {
+        openRemoveDestination(destination);
+      },
+      isDanger: true,
+      isDisabled: isBusy,
+    },
   ];
 }

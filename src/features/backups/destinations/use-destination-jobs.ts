@@ -15,32 +15,76 @@ export function useDestinationJobs() {
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
     const copyWith = (destinationId: string | undefined, isRefill: boolean) =>
-      runJob({ title: 'Copying backups', destinationId, leaves: 'copies' }, async (options) => ({ kind: 'copied', result: await destinationsClient.replicate(destinationId, { ...options, isRefill }) }), refresh);
+      runJob(
+        { title: 'Copying backups', destinationId, leaves: 'copies' },
+        async (options) => ({
+          kind: 'copied',
+          result: await destinationsClient.replicate(destinationId, { ...options, isRefill }),
+        }),
+        refresh,
+      );
     const copy = (destinationId?: string) => copyWith(destinationId, false);
     return {
       copy,
       /** Copies everything to a place that was emptied, as to a new one. */
       refill: (destinationId: string) => copyWith(destinationId, true),
       check: (destinationId: string, depth: 'quick' | 'full') =>
-        runJob({ title: depth === 'full' ? 'Checking every byte' : 'Checking', destinationId }, async (options) => ({ kind: 'checked', check: await destinationsClient.checkDestination(destinationId, depth, options) }), refresh),
+        runJob(
+          { title: depth === 'full' ? 'Checking every byte' : 'Checking', destinationId },
+          async (options) => ({
+            kind: 'checked',
+            check: await destinationsClient.checkDestination(destinationId, depth, options),
+          }),
+          refresh,
+        ),
       heal: (destinationId: string) =>
-        runJob({ title: 'Healing', destinationId, leaves: 'repairs' }, async (options) => ({ kind: 'healed', report: await destinationsClient.healDestination(destinationId, options) }), refresh),
+        runJob(
+          { title: 'Healing', destinationId, leaves: 'repairs' },
+          async (options) => ({
+            kind: 'healed',
+            report: await destinationsClient.healDestination(destinationId, options),
+          }),
+          refresh,
+        ),
       drill: (destinationId: string) =>
-        runJob({ title: 'Trying a restore', destinationId }, async (options) => ({ kind: 'drilled', report: await destinationsClient.runDrill(destinationId, undefined, options) }), refresh),
+        runJob(
+          { title: 'Trying a restore', destinationId },
+          async (options) => ({
+            kind: 'drilled',
+            report: await destinationsClient.runDrill(destinationId, undefined, options),
+          }),
+          refresh,
+        ),
       /** Lets the person pick a downloaded file, reads it whole and tries a restore from it. */
       tryFile: async () => {
         const file = await pickFile(BACKUP_FILE_TYPES);
         if (!file) return;
-        const work = async (options: CallOptions) => ({ kind: 'file-tried', trial: await destinationsClient.tryFile(file, options), fileName: file.name }) as const;
+        const work = async (options: CallOptions) =>
+          ({
+            kind: 'file-tried',
+            trial: await destinationsClient.tryFile(file, options),
+            fileName: file.name,
+          }) as const;
         await runJob({ title: `Checking ${file.name}`, destinationId: DOWNLOADS_DESTINATION }, work, refresh);
       },
       test: (destinationId: string) =>
-        runJob({ title: 'Testing the connection', destinationId }, async () => ({ kind: 'tested', durationMs: (await destinationsClient.testDestination(destinationId)).durationMs }), refresh),
+        runJob(
+          { title: 'Testing the connection', destinationId },
+          async () => ({
+            kind: 'tested',
+            durationMs: (await destinationsClient.testDestination(destinationId)).durationMs,
+          }),
+          refresh,
+        ),
       /** Has the browser ask the person once more; then what was missed is copied. */
       allowAgain: async (destinationId: string) => {
         const folder = await destinationsClient.getFolderHandle(destinationId);
         if (await askForFolder(folder)) return copy(destinationId);
-        await runJob({ title: 'Asking for permission', destinationId }, async () => ({ kind: 'declined', folder: folder.name }), refresh);
+        await runJob(
+          { title: 'Asking for permission', destinationId },
+          async () => ({ kind: 'declined', folder: folder.name }),
+          refresh,
+        );
       },
     };
   }, [queryClient]);

@@ -21,9 +21,20 @@ export function HistoryPage() {
   const { collectionId = '', recordId = '' } = useParams();
   const isHere = useLiveQuery(async () => (await db.records.get(recordId)) !== undefined, [recordId]);
   const [progress, setProgress] = useState<ProgressView>();
-  const { data: versions, error, isFetching, refetch } = useQuery({
+  const {
+    data: versions,
+    error,
+    isFetching,
+    refetch,
+  } = useQuery({
     queryKey: ['backups', 'record-history', recordId],
-    queryFn: ({ signal }) => backupClient.recordHistory(recordId, { signal, onProgress: createProgressFilter((shown) => { setProgress(shown.progress); }) }),
+    queryFn: ({ signal }) =>
+      backupClient.recordHistory(recordId, {
+        signal,
+        onProgress: createProgressFilter((shown) => {
+          setProgress(shown.progress);
+        }),
+      }),
     gcTime: 0,
   });
   const { bringBack, job, failure, goOnWithout } = useBringBack(recordId);
@@ -32,16 +43,49 @@ export function HistoryPage() {
   return (
     <Page title={title === undefined ? 'History' : `History of ${title}`}>
       <Stack gap="md" maw={1040}>
-        {isHere === false
-          ? <Anchor component={Link} to={`/collections/${collectionId}`} size="sm" w="fit-content">← The collection</Anchor>
-          : <Anchor component={Link} to={`/collections/${collectionId}/records/${recordId}`} size="sm" w="fit-content">← The record</Anchor>}
-        {isHere === false && versions && <Text>This record is not there now. What backups have of it can be brought back.</Text>}
-        {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
+        {isHere === false ? (
+          <Anchor component={Link} to={`/collections/${collectionId}`} size="sm" w="fit-content">
+            ← The collection
+          </Anchor>
+        ) : (
+          <Anchor component={Link} to={`/collections/${collectionId}/records/${recordId}`} size="sm" w="fit-content">
+            ← The record
+          </Anchor>
+        )}
+        {isHere === false && versions && (
+          <Text>This record is not there now. What backups have of it can be brought back.</Text>
+        )}
+        {error && (
+          <ErrorNotice
+            error={error}
+            operation="list"
+            actions={
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => {
+                  void refetch();
+                }}
+              >
+                Try again
+              </Button>
+            }
+          />
+        )}
         {failure !== undefined && <ErrorNotice error={failure} operation="restore" />}
         {isSafetyFailure(failure) && <WithoutSafetyBackup onGoOn={goOnWithout} />}
-        {job && <JobProgress title="Bringing the version back" progress={job.progress} onCancel={job.cancel} isStopping={job.isStopping} />}
+        {job && (
+          <JobProgress
+            title="Bringing the version back"
+            progress={job.progress}
+            onCancel={job.cancel}
+            isStopping={job.isStopping}
+          />
+        )}
         {!versions && isFetching && <JobProgress title="Looking through the backups" progress={progress} />}
-        {versions && <VersionList versions={versions} isBusy={job !== undefined} onBringBack={bringBack} loadFile={loadFile} />}
+        {versions && (
+          <VersionList versions={versions} isBusy={job !== undefined} onBringBack={bringBack} loadFile={loadFile} />
+        )}
       </Stack>
     </Page>
   );

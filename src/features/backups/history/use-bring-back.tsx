@@ -22,15 +22,22 @@ export function useBringBack(recordId: string) {
   const run = async (version: RecordVersion, safetyBackup: boolean) => {
     const { newest, row } = version;
     const choice = { safetyBackup, ...(row ? { title: row.title } : {}) };
-    const begin = (cancel: () => void) => { setJob({ isStopping: false, cancel }); };
-    const update = (change: Partial<RunningJob>) => { setJob((before) => before && { ...before, ...change }); };
+    const begin = (cancel: () => void) => {
+      setJob({ isStopping: false, cancel });
+    };
+    const update = (change: Partial<RunningJob>) => {
+      setJob((before) => before && { ...before, ...change });
+    };
     setFailure(undefined);
     const release = guardLeaving();
-    const end = await runStoppable(begin, update, (options) => backupClient.restoreVersion(recordId, newest.id, choice, options));
+    const end = await runStoppable(begin, update, (options) =>
+      backupClient.restoreVersion(recordId, newest.id, choice, options),
+    );
     release();
     setJob(undefined);
     if (end.kind === 'done') sayDone(end.value.undoId);
-    else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) notifyDone('This version is back. It could not be noted down, so Undo is not offered.');
+    else if (end.kind === 'failed' && isDoneAllTheSame(end.error))
+      notifyDone('This version is back. It could not be noted down, so Undo is not offered.');
     else if (end.kind === 'failed') setFailure({ error: end.error, version });
     await refreshBackups(queryClient);
   };
@@ -45,9 +52,13 @@ export function useBringBack(recordId: string) {
   const bringBack = (version: RecordVersion) => {
     modals.openConfirmModal({
       title: 'Bring this version back?',
-      children: <Text size="sm">{`The record becomes as it was in the backup of ${dateTime(version.newest.takenAt)}, with its photos and files; nothing else changes. A backup of the present state is taken first, so you can undo this.`}</Text>,
+      children: (
+        <Text size="sm">{`The record becomes as it was in the backup of ${dateTime(version.newest.takenAt)}, with its photos and files; nothing else changes. A backup of the present state is taken first, so you can undo this.`}</Text>
+      ),
       labels: { confirm: 'Bring it back', cancel: 'Cancel' },
-      onConfirm: () => { void run(version, true); },
+      onConfirm: () => {
+        void run(version, true);
+      },
     });
   };
   const goOnWithout = () => {

@@ -8,7 +8,12 @@ export type VersionFileLoader = (backupId: string, hash: string) => Promise<Blob
 /** Most photos of older versions are still here; only for one that is not, its backup is opened, once. */
 export function useVersionFiles(): VersionFileLoader {
   const [files] = useState(() => new VersionFiles());
-  useEffect(() => () => { files.close(); }, [files]);
+  useEffect(
+    () => () => {
+      files.close();
+    },
+    [files],
+  );
   return files.load;
 }
 
@@ -22,14 +27,17 @@ class VersionFiles {
   };
 
   close(): void {
-    for (const opening of this.#opened.values()) opening.then((id) => backupClient.closeComparison(id)).catch(() => undefined);
+    for (const opening of this.#opened.values())
+      opening.then((id) => backupClient.closeComparison(id)).catch(() => undefined);
     this.#opened.clear();
   }
 
   #open(backupId: string): Promise<string> {
     const known = this.#opened.get(backupId);
     if (known) return known;
-    const opening = backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id: backupId }).then(({ comparisonId }) => comparisonId);
+    const opening = backupClient
+      .openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id: backupId })
+      .then(({ comparisonId }) => comparisonId);
     this.#opened.set(backupId, opening);
     // What failed may be tried again.
     opening.catch(() => this.#opened.delete(backupId));

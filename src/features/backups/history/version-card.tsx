@@ -9,7 +9,12 @@ import type { VersionFileLoader } from './use-version-files.ts';
 import { backupsWords, spanWords } from './version-words.ts';
 
 /** One version: when the record was so, how that differs from now, and a way to bring it back. */
-export function VersionCard({ version, isBusy, onBringBack, loadFile }: {
+export function VersionCard({
+  version,
+  isBusy,
+  onBringBack,
+  loadFile,
+}: {
   readonly version: RecordVersion;
   readonly isBusy: boolean;
   readonly onBringBack: (version: RecordVersion) => void;
@@ -26,16 +31,53 @@ export function VersionCard({ version, isBusy, onBringBack, loadFile }: {
       <Stack gap="sm">
         <Group justify="space-between" gap="xs">
           <div>
-            <Title order={2} size="h4">{when}</Title>
+            <Title order={2} size="h4">
+              {when}
+            </Title>
             <Text size="sm" c="dimmed">{`${backupsWords(version)}, last ${formatRelativeTime(newest.takenAt)}`}</Text>
           </div>
-          {isSameAsNow && <Badge variant="light" tt="none">{row ? 'As it is now' : 'Not there, as now'}</Badge>}
-          {row && !isSameAsNow && <Button variant="default" size="compact-md" leftSection={<IconHistory size={16} aria-hidden />} disabled={isBusy} onClick={() => { onBringBack(version); }}>Bring this version back</Button>}
+          {isSameAsNow && (
+            <Badge variant="light" tt="none">
+              {row ? 'As it is now' : 'Not there, as now'}
+            </Badge>
+          )}
+          {row && !isSameAsNow && (
+            <Button
+              variant="default"
+              size="compact-md"
+              leftSection={<IconHistory size={16} aria-hidden />}
+              disabled={isBusy}
+              onClick={() => {
+                onBringBack(version);
+              }}
+            >
+              Bring this version back
+            </Button>
+          )}
         </Group>
         {!row && <Text size="sm">The record was not there.</Text>}
-        {row && !isSameAsNow && shown.length === 0 && <Text size="sm">No field differs; only when it was last changed.</Text>}
-        {shown.length > 0 && <ComparedFields fields={shown} sides={['Now', 'Then']} isMarked={row?.change === 'changed'} loadFile={(hash) => loadFile(newest.id, hash)} queryKey={['version', newest.id]} />}
-        {fields.length > shown.length || showsAll ? <Switch size="sm" label={isSameAsNow ? 'Show its fields' : 'Show the fields that are the same, too'} checked={showsAll} onChange={(event) => { setShowsAll(event.currentTarget.checked); }} /> : null}
+        {row && !isSameAsNow && shown.length === 0 && (
+          <Text size="sm">No field differs; only when it was last changed.</Text>
+        )}
+        {shown.length > 0 && (
+          <ComparedFields
+            fields={shown}
+            sides={['Now', 'Then']}
+            isMarked={row?.change === 'changed'}
+            loadFile={(hash) => loadFile(newest.id, hash)}
+            queryKey={['version', newest.id]}
+          />
+        )}
+        {fields.length > shown.length || showsAll ? (
+          <Switch
+            size="sm"
+            label={isSameAsNow ? 'Show its fields' : 'Show the fields that are the same, too'}
+            checked={showsAll}
+            onChange={(event) => {
+              setShowsAll(event.currentTarget.checked);
+            }}
+          />
+        ) : null}
       </Stack>
     </Paper>
   );

@@ -4,7 +4,11 @@ import { backupsWords, spanWords } from './version-words.ts';
 const day = (moment: string) => moment.slice(0, 10);
 
 it('names the first and the last backup of a version, the earlier first', () => {
-  const span = { newest: { takenAt: '2024-05-03T10:00:00Z' }, oldest: { takenAt: '2024-05-01T10:00:00Z' }, backups: 1200 };
+  const span = {
+    newest: { takenAt: '2024-05-03T10:00:00Z' },
+    oldest: { takenAt: '2024-05-01T10:00:00Z' },
+    backups: 1200,
+  };
   expect(spanWords(span, day)).toBe('2024-05-01 to 2024-05-03');
   expect(backupsWords(span)).toBe('in 1,200 backups');
 });

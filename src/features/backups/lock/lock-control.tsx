@@ -15,7 +15,9 @@ export function LockControl({ isEnabled }: { readonly isEnabled: boolean }) {
   const { data: lock } = useQuery({ ...keysQueries.lock, enabled: isEnabled });
   useEffect(() => {
     connection.onLocked(askToUnlock);
-    return () => { connection.onLocked(undefined); };
+    return () => {
+      connection.onLocked(undefined);
+    };
   }, []);
   usePresence(lock !== undefined && !lock.isLocked && lock.rules.idleMinutes > 0);
   const lockNow = () => {
@@ -28,13 +30,36 @@ export function LockControl({ isEnabled }: { readonly isEnabled: boolean }) {
     <>
       {lock?.isPossible === true && !lock.isLocked && (
         <Tooltip label="Lock now">
-          <ActionIcon variant="default" size={30} aria-label="Lock now" onClick={lockNow}><IconLockOpen size={16} aria-hidden /></ActionIcon>
+          <ActionIcon variant="default" size={30} aria-label="Lock now" onClick={lockNow}>
+            <IconLockOpen size={16} aria-hidden />
+          </ActionIcon>
         </Tooltip>
       )}
       {lock?.isLocked === true && (
         <>
-          <Button visibleFrom="xs" flex="none" size="compact-sm" h={30} leftSection={<IconLock size={16} aria-hidden />} onClick={() => { void askToUnlock(); }}>Unlock</Button>
-          <ActionIcon hiddenFrom="xs" variant="filled" size={30} aria-label="Unlock" onClick={() => { void askToUnlock(); }}><IconLock size={16} aria-hidden /></ActionIcon>
+          <Button
+            visibleFrom="xs"
+            flex="none"
+            size="compact-sm"
+            h={30}
+            leftSection={<IconLock size={16} aria-hidden />}
+            onClick={() => {
+              void askToUnlock();
+            }}
+          >
+            Unlock
+          </Button>
+          <ActionIcon
+            hiddenFrom="xs"
+            variant="filled"
+            size={30}
+            aria-label="Unlock"
+            onClick={() => {
+              void askToUnlock();
+            }}
+          >
+            <IconLock size={16} aria-hidden />
+          </ActionIcon>
         </>
       )}
       <UnlockDialog />

@@ -19,16 +19,34 @@ export function UnlockDialog() {
   const unlock = async (credential: Credential): Promise<boolean | string> => {
     const outcome = await keysClient.unlock(credential);
     if (outcome.kind === 'wait') return waitWords(outcome.waitUntil, 'untried');
-    if (outcome.kind === 'wrong') return outcome.waitUntil === undefined ? false : waitWords(outcome.waitUntil, 'wrong');
+    if (outcome.kind === 'wrong')
+      return outcome.waitUntil === undefined ? false : waitWords(outcome.waitUntil, 'wrong');
     await refreshBackups(queryClient);
     request?.answer(true);
     return true;
   };
   return (
-    <Modal opened={request !== undefined} onClose={() => { request?.answer(false); }} title="Unlock Heirloom" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={request !== undefined}
+      onClose={() => {
+        request?.answer(false);
+      }}
+      title="Unlock Heirloom"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Stack gap="sm">
-        <Text size="sm">While Heirloom is locked, backups go on, but restoring, downloading, deleting and changing keys wait for you.</Text>
-        {lock && <CredentialForm kinds={lock.kinds} passkeys={lock.passkeys} submitLabel="Unlock" autoFocus onSubmit={unlock} />}
+        <Text size="sm">
+          While Heirloom is locked, backups go on, but restoring, downloading, deleting and changing keys wait for you.
+        </Text>
+        {lock && (
+          <CredentialForm
+            kinds={lock.kinds}
+            passkeys={lock.passkeys}
+            submitLabel="Unlock"
+            autoFocus
+            onSubmit={unlock}
+          />
+        )}
       </Stack>
     </Modal>
   );
@@ -39,7 +57,12 @@ function useUnlockedElsewhere(answer: ((isUnlocked: boolean) => void) | undefine
   useEffect(() => {
     if (!answer) return undefined;
     return backupClient.onChange(() => {
-      keysClient.getLock().then(({ isLocked }) => { if (!isLocked) answer(true); }, () => undefined);
+      keysClient.getLock().then(
+        ({ isLocked }) => {
+          if (!isLocked) answer(true);
+        },
+        () => undefined,
+      );
     });
   }, [answer]);
 }

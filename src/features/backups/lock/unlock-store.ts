@@ -9,7 +9,9 @@ export const useUnlockRequest = create<{ readonly request: UnlockRequest | undef
 
 let waiting: Promise<boolean> | undefined;
 
-/** Asks the person to unlock the app; all who ask meanwhile wait for the same answer. @returns whether it is unlocked. */
+/**
+ * Asks the person to unlock the app; all who ask meanwhile wait for the same answer. @returns whether it is unlocked.
+ */
 export function askToUnlock(): Promise<boolean> {
   waiting ??= new Promise<boolean>((resolve) => {
     useUnlockRequest.setState({ request: { answer: resolve } });

@@ -17,6 +17,8 @@ export function usePresence(isWanted: boolean): void {
       keysClient.noteActivity().catch(() => undefined);
     };
     for (const sign of SIGNS) window.addEventListener(sign, tell, { passive: true, capture: true });
-    return () => { for (const sign of SIGNS) window.removeEventListener(sign, tell, { capture: true }); };
+    return () => {
+      for (const sign of SIGNS) window.removeEventListener(sign, tell, { capture: true });
+    };
   }, [isWanted]);
 }

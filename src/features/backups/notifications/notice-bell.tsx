@@ -19,14 +19,30 @@ export function NoticeBell({ feed }: { readonly feed: NoticeFeed | undefined }) 
   const label = unread === 0 ? 'Notifications' : `Notifications, ${String(unread)} new`;
   return (
     <>
-      <Indicator disabled={unread === 0} label={unread > MOST_COUNTED ? `${String(MOST_COUNTED)}+` : unread} size={16} color="red">
-        <ActionIcon variant="default" size={30} aria-label={label} aria-haspopup="dialog" onClick={open}><IconBell size={18} aria-hidden /></ActionIcon>
+      <Indicator
+        disabled={unread === 0}
+        label={unread > MOST_COUNTED ? `${String(MOST_COUNTED)}+` : unread}
+        size={16}
+        color="red"
+      >
+        <ActionIcon variant="default" size={30} aria-label={label} aria-haspopup="dialog" onClick={open}>
+          <IconBell size={18} aria-hidden />
+        </ActionIcon>
       </Indicator>
-      <Drawer opened={isOpen} onClose={close} position="right" size={420} title="Notifications" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Drawer
+        opened={isOpen}
+        onClose={close}
+        position="right"
+        size={420}
+        title="Notifications"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <Stack gap="lg">
           <NoticeList notices={notices} onLeave={close} />
           <details>
-            <Text component="summary" size="sm" w="fit-content" mb="xs">Choose your notifications</Text>
+            <Text component="summary" size="sm" w="fit-content" mb="xs">
+              Choose your notifications
+            </Text>
             <NoticeSettingsForm />
           </details>
         </Stack>

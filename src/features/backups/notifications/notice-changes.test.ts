@@ -3,23 +3,37 @@ import { expect, it } from 'vitest';
 import { claimShowing, markRead, removeAll, tellEvents, tellStanding } from './notice-changes.ts';
 import { DEFAULT_SETTINGS, NO_NOTICES, NOTICE_KINDS, parseNotices, parseSettings, type Notice } from './notice.ts';
 
-const notice = (id: string, minute = 0, change: Partial<Notice> = {}): Notice =>
-  ({ id, kind: 'backup-failed', at: new Date(Date.UTC(2026, 4, 10, 12, minute)).toISOString(), title: 'Title', text: 'Text', to: '/backups', isRead: false, ...change });
+const notice = (id: string, minute = 0, change: Partial<Notice> = {}): Notice => ({
+  id,
+  kind: 'backup-failed',
+  at: new Date(Date.UTC(2026, 4, 10, 12, minute)).toISOString(),
+  title: 'Title',
+  text: 'Text',
+  to: '/backups',
+  isRead: false,
+  ...change,
+});
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
 it('tells each event once, whoever and however often it is seen', () => {
-  fc.assert(fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 20 }))), (batches) => {
-    let state = NO_NOTICES;
-    const told: string[] = [];
-    for (const batch of batches) {
-      const change = tellEvents(state, batch.map((id) => notice(String(id), id)), DEFAULT_SETTINGS);
-      state = change.state;
-      told.push(...idsOf(change.fresh));
-    }
-    expect(new Set(told).size).toBe(told.length);
-    expect(new Set(told)).toEqual(new Set(batches.flat().map(String)));
-    expect(idsOf(state.notices)).toEqual([...told].sort((one, other) => Number(other) - Number(one)));
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 20 }))), (batches) => {
+      let state = NO_NOTICES;
+      const told: string[] = [];
+      for (const batch of batches) {
+        const change = tellEvents(
+          state,
+          batch.map((id) => notice(String(id), id)),
+          DEFAULT_SETTINGS,
+        );
+        state = change.state;
+        told.push(...idsOf(change.fresh));
+      }
+      expect(new Set(told).size).toBe(told.length);
+      expect(new Set(told)).toEqual(new Set(batches.flat().map(String)));
+      expect(idsOf(state.notices)).toEqual([...told].sort((one, other) => Number(other) - Number(one)));
+    }),
+  );
 });
 
 it('does not tell again what was read or removed', () => {
@@ -56,7 +70,10 @@ it('keeps no more than it should, and remembers the newest', () => {
 });
 
 it('keeps out of the list what the person does not want there, and tells it once all the same', () => {
-  const settings = { ...DEFAULT_SETTINGS, ways: { ...DEFAULT_SETTINGS.ways, 'backup-failed': { list: false, toast: true, system: false } } };
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    ways: { ...DEFAULT_SETTINGS.ways, 'backup-failed': { list: false, toast: true, system: false } },
+  };
   const { state, fresh } = tellEvents(NO_NOTICES, [notice('a')], settings);
   expect([fresh.length, state.notices.length]).toEqual([1, 0]);
   expect(tellEvents(state, [notice('a')], settings).fresh).toEqual([]);
@@ -64,7 +81,11 @@ it('keeps out of the list what the person does not want there, and tells it once
 
 it('lets one tab show a message', () => {
   const first = claimShowing(NO_NOTICES, 'a');
-  expect([first.isMine, claimShowing(first.state, 'a').isMine, claimShowing(first.state, 'b').isMine]).toEqual([true, false, true]);
+  expect([first.isMine, claimShowing(first.state, 'a').isMine, claimShowing(first.state, 'b').isMine]).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });
 
 it('goes on from where the log was looked through, never back', () => {
@@ -74,7 +95,14 @@ it('goes on from where the log was looked through, never back', () => {
 });
 
 it('takes nothing that is not its own for what was stored', () => {
-  for (const foreign of [undefined, null, 7, {}, { notices: [{ id: 'x' }], told: [], standing: [], shown: [] }, { ...NO_NOTICES, notices: [notice('a', 0, { to: 'javascript:alert(1)' })] }]) {
+  for (const foreign of [
+    undefined,
+    null,
+    7,
+    {},
+    { notices: [{ id: 'x' }], told: [], standing: [], shown: [] },
+    { ...NO_NOTICES, notices: [notice('a', 0, { to: 'javascript:alert(1)' })] },
+  ]) {
     expect(parseNotices(foreign)).toEqual(NO_NOTICES);
   }
   const { state } = tellEvents(NO_NOTICES, [notice('a')], DEFAULT_SETTINGS, notice('a').at);

@@ -11,11 +11,24 @@ export interface Told {
   readonly fresh: readonly Notice[];
 }
 
-/** Takes in what has happened, unless it was told already. @param seenUntil up to where the log was looked through by this. */
-export function tellEvents(state: NoticeState, events: readonly Notice[], { ways }: NoticeSettings, seenUntil?: string): Told {
-  const fresh = events.filter(({ id }, at) => !state.told.includes(id) && events.findIndex((other) => other.id === id) === at);
+/**
+ * Takes in what has happened, unless it was told already. @param seenUntil up to where the log was looked through by
+ * this.
+ */
+export function tellEvents(
+  state: NoticeState,
+  events: readonly Notice[],
+  { ways }: NoticeSettings,
+  seenUntil?: string,
+): Told {
+  const fresh = events.filter(
+    ({ id }, at) => !state.told.includes(id) && events.findIndex((other) => other.id === id) === at,
+  );
   const kept = fresh.filter(({ kind }) => ways[kind].list);
-  const until = [state.seenUntil, seenUntil].flatMap((moment) => moment ?? []).sort().at(-1);
+  const until = [state.seenUntil, seenUntil]
+    .flatMap((moment) => moment ?? [])
+    .sort()
+    .at(-1);
   return {
     fresh,
     state: {
@@ -27,9 +40,14 @@ export function tellEvents(state: NoticeState, events: readonly Notice[], { ways
   };
 }
 
-/** Takes in what is the case now: what was not before is told; what no longer is may be told again. Their ids name the case. */
+/**
+ * Takes in what is the case now: what was not before is told; what no longer is may be told again. Their ids name the
+ * case.
+ */
 export function tellStanding(state: NoticeState, cases: readonly Notice[], settings: NoticeSettings): Told {
-  const begun = cases.filter(({ id }) => !state.standing.includes(id)).map((notice) => ({ ...notice, id: `${notice.id} ${notice.at}` }));
+  const begun = cases
+    .filter(({ id }) => !state.standing.includes(id))
+    .map((notice) => ({ ...notice, id: `${notice.id} ${notice.at}` }));
   const { state: told, fresh } = tellEvents(state, begun, settings);
   return { fresh, state: { ...told, standing: cases.map(({ id }) => id) } };
 }
@@ -37,7 +55,10 @@ export function tellStanding(state: NoticeState, cases: readonly Notice[], setti
 /** @param ids which were read; all, where none are named. */
 export function markRead(state: NoticeState, ids?: readonly string[]): NoticeState {
   const isMeant = (id: string) => ids === undefined || ids.includes(id);
-  return { ...state, notices: state.notices.map((notice) => (isMeant(notice.id) ? { ...notice, isRead: true } : notice)) };
+  return {
+    ...state,
+    notices: state.notices.map((notice) => (isMeant(notice.id) ? { ...notice, isRead: true } : notice)),
+  };
 }
 
 /** Empties the list; nothing of it is told again. */
@@ -46,7 +67,10 @@ export function removeAll(state: NoticeState): NoticeState {
 }
 
 /** Notes that a notice is shown as a message: by one tab alone. */
-export function claimShowing(state: NoticeState, id: string): { readonly state: NoticeState; readonly isMine: boolean } {
+export function claimShowing(
+  state: NoticeState,
+  id: string,
+): { readonly state: NoticeState; readonly isMine: boolean } {
   if (state.shown.includes(id)) return { state, isMine: false };
   return { state: { ...state, shown: [id, ...state.shown].slice(0, MOST_IDS) }, isMine: true };
 }

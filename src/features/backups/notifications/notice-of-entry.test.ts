@@ -1,13 +1,30 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, ACTIVITY_TRIGGERS, type ActivityEntry } from '../../../backup/contract/activity.ts';
+import {
+  ACTIVITY_KINDS,
+  ACTIVITY_OUTCOMES,
+  ACTIVITY_TRIGGERS,
+  type ActivityEntry,
+} from '../../../backup/contract/activity.ts';
 import { noticeOfEntry } from './notice-of-entry.ts';
 import { NO_NOTICES, parseNotices } from './notice.ts';
 
-const entry = (change: Partial<ActivityEntry>): ActivityEntry => ({ id: 'e', at: '2026-05-10T12:00:00.000Z', kind: 'backup', trigger: 'scheduled', outcome: 'ok', backupId: 'b', ...change });
+const entry = (change: Partial<ActivityEntry>): ActivityEntry => ({
+  id: 'e',
+  at: '2026-05-10T12:00:00.000Z',
+  kind: 'backup',
+  trigger: 'scheduled',
+  outcome: 'ok',
+  backupId: 'b',
+  ...change,
+});
 
 it('tells of backups that were made by themselves, quietly, and of each that failed', () => {
-  expect(noticeOfEntry(entry({ figures: { newBytes: 1500 } }))).toMatchObject({ id: 'e', kind: 'backup-done', text: 'A backup was made by itself. 1.5 kB were new.' });
+  expect(noticeOfEntry(entry({ figures: { newBytes: 1500 } }))).toMatchObject({
+    id: 'e',
+    kind: 'backup-done',
+    text: 'A backup was made by itself. 1.5 kB were new.',
+  });
   expect(noticeOfEntry(entry({ trigger: 'manual' }))).toBeUndefined();
   const failed = entry({ trigger: 'manual', outcome: 'failed', errorCode: 'quota-exceeded', hint: 'Free some.' });
   expect(noticeOfEntry(failed)).toMatchObject({ kind: 'backup-failed', text: 'There is not enough space. Free some.' });
@@ -19,20 +36,41 @@ it('says nothing where there was nothing new, it was stopped, or another was at 
   expect(noticeOfEntry(nothingNew)).toBeUndefined();
   expect(noticeOfEntry(entry({ outcome: 'cancelled', errorCode: 'cancelled' }))).toBeUndefined();
   expect(noticeOfEntry(entry({ outcome: 'failed', errorCode: 'busy' }))).toBeUndefined();
-  expect(noticeOfEntry(entry({ trigger: 'before-destructive', outcome: 'failed', errorCode: 'quota-exceeded' }))).toBeUndefined();
+  expect(
+    noticeOfEntry(entry({ trigger: 'before-destructive', outcome: 'failed', errorCode: 'quota-exceeded' })),
+  ).toBeUndefined();
 });
 
 it('tells of damage and of trials that failed, and where', () => {
   const failed = { outcome: 'failed', errorCode: 'damaged', destinationId: 'd', subject: 'Stick' } as const;
-  expect(noticeOfEntry(entry({ ...failed, kind: 'drill' }))).toMatchObject({ kind: 'drill-failed', title: 'A test restore failed (Stick)', to: '/backups/destinations' });
-  expect(noticeOfEntry(entry({ kind: 'check', outcome: 'warning', errorCode: 'damaged' }))).toMatchObject({ kind: 'drill-failed', title: 'A check found damage', to: '/backups' });
+  expect(noticeOfEntry(entry({ ...failed, kind: 'drill' }))).toMatchObject({
+    kind: 'drill-failed',
+    title: 'A test restore failed (Stick)',
+    to: '/backups/destinations',
+  });
+  expect(noticeOfEntry(entry({ kind: 'check', outcome: 'warning', errorCode: 'damaged' }))).toMatchObject({
+    kind: 'drill-failed',
+    title: 'A check found damage',
+    to: '/backups',
+  });
   expect(noticeOfEntry(entry({ ...failed, kind: 'drill', outcome: 'ok' }))).toBeUndefined();
 });
 
 it('makes only what can be kept', () => {
   const text = fc.string({ maxLength: 500 });
-  fc.assert(fc.property(fc.constantFrom(...ACTIVITY_KINDS), fc.constantFrom(...ACTIVITY_TRIGGERS), fc.constantFrom(...ACTIVITY_OUTCOMES), text, text, (kind, trigger, outcome, subject, hint) => {
-    const notice = noticeOfEntry(entry({ kind, trigger, outcome, subject, hint, errorCode: 'damaged', destinationId: 'd' }));
-    if (notice) expect(parseNotices({ ...NO_NOTICES, notices: [notice] }).notices).toEqual([notice]);
-  }));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...ACTIVITY_KINDS),
+      fc.constantFrom(...ACTIVITY_TRIGGERS),
+      fc.constantFrom(...ACTIVITY_OUTCOMES),
+      text,
+      text,
+      (kind, trigger, outcome, subject, hint) => {
+        const notice = noticeOfEntry(
+          entry({ kind, trigger, outcome, subject, hint, errorCode: 'damaged', destinationId: 'd' }),
+        );
+        if (notice) expect(parseNotices({ ...NO_NOTICES, notices: [notice] }).notices).toEqual([notice]);
+      },
+    ),
+  );
 });

@@ -9,8 +9,10 @@ export function noticeOfEntry(entry: ActivityEntry): Notice | undefined {
   // It waits for its turn and comes again, or the person has stopped it.
   if (errorCode === 'busy' || outcome === 'cancelled') return undefined;
   // A safety backup that failed is told where the restore is.
-  if (kind === 'backup' && trigger !== 'before-destructive') return outcome === 'failed' ? backupFailed(entry) : backupDone(entry);
-  if ((kind === 'drill' || kind === 'check') && (outcome === 'failed' || outcome === 'warning')) return trialFailed(entry);
+  if (kind === 'backup' && trigger !== 'before-destructive')
+    return outcome === 'failed' ? backupFailed(entry) : backupDone(entry);
+  if ((kind === 'drill' || kind === 'check') && (outcome === 'failed' || outcome === 'warning'))
+    return trialFailed(entry);
   return undefined;
 }
 
@@ -23,14 +25,27 @@ function backupDone(entry: ActivityEntry): Notice | undefined {
   const { trigger, backupId, outcome, figures = {} } = entry;
   if (trigger === 'manual' || backupId === undefined) return undefined;
   const stored = figures['newBytes'] === undefined ? '' : ` ${formatBytes(figures['newBytes'])} were new.`;
-  if (outcome === 'warning') return noticeOf(entry, 'backup-failed', 'A backup was made, but is not whole', 'Look at the backup for what is missing or damaged.', '/backups');
+  if (outcome === 'warning')
+    return noticeOf(
+      entry,
+      'backup-failed',
+      'A backup was made, but is not whole',
+      'Look at the backup for what is missing or damaged.',
+      '/backups',
+    );
   return noticeOf(entry, 'backup-done', 'Backed up', `A backup was made by itself.${stored}`, '/backups');
 }
 
 function trialFailed(entry: ActivityEntry): Notice {
   const where = entry.destinationId === undefined || entry.subject === undefined ? '' : ` (${entry.subject})`;
   const title = entry.kind === 'drill' ? `A test restore failed${where}` : `A check found damage${where}`;
-  return noticeOf(entry, 'drill-failed', title, failureWords(entry), entry.destinationId === undefined ? '/backups' : '/backups/destinations');
+  return noticeOf(
+    entry,
+    'drill-failed',
+    title,
+    failureWords(entry),
+    entry.destinationId === undefined ? '/backups' : '/backups/destinations',
+  );
 }
 
 function failureWords({ errorCode, hint }: ActivityEntry): string {

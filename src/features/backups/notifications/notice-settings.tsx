@@ -5,7 +5,14 @@ import { systemNotifications } from '../../../platform/optional-features.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { noticeQueries, setSettings } from './notice-store.ts';
 import { NOTICE_WORDS, WAY_WORDS } from './notice-words.ts';
-import { DEFAULT_SETTINGS, NOTICE_KINDS, NOTICE_WAYS, type NoticeKind, type NoticeSettings, type NoticeWay } from './notice.ts';
+import {
+  DEFAULT_SETTINGS,
+  NOTICE_KINDS,
+  NOTICE_WAYS,
+  type NoticeKind,
+  type NoticeSettings,
+  type NoticeWay,
+} from './notice.ts';
 import { systemPermission } from './show-notice.tsx';
 
 /** What one is told of, and by which ways. Stored at once, on this device. */
@@ -17,10 +24,12 @@ export function NoticeSettingsForm() {
   const settings = chosen ?? stored;
   const save = (changed: NoticeSettings) => {
     setChosen(changed);
-    runAndReport(() => setSettings(changed).finally(async () => {
-      await queryClient.invalidateQueries({ queryKey: noticeQueries.settings.queryKey });
-      setChosen((current) => (current === changed ? undefined : current));
-    }));
+    runAndReport(() =>
+      setSettings(changed).finally(async () => {
+        await queryClient.invalidateQueries({ queryKey: noticeQueries.settings.queryKey });
+        setChosen((current) => (current === changed ? undefined : current));
+      }),
+    );
   };
   const choose = (kind: NoticeKind, way: NoticeWay, isOn: boolean) => {
     save({ ...settings, ways: { ...settings.ways, [kind]: { ...settings.ways[kind], [way]: isOn } } });
@@ -29,7 +38,12 @@ export function NoticeSettingsForm() {
     <Stack gap="md">
       <Table verticalSpacing={6} horizontalSpacing={6} aria-label="Notifications, and how they reach you">
         <Table.Thead>
-          <Table.Tr><Table.Th>What</Table.Th>{NOTICE_WAYS.map((way) => <Table.Th key={way}>{WAY_WORDS[way]}</Table.Th>)}</Table.Tr>
+          <Table.Tr>
+            <Table.Th>What</Table.Th>
+            {NOTICE_WAYS.map((way) => (
+              <Table.Th key={way}>{WAY_WORDS[way]}</Table.Th>
+            ))}
+          </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {NOTICE_KINDS.map((kind) => (
@@ -37,18 +51,31 @@ export function NoticeSettingsForm() {
               <Table.Td>{NOTICE_WORDS[kind]}</Table.Td>
               {NOTICE_WAYS.map((way) => (
                 <Table.Td key={way}>
-                  <Checkbox aria-label={`${NOTICE_WORDS[kind]}: ${WAY_WORDS[way]}`} checked={settings.ways[kind][way]} onChange={(event) => { choose(kind, way, event.currentTarget.checked); }} />
+                  <Checkbox
+                    aria-label={`${NOTICE_WORDS[kind]}: ${WAY_WORDS[way]}`}
+                    checked={settings.ways[kind][way]}
+                    onChange={(event) => {
+                      choose(kind, way, event.currentTarget.checked);
+                    }}
+                  />
                 </Table.Td>
               ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
-      <Text size="xs" c="dimmed">The list is here. A message shows for a while in the app. The system tells you while the app is open but not in view.</Text>
+      <Text size="xs" c="dimmed">
+        The list is here. A message shows for a while in the app. The system tells you while the app is open but not in
+        view.
+      </Text>
       <SystemPermission />
       <Switch
-        label="Mark the app’s icon" description="When a backup is overdue or your data is at risk; where the app is installed." checked={settings.isIconMarked}
-        onChange={(event) => { save({ ...settings, isIconMarked: event.currentTarget.checked }); }}
+        label="Mark the app’s icon"
+        description="When a backup is overdue or your data is at risk; where the app is installed."
+        checked={settings.isIconMarked}
+        onChange={(event) => {
+          save({ ...settings, isIconMarked: event.currentTarget.checked });
+        }}
       />
     </Stack>
   );
@@ -58,12 +85,28 @@ export function NoticeSettingsForm() {
 function SystemPermission() {
   const [permission, setPermission] = useState(systemPermission);
   switch (permission) {
-    case 'granted': return <Text size="sm">System notifications are allowed.</Text>;
-    case 'denied': return <Text size="sm">The browser does not allow system notifications for this site. You can change that in its settings for the site.</Text>;
-    case 'unsupported': return <Text size="sm">This browser has no system notifications.</Text>;
+    case 'granted':
+      return <Text size="sm">System notifications are allowed.</Text>;
+    case 'denied':
+      return (
+        <Text size="sm">
+          The browser does not allow system notifications for this site. You can change that in its settings for the
+          site.
+        </Text>
+      );
+    case 'unsupported':
+      return <Text size="sm">This browser has no system notifications.</Text>;
     case 'default':
       return (
-        <Button variant="default" w="fit-content" onClick={() => { runAndReport(async () => { setPermission((await systemNotifications()?.requestPermission()) ?? 'unsupported'); }); }}>
+        <Button
+          variant="default"
+          w="fit-content"
+          onClick={() => {
+            runAndReport(async () => {
+              setPermission((await systemNotifications()?.requestPermission()) ?? 'unsupported');
+            });
+          }}
+        >
           Allow system notifications
         </Button>
       );

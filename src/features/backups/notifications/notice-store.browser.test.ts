@@ -1,11 +1,27 @@
 import { beforeEach, expect, it } from 'vitest';
 import { markRead, removeAll, tellEvents, tellStanding } from './notice-changes.ts';
-import { changeNotices, claimNotice, editNotices, getSettings, noticeQueries, onNotices, setSettings } from './notice-store.ts';
+import {
+  changeNotices,
+  claimNotice,
+  editNotices,
+  getSettings,
+  noticeQueries,
+  onNotices,
+  setSettings,
+} from './notice-store.ts';
 import { DEFAULT_SETTINGS, type Notice } from './notice.ts';
 import { holdWhileInView, isAnyTabInView } from './visible-tab.ts';
 
 let count = 0;
-const notice = (id: string): Notice => ({ id, kind: 'guard', at: new Date(Date.UTC(2026, 4, 10, 12, 0, (count += 1))).toISOString(), title: 'Title', text: 'Text', to: '/backups', isRead: false });
+const notice = (id: string): Notice => ({
+  id,
+  kind: 'guard',
+  at: new Date(Date.UTC(2026, 4, 10, 12, 0, (count += 1))).toISOString(),
+  title: 'Title',
+  text: 'Text',
+  to: '/backups',
+  isRead: false,
+});
 const stored = () => noticeQueries.state.queryFn?.({} as never); // It asks nothing of its context.
 
 beforeEach(() => editNotices(removeAll));
@@ -13,8 +29,12 @@ beforeEach(() => editNotices(removeAll));
 it('tells once what many see at the same time, and lets one of them show it', async () => {
   const id = crypto.randomUUID();
   const heard: (readonly Notice[])[] = [];
-  const stop = onNotices((fresh) => { if (fresh.length > 0) heard.push(fresh); });
-  const fresh = await Promise.all(Array.from({ length: 20 }, () => changeNotices((state) => tellEvents(state, [notice(id)], DEFAULT_SETTINGS))));
+  const stop = onNotices((fresh) => {
+    if (fresh.length > 0) heard.push(fresh);
+  });
+  const fresh = await Promise.all(
+    Array.from({ length: 20 }, () => changeNotices((state) => tellEvents(state, [notice(id)], DEFAULT_SETTINGS))),
+  );
   expect(fresh.flat()).toHaveLength(1);
   expect((await Promise.all(Array.from({ length: 20 }, () => claimNotice(id)))).filter(Boolean)).toHaveLength(1);
   await expect.poll(() => heard.flat().map((one) => one.id)).toEqual([id]);

@@ -16,7 +16,10 @@ function store(): UseStore {
 }
 
 export const noticeQueries = {
-  state: queryOptions({ queryKey: ['notices', 'state'], queryFn: async () => parseNotices(await get(NOTICES, store())) }),
+  state: queryOptions({
+    queryKey: ['notices', 'state'],
+    queryFn: async () => parseNotices(await get(NOTICES, store())),
+  }),
   settings: queryOptions({ queryKey: ['notices', 'settings'], queryFn: getSettings }),
 } as const;
 
@@ -32,11 +35,15 @@ export async function setSettings(settings: NoticeSettings): Promise<void> {
 /** Applies a change in one transaction. @returns the notices that it has made. */
 export async function changeNotices(change: (state: NoticeState) => Told): Promise<readonly Notice[]> {
   let fresh: readonly Notice[] = [];
-  await update(NOTICES, (stored: unknown) => {
-    const told = change(parseNotices(stored));
-    fresh = told.fresh;
-    return told.state;
-  }, store());
+  await update(
+    NOTICES,
+    (stored: unknown) => {
+      const told = change(parseNotices(stored));
+      fresh = told.fresh;
+      return told.state;
+    },
+    store(),
+  );
   if (fresh.length > 0) tellTabs(fresh);
   return fresh;
 }
@@ -50,11 +57,15 @@ export async function editNotices(edit: (state: NoticeState) => NoticeState): Pr
 /** Whether this tab is the one that shows the notice as a message. */
 export async function claimNotice(id: string): Promise<boolean> {
   let isMine = false;
-  await update(NOTICES, (stored: unknown) => {
-    const claimed = claimShowing(parseNotices(stored), id);
-    isMine = claimed.isMine;
-    return claimed.state;
-  }, store());
+  await update(
+    NOTICES,
+    (stored: unknown) => {
+      const claimed = claimShowing(parseNotices(stored), id);
+      isMine = claimed.isMine;
+      return claimed.state;
+    },
+    store(),
+  );
   return isMine;
 }
 
@@ -64,9 +75,16 @@ function tellTabs(fresh: readonly Notice[] = []): void {
   channel.close();
 }
 
-/** Calls `listener` with the notices that are new, and with none where only the list or the settings have changed. @returns how to stop it. */
+/**
+ * Calls `listener` with the notices that are new, and with none where only the list or the settings have changed.
+ * @returns how to stop it.
+ */
 export function onNotices(listener: (fresh: readonly Notice[]) => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = ({ data }: MessageEvent<readonly Notice[]>) => { listener(data); };
-  return () => { channel.close(); };
+  channel.onmessage = ({ data }: MessageEvent<readonly Notice[]>) => {
+    listener(data);
+  };
+  return () => {
+    channel.close();
+  };
 }

@@ -1,7 +1,15 @@
 import { z } from '../../../engine/index.ts';
 
 /** What a person may be told of. */
-export const NOTICE_KINDS = ['backup-done', 'backup-failed', 'overdue', 'destination-lost', 'guard', 'drill-failed', 'storage-full'] as const;
+export const NOTICE_KINDS = [
+  'backup-done',
+  'backup-failed',
+  'overdue',
+  'destination-lost',
+  'guard',
+  'drill-failed',
+  'storage-full',
+] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** By which way: kept in the list, shown for a while in the app, by the system. */
@@ -16,7 +24,10 @@ const noticeSchema = z.object({
   title: z.string().max(200),
   text: z.string().max(600),
   /** The screen where one sees more. */
-  to: z.string().regex(/^\/[a-z/-]*$/).max(100),
+  to: z
+    .string()
+    .regex(/^\/[a-z/-]*$/)
+    .max(100),
   isRead: z.boolean(),
 });
 

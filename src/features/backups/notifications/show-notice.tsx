@@ -21,7 +21,9 @@ export function showToast(notice: Notice, onLook: (notice: Notice) => void): voi
     message: (
       <Group justify="space-between" wrap="nowrap" align="flex-end">
         <Text size="sm">{notice.text}</Text>
-        <Button size="compact-sm" variant="light" style={{ flexShrink: 0 }} onClick={look}>Look</Button>
+        <Button size="compact-sm" variant="light" style={{ flexShrink: 0 }} onClick={look}>
+          Look
+        </Button>
       </Group>
     ),
   });

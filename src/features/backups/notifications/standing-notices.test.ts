@@ -5,23 +5,48 @@ import { isIconDue, standingNotices } from './standing-notices.ts';
 const NOW = Date.parse('2026-05-10T12:00:00.000Z');
 const say = ({ code }: ProtectionProblem) => `About ${code}.`;
 
-function withProblems(level: Protection['level'], sentence: Protection['sentence'], ...others: ProtectionProblem[]): Protection {
-  return { level, sentence, nextStep: null, isBackupRunning: false, improvements: others.map((problem) => ({ problem, severity: 'hint', step: { kind: 'wait' } })) };
+function withProblems(
+  level: Protection['level'],
+  sentence: Protection['sentence'],
+  ...others: ProtectionProblem[]
+): Protection {
+  return {
+    level,
+    sentence,
+    nextStep: null,
+    isBackupRunning: false,
+    improvements: others.map((problem) => ({ problem, severity: 'hint', step: { kind: 'wait' } })),
+  };
 }
-const protectedOne = (...hints: ProtectionProblem[]) => withProblems('protected', { code: 'protected', lastBackupAt: NOW, keptAt: NOW }, ...hints);
-const kindsOf = (protection: Protection, { hasWaited = true, wasBackedUp = true } = {}) => standingNotices(protection, say, NOW, { hasWaited, wasBackedUp }).map(({ kind }) => kind);
+const protectedOne = (...hints: ProtectionProblem[]) =>
+  withProblems('protected', { code: 'protected', lastBackupAt: NOW, keptAt: NOW }, ...hints);
+const kindsOf = (protection: Protection, { hasWaited = true, wasBackedUp = true } = {}) =>
+  standingNotices(protection, say, NOW, { hasWaited, wasBackedUp }).map(({ kind }) => kind);
 
 it('tells of what began by itself, the sentence as well as all else', () => {
   expect(kindsOf(protectedOne())).toEqual([]);
-  const all = withProblems('at-risk', { code: 'guard-tripped' }, { code: 'overdue', since: 1, changes: 1 }, { code: 'permission-lost', copyId: 'a' }, { code: 'copy-failing', copyId: 'b' }, { code: 'storage-nearly-full', fraction: 0.9 });
+  const all = withProblems(
+    'at-risk',
+    { code: 'guard-tripped' },
+    { code: 'overdue', since: 1, changes: 1 },
+    { code: 'permission-lost', copyId: 'a' },
+    { code: 'copy-failing', copyId: 'b' },
+    { code: 'storage-nearly-full', fraction: 0.9 },
+  );
   expect(kindsOf(all)).toEqual(['guard', 'overdue', 'destination-lost', 'destination-lost', 'storage-full']);
-  expect(standingNotices(all, say, NOW, { hasWaited: true, wasBackedUp: true })[0]).toMatchObject({ text: 'About guard-tripped.', at: '2026-05-10T12:00:00.000Z' });
+  expect(standingNotices(all, say, NOW, { hasWaited: true, wasBackedUp: true })[0]).toMatchObject({
+    text: 'About guard-tripped.',
+    at: '2026-05-10T12:00:00.000Z',
+  });
 });
 
 it('tells each place by itself, and the storage once more when it is almost full', () => {
-  const ids = (...hints: ProtectionProblem[]) => standingNotices(protectedOne(...hints), say, NOW, { hasWaited: true, wasBackedUp: true }).map(({ id }) => id);
+  const ids = (...hints: ProtectionProblem[]) =>
+    standingNotices(protectedOne(...hints), say, NOW, { hasWaited: true, wasBackedUp: true }).map(({ id }) => id);
   expect(new Set(ids({ code: 'permission-lost', copyId: 'a' }, { code: 'permission-lost', copyId: 'b' })).size).toBe(2);
-  expect(ids({ code: 'storage-nearly-full', fraction: 0.9 })).not.toEqual(ids({ code: 'storage-nearly-full', fraction: 0.96 }));
+  expect(ids({ code: 'storage-nearly-full', fraction: 0.9 })).not.toEqual(
+    ids({ code: 'storage-nearly-full', fraction: 0.96 }),
+  );
 });
 
 it('lets a missed backup be made up before it calls it overdue', () => {
@@ -31,7 +56,14 @@ it('lets a missed backup be made up before it calls it overdue', () => {
 });
 
 it('says nothing of what a person has not set up yet', () => {
-  const fresh = withProblems('unprotected', { code: 'no-backup' }, { code: 'no-key' }, { code: 'only-in-this-browser' }, { code: 'schedule-off' }, { code: 'key-not-proven' });
+  const fresh = withProblems(
+    'unprotected',
+    { code: 'no-backup' },
+    { code: 'no-key' },
+    { code: 'only-in-this-browser' },
+    { code: 'schedule-off' },
+    { code: 'key-not-proven' },
+  );
   expect(kindsOf(fresh, { wasBackedUp: false })).toEqual([]);
   expect(isIconDue(fresh)).toBe(false);
 });
@@ -40,7 +72,11 @@ it('leads to a copy elsewhere once an automatic backup was made in this browser 
   const alone = withProblems('at-risk', { code: 'no-key' }, { code: 'only-in-this-browser' });
   expect(kindsOf(alone, { wasBackedUp: false })).toEqual([]);
   expect(standingNotices(alone, say, NOW, { hasWaited: true, wasBackedUp: true })).toMatchObject([
-    { kind: 'backup-done', title: 'Your things were backed up in this browser. Make a copy elsewhere.', to: '/backups/set-up' },
+    {
+      kind: 'backup-done',
+      title: 'Your things were backed up in this browser. Make a copy elsewhere.',
+      to: '/backups/set-up',
+    },
   ]);
 });
 

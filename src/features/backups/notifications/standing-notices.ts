@@ -30,7 +30,12 @@ interface Happened {
  * What of the protection status is told when it begins. Failed backups, checks and trials are told by the activity log.
  * @param say the sentence of a problem.
  */
-export function standingNotices(protection: Protection, say: (problem: ProtectionProblem) => string, now: number, happened: Happened): readonly Notice[] {
+export function standingNotices(
+  protection: Protection,
+  say: (problem: ProtectionProblem) => string,
+  now: number,
+  happened: Happened,
+): readonly Notice[] {
   const at = new Date(now).toISOString();
   return problemsOf(protection).flatMap((problem) => {
     const found = caseOf(problem, happened);
@@ -45,10 +50,22 @@ function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened
       return hasWaited ? { kind: 'overdue', id: 'overdue', title: 'A backup is overdue', to: '/backups' } : undefined;
     // Quietly, in the list alone: as with every backup that was made automatically.
     case 'only-in-this-browser':
-      return wasBackedUp ? { kind: 'backup-done', id: 'only-here', title: 'Your things were backed up in this browser. Make a copy elsewhere.', to: '/backups/set-up' } : undefined;
+      return wasBackedUp
+        ? {
+            kind: 'backup-done',
+            id: 'only-here',
+            title: 'Your things were backed up in this browser. Make a copy elsewhere.',
+            to: '/backups/set-up',
+          }
+        : undefined;
     case 'permission-lost':
     case 'copy-failing':
-      return { kind: 'destination-lost', id: `destination-lost ${problem.copyId}`, title: 'Copies are not being made', to: '/backups/destinations' };
+      return {
+        kind: 'destination-lost',
+        id: `destination-lost ${problem.copyId}`,
+        title: 'Copies are not being made',
+        to: '/backups/destinations',
+      };
     case 'guard-tripped':
       return { kind: 'guard', id: 'guard', title: 'Much of your data is gone', to: '/backups/schedule' };
     case 'storage-nearly-full': {
@@ -60,9 +77,16 @@ function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened
   }
 }
 
-/** Whether the app's icon is marked: a backup is late, or what was protected is at risk. Not before anything was backed up. */
+/**
+ * Whether the app's icon is marked: a backup is late, or what was protected is at risk. Not before anything was backed
+ * up.
+ */
 export function isIconDue(protection: Protection): boolean {
   const problems = problemsOf(protection);
   if (problems.some(({ code }) => code === 'no-backup')) return false;
-  return protection.level === 'at-risk' || protection.level === 'unprotected' || problems.some(({ code }) => code === 'overdue' || code === 'backup-old' || code === 'last-attempt-failed');
+  return (
+    protection.level === 'at-risk' ||
+    protection.level === 'unprotected' ||
+    problems.some(({ code }) => code === 'overdue' || code === 'backup-old' || code === 'last-attempt-failed')
+  );
 }

@@ -19,14 +19,19 @@ export interface NoticeFeed {
 /** On these screens one sees what is the matter: a message would only say it twice. */
 const SEEN_ON = /^\/(backups|security|restore)(\/|$)/;
 
-/** Takes in what happens, in this tab and all others, and tells it once. @param feed `undefined` while it is not known. */
+/**
+ * Takes in what happens, in this tab and all others, and tells it once. @param feed `undefined` while it is not known.
+ */
 export function useNoticeFeed(feed: NoticeFeed | undefined): void {
   useLookThrough();
   useStanding(feed);
   useShowing();
 }
 
-/** All that the log has gained since it was last looked through, also while no tab was open; then each entry as it comes. */
+/**
+ * All that the log has gained since it was last looked through, also while no tab was open; then each entry as it
+ * comes.
+ */
 function useLookThrough(): void {
   useEffect(() => {
     let isCurrent = true;
@@ -37,7 +42,15 @@ function useLookThrough(): void {
       // Who has never looked begins now: what was before is in the log.
       await editSeen((seenUntil) => (since = seenUntil ?? openedAt));
       const entries = await activityClient.listActivity({ since: since ?? openedAt, limit: 100 });
-      if (isCurrent) await changeNotices((state) => tellEvents(state, entries.flatMap((entry) => noticeOfEntry(entry) ?? []), settings, entries[0]?.at));
+      if (isCurrent)
+        await changeNotices((state) =>
+          tellEvents(
+            state,
+            entries.flatMap((entry) => noticeOfEntry(entry) ?? []),
+            settings,
+            entries[0]?.at,
+          ),
+        );
     };
     lookThrough().catch(() => undefined);
     const stop = activityClient.onNews((news) => {
@@ -65,7 +78,9 @@ function useStanding(feed: NoticeFeed | undefined): void {
   // They are made again each minute; only other cases are a change.
   const signature = cases?.map(({ id }) => id).join('\n');
   const latest = useRef(cases);
-  useEffect(() => { latest.current = cases; });
+  useEffect(() => {
+    latest.current = cases;
+  });
   useEffect(() => {
     if (signature === undefined) return;
     const tell = async () => {
@@ -88,17 +103,23 @@ function useShowing(): void {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const path = useRef(pathname);
-  useEffect(() => { path.current = pathname; }, [pathname]);
+  useEffect(() => {
+    path.current = pathname;
+  }, [pathname]);
   useEffect(holdWhileInView, []);
-  useEffect(() => onNotices((fresh) => {
-    void queryClient.invalidateQueries({ queryKey: noticeQueries.state.queryKey });
-    void queryClient.invalidateQueries({ queryKey: noticeQueries.settings.queryKey });
-    const look = (notice: Notice) => {
-      void navigate(notice.to);
-      editNotices((state) => markRead(state, [notice.id])).catch(() => undefined);
-    };
-    for (const notice of fresh) show(notice, path.current, look).catch(() => undefined);
-  }), [queryClient, navigate]);
+  useEffect(
+    () =>
+      onNotices((fresh) => {
+        void queryClient.invalidateQueries({ queryKey: noticeQueries.state.queryKey });
+        void queryClient.invalidateQueries({ queryKey: noticeQueries.settings.queryKey });
+        const look = (notice: Notice) => {
+          void navigate(notice.to);
+          editNotices((state) => markRead(state, [notice.id])).catch(() => undefined);
+        };
+        for (const notice of fresh) show(notice, path.current, look).catch(() => undefined);
+      }),
+    [queryClient, navigate],
+  );
 }
 
 async function show(notice: Notice, pathname: string, onLook: (notice: Notice) => void): Promise<void> {

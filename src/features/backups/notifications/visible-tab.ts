@@ -8,7 +8,9 @@ export function holdWhileInView(): () => void {
     release?.();
     release = undefined;
     if (document.visibilityState !== 'visible') return;
-    const held = new Promise<void>((resolve) => { release = resolve; });
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     navigator.locks.request(LOCK, { mode: 'shared' }, () => held).catch(() => undefined);
   };
   follow();

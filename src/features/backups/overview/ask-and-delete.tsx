@@ -21,28 +21,53 @@ export function askToDelete(backups: readonly BackupSummary[], context: Deletion
   if (!first) return Promise.resolve(false);
   const isOne = backups.length === 1;
   return confirmDanger({
-    title: isOne ? `Delete the backup “${context.titleOf(first)}”?` : `Delete ${formatCountOf(backups.length, 'backup')}?`,
+    title: isOne
+      ? `Delete the backup “${context.titleOf(first)}”?`
+      : `Delete ${formatCountOf(backups.length, 'backup')}?`,
     confirmLabel: isOne ? 'Delete backup' : `Delete ${formatCountOf(backups.length, 'backup')}`,
     body: (
       <Stack gap="xs">
         <Text size="sm">{isOne ? `It holds ${contentWords(first)}. ` : ''}This cannot be undone.</Text>
         <Warnings backups={backups} context={context} />
         <FreedSpace ids={backups.map(({ id }) => id)} />
-        <Text size="sm" c="dimmed">Your data is not touched. All other backups stay complete, and so do copies in other places and files that you have downloaded.</Text>
+        <Text size="sm" c="dimmed">
+          Your data is not touched. All other backups stay complete, and so do copies in other places and files that you
+          have downloaded.
+        </Text>
       </Stack>
     ),
   });
 }
 
-function Warnings({ backups, context: { titleOf, isElsewhere, total } }: { readonly backups: readonly BackupSummary[]; readonly context: DeletionContext }) {
+function Warnings({
+  backups,
+  context: { titleOf, isElsewhere, total },
+}: {
+  readonly backups: readonly BackupSummary[];
+  readonly context: DeletionContext;
+}) {
   const isOne = backups.length === 1;
   const pinned = backups.filter(({ isPinned }) => isPinned);
   const onlyHere = backups.filter((backup) => !isElsewhere(backup));
   return (
     <>
-      {backups.length === total && <Text size="sm" fw={600}>{isOne ? 'It is your only backup here.' : 'These are all the backups that you have here.'}</Text>}
-      {pinned.length > 0 && <Text size="sm" fw={600}>{isOne ? 'You have pinned it.' : `You have pinned ${formatCountOf(pinned.length, 'of them', 'of them')}: ${named(pinned, titleOf)}.`}</Text>}
-      {onlyHere.length > 0 && <Text size="sm" fw={600}>{onlyHereWords(onlyHere, backups.length, titleOf)}</Text>}
+      {backups.length === total && (
+        <Text size="sm" fw={600}>
+          {isOne ? 'It is your only backup here.' : 'These are all the backups that you have here.'}
+        </Text>
+      )}
+      {pinned.length > 0 && (
+        <Text size="sm" fw={600}>
+          {isOne
+            ? 'You have pinned it.'
+            : `You have pinned ${formatCountOf(pinned.length, 'of them', 'of them')}: ${named(pinned, titleOf)}.`}
+        </Text>
+      )}
+      {onlyHere.length > 0 && (
+        <Text size="sm" fw={600}>
+          {onlyHereWords(onlyHere, backups.length, titleOf)}
+        </Text>
+      )}
       {!isOne && <ChosenList backups={backups} titleOf={titleOf} />}
     </>
   );
@@ -51,7 +76,10 @@ function Warnings({ backups, context: { titleOf, isElsewhere, total } }: { reado
 const NAMED = 3;
 
 function named(backups: readonly BackupSummary[], titleOf: DeletionContext['titleOf']): string {
-  const names = backups.slice(0, NAMED).map((backup) => `“${titleOf(backup)}”`).join(', ');
+  const names = backups
+    .slice(0, NAMED)
+    .map((backup) => `“${titleOf(backup)}”`)
+    .join(', ');
   return backups.length > NAMED ? `${names} and ${backups.length - NAMED} more` : names;
 }
 
@@ -64,18 +92,43 @@ function onlyHereWords(onlyHere: readonly BackupSummary[], count: number, titleO
 const LISTED = 8;
 
 /** Which they are; the newest first. */
-function ChosenList({ backups, titleOf }: { readonly backups: readonly BackupSummary[]; readonly titleOf: DeletionContext['titleOf'] }) {
+function ChosenList({
+  backups,
+  titleOf,
+}: {
+  readonly backups: readonly BackupSummary[];
+  readonly titleOf: DeletionContext['titleOf'];
+}) {
   return (
     <List size="sm" spacing={2}>
-      {backups.slice(0, LISTED).map((backup) => <List.Item key={backup.id}>{`${titleOf(backup)} · ${contentWords(backup)}`}</List.Item>)}
-      {backups.length > LISTED && <List.Item>{`and ${formatCountOf(backups.length - LISTED, 'more', 'more')}`}</List.Item>}
+      {backups.slice(0, LISTED).map((backup) => (
+        <List.Item key={backup.id}>{`${titleOf(backup)} · ${contentWords(backup)}`}</List.Item>
+      ))}
+      {backups.length > LISTED && (
+        <List.Item>{`and ${formatCountOf(backups.length - LISTED, 'more', 'more')}`}</List.Item>
+      )}
     </List>
   );
 }
 
 /** How much space comes free: what other backups share stays. */
 function FreedSpace({ ids }: { readonly ids: readonly string[] }) {
-  const { data, isPending } = useQuery({ queryKey: ['deletion', ...ids], queryFn: () => backupClient.previewDeletion(ids), gcTime: 0 });
-  if (isPending) return <Text size="sm" role="status">Working out how much space comes free…</Text>;
-  return <Text size="sm" role="status">{data ? `About ${formatBytes(data.freedBytes)} come free. What other backups share with ${ids.length === 1 ? 'it' : 'them'} stays.` : 'How much space comes free shows once it is done.'}</Text>;
+  const { data, isPending } = useQuery({
+    queryKey: ['deletion', ...ids],
+    queryFn: () => backupClient.previewDeletion(ids),
+    gcTime: 0,
+  });
+  if (isPending)
+    return (
+      <Text size="sm" role="status">
+        Working out how much space comes free…
+      </Text>
+    );
+  return (
+    <Text size="sm" role="status">
+      {data
+        ? `About ${formatBytes(data.freedBytes)} come free. What other backups share with ${ids.length === 1 ? 'it' : 'them'} stays.`
+        : 'How much space comes free shows once it is done.'}
+    </Text>
+  );
 }

@@ -9,24 +9,58 @@ import { useFormats } from '../../../ui/formats.tsx';
 import { GuardCard } from '../shared/guard-card.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 
-/** What a person should know of what goes on by itself: the guard's question, and after the first backup that there will be more. */
+/**
+ * What a person should know of what goes on by itself: the guard's question, and after the first backup that there will
+ * be more.
+ */
 export function AutomationNotes() {
   const { data: automation } = useQuery(automationQueries.automation);
   const queryClient = useQueryClient();
   const [isBusy, setBusy] = useState(false);
   const run = (work: () => Promise<void>) => {
     setBusy(true);
-    runAndReport(() => work().then(() => refreshBackups(queryClient)).finally(() => { setBusy(false); }));
+    runAndReport(() =>
+      work()
+        .then(() => refreshBackups(queryClient))
+        .finally(() => {
+          setBusy(false);
+        }),
+    );
   };
   if (!automation) return null;
   const { guard, isOn, isChosen, nextRunAt } = automation;
-  if (guard) return <GuardCard {...guard} isBusy={isBusy} onMine={() => { run(() => automationClient.answerGuard()); }} />;
+  if (guard)
+    return (
+      <GuardCard
+        {...guard}
+        isBusy={isBusy}
+        onMine={() => {
+          run(() => automationClient.answerGuard());
+        }}
+      />
+    );
   if (!isOn || isChosen || nextRunAt === null) return null;
-  return <OnByItself nextRunAt={nextRunAt} isBusy={isBusy} onFine={() => { run(() => automationClient.setAutomation({ isOn: true })); }} />;
+  return (
+    <OnByItself
+      nextRunAt={nextRunAt}
+      isBusy={isBusy}
+      onFine={() => {
+        run(() => automationClient.setAutomation({ isOn: true }));
+      }}
+    />
+  );
 }
 
 /** Until the person has agreed or looked at the schedule. */
-function OnByItself({ nextRunAt, isBusy, onFine }: { readonly nextRunAt: string; readonly isBusy: boolean; readonly onFine: () => void }) {
+function OnByItself({
+  nextRunAt,
+  isBusy,
+  onFine,
+}: {
+  readonly nextRunAt: string;
+  readonly isBusy: boolean;
+  readonly onFine: () => void;
+}) {
   const { dateTime } = useFormats();
   return (
     <Paper component="section" withBorder radius="md" p="sm" aria-label="Automatic backups">
@@ -35,8 +69,12 @@ function OnByItself({ nextRunAt, isBusy, onFine }: { readonly nextRunAt: string;
           Automatic backups are on: every day, or when you next open Heirloom. Next: {dateTime(nextRunAt)}.
         </Text>
         <Group gap="xs">
-          <Button variant="default" size="compact-md" component={Link} to="/backups/schedule">Change</Button>
-          <Button variant="default" size="compact-md" loading={isBusy} onClick={onFine}>That is fine</Button>
+          <Button variant="default" size="compact-md" component={Link} to="/backups/schedule">
+            Change
+          </Button>
+          <Button variant="default" size="compact-md" loading={isBusy} onClick={onFine}>
+            That is fine
+          </Button>
         </Group>
       </Group>
     </Paper>

@@ -14,8 +14,25 @@ export function BackUpButton({ isMain = true }: { readonly isMain?: boolean }) {
   return (
     <>
       <Button.Group>
-        <Button variant={variant} leftSection={<IconDatabaseExport size={18} aria-hidden />} disabled={isBusy} onClick={() => { void backUp(); }}>Back up now</Button>
-        <ActionIcon variant={variant} size={36} radius="sm" disabled={isBusy} onClick={open} aria-label="Back up with options" style={{ borderStartStartRadius: 0, borderEndStartRadius: 0, marginInlineStart: 1 }}>
+        <Button
+          variant={variant}
+          leftSection={<IconDatabaseExport size={18} aria-hidden />}
+          disabled={isBusy}
+          onClick={() => {
+            void backUp();
+          }}
+        >
+          Back up now
+        </Button>
+        <ActionIcon
+          variant={variant}
+          size={36}
+          radius="sm"
+          disabled={isBusy}
+          onClick={open}
+          aria-label="Back up with options"
+          style={{ borderStartStartRadius: 0, borderEndStartRadius: 0, marginInlineStart: 1 }}
+        >
           <IconAdjustmentsHorizontal size={18} aria-hidden />
         </ActionIcon>
       </Button.Group>

@@ -37,26 +37,64 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
     event.preventDefault();
     const given = name.trim();
     const { withFiles, leaveOut } = files;
-    void backUp({ ...WHOLE_BACKUP, scope, withFiles: scope === 'full' && withFiles, leaveOut, verify, ...(given === '' ? {} : { name: given }) });
+    void backUp({
+      ...WHOLE_BACKUP,
+      scope,
+      withFiles: scope === 'full' && withFiles,
+      leaveOut,
+      verify,
+      ...(given === '' ? {} : { name: given }),
+    });
     onClose();
   };
-  const choose = (value: string) => { setScope(SCOPES.find((choice) => choice.scope === value)?.scope ?? 'full'); };
+  const choose = (value: string) => {
+    setScope(SCOPES.find((choice) => choice.scope === value)?.scope ?? 'full');
+  };
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput label="Name" description="Left empty, the backup goes by its date." value={name} maxLength={200} onChange={(event) => { setName(event.currentTarget.value); }} data-autofocus />
+        <TextInput
+          label="Name"
+          description="Left empty, the backup goes by its date."
+          value={name}
+          maxLength={200}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+          data-autofocus
+        />
         <Radio.Group label="What to back up" value={scope} onChange={choose}>
           <Stack gap="xs" mt={6}>
-            {SCOPES.map((choice) => <Radio key={choice.scope} value={choice.scope} label={SCOPE_WORDS[choice.scope]} description={choice.description} />)}
+            {SCOPES.map((choice) => (
+              <Radio
+                key={choice.scope}
+                value={choice.scope}
+                label={SCOPE_WORDS[choice.scope]}
+                description={choice.description}
+              />
+            ))}
           </Stack>
         </Radio.Group>
         <FileKindChoices value={files} onChange={scope === 'full' ? setFiles : undefined} />
-        <Checkbox label="Verify afterwards" description="Reads back and checks every byte of the backup." checked={verify} onChange={(event) => { setVerify(event.currentTarget.checked); }} />
+        <Checkbox
+          label="Verify afterwards"
+          description="Reads back and checks every byte of the backup."
+          checked={verify}
+          onChange={(event) => {
+            setVerify(event.currentTarget.checked);
+          }}
+        />
         <Text size="sm" c="dimmed">
-          How long it stays is set under <Anchor component={Link} to="/backups/schedule" inherit underline="always" onClick={onClose}>Schedule</Anchor>. A pinned backup always stays.
+          How long it stays is set under{' '}
+          <Anchor component={Link} to="/backups/schedule" inherit underline="always" onClick={onClose}>
+            Schedule
+          </Anchor>
+          . A pinned backup always stays.
         </Text>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>Cancel</Button>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit">Back up</Button>
         </Group>
       </Stack>

@@ -25,16 +25,44 @@ export function BackedUpNotice({ backup, onClose }: { readonly backup: BackupSum
     >
       <Stack gap="xs">
         <List size="sm" spacing={2}>
-          <List.Item>{newChunks === 0 ? 'Nothing had changed since the last backup, so nothing new was stored.' : `New, and stored encrypted: ${formatBytes(newBytes)}.`}</List.Item>
+          <List.Item>
+            {newChunks === 0
+              ? 'Nothing had changed since the last backup, so nothing new was stored.'
+              : `New, and stored encrypted: ${formatBytes(newBytes)}.`}
+          </List.Item>
           <List.Item>It took {formatDuration(durationMs)}.</List.Item>
-          {!isDamaged && <List.Item>{verifiedAt === undefined ? 'It was not verified.' : 'Verified: every byte was read back, decrypted and compared.'}</List.Item>}
+          {!isDamaged && (
+            <List.Item>
+              {verifiedAt === undefined
+                ? 'It was not verified.'
+                : 'Verified: every byte was read back, decrypted and compared.'}
+            </List.Item>
+          )}
         </List>
-        {isDamaged && <><Text size="sm">Your data itself is not touched by this. Try again; if it happens again, the disk may be failing.</Text><Findings findings={findings} /></>}
+        {isDamaged && (
+          <>
+            <Text size="sm">
+              Your data itself is not touched by this. Try again; if it happens again, the disk may be failing.
+            </Text>
+            <Findings findings={findings} />
+          </>
+        )}
         {omittedCount > 0 && <OmittedList backup={backup} />}
         {!isDamaged && (
           <Group gap="xs">
-            <Button size="compact-sm" variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => { void download(backup); }}>Download this backup</Button>
-            <Button size="compact-sm" variant="default" component={Link} to={`/backups/${backup.id}`}>Details</Button>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconDownload size={16} aria-hidden />}
+              onClick={() => {
+                void download(backup);
+              }}
+            >
+              Download this backup
+            </Button>
+            <Button size="compact-sm" variant="default" component={Link} to={`/backups/${backup.id}`}>
+              Details
+            </Button>
           </Group>
         )}
       </Stack>

@@ -16,21 +16,43 @@ import { OmittedList } from './omitted-list.tsx';
 export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
   const { dateTime } = useFormats();
   const { data: destinations = [] } = useQuery(destinationQueries.list);
-  const files = destinations.flatMap(({ files: downloaded = [] }) => downloaded).filter(({ backupIds }) => backupIds.includes(backup.id));
-  const downloadedAt = files.flatMap((file) => file.downloadedAt ?? []).sort().at(-1);
+  const files = destinations
+    .flatMap(({ files: downloaded = [] }) => downloaded)
+    .filter(({ backupIds }) => backupIds.includes(backup.id));
+  const downloadedAt = files
+    .flatMap((file) => file.downloadedAt ?? [])
+    .sort()
+    .at(-1);
   const findings = backup.findings ?? [];
   return (
     <Stack gap="md">
-      {findings.length > 0 && <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="The last verification found this backup damaged"><Findings findings={findings} /></Alert>}
+      {findings.length > 0 && (
+        <Alert
+          color="red"
+          icon={<IconAlertTriangle aria-hidden />}
+          title="The last verification found this backup damaged"
+        >
+          <Findings findings={findings} />
+        </Alert>
+      )}
       {backup.note !== '' && <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{backup.note}</Text>}
-      <SimpleGrid component="dl" m={0} type="container" cols={{ base: 1, '480px': 2, '860px': 4 }} spacing="sm" verticalSpacing="sm">
+      <SimpleGrid
+        component="dl"
+        m={0}
+        type="container"
+        cols={{ base: 1, '480px': 2, '860px': 4 }}
+        spacing="sm"
+        verticalSpacing="sm"
+      >
         <Fact label="Taken">{dateTime(backup.takenAt, 'seconds')}</Fact>
         <Fact label="Made">{TRIGGER_WORDS[backup.trigger]}</Fact>
         <Fact label="Holds">{scopeWords(backup.scope, backup.withFiles, backup.leftOut)}</Fact>
         <Fact label="Size">{formatBytes(backup.bytes)}</Fact>
         <Fact label="New when it was made">{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Fact>
         <Fact label="It took">{formatDuration(backup.durationMs)}</Fact>
-        <Fact label="Copies"><CopiesMark backup={backup} /></Fact>
+        <Fact label="Copies">
+          <CopiesMark backup={backup} />
+        </Fact>
         <Fact label="Downloaded">{downloadedAt === undefined ? 'Not from this browser' : dateTime(downloadedAt)}</Fact>
         <Fact label="Device">{backup.deviceName}</Fact>
         <Fact label="Heirloom version">{backup.appVersion}</Fact>
@@ -47,9 +69,17 @@ export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
 function BackupTables({ backup }: { readonly backup: BackupSummary }) {
   return (
     <Stack component="section" gap="xs" aria-labelledby="contents">
-      <Title order={2} size="h3" id="contents">What it holds</Title>
+      <Title order={2} size="h3" id="contents">
+        What it holds
+      </Title>
       <Table maw={560} verticalSpacing={6} aria-labelledby="contents">
-        <Table.Thead><Table.Tr><Table.Th>Kind</Table.Th><Table.Th ta="right">Count</Table.Th><Table.Th ta="right">Size</Table.Th></Table.Tr></Table.Thead>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Kind</Table.Th>
+            <Table.Th ta="right">Count</Table.Th>
+            <Table.Th ta="right">Size</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
         <Table.Tbody>
           {backup.tables.map(({ name, rows, bytes }) => (
             <Table.Tr key={name}>

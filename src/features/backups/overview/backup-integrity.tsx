@@ -14,16 +14,31 @@ export function BackupIntegrity({ backup }: { readonly backup: BackupSummary }) 
   const { id, checksum, verifiedAt, verified } = backup;
   return (
     <Stack component="section" gap="xs" aria-labelledby="integrity">
-      <Title order={2} size="h3" id="integrity">Integrity</Title>
-      <SimpleGrid component="dl" m={0} type="container" cols={{ base: 1, '480px': 2, '860px': 4 }} spacing="sm" verticalSpacing="sm">
+      <Title order={2} size="h3" id="integrity">
+        Integrity
+      </Title>
+      <SimpleGrid
+        component="dl"
+        m={0}
+        type="container"
+        cols={{ base: 1, '480px': 2, '860px': 4 }}
+        spacing="sm"
+        verticalSpacing="sm"
+      >
         <Fact label="Status">{statusWords(backup)}</Fact>
         <Fact label="Verified">{verifiedAt === undefined ? 'Not yet' : dateTime(verifiedAt, 'seconds')}</Fact>
         {verifiedAt !== undefined && (
-          <Fact label="Read back, decrypted and compared">{verified ? `${formatBytes(verified.bytes)} in ${formatCountOf(verified.chunks, 'piece')}` : 'Every byte'}</Fact>
+          <Fact label="Read back, decrypted and compared">
+            {verified ? `${formatBytes(verified.bytes)} in ${formatCountOf(verified.chunks, 'piece')}` : 'Every byte'}
+          </Fact>
         )}
         {verifiedAt !== undefined && <Fact label="Counts found as recorded">{contentWords(backup)}</Fact>}
-        <Fact label="Id"><Copyable what="id" text={id} /></Fact>
-        <Fact label="Checksum (SHA-256)"><Copyable what="checksum" text={checksum} /></Fact>
+        <Fact label="Id">
+          <Copyable what="id" text={id} />
+        </Fact>
+        <Fact label="Checksum (SHA-256)">
+          <Copyable what="checksum" text={checksum} />
+        </Fact>
       </SimpleGrid>
     </Stack>
   );
@@ -42,7 +57,13 @@ function Copyable({ what, text }: { readonly what: string; readonly text: string
       <Code title={text}>{`${text.slice(0, SHOWN_CHARACTERS)}…`}</Code>
       <CopyButton value={text}>
         {({ copied, copy }) => (
-          <ActionIcon variant="subtle" color="gray" size="sm" onClick={copy} aria-label={copied ? `The ${what} is copied` : `Copy the ${what}`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            onClick={copy}
+            aria-label={copied ? `The ${what} is copied` : `Copy the ${what}`}
+          >
             {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
           </ActionIcon>
         )}

@@ -21,10 +21,38 @@ export function BackupList() {
   const { data, error, isPending, refetch } = useQuery(backupQueries.list);
   return (
     <Stack component="section" gap="xs" aria-labelledby="backup-list">
-      <Title order={2} size="h3" id="backup-list">{data && data.backups.length > 0 ? `Backups (${formatCount(data.backups.length)})` : 'Backups'}</Title>
-      {isPending && <Stack gap={6} aria-busy="true" aria-label="Loading the backups"><Skeleton h={36} /><Skeleton h={36} /><Skeleton h={36} /></Stack>}
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
-      {data?.backups.length === 0 && <Text c="dimmed">None yet. Every backup that you make stands here, complete in itself; only what is new takes space.</Text>}
+      <Title order={2} size="h3" id="backup-list">
+        {data && data.backups.length > 0 ? `Backups (${formatCount(data.backups.length)})` : 'Backups'}
+      </Title>
+      {isPending && (
+        <Stack gap={6} aria-busy="true" aria-label="Loading the backups">
+          <Skeleton h={36} />
+          <Skeleton h={36} />
+          <Skeleton h={36} />
+        </Stack>
+      )}
+      {error && (
+        <ErrorNotice
+          error={error}
+          operation="list"
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                void refetch();
+              }}
+            >
+              Try again
+            </Button>
+          }
+        />
+      )}
+      {data?.backups.length === 0 && (
+        <Text c="dimmed">
+          None yet. Every backup that you make stands here, complete in itself; only what is new takes space.
+        </Text>
+      )}
       {data && data.backups.length > 0 && <ShownBackups backups={data.backups} />}
       {data && data.damaged.length > 0 && <DamagedBackups damaged={data.damaged} />}
     </Stack>
@@ -43,24 +71,49 @@ function ShownBackups({ backups }: { readonly backups: readonly BackupSummary[] 
   const choose = (some: readonly BackupSummary[], isChosen: boolean) => {
     setChosenIds((before) => {
       const after = new Set(before);
-      for (const { id } of some) if (isChosen) after.add(id); else after.delete(id);
+      for (const { id } of some)
+        if (isChosen) after.add(id);
+        else after.delete(id);
       return after;
     });
   };
-  const clear = () => { setChosenIds(new Set()); };
+  const clear = () => {
+    setChosenIds(new Set());
+  };
   const show = (next: ListFilter) => {
     setFilter(next);
     setShown(PAGE);
     // What is out of sight is not deleted along.
     clear();
   };
-  const props: ListProps = { entries: entries.slice(0, shown), chosen: chosenIds, onChoose: choose, isUnfolded, onUnfold: () => { setUnfolded(!isUnfolded); } };
+  const props: ListProps = {
+    entries: entries.slice(0, shown),
+    chosen: chosenIds,
+    onChoose: choose,
+    isUnfolded,
+    onUnfold: () => {
+      setUnfolded(!isUnfolded);
+    },
+  };
   return (
     <>
-      <ListTools backups={backups} filter={filter} onFilter={show} chosen={backups.filter(({ id }) => chosenIds.has(id))} onClear={clear} />
+      <ListTools
+        backups={backups}
+        filter={filter}
+        onFilter={show}
+        chosen={backups.filter(({ id }) => chosenIds.has(id))}
+        onClear={clear}
+      />
       {isNarrow ? <BackupCards {...props} /> : <BackupTable {...props} />}
       {entries.length > shown && (
-        <Group><Button variant="default" onClick={() => { setShown(shown + PAGE); }}>{`Show more (${formatCount(entries.length - shown)} older)`}</Button></Group>
+        <Group>
+          <Button
+            variant="default"
+            onClick={() => {
+              setShown(shown + PAGE);
+            }}
+          >{`Show more (${formatCount(entries.length - shown)} older)`}</Button>
+        </Group>
       )}
     </>
   );

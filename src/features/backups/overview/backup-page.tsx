@@ -21,7 +21,14 @@ export function BackupPage() {
       <Page title={data ? 'There is no such backup' : 'Backup'}>
         {error && <ErrorNotice error={error} operation="list" />}
         {!data && !error && <Skeleton h={240} radius="md" aria-label="Loading the backup" />}
-        {data && <Text>It may have been deleted. <Anchor component={Link} to="/backups" underline="always">All backups</Anchor></Text>}
+        {data && (
+          <Text>
+            It may have been deleted.{' '}
+            <Anchor component={Link} to="/backups" underline="always">
+              All backups
+            </Anchor>
+          </Text>
+        )}
         <JobPanel />
       </Page>
     );
@@ -29,7 +36,9 @@ export function BackupPage() {
   return (
     <Page title={titleOf(backup)} actions={<BackupButtons backup={backup} />}>
       <Stack gap="md">
-        <Anchor component={Link} to="/backups" size="sm" w="fit-content">← All backups</Anchor>
+        <Anchor component={Link} to="/backups" size="sm" w="fit-content">
+          ← All backups
+        </Anchor>
         <JobPanel backupId={backup.id} />
         <BackupFacts backup={backup} />
       </Stack>
@@ -39,7 +48,9 @@ export function BackupPage() {
 
 function BackupButtons({ backup }: { readonly backup: BackupSummary }) {
   const navigate = useNavigate();
-  const actions = useBackupActions(backup, () => { void navigate('/backups'); });
+  const actions = useBackupActions(backup, () => {
+    void navigate('/backups');
+  });
   return actions.map(({ label, Icon, run, isDanger, isDisabled }, index) => (
     <Button
       key={label}

@@ -32,7 +32,9 @@ export function BackupSettings() {
         <LastBackup latest={list?.backups[0]} isKnown={list !== undefined} />
         <NextBackup automation={automation} />
       </Stack>
-      <div><BackUpButton /></div>
+      <div>
+        <BackUpButton />
+      </div>
       <JobPanel />
       <Included automation={automation} />
     </Stack>
@@ -44,14 +46,22 @@ function LastBackup({ latest, isKnown }: { readonly latest: BackupSummary | unde
   if (!isKnown) return null;
   if (!latest) return <Text size="sm">Last backup: none yet.</Text>;
   const holds = scopeWords(latest.scope, latest.withFiles, latest.leftOut);
-  return <Text size="sm">Last backup: {dateTime(latest.takenAt)}, {formatRelativeTime(latest.takenAt)} ({holds.toLowerCase()}).</Text>;
+  return (
+    <Text size="sm">
+      Last backup: {dateTime(latest.takenAt)}, {formatRelativeTime(latest.takenAt)} ({holds.toLowerCase()}).
+    </Text>
+  );
 }
 
 function NextBackup({ automation: { isOn, nextRunAt, overdueSince } }: { readonly automation: Automation }) {
   const { dateTime } = useFormats();
-  const next = !isOn ? 'not planned: automatic backups are off'
-    : overdueSince !== null ? 'soon, since the last one was missed'
-      : nextRunAt === null ? 'when enough has changed' : dateTime(nextRunAt);
+  const next = !isOn
+    ? 'not planned: automatic backups are off'
+    : overdueSince !== null
+      ? 'soon, since the last one was missed'
+      : nextRunAt === null
+        ? 'when enough has changed'
+        : dateTime(nextRunAt);
   return <Text size="sm">Next automatic backup: {next}.</Text>;
 }
 
@@ -75,9 +85,10 @@ function Included({ automation: { schedule } }: { readonly automation: Automatio
     <Stack gap="xs">
       <FileKindChoices look="switch" value={pending ?? schedule} onChange={save} />
       <Text size="sm" c="dimmed">
-        For <em>Back up now</em> and automatic backups. A restore leaves files that a backup does not include as they are. A backup
-        before a restore or a deletion always includes everything.
-        {schedule.scope !== 'full' && ` Automatic backups take ${SCOPE_WORDS[schedule.scope].toLowerCase()} only, without any files, as set under Schedule.`}
+        For <em>Back up now</em> and automatic backups. A restore leaves files that a backup does not include as they
+        are. A backup before a restore or a deletion always includes everything.
+        {schedule.scope !== 'full' &&
+          ` Automatic backups take ${SCOPE_WORDS[schedule.scope].toLowerCase()} only, without any files, as set under Schedule.`}
       </Text>
     </Stack>
   );

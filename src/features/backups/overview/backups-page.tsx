@@ -24,15 +24,35 @@ export function BackupsPage() {
   return (
     <Page
       title="Backups"
-      actions={(
+      actions={
         <>
-          <Button component={Link} to="/security" variant="default" leftSection={<IconKey size={18} aria-hidden />}>Passphrase and keys</Button>
-          <Button component={Link} to="/restore" variant="default" leftSection={<IconHistory size={18} aria-hidden />}>Restore from a file</Button>
+          <Button component={Link} to="/security" variant="default" leftSection={<IconKey size={18} aria-hidden />}>
+            Passphrase and keys
+          </Button>
+          <Button component={Link} to="/restore" variant="default" leftSection={<IconHistory size={18} aria-hidden />}>
+            Restore from a file
+          </Button>
         </>
-      )}
+      }
     >
       <BackupSections />
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
+      {error && (
+        <ErrorNotice
+          error={error}
+          operation="list"
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                void refetch();
+              }}
+            >
+              Try again
+            </Button>
+          }
+        />
+      )}
       <InterruptedRestoreNotice />
       {isLocked && <LockedCard status={status} />}
       {status && !isLocked && <ProtectionCard />}

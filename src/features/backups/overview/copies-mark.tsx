@@ -7,7 +7,18 @@ import type { BackupSummary } from '../../../backup/contract/backups.ts';
 /** In which other places a backup is, as far as is known. */
 export function CopiesMark({ backup: { id } }: { readonly backup: Pick<BackupSummary, 'id'> }) {
   const { data = [] } = useQuery(destinationQueries.list);
-  const places = data.filter((place) => place.id !== BROWSER_DESTINATION && place.backups.some((backup) => backup.id === id));
-  if (places.length === 0) return <Text size="sm" c="dimmed">Only here</Text>;
-  return <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{places.map(({ name }) => name).join(', ')}</Text>;
+  const places = data.filter(
+    (place) => place.id !== BROWSER_DESTINATION && place.backups.some((backup) => backup.id === id),
+  );
+  if (places.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        Only here
+      </Text>
+    );
+  return (
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      {places.map(({ name }) => name).join(', ')}
+    </Text>
+  );
 }

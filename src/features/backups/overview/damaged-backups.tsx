@@ -9,11 +9,22 @@ const ID_SHOWN = 8;
 /** Backups that are there but cannot be read: listed as what they are. */
 export function DamagedBackups({ damaged }: { readonly damaged: BackupList['damaged'] }) {
   return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={`${formatCountOf(damaged.length, 'backup')} cannot be read`}>
+    <Alert
+      color="red"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={`${formatCountOf(damaged.length, 'backup')} cannot be read`}
+    >
       <Stack gap={4}>
-        <Text size="sm">All other backups are complete without {damaged.length === 1 ? 'it' : 'them'}. If you have downloaded a file that holds {damaged.length === 1 ? 'it' : 'them'}, restore from there.</Text>
+        <Text size="sm">
+          All other backups are complete without {damaged.length === 1 ? 'it' : 'them'}. If you have downloaded a file
+          that holds {damaged.length === 1 ? 'it' : 'them'}, restore from there.
+        </Text>
         <List size="sm">
-          {damaged.map(({ id, error }) => <List.Item key={id}><Code>{id.slice(0, ID_SHOWN)}</Code> {errorWords(error).title}</List.Item>)}
+          {damaged.map(({ id, error }) => (
+            <List.Item key={id}>
+              <Code>{id.slice(0, ID_SHOWN)}</Code> {errorWords(error).title}
+            </List.Item>
+          ))}
         </List>
       </Stack>
     </Alert>

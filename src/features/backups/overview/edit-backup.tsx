@@ -14,7 +14,18 @@ const NOTE_LENGTH = 10_000;
 
 /** Opens the form for a backup's name and note. */
 export function openEditBackup(backup: BackupSummary): void {
-  modals.open({ modalId: MODAL, title: 'Edit the backup', children: <EditBackupForm backup={backup} onDone={() => { modals.close(MODAL); }} /> });
+  modals.open({
+    modalId: MODAL,
+    title: 'Edit the backup',
+    children: (
+      <EditBackupForm
+        backup={backup}
+        onDone={() => {
+          modals.close(MODAL);
+        }}
+      />
+    ),
+  });
 }
 
 function EditBackupForm({ backup, onDone }: { readonly backup: BackupSummary; readonly onDone: () => void }) {
@@ -35,12 +46,35 @@ function EditBackupForm({ backup, onDone }: { readonly backup: BackupSummary; re
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <TextInput label="Name" description="Left empty, the backup goes by its date." value={name} maxLength={NAME_LENGTH} onChange={(event) => { setName(event.currentTarget.value); }} data-autofocus />
-        <Textarea label="Note" value={note} maxLength={NOTE_LENGTH} autosize minRows={3} maxRows={12} onChange={(event) => { setNote(event.currentTarget.value); }} />
+        <TextInput
+          label="Name"
+          description="Left empty, the backup goes by its date."
+          value={name}
+          maxLength={NAME_LENGTH}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+          data-autofocus
+        />
+        <Textarea
+          label="Note"
+          value={note}
+          maxLength={NOTE_LENGTH}
+          autosize
+          minRows={3}
+          maxRows={12}
+          onChange={(event) => {
+            setNote(event.currentTarget.value);
+          }}
+        />
         {save.isError && <ErrorNotice error={save.error} operation="amend" />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>Cancel</Button>
-          <Button type="submit" loading={save.isPending}>Save</Button>
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            Save
+          </Button>
         </Group>
       </Stack>
     </form>

@@ -15,17 +15,45 @@ import { WithoutSafetyBackup } from '../shared/without-safety-backup.tsx';
 import { useBackupTitles } from './use-backup-titles.ts';
 import { useRestoreAgain } from './use-restore-again.ts';
 
-/** Tells of a restore that was cut off: what that means for the data, where the state before it is; and does it again. */
+/**
+ * Tells of a restore that was cut off: what that means for the data, where the state before it is; and does it again.
+ */
 export function InterruptedRestoreNotice() {
   const { data: cutOff } = useQuery(backupQueries.interruptedRestore);
   const { job, failure, isDone, restoreAgain } = useRestoreAgain();
-  if (job) return <JobProgress title="Restoring again" progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />;
+  if (job)
+    return (
+      <JobProgress
+        title="Restoring again"
+        progress={job.progress}
+        timeLeftMs={job.timeLeftMs}
+        isStopping={job.isStopping}
+        onCancel={job.cancel}
+      />
+    );
   return (
     <>
       {failure !== undefined && <ErrorNotice error={failure} operation="restore" />}
-      {failure !== undefined && isSafetyFailure(failure) && <WithoutSafetyBackup onGoOn={() => { void restoreAgain(false); }} />}
-      {isDone && <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title="Restored again.">Everything is now as that restore was to leave it.</Alert>}
-      {cutOff && <CutOff cutOff={cutOff} onAgain={() => { void restoreAgain(true); }} />}
+      {failure !== undefined && isSafetyFailure(failure) && (
+        <WithoutSafetyBackup
+          onGoOn={() => {
+            void restoreAgain(false);
+          }}
+        />
+      )}
+      {isDone && (
+        <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title="Restored again.">
+          Everything is now as that restore was to leave it.
+        </Alert>
+      )}
+      {cutOff && (
+        <CutOff
+          cutOff={cutOff}
+          onAgain={() => {
+            void restoreAgain(true);
+          }}
+        />
+      )}
     </>
   );
 }
@@ -44,18 +72,41 @@ function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; read
   };
   const what = titleOf({ name: cutOff.backupName, takenAt: cutOff.backupTakenAt });
   return (
-    <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title={cutOff.isUndo ? (isRedo ? 'A redo was cut off' : 'An undo was cut off') : `Restoring “${what}” was cut off`}>
+    <Alert
+      color="yellow"
+      icon={<IconInfoCircle aria-hidden />}
+      title={
+        cutOff.isUndo ? (isRedo ? 'A redo was cut off' : 'An undo was cut off') : `Restoring “${what}” was cut off`
+      }
+    >
       <Stack gap="xs">
         <Text size="sm">
-          It began on {dateTime(cutOff.startedAt)} and did not come to its end, probably since the tab was closed. Your data is whole: either all as
-          before, or all as in the backup, never a mixture. Have a look at it; if it is not what you want, {cutOff.again ? 'do it again: the same backup, and what you had chosen of it. A backup of the present state is made first' : 'choose the backup again, or its file'}.
+          It began on {dateTime(cutOff.startedAt)} and did not come to its end, probably since the tab was closed. Your
+          data is whole: either all as before, or all as in the backup, never a mixture. Have a look at it; if it is not
+          what you want,{' '}
+          {cutOff.again
+            ? 'do it again: the same backup, and what you had chosen of it. A backup of the present state is made first'
+            : 'choose the backup again, or its file'}
+          .
         </Text>
         <Group gap="xs">
-          {cutOff.again
-            ? <Button size="compact-sm" onClick={onAgain}>{cutOff.isUndo ? (isRedo ? 'Redo again' : 'Undo again') : 'Restore again'}</Button>
-            : <Button size="compact-sm" component={Link} to="/restore">Choose it again</Button>}
-          {cutOff.undoId !== undefined && <Button size="compact-sm" variant="default" component={Link} to={`/restore?backup=${cutOff.undoId}`}>Bring back the state before</Button>}
-          <Button size="compact-sm" variant="default" onClick={dismiss}>My data is fine</Button>
+          {cutOff.again ? (
+            <Button size="compact-sm" onClick={onAgain}>
+              {cutOff.isUndo ? (isRedo ? 'Redo again' : 'Undo again') : 'Restore again'}
+            </Button>
+          ) : (
+            <Button size="compact-sm" component={Link} to="/restore">
+              Choose it again
+            </Button>
+          )}
+          {cutOff.undoId !== undefined && (
+            <Button size="compact-sm" variant="default" component={Link} to={`/restore?backup=${cutOff.undoId}`}>
+              Bring back the state before
+            </Button>
+          )}
+          <Button size="compact-sm" variant="default" onClick={dismiss}>
+            My data is fine
+          </Button>
         </Group>
       </Stack>
     </Alert>

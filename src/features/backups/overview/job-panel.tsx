@@ -7,7 +7,15 @@ import { OutcomeNotice } from './outcome-notice.tsx';
 export function JobPanel({ backupId }: { readonly backupId?: string }) {
   const { job, outcome, outcomeOf } = useJobStore();
   if (job) {
-    return <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />;
+    return (
+      <JobProgress
+        title={job.title}
+        progress={job.progress}
+        timeLeftMs={job.timeLeftMs}
+        isStopping={job.isStopping}
+        onCancel={job.cancel}
+      />
+    );
   }
   return (
     <>

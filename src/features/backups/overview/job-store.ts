@@ -49,13 +49,19 @@ export async function runJob(
 ): Promise<void> {
   if (useJobStore.getState().job) return;
   const named = { kind, title, ...(backupId === undefined ? {} : { backupId }) };
-  const begin = (cancel: () => void) => { useJobStore.setState({ job: { ...named, isStopping: false, cancel }, outcome: undefined }); };
-  const update = (change: Partial<RunningJob>) => { useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } })); };
+  const begin = (cancel: () => void) => {
+    useJobStore.setState({ job: { ...named, isStopping: false, cancel }, outcome: undefined });
+  };
+  const update = (change: Partial<RunningJob>) => {
+    useJobStore.setState(({ job }) => ({ job: job && { ...job, ...change } }));
+  };
   // All else can be broken off at no cost; an undo, like a restore, is better let come to its end.
   const release = kind === 'undo' || kind === 'redo' ? guardLeaving() : undefined;
   const end = await runStoppable(begin, update, work);
   release?.();
-  const again = () => { void runJob(named, work, onSettled); };
+  const again = () => {
+    void runJob(named, work, onSettled);
+  };
   useJobStore.setState({ job: undefined, outcome: outcomeOf(kind, end, again), outcomeOf: backupId });
   await onSettled();
 }

@@ -28,12 +28,30 @@ function LastRestoreNote({ last }: { readonly last: LastRestore }) {
     <Paper component="section" withBorder radius="md" p="sm" aria-label="Last restore">
       <Group justify="space-between" gap="xs">
         <Text size="sm" flex={1} miw={220}>
-          {!last.isUndo ? `You restored the backup “${what}” ` : kind === 'redo' ? 'You undid a restore ' : 'You redid a restore '}
+          {!last.isUndo
+            ? `You restored the backup “${what}” `
+            : kind === 'redo'
+              ? 'You undid a restore '
+              : 'You redid a restore '}
           <span title={dateTime(last.restoredAt)}>{formatRelativeTime(last.restoredAt)}</span>.{' '}
-          {last.undoId === undefined ? 'No backup of the state before was taken, so it cannot be undone.' : 'The state before is kept as a backup.'}
+          {last.undoId === undefined
+            ? 'No backup of the state before was taken, so it cannot be undone.'
+            : 'The state before is kept as a backup.'}
         </Text>
         {last.undoId !== undefined && (
-          <Button variant="default" size="compact-md" leftSection={kind === 'redo' ? <IconArrowForwardUp size={16} aria-hidden /> : <IconArrowBackUp size={16} aria-hidden />} disabled={isBusy} onClick={() => { void undo(kind); }}>{UNDO_LABELS[kind]}</Button>
+          <Button
+            variant="default"
+            size="compact-md"
+            leftSection={
+              kind === 'redo' ? <IconArrowForwardUp size={16} aria-hidden /> : <IconArrowBackUp size={16} aria-hidden />
+            }
+            disabled={isBusy}
+            onClick={() => {
+              void undo(kind);
+            }}
+          >
+            {UNDO_LABELS[kind]}
+          </Button>
         )}
       </Group>
     </Paper>

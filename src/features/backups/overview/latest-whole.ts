@@ -7,8 +7,9 @@ export type ChosenFiles = Pick<Schedule, 'withFiles' | 'leaveOut'>;
 export const ALL_FILES: ChosenFiles = { withFiles: true, leaveOut: [] };
 
 /**
- * The latest backup that protects what is here now: of everything, with the files that are to be in it, and not known to be
- * damaged. What was taken before a restore or an undo is of a state that was replaced at once, so it does not count.
+ * The latest backup that protects what is here now: of everything, with the files that are to be in it, and not known
+ * to be damaged. What was taken before a restore or an undo is of a state that was replaced at once, so it does not
+ * count.
  */
 export function latestWhole(backups: readonly BackupSummary[], chosen: ChosenFiles): BackupSummary | undefined {
   return backups.find((backup) => isWhole(backup, chosen));
@@ -17,11 +18,22 @@ export function latestWhole(backups: readonly BackupSummary[], chosen: ChosenFil
 /** Whether a backup counts, as said at `latestWhole`. */
 export function isWhole(backup: BackupSummary, chosen: ChosenFiles): boolean {
   const { scope, trigger, findings = [] } = backup;
-  return scope === 'full' && hasChosenFiles(backup, chosen) && trigger !== 'before-restore' && trigger !== 'before-undo' && findings.length === 0;
+  return (
+    scope === 'full' &&
+    hasChosenFiles(backup, chosen) &&
+    trigger !== 'before-restore' &&
+    trigger !== 'before-undo' &&
+    findings.length === 0
+  );
 }
 
 /** @param files of a backup of everything: whether it has all, or which kinds it leaves out. */
-export function hasChosenFiles(files: { readonly withFiles: boolean; readonly leftOut?: readonly string[] }, chosen: ChosenFiles): boolean {
+export function hasChosenFiles(
+  files: { readonly withFiles: boolean; readonly leftOut?: readonly string[] },
+  chosen: ChosenFiles,
+): boolean {
   const { withFiles, leftOut = [] } = files;
-  return withFiles || !chosen.withFiles || (leftOut.length > 0 && leftOut.every((kind) => chosen.leaveOut.includes(kind)));
+  return (
+    withFiles || !chosen.withFiles || (leftOut.length > 0 && leftOut.every((kind) => chosen.leaveOut.includes(kind)))
+  );
 }

@@ -14,18 +14,30 @@ export function isSafety({ trigger }: Pick<BackupSummary, 'trigger'>): boolean {
 }
 
 /** What a person can filter by: only what there is more than one kind of. */
-export function filtersOf(backups: readonly BackupSummary[]): readonly { readonly filter: ListFilter; readonly count: number }[] {
+export function filtersOf(
+  backups: readonly BackupSummary[],
+): readonly { readonly filter: ListFilter; readonly count: number }[] {
   const counts = new Map<ListFilter, number>();
   for (const { trigger } of backups) counts.set(trigger, (counts.get(trigger) ?? 0) + 1);
   if (counts.size < 2) return [];
   const safety = backups.filter(isSafety).length;
   const safetyKinds = [...counts.keys()].filter((trigger) => trigger !== 'manual' && trigger !== 'scheduled');
-  const filters: readonly ListFilter[] = ['manual', 'scheduled', ...(safetyKinds.length > 1 ? (['safety'] as const) : []), ...safetyKinds.sort()];
+  const filters: readonly ListFilter[] = [
+    'manual',
+    'scheduled',
+    ...(safetyKinds.length > 1 ? (['safety'] as const) : []),
+    ...safetyKinds.sort(),
+  ];
   counts.set('safety', safety);
-  return filters.flatMap((filter) => ((counts.get(filter) ?? 0) > 0 ? [{ filter, count: counts.get(filter) ?? 0 }] : []));
+  return filters.flatMap((filter) =>
+    (counts.get(filter) ?? 0) > 0 ? [{ filter, count: counts.get(filter) ?? 0 }] : [],
+  );
 }
 
-/** The lines of the list. Without a filter the safety backups, which outnumber all others, are folded where the newest of them stands. */
+/**
+ * The lines of the list. Without a filter the safety backups, which outnumber all others, are folded where the newest
+ * of them stands.
+ */
 export function listEntries(backups: readonly BackupSummary[], filter: ListFilter): readonly ListEntry[] {
   const asEntry = (backup: BackupSummary): ListEntry => ({ kind: 'backup', backup });
   if (filter === 'safety') return backups.filter(isSafety).map(asEntry);
@@ -33,5 +45,7 @@ export function listEntries(backups: readonly BackupSummary[], filter: ListFilte
   const safety = backups.filter(isSafety);
   if (safety.length < 2) return backups.map(asEntry);
   const [newest] = safety;
-  return backups.flatMap((backup): readonly ListEntry[] => (backup === newest ? [{ kind: 'safety', backups: safety }] : isSafety(backup) ? [] : [asEntry(backup)]));
+  return backups.flatMap((backup): readonly ListEntry[] =>
+    backup === newest ? [{ kind: 'safety', backups: safety }] : isSafety(backup) ? [] : [asEntry(backup)],
+  );
 }

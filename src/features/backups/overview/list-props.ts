@@ -12,7 +12,13 @@ export interface ListProps {
 }
 
 /** What the checkbox of several backups shows. */
-export function tickOf(backups: readonly BackupSummary[], chosen: ReadonlySet<string>): { readonly checked: boolean; readonly indeterminate: boolean } {
+export function tickOf(
+  backups: readonly BackupSummary[],
+  chosen: ReadonlySet<string>,
+): { readonly checked: boolean; readonly indeterminate: boolean } {
   const count = backups.filter(({ id }) => chosen.has(id)).length;
-  return { checked: backups.length > 0 && count === backups.length, indeterminate: count > 0 && count < backups.length };
+  return {
+    checked: backups.length > 0 && count === backups.length,
+    indeterminate: count > 0 && count < backups.length,
+  };
 }

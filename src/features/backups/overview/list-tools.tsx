@@ -15,31 +15,58 @@ interface ListToolsProps {
   readonly onClear: () => void;
 }
 
-const wordsOf = (filter: ListFilter) => (filter === 'all' ? 'All backups' : filter === 'safety' ? 'All safety backups' : TRIGGER_WORDS[filter]);
+const wordsOf = (filter: ListFilter) =>
+  filter === 'all' ? 'All backups' : filter === 'safety' ? 'All safety backups' : TRIGGER_WORDS[filter];
 
 /** Above the list: which backups it shows, and what can be done with those that are chosen. */
 export function ListTools({ backups, filter, onFilter, chosen, onClear }: ListToolsProps) {
   const remove = useBackupDeletion();
   const isBusy = useJobStore(({ job }) => job !== undefined);
   const filters = filtersOf(backups);
-  const choices = filters.length === 0 ? [] : [
-    { value: 'all', label: `All backups (${formatCount(backups.length)})` },
-    ...filters.map(({ filter: value, count }) => ({ value, label: `${wordsOf(value)} (${formatCount(count)})` })),
-  ];
+  const choices =
+    filters.length === 0
+      ? []
+      : [
+          { value: 'all', label: `All backups (${formatCount(backups.length)})` },
+          ...filters.map(({ filter: value, count }) => ({ value, label: `${wordsOf(value)} (${formatCount(count)})` })),
+        ];
   if (choices.length === 0 && chosen.length === 0) return null;
   return (
     <Group gap="xs" justify="space-between" mih={36}>
       {choices.length > 0 && (
         <Select
-          aria-label="Which backups to show" data={choices} value={filter} allowDeselect={false} w={260} maw="100%"
-          onChange={(value) => { onFilter(['all' as const, ...filters.map((offered) => offered.filter)].find((offered) => offered === value) ?? 'all'); }}
+          aria-label="Which backups to show"
+          data={choices}
+          value={filter}
+          allowDeselect={false}
+          w={260}
+          maw="100%"
+          onChange={(value) => {
+            onFilter(
+              ['all' as const, ...filters.map((offered) => offered.filter)].find((offered) => offered === value) ??
+                'all',
+            );
+          }}
         />
       )}
       {chosen.length > 0 && (
         <Group gap="xs" role="region" aria-label="Chosen backups">
           <Text size="sm" role="status">{`${formatCount(chosen.length)} chosen`}</Text>
-          <Button size="compact-sm" color="red" variant="light" leftSection={<IconTrash size={16} aria-hidden />} disabled={isBusy} onClick={() => { remove(chosen, onClear); }}>Delete…</Button>
-          <Button size="compact-sm" variant="default" onClick={onClear}>Choose none</Button>
+          <Button
+            size="compact-sm"
+            color="red"
+            variant="light"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            disabled={isBusy}
+            onClick={() => {
+              remove(chosen, onClear);
+            }}
+          >
+            Delete…
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={onClear}>
+            Choose none
+          </Button>
         </Group>
       )}
     </Group>

@@ -11,19 +11,29 @@ import { ErrorNotice } from '../../errors/error-notice.tsx';
 export function LockedCard({ status }: { readonly status: BackupStatus }) {
   const { isKeyWithdrawn = false, passkeys = [] } = status;
   const queryClient = useQueryClient();
-  const startOver = useMutation({ mutationFn: () => backupClient.startOver(), onSuccess: () => refreshBackups(queryClient) });
+  const startOver = useMutation({
+    mutationFn: () => backupClient.startOver(),
+    onSuccess: () => refreshBackups(queryClient),
+  });
   const ask = async () => {
     const isSure = await confirmDanger({
       title: 'Delete the locked backups and start over?',
       confirmLabel: 'Delete and start over',
-      body: <Text size="sm">All backups in this browser are deleted, which cannot be undone. Your data and files that you have downloaded are not touched.</Text>,
+      body: (
+        <Text size="sm">
+          All backups in this browser are deleted, which cannot be undone. Your data and files that you have downloaded
+          are not touched.
+        </Text>
+      ),
     });
     if (isSure) startOver.mutate();
   };
   return (
     <Paper component="section" withBorder radius="md" p="md" maw={640} aria-labelledby="locked">
       <Stack gap="sm">
-        <Title order={2} size="h4" id="locked">Unlock your backups</Title>
+        <Title order={2} size="h4" id="locked">
+          Unlock your backups
+        </Title>
         <Text size="sm">
           {isKeyWithdrawn
             ? 'As you wanted it, this browser asks for a key for each backup. Unlocked, they stay so until this tab is closed or locked.'
@@ -36,7 +46,17 @@ export function LockedCard({ status }: { readonly status: BackupStatus }) {
         />
         {startOver.isError && <ErrorNotice error={startOver.error} operation="delete" />}
         <Group>
-          <Button variant="subtle" color="red" size="compact-sm" loading={startOver.isPending} onClick={() => { void ask(); }}>I have neither: delete them and start over</Button>
+          <Button
+            variant="subtle"
+            color="red"
+            size="compact-sm"
+            loading={startOver.isPending}
+            onClick={() => {
+              void ask();
+            }}
+          >
+            I have neither: delete them and start over
+          </Button>
         </Group>
       </Stack>
     </Paper>

@@ -30,14 +30,19 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       return <VerifiedNotice report={outcome.report} onClose={dismissOutcome} />;
     case 'downloaded':
       return (
-        <Done title={`The file ${outcome.fileName} (${formatBytes(outcome.sizeBytes)}) was given to your browser’s downloads.`}>
-          Keep a copy of it outside of this device. It opens with your passphrase or your recovery key, and with nothing else.
+        <Done
+          title={`The file ${outcome.fileName} (${formatBytes(outcome.sizeBytes)}) was given to your browser’s downloads.`}
+        >
+          Keep a copy of it outside of this device. It opens with your passphrase or your recovery key, and with nothing
+          else.
         </Done>
       );
     case 'deleted':
       return (
         <Done title={`Deleted. ${formatBytes(outcome.result.freedBytes)} were freed.`}>
-          {outcome.result.notFreed ? `Some space could not be freed yet: ${errorWords(outcome.result.notFreed).title} It is freed the next time something is deleted.` : undefined}
+          {outcome.result.notFreed
+            ? `Some space could not be freed yet: ${errorWords(outcome.result.notFreed).title} It is freed the next time something is deleted.`
+            : undefined}
         </Done>
       );
     case 'undone':
@@ -47,12 +52,34 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
         </Done>
       );
     case 'cancelled':
-      return <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={STOPPED[outcome.job]} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome} />;
+      return (
+        <Alert
+          role="status"
+          color="gray"
+          icon={<IconInfoCircle aria-hidden />}
+          title={STOPPED[outcome.job]}
+          withCloseButton
+          closeButtonLabel="Close this message"
+          onClose={dismissOutcome}
+        />
+      );
     case 'failed':
       if ((outcome.job === 'undo' || outcome.job === 'redo') && stepOf(outcome.error) === 'remember') {
-        return <Done title={UNDONE[outcome.job]}>The browser could not note it down, so taking that back is not offered. The backup of the state before is in the list.</Done>;
+        return (
+          <Done title={UNDONE[outcome.job]}>
+            The browser could not note it down, so taking that back is not offered. The backup of the state before is in
+            the list.
+          </Done>
+        );
       }
-      return <ErrorNotice error={outcome.error} operation={operationOf(outcome.job, outcome.error)} onClose={dismissOutcome} actions={<FailedActions error={outcome.error} again={outcome.again} />} />;
+      return (
+        <ErrorNotice
+          error={outcome.error}
+          operation={operationOf(outcome.job, outcome.error)}
+          onClose={dismissOutcome}
+          actions={<FailedActions error={outcome.error} again={outcome.again} />}
+        />
+      );
   }
 }
 
@@ -68,12 +95,28 @@ function operationOf(job: JobKind, error: unknown): Operation {
 
 function Done({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={title} withCloseButton closeButtonLabel="Close this message" onClose={dismissOutcome}>
-      {children !== undefined && <Stack gap={4}><Text size="sm">{children}</Text></Stack>}
+    <Alert
+      role="status"
+      color="teal"
+      icon={<IconCheck aria-hidden />}
+      title={title}
+      withCloseButton
+      closeButtonLabel="Close this message"
+      onClose={dismissOutcome}
+    >
+      {children !== undefined && (
+        <Stack gap={4}>
+          <Text size="sm">{children}</Text>
+        </Stack>
+      )}
     </Alert>
   );
 }
 
 function FailedActions({ error, again }: { readonly error: unknown; readonly again: () => void }) {
-  return errorWords(error).isTemporary ? <Button size="compact-sm" variant="default" onClick={again}>Try again</Button> : undefined;
+  return errorWords(error).isTemporary ? (
+    <Button size="compact-sm" variant="default" onClick={again}>
+      Try again
+    </Button>
+  ) : undefined;
 }

@@ -31,19 +31,34 @@ export function ProtectionCard() {
   return (
     <Paper component="section" withBorder radius="md" p="md" aria-labelledby="protection">
       <Group wrap="nowrap" align="flex-start" gap="md">
-        <ThemeIcon size={40} radius="xl" color={color} variant="light" aria-hidden visibleFrom="xs"><Icon size={24} /></ThemeIcon>
+        <ThemeIcon size={40} radius="xl" color={color} variant="light" aria-hidden visibleFrom="xs">
+          <Icon size={24} />
+        </ThemeIcon>
         <Stack gap="sm" flex={1} miw={0}>
           <div>
-            <Title order={2} size="h4" id="protection">{LEVEL_WORDS[level]}</Title>
+            <Title order={2} size="h4" id="protection">
+              {LEVEL_WORDS[level]}
+            </Title>
             <Text size="sm">{protectionSentence(sentence, context)}</Text>
-            {lastBackupAt !== null && <Text size="sm" c="dimmed">Last backup: <span title={dateTime(lastBackupAt)}>{formatRelativeTime(lastBackupAt, context.now)}</span>.</Text>}
+            {lastBackupAt !== null && (
+              <Text size="sm" c="dimmed">
+                Last backup: <span title={dateTime(lastBackupAt)}>{formatRelativeTime(lastBackupAt, context.now)}</span>
+                .
+              </Text>
+            )}
           </div>
           <LeftOutNote />
           <Group gap="xs">
             <BackUpButton isMain={nextStep === null || nextStep.kind === 'back-up' || nextStep.kind === 'wait'} />
             {/* Where a backup comes first, all else that is missing is one way too. */}
-            {improvements.some(({ step }) => step.kind === 'set-up-key') && <Button component={Link} to={stepPath({ kind: 'set-up-key' })} variant="default">Set up backups</Button>}
-            {nextStep && nextStep.kind !== 'back-up' && <StepButton step={nextStep} context={context} isMain={level !== 'protected'} />}
+            {improvements.some(({ step }) => step.kind === 'set-up-key') && (
+              <Button component={Link} to={stepPath({ kind: 'set-up-key' })} variant="default">
+                Set up backups
+              </Button>
+            )}
+            {nextStep && nextStep.kind !== 'back-up' && (
+              <StepButton step={nextStep} context={context} isMain={level !== 'protected'} />
+            )}
           </Group>
           <Improvements improvements={improvements.slice(level === 'protected' ? 1 : 0)} context={context} />
         </Stack>
@@ -59,20 +74,36 @@ function LeftOutNote() {
   if (kinds.length === 0) return null;
   return (
     <Text size="sm">
-      Your backups do not include {fileKindsWords(kinds)}, as chosen in <Anchor component={Link} to="/settings" underline="always" inherit>Settings</Anchor>.
+      Your backups do not include {fileKindsWords(kinds)}, as chosen in{' '}
+      <Anchor component={Link} to="/settings" underline="always" inherit>
+        Settings
+      </Anchor>
+      .
     </Text>
   );
 }
 
-function Improvements({ improvements, context }: { readonly improvements: Protection['improvements']; readonly context: ProtectionContext }) {
+function Improvements({
+  improvements,
+  context,
+}: {
+  readonly improvements: Protection['improvements'];
+  readonly context: ProtectionContext;
+}) {
   const pressing = improvements.filter(({ severity }) => severity !== 'hint');
   const hints = improvements.filter(({ severity }) => severity === 'hint');
   return (
     <>
-      {pressing.length > 0 && <ImprovementList label="What else is missing" improvements={pressing} context={context} />}
+      {pressing.length > 0 && (
+        <ImprovementList label="What else is missing" improvements={pressing} context={context} />
+      )}
       {hints.length > 0 && (
         <details>
-          <Text component="summary" size="sm" w="fit-content">{`What would make it better still (${String(hints.length)})`}</Text>
+          <Text
+            component="summary"
+            size="sm"
+            w="fit-content"
+          >{`What would make it better still (${String(hints.length)})`}</Text>
           <ImprovementList label="What would make it better still" improvements={hints} context={context} />
         </details>
       )}
@@ -80,7 +111,11 @@ function Improvements({ improvements, context }: { readonly improvements: Protec
   );
 }
 
-function ImprovementList({ label, improvements, context }: {
+function ImprovementList({
+  label,
+  improvements,
+  context,
+}: {
   readonly label: string;
   readonly improvements: Protection['improvements'];
   readonly context: ProtectionContext;
@@ -89,7 +124,9 @@ function ImprovementList({ label, improvements, context }: {
     <Stack component="ul" gap={6} m={0} p={0} pt={4} aria-label={label} style={{ listStyle: 'none' }}>
       {improvements.map(({ problem, step }) => (
         <Group component="li" key={JSON.stringify(problem)} justify="space-between" gap="xs">
-          <Text size="sm" flex={1} miw={220}>{protectionSentence(problem, context)}</Text>
+          <Text size="sm" flex={1} miw={220}>
+            {protectionSentence(problem, context)}
+          </Text>
           {step.kind !== 'back-up' && <StepButton step={step} context={context} isSmall />}
         </Group>
       ))}

@@ -18,10 +18,15 @@ export interface KnownState {
 }
 
 /** Draws the facts on which the protection status hangs from all that is known. */
-export function protectionFacts({ status, backups, destinations, automation, activity, isBackupRunning }: KnownState, now: number): ProtectionFacts {
+export function protectionFacts(
+  { status, backups, destinations, automation, activity, isBackupRunning }: KnownState,
+  now: number,
+): ProtectionFacts {
   const chosen = automation?.schedule ?? ALL_FILES;
   const copies = destinations.flatMap((destination) => copyFacts(destination, backups, chosen));
-  const times = [latestWhole(backups, chosen)?.takenAt ?? [], copies.flatMap(({ newestAt }) => newestAt ?? [])].flat().map((moment) => new Date(moment).getTime());
+  const times = [latestWhole(backups, chosen)?.takenAt ?? [], copies.flatMap(({ newestAt }) => newestAt ?? [])]
+    .flat()
+    .map((moment) => new Date(moment).getTime());
   const here = destinations.find(({ kind }) => kind === 'browser');
   return {
     now,
@@ -31,7 +36,8 @@ export function protectionFacts({ status, backups, destinations, automation, act
     changesSince: changesSince(automation),
     isScheduleOn: automation !== undefined && automation.isOn && !isScheduleOff(automation.schedule),
     overdueSince: timeOf(automation?.overdueSince),
-    key: status.keyProvenAt !== undefined ? 'proven' : status.hasPassphrase || status.hasRecoveryKey ? 'unproven' : 'none',
+    key:
+      status.keyProvenAt !== undefined ? 'proven' : status.hasPassphrase || status.hasRecoveryKey ? 'unproven' : 'none',
     copies,
     isStoragePersistent: here?.isPersisted ?? null,
     quotaFraction: here?.room && here.room.quotaBytes > 0 ? here.room.usedBytes / here.room.quotaBytes : null,
@@ -44,13 +50,16 @@ function repositoryOf({ repository, wasLost }: BackupStatus): ProtectionFacts['r
   return repository === 'none' && wasLost ? 'lost' : repository;
 }
 
-/** A person's attempts and those by itself alike; not what only saves the state before a restore, nor what waited in vain for its turn. */
+/**
+ * A person's attempts and those by itself alike; not what only saves the state before a restore, nor what waited in
+ * vain for its turn.
+ */
 function lastFailure(automation: Automation | undefined, activity: readonly ActivityEntry[]): ErrorCode | null {
   const isAttempt = ({ kind, trigger, outcome, errorCode }: ActivityEntry) =>
     kind === 'backup' && trigger !== 'before-destructive' && outcome !== 'cancelled' && errorCode !== 'busy';
   const last = activity.find(isAttempt);
-  if (last) return last.outcome === 'failed' ? last.errorCode ?? 'internal' : null;
-  return automation?.lastRun?.outcome === 'failed' ? automation.lastRun.errorCode ?? 'internal' : null;
+  if (last) return last.outcome === 'failed' ? (last.errorCode ?? 'internal') : null;
+  return automation?.lastRun?.outcome === 'failed' ? (automation.lastRun.errorCode ?? 'internal') : null;
 }
 
 /** Where nobody counts, something may always have changed. */
@@ -63,21 +72,39 @@ function changesSince(automation: Automation | undefined): number {
 }
 
 /** One place where backups are kept. Downloaded files are one as soon as there are any. */
-function copyFacts(destination: DestinationStatus, backups: BackupList['backups'], chosen: ChosenFiles): readonly CopyFacts[] {
+function copyFacts(
+  destination: DestinationStatus,
+  backups: BackupList['backups'],
+  chosen: ChosenFiles,
+): readonly CopyFacts[] {
   const { id, kind, isOutsideThisBrowser, isOutsideThisDevice, backups: kept, lastCheck, lastDrill } = destination;
-  const newestAt = kind === 'browser' ? timeOf(latestWhole(backups, chosen)?.takenAt) : newestKept(kept, backups, chosen);
+  const newestAt =
+    kind === 'browser' ? timeOf(latestWhole(backups, chosen)?.takenAt) : newestKept(kept, backups, chosen);
   if (kind === 'downloads' && newestAt === null) return [];
-  return [{
-    id,
-    kind: kind === 'downloads' ? 'download' : kind,
-    isOutsideBrowser: isOutsideThisBrowser,
-    isOutsideDevice: isOutsideThisDevice,
-    state: stateOf(destination),
-    newestAt,
-    ...(kind === 'downloads' ? { newestTriedAt: newestKept(kept.filter(({ triedAt }) => triedAt !== undefined), backups, chosen) } : {}),
-    lastCheck: lastCheck && (lastCheck.depth === 'full' || !lastCheck.isIntact) ? { at: new Date(lastCheck.at).getTime(), ok: lastCheck.isIntact } : null,
-    lastDrill: lastDrill ? { at: new Date(lastDrill.at).getTime(), ok: lastDrill.outcome === 'passed' } : null,
-  }];
+  return [
+    {
+      id,
+      kind: kind === 'downloads' ? 'download' : kind,
+      isOutsideBrowser: isOutsideThisBrowser,
+      isOutsideDevice: isOutsideThisDevice,
+      state: stateOf(destination),
+      newestAt,
+      ...(kind === 'downloads'
+        ? {
+            newestTriedAt: newestKept(
+              kept.filter(({ triedAt }) => triedAt !== undefined),
+              backups,
+              chosen,
+            ),
+          }
+        : {}),
+      lastCheck:
+        lastCheck && (lastCheck.depth === 'full' || !lastCheck.isIntact)
+          ? { at: new Date(lastCheck.at).getTime(), ok: lastCheck.isIntact }
+          : null,
+      lastDrill: lastDrill ? { at: new Date(lastDrill.at).getTime(), ok: lastDrill.outcome === 'passed' } : null,
+    },
+  ];
 }
 
 function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state'] {
@@ -85,28 +112,38 @@ function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state
   if (kind === 'downloads') return 'ok';
   if (isPaused) return 'paused';
   switch (state) {
-    case 'paused': return 'paused';
-    case 'permission-lost': return 'permission-lost';
+    case 'paused':
+      return 'paused';
+    case 'permission-lost':
+      return 'permission-lost';
     case 'missing':
     case 'full':
     case 'read-only':
     case 'emptied':
     case 'other-repository':
-    case 'failing': return 'failing';
+    case 'failing':
+      return 'failing';
     // What is damaged, behind or missing there is told by the other facts.
     case 'damaged':
     case 'empty':
     case 'behind':
-    case 'ok': return 'ok';
+    case 'ok':
+      return 'ok';
   }
 }
 
 /** The newest whole backup there. Of those that are here too it is known whether they count. */
-function newestKept(kept: DestinationStatus['backups'], backups: readonly BackupSummary[], chosen: ChosenFiles): number | null {
+function newestKept(
+  kept: DestinationStatus['backups'],
+  backups: readonly BackupSummary[],
+  chosen: ChosenFiles,
+): number | null {
   const here = new Map(backups.map((backup) => [backup.id, backup]));
   const times = kept.flatMap(({ id, takenAt, isWhole: isWholeThere, leftOut = [] }) => {
     const known = here.get(id);
-    const isEnough = known ? isWhole({ ...known, findings: [] }, chosen) : isWholeThere || (leftOut.length > 0 && hasChosenFiles({ withFiles: false, leftOut }, chosen));
+    const isEnough = known
+      ? isWhole({ ...known, findings: [] }, chosen)
+      : isWholeThere || (leftOut.length > 0 && hasChosenFiles({ withFiles: false, leftOut }, chosen));
     return isEnough ? new Date(takenAt).getTime() : [];
   });
   return latestOf(times);

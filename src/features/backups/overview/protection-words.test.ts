@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import type { ProtectionSentence, ProtectionStep } from '../../../engine/index.ts';
-import { protectionBadge, protectionSentence, stepPath, stepWords, type ProtectionContext } from './protection-words.ts';
+import {
+  protectionBadge,
+  protectionSentence,
+  stepPath,
+  stepWords,
+  type ProtectionContext,
+} from './protection-words.ts';
 
 const NOW = Date.parse('2026-05-10T12:00:00.000Z');
 const HOUR_MS = 3_600_000;
@@ -9,11 +15,14 @@ const copyId = 'folder';
 const context: ProtectionContext = {
   now: NOW,
   hasBackups: false,
-  placeOf: (id) => (id === 'downloads' ? { name: 'Downloaded files', isDownloads: true } : { name: 'Stick', isDownloads: false }),
+  placeOf: (id) =>
+    id === 'downloads' ? { name: 'Downloaded files', isDownloads: true } : { name: 'Stick', isDownloads: false },
 };
 
 // Does not compile as soon as the engine can say something that is not here.
-const SENTENCES: { readonly [Code in ProtectionSentence['code']]: Extract<ProtectionSentence, { readonly code: Code }> } = {
+const SENTENCES: {
+  readonly [Code in ProtectionSentence['code']]: Extract<ProtectionSentence, { readonly code: Code }>;
+} = {
   protected: { code: 'protected', lastBackupAt: at, keptAt: at },
   'backups-locked': { code: 'backups-locked', canBeOpened: true },
   'backups-lost': { code: 'backups-lost' },
@@ -93,12 +102,16 @@ it('has a button for each step but waiting, and a screen for each', () => {
 it('names places, times and counts', () => {
   const say = (sentence: ProtectionSentence) => protectionSentence(sentence, context);
   expect(say(SENTENCES['copy-damaged'])).toBe('The last check of “Stick” found damage, 2 hours ago.');
-  expect(say(SENTENCES['backup-old'])).toBe('The last backup was made 2 hours ago, and 12 things have changed since the last one.');
+  expect(say(SENTENCES['backup-old'])).toBe(
+    'The last backup was made 2 hours ago, and 12 things have changed since the last one.',
+  );
   expect(say(SENTENCES['storage-nearly-full'])).toContain('87 %');
   expect(say(SENTENCES['last-attempt-failed'])).toContain('not enough space');
   expect(say({ code: 'copy-behind', copyId: 'downloads', newestAt: at })).toContain('downloaded');
   expect(say(SENTENCES.protected)).toMatch(/^Your last backup, made 2 hours ago, is kept outside this browser too/);
-  expect(say({ code: 'protected', lastBackupAt: at, keptAt: at - 72 * HOUR_MS })).toMatch(/^A backup made 3 days ago is kept .* The last one, made 2 hours ago, is not there yet\.$/);
+  expect(say({ code: 'protected', lastBackupAt: at, keptAt: at - 72 * HOUR_MS })).toMatch(
+    /^A backup made 3 days ago is kept .* The last one, made 2 hours ago, is not there yet\.$/,
+  );
   expect(say({ code: 'not-drilled', copyId, at: null })).toContain('never tried');
   expect(protectionSentence({ code: 'no-backup' }, { ...context, hasBackups: true })).toContain('the backups below');
   expect(stepWords({ kind: 'copy-now', copyId: 'downloads' }, context)).toBe('Download the latest');

@@ -30,77 +30,133 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
         : `A backup made ${ago(sentence.keptAt)} is kept outside this browser, a restore from there was tried and worked, and you hold the key to it. The last one, made ${ago(sentence.lastBackupAt)}, is not there yet.`;
     case 'backups-locked':
       return `There are backups in this browser, but it has lost the key to them${sentence.canBeOpened ? '' : ', and neither a passphrase nor a recovery key was ever set'}.`;
-    case 'backups-lost': return 'The backups that were in this browser are gone: the browser has cleared its storage.';
+    case 'backups-lost':
+      return 'The backups that were in this browser are gone: the browser has cleared its storage.';
     case 'no-backup':
       return context.hasBackups
         ? 'What is here now is not backed up yet: the backups below are damaged, hold only a part of it, or hold the state before a restore.'
         : 'Nothing is backed up yet.';
-    case 'guard-tripped': return 'Much less is here than there was at the last good backup. Until you say that this is right, no old backup is deleted.';
+    case 'guard-tripped':
+      return 'Much less is here than there was at the last good backup. Until you say that this is right, no old backup is deleted.';
     case 'no-key':
       return 'Your backups protect against mistakes, not against losing this browser: without a passphrase and a recovery kit, no one could open a copy elsewhere. That takes three minutes to set up.';
-    case 'only-in-this-browser': return 'Your backups are kept in this browser only. Should it lose its data, they are lost with it.';
-    case 'copy-damaged': return `The last check of ${place(sentence.copyId)} found damage, ${ago(sentence.at)}.`;
-    case 'drill-failed': return `A restore from ${place(sentence.copyId)} was tried ${ago(sentence.at)}, and failed.`;
-    case 'last-attempt-failed': return `The last attempt to back up failed. ${ERROR_TITLES[sentence.error]}`;
-    case 'backup-old': return `The last backup was made ${ago(sentence.lastBackupAt)}${changedWords(sentence.changes)}.`;
-    case 'overdue': return `A backup was due ${ago(sentence.since)}${changedWords(sentence.changes)}.`;
-    case 'permission-lost': return `Heirloom may not use ${place(sentence.copyId)} any more, so no backups are copied there.`;
-    case 'copy-failing': return `Copying to ${place(sentence.copyId)} did not work the last time.`;
-    case 'copy-paused': return `Copying to ${place(sentence.copyId)} is paused.`;
-    case 'copy-behind': return behindWords(sentence.newestAt === null ? undefined : ago(sentence.newestAt), context.placeOf(sentence.copyId));
-    case 'key-not-proven': return 'You have not yet shown that you hold the recovery key.';
+    case 'only-in-this-browser':
+      return 'Your backups are kept in this browser only. Should it lose its data, they are lost with it.';
+    case 'copy-damaged':
+      return `The last check of ${place(sentence.copyId)} found damage, ${ago(sentence.at)}.`;
+    case 'drill-failed':
+      return `A restore from ${place(sentence.copyId)} was tried ${ago(sentence.at)}, and failed.`;
+    case 'last-attempt-failed':
+      return `The last attempt to back up failed. ${ERROR_TITLES[sentence.error]}`;
+    case 'backup-old':
+      return `The last backup was made ${ago(sentence.lastBackupAt)}${changedWords(sentence.changes)}.`;
+    case 'overdue':
+      return `A backup was due ${ago(sentence.since)}${changedWords(sentence.changes)}.`;
+    case 'permission-lost':
+      return `Heirloom may not use ${place(sentence.copyId)} any more, so no backups are copied there.`;
+    case 'copy-failing':
+      return `Copying to ${place(sentence.copyId)} did not work the last time.`;
+    case 'copy-paused':
+      return `Copying to ${place(sentence.copyId)} is paused.`;
+    case 'copy-behind':
+      return behindWords(
+        sentence.newestAt === null ? undefined : ago(sentence.newestAt),
+        context.placeOf(sentence.copyId),
+      );
+    case 'key-not-proven':
+      return 'You have not yet shown that you hold the recovery key.';
     case 'not-drilled':
       return sentence.at === null
         ? `Whether ${place(sentence.copyId)} really brings your things back was never tried.`
         : `A restore from ${place(sentence.copyId)} was last tried ${ago(sentence.at)}.`;
-    case 'newest-not-tried': return `A restore from ${place(sentence.copyId)} was tried and worked, but not from the newest file.`;
-    case 'storage-nearly-full': return `The room that this browser gives is ${String(Math.round(sentence.fraction * 100))} % full.`;
-    case 'storage-not-persistent': return 'The browser may delete all of this by itself when the device runs out of space.';
-    case 'schedule-off': return 'Backups are made only when you press the button.';
+    case 'newest-not-tried':
+      return `A restore from ${place(sentence.copyId)} was tried and worked, but not from the newest file.`;
+    case 'storage-nearly-full':
+      return `The room that this browser gives is ${String(Math.round(sentence.fraction * 100))} % full.`;
+    case 'storage-not-persistent':
+      return 'The browser may delete all of this by itself when the device runs out of space.';
+    case 'schedule-off':
+      return 'Backups are made only when you press the button.';
     case 'check-old':
       return sentence.at === null
         ? `${place(sentence.copyId)} was never read back in full.`
         : `${place(sentence.copyId)} was last read back in full ${ago(sentence.at)}.`;
-    case 'only-on-this-device': return 'All copies are on this device. Should it be lost or stolen, so are they.';
+    case 'only-on-this-device':
+      return 'All copies are on this device. Should it be lost or stolen, so are they.';
   }
 }
 
 function changedWords(changes: number): string {
-  return changes > 1 ? `, and ${formatCountOf(changes, 'thing has', 'things have')} changed since the last one` : ', and something has changed since the last one';
+  return changes > 1
+    ? `, and ${formatCountOf(changes, 'thing has', 'things have')} changed since the last one`
+    : ', and something has changed since the last one';
 }
 
-function behindWords(ago: string | undefined, { name, isDownloads }: { readonly name: string; readonly isDownloads: boolean }): string {
-  if (isDownloads) return `The newest backup that you have downloaded was made ${ago ?? 'long ago'}. Later ones are not outside this browser.`;
-  return ago === undefined ? `“${name}” holds no backup yet.` : `The newest backup in “${name}” was made ${ago}; it lacks the latest.`;
+function behindWords(
+  ago: string | undefined,
+  { name, isDownloads }: { readonly name: string; readonly isDownloads: boolean },
+): string {
+  if (isDownloads)
+    return `The newest backup that you have downloaded was made ${ago ?? 'long ago'}. Later ones are not outside this browser.`;
+  return ago === undefined
+    ? `“${name}” holds no backup yet.`
+    : `The newest backup in “${name}” was made ${ago}; it lacks the latest.`;
 }
 
 /** A few words, for the badge. */
-export function protectionBadge(sentence: ProtectionSentence, { now, hasBackups }: Pick<ProtectionContext, 'now' | 'hasBackups'>): string {
+export function protectionBadge(
+  sentence: ProtectionSentence,
+  { now, hasBackups }: Pick<ProtectionContext, 'now' | 'hasBackups'>,
+): string {
   switch (sentence.code) {
-    case 'protected': return 'Protected';
-    case 'backups-locked': return 'Backups are locked';
-    case 'backups-lost': return 'Backups are gone';
-    case 'no-backup': return hasBackups ? 'Not backed up yet' : 'No backup yet';
-    case 'guard-tripped': return 'Much is missing';
-    case 'no-key': return 'Set up recovery';
-    case 'only-in-this-browser': return 'Only in this browser';
-    case 'copy-damaged': return 'A copy is damaged';
-    case 'drill-failed': return 'A test restore failed';
-    case 'last-attempt-failed': return 'Last backup failed';
-    case 'backup-old': return `Backed up ${formatRelativeTime(sentence.lastBackupAt, now)}`;
-    case 'overdue': return 'Backup overdue';
-    case 'permission-lost': return 'Access was lost';
-    case 'copy-failing': return 'A copy failed';
-    case 'copy-paused': return 'A copy is paused';
-    case 'copy-behind': return 'A copy is behind';
-    case 'key-not-proven': return 'Finish the recovery kit';
-    case 'not-drilled': return 'Restore not tried yet';
-    case 'newest-not-tried': return 'Newest file not tried';
-    case 'storage-nearly-full': return 'Storage nearly full';
-    case 'storage-not-persistent': return 'Storage may be cleared';
-    case 'schedule-off': return 'No schedule';
-    case 'check-old': return 'A copy is unchecked';
-    case 'only-on-this-device': return 'Only on this device';
+    case 'protected':
+      return 'Protected';
+    case 'backups-locked':
+      return 'Backups are locked';
+    case 'backups-lost':
+      return 'Backups are gone';
+    case 'no-backup':
+      return hasBackups ? 'Not backed up yet' : 'No backup yet';
+    case 'guard-tripped':
+      return 'Much is missing';
+    case 'no-key':
+      return 'Set up recovery';
+    case 'only-in-this-browser':
+      return 'Only in this browser';
+    case 'copy-damaged':
+      return 'A copy is damaged';
+    case 'drill-failed':
+      return 'A test restore failed';
+    case 'last-attempt-failed':
+      return 'Last backup failed';
+    case 'backup-old':
+      return `Backed up ${formatRelativeTime(sentence.lastBackupAt, now)}`;
+    case 'overdue':
+      return 'Backup overdue';
+    case 'permission-lost':
+      return 'Access was lost';
+    case 'copy-failing':
+      return 'A copy failed';
+    case 'copy-paused':
+      return 'A copy is paused';
+    case 'copy-behind':
+      return 'A copy is behind';
+    case 'key-not-proven':
+      return 'Finish the recovery kit';
+    case 'not-drilled':
+      return 'Restore not tried yet';
+    case 'newest-not-tried':
+      return 'Newest file not tried';
+    case 'storage-nearly-full':
+      return 'Storage nearly full';
+    case 'storage-not-persistent':
+      return 'Storage may be cleared';
+    case 'schedule-off':
+      return 'No schedule';
+    case 'check-old':
+      return 'A copy is unchecked';
+    case 'only-on-this-device':
+      return 'Only on this device';
   }
 }
 
@@ -135,24 +191,42 @@ export const SHORT_BADGES: Readonly<Record<ProtectionSentence['code'], string>> 
 /** What the button of a step says; `undefined` where there is nothing to press. */
 export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionContext, 'placeOf'>): string | undefined {
   switch (step.kind) {
-    case 'wait': return undefined;
-    case 'unlock': return 'Unlock';
-    case 'start-over': return 'Start over';
-    case 'back-up': return 'Back up now';
-    case 'answer-guard': return 'Look into it';
-    case 'set-up-key': return 'Set up recovery';
-    case 'prove-key': return 'Finish the recovery kit';
-    case 'add-copy': return step.isOutsideDevice ? 'Keep a copy on another device' : 'Keep a copy elsewhere';
-    case 'copy-now': return placeOf(step.copyId).isDownloads ? 'Download the latest' : 'Copy now';
-    case 'allow-access': return 'Allow access again';
-    case 'mend-connection': return 'See what is wrong';
-    case 'resume': return 'Go on copying';
-    case 'mend-copy': return 'Repair it';
-    case 'check': return placeOf(step.copyId).isDownloads ? 'Read a file back' : 'Check it';
-    case 'drill': return placeOf(step.copyId).isDownloads ? 'Check a downloaded file' : 'Try a restore';
-    case 'persist-storage': return 'Ask the browser to keep it';
-    case 'free-space': return 'Free space';
-    case 'set-schedule': return 'Set a schedule';
+    case 'wait':
+      return undefined;
+    case 'unlock':
+      return 'Unlock';
+    case 'start-over':
+      return 'Start over';
+    case 'back-up':
+      return 'Back up now';
+    case 'answer-guard':
+      return 'Look into it';
+    case 'set-up-key':
+      return 'Set up recovery';
+    case 'prove-key':
+      return 'Finish the recovery kit';
+    case 'add-copy':
+      return step.isOutsideDevice ? 'Keep a copy on another device' : 'Keep a copy elsewhere';
+    case 'copy-now':
+      return placeOf(step.copyId).isDownloads ? 'Download the latest' : 'Copy now';
+    case 'allow-access':
+      return 'Allow access again';
+    case 'mend-connection':
+      return 'See what is wrong';
+    case 'resume':
+      return 'Go on copying';
+    case 'mend-copy':
+      return 'Repair it';
+    case 'check':
+      return placeOf(step.copyId).isDownloads ? 'Read a file back' : 'Check it';
+    case 'drill':
+      return placeOf(step.copyId).isDownloads ? 'Check a downloaded file' : 'Try a restore';
+    case 'persist-storage':
+      return 'Ask the browser to keep it';
+    case 'free-space':
+      return 'Free space';
+    case 'set-schedule':
+      return 'Set a schedule';
   }
 }
 
@@ -160,22 +234,27 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
 export function stepPath(step: ProtectionStep): string {
   switch (step.kind) {
     case 'set-up-key':
-    case 'prove-key': return '/backups/set-up';
+    case 'prove-key':
+      return '/backups/set-up';
     case 'answer-guard':
     case 'free-space':
-    case 'set-schedule': return '/backups/schedule';
-    case 'add-copy': return step.isOutsideDevice ? '/backups/destinations' : '/backups/set-up';
+    case 'set-schedule':
+      return '/backups/schedule';
+    case 'add-copy':
+      return step.isOutsideDevice ? '/backups/destinations' : '/backups/set-up';
     case 'copy-now':
     case 'allow-access':
     case 'mend-connection':
     case 'resume':
     case 'mend-copy':
     case 'check':
-    case 'drill': return `/backups/destinations#${step.copyId}`;
+    case 'drill':
+      return `/backups/destinations#${step.copyId}`;
     case 'unlock':
     case 'start-over':
     case 'back-up':
     case 'wait':
-    case 'persist-storage': return '/backups';
+    case 'persist-storage':
+      return '/backups';
   }
 }

@@ -24,9 +24,14 @@ export function StepButton({ step, context, isMain = false, isSmall = false }: S
   const look = { variant: isMain ? 'filled' : 'default', size: isSmall ? 'compact-sm' : 'sm' } as const;
   const words = stepWords(step, context);
   if (words === undefined) return null;
-  if (step.kind === 'copy-now' && context.placeOf(step.copyId).isDownloads) return <DownloadButton look={look} words={words} />;
+  if (step.kind === 'copy-now' && context.placeOf(step.copyId).isDownloads)
+    return <DownloadButton look={look} words={words} />;
   if (step.kind === 'persist-storage') return <PersistButton look={look} words={words} />;
-  return <Button {...look} component={Link} to={stepPath(step)}>{words}</Button>;
+  return (
+    <Button {...look} component={Link} to={stepPath(step)}>
+      {words}
+    </Button>
+  );
 }
 
 interface Look {
@@ -41,7 +46,18 @@ function DownloadButton({ look, words }: { readonly look: Look; readonly words: 
   const { data: automation } = useQuery(automationQueries.automation);
   const latest = data && automation && latestWhole(data.backups, automation.schedule);
   if (!latest) return null;
-  return <Button {...look} leftSection={<IconDownload size={18} aria-hidden />} disabled={isBusy} onClick={() => { void download(latest); }}>{words}</Button>;
+  return (
+    <Button
+      {...look}
+      leftSection={<IconDownload size={18} aria-hidden />}
+      disabled={isBusy}
+      onClick={() => {
+        void download(latest);
+      }}
+    >
+      {words}
+    </Button>
+  );
 }
 
 function PersistButton({ look, words }: { readonly look: Look; readonly words: string }) {
@@ -49,11 +65,17 @@ function PersistButton({ look, words }: { readonly look: Look; readonly words: s
   const ask = () => {
     runAndReport(async () => {
       const isPersisted = await askForPersistence();
-      notifyDone(isPersisted
-        ? 'The browser has promised not to delete this by itself.'
-        : 'The browser did not agree. It tends to once a site is bookmarked, installed or used often; try again later.');
+      notifyDone(
+        isPersisted
+          ? 'The browser has promised not to delete this by itself.'
+          : 'The browser did not agree. It tends to once a site is bookmarked, installed or used often; try again later.',
+      );
       await refreshBackups(queryClient);
     });
   };
-  return <Button {...look} onClick={ask}>{words}</Button>;
+  return (
+    <Button {...look} onClick={ask}>
+      {words}
+    </Button>
+  );
 }

@@ -1,4 +1,14 @@
-import { IconArrowsDiff, IconDownload, IconEdit, IconHistory, IconPin, IconPinnedOff, IconShieldCheck, IconTrash, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconArrowsDiff,
+  IconDownload,
+  IconEdit,
+  IconHistory,
+  IconPin,
+  IconPinnedOff,
+  IconShieldCheck,
+  IconTrash,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { backupClient } from '../../../backup/client/client.ts';
@@ -37,13 +47,71 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
     });
   };
   return [
-    { label: 'Restore', Icon: IconHistory, run: () => { void navigate(`/restore?backup=${backup.id}`); }, isInRow: true, isDisabled: false },
-    { label: 'Compare with now', Icon: IconArrowsDiff, run: () => { void navigate(`/compare?before=${backup.id}&after=now`); }, isDisabled: false },
-    { label: 'Compare with…', Icon: IconArrowsDiff, run: () => { void navigate(`/compare?before=${backup.id}`); }, isDisabled: false },
-    { label: 'Download', Icon: IconDownload, run: () => { void jobs.download(backup); }, isInRow: true, isDisabled: isBusy },
-    { label: 'Verify', Icon: IconShieldCheck, run: () => { void jobs.verify(backup); }, isDisabled: isBusy },
-    { label: 'Rename and note', Icon: IconEdit, run: () => { openEditBackup(backup); }, isDisabled: isBusy },
-    { label: backup.isPinned ? 'Unpin' : 'Pin', Icon: backup.isPinned ? IconPinnedOff : IconPin, run: togglePin, isDisabled: isBusy },
-    { label: 'Delete', Icon: IconTrash, run: () => { remove([backup], onDeleted); }, isDanger: true, isInRow: true, isDisabled: isBusy },
+    {
+      label: 'Restore',
+      Icon: IconHistory,
+      run: () => {
+        void navigate(`/restore?backup=${backup.id}`);
+      },
+      isInRow: true,
+      isDisabled: false,
+    },
+    {
+      label: 'Compare with now',
+      Icon: IconArrowsDiff,
+      run: () => {
+        void navigate(`/compare?before=${backup.id}&after=now`);
+      },
+      isDisabled: false,
+    },
+    {
+      label: 'Compare with…',
+      Icon: IconArrowsDiff,
+      run: () => {
+        void navigate(`/compare?before=${backup.id}`);
+      },
+      isDisabled: false,
+    },
+    {
+      label: 'Download',
+      Icon: IconDownload,
+      run: () => {
+        void jobs.download(backup);
+      },
+      isInRow: true,
+      isDisabled: isBusy,
+    },
+    {
+      label: 'Verify',
+      Icon: IconShieldCheck,
+      run: () => {
+        void jobs.verify(backup);
+      },
+      isDisabled: isBusy,
+    },
+    {
+      label: 'Rename and note',
+      Icon: IconEdit,
+      run: () => {
+        openEditBackup(backup);
+      },
+      isDisabled: isBusy,
+    },
+    {
+      label: backup.isPinned ? 'Unpin' : 'Pin',
+      Icon: backup.isPinned ? IconPinnedOff : IconPin,
+      run: togglePin,
+      isDisabled: isBusy,
+    },
+    {
+      label: 'Delete',
+      Icon: IconTrash,
+      run: () => {
+        remove([backup], onDeleted);
+      },
+      isDanger: true,
+      isInRow: true,
+      isDisabled: isBusy,
+    },
   ];
 }

@@ -17,7 +17,9 @@ let discarding: ReturnType<typeof setTimeout> | undefined;
 
 function discardLater(): void {
   clearTimeout(discarding);
-  discarding = setTimeout(() => { backupClient.discardDownload().catch(() => undefined); }, DISCARDED_AFTER_MS);
+  discarding = setTimeout(() => {
+    backupClient.discardDownload().catch(() => undefined);
+  }, DISCARDED_AFTER_MS);
 }
 
 /** A backup of everything, read back and verified. */
@@ -25,7 +27,9 @@ export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', w
 
 /** What one press backs up: everything, with the files that the person has chosen to include under Settings. */
 async function chosenBackup(): Promise<BackUpRequest> {
-  const { schedule: { withFiles, leaveOut } } = await automationClient.getAutomation();
+  const {
+    schedule: { withFiles, leaveOut },
+  } = await automationClient.getAutomation();
   return { ...WHOLE_BACKUP, withFiles, leaveOut };
 }
 
@@ -47,42 +51,71 @@ export function useBackupJobs() {
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
     const download = (backup: BackupSummary) =>
-      runJob({ kind: 'download', title: 'Making the backup file', backupId: backup.id }, async (options) => {
-        const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
-        saveBlob(file, fileName);
-        discardLater();
-        return { kind: 'downloaded', fileName, sizeBytes };
-      }, refresh);
+      runJob(
+        { kind: 'download', title: 'Making the backup file', backupId: backup.id },
+        async (options) => {
+          const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
+          saveBlob(file, fileName);
+          discardLater();
+          return { kind: 'downloaded', fileName, sizeBytes };
+        },
+        refresh,
+      );
     return {
       backUp: (request?: BackUpRequest) =>
-        runJob({ kind: 'back-up', title: 'Backing up' }, async (options) => {
-          const backup = await backupClient.backUp(request ?? (await chosenBackup()), options);
-          void askForPersistenceOnce();
-          return { kind: 'backed-up', backup };
-        }, refresh),
+        runJob(
+          { kind: 'back-up', title: 'Backing up' },
+          async (options) => {
+            const backup = await backupClient.backUp(request ?? (await chosenBackup()), options);
+            void askForPersistenceOnce();
+            return { kind: 'backed-up', backup };
+          },
+          refresh,
+        ),
 
       verify: (backup: BackupSummary) =>
-        runJob({ kind: 'verify', title: 'Verifying the backup', backupId: backup.id }, async (options) => ({ kind: 'verified', backup, report: await backupClient.verifyBackup(backup.id, options) }), refresh),
+        runJob(
+          { kind: 'verify', title: 'Verifying the backup', backupId: backup.id },
+          async (options) => ({
+            kind: 'verified',
+            backup,
+            report: await backupClient.verifyBackup(backup.id, options),
+          }),
+          refresh,
+        ),
 
       /** Leads to the set-up of the keys first, where there is none, and continues afterwards. */
       download: async (backup: BackupSummary) => {
         if (!(await isKeyMissing())) return download(backup);
         waitForKey({
-          reason: 'A backup file needs a key, so that only you can open it. Your download continues once the key is set up.',
+          reason:
+            'A backup file needs a key, so that only you can open it. Your download continues once the key is set up.',
           continues: 'The download that you asked for has begun. It shows under Backups.',
-          run: () => { void download(backup); },
+          run: () => {
+            void download(backup);
+          },
         });
         await navigate('/security');
       },
 
       remove: (ids: readonly string[]) =>
-        runJob({ kind: 'delete', title: 'Deleting and freeing space' }, async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }), refresh),
+        runJob(
+          { kind: 'delete', title: 'Deleting and freeing space' },
+          async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }),
+          refresh,
+        ),
 
       undo: (kind: UndoKind) =>
-        runJob({ kind, title: kind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore' }, async (options) => {
-          const { result, stays } = await undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, options));
-          return { kind: 'undone', by: kind, result, stays };
-        }, refresh),
+        runJob(
+          { kind, title: kind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore' },
+          async (options) => {
+            const { result, stays } = await undoRestore(kind, (answer) =>
+              backupClient.undoLastRestore(answer, options),
+            );
+            return { kind: 'undone', by: kind, result, stays };
+          },
+          refresh,
+        ),
     };
   }, [queryClient, navigate]);
 }

@@ -17,8 +17,15 @@ const MINUTE_MS = 60_000;
 const LAST_ENTRIES = 50;
 
 // Under the backups' key: what changes those changes these. The changes of the data are counted as they are made.
-const automationQuery = queryOptions({ queryKey: ['backups', 'automation-facts'], queryFn: () => automationClient.getAutomation(), refetchInterval: MINUTE_MS });
-const attemptsQuery = queryOptions({ queryKey: ['backups', 'last-attempts'], queryFn: () => activityClient.listActivity({ limit: LAST_ENTRIES }) });
+const automationQuery = queryOptions({
+  queryKey: ['backups', 'automation-facts'],
+  queryFn: () => automationClient.getAutomation(),
+  refetchInterval: MINUTE_MS,
+});
+const attemptsQuery = queryOptions({
+  queryKey: ['backups', 'last-attempts'],
+  queryFn: () => activityClient.listActivity({ limit: LAST_ENTRIES }),
+});
 
 /** How well the data is protected, and what the words for it need. */
 export interface KnownProtection {
@@ -28,11 +35,15 @@ export interface KnownProtection {
 }
 
 /** How well the data is protected, kept up to date; `undefined` while that is not known. */
-export function useProtection({ isEnabled = true }: { readonly isEnabled?: boolean } = {}): KnownProtection | undefined {
+export function useProtection({ isEnabled = true }: { readonly isEnabled?: boolean } = {}):
+  KnownProtection | undefined {
   const { data: status } = useQuery({ ...backupQueries.status, enabled: isEnabled });
   const isLocked = status?.repository === 'locked';
   const { data: list } = useQuery({ ...backupQueries.list, enabled: isEnabled && status !== undefined && !isLocked });
-  const { data: destinations, isError: isWithoutDestinations } = useQuery({ ...destinationQueries.list, enabled: isEnabled });
+  const { data: destinations, isError: isWithoutDestinations } = useQuery({
+    ...destinationQueries.list,
+    enabled: isEnabled,
+  });
   const { data: automation, isError: isWithoutAutomation } = useQuery({ ...automationQuery, enabled: isEnabled });
   const { data: activity, isError: isWithoutActivity } = useQuery({ ...attemptsQuery, enabled: isEnabled });
   const isMakingItself = useStore(automaticRuns, ({ run }) => run?.kind === 'backup');
@@ -41,20 +52,50 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
   return useMemo(() => {
     if (!status || (!list && !isLocked)) return undefined;
     // What cannot be asked is not known, and counts as nothing; what is only on its way is waited for.
-    if ((!destinations && !isWithoutDestinations) || (!automation && !isWithoutAutomation) || (!activity && !isWithoutActivity)) return undefined;
+    if (
+      (!destinations && !isWithoutDestinations) ||
+      (!automation && !isWithoutAutomation) ||
+      (!activity && !isWithoutActivity)
+    )
+      return undefined;
     const backups = list?.backups ?? [];
-    const facts = protectionFacts({ status, backups, destinations: destinations ?? [], automation, activity: activity ?? [], isBackupRunning }, now);
+    const facts = protectionFacts(
+      { status, backups, destinations: destinations ?? [], automation, activity: activity ?? [], isBackupRunning },
+      now,
+    );
     const placeOf = (copyId: string) => {
       const found = destinations?.find(({ id }) => id === copyId);
       return { name: found?.name ?? 'a place that is gone', isDownloads: found?.kind === 'downloads' };
     };
-    return { protection: assessProtection(facts), context: { now, placeOf, hasBackups: backups.length > 0 }, lastBackupAt: facts.lastBackupAt };
-  }, [status, list, isLocked, destinations, isWithoutDestinations, automation, isWithoutAutomation, activity, isWithoutActivity, isBackupRunning, now]);
+    return {
+      protection: assessProtection(facts),
+      context: { now, placeOf, hasBackups: backups.length > 0 },
+      lastBackupAt: facts.lastBackupAt,
+    };
+  }, [
+    status,
+    list,
+    isLocked,
+    destinations,
+    isWithoutDestinations,
+    automation,
+    isWithoutAutomation,
+    activity,
+    isWithoutActivity,
+    isBackupRunning,
+    now,
+  ]);
 }
 
 /** The time, to the minute: so that *2 hours ago* does not stay so for ever. */
 function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
-  useInterval(() => { setNow(Date.now()); }, MINUTE_MS, { autoInvoke: true });
+  useInterval(
+    () => {
+      setNow(Date.now());
+    },
+    MINUTE_MS,
+    { autoInvoke: true },
+  );
   return now;
 }

@@ -20,8 +20,12 @@ export function useRestoreAgain() {
   const queryClient = useQueryClient();
   const [state, setState] = useState<RestoreAgainState>({});
   const restoreAgain = async (safetyBackup: boolean) => {
-    const begin = (cancel: () => void) => { setState({ job: { isStopping: false, cancel } }); };
-    const update = (change: Partial<RunningJob>) => { setState(({ job }) => (job ? { job: { ...job, ...change } } : {})); };
+    const begin = (cancel: () => void) => {
+      setState({ job: { isStopping: false, cancel } });
+    };
+    const update = (change: Partial<RunningJob>) => {
+      setState(({ job }) => (job ? { job: { ...job, ...change } } : {}));
+    };
     const release = guardLeaving();
     const end = await runStoppable(begin, update, (options) => restoreAsking(safetyBackup, options));
     release();
@@ -42,7 +46,10 @@ function shownAfter(end: JobEnd<unknown>): RestoreAgainState {
   }
 }
 
-/** Restores again; asks before what was changed since is taken. @throws BackupError `cancelled` where the person says no. */
+/**
+ * Restores again; asks before what was changed since is taken. @throws BackupError `cancelled` where the person says
+ * no.
+ */
 async function restoreAsking(safetyBackup: boolean, options: CallOptions): Promise<void> {
   let agreedLater = 0;
   for (;;) {

@@ -9,15 +9,33 @@ export function VerifiedNotice({ report, onClose }: { readonly report: CheckRepo
   const { isIntact, bytes, chunks, findings } = report;
   if (isIntact) {
     return (
-      <Alert role="status" color="teal" icon={<IconShieldCheck aria-hidden />} title="Verified: this backup is whole." withCloseButton closeButtonLabel="Close this message" onClose={onClose}>
+      <Alert
+        role="status"
+        color="teal"
+        icon={<IconShieldCheck aria-hidden />}
+        title="Verified: this backup is whole."
+        withCloseButton
+        closeButtonLabel="Close this message"
+        onClose={onClose}
+      >
         {`Every byte was read back, decrypted and compared: ${formatBytes(bytes)} in ${formatCountOf(chunks, 'piece')}.`}
       </Alert>
     );
   }
   return (
-    <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged." withCloseButton closeButtonLabel="Close this message" onClose={onClose}>
+    <Alert
+      role="alert"
+      color="red"
+      icon={<IconAlertTriangle aria-hidden />}
+      title="This backup is damaged."
+      withCloseButton
+      closeButtonLabel="Close this message"
+      onClose={onClose}
+    >
       <Stack gap="xs">
-        <Text size="sm">Your data itself is not touched by this. Make a new backup now, and do not rely on this one.</Text>
+        <Text size="sm">
+          Your data itself is not touched by this. Make a new backup now, and do not rely on this one.
+        </Text>
         <Findings findings={findings} />
       </Stack>
     </Alert>

@@ -3,7 +3,14 @@ import type { Resolution } from '../../../engine/index.ts';
 import { ANSWER_WORDS, ANSWERS, parseAnswer } from './answers.ts';
 
 /** Asks how to settle conflicts: all, those of a part, one, or one field of it. */
-export function AnswerSelect({ label, value, answers = ANSWERS, openWords = 'Not settled', needsChoice = false, onAnswer }: {
+export function AnswerSelect({
+  label,
+  value,
+  answers = ANSWERS,
+  openWords = 'Not settled',
+  needsChoice = false,
+  onAnswer,
+}: {
   /** What it is about; not shown. */
   readonly label: string;
   readonly value: Resolution | undefined;
@@ -19,8 +26,16 @@ export function AnswerSelect({ label, value, answers = ANSWERS, openWords = 'Not
   const shown = isImpossible ? undefined : value;
   return (
     <NativeSelect
-      size="xs" w={150} style={{ flexShrink: 0 }} aria-label={label} value={shown ?? ''} data-open={shown === undefined || undefined}
-      data={[...(shown === undefined ? [{ value: '', label: isImpossible || needsChoice ? 'Choose one' : openWords }] : []), ...answers.map((answer) => ({ value: answer, label: ANSWER_WORDS[answer] }))]}
+      size="xs"
+      w={150}
+      style={{ flexShrink: 0 }}
+      aria-label={label}
+      value={shown ?? ''}
+      data-open={shown === undefined || undefined}
+      data={[
+        ...(shown === undefined ? [{ value: '', label: isImpossible || needsChoice ? 'Choose one' : openWords }] : []),
+        ...answers.map((answer) => ({ value: answer, label: ANSWER_WORDS[answer] })),
+      ]}
       onChange={(event) => {
         const answer = parseAnswer(event.currentTarget.value);
         if (answer) onAnswer(answer);

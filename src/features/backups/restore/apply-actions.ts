@@ -16,14 +16,23 @@ import { type EndResult, useWizard } from './wizard-store.ts';
 type Refresh = () => Promise<void>;
 
 /** Restores what was planned. */
-export async function restore({ safetyBackup, refresh }: { readonly safetyBackup: boolean; readonly refresh: Refresh }): Promise<void> {
+export async function restore({
+  safetyBackup,
+  refresh,
+}: {
+  readonly safetyBackup: boolean;
+  readonly refresh: Refresh;
+}): Promise<void> {
   const { planned, comparison, isPlanOld } = useWizard.getState();
   if (!planned || !comparison || isPlanOld) return;
   const done = doneWords(totalOf(plannedChanges(planned, comparison, useChoices.getState())));
-  const { end, durationMs } = await apply('restore', 'Restoring', (options) => backupClient.restorePlanned(planned.planId, { safetyBackup }, options));
+  const { end, durationMs } = await apply('restore', 'Restoring', (options) =>
+    backupClient.restorePlanned(planned.planId, { safetyBackup }, options),
+  );
   const leftOut = planned.unreadable ? { leftOut: planned.unreadable } : {};
   if (end.kind === 'done') finish({ ...endOf(end.value), done, isUndo: false, ...leftOut });
-  else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, done, isUndo: false, wasForgotten: true, ...leftOut });
+  else if (end.kind === 'failed' && isDoneAllTheSame(end.error))
+    finish({ durationMs, done, isUndo: false, wasForgotten: true, ...leftOut });
   else {
     // Not by `goTo`, which would no longer show what went wrong.
     const { failure } = useWizard.getState();
@@ -49,7 +58,9 @@ export async function undo(refresh: Refresh): Promise<void> {
   const { result } = useWizard.getState();
   const isUndo = !(result?.isUndo ?? false);
   const kind = isUndo ? 'undo' : 'redo';
-  const { end, durationMs } = await apply(kind, isUndo ? 'Undoing' : 'Redoing', (options) => undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, options)));
+  const { end, durationMs } = await apply(kind, isUndo ? 'Undoing' : 'Redoing', (options) =>
+    undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, options)),
+  );
   if (end.kind === 'done') finish({ ...endOf(end.value.result), stays: end.value.stays, isUndo });
   else if (end.kind === 'failed' && isDoneAllTheSame(end.error)) finish({ durationMs, isUndo, wasForgotten: true });
   else {
@@ -69,7 +80,11 @@ function finish(result: EndResult): void {
   goTo('done', { result, wasStale: false, isApplying: false }, true);
 }
 
-async function apply<Value>(operation: 'restore' | 'undo' | 'redo', title: string, work: Parameters<typeof runTask<Value>>[2]) {
+async function apply<Value>(
+  operation: 'restore' | 'undo' | 'redo',
+  title: string,
+  work: Parameters<typeof runTask<Value>>[2],
+) {
   goTo('run', { isApplying: true }, true);
   const release = guardLeaving();
   const startedAt = performance.now();

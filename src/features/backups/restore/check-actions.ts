@@ -7,7 +7,12 @@ import { currentSource, useWizard } from './wizard-store.ts';
 export async function checkObjects(): Promise<void> {
   const { file } = useWizard.getState();
   if (!file) return;
-  await runTask('verify', `Checking the ${file.what}`, (options) => backupClient.checkFileObjects(file.opened.sourceId, options), (objectsReport) => ({ objectsReport }));
+  await runTask(
+    'verify',
+    `Checking the ${file.what}`,
+    (options) => backupClient.checkFileObjects(file.opened.sourceId, options),
+    (objectsReport) => ({ objectsReport }),
+  );
 }
 
 /** The full check of the chosen backup: every byte decrypted and compared. */
@@ -15,5 +20,10 @@ export async function checkEveryByte(): Promise<void> {
   const { backup } = useChoices.getState();
   const source = currentSource();
   if (!backup || !source) return;
-  await runTask('verify', 'Checking every byte', (options) => backupClient.checkBackup(source, backup.id, options), (checkReport) => ({ checkReport }));
+  await runTask(
+    'verify',
+    'Checking every byte',
+    (options) => backupClient.checkBackup(source, backup.id, options),
+    (checkReport) => ({ checkReport }),
+  );
 }

@@ -19,30 +19,70 @@ export function CheckStep() {
   const isEmpty = file !== undefined && candidates.length === 0;
   return (
     <StepFrame
-      step="check" title="Is it whole?"
-      buttons={(
+      step="check"
+      title="Is it whole?"
+      buttons={
         <>
-          <Button onClick={leaveCheck} disabled={isEmpty}>{job ? 'Continue without waiting' : 'Continue'}</Button>
-          <Button variant="default" onClick={startOver}>Choose another backup</Button>
+          <Button onClick={leaveCheck} disabled={isEmpty}>
+            {job ? 'Continue without waiting' : 'Continue'}
+          </Button>
+          <Button variant="default" onClick={startOver}>
+            Choose another backup
+          </Button>
         </>
-      )}
+      }
     >
-      {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={file && <Button size="compact-sm" variant="default" onClick={() => { void checkObjects(); }}>Check again</Button>} />}
-      {job && <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
+      {failure && (
+        <ErrorNotice
+          error={failure.error}
+          operation={failure.operation}
+          actions={
+            file && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => {
+                  void checkObjects();
+                }}
+              >
+                Check again
+              </Button>
+            )
+          }
+        />
+      )}
+      {job && (
+        <JobProgress
+          title={job.title}
+          progress={job.progress}
+          timeLeftMs={job.timeLeftMs}
+          isStopping={job.isStopping}
+          onCancel={job.cancel}
+        />
+      )}
       {objectsReport && objectsReport.findings.length === 0 && (
         <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={`The ${what} is whole.`}>
           {`All ${formatCountOf(objectsReport.objects, 'stored part')} (${formatBytes(objectsReport.bytes)}) are as they were written.`}
         </Alert>
       )}
       {objectsReport && objectsReport.findings.length > 0 && (
-        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title={`A part of this ${what} is damaged.`}>
+        <Alert
+          role="alert"
+          color="red"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={`A part of this ${what} is damaged.`}
+        >
           <Stack gap="xs">
             <Text size="sm">{`A backup in it may still be whole: check every byte of the one that you want. Of a damaged one, all that is intact can still be restored, and the rest is named. If you have another copy of the ${what}, use that. Nothing here was changed.`}</Text>
             <Findings findings={objectsReport.findings} />
           </Stack>
         </Alert>
       )}
-      {damagedCount > 0 && <Text size="sm" fw={600}>{formatCountOf(damagedCount, 'backup')} in it cannot be read at all.</Text>}
+      {damagedCount > 0 && (
+        <Text size="sm" fw={600}>
+          {formatCountOf(damagedCount, 'backup')} in it cannot be read at all.
+        </Text>
+      )}
       {isEmpty && <Text>{`There is no backup in this ${what} that could be restored.`}</Text>}
       {!file && backup && <HereState />}
       {backup && !job && <FullCheck />}
@@ -54,10 +94,20 @@ function HereState() {
   const backup = useChoices((state) => state.backup);
   if (!backup || (backup.findings ?? []).length > 0) {
     return (
-      <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup was found damaged when it was last verified.">
+      <Alert
+        color="red"
+        icon={<IconAlertTriangle aria-hidden />}
+        title="This backup was found damaged when it was last verified."
+      >
         <Findings findings={backup?.findings ?? []} />
       </Alert>
     );
   }
-  return <Text>{backup.verifiedAt === undefined ? 'This backup has not been verified yet.' : `This backup was verified ${formatRelativeTime(backup.verifiedAt)}: every byte of it was right.`}</Text>;
+  return (
+    <Text>
+      {backup.verifiedAt === undefined
+        ? 'This backup has not been verified yet.'
+        : `This backup was verified ${formatRelativeTime(backup.verifiedAt)}: every byte of it was right.`}
+    </Text>
+  );
 }

@@ -26,7 +26,12 @@ export interface RestoreChoices {
 }
 
 export const NO_CHOICES: RestoreChoices = {
-  step: 'choose', file: undefined, backup: undefined, mode: 'exact', tree: EVERYTHING, resolutions: NO_RESOLUTIONS,
+  step: 'choose',
+  file: undefined,
+  backup: undefined,
+  mode: 'exact',
+  tree: EVERYTHING,
+  resolutions: NO_RESOLUTIONS,
 };
 
 /** What was chosen under another version of this shape is forgotten. */
@@ -35,7 +40,9 @@ const SHAPE_VERSION = 2;
 /** Where there is no room for it, only a reload would lose the choices: no reason to refuse them. */
 const storage = createJSONStorage<RestoreChoices>(() => ({
   getItem: (name) => sessionStorage.getItem(name),
-  removeItem: (name) => { sessionStorage.removeItem(name); },
+  removeItem: (name) => {
+    sessionStorage.removeItem(name);
+  },
   setItem: (name, text) => {
     try {
       sessionStorage.setItem(name, text);
@@ -45,6 +52,6 @@ const storage = createJSONStorage<RestoreChoices>(() => ({
   },
 }));
 
-export const useChoices = create<RestoreChoices>()(persist(() => NO_CHOICES, {
-  name: 'heirloom-restore', version: SHAPE_VERSION, ...(storage ? { storage } : {}),
-}));
+export const useChoices = create<RestoreChoices>()(
+  persist(() => NO_CHOICES, { name: 'heirloom-restore', version: SHAPE_VERSION, ...(storage ? { storage } : {}) }),
+);

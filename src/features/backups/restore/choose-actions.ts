@@ -54,7 +54,11 @@ export function chooseDestination({ id, name }: Pick<DestinationStatus, 'id' | '
   return chooseOpened('folder', name, () => destinationsClient.openForRestore({ destinationId: id }));
 }
 
-async function chooseOpened(what: OpenFile['what'], name: string, open: (options: CallOptions) => Promise<OpenedFile>): Promise<void> {
+async function chooseOpened(
+  what: OpenFile['what'],
+  name: string,
+  open: (options: CallOptions) => Promise<OpenedFile>,
+): Promise<void> {
   forgetKnown();
   const end = await runTask('open-file', `Opening ${name}`, open);
   if (end.kind !== 'done') return;
@@ -68,7 +72,9 @@ async function chooseOpened(what: OpenFile['what'], name: string, open: (options
 function stepToResume({ opened }: OpenFile): RestoreStep | undefined {
   const { file, backup, step } = useChoices.getState();
   const isSame = backup !== undefined && file?.repositoryId === opened.repositoryId;
-  return isSame && (step === 'preview' || step === 'conflicts' || step === 'confirm' || step === 'run') ? step : undefined;
+  return isSame && (step === 'preview' || step === 'conflicts' || step === 'confirm' || step === 'run')
+    ? step
+    : undefined;
 }
 
 /** @returns whether it opens the file. @throws BackupError `mistyped-recovery-key` and whatever else went wrong. */
@@ -82,7 +88,9 @@ export async function unlockFile(credential: Credential): Promise<boolean> {
 }
 
 async function enterFile(file: OpenFile): Promise<void> {
-  const end = await runTask('open-file', 'Reading the list of backups', () => backupClient.listFileBackups(file.opened.sourceId));
+  const end = await runTask('open-file', 'Reading the list of backups', () =>
+    backupClient.listFileBackups(file.opened.sourceId),
+  );
   if (end.kind !== 'done') return;
   const { backups, damaged } = end.value;
   const { resumeAt } = useWizard.getState();
@@ -93,7 +101,11 @@ async function enterFile(file: OpenFile): Promise<void> {
     goTo(resumeAt === 'run' ? 'confirm' : resumeAt, { ...known, resumeAt: undefined });
     return;
   }
-  useChoices.setState({ ...NO_CHOICES, file: { name: file.name, what: file.what, repositoryId: file.opened.repositoryId }, backup: backups.length === 1 ? backups[0] : undefined });
+  useChoices.setState({
+    ...NO_CHOICES,
+    file: { name: file.name, what: file.what, repositoryId: file.opened.repositoryId },
+    backup: backups.length === 1 ? backups[0] : undefined,
+  });
   goTo('check', { ...known, resumeAt: undefined });
   await checkObjects();
 }

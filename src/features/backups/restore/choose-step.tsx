@@ -24,17 +24,50 @@ export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
     <StepFrame step="choose" title="Bring back from a backup">
       {failure && <ErrorNotice error={failure.error} operation={failure.operation} />}
       <ResumeNote />
-      {job && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
-      <Paper withBorder radius="md" p="lg" style={{ borderStyle: 'dashed', borderWidth: 2, borderColor: isOver ? 'var(--mantine-primary-color-filled)' : undefined }}>
+      {job && (
+        <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />
+      )}
+      <Paper
+        withBorder
+        radius="md"
+        p="lg"
+        style={{
+          borderStyle: 'dashed',
+          borderWidth: 2,
+          borderColor: isOver ? 'var(--mantine-primary-color-filled)' : undefined,
+        }}
+      >
         <Stack align="center" gap="xs" ta="center">
           <IconFileUpload size={36} stroke={1.4} aria-hidden />
           <Text fw={600}>{isOver ? 'Drop it to open it' : 'Drop a backup file anywhere on this page'}</Text>
-          <Text size="sm" c="dimmed">Its name begins with heirloom and ends in .zip. Nothing is changed until you have seen what would be, and have agreed.</Text>
+          <Text size="sm" c="dimmed">
+            Its name begins with heirloom and ends in .zip. Nothing is changed until you have seen what would be, and
+            have agreed.
+          </Text>
           <Group justify="center">
-            <FileButton onChange={(file) => { if (file) void chooseFile(file); }} accept={BACKUP_FILE_TYPES}>
-              {(props) => <Button {...props} disabled={job !== undefined}>Choose a file</Button>}
+            <FileButton
+              onChange={(file) => {
+                if (file) void chooseFile(file);
+              }}
+              accept={BACKUP_FILE_TYPES}
+            >
+              {(props) => (
+                <Button {...props} disabled={job !== undefined}>
+                  Choose a file
+                </Button>
+              )}
             </FileButton>
-            {canPickFolders() && <Button variant="default" disabled={job !== undefined} onClick={() => { runAndReport(pick); }}>Choose a folder</Button>}
+            {canPickFolders() && (
+              <Button
+                variant="default"
+                disabled={job !== undefined}
+                onClick={() => {
+                  runAndReport(pick);
+                }}
+              >
+                Choose a folder
+              </Button>
+            )}
           </Group>
         </Stack>
       </Paper>

@@ -36,32 +36,98 @@ export function ConfirmStep() {
   const hasConflicts = planned !== undefined && planned.conflicts > 0;
   return (
     <StepFrame
-      step="confirm" title={intent?.title ?? 'What would be done'}
-      buttons={(
+      step="confirm"
+      title={intent?.title ?? 'What would be done'}
+      buttons={
         <>
-          <Button {...(intent?.label === undefined ? {} : { color: 'red' })} disabled={!isCurrent || !isAgreed || !isKnown || intent?.isNothing !== false} onClick={() => { void restore({ safetyBackup: true, refresh }); }}>Restore</Button>
+          <Button
+            {...(intent?.label === undefined ? {} : { color: 'red' })}
+            disabled={!isCurrent || !isAgreed || !isKnown || intent?.isNothing !== false}
+            onClick={() => {
+              void restore({ safetyBackup: true, refresh });
+            }}
+          >
+            Restore
+          </Button>
           <PlanReportButton planId={isCurrent ? planned?.planId : undefined} />
-          <Button variant="default" onClick={() => { goTo(hasConflicts ? 'conflicts' : 'preview'); }} disabled={job !== undefined}>Back</Button>
-          <Button variant="subtle" onClick={startOver} disabled={job !== undefined}>Choose another backup</Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              goTo(hasConflicts ? 'conflicts' : 'preview');
+            }}
+            disabled={job !== undefined}
+          >
+            Back
+          </Button>
+          <Button variant="subtle" onClick={startOver} disabled={job !== undefined}>
+            Choose another backup
+          </Button>
         </>
-      )}
+      }
     >
       {wasStale && (
-        <Alert role="alert" color="yellow" icon={<IconRefresh aria-hidden />} title="Your data changed meanwhile, perhaps in another tab">
-          Nothing was restored. What stands below is worked out again from how it is now; your choices are kept. Look at it once more and confirm again.
+        <Alert
+          role="alert"
+          color="yellow"
+          icon={<IconRefresh aria-hidden />}
+          title="Your data changed meanwhile, perhaps in another tab"
+        >
+          Nothing was restored. What stands below is worked out again from how it is now; your choices are kept. Look at
+          it once more and confirm again.
         </Alert>
       )}
-      {wasStopped && <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />} title={planned ? 'The restore was stopped. Your data is as it was.' : 'Stopped. Nothing was changed.'} />}
+      {wasStopped && (
+        <Alert
+          role="status"
+          color="gray"
+          icon={<IconInfoCircle aria-hidden />}
+          title={planned ? 'The restore was stopped. Your data is as it was.' : 'Stopped. Nothing was changed.'}
+        />
+      )}
       <PlanFailure />
-      {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Work it out</Button>}
-      {failure && isSafetyFailure(failure.error) && <WithoutSafetyBackup isBusy={!isCurrent || !isKnown} onGoOn={() => { void restore({ safetyBackup: false, refresh }); }} />}
-      {job && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
+      {wasStopped && !planned && (
+        <Button
+          w="fit-content"
+          variant="default"
+          onClick={() => {
+            void compareAgain();
+          }}
+        >
+          Work it out
+        </Button>
+      )}
+      {failure && isSafetyFailure(failure.error) && (
+        <WithoutSafetyBackup
+          isBusy={!isCurrent || !isKnown}
+          onGoOn={() => {
+            void restore({ safetyBackup: false, refresh });
+          }}
+        />
+      )}
+      {job && (
+        <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />
+      )}
       {planned && comparison && intent && (
         <Stack gap="md">
           <PlanSummary planned={planned} comparison={comparison} />
-          <UnreadableConsent parts={leftOut} isAgreed={isKnown} onAgree={(isYes) => { setKnownOf(isYes ? planned.planId : undefined); }} />
-          {!intent.isEmptyNow && !intent.isNothing && <Text>A backup of the present state is taken first, so you can undo this.</Text>}
-          <Intent key={planned.planId} intent={intent} isAgreed={isAgreed} onAgree={(isYes) => { setAgreedTo(isYes ? planned.planId : undefined); }} />
+          <UnreadableConsent
+            parts={leftOut}
+            isAgreed={isKnown}
+            onAgree={(isYes) => {
+              setKnownOf(isYes ? planned.planId : undefined);
+            }}
+          />
+          {!intent.isEmptyNow && !intent.isNothing && (
+            <Text>A backup of the present state is taken first, so you can undo this.</Text>
+          )}
+          <Intent
+            key={planned.planId}
+            intent={intent}
+            isAgreed={isAgreed}
+            onAgree={(isYes) => {
+              setAgreedTo(isYes ? planned.planId : undefined);
+            }}
+          />
         </Stack>
       )}
     </StepFrame>

@@ -13,13 +13,26 @@ import { setResolutions } from './plan-actions.ts';
 export const FIELD_ANSWERS: readonly Resolution[] = ['mine', 'theirs', 'newest'];
 
 /** One answer for a field of all records of a collection. */
-export function ConflictFieldAnswers({ part, fields }: { readonly part: ComparedPart; readonly fields: readonly ConflictFieldCount[] }) {
+export function ConflictFieldAnswers({
+  part,
+  fields,
+}: {
+  readonly part: ComparedPart;
+  readonly fields: readonly ConflictFieldCount[];
+}) {
   const resolutions = useChoices((state) => state.resolutions);
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Stack gap={6}>
       <Button
-        variant="subtle" size="compact-sm" w="fit-content" aria-expanded={isOpen} aria-label={`Answer by field in ${part.label}`} onClick={() => { setIsOpen(!isOpen); }}
+        variant="subtle"
+        size="compact-sm"
+        w="fit-content"
+        aria-expanded={isOpen}
+        aria-label={`Answer by field in ${part.label}`}
+        onClick={() => {
+          setIsOpen(!isOpen);
+        }}
         leftSection={<IconChevronRight size={14} aria-hidden style={{ rotate: isOpen ? '90deg' : undefined }} />}
       >
         Answer by field
@@ -28,10 +41,20 @@ export function ConflictFieldAnswers({ part, fields }: { readonly part: Compared
         <Stack gap={6} ps="md">
           {fields.map(({ field, label, count }) => (
             <Group key={field} justify="space-between" wrap="nowrap" gap="xs" maw={504}>
-              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{label} <Text span size="xs" c="dimmed">{formatCount(count)}</Text></Text>
+              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                {label}{' '}
+                <Text span size="xs" c="dimmed">
+                  {formatCount(count)}
+                </Text>
+              </Text>
               <AnswerSelect
-                label={`${label} in all of ${part.label}`} answers={FIELD_ANSWERS} value={answerForFieldOfAll(resolutions, part, field)} openWords="One by one"
-                onAnswer={(answer) => { setResolutions(resolveFieldOfAll(resolutions, part, field, answer)); }}
+                label={`${label} in all of ${part.label}`}
+                answers={FIELD_ANSWERS}
+                value={answerForFieldOfAll(resolutions, part, field)}
+                openWords="One by one"
+                onAnswer={(answer) => {
+                  setResolutions(resolveFieldOfAll(resolutions, part, field, answer));
+                }}
               />
             </Group>
           ))}

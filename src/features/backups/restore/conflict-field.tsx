@@ -12,26 +12,61 @@ import { setResolutions } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
 /** One field of a conflict: both values, photos as pictures, the value before, and whose is taken. */
-export function ConflictField({ row, field, hasBase }: { readonly row: ConflictRow; readonly field: ConflictRow['fields'][number]; readonly hasBase: boolean }) {
+export function ConflictField({
+  row,
+  field,
+  hasBase,
+}: {
+  readonly row: ConflictRow;
+  readonly field: ConflictRow['fields'][number];
+  readonly hasBase: boolean;
+}) {
   const resolutions = useChoices((state) => state.resolutions);
   const comparisonId = useWizard((state) => state.comparison?.comparisonId) ?? '';
   const queryKey = ['comparison', comparisonId, 'row', row.table, row.keyText];
-  const { data } = useQuery({ queryKey, queryFn: () => backupClient.readDifference(comparisonId, row.table, row.keyText), staleTime: Number.POSITIVE_INFINITY });
+  const { data } = useQuery({
+    queryKey,
+    queryFn: () => backupClient.readDifference(comparisonId, row.table, row.keyText),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const { beforeFiles, afterFiles } = data?.fields.find((each) => each.field === field.field) ?? {};
   const shared = { queryKey, loadFile: (hash: string) => backupClient.readComparedFile(comparisonId, hash) };
   const isBoth = answerForRow(resolutions, row) === 'both' && row.resolutions.includes('both');
   return (
     <Table.Tr>
-      <Table.Th scope="row" className={classes.value}>{field.label}</Table.Th>
-      <Table.Td className={classes.value}><ComparedValue text={field.before} files={beforeFiles} {...shared} /></Table.Td>
-      <Table.Td className={classes.value}><ComparedValue text={field.after} files={afterFiles} {...shared} /></Table.Td>
-      {hasBase && <Table.Td className={classes.value}><ComparedValue text={field.base ?? ''} {...shared} /></Table.Td>}
+      <Table.Th scope="row" className={classes.value}>
+        {field.label}
+      </Table.Th>
+      <Table.Td className={classes.value}>
+        <ComparedValue text={field.before} files={beforeFiles} {...shared} />
+      </Table.Td>
+      <Table.Td className={classes.value}>
+        <ComparedValue text={field.after} files={afterFiles} {...shared} />
+      </Table.Td>
+      {hasBase && (
+        <Table.Td className={classes.value}>
+          <ComparedValue text={field.base ?? ''} {...shared} />
+        </Table.Td>
+      )}
       <Table.Td className={`${classes.value} ${classes.whole}`}>
         {field.isConflict && !isBoth && (
-          <AnswerSelect label={`Settle ${field.label}`} answers={FIELD_ANSWERS} value={answerForField(resolutions, row, field.field)} onAnswer={(answer) => { setResolutions(resolveField(resolutions, row, field.field, answer)); }} />
+          <AnswerSelect
+            label={`Settle ${field.label}`}
+            answers={FIELD_ANSWERS}
+            value={answerForField(resolutions, row, field.field)}
+            onAnswer={(answer) => {
+              setResolutions(resolveField(resolutions, row, field.field, answer));
+            }}
+          />
         )}
         {field.isConflict && isBoth && <Text size="sm">Both are kept</Text>}
-        {!field.isConflict && <Text size="sm" c="dimmed">{field.take === 'mine' ? 'Mine: only it has changed, or the backup’s was not chosen' : 'The backup’s: only it has changed'}</Text>}
+        {!field.isConflict && (
+          <Text size="sm" c="dimmed">
+            {field.take === 'mine'
+              ? 'Mine: only it has changed, or the backup’s was not chosen'
+              : 'The backup’s: only it has changed'}
+          </Text>
+        )}
       </Table.Td>
     </Table.Tr>
   );

@@ -21,56 +21,132 @@ import { useWizard } from './wizard-store.ts';
 /** What a row with one field takes; rows are measured as they come into view. */
 const USUAL_HEIGHT = 120;
 
-/** The conflicts one by one, with the values of both sides: each is answered here, or opened to answer field by field. */
-export function ConflictList({ listKey }: {
+/**
+ * The conflicts one by one, with the values of both sides: each is answered here, or opened to answer field by field.
+ */
+export function ConflictList({
+  listKey,
+}: {
   /** Names what the conflicts are of: answers do not change which there are. */
   readonly listKey: readonly unknown[];
 }) {
   const [opened, setOpened] = useState<ConflictRow>();
-  const load = (offset: number, limit: number) => backupClient.listConflicts(useWizard.getState().planned?.planId ?? '', offset, limit);
-  const { scroller, measure, items, height, total, rowAt, isLoading, error, retry } = usePagedRows<ConflictRow>({ queryKey: listKey, load }, USUAL_HEIGHT);
+  const load = (offset: number, limit: number) =>
+    backupClient.listConflicts(useWizard.getState().planned?.planId ?? '', offset, limit);
+  const { scroller, measure, items, height, total, rowAt, isLoading, error, retry } = usePagedRows<ConflictRow>(
+    { queryKey: listKey, load },
+    USUAL_HEIGHT,
+  );
   if (error) {
-    const again = isLost(error) ? { words: 'Compare again', run: () => { void compareAgain(); } } : { words: 'Try again', run: retry };
-    return <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again.run}>{again.words}</Button>} />;
+    const again = isLost(error)
+      ? {
+          words: 'Compare again',
+          run: () => {
+            void compareAgain();
+          },
+        }
+      : { words: 'Try again', run: retry };
+    return (
+      <ErrorNotice
+        error={error}
+        operation="list"
+        actions={
+          <Button size="compact-sm" variant="default" onClick={again.run}>
+            {again.words}
+          </Button>
+        }
+      />
+    );
   }
   return (
     <>
-      {isLoading && <Stack gap={6} role="status" aria-label="Reading the conflicts"><Skeleton h={USUAL_HEIGHT} /><Skeleton h={USUAL_HEIGHT} /></Stack>}
-      <div ref={scroller} className={`${listClasses.scroller} ${classes.scroller}`} hidden={total === 0} tabIndex={0} role="region" aria-label="Conflicts">
+      {isLoading && (
+        <Stack gap={6} role="status" aria-label="Reading the conflicts">
+          <Skeleton h={USUAL_HEIGHT} />
+          <Skeleton h={USUAL_HEIGHT} />
+        </Stack>
+      )}
+      <div
+        ref={scroller}
+        className={`${listClasses.scroller} ${classes.scroller}`}
+        hidden={total === 0}
+        tabIndex={0}
+        role="region"
+        aria-label="Conflicts"
+      >
         <div role="list" style={{ height, position: 'relative' }}>
           {items.map(({ index, start }) => (
-            <div key={index} role="listitem" aria-setsize={total} aria-posinset={index + 1} ref={measure} data-index={index} className={classes.conflict} style={{ transform: `translateY(${start}px)` }}>
+            <div
+              key={index}
+              role="listitem"
+              aria-setsize={total}
+              aria-posinset={index + 1}
+              ref={measure}
+              data-index={index}
+              className={classes.conflict}
+              style={{ transform: `translateY(${start}px)` }}
+            >
               <Conflict row={rowAt(index)} onOpen={setOpened} />
             </div>
           ))}
         </div>
       </div>
-      <ConflictDrawer row={opened} onClose={() => { setOpened(undefined); }} />
+      <ConflictDrawer
+        row={opened}
+        onClose={() => {
+          setOpened(undefined);
+        }}
+      />
     </>
   );
 }
 
-function Conflict({ row, onOpen }: { readonly row: ConflictRow | undefined; readonly onOpen: (row: ConflictRow) => void }) {
+function Conflict({
+  row,
+  onOpen,
+}: {
+  readonly row: ConflictRow | undefined;
+  readonly onOpen: (row: ConflictRow) => void;
+}) {
   const resolutions = useChoices((state) => state.resolutions);
   const parts = useWizard((state) => state.comparison?.parts) ?? [];
   if (!row) return <Skeleton h={16} w="60%" />;
   return (
     <>
       <div className={classes.head}>
-        <UnstyledButton className={listClasses.open} aria-label={`Look at ${row.title}`} onClick={() => { onOpen(row); }}>
+        <UnstyledButton
+          className={listClasses.open}
+          aria-label={`Look at ${row.title}`}
+          onClick={() => {
+            onOpen(row);
+          }}
+        >
           <span className={listClasses.words}>
-            <Text component="span" display="block" size="sm" fw={500} truncate>{row.title}</Text>
-            <Text component="span" display="block" size="xs" c="dimmed" truncate>{whereOf(partLabel(parts, row), row)}</Text>
+            <Text component="span" display="block" size="sm" fw={500} truncate>
+              {row.title}
+            </Text>
+            <Text component="span" display="block" size="xs" c="dimmed" truncate>
+              {whereOf(partLabel(parts, row), row)}
+            </Text>
           </span>
           <IconChevronRight size={16} aria-hidden style={{ flexShrink: 0 }} />
         </UnstyledButton>
         <AnswerSelect
-          label={`Settle ${row.title}`} answers={row.resolutions} needsChoice={row.needsChoice === true} value={answerForRow(resolutions, row)}
-          onAnswer={(answer) => { setResolutions(resolveRow(resolutions, row, answer)); }}
+          label={`Settle ${row.title}`}
+          answers={row.resolutions}
+          needsChoice={row.needsChoice === true}
+          value={answerForRow(resolutions, row)}
+          onAnswer={(answer) => {
+            setResolutions(resolveRow(resolutions, row, answer));
+          }}
         />
       </div>
       <ConflictTimes row={row} />
-      <SideValues title={row.title} fields={row.fields.filter(({ isConflict }) => isConflict)} sides={['Here', 'In the backup']} />
+      <SideValues
+        title={row.title}
+        fields={row.fields.filter(({ isConflict }) => isConflict)}
+        sides={['Here', 'In the backup']}
+      />
     </>
   );
 }

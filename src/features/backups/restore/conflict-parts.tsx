@@ -11,7 +11,13 @@ import { ConflictFieldAnswers } from './conflict-field-answers.tsx';
 import { setResolutions } from './plan-actions.ts';
 
 /** One answer for all conflicts, for all of a part, or for a field of all its records. */
-export function ConflictParts({ comparison, fields }: { readonly comparison: Comparison; readonly fields: PlannedRestore['conflictFields'] }) {
+export function ConflictParts({
+  comparison,
+  fields,
+}: {
+  readonly comparison: Comparison;
+  readonly fields: PlannedRestore['conflictFields'];
+}) {
   const { resolutions, tree } = useChoices();
   const parts = comparison.parts.filter((part) => {
     const { isTaken, rows } = choiceOfPart(tree, part);
@@ -20,8 +26,17 @@ export function ConflictParts({ comparison, fields }: { readonly comparison: Com
   return (
     <Stack gap={6} role="group" aria-label="Answers for many">
       <Group justify="space-between" wrap="nowrap" gap="xs" maw={520}>
-        <Text size="sm" fw={600}>For all</Text>
-        <AnswerSelect label="For all conflicts" value={resolutions.all} openWords="One by one" onAnswer={(answer) => { setResolutions(resolveAll(answer)); }} />
+        <Text size="sm" fw={600}>
+          For all
+        </Text>
+        <AnswerSelect
+          label="For all conflicts"
+          value={resolutions.all}
+          openWords="One by one"
+          onAnswer={(answer) => {
+            setResolutions(resolveAll(answer));
+          }}
+        />
       </Group>
       {parts.map((part) => {
         const ofPart = part.role === 'data' ? fields.filter((field) => partId(field) === partId(part)) : [];
@@ -31,8 +46,12 @@ export function ConflictParts({ comparison, fields }: { readonly comparison: Com
               <Group justify="space-between" wrap="nowrap" gap="xs" maw={520}>
                 <PartName part={part} />
                 <AnswerSelect
-                  label={`Conflicts in ${part.label}`} value={resolutions.parts[partId(part)]?.take ?? resolutions.all} openWords="One by one"
-                  onAnswer={(answer) => { setResolutions(resolvePart(resolutions, part, answer)); }}
+                  label={`Conflicts in ${part.label}`}
+                  value={resolutions.parts[partId(part)]?.take ?? resolutions.all}
+                  openWords="One by one"
+                  onAnswer={(answer) => {
+                    setResolutions(resolvePart(resolutions, part, answer));
+                  }}
                 />
               </Group>
             )}

@@ -10,7 +10,13 @@ export function ConflictTimes({ row: { changedAt, fields } }: { readonly row: Co
   const times = [
     ...(changedAt.here === undefined ? [] : [`Changed here ${dateTime(changedAt.here)}`]),
     ...(changedAt.inBackup === undefined ? [] : [`in the backup ${dateTime(changedAt.inBackup)}`]),
-    ...(baseTakenAt !== undefined && fields.some(({ base }) => base !== undefined) ? [`before: backup of ${dateTime(baseTakenAt)}`] : []),
+    ...(baseTakenAt !== undefined && fields.some(({ base }) => base !== undefined)
+      ? [`before: backup of ${dateTime(baseTakenAt)}`]
+      : []),
   ];
-  return times.length === 0 ? null : <Text component="span" display="block" size="xs" c="dimmed">{times.join(' · ')}</Text>;
+  return times.length === 0 ? null : (
+    <Text component="span" display="block" size="xs" c="dimmed">
+      {times.join(' · ')}
+    </Text>
+  );
 }

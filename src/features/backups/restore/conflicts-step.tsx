@@ -18,22 +18,71 @@ export function ConflictsStep() {
   const { planned, comparison, isCurrent } = usePlan();
   return (
     <StepFrame
-      step="conflicts" title="Whose is taken?" isWide
-      buttons={(
+      step="conflicts"
+      title="Whose is taken?"
+      isWide
+      buttons={
         <>
-          <Button onClick={() => { goTo('confirm'); }} disabled={!planned}>Continue</Button>
-          <Button variant="default" onClick={() => { goTo('preview'); }}>Back</Button>
+          <Button
+            onClick={() => {
+              goTo('confirm');
+            }}
+            disabled={!planned}
+          >
+            Continue
+          </Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              goTo('preview');
+            }}
+          >
+            Back
+          </Button>
         </>
-      )}
+      }
     >
-      {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={<Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>} />}
-      {wasStopped && !planned && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>}
-      {job && !planned && <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />}
+      {failure && (
+        <ErrorNotice
+          error={failure.error}
+          operation={failure.operation}
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                void compareAgain();
+              }}
+            >
+              Compare again
+            </Button>
+          }
+        />
+      )}
+      {wasStopped && !planned && (
+        <Button
+          w="fit-content"
+          variant="default"
+          onClick={() => {
+            void compareAgain();
+          }}
+        >
+          Compare again
+        </Button>
+      )}
+      {job && !planned && (
+        <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />
+      )}
       {planned && comparison && planned.conflicts === 0 && <Text>There is nothing to settle.</Text>}
       {planned && comparison && planned.conflicts > 0 && (
         <Stack gap="md">
-          <Text>{`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}{planned.needsChoice > 0 && ' Where it says “Choose one”, what is here stays until you do.'}</Text>
-          <Text role="status" fw={600}>{isCurrent ? openWords(planned.unsettled + planned.needsChoice, planned.conflicts) : 'Working it out…'}</Text>
+          <Text>
+            {`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}
+            {planned.needsChoice > 0 && ' Where it says “Choose one”, what is here stays until you do.'}
+          </Text>
+          <Text role="status" fw={600}>
+            {isCurrent ? openWords(planned.unsettled + planned.needsChoice, planned.conflicts) : 'Working it out…'}
+          </Text>
           <ConflictParts comparison={comparison} fields={planned.conflictFields} />
           <ConflictList listKey={['comparison', comparison.comparisonId, 'conflicts', tree]} />
         </Stack>
@@ -50,5 +99,9 @@ function whatDiffers(conflicts: number, hasBase: boolean): string {
 }
 
 function openWords(open: number, all: number): string {
-  return open === 0 ? all === 1 ? 'It is settled.' : `All ${formatCount(all)} are settled.` : `${formatCount(open)} of ${formatCount(all)} ${open === 1 ? 'is' : 'are'} still open.`;
+  return open === 0
+    ? all === 1
+      ? 'It is settled.'
+      : `All ${formatCount(all)} are settled.`
+    : `${formatCount(open)} of ${formatCount(all)} ${open === 1 ? 'is' : 'are'} still open.`;
 }

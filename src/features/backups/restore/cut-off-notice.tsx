@@ -22,10 +22,24 @@ export function CutOffNotice() {
     });
   };
   return (
-    <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title={cutOff.isUndo ? (last && undoKind(last) === 'redo' ? 'A redo was cut off' : 'An undo was cut off') : 'A restore was cut off'}>
+    <Alert
+      color="yellow"
+      icon={<IconInfoCircle aria-hidden />}
+      title={
+        cutOff.isUndo
+          ? last && undoKind(last) === 'redo'
+            ? 'A redo was cut off'
+            : 'An undo was cut off'
+          : 'A restore was cut off'
+      }
+    >
       <Stack gap="xs">
         <Text size="sm">{`It began on ${dateTime(cutOff.startedAt)}. Your data is whole: either all as before, or all as it should be afterwards. What the preview shows is how it is now; if it is not what you want, restore again.`}</Text>
-        <Group><Button size="compact-sm" variant="default" onClick={dismiss}>I have seen it</Button></Group>
+        <Group>
+          <Button size="compact-sm" variant="default" onClick={dismiss}>
+            I have seen it
+          </Button>
+        </Group>
       </Stack>
     </Alert>
   );

@@ -20,28 +20,72 @@ export function DoneStep() {
   const { isUndo, undoId, durationMs, wasForgotten, done, stays = 0, leftOut = [] } = result;
   return (
     <StepFrame
-      step="done" title={isUndo ? 'Undone' : 'Restored'}
-      buttons={(
+      step="done"
+      title={isUndo ? 'Undone' : 'Restored'}
+      buttons={
         <>
-          <Button component={Link} to="/">Go to your collections</Button>
-          {undoId !== undefined && <Button variant="default" leftSection={isUndo ? <IconArrowForwardUp size={18} aria-hidden /> : <IconArrowBackUp size={18} aria-hidden />} onClick={() => { void undo(refresh); }}>{isUndo ? 'Redo' : 'Undo'}</Button>}
-          <Button variant="subtle" onClick={startOver}>Restore another backup</Button>
+          <Button component={Link} to="/">
+            Go to your collections
+          </Button>
+          {undoId !== undefined && (
+            <Button
+              variant="default"
+              leftSection={
+                isUndo ? <IconArrowForwardUp size={18} aria-hidden /> : <IconArrowBackUp size={18} aria-hidden />
+              }
+              onClick={() => {
+                void undo(refresh);
+              }}
+            >
+              {isUndo ? 'Redo' : 'Undo'}
+            </Button>
+          )}
+          <Button variant="subtle" onClick={startOver}>
+            Restore another backup
+          </Button>
         </>
-      )}
+      }
     >
       {failure && (
         <ErrorNotice
-          error={failure.error} operation={isUndo ? 'redo' : 'undo'}
-          actions={isSafetyFailure(failure.error) && undoId !== undefined && <Button component={Link} to={`/restore?backup=${undoId}`} size="compact-sm" variant="default">Look at that backup, and restore it without one of now</Button>}
+          error={failure.error}
+          operation={isUndo ? 'redo' : 'undo'}
+          actions={
+            isSafetyFailure(failure.error) &&
+            undoId !== undefined && (
+              <Button component={Link} to={`/restore?backup=${undoId}`} size="compact-sm" variant="default">
+                Look at that backup, and restore it without one of now
+              </Button>
+            )
+          }
         />
       )}
-      {wasStopped && <Text role="status">{isUndo ? 'The redo was stopped. Your data is as it was.' : 'The undo was stopped. Your data is as it was.'}</Text>}
-      <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={!isUndo ? 'Your things are back.' : stays > 0 ? 'What the restore changed is taken back.' : 'The state before is back.'}>
+      {wasStopped && (
+        <Text role="status">
+          {isUndo ? 'The redo was stopped. Your data is as it was.' : 'The undo was stopped. Your data is as it was.'}
+        </Text>
+      )}
+      <Alert
+        role="status"
+        color="teal"
+        icon={<IconCheck aria-hidden />}
+        title={
+          !isUndo
+            ? 'Your things are back.'
+            : stays > 0
+              ? 'What the restore changed is taken back.'
+              : 'The state before is back.'
+        }
+      >
         {stays > 0 && `${staysWords(stays)} `}
         {done === undefined ? `It took ${formatDuration(durationMs)}.` : `${done}, in ${formatDuration(durationMs)}.`}
       </Alert>
       <UnreadableNotice parts={leftOut} title="Left out, since it could not be read" />
-      <Text size="sm">{wasForgotten ? `The browser could not note down that it was done, so ${isUndo ? 'Redo' : 'Undo'} is not offered here. The backup of the state before is in the list of backups.` : undoText(isUndo, undoId)}</Text>
+      <Text size="sm">
+        {wasForgotten
+          ? `The browser could not note down that it was done, so ${isUndo ? 'Redo' : 'Undo'} is not offered here. The backup of the state before is in the list of backups.`
+          : undoText(isUndo, undoId)}
+      </Text>
     </StepFrame>
   );
 }

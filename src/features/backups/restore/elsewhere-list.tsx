@@ -14,9 +14,15 @@ export function ElsewhereList() {
   if (places.length === 0) return null;
   return (
     <Stack component="section" gap="xs" aria-labelledby="restore-elsewhere">
-      <Title order={3} size="h4" id="restore-elsewhere">Or a copy in another place</Title>
+      <Title order={3} size="h4" id="restore-elsewhere">
+        Or a copy in another place
+      </Title>
       <Stack component="ul" gap={6} p={0} m={0} style={{ listStyle: 'none' }} aria-label="Places with copies">
-        {places.map((place) => <li key={place.id}><Place place={place} /></li>)}
+        {places.map((place) => (
+          <li key={place.id}>
+            <Place place={place} />
+          </li>
+        ))}
       </Stack>
     </Stack>
   );
@@ -32,12 +38,21 @@ function Place({ place }: { readonly place: DestinationStatus }) {
     ...(state === 'missing' ? ['was not found the last time'] : []),
   ];
   return (
-    <UnstyledButton className={classes.choice} onClick={() => { void chooseDestination(place); }}>
+    <UnstyledButton
+      className={classes.choice}
+      onClick={() => {
+        void chooseDestination(place);
+      }}
+    >
       <Group wrap="nowrap" gap="sm">
         <IconFolder size={20} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
         <Stack gap={0} flex={1} miw={0}>
-          <Text fw={600} size="sm" style={{ overflowWrap: 'anywhere' }}>{name}</Text>
-          <Text size="sm" c="dimmed">{words.join(' · ')}</Text>
+          <Text fw={600} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {words.join(' · ')}
+          </Text>
         </Stack>
         <IconChevronRight size={18} aria-hidden style={{ flexShrink: 0 }} />
       </Group>

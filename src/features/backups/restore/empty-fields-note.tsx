@@ -11,7 +11,11 @@ export function EmptyFieldsNote({ parts }: { readonly parts: readonly ComparedPa
   const { tree, mode } = useChoices();
   const emptied = parts.flatMap((part) => {
     const chosen = fieldsOfAll(tree, part);
-    return chosen === undefined ? [] : (part.fields ?? []).filter(({ field, isMissingBefore }) => isMissingBefore && !chosen.includes(field) && isFieldBrought(field)).map((field) => ({ part, chosen, ...field }));
+    return chosen === undefined
+      ? []
+      : (part.fields ?? [])
+          .filter(({ field, isMissingBefore }) => isMissingBefore && !chosen.includes(field) && isFieldBrought(field))
+          .map((field) => ({ part, chosen, ...field }));
   });
   function isFieldBrought(field: string): boolean {
     return stateOfRow(tree, { table: 'fields', keyText: JSON.stringify(field.replace(/^values\./, '')) }) !== 'none';
@@ -24,9 +28,17 @@ export function EmptyFieldsNote({ parts }: { readonly parts: readonly ComparedPa
           <Stack key={field} gap={4} align="flex-start">
             <Text size="sm">{`“${label}” of ${part.label} comes back, but its values in ${formatCountOf(count, 'record')} stay empty, since ${part.label} is not chosen.`}</Text>
             {/* Values that are gone here would change records, which this mode never does. */}
-            {mode === 'missing'
-              ? <Text size="sm">To bring its values, choose another way above.</Text>
-              : <Button size="compact-sm" variant="default" onClick={() => { setTree(chooseFieldsOfAll(tree, part, [...chosen, field])); }}>{`Bring the values of ${label}`}</Button>}
+            {mode === 'missing' ? (
+              <Text size="sm">To bring its values, choose another way above.</Text>
+            ) : (
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => {
+                  setTree(chooseFieldsOfAll(tree, part, [...chosen, field]));
+                }}
+              >{`Bring the values of ${label}`}</Button>
+            )}
           </Stack>
         ))}
       </Stack>

@@ -3,12 +3,22 @@ import { BackupError, type ErrorCode, type ErrorContext } from '../../../engine/
 import { canBeLeftOut } from './failure-kinds.ts';
 
 const PART: readonly [ErrorCode, ErrorContext][] = [
-  ['damaged', { object: 'row' }], ['missing-object', {}], ['truncated', {}], ['invalid-format', { what: 'record: map' }],
-  ['limit-exceeded', { what: 'depth of a record' }], ['incompatible', { type: 'ImageBitmap' }],
+  ['damaged', { object: 'row' }],
+  ['missing-object', {}],
+  ['truncated', {}],
+  ['invalid-format', { what: 'record: map' }],
+  ['limit-exceeded', { what: 'depth of a record' }],
+  ['incompatible', { type: 'ImageBitmap' }],
 ];
 const WHOLE: readonly [ErrorCode, ErrorContext][] = [
-  ['incompatible', { source: 'other' }], ['newer-version', {}], ['stale-plan', {}], ['quota-exceeded', {}], ['busy', {}], ['cancelled', {}],
-  ['missing-object', { what: 'restore plan' }], ['missing-object', { what: 'comparison' }],
+  ['incompatible', { source: 'other' }],
+  ['newer-version', {}],
+  ['stale-plan', {}],
+  ['quota-exceeded', {}],
+  ['busy', {}],
+  ['cancelled', {}],
+  ['missing-object', { what: 'restore plan' }],
+  ['missing-object', { what: 'comparison' }],
 ];
 
 it.each(PART)('offers to leave out a part that is %s %j', (code, context) => {

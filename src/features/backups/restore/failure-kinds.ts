@@ -3,7 +3,13 @@ import { BackupError, type ErrorCode } from '../../../engine/index.ts';
 const LOST: ReadonlySet<unknown> = new Set(['comparison', 'restore plan']);
 
 /** What a part of a backup can be, without the rest being so. */
-const PARTLY: ReadonlySet<ErrorCode> = new Set(['damaged', 'missing-object', 'truncated', 'invalid-format', 'limit-exceeded']);
+const PARTLY: ReadonlySet<ErrorCode> = new Set([
+  'damaged',
+  'missing-object',
+  'truncated',
+  'invalid-format',
+  'limit-exceeded',
+]);
 
 /** Whether only a part of the backup cannot be restored here, so that the rest comes back without it. */
 export function canBeLeftOut(error: unknown): boolean {

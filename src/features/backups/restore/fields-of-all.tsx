@@ -17,20 +17,43 @@ export function FieldsOfAll({ part }: { readonly part: ComparedPart }) {
   return (
     <Stack gap={6}>
       <Button
-        variant="subtle" size="compact-sm" w="fit-content" aria-expanded={isOpen} onClick={() => { setIsOpen(!isOpen); }}
+        variant="subtle"
+        size="compact-sm"
+        w="fit-content"
+        aria-expanded={isOpen}
+        onClick={() => {
+          setIsOpen(!isOpen);
+        }}
         leftSection={<IconChevronRight size={14} aria-hidden style={{ rotate: isOpen ? '90deg' : undefined }} />}
       >
         Only some fields
       </Button>
       {isOpen && (
         <Checkbox.Group
-          label={`Fields to bring back in all of ${part.label}`} size="sm" ps="md"
+          label={`Fields to bring back in all of ${part.label}`}
+          size="sm"
+          ps="md"
           description="Records that are missing or only here then stay as they are."
-          value={[...(chosen ?? fields.map(({ field }) => field))]} onChange={(values) => { setTree(chooseFieldsOfAll(tree, part, values)); }}
+          value={[...(chosen ?? fields.map(({ field }) => field))]}
+          onChange={(values) => {
+            setTree(chooseFieldsOfAll(tree, part, values));
+          }}
         >
           <Group gap="md" mt={6}>
             {fields.map(({ field, label, count }) => (
-              <Checkbox key={field} size="sm" value={field} label={<>{label} <Text span size="xs" c="dimmed">{formatCount(count)}</Text></>} />
+              <Checkbox
+                key={field}
+                size="sm"
+                value={field}
+                label={
+                  <>
+                    {label}{' '}
+                    <Text span size="xs" c="dimmed">
+                      {formatCount(count)}
+                    </Text>
+                  </>
+                }
+              />
             ))}
           </Group>
         </Checkbox.Group>

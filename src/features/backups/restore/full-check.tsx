@@ -16,8 +16,18 @@ export function FullCheck() {
   if (!checkReport) {
     return (
       <Group gap="sm">
-        <Button variant="default" leftSection={<IconShieldCheck size={18} aria-hidden />} onClick={() => { void checkEveryByte(); }}>Check every byte</Button>
-        <Text size="sm" c="dimmed">Takes a little longer. Not needed for safety: a restore checks all that it reads.</Text>
+        <Button
+          variant="default"
+          leftSection={<IconShieldCheck size={18} aria-hidden />}
+          onClick={() => {
+            void checkEveryByte();
+          }}
+        >
+          Check every byte
+        </Button>
+        <Text size="sm" c="dimmed">
+          Takes a little longer. Not needed for safety: a restore checks all that it reads.
+        </Text>
       </Group>
     );
   }
@@ -33,9 +43,14 @@ export function FullCheck() {
   return (
     <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged.">
       <Stack gap="xs">
-        <Text size="sm">Everything but this can be restored: go on, and it is left out. What is damaged cannot be brought back from here; another copy or another backup may have it.</Text>
+        <Text size="sm">
+          Everything but this can be restored: go on, and it is left out. What is damaged cannot be brought back from
+          here; another copy or another backup may have it.
+        </Text>
         {unreadable.length > 0 && <UnreadableList parts={unreadable} />}
-        {unreadable.length === 0 && parts && parts.damaged.length > 0 && <Text size="sm" fw={600}>{`Not whole: ${list(parts.damaged)}.`}</Text>}
+        {unreadable.length === 0 && parts && parts.damaged.length > 0 && (
+          <Text size="sm" fw={600}>{`Not whole: ${list(parts.damaged)}.`}</Text>
+        )}
         {parts && parts.whole.length > 0 && <Text size="sm" fw={600}>{`Whole: ${list(parts.whole)}.`}</Text>}
         <Findings findings={checkReport.findings} />
       </Stack>

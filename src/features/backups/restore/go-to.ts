@@ -23,9 +23,13 @@ export function goTo(step: RestoreStep, change: Partial<WizardState> = {}, isRep
 export function useStepNavigation(): void {
   const navigateRouter = useNavigate();
   useEffect(() => {
-    const mine: Navigate = (step, isReplacing) => { void navigateRouter(addressOf(step), { replace: isReplacing }); };
+    const mine: Navigate = (step, isReplacing) => {
+      void navigateRouter(addressOf(step), { replace: isReplacing });
+    };
     navigate = mine;
-    return () => { if (navigate === mine) navigate = undefined; };
+    return () => {
+      if (navigate === mine) navigate = undefined;
+    };
   }, [navigateRouter]);
 }
 

@@ -17,15 +17,41 @@ export function HereList() {
   const { data } = useQuery({ ...backupQueries.list, enabled: isReady });
   const [shown, setShown] = useState(FIRST_SHOWN);
   if (status?.repository === 'locked') {
-    return <Text size="sm">There are backups in this browser too, but they are locked. <Anchor component={Link} to="/backups" inherit underline="always">Unlock them</Anchor> to choose from them.</Text>;
+    return (
+      <Text size="sm">
+        There are backups in this browser too, but they are locked.{' '}
+        <Anchor component={Link} to="/backups" inherit underline="always">
+          Unlock them
+        </Anchor>{' '}
+        to choose from them.
+      </Text>
+    );
   }
   if (!data || data.backups.length === 0) return null;
   const hidden = data.backups.length - shown;
   return (
     <Stack component="section" gap="xs" aria-labelledby="restore-here">
-      <Title order={3} size="h4" id="restore-here">Or a backup in this browser</Title>
-      <BackupChoices backups={data.backups.slice(0, shown)} label="Backups in this browser" onChoose={(backup) => { chooseHere(backup); }} />
-      {hidden > 0 && <Group><Button variant="default" size="compact-md" onClick={() => { setShown(shown + MORE_SHOWN); }}>{`Show more (${formatCount(hidden)} older)`}</Button></Group>}
+      <Title order={3} size="h4" id="restore-here">
+        Or a backup in this browser
+      </Title>
+      <BackupChoices
+        backups={data.backups.slice(0, shown)}
+        label="Backups in this browser"
+        onChoose={(backup) => {
+          chooseHere(backup);
+        }}
+      />
+      {hidden > 0 && (
+        <Group>
+          <Button
+            variant="default"
+            size="compact-md"
+            onClick={() => {
+              setShown(shown + MORE_SHOWN);
+            }}
+          >{`Show more (${formatCount(hidden)} older)`}</Button>
+        </Group>
+      )}
     </Stack>
   );
 }

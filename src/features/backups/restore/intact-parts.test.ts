@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import { intactParts } from './intact-parts.ts';
 
-const TABLES = [{ name: 'collections', rows: 2 }, { name: 'records', rows: 9 }, { name: 'settings', rows: 0 }, { name: 'files', rows: 3 }];
+const TABLES = [
+  { name: 'collections', rows: 2 },
+  { name: 'records', rows: 9 },
+  { name: 'settings', rows: 0 },
+  { name: 'files', rows: 3 },
+];
 
 it('names what a check found damaged, and what is whole', () => {
   const findings = [
@@ -13,5 +18,8 @@ it('names what a check found damaged, and what is whole', () => {
 });
 
 it('calls everything whole that no finding is about', () => {
-  expect(intactParts([{ problem: 'damaged-index', subject: 'indexes/abc', detail: '' }], TABLES)).toEqual({ whole: ['collections', 'records', 'files'], damaged: [] });
+  expect(intactParts([{ problem: 'damaged-index', subject: 'indexes/abc', detail: '' }], TABLES)).toEqual({
+    whole: ['collections', 'records', 'files'],
+    damaged: [],
+  });
 });

@@ -15,14 +15,24 @@ export interface IntentWords {
 }
 
 /** What a plan needs to be agreed to. */
-export function intentOf(planned: PlannedRestore, comparison: Comparison, asked: { readonly mode: RestoreMode; readonly tree: TreeChoice }): IntentWords {
+export function intentOf(
+  planned: PlannedRestore,
+  comparison: Comparison,
+  asked: { readonly mode: RestoreMode; readonly tree: TreeChoice },
+): IntentWords {
   const { added, changed, removed } = totalOf(plannedChanges(planned, comparison, asked));
   const isEmpty = isEmptyNow(planned);
   const isNothing = added + changed + removed === 0;
   const known = { isEmptyNow: isEmpty, isNothing };
   if (isNothing) return { ...known, title: 'There is nothing to do' };
   if (isEmpty) return { ...known, title: 'Ready to bring it back' };
-  if (isWholeAndExact(asked, comparison)) return { ...known, title: 'Replace what is here now?', label: 'Yes, replace what is here now with this backup' };
-  if (removed > 0) return { ...known, title: 'Bring back, and remove what came later?', label: `Yes, remove ${removed === 1 ? 'the one item' : `the ${formatCount(removed)} items`} that the backup does not have` };
+  if (isWholeAndExact(asked, comparison))
+    return { ...known, title: 'Replace what is here now?', label: 'Yes, replace what is here now with this backup' };
+  if (removed > 0)
+    return {
+      ...known,
+      title: 'Bring back, and remove what came later?',
+      label: `Yes, remove ${removed === 1 ? 'the one item' : `the ${formatCount(removed)} items`} that the backup does not have`,
+    };
   return { ...known, title: 'Bring back what you have chosen?' };
 }

@@ -2,9 +2,25 @@ import { Checkbox, Text } from '@mantine/core';
 import type { IntentWords } from './intent-words.ts';
 
 /** Asks for a clear yes where something is taken away. */
-export function Intent({ intent, isAgreed, onAgree }: { readonly intent: IntentWords; readonly isAgreed: boolean; readonly onAgree: (isYes: boolean) => void }) {
+export function Intent({
+  intent,
+  isAgreed,
+  onAgree,
+}: {
+  readonly intent: IntentWords;
+  readonly isAgreed: boolean;
+  readonly onAgree: (isYes: boolean) => void;
+}) {
   if (intent.isNothing) return <Text>What you have chosen is here already, just so. Nothing would be done.</Text>;
   if (intent.isEmptyNow) return <Text>There is nothing here yet that could be lost.</Text>;
   if (intent.label === undefined) return <Text>Nothing is removed.</Text>;
-  return <Checkbox label={intent.label} checked={isAgreed} onChange={(event) => { onAgree(event.currentTarget.checked); }} />;
+  return (
+    <Checkbox
+      label={intent.label}
+      checked={isAgreed}
+      onChange={(event) => {
+        onAgree(event.currentTarget.checked);
+      }}
+    />
+  );
 }

@@ -11,23 +11,45 @@ interface Mode {
 }
 
 const MODES: readonly Mode[] = [
-  { mode: 'exact', title: 'Make it exactly like the backup', text: 'What is chosen is afterwards as it was then. What you have added since is removed, what you have changed is changed back.' },
-  { mode: 'missing', title: 'Bring back what is missing', text: 'Only adds what is in the backup and no longer here. Nothing that is here is changed or removed.' },
-  { mode: 'update', title: 'Bring back and update', text: 'Adds what is missing and brings back older values. Removes nothing. Where both sides have changed, you decide.' },
+  {
+    mode: 'exact',
+    title: 'Make it exactly like the backup',
+    text: 'What is chosen is afterwards as it was then. What you have added since is removed, what you have changed is changed back.',
+  },
+  {
+    mode: 'missing',
+    title: 'Bring back what is missing',
+    text: 'Only adds what is in the backup and no longer here. Nothing that is here is changed or removed.',
+  },
+  {
+    mode: 'update',
+    title: 'Bring back and update',
+    text: 'Adds what is missing and brings back older values. Removes nothing. Where both sides have changed, you decide.',
+  },
 ];
 
 /** How the backup and what is here now come together. */
 export function ModeCards() {
   const mode = useChoices((state) => state.mode);
   return (
-    <Radio.Group label="How" value={mode} onChange={(value) => { setMode(MODES.find((each) => each.mode === value)?.mode ?? 'exact'); }}>
+    <Radio.Group
+      label="How"
+      value={mode}
+      onChange={(value) => {
+        setMode(MODES.find((each) => each.mode === value)?.mode ?? 'exact');
+      }}
+    >
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs" mt={4}>
         {MODES.map(({ mode: each, title, text }) => (
           <label key={each} className={classes.card} data-checked={each === mode || undefined}>
             <Radio value={each} aria-label={title} aria-describedby={`mode-${each}`} />
             <span>
-              <Text component="span" display="block" size="sm" fw={600}>{title}</Text>
-              <Text component="span" display="block" size="sm" c="dimmed" id={`mode-${each}`}>{text}</Text>
+              <Text component="span" display="block" size="sm" fw={600}>
+                {title}
+              </Text>
+              <Text component="span" display="block" size="sm" c="dimmed" id={`mode-${each}`}>
+                {text}
+              </Text>
             </span>
           </label>
         ))}

@@ -12,7 +12,15 @@ import classes from './part-tree.module.css';
 import { setTree } from './plan-actions.ts';
 
 /** One part: whether it is brought back, how it differs, and a way into it. */
-export function PartRow({ part, isOpen, onToggle }: { readonly part: ComparedPart; readonly isOpen: boolean; readonly onToggle: () => void }) {
+export function PartRow({
+  part,
+  isOpen,
+  onToggle,
+}: {
+  readonly part: ComparedPart;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}) {
   const tree = useChoices((state) => state.tree);
   const state = stateOfPart(tree, part);
   const total = differing(part.counts);
@@ -21,16 +29,38 @@ export function PartRow({ part, isOpen, onToggle }: { readonly part: ComparedPar
     <Table.Tr>
       <Table.Td>
         <div className={classes.part}>
-          <ActionIcon variant="subtle" color="gray" size="sm" className={classes.toggle} aria-expanded={isOpen} aria-label={`Choose within ${part.label}`} disabled={total === 0} onClick={onToggle}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            className={classes.toggle}
+            aria-expanded={isOpen}
+            aria-label={`Choose within ${part.label}`}
+            disabled={total === 0}
+            onClick={onToggle}
+          >
             <IconChevronRight size={16} aria-hidden />
           </ActionIcon>
-          <Checkbox size="sm" aria-label={`Bring back ${part.label}`} checked={state === 'all'} indeterminate={state === 'some'} onChange={() => { setTree(choosePart(tree, part, state !== 'all')); }} />
+          <Checkbox
+            size="sm"
+            aria-label={`Bring back ${part.label}`}
+            checked={state === 'all'}
+            indeterminate={state === 'some'}
+            onChange={() => {
+              setTree(choosePart(tree, part, state !== 'all'));
+            }}
+          />
           <PartName part={part} />
         </div>
       </Table.Td>
       <Table.Td>
         <DifferenceCounts counts={part.counts} words={RESTORED_WORDS} />
-        {state === 'some' && <Text size="xs" fw={500}>{`Chosen: ${formatCount(whole + partly)} of ${formatCount(total)}${partly > 0 ? `, ${formatCount(partly)} in part` : ''}`}</Text>}
+        {state === 'some' && (
+          <Text
+            size="xs"
+            fw={500}
+          >{`Chosen: ${formatCount(whole + partly)} of ${formatCount(total)}${partly > 0 ? `, ${formatCount(partly)} in part` : ''}`}</Text>
+        )}
       </Table.Td>
     </Table.Tr>
   );

@@ -11,9 +11,28 @@ export function PickStep() {
   const { candidates, file } = useWizard();
   const what = file?.what ?? 'file';
   return (
-    <StepFrame step="pick" title="Which backup?" buttons={<Button variant="default" onClick={() => { goTo('check'); }}>Back</Button>}>
+    <StepFrame
+      step="pick"
+      title="Which backup?"
+      buttons={
+        <Button
+          variant="default"
+          onClick={() => {
+            goTo('check');
+          }}
+        >
+          Back
+        </Button>
+      }
+    >
       <Text size="sm">{`The ${what} holds ${formatCountOf(candidates.length, 'backup')}. Each is complete in itself.`}</Text>
-      <BackupChoices backups={candidates} label={`Backups in the ${what}`} onChoose={(backup) => { pickBackup(backup); }} />
+      <BackupChoices
+        backups={candidates}
+        label={`Backups in the ${what}`}
+        onChoose={(backup) => {
+          pickBackup(backup);
+        }}
+      />
     </StepFrame>
   );
 }

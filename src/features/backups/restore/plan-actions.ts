@@ -24,7 +24,8 @@ export async function ensureComparison(): Promise<boolean> {
   const source = currentSource();
   if (!backup || !source || job) return false;
   const end = await runTask(
-    'list', 'Comparing with what is here now',
+    'list',
+    'Comparing with what is here now',
     (options) => backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id }, options),
     (opened) => ({ comparison: opened }),
   );
@@ -41,7 +42,10 @@ export async function ensurePlan(): Promise<boolean> {
   const choice = currentChoice();
   useWizard.setState({ isPlanOld: false });
   const end = await runTask(
-    'list', 'Working out what would be done', (options) => backupClient.planChosen(comparison.comparisonId, choice, options), (planned) => ({ planned }),
+    'list',
+    'Working out what would be done',
+    (options) => backupClient.planChosen(comparison.comparisonId, choice, options),
+    (planned) => ({ planned }),
   );
   if (end.kind !== 'done') {
     useWizard.setState({ isPlanOld: true });
@@ -63,7 +67,12 @@ function currentChoice(): RestoreChoice {
   const { mode, tree, resolutions } = useChoices.getState();
   const { comparison } = useWizard.getState();
   const parts = comparison?.parts ?? [];
-  return { ...(isDamageKnown() ? { unreadable: 'leave-out' as const } : {}), mode, selection: selectionRules(tree, parts), resolutions: mode === 'update' ? resolutionRules(resolutions) : [] };
+  return {
+    ...(isDamageKnown() ? { unreadable: 'leave-out' as const } : {}),
+    mode,
+    selection: selectionRules(tree, parts),
+    resolutions: mode === 'update' ? resolutionRules(resolutions) : [],
+  };
 }
 
 export function setMode(mode: RestoreMode): void {

@@ -17,12 +17,18 @@ export function PlanFacts({ backup }: { readonly backup: BackupSummary }) {
   ];
   return (
     <SimpleGrid component="dl" m={0} cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing={6}>
-      {facts.filter(([, value]) => value !== '').map(([label, value]) => (
-        <div key={label}>
-          <Text component="dt" size="xs" c="dimmed">{label}</Text>
-          <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{value}</Text>
-        </div>
-      ))}
+      {facts
+        .filter(([, value]) => value !== '')
+        .map(([label, value]) => (
+          <div key={label}>
+            <Text component="dt" size="xs" c="dimmed">
+              {label}
+            </Text>
+            <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+              {value}
+            </Text>
+          </div>
+        ))}
     </SimpleGrid>
   );
 }

@@ -10,12 +10,36 @@ import { useWizard } from './wizard-store.ts';
 export function PlanFailure() {
   const failure = useWizard((state) => state.failure);
   if (!failure) return null;
-  return <ErrorNotice error={failure.error} operation={failure.operation} actions={isSafetyFailure(failure.error) ? undefined : <NextStep error={failure.error} />} />;
+  return (
+    <ErrorNotice
+      error={failure.error}
+      operation={failure.operation}
+      actions={isSafetyFailure(failure.error) ? undefined : <NextStep error={failure.error} />}
+    />
+  );
 }
 
 function NextStep({ error }: { readonly error: unknown }) {
   // Where that was tried already, trying it again leads nowhere.
-  return canBeLeftOut(error) && !isDamageKnown()
-    ? <Button size="compact-sm" variant="default" onClick={() => { leaveOutUnreadable(); }}>Leave out what cannot be read</Button>
-    : <Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Work it out again</Button>;
+  return canBeLeftOut(error) && !isDamageKnown() ? (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={() => {
+        leaveOutUnreadable();
+      }}
+    >
+      Leave out what cannot be read
+    </Button>
+  ) : (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={() => {
+        void compareAgain();
+      }}
+    >
+      Work it out again
+    </Button>
+  );
 }

@@ -5,7 +5,12 @@ import { backupClient } from '../../../backup/client/client.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { saveBlob } from '../../../ui/save-blob.ts';
 
-const ENDINGS: Readonly<Record<string, string>> = { 'application/json': 'json', 'text/html': 'html', 'text/markdown': 'md', 'text/csv': 'csv' };
+const ENDINGS: Readonly<Record<string, string>> = {
+  'application/json': 'json',
+  'text/html': 'html',
+  'text/markdown': 'md',
+  'text/csv': 'csv',
+};
 
 /** The dry run: what would be done, as a file, without doing it. */
 export function PlanReportButton({ planId }: { readonly planId: string | undefined }) {
@@ -22,5 +27,15 @@ export function PlanReportButton({ planId }: { readonly planId: string | undefin
       }
     });
   };
-  return <Button variant="default" leftSection={<IconFileText size={18} aria-hidden />} loading={isMaking} disabled={planId === undefined} onClick={save}>Dry run: save as a report</Button>;
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconFileText size={18} aria-hidden />}
+      loading={isMaking}
+      disabled={planId === undefined}
+      onClick={save}
+    >
+      Dry run: save as a report
+    </Button>
+  );
 }

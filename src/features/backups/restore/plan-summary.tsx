@@ -18,28 +18,48 @@ const MODE_WORDS: Readonly<Record<RestoreMode, string>> = {
 };
 /** What agrees only after a change is changed too, and said below. */
 function modeWords(mode: RestoreMode, { fitted }: PlannedRestore): string {
-  return mode === 'missing' && fitted.length > 0 ? 'Only what is missing is brought back; what is here changes only as said below.' : MODE_WORDS[mode];
+  return mode === 'missing' && fitted.length > 0
+    ? 'Only what is missing is brought back; what is here changes only as said below.'
+    : MODE_WORDS[mode];
 }
 
 /** Below this, how long it takes is not worth saying exactly. */
 const SHORT_MS = 2000;
 
 /** The plan in words and figures. */
-export function PlanSummary({ planned, comparison }: { readonly planned: PlannedRestore; readonly comparison: Comparison }) {
+export function PlanSummary({
+  planned,
+  comparison,
+}: {
+  readonly planned: PlannedRestore;
+  readonly comparison: Comparison;
+}) {
   const choices = useChoices();
   const { dateTime } = useFormats();
   const changes = plannedChanges(planned, comparison, choices);
   const takenAt = comparison.after === 'now' ? undefined : comparison.after.takenAt;
   const changing = changes.filter(({ added, changed, removed }) => added + changed + removed > 0);
   const { leftOut = [] } = comparison.after === 'now' ? {} : comparison.after;
-  const notes = [...notesOf(planned), ...leftOutWords(leftOut), ...unchangedWords(changes, [...planned.untouched, ...planned.fittedTables])];
+  const notes = [
+    ...notesOf(planned),
+    ...leftOutWords(leftOut),
+    ...unchangedWords(changes, [...planned.untouched, ...planned.fittedTables]),
+  ];
   return (
     <Stack gap="xs">
       <Text>{`${takenAt === undefined ? '' : `From the backup of ${dateTime(takenAt)}: `}${changeWords(totalOf(changes))}.${changing.length > 0 ? ` ${modeWords(choices.mode, planned)}` : ''}`}</Text>
       {changing.length > 0 && <PlanTable changes={changing} />}
       <List size="sm" spacing={2}>
-        {changing.length > 0 && <List.Item>{planned.estimatedMs < SHORT_MS ? 'It takes a moment.' : `It takes about ${formatDuration(planned.estimatedMs)}, by a guess.`}</List.Item>}
-        {notes.map((note) => <List.Item key={note}>{note}</List.Item>)}
+        {changing.length > 0 && (
+          <List.Item>
+            {planned.estimatedMs < SHORT_MS
+              ? 'It takes a moment.'
+              : `It takes about ${formatDuration(planned.estimatedMs)}, by a guess.`}
+          </List.Item>
+        )}
+        {notes.map((note) => (
+          <List.Item key={note}>{note}</List.Item>
+        ))}
       </List>
     </Stack>
   );
@@ -47,7 +67,9 @@ export function PlanSummary({ planned, comparison }: { readonly planned: Planned
 
 /** @param except tables of which other words tell. */
 function unchangedWords(changes: readonly PlannedChange[], except: readonly string[]): readonly string[] {
-  const unchanged = changes.filter(({ table, now, added, changed, removed }) => now > 0 && added + changed + removed === 0 && !except.includes(table));
+  const unchanged = changes.filter(
+    ({ table, now, added, changed, removed }) => now > 0 && added + changed + removed === 0 && !except.includes(table),
+  );
   return unchanged.length === 0 ? [] : [`Left as they are: ${tablesWords(unchanged.map(({ table }) => table))}.`];
 }
 
@@ -60,18 +82,62 @@ function tablesWords(tables: readonly string[]): string {
 }
 
 function notesOf(planned: PlannedRestore): readonly string[] {
-  const { filesToBring, bytesToBring, following, conflicts, unsettled, needsChoice, copied, carriedOver, lostForGood, dangling, fitted, untouched, unknown } = planned;
+  const {
+    filesToBring,
+    bytesToBring,
+    following,
+    conflicts,
+    unsettled,
+    needsChoice,
+    copied,
+    carriedOver,
+    lostForGood,
+    dangling,
+    fitted,
+    untouched,
+    unknown,
+  } = planned;
   return [
-    ...(filesToBring > 0 ? [`${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) come along.`] : []),
-    ...(following > 0 ? [`${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'comes' : 'come'} along, since what you chose cannot be without ${following === 1 ? 'it' : 'them'}.`] : []),
+    ...(filesToBring > 0
+      ? [
+          `${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) come along.`,
+        ]
+      : []),
+    ...(following > 0
+      ? [
+          `${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'comes' : 'come'} along, since what you chose cannot be without ${following === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
     ...fitted.map(fittingWords),
-    ...(conflicts > 0 && unsettled > 0 ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s is taken.`] : []),
-    ...(needsChoice > 0 ? [`${formatCountOf(needsChoice, 'item')} ${needsChoice === 1 ? 'needs' : 'need'} your choice: until then, what is here stays.`] : []),
-    ...(copied > 0 ? [`${formatCountOf(copied, 'item')} will be here twice. Relations to ${copied === 1 ? 'it keep' : 'them keep'} pointing at the one that is here now.`] : []),
-    ...(carriedOver > 0 ? [`${formatCountOf(carriedOver, 'value')} that no backup can contain, such as keys or access to a folder, ${carriedOver === 1 ? 'stays' : 'stay'} as ${carriedOver === 1 ? 'it is' : 'they are'}.`] : []),
-    ...(lostForGood > 0 ? [`${formatCountOf(lostForGood, 'value')} that no backup can contain, such as keys or access to a folder, will be lost. Undo cannot bring ${lostForGood === 1 ? 'it' : 'them'} back.`] : []),
+    ...(conflicts > 0 && unsettled > 0
+      ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s is taken.`]
+      : []),
+    ...(needsChoice > 0
+      ? [
+          `${formatCountOf(needsChoice, 'item')} ${needsChoice === 1 ? 'needs' : 'need'} your choice: until then, what is here stays.`,
+        ]
+      : []),
+    ...(copied > 0
+      ? [
+          `${formatCountOf(copied, 'item')} will be here twice. Relations to ${copied === 1 ? 'it keep' : 'them keep'} pointing at the one that is here now.`,
+        ]
+      : []),
+    ...(carriedOver > 0
+      ? [
+          `${formatCountOf(carriedOver, 'value')} that no backup can contain, such as keys or access to a folder, ${carriedOver === 1 ? 'stays' : 'stay'} as ${carriedOver === 1 ? 'it is' : 'they are'}.`,
+        ]
+      : []),
+    ...(lostForGood > 0
+      ? [
+          `${formatCountOf(lostForGood, 'value')} that no backup can contain, such as keys or access to a folder, will be lost. Undo cannot bring ${lostForGood === 1 ? 'it' : 'them'} back.`,
+        ]
+      : []),
     ...(untouched.length > 0 ? [`Not in this backup, so left as they are: ${tablesWords(untouched)}.`] : []),
-    ...(unknown.length > 0 ? [`In this backup, but unknown to this version of Heirloom, so not brought back: ${tablesWords(unknown)}.`] : []),
-    ...(dangling > 0 ? [`${formatCountOf(dangling, 'relation')} will point at something that is neither here nor in the backup.`] : []),
+    ...(unknown.length > 0
+      ? [`In this backup, but unknown to this version of Heirloom, so not brought back: ${tablesWords(unknown)}.`]
+      : []),
+    ...(dangling > 0
+      ? [`${formatCountOf(dangling, 'relation')} will point at something that is neither here nor in the backup.`]
+      : []),
   ];
 }

@@ -7,9 +7,19 @@ import type { PlannedChange } from './planned-changes.ts';
 /** What is there now, what there will be, and what happens on the way, for each kind of thing that changes. */
 export function PlanTable({ changes }: { readonly changes: readonly PlannedChange[] }) {
   return (
-    <Table verticalSpacing={6} withTableBorder aria-label="What would be done" style={{ fontVariantNumeric: 'tabular-nums' }}>
+    <Table
+      verticalSpacing={6}
+      withTableBorder
+      aria-label="What would be done"
+      style={{ fontVariantNumeric: 'tabular-nums' }}
+    >
       <Table.Thead>
-        <Table.Tr><Table.Th>Kind</Table.Th><Table.Th ta="right">Now</Table.Th><Table.Th ta="right">After</Table.Th><Table.Th>What happens</Table.Th></Table.Tr>
+        <Table.Tr>
+          <Table.Th>Kind</Table.Th>
+          <Table.Th ta="right">Now</Table.Th>
+          <Table.Th ta="right">After</Table.Th>
+          <Table.Th>What happens</Table.Th>
+        </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {changes.map((change) => (
@@ -17,7 +27,11 @@ export function PlanTable({ changes }: { readonly changes: readonly PlannedChang
             <Table.Td>{tableWords(change.table)}</Table.Td>
             <Table.Td ta="right">{formatCount(change.now)}</Table.Td>
             <Table.Td ta="right">{formatCount(change.now + change.added - change.removed)}</Table.Td>
-            <Table.Td><Text size="sm" {...(change.removed > 0 ? { fw: 600 } : {})}>{changeWords(change)}</Text></Table.Td>
+            <Table.Td>
+              <Text size="sm" {...(change.removed > 0 ? { fw: 600 } : {})}>
+                {changeWords(change)}
+              </Text>
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -6,7 +6,9 @@ import { isWholeAndExact, plannedChanges, totalOf } from './planned-changes.ts';
 
 const counts = (removed: number) => ({ added: 0, changed: 0, removed, same: 0 });
 const COMPARISON: Comparison = {
-  comparisonId: 'c', before: 'now', after: 'now',
+  comparisonId: 'c',
+  before: 'now',
+  after: 'now',
   parts: [
     { table: 'records', group: 'plants', label: 'Plants', role: 'data', counts: counts(2) },
     { table: 'files', label: 'Photos and files', role: 'files', counts: counts(3) },
@@ -14,12 +16,47 @@ const COMPARISON: Comparison = {
 };
 
 function planned({ now = 5, added = 0, changed = 0, removed = 0, files = 0, following = 0 }): PlannedRestore {
-  const none = { differing: { added: 0, changed: 0, removed: 0 }, rowsInBackup: 5, bytes: 1, following, conflicts: 0, unsettled: 0 };
+  const none = {
+    differing: { added: 0, changed: 0, removed: 0 },
+    rowsInBackup: 5,
+    bytes: 1,
+    following,
+    conflicts: 0,
+    unsettled: 0,
+  };
   return {
-    planId: 'p', added, changed, removed, following: 0, conflicts: 0, conflictFields: [], unsettled: 0, needsChoice: 0, copied: 0, carriedOver: 0, lostForGood: 0, filesToBring: files, bytesToBring: 0, dangling: 0, fitted: [], fittedTables: [], untouched: [], unknown: [], estimatedMs: 0,
+    planId: 'p',
+    added,
+    changed,
+    removed,
+    following: 0,
+    conflicts: 0,
+    conflictFields: [],
+    unsettled: 0,
+    needsChoice: 0,
+    copied: 0,
+    carriedOver: 0,
+    lostForGood: 0,
+    filesToBring: files,
+    bytesToBring: 0,
+    dangling: 0,
+    fitted: [],
+    fittedTables: [],
+    untouched: [],
+    unknown: [],
+    estimatedMs: 0,
     tables: [
       { ...none, name: 'records', role: 'data', isContentAddressed: false, rowsNow: now, added, changed, removed },
-      { ...none, name: 'files', role: 'files', isContentAddressed: true, rowsNow: now, added: 0, changed: 0, removed: 0 },
+      {
+        ...none,
+        name: 'files',
+        role: 'files',
+        isContentAddressed: true,
+        rowsNow: now,
+        added: 0,
+        changed: 0,
+        removed: 0,
+      },
     ],
   };
 }
@@ -28,22 +65,47 @@ const WHOLE = { mode: 'exact', tree: EVERYTHING } as const;
 const PART = { mode: 'exact', tree: choosePart(EVERYTHING, { table: 'files' }, false) } as const;
 
 it('takes files away only where everything is made exactly as in the backup', () => {
-  expect([WHOLE, PART, { ...WHOLE, mode: 'update' as const }].map((asked) => isWholeAndExact(asked, COMPARISON))).toEqual([true, false, false]);
-  expect(totalOf(plannedChanges(planned({ removed: 2, files: 1 }), COMPARISON, WHOLE))).toEqual({ added: 1, changed: 0, removed: 5 });
-  expect(totalOf(plannedChanges(planned({ removed: 2, files: 1 }), COMPARISON, PART))).toEqual({ added: 1, changed: 0, removed: 2 });
+  expect(
+    [WHOLE, PART, { ...WHOLE, mode: 'update' as const }].map((asked) => isWholeAndExact(asked, COMPARISON)),
+  ).toEqual([true, false, false]);
+  expect(totalOf(plannedChanges(planned({ removed: 2, files: 1 }), COMPARISON, WHOLE))).toEqual({
+    added: 1,
+    changed: 0,
+    removed: 5,
+  });
+  expect(totalOf(plannedChanges(planned({ removed: 2, files: 1 }), COMPARISON, PART))).toEqual({
+    added: 1,
+    changed: 0,
+    removed: 2,
+  });
 });
 
 it('counts what comes along with what was chosen', () => {
   const plan = planned({ added: 1, following: 17 });
-  expect(plannedChanges(plan, COMPARISON, PART)[0]).toMatchObject({ table: 'records', added: 18, changed: 0, removed: 0 });
+  expect(plannedChanges(plan, COMPARISON, PART)[0]).toMatchObject({
+    table: 'records',
+    added: 18,
+    changed: 0,
+    removed: 0,
+  });
   expect(intentOf(planned({ following: 17 }), COMPARISON, PART).isNothing).toBe(false);
 });
 
 it('asks for a clear yes where something is taken away, and only there', () => {
-  expect(intentOf(planned({ added: 1 }), COMPARISON, WHOLE).label).toBe('Yes, replace what is here now with this backup');
-  expect(intentOf(planned({ removed: 1 }), COMPARISON, PART).label).toBe('Yes, remove the one item that the backup does not have');
-  expect(intentOf(planned({ removed: 1200 }), COMPARISON, PART).label).toBe('Yes, remove the 1,200 items that the backup does not have');
+  expect(intentOf(planned({ added: 1 }), COMPARISON, WHOLE).label).toBe(
+    'Yes, replace what is here now with this backup',
+  );
+  expect(intentOf(planned({ removed: 1 }), COMPARISON, PART).label).toBe(
+    'Yes, remove the one item that the backup does not have',
+  );
+  expect(intentOf(planned({ removed: 1200 }), COMPARISON, PART).label).toBe(
+    'Yes, remove the 1,200 items that the backup does not have',
+  );
   expect(intentOf(planned({ changed: 3 }), COMPARISON, PART).label).toBeUndefined();
-  expect(intentOf(planned({ now: 0, added: 3 }), COMPARISON, WHOLE)).toEqual({ title: 'Ready to bring it back', isEmptyNow: true, isNothing: false });
+  expect(intentOf(planned({ now: 0, added: 3 }), COMPARISON, WHOLE)).toEqual({
+    title: 'Ready to bring it back',
+    isEmptyNow: true,
+    isNothing: false,
+  });
   expect(intentOf(planned({}), COMPARISON, PART).isNothing).toBe(true);
 });

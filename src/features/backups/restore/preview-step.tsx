@@ -34,31 +34,94 @@ export function PreviewStep() {
   const isNothing = isNothingChosen(tree, parts);
   return (
     <StepFrame
-      step="preview" title="What would be restored" isWide
-      buttons={(
+      step="preview"
+      title="What would be restored"
+      isWide
+      buttons={
         <>
-          <Button onClick={() => { void goOn(); }} disabled={!comparison || isNothing || job !== undefined}>Continue</Button>
-          <Button variant="default" onClick={() => { goTo(candidates.length > 1 ? 'pick' : 'check'); }} disabled={job !== undefined}>Back</Button>
-          <Button variant="subtle" onClick={startOver}>Choose another backup</Button>
+          <Button
+            onClick={() => {
+              void goOn();
+            }}
+            disabled={!comparison || isNothing || job !== undefined}
+          >
+            Continue
+          </Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              goTo(candidates.length > 1 ? 'pick' : 'check');
+            }}
+            disabled={job !== undefined}
+          >
+            Back
+          </Button>
+          <Button variant="subtle" onClick={startOver}>
+            Choose another backup
+          </Button>
         </>
-      )}
+      }
     >
-      {failure && <ErrorNotice error={failure.error} operation={failure.operation} actions={<Button size="compact-sm" variant="default" onClick={() => { void compareAgain(); }}>Compare again</Button>} />}
-      {wasStopped && !comparison && <Button w="fit-content" variant="default" onClick={() => { void compareAgain(); }}>Compare with what is here now</Button>}
+      {failure && (
+        <ErrorNotice
+          error={failure.error}
+          operation={failure.operation}
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                void compareAgain();
+              }}
+            >
+              Compare again
+            </Button>
+          }
+        />
+      )}
+      {wasStopped && !comparison && (
+        <Button
+          w="fit-content"
+          variant="default"
+          onClick={() => {
+            void compareAgain();
+          }}
+        >
+          Compare with what is here now
+        </Button>
+      )}
       {backup && <PlanFacts backup={backup} />}
-      {job && <JobProgress title={job.title} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
+      {job && (
+        <JobProgress
+          title={job.title}
+          progress={job.progress}
+          timeLeftMs={job.timeLeftMs}
+          isStopping={job.isStopping}
+          onCancel={job.cancel}
+        />
+      )}
       {comparison && (
         <Stack gap="md">
           <UnreadableNotice parts={comparison.unreadable ?? []} />
           <ModeCards />
           {comparison.base && <BaseNote takenAt={comparison.base.takenAt} />}
-          {isSame && <Alert color="gray" icon={<IconInfoCircle aria-hidden />} title="Everything is as in this backup already." />}
+          {isSame && (
+            <Alert
+              color="gray"
+              icon={<IconInfoCircle aria-hidden />}
+              title="Everything is as in this backup already."
+            />
+          )}
           <Stack gap="xs">
             <QuickChoices parts={parts} />
             <PartTree key={comparison.comparisonId} comparison={comparison} />
             <EmptyFieldsNote parts={parts} />
             <StaysNote parts={parts} />
-            {isNothing && <Text size="sm" role="status">Nothing is chosen yet.</Text>}
+            {isNothing && (
+              <Text size="sm" role="status">
+                Nothing is chosen yet.
+              </Text>
+            )}
           </Stack>
         </Stack>
       )}
@@ -78,7 +141,10 @@ async function goOn(): Promise<void> {
 function StaysNote({ parts }: { readonly parts: readonly ComparedPart[] }) {
   const mode = useChoices((state) => state.mode);
   const has = (kind: 'changed' | 'removed') => parts.some(({ counts }) => counts[kind] > 0);
-  const staying = [...(mode === 'missing' && has('changed') ? ['different'] : []), ...(mode !== 'exact' && has('removed') ? ['only here now'] : [])];
+  const staying = [
+    ...(mode === 'missing' && has('changed') ? ['different'] : []),
+    ...(mode !== 'exact' && has('removed') ? ['only here now'] : []),
+  ];
   if (staying.length === 0) return null;
   return <Text size="sm" c="dimmed">{`What is ${staying.join(' or ')} stays as it is, chosen or not.`}</Text>;
 }
@@ -87,5 +153,10 @@ function BaseNote({ takenAt }: { readonly takenAt: string }) {
   const mode = useChoices((state) => state.mode);
   const { dateTime } = useFormats();
   if (mode !== 'update') return null;
-  return <Text size="sm" c="dimmed">{`Both come from the backup of ${dateTime(takenAt)}: only what has changed on both sides since then is a conflict.`}</Text>;
+  return (
+    <Text
+      size="sm"
+      c="dimmed"
+    >{`Both come from the backup of ${dateTime(takenAt)}: only what has changed on both sides since then is a conflict.`}</Text>
+  );
 }

@@ -14,8 +14,21 @@ export function QuickChoices({ parts }: { readonly parts: readonly ComparedPart[
   ];
   return (
     <Group gap={6} role="group" aria-label="Choose quickly">
-      <Text size="sm" fw={500} aria-hidden>Choose:</Text>
-      {choices.map(({ label, tree }) => <Button key={label} variant="default" size="compact-sm" onClick={() => { setTree(tree); }}>{label}</Button>)}
+      <Text size="sm" fw={500} aria-hidden>
+        Choose:
+      </Text>
+      {choices.map(({ label, tree }) => (
+        <Button
+          key={label}
+          variant="default"
+          size="compact-sm"
+          onClick={() => {
+            setTree(tree);
+          }}
+        >
+          {label}
+        </Button>
+      ))}
     </Group>
   );
 }

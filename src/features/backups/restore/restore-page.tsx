@@ -11,7 +11,7 @@ import { ShownStep } from './shown-step.tsx';
 import { nearestStep, parseStep } from './steps.ts';
 import { useAskedBackup } from './use-asked-backup.tsx';
 import { useKnown } from './use-known.ts';
-import { usePageDrop } from './use-page-drop.ts';
+import { usePageDrop } from '../../../ui/use-page-drop.ts';
 import { useWizard } from './wizard-store.ts';
 
 /** Bringing back a backup, step by step; nothing is changed before the person has seen what would be and has agreed. */
@@ -23,17 +23,23 @@ export function RestorePage() {
   const asked = parseStep(params.get('step'));
   const last = useChoices((state) => state.step);
   const step = nearestStep(asked ?? 'choose', known);
-  const isOver = usePageDrop(!known.isApplying, (file) => { void chooseFile(file); });
+  const isOver = usePageDrop(!known.isApplying, (file) => {
+    void chooseFile(file);
+  });
   useEffect(() => {
     // Where the browser's Back and Forward led; a step that cannot be shown (yet) is still where one was.
     if (asked === step) useChoices.setState({ step });
   }, [asked, step]);
-  useEffect(() => () => {
-    // What is over is over: who comes back wants to begin.
-    if (useWizard.getState().result) forgetAll();
-  }, []);
+  useEffect(
+    () => () => {
+      // What is over is over: who comes back wants to begin.
+      if (useWizard.getState().result) forgetAll();
+    },
+    [],
+  );
   // Without a step, it goes on where it was left.
-  if (asked === undefined && !params.has('backup')) return <Navigate to={addressOf(nearestStep(last, known))} replace />;
+  if (asked === undefined && !params.has('backup'))
+    return <Navigate to={addressOf(nearestStep(last, known))} replace />;
   return (
     <Page title="Restore">
       <Stack gap="lg">

@@ -12,19 +12,39 @@ export function RestoreSteps({ step }: { readonly step: RestoreStep }) {
       <VisuallyHidden role="status">{words}</VisuallyHidden>
       {/* For a screen reader, the same as a plain list; what is drawn only shows. */}
       <VisuallyHidden component="ol" aria-label="Steps of the restore">
-        {SHOWN_STEPS.map((name, at) => <li key={name} {...(at === place ? { 'aria-current': 'step' as const } : {})}>{name}</li>)}
+        {SHOWN_STEPS.map((name, at) => (
+          <li key={name} {...(at === place ? { 'aria-current': 'step' as const } : {})}>
+            {name}
+          </li>
+        ))}
       </VisuallyHidden>
       {isNarrow ? (
         <div aria-hidden>
-          <Text size="sm" c="dimmed" mb={4}>{words}</Text>
+          <Text size="sm" c="dimmed" mb={4}>
+            {words}
+          </Text>
           <Progress.Root size="sm">
-            {SHOWN_STEPS.map((name, at) => <Progress.Section key={name} withAria={false} value={100 / SHOWN_STEPS.length} color={at <= place ? 'teal' : 'transparent'} />)}
+            {SHOWN_STEPS.map((name, at) => (
+              <Progress.Section
+                key={name}
+                withAria={false}
+                value={100 / SHOWN_STEPS.length}
+                color={at <= place ? 'teal' : 'transparent'}
+              />
+            ))}
           </Progress.Root>
         </div>
       ) : (
         <div aria-hidden inert>
-          <Stepper active={step === 'done' ? SHOWN_STEPS.length : place} size="xs" iconSize={26} allowNextStepsSelect={false}>
-            {SHOWN_STEPS.map((name) => <Stepper.Step key={name} label={name} allowStepSelect={false} />)}
+          <Stepper
+            active={step === 'done' ? SHOWN_STEPS.length : place}
+            size="xs"
+            iconSize={26}
+            allowNextStepsSelect={false}
+          >
+            {SHOWN_STEPS.map((name) => (
+              <Stepper.Step key={name} label={name} allowStepSelect={false} />
+            ))}
           </Stepper>
         </div>
       )}

@@ -10,10 +10,22 @@ export function ResumeNote() {
   const isOpen = useWizard((state) => state.file !== undefined);
   if (!file || isOpen || step === 'choose') return null;
   return (
-    <Alert color="blue" role="status" icon={<IconInfoCircle aria-hidden />} title={`Choose the same ${file.what} again to go on where you were`}>
+    <Alert
+      color="blue"
+      role="status"
+      icon={<IconInfoCircle aria-hidden />}
+      title={`Choose the same ${file.what} again to go on where you were`}
+    >
       <Stack gap="xs">
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{`The page was reloaded and may no longer read ${file.name}. All that you have chosen is kept: ${file.what === 'file' ? 'drop it here, or choose it again' : 'choose it again'}.`}</Text>
-        <Group><Button variant="default" size="compact-sm" onClick={startOver}>Start over instead</Button></Group>
+        <Text
+          size="sm"
+          style={{ overflowWrap: 'anywhere' }}
+        >{`The page was reloaded and may no longer read ${file.name}. All that you have chosen is kept: ${file.what === 'file' ? 'drop it here, or choose it again' : 'choose it again'}.`}</Text>
+        <Group>
+          <Button variant="default" size="compact-sm" onClick={startOver}>
+            Start over instead
+          </Button>
+        </Group>
       </Stack>
     </Alert>
   );

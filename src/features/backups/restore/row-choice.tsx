@@ -9,7 +9,15 @@ import { useChoices } from './choice-store.ts';
 import { setTree } from './plan-actions.ts';
 
 /** A row side by side with today's: brought back whole, not at all, or some of its fields. */
-export function RowChoice({ comparisonId, row, onClose }: { readonly comparisonId: string; readonly row: DifferentRow | undefined; readonly onClose: () => void }) {
+export function RowChoice({
+  comparisonId,
+  row,
+  onClose,
+}: {
+  readonly comparisonId: string;
+  readonly row: DifferentRow | undefined;
+  readonly onClose: () => void;
+}) {
   const tree = useChoices((state) => state.tree);
   const queryClient = useQueryClient();
   const queryKey = ['comparison', comparisonId];
@@ -22,19 +30,35 @@ export function RowChoice({ comparisonId, row, onClose }: { readonly comparisonI
   };
   return (
     <RowDrawer
-      row={row} sides={['Now', 'In the backup']} words={RESTORED_WORDS} queryKey={queryKey} onClose={onClose}
+      row={row}
+      sides={['Now', 'In the backup']}
+      words={RESTORED_WORDS}
+      queryKey={queryKey}
+      onClose={onClose}
       load={(each) => backupClient.readDifference(comparisonId, each.table, each.keyText)}
       loadFile={(hash) => backupClient.readComparedFile(comparisonId, hash)}
       choosing={row && { isTaken: (field) => isFieldTaken(tree, row, field), onChoose: choose }}
-      actions={row && (
-        <>
-          <Checkbox
-            label={row.change === 'removed' ? 'Chosen: make this as in the backup, where it is not' : 'Bring this back'}
-            checked={state === 'all'} indeterminate={state === 'some'} onChange={() => { setTree(chooseRow(tree, row, state !== 'all')); }}
-          />
-          {row.change === 'changed' && <Text size="sm" c="dimmed">Or choose only some of its fields below.</Text>}
-        </>
-      )}
+      actions={
+        row && (
+          <>
+            <Checkbox
+              label={
+                row.change === 'removed' ? 'Chosen: make this as in the backup, where it is not' : 'Bring this back'
+              }
+              checked={state === 'all'}
+              indeterminate={state === 'some'}
+              onChange={() => {
+                setTree(chooseRow(tree, row, state !== 'all'));
+              }}
+            />
+            {row.change === 'changed' && (
+              <Text size="sm" c="dimmed">
+                Or choose only some of its fields below.
+              </Text>
+            )}
+          </>
+        )
+      }
     />
   );
 }

@@ -7,9 +7,28 @@ import { useWizard, type RestoreJob } from './wizard-store.ts';
 export function RunStep() {
   const { job } = useWizard();
   return (
-    <StepFrame step="run" title={job?.operation === 'undo' ? 'Undoing the restore' : job?.operation === 'redo' ? 'Redoing the restore' : 'Restoring'}>
-      {job && <JobProgress title={titleOf(job)} progress={job.progress} timeLeftMs={job.timeLeftMs} isStopping={job.isStopping} onCancel={job.cancel} />}
-      <Text size="sm" c="dimmed">Please leave this tab open. Whatever happens, your data ends up wholly as it was or wholly as in the backup.</Text>
+    <StepFrame
+      step="run"
+      title={
+        job?.operation === 'undo'
+          ? 'Undoing the restore'
+          : job?.operation === 'redo'
+            ? 'Redoing the restore'
+            : 'Restoring'
+      }
+    >
+      {job && (
+        <JobProgress
+          title={titleOf(job)}
+          progress={job.progress}
+          timeLeftMs={job.timeLeftMs}
+          isStopping={job.isStopping}
+          onCancel={job.cancel}
+        />
+      )}
+      <Text size="sm" c="dimmed">
+        Please leave this tab open. Whatever happens, your data ends up wholly as it was or wholly as in the backup.
+      </Text>
     </StepFrame>
   );
 }

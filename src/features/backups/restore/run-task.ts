@@ -21,7 +21,10 @@ export function stopTask(): void {
  * the task over and its value missing would start it a second time.
  */
 export async function runTask<Value>(
-  operation: Operation, title: string, work: (call: JobCall) => Promise<Value>, settle: (value: Value) => Partial<WizardState> = () => ({}),
+  operation: Operation,
+  title: string,
+  work: (call: JobCall) => Promise<Value>,
+  settle: (value: Value) => Partial<WizardState> = () => ({}),
 ): Promise<JobEnd<Value>> {
   stopTask();
   const task: Task = { cancel: () => undefined };
@@ -31,9 +34,15 @@ export async function runTask<Value>(
   const end = await runStoppable(
     (cancel) => {
       task.cancel = cancel;
-      useWizard.setState({ job: { operation, title, isStopping: false, cancel }, failure: undefined, wasStopped: false });
+      useWizard.setState({
+        job: { operation, title, isStopping: false, cancel },
+        failure: undefined,
+        wasStopped: false,
+      });
     },
-    (change) => { if (isCurrent()) useWizard.setState(({ job }) => ({ job: job && { ...job, ...change } })); },
+    (change) => {
+      if (isCurrent()) useWizard.setState(({ job }) => ({ job: job && { ...job, ...change } }));
+    },
     work,
   );
   if (!isCurrent()) return { kind: 'stopped' };
@@ -42,7 +51,11 @@ export async function runTask<Value>(
   return end;
 }
 
-function endOf<Value>(operation: Operation, end: JobEnd<Value>, settle: (value: Value) => Partial<WizardState>): Partial<WizardState> {
+function endOf<Value>(
+  operation: Operation,
+  end: JobEnd<Value>,
+  settle: (value: Value) => Partial<WizardState>,
+): Partial<WizardState> {
   switch (end.kind) {
     case 'done':
       return settle(end.value);

@@ -10,7 +10,10 @@ import type { RestoreStep } from './steps.ts';
 import { UnlockStep } from './unlock-step.tsx';
 
 /** The screen of one step. */
-export function ShownStep({ step, isOver }: {
+export function ShownStep({
+  step,
+  isOver,
+}: {
   readonly step: RestoreStep;
   /** Whether a file is being dragged over the page. */
   readonly isOver: boolean;

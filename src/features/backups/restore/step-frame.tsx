@@ -5,7 +5,13 @@ import { placeOf, SHOWN_STEPS, type RestoreStep } from './steps.ts';
 import { useWizard } from './wizard-store.ts';
 
 /** One step: its heading, which takes the focus, its content, and the buttons that lead on and back. */
-export function StepFrame({ step, title, isWide = false, buttons, children }: {
+export function StepFrame({
+  step,
+  title,
+  isWide = false,
+  buttons,
+  children,
+}: {
   readonly step: RestoreStep;
   readonly title: string;
   /** For lists and tables; text is easier to read in a narrower column. */
@@ -16,7 +22,9 @@ export function StepFrame({ step, title, isWide = false, buttons, children }: {
   const hasMoved = useWizard((state) => state.hasMoved);
   return (
     <Stack component="section" gap="md" maw={isWide ? 1040 : 760} aria-label={title}>
-      <StepHeading key={step} step={placeOf(step) + 1} of={SHOWN_STEPS.length} takesFocus={hasMoved}>{title}</StepHeading>
+      <StepHeading key={step} place={{ step: placeOf(step) + 1, of: SHOWN_STEPS.length }} takesFocus={hasMoved}>
+        {title}
+      </StepHeading>
       {children}
       {buttons !== undefined && <Group gap="xs">{buttons}</Group>}
     </Stack>

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { nearestStep, parseStep, placeOf, RESTORE_STEPS, SHOWN_STEPS, type Known } from './steps.ts';
 
-const NOTHING: Known = { hasFile: false, isUnlocked: false, hasBackup: false, candidates: 0, mayConflict: false, isApplying: false, hasResult: false };
+const NOTHING: Known = {
+  hasFile: false,
+  isUnlocked: false,
+  hasBackup: false,
+  candidates: 0,
+  mayConflict: false,
+  isApplying: false,
+  hasResult: false,
+};
 const HERE: Known = { ...NOTHING, hasBackup: true };
 
 it('shows no step that nothing is known for', () => {
@@ -22,7 +30,9 @@ it.each([
   ['done', { ...HERE, hasResult: true }, 'done'],
   ['run', { ...HERE, hasResult: true }, 'done'],
   ['choose', { ...HERE, isApplying: true }, 'run'],
-] as const)('asked for %s, with %o, shows %s', (asked, known, shown) => { expect(nearestStep(asked, known)).toBe(shown); });
+] as const)('asked for %s, with %o, shows %s', (asked, known, shown) => {
+  expect(nearestStep(asked, known)).toBe(shown);
+});
 
 it('has a place for every step, in their order', () => {
   const places = RESTORE_STEPS.map(placeOf);

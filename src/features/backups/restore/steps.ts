@@ -1,11 +1,33 @@
-/** Where the person is. `pick` is passed over where there is but one backup, `unlock` where this browser holds a key. */
-export const RESTORE_STEPS = ['choose', 'unlock', 'check', 'pick', 'preview', 'conflicts', 'confirm', 'run', 'done'] as const;
+/**
+ * Where the person is. `pick` is passed over where there is but one backup, `unlock` where this browser holds a key.
+ */
+export const RESTORE_STEPS = [
+  'choose',
+  'unlock',
+  'check',
+  'pick',
+  'preview',
+  'conflicts',
+  'confirm',
+  'run',
+  'done',
+] as const;
 export type RestoreStep = (typeof RESTORE_STEPS)[number];
 
 /** The steps as they are shown; some of the inner ones belong together. */
 export const SHOWN_STEPS = ['Choose', 'Unlock', 'Check', 'Preview', 'Conflicts', 'Confirm', 'Restore', 'Done'] as const;
 
-const PLACES: Readonly<Record<RestoreStep, number>> = { choose: 0, unlock: 1, check: 2, pick: 3, preview: 3, conflicts: 4, confirm: 5, run: 6, done: 7 };
+const PLACES: Readonly<Record<RestoreStep, number>> = {
+  choose: 0,
+  unlock: 1,
+  check: 2,
+  pick: 3,
+  preview: 3,
+  conflicts: 4,
+  confirm: 5,
+  run: 6,
+  done: 7,
+};
 
 /** The place of a step among those shown, from 0. */
 export function placeOf(step: RestoreStep): number {

@@ -15,15 +15,29 @@ export function UnlockStep() {
   const { dateTime } = useFormats();
   if (!file) return null;
   const { slots, passkeys, repositoryId, createdAt, sizeBytes } = file.opened;
-  const kinds = [...new Set(slots.flatMap(({ kind }) => (kind === 'passphrase' || kind === 'recovery-key' ? [kind] : [])))];
+  const kinds = [
+    ...new Set(slots.flatMap(({ kind }) => (kind === 'passphrase' || kind === 'recovery-key' ? [kind] : []))),
+  ];
   return (
-    <StepFrame step="unlock" title={`Unlock the ${file.what}`} buttons={<Button variant="default" onClick={startOver}>Choose another backup</Button>}>
+    <StepFrame
+      step="unlock"
+      title={`Unlock the ${file.what}`}
+      buttons={
+        <Button variant="default" onClick={startOver}>
+          Choose another backup
+        </Button>
+      }
+    >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {`${file.name} (${formatBytes(sizeBytes)}) is encrypted. It belongs to the backups ${repositoryId.slice(0, ID_SHOWN)}, begun on ${dateTime(createdAt)}; the recovery kit for it names the same.`}
       </Text>
-      {kinds.length === 0
-        ? <Text fw={600}>{`This ${file.what} has no passphrase and no recovery key, so it can be opened only in the browser where it was made.`}</Text>
-        : <CredentialForm kinds={kinds} passkeys={passkeys} submitLabel="Unlock" onSubmit={unlockFile} />}
+      {kinds.length === 0 ? (
+        <Text
+          fw={600}
+        >{`This ${file.what} has no passphrase and no recovery key, so it can be opened only in the browser where it was made.`}</Text>
+      ) : (
+        <CredentialForm kinds={kinds} passkeys={passkeys} submitLabel="Unlock" onSubmit={unlockFile} />
+      )}
       {failure && <ErrorNotice error={failure.error} operation={failure.operation} />}
     </StepFrame>
   );

@@ -9,12 +9,17 @@ interface UnreadableNoticeProps {
 }
 
 /** Names what of the backup cannot be read. Nothing at all where that is nothing. */
-export function UnreadableNotice({ parts, title = 'Some of this backup cannot be read. Everything else can be restored.' }: UnreadableNoticeProps) {
+export function UnreadableNotice({
+  parts,
+  title = 'Some of this backup cannot be read. Everything else can be restored.',
+}: UnreadableNoticeProps) {
   if (parts.length === 0) return null;
   return (
     <Alert role="alert" color="yellow" icon={<IconAlertTriangle aria-hidden />} title={title}>
       <UnreadableList parts={parts} />
-      <Text size="sm" mt={4}>What is here now in its place stays as it is. Another backup, or another copy of this one, may have it.</Text>
+      <Text size="sm" mt={4}>
+        What is here now in its place stays as it is. Another backup, or another copy of this one, may have it.
+      </Text>
     </Alert>
   );
 }
@@ -22,7 +27,11 @@ export function UnreadableNotice({ parts, title = 'Some of this backup cannot be
 export function UnreadableList({ parts }: { readonly parts: readonly UnreadablePart[] }) {
   return (
     <List size="sm" spacing={2} aria-label="What cannot be read">
-      {parts.map((part) => <List.Item key={part.table} style={{ overflowWrap: 'anywhere' }}>{unreadableWords(part)}</List.Item>)}
+      {parts.map((part) => (
+        <List.Item key={part.table} style={{ overflowWrap: 'anywhere' }}>
+          {unreadableWords(part)}
+        </List.Item>
+      ))}
     </List>
   );
 }
@@ -39,7 +48,13 @@ export function UnreadableConsent({ parts, isAgreed, onAgree }: UnreadableConsen
   return (
     <>
       <UnreadableNotice parts={parts} title="Left out, since it cannot be read" />
-      <Checkbox label="I know that this is left out" checked={isAgreed} onChange={(event) => { onAgree(event.currentTarget.checked); }} />
+      <Checkbox
+        label="I know that this is left out"
+        checked={isAgreed}
+        onChange={(event) => {
+          onAgree(event.currentTarget.checked);
+        }}
+      />
     </>
   );
 }

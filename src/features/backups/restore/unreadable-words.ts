@@ -19,7 +19,9 @@ export function unreadableWords({ table, rows, known, knownCount }: UnreadablePa
   const collections = new Set(known.map(({ of }) => of));
   const [collection] = collections;
   const isAllOfOne = table === 'records' && collections.size === 1 && collection !== undefined && knownCount >= rows;
-  const names = known.slice(0, MOST_NAMED).map(({ title, of }) => (of === undefined || isAllOfOne ? `“${title}”` : `“${title}” (${of})`));
+  const names = known
+    .slice(0, MOST_NAMED)
+    .map(({ title, of }) => (of === undefined || isAllOfOne ? `“${title}”` : `“${title}” (${of})`));
   const isAll = knownCount === rows;
   const further = isAll && knownCount > MOST_NAMED ? ` and ${formatCount(knownCount - MOST_NAMED)} more` : '';
   return `${count}${isAllOfOne ? ` of ${collection}` : ''}${isAll ? ': ' : ', probably among them '}${names.join(', ')}${further}`;

@@ -9,7 +9,9 @@ import { useWizard } from './wizard-store.ts';
 /** Which question of the address was answered, so that going back to the choice is not undone at once. */
 let answered: string | undefined;
 
-/** Whether the address asks for it still. Someone who has gone on is not called back by a screen that is about to go. */
+/**
+ * Whether the address asks for it still. Someone who has gone on is not called back by a screen that is about to go.
+ */
 function isStillAsked(id: string): boolean {
   return new URLSearchParams(window.location.search).get('backup') === id;
 }
@@ -28,8 +30,17 @@ export function useAskedBackup(): ReactNode {
     chooseHere(found, true);
   }, [asked, found]);
   // Asking for the same again, after having been elsewhere, is a new question.
-  useEffect(() => () => { answered = undefined; }, []);
+  useEffect(
+    () => () => {
+      answered = undefined;
+    },
+    [],
+  );
 
   if (asked === null || !data || found) return null;
-  return <Alert color="yellow" title="That backup is not here any more">It may have been deleted. Choose another one.</Alert>;
+  return (
+    <Alert color="yellow" title="That backup is not here any more">
+      It may have been deleted. Choose another one.
+    </Alert>
+  );
 }

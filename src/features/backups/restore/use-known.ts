@@ -12,7 +12,12 @@ export function useKnown(): Known {
   const mayConflict = isUpdate || (planned !== undefined && planned.conflicts > 0);
   const canRead = sourceOf({ file }, { file: chosenFile }) !== undefined && (file === undefined || isUnlocked);
   return {
-    hasFile: file !== undefined, isUnlocked, hasBackup: backup !== undefined && canRead, candidates: candidates.length,
-    mayConflict, isApplying, hasResult: result !== undefined,
+    hasFile: file !== undefined,
+    isUnlocked,
+    hasBackup: backup !== undefined && canRead,
+    candidates: candidates.length,
+    mayConflict,
+    isApplying,
+    hasResult: result !== undefined,
   };
 }

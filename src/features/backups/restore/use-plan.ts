@@ -11,8 +11,12 @@ export function usePlan() {
   const isWanted = !job && !failure && !wasStopped && (!planned || isPlanOld);
   useEffect(() => {
     if (!isWanted) return;
-    const timer = setTimeout(() => { void ensurePlan(); }, PLANNED_AFTER_MS);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      void ensurePlan();
+    }, PLANNED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
   }, [isWanted, planned, isPlanOld]);
   return { planned, comparison, isCurrent: planned !== undefined && !isPlanOld && !job };
 }

@@ -1,7 +1,13 @@
 import { create } from 'zustand';
 import type { ObjectsReport } from '../../../engine/index.ts';
 import type { Comparison, PlannedRestore } from '../../../backup/contract/comparing.ts';
-import type { BackupCheck, BackupSummary, OpenedFile, RestoreResult, RestoreSource } from '../../../backup/contract/backups.ts';
+import type {
+  BackupCheck,
+  BackupSummary,
+  OpenedFile,
+  RestoreResult,
+  RestoreSource,
+} from '../../../backup/contract/backups.ts';
 import type { Operation } from '../../errors/error-words.ts';
 import type { RunningJob } from '../../../ui/job-runner.ts';
 import { type RestoreChoices, useChoices } from './choice-store.ts';
@@ -47,7 +53,9 @@ export interface WizardState {
   readonly objectsReport: ObjectsReport | undefined;
   /** The full check of the chosen backup. */
   readonly checkReport: BackupCheck | undefined;
-  /** Whether what cannot be read is left out, rather than keeping all else from being restored: where damage was met. */
+  /**
+   * Whether what cannot be read is left out, rather than keeping all else from being restored: where damage was met.
+   */
   readonly leavesOut: boolean;
   readonly comparison: Comparison | undefined;
   readonly planned: PlannedRestore | undefined;
@@ -65,15 +73,33 @@ export interface WizardState {
 }
 
 export const INITIAL_STATE: WizardState = {
-  hasMoved: false, file: undefined, isUnlocked: false, resumeAt: undefined, candidates: [], damagedCount: 0, objectsReport: undefined, checkReport: undefined, leavesOut: false,
-  comparison: undefined, planned: undefined, isPlanOld: false, wasStale: false, isApplying: false, job: undefined, failure: undefined, wasStopped: false,
+  hasMoved: false,
+  file: undefined,
+  isUnlocked: false,
+  resumeAt: undefined,
+  candidates: [],
+  damagedCount: 0,
+  objectsReport: undefined,
+  checkReport: undefined,
+  leavesOut: false,
+  comparison: undefined,
+  planned: undefined,
+  isPlanOld: false,
+  wasStale: false,
+  isApplying: false,
+  job: undefined,
+  failure: undefined,
+  wasStopped: false,
   result: undefined,
 };
 
 export const useWizard = create<WizardState>(() => INITIAL_STATE);
 
 /** Where the chosen backup is, as the worker wants to know it; `undefined` where its file has to be opened again. */
-export function sourceOf({ file }: Pick<WizardState, 'file'>, chosen: Pick<RestoreChoices, 'file'>): RestoreSource | undefined {
+export function sourceOf(
+  { file }: Pick<WizardState, 'file'>,
+  chosen: Pick<RestoreChoices, 'file'>,
+): RestoreSource | undefined {
   if (file) return { kind: 'file', sourceId: file.opened.sourceId };
   return chosen.file ? undefined : { kind: 'here' };
 }

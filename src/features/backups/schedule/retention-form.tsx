@@ -14,25 +14,42 @@ import { RetentionPreview } from '../shared/retention-preview.tsx';
 const TYPED_MS = 250;
 
 /** Which backups in this browser stay, and what that would do to those that there are. */
-export function RetentionForm({ policy, onSave }: { readonly policy: RetentionPolicy; readonly onSave: (policy: RetentionPolicy) => Promise<void> }) {
+export function RetentionForm({
+  policy,
+  onSave,
+}: {
+  readonly policy: RetentionPolicy;
+  readonly onSave: (policy: RetentionPolicy) => Promise<void>;
+}) {
   const [edited, setEdited] = useState(policy);
   const [isSaving, setSaving] = useState(false);
   const [settled] = useDebouncedValue(edited, TYPED_MS);
-  const { data: preview, error } = useQuery({ ...automationQueries.retentionPreview(settled), placeholderData: keepPreviousData });
+  const { data: preview, error } = useQuery({
+    ...automationQueries.retentionPreview(settled),
+    placeholderData: keepPreviousData,
+  });
   const isSame = JSON.stringify(edited) === JSON.stringify(policy);
   const save = () => {
     setSaving(true);
-    void onSave(edited).finally(() => { setSaving(false); });
+    void onSave(edited).finally(() => {
+      setSaving(false);
+    });
   };
   return (
     <Stack gap="sm">
       <RetentionEditor label="Keep" value={edited} onChange={setEdited} />
-      <Title order={3} size="h5">What that would do</Title>
+      <Title order={3} size="h5">
+        What that would do
+      </Title>
       {error && <ErrorNotice error={error} operation="list" />}
       {!preview && !error && <Skeleton h={120} aria-busy="true" aria-label="Working out what would stay" />}
       {preview && <RetentionPreview preview={preview} />}
       <LastCleanUp />
-      <Group><Button onClick={save} disabled={isSame} loading={isSaving}>Save what is kept</Button></Group>
+      <Group>
+        <Button onClick={save} disabled={isSame} loading={isSaving}>
+          Save what is kept
+        </Button>
+      </Group>
     </Stack>
   );
 }
@@ -40,13 +57,18 @@ export function RetentionForm({ policy, onSave }: { readonly policy: RetentionPo
 /** What the last clean-up in this browser deleted; nothing where there was none yet. */
 function LastCleanUp() {
   const { data: entries } = useQuery(activityQueries.log);
-  const last = entries?.find(({ kind, destinationId, figures }) => kind === 'retention' && destinationId === undefined && (figures?.['forgotten'] ?? 0) > 0);
+  const last = entries?.find(
+    ({ kind, destinationId, figures }) =>
+      kind === 'retention' && destinationId === undefined && (figures?.['forgotten'] ?? 0) > 0,
+  );
   if (!last) return null;
   const { forgotten = 0, freedBytes = 0 } = last.figures ?? {};
   return (
     <Text size="sm">
       {`Last clean-up, ${formatRelativeTime(last.at)}: deleted ${formatCountOf(forgotten, 'backup')} and freed ${formatBytes(freedBytes)}. `}
-      <Anchor component={Link} to="/backups/activity" inherit underline="always">See which</Anchor>
+      <Anchor component={Link} to="/backups/activity" inherit underline="always">
+        See which
+      </Anchor>
     </Text>
   );
 }

@@ -9,7 +9,11 @@ import { useFormats } from '../../../ui/formats.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';
 
 /** How things stand: on or off, the next run, the last one, what has changed since; and a run at once. */
-export function RunCard({ automation, onSwitch, onRunNow }: {
+export function RunCard({
+  automation,
+  onSwitch,
+  onRunNow,
+}: {
   readonly automation: Automation;
   readonly onSwitch: (isOn: boolean) => void;
   readonly onRunNow: () => void;
@@ -19,32 +23,64 @@ export function RunCard({ automation, onSwitch, onRunNow }: {
     <Paper component="section" withBorder radius="md" p="md" aria-labelledby="automatic">
       <Stack gap="sm">
         <Group justify="space-between" gap="sm">
-          <Title order={2} size="h4" id="automatic">Automatic backups</Title>
-          <Switch label={automation.isOn ? 'On' : 'Off'} aria-label="Automatic backups" checked={automation.isOn} onChange={(event) => { onSwitch(event.currentTarget.checked); }} />
+          <Title order={2} size="h4" id="automatic">
+            Automatic backups
+          </Title>
+          <Switch
+            label={automation.isOn ? 'On' : 'Off'}
+            aria-label="Automatic backups"
+            checked={automation.isOn}
+            onChange={(event) => {
+              onSwitch(event.currentTarget.checked);
+            }}
+          />
         </Group>
         <Standing automation={automation} />
-        {run
-          ? <JobProgress title={run.kind === 'backup' ? 'Backing up' : 'Copying and tidying up'} progress={run.progress} isStopping={run.isStopping} onCancel={run.cancel} />
-          : <Group><Button leftSection={<IconClock size={18} aria-hidden />} variant="default" onClick={onRunNow}>Run now</Button></Group>}
+        {run ? (
+          <JobProgress
+            title={run.kind === 'backup' ? 'Backing up' : 'Copying and tidying up'}
+            progress={run.progress}
+            isStopping={run.isStopping}
+            onCancel={run.cancel}
+          />
+        ) : (
+          <Group>
+            <Button leftSection={<IconClock size={18} aria-hidden />} variant="default" onClick={onRunNow}>
+              Run now
+            </Button>
+          </Group>
+        )}
         <Text size="sm" c="dimmed">
-          A browser does nothing while it is closed. What was missed is made up when Heirloom is next opened. One open tab does the work, also in
-          the background; on a low battery it waits.
+          A browser does nothing while it is closed. What was missed is made up when Heirloom is next opened. One open
+          tab does the work, also in the background; on a low battery it waits.
         </Text>
       </Stack>
     </Paper>
   );
 }
 
-function Standing({ automation: { isOn, hasData, nextRunAt, overdueSince, lastRun, changes, failures } }: { readonly automation: Automation }) {
+function Standing({
+  automation: { isOn, hasData, nextRunAt, overdueSince, lastRun, changes, failures },
+}: {
+  readonly automation: Automation;
+}) {
   const { dateTime } = useFormats();
-  const next = !isOn ? 'Nothing is backed up by itself.'
-    : overdueSince !== null ? `The backup of ${dateTime(overdueSince)} was missed and is made up soon.`
-      : nextRunAt !== null ? `Next: ${dateTime(nextRunAt)}.`
-        : hasData ? 'The next backup is made when enough has changed.' : 'The first backup is made a few minutes after there is something to back up.';
+  const next = !isOn
+    ? 'Nothing is backed up by itself.'
+    : overdueSince !== null
+      ? `The backup of ${dateTime(overdueSince)} was missed and is made up soon.`
+      : nextRunAt !== null
+        ? `Next: ${dateTime(nextRunAt)}.`
+        : hasData
+          ? 'The next backup is made when enough has changed.'
+          : 'The first backup is made a few minutes after there is something to back up.';
   return (
     <Stack gap={2}>
       <Text size="sm">{next}</Text>
-      <Text size="sm">{lastRunWords(lastRun)}{failures > 1 ? ` That was ${failures} times in a row; it is tried again by itself.` : ''}</Text>
+      <Text size="sm">
+        {lastRunWords(lastRun)}
+        {failures > 1 ? ` That was ${failures} times in a row; it is tried again by itself.` : ''}
+      </Text>
       <Text size="sm">{changeWords(changes)}</Text>
     </Stack>
   );
@@ -54,15 +90,24 @@ function lastRunWords(lastRun: Automation['lastRun']): string {
   if (!lastRun) return 'None has been made by itself yet.';
   const ago = formatRelativeTime(lastRun.at);
   switch (lastRun.outcome) {
-    case 'backed-up': return `Last: backed up ${ago}.`;
-    case 'nothing-new': return `Last: ${ago} there was nothing new, so the backup before still holds everything.`;
-    case 'failed': return `The last one, ${ago}, failed: ${errorWords({ code: lastRun.errorCode }).title} ${lastRun.hint ?? ''}`;
+    case 'backed-up':
+      return `Last: backed up ${ago}.`;
+    case 'nothing-new':
+      return `Last: ${ago} there was nothing new, so the backup before still holds everything.`;
+    case 'failed':
+      return `The last one, ${ago}, failed: ${errorWords({ code: lastRun.errorCode }).title} ${lastRun.hint ?? ''}`;
   }
 }
 
 function changeWords({ records, files, other, since }: Automation['changes']): string {
   if (since === null) return 'There is no backup of everything yet.';
-  const parts = [...(records > 0 ? [formatCountOf(records, 'record')] : []), ...(files > 0 ? [formatCountOf(files, 'photo or file', 'photos and files')] : [])];
-  if (parts.length === 0) return other > 0 ? 'Since the last backup only the set-up has changed: collections, fields, views or settings.' : 'Nothing has changed since the last backup.';
+  const parts = [
+    ...(records > 0 ? [formatCountOf(records, 'record')] : []),
+    ...(files > 0 ? [formatCountOf(files, 'photo or file', 'photos and files')] : []),
+  ];
+  if (parts.length === 0)
+    return other > 0
+      ? 'Since the last backup only the set-up has changed: collections, fields, views or settings.'
+      : 'Nothing has changed since the last backup.';
   return `Changed since the last backup: ${parts.join(', ')}.`;
 }

@@ -19,27 +19,62 @@ const HERE = '';
 const SHOWN_RUNS = 5;
 
 /** When automatic backups run, and of what: with what that means in plain words, before it is saved. */
-export function ScheduleForm({ automation, onSave }: { readonly automation: Automation; readonly onSave: (schedule: Schedule) => Promise<void> }) {
+export function ScheduleForm({
+  automation,
+  onSave,
+}: {
+  readonly automation: Automation;
+  readonly onSave: (schedule: Schedule) => Promise<void>;
+}) {
   const [schedule, setSchedule] = useState(automation.schedule);
   const [isSaving, setSaving] = useState(false);
-  const change = (part: Partial<Schedule>) => { setSchedule((known) => ({ ...known, ...part })); };
+  const change = (part: Partial<Schedule>) => {
+    setSchedule((known) => ({ ...known, ...part }));
+  };
   const isReadable = schedule.when.kind !== 'cron' || parseCron(schedule.when.expression).ok;
   const isSame = JSON.stringify(schedule) === JSON.stringify(automation.schedule);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (!isReadable) return;
     setSaving(true);
-    void onSave(schedule).finally(() => { setSaving(false); });
+    void onSave(schedule).finally(() => {
+      setSaving(false);
+    });
   };
   return (
     <form onSubmit={submit} aria-label="Schedule">
       <Stack gap="md">
-        <WhenEditor value={schedule.when} onChange={(when) => { change({ when }); }} />
-        <AfterChanges value={schedule.afterChanges} onChange={(afterChanges) => { change({ afterChanges }); }} />
-        {schedule.when.kind !== 'none' && schedule.when.kind !== 'hours' && <TimeZoneSelect value={schedule.timeZone} onChange={(timeZone) => { change({ timeZone }); }} />}
-        <Radio.Group label="What to back up" value={schedule.scope} onChange={(chosen) => { change({ scope: SCOPES.find(({ scope }) => scope === chosen)?.scope ?? 'full' }); }}>
+        <WhenEditor
+          value={schedule.when}
+          onChange={(when) => {
+            change({ when });
+          }}
+        />
+        <AfterChanges
+          value={schedule.afterChanges}
+          onChange={(afterChanges) => {
+            change({ afterChanges });
+          }}
+        />
+        {schedule.when.kind !== 'none' && schedule.when.kind !== 'hours' && (
+          <TimeZoneSelect
+            value={schedule.timeZone}
+            onChange={(timeZone) => {
+              change({ timeZone });
+            }}
+          />
+        )}
+        <Radio.Group
+          label="What to back up"
+          value={schedule.scope}
+          onChange={(chosen) => {
+            change({ scope: SCOPES.find(({ scope }) => scope === chosen)?.scope ?? 'full' });
+          }}
+        >
           <Stack gap="xs" mt={6}>
-            {SCOPES.map(({ scope, description }) => <Radio key={scope} value={scope} label={SCOPE_WORDS[scope]} description={description} />)}
+            {SCOPES.map(({ scope, description }) => (
+              <Radio key={scope} value={scope} label={SCOPE_WORDS[scope]} description={description} />
+            ))}
           </Stack>
         </Radio.Group>
         <FileKindChoices value={schedule} onChange={schedule.scope === 'full' ? change : undefined} />
@@ -47,23 +82,53 @@ export function ScheduleForm({ automation, onSave }: { readonly automation: Auto
           label="Also before anything that takes much away"
           description="Before deleting a collection or many records, changing a field’s type, or a large import. Before a restore there always is one."
           checked={schedule.beforeDestructive}
-          onChange={(event) => { change({ beforeDestructive: event.currentTarget.checked }); }}
+          onChange={(event) => {
+            change({ beforeDestructive: event.currentTarget.checked });
+          }}
         />
-        <Echo schedule={isReadable ? schedule : undefined} lastRunAt={automation.changes.since === null ? null : Date.parse(automation.changes.since)} />
-        <Group><Button type="submit" disabled={!isReadable || isSame} loading={isSaving}>Save the schedule</Button></Group>
+        <Echo
+          schedule={isReadable ? schedule : undefined}
+          lastRunAt={automation.changes.since === null ? null : Date.parse(automation.changes.since)}
+        />
+        <Group>
+          <Button type="submit" disabled={!isReadable || isSame} loading={isSaving}>
+            Save the schedule
+          </Button>
+        </Group>
       </Stack>
     </form>
   );
 }
 
-function AfterChanges({ value, onChange }: { readonly value: number | null; readonly onChange: (value: number | null) => void }) {
+function AfterChanges({
+  value,
+  onChange,
+}: {
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}) {
   return (
     <Group gap="xs" mih={36}>
-      <Checkbox label="Also as soon as much has changed:" checked={value !== null} onChange={(event) => { onChange(event.currentTarget.checked ? 50 : null); }} />
+      <Checkbox
+        label="Also as soon as much has changed:"
+        checked={value !== null}
+        onChange={(event) => {
+          onChange(event.currentTarget.checked ? 50 : null);
+        }}
+      />
       {value !== null && (
         <NumberInput
-          aria-label="Changes after which a backup is made" value={value} min={1} max={1_000_000} allowDecimal={false} allowNegative={false} w={100} size="xs"
-          onChange={(typed) => { if (typeof typed === 'number' && typed >= 1) onChange(typed); }}
+          aria-label="Changes after which a backup is made"
+          value={value}
+          min={1}
+          max={1_000_000}
+          allowDecimal={false}
+          allowNegative={false}
+          w={100}
+          size="xs"
+          onChange={(typed) => {
+            if (typeof typed === 'number' && typed >= 1) onChange(typed);
+          }}
         />
       )}
       {value !== null && <Text size="sm">records and files</Text>}
@@ -71,15 +136,28 @@ function AfterChanges({ value, onChange }: { readonly value: number | null; read
   );
 }
 
-function TimeZoneSelect({ value, onChange }: { readonly value: string | null; readonly onChange: (value: string | null) => void }) {
+function TimeZoneSelect({
+  value,
+  onChange,
+}: {
+  readonly value: string | null;
+  readonly onChange: (value: string | null) => void;
+}) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = listTimeZones(value).map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
   return (
     <Select
-      label="Time zone" searchable allowDeselect={false} maw={380} limit={60} nothingFoundMessage="No such time zone"
+      label="Time zone"
+      searchable
+      allowDeselect={false}
+      maw={380}
+      limit={60}
+      nothingFoundMessage="No such time zone"
       data={[{ value: HERE, label: `Wherever this device is (${here.replaceAll('_', ' ')})` }, ...zones]}
       value={value ?? HERE}
-      onChange={(chosen) => { onChange(chosen === null || chosen === HERE ? null : chosen); }}
+      onChange={(chosen) => {
+        onChange(chosen === null || chosen === HERE ? null : chosen);
+      }}
     />
   );
 }
@@ -89,15 +167,32 @@ function Echo({ schedule, lastRunAt }: { readonly schedule: Schedule | undefined
   const { dateTime } = useFormats();
   // When the form was opened: what is listed must not wander while one reads it.
   const [now] = useState(() => Date.now());
-  if (!schedule) return <Text size="sm" c="dimmed">The next times are shown once the schedule can be read.</Text>;
-  const runs = nextRuns(schedule, { now, lastRunAt, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }, SHOWN_RUNS);
+  if (!schedule)
+    return (
+      <Text size="sm" c="dimmed">
+        The next times are shown once the schedule can be read.
+      </Text>
+    );
+  const runs = nextRuns(
+    schedule,
+    { now, lastRunAt, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+    SHOWN_RUNS,
+  );
   return (
     <div role="status" aria-label="What this means">
-      <Text size="sm" fw={550}>{scheduleWords(schedule)}</Text>
+      <Text size="sm" fw={550}>
+        {scheduleWords(schedule)}
+      </Text>
       {runs.length > 0 && (
         <>
-          <Text size="sm" c="dimmed">The next times, on the clock of this device:</Text>
-          <List size="sm">{runs.map((run) => <List.Item key={run}>{dateTime(run)}</List.Item>)}</List>
+          <Text size="sm" c="dimmed">
+            The next times, on the clock of this device:
+          </Text>
+          <List size="sm">
+            {runs.map((run) => (
+              <List.Item key={run}>{dateTime(run)}</List.Item>
+            ))}
+          </List>
         </>
       )}
     </div>

@@ -22,15 +22,29 @@ export function SchedulePage() {
       {automation && (
         <Stack gap="md" maw={820}>
           {automation.guard && <GuardCard {...automation.guard} isBusy={isAnswering} onMine={answerGuard} />}
-          <RunCard automation={automation} onSwitch={setOn} onRunNow={() => { runNow(automation.schedule); }} />
+          <RunCard
+            automation={automation}
+            onSwitch={setOn}
+            onRunNow={() => {
+              runNow(automation.schedule);
+            }}
+          />
           <Paper component="section" withBorder radius="md" p="md" aria-labelledby="when">
-            <Title order={2} size="h4" id="when" mb="sm">When, and of what</Title>
+            <Title order={2} size="h4" id="when" mb="sm">
+              When, and of what
+            </Title>
             {/* What another tab has saved is taken over; what is being typed is not lost to anything else. */}
             <ScheduleForm key={JSON.stringify(automation.schedule)} automation={automation} onSave={saveSchedule} />
           </Paper>
           <Paper component="section" withBorder radius="md" p="md" aria-labelledby="kept">
-            <Title order={2} size="h4" id="kept" mb="sm">What is kept in this browser</Title>
-            <RetentionForm key={JSON.stringify(automation.retention)} policy={automation.retention} onSave={saveRetention} />
+            <Title order={2} size="h4" id="kept" mb="sm">
+              What is kept in this browser
+            </Title>
+            <RetentionForm
+              key={JSON.stringify(automation.retention)}
+              policy={automation.retention}
+              onSave={saveRetention}
+            />
           </Paper>
         </Stack>
       )}

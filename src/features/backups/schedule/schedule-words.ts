@@ -3,8 +3,12 @@ import { scopeWords } from '../shared/backup-words.ts';
 import { type Clock, formatCountOf, formatTimeOfDay } from '../../../ui/format.ts';
 
 export const DAYS = [
-  { day: 1, short: 'Mon', name: 'Monday' }, { day: 2, short: 'Tue', name: 'Tuesday' }, { day: 3, short: 'Wed', name: 'Wednesday' },
-  { day: 4, short: 'Thu', name: 'Thursday' }, { day: 5, short: 'Fri', name: 'Friday' }, { day: 6, short: 'Sat', name: 'Saturday' },
+  { day: 1, short: 'Mon', name: 'Monday' },
+  { day: 2, short: 'Tue', name: 'Tuesday' },
+  { day: 3, short: 'Wed', name: 'Wednesday' },
+  { day: 4, short: 'Thu', name: 'Thursday' },
+  { day: 5, short: 'Fri', name: 'Friday' },
+  { day: 6, short: 'Sat', name: 'Saturday' },
   { day: 7, short: 'Sun', name: 'Sunday' },
 ] as const;
 
@@ -13,7 +17,12 @@ export function scheduleWords(schedule: Schedule, clock?: Clock): string {
   const { when, afterChanges, timeZone } = schedule;
   const what = scopeWords(schedule.scope, schedule.withFiles, schedule.withFiles ? schedule.leaveOut : []);
   const times = [
-    ...(when.kind === 'none' ? [] : [whenWords(when, clock) + (timeZone === null || when.kind === 'hours' ? '' : ` in ${timeZone.replaceAll('_', ' ')}`)]),
+    ...(when.kind === 'none'
+      ? []
+      : [
+          whenWords(when, clock) +
+            (timeZone === null || when.kind === 'hours' ? '' : ` in ${timeZone.replaceAll('_', ' ')}`),
+        ]),
     ...(afterChanges === null ? [] : [`after ${formatCountOf(afterChanges, 'change')}`]),
   ];
   return times.length === 0 ? 'Backups are made by hand only.' : `${capital(times.join(', and '))}: ${lower(what)}.`;
@@ -21,11 +30,16 @@ export function scheduleWords(schedule: Schedule, clock?: Clock): string {
 
 function whenWords(when: Exclude<ScheduleWhen, { readonly kind: 'none' }>, clock?: Clock): string {
   switch (when.kind) {
-    case 'daily': return `every day at ${formatTimeOfDay(when.at, clock)}`;
-    case 'weekly': return `every ${listWords(DAYS.filter(({ day }) => when.days.includes(day)).map(({ name }) => name))} at ${formatTimeOfDay(when.at, clock)}`;
-    case 'monthly': return `on the ${when.day === 'last' ? 'last day' : ordinal(when.day)} of every month at ${formatTimeOfDay(when.at, clock)}`;
-    case 'hours': return when.every === 1 ? 'every hour' : `every ${when.every} hours`;
-    case 'cron': return `by “${when.expression}”`;
+    case 'daily':
+      return `every day at ${formatTimeOfDay(when.at, clock)}`;
+    case 'weekly':
+      return `every ${listWords(DAYS.filter(({ day }) => when.days.includes(day)).map(({ name }) => name))} at ${formatTimeOfDay(when.at, clock)}`;
+    case 'monthly':
+      return `on the ${when.day === 'last' ? 'last day' : ordinal(when.day)} of every month at ${formatTimeOfDay(when.at, clock)}`;
+    case 'hours':
+      return when.every === 1 ? 'every hour' : `every ${when.every} hours`;
+    case 'cron':
+      return `by “${when.expression}”`;
   }
 }
 
@@ -44,7 +58,11 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** The next set times, at most so many. */
-export function nextRuns(schedule: Pick<Schedule, 'when' | 'timeZone'>, from: { readonly now: number; readonly lastRunAt: number | null; readonly timeZone: string }, count: number): readonly number[] {
+export function nextRuns(
+  schedule: Pick<Schedule, 'when' | 'timeZone'>,
+  from: { readonly now: number; readonly lastRunAt: number | null; readonly timeZone: string },
+  count: number,
+): readonly number[] {
   const runs: number[] = [];
   // Every so many hours counts from the last run; what has been missed comes now.
   let after = schedule.when.kind === 'hours' ? (from.lastRunAt ?? from.now) : from.now;
@@ -58,16 +76,28 @@ export function nextRuns(schedule: Pick<Schedule, 'when' | 'timeZone'>, from: { 
   return runs;
 }
 
-const FIELD_WORDS = { minute: 'minute', hour: 'hour', 'day-of-month': 'day of the month', month: 'month', 'day-of-week': 'day of the week' } as const;
+const FIELD_WORDS = {
+  minute: 'minute',
+  hour: 'hour',
+  'day-of-month': 'day of the month',
+  month: 'month',
+  'day-of-week': 'day of the week',
+} as const;
 
 /** Why a cron expression is not one. */
 export function cronProblemWords(problem: CronProblem): string {
   switch (problem.code) {
-    case 'empty': return 'Write five parts: minute, hour, day of the month, month, day of the week.';
-    case 'too-long': return `This is longer than ${problem.most} characters.`;
-    case 'wrong-number-of-parts': return `This has ${formatCountOf(problem.parts, 'part')}; it takes five: minute, hour, day of the month, month, day of the week.`;
-    case 'bad-part': return `“${problem.value}” is not understood as ${FIELD_WORDS[problem.field]}.`;
-    case 'bad-name': return `“${problem.value}” is not known. There are @hourly, @daily, @weekly, @monthly and @yearly.`;
-    case 'never': return 'There is no such day.';
+    case 'empty':
+      return 'Write five parts: minute, hour, day of the month, month, day of the week.';
+    case 'too-long':
+      return `This is longer than ${problem.most} characters.`;
+    case 'wrong-number-of-parts':
+      return `This has ${formatCountOf(problem.parts, 'part')}; it takes five: minute, hour, day of the month, month, day of the week.`;
+    case 'bad-part':
+      return `“${problem.value}” is not understood as ${FIELD_WORDS[problem.field]}.`;
+    case 'bad-name':
+      return `“${problem.value}” is not known. There are @hourly, @daily, @weekly, @monthly and @yearly.`;
+    case 'never':
+      return 'There is no such day.';
   }
 }

@@ -1,7 +1,7 @@
 import { isTimeZone } from '../../../engine/index.ts';
 
-// Names of time zones in the IANA database, 2025b, that not every browser lists by itself: former names, today's names where
-// a browser still lists the former one, and names of offsets.
+// Names of time zones in the IANA database, 2025b, that not every browser lists by itself: former names, today's names
+// where a browser still lists the former one, and names of offsets.
 const OTHER_NAMES = `
   Africa/Asmara Africa/Asmera Africa/Timbuktu America/Argentina/Buenos_Aires America/Argentina/Catamarca
   America/Argentina/ComodRivadavia America/Argentina/Cordoba America/Argentina/Jujuy America/Argentina/Mendoza
@@ -30,7 +30,9 @@ const OTHER_NAMES = `
   Pacific/Truk Pacific/Yap Poland Portugal ROC ROK Singapore Turkey UCT US/Alaska US/Aleutian US/Arizona
   US/Central US/East-Indiana US/Eastern US/Hawaii US/Indiana-Starke US/Michigan US/Mountain US/Pacific US/Samoa
   Universal W-SU WET Zulu
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);
 
 let listed: readonly string[] | undefined;
 
@@ -38,11 +40,17 @@ let listed: readonly string[] | undefined;
  * Every name of a time zone that this browser takes, UTC first, then by alphabet.
  *
  * [Note: Names of time zones]
- * `Intl.supportedValuesOf` gives one name a zone, and engines choose differently: Chromium 156 and Node 20 list Asia/Calcutta,
- * Firefox 153 lists Asia/Kolkata, and neither lists the other, though both take both. People look for the name they know.
+ * `Intl.supportedValuesOf` gives one name a zone, and engines choose differently: Chromium 156 and Node 20 list
+ * Asia/Calcutta, Firefox 153 lists Asia/Kolkata, and neither lists the other, though both take both. People look for
+ * the name they know.
  * @param stored a name to list in any case: the one that a schedule has.
  */
 export function listTimeZones(stored: string | null): readonly string[] {
-  listed ??= ['UTC', ...[...new Set([...Intl.supportedValuesOf('timeZone'), ...OTHER_NAMES.filter(isTimeZone)])].filter((name) => name !== 'UTC').sort()];
+  listed ??= [
+    'UTC',
+    ...[...new Set([...Intl.supportedValuesOf('timeZone'), ...OTHER_NAMES.filter(isTimeZone)])]
+      .filter((name) => name !== 'UTC')
+      .sort(),
+  ];
   return stored === null || listed.includes(stored) ? listed : [stored, ...listed];
 }

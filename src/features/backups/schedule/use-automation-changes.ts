@@ -25,11 +25,18 @@ export function useAutomationChanges() {
     // Who saves a schedule wants it to be in force.
     saveSchedule: (schedule: Schedule) => change({ schedule, isOn: true }, 'The schedule is saved.'),
     saveRetention: (retention: RetentionPolicy) => change({ retention }, 'What is kept is saved.'),
-    setOn: (isOn: boolean) => { void change({ isOn }, isOn ? 'Automatic backups are on.' : 'Automatic backups are off.'); },
+    setOn: (isOn: boolean) => {
+      void change({ isOn }, isOn ? 'Automatic backups are on.' : 'Automatic backups are off.');
+    },
     runNow: ({ scope, withFiles, leaveOut }: Schedule) => {
       runAndReport(async () => {
         try {
-          await showAutomaticRun('backup', (options) => backupClient.backUp({ trigger: 'manual', scope, withFiles: withFiles && scope === 'full', leaveOut, verify: true }, options));
+          await showAutomaticRun('backup', (options) =>
+            backupClient.backUp(
+              { trigger: 'manual', scope, withFiles: withFiles && scope === 'full', leaveOut, verify: true },
+              options,
+            ),
+          );
           notifyDone('Backed up.');
         } catch (error) {
           if (!(error instanceof BackupError && error.code === 'cancelled')) throw error;

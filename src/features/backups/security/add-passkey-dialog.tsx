@@ -14,7 +14,8 @@ import { createPasskey } from '../shared/passkeys/create-passkey.ts';
 const MOST_LETTERS = 60;
 const OUTCOMES = {
   cancelled: 'No passkey was made: it was broken off. Try again when you like.',
-  unsupported: 'The passkey was made, or could have been, but this browser or device cannot keep a key for backups with it (it lacks what is called PRF). Nothing was changed; if your device lists a new passkey for Heirloom, delete it there.',
+  unsupported:
+    'The passkey was made, or could have been, but this browser or device cannot keep a key for backups with it (it lacks what is called PRF). Nothing was changed; if your device lists a new passkey for Heirloom, delete it there.',
   exists: 'This device has a passkey for these backups already.',
 } as const;
 
@@ -53,10 +54,17 @@ function AddPasskey({ onClose, overview, passkeys }: Omit<Props, 'isOpen'>) {
       </Stack>
     );
   }
-  return <NamePasskey onClose={onClose} suggestion={overview.browserName} passkeys={passkeys} credential={credential} />;
+  return (
+    <NamePasskey onClose={onClose} suggestion={overview.browserName} passkeys={passkeys} credential={credential} />
+  );
 }
 
-function NamePasskey({ onClose, suggestion, passkeys, credential }: {
+function NamePasskey({
+  onClose,
+  suggestion,
+  passkeys,
+  credential,
+}: {
   readonly onClose: () => void;
   readonly suggestion: string;
   readonly passkeys: readonly PasskeyFacts[];
@@ -64,7 +72,11 @@ function NamePasskey({ onClose, suggestion, passkeys, credential }: {
 }) {
   const queryClient = useQueryClient();
   const [name, setName] = useState(suggestion.slice(0, MOST_LETTERS));
-  const [state, setState] = useState<{ readonly isMaking: boolean; readonly notice?: string; readonly error?: unknown }>({ isMaking: false });
+  const [state, setState] = useState<{
+    readonly isMaking: boolean;
+    readonly notice?: string;
+    readonly error?: unknown;
+  }>({ isMaking: false });
   const make = async () => {
     setState({ isMaking: true });
     try {
@@ -73,7 +85,10 @@ function NamePasskey({ onClose, suggestion, passkeys, credential }: {
         setState({ isMaking: false, notice: OUTCOMES[made.kind] });
         return;
       }
-      await keysClient.addPasskey({ ...made.passkey, prfOutput: made.credential.prfOutput, label: name.trim() }, credential);
+      await keysClient.addPasskey(
+        { ...made.passkey, prfOutput: made.credential.prfOutput, label: name.trim() },
+        credential,
+      );
       made.credential.prfOutput.fill(0);
       await refreshBackups(queryClient);
       notifyDone('The passkey opens your backups from now on, at this address.');
@@ -89,11 +104,28 @@ function NamePasskey({ onClose, suggestion, passkeys, credential }: {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <TextInput data-autofocus label="Name" description="By which you will know it in this list. It is not encrypted: every backup file shows it." maxLength={MOST_LETTERS} value={name} onChange={(event) => { setName(event.currentTarget.value); }} />
+        <TextInput
+          data-autofocus
+          label="Name"
+          description="By which you will know it in this list. It is not encrypted: every backup file shows it."
+          maxLength={MOST_LETTERS}
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+        />
         <Text size="sm">Your device will ask you to confirm, perhaps twice.</Text>
-        {state.notice !== undefined && <Text role="alert" size="sm" c="var(--mantine-color-error)">{state.notice}</Text>}
+        {state.notice !== undefined && (
+          <Text role="alert" size="sm" c="var(--mantine-color-error)">
+            {state.notice}
+          </Text>
+        )}
         {state.error !== undefined && <ErrorNotice error={state.error} operation="set-up" />}
-        <Group gap="xs"><Button type="submit" loading={state.isMaking} disabled={name.trim() === ''}>Make the passkey</Button></Group>
+        <Group gap="xs">
+          <Button type="submit" loading={state.isMaking} disabled={name.trim() === ''}>
+            Make the passkey
+          </Button>
+        </Group>
       </Stack>
     </form>
   );

@@ -5,9 +5,27 @@ import { carriedWords } from './carried-words.ts';
 
 /** To which copies of the backups a change of keys has come, and what that leaves. */
 export function CarriedNote() {
-  const { data } = useQuery({ queryKey: ['carried-keys'], queryFn: () => keysClient.getCarried(), gcTime: 0, staleTime: 0 });
-  if (!data) return <Text size="sm"><Loader size="xs" aria-label="Reaching the copies" /> Taking the change to the copies of your backups…</Text>;
+  const { data } = useQuery({
+    queryKey: ['carried-keys'],
+    queryFn: () => keysClient.getCarried(),
+    gcTime: 0,
+    staleTime: 0,
+  });
+  if (!data)
+    return (
+      <Text size="sm">
+        <Loader size="xs" aria-label="Reaching the copies" /> Taking the change to the copies of your backups…
+      </Text>
+    );
   const sentences = carriedWords(data);
   if (sentences.length === 0) return null;
-  return <Stack gap={4} role="status">{sentences.map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}</Stack>;
+  return (
+    <Stack gap={4} role="status">
+      {sentences.map((sentence) => (
+        <Text key={sentence} size="sm">
+          {sentence}
+        </Text>
+      ))}
+    </Stack>
+  );
 }

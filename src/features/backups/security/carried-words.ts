@@ -2,10 +2,17 @@ import type { CarriedKeys } from '../../../backup/contract/keys.ts';
 
 /** Which copies have a change of keys, and which will get it later; empty where there are no copies. */
 export function carriedWords({ reached, notReached, error }: CarriedKeys): readonly string[] {
-  if (error !== undefined) return ['Other copies of your backups could not be reached just now: there the earlier keys still work until the next backup is copied.'];
+  if (error !== undefined)
+    return [
+      'Other copies of your backups could not be reached just now: there the earlier keys still work until the next backup is copied.',
+    ];
   return [
     ...(reached.length === 0 ? [] : [`The same holds from now on for the ${copies(reached)} in ${listed(reached)}.`]),
-    ...(notReached.length === 0 ? [] : [`${listed(notReached)} could not be reached: there the earlier keys still work until the next backup is copied.`]),
+    ...(notReached.length === 0
+      ? []
+      : [
+          `${listed(notReached)} could not be reached: there the earlier keys still work until the next backup is copied.`,
+        ]),
   ];
 }
 

@@ -7,10 +7,22 @@ import { CarriedNote } from './carried-note.tsx';
 import type { Flow } from './flow.ts';
 
 const WORDS: Readonly<Record<Flow, { readonly title: string; readonly text: string }>> = {
-  'set-up': { title: 'You can get back in.', text: 'Your passphrase and your recovery key both open your backups, on any device. Next, choose a place for copies: only a backup outside this browser survives its loss.' },
-  passphrase: { title: 'The new passphrase is set.', text: 'It opens the backups in this browser and all that you download from now on; here the earlier one no longer works. Files downloaded before still open with the earlier one. Whoever has such a file and the earlier passphrase can get at the key to later backups too: if someone else may know it, delete those files.' },
-  'held-kit': { title: 'Your recovery kit works.', text: 'It opens these backups on any device. Keep it where you keep other things that matter, away from this device.' },
-  kit: { title: 'The new recovery kit is in force.', text: 'An earlier kit no longer opens the backups in this browser, nor what you download from now on. Files downloaded before still open with the earlier one.' },
+  'set-up': {
+    title: 'You can get back in.',
+    text: 'Your passphrase and your recovery key both open your backups, on any device. Next, choose a place for copies: only a backup outside this browser survives its loss.',
+  },
+  passphrase: {
+    title: 'The new passphrase is set.',
+    text: 'It opens the backups in this browser and all that you download from now on; here the earlier one no longer works. Files downloaded before still open with the earlier one. Whoever has such a file and the earlier passphrase can get at the key to later backups too: if someone else may know it, delete those files.',
+  },
+  'held-kit': {
+    title: 'Your recovery kit works.',
+    text: 'It opens these backups on any device. Keep it where you keep other things that matter, away from this device.',
+  },
+  kit: {
+    title: 'The new recovery kit is in force.',
+    text: 'An earlier kit no longer opens the backups in this browser, nor what you download from now on. Files downloaded before still open with the earlier one.',
+  },
 };
 
 /** What has been reached, and what comes next. */
@@ -19,13 +31,27 @@ export function DoneStep({ flow, onEnd }: { readonly flow: Flow; readonly onEnd:
   useContinueWithKey(true);
   return (
     <Stack gap="sm" maw={640}>
-      <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={WORDS[flow].title}>{WORDS[flow].text}</Alert>
-      {asked && <Text size="sm" role="status">{asked.continues}</Text>}
+      <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={WORDS[flow].title}>
+        {WORDS[flow].text}
+      </Alert>
+      {asked && (
+        <Text size="sm" role="status">
+          {asked.continues}
+        </Text>
+      )}
       {flow !== 'held-kit' && <CarriedNote />}
       <Group gap="xs">
-        {flow === 'set-up' && <Button component={Link} to="/backups/set-up">Choose a place for copies</Button>}
-        <Button component={Link} to="/backups" variant={flow === 'set-up' ? 'default' : 'filled'}>Go to Backups</Button>
-        <Button variant="default" onClick={onEnd}>Close</Button>
+        {flow === 'set-up' && (
+          <Button component={Link} to="/backups/set-up">
+            Choose a place for copies
+          </Button>
+        )}
+        <Button component={Link} to="/backups" variant={flow === 'set-up' ? 'default' : 'filled'}>
+          Go to Backups
+        </Button>
+        <Button variant="default" onClick={onEnd}>
+          Close
+        </Button>
       </Group>
     </Stack>
   );

@@ -17,9 +17,16 @@ const words = easyWords(commonWords['diceware-common']);
 
 const service = {
   estimate(passphrase: string): Estimate {
-    estimator ??= new ZxcvbnFactory({ dictionary: { ...commonWords, ...englishWords }, graphs: adjacencyGraphs, translations });
+    estimator ??= new ZxcvbnFactory({
+      dictionary: { ...commonWords, ...englishWords },
+      graphs: adjacencyGraphs,
+      translations,
+    });
     const { guessesLog10, feedback } = estimator.check(passphrase, ['heirloom', 'backup']);
-    return { guessesLog10, advice: [...(feedback.warning === null ? [] : [feedback.warning]), ...feedback.suggestions] };
+    return {
+      guessesLog10,
+      advice: [...(feedback.warning === null ? [] : [feedback.warning]), ...feedback.suggestions],
+    };
   },
   suggest(): string {
     return suggestPassphrase(words, () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);

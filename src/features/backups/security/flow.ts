@@ -1,4 +1,6 @@
-/** What the person came for: all of it, a passphrase alone, a new kit alone, or to show that they hold the kit there is. */
+/**
+ * What the person came for: all of it, a passphrase alone, a new kit alone, or to show that they hold the kit there is.
+ */
 export type Flow = 'set-up' | 'passphrase' | 'kit' | 'held-kit';
 
 /** A step of it. `identify`: shows by an existing key that it is they. `hold`: shows the existing kit. */

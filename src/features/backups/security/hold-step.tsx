@@ -10,7 +10,15 @@ import { readKit } from './read-kit.ts';
 const KINDS = ['recovery-key'] as const;
 
 /** Proves that the person holds the kit that is in force, as after a restore on another browser. */
-export function HoldStep({ onProven, onNewKit, onLater }: { readonly onProven: () => void; readonly onNewKit: () => void; readonly onLater: () => void }) {
+export function HoldStep({
+  onProven,
+  onNewKit,
+  onLater,
+}: {
+  readonly onProven: () => void;
+  readonly onNewKit: () => void;
+  readonly onLater: () => void;
+}) {
   const queryClient = useQueryClient();
   const prove = async (recoveryKey: string) => {
     if (!(await keysClient.proveRecoveryKey(recoveryKey))) return false;
@@ -21,13 +29,20 @@ export function HoldStep({ onProven, onNewKit, onLater }: { readonly onProven: (
   const submit = async (given: Credential) => given.kind === 'recovery-key' && prove(given.recoveryKey);
   return (
     <Stack gap="sm" maw={640}>
-      <Text>There is a recovery kit for these backups. Type the key from it: that way you know now that you still have it and can read it.</Text>
+      <Text>
+        There is a recovery kit for these backups. Type the key from it: that way you know now that you still have it
+        and can read it.
+      </Text>
       <CredentialForm kinds={KINDS} submitLabel="Confirm" onSubmit={submit} />
       <SavedKit onKey={prove} />
       <Text size="sm">No longer have it? A new kit replaces it, and the old one then opens no later backup.</Text>
       <Group gap="xs">
-        <Button variant="default" onClick={onNewKit}>Make a new kit</Button>
-        <Button variant="subtle" onClick={onLater}>Not now</Button>
+        <Button variant="default" onClick={onNewKit}>
+          Make a new kit
+        </Button>
+        <Button variant="subtle" onClick={onLater}>
+          Not now
+        </Button>
       </Group>
     </Stack>
   );
@@ -46,11 +61,24 @@ function SavedKit({ onKey }: { readonly onKey: (recoveryKey: string) => Promise<
   return (
     <Stack gap={4}>
       <Group>
-        <FileButton accept=".html,text/html,text/plain" onChange={(file) => { if (file) open.mutate(file); }}>
-          {(props) => <Button {...props} variant="default" loading={open.isPending}>Open the saved kit</Button>}
+        <FileButton
+          accept=".html,text/html,text/plain"
+          onChange={(file) => {
+            if (file) open.mutate(file);
+          }}
+        >
+          {(props) => (
+            <Button {...props} variant="default" loading={open.isPending}>
+              Open the saved kit
+            </Button>
+          )}
         </FileButton>
       </Group>
-      {trouble !== undefined && <Text role="alert" size="sm" c="var(--mantine-color-error)">{trouble}</Text>}
+      {trouble !== undefined && (
+        <Text role="alert" size="sm" c="var(--mantine-color-error)">
+          {trouble}
+        </Text>
+      )}
     </Stack>
   );
 }

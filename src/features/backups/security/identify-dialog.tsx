@@ -5,7 +5,15 @@ import { CredentialForm } from '../shared/credential-form.tsx';
 import { isWrongKey } from './wrong-key.ts';
 
 /** Asks for a key that opens the backups now, and does something with it. Closes itself once that is done. */
-export function IdentifyDialog({ title, children, submitLabel, passkeys, isOpen, onClose, onIdentified }: {
+export function IdentifyDialog({
+  title,
+  children,
+  submitLabel,
+  passkeys,
+  isOpen,
+  onClose,
+  onIdentified,
+}: {
   readonly title: string;
   /** What will be done. */
   readonly children: ReactNode;
@@ -29,7 +37,9 @@ export function IdentifyDialog({ title, children, submitLabel, passkeys, isOpen,
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="sm">
-        <Text size="sm" component="div">{children}</Text>
+        <Text size="sm" component="div">
+          {children}
+        </Text>
         <CredentialForm submitLabel={submitLabel} passkeys={passkeys} autoFocus onSubmit={submit} />
       </Stack>
     </Modal>

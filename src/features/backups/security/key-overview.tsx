@@ -13,7 +13,15 @@ import { UnlockCard } from './unlock-card.tsx';
 const ID_SHOWN = 8;
 
 /** All ways into the backups, with what can be done about each; and the lock. */
-export function KeyOverview({ status, overview, onStart }: { readonly status: BackupStatus; readonly overview: Overview; readonly onStart: (flow: Flow) => void }) {
+export function KeyOverview({
+  status,
+  overview,
+  onStart,
+}: {
+  readonly status: BackupStatus;
+  readonly overview: Overview;
+  readonly onStart: (flow: Flow) => void;
+}) {
   const { dateTime } = useFormats();
   const { keys, keyProvenAt, needsCredential, browserKey } = overview;
   const passkeys = status.passkeys ?? [];
@@ -22,29 +30,65 @@ export function KeyOverview({ status, overview, onStart }: { readonly status: Ba
   const later = keys.filter(({ kind }) => kind === 'other');
   return (
     <Stack gap="md" maw={720}>
-      <Title order={2} size="h4">Ways into your backups</Title>
+      <Title order={2} size="h4">
+        Ways into your backups
+      </Title>
       {browserKey === 'withdrawn' && <UnlockCard passkeys={passkeys} />}
       {browserKey !== 'withdrawn' && (
         <>
           <KeyCard
             title="Passphrase"
-            actions={<Button variant="default" onClick={() => { onStart('passphrase'); }}>{passphrase ? 'Change passphrase' : 'Choose a passphrase'}</Button>}
+            actions={
+              <Button
+                variant="default"
+                onClick={() => {
+                  onStart('passphrase');
+                }}
+              >
+                {passphrase ? 'Change passphrase' : 'Choose a passphrase'}
+              </Button>
+            }
           >
-            <KeyText>{passphrase ? `Set on ${dateTime(passphrase.createdAt)}. It opens your backups on any device.` : 'None yet.'}</KeyText>
+            <KeyText>
+              {passphrase
+                ? `Set on ${dateTime(passphrase.createdAt)}. It opens your backups on any device.`
+                : 'None yet.'}
+            </KeyText>
           </KeyCard>
           <KeyCard
             title="Recovery key"
-            actions={(
+            actions={
               <>
-                {recoveryKey && keyProvenAt === undefined && <Button onClick={() => { onStart('held-kit'); }}>Show that you have it</Button>}
-                <Button variant="default" onClick={() => { onStart('kit'); }}>{recoveryKey ? 'Make a new kit' : 'Make a recovery kit'}</Button>
+                {recoveryKey && keyProvenAt === undefined && (
+                  <Button
+                    onClick={() => {
+                      onStart('held-kit');
+                    }}
+                  >
+                    Show that you have it
+                  </Button>
+                )}
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    onStart('kit');
+                  }}
+                >
+                  {recoveryKey ? 'Make a new kit' : 'Make a recovery kit'}
+                </Button>
                 {recoveryKey && passphrase && (
-                  <RemoveKeyButton slotId={recoveryKey.slotId} name="recovery key" passkeys={passkeys} needsCredential={needsCredential}>
-                    The kit that you have on paper will no longer open these backups. Should you forget the passphrase, nothing will.
+                  <RemoveKeyButton
+                    slotId={recoveryKey.slotId}
+                    name="recovery key"
+                    passkeys={passkeys}
+                    needsCredential={needsCredential}
+                  >
+                    The kit that you have on paper will no longer open these backups. Should you forget the passphrase,
+                    nothing will.
                   </RemoveKeyButton>
                 )}
               </>
-            )}
+            }
           >
             <KeyText>
               {recoveryKey
@@ -53,12 +97,19 @@ export function KeyOverview({ status, overview, onStart }: { readonly status: Ba
             </KeyText>
           </KeyCard>
           {(passphrase ?? recoveryKey) !== undefined && <PasskeyCard overview={overview} passkeys={passkeys} />}
-          {later.length > 0 && <Text size="sm">{`${later.length} more: made by a newer version of Heirloom. This version leaves ${later.length === 1 ? 'it' : 'them'} as ${later.length === 1 ? 'it is' : 'they are'}.`}</Text>}
+          {later.length > 0 && (
+            <Text size="sm">{`${later.length} more: made by a newer version of Heirloom. This version leaves ${later.length === 1 ? 'it' : 'them'} as ${later.length === 1 ? 'it is' : 'they are'}.`}</Text>
+          )}
         </>
       )}
       <BrowserKeyCard overview={overview} passkeys={passkeys} />
       <LockSettings />
-      {status.repositoryId !== undefined && <Text size="sm" c="dimmed">{`Your backups are called ${status.repositoryId.slice(0, ID_SHOWN)}; the kit and every downloaded file name them so.`}</Text>}
+      {status.repositoryId !== undefined && (
+        <Text
+          size="sm"
+          c="dimmed"
+        >{`Your backups are called ${status.repositoryId.slice(0, ID_SHOWN)}; the kit and every downloaded file name them so.`}</Text>
+      )}
     </Stack>
   );
 }

@@ -43,7 +43,9 @@ ${text.groups.map((group, at) => `<li><small>${at + 1}</small>${escapeHtml(group
 </dl>
 <h2>How to get your data back</h2>
 <ol>
-${kitSteps(text).map((step) => `<li>${escapeHtml(step)}</li>`).join('\n')}
+${kitSteps(text)
+  .map((step) => `<li>${escapeHtml(step)}</li>`)
+  .join('\n')}
 </ol>
 </body>
 </html>

@@ -13,19 +13,37 @@ export function KitSheet({ kit }: { readonly kit: RecoveryKit }) {
       <p className={classes.heading}>Heirloom recovery kit</p>
       <div className={classes.key}>
         <ol className={classes.groups} aria-label="Recovery key">
-          {text.groups.map((group, at) => <li key={at}><span className={classes.number}>{at + 1}</span>{group}</li>)}
+          {text.groups.map((group, at) => (
+            <li key={at}>
+              <span className={classes.number}>{at + 1}</span>
+              {group}
+            </li>
+          ))}
         </ol>
-        <svg className={classes.code} viewBox={`0 0 ${size} ${size}`} role="img" aria-label="The recovery key as a QR code" shapeRendering="crispEdges">
+        <svg
+          className={classes.code}
+          viewBox={`0 0 ${size} ${size}`}
+          role="img"
+          aria-label="The recovery key as a QR code"
+          shapeRendering="crispEdges"
+        >
           <path d={path} />
         </svg>
       </div>
       <dl className={classes.facts}>
-        <dt>Made on</dt><dd>{text.date}</dd>
-        <dt>Opens</dt><dd>the backups {text.shortId}</dd>
-        <dt>Made at</dt><dd>{text.address}</dd>
+        <dt>Made on</dt>
+        <dd>{text.date}</dd>
+        <dt>Opens</dt>
+        <dd>the backups {text.shortId}</dd>
+        <dt>Made at</dt>
+        <dd>{text.address}</dd>
       </dl>
       <p className={classes.heading}>How to get your data back</p>
-      <ol className={classes.steps}>{kitSteps(text).map((step) => <li key={step}>{step}</li>)}</ol>
+      <ol className={classes.steps}>
+        {kitSteps(text).map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
       <p>{KIT_PURPOSE}</p>
     </section>
   );
@@ -33,5 +51,9 @@ export function KitSheet({ kit }: { readonly kit: RecoveryKit }) {
 
 /** The same, for the printer alone. */
 export function PrintedKit({ kit }: { readonly kit: RecoveryKit }) {
-  return <Portal reuseTargetNode={false} className={classes.print ?? ''}><KitSheet kit={kit} /></Portal>;
+  return (
+    <Portal reuseTargetNode={false} className={classes.print ?? ''}>
+      <KitSheet kit={kit} />
+    </Portal>
+  );
 }

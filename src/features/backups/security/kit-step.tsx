@@ -8,7 +8,15 @@ import { KitSheet, PrintedKit } from './kit-sheet.tsx';
 import { kitFileName, kitText } from './kit-text.ts';
 
 /** Shows the kit, to be printed or saved. */
-export function KitStep({ kit, onContinue, onLater }: { readonly kit: RecoveryKit; readonly onContinue: () => void; readonly onLater: () => void }) {
+export function KitStep({
+  kit,
+  onContinue,
+  onLater,
+}: {
+  readonly kit: RecoveryKit;
+  readonly onContinue: () => void;
+  readonly onLater: () => void;
+}) {
   const [isTaken, setTaken] = useState(false);
   const address = window.location.origin;
   const download = () => {
@@ -21,14 +29,29 @@ export function KitStep({ kit, onContinue, onLater }: { readonly kit: RecoveryKi
   };
   return (
     <Stack gap="sm" maw={640}>
-      <Text>If you ever forget the passphrase, this key opens your backups. It is shown only now: print it, or save it somewhere other than this device.</Text>
+      <Text>
+        If you ever forget the passphrase, this key opens your backups. It is shown only now: print it, or save it
+        somewhere other than this device.
+      </Text>
       <KitSheet kit={kit} />
       <PrintedKit kit={kit} />
       <Group gap="xs">
-        <Button variant={isTaken ? 'default' : 'filled'} leftSection={<IconPrinter size={18} aria-hidden />} onClick={print}>Print</Button>
-        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={download}>Save as a file</Button>
-        <Button variant={isTaken ? 'filled' : 'default'} onClick={onContinue}>I have it: continue</Button>
-        <Button variant="subtle" onClick={onLater}>Not now</Button>
+        <Button
+          variant={isTaken ? 'default' : 'filled'}
+          leftSection={<IconPrinter size={18} aria-hidden />}
+          onClick={print}
+        >
+          Print
+        </Button>
+        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={download}>
+          Save as a file
+        </Button>
+        <Button variant={isTaken ? 'filled' : 'default'} onClick={onContinue}>
+          I have it: continue
+        </Button>
+        <Button variant="subtle" onClick={onLater}>
+          Not now
+        </Button>
       </Group>
     </Stack>
   );

@@ -13,7 +13,12 @@ const ID_SHOWN = 8;
 
 /** Gathers what a kit says. @param address where the app is. */
 export function kitText({ recoveryKey, repositoryId, createdAt }: RecoveryKit, address: string): KitText {
-  return { groups: recoveryKey.split('-'), shortId: repositoryId.slice(0, ID_SHOWN), date: createdAt.slice(0, 10), address };
+  return {
+    groups: recoveryKey.split('-'),
+    shortId: repositoryId.slice(0, ID_SHOWN),
+    date: createdAt.slice(0, 10),
+    address,
+  };
 }
 
 /** The name of the file; it sorts by date and names the backups that it opens. */
@@ -21,7 +26,8 @@ export function kitFileName({ shortId, date }: KitText): string {
   return `heirloom-recovery-kit-${date}-${shortId}.html`;
 }
 
-export const KIT_PURPOSE = 'With this key anyone can open your Heirloom backups, and without your passphrase nothing else can. Keep it on paper, where you keep other things that matter, and away from the device itself.';
+export const KIT_PURPOSE =
+  'With this key anyone can open your Heirloom backups, and without your passphrase nothing else can. Keep it on paper, where you keep other things that matter, and away from the device itself.';
 
 /** How to use it, step by step. */
 export function kitSteps({ address }: KitText): readonly string[] {

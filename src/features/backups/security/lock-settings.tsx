@@ -7,7 +7,10 @@ import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 
 const IDLE_LABELS: Readonly<Record<LockRules['idleMinutes'], string>> = {
-  0: 'Never', 5: 'After 5 minutes without anyone there', 15: 'After 15 minutes without anyone there', 60: 'After an hour without anyone there',
+  0: 'Never',
+  5: 'After 5 minutes without anyone there',
+  15: 'After 15 minutes without anyone there',
+  60: 'After an hour without anyone there',
 };
 
 /** When the app locks itself, and what that is good for. */
@@ -25,12 +28,20 @@ export function LockSettings() {
   return (
     <Paper component="section" withBorder radius="md" p="md" aria-labelledby="lock">
       <Stack gap="sm">
-        <Title order={2} size="h4" id="lock">Lock</Title>
+        <Title order={2} size="h4" id="lock">
+          Lock
+        </Title>
         <Text size="sm">
-          While Heirloom is locked, backups go on, but restoring, downloading, deleting, looking into backups and changing keys need a key first. It guards against someone who sits down at this
-          browser. It does not hide your collections, and it does not encrypt the data that lives in this browser: for that, lock the device and encrypt its disk.
+          While Heirloom is locked, backups go on, but restoring, downloading, deleting, looking into backups and
+          changing keys need a key first. It guards against someone who sits down at this browser. It does not hide your
+          collections, and it does not encrypt the data that lives in this browser: for that, lock the device and
+          encrypt its disk.
         </Text>
-        {!isPossible && <Text size="sm" fw={600}>Choose a passphrase or make a recovery kit first: without one, nobody could unlock it.</Text>}
+        {!isPossible && (
+          <Text size="sm" fw={600}>
+            Choose a passphrase or make a recovery kit first: without one, nobody could unlock it.
+          </Text>
+        )}
         {isPossible && (
           <>
             <Select
@@ -48,10 +59,27 @@ export function LockSettings() {
               label="Lock whenever Heirloom is opened"
               description="Unless it is open in another tab already. Loading the page again counts as opening it."
               checked={rules.onStart}
-              onChange={(event) => { change({ onStart: event.currentTarget.checked }); }}
+              onChange={(event) => {
+                change({ onStart: event.currentTarget.checked });
+              }}
             />
-            {!isLocked && <Group><Button variant="default" onClick={() => { runAndReport(() => keysClient.lockNow()); }}>Lock Heirloom now</Button></Group>}
-            {isLocked && <Text size="sm" fw={600}>It is locked now.</Text>}
+            {!isLocked && (
+              <Group>
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    runAndReport(() => keysClient.lockNow());
+                  }}
+                >
+                  Lock Heirloom now
+                </Button>
+              </Group>
+            )}
+            {isLocked && (
+              <Text size="sm" fw={600}>
+                It is locked now.
+              </Text>
+            )}
           </>
         )}
       </Stack>

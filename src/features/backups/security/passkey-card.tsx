@@ -9,39 +9,86 @@ import { KeyCard, KeyText } from './key-card.tsx';
 import { RemoveKeyButton } from './remove-key-button.tsx';
 
 /** The passkeys: quick ways in, each at its own site. */
-export function PasskeyCard({ overview, passkeys }: { readonly overview: KeyOverview; readonly passkeys: readonly PasskeyFacts[] }) {
+export function PasskeyCard({
+  overview,
+  passkeys,
+}: {
+  readonly overview: KeyOverview;
+  readonly passkeys: readonly PasskeyFacts[];
+}) {
   const { keys, mostKeys } = overview;
   const [isAdding, setAdding] = useState(false);
   const shown = keys.filter(({ kind }) => kind === 'passkey');
   const canAdd = arePasskeysPossible() && keys.length < mostKeys;
   return (
-    <KeyCard title="Passkeys" actions={canAdd && <Button variant="default" onClick={() => { setAdding(true); }}>Add a passkey</Button>}>
+    <KeyCard
+      title="Passkeys"
+      actions={
+        canAdd && (
+          <Button
+            variant="default"
+            onClick={() => {
+              setAdding(true);
+            }}
+          >
+            Add a passkey
+          </Button>
+        )
+      }
+    >
       <KeyText>{`Unlock with a fingerprint, your face, the device’s PIN or a security key. A passkey works only at this address (${passkeySite()}), so it always comes beside the passphrase or the recovery key.`}</KeyText>
       {shown.length === 0 && <KeyText>None yet.</KeyText>}
       {shown.length > 0 && (
         <List listStyleType="none" spacing="xs" mt={4} aria-label="Passkeys">
-          {shown.map((key) => <PasskeyItem key={key.slotId} passkey={key} overview={overview} passkeys={passkeys} />)}
+          {shown.map((key) => (
+            <PasskeyItem key={key.slotId} passkey={key} overview={overview} passkeys={passkeys} />
+          ))}
         </List>
       )}
       {!arePasskeysPossible() && <KeyText>This browser, or this address, cannot have passkeys.</KeyText>}
-      {keys.length >= mostKeys && <KeyText>{`There are ${mostKeys} keys, which is as many as there can be. Remove one to add another.`}</KeyText>}
-      <AddPasskeyDialog isOpen={isAdding} onClose={() => { setAdding(false); }} overview={overview} passkeys={passkeys} />
+      {keys.length >= mostKeys && (
+        <KeyText>{`There are ${mostKeys} keys, which is as many as there can be. Remove one to add another.`}</KeyText>
+      )}
+      <AddPasskeyDialog
+        isOpen={isAdding}
+        onClose={() => {
+          setAdding(false);
+        }}
+        overview={overview}
+        passkeys={passkeys}
+      />
     </KeyCard>
   );
 }
 
-function PasskeyItem({ passkey, overview, passkeys }: { readonly passkey: KeyView; readonly overview: KeyOverview; readonly passkeys: readonly PasskeyFacts[] }) {
+function PasskeyItem({
+  passkey,
+  overview,
+  passkeys,
+}: {
+  readonly passkey: KeyView;
+  readonly overview: KeyOverview;
+  readonly passkeys: readonly PasskeyFacts[];
+}) {
   const { dateTime } = useFormats();
   const { slotId, label, createdAt, site } = passkey;
   return (
     <List.Item styles={{ itemWrapper: { width: '100%' }, itemLabel: { width: '100%' } }}>
       <Group justify="space-between" gap="xs">
         <Text size="sm" flex={1} miw={180} style={{ overflowWrap: 'anywhere' }}>
-          <Text span inherit fw={600}>{label}</Text>
+          <Text span inherit fw={600}>
+            {label}
+          </Text>
           {` · added on ${dateTime(createdAt)}${site === passkeySite() ? '' : ` · works only at ${site ?? ''}`}`}
         </Text>
-        <RemoveKeyButton slotId={slotId} name={`passkey “${label}”`} passkeys={passkeys} needsCredential={overview.needsCredential}>
-          It will no longer open these backups. In your device’s own list of passkeys it stays until you delete it there.
+        <RemoveKeyButton
+          slotId={slotId}
+          name={`passkey “${label}”`}
+          passkeys={passkeys}
+          needsCredential={overview.needsCredential}
+        >
+          It will no longer open these backups. In your device’s own list of passkeys it stays until you delete it
+          there.
         </RemoveKeyButton>
       </Group>
     </List.Item>

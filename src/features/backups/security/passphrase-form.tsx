@@ -7,7 +7,13 @@ import { StrengthMeter } from './strength-meter.tsx';
 import { useEstimator } from './use-estimator.ts';
 
 /** Choosing a passphrase: typed twice, or suggested; any is allowed, and weak ones are called so. */
-export function PassphraseForm({ submitLabel, onSubmit, error, isPending, children }: {
+export function PassphraseForm({
+  submitLabel,
+  onSubmit,
+  error,
+  isPending,
+  children,
+}: {
   readonly submitLabel: string;
   readonly onSubmit: (passphrase: string) => void;
   readonly error: unknown;
@@ -36,7 +42,11 @@ export function PassphraseForm({ submitLabel, onSubmit, error, isPending, childr
       setShown(true);
     });
   };
-  const toggle = { visible: isShown, onVisibilityChange: setShown, visibilityToggleButtonProps: { 'aria-label': isShown ? 'Hide what is typed' : 'Show what is typed', tabIndex: 0 } };
+  const toggle = {
+    visible: isShown,
+    onVisibilityChange: setShown,
+    visibilityToggleButtonProps: { 'aria-label': isShown ? 'Hide what is typed' : 'Show what is typed', tabIndex: 0 },
+  };
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm" maw={520}>
@@ -45,23 +55,48 @@ export function PassphraseForm({ submitLabel, onSubmit, error, isPending, childr
           label="Passphrase"
           autoComplete="new-password"
           value={passphrase}
-          onChange={(event) => { setPassphrase(event.currentTarget.value); }}
+          onChange={(event) => {
+            setPassphrase(event.currentTarget.value);
+          }}
           error={isAsked && passphrase === '' && 'Type a passphrase, or have one suggested.'}
         />
         <StrengthMeter estimate={estimate} />
-        <Group><Button variant="default" size="compact-sm" leftSection={<IconSparkles size={16} aria-hidden />} onClick={fillIn}>Suggest a passphrase</Button></Group>
-        {isShown && passphrase !== '' && <Text size="sm" c="dimmed">Write it down now, before you type it again below: it is stored nowhere and cannot be looked up.</Text>}
+        <Group>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconSparkles size={16} aria-hidden />}
+            onClick={fillIn}
+          >
+            Suggest a passphrase
+          </Button>
+        </Group>
+        {isShown && passphrase !== '' && (
+          <Text size="sm" c="dimmed">
+            Write it down now, before you type it again below: it is stored nowhere and cannot be looked up.
+          </Text>
+        )}
         <PasswordInput
           {...toggle}
           label="Repeat passphrase"
           autoComplete="new-password"
           value={repeated}
-          onChange={(event) => { setRepeated(event.currentTarget.value); }}
-          error={(isAsked || repeated.length >= passphrase.length) && repeated !== '' && !isAlike ? 'The two are not alike.' : isAsked && repeated === '' && passphrase !== '' ? 'Type it once more.' : undefined}
+          onChange={(event) => {
+            setRepeated(event.currentTarget.value);
+          }}
+          error={
+            (isAsked || repeated.length >= passphrase.length) && repeated !== '' && !isAlike
+              ? 'The two are not alike.'
+              : isAsked && repeated === '' && passphrase !== ''
+                ? 'Type it once more.'
+                : undefined
+          }
         />
         {error !== null && error !== undefined && <ErrorNotice error={error} operation="set-up" />}
         <Group gap="xs">
-          <Button type="submit" loading={isPending}>{submitLabel}</Button>
+          <Button type="submit" loading={isPending}>
+            {submitLabel}
+          </Button>
           {children}
         </Group>
       </Stack>

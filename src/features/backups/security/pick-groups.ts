@@ -7,6 +7,9 @@ const ASKED = 3;
  */
 export function pickGroups(count: number, random: () => number): readonly number[] {
   const left = Array.from({ length: count }, (_, at) => at);
-  const picked = Array.from({ length: Math.min(ASKED, count) }, () => left.splice(Math.floor(random() * left.length), 1)[0] ?? 0);
+  const picked = Array.from(
+    { length: Math.min(ASKED, count) },
+    () => left.splice(Math.floor(random() * left.length), 1)[0] ?? 0,
+  );
   return picked.sort((a, b) => a - b);
 }

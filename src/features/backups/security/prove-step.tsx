@@ -9,7 +9,13 @@ const GROUPS = 9;
 const GROUP_LENGTH = 4;
 
 /** Proves that the person holds the kit, by a part of it typed back. From then on the key opens the backups. */
-export function ProveStep({ onProven, onShowAgain }: { readonly onProven: () => void; readonly onShowAgain: () => void }) {
+export function ProveStep({
+  onProven,
+  onShowAgain,
+}: {
+  readonly onProven: () => void;
+  readonly onShowAgain: () => void;
+}) {
   const [asked] = useState(() => pickGroups(GROUPS, Math.random));
   const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
   const [isWrong, setWrong] = useState(false);
@@ -28,7 +34,10 @@ export function ProveStep({ onProven, onShowAgain }: { readonly onProven: () => 
   return (
     <form onSubmit={submit}>
       <Stack gap="sm" maw={520}>
-        <Text>Type these groups from the printed or saved kit. That way you know now that you can read it, not on the day you need it.</Text>
+        <Text>
+          Type these groups from the printed or saved kit. That way you know now that you can read it, not on the day
+          you need it.
+        </Text>
         <Group gap="sm" align="flex-end">
           {asked.map((at, index) => (
             <TextInput
@@ -42,15 +51,26 @@ export function ProveStep({ onProven, onShowAgain }: { readonly onProven: () => 
               spellCheck={false}
               autoCapitalize="characters"
               styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', textTransform: 'uppercase' } }}
-              onChange={(event) => { setTyped({ ...typed, [at]: event.currentTarget.value }); setWrong(false); }}
+              onChange={(event) => {
+                setTyped({ ...typed, [at]: event.currentTarget.value });
+                setWrong(false);
+              }}
             />
           ))}
         </Group>
-        {isWrong && <Text role="alert" size="sm" c="var(--mantine-color-error)">One of the groups is not as it is in the kit. Compare them letter by letter.</Text>}
+        {isWrong && (
+          <Text role="alert" size="sm" c="var(--mantine-color-error)">
+            One of the groups is not as it is in the kit. Compare them letter by letter.
+          </Text>
+        )}
         {prove.isError && <ErrorNotice error={prove.error} operation="set-up" />}
         <Group gap="xs">
-          <Button type="submit" loading={prove.isPending} disabled={!isWhole}>Confirm</Button>
-          <Button variant="default" onClick={onShowAgain}>Show the kit again</Button>
+          <Button type="submit" loading={prove.isPending} disabled={!isWhole}>
+            Confirm
+          </Button>
+          <Button variant="default" onClick={onShowAgain}>
+            Show the kit again
+          </Button>
         </Group>
       </Stack>
     </form>

@@ -6,10 +6,23 @@ import { readKit } from './read-kit.ts';
 
 describe('a saved recovery kit', () => {
   it('gives its key back, whatever the key', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ minLength: 20, maxLength: 20 }), fc.string({ minLength: 32, maxLength: 32, unit: fc.constantFrom(...'0123456789abcdef') }), async (bytes, id) => {
-      const recoveryKey = await formatRecoveryKey(new Secret(Uint8Array.from(bytes)));
-      expect(readKit(kitDocument({ recoveryKey, repositoryId: id, createdAt: '2026-03-02T09:00:00Z' }, 'https://heirloom.example'))).toBe(recoveryKey);
-    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 20, maxLength: 20 }),
+        fc.string({ minLength: 32, maxLength: 32, unit: fc.constantFrom(...'0123456789abcdef') }),
+        async (bytes, id) => {
+          const recoveryKey = await formatRecoveryKey(new Secret(Uint8Array.from(bytes)));
+          expect(
+            readKit(
+              kitDocument(
+                { recoveryKey, repositoryId: id, createdAt: '2026-03-02T09:00:00Z' },
+                'https://heirloom.example',
+              ),
+            ),
+          ).toBe(recoveryKey);
+        },
+      ),
+    );
   });
 
   it.each(['', 'a letter', 'ABCD-EFGH', '<html>7K3D</html>'])('finds none in %j', (text) => {

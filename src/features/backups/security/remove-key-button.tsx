@@ -9,7 +9,13 @@ import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 import { IdentifyDialog } from './identify-dialog.tsx';
 
 /** Takes one way into the backups away, after asking for another. */
-export function RemoveKeyButton({ slotId, name, passkeys, needsCredential, children }: {
+export function RemoveKeyButton({
+  slotId,
+  name,
+  passkeys,
+  needsCredential,
+  children,
+}: {
   readonly slotId: string;
   /** Such as `recovery key` or `passkey “My phone”`. */
   readonly name: string;
@@ -28,12 +34,27 @@ export function RemoveKeyButton({ slotId, name, passkeys, needsCredential, child
   };
   const ask = () => {
     if (needsCredential) setAsking(true);
-    else runAndReport(async () => { if (await confirmDanger({ title: `Remove the ${name}?`, body: children, confirmLabel: 'Remove' })) await remove(); });
+    else
+      runAndReport(async () => {
+        if (await confirmDanger({ title: `Remove the ${name}?`, body: children, confirmLabel: 'Remove' }))
+          await remove();
+      });
   };
   return (
     <>
-      <Button variant="subtle" color="red" aria-label={`Remove the ${name}`} onClick={ask}>Remove</Button>
-      <IdentifyDialog title={`Remove the ${name}`} submitLabel="Remove" passkeys={passkeys} isOpen={isAsking} onClose={() => { setAsking(false); }} onIdentified={remove}>
+      <Button variant="subtle" color="red" aria-label={`Remove the ${name}`} onClick={ask}>
+        Remove
+      </Button>
+      <IdentifyDialog
+        title={`Remove the ${name}`}
+        submitLabel="Remove"
+        passkeys={passkeys}
+        isOpen={isAsking}
+        onClose={() => {
+          setAsking(false);
+        }}
+        onIdentified={remove}
+      >
         {children} Show with another key that it is you.
       </IdentifyDialog>
     </>

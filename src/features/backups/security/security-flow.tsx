@@ -32,7 +32,15 @@ export interface OuterSteps {
 }
 
 /** Leads through setting up, or changing, the keys to the backups. */
-export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKit, onEnd }: {
+export function SecurityFlow({
+  flow,
+  needsKey,
+  passkeys,
+  isFirst,
+  outer,
+  onNewKit,
+  onEnd,
+}: {
   readonly flow: Flow;
   readonly needsKey: boolean;
   readonly passkeys: readonly PasskeyFacts[];
@@ -50,10 +58,16 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKi
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const step = steps[at] ?? 'done';
-  const goTo = (target: FlowStep) => { setAt(Math.max(0, steps.indexOf(target))); };
-  const later = () => { void navigate('/backups'); };
+  const goTo = (target: FlowStep) => {
+    setAt(Math.max(0, steps.indexOf(target)));
+  };
+  const later = () => {
+    void navigate('/backups');
+  };
 
-  const setPassphrase = useMutation({ mutationFn: (passphrase: string) => backupClient.setPassphrase(passphrase, credential) });
+  const setPassphrase = useMutation({
+    mutationFn: (passphrase: string) => backupClient.setPassphrase(passphrase, credential),
+  });
   const kit = useMutation({ mutationFn: () => backupClient.createRecoveryKit(credential) });
   const next = () => {
     const following = steps[at + 1] ?? 'done';
@@ -84,33 +98,88 @@ export function SecurityFlow({ flow, needsKey, passkeys, isFirst, outer, onNewKi
       <VisuallyHidden role="status">{`Step ${number} of ${count}: ${TITLES[step]}`}</VisuallyHidden>
       <div>
         {count > 2 && <Text size="sm" c="dimmed" aria-hidden>{`Step ${number} of ${count}`}</Text>}
-        <StepHeading key={step} step={number} of={count} takesFocus={step !== 'prove' && (!isFirst || at > 0)}>{TITLES[step]}</StepHeading>
+        <StepHeading
+          key={step}
+          place={{ step: number, of: count }}
+          takesFocus={step !== 'prove' && (!isFirst || at > 0)}
+        >
+          {TITLES[step]}
+        </StepHeading>
       </div>
       {step === 'identify' && <CredentialForm submitLabel="Continue" passkeys={passkeys} onSubmit={identify} />}
       {step === 'passphrase' && (
         <>
           <Text size="sm" maw={640}>
-            {flow === 'set-up' && 'Your backups are encrypted. To open them anywhere but in this browser you need a passphrase, and a recovery kit for the day when you have forgotten it. You may put this off; until then backups here protect against mistakes, not against losing this browser, and cannot be downloaded. '}
+            {flow === 'set-up' &&
+              'Your backups are encrypted. To open them anywhere but in this browser you need a passphrase, and a recovery kit for the day when you have forgotten it. You may put this off; until then backups here protect against mistakes, not against losing this browser, and cannot be downloaded. '}
             Heirloom does not store the passphrase and cannot reset it; no one can.
           </Text>
-          <PassphraseForm submitLabel={flow === 'set-up' ? 'Continue' : 'Set passphrase'} onSubmit={savePassphrase} isPending={setPassphrase.isPending} error={setPassphrase.error}>
-            {flow === 'set-up' ? <Button variant="subtle" onClick={later}>Not now</Button> : <Button variant="default" onClick={onEnd}>Cancel</Button>}
+          <PassphraseForm
+            submitLabel={flow === 'set-up' ? 'Continue' : 'Set passphrase'}
+            onSubmit={savePassphrase}
+            isPending={setPassphrase.isPending}
+            error={setPassphrase.error}
+          >
+            {flow === 'set-up' ? (
+              <Button variant="subtle" onClick={later}>
+                Not now
+              </Button>
+            ) : (
+              <Button variant="default" onClick={onEnd}>
+                Cancel
+              </Button>
+            )}
           </PassphraseForm>
         </>
       )}
       {step === 'kit' && kit.isPending && <Skeleton h={320} maw={640} aria-label="Making the kit" />}
-      {step === 'kit' && kit.isError && <ErrorNotice error={kit.error} operation="set-up" actions={<Button size="compact-sm" variant="default" onClick={() => { if (credential) goTo('identify'); else kit.mutate(); }}>Try again</Button>} />}
+      {step === 'kit' && kit.isError && (
+        <ErrorNotice
+          error={kit.error}
+          operation="set-up"
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                if (credential) goTo('identify');
+                else kit.mutate();
+              }}
+            >
+              Try again
+            </Button>
+          }
+        />
+      )}
       {step === 'kit' && kit.isIdle && (
         <>
-          <Text maw={640}>The kit holds a key that opens your backups if you ever forget the passphrase. Have a printer ready, or a place to save a file outside this device.</Text>
+          <Text maw={640}>
+            The kit holds a key that opens your backups if you ever forget the passphrase. Have a printer ready, or a
+            place to save a file outside this device.
+          </Text>
           <Group gap="xs">
-            <Button onClick={() => { kit.mutate(); }}>Make the kit</Button>
-            <Button variant="subtle" onClick={later}>Not now</Button>
+            <Button
+              onClick={() => {
+                kit.mutate();
+              }}
+            >
+              Make the kit
+            </Button>
+            <Button variant="subtle" onClick={later}>
+              Not now
+            </Button>
           </Group>
         </>
       )}
       {step === 'kit' && kit.isSuccess && <KitStep kit={kit.data} onContinue={next} onLater={later} />}
-      {step === 'prove' && <ProveStep onProven={next} onShowAgain={() => { goTo('kit'); }} />}
+      {step === 'prove' && (
+        <ProveStep
+          onProven={next}
+          onShowAgain={() => {
+            goTo('kit');
+          }}
+        />
+      )}
       {step === 'hold' && <HoldStep onProven={next} onNewKit={onNewKit} onLater={later} />}
       {step === 'done' && <DoneStep flow={flow} onEnd={onEnd} />}
     </Stack>

@@ -30,9 +30,27 @@ export function SecurityPage() {
     <Page title="Security">
       <BackupSections />
       <ServedPolicyNote />
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={again}>Try again</Button>} />}
+      {error && (
+        <ErrorNotice
+          error={error}
+          operation="list"
+          actions={
+            <Button size="compact-sm" variant="default" onClick={again}>
+              Try again
+            </Button>
+          }
+        />
+      )}
       {!(status.data && keys.data) && !error && <Skeleton h={240} maw={720} aria-label="Loading" />}
-      {hasLostKey && <Text>This browser has lost its key to your backups. <Anchor component={Link} to="/backups" underline="always">Unlock them</Anchor> first.</Text>}
+      {hasLostKey && (
+        <Text>
+          This browser has lost its key to your backups.{' '}
+          <Anchor component={Link} to="/backups" underline="always">
+            Unlock them
+          </Anchor>{' '}
+          first.
+        </Text>
+      )}
       {status.data && keys.data && !hasLostKey && <Keys status={status.data} overview={keys.data} />}
     </Page>
   );
@@ -51,15 +69,23 @@ function Keys({ status, overview }: { readonly status: BackupStatus; readonly ov
   if (!flow) return <KeyOverview status={status} overview={overview} onStart={start} />;
   return (
     <>
-      {waiting && <Text size="sm" fw={500} maw={640}>{waiting.reason}</Text>}
+      {waiting && (
+        <Text size="sm" fw={500} maw={640}>
+          {waiting.reason}
+        </Text>
+      )}
       <SecurityFlow
         key={flow}
         flow={flow}
         needsKey={status.keyChangesNeedCredential === true}
         passkeys={status.passkeys ?? []}
         isFirst={isFirst}
-        onNewKit={() => { start('kit'); }}
-        onEnd={() => { setFlow(undefined); }}
+        onNewKit={() => {
+          start('kit');
+        }}
+        onEnd={() => {
+          setFlow(undefined);
+        }}
       />
     </>
   );

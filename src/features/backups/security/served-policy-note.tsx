@@ -14,9 +14,15 @@ export function ServedPolicyNote() {
   });
   if (isServed !== false) return null;
   return (
-    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="This copy of Heirloom is served without its security headers" maw={720}>
-      Heirloom contacts nobody unless you ask it to. The headers let your browser enforce that, also for the part of Heirloom
-      that holds your keys. If you run this server, see “Hosting” in Heirloom’s documentation; otherwise ask the person who does.
+    <Alert
+      color="yellow"
+      icon={<IconAlertTriangle aria-hidden />}
+      title="This copy of Heirloom is served without its security headers"
+      maw={720}
+    >
+      Heirloom contacts nobody unless you ask it to. The headers let your browser enforce that, also for the part of
+      Heirloom that holds your keys. If you run this server, see “Hosting” in Heirloom’s documentation; otherwise ask
+      the person who does.
     </Alert>
   );
 }

@@ -35,7 +35,12 @@ export function strengthOf(guessesLog10: number): Strength {
   const { level, isRisky } = LEVELS[at] ?? LEVELS[0];
   // On the average it is found half-way.
   const seconds = 10 ** guessesLog10 / 2 / GUESSES_PER_SECOND;
-  return { level, bars: Math.max(0, at) + 1, sentence: `Someone who has the file and a hundred graphics cards would find it ${guessTimeWords(seconds)}.`, isRisky };
+  return {
+    level,
+    bars: Math.max(0, at) + 1,
+    sentence: `Someone who has the file and a hundred graphics cards would find it ${guessTimeWords(seconds)}.`,
+    isRisky,
+  };
 }
 
 /** Such as `within minutes` or `after some 30 years`. */

@@ -18,7 +18,8 @@ it('draws every word of the real list as often as chance has it', () => {
   for (let run = 0; run < 2000; run += 1) {
     crypto.getRandomValues(numbers);
     let at = 0;
-    for (const word of suggestPassphrase(words, () => numbers[at++] ?? 0).split(' ')) early += isEarly.has(word) ? 1 : 0;
+    for (const word of suggestPassphrase(words, () => numbers[at++] ?? 0).split(' '))
+      early += isEarly.has(word) ? 1 : 0;
   }
   // Of 12,000 draws; six standard deviations are 329.
   expect(Math.abs(early - 6000)).toBeLessThan(330);

@@ -11,7 +11,9 @@ export function UnlockCard({ passkeys }: { readonly passkeys: readonly PasskeyFa
   return (
     <KeyCard title="Unlock your backups">
       <Stack gap="sm" maw={520}>
-        <Text size="sm">To back up, to restore or to change a key, unlock them first. They stay so until this tab is closed or locked.</Text>
+        <Text size="sm">
+          To back up, to restore or to change a key, unlock them first. They stay so until this tab is closed or locked.
+        </Text>
         <CredentialForm
           submitLabel="Unlock"
           passkeys={passkeys}

@@ -7,22 +7,41 @@ const ASKED_AFTER_MS = 150;
 /** Why calls under way end when the screen goes: nobody waits for them. */
 const LEFT = new Error('The screen was left.');
 
-const createLink = () => new WorkerLink<EstimatorService>(() => new Worker(new URL('./estimator.worker.ts', import.meta.url), { type: 'module', name: 'estimator' }));
+const createLink = () =>
+  new WorkerLink<EstimatorService>(
+    () => new Worker(new URL('./estimator.worker.ts', import.meta.url), { type: 'module', name: 'estimator' }),
+  );
 
-/** The strength of a passphrase as it is typed, and suggestions (none once the screen was left). The estimator is loaded when this is first used. */
-export function useEstimator(passphrase: string): { readonly estimate: Estimate | undefined; readonly suggest: () => Promise<string | undefined> } {
+/**
+ * The strength of a passphrase as it is typed, and suggestions (none once the screen was left). The estimator is loaded
+ * when this is first used.
+ */
+export function useEstimator(passphrase: string): {
+  readonly estimate: Estimate | undefined;
+  readonly suggest: () => Promise<string | undefined>;
+} {
   const [link] = useState(createLink);
   const [known, setKnown] = useState<{ readonly passphrase: string; readonly estimate: Estimate }>();
 
-  useEffect(() => () => { link.end(LEFT); }, [link]);
+  useEffect(
+    () => () => {
+      link.end(LEFT);
+    },
+    [link],
+  );
 
   useEffect(() => {
     if (passphrase === '') return undefined;
     let isCurrent = true;
     const timer = setTimeout(() => {
-      link.call((service) => service.estimate(passphrase)).then((estimate) => {
-        if (isCurrent) setKnown({ passphrase, estimate });
-      }, () => undefined); // Without an estimate one can go on all the same.
+      link
+        .call((service) => service.estimate(passphrase))
+        .then(
+          (estimate) => {
+            if (isCurrent) setKnown({ passphrase, estimate });
+          },
+          () => undefined,
+        ); // Without an estimate one can go on all the same.
     }, ASKED_AFTER_MS);
     return () => {
       isCurrent = false;
@@ -30,9 +49,15 @@ export function useEstimator(passphrase: string): { readonly estimate: Estimate 
     };
   }, [passphrase, link]);
 
-  const suggest = useCallback(() => link.call((service) => service.suggest()).catch((error: unknown) => {
-    if (error !== LEFT) throw error;
-    return undefined;
-  }), [link]);
+  const suggest = useCallback(
+    () =>
+      link
+        .call((service) => service.suggest())
+        .catch((error: unknown) => {
+          if (error !== LEFT) throw error;
+          return undefined;
+        }),
+    [link],
+  );
   return { estimate: passphrase === '' ? undefined : known?.estimate, suggest };
 }

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, ACTIVITY_TRIGGERS, type ActivityKind, type ActivityOutcome, type ActivityTrigger } from '../../../backup/contract/activity.ts';
+import {
+  ACTIVITY_KINDS,
+  ACTIVITY_OUTCOMES,
+  ACTIVITY_TRIGGERS,
+  type ActivityKind,
+  type ActivityOutcome,
+  type ActivityTrigger,
+} from '../../../backup/contract/activity.ts';
 import { ACTIVITY_OUTCOME_WORDS, ACTIVITY_TRIGGER_WORDS, ACTIVITY_WORDS, figureWords } from './activity-words.ts';
 
 // These lines do not compile as soon as the log has a word that the screens do not.

@@ -62,7 +62,7 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
 
 /** A figure as a name and a text: sizes as sizes, what was verified as a yes, all else as a count. */
 export function figureWords(name: string, value: number): { readonly label: string; readonly text: string } {
-  const label = Object.hasOwn(FIGURE_WORDS, name) ? FIGURE_WORDS[name] ?? name : spelledOut(name);
+  const label = Object.hasOwn(FIGURE_WORDS, name) ? (FIGURE_WORDS[name] ?? name) : spelledOut(name);
   if (name === 'verified') return { label, text: value > 0 ? 'Yes' : 'No' };
   return { label, text: /bytes$/i.test(name) ? formatBytes(value) : formatCount(value) };
 }

@@ -17,7 +17,16 @@ function Destructive({ backUp }: { readonly backUp: BackUpFirst['backUp'] }) {
   const { state, run } = useBackUpFirst({ backUp });
   return (
     <>
-      <button type="button" onClick={() => { void run().then((goesOn) => { answers.push(goesOn); }); }}>Delete</button>
+      <button
+        type="button"
+        onClick={() => {
+          void run().then((goesOn) => {
+            answers.push(goesOn);
+          });
+        }}
+      >
+        Delete
+      </button>
       <BackUpFirstStep state={state} />
     </>
   );
@@ -26,7 +35,11 @@ function Destructive({ backUp }: { readonly backUp: BackUpFirst['backUp'] }) {
 function draw(backUp: BackUpFirst['backUp']): void {
   const container = document.body.appendChild(document.createElement('div'));
   root = createRoot(container);
-  root.render(<MantineProvider><Destructive backUp={backUp} /></MantineProvider>);
+  root.render(
+    <MantineProvider>
+      <Destructive backUp={backUp} />
+    </MantineProvider>,
+  );
 }
 
 async function press(name: string): Promise<void> {
@@ -83,6 +96,10 @@ it.each([
 ] as const)('says beforehand whether a backup is made: %s', async (plan, words) => {
   const container = document.body.appendChild(document.createElement('div'));
   root = createRoot(container);
-  root.render(<MantineProvider><BackUpFirstNote backUpFirst={{ plan: () => Promise.resolve(plan), backUp: endless }} /></MantineProvider>);
+  root.render(
+    <MantineProvider>
+      <BackUpFirstNote backUpFirst={{ plan: () => Promise.resolve(plan), backUp: endless }} />
+    </MantineProvider>,
+  );
   await expect.poll(() => document.body.textContent).toContain(words);
 });

@@ -9,7 +9,10 @@ export interface BackUpFirst {
   /** Whether one is made, and why not. */
   readonly plan: () => Promise<keyof typeof PLAN_WORDS>;
   /** Makes one, unless none is needed. */
-  readonly backUp: (options: { readonly signal: AbortSignal; readonly onProgress: (progress: ProgressView) => void }) => Promise<unknown>;
+  readonly backUp: (options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: ProgressView) => void;
+  }) => Promise<unknown>;
 }
 
 const PLAN_WORDS = {
@@ -21,7 +24,12 @@ const PLAN_WORDS = {
 /** What is shown before something that takes much away is done. */
 export type BackUpFirstState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly progress?: ProgressView; readonly onCancel: () => void; readonly onSkip: () => void }
+  | {
+      readonly kind: 'running';
+      readonly progress?: ProgressView;
+      readonly onCancel: () => void;
+      readonly onSkip: () => void;
+    }
   | { readonly kind: 'failed'; readonly error: unknown; readonly onCancel: () => void; readonly onSkip: () => void };
 
 /** That the last backup holds everything is found in a blink: then nothing is shown. */
@@ -32,34 +40,56 @@ const SHOWN_AFTER_MS = 250;
  * or since none is needed, or because the person does not want to wait for it. A backup that fails stops no one who
  * decides to go on without it.
  */
-export function useBackUpFirst({ backUp }: Pick<BackUpFirst, 'backUp'>): { readonly state: BackUpFirstState; readonly run: () => Promise<boolean> } {
+export function useBackUpFirst({ backUp }: Pick<BackUpFirst, 'backUp'>): {
+  readonly state: BackUpFirstState;
+  readonly run: () => Promise<boolean>;
+} {
   const [state, setState] = useState<BackUpFirstState>({ kind: 'idle' });
   const current = useRef<(goesOn: boolean) => void>(undefined);
   // Who closes the dialog meanwhile has changed their mind.
-  useEffect(() => () => { current.current?.(false); }, []);
-  const run = () => new Promise<boolean>((resolve) => {
-    const controller = new AbortController();
-    let isOver = false;
-    const end = (goesOn: boolean) => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(timer);
-      controller.abort();
-      setState({ kind: 'idle' });
-      resolve(goesOn);
-    };
-    current.current = end;
-    const choices = { onCancel: () => { end(false); }, onSkip: () => { end(true); } };
-    const timer = setTimeout(() => { setState({ kind: 'running', ...choices }); }, SHOWN_AFTER_MS);
-    const onProgress = (progress: ProgressView) => { setState((now) => (now.kind === 'running' && !isOver ? { ...now, progress } : now)); };
-    backUp({ signal: controller.signal, onProgress }).then(
-      () => { if (!isOver) end(true); },
-      (error: unknown) => {
+  useEffect(
+    () => () => {
+      current.current?.(false);
+    },
+    [],
+  );
+  const run = () =>
+    new Promise<boolean>((resolve) => {
+      const controller = new AbortController();
+      let isOver = false;
+      const end = (goesOn: boolean) => {
+        if (isOver) return;
+        isOver = true;
         clearTimeout(timer);
-        if (!isOver) setState({ kind: 'failed', error, ...choices });
-      },
-    );
-  });
+        controller.abort();
+        setState({ kind: 'idle' });
+        resolve(goesOn);
+      };
+      current.current = end;
+      const choices = {
+        onCancel: () => {
+          end(false);
+        },
+        onSkip: () => {
+          end(true);
+        },
+      };
+      const timer = setTimeout(() => {
+        setState({ kind: 'running', ...choices });
+      }, SHOWN_AFTER_MS);
+      const onProgress = (progress: ProgressView) => {
+        setState((now) => (now.kind === 'running' && !isOver ? { ...now, progress } : now));
+      };
+      backUp({ signal: controller.signal, onProgress }).then(
+        () => {
+          if (!isOver) end(true);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          if (!isOver) setState({ kind: 'failed', error, ...choices });
+        },
+      );
+    });
   return { state, run };
 }
 
@@ -71,10 +101,21 @@ export function BackUpFirstNote({ backUpFirst }: { readonly backUpFirst: BackUpF
   useEffect(() => {
     let isShown = true;
     // Where it cannot be asked, making it says why.
-    asked.plan().then((known) => { if (isShown) setPlan(known); }, () => undefined);
-    return () => { isShown = false; };
+    asked.plan().then(
+      (known) => {
+        if (isShown) setPlan(known);
+      },
+      () => undefined,
+    );
+    return () => {
+      isShown = false;
+    };
   }, [asked]);
-  return plan === undefined ? null : <Text size="sm" c="dimmed">{PLAN_WORDS[plan]}</Text>;
+  return plan === undefined ? null : (
+    <Text size="sm" c="dimmed">
+      {PLAN_WORDS[plan]}
+    </Text>
+  );
 }
 
 /** The step itself: what is going on, and the ways out of it. */
@@ -89,7 +130,9 @@ export function BackUpFirstStep({ state }: { readonly state: BackUpFirstState })
       return (
         <Alert color="yellow" role="alert" title="The backup before it could not be made">
           <Stack gap="xs">
-            <Text size="sm">{title} {hint} Nothing was changed yet.</Text>
+            <Text size="sm">
+              {title} {hint} Nothing was changed yet.
+            </Text>
             <Choices onCancel={state.onCancel} onSkip={state.onSkip} skipLabel="Go on without a backup" />
           </Stack>
         </Alert>
@@ -98,27 +141,50 @@ export function BackUpFirstStep({ state }: { readonly state: BackUpFirstState })
   }
 }
 
-function Running({ progress, onCancel, onSkip }: Omit<Extract<BackUpFirstState, { readonly kind: 'running' }>, 'kind'>) {
+function Running({
+  progress,
+  onCancel,
+  onSkip,
+}: Omit<Extract<BackUpFirstState, { readonly kind: 'running' }>, 'kind'>) {
   const fraction = progress && fractionDone(progress);
   const known: Readonly<Record<string, string>> = PHASE_WORDS;
-  const phase = progress ? known[progress.phase] ?? progress.phase : PHASE_WORDS.preparing;
+  const phase = progress ? (known[progress.phase] ?? progress.phase) : PHASE_WORDS.preparing;
   return (
     <Paper withBorder p="sm" radius="md" component="section" aria-label="Backing up first">
       <Stack gap="xs">
-        <Text size="sm" fw={550} role="status">Backing up first, so that you can take it back whenever you like.</Text>
-        <Progress value={fraction === undefined ? 100 : fraction * 100} striped={fraction === undefined} animated={fraction === undefined} aria-label={phase} />
+        <Text size="sm" fw={550} role="status">
+          Backing up first, so that you can take it back whenever you like.
+        </Text>
+        <Progress
+          value={fraction === undefined ? 100 : fraction * 100}
+          striped={fraction === undefined}
+          animated={fraction === undefined}
+          aria-label={phase}
+        />
         <Choices onCancel={onCancel} onSkip={onSkip} skipLabel="Go on without it" />
       </Stack>
     </Paper>
   );
 }
 
-function Choices({ onCancel, onSkip, skipLabel }: { readonly onCancel: () => void; readonly onSkip: () => void; readonly skipLabel: string }) {
+function Choices({
+  onCancel,
+  onSkip,
+  skipLabel,
+}: {
+  readonly onCancel: () => void;
+  readonly onSkip: () => void;
+  readonly skipLabel: string;
+}) {
   return (
     <Group gap="xs">
       {/* It stands in the place of the button that was pressed, and has the focus that that one had. */}
-      <Button size="compact-sm" variant="default" onClick={onCancel} autoFocus>Change nothing</Button>
-      <Button size="compact-sm" variant="subtle" color="red" onClick={onSkip}>{skipLabel}</Button>
+      <Button size="compact-sm" variant="default" onClick={onCancel} autoFocus>
+        Change nothing
+      </Button>
+      <Button size="compact-sm" variant="subtle" color="red" onClick={onSkip}>
+        {skipLabel}
+      </Button>
     </Group>
   );
 }

@@ -15,7 +15,11 @@ export function BackupSections() {
     <nav aria-label="Pages about backups">
       <ul className={classes.list}>
         {SECTIONS.map(({ to, label }) => (
-          <li key={to}><NavLink to={to} end className={classes.link ?? ''}>{label}</NavLink></li>
+          <li key={to}>
+            <NavLink to={to} end className={classes.link ?? ''}>
+              {label}
+            </NavLink>
+          </li>
         ))}
       </ul>
     </nav>

@@ -1,6 +1,21 @@
 import { expect, it } from 'vitest';
-import { type Finding, type ProgressPhase, SCOPES, type SnapshotScope, type SnapshotTrigger, TRIGGERS } from '../../../engine/index.ts';
-import { contentWords, FINDING_WORDS, PHASE_WORDS, SCOPE_WORDS, scopeWords, tableWords, TRIGGER_WORDS } from './backup-words.ts';
+import {
+  type Finding,
+  type ProgressPhase,
+  SCOPES,
+  type SnapshotScope,
+  type SnapshotTrigger,
+  TRIGGERS,
+} from '../../../engine/index.ts';
+import {
+  contentWords,
+  FINDING_WORDS,
+  PHASE_WORDS,
+  SCOPE_WORDS,
+  scopeWords,
+  tableWords,
+  TRIGGER_WORDS,
+} from './backup-words.ts';
 
 // These lines do not compile as soon as the engine has a word that the screens do not.
 const triggers: Readonly<Record<SnapshotTrigger, string>> = TRIGGER_WORDS;
@@ -23,12 +38,31 @@ it('calls tables by plain words, unknown ones by their name', () => {
 });
 
 it('says what a backup holds', () => {
-  expect(contentWords({ records: 135_233, files: 152, bytes: 1_100_000_000, tables: [{ name: 'settings', rows: 7 }, { name: 'records', rows: 135_233 }] })).toBe('135,233 records, 152 photos and files, 1.1 GB');
+  expect(
+    contentWords({
+      records: 135_233,
+      files: 152,
+      bytes: 1_100_000_000,
+      tables: [
+        { name: 'settings', rows: 7 },
+        { name: 'records', rows: 135_233 },
+      ],
+    }),
+  ).toBe('135,233 records, 152 photos and files, 1.1 GB');
   expect(contentWords({ records: 1, files: 0, bytes: 10, tables: [] })).toBe('1 record, 10 bytes');
   expect(contentWords({ records: 0, files: 1, bytes: 0, tables: [] })).toBe('0 records, 1 photo or file, 0 bytes');
-  const setUp = [{ name: 'collections', rows: 5 }, { name: 'fields', rows: 48 }, { name: 'views', rows: 1 }, { name: 'settings', rows: 0 }];
-  expect(contentWords({ records: 0, files: 0, bytes: 10, tables: setUp })).toBe('5 collections, 48 fields, 1 saved view, 10 bytes');
-  expect(contentWords({ records: 0, files: 0, bytes: 10, tables: [...setUp, { name: 'records', rows: 0 }] })).toBe('0 records, 10 bytes');
+  const setUp = [
+    { name: 'collections', rows: 5 },
+    { name: 'fields', rows: 48 },
+    { name: 'views', rows: 1 },
+    { name: 'settings', rows: 0 },
+  ];
+  expect(contentWords({ records: 0, files: 0, bytes: 10, tables: setUp })).toBe(
+    '5 collections, 48 fields, 1 saved view, 10 bytes',
+  );
+  expect(contentWords({ records: 0, files: 0, bytes: 10, tables: [...setUp, { name: 'records', rows: 0 }] })).toBe(
+    '0 records, 10 bytes',
+  );
   expect(scopeWords('full', false)).toBe('Everything but files');
   expect(scopeWords('full', true, [])).toBe('Everything');
   // A backup says `false` where a kind is missing; a schedule says `true`, and which kinds it leaves out.

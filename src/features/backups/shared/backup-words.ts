@@ -1,4 +1,5 @@
-// How backups are spoken of on the screens. The keys are the engine's own; `backup-words.test.ts` holds that none is missing.
+// How backups are spoken of on the screens. The keys are the engine's own; `backup-words.test.ts` holds that none is
+// missing.
 import { formatBytes, formatCount, formatCountOf } from '../../../ui/format.ts';
 import { FILE_KINDS, type FileKind } from './included-files.ts';
 
@@ -60,21 +61,25 @@ const TABLE_WORDS: Readonly<Record<string, string>> = {
 
 /** A table's name in plain words; one that is not known is called by its name. */
 export function tableWords(name: string): string {
-  return Object.hasOwn(TABLE_WORDS, name) ? TABLE_WORDS[name] ?? name : name;
+  return Object.hasOwn(TABLE_WORDS, name) ? (TABLE_WORDS[name] ?? name) : name;
 }
 
 /** The kinds of files that a backup can leave out. */
-const FILE_KIND_WORDS = {
-  photos: 'photos',
-  files: 'book files and other attachments',
-} as const satisfies Record<FileKind, string>;
+const FILE_KIND_WORDS = { photos: 'photos', files: 'book files and other attachments' } as const satisfies Record<
+  FileKind,
+  string
+>;
 
 export function fileKindsWords(kinds: readonly FileKind[]): string {
   return kinds.map((kind) => FILE_KIND_WORDS[kind]).join(', ');
 }
 
 /** A scope, and which files came along. @param leftOut the kinds that did not, where others did. */
-export function scopeWords(scope: keyof typeof SCOPE_WORDS, withFiles: boolean, leftOut: readonly string[] = []): string {
+export function scopeWords(
+  scope: keyof typeof SCOPE_WORDS,
+  withFiles: boolean,
+  leftOut: readonly string[] = [],
+): string {
   if (scope !== 'full') return SCOPE_WORDS[scope];
   const kinds = FILE_KINDS.filter((kind) => leftOut.includes(kind));
   if (kinds.length > 0 && kinds.length < FILE_KINDS.length) return `Everything but ${fileKindsWords(kinds)}`;
@@ -91,7 +96,10 @@ interface Content {
 }
 
 const SET_UP: readonly (readonly [table: string, one: string, several: string])[] = [
-  ['collections', 'collection', 'collections'], ['fields', 'field', 'fields'], ['views', 'saved view', 'saved views'], ['settings', 'setting', 'settings'],
+  ['collections', 'collection', 'collections'],
+  ['fields', 'field', 'fields'],
+  ['views', 'saved view', 'saved views'],
+  ['settings', 'setting', 'settings'],
 ];
 
 /** Such as `135,233 records, 152 photos and files, 1.1 GB`. */
@@ -99,10 +107,14 @@ export function contentWords(content: Content): string {
   return [...partWords(content), formatBytes(content.bytes)].join(', ');
 }
 
-/** Such as `47 records` and `5 photos and files`; of a backup of the set-up, such as `4 collections` and `31 fields`. */
+/**
+ * Such as `47 records` and `5 photos and files`; of a backup of the set-up, such as `4 collections` and `31 fields`.
+ */
 export function partWords({ records, files, tables }: Pick<Content, 'records' | 'files' | 'tables'>): string[] {
   const rowsOf = (table: string) => tables.find(({ name }) => name === table)?.rows;
-  const setUp = SET_UP.flatMap(([table, one, several]) => (rowsOf(table) ? [formatCountOf(rowsOf(table) ?? 0, one, several)] : []));
+  const setUp = SET_UP.flatMap(([table, one, several]) =>
+    rowsOf(table) ? [formatCountOf(rowsOf(table) ?? 0, one, several)] : [],
+  );
   const isSetUpOnly = records + files === 0 && rowsOf('records') === undefined && setUp.length > 0;
   return isSetUpOnly ? setUp : countWords(records, files);
 }

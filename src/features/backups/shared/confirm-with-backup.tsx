@@ -7,7 +7,12 @@ import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } fr
  * As `confirmDanger`, with a backup as its first step once the person has confirmed; the dialog says so beforehand, and
  * shows it where there is anything to back up. Resolves to whether to go on.
  */
-export function confirmWithBackup({ title, body, confirmLabel, backUpFirst }: {
+export function confirmWithBackup({
+  title,
+  body,
+  confirmLabel,
+  backUpFirst,
+}: {
   readonly title: string;
   readonly body: ReactNode;
   readonly confirmLabel: string;
@@ -24,12 +29,19 @@ export function confirmWithBackup({ title, body, confirmLabel, backUpFirst }: {
       title,
       children: <Confirmation body={body} confirmLabel={confirmLabel} backUpFirst={backUpFirst} onAnswer={answer} />,
       // Also called after an answer, when the promise has long been settled.
-      onClose: () => { resolve(false); },
+      onClose: () => {
+        resolve(false);
+      },
     });
   });
 }
 
-function Confirmation({ body, confirmLabel, backUpFirst, onAnswer }: {
+function Confirmation({
+  body,
+  confirmLabel,
+  backUpFirst,
+  onAnswer,
+}: {
   readonly body: ReactNode;
   readonly confirmLabel: string;
   readonly backUpFirst: BackUpFirst;
@@ -43,8 +55,23 @@ function Confirmation({ body, confirmLabel, backUpFirst, onAnswer }: {
       <BackUpFirstStep state={state} />
       {state.kind === 'idle' && (
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => { onAnswer(false); }} data-autofocus>Cancel</Button>
-          <Button color="red" onClick={() => { void run().then(onAnswer); }}>{confirmLabel}</Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              onAnswer(false);
+            }}
+            data-autofocus
+          >
+            Cancel
+          </Button>
+          <Button
+            color="red"
+            onClick={() => {
+              void run().then(onAnswer);
+            }}
+          >
+            {confirmLabel}
+          </Button>
         </Group>
       )}
     </Stack>

@@ -6,18 +6,33 @@ import { PasskeyButton } from './passkeys/passkey-button.tsx';
 
 /** What can be typed. */
 type Kind = Exclude<Credential['kind'], 'passkey'>;
-type State = { readonly kind: 'idle' } | { readonly kind: 'trying' } | { readonly kind: 'wrong'; readonly text: string } | { readonly kind: 'failed'; readonly error: unknown };
+type State =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'trying' }
+  | { readonly kind: 'wrong'; readonly text: string }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 const NO_PASSKEYS: readonly PasskeyFacts[] = [];
 const LABELS: Readonly<Record<Kind, string>> = { passphrase: 'Passphrase', 'recovery-key': 'Recovery key' };
 const WRONG: Readonly<Record<Credential['kind'], string>> = {
-  passphrase: 'This passphrase does not open these backups. Check Caps Lock and the keyboard layout, or use the recovery key.',
-  'recovery-key': 'This recovery key is typed correctly, but it opens other backups. Look for the kit that names these.',
+  passphrase:
+    'This passphrase does not open these backups. Check Caps Lock and the keyboard layout, or use the recovery key.',
+  'recovery-key':
+    'This recovery key is typed correctly, but it opens other backups. Look for the kit that names these.',
   passkey: 'This passkey does not open these backups (any more). Use the passphrase or the recovery key.',
 };
 
-/** Asks for the passphrase or the recovery key, or offers a passkey. A wrong one is said kindly, and what was typed stays. */
-export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], passkeys = NO_PASSKEYS, submitLabel, onSubmit, autoFocus = false }: {
+/**
+ * Asks for the passphrase or the recovery key, or offers a passkey. A wrong one is said kindly, and what was typed
+ * stays.
+ */
+export function CredentialForm({
+  kinds = ['passphrase', 'recovery-key'],
+  passkeys = NO_PASSKEYS,
+  submitLabel,
+  onSubmit,
+  autoFocus = false,
+}: {
   readonly kinds?: readonly Kind[];
   /** Those that open these backups; offered where they belong to this site. */
   readonly passkeys?: readonly PasskeyFacts[];
@@ -40,7 +55,11 @@ export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], passkey
     setState({ kind: 'trying' });
     try {
       const outcome = await onSubmit(credential);
-      setState(outcome === true ? { kind: 'idle' } : { kind: 'wrong', text: outcome === false ? WRONG[credential.kind] : outcome });
+      setState(
+        outcome === true
+          ? { kind: 'idle' }
+          : { kind: 'wrong', text: outcome === false ? WRONG[credential.kind] : outcome },
+      );
       if (outcome !== true) field.current?.select();
     } catch (error) {
       setState({ kind: 'failed', error });
@@ -51,20 +70,61 @@ export function CredentialForm({ kinds = ['passphrase', 'recovery-key'], passkey
     if (text !== '') void offer(kind === 'passphrase' ? { kind, passphrase: text } : { kind, recoveryKey: text });
   };
   const shared = {
-    ref: field, value: text, label: LABELS[kind], autoFocus, 'data-autofocus': autoFocus || undefined, error: state.kind === 'wrong' && state.text,
-    onChange: (event: { currentTarget: { value: string } }) => { change(event.currentTarget.value); },
+    ref: field,
+    value: text,
+    label: LABELS[kind],
+    autoFocus,
+    'data-autofocus': autoFocus || undefined,
+    error: state.kind === 'wrong' && state.text,
+    onChange: (event: { currentTarget: { value: string } }) => {
+      change(event.currentTarget.value);
+    },
   };
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {kind === 'passphrase'
-          ? <PasswordInput {...shared} autoComplete="current-password" visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }} />
-          : <TextInput {...shared} autoComplete="off" spellCheck={false} autoCapitalize="characters" description="Nine groups of four, from your recovery kit. Hyphens and small letters do not matter." styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} />}
-        {state.kind === 'failed' && <Alert color="red" role="alert" title={errorWords(state.error).title}>{errorWords(state.error).hint}</Alert>}
+        {kind === 'passphrase' ? (
+          <PasswordInput
+            {...shared}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
+          />
+        ) : (
+          <TextInput
+            {...shared}
+            autoComplete="off"
+            spellCheck={false}
+            autoCapitalize="characters"
+            description="Nine groups of four, from your recovery kit. Hyphens and small letters do not matter."
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+          />
+        )}
+        {state.kind === 'failed' && (
+          <Alert color="red" role="alert" title={errorWords(state.error).title}>
+            {errorWords(state.error).hint}
+          </Alert>
+        )}
         <Group gap="xs">
-          <Button type="submit" loading={state.kind === 'trying'} disabled={text === ''}>{submitLabel}</Button>
-          <PasskeyButton passkeys={passkeys} isBusy={state.kind === 'trying'} onGiven={(credential) => { void offer(credential); }} />
-          {other !== undefined && <Button variant="subtle" onClick={() => { setKind(other); change(''); field.current?.focus(); }}>{`Use the ${LABELS[other].toLowerCase()} instead`}</Button>}
+          <Button type="submit" loading={state.kind === 'trying'} disabled={text === ''}>
+            {submitLabel}
+          </Button>
+          <PasskeyButton
+            passkeys={passkeys}
+            isBusy={state.kind === 'trying'}
+            onGiven={(credential) => {
+              void offer(credential);
+            }}
+          />
+          {other !== undefined && (
+            <Button
+              variant="subtle"
+              onClick={() => {
+                setKind(other);
+                change('');
+                field.current?.focus();
+              }}
+            >{`Use the ${LABELS[other].toLowerCase()} instead`}</Button>
+          )}
         </Group>
       </Stack>
     </form>

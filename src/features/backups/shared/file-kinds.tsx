@@ -3,11 +3,18 @@ import { FILE_KINDS, type IncludedFiles, includesKind, withKind } from './includ
 
 const LABELS = {
   photos: { label: 'Include photos', description: 'Everything in photo fields, covers too.' },
-  files: { label: 'Include book files', description: 'Everything in file fields: books, documents and all other attachments.' },
+  files: {
+    label: 'Include book files',
+    description: 'Everything in file fields: books, documents and all other attachments.',
+  },
 } as const;
 
 /** Which files backups include, kind by kind. @param onChange `undefined` where there is nothing to choose. */
-export function FileKindChoices({ value, onChange, look = 'checkbox' }: {
+export function FileKindChoices({
+  value,
+  onChange,
+  look = 'checkbox',
+}: {
   readonly value: IncludedFiles;
   readonly onChange: ((value: IncludedFiles) => void) | undefined;
   readonly look?: 'checkbox' | 'switch';
@@ -21,7 +28,9 @@ export function FileKindChoices({ value, onChange, look = 'checkbox' }: {
           {...LABELS[kind]}
           checked={onChange !== undefined && includesKind(value, kind)}
           disabled={onChange === undefined}
-          onChange={(event) => { onChange?.(withKind(value, kind, event.currentTarget.checked)); }}
+          onChange={(event) => {
+            onChange?.(withKind(value, kind, event.currentTarget.checked));
+          }}
         />
       ))}
     </Stack>

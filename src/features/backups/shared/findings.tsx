@@ -12,12 +12,26 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
   return (
     <Stack gap={4}>
       {[...counts].map(([problem, count]) => (
-        <Text key={problem} size="sm">{FINDING_WORDS[problem]}{count > 1 ? ` (${formatCount(count)} times)` : ''}</Text>
+        <Text key={problem} size="sm">
+          {FINDING_WORDS[problem]}
+          {count > 1 ? ` (${formatCount(count)} times)` : ''}
+        </Text>
       ))}
       <details>
-        <Text component="summary" size="xs" w="fit-content">Exact places</Text>
-        <Text component="pre" size="xs" ff="monospace" m={0} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-          {findings.slice(0, DETAILS_SHOWN).map(({ subject, detail }) => `${subject}: ${detail}`).join('\n')}
+        <Text component="summary" size="xs" w="fit-content">
+          Exact places
+        </Text>
+        <Text
+          component="pre"
+          size="xs"
+          ff="monospace"
+          m={0}
+          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        >
+          {findings
+            .slice(0, DETAILS_SHOWN)
+            .map(({ subject, detail }) => `${subject}: ${detail}`)
+            .join('\n')}
           {findings.length > DETAILS_SHOWN && `\nand ${formatCount(findings.length - DETAILS_SHOWN)} more`}
         </Text>
       </details>

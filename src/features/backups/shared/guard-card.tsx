@@ -11,7 +11,14 @@ interface Told {
 }
 
 /** The data shrank, sharply or bit by bit: the person is asked whether that was them. Until then nothing is deleted. */
-export function GuardCard({ before, after, lastGoodId, isSlow = false, isBusy, onMine }: {
+export function GuardCard({
+  before,
+  after,
+  lastGoodId,
+  isSlow = false,
+  isBusy,
+  onMine,
+}: {
   readonly before: Told;
   readonly after: Told;
   /** The backup from before, which was pinned. */
@@ -23,7 +30,13 @@ export function GuardCard({ before, after, lastGoodId, isSlow = false, isBusy, o
 }) {
   const { dateTime } = useFormats();
   return (
-    <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={`Your data shrank ${shrunkWords(before, after)}${isSlow ? ', a little at a time' : ''}. Was that you?`} role="region" aria-label="Your data shrank">
+    <Alert
+      color="orange"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={`Your data shrank ${shrunkWords(before, after)}${isSlow ? ', a little at a time' : ''}. Was that you?`}
+      role="region"
+      aria-label="Your data shrank"
+    >
       <Stack gap="sm">
         <Text size="sm">
           {isSlow
@@ -32,8 +45,12 @@ export function GuardCard({ before, after, lastGoodId, isSlow = false, isBusy, o
           Nothing is lost: the earlier one is pinned, and no backup is deleted anywhere until you answer.
         </Text>
         <Group gap="xs">
-          <Button size="compact-md" variant="default" loading={isBusy} onClick={onMine}>Yes, that was me</Button>
-          <Button size="compact-md" component={Link} to={`/restore?backup=${lastGoodId}`}>No, bring it back</Button>
+          <Button size="compact-md" variant="default" loading={isBusy} onClick={onMine}>
+            Yes, that was me
+          </Button>
+          <Button size="compact-md" component={Link} to={`/restore?backup=${lastGoodId}`}>
+            No, bring it back
+          </Button>
         </Group>
       </Stack>
     </Alert>
@@ -42,7 +59,9 @@ export function GuardCard({ before, after, lastGoodId, isSlow = false, isBusy, o
 
 /** In what it shrank most: the records, or where those stayed, the files; else in what they hold. */
 function shrunkWords(before: Told, after: Told): string {
-  if (after.records < before.records) return `from ${formatCount(before.records)} to ${formatCountOf(after.records, 'record')}`;
-  if (after.files < before.files) return `from ${formatCount(before.files)} to ${formatCountOf(after.files, 'photo or file', 'photos and files')}`;
+  if (after.records < before.records)
+    return `from ${formatCount(before.records)} to ${formatCountOf(after.records, 'record')}`;
+  if (after.files < before.files)
+    return `from ${formatCount(before.files)} to ${formatCountOf(after.files, 'photo or file', 'photos and files')}`;
   return 'sharply in what its records hold';
 }

@@ -10,11 +10,16 @@ it('knows the kinds that the catalogue sorts its files into', () => {
 it('after any choices, each kind is as it was last chosen, whatever was chosen for the others', () => {
   const anyStart = fc.record({ withFiles: fc.boolean(), leaveOut: fc.subarray<string>([...FILE_KINDS]) });
   const anyChoices = fc.array(fc.tuple(fc.constantFrom(...FILE_KINDS), fc.boolean()), { maxLength: 6 });
-  fc.assert(fc.property(anyStart, anyChoices, (start, choices) => {
-    const end = choices.reduce<IncludedFiles>((included, [kind, isIncluded]) => withKind(included, kind, isIncluded), start);
-    for (const kind of FILE_KINDS) {
-      const last = choices.findLast(([chosen]) => chosen === kind);
-      expect(includesKind(end, kind)).toBe(last ? last[1] : includesKind(start, kind));
-    }
-  }));
+  fc.assert(
+    fc.property(anyStart, anyChoices, (start, choices) => {
+      const end = choices.reduce<IncludedFiles>(
+        (included, [kind, isIncluded]) => withKind(included, kind, isIncluded),
+        start,
+      );
+      for (const kind of FILE_KINDS) {
+        const last = choices.findLast(([chosen]) => chosen === kind);
+        expect(includesKind(end, kind)).toBe(last ? last[1] : includesKind(start, kind));
+      }
+    }),
+  );
 });

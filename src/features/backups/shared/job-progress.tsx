@@ -4,7 +4,13 @@ import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { fractionDone, timeLeftWords, type ProgressView } from '../../../ui/time-left.ts';
 
 /** A running job: what it is doing, how far it is, how long it will take, and a way to stop it. */
-export function JobProgress({ title, progress, timeLeftMs, onCancel, isStopping = false }: {
+export function JobProgress({
+  title,
+  progress,
+  timeLeftMs,
+  onCancel,
+  isStopping = false,
+}: {
   /** What the person asked for, such as `Backing up`. */
   readonly title: string;
   /** Missing until the job has said something. */
@@ -21,7 +27,11 @@ export function JobProgress({ title, progress, timeLeftMs, onCancel, isStopping 
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="center">
           <Text fw={600}>{title}</Text>
-          {onCancel && <Button variant="default" size="compact-sm" onClick={onCancel} disabled={isStopping}>Cancel</Button>}
+          {onCancel && (
+            <Button variant="default" size="compact-sm" onClick={onCancel} disabled={isStopping}>
+              Cancel
+            </Button>
+          )}
         </Group>
         <Progress.Root size="lg">
           <Progress.Section

@@ -25,7 +25,10 @@ interface EditorProps {
   readonly onChange: (value: RetentionPolicy) => void;
 }
 
-/** Which backups one destination keeps: a preset, or rules of one's own; and what happens to those that rules do not thin out. */
+/**
+ * Which backups one destination keeps: a preset, or rules of one's own; and what happens to those that rules do not
+ * thin out.
+ */
 export function RetentionEditor({ label, isShort = false, value, onChange }: EditorProps) {
   const [chosen, setChosen] = useState<PresetName>(() => presetOf(value));
   const preset = RETENTION_PRESETS.find(({ name }) => name === chosen);
@@ -38,19 +41,35 @@ export function RetentionEditor({ label, isShort = false, value, onChange }: Edi
   return (
     <Stack gap="xs">
       <Select label={label} data={OPTIONS} value={chosen} allowDeselect={false} maw={380} onChange={choose} />
-      <Text size="sm" c="dimmed">{preset?.description} Pinned backups and the newest whole one always stay.</Text>
+      <Text size="sm" c="dimmed">
+        {preset?.description} Pinned backups and the newest whole one always stay.
+      </Text>
       {chosen === 'age' && (
-        <Count label="Delete backups older than" unit="days" value={value.keepWithinDays ?? USUAL_DAYS} onChange={(keepWithinDays) => { onChange({ ...value, keepWithinDays }); }} />
+        <Count
+          label="Delete backups older than"
+          unit="days"
+          value={value.keepWithinDays ?? USUAL_DAYS}
+          onChange={(keepWithinDays) => {
+            onChange({ ...value, keepWithinDays });
+          }}
+        />
       )}
       {chosen === 'custom' && <CustomRules value={value} onChange={onChange} />}
       {!isShort && (
         <>
-          <SafetyBackups days={value.safetyDays} onChange={(safetyDays) => { onChange({ ...value, safetyDays }); }} />
+          <SafetyBackups
+            days={value.safetyDays}
+            onChange={(safetyDays) => {
+              onChange({ ...value, safetyDays });
+            }}
+          />
           <Checkbox
             label="Keep backups I make myself until I delete them"
             description="Otherwise they are thinned out like automatic ones, unless you pin them."
             checked={value.keepsManual}
-            onChange={(event) => { onChange({ ...value, keepsManual: event.currentTarget.checked }); }}
+            onChange={(event) => {
+              onChange({ ...value, keepsManual: event.currentTarget.checked });
+            }}
           />
         </>
       )}
@@ -68,7 +87,9 @@ function CustomRules({ value, onChange }: Pick<EditorProps, 'value' | 'onChange'
           unit={unit}
           value={value[rule]}
           fallback={fallback}
-          onChange={(count) => { onChange({ ...value, [rule]: count }); }}
+          onChange={(count) => {
+            onChange({ ...value, [rule]: count });
+          }}
         />
       ))}
       <Rule
@@ -77,20 +98,37 @@ function CustomRules({ value, onChange }: Pick<EditorProps, 'value' | 'onChange'
         value={value.maxBytes === null ? null : value.maxBytes / GB}
         fallback={5}
         isFraction
-        onChange={(size) => { onChange({ ...value, maxBytes: size === null ? null : Math.round(size * GB) }); }}
+        onChange={(size) => {
+          onChange({ ...value, maxBytes: size === null ? null : Math.round(size * GB) });
+        }}
       />
     </Stack>
   );
 }
 
 /** `null`: for ever. What undoes the last restore stays in any case. */
-function SafetyBackups({ days, onChange }: { readonly days: number | null; readonly onChange: (days: number | null) => void }) {
+function SafetyBackups({
+  days,
+  onChange,
+}: {
+  readonly days: number | null;
+  readonly onChange: (days: number | null) => void;
+}) {
   return (
     <Stack gap={4}>
       <Text size="sm">Safety backups, made before a restore, an import or a large change, stay</Text>
       <Group gap="sm" mih={36}>
-        {days !== null && <Count label="Keep safety backups for" isLabelHidden unit="days" min={0} value={days} onChange={onChange} />}
-        <Checkbox label="for ever" aria-label="Keep safety backups for ever" checked={days === null} onChange={(event) => { onChange(event.currentTarget.checked ? null : SAFETY_DAYS); }} />
+        {days !== null && (
+          <Count label="Keep safety backups for" isLabelHidden unit="days" min={0} value={days} onChange={onChange} />
+        )}
+        <Checkbox
+          label="for ever"
+          aria-label="Keep safety backups for ever"
+          checked={days === null}
+          onChange={(event) => {
+            onChange(event.currentTarget.checked ? null : SAFETY_DAYS);
+          }}
+        />
       </Group>
     </Stack>
   );
@@ -118,12 +156,21 @@ function Count({ label, isLabelHidden = false, unit, value, min = 1, isFraction 
       suffix={` ${unit}`}
       w={isLabelHidden ? 110 : 220}
       size={isLabelHidden ? 'xs' : 'sm'}
-      onChange={(typed) => { if (typeof typed === 'number' && typed >= min) onChange(typed); }}
+      onChange={(typed) => {
+        if (typeof typed === 'number' && typed >= min) onChange(typed);
+      }}
     />
   );
 }
 
-function Rule({ label, unit, value, fallback, isFraction = false, onChange }: {
+function Rule({
+  label,
+  unit,
+  value,
+  fallback,
+  isFraction = false,
+  onChange,
+}: {
   readonly label: string;
   readonly unit: string;
   readonly value: number | null;
@@ -134,11 +181,30 @@ function Rule({ label, unit, value, fallback, isFraction = false, onChange }: {
 }) {
   return (
     <Group gap="xs" mih={36}>
-      <Checkbox label={label} aria-label={`${label} … ${unit}`} checked={value !== null} onChange={(event) => { onChange(event.currentTarget.checked ? fallback : null); }} />
+      <Checkbox
+        label={label}
+        aria-label={`${label} … ${unit}`}
+        checked={value !== null}
+        onChange={(event) => {
+          onChange(event.currentTarget.checked ? fallback : null);
+        }}
+      />
       {value !== null && (
-        <Count label={`${label}: number of ${unit}`} isLabelHidden unit={unit} value={value} min={isFraction ? 0.1 : 1} isFraction={isFraction} onChange={onChange} />
+        <Count
+          label={`${label}: number of ${unit}`}
+          isLabelHidden
+          unit={unit}
+          value={value}
+          min={isFraction ? 0.1 : 1}
+          isFraction={isFraction}
+          onChange={onChange}
+        />
       )}
-      {value === null && <Text size="sm" c="dimmed">… {unit}</Text>}
+      {value === null && (
+        <Text size="sm" c="dimmed">
+          … {unit}
+        </Text>
+      )}
     </Group>
   );
 }

@@ -3,15 +3,24 @@ import type { RetentionPolicy } from '../../../engine/index.ts';
 import { presetOf, RETENTION_PRESETS } from './retention-presets.ts';
 
 const EVERYTHING: RetentionPolicy = {
-  keepLast: null, hourly: null, daily: null, weekly: null, monthly: null, yearly: null, keepWithinDays: null, maxBytes: null,
-  safetyDays: 30, keepsManual: false,
+  keepLast: null,
+  hourly: null,
+  daily: null,
+  weekly: null,
+  monthly: null,
+  yearly: null,
+  keepWithinDays: null,
+  maxBytes: null,
+  safetyDays: 30,
+  keepsManual: false,
 };
 
 describe('a retention preset', () => {
   it('is recognised by its rules, whatever is chosen beside it', () => {
     for (const { name, rules } of RETENTION_PRESETS) {
       if (!rules) continue;
-      for (const safetyDays of [0, 30, null]) for (const keepsManual of [true, false]) expect(presetOf({ ...rules, safetyDays, keepsManual })).toBe(name);
+      for (const safetyDays of [0, 30, null])
+        for (const keepsManual of [true, false]) expect(presetOf({ ...rules, safetyDays, keepsManual })).toBe(name);
     }
   });
 

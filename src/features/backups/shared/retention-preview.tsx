@@ -11,23 +11,56 @@ const SHOWN_AT_FIRST = 12;
 export function RetentionPreview({ preview }: { readonly preview: Preview }) {
   const [areAllShown, setAllShown] = useState(false);
   const { backups, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = preview;
-  if (backups.length === 0) return <Text size="sm" c="dimmed">There are no backups here yet.</Text>;
+  if (backups.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        There are no backups here yet.
+      </Text>
+    );
   const shown = areAllShown ? backups : backups.slice(0, SHOWN_AT_FIRST);
   return (
     <Stack gap="xs">
       <Text size="sm" role="status">
-        Of {formatCountOf(backups.length, 'backup')}, {keep} would stay and {forget} would go{forget > 0 ? `; about ${formatBytes(freedBytes)} come free` : ''}.
+        Of {formatCountOf(backups.length, 'backup')}, {keep} would stay and {forget} would go
+        {forget > 0 ? `; about ${formatBytes(freedBytes)} come free` : ''}.
       </Text>
-      {isStoppedByGuard && <Alert color="yellow">Nothing is deleted until you have answered whether it was you who deleted so much.</Alert>}
+      {isStoppedByGuard && (
+        <Alert color="yellow">Nothing is deleted until you have answered whether it was you who deleted so much.</Alert>
+      )}
       {isOverSize && <Alert color="yellow">What has to stay takes more than you allow.</Alert>}
-      <Table.ScrollContainer minWidth={320} type="native" tabIndex={0} role="region" aria-label="What would stay and what would go">
+      <Table.ScrollContainer
+        minWidth={320}
+        type="native"
+        tabIndex={0}
+        role="region"
+        aria-label="What would stay and what would go"
+      >
         <Table withTableBorder verticalSpacing={4}>
-          <Table.Thead><Table.Tr><Table.Th>Backup</Table.Th><Table.Th>Would</Table.Th><Table.Th>Why</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>{shown.map((backup) => <PreviewRow key={backup.id} backup={backup} />)}</Table.Tbody>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Backup</Table.Th>
+              <Table.Th>Would</Table.Th>
+              <Table.Th>Why</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((backup) => (
+              <PreviewRow key={backup.id} backup={backup} />
+            ))}
+          </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
       {shown.length < backups.length && (
-        <Button variant="default" size="compact-sm" w="fit-content" onClick={() => { setAllShown(true); }}>Show all {backups.length}</Button>
+        <Button
+          variant="default"
+          size="compact-sm"
+          w="fit-content"
+          onClick={() => {
+            setAllShown(true);
+          }}
+        >
+          Show all {backups.length}
+        </Button>
       )}
     </Stack>
   );
@@ -37,9 +70,19 @@ function PreviewRow({ backup: { takenAt, name, verdict } }: { readonly backup: P
   const { dateTime } = useFormats();
   return (
     <Table.Tr>
-      <Table.Td><Text size="sm">{name.trim() === '' ? dateTime(takenAt) : `${name} (${dateTime(takenAt)})`}</Text></Table.Td>
-      <Table.Td><Badge variant="light" color={verdict.keep ? 'teal' : 'red'} tt="none">{verdict.keep ? 'stay' : 'go'}</Badge></Table.Td>
-      <Table.Td><Text size="sm" c="dimmed">{verdict.keep ? keepWords(verdict.reasons) : forgetWords(verdict.because)}</Text></Table.Td>
+      <Table.Td>
+        <Text size="sm">{name.trim() === '' ? dateTime(takenAt) : `${name} (${dateTime(takenAt)})`}</Text>
+      </Table.Td>
+      <Table.Td>
+        <Badge variant="light" color={verdict.keep ? 'teal' : 'red'} tt="none">
+          {verdict.keep ? 'stay' : 'go'}
+        </Badge>
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" c="dimmed">
+          {verdict.keep ? keepWords(verdict.reasons) : forgetWords(verdict.because)}
+        </Text>
+      </Table.Td>
     </Table.Tr>
   );
 }

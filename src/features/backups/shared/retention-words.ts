@@ -1,6 +1,12 @@
 // How it is said which backups stay. The shapes are the engine's; only the words are of the screens.
 
-const PERIODS: Readonly<Record<string, string>> = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month', yearly: 'year' };
+const PERIODS: Readonly<Record<string, string>> = {
+  hourly: 'hour',
+  daily: 'day',
+  weekly: 'week',
+  monthly: 'month',
+  yearly: 'year',
+};
 
 const KEEP_WORDS: Readonly<Record<string, string>> = {
   pinned: 'pinned',

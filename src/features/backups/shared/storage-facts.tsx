@@ -16,7 +16,13 @@ export interface StorageFactsOf {
 }
 
 /** How much room the app takes, and whether the browser may delete it by itself; the same wherever it is shown. */
-export function StorageFacts({ facts, onAsked }: { readonly facts: StorageFactsOf | undefined; readonly onAsked: () => Promise<void> }) {
+export function StorageFacts({
+  facts,
+  onAsked,
+}: {
+  readonly facts: StorageFactsOf | undefined;
+  readonly onAsked: () => Promise<void>;
+}) {
   if (!facts) return <Skeleton h={60} aria-busy="true" aria-label="Asking the browser" />;
   return (
     <Stack gap="sm">
@@ -32,27 +38,50 @@ function Room({ usedBytes, quotaBytes }: { readonly usedBytes: number; readonly 
   const isNearlyFull = part >= NEARLY_FULL;
   return (
     <div>
-      <Text size="sm" id={id}>{formatBytes(usedBytes)} used, of about {formatBytes(quotaBytes)} that the browser allows</Text>
+      <Text size="sm" id={id}>
+        {formatBytes(usedBytes)} used, of about {formatBytes(quotaBytes)} that the browser allows
+      </Text>
       <Progress.Root size="md" mt={6}>
         <Progress.Section value={100 * part} {...(isNearlyFull ? { color: 'orange' } : {})} aria-labelledby={id} />
       </Progress.Root>
       {isNearlyFull && (
-        <Alert color="orange" mt="xs" role="status" icon={<IconAlertTriangle aria-hidden />} title="The room in this browser is nearly used up">
-          Delete backups that you no longer need, keep fewer of them here, or free space on this device. Copies in other places are not affected.
+        <Alert
+          color="orange"
+          mt="xs"
+          role="status"
+          icon={<IconAlertTriangle aria-hidden />}
+          title="The room in this browser is nearly used up"
+        >
+          Delete backups that you no longer need, keep fewer of them here, or free space on this device. Copies in other
+          places are not affected.
         </Alert>
       )}
     </div>
   );
 }
 
-function Persistence({ isPersisted, onAsked }: { readonly isPersisted: boolean | undefined; readonly onAsked: () => Promise<void> }) {
+function Persistence({
+  isPersisted,
+  onAsked,
+}: {
+  readonly isPersisted: boolean | undefined;
+  readonly onAsked: () => Promise<void>;
+}) {
   const [isRefused, setRefused] = useState(false);
-  if (isPersisted === undefined) return <Text size="sm">This browser does not say whether it may delete data when space runs out. Keep backups outside it.</Text>;
+  if (isPersisted === undefined)
+    return (
+      <Text size="sm">
+        This browser does not say whether it may delete data when space runs out. Keep backups outside it.
+      </Text>
+    );
   if (isPersisted) {
     return (
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <IconCheck size={18} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} />
-        <Text size="sm">The browser has promised not to delete this by itself. You still can, with the site’s data; so keep backups outside it.</Text>
+        <Text size="sm">
+          The browser has promised not to delete this by itself. You still can, with the site’s data; so keep backups
+          outside it.
+        </Text>
       </Group>
     );
   }
@@ -65,10 +94,13 @@ function Persistence({ isPersisted, onAsked }: { readonly isPersisted: boolean |
   return (
     <>
       <Text size="sm">The browser may delete all of this by itself when the device runs out of space.</Text>
-      <Button variant="default" w="fit-content" onClick={ask}>Ask the browser to keep it</Button>
+      <Button variant="default" w="fit-content" onClick={ask}>
+        Ask the browser to keep it
+      </Button>
       {isRefused && (
         <Alert color="yellow" role="status" title="The browser did not agree">
-          Browsers tend to agree once a site is bookmarked, installed or used often. Try again later; until then, backups matter all the more.
+          Browsers tend to agree once a site is bookmarked, installed or used often. Try again later; until then,
+          backups matter all the more.
         </Alert>
       )}
     </>

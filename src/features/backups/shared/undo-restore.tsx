@@ -23,7 +23,10 @@ const MOST_TRIES = 3;
  * Undoes the last restore, or redoes the one that was undone. Where anything was changed since, asks first.
  * @throws an error of the code `cancelled` where the person says no; and what `call` throws.
  */
-export async function undoRestore(kind: UndoKind, call: (answer: UndoAnswer | undefined) => Promise<UndoOutcome>): Promise<Undone> {
+export async function undoRestore(
+  kind: UndoKind,
+  call: (answer: UndoAnswer | undefined) => Promise<UndoOutcome>,
+): Promise<Undone> {
   let answer: UndoAnswer | undefined;
   for (let tries = 1; ; tries += 1) {
     try {
@@ -49,7 +52,10 @@ export function staysWords(stays: number): string | undefined {
   return `${formatCountOf(stays, 'item')} that you changed since then ${stays === 1 ? 'stays' : 'stay'} as ${stays === 1 ? 'it is' : 'they are'}.`;
 }
 
-const TITLES: Readonly<Record<UndoKind, string>> = { undo: 'You have changed things since this restore', redo: 'You have changed things since the undo' };
+const TITLES: Readonly<Record<UndoKind, string>> = {
+  undo: 'You have changed things since this restore',
+  redo: 'You have changed things since the undo',
+};
 
 /** Resolves to `undefined` where the person says no. */
 function askAboutUndo(kind: UndoKind, question: UndoQuestion): Promise<Later | undefined> {
@@ -64,43 +70,91 @@ function askAboutUndo(kind: UndoKind, question: UndoQuestion): Promise<Later | u
       title: question.isBaseKnown ? TITLES[kind] : 'Take everything back to the state before?',
       children: <UndoChoice kind={kind} question={question} onAnswer={answer} />,
       // Also called after an answer, when the promise has long been settled.
-      onClose: () => { resolve(undefined); },
+      onClose: () => {
+        resolve(undefined);
+      },
     });
   });
 }
 
-function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; readonly question: UndoQuestion; readonly onAnswer: (later: Later | undefined) => void }) {
+function UndoChoice({
+  kind,
+  question,
+  onAnswer,
+}: {
+  readonly kind: UndoKind;
+  readonly question: UndoQuestion;
+  readonly onAnswer: (later: Later | undefined) => void;
+}) {
   const [later, setLater] = useState<Later>('stays');
   const { conflicts, conflictRows, isBaseKnown } = question;
   const losesLater = !isBaseKnown || later === 'goes';
   return (
     <Stack gap="md">
-      {questionWords(kind, question).map((sentence) => <Text key={sentence} size="sm">{sentence}</Text>)}
+      {questionWords(kind, question).map((sentence) => (
+        <Text key={sentence} size="sm">
+          {sentence}
+        </Text>
+      ))}
       {conflictRows.length > 0 && (
-        <Stack component="ul" gap="sm" m={0} p={0} mah="40vh" aria-label={`Changed by the ${TAKEN_BACK[kind]} and again since`} tabIndex={0} style={{ overflowY: 'auto', listStyle: 'none' }}>
+        <Stack
+          component="ul"
+          gap="sm"
+          m={0}
+          p={0}
+          mah="40vh"
+          aria-label={`Changed by the ${TAKEN_BACK[kind]} and again since`}
+          tabIndex={0}
+          style={{ overflowY: 'auto', listStyle: 'none' }}
+        >
           {conflictRows.map(({ table, keyText, title, fields }) => (
             <li key={`${table} ${keyText}`}>
-              <Text size="sm" fw={500}>{title}</Text>
+              <Text size="sm" fw={500}>
+                {title}
+              </Text>
               <SideValues title={title} fields={fields} sides={['Now', `Before the ${TAKEN_BACK[kind]}`]} />
             </li>
           ))}
-          {conflicts > conflictRows.length && <li><Text size="sm" c="dimmed">{`And ${formatCountOf(conflicts - conflictRows.length, 'more item')}.`}</Text></li>}
+          {conflicts > conflictRows.length && (
+            <li>
+              <Text size="sm" c="dimmed">{`And ${formatCountOf(conflicts - conflictRows.length, 'more item')}.`}</Text>
+            </li>
+          )}
         </Stack>
       )}
       {conflicts > 0 && (
         <Radio.Group
           label={`${formatCountOf(conflicts, 'item')} ${conflicts === 1 ? 'was' : 'were'} changed by the ${TAKEN_BACK[kind]} and again since`}
-          value={later} onChange={(value) => { setLater(value === 'goes' ? 'goes' : 'stays'); }}
+          value={later}
+          onChange={(value) => {
+            setLater(value === 'goes' ? 'goes' : 'stays');
+          }}
         >
           <Stack gap="xs" mt="xs">
             <Radio value="stays" label="Keep my later changes" />
-            <Radio value="goes" label={kind === 'redo' ? 'Take what was restored' : 'Take the state before the restore'} />
+            <Radio
+              value="goes"
+              label={kind === 'redo' ? 'Take what was restored' : 'Take the state before the restore'}
+            />
           </Stack>
         </Radio.Group>
       )}
       <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={() => { onAnswer(undefined); }} data-autofocus>Cancel</Button>
-        <Button {...(losesLater ? { color: 'red' } : {})} onClick={() => { onAnswer(later); }}>{`${UNDO_LABELS[kind]} the restore`}</Button>
+        <Button
+          variant="default"
+          onClick={() => {
+            onAnswer(undefined);
+          }}
+          data-autofocus
+        >
+          Cancel
+        </Button>
+        <Button
+          {...(losesLater ? { color: 'red' } : {})}
+          onClick={() => {
+            onAnswer(later);
+          }}
+        >{`${UNDO_LABELS[kind]} the restore`}</Button>
       </Group>
     </Stack>
   );
@@ -110,9 +164,18 @@ function UndoChoice({ kind, question, onAnswer }: { readonly kind: UndoKind; rea
 function questionWords(kind: UndoKind, question: UndoQuestion): readonly string[] {
   const changes = changeWords(question);
   if (!question.isBaseKnown) {
-    return [`Heirloom does not know what was changed since this restore. ${UNDO_LABELS[kind]}ing it makes everything as it was before, including what you changed since: ${changes}.`];
+    return [
+      `Heirloom does not know what was changed since this restore. ${UNDO_LABELS[kind]}ing it makes everything as it was before, including what you changed since: ${changes}.`,
+    ];
   }
   const total = question.added + question.changed + question.removed;
-  const takenBack = total === 0 ? `Nothing else of what the ${TAKEN_BACK[kind]} did is left to take back.` : `${UNDO_LABELS[kind]}ing takes back what the ${TAKEN_BACK[kind]} did to ${formatCountOf(total, 'item')}: ${changes}.`;
-  return [takenBack, ...[staysWords(question.stays) ?? []].flat(), 'A backup of the present state is made first, so this too can be undone.'];
+  const takenBack =
+    total === 0
+      ? `Nothing else of what the ${TAKEN_BACK[kind]} did is left to take back.`
+      : `${UNDO_LABELS[kind]}ing takes back what the ${TAKEN_BACK[kind]} did to ${formatCountOf(total, 'item')}: ${changes}.`;
+  return [
+    takenBack,
+    ...[staysWords(question.stays) ?? []].flat(),
+    'A backup of the present state is made first, so this too can be undone.',
+  ];
 }

@@ -11,7 +11,9 @@ export interface WaitingRequest {
 }
 
 /** What waits until the keys are set up, in this tab. */
-export const useWaitingForKey = create<{ readonly request: WaitingRequest | undefined }>(() => ({ request: undefined }));
+export const useWaitingForKey = create<{ readonly request: WaitingRequest | undefined }>(() => ({
+  request: undefined,
+}));
 
 /** Keeps a request until there is a key. It replaces an earlier one. */
 export function waitForKey(request: WaitingRequest): void {
@@ -19,8 +21,8 @@ export function waitForKey(request: WaitingRequest): void {
 }
 
 /**
- * Continues what waits for a key, once there is one; drops it where the person has come back without. For the screens that
- * the set-up of the keys leads to. @param hasKey `undefined` while that is not known.
+ * Continues what waits for a key, once there is one; drops it where the person has come back without. For the screens
+ * that the set-up of the keys leads to. @param hasKey `undefined` while that is not known.
  */
 export function useContinueWithKey(hasKey: boolean | undefined): void {
   useEffect(() => {

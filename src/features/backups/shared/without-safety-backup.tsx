@@ -1,15 +1,37 @@
 import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 
-/** The backup of the present state failed. That must not lock anyone out of a restore: they may go on, knowing what it means. */
-export function WithoutSafetyBackup({ isBusy = false, onGoOn }: { readonly isBusy?: boolean; readonly onGoOn: () => void }) {
+/**
+ * The backup of the present state failed. That must not lock anyone out of a restore: they may go on, knowing what it
+ * means.
+ */
+export function WithoutSafetyBackup({
+  isBusy = false,
+  onGoOn,
+}: {
+  readonly isBusy?: boolean;
+  readonly onGoOn: () => void;
+}) {
   const [isKnown, setKnown] = useState(false);
   return (
     <Alert color="yellow" title="The backup of the present state could not be taken">
       <Stack gap="sm">
-        <Text size="sm">Nothing was restored, since without that backup you could not undo it. Mend the cause and try again, or go on without it.</Text>
-        <Checkbox label="I know that this restore cannot be undone" checked={isKnown} onChange={(event) => { setKnown(event.currentTarget.checked); }} />
-        <Group><Button color="red" variant="outline" disabled={!isKnown || isBusy} onClick={onGoOn}>Restore without it</Button></Group>
+        <Text size="sm">
+          Nothing was restored, since without that backup you could not undo it. Mend the cause and try again, or go on
+          without it.
+        </Text>
+        <Checkbox
+          label="I know that this restore cannot be undone"
+          checked={isKnown}
+          onChange={(event) => {
+            setKnown(event.currentTarget.checked);
+          }}
+        />
+        <Group>
+          <Button color="red" variant="outline" disabled={!isKnown || isBusy} onClick={onGoOn}>
+            Restore without it
+          </Button>
+        </Group>
       </Stack>
     </Alert>
   );

@@ -12,7 +12,13 @@ import { CollectionMenu } from './collection-menu.tsx';
 import { EditCollectionModal } from './edit-collection-modal.tsx';
 
 /** A collection on the first screen: icon, name, how many records, when it last changed. */
-export function CollectionCard({ collection, recordCount, drag, beforePrevious, afterNext }: {
+export function CollectionCard({
+  collection,
+  recordCount,
+  drag,
+  beforePrevious,
+  afterNext,
+}: {
   readonly collection: Collection;
   readonly recordCount: number;
   readonly drag: DragOrder;
@@ -32,14 +38,26 @@ export function CollectionCard({ collection, recordCount, drag, beforePrevious, 
       <Group wrap="nowrap" gap="sm" align="flex-start">
         <CollectionIcon icon={collection.icon} color={collection.color} size={44} />
         <div className={classes.text}>
-          <Link to={`/collections/${collection.id}`} className={classes.link}>{collection.name}</Link>
+          <Link to={`/collections/${collection.id}`} className={classes.link}>
+            {collection.name}
+          </Link>
           <Text size="sm">{formatCountOf(recordCount, 'record')}</Text>
-          <Text size="xs" c="dimmed" title={formats.dateTime(collection.updatedAt)}>Changed {formatRelativeTime(collection.updatedAt)}</Text>
+          <Text size="xs" c="dimmed" title={formats.dateTime(collection.updatedAt)}>
+            Changed {formatRelativeTime(collection.updatedAt)}
+          </Text>
         </div>
       </Group>
       <div className={classes.tools}>
         {/* For pointers only: the menu moves the card by keyboard. */}
-        <ActionIcon component="span" variant="subtle" color="gray" className={classes.handle} title="Drag to reorder" aria-hidden {...drag.handleProps(collection.id)}>
+        <ActionIcon
+          component="span"
+          variant="subtle"
+          color="gray"
+          className={classes.handle}
+          title="Drag to reorder"
+          aria-hidden
+          {...drag.handleProps(collection.id)}
+        >
           <IconGripVertical size={16} />
         </ActionIcon>
         <CollectionMenu collection={collection} onEdit={open} beforePrevious={beforePrevious} afterNext={afterNext} />

@@ -1,5 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconDots, IconPencil, IconTableOptions, IconTrash } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconDots,
+  IconPencil,
+  IconTableOptions,
+  IconTrash,
+} from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { moveCollection } from '../../../catalogue/collections.ts';
 import type { Collection } from '../../../catalogue/model.ts';
@@ -7,7 +14,12 @@ import { runAndReport } from '../../errors/notify.tsx';
 import { askAndDeleteCollection } from './delete-collection.tsx';
 
 /** What can be done with a collection as a whole. */
-export function CollectionMenu({ collection, onEdit, beforePrevious, afterNext }: {
+export function CollectionMenu({
+  collection,
+  onEdit,
+  beforePrevious,
+  afterNext,
+}: {
   readonly collection: Collection;
   readonly onEdit: () => void;
   /** The collection before this one; none, where this is the first. */
@@ -19,27 +31,45 @@ export function CollectionMenu({ collection, onEdit, beforePrevious, afterNext }
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${collection.name}`}><IconDots size={18} /></ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${collection.name}`}>
+          <IconDots size={18} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Name, colour and icon</Menu.Item>
-        <Menu.Item component={Link} to={`/collections/${id}/settings`} leftSection={<IconTableOptions size={16} />}>Fields</Menu.Item>
+        <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
+          Name, colour and icon
+        </Menu.Item>
+        <Menu.Item component={Link} to={`/collections/${id}/settings`} leftSection={<IconTableOptions size={16} />}>
+          Fields
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconArrowBackUp size={16} />}
           disabled={beforePrevious === undefined}
-          onClick={() => { runAndReport(() => moveCollection(id, beforePrevious)); }}
+          onClick={() => {
+            runAndReport(() => moveCollection(id, beforePrevious));
+          }}
         >
           Move earlier
         </Menu.Item>
         <Menu.Item
           leftSection={<IconArrowForwardUp size={16} />}
           disabled={afterNext === undefined}
-          onClick={() => { runAndReport(() => moveCollection(id, afterNext?.beforeId)); }}
+          onClick={() => {
+            runAndReport(() => moveCollection(id, afterNext?.beforeId));
+          }}
         >
           Move later
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => { runAndReport(async () => { await askAndDeleteCollection(collection); }); }}>
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={16} />}
+          onClick={() => {
+            runAndReport(async () => {
+              await askAndDeleteCollection(collection);
+            });
+          }}
+        >
           Delete…
         </Menu.Item>
       </Menu.Dropdown>

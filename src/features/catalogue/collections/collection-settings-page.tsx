@@ -24,12 +24,22 @@ export function CollectionSettingsPage() {
   }, [collectionId]);
 
   if (found === undefined) {
-    return <Stack aria-busy="true" aria-label="Loading the fields"><Skeleton h={32} w={240} /><Skeleton h={240} radius="md" /></Stack>;
+    return (
+      <Stack aria-busy="true" aria-label="Loading the fields">
+        <Skeleton h={32} w={240} />
+        <Skeleton h={240} radius="md" />
+      </Stack>
+    );
   }
   if (!found.collection) {
     return (
       <Page title="No such collection">
-        <Text>It may have been deleted. <Anchor component={Link} to="/" underline="always">See all collections</Anchor></Text>
+        <Text>
+          It may have been deleted.{' '}
+          <Anchor component={Link} to="/" underline="always">
+            See all collections
+          </Anchor>
+        </Text>
       </Page>
     );
   }
@@ -48,19 +58,36 @@ function FieldsOf({ collection, fields }: { readonly collection: Collection; rea
   return (
     <Page
       title={`Fields of ${collection.name}`}
-      heading={<Group component="span" gap="sm" wrap="nowrap"><CollectionIcon icon={collection.icon} color={collection.color} /><span>Fields of {collection.name}</span></Group>}
-      actions={<>
-        <Button variant="default" component={Link} to={`/collections/${collection.id}`}>Open collection</Button>
-        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={adding.open}>Add field</Button>
-      </>}
+      heading={
+        <Group component="span" gap="sm" wrap="nowrap">
+          <CollectionIcon icon={collection.icon} color={collection.color} />
+          <span>Fields of {collection.name}</span>
+        </Group>
+      }
+      actions={
+        <>
+          <Button variant="default" component={Link} to={`/collections/${collection.id}`}>
+            Open collection
+          </Button>
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={adding.open}>
+            Add field
+          </Button>
+        </>
+      }
     >
       <FieldList collection={collection} fields={fields} />
       <Paper withBorder p="md" radius="md" component="section" aria-labelledby="collection-heading">
         <Stack gap="sm">
-          <Title order={2} size="h4" id="collection-heading">The collection</Title>
+          <Title order={2} size="h4" id="collection-heading">
+            The collection
+          </Title>
           <Group>
-            <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={editing.open}>Name, colour and icon</Button>
-            <Button variant="outline" color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>Delete collection</Button>
+            <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={editing.open}>
+              Name, colour and icon
+            </Button>
+            <Button variant="outline" color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>
+              Delete collection
+            </Button>
           </Group>
         </Stack>
       </Paper>

@@ -41,20 +41,33 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
     });
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (name.trim() !== '') create(); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== '') create();
+      }}
+    >
       <Stack gap="md">
         <TemplateChoice value={template} onChange={setTemplate} />
         <TextInput
           label="Name"
           placeholder="Such as: Records, Recipes, Tools"
-          description={template === 'project' ? 'Its milestones become a collection of their own, beside it.' : undefined}
+          description={
+            template === 'project' ? 'Its milestones become a collection of their own, beside it.' : undefined
+          }
           value={name}
-          onChange={(event) => { setName(event.currentTarget.value); }}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
         />
         <ColorChoice label="Colour" colors={COLOR_NAMES} value={color} onChange={setColor} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>Cancel</Button>
-          <Button type="submit" disabled={name.trim() === ''} loading={isBusy}>Create collection</Button>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={name.trim() === ''} loading={isBusy}>
+            Create collection
+          </Button>
         </Group>
       </Stack>
     </form>

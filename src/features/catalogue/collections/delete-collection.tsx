@@ -20,10 +20,12 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
     body: (
       <Stack gap="xs">
         <Text size="sm">
-          This deletes {formatCountOf(records ?? 0, 'record')} with all photos and files, {formatCountOf(fields ?? 0, 'field')} and{' '}
-          {formatCountOf(views ?? 0, 'view')}.
+          This deletes {formatCountOf(records ?? 0, 'record')} with all photos and files,{' '}
+          {formatCountOf(fields ?? 0, 'field')} and {formatCountOf(views ?? 0, 'view')}.
         </Text>
-        <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open.</Text>
+        <Text size="sm" c="dimmed">
+          You can undo it for a while, as long as this tab stays open.
+        </Text>
       </Stack>
     ),
   });

@@ -15,11 +15,17 @@ export async function askAndDeleteField(field: Field): Promise<void> {
     const isSure = await confirmWithBackup({
       title: `Delete the field “${field.name}”?`,
       confirmLabel: 'Delete field',
-      backUpFirst: automationClient.backUpFirst({ kind: 'delete-field', name: field.name, collection: collection?.name ?? '' }),
+      backUpFirst: automationClient.backUpFirst({
+        kind: 'delete-field',
+        name: field.name,
+        collection: collection?.name ?? '',
+      }),
       body: (
         <Stack gap="xs">
           <Text size="sm">What {formatCountOf(count, 'record has', 'records have')} in it is deleted too.</Text>
-          <Text size="sm" c="dimmed">You can undo it for a while, as long as this tab stays open.</Text>
+          <Text size="sm" c="dimmed">
+            You can undo it for a while, as long as this tab stays open.
+          </Text>
         </Stack>
       ),
     });

@@ -8,7 +8,11 @@ import { runAndReport } from '../../errors/notify.tsx';
 import { COLOR_NAMES } from './collection-colors.ts';
 
 /** Rename, recolour, another icon. */
-export function EditCollectionModal({ collection, isOpen, onClose }: {
+export function EditCollectionModal({
+  collection,
+  isOpen,
+  onClose,
+}: {
   readonly collection: Collection;
   readonly isOpen: boolean;
   readonly onClose: () => void;
@@ -32,14 +36,31 @@ function EditForm({ collection, onClose }: { readonly collection: Collection; re
     });
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (!isNameMissing) save(); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isNameMissing) save();
+      }}
+    >
       <Stack gap="md">
-        <TextInput label="Name" value={name} onChange={(event) => { setName(event.currentTarget.value); }} error={isNameMissing && 'A collection needs a name.'} data-autofocus />
+        <TextInput
+          label="Name"
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+          error={isNameMissing && 'A collection needs a name.'}
+          data-autofocus
+        />
         <ColorChoice label="Colour" colors={COLOR_NAMES} value={color} onChange={setColor} />
         <IconChoice label="Icon" value={icon} onChange={setIcon} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>Cancel</Button>
-          <Button type="submit" disabled={isNameMissing}>Save</Button>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={isNameMissing}>
+            Save
+          </Button>
         </Group>
       </Stack>
     </form>

@@ -22,19 +22,40 @@ export function EmptyHome({ onCreate }: { readonly onCreate: () => void }) {
   return (
     <Paper withBorder p="lg" radius="md" maw={680}>
       <Stack gap="md">
-        <Title order={2} size="h3">A catalogue of your own</Title>
+        <Title order={2} size="h3">
+          A catalogue of your own
+        </Title>
         <Text>
-          Keep plants, places, books, projects or anything else, with photos and files. Everything stays in this browser: no
-          account, no server. An encrypted backup keeps it safe from whatever happens to the browser.
+          Keep plants, places, books, projects or anything else, with photos and files. Everything stays in this
+          browser: no account, no server. An encrypted backup keeps it safe from whatever happens to the browser.
         </Text>
         <Group>
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={onCreate}>Create a collection</Button>
-          <Button variant="default" leftSection={<IconSparkles size={18} aria-hidden />} onClick={fill} loading={isFilling}>Fill with samples</Button>
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={onCreate}>
+            Create a collection
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconSparkles size={18} aria-hidden />}
+            onClick={fill}
+            loading={isFilling}
+          >
+            Fill with samples
+          </Button>
         </Group>
         <Text size="sm">
-          You already have something? <Anchor component={Link} to="/import" inherit underline="always">Import a table</Anchor> or{' '}
-          <Anchor component={Link} to="/restore" inherit underline="always">restore a backup</Anchor>. To have everything protected from the start,{' '}
-          <Anchor component={Link} to="/backups/set-up" inherit underline="always">set up backups</Anchor> in two minutes.
+          You already have something?{' '}
+          <Anchor component={Link} to="/import" inherit underline="always">
+            Import a table
+          </Anchor>{' '}
+          or{' '}
+          <Anchor component={Link} to="/restore" inherit underline="always">
+            restore a backup
+          </Anchor>
+          . To have everything protected from the start,{' '}
+          <Anchor component={Link} to="/backups/set-up" inherit underline="always">
+            set up backups
+          </Anchor>{' '}
+          in two minutes.
         </Text>
       </Stack>
     </Paper>

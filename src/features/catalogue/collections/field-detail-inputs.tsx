@@ -4,13 +4,33 @@ import { db } from '../../../catalogue/database.ts';
 import type { FieldForm } from './field-draft.ts';
 
 /** What a field has beside name and type: unit, numbering, related collection, at most one. */
-export function FieldDetailInputs({ form, onChange }: { readonly form: FieldForm; readonly onChange: (form: FieldForm) => void }) {
+export function FieldDetailInputs({
+  form,
+  onChange,
+}: {
+  readonly form: FieldForm;
+  readonly onChange: (form: FieldForm) => void;
+}) {
   switch (form.type) {
     case 'number':
       return (
         <Group align="flex-end" gap="lg">
-          <TextInput label="Unit" placeholder="Such as: cm, days, €" value={form.unit} onChange={(event) => { onChange({ ...form, unit: event.currentTarget.value }); }} />
-          <Checkbox mb={8} label="New records get the next number by themselves" checked={form.isSequential} onChange={(event) => { onChange({ ...form, isSequential: event.currentTarget.checked }); }} />
+          <TextInput
+            label="Unit"
+            placeholder="Such as: cm, days, €"
+            value={form.unit}
+            onChange={(event) => {
+              onChange({ ...form, unit: event.currentTarget.value });
+            }}
+          />
+          <Checkbox
+            mb={8}
+            label="New records get the next number by themselves"
+            checked={form.isSequential}
+            onChange={(event) => {
+              onChange({ ...form, isSequential: event.currentTarget.checked });
+            }}
+          />
         </Group>
       );
     case 'relation':
@@ -21,7 +41,9 @@ export function FieldDetailInputs({ form, onChange }: { readonly form: FieldForm
         <Checkbox
           label={form.type === 'photos' ? 'At most one photo, such as a cover' : 'At most one file'}
           checked={form.isSingle}
-          onChange={(event) => { onChange({ ...form, isSingle: event.currentTarget.checked }); }}
+          onChange={(event) => {
+            onChange({ ...form, isSingle: event.currentTarget.checked });
+          }}
         />
       );
     default:
@@ -29,7 +51,13 @@ export function FieldDetailInputs({ form, onChange }: { readonly form: FieldForm
   }
 }
 
-function RelatedCollection({ form, onChange }: { readonly form: FieldForm; readonly onChange: (form: FieldForm) => void }) {
+function RelatedCollection({
+  form,
+  onChange,
+}: {
+  readonly form: FieldForm;
+  readonly onChange: (form: FieldForm) => void;
+}) {
   const collections = useLiveQuery(() => db.collections.orderBy('order').toArray());
   return (
     <Select
@@ -39,7 +67,9 @@ function RelatedCollection({ form, onChange }: { readonly form: FieldForm; reado
       clearButtonProps={{ 'aria-label': 'Any collection' }}
       data={(collections ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       value={form.relatedCollectionId ?? null}
-      onChange={(id) => { onChange({ ...form, relatedCollectionId: id ?? undefined }); }}
+      onChange={(id) => {
+        onChange({ ...form, relatedCollectionId: id ?? undefined });
+      }}
     />
   );
 }

@@ -35,7 +35,8 @@ export function draftOf(form: FieldForm): FieldDraft {
     ...(type === 'number' && unit !== '' && { unit }),
     ...(type === 'number' && form.isSequential && { isSequential: true }),
     ...((type === 'photos' || type === 'files') && form.isSingle && { isSingle: true }),
-    ...(type === 'relation' && form.relatedCollectionId !== undefined && { relatedCollectionId: form.relatedCollectionId }),
+    ...(type === 'relation' &&
+      form.relatedCollectionId !== undefined && { relatedCollectionId: form.relatedCollectionId }),
     ...(isChoiceType(type) && { options: form.options.map((option) => ({ ...option, label: option.label.trim() })) }),
   };
 }

@@ -14,7 +14,11 @@ import { useLostOptionUses } from './use-lost-option-uses.ts';
 import { useTypeChangePlan } from './use-type-change-plan.ts';
 
 /** The form of a field. A change of type shows first what it would do to the values there are. */
-export function FieldEditor({ collection, field, onClose }: {
+export function FieldEditor({
+  collection,
+  field,
+  onClose,
+}: {
   readonly collection: Collection;
   readonly field: Field | undefined;
   readonly onClose: () => void;
@@ -29,7 +33,11 @@ export function FieldEditor({ collection, field, onClose }: {
   const lostCount = plan?.lost.count ?? 0;
   const isReady = problem === undefined && (!isTypeChanged || plan !== undefined);
 
-  const before = automationClient.backUpFirst({ kind: 'change-field', name: field?.name ?? form.name, collection: collection.name });
+  const before = automationClient.backUpFirst({
+    kind: 'change-field',
+    name: field?.name ?? form.name,
+    collection: collection.name,
+  });
   const backUpFirst = useBackUpFirst(before);
   const lostOptionUses = useLostOptionUses(field, form);
   const isRewritten = (plan?.converted.count ?? 0) + lostCount + lostOptionUses > 0;
@@ -47,28 +55,64 @@ export function FieldEditor({ collection, field, onClose }: {
     });
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (isReady) save(); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) save();
+      }}
+    >
       <Stack gap="md">
-        <TextInput label="Name" value={form.name} onChange={(event) => { setForm({ ...form, name: event.currentTarget.value }); }} data-autofocus />
-        <FieldTypeSelect value={form.type} allowed={wasTitle ? TITLE_FIELD_TYPES : undefined} onChange={(type) => { setForm({ ...form, type }); }} />
+        <TextInput
+          label="Name"
+          value={form.name}
+          onChange={(event) => {
+            setForm({ ...form, name: event.currentTarget.value });
+          }}
+          data-autofocus
+        />
+        <FieldTypeSelect
+          value={form.type}
+          allowed={wasTitle ? TITLE_FIELD_TYPES : undefined}
+          onChange={(type) => {
+            setForm({ ...form, type });
+          }}
+        />
         <FieldDetailInputs form={form} onChange={setForm} />
-        {isTypeChanged
-          ? <TypeChangePreview plan={plan} error={planError} />
-          : isChoiceType(form.type) && <OptionsEditor field={field} options={form.options} onChange={(options) => { setForm({ ...form, options }); }} />}
+        {isTypeChanged ? (
+          <TypeChangePreview plan={plan} error={planError} />
+        ) : (
+          isChoiceType(form.type) && (
+            <OptionsEditor
+              field={field}
+              options={form.options}
+              onChange={(options) => {
+                setForm({ ...form, options });
+              }}
+            />
+          )
+        )}
         {TITLE_FIELD_TYPES.includes(form.type) && (
           <Checkbox
             label="Title of the records"
             description={wasTitle ? 'To change this, make another field the title.' : undefined}
             checked={isTitle}
             disabled={wasTitle}
-            onChange={(event) => { setTitle(event.currentTarget.checked); }}
+            onChange={(event) => {
+              setTitle(event.currentTarget.checked);
+            }}
           />
         )}
         {isRewritten && backUpFirst.state.kind === 'idle' && <BackUpFirstNote backUpFirst={before} />}
         <BackUpFirstStep state={backUpFirst.state} />
         <Group justify="flex-end">
-          {problem !== undefined && form.name !== '' && <Text size="sm" c="red">{problem}</Text>}
-          <Button variant="default" onClick={onClose}>Cancel</Button>
+          {problem !== undefined && form.name !== '' && (
+            <Text size="sm" c="red">
+              {problem}
+            </Text>
+          )}
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" color={lostCount > 0 ? 'red' : 'teal'} disabled={!isReady} loading={isBusy}>
             {field === undefined ? 'Add field' : lostCount > 0 ? `Change and lose ${lostCount}` : 'Save'}
           </Button>

@@ -6,9 +6,17 @@ import classes from './field-list.module.css';
 import { FieldRow } from './field-row.tsx';
 
 /** The fields in their order. */
-export function FieldList({ collection, fields }: { readonly collection: Collection; readonly fields: readonly Field[] }) {
+export function FieldList({
+  collection,
+  fields,
+}: {
+  readonly collection: Collection;
+  readonly fields: readonly Field[];
+}) {
   const ids = fields.map((field) => field.id);
-  const move = (id: string, beforeId: string | undefined) => { runAndReport(() => moveField(id, beforeId)); };
+  const move = (id: string, beforeId: string | undefined) => {
+    runAndReport(() => moveField(id, beforeId));
+  };
   const drag = useDragOrder(ids, 'y', move);
   return (
     <ol className={classes.list} data-is-end-target={drag.beforeId === null || undefined}>
@@ -18,8 +26,20 @@ export function FieldList({ collection, fields }: { readonly collection: Collect
           collection={collection}
           field={field}
           drag={drag}
-          onMoveUp={index === 0 ? undefined : () => { move(field.id, ids[index - 1]); }}
-          onMoveDown={index === ids.length - 1 ? undefined : () => { move(field.id, ids[index + 2]); }}
+          onMoveUp={
+            index === 0
+              ? undefined
+              : () => {
+                  move(field.id, ids[index - 1]);
+                }
+          }
+          onMoveDown={
+            index === ids.length - 1
+              ? undefined
+              : () => {
+                  move(field.id, ids[index + 2]);
+                }
+          }
         />
       ))}
     </ol>

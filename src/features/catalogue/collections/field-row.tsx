@@ -16,7 +16,13 @@ import { FIELD_TYPE_WORDS } from './field-types.ts';
 const SHOWN_OPTIONS = 6;
 
 /** One field: what it is, and what can be done with it. */
-export function FieldRow({ collection, field, drag, onMoveUp, onMoveDown }: {
+export function FieldRow({
+  collection,
+  field,
+  drag,
+  onMoveUp,
+  onMoveDown,
+}: {
   readonly collection: Collection;
   readonly field: Field;
   readonly drag: DragOrder;
@@ -35,25 +41,60 @@ export function FieldRow({ collection, field, drag, onMoveUp, onMoveDown }: {
       {...drag.itemProps(field.id)}
     >
       {/* For pointers only: the buttons move the field by keyboard. */}
-      <ActionIcon component="span" variant="subtle" color="gray" className={classes.handle} title="Drag to reorder" aria-hidden {...drag.handleProps(field.id)}>
+      <ActionIcon
+        component="span"
+        variant="subtle"
+        color="gray"
+        className={classes.handle}
+        title="Drag to reorder"
+        aria-hidden
+        {...drag.handleProps(field.id)}
+      >
         <IconGripVertical size={16} />
       </ActionIcon>
       <Icon size={20} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
       <div className={classes.text}>
-        <Text span fw={550} size="sm">{field.name}</Text> {isTitle && <Badge variant="default" size="sm">Title</Badge>}
+        <Text span fw={550} size="sm">
+          {field.name}
+        </Text>{' '}
+        {isTitle && (
+          <Badge variant="default" size="sm">
+            Title
+          </Badge>
+        )}
         <FieldDetails field={field} typeLabel={label} />
       </div>
       <div className={classes.tools}>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Move ${field.name} up`} disabled={!onMoveUp} onClick={onMoveUp}><IconChevronUp size={18} /></ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Move ${field.name} down`} disabled={!onMoveDown} onClick={onMoveDown}><IconChevronDown size={18} /></ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${field.name}`} onClick={open}><IconPencil size={18} /></ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Move ${field.name} up`}
+          disabled={!onMoveUp}
+          onClick={onMoveUp}
+        >
+          <IconChevronUp size={18} />
+        </ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Move ${field.name} down`}
+          disabled={!onMoveDown}
+          onClick={onMoveDown}
+        >
+          <IconChevronDown size={18} />
+        </ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${field.name}`} onClick={open}>
+          <IconPencil size={18} />
+        </ActionIcon>
         <ActionIcon
           variant="subtle"
           color="gray"
           aria-label={`Delete ${field.name}`}
           title={isTitle ? 'The title cannot be deleted. Make another field the title first.' : undefined}
           disabled={isTitle}
-          onClick={() => { runAndReport(() => askAndDeleteField(field)); }}
+          onClick={() => {
+            runAndReport(() => askAndDeleteField(field));
+          }}
         >
           <IconTrash size={18} />
         </ActionIcon>
@@ -65,7 +106,10 @@ export function FieldRow({ collection, field, drag, onMoveUp, onMoveDown }: {
 
 function FieldDetails({ field, typeLabel }: { readonly field: Field; readonly typeLabel: string }) {
   const { relatedCollectionId, options = [] } = field;
-  const related = useLiveQuery(async () => (relatedCollectionId === undefined ? undefined : db.collections.get(relatedCollectionId)), [relatedCollectionId]);
+  const related = useLiveQuery(
+    async () => (relatedCollectionId === undefined ? undefined : db.collections.get(relatedCollectionId)),
+    [relatedCollectionId],
+  );
   const words = [
     typeLabel,
     field.unit !== undefined && `in ${field.unit}`,
@@ -77,7 +121,8 @@ function FieldDetails({ field, typeLabel }: { readonly field: Field; readonly ty
   return (
     <div className={classes.details}>
       <span>{words.join(' · ')}</span>
-      {options.length <= SHOWN_OPTIONS && options.map((option) => <OptionPill key={option.id} label={option.label} color={option.color} />)}
+      {options.length <= SHOWN_OPTIONS &&
+        options.map((option) => <OptionPill key={option.id} label={option.label} color={option.color} />)}
     </div>
   );
 }

@@ -3,7 +3,11 @@ import { FIELD_TYPES, type FieldType } from '../../../catalogue/model.ts';
 import { FIELD_TYPE_WORDS } from './field-types.ts';
 
 /** The kind of a field, with a word on each. */
-export function FieldTypeSelect({ value, allowed = FIELD_TYPES, onChange }: {
+export function FieldTypeSelect({
+  value,
+  allowed = FIELD_TYPES,
+  onChange,
+}: {
   readonly value: FieldType;
   /** The kinds to choose from; all, where it is left out. */
   readonly allowed?: readonly FieldType[] | undefined;
@@ -25,7 +29,12 @@ export function FieldTypeSelect({ value, allowed = FIELD_TYPES, onChange }: {
         return (
           <Group gap="sm" wrap="nowrap">
             <Icon size={18} stroke={1.6} aria-hidden />
-            <span>{label} <Text span size="xs" c="dimmed">{description}</Text></span>
+            <span>
+              {label}{' '}
+              <Text span size="xs" c="dimmed">
+                {description}
+              </Text>
+            </span>
           </Group>
         );
       }}

@@ -1,6 +1,18 @@
 import {
-  IconAlignLeft, IconCalendar, IconCheckbox, IconCircleDot, IconHash, IconLetterT, IconLink, IconMapPin, IconPaperclip, IconPhoto,
-  IconRelationManyToMany, IconStar, IconTags, type Icon,
+  IconAlignLeft,
+  IconCalendar,
+  IconCheckbox,
+  IconCircleDot,
+  IconHash,
+  IconLetterT,
+  IconLink,
+  IconMapPin,
+  IconPaperclip,
+  IconPhoto,
+  IconRelationManyToMany,
+  IconStar,
+  IconTags,
+  type Icon,
 } from '@tabler/icons-react';
 import type { FieldType } from '../../../catalogue/model.ts';
 

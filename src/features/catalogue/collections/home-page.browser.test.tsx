@@ -20,17 +20,29 @@ beforeEach(async () => {
   await db.open();
 });
 
-afterEach(() => { root?.unmount(); });
+afterEach(() => {
+  root?.unmount();
+});
 
 function show(path: string): void {
   const container = document.body.appendChild(document.createElement('div'));
-  const router = createMemoryRouter([
-    { path: '/', element: <HomePage /> },
-    { path: '/collections/:collectionId/settings', element: <CollectionSettingsPage /> },
-    { path: '*', element: <p>elsewhere</p> },
-  ], { initialEntries: [path] });
+  const router = createMemoryRouter(
+    [
+      { path: '/', element: <HomePage /> },
+      { path: '/collections/:collectionId/settings', element: <CollectionSettingsPage /> },
+      { path: '*', element: <p>elsewhere</p> },
+    ],
+    { initialEntries: [path] },
+  );
   root = createRoot(container);
-  root.render(<MantineProvider><ModalsProvider><RouterProvider router={router} /></ModalsProvider><Notifications /></MantineProvider>);
+  root.render(
+    <MantineProvider>
+      <ModalsProvider>
+        <RouterProvider router={router} />
+      </ModalsProvider>
+      <Notifications />
+    </MantineProvider>,
+  );
 }
 
 const button = (name: string | RegExp) => page.getByRole('button', { name });
@@ -85,7 +97,11 @@ it('says what a change of type would lose before it does it, and undoes it', asy
   await expect.element(page.getByText('1 value would be lost')).toBeVisible();
   expect((await db.fields.get(notes))?.type).toBe('longText');
   await button('Change and lose 1').click();
-  await expect.poll(async () => (await db.records.toArray()).map((record) => record.values[notes] ?? null).sort()).toEqual([12, null]);
+  await expect
+    .poll(async () => (await db.records.toArray()).map((record) => record.values[notes] ?? null).sort())
+    .toEqual([12, null]);
   await button('Undo').click();
-  await expect.poll(async () => (await db.records.toArray()).map((record) => record.values[notes]).sort()).toEqual(['12', 'many']);
+  await expect
+    .poll(async () => (await db.records.toArray()).map((record) => record.values[notes]).sort())
+    .toEqual(['12', 'many']);
 });

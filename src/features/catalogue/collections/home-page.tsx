@@ -19,7 +19,13 @@ export function HomePage({ notice }: { readonly notice?: ReactNode }) {
   return (
     <Page
       title="Collections"
-      actions={!isEmpty && <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>New collection</Button>}
+      actions={
+        !isEmpty && (
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+            New collection
+          </Button>
+        )
+      }
     >
       {collections === undefined && <LoadingCards />}
       {isEmpty && <EmptyHome onCreate={open} />}
@@ -32,9 +38,19 @@ export function HomePage({ notice }: { readonly notice?: ReactNode }) {
 
 function CollectionCards({ collections }: { readonly collections: readonly CountedCollection[] }) {
   const ids = collections.map(({ collection }) => collection.id);
-  const drag = useDragOrder(ids, 'x', (id, beforeId) => { runAndReport(() => moveCollection(id, beforeId)); });
+  const drag = useDragOrder(ids, 'x', (id, beforeId) => {
+    runAndReport(() => moveCollection(id, beforeId));
+  });
   return (
-    <SimpleGrid component="ul" type="container" cols={{ base: 1, '480px': 2, '800px': 3, '1200px': 4 }} spacing="sm" p={0} m={0} style={{ listStyle: 'none' }}>
+    <SimpleGrid
+      component="ul"
+      type="container"
+      cols={{ base: 1, '480px': 2, '800px': 3, '1200px': 4 }}
+      spacing="sm"
+      p={0}
+      m={0}
+      style={{ listStyle: 'none' }}
+    >
       {collections.map(({ collection, recordCount }, index) => (
         <CollectionCard
           key={collection.id}
@@ -52,8 +68,15 @@ function CollectionCards({ collections }: { readonly collections: readonly Count
 
 function LoadingCards() {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="sm" aria-busy="true" aria-label="Loading the collections">
-      {[1, 2, 3, 4].map((key) => <Skeleton key={key} h={96} radius="md" />)}
+    <SimpleGrid
+      cols={{ base: 1, xs: 2, md: 3, lg: 4 }}
+      spacing="sm"
+      aria-busy="true"
+      aria-label="Loading the collections"
+    >
+      {[1, 2, 3, 4].map((key) => (
+        <Skeleton key={key} h={96} radius="md" />
+      ))}
     </SimpleGrid>
   );
 }

@@ -7,7 +7,17 @@ import { COLOR_NAMES } from './collection-colors.ts';
 import classes from './field-list.module.css';
 
 /** One option while the options are edited. */
-export function OptionRow({ option, number, drag, hasFocus, onChange, onRemove, onEnter, onMoveUp, onMoveDown }: {
+export function OptionRow({
+  option,
+  number,
+  drag,
+  hasFocus,
+  onChange,
+  onRemove,
+  onEnter,
+  onMoveUp,
+  onMoveDown,
+}: {
   readonly option: SelectOption;
   readonly number: number;
   readonly drag: DragOrder;
@@ -28,15 +38,35 @@ export function OptionRow({ option, number, drag, hasFocus, onChange, onRemove, 
       data-is-target={(drag.draggedId !== undefined && drag.beforeId === option.id) || undefined}
       {...drag.itemProps(option.id)}
     >
-      <ActionIcon component="span" variant="subtle" color="gray" className={classes.handle} title="Drag to reorder" aria-hidden {...drag.handleProps(option.id)}>
+      <ActionIcon
+        component="span"
+        variant="subtle"
+        color="gray"
+        className={classes.handle}
+        title="Drag to reorder"
+        aria-hidden
+        {...drag.handleProps(option.id)}
+      >
         <IconGripVertical size={16} />
       </ActionIcon>
       <Popover trapFocus withArrow position="bottom-start" width={290}>
         <Popover.Target>
-          <ActionIcon variant="default" aria-label={`Colour of ${name}: ${option.color}`} style={{ background: `var(--mantine-color-${option.color}-5)` }} />
+          <ActionIcon
+            variant="default"
+            aria-label={`Colour of ${name}: ${option.color}`}
+            style={{ background: `var(--mantine-color-${option.color}-5)` }}
+          />
         </Popover.Target>
         <Popover.Dropdown>
-          <ColorChoice isInPopover label={`Colour of ${name}`} colors={COLOR_NAMES} value={option.color} onChange={(color) => { onChange({ ...option, color }); }} />
+          <ColorChoice
+            isInPopover
+            label={`Colour of ${name}`}
+            colors={COLOR_NAMES}
+            value={option.color}
+            onChange={(color) => {
+              onChange({ ...option, color });
+            }}
+          />
         </Popover.Dropdown>
       </Popover>
       <TextInput
@@ -46,7 +76,9 @@ export function OptionRow({ option, number, drag, hasFocus, onChange, onRemove, 
         size="xs"
         value={option.label}
         autoFocus={hasFocus}
-        onChange={(event) => { onChange({ ...option, label: event.currentTarget.value }); }}
+        onChange={(event) => {
+          onChange({ ...option, label: event.currentTarget.value });
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return;
           // Enter means the next option here, not that the form is done.
@@ -55,9 +87,27 @@ export function OptionRow({ option, number, drag, hasFocus, onChange, onRemove, 
         }}
       />
       <div className={classes.tools}>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Move ${name} up`} disabled={!onMoveUp} onClick={onMoveUp}><IconChevronUp size={18} /></ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Move ${name} down`} disabled={!onMoveDown} onClick={onMoveDown}><IconChevronDown size={18} /></ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${name}`} onClick={onRemove}><IconX size={18} /></ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Move ${name} up`}
+          disabled={!onMoveUp}
+          onClick={onMoveUp}
+        >
+          <IconChevronUp size={18} />
+        </ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Move ${name} down`}
+          disabled={!onMoveDown}
+          onClick={onMoveDown}
+        >
+          <IconChevronDown size={18} />
+        </ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${name}`} onClick={onRemove}>
+          <IconX size={18} />
+        </ActionIcon>
       </div>
     </li>
   );

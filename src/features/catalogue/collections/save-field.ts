@@ -6,7 +6,13 @@ import { notifyUndo } from '../../errors/notify.tsx';
 import { draftOf, isChoiceType, type FieldForm } from './field-draft.ts';
 
 /** Stores what the form says: a new field, other details, or another type by the plan that was shown. */
-export async function saveField({ collection, field, form, plan, isMadeTitle }: {
+export async function saveField({
+  collection,
+  field,
+  form,
+  plan,
+  isMadeTitle,
+}: {
   readonly collection: Collection;
   readonly field: Field | undefined;
   readonly form: FieldForm;
@@ -26,7 +32,11 @@ export async function saveField({ collection, field, form, plan, isMadeTitle }: 
   } else {
     const { name, unit, isSequential, isSingle, relatedCollectionId, options } = draft;
     const undo = await updateField(field.id, {
-      name, unit, isSequential, isSingle, relatedCollectionId,
+      name,
+      unit,
+      isSequential,
+      isSingle,
+      relatedCollectionId,
       ...(isChoiceType(field.type) && { options: options ?? [] }),
     });
     const isOptionGone = field.options?.some((option) => !options?.some((kept) => kept.id === option.id)) ?? false;

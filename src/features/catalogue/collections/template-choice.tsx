@@ -6,7 +6,13 @@ import { CollectionIcon } from '../../../ui/collection-icon.tsx';
 import classes from './template-choice.module.css';
 
 /** The templates as cards to choose from; native radio buttons underneath. */
-export function TemplateChoice({ value, onChange }: { readonly value: TemplateName; readonly onChange: (template: TemplateName) => void }) {
+export function TemplateChoice({
+  value,
+  onChange,
+}: {
+  readonly value: TemplateName;
+  readonly onChange: (template: TemplateName) => void;
+}) {
   const group = useId();
   return (
     <fieldset className={classes.group}>
@@ -16,11 +22,24 @@ export function TemplateChoice({ value, onChange }: { readonly value: TemplateNa
           const { icon, color, description, name: label } = TEMPLATES[name];
           return (
             <label key={name} className={classes.choice}>
-              <input type="radio" name={group} checked={name === value} onChange={() => { onChange(name); }} className={classes.input} data-autofocus={name === value || undefined} />
+              <input
+                type="radio"
+                name={group}
+                checked={name === value}
+                onChange={() => {
+                  onChange(name);
+                }}
+                className={classes.input}
+                data-autofocus={name === value || undefined}
+              />
               <CollectionIcon icon={icon} color={color} size={34} />
               <span className={classes.text}>
-                <Text span fw={600} size="sm">{name === 'blank' ? 'From scratch' : label}</Text>
-                <Text span size="xs" c="dimmed">{description}</Text>
+                <Text span fw={600} size="sm">
+                  {name === 'blank' ? 'From scratch' : label}
+                </Text>
+                <Text span size="xs" c="dimmed">
+                  {description}
+                </Text>
               </span>
             </label>
           );

@@ -12,9 +12,11 @@ export interface CountedCollection {
 export function useCollections(): readonly CountedCollection[] | undefined {
   return useLiveQuery(async () => {
     const collections = await db.collections.orderBy('order').toArray();
-    return Promise.all(collections.map(async (collection) => ({
-      collection,
-      recordCount: await db.records.where('collectionId').equals(collection.id).count(),
-    })));
+    return Promise.all(
+      collections.map(async (collection) => ({
+        collection,
+        recordCount: await db.records.where('collectionId').equals(collection.id).count(),
+      })),
+    );
   });
 }

@@ -4,8 +4,15 @@ import type { Field } from '../../../catalogue/model.ts';
 import { draftOf, isChoiceType, type FieldForm } from './field-draft.ts';
 
 /** What changing the field to the type of the form would do. Neither plan nor error: no change, or not known yet. */
-export function useTypeChangePlan(field: Field | undefined, form: FieldForm): { readonly plan: FieldTypeChangePlan | undefined; readonly error: unknown } {
-  const [result, setResult] = useState<{ readonly key: string; readonly plan?: FieldTypeChangePlan; readonly error?: unknown }>();
+export function useTypeChangePlan(
+  field: Field | undefined,
+  form: FieldForm,
+): { readonly plan: FieldTypeChangePlan | undefined; readonly error: unknown } {
+  const [result, setResult] = useState<{
+    readonly key: string;
+    readonly plan?: FieldTypeChangePlan;
+    readonly error?: unknown;
+  }>();
   const { name: _name, type, options: _options, ...details } = draftOf(form);
   const isChanged = field !== undefined && field.type !== type;
   const key = isChanged ? JSON.stringify([field.id, type, details]) : '';
@@ -16,14 +23,22 @@ export function useTypeChangePlan(field: Field | undefined, form: FieldForm): { 
     // Choices keep the options there are; others are made from the values, which the plan does where none are given.
     const given = isChoiceType(type) ? {} : details;
     planFieldTypeChange(field.id, type, given).then(
-      (plan) => { if (isCurrent) setResult({ key, plan }); },
-      (error: unknown) => { if (isCurrent) setResult({ key, error }); },
+      (plan) => {
+        if (isCurrent) setResult({ key, plan });
+      },
+      (error: unknown) => {
+        if (isCurrent) setResult({ key, error });
+      },
     );
-    return () => { isCurrent = false; };
+    return () => {
+      isCurrent = false;
+    };
     // `key` stands for everything that is asked.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
 
   // What came for an earlier choice says nothing about this one.
-  return result?.key === key && isChanged ? { plan: result.plan, error: result.error } : { plan: undefined, error: undefined };
+  return result?.key === key && isChanged
+    ? { plan: result.plan, error: result.error }
+    : { plan: undefined, error: undefined };
 }

@@ -5,7 +5,11 @@ import { ImportFailure } from './import-failure.tsx';
 import classes from './import.module.css';
 
 /** Where the way begins: a file is picked, or dropped anywhere. */
-export function ChooseStep({ onChoose, isOver, error }: {
+export function ChooseStep({
+  onChoose,
+  isOver,
+  error,
+}: {
   readonly onChoose: (file: File) => void;
   /** A file is being dragged over the page. */
   readonly isOver: boolean;
@@ -17,7 +21,12 @@ export function ChooseStep({ onChoose, isOver, error }: {
       <div className={classes.drop} data-over={isOver || undefined}>
         <IconFileImport size={40} stroke={1.2} aria-hidden />
         <Text fw={500}>{isOver ? 'Let go to read this file' : 'Drop a file anywhere on this page'}</Text>
-        <FileButton onChange={(file) => { if (file) onChoose(file); }} inputProps={{ 'aria-label': 'File to import' }}>
+        <FileButton
+          onChange={(file) => {
+            if (file) onChoose(file);
+          }}
+          inputProps={{ 'aria-label': 'File to import' }}
+        >
           {(props) => <Button {...props}>Choose a file…</Button>}
         </FileButton>
         <Text size="sm" c="dimmed" ta="center">
@@ -25,7 +34,8 @@ export function ChooseStep({ onChoose, isOver, error }: {
         </Text>
       </div>
       <Text size="sm" c="dimmed">
-        You see what would be imported before anything is added, and one press undoes it afterwards. From a spreadsheet, save as CSV.
+        You see what would be imported before anything is added, and one press undoes it afterwards. From a spreadsheet,
+        save as CSV.
       </Text>
     </Stack>
   );

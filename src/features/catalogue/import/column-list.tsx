@@ -1,11 +1,21 @@
 import { Badge, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import { type ColumnMapping, type ImportableType, type ImportColumn, type ImportPlan, isImportable } from '../../../catalogue/import/import-model.ts';
+import {
+  type ColumnMapping,
+  type ImportableType,
+  type ImportColumn,
+  type ImportPlan,
+  isImportable,
+} from '../../../catalogue/import/import-model.ts';
 import { ColumnReading } from './column-reading.tsx';
 import { choiceValue, targetChoices } from './column-target.ts';
 import classes from './import.module.css';
 
 /** The columns of the file, each with a few of its values and where it goes. */
-export function ColumnList({ columns, plan, onChange }: {
+export function ColumnList({
+  columns,
+  plan,
+  onChange,
+}: {
   readonly columns: readonly ImportColumn[];
   readonly plan: ImportPlan;
   readonly onChange: (mappings: readonly ColumnMapping[]) => void;
@@ -18,13 +28,20 @@ export function ColumnList({ columns, plan, onChange }: {
     <ul className={classes.columns}>
       {columns.map((column) => {
         const mapping = mappingByColumn.get(column.name);
-        return mapping && <ColumnRow key={column.name} column={column} mapping={mapping} plan={plan} onChange={change} />;
+        return (
+          mapping && <ColumnRow key={column.name} column={column} mapping={mapping} plan={plan} onChange={change} />
+        );
       })}
     </ul>
   );
 }
 
-function ColumnRow({ column, mapping, plan, onChange }: {
+function ColumnRow({
+  column,
+  mapping,
+  plan,
+  onChange,
+}: {
   readonly column: ImportColumn;
   readonly mapping: ColumnMapping;
   readonly plan: ImportPlan;
@@ -32,15 +49,28 @@ function ColumnRow({ column, mapping, plan, onChange }: {
 }) {
   const choices = targetChoices(column.name, mapping, plan.target.fields);
   const all = [choices.leaveOut, ...choices.fields, ...choices.newFields];
-  const options = (list: typeof all) => list.map(({ value, label }) => <option key={value} value={value}>{label}</option>);
+  const options = (list: typeof all) =>
+    list.map(({ value, label }) => (
+      <option key={value} value={value}>
+        {label}
+      </option>
+    ));
   return (
     <li className={classes.column}>
       <div style={{ minWidth: 0 }}>
         <Group gap="xs" wrap="nowrap">
-          <Text size="sm" fw={500} truncate>{column.name}</Text>
-          {column.filled < 0.995 && column.samples.length > 0 && <Badge size="xs" variant="default" tt="none">{share(column.filled)} filled</Badge>}
+          <Text size="sm" fw={500} truncate>
+            {column.name}
+          </Text>
+          {column.filled < 0.995 && column.samples.length > 0 && (
+            <Badge size="xs" variant="default" tt="none">
+              {share(column.filled)} filled
+            </Badge>
+          )}
         </Group>
-        <Text size="xs" c="dimmed" className={classes.samples}>{column.samples.length > 0 ? column.samples.join(' · ') : 'empty'}</Text>
+        <Text size="xs" c="dimmed" className={classes.samples}>
+          {column.samples.length > 0 ? column.samples.join(' · ') : 'empty'}
+        </Text>
       </div>
       <Stack gap={4}>
         <NativeSelect
@@ -53,8 +83,14 @@ function ColumnRow({ column, mapping, plan, onChange }: {
           }}
         >
           {options([choices.leaveOut])}
-          <optgroup label={plan.target.kind === 'new' ? 'Fields of the template' : `Fields of ${plan.target.name}`}>{options([...choices.fields])}</optgroup>
-          <optgroup label="A new field">{[...choices.newFields].map(({ value, label }) => <option key={value} value={value}>{`New: ${label}`}</option>)}</optgroup>
+          <optgroup label={plan.target.kind === 'new' ? 'Fields of the template' : `Fields of ${plan.target.name}`}>
+            {options([...choices.fields])}
+          </optgroup>
+          <optgroup label="A new field">
+            {[...choices.newFields].map(({ value, label }) => (
+              <option key={value} value={value}>{`New: ${label}`}</option>
+            ))}
+          </optgroup>
         </NativeSelect>
         <ColumnReading mapping={mapping} type={typeOf(mapping, plan)} onChange={onChange} />
       </Stack>

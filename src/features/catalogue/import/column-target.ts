@@ -1,9 +1,24 @@
-import { type ColumnMapping, type ColumnTarget, IMPORTABLE_TYPES, type ImportableType, isImportable, type TargetField } from '../../../catalogue/import/import-model.ts';
+import {
+  type ColumnMapping,
+  type ColumnTarget,
+  IMPORTABLE_TYPES,
+  type ImportableType,
+  isImportable,
+  type TargetField,
+} from '../../../catalogue/import/import-model.ts';
 
 /** How field types are called on the screen. */
 const TYPE_LABELS: Readonly<Record<ImportableType, string>> = {
-  text: 'Text', longText: 'Long text', number: 'Number', date: 'Date', checkbox: 'Checkbox', select: 'Choice',
-  multiSelect: 'Several choices', rating: 'Rating', url: 'Web address', location: 'Location',
+  text: 'Text',
+  longText: 'Long text',
+  number: 'Number',
+  date: 'Date',
+  checkbox: 'Checkbox',
+  select: 'Choice',
+  multiSelect: 'Several choices',
+  rating: 'Rating',
+  url: 'Web address',
+  location: 'Location',
 };
 
 interface TargetChoice {
@@ -23,15 +38,17 @@ export function targetChoices(column: string, mapping: ColumnMapping, fields: re
   const newName = mapping.to.kind === 'newField' && mapping.to.part === undefined ? mapping.to.name : column;
   return {
     leaveOut: choice('Leave out', { kind: 'leaveOut' }),
-    fields: fields.filter((field) => isImportable(field.type)).flatMap((field) => [
-      choice(field.name, { kind: 'field', fieldKey: field.key }),
-      ...(field.type === 'location'
-        ? [
-            choice(`${field.name}: latitude`, { kind: 'field', fieldKey: field.key, part: 'latitude' }),
-            choice(`${field.name}: longitude`, { kind: 'field', fieldKey: field.key, part: 'longitude' }),
-          ]
-        : []),
-    ]),
+    fields: fields
+      .filter((field) => isImportable(field.type))
+      .flatMap((field) => [
+        choice(field.name, { kind: 'field', fieldKey: field.key }),
+        ...(field.type === 'location'
+          ? [
+              choice(`${field.name}: latitude`, { kind: 'field', fieldKey: field.key, part: 'latitude' }),
+              choice(`${field.name}: longitude`, { kind: 'field', fieldKey: field.key, part: 'longitude' }),
+            ]
+          : []),
+      ]),
     newFields: [
       ...IMPORTABLE_TYPES.map((type) => choice(TYPE_LABELS[type], { kind: 'newField', name: newName, type })),
       choice('Location: latitude', { kind: 'newField', name: 'Location', type: 'location', part: 'latitude' }),

@@ -9,5 +9,7 @@ export async function downloadReport(report: ImportReport, fileName: string): Pr
   link.download = `${fileName.replace(/\.\w+$/, '')} - import report.csv`;
   link.click();
   // The download has its own hold on the content by then.
-  setTimeout(() => { URL.revokeObjectURL(url); }, 60_000);
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 60_000);
 }

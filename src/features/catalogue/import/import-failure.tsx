@@ -6,7 +6,11 @@ export function ImportFailure({ error }: { readonly error: ImportError }) {
   return (
     <Alert role="alert" color={error.code === 'cancelled' ? 'blue' : 'red'} title={error.message}>
       <Text size="sm">{error.hint}</Text>
-      {error.code === 'internal' && error.detail !== undefined && <Text size="xs" mt="xs">{error.detail}</Text>}
+      {error.code === 'internal' && error.detail !== undefined && (
+        <Text size="xs" mt="xs">
+          {error.detail}
+        </Text>
+      )}
     </Alert>
   );
 }

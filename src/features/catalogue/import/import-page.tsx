@@ -13,21 +13,24 @@ import { ProgressStep } from './progress-step.tsx';
 import { ReportStep } from './report-step.tsx';
 import { UndoneStep } from './undone-step.tsx';
 import { type ImportActions, useImport } from './use-import.ts';
-import { usePageDrop } from './use-page-drop.ts';
+import { usePageDrop } from '../../../ui/use-page-drop.ts';
 
-/** From a file to records: choose, look and map, run, and read what came of it. `?collection=<id>` names where it goes. */
+/**
+ * From a file to records: choose, look and map, run, and read what came of it. `?collection=<id>` names where it goes.
+ */
 export function ImportPage() {
   const [parameters] = useSearchParams();
   const collectionId = parameters.get('collection');
   const targetFor = useCallback(
-    async (inspection: Inspection) => (collectionId === null ? undefined : await loadTarget(collectionId)) ?? guessTarget(inspection),
+    async (inspection: Inspection) =>
+      (collectionId === null ? undefined : await loadTarget(collectionId)) ?? guessTarget(inspection),
     [collectionId],
   );
   const [state, actions] = useImport(targetFor);
 
-  // Also where no file is awaited: the browser would leave the app to show one that is let go.
-  const isBusy = state.step === 'running' || state.step === 'inspecting' || (state.step === 'done' && state.undo.kind === 'running');
-  const isOver = usePageDrop((file) => { if (!isBusy) actions.choose(file); });
+  const isBusy =
+    state.step === 'running' || state.step === 'inspecting' || (state.step === 'done' && state.undo.kind === 'running');
+  const isOver = usePageDrop(!isBusy, actions.choose);
 
   useEffect(() => {
     // What a closed tab left half done is taken back; if that fails, the next import tries again.
@@ -42,7 +45,15 @@ export function ImportPage() {
   );
 }
 
-function Step({ state, actions, isOver }: { readonly state: ImportState; readonly actions: ImportActions; readonly isOver: boolean }) {
+function Step({
+  state,
+  actions,
+  isOver,
+}: {
+  readonly state: ImportState;
+  readonly actions: ImportActions;
+  readonly isOver: boolean;
+}) {
   switch (state.step) {
     case 'choose':
       return <ChooseStep onChoose={actions.choose} isOver={isOver} error={state.error} />;
@@ -51,9 +62,24 @@ function Step({ state, actions, isOver }: { readonly state: ImportState; readonl
     case 'mapping':
       return <MappingStep inspection={state.inspection} plan={state.plan} error={state.error} actions={actions} />;
     case 'running':
-      return <ProgressStep title={`Importing ${state.file.name}`} progress={state.progress} startedAt={state.startedAt} onCancel={actions.cancel} />;
+      return (
+        <ProgressStep
+          title={`Importing ${state.file.name}`}
+          progress={state.progress}
+          startedAt={state.startedAt}
+          onCancel={actions.cancel}
+        />
+      );
     case 'done':
-      return <ReportStep fileName={state.fileName} report={state.report} undo={state.undo} onUndo={actions.undo} onStartOver={actions.startOver} />;
+      return (
+        <ReportStep
+          fileName={state.fileName}
+          report={state.report}
+          undo={state.undo}
+          onUndo={actions.undo}
+          onStartOver={actions.startOver}
+        />
+      );
     case 'undone':
       return <UndoneStep kept={state.kept} onStartOver={actions.startOver} />;
   }

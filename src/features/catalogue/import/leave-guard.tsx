@@ -21,8 +21,12 @@ export function LeaveGuard({ isActive }: { readonly isActive: boolean }) {
       <Stack>
         <Text size="sm">If you leave this page now, the import stops and what it has added so far is taken back.</Text>
         <Group justify="flex-end">
-          <Button variant="default" onClick={() => blocker.proceed?.()}>Stop and leave</Button>
-          <Button data-autofocus onClick={() => blocker.reset?.()}>Stay here</Button>
+          <Button variant="default" onClick={() => blocker.proceed?.()}>
+            Stop and leave
+          </Button>
+          <Button data-autofocus onClick={() => blocker.reset?.()}>
+            Stay here
+          </Button>
         </Group>
       </Stack>
     </Modal>

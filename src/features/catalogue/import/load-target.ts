@@ -12,6 +12,11 @@ export async function loadTarget(collectionId: string): Promise<ImportTarget | u
     name: collection.name,
     fields: fields
       .sort((a, b) => a.order - b.order)
-      .map((field) => ({ key: field.id, name: field.name, type: field.type, isTitle: field.id === collection.titleFieldId })),
+      .map((field) => ({
+        key: field.id,
+        name: field.name,
+        type: field.type,
+        isTitle: field.id === collection.titleFieldId,
+      })),
   };
 }

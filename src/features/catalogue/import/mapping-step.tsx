@@ -11,7 +11,7 @@ import { ImportFailure } from './import-failure.tsx';
 import { PreviewTable } from './preview-table.tsx';
 import { previewRows } from './preview-rows.ts';
 import { ImportOptionsForm, ReadingOptions } from './reading-options.tsx';
-import { StepHeading } from './step-heading.tsx';
+import { StepHeading } from '../../../ui/step-heading.tsx';
 import { TargetPicker } from './target-picker.tsx';
 import type { ImportActions } from './use-import.ts';
 
@@ -21,7 +21,12 @@ const FORMAT_NAMES = { csv: 'Table (CSV)', json: 'JSON', geojson: 'GeoJSON' } as
 const MANY_ROWS = 100;
 
 /** What was found in the file and where it would go: all of it can be changed, and none of it has to be. */
-export function MappingStep({ inspection, plan, error, actions }: {
+export function MappingStep({
+  inspection,
+  plan,
+  error,
+  actions,
+}: {
   readonly inspection: Inspection;
   readonly plan: ImportPlan;
   readonly error: ImportError | undefined;
@@ -40,34 +45,61 @@ export function MappingStep({ inspection, plan, error, actions }: {
   const isStarting = backUpFirst.state.kind !== 'idle';
   const buttons = (
     <Group>
-      <Button onClick={() => { void start(); }} disabled={isNameMissing || !hasColumns}>
+      <Button
+        onClick={() => {
+          void start();
+        }}
+        disabled={isNameMissing || !hasColumns}
+      >
         {inspection.rowCount === undefined ? 'Import' : `Import ${formatCountOf(inspection.rowCount, 'row')}`}
       </Button>
-      <Button variant="default" onClick={actions.startOver}>Another file</Button>
+      <Button variant="default" onClick={actions.startOver}>
+        Another file
+      </Button>
     </Group>
   );
   // What is chosen by then is what is imported.
-  if (isStarting) return <Stack maw={960}><StepHeading>{inspection.fileName}</StepHeading><BackUpFirstStep state={backUpFirst.state} /></Stack>;
+  if (isStarting)
+    return (
+      <Stack maw={960}>
+        <StepHeading>{inspection.fileName}</StepHeading>
+        <BackUpFirstStep state={backUpFirst.state} />
+      </Stack>
+    );
   return (
     <Stack maw={960}>
       <StepHeading>{inspection.fileName}</StepHeading>
       {error && <ImportFailure error={error} />}
-      <Text size="sm" c="dimmed">{describeFile(inspection)}</Text>
+      <Text size="sm" c="dimmed">
+        {describeFile(inspection)}
+      </Text>
       <Problems inspection={inspection} plan={plan} />
       <TargetPicker
         target={plan.target}
         fileName={inspection.fileName}
         onChange={(target) => change({ ...planImport(inspection, target), options: plan.options })}
-        onRename={(name) => { if (plan.target.kind === 'new') change({ ...plan, target: { ...plan.target, name } }); }}
+        onRename={(name) => {
+          if (plan.target.kind === 'new') change({ ...plan, target: { ...plan.target, name } });
+        }}
       />
       {isLarge && <BackUpFirstNote backUpFirst={before} />}
       {buttons}
-      <Title order={3} size="h5">How the file was read</Title>
+      <Title order={3} size="h5">
+        How the file was read
+      </Title>
       <ReadingOptions inspection={inspection} onReread={actions.reread} />
-      <Title order={3} size="h5">Columns</Title>
-      <ColumnList columns={inspection.columns} plan={plan} onChange={(mappings) => change(withoutLostMatch({ ...plan, mappings }))} />
+      <Title order={3} size="h5">
+        Columns
+      </Title>
+      <ColumnList
+        columns={inspection.columns}
+        plan={plan}
+        onChange={(mappings) => change(withoutLostMatch({ ...plan, mappings }))}
+      />
       <ImportOptionsForm plan={plan} onChange={change} />
-      <Title order={3} size="h5">The first rows as they would be</Title>
+      <Title order={3} size="h5">
+        The first rows as they would be
+      </Title>
       <PreviewTable inspection={inspection} plan={plan} />
       {buttons}
     </Stack>
@@ -77,30 +109,47 @@ export function MappingStep({ inspection, plan, error, actions }: {
 function Problems({ inspection, plan }: { readonly inspection: Inspection; readonly plan: ImportPlan }) {
   const title = plan.target.fields.find((field) => field.isTitle);
   const hasTitle = plan.mappings.some(({ to }) => to.kind === 'field' && to.fieldKey === title?.key);
-  const messages = [...inspection.problems.map((problem) => problem.message), ...lostTimes(inspection, plan), ...shortenedColumns(inspection, plan)];
+  const messages = [
+    ...inspection.problems.map((problem) => problem.message),
+    ...lostTimes(inspection, plan),
+    ...shortenedColumns(inspection, plan),
+  ];
   if (title && !hasTitle) messages.push(`No column goes into “${title.name}”, so the records will have no title.`);
   if (messages.length === 0) return null;
   return (
     <Alert color="yellow" title="Before you go on">
-      <List size="sm">{messages.map((message) => <List.Item key={message}>{message}</List.Item>)}</List>
+      <List size="sm">
+        {messages.map((message) => (
+          <List.Item key={message}>{message}</List.Item>
+        ))}
+      </List>
     </Alert>
   );
 }
 
 /** Columns whose times of day a date field has no room for. */
 function lostTimes({ columns }: Inspection, plan: ImportPlan): string[] {
-  const isDate = ({ to }: ImportPlan['mappings'][number]) => (
-    to.kind === 'newField' ? to.type === 'date' : to.kind === 'field' && plan.target.fields.find(({ key }) => key === to.fieldKey)?.type === 'date'
-  );
-  const names = plan.mappings.filter((mapping) => isDate(mapping) && columns.find(({ name }) => name === mapping.column)?.hasTimes).map(({ column }) => `“${column}”`);
-  return names.length === 0 ? [] : [`${names.join(', ')}: only the day is kept, not the time. Choose Text to keep both.`];
+  const isDate = ({ to }: ImportPlan['mappings'][number]) =>
+    to.kind === 'newField'
+      ? to.type === 'date'
+      : to.kind === 'field' && plan.target.fields.find(({ key }) => key === to.fieldKey)?.type === 'date';
+  const names = plan.mappings
+    .filter((mapping) => isDate(mapping) && columns.find(({ name }) => name === mapping.column)?.hasTimes)
+    .map(({ column }) => `“${column}”`);
+  return names.length === 0
+    ? []
+    : [`${names.join(', ')}: only the day is kept, not the time. Choose Text to keep both.`];
 }
 
 /** Columns whose first rows would be taken in part, with an example; lost times of day have a sentence of their own. */
 function shortenedColumns(inspection: Inspection, plan: ImportPlan): string[] {
   const messages = new Map<string, string>();
   for (const { column, reason, text } of previewRows(inspection, plan, inspection.preview.length).shortened) {
-    if (reason !== TIME_LEFT_OUT) messages.set(`${column} ${reason}`, messages.get(`${column} ${reason}`) ?? `“${column}”: ${reason}, as in “${text.slice(0, 40)}”.`);
+    if (reason !== TIME_LEFT_OUT)
+      messages.set(
+        `${column} ${reason}`,
+        messages.get(`${column} ${reason}`) ?? `“${column}”: ${reason}, as in “${text.slice(0, 40)}”.`,
+      );
   }
   return [...messages.values()];
 }
@@ -108,7 +157,13 @@ function shortenedColumns(inspection: Inspection, plan: ImportPlan): string[] {
 function describeFile({ layout, sizeBytes, rowCount, columns }: Inspection): string {
   const rows = rowCount === undefined ? 'too long to be counted' : formatCountOf(rowCount, 'row');
   const encoding = layout.encoding === 'utf-8' ? [] : [layout.encoding];
-  return [FORMAT_NAMES[layout.format], formatBytes(sizeBytes), rows, `${formatCount(columns.length)} columns`, ...encoding].join(' · ');
+  return [
+    FORMAT_NAMES[layout.format],
+    formatBytes(sizeBytes),
+    rows,
+    `${formatCount(columns.length)} columns`,
+    ...encoding,
+  ].join(' · ');
 }
 
 /** A key column that goes nowhere any more cannot be matched by. */

@@ -1,4 +1,9 @@
-import { type ConversionField, createRowConverter, fieldKeyOf, type RefusedCell } from '../../../catalogue/import/convert-row.ts';
+import {
+  type ConversionField,
+  createRowConverter,
+  fieldKeyOf,
+  type RefusedCell,
+} from '../../../catalogue/import/convert-row.ts';
 import { type ImportPlan, type Inspection, isImportable } from '../../../catalogue/import/import-model.ts';
 import { OptionSet } from '../../../catalogue/import/values/options.ts';
 import type { FieldValue } from '../../../catalogue/model.ts';
@@ -22,21 +27,32 @@ export interface PreviewRow {
 }
 
 /** The first rows as the plan would make them, by the same code that the import runs. Pure. */
-export function previewRows(inspection: Inspection, plan: ImportPlan, limit: number): { fields: PreviewField[]; rows: PreviewRow[]; shortened: RefusedCell[] } {
+export function previewRows(
+  inspection: Inspection,
+  plan: ImportPlan,
+  limit: number,
+): { fields: PreviewField[]; rows: PreviewRow[]; shortened: RefusedCell[] } {
   const { fields, conversion } = previewFields(plan);
   const convert = createRowConverter(plan, conversion);
   const fieldIdByColumn = new Map(plan.mappings.map((mapping) => [mapping.column, fieldKeyOf(mapping.to)]));
   const allShortened: RefusedCell[] = [];
   const rows = inspection.preview.slice(0, limit).map((row): PreviewRow => {
-    if (row.kind === 'broken') return { number: row.number, cells: new Map(), refusal: `${row.reason} (${row.text.slice(0, 80)})` };
+    if (row.kind === 'broken')
+      return { number: row.number, cells: new Map(), refusal: `${row.reason} (${row.text.slice(0, 80)})` };
     const { values, refused, shortened } = convert(row.cells);
     for (const cell of shortened) allShortened.push(cell);
-    const cells = new Map(Object.entries(values).map(([id, value]): [string, PreviewCell] => [id, { text: valueText(value) }]));
+    const cells = new Map(
+      Object.entries(values).map(([id, value]): [string, PreviewCell] => [id, { text: valueText(value) }]),
+    );
     for (const { column, reason, text } of refused) {
       const id = fieldIdByColumn.get(column);
       if (id !== undefined && !cells.has(id)) cells.set(id, { text, problem: reason });
     }
-    return { number: row.number, cells, ...(Object.keys(values).length === 0 ? { refusal: 'Nothing in the chosen columns can be taken.' } : {}) };
+    return {
+      number: row.number,
+      cells,
+      ...(Object.keys(values).length === 0 ? { refusal: 'Nothing in the chosen columns can be taken.' } : {}),
+    };
   });
   return { fields, rows, shortened: allShortened };
 }
@@ -48,10 +64,12 @@ function previewFields(plan: ImportPlan): { fields: PreviewField[]; conversion: 
   for (const { to } of plan.mappings) {
     const key = fieldKeyOf(to);
     if (key === undefined || to.kind === 'leaveOut' || conversion.has(key)) continue;
-    const target = to.kind === 'field' ? plan.target.fields.find((field) => field.key === to.fieldKey) : { ...to, isTitle: false };
+    const target =
+      to.kind === 'field' ? plan.target.fields.find((field) => field.key === to.fieldKey) : { ...to, isTitle: false };
     if (!target || !isImportable(target.type)) continue;
     // In a preview an option is its own label.
-    const options = target.type === 'select' || target.type === 'multiSelect' ? { options: new OptionSet([], (label) => label) } : {};
+    const options =
+      target.type === 'select' || target.type === 'multiSelect' ? { options: new OptionSet([], (label) => label) } : {};
     conversion.set(key, { id: key, type: target.type, ...options });
     if (target.isTitle) fields.unshift({ id: key, name: target.name });
     else fields.push({ id: key, name: target.name });
@@ -61,7 +79,8 @@ function previewFields(plan: ImportPlan): { fields: PreviewField[]; conversion: 
 
 function valueText(value: FieldValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return value.toLocaleString('en-GB', { maximumFractionDigits: 10, useGrouping: 'min2' });
+  if (typeof value === 'number')
+    return value.toLocaleString('en-GB', { maximumFractionDigits: 10, useGrouping: 'min2' });
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(' · ');
   return 'latitude' in value ? `${value.latitude}, ${value.longitude}` : '';

@@ -2,10 +2,15 @@ import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportProgress } from '../../../catalogue/import/import-model.ts';
 import { formatCountOf, formatDuration } from '../../../ui/format.ts';
-import { StepHeading } from './step-heading.tsx';
+import { StepHeading } from '../../../ui/step-heading.tsx';
 
 /** What is going on, how far it is, how long it will take, and how to stop it. */
-export function ProgressStep({ title, progress, startedAt, onCancel }: {
+export function ProgressStep({
+  title,
+  progress,
+  startedAt,
+  onCancel,
+}: {
   readonly title: string;
   readonly progress: ImportProgress | undefined;
   readonly startedAt?: number;
@@ -21,10 +26,23 @@ export function ProgressStep({ title, progress, startedAt, onCancel }: {
         <Progress.Section value={percent} animated aria-label="How much is done" />
       </Progress.Root>
       <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {isTakingBack ? (startedAt === undefined ? 'Stopping…' : 'Stopping, and taking back what was added…') : describe(progress, percent, startedAt)}
+        {isTakingBack
+          ? startedAt === undefined
+            ? 'Stopping…'
+            : 'Stopping, and taking back what was added…'
+          : describe(progress, percent, startedAt)}
       </Text>
       <Group>
-        <Button variant="default" disabled={isTakingBack} onClick={() => { setIsStopping(true); onCancel(); }}>Cancel</Button>
+        <Button
+          variant="default"
+          disabled={isTakingBack}
+          onClick={() => {
+            setIsStopping(true);
+            onCancel();
+          }}
+        >
+          Cancel
+        </Button>
       </Group>
     </Stack>
   );
@@ -37,7 +55,10 @@ function shareOf(progress: ImportProgress | undefined): number {
 
 function describe(progress: ImportProgress | undefined, percent: number, startedAt: number | undefined): string {
   if (!progress) return 'Starting…';
-  const rows = progress.rowsTotal === undefined ? formatCountOf(progress.rowsDone, 'row') : `${progress.rowsDone.toLocaleString('en-GB')} of ${formatCountOf(progress.rowsTotal, 'row')}`;
+  const rows =
+    progress.rowsTotal === undefined
+      ? formatCountOf(progress.rowsDone, 'row')
+      : `${progress.rowsDone.toLocaleString('en-GB')} of ${formatCountOf(progress.rowsTotal, 'row')}`;
   return [rows, `${percent} %`, ...timeLeft(progress, startedAt)].join(' · ');
 }
 
@@ -47,5 +68,7 @@ function timeLeft(progress: ImportProgress, startedAt: number | undefined): stri
   if (startedAt === undefined || share < 0.03 || share >= 1) return [];
   const elapsedMs = performance.now() - startedAt;
   if (elapsedMs < 1500) return [];
-  return [`about ${formatDuration(Math.max(1000, Math.round(((elapsedMs / share) * (1 - share)) / 1000) * 1000))} left`];
+  return [
+    `about ${formatDuration(Math.max(1000, Math.round(((elapsedMs / share) * (1 - share)) / 1000) * 1000))} left`,
+  ];
 }

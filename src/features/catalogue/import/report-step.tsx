@@ -7,10 +7,16 @@ import { downloadReport } from './download-report.ts';
 import { ImportFailure } from './import-failure.tsx';
 import type { UndoState } from './import-state.ts';
 import { NotTakenTable } from './not-taken-table.tsx';
-import { StepHeading } from './step-heading.tsx';
+import { StepHeading } from '../../../ui/step-heading.tsx';
 
 /** What came of the import: what was taken, what was not and why, with the ways on. */
-export function ReportStep({ fileName, report, undo, onUndo, onStartOver }: {
+export function ReportStep({
+  fileName,
+  report,
+  undo,
+  onUndo,
+  onStartOver,
+}: {
   readonly fileName: string;
   readonly report: ImportReport;
   readonly undo: UndoState;
@@ -22,20 +28,46 @@ export function ReportStep({ fileName, report, undo, onUndo, onStartOver }: {
   return (
     <Stack maw={960}>
       <StepHeading>{`${fileName} is in ${report.collectionName}`}</StepHeading>
-      <Alert color={hasLosses ? 'yellow' : 'teal'} title={`${formatCountOf(report.added, 'record')} added in ${formatDuration(report.durationMs)}`}>
-        <List size="sm">{facts(report).map((fact) => <List.Item key={fact}>{fact}</List.Item>)}</List>
+      <Alert
+        color={hasLosses ? 'yellow' : 'teal'}
+        title={`${formatCountOf(report.added, 'record')} added in ${formatDuration(report.durationMs)}`}
+      >
+        <List size="sm">
+          {facts(report).map((fact) => (
+            <List.Item key={fact}>{fact}</List.Item>
+          ))}
+        </List>
       </Alert>
       <Group gap="xs">
-        <Button component={Link} to={`/collections/${report.collectionId}`}>Open {report.collectionName}</Button>
-        <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} loading={undo.kind === 'running'} onClick={onUndo}>Undo the import</Button>
+        <Button component={Link} to={`/collections/${report.collectionId}`}>
+          Open {report.collectionName}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          loading={undo.kind === 'running'}
+          onClick={onUndo}
+        >
+          Undo the import
+        </Button>
         {hasReport && (
-          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void downloadReport(report, fileName)}>Download the report</Button>
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            onClick={() => void downloadReport(report, fileName)}
+          >
+            Download the report
+          </Button>
         )}
-        <Button variant="default" onClick={onStartOver}>Import another file</Button>
+        <Button variant="default" onClick={onStartOver}>
+          Import another file
+        </Button>
       </Group>
       {undo.kind === 'failed' && <ImportFailure error={undo.error} />}
       {hasLosses && <NotTakenTable report={report} />}
-      <Text size="xs" c="dimmed">Undo is possible until the next import begins.</Text>
+      <Text size="xs" c="dimmed">
+        Undo is possible until the next import begins.
+      </Text>
     </Stack>
   );
 }
@@ -44,10 +76,17 @@ function facts(report: ImportReport): string[] {
   const list: string[] = [];
   if (report.updated > 0) list.push(`${formatCountOf(report.updated, 'row')} updated a record that was there.`);
   if (report.skipped > 0) list.push(`${formatCountOf(report.skipped, 'row')} skipped: the record was there already.`);
-  list.push(report.rowsNotTaken === 0 ? 'Every row of the file was taken.' : `${formatCountOf(report.rowsNotTaken, 'row')} could not be taken.`);
+  list.push(
+    report.rowsNotTaken === 0
+      ? 'Every row of the file was taken.'
+      : `${formatCountOf(report.rowsNotTaken, 'row')} could not be taken.`,
+  );
   for (const { column, count } of report.cellsNotTaken) {
-    list.push(`${formatCountOf(count, 'value')} of “${column}” did not fit and ${count === 1 ? 'was' : 'were'} left out; the rest of the row was taken.`);
+    list.push(
+      `${formatCountOf(count, 'value')} of “${column}” did not fit and ${count === 1 ? 'was' : 'were'} left out; the rest of the row was taken.`,
+    );
   }
-  for (const { column, reason, count } of report.cellsShortened) list.push(`${formatCountOf(count, 'value')} of “${column}”: ${reason}.`);
+  for (const { column, reason, count } of report.cellsShortened)
+    list.push(`${formatCountOf(count, 'value')} of “${column}”: ${reason}.`);
   return [...list, ...report.notes];
 }

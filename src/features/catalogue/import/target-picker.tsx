@@ -7,7 +7,12 @@ import { OFFERED_TEMPLATES, TEMPLATES } from '../../../catalogue/templates.ts';
 import { loadTarget } from './load-target.ts';
 
 /** Where the rows go: a new collection of some template, or one that is there. */
-export function TargetPicker({ target, fileName, onChange, onRename }: {
+export function TargetPicker({
+  target,
+  fileName,
+  onChange,
+  onRename,
+}: {
   readonly target: ImportTarget;
   readonly fileName: string;
   /** The target is another one; the columns are to be mapped again. */
@@ -23,19 +28,39 @@ export function TargetPicker({ target, fileName, onChange, onRename }: {
   };
   return (
     <Group grow preventGrowOverflow={false} align="flex-start">
-      <NativeSelect label="Import into" value={value} miw={220} onChange={(event) => void pick(event.currentTarget.value)}>
+      <NativeSelect
+        label="Import into"
+        value={value}
+        miw={220}
+        onChange={(event) => void pick(event.currentTarget.value)}
+      >
         <optgroup label="A new collection">
           {OFFERED_TEMPLATES.map((name) => (
-            <option key={name} value={`new|${name}`}>{name === 'blank' ? 'New, with fields from the file alone' : `New, with the fields of ${TEMPLATES[name].name}`}</option>
+            <option key={name} value={`new|${name}`}>
+              {name === 'blank'
+                ? 'New, with fields from the file alone'
+                : `New, with the fields of ${TEMPLATES[name].name}`}
+            </option>
           ))}
         </optgroup>
         {collections.length > 0 && (
           <optgroup label="A collection of yours">
-            {collections.map((collection) => <option key={collection.id} value={`existing|${collection.id}`}>{collection.name}</option>)}
+            {collections.map((collection) => (
+              <option key={collection.id} value={`existing|${collection.id}`}>
+                {collection.name}
+              </option>
+            ))}
           </optgroup>
         )}
       </NativeSelect>
-      {target.kind === 'new' && <TextInput label="Name of the new collection" miw={220} value={target.name} onChange={(event) => onRename(event.currentTarget.value)} />}
+      {target.kind === 'new' && (
+        <TextInput
+          label="Name of the new collection"
+          miw={220}
+          value={target.name}
+          onChange={(event) => onRename(event.currentTarget.value)}
+        />
+      )}
     </Group>
   );
 }

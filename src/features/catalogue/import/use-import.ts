@@ -1,7 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { createImportClient, type ImportClient } from '../../../catalogue/import/import-client.ts';
 import { toImportError } from '../../../catalogue/import/import-error.ts';
-import type { ImportPlan, ImportProgress, ImportTarget, Inspection, ReadingChoice } from '../../../catalogue/import/import-model.ts';
+import type {
+  ImportPlan,
+  ImportProgress,
+  ImportTarget,
+  Inspection,
+  ReadingChoice,
+} from '../../../catalogue/import/import-model.ts';
 import { planImport } from '../../../catalogue/import/plan-import.ts';
 import type { ImportState } from './import-state.ts';
 
@@ -18,74 +24,104 @@ export interface ImportActions {
 }
 
 /** The way of one import through its steps. The work is done by a worker that lives as long as the screen. */
-export function useImport(targetFor: (inspection: Inspection) => Promise<ImportTarget>): readonly [ImportState, ImportActions] {
+export function useImport(
+  targetFor: (inspection: Inspection) => Promise<ImportTarget>,
+): readonly [ImportState, ImportActions] {
   const [state, setState] = useState<ImportState>({ step: 'choose' });
   const client = useRef<ImportClient>(undefined);
   const stop = useRef<AbortController>(undefined);
   const getClient = useCallback(() => (client.current ??= createImportClient()), []);
 
-  useEffect(() => () => {
-    const [ending, controller] = [client.current, stop.current];
-    client.current = undefined;
-    controller?.abort();
-    // The worker is left the time to take back what it has written; what it does not manage, the next start does.
-    if (ending) setTimeout(() => { ending.close(); }, controller ? CLOSE_AFTER_MS : 0);
-  }, []);
+  useEffect(
+    () => () => {
+      const [ending, controller] = [client.current, stop.current];
+      client.current = undefined;
+      controller?.abort();
+      // The worker is left the time to take back what it has written; what it does not manage, the next start does.
+      if (ending)
+        setTimeout(
+          () => {
+            ending.close();
+          },
+          controller ? CLOSE_AFTER_MS : 0,
+        );
+    },
+    [],
+  );
 
-  const inspect = useCallback(async (chosen: File, reading: ReadingChoice = {}, target?: ImportTarget) => {
-    const controller = new AbortController();
-    stop.current?.abort();
-    stop.current = controller;
-    setState({ step: 'inspecting', fileName: chosen.name });
-    const onProgress = (progress: ImportProgress) => {
-      setState((now) => (now.step === 'inspecting' && !controller.signal.aborted ? { ...now, progress } : now));
-    };
-    try {
-      const inspection = await getClient().inspect(chosen, { signal: controller.signal, onProgress, reading });
-      const plan = planImport(inspection, target ?? (await targetFor(inspection)));
-      if (!controller.signal.aborted) setState({ step: 'mapping', file: chosen, reading, inspection, plan });
-    } catch (thrown) {
-      const error = toImportError(thrown);
-      if (stop.current === controller) setState(error.code === 'cancelled' ? { step: 'choose' } : { step: 'choose', error });
-    }
-  }, [getClient, targetFor]);
+  const inspect = useCallback(
+    async (chosen: File, reading: ReadingChoice = {}, target?: ImportTarget) => {
+      const controller = new AbortController();
+      stop.current?.abort();
+      stop.current = controller;
+      setState({ step: 'inspecting', fileName: chosen.name });
+      const onProgress = (progress: ImportProgress) => {
+        setState((now) => (now.step === 'inspecting' && !controller.signal.aborted ? { ...now, progress } : now));
+      };
+      try {
+        const inspection = await getClient().inspect(chosen, { signal: controller.signal, onProgress, reading });
+        const plan = planImport(inspection, target ?? (await targetFor(inspection)));
+        if (!controller.signal.aborted) setState({ step: 'mapping', file: chosen, reading, inspection, plan });
+      } catch (thrown) {
+        const error = toImportError(thrown);
+        if (stop.current === controller)
+          setState(error.code === 'cancelled' ? { step: 'choose' } : { step: 'choose', error });
+      }
+    },
+    [getClient, targetFor],
+  );
 
-  const start = useCallback(async (from: ImportState) => {
-    if (from.step !== 'mapping') return;
-    const { file: chosen, reading, inspection, plan } = from;
-    const controller = new AbortController();
-    stop.current = controller;
-    setState({ step: 'running', file: chosen, inspection, plan, startedAt: performance.now() });
-    const onProgress = (progress: ImportProgress) => setState((now) => (now.step === 'running' ? { ...now, progress } : now));
-    try {
-      const report = await getClient().run(plan, chosen, { signal: controller.signal, onProgress });
-      setState({ step: 'done', fileName: chosen.name, report, undo: { kind: 'ready' } });
-    } catch (thrown) {
-      setState({ step: 'mapping', file: chosen, reading, inspection, plan, error: toImportError(thrown) });
-    } finally {
-      if (stop.current === controller) stop.current = undefined;
-    }
-  }, [getClient]);
+  const start = useCallback(
+    async (from: ImportState) => {
+      if (from.step !== 'mapping') return;
+      const { file: chosen, reading, inspection, plan } = from;
+      const controller = new AbortController();
+      stop.current = controller;
+      setState({ step: 'running', file: chosen, inspection, plan, startedAt: performance.now() });
+      const onProgress = (progress: ImportProgress) =>
+        setState((now) => (now.step === 'running' ? { ...now, progress } : now));
+      try {
+        const report = await getClient().run(plan, chosen, { signal: controller.signal, onProgress });
+        setState({ step: 'done', fileName: chosen.name, report, undo: { kind: 'ready' } });
+      } catch (thrown) {
+        setState({ step: 'mapping', file: chosen, reading, inspection, plan, error: toImportError(thrown) });
+      } finally {
+        if (stop.current === controller) stop.current = undefined;
+      }
+    },
+    [getClient],
+  );
 
-  const undo = useCallback(async (runId: string) => {
-    setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'running' } } : now));
-    try {
-      setState({ step: 'undone', kept: await getClient().undo(runId) });
-    } catch (thrown) {
-      const error = toImportError(thrown);
-      setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'failed', error } } : now));
-    }
-  }, [getClient]);
+  const undo = useCallback(
+    async (runId: string) => {
+      setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'running' } } : now));
+      try {
+        setState({ step: 'undone', kept: await getClient().undo(runId) });
+      } catch (thrown) {
+        const error = toImportError(thrown);
+        setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'failed', error } } : now));
+      }
+    },
+    [getClient],
+  );
 
-  return [state, {
-    choose: (chosen) => void inspect(chosen),
-    reread: (choice) => { if (state.step === 'mapping') void inspect(state.file, rereading(state.reading, choice), sameTarget(state.plan.target)); },
-    changePlan: (plan) => setState((now) => (now.step === 'mapping' ? { ...now, plan } : now)),
-    start: () => void start(state),
-    cancel: () => stop.current?.abort(),
-    undo: () => { if (state.step === 'done') void undo(state.report.runId); },
-    startOver: () => setState({ step: 'choose' }),
-  }];
+  return [
+    state,
+    {
+      choose: (chosen) => void inspect(chosen),
+      reread: (choice) => {
+        if (state.step === 'mapping')
+          void inspect(state.file, rereading(state.reading, choice), sameTarget(state.plan.target));
+      },
+      changePlan: (plan) => setState((now) => (now.step === 'mapping' ? { ...now, plan } : now)),
+      start: () => void start(state),
+      cancel: () => stop.current?.abort(),
+      undo: () => {
+        if (state.step === 'done') void undo(state.report.runId);
+      },
+      startOver: () => setState({ step: 'choose' }),
+    },
+  ];
 }
 
 /** Another delimiter is another table: what was said of the lines above it and of its header no longer counts. */

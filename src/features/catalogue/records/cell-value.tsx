@@ -18,12 +18,15 @@ export function CellValue({ field, value }: { readonly field: Field; readonly va
       return value === true ? <IconCheck size={16} role="img" aria-label="Yes" /> : null;
     case 'rating':
       return <Stars count={typeof value === 'number' ? value : 0} />;
-    case 'select': case 'multiSelect': {
+    case 'select':
+    case 'multiSelect': {
       const chosen = idsOf(value);
       const options = (field.options ?? []).filter((option) => chosen.includes(option.id));
       return (
         <span className={classes.pills}>
-          {options.map((option) => <OptionPill key={option.id} label={option.label} color={option.color} />)}
+          {options.map((option) => (
+            <OptionPill key={option.id} label={option.label} color={option.color} />
+          ))}
         </span>
       );
     }
@@ -34,14 +37,26 @@ export function CellValue({ field, value }: { readonly field: Field; readonly va
     case 'photos':
       return (
         <span className={classes.pills}>
-          {filesOf(value).slice(0, MOST_THUMBNAILS).map((file) => (
-            <Thumbnail key={file.hash} hash={file.hash} size={96} alt={file.name} className={classes.thumbnail} />
-          ))}
+          {filesOf(value)
+            .slice(0, MOST_THUMBNAILS)
+            .map((file) => (
+              <Thumbnail key={file.hash} hash={file.hash} size={96} alt={file.name} className={classes.thumbnail} />
+            ))}
         </span>
       );
     case 'files':
-      return <>{filesOf(value).map((file) => file.name).join(', ')}</>;
-    case 'text': case 'longText': case 'url': case 'number': case 'location':
+      return (
+        <>
+          {filesOf(value)
+            .map((file) => file.name)
+            .join(', ')}
+        </>
+      );
+    case 'text':
+    case 'longText':
+    case 'url':
+    case 'number':
+    case 'location':
       return <>{plainText(field, value)}</>;
   }
 }
@@ -49,7 +64,9 @@ export function CellValue({ field, value }: { readonly field: Field; readonly va
 function Stars({ count }: { readonly count: number }) {
   return (
     <span className={classes.stars} role="img" aria-label={`${count} of 5`}>
-      {Array.from({ length: Math.max(0, Math.min(5, Math.round(count))) }, (_, at) => <IconStarFilled key={at} size={14} />)}
+      {Array.from({ length: Math.max(0, Math.min(5, Math.round(count))) }, (_, at) => (
+        <IconStarFilled key={at} size={14} />
+      ))}
     </span>
   );
 }

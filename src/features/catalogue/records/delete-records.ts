@@ -20,7 +20,9 @@ export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void
       confirmLabel: ids.length === 1 ? 'Delete record' : `Delete ${what}`,
     };
     const isMany = ids.length >= MANY;
-    const goOn = await (isMany ? confirmWithBackup({ ...question, backUpFirst: await backUpBeforeDeleting(ids) }) : confirmDanger(question));
+    const goOn = await (isMany
+      ? confirmWithBackup({ ...question, backUpFirst: await backUpBeforeDeleting(ids) })
+      : confirmDanger(question));
     if (!goOn) return;
     if (isMany) await automationClient.expectShrink().catch(() => undefined);
     const undo = await deleteRecords(ids);
@@ -33,5 +35,9 @@ export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void
 async function backUpBeforeDeleting(ids: readonly string[]) {
   const record = await db.records.get(ids[0] ?? '');
   const collection = record && (await db.collections.get(record.collectionId));
-  return automationClient.backUpFirst({ kind: 'delete-records', count: ids.length, collection: collection?.name ?? '' });
+  return automationClient.backUpFirst({
+    kind: 'delete-records',
+    count: ids.length,
+    collection: collection?.name ?? '',
+  });
 }

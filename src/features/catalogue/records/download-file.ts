@@ -11,12 +11,19 @@ const KEEP_URL_MS = 60_000;
  */
 export async function downloadFile(file: FileReference): Promise<void> {
   const stored = await getFile(file.hash);
-  if (!stored) throw new CatalogueError('not-found', `The content of “${file.name}” is not in the catalogue.`, 'A backup with files may still have it.');
+  if (!stored)
+    throw new CatalogueError(
+      'not-found',
+      `The content of “${file.name}” is not in the catalogue.`,
+      'A backup with files may still have it.',
+    );
   // What a browser could run is offered under a type that it can only save.
   const url = URL.createObjectURL(stored.blob.slice(0, stored.blob.size, downloadType(file.name, file.type)));
   const link = document.createElement('a');
   link.href = url;
   link.download = file.name;
   link.click();
-  setTimeout(() => { URL.revokeObjectURL(url); }, KEEP_URL_MS);
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, KEEP_URL_MS);
 }

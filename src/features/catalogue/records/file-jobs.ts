@@ -38,7 +38,15 @@ window.addEventListener('beforeunload', (event) => {
 export function addFilesToRecord(recordId: string, field: Field, files: readonly File[]): void {
   const taken = field.isSingle ? files.slice(0, 1) : files;
   for (const file of taken) {
-    const job: FileJob = { id: crypto.randomUUID(), recordId, fieldId: field.id, name: file.name, sizeBytes: file.size, bytesDone: 0, isOver: false };
+    const job: FileJob = {
+      id: crypto.randomUUID(),
+      recordId,
+      fieldId: field.id,
+      name: file.name,
+      sizeBytes: file.size,
+      bytesDone: 0,
+      isOver: false,
+    };
     controllers.set(job.id, new AbortController());
     useFileJobs.setState(({ jobs }) => ({ jobs: [...jobs, job] }));
     queue = queue.then(() => run(job, field, file));
@@ -68,7 +76,8 @@ async function run(job: FileJob, field: Field, file: File): Promise<void> {
   const signal = controllers.get(job.id)?.signal ?? new AbortController().signal;
   try {
     if (signal.aborted) remove(job.id);
-    else if (field.type === 'photos' && !mayBePicture(file)) fail(job.id, `“${file.name}” is not a picture. Put it into a field for files.`);
+    else if (field.type === 'photos' && !mayBePicture(file))
+      fail(job.id, `“${file.name}” is not a picture. Put it into a field for files.`);
     else await take(job, field, file, signal);
   } catch (error) {
     fail(job.id, `“${file.name}” was stored, but not put into the record. ${describeError(error).message}`);
@@ -78,7 +87,12 @@ async function run(job: FileJob, field: Field, file: File): Promise<void> {
 }
 
 async function take(job: FileJob, field: Field, file: File, signal: AbortSignal): Promise<void> {
-  const result = await addFile(file, { signal, onBytes: (bytesDone) => { update(job.id, { bytesDone }); } });
+  const result = await addFile(file, {
+    signal,
+    onBytes: (bytesDone) => {
+      update(job.id, { bytesDone });
+    },
+  });
   if (result.kind === 'failed') {
     if (result.reason === 'cancelled') remove(job.id);
     else fail(job.id, `${result.message} ${result.hint}`);
@@ -89,8 +103,10 @@ async function take(job: FileJob, field: Field, file: File, signal: AbortSignal)
     if (field.isSingle) return [reference];
     return files.some((known) => known.hash === reference.hash) ? files : [...files, reference];
   });
-  const picture = field.type === 'photos' ? await loadThumbnail(reference.hash, 480, new AbortController().signal) : undefined;
-  if (picture?.kind === 'none') fail(job.id, `“${file.name}” was added, but cannot be shown as a picture here. It is kept as it is.`);
+  const picture =
+    field.type === 'photos' ? await loadThumbnail(reference.hash, 480, new AbortController().signal) : undefined;
+  if (picture?.kind === 'none')
+    fail(job.id, `“${file.name}” was added, but cannot be shown as a picture here. It is kept as it is.`);
   else remove(job.id);
 }
 

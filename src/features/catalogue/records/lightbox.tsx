@@ -27,15 +27,54 @@ export function Lightbox({ photos, at, onMove, onClose }: LightboxProps) {
     if (event.key === 'ArrowRight') move(1);
   };
   return (
-    <Modal opened={photo !== undefined} onClose={onClose} fullScreen title={photo?.name ?? ''} closeButtonProps={{ 'aria-label': 'Close' }} onKeyDown={onKeyDown} classNames={{ content: classes.content, body: classes.body }}>
+    <Modal
+      opened={photo !== undefined}
+      onClose={onClose}
+      fullScreen
+      title={photo?.name ?? ''}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      onKeyDown={onKeyDown}
+      classNames={{ content: classes.content, body: classes.body }}
+    >
       {photo && (
         <>
           <Picture key={photo.hash} photo={photo} />
           <Group justify="center" gap="md" p="xs">
-            <ActionIcon variant="default" size="lg" aria-label="Previous photo" disabled={at === 0} onClick={() => { move(-1); }}><IconChevronLeft aria-hidden /></ActionIcon>
-            <Text size="sm" aria-live="polite">{at + 1} of {photos.length}</Text>
-            <ActionIcon variant="default" size="lg" aria-label="Next photo" disabled={at === photos.length - 1} onClick={() => { move(1); }}><IconChevronRight aria-hidden /></ActionIcon>
-            <ActionIcon variant="default" size="lg" aria-label={`Download ${photo.name}`} onClick={() => { downloadFile(photo).catch(notifyError); }}><IconDownload aria-hidden /></ActionIcon>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label="Previous photo"
+              disabled={at === 0}
+              onClick={() => {
+                move(-1);
+              }}
+            >
+              <IconChevronLeft aria-hidden />
+            </ActionIcon>
+            <Text size="sm" aria-live="polite">
+              {at + 1} of {photos.length}
+            </Text>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label="Next photo"
+              disabled={at === photos.length - 1}
+              onClick={() => {
+                move(1);
+              }}
+            >
+              <IconChevronRight aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={`Download ${photo.name}`}
+              onClick={() => {
+                downloadFile(photo).catch(notifyError);
+              }}
+            >
+              <IconDownload aria-hidden />
+            </ActionIcon>
           </Group>
         </>
       )}
@@ -47,11 +86,20 @@ function Picture({ photo }: { readonly photo: FileReference }) {
   // Made first: it tells whether this is a picture that may be decoded at all.
   const small = useThumbnail(photo.hash, 480);
   const url = usePhotoUrl(small.status === 'picture' ? photo.hash : undefined);
-  if (small.status === 'none') return <Center className={classes.stage}><Text>{NO_PICTURE[small.reason]}</Text></Center>;
+  if (small.status === 'none')
+    return (
+      <Center className={classes.stage}>
+        <Text>{NO_PICTURE[small.reason]}</Text>
+      </Center>
+    );
   const shown = url ?? (small.status === 'picture' ? small.url : undefined);
   return (
     <div className={classes.stage}>
-      {shown === undefined ? <Loader aria-label="Loading the photo" /> : <img className={classes.photo} src={shown} alt={photo.name} />}
+      {shown === undefined ? (
+        <Loader aria-label="Loading the photo" />
+      ) : (
+        <img className={classes.photo} src={shown} alt={photo.name} />
+      )}
     </div>
   );
 }

@@ -11,7 +11,11 @@ const MOST_NAMED = 5;
 
 /** Shown only after a moment: what is there at once needs no announcement. */
 export function LoadingRecords() {
-  return <Center mih={240} role="status" aria-label="Reading the records" className={classes.late}><Loader /></Center>;
+  return (
+    <Center mih={240} role="status" aria-label="Reading the records" className={classes.late}>
+      <Loader />
+    </Center>
+  );
 }
 
 export function NoSuchCollection() {
@@ -19,7 +23,9 @@ export function NoSuchCollection() {
     <Page title="This collection is not there">
       <Stack align="start">
         <Text>It may have been deleted, or the address is not right.</Text>
-        <Button component={Link} to="/">All collections</Button>
+        <Button component={Link} to="/">
+          All collections
+        </Button>
       </Stack>
     </Page>
   );
@@ -31,8 +37,12 @@ export function NoSuchRecord({ collectionId, recordId }: { readonly collectionId
       <Stack align="start">
         <Text>It may have been deleted, or the address is not right.</Text>
         <Group gap="xs">
-          <Button component={Link} to={`/collections/${collectionId}`}>Back to the collection</Button>
-          <Button component={Link} to={`/collections/${collectionId}/records/${recordId}/history`} variant="default">Look for it in the backups</Button>
+          <Button component={Link} to={`/collections/${collectionId}`}>
+            Back to the collection
+          </Button>
+          <Button component={Link} to={`/collections/${collectionId}/records/${recordId}/history`} variant="default">
+            Look for it in the backups
+          </Button>
         </Group>
       </Stack>
     </Page>
@@ -40,14 +50,24 @@ export function NoSuchRecord({ collectionId, recordId }: { readonly collectionId
 }
 
 /** A record whose key is there, but whose values the browser has lost. */
-export function UnreadableRecord({ collectionId, recordId }: { readonly collectionId: string; readonly recordId: string }) {
+export function UnreadableRecord({
+  collectionId,
+  recordId,
+}: {
+  readonly collectionId: string;
+  readonly recordId: string;
+}) {
   return (
     <Page title="This record cannot be read">
       <Stack align="start">
         <Text>The browser has lost its values. A backup may have this record.</Text>
         <Group gap="xs">
-          <Button component={Link} to={`/collections/${collectionId}/records/${recordId}/history`}>Look for it in the backups</Button>
-          <Button component={Link} to={`/collections/${collectionId}`} variant="default">Back to the collection</Button>
+          <Button component={Link} to={`/collections/${collectionId}/records/${recordId}/history`}>
+            Look for it in the backups
+          </Button>
+          <Button component={Link} to={`/collections/${collectionId}`} variant="default">
+            Back to the collection
+          </Button>
         </Group>
       </Stack>
     </Page>
@@ -55,14 +75,35 @@ export function UnreadableRecord({ collectionId, recordId }: { readonly collecti
 }
 
 /** Names the records of a collection that cannot be read, with the way to their backups. */
-export function UnreadableRecords({ collectionId, ids }: { readonly collectionId: string; readonly ids: readonly string[] }) {
+export function UnreadableRecords({
+  collectionId,
+  ids,
+}: {
+  readonly collectionId: string;
+  readonly ids: readonly string[];
+}) {
   const shown = ids.slice(0, MOST_NAMED);
   return (
-    <Alert color="yellow" role="status" title={ids.length === 1 ? '1 record cannot be read' : `${ids.length} records cannot be read`}>
+    <Alert
+      color="yellow"
+      role="status"
+      title={ids.length === 1 ? '1 record cannot be read' : `${ids.length} records cannot be read`}
+    >
       <Stack gap={4} align="start">
         <Text size="sm">The browser has lost the values. A backup may have them.</Text>
-        {shown.map((id) => <Anchor key={id} component={Link} size="sm" to={`/collections/${collectionId}/records/${id}/history`}>{`Look for record ${id.slice(0, 8)} in the backups`}</Anchor>)}
-        {ids.length > shown.length && <Anchor component={Link} size="sm" to="/backups">Restore from a backup</Anchor>}
+        {shown.map((id) => (
+          <Anchor
+            key={id}
+            component={Link}
+            size="sm"
+            to={`/collections/${collectionId}/records/${id}/history`}
+          >{`Look for record ${id.slice(0, 8)} in the backups`}</Anchor>
+        ))}
+        {ids.length > shown.length && (
+          <Anchor component={Link} size="sm" to="/backups">
+            Restore from a backup
+          </Anchor>
+        )}
       </Stack>
     </Alert>
   );
@@ -91,15 +132,27 @@ export function QueryFailed({ message }: { readonly message: string }) {
 }
 
 /** Nothing to show: nothing there yet, or nothing that matches. */
-export function EmptyRecords(props: { readonly isFiltered: boolean; readonly onNew: () => void; readonly onClear: () => void }) {
+export function EmptyRecords(props: {
+  readonly isFiltered: boolean;
+  readonly onNew: () => void;
+  readonly onClear: () => void;
+}) {
   return (
     <Center mih={280}>
       <Stack align="center" gap="sm">
         <Text fw={600}>{props.isFiltered ? 'Nothing matches' : 'No records yet'}</Text>
         <Text c="dimmed" ta="center">
-          {props.isFiltered ? 'No record fits the search and the filters of this view.' : 'Add the first one, or import a file.'}
+          {props.isFiltered
+            ? 'No record fits the search and the filters of this view.'
+            : 'Add the first one, or import a file.'}
         </Text>
-        {props.isFiltered ? <Button variant="default" onClick={props.onClear}>Clear search and filters</Button> : <Button onClick={props.onNew}>New record</Button>}
+        {props.isFiltered ? (
+          <Button variant="default" onClick={props.onClear}>
+            Clear search and filters
+          </Button>
+        ) : (
+          <Button onClick={props.onNew}>New record</Button>
+        )}
       </Stack>
     </Center>
   );

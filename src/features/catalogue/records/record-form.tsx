@@ -28,8 +28,13 @@ export function RecordForm({ parts, record, view }: RecordFormProps) {
         <SaveState status={draft.status} onRetry={draft.flush} />
         {fields.map((field) => (
           <FieldControl
-            key={field.id} recordId={record.id} field={field} value={draft.values[field.id]}
-            onChange={(value) => { draft.change(field.id, value); }}
+            key={field.id}
+            recordId={record.id}
+            field={field}
+            value={draft.values[field.id]}
+            onChange={(value) => {
+              draft.change(field.id, value);
+            }}
           />
         ))}
       </Stack>

@@ -14,7 +14,8 @@ export function RecordPage() {
   if (parts === undefined || record === undefined) return <LoadingRecords />;
   if (parts === null) return <NoSuchCollection />;
   if (record === 'unreadable') return <UnreadableRecord collectionId={collectionId} recordId={recordId} />;
-  if (record === null || record.collectionId !== collectionId) return <NoSuchRecord collectionId={collectionId} recordId={recordId} />;
+  if (record === null || record.collectionId !== collectionId)
+    return <NoSuchRecord collectionId={collectionId} recordId={recordId} />;
   // While another record is being read, the last one is still there.
   if (record.id !== recordId || parts.collection.id !== collectionId) return <LoadingRecords />;
   const view = parts.views.find((candidate) => candidate.id === params.get('view')) ?? parts.views[0];

@@ -13,9 +13,13 @@ export interface RelatedRecord {
 export function useRelatedRecords(ids: readonly string[]): readonly RelatedRecord[] {
   const key = ids.join();
   const related = useLiveQuery(async () => {
-    const records = (await db.records.bulkGet(key === '' ? [] : key.split(','))).filter((record) => record !== undefined);
+    const records = (await db.records.bulkGet(key === '' ? [] : key.split(','))).filter(
+      (record) => record !== undefined,
+    );
     const collections = await db.collections.bulkGet([...new Set(records.map((record) => record.collectionId))]);
-    const titleFields = new Map(collections.flatMap((collection) => (collection ? [[collection.id, collection.titleFieldId] as const] : [])));
+    const titleFields = new Map(
+      collections.flatMap((collection) => (collection ? [[collection.id, collection.titleFieldId] as const] : [])),
+    );
     return records.map((record) => ({
       id: record.id,
       collectionId: record.collectionId,

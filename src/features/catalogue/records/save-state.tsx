@@ -1,18 +1,28 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import type { SaveStatus } from './use-record-draft.ts';
 
-const WORDS = { idle: 'Changes are saved by themselves.', editing: 'Editing…', saving: 'Saving…', saved: 'Saved.', failed: 'Not saved.' } as const;
+const WORDS = {
+  idle: 'Changes are saved by themselves.',
+  editing: 'Editing…',
+  saving: 'Saving…',
+  saved: 'Saved.',
+  failed: 'Not saved.',
+} as const;
 
 /** Says whether what was typed is safe; politely when it is, at once when it is not. */
 export function SaveState({ status, onRetry }: { readonly status: SaveStatus; readonly onRetry: () => void }) {
   return (
     <>
-      <Text size="xs" c="dimmed" role="status">{WORDS[status.kind]}</Text>
+      <Text size="xs" c="dimmed" role="status">
+        {WORDS[status.kind]}
+      </Text>
       {status.kind === 'failed' && (
         <Alert color="red" role="alert" title="This could not be saved">
           <Group justify="space-between">
             <Text size="sm">{status.message} What you typed is still here.</Text>
-            <Button size="xs" variant="default" onClick={onRetry}>Try again</Button>
+            <Button size="xs" variant="default" onClick={onRetry}>
+              Try again
+            </Button>
           </Group>
         </Alert>
       )}

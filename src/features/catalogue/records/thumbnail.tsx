@@ -24,10 +24,12 @@ interface ThumbnailProps {
 export function Thumbnail({ hash, size, alt, className }: ThumbnailProps) {
   const picture = useThumbnail(hash, size);
   const frame = `${classes.frame} ${className ?? ''}`;
-  if (picture.status === 'picture') return <img className={frame} src={picture.url} alt={alt} draggable={false} decoding="async" />;
+  if (picture.status === 'picture')
+    return <img className={frame} src={picture.url} alt={alt} draggable={false} decoding="async" />;
   if (picture.status === 'loading') return <span className={frame} role="img" aria-label={alt || 'Picture'} />;
   const label = [alt, NO_PICTURE[picture.reason]].filter((part) => part !== '').join(': ');
-  const Icon = picture.reason === 'drawing' ? IconVectorTriangle : picture.reason === 'not-an-image' ? IconFile : IconPhotoOff;
+  const Icon =
+    picture.reason === 'drawing' ? IconVectorTriangle : picture.reason === 'not-an-image' ? IconFile : IconPhotoOff;
   return (
     <span className={frame} role="img" aria-label={label} title={label}>
       <Icon size="45%" stroke={1.5} aria-hidden />

@@ -11,12 +11,17 @@ function record(updatedAt: string, values: Readonly<Record<string, FieldValue>> 
 }
 
 /** Leaves what was typed, and opens the record as it is then. */
-function leaveAndTake(now: CatalogueRecord, edits: readonly (readonly [string, FieldValue | undefined])[] = [['notes', 'typed']]) {
+function leaveAndTake(
+  now: CatalogueRecord,
+  edits: readonly (readonly [string, FieldValue | undefined])[] = [['notes', 'typed']],
+) {
   keepUnsavedEdits(record(BASE), new Map(edits));
   return [...takeUnsavedEdits(now)];
 }
 
-afterEach(() => { localStorage.removeItem('heirloom-unsaved-unsaved-edits-test'); });
+afterEach(() => {
+  localStorage.removeItem('heirloom-unsaved-unsaved-edits-test');
+});
 
 describe('what a closing tab has not saved', () => {
   it('is taken up by the record as it was, once', () => {

@@ -52,13 +52,23 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
     pending.current.clear();
     underWay.current.push(patch);
     setStatus({ kind: 'saving' });
-    const settle = () => { underWay.current = underWay.current.filter((each) => each !== patch); };
+    const settle = () => {
+      underWay.current = underWay.current.filter((each) => each !== patch);
+    };
     updateRecordValues(recordId, Object.fromEntries(patch)).then(
       () => {
         settle();
         if (underWay.current.length === 0) forgetUnsavedEdits(recordId);
-        setDrafts((before) => new Map([...before].map(([fieldId, draft]) =>
-          patch.has(fieldId) && patch.get(fieldId) === draft.value ? [fieldId, { value: draft.value, savedOver: latest.current }] : [fieldId, draft])));
+        setDrafts(
+          (before) =>
+            new Map(
+              [...before].map(([fieldId, draft]) =>
+                patch.has(fieldId) && patch.get(fieldId) === draft.value
+                  ? [fieldId, { value: draft.value, savedOver: latest.current }]
+                  : [fieldId, draft],
+              ),
+            ),
+        );
         setStatus({ kind: pending.current.size > 0 ? 'editing' : underWay.current.length > 0 ? 'saving' : 'saved' });
       },
       (error: unknown) => {
@@ -69,20 +79,27 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
     );
   }, [recordId]);
 
-  const change = useCallback((fieldId: string, value: FieldValue | undefined) => {
-    pending.current.set(fieldId, value);
-    setDrafts((before) => new Map(before).set(fieldId, { value }));
-    setStatus({ kind: 'editing' });
-    clearTimeout(timer.current);
-    timer.current = setTimeout(flush, SAVE_DELAY_MS);
-  }, [flush]);
+  const change = useCallback(
+    (fieldId: string, value: FieldValue | undefined) => {
+      pending.current.set(fieldId, value);
+      setDrafts((before) => new Map(before).set(fieldId, { value }));
+      setStatus({ kind: 'editing' });
+      clearTimeout(timer.current);
+      timer.current = setTimeout(flush, SAVE_DELAY_MS);
+    },
+    [flush],
+  );
 
   const takeUp = useEffectEvent(() => {
     const edits = takeUnsavedEdits(record);
     if (edits.size === 0) return;
-    updateRecordValues(record.id, Object.fromEntries(edits)).catch(() => { keepUnsavedEdits(record, edits); });
+    updateRecordValues(record.id, Object.fromEntries(edits)).catch(() => {
+      keepUnsavedEdits(record, edits);
+    });
   });
-  useEffect(() => { takeUp(); }, [recordId]);
+  useEffect(() => {
+    takeUp();
+  }, [recordId]);
 
   useEffect(() => {
     // The page may go away before the save has come to its end: see [Note: What a closing tab has not saved].
@@ -106,7 +123,10 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
   return { values: withDrafts(record, drafts), status, change, flush };
 }
 
-function withDrafts(record: CatalogueRecord, drafts: ReadonlyMap<string, DraftValue>): Readonly<Record<string, FieldValue>> {
+function withDrafts(
+  record: CatalogueRecord,
+  drafts: ReadonlyMap<string, DraftValue>,
+): Readonly<Record<string, FieldValue>> {
   const values = new Map(Object.entries(record.values));
   for (const [fieldId, draft] of drafts) {
     if (draft.savedOver && draft.savedOver !== record) continue;

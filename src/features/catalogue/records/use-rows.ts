@@ -19,15 +19,24 @@ export function useRecords(ids: readonly string[]): ReadonlyMap<string, Catalogu
   const owner = useId();
   const version = useSyncExternalStore(recordCache.subscribe, () => recordCache.version);
   const key = ids.join();
-  useEffect(() => { recordCache.want(owner, key === '' ? [] : key.split(',')); }, [owner, key]);
-  useEffect(() => () => { recordCache.release(owner); }, [owner]);
+  useEffect(() => {
+    recordCache.want(owner, key === '' ? [] : key.split(','));
+  }, [owner, key]);
+  useEffect(
+    () => () => {
+      recordCache.release(owner);
+    },
+    [owner],
+  );
   return useMemo(() => {
     // Read again with each version.
     void version;
     const wanted = key === '' ? [] : key.split(',');
-    return new Map(wanted.flatMap((id) => {
-      const record = recordCache.get(id);
-      return record ? [[id, record] as const] : [];
-    }));
+    return new Map(
+      wanted.flatMap((id) => {
+        const record = recordCache.get(id);
+        return record ? [[id, record] as const] : [];
+      }),
+    );
   }, [key, version]);
 }

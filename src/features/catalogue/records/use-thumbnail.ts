@@ -28,7 +28,13 @@ export function useThumbnail(hash: string, size: ThumbnailSize): PictureState {
       (result) => {
         if (controller.signal.aborted || !result) return;
         if (result.kind === 'picture') url = URL.createObjectURL(result.blob);
-        setLoaded({ key, state: result.kind === 'picture' && url ? { status: 'picture', url } : { status: 'none', reason: result.kind === 'none' ? result.reason : 'missing' } });
+        setLoaded({
+          key,
+          state:
+            result.kind === 'picture' && url
+              ? { status: 'picture', url }
+              : { status: 'none', reason: result.kind === 'none' ? result.reason : 'missing' },
+        });
       },
       () => {
         if (!controller.signal.aborted) setLoaded({ key, state: { status: 'none', reason: 'undecodable' } });

@@ -21,12 +21,19 @@ export function useViewDraft(saved: View): readonly [View, (patch: ViewPatch) =>
     updateView(waiting.id, waiting.patch).catch(() => undefined);
   }, []);
 
-  const change = useCallback((patch: ViewPatch) => {
-    setDraft((before) => ({ id: saved.id, patch: before.id === saved.id ? { ...before.patch, ...patch } : patch }));
-    if (pending.current && pending.current.id !== saved.id) flush();
-    clearTimeout(pending.current?.timer);
-    pending.current = { id: saved.id, patch: { ...pending.current?.patch, ...patch }, timer: setTimeout(flush, SAVE_DELAY_MS) };
-  }, [saved.id, flush]);
+  const change = useCallback(
+    (patch: ViewPatch) => {
+      setDraft((before) => ({ id: saved.id, patch: before.id === saved.id ? { ...before.patch, ...patch } : patch }));
+      if (pending.current && pending.current.id !== saved.id) flush();
+      clearTimeout(pending.current?.timer);
+      pending.current = {
+        id: saved.id,
+        patch: { ...pending.current?.patch, ...patch },
+        timer: setTimeout(flush, SAVE_DELAY_MS),
+      };
+    },
+    [saved.id, flush],
+  );
 
   useEffect(() => {
     const onHide = () => {

@@ -1,4 +1,6 @@
-/** Where a view was when it was left, so that coming back from a record finds it so. For as long as the page is open. */
+/**
+ * Where a view was when it was left, so that coming back from a record finds it so. For as long as the page is open.
+ */
 export interface ViewPlace {
   readonly offset: number;
   readonly row: number;

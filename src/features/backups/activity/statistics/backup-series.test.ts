@@ -4,9 +4,19 @@ import { toSeries } from './backup-series.ts';
 const DAY_MS = 86_400_000;
 // At noon, so that the local day is the same wherever the test runs.
 const START = new Date(2026, 0, 5, 12).getTime();
-const backups = (count: number, stepMs: number) => Array.from({ length: count }, (_, at) => ({
-  takenAt: new Date(START + at * stepMs).toISOString(), durationMs: 100 + at, bytes: 1000 + at, newBytes: 10, scope: 'full', withFiles: true,
-} as const));
+const backups = (count: number, stepMs: number) =>
+  Array.from(
+    { length: count },
+    (_, at) =>
+      ({
+        takenAt: new Date(START + at * stepMs).toISOString(),
+        durationMs: 100 + at,
+        bytes: 1000 + at,
+        newBytes: 10,
+        scope: 'full',
+        withFiles: true,
+      }) as const,
+  );
 
 it('shows few backups each by itself, oldest first', () => {
   const { step, points } = toSeries(backups(3, DAY_MS).reverse());
@@ -15,7 +25,12 @@ it('shows few backups each by itself, oldest first', () => {
 });
 
 it('draws together what would be too many: days, weeks, months; and loses nothing of it', () => {
-  for (const [count, stepMs, step] of [[200, DAY_MS / 8, 'day'], [200, DAY_MS, 'week'], [8760, DAY_MS / 24, 'week'], [1500, DAY_MS, 'month']] as const) {
+  for (const [count, stepMs, step] of [
+    [200, DAY_MS / 8, 'day'],
+    [200, DAY_MS, 'week'],
+    [8760, DAY_MS / 24, 'week'],
+    [1500, DAY_MS, 'month'],
+  ] as const) {
     const series = toSeries(backups(count, stepMs));
     expect(series.step).toBe(step);
     expect(series.points.length).toBeLessThanOrEqual(60);

@@ -43,12 +43,20 @@ export function toSeries(backups: readonly Counted[]): BackupSeries {
   const days = grouped('day', (date) => date);
   if (days.points.length <= MOST_POINTS) return days;
   const weeks = grouped('week', mondayOf);
-  return weeks.points.length <= MOST_POINTS ? weeks : grouped('month', (date) => new Date(date.getFullYear(), date.getMonth(), 1));
+  return weeks.points.length <= MOST_POINTS
+    ? weeks
+    : grouped('month', (date) => new Date(date.getFullYear(), date.getMonth(), 1));
 }
 
 function pointOf(at: string, backups: readonly Counted[]): SeriesPoint {
   const whole = backups.findLast(({ scope, withFiles }) => scope === 'full' && withFiles);
-  return { at, backups: backups.length, sizeBytes: whole?.bytes ?? null, newBytes: backups.reduce((sum, { newBytes }) => sum + newBytes, 0), longestMs: backups.reduce((longest, { durationMs }) => Math.max(longest, durationMs), 0) };
+  return {
+    at,
+    backups: backups.length,
+    sizeBytes: whole?.bytes ?? null,
+    newBytes: backups.reduce((sum, { newBytes }) => sum + newBytes, 0),
+    longestMs: backups.reduce((longest, { durationMs }) => Math.max(longest, durationMs), 0),
+  };
 }
 
 function mondayOf(date: Date): Date {

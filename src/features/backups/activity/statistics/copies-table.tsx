@@ -10,12 +10,23 @@ export function CopiesTable({ backups }: { readonly backups: number }) {
   const { dateTime } = useFormats();
   return (
     <Stack gap="xs">
-      <Title order={2} size="h4" id="copies">Copies</Title>
-      <Text size="sm" c="dimmed">Which backups are in which place, as far as this browser knows.</Text>
+      <Title order={2} size="h4" id="copies">
+        Copies
+      </Title>
+      <Text size="sm" c="dimmed">
+        Which backups are in which place, as far as this browser knows.
+      </Text>
       <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-labelledby="copies">
         <Table verticalSpacing={4} aria-labelledby="copies">
           <Table.Thead>
-            <Table.Tr><Table.Th>Place</Table.Th><Table.Th ta="right">Backups</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th ta="right">Waiting</Table.Th><Table.Th>Newest backup there</Table.Th><Table.Th>Last copied</Table.Th></Table.Tr>
+            <Table.Tr>
+              <Table.Th>Place</Table.Th>
+              <Table.Th ta="right">Backups</Table.Th>
+              <Table.Th ta="right">Size</Table.Th>
+              <Table.Th ta="right">Waiting</Table.Th>
+              <Table.Th>Newest backup there</Table.Th>
+              <Table.Th>Last copied</Table.Th>
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {destinations.map(({ id, kind, name, backups: kept, sizeBytes, waiting, lastCopyAt }) => (

@@ -1,4 +1,10 @@
-import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES, type ActivityEntry, type ActivityKind, type ActivityOutcome } from '../../../../backup/contract/activity.ts';
+import {
+  ACTIVITY_KINDS,
+  ACTIVITY_OUTCOMES,
+  type ActivityEntry,
+  type ActivityKind,
+  type ActivityOutcome,
+} from '../../../../backup/contract/activity.ts';
 
 /** How the activities of one kind ended. */
 export interface OutcomeCounts {
@@ -16,12 +22,18 @@ export function countOutcomes(entries: readonly ActivityEntry[]): readonly Outco
     if (some.length === 0) return [];
     const countOf = (outcome: ActivityOutcome) => some.filter((entry) => entry.outcome === outcome).length;
     const [ok, warning, failed, cancelled] = ACTIVITY_OUTCOMES.map(countOf);
-    const durations = some.flatMap(({ outcome, durationMs }) => ((outcome === 'ok' || outcome === 'warning') && durationMs !== undefined ? [durationMs] : [])).sort((one, other) => one - other);
-    return [{
-      kind,
-      counts: { ok: ok ?? 0, warning: warning ?? 0, failed: failed ?? 0, cancelled: cancelled ?? 0 },
-      medianMs: durations[Math.floor((durations.length - 1) / 2)],
-      lastFailure: some.find(({ outcome }) => outcome === 'failed'),
-    }];
+    const durations = some
+      .flatMap(({ outcome, durationMs }) =>
+        (outcome === 'ok' || outcome === 'warning') && durationMs !== undefined ? [durationMs] : [],
+      )
+      .sort((one, other) => one - other);
+    return [
+      {
+        kind,
+        counts: { ok: ok ?? 0, warning: warning ?? 0, failed: failed ?? 0, cancelled: cancelled ?? 0 },
+        medianMs: durations[Math.floor((durations.length - 1) / 2)],
+        lastFailure: some.find(({ outcome }) => outcome === 'failed'),
+      },
+    ];
   });
 }

@@ -14,17 +14,30 @@ export function OutcomeTable() {
   if (counted.length === 0) return null;
   return (
     <Stack gap="xs">
-      <Title order={2} size="h4" id="outcomes">How it went</Title>
-      <Text size="sm" c="dimmed">Of all that the activity log holds.</Text>
+      <Title order={2} size="h4" id="outcomes">
+        How it went
+      </Title>
+      <Text size="sm" c="dimmed">
+        Of all that the activity log holds.
+      </Text>
       <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="region" aria-labelledby="outcomes">
         <Table verticalSpacing={4} aria-labelledby="outcomes">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>What</Table.Th><Table.Th ta="right">Done</Table.Th><Table.Th ta="right">With a warning</Table.Th><Table.Th ta="right">Failed</Table.Th><Table.Th ta="right">Stopped</Table.Th>
-              <Table.Th ta="right">It usually takes</Table.Th><Table.Th>Last failure</Table.Th>
+              <Table.Th>What</Table.Th>
+              <Table.Th ta="right">Done</Table.Th>
+              <Table.Th ta="right">With a warning</Table.Th>
+              <Table.Th ta="right">Failed</Table.Th>
+              <Table.Th ta="right">Stopped</Table.Th>
+              <Table.Th ta="right">It usually takes</Table.Th>
+              <Table.Th>Last failure</Table.Th>
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>{counted.map((counts) => <OutcomeRow key={counts.kind} {...counts} />)}</Table.Tbody>
+          <Table.Tbody>
+            {counted.map((counts) => (
+              <OutcomeRow key={counts.kind} {...counts} />
+            ))}
+          </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
     </Stack>
@@ -41,7 +54,9 @@ function OutcomeRow({ kind, counts, medianMs, lastFailure }: OutcomeCounts) {
       <Table.Td ta="right">{formatCount(counts.failed)}</Table.Td>
       <Table.Td ta="right">{formatCount(counts.cancelled)}</Table.Td>
       <Table.Td ta="right">{medianMs === undefined ? '–' : formatDuration(medianMs)}</Table.Td>
-      <Table.Td>{lastFailure ? `${dateTime(lastFailure.at)}: ${errorWords({ code: lastFailure.errorCode }).title}` : '–'}</Table.Td>
+      <Table.Td>
+        {lastFailure ? `${dateTime(lastFailure.at)}: ${errorWords({ code: lastFailure.errorCode }).title}` : '–'}
+      </Table.Td>
     </Table.Tr>
   );
 }

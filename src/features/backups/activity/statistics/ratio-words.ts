@@ -8,7 +8,10 @@ function timesWords(whole: number, part: number): string {
   return `${ratio.format(whole / part)} times`;
 }
 
-/** How much smaller the backups are stored than they would be each by itself: by what they share, by compressing, in all. */
+/**
+ * How much smaller the backups are stored than they would be each by itself: by what they share, by compressing, in
+ * all.
+ */
 export function ratioWords({ separateBytes, uniqueBytes, packedBytes, storedBytes }: StorageStatistics) {
   return {
     deduplication: timesWords(separateBytes, uniqueBytes),

@@ -15,23 +15,63 @@ export function SeriesCharts({ series: { step, points } }: { readonly series: Ba
   const labelOf = ({ at }: SeriesPoint) => (step === 'backup' ? dateTime(at, precisionOf(at)) : date(at));
   const data = points.map((point) => ({ ...point, label: labelOf(point) }));
   // Nothing in them takes the focus: all that they show stands in the table.
-  const common = { h: 240, data, dataKey: 'label', valueFormatter: formatBytes, accessibilityLayer: false, tickLine: 'none', xAxisProps: { minTickGap: 40 }, yAxisProps: { width: 72 } } as const;
+  const common = {
+    h: 240,
+    data,
+    dataKey: 'label',
+    valueFormatter: formatBytes,
+    accessibilityLayer: false,
+    tickLine: 'none',
+    xAxisProps: { minTickGap: 40 },
+    yAxisProps: { width: 72 },
+  } as const;
   return (
     <Stack gap="lg">
       <Chart title="What your data takes" description="The size of everything in each backup, as if it stood alone.">
-        <AreaChart {...common} curveType="linear" connectNulls series={[{ name: 'sizeBytes', label: 'Size', color: 'teal.6' }]} withDots={points.length <= 30} />
+        <AreaChart
+          {...common}
+          curveType="linear"
+          connectNulls
+          series={[{ name: 'sizeBytes', label: 'Size', color: 'teal.6' }]}
+          withDots={points.length <= 30}
+        />
       </Chart>
       <Chart title={`New in ${STEP_WORDS[step]}`} description="What was stored in addition: only what had changed.">
         <BarChart {...common} maxBarWidth={40} series={[{ name: 'newBytes', label: 'New', color: 'indigo.6' }]} />
       </Chart>
-      <Chart title={step === 'backup' ? 'How long each backup took' : `The longest backup of ${STEP_WORDS[step]}`} description="From the first record read to the last byte stored.">
-        <BarChart {...common} valueFormatter={formatDuration} maxBarWidth={40} series={[{ name: 'longestMs', label: 'It took', color: 'grape.6' }]} />
+      <Chart
+        title={step === 'backup' ? 'How long each backup took' : `The longest backup of ${STEP_WORDS[step]}`}
+        description="From the first record read to the last byte stored."
+      >
+        <BarChart
+          {...common}
+          valueFormatter={formatDuration}
+          maxBarWidth={40}
+          series={[{ name: 'longestMs', label: 'It took', color: 'grape.6' }]}
+        />
       </Chart>
       <details>
-        <Text component="summary" size="sm" w="fit-content">The same figures as a table</Text>
-        <Table.ScrollContainer minWidth={320} maxHeight={420} type="native" tabIndex={0} role="region" aria-label="The figures of the charts">
+        <Text component="summary" size="sm" w="fit-content">
+          The same figures as a table
+        </Text>
+        <Table.ScrollContainer
+          minWidth={320}
+          maxHeight={420}
+          type="native"
+          tabIndex={0}
+          role="region"
+          aria-label="The figures of the charts"
+        >
           <Table verticalSpacing={4} aria-label={`Size, and what was new in ${STEP_WORDS[step]}`}>
-            <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th ta="right">Backups</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th ta="right">New</Table.Th><Table.Th ta="right">It took</Table.Th></Table.Tr></Table.Thead>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>When</Table.Th>
+                <Table.Th ta="right">Backups</Table.Th>
+                <Table.Th ta="right">Size</Table.Th>
+                <Table.Th ta="right">New</Table.Th>
+                <Table.Th ta="right">It took</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
             <Table.Tbody>
               {points.map((point) => (
                 <Table.Tr key={point.at}>
@@ -50,12 +90,24 @@ export function SeriesCharts({ series: { step, points } }: { readonly series: Ba
   );
 }
 
-function Chart({ title, description, children }: { readonly title: string; readonly description: string; readonly children: ReactNode }) {
+function Chart({
+  title,
+  description,
+  children,
+}: {
+  readonly title: string;
+  readonly description: string;
+  readonly children: ReactNode;
+}) {
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <Title order={2} size="h4" id={id}>{title}</Title>
-      <Text size="sm" c="dimmed" mb="xs">{description}</Text>
+      <Title order={2} size="h4" id={id}>
+        {title}
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        {description}
+      </Text>
       <div aria-hidden>{children}</div>
     </section>
   );

@@ -19,9 +19,37 @@ export function Statistics() {
   const { data: statistics, error } = useQuery(activityQueries.statistics);
   const series = useMemo(() => toSeries(list?.backups ?? []), [list]);
   const failure = listError ?? error;
-  if (failure) return <ErrorNotice error={failure} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />;
-  if (!list || statistics === undefined) return <Stack gap="sm" aria-busy="true" aria-label="Loading the statistics"><Skeleton h={80} /><Skeleton h={240} /></Stack>;
-  if (statistics === null || list.backups.length === 0) return <Text c="dimmed" role="status">Nothing to show yet. With your first backup, its size stands here; with the next ones, how it grows.</Text>;
+  if (failure)
+    return (
+      <ErrorNotice
+        error={failure}
+        operation="list"
+        actions={
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              void refetch();
+            }}
+          >
+            Try again
+          </Button>
+        }
+      />
+    );
+  if (!list || statistics === undefined)
+    return (
+      <Stack gap="sm" aria-busy="true" aria-label="Loading the statistics">
+        <Skeleton h={80} />
+        <Skeleton h={240} />
+      </Stack>
+    );
+  if (statistics === null || list.backups.length === 0)
+    return (
+      <Text c="dimmed" role="status">
+        Nothing to show yet. With your first backup, its size stands here; with the next ones, how it grows.
+      </Text>
+    );
   return (
     <Stack gap="lg">
       <Figures statistics={statistics} backups={list.backups.length} />
@@ -49,8 +77,12 @@ function Figures({ statistics, backups }: { readonly statistics: StorageStatisti
 function Figure({ label, children }: { readonly label: string; readonly children: string }) {
   return (
     <div>
-      <Text component="dt" size="xs" c="dimmed">{label}</Text>
-      <Text component="dd" m={0} size="lg" fw={600}>{children}</Text>
+      <Text component="dt" size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Text component="dd" m={0} size="lg" fw={600}>
+        {children}
+      </Text>
     </div>
   );
 }

@@ -20,7 +20,10 @@ interface RowAnswer extends Row {
   readonly fields: Readonly<Record<string, Resolution>>;
 }
 
-/** What a person said about conflicts: for all, a part, a field of all its rows, a row, a field of it. The finest answer counts. */
+/**
+ * What a person said about conflicts: for all, a part, a field of all its rows, a row, a field of it. The finest answer
+ * counts.
+ */
 export interface ResolutionChoice {
   readonly all?: Resolution;
   /** By `partId`. */
@@ -46,19 +49,41 @@ export function resolvePart(choice: ResolutionChoice, part: Part, take: Resoluti
   const id = partId(part);
   const rows = Object.fromEntries(Object.entries(choice.rows).filter(([, row]) => partId(row) !== id));
   const fields = Object.fromEntries(Object.entries(choice.fields).filter(([, field]) => partId(field) !== id));
-  return { parts: { ...choice.parts, [id]: { table, ...(group === undefined ? {} : { group }), take } }, fields, rows, ...(choice.all ? { all: choice.all } : {}) };
+  return {
+    parts: { ...choice.parts, [id]: { table, ...(group === undefined ? {} : { group }), take } },
+    fields,
+    rows,
+    ...(choice.all ? { all: choice.all } : {}),
+  };
 }
 
 /** Answers one field of all rows of a part, also of those that were answered one by one. */
-export function resolveFieldOfAll(choice: ResolutionChoice, part: Part, field: string, take: Resolution): ResolutionChoice {
+export function resolveFieldOfAll(
+  choice: ResolutionChoice,
+  part: Part,
+  field: string,
+  take: Resolution,
+): ResolutionChoice {
   const { table, group } = part;
-  const rows = Object.fromEntries(Object.entries(choice.rows).map(([id, row]) => {
-    if (partId(row) !== partId(part)) return [id, row];
-    const { [field]: _before, ...fields } = row.fields;
-    // A row's own answer counts before that for its part, so it gets this one too.
-    return [id, row.take === undefined ? { ...row, fields } : { ...withoutBoth(row), fields: { ...fields, [field]: take } }];
-  }));
-  return { ...choice, fields: { ...choice.fields, [fieldId(part, field)]: { table, ...(group === undefined ? {} : { group }), field, take } }, rows };
+  const rows = Object.fromEntries(
+    Object.entries(choice.rows).map(([id, row]) => {
+      if (partId(row) !== partId(part)) return [id, row];
+      const { [field]: _before, ...fields } = row.fields;
+      // A row's own answer counts before that for its part, so it gets this one too.
+      return [
+        id,
+        row.take === undefined ? { ...row, fields } : { ...withoutBoth(row), fields: { ...fields, [field]: take } },
+      ];
+    }),
+  );
+  return {
+    ...choice,
+    fields: {
+      ...choice.fields,
+      [fieldId(part, field)]: { table, ...(group === undefined ? {} : { group }), field, take },
+    },
+    rows,
+  };
 }
 
 /** The answer for one field of all rows of a part. */
@@ -93,7 +118,9 @@ export function answerForRow(choice: ResolutionChoice, row: Row): Resolution | u
 export function answerForField(choice: ResolutionChoice, row: Row, field: string): Resolution | undefined {
   const ofRow = choice.rows[rowId(row)];
   const fields = ofRow?.fields ?? {};
-  return (Object.hasOwn(fields, field) ? fields[field] : undefined) ?? ofRow?.take ?? answerForFieldOfAll(choice, row, field);
+  return (
+    (Object.hasOwn(fields, field) ? fields[field] : undefined) ?? ofRow?.take ?? answerForFieldOfAll(choice, row, field)
+  );
 }
 
 /** The rules that say the same: from the widest to the finest, since later ones win. */
@@ -104,7 +131,9 @@ export function resolutionRules({ all, parts, fields: ofAll, rows }: ResolutionC
     ...Object.values(parts),
     ...Object.values(ofAll),
     ...answers.flatMap(({ table, keyText, take }) => (take ? [{ take, table, keyText }] : [])),
-    ...answers.flatMap(({ table, keyText, fields }) => Object.entries(fields).map(([field, take]) => ({ take, table, keyText, field }))),
+    ...answers.flatMap(({ table, keyText, fields }) =>
+      Object.entries(fields).map(([field, take]) => ({ take, table, keyText, field })),
+    ),
   ];
 }
 

@@ -19,7 +19,8 @@ export function selectionRules(tree: TreeChoice, parts: readonly ComparedPart[])
     const around = ofTable.get(table) ?? isTaken;
     if (group === undefined) ofTable.set(table, choice.isTaken);
     const fields = choice.fields ?? [];
-    if (choice.isTaken !== around || withFields.has(table)) rules.push({ isTaken: choice.isTaken, table, ...(group === undefined ? {} : { group }) });
+    if (choice.isTaken !== around || withFields.has(table))
+      rules.push({ isTaken: choice.isTaken, table, ...(group === undefined ? {} : { group }) });
     for (const field of fields) rules.push({ isTaken: true, table, ...(group === undefined ? {} : { group }), field });
     if (group === undefined && fields.length > 0) withFields.add(table);
     for (const [keyText, row] of Object.entries(choice.rows)) {
@@ -31,7 +32,8 @@ export function selectionRules(tree: TreeChoice, parts: readonly ComparedPart[])
 }
 
 /**
- * Where no part is taken by default, nothing is: said once, the engine then looks at nothing but the rows that are named.
+ * Where no part is taken by default, nothing is: said once, the engine then looks at nothing but the rows that are
+ * named.
  */
 function commonDefault(tree: TreeChoice, parts: readonly ComparedPart[]): boolean {
   if (parts.length === 0) return tree.isTaken;

@@ -36,7 +36,10 @@ export const NOTHING: TreeChoice = { isTaken: false, parts: {} };
 
 /** Everything of some parts, and nothing of the others. */
 export function onlyParts(parts: readonly Part[]): TreeChoice {
-  return { isTaken: false, parts: Object.fromEntries(parts.map((part) => [partId(part), { isTaken: true, rows: {} }])) };
+  return {
+    isTaken: false,
+    parts: Object.fromEntries(parts.map((part) => [partId(part), { isTaken: true, rows: {} }])),
+  };
 }
 
 /** What was said of a part. */
@@ -49,7 +52,12 @@ export function choiceOfPart(tree: TreeChoice, part: Part): PartChoice {
 function choiceOfRow(tree: TreeChoice, row: Row): RowOverride {
   const { isTaken, rows, fields = [] } = choiceOfPart(tree, row);
   const isOnBothSides = row.change === undefined || row.change === 'changed';
-  return (Object.hasOwn(rows, row.keyText) ? rows[row.keyText] : undefined) ?? { isTaken, fields: isOnBothSides ? fields : [] };
+  return (
+    (Object.hasOwn(rows, row.keyText) ? rows[row.keyText] : undefined) ?? {
+      isTaken,
+      fields: isOnBothSides ? fields : [],
+    }
+  );
 }
 
 /** Whether one field of a row is taken. */
@@ -72,7 +80,10 @@ export function takenRows(tree: TreeChoice, part: ComparedPart): { readonly whol
   const partly = said.filter(({ fields }) => fields.length > 0).length;
   const whole = said.filter((row) => row.isTaken && row.fields.length === 0).length;
   const others = Math.max(0, differing(part.counts) - said.length);
-  return { whole: whole + (isTaken ? others : 0), partly: partly + (ofAll.length > 0 ? Math.min(part.counts.changed, others) : 0) };
+  return {
+    whole: whole + (isTaken ? others : 0),
+    partly: partly + (ofAll.length > 0 ? Math.min(part.counts.changed, others) : 0),
+  };
 }
 
 /** The checkbox of a part. */
@@ -97,7 +108,10 @@ export function fieldsOfAll(tree: TreeChoice, part: Part): readonly string[] | u
 
 /** Brings only these fields of all rows that both sides have; what was said of single rows is forgotten. */
 export function chooseFieldsOfAll(tree: TreeChoice, part: Part, fields: readonly string[]): TreeChoice {
-  return { ...tree, parts: { ...tree.parts, [partId(part)]: { isTaken: false, rows: {}, ...(fields.length > 0 ? { fields } : {}) } } };
+  return {
+    ...tree,
+    parts: { ...tree.parts, [partId(part)]: { isTaken: false, rows: {}, ...(fields.length > 0 ? { fields } : {}) } },
+  };
 }
 
 /** Ticks a row, or takes its tick away, with all its fields. */
@@ -107,9 +121,16 @@ export function chooseRow(tree: TreeChoice, row: Row, isTaken: boolean): TreeCho
 
 /**
  * Ticks one field of a row, or takes its tick away.
- * @param differingFields all fields at which the row differs: once all of them are ticked, so is the row; once none, neither.
+ * @param differingFields all fields at which the row differs: once all of them are ticked, so is the row; once none,
+ *   neither.
  */
-export function chooseField(tree: TreeChoice, row: Row, field: string, isTaken: boolean, differingFields: readonly string[]): TreeChoice {
+export function chooseField(
+  tree: TreeChoice,
+  row: Row,
+  field: string,
+  isTaken: boolean,
+  differingFields: readonly string[],
+): TreeChoice {
   const taken = new Set(differingFields.filter((name) => (name === field ? isTaken : isFieldTaken(tree, row, name))));
   if (taken.size === 0 || taken.size === differingFields.length) return chooseRow(tree, row, taken.size > 0);
   // What is not known by name stays out: only what was ticked was asked for.

@@ -13,7 +13,12 @@ export interface ChangeFilterValue {
 export const NO_FILTER: ChangeFilterValue = { text: '' };
 
 /** Search in titles, and which kinds of change are shown. */
-export function ChangeFilter({ value, words, label, onChange }: {
+export function ChangeFilter({
+  value,
+  words,
+  label,
+  onChange,
+}: {
   readonly value: ChangeFilterValue;
   readonly words: ChangeWords;
   /** What is searched, such as `Plants`. */
@@ -24,14 +29,47 @@ export function ChangeFilter({ value, words, label, onChange }: {
   return (
     <Group gap="xs">
       <TextInput
-        size="sm" w={220} aria-label={`Search in ${label}`} placeholder="Search titles" value={text} leftSection={<IconSearch size={16} aria-hidden />}
-        onChange={(event) => { onChange({ ...value, text: event.currentTarget.value }); }}
-        rightSection={text === '' ? undefined : <CloseButton size="sm" aria-label="Clear the search" onClick={() => { onChange({ ...value, text: '' }); }} />}
+        size="sm"
+        w={220}
+        aria-label={`Search in ${label}`}
+        placeholder="Search titles"
+        value={text}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        onChange={(event) => {
+          onChange({ ...value, text: event.currentTarget.value });
+        }}
+        rightSection={
+          text === '' ? undefined : (
+            <CloseButton
+              size="sm"
+              aria-label="Clear the search"
+              onClick={() => {
+                onChange({ ...value, text: '' });
+              }}
+            />
+          )
+        }
       />
-      <Chip.Group value={change ?? 'all'} onChange={(next: string) => { onChange(withKind(value, CHANGE_KINDS.find((kind) => kind === next))); }}>
+      <Chip.Group
+        value={change ?? 'all'}
+        onChange={(next: string) => {
+          onChange(
+            withKind(
+              value,
+              CHANGE_KINDS.find((kind) => kind === next),
+            ),
+          );
+        }}
+      >
         <Group gap={4} role="radiogroup" aria-label={`Kinds of change in ${label}`}>
-          <Chip value="all" size="xs" variant="outline">all</Chip>
-          {CHANGE_KINDS.map((kind) => <Chip key={kind} value={kind} size="xs" variant="outline">{words[kind]}</Chip>)}
+          <Chip value="all" size="xs" variant="outline">
+            all
+          </Chip>
+          {CHANGE_KINDS.map((kind) => (
+            <Chip key={kind} value={kind} size="xs" variant="outline">
+              {words[kind]}
+            </Chip>
+          ))}
         </Group>
       </Chip.Group>
     </Group>

@@ -7,7 +7,11 @@ export type ChangeWords = Readonly<Record<ChangeKind, string>>;
 export const COMPARED_WORDS: ChangeWords = { added: 'added', changed: 'changed', removed: 'removed' };
 
 /** In a comparison of now with a backup that may be brought back. */
-export const RESTORED_WORDS: ChangeWords = { added: 'only in the backup', changed: 'different', removed: 'only here now' };
+export const RESTORED_WORDS: ChangeWords = {
+  added: 'only in the backup',
+  changed: 'different',
+  removed: 'only here now',
+};
 
 /** The colour of each kind; the words beside it say the same. */
 export const CHANGE_COLORS: Readonly<Record<ChangeKind, string>> = { added: 'green', changed: 'blue', removed: 'red' };

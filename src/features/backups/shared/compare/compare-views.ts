@@ -19,7 +19,10 @@ export function partId({ table, group }: Pick<ComparedPart, 'table' | 'group'>):
 
 /** What the part that a row is of is called. */
 export function partLabel(parts: readonly ComparedPart[], row: Pick<DifferentRow, 'table' | 'group'>): string {
-  return parts.find(({ table, group }) => table === row.table && (group === undefined || group === row.group))?.label ?? row.table;
+  return (
+    parts.find(({ table, group }) => table === row.table && (group === undefined || group === row.group))?.label ??
+    row.table
+  );
 }
 
 /** Names a row among all. */

@@ -11,7 +11,14 @@ export interface FieldChoosing {
 }
 
 /** A row field by field: the one side beside the other, what differs marked. */
-export function ComparedFields({ fields, sides, isMarked = true, choosing, loadFile, queryKey }: {
+export function ComparedFields({
+  fields,
+  sides,
+  isMarked = true,
+  choosing,
+  loadFile,
+  queryKey,
+}: {
   readonly fields: readonly ComparedField[];
   /** What the two sides are called. */
   readonly sides: readonly [before: string, after: string];
@@ -24,19 +31,36 @@ export function ComparedFields({ fields, sides, isMarked = true, choosing, loadF
   return (
     <Table className={classes.table} withTableBorder verticalSpacing={6} aria-label="Field by field">
       <Table.Thead>
-        <Table.Tr><Table.Th w="26%">Field</Table.Th><Table.Th>{sides[0]}</Table.Th><Table.Th>{sides[1]}</Table.Th></Table.Tr>
+        <Table.Tr>
+          <Table.Th w="26%">Field</Table.Th>
+          <Table.Th>{sides[0]}</Table.Th>
+          <Table.Th>{sides[1]}</Table.Th>
+        </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {fields.map((field) => (
           <Table.Tr key={field.field} {...(isMarked && field.isDifferent ? { className: classes.different } : {})}>
             <Table.Th scope="row" className={classes.value} fw={isMarked && field.isDifferent ? 600 : 400}>
-              {choosing && field.isDifferent
-                ? <Checkbox size="sm" label={field.label} checked={choosing.isTaken(field.field)} onChange={(event) => { choosing.onChoose(field.field, event.currentTarget.checked); }} />
-                : field.label}
+              {choosing && field.isDifferent ? (
+                <Checkbox
+                  size="sm"
+                  label={field.label}
+                  checked={choosing.isTaken(field.field)}
+                  onChange={(event) => {
+                    choosing.onChoose(field.field, event.currentTarget.checked);
+                  }}
+                />
+              ) : (
+                field.label
+              )}
               {isMarked && field.isDifferent && <VisuallyHidden> (differs)</VisuallyHidden>}
             </Table.Th>
-            <Table.Td className={classes.value}><ComparedValue text={field.before} files={field.beforeFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
-            <Table.Td className={classes.value}><ComparedValue text={field.after} files={field.afterFiles} loadFile={loadFile} queryKey={queryKey} /></Table.Td>
+            <Table.Td className={classes.value}>
+              <ComparedValue text={field.before} files={field.beforeFiles} loadFile={loadFile} queryKey={queryKey} />
+            </Table.Td>
+            <Table.Td className={classes.value}>
+              <ComparedValue text={field.after} files={field.afterFiles} loadFile={loadFile} queryKey={queryKey} />
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

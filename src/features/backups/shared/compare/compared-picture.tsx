@@ -7,7 +7,14 @@ import type { ComparedFile } from '../../../../backup/contract/comparing.ts';
 import classes from './compared-files.module.css';
 
 /** What a browser draws without running anything in it. */
-const PICTURES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif', 'image/bmp']);
+const PICTURES: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'image/bmp',
+]);
 /** Beyond this a picture is only named: looking at a difference must not fill the memory. */
 const MOST_BYTES = 30_000_000;
 
@@ -15,28 +22,81 @@ const MOST_BYTES = 30_000_000;
 export type LoadFile = (hash: string) => Promise<Blob>;
 
 /** A file of one side: as a picture where it is one that can be shown, else by name and size. */
-export function ComparedFileView({ file, loadFile, queryKey }: { readonly file: ComparedFile; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
+export function ComparedFileView({
+  file,
+  loadFile,
+  queryKey,
+}: {
+  readonly file: ComparedFile;
+  readonly loadFile: LoadFile;
+  readonly queryKey: readonly unknown[];
+}) {
   const isPicture = PICTURES.has(file.type) && file.sizeBytes <= MOST_BYTES;
   return (
     <Stack component="li" gap={2} className={classes.file}>
-      {isPicture ? <Picture file={file} loadFile={loadFile} queryKey={queryKey} /> : <span className={classes.frame}><IconFile size={28} stroke={1.4} aria-hidden /></span>}
-      <Text size="xs" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>{file.name}</Text>
-      <Text size="xs" c="dimmed">{formatBytes(file.sizeBytes)}</Text>
+      {isPicture ? (
+        <Picture file={file} loadFile={loadFile} queryKey={queryKey} />
+      ) : (
+        <span className={classes.frame}>
+          <IconFile size={28} stroke={1.4} aria-hidden />
+        </span>
+      )}
+      <Text size="xs" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+        {file.name}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {formatBytes(file.sizeBytes)}
+      </Text>
     </Stack>
   );
 }
 
-function Picture({ file, loadFile, queryKey }: { readonly file: ComparedFile; readonly loadFile: LoadFile; readonly queryKey: readonly unknown[] }) {
-  const { data, error } = useQuery({ queryKey: [...queryKey, 'file', file.hash], queryFn: () => loadFile(file.hash), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
+function Picture({
+  file,
+  loadFile,
+  queryKey,
+}: {
+  readonly file: ComparedFile;
+  readonly loadFile: LoadFile;
+  readonly queryKey: readonly unknown[];
+}) {
+  const { data, error } = useQuery({
+    queryKey: [...queryKey, 'file', file.hash],
+    queryFn: () => loadFile(file.hash),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
   const [isBroken, setBroken] = useState(false);
-  const draw = useCallback((image: HTMLImageElement | null) => {
-    if (!image || !data) return;
-    // By the type that was let through, whatever type the bytes claim for themselves.
-    const url = URL.createObjectURL(new Blob([data], { type: file.type }));
-    image.src = url;
-    return () => { URL.revokeObjectURL(url); };
-  }, [data, file.type]);
-  if (error || isBroken) return <span className={classes.frame}><Text component="span" size="xs">Cannot be shown</Text></span>;
+  const draw = useCallback(
+    (image: HTMLImageElement | null) => {
+      if (!image || !data) return;
+      // By the type that was let through, whatever type the bytes claim for themselves.
+      const url = URL.createObjectURL(new Blob([data], { type: file.type }));
+      image.src = url;
+      return () => {
+        URL.revokeObjectURL(url);
+      };
+    },
+    [data, file.type],
+  );
+  if (error || isBroken)
+    return (
+      <span className={classes.frame}>
+        <Text component="span" size="xs">
+          Cannot be shown
+        </Text>
+      </span>
+    );
   if (!data) return <Skeleton w={120} h={90} />;
-  return <img ref={draw} className={classes.frame} alt={file.name} decoding="async" onError={() => { setBroken(true); }} />;
+  return (
+    <img
+      ref={draw}
+      className={classes.frame}
+      alt={file.name}
+      decoding="async"
+      onError={() => {
+        setBroken(true);
+      }}
+    />
+  );
 }

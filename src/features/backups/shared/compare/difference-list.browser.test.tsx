@@ -7,7 +7,13 @@ import type { DifferentRow } from '../../../../backup/contract/comparing.ts';
 import { DifferenceList } from './difference-list.tsx';
 
 const TOTAL = 100_000;
-const rowOf = (index: number): DifferentRow => ({ table: 'records', keyText: `"${index}"`, title: `Row ${index}`, change: 'changed', fieldLabels: ['Name'] });
+const rowOf = (index: number): DifferentRow => ({
+  table: 'records',
+  keyText: `"${index}"`,
+  title: `Row ${index}`,
+  change: 'changed',
+  fieldLabels: ['Name'],
+});
 
 let root: Root | undefined;
 afterEach(() => {
@@ -16,7 +22,10 @@ afterEach(() => {
 });
 
 function draw(total = TOTAL) {
-  const load = vi.fn(async (offset: number, limit: number) => ({ total, rows: Array.from({ length: Math.min(limit, total - offset) }, (_, at) => rowOf(offset + at)) }));
+  const load = vi.fn(async (offset: number, limit: number) => ({
+    total,
+    rows: Array.from({ length: Math.min(limit, total - offset) }, (_, at) => rowOf(offset + at)),
+  }));
   const onOpen = vi.fn();
   const onChoose = vi.fn();
   const container = document.createElement('div');
@@ -27,7 +36,11 @@ function draw(total = TOTAL) {
     <MantineProvider>
       <QueryClientProvider client={new QueryClient()}>
         <DifferenceList
-          label="Differences" words={RESTORED_WORDS} emptyText="Nothing." source={{ queryKey: ['list'], load }} onOpen={onOpen}
+          label="Differences"
+          words={RESTORED_WORDS}
+          emptyText="Nothing."
+          source={{ queryKey: ['list'], load }}
+          onOpen={onOpen}
           choosing={{ stateOf: ({ keyText }) => (keyText === '"1"' ? 'some' : 'all'), onChoose }}
         />
       </QueryClientProvider>
@@ -58,10 +71,16 @@ it('opens and chooses the row that is pressed', async () => {
   first?.querySelector('button')?.click();
   expect(onOpen).toHaveBeenCalledWith(rowOf(0));
   const boxes = [first, second].map((item) => item?.querySelector<HTMLInputElement>('input[type=checkbox]'));
-  expect(boxes.map((box) => [box?.checked, box?.indeterminate, box?.getAttribute('aria-label')])).toEqual([[true, false, 'Bring back Row 0'], [false, true, 'Bring back Row 1']]);
+  expect(boxes.map((box) => [box?.checked, box?.indeterminate, box?.getAttribute('aria-label')])).toEqual([
+    [true, false, 'Bring back Row 0'],
+    [false, true, 'Bring back Row 1'],
+  ]);
   boxes[0]?.click();
   boxes[1]?.click();
-  expect(onChoose.mock.calls).toEqual([[rowOf(0), false], [rowOf(1), true]]);
+  expect(onChoose.mock.calls).toEqual([
+    [rowOf(0), false],
+    [rowOf(1), true],
+  ]);
 });
 
 it('says so where there is nothing', async () => {

@@ -19,7 +19,16 @@ export interface RowChoosing {
 }
 
 /** The rows that differ; each opens side by side. */
-export function DifferenceList({ label, source, words, choosing, onOpen, emptyText, onLost, whereOf }: {
+export function DifferenceList({
+  label,
+  source,
+  words,
+  choosing,
+  onOpen,
+  emptyText,
+  onLost,
+  whereOf,
+}: {
   readonly label: string;
   readonly source: RowsSource<DifferentRow>;
   readonly words: ChangeWords;
@@ -32,15 +41,39 @@ export function DifferenceList({ label, source, words, choosing, onOpen, emptyTe
   readonly onLost?: (error: unknown) => (() => void) | undefined;
 }) {
   const { scroller, items, height, total, rowAt, isLoading, error, retry } = usePagedRows(source, ROW_HEIGHT);
-  if (error) return <ErrorNotice error={error} operation="list" actions={<ListAgain again={onLost?.(error)} retry={retry} />} />;
+  if (error)
+    return <ErrorNotice error={error} operation="list" actions={<ListAgain again={onLost?.(error)} retry={retry} />} />;
   return (
     <>
-      {isLoading && <Stack gap={6} role="status" aria-label={`Reading ${label}`}><Skeleton h={ROW_HEIGHT} /><Skeleton h={ROW_HEIGHT} /></Stack>}
-      {!isLoading && total === 0 && <Text size="sm" c="dimmed" role="status">{emptyText}</Text>}
-      <div ref={scroller} className={classes.scroller} hidden={total === 0} tabIndex={0} role="region" aria-label={label}>
+      {isLoading && (
+        <Stack gap={6} role="status" aria-label={`Reading ${label}`}>
+          <Skeleton h={ROW_HEIGHT} />
+          <Skeleton h={ROW_HEIGHT} />
+        </Stack>
+      )}
+      {!isLoading && total === 0 && (
+        <Text size="sm" c="dimmed" role="status">
+          {emptyText}
+        </Text>
+      )}
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        hidden={total === 0}
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+      >
         <div role="list" style={{ height, position: 'relative' }}>
           {items.map(({ index, start }) => (
-            <div key={index} role="listitem" aria-setsize={total} aria-posinset={index + 1} className={classes.row} style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}>
+            <div
+              key={index}
+              role="listitem"
+              aria-setsize={total}
+              aria-posinset={index + 1}
+              className={classes.row}
+              style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+            >
               <Row row={rowAt(index)} words={words} choosing={choosing} onOpen={onOpen} whereOf={whereOf} />
             </div>
           ))}
@@ -52,10 +85,20 @@ export function DifferenceList({ label, source, words, choosing, onOpen, emptyTe
 
 /** What is no longer open can only be opened again; all else may be tried again. */
 function ListAgain({ again, retry }: { readonly again: (() => void) | undefined; readonly retry: () => void }) {
-  return <Button size="compact-sm" variant="default" onClick={again ?? retry}>{again ? 'Compare again' : 'Try again'}</Button>;
+  return (
+    <Button size="compact-sm" variant="default" onClick={again ?? retry}>
+      {again ? 'Compare again' : 'Try again'}
+    </Button>
+  );
 }
 
-function Row({ row, words, choosing, onOpen, whereOf }: {
+function Row({
+  row,
+  words,
+  choosing,
+  onOpen,
+  whereOf,
+}: {
   readonly row: DifferentRow | undefined;
   readonly words: ChangeWords;
   readonly choosing: RowChoosing | undefined;
@@ -64,19 +107,38 @@ function Row({ row, words, choosing, onOpen, whereOf }: {
 }) {
   if (!row) return <Skeleton h={16} w="60%" />;
   const state = choosing?.stateOf(row);
-  const below = [...(whereOf ? [whereOf(row)] : []), ...(row.fieldLabels.length > 0 ? [row.fieldLabels.join(', ')] : [])].join(' · ');
+  const below = [
+    ...(whereOf ? [whereOf(row)] : []),
+    ...(row.fieldLabels.length > 0 ? [row.fieldLabels.join(', ')] : []),
+  ].join(' · ');
   return (
     <>
       {choosing && (
         <Checkbox
-          size="sm" aria-label={`Bring back ${row.title}`} checked={state === 'all'} indeterminate={state === 'some'}
-          onChange={() => { choosing.onChoose(row, state !== 'all'); }}
+          size="sm"
+          aria-label={`Bring back ${row.title}`}
+          checked={state === 'all'}
+          indeterminate={state === 'some'}
+          onChange={() => {
+            choosing.onChoose(row, state !== 'all');
+          }}
         />
       )}
-      <UnstyledButton className={classes.open} onClick={() => { onOpen(row); }}>
+      <UnstyledButton
+        className={classes.open}
+        onClick={() => {
+          onOpen(row);
+        }}
+      >
         <span className={classes.words}>
-          <Text component="span" display="block" size="sm" fw={500} truncate>{row.title}</Text>
-          {below !== '' && <Text component="span" display="block" size="xs" c="dimmed" truncate>{below}</Text>}
+          <Text component="span" display="block" size="sm" fw={500} truncate>
+            {row.title}
+          </Text>
+          {below !== '' && (
+            <Text component="span" display="block" size="xs" c="dimmed" truncate>
+              {below}
+            </Text>
+          )}
         </span>
         <ChangeMark change={row.change} words={words} />
         <IconChevronRight size={16} aria-hidden style={{ flexShrink: 0 }} />

@@ -25,29 +25,88 @@ interface RowDrawerProps {
 /** A row opened side by side, over the list that it is from. */
 export function RowDrawer({ row, onClose, ...rest }: RowDrawerProps) {
   return (
-    <Drawer opened={row !== undefined} onClose={onClose} position="right" size="min(56rem, 100%)" padding="md" title={row?.title ?? ''} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer
+      opened={row !== undefined}
+      onClose={onClose}
+      position="right"
+      size="min(56rem, 100%)"
+      padding="md"
+      title={row?.title ?? ''}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {row && <RowDetail key={`${row.table}/${row.keyText}`} row={row} {...rest} />}
     </Drawer>
   );
 }
 
-function RowDetail({ row, sides, words, queryKey, load, loadFile, choosing, actions }: Omit<RowDrawerProps, 'row' | 'onClose'> & { readonly row: DifferentRow }) {
+function RowDetail({
+  row,
+  sides,
+  words,
+  queryKey,
+  load,
+  loadFile,
+  choosing,
+  actions,
+}: Omit<RowDrawerProps, 'row' | 'onClose'> & { readonly row: DifferentRow }) {
   const key = [...queryKey, 'row', row.table, row.keyText];
-  const { data, error, refetch } = useQuery({ queryKey: key, queryFn: () => load(row), staleTime: Number.POSITIVE_INFINITY });
+  const { data, error, refetch } = useQuery({
+    queryKey: key,
+    queryFn: () => load(row),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const [showsAll, setShowsAll] = useState(row.change !== 'changed');
   const differing = data?.fields.filter(({ isDifferent }) => isDifferent) ?? [];
-  const shown = showsAll ? data?.fields ?? [] : differing;
+  const shown = showsAll ? (data?.fields ?? []) : differing;
   return (
     <Stack gap="sm">
       <Group justify="space-between">
         <ChangeMark change={row.change} words={words} />
-        {data && data.fields.length > differing.length && <Switch size="sm" label="Show the fields that are the same, too" checked={showsAll} onChange={(event) => { setShowsAll(event.currentTarget.checked); }} />}
+        {data && data.fields.length > differing.length && (
+          <Switch
+            size="sm"
+            label="Show the fields that are the same, too"
+            checked={showsAll}
+            onChange={(event) => {
+              setShowsAll(event.currentTarget.checked);
+            }}
+          />
+        )}
       </Group>
       {actions}
-      {error && <ErrorNotice error={error} operation="list" actions={<Button size="compact-sm" variant="default" onClick={() => { void refetch(); }}>Try again</Button>} />}
+      {error && (
+        <ErrorNotice
+          error={error}
+          operation="list"
+          actions={
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                void refetch();
+              }}
+            >
+              Try again
+            </Button>
+          }
+        />
+      )}
       {!data && !error && <Skeleton h={160} role="status" aria-label="Reading both sides" />}
-      {data && shown.length > 0 && <ComparedFields fields={shown} sides={sides} isMarked={row.change === 'changed'} choosing={row.change === 'changed' ? choosing : undefined} loadFile={loadFile} queryKey={key} />}
-      {data && shown.length === 0 && <Text size="sm" c="dimmed">No field can be shown by itself; the whole differs.</Text>}
+      {data && shown.length > 0 && (
+        <ComparedFields
+          fields={shown}
+          sides={sides}
+          isMarked={row.change === 'changed'}
+          choosing={row.change === 'changed' ? choosing : undefined}
+          loadFile={loadFile}
+          queryKey={key}
+        />
+      )}
+      {data && shown.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No field can be shown by itself; the whole differs.
+        </Text>
+      )}
     </Stack>
   );
 }

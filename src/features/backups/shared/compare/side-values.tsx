@@ -15,7 +15,11 @@ interface FieldValues {
 }
 
 /** A few fields of a row, as both sides have them and as they were before. */
-export function SideValues({ title, fields, sides: [here, there] }: {
+export function SideValues({
+  title,
+  fields,
+  sides: [here, there],
+}: {
   readonly title: string;
   readonly fields: readonly FieldValues[];
   /** What the two sides are called. */
@@ -28,7 +32,14 @@ export function SideValues({ title, fields, sides: [here, there] }: {
   return (
     <>
       <table className={classes.values} aria-label={`Both sides of ${title}`}>
-        <thead><tr><th scope="col">Field</th><th scope="col">{here}</th><th scope="col">{there}</th>{hasBase && <th scope="col">Before</th>}</tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">{here}</th>
+            <th scope="col">{there}</th>
+            {hasBase && <th scope="col">Before</th>}
+          </tr>
+        </thead>
         <tbody>
           {shown.map(({ field, label, before, after, base }) => (
             <tr key={field}>
@@ -48,7 +59,9 @@ export function SideValues({ title, fields, sides: [here, there] }: {
 function Value({ side, text }: { readonly side: string; readonly text: string }) {
   return (
     <td>
-      <span className={classes.side} aria-hidden>{side}</span>
+      <span className={classes.side} aria-hidden>
+        {side}
+      </span>
       <span className={classes.text}>{text === '' ? 'Empty' : text}</span>
     </td>
   );

@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { RowPage } from './compare-views.ts';
-import { useVirtualRows } from './use-virtual-rows.ts';
+import { useVirtualList } from '../../../../ui/use-virtual-list.ts';
 
 const PAGE = 100;
 
@@ -13,8 +13,8 @@ export interface RowsSource<Row> {
 }
 
 /**
- * A long list of which only what is in view is asked for and drawn. `measure` is the ref of rows whose heights differ, each
- * with its `data-index`; `rowHeight` is then a guess.
+ * A long list of which only what is in view is asked for and drawn. `measure` is the ref of rows whose heights differ,
+ * each with its `data-index`; `rowHeight` is then a guess.
  */
 export function usePagedRows<Row>({ queryKey, load }: RowsSource<Row>, rowHeight: number) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -25,15 +25,31 @@ export function usePagedRows<Row>({ queryKey, load }: RowsSource<Row>, rowHeight
   });
   const first = useQuery(pageQuery(0));
   const total = first.data?.total ?? 0;
-  const virtualizer = useVirtualRows({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8 });
+  const virtualizer = useVirtualList<HTMLDivElement>({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
   const items = virtualizer.getVirtualItems();
   const pages = [...new Set(items.map(({ index }) => Math.floor(index / PAGE)))];
   const results = useQueries({ queries: pages.map(pageQuery) });
-  const rowAt = (index: number): Row | undefined => results[pages.indexOf(Math.floor(index / PAGE))]?.data?.rows[index % PAGE];
+  const rowAt = (index: number): Row | undefined =>
+    results[pages.indexOf(Math.floor(index / PAGE))]?.data?.rows[index % PAGE];
   const error = first.error ?? results.find((result) => result.error)?.error ?? undefined;
   const retry = () => {
     void first.refetch();
     for (const result of results) if (result.error) void result.refetch();
   };
-  return { scroller, measure: virtualizer.measureElement, items, height: virtualizer.getTotalSize(), total, rowAt, isLoading: first.isPending, error, retry };
+  return {
+    scroller,
+    measure: virtualizer.measureElement,
+    items,
+    height: virtualizer.getTotalSize(),
+    total,
+    rowAt,
+    isLoading: first.isPending,
+    error,
+    retry,
+  };
 }

@@ -9,7 +9,8 @@ export type PasskeyRefusal =
   /** This browser, or this kind of passkey, has no secret to give (no PRF); or this address cannot have passkeys. */
   | 'unsupported';
 
-export type PasskeyAnswer = { readonly kind: 'given'; readonly credential: PasskeyCredential } | { readonly kind: PasskeyRefusal };
+export type PasskeyAnswer =
+  { readonly kind: 'given'; readonly credential: PasskeyCredential } | { readonly kind: PasskeyRefusal };
 
 const WAIT_MS = 120_000;
 
@@ -57,7 +58,10 @@ function answerOf(found: Credential | null): PasskeyAnswer {
   if (!isPublicKeyCredential(found)) return { kind: 'cancelled' };
   const secret = found.getClientExtensionResults().prf?.results?.first;
   if (secret === undefined) return { kind: 'unsupported' };
-  return { kind: 'given', credential: { kind: 'passkey', credentialId: toHex(found.rawId), prfOutput: takeBytes(secret) } };
+  return {
+    kind: 'given',
+    credential: { kind: 'passkey', credentialId: toHex(found.rawId), prfOutput: takeBytes(secret) },
+  };
 }
 
 /** What WebAuthn throws, as one of the ways in which it may end. @throws what is none of these. */

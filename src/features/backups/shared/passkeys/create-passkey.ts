@@ -51,7 +51,11 @@ async function secretOf(made: PublicKeyCredential, prfSalt: string): Promise<Cre
   const passkey: PasskeyFacts = { site: passkeySite(), credentialId, prfSalt };
   const { prf } = made.getClientExtensionResults();
   if (prf?.results?.first !== undefined) {
-    return { kind: 'created', passkey, credential: { kind: 'passkey', credentialId, prfOutput: takeBytes(prf.results.first) } };
+    return {
+      kind: 'created',
+      passkey,
+      credential: { kind: 'passkey', credentialId, prfOutput: takeBytes(prf.results.first) },
+    };
   }
   if (prf?.enabled !== true) return { kind: 'unsupported' };
   const answer = await askPasskey([passkey]);

@@ -7,7 +7,11 @@ import { askPasskey, passkeysHere } from './ask-passkey.ts';
 import { PASSKEY_REFUSALS } from './passkey-words.ts';
 
 /** Offers to use one of some passkeys, where there are any; those of other sites are named. */
-export function PasskeyButton({ passkeys, isBusy, onGiven }: {
+export function PasskeyButton({
+  passkeys,
+  isBusy,
+  onGiven,
+}: {
   readonly passkeys: readonly PasskeyFacts[];
   readonly isBusy: boolean;
   readonly onGiven: (credential: PasskeyCredential) => void;
@@ -18,19 +22,42 @@ export function PasskeyButton({ passkeys, isBusy, onGiven }: {
   const elsewhere = [...new Set(passkeys.map(({ site }) => site))];
   if (passkeys.length === 0) return null;
   if (here.length === 0) {
-    return <Text size="sm" c="dimmed" w="100%" style={{ order: 1 }}>{`A passkey opens these too, but only at ${elsewhere.join(' or ')}.`}</Text>;
+    return (
+      <Text
+        size="sm"
+        c="dimmed"
+        w="100%"
+        style={{ order: 1 }}
+      >{`A passkey opens these too, but only at ${elsewhere.join(' or ')}.`}</Text>
+    );
   }
   const ask = async () => {
     setAsking(true);
     setRefusal(undefined);
-    const answer = await askPasskey(here).finally(() => { setAsking(false); });
+    const answer = await askPasskey(here).finally(() => {
+      setAsking(false);
+    });
     if (answer.kind === 'given') onGiven(answer.credential);
     else setRefusal(PASSKEY_REFUSALS[answer.kind]);
   };
   return (
     <>
-      <Button variant="default" leftSection={<IconFingerprint size={18} aria-hidden />} loading={isAsking} disabled={isBusy} onClick={() => { ask().catch(notifyError); }}>Use a passkey</Button>
-      {refusal !== undefined && <Text role="alert" size="sm" w="100%" style={{ order: 1 }}>{refusal}</Text>}
+      <Button
+        variant="default"
+        leftSection={<IconFingerprint size={18} aria-hidden />}
+        loading={isAsking}
+        disabled={isBusy}
+        onClick={() => {
+          ask().catch(notifyError);
+        }}
+      >
+        Use a passkey
+      </Button>
+      {refusal !== undefined && (
+        <Text role="alert" size="sm" w="100%" style={{ order: 1 }}>
+          {refusal}
+        </Text>
+      )}
     </>
   );
 }

@@ -1,6 +1,9 @@
 /** Lower-case hexadecimal, as key slots write bytes. */
 export function toHex(bytes: BufferSource): string {
-  const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view =
+    bytes instanceof ArrayBuffer
+      ? new Uint8Array(bytes)
+      : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from(view, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -10,12 +13,18 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
 
 /** As WebAuthn names a credential where it must be a text. */
 export function toBase64Url(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
 }
 
 /** A copy of the bytes; what was given is overwritten. */
 export function takeBytes(bytes: BufferSource): Uint8Array<ArrayBuffer> {
-  const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view =
+    bytes instanceof ArrayBuffer
+      ? new Uint8Array(bytes)
+      : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const copy = new Uint8Array(view);
   view.fill(0);
   return copy;

@@ -8,8 +8,6 @@ const ALL = ['backups', 'automation'] as const;
 /** What the screens ask of what goes on by itself. */
 export const automationQueries = {
   automation: queryOptions({ queryKey: [...ALL, 'state'], queryFn: () => automationClient.getAutomation() }),
-  retentionPreview: (policy: RetentionPolicy) => queryOptions({
-    queryKey: [...ALL, 'preview', policy],
-    queryFn: () => automationClient.previewRetention(policy),
-  }),
+  retentionPreview: (policy: RetentionPolicy) =>
+    queryOptions({ queryKey: [...ALL, 'preview', policy], queryFn: () => automationClient.previewRetention(policy) }),
 } as const;

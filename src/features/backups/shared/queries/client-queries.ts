@@ -9,7 +9,10 @@ export const backupQueries = {
   status: queryOptions({ queryKey: [...ALL, 'status'], queryFn: () => backupClient.getStatus() }),
   list: queryOptions({ queryKey: [...ALL, 'list'], queryFn: () => backupClient.listBackups() }),
   lastRestore: queryOptions({ queryKey: [...ALL, 'last-restore'], queryFn: () => backupClient.getLastRestore() }),
-  interruptedRestore: queryOptions({ queryKey: [...ALL, 'interrupted-restore'], queryFn: () => backupClient.getInterruptedRestore() }),
+  interruptedRestore: queryOptions({
+    queryKey: [...ALL, 'interrupted-restore'],
+    queryFn: () => backupClient.getInterruptedRestore(),
+  }),
 } as const;
 
 /** Asks for everything again, after something has changed it. */
@@ -17,7 +20,10 @@ export function refreshBackups(queryClient: QueryClient): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ALL });
 }
 
-/** Opens the backups in this browser; where that worked, everything is asked for again. @throws BackupError `mistyped-recovery-key`. */
+/**
+ * Opens the backups in this browser; where that worked, everything is asked for again. @throws BackupError
+ * `mistyped-recovery-key`.
+ */
 export async function unlockBackups(queryClient: QueryClient, credential: Credential): Promise<boolean> {
   const isOpen = await backupClient.unlockHere(credential);
   if (isOpen) await refreshBackups(queryClient);

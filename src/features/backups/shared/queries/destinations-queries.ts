@@ -6,8 +6,9 @@ import { destinationsClient } from '../../../../backup/client/destinations-clien
 export const destinationQueries = {
   list: queryOptions({ queryKey: ['backups', 'destinations'], queryFn: () => destinationsClient.listDestinations() }),
   drillDays: queryOptions({ queryKey: ['backups', 'drill-days'], queryFn: () => destinationsClient.getDrillDays() }),
-  retentionPreview: (id: string, policy: RetentionPolicy) => queryOptions({
-    queryKey: ['backups', 'destination-preview', id, policy],
-    queryFn: () => destinationsClient.previewRetentionAt(id, policy),
-  }),
+  retentionPreview: (id: string, policy: RetentionPolicy) =>
+    queryOptions({
+      queryKey: ['backups', 'destination-preview', id, policy],
+      queryFn: () => destinationsClient.previewRetentionAt(id, policy),
+    }),
 } as const;

@@ -32,22 +32,43 @@ export function BoardCard({ id, record, fields, titleFieldId, options, optionId,
   return (
     <div className={classes.card} draggable onDragStart={onDragStart}>
       <div className={classes.cardHeader}>
-        <Link to={href} draggable={false} className={classes.title}>{title}</Link>
+        <Link to={href} draggable={false} className={classes.title}>
+          {title}
+        </Link>
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Move ${title}`}><IconDots size={14} aria-hidden /></ActionIcon>
+            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Move ${title}`}>
+              <IconDots size={14} aria-hidden />
+            </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Label>Move to</Menu.Label>
             {options.map((option) => (
-              <Menu.Item key={option.id} disabled={option.id === optionId} onClick={() => { onMove(id, option.id); }}>{option.label}</Menu.Item>
+              <Menu.Item
+                key={option.id}
+                disabled={option.id === optionId}
+                onClick={() => {
+                  onMove(id, option.id);
+                }}
+              >
+                {option.label}
+              </Menu.Item>
             ))}
-            <Menu.Item disabled={optionId === undefined} onClick={() => { onMove(id, undefined); }}>None</Menu.Item>
+            <Menu.Item
+              disabled={optionId === undefined}
+              onClick={() => {
+                onMove(id, undefined);
+              }}
+            >
+              None
+            </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       </div>
       {fields.map((field) => (
-        <div key={field.id} className={classes.line} title={field.name}><CellValue field={field} value={record.values[field.id]} /></div>
+        <div key={field.id} className={classes.line} title={field.name}>
+          <CellValue field={field} value={record.values[field.id]} />
+        </div>
       ))}
     </div>
   );

@@ -1,6 +1,6 @@
 import { ActionIcon, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useVirtualList } from '../use-virtual-list.ts';
+import { useVirtualList } from '../../../../ui/use-virtual-list.ts';
 import { type DragEvent, useRef, useState } from 'react';
 import type { Collection, Field, SelectOption, View } from '../../../../catalogue/model.ts';
 import type { RecordList } from '../../../../catalogue/query/record-list.ts';
@@ -24,12 +24,25 @@ interface BoardColumnProps {
 }
 
 /** One column of a board; draws only the cards in view. */
-export function BoardColumn({ collection, view, fields, options, option, groupName, list, onMove, onNew }: BoardColumnProps) {
+export function BoardColumn({
+  collection,
+  view,
+  fields,
+  options,
+  option,
+  groupName,
+  list,
+  onMove,
+  onNew,
+}: BoardColumnProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [isOver, setIsOver] = useState(false);
   const cardHeight = 46 + fields.length * 22;
   const virtualizer = useVirtualList({
-    count: list.length, getScrollElement: () => scroller.current, estimateSize: () => cardHeight + 8, overscan: 4,
+    count: list.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => cardHeight + 8,
+    overscan: 4,
   });
   const items = virtualizer.getVirtualItems();
   const records = useRows(list, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
@@ -48,21 +61,54 @@ export function BoardColumn({ collection, view, fields, options, option, groupNa
     if (list.indexOf(id) === -1) onMove(id, option?.id);
   };
   return (
-    <section className={classes.column} data-over={isOver || undefined} aria-label={name} onDragOver={onDragOver} onDragLeave={() => { setIsOver(false); }} onDrop={onDrop}>
+    <section
+      className={classes.column}
+      data-over={isOver || undefined}
+      aria-label={name}
+      onDragOver={onDragOver}
+      onDragLeave={() => {
+        setIsOver(false);
+      }}
+      onDrop={onDrop}
+    >
       <header className={classes.columnHeader}>
         <OptionPill label={name} color={option?.color ?? 'gray'} />
-        <Text size="sm" c="dimmed" span>{formatCount(list.length)}</Text>
-        <ActionIcon variant="subtle" color="gray" size="sm" ml="auto" aria-label={`New record in ${name}`} onClick={onNew}><IconPlus size={16} aria-hidden /></ActionIcon>
+        <Text size="sm" c="dimmed" span>
+          {formatCount(list.length)}
+        </Text>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          ml="auto"
+          aria-label={`New record in ${name}`}
+          onClick={onNew}
+        >
+          <IconPlus size={16} aria-hidden />
+        </ActionIcon>
       </header>
       <div ref={scroller} className={classes.cards} tabIndex={0} role="region" aria-label={`${name}: records`}>
         <div role="list" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const id = list.at(item.index) ?? '';
             return (
-              <div key={id} role="listitem" aria-setsize={list.length} aria-posinset={item.index + 1} className={classes.place} style={{ height: cardHeight, transform: `translateY(${item.start}px)` }}>
+              <div
+                key={id}
+                role="listitem"
+                aria-setsize={list.length}
+                aria-posinset={item.index + 1}
+                className={classes.place}
+                style={{ height: cardHeight, transform: `translateY(${item.start}px)` }}
+              >
                 <BoardCard
-                  id={id} record={records.get(id)} fields={fields} titleFieldId={collection.titleFieldId} options={options} optionId={option?.id}
-                  href={`/collections/${collection.id}/records/${id}?view=${view.id}`} onMove={onMove}
+                  id={id}
+                  record={records.get(id)}
+                  fields={fields}
+                  titleFieldId={collection.titleFieldId}
+                  options={options}
+                  optionId={option?.id}
+                  href={`/collections/${collection.id}/records/${id}?view=${view.id}`}
+                  onMove={onMove}
                 />
               </div>
             );

@@ -27,20 +27,41 @@ export function RecordBoard({ collection, fields, groupField, view, answer, onNe
   const options = groupField.options ?? [];
   // What has no option yet stands first, so that it is seen; an empty such column last, out of the way.
   const groups = [...answer.groups].sort((a, b) => Number(isEmptyRest(a)) - Number(isEmptyRest(b)));
-  const shown = fields.filter((field) => field.id !== collection.titleFieldId && field.id !== groupField.id).slice(0, MOST_LINES);
+  const shown = fields
+    .filter((field) => field.id !== collection.titleFieldId && field.id !== groupField.id)
+    .slice(0, MOST_LINES);
   const move = (recordId: string, optionId: string | undefined) => {
     const label = options.find((option) => option.id === optionId)?.label ?? 'none';
-    updateRecordValues(recordId, { [groupField.id]: optionId }).then(() => { setAnnouncement(`Moved to ${label}.`); }, notifyError);
+    updateRecordValues(recordId, { [groupField.id]: optionId }).then(() => {
+      setAnnouncement(`Moved to ${label}.`);
+    }, notifyError);
   };
   return (
-    <div ref={element} className={classes.board} style={{ height }} role="region" aria-label={`${collection.name}: ${view.name}`} tabIndex={0}>
-      <Text role="status" className={classes.announcement}>{announcement}</Text>
+    <div
+      ref={element}
+      className={classes.board}
+      style={{ height }}
+      role="region"
+      aria-label={`${collection.name}: ${view.name}`}
+      tabIndex={0}
+    >
+      <Text role="status" className={classes.announcement}>
+        {announcement}
+      </Text>
       {groups.map((group) => (
         <BoardColumn
-          key={group.optionId ?? ''} collection={collection} view={view} fields={shown} options={options}
-          option={options.find((option) => option.id === group.optionId)} groupName={groupField.name}
-          list={answer.list.part(group.start, group.end)} onMove={move}
-          onNew={() => { onNew(group.optionId === undefined ? {} : { [groupField.id]: group.optionId }); }}
+          key={group.optionId ?? ''}
+          collection={collection}
+          view={view}
+          fields={shown}
+          options={options}
+          option={options.find((option) => option.id === group.optionId)}
+          groupName={groupField.name}
+          list={answer.list.part(group.start, group.end)}
+          onMove={move}
+          onNew={() => {
+            onNew(group.optionId === undefined ? {} : { [groupField.id]: group.optionId });
+          }}
         />
       ))}
     </div>

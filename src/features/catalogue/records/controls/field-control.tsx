@@ -28,35 +28,94 @@ export function FieldControl({ recordId, field, value, onChange }: FieldControlP
   };
   switch (field.type) {
     case 'text':
-      return <TextInput label={field.name} value={text} onChange={(event) => { onChange(event.currentTarget.value); }} />;
+      return (
+        <TextInput
+          label={field.name}
+          value={text}
+          onChange={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        />
+      );
     case 'longText':
-      return <Textarea label={field.name} value={text} autosize minRows={3} maxRows={24} onChange={(event) => { onChange(event.currentTarget.value); }} />;
+      return (
+        <Textarea
+          label={field.name}
+          value={text}
+          autosize
+          minRows={3}
+          maxRows={24}
+          onChange={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        />
+      );
     case 'number':
       return <NumberControl field={field} value={typeof value === 'number' ? value : undefined} onChange={onChange} />;
     case 'date':
-      return <TextInput type="date" label={field.name} value={text} max="9999-12-31" onChange={(event) => { onChange(event.currentTarget.value); }} w={200} />;
+      return (
+        <TextInput
+          type="date"
+          label={field.name}
+          value={text}
+          max="9999-12-31"
+          onChange={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+          w={200}
+        />
+      );
     case 'checkbox':
-      return <Checkbox label={field.name} checked={value === true} onChange={(event) => { onChange(event.currentTarget.checked); }} />;
+      return (
+        <Checkbox
+          label={field.name}
+          checked={value === true}
+          onChange={(event) => {
+            onChange(event.currentTarget.checked);
+          }}
+        />
+      );
     case 'select':
       return (
         <Select
-          label={field.name} data={data} value={text === '' ? null : text} clearable searchable={data.length > 8} renderOption={renderOption}
-          placeholder="None" onChange={(chosen) => { onChange(chosen ?? undefined); }} clearButtonProps={{ 'aria-label': `Clear ${field.name}` }}
+          label={field.name}
+          data={data}
+          value={text === '' ? null : text}
+          clearable
+          searchable={data.length > 8}
+          renderOption={renderOption}
+          placeholder="None"
+          onChange={(chosen) => {
+            onChange(chosen ?? undefined);
+          }}
+          clearButtonProps={{ 'aria-label': `Clear ${field.name}` }}
         />
       );
     case 'multiSelect':
       return (
         <MultiSelect
-          label={field.name} data={data} value={[...idsOf(value)]} searchable clearable renderOption={renderOption}
-          onChange={onChange} clearButtonProps={{ 'aria-label': `Clear ${field.name}` }}
+          label={field.name}
+          data={data}
+          value={[...idsOf(value)]}
+          searchable
+          clearable
+          renderOption={renderOption}
+          onChange={onChange}
+          clearButtonProps={{ 'aria-label': `Clear ${field.name}` }}
         />
       );
     case 'rating':
       return (
         <FieldLabel name={field.name}>
           <Rating
-            name={field.id} value={typeof value === 'number' ? value : 0} allowClear size="lg" getSymbolLabel={(stars) => `${stars} of 5`}
-            onChange={(stars) => { onChange(stars === 0 ? undefined : stars); }}
+            name={field.id}
+            value={typeof value === 'number' ? value : 0}
+            allowClear
+            size="lg"
+            getSymbolLabel={(stars) => `${stars} of 5`}
+            onChange={(stars) => {
+              onChange(stars === 0 ? undefined : stars);
+            }}
           />
         </FieldLabel>
       );

@@ -6,7 +6,9 @@ export function FieldLabel({ name, children }: { readonly name: string; readonly
   const id = useId();
   return (
     <div role="group" aria-labelledby={id}>
-      <Input.Label id={id} labelElement="div" mb={4}>{name}</Input.Label>
+      <Input.Label id={id} labelElement="div" mb={4}>
+        {name}
+      </Input.Label>
       {children}
     </div>
   );

@@ -38,18 +38,42 @@ export function FileDrop({ recordId, field, hasFiles, children }: FileDropProps)
   };
   const what = isPhotos ? (field.isSingle ? 'a photo' : 'photos') : field.isSingle ? 'a file' : 'files';
   return (
-    <div className={classes.zone} data-over={isOver || undefined} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => { setIsOver(false); }} onPaste={onPaste}>
+    <div
+      className={classes.zone}
+      data-over={isOver || undefined}
+      onDrop={onDrop}
+      onDragOver={onDragOver}
+      onDragLeave={() => {
+        setIsOver(false);
+      }}
+      onPaste={onPaste}
+    >
       {children}
       <FileJobList recordId={recordId} fieldId={field.id} />
       <Group gap="sm" mt={hasFiles ? 'xs' : 0}>
-        <FileButton onChange={(picked) => { add(Array.isArray(picked) ? picked : picked ? [picked] : []); }} multiple={!field.isSingle} accept={isPhotos ? 'image/*' : ''} inputProps={{ 'aria-label': `${field.name}: choose ${what}` }}>
+        <FileButton
+          onChange={(picked) => {
+            add(Array.isArray(picked) ? picked : picked ? [picked] : []);
+          }}
+          multiple={!field.isSingle}
+          accept={isPhotos ? 'image/*' : ''}
+          inputProps={{ 'aria-label': `${field.name}: choose ${what}` }}
+        >
           {(props) => (
-            <Button {...props} variant="default" size="xs" leftSection={<IconPlus size={14} aria-hidden />} aria-label={`${field.name}: add ${what}`}>
+            <Button
+              {...props}
+              variant="default"
+              size="xs"
+              leftSection={<IconPlus size={14} aria-hidden />}
+              aria-label={`${field.name}: add ${what}`}
+            >
               {field.isSingle && hasFiles ? `Replace ${isPhotos ? 'photo' : 'file'}` : `Add ${what}`}
             </Button>
           )}
         </FileButton>
-        <Text size="xs" c="dimmed">or drop or paste {what} here</Text>
+        <Text size="xs" c="dimmed">
+          or drop or paste {what} here
+        </Text>
       </Group>
     </div>
   );

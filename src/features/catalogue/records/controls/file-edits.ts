@@ -26,7 +26,9 @@ export function removeFile(recordId: string, fieldId: string, file: FileReferenc
     place = files.findIndex((other) => other.hash === file.hash);
     return files.filter((other) => other.hash !== file.hash);
   }).then(() => {
-    notifyUndo(`“${file.name}” removed.`, () => changeFiles(recordId, fieldId, (files) => files.toSpliced(Math.max(0, place), 0, file)));
+    notifyUndo(`“${file.name}” removed.`, () =>
+      changeFiles(recordId, fieldId, (files) => files.toSpliced(Math.max(0, place), 0, file)),
+    );
   }, notifyError);
 }
 

@@ -20,14 +20,23 @@ interface Typed {
 export function LocationControl({ field, value, onChange }: LocationControlProps) {
   const [typed, setTyped] = useState<Typed>();
   const stored = isGeoPoint(value) ? value : undefined;
-  const shown = typed ?? { latitude: stored ? String(stored.latitude) : '', longitude: stored ? String(stored.longitude) : '' };
+  const shown = typed ?? {
+    latitude: stored ? String(stored.latitude) : '',
+    longitude: stored ? String(stored.longitude) : '',
+  };
 
   const edit = (next: Typed) => {
     setTyped(next);
     const latitude = parseNumber(next.latitude);
     const longitude = parseNumber(next.longitude);
     if (latitude === undefined && longitude === undefined) onChange(undefined);
-    else if (typeof latitude === 'number' && typeof longitude === 'number' && isLatitude(latitude) && isLongitude(longitude)) onChange({ latitude, longitude });
+    else if (
+      typeof latitude === 'number' &&
+      typeof longitude === 'number' &&
+      isLatitude(latitude) &&
+      isLongitude(longitude)
+    )
+      onChange({ latitude, longitude });
   };
   const paste = (event: ClipboardEvent<HTMLInputElement>) => {
     const point = parsePoint(event.clipboardData.getData('text'));
@@ -44,17 +53,46 @@ export function LocationControl({ field, value, onChange }: LocationControlProps
     <FieldLabel name={field.name}>
       <Group gap="xs" align="start">
         <TextInput
-          aria-label={`${field.name}: latitude`} placeholder="Latitude" description="−90 to 90, or paste “52.5, 13.4”" inputMode="decimal" w={200} inputWrapperOrder={['label', 'input', 'description', 'error']}
-          value={shown.latitude} onChange={(event) => { edit({ ...shown, latitude: event.currentTarget.value }); }} onPaste={paste} onBlur={leave}
+          aria-label={`${field.name}: latitude`}
+          placeholder="Latitude"
+          description="−90 to 90, or paste “52.5, 13.4”"
+          inputMode="decimal"
+          w={200}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={shown.latitude}
+          onChange={(event) => {
+            edit({ ...shown, latitude: event.currentTarget.value });
+          }}
+          onPaste={paste}
+          onBlur={leave}
           error={wrong(shown.latitude, isLatitude) && 'A number from −90 to 90.'}
         />
         <TextInput
-          aria-label={`${field.name}: longitude`} placeholder="Longitude" description="−180 to 180" inputMode="decimal" w={200} inputWrapperOrder={['label', 'input', 'description', 'error']}
-          value={shown.longitude} onChange={(event) => { edit({ ...shown, longitude: event.currentTarget.value }); }} onPaste={paste} onBlur={leave}
+          aria-label={`${field.name}: longitude`}
+          placeholder="Longitude"
+          description="−180 to 180"
+          inputMode="decimal"
+          w={200}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={shown.longitude}
+          onChange={(event) => {
+            edit({ ...shown, longitude: event.currentTarget.value });
+          }}
+          onPaste={paste}
+          onBlur={leave}
           error={wrong(shown.longitude, isLongitude) && 'A number from −180 to 180.'}
         />
         {(shown.latitude !== '' || shown.longitude !== '') && (
-          <Button variant="subtle" color="gray" onClick={() => { setTyped(undefined); onChange(undefined); }}>Clear</Button>
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() => {
+              setTyped(undefined);
+              onChange(undefined);
+            }}
+          >
+            Clear
+          </Button>
         )}
       </Group>
     </FieldLabel>

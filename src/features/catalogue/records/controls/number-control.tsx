@@ -17,8 +17,20 @@ export function NumberControl({ field, value, onChange }: NumberControlProps) {
   const isWrong = typed !== undefined && parseNumber(typed) === null;
   return (
     <TextInput
-      label={field.name} inputMode="decimal" value={shown} w={240} maw="100%" error={isWrong && 'This is not a number.'}
-      rightSection={field.unit && <Text size="sm" c="dimmed" pr="sm">{field.unit}</Text>} rightSectionWidth={field.unit ? 90 : undefined}
+      label={field.name}
+      inputMode="decimal"
+      value={shown}
+      w={240}
+      maw="100%"
+      error={isWrong && 'This is not a number.'}
+      rightSection={
+        field.unit && (
+          <Text size="sm" c="dimmed" pr="sm">
+            {field.unit}
+          </Text>
+        )
+      }
+      rightSectionWidth={field.unit ? 90 : undefined}
       rightSectionPointerEvents="none"
       onChange={(event) => {
         const text = event.currentTarget.value;
@@ -26,7 +38,9 @@ export function NumberControl({ field, value, onChange }: NumberControlProps) {
         const number = parseNumber(text);
         if (number !== null) onChange(number);
       }}
-      onBlur={() => { if (!isWrong) setTyped(undefined); }}
+      onBlur={() => {
+        if (!isWrong) setTyped(undefined);
+      }}
     />
   );
 }

@@ -7,7 +7,10 @@ import type { GeoPoint } from '../../../../catalogue/model.ts';
 export function parseNumber(text: string): number | undefined | null {
   const compact = text.replace(/[\s\u00a0\u202f'’]/gu, '').replace(/^−/u, '-');
   if (compact === '') return undefined;
-  const dotted = /^[+-]?\d*,\d+$/.test(compact) && !/^[+-]?[1-9]\d{0,2},\d{3}$/.test(compact) ? compact.replace(',', '.') : compact.replace(/,(?=\d{3}(\D|$))/g, '');
+  const dotted =
+    /^[+-]?\d*,\d+$/.test(compact) && !/^[+-]?[1-9]\d{0,2},\d{3}$/.test(compact)
+      ? compact.replace(',', '.')
+      : compact.replace(/,(?=\d{3}(\D|$))/g, '');
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(dotted)) return null;
   const value = Number(dotted);
   return Number.isFinite(value) ? value : null;
@@ -15,7 +18,10 @@ export function parseNumber(text: string): number | undefined | null {
 
 /** A place as maps give it to be pasted: `52.5, 13.4`, `52.5 13.4`, `52.5;13.4`; `undefined` for anything else. */
 export function parsePoint(text: string): GeoPoint | undefined {
-  const match = /^\s*\(?\s*([+-]?\d+(?:\.\d+)?)\s*°?\s*([NS]?)[\s,;]+([+-]?\d+(?:\.\d+)?)\s*°?\s*([EW]?)\s*\)?\s*$/i.exec(text.replaceAll('−', '-'));
+  const match =
+    /^\s*\(?\s*([+-]?\d+(?:\.\d+)?)\s*°?\s*([NS]?)[\s,;]+([+-]?\d+(?:\.\d+)?)\s*°?\s*([EW]?)\s*\)?\s*$/i.exec(
+      text.replaceAll('−', '-'),
+    );
   if (!match) return undefined;
   const latitude = Number(match[1]) * (match[2]?.toUpperCase() === 'S' ? -1 : 1);
   const longitude = Number(match[3]) * (match[4]?.toUpperCase() === 'W' ? -1 : 1);
@@ -32,10 +38,14 @@ export function isLongitude(degrees: number): boolean {
 
 const OPENED = new Set(['http:', 'https:', 'mailto:']);
 
-/** The address that a link may open: web and mail only, whatever else a text may say. A bare `example.org` is meant as https. */
+/**
+ * The address that a link may open: web and mail only, whatever else a text may say. A bare `example.org` is meant as
+ * https.
+ */
 export function safeHref(text: string): string | undefined {
   const trimmed = text.trim();
-  const withScheme = /^[\w-]+(\.[\w-]+)+([/?#:].*)?$/u.test(trimmed) && !/^[\w-]+:/.test(trimmed) ? `https://${trimmed}` : trimmed;
+  const withScheme =
+    /^[\w-]+(\.[\w-]+)+([/?#:].*)?$/u.test(trimmed) && !/^[\w-]+:/.test(trimmed) ? `https://${trimmed}` : trimmed;
   try {
     const url = new URL(withScheme);
     return OPENED.has(url.protocol) ? url.href : undefined;

@@ -31,13 +31,29 @@ export function PhotosControl({ recordId, field, value }: PhotosControlProps) {
         <ul className={classes.grid}>
           {photos.map((photo, at) => (
             <PhotoTile
-              key={photo.hash} recordId={recordId} fieldId={field.id} photo={photo} isFirst={at === 0} isLast={at === photos.length - 1}
-              onOpen={() => { setOpenHash(photo.hash); }}
+              key={photo.hash}
+              recordId={recordId}
+              fieldId={field.id}
+              photo={photo}
+              isFirst={at === 0}
+              isLast={at === photos.length - 1}
+              onOpen={() => {
+                setOpenHash(photo.hash);
+              }}
             />
           ))}
         </ul>
       </FileDrop>
-      <Lightbox photos={photos} at={open} onMove={(at) => { setOpenHash(photos[at]?.hash); }} onClose={() => { setOpenHash(undefined); }} />
+      <Lightbox
+        photos={photos}
+        at={open}
+        onMove={(at) => {
+          setOpenHash(photos[at]?.hash);
+        }}
+        onClose={() => {
+          setOpenHash(undefined);
+        }}
+      />
     </FieldLabel>
   );
 }
@@ -73,13 +89,45 @@ function PhotoTile({ recordId, fieldId, photo, isFirst, isLast, onOpen }: PhotoT
       </UnstyledButton>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon className={classes.menu} variant="default" size="sm" aria-label={`${photo.name}: more`}><IconDots size={14} aria-hidden /></ActionIcon>
+          <ActionIcon className={classes.menu} variant="default" size="sm" aria-label={`${photo.name}: more`}>
+            <IconDots size={14} aria-hidden />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => { downloadFile(photo).catch(notifyError); }}>Download</Menu.Item>
-          <Menu.Item disabled={isFirst} leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={() => { moveFile(recordId, fieldId, photo.hash, -1); }}>Move left</Menu.Item>
-          <Menu.Item disabled={isLast} leftSection={<IconArrowRight size={16} aria-hidden />} onClick={() => { moveFile(recordId, fieldId, photo.hash, 1); }}>Move right</Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => { removeFile(recordId, fieldId, photo); }}>Remove</Menu.Item>
+          <Menu.Item
+            leftSection={<IconDownload size={16} aria-hidden />}
+            onClick={() => {
+              downloadFile(photo).catch(notifyError);
+            }}
+          >
+            Download
+          </Menu.Item>
+          <Menu.Item
+            disabled={isFirst}
+            leftSection={<IconArrowLeft size={16} aria-hidden />}
+            onClick={() => {
+              moveFile(recordId, fieldId, photo.hash, -1);
+            }}
+          >
+            Move left
+          </Menu.Item>
+          <Menu.Item
+            disabled={isLast}
+            leftSection={<IconArrowRight size={16} aria-hidden />}
+            onClick={() => {
+              moveFile(recordId, fieldId, photo.hash, 1);
+            }}
+          >
+            Move right
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => {
+              removeFile(recordId, fieldId, photo);
+            }}
+          >
+            Remove
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </li>

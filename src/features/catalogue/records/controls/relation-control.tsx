@@ -17,11 +17,24 @@ export function RelationControl({ recordId, field, ids, onChange }: RelationCont
   const related = useRelatedRecords(ids);
   return (
     <FieldLabel name={field.name}>
-      <RelationPicker label={field.name} collectionId={field.relatedCollectionId} chosenIds={ids} excludedId={recordId} onChange={onChange} />
+      <RelationPicker
+        label={field.name}
+        collectionId={field.relatedCollectionId}
+        chosenIds={ids}
+        excludedId={recordId}
+        onChange={onChange}
+      />
       {related.length > 0 && (
         <Group gap="sm" mt={6}>
           {related.map((record) => (
-            <Anchor key={record.id} component={Link} size="sm" to={`/collections/${record.collectionId}/records/${record.id}`}>{record.title}</Anchor>
+            <Anchor
+              key={record.id}
+              component={Link}
+              size="sm"
+              to={`/collections/${record.collectionId}/records/${record.id}`}
+            >
+              {record.title}
+            </Anchor>
           ))}
         </Group>
       )}

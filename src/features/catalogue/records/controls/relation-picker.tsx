@@ -21,7 +21,11 @@ interface RelationPickerProps {
 
 /** Chooses records by searching for them; reads the other collection only once it is opened. */
 export function RelationPicker({ label, collectionId, chosenIds, excludedId, onChange }: RelationPickerProps) {
-  const combobox = useCombobox({ onDropdownClose: () => { combobox.resetSelectedOption(); } });
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+    },
+  });
   const [search, setSearch] = useState('');
   const [pickedCollectionId, setPickedCollectionId] = useState<string>();
   const collections = useLiveQuery(async () => (await db.collections.toArray()).sort(byOrder), []) ?? [];
@@ -36,24 +40,47 @@ export function RelationPicker({ label, collectionId, chosenIds, excludedId, onC
     <Stack gap={6}>
       {collectionId === undefined && collections.length > 0 && (
         <NativeSelect
-          aria-label={`${label}: collection to choose from`} value={searchedId} size="xs" maw={260}
+          aria-label={`${label}: collection to choose from`}
+          value={searchedId}
+          size="xs"
+          maw={260}
           data={collections.map((collection) => ({ value: collection.id, label: collection.name }))}
-          onChange={(event) => { setPickedCollectionId(event.currentTarget.value); }}
+          onChange={(event) => {
+            setPickedCollectionId(event.currentTarget.value);
+          }}
         />
       )}
       <Combobox store={combobox} onOptionSubmit={toggle} withinPortal={false}>
         <Combobox.DropdownTarget>
-          <PillsInput onClick={() => { combobox.openDropdown(); }}>
+          <PillsInput
+            onClick={() => {
+              combobox.openDropdown();
+            }}
+          >
             <Pill.Group>
               {chosen.map((record) => (
-                <Pill key={record.id} withRemoveButton onRemove={() => { toggle(record.id); }} removeButtonProps={{ 'aria-label': `Remove ${record.title}`, 'aria-hidden': false, tabIndex: 0 }}>
+                <Pill
+                  key={record.id}
+                  withRemoveButton
+                  onRemove={() => {
+                    toggle(record.id);
+                  }}
+                  removeButtonProps={{ 'aria-label': `Remove ${record.title}`, 'aria-hidden': false, tabIndex: 0 }}
+                >
                   {record.title}
                 </Pill>
               ))}
               <Combobox.EventsTarget>
                 <PillsInput.Field
-                  aria-label={label} placeholder={chosen.length === 0 ? 'Search records' : ''} value={search}
-                  onFocus={() => { combobox.openDropdown(); }} onBlur={() => { combobox.closeDropdown(); }}
+                  aria-label={label}
+                  placeholder={chosen.length === 0 ? 'Search records' : ''}
+                  value={search}
+                  onFocus={() => {
+                    combobox.openDropdown();
+                  }}
+                  onBlur={() => {
+                    combobox.closeDropdown();
+                  }}
                   onChange={(event) => {
                     combobox.openDropdown();
                     setSearch(event.currentTarget.value);
@@ -69,7 +96,16 @@ export function RelationPicker({ label, collectionId, chosenIds, excludedId, onC
         </Combobox.DropdownTarget>
         <Combobox.Dropdown>
           {combobox.dropdownOpened && searchedId && (
-            <Choices collectionId={searchedId} search={search} chosenIds={chosenIds} excludedId={excludedId} label={label} onFound={() => { if (search !== '') combobox.selectFirstOption(); }} />
+            <Choices
+              collectionId={searchedId}
+              search={search}
+              chosenIds={chosenIds}
+              excludedId={excludedId}
+              label={label}
+              onFound={() => {
+                if (search !== '') combobox.selectFirstOption();
+              }}
+            />
           )}
         </Combobox.Dropdown>
       </Combobox>
@@ -95,8 +131,15 @@ function Choices({ collectionId, search, chosenIds, excludedId, label, onFound }
   const found = useEffectEvent(onFound);
   const shown = records.map((record) => record.id).join();
   // What is found may be what was shown before: it is chosen all the same.
-  useEffect(() => { found(); }, [shown, slowSearch, query.status]);
-  if (query.status === 'loading') return <Combobox.Empty><Loader size="sm" aria-label="Searching" /></Combobox.Empty>;
+  useEffect(() => {
+    found();
+  }, [shown, slowSearch, query.status]);
+  if (query.status === 'loading')
+    return (
+      <Combobox.Empty>
+        <Loader size="sm" aria-label="Searching" />
+      </Combobox.Empty>
+    );
   if (query.status === 'failed') return <Combobox.Empty>{query.message}</Combobox.Empty>;
   if (ids.length === 0) return <Combobox.Empty>Nothing found</Combobox.Empty>;
   const rest = query.answer.list.length - ids.length;
@@ -105,7 +148,8 @@ function Choices({ collectionId, search, chosenIds, excludedId, label, onFound }
       <Combobox.Options aria-label={label}>
         {records.map((record) => (
           <Combobox.Option key={record.id} value={record.id} active={chosenIds.includes(record.id)}>
-            {chosenIds.includes(record.id) ? '✓ ' : ''}{record.title}
+            {chosenIds.includes(record.id) ? '✓ ' : ''}
+            {record.title}
           </Combobox.Option>
         ))}
       </Combobox.Options>

@@ -13,13 +13,28 @@ export function UrlControl({ label, value, onChange }: UrlControlProps) {
   const href = safeHref(value);
   return (
     <TextInput
-      label={label} type="url" inputMode="url" value={value} onChange={(event) => { onChange(event.currentTarget.value); }}
+      label={label}
+      type="url"
+      inputMode="url"
+      value={value}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
       description={value !== '' && !href ? 'Only web and mail addresses can be opened.' : undefined}
-      rightSection={href && (
-        <ActionIcon component="a" href={href} target="_blank" rel="noopener noreferrer" variant="subtle" aria-label={`Open ${label} in a new tab`}>
-          <IconExternalLink size={16} aria-hidden />
-        </ActionIcon>
-      )}
+      rightSection={
+        href && (
+          <ActionIcon
+            component="a"
+            href={href}
+            target="_blank"
+            rel="noopener noreferrer"
+            variant="subtle"
+            aria-label={`Open ${label} in a new tab`}
+          >
+            <IconExternalLink size={16} aria-hidden />
+          </ActionIcon>
+        )
+      }
     />
   );
 }

@@ -15,7 +15,13 @@ interface GalleryCardProps {
 }
 
 /** A record as a card: its first photo, its title, and the next few fields. */
-export const GalleryCard = memo(function GalleryCard({ record, fields, titleFieldId, photosField, href }: GalleryCardProps) {
+export const GalleryCard = memo(function GalleryCard({
+  record,
+  fields,
+  titleFieldId,
+  photosField,
+  href,
+}: GalleryCardProps) {
   if (!record) return <div className={classes.card} />;
   const photo = photosField && filesOf(record.values[photosField.id])[0];
   return (
@@ -27,7 +33,9 @@ export const GalleryCard = memo(function GalleryCard({ record, fields, titleFiel
       )}
       <div className={classes.title}>{titleOf(record.values, titleFieldId)}</div>
       {fields.map((field) => (
-        <div key={field.id} className={classes.line} title={field.name}><CellValue field={field} value={record.values[field.id]} /></div>
+        <div key={field.id} className={classes.line} title={field.name}>
+          <CellValue field={field} value={record.values[field.id]} />
+        </div>
       ))}
     </Link>
   );

@@ -27,7 +27,12 @@ export function radiusOf(camera: Camera, stage: Stage): number {
 export function basisOf(camera: Camera): { readonly right: Vector; readonly up: Vector; readonly front: Vector } {
   const longitude = camera.longitude * toRadians;
   const latitude = camera.latitude * toRadians;
-  const [sinLon, cosLon, sinLat, cosLat] = [Math.sin(longitude), Math.cos(longitude), Math.sin(latitude), Math.cos(latitude)];
+  const [sinLon, cosLon, sinLat, cosLat] = [
+    Math.sin(longitude),
+    Math.cos(longitude),
+    Math.sin(latitude),
+    Math.cos(latitude),
+  ];
   return {
     right: [-sinLon, cosLon, 0],
     up: [-sinLat * cosLon, -sinLat * sinLon, cosLat],

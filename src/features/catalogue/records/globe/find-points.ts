@@ -1,7 +1,12 @@
 import { basisOf, type Camera, radiusOf, type Stage } from './camera.ts';
 
 /** Where a point stands on the stage, or `undefined` behind the globe. */
-export function placeOnStage(vectors: Float32Array, point: number, camera: Camera, stage: Stage): { readonly x: number; readonly y: number } | undefined {
+export function placeOnStage(
+  vectors: Float32Array,
+  point: number,
+  camera: Camera,
+  stage: Stage,
+): { readonly x: number; readonly y: number } | undefined {
   const { right, up, front } = basisOf(camera);
   const radius = radiusOf(camera, stage);
   const [x, y, z] = [vectors[point * 3] ?? 0, vectors[point * 3 + 1] ?? 0, vectors[point * 3 + 2] ?? 0];

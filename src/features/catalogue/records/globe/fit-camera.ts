@@ -25,6 +25,11 @@ export function fitCamera(vectors: Float32Array): Camera {
     least = Math.min(least, (vectors[at] ?? 0) * x + (vectors[at + 1] ?? 0) * y + (vectors[at + 2] ?? 0) * z);
   }
   const angle = Math.acos(Math.max(-1, Math.min(1, least)));
-  const zoom = angle >= Math.PI / 2 ? 1 : Math.max(1, Math.min(MOST_FITTED_ZOOM, 0.9 / Math.sin(Math.max(angle, 1e-6))));
-  return { latitude: Math.asin(Math.max(-1, Math.min(1, z))) * toDegrees, longitude: Math.atan2(y, x) * toDegrees, zoom };
+  const zoom =
+    angle >= Math.PI / 2 ? 1 : Math.max(1, Math.min(MOST_FITTED_ZOOM, 0.9 / Math.sin(Math.max(angle, 1e-6))));
+  return {
+    latitude: Math.asin(Math.max(-1, Math.min(1, z))) * toDegrees,
+    longitude: Math.atan2(y, x) * toDegrees,
+    zoom,
+  };
 }

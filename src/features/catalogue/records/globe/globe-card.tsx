@@ -20,15 +20,21 @@ interface GlobeCardProps {
 export function GlobeCard({ id, fields, titleFieldId, href, onClose }: GlobeCardProps) {
   const record = useRecords([id]).get(id);
   if (!record) return null;
-  const shown = fields.filter((field) => field.id !== titleFieldId && record.values[field.id] !== undefined).slice(0, MOST_LINES);
+  const shown = fields
+    .filter((field) => field.id !== titleFieldId && record.values[field.id] !== undefined)
+    .slice(0, MOST_LINES);
   return (
     <div className={classes.card} role="status">
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Anchor component={Link} to={href} fw={600}>{titleOf(record.values, titleFieldId)}</Anchor>
+        <Anchor component={Link} to={href} fw={600}>
+          {titleOf(record.values, titleFieldId)}
+        </Anchor>
         <CloseButton size="sm" aria-label="Close" onClick={onClose} />
       </Group>
       {shown.map((field) => (
-        <div key={field.id} className={classes.line}>{field.name}: <CellValue field={field} value={record.values[field.id]} /></div>
+        <div key={field.id} className={classes.line}>
+          {field.name}: <CellValue field={field} value={record.values[field.id]} />
+        </div>
       ))}
     </div>
   );

@@ -9,7 +9,11 @@ const PRESS_PIXELS = 5;
  * @param onPress is told where the globe was pressed, in device pixels of the stage.
  * @returns how to stop it.
  */
-export function listenToGlobe(element: HTMLElement, painter: GlobePainter, onPress: (x: number, y: number) => void): () => void {
+export function listenToGlobe(
+  element: HTMLElement,
+  painter: GlobePainter,
+  onPress: (x: number, y: number) => void,
+): () => void {
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
 
@@ -26,8 +30,10 @@ export function listenToGlobe(element: HTMLElement, painter: GlobePainter, onPre
     const spreadBefore = spread(pointers);
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     moved += Math.abs(dx) + Math.abs(dy);
-    if (pointers.size === 2 && spreadBefore > 0) painter.moveTo(zoomed(painter.camera, spread(pointers) / spreadBefore));
-    else if (moved > PRESS_PIXELS) painter.moveTo(turned(painter.camera, dx * painter.pixelRatio, dy * painter.pixelRatio, painter.stage));
+    if (pointers.size === 2 && spreadBefore > 0)
+      painter.moveTo(zoomed(painter.camera, spread(pointers) / spreadBefore));
+    else if (moved > PRESS_PIXELS)
+      painter.moveTo(turned(painter.camera, dx * painter.pixelRatio, dy * painter.pixelRatio, painter.stage));
   };
   const onUp = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId) || event.type === 'pointercancel' || moved > PRESS_PIXELS) return;

@@ -22,18 +22,34 @@ export function GlobeList({ inView, located, matching, height, titleFieldId, sel
   const rest = inView.count - inView.ids.length;
   return (
     <section className={classes.list} style={{ height }} aria-label="Places in view">
-      <Text size="sm" fw={600} role="status">{formatCountOf(inView.count, 'place')} in view</Text>
-      {located < matching && <Text size="xs" c="dimmed">{formatCount(matching - located)} without a location</Text>}
+      <Text size="sm" fw={600} role="status">
+        {formatCountOf(inView.count, 'place')} in view
+      </Text>
+      {located < matching && (
+        <Text size="xs" c="dimmed">
+          {formatCount(matching - located)} without a location
+        </Text>
+      )}
       <ul className={classes.items}>
         {inView.ids.map((id) => (
           <li key={id}>
-            <UnstyledButton className={classes.item} aria-pressed={id === selectedId} onClick={() => { onSelect(id); }}>
+            <UnstyledButton
+              className={classes.item}
+              aria-pressed={id === selectedId}
+              onClick={() => {
+                onSelect(id);
+              }}
+            >
               {titleOf(records.get(id)?.values, titleFieldId)}
             </UnstyledButton>
           </li>
         ))}
       </ul>
-      {rest > 0 && <Text size="xs" c="dimmed">and {formatCount(rest)} more: come nearer to see them here</Text>}
+      {rest > 0 && (
+        <Text size="xs" c="dimmed">
+          and {formatCount(rest)} more: come nearer to see them here
+        </Text>
+      )}
     </section>
   );
 }

@@ -78,7 +78,9 @@ export class GlobePainter {
     this.#camera = camera;
     this.#isMoving = true;
     clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => { this.#rest(); }, REST_AFTER_MS);
+    this.#restTimer = setTimeout(() => {
+      this.#rest();
+    }, REST_AFTER_MS);
     this.#schedule();
   }
 
@@ -95,7 +97,9 @@ export class GlobePainter {
 
   #schedule(): void {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => { this.#paint(); });
+    this.#frame = requestAnimationFrame(() => {
+      this.#paint();
+    });
   }
 
   #paint(): void {
@@ -108,7 +112,13 @@ export class GlobePainter {
     this.#pixels ??= points.createImageData(stage.width, stage.height);
     const count = this.#vectors.length / 3;
     const [red, green, blue] = colors.point;
-    const style = { red, green, blue, strength: pointStrength(count, this.#camera.zoom), size: pointSize(count, this.#camera.zoom, this.pixelRatio) };
+    const style = {
+      red,
+      green,
+      blue,
+      strength: pointStrength(count, this.#camera.zoom),
+      size: pointSize(count, this.#camera.zoom, this.pixelRatio),
+    };
     const stride = this.#isMoving ? Math.max(1, Math.ceil(count / MOST_WHILE_MOVING)) : 1;
     paintPoints(this.#pixels.data, stage, this.#vectors, this.#camera, style, stride);
     points.putImageData(this.#pixels, 0, 0);

@@ -16,14 +16,16 @@ function vectorsOf(...points: (readonly [number, number])[]): Float32Array<Array
 
 describe('the globe', () => {
   it('shows the place it looks at in the middle, and not what is behind', () => {
-    fc.assert(fc.property(latitude, longitude, (lat, lon) => {
-      const camera: Camera = { latitude: lat, longitude: lon, zoom: 1 };
-      const vectors = vectorsOf([lat, lon], [-lat, wrapLongitude(lon + 180)]);
-      const middle = placeOnStage(vectors, 0, camera, stage);
-      expect(middle?.x).toBeCloseTo(200, 2);
-      expect(middle?.y).toBeCloseTo(150, 2);
-      expect(placeOnStage(vectors, 1, camera, stage)).toBeUndefined();
-    }));
+    fc.assert(
+      fc.property(latitude, longitude, (lat, lon) => {
+        const camera: Camera = { latitude: lat, longitude: lon, zoom: 1 };
+        const vectors = vectorsOf([lat, lon], [-lat, wrapLongitude(lon + 180)]);
+        const middle = placeOnStage(vectors, 0, camera, stage);
+        expect(middle?.x).toBeCloseTo(200, 2);
+        expect(middle?.y).toBeCloseTo(150, 2);
+        expect(placeOnStage(vectors, 1, camera, stage)).toBeUndefined();
+      }),
+    );
   });
 
   it('has north above and east to the right', () => {
@@ -43,19 +45,34 @@ describe('the globe', () => {
   });
 
   it('never turns past a pole or zooms past its bounds', () => {
-    fc.assert(fc.property(fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: -9999, max: 9999 }), fc.double({ min: 0.001, max: 1000, noNaN: true }), (dx, dy, factor) => {
-      const camera = zoomed(turned(WHOLE_GLOBE, dx, dy, stage), factor);
-      expect(Math.abs(camera.latitude)).toBeLessThanOrEqual(90);
-      expect(Math.abs(camera.longitude)).toBeLessThanOrEqual(180);
-      expect(camera.zoom).toBeGreaterThanOrEqual(1);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -9999, max: 9999 }),
+        fc.integer({ min: -9999, max: 9999 }),
+        fc.double({ min: 0.001, max: 1000, noNaN: true }),
+        (dx, dy, factor) => {
+          const camera = zoomed(turned(WHOLE_GLOBE, dx, dy, stage), factor);
+          expect(Math.abs(camera.latitude)).toBeLessThanOrEqual(90);
+          expect(Math.abs(camera.longitude)).toBeLessThanOrEqual(180);
+          expect(camera.zoom).toBeGreaterThanOrEqual(1);
+        },
+      ),
+    );
   });
 
   it('fits a few places so that all are in view', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.double({ min: 40, max: 60, noNaN: true }), fc.double({ min: 0, max: 30, noNaN: true })), { minLength: 1, maxLength: 20 }), (points) => {
-      const vectors = vectorsOf(...points);
-      expect(pointsNear(vectors, fitCamera(vectors), stage, { x: 0, y: 0 }, 1).count).toBe(points.length);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: 40, max: 60, noNaN: true }), fc.double({ min: 0, max: 30, noNaN: true })), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        (points) => {
+          const vectors = vectorsOf(...points);
+          expect(pointsNear(vectors, fitCamera(vectors), stage, { x: 0, y: 0 }, 1).count).toBe(points.length);
+        },
+      ),
+    );
   });
 
   it('shows all of itself where there is nothing to fit, or places all around', () => {
@@ -64,19 +81,27 @@ describe('the globe', () => {
   });
 
   it('finds the nearest as a slow search does', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(latitude, longitude), { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), (points, most) => {
-      const vectors = vectorsOf(...points);
-      const camera = { latitude: 10, longitude: 20, zoom: 1.2 };
-      const at = { x: 150, y: 120 };
-      const slow = points.flatMap((_, point) => {
-        const place = placeOnStage(vectors, point, camera, stage);
-        const isInside = place && place.x >= 0 && place.y >= 0 && place.x < stage.width && place.y < stage.height;
-        return isInside ? [Math.hypot(place.x - at.x, place.y - at.y)] : [];
-      }).sort((a, b) => a - b);
-      const found = pointsNear(vectors, camera, stage, at, most);
-      expect(found.count).toBe(slow.length);
-      expect(found.nearest.map(({ distance }) => distance)).toEqual(slow.slice(0, most));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(latitude, longitude), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 5 }),
+        (points, most) => {
+          const vectors = vectorsOf(...points);
+          const camera = { latitude: 10, longitude: 20, zoom: 1.2 };
+          const at = { x: 150, y: 120 };
+          const slow = points
+            .flatMap((_, point) => {
+              const place = placeOnStage(vectors, point, camera, stage);
+              const isInside = place && place.x >= 0 && place.y >= 0 && place.x < stage.width && place.y < stage.height;
+              return isInside ? [Math.hypot(place.x - at.x, place.y - at.y)] : [];
+            })
+            .sort((a, b) => a - b);
+          const found = pointsNear(vectors, camera, stage, at, most);
+          expect(found.count).toBe(slow.length);
+          expect(found.nearest.map(({ distance }) => distance)).toEqual(slow.slice(0, most));
+        },
+      ),
+    );
   });
 
   it('paints a point where it stands, more strongly where two fall together, and clears what was there', () => {

@@ -23,14 +23,24 @@ export interface LandColors {
  * Draws sea, land and borders.
  * @param isMoving leaves out what is not missed while the globe turns.
  */
-export function paintLand(context: CanvasRenderingContext2D, stage: Stage, camera: Camera, colors: LandColors, isMoving: boolean): void {
+export function paintLand(
+  context: CanvasRenderingContext2D,
+  stage: Stage,
+  camera: Camera,
+  colors: LandColors,
+  isMoving: boolean,
+): void {
   const radius = radiusOf(camera, stage);
   const projection = geoOrthographic()
     .rotate([-camera.longitude, -camera.latitude])
     .translate([stage.width / 2, stage.height / 2])
     .scale(radius)
     .clipAngle(90);
-  if (camera.zoom > 2) projection.clipExtent([[-20, -20], [stage.width + 20, stage.height + 20]]);
+  if (camera.zoom > 2)
+    projection.clipExtent([
+      [-20, -20],
+      [stage.width + 20, stage.height + 20],
+    ]);
   if (isMoving) projection.precision(0);
   const path = geoPath(projection, context);
   context.clearRect(0, 0, stage.width, stage.height);

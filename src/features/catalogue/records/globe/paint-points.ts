@@ -27,7 +27,14 @@ export function pointStrength(count: number, zoom: number): number {
  * for each takes a hundred times as long.
  * @param stride 1 draws all, 2 every other one …
  */
-export function paintPoints(pixels: Uint8ClampedArray, stage: Stage, vectors: Float32Array, camera: Camera, style: PointStyle, stride = 1): void {
+export function paintPoints(
+  pixels: Uint8ClampedArray,
+  stage: Stage,
+  vectors: Float32Array,
+  camera: Camera,
+  style: PointStyle,
+  stride = 1,
+): void {
   pixels.fill(0);
   const { right, up, front } = basisOf(camera);
   const [rightX, rightY, rightZ] = right;

@@ -35,7 +35,12 @@ export interface Globe {
 const cameras = new Map<string, Camera>();
 
 /** The globe of a view: draws it, listens, and says what is in view and what was pressed. */
-export function useGlobe(viewId: string, located: GlobePoints | undefined, selectedId: string | undefined, onSelect: (id: string | undefined) => void): Globe {
+export function useGlobe(
+  viewId: string,
+  located: GlobePoints | undefined,
+  selectedId: string | undefined,
+  onSelect: (id: string | undefined) => void,
+): Globe {
   const stage = useRef<HTMLDivElement>(null);
   const land = useRef<HTMLCanvasElement>(null);
   const points = useRef<HTMLCanvasElement>(null);
@@ -72,12 +77,20 @@ export function useGlobe(viewId: string, located: GlobePoints | undefined, selec
   useEffect(() => {
     const [element, landCanvas, pointCanvas] = [stage.current, land.current, points.current];
     if (!element || !landCanvas || !pointCanvas) return undefined;
-    const globe = new GlobePainter(landCanvas, pointCanvas, () => { atRest(); });
-    globe.onFrame = () => { placeMarker(); };
+    const globe = new GlobePainter(landCanvas, pointCanvas, () => {
+      atRest();
+    });
+    globe.onFrame = () => {
+      placeMarker();
+    };
     painter.current = globe;
-    const observer = new ResizeObserver(() => { globe.resize(element.clientWidth, element.clientHeight); });
+    const observer = new ResizeObserver(() => {
+      globe.resize(element.clientWidth, element.clientHeight);
+    });
     observer.observe(element);
-    const stopListening = listenToGlobe(element, globe, (x, y) => { selectNear(x, y, PRESS_REACH * globe.pixelRatio); });
+    const stopListening = listenToGlobe(element, globe, (x, y) => {
+      selectNear(x, y, PRESS_REACH * globe.pixelRatio);
+    });
     return () => {
       observer.disconnect();
       stopListening();
@@ -96,28 +109,54 @@ export function useGlobe(viewId: string, located: GlobePoints | undefined, selec
   useEffect(() => {
     if (stage.current) painter.current?.setColors(colorsOf(stage.current));
   }, [colorScheme]);
-  useEffect(() => { placeMarker(); }, [selectedId]);
+  useEffect(() => {
+    placeMarker();
+  }, [selectedId]);
 
   const move = (change: (camera: Camera, globe: GlobePainter) => Camera) => {
     const globe = painter.current;
     if (globe) globe.moveTo(change(globe.camera, globe));
   };
-  const turn = (dx: number, dy: number) => { move((camera, globe) => turned(camera, dx * globe.pixelRatio, dy * globe.pixelRatio, globe.stage)); };
-  const zoom = (factor: number) => { move((camera) => zoomed(camera, factor)); };
-  const fit = () => { move(() => fitCamera(vectors)); };
+  const turn = (dx: number, dy: number) => {
+    move((camera, globe) => turned(camera, dx * globe.pixelRatio, dy * globe.pixelRatio, globe.stage));
+  };
+  const zoom = (factor: number) => {
+    move((camera) => zoomed(camera, factor));
+  };
+  const fit = () => {
+    move(() => fitCamera(vectors));
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const actions: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => { turn(KEY_STEP_PIXELS, 0); },
-      ArrowRight: () => { turn(-KEY_STEP_PIXELS, 0); },
-      ArrowUp: () => { turn(0, KEY_STEP_PIXELS); },
-      ArrowDown: () => { turn(0, -KEY_STEP_PIXELS); },
-      '+': () => { zoom(ZOOM_STEP); },
-      '=': () => { zoom(ZOOM_STEP); },
-      '-': () => { zoom(1 / ZOOM_STEP); },
+      ArrowLeft: () => {
+        turn(KEY_STEP_PIXELS, 0);
+      },
+      ArrowRight: () => {
+        turn(-KEY_STEP_PIXELS, 0);
+      },
+      ArrowUp: () => {
+        turn(0, KEY_STEP_PIXELS);
+      },
+      ArrowDown: () => {
+        turn(0, -KEY_STEP_PIXELS);
+      },
+      '+': () => {
+        zoom(ZOOM_STEP);
+      },
+      '=': () => {
+        zoom(ZOOM_STEP);
+      },
+      '-': () => {
+        zoom(1 / ZOOM_STEP);
+      },
       Home: fit,
-      Enter: () => { onSelect(inView.ids[0]); },
-      Escape: () => { onSelect(undefined); },
+      Enter: () => {
+        onSelect(inView.ids[0]);
+      },
+      Escape: () => {
+        onSelect(undefined);
+      },
     };
     const action = actions[event.key];
     if (!action) return;
@@ -138,7 +177,9 @@ function colorsOf(element: HTMLElement): GlobeColors {
   const style = getComputedStyle(element);
   const [red = 0, green = 0, blue = 0] = style.getPropertyValue('--globe-point').split(',').map(Number);
   return {
-    sea: style.getPropertyValue('--globe-sea').trim(), land: style.getPropertyValue('--globe-land').trim(),
-    line: style.getPropertyValue('--globe-line').trim(), point: [red, green, blue],
+    sea: style.getPropertyValue('--globe-sea').trim(),
+    land: style.getPropertyValue('--globe-land').trim(),
+    line: style.getPropertyValue('--globe-line').trim(),
+    point: [red, green, blue],
   };
 }

@@ -36,23 +36,49 @@ export function CellEditor({ field, value, initialText, onDone, onCancel }: Cell
       finish(event.shiftKey ? 'previous' : 'next');
     }
   };
-  const shared = { className: classes.editor, 'aria-label': field.name, autoFocus: true, value: text, onKeyDown, onBlur: () => { finish('stay'); } };
+  const shared = {
+    className: classes.editor,
+    'aria-label': field.name,
+    autoFocus: true,
+    value: text,
+    onKeyDown,
+    onBlur: () => {
+      finish('stay');
+    },
+  };
   if (field.type === 'select' || field.type === 'rating') {
-    const choices = field.type === 'select'
-      ? (field.options ?? []).map((option) => ({ value: option.id, label: option.label }))
-      : [1, 2, 3, 4, 5].map((stars) => ({ value: String(stars), label: `${stars} of 5` }));
+    const choices =
+      field.type === 'select'
+        ? (field.options ?? []).map((option) => ({ value: option.id, label: option.label }))
+        : [1, 2, 3, 4, 5].map((stars) => ({ value: String(stars), label: `${stars} of 5` }));
     return (
-      <select {...shared} onChange={(event) => { setText(event.currentTarget.value); }}>
+      <select
+        {...shared}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+        }}
+      >
         <option value="">None</option>
-        {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
       </select>
     );
   }
   return (
     <input
-      {...shared} type={field.type === 'date' ? 'date' : 'text'} inputMode={field.type === 'number' ? 'decimal' : undefined}
-      aria-invalid={parsed === null} onChange={(event) => { setText(event.currentTarget.value); }}
-      onFocus={(event) => { if (initialText === undefined && field.type !== 'date') event.currentTarget.select(); }}
+      {...shared}
+      type={field.type === 'date' ? 'date' : 'text'}
+      inputMode={field.type === 'number' ? 'decimal' : undefined}
+      aria-invalid={parsed === null}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+      }}
+      onFocus={(event) => {
+        if (initialText === undefined && field.type !== 'date') event.currentTarget.select();
+      }}
     />
   );
 }

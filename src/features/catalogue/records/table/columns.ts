@@ -6,8 +6,19 @@ export const LEAST_WIDTH = 60;
 export const MOST_WIDTH = 900;
 
 const WIDTH_BY_TYPE: Readonly<Record<FieldType, number>> = {
-  text: 200, longText: 280, number: 120, date: 130, checkbox: 90, select: 150, multiSelect: 220,
-  rating: 120, url: 220, location: 170, relation: 220, photos: 150, files: 200,
+  text: 200,
+  longText: 280,
+  number: 120,
+  date: 130,
+  checkbox: 90,
+  select: 150,
+  multiSelect: 220,
+  rating: 120,
+  url: 220,
+  location: 170,
+  relation: 220,
+  photos: 150,
+  files: 200,
 };
 
 /** The width of a field's column in CSS pixels. */
@@ -17,7 +28,14 @@ export function columnWidth(view: View, field: Field, isTitle: boolean): number 
 }
 
 /** Types that are edited in the table itself; the others on the record's page. */
-const EDITED_IN_PLACE: ReadonlySet<FieldType> = new Set<FieldType>(['text', 'number', 'date', 'select', 'rating', 'url']);
+const EDITED_IN_PLACE: ReadonlySet<FieldType> = new Set<FieldType>([
+  'text',
+  'number',
+  'date',
+  'select',
+  'rating',
+  'url',
+]);
 
 export function isEditedInPlace(field: Field): boolean {
   return EDITED_IN_PLACE.has(field.type);

@@ -7,9 +7,15 @@ const size = { rows: 100, columns: 5, pageRows: 10 };
 
 describe('moveInGrid', () => {
   it.each([
-    ['ArrowDown', false, { row: 6, column: 2 }], ['ArrowUp', false, { row: 4, column: 2 }], ['ArrowLeft', false, { row: 5, column: 1 }],
-    ['ArrowRight', true, { row: 5, column: 4 }], ['Home', false, { row: 5, column: 0 }], ['Home', true, { row: 0, column: 0 }],
-    ['End', true, { row: 99, column: 4 }], ['PageDown', false, { row: 15, column: 2 }], ['PageUp', false, { row: 0, column: 2 }],
+    ['ArrowDown', false, { row: 6, column: 2 }],
+    ['ArrowUp', false, { row: 4, column: 2 }],
+    ['ArrowLeft', false, { row: 5, column: 1 }],
+    ['ArrowRight', true, { row: 5, column: 4 }],
+    ['Home', false, { row: 5, column: 0 }],
+    ['Home', true, { row: 0, column: 0 }],
+    ['End', true, { row: 99, column: 4 }],
+    ['PageDown', false, { row: 15, column: 2 }],
+    ['PageUp', false, { row: 0, column: 2 }],
   ] as const)('%s (with Control: %s)', (key, isControl, to) => {
     expect(moveInGrid({ row: 5, column: 2 }, key, isControl, size)).toEqual(to);
   });
@@ -21,14 +27,22 @@ describe('moveInGrid', () => {
 
   it('never leaves the grid', () => {
     const key = fc.constantFrom('ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown');
-    fc.assert(fc.property(fc.array(fc.tuple(key, fc.boolean())), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 5 }), (keys, rows, columns) => {
-      let at = { row: 0, column: 0 };
-      for (const [name, isControl] of keys) at = moveInGrid(at, name, isControl, { rows, columns, pageRows: 7 }) ?? at;
-      expect(at.row).toBeGreaterThanOrEqual(-1);
-      expect(at.row).toBeLessThan(rows);
-      expect(at.column).toBeGreaterThanOrEqual(0);
-      expect(at.column).toBeLessThan(columns);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(key, fc.boolean())),
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 5 }),
+        (keys, rows, columns) => {
+          let at = { row: 0, column: 0 };
+          for (const [name, isControl] of keys)
+            at = moveInGrid(at, name, isControl, { rows, columns, pageRows: 7 }) ?? at;
+          expect(at.row).toBeGreaterThanOrEqual(-1);
+          expect(at.row).toBeLessThan(rows);
+          expect(at.column).toBeGreaterThanOrEqual(0);
+          expect(at.column).toBeLessThan(columns);
+        },
+      ),
+    );
   });
 });
 
@@ -36,7 +50,11 @@ describe('nextSorts', () => {
   it('goes from ascending to descending to none, and replaces other sorts', () => {
     const up = nextSorts([], 'a');
     const down = nextSorts(up, 'a');
-    expect([up, down, nextSorts(down, 'a')]).toEqual([[{ fieldId: 'a', direction: 'ascending' }], [{ fieldId: 'a', direction: 'descending' }], []]);
+    expect([up, down, nextSorts(down, 'a')]).toEqual([
+      [{ fieldId: 'a', direction: 'ascending' }],
+      [{ fieldId: 'a', direction: 'descending' }],
+      [],
+    ]);
     expect(nextSorts([{ fieldId: 'b', direction: 'ascending' }], 'a')).toEqual(up);
   });
 });

@@ -12,7 +12,12 @@ export interface GridSize {
 }
 
 /** Where a key moves to, within the grid, or `undefined` for a key that does not move. */
-export function moveInGrid(from: GridPosition, key: string, isControl: boolean, size: GridSize): GridPosition | undefined {
+export function moveInGrid(
+  from: GridPosition,
+  key: string,
+  isControl: boolean,
+  size: GridSize,
+): GridPosition | undefined {
   const lastRow = size.rows - 1;
   const lastColumn = size.columns - 1;
   const to = target(from, key, isControl, size, lastRow, lastColumn);
@@ -20,16 +25,32 @@ export function moveInGrid(from: GridPosition, key: string, isControl: boolean, 
   return { row: Math.max(-1, Math.min(lastRow, to.row)), column: Math.max(0, Math.min(lastColumn, to.column)) };
 }
 
-function target({ row, column }: GridPosition, key: string, isControl: boolean, size: GridSize, lastRow: number, lastColumn: number): GridPosition | undefined {
+function target(
+  { row, column }: GridPosition,
+  key: string,
+  isControl: boolean,
+  size: GridSize,
+  lastRow: number,
+  lastColumn: number,
+): GridPosition | undefined {
   switch (key) {
-    case 'ArrowUp': return { row: isControl ? 0 : row - 1, column };
-    case 'ArrowDown': return { row: isControl ? lastRow : row + 1, column };
-    case 'ArrowLeft': return { row, column: isControl ? 0 : column - 1 };
-    case 'ArrowRight': return { row, column: isControl ? lastColumn : column + 1 };
-    case 'Home': return { row: isControl ? 0 : row, column: 0 };
-    case 'End': return { row: isControl ? lastRow : row, column: lastColumn };
-    case 'PageUp': return { row: Math.max(0, row - size.pageRows), column };
-    case 'PageDown': return { row: row + size.pageRows, column };
-    default: return undefined;
+    case 'ArrowUp':
+      return { row: isControl ? 0 : row - 1, column };
+    case 'ArrowDown':
+      return { row: isControl ? lastRow : row + 1, column };
+    case 'ArrowLeft':
+      return { row, column: isControl ? 0 : column - 1 };
+    case 'ArrowRight':
+      return { row, column: isControl ? lastColumn : column + 1 };
+    case 'Home':
+      return { row: isControl ? 0 : row, column: 0 };
+    case 'End':
+      return { row: isControl ? lastRow : row, column: lastColumn };
+    case 'PageUp':
+      return { row: Math.max(0, row - size.pageRows), column };
+    case 'PageDown':
+      return { row: row + size.pageRows, column };
+    default:
+      return undefined;
   }
 }

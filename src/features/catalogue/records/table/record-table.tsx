@@ -39,37 +39,84 @@ export function RecordTable({ collection, fields, view, answer, onChangeView }: 
   const isActiveDrawn = active.row === -1 || (active.row >= first && active.row <= last);
 
   const widths = view.columnWidths;
-  const setWidth = useMemo(() => (fieldId: string, width: number) => { onChangeView({ columnWidths: { ...widths, [fieldId]: width } }); }, [widths, onChangeView]);
+  const setWidth = useMemo(
+    () => (fieldId: string, width: number) => {
+      onChangeView({ columnWidths: { ...widths, [fieldId]: width } });
+    },
+    [widths, onChangeView],
+  );
   const { title } = layout;
   if (!title) return null;
   return (
     <div>
       {selection.ids.size > 0 && (
         <div className={classes.selection} role="region" aria-label="Selected records">
-          <Text size="sm" role="status">{formatCount(selection.ids.size)} selected</Text>
-          <Button size="compact-sm" variant="default" onClick={() => { askToDeleteRecords([...selection.ids], selection.clear); }}>Delete</Button>
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.clear}>Clear</Button>
+          <Text size="sm" role="status">
+            {formatCount(selection.ids.size)} selected
+          </Text>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              askToDeleteRecords([...selection.ids], selection.clear);
+            }}
+          >
+            Delete
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.clear}>
+            Clear
+          </Button>
         </div>
       )}
       <div
-        ref={element} className={classes.grid} style={{ height }} tabIndex={0} role="grid" aria-label={`${collection.name}: ${view.name}`}
-        aria-rowcount={list.length + 1} aria-colcount={fields.length + 1} aria-multiselectable
+        ref={element}
+        className={classes.grid}
+        style={{ height }}
+        tabIndex={0}
+        role="grid"
+        aria-label={`${collection.name}: ${view.name}`}
+        aria-rowcount={list.length + 1}
+        aria-colcount={fields.length + 1}
+        aria-multiselectable
         aria-activedescendant={isActiveDrawn ? `${gridId}-${active.row}-${active.column}` : undefined}
-        onKeyDown={grid.onKeyDown} onClick={grid.onClick} onDoubleClick={grid.onDoubleClick}
+        onKeyDown={grid.onKeyDown}
+        onClick={grid.onClick}
+        onDoubleClick={grid.onDoubleClick}
       >
         <TableHeader
-          gridId={gridId} title={title} columns={layout.columns} gap={layout.gap} width={layout.width} sorts={view.sorts}
-          activeColumn={active.row === -1 ? active.column : undefined} isAllSelected={selection.ids.size === list.length} onWidth={setWidth}
+          gridId={gridId}
+          title={title}
+          columns={layout.columns}
+          gap={layout.gap}
+          width={layout.width}
+          sorts={view.sorts}
+          activeColumn={active.row === -1 ? active.column : undefined}
+          isAllSelected={selection.ids.size === list.length}
+          onWidth={setWidth}
         />
-        <div className={classes.rows} style={{ height: list.length * ROW_HEIGHT, width: layout.width }} role="presentation">
+        <div
+          className={classes.rows}
+          style={{ height: list.length * ROW_HEIGHT, width: layout.width }}
+          role="presentation"
+        >
           {layout.rows.map((item) => {
             const id = list.at(item.index) ?? '';
             return (
               <TableRow
-                key={id} gridId={gridId} row={item.index} top={item.start} record={records.get(id)} title={title} columns={layout.columns} gap={layout.gap}
-                isSelected={selection.ids.has(id)} activeColumn={active.row === item.index ? active.column : undefined}
+                key={id}
+                gridId={gridId}
+                row={item.index}
+                top={item.start}
+                record={records.get(id)}
+                title={title}
+                columns={layout.columns}
+                gap={layout.gap}
+                isSelected={selection.ids.has(id)}
+                activeColumn={active.row === item.index ? active.column : undefined}
                 editing={grid.editing?.row === item.index ? grid.editing : undefined}
-                href={`/collections/${collection.id}/records/${id}?view=${view.id}`} onEdited={grid.finishEdit} onCancel={grid.cancelEdit}
+                href={`/collections/${collection.id}/records/${id}?view=${view.id}`}
+                onEdited={grid.finishEdit}
+                onCancel={grid.cancelEdit}
               />
             );
           })}

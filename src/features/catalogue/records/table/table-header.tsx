@@ -25,7 +25,11 @@ export function TableHeader(props: TableHeaderProps) {
     <div role="row" aria-rowindex={1} className={classes.header} style={{ width: props.width }} data-row={-1}>
       <div className={classes.pinned} role="presentation">
         <div
-          role="columnheader" aria-colindex={1} id={`${gridId}--1-0`} data-column={0} style={{ width: SELECT_WIDTH }}
+          role="columnheader"
+          aria-colindex={1}
+          id={`${gridId}--1-0`}
+          data-column={0}
+          style={{ width: SELECT_WIDTH }}
           className={`${classes.cell} ${classes.select} ${props.activeColumn === 0 ? classes.active : ''}`}
         >
           <input type="checkbox" checked={props.isAllSelected} readOnly tabIndex={-1} aria-label="Select all" />
@@ -44,12 +48,25 @@ function ColumnHeader({ column, ...props }: TableHeaderProps & { readonly column
   const Icon = sort?.direction === 'descending' ? IconArrowDown : IconArrowUp;
   return (
     <div
-      role="columnheader" aria-colindex={index + 1} aria-sort={sort?.direction ?? 'none'} id={`${props.gridId}--1-${index}`} data-column={index}
-      style={{ width }} className={`${classes.columnHeader} ${props.activeColumn === index ? classes.active : ''}`}
+      role="columnheader"
+      aria-colindex={index + 1}
+      aria-sort={sort?.direction ?? 'none'}
+      id={`${props.gridId}--1-${index}`}
+      data-column={index}
+      style={{ width }}
+      className={`${classes.columnHeader} ${props.activeColumn === index ? classes.active : ''}`}
     >
       <span>{field.name}</span>
       {sort && <Icon size={14} aria-hidden style={{ flex: 'none' }} />}
-      <span className={classes.resize} data-resize onPointerDown={(event) => { startResize(event, width, (changed) => { props.onWidth(field.id, changed); }); }} />
+      <span
+        className={classes.resize}
+        data-resize
+        onPointerDown={(event) => {
+          startResize(event, width, (changed) => {
+            props.onWidth(field.id, changed);
+          });
+        }}
+      />
     </div>
   );
 }
@@ -64,5 +81,11 @@ function startResize(event: PointerEvent<HTMLElement>, width: number, onWidth: (
     onWidth(Math.round(Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width + moved.clientX - startX))));
   };
   handle.addEventListener('pointermove', move);
-  handle.addEventListener('lostpointercapture', () => { handle.removeEventListener('pointermove', move); }, { once: true });
+  handle.addEventListener(
+    'lostpointercapture',
+    () => {
+      handle.removeEventListener('pointermove', move);
+    },
+    { once: true },
+  );
 }

@@ -37,14 +37,23 @@ interface TableRowProps {
 export const TableRow = memo(function TableRow(props: TableRowProps) {
   const { gridId, row, record, title, columns } = props;
   const name = record ? titleOf(record.values, title.field.id) : 'Loading';
-  const cell = (column: TableColumn) => (
-    <Cell key={column.field.id} {...props} column={column} />
-  );
+  const cell = (column: TableColumn) => <Cell key={column.field.id} {...props} column={column} />;
   return (
-    <div role="row" aria-rowindex={row + 2} aria-selected={props.isSelected} className={classes.row} style={{ transform: `translateY(${props.top}px)` }} data-row={row}>
+    <div
+      role="row"
+      aria-rowindex={row + 2}
+      aria-selected={props.isSelected}
+      className={classes.row}
+      style={{ transform: `translateY(${props.top}px)` }}
+      data-row={row}
+    >
       <div className={classes.pinned} role="presentation">
         <div
-          role="gridcell" aria-colindex={1} id={`${gridId}-${row}-0`} data-column={0} style={{ width: SELECT_WIDTH }}
+          role="gridcell"
+          aria-colindex={1}
+          id={`${gridId}-${row}-0`}
+          data-column={0}
+          style={{ width: SELECT_WIDTH }}
           className={`${classes.cell} ${classes.select} ${props.activeColumn === 0 ? classes.active : ''}`}
         >
           <input type="checkbox" checked={props.isSelected} readOnly tabIndex={-1} aria-label={`Select ${name}`} />
@@ -65,19 +74,34 @@ function Cell({ column, ...props }: TableRowProps & { readonly column: TableColu
   const isTitle = index === props.title.index;
   return (
     <div
-      role="gridcell" aria-colindex={index + 1} id={`${props.gridId}-${props.row}-${index}`} data-column={index} style={{ width }}
-      data-number={field.type === 'number' || undefined} data-editing={isEditing || undefined}
+      role="gridcell"
+      aria-colindex={index + 1}
+      id={`${props.gridId}-${props.row}-${index}`}
+      data-column={index}
+      style={{ width }}
+      data-number={field.type === 'number' || undefined}
+      data-editing={isEditing || undefined}
       className={`${classes.cell} ${isActive && !isEditing ? classes.active : ''}`}
     >
       {isEditing && props.record ? (
         <CellEditor
-          field={field} value={value} initialText={props.editing?.initialText} onCancel={props.onCancel}
-          onDone={(changed, move) => { if (props.record) props.onEdited({ recordId: props.record.id, fieldId: field.id, before: value, after: changed }, move); }}
+          field={field}
+          value={value}
+          initialText={props.editing?.initialText}
+          onCancel={props.onCancel}
+          onDone={(changed, move) => {
+            if (props.record)
+              props.onEdited({ recordId: props.record.id, fieldId: field.id, before: value, after: changed }, move);
+          }}
         />
       ) : isTitle && props.record ? (
-        <Link to={props.href} tabIndex={-1} className={classes.titleLink}>{titleOf(props.record.values, field.id)}</Link>
+        <Link to={props.href} tabIndex={-1} className={classes.titleLink}>
+          {titleOf(props.record.values, field.id)}
+        </Link>
       ) : (
-        <span className={classes.text}><CellValue field={field} value={value} /></span>
+        <span className={classes.text}>
+          <CellValue field={field} value={value} />
+        </span>
       )}
     </div>
   );

@@ -14,7 +14,10 @@ const none: ReadonlySet<string> = new Set();
 
 /** Which records of a list are selected; by id, so that it outlives sorting. */
 export function useRowSelection(list: RecordList): RowSelection {
-  const [state, setState] = useState<{ ids: ReadonlySet<string>; anchorId: string | undefined }>({ ids: none, anchorId: undefined });
+  const [state, setState] = useState<{ ids: ReadonlySet<string>; anchorId: string | undefined }>({
+    ids: none,
+    anchorId: undefined,
+  });
   return {
     ids: state.ids,
     toggle: (row) => {
@@ -32,7 +35,11 @@ export function useRowSelection(list: RecordList): RowSelection {
       const ids = list.slice(Math.min(from, row), Math.max(from, row) + 1);
       setState(({ anchorId }) => ({ ids: new Set(ids), anchorId: anchorId ?? list.at(row) }));
     },
-    selectAll: () => { setState({ ids: new Set(list.slice(0, list.length)), anchorId: undefined }); },
-    clear: () => { setState({ ids: none, anchorId: undefined }); },
+    selectAll: () => {
+      setState({ ids: new Set(list.slice(0, list.length)), anchorId: undefined });
+    },
+    clear: () => {
+      setState({ ids: none, anchorId: undefined });
+    },
   };
 }

@@ -21,15 +21,20 @@ export interface EditedCell extends GridPosition {
 /** Which cell is being edited; what was typed is saved when the cell is left. */
 export function useTableEditing(onMove: (move: EditMove) => void) {
   const [cell, setCell] = useState<EditedCell>();
-  const start = useCallback((position: GridPosition, initialText?: string) => { setCell({ ...position, initialText }); }, []);
+  const start = useCallback((position: GridPosition, initialText?: string) => {
+    setCell({ ...position, initialText });
+  }, []);
   const cancel = useCallback(() => {
     setCell(undefined);
     onMove('back');
   }, [onMove]);
-  const finish = useCallback(({ recordId, fieldId, before, after }: CellEdit, move: EditMove) => {
-    setCell(undefined);
-    if (after !== before) updateRecordValues(recordId, { [fieldId]: after }).catch(notifyError);
-    onMove(move);
-  }, [onMove]);
+  const finish = useCallback(
+    ({ recordId, fieldId, before, after }: CellEdit, move: EditMove) => {
+      setCell(undefined);
+      if (after !== before) updateRecordValues(recordId, { [fieldId]: after }).catch(notifyError);
+      onMove(move);
+    },
+    [onMove],
+  );
   return { cell, start, cancel, finish };
 }

@@ -1,4 +1,12 @@
-import { useCallback, useEffect, useEffectEvent, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
 import { useNavigate } from 'react-router';
 import type { CatalogueRecord, Field, View } from '../../../../catalogue/model.ts';
 import type { RecordList } from '../../../../catalogue/query/record-list.ts';
@@ -43,18 +51,25 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
     layout.scrollToColumn(column);
     rememberPlace(view.id, { column });
   });
-  useEffect(() => { followRow(active.row); }, [active.row]);
-  useEffect(() => { followColumn(active.column); }, [active.column]);
+  useEffect(() => {
+    followRow(active.row);
+  }, [active.row]);
+  useEffect(() => {
+    followColumn(active.column);
+  }, [active.column]);
 
   const lastRow = list.length - 1;
-  const afterEdit = useCallback((move: EditMove) => {
-    if (move === 'stay') return;
-    element.current?.focus({ preventScroll: true });
-    setActive(({ row, column }) => ({
-      row: move === 'down' ? Math.min(lastRow, row + 1) : row,
-      column: Math.max(0, column + (move === 'next' ? 1 : move === 'previous' ? -1 : 0)),
-    }));
-  }, [element, lastRow]);
+  const afterEdit = useCallback(
+    (move: EditMove) => {
+      if (move === 'stay') return;
+      element.current?.focus({ preventScroll: true });
+      setActive(({ row, column }) => ({
+        row: move === 'down' ? Math.min(lastRow, row + 1) : row,
+        column: Math.max(0, column + (move === 'next' ? 1 : move === 'previous' ? -1 : 0)),
+      }));
+    },
+    [element, lastRow],
+  );
   const editing = useTableEditing(afterEdit);
 
   const open = (row: number) => {
@@ -75,18 +90,22 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
     const id = list.at(row);
     const record = id === undefined ? undefined : records.get(id);
     if (!field || !record) return;
-    if (field.type === 'checkbox') updateRecordValues(record.id, { [field.id]: record.values[field.id] !== true }).catch(notifyError);
+    if (field.type === 'checkbox')
+      updateRecordValues(record.id, { [field.id]: record.values[field.id] !== true }).catch(notifyError);
     else if (isEditedInPlace(field) && (column !== 1 || isTitleEdited)) editing.start({ row, column });
     else open(row);
   };
   const resize = (by: number) => {
     const field = fields[active.column - 1];
     if (!field) return;
-    onChangeView({ columnWidths: { ...view.columnWidths, [field.id]: columnWidth(view, field, active.column === 1) + by } });
+    onChangeView({
+      columnWidths: { ...view.columnWidths, [field.id]: columnWidth(view, field, active.column === 1) + by },
+    });
   };
 
   const onHeaderKey = (event: KeyboardEvent): boolean => {
-    if (event.shiftKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) resize(event.key === 'ArrowLeft' ? -RESIZE_STEP : RESIZE_STEP);
+    if (event.shiftKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight'))
+      resize(event.key === 'ArrowLeft' ? -RESIZE_STEP : RESIZE_STEP);
     else if (event.key === 'Enter' || event.key === ' ') {
       if (active.column === 0) toggleAll();
       else sortBy(active.column);
@@ -102,7 +121,14 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
     else if (event.key === ' ' && event.shiftKey) selection.extendTo(active.row);
     else if (event.key === ' ' || event.key === 'Enter') selection.toggle(active.row);
     else if (event.key === 'Delete') askToDelete();
-    else if (event.key.length === 1 && !isControl && !event.altKey && field && (field.type === 'text' || field.type === 'number' || field.type === 'url')) editing.start(active, event.key);
+    else if (
+      event.key.length === 1 &&
+      !isControl &&
+      !event.altKey &&
+      field &&
+      (field.type === 'text' || field.type === 'number' || field.type === 'url')
+    )
+      editing.start(active, event.key);
     else return false;
     return true;
   };
@@ -128,7 +154,11 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
       event.preventDefault();
       return;
     }
-    const to = moveInGrid(active, event.key, isControl, { rows: list.length, columns: fields.length + 1, pageRows: layout.pageRows });
+    const to = moveInGrid(active, event.key, isControl, {
+      rows: list.length,
+      columns: fields.length + 1,
+      pageRows: layout.pageRows,
+    });
     if (!to) return;
     event.preventDefault();
     if (event.shiftKey && to.row !== active.row && to.row >= 0) {
@@ -140,21 +170,36 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
 
   const onClick = (event: MouseEvent) => {
     const position = positionOf(event);
-    if (!position || (event.target instanceof HTMLElement && event.target.closest('[data-resize], [data-editing]'))) return;
+    if (!position || (event.target instanceof HTMLElement && event.target.closest('[data-resize], [data-editing]')))
+      return;
     setActive(position);
     if (position.row === -1) {
       if (position.column === 0) toggleAll();
       else sortBy(position.column);
     } else if (event.shiftKey) selection.extendTo(position.row);
     else if (position.column === 0) selection.toggle(position.row);
-    else if (fields[position.column - 1]?.type === 'checkbox' && active.row === position.row && active.column === position.column) act(position, false);
+    else if (
+      fields[position.column - 1]?.type === 'checkbox' &&
+      active.row === position.row &&
+      active.column === position.column
+    )
+      act(position, false);
   };
   const onDoubleClick = (event: MouseEvent) => {
     const position = positionOf(event);
-    if (position && position.row >= 0 && position.column > 0 && fields[position.column - 1]?.type !== 'checkbox') act(position, true);
+    if (position && position.row >= 0 && position.column > 0 && fields[position.column - 1]?.type !== 'checkbox')
+      act(position, true);
   };
 
-  return { active, onKeyDown, onClick, onDoubleClick, editing: editing.cell, finishEdit: editing.finish, cancelEdit: editing.cancel };
+  return {
+    active,
+    onKeyDown,
+    onClick,
+    onDoubleClick,
+    editing: editing.cell,
+    finishEdit: editing.finish,
+    cancelEdit: editing.cancel,
+  };
 }
 
 function positionOf(event: MouseEvent): GridPosition | undefined {

@@ -1,4 +1,4 @@
-import { useVirtualList } from '../use-virtual-list.ts';
+import { useVirtualList } from '../../../../ui/use-virtual-list.ts';
 import { useEffect, useMemo, type RefObject } from 'react';
 import type { Field, View } from '../../../../catalogue/model.ts';
 import { placeOfView, rememberPlace } from '../view-memory.ts';
@@ -38,13 +38,24 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
   const getScrollElement = () => element.current;
 
   const rowVirtualizer = useVirtualList({
-    count: rowCount, getScrollElement, estimateSize: () => ROW_HEIGHT, overscan: 8, scrollPaddingEnd: HEADER_HEIGHT,
+    count: rowCount,
+    getScrollElement,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    scrollPaddingEnd: HEADER_HEIGHT,
     initialOffset: () => placeOfView(view.id).offset,
-    onChange: (instance) => { rememberPlace(view.id, { offset: instance.scrollOffset ?? 0 }); },
+    onChange: (instance) => {
+      rememberPlace(view.id, { offset: instance.scrollOffset ?? 0 });
+    },
   });
   const columnVirtualizer = useVirtualList({
-    count: others.length, getScrollElement, estimateSize: (at) => others[at]?.width ?? 0, horizontal: true, overscan: 3,
-    paddingStart: pinnedWidth, scrollPaddingStart: pinnedWidth,
+    count: others.length,
+    getScrollElement,
+    estimateSize: (at) => others[at]?.width ?? 0,
+    horizontal: true,
+    overscan: 3,
+    paddingStart: pinnedWidth,
+    scrollPaddingStart: pinnedWidth,
   });
   const widths = others.map((column) => column.width).join();
   useEffect(() => {

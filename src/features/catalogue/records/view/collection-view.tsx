@@ -27,28 +27,67 @@ export function CollectionView({ parts, savedView }: { readonly parts: Collectio
   const query = useRecordQuery(queryOfView({ ...view, search }, fields));
   const navigate = useNavigate();
 
-  const addRecord = useCallback((values: Readonly<Record<string, FieldValue>> = {}) => {
-    createRecord(collection.id, values).then(
-      (record) => navigate(`/collections/${collection.id}/records/${record.id}?view=${savedView.id}`),
-      notifyError,
-    );
-  }, [collection.id, savedView.id, navigate]);
+  const addRecord = useCallback(
+    (values: Readonly<Record<string, FieldValue>> = {}) => {
+      createRecord(collection.id, values).then(
+        (record) => navigate(`/collections/${collection.id}/records/${record.id}?view=${savedView.id}`),
+        notifyError,
+      );
+    },
+    [collection.id, savedView.id, navigate],
+  );
 
   const isFiltered = view.search.trim() !== '' || view.filters.some(isComplete);
-  const isEmpty = query.status === 'ready' && query.answer.list.length === 0 && (view.kind === 'table' || view.kind === 'gallery' || query.answer.total === 0);
+  const isEmpty =
+    query.status === 'ready' &&
+    query.answer.list.length === 0 &&
+    (view.kind === 'table' || view.kind === 'gallery' || query.answer.total === 0);
   return (
-    <Page title={collection.name} actions={<Actions collectionId={collection.id} onNew={() => { addRecord(); }} />}>
+    <Page
+      title={collection.name}
+      actions={
+        <Actions
+          collectionId={collection.id}
+          onNew={() => {
+            addRecord();
+          }}
+        />
+      }
+    >
       <Stack gap="xs">
         <ViewTabs views={views} active={view} />
-        <ViewToolbar view={view} fields={fields} titleFieldId={collection.titleFieldId} query={query} onChange={changeView} />
+        <ViewToolbar
+          view={view}
+          fields={fields}
+          titleFieldId={collection.titleFieldId}
+          query={query}
+          onChange={changeView}
+        />
         {query.status === 'loading' && <LoadingRecords />}
         {query.status === 'failed' && <QueryFailed message={query.message} />}
-        {query.status === 'ready' && query.answer.unreadableIds.length > 0 && <UnreadableRecords collectionId={collection.id} ids={query.answer.unreadableIds} />}
+        {query.status === 'ready' && query.answer.unreadableIds.length > 0 && (
+          <UnreadableRecords collectionId={collection.id} ids={query.answer.unreadableIds} />
+        )}
         {isEmpty && (
-          <EmptyRecords isFiltered={isFiltered} onNew={() => { addRecord(); }} onClear={() => { changeView({ search: '', filters: [] }); }} />
+          <EmptyRecords
+            isFiltered={isFiltered}
+            onNew={() => {
+              addRecord();
+            }}
+            onClear={() => {
+              changeView({ search: '', filters: [] });
+            }}
+          />
         )}
         {query.status === 'ready' && !isEmpty && (
-          <ViewBody collection={collection} fields={fields} view={view} answer={query.answer} onChangeView={changeView} onNew={addRecord} />
+          <ViewBody
+            collection={collection}
+            fields={fields}
+            view={view}
+            answer={query.answer}
+            onChangeView={changeView}
+            onNew={addRecord}
+          />
         )}
       </Stack>
     </Page>
@@ -58,13 +97,27 @@ export function CollectionView({ parts, savedView }: { readonly parts: Collectio
 function Actions({ collectionId, onNew }: { readonly collectionId: string; readonly onNew: () => void }) {
   return (
     <>
-      <ActionIcon component={Link} to={`/import?collection=${collectionId}`} variant="default" size={36} aria-label="Import into this collection">
+      <ActionIcon
+        component={Link}
+        to={`/import?collection=${collectionId}`}
+        variant="default"
+        size={36}
+        aria-label="Import into this collection"
+      >
         <IconFileImport size={18} aria-hidden />
       </ActionIcon>
-      <ActionIcon component={Link} to={`/collections/${collectionId}/settings`} variant="default" size={36} aria-label="Fields and settings of this collection">
+      <ActionIcon
+        component={Link}
+        to={`/collections/${collectionId}/settings`}
+        variant="default"
+        size={36}
+        aria-label="Fields and settings of this collection"
+      >
         <IconSettings size={18} aria-hidden />
       </ActionIcon>
-      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>New record</Button>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
+        New record
+      </Button>
     </>
   );
 }

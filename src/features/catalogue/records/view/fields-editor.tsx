@@ -28,18 +28,31 @@ export function FieldsEditor({ view, fields, titleFieldId, onChange }: FieldsEdi
     <Stack gap="xs">
       {main && candidates.length > 0 && (
         <NativeSelect
-          label={main.label} value={mainFieldOf(view, fields)?.id}
+          label={main.label}
+          value={mainFieldOf(view, fields)?.id}
           data={candidates.map((field) => ({ value: field.id, label: field.name }))}
-          onChange={(event) => { onChange(view.kind === 'board' ? { boardFieldId: event.currentTarget.value } : { mainFieldId: event.currentTarget.value }); }}
+          onChange={(event) => {
+            onChange(
+              view.kind === 'board'
+                ? { boardFieldId: event.currentTarget.value }
+                : { mainFieldId: event.currentTarget.value },
+            );
+          }}
         />
       )}
-      <Text size="sm" fw={600}>Shown fields</Text>
+      <Text size="sm" fw={600}>
+        Shown fields
+      </Text>
       <Stack gap={6} mah={320} style={{ overflowY: 'auto' }}>
         {fields.map((field) => (
           <Checkbox
-            key={field.id} label={field.name} disabled={field.id === titleFieldId}
+            key={field.id}
+            label={field.name}
+            disabled={field.id === titleFieldId}
             checked={field.id === titleFieldId || !view.hiddenFieldIds.includes(field.id)}
-            onChange={(event) => { setShown(field.id, event.currentTarget.checked); }}
+            onChange={(event) => {
+              setShown(field.id, event.currentTarget.checked);
+            }}
           />
         ))}
       </Stack>

@@ -5,8 +5,16 @@ import { needsValue, OPERATORS_BY_TYPE } from '../../../../catalogue/query/filte
 import { FilterValue } from './filter-value.tsx';
 
 const OPERATOR_NAMES: Readonly<Record<FilterOperator, string>> = {
-  contains: 'contains', is: 'is', isNot: 'is not', isEmpty: 'is empty', isNotEmpty: 'is not empty',
-  atLeast: 'is at least', atMost: 'is at most', before: 'is before', after: 'is after', hasAny: 'is any of',
+  contains: 'contains',
+  is: 'is',
+  isNot: 'is not',
+  isEmpty: 'is empty',
+  isNotEmpty: 'is not empty',
+  atLeast: 'is at least',
+  atMost: 'is at most',
+  before: 'is before',
+  after: 'is after',
+  hasAny: 'is any of',
 };
 
 interface FilterEditorProps {
@@ -17,37 +25,79 @@ interface FilterEditorProps {
 
 /** The filters of a view; a record is shown when it fits all of them. */
 export function FilterEditor({ filters, fields, onChange }: FilterEditorProps) {
-  const replace = (at: number, filter: ViewFilter) => { onChange(filters.map((old, index) => (index === at ? filter : old))); };
+  const replace = (at: number, filter: ViewFilter) => {
+    onChange(filters.map((old, index) => (index === at ? filter : old)));
+  };
   const first = fields[0];
   return (
     <Stack gap="xs">
-      {filters.length === 0 && <Text size="sm" c="dimmed">All records are shown.</Text>}
+      {filters.length === 0 && (
+        <Text size="sm" c="dimmed">
+          All records are shown.
+        </Text>
+      )}
       {filters.map((filter, at) => {
         const field = fields.find((candidate) => candidate.id === filter.fieldId);
         return (
           <Group key={at} gap={6} role="group" aria-label={`Filter ${at + 1}`}>
             <NativeSelect
-              aria-label={`Filter ${at + 1}: field`} value={filter.fieldId}
-              data={[...(field ? [] : [{ value: filter.fieldId, label: 'Deleted field' }]), ...fields.map(({ id, name }) => ({ value: id, label: name }))]}
-              onChange={(event) => { replace(at, emptyFilter(fields, event.currentTarget.value)); }}
+              aria-label={`Filter ${at + 1}: field`}
+              value={filter.fieldId}
+              data={[
+                ...(field ? [] : [{ value: filter.fieldId, label: 'Deleted field' }]),
+                ...fields.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+              onChange={(event) => {
+                replace(at, emptyFilter(fields, event.currentTarget.value));
+              }}
             />
             {field && (
               <NativeSelect
-                aria-label={`Filter ${at + 1}: how`} value={filter.operator}
-                data={OPERATORS_BY_TYPE[field.type].map((operator) => ({ value: operator, label: OPERATOR_NAMES[operator] }))}
-                onChange={(event) => { replace(at, withOperator(field, filter, event.currentTarget.value)); }}
+                aria-label={`Filter ${at + 1}: how`}
+                value={filter.operator}
+                data={OPERATORS_BY_TYPE[field.type].map((operator) => ({
+                  value: operator,
+                  label: OPERATOR_NAMES[operator],
+                }))}
+                onChange={(event) => {
+                  replace(at, withOperator(field, filter, event.currentTarget.value));
+                }}
               />
             )}
             {field && needsValue(filter.operator) && (
-              <FilterValue label={`Filter ${at + 1}: value`} field={field} filter={filter} onChange={(changed) => { replace(at, changed); }} />
+              <FilterValue
+                label={`Filter ${at + 1}: value`}
+                field={field}
+                filter={filter}
+                onChange={(changed) => {
+                  replace(at, changed);
+                }}
+              />
             )}
-            <ActionIcon variant="subtle" color="gray" aria-label={`Remove filter ${at + 1}`} onClick={() => { onChange(filters.filter((_, index) => index !== at)); }}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove filter ${at + 1}`}
+              onClick={() => {
+                onChange(filters.filter((_, index) => index !== at));
+              }}
+            >
               <IconX size={16} aria-hidden />
             </ActionIcon>
           </Group>
         );
       })}
-      {first && <Button variant="default" size="xs" onClick={() => { onChange([...filters, emptyFilter(fields, first.id)]); }}>Add a filter</Button>}
+      {first && (
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => {
+            onChange([...filters, emptyFilter(fields, first.id)]);
+          }}
+        >
+          Add a filter
+        </Button>
+      )}
     </Stack>
   );
 }

@@ -4,8 +4,18 @@ import type { View } from '../../../../catalogue/model.ts';
 import { updateView } from '../../../../catalogue/views.ts';
 import { notifyError } from '../../../errors/notify.tsx';
 
-/** Asks for another name of a view. Stays mounted while closed: only then does Mantine know what had the focus before. */
-export function RenameView({ view, isOpen, onClose }: { readonly view: View; readonly isOpen: boolean; readonly onClose: () => void }) {
+/**
+ * Asks for another name of a view. Stays mounted while closed: only then does Mantine know what had the focus before.
+ */
+export function RenameView({
+  view,
+  isOpen,
+  onClose,
+}: {
+  readonly view: View;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) {
   return (
     <Modal opened={isOpen} onClose={onClose} title="Rename view" closeButtonProps={{ 'aria-label': 'Close' }}>
       <RenameForm view={view} onClose={onClose} />
@@ -22,10 +32,22 @@ function RenameForm({ view, onClose }: { readonly view: View; readonly onClose: 
   };
   return (
     <form onSubmit={save}>
-      <TextInput label="Name" value={name} onChange={(event) => { setName(event.currentTarget.value); }} data-autofocus maxLength={80} />
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+        }}
+        data-autofocus
+        maxLength={80}
+      />
       <Group justify="end" mt="md">
-        <Button variant="default" onClick={onClose}>Cancel</Button>
-        <Button type="submit" disabled={name.trim() === ''}>Rename</Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" disabled={name.trim() === ''}>
+          Rename
+        </Button>
       </Group>
     </form>
   );

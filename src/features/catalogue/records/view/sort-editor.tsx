@@ -13,29 +13,62 @@ interface SortEditorProps {
 export function SortEditor({ sorts, fields, onChange }: SortEditorProps) {
   const sortable = fields.filter(isSortable);
   const unused = sortable.find((field) => sorts.every((sort) => sort.fieldId !== field.id));
-  const replace = (at: number, sort: ViewSort) => { onChange(sorts.map((old, index) => (index === at ? sort : old))); };
+  const replace = (at: number, sort: ViewSort) => {
+    onChange(sorts.map((old, index) => (index === at ? sort : old)));
+  };
   return (
     <Stack gap="xs">
-      {sorts.length === 0 && <Text size="sm" c="dimmed">In the order in which the records were added.</Text>}
+      {sorts.length === 0 && (
+        <Text size="sm" c="dimmed">
+          In the order in which the records were added.
+        </Text>
+      )}
       {sorts.map((sort, at) => (
         <Group key={at} gap={6} wrap="nowrap">
           <NativeSelect
-            aria-label={`Sort ${at + 1}: field`} value={sort.fieldId}
+            aria-label={`Sort ${at + 1}: field`}
+            value={sort.fieldId}
             data={sortable.map((field) => ({ value: field.id, label: field.name }))}
-            onChange={(event) => { replace(at, { ...sort, fieldId: event.currentTarget.value }); }}
+            onChange={(event) => {
+              replace(at, { ...sort, fieldId: event.currentTarget.value });
+            }}
           />
           <NativeSelect
-            aria-label={`Sort ${at + 1}: direction`} value={sort.direction}
-            data={[{ value: 'ascending', label: 'Ascending' }, { value: 'descending', label: 'Descending' }]}
-            onChange={(event) => { replace(at, { ...sort, direction: event.currentTarget.value === 'descending' ? 'descending' : 'ascending' }); }}
+            aria-label={`Sort ${at + 1}: direction`}
+            value={sort.direction}
+            data={[
+              { value: 'ascending', label: 'Ascending' },
+              { value: 'descending', label: 'Descending' },
+            ]}
+            onChange={(event) => {
+              replace(at, {
+                ...sort,
+                direction: event.currentTarget.value === 'descending' ? 'descending' : 'ascending',
+              });
+            }}
           />
-          <ActionIcon variant="subtle" color="gray" aria-label={`Remove sort ${at + 1}`} onClick={() => { onChange(sorts.filter((_, index) => index !== at)); }}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Remove sort ${at + 1}`}
+            onClick={() => {
+              onChange(sorts.filter((_, index) => index !== at));
+            }}
+          >
             <IconX size={16} aria-hidden />
           </ActionIcon>
         </Group>
       ))}
       {unused && (
-        <Button variant="default" size="xs" onClick={() => { onChange([...sorts, { fieldId: unused.id, direction: 'ascending' }]); }}>Add a sort</Button>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => {
+            onChange([...sorts, { fieldId: unused.id, direction: 'ascending' }]);
+          }}
+        >
+          Add a sort
+        </Button>
       )}
     </Stack>
   );

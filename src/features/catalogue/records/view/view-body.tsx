@@ -27,12 +27,23 @@ export function ViewBody({ collection, fields, view, answer, onChangeView, onNew
   const main = mainFieldOf(view, fields);
   switch (view.kind) {
     case 'table':
-      return <RecordTable collection={collection} fields={shown} view={view} answer={answer} onChangeView={onChangeView} />;
+      return (
+        <RecordTable collection={collection} fields={shown} view={view} answer={answer} onChangeView={onChangeView} />
+      );
     case 'gallery':
       return <RecordGallery collection={collection} fields={shown} photosField={main} view={view} list={answer.list} />;
     case 'board':
       if (!main) return <Text c="dimmed">A board needs a select field. Add one in this collection’s settings.</Text>;
-      return <RecordBoard collection={collection} fields={shown} groupField={main} view={view} answer={answer} onNew={onNew} />;
+      return (
+        <RecordBoard
+          collection={collection}
+          fields={shown}
+          groupField={main}
+          view={view}
+          answer={answer}
+          onNew={onNew}
+        />
+      );
     case 'globe':
       if (!main) return <Text c="dimmed">A globe needs a location field. Add one in this collection’s settings.</Text>;
       return (

@@ -12,7 +12,9 @@ import classes from './view-tabs.module.css';
 const KINDS: readonly ViewKind[] = ['table', 'gallery', 'board', 'globe'];
 
 /** Many views do not fit on a narrow screen: the one shown is scrolled to. */
-const reveal = (tab: HTMLElement | null) => { tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); };
+const reveal = (tab: HTMLElement | null) => {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+};
 
 /** The views of a collection as links, and what can be done to them. */
 export function ViewTabs({ views, active }: { readonly views: readonly View[]; readonly active: View }) {
@@ -21,16 +23,12 @@ export function ViewTabs({ views, active }: { readonly views: readonly View[]; r
   const show = (id: string) => navigate(`/collections/${active.collectionId}?view=${id}`);
 
   const add = (kind: ViewKind) => {
-    createView(active.collectionId, { name: VIEW_KINDS[kind].name, kind }).then(
-      (view) => show(view.id),
-      notifyError,
-    );
+    createView(active.collectionId, { name: VIEW_KINDS[kind].name, kind }).then((view) => show(view.id), notifyError);
   };
   const remove = () => {
-    deleteView(active.id).then(
-      (undo) => { notifyUndo(`View “${active.name}” deleted.`, undo); },
-      notifyError,
-    );
+    deleteView(active.id).then((undo) => {
+      notifyUndo(`View “${active.name}” deleted.`, undo);
+    }, notifyError);
   };
 
   return (
@@ -40,7 +38,10 @@ export function ViewTabs({ views, active }: { readonly views: readonly View[]; r
           const { Icon } = VIEW_KINDS[view.kind];
           return (
             <Link
-              key={view.id} to={`?view=${view.id}`} className={classes.tab} ref={view.id === active.id ? reveal : null}
+              key={view.id}
+              to={`?view=${view.id}`}
+              className={classes.tab}
+              ref={view.id === active.id ? reveal : null}
               aria-current={view.id === active.id ? 'page' : undefined}
             >
               <Icon size={16} aria-hidden /> {view.id === active.id ? active.name : view.name}
@@ -50,25 +51,54 @@ export function ViewTabs({ views, active }: { readonly views: readonly View[]; r
       </nav>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`View “${active.name}”: more`}><IconDots size={16} aria-hidden /></ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label={`View “${active.name}”: more`}>
+            <IconDots size={16} aria-hidden />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => { setIsRenaming(true); }}>Rename</Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove} disabled={views.length === 1}>Delete view</Menu.Item>
+          <Menu.Item
+            leftSection={<IconPencil size={16} aria-hidden />}
+            onClick={() => {
+              setIsRenaming(true);
+            }}
+          >
+            Rename
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove} disabled={views.length === 1}>
+            Delete view
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label="Add a view"><IconPlus size={16} aria-hidden /></ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label="Add a view">
+            <IconPlus size={16} aria-hidden />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {KINDS.map((kind) => {
             const { name, Icon } = VIEW_KINDS[kind];
-            return <Menu.Item key={kind} leftSection={<Icon size={16} aria-hidden />} onClick={() => { add(kind); }}>{name}</Menu.Item>;
+            return (
+              <Menu.Item
+                key={kind}
+                leftSection={<Icon size={16} aria-hidden />}
+                onClick={() => {
+                  add(kind);
+                }}
+              >
+                {name}
+              </Menu.Item>
+            );
           })}
         </Menu.Dropdown>
       </Menu>
-      <RenameView view={active} isOpen={isRenaming} onClose={() => { setIsRenaming(false); }} />
+      <RenameView
+        view={active}
+        isOpen={isRenaming}
+        onClose={() => {
+          setIsRenaming(false);
+        }}
+      />
     </Group>
   );
 }

@@ -21,35 +21,78 @@ export function ViewToolbar({ view, fields, titleFieldId, query, onChange }: Vie
   return (
     <Group gap="xs">
       <TextInput
-        type="search" aria-label="Search in this collection" placeholder="Search" w={{ base: '100%', xs: 260 }}
-        value={view.search} onChange={(event) => { onChange({ search: event.currentTarget.value }); }}
+        type="search"
+        aria-label="Search in this collection"
+        placeholder="Search"
+        w={{ base: '100%', xs: 260 }}
+        value={view.search}
+        onChange={(event) => {
+          onChange({ search: event.currentTarget.value });
+        }}
         leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={view.search === '' ? null : <CloseButton size="sm" aria-label="Clear the search" onClick={() => { onChange({ search: '' }); }} />}
+        rightSection={
+          view.search === '' ? null : (
+            <CloseButton
+              size="sm"
+              aria-label="Clear the search"
+              onClick={() => {
+                onChange({ search: '' });
+              }}
+            />
+          )
+        }
       />
       <Tool label="Filter" count={view.filters.length} Icon={IconFilter}>
-        <FilterEditor filters={view.filters} fields={fields} onChange={(filters) => { onChange({ filters }); }} />
+        <FilterEditor
+          filters={view.filters}
+          fields={fields}
+          onChange={(filters) => {
+            onChange({ filters });
+          }}
+        />
       </Tool>
       <Tool label="Sort" count={view.sorts.length} Icon={IconArrowsSort}>
-        <SortEditor sorts={view.sorts} fields={fields} onChange={(sorts) => { onChange({ sorts }); }} />
+        <SortEditor
+          sorts={view.sorts}
+          fields={fields}
+          onChange={(sorts) => {
+            onChange({ sorts });
+          }}
+        />
       </Tool>
-      <Tool label="Fields" count={view.hiddenFieldIds.filter((id) => fields.some((field) => field.id === id)).length} Icon={IconAdjustments}>
+      <Tool
+        label="Fields"
+        count={view.hiddenFieldIds.filter((id) => fields.some((field) => field.id === id)).length}
+        Icon={IconAdjustments}
+      >
         <FieldsEditor view={view} fields={fields} titleFieldId={titleFieldId} onChange={onChange} />
       </Tool>
-      <Text size="sm" c="dimmed" role="status" ml={{ xs: 'auto' }}>{countText(query)}</Text>
+      <Text size="sm" c="dimmed" role="status" ml={{ xs: 'auto' }}>
+        {countText(query)}
+      </Text>
     </Group>
   );
 }
 
-function Tool(props: { readonly label: string; readonly count: number; readonly Icon: ComponentType<{ size?: number }>; readonly children: ReactNode }) {
+function Tool(props: {
+  readonly label: string;
+  readonly count: number;
+  readonly Icon: ComponentType<{ size?: number }>;
+  readonly children: ReactNode;
+}) {
   const name = props.count === 0 ? props.label : `${props.label}: ${props.count}`;
   return (
     <Popover position="bottom-start" trapFocus returnFocus shadow="md" withinPortal>
       <Indicator disabled={props.count === 0} label={props.count} size={16}>
         <Popover.Target>
-          <Button variant="default" aria-label={name} leftSection={<props.Icon size={16} aria-hidden />} px="sm">{props.label}</Button>
+          <Button variant="default" aria-label={name} leftSection={<props.Icon size={16} aria-hidden />} px="sm">
+            {props.label}
+          </Button>
         </Popover.Target>
       </Indicator>
-      <Popover.Dropdown aria-label={props.label} maw="calc(100vw - 16px)">{props.children}</Popover.Dropdown>
+      <Popover.Dropdown aria-label={props.label} maw="calc(100vw - 16px)">
+        {props.children}
+      </Popover.Dropdown>
     </Popover>
   );
 }

@@ -34,7 +34,9 @@ export function usePageDrop(isWanted: boolean, onFile: (file: File) => void): bo
     window.addEventListener('dragover', over, { signal });
     window.addEventListener('dragleave', leave, { signal });
     window.addEventListener('drop', drop, { signal });
-    return () => { listening.abort(); };
+    return () => {
+      listening.abort();
+    };
   }, []);
   return isOver && isWanted;
 }
