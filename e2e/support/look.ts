@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import axe, { type Result, type RunOptions } from 'axe-core';
 import type { Page } from '@playwright/test';
 import type { Look } from './screens.ts';
@@ -14,6 +15,7 @@ export function lookWith(page: Page, found: string[]): Look {
       await comeToRest(page);
       // All but the colours is the same in the dark.
       const violations = await violationsOf(page, colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {});
+      await keepPicture(page, `${screen}, ${colorScheme}`);
       for (const { id, nodes } of violations) {
         for (const { target, failureSummary } of nodes.slice(0, 3))
           found.push(`${screen} (${colorScheme}): ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
@@ -24,6 +26,15 @@ export function lookWith(page: Page, found: string[]): Look {
     );
     if (excess > 0) found.push(`${screen}: ${excess} px wider than the window`);
   };
+}
+
+/** Keeps a picture of the whole screen in the folder HEIRLOOM_PICTURES, where one is named, for people to look at. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env['HEIRLOOM_PICTURES'];
+  if (folder === undefined) return;
+  const width = page.viewportSize()?.width ?? 0;
+  const fileName = `${name} ${width}.png`.replace(/[^\w.-]+/g, '-').toLowerCase();
+  await page.screenshot({ path: join(folder, fileName), fullPage: true });
 }
 
 /** It stays in the page until that is loaded again. */

@@ -1,4 +1,4 @@
-import { buildCollection } from './build-collection.ts';
+import { type BuiltCollection, buildCollection } from './build-collection.ts';
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
 import type { Collection, ColorName, TemplateName } from './model.ts';
@@ -10,38 +10,66 @@ import { putMissing, type Undo } from './undo.ts';
 /** What may be changed of a collection by {@link updateCollection}. */
 export type CollectionPatch = Partial<Pick<Collection, 'name' | 'color' | 'icon' | 'titleFieldId'>>;
 
+/** What a new collection is made from. */
+export interface CollectionDraft {
+  readonly name: string;
+  readonly template: TemplateName;
+  readonly color?: ColorName | undefined;
+  readonly icon?: string | undefined;
+}
+
+/** The rows of a collection that is yet to be made, and of its companion where its template has one. */
+export interface PlannedCollection {
+  readonly main: BuiltCollection;
+  readonly companion?: BuiltCollection;
+}
+
 /**
  * Makes a collection with the fields and views of its template, in one transaction, behind the others.
  * A project's milestones are a collection of their own, made along with it and placed right after it.
  * @returns the collection (not its companion).
  * @throws CatalogueError `invalid` (an empty name), `storage-full`.
  */
-export async function createCollection(draft: {
-  readonly name: string;
-  readonly template: TemplateName;
-  readonly color?: ColorName | undefined;
-  readonly icon?: string | undefined;
-}): Promise<Collection> {
-  const name = checkedName(draft.name);
-  const template = TEMPLATES[draft.template];
+export async function createCollection(draft: CollectionDraft): Promise<Collection> {
   return withStorageErrors(() =>
     db.transaction('rw', db.collections, db.fields, db.views, async () => {
-      const existing = await db.collections.toArray();
-      const order = orderAtEnd(existing);
-      const companion =
-        template.companion &&
-        buildCollection({
-          name: companionName(name, template.name, TEMPLATES[template.companion].name, existing),
-          template: template.companion,
-          order: order + 1,
-        });
-      const main = buildCollection({ ...draft, name, order, companionId: companion?.collection.id });
+      const planned = await planCollection(draft);
+      await addPlannedCollection(planned);
+      return planned.main.collection;
+    }),
+  );
+}
+
+/**
+ * Works out the rows that {@link addPlannedCollection} writes, for callers that must know their ids beforehand. Writes
+ * nothing.
+ * @throws CatalogueError `invalid` (an empty name).
+ */
+export async function planCollection(draft: CollectionDraft): Promise<PlannedCollection> {
+  const name = checkedName(draft.name);
+  const template = TEMPLATES[draft.template];
+  const existing = await db.collections.toArray();
+  const order = orderAtEnd(existing);
+  const companion =
+    template.companion &&
+    buildCollection({
+      name: companionName(name, template.name, TEMPLATES[template.companion].name, existing),
+      template: template.companion,
+      order: order + 1,
+    });
+  const main = buildCollection({ ...draft, name, order, companionId: companion?.collection.id });
+  return { main, ...(companion && { companion }) };
+}
+
+/** Writes the rows of a planned collection, all or none. @throws CatalogueError `storage-full`. */
+export async function addPlannedCollection({ main, companion }: PlannedCollection): Promise<void> {
+  await withStorageErrors(() =>
+    db.transaction('rw', db.collections, db.fields, db.views, async () => {
       for (const built of companion ? [main, companion] : [main]) {
         await db.collections.add(built.collection);
         await db.fields.bulkAdd(built.fields);
         await db.views.bulkAdd(built.views);
       }
-      return main.collection;
     }),
   );
 }

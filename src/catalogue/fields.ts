@@ -24,13 +24,17 @@ export type FieldPatch = {
 };
 
 /** Adds a field to a collection, behind the others. @throws CatalogueError `not-found`, `invalid` (an empty name). */
-export async function addField(collectionId: string, draft: FieldDraft): Promise<Field> {
+export async function addField(
+  collectionId: string,
+  draft: FieldDraft,
+  id: string = crypto.randomUUID(),
+): Promise<Field> {
   const name = checkedName(draft.name);
   return withStorageErrors(() =>
     db.transaction('rw', db.fields, db.collections, async () => {
       if (!(await db.collections.get(collectionId))) throw notFound('collection');
       const siblings = await db.fields.where('collectionId').equals(collectionId).toArray();
-      const field: Field = { ...draft, name, id: crypto.randomUUID(), collectionId, order: orderAtEnd(siblings) };
+      const field: Field = { ...draft, name, id, collectionId, order: orderAtEnd(siblings) };
       await db.fields.add(field);
       return field;
     }),

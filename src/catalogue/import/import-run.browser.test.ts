@@ -8,7 +8,7 @@ import { guessTarget } from './guess-target.ts';
 import { createImportClient, type ImportClient } from './import-client.ts';
 import type { ImportPlan, ImportTarget, Inspection } from './import-model.ts';
 import { planImport } from './plan-import.ts';
-import { journal } from './run/import-journal.ts';
+import { type ImportRun, journal } from './run/import-journal.ts';
 import { recoverInterruptedImports } from './run/recover-interrupted.ts';
 import { runImport } from './run/run-import.ts';
 import { runRecordId } from './run/run-ids.ts';
@@ -174,6 +174,42 @@ describe('a failure midway', () => {
     await expect.poll(recoverInterruptedImports).toBe(1);
     expect(await wholeState()).toEqual(before);
     expect(await recoverInterruptedImports()).toBe(0);
+  });
+
+  test('what it makes is in the journal before it is in the catalogue, so that no instant leaves it behind', async () => {
+    const noted = new Set<string>();
+    const unnoted: string[] = [];
+    const note = (changes: Partial<ImportRun>) => {
+      const { createdCollectionIds = [], createdPartIds = [], createdFieldIds = [] } = changes;
+      for (const id of [...createdCollectionIds, ...createdPartIds, ...createdFieldIds]) noted.add(id);
+    };
+    const look = (id: string) => {
+      if (!noted.has(id)) unnoted.push(id);
+    };
+    const made = [db.collections, db.fields, db.views] as const;
+    journal.runs.hook('updating', note);
+    for (const table of made) table.hook('creating', look);
+    try {
+      const file = csvFile('Title,Status,Colour\nA door that sticks,Open,red\n', 'issues.csv');
+      const inspection = await client.inspect(file);
+      const target: ImportTarget = {
+        kind: 'new',
+        name: 'House',
+        template: 'project',
+        color: 'teal',
+        icon: 'box',
+        fields: [],
+      };
+      const { collectionId } = await runImport(planImport(inspection, target), file);
+      const fields = await db.fields.where('collectionId').equals(collectionId).toArray();
+      expect(fields.map(({ name }) => name)).toContain('Colour');
+      expect(await db.collections.count()).toBe(2);
+    } finally {
+      journal.runs.hook('updating').unsubscribe(note);
+      for (const table of made) table.hook('creating').unsubscribe(look);
+    }
+    expect(noted.size).toBeGreaterThan(10);
+    expect(unnoted).toEqual([]);
   });
 
   test('a collection deleted meanwhile is told apart', async () => {

@@ -1,4 +1,4 @@
-import { createCollection } from '../../collections.ts';
+import { addPlannedCollection, planCollection } from '../../collections.ts';
 import { db } from '../../database.ts';
 import { addField } from '../../fields.ts';
 import type { Collection, Field } from '../../model.ts';
@@ -18,7 +18,8 @@ export interface PreparedTarget {
 }
 
 /**
- * Makes the new collection and the new fields that the plan asks for, and notes them in the journal at once.
+ * Makes the new collection and the new fields that the plan asks for. The journal names each of them before it is
+ * there, so that a tab that is closed in between leaves nothing behind that cannot be taken back.
  * @throws ImportError `target-missing`.
  */
 export async function prepareTarget(plan: ImportPlan, run: ImportRun): Promise<PreparedTarget> {
@@ -35,9 +36,11 @@ export async function prepareTarget(plan: ImportPlan, run: ImportRun): Promise<P
       fields.set(key, conversionField(field));
     } else {
       const hasOptions = to.type === 'select' || to.type === 'multiSelect';
-      const field = await addField(collection.id, { name: to.name, type: to.type, ...(hasOptions && { options: [] }) });
-      createdFieldIds.push(field.id);
+      const id = crypto.randomUUID();
+      createdFieldIds.push(id);
       await journal.runs.update(run.id, { createdFieldIds });
+      const draft = { name: to.name, type: to.type, ...(hasOptions && { options: [] }) };
+      const field = await addField(collection.id, draft, id);
       fields.set(key, conversionField(field));
     }
   }
@@ -53,20 +56,15 @@ async function targetCollection(plan: ImportPlan, run: ImportRun): Promise<Colle
     return collection;
   }
   const name = target.name.trim() || TEMPLATES[target.template].name;
-  const collection = await createCollection({
-    name,
-    template: target.template,
-    color: target.color,
-    icon: target.icon,
+  const planned = await planCollection({ name, template: target.template, color: target.color, icon: target.icon });
+  const { collection } = planned.main;
+  const built = [planned.main, ...(planned.companion ? [planned.companion] : [])];
+  await journal.runs.update(run.id, {
+    collectionId: collection.id,
+    createdCollectionIds: built.map((made) => made.collection.id),
+    createdPartIds: built.flatMap(({ fields, views }) => [...fields, ...views].map(({ id }) => id)),
   });
-  const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
-  const companions = TEMPLATES[target.template].companion ? fields.map((field) => field.relatedCollectionId) : [];
-  const createdCollectionIds = [...new Set([collection.id, ...companions.filter((id) => id !== undefined)])];
-  const ofThem = [db.fields, db.views].map((table) =>
-    table.where('collectionId').anyOf(createdCollectionIds).primaryKeys(),
-  );
-  const createdPartIds = (await Promise.all(ofThem)).flat();
-  await journal.runs.update(run.id, { collectionId: collection.id, createdCollectionIds, createdPartIds });
+  await addPlannedCollection(planned);
   return collection;
 }
 
