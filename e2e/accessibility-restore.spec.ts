@@ -30,7 +30,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(page.getByRole('list', { name: 'Backups in this browser' })).toBeVisible();
       await look('restore: choose');
       await page.goto(`/restore?backup=${second}`);
-      await expect(heading(page, 'Is it whole?')).toBeVisible();
+      await expect(heading(page, 'Is it intact?')).toBeVisible();
       await button(page, 'Continue').click();
       await chooseMode(page, 'update');
       await openPart(page, 'Plants');

@@ -65,7 +65,7 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await goToActivity(page);
   const backup = entries(page, /Backup: =1\+1/);
   await expect(backup).toContainText('Done');
-  await expect(backup).toContainText('By hand');
+  await expect(backup).toContainText('Manual');
   await backup.getByRole('button').click();
   await expect(
     backup
@@ -84,10 +84,10 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   // Filtered.
   await choose(page, 'What was done', 'Keys');
   await expect(entries(page)).toHaveText([/Keys: Recovery key/, /Keys: Passphrase/]);
-  await page.getByRole('textbox', { name: 'Search the activity' }).fill('recovery');
+  await page.getByRole('textbox', { name: 'Search activity' }).fill('recovery');
   await expect(entries(page)).toHaveText([/Keys: Recovery key/]);
-  await choose(page, 'How it ended', 'Failed');
-  await expect(page.getByText('Nothing fits the search and the filter.')).toBeVisible();
+  await choose(page, 'Result', 'Failed');
+  await expect(page.getByText('Nothing matches the search and the filter.')).toBeVisible();
   await page.reload();
 
   // Exported: no cell is run by a spreadsheet.
@@ -179,7 +179,7 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await expect(page.getByRole('alert').filter({ hasText: 'There is not enough space.' })).toBeVisible();
   await disk.empty();
   await page.getByRole('button', { name: 'Notifications', exact: true }).click();
-  await expect(page.getByText(/^Nothing\. When something about your backups/)).toBeVisible();
+  await expect(page.getByText(/^No notifications\. When your backups need/)).toBeVisible();
 });
 
 test('the protection goes from none to proven, step by step, each named by the sentence and offered by the button', async ({
@@ -214,7 +214,7 @@ test('the protection goes from none to proven, step by step, each named by the s
   await expect(badge).toContainText('Only in this browser');
 
   await downloadAgain(page, folder);
-  await expect(card('Needs attention')).toContainText('was never tried');
+  await expect(card('Needs attention')).toContainText('was never tested');
 
   await page
     .getByRole('navigation', { name: 'Pages about backups' })
@@ -223,11 +223,11 @@ test('the protection goes from none to proven, step by step, each named by the s
   await followedUp(page);
   await page.getByRole('button', { name: 'Add a folder' }).click();
   await expect(page.getByText('All copies are up to date.')).toBeVisible();
-  await chooseAction(page, 'Stick', 'Try a restore');
+  await chooseAction(page, 'Stick', 'Test a restore');
   await expect(badge).toContainText('Protected');
   await goToBackups(page);
   await expect(card('Protected')).toContainText(
-    'is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.',
+    'has a copy outside this browser, a test restore from it succeeded, and you have the key to it.',
   );
 
   await goToActivity(page);
@@ -260,11 +260,11 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         .first()
         .getByRole('button')
         .click();
-      await expect(page.getByText('What set it off')).toBeVisible();
+      await expect(page.getByText('Trigger')).toBeVisible();
       await look('activity');
       await page.getByRole('tab', { name: 'Statistics' }).click();
-      await expect(page.getByRole('heading', { name: 'What your data takes' })).toBeVisible();
-      await page.getByText('The same figures as a table').click();
+      await expect(page.getByRole('heading', { name: 'Size of your data' })).toBeVisible();
+      await page.getByText('Show as a table').click();
       await look('statistics');
       await page.getByRole('button', { name: /^Notifications/ }).click();
       await page.getByText('Choose your notifications').click();

@@ -50,16 +50,16 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   await page.getByLabel('One for each of the last: number of days').fill('3');
   await page.getByLabel('The newest: number of backups').fill('1');
   await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
-  await page.getByRole('button', { name: 'Save what is kept' }).click();
-  await untilSaid(page, 'What is kept is saved.');
+  await page.getByRole('button', { name: 'Save retention' }).click();
+  await untilSaid(page, 'Retention saved.');
   for (let day = 1; day <= 7; day += 1) {
     await addPlant(page, `Plant of day ${day}`);
     await clock.forwardTo(1);
     await clock.forward(SETTLED_MS);
     await goToBackups(page);
-    await expectBackups(page, [new RegExp(`03/0${2 + day}/2026, 2:\\d\\d am.*By itself`), ...expectedOlder(day)]);
+    await expectBackups(page, [new RegExp(`03/0${2 + day}/2026, 2:\\d\\d am.*Automatic`), ...expectedOlder(day)]);
   }
-  await expectBackups(page, [/03\/09\/2026, 2:\d\d am.*By itself/, /03\/08\/2026/, /03\/07\/2026/]);
+  await expectBackups(page, [/03\/09\/2026, 2:\d\d am.*Automatic/, /03\/08\/2026/, /03\/07\/2026/]);
 
   // What went is said, with a way to its name.
   await goToSchedule(page);
@@ -78,18 +78,18 @@ test('retention is a few words, safety backups are not kept for ever by accident
   await begin(page);
   await goToSchedule(page);
   await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue(
-    'Fewer as they get older (recommended)',
+    'Keep fewer as they get older (recommended)',
   );
-  await expect(page.getByRole('checkbox', { name: 'Keep safety backups for ever' })).not.toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Keep safety backups forever' })).not.toBeChecked();
   await expect(page.getByLabel('Keep safety backups for', { exact: true })).toHaveValue('30 days');
-  await pickRules(page, 'Delete what is older than…');
+  await pickRules(page, 'Delete backups older than…');
   await page.getByLabel('Delete backups older than').fill('2');
   await page.getByLabel('Keep safety backups for', { exact: true }).fill('0');
-  await page.getByRole('checkbox', { name: 'Keep backups I make myself until I delete them' }).check();
-  await page.getByRole('button', { name: 'Save what is kept' }).click();
-  await untilSaid(page, 'What is kept is saved.');
+  await page.getByRole('checkbox', { name: 'Keep manual backups until I delete them' }).check();
+  await page.getByRole('button', { name: 'Save retention' }).click();
+  await untilSaid(page, 'Retention saved.');
   await page.reload();
-  await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue('Delete what is older than…');
+  await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue('Delete backups older than…');
   await expect(page.getByLabel('Delete backups older than')).toHaveValue('2 days');
   await expect(page.getByLabel('Keep safety backups for', { exact: true })).toHaveValue('0 days');
   for (let day = 1; day <= 4; day += 1) {
@@ -132,7 +132,7 @@ test('a time zone is found by the name that people use, and shown as it was stor
   await zone.fill('Kolkata');
   await page.getByRole('option', { name: 'Asia/Kolkata', exact: true }).click();
   await page.getByRole('button', { name: 'Save the schedule' }).click();
-  await untilSaid(page, 'The schedule is saved.');
+  await untilSaid(page, 'Schedule saved.');
   await page.reload();
   await expect(zone).toHaveValue('Asia/Kolkata');
 });
@@ -146,7 +146,7 @@ async function pickRules(page: Page, rules: string): Promise<void> {
 function expectedOlder(day: number): readonly RegExp[] {
   const older = [1, 2].map((back) => 2 + day - back).filter((date) => date >= 2);
   return older.map((date) =>
-    date === 2 ? /03\/02\/2026, 10:\d\d am.*By hand/ : new RegExp(`03/0${date}/2026.*By itself`),
+    date === 2 ? /03\/02\/2026, 10:\d\d am.*Manual/ : new RegExp(`03/0${date}/2026.*Automatic`),
   );
 }
 
@@ -192,19 +192,17 @@ test('the first backup comes minutes after the first data, without set-up, and i
   await goHome(page);
   await addSamples(page);
   const invitation = page.getByRole('region', { name: 'Protect your data' });
-  await expect(invitation).toContainText('The first backup in this browser is made in a few minutes.');
+  await expect(invitation).toContainText('The first backup in this browser starts in a few minutes.');
   await expect.poll(() => hasNotedData(page)).toBe(true);
   await clock.forward(4 * MINUTE_MS);
   await goToBackups(page);
   await expect(page.getByText('Nothing is backed up yet.').first()).toBeVisible();
   await clock.forward(2 * MINUTE_MS);
-  await expectBackups(page, [/03\/03\/2026, 10:\d\d.*By itself/]);
+  await expectBackups(page, [/03\/03\/2026, 10:\d\d.*Automatic/]);
   await goHome(page);
-  await expect(invitation).toContainText('Your things were backed up in this browser. Make a copy elsewhere');
+  await expect(invitation).toContainText('Your data is backed up in this browser. Make a copy elsewhere');
   await page.getByRole('button', { name: /^Notifications, \d new$/ }).click();
-  await page
-    .getByRole('link', { name: 'New: Your things were backed up in this browser. Make a copy elsewhere.' })
-    .click();
+  await page.getByRole('link', { name: 'New: Your data is backed up in this browser. Make a copy elsewhere.' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Set up backups' })).toBeVisible();
   await goHome(page);
   await invitation.getByRole('button', { name: 'Hide this message' }).click();
@@ -231,11 +229,11 @@ test('a run that was missed while all was closed is made up at the next opening;
   await letBegin();
   await waitForLoop(later);
   await clock.forward(SETTLED_MS);
-  await expectBackups(later, [/03\/07\/2026, 10:\d\d.*By itself/, /03\/02\/2026, 10:\d\d/]);
+  await expectBackups(later, [/03\/07\/2026, 10:\d\d.*Automatic/, /03\/02\/2026, 10:\d\d/]);
   await clock.forward(DAY_MS);
   await clock.forward(SETTLED_MS);
   await goToSchedule(later);
-  await expect(later.getByText(/there was nothing new, so the backup before still holds everything/)).toBeVisible();
+  await expect(later.getByText(/nothing had changed, so the earlier backup is still complete/)).toBeVisible();
 });
 
 /** The tabs that do the work, or would: the first of them does. */
@@ -284,7 +282,7 @@ test('another tab takes over when the one that does the work is closed', async (
   await waitForLoop(second);
   await clock.forward(DAY_MS);
   await clock.forward(SETTLED_MS);
-  await expectBackups(second, [/03\/03\/2026, 10:\d\d.*By itself/, /03\/02\/2026, 10:\d\d/]);
+  await expectBackups(second, [/03\/03\/2026, 10:\d\d.*Automatic/, /03\/02\/2026, 10:\d\d/]);
 });
 
 test('after so many changes, whatever the clock says', async ({ context, page }) => {
@@ -292,20 +290,20 @@ test('after so many changes, whatever the clock says', async ({ context, page })
   await begin(page);
   await goToSchedule(page);
   await page.getByRole('combobox', { name: 'When' }).click();
-  await page.getByRole('option', { name: 'At no set time' }).click();
-  await page.getByLabel('Also as soon as much has changed:').check();
-  await page.getByLabel('Changes after which a backup is made').fill('2');
+  await page.getByRole('option', { name: 'No set time' }).click();
+  await page.getByLabel('Also after many changes:').check();
+  await page.getByLabel('Number of changes before a backup').fill('2');
   await expect(page.getByText('After 2 changes: everything.')).toBeVisible();
   await page.getByRole('button', { name: 'Save the schedule' }).click();
-  await untilSaid(page, 'The schedule is saved.');
+  await untilSaid(page, 'Schedule saved.');
   await addPlant(page, 'One');
   await clock.forward(10 * MINUTE_MS);
   await goToBackups(page);
-  await expectBackups(page, [/By hand/]);
+  await expectBackups(page, [/Manual/]);
   await addPlant(page, 'Two');
   await clock.forward(MINUTE_MS);
   await goToBackups(page);
-  await expectBackups(page, [/By itself/, /By hand/]);
+  await expectBackups(page, [/Automatic/, /Manual/]);
 });
 
 test('before a collection is deleted a backup is made, and none where there is nothing new', async ({
@@ -317,16 +315,16 @@ test('before a collection is deleted a backup is made, and none where there is n
   await addPlant(page, 'Not backed up yet');
   await deleteCollection(page, 'Plants', 'A backup is made first, so you can get everything back.');
   await goToBackups(page);
-  await expectBackups(page, [/Before deleting “Plants”.*Before a large change/, /By hand/]);
+  await expectBackups(page, [/Before deleting “Plants”.*Before a large change/, /Manual/]);
   await page.getByRole('link', { name: 'Before deleting “Plants”' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Before deleting “Plants”' })).toBeVisible();
   await page.getByRole('link', { name: 'All backups' }).click();
   await page.getByRole('main').getByRole('link', { name: 'Activity' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Before deleting “Plants”' })).toBeVisible();
   await backUp(page);
-  await deleteCollection(page, 'Books', 'Your last backup already has everything, so no other is made first.');
+  await deleteCollection(page, 'Books', 'Your last backup already has everything, so no new one is made first.');
   await goToBackups(page);
-  await expectBackups(page, [/By hand/, /Before a large change/, /By hand/]);
+  await expectBackups(page, [/Manual/, /Before a large change/, /Manual/]);
 });
 
 test('data that shrinks sharply: nothing is deleted until the person has answered, either way', async ({
@@ -386,12 +384,12 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
       await look('schedule');
       await page.getByRole('combobox', { name: 'When' }).click();
-      await page.getByRole('option', { name: 'By a cron expression' }).click();
+      await page.getByRole('option', { name: 'Cron expression' }).click();
       await page.getByLabel('Cron expression').fill('61 * * * *');
-      await page.getByLabel('Also as soon as much has changed:').check();
+      await page.getByLabel('Also after many changes:').check();
       await look('schedule: a cron expression that is none');
       await page.getByRole('combobox', { name: 'When' }).click();
-      await page.getByRole('option', { name: 'On some days of the week' }).click();
+      await page.getByRole('option', { name: 'On certain weekdays' }).click();
       await look('schedule: days of the week');
       expect(found).toEqual([]);
       await context.close();

@@ -57,7 +57,7 @@ test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOT
 
   await test.step('a second backup of the same data writes nothing', async () => {
     const second = await backUp(here.page);
-    await expect(second).toContainText('Nothing had changed since the last backup');
+    await expect(second).toContainText('Nothing has changed since the last backup');
   });
   await here.close();
 
@@ -100,7 +100,7 @@ test(
     await typeKey(there.page, { recoveryKey: recoveryKey.toLowerCase().replaceAll('-', ' ') });
     await goToPreview(there.page);
     await confirmRestore(there.page);
-    await expect(there.page.getByText('Your things are back.')).toBeVisible();
+    await expect(there.page.getByText('Your data is back.')).toBeVisible();
     expectSameDatabase(await dumpDatabase(there.page), original);
   },
 );
@@ -122,7 +122,7 @@ test(
     await chooseBackupFile(page, path);
     await goToPreview(page);
     await confirmRestore(page);
-    await expect(page.getByText('Your things are back.')).toBeVisible();
+    await expect(page.getByText('Your data is back.')).toBeVisible();
     expectSameDatabase(await dumpDatabase(page), backedUp);
 
     await page.reload();

@@ -27,7 +27,7 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   const rows = table.getByRole('row');
   // The heading, three by hand, and the safety backups in one.
   await expect(rows).toHaveCount(5);
-  await expect(rows.filter({ hasText: 'By hand' })).toHaveCount(3);
+  await expect(rows.filter({ hasText: 'Manual' })).toHaveCount(3);
 
   // The safety backups of the deletions may share a minute; their titles tell them apart.
   await page.getByRole('button', { name: '2 safety backups' }).click();
@@ -42,7 +42,7 @@ test('backups of one minute show their seconds, safety backups are folded togeth
 
   // By what made them.
   await page.getByRole('combobox', { name: 'Which backups to show' }).click();
-  await page.getByRole('option', { name: 'By hand (3)' }).click();
+  await page.getByRole('option', { name: 'Manual (3)' }).click();
   await expect(rows).toHaveCount(4);
   await expect(page.getByRole('button', { name: /safety backups/ })).toBeHidden();
 
@@ -67,7 +67,7 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await page.getByRole('region', { name: 'Chosen backups' }).getByRole('button', { name: 'Delete…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete 2 backups?' });
   await expect(dialog).toContainText('You have pinned 1 of them: “Spring”.');
-  await expect(dialog).toContainText('There is no copy of any of them in another place.');
+  await expect(dialog).toContainText('There is no copy of any of them at another destination.');
   await expect(dialog.getByRole('status')).toHaveText(
     /^About [\d.,]+ (bytes|kB|MB) come free\. What other backups share with them stays\.$/,
   );
@@ -91,16 +91,16 @@ test('the details of a backup say whether it is whole, how that is known, and it
   await result.getByRole('link', { name: 'Details' }).click();
   const fact = (label: string) =>
     page.getByRole('region', { name: 'Integrity' }).getByRole('term').filter({ hasText: label }).locator('+ dd');
-  await expect(fact('Status')).toHaveText('Whole');
+  await expect(fact('Status')).toHaveText('Intact');
   await expect(fact('Read back, decrypted and compared')).toHaveText(/^[\d.,]+ (kB|MB) in \d+ pieces$/);
-  await expect(fact('Counts found as recorded')).toHaveText(/^47 records, \d+ photos and files/);
+  await expect(fact('Counts match the record')).toHaveText(/^47 records, \d+ photos and files/);
   await page.getByRole('button', { name: 'Copy the id' }).click();
   await expect(page.getByRole('button', { name: 'The id is copied' })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
   await page.goto('/backups/activity?show=statistics');
   const row = (table: string, name: string) =>
     page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: name });
-  await expect(row('How it went', 'Backup')).toContainText(/^Backup1000/);
+  await expect(row('Results', 'Backup')).toContainText(/^Backup1000/);
   await expect(row('Copies', 'This browser')).toContainText(/^This browser1/);
   await expect(page.getByRole('heading', { name: 'How long each backup took' })).toBeVisible();
 });

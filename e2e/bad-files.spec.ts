@@ -10,7 +10,7 @@ import { expect, test, type Page } from './support/test.ts';
 
 // Whatever is handed in as a backup ends in a plain sentence with what to do, and leaves all data as it was.
 
-const UNCHANGED = /Nothing was changed|Nothing here was changed|Your data is as it was/;
+const UNCHANGED = /Nothing was changed|Nothing here has changed|Your data is as it was/;
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
@@ -79,8 +79,8 @@ test('a file that is no backup is refused with the reason and what to do', async
     ['newer.zip', 'This was made by a newer version of Heirloom.'],
     ['no-config.zip', 'This ZIP is not a Heirloom backup.'],
     ['config.zip', 'A part of the backup is damaged.'],
-    ['compressed.zip', 'This ZIP holds another ZIP.'],
-    ['two.zip', 'This ZIP holds several sets of backups.'],
+    ['compressed.zip', 'This ZIP contains another ZIP.'],
+    ['two.zip', 'This ZIP contains several sets of backups.'],
     ['seven.zip', 'This is an archive, but not a ZIP.'],
     ['last-part.zip', 'This is only one part of a split archive.'],
     ['lzma.zip', 'This ZIP is packed in a way that browsers cannot read.'],
@@ -161,7 +161,7 @@ for (const [damage, edit] of Object.entries(DAMAGES)) {
         .or(page.getByText('There is no backup in this file that could be restored.'));
       await expect(said.first()).toBeVisible();
       // Whoever presses on gets all of the backup, or nothing of it: unless they agree to what is left out.
-      if (await pressOn(page)) await expect(page.getByText('Your things are back.')).toBeVisible();
+      if (await pressOn(page)) await expect(page.getByText('Your data is back.')).toBeVisible();
       else expectSameDatabase(await dumpDatabase(page), before);
     },
   );
@@ -225,12 +225,12 @@ async function pressOn(page: Page): Promise<boolean> {
   if (!(await preview.isVisible())) return false;
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   const restore = page.getByRole('button', { name: 'Restore', exact: true });
-  const leftOut = page.getByRole('checkbox', { name: 'I know that this is left out' });
+  const leftOut = page.getByRole('checkbox', { name: 'I understand that this is left out' });
   // What the step before says of damage is no answer of this one.
   await expect(page.getByRole('heading', { level: 2, name: /^Step 6 of 8/ })).toBeVisible();
-  await expect(page.getByRole('table', { name: 'What would be done' }).or(leftOut).or(alert).first()).toBeVisible();
+  await expect(page.getByRole('table', { name: 'What will happen' }).or(leftOut).or(alert).first()).toBeVisible();
   if (await leftOut.isVisible()) {
-    await expect(page.getByRole('alert').filter({ hasText: 'Left out, since it cannot be read' })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'Left out because it cannot be read' })).toBeVisible();
     await expect(restore).toBeDisabled();
     return false;
   }
@@ -238,7 +238,7 @@ async function pressOn(page: Page): Promise<boolean> {
   const agree = page.getByRole('checkbox', { name: /^Yes, / });
   if (await agree.isVisible()) await agree.check();
   await restore.click();
-  const done = page.getByText('Your things are back.');
+  const done = page.getByText('Your data is back.');
   await expect(done.or(alert).first()).toBeVisible();
   if (await done.isVisible()) return true;
   await expect(alert).toContainText(UNCHANGED);

@@ -34,7 +34,7 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
   await test.step('where the data is still here, the full check knows the lost by their names', async () => {
     await chooseBackupFile(page, damagedPath);
     await expect(page.getByRole('alert').filter({ hasText: 'A part of this file is damaged.' })).toBeVisible();
-    await page.getByRole('button', { name: 'Check every byte' }).click();
+    await page.getByRole('button', { name: 'Verify every byte' }).click();
     const found = page.getByRole('alert').filter({ hasText: 'This backup is damaged.' });
     await expect(found).toBeVisible();
     const list = found.getByRole('list', { name: 'What cannot be read' });
@@ -61,17 +61,17 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
   });
 
   await test.step('nothing is done before the person says that they know what is left out', async () => {
-    const leftOut = other.getByRole('alert').filter({ hasText: 'Left out, since it cannot be read' });
+    const leftOut = other.getByRole('alert').filter({ hasText: 'Left out because it cannot be read' });
     await expect(leftOut).toBeVisible();
     await expect(leftOut).toContainText('1 photo or file');
     const restore = other.getByRole('button', { name: 'Restore', exact: true });
     await expect(restore).toBeDisabled();
     await other.setViewportSize(SIZES.phone);
     await look('what is left out, on a phone');
-    await other.getByRole('checkbox', { name: 'I know that this is left out' }).check();
+    await other.getByRole('checkbox', { name: 'I understand that this is left out' }).check();
     await restore.click();
-    await expect(other.getByText('Your things are back.')).toBeVisible();
-    await expect(other.getByRole('alert').filter({ hasText: 'Left out, since it could not be read' })).toContainText(
+    await expect(other.getByText('Your data is back.')).toBeVisible();
+    await expect(other.getByRole('alert').filter({ hasText: 'Left out because it could not be read' })).toContainText(
       `${recordIds.length.toLocaleString('en')} records`,
     );
   });

@@ -51,7 +51,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
   await fill(page);
   await goToDestinations(page);
   await page.getByRole('button', { name: 'Add a folder' }).click();
-  await expect(page.getByText('Copies need a key first')).toBeVisible();
+  await expect(page.getByText('Set up a key first')).toBeVisible();
   await setUpRecovery(page);
   await backUp(page);
 
@@ -84,7 +84,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     await expect(card(page).getByText('Paused; 1 backup to copy')).toBeVisible();
     await followedUp(page);
     expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(2);
-    await chooseAction(page, FOLDER, 'Go on');
+    await chooseAction(page, FOLDER, 'Resume');
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
     expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(3);
   });
@@ -103,20 +103,20 @@ test('a folder gets every backup, catches up after a pause and after its permiss
   });
 
   await test.step('where a pack is damaged, the test restore fails; healed, it comes out right', async () => {
-    await chooseAction(page, FOLDER, 'Try a restore');
-    await expect(card(page).getByText('The test restore came out right.')).toBeVisible();
+    await chooseAction(page, FOLDER, 'Test a restore');
+    await expect(card(page).getByText('The test restore passed.')).toBeVisible();
     for (const pack of await namesIn(page, ...IN_FOLDER, 'packs'))
       expect(await namesIn(page, ...HERE, 'packs')).toContain(pack);
     await corruptIn(page, ...IN_FOLDER, 'packs');
-    await chooseAction(page, FOLDER, 'Check');
+    await chooseAction(page, FOLDER, 'Verify');
     await expect(card(page).getByText('The check found damage')).toBeVisible();
     await expect(card(page).getByText('Damaged', { exact: true })).toBeVisible();
-    await chooseAction(page, FOLDER, 'Check every byte');
+    await chooseAction(page, FOLDER, 'Verify every byte');
     await expect(card(page).getByText('The check found damage')).toBeVisible();
-    await card(page).getByRole('button', { name: 'Heal' }).click();
-    await expect(card(page).getByText('Healed: everything is whole again.')).toBeVisible();
-    await chooseAction(page, FOLDER, 'Try a restore');
-    await expect(card(page).getByText('The test restore came out right.')).toBeVisible();
+    await card(page).getByRole('button', { name: 'Repair' }).click();
+    await expect(card(page).getByText('Repaired: everything is intact again.')).toBeVisible();
+    await chooseAction(page, FOLDER, 'Test a restore');
+    await expect(card(page).getByText('The test restore passed.')).toBeVisible();
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
   });
 
@@ -153,12 +153,12 @@ test.describe('a browser that has lost all', () => {
 
     await test.step('a drill of a folder whose only pack is damaged fails, and says so', async () => {
       await corruptIn(page, ...IN_FOLDER, 'packs');
-      await chooseAction(page, FOLDER, 'Try a restore');
+      await chooseAction(page, FOLDER, 'Test a restore');
       await expect(card(page).getByText('The test restore failed.')).toBeVisible();
       await expect(card(page).getByText('Damaged', { exact: true })).toBeVisible();
-      await card(page).getByRole('button', { name: 'Heal' }).click();
-      await expect(card(page).getByText('Healed: everything is whole again.')).toBeVisible();
-      await expect(card(page).getByText('A test restore came out right.')).toBeVisible();
+      await card(page).getByRole('button', { name: 'Repair' }).click();
+      await expect(card(page).getByText('Repaired: everything is intact again.')).toBeVisible();
+      await expect(card(page).getByText('A test restore passed.')).toBeVisible();
       await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
       expectSameDatabase(await dumpDatabase(page), before);
     });
@@ -169,14 +169,14 @@ test.describe('a browser that has lost all', () => {
     await typeKey(page, { passphrase: PASSPHRASE });
     await goToPreview(page);
     await confirmRestore(page);
-    await expect(page.getByText('Your things are back.')).toBeVisible();
+    await expect(page.getByText('Your data is back.')).toBeVisible();
     expectSameDatabase(await dumpDatabase(page), before);
 
     await test.step('the folder is joined again, and keeps what is there', async () => {
       await addFolder(page);
       await expect.poll(async () => (await namesIn(page, ...IN_FOLDER, 'snapshots')).length).toBeGreaterThanOrEqual(2);
       await goToRestore(page);
-      await page.getByRole('list', { name: 'Places with copies' }).getByRole('button', { name: FOLDER }).click();
+      await page.getByRole('list', { name: 'Destinations with copies' }).getByRole('button', { name: FOLDER }).click();
       await expect(page.getByText('The folder is whole.')).toBeVisible();
     });
   });

@@ -8,14 +8,14 @@ test('a download that needs a key first leads to the set-up, and continues after
   await addSamples(page);
   await backUp(page);
   await page.getByRole('button', { name: /^Download \d/ }).click();
-  await expect(page.getByText('Your download continues once the key is set up.')).toBeVisible();
+  await expect(page.getByText('Your download continues once you have set one up.')).toBeVisible();
   await choosePassphrase(page);
   await readKit(page);
   // Also where the kit is put off: the passphrase alone opens the file.
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Not now' }).click();
   expect((await downloading).suggestedFilename()).toMatch(/^heirloom-.*-full\.zip$/);
-  await expect(page.getByText(/^The file heirloom-.* was given to your browser’s downloads\.$/)).toBeVisible();
+  await expect(page.getByText(/^The file heirloom-.* is in your browser’s downloads\.$/)).toBeVisible();
 });
 
 test('a download that was given up for want of a key does not come back later', async ({ page }) => {
@@ -23,10 +23,10 @@ test('a download that was given up for want of a key does not come back later', 
   await addSamples(page);
   await backUp(page);
   await page.getByRole('button', { name: 'Download this backup' }).click();
-  await expect(page.getByText('Your download continues once the key is set up.')).toBeVisible();
+  await expect(page.getByText('Your download continues once you have set one up.')).toBeVisible();
   await page.getByRole('button', { name: 'Not now' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeVisible();
   await page.getByRole('link', { name: 'Passphrase and keys' }).click();
   await expect(page.getByLabel('Repeat passphrase', { exact: true })).toBeVisible();
-  await expect(page.getByText('Your download continues once the key is set up.')).toBeHidden();
+  await expect(page.getByText('Your download continues once you have set one up.')).toBeHidden();
 });

@@ -33,18 +33,16 @@ test('a downloaded file is proven by picking it, and with it the protection', as
   await test.step('the overview leads to it, and the keyboard goes on from there', async () => {
     await goToBackups(page);
     await page.setViewportSize({ width: 390, height: 844 });
-    await expect(
-      page.getByText('Whether “Downloaded files” really brings your things back was never tried.'),
-    ).toBeVisible();
-    await page.getByRole('link', { name: 'Check a downloaded file' }).click();
+    await expect(page.getByText('A restore from “Downloaded files” was never tested.')).toBeVisible();
+    await page.getByRole('link', { name: 'Test a downloaded file' }).click();
     await expect(card(page)).toBeFocused();
     await expect(card(page)).toContainText('Last test restoreNot yet');
-    await card(page).getByRole('button', { name: 'Check a downloaded file…' }).focus();
+    await card(page).getByRole('button', { name: 'Test a downloaded file…' }).focus();
     await pickByKeyboard(page, path);
-    await expect(card(page).getByRole('status')).toContainText('“one.zip” is whole and can be restored');
+    await expect(card(page).getByRole('status')).toContainText('“one.zip” is intact and can be restored');
     await expect(card(page).getByRole('status')).toContainText(', 1 record came back in a scratch database');
-    await expect(card(page)).toContainText(/Last test restore.*: came out right/);
-    await expect(card(page)).toContainText(/Last check.*, full: whole/);
+    await expect(card(page)).toContainText(/Last test restore.*: passed/);
+    await expect(card(page)).toContainText(/Last verification.*, full: intact/);
     await page.setViewportSize({ width: 1280, height: 720 });
   });
 
@@ -59,7 +57,7 @@ test('a downloaded file is proven by picking it, and with it the protection', as
     const tell = async (file: FileToPick) => {
       const choosing = page.waitForEvent('filechooser');
       await card(page).getByRole('button', { name: 'Actions for Downloaded files' }).click();
-      await page.getByRole('menuitem', { name: 'Try a restore' }).click();
+      await page.getByRole('menuitem', { name: 'Test a restore' }).click();
       await (await choosing).setFiles(file);
     };
     await tell(path);
@@ -68,7 +66,7 @@ test('a downloaded file is proven by picking it, and with it the protection', as
     );
     const zip = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/zip', buffer });
     await tell(zip('other.zip', await readFile(sampleBackup.path)));
-    await expect(card(page).getByRole('status')).toContainText('“other.zip” holds backups of another set');
+    await expect(card(page).getByRole('status')).toContainText('“other.zip” contains backups of another set');
     const bytes = await readFile(path);
     const at = bytes.indexOf('packs/') + 2000;
     bytes[at] = (bytes[at] ?? 0) ^ 1;

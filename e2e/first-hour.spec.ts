@@ -36,7 +36,7 @@ async function expectProtected(page: Page): Promise<void> {
       .getByRole('main')
       .getByRole('status')
       .filter({ hasText: /^Protected/ }),
-  ).toContainText('a restore from there was tried and worked');
+  ).toContainText('a test restore from it succeeded');
 }
 
 /** How a button is pressed and a field reached: by the pointer, or by the keyboard alone. */
@@ -74,13 +74,13 @@ async function takeKit(page: Page, { press }: Hand): Promise<readonly string[]> 
   const saving = page.waitForEvent('download');
   await press(page, 'Save as a file');
   await saving;
-  await press(page, 'I have it: continue');
+  await press(page, 'I have it, continue');
   return groups;
 }
 
 /** Types the groups that are asked for: the first field has the focus. */
 async function proveKit(page: Page, groups: readonly string[], { press }: Hand): Promise<void> {
-  await expectStep(page, 'Show that you have it');
+  await expectStep(page, 'Confirm that you have it');
   const names = (await page.locator('label').allInnerTexts()).filter((label) => /^Group \d$/.test(label));
   expect(names).toHaveLength(3);
   for (const [at, name] of names.entries()) {
@@ -125,7 +125,7 @@ test('from the first visit to a proven copy elsewhere, and back on an empty brow
     await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.getByRole('button', { name: 'Restore', exact: true }).click();
-    await expect(page.getByText('Your things are back.')).toBeVisible();
+    await expect(page.getByText('Your data is back.')).toBeVisible();
     expectAtMost('To a restore on an empty browser', back, MOST_CLICKS_TO_RESTORED);
   });
 });
@@ -157,14 +157,14 @@ test('the set-up goes by the keyboard on a phone, keeps what is done when it is 
   await leaveAndReturn('Take your recovery kit');
   await KEYBOARD.press(page, 'Make the kit');
   const groups = await takeKit(page, KEYBOARD);
-  await expectStep(page, 'Show that you have it');
+  await expectStep(page, 'Confirm that you have it');
   await look('set-up: prove');
   await proveKit(page, groups, KEYBOARD);
-  await expectStep(page, 'Choose a place for copies');
-  await leaveAndReturn('Choose a place for copies');
+  await expectStep(page, 'Choose a destination');
+  await leaveAndReturn('Choose a destination');
   await KEYBOARD.press(page, 'Choose a folder');
-  await expectStep(page, 'When to back up, and what to keep');
-  await leaveAndReturn('When to back up, and what to keep');
+  await expectStep(page, 'Schedule and retention');
+  await leaveAndReturn('Schedule and retention');
   await KEYBOARD.press(page, 'Save and back up now');
   await expectProtected(page);
   await look('set-up: finished');
@@ -183,18 +183,18 @@ test('after a restore on another browser the kit in hand is proven, and stays th
   await page.goto('/');
   await restoreFile(page, path, { passphrase });
   await goToSecurity(page);
-  const kit = page.getByText(/A new kit puts the old one out of force\./);
-  await expect(kit).toContainText('Whether you have it has not been shown in this browser yet.');
+  const kit = page.getByText(/A new kit replaces the old one\./);
+  await expect(kit).toContainText('You have not confirmed in this browser that you have it.');
   const madeOn = /^Made on [^;.]+/.exec(await kit.innerText())?.[0] ?? '';
   expect(madeOn).not.toBe('');
 
   await goToBackups(page);
   await page.getByRole('link', { name: 'Finish the recovery kit' }).first().click();
-  await expectStep(page, 'Show that you have the kit');
+  await expectStep(page, 'Confirm that you have the kit');
   const choosing = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open the saved kit' }).click();
   await (await choosing).setFiles(path);
-  await expect(page.getByText(/^This file is no recovery kit\./)).toBeVisible();
+  await expect(page.getByText(/^This file is not a recovery kit\./)).toBeVisible();
   await page.setViewportSize(SIZES.phone);
   const found: string[] = [];
   await lookWith(page, found)('the kit in hand');
@@ -205,12 +205,12 @@ test('after a restore on another browser the kit in hand is proven, and stays th
   await expect(page.getByText('The recovery key is mistyped.')).toBeVisible();
   await field.fill(recoveryKey.toLowerCase());
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expectStep(page, 'Choose a place for copies');
+  await expectStep(page, 'Choose a destination');
 
   await goToSecurity(page);
   await expect(kit).toContainText(madeOn);
-  await expect(kit).toContainText('you showed that you have it');
-  await expect(page.getByRole('button', { name: 'Show that you have it' })).toBeHidden();
+  await expect(kit).toContainText('you confirmed that you have it');
+  await expect(page.getByRole('button', { name: 'Confirm that you have it' })).toBeHidden();
 });
 
 test('where the browser uses no folders, a downloaded file is kept and proven instead, in as few clicks', async ({
@@ -250,14 +250,14 @@ test('where the copy fails the set-up says why, and goes on from there with anot
   await choosePassphrase(page, POINTER);
   await proveKit(page, await takeKit(page, POINTER), POINTER);
   await POINTER.press(page, 'Choose a folder');
-  await expectStep(page, 'When to back up, and what to keep');
+  await expectStep(page, 'Schedule and retention');
   // As a drive that is unplugged.
   await page.evaluate(async (name) => {
     await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
   }, FOLDER);
   await POINTER.press(page, 'Save and back up now');
   const parts = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
-  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Test a restore/]);
+  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Run a test restore/]);
   await expect(page.getByText('The copy could not be made.')).toBeVisible();
   await page.setViewportSize(SIZES.phone);
   const found: string[] = [];
@@ -265,10 +265,10 @@ test('where the copy fails the set-up says why, and goes on from there with anot
   expect(found).toEqual([]);
   await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeHidden();
   await POINTER.press(page, 'Try again');
-  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Test a restore/]);
+  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Run a test restore/]);
   // Picked again, the folder is there.
-  await POINTER.press(page, 'Choose another place');
-  await expectStep(page, 'Choose a place for copies');
+  await POINTER.press(page, 'Choose another destination');
+  await expectStep(page, 'Choose a destination');
   await POINTER.press(page, 'Choose a folder');
   await expectProtected(page);
 });

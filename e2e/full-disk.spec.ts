@@ -40,7 +40,7 @@ test(
     await disk.empty();
     await page.getByRole('button', { name: /^Actions for / }).click();
     await page.getByRole('menuitem', { name: 'Verify' }).click();
-    await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
+    await expect(page.getByText('Verified: this backup is intact.')).toBeVisible();
     await backUp(page);
   },
 );
@@ -87,7 +87,7 @@ test('with no byte left since before the app began, backups are listed, download
     .first()
     .click();
   await page.getByRole('menuitem', { name: 'Verify' }).click();
-  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
+  await expect(page.getByText('Verified: this backup is intact.')).toBeVisible();
   const downloaded = page.waitForEvent('download');
   await page
     .getByRole('button', { name: /^Download / })
@@ -142,7 +142,7 @@ test(
     await (await diskOf(page)).empty();
     await page.getByRole('checkbox', { name: /^Yes, replace/ }).check();
     await page.getByRole('button', { name: 'Restore', exact: true }).click();
-    await expect(page.getByText('Your things are back.')).toBeVisible();
+    await expect(page.getByText('Your data is back.')).toBeVisible();
     expectSameDatabase(await dumpDatabase(page), original);
   },
 );

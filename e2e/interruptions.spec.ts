@@ -97,9 +97,9 @@ test('a restore that is cancelled midway changes nothing, and one whose tab is c
   const after = recordsOf(await dumpDatabase(again));
   expect([recordsOf(before), recordsOf(original)]).toContainEqual(after);
   await goToBackups(again);
-  await expect(again.getByText(/was cut off$/)).toBeVisible();
-  await again.getByRole('button', { name: 'My data is fine' }).click();
-  await expect(again.getByText(/was cut off$/)).toBeHidden();
+  await expect(again.getByText(/was interrupted$/)).toBeVisible();
+  await again.getByRole('button', { name: 'Keep my data as it is' }).click();
+  await expect(again.getByText(/was interrupted$/)).toBeHidden();
 });
 
 test('two tabs that back up at once both end well or say that the other is at work, and every backup is whole', async ({
@@ -114,7 +114,7 @@ test('two tabs that back up at once both end well or say that the other is at wo
   const ends = await Promise.all(
     [page, other].map(async (tab) => {
       const done = tab.getByText(/^Backed up: /);
-      const busy = tab.getByText('Heirloom is already at work on the backups, perhaps in another tab.');
+      const busy = tab.getByText('Heirloom is already working on the backups, perhaps in another tab.');
       await expect(done.or(busy)).toBeVisible();
       return done.isVisible();
     }),
@@ -141,6 +141,6 @@ async function verifyAt(page: Page, row: number): Promise<void> {
     .nth(row)
     .click();
   await page.getByRole('menuitem', { name: 'Verify' }).click();
-  await expect(page.getByText('Verified: this backup is whole.')).toBeVisible();
+  await expect(page.getByText('Verified: this backup is intact.')).toBeVisible();
   await page.getByRole('button', { name: 'Close this message' }).click();
 }

@@ -34,7 +34,7 @@ test('a collection, a record and its values can be made and deleted', async ({ p
 
   await tabTo(page, 'New record');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Changes are saved by themselves.')).toBeVisible();
+  await expect(page.getByText('Changes are saved automatically.')).toBeVisible();
   await tabTo(page, 'Name');
   await page.keyboard.type('Typed');
   await page.keyboard.press('Tab');
@@ -107,7 +107,7 @@ test('a backup is made by keys', async ({ page }) => {
   await expect(page.getByText(/^Backed up: /)).toBeVisible();
   await tabTo(page, 'Details');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'What it holds' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Contents' })).toBeVisible();
 });
 
 test('a dialog keeps the focus in it, closes by Escape, and gives the focus back', async ({ page }) => {

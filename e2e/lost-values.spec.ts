@@ -109,12 +109,12 @@ test.describe('what the browser has lost', () => {
 
     const { page } = await openProfile({ userDataFolder: first.userDataFolder });
     await preview(page, id);
-    await expect(page.getByText('Everything is as in this backup already.')).toBeHidden();
+    await expect(page.getByText('Everything is already as in this backup.')).toBeHidden();
     await goToConfirm(page);
     await restoreNow(page);
     expect(await countLostFiles(page)).toBe(0);
     await preview(page, id);
-    await expect(page.getByText('Everything is as in this backup already.')).toBeVisible();
+    await expect(page.getByText('Everything is already as in this backup.')).toBeVisible();
   });
 
   test('X2b a photo whose content is lost is there again once the same file is added', async ({

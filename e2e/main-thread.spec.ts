@@ -62,7 +62,7 @@ test('the page answers while a restore runs', LONG, async ({ openProfile, folder
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await page.goBack();
-  await expect(page.getByText('Your things are back.')).toBeVisible();
+  await expect(page.getByText('Your data is back.')).toBeVisible();
   console.log(`longest task of the page during a restore: ${await longTasks.longestMs()} ms`);
   await openCollection(page, 'Large');
   await expect(page.getByText('1 record', { exact: true })).toBeVisible();

@@ -22,7 +22,7 @@ const MENUS: readonly {
   {
     screen: 'a backup',
     menu: /^Actions for \d/,
-    items: ['Rename and note'],
+    items: ['Edit name and note'],
     go: async (page) => {
       await goToBackups(page);
       await backUp(page);

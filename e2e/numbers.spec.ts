@@ -104,7 +104,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     const cell = (head: string) => backup[1]?.[heads.indexOf(head)];
     expect([cell('Records'), cell('Files')]).toEqual([String(RECORDS), String(PHOTOS)]);
     await result.getByRole('link', { name: 'Details' }).click();
-    const contents = await rowsOf(page.getByRole('table', { name: 'What it holds' }));
+    const contents = await rowsOf(page.getByRole('table', { name: 'Contents' }));
     for (const [label, count] of [
       ['Collections', 2],
       ['Fields', there.fields],
@@ -133,7 +133,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     const card = page.getByRole('region', { name: 'This browser' });
     await expect(card).toContainText('Backups2');
     await card.getByRole('button', { name: 'Actions for This browser' }).click();
-    await page.getByRole('menuitem', { name: 'Try a restore' }).click();
+    await page.getByRole('menuitem', { name: 'Test a restore' }).click();
     await expect(card.getByRole('status')).toContainText(`${holds} came back in a scratch database`);
   });
 
@@ -143,10 +143,10 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await entry.getByRole('button').first().click();
     await expect(entry.getByRole('definition').nth(await indexOf(entry, 'Records'))).toHaveText(String(RECORDS));
     await page.getByRole('tab', { name: 'Statistics' }).click();
-    await expect(page.getByText('Backups here')).toBeVisible();
-    await expect(page.getByRole('definition').nth(await indexOf(page.getByRole('main'), 'Backups here'))).toHaveText(
-      '2',
-    );
+    await expect(page.getByText('Backups in this browser')).toBeVisible();
+    await expect(
+      page.getByRole('definition').nth(await indexOf(page.getByRole('main'), 'Backups in this browser')),
+    ).toHaveText('2');
   });
 
   await test.step('one edit is one difference', async () => {
@@ -158,7 +158,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await chooseMode(page, 'exact');
     await expect(tree(page).getByText('1 different')).toHaveCount(1);
     await goToConfirm(page);
-    expect(await rowsOf(page.getByRole('table', { name: 'What would be done' }))).toEqual([
+    expect(await rowsOf(page.getByRole('table', { name: 'What will happen' }))).toEqual([
       [],
       ['Records', String(RECORDS), String(RECORDS), '1 changes'],
     ]);
@@ -183,7 +183,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
       String(now + comes),
       `${comes} ${comes === 1 ? 'comes' : 'come'} back`,
     ];
-    expect((await rowsOf(page.getByRole('table', { name: 'What would be done' }))).slice(1).sort()).toEqual(
+    expect((await rowsOf(page.getByRole('table', { name: 'What will happen' }))).slice(1).sort()).toEqual(
       [
         row('Collections', 1, 1),
         row('Fields', left.fields, back.fields),
@@ -205,7 +205,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await preview(page, all);
     await chooseMode(page, 'exact');
     await goToConfirm(page);
-    await expect(page.getByRole('heading', { name: /There is nothing to do/ })).toBeVisible();
+    await expect(page.getByRole('heading', { name: /Nothing to restore/ })).toBeVisible();
     await expect(page.getByText(/It takes/)).toHaveCount(0);
   });
 });

@@ -72,7 +72,7 @@ test('from the first visit on, with the network off and no server there, it load
   await chooseBackupFile(app, file);
   await goToPreview(app);
   await confirmRestore(app);
-  await expect(app.getByText('Your things are back.')).toBeVisible();
+  await expect(app.getByText('Your data is back.')).toBeVisible();
   await app.goto(address);
   await app
     .getByRole('main')

@@ -165,7 +165,7 @@ async function toConflicts(page: Page, backup: string): Promise<void> {
   await previewOnto(page, backup, NOW);
   await chooseMode(page, UPDATE);
   await button(page, 'Continue').click();
-  await expect(heading(page, 'Whose is taken?')).toBeVisible();
+  await expect(heading(page, 'Which version to keep?')).toBeVisible();
   await expect(page.getByText('5 items are not the same here and in the backup.')).toBeVisible();
 }
 

@@ -28,7 +28,7 @@ test('a field that comes back is empty, and says so, or brings its values into a
   });
   await test.step('the configuration with the values of one field', async () => {
     await toPreview(page, backup);
-    await button(page, 'Only configuration').click();
+    await button(page, 'Only the set-up').click();
     await button(page, 'Bring the values of Height').click();
     await expect(page.getByText(EMPTY_NOTE)).toBeHidden();
     await finish(page);
@@ -41,7 +41,7 @@ test('a field that comes back is empty, and says so, or brings its values into a
     await toPreview(page, backup);
     await button(page, 'Nothing').click();
     await button(page, 'Choose within Plants').click();
-    await button(page, 'Only some fields').click();
+    await button(page, 'Only certain fields').click();
     await page
       .getByRole('group', { name: 'Fields to bring back in all of Plants' })
       .getByRole('checkbox', { name: /^Height/ })

@@ -11,17 +11,17 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await backUpState(page, THEN);
   await putState(page, NOW);
   await page.goto('/restore');
-  await expectStep(page, 1, 'Choose', 'Bring back from a backup');
+  await expectStep(page, 1, 'Choose', 'Restore from a backup');
   await expect(page.getByRole('list', { name: 'Backups in this browser' })).toBeVisible();
   await tabTo(page, 'Choose a file');
   await tabTo(page, 'Choose a folder');
   // The list of backups here comes next.
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expectStep(page, 3, 'Check', 'Is it whole?');
+  await expectStep(page, 3, 'Verify', 'Is it intact?');
   await tabTo(page, 'Continue');
   await page.keyboard.press('Enter');
-  await expectStep(page, 4, 'Preview', 'What would be restored');
+  await expectStep(page, 4, 'Preview', 'Review the changes');
 
   await expect(page.getByRole('radio', { name: 'Make it exactly like the backup' })).toBeChecked();
   await tabTo(page, 'Make it exactly like the backup');
@@ -39,7 +39,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await tabTo(page, 'Continue');
   await page.keyboard.press('Enter');
 
-  await expectStep(page, 5, 'Conflicts', 'Whose is taken?');
+  await expectStep(page, 5, 'Conflicts', 'Which version to keep?');
   await expect(page.getByText('3 of 3 are still open.')).toBeVisible();
   await tabTo(page, 'For all conflicts');
   // One key alone: what is typed slowly is taken for several words.
@@ -59,7 +59,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await tabTo(page, 'Continue');
   await page.keyboard.press('Enter');
 
-  await expectStep(page, 6, 'Confirm', 'Bring back what you have chosen?');
+  await expectStep(page, 6, 'Confirm', 'Restore your selection?');
   await expect(page.getByText('Nothing is removed.', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Restore', exact: true })).toBeEnabled();
   await tabTo(page, 'Restore');

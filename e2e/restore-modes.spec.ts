@@ -67,7 +67,7 @@ test('nothing is removed before it was agreed to, and a dry run changes nothing'
   await previewOnto(page, backup, NOW);
   await goToConfirm(page);
   const restore = button(page, 'Restore');
-  await expect(page.getByRole('checkbox', { name: /^Yes, replace what is here now/ })).not.toBeChecked();
+  await expect(page.getByRole('checkbox', { name: /^Yes, replace my current data/ })).not.toBeChecked();
   await expect(restore).toBeDisabled();
   const saving = page.waitForEvent('download');
   await button(page, 'Dry run: save as a report').click();
@@ -110,7 +110,7 @@ const SELECTIONS: readonly {
     mode: 'exact',
     select: async (page) => {
       await choose(page, 'Nothing');
-      await expect(page.getByText('Nothing is chosen yet.')).toBeVisible();
+      await expect(page.getByText('Nothing selected yet.')).toBeVisible();
       await expect(button(page, 'Continue')).toBeDisabled();
       await tick(page, 'Plants').check();
     },
@@ -172,7 +172,7 @@ const SELECTIONS: readonly {
   {
     title: 'only configuration',
     mode: 'exact',
-    select: (page) => choose(page, 'Only configuration'),
+    select: (page) => choose(page, 'Only the set-up'),
     after: { ...NOW, settings: THEN.settings, views: THEN.views },
   },
   {
@@ -222,9 +222,9 @@ test('a restore is undone, and the undo too, at once and later from the list', L
 test('what is here already just so needs nothing done, and this is said', async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await preview(page, backup);
-  await expect(page.getByText('Everything is as in this backup already.')).toBeVisible();
+  await expect(page.getByText('Everything is already as in this backup.')).toBeVisible();
   await button(page, 'Continue').click();
-  await expect(heading(page, 'There is nothing to do')).toBeVisible();
+  await expect(heading(page, 'Nothing to restore')).toBeVisible();
   await expect(button(page, 'Restore')).toBeDisabled();
   await button(page, 'Back').click();
   await expect(tree(page)).toBeVisible();

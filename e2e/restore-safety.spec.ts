@@ -49,7 +49,7 @@ test('an edit in another tab during the wizard is noticed: the plan is shown aga
   const edited = await readState(other);
 
   await button(page, 'Restore').click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Your data changed meanwhile' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your data has changed in the meantime' })).toBeVisible();
   await expect(page.getByText(/4 come back, 5 change, 3 are removed/)).toBeVisible();
   await expectState(page, edited);
   // What was agreed to was another plan.
@@ -77,29 +77,29 @@ test('a reload keeps every choice, and the browser’s Back and Forward lead thr
   await button(page, 'Continue').click();
   await expect(page.getByText('1 item is not the same here and in the backup.')).toBeVisible();
   await page.getByRole('combobox', { name: 'Settle Ivy', exact: true }).selectOption('Keep mine');
-  await expect(page.getByText('It is settled.')).toBeVisible();
+  await expect(page.getByText('It is resolved.')).toBeVisible();
   await page.reload();
   await expect(page.getByRole('combobox', { name: 'Settle Ivy', exact: true })).toHaveValue('mine');
   await button(page, 'Continue').click();
   await expect(button(page, 'Restore')).toBeEnabled();
   await page.reload();
-  await expect(heading(page, 'Bring back what you have chosen?')).toBeVisible();
+  await expect(heading(page, 'Restore your selection?')).toBeVisible();
 
   await page.goBack();
-  await expect(heading(page, 'Whose is taken?')).toBeVisible();
+  await expect(heading(page, 'Which version to keep?')).toBeVisible();
   await page.goBack();
-  await expect(heading(page, 'What would be restored')).toBeVisible();
+  await expect(heading(page, 'Review the changes')).toBeVisible();
   await page.goForward();
-  await expect(heading(page, 'Whose is taken?')).toBeVisible();
+  await expect(heading(page, 'Which version to keep?')).toBeVisible();
   await page.goForward();
-  await expect(heading(page, 'Bring back what you have chosen?')).toBeVisible();
+  await expect(heading(page, 'Restore your selection?')).toBeVisible();
   await expectState(page, NOW);
   await restoreNow(page);
   const { moss } = THEN.records;
   await expectState(page, withRows(NOW, { records: { moss }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }));
   // What is done is not done again by going back.
   await page.goBack();
-  await expect(heading(page, 'Bring back what you have chosen?')).toBeHidden();
+  await expect(heading(page, 'Restore your selection?')).toBeHidden();
 });
 
 test('where the backup of the present state fails, this is said, and one may go on without it, knowingly', async ({
@@ -122,15 +122,15 @@ test('where the backup of the present state fails, this is said, and one may go 
   await button(page, 'Restore').click();
   const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
   await expect(alert).toContainText('Your data is as it was');
-  await expect(page.getByText('The backup of the present state could not be taken')).toBeVisible();
+  await expect(page.getByText('The current state could not be backed up')).toBeVisible();
   expectSameDatabase(await dumpDatabase(page), before);
 
   const goOn = page.getByRole('button', { name: 'Restore without it' });
   await expect(goOn).toBeDisabled();
-  await page.getByRole('checkbox', { name: 'I know that this restore cannot be undone' }).check();
+  await page.getByRole('checkbox', { name: 'I understand that this restore cannot be undone' }).check();
   await goOn.click();
-  await expect(page.getByText('Your things are back.')).toBeVisible();
-  await expect(page.getByText('No backup of the state before was taken, so this cannot be undone.')).toBeVisible();
+  await expect(page.getByText('Your data is back.')).toBeVisible();
+  await expect(page.getByText('The state before was not backed up, so this cannot be undone.')).toBeVisible();
   await expect(button(page, 'Undo')).toBeHidden();
   await expectState(page, THEN);
 });
@@ -156,7 +156,7 @@ test('a restore whose tab is closed is told, and done again by one press', async
   const again = await context.newPage();
   await again.goto('/');
   await goToBackups(again);
-  const told = again.getByRole('alert').filter({ hasText: 'was cut off' });
+  const told = again.getByRole('alert').filter({ hasText: 'was interrupted' });
   await expect(told).toBeVisible();
   await told.getByRole('button', { name: 'Restore again' }).click();
   await expect(again.getByText('Restored again.')).toBeVisible();

@@ -104,7 +104,7 @@ test('of a record that is gone, the last version comes back from its backups', a
   await putState(page, NOW);
   await page.goto('/collections/books/records/emma');
   await page.getByRole('link', { name: 'Look for it in the backups' }).click();
-  await expect(page.getByText('This record is not there now.')).toBeVisible();
+  await expect(page.getByText('This record no longer exists.')).toBeVisible();
   await page.getByRole('button', { name: 'Bring this version back' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Bring it back' }).click();
   await expect(page.getByText('This version is back.')).toBeVisible();

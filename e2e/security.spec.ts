@@ -30,7 +30,7 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   expect(await device.count()).toBe(1);
   // The same device makes no second one.
   await addPasskey(page, 'Again', PASSPHRASE);
-  await expect(page.getByText('This device has a passkey for these backups already.')).toBeVisible();
+  await expect(page.getByText('This device already has a passkey for these backups.')).toBeVisible();
   await page.keyboard.press('Escape');
 
   await lockNow(page);
@@ -53,7 +53,7 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await page.getByLabel('Repeat passphrase', { exact: true }).fill(OTHER);
   await page.getByRole('button', { name: 'Set passphrase' }).click();
   await expect(page.getByText('The new passphrase is set.')).toBeVisible();
-  await expect(page.getByText(/Files downloaded before still open with the earlier one\./)).toBeVisible();
+  await expect(page.getByText(/Files downloaded earlier still open with the earlier passphrase\./)).toBeVisible();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
 
   // The earlier passphrase no longer works here, at once.
@@ -84,12 +84,12 @@ test('a device that cannot keep a secret, and a person who says no, are told pla
   await page.goto('/');
   await setPassphraseOnly(page);
   await addPasskey(page, 'Old device');
-  await expect(page.getByText(/this browser or device cannot keep a key for backups with it/)).toBeVisible();
+  await expect(page.getByText(/This browser or device cannot keep a key for backups in a passkey/)).toBeVisible();
   await page.keyboard.press('Escape');
   await old.remove();
   await (await addAuthenticator(page)).refuse();
   await addPasskey(page, 'Not mine');
-  await expect(page.getByText('No passkey was made: it was broken off. Try again when you like.')).toBeVisible();
+  await expect(page.getByText('No passkey was created: you cancelled. Try again at any time.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('None yet.', { exact: true })).toBeVisible();
 });
@@ -156,7 +156,7 @@ test(
     await page.getByRole('button', { name: 'Forget the key here' }).click();
     await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible();
     await goToBackups(page);
-    await expect(page.getByText(/this browser asks for a key for each backup\./)).toBeVisible();
+    await expect(page.getByText(/this browser asks for a key before each backup\./)).toBeVisible();
     await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
     await page.getByRole('main').getByRole('button', { name: 'Unlock', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden();
@@ -168,7 +168,7 @@ test(
     const dialog = page.getByRole('dialog', { name: 'Let this browser keep its key' });
     await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
     await dialog.getByRole('button', { name: 'Keep the key here' }).click();
-    await expect(page.getByText(/It keeps a key of its own/)).toBeVisible();
+    await expect(page.getByText(/It keeps its own key/)).toBeVisible();
     await page.reload();
     await backUp(page);
   },
@@ -229,7 +229,7 @@ async function expectNothingSecretLeft({
   await chooseBackupFile(page, file);
   await goToPreview(page);
   await confirmRestore(page);
-  await expect(page.getByText('Your things are back.')).toBeVisible();
+  await expect(page.getByText('Your data is back.')).toBeVisible();
 
   expect(outputs.length).toBeGreaterThanOrEqual(2);
   // With the app gone, nothing comes or goes any more while it is searched.
@@ -268,7 +268,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await expect(page.getByRole('textbox', { name: 'Name' })).toBeVisible();
     await look('add a passkey');
-    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await page.getByRole('button', { name: 'Create the passkey' }).click();
     await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible();
     await look('security');
     await page.getByRole('button', { name: /^Remove the passkey/ }).click();

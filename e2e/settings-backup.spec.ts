@@ -68,6 +68,6 @@ test('Settings backs up on the spot, with the files that were chosen there; a re
     await next.click();
     await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
     await next.click();
-    await expect(page.getByText('Left out of this backup: photos. Those that are here stay.')).toBeVisible();
+    await expect(page.getByText('Left out of this backup: photos. Those here stay.')).toBeVisible();
   });
 });

@@ -111,7 +111,7 @@ const countOf = (count: number, what: string) => `${count} ${what}${count === 1 
 
 for (const [answer, notes] of [
   ['Keep my later changes', 'cut back in spring'],
-  ['Take the state before the restore', 'falls'],
+  ['Use the state before the restore', 'falls'],
 ] as const) {
   test(`undo asks about what both the restore and the person changed: ${answer}`, async ({ page }) => {
     await bringBack(page, 'Ivy');

@@ -62,7 +62,7 @@ for (const engine of ENGINE_NAMES) {
     });
     const file = await test.step('download', async () => {
       await screen.press('button', 'Download this backup');
-      await screen.read(/The file heirloom-.* was given to your browser’s downloads\./);
+      await screen.read(/The file heirloom-.* is in your browser’s downloads\./);
       return downloaded(folder);
     });
 
@@ -79,7 +79,7 @@ for (const engine of ENGINE_NAMES) {
       await other.see('table', 'Now and after the restore');
       await other.press('button', 'Continue');
       await other.press('button', 'Restore');
-      await other.read('Your things are back.');
+      await other.read('Your data is back.');
       await expect.poll(() => other.names('link')).toContain('Books');
     });
     await test.step('undo', async () => {
@@ -99,8 +99,8 @@ async function setUp(screen: Screen): Promise<void> {
   const items = await screen.itemsOf('Recovery key');
   expect(items).toHaveLength(9);
   const groups = items.map((text, at) => text.replace(/\s/g, '').slice(String(at + 1).length));
-  await screen.press('button', 'I have it: continue');
-  await screen.see('heading', /Show that you have it$/);
+  await screen.press('button', 'I have it, continue');
+  await screen.see('heading', /Confirm that you have it$/);
   for (const [at, group] of groups.entries()) await screen.typeIfThere(`Group ${at + 1}`, group.toLowerCase());
   await screen.press('button', 'Confirm');
   await screen.read('You can get back in.');

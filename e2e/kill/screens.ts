@@ -35,7 +35,7 @@ export async function verifyBackup(page: Page, id: string): Promise<void> {
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await page
     .getByRole('status')
-    .filter({ hasText: /^Verified: this backup is whole\./ })
+    .filter({ hasText: /^Verified: this backup is intact\./ })
     .waitFor({ timeout: LONG });
   await page.getByRole('button', { name: 'Close this message' }).click();
   await page.getByRole('link', { name: '← All backups' }).click();
@@ -44,7 +44,7 @@ export async function verifyBackup(page: Page, id: string): Promise<void> {
 
 /** What the screen of backups says of a restore that was cut off. */
 export function cutOffNotice(page: Page): Locator {
-  return page.getByRole('alert').filter({ hasText: /was cut off/ });
+  return page.getByRole('alert').filter({ hasText: /was interrupted/ });
 }
 
 /**
@@ -83,24 +83,24 @@ export async function goToRestoreButton(page: Page, id: string): Promise<Locator
 
 /** From the first step of a chosen backup on: all of it, made exactly like the backup. */
 export async function fromCheckToRestoreButton(page: Page): Promise<Locator> {
-  await page.getByRole('heading', { name: /Is it whole\?$/ }).waitFor({ timeout: LONG });
+  await page.getByRole('heading', { name: /Is it intact\?$/ }).waitFor({ timeout: LONG });
   await page.getByRole('button', { name: /^Continue/ }).click();
-  await page.getByRole('heading', { name: /What would be restored$/ }).waitFor({ timeout: LONG });
+  await page.getByRole('heading', { name: /Review the changes$/ }).waitFor({ timeout: LONG });
   await page.getByRole('button', { name: 'Continue', exact: true }).click({ timeout: LONG });
   const restore = page.getByRole('button', { name: 'Restore', exact: true });
   // It is asked for only where something would be replaced or removed.
   const agree = page.getByRole('checkbox', { name: /^Yes, / });
-  const needsNone = page.getByText(/^(Nothing is removed|There is nothing here yet that could be lost)\./);
+  const needsNone = page.getByText(/^(Nothing is removed|There is no data here yet that could be lost)\./);
   await agree.or(needsNone).waitFor({ timeout: LONG });
   if (await agree.isVisible()) await agree.check();
   return restore;
 }
 
 export async function expectRestored(page: Page): Promise<void> {
-  await page.getByText('Your things are back.').waitFor({ timeout: LONG });
+  await page.getByText('Your data is back.').waitFor({ timeout: LONG });
 }
 
-/** From anywhere to the button that undoes the last restore, or redoes the one that was undone. */
+/** From anywhere to the button that needed to undo the last restore, or redoes the one that was undone. */
 export async function goToUndoButton(page: Page): Promise<Locator> {
   await goToBackups(page);
   return page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: /^(Undo|Redo)$/ });

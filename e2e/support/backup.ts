@@ -34,6 +34,6 @@ export async function downloadBackup(page: Page, path: string): Promise<string> 
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/^heirloom-\d{4}-\d\d-\d\d-\d{4,6}-full\.zip$/);
   await download.saveAs(path);
-  await expect(page.getByText(/^The file heirloom-.* was given to your browser’s downloads\.$/)).toBeVisible();
+  await expect(page.getByText(/^The file heirloom-.* is in your browser’s downloads\.$/)).toBeVisible();
   return path;
 }

@@ -9,7 +9,7 @@ export type Key = { readonly passphrase: string } | { readonly recoveryKey: stri
 export async function goToRestore(page: Page): Promise<void> {
   await goToBackups(page);
   await page.getByRole('link', { name: 'Restore from a file' }).click();
-  await expect(page.getByRole('heading', { name: /Bring back from a backup$/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /Restore from a backup$/ })).toBeVisible();
 }
 
 /** Opens a backup file on the restore screen: it is asked for a key, or says why it cannot be one. */
@@ -31,7 +31,7 @@ export async function typeKey(page: Page, key: Key): Promise<void> {
 
 /** From an unlocked file on to the preview. */
 export async function goToPreview(page: Page): Promise<void> {
-  await expect(page.getByText(/^The (file|folder) is whole\.$/)).toBeVisible();
+  await expect(page.getByText(/^The (file|folder) is intact\.$/)).toBeVisible();
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
 }
@@ -39,7 +39,7 @@ export async function goToPreview(page: Page): Promise<void> {
 /** Agrees to what is taken away, where there is any. */
 export async function agree(page: Page): Promise<void> {
   const asked = page.getByRole('checkbox', { name: /^Yes, (replace|remove) / });
-  const isSaid = page.getByText(/^(Nothing is removed|There is nothing here yet that could be lost)\./);
+  const isSaid = page.getByText(/^(Nothing is removed|There is no data here yet that could be lost)\./);
   await expect(asked.or(isSaid)).toBeVisible();
   if (await asked.isVisible()) await asked.check();
 }
@@ -57,7 +57,7 @@ export async function restoreFile(page: Page, path: string, key: Key): Promise<v
   await typeKey(page, key);
   await goToPreview(page);
   await confirmRestore(page);
-  await expect(page.getByText('Your things are back.')).toBeVisible();
+  await expect(page.getByText('Your data is back.')).toBeVisible();
 }
 
 /** Takes the restore that was just done back; and, pressed once more, takes that back. */

@@ -116,7 +116,7 @@ export async function walkImportAndKeys({ page, look, csvPath }: Walk): Promise<
   await choosePassphrase(page);
   await readKit(page);
   await look('keys: recovery kit');
-  await page.getByRole('button', { name: 'I have it: continue' }).click();
+  await page.getByRole('button', { name: 'I have it, continue' }).click();
   await expect(page.getByRole('button', { name: 'Confirm' })).toBeVisible();
   await look('keys: prove it');
   await page.goto('/no/such/page');
@@ -146,9 +146,9 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await expect(page.getByRole('menu')).toBeVisible();
   await look('menu of a backup');
   await page.getByRole('menuitem', { name: 'Details' }).click();
-  await expect(page.getByRole('heading', { name: 'What it holds' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Contents' })).toBeVisible();
   await look('a backup');
-  await page.getByRole('button', { name: 'Rename and note' }).click();
+  await page.getByRole('button', { name: 'Edit name and note' }).click();
   await dialogOf(page, 'Edit the backup');
   await look('name and note');
   await page.keyboard.press('Escape');
@@ -177,7 +177,7 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await look('restore: confirm');
   await page.getByRole('button', { name: 'Back', exact: true }).click();
   await confirmRestore(page);
-  await expect(page.getByText('Your things are back.')).toBeVisible();
+  await expect(page.getByText('Your data is back.')).toBeVisible();
   await look('restore: done');
   await openNavigation(page);
   await goToBackups(page);

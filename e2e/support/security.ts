@@ -25,7 +25,7 @@ export async function addPasskey(page: Page, name: string, passphrase?: string):
     await dialog.getByRole('button', { name: 'Continue' }).click();
   }
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
-  await dialog.getByRole('button', { name: 'Make the passkey' }).click();
+  await dialog.getByRole('button', { name: 'Create the passkey' }).click();
 }
 
 /** Presses the lock in the header. */

@@ -9,8 +9,8 @@ export async function setUpRecovery(page: Page): Promise<string> {
   await page.getByRole('main').getByRole('link', { name: 'Passphrase and keys' }).click();
   await choosePassphrase(page);
   const groups = await readKit(page);
-  await page.getByRole('button', { name: 'I have it: continue' }).click();
-  await expect(page.getByRole('heading', { name: /Show that you have it$/ })).toBeVisible();
+  await page.getByRole('button', { name: 'I have it, continue' }).click();
+  await expect(page.getByRole('heading', { name: /Confirm that you have it$/ })).toBeVisible();
   for (const [at, group] of groups.entries()) {
     const field = page.getByLabel(`Group ${at + 1}`, { exact: true });
     if (await field.isVisible()) await field.fill(group.toLowerCase());

@@ -44,9 +44,9 @@ export function button(page: Page, name: string): Locator {
 /** Chooses quickly, such as `Nothing`. */
 export async function choose(
   page: Page,
-  what: 'Everything' | 'Only configuration' | 'Only files' | 'Nothing',
+  what: 'Everything' | 'Only the set-up' | 'Only files' | 'Nothing',
 ): Promise<void> {
-  await page.getByRole('group', { name: 'Choose quickly' }).getByRole('button', { name: what, exact: true }).click();
+  await page.getByRole('group', { name: 'Quick selection' }).getByRole('button', { name: what, exact: true }).click();
 }
 
 export async function chooseMode(page: Page, mode: Mode): Promise<void> {
@@ -68,7 +68,7 @@ export function tick(page: Page, name: string): Locator {
 /** From the preview, or the conflicts, on to the last word. */
 export async function goToConfirm(page: Page): Promise<void> {
   const restore = button(page, 'Restore');
-  const conflicts = heading(page, 'Whose is taken?');
+  const conflicts = heading(page, 'Which version to keep?');
   const isSettled = await conflicts.isVisible();
   await button(page, 'Continue').click();
   if (!isSettled) {
@@ -87,7 +87,7 @@ export function heading(page: Page, title: string): Locator {
 export async function restoreNow(page: Page): Promise<void> {
   await agree(page);
   await button(page, 'Restore').click();
-  await expect(page.getByText('Your things are back.')).toBeVisible();
+  await expect(page.getByText('Your data is back.')).toBeVisible();
 }
 
 /** What is in the database is exactly this. */

@@ -7,7 +7,7 @@ export function NotFound() {
   return (
     <Page title="There is no such page">
       <Text>
-        The address may be mistyped, or what it led to is gone.{' '}
+        The address may be mistyped, or the page may be gone.{' '}
         <Anchor component={Link} to="/" underline="always">
           See all collections
         </Anchor>

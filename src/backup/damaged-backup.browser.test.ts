@@ -101,7 +101,7 @@ describe('a damaged backup', () => {
     const report = JSON.parse(await (await client.exportPlan(plan.planId)).text()) as {
       readonly summary: readonly string[];
     };
-    expect(report.summary.join(' ')).toContain(`Left out, since it cannot be read: ${part?.rows} of records`);
+    expect(report.summary.join(' ')).toContain(`Left out because it cannot be read: ${part?.rows} of records`);
     await client.restorePlanned(plan.planId, { safetyBackup: true });
     const after = await readCatalogue();
     const [wasThen, wasNow] = [byId(then['records']), byId(now['records'])];

@@ -8,8 +8,8 @@ export function StorageBlocked() {
         Close the other tabs of Heirloom
       </Title>
       <Text>
-        This version of Heirloom has to update how your data is stored, and a tab with an older version is still at
-        work. Once it is closed, this one continues.
+        This version of Heirloom has to update how your data is stored, and a tab with an older version is still open.
+        Once you close it, this one continues.
       </Text>
     </Stack>
   );

@@ -19,15 +19,15 @@ export function StorageRefused({ errorNames }: { readonly errorNames: readonly s
       </Title>
       <List spacing="xs">
         <List.Item>
-          In a private or incognito window: open Heirloom in a normal one. What is stored in a private window is deleted
-          with it anyway.
+          In a private or incognito window: open Heirloom in a normal one. A private window deletes its data when it
+          closes anyway.
         </List.Item>
         <List.Item>
           If cookies and site data are blocked: allow them for this site in the browser’s privacy settings.
         </List.Item>
         <List.Item>If the disk is full: free some space.</List.Item>
         <List.Item>
-          If none of these is so: restart the browser. Its database may be in a bad state for a while after an update.
+          If none of these applies: restart the browser. Its database may be in a bad state for a while after an update.
         </List.Item>
       </List>
       <Button

@@ -68,7 +68,7 @@ function LeavesDevice({ place: { id, name, isOutsideThisDevice } }: { readonly p
   return (
     <Checkbox
       label={`“${name}” leaves this device`}
-      description="A sync tool (Dropbox, Drive, iCloud, Syncthing) carries it away, or it is on a drive of its own."
+      description="A sync tool (Dropbox, Drive, iCloud, Syncthing) uploads it, or it is on a separate drive."
       checked={isOutsideThisDevice}
       onChange={(event) => {
         change(event.currentTarget.checked);

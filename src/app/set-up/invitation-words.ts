@@ -8,11 +8,10 @@ export function invitationWords({
   readonly isAutomaticOn: boolean;
   readonly hasPlace: boolean;
 }): string {
-  if (hasPlace)
-    return 'A few steps are left until your copy elsewhere is tested and you are sure to get everything back.';
+  if (hasPlace) return 'A few steps are left to test your copy and make sure you can get everything back.';
   if (lastBackupAt !== null)
-    return 'Your things were backed up in this browser. Make a copy elsewhere: it survives the loss of this browser.';
+    return 'Your data is backed up in this browser. Make a copy elsewhere too, in case you lose this browser.';
   if (isAutomaticOn)
-    return 'The first backup in this browser is made in a few minutes. Make a copy elsewhere too: it survives the loss of this browser.';
-  return 'Nothing is backed up yet. Set up backups, with a copy that survives the loss of this browser.';
+    return 'The first backup in this browser starts in a few minutes. Make a copy elsewhere too, in case you lose this browser.';
+  return 'Nothing is backed up yet. Set up backups, with a copy outside this browser.';
 }

@@ -13,8 +13,8 @@ export function PlaceStep({ onChosen }: { readonly onChosen: (destinationId: str
     return (
       <>
         <Text>
-          This browser cannot copy backups to a folder by itself. Download a backup file instead, and keep it on another
-          device, a drive or in a cloud. Heirloom reminds you when a new one is due.
+          This browser cannot copy backups to a folder automatically. Download a backup file instead, and keep it on
+          another device, on a drive or in a cloud. Heirloom reminds you when a new one is due.
         </Text>
         <Group>
           <Button leftSection={<IconDownload size={18} aria-hidden />} onClick={useFiles}>
@@ -27,9 +27,8 @@ export function PlaceStep({ onChosen }: { readonly onChosen: (destinationId: str
   return (
     <>
       <Text>
-        Backups in this browser do not survive the loss of this browser. Choose a folder for an encrypted copy: one that
-        Dropbox, Drive, iCloud or Syncthing carries away, or one on another drive. Every later backup is copied there
-        too.
+        If this browser’s data is lost, the backups in it are lost too. Choose a folder for an encrypted copy: one that
+        Dropbox, Drive, iCloud or Syncthing syncs, or one on another drive. Every later backup is copied there too.
       </Text>
       <Stack gap="xs" align="flex-start">
         <AddFolder

@@ -11,8 +11,8 @@ import { type ProofKind, type ProofPart, PROOFS, useProof, useProofStore } from 
 
 const TEXTS: Readonly<Record<ProofKind, string>> = {
   folder:
-    'Heirloom backs up everything, copies it to the folder, and restores it from there into a scratch area to see that every record comes back. Your data is not touched.',
-  file: 'Heirloom backs up everything and gives you an encrypted file. Keep it outside this device. Then choose the file once, to see that everything comes back from it. Your data is not touched.',
+    'Heirloom backs up everything, copies it to the folder, and runs a test restore from there to check that every record comes back. Your data is not touched.',
+  file: 'Heirloom backs up everything and gives you an encrypted file. Keep it outside this device. Then choose the file once, to test that everything comes back from it. Your data is not touched.',
 };
 
 /** Makes the first backup, its copy elsewhere, and a test restore from the copy. */
@@ -46,8 +46,8 @@ export function ProofStep({
     backup: 'Back up everything',
     copy: `Copy it to “${place.name}”`,
     download: 'Download the backup file',
-    test: 'Test a restore from the copy',
-    'test-file': 'Test a restore from the file',
+    test: 'Run a test restore from the copy',
+    'test-file': 'Run a test restore from the file',
   };
   const parts: readonly ProofPart[] = PROOFS[kind];
   const reached = at === undefined ? -1 : parts.indexOf(at);
@@ -78,7 +78,7 @@ export function ProofStep({
         <Group gap="xs">
           <Button onClick={run}>{label}</Button>
           <Button variant="subtle" onClick={onOtherPlace}>
-            Choose another place
+            Choose another destination
           </Button>
         </Group>
       )}

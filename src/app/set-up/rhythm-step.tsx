@@ -44,8 +44,8 @@ export function RhythmStep({
     <form onSubmit={submit} aria-label="Schedule">
       <Stack gap="md">
         <Text>
-          Heirloom backs up by itself while it is open, and catches up at the next opening. The usual choices are fine
-          for most people.
+          Heirloom backs up automatically while it is open, and catches up when you next open it. The usual choices are
+          fine for most people.
         </Text>
         <WhenEditor
           value={schedule.when}

@@ -107,12 +107,12 @@ function Steps({ known }: { readonly known: Known }) {
         />
       )}
       {step === 'place' && (
-        <StepFrame {...frame} step={step} title="Choose a place for copies">
+        <StepFrame {...frame} step={step} title="Choose a destination">
           <PlaceStep onChosen={choosePlace} />
         </StepFrame>
       )}
       {step === 'rhythm' && (
-        <StepFrame {...frame} step={step} title="When to back up, and what to keep">
+        <StepFrame {...frame} step={step} title="Schedule and retention">
           <RhythmStep
             automation={automation}
             folderId={folder?.id}

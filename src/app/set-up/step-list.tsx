@@ -6,7 +6,7 @@ import classes from './step-list.module.css';
 const NAMES: Readonly<Record<SetUpStep, string>> = {
   passphrase: 'Passphrase',
   kit: 'Recovery kit',
-  place: 'Place',
+  place: 'Destination',
   rhythm: 'Schedule',
   proof: 'Backup and test',
 };

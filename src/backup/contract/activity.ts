@@ -25,7 +25,7 @@ export const ACTIVITY_KINDS = [
   'guard',
 ] as const;
 
-/** What set it off: a person, or something by itself. */
+/** Trigger: a person, or something by itself. */
 export const ACTIVITY_TRIGGERS = [
   'manual',
   'scheduled',

@@ -230,7 +230,7 @@ export interface UndoAnswer {
 export type UndoOutcome =
   /** `stays`: rows changed since the restore that are as they were. */
   | { readonly kind: 'undone'; readonly result: RestoreResult; readonly stays: number }
-  /** Nothing was changed yet. */
+  /** Nothing has changed yet. */
   | { readonly kind: 'asks'; readonly question: UndoQuestion };
 
 /** A restore that never came to its end, since its tab was closed. The data is wholly the old or wholly the new. */

@@ -199,7 +199,7 @@ export interface RestoreAgainChoice {
 export type RestoreAgainOutcome =
   | { readonly kind: 'restored'; readonly result: RestoreResult }
   /**
-   * Nothing was changed yet. `later`: rows that it would change or remove, and that were changed since it was cut off.
+   * Nothing has changed yet. `later`: rows that it would change or remove, and that were changed since it was cut off.
    */
   | { readonly kind: 'asks'; readonly later: number };
 

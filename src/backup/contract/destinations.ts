@@ -92,7 +92,7 @@ export interface DownloadedFile {
 
 /** What a person's file came to when it was read whole and restored from for a test. */
 export type FileTrial =
-  /** It holds backups of another set: nothing was tried, and nothing is remembered. */
+  /** It contains backups of another set: nothing was tried, and nothing is remembered. */
   | { readonly kind: 'other-repository' }
   | {
       readonly kind: 'tried';

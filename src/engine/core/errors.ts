@@ -58,7 +58,7 @@ export type ErrorCode =
   | 'place-emptied'
   /** Nothing can be written there, whatever the browser allows: a read-only drive or folder. */
   | 'place-read-only'
-  /** The place holds backups of another set: another id, another key. */
+  /** The place contains backups of another set: another id, another key. */
   | 'other-repository'
   /** The storage failed in a way of its own. */
   | 'storage-failed'

@@ -19,7 +19,7 @@ export function AppearanceSettings() {
             label="Theme"
             value={settings.theme}
             choices={[
-              { value: 'auto', label: 'As the device' },
+              { value: 'auto', label: 'Same as the device' },
               { value: 'light', label: 'Light' },
               { value: 'dark', label: 'Dark' },
             ]}

@@ -8,7 +8,7 @@ import { Section } from './section.tsx';
 import { StorageSection } from './storage-section.tsx';
 
 const SAFETY = [
-  { to: '/backups', label: 'Backups', description: 'See what there is, get things back', Icon: IconShield },
+  { to: '/backups', label: 'Backups', description: 'View and restore backups', Icon: IconShield },
   {
     to: '/backups/schedule',
     label: 'Schedule',
@@ -46,9 +46,8 @@ export function SettingsPage({ backup }: { readonly backup: ReactNode }) {
         <StorageSection />
         <Section title="About">
           <Text size="sm">
-            Heirloom is a private catalogue. Everything you enter stays in this browser: there is no account and no
-            server, nothing is sent anywhere, and nothing is loaded from elsewhere. That also means that only your
-            backups protect you from losing it.
+            Heirloom is a private catalogue. Everything you enter stays in this browser: no account, no server, and
+            nothing is sent anywhere. So only your backups protect you from losing it.
           </Text>
         </Section>
       </Stack>

@@ -72,7 +72,7 @@ export function planWords(
 function leftOutWords({ table, rows, known, knownCount }: UnreadablePart): string {
   const names = known.map(({ title, of }) => (of === undefined ? title : `${title} (${of})`)).join(', ');
   const further = knownCount > known.length ? ', and more' : '';
-  return `Left out, since it cannot be read: ${rows} of ${table}${known.length > 0 ? `, probably among them: ${names}${further}` : ''}.`;
+  return `Left out because it cannot be read: ${rows} of ${table}${known.length > 0 ? `, probably among them: ${names}${further}` : ''}.`;
 }
 
 /** A comparison in sentences. */

@@ -91,7 +91,7 @@ const MEMBER_LABELS: Readonly<Record<string, string>> = {
   options: 'Options',
   relatedCollectionId: 'Points into',
   unit: 'Unit',
-  isSequential: 'Numbered by itself',
+  isSequential: 'Numbered automatically',
   isSingle: 'At most one',
   kind: 'Kind',
   search: 'Search',

@@ -25,10 +25,10 @@ export function ActivityFilters({
       flex={1}
       miw={280}
       role="search"
-      aria-label="Filter the activity"
+      aria-label="Filter activity"
     >
       <TextInput
-        aria-label="Search the activity"
+        aria-label="Search activity"
         placeholder="Search"
         value={text}
         leftSection={<IconSearch size={16} aria-hidden />}
@@ -59,12 +59,12 @@ export function ActivityFilters({
         }}
       />
       <Select
-        aria-label="How it ended"
+        aria-label="Result"
         placeholder="Any result"
         clearable
         data={OUTCOMES}
         value={outcome ?? null}
-        clearButtonProps={{ 'aria-label': 'Show all outcomes' }}
+        clearButtonProps={{ 'aria-label': 'Show all results' }}
         onChange={(chosen) => {
           onChange({ ...filter, outcome: ACTIVITY_OUTCOMES.find((value) => value === chosen) });
         }}

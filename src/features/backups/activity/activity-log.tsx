@@ -75,7 +75,7 @@ export function ActivityLogSection() {
       {entries && (
         <Text size="sm" c="dimmed" role="status">
           {entries.length === 0
-            ? 'Nothing yet. Every backup, restore, check and change of keys will stand here.'
+            ? 'Nothing yet. Backups, restores, checks and key changes will appear here.'
             : countWords(found.length, entries.length)}
         </Text>
       )}
@@ -87,6 +87,6 @@ export function ActivityLogSection() {
 function countWords(found: number, all: number): string {
   if (found === all) return formatCountOf(all, 'entry', 'entries');
   return found === 0
-    ? 'Nothing fits the search and the filter.'
+    ? 'Nothing matches the search and the filter.'
     : `${formatCountOf(found, 'entry', 'entries')} of ${formatCountOf(all, 'entry', 'entries')}`;
 }

@@ -22,8 +22,8 @@ export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
     <Stack gap="sm">
       <SimpleGrid component="dl" m={0} cols={{ base: 2, sm: 4 }} spacing="sm" verticalSpacing="xs">
         <Fact label="When">{dateTime(at, 'seconds')}</Fact>
-        <Fact label="What set it off">{ACTIVITY_TRIGGER_WORDS[trigger]}</Fact>
-        {durationMs !== undefined && <Fact label="It took">{formatDuration(durationMs)}</Fact>}
+        <Fact label="Trigger">{ACTIVITY_TRIGGER_WORDS[trigger]}</Fact>
+        {durationMs !== undefined && <Fact label="Duration">{formatDuration(durationMs)}</Fact>}
         {Object.entries(figures).map(([name, value]) => {
           const { label, text } = figureWords(name, value);
           return (
@@ -112,7 +112,7 @@ function EntryLinks({ entry: { kind, backupId, undoId, destinationId } }: { read
       )}
       {backupId !== undefined && list !== undefined && !isHere(backupId) && kind !== 'delete' && (
         <Text size="sm" c="dimmed">
-          The backup is not in this browser (any more).
+          The backup is no longer in this browser.
         </Text>
       )}
       {destinationId !== undefined && (

@@ -62,9 +62,7 @@ function askToClear(): Promise<boolean> {
     title: 'Clear the activity?',
     confirmLabel: 'Clear the activity',
     body: (
-      <Text size="sm">
-        All entries are removed, which cannot be undone. Your backups and your data are not touched.
-      </Text>
+      <Text size="sm">All entries are removed. This cannot be undone. Your backups and your data are not touched.</Text>
     ),
   });
 }

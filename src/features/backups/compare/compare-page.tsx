@@ -54,9 +54,7 @@ export function ComparePage() {
           <>
             <SidePicker backups={list.backups} before={before} after={after} onChange={choose} />
             {before === undefined || after === undefined ? (
-              <Text c="dimmed">
-                Choose the two that you want to compare: two backups, or a backup and the data as it is now.
-              </Text>
+              <Text c="dimmed">Choose what to compare: two backups, or a backup and the data as it is now.</Text>
             ) : (
               <ComparedSides before={before} after={after} />
             )}

@@ -58,7 +58,7 @@ function LeftOutNote({ sides }: { readonly sides: readonly Comparison['before'][
   if (kinds.length === 0) return null;
   return (
     <Text size="sm" c="dimmed">
-      Left out of a backup, so not compared: {fileKindsWords(kinds)}.
+      Not included in a backup, so not compared: {fileKindsWords(kinds)}.
     </Text>
   );
 }

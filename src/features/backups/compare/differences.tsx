@@ -59,7 +59,7 @@ export function Differences({
           label={`Differences in ${where}`}
           words={COMPARED_WORDS}
           onOpen={setOpened}
-          emptyText="Nothing fits the search and the filter."
+          emptyText="Nothing matches the search and the filter."
           whereOf={part ? undefined : (row) => partLabel(parts, row)}
           onLost={(error) =>
             error instanceof BackupError && error.context['what'] === 'comparison' ? onAgain : undefined

@@ -41,7 +41,7 @@ export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
     }
     if (result.kind === 'known') notifyDone('This folder is in use for backups already.');
     if (result.kind === 'joined')
-      notifyDone('There were copies of these backups in the folder: they are used further.');
+      notifyDone('The folder already had copies of these backups. Heirloom continues with them.');
     await refreshBackups(queryClient);
     await (onAdded ?? copy)(result.destinationId);
   };
@@ -87,7 +87,7 @@ export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
           }}
         >
           <Text size="sm">
-            To keep copies in a folder, choose it and allow Heirloom to save changes to it. Nothing was changed.
+            To keep copies in a folder, choose it and allow Heirloom to save changes to it. Nothing has changed.
           </Text>
         </NotAdded>
       )}
@@ -99,8 +99,8 @@ export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
           }}
         >
           <Text size="sm">
-            The browser asked whether Heirloom may save changes to this folder, and that was declined. Without it, no
-            copies can be kept there. Nothing was changed.
+            The browser asked whether Heirloom may save changes to this folder, and you declined. Without permission, no
+            copies can be kept there. Nothing has changed.
           </Text>
           <Button
             size="compact-sm"
@@ -127,7 +127,7 @@ export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
         >
           <Stack gap="xs">
             <Text size="sm">
-              They belong to another set: another passphrase, another recovery key. They were left as they are.
+              They belong to another set, with another passphrase and recovery key. They were not changed.
             </Text>
             <Group gap="xs">
               <Button
@@ -180,9 +180,9 @@ function FailedNotice({ error, onClose }: { readonly error: unknown; readonly on
   if (!isKeyMissing) return <ErrorNotice error={error} operation="destination" onClose={onClose} />;
   // No failure, only too early: a copy that no one can open is no backup.
   return (
-    <NotAdded title="Copies need a key first" onClose={onClose}>
+    <NotAdded title="Set up a key first" onClose={onClose}>
       <Text size="sm">
-        Without a passphrase or a recovery key, no one could open them, not even you. Nothing was changed.
+        Without a passphrase or a recovery key, no one could open the copies, not even you. Nothing has changed.
       </Text>
       <Button component={Link} to="/backups/set-up" size="compact-sm" variant="default">
         Set up backups
@@ -195,11 +195,11 @@ function NoFolders() {
   return (
     <Alert color="gray" icon={<IconInfoCircle aria-hidden />} title="This browser cannot keep copies in a folder">
       <Text size="sm">
-        Chrome, Edge and other browsers of their kind can. Here,{' '}
+        Chrome, Edge and other Chromium browsers can. Here,{' '}
         <Anchor component={Link} to="/backups" inherit underline="always">
           download a backup
         </Anchor>{' '}
-        now and then, and keep the file outside this device.
+        from time to time, and keep the file outside this device.
       </Text>
     </Alert>
   );

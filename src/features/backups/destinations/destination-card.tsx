@@ -95,7 +95,7 @@ function NextStep({ destination: { id, state, kind } }: { readonly destination: 
     </Button>
   );
   if (kind === 'downloads')
-    return press('Check a downloaded file…', () => {
+    return press('Test a downloaded file…', () => {
       void jobs.tryFile();
     });
   switch (state) {
@@ -104,7 +104,7 @@ function NextStep({ destination: { id, state, kind } }: { readonly destination: 
         runAndReport(() => jobs.allowAgain(id));
       });
     case 'damaged':
-      return press('Heal', () => {
+      return press('Repair', () => {
         void jobs.heal(id);
       });
     case 'emptied':
@@ -136,7 +136,7 @@ function BrowserRoom({ destination }: { readonly destination: DestinationStatus 
         onAsked={() => queryClient.invalidateQueries({ queryKey: destinationQueries.list.queryKey })}
       />
       <Text size="sm">
-        What is kept here, and when, is chosen in the{' '}
+        Retention here follows the{' '}
         <Anchor component={Link} to="/backups/schedule" inherit underline="always">
           schedule
         </Anchor>

@@ -37,15 +37,15 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
           <Moment at={lastSeenAt} never="Not yet" />
         </Fact>
       )}
-      <Fact label="Last check">
+      <Fact label="Last verification">
         <Moment at={lastCheck?.at} never="Not yet" />
-        {lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`}</Text>}
+        {lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'intact' : 'damaged'}`}</Text>}
       </Fact>
       <Fact label="Last test restore">
         <Moment at={lastDrill?.at} never="Not yet" />
         {lastDrill && (
           <Text span inherit>
-            {lastDrill.outcome === 'passed' ? ': came out right' : ': failed'}
+            {lastDrill.outcome === 'passed' ? ': passed' : ': failed'}
           </Text>
         )}
       </Fact>

@@ -21,9 +21,9 @@ export function DestinationsPage() {
     <Page title="Destinations" actions={folders.length > 1 ? <CopyToAll /> : undefined}>
       <BackupSections />
       <Text size="sm" maw={720}>
-        Backups in this browser do not survive the loss of this browser. Every backup is copied, encrypted, to all
-        places below; one that was away catches up. A folder that Dropbox, Drive, iCloud or Syncthing carries away is a
-        copy outside this device.
+        If this browser’s data is lost, the backups in it are lost too. Every backup is copied, encrypted, to all
+        destinations below; one that was offline catches up. A folder that Dropbox, Drive, iCloud or Syncthing syncs
+        counts as a copy outside this device.
       </Text>
       {error && (
         <ErrorNotice
@@ -70,7 +70,7 @@ function CopyToAll() {
           void copy();
         }}
       >
-        Copy to all now
+        Copy to all destinations
       </Button>
     </Group>
   );

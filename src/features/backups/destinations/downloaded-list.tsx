@@ -14,7 +14,7 @@ export function DownloadedList({ files }: { readonly files: readonly DownloadedF
         {files.slice(0, MOST_SHOWN).map((file) => (
           <li key={`${file.fileName} ${file.sizeBytes} ${file.backupIds.join()}`}>
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {file.fileName === '' ? 'A file that was opened here' : file.fileName}
+              {file.fileName === '' ? 'A file opened here' : file.fileName}
             </Text>
             <Text size="xs" c="dimmed">
               {fileWords(file)}
@@ -24,8 +24,8 @@ export function DownloadedList({ files }: { readonly files: readonly DownloadedF
       </Stack>
       {hidden > 0 && <Text size="xs" c="dimmed">{`and ${formatCount(hidden)} older`}</Text>}
       <Text size="xs" c="dimmed">
-        Heirloom cannot see whether a file is still where you put it. Check one now and then: it is read whole and
-        restored for a test, and your data is not touched.
+        Heirloom cannot see whether a file is still where you put it. Test one from time to time: Heirloom reads every
+        byte and runs a test restore. Your data is not touched.
       </Text>
     </Stack>
   );
@@ -36,9 +36,9 @@ function fileWords({ sizeBytes, downloadedAt, lastSeenAt, lastCheck, lastDrill }
   return [
     formatBytes(sizeBytes),
     ...(downloadedAt === undefined ? [] : [`downloaded ${formatRelativeTime(downloadedAt)}`]),
-    lastSeenAt === undefined ? 'not seen since' : `opened here ${formatRelativeTime(lastSeenAt)}`,
-    ...(lastCheck ? [`checked ${formatRelativeTime(lastCheck.at)}: ${lastCheck.isIntact ? 'whole' : 'damaged'}`] : []),
-    ...(isRight ? [`restored for a test ${formatRelativeTime(lastDrill.at)}: right`] : []),
-    ...(lastDrill?.outcome === 'failed' ? [`restored for a test ${formatRelativeTime(lastDrill.at)}: failed`] : []),
+    lastSeenAt === undefined ? 'not tested yet' : `opened here ${formatRelativeTime(lastSeenAt)}`,
+    ...(lastCheck ? [`checked ${formatRelativeTime(lastCheck.at)}: ${lastCheck.isIntact ? 'intact' : 'damaged'}`] : []),
+    ...(isRight ? [`test restore ${formatRelativeTime(lastDrill.at)}: passed`] : []),
+    ...(lastDrill?.outcome === 'failed' ? [`test restore ${formatRelativeTime(lastDrill.at)}: failed`] : []),
   ].join(' · ');
 }

@@ -12,7 +12,7 @@ const CHOICES = [
   { value: 'never', label: 'Only when I ask for it' },
 ] as const;
 
-/** How often a restore is tried out by itself. */
+/** Settings: how often automatic test restores run. */
 export function DrillSettings() {
   const queryClient = useQueryClient();
   const { data: days } = useQuery(destinationQueries.drillDays);
@@ -32,12 +32,12 @@ export function DrillSettings() {
           Test restores
         </Title>
         <Text size="sm">
-          A backup that was never restored is only a hope. So the newest one is restored from each place, into a scratch
-          database that is removed again, and compared row by row and file by file with what it should be. Your data is
-          not touched. Of a downloaded file this is done when you choose it.
+          You can rely only on a backup that has been restored. A test restore takes the newest backup from each
+          destination, restores it into a temporary database, and compares every row and file. Your data is not touched.
+          Downloaded files are tested when you choose one.
         </Text>
         <Select
-          label="Try a restore"
+          label="Run test restores"
           data={[...CHOICES, ...(isListed ? [] : [{ value, label: `Every ${formatCountOf(days ?? 0, 'day')}` }])]}
           value={value}
           allowDeselect={false}

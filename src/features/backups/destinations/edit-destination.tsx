@@ -69,11 +69,11 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
           />
         )}
         <Checkbox
-          label={isDownloads ? 'I keep these files outside this device' : 'This folder leaves this device'}
+          label={isDownloads ? 'I keep these files outside this device' : 'This folder is also outside this device'}
           description={
             isDownloads
-              ? 'On another computer, a drive of its own, or in a cloud.'
-              : 'A sync tool (Dropbox, Drive, iCloud, Syncthing) carries it away, or it is on a drive of its own.'
+              ? 'On another computer, on a separate drive, or in a cloud.'
+              : 'A sync tool (Dropbox, Drive, iCloud, Syncthing) uploads it, or it is on a separate drive.'
           }
           checked={isOutsideThisDevice}
           onChange={(event) => {
@@ -83,8 +83,8 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
         {retention && <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />}
         {isDownloads && (
           <NumberInput
-            label="Remind me after so many days"
-            description="When the last downloaded file is older than that. Empty: never."
+            label="Remind me after this many days"
+            description="When the last downloaded file is older than this. Leave empty for never."
             min={1}
             max={MOST_DAYS}
             allowDecimal={false}

@@ -47,7 +47,7 @@ it('says of each kind of file what it is, and calls good only one that holds eve
   }
   expect(said[0]).toContain('Of the backup of 10 May, 47 records, 5 photos and files came back');
   expect(said[1]).toContain('2 backups in this browser are newer');
-  expect(said[3]).toContain('It holds set-up only');
-  expect(said[4]).toMatch(/^bad: .*3 rows came back otherwise/);
+  expect(said[3]).toContain('It contains set-up only');
+  expect(said[4]).toMatch(/^bad: .*3 rows came back different/);
   expect(said[6]).not.toMatch(/whole|damaged/);
 });

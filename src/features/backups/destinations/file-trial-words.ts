@@ -19,9 +19,9 @@ export function fileTrialWords(
   if (trial.kind === 'other-repository') {
     return {
       tone: 'neutral',
-      title: `“${fileName}” holds backups of another set`,
+      title: `“${fileName}” contains backups of another set`,
       sentences: [
-        'Another passphrase or recovery key opens it, so it says nothing of the backups in this browser. Nothing was changed.',
+        'It opens with another passphrase or recovery key, so it proves nothing about the backups in this browser. Nothing has changed.',
       ],
     };
   }
@@ -31,9 +31,7 @@ export function fileTrialWords(
     return {
       tone: 'bad',
       title: `“${fileName}” is damaged`,
-      sentences: [
-        `It does not count as a copy any more. Download the backup again, then check the new file. ${untouched}`,
-      ],
+      sentences: [`It no longer counts as a copy. Download the backup again, then test the new file. ${untouched}`],
     };
   }
   if (drill?.outcome !== 'passed')
@@ -45,27 +43,27 @@ export function fileTrialWords(
   const isWhole = backup?.scope === 'full' && backup.withFiles;
   return {
     tone: isWhole && trial.newer === 0 && trial.opensByKeysOfNow ? 'good' : 'neutral',
-    title: `“${fileName}” is whole and can be restored`,
+    title: `“${fileName}” is intact and can be restored`,
     sentences: [
       `Every byte of it was read. Of the backup of ${dateTime(drill.takenAt)}, ${partWords({ ...drill, tables: drill.tables ?? [] }).join(', ')} came back in a scratch database in ${formatDuration(drill.durationMs)}, as the backup says.`,
       ...(drill.files < drill.filesInBackup
-        ? [`Of ${formatCount(drill.filesInBackup)} files, ${formatCount(drill.files)} were tried, chosen by chance.`]
+        ? [`Of ${formatCount(drill.filesInBackup)} files, ${formatCount(drill.files)} were tested, chosen at random.`]
         : []),
       untouched,
       ...(backup && !isWhole
         ? [
-            `It holds ${scopeWords(backup.scope, backup.withFiles, backup.leftOut).toLowerCase()}, so it cannot bring everything back${backup.leftOut ? '' : ': it does not count as a copy of your data'}.`,
+            `It contains ${scopeWords(backup.scope, backup.withFiles, backup.leftOut).toLowerCase()}, so it cannot bring everything back${backup.leftOut ? '' : ': it does not count as a copy of your data'}.`,
           ]
         : []),
       ...(trial.newer > 0
         ? [
-            `It is not the newest: ${formatCountOf(trial.newer, 'backup')} in this browser ${trial.newer === 1 ? 'is' : 'are'} newer. Download the latest, and check that file too.`,
+            `It is not the newest: ${formatCountOf(trial.newer, 'backup')} in this browser ${trial.newer === 1 ? 'is' : 'are'} newer. Download the latest, and test that file too.`,
           ]
         : []),
       ...(trial.opensByKeysOfNow
         ? []
         : [
-            'Your passphrase and keys have changed since it was made: outside this browser, only those of then open it. Download a new one.',
+            'Your passphrase and keys have changed since it was made. Elsewhere, only the old ones open it. Download a new one.',
           ]),
     ],
   };
@@ -73,7 +71,7 @@ export function fileTrialWords(
 
 function failureWords(drill: DrillReport | undefined): string {
   if (drill?.differences !== undefined)
-    return `${formatCountOf(drill.differences, 'row')} came back otherwise than the backup says.`;
+    return `${formatCountOf(drill.differences, 'row')} came back different from the backup.`;
   const { title, hint } = errorWords(drill?.error);
   return `${title} ${hint}`;
 }

@@ -25,7 +25,7 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       return <CopiedNotice result={outcome.result} />;
     case 'checked':
       if (outcome.check.isIntact)
-        return <Notice tone="good" title={`Checked: all ${formatBytes(outcome.check.bytes)} are as they should be.`} />;
+        return <Notice tone="good" title={`Checked: all ${formatBytes(outcome.check.bytes)} are intact.`} />;
       return (
         <Notice tone="bad" title="The check found damage">
           <Findings findings={outcome.check.findings} />
@@ -46,9 +46,8 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       );
     case 'declined':
       return (
-        <Notice tone="neutral" title={`Heirloom still may not use “${outcome.folder}”.`}>
-          The browser asked, and it was not allowed. No copies are made there until it is. What is in the folder is as
-          it was.
+        <Notice tone="neutral" title={`Heirloom is still not allowed to use “${outcome.folder}”.`}>
+          You declined the browser’s question. No copies are made there until you allow it. The folder is unchanged.
         </Notice>
       );
     case 'cancelled':
@@ -88,7 +87,7 @@ function CopiedNotice({ result: { destinations, healedHere } }: { readonly resul
           </Text>
         ))}
         {healedHere > 0 && (
-          <Text size="sm">{`${formatCountOf(healedHere, 'damaged part')} of the backups in this browser ${healedHere === 1 ? 'was' : 'were'} healed from a copy.`}</Text>
+          <Text size="sm">{`${formatCountOf(healedHere, 'damaged part')} of the backups in this browser ${healedHere === 1 ? 'was' : 'were'} repaired from a copy.`}</Text>
         )}
       </Stack>
     </Notice>
@@ -113,7 +112,7 @@ function copiedWords({ name, outcome, copied, bytes, healed, error }: Destinatio
 function removedWords(removed: number): string {
   return removed === 0
     ? ''
-    : ` ${formatCountOf(removed, 'file')} that no key opens and no other place has whole ${removed === 1 ? 'was' : 'were'} removed.`;
+    : ` ${formatCountOf(removed, 'file')} that no key opens and no other destination has intact ${removed === 1 ? 'was' : 'were'} removed.`;
 }
 
 function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { readonly report: HealReport }) {
@@ -122,12 +121,12 @@ function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { r
     return (
       <Notice
         tone="good"
-        title="Healed: everything is whole again."
-      >{`${formatCountOf(healed, 'part')} brought from another place, and every object was read once more.${removedWords(removed)}${drill ? ' A test restore came out right.' : ''}`}</Notice>
+        title="Repaired: everything is intact again."
+      >{`${formatCountOf(healed, 'part')} restored from another destination, and every object was read again.${removedWords(removed)}${drill ? ' A test restore passed.' : ''}`}</Notice>
     );
   return (
-    <Notice tone="bad" title="Not everything could be healed.">
-      {`${formatCountOf(healed, 'part')} healed; ${formatCount(lost)} could not be found in any other place.${removedWords(removed)} The next backup stores again what your data still has.`}
+    <Notice tone="bad" title="Not everything could be repaired.">
+      {`${formatCountOf(healed, 'part')} repaired; ${formatCount(lost)} could not be found at any other destination.${removedWords(removed)} The next backup stores again what your data still has.`}
     </Notice>
   );
 }
@@ -137,19 +136,19 @@ function DrilledNotice({ report }: { readonly report: DrillReport }) {
   if (outcome === 'passed') {
     const some =
       files < filesInBackup
-        ? ` Of ${formatCount(filesInBackup)} files, ${formatCount(files)} were tried, chosen by chance.`
+        ? ` Of ${formatCount(filesInBackup)} files, ${formatCount(files)} were tested, chosen at random.`
         : '';
     return (
       <Notice
         tone="good"
-        title="The test restore came out right."
+        title="The test restore passed."
       >{`${partWords({ records, files, tables }).join(', ')} came back in a scratch database in ${formatDuration(durationMs)}, as the backup says.${some} Your data was not touched.`}</Notice>
     );
   }
   const why =
     differences === undefined
       ? `${errorWords(error).title} ${errorWords(error).hint}`
-      : `${formatCountOf(differences, 'row')} came back otherwise than the backup says.`;
+      : `${formatCountOf(differences, 'row')} came back different from the backup.`;
   return <Notice tone="bad" title="The test restore failed.">{`${why} Your data was not touched.`}</Notice>;
 }
 
@@ -174,8 +173,8 @@ function FileTriedNotice({ trial, fileName }: { readonly trial: FileTrial; reado
 }
 
 const STAYS: Readonly<Record<JobLeaves, string>> = {
-  copies: 'What was copied by then stays; nothing else was changed.',
-  repairs: 'What was healed by then stays; nothing else was changed.',
+  copies: 'What was already copied stays; nothing else has changed.',
+  repairs: 'What was already repaired stays; nothing else has changed.',
   nothing: 'Nothing was changed.',
 };
 

@@ -44,12 +44,12 @@ function RemoveForm({
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Backups are no longer copied to {describes}. The copies that are there stay, and can be restored from or joined
-        again, unless you have them deleted.
+        Backups are no longer copied to {describes}. The copies stay there unless you delete them; you can restore from
+        them or add the folder again.
       </Text>
       <Checkbox
-        label="Also delete the copies that are there"
-        description="Only what Heirloom has put there, which cannot be undone. Backups in other places are not touched."
+        label="Also delete the copies there"
+        description="Deletes only Heirloom’s own files. This cannot be undone. Backups at other destinations are not touched."
         checked={deleteContents}
         onChange={(event) => {
           setDeleteContents(event.currentTarget.checked);

@@ -32,8 +32,7 @@ function WhatItWouldDo({ destinationId, policy }: Pick<ChoiceProps, 'destination
     placeholderData: keepPreviousData,
   });
   // A folder that is away can be set up all the same.
-  if (error)
-    return <Text size="sm" c="dimmed">{`What that would do cannot be said now: ${errorWords(error).title}`}</Text>;
+  if (error) return <Text size="sm" c="dimmed">{`The effect cannot be shown now: ${errorWords(error).title}`}</Text>;
   return preview ? (
     <RetentionPreview preview={preview} />
   ) : (

@@ -46,7 +46,7 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
     case 'emptied':
       return 'Empty now';
     case 'other-repository':
-      return 'Holds other backups now';
+      return 'Has other backups now';
     case 'damaged':
       return 'Damaged';
     case 'failing':
@@ -63,15 +63,15 @@ export function stateHint({
 }: Pick<DestinationStatus, 'state' | 'kind' | 'name' | 'error'>): string | undefined {
   switch (state) {
     case 'permission-lost':
-      return `The browser has forgotten that Heirloom may use “${name}”. One press, and it asks you; then the copies catch up.`;
+      return `The browser has forgotten that Heirloom may use “${name}”. Allow it again, and the copies catch up.`;
     case 'emptied':
-      return `There were backups in “${name}”, and none of them is there now. Perhaps another drive is plugged in, or no drive at all. If this is the right place, everything can be copied there again.`;
+      return `There were backups in “${name}”, and now there are none. Perhaps the drive is not plugged in, or it is a different one. If this is the right folder, copy everything again.`;
     case 'damaged':
       if (kind === 'downloads')
-        return 'The file that was checked is damaged and does not count. Download the backup again, then check the new file.';
+        return 'The tested file is damaged and does not count. Download the backup again, then test the new file.';
       return kind === 'browser'
-        ? 'A check or a test restore found something wrong. It is healed from another place that has it whole.'
-        : 'A check or a test restore found something wrong here. It is healed from this browser, or from another place that has it whole.';
+        ? 'A check or a test restore found damage. Repair it from another destination that has an intact copy.'
+        : 'A check or a test restore found damage here. Repair it from this browser, or from another destination that has an intact copy.';
     case 'behind':
       return kind === 'downloads' ? 'Download the newest backup and keep the file outside this device.' : undefined;
     default:

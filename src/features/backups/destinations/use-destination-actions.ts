@@ -59,7 +59,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
   if (kind === 'downloads') {
     return [
       {
-        label: 'Try a restore',
+        label: 'Test a restore',
         Icon: IconCopyCheck,
         run: () => {
           void jobs.tryFile();
@@ -85,7 +85,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
   }
   const common: readonly DestinationAction[] = [
     {
-      label: 'Try a restore',
+      label: 'Test a restore',
       Icon: IconCopyCheck,
       run: () => {
         void jobs.drill(id);
@@ -93,7 +93,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       isDisabled: isBusy || isEmpty,
     },
     {
-      label: 'Check',
+      label: 'Verify',
       Icon: IconZoomCheck,
       run: () => {
         void jobs.check(id, 'quick');
@@ -101,7 +101,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       isDisabled: isBusy || isEmpty,
     },
     {
-      label: 'Check every byte',
+      label: 'Verify every byte',
       Icon: IconShieldCheck,
       run: () => {
         void jobs.check(id, 'full');
@@ -129,7 +129,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       isDisabled: isBusy,
     },
     {
-      label: isPaused ? 'Go on' : 'Pause',
+      label: isPaused ? 'Resume' : 'Pause',
       Icon: isPaused ? IconPlayerPlay : IconPlayerPause,
       run: togglePause,
       isDisabled: isBusy,

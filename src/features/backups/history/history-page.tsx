@@ -53,7 +53,7 @@ export function HistoryPage() {
           </Anchor>
         )}
         {isHere === false && versions && (
-          <Text>This record is not there now. What backups have of it can be brought back.</Text>
+          <Text>This record no longer exists. You can bring it back from a backup.</Text>
         )}
         {error && (
           <ErrorNotice

@@ -37,7 +37,7 @@ export function useBringBack(recordId: string) {
     setJob(undefined);
     if (end.kind === 'done') sayDone(end.value.undoId);
     else if (end.kind === 'failed' && isDoneAllTheSame(end.error))
-      notifyDone('This version is back. It could not be noted down, so Undo is not offered.');
+      notifyDone('This version is back. The browser could not record it, so Undo is not available.');
     else if (end.kind === 'failed') setFailure({ error: end.error, version });
     await refreshBackups(queryClient);
   };
@@ -53,7 +53,7 @@ export function useBringBack(recordId: string) {
     modals.openConfirmModal({
       title: 'Bring this version back?',
       children: (
-        <Text size="sm">{`The record becomes as it was in the backup of ${dateTime(version.newest.takenAt)}, with its photos and files; nothing else changes. A backup of the present state is taken first, so you can undo this.`}</Text>
+        <Text size="sm">{`The record goes back to how it was in the backup of ${dateTime(version.newest.takenAt)}, with its photos and files; nothing else changes. The current state is backed up first, so you can undo this.`}</Text>
       ),
       labels: { confirm: 'Bring it back', cancel: 'Cancel' },
       onConfirm: () => {

@@ -56,9 +56,7 @@ export function VersionCard({
           )}
         </Group>
         {!row && <Text size="sm">The record was not there.</Text>}
-        {row && !isSameAsNow && shown.length === 0 && (
-          <Text size="sm">No field differs; only when it was last changed.</Text>
-        )}
+        {row && !isSameAsNow && shown.length === 0 && <Text size="sm">Only the time of the last change differs.</Text>}
         {shown.length > 0 && (
           <ComparedFields
             fields={shown}

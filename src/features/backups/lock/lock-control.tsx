@@ -23,7 +23,7 @@ export function LockControl({ isEnabled }: { readonly isEnabled: boolean }) {
   const lockNow = () => {
     runAndReport(async () => {
       await keysClient.lockNow();
-      notifyDone('Locked. Backups go on; restoring, downloading, deleting and changing keys need unlocking.');
+      notifyDone('Locked. Backups continue; unlock to restore, download, delete or change keys.');
     });
   };
   return (

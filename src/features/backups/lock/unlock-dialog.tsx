@@ -36,7 +36,7 @@ export function UnlockDialog() {
     >
       <Stack gap="sm">
         <Text size="sm">
-          While Heirloom is locked, backups go on, but restoring, downloading, deleting and changing keys wait for you.
+          While Heirloom is locked, backups continue. Unlock to restore, download, delete or change keys.
         </Text>
         {lock && (
           <CredentialForm

@@ -18,7 +18,7 @@ export function NoticeList({
   if (notices.length === 0)
     return (
       <Text c="dimmed" size="sm">
-        Nothing. When something about your backups needs you, it stands here.
+        No notifications. When your backups need your attention, you will see it here.
       </Text>
     );
   const hasUnread = notices.some(({ isRead }) => !isRead);

@@ -23,7 +23,7 @@ it('tells of backups that were made by themselves, quietly, and of each that fai
   expect(noticeOfEntry(entry({ figures: { newBytes: 1500 } }))).toMatchObject({
     id: 'e',
     kind: 'backup-done',
-    text: 'A backup was made by itself. 1.5 kB were new.',
+    text: 'An automatic backup was made. 1.5 kB were new.',
   });
   expect(noticeOfEntry(entry({ trigger: 'manual' }))).toBeUndefined();
   const failed = entry({ trigger: 'manual', outcome: 'failed', errorCode: 'quota-exceeded', hint: 'Free some.' });

@@ -29,11 +29,11 @@ function backupDone(entry: ActivityEntry): Notice | undefined {
     return noticeOf(
       entry,
       'backup-failed',
-      'A backup was made, but is not whole',
-      'Look at the backup for what is missing or damaged.',
+      'A backup was made, but it is incomplete',
+      'Open the backup to see what is missing or damaged.',
       '/backups',
     );
-  return noticeOf(entry, 'backup-done', 'Backed up', `A backup was made by itself.${stored}`, '/backups');
+  return noticeOf(entry, 'backup-done', 'Backed up', `An automatic backup was made.${stored}`, '/backups');
 }
 
 function trialFailed(entry: ActivityEntry): Notice {

@@ -36,7 +36,7 @@ export function NoticeSettingsForm() {
   };
   return (
     <Stack gap="md">
-      <Table verticalSpacing={6} horizontalSpacing={6} aria-label="Notifications, and how they reach you">
+      <Table verticalSpacing={6} horizontalSpacing={6} aria-label="Notification settings">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>What</Table.Th>
@@ -65,13 +65,13 @@ export function NoticeSettingsForm() {
         </Table.Tbody>
       </Table>
       <Text size="xs" c="dimmed">
-        The list is here. A message shows for a while in the app. The system tells you while the app is open but not in
+        “List” is this list. “Message” shows briefly in the app. “System” notifies you while the app is open but not in
         view.
       </Text>
       <SystemPermission />
       <Switch
         label="Mark the app’s icon"
-        description="When a backup is overdue or your data is at risk; where the app is installed."
+        description="When a backup is overdue or your data is at risk. Needs the app to be installed."
         checked={settings.isIconMarked}
         onChange={(event) => {
           save({ ...settings, isIconMarked: event.currentTarget.checked });

@@ -74,7 +74,7 @@ it('leads to a copy elsewhere once an automatic backup was made in this browser 
   expect(standingNotices(alone, say, NOW, { hasWaited: true, wasBackedUp: true })).toMatchObject([
     {
       kind: 'backup-done',
-      title: 'Your things were backed up in this browser. Make a copy elsewhere.',
+      title: 'Your data is backed up in this browser. Make a copy elsewhere.',
       to: '/backups/set-up',
     },
   ]);

@@ -54,7 +54,7 @@ function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened
         ? {
             kind: 'backup-done',
             id: 'only-here',
-            title: 'Your things were backed up in this browser. Make a copy elsewhere.',
+            title: 'Your data is backed up in this browser. Make a copy elsewhere.',
             to: '/backups/set-up',
           }
         : undefined;
@@ -67,7 +67,7 @@ function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened
         to: '/backups/destinations',
       };
     case 'guard-tripped':
-      return { kind: 'guard', id: 'guard', title: 'Much of your data is gone', to: '/backups/schedule' };
+      return { kind: 'guard', id: 'guard', title: 'Much of your data is missing', to: '/backups/schedule' };
     case 'storage-nearly-full': {
       const id = problem.fraction >= ALMOST_FULL ? 'storage-full almost' : 'storage-full nearly';
       return { kind: 'storage-full', id, title: 'The storage of this browser is nearly full', to: '/backups/schedule' };

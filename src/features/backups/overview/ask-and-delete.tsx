@@ -27,12 +27,12 @@ export function askToDelete(backups: readonly BackupSummary[], context: Deletion
     confirmLabel: isOne ? 'Delete backup' : `Delete ${formatCountOf(backups.length, 'backup')}`,
     body: (
       <Stack gap="xs">
-        <Text size="sm">{isOne ? `It holds ${contentWords(first)}. ` : ''}This cannot be undone.</Text>
+        <Text size="sm">{isOne ? `It contains ${contentWords(first)}. ` : ''}This cannot be undone.</Text>
         <Warnings backups={backups} context={context} />
         <FreedSpace ids={backups.map(({ id }) => id)} />
         <Text size="sm" c="dimmed">
-          Your data is not touched. All other backups stay complete, and so do copies in other places and files that you
-          have downloaded.
+          Your data is not touched. All other backups stay complete, and so do copies at other destinations and
+          downloaded files.
         </Text>
       </Stack>
     ),
@@ -53,7 +53,7 @@ function Warnings({
     <>
       {backups.length === total && (
         <Text size="sm" fw={600}>
-          {isOne ? 'It is your only backup here.' : 'These are all the backups that you have here.'}
+          {isOne ? 'It is the only backup in this browser.' : 'These are all the backups in this browser.'}
         </Text>
       )}
       {pinned.length > 0 && (
@@ -84,9 +84,9 @@ function named(backups: readonly BackupSummary[], titleOf: DeletionContext['titl
 }
 
 function onlyHereWords(onlyHere: readonly BackupSummary[], count: number, titleOf: DeletionContext['titleOf']): string {
-  if (count === 1) return 'There is no copy of it in another place.';
-  if (onlyHere.length === count) return 'There is no copy of any of them in another place.';
-  return `There is no copy of ${formatCountOf(onlyHere.length, 'of them', 'of them')} in another place: ${named(onlyHere, titleOf)}.`;
+  if (count === 1) return 'There is no copy of it at another destination.';
+  if (onlyHere.length === count) return 'There is no copy of any of them at another destination.';
+  return `There is no copy of ${formatCountOf(onlyHere.length, 'of them', 'of them')} at another destination: ${named(onlyHere, titleOf)}.`;
 }
 
 const LISTED = 8;
@@ -121,14 +121,14 @@ function FreedSpace({ ids }: { readonly ids: readonly string[] }) {
   if (isPending)
     return (
       <Text size="sm" role="status">
-        Working out how much space comes free…
+        Working out how much space will be freed…
       </Text>
     );
   return (
     <Text size="sm" role="status">
       {data
-        ? `About ${formatBytes(data.freedBytes)} come free. What other backups share with ${ids.length === 1 ? 'it' : 'them'} stays.`
-        : 'How much space comes free shows once it is done.'}
+        ? `About ${formatBytes(data.freedBytes)} will be freed. What other backups share with ${ids.length === 1 ? 'it' : 'them'} stays.`
+        : 'The freed space is shown afterwards.'}
     </Text>
   );
 }

@@ -6,6 +6,6 @@ import { JobProgress } from '../shared/job-progress.tsx';
 export function AutomaticPanel() {
   const run = useStore(automaticRuns, (state) => state.run);
   if (!run) return null;
-  const title = run.kind === 'backup' ? 'A backup is making itself' : 'Copying and tidying up';
+  const title = run.kind === 'backup' ? 'An automatic backup is running' : 'Copying and cleaning up';
   return <JobProgress title={title} progress={run.progress} isStopping={run.isStopping} onCancel={run.cancel} />;
 }

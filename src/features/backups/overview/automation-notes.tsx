@@ -73,7 +73,7 @@ function OnByItself({
             Change
           </Button>
           <Button variant="default" size="compact-md" loading={isBusy} onClick={onFine}>
-            That is fine
+            OK
           </Button>
         </Group>
       </Group>

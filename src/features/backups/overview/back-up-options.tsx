@@ -55,7 +55,7 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
       <Stack gap="md">
         <TextInput
           label="Name"
-          description="Left empty, the backup goes by its date."
+          description="If empty, the date is used."
           value={name}
           maxLength={200}
           onChange={(event) => {
@@ -77,7 +77,7 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
         </Radio.Group>
         <FileKindChoices value={files} onChange={scope === 'full' ? setFiles : undefined} />
         <Checkbox
-          label="Verify afterwards"
+          label="Verify after the backup"
           description="Reads back and checks every byte of the backup."
           checked={verify}
           onChange={(event) => {
@@ -85,7 +85,7 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
           }}
         />
         <Text size="sm" c="dimmed">
-          How long it stays is set under{' '}
+          Set how long backups are kept under{' '}
           <Anchor component={Link} to="/backups/schedule" inherit underline="always" onClick={onClose}>
             Schedule
           </Anchor>

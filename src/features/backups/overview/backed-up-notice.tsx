@@ -18,7 +18,7 @@ export function BackedUpNotice({ backup, onClose }: { readonly backup: BackupSum
       role="status"
       color={isDamaged ? 'red' : omittedCount > 0 ? 'yellow' : 'teal'}
       icon={isDamaged ? <IconAlertTriangle aria-hidden /> : <IconCheck aria-hidden />}
-      title={isDamaged ? 'The backup was made, but it is not whole.' : `Backed up: ${contentWords(backup)}.`}
+      title={isDamaged ? 'The backup was made, but it is incomplete.' : `Backed up: ${contentWords(backup)}.`}
       withCloseButton
       closeButtonLabel="Close this message"
       onClose={onClose}
@@ -27,8 +27,8 @@ export function BackedUpNotice({ backup, onClose }: { readonly backup: BackupSum
         <List size="sm" spacing={2}>
           <List.Item>
             {newChunks === 0
-              ? 'Nothing had changed since the last backup, so nothing new was stored.'
-              : `New, and stored encrypted: ${formatBytes(newBytes)}.`}
+              ? 'Nothing has changed since the last backup, so nothing new was stored.'
+              : `New data, stored encrypted: ${formatBytes(newBytes)}.`}
           </List.Item>
           <List.Item>It took {formatDuration(durationMs)}.</List.Item>
           {!isDamaged && (
@@ -41,9 +41,7 @@ export function BackedUpNotice({ backup, onClose }: { readonly backup: BackupSum
         </List>
         {isDamaged && (
           <>
-            <Text size="sm">
-              Your data itself is not touched by this. Try again; if it happens again, the disk may be failing.
-            </Text>
+            <Text size="sm">Your data is not affected. Try again; if it happens again, the disk may be failing.</Text>
             <Findings findings={findings} />
           </>
         )}

@@ -44,16 +44,18 @@ export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
         spacing="sm"
         verticalSpacing="sm"
       >
-        <Fact label="Taken">{dateTime(backup.takenAt, 'seconds')}</Fact>
-        <Fact label="Made">{TRIGGER_WORDS[backup.trigger]}</Fact>
-        <Fact label="Holds">{scopeWords(backup.scope, backup.withFiles, backup.leftOut)}</Fact>
+        <Fact label="Created">{dateTime(backup.takenAt, 'seconds')}</Fact>
+        <Fact label="Type">{TRIGGER_WORDS[backup.trigger]}</Fact>
+        <Fact label="Contents">{scopeWords(backup.scope, backup.withFiles, backup.leftOut)}</Fact>
         <Fact label="Size">{formatBytes(backup.bytes)}</Fact>
-        <Fact label="New when it was made">{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Fact>
-        <Fact label="It took">{formatDuration(backup.durationMs)}</Fact>
+        <Fact label="New data">{backup.newChunks === 0 ? 'nothing' : formatBytes(backup.newBytes)}</Fact>
+        <Fact label="Duration">{formatDuration(backup.durationMs)}</Fact>
         <Fact label="Copies">
           <CopiesMark backup={backup} />
         </Fact>
-        <Fact label="Downloaded">{downloadedAt === undefined ? 'Not from this browser' : dateTime(downloadedAt)}</Fact>
+        <Fact label="Downloaded">
+          {downloadedAt === undefined ? 'Not downloaded in this browser' : dateTime(downloadedAt)}
+        </Fact>
         <Fact label="Device">{backup.deviceName}</Fact>
         <Fact label="Heirloom version">{backup.appVersion}</Fact>
         <Fact label="Schema version">{String(backup.schemaVersion)}</Fact>
@@ -70,7 +72,7 @@ function BackupTables({ backup }: { readonly backup: BackupSummary }) {
   return (
     <Stack component="section" gap="xs" aria-labelledby="contents">
       <Title order={2} size="h3" id="contents">
-        What it holds
+        Contents
       </Title>
       <Table maw={560} verticalSpacing={6} aria-labelledby="contents">
         <Table.Thead>

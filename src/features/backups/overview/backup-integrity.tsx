@@ -32,7 +32,7 @@ export function BackupIntegrity({ backup }: { readonly backup: BackupSummary }) 
             {verified ? `${formatBytes(verified.bytes)} in ${formatCountOf(verified.chunks, 'piece')}` : 'Every byte'}
           </Fact>
         )}
-        {verifiedAt !== undefined && <Fact label="Counts found as recorded">{contentWords(backup)}</Fact>}
+        {verifiedAt !== undefined && <Fact label="Counts match the record">{contentWords(backup)}</Fact>}
         <Fact label="Id">
           <Copyable what="id" text={id} />
         </Fact>
@@ -47,7 +47,9 @@ export function BackupIntegrity({ backup }: { readonly backup: BackupSummary }) 
 function statusWords({ findings = [], verifiedAt, omittedCount }: BackupSummary): string {
   if (findings.length > 0) return 'Damaged';
   if (verifiedAt === undefined) return 'Not verified yet';
-  return omittedCount > 0 ? `Whole, but for ${formatCountOf(omittedCount, 'value')} that could not be taken` : 'Whole';
+  return omittedCount > 0
+    ? `Intact, except for ${formatCountOf(omittedCount, 'value')} that could not be backed up`
+    : 'Intact';
 }
 
 /** The begin of a long hexadecimal text; the button copies all of it. */

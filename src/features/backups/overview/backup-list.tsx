@@ -49,9 +49,7 @@ export function BackupList() {
         />
       )}
       {data?.backups.length === 0 && (
-        <Text c="dimmed">
-          None yet. Every backup that you make stands here, complete in itself; only what is new takes space.
-        </Text>
+        <Text c="dimmed">No backups yet. Each backup in this list is complete; only new data takes space.</Text>
       )}
       {data && data.backups.length > 0 && <ShownBackups backups={data.backups} />}
       {data && data.damaged.length > 0 && <DamagedBackups damaged={data.damaged} />}

@@ -56,11 +56,11 @@ function LastBackup({ latest, isKnown }: { readonly latest: BackupSummary | unde
 function NextBackup({ automation: { isOn, nextRunAt, overdueSince } }: { readonly automation: Automation }) {
   const { dateTime } = useFormats();
   const next = !isOn
-    ? 'not planned: automatic backups are off'
+    ? 'none, automatic backups are off'
     : overdueSince !== null
       ? 'soon, since the last one was missed'
       : nextRunAt === null
-        ? 'when enough has changed'
+        ? 'after enough changes'
         : dateTime(nextRunAt);
   return <Text size="sm">Next automatic backup: {next}.</Text>;
 }

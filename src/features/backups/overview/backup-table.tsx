@@ -12,7 +12,7 @@ import { SafetyFold } from './safety-fold.tsx';
 import { useBackupTitles } from './use-backup-titles.ts';
 import { VerifiedMark } from './verified-mark.tsx';
 
-const COLUMNS = ['Backup', 'Made', 'Holds', 'Records', 'Files', 'Size', 'New', 'Verified', 'Copies'] as const;
+const COLUMNS = ['Backup', 'Type', 'Contents', 'Records', 'Files', 'Size', 'New', 'Verified', 'Copies'] as const;
 const FIGURES: readonly string[] = ['Records', 'Files', 'Size', 'New'];
 
 /** The backups as a table, for wide screens. */

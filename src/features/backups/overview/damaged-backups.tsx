@@ -16,8 +16,8 @@ export function DamagedBackups({ damaged }: { readonly damaged: BackupList['dama
     >
       <Stack gap={4}>
         <Text size="sm">
-          All other backups are complete without {damaged.length === 1 ? 'it' : 'them'}. If you have downloaded a file
-          that holds {damaged.length === 1 ? 'it' : 'them'}, restore from there.
+          All other backups are complete even without {damaged.length === 1 ? 'it' : 'them'}. If you have downloaded a
+          file that contains {damaged.length === 1 ? 'it' : 'them'}, restore from there.
         </Text>
         <List size="sm">
           {damaged.map(({ id, error }) => (

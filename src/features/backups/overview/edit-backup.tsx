@@ -48,7 +48,7 @@ function EditBackupForm({ backup, onDone }: { readonly backup: BackupSummary; re
       <Stack gap="sm">
         <TextInput
           label="Name"
-          description="Left empty, the backup goes by its date."
+          description="If empty, the date is used."
           value={name}
           maxLength={NAME_LENGTH}
           onChange={(event) => {

@@ -43,7 +43,7 @@ export function InterruptedRestoreNotice() {
       )}
       {isDone && (
         <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title="Restored again.">
-          Everything is now as that restore was to leave it.
+          Everything is now as that restore would have left it.
         </Alert>
       )}
       {cutOff && (
@@ -76,17 +76,20 @@ function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; read
       color="yellow"
       icon={<IconInfoCircle aria-hidden />}
       title={
-        cutOff.isUndo ? (isRedo ? 'A redo was cut off' : 'An undo was cut off') : `Restoring “${what}” was cut off`
+        cutOff.isUndo
+          ? isRedo
+            ? 'A redo was interrupted'
+            : 'An undo was interrupted'
+          : `Restoring “${what}” was interrupted`
       }
     >
       <Stack gap="xs">
         <Text size="sm">
-          It began on {dateTime(cutOff.startedAt)} and did not come to its end, probably since the tab was closed. Your
-          data is whole: either all as before, or all as in the backup, never a mixture. Have a look at it; if it is not
-          what you want,{' '}
+          It began on {dateTime(cutOff.startedAt)} and did not finish, probably because the tab was closed. Your data is
+          either all as before or all as in the backup, never a mixture. Take a look; if it is not what you want,{' '}
           {cutOff.again
-            ? 'do it again: the same backup, and what you had chosen of it. A backup of the present state is made first'
-            : 'choose the backup again, or its file'}
+            ? 'do it again with the same backup and the same choices. The current state is backed up first'
+            : 'choose the backup or its file again'}
           .
         </Text>
         <Group gap="xs">
@@ -105,7 +108,7 @@ function CutOff({ cutOff, onAgain }: { readonly cutOff: InterruptedRestore; read
             </Button>
           )}
           <Button size="compact-sm" variant="default" onClick={dismiss}>
-            My data is fine
+            Keep my data as it is
           </Button>
         </Group>
       </Stack>

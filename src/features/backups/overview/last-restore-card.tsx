@@ -35,7 +35,7 @@ function LastRestoreNote({ last }: { readonly last: LastRestore }) {
               : 'You redid a restore '}
           <span title={dateTime(last.restoredAt)}>{formatRelativeTime(last.restoredAt)}</span>.{' '}
           {last.undoId === undefined
-            ? 'No backup of the state before was taken, so it cannot be undone.'
+            ? 'The state before was not backed up, so this cannot be undone.'
             : 'The state before is kept as a backup.'}
         </Text>
         {last.undoId !== undefined && (

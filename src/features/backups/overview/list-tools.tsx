@@ -65,7 +65,7 @@ export function ListTools({ backups, filter, onFilter, chosen, onClear }: ListTo
             Delete…
           </Button>
           <Button size="compact-sm" variant="default" onClick={onClear}>
-            Choose none
+            Clear selection
           </Button>
         </Group>
       )}

@@ -21,8 +21,8 @@ export function LockedCard({ status }: { readonly status: BackupStatus }) {
       confirmLabel: 'Delete and start over',
       body: (
         <Text size="sm">
-          All backups in this browser are deleted, which cannot be undone. Your data and files that you have downloaded
-          are not touched.
+          All backups in this browser are deleted. This cannot be undone. Your data and downloaded files are not
+          touched.
         </Text>
       ),
     });
@@ -36,8 +36,8 @@ export function LockedCard({ status }: { readonly status: BackupStatus }) {
         </Title>
         <Text size="sm">
           {isKeyWithdrawn
-            ? 'As you wanted it, this browser asks for a key for each backup. Unlocked, they stay so until this tab is closed or locked.'
-            : 'There are backups in this browser, but it has lost its key to them. Your passphrase or your recovery key opens them again. Your data is not affected.'}
+            ? 'As you chose, this browser asks for a key before each backup. Once unlocked, backups stay unlocked until this tab is closed or locked.'
+            : 'This browser has backups but has lost the key to them. Your passphrase or your recovery key opens them again. Your data is not affected.'}
         </Text>
         <CredentialForm
           submitLabel="Unlock"
@@ -55,7 +55,7 @@ export function LockedCard({ status }: { readonly status: BackupStatus }) {
               void ask();
             }}
           >
-            I have neither: delete them and start over
+            I have neither. Delete them and start over
           </Button>
         </Group>
       </Stack>

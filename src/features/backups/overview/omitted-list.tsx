@@ -11,7 +11,7 @@ export function OmittedList({ backup }: { readonly backup: Pick<BackupSummary, '
   const shown = omitted.slice(0, SHOWN);
   return (
     <Stack gap={4}>
-      <Text size="sm" fw={500}>{`${formatCountOf(omittedCount, 'value')} could not be taken:`}</Text>
+      <Text size="sm" fw={500}>{`${formatCountOf(omittedCount, 'value')} could not be backed up:`}</Text>
       <List size="sm" spacing={2}>
         {shown.map(({ table, key, path, type }) => (
           <List.Item key={`${table} ${key} ${path}`} style={{ overflowWrap: 'anywhere' }}>

@@ -13,8 +13,8 @@ import { VerifiedNotice } from './verified-notice.tsx';
 const STOPPED: Readonly<Record<JobKind, string>> = {
   'back-up': 'The backup was stopped. Your earlier backups are as they were.',
   verify: 'Verifying was stopped. Nothing was changed.',
-  download: 'Making the file was stopped. The backup itself is as it was.',
-  delete: 'Freeing space was stopped. What was deleted by then is gone; all other backups are whole.',
+  download: 'Creating the file was stopped. The backup is unchanged.',
+  delete: 'Freeing up space was stopped. What was already deleted is gone; all other backups are intact.',
   undo: 'The undo was stopped. Your data is as it was.',
   redo: 'The redo was stopped. Your data is as it was.',
 };
@@ -31,17 +31,16 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
     case 'downloaded':
       return (
         <Done
-          title={`The file ${outcome.fileName} (${formatBytes(outcome.sizeBytes)}) was given to your browser’s downloads.`}
+          title={`The file ${outcome.fileName} (${formatBytes(outcome.sizeBytes)}) is in your browser’s downloads.`}
         >
-          Keep a copy of it outside of this device. It opens with your passphrase or your recovery key, and with nothing
-          else.
+          Keep a copy of it outside this device. Only your passphrase or your recovery key opens it.
         </Done>
       );
     case 'deleted':
       return (
-        <Done title={`Deleted. ${formatBytes(outcome.result.freedBytes)} were freed.`}>
+        <Done title={`Deleted. ${formatBytes(outcome.result.freedBytes)} freed.`}>
           {outcome.result.notFreed
-            ? `Some space could not be freed yet: ${errorWords(outcome.result.notFreed).title} It is freed the next time something is deleted.`
+            ? `Some space could not be freed yet: ${errorWords(outcome.result.notFreed).title} It will be freed the next time something is deleted.`
             : undefined}
         </Done>
       );
@@ -67,8 +66,8 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       if ((outcome.job === 'undo' || outcome.job === 'redo') && stepOf(outcome.error) === 'remember') {
         return (
           <Done title={UNDONE[outcome.job]}>
-            The browser could not note it down, so taking that back is not offered. The backup of the state before is in
-            the list.
+            The browser could not record this, so it cannot be undone here. The backup of the state before is in the
+            list.
           </Done>
         );
       }

@@ -94,17 +94,15 @@ function Improvements({
   const hints = improvements.filter(({ severity }) => severity === 'hint');
   return (
     <>
-      {pressing.length > 0 && (
-        <ImprovementList label="What else is missing" improvements={pressing} context={context} />
-      )}
+      {pressing.length > 0 && <ImprovementList label="What else to do" improvements={pressing} context={context} />}
       {hints.length > 0 && (
         <details>
           <Text
             component="summary"
             size="sm"
             w="fit-content"
-          >{`What would make it better still (${String(hints.length)})`}</Text>
-          <ImprovementList label="What would make it better still" improvements={hints} context={context} />
+          >{`How to improve it further (${String(hints.length)})`}</Text>
+          <ImprovementList label="How to improve it further" improvements={hints} context={context} />
         </details>
       )}
     </>

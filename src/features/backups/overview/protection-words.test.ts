@@ -101,20 +101,20 @@ it('has a button for each step but waiting, and a screen for each', () => {
 
 it('names places, times and counts', () => {
   const say = (sentence: ProtectionSentence) => protectionSentence(sentence, context);
-  expect(say(SENTENCES['copy-damaged'])).toBe('The last check of “Stick” found damage, 2 hours ago.');
+  expect(say(SENTENCES['copy-damaged'])).toBe('The last check of “Stick”, 2 hours ago, found damage.');
   expect(say(SENTENCES['backup-old'])).toBe(
     'The last backup was made 2 hours ago, and 12 things have changed since the last one.',
   );
-  expect(say(SENTENCES['storage-nearly-full'])).toContain('87 %');
+  expect(say(SENTENCES['storage-nearly-full'])).toContain('87%');
   expect(say(SENTENCES['last-attempt-failed'])).toContain('not enough space');
   expect(say({ code: 'copy-behind', copyId: 'downloads', newestAt: at })).toContain('downloaded');
-  expect(say(SENTENCES.protected)).toMatch(/^Your last backup, made 2 hours ago, is kept outside this browser too/);
+  expect(say(SENTENCES.protected)).toMatch(/^Your last backup, made 2 hours ago, has a copy outside this browser/);
   expect(say({ code: 'protected', lastBackupAt: at, keptAt: at - 72 * HOUR_MS })).toMatch(
-    /^A backup made 3 days ago is kept .* The last one, made 2 hours ago, is not there yet\.$/,
+    /^A backup made 3 days ago has a copy .* The last one, made 2 hours ago, is not there yet\.$/,
   );
-  expect(say({ code: 'not-drilled', copyId, at: null })).toContain('never tried');
+  expect(say({ code: 'not-drilled', copyId, at: null })).toContain('never tested');
   expect(protectionSentence({ code: 'no-backup' }, { ...context, hasBackups: true })).toContain('the backups below');
   expect(stepWords({ kind: 'copy-now', copyId: 'downloads' }, context)).toBe('Download the latest');
-  expect(stepWords({ kind: 'drill', copyId: 'downloads' }, context)).toBe('Check a downloaded file');
+  expect(stepWords({ kind: 'drill', copyId: 'downloads' }, context)).toBe('Test a downloaded file');
   expect(stepPath({ kind: 'drill', copyId: 'downloads' })).toBe('/backups/destinations#downloads');
 });

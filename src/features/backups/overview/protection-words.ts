@@ -26,26 +26,26 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
   switch (sentence.code) {
     case 'protected':
       return sentence.keptAt >= sentence.lastBackupAt
-        ? `Your last backup, made ${ago(sentence.lastBackupAt)}, is kept outside this browser too, a restore from there was tried and worked, and you hold the key to it.`
-        : `A backup made ${ago(sentence.keptAt)} is kept outside this browser, a restore from there was tried and worked, and you hold the key to it. The last one, made ${ago(sentence.lastBackupAt)}, is not there yet.`;
+        ? `Your last backup, made ${ago(sentence.lastBackupAt)}, has a copy outside this browser, a test restore from it succeeded, and you have the key to it.`
+        : `A backup made ${ago(sentence.keptAt)} has a copy outside this browser, a test restore from it succeeded, and you have the key to it. The last one, made ${ago(sentence.lastBackupAt)}, is not there yet.`;
     case 'backups-locked':
-      return `There are backups in this browser, but it has lost the key to them${sentence.canBeOpened ? '' : ', and neither a passphrase nor a recovery key was ever set'}.`;
+      return `This browser has backups but has lost the key to them${sentence.canBeOpened ? '' : ', and neither a passphrase nor a recovery key was ever set'}.`;
     case 'backups-lost':
       return 'The backups that were in this browser are gone: the browser has cleared its storage.';
     case 'no-backup':
       return context.hasBackups
-        ? 'What is here now is not backed up yet: the backups below are damaged, hold only a part of it, or hold the state before a restore.'
+        ? 'Your current data is not backed up yet: the backups below are damaged, contain only a part of it, or contain the state before a restore.'
         : 'Nothing is backed up yet.';
     case 'guard-tripped':
-      return 'Much less is here than there was at the last good backup. Until you say that this is right, no old backup is deleted.';
+      return 'There is much less data here than in the last good backup. No old backup is deleted until you confirm that this is right.';
     case 'no-key':
-      return 'Your backups protect against mistakes, not against losing this browser: without a passphrase and a recovery kit, no one could open a copy elsewhere. That takes three minutes to set up.';
+      return 'Your backups protect against mistakes, not against losing this browser: without a passphrase and a recovery kit, no one could open a copy elsewhere. Setting them up takes three minutes.';
     case 'only-in-this-browser':
-      return 'Your backups are kept in this browser only. Should it lose its data, they are lost with it.';
+      return 'Your backups are kept in this browser only. If it loses its data, they are lost too.';
     case 'copy-damaged':
-      return `The last check of ${place(sentence.copyId)} found damage, ${ago(sentence.at)}.`;
+      return `The last check of ${place(sentence.copyId)}, ${ago(sentence.at)}, found damage.`;
     case 'drill-failed':
-      return `A restore from ${place(sentence.copyId)} was tried ${ago(sentence.at)}, and failed.`;
+      return `A test restore from ${place(sentence.copyId)} failed ${ago(sentence.at)}.`;
     case 'last-attempt-failed':
       return `The last attempt to back up failed. ${ERROR_TITLES[sentence.error]}`;
     case 'backup-old':
@@ -53,9 +53,9 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
     case 'overdue':
       return `A backup was due ${ago(sentence.since)}${changedWords(sentence.changes)}.`;
     case 'permission-lost':
-      return `Heirloom may not use ${place(sentence.copyId)} any more, so no backups are copied there.`;
+      return `Heirloom is no longer allowed to use ${place(sentence.copyId)}, so no backups are copied there.`;
     case 'copy-failing':
-      return `Copying to ${place(sentence.copyId)} did not work the last time.`;
+      return `The last copy to ${place(sentence.copyId)} failed.`;
     case 'copy-paused':
       return `Copying to ${place(sentence.copyId)} is paused.`;
     case 'copy-behind':
@@ -64,25 +64,25 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
         context.placeOf(sentence.copyId),
       );
     case 'key-not-proven':
-      return 'You have not yet shown that you hold the recovery key.';
+      return 'You have not yet confirmed that you have the recovery key.';
     case 'not-drilled':
       return sentence.at === null
-        ? `Whether ${place(sentence.copyId)} really brings your things back was never tried.`
-        : `A restore from ${place(sentence.copyId)} was last tried ${ago(sentence.at)}.`;
+        ? `A restore from ${place(sentence.copyId)} was never tested.`
+        : `The last test restore from ${place(sentence.copyId)} was ${ago(sentence.at)}.`;
     case 'newest-not-tried':
-      return `A restore from ${place(sentence.copyId)} was tried and worked, but not from the newest file.`;
+      return `A test restore from ${place(sentence.copyId)} succeeded, but not from the newest file.`;
     case 'storage-nearly-full':
-      return `The room that this browser gives is ${String(Math.round(sentence.fraction * 100))} % full.`;
+      return `Browser storage is ${String(Math.round(sentence.fraction * 100))}% full.`;
     case 'storage-not-persistent':
-      return 'The browser may delete all of this by itself when the device runs out of space.';
+      return 'The browser may delete all of this when the device runs out of space.';
     case 'schedule-off':
-      return 'Backups are made only when you press the button.';
+      return 'Automatic backups are off: backups are made only when you press the button.';
     case 'check-old':
       return sentence.at === null
-        ? `${place(sentence.copyId)} was never read back in full.`
-        : `${place(sentence.copyId)} was last read back in full ${ago(sentence.at)}.`;
+        ? `${place(sentence.copyId)} was never verified in full.`
+        : `${place(sentence.copyId)} was last verified in full ${ago(sentence.at)}.`;
     case 'only-on-this-device':
-      return 'All copies are on this device. Should it be lost or stolen, so are they.';
+      return 'All copies are on this device. If it is lost or stolen, so are they.';
   }
 }
 
@@ -97,10 +97,10 @@ function behindWords(
   { name, isDownloads }: { readonly name: string; readonly isDownloads: boolean },
 ): string {
   if (isDownloads)
-    return `The newest backup that you have downloaded was made ${ago ?? 'long ago'}. Later ones are not outside this browser.`;
+    return `The newest backup you have downloaded was made ${ago ?? 'long ago'}. Later ones are only in this browser.`;
   return ago === undefined
-    ? `“${name}” holds no backup yet.`
-    : `The newest backup in “${name}” was made ${ago}; it lacks the latest.`;
+    ? `“${name}” has no backup yet.`
+    : `The newest backup in “${name}” was made ${ago}; later ones are missing there.`;
 }
 
 /** A few words, for the badge. */
@@ -118,7 +118,7 @@ export function protectionBadge(
     case 'no-backup':
       return hasBackups ? 'Not backed up yet' : 'No backup yet';
     case 'guard-tripped':
-      return 'Much is missing';
+      return 'Data is missing';
     case 'no-key':
       return 'Set up recovery';
     case 'only-in-this-browser':
@@ -134,7 +134,7 @@ export function protectionBadge(
     case 'overdue':
       return 'Backup overdue';
     case 'permission-lost':
-      return 'Access was lost';
+      return 'Access lost';
     case 'copy-failing':
       return 'A copy failed';
     case 'copy-paused':
@@ -144,9 +144,9 @@ export function protectionBadge(
     case 'key-not-proven':
       return 'Finish the recovery kit';
     case 'not-drilled':
-      return 'Restore not tried yet';
+      return 'Restore not tested yet';
     case 'newest-not-tried':
-      return 'Newest file not tried';
+      return 'Newest file not tested';
     case 'storage-nearly-full':
       return 'Storage nearly full';
     case 'storage-not-persistent':
@@ -154,7 +154,7 @@ export function protectionBadge(
     case 'schedule-off':
       return 'No schedule';
     case 'check-old':
-      return 'A copy is unchecked';
+      return 'A copy is unverified';
     case 'only-on-this-device':
       return 'Only on this device';
   }
@@ -200,7 +200,7 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
     case 'back-up':
       return 'Back up now';
     case 'answer-guard':
-      return 'Look into it';
+      return 'Review';
     case 'set-up-key':
       return 'Set up recovery';
     case 'prove-key':
@@ -212,17 +212,17 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
     case 'allow-access':
       return 'Allow access again';
     case 'mend-connection':
-      return 'See what is wrong';
+      return 'See the problem';
     case 'resume':
-      return 'Go on copying';
+      return 'Resume copying';
     case 'mend-copy':
-      return 'Repair it';
+      return 'Repair';
     case 'check':
-      return placeOf(step.copyId).isDownloads ? 'Read a file back' : 'Check it';
+      return placeOf(step.copyId).isDownloads ? 'Verify a file' : 'Check it';
     case 'drill':
-      return placeOf(step.copyId).isDownloads ? 'Check a downloaded file' : 'Try a restore';
+      return placeOf(step.copyId).isDownloads ? 'Test a downloaded file' : 'Test a restore';
     case 'persist-storage':
-      return 'Ask the browser to keep it';
+      return 'Ask for persistent storage';
     case 'free-space':
       return 'Free space';
     case 'set-schedule':

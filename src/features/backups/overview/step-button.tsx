@@ -67,8 +67,8 @@ function PersistButton({ look, words }: { readonly look: Look; readonly words: s
       const isPersisted = await askForPersistence();
       notifyDone(
         isPersisted
-          ? 'The browser has promised not to delete this by itself.'
-          : 'The browser did not agree. It tends to once a site is bookmarked, installed or used often; try again later.',
+          ? 'The browser has promised not to delete this on its own.'
+          : 'The browser declined. It usually agrees once a site is bookmarked, installed or used often; try again later.',
       );
       await refreshBackups(queryClient);
     });

@@ -90,7 +90,7 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
       isDisabled: isBusy,
     },
     {
-      label: 'Rename and note',
+      label: 'Edit name and note',
       Icon: IconEdit,
       run: () => {
         openEditBackup(backup);

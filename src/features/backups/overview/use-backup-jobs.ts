@@ -89,8 +89,8 @@ export function useBackupJobs() {
         if (!(await isKeyMissing())) return download(backup);
         waitForKey({
           reason:
-            'A backup file needs a key, so that only you can open it. Your download continues once the key is set up.',
-          continues: 'The download that you asked for has begun. It shows under Backups.',
+            'A backup file needs a key so that only you can open it. Your download continues once you have set one up.',
+          continues: 'Your download has started. You can follow it under Backups.',
           run: () => {
             void download(backup);
           },
@@ -100,7 +100,7 @@ export function useBackupJobs() {
 
       remove: (ids: readonly string[]) =>
         runJob(
-          { kind: 'delete', title: 'Deleting and freeing space' },
+          { kind: 'delete', title: 'Deleting and freeing up space' },
           async (options) => ({ kind: 'deleted', result: await backupClient.deleteBackups(ids, options) }),
           refresh,
         ),

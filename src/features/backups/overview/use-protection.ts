@@ -65,7 +65,7 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
     );
     const placeOf = (copyId: string) => {
       const found = destinations?.find(({ id }) => id === copyId);
-      return { name: found?.name ?? 'a place that is gone', isDownloads: found?.kind === 'downloads' };
+      return { name: found?.name ?? 'a removed destination', isDownloads: found?.kind === 'downloads' };
     };
     return {
       protection: assessProtection(facts),

@@ -58,7 +58,7 @@ async function restoreAsking(safetyBackup: boolean, options: CallOptions): Promi
     const { later } = outcome;
     const isAgreed = await confirmDanger({
       title: 'You have changed things since',
-      body: `Restoring again would change or remove ${formatCountOf(later, 'item')} that you changed after the restore was cut off.${safetyBackup ? ' A backup of the present state is taken first, so you can undo this.' : ''}`,
+      body: `Restoring again would change or remove ${formatCountOf(later, 'item')} that you changed after the restore was interrupted.${safetyBackup ? ' The current state is backed up first, so you can undo this.' : ''}`,
       confirmLabel: 'Restore again',
     });
     if (!isAgreed) throw new BackupError('cancelled');

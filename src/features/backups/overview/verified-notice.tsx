@@ -13,7 +13,7 @@ export function VerifiedNotice({ report, onClose }: { readonly report: CheckRepo
         role="status"
         color="teal"
         icon={<IconShieldCheck aria-hidden />}
-        title="Verified: this backup is whole."
+        title="Verified: this backup is intact."
         withCloseButton
         closeButtonLabel="Close this message"
         onClose={onClose}
@@ -33,9 +33,7 @@ export function VerifiedNotice({ report, onClose }: { readonly report: CheckRepo
       onClose={onClose}
     >
       <Stack gap="xs">
-        <Text size="sm">
-          Your data itself is not touched by this. Make a new backup now, and do not rely on this one.
-        </Text>
+        <Text size="sm">Your data is not affected. Make a new backup now, and do not rely on this one.</Text>
         <Findings findings={findings} />
       </Stack>
     </Alert>

@@ -7,7 +7,7 @@ export function AnswerSelect({
   label,
   value,
   answers = ANSWERS,
-  openWords = 'Not settled',
+  openWords = 'Not resolved',
   needsChoice = false,
   onAnswer,
 }: {

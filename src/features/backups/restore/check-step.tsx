@@ -20,7 +20,7 @@ export function CheckStep() {
   return (
     <StepFrame
       step="check"
-      title="Is it whole?"
+      title="Is it intact?"
       buttons={
         <>
           <Button onClick={leaveCheck} disabled={isEmpty}>
@@ -61,8 +61,8 @@ export function CheckStep() {
         />
       )}
       {objectsReport && objectsReport.findings.length === 0 && (
-        <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={`The ${what} is whole.`}>
-          {`All ${formatCountOf(objectsReport.objects, 'stored part')} (${formatBytes(objectsReport.bytes)}) are as they were written.`}
+        <Alert role="status" color="teal" icon={<IconCheck aria-hidden />} title={`The ${what} is intact.`}>
+          {`All ${formatCountOf(objectsReport.objects, 'stored part')} (${formatBytes(objectsReport.bytes)}) are intact.`}
         </Alert>
       )}
       {objectsReport && objectsReport.findings.length > 0 && (
@@ -73,7 +73,7 @@ export function CheckStep() {
           title={`A part of this ${what} is damaged.`}
         >
           <Stack gap="xs">
-            <Text size="sm">{`A backup in it may still be whole: check every byte of the one that you want. Of a damaged one, all that is intact can still be restored, and the rest is named. If you have another copy of the ${what}, use that. Nothing here was changed.`}</Text>
+            <Text size="sm">{`A backup in it may still be intact: verify every byte of the one you want. From a damaged backup, everything intact can still be restored, and the rest is listed. If you have another copy of the ${what}, use that. Nothing here has changed.`}</Text>
             <Findings findings={objectsReport.findings} />
           </Stack>
         </Alert>
@@ -107,7 +107,7 @@ function HereState() {
     <Text>
       {backup.verifiedAt === undefined
         ? 'This backup has not been verified yet.'
-        : `This backup was verified ${formatRelativeTime(backup.verifiedAt)}: every byte of it was right.`}
+        : `This backup was verified ${formatRelativeTime(backup.verifiedAt)}: every byte was intact.`}
     </Text>
   );
 }

@@ -21,7 +21,7 @@ async function pick(): Promise<void> {
 export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
   const { job, failure } = useWizard();
   return (
-    <StepFrame step="choose" title="Bring back from a backup">
+    <StepFrame step="choose" title="Restore from a backup">
       {failure && <ErrorNotice error={failure.error} operation={failure.operation} />}
       <ResumeNote />
       {job && (
@@ -41,8 +41,7 @@ export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
           <IconFileUpload size={36} stroke={1.4} aria-hidden />
           <Text fw={600}>{isOver ? 'Drop it to open it' : 'Drop a backup file anywhere on this page'}</Text>
           <Text size="sm" c="dimmed">
-            Its name begins with heirloom and ends in .zip. Nothing is changed until you have seen what would be, and
-            have agreed.
+            Its name begins with heirloom and ends in .zip. Nothing changes until you review and confirm.
           </Text>
           <Group justify="center">
             <FileButton

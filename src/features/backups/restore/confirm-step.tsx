@@ -37,7 +37,7 @@ export function ConfirmStep() {
   return (
     <StepFrame
       step="confirm"
-      title={intent?.title ?? 'What would be done'}
+      title={intent?.title ?? 'What will happen'}
       buttons={
         <>
           <Button
@@ -70,10 +70,10 @@ export function ConfirmStep() {
           role="alert"
           color="yellow"
           icon={<IconRefresh aria-hidden />}
-          title="Your data changed meanwhile, perhaps in another tab"
+          title="Your data has changed in the meantime, perhaps in another tab"
         >
-          Nothing was restored. What stands below is worked out again from how it is now; your choices are kept. Look at
-          it once more and confirm again.
+          Nothing was restored. The preview below is up to date again, and your choices are kept. Review and confirm
+          again.
         </Alert>
       )}
       {wasStopped && (
@@ -93,7 +93,7 @@ export function ConfirmStep() {
             void compareAgain();
           }}
         >
-          Work it out
+          Update the preview
         </Button>
       )}
       {failure && isSafetyFailure(failure.error) && (
@@ -118,7 +118,7 @@ export function ConfirmStep() {
             }}
           />
           {!intent.isEmptyNow && !intent.isNothing && (
-            <Text>A backup of the present state is taken first, so you can undo this.</Text>
+            <Text>The current state is backed up first, so you can undo this.</Text>
           )}
           <Intent
             key={planned.planId}

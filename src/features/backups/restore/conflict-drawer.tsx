@@ -41,7 +41,7 @@ function ConflictFields({ row }: { readonly row: ConflictRow }) {
           The whole
         </Text>
         <AnswerSelect
-          label={`Settle all of ${row.title}`}
+          label={`Resolve all of ${row.title}`}
           answers={row.resolutions}
           needsChoice={row.needsChoice === true}
           value={ofRow}
@@ -55,7 +55,7 @@ function ConflictFields({ row }: { readonly row: ConflictRow }) {
         <Text size="sm">{`${row.uniqueConflict.title} has the same ${row.uniqueConflict.label}, and only one item may have it. “Keep mine” leaves everything as it is; “Take the backup’s” removes ${row.uniqueConflict.title}.`}</Text>
       )}
       {row.needsChoice && !row.uniqueConflict && <Text size="sm">Both cannot be kept. Choose which one stays.</Text>}
-      {row.fields.length === 0 && !row.uniqueConflict && <Text size="sm">It can only be settled as a whole.</Text>}
+      {row.fields.length === 0 && !row.uniqueConflict && <Text size="sm">It can only be resolved as a whole.</Text>}
       {row.fields.length > 0 && (
         <Table className={classes.table} withTableBorder verticalSpacing={6} aria-label="Both sides">
           <Table.Thead>

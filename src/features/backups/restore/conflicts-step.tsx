@@ -19,7 +19,7 @@ export function ConflictsStep() {
   return (
     <StepFrame
       step="conflicts"
-      title="Whose is taken?"
+      title="Which version to keep?"
       isWide
       buttons={
         <>
@@ -73,12 +73,12 @@ export function ConflictsStep() {
       {job && !planned && (
         <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />
       )}
-      {planned && comparison && planned.conflicts === 0 && <Text>There is nothing to settle.</Text>}
+      {planned && comparison && planned.conflicts === 0 && <Text>There are no conflicts.</Text>}
       {planned && comparison && planned.conflicts > 0 && (
         <Stack gap="md">
           <Text>
-            {`${whatDiffers(planned.conflicts, comparison.base !== undefined)} What you leave open is taken from the backup.`}
-            {planned.needsChoice > 0 && ' Where it says “Choose one”, what is here stays until you do.'}
+            {`${whatDiffers(planned.conflicts, comparison.base !== undefined)} Anything you leave open is taken from the backup.`}
+            {planned.needsChoice > 0 && ' Where it says “Choose one”, your current data stays until you choose.'}
           </Text>
           <Text role="status" fw={600}>
             {isCurrent ? openWords(planned.unsettled + planned.needsChoice, planned.conflicts) : 'Working it out…'}
@@ -94,14 +94,14 @@ export function ConflictsStep() {
 /** Without an earlier state that both come from, it is not known who has changed it. */
 function whatDiffers(conflicts: number, hasBase: boolean): string {
   const items = formatCountOf(conflicts, 'item');
-  if (hasBase) return `${items} changed both here and in the backup, each in its way.`;
-  return `${items} ${conflicts === 1 ? 'is' : 'are'} not the same here and in the backup.`;
+  if (hasBase) return `${items} changed in different ways here and in the backup.`;
+  return `${items} ${conflicts === 1 ? 'is' : 'are'} different here and in the backup.`;
 }
 
 function openWords(open: number, all: number): string {
   return open === 0
     ? all === 1
-      ? 'It is settled.'
-      : `All ${formatCount(all)} are settled.`
+      ? 'It is resolved.'
+      : `All ${formatCount(all)} are resolved.`
     : `${formatCount(open)} of ${formatCount(all)} ${open === 1 ? 'is' : 'are'} still open.`;
 }

@@ -28,16 +28,16 @@ export function CutOffNotice() {
       title={
         cutOff.isUndo
           ? last && undoKind(last) === 'redo'
-            ? 'A redo was cut off'
-            : 'An undo was cut off'
-          : 'A restore was cut off'
+            ? 'A redo was interrupted'
+            : 'An undo was interrupted'
+          : 'A restore was interrupted'
       }
     >
       <Stack gap="xs">
-        <Text size="sm">{`It began on ${dateTime(cutOff.startedAt)}. Your data is whole: either all as before, or all as it should be afterwards. What the preview shows is how it is now; if it is not what you want, restore again.`}</Text>
+        <Text size="sm">{`It began on ${dateTime(cutOff.startedAt)}. Your data is either all as before or all as restored, never a mixture. The preview shows how it is now; if it is not what you want, restore again.`}</Text>
         <Group>
           <Button size="compact-sm" variant="default" onClick={dismiss}>
-            I have seen it
+            OK
           </Button>
         </Group>
       </Stack>

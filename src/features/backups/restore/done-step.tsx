@@ -54,7 +54,7 @@ export function DoneStep() {
             isSafetyFailure(failure.error) &&
             undoId !== undefined && (
               <Button component={Link} to={`/restore?backup=${undoId}`} size="compact-sm" variant="default">
-                Look at that backup, and restore it without one of now
+                Review that backup and restore it without a safety backup
               </Button>
             )
           }
@@ -71,19 +71,19 @@ export function DoneStep() {
         icon={<IconCheck aria-hidden />}
         title={
           !isUndo
-            ? 'Your things are back.'
+            ? 'Your data is back.'
             : stays > 0
-              ? 'What the restore changed is taken back.'
+              ? 'The restore was undone; your later changes stay.'
               : 'The state before is back.'
         }
       >
         {stays > 0 && `${staysWords(stays)} `}
         {done === undefined ? `It took ${formatDuration(durationMs)}.` : `${done}, in ${formatDuration(durationMs)}.`}
       </Alert>
-      <UnreadableNotice parts={leftOut} title="Left out, since it could not be read" />
+      <UnreadableNotice parts={leftOut} title="Left out because it could not be read" />
       <Text size="sm">
         {wasForgotten
-          ? `The browser could not note down that it was done, so ${isUndo ? 'Redo' : 'Undo'} is not offered here. The backup of the state before is in the list of backups.`
+          ? `The browser could not record this, so ${isUndo ? 'Redo' : 'Undo'} is not available here. The backup of the state before is in the list of backups.`
           : undoText(isUndo, undoId)}
       </Text>
     </StepFrame>
@@ -91,8 +91,8 @@ export function DoneStep() {
 }
 
 function undoText(isUndo: boolean, undoId: string | undefined): string {
-  if (undoId === undefined) return 'No backup of the state before was taken, so this cannot be undone.';
+  if (undoId === undefined) return 'The state before was not backed up, so this cannot be undone.';
   return isUndo
-    ? 'What was restored before is kept as a backup: Redo brings it back once more.'
-    : 'The state before is kept as a backup: Undo brings it back, now or later from Backups.';
+    ? 'The restored state is kept as a backup: Redo brings it back.'
+    : 'The state before is kept as a backup. You can undo now, or later from Backups.';
 }

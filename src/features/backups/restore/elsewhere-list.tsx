@@ -15,9 +15,9 @@ export function ElsewhereList() {
   return (
     <Stack component="section" gap="xs" aria-labelledby="restore-elsewhere">
       <Title order={3} size="h4" id="restore-elsewhere">
-        Or a copy in another place
+        Or a copy at another destination
       </Title>
-      <Stack component="ul" gap={6} p={0} m={0} style={{ listStyle: 'none' }} aria-label="Places with copies">
+      <Stack component="ul" gap={6} p={0} m={0} style={{ listStyle: 'none' }} aria-label="Destinations with copies">
         {places.map((place) => (
           <li key={place.id}>
             <Place place={place} />
@@ -35,7 +35,7 @@ function Place({ place }: { readonly place: DestinationStatus }) {
     formatCountOf(backups.length, 'backup'),
     ...(newest ? [`newest ${formatRelativeTime(newest.takenAt)}`] : []),
     ...(state === 'permission-lost' ? ['needs your permission again: see Destinations'] : []),
-    ...(state === 'missing' ? ['was not found the last time'] : []),
+    ...(state === 'missing' ? ['was not found last time'] : []),
   ];
   return (
     <UnstyledButton

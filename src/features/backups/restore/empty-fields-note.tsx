@@ -29,7 +29,7 @@ export function EmptyFieldsNote({ parts }: { readonly parts: readonly ComparedPa
             <Text size="sm">{`“${label}” of ${part.label} comes back, but its values in ${formatCountOf(count, 'record')} stay empty, since ${part.label} is not chosen.`}</Text>
             {/* Values that are gone here would change records, which this mode never does. */}
             {mode === 'missing' ? (
-              <Text size="sm">To bring its values, choose another way above.</Text>
+              <Text size="sm">To restore its values, choose another mode above.</Text>
             ) : (
               <Button
                 size="compact-sm"
@@ -37,7 +37,7 @@ export function EmptyFieldsNote({ parts }: { readonly parts: readonly ComparedPa
                 onClick={() => {
                   setTree(chooseFieldsOfAll(tree, part, [...chosen, field]));
                 }}
-              >{`Bring the values of ${label}`}</Button>
+              >{`Restore the values of ${label}`}</Button>
             )}
           </Stack>
         ))}

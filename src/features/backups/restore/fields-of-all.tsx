@@ -26,14 +26,14 @@ export function FieldsOfAll({ part }: { readonly part: ComparedPart }) {
         }}
         leftSection={<IconChevronRight size={14} aria-hidden style={{ rotate: isOpen ? '90deg' : undefined }} />}
       >
-        Only some fields
+        Only certain fields
       </Button>
       {isOpen && (
         <Checkbox.Group
           label={`Fields to bring back in all of ${part.label}`}
           size="sm"
           ps="md"
-          description="Records that are missing or only here then stay as they are."
+          description="Records that are missing, or that exist only here, then stay as they are."
           value={[...(chosen ?? fields.map(({ field }) => field))]}
           onChange={(values) => {
             setTree(chooseFieldsOfAll(tree, part, values));

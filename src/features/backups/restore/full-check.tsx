@@ -23,17 +23,17 @@ export function FullCheck() {
             void checkEveryByte();
           }}
         >
-          Check every byte
+          Verify every byte
         </Button>
         <Text size="sm" c="dimmed">
-          Takes a little longer. Not needed for safety: a restore checks all that it reads.
+          Takes a little longer. Optional: a restore verifies everything it reads.
         </Text>
       </Group>
     );
   }
   if (checkReport.isIntact) {
     return (
-      <Alert role="status" color="teal" icon={<IconShieldCheck aria-hidden />} title="This backup is whole.">
+      <Alert role="status" color="teal" icon={<IconShieldCheck aria-hidden />} title="This backup is intact.">
         {`Every byte was decrypted and compared: ${formatBytes(checkReport.bytes)}.`}
       </Alert>
     );
@@ -44,12 +44,12 @@ export function FullCheck() {
     <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="This backup is damaged.">
       <Stack gap="xs">
         <Text size="sm">
-          Everything but this can be restored: go on, and it is left out. What is damaged cannot be brought back from
-          here; another copy or another backup may have it.
+          Everything else can be restored. Continue to leave this out. The damaged parts cannot be restored from here;
+          another copy or another backup may have them.
         </Text>
         {unreadable.length > 0 && <UnreadableList parts={unreadable} />}
         {unreadable.length === 0 && parts && parts.damaged.length > 0 && (
-          <Text size="sm" fw={600}>{`Not whole: ${list(parts.damaged)}.`}</Text>
+          <Text size="sm" fw={600}>{`Incomplete: ${list(parts.damaged)}.`}</Text>
         )}
         {parts && parts.whole.length > 0 && <Text size="sm" fw={600}>{`Whole: ${list(parts.whole)}.`}</Text>}
         <Findings findings={checkReport.findings} />

@@ -24,15 +24,15 @@ export function intentOf(
   const isEmpty = isEmptyNow(planned);
   const isNothing = added + changed + removed === 0;
   const known = { isEmptyNow: isEmpty, isNothing };
-  if (isNothing) return { ...known, title: 'There is nothing to do' };
-  if (isEmpty) return { ...known, title: 'Ready to bring it back' };
+  if (isNothing) return { ...known, title: 'Nothing to restore' };
+  if (isEmpty) return { ...known, title: 'Ready to restore' };
   if (isWholeAndExact(asked, comparison))
-    return { ...known, title: 'Replace what is here now?', label: 'Yes, replace what is here now with this backup' };
+    return { ...known, title: 'Replace your current data?', label: 'Yes, replace my current data with this backup' };
   if (removed > 0)
     return {
       ...known,
-      title: 'Bring back, and remove what came later?',
+      title: 'Restore, and remove later additions?',
       label: `Yes, remove ${removed === 1 ? 'the one item' : `the ${formatCount(removed)} items`} that the backup does not have`,
     };
-  return { ...known, title: 'Bring back what you have chosen?' };
+  return { ...known, title: 'Restore your selection?' };
 }

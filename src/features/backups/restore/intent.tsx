@@ -11,8 +11,8 @@ export function Intent({
   readonly isAgreed: boolean;
   readonly onAgree: (isYes: boolean) => void;
 }) {
-  if (intent.isNothing) return <Text>What you have chosen is here already, just so. Nothing would be done.</Text>;
-  if (intent.isEmptyNow) return <Text>There is nothing here yet that could be lost.</Text>;
+  if (intent.isNothing) return <Text>Your selection is already the same here. Nothing will change.</Text>;
+  if (intent.isEmptyNow) return <Text>There is no data here yet that could be lost.</Text>;
   if (intent.label === undefined) return <Text>Nothing is removed.</Text>;
   return (
     <Checkbox

@@ -14,17 +14,17 @@ const MODES: readonly Mode[] = [
   {
     mode: 'exact',
     title: 'Make it exactly like the backup',
-    text: 'What is chosen is afterwards as it was then. What you have added since is removed, what you have changed is changed back.',
+    text: 'Your selection becomes exactly as it was in the backup. Later additions are removed and later changes are reverted.',
   },
   {
     mode: 'missing',
     title: 'Bring back what is missing',
-    text: 'Only adds what is in the backup and no longer here. Nothing that is here is changed or removed.',
+    text: 'Adds only what is missing here. Nothing else changes, and nothing is removed.',
   },
   {
     mode: 'update',
     title: 'Bring back and update',
-    text: 'Adds what is missing and brings back older values. Removes nothing. Where both sides have changed, you decide.',
+    text: 'Adds what is missing and brings back older values. Removes nothing. Where both have changed, you decide.',
   },
 ];
 

@@ -42,7 +42,7 @@ export function PartRows({
         label={`Differences in ${part.label}`}
         words={RESTORED_WORDS}
         onOpen={setOpened}
-        emptyText="Nothing fits the search and the filter."
+        emptyText="Nothing matches the search and the filter."
         source={{
           queryKey: ['comparison', comparisonId, 'list', asked],
           load: (offset, limit) => backupClient.listDifferences(comparisonId, { ...asked, offset, limit }),

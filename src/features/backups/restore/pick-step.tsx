@@ -25,7 +25,7 @@ export function PickStep() {
         </Button>
       }
     >
-      <Text size="sm">{`The ${what} holds ${formatCountOf(candidates.length, 'backup')}. Each is complete in itself.`}</Text>
+      <Text size="sm">{`The ${what} contains ${formatCountOf(candidates.length, 'backup')}. Each one is complete.`}</Text>
       <BackupChoices
         backups={candidates}
         label={`Backups in the ${what}`}

@@ -25,7 +25,7 @@ export async function ensureComparison(): Promise<boolean> {
   if (!backup || !source || job) return false;
   const end = await runTask(
     'list',
-    'Comparing with what is here now',
+    'Comparing with your current data',
     (options) => backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id }, options),
     (opened) => ({ comparison: opened }),
   );
@@ -43,7 +43,7 @@ export async function ensurePlan(): Promise<boolean> {
   useWizard.setState({ isPlanOld: false });
   const end = await runTask(
     'list',
-    'Working out what would be done',
+    'Preparing the restore',
     (options) => backupClient.planChosen(comparison.comparisonId, choice, options),
     (planned) => ({ planned }),
   );

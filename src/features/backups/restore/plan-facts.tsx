@@ -8,10 +8,10 @@ import { useFormats } from '../../../ui/formats.tsx';
 export function PlanFacts({ backup }: { readonly backup: BackupSummary }) {
   const { dateTime } = useFormats();
   const facts: readonly (readonly [string, string])[] = [
-    ['Taken', `${dateTime(backup.takenAt)} (${formatRelativeTime(backup.takenAt)})`],
+    ['Created', `${dateTime(backup.takenAt)} (${formatRelativeTime(backup.takenAt)})`],
     ...(backup.name.trim() === '' ? [] : [['Name', backup.name] as const]),
     ...(backup.note.trim() === '' ? [] : [['Note', backup.note] as const]),
-    ['Holds', `${scopeWords(backup.scope, backup.withFiles, backup.leftOut)}: ${contentWords(backup)}`],
+    ['Contents', `${scopeWords(backup.scope, backup.withFiles, backup.leftOut)}: ${contentWords(backup)}`],
     ['Device', backup.deviceName],
     ['Heirloom version', backup.appVersion],
   ];

@@ -39,7 +39,7 @@ function NextStep({ error }: { readonly error: unknown }) {
         void compareAgain();
       }}
     >
-      Work it out again
+      Update the preview again
     </Button>
   );
 }

@@ -12,14 +12,14 @@ import { PlanTable } from './plan-table.tsx';
 import { plannedChanges, totalOf, type PlannedChange } from './planned-changes.ts';
 
 const MODE_WORDS: Readonly<Record<RestoreMode, string>> = {
-  exact: 'What you have chosen is made exactly like it.',
-  missing: 'Only what is missing is brought back; nothing that is here is changed.',
-  update: 'What is missing is brought back and older values return; nothing is removed.',
+  exact: 'Your selection becomes exactly like the backup.',
+  missing: 'Only missing items are restored; nothing here is changed.',
+  update: 'Missing items and older values are restored; nothing is removed.',
 };
 /** What agrees only after a change is changed too, and said below. */
 function modeWords(mode: RestoreMode, { fitted }: PlannedRestore): string {
   return mode === 'missing' && fitted.length > 0
-    ? 'Only what is missing is brought back; what is here changes only as said below.'
+    ? 'Only missing items are restored; what is here changes only as listed below.'
     : MODE_WORDS[mode];
 }
 
@@ -54,7 +54,7 @@ export function PlanSummary({
           <List.Item>
             {planned.estimatedMs < SHORT_MS
               ? 'It takes a moment.'
-              : `It takes about ${formatDuration(planned.estimatedMs)}, by a guess.`}
+              : `Estimated time: ${formatDuration(planned.estimatedMs)}.`}
           </List.Item>
         )}
         {notes.map((note) => (
@@ -74,7 +74,7 @@ function unchangedWords(changes: readonly PlannedChange[], except: readonly stri
 }
 
 function leftOutWords(kinds: readonly FileKind[]): readonly string[] {
-  return kinds.length === 0 ? [] : [`Left out of this backup: ${fileKindsWords(kinds)}. Those that are here stay.`];
+  return kinds.length === 0 ? [] : [`Left out of this backup: ${fileKindsWords(kinds)}. Those here stay.`];
 }
 
 function tablesWords(tables: readonly string[]): string {
@@ -100,21 +100,21 @@ function notesOf(planned: PlannedRestore): readonly string[] {
   return [
     ...(filesToBring > 0
       ? [
-          `${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) come along.`,
+          `${formatCountOf(filesToBring, 'photo or file', 'photos and files')} (${formatBytes(bytesToBring)}) are included.`,
         ]
       : []),
     ...(following > 0
       ? [
-          `${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'comes' : 'come'} along, since what you chose cannot be without ${following === 1 ? 'it' : 'them'}.`,
+          `${formatCountOf(following, 'item')} that you did not choose ${following === 1 ? 'is' : 'are'} included, because your selection needs ${following === 1 ? 'it' : 'them'}.`,
         ]
       : []),
     ...fitted.map(fittingWords),
     ...(conflicts > 0 && unsettled > 0
-      ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s is taken.`]
+      ? [`${formatCountOf(unsettled, 'conflict')} left open: the backup’s version is used.`]
       : []),
     ...(needsChoice > 0
       ? [
-          `${formatCountOf(needsChoice, 'item')} ${needsChoice === 1 ? 'needs' : 'need'} your choice: until then, what is here stays.`,
+          `${formatCountOf(needsChoice, 'item')} ${needsChoice === 1 ? 'needs' : 'need'} your choice: until then, your current data stays.`,
         ]
       : []),
     ...(copied > 0
@@ -137,7 +137,7 @@ function notesOf(planned: PlannedRestore): readonly string[] {
       ? [`In this backup, but unknown to this version of Heirloom, so not brought back: ${tablesWords(unknown)}.`]
       : []),
     ...(dangling > 0
-      ? [`${formatCountOf(dangling, 'relation')} will point at something that is neither here nor in the backup.`]
+      ? [`${formatCountOf(dangling, 'relation')} will point at an item that is neither here nor in the backup.`]
       : []),
   ];
 }

@@ -10,7 +10,7 @@ export function PlanTable({ changes }: { readonly changes: readonly PlannedChang
     <Table
       verticalSpacing={6}
       withTableBorder
-      aria-label="What would be done"
+      aria-label="What will happen"
       style={{ fontVariantNumeric: 'tabular-nums' }}
     >
       <Table.Thead>

@@ -93,7 +93,7 @@ it('counts what comes along with what was chosen', () => {
 
 it('asks for a clear yes where something is taken away, and only there', () => {
   expect(intentOf(planned({ added: 1 }), COMPARISON, WHOLE).label).toBe(
-    'Yes, replace what is here now with this backup',
+    'Yes, replace my current data with this backup',
   );
   expect(intentOf(planned({ removed: 1 }), COMPARISON, PART).label).toBe(
     'Yes, remove the one item that the backup does not have',
@@ -103,7 +103,7 @@ it('asks for a clear yes where something is taken away, and only there', () => {
   );
   expect(intentOf(planned({ changed: 3 }), COMPARISON, PART).label).toBeUndefined();
   expect(intentOf(planned({ now: 0, added: 3 }), COMPARISON, WHOLE)).toEqual({
-    title: 'Ready to bring it back',
+    title: 'Ready to restore',
     isEmptyNow: true,
     isNothing: false,
   });

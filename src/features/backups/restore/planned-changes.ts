@@ -3,7 +3,7 @@ import type { Comparison, PlannedRestore } from '../../../backup/contract/compar
 import { selectionRules } from './choice/selection-rules.ts';
 import type { TreeChoice } from './choice/tree-choice.ts';
 
-/** What would be done to one table. */
+/** What will happen to one table. */
 export interface PlannedChange {
   readonly table: string;
   readonly role: 'configuration' | 'data' | 'files';

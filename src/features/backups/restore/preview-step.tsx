@@ -35,7 +35,7 @@ export function PreviewStep() {
   return (
     <StepFrame
       step="preview"
-      title="What would be restored"
+      title="Review the changes"
       isWide
       buttons={
         <>
@@ -87,7 +87,7 @@ export function PreviewStep() {
             void compareAgain();
           }}
         >
-          Compare with what is here now
+          Compare with your current data
         </Button>
       )}
       {backup && <PlanFacts backup={backup} />}
@@ -109,7 +109,7 @@ export function PreviewStep() {
             <Alert
               color="gray"
               icon={<IconInfoCircle aria-hidden />}
-              title="Everything is as in this backup already."
+              title="Everything is already as in this backup."
             />
           )}
           <Stack gap="xs">
@@ -119,7 +119,7 @@ export function PreviewStep() {
             <StaysNote parts={parts} />
             {isNothing && (
               <Text size="sm" role="status">
-                Nothing is chosen yet.
+                Nothing selected yet.
               </Text>
             )}
           </Stack>
@@ -146,7 +146,7 @@ function StaysNote({ parts }: { readonly parts: readonly ComparedPart[] }) {
     ...(mode !== 'exact' && has('removed') ? ['only here now'] : []),
   ];
   if (staying.length === 0) return null;
-  return <Text size="sm" c="dimmed">{`What is ${staying.join(' or ')} stays as it is, chosen or not.`}</Text>;
+  return <Text size="sm" c="dimmed">{`What is ${staying.join(' or ')} stays as it is, selected or not.`}</Text>;
 }
 
 function BaseNote({ takenAt }: { readonly takenAt: string }) {
@@ -157,6 +157,6 @@ function BaseNote({ takenAt }: { readonly takenAt: string }) {
     <Text
       size="sm"
       c="dimmed"
-    >{`Both come from the backup of ${dateTime(takenAt)}: only what has changed on both sides since then is a conflict.`}</Text>
+    >{`Both are based on the backup of ${dateTime(takenAt)}. Only what changed on both sides since then is a conflict.`}</Text>
   );
 }

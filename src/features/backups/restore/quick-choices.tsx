@@ -8,12 +8,12 @@ export function QuickChoices({ parts }: { readonly parts: readonly ComparedPart[
   const only = (role: ComparedPart['role']) => onlyParts(parts.filter((part) => part.role === role));
   const choices = [
     { label: 'Everything', tree: EVERYTHING },
-    { label: 'Only configuration', tree: only('configuration') },
+    { label: 'Only the set-up', tree: only('configuration') },
     { label: 'Only files', tree: only('files') },
     { label: 'Nothing', tree: NOTHING },
   ];
   return (
-    <Group gap={6} role="group" aria-label="Choose quickly">
+    <Group gap={6} role="group" aria-label="Quick selection">
       <Text size="sm" fw={500} aria-hidden>
         Choose:
       </Text>

@@ -14,13 +14,13 @@ export function ResumeNote() {
       color="blue"
       role="status"
       icon={<IconInfoCircle aria-hidden />}
-      title={`Choose the same ${file.what} again to go on where you were`}
+      title={`Choose the same ${file.what} again to continue where you left off`}
     >
       <Stack gap="xs">
         <Text
           size="sm"
           style={{ overflowWrap: 'anywhere' }}
-        >{`The page was reloaded and may no longer read ${file.name}. All that you have chosen is kept: ${file.what === 'file' ? 'drop it here, or choose it again' : 'choose it again'}.`}</Text>
+        >{`The page was reloaded and can no longer read ${file.name}. Your choices are kept: ${file.what === 'file' ? 'drop it here, or choose it again' : 'choose it again'}.`}</Text>
         <Group>
           <Button variant="default" size="compact-sm" onClick={startOver}>
             Start over instead

@@ -53,7 +53,7 @@ export function RowChoice({
             />
             {row.change === 'changed' && (
               <Text size="sm" c="dimmed">
-                Or choose only some of its fields below.
+                Or choose only certain fields below.
               </Text>
             )}
           </>

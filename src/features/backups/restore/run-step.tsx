@@ -27,7 +27,8 @@ export function RunStep() {
         />
       )}
       <Text size="sm" c="dimmed">
-        Please leave this tab open. Whatever happens, your data ends up wholly as it was or wholly as in the backup.
+        Keep this tab open. Even if something goes wrong, your data ends up either all as it was or all as in the
+        backup.
       </Text>
     </StepFrame>
   );
@@ -36,5 +37,5 @@ export function RunStep() {
 const SAFETY_PHASES: ReadonlySet<string> = new Set(['reading-records', 'reading-files', 'finishing']);
 
 function titleOf({ progress, title }: RestoreJob): string {
-  return progress && SAFETY_PHASES.has(progress.phase) ? 'First, a backup of the present state' : title;
+  return progress && SAFETY_PHASES.has(progress.phase) ? 'First, backing up the current state' : title;
 }

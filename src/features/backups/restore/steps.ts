@@ -15,7 +15,16 @@ export const RESTORE_STEPS = [
 export type RestoreStep = (typeof RESTORE_STEPS)[number];
 
 /** The steps as they are shown; some of the inner ones belong together. */
-export const SHOWN_STEPS = ['Choose', 'Unlock', 'Check', 'Preview', 'Conflicts', 'Confirm', 'Restore', 'Done'] as const;
+export const SHOWN_STEPS = [
+  'Choose',
+  'Unlock',
+  'Verify',
+  'Preview',
+  'Conflicts',
+  'Confirm',
+  'Restore',
+  'Done',
+] as const;
 
 const PLACES: Readonly<Record<RestoreStep, number>> = {
   choose: 0,

@@ -29,7 +29,7 @@ export function UnlockStep() {
       }
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {`${file.name} (${formatBytes(sizeBytes)}) is encrypted. It belongs to the backups ${repositoryId.slice(0, ID_SHOWN)}, begun on ${dateTime(createdAt)}; the recovery kit for it names the same.`}
+        {`${file.name} (${formatBytes(sizeBytes)}) is encrypted. It belongs to the backups ${repositoryId.slice(0, ID_SHOWN)}, started on ${dateTime(createdAt)}; its recovery kit shows the same name.`}
       </Text>
       {kinds.length === 0 ? (
         <Text

@@ -18,7 +18,7 @@ export function UnreadableNotice({
     <Alert role="alert" color="yellow" icon={<IconAlertTriangle aria-hidden />} title={title}>
       <UnreadableList parts={parts} />
       <Text size="sm" mt={4}>
-        What is here now in its place stays as it is. Another backup, or another copy of this one, may have it.
+        Your current version of it stays as it is. Another backup, or another copy of this one, may have it.
       </Text>
     </Alert>
   );
@@ -47,9 +47,9 @@ export function UnreadableConsent({ parts, isAgreed, onAgree }: UnreadableConsen
   if (parts.length === 0) return null;
   return (
     <>
-      <UnreadableNotice parts={parts} title="Left out, since it cannot be read" />
+      <UnreadableNotice parts={parts} title="Left out because it cannot be read" />
       <Checkbox
-        label="I know that this is left out"
+        label="I understand that this is left out"
         checked={isAgreed}
         onChange={(event) => {
           onAgree(event.currentTarget.checked);

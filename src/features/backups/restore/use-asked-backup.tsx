@@ -39,7 +39,7 @@ export function useAskedBackup(): ReactNode {
 
   if (asked === null || !data || found) return null;
   return (
-    <Alert color="yellow" title="That backup is not here any more">
+    <Alert color="yellow" title="That backup is no longer here">
       It may have been deleted. Choose another one.
     </Alert>
   );

@@ -39,7 +39,7 @@ export function RetentionForm({
     <Stack gap="sm">
       <RetentionEditor label="Keep" value={edited} onChange={setEdited} />
       <Title order={3} size="h5">
-        What that would do
+        Preview
       </Title>
       {error && <ErrorNotice error={error} operation="list" />}
       {!preview && !error && <Skeleton h={120} aria-busy="true" aria-label="Working out what would stay" />}
@@ -47,7 +47,7 @@ export function RetentionForm({
       <LastCleanUp />
       <Group>
         <Button onClick={save} disabled={isSame} loading={isSaving}>
-          Save what is kept
+          Save retention
         </Button>
       </Group>
     </Stack>

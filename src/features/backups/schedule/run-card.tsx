@@ -38,7 +38,7 @@ export function RunCard({
         <Standing automation={automation} />
         {run ? (
           <JobProgress
-            title={run.kind === 'backup' ? 'Backing up' : 'Copying and tidying up'}
+            title={run.kind === 'backup' ? 'Backing up' : 'Copying and cleaning up'}
             progress={run.progress}
             isStopping={run.isStopping}
             onCancel={run.cancel}
@@ -51,8 +51,8 @@ export function RunCard({
           </Group>
         )}
         <Text size="sm" c="dimmed">
-          A browser does nothing while it is closed. What was missed is made up when Heirloom is next opened. One open
-          tab does the work, also in the background; on a low battery it waits.
+          Nothing runs while the browser is closed. A missed backup is made when you next open Heirloom. One open tab
+          does the work, even in the background; on low battery it waits.
         </Text>
       </Stack>
     </Paper>
@@ -66,20 +66,20 @@ function Standing({
 }) {
   const { dateTime } = useFormats();
   const next = !isOn
-    ? 'Nothing is backed up by itself.'
+    ? 'Automatic backups are off.'
     : overdueSince !== null
-      ? `The backup of ${dateTime(overdueSince)} was missed and is made up soon.`
+      ? `The backup of ${dateTime(overdueSince)} was missed and will be made soon.`
       : nextRunAt !== null
         ? `Next: ${dateTime(nextRunAt)}.`
         : hasData
-          ? 'The next backup is made when enough has changed.'
+          ? 'The next backup is made after enough changes.'
           : 'The first backup is made a few minutes after there is something to back up.';
   return (
     <Stack gap={2}>
       <Text size="sm">{next}</Text>
       <Text size="sm">
         {lastRunWords(lastRun)}
-        {failures > 1 ? ` That was ${failures} times in a row; it is tried again by itself.` : ''}
+        {failures > 1 ? ` That was ${failures} times in a row; Heirloom will try again.` : ''}
       </Text>
       <Text size="sm">{changeWords(changes)}</Text>
     </Stack>
@@ -87,13 +87,13 @@ function Standing({
 }
 
 function lastRunWords(lastRun: Automation['lastRun']): string {
-  if (!lastRun) return 'None has been made by itself yet.';
+  if (!lastRun) return 'No automatic backup yet.';
   const ago = formatRelativeTime(lastRun.at);
   switch (lastRun.outcome) {
     case 'backed-up':
       return `Last: backed up ${ago}.`;
     case 'nothing-new':
-      return `Last: ${ago} there was nothing new, so the backup before still holds everything.`;
+      return `Last: ${ago} nothing had changed, so the earlier backup is still complete.`;
     case 'failed':
       return `The last one, ${ago}, failed: ${errorWords({ code: lastRun.errorCode }).title} ${lastRun.hint ?? ''}`;
   }
@@ -107,7 +107,7 @@ function changeWords({ records, files, other, since }: Automation['changes']): s
   ];
   if (parts.length === 0)
     return other > 0
-      ? 'Since the last backup only the set-up has changed: collections, fields, views or settings.'
+      ? 'Since the last backup, only the set-up has changed: collections, fields, views or settings.'
       : 'Nothing has changed since the last backup.';
   return `Changed since the last backup: ${parts.join(', ')}.`;
 }

@@ -79,7 +79,7 @@ export function ScheduleForm({
         </Radio.Group>
         <FileKindChoices value={schedule} onChange={schedule.scope === 'full' ? change : undefined} />
         <Checkbox
-          label="Also before anything that takes much away"
+          label="Also before large deletions and changes"
           description="Before deleting a collection or many records, changing a field’s type, or a large import. Before a restore there always is one."
           checked={schedule.beforeDestructive}
           onChange={(event) => {
@@ -110,7 +110,7 @@ function AfterChanges({
   return (
     <Group gap="xs" mih={36}>
       <Checkbox
-        label="Also as soon as much has changed:"
+        label="Also after many changes:"
         checked={value !== null}
         onChange={(event) => {
           onChange(event.currentTarget.checked ? 50 : null);
@@ -118,7 +118,7 @@ function AfterChanges({
       />
       {value !== null && (
         <NumberInput
-          aria-label="Changes after which a backup is made"
+          aria-label="Number of changes before a backup"
           value={value}
           min={1}
           max={1_000_000}
@@ -153,7 +153,7 @@ function TimeZoneSelect({
       maw={380}
       limit={60}
       nothingFoundMessage="No such time zone"
-      data={[{ value: HERE, label: `Wherever this device is (${here.replaceAll('_', ' ')})` }, ...zones]}
+      data={[{ value: HERE, label: `This device’s time zone (${here.replaceAll('_', ' ')})` }, ...zones]}
       value={value ?? HERE}
       onChange={(chosen) => {
         onChange(chosen === null || chosen === HERE ? null : chosen);
@@ -170,7 +170,7 @@ function Echo({ schedule, lastRunAt }: { readonly schedule: Schedule | undefined
   if (!schedule)
     return (
       <Text size="sm" c="dimmed">
-        The next times are shown once the schedule can be read.
+        The next times appear once the schedule is valid.
       </Text>
     );
   const runs = nextRuns(
@@ -186,7 +186,7 @@ function Echo({ schedule, lastRunAt }: { readonly schedule: Schedule | undefined
       {runs.length > 0 && (
         <>
           <Text size="sm" c="dimmed">
-            The next times, on the clock of this device:
+            The next times, in this device’s time:
           </Text>
           <List size="sm">
             {runs.map((run) => (

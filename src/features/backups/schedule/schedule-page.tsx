@@ -31,14 +31,14 @@ export function SchedulePage() {
           />
           <Paper component="section" withBorder radius="md" p="md" aria-labelledby="when">
             <Title order={2} size="h4" id="when" mb="sm">
-              When, and of what
+              When and what to back up
             </Title>
             {/* What another tab has saved is taken over; what is being typed is not lost to anything else. */}
             <ScheduleForm key={JSON.stringify(automation.schedule)} automation={automation} onSave={saveSchedule} />
           </Paper>
           <Paper component="section" withBorder radius="md" p="md" aria-labelledby="kept">
             <Title order={2} size="h4" id="kept" mb="sm">
-              What is kept in this browser
+              Retention in this browser
             </Title>
             <RetentionForm
               key={JSON.stringify(automation.retention)}

@@ -25,7 +25,7 @@ export function scheduleWords(schedule: Schedule, clock?: Clock): string {
         ]),
     ...(afterChanges === null ? [] : [`after ${formatCountOf(afterChanges, 'change')}`]),
   ];
-  return times.length === 0 ? 'Backups are made by hand only.' : `${capital(times.join(', and '))}: ${lower(what)}.`;
+  return times.length === 0 ? 'Backups are made manually only.' : `${capital(times.join(', and '))}: ${lower(what)}.`;
 }
 
 function whenWords(when: Exclude<ScheduleWhen, { readonly kind: 'none' }>, clock?: Clock): string {

@@ -23,8 +23,8 @@ export function useAutomationChanges() {
   };
   return {
     // Who saves a schedule wants it to be in force.
-    saveSchedule: (schedule: Schedule) => change({ schedule, isOn: true }, 'The schedule is saved.'),
-    saveRetention: (retention: RetentionPolicy) => change({ retention }, 'What is kept is saved.'),
+    saveSchedule: (schedule: Schedule) => change({ schedule, isOn: true }, 'Schedule saved.'),
+    saveRetention: (retention: RetentionPolicy) => change({ retention }, 'Retention saved.'),
     setOn: (isOn: boolean) => {
       void change({ isOn }, isOn ? 'Automatic backups are on.' : 'Automatic backups are off.');
     },

@@ -4,11 +4,11 @@ import { cronProblemWords, DAYS } from './schedule-words.ts';
 
 const KINDS = [
   { value: 'daily', label: 'Every day' },
-  { value: 'weekly', label: 'On some days of the week' },
+  { value: 'weekly', label: 'On certain weekdays' },
   { value: 'monthly', label: 'Once a month' },
   { value: 'hours', label: 'Every few hours' },
-  { value: 'cron', label: 'By a cron expression' },
-  { value: 'none', label: 'At no set time' },
+  { value: 'cron', label: 'Cron expression' },
+  { value: 'none', label: 'No set time' },
 ] as const satisfies readonly { readonly value: ScheduleWhen['kind']; readonly label: string }[];
 
 const MONTH_DAYS = [

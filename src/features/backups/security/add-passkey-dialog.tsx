@@ -13,10 +13,10 @@ import { createPasskey } from '../shared/passkeys/create-passkey.ts';
 
 const MOST_LETTERS = 60;
 const OUTCOMES = {
-  cancelled: 'No passkey was made: it was broken off. Try again when you like.',
+  cancelled: 'No passkey was created: you cancelled. Try again at any time.',
   unsupported:
-    'The passkey was made, or could have been, but this browser or device cannot keep a key for backups with it (it lacks what is called PRF). Nothing was changed; if your device lists a new passkey for Heirloom, delete it there.',
-  exists: 'This device has a passkey for these backups already.',
+    'This browser or device cannot keep a key for backups in a passkey (it lacks the PRF extension). Nothing has changed; if your device lists a new passkey for Heirloom, delete it there.',
+  exists: 'This device already has a passkey for these backups.',
 } as const;
 
 interface Props {
@@ -40,7 +40,7 @@ function AddPasskey({ onClose, overview, passkeys }: Omit<Props, 'isOpen'>) {
   if (overview.needsCredential && !credential) {
     return (
       <Stack gap="sm">
-        <Text size="sm">First show, with a key that opens your backups now, that it is you.</Text>
+        <Text size="sm">First confirm that it is you, with a key that opens your backups now.</Text>
         <CredentialForm
           submitLabel="Continue"
           passkeys={passkeys}
@@ -91,7 +91,7 @@ function NamePasskey({
       );
       made.credential.prfOutput.fill(0);
       await refreshBackups(queryClient);
-      notifyDone('The passkey opens your backups from now on, at this address.');
+      notifyDone('From now on, the passkey opens your backups at this address.');
       onClose();
     } catch (error) {
       setState({ isMaking: false, error });
@@ -107,7 +107,7 @@ function NamePasskey({
         <TextInput
           data-autofocus
           label="Name"
-          description="By which you will know it in this list. It is not encrypted: every backup file shows it."
+          description="Shown in this list. It is not encrypted: every backup file shows it."
           maxLength={MOST_LETTERS}
           value={name}
           onChange={(event) => {
@@ -123,7 +123,7 @@ function NamePasskey({
         {state.error !== undefined && <ErrorNotice error={state.error} operation="set-up" />}
         <Group gap="xs">
           <Button type="submit" loading={state.isMaking} disabled={name.trim() === ''}>
-            Make the passkey
+            Create the passkey
           </Button>
         </Group>
       </Stack>

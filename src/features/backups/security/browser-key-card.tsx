@@ -29,8 +29,8 @@ export function BrowserKeyCard({
         confirmLabel: 'Forget the key here',
         body: (
           <Text size="sm">
-            This browser forgets its key. Backups no longer run by themselves: each waits until you have unlocked with
-            the passphrase, the recovery key or a passkey, which lasts until the tab is closed or locked. Your data and
+            This browser forgets its key, and automatic backups stop: each backup waits until you unlock with the
+            passphrase, the recovery key or a passkey. Unlocking lasts until the tab is closed or locked. Your data and
             your backups stay as they are.
           </Text>
         ),
@@ -65,17 +65,14 @@ export function BrowserKeyCard({
     >
       {browserKey === 'kept' && (
         <KeyText>
-          It keeps a key of its own, so that backups run by themselves. No program can read that key out of it, and it
-          works nowhere else.
+          It keeps its own key, so automatic backups run. No program can read that key, and it works only here.
         </KeyText>
       )}
       {browserKey === 'for-now' && (
-        <KeyText>It keeps no key. You have unlocked the backups until this tab is closed or locked.</KeyText>
+        <KeyText>It keeps no key. The backups are unlocked until this tab is closed or locked.</KeyText>
       )}
       {browserKey === 'withdrawn' && (
-        <KeyText>
-          It keeps no key: each backup here waits until you have unlocked. Backups do not run by themselves.
-        </KeyText>
+        <KeyText>It keeps no key: each backup here waits until you unlock. Automatic backups do not run.</KeyText>
       )}
       <IdentifyDialog
         title="Let this browser keep its key"
@@ -89,12 +86,12 @@ export function BrowserKeyCard({
           const isKept = await keysClient.keepBrowserKey(credential);
           if (isKept) {
             await refreshBackups(queryClient);
-            notifyDone('Backups run by themselves again in this browser.');
+            notifyDone('Automatic backups run again in this browser.');
           }
           return isKept;
         }}
       >
-        Backups will run by themselves again. Show with a key that it is you.
+        Automatic backups will run again. Confirm with a key that it is you.
       </IdentifyDialog>
     </KeyCard>
   );

@@ -14,7 +14,7 @@ export function CarriedNote() {
   if (!data)
     return (
       <Text size="sm">
-        <Loader size="xs" aria-label="Reaching the copies" /> Taking the change to the copies of your backups…
+        <Loader size="xs" aria-label="Updating copies" /> Updating the copies of your backups…
       </Text>
     );
   const sentences = carriedWords(data);

@@ -8,14 +8,14 @@ it('says nothing where there are no copies', () => {
 
 it('names the copies that have it and those that have not', () => {
   expect(carriedWords({ reached: ['Sync'], notReached: ['Disk', 'Stick', 'Old'] })).toEqual([
-    'The same holds from now on for the copy in “Sync”.',
-    '“Disk”, “Stick” and “Old” could not be reached: there the earlier keys still work until the next backup is copied.',
+    'The same now applies to the copy in “Sync”.',
+    '“Disk”, “Stick” and “Old” could not be reached: the earlier keys still work there until the next backup is copied.',
   ]);
   expect(carriedWords({ reached: ['A', 'B'], notReached: [] })[0]).toContain('copies in “A” and “B”');
 });
 
 it('does not claim that any has it where none could be tried', () => {
   expect(carriedWords({ reached: [], notReached: [], error: new BackupError('busy').serialize() })).toEqual([
-    'Other copies of your backups could not be reached just now: there the earlier keys still work until the next backup is copied.',
+    'Other copies of your backups could not be reached. The earlier keys still open them until the next backup is copied.',
   ]);
 });

@@ -4,14 +4,14 @@ import type { CarriedKeys } from '../../../backup/contract/keys.ts';
 export function carriedWords({ reached, notReached, error }: CarriedKeys): readonly string[] {
   if (error !== undefined)
     return [
-      'Other copies of your backups could not be reached just now: there the earlier keys still work until the next backup is copied.',
+      'Other copies of your backups could not be reached. The earlier keys still open them until the next backup is copied.',
     ];
   return [
-    ...(reached.length === 0 ? [] : [`The same holds from now on for the ${copies(reached)} in ${listed(reached)}.`]),
+    ...(reached.length === 0 ? [] : [`The same now applies to the ${copies(reached)} in ${listed(reached)}.`]),
     ...(notReached.length === 0
       ? []
       : [
-          `${listed(notReached)} could not be reached: there the earlier keys still work until the next backup is copied.`,
+          `${listed(notReached)} could not be reached: the earlier keys still work there until the next backup is copied.`,
         ]),
   ];
 }

@@ -9,19 +9,19 @@ import type { Flow } from './flow.ts';
 const WORDS: Readonly<Record<Flow, { readonly title: string; readonly text: string }>> = {
   'set-up': {
     title: 'You can get back in.',
-    text: 'Your passphrase and your recovery key both open your backups, on any device. Next, choose a place for copies: only a backup outside this browser survives its loss.',
+    text: 'Your passphrase and your recovery key both open your backups, on any device. Next, choose a destination: only a backup outside this browser helps if you lose it.',
   },
   passphrase: {
     title: 'The new passphrase is set.',
-    text: 'It opens the backups in this browser and all that you download from now on; here the earlier one no longer works. Files downloaded before still open with the earlier one. Whoever has such a file and the earlier passphrase can get at the key to later backups too: if someone else may know it, delete those files.',
+    text: 'It opens the backups in this browser and everything you download from now on. Files downloaded earlier still open with the earlier passphrase. Anyone who has such a file and that passphrase can also get the key to later backups: if someone else may know it, delete those files.',
   },
   'held-kit': {
     title: 'Your recovery kit works.',
-    text: 'It opens these backups on any device. Keep it where you keep other things that matter, away from this device.',
+    text: 'It opens these backups on any device. Keep it with your other important papers, away from this device.',
   },
   kit: {
-    title: 'The new recovery kit is in force.',
-    text: 'An earlier kit no longer opens the backups in this browser, nor what you download from now on. Files downloaded before still open with the earlier one.',
+    title: 'The new recovery kit is active.',
+    text: 'An earlier kit no longer opens the backups in this browser or anything you download from now on. Files downloaded earlier still open with it.',
   },
 };
 
@@ -43,7 +43,7 @@ export function DoneStep({ flow, onEnd }: { readonly flow: Flow; readonly onEnd:
       <Group gap="xs">
         {flow === 'set-up' && (
           <Button component={Link} to="/backups/set-up">
-            Choose a place for copies
+            Choose a destination
           </Button>
         )}
         <Button component={Link} to="/backups" variant={flow === 'set-up' ? 'default' : 'filled'}>

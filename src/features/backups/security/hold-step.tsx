@@ -30,12 +30,12 @@ export function HoldStep({
   return (
     <Stack gap="sm" maw={640}>
       <Text>
-        There is a recovery kit for these backups. Type the key from it: that way you know now that you still have it
-        and can read it.
+        There is a recovery kit for these backups. Type the key from it to make sure that you still have it and can read
+        it.
       </Text>
       <CredentialForm kinds={KINDS} submitLabel="Confirm" onSubmit={submit} />
       <SavedKit onKey={prove} />
-      <Text size="sm">No longer have it? A new kit replaces it, and the old one then opens no later backup.</Text>
+      <Text size="sm">No longer have it? A new kit replaces it; the old one does not open later backups.</Text>
       <Group gap="xs">
         <Button variant="default" onClick={onNewKit}>
           Make a new kit
@@ -53,7 +53,7 @@ function SavedKit({ onKey }: { readonly onKey: (recoveryKey: string) => Promise<
   const open = useMutation({
     mutationFn: async (file: File) => {
       const key = readKit(await file.text());
-      if (key === undefined) return 'This file is no recovery kit. Its name begins with “heirloom-recovery-kit-”.';
+      if (key === undefined) return 'This file is not a recovery kit. Its name begins with “heirloom-recovery-kit-”.';
       return (await onKey(key)) ? undefined : 'This kit opens other backups. Look for the kit that names these.';
     },
   });

@@ -65,7 +65,7 @@ export function KeyOverview({
                       onStart('held-kit');
                     }}
                   >
-                    Show that you have it
+                    Confirm that you have it
                   </Button>
                 )}
                 <Button
@@ -83,8 +83,8 @@ export function KeyOverview({
                     passkeys={passkeys}
                     needsCredential={needsCredential}
                   >
-                    The kit that you have on paper will no longer open these backups. Should you forget the passphrase,
-                    nothing will.
+                    The kit you have on paper will no longer open these backups. If you forget the passphrase, nothing
+                    will.
                   </RemoveKeyButton>
                 )}
               </>
@@ -92,7 +92,7 @@ export function KeyOverview({
           >
             <KeyText>
               {recoveryKey
-                ? `Made on ${dateTime(recoveryKey.createdAt)}${keyProvenAt === undefined ? '' : `; on ${dateTime(keyProvenAt)} you showed that you have it`}.${keyProvenAt === undefined ? ' Whether you have it has not been shown in this browser yet.' : ''} A new kit puts the old one out of force.`
+                ? `Made on ${dateTime(recoveryKey.createdAt)}${keyProvenAt === undefined ? '' : `; on ${dateTime(keyProvenAt)} you confirmed that you have it`}.${keyProvenAt === undefined ? ' You have not confirmed in this browser that you have it.' : ''} A new kit replaces the old one.`
                 : 'None yet. If you forget the passphrase, nothing else opens your backups anywhere.'}
             </KeyText>
           </KeyCard>
@@ -108,7 +108,7 @@ export function KeyOverview({
         <Text
           size="sm"
           c="dimmed"
-        >{`Your backups are called ${status.repositoryId.slice(0, ID_SHOWN)}; the kit and every downloaded file name them so.`}</Text>
+        >{`Your backups are called ${status.repositoryId.slice(0, ID_SHOWN)}; the kit and every downloaded file show this name.`}</Text>
       )}
     </Stack>
   );

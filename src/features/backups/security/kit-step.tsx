@@ -30,7 +30,7 @@ export function KitStep({
   return (
     <Stack gap="sm" maw={640}>
       <Text>
-        If you ever forget the passphrase, this key opens your backups. It is shown only now: print it, or save it
+        If you ever forget the passphrase, this key opens your backups. It is shown only once: print it, or save it
         somewhere other than this device.
       </Text>
       <KitSheet kit={kit} />
@@ -47,7 +47,7 @@ export function KitStep({
           Save as a file
         </Button>
         <Button variant={isTaken ? 'filled' : 'default'} onClick={onContinue}>
-          I have it: continue
+          I have it, continue
         </Button>
         <Button variant="subtle" onClick={onLater}>
           Not now

@@ -27,7 +27,7 @@ export function kitFileName({ shortId, date }: KitText): string {
 }
 
 export const KIT_PURPOSE =
-  'With this key anyone can open your Heirloom backups, and without your passphrase nothing else can. Keep it on paper, where you keep other things that matter, and away from the device itself.';
+  'With this key anyone can open your Heirloom backups, and without your passphrase nothing else can. Keep it on paper with your other important papers, away from this device.';
 
 /** How to use it, step by step. */
 export function kitSteps({ address }: KitText): readonly string[] {

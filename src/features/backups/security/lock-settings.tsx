@@ -8,9 +8,9 @@ import { runAndReport } from '../../errors/notify.tsx';
 
 const IDLE_LABELS: Readonly<Record<LockRules['idleMinutes'], string>> = {
   0: 'Never',
-  5: 'After 5 minutes without anyone there',
-  15: 'After 15 minutes without anyone there',
-  60: 'After an hour without anyone there',
+  5: 'After 5 minutes of inactivity',
+  15: 'After 15 minutes of inactivity',
+  60: 'After an hour of inactivity',
 };
 
 /** When the app locks itself, and what that is good for. */
@@ -32,8 +32,8 @@ export function LockSettings() {
           Lock
         </Title>
         <Text size="sm">
-          While Heirloom is locked, backups go on, but restoring, downloading, deleting, looking into backups and
-          changing keys need a key first. It guards against someone who sits down at this browser. It does not hide your
+          While Heirloom is locked, backups continue, but restoring, downloading, deleting, browsing backups and
+          changing keys need a key. The lock guards against someone who sits down at this browser. It does not hide your
           collections, and it does not encrypt the data that lives in this browser: for that, lock the device and
           encrypt its disk.
         </Text>
@@ -45,7 +45,7 @@ export function LockSettings() {
         {isPossible && (
           <>
             <Select
-              label="Lock by itself"
+              label="Lock automatically"
               maw={360}
               data={IDLE_MINUTES.map((minutes) => ({ value: String(minutes), label: IDLE_LABELS[minutes] }))}
               value={String(rules.idleMinutes)}
@@ -57,7 +57,7 @@ export function LockSettings() {
             />
             <Switch
               label="Lock whenever Heirloom is opened"
-              description="Unless it is open in another tab already. Loading the page again counts as opening it."
+              description="Unless it is already open in another tab. Reloading the page counts as opening it."
               checked={rules.onStart}
               onChange={(event) => {
                 change({ onStart: event.currentTarget.checked });

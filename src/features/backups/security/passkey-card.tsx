@@ -36,7 +36,7 @@ export function PasskeyCard({
         )
       }
     >
-      <KeyText>{`Unlock with a fingerprint, your face, the device’s PIN or a security key. A passkey works only at this address (${passkeySite()}), so it always comes beside the passphrase or the recovery key.`}</KeyText>
+      <KeyText>{`Unlock with a fingerprint, your face, the device’s PIN or a security key. A passkey works only at this address (${passkeySite()}), so you always need a passphrase or a recovery key as well.`}</KeyText>
       {shown.length === 0 && <KeyText>None yet.</KeyText>}
       {shown.length > 0 && (
         <List listStyleType="none" spacing="xs" mt={4} aria-label="Passkeys">
@@ -45,9 +45,9 @@ export function PasskeyCard({
           ))}
         </List>
       )}
-      {!arePasskeysPossible() && <KeyText>This browser, or this address, cannot have passkeys.</KeyText>}
+      {!arePasskeysPossible() && <KeyText>Passkeys are not available in this browser or at this address.</KeyText>}
       {keys.length >= mostKeys && (
-        <KeyText>{`There are ${mostKeys} keys, which is as many as there can be. Remove one to add another.`}</KeyText>
+        <KeyText>{`There are ${mostKeys} keys, which is the maximum. Remove one to add another.`}</KeyText>
       )}
       <AddPasskeyDialog
         isOpen={isAdding}

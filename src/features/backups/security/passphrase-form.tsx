@@ -73,7 +73,7 @@ export function PassphraseForm({
         </Group>
         {isShown && passphrase !== '' && (
           <Text size="sm" c="dimmed">
-            Write it down now, before you type it again below: it is stored nowhere and cannot be looked up.
+            Write it down now, before you type it again below: it is not stored anywhere.
           </Text>
         )}
         <PasswordInput
@@ -86,7 +86,7 @@ export function PassphraseForm({
           }}
           error={
             (isAsked || repeated.length >= passphrase.length) && repeated !== '' && !isAlike
-              ? 'The two are not alike.'
+              ? 'The two do not match.'
               : isAsked && repeated === '' && passphrase !== ''
                 ? 'Type it once more.'
                 : undefined

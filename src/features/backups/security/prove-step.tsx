@@ -34,10 +34,7 @@ export function ProveStep({
   return (
     <form onSubmit={submit}>
       <Stack gap="sm" maw={520}>
-        <Text>
-          Type these groups from the printed or saved kit. That way you know now that you can read it, not on the day
-          you need it.
-        </Text>
+        <Text>Type these groups from the printed or saved kit, to make sure now that you can read it.</Text>
         <Group gap="sm" align="flex-end">
           {asked.map((at, index) => (
             <TextInput
@@ -60,7 +57,7 @@ export function ProveStep({
         </Group>
         {isWrong && (
           <Text role="alert" size="sm" c="var(--mantine-color-error)">
-            One of the groups is not as it is in the kit. Compare them letter by letter.
+            One of the groups does not match the kit. Compare them letter by letter.
           </Text>
         )}
         {prove.isError && <ErrorNotice error={prove.error} operation="set-up" />}

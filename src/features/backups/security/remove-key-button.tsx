@@ -55,7 +55,7 @@ export function RemoveKeyButton({
         }}
         onIdentified={remove}
       >
-        {children} Show with another key that it is you.
+        {children} Confirm with another key that it is you.
       </IdentifyDialog>
     </>
   );

@@ -17,11 +17,11 @@ import { PassphraseForm } from './passphrase-form.tsx';
 import { ProveStep } from './prove-step.tsx';
 
 const TITLES: Readonly<Record<FlowStep, string>> = {
-  identify: 'Show that it is you',
+  identify: 'Confirm that it is you',
   passphrase: 'Choose a passphrase',
   kit: 'Take your recovery kit',
-  prove: 'Show that you have it',
-  hold: 'Show that you have the kit',
+  prove: 'Confirm that you have it',
+  hold: 'Confirm that you have the kit',
   done: 'Done',
 };
 
@@ -111,7 +111,7 @@ export function SecurityFlow({
         <>
           <Text size="sm" maw={640}>
             {flow === 'set-up' &&
-              'Your backups are encrypted. To open them anywhere but in this browser you need a passphrase, and a recovery kit for the day when you have forgotten it. You may put this off; until then backups here protect against mistakes, not against losing this browser, and cannot be downloaded. '}
+              'Your backups are encrypted. To open them outside this browser you need a passphrase, and a recovery kit in case you forget it. You can do this later; until then, backups protect against mistakes, not against losing this browser, and cannot be downloaded. '}
             Heirloom does not store the passphrase and cannot reset it; no one can.
           </Text>
           <PassphraseForm
@@ -154,7 +154,7 @@ export function SecurityFlow({
       {step === 'kit' && kit.isIdle && (
         <>
           <Text maw={640}>
-            The kit holds a key that opens your backups if you ever forget the passphrase. Have a printer ready, or a
+            The kit contains a key that opens your backups if you ever forget the passphrase. Have a printer ready, or a
             place to save a file outside this device.
           </Text>
           <Group gap="xs">

@@ -20,7 +20,7 @@ export function ServedPolicyNote() {
       title="This copy of Heirloom is served without its security headers"
       maw={720}
     >
-      Heirloom contacts nobody unless you ask it to. The headers let your browser enforce that, also for the part of
+      Heirloom contacts no one unless you ask it to. The headers let your browser enforce that, also for the part of
       Heirloom that holds your keys. If you run this server, see “Hosting” in Heirloom’s documentation; otherwise ask
       the person who does.
     </Alert>

@@ -32,9 +32,7 @@ export function StrengthMeter({ estimate }: { readonly estimate: Estimate | unde
             </Text>
           ))}
         {isRisky && (
-          <Text size="sm">
-            You may use it all the same. But whoever gets hold of a backup file can try as often as they like.
-          </Text>
+          <Text size="sm">You can still use it, but anyone who gets a backup file can try as often as they like.</Text>
         )}
       </div>
     </Stack>

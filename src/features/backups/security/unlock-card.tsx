@@ -12,7 +12,8 @@ export function UnlockCard({ passkeys }: { readonly passkeys: readonly PasskeyFa
     <KeyCard title="Unlock your backups">
       <Stack gap="sm" maw={520}>
         <Text size="sm">
-          To back up, to restore or to change a key, unlock them first. They stay so until this tab is closed or locked.
+          Unlock your backups to back up, restore or change a key. They stay unlocked until this tab is closed or
+          locked.
         </Text>
         <CredentialForm
           submitLabel="Unlock"

@@ -11,7 +11,7 @@ export const ACTIVITY_WORDS = {
   redo: 'Redo of a restore',
   delete: 'Deletion',
   retention: 'Clean-up of old backups',
-  check: 'Check',
+  check: 'Verification',
   heal: 'Repair',
   drill: 'Test restore',
   'key-change': 'Keys',
@@ -20,17 +20,17 @@ export const ACTIVITY_WORDS = {
   guard: 'Guard against sudden loss',
 } as const satisfies Record<string, string>;
 
-/** What set it off. */
+/** Trigger. */
 export const ACTIVITY_TRIGGER_WORDS = {
-  manual: 'By hand',
+  manual: 'Manual',
   scheduled: 'On schedule',
-  missed: 'Made up for a missed run',
+  missed: 'Missed run',
   changes: 'After many changes',
-  'before-destructive': 'Before something that replaces or removes',
-  automatic: 'By itself',
+  'before-destructive': 'Before a large change',
+  automatic: 'Automatic',
 } as const satisfies Record<string, string>;
 
-/** How it ended. */
+/** Result. */
 export const ACTIVITY_OUTCOME_WORDS = {
   ok: 'Done',
   warning: 'Done, with a warning',
@@ -53,7 +53,7 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
   changed: 'Changed',
   removed: 'Removed',
   findings: 'Found damaged',
-  omitted: 'Could not be taken',
+  omitted: 'Could not be backed up',
   verified: 'Read back and verified',
   snapshots: 'Backups read',
   packs: 'Parts read',

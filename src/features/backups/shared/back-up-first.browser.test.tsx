@@ -64,7 +64,7 @@ it('can be gone on without, and then the backup is stopped', async () => {
     return endless(options);
   });
   await press('Delete');
-  await press('Go on without it');
+  await press('Continue without it');
   await expect.poll(() => answers).toEqual([true]);
   expect(signal?.aborted).toBe(true);
 });
@@ -72,7 +72,7 @@ it('can be gone on without, and then the backup is stopped', async () => {
 it('can be left, also by closing what it stands in: then nothing is done', async () => {
   draw(endless);
   await press('Delete');
-  await press('Change nothing');
+  await press('Cancel');
   await expect.poll(() => answers).toEqual([false]);
   await press('Delete');
   await expect.poll(() => document.body.textContent).toContain('Backing up first');
@@ -83,15 +83,15 @@ it('can be left, also by closing what it stands in: then nothing is done', async
 it('a backup that fails is told, and stops no one who decides to go on', async () => {
   draw(() => Promise.reject(new Error('full')));
   await press('Delete');
-  await expect.poll(() => document.querySelector('[role=alert]')?.textContent).toContain('Nothing was changed yet.');
+  await expect.poll(() => document.querySelector('[role=alert]')?.textContent).toContain('Nothing has changed yet.');
   expect(answers).toEqual([]);
-  await press('Go on without a backup');
+  await press('Continue without a backup');
   await expect.poll(() => answers).toEqual([true]);
 });
 
 it.each([
   ['back-up', 'A backup is made first, so you can get everything back.'],
-  ['not-needed', 'Your last backup already has everything, so no other is made first.'],
+  ['not-needed', 'Your last backup already has everything, so no new one is made first.'],
   ['off', 'No backup is made first.'],
 ] as const)('says beforehand whether a backup is made: %s', async (plan, words) => {
   const container = document.body.appendChild(document.createElement('div'));

@@ -17,7 +17,7 @@ export interface BackUpFirst {
 
 const PLAN_WORDS = {
   'back-up': 'A backup is made first, so you can get everything back.',
-  'not-needed': 'Your last backup already has everything, so no other is made first.',
+  'not-needed': 'Your last backup already has everything, so no new one is made first.',
   off: 'No backup is made first.',
 } as const;
 
@@ -128,12 +128,12 @@ export function BackUpFirstStep({ state }: { readonly state: BackUpFirstState })
     case 'failed': {
       const { title, hint } = errorWords(state.error);
       return (
-        <Alert color="yellow" role="alert" title="The backup before it could not be made">
+        <Alert color="yellow" role="alert" title="The safety backup failed">
           <Stack gap="xs">
             <Text size="sm">
-              {title} {hint} Nothing was changed yet.
+              {title} {hint} Nothing has changed yet.
             </Text>
-            <Choices onCancel={state.onCancel} onSkip={state.onSkip} skipLabel="Go on without a backup" />
+            <Choices onCancel={state.onCancel} onSkip={state.onSkip} skipLabel="Continue without a backup" />
           </Stack>
         </Alert>
       );
@@ -153,7 +153,7 @@ function Running({
     <Paper withBorder p="sm" radius="md" component="section" aria-label="Backing up first">
       <Stack gap="xs">
         <Text size="sm" fw={550} role="status">
-          Backing up first, so that you can take it back whenever you like.
+          Backing up first, so you can undo this at any time.
         </Text>
         <Progress
           value={fraction === undefined ? 100 : fraction * 100}
@@ -161,7 +161,7 @@ function Running({
           animated={fraction === undefined}
           aria-label={phase}
         />
-        <Choices onCancel={onCancel} onSkip={onSkip} skipLabel="Go on without it" />
+        <Choices onCancel={onCancel} onSkip={onSkip} skipLabel="Continue without it" />
       </Stack>
     </Paper>
   );
@@ -180,7 +180,7 @@ function Choices({
     <Group gap="xs">
       {/* It stands in the place of the button that was pressed, and has the focus that that one had. */}
       <Button size="compact-sm" variant="default" onClick={onCancel} autoFocus>
-        Change nothing
+        Cancel
       </Button>
       <Button size="compact-sm" variant="subtle" color="red" onClick={onSkip}>
         {skipLabel}

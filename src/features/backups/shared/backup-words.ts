@@ -5,8 +5,8 @@ import { FILE_KINDS, type FileKind } from './included-files.ts';
 
 /** What made a backup. */
 export const TRIGGER_WORDS = {
-  manual: 'By hand',
-  scheduled: 'By itself',
+  manual: 'Manual',
+  scheduled: 'Automatic',
   'before-restore': 'Before a restore',
   'before-undo': 'Before an undo or redo',
   'before-import': 'Before an import',
@@ -44,10 +44,10 @@ export const FINDING_WORDS = {
   'damaged-index': 'A list of contents is damaged. It can be made again from the parts.',
   'missing-index': 'A list of contents is missing. It can be made again from the parts.',
   'damaged-snapshot': 'A backup’s own description is damaged.',
-  'damaged-chunk': 'A piece of a record page or a file is damaged.',
+  'damaged-chunk': 'Part of a record page or a file is damaged.',
   'missing-chunk': 'A piece of a record page or a file is missing.',
-  'damaged-row': 'Records or their files are not whole.',
-  'wrong-count': 'A table does not hold as much as it should.',
+  'damaged-row': 'Records or their files are incomplete.',
+  'wrong-count': 'A table has fewer rows than it should.',
 } as const satisfies Record<string, string>;
 
 const TABLE_WORDS: Readonly<Record<string, string>> = {

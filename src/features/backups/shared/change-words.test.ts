@@ -10,7 +10,7 @@ it.each([
 });
 
 it.each([
-  [{ added: 0, changed: 0, removed: 0 }, 'Nothing had to be done'],
+  [{ added: 0, changed: 0, removed: 0 }, 'Nothing needed to change'],
   [{ added: 1, changed: 0, removed: 1 }, '1 came back, 1 was removed'],
   [{ added: 135_233, changed: 1, removed: 2 }, '135,233 came back, 1 changed, 2 were removed'],
 ])('%o done is %s', (table, words) => {

@@ -21,5 +21,5 @@ export function doneWords({ added, changed, removed }: Change): string {
   if (added > 0) parts.push(`${formatCount(added)} came back`);
   if (changed > 0) parts.push(`${formatCount(changed)} changed`);
   if (removed > 0) parts.push(`${formatCount(removed)} ${removed === 1 ? 'was removed' : 'were removed'}`);
-  return parts.length === 0 ? 'Nothing had to be done' : parts.join(', ');
+  return parts.length === 0 ? 'Nothing needed to change' : parts.join(', ');
 }

@@ -18,8 +18,8 @@ const WRONG: Readonly<Record<Credential['kind'], string>> = {
   passphrase:
     'This passphrase does not open these backups. Check Caps Lock and the keyboard layout, or use the recovery key.',
   'recovery-key':
-    'This recovery key is typed correctly, but it opens other backups. Look for the kit that names these.',
-  passkey: 'This passkey does not open these backups (any more). Use the passphrase or the recovery key.',
+    'This recovery key is typed correctly, but it opens other backups. Look for the kit that names these backups.',
+  passkey: 'This passkey does not open these backups, or no longer does. Use the passphrase or the recovery key.',
 };
 
 /**
@@ -95,7 +95,7 @@ export function CredentialForm({
             autoComplete="off"
             spellCheck={false}
             autoCapitalize="characters"
-            description="Nine groups of four, from your recovery kit. Hyphens and small letters do not matter."
+            description="Nine groups of four characters, from your recovery kit. Hyphens and capitals do not matter."
             styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           />
         )}

@@ -42,7 +42,7 @@ export function GuardCard({
           {isSlow
             ? `No single backup lost much, but together they did, from the backup of ${dateTime(before.takenAt)} to the one of ${dateTime(after.takenAt)}.`
             : `This happened between the backup of ${dateTime(before.takenAt)} and the one of ${dateTime(after.takenAt)}.`}{' '}
-          Nothing is lost: the earlier one is pinned, and no backup is deleted anywhere until you answer.
+          Nothing is lost: the earlier backup is pinned, and no backup is deleted anywhere until you answer.
         </Text>
         <Group gap="xs">
           <Button size="compact-md" variant="default" loading={isBusy} onClick={onMine}>

@@ -42,7 +42,7 @@ export function RetentionEditor({ label, isShort = false, value, onChange }: Edi
     <Stack gap="xs">
       <Select label={label} data={OPTIONS} value={chosen} allowDeselect={false} maw={380} onChange={choose} />
       <Text size="sm" c="dimmed">
-        {preset?.description} Pinned backups and the newest whole one always stay.
+        {preset?.description} Pinned backups and the newest intact one always stay.
       </Text>
       {chosen === 'age' && (
         <Count
@@ -64,8 +64,8 @@ export function RetentionEditor({ label, isShort = false, value, onChange }: Edi
             }}
           />
           <Checkbox
-            label="Keep backups I make myself until I delete them"
-            description="Otherwise they are thinned out like automatic ones, unless you pin them."
+            label="Keep manual backups until I delete them"
+            description="Otherwise they follow the same rules as automatic backups, unless you pin them."
             checked={value.keepsManual}
             onChange={(event) => {
               onChange({ ...value, keepsManual: event.currentTarget.checked });
@@ -93,7 +93,7 @@ function CustomRules({ value, onChange }: Pick<EditorProps, 'value' | 'onChange'
         />
       ))}
       <Rule
-        label="All of them together take at most"
+        label="Limit total size to"
         unit="GB"
         value={value.maxBytes === null ? null : value.maxBytes / GB}
         fallback={5}
@@ -106,7 +106,7 @@ function CustomRules({ value, onChange }: Pick<EditorProps, 'value' | 'onChange'
   );
 }
 
-/** `null`: for ever. What undoes the last restore stays in any case. */
+/** `null`: forever. The backup needed to undo the last restore always stays. */
 function SafetyBackups({
   days,
   onChange,
@@ -122,8 +122,8 @@ function SafetyBackups({
           <Count label="Keep safety backups for" isLabelHidden unit="days" min={0} value={days} onChange={onChange} />
         )}
         <Checkbox
-          label="for ever"
-          aria-label="Keep safety backups for ever"
+          label="forever"
+          aria-label="Keep safety backups forever"
           checked={days === null}
           onChange={(event) => {
             onChange(event.currentTarget.checked ? null : SAFETY_DAYS);

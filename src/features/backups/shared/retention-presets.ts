@@ -30,7 +30,7 @@ export interface RetentionPreset {
 export const RETENTION_PRESETS: readonly RetentionPreset[] = [
   {
     name: 'thinned',
-    label: 'Fewer as they get older (recommended)',
+    label: 'Keep fewer as they get older (recommended)',
     description: 'The newest 5, then one for each of the last 12 hours, 14 days, 8 weeks, 12 months and 5 years.',
     rules: { ...NONE, keepLast: 5, hourly: 12, daily: 14, weekly: 8, monthly: 12, yearly: 5 },
   },
@@ -43,7 +43,7 @@ export const RETENTION_PRESETS: readonly RetentionPreset[] = [
   { name: 'ten', label: 'The newest 10', description: 'However old they are.', rules: { ...NONE, keepLast: 10 } },
   {
     name: 'age',
-    label: 'Delete what is older than…',
+    label: 'Delete backups older than…',
     description: 'Counted back from the newest backup, so a long break deletes nothing.',
     rules: { ...NONE, keepWithinDays: USUAL_DAYS },
   },

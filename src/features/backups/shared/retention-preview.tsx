@@ -22,18 +22,18 @@ export function RetentionPreview({ preview }: { readonly preview: Preview }) {
     <Stack gap="xs">
       <Text size="sm" role="status">
         Of {formatCountOf(backups.length, 'backup')}, {keep} would stay and {forget} would go
-        {forget > 0 ? `; about ${formatBytes(freedBytes)} come free` : ''}.
+        {forget > 0 ? `; about ${formatBytes(freedBytes)} will be freed` : ''}.
       </Text>
       {isStoppedByGuard && (
-        <Alert color="yellow">Nothing is deleted until you have answered whether it was you who deleted so much.</Alert>
+        <Alert color="yellow">Nothing is deleted until you confirm that you deleted so much yourself.</Alert>
       )}
-      {isOverSize && <Alert color="yellow">What has to stay takes more than you allow.</Alert>}
+      {isOverSize && <Alert color="yellow">The backups that must stay exceed the size limit.</Alert>}
       <Table.ScrollContainer
         minWidth={320}
         type="native"
         tabIndex={0}
         role="region"
-        aria-label="What would stay and what would go"
+        aria-label="Backups that would stay or be deleted"
       >
         <Table withTableBorder verticalSpacing={4}>
           <Table.Thead>

@@ -4,7 +4,7 @@ import { forgetWords, keepWords } from './retention-words.ts';
 it('says all reasons in one line, each once', () => {
   expect(
     keepWords([{ rule: 'pinned' }, { rule: 'last' }, { rule: 'daily' }, { rule: 'weekly' }, { rule: 'last' }]),
-  ).toBe('pinned; one of the newest; the newest of its day, week');
+  ).toBe('pinned; among the newest; the newest of its day, week');
   expect(keepWords([{ rule: 'yearly' }])).toBe('the newest of its year');
   expect(keepWords([{ rule: 'something new' }])).toBe('something new');
   expect(forgetWords('no-rule-keeps-it')).toBe('no rule keeps it');

@@ -12,19 +12,19 @@ const KEEP_WORDS: Readonly<Record<string, string>> = {
   pinned: 'pinned',
   manual: 'made by hand',
   guard: 'nothing is deleted until you have answered',
-  undo: 'undoes the last restore',
-  'last-good': 'the newest that is whole',
-  'last-verified': 'the newest that was verified',
-  last: 'one of the newest',
-  within: 'new enough',
+  undo: 'needed to undo the last restore',
+  'last-good': 'the newest intact backup',
+  'last-verified': 'the newest verified backup',
+  last: 'among the newest',
+  within: 'recent enough',
   safety: 'made before a large change',
   'no-rule': 'everything is kept',
 };
 
 const FORGET_WORDS = {
   'no-rule-keeps-it': 'no rule keeps it',
-  'over-size': 'all together would take too much space',
-  'safety-time-over': 'made before a large change, long ago',
+  'over-size': 'over the size limit',
+  'safety-time-over': 'an old safety backup',
 } as const satisfies Record<string, string>;
 
 /** All reasons in one line; those that say the same are said once. */

@@ -50,10 +50,10 @@ function Room({ usedBytes, quotaBytes }: { readonly usedBytes: number; readonly 
           mt="xs"
           role="status"
           icon={<IconAlertTriangle aria-hidden />}
-          title="The room in this browser is nearly used up"
+          title="Browser storage is nearly full"
         >
-          Delete backups that you no longer need, keep fewer of them here, or free space on this device. Copies in other
-          places are not affected.
+          Delete backups that you no longer need, keep fewer of them here, or free up space on this device. Copies at
+          other destinations are not affected.
         </Alert>
       )}
     </div>
@@ -79,8 +79,8 @@ function Persistence({
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <IconCheck size={18} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} />
         <Text size="sm">
-          The browser has promised not to delete this by itself. You still can, with the site’s data; so keep backups
-          outside it.
+          The browser has promised not to delete this on its own. Clearing the site’s data still deletes it, so keep
+          backups elsewhere.
         </Text>
       </Group>
     );
@@ -93,14 +93,14 @@ function Persistence({
   };
   return (
     <>
-      <Text size="sm">The browser may delete all of this by itself when the device runs out of space.</Text>
+      <Text size="sm">The browser may delete all of this when the device runs out of space.</Text>
       <Button variant="default" w="fit-content" onClick={ask}>
-        Ask the browser to keep it
+        Ask for persistent storage
       </Button>
       {isRefused && (
-        <Alert color="yellow" role="status" title="The browser did not agree">
-          Browsers tend to agree once a site is bookmarked, installed or used often. Try again later; until then,
-          backups matter all the more.
+        <Alert color="yellow" role="status" title="The browser declined">
+          Browsers usually agree once a site is bookmarked, installed or used often. Try again later; until then,
+          backups are even more important.
         </Alert>
       )}
     </>

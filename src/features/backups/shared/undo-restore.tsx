@@ -67,7 +67,7 @@ function askAboutUndo(kind: UndoKind, question: UndoQuestion): Promise<Later | u
     };
     modals.open({
       modalId: id,
-      title: question.isBaseKnown ? TITLES[kind] : 'Take everything back to the state before?',
+      title: question.isBaseKnown ? TITLES[kind] : 'Go back to the state before?',
       children: <UndoChoice kind={kind} question={question} onAnswer={answer} />,
       // Also called after an answer, when the promise has long been settled.
       onClose: () => {
@@ -134,7 +134,7 @@ function UndoChoice({
             <Radio value="stays" label="Keep my later changes" />
             <Radio
               value="goes"
-              label={kind === 'redo' ? 'Take what was restored' : 'Take the state before the restore'}
+              label={kind === 'redo' ? 'Use the restored values' : 'Use the state before the restore'}
             />
           </Stack>
         </Radio.Group>
@@ -165,7 +165,7 @@ function questionWords(kind: UndoKind, question: UndoQuestion): readonly string[
   const changes = changeWords(question);
   if (!question.isBaseKnown) {
     return [
-      `Heirloom does not know what was changed since this restore. ${UNDO_LABELS[kind]}ing it makes everything as it was before, including what you changed since: ${changes}.`,
+      `Heirloom does not know what has changed since this restore. ${UNDO_LABELS[kind]}ing it returns everything to the state before, and discards what you changed since: ${changes}.`,
     ];
   }
   const total = question.added + question.changed + question.removed;
@@ -176,6 +176,6 @@ function questionWords(kind: UndoKind, question: UndoQuestion): readonly string[
   return [
     takenBack,
     ...[staysWords(question.stays) ?? []].flat(),
-    'A backup of the present state is made first, so this too can be undone.',
+    'The current state is backed up first, so you can undo this too.',
   ];
 }

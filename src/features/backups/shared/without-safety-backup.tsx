@@ -14,14 +14,14 @@ export function WithoutSafetyBackup({
 }) {
   const [isKnown, setKnown] = useState(false);
   return (
-    <Alert color="yellow" title="The backup of the present state could not be taken">
+    <Alert color="yellow" title="The current state could not be backed up">
       <Stack gap="sm">
         <Text size="sm">
-          Nothing was restored, since without that backup you could not undo it. Mend the cause and try again, or go on
-          without it.
+          Nothing was restored, because you could not undo it without that backup. Fix the problem and try again, or
+          continue without it.
         </Text>
         <Checkbox
-          label="I know that this restore cannot be undone"
+          label="I understand that this restore cannot be undone"
           checked={isKnown}
           onChange={(event) => {
             setKnown(event.currentTarget.checked);

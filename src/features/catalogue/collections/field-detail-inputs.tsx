@@ -25,7 +25,7 @@ export function FieldDetailInputs({
           />
           <Checkbox
             mb={8}
-            label="New records get the next number by themselves"
+            label="Number new records automatically"
             checked={form.isSequential}
             onChange={(event) => {
               onChange({ ...form, isSequential: event.currentTarget.checked });

@@ -113,7 +113,7 @@ function FieldDetails({ field, typeLabel }: { readonly field: Field; readonly ty
   const words = [
     typeLabel,
     field.unit !== undefined && `in ${field.unit}`,
-    field.isSequential && 'numbered by itself',
+    field.isSequential && 'numbered automatically',
     field.isSingle && 'at most one',
     related && `to ${related.name}`,
     options.length > SHOWN_OPTIONS && formatCountOf(options.length, 'option'),

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import type { SaveStatus } from './use-record-draft.ts';
 
 const WORDS = {
-  idle: 'Changes are saved by themselves.',
+  idle: 'Changes are saved automatically.',
   editing: 'Editing…',
   saving: 'Saving…',
   saved: 'Saved.',

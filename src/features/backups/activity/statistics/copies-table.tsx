@@ -14,7 +14,7 @@ export function CopiesTable({ backups }: { readonly backups: number }) {
         Copies
       </Title>
       <Text size="sm" c="dimmed">
-        Which backups are in which place, as far as this browser knows.
+        Which backups are at which destination, as far as this browser knows.
       </Text>
       <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-labelledby="copies">
         <Table verticalSpacing={4} aria-labelledby="copies">

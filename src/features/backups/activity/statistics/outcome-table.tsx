@@ -15,10 +15,10 @@ export function OutcomeTable() {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4" id="outcomes">
-        How it went
+        Results
       </Title>
       <Text size="sm" c="dimmed">
-        Of all that the activity log holds.
+        All entries in the activity log.
       </Text>
       <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="region" aria-labelledby="outcomes">
         <Table verticalSpacing={4} aria-labelledby="outcomes">
@@ -29,7 +29,7 @@ export function OutcomeTable() {
               <Table.Th ta="right">With a warning</Table.Th>
               <Table.Th ta="right">Failed</Table.Th>
               <Table.Th ta="right">Stopped</Table.Th>
-              <Table.Th ta="right">It usually takes</Table.Th>
+              <Table.Th ta="right">Typical duration</Table.Th>
               <Table.Th>Last failure</Table.Th>
             </Table.Tr>
           </Table.Thead>

@@ -3,7 +3,12 @@ import { ratioWords } from './ratio-words.ts';
 
 it('says how much smaller the backups are stored', () => {
   const words = ratioWords({ separateBytes: 12_000, uniqueBytes: 1000, packedBytes: 700, storedBytes: 800, pieces: 3 });
-  expect(words).toEqual({ deduplication: '12 times', compression: '1.4 times', total: '15 times' });
+  expect(words).toEqual({ deduplication: '12× smaller', compression: '1.4× smaller', total: '15× smaller' });
+});
+
+it('says “Nothing” where the backups are no smaller', () => {
+  const words = ratioWords({ separateBytes: 1000, uniqueBytes: 1000, packedBytes: 990, storedBytes: 1100, pieces: 1 });
+  expect(words).toEqual({ deduplication: 'Nothing', compression: 'Nothing', total: 'Nothing' });
 });
 
 it('compares nothing with nothing', () => {

@@ -2,20 +2,18 @@ import type { StorageStatistics } from '../../../../backup/contract/activity.ts'
 
 const ratio = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
-/** Such as `12 times`, `1.4 times`; a dash where there is nothing to compare. */
-function timesWords(whole: number, part: number): string {
+/** How many times smaller: `12× smaller`, `1.4× smaller`; `–` without anything to compare. */
+function smallerWords(whole: number, part: number): string {
   if (part <= 0 || whole <= 0) return '–';
-  return `${ratio.format(whole / part)} times`;
+  const times = ratio.format(whole / part);
+  return times === '1' || whole < part ? 'Nothing' : `${times}× smaller`;
 }
 
-/**
- * How much smaller the backups are stored than they would be each by itself: by what they share, by compressing, in
- * all.
- */
+/** How much space the backups in this browser save: by deduplication, by compression and in total. */
 export function ratioWords({ separateBytes, uniqueBytes, packedBytes, storedBytes }: StorageStatistics) {
   return {
-    deduplication: timesWords(separateBytes, uniqueBytes),
-    compression: timesWords(uniqueBytes, packedBytes),
-    total: timesWords(separateBytes, storedBytes),
+    deduplication: smallerWords(separateBytes, uniqueBytes),
+    compression: smallerWords(uniqueBytes, packedBytes),
+    total: smallerWords(separateBytes, storedBytes),
   };
 }

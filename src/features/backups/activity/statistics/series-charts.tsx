@@ -27,7 +27,7 @@ export function SeriesCharts({ series: { step, points } }: { readonly series: Ba
   } as const;
   return (
     <Stack gap="lg">
-      <Chart title="What your data takes" description="The size of everything in each backup, as if it stood alone.">
+      <Chart title="Size of your data" description="The full size of each backup, as if it were the only one.">
         <AreaChart
           {...common}
           curveType="linear"
@@ -36,23 +36,23 @@ export function SeriesCharts({ series: { step, points } }: { readonly series: Ba
           withDots={points.length <= 30}
         />
       </Chart>
-      <Chart title={`New in ${STEP_WORDS[step]}`} description="What was stored in addition: only what had changed.">
+      <Chart title={`New in ${STEP_WORDS[step]}`} description="Data added to the store: only what had changed.">
         <BarChart {...common} maxBarWidth={40} series={[{ name: 'newBytes', label: 'New', color: 'indigo.6' }]} />
       </Chart>
       <Chart
         title={step === 'backup' ? 'How long each backup took' : `The longest backup of ${STEP_WORDS[step]}`}
-        description="From the first record read to the last byte stored."
+        description="From reading the first record to storing the last byte."
       >
         <BarChart
           {...common}
           valueFormatter={formatDuration}
           maxBarWidth={40}
-          series={[{ name: 'longestMs', label: 'It took', color: 'grape.6' }]}
+          series={[{ name: 'longestMs', label: 'Duration', color: 'grape.6' }]}
         />
       </Chart>
       <details>
         <Text component="summary" size="sm" w="fit-content">
-          The same figures as a table
+          Show as a table
         </Text>
         <Table.ScrollContainer
           minWidth={320}
@@ -69,7 +69,7 @@ export function SeriesCharts({ series: { step, points } }: { readonly series: Ba
                 <Table.Th ta="right">Backups</Table.Th>
                 <Table.Th ta="right">Size</Table.Th>
                 <Table.Th ta="right">New</Table.Th>
-                <Table.Th ta="right">It took</Table.Th>
+                <Table.Th ta="right">Duration</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -47,7 +47,7 @@ export function Statistics() {
   if (statistics === null || list.backups.length === 0)
     return (
       <Text c="dimmed" role="status">
-        Nothing to show yet. With your first backup, its size stands here; with the next ones, how it grows.
+        Nothing to show yet. The size of your backups, and how it grows, will appear here.
       </Text>
     );
   return (
@@ -64,12 +64,12 @@ function Figures({ statistics, backups }: { readonly statistics: StorageStatisti
   const words = ratioWords(statistics);
   return (
     <SimpleGrid component="dl" m={0} cols={{ base: 2, sm: 3, lg: 6 }} spacing="md" verticalSpacing="sm">
-      <Figure label="Backups here">{formatCount(backups)}</Figure>
-      <Figure label="They take in this browser">{formatBytes(statistics.storedBytes)}</Figure>
-      <Figure label="Each by itself they would take">{formatBytes(statistics.separateBytes)}</Figure>
-      <Figure label="Smaller by keeping what is alike once">{words.deduplication}</Figure>
-      <Figure label="Smaller by compressing">{words.compression}</Figure>
-      <Figure label="Smaller in all">{words.total}</Figure>
+      <Figure label="Backups in this browser">{formatCount(backups)}</Figure>
+      <Figure label="Space used">{formatBytes(statistics.storedBytes)}</Figure>
+      <Figure label="Size if stored separately">{formatBytes(statistics.separateBytes)}</Figure>
+      <Figure label="Saved by deduplication">{words.deduplication}</Figure>
+      <Figure label="Saved by compression">{words.compression}</Figure>
+      <Figure label="Saved in total">{words.total}</Figure>
     </SimpleGrid>
   );
 }

@@ -104,7 +104,7 @@ function RowDetail({
       )}
       {data && shown.length === 0 && (
         <Text size="sm" c="dimmed">
-          No field can be shown by itself; the whole differs.
+          No single field can be shown; the whole item differs.
         </Text>
       )}
     </Stack>

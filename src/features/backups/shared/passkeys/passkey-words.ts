@@ -3,6 +3,6 @@ import type { PasskeyRefusal } from './ask-passkey.ts';
 /** Why a passkey gave nothing, and what to do instead. */
 export const PASSKEY_REFUSALS: Readonly<Record<PasskeyRefusal, string>> = {
   cancelled:
-    'No passkey was used: it was broken off, or none of yours is at hand. Try again, or use the passphrase or the recovery key.',
+    'No passkey was used: you cancelled, or no passkey was available. Try again, or use the passphrase or the recovery key.',
   unsupported: 'This passkey, or this browser, cannot keep a key for backups. Use the passphrase or the recovery key.',
 };
