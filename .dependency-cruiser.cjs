@@ -4,6 +4,7 @@
 //                        catalogue  ←  backup, features
 //   platform, rpc  ←  everything but the engine
 //
+// Within the engine, folders stand in the order of ENGINE_FOLDERS.
 // Within backup: contract ← client ← scheduler; contract ← host, whose wings stand in the order of HOST_WINGS.
 const only = (name, from, comment, allowed) => ({
   name,
@@ -12,6 +13,20 @@ const only = (name, from, comment, allowed) => ({
   from: { path: `^src/${from}/`, pathNot: '\\.test\\.tsx?$' },
   to: { path: '^src/', pathNot: [`^src/${from}/`, ...allowed.map((layer) => `^src/${layer}`)] },
 });
+
+/** From the lowest up. */
+const ENGINE_FOLDERS = [
+  'core',
+  'storage',
+  'format',
+  'crypto',
+  'policy',
+  'repository',
+  'snapshot',
+  'restore',
+  'replication',
+  'drill',
+];
 
 /** From the lowest up. */
 const HOST_WINGS = [
@@ -35,6 +50,14 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('engine-knows-nothing', 'engine', 'The engine stands on nothing of this project.', []),
+    ...ENGINE_FOLDERS.map((folder, at) =>
+      only(
+        `engine-${folder}`,
+        `engine/${folder}`,
+        'A folder of the engine knows only those before it.',
+        ENGINE_FOLDERS.slice(0, at).map((lower) => `engine/${lower}/`),
+      ),
+    ),
     only('platform-stands-alone', 'platform', 'What browsers have or lack depends on nothing of this project.', []),
     only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', [
       'engine/index.ts$',

@@ -76,7 +76,7 @@ export {
 } from './repository/repository.ts';
 export { withLock } from './repository/lock.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
-export { healObjects, type HealResult } from './repository/heal.ts';
+export { healObjects, type HealResult } from './replication/heal-objects.ts';
 export { anyStillHolds, removeUnreadable } from './repository/recheck.ts';
 export { applyRepair, planRepair, type RepairPlan, type RepairResult } from './repository/repair.ts';
 export type { DamagedPack } from './repository/suspect-packs.ts';
@@ -110,12 +110,12 @@ export {
   type SourceChange,
   type SourceDescription,
   type SourceMoment,
-  type SourceRow,
   type TableDescription,
   type TableRole,
   type UniqueIndex,
   type UnreadableRow,
 } from './snapshot/source.ts';
+export type { SourceRow } from './format/record/source-row.ts';
 export { takesAll, type WantedContent } from './snapshot/scope.ts';
 export { type SnapshotOptions, type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export {
@@ -124,18 +124,15 @@ export {
   readSnapshot,
   type SnapshotAmendment,
   type SnapshotList,
-} from './snapshot/snapshots.ts';
+} from './repository/snapshots.ts';
 export { captureLive, type CapturedState } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference, type TreeSide } from './snapshot/diff-trees.ts';
 export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';
-export { readNode, readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
-export {
-  type TreeReadOptions,
-  type UnreadableData,
-  UnreadableRanges,
-  type UnreadableRows,
-} from './snapshot/unreadable.ts';
+export { readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
+export { readNode } from './repository/read-node.ts';
+export { type TreeReadOptions, UnreadableRanges } from './snapshot/unreadable.ts';
+export type { UnreadableData, UnreadableRows } from './repository/unreadable-data.ts';
 export { isDamage } from './repository/is-damage.ts';
 export { relyingOnIntact } from './repository/relying-on-intact.ts';
 export { readableValue, readRow } from './snapshot/read-attachment.ts';
@@ -181,7 +178,7 @@ export {
   finishCopy,
   planCopy,
   readWholePack,
-} from './snapshot/copy-snapshots.ts';
+} from './replication/copy-snapshots.ts';
 
 // Policy: when to back up, what to keep, how well the data is protected
 export {

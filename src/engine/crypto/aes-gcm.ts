@@ -1,7 +1,5 @@
 import type { Bytes } from '../core/bytes.ts';
-
-/** Bytes that AES-GCM adds: its authentication tag. */
-export const TAG_BYTES = 16;
+import { TAG_BYTES } from '../format/object-header.ts';
 
 export async function importAesKey(raw: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);

@@ -18,7 +18,7 @@ import {
 } from './key-slot.ts';
 import { generateRecoveryKey } from './recovery-key.ts';
 import { generateMasterKey } from './repository-keys.ts';
-import { sha256Hex } from './hashing.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import { Secret } from './secret.ts';
 
 const PRF_OUTPUT = Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 1);

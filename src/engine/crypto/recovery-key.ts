@@ -1,7 +1,7 @@
 import { type Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { Random } from '../core/ports.ts';
-import { sha256 } from './hashing.ts';
+import { sha256 } from '../core/sha256.ts';
 import { Secret } from './secret.ts';
 
 const KEY_BYTES = 20;

@@ -5,7 +5,7 @@ import type { Random } from '../core/ports.ts';
 import { CHUNK_KIND_NAMES, type ChunkKind } from '../format/chunk-kind.ts';
 import type { ObjectKind } from '../format/object-header.ts';
 import { importAesKey } from './aes-gcm.ts';
-import { hmac, importHmacKey } from './hashing.ts';
+import { hmac, importHmacKey } from './hmac.ts';
 import { deriveBytes, importHkdfKey } from './hkdf.ts';
 import { Secret } from './secret.ts';
 

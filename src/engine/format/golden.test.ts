@@ -9,7 +9,7 @@ import { openRepository, readRepositoryConfig } from '../repository/repository.t
 import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
 import { planRestore } from '../restore/plan-restore.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshots } from '../repository/snapshots.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { readByReference } from '../testing/reference-reader.ts';

@@ -6,6 +6,8 @@ export type ObjectKind = 'P' | 'X' | 'S' | 'L';
 
 export const HEADER_BYTES = 40;
 export const SALT_BYTES = 32;
+/** Bytes that sealing adds to a segment: the authentication tag of AES-GCM. */
+export const TAG_BYTES = 16;
 const SALT_AT = HEADER_BYTES - SALT_BYTES;
 const MAGIC = 'HLOM';
 const VERSION = 1;

@@ -2,9 +2,8 @@ import type { Bytes } from '../core/bytes.ts';
 import { decodeHex, encodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { type ChunkId, parseId } from '../core/ids.ts';
-import { TAG_BYTES } from '../crypto/aes-gcm.ts';
 import { type ChunkKind, isChunkKind, MAX_CHUNK_BYTES } from './chunk-kind.ts';
-import { HEADER_BYTES } from './object-header.ts';
+import { HEADER_BYTES, TAG_BYTES } from './object-header.ts';
 
 /** One chunk in a pack. FORMAT.md §5. */
 export interface PackedChunk {

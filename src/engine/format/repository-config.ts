@@ -3,7 +3,7 @@ import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8, equalBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { RepositoryId } from '../core/ids.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import { type KeySlot, slotSchema, slotText } from './slot-format.ts';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));

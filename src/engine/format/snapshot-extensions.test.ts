@@ -4,7 +4,7 @@ import { decodeUtf8, encodeHex, encodeUtf8 } from '../core/bytes.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { generateMasterKey } from '../crypto/repository-keys.ts';
 import { createRepository } from '../repository/create-repository.ts';
-import { amendSnapshot, listSnapshots } from '../snapshot/snapshots.ts';
+import { amendSnapshot, listSnapshots } from '../repository/snapshots.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';

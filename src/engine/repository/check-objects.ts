@@ -1,8 +1,8 @@
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
-import type { UnreadableData } from '../snapshot/unreadable.ts';
+import { sha256Hex } from '../core/sha256.ts';
+import type { UnreadableData } from './unreadable-data.ts';
 import { type BlobStorage, idOfKey, type ObjectFolder, type StoredObject } from '../storage/blob-storage.ts';
 import { FindingList, joinFindings, MOST_OBJECT_FINDINGS } from './finding-list.ts';
 import { isDamage } from './is-damage.ts';

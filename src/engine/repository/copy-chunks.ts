@@ -4,7 +4,7 @@ import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
-import { placeOfChunk } from '../format/pack.ts';
+import { placeOfChunk } from './open-pack.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
 import { storageKey } from '../storage/blob-storage.ts';
 import { PackWriter } from './pack-writer.ts';

@@ -6,7 +6,7 @@ import { type MasterKey, RepositoryKeys } from '../crypto/repository-keys.ts';
 import { encodeRepositoryConfig, MAX_SLOTS, type RepositoryConfig } from '../format/repository-config.ts';
 import type { KeySlot } from '../format/slot-format.ts';
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshots } from './snapshots.ts';
 import { isDamage } from './is-damage.ts';
 import { loadIndex } from './load-index.ts';
 import { withLock } from './lock.ts';

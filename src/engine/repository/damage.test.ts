@@ -13,7 +13,7 @@ import { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
 import { planRestore } from '../restore/plan-restore.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshots } from './snapshots.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { BlobStorage, StoredObject } from '../storage/blob-storage.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';

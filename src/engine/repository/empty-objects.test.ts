@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkRepository } from '../snapshot/check-repository.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshots } from './snapshots.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { type ObjectFolder, storageKey } from '../storage/blob-storage.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';

@@ -8,7 +8,7 @@ import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
 import { planRestore } from '../restore/plan-restore.ts';
-import { amendSnapshot, listSnapshots } from '../snapshot/snapshots.ts';
+import { amendSnapshot, listSnapshots } from './snapshots.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { RepositoryLock } from './lock.ts';
 import { planPrune } from './plan-prune.ts';

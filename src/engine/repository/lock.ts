@@ -2,7 +2,7 @@ import { z } from '../core/zod.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { type LockId, parseId } from '../core/ids.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { type BlobStorage, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { listIds, readObject } from './read-object.ts';

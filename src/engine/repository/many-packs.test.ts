@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { BackupError } from '../core/errors.ts';
 import { parseId, type ChunkId, type PackId } from '../core/ids.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshots } from './snapshots.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { counting } from '../testing/counting-storage.ts';
 import { createTestPorts } from '../testing/ports.ts';

@@ -1,13 +1,14 @@
 import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId, PackId } from '../core/ids.ts';
 import { parseId } from '../core/ids.ts';
-import { TAG_BYTES } from '../crypto/aes-gcm.ts';
+import { TAG_BYTES } from '../format/object-header.ts';
 import { ObjectSealer, sealObject } from '../crypto/sealing.ts';
 import { type ChunkKind } from '../format/chunk-kind.ts';
 import { deflateIfWorthIt } from '../format/deflate.ts';
 import { encodeIndex, indexedSizeBytes, type IndexedPack, MAX_INDEX_BYTES } from '../format/index-object.ts';
 import { HEADER_BYTES } from '../format/object-header.ts';
-import { PACK_TARGET_BYTES, packSizeBytes, placeOfChunk, placeOfTable } from '../format/pack.ts';
+import { PACK_TARGET_BYTES, packSizeBytes } from '../format/pack.ts';
+import { placeOfChunk, placeOfTable } from './open-pack.ts';
 import { encodePackTable, endOfChunks, MAX_CHUNKS_PER_PACK, type PackedChunk } from '../format/pack-table.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { writeObject } from './read-object.ts';

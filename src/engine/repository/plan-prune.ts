@@ -2,7 +2,7 @@ import { BackupError } from '../core/errors.ts';
 import { type ChunkId, type PackId, parseId, type SnapshotId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshots } from './snapshots.ts';
 import { idOfKey } from '../storage/blob-storage.ts';
 import type { ChunkPlace } from './chunk-index.ts';
 import { mustFindReachable } from './reachable.ts';

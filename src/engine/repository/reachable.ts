@@ -2,7 +2,7 @@ import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { Snapshot } from '../format/snapshot.ts';
-import { nodeBelow, type NodePlace, nodeWeights, readNode } from '../snapshot/tree-reader.ts';
+import { nodeBelow, type NodePlace, nodeWeights, readNode } from './read-node.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';

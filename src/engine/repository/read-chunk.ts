@@ -3,7 +3,7 @@ import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import { type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
-import { openChunk } from '../format/pack.ts';
+import { openChunk } from './open-pack.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import type { ChunkPlace } from './chunk-index.ts';
 import { isDamage } from './is-damage.ts';

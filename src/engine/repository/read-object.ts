@@ -1,6 +1,6 @@
 import type { Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import {
   type BlobStorage,
   idOfKey,

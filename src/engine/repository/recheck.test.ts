@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../core/bytes.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { storageKey } from '../storage/blob-storage.ts';

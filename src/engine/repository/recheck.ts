@@ -1,7 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import { isId, type ChunkId, type PackId } from '../core/ids.ts';
 import { decodeHeader } from '../format/object-header.ts';
-import { listSnapshotsAnew } from '../snapshot/snapshots.ts';
+import { listSnapshotsAnew } from './snapshots.ts';
 import {
   idOfKey,
   type ObjectFolder,

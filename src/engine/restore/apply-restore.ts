@@ -4,7 +4,7 @@ import { decodeKey } from '../format/record/row-codec.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { captureLive } from '../snapshot/capture-live.ts';
-import { readSnapshot } from '../snapshot/snapshots.ts';
+import { readSnapshot } from '../repository/snapshots.ts';
 import type { Source, SourceChange, SourceMoment } from '../snapshot/source.ts';
 import type { Report } from './report.ts';
 import { addContent, findUnlisted } from './restore-content.ts';

@@ -4,7 +4,7 @@ import { openObject, sealObject } from '../crypto/sealing.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import { writeObject } from '../repository/read-object.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import { listSnapshots } from '../repository/snapshots.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { forgedTable, forgeRepository } from '../testing/forged-tree.ts';

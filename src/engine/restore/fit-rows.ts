@@ -1,14 +1,8 @@
 import type { CallOptions } from '../core/progress.ts';
 import { decodeRow, encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
-import {
-  isReadable,
-  type BroughtRow,
-  type Fitting,
-  type FittingInput,
-  type SourceMoment,
-  type SourceRow,
-} from '../snapshot/source.ts';
+import { isReadable, type BroughtRow, type Fitting, type FittingInput, type SourceMoment } from '../snapshot/source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 import { treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
 import { expectRows } from './live-rows.ts';

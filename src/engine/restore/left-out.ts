@@ -7,12 +7,8 @@ import type { KeyPath } from '../snapshot/key-path.ts';
 import { canReadAttachments, problemOfRow, rowWithoutContent } from '../snapshot/read-attachment.ts';
 import type { Source } from '../snapshot/source.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import {
-  type TreeReadOptions,
-  type UnreadableData,
-  UnreadableRanges,
-  type UnreadableRows,
-} from '../snapshot/unreadable.ts';
+import { type TreeReadOptions, UnreadableRanges } from '../snapshot/unreadable.ts';
+import type { UnreadableData, UnreadableRows } from '../repository/unreadable-data.ts';
 import type { RestoreChoice, RestorePlan } from './restore-plan.ts';
 
 const NO_RANGES = new UnreadableRanges();

@@ -1,12 +1,13 @@
 import { encodeUtf8 } from '../core/bytes.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import { decodeKey, type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
 import { decodeLine, rowLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
 import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
 import { HoldingSaver } from '../snapshot/capture-live.ts';
 import { storeRowContent } from '../snapshot/store-attachment.ts';
-import { isUnreadable, type SourceMoment, type SourceRow } from '../snapshot/source.ts';
+import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { ExpectedState } from './restore-plan.ts';
 

@@ -11,7 +11,7 @@ import { findLostContent } from '../snapshot/find-lost-content.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
-import type { UnreadableRows } from '../snapshot/unreadable.ts';
+import type { UnreadableRows } from '../repository/unreadable-data.ts';
 import { decideRow, type RowDecision, type RowSides } from './decide-row.ts';
 import { planFitting } from './fit-rows.ts';
 import { followReferences } from './follow-references.ts';

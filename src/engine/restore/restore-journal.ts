@@ -5,7 +5,8 @@ import { deflate, inflateExactly } from '../format/deflate.ts';
 import { encodeKey } from '../format/record/row-codec.ts';
 import { decodeLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
-import type { Source, SourceChange, SourceRow } from '../snapshot/source.ts';
+import type { Source, SourceChange } from '../snapshot/source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import { liveLine } from './live-rows.ts';
 

@@ -15,9 +15,9 @@ import {
   type Source,
   type SourceChange,
   type SourceMoment,
-  type SourceRow,
   type TableDescription,
 } from '../snapshot/source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Report } from './report.ts';

@@ -8,7 +8,7 @@ import { FindingList, joinFindings, MOST_DATA_FINDINGS, MOST_OBJECT_FINDINGS } f
 import { findReachable } from '../repository/reachable.ts';
 import type { Repository } from '../repository/repository.ts';
 import { checkSnapshots } from './check-snapshots.ts';
-import { listSnapshotsAnew } from './snapshots.ts';
+import { listSnapshotsAnew } from '../repository/snapshots.ts';
 
 /** What a full check came to. */
 export interface CheckReport {

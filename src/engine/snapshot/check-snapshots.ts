@@ -13,8 +13,9 @@ import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { KeyPath } from './key-path.ts';
 import { problemOfRow } from './read-attachment.ts';
-import { PAGE_WEIGHTS, type PlacedEntry, readPage, treePages, unreadableRows } from './tree-reader.ts';
-import type { UnreadableRows } from './unreadable.ts';
+import { PAGE_WEIGHTS, readPage, treePages, unreadableRows } from './tree-reader.ts';
+import type { PlacedEntry } from '../repository/read-node.ts';
+import type { UnreadableRows } from '../repository/unreadable-data.ts';
 
 const PAGES_AT_ONCE = 4;
 

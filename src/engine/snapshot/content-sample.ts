@@ -3,7 +3,7 @@ import { encodeRow } from '../format/record/row-codec.ts';
 import { rowLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
 import { HoldingSaver } from './capture-live.ts';
-import type { SourceRow } from './source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 import { storeRowContent } from './store-attachment.ts';
 import type { StoredLine } from './tree-reader.ts';
 

@@ -5,20 +5,17 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
+import { PAGE_WEIGHTS, readOrTell, readPageOrTell, type StoredLine, unreadableRows } from './tree-reader.ts';
 import {
   nodeBelow,
   type NodePlace,
   nodeWeights,
-  PAGE_WEIGHTS,
   type PlacedEntry,
   placeEntries,
   readNode,
-  readOrTell,
-  readPageOrTell,
-  type StoredLine,
-  unreadableRows,
-} from './tree-reader.ts';
-import { type TreeReadOptions, UnreadableRanges, type UnreadableRows } from './unreadable.ts';
+} from '../repository/read-node.ts';
+import { type TreeReadOptions, UnreadableRanges } from './unreadable.ts';
+import type { UnreadableRows } from '../repository/unreadable-data.ts';
 
 const NODES_AT_ONCE = 4;
 const PAGES_AT_ONCE = 4;

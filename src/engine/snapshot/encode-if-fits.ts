@@ -2,7 +2,7 @@ import { assertFewContainers } from '../core/bounded-json.ts';
 import { BackupError } from '../core/errors.ts';
 import { type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
 import { MAX_PAGE_BYTES } from '../format/tree-bounds.ts';
-import type { SourceRow } from './source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 
 /** For what stands around the key and the value in a line; ids of attachments are the most of it. */
 const TAIL_BYTES = 1024;

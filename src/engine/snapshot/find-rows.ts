@@ -1,18 +1,10 @@
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
-import {
-  nodeBelow,
-  type NodePlace,
-  type PlacedEntry,
-  placeEntries,
-  readNode,
-  readOrTell,
-  readPageOrTell,
-  type StoredLine,
-  unreadableRows,
-} from './tree-reader.ts';
-import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
+import { readOrTell, readPageOrTell, type StoredLine, unreadableRows } from './tree-reader.ts';
+import { nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode } from '../repository/read-node.ts';
+import type { TreeReadOptions } from './unreadable.ts';
+import type { UnreadableRows } from '../repository/unreadable-data.ts';
 
 /**
  * The rows of some keys, by their key's JSON text. Only the nodes on the way and the pages that hold the keys are read.

@@ -1,6 +1,6 @@
 import { BackupError } from '../core/errors.ts';
 import { compareKeys } from '../format/record/row-codec.ts';
-import type { SourceRow } from './source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 
 /** An IndexedDB key path: a path, several (compound), or `null` for keys that stand outside the value. */
 export type KeyPath = string | readonly string[] | null;

@@ -13,7 +13,7 @@ import { createTestPorts } from '../testing/ports.ts';
 import { readByReference } from '../testing/reference-reader.ts';
 import { createBareRepository, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { isUnreadable, type Source } from './source.ts';
-import { amendSnapshot, listSnapshots } from './snapshots.ts';
+import { amendSnapshot, listSnapshots } from '../repository/snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
 const KINDS = ['books', 'photos'];

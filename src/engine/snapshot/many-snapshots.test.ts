@@ -8,7 +8,7 @@ import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { counting } from '../testing/counting-storage.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
-import { listSnapshots, writeSnapshot } from './snapshots.ts';
+import { listSnapshots, writeSnapshot } from '../repository/snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
 const HOUR_MS = 3_600_000;

@@ -9,7 +9,7 @@ import type { Repository } from '../repository/repository.ts';
 import { isDamage, unlessDamaged } from '../repository/is-damage.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { assertKeyInValue, type KeyPath } from './key-path.ts';
-import type { SourceRow } from './source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 
 const PIECES_AT_ONCE = 2;
 /** The most that one buffer of a row may have: it must be in memory as one. */

@@ -9,7 +9,7 @@ import { openRepository } from '../repository/repository.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
 import { checkRepository } from './check-repository.ts';
 import { planRestore } from '../restore/plan-restore.ts';
-import { listSnapshots } from './snapshots.ts';
+import { listSnapshots } from '../repository/snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
 async function restoreInto(

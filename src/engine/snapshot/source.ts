@@ -1,4 +1,5 @@
 import type { CallOptions } from '../core/progress.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 
 /**
  * What a table is for; a snapshot's scope chooses by it.
@@ -55,12 +56,6 @@ export interface SourceDescription {
    * omitted.
    */
   readonly unknownTables?: readonly string[];
-}
-
-/** One row: `key` is any valid IndexedDB key; `value` anything that structured clone carries. */
-export interface SourceRow {
-  readonly key: unknown;
-  readonly value: unknown;
 }
 
 /** A row that is there, but whose value the database can no longer read. It counts as missing. */

@@ -11,7 +11,7 @@ import {
 } from '../format/record/row-codec.ts';
 import type { StoredAttachment } from '../format/row-line.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
-import type { SourceRow } from './source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 
 /** Pieces of one file that are read and sealed at once. */
 const PIECES_AT_ONCE = 2;

@@ -16,10 +16,10 @@ import type { Repository } from '../repository/repository.ts';
 import { ContentSample } from './content-sample.ts';
 import { deferBlobs, Gate } from './defer-blobs.ts';
 import { createBoundaryTest } from './page-cutter.ts';
-import { publishSnapshots } from './publish-snapshots.ts';
+import { publishSnapshots } from '../repository/publish-snapshots.ts';
 import { reuseRows } from './reuse-rows.ts';
 import { ContentFilter, tablesInScope, takesAll, type WantedContent } from './scope.ts';
-import { listSnapshots, writeSnapshot } from './snapshots.ts';
+import { listSnapshots, writeSnapshot } from '../repository/snapshots.ts';
 import type { Source, SourceMoment, TableDescription } from './source.ts';
 import {
   type DraftRow,

@@ -1,66 +1,32 @@
 import { BackupError } from '../core/errors.ts';
 import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
-import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import { decodeKey } from '../format/record/row-codec.ts';
 import { decodePage, type StoredRow } from '../format/row-line.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
-import { mostNodeBytes, mostPageBytes } from '../format/tree-bounds.ts';
-import { decodeNode, sumOf, type TreeEntry } from '../format/tree-node.ts';
+import { mostPageBytes } from '../format/tree-bounds.ts';
+import type { TreeEntry } from '../format/tree-node.ts';
 import { readContent } from '../repository/read-chunk.ts';
+import {
+  assertWithin,
+  MOST_BYTES_AHEAD,
+  nodeBelow,
+  placeEntries,
+  readNode,
+  type NodePlace,
+  type PlacedEntry,
+} from '../repository/read-node.ts';
+import type { UnreadableRows } from '../repository/unreadable-data.ts';
 import type { Repository } from '../repository/repository.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import type { TreeReadOptions, UnreadableRows } from './unreadable.ts';
+import type { TreeReadOptions } from './unreadable.ts';
 
 const PAGES_AHEAD = 4;
-/** Bytes of pages or nodes that are read ahead; more only where one of them is larger. */
-const MOST_BYTES_AHEAD = 32 * 1024 * 1024;
 
 export interface StoredLine {
   readonly line: string;
   readonly row: StoredRow;
-}
-
-/** A node to be read, and what its parent says of it; nothing is said of a root. */
-export interface NodePlace extends TreeRoot {
-  readonly claim?: PlacedEntry;
-}
-
-/** The node that an entry of a node above the leaves stands for. @param level of the node that has the entry. */
-export function nodeBelow(entry: PlacedEntry, level: number): NodePlace {
-  return { level: level - 1, pieces: entry.pieces, claim: entry };
-}
-
-/**
- * Reads one node and checks that it is what its parent said: its level, its last key, its sums, and that its keys begin
- * behind the key in front of it. @throws BackupError `damaged`, `missing-object`, `limit-exceeded`.
- */
-export async function readNode(repository: Repository, place: NodePlace, options: StorageOptions = {}) {
-  const node = decodeNode(await readContent(repository, CHUNK_KIND.node, place.pieces, mostNodeBytes(1), options));
-  if (node.level !== place.level) throw new BackupError('damaged', { context: { what: 'level of a tree node' } });
-  const { claim } = place;
-  if (!claim) return node;
-  assertWithin(claim, node.entries[0]?.lastKey, node.entries.at(-1)?.lastKey);
-  if (sumOf(node.entries, 'rows') !== claim.rows || sumOf(node.entries, 'plainBytes') !== claim.plainBytes) {
-    throw new BackupError('damaged', { context: { what: 'sums of a tree node' } });
-  }
-  return node;
-}
-
-/**
- * The keys of an entry begin behind the key in front of it and end with its last key. @throws BackupError `damaged`.
- */
-function assertWithin({ afterKeyText, lastKey }: PlacedEntry, first: unknown, last: unknown): void {
-  const isBehind = afterKeyText === undefined || compareKeys(decodeKey(JSON.parse(afterKeyText)), decodeKey(first)) < 0;
-  if (isBehind && compareKeys(decodeKey(last), decodeKey(lastKey)) === 0) return;
-  throw new BackupError('damaged', { context: { what: 'range of keys' } });
-}
-
-/** What a node takes when it is read, by what the index says; what cannot be read takes nothing. */
-export function nodeWeights(repository: Repository): WeightLimit<NodePlace> {
-  const weightOf = ({ pieces }: NodePlace) =>
-    pieces.reduce((sum, id) => sum + (repository.index.find(id)?.chunk.plainBytes ?? 0), 0);
-  return { weightOf, most: MOST_BYTES_AHEAD };
 }
 
 /** What a page takes when it is read. */
@@ -68,21 +34,6 @@ export const PAGE_WEIGHTS: WeightLimit<TreeEntry> = {
   weightOf: ({ plainBytes }) => plainBytes,
   most: MOST_BYTES_AHEAD,
 };
-
-/** An entry, with what stands in front of it: the range of keys that it covers. */
-export interface PlacedEntry extends TreeEntry {
-  /** The JSON text of the last key in front of its rows; missing where they are the first. */
-  readonly afterKeyText?: string;
-}
-
-/** The entries of a node, each with the key in front of it. @param afterKeyText the key in front of the node. */
-export function placeEntries(entries: readonly TreeEntry[], afterKeyText: string | undefined): readonly PlacedEntry[] {
-  return entries.map((entry, at) => {
-    const before = at === 0 ? undefined : entries[at - 1];
-    const after = before ? JSON.stringify(before.lastKey) : afterKeyText;
-    return after === undefined ? entry : { ...entry, afterKeyText: after };
-  });
-}
 
 /** The rows of a page or node that cannot be read. */
 export function unreadableRows({ afterKeyText, lastKey, rows }: PlacedEntry): UnreadableRows {

@@ -9,7 +9,8 @@ import type { TreeEntry } from '../format/tree-node.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
 import { type BoundaryTest, PageCutter, type PageDraft, type RowLine } from './page-cutter.ts';
 import { encodeIfFits } from './encode-if-fits.ts';
-import { isUnreadable, type LiveRow, type SourceRow } from './source.ts';
+import { isUnreadable, type LiveRow } from './source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 import { type Added, storeContent, storeRowContent } from './store-attachment.ts';
 import { buildTree } from './tree-builder.ts';
 

@@ -5,7 +5,7 @@ import { CHUNK_KIND, type ChunkKind } from '../format/chunk-kind.ts';
 import type { Snapshot, SnapshotTable, TreeRoot } from '../format/snapshot.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
-import { writeSnapshot } from '../snapshot/snapshots.ts';
+import { writeSnapshot } from '../repository/snapshots.ts';
 import { storeContent } from '../snapshot/store-attachment.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createBareRepository } from './small-repository.ts';

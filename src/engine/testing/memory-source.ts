@@ -1,6 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import { compareKeys, encodeKey } from '../format/record/row-codec.ts';
-import type { LiveRow, Source, SourceChange, SourceMoment, SourceRow, TableDescription } from '../snapshot/source.ts';
+import type { LiveRow, Source, SourceChange, SourceMoment, TableDescription } from '../snapshot/source.ts';
+import type { SourceRow } from '../format/record/source-row.ts';
 
 export interface MemorySource extends Source {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, SourceRow>>;

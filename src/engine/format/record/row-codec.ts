@@ -1,4 +1,4 @@
-import type { SourceRow } from '../../snapshot/source.ts';
+import type { SourceRow } from './source-row.ts';
 import { decodeValue } from './decode-value.ts';
 import type { GivenAttachment, RowAttachment } from './encode-leaf.ts';
 import { encodeValue, type OmittedValue } from './encode-value.ts';

@@ -6,11 +6,11 @@ import { firstDifferenceDeep } from '../testing/same-value.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { createSmallRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
-import { checkRepository } from './check-repository.ts';
+import { checkRepository } from '../snapshot/check-repository.ts';
 import { applyCopy, planCopy } from './copy-snapshots.ts';
 import { planRestore } from '../restore/plan-restore.ts';
-import { listSnapshots } from './snapshots.ts';
-import { takeSnapshot } from './take-snapshot.ts';
+import { listSnapshots } from '../repository/snapshots.ts';
+import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 
 /** A repository with two backups; the second shares most with the first. */
 async function twoBackups() {

@@ -11,7 +11,7 @@ import { mustFindReachable } from '../repository/reachable.ts';
 import { readObject } from '../repository/read-object.ts';
 import type { Repository } from '../repository/repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
-import { publishSnapshots } from './publish-snapshots.ts';
+import { publishSnapshots } from '../repository/publish-snapshots.ts';
 
 /** What copying snapshots into another replica takes. Plain data. */
 export interface CopyPlan {

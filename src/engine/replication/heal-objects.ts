@@ -1,19 +1,19 @@
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
-import { sha256Hex } from '../crypto/hashing.ts';
-import { listSnapshotsAnew } from '../snapshot/snapshots.ts';
+import { sha256Hex } from '../core/sha256.ts';
+import { listSnapshotsAnew } from '../repository/snapshots.ts';
 import { idOfKey, type ObjectFolder, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
-import type { Finding } from './check-objects.ts';
-import { unlessDamaged } from './is-damage.ts';
-import { withLock } from './lock.ts';
-import { PackWriter } from './pack-writer.ts';
-import { findReachable } from './reachable.ts';
-import { readChunk } from './read-chunk.ts';
-import { readObject } from './read-object.ts';
-import { replacePacks } from './repair.ts';
-import { reopenRepository, type Repository } from './repository.ts';
-import { findDamagedPacks, packsInFindings } from './suspect-packs.ts';
+import type { Finding } from '../repository/check-objects.ts';
+import { unlessDamaged } from '../repository/is-damage.ts';
+import { withLock } from '../repository/lock.ts';
+import { PackWriter } from '../repository/pack-writer.ts';
+import { findReachable } from '../repository/reachable.ts';
+import { readChunk } from '../repository/read-chunk.ts';
+import { readObject } from '../repository/read-object.ts';
+import { replacePacks } from '../repository/repair.ts';
+import { reopenRepository, type Repository } from '../repository/repository.ts';
+import { findDamagedPacks, packsInFindings } from '../repository/suspect-packs.ts';
 
 /** What healing came to. */
 export interface HealResult {

@@ -4,9 +4,9 @@ import { parseId, type SnapshotId } from '../core/ids.ts';
 import { collect } from '../core/sequence.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { decodeSnapshot, encodeSnapshot, lastingId, type Snapshot, type SnapshotData } from '../format/snapshot.ts';
-import { listIds, readObject, writeObject } from '../repository/read-object.ts';
-import { isDamage } from '../repository/is-damage.ts';
-import type { Repository } from '../repository/repository.ts';
+import { listIds, readObject, writeObject } from './read-object.ts';
+import { isDamage } from './is-damage.ts';
+import type { Repository } from './repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
 const READS_AT_ONCE = 8;

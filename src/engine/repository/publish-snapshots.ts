@@ -1,8 +1,8 @@
 import { BackupError } from '../core/errors.ts';
 import type { SnapshotId } from '../core/ids.ts';
-import type { RepositoryLock } from '../repository/lock.ts';
-import { listIds } from '../repository/read-object.ts';
-import type { Repository } from '../repository/repository.ts';
+import type { RepositoryLock } from './lock.ts';
+import { listIds } from './read-object.ts';
+import type { Repository } from './repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
 /**

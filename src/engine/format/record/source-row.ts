@@ -1,0 +1,5 @@
+/** One row: `key` is any valid IndexedDB key; `value` anything that structured clone carries. */
+export interface SourceRow {
+  readonly key: unknown;
+  readonly value: unknown;
+}

@@ -1,0 +1,57 @@
+import type { Bytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import type { RepositoryKeys } from '../crypto/repository-keys.ts';
+import { ObjectSealer, type SegmentPlace } from '../crypto/sealing.ts';
+import { inflateExactly } from '../format/deflate.ts';
+import { decodeHeader, HEADER_BYTES, TAG_BYTES } from '../format/object-header.ts';
+import { TABLE_LENGTH_BYTES } from '../format/pack.ts';
+import {
+  decodePackTable,
+  endOfChunks,
+  MAX_CHUNKS_PER_PACK,
+  PACK_ENTRY_BYTES,
+  type PackedChunk,
+} from '../format/pack-table.ts';
+
+const TABLE_ORDINAL = 0xffff_ffff;
+export function placeOfTable(offset: number): SegmentPlace {
+  return { ordinal: TABLE_ORDINAL, offset, chunkKind: 0 };
+}
+
+export function placeOfChunk(chunk: PackedChunk): SegmentPlace {
+  return { ordinal: chunk.ordinal, offset: chunk.offset, chunkKind: chunk.kind };
+}
+
+/** Opens one chunk's sealed bytes; the caller checks its id. @throws BackupError `damaged`. */
+export async function openChunk(sealer: ObjectSealer, chunk: PackedChunk, sealed: Bytes): Promise<Bytes> {
+  const stored = await sealer.open(placeOfChunk(chunk), sealed);
+  return chunk.isDeflated ? inflateExactly(stored, chunk.plainBytes) : stored;
+}
+
+/** Reads the last bytes of a pack: how long its sealed table is. @throws BackupError `damaged`. */
+function readTableLength(trailer: Bytes, lengthAt: number): number {
+  const tableBytes = new DataView(trailer.buffer, trailer.byteOffset, trailer.byteLength).getUint32(0);
+  if (lengthAt - tableBytes < HEADER_BYTES || tableBytes > MAX_CHUNKS_PER_PACK * PACK_ENTRY_BYTES + TAG_BYTES) {
+    throw new BackupError('damaged', { context: { what: 'pack table length' } });
+  }
+  return tableBytes;
+}
+
+/** Opens a pack's sealed table of contents, which begins where its chunks end. @throws BackupError `damaged`. */
+export async function openTable(sealer: ObjectSealer, tableAt: number, sealed: Bytes): Promise<readonly PackedChunk[]> {
+  const chunks = decodePackTable(await sealer.open(placeOfTable(tableAt), sealed));
+  if (endOfChunks(chunks) !== tableAt) throw new BackupError('damaged', { context: { what: 'pack table' } });
+  return chunks;
+}
+
+/**
+ * The table of contents of a pack that was read whole.
+ * @throws BackupError `truncated`, `newer-version`, `damaged`.
+ */
+export async function openTableOfPack(keys: RepositoryKeys, stored: Bytes): Promise<readonly PackedChunk[]> {
+  const { salt } = decodeHeader('P', stored);
+  const lengthAt = stored.length - TABLE_LENGTH_BYTES;
+  if (lengthAt < HEADER_BYTES) throw new BackupError('truncated', { context: { object: 'pack' } });
+  const tableAt = lengthAt - readTableLength(stored.subarray(lengthAt), lengthAt);
+  return openTable(await ObjectSealer.of(keys, 'P', salt), tableAt, stored.slice(tableAt, lengthAt));
+}
