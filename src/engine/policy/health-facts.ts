@@ -3,7 +3,6 @@ import type { ErrorCode } from '../core/errors.ts';
 /** What is known of one place where backups are kept. Times in milliseconds since 1970. */
 export interface CopyFacts {
   readonly id: string;
-  readonly kind: 'browser' | 'folder' | 'download' | 'remote';
   /** Whether it would outlive this browser's storage, and this device. The browser's own is neither. */
   readonly isOutsideBrowser: boolean;
   readonly isOutsideDevice: boolean;

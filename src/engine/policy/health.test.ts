@@ -74,7 +74,6 @@ function toCopy(id: string, copy: Copy, lastBackupAt: number | null): CopyFacts 
   };
   return {
     id,
-    kind: 'folder',
     isOutsideBrowser: true,
     isOutsideDevice: copy.isOutsideDevice,
     state: copy.state,
@@ -431,12 +430,7 @@ describe('in plain cases', () => {
   });
 
   it('does not take this browser’s own repository for a copy', () => {
-    const own: CopyFacts = {
-      ...toCopy('here', goodCopy, daysAgo(1)),
-      kind: 'browser',
-      isOutsideBrowser: false,
-      isOutsideDevice: false,
-    };
+    const own: CopyFacts = { ...toCopy('here', goodCopy, daysAgo(1)), isOutsideBrowser: false, isOutsideDevice: false };
     expect(assessProtection({ ...toFacts(good, []), copies: [own] })).toMatchObject({
       level: 'at-risk',
       sentence: { code: 'only-in-this-browser' },

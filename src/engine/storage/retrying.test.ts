@@ -54,6 +54,35 @@ describe('retrying', () => {
     },
   );
 
+  it('offers what the storage offers beyond the port, and tries that again too', async () => {
+    const plain = retrying(createMemoryStorage(), { attempts: 2, sleep: async () => undefined });
+    let calls = 0;
+    const failOnce = () => {
+      calls += 1;
+      if (calls % 2 === 1) throw new BackupError('offline');
+    };
+    const able = retrying(
+      {
+        ...createMemoryStorage(),
+        async *listKeys() {
+          yield KEY;
+          failOnce();
+        },
+        measureLeftovers: async () => (failOnce(), 7),
+        freeBytes: async () => (failOnce(), 9),
+      },
+      { attempts: 2, sleep: async () => undefined },
+    );
+    const keys: string[] = [];
+    for await (const key of able.listKeys?.('packs') ?? []) keys.push(key);
+    expect(keys).toEqual([KEY]);
+    expect(await able.measureLeftovers?.()).toBe(7);
+    expect(await able.freeBytes?.()).toBe(9);
+    expect(calls).toBe(6);
+    for (const name of ['listKeys', 'measureLeftovers', 'freeBytes'] as const)
+      expect(plain[name] !== undefined).toBe(createMemoryStorage()[name] !== undefined);
+  });
+
   it('gives up after so many attempts, with longer and longer waits', async () => {
     const { storage, faulty, waits } = await prepare({ atOperation: 1, staysDead: true }, 4);
     await expectCode(storage.read(KEY), 'storage-failed');

@@ -17,6 +17,9 @@ export interface RetryOptions {
  */
 export function retrying(storage: BlobStorage, options: RetryOptions): BlobStorage {
   const { attempts, sleep, firstDelayMs = 200 } = options;
+  const listKeys = storage.listKeys?.bind(storage);
+  const measureLeftovers = storage.measureLeftovers?.bind(storage);
+  const freeBytes = storage.freeBytes?.bind(storage);
 
   /** Waits before the attempt after `attempt`, or throws what cannot be helped by one. */
   async function waitOrThrow(error: unknown, attempt: number, signal: AbortSignal | undefined): Promise<void> {
@@ -43,7 +46,17 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
   return {
     kind: storage.kind,
     isReadOnly: storage.isReadOnly,
-    list: (folder, callOptions) => listPersistently(() => storage.list(folder, callOptions), callOptions, waitOrThrow),
+    list: (folder, callOptions) =>
+      listPersistently(() => storage.list(folder, callOptions), keyOf, callOptions, waitOrThrow),
+    // What a storage may lack is lacking here too, so that nobody takes the slower way for the cheaper one.
+    ...(listKeys && {
+      listKeys: (folder, callOptions) =>
+        listPersistently(() => listKeys(folder, callOptions), same, callOptions, waitOrThrow),
+    }),
+    ...(measureLeftovers && {
+      measureLeftovers: (callOptions) => persist(() => measureLeftovers(callOptions), callOptions),
+    }),
+    ...(freeBytes && { freeBytes: () => persist(() => freeBytes(), undefined) }),
     stat: (key, callOptions) => persist(() => storage.stat(key, callOptions), callOptions),
     read: (key, callOptions) => persist(() => storage.read(key, callOptions), callOptions),
     write: (key, bytes, callOptions) => persist(() => storage.write(key, bytes, callOptions), callOptions),
@@ -51,12 +64,16 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
   };
 }
 
+const keyOf = ({ key }: StoredObject): StorageKey => key;
+const same = (key: StorageKey): StorageKey => key;
+
 /** A listing that broke off starts again, and skips what was given already. */
-async function* listPersistently(
-  list: () => AsyncIterable<StoredObject>,
+async function* listPersistently<Item>(
+  list: () => AsyncIterable<Item>,
+  toKey: (item: Item) => StorageKey,
   options: StorageOptions | undefined,
   waitOrThrow: (error: unknown, attempt: number, signal: AbortSignal | undefined) => Promise<void>,
-): AsyncGenerator<StoredObject, void, undefined> {
+): AsyncGenerator<Item, void, undefined> {
   const given = new Set<StorageKey>();
   for (let attempt = 1; ; attempt += 1) {
     const objects = list()[Symbol.asyncIterator]();
@@ -68,8 +85,9 @@ async function* listPersistently(
           break;
         }
         if (next.object === undefined) return;
-        if (given.has(next.object.key)) continue;
-        given.add(next.object.key);
+        const key = toKey(next.object);
+        if (given.has(key)) continue;
+        given.add(key);
         yield next.object;
       }
     } finally {
@@ -79,9 +97,9 @@ async function* listPersistently(
 }
 
 /** The next object, `undefined` at the end; a failure as data, so that one of the consumer is not taken for it. */
-async function nextOf(
-  objects: AsyncIterator<StoredObject>,
-): Promise<{ readonly object: StoredObject | undefined } | { readonly error: unknown }> {
+async function nextOf<Item>(
+  objects: AsyncIterator<Item>,
+): Promise<{ readonly object: Item | undefined } | { readonly error: unknown }> {
   try {
     const next = await objects.next();
     return { object: next.done === true ? undefined : next.value };
