@@ -1,7 +1,7 @@
 // The layers of the house; arrows point one way only:
 //
-//   engine  ←  adapters  ←  backup  ←  features  ←  app
-//                        catalogue  ←  backup, features
+//   engine  ←  adapters  ←  destinations  ←  backup  ←  features  ←  app
+//                                         catalogue  ←  backup, features
 //   platform, rpc  ←  everything but the engine
 //
 // Within the engine, folders stand in the order of ENGINE_FOLDERS.
@@ -64,6 +64,48 @@ module.exports = {
       'engine/testing/',
       'platform/',
     ]),
+    only('destinations-layer', 'destinations', 'A destination stands on the engine and its adapter.', [
+      'engine/index.ts$',
+      'adapters/',
+      'platform/',
+      'ui/',
+    ]),
+    {
+      name: 'destinations-are-for-host-and-screens',
+      comment: 'Only the host, the screens and the app ask the registry; the contract carries the name of a kind.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/destinations/', '^src/backup/host/', '^src/(features|app)/', '\\.test\\.tsx?$', '/testing/'],
+      },
+      to: { path: '^src/destinations/' },
+    },
+    {
+      name: 'a-destination-knows-no-other',
+      comment: 'A kind of destination is one folder: what several share is beside the folders.',
+      severity: 'error',
+      from: { path: '^src/destinations/([^/]+)/' },
+      to: { path: '^src/destinations/[^/]+/', pathNot: '^src/destinations/$1/' },
+    },
+    {
+      name: 'destination-forms-are-for-the-page',
+      comment: 'The worker is built without React: what draws is in forms.ts and the form of each kind.',
+      severity: 'error',
+      from: {
+        path: '^src/(backup|destinations)/',
+        pathNot: ['^src/destinations/(forms\\.ts$|form\\.ts$|[^/]+/form\\.tsx?$)', '\\.test\\.tsx?$', '/testing/'],
+      },
+      to: {
+        path: '^src/(ui/|destinations/(forms?\\.ts$|[^/]+/form\\.tsx?$))|(^|node_modules/)(react|react-dom|@mantine|@tabler|react-router)(/|$)',
+      },
+    },
+    {
+      name: 'adapters-of-destinations-are-for-the-worker',
+      comment: 'The page only shows destinations: it is built without what opens them.',
+      severity: 'error',
+      from: { path: '^src/(features|app)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^src/destinations/(at-place|adapter|[^/]+/adapter)\\.ts$' },
+    },
     only('rpc-stands-alone', 'rpc', 'Calls to a worker know nothing of what is called.', []),
     only('catalogue-stands-alone', 'catalogue', 'The catalogue does not know that it is backed up.', [
       'platform/',
@@ -72,6 +114,7 @@ module.exports = {
     only('backup-layer', 'backup', 'The backup system runs the engine over the catalogue.', [
       'engine/index.ts$',
       'adapters/',
+      'destinations/',
       'catalogue/',
       'platform/',
       'rpc/',
@@ -97,6 +140,7 @@ module.exports = {
       'backup/contract/',
       'engine/index.ts$',
       'adapters/',
+      'destinations/',
       'catalogue/',
       'platform/',
     ]),
@@ -105,6 +149,7 @@ module.exports = {
         'backup/contract/',
         'engine/index.ts$',
         'adapters/',
+        'destinations/',
         'catalogue/',
         'platform/',
         ...HOST_WINGS.slice(0, at).map((lower) => `backup/host/${lower}/`),
@@ -112,6 +157,7 @@ module.exports = {
     ),
     only('features-layer', 'features', 'Screens use the worker’s client, the catalogue and shared pieces.', [
       'backup/(client|contract|scheduler)/',
+      'destinations/',
       'catalogue/',
       'ui/',
       'platform/',

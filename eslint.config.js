@@ -1,4 +1,5 @@
 import reactHooks from 'eslint-plugin-react-hooks';
+import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
 const noPlatform = [
@@ -55,6 +56,23 @@ const noSpreadCalls = {
   message: 'Loop instead: each item becomes an argument on the stack, and an array of unknown length overflows it.',
 };
 
+// A kind of destination is a folder. Outside of it, what it can do is asked for: a comparison with its name would leave
+// out the kinds that are added later.
+const destinationKinds = readdirSync(new URL('src/destinations', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+  .map(({ name }) => name)
+  .join('|');
+const aKind = `Literal[value=/^(${destinationKinds})$/]`;
+const theKind = ':matches([name="kind"], [property.name="kind"])';
+const noDestinationKinds = [
+  `BinaryExpression[operator=/^[!=]==?$/]:has(> ${aKind}):has(> ${theKind})`,
+  `SwitchStatement:has(> ${theKind}.discriminant) > SwitchCase > ${aKind}.test`,
+  `CallExpression[callee.property.name=/^(includes|has|indexOf)$/]:has(> ${theKind}.arguments) ${aKind}`,
+].map((selector) => ({
+  selector,
+  message: 'Ask what the destination can do (src/destinations/definition.ts), not which kind it is.',
+}));
+
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules', 'coverage'] },
   {
@@ -81,7 +99,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
-    rules: { 'no-restricted-syntax': ['error', noSpreadCalls] },
+    rules: { 'no-restricted-syntax': ['error', noSpreadCalls, ...noDestinationKinds] },
   },
   {
     // The engine takes time, chance and the network through ports, so that two years pass in a second.
@@ -121,6 +139,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         noSpreadCalls,
+        ...noDestinationKinds,
         // `'Notification' in window` asks in a second place.
         {
           selector: `BinaryExpression[operator="in"] > Literal[value=/^(${[...notInEveryBrowser.navigator, ...notInEveryBrowser.global].join('|')})$/]`,

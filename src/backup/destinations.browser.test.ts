@@ -13,7 +13,7 @@ import { browserPorts } from './host/platform/ports.ts';
 import type { BackUpRequest } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 import { readDeviceValue, writeDeviceValue } from './testing/device-values.ts';
-import { corruptFile, filesIn, makeFolder, putFile, removeFile } from './testing/folders.ts';
+import { asPicked, corruptFile, filesIn, makeFolder, putFile, removeFile } from './testing/folders.ts';
 
 // Folders of the private file system stand in for those that a person picks: the interface is the same.
 
@@ -48,7 +48,7 @@ async function setUp(): Promise<string> {
 }
 
 async function add(folder: FileSystemDirectoryHandle): Promise<string> {
-  const result = await destinations.addFolder(folder);
+  const result = await destinations.addDestination(asPicked(folder));
   if (result.kind !== 'added' && result.kind !== 'joined') throw new Error(result.kind);
   return result.destinationId;
 }
@@ -71,7 +71,9 @@ async function change(name: string): Promise<void> {
 
 describe('a folder', () => {
   it('gets every backup, with the same ids, and only what is missing travels', async () => {
-    await expect(destinations.addFolder(await makeFolder('early'))).rejects.toMatchObject({ code: 'locked' });
+    await expect(destinations.addDestination(asPicked(await makeFolder('early')))).rejects.toMatchObject({
+      code: 'locked',
+    });
     const first = await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -248,7 +250,7 @@ describe('a folder', () => {
     await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
     start();
     await setUp();
-    expect(await destinations.addFolder(folder)).toEqual({ kind: 'other-repository', folder: 'usb' });
+    expect(await destinations.addDestination(asPicked(folder))).toEqual({ kind: 'other-repository', name: 'usb' });
     expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(
       '{"format":"heirloom-rep',
     );
@@ -280,11 +282,11 @@ describe('a folder', () => {
     const backup = await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    expect(await destinations.addFolder(folder)).toEqual({ kind: 'known', destinationId: id });
+    expect(await destinations.addDestination(asPicked(folder))).toEqual({ kind: 'known', destinationId: id });
     await destinations.replicate();
     await destinations.removeDestination(id, false);
     expect(await filesIn(folder, BACKUPS, 'snapshots')).toHaveLength(1);
-    const again = await destinations.addFolder(folder);
+    const again = await destinations.addDestination(asPicked(folder));
     expect(again.kind).toBe('joined');
     expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
     expect(
@@ -298,9 +300,9 @@ describe('a folder', () => {
     await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
     start();
     await setUp();
-    expect(await destinations.addFolder(folder)).toEqual({ kind: 'other-repository', folder: 'usb' });
+    expect(await destinations.addDestination(asPicked(folder))).toEqual({ kind: 'other-repository', name: 'usb' });
     expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
-    const beside = await destinations.addFolder(folder, 'free');
+    const beside = await destinations.addDestination(asPicked(folder), 'free');
     expect(beside.kind).toBe('added');
     await destinations.replicate();
     expect(await filesIn(folder, `${BACKUPS} 2`, 'snapshots')).toHaveLength(1);
@@ -318,7 +320,7 @@ describe('a folder', () => {
       connection.close();
       await wipeBrowser(['usb']);
       start();
-      const { sourceId, isUnlocked } = await destinations.openForRestore({ folder });
+      const { sourceId, isUnlocked } = await destinations.openForRestore(asPicked(folder));
       expect(isUnlocked).toBe(false);
       return client.unlockFile(sourceId, { kind: 'passphrase', passphrase });
     };
@@ -335,13 +337,13 @@ describe('a folder', () => {
     connection.close();
     await wipeBrowser(['usb']);
     start();
-    const { sourceId } = await destinations.openForRestore({ folder });
+    const { sourceId } = await destinations.openForRestore(asPicked(folder));
     await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE });
     const source = { kind: 'file', sourceId } as const;
     await client.restore(source, await client.planRestore(source, backup), { safetyBackup: true });
     expect(await readCatalogue()).toEqual(before);
     // The keys have come along, so the folder is joined from now on.
-    expect((await destinations.addFolder(folder)).kind).toBe('joined');
+    expect((await destinations.addDestination(asPicked(folder))).kind).toBe('joined');
     expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
   });
 

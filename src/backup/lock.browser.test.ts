@@ -8,7 +8,7 @@ import { KeysClient } from './client/keys-client.ts';
 import type { NewPasskey } from './contract/keys.ts';
 import type { BackUpRequest } from './contract/backups.ts';
 import { deleteDatabase, fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
-import { makeFolder } from './testing/folders.ts';
+import { asPicked, makeFolder } from './testing/folders.ts';
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const PASSPHRASE = 'correct horse battery staple';
@@ -142,7 +142,7 @@ describe('a change of keys', () => {
     await tab.backups.setPassphrase('the earlier one');
     await tab.backups.backUp(FULL);
     const [near, away] = [await makeFolder('near'), await makeFolder('away')];
-    for (const folder of [near, away]) await tab.destinations.addFolder(folder);
+    for (const folder of [near, away]) await tab.destinations.addDestination(asPicked(folder));
     await tab.destinations.replicate();
     await (await navigator.storage.getDirectory()).removeEntry('away', { recursive: true });
 
@@ -153,7 +153,7 @@ describe('a change of keys', () => {
     await deleteDatabase('heirloom-device');
     await (await navigator.storage.getDirectory()).removeEntry('heirloom-backups', { recursive: true });
     tab = openTab();
-    const { sourceId } = await tab.destinations.openForRestore({ folder: near });
+    const { sourceId } = await tab.destinations.openForRestore(asPicked(near));
     expect(await tab.backups.unlockFile(sourceId, { kind: 'passphrase', passphrase: 'the earlier one' })).toBe(false);
     expect(await tab.backups.unlockFile(sourceId, RIGHT)).toBe(true);
   });

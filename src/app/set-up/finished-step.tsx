@@ -8,6 +8,7 @@ import { useProtection } from '../../features/backups/overview/use-protection.ts
 import { refreshBackups } from '../../features/backups/shared/queries/client-queries.ts';
 import { destinationsClient } from '../../backup/client/destinations-client.ts';
 import type { DestinationStatus } from '../../backup/contract/destinations.ts';
+import { abilitiesOf, mustGetDefinition } from '../../destinations/kinds.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { runAndReport } from '../../features/errors/notify.tsx';
 
@@ -27,6 +28,7 @@ export function FinishedStep({
   useEffect(() => {
     if (takesFocus) box.current?.focus();
   }, [takesFocus]);
+  const leavesDevice = place && isAskedWhetherItLeaves(place);
   const isProtected = known?.protection.level === 'protected';
   return (
     <Stack gap="md" maw={640}>
@@ -43,7 +45,7 @@ export function FinishedStep({
       {nextRunAt !== null && (
         <Text>{`Next automatic backup: ${dateTime(nextRunAt)}, or when you next open Heirloom after that.`}</Text>
       )}
-      {place?.kind === 'folder' && <LeavesDevice place={place} />}
+      {leavesDevice && <LeavesDevice place={place} />}
       <Group gap="xs">
         <Button component={Link} to="/">
           Done
@@ -56,8 +58,13 @@ export function FinishedStep({
   );
 }
 
-/** Only the person knows whether the folder outlives the device. */
-function LeavesDevice({ place: { id, name, isOutsideThisDevice } }: { readonly place: DestinationStatus }) {
+function isAskedWhetherItLeaves({ kind }: DestinationStatus): boolean {
+  const { isReplica, isOutsideDevice } = abilitiesOf({ kind });
+  return isReplica && isOutsideDevice === 'asked';
+}
+
+/** Only the person knows whether the place outlives the device. */
+function LeavesDevice({ place: { id, kind, name, isOutsideThisDevice } }: { readonly place: DestinationStatus }) {
   const queryClient = useQueryClient();
   const change = (isOutside: boolean) => {
     runAndReport(async () => {
@@ -68,7 +75,7 @@ function LeavesDevice({ place: { id, name, isOutsideThisDevice } }: { readonly p
   return (
     <Checkbox
       label={`“${name}” leaves this device`}
-      description="A sync tool (Dropbox, Drive, iCloud, Syncthing) uploads it, or it is on a separate drive."
+      description={mustGetDefinition(kind).words.outsideDevice?.description}
       checked={isOutsideThisDevice}
       onChange={(event) => {
         change(event.currentTarget.checked);

@@ -1,15 +1,17 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { AddFolder } from '../../features/backups/destinations/add-folder.tsx';
 import { DOWNLOADS_DESTINATION } from '../../backup/contract/destinations.ts';
-import { canPickFolders } from '../../ui/folder-picker.ts';
+import { isSupportedHere } from '../../destinations/forms.ts';
+import { addableKinds } from '../../destinations/kinds.ts';
+import { AddDestination } from '../../features/backups/destinations/add-destination.tsx';
 
-/** Where the copies are kept: a folder where the browser can use one, else files that are downloaded. */
+/** Where the copies are kept: a destination that this browser can copy to, else files that are downloaded. */
 export function PlaceStep({ onChosen }: { readonly onChosen: (destinationId: string) => void }) {
+  const supported = addableKinds().filter(({ kind }) => isSupportedHere(kind));
   const useFiles = () => {
     onChosen(DOWNLOADS_DESTINATION);
   };
-  if (!canPickFolders()) {
+  if (supported.length === 0) {
     return (
       <>
         <Text>
@@ -24,15 +26,15 @@ export function PlaceStep({ onChosen }: { readonly onChosen: (destinationId: str
       </>
     );
   }
+  const introductions = supported.map(({ definition }) => definition.words.introduction).join(' ');
   return (
     <>
       <Text>
-        If this browser’s data is lost, the backups in it are lost too. Choose a folder for an encrypted copy: one that
-        Dropbox, Drive, iCloud or Syncthing syncs, or one on another drive. Every later backup is copied there too.
+        {`If this browser’s data is lost, the backups in it are lost too. ${introductions} Every later backup is copied there too.`}
       </Text>
       <Stack gap="xs" align="flex-start">
-        <AddFolder
-          label="Choose a folder"
+        <AddDestination
+          label="choose"
           onAdded={async (destinationId) => {
             onChosen(destinationId);
           }}

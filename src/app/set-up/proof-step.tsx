@@ -5,14 +5,16 @@ import { OutcomeNotice as BackupOutcome } from '../../features/backups/overview/
 import { useJobStore as useDestinationJobStore } from '../../features/backups/destinations/job-store.ts';
 import { OutcomeNotice as DestinationOutcome } from '../../features/backups/destinations/outcome-notice.tsx';
 import type { DestinationStatus } from '../../backup/contract/destinations.ts';
+import { mustGetDefinition } from '../../destinations/kinds.ts';
 import { JobProgress } from '../../features/backups/shared/job-progress.tsx';
 import { PartList, type PartState } from './part-list.tsx';
 import { type ProofKind, type ProofPart, PROOFS, useProof, useProofStore } from './proof.ts';
 
-const TEXTS: Readonly<Record<ProofKind, string>> = {
-  folder:
-    'Heirloom backs up everything, copies it to the folder, and runs a test restore from there to check that every record comes back. Your data is not touched.',
-  file: 'Heirloom backs up everything and gives you an encrypted file. Keep it outside this device. Then choose the file once, to test that everything comes back from it. Your data is not touched.',
+const TEXTS: Readonly<Record<ProofKind, (noun: string) => string>> = {
+  replica: (noun) =>
+    `Heirloom backs up everything, copies it to the ${noun}, and runs a test restore from there to check that every record comes back. Your data is not touched.`,
+  file: () =>
+    'Heirloom backs up everything and gives you an encrypted file. Keep it outside this device. Then choose the file once, to test that everything comes back from it. Your data is not touched.',
 };
 
 /** Makes the first backup, its copy elsewhere, and a test restore from the copy. */
@@ -28,7 +30,8 @@ export function ProofStep({
   readonly onOtherPlace: () => void;
   readonly onProven: () => void;
 }) {
-  const kind: ProofKind = place.kind === 'downloads' ? 'file' : 'folder';
+  const { can, words } = mustGetDefinition(place.kind);
+  const kind: ProofKind = can.isReplica ? 'replica' : 'file';
   const { at, isRunning } = useProofStore();
   const prove = useProof(place.id, kind);
   const run = () => {
@@ -63,7 +66,7 @@ export function ProofStep({
             : 'stopped';
   const label =
     at === undefined
-      ? kind === 'folder'
+      ? can.isReplica
         ? 'Back up, copy and test'
         : 'Back up and download'
       : at === 'test-file'
@@ -71,7 +74,7 @@ export function ProofStep({
         : 'Try again';
   return (
     <Stack gap="md">
-      <Text>{TEXTS[kind]}</Text>
+      <Text>{TEXTS[kind](words.noun)}</Text>
       <PartList parts={parts.map((part, index) => ({ name: names[part], state: stateOf(index) }))} />
       {isRunning ? <Progress /> : <Trouble at={at} />}
       {!isRunning && (

@@ -13,8 +13,8 @@ import { automationQueries } from '../../features/backups/shared/queries/automat
 import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
 import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
 
-/** What makes a copy proven, in its order: in a folder, and as a file that a person keeps. */
-export const PROOFS = { folder: ['backup', 'copy', 'test'], file: ['backup', 'download', 'test-file'] } as const;
+/** What makes a copy proven, in its order: one that Heirloom makes, and a file that the person keeps. */
+export const PROOFS = { replica: ['backup', 'copy', 'test'], file: ['backup', 'download', 'test-file'] } as const;
 export type ProofKind = keyof typeof PROOFS;
 export type ProofPart = (typeof PROOFS)[ProofKind][number];
 

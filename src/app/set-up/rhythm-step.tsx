@@ -11,16 +11,16 @@ import { destinationsClient } from '../../backup/client/destinations-client.ts';
 import { ErrorNotice } from '../../features/errors/error-notice.tsx';
 import { RetentionEditor } from '../../features/backups/shared/retention-editor.tsx';
 
-/** When backups are made, and how long they stay, here and in the folder: the usual is chosen already. */
+/** When backups are made, and how long they stay, here and in the copies: the usual is chosen already. */
 export function RhythmStep({
   automation,
-  folderId,
+  replicaId,
   submitLabel,
   onSaved,
 }: {
   readonly automation: Automation;
-  /** The folder that keeps backups by the same rules. */
-  readonly folderId: string | undefined;
+  /** The destination that keeps backups by the same rules. */
+  readonly replicaId: string | undefined;
   readonly submitLabel: string;
   readonly onSaved: () => void;
 }) {
@@ -30,7 +30,7 @@ export function RhythmStep({
   const isReadable = schedule.when.kind !== 'cron' || parseCron(schedule.when.expression).ok;
   const save = useMutation({
     mutationFn: async () => {
-      if (folderId !== undefined) await destinationsClient.changeDestination(folderId, { retention });
+      if (replicaId !== undefined) await destinationsClient.changeDestination(replicaId, { retention });
       await automationClient.setAutomation({ schedule, retention, isOn: true });
       await refreshBackups(queryClient);
     },

@@ -10,6 +10,8 @@ import { backupQueries } from '../../features/backups/shared/queries/client-quer
 import { DOWNLOADS_DESTINATION } from '../../backup/contract/destinations.ts';
 import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
 import type { BackupStatus } from '../../backup/contract/backups.ts';
+import { downloads } from '../../destinations/downloads/definition.ts';
+import { abilitiesOf } from '../../destinations/kinds.ts';
 import { ErrorNotice } from '../../features/errors/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { FinishedStep } from './finished-step.tsx';
@@ -88,7 +90,7 @@ function Steps({ known }: { readonly known: Known }) {
     setLeft((before) => SET_UP_STEPS.filter((other) => other === 'place' || before.includes(other)));
   };
   const place = destinations.find(({ id }) => id === placeId);
-  const folder = place?.kind === 'folder' ? place : undefined;
+  const replica = place && abilitiesOf(place).isReplica ? place : undefined;
   const frame = { takesFocus: hasMoved } as const;
   return (
     <Stack gap="lg">
@@ -115,7 +117,7 @@ function Steps({ known }: { readonly known: Known }) {
         <StepFrame {...frame} step={step} title="Schedule and retention">
           <RhythmStep
             automation={automation}
-            folderId={folder?.id}
+            replicaId={replica?.id}
             submitLabel={left.includes('proof') ? 'Save and back up now' : 'Save'}
             onSaved={() => {
               finish('rhythm');
@@ -124,7 +126,7 @@ function Steps({ known }: { readonly known: Known }) {
         </StepFrame>
       )}
       {step === 'proof' && (
-        <StepFrame {...frame} step={step} title={folder ? 'Back up, copy and test' : 'Back up, download and test'}>
+        <StepFrame {...frame} step={step} title={replica ? 'Back up, copy and test' : 'Back up, download and test'}>
           {/* Before the first file there may be none to name. */}
           <ProofStep
             place={place ?? DOWNLOADS}
@@ -141,7 +143,7 @@ function Steps({ known }: { readonly known: Known }) {
   );
 }
 
-const DOWNLOADS = { id: DOWNLOADS_DESTINATION, kind: 'downloads', name: 'Downloaded files' } as const;
+const DOWNLOADS = { id: DOWNLOADS_DESTINATION, kind: 'downloads', name: downloads.words.name } as const;
 const KEY_STEPS: Readonly<Record<FlowStep, SetUpStep>> = {
   identify: 'kit',
   passphrase: 'passphrase',

@@ -1,6 +1,7 @@
 import type { Automation } from '../../backup/contract/automation.ts';
 import type { DestinationStatus } from '../../backup/contract/destinations.ts';
 import type { BackupStatus } from '../../backup/contract/backups.ts';
+import { abilitiesOf } from '../../destinations/kinds.ts';
 
 /** The way from nothing to a proven copy elsewhere. */
 export const SET_UP_STEPS = ['passphrase', 'kit', 'place', 'rhythm', 'proof'] as const;
@@ -27,13 +28,13 @@ export function stepsLeft({ status, destinations, automation }: SetUpFacts): rea
   return SET_UP_STEPS.filter((step) => !isDone[step]);
 }
 
-/** Where copies are kept, or will be; a folder before downloaded files. */
+/** Where copies are kept, or will be; one that Heirloom copies to before files that the person keeps. */
 export function placeInUse(destinations: readonly DestinationStatus[]): DestinationStatus | undefined {
   const inUse = destinations.filter(isElsewhere);
-  return inUse.find(({ kind }) => kind !== 'downloads') ?? inUse[0];
+  return inUse.find((destination) => abilitiesOf(destination).isReplica) ?? inUse[0];
 }
 
-/** Downloaded files are a place as soon as there are any. */
+/** Files that the person keeps are a place as soon as there are any. */
 function isElsewhere({ kind, isPaused, isOutsideThisBrowser, files = [] }: DestinationStatus): boolean {
-  return isOutsideThisBrowser && !isPaused && (kind !== 'downloads' || files.length > 0);
+  return isOutsideThisBrowser && !isPaused && (!abilitiesOf({ kind }).isKeptByHand || files.length > 0);
 }

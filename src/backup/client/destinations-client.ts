@@ -2,13 +2,14 @@ import type { CallOptions, RetentionPolicy } from '../../engine/index.ts';
 import type { RetentionPreview } from '../contract/automation.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import type {
-  AddFolderResult,
+  AddDestinationResult,
   DestinationChange,
   DestinationCheck,
   DestinationStatus,
   DrillReport,
   FileTrial,
   HealReport,
+  NewPlace,
   ReplicationResult,
 } from '../contract/destinations.ts';
 import type { BackupList, OpenedFile } from '../contract/backups.ts';
@@ -29,11 +30,11 @@ export class DestinationsClient {
   }
 
   /**
-   * @param place `free`: in a subfolder of its own, whatever is beside it. @throws `locked`, `permission-lost`,
+   * @param where `free`: in a place of its own, beside what is there. @throws `locked`, `permission-lost`,
    *   `place-missing`.
    */
-  addFolder(folder: FileSystemDirectoryHandle, place: 'found' | 'free' = 'found'): Promise<AddFolderResult> {
-    return this.#connection.call((service) => service.addFolder(folder, place));
+  addDestination(place: NewPlace, where: 'found' | 'free' = 'found'): Promise<AddDestinationResult> {
+    return this.#connection.call((service) => service.addDestination(place, where));
   }
 
   changeDestination(id: string, change: DestinationChange): Promise<void> {
@@ -44,8 +45,8 @@ export class DestinationsClient {
     return this.#connection.call((service) => service.removeDestination(id, deleteContents));
   }
 
-  getFolderHandle(id: string): Promise<FileSystemDirectoryHandle> {
-    return this.#connection.call((service) => service.getFolderHandle(id));
+  getPermissionSubject(id: string): Promise<unknown> {
+    return this.#connection.call((service) => service.getPermissionSubject(id));
   }
 
   /** To all active destinations, or to one. @throws `busy` while another tab copies, `cancelled`. */
@@ -81,9 +82,7 @@ export class DestinationsClient {
   }
 
   /** @throws `no-repository`, `permission-lost`, `place-missing`. */
-  openForRestore(
-    from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle },
-  ): Promise<OpenedFile> {
+  openForRestore(from: { readonly destinationId: string } | NewPlace): Promise<OpenedFile> {
     return this.#connection.call((service) => service.openForRestore(from));
   }
 

@@ -9,12 +9,16 @@ export const BROWSER_DESTINATION = 'browser';
 /** Files that were downloaded: known by what is in them, never written to. */
 export const DOWNLOADS_DESTINATION = 'downloads';
 
-export type DestinationKind = 'browser' | 'folder' | 'downloads';
+/** A place that a person gave: what the form of its kind has handed over. See `src/destinations`. */
+export interface NewPlace {
+  readonly kind: string;
+  readonly input: unknown;
+}
 
 /** How a destination is doing; the first that holds. */
 export type DestinationState =
   | 'paused'
-  /** The browser has to ask the person once more; see `getFolderHandle`. */
+  /** The browser has to ask the person once more; see `getPermissionSubject`. */
   | 'permission-lost'
   /** The folder is gone, or the drive is not plugged in. */
   | 'missing'
@@ -122,7 +126,8 @@ export interface KeptBackup {
 
 export interface DestinationStatus {
   readonly id: string;
-  readonly kind: DestinationKind;
+  /** A kind in the registry of destinations: ask there what it can do, and for its words. */
+  readonly kind: string;
   readonly name: string;
   /** What it is, such as the name of the folder. */
   readonly describes: string;
@@ -169,10 +174,10 @@ export interface DestinationChange {
 }
 
 /** `joined`: a replica of these backups stood there already. `other-repository`: nothing was changed. */
-export type AddFolderResult =
+export type AddDestinationResult =
   | { readonly kind: 'added' | 'joined'; readonly destinationId: string }
   | { readonly kind: 'known'; readonly destinationId: string }
-  | { readonly kind: 'other-repository'; readonly folder: string };
+  | { readonly kind: 'other-repository'; readonly name: string };
 
 /** What copying to one destination came to. */
 export interface DestinationReplication {
@@ -217,11 +222,11 @@ export interface DestinationsService {
    * Errors: `locked` while no passphrase or recovery key exists: a copy that no one can open is none;
    * `permission-lost`.
    */
-  addFolder(folder: FileSystemDirectoryHandle, place: 'found' | 'free'): Promise<Reply<AddFolderResult>>;
+  addDestination(place: NewPlace, where: 'found' | 'free'): Promise<Reply<AddDestinationResult>>;
   changeDestination(id: string, change: DestinationChange): Promise<Reply<void>>;
   removeDestination(id: string, deleteContents: boolean): Promise<Reply<void>>;
   /** To ask the person for permission, which only the page can. */
-  getFolderHandle(id: string): Promise<Reply<FileSystemDirectoryHandle>>;
+  getPermissionSubject(id: string): Promise<Reply<unknown>>;
   /**
    * Copies what is missing to all active destinations, or to one. A destination that fails does not stop the others.
    */
@@ -243,10 +248,8 @@ export interface DestinationsService {
   listDestinationBackups(id: string): Promise<Reply<BackupList>>;
   /** What a policy would do to the backups there, before it is saved. */
   previewRetentionAt(id: string, policy: RetentionPolicy): Promise<Reply<RetentionPreview>>;
-  /** Opens a destination, or any folder, for a restore: from then on as a file that was opened. */
-  openForRestore(
-    from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle },
-  ): Promise<Reply<OpenedFile>>;
+  /** Opens a destination, or a place that is none yet, for a restore: from then on as a file that was opened. */
+  openForRestore(from: { readonly destinationId: string } | NewPlace): Promise<Reply<OpenedFile>>;
   /**
    * Restores a backup (the newest, if none is named) for trial. Errors where it could not be tried; a report where it
    * was.

@@ -80,10 +80,10 @@ export const CALL_ACCESS: Readonly<Record<keyof WorkerServices, CallAccess>> = {
   expectShrink: 'open',
 
   listDestinations: 'open',
-  addFolder: 'unlocked',
+  addDestination: 'unlocked',
   changeDestination: 'unlocked',
   removeDestination: 'unlocked',
-  getFolderHandle: 'open',
+  getPermissionSubject: 'open',
   replicate: 'open',
   checkDestination: 'open',
   healDestination: 'unlocked',

@@ -1,3 +1,5 @@
+import type { NewPlace } from '../contract/destinations.ts';
+
 /** A folder of the private file system, as a person would have picked it; the same one where it is there already. */
 export async function makeFolder(name: string): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
@@ -44,4 +46,9 @@ export async function removeFile(folder: FileSystemDirectoryHandle, ...path: rea
   const found = await within(folder, path);
   const [name = ''] = await filesIn(found);
   await found.removeEntry(name);
+}
+
+/** A folder as the form of folders hands it over. */
+export function asPicked(folder: FileSystemDirectoryHandle): NewPlace {
+  return { kind: 'folder', input: folder };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseId, type RepositoryId } from '../../../engine/index.ts';
-import { folderReadmeText } from './folder-readme.ts';
+import { parseId, type RepositoryId } from '../../engine/index.ts';
+import { folderReadmeText } from './readme.ts';
 
 const id = parseId<RepositoryId>('c'.repeat(64));
 

@@ -1,5 +1,5 @@
-import { version } from '../../../../package.json';
-import type { RepositoryConfig } from '../../../engine/index.ts';
+import { version } from '../../../package.json';
+import type { RepositoryConfig } from '../../engine/index.ts';
 
 /**
  * `README.txt` in a folder of backups: all that someone needs who finds it in twenty years, and nothing of its content.

@@ -1,29 +1,32 @@
-import { findFolderPlace, findFreePlace, type FolderPlace } from '../../../adapters/storage-folder/folder-place.ts';
-import { mayUseFolder } from '../../../adapters/storage-folder/folder-permission.ts';
+import { isSamePlace, kindOf, locatePlace, type DestinationPlace } from '../../../destinations/at-place.ts';
 import { BackupError, DEFAULT_RETENTION, hasRepository } from '../../../engine/index.ts';
-import type { AddFolderResult } from '../../contract/destinations.ts';
+import type { AddDestinationResult, NewPlace } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import type { Host } from '../state/host.ts';
 import { withWorkLock } from '../platform/web-locks.ts';
-import { addDestination, getDestinations, REMIND_AFTER_DAYS, type Destination } from '../places/destination.ts';
-import { kindOf } from '../places/destination-kinds.ts';
+import {
+  addDestination as addStored,
+  getDestinations,
+  REMIND_AFTER_DAYS,
+  type Destination,
+} from '../places/destination.ts';
 import { openOrCreateReplica } from '../places/open-replica.ts';
 
 /**
- * Takes a folder that the person picked as a place for backups: makes the replica there, or joins one of ours that is
- * there already. Where backups of another set are, nothing is changed. @param where `free`: in a subfolder of its own,
- * whatever is beside it.
+ * Takes a place that the person gave as a destination: makes the replica there, or joins one of ours that is there
+ * already. Where backups of another set are, nothing is changed. @param where `free`: in a place of its own, beside
+ * what is there.
  * @throws BackupError `locked` while no one could open a copy; `permission-lost`, `place-missing`, `place-read-only`,
  *   `quota-exceeded`.
  */
-export async function addFolder(
+export async function addDestination(
   host: Host,
-  root: FileSystemDirectoryHandle,
+  { kind, input }: NewPlace,
   where: 'found' | 'free',
-): Promise<AddFolderResult> {
-  if (!(await mayUseFolder(root, 'readwrite')))
-    throw new BackupError('permission-lost', { context: { folder: root.name } });
-  const place = where === 'free' ? await findFreePlace(root) : await findFolderPlace(root);
+): Promise<AddDestinationResult> {
+  const { place, suggestedName } = await locatePlace(kind, input, where);
+  if (!(await kindOf(place).mayUse()))
+    throw new BackupError('permission-lost', { context: { destination: suggestedName } });
   const known = await findKnown(place);
   if (known) return { kind: 'known', destinationId: known.id };
   const { repository } = await withWorkLock(undefined, () => host.local.openOrCreate());
@@ -34,24 +37,23 @@ export async function addFolder(
   }
   const destination: Destination = {
     id: crypto.randomUUID(),
-    name: root.name,
-    place: { kind: 'folder', ...place },
+    name: suggestedName,
+    place,
     addedAt: new Date().toISOString(),
     isPaused: false,
     isOutsideThisDevice: false,
     retention: DEFAULT_RETENTION,
     remindAfterDays: REMIND_AFTER_DAYS,
   };
-  const storage = await kindOf(destination.place).open('readwrite');
-  const isThere = await hasRepository(storage);
+  const isThere = await hasRepository(await kindOf(place).open('readwrite'));
   try {
     await openOrCreateReplica(host, destination);
   } catch (thrown) {
     if (thrown instanceof BackupError && thrown.code === 'other-repository')
-      return { kind: 'other-repository', folder: root.name };
+      return { kind: 'other-repository', name: suggestedName };
     throw thrown;
   }
-  await addDestination(destination);
+  await addStored(destination);
   await host.activity.add({
     kind: 'destination-change',
     trigger: 'manual',
@@ -63,12 +65,9 @@ export async function addFolder(
   return { kind: isThere ? 'joined' : 'added', destinationId: destination.id };
 }
 
-/** The same folder may have been picked before. */
-async function findKnown({ root, subfolder }: FolderPlace): Promise<Destination | undefined> {
-  for (const destination of await getDestinations()) {
-    const { place } = destination;
-    if (place.kind === 'folder' && place.subfolder === subfolder && (await place.root.isSameEntry(root)))
-      return destination;
-  }
+/** The same place may have been given before. */
+async function findKnown(place: DestinationPlace): Promise<Destination | undefined> {
+  for (const destination of await getDestinations())
+    if (await isSamePlace(place, destination.place)) return destination;
   return undefined;
 }

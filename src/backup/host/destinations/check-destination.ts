@@ -1,3 +1,4 @@
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import {
   checkObjects,
   checkRepository,
@@ -57,7 +58,7 @@ export async function checkAndNote(
   depth: 'quick' | 'full',
   options: CallOptions,
 ): Promise<DestinationCheck> {
-  const isHere = destination.place.kind === 'browser';
+  const isHere = abilitiesOf(destination.place).isHere;
   const { objects, bytes, findings } = isHere
     ? await withObjectsKept(options.signal, async () => check(host, await host.local.mustOpen(), depth, true, options))
     : await checkReplica(host, destination, depth, options);

@@ -1,3 +1,4 @@
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import {
   anyStillHolds,
   BackupError,
@@ -22,7 +23,6 @@ import {
   without,
   type Destination,
 } from '../places/destination.ts';
-import { kindOf } from '../places/destination-kinds.ts';
 import { toDestinationError } from '../places/note-failure.ts';
 import { openOrCreateReplica, openReplica } from '../places/open-replica.ts';
 
@@ -249,7 +249,7 @@ async function withTarget<Value>(
   options: CallOptions,
   work: (repository: Repository) => Promise<Value>,
 ): Promise<Value> {
-  if (destination.place.kind !== 'browser') {
+  if (!abilitiesOf(destination.place).isHere) {
     const replica = await openOrCreateReplica(host, destination, options);
     return withObjectsKept(options.signal, () => work(replica));
   }
@@ -268,7 +268,10 @@ async function withTarget<Value>(
 /** The browser first: it is the quickest. */
 async function sourcesFor({ id }: Destination): Promise<readonly Destination[]> {
   const all = (await getDestinations()).filter((other) => other.id !== id && !other.isPaused);
-  return all.filter(({ place }) => place.kind === 'browser' || kindOf(place).isReplica);
+  return all.filter(({ place }) => {
+    const { isHere, isReplica } = abilitiesOf(place);
+    return isHere || isReplica;
+  });
 }
 
 /** What checks of a place have found; of this browser, those of single backups too (`wasVerified`). */
@@ -277,7 +280,7 @@ async function knownDamage(
   { id, place }: Destination,
 ): Promise<{ readonly findings: readonly Finding[]; readonly wasVerified: boolean }> {
   const { damage = [] } = await getFacts(id);
-  if (place.kind !== 'browser') return { findings: damage, wasVerified: false };
+  if (!abilitiesOf(place).isHere) return { findings: damage, wasVerified: false };
   const verified = Object.values(await host.device.getVerifications()).flatMap(
     ({ findings }): readonly Finding[] => findings ?? [],
   );

@@ -4,7 +4,7 @@ import type { CheckOutcome, DestinationState, DestinationStatus, KeptBackup } fr
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 import { getAllFacts, getDestinations, type Destination, type DestinationFacts } from '../places/destination.ts';
-import { kindOf } from '../places/destination-kinds.ts';
+import { kindOf } from '../../../destinations/at-place.ts';
 import { downloadsStatus } from '../places/downloaded-files.ts';
 import { toKeptBackups } from '../places/kept-backups.ts';
 import { chooseWanted } from '../retention/wanted-snapshots.ts';
@@ -24,7 +24,7 @@ export async function listDestinations(host: Host): Promise<readonly Destination
 
 /** The backups that a destination is known to have. */
 export async function listKnown(host: Host, { id, place }: Destination): Promise<readonly KeptBackup[]> {
-  if (place.kind === 'browser') return toKeptBackups(await snapshotsHere(host));
+  if (kindOf(place).isHere) return toKeptBackups(await snapshotsHere(host));
   return (await getAllFacts())[id]?.backups ?? [];
 }
 
@@ -45,25 +45,24 @@ async function statusOf(
   const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = facts;
   // What was there is gone, or is out of reach behind another set of backups: what was proven of it does not hold for
   // the place.
-  const isOther =
-    place.kind === 'folder' && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
+  const isOther = kind.isReplica && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
   const backups = isOther ? [] : (facts.backups ?? []);
-  const isProven = !isOther && (place.kind !== 'browser' || here.length > 0);
+  const isProven = !isOther && (!kind.isHere || here.length > 0);
   const common = {
     id,
     kind: place.kind,
     name,
     describes: kind.describe(),
     isPaused,
-    isOutsideThisBrowser: kind.isOutsideThisBrowser,
-    isOutsideThisDevice,
+    isOutsideThisBrowser: kind.isOutsideBrowser,
+    isOutsideThisDevice: kind.isOutsideDevice === 'asked' ? isOutsideThisDevice : kind.isOutsideDevice,
     ...(addedAt === undefined ? {} : { addedAt }),
     ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
     ...(lastCheck && isProven ? { lastCheck } : {}),
     ...(lastDrill && isProven ? { lastDrill } : {}),
   };
-  if (place.kind === 'browser') return { ...common, ...(await browserStatus(host, facts, here)) };
-  if (place.kind === 'downloads') return { ...common, ...downloadsStatus(destination, facts) };
+  if (kind.isHere) return { ...common, ...(await browserStatus(host, facts, here)) };
+  if (kind.isKeptByHand) return { ...common, ...downloadsStatus(destination, facts) };
   const waiting = await countWaiting(host, here, backups, destination);
   const mayUse = await kind.mayUse().catch(() => false);
   const state = stateOf({ isPaused, mayUse, facts, waiting, backups: backups.length });

@@ -6,7 +6,7 @@ import type { Host } from '../state/host.ts';
 import { withCopyLock } from '../platform/web-locks.ts';
 import { copyInto } from './copy-into.ts';
 import { getDestinations, getFacts, updateFacts, type Destination } from '../places/destination.ts';
-import { kindOf } from '../places/destination-kinds.ts';
+import { kindOf } from '../../../destinations/at-place.ts';
 import { healHereIfNeeded } from './heal.ts';
 import { noteFailure, toDestinationError } from '../places/note-failure.ts';
 

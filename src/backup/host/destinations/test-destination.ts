@@ -2,7 +2,7 @@ import { BackupError, encodeHex, equalBytes, storageKey } from '../../../engine/
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { getFacts, mustGetDestination } from '../places/destination.ts';
-import { kindOf } from '../places/destination-kinds.ts';
+import { kindOf } from '../../../destinations/at-place.ts';
 import { noting } from '../places/note-failure.ts';
 import { openReplica } from '../places/open-replica.ts';
 

@@ -1,3 +1,4 @@
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import {
   BackupError,
   lastingId,
@@ -85,7 +86,7 @@ async function drill(
   backupId: string | undefined,
   options: CallOptions,
 ): Promise<DrillReport> {
-  const isHere = destination.place.kind === 'browser';
+  const isHere = abilitiesOf(destination.place).isHere;
   const repository = await openReplica(host, destination, 'readwrite', options);
   const snapshot =
     backupId === undefined

@@ -3,7 +3,7 @@ import type { DrillReport } from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 import type { Host } from '../state/host.ts';
 import { getAllFacts, getDestinations } from '../places/destination.ts';
-import { kindOf } from '../places/destination-kinds.ts';
+import { kindOf } from '../../../destinations/at-place.ts';
 import { runDrill } from './drills.ts';
 import { listKnown } from '../destinations/list-destinations.ts';
 
@@ -53,7 +53,7 @@ async function dueDrills(host: Host): Promise<readonly string[]> {
   for (const destination of await getDestinations()) {
     const { id, place, isPaused } = destination;
     const kind = kindOf(place);
-    if (place.kind !== 'browser' && !kind.isReplica) continue;
+    if (!kind.isHere && !kind.isReplica) continue;
     const { lastDrill } = facts[id] ?? {};
     destinations.push({
       id,

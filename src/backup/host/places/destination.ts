@@ -1,4 +1,5 @@
-import type { FolderPlace } from '../../../adapters/storage-folder/folder-place.ts';
+import { isKnownPlace, type DestinationPlace } from '../../../destinations/at-place.ts';
+import { abilitiesOf, fixedKinds } from '../../../destinations/kinds.ts';
 import {
   BackupError,
   DEFAULT_RETENTION,
@@ -8,8 +9,6 @@ import {
   type SerializedBackupError,
 } from '../../../engine/index.ts';
 import {
-  BROWSER_DESTINATION,
-  DOWNLOADS_DESTINATION,
   type DestinationChange,
   type DestinationCheck,
   type DownloadedFile,
@@ -17,10 +16,6 @@ import {
   type KeptBackup,
 } from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';
-
-/** Where a destination is: what its kind needs to open it. */
-export type DestinationPlace =
-  { readonly kind: 'browser' } | { readonly kind: 'downloads' } | ({ readonly kind: 'folder' } & FolderPlace);
 
 /** What the person has set up. */
 export interface Destination {
@@ -69,21 +64,27 @@ const ALWAYS = {
   retention: DEFAULT_RETENTION,
   remindAfterDays: REMIND_AFTER_DAYS,
 } as const;
-const FIXED: readonly Destination[] = [
-  { ...ALWAYS, id: BROWSER_DESTINATION, name: 'This browser', place: { kind: 'browser' } },
-  { ...ALWAYS, id: DOWNLOADS_DESTINATION, name: 'Downloaded files', place: { kind: 'downloads' } },
-];
+/** Since there is one of each kind, the kind is the id. */
+const FIXED: readonly Destination[] = fixedKinds().map(({ kind, definition }) => ({
+  ...ALWAYS,
+  id: kind,
+  name: definition.words.name,
+  place: { kind },
+}));
 
 const destinations = new DeviceValue<readonly Destination[]>('destinations');
 const facts = new DeviceValue<Readonly<Record<string, DestinationFacts>>>('destination-facts');
 
-/** This browser first, then what was added, then downloads. */
+/**
+ * This browser first, then what was added, then downloads. One of a kind that only another version of the app knows is
+ * left out, and stays stored.
+ */
 export async function getDestinations(): Promise<readonly Destination[]> {
   const stored = (await destinations.get()) ?? [];
-  const known = (id: string) => stored.find((other) => other.id === id);
-  const [browser, downloads] = FIXED.map((fixed) => ({ ...fixed, ...known(fixed.id) }));
-  const added = stored.filter(({ id }) => !FIXED.some((fixed) => fixed.id === id));
-  return [...(browser ? [browser] : []), ...added, ...(downloads ? [downloads] : [])];
+  const fixed = FIXED.map((always) => ({ ...always, ...stored.find(({ id }) => id === always.id) }));
+  const added = stored.filter(({ id, place }) => !FIXED.some((always) => always.id === id) && isKnownPlace(place));
+  const isHere = ({ place }: Destination) => abilitiesOf(place).isHere;
+  return [...fixed.filter(isHere), ...added, ...fixed.filter((destination) => !isHere(destination))];
 }
 
 /** @throws BackupError `missing-object`, where it was removed meanwhile. */

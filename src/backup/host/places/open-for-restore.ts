@@ -1,11 +1,16 @@
-import { findFolderPlace } from '../../../adapters/storage-folder/folder-place.ts';
-import { openFolderStorage } from '../../../adapters/storage-folder/open-folder-storage.ts';
-import { BackupError, idOfKey, readRepositoryConfig, type Repository } from '../../../engine/index.ts';
+import {
+  BackupError,
+  idOfKey,
+  readRepositoryConfig,
+  type BlobStorage,
+  type Repository,
+} from '../../../engine/index.ts';
 import type { OpenedFile } from '../../contract/backups.ts';
+import type { NewPlace } from '../../contract/destinations.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 import { mustGetDestination } from './destination.ts';
-import { kindOf } from './destination-kinds.ts';
+import { kindOf, locatePlace } from '../../../destinations/at-place.ts';
 import { noting } from './note-failure.ts';
 import { assertNotEmptied, openReplica } from './open-replica.ts';
 
@@ -24,7 +29,7 @@ export function openDestination(host: Host, id: string): Promise<Repository> {
   return noting(id, async () => {
     const destination = await mustGetDestination(id);
     const { place } = destination;
-    if (place.kind === 'browser') return host.local.mustOpen();
+    if (kindOf(place).isHere) return host.local.mustOpen();
     await assertNotEmptied(destination);
     const storage = await kindOf(place).open('read');
     const names = [(await readRepositoryConfig(storage)).mac];
@@ -39,24 +44,26 @@ export function openDestination(host: Host, id: string): Promise<Repository> {
 }
 
 /**
- * Opens a destination, or any folder that the person picked, as a file is opened: the restore goes on from there.
+ * Opens a destination, or a place that is none yet, as a file is opened: the restore goes on from there.
  * @throws BackupError `no-repository`, `permission-lost`, `place-missing`, `damaged`, `newer-version`.
  */
 export async function openForRestore(
   host: Host,
-  from: { readonly destinationId: string } | { readonly folder: FileSystemDirectoryHandle },
+  from: { readonly destinationId: string } | NewPlace,
 ): Promise<OpenedFile> {
-  const storage =
-    'folder' in from
-      ? await openFolderStorage(await findFolderPlace(from.folder), 'read')
-      : await openPlaceOf(from.destinationId);
+  const storage = 'destinationId' in from ? await openPlaceOf(from.destinationId) : await openNewPlace(from);
   return host.files.openStorage(storage, await measureStorage(storage));
+}
+
+async function openNewPlace({ kind, input }: NewPlace): Promise<BlobStorage> {
+  const { place } = await locatePlace(kind, input, 'found');
+  return kindOf(place).open('read');
 }
 
 async function openPlaceOf(id: string) {
   const destination = await mustGetDestination(id);
   const { place } = destination;
-  if (place.kind === 'browser')
+  if (kindOf(place).isHere)
     throw new BackupError('internal', { context: { what: 'the backups in this browser need no opening' } });
   return noting(id, async () => {
     await assertNotEmptied(destination);

@@ -12,7 +12,7 @@ import {
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { getFacts, type Destination } from './destination.ts';
-import { kindOf } from './destination-kinds.ts';
+import { kindOf } from '../../../destinations/at-place.ts';
 import { openWithOwnLocks } from './own-locks.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function openReplica(
   options: StorageOptions = {},
 ): Promise<Repository> {
   const { id, place } = destination;
-  if (place.kind === 'browser') return host.local.mustOpen();
+  if (kindOf(place).isHere) return host.local.mustOpen();
   // For reading first: nothing is written to a place that is not what it was.
   await assertNotEmptied(destination, options);
   const storage =

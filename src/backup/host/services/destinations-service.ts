@@ -4,8 +4,8 @@ import { previewOf } from '../retention/preview-retention.ts';
 import type { Host } from '../state/host.ts';
 import { reply } from '../platform/reply.ts';
 import { toBackupList } from '../state/summaries.ts';
-import { addFolder } from '../destinations/add-folder.ts';
-import { changeDestination, getFolderHandle, removeDestination } from '../destinations/change-destination.ts';
+import { addDestination } from '../destinations/add-destination.ts';
+import { changeDestination, getPermissionSubject, removeDestination } from '../destinations/change-destination.ts';
 import { checkDestination } from '../destinations/check-destination.ts';
 import { runDrill } from '../drills/drills.ts';
 import { getDrillDays, setDrillDays } from '../drills/due-drills.ts';
@@ -21,10 +21,10 @@ export function createDestinationsService(host: Host): DestinationsService {
   const { jobs } = host;
   return {
     listDestinations: () => reply(() => listDestinations(host)),
-    addFolder: (folder, place) => reply(() => addFolder(host, folder, place)),
+    addDestination: (place, where) => reply(() => addDestination(host, place, where)),
     changeDestination: (id, change) => reply(() => changeDestination(host, id, change)),
     removeDestination: (id, deleteContents) => reply(() => removeDestination(host, id, deleteContents)),
-    getFolderHandle: (id) => reply(() => getFolderHandle(id)),
+    getPermissionSubject: (id) => reply(() => getPermissionSubject(id)),
     replicate: (job, request, onProgress) =>
       reply(() => jobs.run(job, onProgress, (options) => replicate(host, { ...options, ...request }))),
     checkDestination: (job, id, depth, onProgress) =>

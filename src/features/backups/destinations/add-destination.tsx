@@ -1,175 +1,127 @@
-import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
-import { IconFolderPlus, IconInfoCircle } from '@tabler/icons-react';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router';
-import { BackupError } from '../../../engine/index.ts';
-import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import type { NewPlace } from '../../../backup/contract/destinations.ts';
+import { formOf, isSupportedHere } from '../../../destinations/forms.ts';
+import { addableKinds, type AddableKindEntry } from '../../../destinations/kinds.ts';
+import { BackupError } from '../../../engine/index.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { notifyDone } from '../../errors/notify.tsx';
-import { askForFolder, canPickFolders, pickFolder } from '../../../ui/folder-picker.ts';
+import { ConnectButton } from '../shared/connect/connect-button.tsx';
+import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { useJobStore } from './job-store.ts';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
 type Trouble =
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'not-chosen' }
-  | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle }
-  | { readonly kind: 'other-repository'; readonly folder: FileSystemDirectoryHandle };
+  | { readonly kind: 'other-repository'; readonly place: NewPlace; readonly name: string };
 
-interface AddFolderProps {
-  readonly label?: string;
+interface AddDestinationProps {
+  /** `add`: one of several places, on their own page. `choose`: the one that the set-up asks for. */
+  readonly label?: 'add' | 'choose';
   /** What follows; left out, all backups are copied there at once. */
   readonly onAdded?: (destinationId: string) => Promise<void>;
 }
 
-/** Adds a folder as a place for backups. */
-export function AddFolder({ label = 'Add a folder', onAdded }: AddFolderProps) {
+/** Adds a destination of any kind: a button for each. */
+export function AddDestination(props: AddDestinationProps) {
+  return (
+    <Stack component="section" gap="sm" aria-label="Add a destination">
+      {addableKinds().map((entry) => (
+        <AddOfKind key={entry.kind} entry={entry} {...props} />
+      ))}
+    </Stack>
+  );
+}
+
+function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { readonly entry: AddableKindEntry }) {
+  const { kind, definition } = entry;
+  const { words } = definition;
   const queryClient = useQueryClient();
   const { copy } = useDestinationJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
   const [trouble, setTrouble] = useState<Trouble>();
-  if (!canPickFolders()) return <NoFolders />;
+  const { NotSupported } = formOf(entry);
+  if (!isSupportedHere(kind)) return NotSupported ? <NotSupported /> : null;
 
-  const add = async (folder: FileSystemDirectoryHandle, place: 'found' | 'free') => {
+  const add = async (place: NewPlace, where: 'found' | 'free') => {
     setTrouble(undefined);
-    const result = await destinationsClient.addFolder(folder, place);
+    const result = await destinationsClient.addDestination(place, where);
     if (result.kind === 'other-repository') {
-      setTrouble({ kind: 'other-repository', folder });
+      setTrouble({ kind: 'other-repository', place, name: result.name });
       return;
     }
-    if (result.kind === 'known') notifyDone('This folder is in use for backups already.');
+    if (result.kind === 'known') notifyDone(`This ${words.noun} is in use for backups already.`);
     if (result.kind === 'joined')
-      notifyDone('The folder already had copies of these backups. Heirloom continues with them.');
+      notifyDone(`The ${words.noun} already had copies of these backups. Heirloom continues with them.`);
     await refreshBackups(queryClient);
     await (onAdded ?? copy)(result.destinationId);
   };
-  const pick = async () => {
-    const picked = await pickFolder('readwrite');
-    if (picked.kind === 'picked') await add(picked.folder, 'found');
-    else setTrouble(picked.kind === 'closed' ? { kind: 'not-chosen' } : picked);
+  const fail = (error: unknown) => {
+    setTrouble({ kind: 'failed', error });
   };
-  const askAgain = async (folder: FileSystemDirectoryHandle) => {
-    if (await askForFolder(folder)) await add(folder, 'found');
-    else setTrouble({ kind: 'declined', folder });
-  };
-  const run = (work: Promise<void>) => {
-    work.catch((error: unknown) => {
-      setTrouble({ kind: 'failed', error });
-    });
+  const close = () => {
+    setTrouble(undefined);
   };
   return (
     <Stack gap="sm">
-      <Button
-        w="fit-content"
-        leftSection={<IconFolderPlus size={18} aria-hidden />}
-        disabled={isBusy}
-        onClick={() => {
-          run(pick());
-        }}
-      >
-        {label}
-      </Button>
-      {trouble?.kind === 'failed' && (
-        <FailedNotice
-          error={trouble.error}
-          onClose={() => {
-            setTrouble(undefined);
+      <ConnectButton
+        entry={entry}
+        label={words[label]}
+        purpose="keep"
+        isMain
+        isDisabled={isBusy}
+        onFailed={fail}
+        onConnected={(input) => add({ kind, input }, 'found').catch(fail)}
+      />
+      {trouble?.kind === 'failed' && <FailedNotice error={trouble.error} onClose={close} />}
+      {trouble?.kind === 'other-repository' && (
+        <OtherBackups
+          name={trouble.name}
+          onClose={close}
+          onBeside={() => {
+            add(trouble.place, 'free').catch(fail);
           }}
         />
-      )}
-      {trouble?.kind === 'not-chosen' && (
-        <NotAdded
-          title="No folder was added"
-          onClose={() => {
-            setTrouble(undefined);
-          }}
-        >
-          <Text size="sm">
-            To keep copies in a folder, choose it and allow Heirloom to save changes to it. Nothing has changed.
-          </Text>
-        </NotAdded>
-      )}
-      {trouble?.kind === 'declined' && (
-        <NotAdded
-          title={`Heirloom may not write to “${trouble.folder.name}”`}
-          onClose={() => {
-            setTrouble(undefined);
-          }}
-        >
-          <Text size="sm">
-            The browser asked whether Heirloom may save changes to this folder, and you declined. Without permission, no
-            copies can be kept there. Nothing has changed.
-          </Text>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              run(askAgain(trouble.folder));
-            }}
-          >
-            Ask again
-          </Button>
-        </NotAdded>
-      )}
-      {trouble?.kind === 'other-repository' && (
-        <Alert
-          role="alert"
-          color="yellow"
-          icon={<IconInfoCircle aria-hidden />}
-          title={`There are other backups in “${trouble.folder.name}”`}
-          withCloseButton
-          closeButtonLabel="Close this message"
-          onClose={() => {
-            setTrouble(undefined);
-          }}
-        >
-          <Stack gap="xs">
-            <Text size="sm">
-              They belong to another set, with another passphrase and recovery key. They were not changed.
-            </Text>
-            <Group gap="xs">
-              <Button
-                size="compact-sm"
-                onClick={() => {
-                  run(add(trouble.folder, 'free'));
-                }}
-              >
-                Keep mine beside them
-              </Button>
-              <Button size="compact-sm" variant="default" component={Link} to="/restore">
-                Restore from them
-              </Button>
-            </Group>
-          </Stack>
-        </Alert>
       )}
     </Stack>
   );
 }
 
-function NotAdded({
-  title,
+function OtherBackups({
+  name,
   onClose,
-  children,
+  onBeside,
 }: {
-  readonly title: string;
+  readonly name: string;
   readonly onClose: () => void;
-  readonly children: ReactNode;
+  readonly onBeside: () => void;
 }) {
   return (
     <Alert
-      role="status"
+      role="alert"
       color="yellow"
       icon={<IconInfoCircle aria-hidden />}
-      title={title}
+      title={`There are other backups in “${name}”`}
       withCloseButton
       closeButtonLabel="Close this message"
       onClose={onClose}
     >
-      <Stack gap="xs" align="flex-start">
-        {children}
+      <Stack gap="xs">
+        <Text size="sm">
+          They belong to another set, with another passphrase and recovery key. They were not changed.
+        </Text>
+        <Group gap="xs">
+          <Button size="compact-sm" onClick={onBeside}>
+            Keep mine beside them
+          </Button>
+          <Button size="compact-sm" variant="default" component={Link} to="/restore">
+            Restore from them
+          </Button>
+        </Group>
       </Stack>
     </Alert>
   );
@@ -180,27 +132,23 @@ function FailedNotice({ error, onClose }: { readonly error: unknown; readonly on
   if (!isKeyMissing) return <ErrorNotice error={error} operation="destination" onClose={onClose} />;
   // No failure, only too early: a copy that no one can open is no backup.
   return (
-    <NotAdded title="Set up a key first" onClose={onClose}>
-      <Text size="sm">
-        Without a passphrase or a recovery key, no one could open the copies, not even you. Nothing has changed.
-      </Text>
-      <Button component={Link} to="/backups/set-up" size="compact-sm" variant="default">
-        Set up backups
-      </Button>
-    </NotAdded>
-  );
-}
-
-function NoFolders() {
-  return (
-    <Alert color="gray" icon={<IconInfoCircle aria-hidden />} title="This browser cannot keep copies in a folder">
-      <Text size="sm">
-        Chrome, Edge and other Chromium browsers can. Here,{' '}
-        <Anchor component={Link} to="/backups" inherit underline="always">
-          download a backup
-        </Anchor>{' '}
-        from time to time, and keep the file outside this device.
-      </Text>
+    <Alert
+      role="status"
+      color="yellow"
+      icon={<IconInfoCircle aria-hidden />}
+      title="Set up a key first"
+      withCloseButton
+      closeButtonLabel="Close this message"
+      onClose={onClose}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">
+          Without a passphrase or a recovery key, no one could open the copies, not even you. Nothing has changed.
+        </Text>
+        <Button component={Link} to="/backups/set-up" size="compact-sm" variant="default">
+          Set up backups
+        </Button>
+      </Stack>
     </Alert>
   );
 }

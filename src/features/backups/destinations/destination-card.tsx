@@ -1,10 +1,11 @@
 import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconBrowser, IconDownload, IconFolder, type TablerIcon } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { destinationQueries } from '../shared/queries/destinations-queries.ts';
-import type { DestinationKind, DestinationStatus } from '../../../backup/contract/destinations.ts';
+import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { formOf } from '../../../destinations/forms.ts';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { StorageFacts } from '../shared/storage-facts.tsx';
@@ -16,20 +17,16 @@ import { OutcomeNotice } from './outcome-notice.tsx';
 import { stateHint, stateTone, stateWords, type StateTone } from './state-words.ts';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
-const ICONS: Readonly<Record<DestinationKind, TablerIcon>> = {
-  browser: IconBrowser,
-  folder: IconFolder,
-  downloads: IconDownload,
-};
 const COLORS: Readonly<Record<StateTone, string>> = { good: 'teal', waiting: 'gray', bad: 'red' };
 
 /** One destination: how it is doing, what is there, and what can be done. */
 export function DestinationCard({ destination }: { readonly destination: DestinationStatus }) {
-  const { id, kind, name, describes, isOutsideThisDevice } = destination;
+  const { id, name, describes, isOutsideThisDevice } = destination;
+  const { isHere, isKeptByHand } = abilitiesOf(destination);
   const headingId = useId();
   const section = useLinkedSection(id);
   const { job, outcome, about } = useJobStore();
-  const Icon = ICONS[kind];
+  const { Icon } = formOf(destination);
   const hint = stateHint(destination);
   return (
     <Paper component="section" ref={section} tabIndex={-1} withBorder radius="md" p="md" aria-labelledby={headingId}>
@@ -66,8 +63,8 @@ export function DestinationCard({ destination }: { readonly destination: Destina
         )}
         {outcome && about === id && <OutcomeNotice outcome={outcome} />}
         <DestinationFacts destination={destination} />
-        {kind === 'downloads' && <DownloadedList files={destination.files ?? []} />}
-        {kind === 'browser' && <BrowserRoom destination={destination} />}
+        {isKeptByHand && <DownloadedList files={destination.files ?? []} />}
+        {isHere && <BrowserRoom destination={destination} />}
       </Stack>
     </Paper>
   );
@@ -86,7 +83,9 @@ function useLinkedSection(id: string) {
 }
 
 /** The one press that helps most, where one does. */
-function NextStep({ destination: { id, state, kind } }: { readonly destination: DestinationStatus }): ReactNode {
+function NextStep({ destination }: { readonly destination: DestinationStatus }): ReactNode {
+  const { id, state } = destination;
+  const { isReplica, isKeptByHand } = abilitiesOf(destination);
   const jobs = useDestinationJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
   const press = (label: string, run: () => void) => (
@@ -94,14 +93,14 @@ function NextStep({ destination: { id, state, kind } }: { readonly destination: 
       {label}
     </Button>
   );
-  if (kind === 'downloads')
+  if (isKeptByHand)
     return press('Test a downloaded file…', () => {
       void jobs.tryFile();
     });
   switch (state) {
     case 'permission-lost':
       return press('Allow again', () => {
-        runAndReport(() => jobs.allowAgain(id));
+        runAndReport(() => jobs.allowAgain(destination));
       });
     case 'damaged':
       return press('Repair', () => {
@@ -117,7 +116,7 @@ function NextStep({ destination: { id, state, kind } }: { readonly destination: 
     case 'missing':
     case 'full':
     case 'failing':
-      return kind === 'folder'
+      return isReplica
         ? press(state === 'behind' || state === 'empty' ? 'Copy now' : 'Try again', () => {
             void jobs.copy(id);
           })

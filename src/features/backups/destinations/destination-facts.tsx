@@ -1,12 +1,14 @@
 import { SimpleGrid, Text } from '@mantine/core';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { Fact } from '../../../ui/fact.tsx';
 import { formatBytes, formatCount, formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 
 /** What is known of a destination: how much is there, and when it was last copied to, checked and tried. */
 export function DestinationFacts({ destination }: { readonly destination: DestinationStatus }) {
-  const { kind, sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = destination;
+  const { sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = destination;
+  const { isReplica, isKeptByHand } = abilitiesOf(destination);
   const newest = backups[0];
   return (
     <SimpleGrid
@@ -22,17 +24,17 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
       <Fact label="Newest backup">
         <Moment at={newest?.takenAt} never="None" />
       </Fact>
-      {kind === 'folder' && (
+      {isReplica && (
         <Fact label="Last copy">
           <Moment at={lastCopyAt} never="Not yet" />
         </Fact>
       )}
-      {kind === 'downloads' && (
+      {isKeptByHand && (
         <Fact label="Last download">
           <Moment at={lastCopyAt} never="Not yet" />
         </Fact>
       )}
-      {kind === 'folder' && (
+      {isReplica && (
         <Fact label="Last reached">
           <Moment at={lastSeenAt} never="Not yet" />
         </Fact>

@@ -1,12 +1,13 @@
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { destinationQueries } from '../shared/queries/destinations-queries.ts';
 import { BackupSections } from '../shared/backup-sections.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { AddFolder } from './add-folder.tsx';
+import { AddDestination } from './add-destination.tsx';
 import { DestinationCard } from './destination-card.tsx';
 import { DrillSettings } from './drill-settings.tsx';
 import { useJobStore } from './job-store.ts';
@@ -16,9 +17,9 @@ import { useDestinationJobs } from './use-destination-jobs.ts';
 /** All places where backups are kept: how each is doing, and what can be done with it. */
 export function DestinationsPage() {
   const { data: destinations, error, refetch } = useQuery(destinationQueries.list);
-  const folders = destinations?.filter(({ kind }) => kind === 'folder') ?? [];
+  const replicas = destinations?.filter((destination) => abilitiesOf(destination).isReplica) ?? [];
   return (
-    <Page title="Destinations" actions={folders.length > 1 ? <CopyToAll /> : undefined}>
+    <Page title="Destinations" actions={replicas.length > 1 ? <CopyToAll /> : undefined}>
       <BackupSections />
       <Text size="sm" maw={720}>
         If this browser’s data is lost, the backups in it are lost too. Every backup is copied, encrypted, to all
@@ -42,7 +43,7 @@ export function DestinationsPage() {
           }
         />
       )}
-      <AddFolder />
+      <AddDestination />
       <AllPanel />
       {!destinations && !error && (
         <Skeleton h={160} radius="md" aria-busy="true" aria-label="Loading the destinations" />

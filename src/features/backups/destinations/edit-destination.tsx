@@ -5,6 +5,7 @@ import { useState, type SubmitEvent } from 'react';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { destinationsClient } from '../../../backup/client/destinations-client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { RetentionChoice } from './retention-choice.tsx';
 
@@ -35,14 +36,14 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
   const [retention, setRetention] = useState(destination.retention);
   const [remindAfterDays, setRemindAfterDays] = useState(destination.remindAfterDays ?? null);
   const queryClient = useQueryClient();
-  const isDownloads = destination.kind === 'downloads';
+  const { can, words } = mustGetDefinition(destination.kind);
   const save = useMutation({
     mutationFn: () =>
       destinationsClient.changeDestination(destination.id, {
         name,
         isOutsideThisDevice,
         ...(retention ? { retention } : {}),
-        ...(isDownloads ? { remindAfterDays } : {}),
+        ...(can.isKeptByHand ? { remindAfterDays } : {}),
       }),
     onSuccess: async () => {
       await refreshBackups(queryClient);
@@ -56,7 +57,7 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        {!isDownloads && (
+        {can.canBeAdded && (
           <TextInput
             label="Name"
             required
@@ -68,20 +69,17 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
             data-autofocus
           />
         )}
-        <Checkbox
-          label={isDownloads ? 'I keep these files outside this device' : 'This folder is also outside this device'}
-          description={
-            isDownloads
-              ? 'On another computer, on a separate drive, or in a cloud.'
-              : 'A sync tool (Dropbox, Drive, iCloud, Syncthing) uploads it, or it is on a separate drive.'
-          }
-          checked={isOutsideThisDevice}
-          onChange={(event) => {
-            setOutside(event.currentTarget.checked);
-          }}
-        />
+        {words.outsideDevice && (
+          <Checkbox
+            {...words.outsideDevice}
+            checked={isOutsideThisDevice}
+            onChange={(event) => {
+              setOutside(event.currentTarget.checked);
+            }}
+          />
+        )}
         {retention && <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />}
-        {isDownloads && (
+        {can.isKeptByHand && (
           <NumberInput
             label="Remind me after this many days"
             description="When the last downloaded file is older than this. Leave empty for never."

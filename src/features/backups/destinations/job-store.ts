@@ -19,8 +19,8 @@ export type JobOutcome =
   | { readonly kind: 'healed'; readonly report: HealReport }
   | { readonly kind: 'drilled'; readonly report: DrillReport }
   | { readonly kind: 'file-tried'; readonly trial: FileTrial; readonly fileName: string }
-  /** The person, or a setting of the browser, did not allow the folder to be used. */
-  | { readonly kind: 'declined'; readonly folder: string }
+  /** The person, or a setting of the browser, did not allow the destination to be used. */
+  | { readonly kind: 'declined'; readonly name: string; readonly noun: string }
   | { readonly kind: 'tested'; readonly durationMs: number }
   | { readonly kind: 'cancelled'; readonly leaves: JobLeaves }
   | { readonly kind: 'failed'; readonly error: unknown; readonly again: () => void };

@@ -46,8 +46,8 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       );
     case 'declined':
       return (
-        <Notice tone="neutral" title={`Heirloom is still not allowed to use “${outcome.folder}”.`}>
-          You declined the browser’s question. No copies are made there until you allow it. The folder is unchanged.
+        <Notice tone="neutral" title={`Heirloom is still not allowed to use “${outcome.name}”.`}>
+          {`You declined the browser’s question. No copies are made there until you allow it. The ${outcome.noun} is unchanged.`}
         </Notice>
       );
     case 'cancelled':

@@ -1,4 +1,5 @@
 import type { DestinationState, DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 
 /** How a state is coloured; it is always said in words too. */
@@ -23,22 +24,22 @@ export function stateTone({ state }: Pick<DestinationStatus, 'state'>): StateTon
   return TONES[state];
 }
 
-/** How a destination is doing, in a few words. */
+/** How a destination is doing, in a few words: those of its kind, where it has any. */
 export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'state' | 'kind' | 'waiting'>): string {
+  const { states = {} } = mustGetDefinition(kind).words;
   switch (state) {
     case 'ok':
-      return kind === 'folder' ? 'Up to date' : 'In order';
+      return states.ok ?? 'Up to date';
     case 'behind':
-      return kind === 'downloads' ? 'The last download is old' : `${formatCountOf(waiting, 'backup')} to copy`;
+      return states.behind ?? `${formatCountOf(waiting, 'backup')} to copy`;
     case 'empty':
-      return kind === 'downloads' ? 'Nothing downloaded yet' : 'No backup yet';
+      return states.empty ?? 'No backup yet';
     case 'paused':
-      if (kind === 'downloads') return 'No reminders';
-      return waiting > 0 ? `Paused; ${formatCountOf(waiting, 'backup')} to copy` : 'Paused';
+      return states.paused ?? (waiting > 0 ? `Paused; ${formatCountOf(waiting, 'backup')} to copy` : 'Paused');
     case 'permission-lost':
       return 'Needs your permission again';
     case 'missing':
-      return 'Folder not found';
+      return states.missing ?? 'Not found';
     case 'full':
       return 'No space left there';
     case 'read-only':
@@ -54,26 +55,32 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
   }
 }
 
-/** What the state means, where that is worth a sentence. */
+/** What the state means, where that is worth a sentence: that of its kind, where it has one. */
 export function stateHint({
   state,
   kind,
   name,
   error,
 }: Pick<DestinationStatus, 'state' | 'kind' | 'name' | 'error'>): string | undefined {
+  const { hints = {} } = mustGetDefinition(kind).words;
   switch (state) {
     case 'permission-lost':
-      return `The browser has forgotten that Heirloom may use “${name}”. Allow it again, and the copies catch up.`;
+      return (
+        hints['permission-lost']?.(name) ??
+        `The browser has forgotten that Heirloom may use “${name}”. Allow it again, and the copies catch up.`
+      );
     case 'emptied':
-      return `There were backups in “${name}”, and now there are none. Perhaps the drive is not plugged in, or it is a different one. If this is the right folder, copy everything again.`;
+      return (
+        hints.emptied?.(name) ??
+        `There were backups in “${name}”, and now there are none. If this is the right place, copy everything again.`
+      );
     case 'damaged':
-      if (kind === 'downloads')
-        return 'The tested file is damaged and does not count. Download the backup again, then test the new file.';
-      return kind === 'browser'
-        ? 'A check or a test restore found damage. Repair it from another destination that has an intact copy.'
-        : 'A check or a test restore found damage here. Repair it from this browser, or from another destination that has an intact copy.';
+      return (
+        hints.damaged?.(name) ??
+        'A check or a test restore found damage here. Repair it from this browser, or from another destination that has an intact copy.'
+      );
     case 'behind':
-      return kind === 'downloads' ? 'Download the newest backup and keep the file outside this device.' : undefined;
+      return hints.behind?.(name);
     default:
       return error?.hint;
   }

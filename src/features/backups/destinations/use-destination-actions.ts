@@ -16,6 +16,7 @@ import { useNavigate } from 'react-router';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { destinationsClient } from '../../../backup/client/destinations-client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { openEditDestination } from './edit-destination.tsx';
 import { useJobStore } from './job-store.ts';
@@ -33,7 +34,8 @@ export interface DestinationAction {
 
 /** All that can be done with a destination, in the order in which it is shown. */
 export function useDestinationActions(destination: DestinationStatus): readonly DestinationAction[] {
-  const { id, kind, isPaused, backups } = destination;
+  const { id, isPaused, backups } = destination;
+  const can = abilitiesOf(destination);
   const jobs = useDestinationJobs();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -45,7 +47,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       await destinationsClient.changeDestination(id, { isPaused: !isPaused });
       await refreshBackups(queryClient);
       // What was missed meanwhile.
-      if (isPaused && kind === 'folder') await jobs.copy(id);
+      if (isPaused && can.isReplica) await jobs.copy(id);
     });
   };
   const settings: DestinationAction = {
@@ -56,7 +58,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
     },
     isDisabled: isBusy,
   };
-  if (kind === 'downloads') {
+  if (can.isKeptByHand) {
     return [
       {
         label: 'Test a restore',
@@ -109,7 +111,15 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       isDisabled: isBusy || isEmpty,
     },
   ];
-  if (kind === 'browser') return common;
+  const test: DestinationAction = {
+    label: 'Test the connection',
+    Icon: IconPlugConnected,
+    run: () => {
+      void jobs.test(id);
+    },
+    isDisabled: isBusy,
+  };
+  if (!can.isReplica) return common;
   return [
     {
       label: 'Copy now',
@@ -120,14 +130,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       isDisabled: isBusy || isPaused,
     },
     ...common,
-    {
-      label: 'Test the connection',
-      Icon: IconPlugConnected,
-      run: () => {
-        void jobs.test(id);
-      },
-      isDisabled: isBusy,
-    },
+    ...(can.canBeTested ? [test] : []),
     {
       label: isPaused ? 'Resume' : 'Pause',
       Icon: isPaused ? IconPlayerPlay : IconPlayerPause,

@@ -3,9 +3,10 @@ import { useMemo } from 'react';
 import type { CallOptions } from '../../../engine/index.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { destinationsClient } from '../../../backup/client/destinations-client.ts';
-import { DOWNLOADS_DESTINATION } from '../../../backup/contract/destinations.ts';
+import { DOWNLOADS_DESTINATION, type DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { formOf } from '../../../destinations/forms.ts';
+import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { BACKUP_FILE_TYPES } from '../shared/backup-file-types.ts';
-import { askForFolder } from '../../../ui/folder-picker.ts';
 import { pickFile } from '../../../ui/pick-file.ts';
 import { runJob } from './job-store.ts';
 
@@ -77,12 +78,13 @@ export function useDestinationJobs() {
           refresh,
         ),
       /** Has the browser ask the person once more; then what was missed is copied. */
-      allowAgain: async (destinationId: string) => {
-        const folder = await destinationsClient.getFolderHandle(destinationId);
-        if (await askForFolder(folder)) return copy(destinationId);
+      allowAgain: async ({ id, kind, name }: Pick<DestinationStatus, 'id' | 'kind' | 'name'>) => {
+        const subject = await destinationsClient.getPermissionSubject(id);
+        if (await formOf({ kind }).renew?.(subject)) return copy(id);
+        const { noun } = mustGetDefinition(kind).words;
         await runJob(
-          { title: 'Asking for permission', destinationId },
-          async () => ({ kind: 'declined', folder: folder.name }),
+          { title: 'Asking for permission', destinationId: id },
+          async () => ({ kind: 'declined', name, noun }),
           refresh,
         );
       },

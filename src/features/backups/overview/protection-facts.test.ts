@@ -189,7 +189,7 @@ it('counts a backup without files that the person leaves out, here and elsewhere
 it('takes downloaded files for a copy as soon as there are any', () => {
   expect(facts({ destinations: [here, downloads] }).copies.map(({ id }) => id)).toEqual(['browser']);
   expect(facts({ destinations: [here, { ...downloads, backups: [kept(2)] }] }).copies[1]).toMatchObject({
-    kind: 'download',
+    id: 'downloads',
     isOutsideBrowser: true,
     newestAt: NOW - 2 * HOUR_MS,
   });

@@ -3,6 +3,7 @@ import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 import type { Automation } from '../../../backup/contract/automation.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import type { BackupList, BackupStatus, BackupSummary } from '../../../backup/contract/backups.ts';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { ALL_FILES, type ChosenFiles, hasChosenFiles, isWhole, latestWhole } from './latest-whole.ts';
 
 /** What the screens know, from which the facts are drawn. */
@@ -27,7 +28,7 @@ export function protectionFacts(
   const times = [latestWhole(backups, chosen)?.takenAt ?? [], copies.flatMap(({ newestAt }) => newestAt ?? [])]
     .flat()
     .map((moment) => new Date(moment).getTime());
-  const here = destinations.find(({ kind }) => kind === 'browser');
+  const here = destinations.find((destination) => abilitiesOf(destination).isHere);
   return {
     now,
     repository: repositoryOf(status),
@@ -77,19 +78,18 @@ function copyFacts(
   backups: BackupList['backups'],
   chosen: ChosenFiles,
 ): readonly CopyFacts[] {
-  const { id, kind, isOutsideThisBrowser, isOutsideThisDevice, backups: kept, lastCheck, lastDrill } = destination;
-  const newestAt =
-    kind === 'browser' ? timeOf(latestWhole(backups, chosen)?.takenAt) : newestKept(kept, backups, chosen);
-  if (kind === 'downloads' && newestAt === null) return [];
+  const { id, isOutsideThisBrowser, isOutsideThisDevice, backups: kept, lastCheck, lastDrill } = destination;
+  const { isHere, isKeptByHand } = abilitiesOf(destination);
+  const newestAt = isHere ? timeOf(latestWhole(backups, chosen)?.takenAt) : newestKept(kept, backups, chosen);
+  if (isKeptByHand && newestAt === null) return [];
   return [
     {
       id,
-      kind: kind === 'downloads' ? 'download' : kind,
       isOutsideBrowser: isOutsideThisBrowser,
       isOutsideDevice: isOutsideThisDevice,
       state: stateOf(destination),
       newestAt,
-      ...(kind === 'downloads'
+      ...(isKeptByHand
         ? {
             newestTriedAt: newestKept(
               kept.filter(({ triedAt }) => triedAt !== undefined),
@@ -108,8 +108,8 @@ function copyFacts(
 }
 
 function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state'] {
-  // Nothing is copied to downloaded files: of them, only the reminder is paused.
-  if (kind === 'downloads') return 'ok';
+  // Nothing is copied to files that the person keeps: of them, only the reminder is paused.
+  if (abilitiesOf({ kind }).isKeptByHand) return 'ok';
   if (isPaused) return 'paused';
   switch (state) {
     case 'paused':

@@ -16,7 +16,7 @@ const context: ProtectionContext = {
   now: NOW,
   hasBackups: false,
   placeOf: (id) =>
-    id === 'downloads' ? { name: 'Downloaded files', isDownloads: true } : { name: 'Stick', isDownloads: false },
+    id === 'downloads' ? { name: 'Downloaded files', isKeptByHand: true } : { name: 'Stick', isKeptByHand: false },
 };
 
 // Does not compile as soon as the engine can say something that is not here.

@@ -6,8 +6,8 @@ import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 /** What a sentence needs beyond the code. */
 export interface ProtectionContext {
   readonly now: number;
-  /** What a place is called, and whether it is the files that were downloaded. */
-  readonly placeOf: (copyId: string) => { readonly name: string; readonly isDownloads: boolean };
+  /** What a place is called, and whether it is files that the person keeps. */
+  readonly placeOf: (copyId: string) => { readonly name: string; readonly isKeptByHand: boolean };
   /** Whether there are backups at all, though none of them may count. */
   readonly hasBackups: boolean;
 }
@@ -94,9 +94,9 @@ function changedWords(changes: number): string {
 
 function behindWords(
   ago: string | undefined,
-  { name, isDownloads }: { readonly name: string; readonly isDownloads: boolean },
+  { name, isKeptByHand }: { readonly name: string; readonly isKeptByHand: boolean },
 ): string {
-  if (isDownloads)
+  if (isKeptByHand)
     return `The newest backup you have downloaded was made ${ago ?? 'long ago'}. Later ones are only in this browser.`;
   return ago === undefined
     ? `“${name}” has no backup yet.`
@@ -208,7 +208,7 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
     case 'add-copy':
       return step.isOutsideDevice ? 'Keep a copy on another device' : 'Keep a copy elsewhere';
     case 'copy-now':
-      return placeOf(step.copyId).isDownloads ? 'Download the latest' : 'Copy now';
+      return placeOf(step.copyId).isKeptByHand ? 'Download the latest' : 'Copy now';
     case 'allow-access':
       return 'Allow access again';
     case 'mend-connection':
@@ -218,9 +218,9 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
     case 'mend-copy':
       return 'Repair';
     case 'check':
-      return placeOf(step.copyId).isDownloads ? 'Verify a file' : 'Check it';
+      return placeOf(step.copyId).isKeptByHand ? 'Verify a file' : 'Check it';
     case 'drill':
-      return placeOf(step.copyId).isDownloads ? 'Test a downloaded file' : 'Test a restore';
+      return placeOf(step.copyId).isKeptByHand ? 'Test a downloaded file' : 'Test a restore';
     case 'persist-storage':
       return 'Ask for persistent storage';
     case 'free-space':

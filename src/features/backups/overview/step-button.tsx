@@ -24,7 +24,7 @@ export function StepButton({ step, context, isMain = false, isSmall = false }: S
   const look = { variant: isMain ? 'filled' : 'default', size: isSmall ? 'compact-sm' : 'sm' } as const;
   const words = stepWords(step, context);
   if (words === undefined) return null;
-  if (step.kind === 'copy-now' && context.placeOf(step.copyId).isDownloads)
+  if (step.kind === 'copy-now' && context.placeOf(step.copyId).isKeptByHand)
     return <DownloadButton look={look} words={words} />;
   if (step.kind === 'persist-storage') return <PersistButton look={look} words={words} />;
   return (

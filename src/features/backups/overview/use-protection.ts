@@ -7,6 +7,7 @@ import { activityClient } from '../../../backup/client/activity-client.ts';
 import { automationClient } from '../../../backup/client/automation-client.ts';
 import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
 import { backupQueries } from '../shared/queries/client-queries.ts';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { destinationQueries } from '../shared/queries/destinations-queries.ts';
 import { useJobStore } from './job-store.ts';
 import { protectionFacts } from './protection-facts.ts';
@@ -65,7 +66,10 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
     );
     const placeOf = (copyId: string) => {
       const found = destinations?.find(({ id }) => id === copyId);
-      return { name: found?.name ?? 'a removed destination', isDownloads: found?.kind === 'downloads' };
+      return {
+        name: found?.name ?? 'a removed destination',
+        isKeptByHand: found !== undefined && abilitiesOf(found).isKeptByHand,
+      };
     };
     return {
       protection: assessProtection(facts),

@@ -6,10 +6,11 @@ import { NO_RESOLUTIONS, type ResolutionChoice } from './choice/resolution-choic
 import { EVERYTHING, type TreeChoice } from './choice/tree-choice.ts';
 import type { RestoreStep } from './steps.ts';
 
-/** The file or folder that a backup is from; it is itself not kept over a reload, so it is asked for again. */
+/** The file or place that a backup is from; it is itself not kept over a reload, so it is asked for again. */
 export interface ChosenFile {
   readonly name: string;
-  readonly what: 'file' | 'folder';
+  /** `file`, or the noun of a kind of destination. */
+  readonly what: string;
   readonly repositoryId: string;
 }
 

@@ -1,8 +1,9 @@
 import type { CallOptions, Credential } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import { destinationsClient } from '../../../backup/client/destinations-client.ts';
-import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import type { DestinationStatus, NewPlace } from '../../../backup/contract/destinations.ts';
 import type { BackupSummary, OpenedFile } from '../../../backup/contract/backups.ts';
+import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { checkObjects } from './check-actions.ts';
 import { NO_CHOICES, useChoices } from './choice-store.ts';
 import { goTo } from './go-to.ts';
@@ -44,14 +45,18 @@ export function chooseFile(file: File): Promise<void> {
   return chooseOpened('file', file.name, (options) => backupClient.openFile(file, options));
 }
 
-/** The same for a folder that holds backups. */
-export function chooseFolder(folder: FileSystemDirectoryHandle): Promise<void> {
-  return chooseOpened('folder', folder.name, () => destinationsClient.openForRestore({ folder }));
+/** The same for a place that is no destination yet. @param name what it is called meanwhile. */
+export function chooseNewPlace(place: NewPlace, name: string): Promise<void> {
+  return chooseOpened(nounOf(place), name, () => destinationsClient.openForRestore(place));
 }
 
 /** The same for one of the places where copies are kept. */
-export function chooseDestination({ id, name }: Pick<DestinationStatus, 'id' | 'name'>): Promise<void> {
-  return chooseOpened('folder', name, () => destinationsClient.openForRestore({ destinationId: id }));
+export function chooseDestination({ id, kind, name }: Pick<DestinationStatus, 'id' | 'kind' | 'name'>): Promise<void> {
+  return chooseOpened(nounOf({ kind }), name, () => destinationsClient.openForRestore({ destinationId: id }));
+}
+
+function nounOf({ kind }: { readonly kind: string }): string {
+  return mustGetDefinition(kind).words.noun;
 }
 
 async function chooseOpened(

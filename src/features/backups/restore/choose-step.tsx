@@ -1,23 +1,20 @@
 import { Button, FileButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
+import { isSupportedHere } from '../../../destinations/forms.ts';
+import { addableKinds } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';
-import { canPickFolders, pickFolder } from '../../../ui/folder-picker.ts';
-import { runAndReport } from '../../errors/notify.tsx';
+import { notifyError } from '../../errors/notify.tsx';
 import { BACKUP_FILE_TYPES } from '../shared/backup-file-types.ts';
+import { ConnectButton } from '../shared/connect/connect-button.tsx';
 import { ElsewhereList } from './elsewhere-list.tsx';
 import { HereList } from './here-list.tsx';
-import { chooseFile, chooseFolder } from './choose-actions.ts';
+import { chooseFile, chooseNewPlace } from './choose-actions.ts';
 import { ResumeNote } from './resume-note.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { useWizard } from './wizard-store.ts';
 
-async function pick(): Promise<void> {
-  const picked = await pickFolder('read');
-  if (picked.kind === 'picked') await chooseFolder(picked.folder);
-}
-
-/** Which backup: one from a file or a folder, one in this browser, or one in another place. */
+/** Which backup: one from a file or any place that can be connected, one in this browser, or one at a destination. */
 export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
   const { job, failure } = useWizard();
   return (
@@ -56,17 +53,20 @@ export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
                 </Button>
               )}
             </FileButton>
-            {canPickFolders() && (
-              <Button
-                variant="default"
-                disabled={job !== undefined}
-                onClick={() => {
-                  runAndReport(pick);
-                }}
-              >
-                Choose a folder
-              </Button>
-            )}
+            {addableKinds()
+              .filter(({ kind, definition }) => definition.can.canRestoreFrom && isSupportedHere(kind))
+              .map((entry) => (
+                <ConnectButton
+                  key={entry.kind}
+                  entry={entry}
+                  label={entry.definition.words.choose}
+                  purpose="restore"
+                  isMain={false}
+                  isDisabled={job !== undefined}
+                  onFailed={notifyError}
+                  onConnected={(input, name) => chooseNewPlace({ kind: entry.kind, input }, name)}
+                />
+              ))}
           </Group>
         </Stack>
       </Paper>

@@ -1,7 +1,9 @@
 import { Group, Stack, Text, Title, UnstyledButton } from '@mantine/core';
-import { IconChevronRight, IconFolder } from '@tabler/icons-react';
+import { IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { formOf } from '../../../destinations/forms.ts';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { destinationQueries } from '../shared/queries/destinations-queries.ts';
 import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 import classes from './backup-choices.module.css';
@@ -10,7 +12,7 @@ import { chooseDestination } from './choose-actions.ts';
 /** The other places where copies of the backups are kept, if there are any. */
 export function ElsewhereList() {
   const { data = [] } = useQuery(destinationQueries.list);
-  const places = data.filter(({ kind }) => kind === 'folder');
+  const places = data.filter((destination) => abilitiesOf(destination).canRestoreFrom);
   if (places.length === 0) return null;
   return (
     <Stack component="section" gap="xs" aria-labelledby="restore-elsewhere">
@@ -30,6 +32,7 @@ export function ElsewhereList() {
 
 function Place({ place }: { readonly place: DestinationStatus }) {
   const { name, backups, state } = place;
+  const { Icon } = formOf(place);
   const newest = backups[0];
   const words = [
     formatCountOf(backups.length, 'backup'),
@@ -45,7 +48,7 @@ function Place({ place }: { readonly place: DestinationStatus }) {
       }}
     >
       <Group wrap="nowrap" gap="sm">
-        <IconFolder size={20} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
+        <Icon size={20} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
         <Stack gap={0} flex={1} miw={0}>
           <Text fw={600} size="sm" style={{ overflowWrap: 'anywhere' }}>
             {name}

@@ -13,11 +13,12 @@ import type { RunningJob } from '../../../ui/job-runner.ts';
 import { type RestoreChoices, useChoices } from './choice-store.ts';
 import type { RestoreStep } from './steps.ts';
 
-/** A file or a folder that was opened, and what it is called. */
+/** A file or a place that was opened, and what it is called. */
 export interface OpenFile {
   readonly opened: OpenedFile;
   readonly name: string;
-  readonly what: 'file' | 'folder';
+  /** `file`, or the noun of a kind of destination. */
+  readonly what: string;
 }
 
 /** What a restore or an undo came to. */

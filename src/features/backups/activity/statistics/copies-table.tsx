@@ -1,5 +1,6 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { abilitiesOf } from '../../../../destinations/kinds.ts';
 import { destinationQueries } from '../../shared/queries/destinations-queries.ts';
 import { formatBytes, formatCount } from '../../../../ui/format.ts';
 import { useFormats } from '../../../../ui/formats.tsx';
@@ -32,7 +33,7 @@ export function CopiesTable({ backups }: { readonly backups: number }) {
             {destinations.map(({ id, kind, name, backups: kept, sizeBytes, waiting, lastCopyAt }) => (
               <Table.Tr key={id}>
                 <Table.Td>{name}</Table.Td>
-                <Table.Td ta="right">{formatCount(kind === 'browser' ? backups : kept.length)}</Table.Td>
+                <Table.Td ta="right">{formatCount(abilitiesOf({ kind }).isHere ? backups : kept.length)}</Table.Td>
                 <Table.Td ta="right">{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</Table.Td>
                 <Table.Td ta="right">{formatCount(waiting)}</Table.Td>
                 <Table.Td>{kept[0] ? dateTime(kept[0].takenAt) : '–'}</Table.Td>

@@ -1,0 +1,31 @@
+import type { FolderPlace } from '../../adapters/storage-folder/folder-place.ts';
+import { z } from '../../engine/index.ts';
+import { REPLICA, type AddableDefinition } from '../definition.ts';
+
+/** A folder of this device, or of a drive, that the person picked. */
+export const folder = {
+  can: { ...REPLICA, needsPermission: true, isOutsideDevice: 'asked', hasTransientFailures: false },
+  words: {
+    name: 'Folder',
+    noun: 'folder',
+    add: 'Add a folder',
+    choose: 'Choose a folder',
+    introduction:
+      'Choose a folder for an encrypted copy: one that Dropbox, Drive, iCloud or Syncthing syncs, or one on another drive.',
+    states: { missing: 'Folder not found' },
+    hints: {
+      emptied: (name) =>
+        `There were backups in “${name}”, and now there are none. Perhaps the drive is not plugged in, or it is a different one. If this is the right folder, copy everything again.`,
+    },
+    outsideDevice: {
+      label: 'This folder is also outside this device',
+      description: 'A sync tool (Dropbox, Drive, iCloud, Syncthing) uploads it, or it is on a separate drive.',
+    },
+  },
+  fields: null,
+  settings: z.object({
+    // Asked only when something is parsed: Node, where the words are tested, has no such class.
+    root: z.custom<FileSystemDirectoryHandle>((value) => value instanceof FileSystemDirectoryHandle),
+    subfolder: z.string().nullable(),
+  }),
+} as const satisfies AddableDefinition<FolderPlace>;

@@ -1,0 +1,42 @@
+import { BackupError } from '../engine/index.ts';
+import type { AddableDefinition, DestinationAbilities, DestinationDefinition } from './definition.ts';
+import { DESTINATIONS } from './registry.ts';
+
+const definitions: Readonly<Record<string, DestinationDefinition>> = DESTINATIONS;
+
+/** @returns `undefined` for a kind that only another version of the app knows. */
+export function getDefinition(kind: string): DestinationDefinition | undefined {
+  return Object.hasOwn(definitions, kind) ? definitions[kind] : undefined;
+}
+
+/** @throws BackupError `internal` for an unknown kind. */
+export function mustGetDefinition(kind: string): DestinationDefinition {
+  const found = getDefinition(kind);
+  if (!found) throw new BackupError('internal', { context: { what: `an unknown kind of destination: ${kind}` } });
+  return found;
+}
+
+/** What a destination can do. */
+export function abilitiesOf({ kind }: { readonly kind: string }): DestinationAbilities {
+  return mustGetDefinition(kind).can;
+}
+
+/** A kind and what there is to know of it. */
+export interface AddableKindEntry {
+  readonly kind: string;
+  readonly definition: AddableDefinition;
+}
+
+/** The kinds that a person can add, in the order in which they are offered. */
+export function addableKinds(): readonly AddableKindEntry[] {
+  return Object.entries(definitions).flatMap(([kind, definition]) =>
+    'settings' in definition ? [{ kind, definition }] : [],
+  );
+}
+
+/** The kinds of which there is always one. */
+export function fixedKinds(): readonly { readonly kind: string; readonly definition: DestinationDefinition }[] {
+  return Object.entries(definitions).flatMap(([kind, definition]) =>
+    'settings' in definition ? [] : [{ kind, definition }],
+  );
+}

@@ -1,0 +1,24 @@
+import type { BoundAdapter } from './adapter.ts';
+import { browser } from './browser/definition.ts';
+import type { DestinationDefinition } from './definition.ts';
+import { downloads } from './downloads/definition.ts';
+import { folderAdapter } from './folder/adapter.ts';
+import { folder } from './folder/definition.ts';
+
+/**
+ * Every kind of destination, in the order in which the screens offer them. The names are stored: a kind keeps its name
+ * for ever.
+ */
+export const DESTINATIONS = { browser, folder, downloads } as const satisfies Record<string, DestinationDefinition>;
+
+type Definitions = typeof DESTINATIONS;
+export type DestinationKind = keyof Definitions;
+type AddableKind = {
+  [Kind in DestinationKind]: Definitions[Kind]['can']['canBeAdded'] extends true ? Kind : never;
+}[DestinationKind];
+
+/**
+ * What the worker does with each kind that can be added. A table of its own, so that the page, which only shows
+ * destinations, is built without it.
+ */
+export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = { folder: folderAdapter };
