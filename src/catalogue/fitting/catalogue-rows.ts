@@ -11,7 +11,7 @@ import type { TableRow } from './fitting-types.ts';
 // Rows of a backup are no more trusted than any input: what is not as the catalogue writes it is passed over, and left
 // as it is.
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function toField(value: unknown): Field | undefined {
