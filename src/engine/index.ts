@@ -151,6 +151,7 @@ export {
   RestoreJournalWriter,
 } from './restore/restore-journal.ts';
 export { upgradeSnapshot, type ReadableSnapshot } from './restore/upgrade-snapshot.ts';
+export { rewriteSnapshot, type RowRewriting } from './restore/rewrite-snapshot.ts';
 export { planRestore } from './restore/plan-restore.ts';
 export type { RestoreInput } from './restore/restore-input.ts';
 export {

@@ -14,6 +14,14 @@ import { digestOf, liveLines } from './live-rows.ts';
 import type { ExpectedState, RestorePlan } from './restore-plan.ts';
 import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
+export interface ApplyOptions extends CallOptions {
+  /**
+   * The snapshot as `rewriteSnapshot` gave it to the plan; the repository is then the view that goes with it. Missing:
+   * the snapshot that the plan names is read from the repository.
+   */
+  readonly rewritten?: Snapshot;
+}
+
 /**
  * Does what the plan says. Content-addressed rows come first, which are harmless if they are not used; then one
  * strict-durability transaction over all tables: killed at any instant, the live data is wholly the old or wholly the
@@ -27,11 +35,12 @@ export async function applyRestore(
   stored: Repository,
   source: Source,
   plan: RestorePlan,
-  options: CallOptions = {},
+  options: ApplyOptions = {},
 ): Promise<void> {
   // At once: a source refuses to be written from within a transaction of its own.
   await source.describe();
-  const asMade = { repository: stored, snapshot: await readSnapshot(stored, plan.snapshotId, options) };
+  const snapshotOfPlan = options.rewritten ?? (await readSnapshot(stored, plan.snapshotId, options));
+  const asMade = { repository: stored, snapshot: snapshotOfPlan };
   const leftOut = LeftOut.ofPlan(plan);
   const { repository, snapshot } = await upgradeSnapshot(asMade, source, options, leftOut);
   const report = createReporter(plan, options);
