@@ -141,8 +141,7 @@ export type { TreeRoot } from './format/snapshot.ts';
 export { liveLines } from './restore/live-rows.ts';
 export { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './restore/row-fields.ts';
 export { canKeepBoth } from './restore/second-key.ts';
-export { uniqueValuesOf } from './restore/unique-entries.ts';
-export type { UniqueConflict } from './restore/unique-conflicts.ts';
+export { uniqueValuesOf, type UniqueConflict } from './restore/unique-entries.ts';
 export { applyRestore } from './restore/apply-restore.ts';
 export {
   type JournalPart,

@@ -9,7 +9,6 @@ import { storeRowContent } from '../snapshot/store-attachment.ts';
 import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import type { ExpectedState } from './restore-plan.ts';
 
 /** The line of a row of the live data as a backup would write it, without storing anything. */
 export async function liveLine(
@@ -51,22 +50,4 @@ export async function liveLines(
 /** SHA-256 over some rows, and over which of them are not there. */
 export async function digestOf(keyTexts: readonly string[], lines: ReadonlyMap<string, StoredLine>): Promise<string> {
   return sha256Hex(encodeUtf8(keyTexts.map((keyText) => lines.get(keyText)?.line ?? '').join('\n')));
-}
-
-/** Where the table was not compared as a whole, these rows are now among those that must not change meanwhile. */
-export async function expectRows(
-  repository: Repository,
-  moment: SourceMoment,
-  expected: Map<string, ExpectedState>,
-  table: string,
-  keyTexts: readonly string[],
-): Promise<void> {
-  const earlier = expected.get(table);
-  if (earlier?.kind === 'tree') return;
-  const all = [...new Set([...(earlier?.keyTexts ?? []), ...keyTexts])];
-  expected.set(table, {
-    kind: 'rows',
-    keyTexts: all,
-    digest: await digestOf(all, await liveLines(repository, moment, table, all)),
-  });
 }

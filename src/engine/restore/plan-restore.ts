@@ -4,7 +4,8 @@ import { lastingId, type Snapshot } from '../format/snapshot.ts';
 import { relyingOnIntact } from '../repository/relying-on-intact.ts';
 import type { Source } from '../snapshot/source.ts';
 import { LeftOut } from './left-out.ts';
-import { Planning } from './planning.ts';
+import { planChanges } from './plan-changes.ts';
+import { PlanDraft } from './plan-draft.ts';
 import type { CommonTable, RestoreInput } from './restore-input.ts';
 import { type RestoreChoice, type RestorePlan, WHOLE_AND_EXACT } from './restore-plan.ts';
 import { Selection } from './selection.ts';
@@ -44,8 +45,8 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
     options,
   );
   try {
-    const planning = new Planning(input, moment, common, liveNextKeys, leftOut, options);
-    const { tables, changes, content, dangling, fitting } = await planning.run();
+    const draft = new PlanDraft({ input, moment, common, nextKeys: liveNextKeys, leftOut, options });
+    const { tables, changes, content, dangling, fitting } = await planChanges(draft);
     // As it was made, not as it was upgraded.
     const { snapshot } = asked;
     return {

@@ -1,11 +1,7 @@
-import type { CallOptions } from '../core/progress.ts';
-import type { Repository } from '../repository/repository.ts';
-import { findRows } from '../snapshot/find-rows.ts';
-import type { SourceMoment } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { lastRule, type ResolutionRule, type RowDecision, type RowSides } from './decide-row.ts';
+import { lastRule, type RowDecision, type RowSides } from './decide-row.ts';
 import { withKey } from './json-path.ts';
-import type { LeftOut } from './left-out.ts';
+import type { PlanDraft } from './plan-draft.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';
 import { withFields } from './row-fields.ts';
@@ -61,16 +57,10 @@ export class UniqueWrites {
   }
 
   /** @param actions all of the table, also those that came later, since others need them. */
-  async settle(
-    repository: Repository,
-    moment: SourceMoment,
-    actions: readonly RowAction[],
-    resolutions: readonly ResolutionRule[],
-    leftOut: LeftOut,
-    options: CallOptions,
-  ): Promise<SettledUnique> {
+  async settle(draft: PlanDraft, actions: readonly RowAction[]): Promise<SettledUnique> {
     const { stored } = this.#table;
-    await this.#noteFollowing(repository, actions, leftOut, options);
+    const { resolutions } = draft.choice;
+    await this.#noteFollowing(draft, actions);
     const removed = new Set(actions.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText));
     const writes = actions.flatMap(({ keyText, action }) =>
       action === 'remove' ? [] : (this.#writes.get(keyText) ?? []),
@@ -80,7 +70,7 @@ export class UniqueWrites {
       return decision && lastRule(resolutions, decision, undefined)?.take;
     };
     const mayEvict = (write: UniqueWrite) => answerOf(write) === 'theirs';
-    const { blocked, evicted } = await findUniqueConflicts(moment, stored.name, writes, removed, mayEvict, options);
+    const { blocked, evicted } = await findUniqueConflicts(draft, stored.name, writes, removed, mayEvict);
 
     const changed: SettledUnique['changed'][number][] = [];
     let missing = 0;
@@ -122,21 +112,13 @@ export class UniqueWrites {
     };
   }
 
-  async #noteFollowing(
-    repository: Repository,
-    actions: readonly RowAction[],
-    leftOut: LeftOut,
-    options: CallOptions,
-  ): Promise<void> {
-    const { stored } = this.#table;
+  async #noteFollowing(draft: PlanDraft, actions: readonly RowAction[]): Promise<void> {
     const unknown = actions.filter(({ action, keyText }) => action !== 'remove' && !this.#writes.has(keyText));
     for (let at = 0; at < unknown.length; at += ROWS_AT_ONCE) {
       const group = unknown.slice(at, at + ROWS_AT_ONCE);
-      const theirs = await findRows(
-        repository,
-        stored.root,
+      const theirs = await draft.findInBackup(
+        this.#table.stored,
         group.map(({ keyText }) => keyText),
-        leftOut.reading(stored.name, stored.rows, options),
       );
       for (const action of group) {
         const line = theirs.get(action.keyText);

@@ -1,17 +1,9 @@
-import type { CallOptions } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import { decodeKey, encodeKey } from '../format/record/row-codec.ts';
-import type { SourceMoment } from '../snapshot/source.ts';
-import { entryName, type UniqueEntry } from './unique-entries.ts';
+import type { PlanDraft } from './plan-draft.ts';
+import { entryName, type UniqueConflict, type UniqueEntry } from './unique-entries.ts';
 
 const LOOKED_UP_AT_ONCE = 500;
-
-/** A value of a unique index that a restored row needs and another row has. */
-export interface UniqueConflict {
-  readonly index: string;
-  /** The key of the row that has the value: a present one that stays, or another that the restore brings. */
-  readonly keyText: string;
-}
 
 /** A row that a restore writes. */
 export interface UniqueWrite {
@@ -45,24 +37,22 @@ export function freesValue({ mine, entries, isCopy }: UniqueWrite): boolean {
  * @param mayEvict whether the present row goes instead.
  */
 export async function findUniqueConflicts(
-  moment: SourceMoment,
+  draft: Pick<PlanDraft, 'moment' | 'options'>,
   table: string,
   writes: readonly UniqueWrite[],
   removed: ReadonlySet<string>,
   mayEvict: (write: UniqueWrite) => boolean,
-  options: CallOptions,
 ): Promise<UniqueOutcome> {
-  const owners = await findOwners(moment, table, writes, options);
+  const owners = await findOwners(draft, table, writes);
   const judging = new Judging(owners, writes, removed, mayEvict);
   return judging.run();
 }
 
 /** Which present row has a value that a write newly needs, by the name of the entry. */
 async function findOwners(
-  moment: SourceMoment,
+  { moment, options }: Pick<PlanDraft, 'moment' | 'options'>,
   table: string,
   writes: readonly UniqueWrite[],
-  options: CallOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const owners = new Map<string, string>();
   const wanted = new Map<string, UniqueEntry[]>();

@@ -11,6 +11,13 @@ export interface UniqueEntry {
   readonly valueText: string;
 }
 
+/** A value of a unique index that a restored row needs and another row has. */
+export interface UniqueConflict {
+  readonly index: string;
+  /** The key of the row that has the value: a present one that stays, or another that the restore brings. */
+  readonly keyText: string;
+}
+
 export const entryName = ({ index, valueText }: UniqueEntry) => `${index} ${valueText}`;
 
 /**

@@ -1,0 +1,99 @@
+import { BackupError } from '../core/errors.ts';
+import { planFitting } from './fit-rows.ts';
+import { followReferences } from './follow-references.ts';
+import { keepNeeded, type KeysByTable } from './keep-needed.ts';
+import { planContent } from './plan-content.ts';
+import type { PlanDraft } from './plan-draft.ts';
+import { planRows } from './plan-rows.ts';
+import { planUnique } from './plan-unique.ts';
+import type { ContentChanges, RestorePlan, TableChanges, TableRestorePlan } from './restore-plan.ts';
+import type { UniqueWrites } from './settle-unique.ts';
+import { startFigures } from './table-figures.ts';
+import { countUnreadableReferences } from './unreadable-references.ts';
+
+/** Beyond this part of its rows, a table that is restored whole and exactly is replaced rather than patched. */
+const MOST_PATCHED = 0.3;
+
+/** Goes through the steps of planning, one after the other. */
+export async function planChanges(
+  draft: PlanDraft,
+): Promise<Pick<RestorePlan, 'tables' | 'changes' | 'content' | 'dangling' | 'fitting'>> {
+  const { choice, input, takesEverything } = draft;
+  if (choice.mode === 'undo' && !input.undoes)
+    throw new BackupError('internal', { context: { what: 'an undo without its journal' } });
+  const unique = await planAllRows(draft);
+  const staying = await keepNeeded(draft);
+  const followed = takesEverything
+    ? { content: new Map<string, readonly string[]>(), dangling: 0 }
+    : await followReferences(draft);
+  const missing = await planUnique(draft, unique);
+  const content = await planAllContent(draft, followed.content, staying);
+  const unreadable = await countUnreadableReferences(draft);
+  const tables = finishFigures(draft);
+  // What becomes exactly as it was needs no fitting.
+  const fitting = takesEverything && choice.mode === 'exact' ? undefined : await planFitting(draft);
+  const isFitted = fitting !== undefined;
+  return {
+    tables,
+    changes: Object.fromEntries(tables.map((table) => [table.name, changesOf(draft, table, isFitted)])),
+    content,
+    dangling: followed.dangling + unreadable + missing,
+    ...(fitting ? { fitting } : {}),
+  };
+}
+
+/** @returns the writes to each table with unique indexes. */
+async function planAllRows(draft: PlanDraft): Promise<ReadonlyMap<string, UniqueWrites>> {
+  const unique = new Map<string, UniqueWrites>();
+  for (const table of draft.common) {
+    const { name } = table.stored;
+    const figures = startFigures(table, await draft.moment.count(name));
+    draft.figures.set(name, figures);
+    if (table.described.isContentAddressed || draft.selection.takesNothingOf(name)) continue;
+    const writes = await planRows(draft, table, figures);
+    if (writes) unique.set(name, writes);
+  }
+  return unique;
+}
+
+async function planAllContent(
+  draft: PlanDraft,
+  followed: KeysByTable,
+  staying: KeysByTable,
+): Promise<Record<string, ContentChanges>> {
+  const content: Record<string, ContentChanges> = {};
+  for (const { stored, described } of draft.common) {
+    if (!described.isContentAddressed) continue;
+    const needed = { followed: followed.get(stored.name) ?? [], staying: staying.get(stored.name) ?? [] };
+    content[stored.name] = await planContent(draft, stored, needed);
+  }
+  return content;
+}
+
+/** The figures of all tables, with what is only known once every action is. */
+function finishFigures(draft: PlanDraft): readonly TableRestorePlan[] {
+  return [...draft.figures.values()].map((table) => {
+    const unreadable = draft.leftOut.countOf(table.name);
+    const unholdable = draft.unholdable.sumOf(table.name, draft.actionsOf(table.name));
+    return { ...table, ...unholdable, ...(unreadable > 0 ? { unreadable } : {}) };
+  });
+}
+
+/** @param isFitted rows may have to be fitted, one by one. */
+function changesOf(
+  draft: PlanDraft,
+  { name, rowsNow, rowsInBackup }: TableRestorePlan,
+  isFitted: boolean,
+): TableChanges {
+  const { choice, selection, leftOut } = draft;
+  const [actions, expected] = [draft.actionsOf(name), draft.expected.get(name)];
+  if (!expected || actions.length === 0) return { kind: 'none' };
+  // An undo after which nothing stays of later work is exact.
+  const isExact = choice.mode === 'exact' || (choice.mode === 'undo' && !draft.keepsLater);
+  const isWhole = isExact && selection.takesWholeTable(name) && expected.kind === 'tree';
+  const isMost = actions.length > MOST_PATCHED * Math.max(rowsNow, rowsInBackup);
+  // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not
+  // touched.
+  const isReplaced = isWhole && isMost && !isFitted && !leftOut.isAllowed && !draft.patched.has(name);
+  return isReplaced ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };
+}

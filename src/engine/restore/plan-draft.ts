@@ -1,0 +1,100 @@
+import type { CallOptions } from '../core/progress.ts';
+import { Lists } from '../core/lists.ts';
+import type { SnapshotTable } from '../format/snapshot.ts';
+import { findRows } from '../snapshot/find-rows.ts';
+import type { SourceMoment } from '../snapshot/source.ts';
+import type { StoredLine } from '../snapshot/tree-reader.ts';
+import type { LeftOut } from './left-out.ts';
+import { digestOf, liveLines } from './live-rows.ts';
+import type { CommonTable, RestoreInput } from './restore-input.ts';
+import { type ExpectedState, type RestoreChoice, type RowAction, WHOLE_AND_EXACT } from './restore-plan.ts';
+import { Selection } from './selection.ts';
+import type { TableFigures } from './table-figures.ts';
+import { UnholdableValues } from './unholdable-values.ts';
+
+/** What a plan is made from. */
+export interface PlanBasis {
+  readonly input: RestoreInput;
+  /** The live data. */
+  readonly moment: SourceMoment;
+  readonly common: readonly CommonTable[];
+  /** The keys that auto-increment tables give next, where they are known. */
+  readonly nextKeys: ReadonlyMap<string, number>;
+  readonly leftOut: LeftOut;
+  readonly options: CallOptions;
+}
+
+/**
+ * A restore plan while it is made: what it is made from, and what is planned so far. Each step of planning adds to it.
+ */
+export class PlanDraft {
+  readonly input: RestoreInput;
+  readonly moment: SourceMoment;
+  readonly common: readonly CommonTable[];
+  readonly nextKeys: ReadonlyMap<string, number>;
+  readonly leftOut: LeftOut;
+  readonly options: CallOptions;
+  readonly choice: RestoreChoice;
+  readonly selection: Selection;
+
+  // All by table.
+  readonly figures = new Map<string, TableFigures>();
+  readonly actions = new Map<string, readonly RowAction[]>();
+  readonly expected = new Map<string, ExpectedState>();
+  readonly unholdable = new UnholdableValues();
+  /** Key texts of rows that an exact restore would remove if the backup were known not to have them. */
+  readonly kept = new Lists<string, string>();
+  /** Tables that are patched rather than replaced: rows that do not differ must stay as they are. */
+  readonly patched = new Set<string>();
+  /** Whether an undo leaves anything as it was changed since the restore. */
+  keepsLater = false;
+
+  constructor({ input, moment, common, nextKeys, leftOut, options }: PlanBasis) {
+    this.input = input;
+    this.moment = moment;
+    this.common = common;
+    this.nextKeys = nextKeys;
+    this.leftOut = leftOut;
+    this.options = options;
+    this.choice = input.choice ?? WHOLE_AND_EXACT;
+    this.selection = new Selection(this.choice.selection);
+  }
+
+  /**
+   * Whether every row of every table is taken. Never in an undo: it brings back what its rows need, as a part does,
+   * because what they point at may have been deleted since.
+   */
+  get takesEverything(): boolean {
+    return !this.input.undoes && this.common.every(({ stored }) => this.selection.takesWholeTable(stored.name));
+  }
+
+  tableOf(name: string): CommonTable | undefined {
+    return this.common.find(({ stored }) => stored.name === name);
+  }
+
+  actionsOf(table: string): readonly RowAction[] {
+    return this.actions.get(table) ?? [];
+  }
+
+  /** The rows of the backup under these keys. */
+  findInBackup(
+    { name, root, rows }: SnapshotTable,
+    keyTexts: Iterable<string>,
+  ): Promise<ReadonlyMap<string, StoredLine>> {
+    return findRows(this.input.repository, root, keyTexts, this.leftOut.reading(name, rows, this.options));
+  }
+
+  /** The live rows under these keys. */
+  findLive(table: string, keyTexts: readonly string[]): Promise<ReadonlyMap<string, StoredLine>> {
+    return liveLines(this.input.repository, this.moment, table, keyTexts);
+  }
+
+  /** Adds rows to those that must not change before the plan is applied, unless the whole table must not. */
+  async expectRows(table: string, keyTexts: readonly string[]): Promise<void> {
+    const earlier = this.expected.get(table);
+    if (earlier?.kind === 'tree') return;
+    const all = [...new Set([...(earlier?.keyTexts ?? []), ...keyTexts])];
+    const digest = await digestOf(all, await this.findLive(table, all));
+    this.expected.set(table, { kind: 'rows', keyTexts: all, digest });
+  }
+}
