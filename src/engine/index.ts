@@ -218,3 +218,11 @@ export { assessProtection, type Protection, type ProtectionLevel, type Protectio
 export type { CopyFacts, ProtectionFacts } from './policy/health-facts.ts';
 export type { ProtectionProblem, ProtectionStep, Severity } from './policy/health-problems.ts';
 export { DEFAULT_DRILL_DAYS, type DrilledDestination, type DrillTime, planDrills } from './policy/drills.ts';
+export {
+  chooseDrillSnapshot,
+  type DrillOptions,
+  type DrillPorts,
+  type DrillReport,
+  type DrillScratch,
+  runDrill,
+} from './drill/drill.ts';

@@ -1,4 +1,4 @@
-import type { CallOptions, RetentionPolicy } from '../../engine/index.ts';
+import type { CallOptions, RetentionPolicy, DrillReport } from '../../engine/index.ts';
 import type { RetentionPreview } from '../contract/automation.ts';
 import { connection, WorkerConnection } from './connection.ts';
 import type {
@@ -6,7 +6,6 @@ import type {
   DestinationChange,
   DestinationCheck,
   DestinationStatus,
-  DrillReport,
   FileTrial,
   HealReport,
   NewPlace,

@@ -1,5 +1,5 @@
 // Where backups are kept beside each other: this browser, folders, downloaded files. All of it belongs to this device.
-import type { Finding, RetentionPolicy, SerializedBackupError } from '../../engine/index.ts';
+import type { DrillReport, Finding, RetentionPolicy, SerializedBackupError } from '../../engine/index.ts';
 import type { ActivityTrigger } from './activity.ts';
 import type { RetentionPreview } from './automation.ts';
 import type { BackupList, BackupSummary, JobId, OnProgress, OpenedFile, Reply } from './backups.ts';
@@ -54,29 +54,6 @@ export interface DestinationCheck extends CheckOutcome {
   readonly bytes: number;
   /** The first hundred. */
   readonly findings: readonly Finding[];
-}
-
-/** A restore that was done for trial, into a database of its own, and compared with what the backup says. */
-export interface DrillReport {
-  /** ISO 8601. */
-  readonly at: string;
-  readonly outcome: 'passed' | 'failed';
-  readonly backupId: string;
-  readonly takenAt: string;
-  /**
-   * What was restored and compared: all rows, and `files` of the `filesInBackup`. `records` are what a person has
-   * entered.
-   */
-  readonly records: number;
-  /** The rows of each table but those of files. Missing in reports of earlier versions. */
-  readonly tables?: readonly { readonly name: string; readonly rows: number }[];
-  readonly files: number;
-  readonly filesInBackup: number;
-  readonly bytes: number;
-  readonly durationMs: number;
-  /** Rows that came back otherwise than they should. */
-  readonly differences?: number;
-  readonly error?: SerializedBackupError;
 }
 
 /** A backup file that was given to the browser's downloads, or dropped back in. */

@@ -1,10 +1,15 @@
-import { BackupError, DEFAULT_DRILL_DAYS, planDrills, type CallOptions } from '../../../engine/index.ts';
-import type { DrillReport } from '../../contract/destinations.ts';
+import {
+  BackupError,
+  DEFAULT_DRILL_DAYS,
+  planDrills,
+  type CallOptions,
+  type DrillReport,
+} from '../../../engine/index.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 import type { Host } from '../state/host.ts';
 import { getAllFacts, getDestinations } from '../places/destination.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
-import { runDrill } from './drills.ts';
+import { drillDestination } from './drills.ts';
 import { listKnown } from '../destinations/list-destinations.ts';
 
 /** In an object, since `null` says that there are to be none by themselves. */
@@ -36,7 +41,7 @@ export async function runDueDrills(host: Host, options: CallOptions = {}): Promi
     try {
       results.push({
         destinationId,
-        report: await runDrill(host, destinationId, { ...options, trigger: 'automatic' }),
+        report: await drillDestination(host, destinationId, { ...options, trigger: 'automatic' }),
       });
     } catch (thrown) {
       if (thrown instanceof BackupError && thrown.code === 'cancelled') throw thrown;

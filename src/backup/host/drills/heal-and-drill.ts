@@ -2,7 +2,7 @@ import type { CallOptions } from '../../../engine/index.ts';
 import type { HealReport } from '../../contract/destinations.ts';
 import type { Host } from '../state/host.ts';
 import { getFacts } from '../places/destination.ts';
-import { runDrill } from './drills.ts';
+import { drillDestination } from './drills.ts';
 import { healFromAll } from '../destinations/heal.ts';
 
 /**
@@ -13,5 +13,5 @@ export async function healAndDrill(host: Host, id: string, options: CallOptions)
   const { lastDrill } = await getFacts(id);
   const report = await healFromAll(host, id, 'manual', options);
   if (!report.isWhole || lastDrill?.outcome !== 'failed') return report;
-  return { ...report, drill: await runDrill(host, id, { ...options, trigger: 'manual' }) };
+  return { ...report, drill: await drillDestination(host, id, { ...options, trigger: 'manual' }) };
 }

@@ -6,20 +6,16 @@ import {
   type CallOptions,
   type RepositoryConfig,
   type Repository,
-} from '../../../engine/index.ts';
-import {
-  DOWNLOADS_DESTINATION,
-  type DestinationCheck,
   type DrillReport,
-  type FileTrial,
-} from '../../contract/destinations.ts';
+} from '../../../engine/index.ts';
+import { DOWNLOADS_DESTINATION, type DestinationCheck, type FileTrial } from '../../contract/destinations.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
 import type { Host } from '../state/host.ts';
 import { toSummary } from '../state/summaries.ts';
 import { withDrillLock } from '../platform/web-locks.ts';
 import { mustGetDestination } from '../places/destination.ts';
 import { noteTried } from '../places/downloaded-files.ts';
-import { drillSnapshot, endOfDrill, newestToTry } from './drills.ts';
+import { drillNewest, endOfDrill } from './drills.ts';
 
 const MOST_FINDINGS = 100;
 
@@ -88,7 +84,7 @@ async function checkAndDrill(
   } as const;
   // What is damaged is proven wrong; a test restore would add nothing.
   if (!isIntact) return { check, drill: undefined };
-  return { check, drill: await drillSnapshot(repository, await newestToTry(repository, options), options) };
+  return { check, drill: await drillNewest(repository, options) };
 }
 
 function endOfTrial({

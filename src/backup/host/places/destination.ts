@@ -7,12 +7,12 @@ import {
   type Finding,
   type RetentionPolicy,
   type SerializedBackupError,
+  type DrillReport,
 } from '../../../engine/index.ts';
 import {
   type DestinationChange,
   type DestinationCheck,
   type DownloadedFile,
-  type DrillReport,
   type KeptBackup,
 } from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';

@@ -1,11 +1,10 @@
-import { lastingId, type Snapshot } from '../../../engine/index.ts';
+import { lastingId, type Snapshot, type DrillReport } from '../../../engine/index.ts';
 import {
   DOWNLOADS_DESTINATION,
   type CheckOutcome,
   type DestinationState,
   type DestinationStatus,
   type DownloadedFile,
-  type DrillReport,
   type KeptBackup,
 } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';

@@ -7,7 +7,7 @@ import { toBackupList } from '../state/summaries.ts';
 import { addDestination } from '../destinations/add-destination.ts';
 import { changeDestination, getPermissionSubject, removeDestination } from '../destinations/change-destination.ts';
 import { checkDestination } from '../destinations/check-destination.ts';
-import { runDrill } from '../drills/drills.ts';
+import { drillDestination } from '../drills/drills.ts';
 import { getDrillDays, setDrillDays } from '../drills/due-drills.ts';
 import { healAndDrill } from '../drills/heal-and-drill.ts';
 import { listDestinations } from '../destinations/list-destinations.ts';
@@ -40,7 +40,7 @@ export function createDestinationsService(host: Host): DestinationsService {
     runDrill: (job, id, backupId, onProgress) =>
       reply(() =>
         jobs.run(job, onProgress, (options) =>
-          runDrill(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }),
+          drillDestination(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }),
         ),
       ),
     tryFile: (job, file, onProgress) =>

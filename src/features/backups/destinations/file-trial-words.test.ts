@@ -1,5 +1,6 @@
+import type { DrillReport } from '../../../engine/index.ts';
 import { expect, it } from 'vitest';
-import type { DrillReport, FileTrial } from '../../../backup/contract/destinations.ts';
+import type { FileTrial } from '../../../backup/contract/destinations.ts';
 import { fileTrialWords } from './file-trial-words.ts';
 
 const AT = '2026-05-10T12:00:00.000Z';

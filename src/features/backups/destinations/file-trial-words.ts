@@ -1,4 +1,5 @@
-import type { DrillReport, FileTrial } from '../../../backup/contract/destinations.ts';
+import type { DrillReport } from '../../../engine/index.ts';
+import type { FileTrial } from '../../../backup/contract/destinations.ts';
 import { partWords, scopeWords } from '../shared/backup-words.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { formatCount, formatCountOf, formatDuration } from '../../../ui/format.ts';

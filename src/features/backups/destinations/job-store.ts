@@ -1,8 +1,7 @@
 import { create } from 'zustand';
-import type { CallOptions } from '../../../engine/index.ts';
+import type { CallOptions, DrillReport } from '../../../engine/index.ts';
 import type {
   DestinationCheck,
-  DrillReport,
   FileTrial,
   HealReport,
   ReplicationResult,

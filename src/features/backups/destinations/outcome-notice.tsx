@@ -1,10 +1,10 @@
+import type { DrillReport } from '../../../engine/index.ts';
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type {
   DestinationReplication,
-  DrillReport,
   FileTrial,
   HealReport,
   ReplicationResult,

@@ -1,16 +1,12 @@
-import {
-  captureLive,
-  diffTrees,
-  findRows,
-  liveLines,
-  upgradeSnapshot,
-  type CallOptions,
-  type ReadableSnapshot,
-  type Repository,
-  type Snapshot,
-  type Source,
-  type SourceMoment,
-} from '../../../engine/index.ts';
+import type { CallOptions } from '../core/progress.ts';
+import type { Snapshot } from '../format/snapshot.ts';
+import type { Repository } from '../repository/repository.ts';
+import { liveLines } from '../restore/live-rows.ts';
+import { type ReadableSnapshot, upgradeSnapshot } from '../restore/upgrade-snapshot.ts';
+import { captureLive } from '../snapshot/capture-live.ts';
+import { diffTrees } from '../snapshot/diff-trees.ts';
+import { findRows } from '../snapshot/find-rows.ts';
+import type { Source, SourceMoment } from '../snapshot/source.ts';
 import type { FileSample } from './sample-files.ts';
 
 export type TableCount = Pick<Snapshot['tables'][number], 'name' | 'role' | 'rows'>;
@@ -19,10 +15,9 @@ const KEYS_AT_ONCE = 16;
 const MOST_DIFFERENCES = 1000;
 
 /**
- * Compares what stands in a source with what a backup says. Whole tables are cut and named again as a backup would:
- * equal names mean that every row and every byte of every file is equal. Of tables that were restored in part, the rows
- * chosen.
- * @returns how many rows of each table were compared, and how many are otherwise.
+ * Compares a source with a snapshot. Whole tables are cut and named again as a backup would: equal names mean that
+ * every row and every byte of every file is equal. Of tables that were restored in part, compares the rows chosen.
+ * @returns how many rows of each table were compared, and how many differ.
  */
 export async function compareRestored(
   restored: Source,

@@ -1,16 +1,14 @@
-import {
-  BackupError,
-  treeRows,
-  type CallOptions,
-  type RestorePlan,
-  type Repository,
-  type Snapshot,
-} from '../../../engine/index.ts';
-import { estimateStorage } from '../../../platform/browser-storage.ts';
+import { BackupError } from '../core/errors.ts';
+import type { Random } from '../core/ports.ts';
+import type { CallOptions } from '../core/progress.ts';
+import type { Snapshot } from '../format/snapshot.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { RestorePlan } from '../restore/restore-plan.ts';
+import { treeRows } from '../snapshot/tree-reader.ts';
 
 type ContentChanges = RestorePlan['content'][string];
 
-/** Which files of a backup are restored for trial. */
+/** Which files of a snapshot a drill restores. */
 export interface FileSample {
   readonly files: number;
   readonly filesInBackup: number;
@@ -21,22 +19,29 @@ export interface FileSample {
   readonly keysOf: (table: string) => readonly string[] | undefined;
 }
 
-/** So much is restored in seconds; what is beyond it is for the full check to read. */
-const MOST_FILE_BYTES = 256 * 1024 * 1024;
-/** Of the room that the browser says is free: the rest is for the person's own data. */
+/** Restored within seconds. The full check reads the rest. */
+export const MOST_FILE_BYTES = 256 * 1024 * 1024;
+/** Of the free space: the rest is for the person's own data. */
 const MOST_OF_FREE = 0.5;
 
+/** How much a drill may restore, and how it chooses. */
+export interface SampleBounds {
+  /** Bytes that the device has free; `Infinity` where nobody knows. */
+  readonly freeBytes: number;
+  readonly mostFileBytes: number;
+  readonly random: Random;
+}
+
 /**
- * All files where they fit into the bound and the free room, else as many as do, chosen by chance, so that drill after
- * drill reaches all of them. The keys alone are read.
- * @param mostFileBytes a lower bound, for tests.
+ * All files where they fit into the bounds, else as many as do, chosen at random, so that drill after drill reaches all
+ * of them. Reads the keys alone.
  * @throws BackupError `quota-exceeded` where there is not even room for the rows.
  */
 export async function chooseSample(
   repository: Repository,
   snapshot: Snapshot,
-  options: CallOptions,
-  mostFileBytes = MOST_FILE_BYTES,
+  { freeBytes, mostFileBytes, random }: SampleBounds,
+  options: CallOptions = {},
 ): Promise<FileSample> {
   const content = snapshot.tables.filter((table) => table.isContentAddressed);
   const rowBytes = snapshot.tables.reduce(
@@ -45,11 +50,10 @@ export async function chooseSample(
   );
   const fileBytes = content.reduce((sum, table) => sum + table.bytes + table.attachedBytes, 0);
   const filesInBackup = content.reduce((sum, table) => sum + table.rows, 0);
-  const free = await freeBytes();
+  const free = freeBytes * MOST_OF_FREE;
   if (rowBytes > free)
     throw new BackupError('quota-exceeded', {
-      context: { neededBytes: rowBytes, freeBytes: free },
-      hint: 'There is no room in this browser to try a restore. Free space on this device, then try again.',
+      context: { what: 'test restore', neededBytes: rowBytes, freeBytes: free },
     });
   const bound = Math.min(mostFileBytes, free - rowBytes);
   if (fileBytes <= bound) {
@@ -65,7 +69,7 @@ export async function chooseSample(
   let bytes = 0;
   for (const table of content) {
     const keys: string[] = [];
-    for (const { key, sizeBytes } of shuffle(await keysAndSizes(repository, table, options))) {
+    for (const { key, sizeBytes } of shuffle(await keysAndSizes(repository, table, options), random)) {
       if (bytes + sizeBytes > bound) continue;
       bytes += sizeBytes;
       keys.push(key);
@@ -81,11 +85,6 @@ export async function chooseSample(
   };
 }
 
-async function freeBytes(): Promise<number> {
-  const { quota, usage } = await estimateStorage();
-  return quota === undefined || usage === undefined ? Infinity : Math.max(0, quota - usage) * MOST_OF_FREE;
-}
-
 async function keysAndSizes(repository: Repository, { root }: Snapshot['tables'][number], options: CallOptions) {
   const found: { key: string; sizeBytes: number }[] = [];
   for await (const lines of treeRows(repository, root, options)) {
@@ -99,14 +98,20 @@ async function keysAndSizes(repository: Repository, { root }: Snapshot['tables']
 }
 
 /** Fisher and Yates. */
-function shuffle<Item>(items: readonly Item[]): Item[] {
+function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
   const shuffled = [...items];
   for (let at = shuffled.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(Math.random() * (at + 1));
+    const other = drawBelow(at + 1, random);
     const [one, two] = [shuffled[at], shuffled[other]];
     if (one === undefined || two === undefined) continue;
     shuffled[at] = two;
     shuffled[other] = one;
   }
   return shuffled;
+}
+
+/** Close enough to even: with 32 bits, no number below a million is more than 0.03% likelier than another. */
+function drawBelow(limit: number, random: Random): number {
+  const bytes = random.bytes(4);
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) % limit;
 }
