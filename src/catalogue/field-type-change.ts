@@ -1,19 +1,13 @@
 import { CatalogueError, notFound } from './catalogue-error.ts';
-import { convertValue, optionLabelsOf, type Conversion, type ConversionContext } from './convert-value.ts';
+import { convertValue, optionLabelsOf, valueAsText } from './convert-value.ts';
 import { db } from './database.ts';
 import { putValues, putValuesBack, recordsWithField, restoreViews, valuesByRecord } from './field-values.ts';
-import {
-  TITLE_FIELD_TYPES,
-  type CatalogueRecord,
-  type Field,
-  type FieldType,
-  type FieldValue,
-  type SelectOption,
-} from './model.ts';
+import type { Conversion, ConversionContext } from './field-types/conversion.ts';
+import { hasDetail, TITLE_FIELD_TYPES } from './field-types/registry.ts';
+import type { CatalogueRecord, Field, FieldType, FieldValue, SelectOption } from './model.ts';
 import { MAX_MADE_OPTIONS, newOption } from './new-option.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import type { Undo } from './undo.ts';
-import { valueAsText } from './value-text.ts';
 import { withoutField } from './view-fields.ts';
 
 /** What the new type needs beside its name. Options of a select are made from the values where they are left out. */
@@ -161,7 +155,7 @@ async function fieldAfter(
 ): Promise<Field> {
   const { id, collectionId, name, order } = before;
   const after: Field = { id, collectionId, name, order, type, ...given };
-  if (type !== 'select' && type !== 'multiSelect') return after;
+  if (!hasDetail(type, 'options')) return after;
   const options: SelectOption[] = [...(given.options ?? before.options ?? [])];
   if (given.options) return { ...after, options };
 
@@ -191,14 +185,14 @@ async function contextFor(
   records: readonly CatalogueRecord[],
 ): Promise<ConversionContext> {
   const related: CatalogueRecord[] = [];
-  if (before.type === 'relation') {
+  if (hasDetail(before.type, 'relatedCollectionId')) {
     const ids = records.flatMap((record) => {
       const value = record.values[before.id];
       return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
     });
     for (const row of await db.records.bulkGet([...new Set(ids)])) if (row !== undefined) related.push(row);
   }
-  if (after.type === 'relation' && after.relatedCollectionId !== undefined) {
+  if (hasDetail(after.type, 'relatedCollectionId') && after.relatedCollectionId !== undefined) {
     await db.records
       .where('collectionId')
       .equals(after.relatedCollectionId)

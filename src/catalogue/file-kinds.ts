@@ -1,5 +1,6 @@
 import { fieldsOf, isRecord } from './fitting/catalogue-rows.ts';
 import type { TableRow } from './fitting/fitting-types.ts';
+import { definitionOf } from './field-types/registry.ts';
 import type { FieldType } from './model.ts';
 import { isFileReferences } from './values.ts';
 
@@ -23,7 +24,8 @@ export async function sortFiles(
       if (!isRecord(record)) continue;
       for (const [fieldId, value] of Object.entries(record.values)) {
         if (!isFileReferences(value)) continue;
-        const hashes = shown.get(fields.get(fieldId)?.type === 'photos' ? 'photos' : 'files');
+        const field = fields.get(fieldId);
+        const hashes = shown.get((field && definitionOf(field.type).fileKind) ?? 'files');
         for (const { hash } of value) hashes?.add(hash);
       }
     }

@@ -18,9 +18,6 @@ export const FIELD_TYPES = [
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
-/** The types whose values can serve as the title of a record. */
-export const TITLE_FIELD_TYPES: readonly FieldType[] = ['text', 'longText', 'number', 'date', 'select', 'url'];
-
 /** One of Mantine's colour names, such as `teal`. */
 export type ColorName =
   | 'gray'

@@ -1,4 +1,6 @@
-import { convertValue, type Conversion } from '../convert-value.ts';
+import { convertValue } from '../convert-value.ts';
+import type { Conversion } from '../field-types/conversion.ts';
+import { hasDetail } from '../field-types/registry.ts';
 import { settleCatalogueRow } from '../describe-source.ts';
 import type { CatalogueRecord, Field, FieldValue, FilterOperator, View, ViewFilter } from '../model.ts';
 import { isIdList, mergeValues } from '../values.ts';
@@ -81,8 +83,9 @@ function sameChoice(id: string, from: Field, to: Field): string {
   return to.options?.find((option) => option.label.trim().toLowerCase() === label)?.id ?? id;
 }
 
+/** Whether values are chosen from the options of the field. */
 export function isChoice({ type }: Pick<Field, 'type'>): boolean {
-  return type === 'select' || type === 'multiSelect';
+  return hasDetail(type, 'options');
 }
 
 function fitField(rules: FittingRules, value: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { ConversionContext } from '../convert-value.ts';
+import type { ConversionContext } from '../field-types/conversion.ts';
 import type { CatalogueTableName } from '../describe-source.ts';
 import type { Field, SelectOption } from '../model.ts';
 

@@ -1,3 +1,4 @@
+import { definitionOf } from '../field-types/registry.ts';
 import type { Field } from '../model.ts';
 import { isCollection, isRecord } from './catalogue-rows.ts';
 import type { CatalogueFittingNote, CopyTitle, FittingTables } from './fitting-types.ts';
@@ -73,7 +74,7 @@ async function readCollections(
       for (const { value } of rows) {
         if (!isCollection(value)) continue;
         const field = fields.get(value.titleFieldId);
-        const isText = field?.type === 'text' || field?.type === 'longText';
+        const isText = field !== undefined && definitionOf(field.type).isFreeText;
         collections.set(value.id, {
           name: typeof value.name === 'string' ? value.name : '',
           ...(field && isText ? { titleField: field } : {}),

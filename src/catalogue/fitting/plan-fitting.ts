@@ -1,5 +1,6 @@
 import { optionLabelsOf } from '../convert-value.ts';
-import { TITLE_FIELD_TYPES, type Field, type FieldValue, type SelectOption } from '../model.ts';
+import { hasDetail, TITLE_FIELD_TYPES } from '../field-types/registry.ts';
+import type { Field, FieldValue, SelectOption } from '../model.ts';
 import { MAX_MADE_OPTIONS, newOption } from '../new-option.ts';
 import { isIdList } from '../values.ts';
 import { fieldsOf, isCollection, isRecord, isView } from './catalogue-rows.ts';
@@ -137,7 +138,9 @@ async function readRecords(
   },
 ) {
   const sequential = new Set(
-    [...after.values()].filter(({ type, isSequential }) => type === 'number' && isSequential).map(({ id }) => id),
+    [...after.values()]
+      .filter(({ type, isSequential }) => isSequential && hasDetail(type, 'isSequential'))
+      .map(({ id }) => id),
   );
   const affected: AffectedValue[] = [];
   const taken = new Map<string, Set<number>>();
@@ -229,10 +232,14 @@ async function readTitles(
   const titles = new Map<string, string>();
   const recordIds = new Map<string, string>();
   const named = new Set(
-    affected.flatMap(({ value, change }) => (change.from.type === 'relation' && isIdList(value) ? value : [])),
+    affected.flatMap(({ value, change }) =>
+      hasDetail(change.from.type, 'relatedCollectionId') && isIdList(value) ? value : [],
+    ),
   );
   const into = new Set(
-    affected.flatMap(({ change }) => (change.to.type === 'relation' ? [change.to.relatedCollectionId] : [])),
+    affected.flatMap(({ change }) =>
+      hasDetail(change.to.type, 'relatedCollectionId') ? [change.to.relatedCollectionId] : [],
+    ),
   );
   if (named.size === 0 && into.size === 0) return { titles, recordIds };
   const titleFields = new Map<string, string>();

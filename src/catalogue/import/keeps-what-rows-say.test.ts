@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { expect, it } from 'vitest';
 import type { FieldValue } from '../model.ts';
-import { valueAsText } from '../value-text.ts';
+import { valueAsText } from '../convert-value.ts';
 import { type ConversionField, createRowConverter, fieldKeyOf } from './convert-row.ts';
 import { guessTarget } from './guess-target.ts';
 import { type ColumnMapping, type ImportPlan, isImportable } from './import-model.ts';

@@ -1,3 +1,4 @@
+import { hasDetail } from '../field-types/registry.ts';
 import type { Field, SelectOption } from '../model.ts';
 import { foldName } from './pair-collections.ts';
 
@@ -47,7 +48,7 @@ export function pairFields({ backup, now, backupIds, nowIds, collections, titleF
 function meansTheSame(from: Field, to: Field, collections: ReadonlyMap<string, string>): boolean {
   if (from.type !== to.type || from.unit !== to.unit) return false;
   if (to.isSingle === true && from.isSingle !== true) return false;
-  if (from.type !== 'relation') return true;
+  if (!hasDetail(from.type, 'relatedCollectionId')) return true;
   const { relatedCollectionId: related } = from;
   return (related === undefined ? undefined : (collections.get(related) ?? related)) === to.relatedCollectionId;
 }

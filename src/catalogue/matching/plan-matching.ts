@@ -1,3 +1,4 @@
+import { hasDetail } from '../field-types/registry.ts';
 import { isCollection, isView } from '../fitting/catalogue-rows.ts';
 import type { Collection, Field, View } from '../model.ts';
 import type { Matching } from './matching.ts';
@@ -37,7 +38,9 @@ export function planMatching(pairs: readonly CollectionPair[], backup: Catalogue
     collections,
     ...draft,
     records: new Map(),
-    relationFields: new Set([...backupFields.values()].filter(({ type }) => type === 'relation').map(({ id }) => id)),
+    relationFields: new Set(
+      [...backupFields.values()].filter(({ type }) => hasDetail(type, 'relatedCollectionId')).map(({ id }) => id),
+    ),
     present: { ...draft.present, records: new Map() },
   };
   const sides = { backup, now, backupFields, nowFields: fieldsById(now.fields) };

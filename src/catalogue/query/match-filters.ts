@@ -1,10 +1,9 @@
-import type { Field, FieldValue, ViewFilter } from '../model.ts';
+import type { ValueTest } from '../field-types/definition.ts';
+import { definitionOf } from '../field-types/registry.ts';
+import type { Field, ViewFilter } from '../model.ts';
 import { isEmptyValue } from '../values.ts';
 import { isComplete } from './filter-operators.ts';
 import { foldText } from './fold-text.ts';
-
-/** Answers for one value whether a filter lets it through. */
-export type ValueTest = (value: FieldValue | undefined) => boolean;
 
 /**
  * Makes a filter into a test of one value, so that what can be worked out once is not worked out 135,000 times.
@@ -23,9 +22,9 @@ export function compileFilter(field: Field, filter: ViewFilter): ValueTest {
       return (value) => typeof value === 'string' && foldText(value).includes(part);
     }
     case 'is':
-      return equalTo(field, wanted);
+      return definitionOf(field.type).equals(wanted);
     case 'isNot': {
-      const isEqual = equalTo(field, wanted);
+      const isEqual = definitionOf(field.type).equals(wanted);
       return (value) => !isEqual(value);
     }
     case 'atLeast':
@@ -39,24 +38,6 @@ export function compileFilter(field: Field, filter: ViewFilter): ValueTest {
     case 'hasAny': {
       const any = new Set(Array.isArray(wanted) ? wanted : [wanted]);
       return (value) => (Array.isArray(value) ? value.some((entry) => any.has(entry)) : any.has(value));
-    }
-  }
-}
-
-function equalTo(field: Field, wanted: ViewFilter['value']): ValueTest {
-  switch (field.type) {
-    // A box that was never ticked is not ticked.
-    case 'checkbox':
-      return (value) => (value === true) === (wanted === true || wanted === 'true');
-    case 'number':
-    case 'rating':
-      return (value) => value === Number(wanted);
-    case 'select':
-    case 'date':
-      return (value) => value === wanted;
-    default: {
-      const text = foldText(String(wanted));
-      return (value) => typeof value === 'string' && foldText(value) === text;
     }
   }
 }

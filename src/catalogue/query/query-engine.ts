@@ -1,3 +1,5 @@
+import type { Ranks } from '../field-types/ranks.ts';
+import { definitionOf } from '../field-types/registry.ts';
 import type { CatalogueRecord, Field } from '../model.ts';
 import { collectPoints } from './collect-points.ts';
 import { ColumnStore } from './column-store.ts';
@@ -6,8 +8,8 @@ import { groupRows } from './group-rows.ts';
 import { compileFilter } from './match-filters.ts';
 import { packIds } from './packed-ids.ts';
 import type { PackedAnswer, RecordQuery } from './query-types.ts';
-import { isSearched, searchTextOf } from './search-text.ts';
-import { isSortable, rankColumn, type Ranks, sortRows } from './sort-records.ts';
+import { searchTextOf } from './search-text.ts';
+import { isSortable, rankColumn, sortRows } from './sort-records.ts';
 
 let lastIdsVersion = 0;
 
@@ -62,12 +64,14 @@ export class QueryEngine {
     let rows = this.#sorted(this.#matching(query), query);
     let groups: PackedAnswer['groups'] = [];
     const groupField = this.#fields.get(query.groupByFieldId ?? '');
-    if (groupField?.type === 'select') {
+    if (groupField && definitionOf(groupField.type).mainOf === 'board') {
       ({ rows, groups } = groupRows(rows, this.#store.column(groupField.id), groupField.options ?? []));
     }
     const pointsField = this.#fields.get(query.pointsFieldId ?? '');
     const located =
-      pointsField?.type === 'location' ? collectPoints(rows, this.#store.column(pointsField.id)) : undefined;
+      pointsField && definitionOf(pointsField.type).mainOf === 'globe'
+        ? collectPoints(rows, this.#store.column(pointsField.id))
+        : undefined;
     return {
       idsVersion: this.#idsVersion,
       ids: knownIdsVersion === this.#idsVersion ? undefined : packIds(this.#store.ids),
@@ -107,7 +111,6 @@ export class QueryEngine {
     if (text === undefined) {
       const parts: string[] = [];
       for (const field of this.#fields.values()) {
-        if (!isSearched(field)) continue;
         const part = searchTextOf(field, this.#store.column(field.id)[row]);
         if (part !== '') parts.push(part);
       }

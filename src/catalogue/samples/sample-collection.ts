@@ -1,4 +1,5 @@
 import { createCollection } from '../collections.ts';
+import { hasDetail } from '../field-types/registry.ts';
 import { fieldsByTemplateKey } from '../import/template-fields.ts';
 import type { Collection, Field, FieldValue, TemplateName } from '../model.ts';
 import { bulkAddRecords } from '../records.ts';
@@ -51,7 +52,6 @@ function asFieldValue(field: Field, value: FieldValue): FieldValue {
     if (!option) throw new Error(`The field ${field.name} has no choice ${String(label)}.`);
     return option.id;
   };
-  if (field.type === 'select') return idOf(value);
-  if (field.type === 'multiSelect' && Array.isArray(value)) return value.map(idOf);
-  return value;
+  if (!hasDetail(field.type, 'options')) return value;
+  return Array.isArray(value) ? value.map(idOf) : idOf(value);
 }

@@ -1,5 +1,7 @@
 import type { FieldValue, FileReference } from '../../../catalogue/model.ts';
-import { valueAsText, type TitleLookup } from '../../../catalogue/value-text.ts';
+import { valueAsText } from '../../../catalogue/convert-value.ts';
+import type { TitleLookup } from '../../../catalogue/field-types/conversion.ts';
+import { definitionOf, hasDetail } from '../../../catalogue/field-types/registry.ts';
 import { isFileReferences, isIdList } from '../../../catalogue/values.ts';
 import type { ComparedFile } from '../../contract/comparing.ts';
 import type { CatalogueNames, NamedField } from './catalogue-names.ts';
@@ -36,15 +38,13 @@ export function fieldText(
   if (value === undefined || value === null) return '';
   if (!isFieldValue(value)) return looseText(value);
   if (!field) return looseText(isFileReferences(value) ? value.map((file) => file.name).join(', ') : value);
-  if (field.type === 'number' && typeof value === 'number')
-    return field.unit ? `${value} ${field.unit}` : String(value);
-  if (field.type === 'rating' && typeof value === 'number') return `${value} of 5`;
+  const readable = definitionOf(field.type).reportText?.(value, field);
+  if (readable !== undefined) return readable;
   const title: TitleLookup = (id) => titleOf(id) ?? GONE_RECORD;
   // Labels are all that `valueAsText` looks at in options.
   const options = field.options?.map((option) => ({ ...option, color: 'gray' as const }));
   const text = valueAsText(value, options ? { type: field.type, options } : { type: field.type }, title);
-  const isChoice = field.type === 'select' || field.type === 'multiSelect';
-  return isChoice && text === '' && isFilled(value) ? GONE_OPTION : text;
+  return hasDetail(field.type, 'options') && text === '' && isFilled(value) ? GONE_OPTION : text;
 }
 
 function isFilled(value: FieldValue): boolean {
@@ -74,7 +74,7 @@ export function filesOfValue(value: unknown): readonly ComparedFile[] | undefine
 
 /** The ids of records that a value points at. */
 export function relatedIds(value: unknown, field: NamedField | undefined): readonly string[] {
-  return field?.type === 'relation' && isFieldValue(value) && isIdList(value) ? value : [];
+  return field && hasDetail(field.type, 'relatedCollectionId') && isFieldValue(value) && isIdList(value) ? value : [];
 }
 
 const MEMBER_LABELS: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { hasDetail } from '../../../catalogue/field-types/registry.ts';
 import {
   catalogueReferences,
   type CatalogueReference,
@@ -15,7 +16,10 @@ import type { OpenSide } from '../compare/open-side.ts';
 export async function chosenSource(backup: OpenSide, now: OpenSide | undefined, options: CallOptions): Promise<Source> {
   const parts = await partsByCollection(backup, options);
   const context: ReferenceContext = {
-    isRelation: (id) => (backup.names.fields.get(id) ?? now?.names.fields.get(id))?.type === 'relation',
+    isRelation: (id) => {
+      const field = backup.names.fields.get(id) ?? now?.names.fields.get(id);
+      return field !== undefined && hasDetail(field.type, 'relatedCollectionId');
+    },
     partsOf: (collectionId) => parts.get(collectionId) ?? [],
   };
   return { ...catalogueSource, references: (table, value) => catalogueReferences(table, value, context) };

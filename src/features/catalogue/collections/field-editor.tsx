@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { TITLE_FIELD_TYPES, type Collection, type Field } from '../../../catalogue/model.ts';
+import { TITLE_FIELD_TYPES } from '../../../catalogue/field-types/registry.ts';
+import type { Collection, Field } from '../../../catalogue/model.ts';
 import { automationClient } from '../../../backup/client/automation-client.ts';
 import { BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../../backups/shared/back-up-first.tsx';
 import { runAndReport } from '../../errors/notify.tsx';

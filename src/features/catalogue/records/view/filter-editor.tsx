@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { definitionOf } from '../../../../catalogue/field-types/registry.ts';
 import type { Field, FilterOperator, ViewFilter } from '../../../../catalogue/model.ts';
-import { needsValue, OPERATORS_BY_TYPE } from '../../../../catalogue/query/filter-operators.ts';
+import { needsValue } from '../../../../catalogue/query/filter-operators.ts';
 import { FilterValue } from './filter-value.tsx';
 
 const OPERATOR_NAMES: Readonly<Record<FilterOperator, string>> = {
@@ -55,7 +56,7 @@ export function FilterEditor({ filters, fields, onChange }: FilterEditorProps) {
               <NativeSelect
                 aria-label={`Filter ${at + 1}: how`}
                 value={filter.operator}
-                data={OPERATORS_BY_TYPE[field.type].map((operator) => ({
+                data={definitionOf(field.type).operators.map((operator) => ({
                   value: operator,
                   label: OPERATOR_NAMES[operator],
                 }))}
@@ -104,12 +105,13 @@ export function FilterEditor({ filters, fields, onChange }: FilterEditorProps) {
 
 function emptyFilter(fields: readonly Field[], fieldId: string): ViewFilter {
   const field = fields.find((candidate) => candidate.id === fieldId);
-  const operator = (field && OPERATORS_BY_TYPE[field.type][0]) ?? 'isNotEmpty';
-  return field?.type === 'checkbox' ? { fieldId, operator, value: true } : { fieldId, operator };
+  const operator = (field && definitionOf(field.type).operators[0]) ?? 'isNotEmpty';
+  const value = field && definitionOf(field.type).initialFilterValue;
+  return value === undefined ? { fieldId, operator } : { fieldId, operator, value };
 }
 
 function withOperator(field: Field, filter: ViewFilter, name: string): ViewFilter {
-  const operator = OPERATORS_BY_TYPE[field.type].find((candidate) => candidate === name);
+  const operator = definitionOf(field.type).operators.find((candidate) => candidate === name);
   if (!operator) return filter;
   // One value does for “is”, a list for “is any of”: what was chosen does not carry over.
   const isSameShape = (operator === 'hasAny') === (filter.operator === 'hasAny');

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseCheckbox, parseDate, parseLocation, parseNumber, parseRating, parseUrl } from './parse-text.ts';
+import { parseCheckbox } from './checkbox.ts';
+import { parseDate } from './date.ts';
+import { parseLocation } from './location.ts';
+import { parseNumber } from './number.ts';
+import { parseRating } from './rating.ts';
+import { parseUrl } from './url.ts';
 
 describe('parseNumber', () => {
   it.each([

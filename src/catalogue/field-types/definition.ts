@@ -1,0 +1,60 @@
+import type { Field, FieldType, FieldValue, FileReference, FilterOperator, ViewFilter, ViewKind } from '../model.ts';
+import type {
+  Conversion,
+  ConversionContext,
+  DirectConversion,
+  FieldShape,
+  SpelledValue,
+  TitleLookup,
+} from './conversion.ts';
+import type { Ranks } from './ranks.ts';
+
+/** Answers for one value whether a filter lets it through. */
+export type ValueTest = (value: FieldValue | undefined) => boolean;
+
+/** Members of a field that only some types have. */
+export type FieldDetail = 'options' | 'relatedCollectionId' | 'unit' | 'isSequential' | 'isSingle';
+
+/**
+ * Everything the catalogue needs to know about one type of field. How a cell of a file becomes a value is in
+ * `<type>.import.ts`, which only an import loads; how a value looks is in `features/catalogue/field-types`.
+ */
+export interface FieldTypeDefinition {
+  /** Whether a value can be the title of a record. */
+  readonly canBeTitle: boolean;
+  /** Whether a cell of a file can become a value; then the type also has a definition for the import. */
+  readonly isImportable: boolean;
+  /** What the type needs beside name and type. */
+  readonly details: readonly FieldDetail[];
+  /** Any text will do, so words can be added to a value and a list can be read from it. */
+  readonly isFreeText?: boolean;
+  /** A value is a list of choices. */
+  readonly holdsSeveral?: boolean;
+  /** The kind of files that values point at, for types that do. */
+  readonly fileKind?: 'photos' | 'files';
+  /** The kind of view that is built on a field of this type. */
+  readonly mainOf?: ViewKind;
+
+  /** Plain text for conversion and for examples: labels and titles instead of ids, no unit, no local formats. */
+  readonly text: (value: FieldValue, field: Pick<Field, 'options'>, titleOf: TitleLookup) => string;
+  /** Text for a report, where it says more than `text`; `undefined` for a value that the type should not hold. */
+  readonly reportText?: (value: FieldValue, field: { readonly unit?: string | undefined }) => string | undefined;
+  /** What the search box finds, not yet folded. Types without it are not searched. */
+  readonly searchText?: (value: FieldValue, field: Field) => string;
+  /** Ranks a column for sorting. Types without it cannot be sorted by. */
+  readonly rank?: (column: readonly (FieldValue | undefined)[], field: Field) => Ranks;
+
+  /** The filters that make sense, the most useful first. */
+  readonly operators: readonly FilterOperator[];
+  /** What a new filter compares with, where it is not left to be chosen. */
+  readonly initialFilterValue?: boolean;
+  /** The test behind “is” and “is not”. */
+  readonly equals: (wanted: ViewFilter['value']) => ValueTest;
+
+  /** Conversions to this type that do not go through text, by the type a value comes from. */
+  readonly convertFrom?: Readonly<Partial<Record<FieldType, DirectConversion>>>;
+  /** Converts a text to this type. */
+  readonly convertText: (spelled: SpelledValue, to: FieldShape, context: ConversionContext) => Conversion;
+  /** Converts files to this type. Without it they are lost. */
+  readonly convertFiles?: (value: readonly FileReference[], to: FieldShape) => Conversion;
+}

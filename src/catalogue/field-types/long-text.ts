@@ -1,0 +1,19 @@
+import { byReading } from './conversion.ts';
+import type { FieldTypeDefinition } from './definition.ts';
+import { equalsText, TEXT_OPERATORS } from './filters.ts';
+import { rankTexts } from './ranks.ts';
+import { searchedAsIs, spell } from './spelling.ts';
+
+/** Text of any length, in lines. */
+export const longText = {
+  canBeTitle: true,
+  isImportable: true,
+  details: [],
+  isFreeText: true,
+  text: (value) => spell(value),
+  searchText: searchedAsIs,
+  rank: rankTexts,
+  operators: TEXT_OPERATORS,
+  equals: equalsText,
+  convertText: byReading((spelled) => spelled),
+} satisfies FieldTypeDefinition;
