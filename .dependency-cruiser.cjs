@@ -66,6 +66,7 @@ module.exports = {
     ]),
     only('destinations-layer', 'destinations', 'A destination stands on the engine and its adapter.', [
       'engine/index.ts$',
+      'engine/testing/',
       'adapters/',
       'platform/',
       'ui/',

@@ -108,6 +108,7 @@ export default defineConfig({
       'uqr',
       'croner',
       'zustand/middleware',
+      'zustand/vanilla',
       'zustand/react/shallow',
       '@mantine/charts',
       '@zxcvbn-ts/core',

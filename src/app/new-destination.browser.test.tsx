@@ -1,0 +1,193 @@
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot, type Root } from 'react-dom/client';
+import { createMemoryRouter, RouterProvider } from 'react-router';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { backupClient } from '../backup/client/client.ts';
+import { connection } from '../backup/client/connection.ts';
+import { destinationsClient } from '../backup/client/destinations-client.ts';
+import toyWorkerAddress from '../backup/testing/backup-with-toy.worker.ts?worker&url';
+import { fillCatalogue, readCatalogue, wipeBrowser } from '../backup/testing/browser-state.ts';
+import { db } from '../catalogue/database.ts';
+import { registerToyForm } from '../destinations/testing/register-form.ts';
+import { registerToy } from '../destinations/testing/register.ts';
+import { DestinationsPage } from '../features/backups/destinations/destinations-page.tsx';
+import { BackupsPage } from '../features/backups/overview/backups-page.tsx';
+import { RestorePage } from '../features/backups/restore/restore-page.tsx';
+import { PlaceStep } from './set-up/place-step.tsx';
+
+// What a new kind of destination is: a folder (src/destinations/testing/toy) and its lines in the registry, here and in
+// the worker. All that follows is the app as it is.
+registerToy();
+registerToyForm();
+
+const BrowserWorker = Worker;
+
+/** The app's workers, but that of the backups knows the new kind too. */
+class WorkerWithToy extends BrowserWorker {
+  constructor(address: string | URL, options?: WorkerOptions) {
+    super(options?.name === 'backup' ? toyWorkerAddress : address, options);
+  }
+}
+
+let root: Root | undefined;
+let router: ReturnType<typeof createMemoryRouter>;
+
+function draw(path: string): void {
+  router = createMemoryRouter(
+    [
+      { path: '/backups', Component: BackupsPage },
+      { path: '/backups/destinations', Component: DestinationsPage },
+      { path: '/backups/set-up', element: <PlaceStep onChosen={() => undefined} /> },
+      { path: '/restore', Component: RestorePage },
+    ],
+    { initialEntries: [path] },
+  );
+  root = createRoot(document.body.appendChild(document.createElement('div')));
+  root.render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+        <ModalsProvider>
+          <RouterProvider router={router} />
+        </ModalsProvider>
+        <Notifications />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+beforeEach(async () => {
+  vi.stubGlobal('Worker', WorkerWithToy);
+  await wipeBrowser();
+  await fillCatalogue({ records: 20, photos: 2, photoBytes: 30_000 });
+  await backupClient.setPassphrase('correct horse battery staple');
+  await backupClient.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
+});
+
+afterEach(() => {
+  root?.unmount();
+  document.body.replaceChildren();
+  connection.close();
+  vi.unstubAllGlobals();
+});
+
+const text = () => document.body.textContent ?? '';
+
+/** A button or a link in `within`, by what stands on it. */
+function findButton(name: string, within: ParentNode): HTMLElement | undefined {
+  const buttons = [...within.querySelectorAll<HTMLElement>('button, a')].filter(
+    (button) => button.textContent.startsWith(name) && !button.hasAttribute('disabled'),
+  );
+  return buttons.find((button) => button.textContent === name) ?? buttons[0];
+}
+
+async function press(name: string, within: () => ParentNode | null = () => document.body): Promise<void> {
+  await expect.poll(() => findButton(name, within() ?? document.createElement('p')), { message: name }).toBeDefined();
+  findButton(name, within() ?? document.body)?.click();
+}
+
+const dialog = () => document.querySelector('[role=dialog]');
+
+async function find(label: string): Promise<HTMLElement> {
+  const labelled = () =>
+    [...document.querySelectorAll('label')].find(({ textContent }) => textContent.startsWith(label))?.control;
+  await expect.poll(labelled, { message: label }).toBeInstanceOf(HTMLElement);
+  return labelled() ?? document.body;
+}
+
+/** Types into a field as a person does: React hears of it by the event. */
+async function fill(label: string, value: string): Promise<void> {
+  const field = await find(label);
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, value);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+async function addAttic(): Promise<string> {
+  await press('Add a toy shelf', () => document.querySelector('[aria-label="Add a destination"]'));
+  await fill('Shelf name', 'attic');
+  await press('Add', dialog);
+  await expect.poll(text).toContain('All copies are up to date.');
+  const added = (await destinationsClient.listDestinations()).find(({ kind }) => kind === 'toy');
+  if (!added) throw new Error('not added');
+  return added.id;
+}
+
+const cardOf = (name: string) =>
+  [...document.querySelectorAll('section')].find((section) => section.querySelector('h2')?.textContent === name);
+
+describe('a kind of destination that is one folder and its lines in the registry', () => {
+  it('is offered, listed, receives copies, counts for the protection status, and can be removed', async () => {
+    draw('/backups/destinations');
+    const id = await addAttic();
+    await expect.poll(() => cardOf('attic')?.textContent).toContain('Tidy');
+    expect(cardOf('attic')?.textContent).toContain('Compartment 1 of the shelf attic · leaves this device');
+
+    await db.collections.update('c1', { name: 'Trees' });
+    await backupClient.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
+    expect((await destinationsClient.replicate()).destinations).toMatchObject([
+      { destinationId: id, outcome: 'copied', copied: 1 },
+    ]);
+    expect((await destinationsClient.listDestinationBackups(id)).backups).toHaveLength(2);
+
+    await router.navigate('/backups');
+    await expect.poll(text).toMatch(/“attic”[^.]*never/);
+    expect(await destinationsClient.runDrill(id)).toMatchObject({ outcome: 'passed', records: 20 });
+    expect(await destinationsClient.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    expect(await destinationsClient.testDestination(id)).toHaveProperty('durationMs');
+    root?.unmount();
+    draw('/backups');
+    await expect.poll(text).toContain('recovery key');
+    expect(text()).not.toMatch(/“attic”[^.]*never|on this device\./);
+
+    await destinationsClient.removeDestination(id, true);
+    expect(await destinationsClient.listDestinations()).toHaveLength(2);
+    await expect(destinationsClient.openForRestore({ kind: 'toy', input: { shelf: 'attic' } })).rejects.toMatchObject({
+      code: 'no-repository',
+    });
+  });
+
+  it('is restored from in the wizard, as a destination and as a place of which this browser knows nothing', async () => {
+    draw('/backups/destinations');
+    await addAttic();
+    const before = await readCatalogue();
+
+    await db.records.clear();
+    await router.navigate('/restore');
+    await press('Choose a toy shelf');
+    await fill('Shelf name', 'attic');
+    await press('Open', dialog);
+    await expect.poll(text).toContain('The toy shelf is intact.');
+    await press('Choose another backup');
+
+    await press('attic', () => document.querySelector('[aria-label="Destinations with copies"]'));
+    await expect.poll(text).toContain('The toy shelf is intact.');
+    await press('Continue');
+    await expect.poll(text).toContain('20 only in the backup');
+    await press('Continue');
+    (await find('Yes, replace')).click();
+    await press('Restore');
+    await expect.poll(text).toContain('Your data is back.');
+    expect(await readCatalogue()).toEqual(before);
+  });
+
+  it('is what the set-up offers too', async () => {
+    draw('/backups/set-up');
+    await expect.poll(text).toContain('Choose a toy shelf that outlives this device.');
+    await expect.poll(() => findButton('Choose a toy shelf', document.body)).toBeDefined();
+  });
+
+  it('is kept, and not shown, by a version of the app that does not know it', async () => {
+    draw('/backups/destinations');
+    const id = await addAttic();
+    root?.unmount();
+    connection.close();
+    vi.unstubAllGlobals();
+    expect((await destinationsClient.listDestinations()).map(({ kind }) => kind)).toEqual(['browser', 'downloads']);
+    await destinationsClient.changeDestination('downloads', { isPaused: true });
+    connection.close();
+    vi.stubGlobal('Worker', WorkerWithToy);
+    expect((await destinationsClient.listDestinations()).map((destination) => destination.id)).toContain(id);
+  });
+});

@@ -1,0 +1,45 @@
+import { openIndexedDbStorage } from '../../../adapters/storage-indexeddb/indexeddb-storage.ts';
+import { BackupError, OBJECT_FOLDERS, REPOSITORY_KEY, z, type BlobStorage } from '../../../engine/index.ts';
+import { createFaultyStorage } from '../../../engine/testing/faulty-storage.ts';
+import { bindAdapter } from '../../adapter.ts';
+import { toy } from './definition.ts';
+
+interface Shelf {
+  readonly shelf: string;
+  readonly compartment: number;
+}
+
+const opened = new Map<string, Promise<BlobStorage>>();
+
+function openShelf({ shelf, compartment }: Shelf): Promise<BlobStorage> {
+  const name = `toy-${shelf}-${compartment}`;
+  const storage = opened.get(name) ?? openIndexedDbStorage(name);
+  opened.set(name, storage);
+  return storage;
+}
+
+async function isFree(place: Shelf): Promise<boolean> {
+  return (await (await openShelf(place)).stat(REPOSITORY_KEY)) === undefined;
+}
+
+export const toyAdapter = bindAdapter(toy.settings, {
+  locate: async (input, where) => {
+    const { shelf } = z.object({ shelf: z.string().min(1) }).parse(input);
+    let compartment = 1;
+    while (where === 'free' && !(await isFree({ shelf, compartment }))) compartment += 1;
+    return { shelf, compartment };
+  },
+  suggestName: ({ shelf }) => shelf,
+  describe: ({ shelf, compartment }) => `Compartment ${compartment} of the shelf ${shelf}`,
+  isSame: async (one, other) => one.shelf === other.shelf && one.compartment === other.compartment,
+  mayUse: async () => true,
+  // The connection breaks off once each time: nothing works unless the call is tried again.
+  open: async (place) =>
+    createFaultyStorage(await openShelf(place), { atOperation: 1, error: () => new BackupError('offline') }),
+  explain: async () => undefined,
+  clear: async (place) => {
+    const storage = await openShelf(place);
+    for (const folder of OBJECT_FOLDERS) for await (const { key } of storage.list(folder)) await storage.remove(key);
+    await storage.remove(REPOSITORY_KEY);
+  },
+});

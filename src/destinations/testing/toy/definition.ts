@@ -1,0 +1,20 @@
+import { z } from '../../../engine/index.ts';
+import { REPLICA, type AddableDefinition } from '../../definition.ts';
+
+/** A destination for tests, as the next kind would be written: a database of its own, reached over a bad connection. */
+export const toy = {
+  can: { ...REPLICA, needsPermission: false, isOutsideDevice: true, hasTransientFailures: true },
+  words: {
+    name: 'Toy shelf',
+    noun: 'toy shelf',
+    add: 'Add a toy shelf',
+    choose: 'Choose a toy shelf',
+    introduction: 'Choose a toy shelf that outlives this device.',
+    states: { ok: 'Tidy' },
+  },
+  fields: [
+    { name: 'shelf', label: 'Shelf name', placeholder: 'attic', type: 'text', isRequired: true },
+    { name: 'code', label: 'Code', type: 'secret', isRequired: false },
+  ],
+  settings: z.object({ shelf: z.string().min(1), compartment: z.number().int() }),
+} as const satisfies AddableDefinition;
