@@ -3,7 +3,7 @@ import { browserLaunch } from './scripts/find-browser.mjs';
 
 const port = Number(process.env['HEIRLOOM_TEST_PORT'] ?? 4174);
 
-/** It is nine in the morning there, wherever this runs: no nightly backup makes itself midway, and no day ends. */
+/** A zone where it is nine in the morning: no nightly backup starts during a test, and no day ends. */
 function morningZone(): string {
   const offset = ((((21 - new Date().getUTCHours()) % 24) + 24) % 24) - 12;
   // East of Greenwich is minus there.

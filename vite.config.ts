@@ -76,7 +76,7 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
-  // Named, so that a browser test is not reloaded midway when one is met for the first time.
+  // Named, so that a browser test does not reload when one is met for the first time.
   optimizeDeps: {
     include: [
       'react',

@@ -14,7 +14,7 @@ import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { preview, goToConfirm, restoreNow } from './support/wizard.ts';
 
-// What was done is told: in the log, in the notifications, and in the one sentence about how well the data is
+// What was done is shown: in the log, in the notifications, and in the one sentence about how well the data is
 // protected.
 
 const MB = 1_000_000;
@@ -127,7 +127,7 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await expect(entries(page, /Keys: Passphrase/)).toHaveCount(0);
 });
 
-test('a backup that fails is told once, in all tabs, where one does not see it anyway; and what is read stays read', async ({
+test('a failed backup is announced once across tabs, unless it is on screen already; what is read stays read', async ({
   openProfile,
   folder,
 }) => {
@@ -169,7 +169,7 @@ test('a backup that fails is told once, in all tabs, where one does not see it a
   await page.getByRole('button', { name: 'Notifications', exact: true }).click();
   await expect(page.getByRole('link', { name: 'A backup failed', exact: true })).toBeVisible();
 
-  // What one does not want to be told of is not.
+  // A notification that is switched off does not appear.
   await page.getByText('Choose your notifications').click();
   await page.getByRole('checkbox', { name: 'A backup failed: List' }).uncheck();
   await page.getByRole('button', { name: 'Clear the list' }).click();

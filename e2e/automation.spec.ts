@@ -70,7 +70,7 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   await expect(cleanUp.getByText(/03\/06\/2026, 2:\d\d am/)).toBeVisible();
 });
 
-test('retention is a few words, safety backups are not kept for ever by accident, and one’s own backups can be left alone', async ({
+test('retention is a few words, safety backups are not kept forever by accident, and one’s own backups can be left alone', async ({
   context,
   page,
 }) => {
@@ -261,7 +261,7 @@ async function holdLoop(page: Page): Promise<() => Promise<void>> {
     void navigator.locks.request('heirloom-automation', () => held);
   });
   return async () => {
-    // Not before it waits: else who has it could not be told apart.
+    // Only once it waits; before that, the holder of the lock would be unknown.
     await expect.poll(() => tabsInLoop(page)).toEqual({ doing: 1, waiting: 1 });
     await page.evaluate(() => {
       (Reflect.get(window, 'letLoopBegin') as () => void)();

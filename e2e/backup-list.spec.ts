@@ -69,7 +69,7 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await expect(dialog).toContainText('You have pinned 1 of them: “Spring”.');
   await expect(dialog).toContainText('There is no copy of any of them at another destination.');
   await expect(dialog.getByRole('status')).toHaveText(
-    /^About [\d.,]+ (bytes|kB|MB) come free\. What other backups share with them stays\.$/,
+    /^About [\d.,]+ (bytes|kB|MB) will be freed\. What other backups share with them stays\.$/,
   );
   await dialog.getByRole('button', { name: 'Delete 2 backups' }).click();
   await expect(page.getByText(/^Deleted\. .* freed\.$/)).toBeVisible();

@@ -18,7 +18,7 @@ test.beforeEach(async ({ page }) => {
   await createRecord(page, { Name: 'A record that must stay' });
 });
 
-test('a wrong passphrase and a wrong recovery key are told apart from damage, and the right one still opens', async ({
+test('a wrong passphrase or recovery key is not reported as damage, and the right one still opens', async ({
   page,
   sampleBackup,
 }) => {
@@ -160,7 +160,7 @@ for (const [damage, edit] of Object.entries(DAMAGES)) {
         .getByRole('alert')
         .or(page.getByText('There is no backup in this file that could be restored.'));
       await expect(said.first()).toBeVisible();
-      // Whoever presses on gets all of the backup, or nothing of it: unless they agree to what is left out.
+      // A restore brings all of the backup or nothing, unless the person agrees to what is left out.
       if (await pressOn(page)) await expect(page.getByText('Your data is back.')).toBeVisible();
       else expectSameDatabase(await dumpDatabase(page), before);
     },

@@ -46,7 +46,7 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
   const { page: other } = await openProfile();
   const problems: string[] = [];
   const look = lookWith(other, problems);
-  await test.step('on another device: the preview names it, and goes on', async () => {
+  await test.step('on another device: the preview names it and continues', async () => {
     await chooseBackupFile(other, damagedPath);
     await typeKey(other, { passphrase: PASSPHRASE });
     await expect(other.getByRole('alert').filter({ hasText: 'A part of this file is damaged.' })).toBeVisible();

@@ -177,7 +177,7 @@ test.describe('a browser that has lost all', () => {
       await expect.poll(async () => (await namesIn(page, ...IN_FOLDER, 'snapshots')).length).toBeGreaterThanOrEqual(2);
       await goToRestore(page);
       await page.getByRole('list', { name: 'Destinations with copies' }).getByRole('button', { name: FOLDER }).click();
-      await expect(page.getByText('The folder is whole.')).toBeVisible();
+      await expect(page.getByText('The folder is intact.')).toBeVisible();
     });
   });
 });

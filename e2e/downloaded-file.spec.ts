@@ -30,7 +30,7 @@ test('a downloaded file is proven by picking it, and with it the protection', as
   await backUp(page);
   const path = await downloadBackup(page, join(folder, 'one.zip'));
 
-  await test.step('the overview leads to it, and the keyboard goes on from there', async () => {
+  await test.step('the overview leads to it, and the keyboard continues from there', async () => {
     await goToBackups(page);
     await page.setViewportSize({ width: 390, height: 844 });
     await expect(page.getByText('A restore from “Downloaded files” was never tested.')).toBeVisible();

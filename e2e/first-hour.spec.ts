@@ -239,7 +239,7 @@ test('where the browser uses no folders, a downloaded file is kept and proven in
   expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
 });
 
-test('where the copy fails the set-up says why, and goes on from there with another place', async ({
+test('where the copy fails the set-up says why, and continues from there with another destination', async ({
   page,
   context,
 }) => {

@@ -13,7 +13,7 @@ import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
-// A full disk, in the midst of anything: said plainly, nothing changed, nothing lost; and with room again it goes on.
+// A full disk, in the midst of anything: said plainly, nothing changed, nothing lost; and with room again it continues.
 
 const MB = 1_000_000;
 

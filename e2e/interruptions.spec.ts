@@ -12,10 +12,7 @@ const MB = 1_000_000;
 /** Of many pieces, so that there is something to break off. */
 const LARGE = 60 * MB;
 
-test('a backup that is cancelled midway leaves the earlier ones whole, and the next one works', async ({
-  openProfile,
-  folder,
-}) => {
+test('a cancelled backup leaves the earlier ones whole, and the next one works', async ({ openProfile, folder }) => {
   const { page } = await openProfile();
   await addLargeFile(page, folder, 'Small', MB);
   await backUp(page);
@@ -57,7 +54,7 @@ test('a tab that is closed in the midst of a backup: the earlier backup is whole
   await expectBackups(again, 2);
 });
 
-test('a restore that is cancelled midway changes nothing, and one whose tab is closed changes all or nothing', async ({
+test('a cancelled restore changes nothing, and one whose tab is closed changes all or nothing', async ({
   openProfile,
   folder,
 }) => {

@@ -12,7 +12,7 @@ import { expect, test } from './support/test.ts';
 const MB = 1_000_000;
 
 // How long the longest task was is printed, not asserted: a test that depends on the clock of a busy machine would lie.
-// What is asserted is what a person would notice: that the work goes on while the backup runs.
+// What is asserted is what a person would notice: that the work continues while the backup runs.
 
 test('records can be edited while a backup runs, and the edit lands; the backup is the state at its beginning', async ({
   openProfile,
@@ -58,7 +58,7 @@ test('the page answers while a restore runs', LONG, async ({ openProfile, folder
   await confirmRestore(page);
   await held;
   await letGo();
-  // Elsewhere and back, while it goes on.
+  // Elsewhere and back, while it runs.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await page.goBack();

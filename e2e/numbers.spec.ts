@@ -175,7 +175,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     await goToConfirm(page);
     const back = { collections: 1, fields: there.fields - left.fields, views: there.views - left.views };
     const along = back.collections + back.fields + back.views;
-    await expect(page.getByText(`${along} items that you did not choose come along`)).toBeVisible();
+    await expect(page.getByText(`${along} items that you did not choose are included`)).toBeVisible();
     await expect(page.getByText(/^Left as they are:/)).toHaveText('Left as they are: photos and files.');
     const row = (label: string, now: number, comes: number) => [
       label,

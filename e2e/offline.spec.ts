@@ -51,7 +51,7 @@ test('from the first visit on, with the network off and no server there, it load
   const app = await context.newPage();
   const failed: string[] = [];
   app.on('requestfailed', (request) => {
-    // What was under way when the person went on is broken off, as it should be.
+    // Work in progress when the person left is cancelled, as it should be.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') failed.push(request.url());
   });
   await app.goto(address);

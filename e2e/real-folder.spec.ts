@@ -33,7 +33,7 @@ function setLocked(folders: readonly string[], isLocked: boolean): void {
   execFileSync('chattr', [isLocked ? '+i' : '-i', ...folders], { stdio: 'ignore' });
 }
 
-test('a folder on the disk: copied to, cleaned of what killed writes left, put right, and told apart when it is read-only or empty', async ({
+test('a folder on the disk: copied to, cleaned of what killed writes left, repaired, and reported when it is read-only or empty', async ({
   folder,
   baseURL,
 }) => {
@@ -67,7 +67,7 @@ test('a folder on the disk: copied to, cleaned of what killed writes left, put r
     expect((await readdir(join(backups, 'packs'))).filter((name) => name.endsWith('.crswap'))).toEqual([]);
   });
 
-  await test.step('a repository.json that is cut off is told by a test, and made again by the next copy', async () => {
+  await test.step('a test of the connection reports a truncated repository.json, and the next copy writes it again', async () => {
     const config = join(backups, 'repository.json');
     const whole = await readFile(config, 'utf8');
     await truncate(config, 100);

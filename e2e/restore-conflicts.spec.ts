@@ -35,20 +35,20 @@ const ANSWERS: readonly {
   {
     title: 'mine, for all',
     answer: (page) => settle(page, 'For all conflicts', 'Keep mine'),
-    says: 'All 5 are settled.',
+    says: 'All 5 are resolved.',
     after: MINE,
   },
   {
     title: 'the backup’s, for all',
     answer: (page) => settle(page, 'For all conflicts', 'Take the backup’s'),
-    says: 'All 5 are settled.',
+    says: 'All 5 are resolved.',
     after: THEIRS,
   },
   {
     // The fern and the book were changed last here, the ivy last in the backup; views and settings do not say when.
     title: 'the newest, for all',
     answer: (page) => settle(page, 'For all conflicts', 'Newest wins'),
-    says: 'All 5 are settled.',
+    says: 'All 5 are resolved.',
     after: withRows(THEIRS, { records: { fern, dune } }),
   },
   {
@@ -66,7 +66,7 @@ const ANSWERS: readonly {
       await settle(page, 'For all conflicts', 'Keep mine');
       await settle(page, 'Settle Fern', 'Take the backup’s');
     },
-    says: 'All 5 are settled.',
+    says: 'All 5 are resolved.',
     after: withRows(MINE, { records: { fern: THEN.records['fern'] } }),
   },
   {
@@ -76,7 +76,7 @@ const ANSWERS: readonly {
       await button(page, 'Answer by field in Plants').click();
       await settle(page, 'Height in all of Plants', 'Take the backup’s');
     },
-    says: 'All 5 are settled.',
+    says: 'All 5 are resolved.',
     after: withRows(MINE, {
       records: {
         ivy: {
@@ -101,7 +101,7 @@ const ANSWERS: readonly {
       await settle(page, 'Settle Height', 'Take the backup’s');
       await drawer.getByRole('button', { name: 'Close' }).click();
     },
-    says: 'All 5 are settled.',
+    says: 'All 5 are resolved.',
     after: withRows(MINE, {
       records: {
         ivy: {
@@ -134,10 +134,10 @@ test('both are kept: the backup’s beside mine, under a key of its own', async 
     await toConflicts(page, backup);
     await settle(page, 'For all conflicts', 'Keep mine');
     await settle(page, 'Settle Fern', 'Keep both');
-    await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
+    await expect(page.getByText('All 5 are resolved.', { exact: true })).toBeVisible();
     await goToConfirm(page);
     await expect(
-      page.getByText(/^1 record of “Plants” gets “\(from the backup of .*\)” behind the title/),
+      page.getByText(/^1 record of “Plants” gets “\(from the backup of .*\)” after the title/),
     ).toBeVisible();
     await expect(
       page.getByText('1 item will be here twice. Relations to it keep pointing at the one that is here now.'),
@@ -150,7 +150,7 @@ test('both are kept: the backup’s beside mine, under a key of its own', async 
     await settle(page, 'For all conflicts', 'Keep both');
     await expect(page.getByText('2 of 5 are still open.', { exact: true })).toBeVisible();
     for (const what of ['Settle Table', 'Settle Date format']) await settle(page, what, 'Take the backup’s');
-    await expect(page.getByText('All 5 are settled.', { exact: true })).toBeVisible();
+    await expect(page.getByText('All 5 are resolved.', { exact: true })).toBeVisible();
     await goToConfirm(page);
     await restoreNow(page);
     expect(await splitCopies(page)).toEqual({
@@ -166,7 +166,7 @@ async function toConflicts(page: Page, backup: string): Promise<void> {
   await chooseMode(page, UPDATE);
   await button(page, 'Continue').click();
   await expect(heading(page, 'Which version to keep?')).toBeVisible();
-  await expect(page.getByText('5 items are not the same here and in the backup.')).toBeVisible();
+  await expect(page.getByText('5 items are different here and in the backup.')).toBeVisible();
 }
 
 async function settle(page: Page, what: string, answer: string): Promise<void> {

@@ -29,7 +29,7 @@ test('a field that comes back is empty, and says so, or brings its values into a
   await test.step('the configuration with the values of one field', async () => {
     await toPreview(page, backup);
     await button(page, 'Only the set-up').click();
-    await button(page, 'Bring the values of Height').click();
+    await button(page, 'Restore the values of Height').click();
     await expect(page.getByText(EMPTY_NOTE)).toBeHidden();
     await finish(page);
     await expectState(

@@ -44,7 +44,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await tabTo(page, 'For all conflicts');
   // One key alone: what is typed slowly is taken for several words.
   await page.keyboard.press('k');
-  await expect(page.getByText('All 3 are settled.')).toBeVisible();
+  await expect(page.getByText('All 3 are resolved.')).toBeVisible();
   await tabTo(page, 'Look at Ivy');
   await page.keyboard.press('Enter');
   const drawer = page.getByRole('dialog', { name: 'Ivy' });
@@ -55,7 +55,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
   await expect(page.getByRole('button', { name: 'Look at Ivy' })).toBeFocused();
-  await expect(page.getByText('All 3 are settled.')).toBeVisible();
+  await expect(page.getByText('All 3 are resolved.')).toBeVisible();
   await tabTo(page, 'Continue');
   await page.keyboard.press('Enter');
 

@@ -46,7 +46,7 @@ test('each mode does exactly what it says, and says before what it removes', asy
     await restoreNow(page);
   };
   await test.step('exactly like the backup', async () => {
-    await inMode('exact', /4 come back, 5 change, 2 are removed\. What you have chosen is made exactly like it\./);
+    await inMode('exact', /4 come back, 5 change, 2 are removed\. Your selection becomes exactly like the backup\./);
     await expectState(page, THEN);
   });
   await test.step('what is missing', async () => {

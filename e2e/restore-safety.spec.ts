@@ -75,7 +75,7 @@ test('a reload keeps every choice, and the browser’s Back and Forward lead thr
   await expect(page.getByText('Chosen: 2 of 4')).toBeVisible();
 
   await button(page, 'Continue').click();
-  await expect(page.getByText('1 item is not the same here and in the backup.')).toBeVisible();
+  await expect(page.getByText('1 item is different here and in the backup.')).toBeVisible();
   await page.getByRole('combobox', { name: 'Settle Ivy', exact: true }).selectOption('Keep mine');
   await expect(page.getByText('It is resolved.')).toBeVisible();
   await page.reload();
@@ -102,7 +102,7 @@ test('a reload keeps every choice, and the browser’s Back and Forward lead thr
   await expect(heading(page, 'Restore your selection?')).toBeHidden();
 });
 
-test('where the backup of the present state fails, this is said, and one may go on without it, knowingly', async ({
+test('where the backup of the present state fails, the screen says so, and the person may continue without it', async ({
   page,
   folder,
 }) => {
@@ -135,7 +135,7 @@ test('where the backup of the present state fails, this is said, and one may go 
   await expectState(page, THEN);
 });
 
-test('a restore whose tab is closed is told, and done again by one press', async ({ page, context, folder }) => {
+test('an interrupted restore is reported, and one press repeats it', async ({ page, context, folder }) => {
   const path = join(folder, 'large.bin');
   await writeFile(path, noise('large', 20 * MB));
   await page.goto('/');
@@ -178,7 +178,7 @@ test('a backup made by a newer version of the app is refused with a clear word, 
   await putState(page, NOW);
   await chooseBackupFile(page, path);
   await typeKey(page, sampleBackup);
-  await expect(page.getByText('The file is whole.')).toBeVisible();
+  await expect(page.getByText('The file is intact.')).toBeVisible();
   await button(page, 'Continue').click();
   const alert = page.getByRole('alert').filter({ hasText: 'This was made by a newer version of Heirloom.' });
   await expect(alert).toContainText('Nothing was changed.');

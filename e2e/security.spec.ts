@@ -41,7 +41,7 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
     .first()
     .click();
   await page.getByRole('dialog', { name: 'Unlock Heirloom' }).getByRole('button', { name: 'Use a passkey' }).click();
-  // What was asked for goes on by itself.
+  // The requested action then continues automatically.
   const file = join(folder, 'backup.zip');
   await (await downloading).saveAs(file);
 
@@ -77,7 +77,7 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await goToPreview(page);
 });
 
-test('a device that cannot keep a secret, and a person who says no, are told plainly, and change nothing', async ({
+test('a device that cannot keep a secret, and a person who says no, get a plain answer, and change nothing', async ({
   page,
 }) => {
   const old = await addAuthenticator(page, { hasPrf: false });
@@ -94,7 +94,7 @@ test('a device that cannot keep a secret, and a person who says no, are told pla
   await expect(page.getByText('None yet.', { exact: true })).toBeVisible();
 });
 
-test('locked, in every tab and after a reload: backups go on, deleting waits for a key, and wrong keys are slowed down', async ({
+test('locked, in every tab and after a reload: backups continue, deleting waits for a key, and wrong keys are slowed down', async ({
   page,
   context,
 }) => {

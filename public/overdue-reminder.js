@@ -1,4 +1,4 @@
-// Part of the service worker. It can not make a backup: the data and the keys are worked on by an open page alone. What
+// Part of the service worker. It cannot make a backup: only an open page can use the data and the keys. What
 // it can do is wake now and then (installed, in Chromium), see that a backup is overdue, and say so. It asks no one and
 // sends nothing: it reads what this device has noted.
 const DEVICE_DATABASE = 'heirloom-device';
@@ -48,7 +48,7 @@ async function remindIfOverdue() {
   if (self.navigator.setAppBadge) await self.navigator.setAppBadge().catch(() => undefined);
   if (self.Notification && self.Notification.permission === 'granted') {
     await self.registration.showNotification('A backup is overdue', {
-      body: 'Open Heirloom, and it makes itself.',
+      body: 'Open Heirloom to make it.',
       tag: NOTICE,
       icon: '/icon-192.png',
       data: { path: '/backups' },

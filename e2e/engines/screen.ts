@@ -65,7 +65,7 @@ export class Screen {
       await wait(50);
     }
     const shown = stripVTControlCharacters(String(await this.#page.evaluate('document.body.innerText'))).slice(0, 2000);
-    throw new Error(`Waited for ${wanted} in vain. The page shows:\n${shown}`);
+    throw new Error(`Waited for ${wanted}, which never came. The page shows:\n${shown}`);
   }
 
   #run(...call: readonly string[]): Promise<unknown> {

@@ -74,7 +74,7 @@ for (const engine of ENGINE_NAMES) {
       await other.pickFile(file);
       await other.type('Passphrase', PASSPHRASE);
       await other.press('button', 'Unlock');
-      await other.read('The file is whole.');
+      await other.read('The file is intact.');
       await other.press('button', 'Continue');
       await other.see('table', 'Now and after the restore');
       await other.press('button', 'Continue');

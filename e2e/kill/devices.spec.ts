@@ -50,7 +50,9 @@ const HARMLESS: ReadonlySet<string> = new Set(['missing-index']);
 
 interface Place {
   readonly folder: string;
-  /** Backups that a device was told are safe there, or that it saw there, and that no one has asked to be forgotten. */
+  /**
+   * Backups that a device saw confirmed as safe there, or that it saw there, and that no one has asked to be forgotten.
+   */
   readonly kept: Set<string>;
 }
 

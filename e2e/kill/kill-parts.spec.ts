@@ -20,7 +20,7 @@ function dumpOf(records: Rows, files: Rows, version = 10): DatabaseDump {
 const old = dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x' });
 const next = dumpOf({ a: '2', c: '1' }, { shared: 's', after: 'y' });
 
-test('the old state is told from the new one', () => {
+test('the old state differs from the new one', () => {
   expect(judge(old, old, next)).toEqual({ kind: 'old', unusedFiles: 0 });
   expect(judge(next, old, next)).toEqual({ kind: 'new', unusedFiles: 0 });
 });

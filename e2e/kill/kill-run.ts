@@ -143,7 +143,7 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
       await againAsBefore(page, job, world, seed, ids, live.kind);
     } else {
       if (moments.some(({ words }) => isAtWork(words)) && live.kind === 'old')
-        expect(isTold, 'a restore that was cut off is told').toBe(true);
+        expect(isTold, 'an interrupted restore is reported').toBe(true);
       await followUp(page, job, world, seed, live.kind, isTold);
     }
     expect(browser.problems).toEqual([]);
@@ -163,7 +163,7 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
       .getByRole('main')
       .innerText({ timeout: SHOWN_TIMEOUT_MS })
       .catch(() => 'nothing');
-    console.log(`the screen shows:\n${shown}\nand was told: ${browser.problems.join('; ')}`);
+    console.log(`the screen shows:\n${shown}\nand reported: ${browser.problems.join('; ')}`);
     throw error;
   } finally {
     await browser.kill();

@@ -26,7 +26,7 @@ export async function addAuthenticator(page: Page, { hasPrf = true }: Authentica
     /** How many passkeys it keeps. */
     count: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     remove: () => devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
-    /** From now on the person says no: whoever they are, the device does not know them. */
+    /** From now on the person declines: the device does not recognise them. */
     refuse: () => devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false }),
   };
 }

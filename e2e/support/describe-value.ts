@@ -6,7 +6,7 @@
  * it must stand by itself. It is asked of 135,233 records at a time, so what is made for each call is little.
  */
 export function createDescriber(): (root: unknown) => string | Promise<string> {
-  // What is to be said between values, told apart from any value by being one of these.
+  // Separators between values; an object of their own kind, so no value looks like one.
   class Said {
     text: string;
     constructor(text: string) {

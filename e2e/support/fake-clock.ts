@@ -4,7 +4,7 @@ const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Holds the time of a whole browser: of its pages by Playwright's clock (which goes on by itself, and fires what is due
+ * Holds the time of a whole browser: of its pages by Playwright's clock (which keeps running, and fires what is due
  * when it jumps), and of their workers, whose scripts are served with a `Date` of ours in front. Use it in a context
  * without service workers (as tests are unless they say otherwise), since what they serve is not seen here.
  */

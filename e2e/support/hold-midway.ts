@@ -37,7 +37,7 @@ export async function holdMidway(
   await worker.evaluate(
     ({ wanted, address }) => {
       const original = Reflect.get(MessagePort.prototype, 'postMessage');
-      // Progress is told by a port.
+      // Progress arrives through a port.
       MessagePort.prototype.postMessage = function postMessage(this: MessagePort, ...said: unknown[]) {
         Reflect.apply(original, this, said);
         if (!JSON.stringify(said[0]).includes(`"phase":"${wanted}"`)) return;

@@ -168,7 +168,7 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await expect(page.getByText(/^This passphrase does not open/)).toBeVisible();
   await look('restore: wrong passphrase');
   await typeKey(page, sampleBackup);
-  await expect(page.getByText('The file is whole.')).toBeVisible();
+  await expect(page.getByText('The file is intact.')).toBeVisible();
   await look('restore: check');
   await goToPreview(page);
   await look('restore: preview');

@@ -7,7 +7,7 @@ const LockControl = lazy(async () => ({
 
 const ASKED_AFTER_MS = 800;
 
-/** Locks and unlocks; asks to unlock wherever that is needed. */
+/** The lock button, and the dialog that asks to unlock when something needs it. */
 export function LockButton() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {

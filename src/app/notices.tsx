@@ -9,7 +9,7 @@ import { automationQueries } from '../features/backups/shared/queries/automation
 /** So long after it was opened the app has had its time to make up for a backup that was missed. */
 const WAITED_MS = 15 * 60_000;
 
-/** The bell in the frame, which also watches over what a person should be told of. */
+/** The bell in the frame, which also watches for new notices. */
 export function Notices() {
   const known = useProtection();
   const { data: automation } = useQuery({ ...automationQueries.automation, enabled: known !== undefined });

@@ -1,7 +1,7 @@
-/** After the first screen is there: what goes on by itself must not hold it up. */
+/** Starts after the first screen, so automatic work does not delay it. */
 const BEGUN_AFTER_MS = 2500;
 
-/** Makes backups by itself from soon on, in one of the tabs that are open. May be called twice. */
+/** Starts automatic backups soon, in one of the open tabs. May be called twice. */
 export function startAutomationSoon(): void {
   setTimeout(() => {
     // Should it not load, the next opening makes up for it.

@@ -96,7 +96,7 @@ export const cssVariablesResolver: CSSVariablesResolver = (resolvedTheme) => {
   return { variables: base.variables, light: { ...base.light, ...light }, dark: { ...base.dark, ...dark } };
 };
 
-/** The colour, darkened in steps of 5 % until it can be read on `background`. */
+/** The colour, darkened in steps of 5% until it can be read on `background`. */
 export function darkenUntilReadable(color: string, background: string): string {
   for (let amount = 0; amount < 1; amount += 0.05) {
     const candidate = darken(color, amount);

@@ -112,7 +112,7 @@ describe('a file that is not right', () => {
     expect(await codeOf(new Blob([emptyZip]))).toBe('not-a-backup-file');
   });
 
-  it('a mistyped recovery key is told apart from a wrong one', async () => {
+  it('a mistyped recovery key is not reported as a wrong one', async () => {
     const { bytes } = await makeFile();
     client.close();
     await wipeBrowser();

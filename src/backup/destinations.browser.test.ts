@@ -132,7 +132,7 @@ describe('a folder', () => {
     expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
   });
 
-  it('that is gone does not stop the others, and is told of once', async () => {
+  it('that is gone does not stop the others, and is reported once', async () => {
     await setUp();
     const gone = await add(await makeFolder('gone'));
     const there = await add(await makeFolder('there'));
@@ -523,7 +523,7 @@ describe('healing', () => {
     },
   );
 
-  it('mends a folder from this browser, and a drill tells both', async () => {
+  it('repairs a folder from this browser, and a test restore reports both', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -549,7 +549,7 @@ describe('healing', () => {
     );
   });
 
-  it('mends a folder by itself when backups are copied there', async () => {
+  it('repairs a folder automatically when backups are copied there', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -561,7 +561,7 @@ describe('healing', () => {
     expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
   });
 
-  it('mends this browser from a folder', async () => {
+  it('repairs this browser from a folder', async () => {
     await setUp();
     await add(await makeFolder('usb'));
     await destinations.replicate();
@@ -575,7 +575,7 @@ describe('healing', () => {
     expect((await client.listBackups()).backups[0]).toHaveProperty('verifiedAt');
   });
 
-  it('mends what verifying a backup here has found', async () => {
+  it('repairs what verifying a backup here has found', async () => {
     const backup = await setUp();
     await add(await makeFolder('usb'));
     await destinations.replicate();

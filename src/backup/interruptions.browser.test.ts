@@ -34,8 +34,8 @@ function onPhase(phase: Progress['phase'], then: () => void): (progress: Progres
 }
 
 /**
- * Breaks a job off midway. One that was over before it heard of it has shown nothing: then again, in a browser that is
- * as new, with more to do.
+ * Interrupts a running job. One that finished before the interruption has shown nothing: then again, in a browser that
+ * is as new, with more to do.
  * @param begin makes a catalogue of this size, and starts the job. @returns what it failed with.
  */
 async function breakOff(begin: (size: number, controller: AbortController) => Promise<unknown>): Promise<unknown> {
@@ -54,7 +54,7 @@ async function breakOff(begin: (size: number, controller: AbortController) => Pr
 }
 
 describe('a job that is cancelled', () => {
-  it('a backup midway: nothing is listed, and the next one succeeds', async () => {
+  it('a running backup: nothing is listed, and the next one succeeds', async () => {
     const error = await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 100, photos: 40 * size, photoBytes: 1_000_000 });
       return client.backUp(FULL, {

@@ -191,7 +191,7 @@ describe('a browser that has lost part of itself', () => {
     expect((await client.listBackups()).backups).toHaveLength(1);
   });
 
-  it('the backups: it says so, and goes on with the same keys', async () => {
+  it('the backups: it says so, and continues with the same keys', async () => {
     await client.backUp(FULL);
     await client.setPassphrase(PASSPHRASE);
     const { repositoryId } = await client.getStatus();

@@ -204,7 +204,7 @@ describe('the key that this browser keeps', () => {
 });
 
 describe('while locked', () => {
-  it('backups go on, and all that takes away, gives out, looks in or changes keys is refused, in every tab and after a reload', async () => {
+  it('backups continue, and deleting, downloading, browsing and changing keys are refused, in every tab and after a reload', async () => {
     await expect(tab.keys.lockNow()).rejects.toMatchObject({ code: 'last-key' });
     const { id } = await tab.backups.backUp(FULL);
     await tab.backups.setPassphrase(PASSPHRASE);

@@ -11,7 +11,7 @@ const MARKS_KEY = 'unused-files';
 const PUT_KEY = 'put-during-restore';
 
 /**
- * Shared by whoever puts a file, held alone by the sweep: a file that is put again is not swept before its record is
+ * Shared by code that adds a file, exclusive to the sweep: a file that is put again is not swept before its record is
  * there.
  */
 const FILES_LOCK = 'heirloom-files';
@@ -67,7 +67,7 @@ export async function deleteUnusedFiles(
   options: { readonly graceMs?: number; readonly now?: number } = {},
 ): Promise<string[]> {
   const { graceMs = UNUSED_FILE_GRACE_MS, now = Date.now() } = options;
-  // Shared, which keeps a restore waiting and yet is told from one.
+  // Shared: keeps a restore waiting, yet differs from the lock of one.
   return navigator.locks.request(RESTORE_LOCK, { ifAvailable: true, mode: 'shared' }, (restoreLock) =>
     navigator.locks.request(FILES_LOCK, { ifAvailable: true }, (filesLock) =>
       restoreLock && filesLock ? sweep(graceMs, now) : [],
@@ -99,7 +99,7 @@ async function sweep(graceMs: number, now: number): Promise<string[]> {
  * same files meanwhile.
  */
 export async function beginBringingFiles(): Promise<void> {
-  // Held alone, so that whoever is just putting a file has done so before the restore looks at what is there.
+  // Exclusive, so a file that is just being added is stored before the restore looks at what is there.
   await navigator.locks.request(FILES_LOCK, () => set(PUT_KEY, new Set(), marks()));
 }
 

@@ -5,8 +5,8 @@ import { CatalogueError } from './catalogue-error.ts';
  * [Note: When a newer version has used the data]
  *
  * IndexedDB refuses to open a database with a version lower than the stored one. Dexie (4.4) does not: it opens it
- * again without a version and goes on as if it were its own, and where another tab upgrades the database, it closes its
- * connection and opens the upgraded one at the next call. An old tab would thus write rows of an old shape into new
+ * again without a version and continues as if it were its own, and where another tab upgrades the database, it closes
+ * its connection and opens the upgraded one at the next call. An old tab would thus write rows of an old shape into new
  * tables. So the versions are compared each time the database is opened. Dexie multiplies its versions by ten, and adds
  * one to the stored version where it has to patch the schema: only a difference of whole tens is another version.
  */

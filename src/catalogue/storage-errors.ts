@@ -48,7 +48,7 @@ export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<
     return await work();
   } catch (error) {
     if (countLostRows() > lostBefore) return withStorageErrors(work);
-    throw asCatalogueError(error) as Error; // Whatever was thrown goes on; only its kind may have become clearer.
+    throw asCatalogueError(error) as Error; // Rethrows the error; only its kind may have become clearer.
   }
 }
 

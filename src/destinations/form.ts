@@ -12,7 +12,7 @@ export interface ConnectProps {
   /** Where connecting is not possible after all, for another reason than that the person changed their mind. */
   readonly onFailed: (error: unknown) => void;
   /**
-   * Uses the place: never rejects, since whoever uses it says what went wrong.
+   * Uses the place: never rejects, since the caller reports what went wrong.
    * @param input what `locate` of the kind's adapter takes.
    * @param name what the place is called on the screen meanwhile.
    */

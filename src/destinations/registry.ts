@@ -7,7 +7,7 @@ import { folder } from './folder/definition.ts';
 
 /**
  * Every kind of destination, in the order in which the screens offer them. The names are stored: a kind keeps its name
- * for ever.
+ * forever.
  */
 export const DESTINATIONS = { browser, folder, downloads } as const satisfies Record<string, DestinationDefinition>;
 

@@ -45,7 +45,7 @@ it('answers a call, and starts one worker for many', async () => {
   expect(started).toBe(1);
 });
 
-it('rejects a call whose worker cannot be loaded, instead of waiting for ever, and starts another for the next call', async () => {
+it('rejects a call whose worker cannot be loaded, instead of waiting forever, and starts another for the next call', async () => {
   const scripts = ['this is no script', SCRIPT];
   const link = open(() => new Worker(address(scripts.shift() ?? '')));
   await expect(link.call((service) => service.echo('one'))).rejects.toBeInstanceOf(WorkerBrokenError);

@@ -1,7 +1,7 @@
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 
-/** Asks before something that takes away; resolves to whether the person went on. Escape and closing mean no. */
+/** Asks before something that takes away; resolves to whether the person agreed. Escape and closing mean no. */
 export function confirmDanger({
   title,
   body,

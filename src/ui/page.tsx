@@ -8,7 +8,7 @@ let announcedPath: string | undefined;
 
 /**
  * The frame of a screen: its heading, what can be done on it, and its content. Names the browser's tab, and after a
- * navigation moves the focus to the heading, so that screen readers say where one is and Tab goes on from there.
+ * navigation moves the focus to the heading, so screen readers announce the page and Tab continues from there.
  */
 export function Page({
   title,

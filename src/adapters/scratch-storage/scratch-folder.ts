@@ -4,7 +4,7 @@ import { openPrivateRoot } from '../../platform/browser-storage.ts';
  * [Note: Who cleans up scratch]
  *
  * What is put aside for a while in the private file system outlives the tab that is closed meanwhile. So each piece is
- * a folder of its own below `heirloom-scratch`, and whoever uses it holds a Web Lock of the folder's name, which the
+ * a folder of its own below `heirloom-scratch`, and its user holds a Web Lock of the folder's name, which the
  * browser gives back when the tab or worker dies. `clearScratch` removes every folder whose lock nobody holds.
  */
 

@@ -160,7 +160,7 @@ class ChangeWriter {
     return request;
   }
 
-  /** The generator goes on behind the highest key that was ever put: so one just below is put, and taken away again. */
+  /** The generator continues after the highest key ever put, so a key just below is put and removed again. */
   private async raiseNextKey(table: string, nextKey: number): Promise<void> {
     const last = nextKey - 1;
     if (last < 1) return;

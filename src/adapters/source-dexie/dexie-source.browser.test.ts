@@ -97,7 +97,7 @@ describe('a full disk', () => {
       ...(quotaSize === undefined ? {} : { quotaSize }),
     });
 
-  it('is told as such, and changes nothing', async (context) => {
+  it('is reported as such, and changes nothing', async (context) => {
     skipWithoutQuotaControl(context);
     await limit(5_000_000);
     const db = await newDatabaseInFreshBucket({ rows: 'id', files: 'hash' });
@@ -283,7 +283,7 @@ describe('one moment', () => {
     moment.close();
   });
 
-  it('gives rows under the very keys of the store, wherever these are in the value', async () => {
+  it('gives rows under the exact keys of the store, for every position of the key in the value', async () => {
     const bytes = new Uint8Array([1, 2, 3]);
     const rowsOf: Record<string, readonly object[]> = {
       id: [{ id: 'a' }, { id: 2 }, { id: -0 }, { id: new Date(5) }, { id: bytes.subarray(1) }, { id: ['x', [1]] }],
@@ -443,7 +443,7 @@ describe('applying', () => {
           for (let id = 0; id < 20; id += 1) {
             await wait(50);
             yield { kind: 'put', table: 'rows', rows: [{ key: id, value: { id } }] };
-            // Asked midway, it is answered afterwards, with the whole of it.
+            // A read during the write is answered afterwards, with all of it.
             if (id === 5)
               seenMidway = db
                 .table('rows')
@@ -649,7 +649,7 @@ describe('adding content', () => {
 });
 
 describe('no storage at all', () => {
-  it('is told as such', async () => {
+  it('is reported as such', async () => {
     const db = newDatabase({ rows: 'id' });
     const factory = IDBFactory.prototype.open;
     IDBFactory.prototype.open = () => {

@@ -73,7 +73,7 @@ export class KeptTransaction {
         reject(this.failure);
       };
     });
-    // Whoever waits hears of it; that nobody waits is no error of its own.
+    // The waiting caller gets the error; without one, an unhandled rejection would be a second error.
     this.ended.catch(() => undefined);
     this.keepGoing();
   }
@@ -122,7 +122,7 @@ export class KeptTransaction {
     this.isEnding = true;
   }
 
-  /** Undoes all of it. @param reason what `ended` and all that wait are told. */
+  /** Undoes all of it. @param reason the error for `ended` and all waiting calls. */
   abort(reason: BackupError): void {
     this.failure ??= reason;
     this.isEnding = true;

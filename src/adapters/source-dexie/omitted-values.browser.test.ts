@@ -66,7 +66,7 @@ describe('live values that no backup can contain', () => {
     }
   });
 
-  it('OV3 stay wherever they are in a row: each kind of place, each kind of value', async () => {
+  it('OV3 stay at every place in a row: each kind of place, each kind of value', async () => {
     const key = await newKey();
     const handle = await navigator.storage.getDirectory();
     const certificate = await RTCPeerConnection.generateCertificate({

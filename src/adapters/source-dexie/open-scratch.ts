@@ -5,7 +5,7 @@ import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { sourceError } from './source-error.ts';
 
 const PREFIX = 'upgrade-of-';
-/** No upgrade takes so long: what is older was left by a tab that was closed midway. */
+/** No upgrade takes so long: an older one was left by a tab that was closed during a test restore. */
 const LEFT_BEHIND_AFTER_MS = 24 * 60 * 60_000;
 
 /**

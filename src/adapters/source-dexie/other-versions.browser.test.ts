@@ -173,7 +173,7 @@ describe('a backup of another database whose table has the same name and key', (
     return { one, other, repository, snapshot: await takeSnapshot(repository, sourceOf(one), REQUEST) };
   }
 
-  it('is refused, and both names are told', async () => {
+  it('is refused, with both names', async () => {
     const { one, other, repository, snapshot } = await twoDatabases();
     await expect(planRestore({ repository, snapshot, source: sourceOf(other) })).rejects.toMatchObject({
       code: 'incompatible',

@@ -1,7 +1,7 @@
 import type { SourceRow } from '../../engine/index.ts';
 
 /**
- * In-line keys are in the value; a store with keys of its own is told the key.
+ * In-line keys are in the value; a store with out-of-line keys gets the key as an argument.
  * @throws DOMException `DataError`, `DataCloneError` where the database refuses the key or the value.
  */
 export function putRow(store: IDBObjectStore, row: SourceRow): IDBRequest {

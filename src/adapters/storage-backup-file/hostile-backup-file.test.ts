@@ -45,7 +45,7 @@ describe('a backup file that was changed', () => {
   it.each([
     ['plain', undefined],
     ['ZIP64', { bytes: 0, entries: 0 }],
-  ])('is told as cut off at every length (%s)', async (_, limits) => {
+  ])('is reported as cut off at every length (%s)', async (_, limits) => {
     const whole = await backupFileOf(SMALL, limits);
     for (let length = 0; length < whole.length; length += 1) {
       await expectCode(open(whole.slice(0, length)), 'truncated');
@@ -199,7 +199,7 @@ describe('a hostile ZIP', () => {
     await expectCode((await open(bytes)).read(PACK.name), 'damaged');
   });
 
-  it('is told by what is stored, not by what an extra field says in its place', async () => {
+  it('is recognised by what is stored, not by what an extra field says in its place', async () => {
     // Info-ZIP's Unicode path: version 1, checksum of the name, another name.
     const other = new TextEncoder().encode(testKey('packs', 'b'));
     const extra = concatBytes([

@@ -153,7 +153,7 @@ describe.each([
     );
   });
 
-  it('stops when it is cancelled, before and midway', async () => {
+  it('stops when it is cancelled, before and during writing', async () => {
     const early = new AbortController();
     early.abort();
     let reads = 0;

@@ -29,7 +29,7 @@ export interface ZipEnd {
 }
 
 /**
- * Finds the end record of a ZIP, wherever in the last part of the file it is: standard tools read a ZIP that has bytes
+ * Finds the end record of a ZIP anywhere in the last part of the file: standard tools read a ZIP that has bytes
  * appended, and so does Heirloom. Where that record says everything by itself, the ZIP64 records that some tools write
  * all the same are left out. APPNOTE.TXT §4.3.14–16.
  * @throws BackupError `truncated` where a ZIP begins and does not end; `split-archive` for a part of one that was
@@ -128,7 +128,7 @@ async function withoutEnd(blob: Blob): Promise<BackupError> {
   const signature = await signatureOf(blob);
   if (signature === SPLIT_MARKER) return new BackupError('split-archive', { context: { part: 1 } });
   const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
-  // Of three bytes and less it cannot be told: they are taken for the beginning of a ZIP where they may be.
+  // Three bytes or fewer are too few to know: they count as the beginning of a ZIP if they match one.
   const beginsAsZip = [LOCAL_HEADER, DIRECTORY_END].some((known) => beginsWith(head, littleEndian(known)));
   if (beginsAsZip) return new BackupError('truncated', { context: { sizeBytes: blob.size } });
   const archive = OTHER_ARCHIVES.find(

@@ -3,7 +3,7 @@ import { isNamed } from '../storage-opfs/file-system-access.ts';
 import { toFileSystemError } from '../storage-opfs/file-system-error.ts';
 
 /**
- * What went wrong with a picked folder, told apart: `permission-lost`, `place-missing`, `place-read-only`,
+ * What went wrong with a picked folder: `permission-lost`, `place-missing`, `place-read-only`,
  * `quota-exceeded` with a hint that speaks of the folder's disk, else as any storage fails. @param folder the name of
  * the picked one.
  */

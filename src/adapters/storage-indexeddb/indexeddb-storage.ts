@@ -51,7 +51,7 @@ class IndexedDbStorage implements BlobStorage {
     this.#database ??= openDatabase(this.#name).then(
       (database) => {
         database.onclose = () => this.#forget();
-        // Another tab wants to delete or upgrade it: to hold on would block that tab for ever.
+        // Another tab wants to delete or upgrade it: keeping the connection would block that tab forever.
         database.onversionchange = () => {
           database.close();
           this.#forget();

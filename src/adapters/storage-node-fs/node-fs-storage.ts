@@ -159,7 +159,7 @@ class NodeFsStorage implements BlobStorage {
 async function writeDurably(path: string, bytes: Bytes): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    // `writeFile` goes on after short writes, which `write` alone does not.
+    // `writeFile` continues after short writes, unlike `write`.
     await file.writeFile(bytes);
     await file.sync();
   } finally {

@@ -43,7 +43,7 @@ export interface DirectoryStorageOptions {
   readonly canMove?: boolean;
   /** Nothing is ever made. Folders that are not there (a sync tool leaves empty ones out) count as empty. */
   readonly isReadOnly?: boolean;
-  /** For tests: the time, by which left-over temporary files are told from those being written. */
+  /** For tests: the time, which separates left-over temporary files from those being written. */
   readonly now?: () => number;
 }
 
@@ -249,7 +249,7 @@ class DirectoryStorage implements BlobStorage {
     })());
   }
 
-  /** Before anything was written: the private file system moves files wherever the browser has the method. */
+  /** Before anything was written: the private file system moves files if the browser has the method. */
   #isFilledInPlace(): boolean {
     if (this.#publish !== undefined) return this.#publish === publishInPlace;
     const { move }: CapableFileHandle = FileSystemFileHandle.prototype;

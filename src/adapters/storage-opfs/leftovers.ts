@@ -6,7 +6,7 @@ const STALE_AFTER_MS = 60 * 60 * 1000;
 
 /**
  * Chromium collects the bytes of `createWritable` in `<name>.crswap`, or `<name>.1.crswap` where two write at once, and
- * lists that file as any other; a killed write leaves it for ever. Only names that this storage writes: a person's own
+ * lists that file as any other; a killed write leaves it forever. Only names that this storage writes: a person's own
  * swap files are none of its business.
  */
 const SWAP_NAME = /^([0-9a-f]{64}|repository\.json|README\.txt)(\.\d{1,4})?\.crswap$/;

@@ -83,7 +83,7 @@ export function useProof(destinationId: string, kind: ProofKind) {
     },
   };
   /**
-   * Goes on as far as it can. Only a press lets a person choose a file, so the proof of a file pauses before that.
+   * Continues as far as it can. Only a press lets a person choose a file, so the proof of a file pauses before that.
    * @returns whether all of it succeeded; where it did not, the part's own notice says why.
    */
   return async (): Promise<boolean> => {

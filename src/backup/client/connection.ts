@@ -31,7 +31,7 @@ export class WorkerConnection {
   );
   #askToUnlock: AskToUnlock | undefined;
 
-  /** From now on, a call that is refused since the app is locked waits for the person, and then goes on. */
+  /** From now on, a call that is refused since the app is locked waits for the person, and then continues. */
   onLocked(askToUnlock: AskToUnlock | undefined): void {
     this.#askToUnlock = askToUnlock;
   }

@@ -80,7 +80,7 @@ export interface ActivityQuery {
   readonly limit?: number;
 }
 
-/** What is told on the channel. */
+/** Message on the channel. */
 export type ActivityNews = { readonly kind: 'added'; readonly entry: ActivityEntry } | { readonly kind: 'cleared' };
 
 /** How well the backups in this browser share what they have in common, and how small it is stored. */

@@ -40,7 +40,7 @@ export interface GuardQuestion extends GuardTrip {
   readonly after: { readonly records: number; readonly files: number; readonly takenAt: string };
 }
 
-/** All that there is to know of what goes on by itself. */
+/** State of automatic backups on this device. */
 export interface Automation {
   readonly schedule: Schedule;
   readonly retention: RetentionPolicy;
@@ -138,7 +138,7 @@ export interface AutomationService {
   runFollowUp(job: JobId, onProgress: OnProgress): Promise<Reply<void>>;
   /** What a policy would do to the backups in this browser. */
   previewRetention(policy: RetentionPolicy): Promise<Reply<RetentionPreview>>;
-  /** *That was me*: what was held up goes on. */
+  /** Answers *That was me*: retention continues. */
   answerGuard(): Promise<Reply<void>>;
   /** Whether `backUpBefore` would make one. */
   planBackUpBefore(): Promise<Reply<SafetyPlan>>;

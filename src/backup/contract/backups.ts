@@ -164,7 +164,7 @@ export type RestoreSource =
   | { readonly kind: 'destination'; readonly destinationId: string };
 
 export interface RestoreResult {
-  /** The backup of the state before, which *Undo* brings back; missing where the person went on without one. */
+  /** The backup of the state before, which *Undo* brings back; missing where the person continued without one. */
   readonly undoId?: string;
   readonly records: number;
   readonly files: number;
@@ -312,7 +312,7 @@ export interface BackupService {
   planRestore(source: RestoreSource, id: string): Promise<Reply<RestorePlan>>;
   /**
    * Backs up the present state (unless told not to), then restores. Where that backup fails, so does the restore, with
-   * context `step: 'safety-backup'`: nothing was changed, and the person may go on without it.
+   * context `step: 'safety-backup'`: nothing was changed, and the person may continue without it.
    */
   restore(
     job: JobId,

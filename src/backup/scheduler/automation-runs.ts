@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Progress } from '../../engine/index.ts';
 
-/** Something that goes on by itself in this tab. */
+/** Automatic work in this tab. */
 export interface AutomaticRun {
   readonly kind: 'backup' | 'follow-up';
   readonly progress?: Progress;
@@ -14,7 +14,7 @@ interface AutomaticRuns {
   readonly run: AutomaticRun | undefined;
 }
 
-/** What goes on by itself in this tab, for the screens to show quietly. */
+/** The automatic work in this tab, for the screens to show quietly. */
 export const automaticRuns = createStore<AutomaticRuns>(() => ({ run: undefined }));
 
 const SHOWN_AFTER_MS = 500;

@@ -13,7 +13,7 @@ const NEARLY_EMPTY = 0.05;
 const URGENT_AFTER_MS = 24 * 3_600_000;
 
 /**
- * Whether this is no time for what goes on by itself: the battery is low, or the tab is hidden on battery (as when a
+ * Whether automatic work should wait: the battery is low, or the tab is hidden on battery (as when a
  * phone is in a pocket). On mains power a hidden tab is the best time: no one waits for anything. After a day of
  * waiting only a battery that is nearly empty still counts.
  */

@@ -25,7 +25,7 @@ const automation = (decision: DueDecision, followUpDueAt: string | null = null):
 const due: DueDecision = { due: true, why: 'missed', slotAt: null, slots: 1, attempt: 1 };
 const waiting = (nextAt: number | null): DueDecision => ({ due: false, why: 'waiting', nextAt });
 
-/** A world in which time goes on only as it is told. */
+/** A world whose time passes only when the test advances it. */
 class World {
   now = START;
   draws = 0;
@@ -71,7 +71,7 @@ class World {
     for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
   }
 
-  /** Time goes on, and every timer fires when it is due. */
+  /** Advances the time; every timer fires when it is due. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.now + milliseconds;
     for (;;) {

@@ -18,7 +18,7 @@ export interface LoopPorts {
   ) => Promise<Value>;
 }
 
-/** A timer does not go on while a device sleeps: so often it is looked whether the time has come. */
+/** How often the loop checks what is due: a timer stops while a device sleeps. */
 const TICK_MS = 60_000;
 /** Ticks that are so far apart say that the device has slept. */
 const SLEPT_AFTER_MS = 5 * 60_000;
@@ -37,7 +37,7 @@ export class AutomationLoop {
   #lastTickAt: number;
   /** When to look next; earlier where someone wakes it. */
   #lookAt: number;
-  /** After a failure nothing is tried before, whoever wakes it. */
+  /** After a failure, nothing runs before this time, even if woken. */
   #heldUntil = 0;
   #isMindingEdits = false;
   #stopTimer: () => void = () => undefined;

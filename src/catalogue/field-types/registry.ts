@@ -31,7 +31,7 @@ export const FIELD_TYPE_DEFINITIONS = {
   files,
 } satisfies Record<FieldType, FieldTypeDefinition>;
 
-/** The types whose values a cell of a file can become. Relations, photos and files cannot be told from text. */
+/** The types whose values a cell of a file can become. Relations, photos and files cannot be read from text. */
 export type ImportableType = {
   [T in FieldType]: (typeof FIELD_TYPE_DEFINITIONS)[T]['isImportable'] extends true ? T : never;
 }[FieldType];

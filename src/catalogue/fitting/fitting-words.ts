@@ -13,7 +13,7 @@ export function fittingWords({ kind, subject, part = '', count }: CatalogueFitti
     case 'renumbered':
       return `${count === 1 ? '1 record gets' : `${count} records get`} a new number in “${subject}”, since another record has the old one by now.`;
     case 'renamed':
-      return `${count === 1 ? '1 record' : `${count} records`} of “${subject}” ${count === 1 ? 'gets' : 'get'} “${part}” behind the title, to be told apart from what is here.`;
+      return `${count === 1 ? '1 record' : `${count} records`} of “${subject}” ${count === 1 ? 'gets' : 'get'} “${part}” after the title, to distinguish it from what is here.`;
     case 'unlinked':
       return `The view “${subject}” is restored without the parts that name fields or choices which no longer exist.`;
   }

@@ -264,7 +264,7 @@ describe('JSON', () => {
 });
 
 describe('places', () => {
-  it('are taken from wherever a row has them', async () => {
+  it('are taken from any column where a row has them', async () => {
     const { rows } = await taken(
       '{"generator":"Overpass","elements":[{"type":"node","id":1,"lat":47.37,"lon":8.54,"tags":{"name":"Well"}},{"type":"way","id":2,"center":{"lat":47.38,"lon":8.55},"tags":{"name":"Wood"}}]}',
     );

@@ -1,4 +1,4 @@
-/** Every way in which an import can fail as a whole. What is wrong with one row is told in the report instead. */
+/** Every way in which an import can fail as a whole. The report lists what is wrong with single rows. */
 export type ImportErrorCode =
   /** The caller said stop. */
   | 'cancelled'

@@ -102,7 +102,7 @@ export interface ImportColumn {
   readonly separator: string;
 }
 
-/** Field types that a cell can become. Relations, photos and files cannot be told from text. */
+/** Field types that a cell can become. Relations, photos and files cannot be read from text. */
 export const IMPORTABLE_TYPES = [
   'text',
   'longText',

@@ -40,7 +40,7 @@ async function inspectAndPlan(file: File): Promise<{ inspection: Inspection; pla
 async function wholeState(): Promise<unknown> {
   const state = new Map<string, unknown[]>();
   for (const table of db.tables) state.set(table.name, await table.orderBy(':id').toArray());
-  for (const row of state.get('collections') ?? []) delete (row as { updatedAt?: string }).updatedAt; // A date of change may go on.
+  for (const row of state.get('collections') ?? []) delete (row as { updatedAt?: string }).updatedAt; // A date of change may advance.
   return Object.fromEntries(state);
 }
 
@@ -86,7 +86,7 @@ describe('a file with places, by its guessed plan', () => {
     await expect(client.undo(report.runId)).resolves.toEqual({ keptRecords: 0, keptParts: 0 });
   });
 
-  test('cancel midway leaves nothing of it', async () => {
+  test('cancelling a running import leaves nothing of it', async () => {
     const before = await wholeState();
     const file = cities(60_000);
     const { plan } = await inspectAndPlan(file);
@@ -123,7 +123,7 @@ describe('a file with places, by its guessed plan', () => {
   });
 });
 
-describe('a failure midway', () => {
+describe('a failure while importing', () => {
   test('when storage is full: a clear error, and nothing left behind', async () => {
     const before = await wholeState();
     const file = cities(9000);
@@ -212,7 +212,7 @@ describe('a failure midway', () => {
     expect(unnoted).toEqual([]);
   });
 
-  test('a collection deleted meanwhile is told apart', async () => {
+  test('a collection deleted meanwhile is reported as such', async () => {
     const target: ImportTarget = { kind: 'existing', collectionId: 'gone', name: 'Gone', fields: [] };
     const file = cities(3);
     const inspection = await client.inspect(file);

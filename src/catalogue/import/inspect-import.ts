@@ -92,7 +92,7 @@ function profile(cells: Cells, profiles: ColumnProfile[]): void {
   }
 }
 
-/** Columns that the rows looked at hold nothing of are looked at wherever they hold something. */
+/** Columns that the rows looked at hold nothing of are looked at in the rows that fill them. */
 function noteRare(cells: Cells, profiles: ColumnProfile[]): void {
   for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index];

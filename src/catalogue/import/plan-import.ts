@@ -56,8 +56,8 @@ function guessMappings(columns: readonly ImportColumn[], fields: readonly Target
 }
 
 /**
- * Wherever a row has its place, it goes into one field: a column that holds it whole, or a pair of columns with its
- * halves.
+ * The place of a row goes into one field, from any column that has it: a column that holds it whole, or a pair of
+ * columns with its halves.
  */
 function placeCoordinates(
   columns: readonly ImportColumn[],

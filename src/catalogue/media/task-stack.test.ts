@@ -20,7 +20,7 @@ describe('TaskStack', () => {
     expect(order).toEqual([1, 3, 2]);
   });
 
-  it('leaves out what is no longer wanted, and goes on after a failure', async () => {
+  it('leaves out what is no longer wanted, and continues after a failure', async () => {
     const stack = new TaskStack(1);
     const controller = new AbortController();
     const failing = stack.run(() => Promise.reject(new Error('broken')), never);

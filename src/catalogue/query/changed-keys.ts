@@ -12,7 +12,7 @@ const MOST_KEYS = 2000;
 export function changedKeys(parts: ObservabilitySet, databaseName: string, table: string): ChangedKeys {
   // Dexie's own type says that every part is there; it is not.
   const tree: IntervalTree | undefined = parts[`idb://${databaseName}/${table}/`];
-  // A change of unknown extent is told under `all`.
+  // A change of unknown extent is reported under `all`.
   const all: IntervalTree | undefined = parts['all'];
   if (all) return { kind: 'unknown' };
   if (!tree || !('from' in tree)) return { kind: 'none' };

@@ -69,7 +69,7 @@ describe('the query worker', () => {
     const stop = queryClient.onChange(collectionId, onChange);
     await db.records.bulkAdd(Array.from({ length: 60 }, (_, at) => record({ name: `n${at}` }, at + 1)));
     await expect.poll(() => onChange).toHaveBeenCalled();
-    // It may have been told of the first one only now.
+    // The first change may have arrived only now.
     await expect.poll(() => names()).toHaveLength(61);
     stop();
   });

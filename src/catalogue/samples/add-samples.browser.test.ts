@@ -91,7 +91,7 @@ test.each([
   ['UnknownError', 'storage-refused'],
   ['QuotaExceededError', 'storage-full'],
   ['SecurityError', 'storage-refused'],
-])('a %s of the browser, at whatever step, is told in plain words', async (name, code) => {
+])('a %s of the browser, at any step, is reported in plain words', async (name, code) => {
   const raw = new DOMException('Error preparing Blob/File data to be stored in object store', name);
   const drawing = vi.spyOn(OffscreenCanvas.prototype, 'convertToBlob').mockRejectedValue(raw);
   const reading = vi.spyOn(db.fields, 'where').mockImplementationOnce(() => {

@@ -10,7 +10,7 @@ export interface WeightLimit<In> {
 
 /**
  * Maps a sequence with at most `limit` calls under way, and gives the results in the order of the input.
- * The first failure ends it, after the calls under way have settled, so nothing goes on behind the caller's back.
+ * The first failure ends it, after the calls under way have settled, so nothing runs on without the caller.
  */
 export async function* mapConcurrent<In, Out>(
   input: AsyncIterable<In> | Iterable<In>,

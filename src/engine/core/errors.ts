@@ -184,8 +184,8 @@ function describe(code: ErrorCode, context: ErrorContext | undefined): string {
 
 /**
  * Gives any thrown value a code: a `BackupError` as it is, else the one given. An `AbortError` is never a cancel:
- * code that looks at a signal throws `cancelled` (`throwIfAborted`), while browsers abort reads and transactions of
- * their own accord, for example where a disk fails or a file was replaced.
+ * code that looks at a signal throws `cancelled` (`throwIfAborted`), while browsers also abort reads and transactions
+ * themselves, for example where a disk fails or a file was replaced.
  */
 export function toBackupError(thrown: unknown, code: ErrorCode, context: ErrorContext = {}): BackupError {
   if (thrown instanceof BackupError) return thrown;

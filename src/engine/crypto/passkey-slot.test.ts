@@ -104,7 +104,7 @@ describe('a passkey slot', () => {
           ...passkey,
           [field]: passkey[field].slice(0, at) + (letter === '0' ? '1' : '0') + passkey[field].slice(at + 1),
         };
-        // Whoever asks the passkey goes by what the slot says.
+        // The caller asks the passkey with what the slot says.
         const asked = { ...PASSKEY, credentialId: changed.credentialId };
         const outcome = await openMasterKey({ ...config, slots: [changed] }, asked).catch((error: unknown) => error);
         if (field === 'salt' || field === 'verifier') expect(outcome).toBeUndefined();

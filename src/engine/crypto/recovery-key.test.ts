@@ -26,7 +26,7 @@ describe('recovery keys', () => {
     );
   });
 
-  it('RK3 any one wrong letter is told, but for one in a million', async () => {
+  it('RK3 detects any single wrong letter, except one in a million', async () => {
     const text = await formatRecoveryKey(new Secret(Uint8Array.from({ length: 20 }, (_, at) => at * 11)));
     for (let at = 0; at < text.length; at += 1) {
       if (text[at] === '-') continue;

@@ -38,7 +38,7 @@ export async function deflate(plain: Bytes): Promise<Bytes> {
 const isWorthIt = (deflated: Bytes, plain: Bytes) => deflated.length <= plain.length * (1 - LEAST_SAVED);
 
 /**
- * The deflated bytes where that saves at least 5 %, else `undefined`. A file piece is tried on a sample first, since
+ * The deflated bytes where that saves at least 5%, else `undefined`. A file piece is tried on a sample first, since
  * most of what people keep (photos, archives, PDFs) does not deflate and trying costs ten times what sealing does.
  */
 export async function deflateIfWorthIt(kind: ChunkKind, plain: Bytes): Promise<Bytes | undefined> {

@@ -44,9 +44,9 @@ function haveOwnNames(tables: readonly { readonly name: string }[]): boolean {
 
 const snapshotSchema = z.strictObject({
   version: z.literal(1),
-  /** The id that this backup had before it was renamed, pinned or noted upon; `null` where it never was. */
+  /** The id that this backup had before its name, pin or note changed; `null` where it never was. */
   originalId: z.union([id, z.null()]),
-  /** When it was last renamed, pinned or noted upon; `null` where it never was. */
+  /** When its name, pin or note last changed; `null` where it never was. */
   amendedAt: z.union([time, z.null()]),
   takenAt: time,
   durationMs: count,

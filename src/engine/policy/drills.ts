@@ -19,7 +19,7 @@ export interface DrillTime {
   readonly isDue: boolean;
 }
 
-/** After a drill that failed, so long: what was wrong may be mended by then. */
+/** The wait after a failed drill: the problem may be fixed by then. */
 const AGAIN_AFTER_FAILURE_MS = 6 * HOUR_MS;
 
 /**

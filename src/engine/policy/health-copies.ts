@@ -2,7 +2,7 @@ import { DAY_MS } from './calendar.ts';
 import type { CopyFacts, ProtectionFacts } from './health-facts.ts';
 import { type GradedProblem, SEVERITIES, type Severity } from './health-problems.ts';
 
-/** A copy that lacks what changed is told after so long, and no longer counts as one after longer. */
+/** When a copy that lags behind is reported, and when it no longer counts. */
 const BEHIND_MS = 7 * DAY_MS;
 const FAR_BEHIND_MS = 30 * DAY_MS;
 /** A restore is tried each month; a month late is too late. */
@@ -11,7 +11,7 @@ const CHECK_OLD_MS = 92 * DAY_MS;
 
 /**
  * What is wrong with the copies. One good copy outside this browser is enough: so what counts is the one of which the
- * least is wrong. Of the others, what has stopped working is told, and the rest is a hint.
+ * least is wrong. Of the others, a copy that stopped working is reported, and the rest is a hint.
  */
 export function problemsOfCopies(facts: ProtectionFacts): readonly GradedProblem[] {
   const outside = facts.copies.filter((copy) => copy.isOutsideBrowser);

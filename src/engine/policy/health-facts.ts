@@ -25,7 +25,7 @@ export interface ProtectionFacts {
   readonly now: number;
   /** The repository of this browser. `lost`: the browser has cleared it. `locked`: the key to it is lost here. */
   readonly repository: 'none' | 'ready' | 'locked' | 'lost';
-  /** When the newest whole backup that is not known to be damaged was taken, wherever it is. */
+  /** When the newest whole backup that is not known to be damaged was taken, at any destination. */
   readonly lastBackupAt: number | null;
   /** Why the last attempt failed; `null`: it did not. */
   readonly lastFailure: ErrorCode | null;

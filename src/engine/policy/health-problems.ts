@@ -70,7 +70,7 @@ export interface GradedProblem {
   readonly severity: Severity;
 }
 
-/** What would mend a problem. */
+/** The step that fixes a problem. */
 export function stepFor(problem: ProtectionProblem): ProtectionStep {
   switch (problem.code) {
     case 'backups-locked':

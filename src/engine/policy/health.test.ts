@@ -179,7 +179,8 @@ function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { 
 const RANK: Readonly<Record<ProtectionLevel, number>> = { protected: 0, attention: 1, 'at-risk': 2, unprotected: 3 };
 const rank = (facts: ProtectionFacts) => RANK[assessProtection(facts).level];
 /**
- * Failures are told together with the state they were found in: plain errors are quicker than millions of expectations.
+ * Failures are reported together with the state they were found in: plain errors are quicker than millions of
+ * expectations.
  */
 function mustHold(isTrue: boolean, what: string, ...told: unknown[]): void {
   if (!isTrue) throw new Error(`${what}: ${JSON.stringify(told)}`);

@@ -26,7 +26,7 @@ export interface Protection {
   readonly sentence: ProtectionSentence;
   /** The next best thing to do; `null`: nothing is left to do. */
   readonly nextStep: ProtectionStep | null;
-  /** All else that could be better, the worst first; with what would mend it. */
+  /** All else that could be better, the worst first, each with the step that fixes it. */
   readonly improvements: readonly {
     readonly problem: ProtectionProblem;
     readonly severity: Severity;

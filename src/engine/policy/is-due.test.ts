@@ -164,7 +164,7 @@ describe('when the clock is wrong', () => {
     expect(decide('10T12:00', { runs })).toMatchObject({ due: true, why: 'time' });
   });
 
-  it('makes one at once where all are in the future, and then goes on as always', () => {
+  it('makes one at once where all are in the future, and then continues as always', () => {
     const ahead = at('09T12:00') + 4000 * DAY_MS;
     expect(decide('10T11:00', { runs: [ahead] })).toMatchObject({ due: true, why: 'clock' });
     expect(decide('10T11:01', { runs: [ahead, at('10T11:00')] })).toEqual({

@@ -74,7 +74,7 @@ export function drawJitter(random: Random): number {
 type Wanted = Pick<Extract<DueDecision, { readonly due: true }>, 'why' | 'slotAt' | 'slots'>;
 
 /**
- * Whether a backup should make itself now. However much was missed, one run makes up for it. A clock that is set back
+ * Whether an automatic backup is due now. However much was missed, one run makes up for it. A clock that is set back
  * brings neither a flood of runs nor a stretch without.
  */
 export function isDue(input: DueInput): DueDecision {

@@ -25,7 +25,7 @@ describe('daily, weekly and monthly', () => {
     expect(next(daily, 'America/New_York', '2026-07-10T20:00:00Z')).toBe('2026-07-11T16:30');
   });
 
-  it('holds to the zone that the schedule names, wherever the device is', () => {
+  it('follows the zone that the schedule names, not that of the device', () => {
     expect(next({ kind: 'daily', at: '12:30' }, 'America/New_York', '2026-01-10T10:00:00Z', 'Europe/Berlin')).toBe(
       '2026-01-10T11:30',
     );

@@ -33,8 +33,8 @@ export interface RetentionPolicy {
   /** Bytes that all together may take. */
   readonly maxBytes: number | null;
   /**
-   * Those made by themselves before a restore, an undo, an import or a change stand apart: they stay so many days.
-   * `null`: for ever.
+   * Days that safety backups stay (made before a restore, an undo, an import or a change); `null`:
+   * forever.
    */
   readonly safetyDays: number | null;
   /** Backups that a person made stay until a person deletes them, and take no place from automatic ones. */

@@ -35,7 +35,7 @@ export type KeepReason =
   | { readonly rule: 'last-verified' }
   /** It undoes the last restore. */
   | { readonly rule: 'undo' }
-  /** Made before a restore, an import or a change: it stays so long. `untilAt`: ISO 8601; `null`: for ever. */
+  /** Made before a restore, an import or a change: kept for a time. `untilAt`: ISO 8601; `null`: forever. */
   | { readonly rule: 'safety'; readonly untilAt: string | null }
   /** No rule says what goes. */
   | { readonly rule: 'no-rule' }

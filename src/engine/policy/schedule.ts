@@ -23,7 +23,7 @@ const whenSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('weekly'), days: z.array(weekday).min(1).max(7).readonly(), at: timeOfDay }),
   /** A day that a month does not have is its last. */
   z.object({ kind: z.literal('monthly'), day: z.union([z.int().min(1).max(31), z.literal('last')]), at: timeOfDay }),
-  /** So many hours after the last backup, whoever made it. */
+  /** This many hours after the last backup, manual or automatic. */
   z.object({
     kind: z.literal('hours'),
     every: z
@@ -42,7 +42,7 @@ const fields = {
   when: whenSchema,
   /** Also as soon as so many records have changed since the last backup. */
   afterChanges: z.union([z.int().min(1).max(1_000_000), z.null()]),
-  /** An IANA name, where the times are to hold in one place; `null`: wherever the device is. */
+  /** An IANA name, whose clock the times follow; `null`: the device's zone. */
   timeZone: z.union([z.string().max(100).refine(isTimeZone), z.null()]),
   scope: z.enum(SCOPES),
   withFiles: z.boolean(),

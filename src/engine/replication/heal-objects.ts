@@ -34,7 +34,7 @@ const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
  * missing here and whole there is brought over as it is; what the other has packed otherwise is brought over chunk by
  * chunk, each checked against its id. What neither has is let go of, as `applyRepair` does, so that the next backup
  * stores it again. Nothing of the other replica is changed; nothing but what this one's backups need is brought over.
- * Killed anywhere, every backup is at least as whole as before; called again, it goes on.
+ * Killed anywhere, every backup is at least as whole as before; called again, it continues.
  * @param findings of `checkRepository` or `checkObjects` on `stale`: what to look at. What is known to be missing when
  *   the repository is opened is looked at in any case.
  * @throws BackupError `incompatible` where `from` is not a replica of it; `busy` while a backup runs; whatever the

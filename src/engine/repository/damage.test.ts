@@ -166,7 +166,7 @@ describe('damage', () => {
 describe('keys', () => {
   const passphrase = (text: string): Credential => ({ kind: 'passphrase', passphrase: text });
 
-  it('KY1 a wrong passphrase is told apart from damage', async () => {
+  it('KY1 a wrong passphrase is not reported as damage', async () => {
     const { storage } = await smallest();
     const config = await readRepositoryConfig(storage);
     expect(await openMasterKey(config, passphrase('wrong'))).toBeUndefined();

@@ -21,7 +21,7 @@ async function backedUp(): Promise<Repository> {
   return repository;
 }
 
-/** All that can be told of a repository, in a form that can be compared. */
+/** Everything observable of a repository, in a form that can be compared. */
 async function told({ storage, keys, ports }: Repository) {
   const repository = await openRepository(storage, keys, ports);
   const { snapshots, damaged } = await listSnapshots(repository);

@@ -188,7 +188,7 @@ describe('what a killed backup or a lost index leaves', () => {
     expect(await checkRepository(reopened)).toMatchObject({ isIntact: true, snapshots: 2 });
   });
 
-  it('RC2 without any index everything can still be restored; the check says so; the next backup mends it', async () => {
+  it('RC2 without any index everything can still be restored; the check says so; the next backup repairs it', async () => {
     const world = await prepared();
     const { repository, storage, source, ports, first, rows } = world;
     for await (const { key } of storage.list('indexes')) await storage.remove(key);

@@ -13,7 +13,7 @@ export interface LockMemory {
    * ended.
    */
   claim(id: LockId): Promise<() => void>;
-  /** Whether a job of this device wrote the lock and has ended since, so that nobody relies on it. */
+  /** Whether a job of this device wrote the lock and has ended since: no one relies on it any more. */
   isAbandoned(id: LockId): Promise<boolean>;
 }
 

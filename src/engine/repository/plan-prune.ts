@@ -24,7 +24,7 @@ export interface PrunePlan {
 const LEAST_USED = 0.7;
 
 export interface PruneOptions extends CallOptions {
-  /** Snapshots that are looked upon as forgotten already. */
+  /** Snapshots that count as forgotten already. */
   readonly without?: readonly SnapshotId[];
 }
 

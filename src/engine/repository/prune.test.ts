@@ -143,7 +143,7 @@ describe('freeing space where there is little', () => {
 });
 
 describe('a prune that was cut off', () => {
-  it('PR9 leaves nothing behind that the next one does not free, wherever it was cut off', async () => {
+  it('PR9 leaves nothing behind that the next one does not free, interrupted at any point', async () => {
     const original = createLimitedStorage();
     const { repository } = await halfGarbage(original);
     const whole = await limitedCopyOf(original);

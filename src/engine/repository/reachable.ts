@@ -62,7 +62,7 @@ function distinct(roots: readonly NodePlace[]): readonly NodePlace[] {
   return [...new Map(roots.map((root) => [root.pieces.join(), root])).values()];
 }
 
-/** As `findReachable`, where anything unreadable is an error: for what must not go on with a part. */
+/** As `findReachable`, where anything unreadable is an error: for work that must not continue with a part. */
 export async function mustFindReachable(
   repository: Repository,
   snapshots: readonly Snapshot[],

@@ -32,7 +32,7 @@ export interface Repository extends LoadedIndex {
   readonly ports: Ports;
   /**
    * Snapshots that were read before, by their ids: what an object holds never changes, so listing them again reads only
-   * what is new. Whoever keeps a repository open for long brings one. What looks for damage reads all the same.
+   * what is new. Pass one for a repository that stays open. A search for damage reads them anyway.
    */
   readonly snapshotCache?: Map<SnapshotId, Snapshot> | undefined;
   /**

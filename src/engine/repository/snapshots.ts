@@ -91,7 +91,7 @@ export interface SnapshotAmendment {
   readonly isPinned?: boolean;
 }
 
-/** Renames, notes upon or pins a snapshot: a new object under the same lasting id. FORMAT.md §8. */
+/** Changes the name, note or pin of a snapshot: a new object under the same lasting id. FORMAT.md §8. */
 export async function amendSnapshot(
   repository: Repository,
   snapshot: Snapshot,

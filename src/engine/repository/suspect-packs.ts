@@ -22,8 +22,8 @@ export function packsInFindings(findings: readonly Finding[]): readonly PackId[]
 }
 
 /**
- * Reads suspected packs whole, one after the other: what a check has found may have been mended since. What is damaged
- * is noted in the index of the open repository. Packs that the index does not have are passed over.
+ * Reads suspected packs whole, one after the other: what a check has found may have been repaired since. What is
+ * damaged is noted in the index of the open repository. Packs that the index does not have are passed over.
  */
 export async function findDamagedPacks(
   repository: Repository,

@@ -95,7 +95,7 @@ const clocksApart = fc.constantFrom(-HOUR_MS, 0, HOUR_MS);
 
 describe('two devices at one repository', () => {
   it.each(['backup', 'copy'] as const)(
-    'TD1 a %s at any point of another device’s prune is whole afterwards, or was told busy',
+    'TD1 a %s at any point of another device’s prune is whole afterwards, or fails as busy',
     async (kind) => {
       const shared = await sharedRepository();
       const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
@@ -141,7 +141,7 @@ describe('two devices at one repository', () => {
   );
 
   it.each(['backup', 'copy'] as const)(
-    'TD2 a prune at any point of another device’s %s takes nothing that it needs, or it was told busy',
+    'TD2 a prune at any point of another device’s %s takes nothing that it needs, or that one fails as busy',
     async (kind) => {
       const shared = await sharedRepository();
       const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
@@ -181,7 +181,7 @@ describe('two devices at one repository', () => {
     300_000,
   );
 
-  it('TD3 a prune that takes longer than its lock lives keeps the lock, and the other device is told busy', async () => {
+  it('TD3 a prune that takes longer than its lock lives keeps the lock, and the other device fails as busy', async () => {
     const shared = await sharedRepository();
     const storage = await limitedCopyOf(shared.storage);
     const { a, b } = devices(HOUR_MS);

@@ -133,7 +133,7 @@ async function* changes(
 }
 
 /**
- * A first look, so that a plan which is stale already brings no files in vain. What counts is the look in the
+ * A first look, so a plan that is already stale brings no files. What counts is the look in the
  * transaction.
  */
 async function assertNotStale(

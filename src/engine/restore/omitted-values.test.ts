@@ -30,7 +30,7 @@ describe('values that a backup omits', () => {
     expect(isSameButOmitted(placeholder, backup)).toBe(false);
   });
 
-  it('OM2 are told from objects that only look so', () => {
+  it('OM2 differ from objects that only look like them', () => {
     const look = { $: 'omitted', type: 'CryptoKey' };
     const named = Object.assign([1], { $: 'omitted', type: 'CryptoKey' });
     expect(countOmitted(lineOf({ look, named, key }))).toBe(1);

@@ -93,9 +93,10 @@ export function isSameField(theirs: string | undefined, mine: string | undefined
 }
 
 /**
- * Finds what a restored value takes over from the live one: wherever it says `omitted`, what stands at the same place
+ * Finds what a restored value takes over from the live one: where it says `omitted`, the value at the same place
  * of the live value, if no backup can contain that either. An item of an array is looked for at its own place first,
- * then wherever the live array has an equal one, so a list that was sorted since keeps each handle with its name.
+ * then anywhere in the live array that has an equal one, so a list that was sorted since keeps each handle with its
+ * name.
  * @param json what is to be decoded, in its JSON form.
  */
 export function findCarried(json: unknown, live: unknown): CarriedValues {

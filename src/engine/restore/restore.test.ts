@@ -365,7 +365,7 @@ describe('a restore that ends early', () => {
     return { storage, repository, snapshot, source, plan: await planRestore({ repository, snapshot, source }) };
   }
 
-  it('EE1 leaves nothing of it, files included, wherever it is stopped', async () => {
+  it('EE1 leaves nothing of it, files included, stopped at any point', async () => {
     let stops = 0;
     for (let stopAt = 1; ; stopAt += 1) {
       const { repository, source, plan } = await emptyAndFull();

@@ -8,7 +8,7 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * How many references of rows that are brought point at what is left out and is not here either. Such a row comes as
- * the backup has it all the same; the plan counts what it points at in vain.
+ * the backup has it all the same; the plan counts its dangling references.
  */
 export async function countUnreadableReferences(draft: PlanDraft): Promise<number> {
   const { leftOut, input, common, takesEverything } = draft;

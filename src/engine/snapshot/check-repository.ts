@@ -84,7 +84,7 @@ function wholeFindings(
   ];
 }
 
-/** Chunks that are nowhere; and packs that are needed but that no index names, which is mended by the next backup. */
+/** Chunks that are nowhere; and packs that are needed but that no index names, which the next backup repairs. */
 function* chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Generator<Finding> {
   const unindexed = new Set(repository.index.unnamedPacks.keys());
   for (const id of chunks) {

@@ -24,7 +24,7 @@ const PAGES_AT_ONCE = 4;
 export interface TreeSide {
   readonly repository: Repository;
   readonly root: TreeRoot | null;
-  /** How many rows it has: to be told should its root be damaged. */
+  /** How many rows it has, to report if its root is damaged. */
   readonly rows?: number;
 }
 
@@ -48,7 +48,7 @@ export interface DiffOptions extends StorageOptions {
  * Where two trees of one table differ, in key order. Subtrees and pages with equal ids are not read, so the cost
  * follows the difference. Trees of repositories with different keys share no ids: then all is read, and the lines
  * decide.
- * @throws BackupError `damaged`, `missing-object`, unless `onUnreadable` is told.
+ * @throws BackupError `damaged`, `missing-object`, unless `onUnreadable` is given.
  */
 export async function* diffTrees(
   before: TreeSide,

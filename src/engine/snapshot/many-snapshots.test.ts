@@ -56,7 +56,7 @@ describe('a backup each hour for a year', () => {
     expect(fresh.snapshotCache?.size).toBe(plan.keep.length);
   }, 120_000);
 
-  it('MS2 with retention after each, an hour goes on costing what it cost once all that is kept is there', async () => {
+  it('MS2 with retention after each, an hour keeps costing the same once all that is kept is there', async () => {
     const storage = counting(createMemoryStorage());
     const ports = createTestPorts();
     let now = START;

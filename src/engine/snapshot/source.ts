@@ -109,7 +109,7 @@ export interface FittingInput {
   readonly takenAt: string;
 }
 
-/** Something that fitting does to the content of rows, to be told before a restore. */
+/** A change that fitting makes to rows, shown before a restore. */
 export interface FittingNote {
   /**
    * - `part-returns`: a part of a row comes back, since a row that is brought names it, such as a choice of a field.
@@ -158,7 +158,7 @@ export interface SourceMoment {
    * one.
    */
   findByIndex?(table: string, index: string, values: readonly unknown[]): Promise<readonly unknown[]>;
-  /** Lets writers go on. May be called twice. */
+  /** Lets writers continue. May be called twice. */
   close(): void;
 }
 
@@ -203,8 +203,8 @@ export interface Source {
 
   /**
    * Applies the changes in their order, in one transaction of strict durability: all of them, or none.
-   * @param changes is given the tables as they are within the transaction, before any change: what it reads there can
-   *   not change any more. What it throws undoes all.
+   * @param changes is given the tables as they are within the transaction, before any change: what it reads there cannot
+   *   change any more. What it throws undoes all.
    * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
    */
   apply(
@@ -214,7 +214,7 @@ export interface Source {
   ): Promise<void>;
 
   /**
-   * The key that each of these auto-increment tables gives next; a table of which it cannot be told is missing. Must
+   * The key that each of these auto-increment tables gives next; a table whose next key is unknown is missing. Must
    * not be called while a moment of the same tables is open. Where it is left out, restored tables may give keys of
    * deleted rows again.
    */

@@ -41,7 +41,7 @@ export interface Added {
   bytes: number;
 }
 
-/** Stores bytes that are in memory, cut in pieces; at least one piece, so that nothing is told apart from missing. */
+/** Stores bytes that are in memory, cut in pieces; at least one piece, so an empty file differs from a missing one. */
 export async function storeContent(
   writer: ChunkSaver,
   kind: ChunkKind,

@@ -40,7 +40,7 @@ export function unreadableRows({ afterKeyText, lastKey, rows }: PlacedEntry): Un
   return { ...(afterKeyText === undefined ? {} : { afterKeyText }), lastKeyText: JSON.stringify(lastKey), rows };
 }
 
-/** Where damage is told rather than thrown: what `read` gives, or nothing. */
+/** Reports damage instead of throwing it: what `read` gives, or nothing. */
 export async function readOrTell<Result>(
   read: () => Promise<Result>,
   rows: UnreadableRows,
@@ -111,8 +111,8 @@ async function readLines(
 }
 
 /**
- * The rows of one page that can be read. The others are told, where that is asked for, each range of them by itself.
- * @throws BackupError as `readPage`, unless `onUnreadable` is told.
+ * The rows of one page that can be read. The others go to `onUnreadable`, if given, one call for each range.
+ * @throws BackupError as `readPage`, unless `onUnreadable` is given.
  */
 export async function readPageOrTell(
   repository: Repository,

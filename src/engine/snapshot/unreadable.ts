@@ -10,7 +10,7 @@ export interface TreeReadOptions extends StorageOptions {
    * reading.
    */
   readonly onUnreadable?: (rows: UnreadableRows, error: BackupError) => void;
-  /** How many rows the whole tree has: to be told should its root be damaged. */
+  /** How many rows the whole tree has, to report if its root is damaged. */
   readonly treeRows?: number;
 }
 

@@ -32,7 +32,7 @@ export interface ReadOptions extends StorageOptions {
  *   or the process is killed, a reader sees either no object, the earlier one, or the whole new one; never a part.
  * - **Read what was written.** `list`, `read`, and `stat` see a write as soon as it has resolved.
  * - **A read is exact**: `offset` + `length` beyond the end is a `truncated` error, never fewer bytes.
- * - **Missing is told apart**: reading what is not there is `missing-object`; removing it is not an error.
+ * - **Missing has its own code**: reading what is not there is `missing-object`; removing it is not an error.
  * - **Failures are typed**: `BackupError` with `quota-exceeded`, `permission-denied`, `storage-unavailable`,
  *   `offline` or `storage-failed`; `cancelled` where the signal was given.
  * - Calls may overlap freely. Two writes of the same key with the same bytes are as one.

@@ -1,6 +1,6 @@
 // A second reader of the format, written from FORMAT.md alone on Node's own crypto and zlib: slow, short, and with
-// nothing of the engine in it. A test holds the two against each other; whoever wants to know what the format says can
-// read it here.
+// nothing of the engine in it. A test compares the two; the file also shows what the format says, in
+// code.
 import { createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 

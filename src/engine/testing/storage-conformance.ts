@@ -262,7 +262,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(await listed(storage, 'packs')).toEqual({ [key]: 5 });
     });
 
-    it('leaves the old object or the new one, and no rest, when it is cancelled midway', async () => {
+    it('leaves the old object or the new one, and no rest, when it is cancelled while writing', async () => {
       const key = testKey('packs', '5');
       const old = testBytes(100, 1);
       const fresh = testBytes(3 * MIB, 2);

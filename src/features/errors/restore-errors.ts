@@ -1,4 +1,6 @@
-/** Whether the backup of the present state failed: then nothing was restored, and the person may go on without it. */
+/**
+ * Whether the backup of the present state failed: then nothing was restored, and the person may continue without it.
+ */
 export function isSafetyFailure(error: unknown): boolean {
   return stepOf(error) === 'safety-backup';
 }

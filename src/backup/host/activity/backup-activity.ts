@@ -23,7 +23,7 @@ export function subjectOf({ name, takenAt }: Pick<Snapshot, 'name' | 'takenAt'>)
   return name.trim() === '' ? takenAt : name;
 }
 
-/** A backup that was made. One that is not whole, or could not take everything, is told apart. */
+/** A backup that was made; a warning if it is incomplete. */
 export function endOfBackup(backup: BackupSummary): ActivityEnd {
   const { id, records, files, bytes, newBytes, omittedCount, verifiedAt, findings = [] } = backup;
   return {

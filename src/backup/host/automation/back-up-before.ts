@@ -27,7 +27,7 @@ export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
 /**
  * A backup of everything before something that takes away or changes much, which is called by that; unless
  * `planBackUpBefore` finds that none is needed.
- * @throws BackupError as `backUp`: then the person may go on without it.
+ * @throws BackupError as `backUp`: then the person may continue without it.
  */
 export async function backUpBefore(
   host: Host,

@@ -12,7 +12,7 @@ import { runYielding } from './yielding.ts';
 const AGAIN_AFTER_MS = 6 * 3_600_000;
 const AGAIN_AFTER_FAILURES_MS = [60_000, 5 * 60_000, 15 * 60_000, 3_600_000] as const;
 /**
- * Right after a backup a person is likely to go on with it; reading back and drills, which take a while, wait so long.
+ * How long reading back and test restores wait after a backup, since the person is likely to use it right away.
  */
 const DRILLS_AFTER_MS = 5 * 60_000;
 

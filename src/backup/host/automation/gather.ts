@@ -111,7 +111,7 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
 }
 
 /**
- * Files that the schedule leaves out are never backed up: they would count as changed for ever. A file that is put into
+ * Files that the schedule leaves out are never backed up: they would count as changed forever. A file that is put into
  * a record changes the record too.
  */
 function takesAllFiles({ scope, withFiles, leaveOut }: Schedule): boolean {

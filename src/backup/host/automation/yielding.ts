@@ -2,7 +2,7 @@ import { BackupError, type CallOptions } from '../../../engine/index.ts';
 import { AUTOMATIC_CHANNEL, AUTOMATIC_RUN_LOCK } from '../platform/web-locks.ts';
 
 /**
- * Runs what goes on by itself: one at a time in all tabs, and only as long as no person wants to do something. Then it
+ * Runs automatic work: one job at a time across tabs, and only while no person waits for the lock. Then it
  * stops as `busy`, to be done later: what was stored by then need not be stored again.
  * @throws BackupError `busy`, and what `work` throws.
  */

@@ -14,7 +14,7 @@ export function beforeSnapshot(): Promise<ChangeMark | undefined> {
 }
 
 /**
- * What every backup brings about at once, whoever asked for it: the guard judges it, what has changed is counted from
+ * What follows every backup at once, manual or automatic: the guard judges it, what has changed is counted from
  * it on, and what follows (retention, copies, drills) is noted as due. Never fails: the backup is made.
  */
 export async function afterSnapshot(

@@ -44,7 +44,7 @@ export function backUp(
         try {
           await verifySnapshot(host, repository, snapshot, options);
         } catch (error) {
-          // The backup is there; whoever cancels its verification has a backup that is not verified.
+          // The backup is made; cancelling its verification leaves it unverified.
           if (!(error instanceof BackupError)) throw error;
           if (error.code !== 'cancelled')
             throw new BackupError(error.code, {

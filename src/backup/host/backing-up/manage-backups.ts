@@ -33,7 +33,7 @@ export async function listBackups(host: Host): Promise<BackupList> {
   return toBackupList(await listSnapshots(state.repository), await host.device.getVerifications());
 }
 
-/** Renames, notes upon or pins a backup. */
+/** Renames, annotates or pins a backup. */
 export async function amendBackup(host: Host, id: string, change: SnapshotAmendment): Promise<BackupSummary> {
   assertTextFits(change);
   return withWorkLock(undefined, async () => {

@@ -25,7 +25,7 @@ import { browserPorts } from '../platform/ports.ts';
 import { readmeText } from './readme.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
 
-/** Behind the packs, so that whoever reads the file from its end finds the small things together. */
+/** After the packs, so a reader that starts at the file's end finds the small objects together. */
 const SMALL_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots'];
 const ZIP_TYPE = 'application/zip';
 

@@ -122,7 +122,7 @@ function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
   return { records, files, takenAt: snapshot.takenAt };
 }
 
-/** *That was me*: all goes on as before, and what was pinned for the question alone no longer is. */
+/** Answers *That was me*: retention continues, and the backup pinned for the question is unpinned. */
 export async function answerGuard(host: Host): Promise<void> {
   const { state, pinnedId } = await getGuard();
   await guard.set({ state: guardAfter(state, { kind: 'answered' }) });
@@ -145,7 +145,7 @@ async function unpin(host: Host, id: string): Promise<void> {
 }
 
 /**
- * The person did something that may well make the data smaller: a restore, or deleting what they were told the size of.
+ * The person did something that may well make the data smaller: a restore, or a deletion whose size they confirmed.
  */
 export async function expectShrink(): Promise<void> {
   await guard.update((known) => ({

@@ -44,8 +44,8 @@ export interface Differences {
 export type FieldCounts = ReadonlyMap<string | undefined, ReadonlyMap<string, number>>;
 
 /**
- * Every row at which the two sides differ, of the tables that both have: table by table, by title. What of a backup
- * cannot be read is told; that of now is always read, or damage is thrown (see `relyingOnIntact`).
+ * Every row at which the two sides differ, of the tables that both have: table by table, by title. Unreadable rows of a
+ * backup are reported; the live data is always read, or damage is thrown (see `relyingOnIntact`).
  */
 export async function collectDifferences(
   sides: Sides,

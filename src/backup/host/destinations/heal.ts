@@ -292,7 +292,7 @@ async function isToBeLookedAt(host: Host, destination: Destination, repository: 
   return (await knownDamage(host, destination)).findings.length > 0 || hasVisibleDamage(repository);
 }
 
-/** Whether something is known to be damaged, and it was not tried in vain lately. */
+/** Whether something is known to be damaged, and a repair has not failed lately. */
 async function isToBeHealed(host: Host, destination: Destination, repository: Repository): Promise<boolean> {
   const { findings } = await knownDamage(host, destination);
   if (findings.length === 0 && !(await hasVisibleDamage(repository))) return false;

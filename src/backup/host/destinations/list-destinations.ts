@@ -28,7 +28,7 @@ export async function listKnown(host: Host, { id, place }: Destination): Promise
   return (await getAllFacts())[id]?.backups ?? [];
 }
 
-/** None where the repository cannot be read: that is told elsewhere. */
+/** None where the repository cannot be read; other screens report that. */
 async function snapshotsHere(host: Host): Promise<readonly Snapshot[]> {
   const state = await host.local.getState().catch(() => undefined);
   return state?.kind === 'ready' ? (await listSnapshots(state.repository)).snapshots : [];
@@ -118,7 +118,7 @@ function stateOf({
 function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): DestinationState {
   switch (code) {
     case 'permission-lost':
-      // The browser lets it be used again, else it would have been told already: the next copy will do.
+      // The browser lets it be used again, or the failure would be recorded already: the next copy is soon enough.
       return 'behind';
     case 'place-missing':
       return 'missing';

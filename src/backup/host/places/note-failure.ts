@@ -5,7 +5,7 @@ import { updateFacts, without } from './destination.ts';
 /** Someone else's work, or the person's wish: says nothing of the destination. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['cancelled', 'busy', 'busy-elsewhere']);
 
-/** An error as it is to be told: a lock in a replica is another device's, or that of a job which was cut off. */
+/** The error to report: a lock in a replica is another device's, or that of an interrupted job. */
 export function toDestinationError(id: string, thrown: unknown): BackupError {
   const error = toBackupError(thrown, 'internal');
   const isLocked = error.code === 'busy' && typeof error.context['owner'] === 'string' && id !== BROWSER_DESTINATION;

@@ -44,7 +44,7 @@ export function openDestination(host: Host, id: string): Promise<Repository> {
 }
 
 /**
- * Opens a destination, or a place that is none yet, as a file is opened: the restore goes on from there.
+ * Opens a destination, or a place that is none yet, like a file: the restore continues from there.
  * @throws BackupError `no-repository`, `permission-lost`, `place-missing`, `damaged`, `newer-version`.
  */
 export async function openForRestore(

@@ -4,8 +4,8 @@ import { DeviceValue } from './device-value.ts';
 /*
  * [Note: What a browser remembers about locks]
  *
- * Two things outlive a tab. For how long each foreign lock has been seen unchanged: no clock of a page goes on after it
- * is closed, so the time that pages have seen is added up, and time between them does not count. And which locks are
+ * Two things outlive a tab. For how long each foreign lock has been seen unchanged: no page's clock runs after it is
+ * closed, so the time that pages have seen is added up, and time between them does not count. And which locks are
  * this browser's own: each is accompanied by a Web Lock, which ends with the worker that held it, however that ended.
  * So a lock that a killed tab left in a folder is known to be dead at once.
  */

@@ -10,7 +10,7 @@ const untilStopped = ({ signal }: { readonly signal?: AbortSignal }) =>
     });
   });
 
-it('what goes on by itself makes way for a person, also where it began while the person was waiting already', async () => {
+it('automatic work gives way to a person, even if it began while the person was waiting', async () => {
   let letGo: () => void = () => undefined;
   const first = withWorkLock(
     undefined,

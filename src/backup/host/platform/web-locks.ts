@@ -1,6 +1,6 @@
 import { BackupError } from '../../../engine/index.ts';
 
-/** Whoever writes to the backups in this browser, in whatever tab, holds it: one at a time. */
+/** Exclusive lock for writing to this browser's repository, across tabs. */
 const WORK_LOCK = 'heirloom-backup-work';
 /** Readers of the backups in this browser share it; what removes objects holds it alone. */
 const OBJECTS_LOCK = 'heirloom-backup-objects';
@@ -9,19 +9,19 @@ const OBJECTS_LOCK = 'heirloom-backup-objects';
  * it.
  */
 const RESTORE_LOCK = 'heirloom-restore';
-/** Whoever copies backups to other places holds it, and whoever heals them: in all tabs together one at a time. */
+/** Exclusive lock for copying to destinations and repairing them, across tabs. */
 const COPY_LOCK = 'heirloom-copy';
 /** Held while a restore is tried out. */
 const DRILL_LOCK = 'heirloom-drill';
 
-/** The `BroadcastChannel` on which what goes on by itself hears that a person wants to do something. */
+/** The `BroadcastChannel` that tells automatic work to give way to a person. */
 export const AUTOMATIC_CHANNEL = 'heirloom-automatic';
 
 /** Someone who is about to end may be waited for; no one is kept waiting for a job of minutes. */
 const MOST_WAIT_MS = 1500;
-/** What goes on by itself and was told to stop ends at its next step. */
+/** Automatic work that has to stop ends at its next step. */
 const MOST_WAIT_FOR_AUTOMATIC_MS = 8000;
-/** Held by whatever goes on by itself. */
+/** Exclusive lock for automatic work, across tabs. */
 export const AUTOMATIC_RUN_LOCK = 'heirloom-automatic-run';
 
 const BUSY_HINT =
@@ -30,7 +30,7 @@ const BUSY_HINT =
 interface LockChoice {
   readonly name: string;
   readonly mode: LockMode;
-  /** What goes on by itself makes way for it. */
+  /** Automatic work gives way to it. */
   readonly hasPriority?: boolean;
 }
 
@@ -55,7 +55,7 @@ async function holdLock(
   const isInTheWay = hasPriority && (await stopAutomatic(name));
   const release =
     (await tryLock(name, mode, isInTheWay ? MOST_WAIT_FOR_AUTOMATIC_MS : MOST_WAIT_MS, signal)) ??
-    // It may have been taken by what goes on by itself a moment after that was looked for.
+    // Automatic work may have taken it a moment after the check.
     (hasPriority && (await stopAutomatic(name))
       ? await tryLock(name, mode, MOST_WAIT_FOR_AUTOMATIC_MS, signal)
       : undefined);
@@ -88,7 +88,7 @@ async function tryLock(
   }
 }
 
-/** Tells what goes on by itself to stop, where it may be what holds the lock. @returns whether it may. */
+/** Tells automatic work to stop if it may be what has the lock. @returns whether it may. */
 async function stopAutomatic(lock: string): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
   const isHeld = (wanted: string) => held.some(({ name }) => name === wanted);
@@ -105,7 +105,7 @@ type RunAlone = <Value>(
   asked?: { readonly isAutomatic?: boolean },
 ) => Promise<Value>;
 
-/** Holds the lock alone. What goes on by itself makes way for what a person does. */
+/** Takes the lock exclusively. Automatic work gives way to a person. */
 function aloneBeforeAutomatic(name: string): RunAlone {
   return (signal, work, { isAutomatic = false } = {}) =>
     withLock({ name, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);

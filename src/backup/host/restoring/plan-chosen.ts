@@ -48,7 +48,7 @@ export async function planChosen(
       onDecision?.(decision, rowSides);
     },
   });
-  // A row that a unique index keeps from coming was told of before, as if it could.
+  // The preview listed this row as if it could come; a unique index prevents it.
   const namesAgain = new Set([...judgedAgain].map(nameOf));
   const current = conflicts.filter((decision) => judgedAgain.has(decision) || !namesAgain.has(nameOf(decision)));
   const unreadable = await unreadableParts(await sides.after.open(), snapshot, plan.unreadable, options);

@@ -21,7 +21,7 @@ export async function restorePlanned(
   return { ...result, records: rowsBrought(plan), files };
 }
 
-/** Of a part, what was brought is told; not what else the backup holds. */
+/** For a part, describes what was restored, not the rest of the backup. */
 function rowsBrought({ tables }: RestorePlan): number {
   return tables.reduce(
     (sum, { isContentAddressed, added, changed, following }) =>

@@ -76,8 +76,8 @@ async function restoreUnderLocks(
   const again = againOf(from, plan);
   const reason = await reasonOf(host, snapshot, plan, choice);
   try {
-    // From here on it is told should it be cut off. No room even for this note is a matter for the safety backup to
-    // say.
+    // From here on an interruption is reported. If there is no room even for this note, the safety backup says
+    // so.
     if (choice.safetyBackup)
       await host.device
         .setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again })

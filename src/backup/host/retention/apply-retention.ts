@@ -94,8 +94,8 @@ function toRetained(
 }
 
 /**
- * Forgets the backups of a repository that a policy no longer keeps, and frees what they alone needed. Whoever calls it
- * sees to it that no one reads there meanwhile; in this browser, `applyRetentionHere` does. Nothing goes while the
+ * Forgets the backups of a repository that a policy no longer keeps, and frees what they alone needed. The caller must
+ * ensure that no one reads there meanwhile; in this browser, `applyRetentionHere` does. Nothing goes while the
  * guard is tripped. What went is written into the activity log.
  * @throws BackupError `busy`, `cancelled`, and what the storage throws.
  */

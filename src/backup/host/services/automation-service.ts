@@ -15,7 +15,7 @@ import { previewRetention } from '../retention/preview-retention.ts';
 import { runDue } from '../automation/run-due.ts';
 import { answerGuard, expectShrink } from '../backing-up/shrink-guard.ts';
 
-/** What the page may ask of what goes on by itself. See `automation-protocol.ts`. */
+/** Calls of the page to automatic backups. See `automation-protocol.ts`. */
 export function createAutomationService(host: Host): AutomationService {
   const { jobs } = host;
   return {

@@ -36,13 +36,13 @@ const entrySchema = z.object({
     .exactOptional(),
 });
 
-/** What was stored, where it is an entry; `undefined` where it is not, whoever wrote it. */
+/** What was stored, where it is an entry; `undefined` where it is not a valid entry. */
 export function parseEntry(stored: unknown): ActivityEntry | undefined {
   const parsed = entrySchema.safeParse(stored);
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Within the bounds that reading holds it to; what looks like a recovery key is struck out, whoever put it there. */
+/** Cut to the bounds that reading allows; anything that looks like a recovery key is struck out. */
 export function boundEntry(entry: ActivityEntry): ActivityEntry {
   const { subject, deleted, hint, figures, durationMs, ...rest } = entry;
   const counted = Object.entries(figures ?? {})

@@ -35,7 +35,7 @@ export class ActivityLog {
     try {
       await this.#put(whole, at);
     } catch {
-      // The log is the least of what matters on a full disk; whoever listens still hears of it.
+      // The log matters least on a full disk; listeners still get the entry.
     }
     tell({ kind: 'added', entry: whole });
   }

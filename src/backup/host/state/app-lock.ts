@@ -7,7 +7,7 @@ import type { LocalRepository } from './local-repository.ts';
 import { isLockedAt, type LockRecord, unlockedRecord, waitUntil, withFailure, withoutLock } from './lock-record.ts';
 import { passkeyFacts } from './passkey-facts.ts';
 
-/** Held by each tab's worker as long as it lives: whoever finds it free is the first. */
+/** Lock of each tab's worker while it lives: a worker that finds it free is the first. */
 const OPEN_LOCK = 'heirloom-open';
 /** Wrong keys are counted one after the other, in whatever tab. */
 const TRY_LOCK = 'heirloom-unlock';
@@ -16,10 +16,10 @@ const LOCKED_HINT = 'Heirloom is locked. Unlock it with the passphrase, the reco
 
 /**
  * [Note: What the lock is]
- * It keeps whoever sits down at this browser from restoring, downloading and deleting, from looking into backups and
- * from changing keys. Backups go on, by the key that the device keeps. It stands on the disk, so every tab feels it and
- * no reload opens it. It is no encryption: the live data is in this browser as it ever was, and someone who knows how
- * to change a browser's storage by hand can take it away.
+ * It stops someone who sits down at this browser from restoring, downloading, deleting, browsing backups and changing
+ * keys. Backups continue with the key that the device keeps. It stands on the disk, so every tab feels it and no reload
+ * opens it. It is no encryption: the live data is in this browser as it ever was, and someone who knows how to change a
+ * browser's storage by hand can take it away.
  */
 export class AppLock {
   readonly #device: DeviceStore;
@@ -31,7 +31,7 @@ export class AppLock {
     this.#device = device;
     this.#local = local;
     this.#begun = this.#begin();
-    // Whoever needs it hears of a failure; nobody may.
+    // Callers that need it get the failure; there may be none.
     this.#begun.catch(() => undefined);
   }
 

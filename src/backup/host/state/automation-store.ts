@@ -19,7 +19,7 @@ interface StoredSettings {
   readonly setAt?: number;
 }
 
-/** What this device knows of what went on by itself. Times in milliseconds since 1970. */
+/** What this device knows of its automatic backups. Times in milliseconds since 1970. */
 export interface AutomationState {
   readonly lastRun?: LastRun;
   /** When it was last found that there was nothing new to back up. */
@@ -27,7 +27,7 @@ export interface AutomationState {
   readonly failures?: Failures;
   /** The person has stopped a run: not again before. */
   readonly heldUntil?: number;
-  /** When the last backup was made, by whomever. */
+  /** When the last backup was made, manual or automatic. */
   readonly lastBackupAt?: number;
   /**
    * What the clock said when the last backup was made or was found needless: a clock that was set back since is known

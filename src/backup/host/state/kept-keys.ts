@@ -11,7 +11,7 @@ const FORGET_CHANNEL = 'heirloom-forget-keys';
 
 /**
  * [Note: A key that is withdrawn]
- * A device that keeps its key backs up by itself. One that was told not to keep it has what it needs in memory alone,
+ * A device that keeps its key backs up by itself. One set not to keep it has the key in memory only,
  * from an unlocking until the tab is closed or the app is locked; on its disk stands only that it is so, and for which
  * repository. Keys of another repository (someone has begun again) are kept as ever.
  */
@@ -46,7 +46,7 @@ export class KeptKeys {
 
   /** Forgets the key, here and in all other tabs. */
   async withdraw(keys: DeviceKeys, now: string): Promise<void> {
-    // In this order: whoever is cut off between the two still has the key.
+    // In this order: an interruption between the two still leaves the key.
     await this.#withdrawn.set(toWithdrawn(keys, now));
     await this.#stored.remove();
     this.forgetForNow();

@@ -205,7 +205,7 @@ export class KeyRing {
     return 'opened';
   }
 
-  /** Whoever has just typed the recovery key has it. */
+  /** Typing the recovery key proves that the person has it. */
   async #noteProof(): Promise<void> {
     const keys = await this.#device.getKeys();
     if (keys) await this.#device.setKeys({ ...keys, keyProvenAt: new Date().toISOString() });

@@ -29,7 +29,7 @@ export interface OpenFile {
   /** Once a key is known. */
   readonly repository?: Repository;
   /**
-   * What this device would keep, were it to go on with this repository; missing where the device's own keys opened it.
+   * What this device would keep, if it continues with this repository; missing where the device's own keys opened it.
    */
   readonly deviceKeys?: DeviceKeys;
 }

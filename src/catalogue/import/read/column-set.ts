@@ -24,7 +24,7 @@ export class ColumnSet {
 export const MAX_COLUMNS = 500;
 
 /**
- * Makes headers that can be told apart: an empty one gets its number, one that is there already gets a number behind
+ * Makes headers unique: an empty one gets its number, one that is there already gets a number behind
  * it.
  */
 export function uniqueHeaders(raw: readonly string[]): string[] {

@@ -32,7 +32,7 @@ async function read(
 
 const cellsOf = (rows: readonly ReadRow[]) => rows.map((row) => (row.kind === 'row' ? row.cells : row.reason));
 
-describe('what is wrong with a row is told in its place', () => {
+describe('what is wrong with a row is reported in its place', () => {
   test('a quotation mark that is never closed costs its own line', async () => {
     const { rows } = await read('a,b\n1,2\n"3,4\n5,6\n');
     expect(cellsOf(rows)).toEqual([['1', '2'], expect.stringContaining('never closed'), ['5', '6']]);
@@ -63,7 +63,7 @@ describe('what is wrong with a row is told in its place', () => {
       ['5', '6'],
     ]);
   });
-  test('headers are told apart', () => {
+  test('headers become unique', () => {
     expect(uniqueHeaders(['a', '', ' a ', 'a (2)', '__proto__', '__proto__'])).toEqual([
       'a',
       'Column 2',
@@ -86,7 +86,7 @@ describe('what is wrong with a row is told in its place', () => {
     const { rows } = await read(`a,b\n1,2\n${'x'.repeat(5_000_000)},3\n4,5\n`, { size: 1_000_000 });
     expect(cellsOf(rows)).toEqual([['1', '2'], expect.stringContaining('longer than a million'), ['4', '5']]);
   });
-  test('of a hostile file of nothing but broken quotes only so much is read in vain, and then it ends', async () => {
+  test('of a hostile file of nothing but broken quotes only so much is read twice, and then it ends', async () => {
     const text = `a,b\n${'"x\n'.repeat(300_000)}`;
     // A quotation mark that is never closed is looked for up to the end of what is there: each look costs its length.
     let searched = 0;

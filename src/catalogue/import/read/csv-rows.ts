@@ -5,7 +5,7 @@ import { type ColumnSet, uniqueHeaders } from './column-set.ts';
 /** A row longer than this (in UTF-16 units) is taken for one whose quotation mark was never closed. */
 const MAX_ROW_LENGTH = 1024 * 1024;
 /**
- * Each broken row costs a second reading of what follows it. Once so many UTF-16 units have been read in vain,
+ * Each broken row costs a second reading of what follows it. Once so many UTF-16 units have been read twice,
  * quotation marks are taken as they stand, so that a file of nothing but broken quotes ends too.
  */
 const MAX_VAIN_LENGTH = 12 * 1024 * 1024;
@@ -14,8 +14,8 @@ const ROWS_PER_BATCH = 2000;
 export type CsvLayout = Extract<FileLayout, { format: 'csv' }>;
 
 /**
- * Reads the rows of a delimited text, piece by piece. What is wrong with a row is told in its place:
- * - a quotation mark that is never closed costs its own line; reading goes on with the next line;
+ * Reads the rows of a delimited text, piece by piece. What is wrong with a row is reported in its place:
+ * - a quotation mark that is never closed costs its own line; reading continues with the next line;
  * - a row with more (filled) cells than the header is not taken, since its values probably stand in the wrong columns;
  * - a row with fewer is taken, with the missing cells empty; empty lines are passed over; NUL characters are dropped.
  * Row numbers count as a spreadsheet does, lines above the table included.

@@ -94,7 +94,7 @@ describe('rows of any layout', () => {
       expect(rows.at(-1)).toMatchObject({ kind: 'broken', reason: expect.stringContaining('cut off') });
     }
   });
-  test('what is no object, or no JSON, is told in its place', async () => {
+  test('what is no object, or no JSON, is reported in its place', async () => {
     const { rows } = await read('[{"a":1}, 5, "x", {bad}, [1], {"a":2}]');
     expect(rows.map((row) => row.kind)).toEqual(['row', 'broken', 'broken', 'broken', 'broken', 'row']);
     expect(rows.map((row) => row.number)).toEqual([1, 2, 3, 4, 5, 6]);

@@ -22,7 +22,7 @@ const ROWS_PER_BATCH = 2000;
 
 /**
  * Reads the objects of a JSON, NDJSON or GeoJSON text, piece by piece. New columns are added to `columns` as they are
- * met. What is not valid JSON, or not an object, is told in its place. Row numbers count the objects from 1.
+ * met. What is not valid JSON, or not an object, is reported in its place. Row numbers count the objects from 1.
  */
 export async function* readJsonRows(
   text: AsyncIterable<string>,

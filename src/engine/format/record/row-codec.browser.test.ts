@@ -263,7 +263,7 @@ describe('values of a real database', () => {
     });
     const { valueText, omitted } = encodeRow({ key: 1, value: { closed, list: [faint, faint], vivid } });
     const type = 'ImageBitmap whose pixels cannot be read exactly';
-    // What an engine does not show, cannot be told apart: colours beyond sRGB without a canvas of floats, and what is
+    // What an engine does not expose cannot be compared: colours beyond sRGB without a canvas of floats, and what is
     // not multiplied by alpha without WebGL.
     const isRaw = Boolean(new OffscreenCanvas(1, 1).getContext('webgl'));
     // Firefox (153) and WebKitGTK (2.50) take no notice of it, and tell no attributes.

@@ -38,7 +38,7 @@ export const VIEW_TYPES: readonly string[] = [
 ];
 
 /**
- * The classes of error that structured clone tells apart (AggregateError in Firefox only); all others arrive as
+ * The error classes that structured clone distinguishes (AggregateError in Firefox only); all others arrive as
  * `Error`.
  */
 export const ERROR_TYPES: readonly string[] = [

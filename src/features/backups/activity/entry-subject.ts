@@ -11,7 +11,7 @@ export function subjectWords(
   return subject !== undefined && MOMENT.test(subject) ? dateTime(subject) : subject;
 }
 
-/** The moments that entries are about, to tell apart by `precisionAmong`. */
+/** The moments that entries are about, for `precisionAmong`. */
 export function subjectMoments(entries: readonly Pick<ActivityEntry, 'subject'>[]): readonly string[] {
   return entries.flatMap(({ subject }) => (subject !== undefined && MOMENT.test(subject) ? [subject] : []));
 }

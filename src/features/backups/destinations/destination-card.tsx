@@ -70,7 +70,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
   );
 }
 
-/** A link may lead to one destination (`#id`): it is brought into view, and the keyboard goes on from there. */
+/** A link may lead to one destination (`#id`): it is brought into view, and the keyboard continues from there. */
 function useLinkedSection(id: string) {
   const section = useRef<HTMLDivElement>(null);
   const { hash, key } = useLocation();

@@ -13,7 +13,7 @@ export function usePresence(isWanted: boolean): void {
       const now = performance.now();
       if (now - toldAt < TELL_EVERY_MS) return;
       toldAt = now;
-      // That it could not be told only makes it lock earlier.
+      // A failed report only makes it lock earlier.
       keysClient.noteActivity().catch(() => undefined);
     };
     for (const sign of SIGNS) window.addEventListener(sign, tell, { passive: true, capture: true });

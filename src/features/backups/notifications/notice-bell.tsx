@@ -9,7 +9,7 @@ import { useNoticeFeed, type NoticeFeed } from './use-notice-feed.ts';
 
 const MOST_COUNTED = 99;
 
-/** The quiet centre: how much is new, the list of it, and what one wants to be told of. */
+/** The quiet centre: how many notices are new, their list, and their settings. */
 export function NoticeBell({ feed }: { readonly feed: NoticeFeed | undefined }) {
   useNoticeFeed(feed);
   const { data: state } = useQuery(noticeQueries.state);

@@ -15,7 +15,7 @@ const notice = (id: string, minute = 0, change: Partial<Notice> = {}): Notice =>
 });
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
-it('tells each event once, whoever and however often it is seen', () => {
+it('announces each event once, however many tabs see it', () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 20 }))), (batches) => {
       let state = NO_NOTICES;
@@ -88,7 +88,7 @@ it('lets one tab show a message', () => {
   ]);
 });
 
-it('goes on from where the log was looked through, never back', () => {
+it('continues where the log was looked through, never goes back', () => {
   const later = '2026-05-10T12:00:00.000Z';
   const { state } = tellEvents(NO_NOTICES, [], DEFAULT_SETTINGS, later);
   expect(tellEvents(state, [], DEFAULT_SETTINGS, '2026-05-09T12:00:00.000Z').state.seenUntil).toBe(later);

@@ -1,5 +1,5 @@
 // Every change to the notices is a pure function of what was there: the store applies it in one transaction, so that
-// however many tabs see the same thing happen, it is told once.
+// however many tabs see the same event, it is announced once.
 import type { Notice, NoticeSettings, NoticeState } from './notice.ts';
 
 const MOST_NOTICES = 100;
@@ -12,8 +12,8 @@ export interface Told {
 }
 
 /**
- * Takes in what has happened, unless it was told already. @param seenUntil up to where the log was looked through by
- * this.
+ * Takes in what has happened, unless it was announced already. @param seenUntil up to where the log was looked through
+ * by this.
  */
 export function tellEvents(
   state: NoticeState,
@@ -41,7 +41,7 @@ export function tellEvents(
 }
 
 /**
- * Takes in what is the case now: what was not before is told; what no longer is may be told again. Their ids name the
+ * Takes in what is the case now: what is new is announced; what has ended may be announced again. Their ids name the
  * case.
  */
 export function tellStanding(state: NoticeState, cases: readonly Notice[], settings: NoticeSettings): Told {
@@ -61,7 +61,7 @@ export function markRead(state: NoticeState, ids?: readonly string[]): NoticeSta
   };
 }
 
-/** Empties the list; nothing of it is told again. */
+/** Empties the list; none of it is announced again. */
 export function removeAll(state: NoticeState): NoticeState {
   return { ...state, notices: [] };
 }

@@ -8,7 +8,7 @@ export function noticeOfEntry(entry: ActivityEntry): Notice | undefined {
   const { kind, trigger, outcome, errorCode } = entry;
   // It waits for its turn and comes again, or the person has stopped it.
   if (errorCode === 'busy' || outcome === 'cancelled') return undefined;
-  // A safety backup that failed is told where the restore is.
+  // The restore's own screen reports a failed safety backup.
   if (kind === 'backup' && trigger !== 'before-destructive')
     return outcome === 'failed' ? backupFailed(entry) : backupDone(entry);
   if ((kind === 'drill' || kind === 'check') && (outcome === 'failed' || outcome === 'warning'))
@@ -20,7 +20,7 @@ function backupFailed(entry: ActivityEntry): Notice {
   return noticeOf(entry, 'backup-failed', 'A backup failed', failureWords(entry), '/backups');
 }
 
-/** Only of backups that were made by themselves, and only where there is something new in them. */
+/** Only for automatic backups with something new in them. */
 function backupDone(entry: ActivityEntry): Notice | undefined {
   const { trigger, backupId, outcome, figures = {} } = entry;
   if (trigger === 'manual' || backupId === undefined) return undefined;

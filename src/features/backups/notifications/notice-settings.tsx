@@ -15,7 +15,7 @@ import {
 } from './notice.ts';
 import { systemPermission } from './show-notice.tsx';
 
-/** What one is told of, and by which ways. Stored at once, on this device. */
+/** Settings of notices: which kinds, and through which channels. Stored at once, on this device. */
 export function NoticeSettingsForm() {
   const { data: stored = DEFAULT_SETTINGS } = useQuery(noticeQueries.settings);
   const queryClient = useQueryClient();

@@ -1,6 +1,6 @@
 import { z } from '../../../engine/index.ts';
 
-/** What a person may be told of. */
+/** The kinds of notices. */
 export const NOTICE_KINDS = [
   'backup-done',
   'backup-failed',
@@ -36,9 +36,9 @@ export type Notice = Readonly<z.infer<typeof noticeSchema>>;
 const stateSchema = z.object({
   /** Newest first. */
   notices: z.array(noticeSchema),
-  /** The ids of all that was told, also of what was removed since: nothing is told twice. Newest first. */
+  /** The ids of all notices ever, also of removed ones: nothing is announced twice. Newest first. */
   told: z.array(z.string()),
-  /** What is the case now and was told when it began; once it is over it may be told again. */
+  /** States that last and were announced when they began; once over, they may be announced again. */
   standing: z.array(z.string()),
   /** What was shown as a message in some tab. Newest first. */
   shown: z.array(z.string()),
@@ -56,7 +56,7 @@ export function parseNotices(stored: unknown): NoticeState {
   return parsed.success ? parsed.data : NO_NOTICES;
 }
 
-/** Which kinds are told by which ways, and whether the app's icon is marked. */
+/** Which kinds use which channels, and whether the app's icon is marked. */
 export interface NoticeSettings {
   readonly ways: Readonly<Record<NoticeKind, Readonly<Record<NoticeWay, boolean>>>>;
   readonly isIconMarked: boolean;

@@ -1,7 +1,7 @@
 import type { Protection, ProtectionProblem } from '../../../engine/index.ts';
 import type { Notice, NoticeKind } from './notice.ts';
 
-/** Fuller than this it is told once more. */
+/** Fuller than this, it is announced once more. */
 const ALMOST_FULL = 0.95;
 
 /** All that is the case now. */
@@ -12,7 +12,7 @@ function problemsOf({ level, sentence, improvements }: Protection): readonly Pro
 
 interface Case {
   readonly kind: NoticeKind;
-  /** Names the case: while it lasts it is told once. */
+  /** Names the state: while it lasts it is announced once. */
   readonly id: string;
   readonly title: string;
   readonly to: string;
@@ -27,7 +27,8 @@ interface Happened {
 }
 
 /**
- * What of the protection status is told when it begins. Failed backups, checks and trials are told by the activity log.
+ * The states of the protection status that are announced when they begin. Failed backups, checks and test restores come
+ * from the activity log.
  * @param say the sentence of a problem.
  */
 export function standingNotices(

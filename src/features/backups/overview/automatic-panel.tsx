@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 
-/** What goes on by itself just now. It makes way for whatever a person does. */
+/** Automatic work that is running. It gives way to a person. */
 export function AutomaticPanel() {
   const run = useStore(automaticRuns, (state) => state.run);
   if (!run) return null;

@@ -10,7 +10,7 @@ import { GuardCard } from '../shared/guard-card.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 
 /**
- * What a person should know of what goes on by itself: the guard's question, and after the first backup that there will
+ * Notes about automatic backups: the guard's question, and after the first backup that there will
  * be more.
  */
 export function AutomationNotes() {

@@ -8,7 +8,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 
 const SHOWN_CHARACTERS = 12;
 
-/** Whether the backup is whole, how that is known, and by what it can be told from any other. */
+/** Whether the backup is whole, how that is known, and its id and checksum. */
 export function BackupIntegrity({ backup }: { readonly backup: BackupSummary }) {
   const { dateTime } = useFormats();
   const { id, checksum, verifiedAt, verified } = backup;

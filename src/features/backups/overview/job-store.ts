@@ -4,7 +4,7 @@ import type { BackupSummary, DeleteResult, RestoreResult } from '../../../backup
 import { guardLeaving } from '../../../ui/guard-leaving.ts';
 import { type JobEnd, type RunningJob, runStoppable } from '../../../ui/job-runner.ts';
 
-/** What can be running here; also the names of the operations that errors are told by. */
+/** What can be running here; also the operations in error texts. */
 export type JobKind = 'back-up' | 'verify' | 'download' | 'delete' | 'undo' | 'redo';
 
 /** How a job ended. */

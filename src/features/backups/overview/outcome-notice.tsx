@@ -87,7 +87,7 @@ function stepOf(error: unknown): unknown {
   return error instanceof BackupError ? error.context['step'] : undefined;
 }
 
-/** A backup that was made and could only not be read back is told apart from one that was not made. */
+/** Distinguishes a backup that could not be read back from one that was not made. */
 function operationOf(job: JobKind, error: unknown): Operation {
   return job === 'back-up' && stepOf(error) === 'verify' ? 'verify-new' : job;
 }

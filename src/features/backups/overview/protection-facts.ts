@@ -52,8 +52,8 @@ function repositoryOf({ repository, wasLost }: BackupStatus): ProtectionFacts['r
 }
 
 /**
- * A person's attempts and those by itself alike; not what only saves the state before a restore, nor what waited in
- * vain for its turn.
+ * A person's attempts and those by itself alike; not what only saves the state before a restore, nor what waited for
+ * its turn and gave up.
  */
 function lastFailure(automation: Automation | undefined, activity: readonly ActivityEntry[]): ErrorCode | null {
   const isAttempt = ({ kind, trigger, outcome, errorCode }: ActivityEntry) =>
@@ -123,7 +123,7 @@ function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state
     case 'other-repository':
     case 'failing':
       return 'failing';
-    // What is damaged, behind or missing there is told by the other facts.
+    // Other facts report what is damaged, behind or missing there.
     case 'damaged':
     case 'empty':
     case 'behind':

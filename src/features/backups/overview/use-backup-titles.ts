@@ -5,7 +5,7 @@ import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { precisionAmong } from '../../../ui/moment-precision.ts';
 
-/** How backups and their moments are written so that each is told from all others in this browser. */
+/** Titles and times of backups, unique in this browser. */
 export interface BackupTitles {
   readonly momentOf: (takenAt: string) => string;
   /** The name, or when it was made. */

@@ -91,7 +91,7 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
   ]);
 }
 
-/** The time, to the minute: so that *2 hours ago* does not stay so for ever. */
+/** The time, to the minute: so that *2 hours ago* stays true. */
 function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useInterval(

@@ -37,7 +37,7 @@ export function RestorePage() {
     },
     [],
   );
-  // Without a step, it goes on where it was left.
+  // Without a step, it continues where it was left.
   if (asked === undefined && !params.has('backup'))
     return <Navigate to={addressOf(nearestStep(last, known))} replace />;
   return (

@@ -8,7 +8,7 @@ import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { notifyDone, notifyError, runAndReport } from '../../errors/notify.tsx';
 
-/** What a person can change about what goes on by itself. What fails is told. */
+/** Changes to automatic backups. Failures are shown. */
 export function useAutomationChanges() {
   const queryClient = useQueryClient();
   const [isAnswering, setAnswering] = useState(false);

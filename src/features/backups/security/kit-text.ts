@@ -3,7 +3,7 @@ import type { RecoveryKit } from '../../../backup/contract/backups.ts';
 /** What a kit says, in the app, on paper and in the file. */
 export interface KitText {
   readonly groups: readonly string[];
-  /** The short form of the repository's id, which backup files are told apart by. */
+  /** The short form of the repository's id, as shown on backup files. */
   readonly shortId: string;
   readonly date: string;
   readonly address: string;

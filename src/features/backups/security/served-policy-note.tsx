@@ -7,7 +7,7 @@ import { isServedWithPolicy } from './served-policy.ts';
 export function ServedPolicyNote() {
   const { data: isServed } = useQuery({
     queryKey: ['served-policy'],
-    // A query must answer something: `null` is “cannot be told”.
+    // A query must return something: `null` means unknown.
     queryFn: async () => (await isServedWithPolicy()) ?? null,
     // While the app is developed nothing is built, and nothing is sent.
     enabled: import.meta.env.PROD,

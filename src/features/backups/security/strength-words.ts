@@ -5,7 +5,7 @@ export interface Strength {
   readonly bars: number;
   /** How long guessing it would take, as a sentence. */
   readonly sentence: string;
-  /** Whether the person should think again; they may always go on. */
+  /** Whether the person should think again; they may always continue. */
   readonly isRisky: boolean;
 }
 

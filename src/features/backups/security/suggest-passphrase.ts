@@ -16,7 +16,7 @@ export function suggestPassphrase(words: readonly string[], random: () => number
   return Array.from({ length: WORDS }, draw).join(' ');
 }
 
-/** The words of a list that are easy to type and to tell apart by ear: lower-case letters, neither short nor long. */
+/** The words of a list that are easy to type and to distinguish by ear: lower-case letters, neither short nor long. */
 export function easyWords(words: readonly string[]): readonly string[] {
   return words.filter((word) => /^[a-z]{4,8}$/.test(word));
 }

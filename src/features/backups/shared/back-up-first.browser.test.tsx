@@ -50,7 +50,7 @@ async function press(name: string): Promise<void> {
 
 const endless: BackUpFirst['backUp'] = () => new Promise(() => undefined);
 
-it('goes on after the backup, and shows nothing where none was needed', async () => {
+it('continues after the backup, and shows nothing where none was needed', async () => {
   draw(() => Promise.resolve());
   await press('Delete');
   await expect.poll(() => answers).toEqual([true]);
@@ -80,7 +80,7 @@ it('can be left, also by closing what it stands in: then nothing is done', async
   await expect.poll(() => answers).toEqual([false, false]);
 });
 
-it('a backup that fails is told, and stops no one who decides to go on', async () => {
+it('a failed backup is reported, and stops no one who decides to continue', async () => {
   draw(() => Promise.reject(new Error('full')));
   await press('Delete');
   await expect.poll(() => document.querySelector('[role=alert]')?.textContent).toContain('Nothing has changed yet.');

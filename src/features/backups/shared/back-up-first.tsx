@@ -36,9 +36,9 @@ export type BackUpFirstState =
 const SHOWN_AFTER_MS = 250;
 
 /**
- * A backup as the first step of something that takes much away. `run` resolves to whether to go on: after the backup,
- * or since none is needed, or because the person does not want to wait for it. A backup that fails stops no one who
- * decides to go on without it.
+ * A backup as the first step of something that takes much away. `run` resolves to whether to continue: after the
+ * backup, or since none is needed, or because the person does not want to wait for it. A failed backup stops no one who
+ * decides to continue without it.
  */
 export function useBackUpFirst({ backUp }: Pick<BackUpFirst, 'backUp'>): {
   readonly state: BackUpFirstState;

@@ -5,7 +5,7 @@ import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } fr
 
 /**
  * As `confirmDanger`, with a backup as its first step once the person has confirmed; the dialog says so beforehand, and
- * shows it where there is anything to back up. Resolves to whether to go on.
+ * shows it where there is anything to back up. Resolves to whether to continue.
  */
 export function confirmWithBackup({
   title,

@@ -15,7 +15,7 @@ export interface StorageFactsOf {
   readonly isPersisted?: boolean;
 }
 
-/** How much room the app takes, and whether the browser may delete it by itself; the same wherever it is shown. */
+/** How much space the app takes, and whether the browser may delete it; the same on every screen. */
 export function StorageFacts({
   facts,
   onAsked,

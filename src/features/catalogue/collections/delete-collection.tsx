@@ -30,7 +30,7 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
     ),
   });
   if (!isSure) return false;
-  // What they were told the size of is no loss that they would have to be asked about.
+  // They confirmed the size of this loss, so the guard need not ask.
   await automationClient.expectShrink().catch(() => undefined);
   const undo = await withBusyNotice(`Deleting “${name}”…`, () => deleteCollection(id));
   notifyUndo(`“${name}” was deleted.`, undo);

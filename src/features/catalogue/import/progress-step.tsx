@@ -62,7 +62,7 @@ function describe(progress: ImportProgress | undefined, percent: number, started
   return [rows, `${percent} %`, ...timeLeft(progress, startedAt)].join(' · ');
 }
 
-/** Told only once it can be told with some truth. */
+/** Shown only once the estimate is reliable. */
 function timeLeft(progress: ImportProgress, startedAt: number | undefined): string[] {
   const share = shareOf(progress);
   if (startedAt === undefined || share < 0.03 || share >= 1) return [];

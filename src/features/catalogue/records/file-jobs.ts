@@ -23,7 +23,7 @@ interface FileJobs {
   readonly jobs: readonly FileJob[];
 }
 
-/** The files that are being taken in, wherever the person has gone meanwhile. */
+/** The files that are being added, even while another screen is open. */
 export const useFileJobs = create<FileJobs>(() => ({ jobs: [] }));
 
 const controllers = new Map<string, AbortController>();
@@ -34,7 +34,7 @@ window.addEventListener('beforeunload', (event) => {
   if (useFileJobs.getState().jobs.some((job) => !job.isOver)) event.preventDefault();
 });
 
-/** Takes files into a record's field, one after the other, and goes on when the page is left. */
+/** Takes files into a record's field, one after the other, and continues when the page is left. */
 export function addFilesToRecord(recordId: string, field: Field, files: readonly File[]): void {
   const taken = field.isSingle ? files.slice(0, 1) : files;
   for (const file of taken) {

@@ -19,7 +19,7 @@ export function useCollection(collectionId: string): CollectionParts | null | un
       db.fields.where('collectionId').equals(collectionId).toArray(),
       db.views.where('collectionId').equals(collectionId).toArray(),
     ]);
-    // The title comes first, wherever it stands in the settings: it is what a record is called.
+    // The title comes first, whatever its place in the settings: it names the record.
     const isTitle = (field: Field) => (field.id === collection.titleFieldId ? 0 : 1);
     return {
       collection,

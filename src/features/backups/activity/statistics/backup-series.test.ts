@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { toSeries } from './backup-series.ts';
 
 const DAY_MS = 86_400_000;
-// At noon, so that the local day is the same wherever the test runs.
+// At noon, so that the local day is the same in every time zone.
 const START = new Date(2026, 0, 5, 12).getTime();
 const backups = (count: number, stepMs: number) =>
   Array.from(

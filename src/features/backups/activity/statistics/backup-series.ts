@@ -22,7 +22,7 @@ export interface BackupSeries {
 
 type Counted = Pick<BackupSummary, 'takenAt' | 'durationMs' | 'bytes' | 'newBytes' | 'scope' | 'withFiles'>;
 
-/** More marks than this no one tells apart. */
+/** More marks than this cannot be distinguished. */
 const MOST_POINTS = 60;
 
 /** The backups as few enough marks to be drawn: each by itself, or by day, by week, by month. */

@@ -3,7 +3,7 @@ import type { ComparedPart, DifferenceCounts, DifferentRow } from '../../../../b
 /** How a row differs: it is in the later side alone, in both, or in the earlier side alone. */
 export type ChangeKind = DifferentRow['change'];
 
-/** In this order wherever they are named. */
+/** Always named in this order. */
 export const CHANGE_KINDS: readonly ChangeKind[] = ['added', 'changed', 'removed'];
 
 /** A part of a long list. */

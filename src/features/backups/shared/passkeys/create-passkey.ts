@@ -17,7 +17,7 @@ const SALT_BYTES = 32;
 /**
  * Makes a passkey for this site, and asks it for its secret.
  * @param existing those that there are: an authenticator that has one of them makes no second.
- * @param name how the device's own list of passkeys shall call it.
+ * @param name its name in the device's own list of passkeys.
  */
 export async function createPasskey(existing: readonly PasskeyFacts[], name: string): Promise<CreatedPasskey> {
   if (!arePasskeysPossible()) return { kind: 'unsupported' };

@@ -5,7 +5,7 @@ import { automationClient } from '../../../../backup/client/automation-client.ts
 /** Under what is asked again whenever backups change: see `refreshBackups`. */
 const ALL = ['backups', 'automation'] as const;
 
-/** What the screens ask of what goes on by itself. */
+/** Queries about automatic backups. */
 export const automationQueries = {
   automation: queryOptions({ queryKey: [...ALL, 'state'], queryFn: () => automationClient.getAutomation() }),
   retentionPreview: (policy: RetentionPolicy) =>

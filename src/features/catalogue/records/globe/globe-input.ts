@@ -6,7 +6,7 @@ const PRESS_PIXELS = 5;
 
 /**
  * Lets the globe be turned by dragging, and zoomed by wheel and by two fingers.
- * @param onPress is told where the globe was pressed, in device pixels of the stage.
+ * @param onPress receives where the globe was pressed, in device pixels of the stage.
  * @returns how to stop it.
  */
 export function listenToGlobe(

@@ -1,0 +1,44 @@
+// Words that make a sentence read like a translation, each with what to write instead. Letters match in either case;
+// a space matches any white space, line ends included.
+
+/** Everywhere: comments, screens, test titles, documents. */
+export const EVERYWHERE = [
+  ['whoever|whomever|whosever', 'who it is: “the caller”, “anyone who”, “a tab that”'],
+  ['wherever', '“where”, “anywhere”, or the place'],
+  ['anew', '“again”'],
+  ['can not', '“cannot”'],
+  ['so that none', '“so … cannot …”, “so nothing …”'],
+  ['(?:makes?|made|making) (?:itself|themselves)', '“automatic”'],
+  ['that which', 'the thing itself'],
+  ['(?:is|are|was|were|be|been|being) told(?! (?:that|to|about|which|what|how|when)\\b)', 'who reports or learns what'],
+  ['(?:told|tells?|telling) apart', '“distinguish”, “differ from”'],
+  ['mend(?:s|ed|ing)?', '“fix”, “repair”'],
+  ['midway', '“halfway”, “while …”'],
+  [
+    'goes on|went on(?! (?:to|the)\\b)|go on(?= (?:with|as|after|from|where|when|while|until|copying|without)\\b|[.,;:)])',
+    '“continue”',
+  ],
+  ['in vain', '“without success”, “for nothing”'],
+  ['upon', '“on”'],
+  ['nought|naught', '“zero”'],
+  ['shall', '“must”, “should”'],
+  ['for ever', '“forever”'],
+  ['slips? of the pen', '“typo”, “mistyped”'],
+  ['\\d+ %', '“85%”, without the space'],
+  ['thereby|therein|thereof|whereby|wherein|whereof|hitherto|lest', 'an everyday word'],
+  ['of (?:its|their) own accord', '“automatically”'],
+];
+
+/** In the sentences of the screens, where each thing has one name. */
+export const ON_SCREEN = [
+  ['by (?:itself|themselves)', '“automatically”, “on its own”'],
+  ['heal(?:s|ed|ing)?', '“repair”'],
+  ['drills?', '“test restore”'],
+  ['snapshots?', '“backup”'],
+  ['prun(?:e|es|ed|ing)', '“free up space”'],
+  ['replicas?', '“copy”'],
+  ['(?:another|other|the) places? (?:that|where) (?:has|have|backups|copies)', '“destination”'],
+  ['come along|comes along', '“is included”'],
+  ['come free|comes free', '“will be freed”'],
+  ['was cut off', '“was interrupted”'],
+];
