@@ -11,9 +11,11 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * Asks the source how the rows that are planned to come agree with those that stay (`Source.planFitting`), and adds the
- * rows beside them that must be fitted too to the plan, and to what must not change before it is applied.
+ * rows beside them that must be fitted too to the plan, and to what must not change before it is applied. Those of an
+ * earlier fitting go.
  */
 export async function planFitting(draft: PlanDraft): Promise<Fitting | undefined> {
+  forgetEarlierFitting(draft);
   const fitting = await draft.input.source.planFitting?.(fittingInput(draft));
   if (!fitting) return undefined;
   const beside = new Map<string, Set<string>>();
@@ -26,6 +28,14 @@ export async function planFitting(draft: PlanDraft): Promise<Fitting | undefined
     await draft.expectRows(table, [...keyTexts]);
   }
   return fitting;
+}
+
+function forgetEarlierFitting({ actions }: PlanDraft): void {
+  for (const [table, planned] of actions)
+    actions.set(
+      table,
+      planned.filter(({ action }) => action !== 'fit'),
+    );
 }
 
 function fittingInput(draft: PlanDraft): FittingInput {

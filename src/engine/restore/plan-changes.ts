@@ -1,13 +1,12 @@
 import { BackupError } from '../core/errors.ts';
-import { planFitting } from './fit-rows.ts';
 import { followReferences } from './follow-references.ts';
 import { keepNeeded, type KeysByTable } from './keep-needed.ts';
 import { planContent } from './plan-content.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { planRows } from './plan-rows.ts';
-import { planUnique } from './plan-unique.ts';
+import { planFittedRows } from './plan-unique.ts';
 import type { ContentChanges, RestorePlan, TableChanges, TableRestorePlan } from './restore-plan.ts';
-import type { UniqueWrites } from './settle-unique.ts';
+import { UniqueWrites } from './settle-unique.ts';
 import { startFigures } from './table-figures.ts';
 import { countUnreadableReferences } from './unreadable-references.ts';
 
@@ -26,12 +25,10 @@ export async function planChanges(
   const followed = takesEverything
     ? { content: new Map<string, readonly string[]>(), dangling: 0 }
     : await followReferences(draft);
-  const missing = await planUnique(draft, unique);
+  const { fitting, missing } = await planFittedRows(draft, unique);
   const content = await planAllContent(draft, followed.content, staying);
   const unreadable = await countUnreadableReferences(draft);
   const tables = finishFigures(draft);
-  // What becomes exactly as it was needs no fitting.
-  const fitting = takesEverything && choice.mode === 'exact' ? undefined : await planFitting(draft);
   const isFitted = fitting !== undefined;
   return {
     tables,
@@ -49,9 +46,12 @@ async function planAllRows(draft: PlanDraft): Promise<ReadonlyMap<string, Unique
     const { name } = table.stored;
     const figures = startFigures(table, await draft.moment.count(name));
     draft.figures.set(name, figures);
-    if (table.described.isContentAddressed || draft.selection.takesNothingOf(name)) continue;
-    const writes = await planRows(draft, table, figures);
+    if (table.described.isContentAddressed) continue;
+    // Also of a table that nothing is chosen of: rows of it may come because others need them.
+    const hasIndexes = (table.described.uniqueIndexes?.length ?? 0) > 0 && draft.moment.findByIndex !== undefined;
+    const writes = hasIndexes ? new UniqueWrites(table) : undefined;
     if (writes) unique.set(name, writes);
+    if (!draft.selection.takesNothingOf(name)) await planRows(draft, table, figures, writes);
   }
   return unique;
 }

@@ -5,42 +5,41 @@ import type { PlanDraft } from './plan-draft.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';
 import { SecondKeys } from './second-key.ts';
-import { UniqueWrites } from './settle-unique.ts';
+import type { UniqueWrites } from './settle-unique.ts';
 import { countDecision, type TableFigures } from './table-figures.ts';
 
 /**
  * Decides every row of a table at which the backup and the live data differ, and plans what is done about it.
- * @returns the writes, where the table has unique indexes.
+ * @param unique where the table has unique indexes.
  */
 export async function planRows(
   draft: PlanDraft,
   table: CommonTable,
   figures: TableFigures,
-): Promise<UniqueWrites | undefined> {
-  const planning = new RowPlanning(draft, table, figures);
+  unique: UniqueWrites | undefined,
+): Promise<void> {
+  const planning = new RowPlanning(draft, table, figures, unique);
   const { name } = table.stored;
   draft.actions.set(name, planning.actions);
   draft.expected.set(name, await compareWithLive(draft, table.stored, (sides) => planning.plan(sides)));
   figures.differing = planning.differing;
-  return planning.unique;
 }
 
 class RowPlanning {
-  /** Where the table has unique indexes. */
-  readonly unique: UniqueWrites | undefined;
   readonly actions: RowAction[] = [];
   readonly differing = { added: 0, changed: 0, removed: 0 };
   readonly #draft: PlanDraft;
   readonly #table: CommonTable;
   readonly #figures: TableFigures;
+  readonly #unique: UniqueWrites | undefined;
   readonly #secondKeys: SecondKeys;
 
-  constructor(draft: PlanDraft, table: CommonTable, figures: TableFigures) {
+  constructor(draft: PlanDraft, table: CommonTable, figures: TableFigures, unique: UniqueWrites | undefined) {
     this.#draft = draft;
     this.#table = table;
     this.#figures = figures;
     const { stored, described } = table;
-    if (described.uniqueIndexes?.length && draft.moment.findByIndex) this.unique = new UniqueWrites(table);
+    this.#unique = unique;
     this.#secondKeys = new SecondKeys({
       repository: draft.input.repository,
       source: draft.input.source,
@@ -113,7 +112,7 @@ class RowPlanning {
   async #add(action: RowAction, decision: RowDecision, sides: RowSides): Promise<void> {
     const { mine, theirs } = sides;
     this.actions.push(action);
-    this.unique?.note(action, decision, sides);
+    this.#unique?.note(action, decision, sides);
     if (mine && hasOmitted(mine.line))
       await this.#draft.unholdable.noteAction(this.#draft.moment, this.#table, action, mine, theirs);
   }

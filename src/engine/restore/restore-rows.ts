@@ -9,7 +9,6 @@ import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
 import {
   isReadable,
-  isUnreadable,
   type BroughtRow,
   type Fitting,
   type Source,
@@ -113,7 +112,11 @@ export async function* patchTable(
     // Only what has to be read again is kept in memory: fields, and values that no backup can contain.
     for (const [place, { keyText, action }] of changing.entries()) {
       const row = rows[place];
-      if (row && isReadable(row) && (action === 'merge' || hasOmitted(encodeIfFits(row)?.valueText ?? '')))
+      if (
+        row &&
+        isReadable(row) &&
+        (action === 'merge' || action === 'fit' || hasOmitted(encodeIfFits(row)?.valueText ?? ''))
+      )
         live.set(keyText, row);
     }
     yield { kind: 'delete', table: table.name, keys: group.map(({ key }) => key) };
@@ -124,7 +127,7 @@ export async function* patchTable(
   for (let at = 0; at < puts.length; at += ACTIONS_AT_ONCE) {
     const group = puts.slice(at, at + ACTIONS_AT_ONCE);
     const brought = group.filter(({ action }) => action !== 'fit');
-    const fitted = group.filter(({ action }) => action === 'fit').map(({ keyText }) => decodeKey(JSON.parse(keyText)));
+    const fitted = group.filter(({ action }) => action === 'fit');
     const reading = leftOut.reading(table.name, table.rows, options);
     const theirs = await findRows(
       repository,
@@ -143,8 +146,9 @@ export async function* patchTable(
       rows = [];
       bytes = 0;
     }
-    for (const row of await patching.now.get(table.name, fitted)) {
-      if (!row || isUnreadable(row)) throw new BackupError('stale-plan', { context: { table: table.name } });
+    for (const { keyText } of fitted) {
+      const row = await liveRow(bringing, keyText);
+      if (!row) throw new BackupError('stale-plan', { context: { table: table.name } });
       rows.push(fitRow(patching, row, false));
     }
     if (rows.length > 0) yield { kind: 'put', table: table.name, rows };
@@ -152,7 +156,12 @@ export async function* patchTable(
   }
 }
 
-function fitRow({ source, table, fitting }: Patching, row: BroughtRow, isBrought: boolean): SourceRow {
+/** A row as it is written. */
+export function fitRow(
+  { source, table, fitting }: Pick<Patching, 'source' | 'table' | 'fitting'>,
+  row: BroughtRow,
+  isBrought: boolean,
+): SourceRow {
   const { key, value } = row;
   return fitting && source.fit ? { key, value: source.fit(fitting.rules, table.name, row, isBrought) } : { key, value };
 }

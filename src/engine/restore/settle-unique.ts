@@ -1,24 +1,35 @@
+import type { Fitting } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import { lastRule, type RowDecision, type RowSides } from './decide-row.ts';
 import { withKey } from './json-path.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';
-import { withFields } from './row-fields.ts';
+import { groupOf, withFields } from './row-fields.ts';
 import { findUniqueConflicts, freesValue, type UniqueWrite } from './unique-conflicts.ts';
-import { uniqueEntriesOf } from './unique-entries.ts';
+import { type UniqueConflict, uniqueEntriesOf } from './unique-entries.ts';
+import { entriesAsWritten } from './written-entries.ts';
 
 const ROWS_AT_ONCE = 500;
 
 /** What the unique indexes of one table come to. */
 export interface SettledUnique {
   readonly actions: readonly RowAction[];
-  /** Decisions that are other now, with what they were. */
-  readonly changed: readonly { readonly before: RowDecision; readonly after: RowDecision }[];
+  readonly changed: readonly ChangedDecision[];
   /** Rows that others need, and that cannot come. */
   readonly missing: number;
+  /** Whether rows cannot come that the source has fitted others to. */
+  readonly blocksBrought: boolean;
   /** Key texts of present rows that go, so that the backup's row of the same value can come. */
   readonly evicted: readonly string[];
+  /** Key texts of rows that an earlier call evicted, and that stay. */
+  readonly spared: readonly string[];
+}
+
+/** A decision that is another now, with what it was. */
+interface ChangedDecision {
+  readonly before: RowDecision;
+  readonly after: RowDecision;
 }
 
 /** The writes of one table while it is planned, with what they have in the unique indexes. */
@@ -26,6 +37,10 @@ export class UniqueWrites {
   readonly #table: CommonTable;
   readonly #writes = new Map<string, UniqueWrite>();
   readonly #decisions = new Map<string, RowDecision>();
+  /** Key texts of present rows that are only fitted. */
+  readonly #fitted = new Set<string>();
+  /** By the key text of a present row that goes: the row that needs its value. */
+  readonly #evictors = new Map<string, string>();
 
   constructor(table: CommonTable) {
     this.#table = table;
@@ -56,74 +71,109 @@ export class UniqueWrites {
     };
   }
 
-  /** @param actions all of the table, also those that came later, since others need them. */
-  async settle(draft: PlanDraft, actions: readonly RowAction[]): Promise<SettledUnique> {
-    const { stored } = this.#table;
-    const { resolutions } = draft.choice;
-    await this.#noteFollowing(draft, actions);
+  /**
+   * Settles what the unique indexes do not allow. Called again for what it has settled, if rows are fitted otherwise.
+   * @param actions all of the table, also those that came later, since others need them.
+   * @param fitting how rows are fitted before they are written.
+   */
+  async settle(draft: PlanDraft, actions: readonly RowAction[], fitting?: Fitting): Promise<SettledUnique> {
+    await this.#noteOthers(draft, actions);
+    const written = await entriesAsWritten(draft, this.#table, actions, fitting);
     const removed = new Set(actions.filter(({ action }) => action === 'remove').map(({ keyText }) => keyText));
-    const writes = actions.flatMap(({ keyText, action }) =>
-      action === 'remove' ? [] : (this.#writes.get(keyText) ?? []),
-    );
+    const writes = new Map<string, UniqueWrite>();
+    for (const { keyText, action } of actions) {
+      const write = action === 'remove' ? undefined : this.#writes.get(keyText);
+      if (write) writes.set(keyText, { ...write, entries: written.get(keyText) ?? write.entries });
+    }
     const answerOf = ({ keyText }: UniqueWrite) => {
       const decision = this.#decisions.get(keyText);
-      return decision && lastRule(resolutions, decision, undefined)?.take;
+      return decision && lastRule(draft.choice.resolutions, decision, undefined)?.take;
     };
-    const mayEvict = (write: UniqueWrite) => answerOf(write) === 'theirs';
-    const { blocked, evicted } = await findUniqueConflicts(draft, stored.name, writes, removed, mayEvict);
-
-    const changed: SettledUnique['changed'][number][] = [];
-    let missing = 0;
-    for (const [write, uniqueConflict] of blocked) {
-      const before = this.#decisions.get(write.keyText);
-      const isSettled = answerOf(write) === 'mine';
-      if (!before) missing += 1;
-      else
-        changed.push({
-          before,
-          after: {
-            ...before,
-            action: 'keep',
-            isConflict: true,
-            isSettled,
-            ...(isSettled ? {} : { needsChoice: true }),
-            uniqueConflict,
-          },
-        });
-    }
-    for (const { write, conflict } of evicted.values()) {
-      const before = this.#decisions.get(write.keyText);
-      if (before)
-        changed.push({ before, after: { ...before, isConflict: true, isSettled: true, uniqueConflict: conflict } });
-    }
-    const isBlocked = new Set([...blocked.keys()].map(({ keyText }) => keyText));
+    const { blocked, evicted } = await findUniqueConflicts(
+      draft,
+      this.#table.stored.name,
+      [...writes.values()],
+      removed,
+      (write) => answerOf(write) === 'theirs',
+    );
+    const changed = [
+      ...[...blocked].flatMap(([write, conflict]) => this.#block(write, conflict, answerOf(write) === 'mine')),
+      ...[...evicted.values()].flatMap(({ write, conflict }) => this.#settleByEviction(write, conflict)),
+    ];
+    const blockedTexts = new Set([...blocked.keys()].map(({ keyText }) => keyText));
+    const spared = this.#spareEvicted(blockedTexts);
+    for (const [keyText, { write }] of evicted) this.#evictors.set(keyText, write.keyText);
     const kept = actions
-      .filter(({ keyText }) => !isBlocked.has(keyText))
-      .map((action): RowAction => {
-        const write = this.#writes.get(action.keyText);
-        return action.action !== 'remove' && write && freesValue(write) ? { ...action, freesValue: true } : action;
-      });
-    const going = [...evicted.keys()];
+      .filter(({ keyText, action }) => (action === 'remove' ? !spared.has(keyText) : !blockedTexts.has(keyText)))
+      .map((action) => freeing(action, writes.get(action.keyText)));
     return {
-      actions: [...kept, ...going.map((keyText): RowAction => ({ keyText, action: 'remove' }))],
+      actions: [...kept, ...[...evicted.keys()].map((keyText): RowAction => ({ keyText, action: 'remove' }))],
       changed,
-      missing,
-      evicted: going,
+      missing: [...blockedTexts].filter((keyText) => !this.#decisions.has(keyText)).length,
+      blocksBrought: [...blockedTexts].some((keyText) => !this.#fitted.has(keyText)),
+      evicted: [...evicted.keys()],
+      spared: [...spared],
     };
   }
 
-  async #noteFollowing(draft: PlanDraft, actions: readonly RowAction[]): Promise<void> {
+  #block({ keyText }: UniqueWrite, uniqueConflict: UniqueConflict, isSettled: boolean): readonly ChangedDecision[] {
+    return this.#redecide(keyText, {
+      action: 'keep',
+      isConflict: true,
+      isSettled,
+      ...(isSettled ? {} : { needsChoice: true }),
+      uniqueConflict,
+    });
+  }
+
+  #settleByEviction({ keyText }: UniqueWrite, uniqueConflict: UniqueConflict): readonly ChangedDecision[] {
+    return this.#redecide(keyText, { isConflict: true, isSettled: true, uniqueConflict });
+  }
+
+  #redecide(keyText: string, change: Partial<RowDecision>): readonly ChangedDecision[] {
+    const before = this.#decisions.get(keyText);
+    if (!before) return [];
+    const after = { ...before, ...change };
+    this.#decisions.set(keyText, after);
+    return [{ before, after }];
+  }
+
+  /** Present rows that were to go for a row that cannot come after all. */
+  #spareEvicted(blocked: ReadonlySet<string>): ReadonlySet<string> {
+    const spared = new Set(
+      [...this.#evictors].filter(([, evictor]) => blocked.has(evictor)).map(([keyText]) => keyText),
+    );
+    for (const keyText of spared) this.#evictors.delete(keyText);
+    return spared;
+  }
+
+  /** Notes rows that were not decided: those that others need, and present ones that are only fitted. */
+  async #noteOthers(draft: PlanDraft, actions: readonly RowAction[]): Promise<void> {
+    const { stored, described } = this.#table;
     const unknown = actions.filter(({ action, keyText }) => action !== 'remove' && !this.#writes.has(keyText));
     for (let at = 0; at < unknown.length; at += ROWS_AT_ONCE) {
       const group = unknown.slice(at, at + ROWS_AT_ONCE);
-      const theirs = await draft.findInBackup(
-        this.#table.stored,
-        group.map(({ keyText }) => keyText),
-      );
+      const keyTexts = group.map(({ keyText }) => keyText);
+      const theirs = await draft.findInBackup(stored, keyTexts);
+      const mine = await draft.findLive(stored.name, keyTexts);
       for (const action of group) {
-        const line = theirs.get(action.keyText);
-        if (line) this.#writes.set(action.keyText, this.#writeOf(action, undefined, line));
+        const { keyText } = action;
+        const live = mine.get(keyText);
+        const line = action.action === 'fit' ? live : theirs.get(keyText);
+        if (line) this.#writes.set(keyText, this.#writeOf(action, live, line));
+        if (action.action !== 'fit') continue;
+        this.#fitted.add(keyText);
+        const group = groupOf(described, live?.row.value);
+        this.#decisions.set(keyText, { table: stored.name, keyText, group, ...STAYS });
       }
     }
   }
+}
+
+/** What is decided of a present row that is only fitted, until its new value proves to be taken. */
+const STAYS = { change: 'changed', action: 'keep', fields: [], isConflict: false, isSettled: true } as const;
+
+/** Marks an action whose present row must go first. */
+function freeing({ freesValue: _earlier, ...action }: RowAction, write: UniqueWrite | undefined): RowAction {
+  return write && freesValue(write) ? { ...action, freesValue: true } : action;
 }

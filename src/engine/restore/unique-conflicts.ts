@@ -149,6 +149,8 @@ class Judging {
       if (eviction.write !== write) continue;
       this.#evicted.delete(owner);
       this.#gone.delete(owner);
+      // Another write may rely on this row's going.
+      for (const [name, holder] of this.#holders) if (this.#owners.get(name) === owner) this.#open.push(holder);
     }
     if (write.isCopy) return;
     this.#byKey.delete(write.keyText);

@@ -31,7 +31,7 @@ export async function countUnreadableReferences(draft: PlanDraft): Promise<numbe
 function broughtKeys(draft: PlanDraft, table: string): readonly string[] {
   return draft
     .actionsOf(table)
-    .filter(({ action }) => action !== 'remove')
+    .filter(({ action }) => action !== 'remove' && action !== 'fit')
     .map(({ keyText }) => keyText);
 }
 

@@ -1,5 +1,6 @@
 import { BackupError } from '../core/errors.ts';
 import { compareKeys, encodeKey } from '../format/record/row-codec.ts';
+import { uniqueValuesOf } from '../restore/unique-entries.ts';
 import type { LiveRow, Source, SourceChange, SourceMoment, TableDescription } from '../snapshot/source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 
@@ -39,7 +40,20 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     const known = nextKeys.get(table);
     if (known !== undefined && nextKey > known) nextKeys.set(table, nextKey);
   }
+  function assertUnique(rows: ReadonlyMap<string, SourceRow>, table: string, row: SourceRow): void {
+    for (const index of uniqueIndexesOf(table)) {
+      const wanted = new Set(uniqueValuesOf(index, row.value).map((value) => encodeKey(value)));
+      if (wanted.size === 0) continue;
+      for (const other of rows.values()) {
+        if (encodeKey(other.key) === encodeKey(row.key)) continue;
+        if (uniqueValuesOf(index, other.value).some((value) => wanted.has(encodeKey(value))))
+          throw new BackupError('unique-conflict', { context: { table, index: index.name, key: encodeKey(row.key) } });
+      }
+    }
+  }
+  const uniqueIndexesOf = (table: string) => descriptions.find(({ name }) => name === table)?.uniqueIndexes ?? [];
   function putInto(rows: Map<string, SourceRow>, table: string, row: SourceRow): void {
+    assertUnique(rows, table, row);
     rows.set(encodeKey(row.key), row);
     if (typeof row.key === 'number') raiseNextKey(table, Math.floor(row.key) + 1);
   }
@@ -68,6 +82,13 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
       },
       get: async (table, keys) =>
         keys.map((key) => mustFind(rowsOf, table).get(encodeKey(key))).map((row) => row && live(row)),
+      findByIndex: async (table, name, values) => {
+        const index = uniqueIndexesOf(table).find((other) => other.name === name);
+        const found = new Map<string, unknown>();
+        for (const { key, value } of mustFind(rowsOf, table).values())
+          for (const indexed of index ? uniqueValuesOf(index, value) : []) found.set(encodeKey(indexed), key);
+        return values.map((value) => found.get(encodeKey(value)));
+      },
       close: () => undefined,
     };
   }
