@@ -6,7 +6,7 @@ export interface DexieSourceTable {
   readonly role: TableRole;
   /** Default: no. */
   readonly isEssential?: boolean;
-  /** Default: no. */
+  /** Not for tables whose keys are counted, or that have a unique index. Default: no. */
   readonly isContentAddressed?: boolean;
   readonly groupPath?: string;
   readonly fieldsPath?: string;

@@ -767,4 +767,16 @@ describe('a source that is used in a way that could never be right', () => {
       else await expect(described).resolves.toMatchObject({ tables: [{ isContentAddressed: true }] });
     }
   });
+
+  it('refuses content-addressed tables with a unique index, and takes them as records', async () => {
+    const db = newDatabase({ pictures: 'hash, &name', plain: 'hash, name' });
+    const asContent = { role: 'files', isContentAddressed: true } as const;
+    const refused = createDexieSource({ db, tables: { pictures: asContent, plain: asContent } });
+    await expect(refused.describe()).rejects.toMatchObject({
+      code: 'source-failed',
+      context: { table: 'pictures', index: 'name' },
+    });
+    const taken = createDexieSource({ db, tables: { pictures: { role: 'files' }, plain: asContent } });
+    await expect(taken.describe()).resolves.toMatchObject({ tables: [{ isContentAddressed: false }, {}] });
+  });
 });

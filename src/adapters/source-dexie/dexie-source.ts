@@ -20,9 +20,9 @@ const DEXIE_META = '$meta';
  * It works on IndexedDB itself, below Dexie's hooks and middleware: what is backed up is what is stored, and what is
  * restored is stored as it was. Live queries, in this realm and in others, hear of a restore as of any change.
  * @throws BackupError `source-failed` from its methods where a table is named that the database does not have,
- *   or declared as content-addressed although its keys are counted, or where they are called within a transaction of
- *   the database; `storage-unavailable` where the browser gives no storage; `newer-version` where a newer version of
- *   the app has used the database than the one that declared it.
+ *   or declared as content-addressed although its keys are counted or it has a unique index, or where they are called
+ *   within a transaction of the database; `storage-unavailable` where the browser gives no storage; `newer-version`
+ *   where a newer version of the app has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
   const { db, tables, references, settle, sortContent, planFitting, fit, takeBackContent, createAt } = options;
@@ -64,6 +64,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
       const known = new Set(db.tables.map((table) => table.name));
       const unknownTables = [...database.objectStoreNames].filter((name) => !known.has(name) && name !== DEXIE_META);
       const uniqueIndexes = findUniqueIndexes(database, names);
+      assertContentIndexes(tables, uniqueIndexes);
       return {
         name: options.name ?? db.name,
         schemaVersion: db.verno,
@@ -157,4 +158,22 @@ function assertContentKeys(db: Dexie, table: string, isContentAddressed: boolean
     context: { table, what: 'content-addressed, but its keys are counted' },
     hint: 'Key this table by a hash of the content, or leave out isContentAddressed.',
   });
+}
+
+/**
+ * Content is written before the transaction of a restore, one row at a time, and rows that are no longer needed go only
+ * within it. So a row could not take over a value of a unique index from one that goes.
+ */
+function assertContentIndexes(
+  tables: DexieSourceOptions['tables'],
+  indexes: ReturnType<typeof findUniqueIndexes>,
+): void {
+  for (const [table, { uniqueIndexes = [] }] of indexes) {
+    const [index] = uniqueIndexes;
+    if (!index || tables[table]?.isContentAddressed !== true) continue;
+    throw new BackupError('source-failed', {
+      context: { table, index: index.name, what: 'content-addressed, but with a unique index' },
+      hint: 'Leave out isContentAddressed: a restore then plans for the index. Or drop the index.',
+    });
+  }
 }

@@ -256,4 +256,31 @@ describe('unique indexes', () => {
       { id: 3, name: 'y' },
     ]);
   });
+
+  it('UX11 see rows as the source fits them: a value that is then taken is a conflict of the plan', async () => {
+    const db = newDatabase({ rows: 'id, &number' });
+    const source = sourceOf(db, {
+      planFitting: async () => ({ rules: {}, beside: [], notes: [] }),
+      fit: (_rules, _table, { value }) => ({ ...(value as Row), number: Number((value as Row)['number']) + 10 }),
+    });
+    const repository = await newRepository();
+    await db.table('rows').bulkAdd([
+      { id: 1, number: 1 },
+      { id: 2, number: 2 },
+    ]);
+    const snapshot = await backUp(repository, source);
+    await db.table('rows').clear();
+    await db.table('rows').add({ id: 3, number: 11 });
+    const decisions: RowDecision[] = [];
+    const onDecision = (decision: RowDecision) => void decisions.push(decision);
+    const plan = await planRestore({ repository, snapshot, source, choice: choose('missing'), onDecision });
+    expect(decisions.filter(({ uniqueConflict }) => uniqueConflict)).toMatchObject([
+      { keyText: '1', needsChoice: true, uniqueConflict: { index: 'number', keyText: '3' } },
+    ]);
+    await applyRestore(repository, source, plan);
+    expect(await db.table('rows').toArray()).toEqual([
+      { id: 2, number: 12 },
+      { id: 3, number: 11 },
+    ]);
+  });
 });
