@@ -22,7 +22,8 @@ export default [
     rules,
   },
   {
-    files: ['src/{features,app,ui}/**/*.{ts,tsx}'],
+    // The words of a kind of destination are in its folder.
+    files: ['src/{features,app,ui}/**/*.{ts,tsx}', 'src/destinations/*/{definition,form}.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
     rules: { 'words/plain-words': ['error', { isScreen: true }] },
   },
