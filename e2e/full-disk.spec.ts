@@ -160,7 +160,7 @@ test('a disk that fills up during an import: nothing of it is added', async ({ o
     .getByRole('button', { name: /^Import 8,000 rows$/ })
     .first()
     .click();
-  const alert = page.getByRole('alert').filter({ hasText: 'no room left' });
+  const alert = page.getByRole('alert').filter({ hasText: 'not have enough space' });
   await expect(alert).toBeVisible();
   await expect(alert).toContainText('Nothing was added or changed.');
   expectSameDatabase(await dumpDatabase(page), before);
@@ -174,6 +174,6 @@ test('a file for which there is no room is not taken, and this is said', async (
   await writeFile(path, noise('large', 40 * MB));
   const before = await dumpDatabase(page);
   await pickFiles(fileField(page, 'Book files').getByRole('button', { name: /^Book files: add/ }), path);
-  await expect(page.getByText('There is no room left for “large.bin”. Nothing of it was stored.')).toBeVisible();
+  await expect(page.getByText('There is not enough space for “large.bin”. It was not stored.')).toBeVisible();
   expectSameDatabase(await dumpDatabase(page), before);
 });

@@ -34,7 +34,7 @@ test('HTML and SVG attachments never run: not as photos, not as files, not when 
   await expect(page.getByRole('heading', { level: 1, name: MARKUP })).toBeVisible();
   await addFiles(page, 'Photos', [svg, disguised]);
   await page.getByRole('button', { name: 'Look at drawing.svg' }).click();
-  await expect(page.getByText('A drawing: download it to look at it')).toBeVisible();
+  await expect(page.getByText('A drawing: download it to view it')).toBeVisible();
   await page.keyboard.press('Escape');
 
   await createCollection(page, 'Books');
@@ -78,7 +78,7 @@ test('what is no image is kept, shown as none, and said', async ({ page, folder 
   const text = join(folder, 'letter.txt');
   await writeFile(text, 'a letter');
   await pickFiles(fileField(page, 'Photos').getByRole('button', { name: /^Photos: add/ }), text);
-  await expect(page.getByText('“letter.txt” is not a picture. Put it into a field for files.')).toBeVisible();
+  await expect(page.getByText('“letter.txt” is not a picture. Add it to a file field.')).toBeVisible();
 });
 
 test('a table with 50 columns, broken quotes and markup is taken as far as it can be, and as text', async ({
@@ -103,7 +103,7 @@ test('a table with 50 columns, broken quotes and markup is taken as far as it ca
   await writeFile(path, lines.join('\r\n'));
   await chooseImport(page, path);
   await expect(page.getByRole('combobox', { name: /^Where Column \d+ goes$/ })).toHaveCount(50);
-  await expect(page.getByText('Before you go on')).toBeVisible();
+  await expect(page.getByText('Please check')).toBeVisible();
   await page
     .getByRole('button', { name: /^Import / })
     .first()

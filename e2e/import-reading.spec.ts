@@ -13,7 +13,7 @@ async function choose(page: Page, path: string): Promise<void> {
 }
 
 const headers = (page: Page) =>
-  page.getByRole('region', { name: 'The first rows as they would be' }).getByRole('columnheader');
+  page.getByRole('region', { name: 'Preview of the first rows' }).getByRole('columnheader');
 
 test('everything guessed about a table can be seen and changed', async ({ page, folder }) => {
   const path = join(folder, 'wines.csv');
@@ -24,7 +24,7 @@ test('everything guessed about a table can be seen and changed', async ({ page, 
   await expect(page.getByLabel('Text encoding')).toHaveValue('utf-8');
   await expect(page.getByRole('checkbox', { name: 'The first line names the columns' })).toBeChecked();
   await expect(headers(page)).toHaveText(['Name', 'Price', 'Bought']);
-  const preview = page.getByRole('region', { name: 'The first rows as they would be' });
+  const preview = page.getByRole('region', { name: 'Preview of the first rows' });
   await expect(preview).toContainText('12.5');
   await expect(preview).toContainText('2021-04-03');
   await page.getByLabel('Order of days in Bought').selectOption('monthFirst');
@@ -65,7 +65,7 @@ test('values that would lose something are named before the import, in its repor
     page.getByText('“Started”: only the day is kept, not the time. Choose Text to keep both.'),
   ).toBeVisible();
   await page.getByRole('button', { name: 'Import 2 rows' }).first().click();
-  await expect(page.getByText('Every row of the file was taken.')).toBeVisible();
+  await expect(page.getByText('Every row of the file was imported.')).toBeVisible();
   for (const fact of [
     '1 value of “Rating”: rounded to whole stars.',
     '2 values of “Started”: time of day left out.',

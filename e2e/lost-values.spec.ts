@@ -85,7 +85,7 @@ test.describe('what the browser has lost', () => {
     await expect(page.getByRole('heading', { name: 'History of Ivy' })).toBeVisible();
     // A backup of what is left names what it does not have.
     await backUp(page);
-    await expect(page.getByText(/could not be taken/).first()).toBeVisible();
+    await expect(page.getByText(/could not be backed up/).first()).toBeVisible();
 
     await preview(page, id);
     await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();

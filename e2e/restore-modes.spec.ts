@@ -50,7 +50,7 @@ test('each mode does exactly what it says, and says before what it removes', asy
     await expectState(page, THEN);
   });
   await test.step('what is missing', async () => {
-    await inMode('missing', /4 come back\. Only what is missing is brought back/);
+    await inMode('missing', /4 come back\. Only missing items are restored/);
     await expectState(page, withRows(NOW, { records: { moss, emma }, files: BOTH_PHOTOS }));
   });
   await test.step('back and updated', async () => {

@@ -82,7 +82,7 @@ test('X4 a record comes back with the choice that it had, also where that choice
   const backup = await backUpState(page, withChoices('select', [SUN, SHADE], 'shade'));
   await putState(page, withChoices('select', [SUN]));
   await planOne(page, backup, 'Fern');
-  await expect(page.getByText('The choice “Shade” of “Light” comes back, since 1 value needs it.')).toBeVisible();
+  await expect(page.getByText('The choice “Shade” of “Light” comes back, because 1 value needs it.')).toBeVisible();
   await expect(page.getByText('Left as they are: collections, saved views.')).toBeVisible();
   await restoreNow(page);
   await page.goto('/collections/plants/records/fern');
@@ -109,7 +109,7 @@ test('X5 a value that comes back is one that its field can hold by now', async (
     }),
   );
   await planOne(page, backup, 'Ivy');
-  await expect(page.getByText('1 value of “Height” is converted to what the field holds now.')).toBeVisible();
+  await expect(page.getByText('1 value of “Height” is converted to the field’s current type.')).toBeVisible();
   await restoreNow(page);
   await page.goto('/collections/plants/records/ivy');
   await expect(page.getByLabel('Height', { exact: true })).toHaveValue(/120/);
@@ -137,7 +137,7 @@ test('X8 two records of one collection never have the same number', async ({ pag
   await chooseMode(page, 'missing');
   await goToConfirm(page);
   await expect(
-    page.getByText('1 record gets a new number in “Number”, since another record has the old one by now.'),
+    page.getByText('1 record gets a new number in “Number”, because another record now has the old one.'),
   ).toBeVisible();
   await restoreNow(page);
   const numbers = Object.values((await readState(page)).records).map(

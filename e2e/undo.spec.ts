@@ -171,7 +171,9 @@ test('X6 undoing an import leaves what was written into its records since, and s
   await page.getByRole('button', { name: 'Undo the import' }).click();
   await expect(page.getByRole('heading', { name: 'The import was undone' })).toBeVisible();
   await expect(
-    page.getByText('What the import added and changed is taken back. 1 record that you edited since stays as it is.'),
+    page.getByText(
+      'Everything the import added and changed was undone. 1 record that you edited since stays as it is.',
+    ),
   ).toBeVisible();
   const { records } = await readState(page);
   expect(records[lily]).toMatchObject({

@@ -30,6 +30,6 @@ export function notFound(what: string): CatalogueError {
   return new CatalogueError(
     'not-found',
     `This ${what} is no longer there.`,
-    'It may have been deleted in another tab. Reload the page to see the present state.',
+    'It may have been deleted in another tab. Reload the page to see the current state.',
   );
 }

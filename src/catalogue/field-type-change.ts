@@ -77,7 +77,7 @@ export async function applyFieldTypeChange(plan: FieldTypeChangePlan): Promise<U
       if (present.type !== before.type || groups.lost.count > plan.lost.count) {
         throw new CatalogueError(
           'plan-outdated',
-          'The records have changed since this was worked out. Nothing was changed.',
+          'The records have changed since this preview. Nothing was changed.',
           'Look at the new preview and confirm again.',
         );
       }

@@ -149,7 +149,7 @@ async function addRows(rows: readonly CatalogueRecord[]): Promise<void> {
     if (!isKeyTaken) throw error;
     throw new CatalogueError(
       'invalid',
-      'Some of these records are already there. None was added.',
+      'Some of these records already exist. None was added.',
       'Delete the existing ones first.',
       { cause: error },
     );

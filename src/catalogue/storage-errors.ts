@@ -13,7 +13,7 @@ export function asCatalogueError(error: unknown): unknown {
   if (names.includes('QuotaExceededError')) {
     return new CatalogueError(
       'storage-full',
-      'The browser has no room left for this. Nothing was changed.',
+      'The browser does not have enough space for this. Nothing was changed.',
       'Free some space on the device, or delete records or backups that you no longer need, and try again.',
       { cause: error },
     );
@@ -31,7 +31,7 @@ export function asCatalogueError(error: unknown): unknown {
     return new CatalogueError(
       'storage-refused',
       'The browser could not store this. Nothing was changed.',
-      'A private window may keep no photos or files: open Heirloom in an ordinary one. Otherwise free some space on the device, reload the page, and try again.',
+      'Private windows may not store photos or files: open Heirloom in a normal window. Otherwise free some space on the device, reload the page, and try again.',
       { cause: error },
     );
   }

@@ -26,15 +26,15 @@ const SENTENCES: Readonly<Record<ImportErrorCode, readonly [message: string, hin
     'Save the table as CSV in the program that made it, and choose that file.',
   ],
   'unreadable-file': [
-    'The file could not be read to its end. Nothing was added or changed.',
-    'It may have been moved or changed meanwhile. Choose it again.',
+    'The file could not be read completely. Nothing was added or changed.',
+    'It may have been moved or changed. Choose it again.',
   ],
   'target-missing': [
-    'The collection to import into is no longer as it was. Nothing was added or changed.',
-    'Choose the file again, and check the columns.',
+    'The collection to import into has changed. Nothing was added or changed.',
+    'Choose the file again and check the columns.',
   ],
   'quota-exceeded': [
-    'The browser has no room left for all of this. Nothing was added or changed.',
+    'The browser does not have enough space for this. Nothing was added or changed.',
     'Free some space on the device, or import fewer rows or columns, and try again.',
   ],
   busy: ['An import is running in another tab.', 'Wait until it has finished, then try again.'],
@@ -43,8 +43,8 @@ const SENTENCES: Readonly<Record<ImportErrorCode, readonly [message: string, hin
     'Close other tabs of Heirloom, reload, and try again.',
   ],
   internal: [
-    'The import met a defect of Heirloom. Nothing was added or changed.',
-    'Please report it, with the kind of file that it was.',
+    'The import hit a bug in Heirloom. Nothing was added or changed.',
+    'Please report it, with the kind of file you used.',
   ],
 };
 

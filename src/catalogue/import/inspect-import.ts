@@ -1,3 +1,4 @@
+import { countOf } from './count-words.ts';
 import { ImportError } from './import-error.ts';
 import type {
   ImportColumn,
@@ -124,32 +125,32 @@ function listProblems(
 ): ImportProblem[] {
   const problems: ImportProblem[] = [...brokenByReason].map(([reason, count]) => ({
     count,
-    message: `${rowsWord(count)} cannot be taken: ${reason}`,
+    message: `${countOf(count, 'row')} cannot be imported: ${reason}`,
   }));
   if (shortRows > 0)
     problems.push({
       count: shortRows,
-      message: `${rowsWord(shortRows)} ${shortRows === 1 ? 'has' : 'have'} fewer cells than there are columns. What is missing stays empty.`,
+      message: `${countOf(shortRows, 'row has', 'rows have')} fewer cells than there are columns. Missing values stay empty.`,
     });
   if (tracker.middles > 0)
     problems.push({
       count: tracker.middles,
-      message: `${tracker.middles.toLocaleString('en')} lines or areas will be placed at their middle.`,
+      message: `${countOf(tracker.middles, 'line or area', 'lines or areas')} will be placed at the centre.`,
     });
   if (tracker.withoutPlace > 0)
     problems.push({
       count: tracker.withoutPlace,
-      message: `${rowsWord(tracker.withoutPlace)} ${tracker.withoutPlace === 1 ? 'has a geometry' : 'have geometries'} without coordinates. The place stays empty.`,
+      message: `${countOf(tracker.withoutPlace, 'row has a geometry', 'rows have geometries')} without coordinates. The place stays empty.`,
     });
   if (tracker.unreadableCharacters > 0)
     problems.push({
       count: tracker.unreadableCharacters,
-      message: `${tracker.unreadableCharacters.toLocaleString('en')} characters are damaged and shown as �.`,
+      message: `${countOf(tracker.unreadableCharacters, 'character is', 'characters are')} damaged and shown as �.`,
     });
   if (tracker.droppedNuls > 0)
     problems.push({
       count: tracker.droppedNuls,
-      message: `${tracker.droppedNuls.toLocaleString('en')} NUL characters will be left out.`,
+      message: `${countOf(tracker.droppedNuls, 'NUL character')} will be left out.`,
     });
   if (tracker.unknownCells > 0 || columns.names.length >= MAX_COLUMNS)
     problems.push({
@@ -157,8 +158,4 @@ function listProblems(
       message: `There are more than ${MAX_COLUMNS} columns; the rest is left out.`,
     });
   return problems;
-}
-
-function rowsWord(count: number): string {
-  return count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`;
 }

@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import type { ImportReport } from './import-model.ts';
 
 /**
- * What was not taken, then what was shortened, as a CSV that spreadsheets open (UTF-8 with byte order mark; no cell is
+ * Values not imported, then what was shortened, as a CSV that spreadsheets open (UTF-8 with byte order mark; no cell is
  * run as a formula).
  */
 export function reportCsv(report: ImportReport): string {

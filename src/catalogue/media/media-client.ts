@@ -41,7 +41,7 @@ export async function addFile(
     return {
       kind: 'failed',
       reason: 'failed',
-      message: `“${file.name}” could not be handed over. Nothing was added.`,
+      message: `“${file.name}” could not be read. Nothing was added.`,
       hint: 'Choose it again, or reload the page.',
     };
   } finally {

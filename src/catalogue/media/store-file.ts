@@ -46,7 +46,7 @@ function failure(file: File, error: unknown, isCancelled: boolean): StoreResult 
       kind: 'failed',
       reason: 'unreadable',
       message: `“${file.name}” could not be read. Nothing was added.`,
-      hint: 'It may be a folder, or it was moved or changed meanwhile. Choose it again.',
+      hint: 'It may be a folder, or it may have been moved or changed. Choose it again.',
     };
   }
   return {
@@ -61,7 +61,7 @@ function full(file: File): StoreResult {
   return {
     kind: 'failed',
     reason: 'storage-full',
-    message: `There is no room left for “${file.name}”. Nothing of it was stored.`,
+    message: `There is not enough space for “${file.name}”. It was not stored.`,
     hint: 'Free some space on the device, or delete records or backups that you no longer need, and try again.',
   };
 }

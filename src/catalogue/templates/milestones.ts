@@ -4,7 +4,7 @@ import type { CollectionTemplate } from '../template-shape.ts';
 export const milestonesTemplate: CollectionTemplate = {
   template: 'milestones',
   name: 'Milestones',
-  description: 'What a project is to reach, and by when.',
+  description: 'The goals of a project, with due dates.',
   icon: 'flag',
   color: 'grape',
   titleField: 'name',

@@ -4,7 +4,7 @@ import type { CollectionTemplate } from '../template-shape.ts';
 export const plantsTemplate: CollectionTemplate = {
   template: 'plants',
   name: 'Plants',
-  description: 'Where they stand, when they want water, how they are doing.',
+  description: 'Where they are, when they need water, how they are doing.',
   icon: 'plant',
   color: 'green',
   titleField: 'name',

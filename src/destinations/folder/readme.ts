@@ -11,7 +11,7 @@ export function folderReadmeText({ id }: Pick<RepositoryConfig, 'id'>): string {
     '',
     'This folder holds backups of a Heirloom catalogue, each of them complete. They are encrypted: they can be read with',
     'the passphrase that was chosen, or with the recovery key from the recovery kit (nine groups of four letters and',
-    'digits), and without either by nobody, the makers of Heirloom included.',
+    'digits), and without them no one can read them, not even the makers of Heirloom.',
     '',
     `Backups' id:    ${id}`,
     '                (the recovery kit names the same id)',

@@ -38,7 +38,7 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
         const repository = await host.local.mustOpen();
         if (repository.config.slots.length === 0) {
           throw new BackupError('locked', {
-            hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the file.',
+            hint: 'Set a passphrase or make a recovery kit first: without one, no one could open the file.',
           });
         }
         const snapshot = await mustFindSnapshot(repository, id, options);

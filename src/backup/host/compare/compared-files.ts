@@ -26,7 +26,7 @@ export async function readComparedFile({ sides }: ComparisonSession, hash: strin
   if (damage) throw damage;
   throw new BackupError('missing-object', {
     context: { what: 'file' },
-    hint: 'Neither side has this file: it was left out of the backup, or is gone.',
+    hint: 'Neither side has this file: it was left out of the backup or is lost.',
   });
 }
 

@@ -6,7 +6,7 @@ import { rowTitle } from './row-title.ts';
 import { LAST_CHANGED, pathLabel } from './value-words.ts';
 
 /**
- * What is kept of each row that differs: who it is, how it differs, what to call it. Its content is looked up when it
+ * Retention of each row that differs: who it is, how it differs, what to call it. Its content is looked up when it
  * is asked for, so that a hundred thousand differences take some tens of megabytes.
  */
 export interface DifferenceEntry extends DifferentRow {

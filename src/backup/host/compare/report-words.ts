@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<FileKind, string>> = { photos: 'photos', files: 'bo
 
 /** A side in a report. */
 function sideWords(side: BackupSummary | 'now'): string {
-  if (side === 'now') return 'the data at the time of this report';
+  if (side === 'now') return 'your data at the time of this report';
   return `the backup of ${side.takenAt}${side.name === '' ? '' : ` (${side.name})`}, from ${side.deviceName}`;
 }
 
@@ -48,10 +48,10 @@ export function planWords(
           lostForGood = 0,
         }) =>
           `${name}: ${added} added, ${changed} changed, ${removed} removed` +
-          `${following > 0 ? `, ${following} more that these cannot be without` : ''}` +
-          `${conflicts > 0 ? `; changed on both sides: ${conflicts}, of which ${unsettled} take the backup’s by default` : ''}` +
+          `${following > 0 ? `, ${following} more that these need` : ''}` +
+          `${conflicts > 0 ? `; changed on both sides: ${conflicts}, ${unsettled} take the backup’s version by default` : ''}` +
           `${needsChoice > 0 ? `; left as they are until you choose: ${needsChoice}` : ''}` +
-          `${copied > 0 ? `; kept twice, with references to the present one: ${copied}` : ''}` +
+          `${copied > 0 ? `; kept twice, with references to the current one: ${copied}` : ''}` +
           `${carriedOver > 0 ? `; values that no backup can contain, and that stay: ${carriedOver}` : ''}` +
           `${lostForGood > 0 ? `; values that no backup can contain, and that are lost for good: ${lostForGood}` : ''}.`,
       ),
@@ -60,7 +60,9 @@ export function planWords(
   for (const part of unreadable) lines.push(leftOutWords(part));
   for (const note of plan.fitting?.notes ?? []) lines.push(fittingWords(note));
   if (plan.dangling > 0)
-    lines.push(`${plan.dangling} references point at something that is neither here nor in the backup.`);
+    lines.push(
+      `${plan.dangling} ${plan.dangling === 1 ? 'reference points' : 'references point'} at an item that is neither here nor in the backup.`,
+    );
   if (plan.untouched.length > 0) lines.push(`Not in this backup, so left as they are: ${plan.untouched.join(', ')}.`);
   const { leftOut = [] } = backup === 'now' ? {} : backup;
   if (leftOut.length > 0)

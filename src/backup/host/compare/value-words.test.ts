@@ -34,7 +34,7 @@ describe('a value in words', () => {
     expect(fieldText(['o2', 'o1'], field('multiSelect', OPTIONS))).toBe('Ailing, Thriving');
     expect(fieldText({ latitude: 52.5, longitude: 13.4 }, field('location'))).toBe('52.5, 13.4');
     expect(fieldText(['r1', 'r2'], field('relation'), (id) => (id === 'r1' ? 'Basil' : undefined))).toBe(
-      'Basil, (a record that is no longer there)',
+      'Basil, (a record that no longer exists)',
     );
     expect(fieldText([{ hash: 'h', name: 'a.jpg', type: '', sizeBytes: 1, addedAt: '' }], field('photos'))).toBe(
       'a.jpg',
@@ -42,7 +42,7 @@ describe('a value in words', () => {
   });
 
   it('VW2 tells what is gone from what is empty', () => {
-    expect(fieldText('o9', field('select', OPTIONS))).toBe('(an option that is no longer there)');
+    expect(fieldText('o9', field('select', OPTIONS))).toBe('(an option that no longer exists)');
     expect(fieldText(undefined, field('select', OPTIONS))).toBe('');
     expect(fieldText(null, field('text'))).toBe('');
   });
@@ -73,7 +73,7 @@ describe('a value in words', () => {
     };
     expect(pathLabel('values.f', [NAMES, other])).toBe('Health');
     expect(pathLabel('values.g', [NAMES, other])).toBe('Height');
-    expect(pathLabel('values.x', [NAMES, other])).toBe('(a field that is no longer there)');
+    expect(pathLabel('values.x', [NAMES, other])).toBe('(a field that no longer exists)');
     expect(pathLabel('titleFieldId', [NAMES])).toBe('Title field');
   });
 

@@ -6,8 +6,8 @@ import { isFileReferences, isIdList } from '../../../catalogue/values.ts';
 import type { ComparedFile } from '../../contract/comparing.ts';
 import type { CatalogueNames, NamedField } from './catalogue-names.ts';
 
-const GONE_RECORD = '(a record that is no longer there)';
-const GONE_OPTION = '(an option that is no longer there)';
+const GONE_RECORD = '(a record that no longer exists)';
+const GONE_OPTION = '(an option that no longer exists)';
 
 /** Whether a value is of one of the shapes that the catalogue's fields hold. */
 function isFieldValue(value: unknown): value is FieldValue {
@@ -132,13 +132,13 @@ export function pathLabel(path: string, names: readonly CatalogueNames[]): strin
     const field = fields.get(id);
     if (field) return field.name === '' ? 'Unnamed field' : field.name;
   }
-  return '(a field that is no longer there)';
+  return '(a field that no longer exists)';
 }
 
 /** The value of a member of a row of configuration, as plain text: names instead of ids. */
 export function memberText(name: string, value: unknown, { collections, fields }: CatalogueNames): string {
   const fieldName = (id: unknown) =>
-    typeof id === 'string' ? (fields.get(id)?.name ?? '(a field that is no longer there)') : '';
+    typeof id === 'string' ? (fields.get(id)?.name ?? '(a field that no longer exists)') : '';
   const items: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
   switch (name) {
     case 'titleFieldId':
@@ -147,9 +147,7 @@ export function memberText(name: string, value: unknown, { collections, fields }
       return fieldName(value);
     case 'collectionId':
     case 'relatedCollectionId':
-      return typeof value === 'string'
-        ? (collections.get(value)?.name ?? '(a collection that is no longer there)')
-        : '';
+      return typeof value === 'string' ? (collections.get(value)?.name ?? '(a collection that no longer exists)') : '';
     case 'hiddenFieldIds':
       return items ? items.map(fieldName).join(', ') : looseText(value);
     case 'options':

@@ -32,7 +32,7 @@ export async function addDestination(
   const { repository } = await withWorkLock(undefined, () => host.local.openOrCreate());
   if (repository.config.slots.length === 0) {
     throw new BackupError('locked', {
-      hint: 'Set a passphrase or make a recovery kit first: without one, nobody could open the copies.',
+      hint: 'Set a passphrase or make a recovery kit first: without one, no one could open the copies.',
     });
   }
   const destination: Destination = {

@@ -38,7 +38,7 @@ import { openOrCreateReplica, openReplica } from '../places/open-replica.ts';
 /** What could not be healed is tried again so much later: a place that has it whole may be back. */
 const AGAIN_AFTER_MS = 86_400_000;
 const NO_OTHER_PLACE =
-  'There is no other place with these backups to heal them from. The next backup stores again what your data still has.';
+  'No other destination has these backups to repair them from. The next backup stores again what your data still has.';
 
 interface Healed {
   /** Missing where there is no other place, so that nothing was brought over. */

@@ -93,7 +93,7 @@ export async function mustGetDestination(id: string): Promise<Destination> {
   if (found) return found;
   throw new BackupError('missing-object', {
     context: { destination: id.slice(0, 80) },
-    hint: 'This place is no longer used for backups: it was removed, perhaps in another tab.',
+    hint: 'This destination was removed, perhaps in another tab.',
   });
 }
 

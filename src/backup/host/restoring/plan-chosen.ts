@@ -86,7 +86,7 @@ async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> 
   if (!journal)
     throw new BackupError('missing-object', {
       context: { what: 'restore journal' },
-      hint: 'What was changed since the restore is no longer known. Choose the backup from the list, and restore it from there.',
+      hint: 'Heirloom no longer knows what changed since the restore. Choose the backup from the list and restore it from there.',
     });
   return readRestoreJournal(journal.parts);
 }

@@ -67,5 +67,5 @@ async function setAutomation(host: Host, change: AutomationChange): Promise<void
 function subjectOf({ schedule, files, retention }: AutomationChange): string {
   if (files !== undefined) return 'Which files backups include';
   if (retention === undefined) return 'Schedule';
-  return schedule === undefined ? 'What is kept' : 'Schedule and what is kept';
+  return schedule === undefined ? 'Retention' : 'Schedule and retention';
 }

@@ -65,7 +65,7 @@ export function createKeysService(host: Host): KeysService {
     getLock: () => reply(() => lock.getState()),
     lockNow: () => change('Locked', () => lock.lock()),
     unlock: (job, credential) => replyAndAnnounce(() => jobs.run(job, undefined, () => unlock(host, credential))),
-    setLockRules: (rules) => change('Rules of the lock', () => lock.setRules(lockRulesSchema.parse(rules))),
+    setLockRules: (rules) => change('Lock settings', () => lock.setRules(lockRulesSchema.parse(rules))),
     noteActivity: () => reply(() => lock.noteActivity()),
   };
 }

@@ -63,7 +63,7 @@ export class AppLock {
   /** @throws BackupError `last-key` where there is no key by which it could be unlocked. */
   async lock(): Promise<void> {
     if (!canUnlock(await this.#slots()))
-      throw new BackupError('last-key', { hint: 'Choose a passphrase first: without one, nobody could unlock it.' });
+      throw new BackupError('last-key', { hint: 'Choose a passphrase first: without one, no one could unlock it.' });
     await this.#update((record) => ({ ...record, lockedAt: record.lockedAt ?? Date.now() }));
     this.#device.keptKeys.forgetForNow();
     announceBackupsChanged();

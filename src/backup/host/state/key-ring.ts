@@ -117,7 +117,7 @@ export class KeyRing {
       if (!removed)
         throw new BackupError('missing-object', {
           context: { what: 'key' },
-          hint: 'It is gone already: removed in another tab, perhaps.',
+          hint: 'It is already gone, perhaps removed in another tab.',
         });
       // The key itself is not needed to take another away, but the person who has it is.
       (await mustGetMaster(state, current)).destroy();
@@ -257,6 +257,6 @@ async function mustGetMaster({ repository, keys }: ReadyState, current: Credenti
 
 function staleKit(): BackupError {
   return new BackupError('stale-plan', {
-    hint: 'This recovery key was never put to use, and the page was reloaded since. Make a new recovery kit.',
+    hint: 'This recovery key was never confirmed, and the page has been reloaded. Make a new recovery kit.',
   });
 }

@@ -52,7 +52,7 @@ export async function* readJsonRows(
     batch.push({
       kind: 'broken',
       number: number + 1,
-      reason: 'The file ends in the middle: it was probably cut off.',
+      reason: 'The file ends in the middle: it is probably incomplete.',
       text: rest
         .map(({ text }) => text ?? '')
         .join('')

@@ -1,3 +1,4 @@
+import { countOf } from '../count-words.ts';
 import type { RefusedCell } from '../convert-row.ts';
 import { MAX_LISTED, type NotTaken, type ReadRow } from '../import-model.ts';
 import type { ReadTracker } from '../read/read-rows.ts';
@@ -19,7 +20,7 @@ export class ReportCollector {
   empty(row: Extract<ReadRow, { kind: 'row' }>): void {
     this.rowsNotTaken += 1;
     const text = row.cells.map(cellText).join(' · ').slice(0, 1000);
-    this.#list({ row: row.number, reason: 'Nothing in the columns that were chosen could be taken.', text });
+    this.#list({ row: row.number, reason: 'Nothing in the chosen columns could be imported.', text });
   }
 
   refused(row: number, cells: readonly RefusedCell[]): void {
@@ -55,16 +56,21 @@ export class ReportCollector {
 /** What else a person should know of the reading. */
 export function readingNotes(tracker: ReadTracker): string[] {
   const notes: string[] = [];
-  const count = (number: number) => number.toLocaleString('en');
-  if (tracker.middles > 0) notes.push(`${count(tracker.middles)} lines or areas were placed at their middle.`);
+  if (tracker.middles > 0)
+    notes.push(`${countOf(tracker.middles, 'line or area was', 'lines or areas were')} placed at the centre.`);
   if (tracker.withoutPlace > 0)
-    notes.push(`${count(tracker.withoutPlace)} geometries had no coordinates; the place was left empty.`);
+    notes.push(
+      `${countOf(tracker.withoutPlace, 'geometry', 'geometries')} had no coordinates; the place was left empty.`,
+    );
   if (tracker.unreadableCharacters > 0)
-    notes.push(`${count(tracker.unreadableCharacters)} characters were damaged in the file and are shown as �.`);
-  if (tracker.droppedNuls > 0) notes.push(`${count(tracker.droppedNuls)} NUL characters were left out.`);
+    notes.push(
+      `${countOf(tracker.unreadableCharacters, 'character')} could not be read and ${tracker.unreadableCharacters === 1 ? 'is' : 'are'} shown as �.`,
+    );
+  if (tracker.droppedNuls > 0)
+    notes.push(`${countOf(tracker.droppedNuls, 'NUL character was', 'NUL characters were')} left out.`);
   if (tracker.unknownCells > 0)
     notes.push(
-      `${count(tracker.unknownCells)} values stand in columns that the preview had not met, and were left out.`,
+      `${countOf(tracker.unknownCells, 'value')} in columns that the preview had not seen ${tracker.unknownCells === 1 ? 'was' : 'were'} left out.`,
     );
   return notes;
 }

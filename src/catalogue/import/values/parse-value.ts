@@ -36,7 +36,7 @@ export function parseValue(cell: Cell, type: ImportableType, context: ValueConte
   const loss =
     text === raw
       ? lossOf(text, parsed.value, type, context.hasDecimalComma)
-      : 'marks around it left out, such as ="…" or […]';
+      : 'surrounding marks left out, such as ="…" or […]';
   return loss === undefined ? parsed : { ...parsed, loss };
 }
 
@@ -55,7 +55,7 @@ function parseTidy(cell: NonNullable<Cell>, text: string, type: ImportableType, 
     case 'rating':
       // Goodreads and others write 0 for what was never rated.
       return parseRating(text) === 0
-        ? { kind: 'empty', loss: '0 taken as not rated' }
+        ? { kind: 'empty', loss: '0 read as not rated' }
         : orRefused(parseRating(text), 'not a rating from 1 to 5');
     case 'url':
       return orRefused(parseUrl(text), 'not a web address');
@@ -122,6 +122,6 @@ function choices(
   const parsed = orRefused(toValue(known.map(({ id }) => id)), 'not a choice');
   const isAsWritten = known.every(({ label }, at) => label.trim() === labels[at]?.trim());
   return parsed.kind === 'value' && !isAsWritten
-    ? { ...parsed, loss: 'taken as a choice with other capitals' }
+    ? { ...parsed, loss: 'matched a choice with different capitals' }
     : parsed;
 }

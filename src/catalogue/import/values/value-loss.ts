@@ -40,7 +40,9 @@ const LINES_JOINED = 'line breaks and tabs replaced by spaces';
 
 /** A text may hold more than two coordinates: corners of an area, a height, how exact they are. */
 function lossOfPlace(text: string): string | undefined {
-  if (/(?:LINESTRING|POLYGON|MULTIPOINT)/i.test(text)) return 'placed at the middle of a line or area';
+  if (/(?:LINESTRING|POLYGON|MULTIPOINT)/i.test(text)) return 'placed at the centre of a line or area';
   const numbers = text.replace(/^SRID=\d+/i, '').match(/\d+(?:[.,]\d+)?/g) ?? [];
-  return numbers.length > 2 && /^[[{]|^geo:|POINT/i.test(text.trim()) ? 'all but the place itself left out' : undefined;
+  return numbers.length > 2 && /^[[{]|^geo:|POINT/i.test(text.trim())
+    ? 'everything except the place left out'
+    : undefined;
 }

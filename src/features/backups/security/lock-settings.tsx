@@ -39,7 +39,7 @@ export function LockSettings() {
         </Text>
         {!isPossible && (
           <Text size="sm" fw={600}>
-            Choose a passphrase or make a recovery kit first: without one, nobody could unlock it.
+            Choose a passphrase or make a recovery kit first: without one, no one could unlock it.
           </Text>
         )}
         {isPossible && (

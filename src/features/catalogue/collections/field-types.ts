@@ -35,7 +35,7 @@ export const FIELD_TYPE_WORDS: Readonly<Record<FieldType, FieldTypeWords>> = {
   rating: { label: 'Rating', description: 'Up to five stars', Icon: IconStar },
   url: { label: 'Web address', description: 'A link', Icon: IconLink },
   location: { label: 'Location', description: 'Latitude and longitude', Icon: IconMapPin },
-  relation: { label: 'Relation', description: 'Points at other records', Icon: IconRelationManyToMany },
+  relation: { label: 'Relation', description: 'Links to other records', Icon: IconRelationManyToMany },
   photos: { label: 'Photos', description: 'Pictures', Icon: IconPhoto },
   files: { label: 'Files', description: 'Any files', Icon: IconPaperclip },
 };

@@ -104,7 +104,7 @@ function RemovedOptions({
   return (
     <Alert color="yellow" role="status">
       {used.map((option) => `“${option.label}” is on ${formatCountOf(uses?.get(option.id) ?? 0, 'record')}`).join('; ')}
-      . Saving takes it off them.
+      . Saving removes it from them.
     </Alert>
   );
 }

@@ -20,12 +20,12 @@ export function TypeChangePreview({
       </Alert>
     );
   }
-  if (!plan) return <Skeleton h={72} aria-busy="true" aria-label="Working out what would change" />;
+  if (!plan) return <Skeleton h={72} aria-busy="true" aria-label="Preparing the preview" />;
   const { kept, converted, lost } = plan;
   if (kept.count + converted.count + lost.count === 0)
     return (
       <Text size="sm" c="dimmed">
-        No record has anything in this field yet, so nothing else changes.
+        No record uses this field yet, so nothing else changes.
       </Text>
     );
   const newOptions =

@@ -20,7 +20,7 @@ export function ChooseStep({
       {error && <ImportFailure error={error} />}
       <div className={classes.drop} data-over={isOver || undefined}>
         <IconFileImport size={40} stroke={1.2} aria-hidden />
-        <Text fw={500}>{isOver ? 'Let go to read this file' : 'Drop a file anywhere on this page'}</Text>
+        <Text fw={500}>{isOver ? 'Drop to read this file' : 'Drop a file anywhere on this page'}</Text>
         <FileButton
           onChange={(file) => {
             if (file) onChoose(file);
@@ -34,8 +34,7 @@ export function ChooseStep({
         </Text>
       </div>
       <Text size="sm" c="dimmed">
-        You see what would be imported before anything is added, and one press undoes it afterwards. From a spreadsheet,
-        save as CSV.
+        You can review the import before anything is added, and undo it afterwards. Save spreadsheets as CSV.
       </Text>
     </Stack>
   );

@@ -2,11 +2,11 @@ import { NativeSelect } from '@mantine/core';
 import type { ColumnMapping, ImportableType } from '../../../catalogue/import/import-model.ts';
 
 const SEPARATORS = [
-  { value: ',', label: 'Choices are cut at commas' },
-  { value: ';', label: 'Choices are cut at semicolons' },
-  { value: '|', label: 'Choices are cut at bars' },
-  { value: '&', label: 'Choices are cut at &' },
-  { value: '', label: 'Each value is one choice' },
+  { value: ',', label: 'Split at commas' },
+  { value: ';', label: 'Split at semicolons' },
+  { value: '|', label: 'Split at bars' },
+  { value: '&', label: 'Split at &' },
+  { value: '', label: 'Do not split' },
 ] as const;
 
 /** How the values of one column are understood, where its type leaves that open. */

@@ -19,7 +19,7 @@ export function LeaveGuard({ isActive }: { readonly isActive: boolean }) {
   return (
     <Modal opened={isActive && blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title="Stop the import?">
       <Stack>
-        <Text size="sm">If you leave this page now, the import stops and what it has added so far is taken back.</Text>
+        <Text size="sm">If you leave this page now, the import stops and everything it has added is removed.</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => blocker.proceed?.()}>
             Stop and leave

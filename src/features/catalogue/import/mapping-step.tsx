@@ -98,7 +98,7 @@ export function MappingStep({
       />
       <ImportOptionsForm plan={plan} onChange={change} />
       <Title order={3} size="h5">
-        The first rows as they would be
+        Preview of the first rows
       </Title>
       <PreviewTable inspection={inspection} plan={plan} />
       {buttons}
@@ -117,7 +117,7 @@ function Problems({ inspection, plan }: { readonly inspection: Inspection; reado
   if (title && !hasTitle) messages.push(`No column goes into “${title.name}”, so the records will have no title.`);
   if (messages.length === 0) return null;
   return (
-    <Alert color="yellow" title="Before you go on">
+    <Alert color="yellow" title="Please check">
       <List size="sm">
         {messages.map((message) => (
           <List.Item key={message}>{message}</List.Item>
@@ -155,7 +155,7 @@ function shortenedColumns(inspection: Inspection, plan: ImportPlan): string[] {
 }
 
 function describeFile({ layout, sizeBytes, rowCount, columns }: Inspection): string {
-  const rows = rowCount === undefined ? 'too long to be counted' : formatCountOf(rowCount, 'row');
+  const rows = rowCount === undefined ? 'too long to count' : formatCountOf(rowCount, 'row');
   const encoding = layout.encoding === 'utf-8' ? [] : [layout.encoding];
   return [
     FORMAT_NAMES[layout.format],

@@ -15,14 +15,14 @@ export function NotTakenTable({ report }: { readonly report: ImportReport }) {
         {total <= SHOWN ? 'Not taken:' : `The first ${SHOWN} of ${formatCount(total)} not taken:`}
         {total > kept ? ` The report lists the first ${formatCount(MAX_LISTED)}.` : ''}
       </Text>
-      <div className={classes.scroll} role="region" aria-label="What was not taken" tabIndex={0}>
+      <div className={classes.scroll} role="region" aria-label="Values not imported" tabIndex={0}>
         <Table verticalSpacing={4} fz="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Row</Table.Th>
               <Table.Th scope="col">Column</Table.Th>
               <Table.Th scope="col">Why</Table.Th>
-              <Table.Th scope="col">What stood there</Table.Th>
+              <Table.Th scope="col">Value in the file</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -51,7 +51,7 @@ export function previewRows(
     return {
       number: row.number,
       cells,
-      ...(Object.keys(values).length === 0 ? { refusal: 'Nothing in the chosen columns can be taken.' } : {}),
+      ...(Object.keys(values).length === 0 ? { refusal: 'Nothing in the chosen columns can be imported.' } : {}),
     };
   });
   return { fields, rows, shortened: allShortened };

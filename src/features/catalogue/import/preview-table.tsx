@@ -7,7 +7,7 @@ import { type PreviewCell, previewRows } from './preview-rows.ts';
 
 const SHOWN_ROWS = 8;
 
-/** The first rows as they would be in the collection. */
+/** Preview of the first rows in the collection. */
 export function PreviewTable({ inspection, plan }: { readonly inspection: Inspection; readonly plan: ImportPlan }) {
   const { fields, rows } = useMemo(() => previewRows(inspection, plan, SHOWN_ROWS), [inspection, plan]);
   if (fields.length === 0)
@@ -17,7 +17,7 @@ export function PreviewTable({ inspection, plan }: { readonly inspection: Inspec
       </Text>
     );
   return (
-    <div className={classes.scroll} role="region" aria-label="The first rows as they would be" tabIndex={0}>
+    <div className={classes.scroll} role="region" aria-label="Preview of the first rows" tabIndex={0}>
       <Table verticalSpacing={4} fz="sm" striped>
         <Table.Thead>
           <Table.Tr>

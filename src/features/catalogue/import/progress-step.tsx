@@ -23,13 +23,13 @@ export function ProgressStep({
     <Stack maw={720}>
       <StepHeading>{title}</StepHeading>
       <Progress.Root size="lg">
-        <Progress.Section value={percent} animated aria-label="How much is done" />
+        <Progress.Section value={percent} animated aria-label="Import progress" />
       </Progress.Root>
       <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
         {isTakingBack
           ? startedAt === undefined
             ? 'Stopping…'
-            : 'Stopping, and taking back what was added…'
+            : 'Stopping and removing what was added…'
           : describe(progress, percent, startedAt)}
       </Text>
       <Group>

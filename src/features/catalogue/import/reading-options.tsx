@@ -149,7 +149,7 @@ function MatchOptions({
   return (
     <>
       <NativeSelect
-        label="A row whose record is there already"
+        label="A row whose record already exists"
         value={match?.mode ?? 'add'}
         data={[
           { value: 'add', label: 'becomes a second record' },
@@ -160,7 +160,7 @@ function MatchOptions({
       />
       {match && (
         <NativeSelect
-          label="It is the same when this is equal"
+          label="Match records by"
           value={match.column}
           data={keys.map(({ column }) => column)}
           onChange={(event) => onChange({ ...plan, match: { ...match, column: event.currentTarget.value } })}

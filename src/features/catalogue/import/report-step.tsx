@@ -66,7 +66,7 @@ export function ReportStep({
       {undo.kind === 'failed' && <ImportFailure error={undo.error} />}
       {hasLosses && <NotTakenTable report={report} />}
       <Text size="xs" c="dimmed">
-        Undo is possible until the next import begins.
+        You can undo this until the next import starts.
       </Text>
     </Stack>
   );
@@ -74,16 +74,16 @@ export function ReportStep({
 
 function facts(report: ImportReport): string[] {
   const list: string[] = [];
-  if (report.updated > 0) list.push(`${formatCountOf(report.updated, 'row')} updated a record that was there.`);
-  if (report.skipped > 0) list.push(`${formatCountOf(report.skipped, 'row')} skipped: the record was there already.`);
+  if (report.updated > 0) list.push(`${formatCountOf(report.updated, 'row')} updated an existing record.`);
+  if (report.skipped > 0) list.push(`${formatCountOf(report.skipped, 'row')} skipped: the record already existed.`);
   list.push(
     report.rowsNotTaken === 0
-      ? 'Every row of the file was taken.'
-      : `${formatCountOf(report.rowsNotTaken, 'row')} could not be taken.`,
+      ? 'Every row of the file was imported.'
+      : `${formatCountOf(report.rowsNotTaken, 'row')} could not be imported.`,
   );
   for (const { column, count } of report.cellsNotTaken) {
     list.push(
-      `${formatCountOf(count, 'value')} of “${column}” did not fit and ${count === 1 ? 'was' : 'were'} left out; the rest of the row was taken.`,
+      `${formatCountOf(count, 'value')} of “${column}” did not fit and ${count === 1 ? 'was' : 'were'} left out; the rest of the row was imported.`,
     );
   }
   for (const { column, reason, count } of report.cellsShortened)

@@ -38,13 +38,13 @@ export function TargetPicker({
           {OFFERED_TEMPLATES.map((name) => (
             <option key={name} value={`new|${name}`}>
               {name === 'blank'
-                ? 'New, with fields from the file alone'
+                ? 'New, with fields from the file only'
                 : `New, with the fields of ${TEMPLATES[name].name}`}
             </option>
           ))}
         </optgroup>
         {collections.length > 0 && (
-          <optgroup label="A collection of yours">
+          <optgroup label="Existing collections">
             {collections.map((collection) => (
               <option key={collection.id} value={`existing|${collection.id}`}>
                 {collection.name}

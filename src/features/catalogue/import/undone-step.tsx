@@ -9,7 +9,7 @@ export function UndoneStep({ kept, onStartOver }: { readonly kept: TakenBack; re
   return (
     <Stack maw={720}>
       <StepHeading>The import was undone</StepHeading>
-      <Text size="sm">{['What the import added and changed is taken back.', ...keptWords(kept)].join(' ')}</Text>
+      <Text size="sm">{['Everything the import added and changed was undone.', ...keptWords(kept)].join(' ')}</Text>
       <Group>
         <Button onClick={onStartOver}>Import another file</Button>
         <Button variant="default" component={Link} to="/">

@@ -77,10 +77,10 @@ async function run(job: FileJob, field: Field, file: File): Promise<void> {
   try {
     if (signal.aborted) remove(job.id);
     else if (field.type === 'photos' && !mayBePicture(file))
-      fail(job.id, `“${file.name}” is not a picture. Put it into a field for files.`);
+      fail(job.id, `“${file.name}” is not a picture. Add it to a file field.`);
     else await take(job, field, file, signal);
   } catch (error) {
-    fail(job.id, `“${file.name}” was stored, but not put into the record. ${describeError(error).message}`);
+    fail(job.id, `“${file.name}” was stored, but not added to the record. ${describeError(error).message}`);
   } finally {
     controllers.delete(job.id);
   }

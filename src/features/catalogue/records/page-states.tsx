@@ -20,9 +20,9 @@ export function LoadingRecords() {
 
 export function NoSuchCollection() {
   return (
-    <Page title="This collection is not there">
+    <Page title="Collection not found">
       <Stack align="start">
-        <Text>It may have been deleted, or the address is not right.</Text>
+        <Text>It may have been deleted, or the address is wrong.</Text>
         <Button component={Link} to="/">
           All collections
         </Button>
@@ -33,9 +33,9 @@ export function NoSuchCollection() {
 
 export function NoSuchRecord({ collectionId, recordId }: { readonly collectionId: string; readonly recordId: string }) {
   return (
-    <Page title="This record is not there">
+    <Page title="Record not found">
       <Stack align="start">
-        <Text>It may have been deleted, or the address is not right.</Text>
+        <Text>It may have been deleted, or the address is wrong.</Text>
         <Group gap="xs">
           <Button component={Link} to={`/collections/${collectionId}`}>
             Back to the collection
@@ -116,7 +116,7 @@ export function NoViews({ collection }: { readonly collection: Collection }) {
   return (
     <Page title={collection.name}>
       <Stack align="start">
-        <Text>This collection has no view to show its records by.</Text>
+        <Text>This collection has no view yet.</Text>
         <Button onClick={add}>Add a table</Button>
       </Stack>
     </Page>
@@ -143,7 +143,7 @@ export function EmptyRecords(props: {
         <Text fw={600}>{props.isFiltered ? 'Nothing matches' : 'No records yet'}</Text>
         <Text c="dimmed" ta="center">
           {props.isFiltered
-            ? 'No record fits the search and the filters of this view.'
+            ? 'No record matches the search and the filters of this view.'
             : 'Add the first one, or import a file.'}
         </Text>
         {props.isFiltered ? (

@@ -19,7 +19,7 @@ export function SaveState({ status, onRetry }: { readonly status: SaveStatus; re
       {status.kind === 'failed' && (
         <Alert color="red" role="alert" title="This could not be saved">
           <Group justify="space-between">
-            <Text size="sm">{status.message} What you typed is still here.</Text>
+            <Text size="sm">{status.message} Your text is still here.</Text>
             <Button size="xs" variant="default" onClick={onRetry}>
               Try again
             </Button>

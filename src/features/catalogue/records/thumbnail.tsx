@@ -9,7 +9,7 @@ export const NO_PICTURE: Readonly<Record<NoPicture, string>> = {
   undecodable: 'This browser cannot show this picture. It is kept as it is.',
   'too-large': 'This picture is too large to show here. It is kept as it is.',
   missing: 'The file is not in the catalogue',
-  drawing: 'A drawing: download it to look at it',
+  drawing: 'A drawing: download it to view it',
 };
 
 interface ThumbnailProps {

@@ -10,7 +10,7 @@ interface FieldValues {
   readonly label: string;
   readonly before: string;
   readonly after: string;
-  /** What stood there before both sides changed it; missing where that is not known. */
+  /** Value in the file before both sides changed it; missing where that is not known. */
   readonly base?: string;
 }
 

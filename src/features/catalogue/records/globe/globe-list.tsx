@@ -47,7 +47,7 @@ export function GlobeList({ inView, located, matching, height, titleFieldId, sel
       </ul>
       {rest > 0 && (
         <Text size="xs" c="dimmed">
-          and {formatCount(rest)} more: come nearer to see them here
+          and {formatCount(rest)} more: zoom in to see them here
         </Text>
       )}
     </section>

@@ -20,7 +20,7 @@ export function SortEditor({ sorts, fields, onChange }: SortEditorProps) {
     <Stack gap="xs">
       {sorts.length === 0 && (
         <Text size="sm" c="dimmed">
-          In the order in which the records were added.
+          In the order the records were added.
         </Text>
       )}
       {sorts.map((sort, at) => (
