@@ -29,6 +29,8 @@ import {
   type DeleteResult,
   type DeletionPreview,
   type DownloadReady,
+  type ExportableCollection,
+  type ExportChoice,
   type InterruptedRestore,
   type LastRestore,
   type OpenedFile,
@@ -93,6 +95,28 @@ export class BackupClient {
   /** Call it once the browser has saved the file. */
   discardDownload(): Promise<void> {
     return this.#connection.call((service) => service.discardDownload());
+  }
+
+  /** @throws `cancelled`, `quota-exceeded`, `source-failed`. */
+  exportNow(choice: ExportChoice, options: CallOptions = {}): Promise<DownloadReady> {
+    return this.#connection.run((service, job, onProgress) => service.exportNow(job, choice, onProgress), options);
+  }
+
+  /** @throws as `exportNow`, and `damaged`, `missing-object`. */
+  exportBackup(
+    source: RestoreSource,
+    id: string,
+    choice: ExportChoice,
+    options: CallOptions = {},
+  ): Promise<DownloadReady> {
+    return this.#connection.run(
+      (service, job, onProgress) => service.exportBackup(job, source, id, choice, onProgress),
+      options,
+    );
+  }
+
+  listBackupCollections(source: RestoreSource, id: string): Promise<readonly ExportableCollection[]> {
+    return this.#connection.call((service) => service.listBackupCollections(source, id));
   }
 
   setPassphrase(passphrase: string, current?: Credential): Promise<void> {

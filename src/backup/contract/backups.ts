@@ -13,6 +13,7 @@ import type {
   SnapshotScope,
   SnapshotTrigger,
 } from '../../engine/index.ts';
+import type { ExportChoice } from '../../catalogue/export/export-entries.ts';
 import type { FileKind } from '../../catalogue/file-kinds.ts';
 import type { NamedBackup } from './safety-reason.ts';
 import type { UnreadablePart } from './unreadable.ts';
@@ -138,6 +139,14 @@ export interface DownloadReady {
   readonly file: Blob;
   readonly fileName: string;
   readonly sizeBytes: number;
+}
+
+export type { ExportChoice };
+
+/** A collection that can be exported. */
+export interface ExportableCollection {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** A backup file that was opened: what can be known before a key. */
@@ -279,6 +288,18 @@ export interface BackupService {
   /** @returns error `locked` while no passphrase or recovery key exists: a file that no one can open is no backup. */
   prepareDownload(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<DownloadReady>>;
   discardDownload(): Promise<Reply<void>>;
+
+  /** An open export of the data as it is now: readable by anyone. `discardDownload` lets go of it, too. */
+  exportNow(job: JobId, choice: ExportChoice, onProgress: OnProgress): Promise<Reply<DownloadReady>>;
+  /** The same of what a backup holds. */
+  exportBackup(
+    job: JobId,
+    source: RestoreSource,
+    id: string,
+    choice: ExportChoice,
+    onProgress: OnProgress,
+  ): Promise<Reply<DownloadReady>>;
+  listBackupCollections(source: RestoreSource, id: string): Promise<Reply<readonly ExportableCollection[]>>;
 
   /**
    * Sets the first passphrase, or replaces it. Makes the repository if there is none.

@@ -1,5 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import { WorkerBrokenError, WorkerLink } from '../../rpc/worker-link.ts';
+import type { ExportImportReport } from './exported/import-export.ts';
 import { ImportError } from './import-error.ts';
 import type { ImportPlan, ImportProgress, ImportReport, Inspection, ReadingChoice } from './import-model.ts';
 import type { TakenBack } from './run/take-back.ts';
@@ -16,6 +17,8 @@ export interface ImportClient {
   inspect(file: File, options?: ImportCallOptions & { readonly reading?: ReadingChoice }): Promise<Inspection>;
   /** @throws ImportError as `runImport`. */
   run(plan: ImportPlan, file: File, options?: ImportCallOptions): Promise<ImportReport>;
+  /** @throws ImportError as `importExport`. */
+  importExport(zip: Blob, options?: ImportCallOptions): Promise<ExportImportReport>;
   /** @throws ImportError as `undoImport`. */
   undo(runId: string): Promise<TakenBack>;
   close(): void;
@@ -31,6 +34,8 @@ export function createImportClient(): ImportClient {
       callWorker(link, signal, (worker) => worker.inspect(file, file.name, reading, proxy(onProgress))),
     run: (plan, file, { signal, onProgress = noProgress } = {}) =>
       callWorker(link, signal, (worker) => worker.run(plan, file, proxy(onProgress))),
+    importExport: (zip, { signal, onProgress = noProgress } = {}) =>
+      callWorker(link, signal, (worker) => worker.importExport(zip, proxy(onProgress))),
     undo: (runId) => callWorker(link, undefined, (worker) => worker.undo(runId)),
     close() {
       link.end(new ImportError('cancelled'));

@@ -6,6 +6,8 @@ export type ImportErrorCode =
   | 'empty-file'
   /** Neither CSV, JSON nor GeoJSON. */
   | 'unknown-format'
+  /** A ZIP that is no export of Heirloom with JSON inside, or a damaged or newer one. */
+  | 'invalid-export'
   /** The file could not be read any more (moved, deleted, or changed since it was chosen). */
   | 'unreadable-file'
   /** The collection or field to import into is no longer there. */
@@ -24,6 +26,10 @@ const SENTENCES: Readonly<Record<ImportErrorCode, readonly [message: string, hin
   'unknown-format': [
     'This file is neither a table (CSV) nor JSON nor GeoJSON.',
     'Save the table as CSV in the program that made it, and choose that file.',
+  ],
+  'invalid-export': [
+    'This ZIP is not a whole export of Heirloom. Nothing was added or changed.',
+    'Choose an export that has JSON in it. A backup file is opened under Backups, Restore.',
   ],
   'unreadable-file': [
     'The file could not be read completely. Nothing was added or changed.',

@@ -1,4 +1,5 @@
 import { expose } from 'comlink';
+import { importExport, type ExportImportReport } from './exported/import-export.ts';
 import { toImportError, type SerializedImportError } from './import-error.ts';
 import type { ImportPlan, ImportProgress, ImportReport, Inspection, ReadingChoice } from './import-model.ts';
 import { inspectImport } from './inspect-import.ts';
@@ -26,6 +27,9 @@ const api = {
   },
   run(plan: ImportPlan, file: Blob, onProgress: OnProgress): Promise<WorkerOutcome<ImportReport>> {
     return asOutcome((signal) => runImport(plan, file, { signal, onProgress }));
+  },
+  importExport(zip: Blob, onProgress: OnProgress): Promise<WorkerOutcome<ExportImportReport>> {
+    return asOutcome((signal) => importExport(zip, { signal, onProgress }));
   },
   undo(runId: string): Promise<WorkerOutcome<TakenBack>> {
     return asOutcome(() => undoImport(runId));

@@ -51,6 +51,7 @@ export const UNCHANGED = {
   'verify-new': 'The backup was made. It could not be read back, so it is not verified yet.',
   verify: 'Nothing was changed: verifying only reads.',
   download: 'No file was made. The backup itself is as it was.',
+  export: 'No file was made. Your data and your backups are as they were.',
   delete: 'What could not be deleted is still there and whole. Your data was not touched.',
   amend: 'The backup is as it was.',
   list: 'Nothing was changed.',

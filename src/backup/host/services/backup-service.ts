@@ -22,6 +22,7 @@ import {
   previewDeletion,
   verifyBackup,
 } from '../backing-up/manage-backups.ts';
+import { exportBackup, exportNow, listBackupCollections } from '../backing-up/export-catalogue.ts';
 import { prepareDownload } from '../backing-up/prepare-download.ts';
 import { reply } from '../platform/reply.ts';
 import { getInterruptedRestore, planRestoreFrom, restore } from '../restoring/restore.ts';
@@ -55,6 +56,11 @@ export function createBackupService(): WorkerServices {
     prepareDownload: (job, id, onProgress) =>
       reply(() => jobs.run(job, onProgress, (options) => prepareDownload(host, id, options))),
     discardDownload: () => reply(() => downloads.discardAll()),
+    exportNow: (job, choice, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => exportNow(host, choice, options))),
+    exportBackup: (job, source, id, choice, onProgress) =>
+      reply(() => jobs.run(job, onProgress, (options) => exportBackup(host, source, id, choice, options))),
+    listBackupCollections: (source, id) => reply(() => listBackupCollections(host, source, id, {})),
 
     setPassphrase: (passphrase, current) =>
       replyAndAnnounce(() =>

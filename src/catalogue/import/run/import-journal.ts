@@ -15,6 +15,10 @@ export interface ImportRun {
   /** The fields and views that came with the new collections. */
   readonly createdPartIds?: readonly string[];
   readonly createdFieldIds: readonly string[];
+  /** All records of the created collections came with this import, under ids and times of their own. */
+  readonly hasWholeCollections?: true;
+  /** When such an import was done: what was changed later is the person's. */
+  readonly finishedAt?: string;
   /** Options that were added to select fields that were there before. */
   readonly addedOptions: readonly { readonly fieldId: string; readonly optionIds: readonly string[] }[];
 }

@@ -59,7 +59,7 @@ async function runLocked(plan: ImportPlan, file: Blob, options: RunOptions): Pro
 }
 
 /** Forgets the import before: it can no longer be undone. */
-async function beginRun(): Promise<ImportRun> {
+export async function beginRun(): Promise<ImportRun> {
   for (const earlier of await journal.runs.toArray()) {
     if (earlier.state === 'running') await takeBack(earlier.id);
     else await forgetRun(earlier.id);

@@ -44,14 +44,22 @@ export async function takeBack(runId: string): Promise<TakenBack> {
 
 /** Removes the records that the import added and that nobody has edited since. Returns how many were kept. */
 async function removeAdded(run: ImportRun): Promise<number> {
-  const added = db.records.where('id').between(...runIdRange(run.idPrefix), true, true);
+  const added = run.hasWholeCollections
+    ? db.records.where('collectionId').anyOf(run.createdCollectionIds)
+    : db.records.where('id').between(...runIdRange(run.idPrefix), true, true);
   const edited = new Set<string>();
   await added.each(({ id, updatedAt }) => {
-    if (updatedAt !== run.startedAt) edited.add(id);
+    if (isEdited(run, updatedAt)) edited.add(id);
   });
   if (edited.size === 0) await added.delete();
   else await added.and(({ id }) => !edited.has(id)).delete();
   return edited.size;
+}
+
+/** An import of whole collections leaves the times of its records; none is edited before it is done. */
+function isEdited(run: ImportRun, updatedAt: string): boolean {
+  if (run.hasWholeCollections) return run.finishedAt !== undefined && updatedAt > run.finishedAt;
+  return updatedAt !== run.startedAt;
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   IconDownload,
   IconEdit,
   IconHistory,
+  IconPackageExport,
   IconPin,
   IconPinnedOff,
   IconShieldCheck,
@@ -12,6 +13,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { backupClient } from '../../../backup/client/client.ts';
+import { openExportDialog } from '../shared/export-dialog.tsx';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { runAndReport } from '../../errors/notify.tsx';
@@ -19,6 +21,8 @@ import { openEditBackup } from './edit-backup.tsx';
 import { useJobStore } from './job-store.ts';
 import { useBackupDeletion } from './use-backup-deletion.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
+
+const HERE = { kind: 'here' } as const;
 
 /** Something that can be done with one backup. */
 export interface BackupAction {
@@ -79,6 +83,18 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
         void jobs.download(backup);
       },
       isInRow: true,
+      isDisabled: isBusy,
+    },
+    {
+      label: 'Export',
+      Icon: IconPackageExport,
+      run: () => {
+        openExportDialog({
+          title: 'Export from this backup',
+          loadCollections: () => backupClient.listBackupCollections(HERE, backup.id),
+          write: (choice, options) => backupClient.exportBackup(HERE, backup.id, choice, options),
+        });
+      },
       isDisabled: isBusy,
     },
     {

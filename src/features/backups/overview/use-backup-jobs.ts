@@ -6,21 +6,10 @@ import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import type { BackupStatus, BackupSummary, BackUpRequest } from '../../../backup/contract/backups.ts';
 import { askForPersistenceOnce } from '../../../ui/ask-for-persistence-once.ts';
-import { saveBlob } from '../../../ui/save-blob.ts';
+import { savePrepared } from '../shared/save-prepared.ts';
 import { type UndoKind, undoRestore } from '../shared/undo-restore.tsx';
 import { waitForKey } from '../shared/waiting-for-key.ts';
 import { runJob } from './job-store.ts';
-
-/** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
-const DISCARDED_AFTER_MS = 15 * 60_000;
-let discarding: ReturnType<typeof setTimeout> | undefined;
-
-function discardLater(): void {
-  clearTimeout(discarding);
-  discarding = setTimeout(() => {
-    backupClient.discardDownload().catch(() => undefined);
-  }, DISCARDED_AFTER_MS);
-}
 
 /** A backup of everything, read back and verified. */
 export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true, verify: true };
@@ -55,8 +44,7 @@ export function useBackupJobs() {
         { kind: 'download', title: 'Making the backup file', backupId: backup.id },
         async (options) => {
           const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
-          saveBlob(file, fileName);
-          discardLater();
+          savePrepared(file, fileName);
           return { kind: 'downloaded', fileName, sizeBytes };
         },
         refresh,

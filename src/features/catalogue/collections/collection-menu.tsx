@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconDots,
+  IconPackageExport,
   IconPencil,
   IconTableOptions,
   IconTrash,
@@ -11,6 +12,7 @@ import { Link } from 'react-router';
 import { moveCollection } from '../../../catalogue/collections.ts';
 import type { Collection } from '../../../catalogue/model.ts';
 import { runAndReport } from '../../errors/notify.tsx';
+import { openExportOfNow } from './export-collections.ts';
 import { askAndDeleteCollection } from './delete-collection.tsx';
 
 /** What can be done with a collection as a whole. */
@@ -59,6 +61,14 @@ export function CollectionMenu({
           }}
         >
           Move later
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconPackageExport size={16} />}
+          onClick={() => {
+            openExportOfNow([id]);
+          }}
+        >
+          Export
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item

@@ -1,6 +1,6 @@
 import { Button, SimpleGrid, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
+import { IconPackageExport, IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { moveCollection } from '../../../catalogue/collections.ts';
 import { runAndReport } from '../../errors/notify.tsx';
@@ -8,6 +8,7 @@ import { Page } from '../../../ui/page.tsx';
 import { useDragOrder } from '../../../ui/use-drag-order.ts';
 import { CollectionCard } from './collection-card.tsx';
 import { CreateCollectionModal } from './create-collection-modal.tsx';
+import { openExportOfNow } from './export-collections.ts';
 import { EmptyHome } from './empty-home.tsx';
 import { useCollections, type CountedCollection } from './use-collections.ts';
 
@@ -21,9 +22,20 @@ export function HomePage({ notice }: { readonly notice?: ReactNode }) {
       title="Collections"
       actions={
         !isEmpty && (
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
-            New collection
-          </Button>
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconPackageExport size={18} aria-hidden />}
+              onClick={() => {
+                openExportOfNow();
+              }}
+            >
+              Export
+            </Button>
+            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+              New collection
+            </Button>
+          </>
         )
       }
     >

@@ -5,6 +5,7 @@ import type { Inspection } from '../../../catalogue/import/import-model.ts';
 import { recoverInterruptedImports } from '../../../catalogue/import/run/recover-interrupted.ts';
 import { Page } from '../../../ui/page.tsx';
 import { ChooseStep } from './choose-step.tsx';
+import { ExportReportStep } from './export-report-step.tsx';
 import type { ImportState } from './import-state.ts';
 import { LeaveGuard } from './leave-guard.tsx';
 import { loadTarget } from './load-target.ts';
@@ -29,7 +30,10 @@ export function ImportPage() {
   const [state, actions] = useImport(targetFor);
 
   const isBusy =
-    state.step === 'running' || state.step === 'inspecting' || (state.step === 'done' && state.undo.kind === 'running');
+    state.step === 'running' ||
+    state.step === 'importingExport' ||
+    state.step === 'inspecting' ||
+    ((state.step === 'done' || state.step === 'exportDone') && state.undo.kind === 'running');
   const isOver = usePageDrop(!isBusy, actions.choose);
 
   useEffect(() => {
@@ -39,7 +43,7 @@ export function ImportPage() {
 
   return (
     <Page title="Import">
-      <LeaveGuard isActive={state.step === 'running'} />
+      <LeaveGuard isActive={state.step === 'running' || state.step === 'importingExport'} />
       <Step state={state} actions={actions} isOver={isOver} />
     </Page>
   );
@@ -73,6 +77,25 @@ function Step({
     case 'done':
       return (
         <ReportStep
+          fileName={state.fileName}
+          report={state.report}
+          undo={state.undo}
+          onUndo={actions.undo}
+          onStartOver={actions.startOver}
+        />
+      );
+    case 'importingExport':
+      return (
+        <ProgressStep
+          title={`Importing ${state.fileName}`}
+          progress={state.progress}
+          startedAt={state.startedAt}
+          onCancel={actions.cancel}
+        />
+      );
+    case 'exportDone':
+      return (
+        <ExportReportStep
           fileName={state.fileName}
           report={state.report}
           undo={state.undo}

@@ -1,3 +1,4 @@
+import type { ExportImportReport } from '../../../catalogue/import/exported/import-export.ts';
 import type { ImportError } from '../../../catalogue/import/import-error.ts';
 import type { TakenBack } from '../../../catalogue/import/run/take-back.ts';
 import type {
@@ -29,6 +30,18 @@ export type ImportState =
       readonly progress?: ImportProgress;
     }
   | { readonly step: 'done'; readonly fileName: string; readonly report: ImportReport; readonly undo: UndoState }
+  | {
+      readonly step: 'importingExport';
+      readonly fileName: string;
+      readonly startedAt: number;
+      readonly progress?: ImportProgress;
+    }
+  | {
+      readonly step: 'exportDone';
+      readonly fileName: string;
+      readonly report: ExportImportReport;
+      readonly undo: UndoState;
+    }
   | { readonly step: 'undone'; readonly kept: TakenBack };
 
 export type UndoState =

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { createImportClient, type ImportClient } from '../../../catalogue/import/import-client.ts';
+import { isZip } from '../../../catalogue/import/is-zip.ts';
 import { toImportError } from '../../../catalogue/import/import-error.ts';
 import type {
   ImportPlan,
@@ -71,6 +72,34 @@ export function useImport(
     [getClient, targetFor],
   );
 
+  const takeExport = useCallback(
+    async (chosen: File) => {
+      const controller = new AbortController();
+      stop.current?.abort();
+      stop.current = controller;
+      setState({ step: 'importingExport', fileName: chosen.name, startedAt: performance.now() });
+      const onProgress = (progress: ImportProgress) =>
+        setState((now) => (now.step === 'importingExport' ? { ...now, progress } : now));
+      try {
+        const report = await getClient().importExport(chosen, { signal: controller.signal, onProgress });
+        setState({ step: 'exportDone', fileName: chosen.name, report, undo: { kind: 'ready' } });
+      } catch (thrown) {
+        setState({ step: 'choose', error: toImportError(thrown) });
+      } finally {
+        if (stop.current === controller) stop.current = undefined;
+      }
+    },
+    [getClient],
+  );
+
+  const choose = useCallback(
+    async (chosen: File) => {
+      const isExport = await isZip(chosen).catch(() => false);
+      await (isExport ? takeExport(chosen) : inspect(chosen));
+    },
+    [inspect, takeExport],
+  );
+
   const start = useCallback(
     async (from: ImportState) => {
       if (from.step !== 'mapping') return;
@@ -94,12 +123,12 @@ export function useImport(
 
   const undo = useCallback(
     async (runId: string) => {
-      setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'running' } } : now));
+      setState((now) => (isDone(now) ? { ...now, undo: { kind: 'running' } } : now));
       try {
         setState({ step: 'undone', kept: await getClient().undo(runId) });
       } catch (thrown) {
         const error = toImportError(thrown);
-        setState((now) => (now.step === 'done' ? { ...now, undo: { kind: 'failed', error } } : now));
+        setState((now) => (isDone(now) ? { ...now, undo: { kind: 'failed', error } } : now));
       }
     },
     [getClient],
@@ -108,7 +137,7 @@ export function useImport(
   return [
     state,
     {
-      choose: (chosen) => void inspect(chosen),
+      choose: (chosen) => void choose(chosen),
       reread: (choice) => {
         if (state.step === 'mapping')
           void inspect(state.file, rereading(state.reading, choice), sameTarget(state.plan.target));
@@ -117,11 +146,15 @@ export function useImport(
       start: () => void start(state),
       cancel: () => stop.current?.abort(),
       undo: () => {
-        if (state.step === 'done') void undo(state.report.runId);
+        if (isDone(state)) void undo(state.report.runId);
       },
       startOver: () => setState({ step: 'choose' }),
     },
   ];
+}
+
+function isDone(state: ImportState): state is Extract<ImportState, { step: 'done' | 'exportDone' }> {
+  return state.step === 'done' || state.step === 'exportDone';
 }
 
 /** Another delimiter is another table: what was said of the lines above it and of its header no longer counts. */

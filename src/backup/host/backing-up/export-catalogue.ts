@@ -1,0 +1,89 @@
+import { createDatabaseReader, type CatalogueReader } from '../../../catalogue/export/catalogue-reader.ts';
+import { exportEntries, type ExportChoice } from '../../../catalogue/export/export-entries.ts';
+import { writeExportZip } from '../../../catalogue/export/write-export-zip.ts';
+import { db } from '../../../catalogue/database.ts';
+import { throwIfAborted, toBackupError, type Bytes, type CallOptions } from '../../../engine/index.ts';
+import type { DownloadReady, ExportableCollection, RestoreSource } from '../../contract/backups.ts';
+import { openRestoreSource } from '../places/open-source.ts';
+import { withObjectsKept } from '../platform/web-locks.ts';
+import { mustFindSnapshot } from '../state/find-snapshot.ts';
+import type { Host } from '../state/host.ts';
+import { createSnapshotReader } from './snapshot-reader.ts';
+
+const ZIP_TYPE = 'application/zip';
+
+/** The catalogue as it is now as an open export. Not encrypted. @throws BackupError `cancelled`, `quota-exceeded`. */
+export function exportNow(host: Host, choice: ExportChoice, options: CallOptions): Promise<DownloadReady> {
+  return writeExport(host, createDatabaseReader(db), choice, new Date(), options);
+}
+
+/** What a backup holds as an open export. Not encrypted. @throws BackupError as for `exportNow`, and `damaged`. */
+export function exportBackup(
+  host: Host,
+  source: RestoreSource,
+  id: string,
+  choice: ExportChoice,
+  options: CallOptions,
+): Promise<DownloadReady> {
+  return withBackup(host, source, id, options, (reader, takenAt) =>
+    writeExport(host, reader, choice, takenAt, options),
+  );
+}
+
+/** The collections that a backup has. @throws BackupError `damaged`, `missing-object`, `locked`. */
+export function listBackupCollections(
+  host: Host,
+  source: RestoreSource,
+  id: string,
+  options: CallOptions,
+): Promise<readonly ExportableCollection[]> {
+  return withBackup(host, source, id, options, async (reader) => {
+    const collections = [...(await reader.collections())].sort((a, b) => a.order - b.order);
+    return collections.map((collection) => ({ id: collection.id, name: collection.name }));
+  });
+}
+
+function withBackup<Value>(
+  host: Host,
+  source: RestoreSource,
+  id: string,
+  options: CallOptions,
+  work: (reader: CatalogueReader, takenAt: Date) => Promise<Value>,
+): Promise<Value> {
+  return withObjectsKept(options.signal, async () => {
+    const repository = await openRestoreSource(host, source);
+    const snapshot = await mustFindSnapshot(repository, id, options);
+    return work(createSnapshotReader(repository, snapshot, options), new Date(snapshot.takenAt));
+  });
+}
+
+async function writeExport(
+  host: Host,
+  reader: CatalogueReader,
+  choice: ExportChoice,
+  at: Date,
+  { signal, onProgress }: CallOptions,
+): Promise<DownloadReady> {
+  const download = await host.downloads.create();
+  const output = new WritableStream<Bytes>({ write: (piece) => download.write(piece) });
+  try {
+    await writeExportZip(exportEntries(reader, choice, at), output, {
+      modifiedAt: at,
+      ...(signal ? { signal } : {}),
+      onProgress: ({ entries, bytes }) => onProgress?.({ phase: 'writing', done: entries, bytesDone: bytes }),
+    });
+    const file = await download.finish(ZIP_TYPE);
+    return { file, fileName: exportFileName(at), sizeBytes: file.size };
+  } catch (error) {
+    await host.downloads.discard(download);
+    throwIfAborted(signal);
+    throw toBackupError(error, 'source-failed');
+  }
+}
+
+/** A name that nobody takes for a backup file. */
+function exportFileName(at: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `heirloom-export-${day}-${two(at.getHours())}${two(at.getMinutes())}.zip`;
+}

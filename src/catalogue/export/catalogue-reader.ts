@@ -1,0 +1,36 @@
+import type { CatalogueDatabase } from '../database.ts';
+import type { CatalogueRecord, Collection, Field, SettingRow, View } from '../model.ts';
+
+/** Where an export comes from: the live database, a backup, or a folder of data. Each call may be made many times. */
+export interface CatalogueReader {
+  collections(): Promise<readonly Collection[]>;
+  fields(): Promise<readonly Field[]>;
+  views(): Promise<readonly View[]>;
+  settings(): Promise<readonly SettingRow[]>;
+  /** The records of a collection in the order of their ids, read as they are needed. */
+  records(collectionId: string): AsyncIterable<CatalogueRecord>;
+  /** The content of a file; `undefined` where the source does not have it. */
+  file(hash: string): Promise<Blob | undefined>;
+}
+
+const RECORDS_PER_READ = 500;
+
+/** Reads the live database. Each batch of records is read as it is at that time: edits do not wait for an export. */
+export function createDatabaseReader(db: CatalogueDatabase): CatalogueReader {
+  return {
+    collections: () => db.collections.toArray(),
+    fields: () => db.fields.toArray(),
+    views: () => db.views.toArray(),
+    settings: () => db.settings.toArray(),
+    records: (collectionId) => readRecords(db, collectionId),
+    file: async (hash) => (await db.files.get(hash))?.blob,
+  };
+}
+
+async function* readRecords(db: CatalogueDatabase, collectionId: string): AsyncGenerator<CatalogueRecord, void, void> {
+  const ids = (await db.records.where('collectionId').equals(collectionId).primaryKeys()).sort();
+  for (let start = 0; start < ids.length; start += RECORDS_PER_READ) {
+    const batch = await db.records.bulkGet(ids.slice(start, start + RECORDS_PER_READ));
+    for (const record of batch) if (record) yield record;
+  }
+}

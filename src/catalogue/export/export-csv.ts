@@ -1,0 +1,52 @@
+import Papa from 'papaparse';
+import type { CatalogueRecord, Field } from '../model.ts';
+import { valueAsText, type TitleLookup } from '../value-text.ts';
+import { isGeoPoint } from '../values.ts';
+import type { ExportedCollection } from './exported-collection.ts';
+
+/**
+ * What makes a spreadsheet take a cell for a formula when it opens a CSV, also in full width, as programs set to
+ * Chinese or Japanese read it; tabs and line ends in front of it are passed over. An apostrophe in front makes it text.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /^[\s\u0000]*[=+\-@＝＋－＠|%]|^[\t\r\n]/;
+const ROWS_PER_PIECE = 200;
+
+/** A collection as CSV that Excel and LibreOffice open as it is: UTF-8 with byte order mark, commas, CRLF. */
+export async function* exportCsv(exported: ExportedCollection): AsyncGenerator<string, void, void> {
+  const { fields, titleOf } = exported;
+  yield `\uFEFF${toLines([columnNames(fields).map(safeCell)])}`;
+  let rows: Cell[][] = [];
+  for await (const record of exported.records()) {
+    rows.push(fields.flatMap((field) => cellsOf(record, field, titleOf)));
+    if (rows.length < ROWS_PER_PIECE) continue;
+    yield toLines(rows);
+    rows = [];
+  }
+  if (rows.length > 0) yield toLines(rows);
+}
+
+type Cell = string | number;
+
+/** Numbers stay numbers; all else is text that no spreadsheet runs. */
+function cellsOf({ values }: CatalogueRecord, field: Field, titleOf: TitleLookup): Cell[] {
+  const value = values[field.id];
+  if (field.type === 'location')
+    return value !== undefined && isGeoPoint(value) ? [value.latitude, value.longitude] : ['', ''];
+  if (value === undefined) return [''];
+  return [typeof value === 'number' ? value : safeCell(valueAsText(value, field, titleOf))];
+}
+
+function safeCell(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** A location has two columns, which the import puts together again. */
+function columnNames(fields: readonly Field[]): string[] {
+  return fields.flatMap(({ name, type }) => (type === 'location' ? [`${name} latitude`, `${name} longitude`] : [name]));
+}
+
+function toLines(rows: readonly (readonly Cell[])[]): string {
+  // The types of the library want arrays that may be changed; it does not change them.
+  return `${Papa.unparse(rows as Cell[][], { newline: '\r\n' })}\r\n`;
+}

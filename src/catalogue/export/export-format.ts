@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { FIELD_TYPES } from '../model.ts';
+
+/*
+ * The JSON of an open export; docs/export-format.md describes the layout. The import checks against these schemas, and
+ * the JSON Schema inside each export is made from them, so that the two never differ. Objects may have members that
+ * are not listed: they are kept.
+ */
+
+export const EXPORT_FORMAT = 'heirloom-export';
+export const EXPORT_VERSION = 1;
+
+export const MANIFEST_PATH = 'heirloom.json';
+export const SETTINGS_PATH = 'settings.json';
+export const SCHEMA_PATH = 'schema.json';
+export const COLLECTION_FILE = 'collection.json';
+export const RECORDS_FILE = 'records.jsonl';
+
+const id = z.string().min(1).max(200);
+const time = z.string().max(64);
+
+const fileReference = z.looseObject({
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string(),
+  type: z.string(),
+  sizeBytes: z.number().nonnegative(),
+  addedAt: time,
+  path: z.string().optional().describe('Where the content is in this export; missing where it was left out.'),
+});
+
+const fieldValue = z
+  .union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.array(z.string()),
+    z.array(fileReference),
+    z.looseObject({ latitude: z.number(), longitude: z.number() }),
+  ])
+  .describe('As the type of the field says.');
+
+const option = z.looseObject({ id, label: z.string(), color: z.string() });
+
+const field = z.looseObject({
+  id,
+  name: z.string(),
+  type: z.enum(FIELD_TYPES),
+  order: z.number(),
+  options: z.array(option).optional(),
+  relatedCollectionId: id.optional(),
+  unit: z.string().optional(),
+  isSequential: z.boolean().optional(),
+  isSingle: z.boolean().optional(),
+});
+
+const view = z.looseObject({
+  id,
+  name: z.string(),
+  kind: z.enum(['table', 'gallery', 'globe', 'board']),
+  order: z.number(),
+  search: z.string(),
+  filters: z.array(z.looseObject({ fieldId: id, operator: z.string() })),
+  sorts: z.array(z.looseObject({ fieldId: id, direction: z.enum(['ascending', 'descending']) })),
+  hiddenFieldIds: z.array(id),
+  columnWidths: z.record(z.string(), z.number()),
+  boardFieldId: id.optional(),
+  mainFieldId: id.optional(),
+});
+
+/** `heirloom.json`. */
+export const manifestSchema = z.looseObject({
+  format: z.literal(EXPORT_FORMAT),
+  version: z.literal(EXPORT_VERSION),
+  exportedAt: time,
+  collections: z.array(z.looseObject({ id, name: z.string(), folder: z.string() })),
+});
+
+/** `collections/…/collection.json`: how a collection is set up. */
+export const collectionSchema = z.looseObject({
+  collection: z.looseObject({
+    id,
+    name: z.string(),
+    color: z.string(),
+    icon: z.string(),
+    template: z.string(),
+    order: z.number(),
+    titleFieldId: id,
+    createdAt: time,
+    updatedAt: time,
+  }),
+  fields: z.array(field),
+  views: z.array(view),
+});
+
+/** A line of `collections/…/records.jsonl`. */
+export const recordSchema = z.looseObject({
+  id,
+  createdAt: time,
+  updatedAt: time,
+  values: z.record(id, fieldValue).describe('By the id of the field. An empty field has no member.'),
+});
+
+/** `settings.json`: each setting by its key. */
+export const settingsSchema = z.record(z.string(), z.unknown());
+
+/** JSON Schema (draft 2020-12) of all files of JSON in an export, one definition for each. */
+export function exportJsonSchema(): unknown {
+  const of = (schema: z.ZodType) => {
+    const { $schema: _, ...definition } = z.toJSONSchema(schema);
+    return definition;
+  };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Heirloom export, version 1',
+    $defs: {
+      manifest: { description: MANIFEST_PATH, ...of(manifestSchema) },
+      settings: { description: SETTINGS_PATH, ...of(settingsSchema) },
+      collection: { description: `collections/*/${COLLECTION_FILE}`, ...of(collectionSchema) },
+      record: { description: `Each line of collections/*/${RECORDS_FILE}`, ...of(recordSchema) },
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { configure, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js/lib/zip-core-custom.js';
+import type { ExportEntry } from './export-entries.ts';
+
+configure({ useWebWorkers: false });
+
+/** Up to this size a file is stored as it is, its size and sum in front of it; a larger one is not held in memory. */
+const STORED_UP_TO_BYTES = 8 * 1024 * 1024;
+const PIECE_CHARACTERS = 64 * 1024;
+const SMALL_BYTES = 1024;
+const LEVEL = 4;
+
+export interface ZipOptions {
+  readonly modifiedAt: Date;
+  readonly signal?: AbortSignal;
+  /** Called after each piece of an entry was read. @param entries those that are wholly written. */
+  readonly onProgress?: (done: { readonly entries: number; readonly bytes: number }) => void;
+}
+
+/**
+ * Writes entries into one ZIP as they come, no faster than `output` takes it. Memory does not follow the size of
+ * entries. Texts are deflated; so are large files, since a reader that streams cannot find the end of a stored one.
+ * @throws what reading an entry, or writing, throws; the signal's reason.
+ */
+export async function writeExportZip(
+  entries: AsyncIterable<ExportEntry>,
+  output: WritableStream<Uint8Array<ArrayBuffer>>,
+  { modifiedAt, signal, onProgress }: ZipOptions,
+): Promise<void> {
+  const zip = new ZipWriter(output, { lastModDate: modifiedAt, extendedTimestamp: false });
+  let [done, bytes] = [0, 0];
+  const count = new TransformCounter((length) => {
+    signal?.throwIfAborted();
+    bytes += length;
+    onProgress?.({ entries: done, bytes });
+  });
+  for await (const { path, content } of entries) {
+    signal?.throwIfAborted();
+    await addEntry(zip, path, content, count);
+    done += 1;
+    onProgress?.({ entries: done, bytes });
+  }
+  signal?.throwIfAborted();
+  await zip.close();
+}
+
+/** Passes bytes on and notes how many. */
+class TransformCounter {
+  readonly note: (length: number) => void;
+
+  constructor(note: (length: number) => void) {
+    this.note = note;
+  }
+
+  stream(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+    return new TransformStream({
+      transform: (piece, controller) => {
+        this.note(piece.length);
+        controller.enqueue(piece);
+      },
+    });
+  }
+}
+
+async function addEntry(
+  zip: ZipWriter<unknown>,
+  path: string,
+  content: ExportEntry['content'],
+  count: TransformCounter,
+): Promise<void> {
+  const whole = content instanceof Blob ? content : await readHead(content);
+  if (whole instanceof Blob && whole.size <= STORED_UP_TO_BYTES) {
+    const bytes = new Uint8Array(await whole.arrayBuffer());
+    await zip.add(path, new Uint8ArrayReader(bytes), { level: 0, dataDescriptor: false });
+    count.note(bytes.length);
+  } else if (whole instanceof Uint8Array) {
+    // A stream and a compressor for each of many short pages takes longer than all the rest.
+    const level = whole.length > SMALL_BYTES ? LEVEL : 0;
+    await zip.add(path, new Uint8ArrayReader(whole), { level, dataDescriptor: false });
+    count.note(whole.length);
+  } else {
+    const readable = whole instanceof Blob ? whole.stream() : toBytes(whole);
+    await zip.add(path, readable.pipeThrough(count.stream()), { level: LEVEL, dataDescriptor: true });
+  }
+}
+
+/** A short text as its bytes; a long one as what it was, with its head in front. */
+async function readHead(pieces: AsyncIterable<string>): Promise<Uint8Array<ArrayBuffer> | AsyncIterable<string>> {
+  const texts = pieces[Symbol.asyncIterator]();
+  let head = '';
+  while (head.length < PIECE_CHARACTERS) {
+    const { done, value } = await texts.next();
+    if (done === true) return new TextEncoder().encode(head);
+    head += value;
+  }
+  return withHead(head, texts);
+}
+
+async function* withHead(head: string, texts: AsyncIterator<string>): AsyncGenerator<string, void, void> {
+  try {
+    yield head;
+    for (;;) {
+      const { done, value } = await texts.next();
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await texts.return?.();
+  }
+}
+
+/** Text as UTF-8, in pieces large enough to be worth a step, made only when they are asked for. */
+function toBytes(pieces: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const texts = pieces[Symbol.asyncIterator]();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        let gathered = '';
+        while (gathered.length < PIECE_CHARACTERS) {
+          const { done, value } = await texts.next();
+          if (done === true) {
+            if (gathered !== '') controller.enqueue(encoder.encode(gathered));
+            controller.close();
+            return;
+          }
+          gathered += value;
+        }
+        controller.enqueue(encoder.encode(gathered));
+      },
+      async cancel() {
+        await texts.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

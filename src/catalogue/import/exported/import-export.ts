@@ -1,0 +1,222 @@
+import type { Table } from 'dexie';
+import { db } from '../../database.ts';
+import { putFile } from '../../files.ts';
+import { hashBlob } from '../../media/hash-blob.ts';
+import type { Collection, Field, View } from '../../model.ts';
+import { ImportError, toImportError } from '../import-error.ts';
+import { type ImportRun, journal, withImportLock } from '../run/import-journal.ts';
+import { beginRun, type RunOptions } from '../run/run-import.ts';
+import { takeBack } from '../run/take-back.ts';
+import { invalid, openExport, type ExportedDefinition, type ExportedRecord, type OpenExport } from './open-export.ts';
+import { definitionRows, recordRow, type NewId } from './rename-ids.ts';
+
+const RECORDS_PER_WRITE = 500;
+
+/** What came of an export. */
+export interface ExportImportReport {
+  /** What `undoImport` takes. */
+  readonly runId: string;
+  readonly collections: readonly { readonly id: string; readonly name: string }[];
+  readonly records: number;
+  readonly files: number;
+  /** Files that records point at and that neither the export nor this browser has. */
+  readonly filesMissing: number;
+  /** Settings that this browser did not have yet; its own stay. */
+  readonly settings: number;
+}
+
+/**
+ * Brings back all that an export of Heirloom (a ZIP with JSON) has: collections, fields, views, records, photos, files;
+ * and the settings that are not set here. Ids stay where they are free, and become new ones, everywhere alike, where
+ * they are taken: what is here already is never changed. If it fails or is cancelled, all is taken back.
+ * @throws ImportError `invalid-export`, `cancelled`, `busy`, `quota-exceeded`, `storage-failed`.
+ */
+export async function importExport(zip: Blob, options: RunOptions = {}): Promise<ExportImportReport> {
+  try {
+    const outcome = await withImportLock(() => importLocked(zip, options));
+    if (!outcome) throw new ImportError('busy');
+    return outcome.result;
+  } catch (error) {
+    throw toImportError(error);
+  }
+}
+
+async function importLocked(zip: Blob, options: RunOptions): Promise<ExportImportReport> {
+  const exported = await openExport(zip);
+  const run = await beginRun();
+  try {
+    const report = await importAll(exported, run, options);
+    await journal.runs.update(run.id, { state: 'done', finishedAt: new Date().toISOString() });
+    return report;
+  } catch (error) {
+    options.onProgress?.({ phase: 'takingBack', rowsDone: 0, share: 0 });
+    await takeBack(run.id);
+    throw error;
+  } finally {
+    await exported.close();
+  }
+}
+
+interface Part {
+  readonly folder: string;
+  readonly definition: ExportedDefinition;
+}
+
+async function importAll(exported: OpenExport, run: ImportRun, options: RunOptions): Promise<ExportImportReport> {
+  const parts: Part[] = [];
+  for (const { folder } of exported.collections) parts.push({ folder, definition: await exported.definition(folder) });
+  const ids = await gatherIds(exported, parts, options);
+  const newId = await chooseIds(ids);
+  const rows = parts.map(({ definition }) => definitionRows(definition, newId));
+  const collections = rows.map(({ collection }) => collection);
+  await journal.runs.update(run.id, {
+    hasWholeCollections: true,
+    createdCollectionIds: collections.map(({ id }) => id),
+    createdPartIds: rows.flatMap(({ fields, views }) => [...fields, ...views].map(({ id }) => id)),
+  });
+  const files = new IncomingFiles(exported);
+  const writer = new Writer(files, ids.records.size, options);
+  for (const { folder, definition } of parts) {
+    const relations = new Set(definition.fields.filter(({ type }) => type === 'relation').map(({ id }) => id));
+    for await (const record of exported.records(folder))
+      await writer.take(record, recordRow(record, definition.collection.id, relations, newId));
+  }
+  await writer.flush();
+  if (options.signal?.aborted) throw new ImportError('cancelled');
+  // Last, so that a collection is seen once it is whole.
+  const settings = await writeDefinitions(rows, exported.settings);
+  return {
+    runId: run.id,
+    collections: collections.map(({ id, name }) => ({ id, name })),
+    records: writer.done,
+    files: files.taken,
+    filesMissing: files.missing,
+    settings,
+  };
+}
+
+interface Ids {
+  readonly collections: ReadonlySet<string>;
+  readonly fields: ReadonlySet<string>;
+  readonly views: ReadonlySet<string>;
+  readonly records: ReadonlySet<string>;
+}
+
+async function gatherIds(
+  exported: OpenExport,
+  parts: readonly Part[],
+  { signal, onProgress }: RunOptions,
+): Promise<Ids> {
+  const ids = {
+    collections: new Set<string>(),
+    fields: new Set<string>(),
+    views: new Set<string>(),
+    records: new Set<string>(),
+  };
+  const add = (kind: keyof Ids, id: string) => {
+    if (ids[kind].has(id)) throw invalid(`the id ${id} occurs twice`);
+    ids[kind].add(id);
+  };
+  for (const { folder, definition } of parts) {
+    add('collections', definition.collection.id);
+    for (const { id } of definition.fields) add('fields', id);
+    for (const { id } of definition.views) add('views', id);
+    for await (const { id } of exported.records(folder)) {
+      add('records', id);
+      if (ids.records.size % RECORDS_PER_WRITE !== 0) continue;
+      if (signal?.aborted) throw new ImportError('cancelled');
+      onProgress?.({ phase: 'reading', rowsDone: ids.records.size, share: 0 });
+    }
+  }
+  return ids;
+}
+
+async function chooseIds(ids: Ids): Promise<NewId> {
+  const renamed = new Map<string, string>();
+  const tables = [db.collections, db.fields, db.views, db.records] as readonly Table<unknown, string>[];
+  for (const table of tables) {
+    const wanted = [...((ids as unknown as Readonly<Record<string, ReadonlySet<string>>>)[table.name] ?? [])];
+    for (let start = 0; start < wanted.length; start += RECORDS_PER_WRITE) {
+      const taken = await table
+        .where(':id')
+        .anyOf(wanted.slice(start, start + RECORDS_PER_WRITE))
+        .primaryKeys();
+      for (const id of taken) renamed.set(id, crypto.randomUUID());
+    }
+  }
+  return (id) => renamed.get(id) ?? id;
+}
+
+async function writeDefinitions(
+  rows: readonly { collection: Collection; fields: readonly Field[]; views: readonly View[] }[],
+  settings: OpenExport['settings'],
+): Promise<number> {
+  return db.transaction('rw', [db.collections, db.fields, db.views, db.settings], async () => {
+    await db.fields.bulkAdd(rows.flatMap(({ fields }) => fields));
+    await db.views.bulkAdd(rows.flatMap(({ views }) => views));
+    await db.collections.bulkAdd(rows.map(({ collection }) => collection));
+    const known = new Set(await db.settings.toCollection().primaryKeys());
+    const added = [...settings].filter(([key]) => !known.has(key));
+    await db.settings.bulkAdd(added.map(([key, value]) => ({ key, value })));
+    return added.length;
+  });
+}
+
+/** Writes records in batches, the files that they point at in front of them. */
+class Writer {
+  readonly #files: IncomingFiles;
+  readonly #total: number;
+  readonly #options: RunOptions;
+  #waiting: ReturnType<typeof recordRow>[] = [];
+  done = 0;
+
+  constructor(files: IncomingFiles, total: number, options: RunOptions) {
+    this.#files = files;
+    this.#total = total;
+    this.#options = options;
+  }
+
+  async take(record: ExportedRecord, row: ReturnType<typeof recordRow>): Promise<void> {
+    if (this.#options.signal?.aborted) throw new ImportError('cancelled');
+    await this.#files.take(record);
+    this.#waiting.push(row);
+    if (this.#waiting.length >= RECORDS_PER_WRITE) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    await db.records.bulkAdd(this.#waiting);
+    this.done += this.#waiting.length;
+    this.#waiting = [];
+    const share = this.#total === 0 ? 1 : this.done / this.#total;
+    this.#options.onProgress?.({ phase: 'writing', rowsDone: this.done, rowsTotal: this.#total, share });
+  }
+}
+
+/** Takes each file of the export once, after checking that its content is what its hash says. */
+class IncomingFiles {
+  readonly #exported: OpenExport;
+  readonly #seen = new Set<string>();
+  taken = 0;
+  missing = 0;
+
+  constructor(exported: OpenExport) {
+    this.#exported = exported;
+  }
+
+  async take({ values }: ExportedRecord): Promise<void> {
+    for (const value of Object.values(values)) {
+      if (!Array.isArray(value)) continue;
+      for (const file of value) if (typeof file === 'object' && !this.#seen.has(file.hash)) await this.#takeOne(file);
+    }
+  }
+
+  async #takeOne({ hash, path, type }: { hash: string; path?: string | undefined; type: string }): Promise<void> {
+    this.#seen.add(hash);
+    const blob = path === undefined ? undefined : await this.#exported.file(path, type);
+    if (blob) {
+      if ((await hashBlob(blob)) !== hash) throw invalid(`${path ?? ''} was changed since it was exported`);
+      await putFile(blob, hash);
+      this.taken += 1;
+    } else if (!(await db.files.get(hash))) this.missing += 1;
+  }
+}

@@ -1,0 +1,15 @@
+import { backupClient } from '../../../backup/client/client.ts';
+import { saveBlob } from '../../../ui/save-blob.ts';
+
+/** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
+const DISCARDED_AFTER_MS = 15 * 60_000;
+let discarding: ReturnType<typeof setTimeout> | undefined;
+
+/** Gives a file that the worker has made to the browser's downloads, and lets go of it once that must be over. */
+export function savePrepared(file: Blob, fileName: string): void {
+  saveBlob(file, fileName);
+  clearTimeout(discarding);
+  discarding = setTimeout(() => {
+    backupClient.discardDownload().catch(() => undefined);
+  }, DISCARDED_AFTER_MS);
+}
