@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
 import type { CatalogueRecord, Field } from '../model.ts';
-import { valueAsText, type TitleLookup } from '../value-text.ts';
+import type { TitleLookup } from '../field-types/conversion.ts';
 import { isGeoPoint } from '../values.ts';
-import type { ExportedCollection } from './exported-collection.ts';
+import { valueAsText, type ExportedCollection } from './exported-collection.ts';
 
 /**
  * What makes a spreadsheet take a cell for a formula when it opens a CSV, also in full width, as programs set to

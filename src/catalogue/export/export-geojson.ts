@@ -1,7 +1,6 @@
 import type { CatalogueRecord, Field, FieldValue, GeoPoint } from '../model.ts';
-import { valueAsText } from '../value-text.ts';
 import { isGeoPoint } from '../values.ts';
-import type { ExportedCollection } from './exported-collection.ts';
+import { valueAsText, type ExportedCollection } from './exported-collection.ts';
 import { stableJson } from './stable-json.ts';
 
 export function hasLocations(fields: readonly Field[]): boolean {

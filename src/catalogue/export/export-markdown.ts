@@ -1,7 +1,6 @@
 import type { CatalogueRecord, Field, FieldValue } from '../model.ts';
-import { valueAsText } from '../value-text.ts';
 import { isFileReferences } from '../values.ts';
-import { titleOfRecord, type ExportedCollection } from './exported-collection.ts';
+import { titleOfRecord, valueAsText, type ExportedCollection } from './exported-collection.ts';
 
 /** A record as Markdown (CommonMark), to be kept two folders below the root of the export. */
 export function recordAsMarkdown(record: CatalogueRecord, exported: ExportedCollection): string {

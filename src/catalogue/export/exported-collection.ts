@@ -1,5 +1,6 @@
-import type { CatalogueRecord, Collection, Field, FileReference, View } from '../model.ts';
-import { valueAsText, type TitleLookup } from '../value-text.ts';
+import type { CatalogueRecord, Collection, Field, FieldValue, FileReference, View } from '../model.ts';
+import type { TitleLookup } from '../field-types/conversion.ts';
+import { definitionOf } from '../field-types/registry.ts';
 
 /** A collection on its way out: its definition, its records, and what their text needs to know. */
 export interface ExportedCollection {
@@ -16,6 +17,11 @@ export interface ExportedCollection {
   readonly pathOf: (file: FileReference) => string | undefined;
 }
 
+/** A value as plain text, as the type of its field writes it. */
+export function valueAsText(value: FieldValue, field: Field, titleOf: TitleLookup): string {
+  return definitionOf(field.type).text(value, field, titleOf);
+}
+
 /** A record's title as plain text; '' where it has none. */
 export function titleOfRecord(
   { values }: Pick<CatalogueRecord, 'values'>,
@@ -24,5 +30,5 @@ export function titleOfRecord(
 ): string {
   const field = fields.find(({ id }) => id === titleFieldId);
   const value = values[titleFieldId];
-  return field && value !== undefined ? valueAsText(value, field) : '';
+  return field && value !== undefined ? valueAsText(value, field, () => undefined) : '';
 }

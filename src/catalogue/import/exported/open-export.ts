@@ -6,7 +6,7 @@ import {
   BlobWriter,
   ZipReader,
 } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import type { z } from 'zod';
+import type { z } from '../../zod.ts';
 import {
   COLLECTION_FILE,
   collectionSchema,
