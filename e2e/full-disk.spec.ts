@@ -11,7 +11,9 @@ import { diskOf } from './support/quota.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, restoreFile, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { LONG } from './support/long-run.ts';
+import { putState, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test } from './support/test.ts';
+import { backUpState, expectState, preview } from './support/wizard.ts';
 
 // A full disk, in the midst of anything: said plainly, nothing changed, nothing lost; and with room again it continues.
 
@@ -112,6 +114,42 @@ test('with no byte left since before the app began, backups are listed, download
   // This browser has the key.
   await chooseBackupFile(page, path);
   await goToPreview(page);
+});
+
+test('with no byte left since before the app began, a restore says so and changes nothing; deleting an old backup makes room for it', async ({
+  openProfile,
+  folder,
+}) => {
+  const before = await openProfile();
+  await addLargeFile(before.page, folder, 'Old', 12 * MB);
+  await backUp(before.page);
+  const backup = await backUpState(before.page, THEN);
+  const withoutMoss = withRows(THEN, { records: { moss: undefined } });
+  await putState(before.page, withoutMoss);
+  const { userDataFolder } = before;
+  await before.close();
+
+  const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+  await preview(page, backup);
+  await confirmRestore(page);
+  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+  await expect(alert).toContainText('Your data is as it was');
+  await expectState(page, withoutMoss);
+
+  await goToBackups(page);
+  await page
+    .getByRole('button', { name: /^Delete \d/ })
+    .last()
+    .click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Delete/ })
+    .click();
+  await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(2);
+  await preview(page, backup);
+  await confirmRestore(page);
+  await expect(page.getByText('Your data is back.')).toBeVisible();
+  await expectState(page, THEN);
 });
 
 test(
