@@ -27,7 +27,7 @@ const checks = [
   { name: 'engine-types', command: ['tsc', '--noEmit', '-p', 'src/engine'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] },
-  { name: 'words', command: ['eslint', '--quiet', '--config', 'scripts/words/eslint.config.mjs', '.'] },
+  { name: 'words', command: ['eslint', '--quiet', '--config', 'scripts/words/words.config.mjs', '.'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },
   { name: 'unused', command: ['knip'] },
   { name: 'build', command: ['vite', 'build'] },
