@@ -11,6 +11,7 @@ export const date = {
   canBeTitle: true,
   isImportable: true,
   details: [],
+  keepsOnlyDay: true,
   text: (value) => spell(value),
   searchText: searchedAsIs,
   rank: rankBy((value) => (typeof value === 'string' ? Date.parse(value) : Number.NaN)),

@@ -35,6 +35,11 @@ export interface FieldTypeDefinition {
   /** The kind of view that is built on a field of this type. */
   readonly mainOf?: ViewKind;
 
+  /** A value is a latitude and a longitude, which a file may have in two columns. */
+  readonly hasCoordinates?: boolean;
+  /** A time of day in a file is left out. */
+  readonly keepsOnlyDay?: boolean;
+
   /** Plain text for conversion and for examples: labels and titles instead of ids, no unit, no local formats. */
   readonly text: (value: FieldValue, field: Pick<Field, 'options'>, titleOf: TitleLookup) => string;
   /** Text for a report, where it says more than `text`; `undefined` for a value that the type should not hold. */

@@ -10,6 +10,7 @@ export const location = {
   isImportable: true,
   details: [],
   mainOf: 'globe',
+  hasCoordinates: true,
   text: (value) => spell(value),
   operators: PRESENCE_OPERATORS,
   equals: equalsText,

@@ -1,5 +1,6 @@
 import type { FieldValue, GeoPoint } from '../model.ts';
-import type { Cell, ColumnMapping, ColumnTarget, CoordinatePart, ImportableType, ImportPlan } from './import-model.ts';
+import type { Cell, ColumnMapping, ColumnTarget, CoordinatePart, ImportPlan } from './import-model.ts';
+import type { ImportableType } from '../field-types/registry.ts';
 import { isNullIsland } from './read/geojson.ts';
 import { coordinateGroupOf } from './column-names.ts';
 import { parseCoordinate } from './values/location.ts';

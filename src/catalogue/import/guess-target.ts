@@ -1,3 +1,4 @@
+import { definitionOf } from '../field-types/registry.ts';
 import type { TemplateName } from '../model.ts';
 import { TEMPLATES } from '../templates.ts';
 import type { ImportColumn, Inspection, ImportTarget, TargetField } from './import-model.ts';
@@ -29,7 +30,10 @@ const SIGNS: readonly {
 /** The template that a file's columns look like. Coordinates mean places, whatever else there is. */
 function guessTemplate(columns: readonly ImportColumn[]): TemplateName {
   const parts = new Set(columns.map((column) => coordinatePartOf(column.name)));
-  if (columns.some((column) => column.type === 'location') || (parts.has('latitude') && parts.has('longitude')))
+  if (
+    columns.some((column) => definitionOf(column.type).hasCoordinates) ||
+    (parts.has('latitude') && parts.has('longitude'))
+  )
     return 'places';
   for (const { template, words, needed } of SIGNS) {
     const found = columns.filter((column) => wordsOf(column.name).some((word) => words.has(word)));

@@ -1,5 +1,6 @@
 // What an import is made of: plain data, so that it crosses into the worker and can be shown before anything is done.
-import type { ColorName, FieldType, GeoPoint, TemplateName } from '../model.ts';
+import { definitionOf, type ImportableType } from '../field-types/registry.ts';
+import { type ColorName, FIELD_TYPES, type FieldType, type GeoPoint, type TemplateName } from '../model.ts';
 
 /** What one cell of a file holds. `null` is an empty cell. */
 export type Scalar = string | number | boolean;
@@ -103,22 +104,11 @@ export interface ImportColumn {
 }
 
 /** Field types that a cell can become. Relations, photos and files cannot be read from text. */
-export const IMPORTABLE_TYPES = [
-  'text',
-  'longText',
-  'number',
-  'date',
-  'checkbox',
-  'select',
-  'multiSelect',
-  'rating',
-  'url',
-  'location',
-] as const satisfies readonly FieldType[];
-export type ImportableType = (typeof IMPORTABLE_TYPES)[number];
+export const IMPORTABLE_TYPES: readonly ImportableType[] = FIELD_TYPES.filter(isImportable);
 
+/** Whether a cell can become a value of this type. */
 export function isImportable(type: FieldType): type is ImportableType {
-  return (IMPORTABLE_TYPES as readonly FieldType[]).includes(type);
+  return definitionOf(type).isImportable;
 }
 
 /** Something that the person should know before going on; a plain sentence. */

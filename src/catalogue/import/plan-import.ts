@@ -3,7 +3,6 @@ import {
   type ColumnMapping,
   type ColumnTarget,
   type CoordinatePart,
-  type ImportableType,
   type ImportColumn,
   type ImportPlan,
   type ImportTarget,
@@ -11,6 +10,7 @@ import {
   isImportable,
   type TargetField,
 } from './import-model.ts';
+import type { ImportableType } from '../field-types/registry.ts';
 import { parseValue } from './values/parse-value.ts';
 
 /**

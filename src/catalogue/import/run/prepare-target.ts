@@ -1,6 +1,7 @@
 import { addPlannedCollection, planCollection } from '../../collections.ts';
 import { db } from '../../database.ts';
 import { addField } from '../../fields.ts';
+import { hasDetail } from '../../field-types/registry.ts';
 import type { Collection, Field } from '../../model.ts';
 import { TEMPLATES } from '../../templates.ts';
 import { type ConversionField, fieldKeyOf } from '../convert-row.ts';
@@ -35,7 +36,7 @@ export async function prepareTarget(plan: ImportPlan, run: ImportRun): Promise<P
       if (!field || !isImportable(field.type)) throw new ImportError('target-missing');
       fields.set(key, conversionField(field));
     } else {
-      const hasOptions = to.type === 'select' || to.type === 'multiSelect';
+      const hasOptions = hasDetail(to.type, 'options');
       const id = crypto.randomUUID();
       createdFieldIds.push(id);
       await journal.runs.update(run.id, { createdFieldIds });
@@ -78,7 +79,7 @@ async function fieldsByKey(plan: ImportPlan, collection: Collection): Promise<Ma
 
 function conversionField(field: Field): ConversionField {
   if (!isImportable(field.type)) throw new ImportError('target-missing');
-  const hasOptions = field.type === 'select' || field.type === 'multiSelect';
+  const hasOptions = hasDetail(field.type, 'options');
   return {
     id: field.id,
     type: field.type,

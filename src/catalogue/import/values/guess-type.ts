@@ -1,4 +1,5 @@
-import type { Cell, ImportableType } from '../import-model.ts';
+import type { Cell } from '../import-model.ts';
+import type { ImportableType } from '../../field-types/registry.ts';
 import { parseCheckbox } from './checkbox.ts';
 import { type DateOrder, dateOrderOf, parseDate } from './date.ts';
 import { parseLocation } from './location.ts';

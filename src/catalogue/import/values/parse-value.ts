@@ -1,5 +1,6 @@
 import type { FieldValue, GeoPoint } from '../../model.ts';
-import type { Cell, ColumnMapping, ImportableType, ImportOptions } from '../import-model.ts';
+import type { Cell, ColumnMapping, ImportOptions } from '../import-model.ts';
+import type { ImportableType } from '../../field-types/registry.ts';
 import { isNullIsland } from '../read/geojson.ts';
 import { parseCheckbox } from './checkbox.ts';
 import { parseDate } from './date.ts';

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../model.ts';
-import type { ImportableType } from '../import-model.ts';
+import type { ImportableType } from '../../field-types/registry.ts';
 import { lossOfNumber } from './number.ts';
 import { exactRating } from './text.ts';
 

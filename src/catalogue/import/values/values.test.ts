@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cell, ImportableType } from '../import-model.ts';
+import type { Cell } from '../import-model.ts';
+import type { ImportableType } from '../../field-types/registry.ts';
 import { IMPORTABLE_TYPES } from '../import-model.ts';
 import { parseCheckbox } from './checkbox.ts';
 import { dateOrderOf, parseDate } from './date.ts';

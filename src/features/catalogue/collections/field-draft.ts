@@ -1,3 +1,4 @@
+import { hasDetail } from '../../../catalogue/field-types/registry.ts';
 import type { FieldDraft } from '../../../catalogue/fields.ts';
 import type { Field, FieldType, SelectOption } from '../../../catalogue/model.ts';
 
@@ -32,10 +33,10 @@ export function draftOf(form: FieldForm): FieldDraft {
   return {
     name: form.name.trim(),
     type,
-    ...(type === 'number' && unit !== '' && { unit }),
-    ...(type === 'number' && form.isSequential && { isSequential: true }),
-    ...((type === 'photos' || type === 'files') && form.isSingle && { isSingle: true }),
-    ...(type === 'relation' &&
+    ...(hasDetail(type, 'unit') && unit !== '' && { unit }),
+    ...(hasDetail(type, 'isSequential') && form.isSequential && { isSequential: true }),
+    ...(hasDetail(type, 'isSingle') && form.isSingle && { isSingle: true }),
+    ...(hasDetail(type, 'relatedCollectionId') &&
       form.relatedCollectionId !== undefined && { relatedCollectionId: form.relatedCollectionId }),
     ...(isChoiceType(type) && { options: form.options.map((option) => ({ ...option, label: option.label.trim() })) }),
   };
@@ -43,7 +44,7 @@ export function draftOf(form: FieldForm): FieldDraft {
 
 /** Whether values of this type are chosen from options. */
 export function isChoiceType(type: FieldType): boolean {
-  return type === 'select' || type === 'multiSelect';
+  return hasDetail(type, 'options');
 }
 
 /** What keeps a form from being saved, in words; `undefined` where nothing does. */

@@ -5,8 +5,8 @@ import type { Collection, Field } from '../../../catalogue/model.ts';
 import { automationClient } from '../../../backup/client/automation-client.ts';
 import { BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../../backups/shared/back-up-first.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
+import { screenOf } from '../field-types/registry.ts';
 import { formOf, isChoiceType, problemOf } from './field-draft.ts';
-import { FieldDetailInputs } from './field-detail-inputs.tsx';
 import { FieldTypeSelect } from './field-type-select.tsx';
 import { OptionsEditor } from './options-editor.tsx';
 import { saveField } from './save-field.ts';
@@ -30,6 +30,7 @@ export function FieldEditor({
   const wasTitle = collection.titleFieldId === field?.id;
   const { plan, error: planError } = useTypeChangePlan(field, form);
   const isTypeChanged = field !== undefined && field.type !== form.type;
+  const { DetailInputs } = screenOf(form.type);
   const problem = problemOf(form);
   const lostCount = plan?.lost.count ?? 0;
   const isReady = problem === undefined && (!isTypeChanged || plan !== undefined);
@@ -78,7 +79,7 @@ export function FieldEditor({
             setForm({ ...form, type });
           }}
         />
-        <FieldDetailInputs form={form} onChange={setForm} />
+        {DetailInputs && <DetailInputs form={form} onChange={setForm} />}
         {isTypeChanged ? (
           <TypeChangePreview plan={plan} error={planError} />
         ) : (

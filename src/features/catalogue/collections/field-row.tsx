@@ -8,10 +8,10 @@ import { formatCountOf } from '../../../ui/format.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { OptionPill } from '../../../ui/option-pill.tsx';
 import type { DragOrder } from '../../../ui/use-drag-order.ts';
+import { screenOf } from '../field-types/registry.ts';
 import { askAndDeleteField } from './delete-field.tsx';
 import classes from './field-list.module.css';
 import { FieldModal } from './field-modal.tsx';
-import { FIELD_TYPE_WORDS } from './field-types.ts';
 
 const SHOWN_OPTIONS = 6;
 
@@ -30,7 +30,7 @@ export function FieldRow({
   readonly onMoveDown: (() => void) | undefined;
 }) {
   const [isEditing, { open, close }] = useDisclosure(false);
-  const { label, Icon } = FIELD_TYPE_WORDS[field.type];
+  const { label, Icon } = screenOf(field.type);
   const isTitle = collection.titleFieldId === field.id;
   return (
     <li

@@ -1,6 +1,6 @@
 import { Group, Select, Text } from '@mantine/core';
 import { FIELD_TYPES, type FieldType } from '../../../catalogue/model.ts';
-import { FIELD_TYPE_WORDS } from './field-types.ts';
+import { screenOf } from '../field-types/registry.ts';
 
 /** The kind of a field, with a word on each. */
 export function FieldTypeSelect({
@@ -16,7 +16,7 @@ export function FieldTypeSelect({
   return (
     <Select
       label="Type"
-      data={allowed.map((type) => ({ value: type, label: FIELD_TYPE_WORDS[type].label }))}
+      data={allowed.map((type) => ({ value: type, label: screenOf(type).label }))}
       value={value}
       allowDeselect={false}
       onChange={(chosen) => {
@@ -25,7 +25,7 @@ export function FieldTypeSelect({
       }}
       renderOption={({ option }) => {
         const type = allowed.find((candidate) => candidate === option.value) ?? 'text';
-        const { label, description, Icon } = FIELD_TYPE_WORDS[type];
+        const { label, description, Icon } = screenOf(type);
         return (
           <Group gap="sm" wrap="nowrap">
             <Icon size={18} stroke={1.6} aria-hidden />

@@ -1,12 +1,12 @@
 import { Badge, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import {
   type ColumnMapping,
-  type ImportableType,
   type ImportColumn,
   type ImportPlan,
   isImportable,
 } from '../../../catalogue/import/import-model.ts';
-import { ColumnReading } from './column-reading.tsx';
+import type { ImportableType } from '../../../catalogue/field-types/registry.ts';
+import { screenOf } from '../field-types/registry.ts';
 import { choiceValue, targetChoices } from './column-target.ts';
 import classes from './import.module.css';
 
@@ -47,6 +47,8 @@ function ColumnRow({
   readonly plan: ImportPlan;
   readonly onChange: (mapping: ColumnMapping) => void;
 }) {
+  const type = typeOf(mapping, plan);
+  const ColumnReading = type && screenOf(type).ColumnReading;
   const choices = targetChoices(column.name, mapping, plan.target.fields);
   const all = [choices.leaveOut, ...choices.fields, ...choices.newFields];
   const options = (list: typeof all) =>
@@ -92,7 +94,7 @@ function ColumnRow({
             ))}
           </optgroup>
         </NativeSelect>
-        <ColumnReading mapping={mapping} type={typeOf(mapping, plan)} onChange={onChange} />
+        {ColumnReading && <ColumnReading mapping={mapping} onChange={onChange} />}
       </Stack>
     </li>
   );

@@ -1,25 +1,12 @@
+import { definitionOf } from '../../../catalogue/field-types/registry.ts';
 import {
   type ColumnMapping,
   type ColumnTarget,
   IMPORTABLE_TYPES,
-  type ImportableType,
   isImportable,
   type TargetField,
 } from '../../../catalogue/import/import-model.ts';
-
-/** How field types are called on the screen. */
-const TYPE_LABELS: Readonly<Record<ImportableType, string>> = {
-  text: 'Text',
-  longText: 'Long text',
-  number: 'Number',
-  date: 'Date',
-  checkbox: 'Checkbox',
-  select: 'Choice',
-  multiSelect: 'Several choices',
-  rating: 'Rating',
-  url: 'Web address',
-  location: 'Location',
-};
+import { screenOf } from '../field-types/registry.ts';
 
 interface TargetChoice {
   readonly value: string;
@@ -42,7 +29,7 @@ export function targetChoices(column: string, mapping: ColumnMapping, fields: re
       .filter((field) => isImportable(field.type))
       .flatMap((field) => [
         choice(field.name, { kind: 'field', fieldKey: field.key }),
-        ...(field.type === 'location'
+        ...(definitionOf(field.type).hasCoordinates
           ? [
               choice(`${field.name}: latitude`, { kind: 'field', fieldKey: field.key, part: 'latitude' }),
               choice(`${field.name}: longitude`, { kind: 'field', fieldKey: field.key, part: 'longitude' }),
@@ -50,7 +37,9 @@ export function targetChoices(column: string, mapping: ColumnMapping, fields: re
           : []),
       ]),
     newFields: [
-      ...IMPORTABLE_TYPES.map((type) => choice(TYPE_LABELS[type], { kind: 'newField', name: newName, type })),
+      ...IMPORTABLE_TYPES.map((type) =>
+        choice(screenOf(type).importLabel ?? screenOf(type).label, { kind: 'newField', name: newName, type }),
+      ),
       choice('Location: latitude', { kind: 'newField', name: 'Location', type: 'location', part: 'latitude' }),
       choice('Location: longitude', { kind: 'newField', name: 'Location', type: 'location', part: 'longitude' }),
     ],

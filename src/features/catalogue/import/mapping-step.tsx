@@ -1,4 +1,5 @@
 import { Alert, Button, Group, List, Stack, Text, Title } from '@mantine/core';
+import { definitionOf } from '../../../catalogue/field-types/registry.ts';
 import type { ImportError } from '../../../catalogue/import/import-error.ts';
 import type { ImportPlan, Inspection } from '../../../catalogue/import/import-model.ts';
 import { planImport } from '../../../catalogue/import/plan-import.ts';
@@ -131,8 +132,9 @@ function Problems({ inspection, plan }: { readonly inspection: Inspection; reado
 function lostTimes({ columns }: Inspection, plan: ImportPlan): string[] {
   const isDate = ({ to }: ImportPlan['mappings'][number]) =>
     to.kind === 'newField'
-      ? to.type === 'date'
-      : to.kind === 'field' && plan.target.fields.find(({ key }) => key === to.fieldKey)?.type === 'date';
+      ? definitionOf(to.type).keepsOnlyDay
+      : to.kind === 'field' &&
+        plan.target.fields.some(({ key, type }) => key === to.fieldKey && definitionOf(type).keepsOnlyDay);
   const names = plan.mappings
     .filter((mapping) => isDate(mapping) && columns.find(({ name }) => name === mapping.column)?.hasTimes)
     .map(({ column }) => `“${column}”`);

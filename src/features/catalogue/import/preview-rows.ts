@@ -1,3 +1,4 @@
+import { hasDetail } from '../../../catalogue/field-types/registry.ts';
 import {
   type ConversionField,
   createRowConverter,
@@ -68,8 +69,7 @@ function previewFields(plan: ImportPlan): { fields: PreviewField[]; conversion: 
       to.kind === 'field' ? plan.target.fields.find((field) => field.key === to.fieldKey) : { ...to, isTitle: false };
     if (!target || !isImportable(target.type)) continue;
     // In a preview an option is its own label.
-    const options =
-      target.type === 'select' || target.type === 'multiSelect' ? { options: new OptionSet([], (label) => label) } : {};
+    const options = hasDetail(target.type, 'options') ? { options: new OptionSet([], (label) => label) } : {};
     conversion.set(key, { id: key, type: target.type, ...options });
     if (target.isTitle) fields.unshift({ id: key, name: target.name });
     else fields.push({ id: key, name: target.name });

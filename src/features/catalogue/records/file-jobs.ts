@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { db } from '../../../catalogue/database.ts';
 import { addFile, loadThumbnail } from '../../../catalogue/media/media-client.ts';
+import { definitionOf } from '../../../catalogue/field-types/registry.ts';
 import type { Field, FileReference } from '../../../catalogue/model.ts';
 import { updateRecordValues } from '../../../catalogue/records.ts';
 import { describeError } from '../../errors/describe-error.ts';
@@ -76,7 +77,7 @@ async function run(job: FileJob, field: Field, file: File): Promise<void> {
   const signal = controllers.get(job.id)?.signal ?? new AbortController().signal;
   try {
     if (signal.aborted) remove(job.id);
-    else if (field.type === 'photos' && !mayBePicture(file))
+    else if (definitionOf(field.type).fileKind === 'photos' && !mayBePicture(file))
       fail(job.id, `“${file.name}” is not a picture. Add it to a file field.`);
     else await take(job, field, file, signal);
   } catch (error) {
@@ -104,7 +105,9 @@ async function take(job: FileJob, field: Field, file: File, signal: AbortSignal)
     return files.some((known) => known.hash === reference.hash) ? files : [...files, reference];
   });
   const picture =
-    field.type === 'photos' ? await loadThumbnail(reference.hash, 480, new AbortController().signal) : undefined;
+    definitionOf(field.type).fileKind === 'photos'
+      ? await loadThumbnail(reference.hash, 480, new AbortController().signal)
+      : undefined;
   if (picture?.kind === 'none')
     fail(job.id, `“${file.name}” was added, but cannot be shown as a picture here. It is kept as it is.`);
   else remove(job.id);

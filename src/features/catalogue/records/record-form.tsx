@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core';
 import type { CatalogueRecord, View } from '../../../catalogue/model.ts';
 import { Page } from '../../../ui/page.tsx';
-import { FieldControl } from './controls/field-control.tsx';
+import { screenOf } from '../field-types/registry.ts';
 import { titleOf } from './format-value.ts';
 import { RecordActions } from './record-actions.tsx';
 import { SaveState } from './save-state.tsx';
@@ -26,17 +26,20 @@ export function RecordForm({ parts, record, view }: RecordFormProps) {
     >
       <Stack gap="md" maw={760} onBlur={draft.flush}>
         <SaveState status={draft.status} onRetry={draft.flush} />
-        {fields.map((field) => (
-          <FieldControl
-            key={field.id}
-            recordId={record.id}
-            field={field}
-            value={draft.values[field.id]}
-            onChange={(value) => {
-              draft.change(field.id, value);
-            }}
-          />
-        ))}
+        {fields.map((field) => {
+          const { Control } = screenOf(field.type);
+          return (
+            <Control
+              key={field.id}
+              recordId={record.id}
+              field={field}
+              value={draft.values[field.id]}
+              onChange={(value) => {
+                draft.change(field.id, value);
+              }}
+            />
+          );
+        })}
       </Stack>
     </Page>
   );

@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type ClipboardEvent, type DragEvent, type ReactNode, useState } from 'react';
+import { definitionOf } from '../../../../catalogue/field-types/registry.ts';
 import type { Field } from '../../../../catalogue/model.ts';
 import { addFilesToRecord } from '../file-jobs.ts';
 import { FileJobList } from './file-job-list.tsx';
@@ -16,7 +17,7 @@ interface FileDropProps {
 /** A place that takes files by drop, paste (while the focus is in it) and picker, and shows those on their way. */
 export function FileDrop({ recordId, field, hasFiles, children }: FileDropProps) {
   const [isOver, setIsOver] = useState(false);
-  const isPhotos = field.type === 'photos';
+  const isPhotos = definitionOf(field.type).fileKind === 'photos';
   const add = (files: readonly File[]) => {
     if (files.length > 0) addFilesToRecord(recordId, field, files);
   };

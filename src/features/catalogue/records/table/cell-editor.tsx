@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Field, FieldValue } from '../../../../catalogue/model.ts';
-import { parseNumber } from '../controls/parse-input.ts';
+import { screenOf } from '../../field-types/registry.ts';
 import classes from './record-table.module.css';
 
 interface CellEditorProps {
@@ -18,7 +18,8 @@ export function CellEditor({ field, value, initialText, onDone, onCancel }: Cell
   const stored = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   const [text, setText] = useState(initialText ?? stored);
   const isOver = useRef(false);
-  const parsed = field.type === 'number' || field.type === 'rating' ? parseNumber(text) : text;
+  const { parse, choices, inputType = 'text', inputMode } = screenOf(field.type).cellEditing ?? {};
+  const parsed = parse ? parse(text) : text;
   const finish = (move: 'down' | 'next' | 'previous' | 'stay', result: FieldValue | undefined | null = parsed) => {
     if (isOver.current) return;
     isOver.current = true;
@@ -46,11 +47,7 @@ export function CellEditor({ field, value, initialText, onDone, onCancel }: Cell
       finish('stay');
     },
   };
-  if (field.type === 'select' || field.type === 'rating') {
-    const choices =
-      field.type === 'select'
-        ? (field.options ?? []).map((option) => ({ value: option.id, label: option.label }))
-        : [1, 2, 3, 4, 5].map((stars) => ({ value: String(stars), label: `${stars} of 5` }));
+  if (choices) {
     return (
       <select
         {...shared}
@@ -59,7 +56,7 @@ export function CellEditor({ field, value, initialText, onDone, onCancel }: Cell
         }}
       >
         <option value="">None</option>
-        {choices.map((choice) => (
+        {choices(field).map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}
           </option>
@@ -70,14 +67,14 @@ export function CellEditor({ field, value, initialText, onDone, onCancel }: Cell
   return (
     <input
       {...shared}
-      type={field.type === 'date' ? 'date' : 'text'}
-      inputMode={field.type === 'number' ? 'decimal' : undefined}
+      type={inputType}
+      inputMode={inputMode}
       aria-invalid={parsed === null}
       onChange={(event) => {
         setText(event.currentTarget.value);
       }}
       onFocus={(event) => {
-        if (initialText === undefined && field.type !== 'date') event.currentTarget.select();
+        if (initialText === undefined && inputType === 'text') event.currentTarget.select();
       }}
     />
   );

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { Link } from 'react-router';
 import type { CatalogueRecord, Field } from '../../../../catalogue/model.ts';
+import { screenOf } from '../../field-types/registry.ts';
 import { CellValue } from '../cell-value.tsx';
 import { titleOf } from '../format-value.ts';
 import { CellEditor } from './cell-editor.tsx';
@@ -79,7 +80,7 @@ function Cell({ column, ...props }: TableRowProps & { readonly column: TableColu
       id={`${props.gridId}-${props.row}-${index}`}
       data-column={index}
       style={{ width }}
-      data-number={field.type === 'number' || undefined}
+      data-number={screenOf(field.type).isAlignedRight}
       data-editing={isEditing || undefined}
       className={`${classes.cell} ${isActive && !isEditing ? classes.active : ''}`}
     >

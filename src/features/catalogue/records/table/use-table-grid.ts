@@ -15,7 +15,8 @@ import { updateRecordValues } from '../../../../catalogue/records.ts';
 import type { ViewPatch } from '../../../../catalogue/views.ts';
 import { notifyError } from '../../../errors/notify.tsx';
 import { askToDeleteRecords } from '../delete-records.ts';
-import { columnWidth, isEditedInPlace } from './columns.ts';
+import { screenOf } from '../../field-types/registry.ts';
+import { columnWidth } from './columns.ts';
 import { type GridPosition, moveInGrid } from './grid-position.ts';
 import { nextSorts } from './next-sorts.ts';
 import { placeOfView, rememberPlace } from '../view-memory.ts';
@@ -90,9 +91,9 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
     const id = list.at(row);
     const record = id === undefined ? undefined : records.get(id);
     if (!field || !record) return;
-    if (field.type === 'checkbox')
-      updateRecordValues(record.id, { [field.id]: record.values[field.id] !== true }).catch(notifyError);
-    else if (isEditedInPlace(field) && (column !== 1 || isTitleEdited)) editing.start({ row, column });
+    const { press } = screenOf(field.type);
+    if (press) updateRecordValues(record.id, { [field.id]: press(record.values[field.id]) }).catch(notifyError);
+    else if (screenOf(field.type).cellEditing && (column !== 1 || isTitleEdited)) editing.start({ row, column });
     else open(row);
   };
   const resize = (by: number) => {
@@ -126,7 +127,7 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
       !isControl &&
       !event.altKey &&
       field &&
-      (field.type === 'text' || field.type === 'number' || field.type === 'url')
+      screenOf(field.type).cellEditing?.startsByTyping
     )
       editing.start(active, event.key);
     else return false;
@@ -178,16 +179,12 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
       else sortBy(position.column);
     } else if (event.shiftKey) selection.extendTo(position.row);
     else if (position.column === 0) selection.toggle(position.row);
-    else if (
-      fields[position.column - 1]?.type === 'checkbox' &&
-      active.row === position.row &&
-      active.column === position.column
-    )
+    else if (isPressed(fields[position.column - 1]) && active.row === position.row && active.column === position.column)
       act(position, false);
   };
   const onDoubleClick = (event: MouseEvent) => {
     const position = positionOf(event);
-    if (position && position.row >= 0 && position.column > 0 && fields[position.column - 1]?.type !== 'checkbox')
+    if (position && position.row >= 0 && position.column > 0 && !isPressed(fields[position.column - 1]))
       act(position, true);
   };
 
@@ -200,6 +197,11 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
     finishEdit: editing.finish,
     cancelEdit: editing.cancel,
   };
+}
+
+/** Whether one press changes the value, so that a second press must not change it back. */
+function isPressed(field: Field | undefined): boolean {
+  return field !== undefined && screenOf(field.type).press !== undefined;
 }
 
 function positionOf(event: MouseEvent): GridPosition | undefined {

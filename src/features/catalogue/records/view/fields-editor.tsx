@@ -1,7 +1,7 @@
 import { Checkbox, NativeSelect, Stack, Text } from '@mantine/core';
 import type { Field, View } from '../../../../catalogue/model.ts';
 import type { ViewPatch } from '../../../../catalogue/views.ts';
-import { mainFieldOf } from './view-query.ts';
+import { mainFieldCandidates, mainFieldOf } from './view-query.ts';
 
 interface FieldsEditorProps {
   readonly view: View;
@@ -10,10 +10,10 @@ interface FieldsEditorProps {
   readonly onChange: (patch: ViewPatch) => void;
 }
 
-const MAIN = {
-  gallery: { type: 'photos', label: 'Picture on the cards' },
-  globe: { type: 'location', label: 'Place on the globe' },
-  board: { type: 'select', label: 'Columns of the board' },
+const MAIN_FIELD_LABELS = {
+  gallery: 'Picture on the cards',
+  globe: 'Place on the globe',
+  board: 'Columns of the board',
 } as const;
 
 /** Which fields a view shows, and which one it is made of. */
@@ -22,13 +22,13 @@ export function FieldsEditor({ view, fields, titleFieldId, onChange }: FieldsEdi
     const others = view.hiddenFieldIds.filter((hidden) => hidden !== id);
     onChange({ hiddenFieldIds: isShown ? others : [...others, id] });
   };
-  const main = view.kind === 'table' ? undefined : MAIN[view.kind];
-  const candidates = main ? fields.filter((field) => field.type === main.type) : [];
+  const mainLabel = view.kind === 'table' ? undefined : MAIN_FIELD_LABELS[view.kind];
+  const candidates = mainFieldCandidates(view, fields);
   return (
     <Stack gap="xs">
-      {main && candidates.length > 0 && (
+      {mainLabel && candidates.length > 0 && (
         <NativeSelect
-          label={main.label}
+          label={mainLabel}
           value={mainFieldOf(view, fields)?.id}
           data={candidates.map((field) => ({ value: field.id, label: field.name }))}
           onChange={(event) => {

@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { definitionOf } from '../../../../catalogue/field-types/registry.ts';
 import type { Field, FilterOperator, ViewFilter } from '../../../../catalogue/model.ts';
 import { needsValue } from '../../../../catalogue/query/filter-operators.ts';
-import { FilterValue } from './filter-value.tsx';
+import { screenOf } from '../../field-types/registry.ts';
 
 const OPERATOR_NAMES: Readonly<Record<FilterOperator, string>> = {
   contains: 'contains',
@@ -39,6 +39,7 @@ export function FilterEditor({ filters, fields, onChange }: FilterEditorProps) {
       )}
       {filters.map((filter, at) => {
         const field = fields.find((candidate) => candidate.id === filter.fieldId);
+        const FilterValue = field && screenOf(field.type).FilterValue;
         return (
           <Group key={at} gap={6} role="group" aria-label={`Filter ${at + 1}`}>
             <NativeSelect
@@ -65,7 +66,7 @@ export function FilterEditor({ filters, fields, onChange }: FilterEditorProps) {
                 }}
               />
             )}
-            {field && needsValue(filter.operator) && (
+            {field && FilterValue && needsValue(filter.operator) && (
               <FilterValue
                 label={`Filter ${at + 1}: value`}
                 field={field}

@@ -1,17 +1,17 @@
-import type { Field, FieldType, View } from '../../../../catalogue/model.ts';
+import { definitionOf } from '../../../../catalogue/field-types/registry.ts';
+import type { Field, View } from '../../../../catalogue/model.ts';
 import type { RecordQuery } from '../../../../catalogue/query/query-types.ts';
 
 /** The field that a board or a globe is made of: the one chosen, or the first that will do. */
 export function mainFieldOf(view: View, fields: readonly Field[]): Field | undefined {
-  const wanted: Partial<Record<View['kind'], { readonly type: FieldType; readonly id: string | undefined }>> = {
-    board: { type: 'select', id: view.boardFieldId },
-    globe: { type: 'location', id: view.mainFieldId },
-    gallery: { type: 'photos', id: view.mainFieldId },
-  };
-  const main = wanted[view.kind];
-  if (!main) return undefined;
-  const candidates = fields.filter((field) => field.type === main.type);
-  return candidates.find((field) => field.id === main.id) ?? candidates[0];
+  const candidates = mainFieldCandidates(view, fields);
+  const chosenId = view.kind === 'board' ? view.boardFieldId : view.mainFieldId;
+  return candidates.find((field) => field.id === chosenId) ?? candidates[0];
+}
+
+/** The fields that a view of this kind can be made of. */
+export function mainFieldCandidates(view: View, fields: readonly Field[]): readonly Field[] {
+  return fields.filter((field) => definitionOf(field.type).mainOf === view.kind);
 }
 
 /** What a view asks of the worker. */
