@@ -171,10 +171,38 @@ module.exports = {
       comment:
         'A feature does not import another; what they share is in ui, features/errors, features/backups/shared or the catalogue.',
       severity: 'error',
-      from: { path: '^src/features/((?:(?:catalogue|backups)/)?[^/]+)/' },
+      from: {
+        path: '^src/features/((?:(?:catalogue|backups)/)?[^/]+)/',
+        pathNot: '^src/features/catalogue/(field-types|records|collections|import)/',
+      },
       to: {
         path: '^src/features/',
         pathNot: ['^src/features/$1/', '^src/features/backups/shared/', '^src/features/errors/'],
+      },
+    },
+    {
+      name: 'catalogue-features-meet-in-field-types',
+      comment: 'Screens of the catalogue share the looks of field types; beyond that they are apart like all features.',
+      severity: 'error',
+      from: { path: '^src/features/(catalogue/(?:records|collections|import))/' },
+      to: {
+        path: '^src/features/',
+        pathNot: [
+          '^src/features/$1/',
+          '^src/features/catalogue/field-types/',
+          '^src/features/backups/shared/',
+          '^src/features/errors/',
+        ],
+      },
+    },
+    {
+      name: 'field-types-know-controls',
+      comment: 'The look of a type is made of the controls of a record and the form of a field.',
+      severity: 'error',
+      from: { path: '^src/features/catalogue/field-types/' },
+      to: {
+        path: '^src/features/',
+        pathNot: '^src/features/catalogue/(field-types/|records/|collections/field-draft\\.ts$)',
       },
     },
     {

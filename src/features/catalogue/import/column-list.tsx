@@ -6,6 +6,7 @@ import {
   isImportable,
 } from '../../../catalogue/import/import-model.ts';
 import type { ImportableType } from '../../../catalogue/field-types/registry.ts';
+import type { ColumnReadingProps } from '../field-types/definition.ts';
 import { screenOf } from '../field-types/registry.ts';
 import { choiceValue, targetChoices } from './column-target.ts';
 import classes from './import.module.css';
@@ -47,8 +48,6 @@ function ColumnRow({
   readonly plan: ImportPlan;
   readonly onChange: (mapping: ColumnMapping) => void;
 }) {
-  const type = typeOf(mapping, plan);
-  const ColumnReading = type && screenOf(type).ColumnReading;
   const choices = targetChoices(column.name, mapping, plan.target.fields);
   const all = [choices.leaveOut, ...choices.fields, ...choices.newFields];
   const options = (list: typeof all) =>
@@ -94,10 +93,16 @@ function ColumnRow({
             ))}
           </optgroup>
         </NativeSelect>
-        {ColumnReading && <ColumnReading mapping={mapping} onChange={onChange} />}
+        <ColumnReading type={typeOf(mapping, plan)} mapping={mapping} onChange={onChange} />
       </Stack>
     </li>
   );
+}
+
+/** How the values of one column are understood, where the type of its field leaves that open. */
+function ColumnReading({ type, ...props }: ColumnReadingProps & { readonly type: ImportableType | undefined }) {
+  const Reading = type === undefined ? undefined : screenOf(type).ColumnReading;
+  return Reading ? <Reading {...props} /> : null;
 }
 
 function share(filled: number): string {
