@@ -7,9 +7,20 @@ import { backupWorkerAddress } from '../../../backup/client/worker-address.ts';
  */
 export async function isServedWithPolicy(): Promise<boolean | undefined> {
   try {
-    const answers = await Promise.all(['/', backupWorkerAddress].map((address) => fetch(address)));
-    return answers.every(({ headers }) => headers.has('Content-Security-Policy'));
+    const answers = await Promise.all(['/', backupWorkerAddress].map(fetchHeaders));
+    return answers.every((headers) => headers.has('Content-Security-Policy'));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The headers of an answer whose body is dropped as soon as they are here. HEAD would skip the service worker, whose
+ * precache answers GET only, and so would describe what the server sends now rather than what runs.
+ */
+async function fetchHeaders(address: string): Promise<Headers> {
+  const stopping = new AbortController();
+  const { headers } = await fetch(address, { signal: stopping.signal });
+  stopping.abort();
+  return headers;
 }
