@@ -14,6 +14,7 @@ import type {
   SnapshotTrigger,
 } from '../../engine/index.ts';
 import type { ExportChoice } from '../../catalogue/export/export-entries.ts';
+import type { CollectionPair } from '../../catalogue/matching/pair-collections.ts';
 import type { FileKind } from '../../catalogue/file-kinds.ts';
 import type { NamedBackup } from './safety-reason.ts';
 import type { UnreadablePart } from './unreadable.ts';
@@ -254,7 +255,12 @@ export interface InterruptedRestore {
    * By what `restoreAgain` does it once more. Missing where the backup was in a file, or rows were to be kept twice:
    * then it is chosen again.
    */
-  readonly again?: { readonly backupId: string; readonly choice: RestoreChoice };
+  readonly again?: {
+    readonly backupId: string;
+    readonly choice: RestoreChoice;
+    /** As it was compared: see `ComparedSide`. */
+    readonly matching?: readonly CollectionPair[];
+  };
 }
 
 /** A new recovery key, shown once. */

@@ -8,12 +8,30 @@ import type {
   RestorePlan,
   RowDecision,
 } from '../../engine/index.ts';
+import type { CollectionPair } from '../../catalogue/matching/pair-collections.ts';
 import type { UnreadablePart } from './unreadable.ts';
 import type { BackupSummary, JobId, OnProgress, Reply, RestoreResult, RestoreSource } from './backups.ts';
 
 /** One side of a comparison: a backup, or the data as it is now. */
 export type ComparedSide =
-  { readonly kind: 'now' } | { readonly kind: 'backup'; readonly source: RestoreSource; readonly id: string };
+  | { readonly kind: 'now' }
+  | {
+      readonly kind: 'backup';
+      readonly source: RestoreSource;
+      readonly id: string;
+      /**
+       * Compared with now: collections of the backup whose records go into a present collection of another id. All else
+       * follows: fields, choices and views by name, and relations. Missing: none.
+       */
+      readonly matching?: readonly CollectionPair[];
+    };
+
+/** A collection of a backup with a present namesake of another id. */
+export interface CollectionMatch extends CollectionPair {
+  /** What it is called now. */
+  readonly name: string;
+  readonly nameInBackup: string;
+}
 
 /** How many rows differ, and how: `added` are only in the later side, `removed` only in the earlier. */
 export interface DifferenceCounts {
@@ -54,6 +72,10 @@ export interface Comparison {
   /** An earlier backup that both come from, against which changes are judged. */
   readonly base?: BackupSummary;
   readonly parts: readonly ComparedPart[];
+  /** A backup compared with now: which collections can be matched by name, whether they are or not. Missing: none. */
+  readonly matches?: readonly CollectionMatch[];
+  /** Those that are matched: `parts` counts their records within the present collections. Missing: none. */
+  readonly matching?: readonly CollectionMatch[];
   /**
    * What of the later side, a backup, cannot be read: it is not among the differences. Missing: nothing that was met.
    */

@@ -1,4 +1,10 @@
-import { BackupError, relyingOnIntact, type CallOptions, type Repository } from '../../../engine/index.ts';
+import {
+  BackupError,
+  relyingOnIntact,
+  type CallOptions,
+  type ReadableSnapshot,
+  type Repository,
+} from '../../../engine/index.ts';
 import type { ComparedSide, Comparison } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
@@ -9,6 +15,7 @@ import { collectDifferences, type Sides } from './collect-differences.ts';
 import { comparedParts } from './compared-parts.ts';
 import type { ComparisonSession } from './comparison-session.ts';
 import { findBase } from './find-base.ts';
+import { findMatches, matchBackup, namePairs } from './match-backup.ts';
 import { unreadableParts } from './unreadable-parts.ts';
 import { openBackupSide, openNowSide, type OpenSide } from './open-side.ts';
 
@@ -44,6 +51,7 @@ export function openComparison(
       after: sides.after.summary,
       ...(base ? { base: toSummary(base.snapshot) } : {}),
       parts,
+      ...(isRestore ? matchesOf(sides) : {}),
       ...(unreadableOfAfter.length > 0 ? { unreadable: unreadableOfAfter } : {}),
     };
     return {
@@ -54,6 +62,14 @@ export function openComparison(
       ...(base ? { base } : {}),
     };
   });
+}
+
+/** Which collections can be matched by name, and which are. */
+function matchesOf({ before, after }: Sides): Pick<Comparison, 'matches' | 'matching'> {
+  const names = after.storedNames ?? after.names;
+  const matches = findMatches(names, before.names);
+  const matching = namePairs(after.matched?.pairs ?? [], names, before.names);
+  return { ...(matches.length > 0 ? { matches } : {}), ...(matching.length > 0 ? { matching } : {}) };
 }
 
 /**
@@ -79,6 +95,12 @@ async function openSides(host: Host, before: ComparedSide, after: ComparedSide, 
   if (before.kind === 'backup' && after.kind === 'backup')
     return { before: await openBackup(before), after: await openBackup(after) };
   if (before.kind === 'backup') return { before: await openBackup(before), after: await openNow(before) };
-  if (after.kind === 'backup') return { before: await openNow(after), after: await openBackup(after) };
+  if (after.kind === 'backup') {
+    const now = await openNow(after);
+    const { matching = [] } = after;
+    if (matching.length === 0) return { before: now, after: await openBackup(after) };
+    const match = (stored: ReadableSnapshot) => matchBackup(stored, now, matching, options);
+    return { before: now, after: await openBackupSide(host, after.source, after.id, options, match) };
+  }
   throw new BackupError('internal', { context: { what: 'a comparison of now with itself' } });
 }

@@ -11,6 +11,7 @@ import {
   treeRows,
   UnreadableRanges,
   type CallOptions,
+  type ReadableSnapshot,
   type Repository,
   type Snapshot,
   type SourceMoment,
@@ -23,6 +24,7 @@ import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { toSummary } from '../state/summaries.ts';
+import { asMatched, rootsOf, type MatchedBackup } from './match-backup.ts';
 import { PASSED_OVER, readNames, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
 
 const FILES = 'files';
@@ -54,25 +56,37 @@ export interface OpenSide {
   /** Whether files were left out by their kind: a file that the side does not have may be one of them. */
   readonly isPartial?: boolean;
   readonly names: CatalogueNames;
+  /** A backup whose collections were matched with the present ones. `names` are those after that. */
+  readonly matched?: MatchedBackup;
+  /** The names as the backup has them. */
+  readonly storedNames?: CatalogueNames;
   /** Files whose rows cannot be read: which they are is not known, but between which keys they stand. */
   readonly unreadableFiles?: UnreadableRanges;
   /** Records by collection, where it was counted along the way. */
   readonly groupRows?: ReadonlyMap<string, number>;
 }
 
-/** @throws BackupError `missing-object`, `locked`, `no-repository`, `damaged`. */
+/**
+ * @param match gives what of the backup is rewritten, where its collections are matched with the present ones.
+ * @throws BackupError `missing-object`, `locked`, `no-repository`, `damaged`; as `match`.
+ */
 export async function openBackupSide(
   host: Host,
   source: RestoreSource,
   id: string,
   options: CallOptions,
+  match?: (stored: ReadableSnapshot) => Promise<MatchedBackup>,
 ): Promise<OpenSide> {
-  const open = () => openRestoreSource(host, source);
-  const repository = await open();
-  const snapshot = await mustFindSnapshot(repository, id, options);
+  const openStored = () => openRestoreSource(host, source);
+  const stored = await openStored();
+  const asStored = { repository: stored, snapshot: await mustFindSnapshot(stored, id, options) };
+  const matched = await match?.(asStored);
+  const { repository, snapshot } = matched ? asMatched(asStored, matched) : asStored;
+  const open = async () =>
+    matched ? asMatched({ ...asStored, repository: await openStored() }, matched).repository : openStored();
   const verifications = source.kind === 'here' ? await host.device.getVerifications() : {};
-  const tables = snapshot.tables.filter((table) => !table.isContentAddressed);
-  const roots: TreeRoots = new Map(tables.map((table) => [table.name, table.root]));
+  const roots = rootsOf(snapshot);
+  const reading = { ...options, ...PASSED_OVER };
   const files = snapshot.tables.find((table) => table.name === FILES);
   const unreadableFiles = new UnreadableRanges();
   return {
@@ -82,7 +96,8 @@ export async function openBackupSide(
     roots,
     find: findIn(open, roots, PASSED_OVER),
     rowsOf: new Map(snapshot.tables.map((table) => [table.name, table.rows])),
-    names: await readNames(repository, roots, { ...options, ...PASSED_OVER }),
+    names: await readNames(repository, roots, reading),
+    ...(matched ? { matched, storedNames: await readNames(stored, rootsOf(asStored.snapshot), reading) } : {}),
     ...(files
       ? {
           fileSizes: await sizesInBackup(repository, files, unreadableFiles, options),

@@ -1,7 +1,7 @@
 import type { FileKind } from '../../../catalogue/file-kinds.ts';
 import { fittingWords } from '../../../catalogue/fitting/fitting-words.ts';
 import type { RestorePlan } from '../../../engine/index.ts';
-import type { ComparedPart } from '../../contract/comparing.ts';
+import type { ComparedPart, Comparison } from '../../contract/comparing.ts';
 import type { UnreadablePart } from '../../contract/unreadable.ts';
 import type { BackupSummary } from '../../contract/backups.ts';
 
@@ -23,7 +23,7 @@ function sideWords(side: BackupSummary | 'now'): string {
 /** A plan in sentences: what a restore would do. */
 export function planWords(
   plan: RestorePlan,
-  backup: BackupSummary | 'now',
+  { after: backup, matching = [] }: Pick<Comparison, 'after' | 'matching'>,
   files: { readonly files: number; readonly bytes: number },
   unreadable: readonly UnreadablePart[] = [],
 ): readonly string[] {
@@ -31,6 +31,9 @@ export function planWords(
     'This is a dry run: nothing was changed.',
     `Restoring ${sideWords(backup)}.`,
     `How: ${MODES[plan.choice.mode]}.`,
+    ...matching.map(
+      ({ name, nameInBackup }) => `Matched by name: records of “${nameInBackup}” in the backup go into “${name}”.`,
+    ),
     ...plan.tables
       .filter((table) => !table.isContentAddressed)
       .map(

@@ -10,9 +10,10 @@ export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
   const { choice, tables, untouched, unknown, dangling, takenAt, app, schemaVersion } = plan;
   const files = filesToBring(plan, session);
   const head = {
-    summary: planWords(plan, session.shown.after, files, unreadable),
+    summary: planWords(plan, session.shown, files, unreadable),
     backup: { takenAt, app, schemaVersion },
     choice,
+    ...(session.shown.matching ? { matchedByName: session.shown.matching } : {}),
     tables,
     files,
     untouched,

@@ -19,6 +19,7 @@ import { chosenSource } from './chosen-source.ts';
 import type { ComparisonSession, PlanSession } from '../compare/comparison-session.ts';
 import { conflictFields } from '../compare/list-conflicts.ts';
 import type { OpenSide } from '../compare/open-side.ts';
+import { asMatched } from '../compare/match-backup.ts';
 import { unreadableParts } from '../compare/unreadable-parts.ts';
 import { estimateMs } from '../state/restore-speed.ts';
 
@@ -73,8 +74,10 @@ export function planFrom(
   extras: PlanExtras = {},
 ): Promise<RestorePlan> {
   return withObjectsKept(options.signal, async () => {
-    const repository = await openRestoreSource(host, source);
-    const snapshot = await mustFindSnapshot(repository, backupId, options);
+    const stored = await openRestoreSource(host, source);
+    const asStored = { repository: stored, snapshot: await mustFindSnapshot(stored, backupId, options) };
+    const { matched } = sides.after;
+    const { repository, snapshot } = matched ? asMatched(asStored, matched) : asStored;
     const chosen = await chosenSource(sides.after, sides.before, options);
     const undone = choice.mode === 'undo' ? { undoes: await readJournal(host, backupId) } : {};
     return planRestore({ repository, snapshot, source: chosen, choice, ...undone, ...extras }, options);

@@ -32,12 +32,12 @@ export async function restoreAgain(
   const {
     isUndo,
     undoId,
-    again: { backupId, choice },
+    again: { backupId, choice, matching },
   } = cutOff;
   const session = await openComparison(
     host,
     { kind: 'now' },
-    { kind: 'backup', source: { kind: 'here' }, id: backupId },
+    { kind: 'backup', source: { kind: 'here' }, id: backupId, ...(matching ? { matching } : {}) },
     options,
   );
   const taken: TakenLines = new Map();

@@ -16,7 +16,8 @@ export async function restorePlanned(
   options: CallOptions,
 ): Promise<RestoreResult> {
   const { files, bytes } = filesToBring(plan, session);
-  const result = await restore(host, source, plan, { safetyBackup, isUndo }, options);
+  const { matched } = session.sides.after;
+  const result = await restore(host, source, plan, { safetyBackup, isUndo, matched }, options);
   await learn(host, plan, bytes, result.durationMs);
   return { ...result, records: rowsBrought(plan), files };
 }

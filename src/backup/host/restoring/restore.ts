@@ -7,14 +7,17 @@ import {
   RestoreJournalWriter,
   toBackupError,
   type CallOptions,
+  type ReadableSnapshot,
   type Repository,
   type RestorePlan,
   type Snapshot,
+  type Source,
 } from '../../../engine/index.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../../contract/backups.ts';
 import type { SafetyReason } from '../../contract/safety-reason.ts';
 import { undoKind } from '../../contract/undo-kind.ts';
 import { endOfRestore, subjectOf } from '../activity/backup-activity.ts';
+import { asMatched, type MatchedBackup } from '../compare/match-backup.ts';
 import { noteRestore } from './note-restore.ts';
 import { takeBackup } from '../backing-up/back-up.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
@@ -34,6 +37,8 @@ export interface RestoreChoice {
   readonly isUndo: boolean;
   /** What the safety backup is called by, where that is not the backup restored from. */
   readonly reason?: SafetyReason;
+  /** As the plan was made: the collections of the backup were matched with the present ones. */
+  readonly matched?: MatchedBackup | undefined;
 }
 
 /**
@@ -73,7 +78,7 @@ async function restoreUnderLocks(
   // By its lasting id, since it may have been renamed since the plan was made.
   const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
   const began = { startedAt: new Date(startedAt).toISOString() };
-  const again = againOf(from, plan);
+  const again = againOf(from, plan, choice);
   const reason = await reasonOf(host, snapshot, plan, choice);
   try {
     // From here on an interruption is reported. If there is no room even for this note, the safety backup says
@@ -91,7 +96,7 @@ async function restoreUnderLocks(
     await beginBringingFiles().catch(passOverFullDisk);
     const journal = undo ? new RestoreJournalWriter(await host.local.mustOpen()) : undefined;
     const source = journal?.noting(catalogueSource) ?? catalogueSource;
-    await applyRestore(repository, source, { ...plan, snapshotId: snapshot.id }, options);
+    await apply(choice.matched, { repository, snapshot }, source, plan, options);
     if (undo && journal) await keepJournal(host, lastingId(undo), journal);
     const undone =
       reason.kind === 'undo' || reason.kind === 'redo' ? { undone: { kind: reason.kind, backup: reason.backup } } : {};
@@ -101,6 +106,20 @@ async function restoreUnderLocks(
     // What went wrong before is worth more than that this did.
     await host.device.clearInterruptedRestore().catch(() => undefined);
   }
+}
+
+/** The plan names the snapshot as it is called by now. */
+function apply(
+  matched: MatchedBackup | undefined,
+  stored: ReadableSnapshot,
+  source: Source,
+  plan: RestorePlan,
+  options: CallOptions,
+): Promise<void> {
+  const current = { ...plan, snapshotId: stored.snapshot.id };
+  if (!matched) return applyRestore(stored.repository, source, current, options);
+  const { repository, snapshot } = asMatched(stored, matched);
+  return applyRestore(repository, source, current, { ...options, rewritten: snapshot });
 }
 
 /** @throws all but that there is no room. */
@@ -116,9 +135,11 @@ function passOverFullDisk(thrown: unknown): void {
 function againOf(
   source: RestoreSource,
   { lastingId: backupId, choice }: RestorePlan,
+  { matched }: RestoreChoice,
 ): Pick<InterruptedRestore, 'again'> {
   const isRepeatable = source.kind === 'here' && choice.resolutions.every(({ take }) => take !== 'both');
-  return isRepeatable ? { again: { backupId, choice } } : {};
+  if (!isRepeatable) return {};
+  return { again: { backupId, choice, ...(matched ? { matching: matched.pairs } : {}) } };
 }
 
 /** Without it, as where there is no room, an undo asks before it takes anything back. */
