@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 import type { RestoreMode } from '../../../engine/index.ts';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
+import type { CollectionMatch } from '../../../backup/contract/comparing.ts';
 import { NO_RESOLUTIONS, type ResolutionChoice } from './choice/resolution-choice.ts';
 import { EVERYTHING, type TreeChoice } from './choice/tree-choice.ts';
 import type { RestoreStep } from './steps.ts';
@@ -24,6 +25,8 @@ export interface RestoreChoices {
   readonly mode: RestoreMode;
   readonly tree: TreeChoice;
   readonly resolutions: ResolutionChoice;
+  /** Collections of the backup whose records go into a present one of the same name. */
+  readonly matching: readonly CollectionMatch[];
 }
 
 export const NO_CHOICES: RestoreChoices = {
@@ -33,10 +36,11 @@ export const NO_CHOICES: RestoreChoices = {
   mode: 'exact',
   tree: EVERYTHING,
   resolutions: NO_RESOLUTIONS,
+  matching: [],
 };
 
 /** What was chosen under another version of this shape is forgotten. */
-const SHAPE_VERSION = 2;
+const SHAPE_VERSION = 3;
 
 /** Where there is no room for it, only a reload would lose the choices: no reason to refuse them. */
 const storage = createJSONStorage<RestoreChoices>(() => ({

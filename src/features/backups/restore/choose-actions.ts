@@ -120,7 +120,7 @@ export function pickBackup(backup: BackupSummary): void {
   const before = useChoices.getState();
   if (before.backup?.id !== backup.id) {
     closeComparison();
-    useWizard.setState({ checkReport: undefined, leavesOut: false });
+    useWizard.setState({ checkReport: undefined, leavesOut: false, matches: [] });
     useChoices.setState({ ...NO_CHOICES, file: before.file, backup });
   }
   goTo('preview');

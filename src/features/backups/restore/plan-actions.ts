@@ -1,11 +1,12 @@
-import type { RestoreChoice, RestoreMode } from '../../../engine/index.ts';
+import { BackupError, type RestoreChoice, type RestoreMode } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
+import type { CollectionMatch } from '../../../backup/contract/comparing.ts';
 import { selectionRules } from './choice/selection-rules.ts';
-import { resolutionRules, type ResolutionChoice } from './choice/resolution-choice.ts';
-import type { TreeChoice } from './choice/tree-choice.ts';
+import { NO_RESOLUTIONS, resolutionRules, type ResolutionChoice } from './choice/resolution-choice.ts';
+import { EVERYTHING, type TreeChoice } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
 import { isDamageKnown } from './known-damage.ts';
-import { runTask } from './run-task.ts';
+import { runTask, stopTask } from './run-task.ts';
 import { currentSource, useWizard } from './wizard-store.ts';
 
 /** Lets go of the comparison, and with it of what was planned. */
@@ -20,15 +21,18 @@ export function closeComparison(): void {
 export async function ensureComparison(): Promise<boolean> {
   const { comparison, job } = useWizard.getState();
   if (comparison) return true;
-  const { backup } = useChoices.getState();
+  const { backup, matching } = useChoices.getState();
   const source = currentSource();
   if (!backup || !source || job) return false;
   const end = await runTask(
     'list',
     'Comparing with your current data',
-    (options) => backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id }, options),
-    (opened) => ({ comparison: opened }),
+    (options) =>
+      backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id, matching }, options),
+    (opened) => ({ comparison: opened, matches: opened.matches ?? [] }),
   );
+  // What cannot be matched any more would fail each time: the next try goes without.
+  if (end.kind === 'failed' && matching.length > 0 && cannotMatch(end.error)) useChoices.setState({ matching: [] });
   return end.kind === 'done';
 }
 
@@ -73,6 +77,24 @@ function currentChoice(): RestoreChoice {
     selection: selectionRules(tree, parts),
     resolutions: mode === 'update' ? resolutionRules(resolutions) : [],
   };
+}
+
+function cannotMatch(error: unknown): boolean {
+  return error instanceof BackupError && (error.code === 'stale-plan' || error.code === 'damaged');
+}
+
+/**
+ * Matches these collections by name, and no others. What was chosen of the backup before named other collections, so it
+ * is chosen again; and matching is for adding to what is here, unless another way is chosen afterwards.
+ */
+export function setMatching(matching: readonly CollectionMatch[]): void {
+  const before = useChoices.getState();
+  const mode = before.matching.length === 0 && before.mode === 'exact' ? 'missing' : before.mode;
+  useChoices.setState({ matching, mode, tree: EVERYTHING, resolutions: NO_RESOLUTIONS });
+  stopTask();
+  closeComparison();
+  useWizard.setState({ job: undefined, failure: undefined, wasStopped: false, wasStale: false });
+  void ensureComparison();
 }
 
 export function setMode(mode: RestoreMode): void {

@@ -8,6 +8,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 import { changeWords } from '../shared/change-words.ts';
 import type { FileKind } from '../shared/included-files.ts';
 import { useChoices } from './choice-store.ts';
+import { matchWords } from './match-names.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { plannedChanges, totalOf, type PlannedChange } from './planned-changes.ts';
 
@@ -41,6 +42,7 @@ export function PlanSummary({
   const changing = changes.filter(({ added, changed, removed }) => added + changed + removed > 0);
   const { leftOut = [] } = comparison.after === 'now' ? {} : comparison.after;
   const notes = [
+    ...(comparison.matching ?? []).map(matchWords),
     ...notesOf(planned),
     ...leftOutWords(leftOut),
     ...unchangedWords(changes, [...planned.untouched, ...planned.fittedTables]),

@@ -12,6 +12,7 @@ import { useChoices } from './choice-store.ts';
 import { EmptyFieldsNote } from './empty-fields-note.tsx';
 import { FullCheck } from './full-check.tsx';
 import { goTo } from './go-to.ts';
+import { MatchNames } from './match-names.tsx';
 import { ModeCards } from './mode-cards.tsx';
 import { PartTree } from './part-tree.tsx';
 import { compareAgain, ensureComparison, ensurePlan } from './plan-actions.ts';
@@ -91,6 +92,7 @@ export function PreviewStep() {
         </Button>
       )}
       {backup && <PlanFacts backup={backup} />}
+      <MatchNames />
       {job && (
         <JobProgress
           title={job.title}

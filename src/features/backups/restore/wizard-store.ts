@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ObjectsReport } from '../../../engine/index.ts';
-import type { Comparison, PlannedRestore } from '../../../backup/contract/comparing.ts';
+import type { CollectionMatch, Comparison, PlannedRestore } from '../../../backup/contract/comparing.ts';
 import type {
   BackupCheck,
   BackupSummary,
@@ -59,6 +59,8 @@ export interface WizardState {
    */
   readonly leavesOut: boolean;
   readonly comparison: Comparison | undefined;
+  /** Which collections can be matched by name, as the last comparison found. */
+  readonly matches: readonly CollectionMatch[];
   readonly planned: PlannedRestore | undefined;
   /** Whether choices were changed since `planned`. */
   readonly isPlanOld: boolean;
@@ -84,6 +86,7 @@ export const INITIAL_STATE: WizardState = {
   checkReport: undefined,
   leavesOut: false,
   comparison: undefined,
+  matches: [],
   planned: undefined,
   isPlanOld: false,
   wasStale: false,
