@@ -42,7 +42,7 @@ function rewriteField(matching: Matching, field: Field, value: unknown): unknown
 }
 
 /** Values with the present ids of fields, choices and related records. */
-export function rewriteRecord(matching: Matching, record: CatalogueRecord): unknown {
+function rewriteRecord(matching: Matching, record: CatalogueRecord): unknown {
   const present = matching.present.records.get(record.id);
   if (present !== undefined) return present;
   const collectionId = follow(matching.collections, record.collectionId);

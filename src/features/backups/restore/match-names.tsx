@@ -16,7 +16,7 @@ export function MatchNames() {
       <Stack gap="sm">
         <Switch
           label="Match collections by name"
-          description={`${namesWords(offered)} in this backup ${offered.length === 1 ? 'is a collection' : 'are collections'} of ${offered.length === 1 ? 'its' : 'their'} own, although you have the same name here. Matched, the records go into your collection instead of a second one.`}
+          description={`${namesWords(offered)} ${offered.length === 1 ? 'is' : 'are'} both here and in this backup, but set up separately. Matched, records go into the collection that is here instead of a second one.`}
           checked={isOn}
           onChange={({ currentTarget }) => {
             setMatching(currentTarget.checked ? offered : []);
