@@ -226,3 +226,14 @@ export {
   type DrillScratch,
   runDrill,
 } from './drill/drill.ts';
+export { chooseWanted, type ChooseKept, copyWanted } from './replication/copy-wanted.ts';
+export { settleSlots } from './replication/key-slots.ts';
+export {
+  healReplica,
+  healReplicaIfDue,
+  type HealOutcome,
+  type HealTarget,
+  type KnownDamage,
+  mayNeedHealing,
+  NO_HEAL_SOURCE,
+} from './replication/heal-replica.ts';

@@ -1,29 +1,25 @@
 import {
-  applyCopy,
   BackupError,
-  forgetSnapshots,
+  copyWanted,
   lastingId,
   listSnapshots,
-  planCopy,
-  withLock,
+  replaceSlots,
+  settleSlots,
   type CallOptions,
-  type CopyOptions,
+  type KeySlot,
   type Repository,
-  type Snapshot,
 } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 import { toKeptBackups } from '../places/kept-backups.ts';
-import { withObjectsKept } from '../platform/web-locks.ts';
+import { withObjectsKept, withWorkLock } from '../platform/web-locks.ts';
 import { getFacts, updateFacts, without, type Destination, type DestinationFacts } from '../places/destination.ts';
 import { healReplicaIfNeeded } from './heal.ts';
 import { keepByPolicy } from '../retention/keep-by-policy.ts';
 import { openOrCreateReplica } from '../places/open-replica.ts';
-import { settleSlots } from './sync-slots.ts';
-import { chooseWanted } from '../retention/wanted-snapshots.ts';
-
-const OWNER = 'copying backups';
+import { withSlots } from '../state/device-keys.ts';
+import { keptBy } from '../retention/wanted-snapshots.ts';
 
 export interface Copied {
   readonly copied: number;
@@ -44,8 +40,8 @@ export async function copyInto(
   await forgetOtherDrive(id, facts, opened, options);
   const settled = await settleSlotsIfFree(host, destination, opened, facts.slots, options);
   const { replica, healed } = await healReplicaIfNeeded(host, destination, settled, trigger, options);
-  const { copied, bytes } = await withObjectsKept(options.signal, () =>
-    copyMissing(host, destination, replica, options),
+  const { copied, bytes } = await withObjectsKept(options.signal, async () =>
+    copyWanted(await host.local.mustOpen(), replica, keptBy(host, destination.retention), options),
   );
   await keepByPolicy(host, destination, replica, options);
   await noteContents(destination, replica, copied > 0 || facts.lastCopyAt === undefined);
@@ -80,7 +76,9 @@ async function settleSlotsIfFree(
   options: CallOptions,
 ): Promise<Repository> {
   try {
-    const { replica: settled, signature } = await settleSlots(host, replica, base, options);
+    const { slots: ours } = (await host.local.mustOpen()).config;
+    const adopt = (slots: readonly KeySlot[]) => adoptSlots(host, slots);
+    const { replica: settled, signature } = await settleSlots(ours, replica, base, adopt, options);
     await updateFacts(id, (known) => ({ ...known, slots: signature }));
     return settled;
   } catch (thrown) {
@@ -89,57 +87,17 @@ async function settleSlotsIfFree(
   }
 }
 
-async function copyMissing(
-  host: Host,
-  destination: Destination,
-  replica: Repository,
-  options: CallOptions,
-): Promise<{ readonly copied: number; readonly bytes: number }> {
-  const local = await host.local.mustOpen();
-  const { snapshots: here } = await listSnapshots(local, options);
-  const { snapshots: there } = await listSnapshots(replica, options);
-  const { missing, outdated } = await chooseWanted(host, here, there, destination.retention);
-  if (missing.length === 0) return { copied: 0, bytes: 0 };
-  return withLock(replica, 'shared', OWNER, options, async (lock) => {
-    const bytes = await copyWhatCan(local, replica, missing, { ...options, lock });
-    await forgetSnapshots(replica, outdated, options);
-    return { copied: missing.length, bytes };
-  });
-}
-
-/**
- * All at once, so that packs that several share travel whole; where one is damaged here, each by itself, so that it
- * does not hold up the others.
- */
-async function copyWhatCan(
-  local: Repository,
-  to: Repository,
-  missing: readonly Snapshot[],
-  options: CopyOptions,
-): Promise<number> {
-  try {
-    const plan = await planCopy(local, missing, to, options);
-    await applyCopy(local, to, plan, options);
-    return plan.bytes;
-  } catch (thrown) {
-    if (!isDamage(thrown) || missing.length === 1) throw thrown;
-  }
-  let bytes = 0;
-  let failure: BackupError | undefined;
-  for (const snapshot of missing) {
-    try {
-      bytes += await copyWhatCan(local, to, [snapshot], options);
-    } catch (thrown) {
-      if (!isDamage(thrown)) throw thrown;
-      failure = thrown;
-    }
-  }
-  if (failure) throw failure;
-  return bytes;
-}
-
-function isDamage(thrown: unknown): thrown is BackupError {
-  return thrown instanceof BackupError && (thrown.code === 'damaged' || thrown.code === 'missing-object');
+/** The repository of this browser takes over key slots that another device has changed in a replica. */
+function adoptSlots(host: Host, slots: readonly KeySlot[]): Promise<void> {
+  return withWorkLock(
+    undefined,
+    async () => {
+      const { repository, keys } = await host.local.openOrCreate();
+      await replaceSlots(repository, slots);
+      await host.device.setKeys(withSlots(keys, slots));
+    },
+    { isAutomatic: true },
+  );
 }
 
 async function noteContents({ id }: Destination, replica: Repository, hasCopied: boolean): Promise<void> {

@@ -7,7 +7,7 @@ import { getAllFacts, getDestinations, type Destination, type DestinationFacts }
 import { kindOf } from '../../../destinations/at-place.ts';
 import { downloadsStatus } from '../places/downloaded-files.ts';
 import { toKeptBackups } from '../places/kept-backups.ts';
-import { chooseWanted } from '../retention/wanted-snapshots.ts';
+import { countWanted } from '../retention/wanted-snapshots.ts';
 
 /**
  * All destinations with what is known of them, this browser first. Nothing at them is read, but whether a folder may be
@@ -79,7 +79,7 @@ async function statusOf(
   };
 }
 
-/** How many would be copied, were it done now. What was renamed since is not counted. */
+/** How many would be copied now. */
 async function countWaiting(
   host: Host,
   here: readonly Snapshot[],
@@ -88,7 +88,7 @@ async function countWaiting(
 ): Promise<number> {
   const known = new Set(backups.map(({ id }) => id));
   const there = here.filter((snapshot) => known.has(lastingId(snapshot)));
-  return (await chooseWanted(host, here, there, retention)).missing.length;
+  return countWanted(host, here, there, retention);
 }
 
 function stateOf({

@@ -1,13 +1,7 @@
-import {
-  replaceSlots,
-  type KeySlot,
-  type Repository,
-  type RepositoryConfig,
-  type StorageOptions,
-} from '../../../engine/index.ts';
-import { withSlots } from '../state/device-keys.ts';
-import type { Host } from '../state/host.ts';
-import { withWorkLock } from '../platform/web-locks.ts';
+import type { KeySlot } from '../format/slot-format.ts';
+import { replaceSlots } from '../repository/create-repository.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
 
 /*
  * [Note: Whose keys count]
@@ -21,7 +15,7 @@ import { withWorkLock } from '../platform/web-locks.ts';
 
 export type SlotDecision = 'equal' | 'ours' | 'theirs';
 
-type Slots = RepositoryConfig['slots'];
+type Slots = readonly KeySlot[];
 
 /** The slots, as they are remembered and compared. */
 export function slotSignature(slots: Slots): string {
@@ -45,31 +39,20 @@ function newest(slots: Slots): string {
 }
 
 /**
- * Makes the ways into a replica and into the repository in this browser equal.
+ * Brings the key slots of a replica and of the repository on this device in step.
+ * @param adopt gives the repository on this device the slots of the replica.
  * @returns the replica with its slots, and their signature to be remembered. @throws BackupError `busy`.
  */
 export async function settleSlots(
-  host: Host,
+  ours: readonly KeySlot[],
   replica: Repository,
   base: string | undefined,
+  adopt: (slots: readonly KeySlot[]) => Promise<void>,
   options: StorageOptions = {},
 ): Promise<{ readonly replica: Repository; readonly signature: string }> {
-  const { config: ours } = await host.local.mustOpen();
-  const theirs = replica.config;
-  const decision = decideSlots(ours.slots, theirs.slots, base);
-  if (decision === 'theirs') await adoptSlots(host, theirs.slots);
-  const settled = decision === 'ours' ? await replaceSlots(replica, ours.slots, options) : replica;
+  const theirs = replica.config.slots;
+  const decision = decideSlots(ours, theirs, base);
+  if (decision === 'theirs') await adopt(theirs);
+  const settled = decision === 'ours' ? await replaceSlots(replica, ours, options) : replica;
   return { replica: settled, signature: slotSignature(settled.config.slots) };
-}
-
-function adoptSlots(host: Host, slots: Slots): Promise<void> {
-  return withWorkLock(
-    undefined,
-    async () => {
-      const { repository, keys } = await host.local.openOrCreate();
-      await replaceSlots(repository, slots);
-      await host.device.setKeys(withSlots(keys, slots));
-    },
-    { isAutomatic: true },
-  );
 }
