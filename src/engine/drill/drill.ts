@@ -168,5 +168,9 @@ export async function chooseDrillSnapshot(
   const { snapshots, damaged } = await listSnapshots(repository, options);
   const found = snapshots.find((snapshot) => takesAll(snapshot, wanted)) ?? snapshots[0];
   if (found) return found;
-  throw damaged[0]?.error ?? new BackupError('missing-object', { context: { what: 'a backup to try' } });
+  if (damaged[0]) throw damaged[0].error;
+  throw new BackupError('missing-object', {
+    context: { what: 'a backup to try' },
+    hint: 'There is no backup here yet. Copy one here first.',
+  });
 }
