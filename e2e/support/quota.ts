@@ -10,8 +10,8 @@ export interface Disk {
 /**
  * The browser's own limit for this site, by its developer tools. A database that has found much room lately does not
  * look again for half a minute: what is to hold for databases must be said before the app begins (`freeBytes` of a
- * profile). With no byte left from the start, a restore of one small record ended for want of space in Chromium 156,
- * although nothing else was written: space has to be freed first.
+ * profile). With no byte left from the start, a restore of one small record ended for want of space, even without its
+ * safety backup (seen in Chromium 156; which write was refused is not known): space has to be freed first.
  */
 export async function diskOf(page: Page, address = page.url()): Promise<Disk> {
   const devtools = await page.context().newCDPSession(page);
