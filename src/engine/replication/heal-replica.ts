@@ -101,7 +101,7 @@ export function healReplica(
 }
 
 /**
- * Heals a replica if something in it is known to be damaged and was not tried in vain within the last day. What is
+ * Heals a replica if something in it is known to be damaged and no attempt has failed within the last day. What is
  * whole again without healing is settled by a check.
  * @returns how much was healed.
  */

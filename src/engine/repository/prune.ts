@@ -34,7 +34,8 @@ export async function forgetSnapshots(
  * the next prune frees what this one left behind. Works on the repository as it is under the lock. FORMAT.md §9.
  * @returns the repository with its new index, and the bytes freed. Where there is no room to copy, what can be freed is
  *   freed all the same.
- * @throws BackupError `busy` while a backup runs, or where another device continued meanwhile; `damaged` as `planPrune`.
+ * @throws BackupError `busy` while a backup runs, or where another device continued meanwhile; `damaged` as
+ *   `planPrune`.
  */
 export async function applyPrune(
   stale: Repository,

@@ -11,8 +11,8 @@ import type { RowAction } from './restore-plan.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * Adds what chosen rows cannot be without: the files they show, the records they point at, what describes them, until nothing
- * new is met. Rows that are there now, or that come anyway, are left as they are.
+ * Adds what chosen rows cannot be without: the files they show, the records they point at, what describes them, until
+ * nothing new is met. Rows that are there now, or that come anyway, are left as they are.
  * @returns content that is needed, and how many references point at nothing.
  */
 export async function followReferences(

@@ -203,8 +203,8 @@ export interface Source {
 
   /**
    * Applies the changes in their order, in one transaction of strict durability: all of them, or none.
-   * @param changes is given the tables as they are within the transaction, before any change: what it reads there cannot
-   *   change any more. What it throws undoes all.
+   * @param changes is given the tables as they are within the transaction, before any change: what it reads there
+   *   cannot change any more. What it throws undoes all.
    * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
    */
   apply(

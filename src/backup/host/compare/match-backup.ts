@@ -31,7 +31,7 @@ export interface MatchedBackup {
   readonly heldChunks: NonNullable<Repository['heldChunks']>;
 }
 
-/** The backup as it was matched, wherever it is opened from by now. */
+/** The backup as it was matched. It may have been opened again since, from another source. */
 export function asMatched({ repository, snapshot }: ReadableSnapshot, matched: MatchedBackup): ReadableSnapshot {
   const { tables, source, heldChunks } = matched;
   return { repository: { ...repository, heldChunks }, snapshot: { ...snapshot, tables, source } };
