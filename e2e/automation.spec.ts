@@ -78,7 +78,7 @@ test('retention is a few words, safety backups are not kept forever by accident,
   await begin(page);
   await goToSchedule(page);
   await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue(
-    'Keep fewer as they get older (recommended)',
+    'Fewer as they get older (recommended)',
   );
   await expect(page.getByRole('checkbox', { name: 'Keep safety backups forever' })).not.toBeChecked();
   await expect(page.getByLabel('Keep safety backups for', { exact: true })).toHaveValue('30 days');

@@ -69,7 +69,7 @@ test('values that would lose something are named before the import, in its repor
   for (const fact of [
     '1 value of “Rating”: rounded to whole stars.',
     '2 values of “Started”: time of day left out.',
-    /^2 values of “ISBN”: marks around it left out/,
+    /^2 values of “ISBN”: surrounding marks left out/,
   ]) {
     await expect(page.getByText(fact)).toBeVisible();
   }
