@@ -1,7 +1,7 @@
 import type { Dexie } from 'dexie';
 import { describe, expect, it } from 'vitest';
 import { planRestore, type RestoreChoice } from '../../engine/index.ts';
-import { firstDifference } from '../../engine/testing/same-value.ts';
+import { firstDifference, keepsStack } from '../../engine/testing/same-value.ts';
 import { backUp, newDatabase, newRepository, restore, sourceOf } from './testing/restore-kit.ts';
 
 const newKey = () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
@@ -15,6 +15,22 @@ async function isSameKey(one: CryptoKey, other: unknown): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** WebKitGTK (2.50) has no `navigator.storage`, and so no handles. */
+const storage: Partial<StorageManager> | undefined = navigator.storage;
+const hasHandles = storage?.getDirectory !== undefined;
+
+/** Values of kinds that no backup can contain; where the engine lacks a kind, another key in its place. */
+async function unholdableValues() {
+  const hasCertificates = 'RTCPeerConnection' in globalThis;
+  return {
+    key: await newKey(),
+    handle: hasHandles ? await navigator.storage.getDirectory() : await newKey(),
+    certificate: hasCertificates
+      ? await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier)
+      : await newKey(),
+  };
 }
 
 const KEEP_BOTH: RestoreChoice = { mode: 'update', selection: [], resolutions: [{ take: 'both' }] };
@@ -67,12 +83,7 @@ describe('live values that no backup can contain', () => {
   });
 
   it('OV3 stay at every place in a row: each kind of place, each kind of value', async () => {
-    const key = await newKey();
-    const handle = await navigator.storage.getDirectory();
-    const certificate = await RTCPeerConnection.generateCertificate({
-      name: 'ECDSA',
-      namedCurve: 'P-256',
-    } as AlgorithmIdentifier);
+    const { key, handle, certificate } = await unholdableValues();
     const sparse: unknown[] = [];
     sparse[5] = { key };
     const shared = { key };
@@ -110,67 +121,74 @@ describe('live values that no backup can contain', () => {
       expect(firstDifference(row, before[at]), String(row['id'])).toBeUndefined();
     expect(plan.tables[0]).toMatchObject({ changed: 13, carriedOver: snapshot.omittedCount });
     expect(plan.tables[0]).not.toHaveProperty('lostForGood');
+    // A row with an error has the reader's stack where the engine stores no other.
     expect((await planRestore({ repository, snapshot, source: sourceOf(db) })).tables[0]?.differing).toEqual({
       added: 0,
-      changed: 0,
+      changed: keepsStack ? 0 : 1,
       removed: 0,
     });
   });
 
-  it('OV4 go with what they belong to: each handle stays with its name after the list was sorted', async () => {
-    const root = await navigator.storage.getDirectory();
-    const [a, b, c] = await Promise.all(
-      ['ov-a', 'ov-b', 'ov-c'].map((name) => root.getDirectoryHandle(name, { create: true })),
-    );
-    const entry = (handle: FileSystemDirectoryHandle | undefined) => ({ name: handle?.name, handle });
-    const db = newDatabase({ settings: 'id' });
-    await db.table('settings').add({ id: 'recent', n: 1, list: [entry(a), entry(b), entry(c)] });
-    const repository = await newRepository();
-    const snapshot = await backUp(repository, sourceOf(db));
-    await db.table('settings').put({ id: 'recent', n: 2, list: [entry(c), entry(a)] });
-    await restore(repository, sourceOf(db), snapshot);
-    const { list } = (await db.table('settings').get('recent')) as {
-      list: { name: string; handle?: FileSystemDirectoryHandle }[];
-    };
-    // What is not here any more gets a placeholder, and not the handle of another.
-    expect(list.map(({ name, handle }) => [name, handle?.name])).toEqual([
-      ['ov-a', 'ov-a'],
-      ['ov-b', undefined],
-      ['ov-c', 'ov-c'],
-    ]);
-  });
-
-  it('OV5 that are not here get a placeholder, and a restore done again finds nothing that differs', async () => {
-    const db = newDatabase({ h: 'id' });
-    const handle = await navigator.storage.getDirectory();
-    await db
-      .table('h')
-      .bulkAdd([
-        { id: 'dir', handle },
-        { id: 'k', key: await newKey(), n: 1 },
-        { id: 'set', set: new Set([await newKey(), await newKey()]) },
-        { id: 1 },
+  it.skipIf(!hasHandles)(
+    'OV4 go with what they belong to: each handle stays with its name after the list was sorted',
+    async () => {
+      const root = await navigator.storage.getDirectory();
+      const [a, b, c] = await Promise.all(
+        ['ov-a', 'ov-b', 'ov-c'].map((name) => root.getDirectoryHandle(name, { create: true })),
+      );
+      const entry = (handle: FileSystemDirectoryHandle | undefined) => ({ name: handle?.name, handle });
+      const db = newDatabase({ settings: 'id' });
+      await db.table('settings').add({ id: 'recent', n: 1, list: [entry(a), entry(b), entry(c)] });
+      const repository = await newRepository();
+      const snapshot = await backUp(repository, sourceOf(db));
+      await db.table('settings').put({ id: 'recent', n: 2, list: [entry(c), entry(a)] });
+      await restore(repository, sourceOf(db), snapshot);
+      const { list } = (await db.table('settings').get('recent')) as {
+        list: { name: string; handle?: FileSystemDirectoryHandle }[];
+      };
+      // What is not here any more gets a placeholder, and not the handle of another.
+      expect(list.map(({ name, handle }) => [name, handle?.name])).toEqual([
+        ['ov-a', 'ov-a'],
+        ['ov-b', undefined],
+        ['ov-c', 'ov-c'],
       ]);
-    const repository = await newRepository();
-    const snapshot = await backUp(repository, sourceOf(db));
-    const empty = newDatabase({ h: 'id' });
-    await restore(repository, sourceOf(empty), snapshot);
-    const again = await planRestore({ repository, snapshot, source: sourceOf(empty), fromOtherSource: true });
-    expect(again.tables[0]).toMatchObject({ differing: { added: 0, changed: 0, removed: 0 }, changed: 0 });
-    // Nor is the placeholder a change of its own where something else differs.
-    await empty.table('h').update('k', { n: 2 });
-    const choice: RestoreChoice = { mode: 'update', selection: [], resolutions: [] };
-    const fields: string[] = [];
-    await planRestore({
-      repository,
-      snapshot,
-      source: sourceOf(empty),
-      fromOtherSource: true,
-      choice,
-      onDecision: (decision) => fields.push(...decision.fields.map(({ field }) => field)),
-    });
-    expect(fields).toEqual(['n']);
-  });
+    },
+  );
+
+  it.skipIf(!hasHandles)(
+    'OV5 that are not here get a placeholder, and a restore done again finds nothing that differs',
+    async () => {
+      const db = newDatabase({ h: 'id' });
+      const handle = await navigator.storage.getDirectory();
+      await db
+        .table('h')
+        .bulkAdd([
+          { id: 'dir', handle },
+          { id: 'k', key: await newKey(), n: 1 },
+          { id: 'set', set: new Set([await newKey(), await newKey()]) },
+          { id: 1 },
+        ]);
+      const repository = await newRepository();
+      const snapshot = await backUp(repository, sourceOf(db));
+      const empty = newDatabase({ h: 'id' });
+      await restore(repository, sourceOf(empty), snapshot);
+      const again = await planRestore({ repository, snapshot, source: sourceOf(empty), fromOtherSource: true });
+      expect(again.tables[0]).toMatchObject({ differing: { added: 0, changed: 0, removed: 0 }, changed: 0 });
+      // Nor is the placeholder a change of its own where something else differs.
+      await empty.table('h').update('k', { n: 2 });
+      const choice: RestoreChoice = { mode: 'update', selection: [], resolutions: [] };
+      const fields: string[] = [];
+      await planRestore({
+        repository,
+        snapshot,
+        source: sourceOf(empty),
+        fromOtherSource: true,
+        choice,
+        onDecision: (decision) => fields.push(...decision.fields.map(({ field }) => field)),
+      });
+      expect(fields).toEqual(['n']);
+    },
+  );
 
   it('OV6 that go with a removed row, or for another value, are counted: nothing brings them back', async () => {
     const db = newDatabase({ h: 'id' });

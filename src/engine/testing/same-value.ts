@@ -140,7 +140,8 @@ class Comparison {
 
 /** Where an error was made, as engines note it: no program can set it. */
 const NOTED_BY_ENGINE = ['fileName', 'lineNumber', 'columnNumber', 'line', 'column', 'sourceURL'];
-const keepsStack = isStackKept();
+/** Whether a stored error keeps the stack that code gives it: GRAMMAR.md §4. */
+export const keepsStack = isStackKept();
 
 /** Whether a member of an error comes back in this engine. GRAMMAR.md §4. */
 function isOfErrors(key: string | symbol): boolean {
