@@ -16,7 +16,7 @@ export function ErrorNotice({
   readonly actions?: ReactNode;
   readonly onClose?: () => void;
 }) {
-  const { title, hint, detail } = errorWords(error);
+  const { title, hint, detail } = errorWords(error, operation);
   return (
     <Alert
       color="red"

@@ -32,6 +32,12 @@ it('takes typed errors that came as data, and says what may be tried again', () 
   expect(words.detail).toContain('backup');
 });
 
+it('calls a file that was picked and cannot be read a file, and not a destination', () => {
+  const error = new BackupError('storage-failed');
+  expect(errorWords(error, 'open-file').title).toBe('The file or folder could not be read.');
+  expect(errorWords(error, 'destination').title).toBe(ERROR_TITLES['storage-failed']);
+});
+
 it('has words for what is no typed error', () => {
   for (const thrown of [new TypeError('x is not a function'), 'a text', undefined, { code: 'toString' }]) {
     expect(errorWords(thrown)).toMatchObject({ title: ERROR_TITLES.internal, isTemporary: false });

@@ -83,18 +83,25 @@ const isKnownCode = (code: unknown): code is keyof typeof ERROR_TITLES =>
 /** The words where the backup fits, but this browser lacks the type of a value in it, or does not store it. */
 const UNKNOWN_TYPE_TITLE = 'This browser cannot bring back a value in this backup.';
 
-function titleOf(code: unknown, context: unknown): string {
+/** What is read to restore from it is no destination yet. */
+const UNREADABLE_FILE_TITLE = 'The file or folder could not be read.';
+
+function titleOf(code: unknown, context: unknown, operation: Operation | undefined): string {
+  if (code === 'storage-failed' && operation === 'open-file') return UNREADABLE_FILE_TITLE;
   if (code === 'incompatible' && fieldOf(context, 'type') !== undefined) return UNKNOWN_TYPE_TITLE;
   return ERROR_TITLES[isKnownCode(code) ? code : 'internal'];
 }
 
-/** The words for anything that was thrown, or for a typed error that came as data. */
-export function errorWords(error: unknown): ErrorWords {
+/**
+ * The words for anything that was thrown, or for a typed error that came as data.
+ * @param operation what failed, where that makes the title more exact.
+ */
+export function errorWords(error: unknown, operation?: Operation): ErrorWords {
   const code = fieldOf(error, 'code');
   const hint = fieldOf(error, 'hint');
   const message = fieldOf(error, 'message');
   return {
-    title: titleOf(code, fieldOf(error, 'context')),
+    title: titleOf(code, fieldOf(error, 'context'), operation),
     hint:
       typeof hint === 'string' && hint !== ''
         ? hint
