@@ -4,9 +4,8 @@ import { putFile } from '../../files.ts';
 import { hashBlob } from '../../media/hash-blob.ts';
 import type { Collection, Field, View } from '../../model.ts';
 import { ImportError, toImportError } from '../import-error.ts';
-import { type ImportRun, journal, withImportLock } from '../run/import-journal.ts';
-import { beginRun, type RunOptions } from '../run/run-import.ts';
-import { takeBack } from '../run/take-back.ts';
+import { type ImportRun, journal } from '../run/import-journal.ts';
+import { runJournaled, type RunOptions } from '../run/journaled-run.ts';
 import { invalid, openExport, type ExportedDefinition, type ExportedRecord, type OpenExport } from './open-export.ts';
 import { definitionRows, recordRow, type NewId } from './rename-ids.ts';
 
@@ -32,26 +31,12 @@ export interface ExportImportReport {
  * @throws ImportError `invalid-export`, `cancelled`, `busy`, `quota-exceeded`, `storage-failed`.
  */
 export async function importExport(zip: Blob, options: RunOptions = {}): Promise<ExportImportReport> {
-  try {
-    const outcome = await withImportLock(() => importLocked(zip, options));
-    if (!outcome) throw new ImportError('busy');
-    return outcome.result;
-  } catch (error) {
+  // First, so that a file that is no export leaves the import before it to be undone.
+  const exported = await openExport(zip).catch((error: unknown) => {
     throw toImportError(error);
-  }
-}
-
-async function importLocked(zip: Blob, options: RunOptions): Promise<ExportImportReport> {
-  const exported = await openExport(zip);
-  const run = await beginRun();
+  });
   try {
-    const report = await importAll(exported, run, options);
-    await journal.runs.update(run.id, { state: 'done', finishedAt: new Date().toISOString() });
-    return report;
-  } catch (error) {
-    options.onProgress?.({ phase: 'takingBack', rowsDone: 0, share: 0 });
-    await takeBack(run.id);
-    throw error;
+    return await runJournaled((run) => importAll(exported, run, options), options);
   } finally {
     await exported.close();
   }
@@ -133,9 +118,14 @@ async function gatherIds(
 
 async function chooseIds(ids: Ids): Promise<NewId> {
   const renamed = new Map<string, string>();
-  const tables = [db.collections, db.fields, db.views, db.records] as readonly Table<unknown, string>[];
-  for (const table of tables) {
-    const wanted = [...((ids as unknown as Readonly<Record<string, ReadonlySet<string>>>)[table.name] ?? [])];
+  const tables: readonly (readonly [Table<unknown, string>, ReadonlySet<string>])[] = [
+    [db.collections, ids.collections],
+    [db.fields, ids.fields],
+    [db.views, ids.views],
+    [db.records, ids.records],
+  ];
+  for (const [table, all] of tables) {
+    const wanted = [...all];
     for (let start = 0; start < wanted.length; start += RECORDS_PER_WRITE) {
       const taken = await table
         .where(':id')

@@ -35,7 +35,7 @@ export interface OpenExport {
   readonly settings: ReadonlyMap<string, unknown>;
   /** @throws ImportError `invalid-export`. */
   definition(folder: string): Promise<ExportedDefinition>;
-  /** @param onBytes is told how much was read. @throws ImportError `invalid-export`. */
+  /** @param onBytes receives how much was read. @throws ImportError `invalid-export`. */
   records(folder: string): AsyncGenerator<ExportedRecord, void, void>;
   /** A photo or file; `undefined` where the export does not have it. */
   file(path: string, type: string): Promise<Blob | undefined>;

@@ -1,19 +1,14 @@
 import { createRowConverter, fieldKeyOf } from '../convert-row.ts';
-import { ImportError, toImportError } from '../import-error.ts';
-import type { ImportPlan, ImportProgress, ImportReport } from '../import-model.ts';
+import { ImportError } from '../import-error.ts';
+import type { ImportPlan, ImportReport } from '../import-model.ts';
 import { ColumnSet } from '../read/column-set.ts';
 import { createTracker, readRows } from '../read/read-rows.ts';
-import { forgetRun, type ImportRun, journal, withImportLock } from './import-journal.ts';
+import type { ImportRun } from './import-journal.ts';
+import { runJournaled, type RunOptions, whileNoneImports } from './journaled-run.ts';
 import { prepareTarget } from './prepare-target.ts';
 import { RecordWriter } from './record-writer.ts';
 import { readingNotes, ReportCollector } from './report-collector.ts';
-import { newRunPrefix } from './run-ids.ts';
 import { takeBack, type TakenBack } from './take-back.ts';
-
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ImportProgress) => void;
-}
 
 const RECORDS_PER_WRITE = 2000;
 
@@ -24,57 +19,12 @@ const RECORDS_PER_WRITE = 2000;
  * @throws ImportError of every code but `empty-file` and `unknown-format`.
  */
 export async function runImport(plan: ImportPlan, file: Blob, options: RunOptions = {}): Promise<ImportReport> {
-  try {
-    const outcome = await withImportLock(() => runLocked(plan, file, options));
-    if (!outcome) throw new ImportError('busy');
-    return outcome.result;
-  } catch (error) {
-    throw toImportError(error);
-  }
+  return runJournaled((run) => importRows(plan, file, run, options), options);
 }
 
 /** Takes back an import that has finished. A second call does nothing. @throws ImportError `storage-failed`, `busy`. */
 export async function undoImport(runId: string): Promise<TakenBack> {
-  try {
-    const outcome = await withImportLock(() => takeBack(runId));
-    if (!outcome) throw new ImportError('busy');
-    return outcome.result;
-  } catch (error) {
-    throw toImportError(error);
-  }
-}
-
-async function runLocked(plan: ImportPlan, file: Blob, options: RunOptions): Promise<ImportReport> {
-  const run = await beginRun();
-  try {
-    const report = await importRows(plan, file, run, options);
-    await journal.runs.update(run.id, { state: 'done' });
-    return report;
-  } catch (error) {
-    options.onProgress?.({ phase: 'takingBack', rowsDone: 0, share: 0 });
-    // If this fails too, the run stays in the journal and is taken back at the next start.
-    await takeBack(run.id);
-    throw error;
-  }
-}
-
-/** Forgets the import before: it can no longer be undone. */
-export async function beginRun(): Promise<ImportRun> {
-  for (const earlier of await journal.runs.toArray()) {
-    if (earlier.state === 'running') await takeBack(earlier.id);
-    else await forgetRun(earlier.id);
-  }
-  const run: ImportRun = {
-    id: crypto.randomUUID(),
-    state: 'running',
-    startedAt: new Date().toISOString(),
-    idPrefix: newRunPrefix(),
-    createdCollectionIds: [],
-    createdFieldIds: [],
-    addedOptions: [],
-  };
-  await journal.runs.add(run);
-  return run;
+  return whileNoneImports(() => takeBack(runId));
 }
 
 async function importRows(
