@@ -51,10 +51,10 @@ export type ProtectionStep =
   /** Copy the last backup there: for a downloaded file, download it again. */
   | { readonly kind: 'copy-now'; readonly copyId: string }
   | { readonly kind: 'allow-access'; readonly copyId: string }
-  | { readonly kind: 'mend-connection'; readonly copyId: string }
+  | { readonly kind: 'fix-connection'; readonly copyId: string }
   | { readonly kind: 'resume'; readonly copyId: string }
   /** Look at what is damaged there, and heal it from another copy or make it again. */
-  | { readonly kind: 'mend-copy'; readonly copyId: string }
+  | { readonly kind: 'repair-copy'; readonly copyId: string }
   | { readonly kind: 'check'; readonly copyId: string }
   | { readonly kind: 'drill'; readonly copyId: string }
   | { readonly kind: 'persist-storage' }
@@ -95,11 +95,11 @@ export function stepFor(problem: ProtectionProblem): ProtectionStep {
       return { kind: 'add-copy', isOutsideDevice: true };
     case 'copy-damaged':
     case 'drill-failed':
-      return { kind: 'mend-copy', copyId: problem.copyId };
+      return { kind: 'repair-copy', copyId: problem.copyId };
     case 'permission-lost':
       return { kind: 'allow-access', copyId: problem.copyId };
     case 'copy-failing':
-      return { kind: 'mend-connection', copyId: problem.copyId };
+      return { kind: 'fix-connection', copyId: problem.copyId };
     case 'copy-paused':
       return { kind: 'resume', copyId: problem.copyId };
     case 'copy-behind':

@@ -111,7 +111,7 @@ function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { 
     copies: copies.map((copy, position) => (`copy-${position}` === id ? { ...copy, ...change } : copy)),
   });
   const cut = (id: string) => copies.some((copy, position) => `copy-${position}` === id && copy.state !== 'ok');
-  if ('copyId' in step && !['allow-access', 'mend-connection', 'resume'].includes(step.kind) && cut(step.copyId)) {
+  if ('copyId' in step && !['allow-access', 'fix-connection', 'resume'].includes(step.kind) && cut(step.copyId)) {
     throw new Error(`${step.kind}: the copy cannot be reached`);
   }
   switch (step.kind) {
@@ -153,10 +153,10 @@ function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { 
       if (here.lastBackup === null) throw new Error('there is nothing to copy');
       return withCopy(step.copyId, { behind: 0 });
     case 'allow-access':
-    case 'mend-connection':
+    case 'fix-connection':
     case 'resume':
       return withCopy(step.copyId, { state: 'ok' });
-    case 'mend-copy':
+    case 'repair-copy':
       return withCopy(step.copyId, { check: 'ok', drill: 'ok' });
     case 'check':
       return withCopy(step.copyId, { check: 'ok' });
@@ -419,7 +419,7 @@ describe('in plain cases', () => {
     });
     expect(of({}, { ...goodCopy, drill: 'failed' })).toMatchObject({
       level: 'at-risk',
-      nextStep: { kind: 'mend-copy' },
+      nextStep: { kind: 'repair-copy' },
     });
   });
 

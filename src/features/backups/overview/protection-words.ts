@@ -211,11 +211,11 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
       return placeOf(step.copyId).isKeptByHand ? 'Download the latest' : 'Copy now';
     case 'allow-access':
       return 'Allow access again';
-    case 'mend-connection':
+    case 'fix-connection':
       return 'See the problem';
     case 'resume':
       return 'Resume copying';
-    case 'mend-copy':
+    case 'repair-copy':
       return 'Repair';
     case 'check':
       return placeOf(step.copyId).isKeptByHand ? 'Verify a file' : 'Check it';
@@ -244,9 +244,9 @@ export function stepPath(step: ProtectionStep): string {
       return step.isOutsideDevice ? '/backups/destinations' : '/backups/set-up';
     case 'copy-now':
     case 'allow-access':
-    case 'mend-connection':
+    case 'fix-connection':
     case 'resume':
-    case 'mend-copy':
+    case 'repair-copy':
     case 'check':
     case 'drill':
       return `/backups/destinations#${step.copyId}`;
