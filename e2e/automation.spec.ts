@@ -1,3 +1,4 @@
+import { readAutomationState } from './support/automation-state.ts';
 import { backUp, goToBackups } from './support/backup.ts';
 import { addSamples, createRecord, deleteCollection, goHome, openCollection } from './support/catalogue.ts';
 import { DAY_MS, FakeClock } from './support/fake-clock.ts';
@@ -150,32 +151,6 @@ function expectedOlder(day: number): readonly RegExp[] {
   );
 }
 
-/** Whether this device has noted that there is data. */
-function hasNotedData(page: Page): Promise<boolean> {
-  return page.evaluate(
-    () =>
-      new Promise<boolean>((resolve, reject) => {
-        const opening = indexedDB.open('heirloom-device');
-        opening.onerror = () => {
-          reject(opening.error ?? new Error('not opened'));
-        };
-        opening.onsuccess = () => {
-          const reading: IDBRequest<{ readonly dataSince?: number } | undefined> = opening.result
-            .transaction('device')
-            .objectStore('device')
-            .get('automation-state');
-          reading.onerror = () => {
-            reject(reading.error ?? new Error('not read'));
-          };
-          reading.onsuccess = () => {
-            opening.result.close();
-            resolve(reading.result?.dataSince !== undefined);
-          };
-        };
-      }),
-  );
-}
-
 test('the first backup comes minutes after the first data, without set-up, and is said quietly with the way to a copy elsewhere', async ({
   context,
   page,
@@ -193,7 +168,7 @@ test('the first backup comes minutes after the first data, without set-up, and i
   await addSamples(page);
   const invitation = page.getByRole('region', { name: 'Protect your data' });
   await expect(invitation).toContainText('The first backup in this browser starts in a few minutes.');
-  await expect.poll(() => hasNotedData(page)).toBe(true);
+  await expect.poll(async () => (await readAutomationState(page)).dataSince).toBeDefined();
   await clock.forward(4 * MINUTE_MS);
   await goToBackups(page);
   await expect(page.getByText('Nothing is backed up yet.').first()).toBeVisible();

@@ -1,3 +1,4 @@
+import { readAutomationState } from './automation-state.ts';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { goToBackups } from './backup.ts';
 
@@ -101,37 +102,15 @@ export async function loseEverything(page: Page, kept: string): Promise<void> {
 }
 
 /**
- * Waits until what follows a backup by itself is over: it copies, and who wants to do something with copies meanwhile
- * may be told to wait.
+ * Waits until the copying that follows a backup is over: until then, work on copies may have to wait.
  */
 export async function followedUp(page: Page): Promise<void> {
   await expect
-    .poll(() =>
-      page.evaluate(
-        () =>
-          new Promise<boolean>((resolve, reject) => {
-            const opening = indexedDB.open('heirloom-device');
-            opening.onerror = () => {
-              reject(opening.error ?? new Error('not opened'));
-            };
-            opening.onsuccess = () => {
-              const reading: IDBRequest<{ readonly followUpAt?: number } | undefined> = opening.result
-                .transaction('device')
-                .objectStore('device')
-                .get('automation-state');
-              reading.onerror = () => {
-                reject(reading.error ?? new Error('not read'));
-              };
-              reading.onsuccess = () => {
-                opening.result.close();
-                const { followUpAt } = reading.result ?? {};
-                // Without one there was no backup; done, it is the time of the next.
-                resolve(followUpAt === undefined || followUpAt > Date.now());
-              };
-            };
-          }),
-      ),
-    )
+    .poll(async () => {
+      const { followUpAt } = await readAutomationState(page);
+      // Without one there was no backup; done, it is the time of the next.
+      return followUpAt === undefined || followUpAt > (await page.evaluate(() => Date.now()));
+    })
     .toBe(true);
 }
 
