@@ -22,13 +22,19 @@ const { chromium } = await import('playwright');
 const { browserLaunch } = await import('./find-browser.mjs');
 const { watchMemory } = await import('./browser-memory.mjs');
 
-const server = await preview({ root, build: { outDir: '.cache/bench' }, preview: { port: 4180, host: 'localhost' } });
+// Without the app's own configuration, whose headers are for the app's own files.
+const server = await preview({
+  configFile: false,
+  root,
+  build: { outDir: '.cache/bench' },
+  preview: { port: 4180, host: 'localhost' },
+});
 const address = server.resolvedUrls.local[0];
 const scratch = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
 const rows = [];
 
 /** A browser with an empty profile, and a way to run steps in it while its memory is watched. */
-async function openBrowser(name) {
+async function openBrowser(name, { isPeer = false } = {}) {
   const profile = join(scratch, name);
   const context = await chromium.launchPersistentContext(profile, { ...browserLaunch(), acceptDownloads: true });
   const page = context.pages()[0] ?? (await context.newPage());
@@ -40,11 +46,11 @@ async function openBrowser(name) {
     try {
       const figures = await call(step, ...parameters);
       const peaks = memory.stop();
-      rows.push({ label, must, ...figures, ...peaks });
+      rows.push({ label, must, isPeer, ...figures, ...peaks });
       console.log(`${label}: ${(figures.milliseconds / 1000).toFixed(2)} s (${figures.detail})`);
     } catch (error) {
       memory.stop();
-      rows.push({ label, must, failure: String(error.message).split('\n')[0] });
+      rows.push({ label, must, isPeer, failure: String(error.message).split('\n')[0] });
       console.log(`${label}: failed: ${error.message}`);
     }
   };
@@ -83,7 +89,7 @@ async function measureHeirloom() {
 }
 
 async function measurePeers() {
-  const peers = await openBrowser('peers');
+  const peers = await openBrowser('peers', { isPeer: true });
   const quarter = { photos: Math.ceil(size.photos / 4), records: Math.ceil(size.records / 4) };
   // Of the whole size, Chromium refuses so many new Blobs in one go (InvalidBlob).
   await peers.measure(
@@ -135,7 +141,7 @@ ${table()}
 console.log(`\n${report}`);
 if (isFull) writeFileSync(join(root, 'docs', 'performance.md'), report);
 // That a peer fails is a finding, not a failure.
-const isMissed = rows.some(
-  ({ must, milliseconds, failure }) => must !== undefined && (failure || milliseconds > must * 1000),
+const isMissed = rows.some(({ must, isPeer, milliseconds, failure }) =>
+  failure ? !isPeer : milliseconds > must * 1000,
 );
 process.exit(isMissed ? 1 : 0);

@@ -36,11 +36,17 @@ const checks = [
 const unit = { name: 'unit', command: vitest('node'), report: 'node.json' };
 const browser = { name: 'browser', command: vitest('browser'), report: 'browser.json' };
 const engines = ENGINE_NAMES.map((name) => ({ name, command: vitest(name), report: `${name}.json`, isLong: true }));
+/** A small run, so that the bench still works when it is wanted. Its figures mean nothing beside other work. */
+const bench = {
+  name: 'bench',
+  command: ['node', 'scripts/bench.mjs', '--photos', '2', '--records', '500'],
+  isLong: true,
+};
 const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json' };
 
 /** One stage after the other; in a stage, lanes side by side; in a lane, steps one after the other. */
-const stages = [[checks, [unit]], [[browser]], [engines], [[e2e]]];
-const steps = [...checks, unit, browser, ...engines, e2e];
+const stages = [[checks, [unit]], [[browser]], [engines], [[e2e]], [[bench]]];
+const steps = [...checks, unit, browser, ...engines, e2e, bench];
 
 installPackages();
 process.env.HEIRLOOM_BROWSER = await mustHaveBrowser();
