@@ -1,5 +1,5 @@
-// `npm run bench`: measures Heirloom and its peers in a real Chromium, through the app's own worker, and writes
-// docs/performance.md. `npm run bench -- --photos 64 --records 10000` measures less; then nothing is written.
+// `npm run bench`: measures Heirloom and comparable programs in a real Chromium, through the app's own worker, and writes
+// docs/performance.md. `npm run bench -- --photos 64 --records 10000` measures a smaller size and writes nothing.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const address = server.resolvedUrls.local[0];
 const scratch = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
 const rows = [];
 
-/** A browser with an empty profile, and a way to run steps in it while its memory is watched. */
+/** Opens a browser with an empty profile; `measure` runs a step in it and records time and peak memory. */
 async function openBrowser(name, { isPeer = false } = {}) {
   const profile = join(scratch, name);
   const context = await chromium.launchPersistentContext(profile, { ...browserLaunch(), acceptDownloads: true });
@@ -71,11 +71,11 @@ async function measureHeirloom() {
   ]);
   const file = join(scratch, download.suggestedFilename());
   await download.saveAs(file);
-  console.log(`The file has ${mib(statSync(file).size)}.`);
-  // Among the same records; the import comes last, since it adds to them.
-  await first.measure('look at a collection for the first time', undefined, 'openCollection');
-  await first.measure('search in it', undefined, 'searchRecords');
-  await first.measure('sort it by a text', undefined, 'sortRecords');
+  console.log(`Size of the file: ${mib(statSync(file).size)}.`);
+  // These use the same records. The import comes last because it adds to them.
+  await first.measure('open a collection for the first time', undefined, 'openCollection');
+  await first.measure('search it', undefined, 'searchRecords');
+  await first.measure('sort it by a text field', undefined, 'sortRecords');
   await first.measure('import a table of 30,000 rows', undefined, 'importRows', 30_000);
   await first.context.close();
   rmSync(join(scratch, 'first'), { recursive: true, force: true });
@@ -91,9 +91,9 @@ async function measureHeirloom() {
 async function measurePeers() {
   const peers = await openBrowser('peers', { isPeer: true });
   const quarter = { photos: Math.ceil(size.photos / 4), records: Math.ceil(size.records / 4) };
-  // Of the whole size, Chromium refuses so many new Blobs in one go (InvalidBlob).
+  // Chromium refuses the full number of new Blobs at once (InvalidBlob), so peers get a quarter.
   await peers.measure(
-    'floor: writing such Blobs to IndexedDB and nothing else (a quarter of the size)',
+    'baseline: only writing the same Blobs to IndexedDB (a quarter of the size)',
     undefined,
     'writeBlobsOnly',
     quarter.photos,
@@ -113,7 +113,7 @@ function table() {
     return `| ${label} | **${(milliseconds / 1000).toFixed(2)} s** | ${bound} | ${mib(page)} | ${mib(all)} | ${Math.round(longestTaskMs)} ms | ${detail} |`;
   });
   return [
-    '| step | time | must | page process, peak | all processes, peak | longest main-thread task | |',
+    '| step | time | limit | page process, peak | all processes, peak | longest main-thread task | |',
     '|---|---|---|---|---|---|---|',
     ...lines,
   ].join('\n');
@@ -129,18 +129,19 @@ try {
 
 const report = `# Performance
 
-Written by \`npm run bench\`: real Chromium, the app's own worker, one run, everything on this page in the same run.
-${size.photos} photos of ${size.photoMiB} MiB of random bytes (${mib(size.photos * photoBytes)}) and ${size.records.toLocaleString('en')} records.
+Written by \`npm run bench\`, which runs the app's own worker in a real Chromium. All figures come from the same run.
+${size.photos} photos of ${size.photoMiB} MiB of random bytes each (${mib(size.photos * photoBytes)}) and ${size.records.toLocaleString('en')} records.
 Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${platform()} ${arch()}, Node ${process.version}.
 
 Memory is the proportional set size of the browser's processes (\`/proc/<pid>/smaps_rollup\`, sampled four times a
-second); the page process includes the worker. A main-thread task counts from 50 ms on; 0 means none was that long.
+second); the page process includes the worker. Only main-thread tasks of at least 50 ms are counted, so 0 means that no
+task took that long.
 
 ${table()}
 `;
 console.log(`\n${report}`);
 if (isFull) writeFileSync(join(root, 'docs', 'performance.md'), report);
-// That a peer fails is a finding, not a failure.
+// A peer that fails is a result, not a failure of the benchmark.
 const isMissed = rows.some(({ must, isPeer, milliseconds, failure }) =>
   failure ? !isPeer : milliseconds > must * 1000,
 );
