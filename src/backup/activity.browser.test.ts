@@ -113,7 +113,7 @@ describe('what is done', () => {
       kind: 'download',
       outcome: 'failed',
       errorCode: 'locked',
-      hint: expect.stringContaining('passphrase'),
+      hint: 'file-needs-key',
     });
   });
 

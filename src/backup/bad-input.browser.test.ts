@@ -61,7 +61,7 @@ describe('a file that is not right', () => {
     expect(report.findings.map(({ subject }) => subject)).toContain(key);
 
     const restoring = client.restore(source, await client.planRestore(source, id), { safetyBackup: true });
-    await expect(restoring).rejects.toMatchObject({ code: 'damaged', hint: expect.stringMatching(/./) });
+    await expect(restoring).rejects.toMatchObject({ code: 'damaged' });
     const after = await readCatalogue();
     expect(await firstDifferenceDeep({ ...after, files: [] }, { ...before, files: [] })).toBeUndefined();
     // Files that were intact may have come in before: nothing points at them, and the sweep takes them.

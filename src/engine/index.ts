@@ -6,6 +6,7 @@ export {
   toBackupError,
   type ErrorCode,
   type ErrorContext,
+  type ErrorHint,
   type SerializedBackupError,
 } from './core/errors.ts';
 export type { CallOptions, Progress, ProgressPhase } from './core/progress.ts';
@@ -235,5 +236,4 @@ export {
   type HealTarget,
   type KnownDamage,
   mayNeedHealing,
-  NO_HEAL_SOURCE,
 } from './replication/heal-replica.ts';

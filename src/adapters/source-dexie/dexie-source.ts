@@ -134,8 +134,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
  */
 function assertNotNewer({ version }: IDBDatabase, declared: number): void {
   if (Math.floor(version / 10) <= Math.floor(declared)) return;
-  const hint = 'A newer version of this app has used the data. Reload the page to get that version, then try again.';
-  throw new BackupError('newer-version', { context: { stored: version / 10, app: declared }, hint });
+  throw new BackupError('newer-version', { context: { stored: version / 10, app: declared }, hint: 'newer-app' });
 }
 
 /** A transaction of the caller would wait for ours, and ours for it. */
@@ -144,8 +143,7 @@ function assertOutsideTransaction(db: Dexie): void {
   const current = Dexie.currentTransaction as { readonly db: Dexie } | null;
   if (current?.db !== db) return;
   throw new BackupError('source-failed', {
-    context: { what: 'called within a transaction of the database' },
-    hint: 'Call it outside of db.transaction().',
+    context: { what: 'called within a transaction of the database: call it outside of db.transaction()' },
   });
 }
 
@@ -155,8 +153,10 @@ function assertOutsideTransaction(db: Dexie): void {
 function assertContentKeys(db: Dexie, table: string, isContentAddressed: boolean): void {
   if (!isContentAddressed || db.table(table).schema.primKey.auto !== true) return;
   throw new BackupError('source-failed', {
-    context: { table, what: 'content-addressed, but its keys are counted' },
-    hint: 'Key this table by a hash of the content, or leave out isContentAddressed.',
+    context: {
+      table,
+      what: 'content-addressed, but its keys are counted: use a hash of the content, or leave out isContentAddressed',
+    },
   });
 }
 
@@ -172,8 +172,11 @@ function assertContentIndexes(
     const [index] = uniqueIndexes;
     if (!index || tables[table]?.isContentAddressed !== true) continue;
     throw new BackupError('source-failed', {
-      context: { table, index: index.name, what: 'content-addressed, but with a unique index' },
-      hint: 'Leave out isContentAddressed: a restore then plans for the index. Or drop the index.',
+      context: {
+        table,
+        index: index.name,
+        what: 'content-addressed, but with a unique index: leave out isContentAddressed, or drop the index',
+      },
     });
   }
 }

@@ -12,14 +12,11 @@ export function sourceError(thrown: unknown): BackupError {
     return new BackupError('incompatible', {
       context: { type: 'a key or value', name: nameOf(inner) },
       cause: inner,
-      hint: REFUSED_DATA,
+      hint: 'refused-value',
     });
   }
   return toBackupError(inner, 'source-failed', { name: nameOf(inner) });
 }
-
-const REFUSED_DATA =
-  'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.';
 
 /** Why a transaction was aborted, where it was not by us. */
 export function abortReason(transaction: IDBTransaction): BackupError {

@@ -59,10 +59,7 @@ export async function readBlob(part: Blob): Promise<Bytes> {
   try {
     return new Uint8Array(await part.arrayBuffer());
   } catch (error) {
-    throw new BackupError('storage-failed', {
-      cause: toBackupError(error, 'storage-failed'),
-      hint: 'The file was moved or changed since it was chosen. Choose it again.',
-    });
+    throw new BackupError('storage-failed', { cause: toBackupError(error, 'storage-failed'), hint: 'file-moved' });
   }
 }
 

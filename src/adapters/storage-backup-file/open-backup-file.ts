@@ -36,7 +36,7 @@ export async function openBackupFile(blob: Blob): Promise<BlobStorage> {
     return new BackupFileStorage(blob, findRepository(await readZipDirectory(blob)));
   } catch (error) {
     if (error instanceof BackupError) throw error;
-    throw new BackupError('storage-failed', { cause: error, hint: 'The file could not be read. Choose it again.' });
+    throw new BackupError('storage-failed', { cause: error, hint: 'file-unreadable' });
   }
 }
 

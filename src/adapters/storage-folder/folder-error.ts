@@ -4,7 +4,7 @@ import { toFileSystemError } from '../storage-opfs/file-system-error.ts';
 
 /**
  * What went wrong with a picked folder: `permission-lost`, `place-missing`, `place-read-only`,
- * `quota-exceeded` with a hint that speaks of the folder's disk, else as any storage fails. @param folder the name of
+ * `quota-exceeded` with the hint `folder-full`, else as any storage fails. @param folder the name of
  * the picked one.
  */
 export function toFolderError(thrown: unknown, folder: string): BackupError {
@@ -13,11 +13,7 @@ export function toFolderError(thrown: unknown, folder: string): BackupError {
   const context = { ...error.context, folder };
   if (code === 'permission-denied') return new BackupError('permission-lost', { context, cause: error });
   if (code === 'quota-exceeded') {
-    return new BackupError(code, {
-      context,
-      cause: error,
-      hint: 'Free space where the folder is, or let fewer backups be kept there, then try again.',
-    });
+    return new BackupError(code, { context, cause: error, hint: 'folder-full' });
   }
   const isNamedHere = (name: string) => isNamed(thrown, name) || isNamed(error.cause, name);
   // Chromium 156: a read-only disk or folder answers this, also where the browser's own permission is given.

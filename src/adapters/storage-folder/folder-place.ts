@@ -32,9 +32,7 @@ export async function findFreePlace(root: FileSystemDirectoryHandle): Promise<Fo
       const subfolder = at === 1 ? BACKUPS_FOLDER : `${BACKUPS_FOLDER} ${at}`;
       if (!names.has(subfolder)) return { root, subfolder };
     }
-    throw new BackupError('limit-exceeded', {
-      hint: 'Choose another folder: this one holds too many folders of backups.',
-    });
+    throw new BackupError('limit-exceeded', { hint: 'too-many-folders' });
   });
 }
 

@@ -12,8 +12,6 @@ import type { WorkerServices } from '../contract/services.ts';
 
 type RemoteServices = Remote<WorkerServices>;
 
-const BROKEN_HINT = 'Reload the page, then try again.';
-
 /** Asks the person to unlock the app. @returns whether it is unlocked: then what was refused is asked once more. */
 export type AskToUnlock = () => Promise<boolean>;
 
@@ -74,7 +72,7 @@ export class WorkerConnection {
       reply = await this.#link.call(send);
     } catch (error) {
       if (error instanceof WorkerBrokenError)
-        throw new BackupError('internal', { context: { what: 'backup worker' }, hint: BROKEN_HINT });
+        throw new BackupError('internal', { context: { what: 'backup worker' }, hint: 'worker-broken' });
       throw toBackupError(error, 'internal');
     }
     if (reply.ok) return reply.value;

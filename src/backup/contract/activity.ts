@@ -1,6 +1,6 @@
 // The activity log: what was done to the backups and the data, when, why, and how it ended. It belongs to this device
 // and is no part of the person's data: a restore leaves it as it is.
-import type { ErrorCode } from '../../engine/index.ts';
+import type { ErrorCode, ErrorHint } from '../../engine/index.ts';
 import type { Reply } from './backups.ts';
 
 /** The `BroadcastChannel` on which every tab hears of each entry (`ActivityNews`). */
@@ -67,7 +67,7 @@ export interface ActivityEntry {
   /** Of a restore: the backup of the state before. */
   readonly undoId?: string;
   readonly errorCode?: ErrorCode;
-  readonly hint?: string;
+  readonly hint?: ErrorHint;
   /** Such as `newBytes`, `bytes`, `records`, `files`, `freedBytes`, `copied`. */
   readonly figures?: Readonly<Record<string, number>>;
 }

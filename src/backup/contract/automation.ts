@@ -2,6 +2,7 @@
 import type {
   DueDecision,
   ErrorCode,
+  ErrorHint,
   ForgetReason,
   GuardTrip,
   KeepReason,
@@ -30,7 +31,7 @@ export interface LastRun {
   readonly outcome: 'backed-up' | 'nothing-new' | 'failed';
   readonly backupId?: string;
   readonly errorCode?: ErrorCode;
-  readonly hint?: string;
+  readonly hint?: ErrorHint;
 }
 
 /** The question that a person is asked after their data shrank sharply; until it is answered no backup is deleted. */

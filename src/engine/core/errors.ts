@@ -88,55 +88,58 @@ const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'stale-plan',
 ]);
 
-/** What to do next, in a plain sentence. */
-const HINTS: Readonly<Record<ErrorCode, string>> = {
-  cancelled: 'Nothing was changed. Start again whenever you like.',
-  'wrong-passphrase': 'Check Caps Lock and the keyboard layout, or use the recovery key from your recovery kit.',
-  'wrong-recovery-key': 'This key belongs to another set of backups. Look for the recovery kit that names this one.',
-  'wrong-passkey': 'It was made for other backups, or was removed. Use the passphrase or the recovery key.',
-  'mistyped-recovery-key': 'One of the characters is not right. Compare it with your recovery kit, group by group.',
-  locked: 'Unlock your backups with the passphrase or the recovery key.',
-  'last-key': 'Set a passphrase or make a recovery kit first, so that there is another way in.',
-  'no-repository': 'Choose a place that holds backups, or make the first backup here.',
-  'repository-exists': 'There are backups here already: open them instead of starting over.',
-  'not-a-zip': 'Choose a backup file: its name ends in .zip and begins with heirloom.',
-  'not-a-backup-file': 'This ZIP was not made by a backup. Choose a backup file: its name begins with heirloom.',
-  'other-archive': 'Unpack it first. Then choose the backup file in it, or restore from the folder.',
-  'split-archive': 'Put the parts together with the program that split them. Then choose the whole file.',
-  'zip-in-zip': 'Unpack it first. Then choose the ZIP file in it whose name begins with heirloom.',
-  'several-backups': 'Unpack it first. Then restore from the folder that you want.',
-  'zip-with-password':
-    'Unpack it with its own password first. Then restore from the folder, or choose the file as it was downloaded.',
-  'unreadable-packing':
-    'Unpack it with the program that made it. Then restore from the folder, or pack it again as an ordinary ZIP.',
-  truncated: 'The file ends too early: the download or copy was probably cut off. Fetch it again from where it came.',
-  damaged: 'Part of this backup was changed after it was made. Try another copy of it, or an earlier backup.',
-  'invalid-format': 'This is not a backup that any version has written. Try another copy of it.',
-  'newer-version': 'Update the app, then try again.',
-  'limit-exceeded': 'The file claims sizes that no backup has. Do not trust it; use another copy.',
-  'missing-object': 'Part of this backup is missing. Try another copy of it, or an earlier backup.',
-  busy: 'Wait until the other tab or device has finished, then try again.',
-  'busy-elsewhere':
-    'Wait until it has finished, then try again. A job that was cut off keeps others out for up to ten minutes.',
-  'quota-exceeded': 'Free space on this device or delete old backups, then try again.',
-  'storage-unavailable': 'Leave the private window, or allow this site to store data, then try again.',
-  'permission-denied': 'Allow access to the place where backups are kept, then try again.',
-  'permission-lost': 'Press Allow again beside this place, and the browser asks you.',
-  'place-missing':
-    'Plug in the drive or put the folder back where it was. If it is gone for good, remove this place and add another.',
-  'place-emptied': 'Plug in the right drive, or let everything be copied there again.',
-  'place-read-only':
-    'Remove the write protection of the drive or folder, and close other programs that hold its files. Then try again.',
-  'other-repository': 'Choose another folder, or restore from the backups that are there.',
-  'storage-failed': 'Try again. If it happens again, check the disk or the connection.',
-  offline: 'Try again when you are online.',
-  'source-failed': 'Close other tabs of this app, reload, and try again.',
-  'unique-conflict':
-    'Nothing was changed. Two items would have the same value where only one may. Work it out again and choose which one stays.',
-  'stale-plan': 'Your data changed meanwhile. Look at the refreshed preview and confirm again.',
-  incompatible: 'This backup was made by another app, or another version of it. Open it there.',
-  internal: 'This is a defect. Your data and backups were left as they are; please report it.',
-};
+/**
+ * A case of a code that calls for other advice than the code alone. A name, not a sentence: screens turn code, hint and
+ * context into words, so that the engine speaks no language, and what is logged or stored stays true when words change.
+ * Closed over all layers like the codes, because an error crosses all of them: a hint without words does not compile.
+ */
+export type ErrorHint =
+  // The engine
+  | 'pack-gone-meanwhile'
+  | 'backup-made-meanwhile'
+  | 'lock-lost'
+  | 'read-only'
+  /** `context.type` names the class that the platform lacks. */
+  | 'unknown-type'
+  | 'other-database'
+  | 'no-upgrade'
+  | 'no-heal-source'
+  | 'no-backup-to-try'
+  | 'no-room-for-test-restore'
+  // Adapters
+  | 'file-moved'
+  | 'file-unreadable'
+  | 'folder-full'
+  | 'too-many-folders'
+  | 'newer-app'
+  | 'refused-value'
+  // The program that runs the engine
+  | 'busy-in-browser'
+  | 'worker-broken'
+  | 'app-locked'
+  | 'lock-needs-key'
+  | 'file-needs-key'
+  | 'copies-need-key'
+  | 'current-key-needed'
+  | 'empty-passphrase'
+  | 'passkey-name'
+  | 'key-gone'
+  | 'kit-not-confirmed'
+  /** `context` has `what` (`name` or `note`) and `most` characters. */
+  | 'text-too-long'
+  | 'backup-gone'
+  | 'destination-gone'
+  | 'opened-file-gone'
+  | 'comparison-gone'
+  | 'matching-gone'
+  | 'matching-damaged'
+  | 'record-not-in-backup'
+  | 'file-on-neither-side'
+  | 'found-by-check'
+  | 'nothing-to-restore-again'
+  | 'no-state-before'
+  | 'restore-journal-gone'
+  | 'undo-not-kept';
 
 /** Plain data about a failure; never a secret. */
 export type ErrorContext = Readonly<Record<string, string | number | boolean>>;
@@ -145,31 +148,34 @@ export type ErrorContext = Readonly<Record<string, string | number | boolean>>;
 export interface SerializedBackupError {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly hint: string;
+  readonly hint?: ErrorHint;
   readonly retry: 'temporary' | 'permanent';
   readonly context: ErrorContext;
 }
 
-/** The one error of the engine. Read `code`, never the message. */
+/** The one error of the engine. Read `code`, never the message, which is for developers. */
 export class BackupError extends Error {
   override readonly name = 'BackupError';
   readonly code: ErrorCode;
   readonly context: ErrorContext;
-  readonly hint: string;
+  readonly hint?: ErrorHint;
   readonly retry: 'temporary' | 'permanent';
 
-  constructor(code: ErrorCode, options: { context?: ErrorContext; cause?: unknown; hint?: string } = {}) {
-    super(describe(code, options.context), options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(
+    code: ErrorCode,
+    options: { context?: ErrorContext; cause?: unknown; hint?: ErrorHint | undefined } = {},
+  ) {
+    super(describe(code, options), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.context = options.context ?? {};
-    this.hint = options.hint ?? HINTS[code];
+    if (options.hint !== undefined) this.hint = options.hint;
     this.retry = TEMPORARY.has(code) ? 'temporary' : 'permanent';
   }
 
   /** Plain data that structured clone carries. */
   serialize(): SerializedBackupError {
     const { code, message, hint, retry, context } = this;
-    return { code, message, hint, retry, context };
+    return { code, message, retry, context, ...(hint === undefined ? {} : { hint }) };
   }
 
   static deserialize(error: SerializedBackupError): BackupError {
@@ -177,9 +183,11 @@ export class BackupError extends Error {
   }
 }
 
-function describe(code: ErrorCode, context: ErrorContext | undefined): string {
-  const details = Object.entries(context ?? {}).map(([name, value]) => `${name} ${value}`);
-  return details.length === 0 ? code : `${code}: ${details.join(', ')}`;
+function describe(code: ErrorCode, { context = {}, hint }: { context?: ErrorContext; hint?: ErrorHint | undefined }) {
+  const details = Object.entries(context).map(([name, value]) => `${name} ${value}`);
+  return [hint === undefined ? code : `${code} (${hint})`, ...(details.length === 0 ? [] : [details.join(', ')])].join(
+    ': ',
+  );
 }
 
 /**

@@ -169,8 +169,5 @@ export async function chooseDrillSnapshot(
   const found = snapshots.find((snapshot) => takesAll(snapshot, wanted)) ?? snapshots[0];
   if (found) return found;
   if (damaged[0]) throw damaged[0].error;
-  throw new BackupError('missing-object', {
-    context: { what: 'a backup to try' },
-    hint: 'There is no backup here yet. Copy one here first.',
-  });
+  throw new BackupError('missing-object', { context: { what: 'a backup to try' }, hint: 'no-backup-to-try' });
 }

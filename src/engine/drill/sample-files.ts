@@ -54,7 +54,7 @@ export async function chooseSample(
   if (rowBytes > free)
     throw new BackupError('quota-exceeded', {
       context: { what: 'test restore', neededBytes: rowBytes, freeBytes: free },
-      hint: 'This browser has no room for a test restore. Free space on this device and try again.',
+      hint: 'no-room-for-test-restore',
     });
   const bound = Math.min(mostFileBytes, free - rowBytes);
   if (fileBytes <= bound) {

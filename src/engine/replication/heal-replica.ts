@@ -19,9 +19,6 @@ import { healObjects } from './heal-objects.ts';
 /** What could not be healed is tried again so much later: a replica that has it whole may be back. */
 const AGAIN_AFTER_MS = 86_400_000;
 
-/** In the context of an error: there is no other replica to heal from. */
-export const NO_HEAL_SOURCE = 'no other replica';
-
 /** What was left to heal after the last attempt. */
 export interface HealAttempt {
   readonly signature: string;
@@ -90,7 +87,7 @@ export function healReplica(
     const { findings, depth } = await target.getDamage();
     const brought = await bringOver(target, findings, options);
     const removed = mayRemove && brought.wereAllReached ? await removeGarbage(target, options) : 0;
-    if (!brought.hadSource && removed === 0) throw new BackupError('damaged', { context: { what: NO_HEAL_SOURCE } });
+    if (!brought.hadSource && removed === 0) throw new BackupError('damaged', { hint: 'no-heal-source' });
     await target.forgetDamage();
     const { isIntact } = await target.check(depth, options);
     if (isIntact && brought.healed + removed > 0) await target.forgetFailedDrill();

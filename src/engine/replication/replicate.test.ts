@@ -13,7 +13,7 @@ import { createFaultyStorage } from '../testing/faulty-storage.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { type ChooseKept, copyWanted } from './copy-wanted.ts';
-import { type HealAttempt, healReplica, healReplicaIfDue, type HealTarget, NO_HEAL_SOURCE } from './heal-replica.ts';
+import { type HealAttempt, healReplica, healReplicaIfDue, type HealTarget } from './heal-replica.ts';
 
 const DAY_MS = 86_400_000;
 const keepAll: ChooseKept = async (snapshots) => snapshots.map(lastingId);
@@ -186,10 +186,7 @@ describe('healing a replica', () => {
     const { ports, here, target } = await arrangeHealing();
     const gone = createFaultyStorage(here, { atOperation: 1, staysDead: true });
     await expect(healReplica(target(gone), ports.clock)).rejects.toMatchObject({ code: 'storage-failed' });
-    await expect(healReplica(target(), ports.clock)).rejects.toMatchObject({
-      code: 'damaged',
-      context: { what: NO_HEAL_SOURCE },
-    });
+    await expect(healReplica(target(), ports.clock)).rejects.toMatchObject({ code: 'damaged', hint: 'no-heal-source' });
   });
 
   it('refuses to heal from another repository', async () => {

@@ -159,10 +159,7 @@ export class RepositoryLock {
   }
 
   #lost(): BackupError {
-    return new BackupError('busy', {
-      context: { owner: this.#owner, what: 'lock' },
-      hint: 'This device was asleep or too slow, and another one has gone on meanwhile. Try again.',
-    });
+    return new BackupError('busy', { context: { owner: this.#owner, what: 'lock' }, hint: 'lock-lost' });
   }
 
   async #write(options: StorageOptions): Promise<void> {

@@ -233,10 +233,7 @@ class Pruning {
     const indexes = await listIds(storage, 'indexes');
     const isNew = (id: string) => !this.#indexes.includes(id) && !written.includes(id);
     if (snapshots.every((id) => this.#knownSnapshots.has(id)) && !indexes.some(isNew)) return;
-    throw new BackupError('busy', {
-      context: { what: 'new backup' },
-      hint: 'Another device made a backup meanwhile. Space is freed the next time.',
-    });
+    throw new BackupError('busy', { context: { what: 'new backup' }, hint: 'backup-made-meanwhile' });
   }
 
   async #removeAll(folder: 'packs' | 'indexes', ids: readonly string[]): Promise<void> {

@@ -38,9 +38,6 @@ async function assertNothingGone(repository: Repository, lock: RepositoryLock, o
   const there = new Set(await listIds(repository.storage, 'packs', options));
   for (const id of repository.index.packs.keys()) {
     if (!there.has(id))
-      throw new BackupError('busy', {
-        context: { what: 'pack', pack: id },
-        hint: 'Another device freed space meanwhile. Try again.',
-      });
+      throw new BackupError('busy', { context: { what: 'pack', pack: id }, hint: 'pack-gone-meanwhile' });
   }
 }

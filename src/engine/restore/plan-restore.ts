@@ -30,10 +30,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   const { name } = await asked.source.describe();
   const made = asked.snapshot.source.name;
   if (made !== name && !asked.fromOtherSource) {
-    throw new BackupError('incompatible', {
-      context: { source: made, app: name },
-      hint: 'This backup is of another database. Restore it there.',
-    });
+    throw new BackupError('incompatible', { context: { source: made, app: name }, hint: 'other-database' });
   }
   const leftOut = LeftOut.toLearn(choice, asked.snapshot.tables, asked.source);
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };

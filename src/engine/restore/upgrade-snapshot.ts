@@ -37,9 +37,10 @@ export async function upgradeSnapshot(
   }
   if (stored === schemaVersion) return { repository, snapshot };
   if (!source.openScratch) {
-    const hint =
-      'This backup is of an older version of the data, and the app does not say how to upgrade it. Open it with the version that made it.';
-    throw new BackupError('incompatible', { context: { backup: stored, app: schemaVersion, what: 'schema' }, hint });
+    throw new BackupError('incompatible', {
+      context: { backup: stored, app: schemaVersion, what: 'schema' },
+      hint: 'no-upgrade',
+    });
   }
 
   const scratch = await source.openScratch(stored);

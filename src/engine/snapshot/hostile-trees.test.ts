@@ -237,7 +237,7 @@ describe('a backup whose trees claim what none has', () => {
       ).toBe(true);
       for (const target of [source(), sourceOf(50)]) {
         await expect(planRestore({ repository, snapshot, source: target })).rejects.toSatisfy(
-          (error) => error instanceof BackupError && error.hint.length > 0,
+          (error) => error instanceof BackupError,
         );
         // Leaving out what cannot be read is possible whatever it is.
         const choice = { ...WHOLE_AND_EXACT, unreadable: 'leave-out' } as const;

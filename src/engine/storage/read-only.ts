@@ -18,8 +18,5 @@ export function readOnly(storage: BlobStorage): BlobStorage {
 /** What `write` and `remove` of a read-only storage do. @throws BackupError `permission-denied` always. */
 export function refuseChange(key: StorageKey): never {
   assertStorageKey(key);
-  throw new BackupError('permission-denied', {
-    context: { key },
-    hint: 'This place can only be read. Choose another one to keep backups in.',
-  });
+  throw new BackupError('permission-denied', { context: { key }, hint: 'read-only' });
 }

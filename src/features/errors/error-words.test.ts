@@ -1,18 +1,44 @@
 import { expect, it } from 'vitest';
-import { BackupError, type ErrorCode } from '../../engine/index.ts';
+import { BackupError, type ErrorCode, type ErrorHint } from '../../engine/index.ts';
 import { ERROR_TITLES, errorWords } from './error-words.ts';
 
-// Does not compile as soon as the engine has a code that the screens have no sentence for, or the other way round.
-const byCode: Readonly<Record<ErrorCode, string>> = ERROR_TITLES;
-const onlyCodes: readonly ErrorCode[] = Object.keys(ERROR_TITLES) as (keyof typeof ERROR_TITLES)[];
+// Object.keys forgets the type; the object is total over the codes.
+const CODES = Object.keys(ERROR_TITLES) as readonly ErrorCode[];
 
-it.each(onlyCodes)('%s has a sentence of its own, and a hint', (code) => {
+it.each(CODES)('%s has a sentence of its own, and advice', (code) => {
   const words = errorWords(new BackupError(code));
-  expect(words.title).toBe(byCode[code]);
   expect(words.title).toMatch(/^[A-Z].+\.$/);
-  expect(onlyCodes.filter((other) => byCode[other] === words.title)).toEqual([code]);
-  expect(words.hint).toBe(new BackupError(code).hint);
+  expect(CODES.filter((other) => ERROR_TITLES[other] === words.title)).toEqual([code]);
+  expect(words.hint).toMatch(/^[A-Z].+\.$/);
 });
+
+it.each<[ErrorHint, string]>([
+  ['app-locked', 'Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.'],
+  ['lock-lost', 'This device was asleep or too slow, and another one took over meanwhile. Try again.'],
+])('the hint %s has advice that fits better than that of the code', (hint, sentence) => {
+  const error = new BackupError('busy', { hint });
+  for (const thrown of [error, error.serialize(), BackupError.deserialize(error.serialize())])
+    expect(errorWords(thrown).hint).toBe(sentence);
+  // The message is for developers: names, never a sentence.
+  expect(error.message).toBe(`busy (${hint})`);
+});
+
+it('advice says what the context knows, and reads well where it is not kept', () => {
+  const context = { what: 'note', characters: 10_001, most: 10_000 };
+  const tooLong = new BackupError('limit-exceeded', { context, hint: 'text-too-long' });
+  expect(errorWords(tooLong).hint).toBe('A note has at most 10,000 characters. Shorten it.');
+  expect(errorWords({ code: 'limit-exceeded', hint: 'text-too-long' }).hint).toBe('Shorten the name or the note.');
+  const unknown = new BackupError('incompatible', { context: { type: 'DOMMatrix' }, hint: 'unknown-type' });
+  expect(errorWords(unknown).hint).toContain('a value of the type DOMMatrix that');
+  expect(errorWords({ code: 'incompatible', hint: 'unknown-type' }).hint).toContain('a value that this browser');
+});
+
+it.each(['a sentence that an earlier version stored', 'a-hint-of-a-later-version', 'toString', undefined])(
+  'what is no hint (%s) leaves the advice to the code',
+  (hint) => {
+    expect(errorWords({ code: 'offline', hint }).hint).toBe('Try again when you are online.');
+  },
+);
 
 it.each([
   ['of another database', { source: 'other', app: 'heirloom' }, ERROR_TITLES.incompatible],

@@ -1,5 +1,6 @@
-// What the screens say about a failure. The codes are those of the engine; `error-words.test.ts` holds that none is
-// missing.
+// What the screens say about a failure, by the engine's code: a code without words does not compile.
+import type { ErrorCode, ErrorHint } from '../../engine/index.ts';
+import { hintWords } from './error-hints.ts';
 
 /** What happened, in one plain sentence, by the code of the error. */
 export const ERROR_TITLES = {
@@ -43,7 +44,7 @@ export const ERROR_TITLES = {
   'stale-plan': 'Your data changed while you were looking at the preview.',
   incompatible: 'This backup does not fit this app.',
   internal: 'Something went wrong inside Heirloom.',
-} as const satisfies Record<string, string>;
+} as const satisfies Record<ErrorCode, string>;
 
 /** What was and was not changed, by what was being done. */
 export const UNCHANGED = {
@@ -77,8 +78,13 @@ export interface ErrorWords {
   readonly isTemporary: boolean;
 }
 
-const isKnownCode = (code: unknown): code is keyof typeof ERROR_TITLES =>
-  typeof code === 'string' && Object.hasOwn(ERROR_TITLES, code);
+/** What is stored of a failure. */
+interface StoredFailure {
+  readonly errorCode?: ErrorCode;
+  readonly hint?: ErrorHint;
+}
+
+const isKnownCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_TITLES, code);
 
 /** The words where the backup fits, but this browser lacks the type of a value in it, or does not store it. */
 const UNKNOWN_TYPE_TITLE = 'This browser cannot bring back a value in this backup.';
@@ -98,17 +104,27 @@ function titleOf(code: unknown, context: unknown, operation: Operation | undefin
  */
 export function errorWords(error: unknown, operation?: Operation): ErrorWords {
   const code = fieldOf(error, 'code');
-  const hint = fieldOf(error, 'hint');
+  const context = fieldOf(error, 'context');
   const message = fieldOf(error, 'message');
   return {
-    title: titleOf(code, fieldOf(error, 'context'), operation),
-    hint:
-      typeof hint === 'string' && hint !== ''
-        ? hint
-        : 'Reload the page and try again. If it happens again, please report it.',
+    title: titleOf(code, context, operation),
+    hint: isKnownCode(code)
+      ? hintWords(code, fieldOf(error, 'hint'), (name) => factOf(context, name))
+      : 'Reload the page and try again. If it happens again, please report it.',
     detail: typeof message === 'string' ? message : String(error),
     isTemporary: fieldOf(error, 'retry') === 'temporary',
   };
+}
+
+/** What is kept of a failure, such as in the activity log, in one text: what happened and what to do next. */
+export function failureText({ errorCode, hint }: StoredFailure): string {
+  const words = errorWords({ code: errorCode, hint });
+  return `${words.title} ${words.hint}`;
+}
+
+function factOf(context: unknown, name: string): string | undefined {
+  const fact = fieldOf(context, name);
+  return typeof fact === 'string' || typeof fact === 'number' ? String(fact) : undefined;
 }
 
 function fieldOf(error: unknown, name: string): unknown {

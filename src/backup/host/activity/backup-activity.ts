@@ -30,7 +30,7 @@ export function endOfBackup(backup: BackupSummary): ActivityEnd {
     backupId: id,
     subject: subjectOf(backup),
     ...(findings.length > 0 || omittedCount > 0 ? { outcome: 'warning' } : {}),
-    ...(findings.length > 0 ? { errorCode: 'damaged' } : {}),
+    ...(findings.length > 0 ? { errorCode: 'damaged', hint: 'found-by-check' } : {}),
     figures: {
       records,
       files,

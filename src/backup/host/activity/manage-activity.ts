@@ -2,6 +2,7 @@
 import type { CheckReport, Snapshot } from '../../../engine/index.ts';
 import type { DeleteResult, DownloadReady } from '../../contract/backups.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
+import { failureOf } from '../state/activity-entry.ts';
 import { subjectOf } from './backup-activity.ts';
 
 /** A check that found damage went as it should; what it found is a warning. */
@@ -10,13 +11,7 @@ export function endOfCheck({ isIntact, findings, ...counts }: CheckReport): Acti
     Object.entries(counts).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
   return {
-    ...(isIntact
-      ? {}
-      : {
-          outcome: 'warning',
-          errorCode: 'damaged',
-          hint: 'Restore from another copy of this backup, or from an earlier one. Then make a new backup.',
-        }),
+    ...(isIntact ? {} : { outcome: 'warning', errorCode: 'damaged', hint: 'found-by-check' }),
     figures: { ...figures, ...(findings.length > 0 ? { findings: findings.length } : {}) },
   };
 }
@@ -34,7 +29,7 @@ export function endOfDeletion({
   const [only, ...others] = forgotten;
   return {
     ...(only && others.length === 0 ? { subject: subjectOf(only) } : {}),
-    ...(notFreed ? { outcome: 'warning', errorCode: notFreed.code, hint: notFreed.hint } : {}),
+    ...(notFreed ? { outcome: 'warning', ...failureOf(notFreed) } : {}),
     deleted: namesOf(forgotten),
     figures: { backups: forgotten.length, freedBytes },
   };

@@ -13,6 +13,7 @@ import type { LastRun, Opened, RunResult } from '../../contract/automation.ts';
 import type { BackupSummary } from '../../contract/backups.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { takeBackup, verifySnapshot } from '../backing-up/back-up.ts';
+import { failureOf } from '../state/activity-entry.ts';
 import type { Host } from '../state/host.ts';
 import type { ReadyState } from '../state/local-repository.ts';
 import { toSummary } from '../state/summaries.ts';
@@ -133,8 +134,8 @@ async function mustOpen(host: Host, trigger: ActivityTrigger): Promise<ReadyStat
   try {
     return await host.local.openOrCreate();
   } catch (thrown) {
-    const { code, hint } = toBackupError(thrown, 'internal');
-    await host.activity.add({ kind: 'backup', trigger, outcome: 'failed', errorCode: code, hint });
+    const failure = failureOf(toBackupError(thrown, 'internal'));
+    await host.activity.add({ kind: 'backup', trigger, outcome: 'failed', ...failure });
     throw thrown;
   }
 }
@@ -147,12 +148,7 @@ async function noteFailure(error: BackupError, person: CallOptions): Promise<voi
       await updateAutomationState((known) => ({ ...known, heldUntil: now + HELD_AFTER_CANCEL_MS }));
     return;
   }
-  const lastRun: LastRun = {
-    at: new Date(now).toISOString(),
-    outcome: 'failed',
-    errorCode: error.code,
-    hint: error.hint,
-  };
+  const lastRun: LastRun = { at: new Date(now).toISOString(), outcome: 'failed', ...failureOf(error) };
   await updateAutomationState((known) => ({
     ...known,
     lastRun,

@@ -37,9 +37,7 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
       withObjectsKept(options.signal, async () => {
         const repository = await host.local.mustOpen();
         if (repository.config.slots.length === 0) {
-          throw new BackupError('locked', {
-            hint: 'Set a passphrase or make a recovery kit first: without one, no one could open the file.',
-          });
+          throw new BackupError('locked', { hint: 'file-needs-key' });
         }
         const snapshot = await mustFindSnapshot(repository, id, options);
         options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });

@@ -24,10 +24,7 @@ export async function readComparedFile({ sides }: ComparisonSession, hash: strin
   const blob = await liveFile(hash);
   if (blob) return blob;
   if (damage) throw damage;
-  throw new BackupError('missing-object', {
-    context: { what: 'file' },
-    hint: 'Neither side has this file: it was left out of the backup or is lost.',
-  });
+  throw new BackupError('missing-object', { context: { what: 'file' }, hint: 'file-on-neither-side' });
 }
 
 async function liveFile(hash: string): Promise<Blob | undefined> {

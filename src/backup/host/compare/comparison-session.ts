@@ -54,11 +54,7 @@ export class Kept<Value> {
    */
   mustGet(id: string): Value {
     const value = this.#values.get(id);
-    if (!value)
-      throw new BackupError('missing-object', {
-        context: { what: this.#what },
-        hint: 'It is no longer open. Compare again; your choices are kept.',
-      });
+    if (!value) throw new BackupError('missing-object', { context: { what: this.#what }, hint: 'comparison-gone' });
     // The last used is the last to go.
     this.#values.delete(id);
     this.#values.set(id, value);

@@ -90,9 +90,7 @@ export async function matchBackup(
     return { pairs, tables, source, heldChunks: repository.heldChunks ?? new Map() };
   } catch (error) {
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;
-    const hint =
-      'Part of this backup cannot be read, so its collections cannot be matched by name. Restore it without that.';
-    throw new BackupError('damaged', { context: error.context, hint, cause: error });
+    throw new BackupError('damaged', { context: error.context, hint: 'matching-damaged', cause: error });
   }
 }
 
@@ -113,10 +111,7 @@ async function matchSides(
 ): Promise<Matching> {
   const [backup, present] = [await readSide(theirs, options), await readSide(mine, options)];
   if (!canFollowPairs(pairs, backup, present)) {
-    throw new BackupError('stale-plan', {
-      context: { what: 'matched collections' },
-      hint: 'A collection that was matched by name is no longer there. Choose again which ones to match.',
-    });
+    throw new BackupError('stale-plan', { context: { what: 'matched collections' }, hint: 'matching-gone' });
   }
   const recordsOf = (side: Trees) => valuesOf(side, 'records', options);
   return matchRecords(planMatching(pairs, backup, present), recordsOf(theirs), recordsOf(mine));

@@ -31,9 +31,7 @@ export async function addDestination(
   if (known) return { kind: 'known', destinationId: known.id };
   const { repository } = await withWorkLock(undefined, () => host.local.openOrCreate());
   if (repository.config.slots.length === 0) {
-    throw new BackupError('locked', {
-      hint: 'Set a passphrase or make a recovery kit first: without one, no one could open the copies.',
-    });
+    throw new BackupError('locked', { hint: 'copies-need-key' });
   }
   const destination: Destination = {
     id: crypto.randomUUID(),

@@ -4,7 +4,6 @@ import {
   healReplica,
   healReplicaIfDue,
   mayNeedHealing,
-  NO_HEAL_SOURCE,
   type CallOptions,
   type Finding,
   type HealOutcome,
@@ -30,9 +29,6 @@ import {
 import { toDestinationError } from '../places/note-failure.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { openOrCreateReplica, openReplica } from '../places/open-replica.ts';
-
-const NO_OTHER_PLACE =
-  'No other destination has these backups to repair them from. The next backup stores again what your data still has.';
 
 // What decides about healing is in the engine: see [Note: Healing] in `engine/replication/heal-replica.ts`.
 
@@ -120,7 +116,7 @@ function healTarget(host: Host, destination: Destination, trigger: ActivityTrigg
     check: (depth, call) => checkAndNote(host, destination, depth, call),
     getAttempt: async () => (await getFacts(id)).healTried,
     noteAttempt: (attempt) => updateFacts(id, (known) => ({ ...known, healTried: attempt })),
-    log: (work) => host.activity.track(start, () => work().catch(explainNoSource), endOfHealing),
+    log: (work) => host.activity.track(start, work, endOfHealing),
     getSources: async () =>
       (await sourcesFor(destination)).map(
         (source) => (call) =>
@@ -129,12 +125,6 @@ function healTarget(host: Host, destination: Destination, trigger: ActivityTrigg
           }),
       ),
   };
-}
-
-function explainNoSource(thrown: unknown): never {
-  if (thrown instanceof BackupError && thrown.context['what'] === NO_HEAL_SOURCE)
-    throw new BackupError('damaged', { context: thrown.context, hint: NO_OTHER_PLACE });
-  throw thrown;
 }
 
 function endOfHealing({ healed, lost, isIntact }: HealOutcome): ActivityEnd {

@@ -2,6 +2,7 @@ import type { BackupError, CallOptions } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { DestinationReplication, ReplicationResult } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
+import { failureOf } from '../state/activity-entry.ts';
 import type { Host } from '../state/host.ts';
 import { withCopyLock } from '../platform/web-locks.ts';
 import { copyInto } from './copy-into.ts';
@@ -89,10 +90,10 @@ async function tellIfNews(
     readonly subject: string;
     readonly destinationId: string;
   },
-  { code, hint }: BackupError,
+  error: BackupError,
   durationMs: number,
 ): Promise<void> {
   const { error: known } = await getFacts(start.destinationId);
-  if (known?.code === code) return;
-  await host.activity.add({ ...start, outcome: 'failed', errorCode: code, hint, durationMs });
+  if (known?.code === error.code) return;
+  await host.activity.add({ ...start, outcome: 'failed', ...failureOf(error), durationMs });
 }

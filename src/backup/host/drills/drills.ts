@@ -12,6 +12,7 @@ import type { ActivityEnd } from '../state/activity-log.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { getChosenContent } from '../state/chosen-content.ts';
 import { mustFindSnapshot } from '../state/find-snapshot.ts';
+import { failureOf } from '../state/activity-entry.ts';
 import type { Host } from '../state/host.ts';
 import { withDrillLock, withObjectsKept } from '../platform/web-locks.ts';
 import { checkAndNote } from '../destinations/check-destination.ts';
@@ -54,9 +55,7 @@ export function drillDestination(
 export function endOfDrill({ outcome, records, files, bytes, differences, error, backupId }: DrillReport): ActivityEnd {
   return {
     backupId,
-    ...(outcome === 'passed'
-      ? {}
-      : { outcome: 'failed', errorCode: error?.code ?? 'damaged', ...(error ? { hint: error.hint } : {}) }),
+    ...(outcome === 'passed' ? {} : { outcome: 'failed', errorCode: 'damaged', ...(error ? failureOf(error) : {}) }),
     figures: { records, files, bytes, ...(differences === undefined ? {} : { differences }) },
   };
 }

@@ -91,10 +91,7 @@ export async function getDestinations(): Promise<readonly Destination[]> {
 export async function mustGetDestination(id: string): Promise<Destination> {
   const found = (await getDestinations()).find((destination) => destination.id === id);
   if (found) return found;
-  throw new BackupError('missing-object', {
-    context: { destination: id.slice(0, 80) },
-    hint: 'This destination was removed, perhaps in another tab.',
-  });
+  throw new BackupError('missing-object', { context: { destination: id.slice(0, 80) }, hint: 'destination-gone' });
 }
 
 export async function addDestination(destination: Destination): Promise<void> {

@@ -8,7 +8,7 @@ it('gives the value', async () => {
 });
 
 it('gives an error of ours as it is, with its hint', async () => {
-  const error = new BackupError('busy', { context: { owner: 'other' }, hint: 'Wait.' });
+  const error = new BackupError('busy', { context: { owner: 'other' }, hint: 'lock-lost' });
   expect(await reply(() => Promise.reject(error))).toEqual({ ok: false, error: error.serialize() });
 });
 

@@ -9,9 +9,6 @@ export function assertTextFits(texts: { readonly name?: string; readonly note?: 
     const most = MOST_CHARACTERS[what];
     const characters = texts[what]?.length ?? 0;
     if (characters <= most) continue;
-    throw new BackupError('limit-exceeded', {
-      context: { what, characters, most },
-      hint: `A ${what} has at most ${most.toLocaleString('en')} characters. Shorten it.`,
-    });
+    throw new BackupError('limit-exceeded', { context: { what, characters, most }, hint: 'text-too-long' });
   }
 }

@@ -24,9 +24,6 @@ const MOST_WAIT_FOR_AUTOMATIC_MS = 8000;
 /** Exclusive lock for automatic work, across tabs. */
 export const AUTOMATIC_RUN_LOCK = 'heirloom-automatic-run';
 
-const BUSY_HINT =
-  'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.';
-
 interface LockChoice {
   readonly name: string;
   readonly mode: LockMode;
@@ -59,7 +56,7 @@ async function holdLock(
     (hasPriority && (await stopAutomatic(name))
       ? await tryLock(name, mode, MOST_WAIT_FOR_AUTOMATIC_MS, signal)
       : undefined);
-  if (!release) throw new BackupError('busy', { hint: BUSY_HINT });
+  if (!release) throw new BackupError('busy', { hint: 'busy-in-browser' });
   return release;
 }
 

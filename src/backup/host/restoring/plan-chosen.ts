@@ -87,10 +87,7 @@ export function planFrom(
 async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> {
   const journal = await host.device.getRestoreJournal(undoId);
   if (!journal)
-    throw new BackupError('missing-object', {
-      context: { what: 'restore journal' },
-      hint: 'Heirloom no longer knows what changed since the restore. Choose the backup from the list and restore it from there.',
-    });
+    throw new BackupError('missing-object', { context: { what: 'restore journal' }, hint: 'restore-journal-gone' });
   return readRestoreJournal(journal.parts);
 }
 

@@ -26,7 +26,7 @@ export async function restoreAgain(
   if (!cutOff?.again) {
     throw new BackupError('missing-object', {
       context: { what: 'interrupted restore' },
-      hint: 'Choose the backup from the list, or its file, and restore that.',
+      hint: 'nothing-to-restore-again',
     });
   }
   const {

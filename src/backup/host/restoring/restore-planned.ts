@@ -60,10 +60,7 @@ export async function restoreVersion(
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, backupId, options));
   const plan = await planFrom(host, HERE, backupId, choice, { after }, options);
   if (plan.tables.some(({ removed }) => removed > 0)) {
-    throw new BackupError('missing-object', {
-      context: { what: 'record' },
-      hint: 'This backup does not have the record. Choose another version of it.',
-    });
+    throw new BackupError('missing-object', { context: { what: 'record' }, hint: 'record-not-in-backup' });
   }
   const reason = title === undefined ? {} : { reason: { kind: 'bring-back', title, takenAt: plan.takenAt } as const };
   const result = await restore(host, HERE, plan, { safetyBackup, isUndo: false, ...reason }, options);

@@ -156,8 +156,7 @@ async function remember(host: Host, restored: LastRestore): Promise<void> {
   try {
     await host.device.setLastRestore(restored);
   } catch (thrown) {
-    const hint = 'Your data was restored. Undo is not available, but the backup of the state before is in the list.';
-    throw new BackupError('storage-failed', { context: { step: 'remember' }, hint, cause: thrown });
+    throw new BackupError('storage-failed', { context: { step: 'remember' }, hint: 'undo-not-kept', cause: thrown });
   }
 }
 

@@ -32,10 +32,7 @@ export async function undoLastRestore(
 ): Promise<UndoOutcome> {
   const last = await host.device.getLastRestore();
   if (last?.undoId === undefined) {
-    throw new BackupError('missing-object', {
-      context: { what: 'undo' },
-      hint: 'There is no backup of the state before. Choose another backup from the list.',
-    });
+    throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'no-state-before' });
   }
   const agreed = answer && asked.mustGet(answer.questionId);
   const { plan, question } = await planUndo(host, last.undoId, answer?.later ?? 'stays', options);

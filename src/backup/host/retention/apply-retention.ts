@@ -16,6 +16,7 @@ import {
 import { namesOf } from '../activity/manage-activity.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import type { Verification } from '../state/device-store.ts';
+import { failureOf } from '../state/activity-entry.ts';
 import type { Host } from '../state/host.ts';
 import { removeLeftLocks } from '../state/local-repository.ts';
 import { forgetAll } from '../backing-up/manage-backups.ts';
@@ -120,7 +121,7 @@ export async function applyRetentionTo(
       outcome: result.notFreed ? 'warning' : 'ok',
       deleted: result.deleted,
       figures: { forgotten: result.forgotten, freedBytes: result.freedBytes },
-      ...(result.notFreed ? { errorCode: result.notFreed.code, hint: result.notFreed.hint } : {}),
+      ...(result.notFreed ? failureOf(result.notFreed) : {}),
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { z, type ErrorCode } from '../../../engine/index.ts';
+import { z, type ErrorCode, type ErrorHint, type SerializedBackupError } from '../../../engine/index.ts';
 import {
   ACTIVITY_KINDS,
   ACTIVITY_OUTCOMES,
@@ -15,6 +15,8 @@ const MOST_FIGURES = 20;
 const id = z.string().min(1).max(MOST_ID_CHARACTERS);
 /** A code of a later version is kept as it is: the screens have words for what they do not know. */
 const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && /^[a-z-]{1,40}$/.test(value));
+/** So is a hint, and the sentence that earlier versions wrote instead of a name. */
+const hint = z.custom<ErrorHint>((value) => typeof value === 'string' && value.length <= MOST_HINT_CHARACTERS);
 
 const entrySchema = z.object({
   id,
@@ -29,7 +31,7 @@ const entrySchema = z.object({
   deleted: z.array(z.string().max(MOST_CHARACTERS)).max(MOST_DELETED_NAMED).readonly().exactOptional(),
   undoId: id.exactOptional(),
   errorCode: errorCode.exactOptional(),
-  hint: z.string().max(MOST_HINT_CHARACTERS).exactOptional(),
+  hint: hint.exactOptional(),
   figures: z
     .record(z.string().max(40), z.number())
     .refine((figures) => Object.keys(figures).length <= MOST_FIGURES)
@@ -42,9 +44,14 @@ export function parseEntry(stored: unknown): ActivityEntry | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
+/** What an entry keeps of an error: what the screens need to put it into words. */
+export function failureOf({ code, hint }: Pick<SerializedBackupError, 'code' | 'hint'>) {
+  return { errorCode: code, ...(hint === undefined ? {} : { hint }) };
+}
+
 /** Cut to the bounds that reading allows; anything that looks like a recovery key is struck out. */
 export function boundEntry(entry: ActivityEntry): ActivityEntry {
-  const { subject, deleted, hint, figures, durationMs, ...rest } = entry;
+  const { subject, deleted, figures, durationMs, ...rest } = entry;
   const counted = Object.entries(figures ?? {})
     .filter(([name, value]) => name.length <= 40 && Number.isFinite(value))
     .slice(0, MOST_FIGURES);
@@ -55,7 +62,6 @@ export function boundEntry(entry: ActivityEntry): ActivityEntry {
     ...(deleted === undefined || deleted.length === 0
       ? {}
       : { deleted: deleted.slice(0, MOST_DELETED_NAMED).map((name) => shorten(name, MOST_CHARACTERS)) }),
-    ...(hint === undefined ? {} : { hint: shorten(hint, MOST_HINT_CHARACTERS) }),
     ...(counted.length === 0 ? {} : { figures: Object.fromEntries(counted) }),
   };
 }

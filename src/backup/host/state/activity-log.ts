@@ -7,7 +7,7 @@ import {
   type ActivityQuery,
 } from '../../contract/activity.ts';
 import { createYieldingStore } from '../platform/device-database.ts';
-import { boundEntry, parseEntry } from './activity-entry.ts';
+import { boundEntry, failureOf, parseEntry } from './activity-entry.ts';
 
 /** What is known of an activity before it has come to its end. */
 export type ActivityStart = Pick<ActivityEntry, 'kind' | 'trigger' | 'subject' | 'backupId' | 'destinationId'>;
@@ -62,8 +62,7 @@ export class ActivityLog {
       await this.add({
         ...start,
         outcome,
-        errorCode: error.code,
-        hint: error.hint,
+        ...failureOf(error),
         ...describeFailure(error),
         durationMs: Date.now() - startedAt,
       });

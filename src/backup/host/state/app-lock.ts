@@ -12,8 +12,6 @@ const OPEN_LOCK = 'heirloom-open';
 /** Wrong keys are counted one after the other, in whatever tab. */
 const TRY_LOCK = 'heirloom-unlock';
 
-const LOCKED_HINT = 'Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.';
-
 /**
  * [Note: What the lock is]
  * It stops someone who sits down at this browser from restoring, downloading, deleting, browsing backups and changing
@@ -57,13 +55,12 @@ export class AppLock {
 
   /** @throws BackupError `locked`, with context `lock: 'app'`. */
   async assertUnlocked(): Promise<void> {
-    if (await this.isLocked()) throw new BackupError('locked', { context: { lock: 'app' }, hint: LOCKED_HINT });
+    if (await this.isLocked()) throw new BackupError('locked', { context: { lock: 'app' }, hint: 'app-locked' });
   }
 
   /** @throws BackupError `last-key` where there is no key by which it could be unlocked. */
   async lock(): Promise<void> {
-    if (!canUnlock(await this.#slots()))
-      throw new BackupError('last-key', { hint: 'Choose a passphrase first: without one, no one could unlock it.' });
+    if (!canUnlock(await this.#slots())) throw new BackupError('last-key', { hint: 'lock-needs-key' });
     await this.#update((record) => ({ ...record, lockedAt: record.lockedAt ?? Date.now() }));
     this.#device.keptKeys.forgetForNow();
     announceBackupsChanged();

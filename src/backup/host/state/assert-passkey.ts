@@ -13,10 +13,6 @@ const passkeySchema = z.strictObject({
 export function assertPasskey(passkey: NewPasskey): NewPasskey {
   const parsed = passkeySchema.safeParse(passkey);
   // What was refused is not repeated: it may hold a secret.
-  if (!parsed.success)
-    throw new BackupError('invalid-format', {
-      context: { what: 'passkey' },
-      hint: 'Give the passkey a name of at most 60 characters, and try again.',
-    });
+  if (!parsed.success) throw new BackupError('invalid-format', { context: { what: 'passkey' }, hint: 'passkey-name' });
   return parsed.data;
 }

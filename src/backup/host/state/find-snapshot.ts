@@ -18,8 +18,5 @@ export async function mustFindSnapshot(
   if (found) return found;
   const unreadable = damaged.find((other) => other.id === id);
   if (unreadable) throw unreadable.error;
-  throw new BackupError('missing-object', {
-    context: { backup: id.slice(0, 80) },
-    hint: 'This backup is no longer here: it was deleted, perhaps in another tab. Choose another one.',
-  });
+  throw new BackupError('missing-object', { context: { backup: id.slice(0, 80) }, hint: 'backup-gone' });
 }

@@ -52,8 +52,7 @@ export class KeyRing {
 
   /** @throws BackupError `locked` (a credential is needed), `wrong-passphrase`, `wrong-recovery-key`, `busy`. */
   async setPassphrase(passphrase: string, current: Credential | undefined): Promise<void> {
-    if (passphrase.trim() === '')
-      throw new BackupError('invalid-format', { hint: 'Choose a passphrase that is not empty.' });
+    if (passphrase.trim() === '') throw new BackupError('invalid-format', { hint: 'empty-passphrase' });
     await withWorkLock(undefined, async () => {
       const state = await this.#local.openOrCreate();
       const master = await mustGetMaster(state, current);
@@ -114,11 +113,7 @@ export class KeyRing {
       const state = await this.#local.openOrCreate();
       const { slots } = state.repository.config;
       const removed = slots.find(({ id }) => id === slotId);
-      if (!removed)
-        throw new BackupError('missing-object', {
-          context: { what: 'key' },
-          hint: 'It is already gone, perhaps removed in another tab.',
-        });
+      if (!removed) throw new BackupError('missing-object', { context: { what: 'key' }, hint: 'key-gone' });
       // The key itself is not needed to take another away, but the person who has it is.
       (await mustGetMaster(state, current)).destroy();
       await this.#setSlots(
@@ -248,7 +243,7 @@ async function mustGetMaster({ repository, keys }: ReadyState, current: Credenti
   const kept = await unwrapMaster(keys);
   if (kept) return kept;
   if (!current) {
-    throw new BackupError('locked', { hint: 'Enter the passphrase or the recovery key that opens your backups now.' });
+    throw new BackupError('locked', { hint: 'current-key-needed' });
   }
   const master = await openMasterKey(repository.config, current);
   if (master) return master;
@@ -256,7 +251,5 @@ async function mustGetMaster({ repository, keys }: ReadyState, current: Credenti
 }
 
 function staleKit(): BackupError {
-  return new BackupError('stale-plan', {
-    hint: 'This recovery key was never confirmed, and the page has been reloaded. Make a new recovery kit.',
-  });
+  return new BackupError('stale-plan', { hint: 'kit-not-confirmed' });
 }

@@ -105,10 +105,7 @@ export class OpenFiles {
   mustGet(sourceId: string): OpenFile {
     const file = this.#files.get(sourceId);
     if (file) return file;
-    throw new BackupError('missing-object', {
-      context: { what: 'opened file' },
-      hint: 'The file is no longer open. Choose it again.',
-    });
+    throw new BackupError('missing-object', { context: { what: 'opened file' }, hint: 'opened-file-gone' });
   }
 
   /** @throws BackupError `missing-object`, `locked`. */

@@ -63,11 +63,7 @@ export function mustGetConstructor(name: string): Constructor {
 
 /** Says that this platform has not got what a record holds. */
 export function cannotMake(type: string, cause?: unknown): BackupError {
-  return new BackupError('incompatible', {
-    context: { type },
-    hint: `A record holds a value of the type ${type}, which this browser cannot make. Open the backup in the browser that it was made in, or leave that record out.`,
-    cause,
-  });
+  return new BackupError('incompatible', { context: { type }, hint: 'unknown-type', cause });
 }
 
 /** A property of any object, with nothing said about its type. */

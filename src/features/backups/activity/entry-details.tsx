@@ -16,7 +16,8 @@ import { useUndo } from './use-undo.ts';
 
 /** All that is known of one entry, and what can be done about it. */
 export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
-  const { at, trigger, durationMs, figures = {}, errorCode, hint } = entry;
+  const { at, trigger, durationMs, figures = {}, errorCode } = entry;
+  const words = errorWords({ code: errorCode, hint: entry.hint });
   const { dateTime } = useFormats();
   return (
     <Stack gap="sm">
@@ -36,16 +37,14 @@ export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
       {errorCode !== undefined && (
         <div>
           <Text size="sm">
-            {errorWords({ code: errorCode }).title}{' '}
+            {words.title}{' '}
             <Text span size="xs" c="dimmed">
               (code: {errorCode})
             </Text>
           </Text>
-          {hint !== undefined && (
-            <Text size="sm" fw={500}>
-              {hint}
-            </Text>
-          )}
+          <Text size="sm" fw={500}>
+            {words.hint}
+          </Text>
         </div>
       )}
       <Deleted entry={entry} />

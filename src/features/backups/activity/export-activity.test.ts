@@ -45,6 +45,13 @@ it('lets no cell be run as a formula, whatever a backup is called, and loses not
   );
 });
 
+it('says what to do about a failure, as the screen does', () => {
+  const failed = { ...entry, outcome: 'failed', errorCode: 'offline' } as const;
+  const [head = [], row = []] = parsed(activityCsv([failed]));
+  expect(row[head.indexOf('hint')]).toBe('Try again when you are online.');
+  expect(JSON.parse(activityJson([failed]))).toMatchObject({ activity: [{ hint: 'Try again when you are online.' }] });
+});
+
 it('writes JSON that reads back the same', () => {
   expect(JSON.parse(activityJson([entry]))).toEqual({ activity: [entry] });
 });

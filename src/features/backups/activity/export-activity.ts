@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import type { ActivityEntry } from '../../../backup/contract/activity.ts';
+import { errorWords } from '../../errors/error-words.ts';
 
 /** So that spreadsheets take it for UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -25,14 +26,22 @@ const COLUMNS = [
  */
 export function activityCsv(entries: readonly ActivityEntry[]): string {
   const figures = [...new Set(entries.flatMap((entry) => Object.keys(entry.figures ?? {})))].sort();
-  const rows = entries.map((entry) => [
-    ...COLUMNS.map((column) => String(entry[column] ?? '')),
-    ...figures.map((name) => String(entry.figures?.[name] ?? '')),
-  ]);
+  const rows = entries
+    .map(withAdvice)
+    .map((entry) => [
+      ...COLUMNS.map((column) => String(entry[column] ?? '')),
+      ...figures.map((name) => String(entry.figures?.[name] ?? '')),
+    ]);
   return `${BYTE_ORDER_MARK}${Papa.unparse({ fields: [...COLUMNS, ...figures], data: rows }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
 }
 
 /** The entries as JSON, for other programs. */
 export function activityJson(entries: readonly ActivityEntry[]): string {
-  return `${JSON.stringify({ activity: entries }, undefined, 2)}\n`;
+  return `${JSON.stringify({ activity: entries.map(withAdvice) }, undefined, 2)}\n`;
+}
+
+/** The advice as the screen gives it, in place of its name. */
+function withAdvice(entry: ActivityEntry) {
+  const { errorCode, hint } = entry;
+  return errorCode === undefined ? entry : { ...entry, hint: errorWords({ code: errorCode, hint }).hint };
 }

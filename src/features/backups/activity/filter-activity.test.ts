@@ -15,12 +15,7 @@ const entry = (id: string, hoursAgo: number, rest: Partial<ActivityEntry> = {}):
 const entries = [
   entry('a', 1, { subject: 'Before the move' }),
   entry('b', 30, { kind: 'check', outcome: 'warning', errorCode: 'damaged' }),
-  entry('c', 24 * 10, {
-    trigger: 'scheduled',
-    outcome: 'failed',
-    errorCode: 'quota-exceeded',
-    hint: 'Free space on this device.',
-  }),
+  entry('c', 24 * 10, { trigger: 'scheduled', outcome: 'failed', errorCode: 'quota-exceeded' }),
 ];
 const idsOf = (filter: Parameters<typeof filterActivity>[1]) =>
   filterActivity(entries, filter, NOW)

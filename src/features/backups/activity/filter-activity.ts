@@ -1,4 +1,5 @@
 import type { ActivityEntry, ActivityKind, ActivityOutcome } from '../../../backup/contract/activity.ts';
+import { failureText } from '../../errors/error-words.ts';
 import { ACTIVITY_OUTCOME_WORDS, ACTIVITY_TRIGGER_WORDS, ACTIVITY_WORDS } from '../shared/activity-words.ts';
 
 /** How far back one looks. */
@@ -39,15 +40,9 @@ export function filterActivity(
 }
 
 function readableText({ kind, trigger, outcome, subject, errorCode, hint }: ActivityEntry): string {
+  const failure = errorCode === undefined ? [] : [errorCode, failureText({ errorCode, ...(hint && { hint }) })];
   // What is missing is joined as nothing.
-  return [
-    ACTIVITY_WORDS[kind],
-    ACTIVITY_TRIGGER_WORDS[trigger],
-    ACTIVITY_OUTCOME_WORDS[outcome],
-    subject,
-    errorCode,
-    hint,
-  ]
+  return [ACTIVITY_WORDS[kind], ACTIVITY_TRIGGER_WORDS[trigger], ACTIVITY_OUTCOME_WORDS[outcome], subject, ...failure]
     .join('\n')
     .toLowerCase();
 }

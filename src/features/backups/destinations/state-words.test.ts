@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DestinationState } from '../../../backup/contract/destinations.ts';
+import { BackupError } from '../../../engine/index.ts';
 import { stateHint, stateTone, stateWords } from './state-words.ts';
 
 const STATES: readonly DestinationState[] = [
@@ -28,9 +29,9 @@ it('calls good only what is', () => {
   expect(STATES.filter((state) => stateTone({ state }) === 'good')).toEqual(['ok']);
 });
 
-it('says what to do where a press helps, and passes on the hint of a failure', () => {
+it('says what to do where a press helps, and where something failed', () => {
   expect(stateHint({ state: 'permission-lost', kind: 'folder', name: 'usb' })).toContain('“usb”');
-  const error = { code: 'place-missing', message: '', hint: 'Plug it in.', retry: 'permanent', context: {} } as const;
-  expect(stateHint({ state: 'missing', kind: 'folder', name: 'usb', error })).toBe('Plug it in.');
+  const error = new BackupError('place-missing').serialize();
+  expect(stateHint({ state: 'missing', kind: 'folder', name: 'usb', error })).toMatch(/^Plug in the drive/);
   expect(stateHint({ state: 'ok', kind: 'folder', name: 'usb' })).toBeUndefined();
 });

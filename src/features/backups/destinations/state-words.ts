@@ -1,5 +1,6 @@
 import type { DestinationState, DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
+import { errorWords } from '../../errors/error-words.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 
 /** How a state is coloured; it is always said in words too. */
@@ -82,6 +83,6 @@ export function stateHint({
     case 'behind':
       return hints.behind?.(name);
     default:
-      return error?.hint;
+      return error && errorWords(error).hint;
   }
 }

@@ -6,8 +6,13 @@ import {
   ACTIVITY_TRIGGERS,
   type ActivityEntry,
 } from '../../../backup/contract/activity.ts';
+import type { ErrorCode } from '../../../engine/index.ts';
+import { ERROR_TITLES } from '../../errors/error-words.ts';
 import { noticeOfEntry } from './notice-of-entry.ts';
 import { NO_NOTICES, parseNotices } from './notice.ts';
+
+// Object.keys forgets the type; the object is total over the codes.
+const CODES = Object.keys(ERROR_TITLES) as readonly ErrorCode[];
 
 const entry = (change: Partial<ActivityEntry>): ActivityEntry => ({
   id: 'e',
@@ -26,8 +31,11 @@ it('tells of backups that were made by themselves, quietly, and of each that fai
     text: 'An automatic backup was made. 1.5 kB were new.',
   });
   expect(noticeOfEntry(entry({ trigger: 'manual' }))).toBeUndefined();
-  const failed = entry({ trigger: 'manual', outcome: 'failed', errorCode: 'quota-exceeded', hint: 'Free some.' });
-  expect(noticeOfEntry(failed)).toMatchObject({ kind: 'backup-failed', text: 'There is not enough space. Free some.' });
+  const failed = entry({ trigger: 'manual', outcome: 'failed', errorCode: 'quota-exceeded', hint: 'folder-full' });
+  expect(noticeOfEntry(failed)).toMatchObject({
+    kind: 'backup-failed',
+    text: 'There is not enough space. Free space where the folder is, or keep fewer backups there, then try again.',
+  });
   expect(noticeOfEntry(entry({ outcome: 'warning' }))).toMatchObject({ kind: 'backup-failed' });
 });
 
@@ -64,11 +72,9 @@ it('makes only what can be kept', () => {
       fc.constantFrom(...ACTIVITY_TRIGGERS),
       fc.constantFrom(...ACTIVITY_OUTCOMES),
       text,
-      text,
-      (kind, trigger, outcome, subject, hint) => {
-        const notice = noticeOfEntry(
-          entry({ kind, trigger, outcome, subject, hint, errorCode: 'damaged', destinationId: 'd' }),
-        );
+      fc.constantFrom(...CODES),
+      (kind, trigger, outcome, subject, errorCode) => {
+        const notice = noticeOfEntry(entry({ kind, trigger, outcome, subject, errorCode, destinationId: 'd' }));
         if (notice) expect(parseNotices({ ...NO_NOTICES, notices: [notice] }).notices).toEqual([notice]);
       },
     ),

@@ -1,5 +1,5 @@
 import type { ActivityEntry } from '../../../backup/contract/activity.ts';
-import { errorWords } from '../../errors/error-words.ts';
+import { errorWords, failureText } from '../../errors/error-words.ts';
 import { formatBytes } from '../../../ui/format.ts';
 import type { Notice } from './notice.ts';
 
@@ -48,9 +48,8 @@ function trialFailed(entry: ActivityEntry): Notice {
   );
 }
 
-function failureWords({ errorCode, hint }: ActivityEntry): string {
-  const words = errorWords({ code: errorCode, hint });
-  return errorCode === undefined ? words.hint : `${words.title} ${words.hint}`;
+function failureWords(entry: ActivityEntry): string {
+  return entry.errorCode === undefined ? errorWords(undefined).hint : failureText(entry);
 }
 
 function noticeOf({ id, at }: ActivityEntry, kind: Notice['kind'], title: string, text: string, to: string): Notice {

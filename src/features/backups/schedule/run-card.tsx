@@ -3,7 +3,7 @@ import { IconClock } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Automation } from '../../../backup/contract/automation.ts';
 import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
-import { errorWords } from '../../errors/error-words.ts';
+import { failureText } from '../../errors/error-words.ts';
 import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';
@@ -95,7 +95,7 @@ function lastRunWords(lastRun: Automation['lastRun']): string {
     case 'nothing-new':
       return `Last: ${ago} nothing had changed, so the earlier backup is still complete.`;
     case 'failed':
-      return `The last one, ${ago}, failed: ${errorWords({ code: lastRun.errorCode }).title} ${lastRun.hint ?? ''}`;
+      return `The last one, ${ago}, failed: ${failureText(lastRun)}`;
   }
 }
 
