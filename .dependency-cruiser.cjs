@@ -14,7 +14,7 @@ const only = (name, from, comment, allowed) => ({
   to: { path: '^src/', pathNot: [`^src/${from}/`, ...allowed.map((layer) => `^src/${layer}`)] },
 });
 
-/** From the lowest up. */
+/** From the lowest layer up. */
 const ENGINE_FOLDERS = [
   'core',
   'storage',
@@ -28,7 +28,7 @@ const ENGINE_FOLDERS = [
   'drill',
 ];
 
-/** From the lowest up. */
+/** From the lowest layer up. */
 const HOST_WINGS = [
   'platform',
   'state',
@@ -49,22 +49,27 @@ module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    only('engine-knows-nothing', 'engine', 'The engine stands on nothing of this project.', []),
+    only('engine-knows-nothing', 'engine', 'The engine imports nothing else of this project.', []),
     ...ENGINE_FOLDERS.map((folder, at) =>
       only(
         `engine-${folder}`,
         `engine/${folder}`,
-        'A folder of the engine knows only those before it.',
+        'A folder of the engine imports only those before it.',
         ENGINE_FOLDERS.slice(0, at).map((lower) => `engine/${lower}/`),
       ),
     ),
-    only('platform-stands-alone', 'platform', 'What browsers have or lack depends on nothing of this project.', []),
-    only('adapters-know-the-engine', 'adapters', 'Adapters fit the engine to real things.', [
+    only(
+      'platform-stands-alone',
+      'platform',
+      'What browsers have or lack depends on nothing else of this project.',
+      [],
+    ),
+    only('adapters-know-the-engine', 'adapters', 'Adapters implement the engine’s ports.', [
       'engine/index.ts$',
       'engine/testing/',
       'platform/',
     ]),
-    only('destinations-layer', 'destinations', 'A destination stands on the engine and its adapter.', [
+    only('destinations-layer', 'destinations', 'A destination imports only the engine, adapters and shared pieces.', [
       'engine/index.ts$',
       'engine/testing/',
       'adapters/',
@@ -73,7 +78,7 @@ module.exports = {
     ]),
     {
       name: 'destinations-are-for-host-and-screens',
-      comment: 'Only the host, the screens and the app ask the registry; the contract carries the name of a kind.',
+      comment: 'Only the host, the screens and the app use the registry; the contract passes the name of a kind.',
       severity: 'error',
       from: {
         path: '^src/',
@@ -83,14 +88,14 @@ module.exports = {
     },
     {
       name: 'a-destination-knows-no-other',
-      comment: 'A kind of destination is one folder: what several share is beside the folders.',
+      comment: 'A kind of destination is one folder; anything that several kinds share is next to the folders.',
       severity: 'error',
       from: { path: '^src/destinations/([^/]+)/' },
       to: { path: '^src/destinations/[^/]+/', pathNot: '^src/destinations/$1/' },
     },
     {
       name: 'destination-forms-are-for-the-page',
-      comment: 'The worker is built without React: what draws is in forms.ts and the form of each kind.',
+      comment: 'The worker is built without React: only forms.ts and the form of each kind may draw.',
       severity: 'error',
       from: {
         path: '^src/(backup|destinations)/',
@@ -102,17 +107,17 @@ module.exports = {
     },
     {
       name: 'adapters-of-destinations-are-for-the-worker',
-      comment: 'The page only shows destinations: it is built without what opens them.',
+      comment: 'The page only shows destinations, so it is built without the code that opens them.',
       severity: 'error',
       from: { path: '^src/(features|app)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^src/destinations/(at-place|adapter|[^/]+/adapter)\\.ts$' },
     },
-    only('rpc-stands-alone', 'rpc', 'Calls to a worker know nothing of what is called.', []),
+    only('rpc-stands-alone', 'rpc', 'The call layer does not know the calls it carries.', []),
     only('catalogue-stands-alone', 'catalogue', 'The catalogue does not know that it is backed up.', [
       'platform/',
       'rpc/',
     ]),
-    only('backup-layer', 'backup', 'The backup system runs the engine over the catalogue.', [
+    only('backup-layer', 'backup', 'The backup system applies the engine to the catalogue.', [
       'engine/index.ts$',
       'adapters/',
       'destinations/',
@@ -120,7 +125,7 @@ module.exports = {
       'platform/',
       'rpc/',
     ]),
-    only('contract-stands-alone', 'backup/contract', 'What page and worker say to each other knows neither.', [
+    only('contract-stands-alone', 'backup/contract', 'The contract depends on neither the page nor the worker.', [
       'engine/index.ts$',
       'catalogue/',
     ]),
@@ -130,14 +135,14 @@ module.exports = {
       'engine/index.ts$',
       'rpc/',
     ]),
-    only('scheduler-layer', 'backup/scheduler', 'The leading tab asks the worker by the client.', [
+    only('scheduler-layer', 'backup/scheduler', 'The leading tab reaches the worker through the client.', [
       'backup/contract/',
       'backup/client/',
       'engine/index.ts$',
       'catalogue/',
       'platform/',
     ]),
-    only('host-layer', 'backup/host', 'The worker’s side knows the contract, not who calls.', [
+    only('host-layer', 'backup/host', 'The worker’s side knows the contract, not its callers.', [
       'backup/contract/',
       'engine/index.ts$',
       'adapters/',
@@ -146,7 +151,7 @@ module.exports = {
       'platform/',
     ]),
     ...HOST_WINGS.map((wing, at) =>
-      only(`host-${wing}`, `backup/host/${wing}`, 'A wing of the host stands on those before it.', [
+      only(`host-${wing}`, `backup/host/${wing}`, 'A wing of the host imports only those before it.', [
         'backup/contract/',
         'engine/index.ts$',
         'adapters/',
@@ -165,11 +170,11 @@ module.exports = {
       'rpc/',
       'engine/index.ts$',
     ]),
-    only('ui-layer', 'ui', 'Shared pieces know nothing of the rest.', ['platform/']),
+    only('ui-layer', 'ui', 'Shared pieces know nothing of the rest of the app.', ['platform/']),
     {
       name: 'features-are-apart',
       comment:
-        'A feature does not import another; what they share is in ui, features/errors, features/backups/shared or the catalogue.',
+        'Features do not import each other; shared code is in ui, features/errors, features/backups/shared or the catalogue.',
       severity: 'error',
       from: {
         path: '^src/features/((?:(?:catalogue|backups)/)?[^/]+)/',
@@ -182,7 +187,7 @@ module.exports = {
     },
     {
       name: 'catalogue-features-meet-in-field-types',
-      comment: 'Screens of the catalogue share the looks of field types; beyond that they are apart like all features.',
+      comment: 'Catalogue screens share the field types’ looks; otherwise they are as separate as all features.',
       severity: 'error',
       from: { path: '^src/features/(catalogue/(?:records|collections|import))/' },
       to: {
@@ -197,7 +202,7 @@ module.exports = {
     },
     {
       name: 'field-types-know-controls',
-      comment: 'The look of a type is made of the controls of a record and the form of a field.',
+      comment: 'The look of a type is composed of record controls and the field form.',
       severity: 'error',
       from: { path: '^src/features/catalogue/field-types/' },
       to: {
@@ -207,21 +212,22 @@ module.exports = {
     },
     {
       name: 'shared-screens-know-no-feature',
-      comment: 'What all screens share stands below them.',
+      comment: 'Pieces shared by all screens must not import a feature.',
       severity: 'error',
       from: { path: '^src/features/(errors|backups/shared)/' },
       to: { path: '^src/features/', pathNot: ['^src/features/errors/', '^src/features/backups/shared/'] },
     },
     {
       name: 'errors-know-no-backups',
-      comment: 'What a failure says on the screen is used by everything.',
+      comment: 'Error messages are used everywhere, so they import no feature.',
       severity: 'error',
       from: { path: '^src/features/errors/' },
       to: { path: '^src/features/', pathNot: '^src/features/errors/' },
     },
     {
       name: 'one-door',
-      comment: 'From outside, the engine is imported by src/engine/index.ts (tests may also use engine/testing).',
+      comment:
+        'Code outside the engine imports it only through src/engine/index.ts (tests may also use engine/testing).',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/engine/' },
       to: { path: '^src/engine/', pathNot: ['^src/engine/index\\.ts$', '^src/engine/testing/'] },
@@ -234,14 +240,14 @@ module.exports = {
     },
     {
       name: 'engine-platform-free',
-      comment: 'The engine imports no Dexie, React, DOM helper or Node module: not even by a bare name.',
+      comment: 'The engine imports no Dexie, React, DOM helper or Node module, not even by its bare name.',
       severity: 'error',
       from: { path: '^src/engine/', pathNot: ['\\.test\\.ts$', '^src/engine/testing/'] },
       to: { pathNot: ['^src/engine/', '^node_modules/(hash-wasm|zod|croner)/'] },
     },
     {
       name: 'zod-without-eval',
-      comment: 'Zod is set up in two places so that it never tries eval, which the Content-Security-Policy forbids.',
+      comment: 'Zod is configured in two places never to try eval, which the Content-Security-Policy forbids.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(engine/core|catalogue)/zod\\.ts$' },
       to: { path: '^node_modules/zod/' },

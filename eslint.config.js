@@ -15,7 +15,7 @@ const noPlatform = [
   'Buffer',
 ];
 
-// What Chromium, Firefox and WebKit do not all have. Under these names it may be missing, whatever the types say.
+// APIs that Chromium, Firefox and WebKit do not all have. They may be missing, whatever the types say.
 const notInEveryBrowser = {
   navigator: [
     'storage',
@@ -48,16 +48,16 @@ const notInEveryBrowser = {
     'QuotaExceededError',
   ],
 };
-const readInPlatform = 'Not every browser has it: read it through src/platform.';
-// Each item becomes an argument on the stack: past some 120,000 items the call throws a RangeError.
+const readInPlatform = 'Not every browser has this: read it through src/platform.';
+// Each item becomes an argument on the stack: beyond about 120,000 items the call throws a RangeError.
 const noSpreadCalls = {
   selector:
     'CallExpression[callee.property.name=/^(push|unshift|splice|max|min|fromCharCode|fromCodePoint)$/] > SpreadElement',
-  message: 'Loop instead: each item becomes an argument on the stack, and an array of unknown length overflows it.',
+  message: 'Use a loop: each item becomes an argument on the stack, and an array of unknown length overflows it.',
 };
 
-// A kind of destination is a folder. Outside of it, what it can do is asked for: a comparison with its name would leave
-// out the kinds that are added later.
+// A kind of destination is a folder. Code outside it asks for abilities; comparing the kind's name would miss kinds
+// that are added later.
 const destinationKinds = readdirSync(new URL('src/destinations', import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
   .map(({ name }) => name)
@@ -89,7 +89,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
       eqeqeq: 'error',
-      // Prettier breaks code; this is for the comments, which it leaves as they are.
+      // Prettier formats the code but leaves comments alone; this checks them.
       'max-len': [
         'error',
         { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },
@@ -102,7 +102,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', noSpreadCalls, ...noDestinationKinds] },
   },
   {
-    // The engine takes time, chance and the network through ports, so that two years pass in a second.
+    // The engine gets time, random numbers and the network through ports, so that a test can run two years in a second.
     files: ['src/engine/**/*.ts'],
     ignores: ['**/*.test.ts', 'src/engine/testing/**'],
     rules: {
@@ -122,7 +122,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    // The engine reaches for nothing of a browser at all.
+    // The engine uses no browser API.
     ignores: ['src/platform/**', 'src/engine/**', '**/testing/**', '**/*.test.{ts,tsx}'],
     rules: {
       'no-restricted-globals': [
@@ -140,7 +140,7 @@ export default tseslint.config(
         'error',
         noSpreadCalls,
         ...noDestinationKinds,
-        // `'Notification' in window` asks in a second place.
+        // `'Notification' in window` would be a second place that asks.
         {
           selector: `BinaryExpression[operator="in"] > Literal[value=/^(${[...notInEveryBrowser.navigator, ...notInEveryBrowser.global].join('|')})$/]`,
           message: readInPlatform,

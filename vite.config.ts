@@ -11,7 +11,7 @@ import { browserLaunch } from './scripts/find-browser.mjs';
 import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
 import { servedHeaders } from './scripts/served-headers.ts';
 
-// They share what they import: nothing in it is kept from one to the next.
+// These tests share imported modules, because none of them keeps state in one.
 const node = {
   name: 'node',
   environment: 'node',
@@ -21,18 +21,17 @@ const node = {
   exclude: ['src/**/*.browser.test.*'],
 };
 
-// What every project in a browser shares.
+// Shared by every project that runs in a browser.
 const inBrowser = {
   testTimeout: 60_000,
-  // Where many share a machine a test may be run once more; it is named at the end as flaky.
+  // On a shared machine a failed test may run once more; the summary then lists it as flaky.
   retry: process.env['CI'] ? 1 : 0,
   expect: { poll: { timeout: 20_000 } },
-  // Each worker has a browser context of its own, so that neither feels what the other does to the disk's quota, to
-  // the one repository or to the locks.
+  // Each worker has its own browser context, so that tests do not affect each other's disk quota, repository or locks.
   maxWorkers: 2,
 };
 
-/** What has its content's hash in its name never changes: a browser asks for it once. */
+/** A file with a content hash in its name never changes, so the browser may cache it forever. */
 const keepAssets: Plugin = {
   name: 'heirloom:keep-assets',
   configurePreviewServer: ({ config, middlewares }) => {
@@ -53,15 +52,15 @@ export default defineConfig({
     react(),
     keepAssets,
     servedHeaders(),
-    // Everything the app shows works offline: what is built is kept by the browser from the first visit on.
+    // The whole app works offline: the browser stores everything that is built on the first visit.
     VitePWA({
       registerType: 'autoUpdate',
-      // A file of its own, since the Content-Security-Policy takes no script within the page.
+      // A separate file, because the Content-Security-Policy allows no inline script.
       injectRegister: 'script-defer',
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,json,wasm}'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
-        // Says that a backup is overdue, where the browser wakes it while the app is closed.
+        // Notifies the person of an overdue backup if the browser wakes it while the app is closed.
         importScripts: ['/overdue-reminder.js'],
       },
       manifest: {
@@ -76,7 +75,7 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
-  // Named, so that a browser test does not reload when one is met for the first time.
+  // Listed so that browser tests do not reload when Vite first encounters one.
   optimizeDeps: {
     include: [
       'react',
@@ -136,7 +135,7 @@ export default defineConfig({
           },
         },
       },
-      // The engine and its adapters in the other browser engines that this machine has.
+      // The engine and its adapters in the other browser engines found on this machine.
       ...ENGINE_NAMES.filter((name) => findEngine(name) !== undefined).map((name) => ({
         extends: true as const,
         plugins: [bundleWorkers()],

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-// The page that the benchmark drives: the app's own worker and database, beside the peers, and no screens.
+// The page that the benchmark drives: the app's own worker and database and the comparable programs, without screens.
 export default defineConfig({
   root: 'bench/page',
   worker: { format: 'es' },

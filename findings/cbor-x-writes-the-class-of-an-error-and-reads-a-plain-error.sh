@@ -4,7 +4,7 @@
 # Expected: its README says that the option stores "Error, RegExp, ArrayBufferView objects" with their types, so a
 # RangeError is a RangeError afterwards, and a DataView, which is an ArrayBufferView, a DataView. Seen: the bytes name
 # `RangeError`, but the decoder looks classes up among Error and RegExp alone; a DataView is written as a bare byte
-# string and comes back as a Buffer. Typed arrays keep their types. Needs node and npm. Exits 0 while the behaviour is so.
+# string and comes back as a Buffer. Typed arrays keep their types. Needs node and npm. Exits 0 as long as the package behaves like this.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 npm init -y >/dev/null

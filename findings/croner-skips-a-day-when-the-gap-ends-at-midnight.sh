@@ -4,7 +4,7 @@
 # Expected: where an hour is skipped, croner moves a fixed time to the end of the gap (`30 2 * * *` in Europe/Berlin runs at
 # 03:00 on 29 March 2026). Seen: in America/Nuuk clocks go from 22:59:59 on 28 March to 00:00:00 on 29 March 2026, and
 # `30 23 * * *` has no run at all for that day: the next one after 27 March, 23:30 is 29 March, 23:30, 47 hours later.
-# A daily job is lost once a year. Seen with Node 20.20.2; needs node and npm. Exits 0 while the behaviour is so.
+# A daily job is lost once a year. Seen with Node 20.20.2; needs node and npm. Exits 0 as long as the package behaves like this.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 npm init -y >/dev/null; npm install --silent --no-audit --no-fund croner@11.0.1

@@ -4,7 +4,7 @@
 # Expected: a row with two typed arrays over one buffer, which IndexedDB keeps as such, comes back equal. Seen: where they
 # are members of the row itself, both are whole; one level deeper the second comes back with length 0, without an error or a
 # warning. The exported file still names its bytes ("#v.a.buffer"): it is the import that loses them. Needs node and npm;
-# IndexedDB is fake-indexeddb 6.2.5, from which the rows are read back whole before the export. Exits 0 while this is so.
+# IndexedDB is fake-indexeddb 6.2.5, from which the rows are read back whole before the export. Exits 0 as long as this is so.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 npm init -y >/dev/null

@@ -3,7 +3,7 @@
 #
 # Expected: `new Boolean(false)`, which structured clone and so IndexedDB keep, comes back false. Seen: true, without an
 # error or a warning; Number and String objects come back with their values. Needs node and npm; IndexedDB is
-# fake-indexeddb 6.2.5, from which the row is read back false before the export. Exits 0 while the behaviour is so.
+# fake-indexeddb 6.2.5, from which the row is read back false before the export. Exits 0 as long as the package behaves like this.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 npm init -y >/dev/null

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# idb-keyval 6.3.0 keeps its connection open when its database is to be deleted, so the deletion waits for ever.
+# idb-keyval 6.3.0 keeps its connection open when its database is to be deleted, so the deletion waits forever.
 #
 # Expected: a connection that gets `versionchange` closes, as Dexie's does, or the library offers a way to close it. Seen: the
 # connection of `createStore` stays open, nothing closes it, and `indexedDB.deleteDatabase` gets `blocked` and never ends as
 # long as the page or worker lives. A second connection by hand that closes on `versionchange` lets the deletion through at
 # once. Run with fake-indexeddb 6.2.5, which follows the specification here; Chromium 156 does the same. Needs node and npm.
-# Exits 0 while the behaviour is so.
+# Exits 0 as long as the package behaves like this.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 npm init -y >/dev/null; npm install --silent --no-audit --no-fund idb-keyval@6.3.0 fake-indexeddb@6.2.5

@@ -4,7 +4,7 @@
 # Expected: an archive like the one that the same command writes into a file. Seen: into a pipe, the end record gives the
 # place of the directory as 0xFFFFFFFF, which points to a ZIP64 end record, and there is none: unzip 6.0 reports 4 GiB
 # missing and fails, Python's zipfile raises an error on the first read. The same input redirected into a file has the record and is read.
-# Needs Info-ZIP zip 3.0 and unzip 6.0 (Debian packages zip 3.0-13, unzip 6.0-28), python3. Exits 0 while this is so.
+# Needs Info-ZIP zip 3.0 and unzip 6.0 (Debian packages zip 3.0-13, unzip 6.0-28), python3. Exits 0 as long as this is so.
 set -uo pipefail
 command -v zip unzip python3 >/dev/null || { echo "zip, unzip or python3 is not installed"; exit 2; }
 zip -v | grep -q 'This is Zip 3.0' || { echo "not zip 3.0"; exit 2; }

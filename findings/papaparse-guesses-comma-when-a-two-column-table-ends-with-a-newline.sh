@@ -4,7 +4,7 @@
 # Expected: `Name;Place\nFern;Bath\nIvy;Hall\n` is cut at semicolons, as the same text without its final newline is. Seen: the
 # empty line behind the final newline counts as a row of one cell, so the guess falls back to the comma and reports
 # UndetectableDelimiter; every row becomes one cell. With three columns the guess is right, and so it is with
-# `skipEmptyLines: true`. Most programs end a file with a newline. Needs node and npm. Exits 0 while the behaviour is so.
+# `skipEmptyLines: true`. Most programs end a file with a newline. Needs node and npm. Exits 0 as long as the package behaves like this.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 npm init -y >/dev/null; npm install --silent --no-audit --no-fund papaparse@5.7.1

@@ -3,8 +3,8 @@
 #
 # Expected: an archive in one file, which zip can test and update. Seen: by default zip.js writes 0xFFFF as the number of the
 # disk in the end record of a ZIP64 file, and the true number only in the ZIP64 record; `zip -T` then asks for the earlier
-# parts and fails. With `supportZip64SplitFile: false` the same file is tested without a word. `unzip -t` reads both. Needs
-# node, npm and Info-ZIP zip 3.0 (Debian package zip 3.0-13). Exits 0 while the behaviour is so.
+# parts and fails. With `supportZip64SplitFile: false` the same file is tested without complaint. `unzip -t` reads both. Needs
+# node, npm and Info-ZIP zip 3.0 (Debian package zip 3.0-13). Exits 0 as long as the package behaves like this.
 set -euo pipefail
 command -v zip >/dev/null || { echo "zip is not installed"; exit 2; }
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"

@@ -1,17 +1,17 @@
-// Part of the service worker. It cannot make a backup: only an open page can use the data and the keys. What
-// it can do is wake now and then (installed, in Chromium), see that a backup is overdue, and say so. It asks no one and
-// sends nothing: it reads what this device has noted.
+// Part of the service worker. It cannot make a backup, because only an open page can use the data and the keys. But
+// when Chromium wakes it (which it does for an installed app), it can notice that a backup is overdue and notify the
+// person. It contacts no server: it only reads what this device has recorded.
 const DEVICE_DATABASE = 'heirloom-device';
 const DEVICE_STORE = 'device';
 const WAKE_UP = 'heirloom-overdue';
 const NOTICE = 'heirloom-overdue';
-/** A backup that is an hour late will be made up soon enough by itself, should a page be open. */
+/** If a page is open, a backup that is an hour late will soon be made automatically. */
 const LATE_AFTER_MS = 60 * 60 * 1000;
 
 function readNoted(key) {
   return new Promise((resolve) => {
     const opening = indexedDB.open(DEVICE_DATABASE);
-    // It is not there: nothing was ever backed up, and none is made here.
+    // The database does not exist: nothing was ever backed up. Do not create it here.
     opening.onupgradeneeded = () => {
       opening.transaction.abort();
     };
@@ -42,7 +42,7 @@ async function remindIfOverdue() {
   const noted = await readNoted('automation-state');
   const nextRunAt = noted && noted.nextRunAt;
   if (typeof nextRunAt !== 'number' || Date.now() - nextRunAt < LATE_AFTER_MS) return;
-  // An open page makes up for it by itself.
+  // An open page makes the backup automatically.
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (pages.length > 0) return;
   if (self.navigator.setAppBadge) await self.navigator.setAppBadge().catch(() => undefined);

@@ -22,7 +22,7 @@ const { chromium } = await import('playwright');
 const { browserLaunch } = await import('./find-browser.mjs');
 const { watchMemory } = await import('./browser-memory.mjs');
 
-// Without the app's own configuration, whose headers are for the app's own files.
+// Without the app's own configuration, whose headers apply to the app's own files.
 const server = await preview({
   configFile: false,
   root,

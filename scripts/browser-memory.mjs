@@ -1,5 +1,5 @@
-// How much memory a browser's processes take together, and the largest page process by itself, from Linux's
-// proportional set sizes: pages that processes share are counted once. Elsewhere nothing is measured.
+// Measures how much memory a browser's processes use together, and the largest page process alone. It reads Linux's
+// proportional set sizes, which count memory shared by processes once. On other systems it measures nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 
 function readProcess(pid) {
@@ -20,7 +20,7 @@ function pssBytes(pid) {
   }
 }
 
-/** The processes of the browser that runs on this profile folder. */
+/** The processes of the browser that uses this profile folder. */
 function browserProcesses(profile) {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -34,7 +34,7 @@ function browserProcesses(profile) {
   return all.filter(({ pid }) => family.has(pid));
 }
 
-/** Samples until `stop` is called, which gives the peaks in bytes. */
+/** Samples until `stop` is called, which returns the peaks in bytes. */
 export function watchMemory(profile) {
   let all = 0;
   let page = 0;

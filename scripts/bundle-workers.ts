@@ -1,8 +1,8 @@
 import { build, type Plugin } from 'vite';
 
 /**
- * Serves each worker as one file, made when it is first asked for. Tests start hundreds of workers; each would ask for
- * some three hundred modules one by one. What runs is what is built for people, but for its names.
+ * Serves each worker as one bundled file, built on first request. Tests start hundreds of workers, and each would
+ * request about three hundred modules one by one. Apart from its names, the code is the same as in the released build.
  */
 export function bundleWorkers(): Plugin {
   const bundles = new Map<string, Promise<string>>();

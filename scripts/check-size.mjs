@@ -1,4 +1,4 @@
-// The JavaScript that the first page loads, gzipped, against the bound that the design sets.
+// Checks the gzipped size of the JavaScript that the first page loads against the limit set in the design.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,7 +10,7 @@ const dist = join(root, 'dist');
 const html = readFileSync(join(dist, 'index.html'), 'utf8');
 const scripts = [...html.matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].map((match) => match[1]);
 if (scripts.length === 0) {
-  console.error('dist/index.html names no script: is the build there?');
+  console.error('dist/index.html contains no script. Did the build succeed?');
   process.exit(1);
 }
 let total = 0;

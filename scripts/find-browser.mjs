@@ -1,10 +1,10 @@
-// Finds a Chromium to test with: one that HEIRLOOM_BROWSER names, Playwright's own, or one that the
-// system has. What cannot be found is said; `scripts/test.mjs` then tries to install one.
+// Finds a Chromium to test with: the one that HEIRLOOM_BROWSER points to, Playwright's own, or one installed on the
+// system. If there is none, `scripts/test.mjs` tries to install one.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
-// The shell has no window to draw, which is all the same to tests, and much quicker.
+// The shell cannot draw windows, which tests do not need, and is much faster.
 const SYSTEM_NAMES = [
   'chromium-headless-shell',
   'chromium',
@@ -24,7 +24,7 @@ const SYSTEM_PLACES = [
 export function findBrowser() {
   const named = process.env.HEIRLOOM_BROWSER;
   if (named) {
-    if (!existsSync(named)) throw new Error(`HEIRLOOM_BROWSER names ${named}, where there is nothing.`);
+    if (!existsSync(named)) throw new Error(`HEIRLOOM_BROWSER points to ${named}, where there is no file.`);
     return named;
   }
   const own = chromium.executablePath();
@@ -39,7 +39,7 @@ export function findBrowser() {
   return SYSTEM_PLACES.find((path) => existsSync(path));
 }
 
-/** Launch options for Playwright: the browser found, with nothing in it that calls home. */
+/** Launch options for Playwright: the browser that was found, without any features that contact its maker. */
 export function browserLaunch() {
   const executablePath = findBrowser();
   return {
@@ -51,7 +51,7 @@ export function browserLaunch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // A sandbox needs a user that is not root.
+      // The sandbox does not work for root.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   };

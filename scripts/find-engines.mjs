@@ -1,5 +1,5 @@
-// Finds Firefox and WebKit to test with: the ones that HEIRLOOM_FIREFOX and HEIRLOOM_WEBKIT name, Playwright's own
-// builds, or the system's. Neither is a must: the tests that need a missing one are skipped by name.
+// Finds Firefox and WebKit to test with: the ones that HEIRLOOM_FIREFOX and HEIRLOOM_WEBKIT point to, Playwright's own
+// builds, or the system's. Both are optional: tests that need a missing one are skipped by name.
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
@@ -22,11 +22,11 @@ function findProgram(...names) {
 
 function namedBy(variable) {
   const path = process.env[variable];
-  if (path && !existsSync(path)) throw new Error(`${variable} names ${path}, where there is nothing.`);
+  if (path && !existsSync(path)) throw new Error(`${variable} names ${path}, where there is no file.`);
   return path;
 }
 
-/** Loaded when it is asked for: the test command imports this file before the packages are installed. */
+/** Loaded on demand, because the test command imports this file before the packages are installed. */
 function playwrightBuild(engine) {
   const path = createRequire(import.meta.url)('playwright')[engine].executablePath();
   return path && existsSync(path) ? { kind: 'playwright' } : undefined;
@@ -41,7 +41,7 @@ function findFirefox() {
   return executablePath && { kind: 'firefox', executablePath };
 }
 
-/** WebKitGTK's small browser, in a folder named after the machine: `/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1`. */
+/** WebKitGTK's MiniBrowser, in a folder named after the architecture: `/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1`. */
 function findMiniBrowser() {
   for (const library of LIBRARY_FOLDERS.filter((folder) => existsSync(folder))) {
     const inner = readdirSync(library, { withFileTypes: true }).filter(

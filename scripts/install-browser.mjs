@@ -1,5 +1,5 @@
-// Gets the browsers for the tests where there are none: from the system's package manager first, else Playwright's own
-// builds. Without a Chromium there are no tests; Firefox and WebKit may be missing.
+// Installs missing browsers for the tests, from the system's package manager or else as Playwright's own builds. The
+// tests need a Chromium; Firefox and WebKit are optional.
 import { spawnSync } from 'node:child_process';
 import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
 import { run } from './install.mjs';
@@ -34,7 +34,7 @@ const INSTALL = {
 };
 const MOST_INSTALL_MS = 300_000;
 
-/** Tries to get the other engines where they are missing. Where that fails, their tests are skipped by name. */
+/** Tries to install the other engines if they are missing. If that fails, their tests are skipped by name. */
 export function installEngines() {
   for (const name of ENGINE_NAMES.filter((engine) => !findEngine(engine))) {
     console.log(`No ${ENGINE_LABELS[name]} found: trying to install one …`);
@@ -43,7 +43,7 @@ export function installEngines() {
       if (!findEngine(name)) run(program, args, bounded);
     }
     if (!findEngine(name)) run('npx', ['playwright', 'install', name], bounded);
-    if (!findEngine(name)) console.log(`There is still no ${ENGINE_LABELS[name]}: what it would have run is skipped.`);
+    if (!findEngine(name)) console.log(`There is still no ${ENGINE_LABELS[name]}: its tests are skipped.`);
   }
 }
 
@@ -58,12 +58,12 @@ function enginePackages(name) {
     : [...update, ...packages.map((names) => [...asRoot, manager, ...INSTALL[manager], ...names])];
 }
 
-/** What a command begins with to be run as root; `undefined` where that cannot be. */
+/** The beginning of a command that is to run as root; `undefined` if that is impossible. */
 function rootPrefix() {
   return process.getuid?.() === 0 ? [] : isThere('sudo') ? ['sudo', '-n'] : undefined;
 }
 
-/** Makes sure that there is a browser, or ends the process with a word about what to do. */
+/** Makes sure that there is a browser, or ends the process with instructions. */
 export async function mustHaveBrowser() {
   const { findBrowser } = await import('./find-browser.mjs');
   if (findBrowser()) return findBrowser();

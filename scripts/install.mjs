@@ -1,5 +1,5 @@
-// What `npm start` and `npm test` share: packages are installed when they are missing or older than
-// the lock file. Uses nothing but Node, since nothing else may be there yet.
+// Shared by `npm start` and `npm test`: installs packages if they are missing or older than the lock file. Uses only
+// Node's own modules, because nothing else may be installed yet.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Runs a program with its output shown; returns its exit code. */
+/** Runs a program, shows its output, and returns its exit code. */
 export function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
@@ -21,7 +21,7 @@ export function run(command, args, options = {}) {
 
 const MOST_OUTPUT = 2_000_000;
 
-/** Runs a program and keeps what it says, the last of it at least; shows it as it comes where that is asked for. */
+/** Runs a program and collects the end of its output. Shows the output live if asked to. */
 export function runWatched(command, args, isShown) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -49,7 +49,7 @@ export function runWatched(command, args, isShown) {
   });
 }
 
-/** Installs the packages of the lock file if they are not there as it says. */
+/** Installs the packages of the lock file unless they are already installed. */
 export function installPackages() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {

@@ -5,17 +5,17 @@ import type { Plugin, ResolvedConfig } from 'vite';
 
 /*
  * [Note: A policy for each worker]
- * A worker that is loaded from the network is not under the policy that its page states in a `<meta>` element: only
- * under the header that its own script came with. (Chromium 156: a page whose `<meta>` allows nothing but itself is
- * refused a request elsewhere, and its worker is not. Only workers from `blob:` and `data:` addresses inherit.) So
- * whatever serves the app sends a policy with every script that runs as a worker; without it, nothing would bind the
- * worker that holds the keys. `npm start` sends them, some hosts read them from `dist/_headers`, and `docs/hosting.md`
- * has files for others.
+ * A worker that is loaded from the network does not obey the policy in its page's `<meta>` element, only the header
+ * that came with its own script. (Chromium 156 refuses a request elsewhere from a page whose `<meta>` allows only its
+ * own server, but allows it from the page's worker. Only workers from `blob:` and `data:` addresses inherit the
+ * policy.) So every server of the app must send a policy with each worker's script; otherwise nothing restricts the
+ * worker that holds the keys. `npm start` sends these policies, some hosts read them from `dist/_headers`, and
+ * `docs/hosting.md` has files for others.
  */
 
 const WORKER_SCRIPT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 
-/** What each worker may reach, by the start of its file's name. One that is not named here does not build. */
+/** The policy of each worker, by the beginning of its file name. If a worker is missing here, the build fails. */
 export const WORKER_POLICIES: Readonly<Record<string, string>> = {
   backup: `${WORKER_SCRIPT}; connect-src 'self'`,
   estimator: `${WORKER_SCRIPT}; connect-src 'none'`,
@@ -24,10 +24,10 @@ export const WORKER_POLICIES: Readonly<Record<string, string>> = {
   query: `${WORKER_SCRIPT}; connect-src 'none'`,
 };
 
-/** The service worker fetches the app itself, to keep it for when there is no network. */
+/** The service worker fetches the app itself, to keep it available offline. */
 const SERVICE_WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
-/** Sent with everything. */
+/** Sent with every file. */
 const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -38,8 +38,7 @@ const WORKER_FILE = /^\/assets\/([a-z]+)\.worker-[\w-]+\.js$/;
 const PAGE_POLICY = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/;
 
 /**
- * The policy of the page, as `index.html` states it; and that no other page may show this one within itself, which only
- * a header can say.
+ * The policy that `index.html` states, plus a rule that only a header can express: no other page may embed this one.
  */
 export function pagePolicy(html: string): string {
   const stated = PAGE_POLICY.exec(html)?.[1];
@@ -47,27 +46,27 @@ export function pagePolicy(html: string): string {
   return `${stated}; frame-ancestors 'none'`;
 }
 
-/** @param path of a file, from the root of what is served. @returns the policy that goes with it. */
+/** @param path of a file, from the root of the served folder. @returns the policy sent with it. */
 function policyOf(path: string, html: string): string {
   const worker = WORKER_FILE.exec(path)?.[1];
   if (worker !== undefined) {
     const policy = WORKER_POLICIES[worker];
     if (policy === undefined)
-      throw new Error(`What may the worker “${worker}” reach? Say so in scripts/served-headers.ts.`);
+      throw new Error(`The worker “${worker}” has no policy. Add one to scripts/served-headers.ts.`);
     return policy;
   }
   return path === '/sw.js' ? SERVICE_WORKER_POLICY : pagePolicy(html);
 }
 
-/** All headers of a file that are about security. */
+/** All security headers of a file. */
 function headersOf(path: string, html: string): Readonly<Record<string, string>> {
   return { 'Content-Security-Policy': policyOf(path, html), ...COMMON_HEADERS };
 }
 
 /**
- * The same for hosts that read a file `_headers` (Netlify, Cloudflare Pages and others). Where several rules fit a file
- * they join what each says, and two policies bind together; so each worker is named, and the page's policy stands only
- * with the addresses of pages.
+ * The same headers for hosts that read a `_headers` file (Netlify, Cloudflare Pages and others). If several rules match
+ * a file, these hosts send the headers of all of them, and two policies apply together. So each worker is listed by
+ * name, and the page's policy is attached only to page addresses.
  */
 function headersFile(html: string): string {
   const rule = (path: string, headers: Readonly<Record<string, string>>) =>
@@ -95,7 +94,7 @@ function headersFile(html: string): string {
   );
 }
 
-/** Sends the headers where this project serves the app, and writes them down for hosts that take them from a file. */
+/** Sends the headers when this project serves the app, and writes them to a file for hosts that read one. */
 export function servedHeaders(): Plugin {
   let config: ResolvedConfig;
   return {
@@ -107,7 +106,7 @@ export function servedHeaders(): Plugin {
       if (config.build.ssr) return;
       const dist = join(config.root, config.build.outDir);
       const html = readFileSync(join(dist, 'index.html'), 'utf8');
-      // A worker that no policy names ends the build here.
+      // A worker without a policy makes the build fail here.
       for (const name of readdirSync(join(dist, config.build.assetsDir)))
         policyOf(`/${config.build.assetsDir}/${name}`, html);
       writeFileSync(join(dist, '_headers'), headersFile(html));

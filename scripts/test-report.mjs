@@ -1,5 +1,5 @@
-// What a step of the test command came to, from the JSON reports of Vitest and Playwright: counts, and every test that
-// failed or passed only when it was run again, by name and with what it said, and what was skipped, by name.
+// Summarises a step of the test command from the JSON reports of Vitest and Playwright: the counts, the names and
+// messages of tests that failed or passed only when they were run again, and the names of skipped tests.
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -9,7 +9,7 @@ const MOST_LINES_OF_A_STEP = 30;
 const MOST_LINE_LENGTH = 240;
 const MOST_TOLD = 20;
 const MOST_NAMED = 60;
-/** So many skipped tests of one file are named one by one; more are named by their file. */
+/** If more tests than this are skipped in one file, only the file is named. */
 const MOST_OF_A_FILE = 5;
 
 /**
@@ -20,7 +20,7 @@ const MOST_OF_A_FILE = 5;
  */
 
 /**
- * What a step came to: what its report counts, or the step itself as one test.
+ * The outcome of a step: the counts of its report, or the step itself as one test.
  * @returns {StepOutcome}
  */
 export function readOutcome({ name, reportFile, exitCode, output, root }) {
@@ -32,7 +32,7 @@ export function readOutcome({ name, reportFile, exitCode, output, root }) {
     if (report.stats) readPlaywright(report, outcome);
     else readVitest(report, outcome, root);
   }
-  // A run that ended badly, or ran nothing, is a failure even where no test says so.
+  // A run that ended badly or ran nothing has failed, even if no test has.
   if ((exitCode !== 0 || outcome.passed === 0) && outcome.failed === 0) {
     outcome.failed = 1;
     outcome.failures.push({
@@ -57,10 +57,10 @@ function readVitest(report, outcome, root) {
       if (test.status === 'failed') outcome.failures.push(found);
       else if (test.status === 'skipped' || test.status === 'pending')
         outcome.skipped.push({ file: path, name: found.name });
-      // A test that passed and has something to complain of was run again.
+      // The test passed, but only when it was run again.
       else if (test.status === 'passed' && test.failureMessages.length > 0) outcome.flaky.push(found);
     }
-    // One that could not even be loaded has no tests to tell of.
+    // A file that could not be loaded has no tests to report.
     if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {
       outcome.failed += 1;
       outcome.failures.push({ name: path, message });
@@ -90,14 +90,14 @@ function readPlaywright(report, outcome) {
     for (const inner of suite.suites ?? []) visit(inner, names);
   };
   for (const suite of report.suites) visit(suite, []);
-  // What went wrong outside of any test: the server did not start, a file could not be read.
+  // Errors outside any test: the server did not start, or a file could not be read.
   for (const error of report.errors ?? []) {
     outcome.failed += 1;
     outcome.failures.push({ name: 'outside of any test', message: error.message ?? String(error.value ?? '') });
   }
 }
 
-/** What failed and what was flaky, each with the beginning of what it said. */
+/** The failed and flaky tests, each with the beginning of its message. */
 export function describeOutcomes(steps) {
   return [
     ...list(steps, 'failures', '✗ failed'),
@@ -105,7 +105,7 @@ export function describeOutcomes(steps) {
   ].join('\n');
 }
 
-/** The same by name alone, so that the end of a long output tells of all of them. */
+/** The same, names only, so that the end of a long output lists all of them. */
 export function nameOutcomes(steps) {
   const failed = steps.flatMap(({ name, failures }) => failures.map((test) => `✗ failed: ${name} › ${test.name}`));
   const flaky = steps.flatMap((step) => step.flaky.map((test) => `~ flaky: ${step.name} › ${test.name}`));
@@ -114,7 +114,7 @@ export function nameOutcomes(steps) {
   );
 }
 
-/** What was skipped, by name: a file that was skipped for the most part in one line. */
+/** The skipped tests, by name; a file with mostly skipped tests takes one line. */
 function nameSkipped(steps) {
   return steps.flatMap((step) =>
     groupByFile(step.skipped).flatMap(([file, tests]) =>
@@ -131,7 +131,7 @@ function groupByFile(tests) {
   return [...groups];
 }
 
-/** A step that could not run at all, with the reason. */
+/** The outcome of a step that could not run at all, with the reason. */
 export function skipStep(name, reason) {
   return { passed: 0, failed: 0, failures: [], flaky: [], skipped: [{ file: name, name: 'all of its tests', reason }] };
 }
@@ -158,7 +158,7 @@ function linesOf(text) {
 }
 
 function firstLines(text) {
-  // Where it stood within libraries says nothing.
+  // Stack frames within libraries do not help.
   return linesOf(text)
     .filter((line) => !/^\s+at .*(node_modules|node:internal)/.test(line))
     .slice(0, MOST_LINES)

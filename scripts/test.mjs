@@ -1,6 +1,6 @@
-// `npm test`: every check, from one place. `--long` adds what takes longer than a quarter of an hour.
-// `npm test -- types lint` runs just the steps that are named; `npm test -- firefox webkit` the engine's and the
-// adapters' browser tests in those browsers.
+// `npm test` runs every check. `--long` adds tests that take longer than a quarter of an hour. `npm test -- types lint`
+// runs only the named steps; `npm test -- firefox webkit` runs the browser tests of the engine and its adapters in
+// those browsers.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
@@ -36,7 +36,7 @@ const checks = [
 const unit = { name: 'unit', command: vitest('node'), report: 'node.json' };
 const browser = { name: 'browser', command: vitest('browser'), report: 'browser.json' };
 const engines = ENGINE_NAMES.map((name) => ({ name, command: vitest(name), report: `${name}.json`, isLong: true }));
-/** A small run, so that the bench still works when it is wanted. Its figures mean nothing beside other work. */
+/** A small run to make sure that the benchmark works. Its figures are meaningless while other work runs. */
 const bench = {
   name: 'bench',
   command: ['node', 'scripts/bench.mjs', '--photos', '2', '--records', '500'],
@@ -44,7 +44,9 @@ const bench = {
 };
 const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json' };
 
-/** One stage after the other; in a stage, lanes side by side; in a lane, steps one after the other. */
+/**
+ * Stages run one after the other. The lanes of a stage run in parallel, and the steps of a lane one after the other.
+ */
 const stages = [[checks, [unit]], [[browser]], [engines], [[e2e]], [[bench]]];
 const steps = [...checks, unit, browser, ...engines, e2e, bench];
 
@@ -65,7 +67,7 @@ const isChosen = ({ name, isLong: isOnlyLong }) =>
 if ([...engines, e2e].some(isChosen)) installEngines();
 const outcomes = [];
 
-/** Runs a step. Its output is shown as it comes, or, beside another step, once it is there as a whole. */
+/** Runs a step. Its output is shown live, or, if another step runs in parallel, all at once when the step ends. */
 async function runStep(step, isAlone) {
   const startedAt = performance.now();
   if (engines.includes(step) && !findEngine(step.name)) {
@@ -85,7 +87,7 @@ async function runStep(step, isAlone) {
   outcomes.push({ name: step.name, seconds, ...readOutcome({ name: step.name, reportFile, exitCode, output, root }) });
 }
 
-/** Runs lanes side by side, and the steps of each one after the other. */
+/** Runs lanes in parallel, and the steps of each lane one after the other. */
 async function runLanes(lanes) {
   const chosenLanes = lanes.map((lane) => lane.filter(isChosen)).filter((lane) => lane.length > 0);
   await Promise.all(

@@ -1,4 +1,4 @@
-// What the catalogue itself does among many records: nothing of it may keep the page from answering.
+// Operations of the catalogue on many records. None of them may keep the page from responding.
 import { db } from '../../src/catalogue/database.ts';
 import { guessTarget } from '../../src/catalogue/import/guess-target.ts';
 import { createImportClient } from '../../src/catalogue/import/import-client.ts';
@@ -7,7 +7,7 @@ import { queryClient } from '../../src/catalogue/query/query-client.ts';
 import type { RecordQuery } from '../../src/catalogue/query/query-types.ts';
 import { BENCH_COLLECTION } from './seed.ts';
 
-/** Imports a table of so many rows into a collection of its own. */
+/** Imports a table with this many rows into a new collection. */
 export async function importRows(count: number): Promise<string> {
   const row = (at: number) => `Town ${at},${at % 2 ? 'FR' : 'DE'},${1000 + at},${(at % 170) - 85},${(at % 350) - 175}`;
   const file = new File(
@@ -21,7 +21,7 @@ export async function importRows(count: number): Promise<string> {
   return `${added} records`;
 }
 
-/** What the first look at the seeded collection needs: its records read by the worker that answers queries. */
+/** Reads the records of the seeded collection in the query worker, as opening the collection does. */
 export async function openCollection(): Promise<string> {
   await db.fields.put({ id: 'name', collectionId: BENCH_COLLECTION, name: 'Name', type: 'text', order: 1 });
   return ask({});

@@ -1,4 +1,5 @@
-// What the benchmark calls in the page. Each step gives its time in milliseconds and the longest main-thread task.
+// The steps that the benchmark runs in the page. Each returns its time in milliseconds and the longest main-thread
+// task.
 import { db } from '../../src/catalogue/database.ts';
 import { BackupClient } from '../../src/backup/client/client.ts';
 import { importRows, openCollection, searchRecords, sortRecords } from './catalogue.ts';
@@ -8,7 +9,7 @@ import { countRows, seed } from './seed.ts';
 const PASSPHRASE = 'measured horse battery staple';
 const client = new BackupClient();
 
-/** One step's figures. */
+/** The figures of one step. */
 export interface StepFigures {
   readonly milliseconds: number;
   readonly longestTaskMs: number;
@@ -25,7 +26,7 @@ async function measure(step: () => Promise<string>): Promise<StepFigures> {
   const startedAt = performance.now();
   const detail = await step();
   const milliseconds = performance.now() - startedAt;
-  // Reports of tasks come late.
+  // Task reports arrive late.
   await new Promise((resolve) => setTimeout(resolve, 100));
   note(observer.takeRecords());
   observer.disconnect();
@@ -36,7 +37,7 @@ const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
 function pickedFile(): File {
   const file = document.querySelector('input')?.files?.[0];
-  if (!file) throw new Error('no file was picked');
+  if (!file) throw new Error('no file was chosen');
   return file;
 }
 
@@ -84,7 +85,7 @@ const steps = {
         throw new Error('wrong passphrase');
       const unlockedAt = performance.now();
       const [backup] = (await client.listFileBackups(sourceId)).backups;
-      if (!backup) throw new Error('the file has no backup');
+      if (!backup) throw new Error('the file contains no backup');
       const source = { kind: 'file', sourceId } as const;
       restoring = { source, plan: await client.planRestore(source, backup.id) };
       const [opening, unlocking, preview] = [
@@ -96,7 +97,7 @@ const steps = {
     }),
   restore: () =>
     measure(async () => {
-      if (!restoring) throw new Error('nothing was opened');
+      if (!restoring) throw new Error('no file was opened');
       await client.restore(restoring.source, restoring.plan, { safetyBackup: true });
       return countRows(db);
     }),

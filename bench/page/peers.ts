@@ -1,4 +1,4 @@
-// What people use instead: measured beside Heirloom, on the same database, in the same run.
+// Comparable programs, measured beside Heirloom on the same database in the same run.
 import { Dexie } from 'dexie';
 import { exportDB, importDB } from 'dexie-export-import';
 import JSZip from 'jszip';
@@ -7,13 +7,13 @@ import { randomBytes } from './seed.ts';
 
 let exported: Blob | undefined;
 
-/** dexie-export-import: one JSON text with the files in base64, not encrypted. Gives its bytes. */
+/** dexie-export-import: one JSON text with the files in base64, not encrypted. Returns its size in bytes. */
 export async function exportByDexie(db: CatalogueDatabase): Promise<number> {
   exported = await exportDB(db, { numRowsPerChunk: 200 });
   return exported.size;
 }
 
-/** Reads it back into an empty database of another name. */
+/** Imports the file into an empty database with another name. */
 export async function importByDexie(_: CatalogueDatabase): Promise<string> {
   if (!exported) throw new Error('nothing was exported');
   const copy = await importDB(exported, { name: 'peer-copy' } as Parameters<typeof importDB>[1]);
@@ -23,7 +23,7 @@ export async function importByDexie(_: CatalogueDatabase): Promise<string> {
   return `${rows} records`;
 }
 
-/** The usual do-it-yourself: everything into one deflated JSZip in memory, then one AES-GCM call over it. */
+/** The usual home-made export: everything in one deflated JSZip in memory, then one AES-GCM call over it. */
 export async function exportNaively(db: CatalogueDatabase): Promise<number> {
   const zip = new JSZip();
   for (const table of db.tables) {
@@ -38,7 +38,7 @@ export async function exportNaively(db: CatalogueDatabase): Promise<number> {
   return sealed.byteLength;
 }
 
-/** The floor under every restore: writing Blobs of the same sizes to IndexedDB and nothing else. */
+/** The lower bound of every restore: only writing Blobs of the same sizes to IndexedDB. */
 export async function writeBlobsOnly(photos: number, photoBytes: number): Promise<number> {
   const floor = new Dexie('blobs-only', { chromeTransactionDurability: 'strict' });
   floor.version(1).stores({ blobs: '++' });

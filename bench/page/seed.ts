@@ -5,7 +5,7 @@ export const BENCH_COLLECTION = 'bench';
 const PHOTOS_AT_ONCE = 16;
 const RECORDS_AT_ONCE = 5000;
 
-/** Bytes that do not deflate, as photos are. */
+/** Random bytes, which like photos do not deflate. */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
@@ -37,7 +37,7 @@ function record(number: number): CatalogueRecord {
   };
 }
 
-/** Fills the catalogue: so many photos of so many random bytes, and so many records. */
+/** Fills the catalogue with this many photos of this many random bytes, and this many records. */
 export async function seed(db: CatalogueDatabase, photos: number, photoBytes: number, records: number): Promise<void> {
   for (let from = 0; from < photos; from += PHOTOS_AT_ONCE) {
     const rows = [];

@@ -4,14 +4,14 @@ import { findEngine, type EngineName } from '../find-engines.mjs';
 import { openInFirefox } from './open-in-firefox.ts';
 import { openInMiniBrowser } from './open-in-mini-browser.ts';
 
-/** A page that is open in a browser with a profile of its own, which is gone with it. */
+/** A page open in a browser with its own profile, which is deleted when the page is closed. */
 export interface EnginePage {
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a page in the browser that was found for this engine. Nothing drives it from there on: what happens in it comes
- * from the page itself, so that any browser will do. Downloads go into the folder.
+ * Opens a page in the browser found for this engine. Nothing drives the browser afterwards: everything that happens
+ * comes from the page itself, so any browser will do. Downloads go into the folder.
  */
 export async function openInEngine(name: EngineName, url: string, downloadFolder: string): Promise<EnginePage> {
   const found = findEngine(name);

@@ -6,7 +6,7 @@ import type { BrowserProvider } from 'vitest/node';
 import type { EngineName } from '../find-engines.mjs';
 import { type EnginePage, openInEngine } from './engine-browser.ts';
 
-/** Lets Vitest run its browser tests in Firefox or WebKit, each worker in a browser of its own. */
+/** Lets Vitest run its browser tests in Firefox or WebKit, with a separate browser for each worker. */
 export function engineProvider(name: EngineName) {
   return defineBrowserProvider({
     name: `engine-${name}`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EnginePage } from './engine-browser.ts';
 import { startProgram } from './start-program.ts';
 
-/** Opens a page in a Firefox of its own, without a window. */
+/** Opens a page in a separate headless Firefox. */
 export async function openInFirefox(executablePath: string, url: string, downloadFolder: string): Promise<EnginePage> {
   const profile = await mkdtemp(join(tmpdir(), 'heirloom-firefox-'));
   await writeFile(join(profile, 'user.js'), preferences(downloadFolder));
@@ -22,7 +22,7 @@ function preferences(downloadFolder: string): string {
     'browser.download.folderList': 2,
     'browser.download.dir': downloadFolder,
     'browser.download.useDownloadDir': true,
-    // No page of its own beside the one that is tested, and no question.
+    // Open no other page next to the tested one, and ask no questions.
     'browser.aboutwelcome.enabled': false,
     'browser.shell.checkDefaultBrowser': false,
     'browser.startup.homepage_override.mstone': 'ignore',
@@ -30,7 +30,7 @@ function preferences(downloadFolder: string): string {
     'datareporting.policy.dataSubmissionEnabled': false,
     'termsofuse.bypassNotification': true,
     'trailhead.firstrun.didSeeAboutWelcome': true,
-    // It asks nothing of any server but the tests' own.
+    // Contact no server except the tests' own.
     'app.normandy.enabled': false,
     'app.update.enabled': false,
     'browser.newtabpage.enabled': false,

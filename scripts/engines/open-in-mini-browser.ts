@@ -11,12 +11,12 @@ interface Programs {
 }
 
 /**
- * Opens a page in WebKitGTK's small browser, on a display that no one sees. It is not driven over WebDriver: under
- * automation WebKitGTK (2.50) keeps storage in memory only, and then refuses Blobs in IndexedDB.
+ * Opens a page in WebKitGTK's MiniBrowser, on an invisible display. It is not driven over WebDriver: under automation
+ * WebKitGTK (2.50) keeps storage only in memory, and then refuses Blobs in IndexedDB.
  */
 export async function openInMiniBrowser(programs: Programs, url: string, downloadFolder: string): Promise<EnginePage> {
   const home = await mkdtemp(join(tmpdir(), 'heirloom-webkit-'));
-  // Where downloads go is a setting of the desktop.
+  // The download folder is a setting of the desktop.
   await writeFile(join(home, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloadFolder}"\n`);
   const display = await startDisplay(programs.displayPath);
   const browser = startProgram(programs.executablePath, [url], {
@@ -36,7 +36,7 @@ export async function openInMiniBrowser(programs: Programs, url: string, downloa
   };
 }
 
-/** Starts a display under a number that is free, which it writes to its fourth stream. */
+/** Starts a display with a free number, which it writes to its fourth stream. */
 async function startDisplay(path: string): Promise<{ readonly name: string; readonly program: Program }> {
   const program = startProgram(path, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp']);
   const ended = program.ended.then(() => {

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface Program {
-  /** What the program writes to its file descriptor 3. */
+  /** The program's output on its file descriptor 3. */
   readonly fourthStream: NodeJS.EventEmitter;
   readonly ended: Promise<unknown>;
-  /** Asks it to end and, where it does not within five seconds, ends it. */
+  /** Asks the program to end, and kills it if it is still running after five seconds. */
   readonly stop: () => Promise<void>;
 }
 
 const PATIENCE_MS = 5000;
 
-/** Starts a program that ends with this process at the latest. */
+/** Starts a program that ends no later than this process. */
 export function startProgram(
   path: string,
   args: readonly string[],

@@ -1,6 +1,6 @@
 import { EVERYWHERE, ON_SCREEN } from './word-list.mjs';
 
-/** An entry of the list as a pattern: whole words, and any white space between them. */
+/** An entry of the list as a pattern: whole words, with any white space between them. */
 const toPattern = ([words, instead]) => ({
   pattern: new RegExp(`(?<![\\w-])(?:${words.replaceAll(' ', '\\s+')})(?![\\w-])`, 'giu'),
   instead,
@@ -8,27 +8,29 @@ const toPattern = ([words, instead]) => ({
 const everywhere = EVERYWHERE.map(toPattern);
 const onScreen = ON_SCREEN.map(toPattern);
 
-/** Blanks out text and keeps its line ends, so that what stays keeps its position. */
+/** Replaces text by spaces but keeps line breaks, so that the rest keeps its position. */
 const blank = (text) => text.replaceAll(/[^\n]/g, ' ');
 
-/** A comment without its marks and without code in backticks. A mark is blanked, so a phrase may run over lines. */
+/**
+ * The text of a comment without comment marks and code in backticks. Marks become spaces, so a phrase may span lines.
+ */
 const proseOfComment = (text) =>
   text.replaceAll(/`[^`\n]*`/g, blank).replaceAll(/^\/\*+|\*\/$|^[ \t]*\*(?!\*)|\/\//gm, blank);
 
-/** A string is prose if it has several words. */
+/** A string with several words counts as prose. */
 const isSentence = (text) => /\p{L}\s+\p{L}/u.test(text);
 
 /** The comments of a program, each with its position. */
 const commentsOf = ({ text, ast }) => ast.comments.map(({ range }) => [range[0], proseOfComment(text.slice(...range))]);
 
-/** Its sentences (JSX texts, strings and templates of several words), each with its position. */
+/** The sentences of a program (JSX texts, strings and templates with several words), each with its position. */
 const sentencesOf = ({ text, ast }) =>
   ast.tokens
     .filter(({ type }) => ['JSXText', 'String', 'Template'].includes(type))
     .map(({ range }) => [range[0], text.slice(...range)])
     .filter(([, part]) => isSentence(part));
 
-/** A text in which all but these parts is blank. */
+/** The text with everything but these parts replaced by spaces. */
 function onlyParts(text, unsorted) {
   const parts = unsorted.toSorted(([one], [other]) => one - other);
   let prose = '';
@@ -36,7 +38,7 @@ function onlyParts(text, unsorted) {
   return prose;
 }
 
-/** A document without code blocks, code in backticks and addresses of links. */
+/** A document without code blocks, code in backticks and link targets. */
 function proseOfDocument(text) {
   return text
     .replaceAll(/^(`{3,})[^]*?^\1/gm, blank)
@@ -67,7 +69,7 @@ function create(context) {
   };
 }
 
-/** Reports words of the list in comments, sentences and documents. Code, and names in backticks, may use any word. */
+/** Reports listed phrases in comments, sentences and documents. Code, and names in backticks, may contain any word. */
 export const plainWords = {
   meta: {
     type: 'suggestion',

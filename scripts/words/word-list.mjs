@@ -1,5 +1,5 @@
-// Words that make a sentence read like a translation, each with what to write instead. Letters match in either case;
-// a space matches any white space, line ends included.
+// Phrases that make a sentence read like a translation, each with a suggestion. Upper and lower case match alike; a
+// space matches any white space, including line breaks.
 
 /** Everywhere: comments, screens, test titles, documents. */
 export const EVERYWHERE = [
@@ -29,7 +29,7 @@ export const EVERYWHERE = [
   ['of (?:its|their) own accord', '“automatically”'],
 ];
 
-/** In the sentences of the screens, where each thing has one name. */
+/** Only in the sentences of the screens, where each thing has one name. */
 export const ON_SCREEN = [
   ['by (?:itself|themselves)', '“automatically”, “on its own”'],
   ['heal(?:s|ed|ing)?', '“repair”'],

@@ -1,14 +1,14 @@
-// `npm test -- words`: plain English in comments, on the screens and in documents. Apart from the rules of the code,
-// since it needs no types and so takes seconds.
+// `npm test -- words`: checks for plain English in comments, on the screens and in documents. Separate from the code
+// rules because it needs no types and therefore takes only seconds.
 import markdown from '@eslint/markdown';
 import tseslint from 'typescript-eslint';
 import { plainWords } from './plain-words.mjs';
 
 const plugins = { words: { rules: { 'plain-words': plainWords } } };
 const rules = { 'words/plain-words': 'error' };
-// The list itself has every word in it.
+// The list contains every word that it forbids.
 const ignores = ['scripts/words/word-list.mjs'];
-// Comments that switch off rules of the code are none of its business.
+// Comments that disable code rules do not matter here.
 const linterOptions = { noInlineConfig: true, reportUnusedDisableDirectives: 'off' };
 
 export default [
@@ -22,7 +22,7 @@ export default [
     rules,
   },
   {
-    // The words of a kind of destination are in its folder.
+    // Each kind of destination has its texts in its own folder.
     files: ['src/{features,app,ui}/**/*.{ts,tsx}', 'src/destinations/*/{definition,form}.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
     rules: { 'words/plain-words': ['error', { isScreen: true }] },
