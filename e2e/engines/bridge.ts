@@ -16,11 +16,11 @@ interface Waiting {
 }
 
 /**
- * Serves the app as its own server does, with one more script in the page that asks this server for expressions and
- * sends back what comes of them. It works in any browser that opens a URL, with no protocol to drive browsers by.
+ * Serves the app as its own server does, plus one script in the page that fetches expressions from this server and
+ * sends back their results. It works in any browser that can open a URL, without a driver protocol.
  */
 export class Bridge {
-  /** What the page complained of. */
+  /** Errors that the page reported. */
   readonly problems: string[] = [];
   readonly #server: Server;
   readonly #target: URL;
@@ -50,7 +50,7 @@ export class Bridge {
     return `http://localhost:${address.port}/`;
   }
 
-  /** Runs an expression in the page and waits for what it promises; the result crosses as JSON. */
+  /** Runs an expression in the page and waits for its promise. The result is passed as JSON. */
   evaluate(expression: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = String((this.#count += 1));
@@ -95,7 +95,7 @@ export class Bridge {
     else waiting?.reject(new Error(error));
   }
 
-  /** Everything else comes from the app's own server; pages get the script. */
+  /** Everything else comes from the app's own server; only pages get the extra script. */
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { hostname, port } = this.#target;
     const headers = { ...request.headers, host: this.#target.host, 'accept-encoding': 'identity' };

@@ -8,7 +8,7 @@ type Role = 'button' | 'link' | 'heading' | 'table';
 
 const PATIENCE_MS = 60_000;
 
-/** What a person sees and does, by the names on the screen, in a browser that nothing drives but its own page. */
+/** Drives the screens by the names a person sees, in a browser that only its own page controls. */
 export class Screen {
   readonly #page: Bridge;
 
@@ -16,12 +16,12 @@ export class Screen {
     this.#page = page;
   }
 
-  /** Presses what has this role and this name, once it is there and may be pressed. */
+  /** Presses the element with this role and name, once it is there and enabled. */
   async press(role: Role, name: string | RegExp): Promise<void> {
     await this.#until(`a ${role} named ${String(name)} to press`, 'press', role, sourceOf(name));
   }
 
-  /** Types over what the field with this label holds. */
+  /** Replaces the text of the field with this label. */
   async type(label: string | RegExp, text: string): Promise<void> {
     await this.#until(`a field named ${String(label)}`, 'type', sourceOf(label), text);
   }
@@ -30,17 +30,17 @@ export class Screen {
     await this.#run('type', sourceOf(label), text);
   }
 
-  /** Waits until what has this role and this name is shown. */
+  /** Waits until an element with this role and name is visible. */
   async see(role: Role, name: string | RegExp): Promise<void> {
     await this.#until(`a ${role} named ${String(name)}`, 'see', role, sourceOf(name));
   }
 
-  /** Waits until this is read on the page. */
+  /** Waits until the page shows this text. */
   async read(text: string | RegExp): Promise<void> {
     await this.#until(`the text ${String(text)}`, 'read', text instanceof RegExp ? text.source : escape(text));
   }
 
-  /** The texts of a list with this name, one an item. */
+  /** The texts of the list with this name, one per item. */
   async itemsOf(listName: string): Promise<readonly string[]> {
     const items = await this.#until(`a list named ${listName}`, 'items', listName);
     return Array.isArray(items) ? items.map(String) : [];
@@ -51,7 +51,7 @@ export class Screen {
     return Array.isArray(names) ? names.map(String) : [];
   }
 
-  /** Gives a file to the page's file field, as its picker would. */
+  /** Gives a file to the page's file input, as the file picker would. */
   async pickFile(path: string): Promise<void> {
     const base64 = (await readFile(path)).toString('base64');
     await this.#until('a field for files', 'pick', basename(path), base64);
@@ -81,7 +81,9 @@ function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Runs in the page, where nothing of this file is in reach. Gives `null` where what is asked for is not there yet. */
+/**
+ * Runs in the page, so it cannot use anything else in this file. Returns `null` while the wanted element is missing.
+ */
 function inPage(what: string, first: string, second = ''): unknown {
   const selectors: Record<string, string> = {
     button: 'button, [role=button]',
@@ -127,7 +129,7 @@ function inPage(what: string, first: string, second = ''): unknown {
     const field = find('input:not([type=checkbox]):not([type=file]), textarea', first);
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return null;
     field.focus();
-    // React remembers what it set itself: only the prototype's own setter makes it look.
+    // React remembers the value that it set itself; only the prototype's own setter makes it notice a change.
     const prototype = field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
     Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, second);
     field.dispatchEvent(new Event('input', { bubbles: true }));

@@ -10,11 +10,9 @@ import { Bridge } from './bridge.ts';
 import { Screen } from './screen.ts';
 
 interface Fixtures {
-  /** A folder that is gone after the test. */
+  /** A folder that is deleted after the test. */
   readonly folder: string;
-  /**
-   * Opens the app in a fresh browser of this engine. Closed after the test, which fails on errors that nobody caught.
-   */
+  /** Opens the app in a fresh browser of this engine. The test closes it, and fails if there were uncaught errors. */
   readonly openScreen: (engine: EngineName) => Promise<Screen>;
 }
 
@@ -106,7 +104,7 @@ async function setUp(screen: Screen): Promise<void> {
   await screen.read('You can get back in.');
 }
 
-/** The one ZIP in the folder, once the browser is done with it. */
+/** The path of the one ZIP in the folder, once the browser has finished writing it. */
 async function downloaded(folder: string): Promise<string> {
   let path = '';
   let sizeBefore = -1;

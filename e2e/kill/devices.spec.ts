@@ -20,18 +20,21 @@ import type { DeviceJob, DeviceOrder } from './devices/device-order.ts';
 import { type DeviceEnd, type KillAim, phaseOf, runDevice } from './devices/start-device.ts';
 import { createRandom } from './kill-plan.ts';
 
-// Two devices that share a folder, each a process of its own that is killed at random instants of its jobs, while the
-// other is at work. A dozen kills in `npm test`, four hundred in `npm run test:long`: HEIRLOOM_DEVICE_KILLS,
-// HEIRLOOM_KILL_SEED.
+// Two devices share a folder. Each is a separate process that is killed at random moments of its jobs while the other
+// keeps working: a dozen kills in `npm test`, four hundred in `npm run test:long`. Set HEIRLOOM_DEVICE_KILLS and
+// HEIRLOOM_KILL_SEED to change that.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
 const KILLS = Number(process.env['HEIRLOOM_DEVICE_KILLS'] ?? (isLong ? 400 : 12));
 const SEED = Number(process.env['HEIRLOOM_KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 const MOST_MS_PER_KILL = 60_000;
-/** A job may end before its kill comes: so many rounds are tried for each kill that is wanted. */
+/** A job may end before its kill, so up to this many rounds are tried per kill. */
 const ROUNDS_PER_KILL = 4;
 
-/** What the two do at once, in turn; a device backs up and copies often, since all else lives from that. */
+/**
+ * The jobs that the two devices run at the same time, in turn. They back up and copy often, because all other jobs need
+ * the results.
+ */
 const PAIRS: readonly (readonly [DeviceJob, DeviceJob])[] = [
   ['back up', 'back up'],
   ['copy', 'copy'],
@@ -45,14 +48,12 @@ const PAIRS: readonly (readonly [DeviceJob, DeviceJob])[] = [
   ['back up', 'heal'],
 ];
 const DEVICES = ['first', 'second'] as const;
-/** Said by checks of what is no loss: the next backup or copy puts it right. */
+/** Checks report these findings, but nothing is lost: the next backup or copy repairs them. */
 const HARMLESS: ReadonlySet<string> = new Set(['missing-index']);
 
 interface Place {
   readonly folder: string;
-  /**
-   * Backups that a device saw confirmed as safe there, or that it saw there, and that no one has asked to be forgotten.
-   */
+  /** Backups that a device reported as safe in the folder, or saw there, and that nobody has asked to delete. */
   readonly kept: Set<string>;
 }
 
@@ -95,7 +96,8 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
   const aimAt = (job: DeviceJob): KillAim => {
     const known = measured.get(job);
     if (!known) return { kind: 'never' };
-    // Half by the clock, a little beyond the end too; half by what it says, so that short steps are hit as well.
+    // Half of the kills follow the clock, even a little beyond the end; the other half follow the reported steps, so
+    // that short steps are hit too.
     return random() < 0.5
       ? { kind: 'after', ms: random() * known.ms * 1.2 }
       : { kind: 'step', step: Math.floor(random() * known.steps) + 1 };
@@ -111,7 +113,7 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
     done.forEach((end, at) => {
       for (const backup of toldOf(end, 'made')) placeOf(end, at)?.kept.add(backup);
     });
-    // Of what was made and forgotten at once, either may have come first.
+    // Of a backup made and deleted at the same time, either event may have come first.
     done.forEach((end, at) => {
       for (const backup of toldOf(end, 'forgetting')) placeOf(end, at)?.kept.delete(backup);
     });
@@ -125,7 +127,7 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
     const isDamaged = toHeal >= 0 && (await damageOne(shared.folder, locals[toHeal]?.folder ?? '', random));
     const done = await Promise.all(jobs.map((job, at) => runDevice(program, orderFor(at, job, round), aimAt(job))));
     note(done);
-    // Both have ended: what locks are left are those of the dead.
+    // Both processes have ended, so any lock that is left belongs to a dead one.
     for (const { folder: place } of [shared, ...locals]) await removeLocks(place);
     if (isDamaged) {
       const again = await runDevice(program, orderFor(toHeal, 'heal', round), { kind: 'never' });
@@ -142,12 +144,15 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
   expect(killed.length).toBeGreaterThanOrEqual(KILLS);
 });
 
-/** The backups that a device said this of. */
+/** Every backup that the device named in a message of this kind. */
 function toldOf({ said }: DeviceEnd, word: 'made' | 'forgetting'): readonly string[] {
   return said.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
 }
 
-/** Every backup that is listed is whole, to the last byte, and none is gone that no one has asked to be forgotten. */
+/**
+ * Asserts that every listed backup is intact to the last byte, and that no backup is missing that nobody asked to
+ * delete.
+ */
 async function expectWhole(
   repository: Repository,
   { kept }: Place,
@@ -164,11 +169,13 @@ async function expectWhole(
     findings.filter(({ problem }) => !HARMLESS.has(problem)),
     context,
   ).toEqual([]);
-  // Seen there, it may not go unasked either, whether or not the one that made it lived to say so.
+  // Once seen there, a backup must not disappear unasked, whether or not its device lived to report it.
   for (const id of ids) kept.add(id);
 }
 
-/** Damages or removes a pack of the shared folder that a device has whole. @returns whether there was one. */
+/**
+ * Damages or removes a pack of the shared folder of which a device has an intact copy. @returns whether there was one.
+ */
 async function damageOne(sharedFolder: string, localFolder: string, random: () => number): Promise<boolean> {
   const there = await readdir(join(sharedFolder, 'packs'));
   const here = new Set(await readdir(join(localFolder, 'packs')));

@@ -4,12 +4,12 @@ import { createRandom, isRestoring, planKills } from './kill-plan.ts';
 import { judge, judgeImport } from './live-state.ts';
 import { durationsOf, ENDED } from './timeline.ts';
 
-// What the kill test rests on: here it is shown to see what it must see. No browser is needed for it.
+// Tests of the kill test's own parts: they detect what they must. No browser is needed.
 
 type Rows = Readonly<Record<string, string>>;
 
 function dumpOf(records: Rows, files: Rows, version = 10): DatabaseDump {
-  // As `dumpDatabase` has it: a digest of each file, and one of all records together.
+  // In the form of `dumpDatabase`: one digest per file, and one for all records together.
   const table = (name: string, rows: Rows) => {
     const values = Object.values(rows);
     return { name, schema: '{}', rows: Object.entries(rows), digests: name === 'files' ? values : [values.join()] };
@@ -25,12 +25,12 @@ test('the old state differs from the new one', () => {
   expect(judge(next, old, next)).toEqual({ kind: 'new', unusedFiles: 0 });
 });
 
-test('whole files of the new state may lie unused beside the old one, and nothing else may', () => {
+test('unused whole files of the new state may accompany the old one, and nothing else may', () => {
   expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', after: 'y' }), old, next)).toEqual({
     kind: 'old',
     unusedFiles: 1,
   });
-  // Part of a file, a file of nobody, and an old file beside the new state.
+  // Part of a file, an unknown file, and an old file with the new state.
   expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', after: 'half of y' }), old, next).kind).toBe(
     'neither',
   );
@@ -38,7 +38,7 @@ test('whole files of the new state may lie unused beside the old one, and nothin
   expect(judge(dumpOf({ a: '2', c: '1' }, { shared: 's', after: 'y', before: 'x' }), old, next).kind).toBe('neither');
 });
 
-test('a mixture that the short hashes do not tell is neither', () => {
+test('a mixture that the short hashes cannot distinguish is neither state', () => {
   const live = {
     ...old,
     tables: old.tables.map((table) => ({ ...table, digests: table.name === 'records' ? ['other'] : table.digests })),
@@ -46,15 +46,15 @@ test('a mixture that the short hashes do not tell is neither', () => {
   expect(judge(live, old, next).kind).toBe('neither');
 });
 
-test('an import is wholly there or not at all, beside every row that was there before', () => {
+test('an import is either complete or absent, and every earlier row is still there', () => {
   expect(judgeImport(old, old, 2)).toEqual({ kind: 'old', unusedFiles: 0 });
   expect(judgeImport(dumpOf({ a: '1', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2)).toEqual({
     kind: 'new',
     unusedFiles: 0,
   });
-  // Of a table with one row the digest is that row's, and of two rows it is of both.
+  // If a table has one row, its digest is that row's; with two rows, it covers both.
   expect(judgeImport(dumpOf({ a: '1', x: '9' }, {}), dumpOf({ a: '1' }, {}), 1).kind).toBe('new');
-  // A part of it, none of it beside a record that is gone, and all of it beside one that has changed.
+  // Part of the import; none of it, but a record missing; and all of it, but a record changed.
   expect(judgeImport(dumpOf({ a: '1', b: '1', x: '9' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
   expect(judgeImport(dumpOf({ a: '1' }, { shared: 's', before: 'x' }), old, 2).kind).toBe('neither');
   expect(judgeImport(dumpOf({ a: '2', b: '1', x: '9', y: '9' }, { shared: 's', before: 'x' }), old, 2).kind).toBe(
@@ -76,7 +76,7 @@ for (const [what, live] of [
   });
 }
 
-test('the plan of kills follows from its seed, and reaches every job, every phase and beyond the end', () => {
+test('the kill plan follows from its seed, and reaches every job, every phase and beyond the end', () => {
   const plan = planKills(100, createRandom(5));
   expect(planKills(100, createRandom(5))).toEqual(plan);
   expect(planKills(100, createRandom(6))).not.toEqual(plan);
@@ -88,12 +88,12 @@ test('the plan of kills follows from its seed, and reaches every job, every phas
     .sort((one, other) => one - other);
   expect(fractions[0]).toBeLessThan(0.1);
   expect(fractions.at(-1)).toBeGreaterThan(1.1);
-  // The short plan, too, aims within a restore.
+  // The short plan also aims within a restore.
   const [first] = planKills(6, createRandom(5));
   expect(first?.aim.kind === 'within' && isRestoring(first.aim.words)).toBe(true);
 });
 
-test('what a job says is measured: each thing by itself, and the whole', () => {
+test('the duration of each message of a job is measured, and that of the whole job', () => {
   const moments = [
     { words: 'one', atMs: 10 },
     { words: 'two', atMs: 30 },

@@ -1,10 +1,10 @@
-/** What is killed. */
+/** The job that is killed. */
 export type JobKind = 'backup' | 'restore' | 'undo' | 'delete' | 'import';
 
 /**
- * When to kill. `anywhere`: at a fraction of what the whole job takes, beyond its end too. `within`: at a fraction of
- * what one phase takes, from when the screen shows it, so that short phases are hit as well. `held`: at the beginning
- * of a phase at which the job is made to stand still, so that it cannot be missed.
+ * When to kill. `anywhere`: at a fraction of the whole job's duration, also beyond its end. `within`: at a fraction of
+ * one phase's duration, from the moment the screen shows the phase, so that short phases are hit too. `held`: at the
+ * beginning of a phase where the job is stopped, so that the kill cannot miss it.
  */
 export type Aim =
   | { readonly kind: 'anywhere'; readonly fraction: number }
@@ -16,10 +16,10 @@ export interface PlannedKill {
   readonly aim: Aim;
 }
 
-/** A little longer than what was measured: the end, and just after it, are instants too. */
+/** Slightly longer than measured, so that the end and the moment after it are hit too. */
 const BEYOND = 1.2;
 
-/** Of fourteen kills, these. */
+/** The jobs of fourteen kills. */
 const JOBS: readonly JobKind[] = [
   'restore',
   'undo',
@@ -38,7 +38,7 @@ const JOBS: readonly JobKind[] = [
 ];
 const WRITING = ['Reading records', 'Storing photos and files', 'Finishing'] as const;
 const RESTORING = ['Bringing back photos and files', 'Bringing back records'] as const;
-/** An import says numbers only: it is named so. */
+/** An import shows only numbers, so this names it. */
 export const IMPORTING = 'Importing';
 const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
   restore: [
@@ -54,23 +54,23 @@ const PHASES: Readonly<Record<JobKind, readonly string[]>> = {
   import: [IMPORTING],
 };
 
-/** The kill that falls within a restore on whatever machine. */
+/** The kill that happens within a restore on any machine. */
 export const SURE_KILL: PlannedKill = { job: 'restore', aim: { kind: 'held', words: 'Bringing back records' } };
 
 /**
- * Whether these words are said only once a job is at work: until then it makes plans, and a kill leaves nothing to tell
- * of.
+ * Whether the job shows this text only once it is doing its work. Before that it is planning, and a kill leaves nothing
+ * to report.
  */
 export function isAtWork(words: string): boolean {
   return [...WRITING, ...RESTORING].some((phase) => words.startsWith(phase));
 }
 
-/** Whether these words are said while a restore itself is on, after its safety backup. */
+/** Whether this text appears during the restore itself, after its safety backup. */
 export function isRestoring(words: string): boolean {
   return RESTORING.some((phase) => words.startsWith(phase));
 }
 
-/** Random numbers in [0, 1), the same for the same seed (mulberry32). */
+/** Random numbers in [0, 1), always the same for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -81,7 +81,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** So many kills, half of them spread evenly over the whole of a job, half over its phases. */
+/** Plans this many kills, half of them spread evenly over whole jobs, half over their phases. */
 export function planKills(count: number, random: () => number): readonly PlannedKill[] {
   const kinds = Array.from({ length: count }, (_, at) => JOBS[at % JOBS.length] ?? 'restore');
   const seen = new Map<JobKind, number>();
@@ -93,7 +93,7 @@ export function planKills(count: number, random: () => number): readonly Planned
     const words = phases[turn % phases.length];
     if (nth % 2 === 0 && words !== undefined)
       return { job, aim: { kind: 'within', words, fraction: random() * BEYOND } };
-    // One in each stratum, in no order that could follow anything else.
+    // One in each stratum, in random order, so that nothing correlates with the order.
     const strata = Math.max(1, Math.floor(kinds.filter((kind) => kind === job).length / 2));
     return { job, aim: { kind: 'anywhere', fraction: ((((turn * 7) % strata) + random()) / strata) * BEYOND } };
   });

@@ -34,17 +34,17 @@ const SHOWN_TIMEOUT_MS = 5000;
 const TAKEN_BACK_TIMEOUT_MS = 120_000;
 const LOOK_AGAIN_MS = 500;
 
-/** What one kill came to. */
+/** The outcome of one kill. */
 export interface Outcome {
   readonly job: JobKind;
-  /** What the screen said last before it. */
+  /** The last text that the screen showed before the kill. */
   readonly words: string;
   readonly atMs: number;
-  /** A backup changes no data: there it says whether the backup is in the list afterwards. */
+  /** For a backup, which changes no data: whether it is in the list afterwards. */
   readonly state: 'old' | 'new';
   readonly unusedFiles: number;
   readonly isTold: boolean;
-  /** How long the job took in all, where it had ended by then. */
+  /** The duration of the whole job, if it had ended by then. */
   readonly durations: ReadonlyMap<string, number>;
 }
 
@@ -55,7 +55,7 @@ interface Setting {
   readonly profileFolder: string;
 }
 
-/** Kills the browser in the midst of a job, opens it again on the same profile, and demands all that must hold then. */
+/** Kills the browser during a job, reopens it on the same profile, and asserts everything that must be true then. */
 export async function runKill(
   world: World,
   folder: string,
@@ -170,7 +170,7 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
   }
 }
 
-/** An import that was cut off is taken back by the app itself, once it is open and has nothing better to do. */
+/** Asserts that the app takes back an interrupted import automatically, once it is open and idle. */
 async function judgeLive(page: Page, { old, next }: Seed, job: JobKind): Promise<LiveState> {
   if (job !== 'import') return judge(await dumpDatabase(page), old, next);
   const deadline = performance.now() + TAKEN_BACK_TIMEOUT_MS;
@@ -181,7 +181,7 @@ async function judgeLive(page: Page, { old, next }: Seed, job: JobKind): Promise
   }
 }
 
-/** What changes no record, or only adds some, is done again where it was cut off; and a backup can be made as ever. */
+/** Repeats an interrupted job that changes no record or only adds some, and asserts that a backup still works. */
 async function againAsBefore(
   page: Page,
   job: 'backup' | 'delete' | 'import',
@@ -206,7 +206,7 @@ async function againAsBefore(
   if (job !== 'import') expectSameDatabase(await dumpDatabase(page), seed.old);
 }
 
-/** What was cut off is done again; what was done is taken back: both to the last byte. */
+/** Repeats an interrupted job, or undoes a finished one; both must be exact to the last byte. */
 async function followUp(
   page: Page,
   job: 'restore' | 'undo',
@@ -239,12 +239,12 @@ async function followUp(
   await expect(cutOffNotice(page)).toHaveCount(0);
 }
 
-/** Whether the browser was killed while the job was on. */
+/** Whether the browser was killed while the job was running. */
 export function isWithin({ words }: Outcome): boolean {
   return words !== NOT_BEGUN && words !== ENDED;
 }
 
-/** Whether it was killed while a restore or an undo was putting files and records. */
+/** Whether it was killed while a restore or an undo was writing files and records. */
 export function isWithinRestore(outcome: Outcome): boolean {
   return (outcome.job === 'restore' || outcome.job === 'undo') && isRestoring(outcome.words);
 }

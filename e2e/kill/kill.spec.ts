@@ -4,9 +4,8 @@ import { isWithin, isWithinRestore, type Outcome, runKill } from './kill-run.ts'
 import { ENDED } from './timeline.ts';
 import { prepareWorld } from './world.ts';
 
-// Two kills in `npm test`, a hundred in `npm run test:long`; with those of `devices.spec.ts`, five hundred. What a run
-// did can be done again by its seed, as far as the machine keeps time: HEIRLOOM_KILL_SEED; how many kills:
-// HEIRLOOM_KILL_RUNS.
+// Two kills in `npm test`, a hundred in `npm run test:long`; with those of `devices.spec.ts`, five hundred. As far as
+// the machine's timing allows, HEIRLOOM_KILL_SEED repeats a run; HEIRLOOM_KILL_RUNS sets the number of kills.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
 const KILLS = Number(process.env['HEIRLOOM_KILL_RUNS'] ?? (isLong ? 100 : 2));
@@ -37,15 +36,15 @@ test(`Chromium killed at ${KILLS} instants of backups, restores, undos, deletion
     const outcome = await test.step(`kill ${at + 1}: ${kill.job}`, () =>
       runKill(world, folder, baseURL, kill, measured[kill.job]));
     outcomes.push(outcome);
-    // What a job takes by itself is known once one was let come to its end.
+    // How long a job takes is known only after one has run to its end.
     if (outcome.durations.has(ENDED)) measured[kill.job] = outcome.durations;
     console.log(`kill ${at + 1} of ${KILLS}: ${describe(outcome)}`);
   };
   for (const [at, kill] of planKills(KILLS, createRandom(SEED)).entries()) await run(kill, at);
-  // Of a few kills on a machine that is busy with something else, none may have hit what it was aimed at.
+  // If there are few kills and the machine is busy, none may have hit its target.
   if (!outcomes.some(isWithinRestore)) await run(SURE_KILL, KILLS);
   console.log(`kill test: ${KILLS} kills in ${seconds(startedAt)}, seed ${SEED}\n${summarise(outcomes)}`);
-  // A kill that never fell within a restore has proven nothing.
+  // A run in which no kill fell within a restore proves nothing.
   expect(outcomes.filter(isWithinRestore).length, 'kills within a restore').toBeGreaterThan(0);
 });
 
@@ -57,7 +56,7 @@ function describe({ job, words, atMs, state, unusedFiles, isTold }: Outcome): st
   return `${job} after ${Math.round(atMs)} ms («${words}») → ${state}${isTold ? ', told' : ''}${unusedFiles > 0 ? `, ${unusedFiles} unused files` : ''}`;
 }
 
-/** How often each came of it, by job and by what the screen said last. */
+/** How often each outcome occurred, by job and by the last text on the screen. */
 function summarise(outcomes: readonly Outcome[]): string {
   const counts = new Map<string, number>();
   for (const { job, words, state } of outcomes) {

@@ -8,18 +8,18 @@ const END_TIMEOUT_MS = 120_000;
 const ACTION_TIMEOUT_MS = 240_000;
 const LISTENING = /DevTools listening on (ws:\/\/\S+)/;
 
-/** A Chromium that this test started itself, so that it knows its process and can kill it as a power cut would. */
+/** A Chromium started by this test, which therefore knows its process and can kill it as if by a power cut. */
 export interface KillableBrowser {
   readonly page: Page;
-  /** What was thrown or said as an error in the page. */
+  /** Errors that the page threw or logged. */
   readonly problems: readonly string[];
-  /** SIGKILL to the browser and all of its processes at once; none of them can write another byte. */
+  /** Sends SIGKILL to the browser and all its processes at once, so none of them can write another byte. */
   readonly kill: () => Promise<void>;
-  /** As a person closes it. */
+  /** Closes it as a person would. */
   readonly close: () => Promise<void>;
 }
 
-/** Starts Chromium on a profile folder, in a process group of its own. */
+/** Starts Chromium on a profile folder, in its own process group. */
 export async function startBrowser(profileFolder: string): Promise<KillableBrowser> {
   const { executablePath = chromium.executablePath(), args } = browserLaunch();
   const child = spawn(
@@ -39,7 +39,7 @@ export async function startBrowser(profileFolder: string): Promise<KillableBrows
     ],
     { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  // Should the test itself be broken off, nothing of it runs on.
+  // If the test itself is aborted, kill the browser too.
   const killAtExit = () => {
     killGroup(child);
   };
@@ -81,13 +81,13 @@ async function closeBrowser(browser: Browser, ended: Promise<void>, kill: () => 
 }
 
 function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  // Once it has ended, its number may belong to a stranger.
+  // After it has ended, its process id may belong to another program.
   if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
-    // The negative number names the group: the browser, its renderers, and what stores for them.
+    // A negative number means the process group: the browser, its renderers and its storage service.
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }
 

@@ -3,17 +3,17 @@ import type { DatabaseDump, TableDump } from '../support/compare.ts';
 const SHOWN = 5;
 
 /**
- * What the live data is after a kill. `unusedFiles`: files of the other state that were brought in and that no record
- * points at.
+ * The state of the live data after a kill. `unusedFiles`: files of the other state that were brought in but that no
+ * record refers to.
  */
 export type LiveState =
   | { readonly kind: 'old' | 'new'; readonly unusedFiles: number }
   | { readonly kind: 'neither'; readonly differences: readonly string[] };
 
 /**
- * Holds the live data against both states, row by row and byte by byte. The one thing that may be there besides the old
- * state is files of the new one, each whole: a restore brings them in before its one transaction over the records, and
- * as long as no record points at them they are swept away with time.
+ * Compares the live data with both states, row by row and byte by byte. Beyond the old state, only whole files of the
+ * new one may be there: a restore brings them in before its one transaction over the records, and the sweep later
+ * deletes files that no record refers to.
  */
 export function judge(live: DatabaseDump, old: DatabaseDump, next: DatabaseDump): LiveState {
   const fromNew = differences(live, next, undefined);
@@ -30,14 +30,14 @@ export function judge(live: DatabaseDump, old: DatabaseDump, next: DatabaseDump)
 }
 
 /**
- * Holds the live data against the state before an import: it is that state, or it holds every row of it unchanged, and
- * all records of the file besides. An import makes a collection, fields and a view of its own.
+ * Compares the live data with the state before an import: it either equals that state, or contains every row of it
+ * unchanged plus all records of the file. An import also adds a collection, its fields and a view.
  */
 export function judgeImport(live: DatabaseDump, old: DatabaseDump, imported: number): LiveState {
   const state = judge(live, old, old);
   if (state.kind !== 'neither') return { kind: 'old', unusedFiles: 0 };
   const lines = old.tables.flatMap((table) => {
-    // By the short hashes: a digest may be of several rows together, and of others once there are more.
+    // Compare short hashes: a digest may cover several rows, and different ones once there are more rows.
     const rows = new Map(tableOf(live, table.name)?.rows);
     const lost = table.rows.filter(([key, digest]) => rows.get(key) !== digest);
     return lost.length === 0 ? [] : [`${table.name}: ${lost.length} are gone or otherwise`];
@@ -48,7 +48,7 @@ export function judgeImport(live: DatabaseDump, old: DatabaseDump, imported: num
   return lines.length === 0 ? { kind: 'new', unusedFiles: 0 } : { kind: 'neither', differences: lines };
 }
 
-/** @param other whose files may be there as well, where given. */
+/** @param other the state whose files may be there as well, if given. */
 function differences(live: DatabaseDump, wanted: DatabaseDump, other: DatabaseDump | undefined) {
   const lines: string[] = [];
   let unusedFiles = 0;
@@ -77,7 +77,7 @@ function differences(live: DatabaseDump, wanted: DatabaseDump, other: DatabaseDu
   return { lines, unusedFiles };
 }
 
-/** The rows by their keys: with the digest of each where each has its own, as files have, else with its short hash. */
+/** The rows by key: with each row's own digest if it has one, as files do, otherwise with its short hash. */
 function rowsOf(dump: DatabaseDump, name: string): ReadonlyMap<string, string> {
   const { rows = [], digests = [] } = tableOf(dump, name) ?? {};
   const hasOwn = digests.length === rows.length;

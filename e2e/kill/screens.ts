@@ -2,10 +2,10 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { goToBackups } from '../support/backup.ts';
 import { chooseImport } from '../support/import.ts';
 
-// Waited for by `waitFor`, which looks again sooner than `expect` does: over a hundred runs that is minutes.
+// These use `waitFor` because it polls more often than `expect`; over a hundred runs that saves minutes.
 const LONG = 240_000;
 
-/** Opens the app as a person does, and waits until it shows what it holds. */
+/** Opens the app as a person would, and waits until it shows its collections. */
 export async function openApp(page: Page, baseUrl: string): Promise<void> {
   await page.goto(baseUrl);
   await page
@@ -14,7 +14,7 @@ export async function openApp(page: Page, baseUrl: string): Promise<void> {
     .waitFor({ timeout: LONG });
 }
 
-/** The ids of all backups in the list, those that are folded together too. To be called on the screen of backups. */
+/** The ids of all backups in the list, including collapsed ones. Call it on the Backups screen. */
 export async function listBackups(page: Page): Promise<readonly string[]> {
   await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
   await unfoldSafetyBackups(page);
@@ -28,7 +28,7 @@ async function unfoldSafetyBackups(page: Page): Promise<void> {
   if ((await folded.count()) > 0) await folded.click();
 }
 
-/** The full check of one backup, by its page: every byte of it is read back, decrypted and compared. */
+/** Runs the full check of one backup from its page: every byte is read back, decrypted and compared. */
 export async function verifyBackup(page: Page, id: string): Promise<void> {
   await unfoldSafetyBackups(page);
   await page.locator(`a[href="/backups/${id}"]`).click();
@@ -42,14 +42,13 @@ export async function verifyBackup(page: Page, id: string): Promise<void> {
   await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
 }
 
-/** What the screen of backups says of a restore that was cut off. */
+/** The message on the Backups screen about an interrupted restore. */
 export function cutOffNotice(page: Page): Locator {
   return page.getByRole('alert').filter({ hasText: /was interrupted/ });
 }
 
 /**
- * Whether this browser remembers a restore that was cut off. The screen must tell of it then, and may take a moment for
- * it.
+ * Whether this browser has recorded an interrupted restore. If so, the screen must report it, possibly after a moment.
  */
 export async function isCutOffTold(page: Page): Promise<boolean> {
   const isNoted = await page.evaluate(
@@ -73,7 +72,7 @@ export async function isCutOffTold(page: Page): Promise<boolean> {
   return isNoted;
 }
 
-/** From anywhere to *Restore*, the last button, for a backup in this browser. */
+/** Goes from anywhere to the final *Restore* button, for a backup in this browser. */
 export async function goToRestoreButton(page: Page, id: string): Promise<Locator> {
   await goToBackups(page);
   await page.locator(`a[href="/backups/${id}"]`).click();
@@ -81,14 +80,14 @@ export async function goToRestoreButton(page: Page, id: string): Promise<Locator
   return fromCheckToRestoreButton(page);
 }
 
-/** From the first step of a chosen backup on: all of it, made exactly like the backup. */
+/** Continues from the first step of a chosen backup: everything, exactly like the backup. */
 export async function fromCheckToRestoreButton(page: Page): Promise<Locator> {
   await page.getByRole('heading', { name: /Is it intact\?$/ }).waitFor({ timeout: LONG });
   await page.getByRole('button', { name: /^Continue/ }).click();
   await page.getByRole('heading', { name: /Review the changes$/ }).waitFor({ timeout: LONG });
   await page.getByRole('button', { name: 'Continue', exact: true }).click({ timeout: LONG });
   const restore = page.getByRole('button', { name: 'Restore', exact: true });
-  // It is asked for only where something would be replaced or removed.
+  // The app asks this only if something would be replaced or removed.
   const agree = page.getByRole('checkbox', { name: /^Yes, / });
   const needsNone = page.getByText(/^(Nothing is removed|There is no data here yet that could be lost)\./);
   await agree.or(needsNone).waitFor({ timeout: LONG });
@@ -100,7 +99,7 @@ export async function expectRestored(page: Page): Promise<void> {
   await page.getByText('Your data is back.').waitFor({ timeout: LONG });
 }
 
-/** From anywhere to the button that needed to undo the last restore, or redoes the one that was undone. */
+/** Goes from anywhere to the button that undoes the last restore, or redoes an undone one. */
 export async function goToUndoButton(page: Page): Promise<Locator> {
   await goToBackups(page);
   return page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: /^(Undo|Redo)$/ });
@@ -110,7 +109,7 @@ export async function expectUndone(page: Page): Promise<void> {
   await page.getByText(/^The restore was (undone|redone)\.$/).waitFor({ timeout: LONG });
 }
 
-/** From anywhere to the last button before a backup in this browser is deleted. */
+/** Goes from anywhere to the final button of deleting a backup in this browser. */
 export async function goToDeleteButton(page: Page, id: string): Promise<Locator> {
   await goToBackups(page);
   await page.getByRole('heading', { level: 2, name: /^Backups \(\d+\)$/ }).waitFor({ timeout: LONG });
@@ -127,7 +126,7 @@ export async function expectDeleted(page: Page): Promise<void> {
     .waitFor({ timeout: LONG });
 }
 
-/** From anywhere to the button that imports a file as the screen proposes it. */
+/** Goes from anywhere to the button that imports a file with the proposed settings. */
 export async function goToImportButton(page: Page, path: string): Promise<Locator> {
   await chooseImport(page, path);
   return page.getByRole('button', { name: /^Import( [\d,]+ rows?)?$/ }).first();
@@ -137,7 +136,7 @@ export async function expectImported(page: Page): Promise<void> {
   await page.getByText(/^[\d,]+ records? added in /).waitFor({ timeout: LONG });
 }
 
-/** From anywhere to *Back up now*. */
+/** Goes from anywhere to *Back up now*. */
 export async function goToBackUpButton(page: Page): Promise<Locator> {
   await goToBackups(page);
   return page.getByRole('button', { name: 'Back up now' });

@@ -1,18 +1,15 @@
 import type { Page } from '@playwright/test';
 
-/** Two states of one catalogue: half of the records and some of the files are other ones in each. */
+/** Two states of one catalogue: half of the records and some of the files differ. */
 export type Variant = 'earlier' | 'later';
 
 const RECORD_COUNT = 5000;
 const FILE_BYTES = 1_000_000;
-/** Files in both states, and in each alone. */
+/** Files in both states, and in only one of them. */
 const SHARED_FILES = 6;
 const OWN_FILES = 12;
 
-/**
- * Puts a state in the place of all that the catalogue holds, by IndexedDB alone. The app is to be loaded again
- * afterwards.
- */
+/** Replaces everything in the catalogue by a state, directly in IndexedDB. Reload the app afterwards. */
 export async function putState(page: Page, variant: Variant): Promise<void> {
   await page.evaluate(putInPage, {
     variant,
@@ -31,11 +28,11 @@ interface Amounts {
   readonly ownFiles: number;
 }
 
-// Runs in the page: it must stand by itself.
+// Runs in the page, so it must be self-contained.
 async function putInPage({ variant, records, fileBytes, sharedFiles, ownFiles }: Amounts): Promise<void> {
   const isLater = variant === 'later';
   const at = '2026-01-02T03:04:05.678Z';
-  /** Bytes that cannot be packed, the same for the same number. */
+  /** Incompressible bytes, always the same for the same number. */
   const noise = (seed: number) => {
     const words = new Uint32Array(fileBytes / 4);
     let state = seed * 2_654_435_761 + 1;
@@ -93,7 +90,7 @@ async function putInPage({ variant, records, fileBytes, sharedFiles, ownFiles }:
     hiddenFieldIds: [],
     columnWidths: {},
   };
-  // Later, a tenth of the records is gone, a tenth is new, and half of the others have changed.
+  // Later, a tenth of the records are gone, a tenth are new, and half of the others have changed.
   const first = isLater ? records / 10 : 0;
   const rows = Array.from({ length: records }, (_, index) => {
     const number = first + index;

@@ -1,28 +1,28 @@
 import type { Page } from '@playwright/test';
 import { IMPORTING } from './kill-plan.ts';
 
-/** What a job says that it is doing, in the words on the screen. */
+/** A text by which a job reports its progress, as the screen shows it. */
 export interface Moment {
   readonly words: string;
-  /** Since the button was pressed. */
+  /** Milliseconds since the button was pressed. */
   readonly atMs: number;
 }
 
-/** What the screen of a page says of its running job, as it says it. */
+/** The texts that a running job shows on a page, as they appear. */
 export interface Timeline {
   readonly moments: readonly Moment[];
-  /** Begins to count. */
+  /** Starts the clock. */
   start(): void;
   elapsedMs(): number;
-  /** Resolves once what is shown begins with these words, or the job has ended, or the time is over. */
+  /** Resolves once the shown text begins with these words, the job has ended, or the time is up. */
   reach(words: string, timeoutMs: number): Promise<void>;
 }
 
-/** Said once the job has gone from the screen. */
+/** Reported once the job has disappeared from the screen. */
 export const ENDED = 'ended';
 export const NOT_BEGUN = 'nothing shown yet';
 
-/** Follows the words that are spoken of a running job. To be called before its button is pressed. */
+/** Follows the texts of a running job. Call it before pressing its button. */
 export async function followJob(page: Page): Promise<Timeline> {
   const moments: Moment[] = [];
   const waiting = new Set<() => void>();
@@ -73,12 +73,12 @@ export async function followJob(page: Page): Promise<Timeline> {
   };
 }
 
-/** What the screen said last. */
+/** The last text that the screen showed. */
 export function lastWords(moments: readonly Moment[]): string {
   return moments.at(-1)?.words ?? NOT_BEGUN;
 }
 
-/** How long a job has said each thing, and how long it took in all. */
+/** How long a job showed each text, and how long it took in total. */
 export function durationsOf(moments: readonly Moment[]): ReadonlyMap<string, number> {
   const durations = new Map<string, number>();
   for (const [at, { words, atMs }] of moments.entries()) {

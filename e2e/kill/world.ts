@@ -16,13 +16,13 @@ import {
 import { putState } from './seed-data.ts';
 import { durationsOf, ENDED, followJob } from './timeline.ts';
 
-/** What an import brings in. */
+/** The rows that an import adds. */
 export const IMPORTED_RECORDS = 9000;
 
-/** A profile to start from: copied for each run. */
+/** A profile to start from; each run gets a copy. */
 export interface Seed {
   readonly profileFolder: string;
-  /** All backups that it holds: none of them may ever be harmed. */
+  /** The ids of all backups in it. None of them may ever be damaged. */
   readonly backupIds: readonly string[];
   readonly old: DatabaseDump;
   readonly next: DatabaseDump;
@@ -30,16 +30,16 @@ export interface Seed {
 
 export interface World {
   readonly seeds: Readonly<Record<JobKind, Seed>>;
-  /** The backup of the earlier state. */
+  /** The id of the backup of the earlier state. */
   readonly earlierBackupId: string;
   /** A file to import. */
   readonly importPath: string;
-  /** How long a whole restore took, and each thing that it said. */
+  /** The duration of a whole restore, and of each of its texts. */
   readonly restoreDurations: ReadonlyMap<string, number>;
 }
 
 /**
- * Fills a profile, backs it up, changes it; and in a copy of it restores the backup, so that there is something to
+ * Fills a profile, backs it up, changes it, and restores the backup in a copy of it, so that there is something to
  * undo.
  */
 export async function prepareWorld(folder: string, baseUrl: string): Promise<World> {
@@ -63,7 +63,7 @@ export async function prepareWorld(folder: string, baseUrl: string): Promise<Wor
   await cp(laterFolder, restoredFolder, { recursive: true });
   const second = await startBrowser(restoredFolder);
   await openApp(second.page, baseUrl);
-  // Closing a browser may lose nothing, or what follows would prove nothing.
+  // Closing a browser must not lose anything; otherwise the following checks prove nothing.
   expectSameDatabase(await dumpDatabase(second.page), later);
   const [earlierBackupId = ''] = laterIds;
   const button = await goToRestoreButton(second.page, earlierBackupId);
@@ -97,7 +97,7 @@ export async function prepareWorld(folder: string, baseUrl: string): Promise<Wor
   };
 }
 
-/** More rows than one write takes, into a collection of their own. */
+/** More rows than one write takes, imported into a new collection. */
 async function writeImport(folder: string): Promise<string> {
   const path = join(folder, 'strangers.csv');
   const rows = Array.from({ length: IMPORTED_RECORDS }, (_, at) => `Stranger ${at},${at}`);

@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test';
 
-/** What the device can do that a passkey is kept by. */
+/** What the device that keeps the passkeys can do. */
 export interface AuthenticatorOptions {
   /** Whether it can keep a secret for backups (WebAuthn PRF). */
   readonly hasPrf?: boolean;
 }
 
-/** Gives a page a device that keeps passkeys, and says yes to whatever it is asked. */
+/** Gives a page a virtual device for passkeys that agrees to every request. */
 export async function addAuthenticator(page: Page, { hasPrf = true }: AuthenticatorOptions = {}) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable');
@@ -23,7 +23,7 @@ export async function addAuthenticator(page: Page, { hasPrf = true }: Authentica
     },
   });
   return {
-    /** How many passkeys it keeps. */
+    /** The number of passkeys it keeps. */
     count: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     remove: () => devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
     /** From now on the person declines: the device does not recognise them. */

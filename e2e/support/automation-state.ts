@@ -1,12 +1,12 @@
 import type { Page } from './test.ts';
 
-/** What this device has noted of its automatic backups, as far as tests look at it. Times in milliseconds. */
+/** The parts of this device's automation state that tests look at. Times are in milliseconds. */
 interface AutomationState {
   readonly dataSince?: number;
   readonly followUpAt?: number;
 }
 
-/** Reads it where the app keeps it: nothing, where nothing was noted yet. */
+/** Reads the state from the app's storage; returns nothing if there is none yet. */
 export function readAutomationState(page: Page): Promise<AutomationState> {
   return page.evaluate(
     () =>

@@ -1,18 +1,18 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** From anywhere to the screen of backups, by the side bar. */
+/** Goes from anywhere to the Backups screen, through the sidebar. */
 export async function goToBackups(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Backups', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeVisible();
 }
 
-/** Presses *Back up now*, without waiting for it. */
+/** Presses *Back up now* without waiting for the result. */
 export async function startBackup(page: Page): Promise<void> {
   await goToBackups(page);
   await page.getByRole('button', { name: 'Back up now' }).click();
 }
 
-/** Backs up everything, and gives the plain result that is shown. */
+/** Backs up everything, and returns the plain text of the result. */
 export async function backUp(page: Page): Promise<Locator> {
   await startBackup(page);
   const result = page.getByRole('status').filter({ hasText: /^Backed up: / });

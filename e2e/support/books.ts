@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noisePng } from './png.ts';
 
-/** A book as a person has it: its cover, and the book in two formats. */
+/** A book with its cover and two formats, as people have them. */
 export interface BookFiles {
   readonly title: string;
   readonly authors: string;
@@ -16,7 +16,7 @@ const TITLES = [
   ['Middlemarch', 'George Eliot'],
 ] as const;
 
-/** Writes books with covers (PNG), an EPUB and a PDF each. */
+/** Writes books, each with a cover (PNG), an EPUB and a PDF. */
 export async function writeBooks(folder: string): Promise<BookFiles[]> {
   const books: BookFiles[] = [];
   for (const [title, authors] of TITLES) {

@@ -2,10 +2,10 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { dropFiles, pickFiles } from './files.ts';
 import { untilSaid } from './job.ts';
 
-/** The templates by the names on the screen. */
+/** The templates by their names on the screen. */
 export type TemplateLabel = 'Plants' | 'Places' | 'Books' | 'Project' | 'From scratch';
 
-/** From anywhere to the first screen, by the side bar. */
+/** Goes from anywhere to the first screen, through the sidebar. */
 export async function goHome(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Collections', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
@@ -16,7 +16,7 @@ export async function openCollection(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
 }
 
-/** Makes a collection and stands on its page afterwards. */
+/** Creates a collection; its page is open afterwards. */
 export async function createCollection(page: Page, template: TemplateLabel, name?: string): Promise<void> {
   await goHome(page);
   await page.getByRole('button', { name: /^(New|Create a) collection$/ }).click();
@@ -27,7 +27,7 @@ export async function createCollection(page: Page, template: TemplateLabel, name
   await expect(page.getByRole('heading', { level: 1, name: name ?? template, exact: true })).toBeVisible();
 }
 
-/** Makes a record in the collection that is open, with these texts in its fields, and stands on its page afterwards. */
+/** Creates a record with these field texts in the open collection; its page is open afterwards. */
 export async function createRecord(page: Page, texts: Readonly<Record<string, string>>): Promise<void> {
   await page.getByRole('button', { name: 'New record', exact: true }).first().click();
   for (const [label, text] of Object.entries(texts)) await fillField(page, label, text);
@@ -50,13 +50,13 @@ export async function chooseOption(page: Page, label: string, option: string): P
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-/** Puts records into a relation field by searching for their titles. */
+/** Adds records to a relation field by searching for their titles. */
 export async function relateTo(page: Page, label: string, titles: readonly string[]): Promise<void> {
   const group = page.getByRole('group', { name: label, exact: true });
   for (const title of titles) {
     const search = group.getByRole('textbox', { name: label, exact: true });
     await search.fill(title);
-    // What is found first is chosen by a key; under the mouse the list may still move.
+    // Choose the first result with the keyboard: under the mouse the list may still move.
     await expect(group.getByRole('option', { name: title })).toHaveAttribute('data-combobox-selected', 'true');
     await search.press('Enter');
     await expect(group.getByRole('link', { name: title, exact: true })).toBeVisible();
@@ -70,7 +70,7 @@ export function fileField(page: Page, label: string): Locator {
   return page.getByRole('group', { name: label, exact: true });
 }
 
-/** Adds files by the picker, and waits until all of them are there. */
+/** Adds files with the picker, and waits until all of them are there. */
 export async function addFiles(page: Page, label: string, paths: readonly string[]): Promise<void> {
   const field = fileField(page, label);
   const before = await field.getByRole('listitem').count();
@@ -86,18 +86,18 @@ export async function dropOnField(page: Page, label: string, paths: readonly str
   await expect(field.getByRole('listitem')).toHaveCount(before + paths.length);
 }
 
-/** From a record's page back to its collection. */
+/** Goes from a record's page back to its collection. */
 export async function leaveRecord(page: Page, collection: string): Promise<void> {
   await page.getByRole('main').getByRole('link', { name: collection, exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: collection, exact: true })).toBeVisible();
 }
 
-/** The message with *Undo* in it closes by itself after so long. */
+/** The message with *Undo* closes automatically after this long. */
 const UNDO_OFFERED_MS = 15_000;
 
 /**
- * Keeps *Undo* on offer until it is pressed: how fast the machine is must not matter. To be called before the page is
- * opened.
+ * Keeps the *Undo* message open until it is pressed, so that the test does not depend on the machine's speed. Call it
+ * before the page is opened.
  */
 export async function keepUndoOffered(page: Page): Promise<void> {
   await page.addInitScript((offeredMs) => {
@@ -108,14 +108,14 @@ export async function keepUndoOffered(page: Page): Promise<void> {
   }, UNDO_OFFERED_MS);
 }
 
-/** Presses *Undo* on the message that says what was done. */
+/** Presses *Undo* on the message with this text. */
 export async function undo(page: Page, message: string): Promise<void> {
   const notice = page.getByRole('alert').filter({ hasText: message });
   await notice.getByRole('button', { name: 'Undo', exact: true }).click();
   await untilSaid(page, 'Undone.');
 }
 
-/** Deletes a collection from the first screen. @param note what the dialog says beforehand about a backup. */
+/** Deletes a collection from the first screen. @param note the dialog's text about a backup beforehand. */
 export async function deleteCollection(page: Page, name: string, note?: string): Promise<void> {
   await goHome(page);
   await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
@@ -126,9 +126,9 @@ export async function deleteCollection(page: Page, name: string, note?: string):
   await expect(page.getByText(`“${name}” was deleted.`)).toBeVisible();
 }
 
-/** Fills an empty app by its one press. */
+/** Fills an empty app with the samples, using its one button. */
 export async function addSamples(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Fill with samples' }).click();
-  // A message that closes by itself, also before the next look of one that looks once a second.
+  // Also for a message that closes automatically before a test that polls every second looks again.
   await untilSaid(page, 'The samples are there.');
 }

@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
 
-/** Counts what a hand does: every press of the pointer that the page itself sees, and the time since the first look. */
+/** The number of pointer presses in the page, and the time since the first one was possible. */
 export interface ClickCounter {
   readonly count: () => number;
   readonly seconds: () => number;
 }
 
 /**
- * Counts the presses of the pointer in a page, across its navigations. What a script sets off is not trusted by the
- * browser and does not count. To be called before the page is opened.
+ * Counts real pointer presses in a page, across navigations; the browser does not trust presses made by scripts. Call
+ * it before the page is opened.
  */
 export async function countClicks(page: Page): Promise<ClickCounter> {
   let clicks = 0;

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { createDescriber } from './describe-value.ts';
 
-/** Everything that a profile's catalogue holds. */
+/** The whole content of a profile's catalogue. */
 export interface DatabaseDump {
   readonly version: number;
   readonly tables: readonly TableDump[];
@@ -9,22 +9,22 @@ export interface DatabaseDump {
 
 export interface TableDump {
   readonly name: string;
-  /** Its key path, key generator and indexes. */
+  /** The table's key path, key generator and indexes. */
   readonly schema: string;
-  /** Of each row: its key described, and a short hash of its described value, by which rows that differ are named. */
+  /** For each row: a description of its key, and a short hash of its described value, used to name rows that differ. */
   readonly rows: readonly (readonly [key: string, hash: string])[];
-  /** SHA-256 of the described values, so many at a time; a value's description has the SHA-256 of every file in it. */
+  /** SHA-256 over the described values, in groups; a value's description contains the SHA-256 of every file in it. */
   readonly digests: readonly string[];
 }
 
 const PAGE_ROWS = 4000;
 
-/** Reads the catalogue's database by IndexedDB alone, and describes all of it. */
+/** Reads the catalogue's database directly from IndexedDB, and describes all of it. */
 export async function dumpDatabase(page: Page): Promise<DatabaseDump> {
-  // The description goes along as text, since a function in the page sees nothing of this file; and the answer comes as
-  // text, since a list of 135,233 rows would be handed over piece by piece.
+  // The description is passed as text because a function in the page cannot use this file, and returned as text because
+  // a list of 135,233 rows would be handed over piece by piece.
   const text = await page.evaluate(dumpInPage, { source: createDescriber.toString(), pageRows: PAGE_ROWS });
-  return JSON.parse(text) as DatabaseDump; // As it is made below.
+  return JSON.parse(text) as DatabaseDump; // In the form created below.
 }
 
 async function dumpInPage({
@@ -98,7 +98,7 @@ async function dumpInPage({
 
 const SHOWN = 5;
 
-/** Fails with the first rows that differ, unless both hold the same tables with the same rows, to the last byte. */
+/** Fails with the first rows that differ, unless both have the same tables with the same rows, to the last byte. */
 export function expectSameDatabase(actual: DatabaseDump, expected: DatabaseDump): void {
   expect(actual.version).toBe(expected.version);
   expect(actual.tables.map(({ name, schema }) => `${name} ${schema}`)).toEqual(
@@ -108,7 +108,7 @@ export function expectSameDatabase(actual: DatabaseDump, expected: DatabaseDump)
   expect(
     differences.filter(({ missing, added, changed }) => missing.length + added.length + changed.length > 0),
   ).toEqual([]);
-  // What the short hashes let through, and the order of the keys.
+  // Differences that the short hashes miss, and the order of the keys.
   expect(actual.tables.map(({ digests }) => digests)).toEqual(expected.tables.map(({ digests }) => digests));
   expect(
     actual.tables.every(({ rows }, at) => rows.every(([key], row) => key === expected.tables[at]?.rows[row]?.[0])),
@@ -131,7 +131,7 @@ function differencesOf({ name, rows }: TableDump, actualRows: TableDump['rows'])
   };
 }
 
-/** How many rows each table holds. */
+/** The number of rows in each table. */
 export function countsOf(dump: DatabaseDump): Readonly<Record<string, number>> {
   return Object.fromEntries(dump.tables.map(({ name, rows }) => [name, rows.length]));
 }

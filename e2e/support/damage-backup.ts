@@ -14,13 +14,13 @@ import {
 } from '../../src/engine/index.ts';
 import { editBackupFile, objectsIn } from './edit-backup-file.ts';
 
-/** What was damaged: the ids of the records of one page, and the hash of one file. */
+/** The damaged parts: the ids of the records of one page, and the hash of one file. */
 export interface Damaged {
   readonly recordIds: readonly string[];
   readonly fileHash: string;
 }
 
-/** Inverts a bit in one page of records, and one in one file: nothing else of the backup is hit. */
+/** Inverts a bit in one page of records and one in one file; the rest of the backup stays intact. */
 export async function damageContent(path: string, targetPath: string, passphrase: string): Promise<Damaged> {
   let damaged: Damaged | undefined;
   await editBackupFile(path, targetPath, async (zip) => {

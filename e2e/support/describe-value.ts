@@ -1,12 +1,13 @@
-// How two profiles are compared: by a description of every value that this test writes by itself, in the page, and that
-// knows nothing of the app's own way of writing rows. Values are alike only if their descriptions are the same text.
+// Profiles are compared by a description of every value. This test computes it in the page, independently of the app's
+// own row codec. Two values are equal only if their descriptions are the same text.
 
 /**
- * Makes what describes any value that a database can hold; at once where there are no bytes to hash. Runs in the page:
- * it must stand by itself. It is asked of 135,233 records at a time, so what is made for each call is little.
+ * Returns a function that describes any value a database can store, synchronously if there are no bytes to hash. Runs
+ * in the page, so it must be self-contained. It is called for 135,233 records at a time, so it allocates little per
+ * call.
  */
 export function createDescriber(): (root: unknown) => string | Promise<string> {
-  // Separators between values; an object of their own kind, so no value looks like one.
+  // Separators between values: objects of a private kind, so that no value can look like one.
   class Said {
     text: string;
     constructor(text: string) {
@@ -48,7 +49,7 @@ export function createDescriber(): (root: unknown) => string | Promise<string> {
   const isPlain = (value: object) =>
     Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value);
   const tagOf = (value: object) => (isPlain(value) ? 'Object' : Object.prototype.toString.call(value).slice(8, -1));
-  // Own keys in their order; holes of an array are the indices that are not among them.
+  // Own keys in order; holes of an array are the indices that are missing here.
   const membersOf = (value: object) => {
     const inside: unknown[] = Array.isArray(value) ? [say(`length ${value.length}`)] : [];
     for (const key of Object.keys(value))
@@ -99,7 +100,7 @@ export function createDescriber(): (root: unknown) => string | Promise<string> {
   return (root) => {
     const numbers = new Map<object, number>();
     const parts: (string | Said)[] = [];
-    // A stack of its own, since values may be nested deeper than the machine's stack.
+    // An explicit stack, because values may be nested deeper than the machine's stack allows.
     const open: unknown[] = [root];
     hashes = [];
     while (open.length > 0) {
@@ -120,7 +121,7 @@ export function createDescriber(): (root: unknown) => string | Promise<string> {
       }
     }
     if (hashes.length === 0) return parts.join('\n');
-    // Those of its bytes have their text only now.
+    // Values with bytes get their text only now.
     return Promise.all(hashes).then(() =>
       parts.map((part) => (typeof part === 'string' ? part : part.text)).join('\n'),
     );

@@ -2,7 +2,7 @@ import JSZip from 'jszip';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** Changes the objects in a backup file and writes it again, as someone else's program could. */
+/** Changes the objects in a backup file and writes it again, as another program might. */
 export async function editBackupFile(
   path: string,
   targetPath: string,
@@ -33,14 +33,14 @@ export async function flipBit(zip: JSZip, name: string): Promise<void> {
   zip.file(name, bytes);
 }
 
-/** Exchanges the contents of two objects, or puts the one's content under the other's name. */
+/** Swaps the contents of two objects, or stores one's content under the other's name. */
 export async function swap(zip: JSZip, one: string, other: string): Promise<void> {
   const [first, second] = [await mustGet(zip, one).async('nodebuffer'), await mustGet(zip, other).async('nodebuffer')];
   zip.file(one, second);
   zip.file(other, first);
 }
 
-/** Gives an object the name of bytes that it is not. */
+/** Gives an object the name of different bytes. */
 export async function rename(zip: JSZip, name: string): Promise<void> {
   const bytes = await mustGet(zip, name).async('nodebuffer');
   zip.remove(name);
@@ -53,9 +53,9 @@ interface Config {
   slots: { kind: string; kdf?: { memoryKiB: number; iterations: number; parallelism: number } }[];
 }
 
-/** Edits `repository.json`, and makes its checksum right again: only the code under the master key tells. */
+/** Edits `repository.json` and corrects its checksum, so that only the mac under the master key reveals the edit. */
 export async function editConfig(zip: JSZip, edit: (config: Config) => void): Promise<void> {
-  const config = JSON.parse(await mustGet(zip, 'repository.json').async('text')) as Config; // As FORMAT.md has it.
+  const config = JSON.parse(await mustGet(zip, 'repository.json').async('text')) as Config; // As FORMAT.md specifies it.
   edit(config);
   config.checksum = '';
   config.checksum = createHash('sha256').update(JSON.stringify(config)).digest('hex');

@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Puts rows with everything that structured clone takes, and with every kind of key, into the table of settings: by
- * IndexedDB alone, as no screen of the app could. @returns how many.
+ * Writes rows with every type of structured clone and every kind of key into the settings table, directly in IndexedDB,
+ * as no screen of the app could. @returns the number of rows.
  */
 export function putEveryType(page: Page): Promise<number> {
   return page.evaluate(putRows);
 }
 
-// Runs in the page, so it stands by itself.
+// Runs in the page, so it must be self-contained.
 async function putRows(): Promise<number> {
   const buffer = Uint8Array.from({ length: 64 }, (_, index) => index * 3).buffer;
   const large = new Uint8Array(300_000);
@@ -34,13 +34,13 @@ async function putRows(): Promise<number> {
   };
   const bigints = [0n, -1n, 2n ** 64n, -(2n ** 4096n) + 1n];
   const dates = [new Date(0), new Date(-1), new Date(NaN), new Date(8.64e15), new Date(-8.64e15)];
-  const holes = Array.from({ length: 3 }) as unknown[]; // Filled below, so that it may hold anything.
+  const holes = Array.from({ length: 3 }) as unknown[]; // Filled below, so it may hold anything.
   holes.length = 10;
   delete holes[1];
   Object.assign(holes, { 7: undefined, named: 'a property of an array' });
   const odd = JSON.parse(
     '{"__proto__":{"polluted":true},"constructor":1,"$":"date","v":null,"":0,"2":"b","1":"a"}',
-  ) as Record<string, unknown>; // An object, as its text says.
+  ) as Record<string, unknown>; // An object, as its text shows.
 
   const ring: Record<string, unknown> = { name: 'ring' };
   ring['self'] = ring;
@@ -87,7 +87,7 @@ async function putRows(): Promise<number> {
     emptyBuffer: new ArrayBuffer(0),
     large,
   };
-  // Newer than some of the types that this is checked with.
+  // Newer than some of the types in this check.
   const Resizable = ArrayBuffer as unknown as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
   const resizable = new Resizable(8, { maxByteLength: 32 });
   const following = { whole: new Uint8Array(resizable), part: new Uint16Array(resizable, 2, 2) };
@@ -108,7 +108,7 @@ async function putRows(): Promise<number> {
     new RangeError(''),
     new DOMException('why', 'AbortError'),
   ];
-  const boxed = [Object(true), Object(-0), Object('text'), Object(7n)] as unknown[]; // Objects that stand for primitives.
+  const boxed = [Object(true), Object(-0), Object('text'), Object(7n)] as unknown[]; // Wrapper objects of primitives.
   const geometry = [
     new DOMPoint(1, -0, NaN, 4),
     new DOMRect(1, 2, 3, -4),

@@ -4,9 +4,9 @@ const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Holds the time of a whole browser: of its pages by Playwright's clock (which keeps running, and fires what is due
- * when it jumps), and of their workers, whose scripts are served with a `Date` of ours in front. Use it in a context
- * without service workers (as tests are unless they say otherwise), since what they serve is not seen here.
+ * Controls the time of a whole browser: of its pages with Playwright's clock (which keeps running, and fires due timers
+ * when it jumps), and of their workers, whose scripts are served with our own `Date` in front. Use it in a context
+ * without service workers (the default in tests), because scripts that they serve are not seen here.
  */
 export class FakeClock {
   readonly #context: BrowserContext;
@@ -17,7 +17,7 @@ export class FakeClock {
     this.#offsetMs = offsetMs;
   }
 
-  /** To be called before the first page is opened. @param start ISO 8601. */
+  /** Call it before the first page is opened. @param start ISO 8601. */
   static async install(context: BrowserContext, start: string): Promise<FakeClock> {
     const clock = new FakeClock(context, Date.parse(start) - Date.now());
     await context.clock.install({ time: Date.parse(start) });
@@ -35,10 +35,10 @@ export class FakeClock {
     return Date.now() + this.#offsetMs;
   }
 
-  /** Lets so much time pass at once, as a lid that was closed does: what was due meanwhile fires once. */
+  /** Advances the time at once, as if the lid had been closed: timers due in between fire once. */
   async forward(milliseconds: number): Promise<void> {
     this.#offsetMs += milliseconds;
-    // The workers first: what fires in the page asks them at once.
+    // The workers first, because timers that fire in the page ask them at once.
     await Promise.all(
       this.#context
         .pages()
@@ -54,7 +54,7 @@ export class FakeClock {
     await this.#context.clock.fastForward(milliseconds);
   }
 
-  /** As `forward`, to the next time that the wall's clock of UTC shows these hours and minutes. */
+  /** Like `forward`, to the next time that the UTC clock shows these hours and minutes. */
   async forwardTo(hours: number, minutes = 0): Promise<void> {
     const target = new Date(this.now());
     target.setUTCHours(hours, minutes, 0, 0);
@@ -63,7 +63,7 @@ export class FakeClock {
   }
 }
 
-/** Runs in a worker, before anything else of it does. */
+/** Runs in a worker before its own code. */
 function shiftDate(offsetMs: number): void {
   const RealDate = Date;
   Reflect.set(globalThis, 'clockOffsetMs', offsetMs);

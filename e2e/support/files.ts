@@ -1,13 +1,13 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** Presses a button that opens the file picker, and picks. */
+/** Presses a button that opens the file picker, and chooses files. */
 export async function pickFiles(button: Locator, paths: string | readonly string[]): Promise<void> {
   const opened = button.page().waitForEvent('filechooser');
   await button.click();
   await (await opened).setFiles(typeof paths === 'string' ? paths : [...paths]);
 }
 
-/** Drops files from outside of the browser onto an element, as the browser itself would. */
+/** Drops files from outside the browser onto an element, as the browser itself would. */
 export async function dropFiles(page: Page, target: Locator, paths: readonly string[]): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const box = await target.boundingBox();

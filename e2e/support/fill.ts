@@ -15,7 +15,7 @@ import type { Page } from './test.ts';
 const PLANTS = ['Monstera', 'Ficus lyrata', 'Calathea', 'Sansevieria', 'Aloe vera', 'Orchid'] as const;
 const DROPPED = 6;
 
-/** Plants with photos: some of them dropped on the record, the others picked, many at a time. */
+/** Plants with photos: some dropped on the record, others chosen with the picker, many at a time. */
 export async function addPlants(page: Page, photoPaths: readonly string[]): Promise<void> {
   await createCollection(page, 'Plants');
   const share = Math.ceil(photoPaths.length / PLANTS.length);
@@ -33,7 +33,7 @@ export async function addPlants(page: Page, photoPaths: readonly string[]): Prom
   }
 }
 
-/** Books with covers and the books themselves. */
+/** Books with covers and with the books themselves. */
 export async function addBooks(page: Page, books: readonly BookFiles[]): Promise<void> {
   await createCollection(page, 'Books');
   for (const { title, authors, coverPath, filePaths } of books) {

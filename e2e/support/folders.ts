@@ -3,8 +3,8 @@ import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { goToBackups } from './backup.ts';
 
 /**
- * A folder of the private file system stands in for one that a person picks, since the interface is the same: the
- * picker gives it at once. The permission to use it can be lost, and is given back when the page asks for it.
+ * Substitutes a folder of the private file system, which has the same interface, for one that the person picks. The
+ * picker returns it at once. The permission to use it can be lost, and is granted when the page asks for it.
  */
 export async function letPickFolders(context: BrowserContext, name: string): Promise<void> {
   await context.addInitScript((folder) => {
@@ -16,8 +16,8 @@ export async function letPickFolders(context: BrowserContext, name: string): Pro
 const CHANNEL = 'test-permission';
 
 /**
- * From now on the browser has forgotten that the app may use folders, in the page and in its workers, until it is
- * asked.
+ * From now on the browser has revoked the permission to use folders, in the page and its workers, until it is asked
+ * again.
  */
 export async function losePermission(page: Page): Promise<void> {
   const forget = (channel: string) => {
@@ -72,12 +72,9 @@ export async function corruptIn(page: Page, ...path: readonly string[]): Promise
   }, path);
 }
 
-/**
- * Takes everything that the app has stored in this browser, as clearing the site's data does; folders that were picked
- * stay.
- */
+/** Deletes everything the app has stored in this browser, like clearing the site's data; picked folders stay. */
 export async function loseEverything(page: Page, kept: string): Promise<void> {
-  // A page of the same site that holds none of it open.
+  // A page of the same site that has none of it open.
   await page.goto('/icon.svg');
   await page.evaluate(async (name) => {
     localStorage.clear();
@@ -101,20 +98,18 @@ export async function loseEverything(page: Page, kept: string): Promise<void> {
   await page.goto('/');
 }
 
-/**
- * Waits until the copying that follows a backup is over: until then, work on copies may have to wait.
- */
+/** Waits until the copying that follows a backup has finished; before that, other work on copies may have to wait. */
 export async function followedUp(page: Page): Promise<void> {
   await expect
     .poll(async () => {
       const { followUpAt } = await readAutomationState(page);
-      // Without one there was no backup; done, it is the time of the next.
+      // Without this value there was no backup; when the work is done, it is the time of the next run.
       return followUpAt === undefined || followUpAt > (await page.evaluate(() => Date.now()));
     })
     .toBe(true);
 }
 
-/** From anywhere to the screen of destinations. */
+/** Goes from anywhere to the Destinations screen. */
 export async function goToDestinations(page: Page): Promise<void> {
   await goToBackups(page);
   await page
@@ -124,7 +119,7 @@ export async function goToDestinations(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Destinations' })).toBeVisible();
 }
 
-/** Chooses something from a destination's menu. */
+/** Chooses an action from a destination's menu. */
 export async function chooseAction(page: Page, destination: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${destination}` }).click();
   await page.getByRole('menuitem', { name: action, exact: true }).click();

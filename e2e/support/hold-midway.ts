@@ -1,19 +1,19 @@
 import type { Page, Route } from '@playwright/test';
 
-/** What is asked of the server by a worker that is held, so that it waits for an answer. */
+/** The request by which a held worker waits for an answer from the server. */
 const HELD = '/held-midway';
 
-/** A job that stands still in its midst. */
+/** A job that is stopped in the middle. */
 export interface HeldJob {
-  /** Resolves once it stands. */
+  /** Resolves once it has stopped. */
   readonly held: Promise<void>;
   readonly letGo: () => Promise<void>;
 }
 
 /**
- * Has the page's worker of backups stop in the midst of the next job that comes to this phase of the engine: it says
- * so, and then does nothing more until it is let go, however fast it is and however slow the test. To be called before
- * the job begins; one hold at a time.
+ * Stops the page's backup worker in the middle of the next job, when the job reaches this phase of the engine. The
+ * worker reports it and then does nothing more until it is released, however fast it is and however slow the test. Call
+ * it before the job begins; only one hold at a time.
  */
 export async function holdMidway(
   page: Page,
@@ -37,7 +37,7 @@ export async function holdMidway(
   await worker.evaluate(
     ({ wanted, address }) => {
       const original = Reflect.get(MessagePort.prototype, 'postMessage');
-      // Progress arrives through a port.
+      // Progress arrives through a message port.
       MessagePort.prototype.postMessage = function postMessage(this: MessagePort, ...said: unknown[]) {
         Reflect.apply(original, this, said);
         if (!JSON.stringify(said[0]).includes(`"phase":"${wanted}"`)) return;

@@ -4,7 +4,7 @@ import { addFiles, createCollection, createRecord } from './catalogue.ts';
 import { noise } from './noise.ts';
 import type { Page } from './test.ts';
 
-/** A record with one file of noise: enough bytes for a backup to take its time. */
+/** Creates a record with one file of noise, large enough for a backup to take some time. */
 export async function addLargeFile(page: Page, folder: string, name: string, sizeBytes: number): Promise<void> {
   const path = join(folder, `${name}.bin`);
   await writeFile(path, noise(name, sizeBytes));

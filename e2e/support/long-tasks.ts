@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 
 export interface LongTasks {
-  /** The longest since the start, in milliseconds; 0 where none took 50 ms. */
+  /** The longest since the start, in milliseconds; 0 if none took 50 ms. */
   readonly longestMs: () => Promise<number>;
 }
 
-/** Watches for tasks of the page that keep it from answering for 50 ms or more. */
+/** Watches for tasks of the page that block it for 50 ms or more. */
 export async function startLongTasks(page: Page): Promise<LongTasks> {
   const longest = await page.evaluateHandle(() => {
     const state = { ms: 0 };

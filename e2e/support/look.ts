@@ -3,17 +3,17 @@ import axe, { type Result, type RunOptions } from 'axe-core';
 import type { Page } from '@playwright/test';
 import type { Look } from './screens.ts';
 
-/** The windows in which screens are looked at. */
+/** The window sizes in which screens are checked. */
 export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 
-/** Looks at the screen in both colour schemes; what is wrong is written down, so that one run tells of all screens. */
+/** Checks the screen in both colour schemes. Problems are collected, so that one run reports all screens. */
 export function lookWith(page: Page, found: string[]): Look {
   return async (screen) => {
     await comeToRest(page);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await comeToRest(page);
-      // All but the colours is the same in the dark.
+      // Apart from the colours, nothing changes in the dark scheme.
       const violations = await violationsOf(page, colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {});
       await keepPicture(page, `${screen}, ${colorScheme}`);
       for (const { id, nodes } of violations) {
@@ -28,7 +28,7 @@ export function lookWith(page: Page, found: string[]): Look {
   };
 }
 
-/** Keeps a picture of the whole screen in the folder HEIRLOOM_PICTURES, where one is named, for people to look at. */
+/** Saves a picture of the whole screen in the folder HEIRLOOM_PICTURES, if one is set, for people to look at. */
 async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env['HEIRLOOM_PICTURES'];
   if (folder === undefined) return;
@@ -37,17 +37,16 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, fileName), fullPage: true });
 }
 
-/** It stays in the page until that is loaded again. */
+/** It stays in the page until the page is reloaded. */
 async function violationsOf(page: Page, options: RunOptions): Promise<readonly Result[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   return page.evaluate(async (given) => {
-    const { run } = Reflect.get(window, 'axe') as typeof axe; // Put there above.
-    // What passes need not be described.
+    const { run } = Reflect.get(window, 'axe') as typeof axe; // Set above. Checks that pass need no description.
     return (await run(document, { ...given, resultTypes: ['violations'] })).violations;
   }, options);
 }
 
-/** Waits until nothing moves any more: half-faded text has no contrast. */
+/** Waits until nothing moves any more: half-faded text has too little contrast. */
 async function comeToRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((resolve) => {

@@ -14,8 +14,8 @@ import {
 const LATER_BY = 98;
 
 /**
- * Makes the one backup in a file say that a later version of the app made it, sealed with its own keys as that app
- * would.
+ * Marks the one backup in a file as made by a later version of the app, sealed with its own keys as that app would do
+ * it.
  */
 export async function fromLaterVersion(zip: JSZip, passphrase: string): Promise<void> {
   const storage = createMemoryStorage();

@@ -12,7 +12,7 @@ export interface Photos {
   readonly sizeBytes: number;
 }
 
-/** Writes photos of some 1.77 MB each, all different, all of them pictures that a browser decodes: 152 are 269 MB. */
+/** Writes photos of about 1.77 MB each, all different, all decodable by a browser: 152 of them take 269 MB. */
 export async function writePhotos(folder: string, count = PHOTO_COUNT): Promise<Photos> {
   const paths: string[] = [];
   let sizeBytes = 0;

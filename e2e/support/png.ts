@@ -6,8 +6,8 @@ const BITS_PER_SAMPLE = 8;
 const TRUECOLOUR = 2;
 
 /**
- * A real picture of coloured noise (PNG, 24 bits), whose pixels are kept as they are: about three bytes for each.
- * Another name gives another picture; the same name always the same.
+ * A real picture of coloured noise (PNG, 24 bits) with uncompressed pixels: about three bytes per pixel. The same name
+ * always gives the same picture, another name a different one.
  */
 export function noisePng(name: string, width: number, height: number): Buffer {
   const rowBytes = 1 + width * 3;

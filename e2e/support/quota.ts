@@ -1,17 +1,18 @@
 import type { Page } from '@playwright/test';
 
-/** A disk that can be made full and empty again. */
+/** A disk that can be filled and emptied. */
 export interface Disk {
-  /** From now on only so many more bytes fit. */
+  /** From now on, only this many more bytes fit. */
   readonly leave: (freeBytes: number) => Promise<void>;
   readonly empty: () => Promise<void>;
 }
 
 /**
- * The browser's own limit for this site, by its developer tools. A database that has found much room lately does not
- * look again for half a minute: what is to hold for databases must be said before the app begins (`freeBytes` of a
- * profile). With no byte left from the start, a restore of one small record ended for want of space, even without its
- * safety backup (seen in Chromium 156; which write was refused is not known): space has to be freed first.
+ * Sets the browser's own storage limit for this site through its developer tools. A database that has recently found
+ * plenty of space does not check again for half a minute, so a limit that databases must obey is set before the app
+ * starts (`freeBytes` of a profile). With no byte left from the start, a restore of one small record failed for lack of
+ * space, even without its safety backup (seen in Chromium 156; which write it refuses is unknown): space has to be
+ * freed first.
  */
 export async function diskOf(page: Page, address = page.url()): Promise<Disk> {
   const devtools = await page.context().newCDPSession(page);

@@ -4,16 +4,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { browserLaunch } from '../../scripts/find-browser.mjs';
 
-// A folder on the disk, used by a real browser as one that a person has picked. No script can press the buttons of the
-// browser's own picker and questions, so the handle comes from a drop that DevTools dispatches, and the permission to
-// write from where Chromium keeps what a person has allowed for every visit. All else is the real thing: the files, the
-// swap files of `createWritable`, and what a disk that refuses answers. Tried with Chromium 156; its shell without a
-// window has no such permissions.
+// A folder on the disk, used by a real browser as one that the person has picked. Scripts cannot press the buttons of
+// the browser's own picker and prompts. So the handle comes from a drop that DevTools dispatches, and the permission to
+// write from the file in which Chromium keeps lasting permissions. Everything else is real: the files, the swap files
+// of `createWritable`, and the errors of a disk that refuses. Tried with Chromium 156; its headless shell has no such
+// permissions.
 
 const WINDOWED = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const STORE = 'real-folder-of-a-test';
 
-/** A Chromium with windows, which may run without showing any; `undefined` where this machine has none. */
+/** A Chromium that supports windows, although it may show none; `undefined` if this machine has none. */
 export function findWindowedBrowser(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return [chromium.executablePath(), ...folders.flatMap((folder) => WINDOWED.map((name) => join(folder, name)))].find(
@@ -22,8 +22,8 @@ export function findWindowedBrowser(): string | undefined {
 }
 
 /**
- * Opens a profile whose picker gives a folder on the disk, which the app may write to.
- * @param profileFolder empty; the profile is kept there.
+ * Opens a profile whose picker returns a folder on the disk that the app may write to.
+ * @param profileFolder empty; the profile is created there.
  */
 export async function openWithRealFolder(
   executablePath: string,
@@ -64,7 +64,7 @@ async function takeDrop(page: Page, folder: string): Promise<void> {
         });
         document.addEventListener('drop', (event) => {
           event.preventDefault();
-          // Not in the types that TypeScript ships; in Chromium.
+          // Chromium has it, but the types shipped with TypeScript do not.
           const item = event.dataTransfer?.items[0] as
             (DataTransferItem & { getAsFileSystemHandle(): Promise<FileSystemHandle> }) | undefined;
           const handle = item?.getAsFileSystemHandle();
@@ -97,8 +97,8 @@ async function takeDrop(page: Page, folder: string): Promise<void> {
 }
 
 /**
- * As a person's answer "allow on every visit" to Chromium's question, in the file where it keeps that. To be called
- * while it is closed.
+ * Writes the answer "allow on every visit" into the file in which Chromium keeps it. Call it while the browser is
+ * closed.
  */
 async function allowForEveryVisit(profileFolder: string, folder: string, baseURL: string): Promise<void> {
   const path = join(profileFolder, 'Default', 'Preferences');

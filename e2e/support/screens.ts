@@ -5,10 +5,10 @@ import { choosePassphrase, readKit, setUpRecovery } from './set-up.ts';
 import { addSamples, createRecord, fileField, openCollection } from './catalogue.ts';
 import { expect, type Page, type SampleBackup } from './test.ts';
 
-/** Looks at one screen: it is as a person would find it, and has come to rest. */
+/** Checks one screen, in the state a person would find it, once nothing moves. */
 export type Look = (name: string) => Promise<void>;
 
-/** What a walk needs. */
+/** The values that the walk needs. */
 export interface Walk {
   readonly page: Page;
   readonly look: Look;
@@ -18,7 +18,7 @@ export interface Walk {
   readonly folder: string;
 }
 
-/** Collections, records and views. */
+/** Walks through collections, records and views. */
 export async function walkCatalogue({ page, look }: Walk): Promise<void> {
   await expect(page.getByRole('button', { name: 'Create a collection' })).toBeVisible();
   await look('first screen, empty');
@@ -56,7 +56,7 @@ export async function walkCatalogue({ page, look }: Walk): Promise<void> {
   for (const tool of ['Filter', 'Sort', 'Fields']) {
     await page.getByRole('button', { name: new RegExp(`^${tool}(: \\d+)?$`) }).click();
     if (tool !== 'Fields') await page.getByRole('button', { name: `Add a ${tool.toLowerCase()}` }).click();
-    // Called as its button is, which also says how many there are.
+    // Its name is that of the button, which also shows the number.
     await expect(page.getByRole('dialog', { name: new RegExp(`^${tool}`) })).toBeVisible();
     await look(`tools: ${tool}`);
     await page.keyboard.press('Escape');
@@ -86,7 +86,7 @@ export async function walkCatalogue({ page, look }: Walk): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** Import, settings, and the keys to the backups. */
+/** Walks through import, settings, and the keys to the backups. */
 export async function walkImportAndKeys({ page, look, csvPath }: Walk): Promise<void> {
   await openNavigation(page);
   await chooseImport(page, csvPath);
@@ -124,7 +124,7 @@ export async function walkImportAndKeys({ page, look, csvPath }: Walk): Promise<
   await look('no such page');
 }
 
-/** Backups, and the way through a restore. */
+/** Walks through Backups and a restore. */
 export async function walkBackups({ page, look, sampleBackup, folder }: Walk): Promise<void> {
   await addSamples(page);
   await openNavigation(page);
@@ -184,7 +184,7 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await look('backups after a restore');
 }
 
-/** Waits for a dialog: some are opened only once it is known what is to be said in them. */
+/** Waits for a dialog: some open only once their content is known. */
 async function dialogOf(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('dialog', { name, exact: true })).toBeVisible();
 }
@@ -196,7 +196,7 @@ async function pageOf(page: Page, title: string): Promise<void> {
 
 /** On a phone the navigation is behind a button. */
 async function openNavigation(page: Page): Promise<void> {
-  // Whether there is a button for it is known only once the frame is drawn.
+  // Whether there is such a button is known only once the frame is drawn.
   await expect(page.getByRole('banner').getByRole('link', { name: 'Heirloom' })).toBeVisible();
   const button = page.getByRole('button', { name: 'Navigation' });
   if ((await button.isVisible()) && (await button.getAttribute('aria-expanded')) === 'false') await button.click();

@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
 
-/** One way in which a secret may be written down. As Latin-1, so that bytes and texts are searched for alike. */
+/** One way in which a secret may be written down; in Latin-1, so that bytes and texts are searched alike. */
 export interface Writing {
-  /** Which secret, and how: never the secret itself, since it is shown when a test fails. */
+  /** Which secret, and how it is encoded; never the secret itself, because this is printed when a test fails. */
   readonly name: string;
   readonly text: string;
 }
 
-/** Collects what passkeys give to the page, as it is given. To be called before the page is opened. */
+/** Collects the secrets that passkeys give to the page. Call it before the page is opened. */
 export async function watchPrf(page: Page): Promise<readonly Uint8Array[]> {
   const outputs: Uint8Array[] = [];
   await page.exposeBinding('noteSecret', (_, bytes: number[]) => {
@@ -27,7 +27,7 @@ export async function watchPrf(page: Page): Promise<readonly Uint8Array[]> {
   return outputs;
 }
 
-/** All ways in which somebody might have written secrets down. */
+/** All ways in which someone might have written secrets down. */
 export function writingsOf({
   texts,
   bytes,
@@ -72,15 +72,15 @@ function encodingsOf(name: string, bytes: Buffer): readonly Writing[] {
 }
 
 interface Found {
-  /** Where there was anything at all. */
+  /** The places that had any data at all. */
   readonly seen: readonly string[];
-  /** Which writings were found where. */
+  /** Which forms were found, and where. */
   readonly secrets: readonly string[];
-  /** Where a text is that may be there. */
+  /** A place where a text is allowed. */
   readonly looksFor: (text: string) => readonly string[];
 }
 
-/** Searches all that this origin has stored: databases, files, the other storages, caches. */
+/** Searches everything that this origin has stored: databases, files, the other storages, caches. */
 export async function findSecrets(page: Page, writings: readonly Writing[]): Promise<Found> {
   const stored = await page.evaluate(readAllStorage);
   const secrets = stored.flatMap(({ where, text }) =>
@@ -94,10 +94,10 @@ export async function findSecrets(page: Page, writings: readonly Writing[]): Pro
   };
 }
 
-/** Runs in the page. Everything as Latin-1: a text in it is found by its UTF-8. */
+/** Runs in the page. Everything is read as Latin-1, so a text is found by its UTF-8 bytes. */
 async function readAllStorage(): Promise<{ where: string; text: string }[]> {
   const found: { where: string; text: string }[] = [];
-  // Not by a TextDecoder: what it calls Latin-1 is another table, in which 32 bytes are other letters.
+  // Not with a TextDecoder: its Latin-1 is another table, in which 32 bytes are different characters.
   const latin1 = (bytes: Uint8Array) => {
     let text = '';
     for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));

@@ -1,13 +1,13 @@
 import { expect, type Page } from '@playwright/test';
 import { choosePassphrase, PASSPHRASE, readKit } from './set-up.ts';
 
-/** From anywhere to the screen of security, by the address. */
+/** Goes to the Security screen by its address. */
 export async function goToSecurity(page: Page): Promise<void> {
   await page.goto('/security');
   await expect(page.getByRole('heading', { level: 1, name: 'Security' })).toBeVisible();
 }
 
-/** Sets a passphrase, and puts the recovery kit off. */
+/** Sets a passphrase, and postpones the recovery kit. */
 export async function setPassphraseOnly(page: Page): Promise<void> {
   await goToSecurity(page);
   await choosePassphrase(page);
@@ -16,7 +16,7 @@ export async function setPassphraseOnly(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Change passphrase' })).toBeVisible();
 }
 
-/** Makes a passkey, on the screen of security. @param passphrase where an existing key is asked for first. */
+/** Creates a passkey on the Security screen. @param passphrase if an existing key is asked for first. */
 export async function addPasskey(page: Page, name: string, passphrase?: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });

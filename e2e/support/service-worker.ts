@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Page } from './test.ts';
 
-/** Everything is kept, and what is asked from now on is asked of the service worker. */
+/** Waits until everything is cached and the service worker answers all further requests. */
 export async function serviceWorkerInControl(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();

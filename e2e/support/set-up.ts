@@ -3,7 +3,9 @@ import { goToBackups } from './backup.ts';
 
 export const PASSPHRASE = 'nine lemons under an old bridge';
 
-/** From anywhere through the whole set-up: passphrase, recovery kit, and the proof. @returns the recovery key. */
+/**
+ * Goes from anywhere through the whole set-up: passphrase, recovery kit, and confirming it. @returns the recovery key.
+ */
 export async function setUpRecovery(page: Page): Promise<string> {
   await goToBackups(page);
   await page.getByRole('main').getByRole('link', { name: 'Passphrase and keys' }).click();
@@ -20,14 +22,14 @@ export async function setUpRecovery(page: Page): Promise<string> {
   return groups.join('-');
 }
 
-/** The first step: the passphrase, typed twice. */
+/** Does the first step: types the passphrase twice. */
 export async function choosePassphrase(page: Page): Promise<void> {
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await page.getByLabel('Repeat passphrase', { exact: true }).fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
 }
 
-/** The groups of the recovery key, as they stand in the kit on the screen. */
+/** The groups of the recovery key, as the kit on the screen shows them. */
 export async function readKit(page: Page): Promise<string[]> {
   const items = page.getByRole('main').getByRole('list', { name: 'Recovery key' }).getByRole('listitem');
   await expect(items).toHaveCount(9);

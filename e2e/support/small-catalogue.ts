@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** A catalogue in plain words: of each table its rows by their keys; files by their text. */
+/** A catalogue in plain words: for each table its rows by key, and files by their text. */
 export type State = Readonly<Record<TableName, Readonly<Record<string, Row>>>>;
 export type Row = Readonly<Record<string, unknown>>;
 export type TableName = 'collections' | 'fields' | 'views' | 'settings' | 'records' | 'files';
@@ -20,7 +20,7 @@ export const EARLY = '2024-01-01T00:00:00.000Z';
 const MIDDLE = '2024-02-01T00:00:00.000Z';
 export const LATE = '2024-03-01T00:00:00.000Z';
 
-/** A file by its name: its hash is said by hand, since no one who reads these tests looks at it. */
+/** A file by its name. Its hash is made up, because nothing in these tests checks it. */
 function photo(name: string): { readonly hash: string; readonly reference: Row; readonly row: Row } {
   const hash = [...name]
     .map((letter) => letter.charCodeAt(0).toString(16))
@@ -112,7 +112,7 @@ const book = (id: string, title: string, author: string, about: readonly string[
     updatedAt,
   );
 
-/** What is backed up. */
+/** The state that is backed up. */
 export const THEN: State = {
   ...CONFIGURATION,
   settings: byKey('settings', [
@@ -131,7 +131,8 @@ export const THEN: State = {
 };
 
 /**
- * What has become of it since: some changed later, some earlier than the backup's; some gone, some new; a photo lost.
+ * The later state: some rows changed after the backup's version, some before; some are gone, some new; a photo is
+ * missing.
  */
 export const NOW: State = {
   ...CONFIGURATION,
@@ -150,7 +151,7 @@ export const NOW: State = {
   files: byKey('files', [CACTUS_PHOTO.row]),
 };
 
-/** A state with some rows put in or in place of others, and some taken away. */
+/** A state with some rows added or replaced, and some removed. */
 export function withRows(
   state: State,
   changes: { readonly [Table in TableName]?: Readonly<Record<string, Row | undefined>> },
@@ -159,10 +160,10 @@ export function withRows(
     const merged = { ...rows, ...changes[table as TableName] }; // The names of a state's tables.
     return [table, Object.fromEntries(Object.entries(merged).filter(([, row]) => row !== undefined))] as const;
   });
-  return Object.fromEntries(tables) as State; // Of the same tables as before.
+  return Object.fromEntries(tables) as State; // With the same tables as before.
 }
 
-/** Writes a state in place of all that is there, past the app: other tabs do not hear of it. */
+/** Replaces all data with a state, bypassing the app; other tabs are not notified. */
 export async function putState(page: Page, state: State): Promise<void> {
   await page.evaluate(async (tables) => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -193,7 +194,7 @@ export async function putState(page: Page, state: State): Promise<void> {
   }, state);
 }
 
-/** All that is in the database now, read past the app. */
+/** Everything in the database now, read without the app. */
 export async function readState(page: Page): Promise<State> {
   return page.evaluate(async (keys) => {
     const asPromise = <T>(request: IDBRequest<T>) =>
@@ -215,6 +216,6 @@ export async function readState(page: Page): Promise<State> {
       state[table] = found;
     }
     database.close();
-    return state as State; // By the names that were given.
+    return state as State; // With the given names.
   }, KEYS);
 }

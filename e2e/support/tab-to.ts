@@ -2,7 +2,10 @@ import type { Page } from '@playwright/test';
 
 const MOST_TABS = 80;
 
-/** Presses Tab until what has this name has the focus; waits before until there is such a thing that can have it. */
+/**
+ * Presses Tab until the element with this name has the focus. First waits until there is such an element that can have
+ * it.
+ */
 export async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await page.waitForFunction(isNamed, { name, isFocused: false });
   for (let press = 0; press < MOST_TABS; press += 1) {
@@ -12,7 +15,7 @@ export async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' =
   throw new Error(`Nothing called “${name}” is reached by ${MOST_TABS} presses of ${key}.`);
 }
 
-/** Runs in the page. Whether what has the focus has this name; or whether anything has it that could. */
+/** Runs in the page. Whether the focused element has this name, or whether any focusable element has it. */
 function isNamed({ name, isFocused }: { readonly name: string; readonly isFocused: boolean }): boolean {
   const candidates = isFocused
     ? [document.activeElement]

@@ -9,47 +9,45 @@ import { PASSPHRASE, setUpRecovery } from './set-up.ts';
 
 export { expect, type Page };
 
-/** A backup file, and what opens it. */
+/** A backup file and the key that opens it. */
 export interface SampleBackup {
   readonly path: string;
   readonly passphrase: string;
   readonly recoveryKey: string;
 }
 
-/** A browser that has never been used: a user data folder of its own on the disk, as a person's other device has. */
+/** A browser that has never been used, with its own user data folder on the disk, like a person's other device. */
 export interface Profile {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Where it is kept: opened again, it is the same person's browser on another day. */
+  /** The profile folder: opened again, it is the same person's browser on another day. */
   readonly userDataFolder: string;
   readonly close: () => Promise<void>;
 }
 
 export interface ProfileOptions {
-  /** An earlier profile's, which was closed. */
+  /** The folder of an earlier profile, which was closed. */
   readonly userDataFolder?: string;
-  /** How many more bytes fit, from before the app has begun. */
+  /** How many more bytes fit, from before the app starts. */
   readonly freeBytes?: number;
 }
 
 interface Fixtures {
-  /** A folder that is gone after the test. */
+  /** A folder that is deleted after the test. */
   readonly folder: string;
-  /** Opens a fresh browser profile with one tab at the app's first screen. Closed after the test. */
+  /** Opens a fresh browser profile with one tab on the app's first screen. Closed after the test. */
   readonly openProfile: (options?: ProfileOptions) => Promise<Profile>;
-  /** What may be said on the console or thrown in a page without the test failing; all else may not. */
+  /** Messages that may be logged or thrown in a page without failing the test; all others fail it. */
   readonly expectedProblems: readonly RegExp[];
   readonly problems: string[];
 }
 
 interface WorkerFixtures {
-  /** A backup file of the samples, made once by the screens. */
+  /** A backup file of the samples, created once through the screens. */
   readonly sampleBackup: SampleBackup;
 }
 
-/**
- * Every test fails on an error that nobody caught, on an error on the console, and on a breach of the security policy.
- */
+/** Every test fails on an uncaught error, on an error in the console, and on a violation of the security policy. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   sampleBackup: [
     async ({ browser }, use, workerInfo) => {
@@ -114,7 +112,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** What Dexie says where a connection keeps a database from being deleted or opened. */
+/** Dexie's message when a connection blocks deleting or opening a database. */
 const DATABASE_WARNING = /^Dexie\b.* blocked/;
 
 function watch(context: BrowserContext, problems: string[]): void {

@@ -3,7 +3,7 @@ import { backUp, idOfBackup } from './backup.ts';
 import { agree } from './restore.ts';
 import { putState, readState, type State } from './small-catalogue.ts';
 
-/** How the backup and what is here come together, as the screen has it. */
+/** How the backup and the current data are combined, by the names on the screen. */
 export const MODES = {
   exact: 'Make it exactly like the backup',
   missing: 'Bring back what is missing',
@@ -11,7 +11,7 @@ export const MODES = {
 } as const;
 export type Mode = keyof typeof MODES;
 
-/** Puts a state in, and backs it up by the screens. @returns the backup's id. */
+/** Loads a state and backs it up through the screens. @returns the backup's id. */
 export async function backUpState(page: Page, state: State): Promise<string> {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -20,13 +20,13 @@ export async function backUpState(page: Page, state: State): Promise<string> {
   return idOfBackup(await backUp(page));
 }
 
-/** Puts a state in, and goes to the preview of a backup's restore. */
+/** Loads a state and goes to the preview of restoring a backup. */
 export async function previewOnto(page: Page, backupId: string, state: State): Promise<void> {
   await putState(page, state);
   await preview(page, backupId);
 }
 
-/** To the preview of a backup's restore, by its address. */
+/** Goes to the preview of restoring a backup, by its address. */
 export async function preview(page: Page, backupId: string): Promise<void> {
   await page.goto(`/restore?backup=${backupId}`);
   await button(page, 'Continue').click();
@@ -41,7 +41,7 @@ export function button(page: Page, name: string): Locator {
   return page.getByRole('main').getByRole('button', { name, exact: true });
 }
 
-/** Chooses quickly, such as `Nothing`. */
+/** Uses a quick selection, such as `Nothing`. */
 export async function choose(
   page: Page,
   what: 'Everything' | 'Only the set-up' | 'Only files' | 'Nothing',
@@ -53,7 +53,7 @@ export async function chooseMode(page: Page, mode: Mode): Promise<void> {
   await page.getByRole('radio', { name: MODES[mode], exact: true }).check();
 }
 
-/** Opens the rows of a part. */
+/** Expands the rows of a part. */
 export async function openPart(page: Page, part: string): Promise<void> {
   await tree(page)
     .getByRole('button', { name: `Choose within ${part}`, exact: true })
@@ -65,7 +65,7 @@ export function tick(page: Page, name: string): Locator {
   return tree(page).getByRole('checkbox', { name: `Bring back ${name}`, exact: true });
 }
 
-/** From the preview, or the conflicts, on to the last word. */
+/** Continues from the preview or the conflicts to the final confirmation. */
 export async function goToConfirm(page: Page): Promise<void> {
   const restore = button(page, 'Restore');
   const conflicts = heading(page, 'Which version to keep?');
@@ -78,19 +78,19 @@ export async function goToConfirm(page: Page): Promise<void> {
   await expect(restore).toBeVisible();
 }
 
-/** The heading of a step; its number stands before it, for those who listen. */
+/** The heading of a step. For screen readers, it begins with the step's number. */
 export function heading(page: Page, title: string): Locator {
   return page.getByRole('heading', { level: 2, name: new RegExp(`${title.replaceAll('?', '\\?')}$`) });
 }
 
-/** Agrees where that is asked for, presses *Restore*, and waits for the end. */
+/** Agrees if asked to, presses *Restore*, and waits for the end. */
 export async function restoreNow(page: Page): Promise<void> {
   await agree(page);
   await button(page, 'Restore').click();
   await expect(page.getByText('Your data is back.')).toBeVisible();
 }
 
-/** What is in the database is exactly this. */
+/** Asserts that the database contains exactly this. */
 export async function expectState(page: Page, expected: State): Promise<void> {
   expect(await readState(page)).toEqual(expected);
 }

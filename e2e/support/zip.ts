@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
 
 /**
- * Shows that a backup file is a ZIP to programs that know nothing of it: `unzip`, where there is one, and a library.
+ * Asserts that programs unrelated to Heirloom accept a backup file as a ZIP: `unzip`, if there is one, and a library.
  */
 export async function expectOpensElsewhere(path: string): Promise<void> {
   const tested = testWithUnzip(path);
@@ -19,7 +19,7 @@ export async function expectOpensElsewhere(path: string): Promise<void> {
     expect(names.some((name) => name.startsWith(folder))).toBe(true);
   for (const entry of entries) {
     if (entry.directory) continue;
-    // Reads it all, and compares its checksum.
+    // Reads all of it, and compares its checksum.
     const bytes = await entry.getData(new Uint8ArrayWriter(), { checkSignature: true });
     expect(bytes.length).toBe(entry.uncompressedSize);
     if (entry.filename === 'README.txt') expect(await entry.getData(new TextWriter())).toMatch(/Heirloom/);
@@ -27,7 +27,7 @@ export async function expectOpensElsewhere(path: string): Promise<void> {
   await zip.close();
 }
 
-/** @returns what `unzip -t` says, or nothing where this machine has none. */
+/** @returns the output of `unzip -t`, or nothing if this machine does not have it. */
 function testWithUnzip(path: string): string | undefined {
   try {
     return execFileSync('unzip', ['-t', '-qq', path], { encoding: 'utf8' }) || 'No errors detected';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** Bundles the device's program, so that any Node runs it. @returns its path. */
+/** Bundles the device's program so that plain Node can run it. @returns its path. */
 export async function buildDevice(folder: string): Promise<string> {
   await build({
     configFile: false,

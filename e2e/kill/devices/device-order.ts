@@ -1,13 +1,13 @@
 export type DeviceJob = 'back up' | 'copy' | 'prune' | 'delete' | 'heal';
 
-/** What a device is to do. */
+/** The job that a device should run. */
 export interface DeviceOrder {
   readonly job: DeviceJob;
   readonly device: string;
   readonly round: number;
   readonly localFolder: string;
   readonly sharedFolder: string;
-  /** The repository's id and master key, hexadecimal. */
+  /** The repository's id and master key, in hexadecimal. */
   readonly id: string;
   readonly masterKey: string;
 }

@@ -29,8 +29,8 @@ import {
 import { createMemorySource, describeTestTable, type MemorySource } from '../../../src/engine/testing/memory-source.ts';
 import type { DeviceJob, DeviceOrder } from './device-order.ts';
 
-// One device as a process of its own, so that it can be killed as a power cut would: it keeps backups in a folder of
-// its own, and copies them into one that it shares with another device. It says each step that it is about to take.
+// One device as a separate process, so that it can be killed as if by a power cut. It keeps backups in its own folder
+// and copies them to one that it shares with another device. It reports each step before taking it.
 
 const ROWS = 600;
 const FILES = 24;
@@ -48,7 +48,7 @@ const ports: Ports = {
   random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
 };
 
-/** The same storage, which says what it is about to change. */
+/** The same storage, but it reports each change before making it. */
 function telling(storage: BlobStorage): BlobStorage {
   const kindOf = (key: string) => key.split('/')[0] ?? key;
   return {
@@ -68,7 +68,7 @@ function telling(storage: BlobStorage): BlobStorage {
   };
 }
 
-/** Bytes that cannot be packed, the same for the same name. */
+/** Incompressible bytes, always the same for the same name. */
 function noise(name: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(FILE_BYTES);
   for (let at = 0, block = 0; at < bytes.length; at += 32, block += 1)
@@ -82,9 +82,7 @@ function noise(name: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/**
- * What a device holds in a round: half of its rows, and a few of its files, are other ones than in the round before.
- */
+/** The device's data in this round: half of its rows and a few of its files differ from the round before. */
 function sourceOf(device: string, round: number): MemorySource {
   const source = createMemorySource([
     describeTestTable('records', { keyPath: 'id' }),
@@ -105,7 +103,7 @@ function sourceOf(device: string, round: number): MemorySource {
 async function open(folder: string, { id, masterKey }: DeviceOrder): Promise<Repository> {
   const storage = telling(await openNodeFsStorage(folder));
   const keys = await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey)));
-  const config = { id, createdAt: '2026-01-01T00:00:00.000Z', slots: [] } as unknown as RepositoryConfig; // The id is 64 digits by the order.
+  const config = { id, createdAt: '2026-01-01T00:00:00.000Z', slots: [] } as unknown as RepositoryConfig; // The order guarantees an id of 64 digits.
   return (await hasRepository(storage))
     ? openRepository(storage, keys, ports)
     : createReplica(storage, config, keys, ports);
@@ -136,7 +134,7 @@ async function copy(order: DeviceOrder): Promise<void> {
   for (const snapshot of missing) say(`made ${lastingId(snapshot)}`);
 }
 
-/** Keeps the newest few of each device. What goes is said before it goes. */
+/** Keeps the newest few backups of each device, and reports each deletion before it happens. */
 async function prune(order: DeviceOrder, folder: string, kept: number): Promise<void> {
   const repository = await open(folder, order);
   const { snapshots } = await listSnapshots(repository);
@@ -170,13 +168,13 @@ const JOBS: Readonly<Record<DeviceJob, (order: DeviceOrder) => Promise<void>>> =
   heal,
 };
 
-const order = JSON.parse(process.argv[2] ?? '') as DeviceOrder; // The test that starts this writes it.
+const order = JSON.parse(process.argv[2] ?? '') as DeviceOrder; // Written by the test that starts this process.
 say('begun');
 try {
   await JOBS[order.job](order);
   say('ended');
 } catch (error) {
-  // Another device at work is no failure: the app tries again later.
+  // A conflict with the other device is not a failure: the app would try again later.
   if (!(error instanceof BackupError) || error.code !== 'busy') throw error;
   say('busy');
 }

@@ -3,26 +3,26 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceOrder } from './device-order.ts';
 
-/** When to kill: a while after the job has begun, or as soon as it says its nth step; or not at all. */
+/** When to kill the process: some time after the job has begun, or as soon as it reports its nth step, or never. */
 export type KillAim =
   | { readonly kind: 'after'; readonly ms: number }
   | { readonly kind: 'step'; readonly step: number }
   | { readonly kind: 'never' };
 
-/** What became of a device's job. */
+/** The outcome of a device's job. */
 export interface DeviceEnd {
   readonly order: DeviceOrder;
-  /** Everything that it said, in order. */
+  /** All messages of the job, in order. */
   readonly said: readonly string[];
   readonly wasKilled: boolean;
   readonly durationMs: number;
-  /** Why it failed, where it neither ended nor was killed. */
+  /** Why it failed, if it neither finished nor was killed. */
   readonly failure?: string;
 }
 
 const ENDS = ['ended', 'busy'];
 
-/** Runs a device's job in a process of its own and kills it as told, by SIGKILL. */
+/** Runs a device's job in a separate process and kills it with SIGKILL at the chosen moment. */
 export async function runDevice(program: string, order: DeviceOrder, aim: KillAim): Promise<DeviceEnd> {
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
   const killAtExit = () => {
@@ -59,14 +59,14 @@ export async function runDevice(program: string, order: DeviceOrder, aim: KillAi
 function endOf(child: ChildProcess): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    // Once all that it said has been read.
+    // Wait until all of its output has been read.
     child.once('close', (code, signal) => {
       resolve({ code, signal });
     });
   });
 }
 
-/** What it was about to do when it was killed. */
+/** The step that it was about to take when it was killed. */
 export function phaseOf({ said }: DeviceEnd): string {
   const last = said.findLast((line) => !/^(made|forgetting|lost) /.test(line)) ?? 'starting';
   return ENDS.includes(last) ? 'after its end' : last;
