@@ -4,7 +4,8 @@ import { longIf } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 import { backUpState, button, chooseMode, heading, openPart, tick } from './support/wizard.ts';
 
-// axe finds nothing on the steps of a restore, a comparison and a record's history; and nothing is wider than a phone.
+// axe finds no problem on the steps of a restore, a comparison and a record's history, and nothing is wider than a
+// phone.
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   test(

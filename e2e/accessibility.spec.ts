@@ -5,7 +5,7 @@ import { type Walk, walkBackups, walkCatalogue, walkImportAndKeys } from './supp
 import { longIf } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
-// axe finds nothing on any screen; and nothing is wider than a phone.
+// axe finds no problem on any screen, and nothing is wider than a phone.
 
 const WALKS: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
   'collections and records': walkCatalogue,
@@ -33,7 +33,7 @@ for (const [name, walk] of Object.entries(WALKS)) {
   }
 }
 
-test('what is wrong with a screen is found: a control without a name, pale words in the dark, too wide a line', async ({
+test('problems of a screen are found: a control without a name, low contrast in dark mode, a line that is too wide', async ({
   page,
 }) => {
   await page.goto('/');

@@ -14,12 +14,12 @@ import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { preview, goToConfirm, restoreNow } from './support/wizard.ts';
 
-// What was done is shown: in the log, in the notifications, and in the one sentence about how well the data is
+// The app shows what was done: in the log, in the notifications, and in the sentence about how well the data is
 // protected.
 
 const MB = 1_000_000;
 
-/** From a page about backups to the log. */
+/** Goes from a page about backups to the log. */
 async function goToActivity(page: Page): Promise<void> {
   await goToBackups(page);
   await page.getByRole('navigation', { name: 'Pages about backups' }).getByRole('link', { name: 'Activity' }).click();
@@ -44,7 +44,7 @@ async function save(page: Page, format: 'CSV' | 'JSON', folder: string): Promise
   return readFile(path, 'utf8');
 }
 
-test('what was done stands in the log, filtered and exported; it outlives a restore, which is undone from its entry', async ({
+test('the log lists what was done, can be filtered and exported, and survives a restore, which is undone from its entry', async ({
   page,
   folder,
 }) => {
@@ -90,15 +90,15 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await expect(page.getByText('Nothing matches the search and the filter.')).toBeVisible();
   await page.reload();
 
-  // Exported: no cell is run by a spreadsheet.
+  // Exported: a spreadsheet runs no cell as a formula.
   await expect(backup).toBeVisible();
   const csv = await save(page, 'CSV', folder);
   expect(csv).toMatch(/\d{4}-\d\d-\d\dT[^,]*,backup,manual,ok,\d+,"'=1\+1",/);
-  // What was typed by the person is read back from a file of ours.
+  // A name that the person typed is read back from the exported file.
   const json = JSON.parse(await save(page, 'JSON', folder)) as { activity: { kind: string; subject?: string }[] };
   expect(json.activity.filter(({ kind, subject }) => kind === 'backup' && subject === '=1+1')).toHaveLength(1);
 
-  // A restore leaves it whole, and is one of its entries.
+  // A restore leaves the log intact, and is one of its entries.
   await deleteCollection(page, 'Books');
   await preview(page, backupId);
   await goToConfirm(page);
@@ -114,11 +114,11 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await untilSaid(page, 'Undone: your data is as it was before.');
   await expect(books).toBeHidden();
   await expect(entries(page, /^Undo of a restore: /)).toHaveCount(1);
-  // The later one can be undone; what came before the earlier one is a backup like any other.
+  // The later restore can be undone; the state before the earlier one is an ordinary backup.
   await expect(restore.getByRole('button', { name: 'Undo', exact: true })).toBeHidden();
   await expect(restore.getByRole('link', { name: 'Bring back the state before this' })).toBeVisible();
 
-  // Cleared, once that is confirmed.
+  // Cleared, after a confirmation.
   await page.getByRole('button', { name: 'Clear…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await expect(entries(page, /Keys: Passphrase/)).toHaveCount(1);
@@ -127,7 +127,7 @@ test('what was done stands in the log, filtered and exported; it outlives a rest
   await expect(entries(page, /Keys: Passphrase/)).toHaveCount(0);
 });
 
-test('a failed backup is announced once across tabs, unless it is on screen already; what is read stays read', async ({
+test('a failed backup is announced once across tabs unless it is already on screen, and a read notice stays read', async ({
   openProfile,
   folder,
 }) => {
@@ -139,15 +139,15 @@ test('a failed backup is announced once across tabs, unless it is on screen alre
   await addLargeFile(page, folder, 'Large', 60 * MB);
   const disk = await diskOf(page);
   await disk.leave(20 * MB);
-  // Elsewhere before it fails. The button is there once the worker has told how things are, which it cannot while it is
-  // held.
+  // Go elsewhere before it fails. The button appears once the worker has reported the status, which it cannot do while
+  // it is held.
   await goToBackups(page);
   await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
   const worker = await holdMidway(page, 'reading-files');
   await startBackup(page);
   await goHome(page);
   await worker.letGo();
-  // Both are in view here, as two windows side by side: one of them tells it, whichever is first.
+  // Both tabs are in view here, like two windows side by side. One of them, whichever is first, announces it.
   const toasts = [page, other].map((tab) => tab.getByRole('alert').filter({ hasText: 'A backup failed' }));
   const tell = async () => (await Promise.all(toasts.map((toast) => toast.allInnerTexts()))).flat();
   await expect.poll(tell).toEqual([expect.stringContaining('There is not enough space.')]);
@@ -164,7 +164,7 @@ test('a failed backup is announced once across tabs, unless it is on screen alre
   for (const tab of [page, other])
     await expect(tab.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
 
-  // A later tab, and a later day, do not tell it again.
+  // A tab opened later, or on a later day, does not announce it again.
   await page.reload();
   await page.getByRole('button', { name: 'Notifications', exact: true }).click();
   await expect(page.getByRole('link', { name: 'A backup failed', exact: true })).toBeVisible();
@@ -182,11 +182,11 @@ test('a failed backup is announced once across tabs, unless it is on screen alre
   await expect(page.getByText(/^No notifications\. When your backups need/)).toBeVisible();
 });
 
-test('the protection goes from none to proven, step by step, each named by the sentence and offered by the button', async ({
+test('the protection rises from none to proven, and at each step the sentence names what is missing and the button offers it', async ({
   page,
   folder,
 }) => {
-  // An OPFS folder stands in for a picked one: the interface is the same.
+  // An OPFS folder replaces a picked one; the interface is the same.
   await page.addInitScript(() => {
     Reflect.set(window, 'showDirectoryPicker', async () =>
       (await navigator.storage.getDirectory()).getDirectoryHandle('Stick', { create: true }),

@@ -7,17 +7,17 @@ import { lookWith, SIZES } from './support/look.ts';
 import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Automatic backups, under a clock that the test holds.
+// Automatic backups, under a clock that the test controls.
 
 const MINUTE_MS = 60_000;
-/** What was missed is made up within two minutes of the opening; so much more is enough. */
+/** A missed backup is made within two minutes of opening the app; this is slightly more. */
 const SETTLED_MS = 3 * MINUTE_MS;
-/** A Monday, ten o'clock in Berlin. */
+/** Monday, ten o'clock in Berlin. */
 const START = '2026-03-02T09:00:00Z';
 
 test.use({ timezoneId: 'Europe/Berlin' });
 
-/** A browser with the samples in it and one backup made by hand. */
+/** A browser with the samples and one manual backup. */
 async function begin(page: Page): Promise<void> {
   await page.goto('/');
   await addSamples(page);
@@ -35,13 +35,13 @@ async function goToSchedule(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Schedule' })).toBeVisible();
 }
 
-/** When and by what each backup was made, newest first. */
+/** The time and trigger of each backup, newest first. */
 async function expectBackups(page: Page, expected: readonly RegExp[]): Promise<void> {
   const rows = page.getByRole('main').getByRole('table').getByRole('row');
   await expect(rows).toHaveText([/Backup/, ...expected]);
 }
 
-test('a week of daily backups, and the policy leaves exactly the right ones', async ({ context, page }) => {
+test('a week of daily backups, after which the policy leaves exactly the right ones', async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);
@@ -62,7 +62,7 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   }
   await expectBackups(page, [/03\/09\/2026, 2:\d\d am.*Automatic/, /03\/08\/2026/, /03\/07\/2026/]);
 
-  // What went is said, with a way to its name.
+  // The app lists what it deleted, and leads to the names.
   await goToSchedule(page);
   await expect(page.getByText(/^Last clean-up, .*: deleted 1 backup and freed/)).toBeVisible();
   await page.getByRole('link', { name: 'See which' }).click();
@@ -71,7 +71,7 @@ test('a week of daily backups, and the policy leaves exactly the right ones', as
   await expect(cleanUp.getByText(/03\/06\/2026, 2:\d\d am/)).toBeVisible();
 });
 
-test('retention is a few words, safety backups are not kept forever by accident, and one’s own backups can be left alone', async ({
+test('retention is a choice of a few words, safety backups are not kept forever by accident, and manual backups can be exempted', async ({
   context,
   page,
 }) => {
@@ -113,7 +113,7 @@ test('retention is a few words, safety backups are not kept forever by accident,
   await expect(table.getByText(/03\/03\/2026/)).toHaveCount(0);
 });
 
-test('a time zone is found by the name that people use, and shown as it was stored', async ({ page }) => {
+test('a time zone is found by its everyday name, and shown under the stored one', async ({ page }) => {
   await page.goto('/backups/schedule');
   const zone = page.getByRole('combobox', { name: 'Time zone' });
   for (const [typed, name] of [
@@ -143,7 +143,7 @@ async function pickRules(page: Page, rules: string): Promise<void> {
   await page.getByRole('option', { name: rules, exact: true }).click();
 }
 
-/** The last three days have one each; before there are as many, there are fewer. */
+/** One for each of the last three days; fewer before there are as many. */
 function expectedOlder(day: number): readonly RegExp[] {
   const older = [1, 2].map((back) => 2 + day - back).filter((date) => date >= 2);
   return older.map((date) =>
@@ -151,7 +151,7 @@ function expectedOlder(day: number): readonly RegExp[] {
   );
 }
 
-test('the first backup comes minutes after the first data, without set-up, and is said quietly with the way to a copy elsewhere', async ({
+test('the first backup is made minutes after the first data, without set-up, and is announced with a link to a copy elsewhere', async ({
   context,
   page,
 }) => {
@@ -186,7 +186,7 @@ test('the first backup comes minutes after the first data, without set-up, and i
   await expect(invitation).toBeHidden();
 });
 
-test('a run that was missed while all was closed is made up at the next opening; with nothing new none is made', async ({
+test('a backup missed while everything was closed is made at the next opening, but not if nothing has changed', async ({
   context,
   page,
 }) => {
@@ -196,7 +196,7 @@ test('a run that was missed while all was closed is made up at the next opening;
   await page.close();
   await clock.forward(5 * DAY_MS);
   const later = await context.newPage();
-  // What is made up for may be so at once: not before it was seen that it is missing.
+  // It may be made at once, but not before the app has noticed that it is missing.
   const letBegin = await holdLoop(later);
   await later.goto('/backups');
   await expect(later.getByRole('link', { name: 'Schedule' })).toBeVisible();
@@ -211,7 +211,7 @@ test('a run that was missed while all was closed is made up at the next opening;
   await expect(later.getByText(/nothing had changed, so the earlier backup is still complete/)).toBeVisible();
 });
 
-/** The tabs that do the work, or would: the first of them does. */
+/** The tabs that run the automation or wait for it; the first of them runs it. */
 function tabsInLoop(page: Page): Promise<{ readonly doing: number; readonly waiting: number }> {
   return page.evaluate(async () => {
     const { held = [], pending = [] } = await navigator.locks.query();
@@ -220,13 +220,14 @@ function tabsInLoop(page: Page): Promise<{ readonly doing: number; readonly wait
   });
 }
 
-/** The only tab that is open has begun with the work. */
+/** Waits until the only open tab runs the automation. */
 async function waitForLoop(page: Page): Promise<void> {
   await expect.poll(() => tabsInLoop(page)).toEqual({ doing: 1, waiting: 0 });
 }
 
 /**
- * Keeps a tab that is not opened yet from beginning with the work, as if another did it. @returns what lets it begin.
+ * Keeps a tab that is not open yet from running the automation, as if another tab did. @returns a function that
+ * releases it.
  */
 async function holdLoop(page: Page): Promise<() => Promise<void>> {
   await page.addInitScript(() => {
@@ -240,11 +241,11 @@ async function holdLoop(page: Page): Promise<() => Promise<void>> {
     await expect.poll(() => tabsInLoop(page)).toEqual({ doing: 1, waiting: 1 });
     await page.evaluate(() => {
       (Reflect.get(window, 'letLoopBegin') as () => void)();
-    }); // As it was set above.
+    }); // As set above.
   };
 }
 
-test('another tab takes over when the one that does the work is closed', async ({ context, page }) => {
+test('another tab takes over when the leading tab is closed', async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await waitForLoop(page);
@@ -253,14 +254,14 @@ test('another tab takes over when the one that does the work is closed', async (
   await addPlant(page, 'Made in the first tab');
   await expect.poll(() => tabsInLoop(second)).toEqual({ doing: 1, waiting: 1 });
   await page.close();
-  // Opened later, it would wait up to two minutes from then on.
+  // If it is opened later, it waits up to two minutes from then on.
   await waitForLoop(second);
   await clock.forward(DAY_MS);
   await clock.forward(SETTLED_MS);
   await expectBackups(second, [/03\/03\/2026, 10:\d\d.*Automatic/, /03\/02\/2026, 10:\d\d/]);
 });
 
-test('after so many changes, whatever the clock says', async ({ context, page }) => {
+test('after a number of changes, whatever the clock says', async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);
@@ -281,10 +282,7 @@ test('after so many changes, whatever the clock says', async ({ context, page })
   await expectBackups(page, [/Automatic/, /Manual/]);
 });
 
-test('before a collection is deleted a backup is made, and none where there is nothing new', async ({
-  context,
-  page,
-}) => {
+test('a backup is made before a collection is deleted, unless nothing has changed', async ({ context, page }) => {
   await FakeClock.install(context, START);
   await begin(page);
   await addPlant(page, 'Not backed up yet');
@@ -302,7 +300,7 @@ test('before a collection is deleted a backup is made, and none where there is n
   await expectBackups(page, [/Manual/, /Before a large change/, /Manual/]);
 });
 
-test('data that shrinks sharply: nothing is deleted until the person has answered, either way', async ({
+test('when data shrinks sharply, nothing is deleted until the person has answered, either way', async ({
   context,
   page,
 }) => {

@@ -24,7 +24,7 @@ import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
 const BOOK_FILES = 6;
-/** All there is in the long run; a part of it where time is short: what is compared is the same. */
+/** Everything in the long run, and part of it in the short one; the comparisons are the same. */
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
 const PLACES = isLong ? CITY_COUNT : 8_000;
 const PHOTOS = isLong ? 152 : 18;
@@ -62,14 +62,14 @@ test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOT
   await here.close();
 
   const there = await openProfile();
-  // The app makes its database: read sooner, it would be made by the reading.
+  // The app creates its database; reading it earlier would create it instead.
   await expect(there.page.getByRole('heading', { level: 1 })).toBeVisible();
   const empty = await dumpDatabase(there.page);
   await test.step('restore in a fresh profile', () => restoreFile(there.page, path, { passphrase: PASSPHRASE }));
   await test.step('every record and every byte is equal', async () => {
     expectSameDatabase(await dumpDatabase(there.page), original);
   });
-  // Elsewhere it is undone with less; with so much, it is the long run's.
+  // Other tests undo it with less data; with this much, only the long run does.
   if (!isLong) return;
   await test.step('undo: empty again', async () => {
     await undoRestore(there.page, 'Undone');
@@ -82,7 +82,7 @@ test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOT
 });
 
 test(
-  'a recovery key opens the file as well, in any writing, and so does a file that is dropped',
+  'a recovery key opens the file too, however it is written, and so does dropping the file',
   LONG,
   async ({ openProfile, folder }) => {
     const here = await openProfile();
@@ -106,7 +106,7 @@ test(
 );
 
 test(
-  'a restore over other data replaces all of it, and undo brings it back, also after a reload',
+  'a restore over other data replaces all of it, and undo brings it back, even after a reload',
   LONG,
   async ({ openProfile, folder }) => {
     const { page } = await openProfile();

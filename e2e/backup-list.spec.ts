@@ -10,26 +10,26 @@ async function backUpAs(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('table', { name: 'Backups' }).getByRole('link', { name })).toBeVisible();
 }
 
-test('backups of one minute show their seconds, safety backups are folded together, the list is filtered, and several are deleted at once', async ({
+test('backups of the same minute show seconds, safety backups are collapsed, the list is filtered, and several are deleted at once', async ({
   page,
 }) => {
   await page.goto('/');
   await addSamples(page);
   await backUp(page);
-  // What the latest backup holds already needs no other before it is deleted.
+  // If the latest backup already contains everything, deleting makes no other first.
   for (const collection of ['Books', 'Places', 'Plants']) await deleteCollection(page, collection);
-  // Without the messages that would lie over a menu.
+  // Close the messages that would cover a menu.
   await page.reload();
   await goToBackups(page);
   await backUpAs(page, 'Spring');
   await backUpAs(page, 'Summer');
   const table = page.getByRole('table', { name: 'Backups' });
   const rows = table.getByRole('row');
-  // The heading, three by hand, and the safety backups in one.
+  // The heading, three manual backups, and the collapsed safety backups.
   await expect(rows).toHaveCount(5);
   await expect(rows.filter({ hasText: 'Manual' })).toHaveCount(3);
 
-  // The safety backups of the deletions may share a minute; their titles tell them apart.
+  // The safety backups of the deletions may share a minute; their titles distinguish them.
   await page.getByRole('button', { name: '2 safety backups' }).click();
   const safety = rows.filter({ hasText: /Before / }).getByRole('link');
   await expect(safety).toHaveCount(2);
@@ -40,13 +40,13 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await page.getByRole('button', { name: '2 safety backups' }).click();
   await expect(safety).toHaveCount(0);
 
-  // By what made them.
+  // Filter by trigger.
   await page.getByRole('combobox', { name: 'Which backups to show' }).click();
   await page.getByRole('option', { name: 'Manual (3)' }).click();
   await expect(rows).toHaveCount(4);
   await expect(page.getByRole('button', { name: /safety backups/ })).toBeHidden();
 
-  // Common actions are a press away; each says what it is about.
+  // Common actions take one press, and each says which backup it is for.
   const spring = rows.filter({ hasText: 'Spring' });
   for (const action of ['Restore Spring', 'Download Spring', 'Delete Spring'])
     await expect(spring.getByRole('button', { name: action })).toBeVisible();
@@ -79,7 +79,7 @@ test('backups of one minute show their seconds, safety backups are folded togeth
   await expect(page.getByRole('listitem').filter({ hasText: /^Deletion/ })).toHaveCount(1);
 });
 
-test('the details of a backup say whether it is whole, how that is known, and its id and checksum; the statistics how it all went', async ({
+test('the details of a backup say whether it is intact, how that is known, its id and its checksum; the statistics summarise all backups', async ({
   page,
   context,
 }) => {

@@ -8,7 +8,7 @@ import { chooseBackupFile, goToPreview, restoreFile, typeKey } from './support/r
 import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Whatever is handed in as a backup ends in a plain sentence with what to do, and leaves all data as it was.
+// Whatever file is given as a backup, the result is a plain sentence with advice, and all data stays as it was.
 
 const UNCHANGED = /Nothing was changed|Nothing here has changed|Your data is as it was/;
 
@@ -26,7 +26,7 @@ test('a wrong passphrase or recovery key is not reported as damage, and the righ
   await chooseBackupFile(page, sampleBackup.path);
   await typeKey(page, { passphrase: 'not this one' });
   await expect(page.getByText(/^This passphrase does not open these backups\. Check Caps Lock/)).toBeVisible();
-  // One letter of the key is another: its checksum says so, before anything is tried.
+  // One letter of the key is wrong: its checksum shows that before anything is tried.
   const typo = `${sampleBackup.recoveryKey.startsWith('A') ? 'B' : 'A'}${sampleBackup.recoveryKey.slice(1)}`;
   await typeKey(page, { recoveryKey: typo });
   await expect(page.getByRole('alert')).toContainText('The recovery key is mistyped.');
@@ -37,7 +37,7 @@ test('a wrong passphrase or recovery key is not reported as damage, and the righ
   expectSameDatabase(await dumpDatabase(page), before);
 });
 
-test('a file that is no backup is refused with the reason and what to do', async ({ page, folder, sampleBackup }) => {
+test('a file that is not a backup is refused with the reason and advice', async ({ page, folder, sampleBackup }) => {
   const before = await dumpDatabase(page);
   const at = (name: string) => join(folder, name);
   await writeFile(at('text.zip'), 'This is a letter, not a ZIP. '.repeat(100));
@@ -96,7 +96,7 @@ test('a file that is no backup is refused with the reason and what to do', async
   expectSameDatabase(await dumpDatabase(page), before);
 });
 
-test('a file that is cut off at any length is refused or found damaged', async ({ page, folder, sampleBackup }) => {
+test('a file that is truncated at any length is refused or found damaged', async ({ page, folder, sampleBackup }) => {
   const before = await dumpDatabase(page);
   for (const [name, keep] of [
     ['start', 0.001],
@@ -116,7 +116,7 @@ test('a file that is cut off at any length is refused or found damaged', async (
   expectSameDatabase(await dumpDatabase(page), before);
 });
 
-test('an absurd cost of the key derivation is refused before it is paid', async ({ page, folder, sampleBackup }) => {
+test('absurd key derivation costs are refused before they are spent', async ({ page, folder, sampleBackup }) => {
   const path = await editBackupFile(sampleBackup.path, join(folder, 'absurd.zip'), (zip) =>
     editConfig(zip, (config) => {
       for (const { kdf } of config.slots)
@@ -145,7 +145,7 @@ const DAMAGES: Readonly<Record<string, (zip: JSZip) => void | Promise<void>>> = 
     swap(zip, mustFirst(objectsIn(zip, 'packs')), mustFirst(objectsIn(zip, 'indexes'))),
 };
 
-/** Those that `npm test` goes through; the engine's own tests go through all. */
+/** The cases that `npm test` runs; the engine's own tests run all of them. */
 const SHORT_DAMAGES: ReadonlySet<string> = new Set(['a flipped bit in a pack', 'a missing snapshot']);
 
 for (const [damage, edit] of Object.entries(DAMAGES)) {
@@ -160,7 +160,7 @@ for (const [damage, edit] of Object.entries(DAMAGES)) {
         .getByRole('alert')
         .or(page.getByText('There is no backup in this file that could be restored.'));
       await expect(said.first()).toBeVisible();
-      // A restore brings all of the backup or nothing, unless the person agrees to what is left out.
+      // A restore brings back all of the backup or nothing, unless the person agrees to leave something out.
       if (await pressOn(page)) await expect(page.getByText('Your data is back.')).toBeVisible();
       else expectSameDatabase(await dumpDatabase(page), before);
     },
@@ -180,7 +180,7 @@ test('entries with paths that lead elsewhere are refused', async ({ page, folder
   }
 });
 
-test('files that some system has put into the ZIP, and objects that belong to nothing, do no harm', async ({
+test('files that a system has added to the ZIP, and objects that belong to nothing, do no harm', async ({
   page,
   folder,
   sampleBackup,
@@ -192,7 +192,7 @@ test('files that some system has put into the ZIP, and objects that belong to no
   await restoreFile(page, path, sampleBackup);
 });
 
-test('a file that was unpacked, packed again two folders deep, and padded, restores as it is', async ({
+test('a file that was unpacked, repacked two folders deep and padded can be restored', async ({
   page,
   folder,
   sampleBackup,
@@ -212,12 +212,12 @@ test('a file that was unpacked, packed again two folders deep, and padded, resto
   await restoreFile(page, path, sampleBackup);
 });
 
-/** From the check on to the end, as far as the screens let one. @returns whether the restore came to its end. */
+/** Continues from the check to the end, as far as the screens allow. @returns whether the restore finished. */
 async function pressOn(page: Page): Promise<boolean> {
   const go = page.getByRole('button', { name: /^Continue/ });
   if (!(await go.isVisible()) || (await go.isDisabled())) return false;
   await go.click();
-  // What the check has said of damage is no answer of the step after it.
+  // The check's damage notice must not be taken for the next step's answer.
   await expect(page.getByRole('heading', { level: 2, name: /^Step 3 of 8/ })).toBeHidden();
   const preview = page.getByRole('table', { name: 'Now and after the restore' });
   const alert = page.getByRole('alert').first();
@@ -226,7 +226,7 @@ async function pressOn(page: Page): Promise<boolean> {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   const restore = page.getByRole('button', { name: 'Restore', exact: true });
   const leftOut = page.getByRole('checkbox', { name: 'I understand that this is left out' });
-  // What the step before says of damage is no answer of this one.
+  // The previous step's damage notice must not be taken for this one's answer.
   await expect(page.getByRole('heading', { level: 2, name: /^Step 6 of 8/ })).toBeVisible();
   await expect(page.getByRole('table', { name: 'What will happen' }).or(leftOut).or(alert).first()).toBeVisible();
   if (await leftOut.isVisible()) {
@@ -245,7 +245,7 @@ async function pressOn(page: Page): Promise<boolean> {
   return false;
 }
 
-/** The directory of the ZIP says of its first entry that it has nearly four gigabytes: the most that fits in there. */
+/** Makes the ZIP's directory claim nearly four gigabytes for its first entry, the most that its field can express. */
 function claimTerabytes(bytes: Buffer): Buffer {
   const entry = directoryEntryOf(bytes, 'repository.json');
   bytes.writeUInt32LE(0xffff_fff0, entry + 20);
@@ -253,13 +253,13 @@ function claimTerabytes(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** As if some program had packed the file by its favourite method. */
+/** Makes the entry look as if another program had packed it with its own method. */
 function packedByLzma(bytes: Buffer): Buffer {
   bytes.writeUInt16LE(14, directoryEntryOf(bytes, 'repository.json') + 10);
   return bytes;
 }
 
-/** Where the directory of the ZIP describes an entry. */
+/** The place where the ZIP's directory describes an entry. */
 function directoryEntryOf(bytes: Buffer, name: string): number {
   const entry = bytes.lastIndexOf(name, undefined, 'latin1') - 46;
   if (bytes.toString('latin1', entry, entry + 4) !== 'PK\u0001\u0002')

@@ -31,7 +31,7 @@ test.beforeEach(async ({ page }) => {
 });
 
 for (const [template, fields] of Object.entries(TEMPLATE_FIELDS) as [TemplateLabel, readonly string[]][]) {
-  // As it is written above.
+  // As written above.
   test(`a collection can be made from the template “${template}”, with its fields`, async ({ page }) => {
     const name = `My ${template.toLowerCase()}`;
     await createCollection(page, template, name);
@@ -55,7 +55,7 @@ test('one press fills an empty app with samples of every template, and each can 
   }
 });
 
-test('a field can be added with options, used, changed to another type with its plan, and deleted with undo', async ({
+test('a field can be added with options, used, changed to another type after a preview, and deleted with undo', async ({
   page,
 }) => {
   await createCollection(page, 'From scratch', 'Records');
@@ -109,7 +109,7 @@ test('search, a filter and a sort are kept in the view after a reload', async ({
   await expect(page.getByText('2 of 4 records')).toBeVisible();
   const titles = () => page.getByRole('row').getByRole('link').allInnerTexts();
   await expect.poll(titles).toEqual(['Middlemarch', 'Ulysses']);
-  // It is kept a moment after the last key.
+  // It is saved a moment after the last key press.
   await expect
     .poll(() => readViews(page))
     .toContainEqual(
@@ -159,10 +159,7 @@ test('a card of a board is moved to another column by dragging and by its menu, 
   await expect(column('In review').getByRole('link', { name: 'Write the tests' })).toBeVisible();
 });
 
-test('deleted records, and a deleted collection with all that is in it, come back by undo', async ({
-  page,
-  folder,
-}) => {
+test('deleted records, and a deleted collection with everything in it, come back by undo', async ({ page, folder }) => {
   await importTable(page, folder);
   await page
     .getByRole('row', { name: /Ulysses/ })
@@ -188,7 +185,7 @@ test('deleted records, and a deleted collection with all that is in it, come bac
   await expect(page.getByText('4 records')).toBeVisible();
 });
 
-test('records point at each other, and the links lead there', async ({ page }) => {
+test('records link to each other, and the links lead to them', async ({ page }) => {
   await createCollection(page, 'Project');
   await createRecord(page, { Title: 'Foundation' });
   await leaveRecord(page, 'Project');
@@ -199,7 +196,7 @@ test('records point at each other, and the links lead there', async ({ page }) =
   await expect(page.getByRole('heading', { level: 1, name: 'Foundation' })).toBeVisible();
 });
 
-test('what is typed is saved by itself, also when the tab is reloaded at once', async ({ page }) => {
+test('edits are saved automatically, even if the tab is reloaded immediately', async ({ page }) => {
   await createCollection(page, 'From scratch', 'Notes');
   await page.getByRole('button', { name: 'New record' }).first().click();
   await fillField(page, 'Name', 'First');
@@ -209,7 +206,7 @@ test('what is typed is saved by itself, also when the tab is reloaded at once', 
   await expect(page.getByLabel('Notes', { exact: true })).toHaveValue('typed and left');
 });
 
-/** The views as the database has them. */
+/** The views in the database. */
 function readViews(page: Page): Promise<unknown[]> {
   return page.evaluate(
     () =>

@@ -1,7 +1,7 @@
 import { goToBackups, backUp } from './support/backup.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-/** Whether the browser draws its time inputs with am and pm: it says so to assistive technology. */
+/** Whether the browser draws its time inputs with am and pm, which it reports to assistive technology. */
 async function hasAmPm(page: Page): Promise<boolean> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
@@ -14,12 +14,15 @@ const CLOCKS = [
 ] as const;
 
 for (const { locale, half, time } of CLOCKS) {
-  test(`each screen tells the time by the clock of the browser, as in ${locale}`, async ({ browser, baseURL }) => {
+  test(`[each screen] each screen shows the time in the browser's clock format, as in ${locale}`, async ({
+    browser,
+    baseURL,
+  }) => {
     const context = await browser.newContext({ locale, ...(baseURL === undefined ? {} : { baseURL }) });
     const page = await context.newPage();
     await page.goto('/backups/schedule');
     await page.getByLabel('At', { exact: true }).fill('15:30');
-    // Playwright's locale reaches Intl, but not the inputs, which stay those of the browser's build (Chromium 156).
+    // Playwright's locale affects Intl, but not the inputs, which follow the browser's build (Chromium 156).
     if (locale === 'en-US') expect(await hasAmPm(page)).toBe(true);
     await expect(page.getByText(`Every day at ${half}: everything.`)).toBeVisible();
     const runs = page.getByRole('listitem').filter({ hasText: /:30/ });

@@ -3,7 +3,7 @@ import { createDescriber } from './support/describe-value.ts';
 import { putEveryType } from './support/every-type.ts';
 import { expect, test } from './support/test.ts';
 
-// The comparison of two profiles is what the other tests rest on: here it is shown to see what it must see.
+// The other tests rely on the comparison of two profiles; these tests show that it sees what it must.
 
 test('two reads of the same database are equal, and one changed byte of one row is found', async ({ page }) => {
   await page.goto('/');
@@ -45,7 +45,7 @@ test('two reads of the same database are equal, and one changed byte of one row 
   }).toThrow(/every type: typed/);
 });
 
-test('values that are easily taken for each other have different descriptions', async ({ page }) => {
+test('values that are easily confused have different descriptions', async ({ page }) => {
   await page.goto('/');
   const alike = await page.evaluate(async (source) => {
     const describe = ((0, eval)(`(${source})`) as typeof createDescriber)();

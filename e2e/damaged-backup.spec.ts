@@ -10,11 +10,11 @@ import { chooseBackupFile, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test } from './support/test.ts';
 
-// A damaged backup still gives back all that is intact, and names exactly what is not, before and after.
+// Everything intact in a damaged backup can still be restored, and the rest is named exactly, before and after.
 
 const TREES = 1500;
 
-test('what of a damaged backup is intact comes back by the screens; the rest is named, agreed to, and left out', async ({
+test('the screens restore everything intact in a damaged backup; the rest is named, agreed to, and left out', async ({
   page,
   folder,
   openProfile,
@@ -31,7 +31,7 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
   const damagedPath = join(folder, 'damaged.zip');
   const { recordIds, fileHash } = await damageContent(path, damagedPath, PASSPHRASE);
 
-  await test.step('where the data is still here, the full check knows the lost by their names', async () => {
+  await test.step('while the data is still here, the full check lists the lost items by their names', async () => {
     await chooseBackupFile(page, damagedPath);
     await expect(page.getByRole('alert').filter({ hasText: 'A part of this file is damaged.' })).toBeVisible();
     await page.getByRole('button', { name: 'Verify every byte' }).click();
@@ -60,7 +60,7 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
     await other.getByRole('button', { name: 'Continue', exact: true }).click();
   });
 
-  await test.step('nothing is done before the person says that they know what is left out', async () => {
+  await test.step('nothing happens before the person confirms what is left out', async () => {
     const leftOut = other.getByRole('alert').filter({ hasText: 'Left out because it cannot be read' });
     await expect(leftOut).toBeVisible();
     await expect(leftOut).toContainText('1 photo or file');
@@ -77,7 +77,7 @@ test('what of a damaged backup is intact comes back by the screens; the rest is 
   });
 
   expect(problems).toEqual([]);
-  // Exactly what is intact is there, and exactly as it was.
+  // Exactly the intact items are there, and exactly as they were.
   const after = await dumpDatabase(other);
   const lost = new Set(recordIds);
   for (const { name, rows } of then.tables) {

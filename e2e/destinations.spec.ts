@@ -17,12 +17,12 @@ import { confirmRestore, goToPreview, goToRestore, typeKey } from './support/res
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Copies elsewhere: they keep up, come back after they were away, are tried out, healed, and restored from.
+// Copies elsewhere: they keep up, catch up after an absence, are test-restored, repaired, and restored from.
 
 const FOLDER = 'USB stick';
 const IN_FOLDER = [FOLDER, 'Heirloom backups'] as const;
 const HERE = ['heirloom-backups', 'local'] as const;
-/** Copies are made by themselves a while after a backup. */
+/** Copies are made automatically a while after a backup. */
 const card = (page: Page): Locator => page.getByRole('region', { name: FOLDER });
 
 async function fill(page: Page): Promise<void> {
@@ -43,7 +43,7 @@ async function addFolder(page: Page): Promise<void> {
   await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
 }
 
-test('a folder gets every backup, catches up after a pause and after its permission was lost, and is healed when it is damaged', async ({
+test('a folder gets every backup, catches up after a pause and after losing its permission, and is repaired when it is damaged', async ({
   page,
   context,
 }) => {
@@ -55,7 +55,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
   await setUpRecovery(page);
   await backUp(page);
 
-  await test.step('added, it gets the backup: the same objects by the same names', async () => {
+  await test.step('once added, it gets the backup: the same objects under the same names', async () => {
     await addFolder(page);
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
     for (const kind of ['packs', 'snapshots'])
@@ -65,7 +65,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1)).toContainText(FOLDER);
   });
 
-  await test.step('the next backup is copied by itself', async () => {
+  await test.step('the next backup is copied automatically', async () => {
     await addRecord(page, 'From Grace');
     await backUp(page);
     await expect
@@ -74,7 +74,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     await followedUp(page);
   });
 
-  await test.step('paused, it gets nothing; then it catches up', async () => {
+  await test.step('while paused it gets nothing; then it catches up', async () => {
     await goToDestinations(page);
     await chooseAction(page, FOLDER, 'Pause');
     await expect(card(page).getByText('Paused', { exact: true })).toBeVisible();
@@ -89,7 +89,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toHaveLength(3);
   });
 
-  await test.step('where its permission is lost, one press gives it back, and it catches up', async () => {
+  await test.step('if its permission is lost, one press restores it, and it catches up', async () => {
     await losePermission(page);
     await addRecord(page, 'From Emmy');
     await backUp(page);
@@ -102,7 +102,7 @@ test('a folder gets every backup, catches up after a pause and after its permiss
     expect(await namesIn(page, ...IN_FOLDER, 'snapshots')).toEqual(await namesIn(page, ...HERE, 'snapshots'));
   });
 
-  await test.step('where a pack is damaged, the test restore fails; healed, it comes out right', async () => {
+  await test.step('if a pack is damaged, the test restore fails; after a repair it succeeds', async () => {
     await chooseAction(page, FOLDER, 'Test a restore');
     await expect(card(page).getByText('The test restore passed.')).toBeVisible();
     for (const pack of await namesIn(page, ...IN_FOLDER, 'packs'))
@@ -137,10 +137,10 @@ test('a folder gets every backup, catches up after a pause and after its permiss
 });
 
 test.describe('a browser that has lost all', () => {
-  // A picture that is opened by itself has the browser look for a page's icon beside it.
+  // When a picture is opened directly, the browser requests a favicon next to it.
   test.use({ expectedProblems: [/status of 404/] });
 
-  test('a failed test restore is reported, and everything comes back from the folder once this browser has lost all', async ({
+  test('a failed test restore is reported, and everything comes back from the folder after this browser has lost all its data', async ({
     page,
     context,
   }) => {
@@ -151,7 +151,7 @@ test.describe('a browser that has lost all', () => {
     await addFolder(page);
     const before = await dumpDatabase(page);
 
-    await test.step('a drill of a folder whose only pack is damaged fails, and says so', async () => {
+    await test.step('a test restore from a folder whose only pack is damaged fails and says so', async () => {
       await corruptIn(page, ...IN_FOLDER, 'packs');
       await chooseAction(page, FOLDER, 'Test a restore');
       await expect(card(page).getByText('The test restore failed.')).toBeVisible();
@@ -172,7 +172,7 @@ test.describe('a browser that has lost all', () => {
     await expect(page.getByText('Your data is back.')).toBeVisible();
     expectSameDatabase(await dumpDatabase(page), before);
 
-    await test.step('the folder is joined again, and keeps what is there', async () => {
+    await test.step('the folder is added again, and keeps its contents', async () => {
       await addFolder(page);
       await expect.poll(async () => (await namesIn(page, ...IN_FOLDER, 'snapshots')).length).toBeGreaterThanOrEqual(2);
       await goToRestore(page);

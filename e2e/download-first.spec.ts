@@ -3,7 +3,7 @@ import { addSamples } from './support/catalogue.ts';
 import { choosePassphrase, readKit } from './support/set-up.ts';
 import { expect, test } from './support/test.ts';
 
-test('a download that needs a key first leads to the set-up, and continues after it', async ({ page }) => {
+test('a download that needs a key first leads to the set-up, and continues afterwards', async ({ page }) => {
   await page.goto('/');
   await addSamples(page);
   await backUp(page);
@@ -11,14 +11,14 @@ test('a download that needs a key first leads to the set-up, and continues after
   await expect(page.getByText('Your download continues once you have set one up.')).toBeVisible();
   await choosePassphrase(page);
   await readKit(page);
-  // Also where the kit is put off: the passphrase alone opens the file.
+  // Even if the kit is postponed: the passphrase alone opens the file.
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Not now' }).click();
   expect((await downloading).suggestedFilename()).toMatch(/^heirloom-.*-full\.zip$/);
   await expect(page.getByText(/^The file heirloom-.* is in your browser’s downloads\.$/)).toBeVisible();
 });
 
-test('a download that was given up for want of a key does not come back later', async ({ page }) => {
+test('a download that was abandoned for lack of a key does not come back later', async ({ page }) => {
   await page.goto('/');
   await addSamples(page);
   await backUp(page);

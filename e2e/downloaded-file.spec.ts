@@ -9,19 +9,15 @@ type FileToPick = string | { readonly name: string; readonly mimeType: string; r
 
 const card = (page: Page) => page.getByRole('region', { name: 'Downloaded files' });
 
-/** Picks a file by the button that has the focus. */
+/** Chooses a file with the focused button. */
 async function pickByKeyboard(page: Page, path: string): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await choosing).setFiles(path);
 }
 
-test('a downloaded file is proven by picking it, and with it the protection', async ({
-  page,
-  folder,
-  sampleBackup,
-}) => {
-  // From now on, so that a key that follows at once does not open a picker of the browser's own.
+test('choosing a downloaded file proves it, and with it the protection', async ({ page, folder, sampleBackup }) => {
+  // Intercept from now on, so that a key press that follows immediately does not open the browser's own picker.
   page.on('filechooser', () => undefined);
   await page.goto('/');
   await createCollection(page, 'From scratch', 'Letters');
@@ -51,7 +47,7 @@ test('a downloaded file is proven by picking it, and with it the protection', as
     await expect(page.getByRole('heading', { name: 'Protected', exact: true })).toBeVisible();
   });
 
-  await test.step('an older file, another’s and a damaged one are called what they are', async () => {
+  await test.step("an older file, someone else's and a damaged one are identified as such", async () => {
     await backUp(page);
     await page.getByRole('link', { name: 'Destinations' }).click();
     const tell = async (file: FileToPick) => {

@@ -10,14 +10,14 @@ import { PASSPHRASE, readKit } from './support/set-up.ts';
 import { tabTo } from './support/tab-to.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// The way of a new person: to a copy elsewhere that is proven, and back from it, counted in clicks and seconds.
+// The path of a new person to a proven copy elsewhere, and back from it, measured in clicks and seconds.
 
 const FOLDER = 'Synced folder';
 const MOST_CLICKS_TO_PROTECTED = 10;
 const MOST_CLICKS_TO_RESTORED = 6;
 const MOST_SECONDS = 120;
 
-/** Says what was counted, whatever it is, and holds it to the limit. */
+/** Prints the count in any case, and asserts that it is within the limit. */
 function expectAtMost(what: string, clicks: ClickCounter, most: number): void {
   console.log(`${what}: ${clicks.count()} clicks, ${clicks.seconds().toFixed(1)} s`);
   test.info().annotations.push({ type: what, description: `${clicks.count()} clicks` });
@@ -25,7 +25,7 @@ function expectAtMost(what: string, clicks: ClickCounter, most: number): void {
   expect(clicks.count()).toBeLessThanOrEqual(most);
 }
 
-/** The step that is shown, by its heading. */
+/** The current step, by its heading. */
 async function expectStep(page: Page, title: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 2, name: new RegExp(`${title}$`) })).toBeVisible();
 }
@@ -39,7 +39,7 @@ async function expectProtected(page: Page): Promise<void> {
   ).toContainText('a test restore from it succeeded');
 }
 
-/** How a button is pressed and a field reached: by the pointer, or by the keyboard alone. */
+/** Presses buttons and reaches fields with the pointer, or with the keyboard only. */
 interface Hand {
   readonly press: (page: Page, name: string) => Promise<void>;
   readonly reach: (page: Page, label: string) => Promise<void>;
@@ -58,7 +58,7 @@ const KEYBOARD: Hand = {
   reach: (page, label) => tabTo(page, label),
 };
 
-/** Types into the first field after reaching it, and goes to the next by Tab. */
+/** Types into the first field after reaching it, and moves to the next with Tab. */
 async function choosePassphrase(page: Page, { press, reach }: Hand): Promise<void> {
   await expectStep(page, 'Choose a passphrase');
   await reach(page, 'Passphrase');
@@ -78,7 +78,7 @@ async function takeKit(page: Page, { press }: Hand): Promise<readonly string[]> 
   return groups;
 }
 
-/** Types the groups that are asked for: the first field has the focus. */
+/** Types the requested groups; the first field has the focus. */
 async function proveKit(page: Page, groups: readonly string[], { press }: Hand): Promise<void> {
   await expectStep(page, 'Confirm that you have it');
   const names = (await page.locator('label').allInnerTexts()).filter((label) => /^Group \d$/.test(label));
@@ -91,7 +91,7 @@ async function proveKit(page: Page, groups: readonly string[], { press }: Hand):
   await press(page, 'Confirm');
 }
 
-test('from the first visit to a proven copy elsewhere, and back on an empty browser, in few clicks', async ({
+test('from the first visit to a proven copy elsewhere, and back in an empty browser, in few clicks', async ({
   page,
   context,
 }) => {
@@ -130,7 +130,7 @@ test('from the first visit to a proven copy elsewhere, and back on an empty brow
   });
 });
 
-test('the set-up goes by the keyboard on a phone, keeps what is done when it is left at any step, and axe finds nothing', async ({
+test('the set-up works by keyboard on a phone, keeps its progress when it is left at any step, and axe finds no problem', async ({
   page,
   context,
 }) => {
@@ -138,7 +138,7 @@ test('the set-up goes by the keyboard on a phone, keeps what is done when it is 
   await letPickFolders(context, FOLDER);
   const found: string[] = [];
   const look = lookWith(page, found);
-  /** Goes elsewhere and comes back, as on another day: the same step is next. */
+  /** Goes elsewhere and comes back, as if on another day: the same step is next. */
   const leaveAndReturn = async (title: string) => {
     await page.goto('/');
     await page.getByRole('region', { name: 'Protect your data' }).getByRole('link').click();
@@ -153,7 +153,7 @@ test('the set-up goes by the keyboard on a phone, keeps what is done when it is 
   await leaveAndReturn('Choose a passphrase');
   await choosePassphrase(page, KEYBOARD);
   await readKit(page);
-  // A kit that was only shown opens nothing yet: another is made.
+  // A kit that was only shown opens nothing yet, so a new one is made.
   await leaveAndReturn('Take your recovery kit');
   await KEYBOARD.press(page, 'Make the kit');
   const groups = await takeKit(page, KEYBOARD);
@@ -168,7 +168,7 @@ test('the set-up goes by the keyboard on a phone, keeps what is done when it is 
   await KEYBOARD.press(page, 'Save and back up now');
   await expectProtected(page);
   await look('set-up: finished');
-  // Now there is nothing left to invite to.
+  // Now there is nothing left to invite the person to.
   await KEYBOARD.press(page, 'Done');
   await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeVisible();
@@ -176,7 +176,7 @@ test('the set-up goes by the keyboard on a phone, keeps what is done when it is 
   expect(found).toEqual([]);
 });
 
-test('after a restore on another browser the kit in hand is proven, and stays the one in force', async ({
+test('after a restore in another browser, the kit in hand is confirmed and stays valid', async ({
   page,
   sampleBackup: { path, passphrase, recoveryKey },
 }) => {
@@ -213,7 +213,7 @@ test('after a restore on another browser the kit in hand is proven, and stays th
   await expect(page.getByRole('button', { name: 'Confirm that you have it' })).toBeHidden();
 });
 
-test('where the browser uses no folders, a downloaded file is kept and proven instead, in as few clicks', async ({
+test('if the browser cannot use folders, a downloaded file is kept and proven instead, in as few clicks', async ({
   page,
   folder,
 }) => {
@@ -239,10 +239,7 @@ test('where the browser uses no folders, a downloaded file is kept and proven in
   expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
 });
 
-test('where the copy fails the set-up says why, and continues from there with another destination', async ({
-  page,
-  context,
-}) => {
+test('if the copy fails, the set-up says why and continues with another destination', async ({ page, context }) => {
   await letPickFolders(context, FOLDER);
   await page.goto('/');
   await addSamples(page);
@@ -251,7 +248,7 @@ test('where the copy fails the set-up says why, and continues from there with an
   await proveKit(page, await takeKit(page, POINTER), POINTER);
   await POINTER.press(page, 'Choose a folder');
   await expectStep(page, 'Schedule and retention');
-  // As a drive that is unplugged.
+  // As if the drive had been unplugged.
   await page.evaluate(async (name) => {
     await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
   }, FOLDER);
@@ -266,7 +263,7 @@ test('where the copy fails the set-up says why, and continues from there with an
   await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeHidden();
   await POINTER.press(page, 'Try again');
   await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Run a test restore/]);
-  // Picked again, the folder is there.
+  // The folder is there when it is picked again.
   await POINTER.press(page, 'Choose another destination');
   await expectStep(page, 'Choose a destination');
   await POINTER.press(page, 'Choose a folder');

@@ -15,12 +15,13 @@ import { putState, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test } from './support/test.ts';
 import { backUpState, expectState, preview } from './support/wizard.ts';
 
-// A full disk, in the midst of anything: said plainly, nothing changed, nothing lost; and with room again it continues.
+// A full disk, in the middle of anything: reported plainly, nothing changed, nothing lost; with space again, everything
+// continues.
 
 const MB = 1_000_000;
 
 test(
-  'a disk that fills up during a backup: no backup is made, the earlier one is whole, and with room it works',
+  'a disk that fills up during a backup: no backup is made, the earlier one is intact, and with space the next one works',
   LONG,
   async ({ openProfile, folder }) => {
     const { page } = await openProfile();
@@ -48,7 +49,7 @@ test(
 );
 
 test(
-  'a disk that is too full for a download: the file is made all the same, outside of what this site may store',
+  "a disk too full for a download: the file is made anyway, outside this site's storage quota",
   LONG,
   async ({ openProfile, folder }) => {
     const { page } = await openProfile();
@@ -65,7 +66,7 @@ test(
   },
 );
 
-test('with no byte left since before the app began, backups are listed, downloaded, looked into and deleted, and that frees the space', async ({
+test('with no free byte since before the app started, backups can be listed, downloaded, viewed and deleted, which frees the space', async ({
   openProfile,
   folder,
 }) => {
@@ -116,7 +117,7 @@ test('with no byte left since before the app began, backups are listed, download
   await goToPreview(page);
 });
 
-test('with no byte left since before the app began, a restore says so and changes nothing; deleting an old backup makes room for it', async ({
+test('with no free byte since before the app started, a restore says so and changes nothing; deleting an old backup makes space for it', async ({
   openProfile,
   folder,
 }) => {
@@ -153,7 +154,7 @@ test('with no byte left since before the app began, a restore says so and change
 });
 
 test(
-  'a disk that fills up during a restore: the data is as it was, and with room the restore works',
+  'a disk that fills up during a restore: the data is as it was, and with space the restore works',
   LONG,
   async ({ openProfile, folder }) => {
     const source = await openProfile();
@@ -204,7 +205,7 @@ test('a disk that fills up during an import: nothing of it is added', async ({ o
   expectSameDatabase(await dumpDatabase(page), before);
 });
 
-test('a file for which there is no room is not taken, and this is said', async ({ openProfile, folder }) => {
+test('a file for which there is no space is not added, and the app says so', async ({ openProfile, folder }) => {
   const { page } = await openProfile({ freeBytes: 20 * MB });
   await createCollection(page, 'Books');
   await createRecord(page, { Title: 'A book' });

@@ -8,14 +8,14 @@ import { restoreFile } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Text from elsewhere is only ever text, and files from elsewhere are only ever bytes.
+// Text from elsewhere is only ever treated as text, and files from elsewhere as bytes.
 
 const SCRIPT = 'window.top.hacked = true; fetch("/hacked"); document.title = "hacked";';
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload='${SCRIPT}'><script>${SCRIPT}</script><image href="/hacked" onerror='${SCRIPT}'/></svg>`;
 const HTML = `<!doctype html><body onload='${SCRIPT}'><script>${SCRIPT}</script><img src="/hacked" onerror='${SCRIPT}'></body>`;
 const MARKUP = `<img src="/hacked" onerror="${SCRIPT.replaceAll('"', "'")}"><b>bold</b>`;
 
-test('HTML and SVG attachments never run: not as photos, not as files, not when they are saved, not after a restore', async ({
+test('HTML and SVG attachments never run: not as photos, not as files, not when saved, not after a restore', async ({
   openProfile,
   folder,
 }) => {
@@ -25,7 +25,7 @@ test('HTML and SVG attachments never run: not as photos, not as files, not when 
     string,
     string,
     string,
-  ]; // Three names make three paths.
+  ]; // Three names give three paths.
   await writeFile(svg, SVG);
   await writeFile(html, HTML);
   await writeFile(disguised, HTML);
@@ -65,7 +65,7 @@ test('HTML and SVG attachments never run: not as photos, not as files, not when 
   await expectNothingRan(there.page, requestsThere);
 });
 
-test('what is no image is kept, shown as none, and said', async ({ page, folder }) => {
+test('a file that is not an image is kept, and shown as a file without a picture', async ({ page, folder }) => {
   await page.goto('/');
   await createCollection(page, 'Plants');
   await createRecord(page, { Name: 'Fern' });
@@ -81,7 +81,7 @@ test('what is no image is kept, shown as none, and said', async ({ page, folder 
   await expect(page.getByText('“letter.txt” is not a picture. Add it to a file field.')).toBeVisible();
 });
 
-test('a table with 50 columns, broken quotes and markup is taken as far as it can be, and as text', async ({
+test('a table with 50 columns, broken quotes and markup is imported as far as possible, and as text', async ({
   page,
   folder,
 }) => {
@@ -118,7 +118,7 @@ test('a table with 50 columns, broken quotes and markup is taken as far as it ca
 test.describe('the policy of the page', () => {
   test.use({ expectedProblems: [/Content Security Policy/] });
 
-  test('refuses scripts that are not its own, and other hosts; the app itself never goes against it', async ({
+  test('the page refuses scripts that are not its own and other hosts, and the app never violates its policy', async ({
     page,
   }) => {
     await page.addInitScript(() => {
@@ -128,7 +128,7 @@ test.describe('the policy of the page', () => {
         refused.push(`${effectiveDirective} ${blockedURI} ${sourceFile}`);
       });
     });
-    // The policy is stated twice, by the page and by the header that it came with, and each says what it refuses.
+    // The policy is stated twice, in the page and in its header, and each reports what it refuses.
     const refused = () => page.evaluate(() => [...new Set(Reflect.get(window, 'refused') as string[])].sort());
     for (const [path, title] of [
       ['/', 'Collections'],

@@ -4,7 +4,7 @@ import { lookWith, SIZES } from './support/look.ts';
 import { pickFiles } from './support/files.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// How a file was read is shown on the mapping step, and can be changed there; the preview follows.
+// The mapping step shows how a file was read, and lets the person change it; the preview follows.
 
 async function choose(page: Page, path: string): Promise<void> {
   await page.goto('/import');
@@ -15,7 +15,7 @@ async function choose(page: Page, path: string): Promise<void> {
 const headers = (page: Page) =>
   page.getByRole('region', { name: 'Preview of the first rows' }).getByRole('columnheader');
 
-test('everything guessed about a table can be seen and changed', async ({ page, folder }) => {
+test('everything guessed about a table is shown and can be changed', async ({ page, folder }) => {
   const path = join(folder, 'wines.csv');
   writeFileSync(path, 'My cellar;;\nWine;Price;Bought\nRiesling;12,50;3/4/2021\nMerlot;9,90;5/6/2022\n');
   await choose(page, path);
@@ -50,7 +50,7 @@ test('everything guessed about a table can be seen and changed', async ({ page, 
   await expect(page.getByLabel('Where Wine goes')).toBeVisible();
 });
 
-test('values that would lose something are named before the import, in its report and in the file to download', async ({
+test('values that would lose something are named before the import, in its report and in the downloadable file', async ({
   page,
   folder,
 }) => {
@@ -79,7 +79,7 @@ test('values that would lose something are named before the import, in its repor
   expect(report).toContain('2,Rating,taken in part,rounded to whole stars,4.5');
 });
 
-test('the list that holds the rows of a JSON file can be chosen', async ({ page, folder }) => {
+test('the list of a JSON file that contains the rows can be chosen', async ({ page, folder }) => {
   const path = join(folder, 'export.json');
   writeFileSync(
     path,

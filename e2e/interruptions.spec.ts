@@ -9,10 +9,10 @@ import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const MB = 1_000_000;
-/** Of many pieces, so that there is something to break off. */
+/** Many pieces, so that there is something to interrupt. */
 const LARGE = 60 * MB;
 
-test('a cancelled backup leaves the earlier ones whole, and the next one works', async ({ openProfile, folder }) => {
+test('a cancelled backup leaves the earlier ones intact, and the next one works', async ({ openProfile, folder }) => {
   const { page } = await openProfile();
   await addLargeFile(page, folder, 'Small', MB);
   await backUp(page);
@@ -32,7 +32,7 @@ test('a cancelled backup leaves the earlier ones whole, and the next one works',
   await expectBackups(page, 2);
 });
 
-test('a tab that is closed in the midst of a backup: the earlier backup is whole, and the next one works', async ({
+test('if a tab is closed during a backup, the earlier backup is intact and the next one works', async ({
   openProfile,
   folder,
 }) => {
@@ -99,7 +99,7 @@ test('a cancelled restore changes nothing, and one whose tab is closed changes a
   await expect(again.getByText(/was interrupted$/)).toBeHidden();
 });
 
-test('two tabs that back up at once both end well or say that the other is at work, and every backup is whole', async ({
+test('two tabs that back up at once both succeed or say that the other is working, and every backup is intact', async ({
   openProfile,
   folder,
 }) => {

@@ -3,14 +3,14 @@ import { goToBackups } from './support/backup.ts';
 import { tabTo } from './support/tab-to.ts';
 import { expect, test } from './support/test.ts';
 
-// Everything by keyboard alone. Between the first and the last line of a test no mouse is moved.
+// Everything with the keyboard only: no test here moves the mouse.
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
 });
 
-test('the first Tab offers the way straight to the content', async ({ page }) => {
+test('the first Tab offers a link straight to the content', async ({ page }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeInViewport();
@@ -54,7 +54,7 @@ test('a collection, a record and its values can be made and deleted', async ({ p
   await expect(page.getByText('1 record deleted.')).toBeVisible();
 });
 
-test('cells of a table are walked, edited, sorted and chosen by keys', async ({ page }) => {
+test('table cells can be navigated, edited, sorted and selected with keys', async ({ page }) => {
   await addSamples(page);
   await openCollection(page, 'Books');
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Table' }).focus();
@@ -84,7 +84,7 @@ test('cells of a table are walked, edited, sorted and chosen by keys', async ({ 
   await expect(await activeCell()).toBeVisible();
 });
 
-test('a board’s card is moved by its menu', async ({ page }) => {
+test("a board's card is moved with its menu", async ({ page }) => {
   await createCollection(page, 'Project', 'Tasks');
   await createRecord(page, { Title: 'To be moved' });
   await page.getByRole('main').getByRole('link', { name: 'Tasks' }).focus();
@@ -110,7 +110,7 @@ test('a backup is made by keys', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Contents' })).toBeVisible();
 });
 
-test('a dialog keeps the focus in it, closes by Escape, and gives the focus back', async ({ page }) => {
+test('a dialog keeps the focus inside, closes on Escape, and returns the focus', async ({ page }) => {
   await tabTo(page, 'Create a collection');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'New collection' });
@@ -124,7 +124,7 @@ test('a dialog keeps the focus in it, closes by Escape, and gives the focus back
   await expect(page.getByRole('button', { name: 'Create a collection' })).toBeFocused();
 });
 
-test('whatever has the focus can be seen to have it, and Tab goes through the page and out of it', async ({ page }) => {
+test('every focused element is visibly focused, and Tab goes through the page and out of it', async ({ page }) => {
   await addSamples(page);
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Actions for Books' })).toBeVisible();
@@ -134,7 +134,7 @@ test('whatever has the focus can be seen to have it, and Tab goes through the pa
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return undefined;
-      // The ring may be drawn by what stands for the element, such as the card that a link makes pressable as a whole.
+      // The ring may be drawn by another element, such as the card that a link makes clickable as a whole.
       const isMarked = [getComputedStyle(element), getComputedStyle(element, '::after')].some(
         ({ outlineStyle, outlineWidth, boxShadow }) =>
           (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none',

@@ -12,8 +12,8 @@ const filesUnder = (folder: string): string[] =>
   );
 
 /**
- * Removes the files in which Chromium keeps values and Blobs of more than so many bytes, as a damaged disk does. Gives
- * how many.
+ * Removes the files in which Chromium keeps values and Blobs above a certain size, as a damaged disk might. Returns how
+ * many.
  */
 function loseLargeValues(userDataFolder: string, overBytes: number): number {
   const lost = filesUnder(userDataFolder).filter(
@@ -23,7 +23,7 @@ function loseLargeValues(userDataFolder: string, overBytes: number): number {
   return lost.length;
 }
 
-/** How many files the browser has a key for, but no content. */
+/** The number of files for which the browser has a key but no content. */
 function countLostFiles(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const opening = indexedDB.open('heirloom');
@@ -51,16 +51,16 @@ function countLostFiles(page: Page): Promise<number> {
   });
 }
 
-/** Longer than what Chromium keeps within its database. */
+/** Longer than the values that Chromium keeps within its database. */
 const LONG_TEXT = Array.from({ length: 45_000 }, (_, n) => ((n * 2_654_435_761) % 4_294_967_296).toString(36)).join(
   ' ',
 );
 
 test.describe('what the browser has lost', () => {
-  // Chromium reports each lost file on the console.
+  // Chromium reports each lost file in the console.
   test.use({ expectedProblems: [/NotReadableError|NotFoundError|Failed to load resource|ERR_FILE_NOT_FOUND/] });
 
-  test('X1 a record whose values are lost bars nothing, is named, and comes back from a backup', async ({
+  test('X1 a record whose values are lost blocks nothing, is named, and comes back from a backup', async ({
     openProfile,
   }) => {
     const first = await openProfile();
@@ -83,7 +83,7 @@ test.describe('what the browser has lost', () => {
     await expect(page.getByRole('heading', { name: 'This record cannot be read' })).toBeVisible();
     await page.getByRole('link', { name: 'Look for it in the backups' }).click();
     await expect(page.getByRole('heading', { name: 'History of Ivy' })).toBeVisible();
-    // A backup of what is left names what it does not have.
+    // A backup of the remaining data names what it lacks.
     await backUp(page);
     await expect(page.getByText(/could not be backed up/).first()).toBeVisible();
 

@@ -11,10 +11,10 @@ import { expect, test } from './support/test.ts';
 
 const MB = 1_000_000;
 
-// How long the longest task was is printed, not asserted: a test that depends on the clock of a busy machine would lie.
-// What is asserted is what a person would notice: that the work continues while the backup runs.
+// The longest task is printed, not asserted: a test that depends on the clock of a busy machine would be unreliable.
+// The assertion is what a person would notice: they can keep working while the backup runs.
 
-test('records can be edited while a backup runs, and the edit lands; the backup is the state at its beginning', async ({
+test('records can be edited while a backup runs, and the edit is saved; the backup has the state at its beginning', async ({
   openProfile,
   folder,
 }) => {
@@ -31,7 +31,7 @@ test('records can be edited while a backup runs, and the edit lands; the backup 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Backups', exact: true }).click();
   const result = page.getByText(/^Backed up: /);
   await expect(result).toBeVisible();
-  // Of the record that was there when it began; not of the one that was written meanwhile.
+  // The backup has the record that existed when it began, not the one written meanwhile.
   await expect(result).toContainText('Backed up: 1 record,');
   console.log(`longest task of the page during a backup: ${await longTasks.longestMs()} ms`);
   await page.reload();
@@ -58,7 +58,7 @@ test('the page answers while a restore runs', LONG, async ({ openProfile, folder
   await confirmRestore(page);
   await held;
   await letGo();
-  // Elsewhere and back, while it runs.
+  // Go elsewhere and back while it runs.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await page.goBack();

@@ -3,7 +3,7 @@ import { lookWith, SIZES } from './support/look.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
 import { expect, test } from './support/test.ts';
 
-test('a backup of another device goes into the collections that have the same names here', async ({
+test('a backup from another device is restored into the collections with the same names', async ({
   page,
   sampleBackup,
 }) => {

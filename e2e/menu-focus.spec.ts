@@ -44,7 +44,7 @@ for (const { screen, go, menu, items } of MENUS) {
   }) => {
     await page.goto('/');
     await addSamples(page);
-    // Without the message that would lie over a menu.
+    // Close the message that would cover a menu.
     await page.goto('/');
     await go(page);
     const button = page.getByRole('button', { name: menu }).first();

@@ -8,17 +8,17 @@ const DAY_MS = 86_400_000;
 const now = Date.now();
 const codes = Object.keys(SHORT_BADGES) as ProtectionSentence['code'][]; // The keys are the codes.
 
-/** The words for a code, with the longest time ago that there can be. */
+/** The texts for a code, with the longest possible time span. */
 function longWords(code: ProtectionSentence['code']): string {
-  // What else a sentence has, the badge does not say.
+  // The badge does not show the other details of a sentence.
   const sentence = { code, lastBackupAt: now - 319 * DAY_MS } as ProtectionSentence;
   return protectionBadge(sentence, { now, hasBackups: true });
 }
 
-test('the words about the protection are never cut off in the header, however narrow the window', async ({ page }) => {
+test('the header never cuts off the protection text, however narrow the window', async ({ page }) => {
   await page.goto('/');
   await addSamples(page);
-  // With a passphrase there is a lock beside it.
+  // With a passphrase, there is also a lock.
   await setPassphraseOnly(page);
   const banner = page.getByRole('banner');
   await expect(banner.getByRole('button', { name: 'Lock now' })).toBeVisible();

@@ -3,10 +3,10 @@ import { goToBackups } from './support/backup.ts';
 import { readState } from './support/small-catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// What an older tab logs when a newer version upgrades the database under it.
+// The older tab's log message when a newer version upgrades the database in use.
 test.use({ expectedProblems: [/Another connection wants to upgrade database/] });
 
-/** Does to the database what a newer version of the app would. */
+/** Changes the database as a newer version of the app would. */
 async function upgradeStored(page: Page): Promise<void> {
   await page.evaluate(
     () =>
@@ -26,7 +26,7 @@ async function upgradeStored(page: Page): Promise<void> {
 const notice = (page: Page) =>
   page.getByRole('alert').filter({ hasText: 'A newer version of Heirloom has used this data' });
 
-test('X7 where a newer version has used the data, the older app says so at once and after a reload, and only reads it', async ({
+test('X7 if a newer version has used the data, the older app says so at once and after a reload, and only reads it', async ({
   page,
 }) => {
   await page.goto('/');

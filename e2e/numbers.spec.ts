@@ -16,7 +16,7 @@ import { noisePng } from './support/png.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { choose, chooseMode, goToConfirm, openPart, preview, restoreNow, tick, tree } from './support/wizard.ts';
 
-// A catalogue of which every number is known: what each screen says of it must be so.
+// A catalogue whose every number is known, so the screens must show exactly these.
 
 const LETTERS = 3;
 const PLANTS = 1;
@@ -25,7 +25,7 @@ const PHOTOS = 2;
 
 type Counts = Readonly<Record<'collections' | 'fields' | 'views' | 'settings' | 'records' | 'files', number>>;
 
-/** What there is, by IndexedDB alone. */
+/** The number of items, read directly from IndexedDB. */
 function countAll(page: Page): Promise<Counts> {
   return page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
@@ -63,7 +63,7 @@ async function rowsOf(table: Locator): Promise<readonly (readonly string[])[]> {
 
 const plural = (count: number, one: string, several = `${one}s`) => `${count} ${count === 1 ? one : several}`;
 
-test('every number that a screen shows is so', async ({ page, folder }) => {
+test('every number that a screen shows is right', async ({ page, folder }) => {
   const photos = await Promise.all(
     ['one', 'two'].map(async (name) => {
       const path = join(folder, `${name}.png`);
@@ -116,7 +116,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     }
   });
 
-  await test.step('a backup of the set-up alone holds no records', async () => {
+  await test.step('a backup of the set-up alone contains no records', async () => {
     await goToBackups(page);
     await page.getByRole('button', { name: 'Back up with options' }).click();
     const dialog = page.getByRole('dialog');
@@ -164,7 +164,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     ]);
   });
 
-  await test.step('what comes along with what was chosen is counted where it comes', async () => {
+  await test.step('items that are included with a choice are counted where they appear', async () => {
     await deleteCollection(page, 'Letters');
     const left = await countAll(page);
     await preview(page, backupId);
@@ -200,7 +200,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
     });
   });
 
-  await test.step('where nothing differs, it does not say how long that takes', async () => {
+  await test.step('if nothing differs, it does not say how long the restore takes', async () => {
     const all = await idOfBackup(await backUp(page));
     await preview(page, all);
     await chooseMode(page, 'exact');
@@ -210,7 +210,7 @@ test('every number that a screen shows is so', async ({ page, folder }) => {
   });
 });
 
-test('the switch of automatic backups says how it stands', async ({ page }) => {
+test('the switch for automatic backups shows its state', async ({ page }) => {
   await page.goto('/backups/schedule');
   const isOn = page.getByRole('switch').first();
   await expect(isOn).toBeChecked();

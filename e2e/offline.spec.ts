@@ -7,7 +7,7 @@ import { serviceWorkerInControl } from './support/service-worker.ts';
 import { setUpRecovery } from './support/set-up.ts';
 import { expect, test } from './support/test.ts';
 
-// Not only is the browser told that it is offline: there is no server any more.
+// The browser is not only told that it is offline: the server is really gone.
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -21,7 +21,7 @@ test.afterAll(async () => {
   if (server.httpServer.listening) await server.close();
 });
 
-test('from the first visit on, with the network off and no server there, it loads, backs up, downloads and restores', async ({
+test('after the first visit, with the network off and the server gone, it loads, backs up, downloads and restores', async ({
   page,
   context,
   folder,
@@ -30,7 +30,7 @@ test('from the first visit on, with the network off and no server there, it load
   await page.goto(address);
   await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
   await serviceWorkerInControl(page);
-  // Installable: a name, icons that are there, and a start.
+  // Installable: a name, icons that exist, and a start page.
   const manifest = await page.evaluate(async () => {
     const href = document.querySelector<HTMLLinkElement>('link[rel="manifest"]')?.href ?? '';
     const found: unknown = await (await fetch(href)).json();
@@ -46,12 +46,12 @@ test('from the first visit on, with the network off and no server there, it load
   await context.setOffline(true);
   await server.close();
 
-  // A new tab, as an installed app is started; screens that were never opened come from what the browser has kept.
+  // A new tab, as an installed app is started; screens that were never opened come from the browser's cache.
   await page.close();
   const app = await context.newPage();
   const failed: string[] = [];
   app.on('requestfailed', (request) => {
-    // Work in progress when the person left is cancelled, as it should be.
+    // Work that was in progress when the person left is cancelled, as it should be.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') failed.push(request.url());
   });
   await app.goto(address);

@@ -1,15 +1,15 @@
 import { serviceWorkerInControl } from './support/service-worker.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Chromium wakes the service worker only of an app that is installed, and when it sees fit. Here it is woken by the
-// event that it would be given; the worker is the one that was built.
+// Chromium wakes only the service worker of an installed app, at times it chooses. Here the test sends the event
+// itself, to the real service worker of the build.
 
-// A picture that is opened by itself has no icon of its own: the browser asks for one that is not there.
+// A picture that is opened directly has no favicon: the browser requests one that does not exist.
 test.use({ serviceWorkers: 'allow', expectedProblems: [/status of 404/] });
 
 const HOUR_MS = 3_600_000;
 
-/** What this device has noted of the next run, as the app notes it. */
+/** The next run as this device has recorded it, in the app's format. */
 function noteNextRun(page: Page, nextRunAt: number): Promise<void> {
   return page.evaluate(
     (at) =>
@@ -34,7 +34,7 @@ function noteNextRun(page: Page, nextRunAt: number): Promise<void> {
   );
 }
 
-/** Wakes the service worker. @returns what it tells: the titles of notifications, and a mark on the app's icon. */
+/** Wakes the service worker. @returns the titles of the notifications it shows, and the badge on the app's icon. */
 async function wakeUp(page: Page, openPages: number): Promise<readonly string[]> {
   const [known] = page.context().serviceWorkers();
   const worker = known ?? (await page.context().waitForEvent('serviceworker'));
@@ -65,20 +65,20 @@ async function wakeUp(page: Page, openPages: number): Promise<readonly string[]>
   }, openPages);
 }
 
-/** The browser may end an idle service worker at any moment, and start it again. */
+/** The browser may stop an idle service worker at any moment, and start it again. */
 async function expectTold(page: Page, openPages: number, told: readonly string[]): Promise<void> {
   await expect(async () => {
     expect(await wakeUp(page, openPages)).toEqual(told);
   }).toPass();
 }
 
-test('a service worker that is woken says that a backup is overdue, unless none is or a page is open that makes it', async ({
+test('a woken service worker reports an overdue backup, unless none is overdue or an open page will make it', async ({
   page,
 }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
   await serviceWorkerInControl(page);
-  // The app, where it is open, notes the next run by itself.
+  // An open app records the next run automatically.
   await page.goto('/icon-192.png');
   const now = await page.evaluate(() => Date.now());
 

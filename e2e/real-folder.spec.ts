@@ -18,7 +18,7 @@ async function fillAndBackUp(page: Page): Promise<void> {
   await backUp(page);
 }
 
-/** Whether this machine can make a folder that nobody can write to, not even root. */
+/** Whether this machine can create a folder that nobody can write to, not even root. */
 function canLock(folder: string): boolean {
   try {
     setLocked([folder], true);
@@ -33,7 +33,7 @@ function setLocked(folders: readonly string[], isLocked: boolean): void {
   execFileSync('chattr', [isLocked ? '+i' : '-i', ...folders], { stdio: 'ignore' });
 }
 
-test('a folder on the disk: copied to, cleaned of what killed writes left, repaired, and reported when it is read-only or empty', async ({
+test('a folder on the disk: copied to, cleaned of leftovers of killed writes, repaired, and reported when it is read-only or empty', async ({
   folder,
   baseURL,
 }) => {
@@ -57,7 +57,7 @@ test('a folder on the disk: copied to, cleaned of what killed writes left, repai
     expect(await readdir(backups)).toContain('README.txt');
   });
 
-  await test.step('what a killed write has left goes with the next copy, once it is an hour old', async () => {
+  await test.step('the leftovers of a killed write are removed with the next copy, once they are an hour old', async () => {
     const left = join(backups, 'packs', `${'a'.repeat(64)}.crswap`);
     await writeFile(left, 'half a pack');
     const longAgo = new Date(Date.now() - 2 * 3_600_000);
@@ -80,7 +80,7 @@ test('a folder on the disk: copied to, cleaned of what killed writes left, repai
   });
 
   if (canLock(usb)) {
-    await test.step('read-only, it says so; writable again, it catches up', async () => {
+    await test.step('if it is read-only, the app says so; when it is writable again, it catches up', async () => {
       const all = [usb, backups, ...['packs', 'indexes', 'snapshots', 'locks'].map((name) => join(backups, name))];
       setLocked(all, true);
       try {
@@ -95,7 +95,7 @@ test('a folder on the disk: copied to, cleaned of what killed writes left, repai
     });
   }
 
-  await test.step('an empty folder in its place is left empty, until the person wants everything copied there again', async () => {
+  await test.step('an empty folder in its place stays empty until the person wants everything copied there again', async () => {
     await rm(usb, { recursive: true });
     await mkdir(usb);
     await chooseAction(page, 'usb', 'Copy now');
@@ -108,12 +108,12 @@ test('a folder on the disk: copied to, cleaned of what killed writes left, repai
   await context.close();
 });
 
-test('a folder whose permission is asked for after it was picked is added once that is given, and not before', async ({
+test('a folder whose permission is asked for after it was picked is added once permission is given, and not before', async ({
   page,
   context,
 }) => {
   await letPickFolders(context, 'usb');
-  // As Chromium does where the page may read the folder already: the picker answers first, the person a while after it.
+  // Chromium does this if the page may already read the folder: the picker answers first, the person a while later.
   await context.addInitScript(() => {
     let state: PermissionState = 'prompt';
     const answers: PermissionState[] = ['prompt', 'granted'];
@@ -141,7 +141,7 @@ test('a folder whose permission is asked for after it was picked is added once t
   await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
 });
 
-test('a picker that is closed, or whose question is declined, says that no folder was added', async ({
+test('if the picker is closed or its question declined, the app says that no folder was added', async ({
   page,
   context,
 }) => {

@@ -12,10 +12,11 @@ import {
 import { CACTUS_PHOTO, NOW, readState, type State, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// What was changed both here and in the backup: whose is taken, for all, for a collection, for a record, for a field.
+// Changes made both here and in the backup: whose version is taken, for everything, for a collection, for a record, for
+// a field.
 
 const UPDATE: Mode = 'update';
-/** All of the backup, and what came later stays. */
+/** All of the backup, keeping what was added later. */
 const THEIRS = withRows(THEN, {
   records: { cactus: NOW.records['cactus'] },
   files: { [CACTUS_PHOTO.hash]: CACTUS_PHOTO.row },
@@ -24,7 +25,7 @@ const { fern, ivy, dune } = NOW.records;
 const MINE = withRows(THEIRS, { records: { fern, ivy, dune }, views: NOW.views, settings: NOW.settings });
 const justNow = expect.stringMatching(/^20\d\d-/);
 
-/** What is answered, what the screen then says, and what is there afterwards. */
+/** The answers, the resulting screen, and the resulting data. */
 const ANSWERS: readonly {
   readonly title: string;
   readonly answer: (page: Page) => Promise<void>;
@@ -45,7 +46,7 @@ const ANSWERS: readonly {
     after: THEIRS,
   },
   {
-    // The fern and the book were changed last here, the ivy last in the backup; views and settings do not say when.
+    // The fern and the book were last changed here, the ivy last in the backup; views and settings have no time.
     title: 'the newest, for all',
     answer: (page) => settle(page, 'For all conflicts', 'Newest wins'),
     says: 'All 5 are resolved.',
@@ -61,7 +62,7 @@ const ANSWERS: readonly {
     after: withRows(THEIRS, { records: { fern, ivy } }),
   },
   {
-    title: 'one record otherwise than all the others',
+    title: 'one record different from all others',
     answer: async (page) => {
       await settle(page, 'For all conflicts', 'Keep mine');
       await settle(page, 'Settle Fern', 'Take the backup’s');
@@ -70,7 +71,7 @@ const ANSWERS: readonly {
     after: withRows(MINE, { records: { fern: THEN.records['fern'] } }),
   },
   {
-    title: 'one field of all records of a collection otherwise than the rest',
+    title: 'one field of all records of a collection different from the rest',
     answer: async (page) => {
       await settle(page, 'For all conflicts', 'Keep mine');
       await button(page, 'Answer by field in Plants').click();
@@ -114,7 +115,9 @@ const ANSWERS: readonly {
   },
 ];
 
-test('each answer is done exactly, for all, for a collection, for a record and for a field', async ({ page }) => {
+test('each answer is carried out exactly, for everything, for a collection, for a record and for a field', async ({
+  page,
+}) => {
   const backup = await backUpState(page, THEN);
   for (const { title, answer, says, after } of ANSWERS) {
     await test.step(title, async () => {
@@ -128,7 +131,7 @@ test('each answer is done exactly, for all, for a collection, for a record and f
   }
 });
 
-test('both are kept: the backup’s beside mine, under a key of its own', async ({ page }) => {
+test("both are kept: the backup's next to mine, under a new key", async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await test.step('of one record', async () => {
     await toConflicts(page, backup);
@@ -160,7 +163,7 @@ test('both are kept: the backup’s beside mine, under a key of its own', async 
   });
 });
 
-/** To the step where conflicts are settled. */
+/** Goes to the step where conflicts are settled. */
 async function toConflicts(page: Page, backup: string): Promise<void> {
   await previewOnto(page, backup, NOW);
   await chooseMode(page, UPDATE);
@@ -173,7 +176,7 @@ async function settle(page: Page, what: string, answer: string): Promise<void> {
   await page.getByRole('combobox', { name: what, exact: true }).selectOption(answer);
 }
 
-/** The state, and apart from it the records with keys that neither side had. */
+/** The state, and separately the records with keys that neither side had. */
 async function splitCopies(page: Page): Promise<{ readonly state: State; readonly copies: readonly unknown[] }> {
   const state = await readState(page);
   const isCopy = (key: string) => THEN.records[key] === undefined && NOW.records[key] === undefined;
@@ -193,7 +196,7 @@ async function splitCopies(page: Page): Promise<{ readonly state: State; readonl
   };
 }
 
-/** The backup's records under keys of their own, with its day behind their titles. */
+/** The backup's records under new keys, with the backup's date after their titles. */
 function copiesOf(...ids: readonly string[]): readonly unknown[] {
   return ids.map((id) => {
     const { values, collectionId, ...row } = THEN.records[id] ?? {};

@@ -3,9 +3,9 @@ import { tabTo } from './support/tab-to.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, expectState, heading } from './support/wizard.ts';
 
-// The whole way through a restore by keyboard alone; each step is announced, and has the focus when it appears.
+// A whole restore by keyboard alone; each step is announced and focused when it appears.
 
-test('a restore is chosen, settled, agreed to, done and undone by keys alone, and each step is announced', async ({
+test('a restore is chosen, settled, confirmed, done and undone with the keyboard alone, and each step is announced', async ({
   page,
 }) => {
   await backUpState(page, THEN);
@@ -42,7 +42,7 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
   await expectStep(page, 5, 'Conflicts', 'Which version to keep?');
   await expect(page.getByText('3 of 3 are still open.')).toBeVisible();
   await tabTo(page, 'For all conflicts');
-  // One key alone: what is typed slowly is taken for several words.
+  // Type one key: letters typed slowly count as several searches.
   await page.keyboard.press('k');
   await expect(page.getByText('All 3 are resolved.')).toBeVisible();
   await tabTo(page, 'Look at Ivy');
@@ -79,8 +79,8 @@ test('a restore is chosen, settled, agreed to, done and undone by keys alone, an
 });
 
 /**
- * The step is named to those who listen, marked among the others, and its heading has the focus, unless the page begins
- * with it.
+ * The step is named for screen readers and marked among the others, and its heading has the focus unless it is the
+ * first.
  */
 async function expectStep(page: Page, step: number, name: string, title: string): Promise<void> {
   await expect(heading(page, title)).toBeVisible();

@@ -29,13 +29,12 @@ import { agree, undoRestore } from './support/restore.ts';
 import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Each way of bringing back, and each way of choosing, by the screens; and afterwards the data is exactly what they
-// said.
+// Each mode of restoring and each way of choosing, through the screens; afterwards the data is exactly as announced.
 
 const { moss, emma, dune } = THEN.records;
 const BOTH_PHOTOS = { [MOSS_PHOTO.hash]: MOSS_PHOTO.row, [ROSE_PHOTO.hash]: ROSE_PHOTO.row };
 
-test('each mode does exactly what it says, and says before what it removes', async ({ page }) => {
+test('each mode does exactly what it says, and says beforehand what it removes', async ({ page }) => {
   const backup = await backUpState(page, THEN);
   const inMode = async (mode: Mode, says: string | RegExp) => {
     await previewOnto(page, backup, NOW);
@@ -62,7 +61,7 @@ test('each mode does exactly what it says, and says before what it removes', asy
   });
 });
 
-test('nothing is removed before it was agreed to, and a dry run changes nothing', async ({ page }) => {
+test('nothing is removed before the person agrees, and a dry run changes nothing', async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await previewOnto(page, backup, NOW);
   await goToConfirm(page);
@@ -98,7 +97,7 @@ test('nothing is removed before it was agreed to, and a dry run changes nothing'
   await expect(restore).toBeEnabled();
 });
 
-/** What is chosen in the preview, in which mode, and what is there afterwards. */
+/** The choice in the preview, the mode, and the resulting data. */
 const SELECTIONS: readonly {
   readonly title: string;
   readonly mode: Mode;
@@ -120,7 +119,7 @@ const SELECTIONS: readonly {
     }),
   },
   {
-    title: 'a single record, with what it points at, and the photo of that',
+    title: 'a single record, with the records it refers to, and their photo',
     mode: 'exact',
     select: async (page) => {
       await choose(page, 'Nothing');
@@ -197,7 +196,7 @@ test('what is chosen comes back, and nothing else is touched', async ({ page }) 
   }
 });
 
-test('a restore is undone, and the undo too, at once and later from the list', LONG, async ({ page }) => {
+test('a restore can be undone, and the undo too, at once and later from the list', LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await previewOnto(page, backup, NOW);
   await chooseMode(page, 'missing');
@@ -219,7 +218,7 @@ test('a restore is undone, and the undo too, at once and later from the list', L
   await expectState(page, NOW);
 });
 
-test('what is here already just so needs nothing done, and this is said', async ({ page }) => {
+test('if the chosen items are already the same here, nothing is done and the screen says so', async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await preview(page, backup);
   await expect(page.getByText('Everything is already as in this backup.')).toBeVisible();

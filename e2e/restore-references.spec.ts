@@ -13,13 +13,13 @@ import {
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, choose, chooseMode, goToConfirm, openPart, preview, restoreNow, tick } from './support/wizard.ts';
 
-// Records that come back meet fields, choices and numbers that have changed since: they are made to agree, and the
-// preview says how.
+// Restored records meet fields, choices and numbers that have changed since: they are adapted, and the preview says
+// how.
 
 const SUN = { id: 'sun', label: 'Sun', color: 'orange' };
 const SHADE = { id: 'shade', label: 'Shade', color: 'gray' };
 
-/** Plants with one field of choices; and one record, where it has values. */
+/** Plants with one choice field, and one record, if it has values. */
 function withChoices(
   type: 'select' | 'multiSelect',
   options: readonly object[],
@@ -66,7 +66,7 @@ function withChoices(
   };
 }
 
-/** Previews the restore of one plant alone. */
+/** Previews the restore of a single plant. */
 async function planOne(page: Page, backup: string, name: string): Promise<void> {
   await preview(page, backup);
   await chooseMode(page, 'missing');
@@ -76,9 +76,7 @@ async function planOne(page: Page, backup: string, name: string): Promise<void> 
   await goToConfirm(page);
 }
 
-test('X4 a record comes back with the choice that it had, also where that choice was deleted since', async ({
-  page,
-}) => {
+test('X4 a restored record has its choice, even if that choice was deleted since', async ({ page }) => {
   const backup = await backUpState(page, withChoices('select', [SUN, SHADE], 'shade'));
   await putState(page, withChoices('select', [SUN]));
   await planOne(page, backup, 'Fern');
@@ -99,7 +97,7 @@ test('X4b several choices come back by name, never as a bare id', async ({ page 
   expect((await readState(page)).fields['plant-light']).toMatchObject({ options: [SUN, SHADE] });
 });
 
-test('X5 a value that comes back is one that its field can hold by now', async ({ page }) => {
+test('X5 a restored value is converted to a type that its field now accepts', async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await putState(
     page,

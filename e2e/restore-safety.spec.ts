@@ -26,11 +26,12 @@ import {
   tick,
 } from './support/wizard.ts';
 
-// A restore whatever happens meanwhile: edits elsewhere, a reload, a full disk, a closed tab, a backup from tomorrow.
+// A restore withstands whatever happens meanwhile: edits elsewhere, a reload, a full disk, a closed tab, a backup from
+// a newer version.
 
 const MB = 1_000_000;
 
-test('an edit in another tab during the wizard is noticed: the plan is shown again, and nothing is done that was not shown', async ({
+test('an edit in another tab during the wizard is noticed: the plan is shown again, and nothing happens that was not shown', async ({
   page,
   context,
 }) => {
@@ -52,7 +53,7 @@ test('an edit in another tab during the wizard is noticed: the plan is shown aga
   await expect(page.getByRole('alert').filter({ hasText: 'Your data has changed in the meantime' })).toBeVisible();
   await expect(page.getByText(/4 come back, 5 change, 3 are removed/)).toBeVisible();
   await expectState(page, edited);
-  // What was agreed to was another plan.
+  // The person had agreed to another plan.
   await expect(page.getByRole('checkbox', { name: /^Yes, replace/ })).not.toBeChecked();
   await expect(button(page, 'Restore')).toBeDisabled();
   await restoreNow(page);
@@ -62,7 +63,7 @@ test('an edit in another tab during the wizard is noticed: the plan is shown aga
   await expectState(page, edited);
 });
 
-test('a reload keeps every choice, and the browser’s Back and Forward lead through the steps', async ({ page }) => {
+test("a reload keeps every choice, and the browser's Back and Forward move between the steps", async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await previewOnto(page, backup, NOW);
   await chooseMode(page, 'update');
@@ -97,12 +98,12 @@ test('a reload keeps every choice, and the browser’s Back and Forward lead thr
   await restoreNow(page);
   const { moss } = THEN.records;
   await expectState(page, withRows(NOW, { records: { moss }, files: { [MOSS_PHOTO.hash]: MOSS_PHOTO.row } }));
-  // What is done is not done again by going back.
+  // Going back does not repeat what is already done.
   await page.goBack();
   await expect(heading(page, 'Restore your selection?')).toBeHidden();
 });
 
-test('where the backup of the present state fails, the screen says so, and the person may continue without it', async ({
+test('if the current state cannot be backed up, the screen says so, and the person may continue without it', async ({
   page,
   folder,
 }) => {
@@ -117,7 +118,7 @@ test('where the backup of the present state fails, the screen says so, and the p
   await preview(page, backup);
   await goToConfirm(page);
   await agree(page);
-  // There is room for all that is brought back, but not for a backup of what is here.
+  // There is space for everything to be restored, but not for a backup of the current data.
   await (await diskOf(page)).leave(MB);
   await button(page, 'Restore').click();
   const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
@@ -165,7 +166,7 @@ test('an interrupted restore is reported, and one press repeats it', async ({ pa
   await expect(again.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' })).toBeVisible();
 });
 
-test('a backup made by a newer version of the app is refused with a clear word, and changes nothing', async ({
+test('a backup made by a newer version of the app is refused with a clear message, and changes nothing', async ({
   page,
   folder,
   sampleBackup,

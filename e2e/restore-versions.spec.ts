@@ -5,7 +5,7 @@ import { EARLY, LATE, MOSS_PHOTO, NOW, putState, record, THEN, withRows } from '
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, expectState } from './support/wizard.ts';
 
-// Two states side by side, as screens and as files; and one record through its backups.
+// Two states side by side, on screen and as files, and one record through its backups.
 
 test('two backups, and a backup and now, are compared, filtered, opened side by side, and saved as JSON and CSV', async ({
   page,
@@ -57,7 +57,7 @@ test('two backups, and a backup and now, are compared, filtered, opened side by 
     expect(csv).toContain('Books,Dune,changed,About,Moss,,records,"""dune"""');
   });
 
-  await test.step('with now: a backup and the very state that it is of are the same', async () => {
+  await test.step('with now: a backup equals the state it was taken of', async () => {
     await page.goto(`/compare?before=${later}&after=now`);
     await expect(page.getByText('Both are exactly the same.')).toBeVisible();
     await putState(page, withRows(NOW, { records: { dune: undefined } }));
@@ -66,7 +66,7 @@ test('two backups, and a backup and now, are compared, filtered, opened side by 
   });
 });
 
-test('a record is shown through its backups, and one version of it comes back and goes again', async ({ page }) => {
+test('a record is shown through its backups, and one version of it is restored and undone', async ({ page }) => {
   const oldest = record('moss', 'plants', { 'plant-name': 'Moss', 'plant-notes': 'dry' }, EARLY);
   await backUpState(page, withRows(THEN, { records: { moss: oldest } }));
   await backUpState(page, THEN);
@@ -88,7 +88,7 @@ test('a record is shown through its backups, and one version of it comes back an
     .click();
   const done = page.getByRole('alert').filter({ hasText: 'This version is back.' });
   await expect(done).toBeVisible();
-  // It goes by itself, but not from under the mouse.
+  // The message closes automatically, but not while the mouse is over it.
   await done.hover();
   await expectState(
     page,
@@ -99,7 +99,7 @@ test('a record is shown through its backups, and one version of it comes back an
   await expectState(page, now);
 });
 
-test('of a record that is gone, the last version comes back from its backups', async ({ page }) => {
+test('the last version of a deleted record is restored from its backups', async ({ page }) => {
   await backUpState(page, THEN);
   await putState(page, NOW);
   await page.goto('/collections/books/records/emma');
@@ -111,7 +111,7 @@ test('of a record that is gone, the last version comes back from its backups', a
   await expectState(page, withRows(NOW, { records: { emma: THEN.records['emma'] } }));
 });
 
-/** The titles of the rows that are listed. */
+/** The titles of the listed rows. */
 async function titles(page: Page): Promise<readonly string[]> {
   const texts = await page
     .getByRole('region', { name: /^Differences in/ })

@@ -14,7 +14,7 @@ import { expect, test, type Page } from './support/test.ts';
 
 const OTHER = 'eleven quiet bridges above the lemons';
 
-test('a passkey unlocks, changes keys, and opens a file in a browser that has lost everything; removed, it does not', async ({
+test('a passkey unlocks, changes keys, and opens a file in a browser that has lost everything; once removed, it does not', async ({
   page,
   folder,
 }) => {
@@ -28,7 +28,7 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await addPasskey(page, 'My laptop', PASSPHRASE);
   await expect(page.getByRole('list', { name: 'Passkeys' })).toContainText(/My laptop · added on/);
   expect(await device.count()).toBe(1);
-  // The same device makes no second one.
+  // The same device does not create a second one.
   await addPasskey(page, 'Again', PASSPHRASE);
   await expect(page.getByText('This device already has a passkey for these backups.')).toBeVisible();
   await page.keyboard.press('Escape');
@@ -56,7 +56,7 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await expect(page.getByText(/Files downloaded earlier still open with the earlier passphrase\./)).toBeVisible();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
 
-  // The earlier passphrase no longer works here, at once.
+  // The earlier passphrase no longer works here, immediately.
   await page.getByRole('button', { name: 'Remove the passkey “My laptop”' }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove the passkey “My laptop”' });
   await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
@@ -72,12 +72,12 @@ test('a passkey unlocks, changes keys, and opens a file in a browser that has lo
   await goToPreview(page);
   await page.goto('/');
   await chooseBackupFile(page, file);
-  // The file is older than the change: it opens with the earlier passphrase, as was said.
+  // The file is older than the change, so it opens with the earlier passphrase, as the app said.
   await typeKey(page, { passphrase: PASSPHRASE });
   await goToPreview(page);
 });
 
-test('a device that cannot keep a secret, and a person who says no, get a plain answer, and change nothing', async ({
+test('a device that cannot keep a secret, and a person who declines, get a plain answer, and nothing changes', async ({
   page,
 }) => {
   const old = await addAuthenticator(page, { hasPrf: false });
@@ -94,7 +94,7 @@ test('a device that cannot keep a secret, and a person who says no, get a plain 
   await expect(page.getByText('None yet.', { exact: true })).toBeVisible();
 });
 
-test('locked, in every tab and after a reload: backups continue, deleting waits for a key, and wrong keys are slowed down', async ({
+test('the lock covers every tab and survives a reload: backups continue, deleting waits for a key, and wrong keys are slowed down', async ({
   page,
   context,
 }) => {
@@ -105,7 +105,7 @@ test('locked, in every tab and after a reload: backups continue, deleting waits 
   await other.goto('/backups');
   await expect(other.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible();
 
-  // By keyboard alone.
+  // With the keyboard only.
   await tabTo(other, 'Lock now');
   await other.keyboard.press('Enter');
   await expect(page.getByRole('banner').getByRole('button', { name: 'Unlock' })).toBeVisible();
@@ -147,7 +147,7 @@ test('locked, in every tab and after a reload: backups continue, deleting waits 
 });
 
 test(
-  'a browser that was told to keep no key asks for one before each backup, and keeps one again when it may',
+  'a browser that keeps no key asks for one before each backup, and keeps one again when it may',
   LONG,
   async ({ page }) => {
     await page.goto('/');
@@ -174,11 +174,11 @@ test(
   },
 );
 
-test.describe('with all that the browser keeps of the app', () => {
-  // A picture that is opened by itself has no icon of its own: the browser asks for one that is not there.
+test.describe('with everything that the browser stores for the app', () => {
+  // A picture that is opened directly has no favicon: the browser requests one that does not exist.
   test.use({ serviceWorkers: 'allow', expectedProblems: [/status of 404/] });
 
-  test('nothing secret is left anywhere: not in storage, addresses, the console or the log', expectNothingSecretLeft);
+  test('no secret is left anywhere: not in storage, addresses, the console or the log', expectNothingSecretLeft);
 });
 
 async function expectNothingSecretLeft({
@@ -232,15 +232,15 @@ async function expectNothingSecretLeft({
   await expect(page.getByText('Your data is back.')).toBeVisible();
 
   expect(outputs.length).toBeGreaterThanOrEqual(2);
-  // With the app gone, nothing comes or goes any more while it is searched.
+  // With the app gone, nothing changes during the search.
   await page.goto('/icon-192.png');
   const secrets = writingsOf({ texts: [PASSPHRASE, OTHER, recoveryKey], bytes: outputs });
   const found = await findSecrets(page, secrets);
-  // What may be seen is found: so the search does look there.
+  // The search finds texts that are allowed, so it does look there.
   expect(found.seen).toEqual(expect.arrayContaining(['indexeddb', 'opfs', 'localstorage', 'caches']));
   expect(found.looksFor('A name that may be seen')).toEqual(expect.arrayContaining(['opfs', 'indexeddb']));
   expect(found.secrets).toEqual([]);
-  // Were one of them written down, in whatever way, it would be found.
+  // If a secret were written down in any form, the search would find it.
   await plant(
     page,
     Buffer.from(outputs[0] ?? []).toString('latin1'),
@@ -328,7 +328,7 @@ async function plant(page: Page, raw: string, encoded: string): Promise<void> {
   );
 }
 
-/** As a browser whose data was cleared. The device with its passkeys is still there. */
+/** Acts like a browser whose data was cleared. The device with its passkeys is still there. */
 async function loseEverything(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await page.goto('about:blank');

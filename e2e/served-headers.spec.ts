@@ -8,13 +8,12 @@ import { chooseImport } from './support/import.ts';
 import { noisePng } from './support/png.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Nothing but the app's own server is ever reached: not by the page, and not by a worker, which no `<meta>` policy
-// binds.
+// Only the app's own server is ever contacted: neither by the page nor by a worker, which no `<meta>` policy restricts.
 
 const WORKERS = ['backup', 'estimator', 'import', 'media', 'query'] as const;
 const MAY_REACH_THE_APP: ReadonlySet<string> = new Set(['backup']);
 
-/** A server elsewhere that lets everybody in, and counts who came. */
+/** A server elsewhere that allows every origin, and counts its visitors. */
 async function openElsewhere() {
   let visits = 0;
   const server = createServer((_, response) => {
@@ -24,7 +23,7 @@ async function openElsewhere() {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // Of a server that listens on a port, this is its type.
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // A server that listens on a port has this type.
   return {
     address,
     visits: () => visits,
@@ -41,7 +40,7 @@ const reaches = (address: string): Promise<boolean> =>
     () => false,
   );
 
-/** Meets every worker once. */
+/** Uses every worker once. */
 async function startAllWorkers(page: Page, folder: string): Promise<void> {
   const photo = join(folder, 'leaf.png');
   await writeFile(photo, noisePng('leaf', 40, 30));
@@ -70,7 +69,7 @@ function nameOf(address: string): string {
 }
 
 test.describe('reaching elsewhere', () => {
-  // Each refusal is said on the console.
+  // The console reports each refusal.
   test.use({ expectedProblems: [/Content Security Policy|Content-Security-Policy/] });
 
   test('neither the page nor any worker can reach another server', async ({ page, folder }) => {
@@ -86,14 +85,14 @@ test.describe('reaching elsewhere', () => {
       );
     }
     expect(elsewhere.visits()).toBe(0);
-    // It is there to be reached: from where no policy stands.
+    // It can be reached from a place without a policy.
     expect(await reaches(elsewhere.address)).toBe(true);
     expect(elsewhere.visits()).toBe(1);
     await elsewhere.close();
   });
 });
 
-test('the security page says where the headers are missing, and says nothing where they are not', async ({ page }) => {
+test('the security page says if the headers are missing, and is silent if they are not', async ({ page }) => {
   const warning = page.getByText('This copy of Heirloom is served without its security headers');
   const asked = page.waitForResponse(
     (response) => response.request().resourceType() === 'fetch' && response.url().includes('/backup.worker-'),

@@ -10,7 +10,7 @@ async function goToSettings(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 }
 
-test('Settings backs up on the spot, with the files that were chosen there; a restore leaves the others', async ({
+test('Settings backs up immediately, with the kinds of files chosen there; a restore leaves the others alone', async ({
   page,
 }, testInfo) => {
   await page.goto('/');
@@ -29,7 +29,7 @@ test('Settings backs up on the spot, with the files that were chosen there; a re
   ).toBeVisible();
   await expect(backup(page).getByText(/^Next automatic backup: \d/)).toBeVisible();
 
-  await test.step('the choice stays, and the schedule has it', async () => {
+  await test.step('the choice is saved, and the schedule uses it', async () => {
     await page.reload();
     await expect(backup(page).getByRole('switch', { name: 'Include photos' })).toBeChecked();
     await expect(backup(page).getByRole('switch', { name: 'Include book files' })).not.toBeChecked();
@@ -41,7 +41,7 @@ test('Settings backs up on the spot, with the files that were chosen there; a re
     );
   });
 
-  await test.step('one backup with other options takes what they say, and its details say it', async () => {
+  await test.step('one backup with other options includes what they say, and its details show it', async () => {
     await goToBackups(page);
     await page.getByRole('button', { name: 'Back up with options' }).click();
     const dialog = page.getByRole('dialog', { name: 'Back up with options' });

@@ -27,7 +27,7 @@ import {
   tick,
 } from './support/wizard.ts';
 
-/** Restores one plant, and all that it needs, onto the state of now. */
+/** Restores one plant, and everything it needs, into the current state. */
 async function bringBack(page: Page, plant: string): Promise<void> {
   const backup = await backUpState(page, THEN);
   await previewOnto(page, backup, NOW);
@@ -47,7 +47,7 @@ async function pressUndo(page: Page, label = 'Undo'): Promise<void> {
 const question = (page: Page) => page.getByRole('dialog', { name: 'You have changed things since this restore' });
 const undone = (page: Page) => page.getByText('The restore was undone.');
 
-test('X3 undo takes back what the restore did, says what was changed since, and keeps it; redoing does the same', async ({
+test('X3 undo takes back what the restore did, lists what was changed since, and keeps that; redo works the same way', async ({
   page,
 }) => {
   await bringBack(page, 'Moss');
@@ -74,7 +74,7 @@ test('X3 undo takes back what the restore did, says what was changed since, and 
   await pressUndo(page, 'Redo');
   await expect(page.getByText('The restore was redone.')).toBeVisible();
   await expectState(page, later);
-  // Each is called by its name, also in the log; what takes a redo back is an undo again.
+  // Each has its name, in the log too; taking back a redo is an undo again.
   await expect(page.getByRole('region', { name: 'Last restore' })).toContainText('You redid a restore');
   await expect(
     page.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo', exact: true }),
@@ -90,8 +90,8 @@ test('X3 undo takes back what the restore did, says what was changed since, and 
 });
 
 /**
- * How many rows the person changed, the app's own among them, such as settings. That an edit of a record sets the time
- * of its collection is no change of theirs.
+ * The number of rows that the person changed, including the app's own, such as settings. An edit of a record also sets
+ * the time of its collection, which does not count as a change.
  */
 function changedRows(before: State, after: State): number {
   const textOf = (table: string, row: State[TableName][string] | undefined) =>
@@ -134,14 +134,14 @@ for (const [answer, notes] of [
       .check();
     await question(page).getByRole('button', { name: 'Undo the restore' }).click();
     await expect(undone(page)).toBeVisible();
-    // The height was changed by the restore alone.
+    // Only the restore changed the height.
     expect((await readState(page)).records['ivy']).toMatchObject({
       values: { 'plant-notes': notes, 'plant-height': 90 },
     });
   });
 }
 
-test('X6 undoing an import leaves what was written into its records since, and says so', async ({
+test('X6 undoing an import keeps what was later written into its records, and says so', async ({
   page,
   context,
   folder,

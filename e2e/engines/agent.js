@@ -1,5 +1,5 @@
-// Runs in the page: does what the bridge has queued, one thing after the other, each as a script of its own, since the
-// page's policy takes no other code. Tells of errors that nobody caught.
+// Runs in the page: executes queued expressions from the bridge one after the other, each as a separate script, because
+// the page's policy allows no other code. Reports uncaught errors.
 {
   const post = (path, body) =>
     fetch(`/__bridge__/${path}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => undefined);
