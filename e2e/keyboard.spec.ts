@@ -44,7 +44,7 @@ test('a collection, a record and its values can be made and deleted', async ({ p
   await tabTo(page, 'This record: more', 'Shift+Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeFocused();
-  // From the first item up is the last.
+  // Arrow up from the first item moves to the last.
   await page.keyboard.press('ArrowUp');
   await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
   await page.keyboard.press('Enter');

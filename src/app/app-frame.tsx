@@ -10,7 +10,7 @@ import { Navigation } from './navigation.tsx';
 import { NewerVersionNotice } from './newer-version-notice.tsx';
 import { NoticesButton } from './notices-button.tsx';
 
-/** What stands around every screen: the header, the collections at the side, and the way straight to the content. */
+/** The frame around every screen: the header, the collections in the sidebar, and the skip link. */
 export function AppFrame() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
@@ -58,7 +58,7 @@ export function AppFrame() {
         <NewerVersionNotice />
         <Outlet />
       </AppShell.Main>
-      {/* Every page that is opened again has the key “default”; the places of one are not those of another. */}
+      {/* Every page loaded by a reload has the key “default”; positions in one do not apply to another. */}
       <ScrollRestoration getKey={({ key, pathname }) => (key === 'default' ? pathname : key)} />
     </AppShell>
   );

@@ -3,10 +3,10 @@ import { IconShield } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 
-// What it takes to know how well the data is protected is a tenth of the app; the first screen does not wait for it.
+// The code for the protection status is a tenth of the app, so the first screen does not wait for it.
 const ProtectionBadge = lazy(async () => ({ default: (await import('./protection-badge.tsx')).ProtectionBadge }));
 
-/** The way to Backups, and as soon as that is known, how well the data is protected. */
+/** The link to Backups, with the protection status as soon as it is known. */
 export function BackupsLink() {
   return (
     <Suspense fallback={<PlainLink />}>

@@ -1,7 +1,7 @@
 import { useNavigation } from 'react-router';
 import classes from './loading-bar.module.css';
 
-/** A thin bar at the top while the next screen is loaded. Shown only where that takes longer than a blink. */
+/** A thin bar at the top while the next screen loads. Shown only if that takes a noticeable time. */
 export function LoadingBar() {
   const { state } = useNavigation();
   if (state === 'idle') return null;

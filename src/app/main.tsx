@@ -9,7 +9,7 @@ import { Providers } from './providers.tsx';
 import { router } from './routes.tsx';
 
 const container = document.getElementById('root');
-if (!container) throw new Error('index.html has no #root');
+if (!container) throw new Error('index.html contains no #root');
 
 rememberFocus();
 createRoot(container).render(

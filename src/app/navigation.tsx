@@ -11,7 +11,7 @@ const PAGES = [
   { to: '/settings', label: 'Settings', Icon: IconSettings },
 ] as const;
 
-/** The side bar: all collections in their order, then the other pages. */
+/** The sidebar: all collections in order, then the other pages. */
 export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) {
   const collections = useLiveQuery(() => db.collections.orderBy('order').toArray());
   const { pathname } = useLocation();

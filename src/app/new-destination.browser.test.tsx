@@ -18,14 +18,14 @@ import { BackupsPage } from '../features/backups/overview/backups-page.tsx';
 import { RestorePage } from '../features/backups/restore/restore-page.tsx';
 import { PlaceStep } from './set-up/place-step.tsx';
 
-// What a new kind of destination is: a folder (src/destinations/testing/toy) and its lines in the registry, here and in
-// the worker. All that follows is the app as it is.
+// A new kind of destination is a folder (src/destinations/testing/toy) plus its lines in the registry, here and in the
+// worker. Everything else is the unchanged app.
 registerToy();
 registerToyForm();
 
 const BrowserWorker = Worker;
 
-/** The app's workers, but that of the backups knows the new kind too. */
+/** The app's workers, except that the backup worker also knows the new kind. */
 class WorkerWithToy extends BrowserWorker {
   constructor(address: string | URL, options?: WorkerOptions) {
     super(options?.name === 'backup' ? toyWorkerAddress : address, options);
@@ -75,7 +75,7 @@ afterEach(() => {
 
 const text = () => document.body.textContent ?? '';
 
-/** A button or a link in `within`, by what stands on it. */
+/** A button or link in `within`, by its text. */
 function findButton(name: string, within: ParentNode): HTMLElement | undefined {
   const buttons = [...within.querySelectorAll<HTMLElement>('button, a')].filter(
     (button) => button.textContent.startsWith(name) && !button.hasAttribute('disabled'),
@@ -97,7 +97,7 @@ async function find(label: string): Promise<HTMLElement> {
   return labelled() ?? document.body;
 }
 
-/** Types into a field as a person does: React hears of it by the event. */
+/** Types into a field the way a person does: React only notices the event. */
 async function fill(label: string, value: string): Promise<void> {
   const field = await find(label);
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, value);
@@ -148,7 +148,7 @@ describe('a kind of destination that is one folder and its lines in the registry
     });
   });
 
-  it('is restored from in the wizard, as a destination and as a place of which this browser knows nothing', async () => {
+  it('can be restored from in the wizard, both as a known destination and as a place that this browser does not know', async () => {
     draw('/backups/destinations');
     await addAttic();
     const before = await readCatalogue();
@@ -172,13 +172,13 @@ describe('a kind of destination that is one folder and its lines in the registry
     expect(await readCatalogue()).toEqual(before);
   });
 
-  it('is what the set-up offers too', async () => {
+  it('is offered in the set-up too', async () => {
     draw('/backups/set-up');
     await expect.poll(text).toContain('Choose a toy shelf that outlives this device.');
     await expect.poll(() => findButton('Choose a toy shelf', document.body)).toBeDefined();
   });
 
-  it('is kept, and not shown, by a version of the app that does not know it', async () => {
+  it('is kept but not shown by a version of the app that does not know it', async () => {
     draw('/backups/destinations');
     const id = await addAttic();
     root?.unmount();

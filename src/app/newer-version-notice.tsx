@@ -3,7 +3,7 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
 import { isUsedByNewerVersion, onNewerVersion } from '../catalogue/newer-version.ts';
 
-/** Above every screen while the catalogue is read-only, since a newer version of the app has used it. */
+/** Shown above every screen while the catalogue is read-only because a newer version of the app has used it. */
 export function NewerVersionNotice() {
   const isNewer = useSyncExternalStore(onNewerVersion, isUsedByNewerVersion);
   if (!isNewer) return null;

@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { Page } from '../ui/page.tsx';
 
-/** Shown for an address that leads nowhere. */
+/** Shown for an unknown address. */
 export function NotFound() {
   return (
     <Page title="There is no such page">

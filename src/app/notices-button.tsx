@@ -1,12 +1,12 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import classes from './app-frame.module.css';
 
-// As with the state of the protection: the first screen does not wait for the worker.
+// Loaded later, like the protection status: the first screen does not wait for the worker.
 const Notices = lazy(async () => ({ default: (await import('./notices.tsx')).Notices }));
 
 const ASKED_AFTER_MS = 800;
 
-/** The notifications, as soon as there is time for them. */
+/** The notifications, loaded when the tab is idle. */
 export function NoticesButton() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {
@@ -17,7 +17,7 @@ export function NoticesButton() {
       clearTimeout(timer);
     };
   }, []);
-  // As wide as the button, so that nothing moves when it comes.
+  // As wide as the button, so that nothing moves when the button appears.
   return (
     <span className={classes.notices}>
       {isEnabled && (

@@ -6,10 +6,10 @@ import { NoticeBell } from '../features/backups/notifications/notice-bell.tsx';
 import { isIconDue, standingNotices } from '../features/backups/notifications/standing-notices.ts';
 import { automationQueries } from '../features/backups/shared/queries/automation-queries.ts';
 
-/** So long after it was opened the app has had its time to make up for a backup that was missed. */
+/** After this much time since the app was opened, it should have made a missed backup. */
 const WAITED_MS = 15 * 60_000;
 
-/** The bell in the frame, which also watches for new notices. */
+/** The bell in the header, which also watches for new notices. */
 export function Notices() {
   const known = useProtection();
   const { data: automation } = useQuery({ ...automationQueries.automation, enabled: known !== undefined });
@@ -17,7 +17,7 @@ export function Notices() {
   const feed = useMemo(() => {
     if (!known) return undefined;
     const { protection, context } = known;
-    // A manual backup is made on a screen that says the same.
+    // The screen that makes a manual backup already shows the result.
     const wasBackedUp = automation?.lastRun?.outcome === 'backed-up';
     const hasWaited = context.now - openedAt >= WAITED_MS;
     return {

@@ -15,10 +15,10 @@ const LOOKS = {
   protected: { Icon: IconShieldCheck, color: 'var(--mantine-color-teal-text)' },
 } as const;
 
-/** After the first screen is there: the state of the backups is asked of a worker, which must not hold it up. */
+/** Loaded after the first screen, because it asks a worker for the status, which must not delay the first screen. */
 const ASKED_AFTER_MS = 800;
 
-/** How well the data is protected, in a few honest words; leads to Backups. */
+/** The protection status in a few honest words; links to Backups. */
 export function ProtectionBadge() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {

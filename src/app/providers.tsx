@@ -9,13 +9,13 @@ import { cssVariablesResolver, theme } from './theme.ts';
 
 const queryClient = new QueryClient({
   defaultOptions: {
-    // What is asked is in this browser: being offline or looking away changes nothing about it.
+    // All queries are answered within this browser, so being offline or switching tabs changes nothing.
     queries: { networkMode: 'always', refetchOnWindowFocus: false, retry: false },
     mutations: { networkMode: 'always', retry: false },
   },
 });
 
-/** Everything that the screens stand on. */
+/** The providers that all screens need. */
 export function Providers({ children }: { readonly children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Link, useRouteError } from 'react-router';
 import { describeError } from '../features/errors/describe-error.ts';
 
-/** What is shown when a screen failed: what happened, that it changed nothing, and a way on. */
+/** Shown when a screen failed: what happened, that nothing was changed, and how to continue. */
 export function RouteError() {
   const error = useRouteError();
   const { title, message, hint } = explain(error);
@@ -36,7 +36,7 @@ export function RouteError() {
 }
 
 function explain(error: unknown): { title: string; message: string; hint?: string | undefined } {
-  // Browsers word this differently; all of them throw a TypeError when a part of the app cannot be loaded.
+  // Browsers word this differently, but all throw a TypeError when a part of the app cannot be loaded.
   if (error instanceof TypeError && /import|module/i.test(error.message)) {
     return {
       title: 'A part of Heirloom could not be loaded',

@@ -5,7 +5,7 @@ import { SetUpLink } from './set-up/set-up-link.tsx';
 import { NotFound } from './not-found.tsx';
 import { RouteError } from './route-error.tsx';
 
-// Every family of screens but the first is loaded when it is asked for.
+// Every family of screens except the first is loaded on demand.
 export const router = createBrowserRouter([
   {
     element: <AppFrame />,
@@ -14,11 +14,11 @@ export const router = createBrowserRouter([
         <RouteError />
       </main>
     ),
-    // The first load may be of a lazy screen: until it is there, the frame is enough.
+    // The first page may be a lazy screen: until it has loaded, the frame is enough.
     hydrateFallbackElement: <></>,
     children: [
       {
-        // A screen that fails leaves the frame standing, so that one can go elsewhere.
+        // When a screen fails, the frame stays, so that the person can go elsewhere.
         errorElement: <RouteError />,
         children: [
           { index: true, element: <HomePage notice={<SetUpLink />} /> },

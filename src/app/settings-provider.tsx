@@ -5,8 +5,8 @@ import { defaultSettings, getSettings } from '../catalogue/settings.ts';
 import { FormatsProvider } from '../ui/formats.tsx';
 
 /**
- * Applies the settings to all screens: the theme, and how dates and units are written. They follow every change, also a
- * restore.
+ * Applies the settings to all screens: the theme, and the formats of dates and units. They follow every change,
+ * including a restore.
  */
 export function SettingsProvider({ children }: { readonly children: ReactNode }) {
   const stored = useLiveQuery(getSettings);

@@ -12,7 +12,7 @@ type State =
   | { readonly kind: 'open' }
   | { readonly kind: 'refused'; readonly errorNames: readonly string[] };
 
-/** Opens the database before anything asks it; says plainly when the browser does not let it. */
+/** Opens the database before anything uses it, and explains plainly if the browser refuses. */
 export function StorageGate({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'opening' });
 
@@ -29,7 +29,7 @@ export function StorageGate({ children }: { readonly children: ReactNode }) {
         startAutomationSoon();
       },
       (error: unknown) => {
-        // The browser's own sentence is written for programmers: only the kind of its error is kept, for a report.
+        // The browser's own message is written for programmers: keep only the error's name, for a report.
         if (isCurrent) setState({ kind: 'refused', errorNames: errorNames(error) });
       },
     );

@@ -7,12 +7,12 @@ const variables = cssVariablesResolver(resolved);
 /** WCAG 2.2, 1.4.3. */
 const AA = 4.5;
 
-it('contrast is that of WCAG', () => {
+it('contrast follows WCAG', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
 });
 
-it('darkenUntilReadable leaves what is readable and darkens what is not', () => {
+it('darkenUntilReadable leaves readable colours alone and darkens others', () => {
   expect(contrast(darkenUntilReadable('#e67700', '#fff3bf'), '#fff3bf')).toBeGreaterThan(AA);
   expect(darkenUntilReadable('#000000', '#ffffff')).toContain('0, 0, 0');
 });
@@ -30,7 +30,7 @@ describe.each(Object.keys(resolved.colors).filter((name) => name !== 'dark'))('%
       ).toBeGreaterThanOrEqual(AA);
   });
 
-  it('carries readable text when it fills a button, also under the pointer', () => {
+  it('carries readable text when it fills a button, even while hovered', () => {
     for (const shade of [shades[7] ?? '', shades[8] ?? '']) {
       const best = Math.max(contrast(shade, '#ffffff'), contrast(shade, '#000000'));
       expect(best).toBeGreaterThanOrEqual(AA);

@@ -8,7 +8,7 @@ import {
 } from '@mantine/core';
 import { returnFocus } from '../ui/focus-return.ts';
 
-/** WCAG 2.2, 1.4.3: what text needs against its background. A little more, for rounding. */
+/** WCAG 2.2, 1.4.3: the required contrast of text, plus a margin for rounding. */
 const MIN_CONTRAST = 4.6;
 
 const teal: MantineColorsTuple = [
@@ -34,7 +34,7 @@ export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 7 },
   colors: { teal },
-  // Black text on a filled colour as soon as white would be too faint on it.
+  // Black text on a filled colour if white would be too faint on it.
   autoContrast: true,
   luminanceThreshold: 0.18,
   defaultRadius: 'sm',
@@ -54,14 +54,15 @@ export const theme = createTheme({
   components: {
     Notifications: { defaultProps: { position: 'bottom-right' } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
-    // The list scrolls by itself, so that the arrow keys move it; Mantine's scroll area around it has no keyboard.
+    // The list itself scrolls, so that the arrow keys move it; Mantine's scroll area around it cannot be reached by
+    // keyboard.
     Select: listThatScrolls,
     MultiSelect: listThatScrolls,
     Autocomplete: listThatScrolls,
     TagsInput: listThatScrolls,
-    // The empty element that Mantine would focus first is no item of a menu; the first item is.
+    // Mantine would first focus an empty element, which is not a menu item; the first item is.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    // They are <header> elements outside of any section, which would make them banners of the page.
+    // Mantine renders <header> elements outside any section, which would make them banners of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, onExitTransitionEnd: returnFocus } },
@@ -69,7 +70,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's variables, with those made readable that are too faint for small text. */
+/** Mantine's variables, with the ones that are too faint for small text made readable. */
 export const cssVariablesResolver: CSSVariablesResolver = (resolvedTheme) => {
   const base = defaultCssVariablesResolver(resolvedTheme);
   const light: Record<string, string> = {
@@ -80,7 +81,7 @@ export const cssVariablesResolver: CSSVariablesResolver = (resolvedTheme) => {
   };
   const dark: Record<string, string> = {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
-    // Readable also on a row of a table that the pointer is over.
+    // Readable also on a hovered table row.
     '--mantine-color-anchor': 'var(--mantine-color-teal-3)',
     '--mantine-color-placeholder': '#a0a0a0',
     '--mantine-color-error': 'var(--mantine-color-red-4)',

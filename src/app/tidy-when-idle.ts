@@ -5,7 +5,7 @@ const TAKE_BACK_AFTER_MS = 500;
 const SWEEP_AFTER_MS = 10_000;
 let isPlanned = false;
 
-/** Runs when the tab has nothing better to do. What fails is tried again at the next start. */
+/** Runs when the tab is idle. Failed work is tried again at the next start. */
 function whenIdle(afterMs: number, work: () => Promise<unknown>): void {
   setTimeout(() => {
     runWhenIdle(() => {
@@ -14,7 +14,7 @@ function whenIdle(afterMs: number, work: () => Promise<unknown>): void {
   }, afterMs);
 }
 
-/** Puts right what an earlier tab left, once in the life of this one: imports that were cut off, files long unused. */
+/** Cleans up after earlier tabs, once per page load: interrupted imports, and files unused for a long time. */
 export function tidyWhenIdle(): void {
   if (isPlanned) return;
   isPlanned = true;

@@ -1,10 +1,10 @@
-// WebKitGTK (2.50) has no `navigator.storage` at all, older browsers have parts of it, and a page that is not served
-// over HTTPS has none, whatever the types say.
+// `navigator.storage` is missing in WebKitGTK (2.50) and on pages without HTTPS, and incomplete in older browsers,
+// although the types say otherwise.
 function storageManager(): Partial<StorageManager> | undefined {
   return navigator.storage;
 }
 
-/** How much this origin may store and does store; empty where the browser does not say. Never fails. */
+/** How much this origin may store and does store; empty if the browser does not say. Never fails. */
 export async function estimateStorage(): Promise<StorageEstimate> {
   return (
     (await storageManager()
@@ -13,14 +13,14 @@ export async function estimateStorage(): Promise<StorageEstimate> {
   );
 }
 
-/** Whether the browser has promised to keep the data; `undefined` where it does not say. Never fails. */
+/** Whether the browser has promised to keep the data; `undefined` if it does not say. Never fails. */
 export async function isStoragePersisted(): Promise<boolean | undefined> {
   return storageManager()
     ?.persisted?.()
     .catch(() => undefined);
 }
 
-/** Asks the browser to keep the data. Some ask the person, some decide by themselves. @returns whether it agreed. */
+/** Asks the browser to keep the data. Some browsers ask the person, others decide alone. @returns whether it agreed. */
 export async function askForPersistence(): Promise<boolean> {
   return (
     (await storageManager()
@@ -30,8 +30,8 @@ export async function askForPersistence(): Promise<boolean> {
 }
 
 /**
- * The root of the origin's private file system; `undefined` where there is none.
- * @throws what the browser answers where it has one and does not give it, as in a private window.
+ * The root of the origin's private file system; `undefined` if there is none.
+ * @throws the browser's error if it has one but does not give access, as in a private window.
  */
 export async function openPrivateRoot(): Promise<FileSystemDirectoryHandle | undefined> {
   return storageManager()?.getDirectory?.();

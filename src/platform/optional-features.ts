@@ -1,7 +1,7 @@
 /**
  * [Note: Features that not every browser has]
- * What Chromium, Firefox and WebKit do not all have is read in this folder and nowhere else, as something that may be
- * missing, although the types promise it. A lint rule keeps it so: the names are listed in `eslint.config.js`.
+ * APIs that Chromium, Firefox and WebKit do not all have are read only in this folder, and treated as possibly missing,
+ * although the types promise them. A lint rule enforces that; `eslint.config.js` lists the names.
  */
 
 interface PickerOptions {
@@ -15,7 +15,7 @@ interface Battery {
   readonly level: number;
 }
 
-/** Features beyond the types that TypeScript ships, and some that it takes for granted. */
+/** APIs that TypeScript's types lack, and some that they wrongly assume to exist. */
 interface SometimesThere {
   readonly showDirectoryPicker?: (options: PickerOptions) => Promise<FileSystemDirectoryHandle>;
   readonly requestIdleCallback?: (run: () => void, options?: { readonly timeout: number }) => void;
@@ -31,15 +31,15 @@ interface NavigatorSometimes {
   readonly clearAppBadge?: () => Promise<void>;
 }
 
-// The casts widen only: every member may be missing.
+// These casts only widen the types: every member may be missing.
 const inWindow = (): SometimesThere => globalThis as SometimesThere;
 const inNavigator = (): NavigatorSometimes => navigator as NavigatorSometimes;
 
-/** Lets a person pick a folder; missing in Firefox and WebKit. */
+/** Lets the person pick a folder; missing in Firefox and WebKit. */
 export const folderPicker = (): SometimesThere['showDirectoryPicker'] =>
   inWindow().showDirectoryPicker?.bind(globalThis);
 
-/** Notifications of the system; missing in iOS Safari while the app is not installed. */
+/** System notifications; missing in iOS Safari unless the app is installed. */
 export const systemNotifications = (): SometimesThere['Notification'] => inWindow().Notification;
 
 /** Passkeys; missing in WebKitGTK. */
@@ -52,28 +52,27 @@ export function isPublicKeyCredential(value: unknown): value is PublicKeyCredent
   return ByTheBrowser !== undefined && value instanceof ByTheBrowser;
 }
 
-/** This page's service worker, if it has one; Firefox knows none in a private window. */
+/** This page's service worker, if it has one; Firefox has none in a private window. */
 export async function serviceWorkerRegistration(): Promise<ServiceWorkerRegistration | undefined> {
   return inNavigator().serviceWorker?.getRegistration();
 }
 
-/** The state of the battery; only Chromium tells. */
+/** The state of the battery; only Chromium provides it. */
 export async function readBattery(): Promise<Battery | undefined> {
   return inNavigator()
     .getBattery?.()
     .catch(() => undefined);
 }
 
-/**
- * Marks the app's icon, or clears the mark, where the app is installed and the system knows such marks. Never fails.
- */
+/** Sets or clears the badge on the app's icon, if the app is installed and the system supports badges. Never fails. */
 export async function markAppIcon(isMarked: boolean): Promise<void> {
   const { setAppBadge, clearAppBadge } = inNavigator();
   await (isMarked ? setAppBadge : clearAppBadge)?.call(navigator).catch(() => undefined);
 }
 
 /**
- * Runs when the tab has nothing better to do, or after so long all the same. WebKit does not tell: there it runs soon.
+ * Runs when the tab is idle, or at the latest after this time. WebKit cannot tell when a tab is idle, so there it runs
+ * soon.
  */
 export function runWhenIdle(run: () => void, withinMs?: number): void {
   const { requestIdleCallback } = inWindow();

@@ -7,7 +7,7 @@ interface Echo {
   breakSoon(): Promise<void>;
 }
 
-// Comlink's messages, spoken by hand: a worker of a few lines needs no bundle.
+// Comlink's messages written by hand, so a worker of a few lines needs no bundle.
 const SCRIPT = `
   onmessage = ({ data: { id, path, argumentList } }) => {
     if (!path) return;
@@ -45,14 +45,14 @@ it('answers a call, and starts one worker for many', async () => {
   expect(started).toBe(1);
 });
 
-it('rejects a call whose worker cannot be loaded, instead of waiting forever, and starts another for the next call', async () => {
+it('rejects a call whose worker cannot be loaded, instead of waiting forever, and starts a new one for the next call', async () => {
   const scripts = ['this is no script', SCRIPT];
   const link = open(() => new Worker(address(scripts.shift() ?? '')));
   await expect(link.call((service) => service.echo('one'))).rejects.toBeInstanceOf(WorkerBrokenError);
   expect(await link.call((service) => service.echo('two'))).toBe('two');
 });
 
-it('rejects the calls under way when the worker breaks, and says so once', async () => {
+it('rejects the calls in progress when the worker breaks, and reports it once', async () => {
   let ended = 0;
   const link = open(
     () => new Worker(address(SCRIPT)),
@@ -67,7 +67,7 @@ it('rejects the calls under way when the worker breaks, and says so once', async
   expect(ended).toBe(1);
 });
 
-it('rejects the calls under way with the reason when it is ended', async () => {
+it('rejects the calls in progress with the reason when it is ended', async () => {
   const link = open(() => new Worker(address(SCRIPT)));
   const waiting = link.call((service) => service.hang());
   const reason = new Error('left');
@@ -75,7 +75,7 @@ it('rejects the calls under way with the reason when it is ended', async () => {
   await expect(waiting).rejects.toBe(reason);
 });
 
-it('tells nothing to a worker that is not running', () => {
+it('sends nothing to a worker that is not running', () => {
   let told = 0;
   const link = open(() => new Worker(address(SCRIPT)));
   link.tell(() => {

@@ -1,6 +1,6 @@
 import { releaseProxy, type Remote, wrap } from 'comlink';
 
-/** A worker whose script could not be loaded, or that an error nobody caught has broken. */
+/** The error of a worker whose script could not be loaded, or that was broken by an uncaught error. */
 export class WorkerBrokenError extends Error {
   override readonly name = 'WorkerBrokenError';
 }
@@ -8,14 +8,14 @@ export class WorkerBrokenError extends Error {
 interface Running<Service> {
   readonly worker: Worker;
   readonly service: Remote<Service>;
-  /** Rejects when the worker has ended: from then on it answers nothing. */
+  /** Rejects when the worker has ended; after that it answers nothing. */
   readonly ended: Promise<never>;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
- * A page's link to one worker: started by the first call, and again by the first call after it has broken or was ended.
- * A call never waits for a worker that has died: it rejects.
+ * A page's link to one worker. The first call starts the worker, and so does the first call after it has broken or was
+ * ended. A call never waits for a dead worker: it rejects.
  */
 export class WorkerLink<Service> {
   readonly #create: () => Worker;
@@ -24,9 +24,10 @@ export class WorkerLink<Service> {
   #running: Running<Service> | undefined;
 
   /**
-   * @param create makes the worker. Bundlers need its address there in full: `new Worker(new URL('./x.worker.ts',
+   * @param create makes the worker. Bundlers need the full address there: `new Worker(new URL('./x.worker.ts',
    *   import.meta.url))`.
-   * @param listeners `onStarted` before the first call to each new worker; `onEnded` when one has broken or was ended.
+   * @param listeners `onStarted` is called before the first call to each new worker; `onEnded` when one has broken or
+   *   was ended.
    */
   constructor(
     create: () => Worker,
@@ -37,7 +38,7 @@ export class WorkerLink<Service> {
     this.#onEnded = listeners.onEnded;
   }
 
-  /** Tells the running worker something that needs no answer; where none is running there is nothing to tell. */
+  /** Notifies the running worker without expecting an answer; does nothing if no worker is running. */
   tell(send: (service: Remote<Service>) => Promise<unknown>): void {
     if (this.#running) send(this.#running.service).catch(() => undefined);
   }
@@ -48,7 +49,7 @@ export class WorkerLink<Service> {
     return Promise.race([send(service), ended]);
   }
 
-  /** Ends the worker at once; calls under way reject with `reason`. */
+  /** Ends the worker at once; calls in progress reject with `reason`. */
   end(reason: unknown): void {
     const running = this.#running;
     if (!running) return;
@@ -67,7 +68,7 @@ export class WorkerLink<Service> {
     const ended = new Promise<never>((_, no) => {
       reject = no;
     });
-    // Raced with each call; between calls nobody waits for it.
+    // Raced with each call; between calls nothing waits for it.
     ended.catch(() => undefined);
     const running = { worker, service, ended, reject };
     worker.addEventListener('error', (event) => {

@@ -33,7 +33,7 @@ import {
   IconWorld,
 } from '@tabler/icons-react';
 
-/** The icons that a collection may have, by the name that is stored. The key reads as its label. */
+/** The icons that a collection may have, by their stored names. The key serves as the label. */
 export const COLLECTION_ICONS = {
   box: IconBox,
   plant: IconPlant,
@@ -68,7 +68,7 @@ export const COLLECTION_ICONS = {
   animal: IconPaw,
 } as const;
 
-/** A collection's icon on a tint of its colour. Decorative: the name always stands beside it. */
+/** A collection's icon on a tint of its colour. Decorative: the name is always next to it. */
 export function CollectionIcon({
   icon,
   color,

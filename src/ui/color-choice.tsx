@@ -14,7 +14,7 @@ export function ColorChoice<Name extends string>({
   readonly colors: readonly Name[];
   readonly value: Name;
   readonly onChange: (color: Name) => void;
-  /** Escape then closes the popover alone, not the dialog that it stands in. */
+  /** Escape then closes only the popover, not the dialog around it. */
   readonly isInPopover?: boolean;
 }) {
   const group = useId();

@@ -1,7 +1,7 @@
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 
-/** Asks before something that takes away; resolves to whether the person agreed. Escape and closing mean no. */
+/** Asks before something is removed; resolves to whether the person agreed. Escape and closing mean no. */
 export function confirmDanger({
   title,
   body,
@@ -9,7 +9,7 @@ export function confirmDanger({
 }: {
   readonly title: string;
   readonly body: ReactNode;
-  /** What will be done, such as `Delete collection`: never just `OK`. */
+  /** The action, such as `Delete collection`, never just `OK`. */
   readonly confirmLabel: string;
 }): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-/** One thing that is known, under its name. Stands in a list of descriptions (`dl`). */
+/** One fact under its name, in a description list (`dl`). */
 export function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <div>

@@ -2,10 +2,10 @@ const REMEMBERED = 30;
 /** Mantine makes its own attempt after 10 ms. */
 const RETURNED_AFTER_MS = 20;
 
-/** What had the focus, newest first. */
+/** The elements that had the focus, newest first. */
 let history: readonly HTMLElement[] = [];
 
-/** Remembers what has the focus, for `returnFocus`. Called once, when the app starts. */
+/** Records focused elements for `returnFocus`. Called once, when the app starts. */
 export function rememberFocus(): void {
   document.addEventListener('focusin', ({ target }) => {
     if (target instanceof HTMLElement)
@@ -17,11 +17,11 @@ export function rememberFocus(): void {
 }
 
 /**
- * Gives the focus back once a dialog has closed: to the latest element that had it and is still there. Where none is,
- * such as after the deletion of a row, the heading of the page gets it.
+ * Returns the focus once a dialog has closed: to the latest focused element that still exists, or to the page's heading
+ * if there is none, such as after deleting a row.
  *
  * Mantine returns the focus to the element that had it when an effect of the dialog ran (9.7.3). That is too late for a
- * dialog that a menu opens, since the menu's item is gone by then, and for one that opens after an `await`, where it
+ * dialog opened from a menu, whose item is gone by then, and for one that opens after an `await`, where that element
  * may be the dialog's own button.
  */
 export function returnFocus(): void {

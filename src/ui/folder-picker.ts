@@ -1,6 +1,6 @@
 import { folderPicker } from '../platform/optional-features.ts';
 
-// Beyond the types that TypeScript ships.
+// Not in the types that TypeScript ships.
 type AskableHandle = FileSystemDirectoryHandle & {
   readonly requestPermission?: (wanted: { readonly mode: 'readwrite' }) => Promise<PermissionState>;
 };
@@ -11,8 +11,8 @@ export function canPickFolders(): boolean {
 }
 
 /**
- * `closed`: the picker was closed, or the browser's question before it answers was declined. `declined`: the folder may
- * be read, and not written to.
+ * `closed`: the person closed the picker, or declined the browser's question that comes before its answer. `declined`:
+ * the app may read the folder but not write to it.
  */
 export type PickedFolder =
   | { readonly kind: 'picked'; readonly folder: FileSystemDirectoryHandle }
@@ -20,11 +20,11 @@ export type PickedFolder =
   | { readonly kind: 'closed' };
 
 /**
- * Lets the person pick a folder with backups, or one to put them in. To be called from a press.
+ * Lets the person pick a folder that has backups or is to receive them. Call it from a click handler.
  *
- * Chromium 156 resolves with mode `readwrite` before its question about writing is answered where the page may read the
- * folder already, as after a restore from it; so the permission is asked for here too, which joins the question that is
- * open. Where the person declines the question of the picker itself, it fails as if they had closed it.
+ * If the page may already read the folder, as after a restore from it, Chromium 156 resolves mode `readwrite` before
+ * its question about writing is answered. So the permission is requested here too, which joins the open question. If
+ * the person declines the picker's own question, it fails as if they had closed it.
  */
 export async function pickFolder(mode: 'read' | 'readwrite'): Promise<PickedFolder> {
   try {
@@ -37,7 +37,7 @@ export async function pickFolder(mode: 'read' | 'readwrite'): Promise<PickedFold
   }
 }
 
-/** Has the browser ask the person once more. To be called from a press. @returns whether they agreed. */
+/** Has the browser ask the person again. Call it from a click handler. @returns whether they agreed. */
 export async function askForFolder(folder: FileSystemDirectoryHandle): Promise<boolean> {
   const handle: AskableHandle = folder;
   return (

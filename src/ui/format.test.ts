@@ -37,7 +37,7 @@ it.each([
   [-1, '–'],
 ])('formatDuration(%d) is %s', (milliseconds, expected) => expect(formatDuration(milliseconds)).toBe(expected));
 
-it('formatDate follows the setting, and leaves what is not a day alone', () => {
+it('formatDate follows the setting, and returns unchanged what is not a date', () => {
   expect(formatDate('2024-05-01', 'iso')).toBe('2024-05-01');
   expect(formatDate('2024-05-01', 'dayMonthYear')).toBe('01/05/2024');
   expect(formatDate('2024-05-01', 'monthDayYear')).toBe('05/01/2024');
@@ -45,7 +45,7 @@ it('formatDate follows the setting, and leaves what is not a day alone', () => {
   expect(formatDate('soon', 'long')).toBe('soon');
 });
 
-it('formatDateTime is the local day and time', () => {
+it('formatDateTime shows the local day and time', () => {
   const moment = new Date(2024, 4, 1, 14, 5, 9).getTime();
   expect(formatDateTime(moment, 'iso', 'minutes', 24)).toBe('2024-05-01, 14:05');
   expect(formatDateTime(moment, 'iso', 'seconds', 24)).toBe('2024-05-01, 14:05:09');
@@ -69,7 +69,7 @@ it.each([
   expect(formatRelativeTime(1_700_000_000_000 + seconds * 1000, 1_700_000_000_000)).toBe(expected);
 });
 
-it('counts have their thousands apart and the right noun', () => {
+it('counts have a thousands separator and the right noun', () => {
   expect(formatCount(135_233)).toBe('135,233');
   expect([formatCountOf(1, 'record'), formatCountOf(0, 'record'), formatCountOf(2, 'property', 'properties')]).toEqual([
     '1 record',
@@ -103,11 +103,11 @@ it.each([
   ['13:05', '1:05 pm'],
   ['23:59:59', '11:59:59 pm'],
   ['soon', 'soon'],
-])('formatTimeOfDay(%s) is %s where hours count to 12', (time, expected) =>
+])('formatTimeOfDay(%s) is %s on a 12-hour clock', (time, expected) =>
   expect(formatTimeOfDay(time, 12)).toBe(expected),
 );
 
-it('formatTimeOfDay names each minute of a day differently, in the words that the platform itself uses', () => {
+it("formatTimeOfDay names each minute of a day differently, in the platform's own words", () => {
   const pad = (value: number) => String(value).padStart(2, '0');
   const platform = {
     12: new Intl.DateTimeFormat('en-AU', { timeStyle: 'medium', hourCycle: 'h12' }),

@@ -1,9 +1,9 @@
-// How numbers, sizes and times are written on the screen. Dates by the person's setting, the rest in plain English.
+// Formats of numbers, sizes and times on the screen. Dates follow the person's setting; the rest is plain English.
 
-/** How a day is written; the same words as the setting. */
+/** The format of a date; the same values as the setting. */
 export type DateFormat = 'iso' | 'dayMonthYear' | 'monthDayYear' | 'long';
 
-/** Hours that count to 12, twice a day, or to 24. */
+/** Hours on a 12-hour or a 24-hour clock. */
 export type Clock = 12 | 24;
 
 /** Whether seconds are shown. */
@@ -16,7 +16,7 @@ const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const longDate = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 
-/** A size in steps of a thousand, as operating systems and browsers show it: `0 bytes`, `1.5 kB`, `12 MB`. */
+/** A size in decimal units, as operating systems and browsers show it: `0 bytes`, `1.5 kB`, `12 MB`. */
 export function formatBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return '–';
   let amount = bytes;
@@ -29,7 +29,7 @@ export function formatBytes(bytes: number): string {
   return `${Math.abs(amount) < 9.95 ? oneDigit.format(amount) : count.format(Math.round(amount))} ${BYTE_UNITS[unit] ?? ''}`;
 }
 
-/** A count with thousands set apart: `135,233`. */
+/** A count with a thousands separator: `135,233`. */
 export function formatCount(value: number): string {
   return count.format(value);
 }
@@ -39,7 +39,7 @@ export function formatCountOf(value: number, singular: string, plural = `${singu
   return `${count.format(value)} ${value === 1 ? singular : plural}`;
 }
 
-/** A day given as `YYYY-MM-DD`. What is not a day is given back as it is. */
+/** A day given as `YYYY-MM-DD`. Other strings are returned unchanged. */
 export function formatDate(day: string, format: DateFormat): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
   if (!match) return day;
@@ -57,8 +57,8 @@ export function formatDate(day: string, format: DateFormat): string {
 }
 
 /**
- * The clock of a locale (BCP 47). Without one, of the browser's own: what its time inputs show, which take it neither
- * from the page's language nor from `navigator.languages`.
+ * The clock of a locale (BCP 47). Without one, the browser's own clock, as its time inputs show it; they follow neither
+ * the page's language nor `navigator.languages`.
  */
 export function clockOf(locale?: string): Clock {
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
@@ -67,7 +67,7 @@ export function clockOf(locale?: string): Clock {
 
 const BROWSER_CLOCK = clockOf();
 
-/** A time of day given as `HH:MM` or `HH:MM:SS`: `14:05`, or `2:05 pm`. What is no time is returned unchanged. */
+/** A time of day given as `HH:MM` or `HH:MM:SS`: `14:05`, or `2:05 pm`. Other strings are returned unchanged. */
 export function formatTimeOfDay(time: string, clock: Clock = BROWSER_CLOCK): string {
   const match = /^(\d\d)(:\d\d(?::\d\d)?)$/.exec(time);
   if (!match || clock === 24) return time;
@@ -97,7 +97,7 @@ function padded(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
 }
 
-/** A length of time in milliseconds: `0.4 s`, `12 s`, `1 min 20 s`, `2 h 5 min`, `3 days`. */
+/** A duration in milliseconds: `0.4 s`, `12 s`, `1 min 20 s`, `2 h 5 min`, `3 days`. */
 export function formatDuration(milliseconds: number): string {
   if (!Number.isFinite(milliseconds) || milliseconds < 0) return '–';
   const seconds = milliseconds / 1000;

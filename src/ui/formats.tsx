@@ -1,7 +1,7 @@
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { formatDate, formatDateTime, type DateFormat, type Precision } from './format.ts';
 
-/** What the person has chosen about how things are written; the same words as the settings. */
+/** The formats that the person has chosen; the same values as the settings. */
 export interface FormatChoices {
   readonly dateFormat: DateFormat;
   /** 0 is Sunday. */
@@ -9,7 +9,7 @@ export interface FormatChoices {
   readonly units: 'metric' | 'imperial';
 }
 
-/** The choices, and the formatters that follow them. */
+/** The chosen formats, and the formatters that follow them. */
 export interface Formats extends FormatChoices {
   /** A day given as `YYYY-MM-DD`. */
   readonly date: (day: string) => string;
@@ -19,7 +19,7 @@ export interface Formats extends FormatChoices {
 
 const FormatsContext = createContext<Formats>(toFormats({ dateFormat: 'iso', firstDayOfWeek: 1, units: 'metric' }));
 
-/** Gives all below it the formats that were chosen. */
+/** Provides the chosen formats to everything below it. */
 export function FormatsProvider({
   dateFormat,
   firstDayOfWeek,

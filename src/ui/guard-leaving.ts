@@ -1,4 +1,4 @@
-/** Makes the browser ask before the tab is closed or reloaded, until the function it gives back is called. */
+/** Makes the browser ask before the tab is closed or reloaded, until the returned function is called. */
 export function guardLeaving(): () => void {
   const ask = (event: BeforeUnloadEvent) => {
     event.preventDefault();

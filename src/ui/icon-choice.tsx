@@ -2,7 +2,7 @@ import { useId } from 'react';
 import classes from './choices.module.css';
 import { COLLECTION_ICONS } from './collection-icon.tsx';
 
-/** The icons to choose from; native radio buttons, so the arrow keys move between them. */
+/** Icons to choose from; native radio buttons, so the arrow keys move between them. */
 export function IconChoice({
   label,
   value,

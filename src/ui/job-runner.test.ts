@@ -3,7 +3,7 @@ import { BackupError } from '../engine/index.ts';
 import { type RunningJob, runStoppable } from './job-runner.ts';
 
 describe('work that can be stopped', () => {
-  it('ends with its value, and shows how far it is', async () => {
+  it('ends with its value, and shows its progress', async () => {
     const shown: Partial<RunningJob>[] = [];
     const end = await runStoppable(
       () => undefined,
@@ -19,7 +19,7 @@ describe('work that can be stopped', () => {
     expect(shown).toMatchObject([{ progress: { phase: 'reading-rows', done: 1 } }]);
   });
 
-  it('that is stopped says so at once, and has ended as stopped, not as failed', async () => {
+  it('reports at once that it is stopped, and ends as stopped, not as failed', async () => {
     const shown: Partial<RunningJob>[] = [];
     let stop: () => void = () => undefined;
     const end = runStoppable(
@@ -41,7 +41,7 @@ describe('work that can be stopped', () => {
     expect(await end).toEqual({ kind: 'stopped' });
   });
 
-  it('that fails gives the very error', async () => {
+  it('fails with the original error', async () => {
     const error = new BackupError('busy');
     expect(
       await runStoppable(

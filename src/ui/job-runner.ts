@@ -1,6 +1,6 @@
 import { advancePace, estimateTimeLeft, type Pace, type ProgressView } from './time-left.ts';
 
-/** What is shown of a running job. */
+/** What the screen shows of a running job. */
 export interface RunningJob {
   readonly progress?: ProgressView;
   readonly timeLeftMs?: number;
@@ -10,8 +10,8 @@ export interface RunningJob {
 const SHOW_EVERY_MS = 100;
 
 /**
- * Passes on what a job reports, at most ten times a second (a screen that is drawn oftener only costs the job its
- * time), with the time that is left. A new phase is always passed on.
+ * Passes on a job's progress and the remaining time, at most ten times a second (redrawing more often would only slow
+ * the job down). A new phase is always passed on.
  */
 export function createProgressFilter(
   show: (shown: Pick<RunningJob, 'progress' | 'timeLeftMs'>) => void,
@@ -31,7 +31,7 @@ export function createProgressFilter(
   };
 }
 
-/** What work that can be stopped is given. */
+/** Given to work that can be stopped. */
 export interface JobCall {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ProgressView) => void;
@@ -44,9 +44,9 @@ export type JobEnd<Value> =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * Runs work that is shown and that a person can stop. It never throws.
- * @param begin shows that it runs, with what stops it.
- * @param update shows how far it is.
+ * Runs work that shows its progress and that a person can stop. Never throws.
+ * @param begin shows that it runs, and receives the function that stops it.
+ * @param update shows its progress.
  */
 export async function runStoppable<Value>(
   begin: (cancel: () => void) => void,
@@ -65,7 +65,7 @@ export async function runStoppable<Value>(
   }
 }
 
-/** By its code, as everything here knows errors. */
+/** By its code, as for all errors here. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'cancelled';
 }

@@ -9,7 +9,7 @@ const moments = fc
   .uniqueArray(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 30 })
   .map((seconds) => seconds.map((second) => new Date(START + second * 1000).toISOString()));
 
-it('writes each of several moments differently, and seconds only where a minute is shared', () => {
+it('writes each of several moments differently, with seconds only if a minute is shared', () => {
   fc.assert(
     fc.property(moments, fc.constantFrom<12 | 24>(12, 24), (all, clock) => {
       const precisionOf = precisionAmong(all);
@@ -24,7 +24,7 @@ it('writes each of several moments differently, and seconds only where a minute 
   );
 });
 
-it('takes a moment that is given twice for one', () => {
+it('treats a moment that is given twice as one', () => {
   const moment = new Date(START).toISOString();
   expect(precisionAmong([moment, moment])(moment)).toBe('minutes');
 });

@@ -2,10 +2,7 @@ import type { Precision } from './format.ts';
 
 const MINUTE_MS = 60_000;
 
-/**
- * How precisely each of these moments (ISO 8601) is written to tell it from the others: with seconds where two share a
- * minute.
- */
+/** How precisely to write each of these moments (ISO 8601) so that all differ: with seconds if two share a minute. */
 export function precisionAmong(moments: readonly string[]): (moment: string) => Precision {
   const minuteOf = (moment: string) => Math.floor(Date.parse(moment) / MINUTE_MS);
   const seen = new Set<number>();

@@ -9,7 +9,7 @@ afterEach(() => {
   root?.unmount();
 });
 
-it('names the tab; moves the focus to the heading after a navigation, but not at the first load nor out of a field that has it', async () => {
+it('sets the tab title; moves the focus to the heading after a navigation, but not on the first load or out of a focused field', async () => {
   const container = document.body.appendChild(document.createElement('div'));
   const router = createMemoryRouter([
     { path: '/', element: <Page title="First" /> },

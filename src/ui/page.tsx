@@ -3,12 +3,12 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import classes from './page.module.css';
 
-/** The path whose heading last had the focus, so that it moves once a navigation and never at the first load. */
+/** The path whose heading last had the focus, so that it moves once per navigation and never on the first load. */
 let announcedPath: string | undefined;
 
 /**
- * The frame of a screen: its heading, what can be done on it, and its content. Names the browser's tab, and after a
- * navigation moves the focus to the heading, so screen readers announce the page and Tab continues from there.
+ * The frame of a screen: its heading, actions and content. Sets the tab title, and after a navigation moves the focus
+ * to the heading, so that screen readers announce the page and Tab continues from there.
  */
 export function Page({
   title,
@@ -16,9 +16,9 @@ export function Page({
   actions,
   children,
 }: {
-  /** Plain text: names the tab, and is the heading unless `heading` is given. */
+  /** Plain text: the tab title, and the heading unless `heading` is given. */
   readonly title: string;
-  /** The heading where it is more than text, such as an icon and a name. */
+  /** The heading if it is more than text, such as an icon and a name. */
   readonly heading?: ReactNode;
   readonly actions?: ReactNode;
   readonly children?: ReactNode;
@@ -35,7 +35,7 @@ export function Page({
     const isFirst = announcedPath === undefined;
     if (announcedPath === pathname) return;
     announcedPath = pathname;
-    // A field that took the focus by itself, such as the name of something new, keeps it.
+    // A field that has focused itself, such as the name of a new item, keeps the focus.
     const hasFocusWithin = page.current?.contains(document.activeElement) ?? false;
     if (!isFirst && !hasFocusWithin) headingElement.current?.focus({ preventScroll: true });
   }, [pathname]);

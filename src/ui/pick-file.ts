@@ -1,13 +1,13 @@
 /**
- * Opens the browser's file picker, from within a press. @param accept as of a file input.
- * @returns `undefined` where the person chose none.
+ * Opens the browser's file picker, from within a click handler. @param accept as for a file input.
+ * @returns `undefined` if the person chose none.
  */
 export function pickFile(accept: string): Promise<File | undefined> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
     input.accept = accept;
-    // In the document, since Safari forgets a picker whose input is nowhere.
+    // Attached to the document, because Safari forgets the picker of a detached input.
     input.hidden = true;
     document.body.append(input);
     const end = (file: File | undefined) => {

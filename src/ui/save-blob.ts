@@ -1,6 +1,6 @@
 const REVOKED_AFTER_MS = 60_000;
 
-/** Hands a file to the browser's own downloads. The bytes must stay readable for a minute at least. */
+/** Passes a file to the browser's downloads. The bytes must stay readable for at least a minute. */
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
   const anchor = document.createElement('a');
@@ -9,7 +9,7 @@ export function saveBlob(blob: Blob, fileName: string): void {
   document.body.append(anchor);
   anchor.click();
   anchor.remove();
-  // The browser reads it after the click, and says nothing when it has begun.
+  // The browser reads it some time after the click, and does not report when.
   setTimeout(() => {
     URL.revokeObjectURL(url);
   }, REVOKED_AFTER_MS);

@@ -3,18 +3,17 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import classes from './page.module.css';
 
 /**
- * The heading of a step. It takes the focus when the step appears, so that a keyboard or a screen reader continues from
- * it.
+ * The heading of a step. It takes the focus when the step appears, so that keyboard and screen reader continue from it.
  */
 export function StepHeading({
   place,
   children,
   takesFocus = true,
 }: {
-  /** Where the step is in its sequence, counted from 1; left out where how many there are depends on the answers. */
+  /** The step's place in its sequence, counted from 1; left out if the number of steps depends on the answers. */
   readonly place?: { readonly step: number; readonly of: number };
   readonly children: ReactNode;
-  /** `false` for a first step that is shown with its page: the page's own heading has the focus then. */
+  /** `false` for a first step that is shown with its page: then the page's own heading has the focus. */
   readonly takesFocus?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);

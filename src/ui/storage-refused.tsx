@@ -1,8 +1,8 @@
 import { Button, Code, List, Stack, Text, Title } from '@mantine/core';
 
 /**
- * Shown instead of the app when the browser does not let it store anything: what that means and what to do.
- * @param errorNames for a report: of the browser's error, and of those within it.
+ * Shown instead of the app if the browser does not let it store anything: what that means and what to do.
+ * @param errorNames for a report: the names of the browser's error and of its causes.
  */
 export function StorageRefused({ errorNames }: { readonly errorNames: readonly string[] }) {
   return (

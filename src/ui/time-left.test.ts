@@ -17,7 +17,7 @@ const at = (bytesDone: number, phase = 'reading-files'): ProgressView => ({
   bytesTotal: TOTAL,
 });
 
-/** Runs a phase at a speed that may vary, and gives the estimate at its end. */
+/** Runs a phase at a possibly varying speed, and returns the estimate at its end. */
 function run(speeds: readonly number[], stepMs = 500): number | undefined {
   let pace: Pace | undefined = advancePace(undefined, at(0), 0);
   let done = 0;
@@ -30,7 +30,7 @@ function run(speeds: readonly number[], stepMs = 500): number | undefined {
   return estimateTimeLeft(pace, at(done), now);
 }
 
-it('at an even speed the estimate is exact, whatever the speed', () => {
+it('at a steady speed the estimate is exact, whatever the speed', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 3, max: 15 }), (speed, steps) => {
       const left = run(Array.from({ length: steps }, () => speed));
@@ -39,13 +39,13 @@ it('at an even speed the estimate is exact, whatever the speed', () => {
   );
 });
 
-it('says nothing before it can know', () => {
+it('there is no estimate before there is enough to go by', () => {
   expect(run([100])).toBeUndefined();
   expect(estimateTimeLeft(undefined, at(5), 10_000)).toBeUndefined();
   expect(run([0, 0, 0, 0, 0])).toBeUndefined();
 });
 
-it('one slow step does not throw the estimate about, a lasting change does', () => {
+it('one slow step does not upset the estimate, a lasting change adjusts it', () => {
   const even = Array.from({ length: 20 }, () => 20);
   const before = run(even) ?? Number.NaN;
   const afterHiccup = run([...even, 0]) ?? Number.NaN;
@@ -55,7 +55,7 @@ it('one slow step does not throw the estimate about, a lasting change does', () 
   expect(afterSlowing).toBeGreaterThan(before * 2);
 });
 
-it('begins again with a phase', () => {
+it('starts again with each phase', () => {
   const pace = advancePace(
     { phase: 'reading-records', startedAtMs: 0, measuredAtMs: 9000, unitsDone: 900, unitsPerMs: 9 },
     at(0),
@@ -64,7 +64,7 @@ it('begins again with a phase', () => {
   expect(pace).toEqual({ phase: 'reading-files', startedAtMs: 10_000, measuredAtMs: 10_000, unitsDone: 0 });
 });
 
-it('goes by bytes where they are known, else by items, else not at all', () => {
+it('uses bytes if they are known, else items, else gives no estimate', () => {
   expect(fractionDone({ phase: 'x', done: 1, total: 2, bytesDone: 1, bytesTotal: 4 })).toBe(0.25);
   expect(fractionDone({ phase: 'x', done: 1, total: 2, bytesDone: 100 })).toBe(0.5);
   expect(fractionDone({ phase: 'x', done: 1, bytesDone: 100 })).toBeUndefined();

@@ -1,4 +1,4 @@
-/** What a job says of itself: the engine's progress, as far as the screens need it. */
+/** The engine's progress, as far as the screens need it. */
 export interface ProgressView {
   readonly phase: string;
   readonly done: number;
@@ -8,25 +8,23 @@ export interface ProgressView {
   readonly current?: string;
 }
 
-/** What is remembered between two reports of progress. */
+/** The state between two progress reports. */
 export interface Pace {
   readonly phase: string;
   readonly startedAtMs: number;
   readonly measuredAtMs: number;
   readonly unitsDone: number;
-  /** Units in a millisecond, smoothed; missing until there is something to measure. */
+  /** Units per millisecond, smoothed; missing until there is something to measure. */
   readonly unitsPerMs?: number;
 }
 
 const MEASURE_EVERY_MS = 250;
-/** How much a new measurement weighs after one second; older ones fade by this. */
+/** The weight of a new measurement after one second; older ones fade accordingly. */
 const SMOOTHING_MS = 4000;
-/** Before this a pace says little: the start of a phase is never like its middle. */
+/** Earlier than this, the speed means little: the start of a phase differs from its middle. */
 const TRUSTED_AFTER_MS = 1500;
 
-/**
- * How far a job is, 0 to 1; `undefined` where the end is not known. Bytes tell better than items, where they are known.
- */
+/** The progress of a job, 0 to 1; `undefined` if the end is not known. Bytes are more precise than items, if known. */
 export function fractionDone(progress: ProgressView): number | undefined {
   const { done, total } = unitsOf(progress);
   return total > 0 ? Math.min(1, done / total) : undefined;
@@ -36,7 +34,7 @@ function unitsOf({ done, total = 0, bytesDone, bytesTotal = 0 }: ProgressView) {
   return bytesTotal > 0 ? { done: bytesDone, total: bytesTotal } : { done, total };
 }
 
-/** Takes in one report; begins again with each phase, since phases differ in speed. */
+/** Takes in one report; starts again with each phase, because phases differ in speed. */
 export function advancePace(pace: Pace | undefined, progress: ProgressView, nowMs: number): Pace {
   const unitsDone = unitsOf(progress).done;
   if (pace?.phase !== progress.phase || unitsDone < pace.unitsDone) {
@@ -50,7 +48,7 @@ export function advancePace(pace: Pace | undefined, progress: ProgressView, nowM
   return { ...pace, measuredAtMs: nowMs, unitsDone, unitsPerMs };
 }
 
-/** The time that the present phase will still take, in milliseconds; `undefined` while that cannot be said. */
+/** The remaining time of the current phase, in milliseconds; `undefined` while there is no estimate. */
 export function estimateTimeLeft(pace: Pace | undefined, progress: ProgressView, nowMs: number): number | undefined {
   const { done, total } = unitsOf(progress);
   if (!pace?.unitsPerMs || total === 0 || pace.phase !== progress.phase) return undefined;
@@ -58,7 +56,9 @@ export function estimateTimeLeft(pace: Pace | undefined, progress: ProgressView,
   return Math.max(0, total - done) / pace.unitsPerMs;
 }
 
-/** Such as `about 25 s left`: coarse on purpose, since an estimate that jumps by single seconds only makes nervous. */
+/**
+ * Such as `about 25 s left`: coarse on purpose, because an estimate that jumps by single seconds makes people nervous.
+ */
 export function timeLeftWords(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 5) return 'a few seconds left';

@@ -1,9 +1,9 @@
 import { useState, type DragEvent } from 'react';
 
-/** What an item and its handle need for being dragged to another place of its list. */
+/** The properties that make an item and its handle draggable to another place in its list. */
 export interface DragOrder {
   readonly draggedId: string | undefined;
-  /** The item that the dragged one would stand before; `null` is the end of the list. */
+  /** The item before which the dragged one would be placed; `null` is the end of the list. */
   readonly beforeId: string | null | undefined;
   readonly handleProps: (id: string) => {
     readonly draggable: true;
@@ -17,9 +17,9 @@ export interface DragOrder {
 }
 
 /**
- * Dragging to reorder, for pointers. It is one of two ways: buttons that move an item must stand beside it, for the
- * keyboard and for touch screens.
- * @param axis along which the items mainly lie: decides which half of an item means before it and which after it.
+ * Reordering by dragging, for pointers. It is one of two ways: there must also be buttons that move an item, for
+ * keyboards and touch screens.
+ * @param axis along which the items mainly lie: it decides which half of an item means before it and which after it.
  */
 export function useDragOrder(
   ids: readonly string[],
@@ -48,7 +48,7 @@ export function useDragOrder(
     }),
     itemProps: (id) => ({
       onDragOver: (event) => {
-        // Files or another list's items that pass over are none of ours.
+        // Ignore files and items of other lists that are dragged across.
         if (draggedId === undefined) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = 'move';

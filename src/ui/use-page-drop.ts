@@ -3,9 +3,9 @@ import { useEffect, useEffectEvent, useState } from 'react';
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
 
 /**
- * Takes a file that is dropped anywhere on the page. Where none is wanted the drop is taken all the same, and does
- * nothing: the browser would leave the app for the file.
- * @returns whether a file that is wanted is being dragged over the page.
+ * Accepts a file dropped anywhere on the page. If no file is wanted, the drop is accepted too but ignored, because
+ * otherwise the browser would leave the app to show the file.
+ * @returns whether a wanted file is being dragged over the page.
  */
 export function usePageDrop(isWanted: boolean, onFile: (file: File) => void): boolean {
   const [isOver, setOver] = useState(false);

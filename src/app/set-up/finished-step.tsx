@@ -12,7 +12,7 @@ import { abilitiesOf, mustGetDefinition } from '../../destinations/kinds.ts';
 import { useFormats } from '../../ui/formats.tsx';
 import { runAndReport } from '../../features/errors/notify.tsx';
 
-/** What the set-up came to, as the protection status says it, and the one question that is left. */
+/** The result of the set-up as the protection status states it, and the one remaining question. */
 export function FinishedStep({
   place,
   nextRunAt,
@@ -63,7 +63,7 @@ function isAskedWhetherItLeaves({ kind }: DestinationStatus): boolean {
   return isReplica && isOutsideDevice === 'asked';
 }
 
-/** Only the person knows whether the place outlives the device. */
+/** Asks whether the place outlives the device, which only the person knows. */
 function LeavesDevice({ place: { id, kind, name, isOutsideThisDevice } }: { readonly place: DestinationStatus }) {
   const queryClient = useQueryClient();
   const change = (isOutside: boolean) => {

@@ -1,4 +1,4 @@
-/** What the first screen says until there is a proven copy elsewhere. */
+/** The message on the first screen until there is a proven copy elsewhere. */
 export function invitationWords({
   lastBackupAt,
   isAutomaticOn,

@@ -10,7 +10,7 @@ interface Part {
   readonly state: PartState;
 }
 
-/** The parts of a longer piece of work, and how far it is. */
+/** The parts of a longer task, and the progress of each. */
 export function PartList({ parts }: { readonly parts: readonly Part[] }) {
   return (
     <Stack component="ol" gap="xs" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Progress">

@@ -5,7 +5,7 @@ import { isSupportedHere } from '../../destinations/forms.ts';
 import { addableKinds } from '../../destinations/kinds.ts';
 import { AddDestination } from '../../features/backups/destinations/add-destination.tsx';
 
-/** Where the copies are kept: a destination that this browser can copy to, else files that are downloaded. */
+/** Chooses where copies are kept: a destination that this browser can copy to, or else downloaded files. */
 export function PlaceStep({ onChosen }: { readonly onChosen: (destinationId: string) => void }) {
   const supported = addableKinds().filter(({ kind }) => isSupportedHere(kind));
   const useFiles = () => {

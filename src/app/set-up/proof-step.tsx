@@ -17,7 +17,7 @@ const TEXTS: Readonly<Record<ProofKind, (noun: string) => string>> = {
     'Heirloom backs up everything and gives you an encrypted file. Keep it outside this device. Then choose the file once, to test that everything comes back from it. Your data is not touched.',
 };
 
-/** Makes the first backup, its copy elsewhere, and a test restore from the copy. */
+/** Makes the first backup, copies it elsewhere, and test-restores the copy. */
 export function ProofStep({
   place,
   startsAtOnce,
@@ -25,7 +25,7 @@ export function ProofStep({
   onProven,
 }: {
   readonly place: Pick<DestinationStatus, 'id' | 'name' | 'kind'>;
-  /** The person has just come from another step; one who comes back to it is asked. */
+  /** Starts at once if the person comes from another step; otherwise asks first. */
   readonly startsAtOnce: boolean;
   readonly onOtherPlace: () => void;
   readonly onProven: () => void;
@@ -104,7 +104,7 @@ function Progress() {
   ) : null;
 }
 
-/** Why it stopped; or what was downloaded. */
+/** Why it stopped, or what was downloaded. */
 function Trouble({ at }: { readonly at: ProofPart | undefined }) {
   const backup = useBackupJobStore(({ outcome }) => outcome);
   const other = useDestinationJobStore(({ outcome }) => outcome);

@@ -13,21 +13,21 @@ import { automationQueries } from '../../features/backups/shared/queries/automat
 import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
 import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
 
-/** What makes a copy proven, in its order: one that Heirloom makes, and a file that the person keeps. */
+/** The steps that prove a copy, in order: one for copies that Heirloom makes, one for files that the person keeps. */
 export const PROOFS = { replica: ['backup', 'copy', 'test'], file: ['backup', 'download', 'test-file'] } as const;
 export type ProofKind = keyof typeof PROOFS;
 export type ProofPart = (typeof PROOFS)[ProofKind][number];
 
 interface Proof {
-  /** The part that runs, or at which it stopped; those before it are done. */
+  /** The step that is running, or at which it stopped; earlier ones are done. */
   readonly at: ProofPart | undefined;
   readonly isRunning: boolean;
 }
 
-/** How far the proof is. Outlives the screen: leaving does not stop it. */
+/** The progress of the proof. It outlives the screen: leaving does not stop it. */
 export const useProofStore = create<Proof>(() => ({ at: undefined, isRunning: false }));
 
-/** Begins again with another place. */
+/** Starts again with another destination. */
 export function forgetProof(): void {
   useProofStore.setState(({ isRunning }) => (isRunning ? {} : { at: undefined }));
 }
@@ -36,7 +36,7 @@ export function forgetProof(): void {
 const MOST_ATTEMPTS = 30;
 const BETWEEN_ATTEMPTS_MS = 1000;
 
-/** Makes a copy in a destination and proves it by a test restore. */
+/** Makes a copy at a destination and proves it with a test restore. */
 export function useProof(destinationId: string, kind: ProofKind) {
   const queryClient = useQueryClient();
   const { backUp, download } = useBackupJobs();
@@ -83,8 +83,9 @@ export function useProof(destinationId: string, kind: ProofKind) {
     },
   };
   /**
-   * Continues as far as it can. Only a press lets a person choose a file, so the proof of a file pauses before that.
-   * @returns whether all of it succeeded; where it did not, the part's own notice says why.
+   * Continues as far as possible. A person can choose a file only with a click, so the proof of a file pauses before
+   * that.
+   * @returns whether all of it succeeded; if not, the notice of the failed part says why.
    */
   return async (): Promise<boolean> => {
     const { at, isRunning } = useProofStore.getState();
@@ -105,7 +106,7 @@ export function useProof(destinationId: string, kind: ProofKind) {
   };
 }
 
-/** Whether the last backup already holds everything. */
+/** Whether the last backup already contains everything. */
 async function isBackedUp(queryClient: QueryClient): Promise<boolean> {
   const {
     changes: { records, files, other, since },
@@ -113,7 +114,7 @@ async function isBackedUp(queryClient: QueryClient): Promise<boolean> {
   return since !== null && records + files + other === 0;
 }
 
-/** Runs a job again while something else is in its way. @returns whether it succeeded. */
+/** Runs a job again while other work blocks it. @returns whether it succeeded. */
 async function untilNotBusy(run: () => Promise<void>, isSuccess: (outcome: JobOutcome) => boolean): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     await whenFree(useDestinationJobStore);

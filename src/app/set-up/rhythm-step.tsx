@@ -11,7 +11,7 @@ import { destinationsClient } from '../../backup/client/destinations-client.ts';
 import { ErrorNotice } from '../../features/errors/error-notice.tsx';
 import { RetentionEditor } from '../../features/backups/shared/retention-editor.tsx';
 
-/** When backups are made, and how long they stay, here and in the copies: the usual is chosen already. */
+/** When backups are made, and how long they stay, here and in the copies. The usual settings are preselected. */
 export function RhythmStep({
   automation,
   replicaId,

@@ -12,7 +12,7 @@ import { SET_UP_STEPS, stepsLeft } from './set-up-steps.ts';
 
 const PUT_OFF_KEY = 'heirloom-set-up-put-off';
 
-/** Says quietly, below the collections, how far the protection has come, and leads to the set-up. */
+/** A discreet notice below the collections: how far the protection has come, and a link to the set-up. */
 export function SetUpInvitation() {
   const known = useProtection();
   const { data: status } = useQuery(backupQueries.status);
@@ -61,6 +61,6 @@ function rememberPutOff(): void {
   try {
     localStorage.setItem(PUT_OFF_KEY, '1');
   } catch {
-    // Without storage it is back at the next visit.
+    // Without storage, the notice is back on the next visit.
   }
 }

@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 
-// As with the state of the protection: the first screen does not wait for the worker.
+// Loaded later, like the protection status: the first screen does not wait for the worker.
 const SetUpInvitation = lazy(async () => ({ default: (await import('./set-up-invitation.tsx')).SetUpInvitation }));
 
 const ASKED_AFTER_MS = 800;
 
-/** The way to the set-up, for as long as there is no proven copy elsewhere. */
+/** The link to the set-up, as long as there is no proven copy elsewhere. */
 export function SetUpLink() {
   const [isEnabled, setEnabled] = useState(false);
   useEffect(() => {

@@ -29,7 +29,8 @@ interface Known extends SetUpFacts {
 }
 
 /**
- * Leads in a few steps from nothing to a proven copy elsewhere. What is done stays done, so it can be left at any step.
+ * Leads in a few steps from nothing to a proven copy elsewhere. Finished steps stay finished, so it can be left at any
+ * time.
  */
 export function SetUpPage() {
   const status = useQuery(backupQueries.status);
@@ -94,7 +95,7 @@ function Steps({ known }: { readonly known: Known }) {
   const frame = { takesFocus: hasMoved } as const;
   return (
     <Stack gap="lg">
-      {/* The passphrase is set as soon as its own part of the keys is done. */}
+      {/* The passphrase is set as soon as its own part of the step is done. */}
       <StepList
         left={left.filter((other) => other !== 'passphrase' || !status.hasPassphrase)}
         current={step === 'passphrase' && status.hasPassphrase ? 'kit' : step}
@@ -127,7 +128,7 @@ function Steps({ known }: { readonly known: Known }) {
       )}
       {step === 'proof' && (
         <StepFrame {...frame} step={step} title={replica ? 'Back up, copy and test' : 'Back up, download and test'}>
-          {/* Before the first file there may be none to name. */}
+          {/* Before the first download there may be no file to name. */}
           <ProofStep
             place={place ?? DOWNLOADS}
             startsAtOnce={hasMoved}
@@ -157,7 +158,7 @@ const OUTER = {
   numberOf: (step: FlowStep) => SET_UP_STEPS.indexOf(KEY_STEPS[step]) + 1,
 } as const;
 
-/** The passphrase and the recovery kit; or the proof of a kit that is in force already. */
+/** Sets the passphrase and the recovery kit, or confirms a kit that is already valid. */
 function KeySteps({
   status,
   isFirst,
@@ -167,7 +168,7 @@ function KeySteps({
   readonly isFirst: boolean;
   readonly onDone: () => void;
 }) {
-  // Decided once: setting the passphrase must not end the flow that it is a part of.
+  // Decided once: setting the passphrase must not end the flow that it is part of.
   const [flow, setFlow] = useState(() =>
     !status.hasPassphrase ? ('set-up' as const) : status.hasRecoveryKey ? ('held-kit' as const) : ('kit' as const),
   );

@@ -53,14 +53,14 @@ function left({
 }
 
 describe('the steps of the set-up', () => {
-  it('are all left at first: this browser, and downloads that are none yet, are no place elsewhere', () => {
+  it('are all open at first: this browser, and downloads without any file, do not count as a place elsewhere', () => {
     expect(left()).toEqual(SET_UP_STEPS);
   });
 
   it.each([
     { done: 'a passphrase', known: { status: { hasPassphrase: true } }, expected: ['kit', 'place', 'rhythm', 'proof'] },
     {
-      done: 'a proven kit, also alone',
+      done: 'a confirmed kit, even alone',
       known: { status: { keyProvenAt: AT } },
       expected: ['place', 'rhythm', 'proof'],
     },
@@ -91,7 +91,7 @@ describe('the steps of the set-up', () => {
     expect(left(known)).toEqual(expected);
   });
 
-  it('are none once all is done', () => {
+  it('are empty once all is done', () => {
     expect(
       left({
         status: { hasPassphrase: true, keyProvenAt: AT },
