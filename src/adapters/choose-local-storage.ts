@@ -3,11 +3,11 @@ import { hasIndexedDbStorage, openIndexedDbStorage } from './storage-indexeddb/i
 import { openOpfsStorage } from './storage-opfs/open-opfs-storage.ts';
 
 /**
- * The storage of this name within this browser: the private file system where it works, else IndexedDB.
- * A repository that was begun in IndexedDB stays there, though the browser may since have learnt the other.
- * @param mode `making` where a repository is about to be made there: then what a browser only pretends to have is
- *   passed over. For `reading`, nothing is written.
- * @throws BackupError `storage-unavailable` where the browser gives neither; `quota-exceeded` where the disk is full.
+ * Opens the storage of this name in this browser: the private file system if it works, else IndexedDB. A repository
+ * that was created in IndexedDB stays there, even if the browser supports both by now.
+ * @param mode `making` if a repository is about to be created: then a private file system that does not really work
+ *   is skipped. With `reading`, nothing is written.
+ * @throws BackupError `storage-unavailable` if the browser offers neither; `quota-exceeded` if the disk is full.
  */
 export async function openLocalStorage(name: string, mode: 'reading' | 'making' = 'reading'): Promise<BlobStorage> {
   const opfs = await openUnlessUnavailable(() => openOpfsStorage(name, mode));
@@ -20,7 +20,7 @@ export async function openLocalStorage(name: string, mode: 'reading' | 'making' 
   throw new BackupError('storage-unavailable');
 }
 
-/** A full disk is no reason to begin a second set of backups elsewhere, so it is passed on. */
+/** A full disk is no reason to start a second set of backups elsewhere, so that error is passed on. */
 async function openUnlessUnavailable(open: () => Promise<BlobStorage>): Promise<BlobStorage | undefined> {
   try {
     return await open();

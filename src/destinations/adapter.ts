@@ -1,37 +1,40 @@
 import type { BlobStorage, RepositoryConfig, z } from '../engine/index.ts';
 
-/** Where the backups would be: `free` is beside whatever is there already, and shared with nothing. */
+/**
+ * Which place to find for the backups: `found` is an existing one if there is one; `free` is a new place next to any
+ * existing backups.
+ */
 export type Whereabouts = 'found' | 'free';
 
-/** What the worker does with a destination of one kind. `Settings` is what is stored of it. */
+/** The worker's operations for one kind of destination. `Settings` is the stored data. */
 export interface DestinationAdapter<Settings> {
   /**
-   * Finds where the backups are, or would be put, at the place that the form has given. Writes nothing.
-   * @param input what the form gave: the values of its fields by name, or what its `Connect` hands over.
-   * @throws BackupError why the place could not be looked at, such as `permission-lost` or `place-missing`.
+   * Finds the place of the backups, or the place for new ones, from the form's input. Writes nothing.
+   * @param input from the form: the values of its fields by name, or the value that its `Connect` hands over.
+   * @throws BackupError why the place could not be accessed, such as `permission-lost` or `place-missing`.
    */
   readonly locate: (input: unknown, where: Whereabouts) => Promise<Settings>;
-  /** What a new destination is called until the person renames it. */
+  /** The name of a new destination until the person renames it. */
   readonly suggestName: (settings: Settings) => string;
-  /** What it is, such as the name of the folder. */
+  /** A short description, such as the name of the folder. */
   readonly describe: (settings: Settings) => string;
   readonly isSame: (one: Settings, other: Settings) => Promise<boolean>;
-  /** Whether it could be used without asking the person: quick, and without writing anything. */
+  /** Whether it can be used without asking the person. Quick, and writes nothing. */
   readonly mayUse: (settings: Settings) => Promise<boolean>;
-  /** What the page needs to ask the person for permission again: see `renew` of the kind's form. */
+  /** The value that the page needs to ask the person for permission again: see `renew` of the kind's form. */
   readonly permissionSubject?: (settings: Settings) => unknown;
   /**
-   * @throws BackupError `no-repository` where it is opened for reading and nothing is there; `permission-lost`,
-   *   `place-missing`, `offline`, and whatever else keeps it from being opened.
+   * Opens the storage. @throws BackupError `no-repository` if it is opened for reading and there is none;
+   * `permission-lost`, `place-missing`, `offline`, and any other error that prevents opening it.
    */
   readonly open: (settings: Settings, mode: 'read' | 'readwrite') => Promise<BlobStorage>;
-  /** Writes what a person who finds the place should read. */
+  /** Writes a note for anyone who finds the place. */
   readonly explain: (settings: Settings, config: RepositoryConfig) => Promise<void>;
   /** Removes everything that the app has put there, and nothing else. */
   readonly clear: (settings: Settings) => Promise<void>;
 }
 
-/** What can be done with one destination, whatever its kind. */
+/** The operations of one destination, whatever its kind. */
 export interface AdapterAtPlace {
   readonly suggestName: () => string;
   readonly describe: () => string;
@@ -43,15 +46,15 @@ export interface AdapterAtPlace {
   readonly clear: () => Promise<void>;
 }
 
-/** An adapter whose settings are checked at the border, so that the registry can hold adapters of all kinds. */
+/** An adapter whose settings are validated, so that the registry can contain adapters of all kinds. */
 export interface BoundAdapter {
   readonly locate: (input: unknown, where: Whereabouts) => Promise<object>;
   readonly isReadable: (stored: unknown) => boolean;
-  /** @throws ZodError where what is stored is not what the kind stores. */
+  /** @throws ZodError if the stored settings do not match the kind's schema. */
   readonly at: (stored: unknown) => AdapterAtPlace;
 }
 
-/** Binds an adapter to the schema of what its kind stores. */
+/** Binds an adapter to the schema of its kind's settings. */
 export function bindAdapter<Settings extends object>(
   schema: z.ZodType<Settings>,
   adapter: DestinationAdapter<Settings>,

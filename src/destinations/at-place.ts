@@ -4,17 +4,17 @@ import type { DestinationAbilities } from './definition.ts';
 import { getDefinition, mustGetDefinition } from './kinds.ts';
 import { ADAPTERS } from './registry.ts';
 
-/** Where a destination is, as it is stored: its kind, and the settings of that kind. */
+/** A stored destination: its kind, and the settings of that kind. */
 export interface DestinationPlace {
   readonly kind: string;
 }
 
-/** What a destination can do, and what can be done with it. */
+/** The abilities of a destination, and its operations. */
 export type KindAtPlace = DestinationAbilities & Omit<AdapterAtPlace, 'isSame' | 'suggestName'>;
 
 const adapters: Readonly<Record<string, BoundAdapter>> = ADAPTERS;
 
-/** The kind of a place, bound to the place. @throws BackupError `internal` for an unknown kind. */
+/** Binds the kind of a place to the place. @throws BackupError `internal` for an unknown kind. */
 export function kindOf(place: DestinationPlace): KindAtPlace {
   const definition = mustGetDefinition(place.kind);
   const { can } = definition;
@@ -27,14 +27,14 @@ export function kindOf(place: DestinationPlace): KindAtPlace {
   return { ...can, ...adapter, open };
 }
 
-/** Whether this version of the app knows the kind, and can read what is stored of the place. */
+/** Whether this version of the app knows the kind and can read the stored settings. */
 export function isKnownPlace(place: DestinationPlace): boolean {
   const definition = getDefinition(place.kind);
   if (!definition) return false;
   return !('settings' in definition) || mustGetAdapter(place.kind).isReadable(place);
 }
 
-/** A place that a form has given, not yet set up as a destination. @throws BackupError as `locate` of its adapter. */
+/** A place from a form, not yet set up as a destination. @throws BackupError as `locate` of its adapter. */
 export async function locatePlace(
   kind: string,
   input: unknown,

@@ -1,52 +1,52 @@
 import type { z } from '../engine/index.ts';
 
-/** What a kind of destination can do. Screens and host ask for these, never for the kind. */
+/** The abilities of a kind of destination. Screens and the host ask for these, never for the kind. */
 export interface DestinationAbilities {
-  /** It is the repository in this browser, which backups are made in and copied from. */
+  /** It is the repository in this browser: backups are made in it and copied from it. */
   readonly isHere: boolean;
   /** Backups are copied there automatically. */
   readonly isReplica: boolean;
-  /** Backup files that the person keeps: known from what was seen of them, and never written to. */
+  /** It consists of backup files that the person keeps. Heirloom remembers them but never writes to them. */
   readonly isKeptByHand: boolean;
-  /** The person adds and removes it; the others are always there, one of each kind. */
+  /** The person adds and removes it; the other kinds always exist, one of each. */
   readonly canBeAdded: boolean;
   /** Its copies can be opened for a restore without choosing a file. */
   readonly canRestoreFrom: boolean;
   /** A small object can be written there, read back and removed, to see whether the connection works. */
   readonly canBeTested: boolean;
-  /** The browser may forget that Heirloom may use it, and then has to ask the person again. */
+  /** The browser may revoke Heirloom's permission, and then has to ask the person again. */
   readonly needsPermission: boolean;
   /** It outlives the storage of this browser. */
   readonly isOutsideBrowser: boolean;
   /** It outlives this device; `asked`: only the person knows. */
   readonly isOutsideDevice: boolean | 'asked';
-  /** Calls fail for reasons that pass, such as a lost connection or a busy server, and are worth trying again. */
+  /** Calls may fail for temporary reasons, such as a lost connection or a busy server, and are worth repeating. */
   readonly hasTransientFailures: boolean;
 }
 
-/** The states for which a kind may have words of its own; see `DestinationState`. */
+/** The states that a kind may describe in its own words; see `DestinationState`. */
 export type WordedState = 'ok' | 'behind' | 'empty' | 'paused' | 'missing';
-/** The states for which a kind may have a sentence of its own. */
+/** The states for which a kind may have its own sentence. */
 export type HintedState = 'behind' | 'damaged' | 'permission-lost' | 'emptied';
 
-/** What a screen says of a kind where the usual words do not fit. */
+/** The texts of a kind, if the usual ones do not fit. */
 export interface DestinationWords {
-  /** What the kind is called, such as `Folder`. */
+  /** The name of the kind, such as `Folder`. */
   readonly name: string;
-  /** In the middle of a sentence, after “the” or “this”, such as `folder`. */
+  /** For the middle of a sentence, after “the” or “this”, such as `folder`. */
   readonly noun: string;
   readonly states?: Readonly<Partial<Record<WordedState, string>>>;
-  /** @param name what the person calls the destination. */
+  /** @param name the person's name for the destination. */
   readonly hints?: Readonly<Partial<Record<HintedState, (name: string) => string>>>;
-  /** Where only the person knows whether it leaves this device: what they are asked. */
+  /** The question to the person, if only they know whether the destination leaves this device. */
   readonly outsideDevice?: { readonly label: string; readonly description: string };
 }
 
-/** A kind of which there is always one. */
+/** A kind that always exists once. */
 export interface FixedDefinition {
   readonly can: DestinationAbilities & { readonly canBeAdded: false; readonly isReplica: false };
   readonly words: DestinationWords & {
-    /** What it is, in a few words. */
+    /** A description in a few words. */
     readonly describes: string;
   };
 }
@@ -57,12 +57,12 @@ export interface DestinationField {
   readonly label: string;
   readonly description?: string;
   readonly placeholder?: string;
-  /** `secret`: what is typed is hidden. */
+  /** `secret`: the typed text is hidden. */
   readonly type: 'text' | 'url' | 'secret';
   readonly isRequired: boolean;
 }
 
-/** A kind that a person adds. */
+/** A kind that the person can add. */
 export interface AddableDefinition<Settings = unknown> {
   readonly can: DestinationAbilities & { readonly canBeAdded: true };
   readonly words: DestinationWords & {
@@ -70,18 +70,18 @@ export interface AddableDefinition<Settings = unknown> {
     readonly add: string;
     /** The button that chooses one, in the set-up and for a restore, such as `Choose a folder`. */
     readonly choose: string;
-    /** Why a person would choose it, in one sentence of the set-up. */
+    /** Why a person would choose it, in one sentence for the set-up. */
     readonly introduction: string;
   };
-  /** What the form asks for. `null`: connecting takes more than fields, as `Connect` of the kind's form does. */
+  /** The fields of the form. `null`: connecting takes more than fields, see `Connect` of the kind's form. */
   readonly fields: readonly DestinationField[] | null;
-  /** What is stored of a destination beside its kind. */
+  /** The schema of the stored data beside the kind. */
   readonly settings: z.ZodType<Settings>;
 }
 
 export type DestinationDefinition = FixedDefinition | AddableDefinition;
 
-/** The abilities of a kind that only keeps copies of the repository, from which its definition begins. */
+/** The abilities of a kind that only keeps copies of the repository; a starting point for its definition. */
 export const REPLICA = {
   isHere: false,
   isReplica: true,

@@ -2,50 +2,50 @@ import type { TablerIcon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { DestinationDefinition } from './definition.ts';
 
-/** What the button that connects a place is given. */
+/** The properties of the button that connects a place. */
 export interface ConnectProps {
   readonly label: string;
   /** `keep`: copies will be written there. `restore`: it is only read. */
   readonly purpose: 'keep' | 'restore';
   readonly isMain: boolean;
   readonly isDisabled: boolean;
-  /** Where connecting is not possible after all, for another reason than that the person changed their mind. */
+  /** Called if connecting fails for any reason other than that the person changed their mind. */
   readonly onFailed: (error: unknown) => void;
   /**
-   * Uses the place: never rejects, since the caller reports what went wrong.
-   * @param input what `locate` of the kind's adapter takes.
-   * @param name what the place is called on the screen meanwhile.
+   * Uses the place. Never rejects, because the caller reports errors.
+   * @param input for `locate` of the kind's adapter.
+   * @param name the name of the place on the screen for the time being.
    */
   readonly onConnected: (input: unknown, name: string) => Promise<void>;
 }
 
-/** How a kind looks on the page. */
+/** The appearance of a kind on the page. */
 interface DestinationLook {
   readonly Icon: TablerIcon;
 }
 
-/** How a kind is connected that takes more than fields. */
+/** How to connect a kind for which fields are not enough. */
 interface ConnectingForm {
-  /** Whether this browser has what it takes. */
+  /** Whether this browser supports it. */
   readonly isSupported: () => boolean;
-  /** The button, and what it says where the person did not connect. */
+  /** The button, and its message if the person did not connect. */
   readonly Connect: ComponentType<ConnectProps>;
-  /** What is said where it is not supported. */
+  /** The message if it is not supported. */
   readonly NotSupported: ComponentType;
 }
 
 interface RenewingForm {
   /**
-   * Has the browser ask the person once more; to be called from a press. @returns whether they agreed.
-   * @param subject what `permissionSubject` of the kind's adapter gave.
+   * Has the browser ask the person again; call it from a click handler. @returns whether they agreed.
+   * @param subject from `permissionSubject` of the kind's adapter.
    */
   readonly renew: (subject: unknown) => Promise<boolean>;
 }
 
-/** What the page needs of a kind: the compiler asks for as much as the definition makes necessary. */
+/** The page's part of a kind: the compiler requires as much as the definition makes necessary. */
 export type FormOf<Definition extends DestinationDefinition> = DestinationLook &
   (Definition extends { readonly fields: null } ? ConnectingForm : unknown) &
   (Definition extends { readonly can: { readonly needsPermission: true } } ? RenewingForm : unknown);
 
-/** The same of any kind. */
+/** The same for any kind. */
 export type DestinationForm = DestinationLook & Partial<ConnectingForm & RenewingForm>;

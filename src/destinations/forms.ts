@@ -5,7 +5,7 @@ import { folderForm } from './folder/form.tsx';
 import type { DestinationForm, FormOf } from './form.ts';
 import type { DESTINATIONS, DestinationKind } from './registry.ts';
 
-/** What the page needs of each kind. A kind that lacks its form does not compile. */
+/** The page's part of each kind. A kind without a form does not compile. */
 export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(typeof DESTINATIONS)[Kind]> } = {
   browser: browserForm,
   folder: folderForm,
@@ -15,12 +15,12 @@ export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(ty
 const forms: Readonly<Record<string, DestinationForm>> = DESTINATION_FORMS;
 const UNKNOWN: DestinationForm = { Icon: IconArchive };
 
-/** What the page needs of a kind. */
+/** The page's part of a kind. */
 export function formOf({ kind }: { readonly kind: string }): DestinationForm {
   return (Object.hasOwn(forms, kind) ? forms[kind] : undefined) ?? UNKNOWN;
 }
 
-/** Whether this browser has what it takes to connect a destination of a kind. */
+/** Whether this browser can connect a destination of this kind. */
 export function isSupportedHere(kind: string): boolean {
   return formOf({ kind }).isSupported?.() ?? true;
 }

@@ -16,25 +16,25 @@ export function mustGetDefinition(kind: string): DestinationDefinition {
   return found;
 }
 
-/** What a destination can do. */
+/** The abilities of a destination. */
 export function abilitiesOf({ kind }: { readonly kind: string }): DestinationAbilities {
   return mustGetDefinition(kind).can;
 }
 
-/** A kind and what there is to know of it. */
+/** A kind with its definition. */
 export interface AddableKindEntry {
   readonly kind: string;
   readonly definition: AddableDefinition;
 }
 
-/** The kinds that a person can add, in the order in which they are offered. */
+/** The kinds that a person can add, in the order in which the screens offer them. */
 export function addableKinds(): readonly AddableKindEntry[] {
   return Object.entries(definitions).flatMap(([kind, definition]) =>
     'settings' in definition ? [{ kind, definition }] : [],
   );
 }
 
-/** The kinds of which there is always one. */
+/** The kinds that always exist once. */
 export function fixedKinds(): readonly { readonly kind: string; readonly definition: DestinationDefinition }[] {
   return Object.entries(definitions).flatMap(([kind, definition]) =>
     'settings' in definition ? [] : [{ kind, definition }],

@@ -6,8 +6,8 @@ import { folderAdapter } from './folder/adapter.ts';
 import { folder } from './folder/definition.ts';
 
 /**
- * Every kind of destination, in the order in which the screens offer them. The names are stored: a kind keeps its name
- * forever.
+ * Every kind of destination, in the order in which the screens offer them. The names are stored, so a kind keeps its
+ * name forever.
  */
 export const DESTINATIONS = { browser, folder, downloads } as const satisfies Record<string, DestinationDefinition>;
 
@@ -18,7 +18,7 @@ type AddableKind = {
 }[DestinationKind];
 
 /**
- * What the worker does with each kind that can be added. A table of its own, so that the page, which only shows
- * destinations, is built without it.
+ * The adapter of each kind that can be added. A separate table, so that the page, which only shows destinations, is
+ * built without adapters.
  */
 export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = { folder: folderAdapter };

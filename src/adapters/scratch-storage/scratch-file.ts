@@ -3,23 +3,25 @@ import type { CapableFileHandle, SyncAccessHandle } from '../storage-opfs/file-s
 import { toFileSystemError } from '../storage-opfs/file-system-error.ts';
 import { openScratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
-/** Small pieces are gathered to this before they become a Blob: each Blob costs the browser something. */
+/** Small pieces are collected up to this size before they become a Blob, because each Blob has a cost. */
 const PART_BYTES = 4 * 1024 * 1024;
 
-/** A file that is written from its beginning to its end, to be handed on. */
+/** A file that is written from start to end and then passed on. */
 export interface ScratchFile {
-  /** Appends; the bytes may be changed afterwards. @throws BackupError `quota-exceeded`, `storage-failed`. */
+  /**
+   * Appends bytes; the caller may change the array afterwards. @throws BackupError `quota-exceeded`, `storage-failed`.
+   */
   write(bytes: Bytes): Promise<void>;
-  /** The whole, on disk where the browser can. Nothing is written after this. It lasts until `discard`. */
+  /** The whole file, on disk if the browser can. Nothing may be written after this. Valid until `discard`. */
   finish(type: string): Promise<Blob>;
   /** Removes it. Never throws; may be called twice. */
   discard(): Promise<void>;
 }
 
 /**
- * A file in the private file system, written through a sync access handle (so only in a dedicated worker), in memory
- * that does not follow its size; where there is none, or it is full, a Blob of parts, which browsers put on disk as
- * they see fit, and do not count as this site's.
+ * Opens a file in the private file system, written through a sync access handle (so only in a dedicated worker), with
+ * memory use independent of its size. If there is no such file system, or it is full, it uses a Blob of parts instead,
+ * which browsers move to disk as they see fit and do not count against this site's quota.
  * @throws BackupError `storage-failed`.
  */
 export async function createScratchFile(): Promise<ScratchFile> {
@@ -45,7 +47,7 @@ class DiskFile implements ScratchFile {
   readonly #handle: CapableFileHandle;
   #access: SyncAccessHandle | undefined;
   #sizeBytes = 0;
-  /** What comes after the disk was full. */
+  /** The parts written after the disk was full. */
   #rest: PartsFile | undefined;
 
   constructor(folder: ScratchFolder, handle: CapableFileHandle, access: SyncAccessHandle) {
@@ -61,7 +63,7 @@ class DiskFile implements ScratchFile {
     try {
       while (done < bytes.length) {
         const written = this.#access.write(bytes.subarray(done), { at: this.#sizeBytes });
-        // The standard lets a full disk show itself as a short write as well as by an exception.
+        // The standard allows a full disk to show as a short write as well as an exception.
         if (written === 0) throw new BackupError('quota-exceeded');
         done += written;
         this.#sizeBytes += written;
@@ -79,14 +81,14 @@ class DiskFile implements ScratchFile {
       this.#access?.flush();
       this.#close();
       const file = await this.#handle.getFile();
-      // A write that found no room may have left some bytes all the same.
+      // A write that ran out of space may still have written some bytes.
       if (this.#rest && file.size >= this.#sizeBytes)
         return new Blob([file.slice(0, this.#sizeBytes), await this.#rest.finish(type)], { type });
       if (file.size !== this.#sizeBytes)
         throw new BackupError('storage-failed', {
           context: { storage: 'scratch', sizeBytes: file.size, expectedBytes: this.#sizeBytes },
         });
-      // A slice only says the type again; it is no copy.
+      // A slice only sets the type again; it does not copy.
       return file.slice(0, file.size, type);
     } catch (error) {
       throw toFileSystemError(error, { storage: 'scratch' });

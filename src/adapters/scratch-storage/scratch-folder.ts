@@ -3,23 +3,23 @@ import { openPrivateRoot } from '../../platform/browser-storage.ts';
 /*
  * [Note: Who cleans up scratch]
  *
- * What is put aside for a while in the private file system outlives the tab that is closed meanwhile. So each piece is
- * a folder of its own below `heirloom-scratch`, and its user holds a Web Lock of the folder's name, which the
- * browser gives back when the tab or worker dies. `clearScratch` removes every folder whose lock nobody holds.
+ * Temporary data in the private file system outlives a tab that is closed. So each user gets a separate folder below
+ * `heirloom-scratch` and holds a Web Lock with the folder's name, which the browser releases when the tab or worker
+ * dies. `clearScratch` removes every folder whose lock nobody holds.
  */
 
 const SCRATCH_FOLDER = 'heirloom-scratch';
 
-/** A folder for a while. */
+/** A temporary folder. */
 export interface ScratchFolder {
   readonly handle: FileSystemDirectoryHandle;
-  /** Removes it with all that is in it. Never throws: what cannot be removed now is at the next start. */
+  /** Removes it with its content. Never throws: whatever cannot be removed now is removed at the next start. */
   discard(): Promise<void>;
 }
 
 const lockName = (name: string) => `${SCRATCH_FOLDER}/${name}`;
 
-/** A new folder in the private file system, or `undefined` where this browser gives none. */
+/** Creates a temporary folder in the private file system, or returns `undefined` if this browser has none. */
 export async function openScratchFolder(): Promise<ScratchFolder | undefined> {
   const all = await scratchRoot();
   if (!all) return undefined;
@@ -40,7 +40,7 @@ export async function openScratchFolder(): Promise<ScratchFolder | undefined> {
   }
 }
 
-/** Removes what tabs that are gone have left. Never throws. */
+/** Removes the temporary folders of dead tabs. Never throws. */
 export async function clearScratch(): Promise<void> {
   try {
     const all = await scratchRoot();
@@ -53,7 +53,7 @@ export async function clearScratch(): Promise<void> {
       });
     }
   } catch {
-    // It is tried again at the next start.
+    // The next start tries again.
   }
 }
 
@@ -67,7 +67,7 @@ async function scratchRoot(): Promise<FileSystemDirectoryHandle | undefined> {
   }
 }
 
-/** Takes a lock that nobody else has, and gives the function that lets go of it. */
+/** Takes a lock that nobody else has, and returns the function that releases it. */
 function hold(name: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
     const held = navigator.locks.request(name, () => new Promise<void>((release) => resolve(release)));

@@ -2,21 +2,21 @@ import { createMemoryStorage, type BlobStorage } from '../../engine/index.ts';
 import { openDirectoryStorage } from '../storage-opfs/directory-storage.ts';
 import { openScratchFolder } from './scratch-folder.ts';
 
-/** Up to this it is quicker and cheaper to hold it in memory. */
+/** Up to this size, memory is faster and cheaper. */
 const MOST_IN_MEMORY_BYTES = 64 * 1024 * 1024;
 
-/** A storage for a while. */
+/** A temporary storage. */
 export interface ScratchStorage {
   readonly storage: BlobStorage;
-  /** Frees what it took. Never throws. */
+  /** Frees its space. Never throws. */
   discard(): Promise<void>;
 }
 
 /**
- * A storage for what is made and sent on at once: in memory where it is small, else in the private file system (in
- * memory all the same where the browser has none).
- * @param expectedBytes about how much will be put there.
- * @param freeBytes how much room there is: in memory all the same where it is not enough.
+ * Opens a storage for data that is created and sent on at once: in memory if it is small, else in the private file
+ * system (or in memory if the browser has none).
+ * @param expectedBytes roughly how much will be stored.
+ * @param freeBytes how much space there is; if it is too little, memory is used as well.
  * @throws BackupError `quota-exceeded`, `storage-failed`.
  */
 export async function openScratchStorage(expectedBytes: number, freeBytes = Infinity): Promise<ScratchStorage> {

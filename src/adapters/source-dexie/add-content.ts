@@ -3,16 +3,14 @@ import { putRow } from './put-row.ts';
 import { contentBytes } from './row-size.ts';
 import { abortReason, sourceError } from './source-error.ts';
 
-/**
- * What one transaction takes at most: so that little is lost by a cancel, and the journal of the browser stays small.
- */
+/** The limit of one transaction, so that cancelling loses little and the browser's journal stays small. */
 const MAX_ROWS = 200;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Puts the rows in transactions of bounded size: while one is written, the rows of the next are awaited. What is under
- * their keys is not read, since it may be what the browser has lost. Durable when it resolves.
- * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; rows that were put by then stay.
+ * Puts the rows in transactions of bounded size: while one is written, the rows of the next are awaited. Existing rows
+ * under their keys are not read, because they may be the ones that the browser has lost. Durable when it resolves.
+ * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; rows that were already put stay.
  */
 export async function addContentRows(
   database: IDBDatabase,
@@ -37,7 +35,7 @@ export async function addContentRows(
       bytesDone += bytes;
       onProgress?.({ phase: 'restoring-files', done, bytesDone, current: table });
     });
-    // It is awaited by the next flush, or at the end.
+    // Awaited by the next flush, or at the end.
     writing.catch(() => undefined);
   };
   try {

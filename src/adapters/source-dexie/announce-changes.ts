@@ -1,17 +1,17 @@
 import { Dexie, RangeSet, type ObservabilitySet } from 'dexie';
 
-/** Dexie's own name for the event by which its caches and live queries within one realm hear of changes. */
+/** Dexie's own name for the event that tells its caches and live queries within one realm about changes. */
 const MUTATED_EVENT = 'x-storagemutated-1';
 
 /**
  * [Note: Telling Dexie of changes]
- * Dexie's live queries learn of changes from Dexie's own transactions; ours go by it. So all rows of the tables, in
- * all indexes, are declared changed, the way Dexie declares its own (see `ObservabilitySet` in its types):
- * - the DOM event empties Dexie's query cache in this realm. Firing `storagemutated` alone does not: Dexie expects
- *   that its own transaction did it already, and a live query would be answered with what it was before.
- * - `Dexie.on.storagemutated` re-runs the live queries of this realm and sends the news by a BroadcastChannel to all
- *   other tabs and workers, which empty their caches by themselves.
- * Should a later Dexie rename the DOM event, the test with a live query in the same worker tells.
+ * Dexie's live queries learn of changes from Dexie's own transactions, which our writes bypass. So all rows of the
+ * tables, in all indexes, are declared changed, in Dexie's own format (see `ObservabilitySet` in its types):
+ * - The DOM event empties Dexie's query cache in this realm. Firing `storagemutated` alone does not: Dexie expects
+ *   that its own transaction has already done it, and a live query would get the old result.
+ * - `Dexie.on.storagemutated` re-runs the live queries of this realm and sends the change over a BroadcastChannel to
+ *   all other tabs and workers, which empty their caches themselves. If a later Dexie renames the DOM event, the test
+ *   with a live query in the same worker fails.
  */
 export function announceChanges(db: Dexie, tables: readonly string[]): void {
   const parts: ObservabilitySet = {};

@@ -15,18 +15,18 @@ import { rowOfKey } from './next-keys.ts';
 import { putRow } from './put-row.ts';
 import { sourceError } from './source-error.ts';
 
-/** How many rows go to the database at once; while they are written, the next are made ready. */
+/** The number of rows sent to the database at once; while they are written, the next are prepared. */
 const MAX_ROWS_PER_REQUEST = 500;
-/** How many such groups may be under way. */
+/** The number of such groups in progress at most. */
 const MAX_UNDER_WAY = 4;
-/** Each attempt learns all rows that cannot be read; a second fails only where more are lost meanwhile. */
+/** Each attempt finds all rows that cannot be read, so a second one fails only if more are lost in the meantime. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * Applies the changes in one transaction of strict durability. However long the changes take to come, the
- * transaction stays open; see [Note: Keeping a transaction alive]. A transaction in which a value could not be read
- * cannot be committed: the changes are then applied once more in another, which does not touch that row's old value.
- * @param changes is given the tables as they are within the transaction, before any change.
+ * Applies the changes in one transaction with strict durability. The transaction stays open however long the changes
+ * take to arrive; see [Note: Keeping a transaction alive]. If a value in it cannot be read, a transaction cannot be
+ * committed: the changes are then applied again in another one, which does not touch that row's old value.
+ * @param changes receives the tables as they are within the transaction, before any change.
  * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
  */
 export async function applyChanges(
@@ -44,7 +44,7 @@ export async function applyChanges(
   }
 }
 
-/** Gives whether it was committed: not where a value could not be read. */
+/** Returns whether it was committed; it was not if a value could not be read. */
 async function tryChanges(
   database: IDBDatabase,
   tables: readonly string[],
@@ -80,7 +80,7 @@ async function tryChanges(
   } catch (error) {
     const failure = sourceError(error);
     kept.abort(failure);
-    // Nothing is changed only once the transaction has said that it is over.
+    // Only once the transaction has ended is it certain that nothing was changed.
     await kept.ended.catch(() => undefined);
     throw failure;
   } finally {
@@ -88,7 +88,7 @@ async function tryChanges(
   }
 }
 
-/** The items of a sequence until `end` rejects, even if the sequence itself is waiting for something then. */
+/** The items of a sequence until `end` rejects, even if the sequence itself is waiting at that moment. */
 async function* endedBy<T>(items: AsyncIterable<T>, end: Promise<void>): AsyncGenerator<T, void, undefined> {
   const iterator = items[Symbol.asyncIterator]();
   const ended = end.then((): never => {
@@ -106,7 +106,7 @@ async function* endedBy<T>(items: AsyncIterable<T>, end: Promise<void>): AsyncGe
       yield next.value;
     }
   } finally {
-    // Not waited for: a sequence that hangs would keep the error from its reader.
+    // Not awaited: a sequence that hangs would keep the error from its reader.
     if (!isDone) iterator.return?.().catch(() => undefined);
   }
 }
@@ -131,7 +131,7 @@ class ChangeWriter {
         return this.add(table, 0, 0, (store) => [store.clear()]);
       case 'delete':
         for (const keys of groupsOf(change.keys)) {
-          // Keys come from a backup of this very kind of store; one that is none is refused by the database.
+          // Keys come from a backup of this very kind of store; the database refuses invalid ones.
           await this.add(table, keys.length, 0, (store) => keys.map((key) => store.delete(key as IDBValidKey)));
         }
         return;
@@ -147,12 +147,12 @@ class ChangeWriter {
     }
   }
 
-  /** A row that a unique index refuses ends all, with a reason that names the index and the row that is in the way. */
+  /** A row refused by a unique index ends everything, with an error that names the index and the conflicting row. */
   private put(store: IDBObjectStore, row: SourceRow): IDBRequest {
     const request = putRow(store, row);
     request.addEventListener('error', (event) => {
       if (request.error?.name !== 'ConstraintError') return;
-      // The transaction must live on until it has said why.
+      // The transaction must stay open until the reason is known.
       event.preventDefault();
       event.stopImmediatePropagation();
       explainConstraint(store, row, request.error, (error) => this.kept.abort(error));
@@ -192,13 +192,13 @@ class ChangeWriter {
         this.bytes += bytes;
         this.onDone(this.done, this.bytes, table);
       });
-    // Awaited below, or by `finish`; an abort tells the writer by another way too.
+    // Awaited below, or by `finish`; the writer learns of an abort in another way too.
     group.catch(() => undefined);
     this.underWay.push(group);
     if (this.underWay.length >= MAX_UNDER_WAY) await this.underWay.shift();
   }
 
-  /** Keeps the transaction alive by counting the first rows that were put. */
+  /** Keeps the transaction alive by counting the rows that were put first. */
   private idleBesides(table: string, rows: readonly SourceRow[]): void {
     const before = this.rowsPut.get(table) ?? 0;
     this.rowsPut.set(table, before + rows.length);

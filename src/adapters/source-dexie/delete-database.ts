@@ -2,9 +2,9 @@ import type { Dexie } from 'dexie';
 import { toBackupError } from '../../engine/index.ts';
 
 /**
- * Closes a database and deletes it. Every transaction is over before the deletion begins: a connection that is closed
- * stays open until its last transaction has ended, and until then Dexie's own `delete()` (4.4.7) warns on the console
- * that it was blocked. Safe where the database was never opened.
+ * Closes a database and deletes it, once all its transactions are over. A closed connection stays open until its last
+ * transaction has ended, and until then Dexie's own `delete()` (4.4.7) warns on the console that it was blocked. Safe
+ * if the database was never opened.
  * @throws BackupError `storage-failed`.
  */
 export async function closeAndDelete(db: Dexie): Promise<void> {
@@ -13,11 +13,11 @@ export async function closeAndDelete(db: Dexie): Promise<void> {
   await deleteDatabase(db.name);
 }
 
-/** Deletes a database by its name, as soon as no connection to it is left. @throws BackupError `storage-failed`. */
+/** Deletes a database by its name, as soon as no connection to it remains. @throws BackupError `storage-failed`. */
 export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
-    // `blocked` only says that it takes until the last connection is closed.
+    // `blocked` only means that it takes until the last connection is closed.
     request.onsuccess = () => {
       resolve();
     };
@@ -27,7 +27,7 @@ export function deleteDatabase(name: string): Promise<void> {
   });
 }
 
-/** A transaction that writes to all tables begins after all that read or write any of them. */
+/** A transaction that writes to all tables begins after all others that read or write any of them. */
 function lastTransaction(database: IDBDatabase): Promise<void> {
   const tables = [...database.objectStoreNames];
   if (tables.length === 0) return Promise.resolve();
@@ -41,7 +41,7 @@ function lastTransaction(database: IDBDatabase): Promise<void> {
         resolve();
       };
     } catch {
-      // The connection is closing already.
+      // The connection is already closing.
       resolve();
     }
   });

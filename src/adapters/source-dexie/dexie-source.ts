@@ -11,18 +11,19 @@ import { findUniqueIndexes } from './unique-indexes.ts';
 import { openScratch } from './open-scratch.ts';
 import { openError, sourceError } from './source-error.ts';
 
-/** Where Dexie keeps a version that IndexedDB cannot hold. */
+/** The table in which Dexie keeps a version that IndexedDB cannot store. */
 const DEXIE_META = '$meta';
 
 /**
  * Any Dexie database as a source of backups and target of restores.
  *
- * It works on IndexedDB itself, below Dexie's hooks and middleware: what is backed up is what is stored, and what is
- * restored is stored as it was. Live queries, in this realm and in others, hear of a restore as of any change.
- * @throws BackupError `source-failed` from its methods where a table is named that the database does not have,
- *   or declared as content-addressed although its keys are counted or it has a unique index, or where they are called
- *   within a transaction of the database; `storage-unavailable` where the browser gives no storage; `newer-version`
- *   where a newer version of the app has used the database than the one that declared it.
+ * It works directly on IndexedDB, below Dexie's hooks and middleware: backups contain exactly the stored rows, and
+ * restores store exactly the rows of the backup. Live queries in this and other realms notice a restore like any other
+ * change.
+ * @throws BackupError `source-failed` from its methods if a listed table does not exist, if a table is declared
+ *   content-addressed although it has auto-increment keys or a unique index, or if they are called within a transaction
+ *   of the database; `storage-unavailable` if the browser offers no storage; `newer-version` if a newer version of the
+ *   app has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
   const { db, tables, references, settle, sortContent, planFitting, fit, takeBackContent, createAt } = options;
@@ -35,7 +36,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     } catch (error) {
       throw openError(error);
     }
-    // Dexie's type leaves out that there is none while it is closed.
+    // Dexie's type does not say that this is missing while the database is closed.
     const database = db.backendDB() as IDBDatabase | null;
     if (database === null) throw new BackupError('source-failed', { context: { what: 'the database was closed' } });
     assertNotNewer(database, db.verno);
@@ -72,7 +73,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
         tables: Object.entries(tables).map(
           ([name, { isEssential = false, isContentAddressed = false, ...described }]) => {
             const { keyPath, auto } = db.table(name).schema.primKey;
-            // Dexie writes "no key path" as an empty text or leaves it out.
+            // Dexie writes "no key path" as an empty string or leaves it out.
             return {
               ...described,
               name,
@@ -128,18 +129,18 @@ export function createDexieSource(options: DexieSourceOptions): Source {
 }
 
 /**
- * Dexie (4.4) opens a database in silence whose stored version is higher than the declared one, and calls the declared
- * one its version: rows of a schema that it cannot know would be backed up as of the older one. Its versions are stored
- * times ten, plus one for each time that it had to patch the schema.
+ * Dexie (4.4) silently opens a database whose stored version is higher than the declared one, and reports the declared
+ * one: rows of an unknown newer schema would be backed up as if they had the older one. Dexie stores its versions times
+ * ten, plus one for each time that it had to patch the schema.
  */
 function assertNotNewer({ version }: IDBDatabase, declared: number): void {
   if (Math.floor(version / 10) <= Math.floor(declared)) return;
   throw new BackupError('newer-version', { context: { stored: version / 10, app: declared }, hint: 'newer-app' });
 }
 
-/** A transaction of the caller would wait for ours, and ours for it. */
+/** The caller's transaction would wait for ours, and ours for it. */
 function assertOutsideTransaction(db: Dexie): void {
-  // Dexie's type leaves out that there may be none.
+  // Dexie's type does not say that there may be none.
   const current = Dexie.currentTransaction as { readonly db: Dexie } | null;
   if (current?.db !== db) return;
   throw new BackupError('source-failed', {
@@ -147,9 +148,7 @@ function assertOutsideTransaction(db: Dexie): void {
   });
 }
 
-/**
- * A key that is counted says nothing about the content: a row that is edited in place would never be backed up again.
- */
+/** An auto-increment key says nothing about the content: a row edited in place would never be backed up again. */
 function assertContentKeys(db: Dexie, table: string, isContentAddressed: boolean): void {
   if (!isContentAddressed || db.table(table).schema.primKey.auto !== true) return;
   throw new BackupError('source-failed', {
@@ -161,8 +160,8 @@ function assertContentKeys(db: Dexie, table: string, isContentAddressed: boolean
 }
 
 /**
- * Content is written before the transaction of a restore, one row at a time, and rows that are no longer needed go only
- * within it. So a row could not take over a value of a unique index from one that goes.
+ * Content is written before the transaction of a restore, one row at a time, while rows that are no longer needed are
+ * deleted only within it. So a row could not take over a unique value from a row to be deleted.
  */
 function assertContentIndexes(
   tables: DexieSourceOptions['tables'],

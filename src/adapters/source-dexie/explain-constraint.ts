@@ -3,10 +3,10 @@ import { BackupError, encodeKey, uniqueValuesOf, type SourceRow } from '../../en
 const MOST_KEY_TEXT = 200;
 
 /**
- * Why a row was refused with a ConstraintError: which unique index has its value already, and of which row. Asked
- * within the transaction, since other rows of the restore may be in the way too.
+ * Finds out why a row was refused with a ConstraintError: which unique index already has its value, and in which row.
+ * Runs within the transaction, because other rows of the restore may be the conflict.
  * @param store while its transaction is active.
- * @param tell is called once, after the answers have come.
+ * @param tell is called once, when the answers have arrived.
  */
 export function explainConstraint(
   store: IDBObjectStore,

@@ -1,8 +1,8 @@
 /**
- * Firefox (153) tells of a stored value that it cannot make twice: when the result of the request is asked for, and as
- * an error of the whole page or worker that nobody could have caught (and that would end a worker). Only the first is
- * wanted.
- * @returns what ends it; to be called once the requests have been answered.
+ * Firefox (153) reports a stored value that it cannot decode twice: when the result of the request is read, and as an
+ * error of the whole page or worker that nobody could have caught (and that would end a worker). This suppresses the
+ * second.
+ * @returns a function that ends the suppression; call it once the requests have been answered.
  */
 export function hushDecodingErrors(): () => void {
   const hush = (event: ErrorEvent) => {

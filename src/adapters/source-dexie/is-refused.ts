@@ -2,8 +2,8 @@ import type { SourceRow } from '../../engine/index.ts';
 import { putRow } from './put-row.ts';
 
 /**
- * Whether the database refuses a row. It looks at key and value at once, when it is asked to put them; the transaction
- * is aborted before it has begun.
+ * Whether the database refuses a row. It checks key and value immediately when asked to put them; the transaction is
+ * aborted before it has begun.
  */
 export function isRefused(database: IDBDatabase, table: string, row: SourceRow): boolean {
   const transaction = database.transaction(table, 'readwrite');

@@ -4,10 +4,10 @@ import { abortReason, sourceError } from './source-error.ts';
 
 /**
  * [Note: Keeping a transaction alive]
- * An IndexedDB transaction ends by itself as soon as it has no request under way, so while the caller thinks (seals,
- * uploads, decrypts) something must be asked of it, again and again. Nothing can be asked that waits without
- * working, so the question is what works least. Measured in Chromium 156 over 3 s each, processor time of the
- * browser's process and of the one that asks, in per cent of a core:
+ * An IndexedDB transaction ends automatically as soon as it has no request in progress. So while the caller works on
+ * something else (sealing, uploading, decrypting), requests must be made again and again. No request waits without
+ * working, so the cheapest one is used. Measured in Chromium 156 over 3 s each: processor time of the browser's process
+ * and of the requesting one, in per cent of a core:
  *
  *     get of a missing key         4,000 /s    32 + 33
  *     getKey of a key              4,100 /s    42 + 42
@@ -16,16 +16,16 @@ import { abortReason, sourceError } from './source-error.ts';
  *     count of 100,000 rows          180 /s    43 + 4
  *     get of a value of 4 MiB         33 /s    20 + 22   (and 130 MB/s through memory)
  *
- * So a count of some 10,000 rows it is, where there are so many: it takes 1 ms, during which the thread that seals
- * has nothing to do with it, and no other request waits longer than that. It is asked only while there is no true
- * request under way, and not at all while the thread is busy, since then nobody hears the answer.
+ * So the request is a count of about 10,000 rows, if there are that many: it takes 1 ms, does not occupy the sealing
+ * thread, and delays no other request longer than that. It is made only while there is no real request in progress, and
+ * not at all while the thread is busy, because then nothing would receive the answer.
  */
 export const IDLE_COUNT_ROWS = 10_000;
 
-/** What is asked only to keep the transaction alive. */
+/** The request that only keeps the transaction alive. */
 export type IdleRequest = (transaction: IDBTransaction) => IDBRequest;
 
-/** How one request of several went. */
+/** The outcome of one of several requests. */
 export type Outcome =
   { readonly isRead: true; readonly result: unknown } | { readonly isRead: false; readonly error: unknown };
 
@@ -38,14 +38,14 @@ interface Job {
   readonly fail: (error: unknown) => void;
 }
 
-/** A transaction that stays open until it is told to end, whatever the caller waits for meanwhile. */
+/** A transaction that stays open until it is told to end, no matter what the caller waits for in between. */
 export class KeptTransaction {
-  /** Settles when the transaction is over: fulfilled once it is committed, rejected where it was aborted. */
+  /** Settles when the transaction is over: fulfilled once it is committed, rejected if it was aborted. */
   readonly ended: Promise<void>;
-  /** How many requests were made only to keep it alive. */
+  /** The number of requests that were made only to keep it alive. */
   idleRequests = 0;
   /**
-   * Whether it cannot be committed, since a value in it could not be read. Chromium 156 answers all further requests,
+   * Whether it cannot be committed because a value in it could not be read. Chromium 156 answers all further requests,
    * and then ends the transaction with an `UnknownError` although the failure was handled.
    */
   isDoomed = false;
@@ -78,22 +78,24 @@ export class KeptTransaction {
     this.keepGoing();
   }
 
-  /** Where the keys of a table's rows are in their values; `null` where they stand outside. */
+  /** The place of the row's key in its value; `null` if the key is outside the value. */
   keyPathOf(table: string): string | string[] | null {
     const known = this.keyPaths.get(table);
     if (known !== undefined) return known;
-    // TypeScript's types leave out that there may be none.
+    // TypeScript's types do not say that there may be none.
     const { keyPath } = this.transaction.objectStore(table) as { readonly keyPath: string | string[] | null };
     this.keyPaths.set(table, keyPath);
     return keyPath;
   }
 
-  /** Changes what is asked to keep the transaction alive. */
+  /** Changes the request that keeps the transaction alive. */
   idleBy(idle: IdleRequest): void {
     this.idle = idle;
   }
 
-  /** Makes requests as soon as it can, and gives their results. @throws BackupError once the transaction has failed. */
+  /**
+   * Makes requests as soon as possible, and returns their results. @throws BackupError once the transaction has failed.
+   */
   request<Results extends unknown[]>(
     start: (transaction: IDBTransaction) => { readonly [Index in keyof Results]: IDBRequest<Results[Index]> },
   ): Promise<Results> {
@@ -101,7 +103,7 @@ export class KeptTransaction {
       this.enqueue({
         start: (transaction) => [...start(transaction)],
         isTolerant: false,
-        // The results are those of the requests that `start` made, in their order; none has failed.
+        // The results of the requests that `start` made, in their order; none has failed.
         done: (outcomes) =>
           resolve(outcomes.map((outcome) => (outcome.isRead ? outcome.result : undefined)) as Results),
         fail: reject,
@@ -110,26 +112,26 @@ export class KeptTransaction {
   }
 
   /**
-   * Makes read requests of which each may fail alone, and says how each went. @throws BackupError once the transaction
-   * has failed.
+   * Makes read requests that may fail individually, and returns the outcome of each. @throws BackupError once the
+   * transaction has failed.
    */
   attempt(start: (transaction: IDBTransaction) => IDBRequest[]): Promise<readonly Outcome[]> {
     return new Promise((resolve, reject) => this.enqueue({ start, isTolerant: true, done: resolve, fail: reject }));
   }
 
-  /** Lets the transaction end once the requests under way are done. May be called twice. */
+  /** Lets the transaction end once the current requests are done. May be called twice. */
   end(): void {
     this.isEnding = true;
   }
 
-  /** Undoes all of it. @param reason the error for `ended` and all waiting calls. */
+  /** Rolls back the transaction. @param reason the error for `ended` and all waiting calls. */
   abort(reason: BackupError): void {
     this.failure ??= reason;
     this.isEnding = true;
     try {
       this.transaction.abort();
     } catch {
-      // It is over already: then `ended` says how.
+      // It is already over: then `ended` says how.
     }
     this.failAll(this.failure);
   }
@@ -146,7 +148,7 @@ export class KeptTransaction {
     this.running.clear();
   }
 
-  /** Starts what waits; where the transaction is not active at this moment, the next answer does it. */
+  /** Starts waiting requests; if the transaction is not active at this moment, the next answer does it. */
   private startWaiting(): void {
     for (let job = this.waiting[0]; job !== undefined; job = this.waiting[0]) {
       let requests: IDBRequest[];
@@ -184,7 +186,7 @@ export class KeptTransaction {
     };
     requests.forEach((request, at) => {
       request.onsuccess = () => settle(at, outcomeOf(request));
-      // An error aborts the transaction, which tells all who wait; but for a value that cannot be read.
+      // An error aborts the transaction, which informs all waiting calls, except for a value that cannot be read.
       request.onerror = (event) => {
         if (!job.isTolerant || request.error?.name === 'AbortError') return endHush?.();
         event.preventDefault();
@@ -212,7 +214,7 @@ export class KeptTransaction {
   }
 }
 
-/** An engine may answer a request and only then find that it cannot make the value. */
+/** An engine may answer a request and only then find that it cannot decode the value. */
 function outcomeOf(request: IDBRequest): Outcome {
   try {
     return { isRead: true, result: request.result };

@@ -1,7 +1,7 @@
 /**
- * The key of a row as its value has it, where it is a text or a number at a key path: IndexedDB keeps both equal, so
- * the keys need not be asked for. `undefined` for every other kind of key, whose form in the value may differ (a view
- * where the key is a buffer, −0 where it is 0), and for a value that cannot have the key path.
+ * The key of a row taken from its value, if it is a string or a number at a key path: IndexedDB keeps both equal, so
+ * the keys need not be requested. `undefined` for every other kind of key, whose form in the value may differ (a view
+ * if the key is a buffer, −0 if it is 0), and for a value that cannot have the key path.
  */
 export function keyInValue(keyPath: string | readonly string[], value: unknown): IDBValidKey | undefined {
   if (typeof keyPath === 'string') return memberAt(value, keyPath);

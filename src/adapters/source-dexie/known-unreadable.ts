@@ -1,6 +1,6 @@
 /**
- * Keys of rows that were found unreadable, by table, in key order: where a failed read must not happen again, they are
- * passed over.
+ * Keys of rows that were found unreadable, by table, in key order. They are skipped where another failed read must be
+ * avoided.
  */
 export class KnownUnreadable {
   readonly #byTable = new Map<string, IDBValidKey[]>();

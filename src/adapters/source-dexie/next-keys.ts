@@ -1,10 +1,11 @@
-/** After so long, the tables are taken to be held by someone who waits for us in turn. */
+/** After this long, another transaction is assumed to hold the tables while it waits for us. */
 const MOST_WAITING_MS = 10_000;
 
 /**
- * The key that each of these auto-increment tables gives next. IndexedDB tells only who adds a row: so one is added to
- * each, and the transaction is aborted, which takes the rows and the keys back (Indexed Database API 3.0 §2.12;
- * Chromium 156 does so). A table that cannot be asked (a full disk, keys that are used up) is missing from the result.
+ * The key that each of these auto-increment tables gives next. IndexedDB reveals it only when a row is added. So one
+ * row is added to each table and the transaction is aborted, which takes back the rows and the keys (Indexed Database
+ * API 3.0 §2.12; Chromium 156 does so). A table that cannot be asked (a full disk, exhausted keys) is missing from the
+ * result.
  */
 export function readNextKeys(database: IDBDatabase, tables: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const nextKeys = new Map<string, number>();

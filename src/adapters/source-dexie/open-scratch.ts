@@ -5,13 +5,14 @@ import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { sourceError } from './source-error.ts';
 
 const PREFIX = 'upgrade-of-';
-/** No upgrade takes so long: an older one was left by a tab that was closed during a test restore. */
+/** No upgrade takes this long: an older database was left by a tab that was closed during a test restore. */
 const LEFT_BEHIND_AFTER_MS = 24 * 60 * 60_000;
 
 /**
- * A database of its own with the schema of an earlier version, in which Dexie's upgrades then run as in the app.
- * @param sourceOf makes a source of a database; a parameter, since the two files would otherwise import each other.
- * @throws BackupError `source-failed` where the database cannot be opened, or an upgrade fails.
+ * Opens a separate database with the schema of an earlier version, in which Dexie's upgrades then run as in the app.
+ * @param sourceOf creates a source of a database; a parameter, because the two files would otherwise import each
+ *   other.
+ * @throws BackupError `source-failed` if the database cannot be opened, or an upgrade fails.
  */
 export async function openScratch(
   options: DexieSourceOptions & Required<Pick<DexieSourceOptions, 'createAt'>>,
@@ -22,7 +23,7 @@ export async function openScratch(
   const name = `${PREFIX}${options.db.name}-${Date.now()}-${crypto.randomUUID()}`;
   let db = await openOrFail(options.createAt(name, version));
   return {
-    // What its tables were for was known to the version of then; to be filled, their names will do.
+    // Only the version of that time knew what its tables were for; their names are enough to fill them.
     old: sourceOf({
       db,
       tables: Object.fromEntries(db.tables.map((table) => [table.name, { role: 'data' as const }])),

@@ -9,9 +9,9 @@ type KeyPath = string | string[] | null;
 const MAX_BATCH_ROWS = 500;
 const FIRST_BATCH_ROWS = 4;
 const MAX_BATCH_KEYS = 2_000;
-/** About what one batch may take in memory; at most two are there at a time. */
+/** The approximate memory of one batch; there are at most two at a time. */
 const BATCH_BYTES = 4 * 1024 * 1024;
-/** How many rows of a batch are weighed. */
+/** The number of rows of a batch whose size is estimated. */
 const WEIGHED_ROWS = 8;
 
 /**
@@ -32,7 +32,7 @@ export async function readMoment(
   signal?.addEventListener('abort', stop);
   const forget = () => signal?.removeEventListener('abort', stop);
   void kept.ended.then(forget, forget);
-  // The moment is when the first answer comes, after the writers that were there before: so wait for it.
+  // The moment is fixed with the first answer, after all earlier writers have finished: so wait for it.
   const countOf = await countRows(kept, tables);
   const idle = await findIdleRequest(kept, countOf);
   if (idle !== undefined) kept.idleBy(idle);
@@ -40,7 +40,7 @@ export async function readMoment(
   return momentOf(kept, countOf, () => kept.end());
 }
 
-/** How many rows each table has. */
+/** The number of rows in each table. */
 export async function countRows(
   kept: KeptTransaction,
   tables: readonly string[],
@@ -50,8 +50,8 @@ export async function countRows(
 }
 
 /**
- * What can be read within a transaction that is kept open.
- * @param unreadable rows that are not read again; those that are found unreadable are added.
+ * Reads within a transaction that is kept open.
+ * @param unreadable rows that are not read again; newly found ones are added.
  */
 export function momentOf(
   kept: KeptTransaction,
@@ -98,10 +98,10 @@ async function findIdleRequest(
   return (transaction) => transaction.objectStore(table).count(range);
 }
 
-/** In key order. Around rows that are known to be unreadable, the others are read. */
+/** In key order. Rows known to be unreadable are skipped. */
 async function* readRows(reading: TableReading): AsyncGenerator<readonly LiveRow[], void, undefined> {
   let after: IDBValidKey | undefined;
-  // A copy: what is found on the way was read around already.
+  // A copy: rows found during the loop have already been skipped.
   for (const key of [...reading.unreadable.keysOf(reading.table)]) {
     yield* readRange(reading, after, key);
     const [isThere] = await reading.kept.request<[number]>((transaction) => [
@@ -113,7 +113,7 @@ async function* readRows(reading: TableReading): AsyncGenerator<readonly LiveRow
   yield* readRange(reading, after, undefined);
 }
 
-/** The rows between two keys; one batch is read ahead while the caller works on the last, and no more than one. */
+/** The rows between two keys; while the caller works on one batch, the next one (and no more) is read ahead. */
 async function* readRange(
   reading: TableReading,
   after: IDBValidKey | undefined,
@@ -130,7 +130,7 @@ async function* readRange(
     if (!isLast) {
       // The key comes from the store.
       next = readBatch(reading, rangeOf(last.key as IDBValidKey, before), rowsWanted);
-      // It is awaited above, unless the caller stops before.
+      // Awaited above, unless the caller stops earlier.
       next.catch(() => undefined);
     }
     yield rows;
@@ -156,8 +156,8 @@ function weightOf(row: LiveRow | undefined): number {
 }
 
 /**
- * Reads up to `count` rows in one request; only where that fails, row by row. Where the key is a text or a number in
- * the value, it is taken from there: asking for the keys as well costs a third of the time.
+ * Reads up to `count` rows in one request, and row by row only if that fails. If the key is a string or a number in the
+ * value, it is taken from there: requesting the keys as well takes a third of the time.
  */
 async function readBatch(
   { kept, table, unreadable }: TableReading,
@@ -165,7 +165,7 @@ async function readBatch(
   count: number,
 ): Promise<readonly LiveRow[]> {
   const [batch] = await kept.attempt((transaction) => [transaction.objectStore(table).getAll(range, count)]);
-  // `getAll` gives an array.
+  // `getAll` returns an array.
   const values = batch?.isRead === true ? (batch.result as readonly unknown[]) : undefined;
   if (values?.length === 0) return [];
   const own = values && ownKeys(kept.keyPathOf(table), values);
@@ -191,7 +191,7 @@ function ownKeys(keyPath: KeyPath, values: readonly unknown[]): readonly IDBVali
 }
 
 /**
- * Whether a value is missing that must be there: a row whose key is in its value is never `null`, but WebKit gives
+ * Whether a value is missing that must exist: a row whose key is in its value is never `null`, but WebKit returns
  * `null` for a row that it cannot read (one with an X25519 key, in WebKitGTK 2.50).
  */
 function isMissingAny(keyPath: KeyPath, values: readonly unknown[]): boolean {
@@ -202,7 +202,7 @@ function isMissing(keyPath: KeyPath, value: unknown): boolean {
   return keyPath !== null && (value === null || value === undefined);
 }
 
-/** Row by row, in the order of the keys, which are all there. */
+/** Row by row, in the order of the keys, which all exist. */
 async function readEach(
   { kept, table, unreadable }: TableReading,
   keys: readonly IDBValidKey[],
@@ -225,13 +225,13 @@ async function getRows(reading: TableReading, keys: readonly unknown[]): Promise
   const rows: (LiveRow | undefined)[] = [];
   let rowsWanted = FIRST_BATCH_ROWS;
   for (let at = 0; at < keys.length;) {
-    // What is no key is refused by the database. `getKey` tells a row that is `undefined` from one that is not there.
+    // The database refuses invalid keys. `getKey` distinguishes a row that is `undefined` from a missing one.
     const wanted = keys.slice(at, at + rowsWanted) as readonly IDBValidKey[];
     at += wanted.length;
     const found = await kept.request<unknown[]>((transaction) =>
       wanted.map((key) => transaction.objectStore(table).getKey(key) as IDBRequest),
     );
-    // What `getKey` gives is a key, or nothing.
+    // `getKey` returns a key, or nothing.
     const there = found.filter((key) => key !== undefined) as IDBValidKey[];
     const known = there.filter((key) => unreadable.has(table, key));
     const read = await readEach(
@@ -255,7 +255,7 @@ async function findByIndex(
 ): Promise<readonly unknown[]> {
   const keys: unknown[] = [];
   for (let at = 0; at < values.length; at += MAX_BATCH_ROWS) {
-    // What is no key is refused by the database.
+    // The database refuses invalid keys.
     const wanted = values.slice(at, at + MAX_BATCH_ROWS) as readonly IDBValidKey[];
     const found = await kept.request<(IDBValidKey | undefined)[]>((transaction) => {
       const entries = transaction.objectStore(table).index(index);

@@ -1,7 +1,7 @@
-/** Beyond so many parts, an estimate is not worth its time. */
+/** Beyond this many parts, an estimate is not worth its time. */
 const MAX_PARTS = 200;
 
-/** Roughly how many bytes a row takes in memory; a Blob counts as the handle that it is. */
+/** A rough estimate of a row's size in memory, in bytes; a Blob counts as a handle. */
 export function estimateRowBytes(value: unknown): number {
   const open: unknown[] = [value];
   let bytes = 0;
@@ -12,7 +12,7 @@ export function estimateRowBytes(value: unknown): number {
     else if (next instanceof ArrayBuffer || ArrayBuffer.isView(next)) bytes += next.byteLength;
     else if (next instanceof Map || next instanceof Set) bytes += 64 * next.size;
     else if (Array.isArray(next)) {
-      // What is not looked at counts as what is.
+      // Unvisited parts count like the visited ones.
       bytes += 8 * next.length;
       for (const item of next.slice(0, 20) as readonly unknown[]) open.push(item);
     } else if (typeof next === 'object' && next !== null && !(next instanceof Blob)) {
@@ -22,7 +22,7 @@ export function estimateRowBytes(value: unknown): number {
   return bytes;
 }
 
-/** How many bytes of content a row brings along, Blobs included. */
+/** The content size of a row in bytes, including Blobs. */
 export function contentBytes(value: unknown): number {
   if (value instanceof Blob) return value.size;
   if (typeof value !== 'object' || value === null) return 16;

@@ -1,13 +1,15 @@
 import { BackupError, toBackupError, type ErrorCode } from '../../engine/index.ts';
 
-/** How browsers name it when they give a site no storage: private windows, blocked site data, a broken profile. */
+/**
+ * The names of browsers' errors when they give a site no storage: private windows, blocked site data, a broken profile.
+ */
 const NO_STORAGE = ['MissingAPIError', 'SecurityError', 'InvalidStateError', 'UnknownError'];
 
-/** The error of a request or transaction, with a code. */
+/** Converts the error of a request or transaction into one with a code. */
 export function sourceError(thrown: unknown): BackupError {
   const inner = innermost(thrown);
-  // A key nested deeper than this browser takes (63 levels in Firefox 153), none at all, or a date it cannot store; or
-  // a value that it can make but not store (an ImageBitmap in Firefox 153).
+  // A key nested deeper than this browser accepts (63 levels in Firefox 153), an invalid key, or a date it cannot
+  // store; or a value that it can create but not store (an ImageBitmap in Firefox 153).
   if (nameOf(inner) === 'DataError' || nameOf(inner) === 'DataCloneError') {
     return new BackupError('incompatible', {
       context: { type: 'a key or value', name: nameOf(inner) },
@@ -18,14 +20,14 @@ export function sourceError(thrown: unknown): BackupError {
   return toBackupError(inner, 'source-failed', { name: nameOf(inner) });
 }
 
-/** Why a transaction was aborted, where it was not by us. */
+/** Why the browser aborted a transaction. */
 export function abortReason(transaction: IDBTransaction): BackupError {
   const { error } = transaction;
   if (error !== null && error.name !== 'AbortError') return sourceError(error);
   return new BackupError('source-failed', { context: { what: 'the browser ended the transaction' }, cause: error });
 }
 
-/** The error of opening the database, where other codes are likely than later on. */
+/** Converts the error of opening the database, for which other codes are likely than later on. */
 export function openError(thrown: unknown): BackupError {
   const inner = innermost(thrown);
   const code: ErrorCode = NO_STORAGE.includes(nameOf(inner)) ? 'storage-unavailable' : 'source-failed';

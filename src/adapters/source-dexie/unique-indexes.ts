@@ -3,8 +3,7 @@ import type { TableDescription } from '../../engine/index.ts';
 type UniqueIndexes = Pick<TableDescription, 'uniqueIndexes'>;
 
 /**
- * The unique indexes of each table that has some, as the database itself has them: also those that Dexie was not told
- * of.
+ * The unique indexes of each table that has any, as the database itself defines them, including those unknown to Dexie.
  */
 export function findUniqueIndexes(
   database: IDBDatabase,
@@ -12,7 +11,7 @@ export function findUniqueIndexes(
 ): ReadonlyMap<string, UniqueIndexes> {
   const found = new Map<string, UniqueIndexes>();
   if (tables.length === 0) return found;
-  // A transaction without a request waits for nobody, and ends by itself.
+  // A transaction without a request waits for nobody, and ends automatically.
   const transaction = database.transaction([...tables], 'readonly');
   for (const table of tables) {
     const store = transaction.objectStore(table);

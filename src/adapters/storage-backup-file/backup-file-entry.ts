@@ -1,11 +1,14 @@
 import { BackupError, type Bytes, type CallOptions } from '../../engine/index.ts';
 
-/** One file of a backup file to be written. */
+/** One entry of a backup file to be written. */
 export interface BackupFileEntry {
   /** Such as `README.txt` or `packs/3f…`. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Called once, when the entry's turn is near; its array is kept until it is written, and must not be changed. */
+  /**
+   * Called once, when the entry's turn is near. The returned array is kept until it is written, and must not be
+   * changed.
+   */
   read(): Promise<Bytes>;
 }
 
@@ -14,7 +17,7 @@ export interface WriteBackupFileOptions extends CallOptions {
   readonly modifiedAt: Date;
 }
 
-/** Reads an entry, and holds it to what it said. @throws BackupError `damaged` where the size is another. */
+/** Reads an entry and checks its announced size. @throws BackupError `damaged` if the size differs. */
 export async function readEntry(entry: BackupFileEntry): Promise<Bytes> {
   const bytes = await entry.read();
   if (bytes.length !== entry.sizeBytes) {

@@ -1,7 +1,7 @@
 export interface BackupFileNameParts {
   readonly takenAt: Date;
   readonly scope: 'full' | 'configuration' | 'minimal';
-  /** An IANA name, such as `Europe/Rome`; the device's own where it is left out. */
+  /** An IANA name, such as `Europe/Rome`; by default the device's own zone. */
   readonly timeZone?: string;
 }
 

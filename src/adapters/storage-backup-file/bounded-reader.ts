@@ -2,9 +2,9 @@ import { Reader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { BackupError, concatBytes } from '../../engine/index.ts';
 import type { ZipEnd } from './zip-end.ts';
 
-/** The directory of 200,000 entries takes some 30 MB. */
+/** The directory of 200,000 entries takes about 30 MB. */
 const MAX_READ_BYTES = 64 * 1024 * 1024;
-/** A directory may be read more than once while the library finds out where it is. */
+/** A directory may be read more than once while the library locates it. */
 const MAX_TOTAL_BYTES = 4 * MAX_READ_BYTES;
 
 /**

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../engine/index.ts';
 
-/** What was made and not yet fetched: turns a library's events into a sequence that is pulled. */
+/** Bytes that were produced but not yet read: turns a library's events into a sequence that the consumer pulls. */
 export class ByteQueue {
   #pieces: Bytes[] = [];
   #lengthBytes = 0;
@@ -11,7 +11,7 @@ export class ByteQueue {
     return this.#lengthBytes;
   }
 
-  /** Pieces that follow each other in one buffer become one, without being copied. */
+  /** Consecutive pieces of one buffer become one, without being copied. */
   push(piece: Bytes): void {
     const last = this.#pieces.at(-1);
     this.#lengthBytes += piece.length;
@@ -33,7 +33,7 @@ export class ByteQueue {
     this.#wake?.();
   }
 
-  /** The next piece, waited for; `undefined` at the end. @throws what `fail` was given. */
+  /** Waits for the next piece; `undefined` at the end. @throws the error given to `fail`. */
   async shift(): Promise<Bytes | undefined> {
     for (;;) {
       if (typeof this.#end === 'object') throw this.#end.error;

@@ -5,9 +5,9 @@ const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 const ENCRYPTED_FLAG = 1;
 
 /**
- * The stored bytes of an entry as a part of the file, found by its local header. That must say what the directory says
- * (but for sizes, which it may leave open), and leave room for the data before the next entry.
- * APPNOTE.TXT §4.3.7.
+ * The stored bytes of an entry as a part of the file, found through its local header. That header must agree with the
+ * directory (except for sizes, which it may leave open), and the data must end before the next entry. APPNOTE.TXT
+ * §4.3.7.
  * @throws BackupError `damaged`, `storage-failed`.
  */
 export async function locateData(blob: Blob, entry: ZipEntry): Promise<Blob> {
@@ -27,7 +27,7 @@ export async function locateData(blob: Blob, entry: ZipEntry): Promise<Blob> {
 }
 
 /**
- * What a deflated entry unpacks to. Stops as soon as it is more than the directory says, which is bounded.
+ * Unpacks a deflated entry. Stops as soon as the output exceeds the directory's size, which is bounded.
  * @throws BackupError `damaged`.
  */
 export async function inflate(data: Blob, entry: ZipEntry): Promise<Bytes> {
@@ -43,7 +43,7 @@ export async function inflate(data: Blob, entry: ZipEntry): Promise<Bytes> {
       done += value.length;
     }
   } catch (error) {
-    // The decompressor throws TypeErrors for bytes that are no deflate stream.
+    // The decompressor throws TypeErrors for bytes that are not a deflate stream.
     throw error instanceof BackupError
       ? error
       : new BackupError('damaged', { context: { name: entry.name, what: 'deflate' }, cause: error });
@@ -54,7 +54,7 @@ export async function inflate(data: Blob, entry: ZipEntry): Promise<Bytes> {
   return bytes;
 }
 
-/** @throws BackupError `storage-failed` where the file was moved or changed since it was chosen. */
+/** @throws BackupError `storage-failed` if the file was moved or changed since it was chosen. */
 export async function readBlob(part: Blob): Promise<Bytes> {
   try {
     return new Uint8Array(await part.arrayBuffer());

@@ -2,11 +2,11 @@ import { BackupError, isStorageKey, REPOSITORY_KEY, type StorageKey } from '../.
 import { assertReasonable, type ZipEntry } from './zip-entry.ts';
 
 /**
- * The objects of the repository in a ZIP: at its top, or in a folder at any depth, as after a person has unpacked a
- * backup file and packed its folder again, or the folder that it was in. Everything else (a read-me, a system's own
- * files, other documents) is ignored. Of two entries with one name the later one counts, as where a ZIP is unpacked.
- * @throws BackupError `not-a-backup-file` where there is none; `several-backups`; `zip-in-zip`; what
- * `assertReasonable` throws of an entry that is needed.
+ * Finds the objects of the repository in a ZIP: at its top, or in a folder at any depth, as after someone has unpacked
+ * a backup file and packed its folder again, or a folder around it. Everything else (a read-me, a system's own files,
+ * other documents) is ignored. If two entries have one name, the later one counts, as when a ZIP is unpacked.
+ * @throws BackupError `not-a-backup-file` if there is none; `several-backups`; `zip-in-zip`; the errors of
+ *   `assertReasonable` for a needed entry.
  */
 export function findRepository(entries: readonly ZipEntry[]): ReadonlyMap<StorageKey, ZipEntry> {
   const prefix = prefixOf(entries);
@@ -20,7 +20,7 @@ export function findRepository(entries: readonly ZipEntry[]): ReadonlyMap<Storag
   return objects;
 }
 
-/** Some tools of Windows write backslashes; archivers that go through `.` write `./` in front. */
+/** Some Windows tools write backslashes; archivers that go through `.` put `./` in front. */
 function pathOf(entry: ZipEntry): string {
   return entry.name
     .split(/[/\\]/)
@@ -34,11 +34,11 @@ function prefixOf(entries: readonly ZipEntry[]): string {
   const folders = [...paths]
     .filter((path) => path === REPOSITORY_KEY || path.endsWith(`/${REPOSITORY_KEY}`))
     .map((path) => path.slice(0, -REPOSITORY_KEY.length));
-  // A project may have a file of this name too: one that stands beside packs or backups is meant before others.
+  // A software project may contain a file with this name too, so one next to packs or backups takes precedence.
   const withObjects = new Set(folders.length < 2 ? [] : [...paths].flatMap((path) => prefixOfObject(path) ?? []));
   const likely = folders.filter((folder) => withObjects.has(folder));
   const candidates = likely.length > 0 ? likely : folders;
-  // One that contains the others is the backup, and they lie in it.
+  // A folder that contains the others is the backup, and they are inside it.
   const [outermost] = [...candidates].sort((a, b) => a.length - b.length);
   if (outermost === undefined) throw withoutRepository(entries);
   if (!candidates.every((folder) => folder.startsWith(outermost)))
@@ -46,7 +46,7 @@ function prefixOf(entries: readonly ZipEntry[]): string {
   return outermost;
 }
 
-/** The folder that an object lies in, such as `my backups/` for `my backups/packs/3f…`. */
+/** The folder of an object, such as `my backups/` for `my backups/packs/3f…`. */
 function prefixOfObject(path: string): string | undefined {
   const parts = path.split('/');
   const key = parts.slice(-2).join('/');
@@ -54,7 +54,7 @@ function prefixOfObject(path: string): string | undefined {
 }
 
 function withoutRepository(entries: readonly ZipEntry[]): BackupError {
-  // What macOS keeps of a file's attributes bears its name.
+  // The file in which macOS keeps a file's attributes has the same name.
   const zips = entries.map(pathOf).filter((path) => /\.zip$/i.test(path) && !/(^|\/)(\._|__MACOSX\/)/.test(path));
   const context = { entries: entries.length, zips: zips.length };
   return new BackupError(zips.length > 0 ? 'zip-in-zip' : 'not-a-backup-file', { context });

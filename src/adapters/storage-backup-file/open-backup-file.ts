@@ -18,18 +18,18 @@ import { readZipDirectory } from './zip-directory.ts';
 import { STORED, type ZipEntry } from './zip-entry.ts';
 
 /**
- * A backup file as a read-only storage. Reads the directory at its end and nothing else; objects are read from the
- * Blob when they are asked for. Checksums of the ZIP are not looked at: an object's id says what it must be.
+ * Opens a backup file as a read-only storage. Reads only the directory at its end; objects are read from the Blob on
+ * demand. The ZIP's checksums are ignored, because an object's id is its hash.
  *
- * A backup file that people unpacked, packed again or carried about opens as long as standard tools read it: with a
- * repository at any depth, other files beside it, bytes before or behind it, whatever order and packing browsers can
- * read.
+ * A backup file that people have unpacked, repacked or moved around opens as long as standard tools can read it: with a
+ * repository at any depth, other files next to it, bytes before or after it, and any order and packing that browsers
+ * can read.
  *
- * Everything in the file is taken for hostile: whatever it holds, the call ends with a typed error, or with a storage
- * whose reads do, in bounded time and memory.
+ * The whole file is treated as hostile: whatever it contains, the call ends with a typed error, or with a storage whose
+ * reads do, in bounded time and memory.
  * @throws BackupError `not-a-zip`, `other-archive`, `split-archive`, `zip-in-zip`, `zip-with-password`,
- * `unreadable-packing`, `not-a-backup-file`, `several-backups`, `truncated`, `damaged`, `invalid-format`,
- * `limit-exceeded`, `storage-failed`.
+ *   `unreadable-packing`, `not-a-backup-file`, `several-backups`, `truncated`, `damaged`, `invalid-format`,
+ *   `limit-exceeded`, `storage-failed`.
  */
 export async function openBackupFile(blob: Blob): Promise<BlobStorage> {
   try {
@@ -45,9 +45,9 @@ class BackupFileStorage implements BlobStorage {
   readonly isReadOnly = true;
   readonly #blob: Blob;
   readonly #entries: ReadonlyMap<StorageKey, ZipEntry>;
-  /** Where the data are, once a local header was read. */
+  /** The place of the data, once a local header was read. */
   readonly #located = new Map<StorageKey, Blob>();
-  /** The object unpacked last, since the parts of a pack are asked for one after the other. */
+  /** The last unpacked object, because the parts of a pack are requested one after the other. */
   #inflated: { readonly key: StorageKey; readonly bytes: Promise<Bytes> } | undefined;
 
   constructor(blob: Blob, entries: ReadonlyMap<StorageKey, ZipEntry>) {

@@ -3,9 +3,9 @@ import type { BackupFileEntry, WriteBackupFileOptions } from './backup-file-entr
 import { writeWithJsZip } from './write-with-jszip.ts';
 import { writeWithZip64 } from './write-with-zip64.ts';
 
-/** What a ZIP without ZIP64 can hold: 32 bits of bytes, less a margin; 16 bits of entries. */
+/** The capacity of a ZIP without ZIP64: 32 bits of bytes, less a margin; 16 bits of entries. */
 const PLAIN_ZIP_LIMITS = { bytes: 0xffffffff - 16 * 1024 * 1024, entries: 0xffff - 1 };
-/** Headers of an entry, at the most, beside its name. */
+/** The maximum size of an entry's headers, without its name. */
 const HEADER_BYTES = 150;
 
 export interface PlainZipLimits {
@@ -14,12 +14,12 @@ export interface PlainZipLimits {
 }
 
 /**
- * A backup file, piece by piece, its entries stored and in the order given. Entries are read when their turn is near,
- * at most three are in memory, and no faster than the pieces are fetched. The pieces may be views on what the entries'
- * `read` gave: they must not be changed.
- * @param limits for tests: beyond them the file is a ZIP64.
- * @throws BackupError what an entry's `read` throws; `damaged` where an entry has not the size that it said;
- * `cancelled`; `internal` where two entries have one path.
+ * Writes a backup file piece by piece, its entries stored and in the given order. An entry is read when its turn is
+ * near; at most three are in memory, and none is read faster than the pieces are consumed. Pieces may be views on
+ * arrays from the entries' `read`, so they must not be changed.
+ * @param limits for tests: beyond them the file becomes a ZIP64.
+ * @throws BackupError the errors of an entry's `read`; `damaged` if an entry does not have its announced size;
+ *   `cancelled`; `internal` if two entries have the same path.
  */
 export async function* writeBackupFile(
   entries: readonly BackupFileEntry[],
@@ -66,7 +66,7 @@ function reporterOf(
       done += 1;
     },
     bytes: (count) => {
-      // Headers are counted as content, of which there is a little more than was announced.
+      // Headers count as content, so there is a little more than announced.
       bytesDone = Math.min(bytesTotal, bytesDone + count);
       onProgress?.({ phase: 'copying', done, total, bytesDone, bytesTotal });
     },

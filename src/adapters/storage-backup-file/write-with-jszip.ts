@@ -3,23 +3,23 @@ import { throwIfAborted, type Bytes } from '../../engine/index.ts';
 import { readEntry, type BackupFileEntry, type WriteBackupFileOptions } from './backup-file-entry.ts';
 import { ByteQueue } from './byte-queue.ts';
 
-/** Beyond this the library is told to wait until the file's consumer has caught up. */
+/** Beyond this, the library has to wait until the consumer has caught up. */
 const QUEUE_BYTES = 1024 * 1024;
-/** How many entries are read ahead of the one that is being written. */
+/** The number of entries that are read ahead of the one being written. */
 const READ_AHEAD = 2;
 
 /*
  * [Note: how JSZip is kept from holding the whole file]
  *
- * JSZip takes all entries at once, with promises for contents, and awaits them one after the other. So each entry gets
- * a promise that is settled only when its turn is near, which is seen by the name that comes with each piece of output;
- * and is taken out of the JSZip object then, so that nothing holds its bytes once they are written. Without
- * `streamFiles` an entry is gathered before its header is written, which so says the size and checksum, and the file
- * can be read by tools that do not know data descriptors. In memory at a time: the entry in the output queue, the one
- * being gathered (views on what was read, not copies), and the one being read.
+ * JSZip takes all entries at once, with promises for their contents, and awaits them one after the other. So each entry
+ * gets a promise that is resolved only when its turn is near, which the name attached to each piece of output shows.
+ * The entry is then removed from the JSZip object, so that nothing holds its bytes once they are written. Without
+ * `streamFiles`, JSZip collects an entry before it writes the header. So the header states the size and checksum, and
+ * tools that do not know data descriptors can read the file. At any time, memory contains the entry in the output
+ * queue, the one being collected (views on the bytes read, not copies), and the one being read.
  */
 
-/** A ZIP without ZIP64, its entries stored in the order given. */
+/** Writes a ZIP without ZIP64, with stored entries in the given order. */
 export async function* writeWithJsZip(
   entries: readonly BackupFileEntry[],
   options: WriteBackupFileOptions,
@@ -54,7 +54,7 @@ export async function* writeWithJsZip(
   }
 
   stream.on('data', (piece, { currentFile }) => {
-    // The library makes its arrays over ordinary buffers, and passes on ours, which are too.
+    // The library creates its arrays over ordinary buffers, and passes on ours, which also have ordinary buffers.
     queue.push(piece as Bytes);
     if (currentFile !== null && currentFile !== written) {
       written = currentFile;

@@ -4,14 +4,14 @@ import { readEntry, type BackupFileEntry, type WriteBackupFileOptions } from './
 
 configure({ useWebWorkers: false });
 
-/** A ZIP64, for what is too much for JSZip: its entries stored in the order given. */
+/** Writes a ZIP64, for files too large for JSZip, with stored entries in the given order. */
 export async function* writeWithZip64(
   entries: readonly BackupFileEntry[],
   options: WriteBackupFileOptions,
 ): AsyncGenerator<Bytes, void, undefined> {
   const { readable, writable } = new TransformStream<Bytes, Bytes>();
   const writing = writeAll(writable, entries, options);
-  // A failure is thrown below, once the consumer comes to it.
+  // A failure is thrown below, once the consumer reaches it.
   writing.catch((error: unknown) => writable.abort(error).catch(() => undefined));
   const reader = readable.getReader();
   try {
@@ -38,7 +38,7 @@ async function writeAll(
     dataDescriptor: false,
     lastModDate: options.modifiedAt,
     extendedTimestamp: false,
-    // Info-ZIP 6 takes a file whose end record leaves the number of the part to ZIP64 for the last part of a split
+    // If the end record leaves the part number to ZIP64, Info-ZIP 6 takes the file for the last part of a split
     // archive.
     supportZip64SplitFile: false,
   });

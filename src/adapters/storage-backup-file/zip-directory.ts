@@ -13,11 +13,14 @@ import { BoundedReader } from './bounded-reader.ts';
 import { findZipEnd } from './zip-end.ts';
 import type { ZipEntry } from './zip-entry.ts';
 
-// The directory alone is read by the library, so there is nothing for workers of its own to do.
+// The library reads only the directory, so its workers would have nothing to do.
 configure({ useWebWorkers: false });
 
 const MAX_ENTRIES = 200_000;
-/** What the library reads over and standard tools disagree about: such a file may show each of them other entries. */
+/**
+ * Ambiguities that the library ignores and standard tools resolve differently: such a file may show each of them
+ * different entries.
+ */
 const CONTRADICTIONS: ReadonlySet<string> = new Set([
   WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET,
   WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY,
@@ -27,10 +30,10 @@ const CONTRADICTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The files in a ZIP, by its directory alone, which is all that is read. Folders are left out. What an entry claims is
+ * Lists the files in a ZIP from its directory, which is all that is read. Folders are left out. An entry's claims are
  * checked once it is known to be part of a backup: see `assertReasonable`.
- * @throws BackupError what `findZipEnd` throws; `damaged` where the directory cannot be parsed; `invalid-format` for
- * names that no tool writes in good faith; `limit-exceeded` for too many entries.
+ * @throws BackupError the errors of `findZipEnd`; `damaged` if the directory cannot be parsed; `invalid-format` for
+ *   names that no tool writes in good faith; `limit-exceeded` for too many entries.
  */
 export async function readZipDirectory(blob: Blob): Promise<readonly ZipEntry[]> {
   return withLimits(await readEntries(blob), blob.size);
@@ -38,12 +41,12 @@ export async function readZipDirectory(blob: Blob): Promise<readonly ZipEntry[]>
 
 async function readEntries(blob: Blob): Promise<Omit<ZipEntry, 'limit'>[]> {
   const entries: Omit<ZipEntry, 'limit'>[] = [];
-  // Names are checked below, by what was stored and not by what an extra field says in its place.
+  // Names are checked below, as they were stored, not as an extra field overrides them.
   const reader = new ZipReader(new BoundedReader(blob, await findZipEnd(blob)), {
     strictness: 'balanced',
     filenameValidation: 'tolerant',
   });
-  // How many the directory announces, which the library tells with the first one.
+  // The number of entries that the directory announces, which the library reports with the first one.
   let announced = 0;
   const onprogress = async (_: number, total: number): Promise<undefined> => {
     announced = total;
@@ -60,7 +63,7 @@ async function readEntries(blob: Blob): Promise<Omit<ZipEntry, 'limit'>[]> {
       if (!/[/\\]$/.test(entry.name)) entries.push(entry);
     }
   } catch (error) {
-    // Whatever else the library throws means that the directory contradicts itself or the file.
+    // Any other error of the library means that the directory contradicts itself or the file.
     throw error instanceof BackupError
       ? error
       : new BackupError('damaged', { context: { what: 'directory of the ZIP' }, cause: error });
@@ -82,7 +85,7 @@ function toZipEntry(entry: Entry): Omit<ZipEntry, 'limit'> {
   return { name: latin1Of(entry.rawFilename), method, isEncrypted, offset, compressedBytes, sizeBytes };
 }
 
-/** Each entry with the place where the next begins. */
+/** Each entry with the start of the next one. */
 function withLimits(entries: readonly Omit<ZipEntry, 'limit'>[], fileBytes: number): ZipEntry[] {
   const inOrder = [...entries].sort((a, b) => a.offset - b.offset);
   const limits = new Map(inOrder.map((entry, at) => [entry, inOrder[at + 1]?.offset ?? fileBytes]));

@@ -5,46 +5,44 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const DIRECTORY_END = 0x06054b50;
 const ZIP64_END = 0x06064b50;
 const ZIP64_LOCATOR = 0x07064b50;
-/** The first part of a split archive begins with it. */
+/** The beginning of the first part of a split archive. */
 const SPLIT_MARKER = 0x08074b50;
 const DIRECTORY_END_BYTES = 22;
 const ZIP64_END_BYTES = 56;
 const ZIP64_LOCATOR_BYTES = 20;
-/** What may stand between a directory and its end record. */
+/** The most that may be between a directory and its end record. */
 const ZIP64_BYTES = ZIP64_END_BYTES + ZIP64_LOCATOR_BYTES;
 const MAX_COMMENT_BYTES = 0xffff;
-/**
- * How much behind the end of a ZIP is looked through: tools that write to tapes pad to blocks, servers append a page.
- */
+/** How far behind the end of a ZIP to search: tools that write to tapes pad to blocks, servers append a page. */
 const MAX_APPENDED_BYTES = 1024 * 1024;
-/** A signature may be there by chance, or many times by malice. */
+/** A signature may occur by chance, or many times by malice. */
 const MAX_CANDIDATES = 64;
 
-/** The end of a ZIP, without what follows it. */
+/** The end of a ZIP, without anything that follows it. */
 export interface ZipEnd {
-  /** Where the directory ends, and the records that the end record needs. */
+  /** The end of the directory, and the records that the end record needs. */
   readonly offset: number;
   /** The end record, without its comment. */
   readonly record: Bytes;
 }
 
 /**
- * Finds the end record of a ZIP anywhere in the last part of the file: standard tools read a ZIP that has bytes
- * appended, and so does Heirloom. Where that record says everything by itself, the ZIP64 records that some tools write
- * all the same are left out. APPNOTE.TXT §4.3.14–16.
- * @throws BackupError `truncated` where a ZIP begins and does not end; `split-archive` for a part of one that was
- * split; `other-archive`, `not-a-zip`.
+ * Finds the end record of a ZIP anywhere in the last part of the file: standard tools read a ZIP with appended bytes,
+ * and so does Heirloom. If that record is complete, ZIP64 records that some tools write anyway are ignored. APPNOTE.TXT
+ * §4.3.14–16.
+ * @throws BackupError `truncated` if a ZIP begins but does not end; `split-archive` for a part of a split archive;
+ *   `other-archive`, `not-a-zip`.
  */
 export async function findZipEnd(blob: Blob): Promise<ZipEnd> {
   for (const appendedBytes of [0, MAX_APPENDED_BYTES]) {
     const start = Math.max(0, blob.size - ZIP64_BYTES - DIRECTORY_END_BYTES - MAX_COMMENT_BYTES - appendedBytes);
     const tail = await viewOf(blob.slice(start));
-    // What precedes an end record is needed too: one at the very beginning of the tail is left to the next round.
+    // The bytes before an end record are needed too: one at the very beginning of the tail is left to the next round.
     const candidates = endRecordsIn(tail, start === 0 ? 0 : ZIP64_BYTES);
     for (const at of candidates) {
       if (await leadsToDirectory(blob, tail, start, at)) return endAt(blob, tail, start, at);
     }
-    // An end record without its directory is believed only at the very end: it is the last part of something.
+    // An end record without its directory is accepted only at the very end: it is the last part of something.
     const last = candidates.find((at) => at + DIRECTORY_END_BYTES + commentBytesAt(tail, at) === tail.byteLength);
     if (last !== undefined) return endAt(blob, tail, start, last);
   }
@@ -52,7 +50,8 @@ export async function findZipEnd(blob: Blob): Promise<ZipEnd> {
 }
 
 /**
- * Where end records may be, the likeliest first: those whose comment reaches the end of the file, then from its end on.
+ * Possible places of end records, the likeliest first: those whose comment reaches the end of the file, then from the
+ * end backwards.
  */
 function endRecordsIn(tail: DataView, from: number): readonly number[] {
   const found: number[] = [];
@@ -104,12 +103,13 @@ async function endAt(blob: Blob, tail: DataView, start: number, at: number): Pro
     offset === 0xffffffff;
   if (!needsZip64) {
     const directoryEnd = start + at - zip64BytesBefore(tail, at);
-    // Bytes are missing in front, though what is left does not begin as a ZIP: a part that was cut off elsewhere.
+    // Bytes are missing in front, although the rest does not begin like a ZIP: a part of a file that was split
+    // elsewhere.
     const isLastPart = offset + sizeBytes > directoryEnd && (await signatureOf(blob)) !== LOCAL_HEADER;
     if (part > 0 || isLastPart) throw new BackupError('split-archive', { context: { part: part + 1 } });
     return { offset: directoryEnd, record };
   }
-  // A locator that counts more than one part, or names another than the first, is of a split archive.
+  // A locator that counts more than one part, or names another part than the first, belongs to a split archive.
   if (hasZip64Locator(tail, at) && Math.max(tail.getUint32(at - 16, true), tail.getUint32(at - 4, true) - 1) > 0) {
     throw new BackupError('split-archive', { context: { part: tail.getUint32(at - 4, true) } });
   }
@@ -122,7 +122,7 @@ function zip64BytesBefore(tail: DataView, at: number): number {
     : 0;
 }
 
-/** What a file is that has no end record. */
+/** Identifies a file that has no end record. */
 async function withoutEnd(blob: Blob): Promise<BackupError> {
   if (blob.size === 0) return new BackupError('truncated', { context: { sizeBytes: 0 } });
   const signature = await signatureOf(blob);
@@ -137,7 +137,7 @@ async function withoutEnd(blob: Blob): Promise<BackupError> {
   return archive ? new BackupError('other-archive', { context: { kind: archive.kind } }) : new BackupError('not-a-zip');
 }
 
-/** What phones and computers make when they are asked to compress something, and what it begins with. */
+/** The archive formats that phones and computers produce, by their first bytes. */
 const OTHER_ARCHIVES: readonly { readonly kind: string; readonly bytes: readonly number[]; readonly at?: number }[] = [
   { kind: '7z', bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
   { kind: 'rar', bytes: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07] },
@@ -155,7 +155,7 @@ function littleEndian(value: number): readonly number[] {
   return [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
 }
 
-/** Whether the bytes are these, as far as there are any. */
+/** Whether the bytes begin like this, as far as there are any. */
 function beginsWith(head: Uint8Array, bytes: readonly number[]): boolean {
   return bytes.every((byte, at) => at >= head.length || head[at] === byte);
 }

@@ -2,34 +2,34 @@ import { BackupError } from '../../engine/index.ts';
 
 /** One file in a ZIP, as its directory describes it. */
 export interface ZipEntry {
-  /** The name's bytes as a text of characters 0–255: unambiguous, and equal to the name where that is ASCII. */
+  /** The name's bytes as a string of characters 0–255: unambiguous, and equal to the name if that is ASCII. */
   readonly name: string;
   /** {@link STORED}, {@link DEFLATED}, or one that browsers cannot unpack. APPNOTE.TXT §4.4.5. */
   readonly method: number;
   readonly isEncrypted: boolean;
-  /** Where its local header begins. */
+  /** The offset of its local header. */
   readonly offset: number;
-  /** Bytes in the file. */
+  /** The number of bytes in the file. */
   readonly compressedBytes: number;
   readonly sizeBytes: number;
-  /** Where the next entry begins, or the file ends: nothing of this one may be there. */
+  /** The beginning of the next entry, or the end of the file: this entry must end before it. */
   readonly limit: number;
 }
 
 export const STORED = 0;
 const DEFLATED = 8;
 
-/** What precedes an entry's data at least: the fixed part of its local header. */
+/** The minimum size before an entry's data: the fixed part of its local header. */
 export const LOCAL_HEADER_BYTES = 30;
-/** The most that deflate can make of a byte. */
+/** The largest expansion of one deflated byte. */
 const MAX_EXPANSION = 1032;
-/** No object of a repository is larger; a stored one needs no bound, since it cannot exceed the file. */
+/** No object of a repository is larger; a stored one needs no bound, because it cannot exceed the file. */
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Bounds before belief: what the directory says of an entry must fit into the file and into memory.
+ * Checks bounds first: the directory's claims about an entry must fit into the file and into memory.
  * @throws BackupError `zip-with-password`, `unreadable-packing`; `limit-exceeded` for absurd sizes; `invalid-format`
- * for places that no tool writes, such as those of another entry.
+ *   for places that no tool writes, such as those of another entry.
  */
 export function assertReasonable(entry: ZipEntry): void {
   const { method, offset, compressedBytes, sizeBytes } = entry;

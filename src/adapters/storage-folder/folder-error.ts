@@ -3,9 +3,8 @@ import { isNamed } from '../storage-opfs/file-system-access.ts';
 import { toFileSystemError } from '../storage-opfs/file-system-error.ts';
 
 /**
- * What went wrong with a picked folder: `permission-lost`, `place-missing`, `place-read-only`,
- * `quota-exceeded` with the hint `folder-full`, else as any storage fails. @param folder the name of
- * the picked one.
+ * Converts an error of a picked folder: `permission-lost`, `place-missing`, `place-read-only`, `quota-exceeded` with
+ * the hint `folder-full`, otherwise as for any storage. @param folder the name of the picked folder.
  */
 export function toFolderError(thrown: unknown, folder: string): BackupError {
   const error = toFileSystemError(thrown, { folder });
@@ -16,8 +15,8 @@ export function toFolderError(thrown: unknown, folder: string): BackupError {
     return new BackupError(code, { context, cause: error, hint: 'folder-full' });
   }
   const isNamedHere = (name: string) => isNamed(thrown, name) || isNamed(error.cause, name);
-  // Chromium 156: a read-only disk or folder answers this, also where the browser's own permission is given.
+  // Chromium 156 throws this for a read-only disk or folder, even if the browser's own permission is granted.
   if (isNamedHere('NoModificationAllowedError')) return new BackupError('place-read-only', { context, cause: error });
-  // Of single objects, the storage itself says when they are missing: what is not found here is a folder.
+  // The storage itself reports missing objects; a NotFoundError here means a folder.
   return isNamedHere('NotFoundError') ? new BackupError('place-missing', { context, cause: error }) : error;
 }

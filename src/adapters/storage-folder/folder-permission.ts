@@ -1,9 +1,10 @@
-// What the File System Access API offers for picked folders, beyond the types that TypeScript ships.
+// Parts of the File System Access API for picked folders that TypeScript's types lack.
 
 type PermissionMode = { readonly mode: 'read' | 'readwrite' };
 
 /**
- * A handle that may be asked about; one of the origin's private file system never refuses, and may lack the methods.
+ * A handle whose permission can be queried; handles of the origin's private file system never refuse, and may lack the
+ * methods.
  */
 type AskableHandle = FileSystemDirectoryHandle & {
   readonly queryPermission?: (wanted: PermissionMode) => Promise<PermissionState>;

@@ -3,27 +3,28 @@ import { isNamed } from '../storage-opfs/file-system-access.ts';
 import { toFolderError } from './folder-error.ts';
 import { mayUseFolder } from './folder-permission.ts';
 
-/**
- * The folder that backups are put in, within the one that was picked: so that its other content is not mixed with them.
- */
+/** The folder for backups within the picked one, so that its other content is not mixed with them. */
 export const BACKUPS_FOLDER = 'Heirloom backups';
 const README_NAME = 'README.txt';
 
 const MOST_SUBFOLDERS = 100;
 
-/** A folder that a person picked, and where in it the backups are. */
+/** A picked folder, and the place of the backups in it. */
 export interface FolderPlace {
   readonly root: FileSystemDirectoryHandle;
   /** `null`: the picked folder itself. */
   readonly subfolder: string | null;
 }
 
-/** Where the backups are in a picked folder, or would be put: the folder itself, if a repository stands in it. */
+/**
+ * Finds the place of the backups in a picked folder, or the place for new ones: the folder itself if it contains a
+ * repository.
+ */
 export async function findFolderPlace(root: FileSystemDirectoryHandle): Promise<FolderPlace> {
   return { root, subfolder: (await attempt(root, () => hasFile(root, REPOSITORY_KEY))) ? null : BACKUPS_FOLDER };
 }
 
-/** A subfolder in which nothing stands yet: *Heirloom backups 2* and so on. */
+/** A subfolder that contains nothing yet: *Heirloom backups 2* and so on. */
 export async function findFreePlace(root: FileSystemDirectoryHandle): Promise<FolderPlace> {
   return attempt(root, async () => {
     const names = new Set<string>();
@@ -37,8 +38,8 @@ export async function findFreePlace(root: FileSystemDirectoryHandle): Promise<Fo
 }
 
 /**
- * The folder of the backups. @param mode `readwrite` makes it where there is none.
- * @returns `undefined` where it is not there. @throws BackupError `permission-lost`, `place-missing`, and as
+ * The folder of the backups. @param mode `readwrite` creates it if it is missing.
+ * @returns `undefined` if it is missing. @throws BackupError `permission-lost`, `place-missing`, and as
  *   `toFolderError`.
  */
 export async function openPlace(
@@ -47,7 +48,7 @@ export async function openPlace(
 ): Promise<FileSystemDirectoryHandle | undefined> {
   if (!(await mayUseFolder(root, mode))) throw new BackupError('permission-lost', { context: { folder: root.name } });
   return attempt(root, async () => {
-    // A handle outlives its folder: only a look into it tells whether that is there.
+    // A handle outlives its folder: only accessing it shows whether the folder exists.
     await root.keys().next();
     if (subfolder === null) return root;
     if (mode === 'readwrite') return root.getDirectoryHandle(subfolder, { create: true });
@@ -60,7 +61,7 @@ export async function openPlace(
   });
 }
 
-/** Writes the note that says how to get the data back, unless it stands there already. */
+/** Writes the note that explains how to get the data back, unless it is already there. */
 export async function writeReadme(place: FolderPlace, text: string): Promise<void> {
   const folder = await openPlace(place, 'readwrite');
   if (!folder) return;
@@ -73,12 +74,12 @@ export async function writeReadme(place: FolderPlace, text: string): Promise<voi
   });
 }
 
-/** Removes what this app has put there, and nothing else; then the folder itself, should it be empty. */
+/** Removes everything this app has put there, and nothing else; then the folder itself, if it is empty. */
 export async function removeBackupsIn(place: FolderPlace): Promise<void> {
   const folder = await openPlace(place, 'readwrite');
   if (!folder) return;
   await attempt(place.root, async () => {
-    // The configuration last: killed before, what is left is still known for what it is.
+    // The configuration last: if the app is killed before, the rest can still be recognised.
     for (const name of [...OBJECT_FOLDERS, README_NAME, REPOSITORY_KEY]) {
       await folder.removeEntry(name, { recursive: true }).catch((error: unknown) => {
         if (!isNamed(error, 'NotFoundError')) throw error;

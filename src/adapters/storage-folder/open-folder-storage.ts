@@ -4,12 +4,11 @@ import { toFolderError } from './folder-error.ts';
 import { openPlace, type FolderPlace } from './folder-place.ts';
 
 /**
- * A folder that the person picked as a storage. What else is in it (their own files, a sync tool's conflict copies) is
- * left alone. Works in a worker. Nothing is written to it by opening it for reading, and no permission to write is
- * needed.
+ * Opens a picked folder as a storage. Other files in it (the person's own, a sync tool's conflict copies) are left
+ * alone. Works in a worker. Opening it for reading writes nothing, and needs no permission to write.
  * @throws BackupError from here and from its methods: `permission-lost`, `place-missing`, `place-read-only`,
- *   `quota-exceeded`, `storage-failed`;
- *   `no-repository` where it is opened for reading and the folder of the backups is not there.
+ *   `quota-exceeded`, `storage-failed`; `no-repository` if it is opened for reading and the folder of the backups is
+ *   missing.
  */
 export async function openFolderStorage(
   place: FolderPlace,
@@ -78,7 +77,7 @@ class FolderStorage implements BlobStorage {
     return this.isReadOnly ? this.#storage.remove(...args) : this.#attempt(() => this.#storage.remove(...args));
   }
 
-  /** That an object is missing is one thing; that the drive was pulled out meanwhile is another. */
+  /** Distinguishes a missing object from a drive that was unplugged. */
   async #assertThere(): Promise<void> {
     await this.#attempt(() => this.#folder.keys().next());
   }

@@ -5,7 +5,7 @@ export const SIZES = 'sizes';
 /** [key, number of the piece] → ArrayBuffer. */
 export const PIECES = 'pieces';
 
-/** The name of the database that holds one set of backups: apart from the person's data, which a restore replaces. */
+/** The database name of one set of backups, separate from the person's data, which a restore replaces. */
 export function databaseName(name: string): string {
   return `heirloom-backups/${name}`;
 }
@@ -27,13 +27,13 @@ export function openDatabase(name: string): Promise<IDBDatabase> {
       request.onerror = () => fail(request.error);
       request.onblocked = () => fail(new BackupError('busy', { context: { storage: 'indexeddb' } }));
     } catch (error) {
-      // `indexedDB` itself may be missing, or throw where storage is refused.
+      // `indexedDB` itself may be missing, or throw if storage is refused.
       fail(error);
     }
   });
 }
 
-/** The result of a request. A failure of the request ends the transaction too, whose reason is the better one. */
+/** The result of a request. If the request fails, the transaction ends too, and its error is more useful. */
 export function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

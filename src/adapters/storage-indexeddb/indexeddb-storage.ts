@@ -20,15 +20,15 @@ import { completionOf, databaseName, openDatabase, PIECES, resultOf, SIZES } fro
 
 /*
  * [Note: why pieces and not Blobs]
- * An object is cut in ArrayBuffers of 1 MiB under [key, number], written in one transaction. So a range is read by
- * loading only the pieces it touches, and one transaction makes it all durable. Blobs would give the same, but are
- * refused or lost by IndexedDB in some private windows and older WebKits, which is where this storage is needed.
+ * An object is split into ArrayBuffers of 1 MiB under [key, number], written in one transaction. So reading a range
+ * loads only the pieces it touches, and one transaction makes the whole object durable. Blobs would do the same, but
+ * IndexedDB refuses or loses them in some private windows and older WebKits, which is where this storage is needed.
  */
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * The fall-back where there is no private file system: a database of its own, with strict durability.
- * @throws BackupError `storage-unavailable` where the browser gives none.
+ * The fallback without a private file system: a separate database with strict durability.
+ * @throws BackupError `storage-unavailable` if the browser offers none.
  */
 export async function openIndexedDbStorage(name: string): Promise<BlobStorage & { close(): void }> {
   const storage = new IndexedDbStorage(name);
@@ -46,12 +46,12 @@ class IndexedDbStorage implements BlobStorage {
     this.#name = name;
   }
 
-  /** The connection, opened again where the browser or another tab has closed it. */
+  /** The connection, reopened if the browser or another tab has closed it. */
   connect(): Promise<IDBDatabase> {
     this.#database ??= openDatabase(this.#name).then(
       (database) => {
         database.onclose = () => this.#forget();
-        // Another tab wants to delete or upgrade it: keeping the connection would block that tab forever.
+        // Another tab wants to delete or upgrade the database: keeping the connection would block that tab forever.
         database.onversionchange = () => {
           database.close();
           this.#forget();
@@ -128,7 +128,7 @@ class IndexedDbStorage implements BlobStorage {
   async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
     assertStorageKey(key);
     throwIfAborted(options?.signal);
-    // A copy, cut in pieces, before anything is waited for: the caller may change the array after the call.
+    // A copy, split into pieces before the first wait: the caller may change the array after the call.
     const pieces: ArrayBuffer[] = [];
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) pieces.push(bytes.slice(at, at + PIECE_BYTES).buffer);
     await this.#run('readwrite', { key }, async (transaction) => {
@@ -154,7 +154,7 @@ class IndexedDbStorage implements BlobStorage {
     return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
   }
 
-  /** Runs `work` in one transaction, and gives its result once that is durable. Nothing else may be awaited in it. */
+  /** Runs `work` in one transaction, and returns its result once that is durable. It must not await anything else. */
   async #run<Result>(
     mode: IDBTransactionMode,
     context: ErrorContext,
@@ -162,7 +162,7 @@ class IndexedDbStorage implements BlobStorage {
   ): Promise<Result> {
     const transaction = await this.#begin(mode);
     const completed = completionOf(transaction);
-    // It is awaited below; until then its failure is not an unhandled one.
+    // Awaited below; until then its failure must not count as unhandled.
     completed.catch(() => undefined);
     try {
       const result = await work(transaction);
@@ -181,7 +181,7 @@ class IndexedDbStorage implements BlobStorage {
       return await open();
     } catch (error) {
       if (error instanceof BackupError) throw error;
-      // The connection was closed under us: once more, with a new one.
+      // The connection was closed in the meantime: try once more with a new one.
       this.#forget();
       return open().catch((again: unknown) => {
         throw toStorageError(again, {});
@@ -204,7 +204,7 @@ function abort(transaction: IDBTransaction): void {
   try {
     transaction.abort();
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }
 
@@ -212,7 +212,7 @@ function toStorageError(error: unknown, context: ErrorContext): BackupError {
   return toBackupError(error, 'storage-failed', context);
 }
 
-/** Whether the database of this name exists, found out without making it. */
+/** Whether the database of this name exists; the check does not create it. */
 export async function hasIndexedDbStorage(name: string): Promise<boolean> {
   try {
     return (await indexedDB.databases()).some((database) => database.name === databaseName(name));

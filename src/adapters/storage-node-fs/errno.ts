@@ -15,7 +15,7 @@ export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
   return code !== undefined && codes.includes(code);
 }
 
-/** A system error as one of the engine's: a full disk, a refusal, or the code given. */
+/** Converts a system error: a full disk, a refusal, or else the given code. */
 export function toStorageError(
   error: unknown,
   context: ErrorContext,

@@ -18,17 +18,18 @@ import {
 } from '../../engine/index.ts';
 import { isErrno, toStorageError } from './errno.ts';
 
-/** A temporary file this old was left by a process that is gone: no write takes an hour. */
+/** A temporary file this old was left by a dead process: no write takes an hour. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
 
 const TEMPORARY_SUFFIX = '.tmp';
 
 /**
- * A folder on disk as a storage, made if it is not there.
+ * A folder on disk as a storage, created if it is missing.
  *
- * [Note: how a write is all or nothing] The bytes go into a temporary file beside the final name, which is then
- * `fsync`ed, renamed (POSIX: atomic, and it replaces), and the directory is `fsync`ed as well, since else a power cut
- * may forget the new name though the content is on the disk.
+ * [Note: how a write is all or nothing]
+ * The bytes are written to a temporary file next to the final name, which is then `fsync`ed and renamed (POSIX: atomic,
+ * and it replaces). The directory is `fsync`ed too, because otherwise a power cut may lose the new name although the
+ * content is on disk.
  * @throws BackupError `permission-denied`, `place-read-only`, `quota-exceeded`, `storage-unavailable` or
  *   `storage-failed`.
  */
@@ -74,7 +75,7 @@ class NodeFsStorage implements BlobStorage {
     for (const name of names) {
       throwIfAborted(options?.signal);
       const object = await this.stat(`${folder}/${name}`);
-      // It may have been removed since the names were read.
+      // The file may have been removed since the names were read.
       if (object !== undefined) yield object;
     }
   }
@@ -139,7 +140,7 @@ class NodeFsStorage implements BlobStorage {
       await rename(temporary, path);
       await syncDirectory(join(path, '..'));
     } catch (error) {
-      // Best effort: what is left is ignored by `list`, and removed when the storage is next opened.
+      // Best effort: `list` ignores leftovers, and the next opening removes them.
       await rm(temporary, { force: true }).catch(() => undefined);
       throw toStorageError(error, { key });
     }
@@ -173,7 +174,7 @@ async function syncDirectory(path: string): Promise<void> {
     directory = await open(path, 'r');
     await directory.sync();
   } catch (error) {
-    // Windows and some network disks cannot do it, and keep names safe in their own way.
+    // Windows and some network disks do not support this, and protect names in their own way.
     if (!isErrno(error, 'EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EBADF', 'EACCES')) throw error;
   } finally {
     await directory?.close();
@@ -203,8 +204,8 @@ async function sizeAndAge(path: string) {
 }
 
 /**
- * Only names that this storage gives, or that Chromium gives to what the app in a browser writes into the same folder:
- * a person's own `.tmp` files are none of its business.
+ * Only names that this storage uses, or that Chromium uses when the app writes into the same folder: a person's own
+ * `.tmp` files are left alone.
  */
 function isLeftoverName(name: string): boolean {
   return /^([0-9a-f]{64}|repository\.json)(\.[0-9a-f]{16}\.tmp|(\.\d{1,4})?\.crswap)$/.test(name);

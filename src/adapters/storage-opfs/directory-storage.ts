@@ -37,29 +37,29 @@ export interface DirectoryStorageOptions {
   /** `opfs`, or `folder` for one that the person picked. */
   readonly kind: 'opfs' | 'folder';
   /**
-   * Whether files can be moved here; found out by trying where it is left out. Not tried in a folder of the person's:
-   * there `createWritable` is sure to work, and trial files would travel with whatever carries the folder away.
+   * Whether files can be moved here; by default found out by trying. Not tried in a person's folder: `createWritable`
+   * always works there, and sync tools would pick up the test files.
    */
   readonly canMove?: boolean;
-  /** Nothing is ever made. Folders that are not there (a sync tool leaves empty ones out) count as empty. */
+  /** Never creates anything. Missing folders count as empty (sync tools skip empty folders). */
   readonly isReadOnly?: boolean;
-  /** For tests: the time, which separates left-over temporary files from those being written. */
+  /** For tests: the clock that separates leftover temporary files from those being written. */
   readonly now?: () => number;
 }
 
-/** Where a storage's directory is, or is to be. */
+/** The current or future place of a storage's directory. */
 export interface DirectoryPlace {
-  /** `undefined` where it is not there. Makes nothing. */
+  /** `undefined` if it is missing. Never creates it. */
   find(): Promise<FileSystemDirectoryHandle | undefined>;
   create(): Promise<FileSystemDirectoryHandle>;
 }
 
 /**
- * A directory of the File System API as a storage: of the origin's private file system, or picked by the person
- * (then the permission to write must have been given).
+ * A directory of the File System API as a storage: in the origin's private file system, or picked by the person (after
+ * permission to write was granted).
  *
- * Reading never writes: folders are made, and the way to write is tried out, by the first write. So on a full disk
- * everything can still be read and removed.
+ * Reading never writes: the first write creates the folders and finds out how to write. So on a full disk everything
+ * can still be read and removed.
  * @throws BackupError `permission-denied`, `storage-failed`.
  */
 export async function openDirectoryStorage(
@@ -81,13 +81,13 @@ class DirectoryStorage implements BlobStorage {
   readonly kind: DirectoryStorageOptions['kind'];
   readonly #place: DirectoryPlace;
   readonly #options: DirectoryStorageOptions;
-  /** Those that were found or made, and the directory itself under the empty name. */
+  /** The folders found or created so far, and the directory itself under the empty name. */
   readonly #folders = new Map<string, FileSystemDirectoryHandle>();
-  /** How files are written, once it was tried out. */
+  /** How files are written, once it was tried. */
   #publish: PublishFile | undefined;
   #choosing: Promise<PublishFile> | undefined;
   #tidying: Promise<void> | undefined;
-  /** The last change under way of each key: two at once would lock each other out. */
+  /** The last change in progress for each key: two at once would block each other. */
   readonly #changes = new Map<StorageKey, Promise<unknown>>();
 
   constructor(place: DirectoryPlace, options: DirectoryStorageOptions) {
@@ -97,7 +97,7 @@ class DirectoryStorage implements BlobStorage {
     this.#options = options;
   }
 
-  /** What killed writes in place have left. */
+  /** The leftovers of killed writes in place. */
   async removeStaleSwaps(): Promise<void> {
     const now = (this.#options.now ?? Date.now)();
     for (const name of ['', ...OBJECT_FOLDERS]) {
@@ -106,7 +106,7 @@ class DirectoryStorage implements BlobStorage {
     }
   }
 
-  /** By the browser's own estimate, for what it stores itself; what a picked folder's disk has, nobody tells. */
+  /** The browser's own estimate for its own storage; nothing reveals the free space of a picked folder's disk. */
   async freeBytes(): Promise<number | undefined> {
     if (this.kind !== 'opfs') return undefined;
     const { quota, usage } = await estimateStorage();
@@ -116,12 +116,12 @@ class DirectoryStorage implements BlobStorage {
   async *list(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StoredObject, void, undefined> {
     const keys = await this.#keysOf(folder, options);
     for await (const object of mapConcurrent(keys, LIST_CONCURRENCY, (key) => this.stat(key), options?.signal)) {
-      // It may have been removed since the names were read.
+      // The file may have been removed since the names were read.
       if (object !== undefined) yield object;
     }
   }
 
-  /** Each file that was moved into its place is an object; one that is written in place may not be one yet. */
+  /** A file that was moved into place is a complete object; one that is being written in place may not be. */
   async *listKeys(folder: ObjectFolder, options?: StorageOptions): AsyncGenerator<StorageKey, void, undefined> {
     if (!this.#isFilledInPlace()) return yield* await this.#keysOf(folder, options);
     for await (const { key } of this.list(folder, options)) yield key;
@@ -201,7 +201,7 @@ class DirectoryStorage implements BlobStorage {
     return keys;
   }
 
-  /** @param name of a folder, or '' for the directory itself. @returns `undefined` where it is not there. */
+  /** @param name of a folder, or '' for the directory itself. @returns `undefined` if it is missing. */
   async #find(name: string): Promise<FileSystemDirectoryHandle | undefined> {
     const known = this.#folders.get(name);
     if (known) return known;
@@ -222,7 +222,7 @@ class DirectoryStorage implements BlobStorage {
     return made;
   }
 
-  /** Tried out once; again where that failed. */
+  /** Tried once; again if that failed. */
   async #choosePublish(): Promise<PublishFile> {
     this.#choosing ??= this.#tryPublish();
     try {
@@ -241,7 +241,7 @@ class DirectoryStorage implements BlobStorage {
     return canMove === true || (await canMoveFiles(temporary)) ? publishByMove(temporary) : publishInPlace;
   }
 
-  /** What killed writes have left: once, before the first change, since on a full disk it is room. */
+  /** Removes leftovers of killed writes, once, before the first change: on a full disk they take space. */
   #removeStaleTemporary(): Promise<void> {
     return (this.#tidying ??= (async () => {
       const temporary = await this.#find(TEMPORARY_FOLDER);
@@ -249,14 +249,14 @@ class DirectoryStorage implements BlobStorage {
     })());
   }
 
-  /** Before anything was written: the private file system moves files if the browser has the method. */
+  /** Before the first write: the private file system moves files if the browser has the method. */
   #isFilledInPlace(): boolean {
     if (this.#publish !== undefined) return this.#publish === publishInPlace;
     const { move }: CapableFileHandle = FileSystemFileHandle.prototype;
     return this.kind !== 'opfs' || this.#options.canMove === false || move === undefined;
   }
 
-  /** The file as it is now, or `undefined` where there is none (see [Note: how a file appears all at once]). */
+  /** The current file, or `undefined` if there is none (see [Note: how a file appears all at once]). */
   async #getFile(key: StorageKey): Promise<File | undefined> {
     const [folderName, name] = placeOf(key);
     const folder = await this.#find(folderName);
@@ -269,8 +269,8 @@ class DirectoryStorage implements BlobStorage {
   }
 
   /**
-   * A `File` is bound to the content it was made of: where that was replaced between the two steps of a read, the
-   * browser refuses to mix, and the read begins again with what is there now.
+   * A `File` is bound to the content it was created for. If that is replaced between the two steps of a read, the
+   * browser refuses, and the read starts again with the new content.
    */
   async #withRetries<Result>(key: StorageKey, read: () => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
@@ -296,14 +296,14 @@ class DirectoryStorage implements BlobStorage {
   }
 }
 
-/** The folder that an object is in, '' for the directory itself, and the object's name there. */
+/** The folder of an object ('' for the directory itself) and the object's name in it. */
 function placeOf(key: StorageKey): readonly [string, string] {
   assertStorageKey(key);
   const slash = key.indexOf('/');
   return key === REPOSITORY_KEY ? ['', key] : [key.slice(0, slash), key.slice(slash + 1)];
 }
 
-/** @returns `undefined` where the entry is not there, or is of the other kind. */
+/** @returns `undefined` if the entry is missing, or is of the other kind. */
 export async function ifThere<Handle>(handle: Promise<Handle>): Promise<Handle | undefined> {
   try {
     return await handle;

@@ -1,18 +1,18 @@
-// What the File System API offers beyond the types that TypeScript ships for a page.
+// Parts of the File System API that TypeScript's types for a page lack.
 
-/** Exists in dedicated workers only, and for files of the origin's private file system only. */
+/** Exists only in dedicated workers, and only for files of the origin's private file system. */
 export interface SyncAccessHandle {
-  /** @returns how many bytes were written, which may be fewer. */
+  /** @returns the number of bytes written, which may be fewer than given. */
   write(bytes: Uint8Array, options: { readonly at: number }): number;
   flush(): void;
   close(): void;
 }
 
-/** A file handle with the methods that not every browser and place has. */
+/** A file handle with methods that not every browser and place has. */
 export type CapableFileHandle = Omit<FileSystemFileHandle, 'createWritable'> & {
   readonly createSyncAccessHandle?: () => Promise<SyncAccessHandle>;
   readonly createWritable?: () => Promise<FileSystemWritableFileStream>;
-  /** Moves the file, and replaces one of that name, in one step. Not (yet) in the standard; in all three engines. */
+  /** Moves the file in one step, replacing one of that name. Not (yet) in the standard, but in all three engines. */
   readonly move?: (folder: FileSystemDirectoryHandle, name: string) => Promise<void>;
 };
 
@@ -23,8 +23,8 @@ export function isNamed(error: unknown, ...names: readonly string[]): boolean {
 
 /**
  * Whether a read failed because the file was replaced, removed or opened for writing after it was looked up. Chromium
- * answers NotReadableError or NotFoundError, WebKit InvalidStateError or NotFoundError, and Firefox 153 AbortError:
- * what a person cancels is a `BackupError` by then, so it is never one of these.
+ * throws NotReadableError or NotFoundError, WebKit InvalidStateError or NotFoundError, and Firefox 153 AbortError. A
+ * cancellation by a person is already a `BackupError` here, so it is never mistaken for one of these.
  */
 export function hasFileChanged(error: unknown): boolean {
   return isNamed(error, 'NotReadableError', 'NotFoundError', 'InvalidStateError', 'AbortError');

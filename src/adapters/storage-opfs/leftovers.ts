@@ -1,22 +1,23 @@
-// What killed writes leave beside the objects: files of `tmp/`, and the swap files of Chromium's `createWritable`.
+// The leftovers of killed writes next to the objects: files in `tmp/`, and the swap files of Chromium's
+// `createWritable`.
 import { hasFileChanged, isNamed } from './file-system-access.ts';
 
-/** A temporary file this old was left by a tab that is gone: no write takes an hour. */
+/** A temporary file this old was left by a dead tab: no write takes an hour. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
 
 /**
- * Chromium collects the bytes of `createWritable` in `<name>.crswap`, or `<name>.1.crswap` where two write at once, and
- * lists that file as any other; a killed write leaves it forever. Only names that this storage writes: a person's own
- * swap files are none of its business.
+ * Chromium collects the bytes of `createWritable` in `<name>.crswap`, or `<name>.1.crswap` if two write at once, and
+ * lists that file like any other; a killed write leaves it forever. Matches only names that this storage writes: a
+ * person's own swap files are left alone.
  */
 const SWAP_NAME = /^([0-9a-f]{64}|repository\.json|README\.txt)(\.\d{1,4})?\.crswap$/;
 
-/** Whether a file of this name, beside the objects, belongs to a write in place that is running or was killed. */
+/** Whether a file of this name, next to the objects, belongs to a running or killed write in place. */
 export function isSwapName(name: string): boolean {
   return SWAP_NAME.test(name);
 }
 
-/** Removes what was left an hour ago or earlier. What another tab is still writing is locked, and stays. */
+/** Removes leftovers that are at least an hour old. Files that another tab is still writing are locked, and stay. */
 export async function removeStaleFiles(
   folder: FileSystemDirectoryHandle,
   now: number,
@@ -28,7 +29,7 @@ export async function removeStaleFiles(
   for (const name of stale) await folder.removeEntry(name).catch(() => undefined);
 }
 
-/** The bytes that leftovers take, whatever their age. */
+/** The bytes that leftovers take, regardless of their age. */
 export async function measureLeftovers(
   folder: FileSystemDirectoryHandle,
   isLeftover: (name: string) => boolean = () => true,
@@ -44,7 +45,7 @@ async function* leftoversIn(
 ): AsyncGenerator<readonly [string, File], void, undefined> {
   for await (const [name, handle] of folder.entries()) {
     if (handle.kind !== 'file' || !isLeftover(name)) continue;
-    // One that cannot be read is being written by another tab, or has just gone.
+    // A file that cannot be read is being written by another tab, or has just been removed.
     const file = await handle.getFile().catch((error: unknown) => {
       if (hasFileChanged(error) || isNamed(error, 'NoModificationAllowedError')) return undefined;
       throw error;

@@ -3,16 +3,16 @@ import { openPrivateRoot } from '../../platform/browser-storage.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { ifThere, openDirectoryStorage } from './directory-storage.ts';
 
-/** The folder of the origin's private file system in which all sets of backups are. */
+/** The folder of the origin's private file system that contains all sets of backups. */
 export const OPFS_FOLDER = 'heirloom-backups';
 
 /**
- * The storage of this name in the origin's private file system. Fast in a dedicated worker, where files are written
- * through sync access handles; works in a page too.
- * @param mode `making` makes its folder at once, which shows whether the browser lets anything be stored; opened for
- *   `reading`, nothing is made before the first write.
- * @throws BackupError `storage-unavailable` where the browser has none or gives none (a private window);
- *   `quota-exceeded` where there is no room to make it.
+ * Opens the storage of this name in the origin's private file system. Fast in a dedicated worker, where files are
+ * written through sync access handles; works in a page too.
+ * @param mode `making` creates its folder at once, which shows whether the browser allows storing anything; with
+ *   `reading`, nothing is created before the first write.
+ * @throws BackupError `storage-unavailable` if the browser has none or gives no access (a private window);
+ *   `quota-exceeded` if there is no space to create it.
  */
 export async function openOpfsStorage(name: string, mode: 'reading' | 'making' = 'reading'): Promise<BlobStorage> {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))

@@ -5,16 +5,16 @@ import { fillByStream, fillFile } from './write-file.ts';
 /*
  * [Note: how a file appears all at once]
  *
- * `getFileHandle(name, { create: true })` makes an empty file of that name before a byte is written, so to write
- * straight to the final name would show readers an empty object, and leave one behind when the tab is killed.
+ * `getFileHandle(name, { create: true })` creates an empty file of that name before a byte is written. Writing directly
+ * to the final name would therefore show readers an empty object, and leave one behind when the tab is killed.
  *
- * - Where files can be moved (the private file system of Chromium, Safari and Firefox), the bytes go into a file of
- *   `tmp/`, are flushed, and the file is moved to its final name, replacing the one that is there, in one step.
- * - Where they cannot (a picked folder in Chromium), `createWritable` is used on the final name: it collects the bytes
- *   in a file of its own, and swaps that in when it is closed. There remains the empty file before: so an empty file
- *   counts as missing, unless `<name>.empty` says that the object is meant to have no bytes.
+ * - If files can be moved (the private file system of Chromium, Safari and Firefox), the bytes are written to a file in
+ * `tmp/` and flushed, and the file is moved to its final name, replacing an existing one, in one step.
+ * - If not (a picked folder in Chromium), `createWritable` is used on the final name. It collects the bytes in a
+ * separate file, and swaps that in when it is closed. The empty file remains a problem: so an empty file counts as
+ * missing, unless `<name>.empty` says that the object is meant to have no bytes.
  *
- * Which of the two a place can do is found out by trying it, since the method may exist and yet refuse.
+ * Which of the two works is found out by trying, because the method may exist and still refuse.
  */
 
 export const TEMPORARY_FOLDER = 'tmp';
@@ -31,7 +31,7 @@ export type PublishFile = (
   signal?: AbortSignal,
 ) => Promise<void>;
 
-/** By a temporary file and a move. @param temporary the folder of temporary files. */
+/** Writes through a temporary file and a move. @param temporary the folder of temporary files. */
 export function publishByMove(temporary: FileSystemDirectoryHandle): PublishFile {
   return async (folder, name, bytes, signal) => {
     const temporaryName = crypto.randomUUID();
@@ -47,14 +47,15 @@ export function publishByMove(temporary: FileSystemDirectoryHandle): PublishFile
   };
 }
 
-/** By `createWritable` on the final name. */
+/** Writes with `createWritable` on the final name. */
 export const publishInPlace: PublishFile = async (folder, name, bytes, signal) => {
   const marker = name + EMPTY_MARKER_SUFFIX;
-  // The marker first and the bytes last, or the other way round, so that at each moment the old or the new stands.
+  // The marker first and the bytes last, or the other way round, so that the old or the new version exists at each
+  // moment.
   if (bytes.length === 0) await folder.getFileHandle(marker, { create: true });
   const file: CapableFileHandle = await folder.getFileHandle(name, { create: true });
   try {
-    // Never by a sync access handle, which would change the file under its readers.
+    // Never with a sync access handle, which would change the file under its readers.
     await fillByStream(file, bytes, signal);
   } catch (error) {
     if ((await file.getFile().catch(() => undefined))?.size === 0)

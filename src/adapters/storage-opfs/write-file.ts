@@ -2,13 +2,13 @@ import { BackupError, throwIfAborted, type Bytes } from '../../engine/index.ts';
 import { isNamed, type CapableFileHandle, type SyncAccessHandle } from './file-system-access.ts';
 
 /**
- * What one write to a stream takes. Chromium hands the bytes to the process that stores them by a pipe that holds 2
- * MiB; of a larger write that finds no room it says either what it is, or only that the pipe broke (an `AbortError`),
- * as it happens.
+ * The maximum size of one write to a stream. Chromium passes the bytes to its storage process through a pipe of 2 MiB.
+ * If there is no space for a larger write, it reports either that, or only that the pipe broke (an `AbortError`),
+ * depending on timing.
  */
 const STREAM_PIECE_BYTES = 1024 * 1024;
 
-/** Puts bytes into a file and makes them durable; after a failure the file's content is anything. */
+/** Writes bytes to a file and makes them durable; after a failure the file's content is undefined. */
 export async function fillFile(file: CapableFileHandle, bytes: Bytes, signal?: AbortSignal): Promise<void> {
   const handle = await openSyncAccess(file);
   if (handle === undefined) return fillByStream(file, bytes, signal);
@@ -16,7 +16,7 @@ export async function fillFile(file: CapableFileHandle, bytes: Bytes, signal?: A
     let done = 0;
     while (done < bytes.length) {
       const written = handle.write(done === 0 ? bytes : bytes.subarray(done), { at: done });
-      // The standard lets a full disk show itself as a short write as well as by an exception.
+      // The standard allows a full disk to show as a short write as well as an exception.
       if (written === 0) throw new BackupError('quota-exceeded');
       done += written;
     }
@@ -26,7 +26,7 @@ export async function fillFile(file: CapableFileHandle, bytes: Bytes, signal?: A
   }
 }
 
-/** The fast way, which is there in dedicated workers, for files of the private file system. */
+/** The fast way, available in dedicated workers for files of the private file system. */
 async function openSyncAccess(file: CapableFileHandle): Promise<SyncAccessHandle | undefined> {
   try {
     return await file.createSyncAccessHandle?.();
@@ -37,7 +37,7 @@ async function openSyncAccess(file: CapableFileHandle): Promise<SyncAccessHandle
   }
 }
 
-/** The way of pages and picked folders. The file's content is replaced in one step by `close`, and not before. */
+/** The way for pages and picked folders. `close` replaces the file's content in one step, and not before. */
 export async function fillByStream(file: CapableFileHandle, bytes: Bytes, signal?: AbortSignal): Promise<void> {
   const stream = await file.createWritable?.();
   if (stream === undefined) throw new BackupError('storage-unavailable');

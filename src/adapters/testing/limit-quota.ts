@@ -1,6 +1,8 @@
 import { cdp } from 'vitest/browser';
 
-/** Gives this origin only so much storage, as on a disk that is almost full. @returns what lifts the limit. */
+/**
+ * Gives this origin only this much storage, as on a disk that is almost full. @returns a function that lifts the limit.
+ */
 export async function limitQuota(quotaBytes: number): Promise<() => Promise<void>> {
   const { origin } = location;
   await cdp().send('Storage.overrideQuotaForOrigin', { origin, quotaSize: quotaBytes });

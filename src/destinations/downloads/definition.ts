@@ -1,6 +1,6 @@
 import type { FixedDefinition } from '../definition.ts';
 
-/** Backup files that were downloaded. Where they are, only the person knows. */
+/** Downloaded backup files. Only the person knows where they are. */
 export const downloads = {
   can: {
     isHere: false,

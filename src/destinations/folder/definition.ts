@@ -24,7 +24,7 @@ export const folder = {
   },
   fields: null,
   settings: z.object({
-    // Asked only when something is parsed: Node, where the words are tested, has no such class.
+    // Evaluated only while parsing: Node, where the texts are tested, does not have this class.
     root: z.custom<FileSystemDirectoryHandle>((value) => value instanceof FileSystemDirectoryHandle),
     subfolder: z.string().nullable(),
   }),

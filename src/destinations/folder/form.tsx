@@ -9,14 +9,14 @@ import { folder } from './definition.ts';
 type NotConnected =
   { readonly kind: 'closed' } | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle };
 
-/** The button that lets the person pick a folder. */
+/** The button that opens the folder picker. */
 function ConnectFolder({ label, purpose, isMain, isDisabled, onConnected, onFailed }: ConnectProps) {
   const [trouble, setTrouble] = useState<NotConnected>();
   const pick = async () => {
     setTrouble(undefined);
     const picked = await pickFolder(purpose === 'keep' ? 'readwrite' : 'read');
     if (picked.kind === 'picked') await onConnected(picked.folder, picked.folder.name);
-    // Nothing was to be written: there is nothing to explain to a person who closed the picker.
+    // For reading only, a closed picker needs no explanation.
     else if (purpose === 'keep') setTrouble(picked);
   };
   const askAgain = async (declined: FileSystemDirectoryHandle) => {

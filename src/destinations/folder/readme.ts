@@ -2,7 +2,8 @@ import { version } from '../../../package.json';
 import type { RepositoryConfig } from '../../engine/index.ts';
 
 /**
- * `README.txt` in a folder of backups: all that someone needs who finds it in twenty years, and nothing of its content.
+ * The text of `README.txt` in a folder of backups: everything that someone needs who finds it in twenty years, and
+ * nothing about its content.
  */
 export function folderReadmeText({ id }: Pick<RepositoryConfig, 'id'>): string {
   const lines = [

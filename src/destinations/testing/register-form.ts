@@ -1,7 +1,7 @@
 import { DESTINATION_FORMS } from '../forms.ts';
 import { toyForm } from './toy/form.ts';
 
-/** The line among the forms, on the page only. */
+/** Registers the form of the toy kind, on the page only. */
 export function registerToyForm(): void {
   Object.assign(DESTINATION_FORMS, { toy: toyForm });
 }

@@ -2,7 +2,7 @@ import { ADAPTERS, DESTINATIONS } from '../registry.ts';
 import { toyAdapter } from './toy/adapter.ts';
 import { toy } from './toy/definition.ts';
 
-/** The lines in the registry that a new kind takes, for a test: in the worker and on the page. */
+/** Registers the toy kind for a test, in the worker and on the page. */
 export function registerToy(): void {
   Object.assign(DESTINATIONS, { toy });
   Object.assign(ADAPTERS, { toy: toyAdapter });

@@ -29,7 +29,7 @@ const REQUEST: SnapshotRequest = {
 let counter = 0;
 const open: Dexie[] = [];
 
-/** A database that is removed after the test. */
+/** A database that is deleted after the test. */
 export function newDatabase(stores: Record<string, string>): Dexie {
   counter += 1;
   const db = new Dexie(`restore-test-${Date.now()}-${counter}`);
@@ -60,7 +60,7 @@ export function backUp(repository: Repository, source: Source): Promise<Snapshot
   return takeSnapshot(repository, source, REQUEST);
 }
 
-/** Plans and does a restore, into whichever database is given; gives the plan. */
+/** Plans and applies a restore into the given database; returns the plan. */
 export async function restore(
   repository: Repository,
   source: Source,

@@ -8,7 +8,7 @@ export function entryOf(path: string, bytes: Bytes): BackupFileEntry {
   return { path, sizeBytes: bytes.length, read: async () => bytes };
 }
 
-/** A backup file of these entries, in one array. */
+/** Writes a backup file with these entries, as one array. */
 export async function backupFileOf(entries: ReadonlyMap<string, Bytes>, limits?: PlainZipLimits): Promise<Bytes> {
   const pieces: Bytes[] = [];
   for await (const piece of writeBackupFile(

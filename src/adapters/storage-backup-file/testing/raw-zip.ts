@@ -1,13 +1,13 @@
 import { concatBytes, encodeUtf8, type Bytes } from '../../../engine/index.ts';
 
-/** One entry of a ZIP made by hand; what is left out is as it should be. */
+/** One entry of a hand-made ZIP; omitted members get correct values. */
 export interface RawEntry {
   readonly name: string;
   readonly data: Bytes;
   readonly method?: number;
   readonly flags?: number;
   readonly crc?: number;
-  /** What the directory claims, whatever is true. */
+  /** The directory's claims, whether true or not. */
   readonly claimedCompressed?: number;
   readonly claimedSize?: number;
   readonly claimedOffset?: number;
@@ -22,10 +22,10 @@ export interface RawZipOptions {
   readonly claimedDirectoryBytes?: number;
   readonly claimedDirectoryOffset?: number;
   readonly comment?: Bytes;
-  /** Bytes in front that all offsets count from, as self-extracting archives have them. */
+  /** Bytes in front from which all offsets count, as in self-extracting archives. */
   readonly before?: Bytes;
   readonly after?: Bytes;
-  /** ZIP64 records that nothing needs, as bsdtar writes them. */
+  /** Unnecessary ZIP64 records, as bsdtar writes them. */
   readonly withZip64Records?: boolean;
 }
 
@@ -45,7 +45,7 @@ function fields(...parts: readonly (readonly [value: number | bigint, bytes: 2 |
 
 export { fields as littleEndian };
 
-/** A ZIP whose every number can lie. */
+/** A ZIP in which every number can be false. */
 export function makeRawZip(entries: readonly RawEntry[], options: RawZipOptions = {}): Bytes {
   const body: Bytes[] = [options.before ?? new Uint8Array(0)];
   const directory: Bytes[] = [];

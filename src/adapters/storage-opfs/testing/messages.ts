@@ -2,7 +2,7 @@ import type { SerializedBackupError } from '../../../engine/index.ts';
 
 export type StorageMethod = 'list' | 'stat' | 'read' | 'write' | 'remove';
 
-/** What the page asks of the storage in the worker. */
+/** The page's requests to the storage in the worker. */
 export type Request =
   | { readonly kind: 'open'; readonly id: number; readonly name: string; readonly canMove: boolean | undefined }
   | {

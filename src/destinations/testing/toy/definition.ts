@@ -1,7 +1,7 @@
 import { z } from '../../../engine/index.ts';
 import { REPLICA, type AddableDefinition } from '../../definition.ts';
 
-/** A destination for tests, as the next kind would be written: a database of its own, reached over a bad connection. */
+/** A destination for tests, written like a real kind: a separate database, reached over a bad connection. */
 export const toy = {
   can: { ...REPLICA, needsPermission: false, isOutsideDevice: true, hasTransientFailures: true },
   words: {
