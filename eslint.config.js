@@ -1,5 +1,5 @@
 import reactHooks from 'eslint-plugin-react-hooks';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
 const noPlatform = [
@@ -73,6 +73,23 @@ const noDestinationKinds = [
   message: 'Ask what the destination can do (src/destinations/definition.ts), not which kind it is.',
 }));
 
+// A type of field is a definition, in two registries. Elsewhere, what it can do is asked for: a comparison with its name
+// would leave out the types that are added later.
+const fieldTypes = /FIELD_TYPES = \[([^\]]+)\]/.exec(
+  readFileSync(new URL('src/catalogue/model.ts', import.meta.url), 'utf8'),
+)?.[1];
+if (!fieldTypes) throw new Error('The list of field types has moved: read it from its new place.');
+const aType = `Literal[value=/^(${[...fieldTypes.matchAll(/'(\w+)'/g)].map(([, name]) => name).join('|')})$/]`;
+const theType = ':matches([name=/^(type|(?!input).+Type)$/], [property.name="type"])';
+const noFieldTypes = [
+  `BinaryExpression[operator=/^[!=]==?$/]:has(> ${aType}):has(> ${theType})`,
+  `SwitchStatement:has(> ${theType}.discriminant) > SwitchCase > ${aType}.test`,
+  `CallExpression[callee.property.name=/^(includes|has|indexOf)$/]:has(> ${theType}.arguments) ${aType}`,
+].map((selector) => ({
+  selector,
+  message: 'Ask what the type can do (catalogue/field-types/definition.ts), not which type it is.',
+}));
+
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules', 'coverage'] },
   {
@@ -140,6 +157,7 @@ export default tseslint.config(
         'error',
         noSpreadCalls,
         ...noDestinationKinds,
+        ...noFieldTypes,
         // `'Notification' in window` would be a second place that asks.
         {
           selector: `BinaryExpression[operator="in"] > Literal[value=/^(${[...notInEveryBrowser.navigator, ...notInEveryBrowser.global].join('|')})$/]`,

@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import type { CatalogueRecord, Field } from '../model.ts';
 import type { TitleLookup } from '../field-types/conversion.ts';
+import { definitionOf } from '../field-types/registry.ts';
 import { isGeoPoint } from '../values.ts';
 import { valueAsText, type ExportedCollection } from './exported-collection.ts';
 
@@ -31,7 +32,7 @@ type Cell = string | number;
 /** Numbers stay numbers; all else is text that no spreadsheet runs. */
 function cellsOf({ values }: CatalogueRecord, field: Field, titleOf: TitleLookup): Cell[] {
   const value = values[field.id];
-  if (field.type === 'location')
+  if (definitionOf(field.type).hasCoordinates)
     return value !== undefined && isGeoPoint(value) ? [value.latitude, value.longitude] : ['', ''];
   if (value === undefined) return [''];
   return [typeof value === 'number' ? value : safeCell(valueAsText(value, field, titleOf))];
@@ -43,7 +44,9 @@ function safeCell(text: string): string {
 
 /** A location has two columns, which the import puts together again. */
 function columnNames(fields: readonly Field[]): string[] {
-  return fields.flatMap(({ name, type }) => (type === 'location' ? [`${name} latitude`, `${name} longitude`] : [name]));
+  return fields.flatMap(({ name, type }) =>
+    definitionOf(type).hasCoordinates ? [`${name} latitude`, `${name} longitude`] : [name],
+  );
 }
 
 function toLines(rows: readonly (readonly Cell[])[]): string {

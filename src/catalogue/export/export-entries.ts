@@ -1,3 +1,4 @@
+import { hasDetail } from '../field-types/registry.ts';
 import type { CatalogueRecord, Collection, Field, FileReference } from '../model.ts';
 import { isFileReferences } from '../values.ts';
 import type { CatalogueReader } from './catalogue-reader.ts';
@@ -124,7 +125,7 @@ async function readTitles(
   fields: readonly Field[],
   allFields: ReadonlyMap<string, readonly Field[]>,
 ): Promise<ReadonlyMap<string, string>> {
-  const relations = fields.filter(({ type }) => type === 'relation');
+  const relations = fields.filter(({ type }) => hasDetail(type, 'relatedCollectionId'));
   const isRelated = ({ id }: Collection) =>
     relations.some(({ relatedCollectionId }) => relatedCollectionId === undefined || relatedCollectionId === id);
   const titles = new Map<string, string>();

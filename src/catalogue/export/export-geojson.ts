@@ -1,10 +1,11 @@
+import { definitionOf } from '../field-types/registry.ts';
 import type { CatalogueRecord, Field, FieldValue, GeoPoint } from '../model.ts';
 import { isGeoPoint } from '../values.ts';
 import { valueAsText, type ExportedCollection } from './exported-collection.ts';
 import { stableJson } from './stable-json.ts';
 
 export function hasLocations(fields: readonly Field[]): boolean {
-  return fields.some(({ type }) => type === 'location');
+  return fields.some(isPlace);
 }
 
 /**
@@ -22,7 +23,7 @@ export async function* exportGeoJson(exported: ExportedCollection): AsyncGenerat
 }
 
 function featureOf(record: CatalogueRecord, { fields, titleOf }: ExportedCollection): unknown {
-  const places = fields.filter(({ type }) => type === 'location');
+  const places = fields.filter(isPlace);
   const placed = places.find(({ id }) => pointOf(record.values[id]) !== undefined);
   const point = placed && pointOf(record.values[placed.id]);
   const properties = new Map<string, unknown>();
@@ -38,6 +39,10 @@ function featureOf(record: CatalogueRecord, { fields, titleOf }: ExportedCollect
     geometry: point ? { type: 'Point', coordinates: [point.longitude, point.latitude] } : null,
     properties: Object.fromEntries(properties),
   };
+}
+
+function isPlace({ type }: Field): boolean {
+  return definitionOf(type).hasCoordinates === true;
 }
 
 function pointOf(value: FieldValue | undefined): GeoPoint | undefined {

@@ -1,3 +1,4 @@
+import { definitionOf } from '../field-types/registry.ts';
 import type { CatalogueRecord, Field, FieldValue } from '../model.ts';
 import { isFileReferences } from '../values.ts';
 import { titleOfRecord, valueAsText, type ExportedCollection } from './exported-collection.ts';
@@ -11,7 +12,7 @@ export function recordAsMarkdown(record: CatalogueRecord, exported: ExportedColl
   for (const field of fields) {
     const value = record.values[field.id];
     if (value === undefined || field.id === collection.titleFieldId) continue;
-    if (field.type === 'longText' || isFileReferences(value))
+    if (definitionOf(field.type).hasParagraphs || isFileReferences(value))
       sections.push(`## ${escapeMarkdown(field.name)}`, sectionOf(value, field, exported));
     else facts.push(`- **${escapeMarkdown(field.name)}:** ${factOf(value, field, exported)}`);
   }
@@ -30,13 +31,14 @@ function sectionOf(value: FieldValue, field: Field, { titleOf, pathOf }: Exporte
       .split(/\r\n?|\n/)
       .map((line) => escapeMarkdown(line))
       .join('\n');
+  const arePhotos = definitionOf(field.type).fileKind === 'photos';
   const links = value.map((file) => {
     const path = pathOf(file);
     const name = escapeMarkdown(file.name);
     if (path === undefined) return `- ${name}`;
-    return `${field.type === 'photos' ? '!' : '- '}[${name}](${linkTo(path)})`;
+    return `${arePhotos ? '!' : '- '}[${name}](${linkTo(path)})`;
   });
-  return links.join(field.type === 'photos' ? '\n\n' : '\n');
+  return links.join(arePhotos ? '\n\n' : '\n');
 }
 
 /** From a file two folders below the root. Parentheses end a link, and `encodeURI` leaves them and `#` alone. */

@@ -1,3 +1,4 @@
+import { checkboxCells } from './cells/checkbox.ts';
 import { byReading } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { rankBy } from './ranks.ts';
@@ -9,7 +10,6 @@ const FALSE_WORDS = new Set(['no', 'n', 'false', '0', 'off', '✗', '✘']);
 /** Yes or no. */
 export const checkbox = {
   canBeTitle: false,
-  isImportable: true,
   details: [],
   text: (value) => spell(value),
   rank: rankBy((value) => (value === true ? 1 : 0)),
@@ -18,6 +18,7 @@ export const checkbox = {
   // A box that was never ticked is not ticked.
   equals: (wanted) => (value) => (value === true) === (wanted === true || wanted === 'true'),
   convertText: byReading(parseCheckbox),
+  cells: checkboxCells,
 } satisfies FieldTypeDefinition;
 
 /** A yes or no. */

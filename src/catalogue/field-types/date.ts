@@ -1,3 +1,4 @@
+import { dateCells } from './cells/date.ts';
 import { byReading } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { equalsExactly } from './filters.ts';
@@ -9,7 +10,6 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** A day, as `YYYY-MM-DD`. */
 export const date = {
   canBeTitle: true,
-  isImportable: true,
   details: [],
   keepsOnlyDay: true,
   text: (value) => spell(value),
@@ -18,6 +18,7 @@ export const date = {
   operators: ['is', 'before', 'after', 'isEmpty', 'isNotEmpty'],
   equals: equalsExactly,
   convertText: byReading(parseDate),
+  cells: dateCells,
 } satisfies FieldTypeDefinition;
 
 /**

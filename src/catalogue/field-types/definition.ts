@@ -1,4 +1,5 @@
 import type { Field, FieldType, FieldValue, FileReference, FilterOperator, ViewFilter, ViewKind } from '../model.ts';
+import type { CellReading } from './cells/cell-reading.ts';
 import type {
   Conversion,
   ConversionContext,
@@ -16,18 +17,18 @@ export type ValueTest = (value: FieldValue | undefined) => boolean;
 export type FieldDetail = 'options' | 'relatedCollectionId' | 'unit' | 'isSequential' | 'isSingle';
 
 /**
- * Everything the catalogue needs to know about one type of field. How a cell of a file becomes a value is in
- * `<type>.import.ts`, which only an import loads; how a value looks is in `features/catalogue/field-types`.
+ * Everything the catalogue needs to know about one type of field. How a value looks is in
+ * `features/catalogue/field-types`.
  */
 export interface FieldTypeDefinition {
   /** Whether a value can be the title of a record. */
   readonly canBeTitle: boolean;
-  /** Whether a cell of a file can become a value; then the type also has a definition for the import. */
-  readonly isImportable: boolean;
   /** What the type needs beside name and type. */
   readonly details: readonly FieldDetail[];
   /** Any text will do, so words can be added to a value and a list can be read from it. */
   readonly isFreeText?: boolean;
+  /** A text has paragraphs, so a document gives it a section of its own. */
+  readonly hasParagraphs?: boolean;
   /** A value is a list of choices. */
   readonly holdsSeveral?: boolean;
   /** The kind of files that values point at, for types that do. */
@@ -35,7 +36,7 @@ export interface FieldTypeDefinition {
   /** The kind of view that is built on a field of this type. */
   readonly mainOf?: ViewKind;
 
-  /** A value is a latitude and a longitude, which a file may have in two columns. */
+  /** A value is a latitude and a longitude, for which a file has two columns. */
   readonly hasCoordinates?: boolean;
   /** A time of day in a file is left out. */
   readonly keepsOnlyDay?: boolean;
@@ -62,4 +63,7 @@ export interface FieldTypeDefinition {
   readonly convertText: (spelled: SpelledValue, to: FieldShape, context: ConversionContext) => Conversion;
   /** Converts files to this type. Without it they are lost. */
   readonly convertFiles?: (value: readonly FileReference[], to: FieldShape) => Conversion;
+
+  /** How cells of a file become values. Types without it cannot be imported from a table. */
+  readonly cells?: CellReading;
 }

@@ -8,7 +8,6 @@ import { fileNames, spell } from './spelling.ts';
 /** Files of any kind. */
 export const files = {
   canBeTitle: false,
-  isImportable: false,
   details: ['isSingle'],
   fileKind: 'files',
   text: (value) => spell(value),

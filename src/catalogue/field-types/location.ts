@@ -1,4 +1,5 @@
 import type { GeoPoint } from '../model.ts';
+import { locationCells } from './cells/location.ts';
 import { byReading } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { equalsText, PRESENCE_OPERATORS } from './filters.ts';
@@ -7,7 +8,6 @@ import { spell } from './spelling.ts';
 /** A place on the globe. Places have no order, so they cannot be sorted by. */
 export const location = {
   canBeTitle: false,
-  isImportable: true,
   details: [],
   mainOf: 'globe',
   hasCoordinates: true,
@@ -15,6 +15,7 @@ export const location = {
   operators: PRESENCE_OPERATORS,
   equals: equalsText,
   convertText: byReading(parseLocation),
+  cells: locationCells,
 } satisfies FieldTypeDefinition;
 
 /** A place as `latitude, longitude` in decimal degrees, with an optional N/S and E/W behind. */

@@ -1,3 +1,4 @@
+import { longTextCells } from './cells/text.ts';
 import { byReading } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { equalsText, TEXT_OPERATORS } from './filters.ts';
@@ -7,13 +8,14 @@ import { searchedAsIs, spell } from './spelling.ts';
 /** Text of any length, in lines. */
 export const longText = {
   canBeTitle: true,
-  isImportable: true,
   details: [],
   isFreeText: true,
+  hasParagraphs: true,
   text: (value) => spell(value),
   searchText: searchedAsIs,
   rank: rankTexts,
   operators: TEXT_OPERATORS,
   equals: equalsText,
   convertText: byReading((spelled) => spelled),
+  cells: longTextCells,
 } satisfies FieldTypeDefinition;

@@ -1,3 +1,4 @@
+import { multiSelectCells } from './cells/choices.ts';
 import { chosenLabels, optionIdByLabel, optionLabel, rankChoices } from './choices.ts';
 import { partsOrLost } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
@@ -7,7 +8,6 @@ import { spell } from './spelling.ts';
 /** Any of several options, by their ids. */
 export const multiSelect = {
   canBeTitle: false,
-  isImportable: true,
   details: ['options'],
   holdsSeveral: true,
   text: (value, field) => spell(value, (id) => optionLabel(id, field)),
@@ -17,4 +17,5 @@ export const multiSelect = {
   equals: equalsText,
   convertText: ({ text, parts, value }, to) =>
     partsOrLost(optionIdByLabel(text, to) === undefined ? parts : [text], (label) => optionIdByLabel(label, to), value),
+  cells: multiSelectCells,
 } satisfies FieldTypeDefinition;

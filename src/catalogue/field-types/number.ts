@@ -1,3 +1,4 @@
+import { numberCells } from './cells/number.ts';
 import { byReading } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { equalsNumber, NUMBER_OPERATORS } from './filters.ts';
@@ -7,7 +8,6 @@ import { searchedAsIs, spell } from './spelling.ts';
 /** Any finite number, with a unit that the field names. */
 export const number = {
   canBeTitle: true,
-  isImportable: true,
   details: ['unit', 'isSequential'],
   text: (value) => spell(value),
   reportText: (value, { unit }) => {
@@ -23,6 +23,7 @@ export const number = {
     rating: (value) => ({ kind: 'kept', value }),
   },
   convertText: byReading(parseNumber),
+  cells: numberCells,
 } satisfies FieldTypeDefinition;
 
 /**

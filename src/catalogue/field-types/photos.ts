@@ -8,7 +8,6 @@ import { fileNames, spell } from './spelling.ts';
 /** Pictures. */
 export const photos = {
   canBeTitle: false,
-  isImportable: false,
   details: ['isSingle'],
   fileKind: 'photos',
   mainOf: 'gallery',

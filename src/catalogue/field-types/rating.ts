@@ -1,3 +1,4 @@
+import { ratingCells } from './cells/rating.ts';
 import { byReading, LOST, sameOrLost } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { equalsNumber, NUMBER_OPERATORS } from './filters.ts';
@@ -8,7 +9,6 @@ import { spell } from './spelling.ts';
 /** Stars, 0 to 5. */
 export const rating = {
   canBeTitle: false,
-  isImportable: true,
   details: [],
   text: (value) => spell(value),
   reportText: (value) => (typeof value === 'number' ? `${value} of 5` : undefined),
@@ -21,6 +21,7 @@ export const rating = {
       typeof value === 'number' && value >= 0 && value <= 5 ? sameOrLost(Math.round(value), value) : LOST,
   },
   convertText: byReading(parseRating),
+  cells: ratingCells,
 } satisfies FieldTypeDefinition;
 
 /** A whole number of stars, 0 to 5, as a number or as stars. */

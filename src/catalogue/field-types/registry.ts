@@ -1,4 +1,5 @@
 import { FIELD_TYPES, type FieldType } from '../model.ts';
+import type { CellReading } from './cells/cell-reading.ts';
 import { checkbox } from './checkbox.ts';
 import { date } from './date.ts';
 import type { FieldDetail, FieldTypeDefinition } from './definition.ts';
@@ -33,12 +34,31 @@ export const FIELD_TYPE_DEFINITIONS = {
 
 /** The types whose values a cell of a file can become. Relations, photos and files cannot be read from text. */
 export type ImportableType = {
-  [T in FieldType]: (typeof FIELD_TYPE_DEFINITIONS)[T]['isImportable'] extends true ? T : never;
+  [T in FieldType]: (typeof FIELD_TYPE_DEFINITIONS)[T] extends { readonly cells: CellReading } ? T : never;
 }[FieldType];
+
+/** In the order of the registry. */
+export function importableTypes(): readonly ImportableType[] {
+  return Object.keys(FIELD_TYPE_DEFINITIONS).filter(hasDefinition).filter(isImportable);
+}
+
+/** Whether a cell can become a value of this type. */
+export function isImportable(type: FieldType): type is ImportableType {
+  return definitionOf(type).cells !== undefined;
+}
+
+/** How an import reads cells for this type. */
+export function cellsOf(type: ImportableType): CellReading {
+  return definitionOf(type).cells ?? text.cells;
+}
 
 /** The definition of a type. A type that only a newer version knows, in a row from elsewhere, counts as text. */
 export function definitionOf(type: FieldType): FieldTypeDefinition {
-  return Object.hasOwn(FIELD_TYPE_DEFINITIONS, type) ? FIELD_TYPE_DEFINITIONS[type] : text;
+  return hasDefinition(type) ? FIELD_TYPE_DEFINITIONS[type] : text;
+}
+
+function hasDefinition(type: string): type is FieldType {
+  return Object.hasOwn(FIELD_TYPE_DEFINITIONS, type);
 }
 
 /** Whether fields of this type have such a member, as choices have `options`. */

@@ -7,7 +7,6 @@ import { spell } from './spelling.ts';
 /** Other records, by their ids. */
 export const relation = {
   canBeTitle: false,
-  isImportable: false,
   details: ['relatedCollectionId'],
   text: (value, _field, titleOf) => spell(value, titleOf),
   rank: rankLengths,

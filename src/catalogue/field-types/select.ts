@@ -1,3 +1,4 @@
+import { selectCells } from './cells/choices.ts';
 import { chosenLabels, optionIdByLabel, optionLabel, rankChoices, toOneChoice } from './choices.ts';
 import { sameOrLost } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
@@ -7,7 +8,6 @@ import { spell } from './spelling.ts';
 /** One of several options, by its id. */
 export const select = {
   canBeTitle: true,
-  isImportable: true,
   details: ['options'],
   mainOf: 'board',
   text: (value, field) =>
@@ -18,4 +18,5 @@ export const select = {
   equals: equalsExactly,
   convertFrom: { select: toOneChoice, multiSelect: toOneChoice },
   convertText: ({ text, value }, to) => sameOrLost(optionIdByLabel(text, to), value),
+  cells: selectCells,
 } satisfies FieldTypeDefinition;

@@ -1,3 +1,4 @@
+import { textCells } from './cells/text.ts';
 import { byReading } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { equalsText, TEXT_OPERATORS } from './filters.ts';
@@ -7,7 +8,6 @@ import { searchedAsIs, spell } from './spelling.ts';
 /** One line. */
 export const text = {
   canBeTitle: true,
-  isImportable: true,
   details: [],
   isFreeText: true,
   text: (value) => spell(value),
@@ -16,4 +16,5 @@ export const text = {
   operators: TEXT_OPERATORS,
   equals: equalsText,
   convertText: byReading((spelled) => spelled.trim().replace(/\s*\n\s*/g, ' ')),
+  cells: textCells,
 } satisfies FieldTypeDefinition;

@@ -1,3 +1,4 @@
+import { urlCells } from './cells/url.ts';
 import { byReading } from './conversion.ts';
 import type { FieldTypeDefinition } from './definition.ts';
 import { equalsText, TEXT_OPERATORS } from './filters.ts';
@@ -7,7 +8,6 @@ import { searchedAsIs, spell } from './spelling.ts';
 /** A web address. */
 export const url = {
   canBeTitle: true,
-  isImportable: true,
   details: [],
   text: (value) => spell(value),
   searchText: searchedAsIs,
@@ -15,6 +15,7 @@ export const url = {
   operators: TEXT_OPERATORS,
   equals: equalsText,
   convertText: byReading(parseUrl),
+  cells: urlCells,
 } satisfies FieldTypeDefinition;
 
 /** A web address, http or https only; `www.example.org` gets `https://` before it. */

@@ -1,13 +1,5 @@
 import type { CoordinatePart } from './import-model.ts';
-
-/** `lastWatered`, `last_watered`, `Last watered` → `['last', 'watered']`. */
-export function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-}
+import { wordsOf } from '../field-types/cells/column.ts';
 
 /** Names that are the same but for how they are written. */
 function sameNameKey(name: string): string {

@@ -1,12 +1,13 @@
 import type { FieldValue, GeoPoint } from '../model.ts';
-import type { Cell, ColumnMapping, ColumnTarget, CoordinatePart, ImportPlan } from './import-model.ts';
+import { type Cell, cellText } from '../field-types/cells/cell.ts';
+import type { ParsedValue } from '../field-types/cells/cell-reading.ts';
+import { isNullIsland } from '../field-types/cells/geo-points.ts';
+import { NULL_ISLAND_REASON, parseCoordinate } from '../field-types/cells/location.ts';
+import type { OptionSet } from '../field-types/cells/options.ts';
+import type { ColumnMapping, ColumnTarget, CoordinatePart, ImportPlan } from './import-model.ts';
 import type { ImportableType } from '../field-types/registry.ts';
-import { isNullIsland } from './read/geojson.ts';
 import { coordinateGroupOf } from './column-names.ts';
-import { parseCoordinate } from './values/location.ts';
-import type { OptionSet } from './values/options.ts';
-import { NULL_ISLAND_REASON, type ParsedValue, parseValue } from './values/parse-value.ts';
-import { cellText } from './values/text.ts';
+import { parseValue } from './parse-value.ts';
 
 /** A field as rows are converted into it: its id, or in a preview anything that names it. */
 export interface ConversionField {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { FieldValue } from '../model.ts';
 import { createRowConverter, fieldKeyOf, type ConversionField } from './convert-row.ts';
 import { guessTarget } from './guess-target.ts';
-import { type ImportPlan, isImportable, type ReadingChoice } from './import-model.ts';
+import { isImportable } from '../field-types/registry.ts';
+import type { ImportPlan, ReadingChoice } from './import-model.ts';
 import { inspectImport } from './inspect-import.ts';
 import { planImport } from './plan-import.ts';
-import { OptionSet } from './values/options.ts';
+import { OptionSet } from '../field-types/cells/options.ts';
 
 // Files as programs and services write them, with made-up content, and what pressing through gives.
 

@@ -1,8 +1,9 @@
+import { wordsOf } from '../field-types/cells/column.ts';
 import { definitionOf } from '../field-types/registry.ts';
 import type { TemplateName } from '../model.ts';
 import { TEMPLATES } from '../templates.ts';
 import type { ImportColumn, Inspection, ImportTarget, TargetField } from './import-model.ts';
-import { coordinatePartOf, wordsOf } from './column-names.ts';
+import { coordinatePartOf } from './column-names.ts';
 
 /** Names of columns that speak for a template. */
 const SIGNS: readonly {

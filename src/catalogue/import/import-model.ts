@@ -1,10 +1,8 @@
 // What an import is made of: plain data, so that it crosses into the worker and can be shown before anything is done.
-import { definitionOf, type ImportableType } from '../field-types/registry.ts';
-import { type ColorName, FIELD_TYPES, type FieldType, type GeoPoint, type TemplateName } from '../model.ts';
-
-/** What one cell of a file holds. `null` is an empty cell. */
-export type Scalar = string | number | boolean;
-export type Cell = Scalar | readonly Scalar[] | GeoPoint | null;
+import type { Cell } from '../field-types/cells/cell.ts';
+import type { ColumnFindings, ColumnReading } from '../field-types/cells/column.ts';
+import type { ImportableType } from '../field-types/registry.ts';
+import type { ColorName, FieldType, TemplateName } from '../model.ts';
 
 /** How the file is to be read; found by `inspectImport`. */
 export type FileLayout =
@@ -80,7 +78,7 @@ export type ReadRow =
   | { readonly kind: 'row'; readonly number: number; readonly cells: readonly Cell[] }
   | { readonly kind: 'broken'; readonly number: number; readonly reason: string; readonly text: string };
 
-export interface ImportColumn {
+export interface ImportColumn extends ColumnFindings {
   /** Unique within the file: the header, made so. */
   readonly name: string;
   /** The type of field that would hold it best. */
@@ -89,26 +87,6 @@ export interface ImportColumn {
   readonly samples: readonly string[];
   /** How many of the rows looked at hold something here, 0 to 1. */
   readonly filled: number;
-  /** Pairs stand with the longitude first (GeoJSON). */
-  readonly isLongitudeFirst: boolean;
-  /** Dates such as 3/4/2021 occur, and nothing tells which is the day. */
-  readonly hasAmbiguousDates: boolean;
-  /** What the dates themselves say, where they do. */
-  readonly dateOrder?: 'dayFirst' | 'monthFirst';
-  /** `12,5` rather than `12.5`. */
-  readonly hasDecimalComma: boolean;
-  /** Dates have a time of day behind them, for which a date field has no room. */
-  readonly hasTimes: boolean;
-  /** What stands between several values in one cell. */
-  readonly separator: string;
-}
-
-/** Field types that a cell can become. Relations, photos and files cannot be read from text. */
-export const IMPORTABLE_TYPES: readonly ImportableType[] = FIELD_TYPES.filter(isImportable);
-
-/** Whether a cell can become a value of this type. */
-export function isImportable(type: FieldType): type is ImportableType {
-  return definitionOf(type).isImportable;
 }
 
 /** Something that the person should know before going on; a plain sentence. */
@@ -165,13 +143,9 @@ export type ColumnTarget =
 
 export type CoordinatePart = 'latitude' | 'longitude';
 
-export interface ColumnMapping {
+export interface ColumnMapping extends ColumnReading {
   readonly column: string;
   readonly to: ColumnTarget;
-  readonly isLongitudeFirst: boolean;
-  readonly separator: string;
-  readonly dateOrder: 'dayFirst' | 'monthFirst';
-  readonly hasDecimalComma: boolean;
 }
 
 export interface ImportOptions {

@@ -1,3 +1,4 @@
+import { ColumnProfile } from './column-profile.ts';
 import { countOf } from './count-words.ts';
 import { ImportError } from './import-error.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
 import { ColumnSet, MAX_COLUMNS } from './read/column-set.ts';
 import { detectLayout } from './read/detect-layout.ts';
 import { createTracker, readRows, type ReadTracker } from './read/read-rows.ts';
-import { ColumnProfile } from './values/guess-type.ts';
 
 /** Files up to this length are read to their end, so that their rows are counted and rare columns are found. */
 const READ_TO_END_BYTES = 48 * 1024 * 1024;
@@ -108,12 +108,7 @@ function describeColumn(name: string, found: ColumnProfile, rows: number): Impor
     type: found.guess(name),
     samples: found.samples,
     filled: Math.min(1, found.filledCount / rows),
-    isLongitudeFirst: found.isLongitudeFirst(name),
-    hasAmbiguousDates: found.dateOrder === 'either',
-    ...(found.dateOrder === 'dayFirst' || found.dateOrder === 'monthFirst' ? { dateOrder: found.dateOrder } : {}),
-    hasDecimalComma: found.hasDecimalComma,
-    hasTimes: found.hasTimes,
-    separator: found.separator,
+    ...found.findings(name),
   };
 }
 

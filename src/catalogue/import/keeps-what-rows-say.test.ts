@@ -5,10 +5,11 @@ import type { FieldValue } from '../model.ts';
 import { valueAsText } from '../convert-value.ts';
 import { type ConversionField, createRowConverter, fieldKeyOf } from './convert-row.ts';
 import { guessTarget } from './guess-target.ts';
-import { type ColumnMapping, type ImportPlan, isImportable } from './import-model.ts';
+import { isImportable } from '../field-types/registry.ts';
+import type { ColumnMapping, ImportPlan } from './import-model.ts';
 import { inspectImport } from './inspect-import.ts';
 import { planImport } from './plan-import.ts';
-import { OptionSet } from './values/options.ts';
+import { OptionSet } from '../field-types/cells/options.ts';
 
 // Whatever a row says, pressing through keeps it: text comes back as the same text, and what is no text says the same,
 // or the report names the cell. Spaces around a cell do not count, nor how line breaks are written: both are what CSV

@@ -7,11 +7,11 @@ import {
   type ImportPlan,
   type ImportTarget,
   type Inspection,
-  isImportable,
   type TargetField,
 } from './import-model.ts';
-import type { ImportableType } from '../field-types/registry.ts';
-import { parseValue } from './values/parse-value.ts';
+import { cellsOf, definitionOf, type ImportableType, isImportable } from '../field-types/registry.ts';
+import type { FieldType } from '../model.ts';
+import { parseValue } from './parse-value.ts';
 
 /**
  * Proposes where each column goes and how it is read: what pressing through would do. Pure; the result may be changed
@@ -67,8 +67,8 @@ function placeCoordinates(
 ): void {
   const pairs = pairsOf(columns);
   if (pairs.length === 0) return;
-  const whole = columns.filter((column) => column.type === 'location');
-  const field = fields.find((candidate) => candidate.type === 'location');
+  const whole = columns.filter(isPlace);
+  const field = fields.find(isPlace);
   const to: ColumnTarget = field
     ? { kind: 'field', fieldKey: field.key }
     : { kind: 'newField', name: 'Location', type: 'location' };
@@ -78,6 +78,10 @@ function placeCoordinates(
     targets.set(longitude.name, { ...to, part: 'longitude' });
   }
   if (field) takenKeys.add(field.key);
+}
+
+function isPlace({ type }: { readonly type: FieldType }): boolean {
+  return definitionOf(type).hasCoordinates === true;
 }
 
 function pairsOf(
@@ -104,18 +108,18 @@ function candidates(
     for (const field of fields) {
       if (!isImportable(field.type) || !canHold(field.type, column)) continue;
       const byName = nameFit(column.name, field.name);
-      const byPlace = field.type === 'location' && column.type === 'location' ? 1 : 0;
+      const byPlace = isPlace(field) && isPlace(column) ? 1 : 0;
       if (byName + byPlace > 0) found.push({ column, field, fit: byName + byPlace + column.filled / 10 });
     }
   }
   return found.sort((a, b) => b.fit - a.fit);
 }
 
-/** Whether a field of this type would understand most of the column's values; text and choices understand any. */
+/** Whether a field of this type would understand most of the column's values. */
 function canHold(type: ImportableType, column: ImportColumn): boolean {
   if (column.filled === 0 || column.type === type) return true;
-  if (type === 'text' || type === 'longText' || type === 'multiSelect') return column.type !== 'location';
-  if (type === 'select') return column.type !== 'location' && column.type !== 'longText';
+  const { takesAllBut } = cellsOf(type);
+  if (takesAllBut) return !takesAllBut.includes(column.type);
   const understood = column.samples.filter((sample) => isUnderstood(sample, type, column));
   return understood.length * 2 > column.samples.length;
 }
@@ -140,8 +144,8 @@ function ensureTitle(
   const free = columns.filter((column) => !targets.has(column.name) && column.filled > 0);
   const best =
     free.find((column) => /name|title/i.test(column.name)) ??
-    free.find((column) => column.type === 'text' && column.filled > 0.5) ??
-    free.find((column) => column.type !== 'location') ??
+    free.find((column) => cellsOf(column.type).isLikelyTitle && column.filled > 0.5) ??
+    free.find((column) => !isPlace(column)) ??
     free[0];
   if (best) targets.set(best.name, { kind: 'field', fieldKey: title.key });
 }

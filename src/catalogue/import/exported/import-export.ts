@@ -7,7 +7,7 @@ import { ImportError, toImportError } from '../import-error.ts';
 import { type ImportRun, journal } from '../run/import-journal.ts';
 import { runJournaled, type RunOptions } from '../run/journaled-run.ts';
 import { invalid, openExport, type ExportedDefinition, type ExportedRecord, type OpenExport } from './open-export.ts';
-import { definitionRows, recordRow, type NewId } from './rename-ids.ts';
+import { definitionRows, recordRow, relationsOf, type NewId } from './rename-ids.ts';
 
 const RECORDS_PER_WRITE = 500;
 
@@ -62,7 +62,7 @@ async function importAll(exported: OpenExport, run: ImportRun, options: RunOptio
   const files = new IncomingFiles(exported);
   const writer = new Writer(files, ids.records.size, options);
   for (const { folder, definition } of parts) {
-    const relations = new Set(definition.fields.filter(({ type }) => type === 'relation').map(({ id }) => id));
+    const relations = relationsOf(definition);
     for await (const record of exported.records(folder))
       await writer.take(record, recordRow(record, definition.collection.id, relations, newId));
   }

@@ -1,3 +1,4 @@
+import { hasDetail } from '../../field-types/registry.ts';
 import type { CatalogueRecord, Collection, Field, FieldValue, View } from '../../model.ts';
 import { fileHashesOf, isFileReferences, isIdList } from '../../values.ts';
 import type { ExportedDefinition, ExportedRecord } from './open-export.ts';
@@ -12,7 +13,7 @@ export function definitionRows(
 ): { readonly collection: Collection; readonly fields: readonly Field[]; readonly views: readonly View[] } {
   const { id, titleFieldId } = definition.collection;
   const collectionId = newId(id);
-  const relations = new Set(definition.fields.filter(({ type }) => type === 'relation').map((field) => field.id));
+  const relations = relationsOf(definition);
   return {
     collection: { ...definition.collection, id: collectionId, titleFieldId: newId(titleFieldId) } as Collection,
     fields: definition.fields.map((field) => {
@@ -22,6 +23,11 @@ export function definitionRows(
     }),
     views: definition.views.map((view) => ({ ...viewRow(view as unknown as View, newId, relations), collectionId })),
   };
+}
+
+/** The ids of the fields whose values are ids of records. */
+export function relationsOf({ fields }: ExportedDefinition): ReadonlySet<string> {
+  return new Set(fields.filter(({ type }) => hasDetail(type, 'relatedCollectionId')).map(({ id }) => id));
 }
 
 function viewRow(view: View, newId: NewId, relations: ReadonlySet<string>): View {

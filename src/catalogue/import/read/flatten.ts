@@ -1,5 +1,5 @@
-import type { GeoPoint } from '../../model.ts';
-import type { Cell, Scalar } from '../import-model.ts';
+import type { Cell, Scalar } from '../../field-types/cells/cell.ts';
+import { asGeoPoint } from '../../field-types/cells/geo-points.ts';
 
 /** Longer texts in a cell are cut by no one; but a nested structure shown as text is. */
 const MAX_NESTED_TEXT = 10_000;
@@ -28,30 +28,6 @@ function asCell(value: unknown): Cell | undefined {
     return items.every(isScalar) ? items : undefined;
   }
   return isPlainObject(value) ? asGeoPoint(value) : undefined;
-}
-
-/** `{type: 'Point', coordinates: [lon, lat]}`, `{lat, lng}`, `{latitude, longitude}` … */
-export function asGeoPoint(value: object): GeoPoint | undefined {
-  const entries = new Map<string, unknown>(Object.entries(value));
-  if (entries.get('type') === 'Point') {
-    const coordinates = entries.get('coordinates');
-    return Array.isArray(coordinates) ? geoPoint(coordinates[1], coordinates[0]) : undefined;
-  }
-  if (entries.size > 3) return undefined;
-  const latitude = entries.get('latitude') ?? entries.get('lat');
-  const longitude = entries.get('longitude') ?? entries.get('lon') ?? entries.get('lng') ?? entries.get('long');
-  return geoPoint(degrees(latitude), degrees(longitude));
-}
-
-/** Some services write coordinates as text: `{"lat": "-37.3"}`. */
-function degrees(value: unknown): unknown {
-  return typeof value === 'string' && /^-?\d{1,3}(\.\d+)?$/.test(value) ? Number(value) : value;
-}
-
-/** A place, if both are numbers within their bounds. */
-export function geoPoint(latitude: unknown, longitude: unknown): GeoPoint | undefined {
-  if (typeof latitude !== 'number' || typeof longitude !== 'number') return undefined;
-  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined;
 }
 
 function isScalar(value: unknown): value is Scalar {

@@ -1,6 +1,7 @@
 import type { GeoPoint } from '../../model.ts';
-import type { Cell } from '../import-model.ts';
-import { flattenObject, geoPoint, isPlainObject } from './flatten.ts';
+import type { Cell } from '../../field-types/cells/cell.ts';
+import { geoPoint, isNullIsland, middleOf, withoutClosingPoint } from '../../field-types/cells/geo-points.ts';
+import { flattenObject, isPlainObject } from './flatten.ts';
 
 /** The column that a feature's geometry becomes. */
 const GEOMETRY_COLUMN = 'geometry';
@@ -67,11 +68,6 @@ function placeOf(geometry: object): { point: GeoPoint; isMiddle: boolean } | 'em
   return point ? { point, isMiddle: true } : 'invalid';
 }
 
-/** Exports that do not know a place often say 0, 0. */
-export function isNullIsland({ latitude, longitude }: GeoPoint): boolean {
-  return latitude === 0 && longitude === 0;
-}
-
 /**
  * Google Takeout gives places that are saved by their coordinates as 0, 0, and says where they are in the link:
  * `?q=42.3,-71.1`.
@@ -102,31 +98,4 @@ function collectPositions(value: unknown, found: GeoPoint[], depth = 0): void {
   }
   const parts: readonly unknown[] = value;
   for (const part of withoutClosingPoint(parts)) collectPositions(part, found, depth + 1);
-}
-
-/** The points of a line or a ring; the one that closes a ring is its first again. */
-export function withoutClosingPoint<Point>(points: readonly Point[]): readonly Point[] {
-  const isClosed =
-    points.length > 3 && typeof points[0] === 'object' && JSON.stringify(points[0]) === JSON.stringify(points.at(-1));
-  return isClosed ? points.slice(0, -1) : points;
-}
-
-/**
- * The mean direction of all positions, as vectors from the middle of the Earth: the date line and the poles need no
- * special care.
- */
-export function middleOf(positions: readonly GeoPoint[]): GeoPoint | undefined {
-  if (positions.length === 0) return undefined;
-  const radians = Math.PI / 180;
-  let x = 0,
-    y = 0,
-    z = 0;
-  for (const { latitude, longitude } of positions) {
-    x += Math.cos(latitude * radians) * Math.cos(longitude * radians);
-    y += Math.cos(latitude * radians) * Math.sin(longitude * radians);
-    z += Math.sin(latitude * radians);
-  }
-  if (Math.hypot(x, y, z) < 1e-9 * positions.length) return positions[0];
-  const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
-  return { latitude: round(Math.atan2(z, Math.hypot(x, y)) / radians), longitude: round(Math.atan2(y, x) / radians) };
 }

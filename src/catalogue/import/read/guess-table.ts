@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import type { TableLayout } from '../import-model.ts';
-import { parseDate } from '../values/date.ts';
-import { isPlainNumber } from '../values/number.ts';
+import { parseDate } from '../../field-types/cells/date.ts';
+import { isPlainNumber } from '../../field-types/cells/number.ts';
 import { normalizeNewlines } from './csv-rows.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;

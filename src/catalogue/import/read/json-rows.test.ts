@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { middleOf } from '../../field-types/cells/geo-points.ts';
 import type { ReadRow } from '../import-model.ts';
 import { ColumnSet } from './column-set.ts';
 import { flattenObject } from './flatten.ts';
-import { featureCells, middleOf } from './geojson.ts';
+import { featureCells } from './geojson.ts';
 import { RowsFinder } from './find-rows.ts';
 import { guessJsonShape, isGeoJson, readJsonRows } from './json-rows.ts';
 

@@ -1,5 +1,6 @@
-import type { Cell, FileLayout, JsonShape, ReadRow } from '../import-model.ts';
-import { parseExactJson } from '../values/exact-json.ts';
+import type { Cell } from '../../field-types/cells/cell.ts';
+import type { FileLayout, JsonShape, ReadRow } from '../import-model.ts';
+import { parseExactJson } from './exact-json.ts';
 import type { ColumnSet } from './column-set.ts';
 import { flattenObject, isPlainObject } from './flatten.ts';
 import { featureCells } from './geojson.ts';

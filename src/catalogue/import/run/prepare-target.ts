@@ -1,14 +1,14 @@
 import { addPlannedCollection, planCollection } from '../../collections.ts';
 import { db } from '../../database.ts';
 import { addField } from '../../fields.ts';
-import { hasDetail } from '../../field-types/registry.ts';
+import { OptionSet } from '../../field-types/cells/options.ts';
+import { hasDetail, isImportable } from '../../field-types/registry.ts';
 import type { Collection, Field } from '../../model.ts';
 import { TEMPLATES } from '../../templates.ts';
 import { type ConversionField, fieldKeyOf } from '../convert-row.ts';
 import { ImportError } from '../import-error.ts';
-import { type ImportPlan, isImportable } from '../import-model.ts';
+import type { ImportPlan } from '../import-model.ts';
 import { fieldsByTemplateKey } from '../template-fields.ts';
-import { OptionSet } from '../values/options.ts';
 import { type ImportRun, journal } from './import-journal.ts';
 
 export interface PreparedTarget {

@@ -2,7 +2,7 @@ import { countOf } from '../count-words.ts';
 import type { RefusedCell } from '../convert-row.ts';
 import { MAX_LISTED, type NotTaken, type ReadRow } from '../import-model.ts';
 import type { ReadTracker } from '../read/read-rows.ts';
-import { cellText } from '../values/text.ts';
+import { cellText } from '../../field-types/cells/cell.ts';
 
 /** Gathers what was not taken, and what was taken in part. Bounded: beyond `MAX_LISTED` it only counts. */
 export class ReportCollector {

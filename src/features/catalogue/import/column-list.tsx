@@ -1,11 +1,6 @@
 import { Badge, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import {
-  type ColumnMapping,
-  type ImportColumn,
-  type ImportPlan,
-  isImportable,
-} from '../../../catalogue/import/import-model.ts';
-import type { ImportableType } from '../../../catalogue/field-types/registry.ts';
+import { type ImportableType, isImportable } from '../../../catalogue/field-types/registry.ts';
+import type { ColumnMapping, ImportColumn, ImportPlan } from '../../../catalogue/import/import-model.ts';
 import type { ColumnReadingProps } from '../field-types/definition.ts';
 import { screenOf } from '../field-types/registry.ts';
 import { choiceValue, targetChoices } from './column-target.ts';

@@ -1,11 +1,5 @@
-import { definitionOf } from '../../../catalogue/field-types/registry.ts';
-import {
-  type ColumnMapping,
-  type ColumnTarget,
-  IMPORTABLE_TYPES,
-  isImportable,
-  type TargetField,
-} from '../../../catalogue/import/import-model.ts';
+import { definitionOf, importableTypes, isImportable } from '../../../catalogue/field-types/registry.ts';
+import type { ColumnMapping, ColumnTarget, TargetField } from '../../../catalogue/import/import-model.ts';
 import { screenOf } from '../field-types/registry.ts';
 
 interface TargetChoice {
@@ -37,7 +31,7 @@ export function targetChoices(column: string, mapping: ColumnMapping, fields: re
           : []),
       ]),
     newFields: [
-      ...IMPORTABLE_TYPES.map((type) =>
+      ...importableTypes().map((type) =>
         choice(screenOf(type).importLabel ?? screenOf(type).label, { kind: 'newField', name: newName, type }),
       ),
       choice('Location: latitude', { kind: 'newField', name: 'Location', type: 'location', part: 'latitude' }),

@@ -3,7 +3,7 @@ import { definitionOf } from '../../../catalogue/field-types/registry.ts';
 import type { ImportError } from '../../../catalogue/import/import-error.ts';
 import type { ImportPlan, Inspection } from '../../../catalogue/import/import-model.ts';
 import { planImport } from '../../../catalogue/import/plan-import.ts';
-import { TIME_LEFT_OUT } from '../../../catalogue/import/values/value-loss.ts';
+import { TIME_LEFT_OUT } from '../../../catalogue/field-types/cells/date.ts';
 import { automationClient } from '../../../backup/client/automation-client.ts';
 import { BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../../backups/shared/back-up-first.tsx';
 import { formatBytes, formatCount, formatCountOf } from '../../../ui/format.ts';

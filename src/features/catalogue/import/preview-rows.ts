@@ -1,12 +1,12 @@
-import { hasDetail } from '../../../catalogue/field-types/registry.ts';
+import { hasDetail, isImportable } from '../../../catalogue/field-types/registry.ts';
 import {
   type ConversionField,
   createRowConverter,
   fieldKeyOf,
   type RefusedCell,
 } from '../../../catalogue/import/convert-row.ts';
-import { type ImportPlan, type Inspection, isImportable } from '../../../catalogue/import/import-model.ts';
-import { OptionSet } from '../../../catalogue/import/values/options.ts';
+import type { ImportPlan, Inspection } from '../../../catalogue/import/import-model.ts';
+import { OptionSet } from '../../../catalogue/field-types/cells/options.ts';
 import type { FieldValue } from '../../../catalogue/model.ts';
 
 export interface PreviewField {

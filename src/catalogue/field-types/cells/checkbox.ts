@@ -1,3 +1,27 @@
+import { type CellReading, orRefused } from './cell-reading.ts';
+import { CERTAINTY, type ColumnFacts, type ColumnTally, isCodeName } from './column.ts';
+
+export const checkboxCells: CellReading = {
+  parse: (cell, text) => orRefused(typeof cell === 'boolean' ? cell : parseCheckbox(text), 'neither yes nor no'),
+  createTally: () => new CheckboxTally(),
+};
+
+class CheckboxTally implements ColumnTally {
+  #answers = 0;
+
+  addText(text: string): void {
+    if (parseCheckbox(text) !== undefined) this.#answers += 1;
+  }
+
+  addOther(cell: unknown): void {
+    if (typeof cell === 'boolean') this.#answers += 1;
+  }
+
+  certainty({ name, filled, distinct }: ColumnFacts): number {
+    return this.#answers === filled && distinct <= 4 && !isCodeName(name) ? CERTAINTY.words : 0;
+  }
+}
+
 // Yes and true, no and false, as spreadsheets and databases write them: English, then German, French, Spanish, Italian,
 // Portuguese, Dutch, Polish, Swedish, Danish, Finnish, Russian, Japanese, Chinese.
 const YES = new Set([

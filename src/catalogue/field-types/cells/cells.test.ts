@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cell } from '../import-model.ts';
-import type { ImportableType } from '../../field-types/registry.ts';
-import { IMPORTABLE_TYPES } from '../import-model.ts';
+import { parseValue } from '../../import/parse-value.ts';
+import { type ImportableType, importableTypes } from '../registry.ts';
+import type { Cell } from './cell.ts';
+import { splitValues } from './choices.ts';
 import { parseCheckbox } from './checkbox.ts';
 import { dateOrderOf, parseDate } from './date.ts';
 import { parseCoordinate, parseLocation } from './location.ts';
 import { isPlainNumber, parseNumber } from './number.ts';
 import { MAX_OPTIONS, OptionSet } from './options.ts';
-import { parseValue, type ValueContext } from './parse-value.ts';
-import { parseRating, parseUrl, splitValues } from './text.ts';
+import { parseRating } from './rating.ts';
+import { parseUrl } from './url.ts';
 
-const context: ValueContext = {
+const context = {
   trim: true,
-  dateOrder: 'dayFirst',
+  dateOrder: 'dayFirst' as const,
   hasDecimalComma: false,
   isLongitudeFirst: false,
   separator: ';',
@@ -307,7 +308,7 @@ describe('any cell in any type', () => {
   };
   test('gives a value of that type, or nothing, or a reason; never an error', () => {
     fc.assert(
-      fc.property(cell, fc.constantFrom(...IMPORTABLE_TYPES), fc.boolean(), (value, type, hasDecimalComma) => {
+      fc.property(cell, fc.constantFrom(...importableTypes()), fc.boolean(), (value, type, hasDecimalComma) => {
         const parsed = parseValue(value, type, {
           ...context,
           hasDecimalComma,

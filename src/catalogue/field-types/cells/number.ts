@@ -1,3 +1,17 @@
+import type { FilledCell } from './cell.ts';
+import { type CellReading, orRefused } from './cell-reading.ts';
+import { CERTAINTY, type ColumnFacts, type ColumnTally, isCodeName, isMost } from './column.ts';
+
+export const numberCells: CellReading = {
+  parse: (cell, text, { hasDecimalComma }) => {
+    if (typeof cell === 'boolean') return { kind: 'refused', reason: 'not a number' };
+    return orRefused(typeof cell === 'number' ? cell : parseNumber(text, hasDecimalComma), 'not a number');
+  },
+  lossOf: (text, value, { hasDecimalComma }) =>
+    typeof value === 'number' ? lossOfNumber(text, value, hasDecimalComma) : undefined,
+  createTally: () => new NumberTally(),
+};
+
 /** `1234`, `-1,234.5`, `1 234`, `1.2e3`; with a currency sign, a percent sign or a unit behind it. */
 const AROUND =
   /^(?<sign>[-+−–]?)\s*[€$£¥]?\s*(?<body>[\d.,'’  \s]*\d[\d.,'’]*(?:[eE][-+]?\d{1,3})?)\s*(?:%|[€$£¥]|(?<unit>°?[a-zA-Zµ²³°]{1,12})\.?)?$/;
@@ -28,7 +42,7 @@ export function parseNumber(text: string, hasDecimalComma = false): number | und
 }
 
 /** What a number loses of the text it was read from, in a few words: `undefined` where it says all of it. */
-export function lossOfNumber(text: string, value: number, hasDecimalComma: boolean): string | undefined {
+function lossOfNumber(text: string, value: number, hasDecimalComma: boolean): string | undefined {
   if (/[%€$£¥]/.test(text) || AROUND.exec(text.trim())?.groups?.unit !== undefined) return 'unit left out';
   return digitsOf(plainDecimal(text, hasDecimalComma) ?? '') === digitsOf(String(value))
     ? undefined
@@ -63,7 +77,7 @@ function plainDecimal(text: string, hasDecimalComma: boolean): string | undefine
  * holds, the plus before a phone number, `12E4` and `15X`, which are shelf marks and check digits rather than powers
  * and units.
  */
-export function isCodeLike(text: string): boolean {
+function isCodeLike(text: string): boolean {
   return (
     /^[-+]?0\d/.test(text) ||
     /^\+\d[\d\s]{5,}$/.test(text) ||
@@ -82,4 +96,37 @@ export function isPlainNumber(text: string, hasDecimalComma = false): boolean {
     /^[-+−–]?[\d.,'’\s]*\d(?:[eE][-+]?\d{1,3})?\s*%?$/.test(text.trim()) &&
     parseNumber(text, hasDecimalComma) !== undefined
   );
+}
+
+/** Counts numbers, and the codes among them: digits that no one adds up. */
+export class NumberTally implements ColumnTally {
+  #numbers = 0;
+  #commaNumbers = 0;
+  #codes = 0;
+
+  addText(text: string): void {
+    if (isPlainNumber(text)) this.#numbers += 1;
+    if (isPlainNumber(text, true)) this.#commaNumbers += 1;
+    if (isCodeLike(text)) this.#codes += 1;
+  }
+
+  addOther(cell: Exclude<FilledCell, string>): void {
+    if (typeof cell === 'number') this.#numbers += 1;
+  }
+
+  areCodes(column: ColumnFacts): boolean {
+    return this.#areNumbers(column) && (this.#codes > 0 || isCodeName(column.name));
+  }
+
+  certainty(column: ColumnFacts): number {
+    return this.#areNumbers(column) && !this.areCodes(column) ? CERTAINTY.form : 0;
+  }
+
+  findings() {
+    return { hasDecimalComma: this.#commaNumbers > this.#numbers };
+  }
+
+  #areNumbers(column: ColumnFacts): boolean {
+    return isMost(this.#numbers, column) || isMost(this.#commaNumbers, column);
+  }
 }

@@ -1,6 +1,40 @@
 import type { GeoPoint } from '../../model.ts';
-import { asGeoPoint, geoPoint, isPlainObject } from '../read/flatten.ts';
-import { middleOf, withoutClosingPoint } from '../read/geojson.ts';
+import type { FilledCell } from './cell.ts';
+import { type CellReading, orRefused } from './cell-reading.ts';
+import { CERTAINTY, type ColumnFacts, type ColumnFindings, type ColumnTally, isMost } from './column.ts';
+import { asGeoPoint, geoPoint, isNullIsland, middleOf, withoutClosingPoint } from './geo-points.ts';
+
+export const NULL_ISLAND_REASON = '0°, 0° usually means that the place is not known';
+
+export const locationCells: CellReading = {
+  parse: (cell, text, { isLongitudeFirst }) => {
+    const place = placeOf(cell, text, isLongitudeFirst);
+    return place && isNullIsland(place)
+      ? { kind: 'refused', reason: NULL_ISLAND_REASON }
+      : orRefused(place, 'not a place on the globe');
+  },
+  lossOf: lossOfPlace,
+  createTally: () => new LocationTally(),
+};
+
+function placeOf(cell: FilledCell, text: string, isLongitudeFirst: boolean): GeoPoint | undefined {
+  if (typeof cell === 'string') return parseLocation(text, isLongitudeFirst);
+  if (typeof cell !== 'object') return undefined;
+  if ('latitude' in cell) return cell;
+  const [first, second] = cell;
+  return typeof first === 'number' && typeof second === 'number'
+    ? locationOfPair(first, second, isLongitudeFirst)
+    : undefined;
+}
+
+/** A text may hold more than two coordinates: corners of an area, a height, how exact they are. */
+function lossOfPlace(text: string): string | undefined {
+  if (/(?:LINESTRING|POLYGON|MULTIPOINT)/i.test(text)) return 'placed at the centre of a line or area';
+  const numbers = text.replace(/^SRID=\d+/i, '').match(/\d+(?:[.,]\d+)?/g) ?? [];
+  return numbers.length > 2 && /^[[{]|^geo:|POINT/i.test(text.trim())
+    ? 'everything except the place left out'
+    : undefined;
+}
 
 /** `52.52`, `52,52`, `52°31′12″`, `52 31 12.5`; a letter for the side of the world before or behind. */
 const ANGLE =
@@ -56,7 +90,7 @@ function parseWkt(text: string): GeoPoint | undefined {
 }
 
 /** A pair of numbers, in either order. */
-export function locationOfPair(first: number, second: number, isLongitudeFirst: boolean): GeoPoint | undefined {
+function locationOfPair(first: number, second: number, isLongitudeFirst: boolean): GeoPoint | undefined {
   return isLongitudeFirst ? geoPoint(second, first) : geoPoint(first, second);
 }
 
@@ -64,7 +98,7 @@ function parseJsonPlace(text: string): GeoPoint | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (Array.isArray(value)) return geoPoint(value[1], value[0]);
-    return isPlainObject(value) ? asGeoPoint(value) : undefined;
+    return typeof value === 'object' && value !== null ? asGeoPoint(value) : undefined;
   } catch {
     return undefined;
   }
@@ -108,4 +142,40 @@ function parseAngle(text: string): Angle | undefined {
   const side = letter === '' ? undefined : letter === 'N' || letter === 'S' ? 'latitude' : 'longitude';
   const degrees = isNegative && magnitude !== 0 ? -magnitude : magnitude;
   return { degrees: groups.minutes === undefined ? degrees : Math.round(degrees * 1e7) / 1e7, side };
+}
+
+const PLACE_NAME = /coord|loc|geo|position|point|lat.?lon|lat.?lng/i;
+/** Degrees, sides of the world, brackets, or two numbers with fractions. */
+const CLEARLY_PLACE =
+  /[°′″]|\d\s*[NSEW]\b|^(geo:|srid=|(multi)?(point|linestring|polygon)\s*[zm(]|[[{])|\d\.\d+\s*[,;\s]\s*-?\d+\.\d/i;
+
+class LocationTally implements ColumnTally {
+  readonly readsLongTexts = true;
+  #places = 0;
+  /** Two numbers may be anything, such as a price with a decimal comma. */
+  #pairs = 0;
+  #listsOfTwo = 0;
+
+  addText(text: string): void {
+    if (!/\d/.test(text) || !(parseLocation(text) ?? parseLocation(text, true))) return;
+    if (CLEARLY_PLACE.test(text)) this.#places += 1;
+    else this.#pairs += 1;
+  }
+
+  addOther(cell: Exclude<FilledCell, string>): void {
+    if (typeof cell !== 'object') return;
+    if ('latitude' in cell) this.#places += 1;
+    else if (cell.length === 2 && cell.every((item) => typeof item === 'number' && Math.abs(item) <= 180))
+      this.#listsOfTwo += 1;
+  }
+
+  certainty(column: ColumnFacts): number {
+    const isNamed = PLACE_NAME.test(column.name) && isMost(this.#places + this.#pairs + this.#listsOfTwo, column);
+    return isNamed || isMost(this.#places, column) ? CERTAINTY.nameAndForm : 0;
+  }
+
+  /** GeoJSON and its kin have lists of two numbers with the longitude first. */
+  findings({ name }: ColumnFacts): Partial<ColumnFindings> {
+    return { isLongitudeFirst: this.#listsOfTwo > 0 || /coord|geojson|lonlat|lnglat/i.test(name) };
+  }
 }

@@ -1,3 +1,14 @@
+import { type CellReading, orRefused } from './cell-reading.ts';
+import { CERTAINTY, type ColumnFacts, type ColumnFindings, type ColumnTally, isMost } from './column.ts';
+
+export const TIME_LEFT_OUT = 'time of day left out';
+
+export const dateCells: CellReading = {
+  parse: (_cell, text, { dateOrder }) => orRefused(parseDate(text, dateOrder), 'not a date'),
+  lossOf: (text) => (/\d:\d\d/.test(text) ? TIME_LEFT_OUT : undefined),
+  createTally: () => new DateTally(),
+};
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Whole names and their usual beginnings, also in languages that write them alike; `Marble` is no March. */
 const MONTH_NAME =
@@ -79,4 +90,40 @@ function toIsoDay(year: number, month: number, day: number): string | undefined 
   const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
   if (day > days) return undefined;
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+class DateTally implements ColumnTally {
+  #dates = 0;
+  #times = 0;
+  readonly #orders = new Set<DateOrder | 'either'>();
+
+  addText(text: string): void {
+    if (!/\d/.test(text)) return;
+    // Eight digits are more often a number.
+    const isDate = parseDate(text, 'monthFirst') !== undefined || parseDate(text, 'dayFirst') !== undefined;
+    if (isDate && !/^\d{8}$/.test(text)) this.#dates += 1;
+    if (/\d{1,2}:\d{2}/.test(text)) this.#times += 1;
+    const order = dateOrderOf(text);
+    if (order) this.#orders.add(order);
+  }
+
+  certainty(column: ColumnFacts): number {
+    return isMost(this.#dates, column) ? CERTAINTY.form : 0;
+  }
+
+  findings(): Partial<ColumnFindings> {
+    const order = this.#order();
+    return {
+      hasTimes: this.#times > 0,
+      hasAmbiguousDates: order === 'either',
+      ...(order === 'dayFirst' || order === 'monthFirst' ? { dateOrder: order } : {}),
+    };
+  }
+
+  /** What the dates themselves say; `undefined` where none is of that form. */
+  #order(): DateOrder | 'either' | undefined {
+    if (this.#orders.has('monthFirst')) return this.#orders.has('dayFirst') ? 'either' : 'monthFirst';
+    if (this.#orders.has('dayFirst')) return 'dayFirst';
+    return this.#orders.has('either') ? 'either' : undefined;
+  }
 }
