@@ -15,7 +15,7 @@ import { text } from './text.tsx';
 import { url } from './url.tsx';
 
 /** How every type of field looks. A type without a look does not compile. */
-const FIELD_TYPE_SCREENS = {
+export const FIELD_TYPE_SCREENS = {
   text,
   longText,
   number,
