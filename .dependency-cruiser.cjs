@@ -45,6 +45,10 @@ const HOST_WINGS = [
   'services',
 ];
 
+/** The engine's doors, as seen from `src`. */
+const DOOR = 'engine/index\\.ts$';
+const BOTH_DOORS = 'engine/(index|low-level)\\.ts$';
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -65,12 +69,12 @@ module.exports = {
       [],
     ),
     only('adapters-know-the-engine', 'adapters', 'Adapters implement the engine’s ports.', [
-      'engine/index.ts$',
+      BOTH_DOORS,
       'engine/testing/',
       'platform/',
     ]),
     only('destinations-layer', 'destinations', 'A destination imports only the engine, adapters and shared pieces.', [
-      'engine/index.ts$',
+      BOTH_DOORS,
       'engine/testing/',
       'adapters/',
       'platform/',
@@ -118,7 +122,7 @@ module.exports = {
       'rpc/',
     ]),
     only('backup-layer', 'backup', 'The backup system applies the engine to the catalogue.', [
-      'engine/index.ts$',
+      BOTH_DOORS,
       'adapters/',
       'destinations/',
       'catalogue/',
@@ -126,25 +130,25 @@ module.exports = {
       'rpc/',
     ]),
     only('contract-stands-alone', 'backup/contract', 'The contract depends on neither the page nor the worker.', [
-      'engine/index.ts$',
+      DOOR,
       'catalogue/',
     ]),
     only('client-knows-the-contract', 'backup/client', 'The page’s side knows the contract, not the host.', [
       'backup/contract/',
       'backup/host/backup\\.worker\\.ts$',
-      'engine/index.ts$',
+      DOOR,
       'rpc/',
     ]),
     only('scheduler-layer', 'backup/scheduler', 'The leading tab reaches the worker through the client.', [
       'backup/contract/',
       'backup/client/',
-      'engine/index.ts$',
+      DOOR,
       'catalogue/',
       'platform/',
     ]),
     only('host-layer', 'backup/host', 'The worker’s side knows the contract, not its callers.', [
       'backup/contract/',
-      'engine/index.ts$',
+      BOTH_DOORS,
       'adapters/',
       'destinations/',
       'catalogue/',
@@ -153,7 +157,7 @@ module.exports = {
     ...HOST_WINGS.map((wing, at) =>
       only(`host-${wing}`, `backup/host/${wing}`, 'A wing of the host imports only those before it.', [
         'backup/contract/',
-        'engine/index.ts$',
+        BOTH_DOORS,
         'adapters/',
         'destinations/',
         'catalogue/',
@@ -168,7 +172,7 @@ module.exports = {
       'ui/',
       'platform/',
       'rpc/',
-      'engine/index.ts$',
+      DOOR,
     ]),
     only('ui-layer', 'ui', 'Shared pieces know nothing of the rest of the app.', ['platform/']),
     {
@@ -225,12 +229,33 @@ module.exports = {
       to: { path: '^src/features/', pathNot: '^src/features/errors/' },
     },
     {
-      name: 'one-door',
-      comment:
-        'Code outside the engine imports it only through src/engine/index.ts (tests may also use engine/testing).',
+      name: 'two-doors',
+      comment: 'Code outside the engine imports it only through its doors (tests may also use engine/testing).',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/engine/' },
-      to: { path: '^src/engine/', pathNot: ['^src/engine/index\\.ts$', '^src/engine/testing/'] },
+      to: { path: '^src/engine/', pathNot: [`^src/${BOTH_DOORS}`, '^src/engine/testing/'] },
+    },
+    {
+      name: 'low-level-is-for-few',
+      comment: 'Storages, and programs that read trees and rows themselves; screens and calls use the first door.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/(engine|adapters|destinations|cli|recover)/',
+          '^src/backup/host/',
+          '\\.test\\.tsx?$',
+          '/testing/',
+        ],
+      },
+      to: { path: '^src/engine/low-level\\.ts$' },
+    },
+    {
+      name: 'no-door-from-within',
+      comment: 'Within the engine, files import each other and not its doors, which would be a circle.',
+      severity: 'error',
+      from: { path: '^src/engine/', pathNot: ['\\.test\\.tsx?$', '/testing/'] },
+      to: { path: `^src/${BOTH_DOORS}` },
     },
     {
       name: 'testing-only-in-tests',

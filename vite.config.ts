@@ -17,7 +17,7 @@ const node = {
   environment: 'node',
   isolate: false,
   testTimeout: 30_000,
-  include: ['src/**/*.test.ts'],
+  include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
   exclude: ['src/**/*.browser.test.*'],
 };
 

@@ -4,9 +4,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openNodeFsStorage } from '../../src/adapters/storage-node-fs/node-fs-storage.ts';
 import {
-  createLockMemory,
   checkRepository,
-  decodeHex,
   lastingId,
   listSnapshots,
   openRepository,
@@ -14,6 +12,7 @@ import {
   Secret,
   type Repository,
 } from '../../src/engine/index.ts';
+import { createLockMemory, decodeHex } from '../../src/engine/low-level.ts';
 import { expect, test } from '../support/test.ts';
 import { buildDevice } from './devices/build-device.ts';
 import type { DeviceJob, DeviceOrder } from './devices/device-order.ts';

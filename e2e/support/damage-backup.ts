@@ -1,17 +1,14 @@
 import type JSZip from 'jszip';
 import {
-  createLockMemory,
   createMemoryStorage,
   listSnapshots,
   openMasterKey,
   openRepository,
-  readPage,
   readRepositoryConfig,
   RepositoryKeys,
-  treePages,
-  type ChunkId,
   type Repository,
 } from '../../src/engine/index.ts';
+import { createLockMemory, readPage, treePages, type ChunkId } from '../../src/engine/low-level.ts';
 import { editBackupFile, objectsIn } from './edit-backup-file.ts';
 
 /** The damaged parts: the ids of the records of one page, and the hash of one file. */

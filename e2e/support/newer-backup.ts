@@ -2,7 +2,6 @@ import type JSZip from 'jszip';
 import { randomFillSync } from 'node:crypto';
 import {
   amendSnapshot,
-  createLockMemory,
   createMemoryStorage,
   listSnapshots,
   openMasterKey,
@@ -10,6 +9,7 @@ import {
   readRepositoryConfig,
   RepositoryKeys,
 } from '../../src/engine/index.ts';
+import { createLockMemory } from '../../src/engine/low-level.ts';
 
 const LATER_BY = 98;
 

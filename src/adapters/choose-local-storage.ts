@@ -1,4 +1,5 @@
-import { BackupError, REPOSITORY_KEY, type BlobStorage } from '../engine/index.ts';
+import { BackupError, type BlobStorage } from '../engine/index.ts';
+import { REPOSITORY_KEY } from '../engine/low-level.ts';
 import { hasIndexedDbStorage, openIndexedDbStorage } from './storage-indexeddb/indexeddb-storage.ts';
 import { openOpfsStorage } from './storage-opfs/open-opfs-storage.ts';
 

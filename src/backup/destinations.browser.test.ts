@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolderStorage } from '../adapters/storage-folder/open-folder-storage.ts';
 import { db } from '../catalogue/database.ts';
-import { BackupError, KEEP_EVERYTHING, openRepository, RepositoryKeys, withLock } from '../engine/index.ts';
+import { BackupError, KEEP_EVERYTHING, openRepository, RepositoryKeys } from '../engine/index.ts';
+import { withLock } from '../engine/low-level.ts';
 import { ActivityClient } from './client/activity-client.ts';
 import { BackupClient } from './client/client.ts';
 import { WorkerConnection } from './client/connection.ts';

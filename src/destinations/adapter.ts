@@ -1,4 +1,5 @@
-import type { BlobStorage, RepositoryConfig, z } from '../engine/index.ts';
+import type { BlobStorage, RepositoryConfig } from '../engine/index.ts';
+import type { z } from '../engine/low-level.ts';
 
 /**
  * Which place to find for the backups: `found` is an existing one if there is one; `free` is a new place next to any

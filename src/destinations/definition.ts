@@ -1,4 +1,4 @@
-import type { z } from '../engine/index.ts';
+import type { z } from '../engine/low-level.ts';
 
 /** The abilities of a kind of destination. Screens and the host ask for these, never for the kind. */
 export interface DestinationAbilities {

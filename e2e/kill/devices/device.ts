@@ -6,12 +6,9 @@ import {
   applyPrune,
   BackupError,
   checkObjects,
-  createLockMemory,
   createReplica,
-  decodeHex,
   forgetSnapshots,
   hasRepository,
-  healObjects,
   lastingId,
   listSnapshots,
   openRepository,
@@ -19,13 +16,13 @@ import {
   RepositoryKeys,
   Secret,
   takeSnapshot,
-  withLock,
   type BlobStorage,
   type Clock,
   type Ports,
   type Repository,
   type RepositoryConfig,
 } from '../../../src/engine/index.ts';
+import { createLockMemory, decodeHex, healObjects, withLock } from '../../../src/engine/low-level.ts';
 import { createMemorySource, describeTestTable, type MemorySource } from '../../../src/engine/testing/memory-source.ts';
 import type { DeviceJob, DeviceOrder } from './device-order.ts';
 

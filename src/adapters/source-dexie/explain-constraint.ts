@@ -1,4 +1,5 @@
-import { BackupError, encodeKey, uniqueValuesOf, type SourceRow } from '../../engine/index.ts';
+import { BackupError, type SourceRow } from '../../engine/index.ts';
+import { encodeKey, uniqueValuesOf } from '../../engine/low-level.ts';
 
 const MOST_KEY_TEXT = 200;
 

@@ -1,6 +1,7 @@
 import type { IndexableType } from 'dexie';
 import { describe, expect, it } from 'vitest';
-import { encodeKey, planRestore, type RestoreChoice, type RowDecision } from '../../engine/index.ts';
+import { planRestore, type RestoreChoice, type RowDecision } from '../../engine/index.ts';
+import { encodeKey } from '../../engine/low-level.ts';
 import { backUp, newDatabase, newRepository, restore, sourceOf } from './testing/restore-kit.ts';
 
 const KEEP_BOTH: RestoreChoice = { mode: 'update', selection: [], resolutions: [{ take: 'both' }] };

@@ -2,7 +2,6 @@ import { Dexie } from 'dexie';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   applyRestore,
-  createLockMemory,
   createMemoryStorage,
   createRepository,
   generateMasterKey,
@@ -13,6 +12,7 @@ import {
   type SnapshotRequest,
   type Source,
 } from '../../engine/index.ts';
+import { createLockMemory } from '../../engine/low-level.ts';
 import { createDexieSource } from './dexie-source.ts';
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { encodeKey } from '../../engine/index.ts';
+import { encodeKey } from '../../engine/low-level.ts';
 import { createMemorySource, describeTestTable } from '../../engine/testing/memory-source.ts';
 import { backUp, newDatabase, newRepository, restore, sourceOf } from './testing/restore-kit.ts';
 

@@ -2,7 +2,6 @@ import { Dexie } from 'dexie';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   applyRestore,
-  createLockMemory,
   createMemoryStorage,
   createRepository,
   generateMasterKey,
@@ -10,6 +9,7 @@ import {
   takeSnapshot,
   type Ports,
 } from '../../engine/index.ts';
+import { createLockMemory } from '../../engine/low-level.ts';
 import { createDexieSource } from './dexie-source.ts';
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };

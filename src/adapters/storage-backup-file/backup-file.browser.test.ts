@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { equalBytes, type Bytes } from '../../engine/index.ts';
+import type { Bytes } from '../../engine/index.ts';
+import { equalBytes } from '../../engine/low-level.ts';
 import {
   describeReadOnlyStorageConformance,
   expectCode,

@@ -1,5 +1,6 @@
 import { Reader } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import { BackupError, concatBytes } from '../../engine/index.ts';
+import { BackupError } from '../../engine/index.ts';
+import { concatBytes } from '../../engine/low-level.ts';
 import type { ZipEnd } from './zip-end.ts';
 
 /** The directory of 200,000 entries takes about 30 MB. */

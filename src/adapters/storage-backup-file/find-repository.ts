@@ -1,4 +1,5 @@
-import { BackupError, isStorageKey, REPOSITORY_KEY, type StorageKey } from '../../engine/index.ts';
+import { BackupError, type StorageKey } from '../../engine/index.ts';
+import { isStorageKey, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { assertReasonable, type ZipEntry } from './zip-entry.ts';
 
 /**

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { BackupError, concatBytes, type BlobStorage, type Bytes, type ErrorCode } from '../../engine/index.ts';
+import { BackupError, type BlobStorage, type Bytes, type ErrorCode } from '../../engine/index.ts';
+import { concatBytes } from '../../engine/low-level.ts';
 import { expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf } from './testing/backup-file-of.ts';

@@ -1,8 +1,5 @@
 import {
-  assertStorageKey,
   BackupError,
-  refuseChange,
-  resolveReadRange,
   throwIfAborted,
   type BlobStorage,
   type Bytes,
@@ -12,6 +9,7 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
+import { assertStorageKey, refuseChange, resolveReadRange } from '../../engine/low-level.ts';
 import { inflate, locateData, readBlob } from './entry-data.ts';
 import { findRepository } from './find-repository.ts';
 import { readZipDirectory } from './zip-directory.ts';

@@ -1,4 +1,5 @@
-import { BackupError, OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/index.ts';
+import { BackupError } from '../../engine/index.ts';
+import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { isNamed } from '../storage-opfs/file-system-access.ts';
 import { toFolderError } from './folder-error.ts';
 import { mayUseFolder } from './folder-permission.ts';

@@ -1,9 +1,5 @@
 import {
-  assertStorageKey,
   BackupError,
-  concatBytes,
-  isId,
-  resolveReadRange,
   throwIfAborted,
   toBackupError,
   type BlobStorage,
@@ -15,6 +11,7 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
+import { assertStorageKey, concatBytes, isId, resolveReadRange } from '../../engine/low-level.ts';
 import { estimateStorage } from '../../platform/browser-storage.ts';
 import { completionOf, databaseName, openDatabase, PIECES, resultOf, SIZES } from './database.ts';
 

@@ -2,11 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  assertStorageKey,
   BackupError,
-  isId,
-  OBJECT_FOLDERS,
-  resolveReadRange,
   throwIfAborted,
   type BlobStorage,
   type Bytes,
@@ -16,6 +12,7 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
+import { assertStorageKey, isId, OBJECT_FOLDERS, resolveReadRange } from '../../engine/low-level.ts';
 import { isErrno, toStorageError } from './errno.ts';
 
 /** A temporary file this old was left by a dead process: no write takes an hour. */

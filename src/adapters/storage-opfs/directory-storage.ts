@@ -1,12 +1,5 @@
 import {
-  assertStorageKey,
   BackupError,
-  isId,
-  mapConcurrent,
-  OBJECT_FOLDERS,
-  refuseChange,
-  REPOSITORY_KEY,
-  resolveReadRange,
   throwIfAborted,
   type BlobStorage,
   type Bytes,
@@ -16,6 +9,15 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
+import {
+  assertStorageKey,
+  isId,
+  mapConcurrent,
+  OBJECT_FOLDERS,
+  refuseChange,
+  REPOSITORY_KEY,
+  resolveReadRange,
+} from '../../engine/low-level.ts';
 import { estimateStorage } from '../../platform/browser-storage.ts';
 import { hasFileChanged, isNamed, type CapableFileHandle } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/index.ts';
+import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
 import {

@@ -1,4 +1,5 @@
-import { parseId, type Snapshot, type SnapshotTable } from '../../engine/index.ts';
+import type { Snapshot, SnapshotTable } from '../../engine/index.ts';
+import { parseId } from '../../engine/low-level.ts';
 
 const TABLE: SnapshotTable = {
   name: 'records',

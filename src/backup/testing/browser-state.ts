@@ -1,7 +1,7 @@
 import { db } from '../../catalogue/database.ts';
 import { CATALOGUE_TABLES } from '../../catalogue/describe-source.ts';
 import type { CatalogueRecord, StoredFile } from '../../catalogue/model.ts';
-import { encodeHex } from '../../engine/index.ts';
+import { encodeHex } from '../../engine/low-level.ts';
 
 /**
  * As a browser that has never seen this app. Clients must be closed first. @param kept folders that stand for picked

@@ -1,5 +1,5 @@
 import type { FolderPlace } from '../../adapters/storage-folder/folder-place.ts';
-import { z } from '../../engine/index.ts';
+import { z } from '../../engine/low-level.ts';
 import { REPLICA, type AddableDefinition } from '../definition.ts';
 
 /** A folder of this device, or of a drive, that the person picked. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseId, type RepositoryId } from '../../engine/index.ts';
+import type { RepositoryId } from '../../engine/index.ts';
+import { parseId } from '../../engine/low-level.ts';
 import { folderReadmeText } from './readme.ts';
 
 const id = parseId<RepositoryId>('c'.repeat(64));

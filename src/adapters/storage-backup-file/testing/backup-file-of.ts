@@ -1,4 +1,5 @@
-import { concatBytes, type Bytes } from '../../../engine/index.ts';
+import type { Bytes } from '../../../engine/index.ts';
+import { concatBytes } from '../../../engine/low-level.ts';
 import type { BackupFileEntry } from '../backup-file-entry.ts';
 import { writeBackupFile, type PlainZipLimits } from '../write-backup-file.ts';
 

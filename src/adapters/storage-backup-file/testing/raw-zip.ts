@@ -1,4 +1,5 @@
-import { concatBytes, encodeUtf8, type Bytes } from '../../../engine/index.ts';
+import type { Bytes } from '../../../engine/index.ts';
+import { concatBytes, encodeUtf8 } from '../../../engine/low-level.ts';
 
 /** One entry of a hand-made ZIP; omitted members get correct values. */
 export interface RawEntry {

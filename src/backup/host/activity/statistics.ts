@@ -1,4 +1,5 @@
-import { BackupError, listSnapshots, snapshotTotals, type ChunkId } from '../../../engine/index.ts';
+import { BackupError, listSnapshots } from '../../../engine/index.ts';
+import { snapshotTotals, type ChunkId } from '../../../engine/low-level.ts';
 import type { StorageStatistics } from '../../contract/activity.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';

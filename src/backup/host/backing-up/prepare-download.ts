@@ -5,10 +5,7 @@ import { writeBackupFile } from '../../../adapters/storage-backup-file/write-bac
 import {
   BackupError,
   createReplica,
-  encodeUtf8,
-  finishCopy,
   planCopy,
-  readWholePack,
   type BlobStorage,
   type CallOptions,
   type CopyPlan,
@@ -16,6 +13,7 @@ import {
   type Repository,
   type Snapshot,
 } from '../../../engine/index.ts';
+import { encodeUtf8, finishCopy, readWholePack } from '../../../engine/low-level.ts';
 import type { DownloadReady } from '../../contract/backups.ts';
 import { endOfDownload } from '../activity/manage-activity.ts';
 import { noteDownloaded } from '../places/downloaded-files.ts';

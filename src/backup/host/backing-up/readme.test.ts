@@ -5,11 +5,11 @@ import {
   createRecoveryKeySlot,
   generateMasterKey,
   generateRecoveryKey,
-  parseId,
   Secret,
   type RepositoryConfig,
   type RepositoryId,
 } from '../../../engine/index.ts';
+import { parseId } from '../../../engine/low-level.ts';
 import { aSnapshot } from '../../testing/a-snapshot.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { readmeText } from './readme.ts';

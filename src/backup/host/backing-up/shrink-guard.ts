@@ -1,16 +1,18 @@
 import {
   amendSnapshot,
-  GUARD_AT_REST,
-  guardAfter,
   lastingId,
   leftOutOf,
   listSnapshots,
-  parseGuardState,
-  snapshotTotals,
-  type GuardState,
   type Repository,
   type Snapshot,
 } from '../../../engine/index.ts';
+import {
+  GUARD_AT_REST,
+  guardAfter,
+  parseGuardState,
+  snapshotTotals,
+  type GuardState,
+} from '../../../engine/low-level.ts';
 import type { GuardQuestion } from '../../contract/automation.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { DeviceValue } from '../platform/device-value.ts';

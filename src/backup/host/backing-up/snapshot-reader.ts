@@ -1,14 +1,7 @@
 import type { CatalogueReader } from '../../../catalogue/export/catalogue-reader.ts';
 import type { CatalogueRecord } from '../../../catalogue/model.ts';
-import {
-  BackupError,
-  findRows,
-  readRow,
-  treeRows,
-  type CallOptions,
-  type Repository,
-  type Snapshot,
-} from '../../../engine/index.ts';
+import { BackupError, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
+import { findRows, readRow, treeRows } from '../../../engine/low-level.ts';
 
 /**
  * Reads the catalogue that a backup holds, as it was then.

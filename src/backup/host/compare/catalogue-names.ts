@@ -1,12 +1,6 @@
 import { FIELD_TYPES } from '../../../catalogue/model.ts';
-import {
-  readableValue,
-  treeRows,
-  type Repository,
-  type TreeReadOptions,
-  type TreeRoot,
-  z,
-} from '../../../engine/index.ts';
+import type { Repository } from '../../../engine/index.ts';
+import { readableValue, treeRows, type TreeReadOptions, type TreeRoot, z } from '../../../engine/low-level.ts';
 
 // Rows of a backup are no more trusted than any input: what is not as the catalogue writes it gets a stand-in.
 const collectionSchema = z.object({

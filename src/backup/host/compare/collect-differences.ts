@@ -1,17 +1,15 @@
 import { foldText } from '../../../catalogue/query/fold-text.ts';
+import { throwIfAborted, type CallOptions, type TableDescription } from '../../../engine/index.ts';
 import {
   diffTrees,
   groupOf,
   isSameButDerived,
   readableValue,
-  throwIfAborted,
-  type CallOptions,
   type DiffOptions,
   type RowDifference,
-  type TableDescription,
   type TreeRoot,
   type UnreadableData,
-} from '../../../engine/index.ts';
+} from '../../../engine/low-level.ts';
 import { type DifferenceEntry, LabelLists, toEntry } from './difference-entry.ts';
 import type { OpenSide } from './open-side.ts';
 import { filesOfValue } from './value-words.ts';

@@ -1,5 +1,6 @@
 import { db } from '../../../catalogue/database.ts';
-import { BackupError, findRows, isDamage, readRow } from '../../../engine/index.ts';
+import { BackupError } from '../../../engine/index.ts';
+import { findRows, isDamage, readRow } from '../../../engine/low-level.ts';
 import type { ComparedFile, ComparedRow } from '../../contract/comparing.ts';
 import type { ComparisonSession } from './comparison-session.ts';
 import { toRow } from './list-differences.ts';

@@ -1,4 +1,5 @@
-import { diffTrees, groupOf, type CallOptions, type TableDescription } from '../../../engine/index.ts';
+import type { CallOptions, TableDescription } from '../../../engine/index.ts';
+import { diffTrees, groupOf } from '../../../engine/low-level.ts';
 import type { ComparedPart, DifferenceCounts } from '../../contract/comparing.ts';
 import type { Differences, FieldCounts, Sides, UnknownRow } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';

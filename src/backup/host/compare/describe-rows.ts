@@ -1,10 +1,5 @@
-import {
-  groupOf,
-  readableValue,
-  type CallOptions,
-  type StoredLine,
-  type TableDescription,
-} from '../../../engine/index.ts';
+import type { CallOptions, TableDescription } from '../../../engine/index.ts';
+import { groupOf, readableValue, type StoredLine } from '../../../engine/low-level.ts';
 import type { ComparedField, ComparedRow } from '../../contract/comparing.ts';
 import { fieldsOfCollection, type CatalogueNames } from './catalogue-names.ts';
 import { differingPaths, LabelLists, toEntry } from './difference-entry.ts';

@@ -1,5 +1,6 @@
 import { foldText } from '../../../catalogue/query/fold-text.ts';
-import { fieldsOf, groupOf, type RowDifference, type TableDescription } from '../../../engine/index.ts';
+import type { TableDescription } from '../../../engine/index.ts';
+import { fieldsOf, groupOf, type RowDifference } from '../../../engine/low-level.ts';
 import type { DifferentRow } from '../../contract/comparing.ts';
 import type { CatalogueNames } from './catalogue-names.ts';
 import { rowTitle } from './row-title.ts';

@@ -1,11 +1,5 @@
-import {
-  isReadable,
-  readableValue,
-  treeRows,
-  type CallOptions,
-  type Repository,
-  type Snapshot,
-} from '../../../engine/index.ts';
+import { isReadable, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
+import { readableValue, treeRows } from '../../../engine/low-level.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { PASSED_OVER, type CatalogueNames } from './catalogue-names.ts';
 import { rowTitle } from './row-title.ts';

@@ -1,16 +1,13 @@
 import {
   BackupError,
-  diffTrees,
-  isDamage,
   lastingId,
   listSnapshots,
-  modifiedAt,
   type CallOptions,
   type Repository,
   type Snapshot,
   type TableDescription,
-  type TreeRoot,
 } from '../../../engine/index.ts';
+import { diffTrees, isDamage, modifiedAt, type TreeRoot } from '../../../engine/low-level.ts';
 import type { Host } from '../state/host.ts';
 import type { Sides } from './collect-differences.ts';
 

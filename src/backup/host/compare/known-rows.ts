@@ -1,20 +1,16 @@
+import { lastingId, listSnapshots, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
 import {
   compareKeys,
   decodeKey,
   encodeKey,
-  lastingId,
-  listSnapshots,
   liveLines,
   readPage,
   treePages,
   UnreadableRanges,
-  type CallOptions,
-  type Repository,
-  type Snapshot,
   type StoredLine,
   type TreeReadOptions,
   type UnreadableRows,
-} from '../../../engine/index.ts';
+} from '../../../engine/low-level.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { PASSED_OVER } from './catalogue-names.ts';
 

@@ -1,12 +1,5 @@
-import {
-  canKeepBoth,
-  findRows,
-  liveLines,
-  modifiedAt,
-  type RowDecision,
-  type StoredLine,
-  type TableDescription,
-} from '../../../engine/index.ts';
+import type { RowDecision, TableDescription } from '../../../engine/index.ts';
+import { canKeepBoth, findRows, liveLines, modifiedAt, type StoredLine } from '../../../engine/low-level.ts';
 import type { ComparedRow, ConflictFieldCount, ConflictRow } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';

@@ -1,4 +1,5 @@
-import { captureLive, liveLines, type CallOptions, type Repository } from '../../../engine/index.ts';
+import type { CallOptions, Repository } from '../../../engine/index.ts';
+import { captureLive, liveLines } from '../../../engine/low-level.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { readNames } from './catalogue-names.ts';
 import type { OpenSide } from './open-side.ts';

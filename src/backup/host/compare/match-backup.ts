@@ -8,16 +8,8 @@ import {
 } from '../../../catalogue/matching/pair-collections.ts';
 import { planMatching } from '../../../catalogue/matching/plan-matching.ts';
 import { rewriteRow } from '../../../catalogue/matching/rewrite-row.ts';
-import {
-  BackupError,
-  isDamage,
-  rewriteSnapshot,
-  upgradeSnapshot,
-  type CallOptions,
-  type ReadableSnapshot,
-  type Repository,
-  type Snapshot,
-} from '../../../engine/index.ts';
+import { BackupError, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
+import { isDamage, rewriteSnapshot, upgradeSnapshot, type ReadableSnapshot } from '../../../engine/low-level.ts';
 import type { CollectionMatch } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { tableValues, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';

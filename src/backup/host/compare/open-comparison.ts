@@ -1,10 +1,5 @@
-import {
-  BackupError,
-  relyingOnIntact,
-  type CallOptions,
-  type ReadableSnapshot,
-  type Repository,
-} from '../../../engine/index.ts';
+import { BackupError, type CallOptions, type Repository } from '../../../engine/index.ts';
+import { relyingOnIntact, type ReadableSnapshot } from '../../../engine/low-level.ts';
 import type { ComparedSide, Comparison } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';

@@ -1,23 +1,25 @@
 import {
   BackupError,
+  isUnreadable,
+  lastingId,
+  leftOutOf,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type SourceMoment,
+} from '../../../engine/index.ts';
+import {
   captureLive,
   findLostContent,
   findRows,
   isDamage,
-  isUnreadable,
-  lastingId,
-  leftOutOf,
   liveLines,
   treeRows,
   UnreadableRanges,
-  type CallOptions,
   type ReadableSnapshot,
-  type Repository,
-  type Snapshot,
-  type SourceMoment,
   type StoredLine,
   type TreeReadOptions,
-} from '../../../engine/index.ts';
+} from '../../../engine/low-level.ts';
 import type { BackupSummary, RestoreSource } from '../../contract/backups.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { mustFindSnapshot } from '../state/find-snapshot.ts';

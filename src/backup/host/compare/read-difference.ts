@@ -1,4 +1,5 @@
-import { BackupError, type CallOptions, type StoredLine, type TableDescription } from '../../../engine/index.ts';
+import { BackupError, type CallOptions, type TableDescription } from '../../../engine/index.ts';
+import type { StoredLine } from '../../../engine/low-level.ts';
 import type { ComparedRow } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Sides } from './collect-differences.ts';

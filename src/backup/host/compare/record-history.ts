@@ -1,19 +1,21 @@
 import {
   BackupError,
-  compareKeys,
-  decodeKey,
-  isDamage,
   lastingId,
   listSnapshots,
-  mapConcurrent,
-  readNode,
-  readPage,
   type CallOptions,
   type Repository,
   type Snapshot,
+} from '../../../engine/index.ts';
+import {
+  compareKeys,
+  decodeKey,
+  isDamage,
+  mapConcurrent,
+  readNode,
+  readPage,
   type StoredLine,
   type TreeRoot,
-} from '../../../engine/index.ts';
+} from '../../../engine/low-level.ts';
 import type { RecordVersion } from '../../contract/comparing.ts';
 import type { Host } from '../state/host.ts';
 import { toSummary } from '../state/summaries.ts';

@@ -1,4 +1,4 @@
-import type { StoredLine } from '../../../engine/index.ts';
+import type { StoredLine } from '../../../engine/low-level.ts';
 import type { CatalogueNames } from './catalogue-names.ts';
 import { fieldText, settingLabel } from './value-words.ts';
 

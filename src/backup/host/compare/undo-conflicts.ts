@@ -1,4 +1,5 @@
-import { liveLines, type CallOptions, type RowDecision, type RowSides } from '../../../engine/index.ts';
+import type { CallOptions, RowDecision } from '../../../engine/index.ts';
+import { liveLines, type RowSides } from '../../../engine/low-level.ts';
 import type { UndoConflict } from '../../contract/backups.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { describeRows } from './describe-rows.ts';

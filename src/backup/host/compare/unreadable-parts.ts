@@ -1,13 +1,6 @@
 import { db } from '../../../catalogue/database.ts';
-import {
-  findRows,
-  groupOf,
-  type CallOptions,
-  type Repository,
-  type Snapshot,
-  type StoredLine,
-  type UnreadableData,
-} from '../../../engine/index.ts';
+import type { CallOptions, Repository, Snapshot } from '../../../engine/index.ts';
+import { findRows, groupOf, type StoredLine, type UnreadableData } from '../../../engine/low-level.ts';
 import type { KnownUnreadable, UnreadablePart } from '../../contract/unreadable.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { PASSED_OVER, type CatalogueNames, readNames } from './catalogue-names.ts';

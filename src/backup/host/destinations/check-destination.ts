@@ -4,11 +4,11 @@ import {
   checkRepository,
   lastingId,
   listSnapshots,
-  withLock,
   type CallOptions,
   type Finding,
   type Repository,
 } from '../../../engine/index.ts';
+import { withLock } from '../../../engine/low-level.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { DestinationCheck } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';

@@ -3,12 +3,12 @@ import {
   copyWanted,
   lastingId,
   listSnapshots,
-  replaceSlots,
   settleSlots,
   type CallOptions,
   type KeySlot,
   type Repository,
 } from '../../../engine/index.ts';
+import { replaceSlots } from '../../../engine/low-level.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';

@@ -1,4 +1,5 @@
-import { BackupError, encodeHex, equalBytes, storageKey } from '../../../engine/index.ts';
+import { BackupError } from '../../../engine/index.ts';
+import { encodeHex, equalBytes, storageKey } from '../../../engine/low-level.ts';
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { getFacts, mustGetDestination } from '../places/destination.ts';

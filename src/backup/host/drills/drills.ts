@@ -1,12 +1,6 @@
 import { abilitiesOf } from '../../../destinations/kinds.ts';
-import {
-  chooseDrillSnapshot,
-  runDrill,
-  withLock,
-  type CallOptions,
-  type DrillReport,
-  type Repository,
-} from '../../../engine/index.ts';
+import { runDrill, type CallOptions, type DrillReport, type Repository } from '../../../engine/index.ts';
+import { chooseDrillSnapshot, withLock } from '../../../engine/low-level.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';

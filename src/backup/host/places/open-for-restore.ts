@@ -1,10 +1,5 @@
-import {
-  BackupError,
-  idOfKey,
-  readRepositoryConfig,
-  type BlobStorage,
-  type Repository,
-} from '../../../engine/index.ts';
+import { BackupError, readRepositoryConfig, type BlobStorage, type Repository } from '../../../engine/index.ts';
+import { idOfKey } from '../../../engine/low-level.ts';
 import type { OpenedFile } from '../../contract/backups.ts';
 import type { NewPlace } from '../../contract/destinations.ts';
 import type { Host } from '../state/host.ts';

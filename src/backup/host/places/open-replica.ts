@@ -1,14 +1,13 @@
 import {
   BackupError,
-  isUnreadableConfig,
   openRepository,
   readRepositoryConfig,
-  remakeReplica,
   RepositoryKeys,
   type BlobStorage,
   type Repository,
   type StorageOptions,
 } from '../../../engine/index.ts';
+import { isUnreadableConfig, remakeReplica } from '../../../engine/low-level.ts';
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { getFacts, type Destination } from './destination.ts';

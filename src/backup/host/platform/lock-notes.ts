@@ -1,4 +1,5 @@
-import type { Clock, LockId, LockMemory } from '../../../engine/index.ts';
+import type { Clock } from '../../../engine/index.ts';
+import type { LockId, LockMemory } from '../../../engine/low-level.ts';
 import { DeviceValue } from './device-value.ts';
 
 /*

@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  createMemoryStorage,
-  storageKey,
-  type BlobStorage,
-  type ObjectFolder,
-  type StorageKey,
-} from '../../../engine/index.ts';
+import { createMemoryStorage, type BlobStorage, type ObjectFolder, type StorageKey } from '../../../engine/index.ts';
+import { storageKey } from '../../../engine/low-level.ts';
 import { counting } from '../../../engine/testing/counting-storage.ts';
 import { measureStorage } from './measure-storage.ts';
 

@@ -1,4 +1,5 @@
-import { OBJECT_FOLDERS, type BlobStorage, type StorageKey } from '../../../engine/index.ts';
+import type { BlobStorage, StorageKey } from '../../../engine/index.ts';
+import { OBJECT_FOLDERS } from '../../../engine/low-level.ts';
 
 /** What is known of a storage's objects. An object is named by its bytes, so its size stays. */
 const knownSizes = new WeakMap<BlobStorage, ReadonlyMap<StorageKey, number>>();

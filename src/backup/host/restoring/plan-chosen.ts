@@ -2,13 +2,12 @@ import {
   BackupError,
   lastingId,
   planRestore,
-  readRestoreJournal,
   type CallOptions,
   type RestoreChoice,
-  type RestoreJournal,
   type RestorePlan,
   type RowDecision,
 } from '../../../engine/index.ts';
+import { readRestoreJournal, type RestoreJournal } from '../../../engine/low-level.ts';
 import type { PlannedRestore } from '../../contract/comparing.ts';
 import type { RestoreSource } from '../../contract/backups.ts';
 import { mustFindSnapshot } from '../state/find-snapshot.ts';

@@ -1,4 +1,5 @@
-import { BackupError, findRows, type CallOptions, type RowDecision, type RowSides } from '../../../engine/index.ts';
+import { BackupError, type CallOptions, type RowDecision } from '../../../engine/index.ts';
+import { findRows, type RowSides } from '../../../engine/low-level.ts';
 import type { RestoreAgainChoice, RestoreAgainOutcome } from '../../contract/comparing.ts';
 import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';

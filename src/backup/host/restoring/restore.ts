@@ -4,15 +4,14 @@ import {
   BackupError,
   lastingId,
   planRestore,
-  RestoreJournalWriter,
   toBackupError,
   type CallOptions,
-  type ReadableSnapshot,
   type Repository,
   type RestorePlan,
   type Snapshot,
   type Source,
 } from '../../../engine/index.ts';
+import { RestoreJournalWriter, type ReadableSnapshot } from '../../../engine/low-level.ts';
 import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../../contract/backups.ts';
 import type { SafetyReason } from '../../contract/safety-reason.ts';
 import { undoKind } from '../../contract/undo-kind.ts';

@@ -1,4 +1,5 @@
-import { z, type ErrorCode, type ErrorHint, type SerializedBackupError } from '../../../engine/index.ts';
+import type { ErrorCode, ErrorHint, SerializedBackupError } from '../../../engine/index.ts';
+import { z } from '../../../engine/low-level.ts';
 import {
   ACTIVITY_KINDS,
   ACTIVITY_OUTCOMES,

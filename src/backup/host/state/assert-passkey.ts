@@ -1,4 +1,5 @@
-import { BackupError, z } from '../../../engine/index.ts';
+import { BackupError } from '../../../engine/index.ts';
+import { z } from '../../../engine/low-level.ts';
 import type { NewPasskey } from '../../contract/keys.ts';
 
 const passkeySchema = z.strictObject({

@@ -1,4 +1,5 @@
-import type { CheckReport, JournalPart } from '../../../engine/index.ts';
+import type { CheckReport } from '../../../engine/index.ts';
+import type { JournalPart } from '../../../engine/low-level.ts';
 import type { InterruptedRestore, LastRestore, VerifiedAmount } from '../../contract/backups.ts';
 import type { RestoreSpeed } from './restore-speed.ts';
 import type { DeviceKeys } from './device-keys.ts';

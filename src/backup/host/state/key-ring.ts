@@ -7,7 +7,6 @@ import {
   generateRecoveryKey,
   openMasterKey,
   openRepository,
-  replaceSlots,
   RepositoryKeys,
   Secret,
   type Credential,
@@ -15,6 +14,7 @@ import {
   type MasterKey,
   type RepositoryConfig,
 } from '../../../engine/index.ts';
+import { replaceSlots } from '../../../engine/low-level.ts';
 import type { NewPasskey } from '../../contract/keys.ts';
 import type { RecoveryKit } from '../../contract/backups.ts';
 import { isConfirmedBy } from '../platform/confirm-groups.ts';

@@ -2,15 +2,10 @@ import { openLocalStorage } from '../../../adapters/choose-local-storage.ts';
 import {
   BackupError,
   createReplica,
-  encodeHex,
   generateMasterKey,
   hasRepository,
-  idOfKey,
-  isUnreadableConfig,
   openRepository,
-  parseId,
   readRepositoryConfig,
-  remakeReplica,
   RepositoryKeys,
   type BlobStorage,
   type MasterKey,
@@ -21,6 +16,7 @@ import {
   type Snapshot,
   type SnapshotId,
 } from '../../../engine/index.ts';
+import { encodeHex, idOfKey, isUnreadableConfig, parseId, remakeReplica } from '../../../engine/low-level.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
 import { browserPorts } from '../platform/ports.ts';

@@ -1,4 +1,4 @@
-import { z } from '../../../engine/index.ts';
+import { z } from '../../../engine/low-level.ts';
 import type { LockRules } from '../../contract/keys.ts';
 
 /** What this device remembers of its lock. */

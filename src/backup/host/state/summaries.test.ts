@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { BackupError, parseId } from '../../../engine/index.ts';
+import { BackupError } from '../../../engine/index.ts';
+import { parseId } from '../../../engine/low-level.ts';
 import { aSnapshot } from '../../testing/a-snapshot.ts';
 import { toBackupList, toSummary } from './summaries.ts';
 

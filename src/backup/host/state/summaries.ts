@@ -1,5 +1,6 @@
 import { FILE_KINDS } from '../../../catalogue/file-kinds.ts';
-import { lastingId, leftOutOf, snapshotTotals, type Snapshot, type SnapshotList } from '../../../engine/index.ts';
+import { lastingId, leftOutOf, type Snapshot, type SnapshotList } from '../../../engine/index.ts';
+import { snapshotTotals } from '../../../engine/low-level.ts';
 import type { BackupList, BackupSummary } from '../../contract/backups.ts';
 import type { Verification } from './device-store.ts';
 

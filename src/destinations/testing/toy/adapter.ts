@@ -1,5 +1,6 @@
 import { openIndexedDbStorage } from '../../../adapters/storage-indexeddb/indexeddb-storage.ts';
-import { BackupError, OBJECT_FOLDERS, REPOSITORY_KEY, z, type BlobStorage } from '../../../engine/index.ts';
+import { BackupError, type BlobStorage } from '../../../engine/index.ts';
+import { OBJECT_FOLDERS, REPOSITORY_KEY, z } from '../../../engine/low-level.ts';
 import { createFaultyStorage } from '../../../engine/testing/faulty-storage.ts';
 import { bindAdapter } from '../../adapter.ts';
 import { toy } from './definition.ts';

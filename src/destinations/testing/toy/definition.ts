@@ -1,4 +1,4 @@
-import { z } from '../../../engine/index.ts';
+import { z } from '../../../engine/low-level.ts';
 import { REPLICA, type AddableDefinition } from '../../definition.ts';
 
 /** A destination for tests, written like a real kind: a separate database, reached over a bad connection. */

@@ -1,4 +1,4 @@
-import { z } from '../../../engine/index.ts';
+import { z } from '../../../catalogue/zod.ts';
 
 /** The kinds of notices. */
 export const NOTICE_KINDS = [
