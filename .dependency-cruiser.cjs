@@ -132,6 +132,7 @@ module.exports = {
     only('contract-stands-alone', 'backup/contract', 'The contract depends on neither the page nor the worker.', [
       DOOR,
       'catalogue/',
+      'rpc/',
     ]),
     only('client-knows-the-contract', 'backup/client', 'The page’s side knows the contract, not the host.', [
       'backup/contract/',
@@ -153,6 +154,7 @@ module.exports = {
       'destinations/',
       'catalogue/',
       'platform/',
+      'rpc/',
     ]),
     ...HOST_WINGS.map((wing, at) =>
       only(`host-${wing}`, `backup/host/${wing}`, 'A wing of the host imports only those before it.', [
@@ -162,6 +164,7 @@ module.exports = {
         'destinations/',
         'catalogue/',
         'platform/',
+        'rpc/',
         ...HOST_WINGS.slice(0, at).map((lower) => `backup/host/${lower}/`),
       ]),
     ),

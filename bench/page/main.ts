@@ -1,13 +1,13 @@
 // The steps that the benchmark runs in the page. Each returns its time in milliseconds and the longest main-thread
 // task.
 import { db } from '../../src/catalogue/database.ts';
-import { BackupClient } from '../../src/backup/client/client.ts';
+import { type BackupClient, createBackupClient } from '../../src/backup/client/client.ts';
 import { importRows, openCollection, searchRecords, sortRecords } from './catalogue.ts';
 import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
 import { countRows, seed } from './seed.ts';
 
 const PASSPHRASE = 'measured horse battery staple';
-const client = new BackupClient();
+const client = createBackupClient();
 
 /** The figures of one step. */
 export interface StepFigures {

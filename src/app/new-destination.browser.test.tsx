@@ -6,8 +6,6 @@ import { createRoot, type Root } from 'react-dom/client';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupClient } from '../backup/client/client.ts';
-import { connection } from '../backup/client/connection.ts';
-import { destinationsClient } from '../backup/client/destinations-client.ts';
 import toyWorkerAddress from '../backup/testing/backup-with-toy.worker.ts?worker&url';
 import { fillCatalogue, readCatalogue, wipeBrowser } from '../backup/testing/browser-state.ts';
 import { db } from '../catalogue/database.ts';
@@ -69,7 +67,7 @@ beforeEach(async () => {
 afterEach(() => {
   root?.unmount();
   document.body.replaceChildren();
-  connection.close();
+  backupClient.close();
   vi.unstubAllGlobals();
 });
 
@@ -109,7 +107,7 @@ async function addAttic(): Promise<string> {
   await fill('Shelf name', 'attic');
   await press('Add', dialog);
   await expect.poll(text).toContain('All copies are up to date.');
-  const added = (await destinationsClient.listDestinations()).find(({ kind }) => kind === 'toy');
+  const added = (await backupClient.listDestinations()).find(({ kind }) => kind === 'toy');
   if (!added) throw new Error('not added');
   return added.id;
 }
@@ -126,24 +124,24 @@ describe('a kind of destination that is one folder and its lines in the registry
 
     await db.collections.update('c1', { name: 'Trees' });
     await backupClient.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
-    expect((await destinationsClient.replicate()).destinations).toMatchObject([
+    expect((await backupClient.replicate()).destinations).toMatchObject([
       { destinationId: id, outcome: 'copied', copied: 1 },
     ]);
-    expect((await destinationsClient.listDestinationBackups(id)).backups).toHaveLength(2);
+    expect((await backupClient.listDestinationBackups(id)).backups).toHaveLength(2);
 
     await router.navigate('/backups');
     await expect.poll(text).toMatch(/“attic”[^.]*never/);
-    expect(await destinationsClient.runDrill(id)).toMatchObject({ outcome: 'passed', records: 20 });
-    expect(await destinationsClient.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
-    expect(await destinationsClient.testDestination(id)).toHaveProperty('durationMs');
+    expect(await backupClient.runDrill(id)).toMatchObject({ outcome: 'passed', records: 20 });
+    expect(await backupClient.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    expect(await backupClient.testDestination(id)).toHaveProperty('durationMs');
     root?.unmount();
     draw('/backups');
     await expect.poll(text).toContain('recovery key');
     expect(text()).not.toMatch(/“attic”[^.]*never|on this device\./);
 
-    await destinationsClient.removeDestination(id, true);
-    expect(await destinationsClient.listDestinations()).toHaveLength(2);
-    await expect(destinationsClient.openForRestore({ kind: 'toy', input: { shelf: 'attic' } })).rejects.toMatchObject({
+    await backupClient.removeDestination(id, true);
+    expect(await backupClient.listDestinations()).toHaveLength(2);
+    await expect(backupClient.openForRestore({ kind: 'toy', input: { shelf: 'attic' } })).rejects.toMatchObject({
       code: 'no-repository',
     });
   });
@@ -182,12 +180,12 @@ describe('a kind of destination that is one folder and its lines in the registry
     draw('/backups/destinations');
     const id = await addAttic();
     root?.unmount();
-    connection.close();
+    backupClient.close();
     vi.unstubAllGlobals();
-    expect((await destinationsClient.listDestinations()).map(({ kind }) => kind)).toEqual(['browser', 'downloads']);
-    await destinationsClient.changeDestination('downloads', { isPaused: true });
-    connection.close();
+    expect((await backupClient.listDestinations()).map(({ kind }) => kind)).toEqual(['browser', 'downloads']);
+    await backupClient.changeDestination('downloads', { isPaused: true });
+    backupClient.close();
     vi.stubGlobal('Worker', WorkerWithToy);
-    expect((await destinationsClient.listDestinations()).map((destination) => destination.id)).toContain(id);
+    expect((await backupClient.listDestinations()).map((destination) => destination.id)).toContain(id);
   });
 });

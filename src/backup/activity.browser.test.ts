@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../catalogue/database.ts';
-import { ActivityClient } from './client/activity-client.ts';
+import { createBackupClient } from './client/client.ts';
+import { onActivityNews } from './client/news.ts';
 import type { ActivityEntry, ActivityNews } from './contract/activity.ts';
-import { BackupClient } from './client/client.ts';
-import { WorkerConnection } from './client/connection.ts';
 import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
@@ -13,16 +12,14 @@ const HERE: RestoreSource = { kind: 'here' };
 
 /** What one tab has. */
 class Tab {
-  readonly #connection = new WorkerConnection();
-  readonly backups = new BackupClient(this.#connection);
-  readonly activity = new ActivityClient(this.#connection);
+  readonly backups = createBackupClient();
 
   close(): void {
-    this.#connection.close();
+    this.backups.close();
   }
 
   async entries(): Promise<readonly Partial<ActivityEntry>[]> {
-    return (await this.activity.listActivity()).map(({ id: _, at: __, durationMs: ___, ...entry }) => entry);
+    return (await this.backups.listActivity()).map(({ id: _, at: __, durationMs: ___, ...entry }) => entry);
   }
 }
 
@@ -42,7 +39,7 @@ afterEach(() => {
 
 describe('what is done', () => {
   it('is written down with its trigger, its figures and what it was about, newest first', async () => {
-    const { backups, activity, ...tab } = openTab();
+    const { backups, ...tab } = openTab();
     await fillCatalogue({ records: 50, photos: 2, photoBytes: 20_000 });
     const first = await backups.backUp({ ...FULL, name: 'First', verify: true });
     await backups.verifyBackup(first.id);
@@ -55,7 +52,7 @@ describe('what is done', () => {
     const { freedBytes } = await backups.deleteBackups([first.id]);
     void tab;
 
-    const entries = await activity.listActivity();
+    const entries = await backups.listActivity();
     expect(entries.map(({ kind, trigger, outcome }) => [kind, trigger, outcome].join(' '))).toEqual([
       'delete manual ok',
       'undo manual ok',
@@ -106,7 +103,7 @@ describe('what is done', () => {
         },
       }),
     ).rejects.toMatchObject({ code: 'cancelled' });
-    const [stopped, unlock, , download] = await tab.activity.listActivity();
+    const [stopped, unlock, , download] = await tab.backups.listActivity();
     expect(stopped).toMatchObject({ kind: 'backup', outcome: 'cancelled', errorCode: 'cancelled' });
     expect(unlock).toMatchObject({ kind: 'key-change', outcome: 'failed', errorCode: 'wrong-passphrase' });
     expect(download).toMatchObject({
@@ -135,7 +132,7 @@ describe('what is done', () => {
     await tab.backups.checkBackup({ kind: 'file', sourceId }, id);
     await db.records.clear();
     await tab.backups.restore(HERE, await tab.backups.planRestore(HERE, id), { safetyBackup: true });
-    const entries = await tab.activity.listActivity();
+    const entries = await tab.backups.listActivity();
     expect(entries.length).toBeGreaterThanOrEqual(8);
     expect(entries.map(({ subject }) => subject)).toContain('my key …');
     const written = JSON.stringify(entries);
@@ -173,19 +170,19 @@ describe('the log', () => {
     await fillCatalogue({ records: 5, photos: 0, photoBytes: 0 });
     const { id } = await one.backups.backUp(FULL);
     const heard: ActivityNews[] = [];
-    const stop = other.activity.onNews((news) => {
+    const stop = onActivityNews((news) => {
       heard.push(news);
     });
     const checks = Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? one : other).backups.verifyBackup(id));
     await Promise.all(checks);
-    const entries = await one.activity.listActivity();
+    const entries = await one.backups.listActivity();
     expect(entries.map(({ kind }) => kind)).toEqual([...Array.from({ length: 10 }, () => 'check'), 'backup']);
-    expect(await other.activity.listActivity()).toEqual(entries);
+    expect(await other.backups.listActivity()).toEqual(entries);
     await expect.poll(() => heard.length).toBe(10);
     expect(new Set(heard.map((news) => (news.kind === 'added' ? news.entry.id : ''))).size).toBe(10);
 
-    await other.activity.clearActivity();
-    expect(await one.activity.listActivity()).toEqual([]);
+    await other.backups.clearActivity();
+    expect(await one.backups.listActivity()).toEqual([]);
     await expect.poll(() => heard.at(-1)).toEqual({ kind: 'cleared' });
     stop();
   });
@@ -194,16 +191,16 @@ describe('the log', () => {
 describe('the statistics', () => {
   it('know what is shared and how small it is stored, and are nothing before the first backup', async () => {
     const tab = openTab();
-    expect(await tab.activity.getStatistics()).toBeNull();
+    expect(await tab.backups.getStatistics()).toBeNull();
     await fillCatalogue({ records: 2000, photos: 1, photoBytes: 100_000 });
     const first = await tab.backups.backUp(FULL);
-    const one = await tab.activity.getStatistics();
+    const one = await tab.backups.getStatistics();
     expect(one?.separateBytes).toBe(first.bytes);
     // Random bytes of the photo stay as they are; the records shrink.
     expect(one?.packedBytes).toBeLessThan(one?.uniqueBytes ?? 0);
     expect(one?.storedBytes).toBeGreaterThanOrEqual(one?.packedBytes ?? Number.POSITIVE_INFINITY);
     await tab.backups.backUp(FULL);
-    const two = await tab.activity.getStatistics();
+    const two = await tab.backups.getStatistics();
     expect(two).toMatchObject({
       separateBytes: 2 * first.bytes,
       uniqueBytes: one?.uniqueBytes,

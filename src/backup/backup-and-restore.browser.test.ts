@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../catalogue/database.ts';
 import type { Progress } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
-import { BackupClient } from './client/client.ts';
+import { createBackupClient } from './client/client.ts';
 import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
@@ -10,11 +10,11 @@ const PASSPHRASE = 'correct horse battery staple';
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const HERE: RestoreSource = { kind: 'here' };
 
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 });
 
 afterEach(() => client.close());
@@ -22,7 +22,7 @@ afterEach(() => client.close());
 async function newBrowser(): Promise<void> {
   client.close();
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 }
 
 async function downloadedFile(id: string): Promise<Blob> {
@@ -167,7 +167,7 @@ describe('the list of backups', () => {
     await fillCatalogue({ records: 10, photos: 1, photoBytes: 1000 });
     const { id } = await client.backUp(FULL);
     client.close();
-    client = new BackupClient();
+    client = createBackupClient();
     expect((await client.listBackups()).backups.map((backup) => backup.id)).toEqual([id]);
     const before = await readCatalogue();
     await db.records.clear();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../catalogue/database.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
-import { BackupClient } from './client/client.ts';
+import { createBackupClient } from './client/client.ts';
 import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
@@ -9,11 +9,11 @@ const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true 
 const HERE: RestoreSource = { kind: 'here' };
 const PASSPHRASE = { kind: 'passphrase', passphrase: 'correct horse battery staple' } as const;
 
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 });
 
 afterEach(() => client.close());

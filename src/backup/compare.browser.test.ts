@@ -5,7 +5,7 @@ import { updateRecordValues } from '../catalogue/records.ts';
 import { fileHashesOf } from '../catalogue/values.ts';
 import type { ResolutionRule, RestoreChoice, RestoreMode, SelectionRule } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
-import { BackupClient } from './client/client.ts';
+import { createBackupClient } from './client/client.ts';
 import type { ComparedSide, Comparison } from './contract/comparing.ts';
 import type { BackUpRequest } from './contract/backups.ts';
 import { readCatalogue, wipeBrowser } from './testing/browser-state.ts';
@@ -17,11 +17,11 @@ const T0 = '2026-01-01T00:00:00.000Z';
 const T1 = '2026-02-01T00:00:00.000Z';
 const T2 = '2026-03-01T00:00:00.000Z';
 
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 });
 
 afterEach(() => client.close());
@@ -29,7 +29,7 @@ afterEach(() => client.close());
 async function restart(): Promise<void> {
   client.close();
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 }
 
 const collection = (id: string, name: string, order: number): Collection => ({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../catalogue/database.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
-import { BackupClient } from './client/client.ts';
+import { type BackupClient, createBackupClient } from './client/client.ts';
 import type { RestoreChoice } from '../engine/index.ts';
 import type { BackUpRequest } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
@@ -12,11 +12,11 @@ const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true 
 const HERE = { kind: 'here' } as const;
 const LEAVE_OUT: RestoreChoice = { mode: 'exact', selection: [], resolutions: [], unreadable: 'leave-out' };
 
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 });
 
 afterEach(() => client.close());
@@ -47,7 +47,7 @@ async function damagePack(byteOf: (sizeBytes: number) => number): Promise<void> 
 /** Another worker, that knows nothing of what this one has read. */
 function startAnew(): void {
   client.close();
-  client = new BackupClient();
+  client = createBackupClient();
 }
 
 /**

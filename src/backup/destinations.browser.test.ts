@@ -3,10 +3,7 @@ import { openFolderStorage } from '../adapters/storage-folder/open-folder-storag
 import { db } from '../catalogue/database.ts';
 import { BackupError, KEEP_EVERYTHING, openRepository, RepositoryKeys } from '../engine/index.ts';
 import { withLock } from '../engine/low-level.ts';
-import { ActivityClient } from './client/activity-client.ts';
-import { BackupClient } from './client/client.ts';
-import { WorkerConnection } from './client/connection.ts';
-import { DestinationsClient } from './client/destinations-client.ts';
+import { type BackupClient, createBackupClient } from './client/client.ts';
 import type { DestinationStatus } from './contract/destinations.ts';
 import type { DestinationFacts } from './host/places/destination.ts';
 import type { DeviceKeys } from './host/state/device-keys.ts';
@@ -22,16 +19,10 @@ const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true 
 const PASSPHRASE = 'correct horse battery staple';
 const BACKUPS = 'Heirloom backups';
 
-let connection: WorkerConnection;
 let client: BackupClient;
-let destinations: DestinationsClient;
-let activity: ActivityClient;
 
 function start(): void {
-  connection = new WorkerConnection();
-  client = new BackupClient(connection);
-  destinations = new DestinationsClient(connection);
-  activity = new ActivityClient(connection);
+  client = createBackupClient();
 }
 
 beforeEach(async () => {
@@ -40,7 +31,7 @@ beforeEach(async () => {
   start();
 });
 
-afterEach(() => connection.close());
+afterEach(() => client.close());
 
 /** With a passphrase and one backup. */
 async function setUp(): Promise<string> {
@@ -49,19 +40,19 @@ async function setUp(): Promise<string> {
 }
 
 async function add(folder: FileSystemDirectoryHandle): Promise<string> {
-  const result = await destinations.addDestination(asPicked(folder));
+  const result = await client.addDestination(asPicked(folder));
   if (result.kind !== 'added' && result.kind !== 'joined') throw new Error(result.kind);
   return result.destinationId;
 }
 
 async function addAndCopy(folder: FileSystemDirectoryHandle): Promise<string> {
   const id = await add(folder);
-  await destinations.replicate(id);
+  await client.replicate(id);
   return id;
 }
 
 async function statusOf(id: string): Promise<DestinationStatus> {
-  const found = (await destinations.listDestinations()).find((destination) => destination.id === id);
+  const found = (await client.listDestinations()).find((destination) => destination.id === id);
   if (!found) throw new Error('gone');
   return found;
 }
@@ -72,9 +63,7 @@ async function change(name: string): Promise<void> {
 
 describe('a folder', () => {
   it('gets every backup, with the same ids, and only what is missing travels', async () => {
-    await expect(destinations.addDestination(asPicked(await makeFolder('early')))).rejects.toMatchObject({
-      code: 'locked',
-    });
+    await expect(client.addDestination(asPicked(await makeFolder('early')))).rejects.toMatchObject({ code: 'locked' });
     const first = await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -86,11 +75,11 @@ describe('a folder', () => {
       isOutsideThisDevice: false,
     });
 
-    expect(await destinations.replicate()).toMatchObject({
+    expect(await client.replicate()).toMatchObject({
       healedHere: 0,
       destinations: [{ destinationId: id, outcome: 'copied', copied: 1 }],
     });
-    expect((await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id)).toEqual([first]);
+    expect((await client.listDestinationBackups(id)).backups.map((backup) => backup.id)).toEqual([first]);
     const packs = await filesIn(folder, BACKUPS, 'packs');
     expect(packs.length).toBeGreaterThan(0);
 
@@ -98,11 +87,11 @@ describe('a folder', () => {
     const second = await client.backUp(FULL);
     const {
       destinations: [copied],
-    } = await destinations.replicate();
+    } = await client.replicate();
     expect(copied).toMatchObject({ outcome: 'copied', copied: 1 });
     expect(copied?.bytes).toBeLessThan(20_000);
     expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(expect.arrayContaining([...packs]));
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', copied: 0 }] });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', copied: 0 }] });
     const status = await statusOf(id);
     expect(status).toMatchObject({ state: 'ok', waiting: 0 });
     expect(status.backups.map((backup) => backup.id)).toEqual([second.id, first]);
@@ -113,10 +102,10 @@ describe('a folder', () => {
   it('learns of new names and pins', async () => {
     const backup = await setUp();
     const id = await add(await makeFolder('usb'));
-    await destinations.replicate();
+    await client.replicate();
     await client.amendBackup(backup, { name: 'Before the move', isPinned: true });
-    await destinations.replicate();
-    expect((await destinations.listDestinationBackups(id)).backups).toMatchObject([
+    await client.replicate();
+    expect((await client.listDestinationBackups(id)).backups).toMatchObject([
       { id: backup, name: 'Before the move', isPinned: true },
     ]);
   });
@@ -124,25 +113,25 @@ describe('a folder', () => {
   it('catches up after it was paused, and says meanwhile that it is', async () => {
     await setUp();
     const id = await add(await makeFolder('usb'));
-    await destinations.changeDestination(id, { isPaused: true, name: 'My stick' });
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'skipped', name: 'My stick' }] });
+    await client.changeDestination(id, { isPaused: true, name: 'My stick' });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'skipped', name: 'My stick' }] });
     expect(await statusOf(id)).toMatchObject({ state: 'paused', waiting: 1 });
     await change('Other');
     await client.backUp(FULL);
-    await destinations.changeDestination(id, { isPaused: false });
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
+    await client.changeDestination(id, { isPaused: false });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
   });
 
   it('that is gone does not stop the others, and is reported once', async () => {
     await setUp();
     const gone = await add(await makeFolder('gone'));
     const there = await add(await makeFolder('there'));
-    await destinations.replicate();
+    await client.replicate();
     await change('Other');
     await client.backUp(FULL);
     await (await navigator.storage.getDirectory()).removeEntry('gone', { recursive: true });
     for (let round = 0; round < 2; round += 1) {
-      const result = await destinations.replicate();
+      const result = await client.replicate();
       expect(result.destinations).toMatchObject([
         { destinationId: gone, outcome: 'failed', error: { code: 'place-missing' } },
         { destinationId: there },
@@ -151,16 +140,16 @@ describe('a folder', () => {
     }
     expect(await statusOf(gone)).toMatchObject({ state: 'missing', error: { code: 'place-missing' } });
     expect(
-      (await activity.listActivity()).filter(({ kind, outcome }) => kind === 'copy' && outcome === 'failed'),
+      (await client.listActivity()).filter(({ kind, outcome }) => kind === 'copy' && outcome === 'failed'),
     ).toHaveLength(1);
   });
 
   it('that is empty all of a sudden is left so, and nothing is said of what was there, until the person wants it filled again', async () => {
     await setUp();
     const id = await add(await makeFolder('usb'));
-    await destinations.replicate();
-    await destinations.runDrill(id);
-    await destinations.checkDestination(id, 'full');
+    await client.replicate();
+    await client.runDrill(id);
+    await client.checkDestination(id, 'full');
     expect(await statusOf(id)).toMatchObject({
       state: 'ok',
       lastCheck: { isIntact: true },
@@ -170,13 +159,13 @@ describe('a folder', () => {
     await (await navigator.storage.getDirectory()).removeEntry('usb', { recursive: true });
     const mountPoint = await makeFolder('usb');
     const tries = [
-      () => destinations.checkDestination(id, 'quick'),
-      () => destinations.testDestination(id),
-      () => destinations.runDrill(id),
-      () => destinations.listDestinationBackups(id),
+      () => client.checkDestination(id, 'quick'),
+      () => client.testDestination(id),
+      () => client.runDrill(id),
+      () => client.listDestinationBackups(id),
     ];
     for (const attempt of tries) await expect(attempt()).rejects.toMatchObject({ code: 'place-emptied' });
-    expect(await destinations.replicate()).toMatchObject({
+    expect(await client.replicate()).toMatchObject({
       destinations: [{ outcome: 'failed', error: { code: 'place-emptied' } }],
     });
     expect(await filesIn(mountPoint)).toEqual([]);
@@ -184,9 +173,7 @@ describe('a folder', () => {
     expect(status).toMatchObject({ state: 'emptied', backups: [] });
     for (const fact of ['lastCheck', 'lastDrill', 'sizeBytes']) expect(status).not.toHaveProperty(fact);
 
-    expect(await destinations.replicate(id, { isRefill: true })).toMatchObject({
-      destinations: [{ outcome: 'copied', copied: 1 }],
-    });
+    expect(await client.refillDestination(id)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
     expect(await statusOf(id)).toMatchObject({ state: 'ok' });
     expect(await statusOf(id)).not.toHaveProperty('lastDrill');
   });
@@ -195,10 +182,10 @@ describe('a folder', () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    await destinations.replicate();
-    await destinations.runDrill(id);
+    await client.replicate();
+    await client.runDrill(id);
     await removeFile(folder, BACKUPS, 'snapshots');
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
     expect(await statusOf(id)).toMatchObject({ state: 'ok' });
     expect(await statusOf(id)).not.toHaveProperty('lastDrill');
   });
@@ -217,22 +204,20 @@ describe('a folder', () => {
       const first = await setUp();
       const folder = await makeFolder('usb');
       const id = await add(folder);
-      await destinations.replicate();
+      await client.replicate();
       const within = await folder.getDirectoryHandle(BACKUPS);
       const whole = await (await (await within.getFileHandle('repository.json')).getFile()).text();
       await within.removeEntry('repository.json');
       const text = spoil(whole);
       if (text !== undefined) await putFile(within, 'repository.json', text);
 
-      await expect(destinations.testDestination(id)).rejects.toMatchObject({
-        code: text ? 'damaged' : 'no-repository',
-      });
+      await expect(client.testDestination(id)).rejects.toMatchObject({ code: text ? 'damaged' : 'no-repository' });
       expect((await statusOf(id)).state).toBe('failing');
       await change('Other');
       await client.backUp(FULL);
-      expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+      expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
       expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(whole);
-      expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+      expect(await client.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
       expect((await statusOf(id)).backups.map((backup) => backup.id)).toContain(first);
     },
   );
@@ -240,18 +225,18 @@ describe('a folder', () => {
   it('whose repository.json is cut off is joined where its backups are ours, and left alone where they are not', async () => {
     await setUp();
     const folder = await makeFolder('usb');
-    await destinations.removeDestination(await addAndCopy(folder), false);
+    await client.removeDestination(await addAndCopy(folder), false);
     const within = await folder.getDirectoryHandle(BACKUPS);
     await putFile(within, 'repository.json', '{"format":"heirloom-rep');
     await addAndCopy(folder);
     await putFile(within, 'repository.json', '{"format":"heirloom-rep');
 
-    connection.close();
+    client.close();
     await wipeBrowser(['usb']);
     await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
     start();
     await setUp();
-    expect(await destinations.addDestination(asPicked(folder))).toEqual({ kind: 'other-repository', name: 'usb' });
+    expect(await client.addDestination(asPicked(folder))).toEqual({ kind: 'other-repository', name: 'usb' });
     expect(await (await (await within.getFileHandle('repository.json')).getFile()).text()).toBe(
       '{"format":"heirloom-rep',
     );
@@ -283,29 +268,29 @@ describe('a folder', () => {
     const backup = await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    expect(await destinations.addDestination(asPicked(folder))).toEqual({ kind: 'known', destinationId: id });
-    await destinations.replicate();
-    await destinations.removeDestination(id, false);
+    expect(await client.addDestination(asPicked(folder))).toEqual({ kind: 'known', destinationId: id });
+    await client.replicate();
+    await client.removeDestination(id, false);
     expect(await filesIn(folder, BACKUPS, 'snapshots')).toHaveLength(1);
-    const again = await destinations.addDestination(asPicked(folder));
+    const again = await client.addDestination(asPicked(folder));
     expect(again.kind).toBe('joined');
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
     expect(
       (await statusOf('destinationId' in again ? again.destinationId : '')).backups.map((kept) => kept.id),
     ).toEqual([backup]);
 
     // Another person's browser.
-    connection.close();
+    client.close();
     const packs = await filesIn(folder, BACKUPS, 'packs');
     await wipeBrowser(['usb']);
     await fillCatalogue({ records: 2, photos: 0, photoBytes: 0 });
     start();
     await setUp();
-    expect(await destinations.addDestination(asPicked(folder))).toEqual({ kind: 'other-repository', name: 'usb' });
+    expect(await client.addDestination(asPicked(folder))).toEqual({ kind: 'other-repository', name: 'usb' });
     expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
-    const beside = await destinations.addDestination(asPicked(folder), 'free');
+    const beside = await client.addDestination(asPicked(folder), 'free');
     expect(beside.kind).toBe('added');
-    await destinations.replicate();
+    await client.replicate();
     expect(await filesIn(folder, `${BACKUPS} 2`, 'snapshots')).toHaveLength(1);
     expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
   });
@@ -314,14 +299,14 @@ describe('a folder', () => {
     await setUp();
     const folder = await makeFolder('usb');
     await add(folder);
-    await destinations.replicate();
+    await client.replicate();
     await client.setPassphrase('another one altogether');
-    await destinations.replicate();
+    await client.replicate();
     const stranger = async (passphrase: string) => {
-      connection.close();
+      client.close();
       await wipeBrowser(['usb']);
       start();
-      const { sourceId, isUnlocked } = await destinations.openForRestore(asPicked(folder));
+      const { sourceId, isUnlocked } = await client.openForRestore(asPicked(folder));
       expect(isUnlocked).toBe(false);
       return client.unlockFile(sourceId, { kind: 'passphrase', passphrase });
     };
@@ -334,18 +319,18 @@ describe('a folder', () => {
     const before = await readCatalogue();
     const folder = await makeFolder('usb');
     await add(folder);
-    await destinations.replicate();
-    connection.close();
+    await client.replicate();
+    client.close();
     await wipeBrowser(['usb']);
     start();
-    const { sourceId } = await destinations.openForRestore(asPicked(folder));
+    const { sourceId } = await client.openForRestore(asPicked(folder));
     await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE });
     const source = { kind: 'file', sourceId } as const;
     await client.restore(source, await client.planRestore(source, backup), { safetyBackup: true });
     expect(await readCatalogue()).toEqual(before);
     // The keys have come along, so the folder is joined from now on.
-    expect((await destinations.addDestination(asPicked(folder))).kind).toBe('joined');
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect((await client.addDestination(asPicked(folder))).kind).toBe('joined');
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
   });
 
   it('takes with it what was put there, if that is wanted, and nothing else', async () => {
@@ -353,17 +338,17 @@ describe('a folder', () => {
     const folder = await makeFolder('usb');
     await folder.getFileHandle('letter.txt', { create: true });
     const id = await add(folder);
-    await destinations.replicate();
-    await destinations.removeDestination(id, true);
+    await client.replicate();
+    await client.removeDestination(id, true);
     expect(await filesIn(folder)).toEqual(['letter.txt']);
-    expect((await destinations.listDestinations()).map((destination) => destination.id)).not.toContain(id);
+    expect((await client.listDestinations()).map((destination) => destination.id)).not.toContain(id);
   });
 
   it('is tested by a small object that leaves no trace', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    expect((await destinations.testDestination(id)).durationMs).toBeGreaterThanOrEqual(0);
+    expect((await client.testDestination(id)).durationMs).toBeGreaterThanOrEqual(0);
     expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
   });
 
@@ -386,13 +371,13 @@ describe('a folder', () => {
       safetyDays: null,
       keepsManual: false,
     };
-    await destinations.changeDestination(id, { retention });
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 2 }] });
+    await client.changeDestination(id, { retention });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ copied: 2 }] });
     await change('d');
     await client.backUp(FULL);
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ copied: 1 }] });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ copied: 1 }] });
     expect((await statusOf(id)).backups).toHaveLength(2);
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date' }] });
     expect((await client.listBackups()).backups).toHaveLength(4);
   });
 });
@@ -405,7 +390,7 @@ describe('healing', () => {
     await fillCatalogue({ records: 40, photos: 8, photoBytes: 3_000_000 });
     await client.backUp(FULL);
     const killed = new Promise<void>((resolve) => {
-      void destinations
+      void client
         .replicate(id, {
           onProgress: ({ phase }) => {
             if (phase === 'copying') resolve();
@@ -414,28 +399,28 @@ describe('healing', () => {
         .catch(() => undefined);
     });
     await killed;
-    connection.close();
+    client.close();
     expect(await filesIn(folder, BACKUPS, 'locks')).not.toEqual([]);
     start();
     await corruptFile(folder, BACKUPS, 'snapshots');
-    expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false });
-    expect(await destinations.healDestination(id)).toMatchObject({ healed: 1, isWhole: true });
+    expect(await client.checkDestination(id, 'quick')).toMatchObject({ isIntact: false });
+    expect(await client.healDestination(id)).toMatchObject({ healed: 1, isWhole: true });
     expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
-    expect(await destinations.replicate(id)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
+    expect(await client.replicate(id)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
   });
 
   it('has nothing to do after copies that were killed at any instant: what is listed is whole, and the next copy completes it', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await addAndCopy(folder);
-    await destinations.changeDestination(id, { retention: KEEP_EVERYTHING });
+    await client.changeDestination(id, { retention: KEEP_EVERYTHING });
     let wholeCopyMs = 0;
     for (let round = 0; round < 6; round += 1) {
       await fillCatalogue({ records: 40 + round, photos: 2, photoBytes: 3_000_000 });
       await client.backUp(FULL);
-      const known = (await destinations.listDestinationBackups(id)).backups.map((backup) => backup.id);
+      const known = (await client.listDestinationBackups(id)).backups.map((backup) => backup.id);
       const startedAt = performance.now();
-      const copying = destinations.replicate(id).then(
+      const copying = client.replicate(id).then(
         () => undefined,
         () => undefined,
       );
@@ -443,18 +428,18 @@ describe('healing', () => {
         await Promise.race([copying, new Promise((resolve) => setTimeout(resolve, (wholeCopyMs * round) / 5))]);
       else await copying;
       wholeCopyMs ||= performance.now() - startedAt;
-      connection.close();
+      client.close();
       start();
-      const { backups } = await destinations.listDestinationBackups(id);
+      const { backups } = await client.listDestinationBackups(id);
       expect(backups.map((backup) => backup.id)).toEqual(expect.arrayContaining(known));
       // A pack that no index names yet is no damage: the next copy writes the index.
-      const { findings } = await destinations.checkDestination(id, 'full');
+      const { findings } = await client.checkDestination(id, 'full');
       expect(findings.filter(({ problem }) => problem !== 'missing-index')).toEqual([]);
-      await destinations.replicate(id);
+      await client.replicate(id);
       expect((await statusOf(id)).backups).toHaveLength(round + 2);
       expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
     }
-    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    expect(await client.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
   }, 240_000);
 
   it('that fails for another device’s lock says so, and never stops a copy', async () => {
@@ -464,7 +449,7 @@ describe('healing', () => {
     // Holds nothing yet: that is no reason why nothing is healed.
     await add(await makeFolder('new'));
     await corruptFile(folder, BACKUPS, 'packs');
-    await destinations.checkDestination(id, 'quick');
+    await client.checkDestination(id, 'quick');
     await change('Other');
     await client.backUp(FULL);
     const keys = await readDeviceValue<DeviceKeys>('keys');
@@ -475,14 +460,14 @@ describe('healing', () => {
       browserPorts,
     );
     await withLock(other, 'shared', 'another device', {}, async () => {
-      await expect(destinations.healDestination(id)).rejects.toMatchObject({ code: 'busy-elsewhere' });
+      await expect(client.healDestination(id)).rejects.toMatchObject({ code: 'busy-elsewhere' });
       const {
         destinations: [copied],
-      } = await destinations.replicate(id);
+      } = await client.replicate(id);
       expect(copied).toMatchObject({ outcome: 'copied', copied: 1, healed: 0 });
       expect(await statusOf(id)).toMatchObject({ state: 'damaged', waiting: 0 });
     });
-    expect((await destinations.replicate(id)).destinations[0]?.healed).toBeGreaterThan(0);
+    expect((await client.replicate(id)).destinations[0]?.healed).toBeGreaterThan(0);
     expect(await statusOf(id)).toMatchObject({ state: 'ok' });
   });
 
@@ -491,11 +476,11 @@ describe('healing', () => {
     const folder = await makeFolder('usb');
     const id = await addAndCopy(folder);
     await corruptFile(folder, BACKUPS, 'packs');
-    await destinations.checkDestination(id, 'quick');
+    await client.checkDestination(id, 'quick');
     expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
     // The same byte is inverted again: as another device, or a sync tool, that has put the file right.
     await corruptFile(folder, BACKUPS, 'packs');
-    expect(await destinations.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', healed: 0 }] });
+    expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', healed: 0 }] });
     expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
   });
 
@@ -513,13 +498,13 @@ describe('healing', () => {
           : await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
       for (const kind of ['packs', 'snapshots'])
         await putFile(await place.getDirectoryHandle(kind), 'e'.repeat(64), 'garbage');
-      expect(await destinations.checkDestination(id, 'quick')).toMatchObject({ isIntact: false, findings: [{}, {}] });
-      await destinations.replicate();
+      expect(await client.checkDestination(id, 'quick')).toMatchObject({ isIntact: false, findings: [{}, {}] });
+      await client.replicate();
       expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
       expect(await filesIn(place, 'snapshots')).toContain('e'.repeat(64));
-      expect(await destinations.healDestination(id)).toMatchObject({ removed: 2, lost: 0, isWhole: true });
+      expect(await client.healDestination(id)).toMatchObject({ removed: 2, lost: 0, isWhole: true });
       expect(await statusOf(id)).toMatchObject({ state: 'ok' });
-      expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+      expect(await client.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
       for (const kind of ['packs', 'snapshots']) expect(await filesIn(place, kind)).not.toContain('e'.repeat(64));
     },
   );
@@ -528,24 +513,24 @@ describe('healing', () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    await destinations.replicate();
-    expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'passed', files: 3, filesInBackup: 3 });
+    await client.replicate();
+    expect(await client.runDrill(id)).toMatchObject({ outcome: 'passed', files: 3, filesInBackup: 3 });
     await corruptFile(folder, BACKUPS, 'packs');
-    expect(await destinations.runDrill(id)).toMatchObject({ outcome: 'failed' });
+    expect(await client.runDrill(id)).toMatchObject({ outcome: 'failed' });
     expect(await statusOf(id)).toMatchObject({
       state: 'damaged',
       lastDrill: { outcome: 'failed' },
       lastCheck: { isIntact: false },
     });
-    expect(await destinations.healDestination(id)).toMatchObject({
+    expect(await client.healDestination(id)).toMatchObject({
       healed: 1,
       lost: 0,
       isWhole: true,
       drill: { outcome: 'passed' },
     });
     expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
-    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true, findings: [] });
-    expect((await activity.listActivity()).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(
+    expect(await client.checkDestination(id, 'full')).toMatchObject({ isIntact: true, findings: [] });
+    expect((await client.listActivity()).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(
       expect.arrayContaining(['drill failed', 'heal ok', 'drill ok']),
     );
   });
@@ -554,24 +539,24 @@ describe('healing', () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    await destinations.replicate();
+    await client.replicate();
     await removeFile(folder, BACKUPS, 'packs');
-    const result = await destinations.replicate();
+    const result = await client.replicate();
     expect(result.destinations[0]).toMatchObject({ outcome: 'up-to-date' });
     expect(result.destinations[0]?.healed).toBeGreaterThan(0);
-    expect(await destinations.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
+    expect(await client.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
   });
 
   it('repairs this browser from a folder', async () => {
     await setUp();
     await add(await makeFolder('usb'));
-    await destinations.replicate();
+    await client.replicate();
     const root = await navigator.storage.getDirectory();
     await corruptFile(root, 'heirloom-backups', 'local', 'packs');
-    expect(await destinations.checkDestination('browser', 'quick')).toMatchObject({ isIntact: false });
+    expect(await client.checkDestination('browser', 'quick')).toMatchObject({ isIntact: false });
     expect(await statusOf('browser')).toMatchObject({ state: 'damaged' });
-    expect(await destinations.replicate()).toMatchObject({ healedHere: 1 });
-    expect(await destinations.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
+    expect(await client.replicate()).toMatchObject({ healedHere: 1 });
+    expect(await client.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
     expect(await statusOf('browser')).toMatchObject({ state: 'ok' });
     expect((await client.listBackups()).backups[0]).toHaveProperty('verifiedAt');
   });
@@ -579,10 +564,10 @@ describe('healing', () => {
   it('repairs what verifying a backup here has found', async () => {
     const backup = await setUp();
     await add(await makeFolder('usb'));
-    await destinations.replicate();
+    await client.replicate();
     await corruptFile(await navigator.storage.getDirectory(), 'heirloom-backups', 'local', 'packs');
     expect((await client.verifyBackup(backup)).isIntact).toBe(false);
-    expect((await destinations.replicate()).healedHere).toBeGreaterThan(0);
+    expect((await client.replicate()).healedHere).toBeGreaterThan(0);
     const [healed] = (await client.listBackups()).backups;
     expect(healed).toHaveProperty('verifiedAt');
     expect(healed).not.toHaveProperty('findings');
@@ -592,12 +577,12 @@ describe('healing', () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
-    await destinations.replicate();
+    await client.replicate();
     await corruptFile(folder, BACKUPS, 'snapshots');
     await corruptFile(await navigator.storage.getDirectory(), 'heirloom-backups', 'local', 'snapshots');
-    await destinations.checkDestination(id, 'quick');
-    for (let round = 0; round < 3; round += 1) await destinations.replicate();
-    const attempts = (await activity.listActivity()).filter(
+    await client.checkDestination(id, 'quick');
+    for (let round = 0; round < 3; round += 1) await client.replicate();
+    const attempts = (await client.listActivity()).filter(
       (entry) => entry.kind === 'heal' && entry.destinationId === id,
     );
     expect(attempts).toHaveLength(1);
@@ -610,7 +595,7 @@ describe('a drill', () => {
   it('restores from this browser, leaves no trace, and changes nothing', async () => {
     await setUp();
     const before = await readCatalogue();
-    expect(await destinations.runDrill('browser')).toMatchObject({ outcome: 'passed', records: 40, files: 3 });
+    expect(await client.runDrill('browser')).toMatchObject({ outcome: 'passed', records: 40, files: 3 });
     expect(await readCatalogue()).toEqual(before);
     expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
     expect(await statusOf('browser')).toMatchObject({ lastDrill: { outcome: 'passed' } });
@@ -619,7 +604,7 @@ describe('a drill', () => {
   it('can be stopped, and then counts as not done', async () => {
     await setUp();
     const controller = new AbortController();
-    const drill = destinations.runDrill('browser', undefined, {
+    const drill = client.runDrill('browser', undefined, {
       signal: controller.signal,
       onProgress: () => controller.abort(),
     });
@@ -629,9 +614,9 @@ describe('a drill', () => {
   });
 
   it('is tried every so many days', async () => {
-    expect(await destinations.getDrillDays()).toBe(30);
-    await destinations.setDrillDays(null);
-    expect(await destinations.getDrillDays()).toBeNull();
+    expect(await client.getDrillDays()).toBe(30);
+    await client.setDrillDays(null);
+    expect(await client.getDrillDays()).toBeNull();
   });
 });
 
@@ -641,11 +626,11 @@ describe('this browser', () => {
     const place = await (
       await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-backups')
     ).getDirectoryHandle('local');
-    connection.close();
+    client.close();
     await putFile(place, 'repository.json', text);
     start();
     expect((await client.listBackups()).backups.map(({ id }) => id)).toEqual([backup]);
-    expect(await destinations.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
+    expect(await client.checkDestination('browser', 'full')).toMatchObject({ isIntact: true });
     await change('Other');
     await client.backUp(FULL);
     expect((await client.listBackups()).backups).toHaveLength(2);
@@ -696,7 +681,7 @@ describe('downloaded files', () => {
   it('a file that is picked is read whole and restored from for a test, and that is remembered of it', async () => {
     const backup = await setUp();
     const { file, fileName } = await client.prepareDownload(backup);
-    const tried = await destinations.tryFile(file);
+    const tried = await client.tryFile(file);
     expect(tried).toMatchObject({
       kind: 'tried',
       newer: 0,
@@ -712,7 +697,7 @@ describe('downloaded files', () => {
       lastCheck: { depth: 'full', isIntact: true },
       lastDrill: { outcome: 'passed', backupId: backup },
     });
-    expect((await activity.listActivity({}))[0]).toMatchObject({
+    expect((await client.listActivity({}))[0]).toMatchObject({
       kind: 'drill',
       trigger: 'manual',
       outcome: 'ok',
@@ -729,7 +714,7 @@ describe('downloaded files', () => {
       [backup, true],
     ]);
     expect(lastDrill).toMatchObject({ backupId: backup });
-    expect(await destinations.tryFile(file)).toMatchObject({ newer: 1, drill: { outcome: 'passed' } });
+    expect(await client.tryFile(file)).toMatchObject({ newer: 1, drill: { outcome: 'passed' } });
   });
 
   it('a file that is damaged proves nothing; a new download takes its place', async () => {
@@ -739,7 +724,7 @@ describe('downloaded files', () => {
     const packs = new TextDecoder('latin1').decode(bytes).indexOf('packs/');
     const at = packs + 2000;
     bytes[at] = (bytes[at] ?? 0) ^ 1;
-    const tried = await destinations.tryFile(new Blob([bytes]));
+    const tried = await client.tryFile(new Blob([bytes]));
     expect(tried).toMatchObject({ kind: 'tried', check: { isIntact: false } });
     expect(tried).not.toHaveProperty('drill');
     expect(await statusOf('downloads')).toMatchObject({
@@ -758,31 +743,31 @@ describe('downloaded files', () => {
   it('says what the others are: no backup, cut off, of another set, made before the keys were changed, of a part', async () => {
     const backup = await setUp();
     const { file } = await client.prepareDownload(backup);
-    await expect(destinations.tryFile(new Blob(['no ZIP']))).rejects.toMatchObject({ code: 'not-a-zip' });
-    await expect(destinations.tryFile(file.slice(0, file.size / 2))).rejects.toMatchObject({ code: 'truncated' });
+    await expect(client.tryFile(new Blob(['no ZIP']))).rejects.toMatchObject({ code: 'not-a-zip' });
+    await expect(client.tryFile(file.slice(0, file.size / 2))).rejects.toMatchObject({ code: 'truncated' });
     const part = await client.backUp({ ...FULL, scope: 'configuration', withFiles: false });
     const partFile = await client.prepareDownload(part.id);
-    expect(await destinations.tryFile(partFile.file)).toMatchObject({
+    expect(await client.tryFile(partFile.file)).toMatchObject({
       backup: { scope: 'configuration' },
       drill: { outcome: 'passed' },
     });
     // The file of a part proves nothing of the whole.
     expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
     await client.setPassphrase('other lemons over a new bridge', { kind: 'passphrase', passphrase: PASSPHRASE });
-    expect(await destinations.tryFile(file)).toMatchObject({
+    expect(await client.tryFile(file)).toMatchObject({
       kind: 'tried',
       opensByKeysOfNow: false,
       drill: { outcome: 'passed' },
     });
 
     const bytes = await file.arrayBuffer();
-    connection.close();
+    client.close();
     await wipeBrowser();
     start();
-    expect(await destinations.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
+    expect(await client.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
     await fillCatalogue({ records: 4, photos: 0, photoBytes: 0 });
     await setUp();
-    expect(await destinations.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
+    expect(await client.tryFile(new Blob([bytes]))).toEqual({ kind: 'other-repository' });
     expect(await statusOf('downloads')).toMatchObject({ state: 'empty', files: [] });
   });
 });

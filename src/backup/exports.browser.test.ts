@@ -6,7 +6,7 @@ import { hashBlob } from '../catalogue/media/hash-blob.ts';
 import type { StoredFile } from '../catalogue/model.ts';
 import { createRecord, updateRecordValues } from '../catalogue/records.ts';
 import type { Progress } from '../engine/index.ts';
-import { BackupClient } from './client/client.ts';
+import { type BackupClient, createBackupClient } from './client/client.ts';
 import type { ExportChoice, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
@@ -19,7 +19,7 @@ let importing: ImportClient;
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
   importing = createImportClient();
 });
 
@@ -32,7 +32,7 @@ async function newBrowser(): Promise<void> {
   client.close();
   importing.close();
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
   importing = createImportClient();
 }
 

@@ -2,20 +2,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../catalogue/database.ts';
 import type { Progress, RestorePlan } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
-import { BackupClient } from './client/client.ts';
+import { createBackupClient } from './client/client.ts';
+import { onBackupsChanged } from './client/news.ts';
 import type { BackupSummary, BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const HERE: RestoreSource = { kind: 'here' };
 
-let client = new BackupClient();
-let other = new BackupClient();
+let client = createBackupClient();
+let other = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
-  other = new BackupClient();
+  client = createBackupClient();
+  other = createBackupClient();
 });
 
 afterEach(() => {
@@ -314,7 +315,7 @@ describe('two tabs at once', () => {
     const { id } = await client.backUp(FULL);
     expect((await other.listBackups()).backups).toHaveLength(1);
     let changes = 0;
-    const stop = other.onChange(() => (changes += 1));
+    const stop = onBackupsChanged(() => (changes += 1));
     await client.amendBackup(id, { name: 'Renamed' });
     expect((await other.listBackups()).backups[0]?.name).toBe('Renamed');
     await db.records.clear();

@@ -1,6 +1,6 @@
 import { clear, createStore, entries } from 'idb-keyval';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BackupClient } from './client/client.ts';
+import { type BackupClient, createBackupClient } from './client/client.ts';
 import type { BackUpRequest, RecoveryKit } from './contract/backups.ts';
 import { deleteDatabase, fillCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
@@ -8,12 +8,12 @@ const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true 
 const PASSPHRASE = 'correct horse battery staple';
 const OTHER = 'something else entirely';
 
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
   await fillCatalogue({ records: 5, photos: 1, photoBytes: 1000 });
-  client = new BackupClient();
+  client = createBackupClient();
 });
 
 afterEach(() => client.close());
@@ -21,7 +21,7 @@ afterEach(() => client.close());
 async function restartWith(change: () => Promise<void>): Promise<void> {
   client.close();
   await change();
-  client = new BackupClient();
+  client = createBackupClient();
 }
 
 function groupsOf({ recoveryKey }: RecoveryKit, ...positions: number[]): Record<number, string> {
@@ -218,7 +218,7 @@ describe('a browser that has lost part of itself', () => {
     await clear(createStore('heirloom-device', 'device'));
     const root = await navigator.storage.getDirectory();
     await root.removeEntry('heirloom-backups', { recursive: true });
-    client = new BackupClient();
+    client = createBackupClient();
     expect(await client.getStatus()).toEqual({ repository: 'none', hasPassphrase: false, hasRecoveryKey: false });
   });
 });

@@ -3,17 +3,17 @@ import { db } from '../catalogue/database.ts';
 import type { CatalogueRecord, Field, FileReference } from '../catalogue/model.ts';
 import { fileHashesOf } from '../catalogue/values.ts';
 import type { RestoreChoice } from '../engine/index.ts';
-import { BackupClient } from './client/client.ts';
+import { createBackupClient } from './client/client.ts';
 import { wipeBrowser } from './testing/browser-state.ts';
 
 const TIME = '2026-01-01T00:00:00.000Z';
 const EXACT: RestoreChoice = { mode: 'exact', selection: [], resolutions: [] };
 
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 });
 
 afterEach(() => client.close());

@@ -5,18 +5,18 @@ import type { CatalogueRecord, FieldValue } from '../catalogue/model.ts';
 import { fileHashesOf } from '../catalogue/values.ts';
 import type { RestoreChoice, RestoreMode } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
-import { BackupClient } from './client/client.ts';
+import { createBackupClient } from './client/client.ts';
 import type { CollectionMatch, ComparedSide, Comparison } from './contract/comparing.ts';
 import { readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
 const NOW: ComparedSide = { kind: 'now' };
 const PASSPHRASE = 'correct horse battery staple';
 const T0 = '2026-01-01T00:00:00.000Z';
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
 });
 
 afterEach(() => client.close());
@@ -77,7 +77,7 @@ async function twoDevices() {
   const file = new Blob([await download.file.arrayBuffer()]);
   client.close();
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
   const here = await setUp();
   await here.add('now-2', 'Mint');
   await here.add('now-4', 'Thyme', { [here.nextTo]: ['now-2'] });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { db } from '../catalogue/database.ts';
 import type { RestoreChoice } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
-import { BackupClient } from './client/client.ts';
+import { createBackupClient } from './client/client.ts';
 import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
@@ -15,11 +15,11 @@ const ONLY_CHOSEN: RestoreChoice = {
   resolutions: [],
 };
 
-let client = new BackupClient();
+let client = createBackupClient();
 
 beforeEach(async () => {
   await wipeBrowser();
-  client = new BackupClient();
+  client = createBackupClient();
   await fillCatalogue({ records: 50, photos: 30, photoBytes: 1_000_000 });
 });
 

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { LEVEL_WORDS, protectionSentence } from '../../features/backups/overview/protection-words.ts';
 import { useProtection } from '../../features/backups/overview/use-protection.ts';
 import { refreshBackups } from '../../features/backups/shared/queries/client-queries.ts';
-import { destinationsClient } from '../../backup/client/destinations-client.ts';
+import { backupClient } from '../../backup/client/client.ts';
 import type { DestinationStatus } from '../../backup/contract/destinations.ts';
 import { abilitiesOf, mustGetDefinition } from '../../destinations/kinds.ts';
 import { useFormats } from '../../ui/formats.tsx';
@@ -68,7 +68,7 @@ function LeavesDevice({ place: { id, kind, name, isOutsideThisDevice } }: { read
   const queryClient = useQueryClient();
   const change = (isOutside: boolean) => {
     runAndReport(async () => {
-      await destinationsClient.changeDestination(id, { isOutsideThisDevice: isOutside });
+      await backupClient.changeDestination(id, { isOutsideThisDevice: isOutside });
       await refreshBackups(queryClient);
     });
   };

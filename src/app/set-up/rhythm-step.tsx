@@ -4,10 +4,9 @@ import { useState, type SubmitEvent } from 'react';
 import { parseCron } from '../../engine/index.ts';
 import { scheduleWords } from '../../features/backups/schedule/schedule-words.ts';
 import { WhenEditor } from '../../features/backups/schedule/when-editor.tsx';
-import { automationClient } from '../../backup/client/automation-client.ts';
+import { backupClient } from '../../backup/client/client.ts';
 import type { Automation } from '../../backup/contract/automation.ts';
 import { refreshBackups } from '../../features/backups/shared/queries/client-queries.ts';
-import { destinationsClient } from '../../backup/client/destinations-client.ts';
 import { ErrorNotice } from '../../features/errors/error-notice.tsx';
 import { RetentionEditor } from '../../features/backups/shared/retention-editor.tsx';
 
@@ -30,8 +29,8 @@ export function RhythmStep({
   const isReadable = schedule.when.kind !== 'cron' || parseCron(schedule.when.expression).ok;
   const save = useMutation({
     mutationFn: async () => {
-      if (replicaId !== undefined) await destinationsClient.changeDestination(replicaId, { retention });
-      await automationClient.setAutomation({ schedule, retention, isOn: true });
+      if (replicaId !== undefined) await backupClient.changeDestination(replicaId, { retention });
+      await backupClient.setAutomation({ schedule, retention, isOn: true });
       await refreshBackups(queryClient);
     },
     onSuccess: onSaved,

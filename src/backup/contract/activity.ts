@@ -1,7 +1,7 @@
 // The activity log: what was done to the backups and the data, when, why, and how it ended. It belongs to this device
 // and is no part of the person's data: a restore leaves it as it is.
 import type { ErrorCode, ErrorHint } from '../../engine/index.ts';
-import type { Reply } from './backups.ts';
+import { call } from './call.ts';
 
 /** The `BroadcastChannel` on which every tab hears of each entry (`ActivityNews`). */
 export const ACTIVITY_CHANNEL = 'heirloom-activity';
@@ -96,10 +96,11 @@ export interface StorageStatistics {
   readonly pieces: number;
 }
 
-export interface ActivityService {
+/** Calls about the activity log, and about what the backups take. */
+export const ACTIVITY_CALLS = {
   /** Newest first. */
-  listActivity(query?: ActivityQuery): Promise<Reply<readonly ActivityEntry[]>>;
-  clearActivity(): Promise<Reply<void>>;
-  /** `null` where there are no backups in this browser. */
-  getStatistics(): Promise<Reply<StorageStatistics | null>>;
-}
+  listActivity: call<(query?: ActivityQuery) => readonly ActivityEntry[]>({ access: 'open' }),
+  clearActivity: call<() => void>({ access: 'unlocked' }),
+  /** `null` where there are no backups in this browser. @throws `locked`. */
+  getStatistics: call<() => StorageStatistics | null>({ access: 'open' }),
+};

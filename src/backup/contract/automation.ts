@@ -10,7 +10,8 @@ import type {
   Schedule,
   SnapshotTrigger,
 } from '../../engine/index.ts';
-import type { BackupSummary, JobId, OnProgress, Reply } from './backups.ts';
+import type { BackupSummary } from './backups.ts';
+import { call, job } from './call.ts';
 import type { CatalogueReason } from './safety-reason.ts';
 
 /** What changed in the data since the latest backup of everything; each record, file and setting counts once. */
@@ -127,24 +128,26 @@ export type BackUpBeforeResult =
 /** Whether a backup is made before something destructive, and why not. */
 export type SafetyPlan = 'back-up' | 'not-needed' | 'off';
 
-export interface AutomationService {
-  getAutomation(opened?: Opened): Promise<Reply<Automation>>;
-  setAutomation(change: AutomationChange): Promise<Reply<void>>;
+/** Calls about automatic backups. */
+export const AUTOMATION_CALLS = {
+  /** Schedule, next and last run, what changed since the last backup, and the guard's question. */
+  getAutomation: call<(opened?: Opened) => Automation>({ access: 'open' }),
+  setAutomation: call<(change: AutomationChange) => void>({ access: 'unlocked' }),
   /**
-   * Makes a backup if one is due, and all that follows. Yields to whatever a person does. Errors: `busy`, `cancelled`,
+   * Makes a backup if one is due, and all that follows. Yields to whatever a person does. @throws `busy`, `cancelled`,
    * and as `backUp`.
    */
-  runDue(job: JobId, opened: Opened, onProgress: OnProgress): Promise<Reply<RunResult>>;
+  runDue: job<(opened: Opened) => RunResult>({ access: 'open', args: 1 }),
   /** What follows a backup: what is no longer kept goes, copies are made, drills. */
-  runFollowUp(job: JobId, onProgress: OnProgress): Promise<Reply<void>>;
+  runFollowUp: job<() => void>({ access: 'open', args: 0 }),
   /** What a policy would do to the backups in this browser. */
-  previewRetention(policy: RetentionPolicy): Promise<Reply<RetentionPreview>>;
+  previewRetention: call<(policy: RetentionPolicy) => RetentionPreview>({ access: 'open' }),
   /** Answers *That was me*: retention continues. */
-  answerGuard(): Promise<Reply<void>>;
+  answerGuard: call<() => void>({ access: 'unlocked' }),
   /** Whether `backUpBefore` would make one. */
-  planBackUpBefore(): Promise<Reply<SafetyPlan>>;
-  /** A backup before something that takes away or changes much, called by that. */
-  backUpBefore(job: JobId, reason: CatalogueReason, onProgress: OnProgress): Promise<Reply<BackUpBeforeResult>>;
+  planBackUpBefore: call<() => SafetyPlan>({ access: 'open' }),
+  /** A backup before something that takes away or changes much, called by that. @throws as `backUp`. */
+  backUpBefore: job<(reason: CatalogueReason) => BackUpBeforeResult>({ access: 'open', args: 1 }),
   /** The person has confirmed something that takes much away: the next backup may be much smaller. */
-  expectShrink(): Promise<Reply<void>>;
-}
+  expectShrink: call<() => void>({ access: 'open' }),
+};

@@ -5,7 +5,6 @@ import type {
   KeySlot,
   ObjectsReport,
   PasskeyFacts,
-  Progress,
   RestoreChoice,
   RestorePlan,
   SerializedBackupError,
@@ -16,18 +15,12 @@ import type {
 import type { ExportChoice } from '../../catalogue/export/export-entries.ts';
 import type { CollectionPair } from '../../catalogue/matching/pair-collections.ts';
 import type { FileKind } from '../../catalogue/file-kinds.ts';
+import { call, job } from './call.ts';
 import type { NamedBackup } from './safety-reason.ts';
 import type { UnreadablePart } from './unreadable.ts';
 
 /** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
 export const CHANGES_CHANNEL = 'heirloom-backups';
-
-/** Names one running job, so that it can be cancelled. Made by the client. */
-export type JobId = string;
-
-/** Every call comes back as one of these: errors cross the border as data, with their code and hint. */
-export type Reply<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: SerializedBackupError };
 
 /** The repository in this browser, and whether a person could open a copy of it anywhere else. */
 export interface BackupStatus {
@@ -271,91 +264,97 @@ export interface RecoveryKit {
   readonly createdAt: string;
 }
 
-export type OnProgress = (progress: Progress) => void;
-
-/** What the worker does. Long calls take a job id, by which `cancel` stops them, and report progress. */
-export interface BackupService {
-  cancel(job: JobId): Promise<void>;
-
-  getStatus(): Promise<Reply<BackupStatus>>;
-  listBackups(): Promise<Reply<BackupList>>;
-  backUp(job: JobId, request: BackUpRequest, onProgress: OnProgress): Promise<Reply<BackupSummary>>;
-  amendBackup(
-    id: string,
-    change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean },
-  ): Promise<Reply<BackupSummary>>;
+/** Calls about backups, and about restoring them whole. They throw a `BackupError`; the notable codes are named. */
+export const BACKUP_CALLS = {
+  getStatus: call<() => BackupStatus>({ access: 'open' }),
+  /** @throws `locked` where this browser has lost its key. */
+  listBackups: call<() => BackupList>({ access: 'open' }),
+  /** @throws `busy` while another tab or job writes, `cancelled`, `quota-exceeded`, `source-failed`, `locked`. */
+  backUp: job<(request: BackUpRequest) => BackupSummary>({ access: 'open', args: 1 }),
+  amendBackup: call<
+    (
+      id: string,
+      change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean },
+    ) => BackupSummary
+  >({ access: 'unlocked' }),
   /** Says what deleting them would free; changes nothing. */
-  previewDeletion(ids: readonly string[]): Promise<Reply<DeletionPreview>>;
+  previewDeletion: call<(ids: readonly string[]) => DeletionPreview>({ access: 'open' }),
   /** Forgets them and frees what they alone needed. Gives the bytes freed. */
-  deleteBackups(job: JobId, ids: readonly string[], onProgress: OnProgress): Promise<Reply<DeleteResult>>;
+  deleteBackups: job<(ids: readonly string[]) => DeleteResult>({ access: 'unlocked', args: 1 }),
   /** Reads, decrypts and verifies every byte of one backup. */
-  verifyBackup(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<CheckReport>>;
+  verifyBackup: job<(id: string) => CheckReport>({ access: 'open', args: 1 }),
 
-  /** @returns error `locked` while no passphrase or recovery key exists: a file that no one can open is no backup. */
-  prepareDownload(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<DownloadReady>>;
-  discardDownload(): Promise<Reply<void>>;
+  /**
+   * @throws `locked` while no passphrase or recovery key exists: a file that no one can open is no backup;
+   *   `quota-exceeded`, `cancelled`.
+   */
+  prepareDownload: job<(id: string) => DownloadReady>({ access: 'unlocked', args: 1 }),
+  /** To be called once the browser has saved the file. */
+  discardDownload: call<() => void>({ access: 'open' }),
 
-  /** An open export of the data as it is now: readable by anyone. `discardDownload` lets go of it, too. */
-  exportNow(job: JobId, choice: ExportChoice, onProgress: OnProgress): Promise<Reply<DownloadReady>>;
-  /** The same of what a backup holds. */
-  exportBackup(
-    job: JobId,
-    source: RestoreSource,
-    id: string,
-    choice: ExportChoice,
-    onProgress: OnProgress,
-  ): Promise<Reply<DownloadReady>>;
-  listBackupCollections(source: RestoreSource, id: string): Promise<Reply<readonly ExportableCollection[]>>;
+  /**
+   * An open export of the data as it is now: readable by anyone. `discardDownload` lets go of it, too. @throws
+   * `cancelled`, `quota-exceeded`, `source-failed`.
+   */
+  exportNow: job<(choice: ExportChoice) => DownloadReady>({ access: 'open', args: 1 }),
+  /** The same of what a backup holds. @throws as `exportNow`, and `damaged`, `missing-object`. */
+  exportBackup: job<(source: RestoreSource, id: string, choice: ExportChoice) => DownloadReady>({
+    access: 'unlocked',
+    args: 3,
+  }),
+  listBackupCollections: call<(source: RestoreSource, id: string) => readonly ExportableCollection[]>({
+    access: 'unlocked',
+  }),
 
   /**
    * Sets the first passphrase, or replaces it. Makes the repository if there is none.
    * @param current needed where the status says `keyChangesNeedCredential`: `locked` without it, `wrong-passphrase` or
    *   `wrong-recovery-key` where it does not open the backups.
    */
-  setPassphrase(passphrase: string, current?: Credential): Promise<Reply<void>>;
+  setPassphrase: call<(passphrase: string, current?: Credential) => void>({ access: 'unlocked' }),
   /**
    * Makes a recovery key; it opens the repository from `confirmRecoveryKit` on, and replaces an earlier one then.
    * Until then it is in memory only: after a reload, ask for another.
    * @param current as for `setPassphrase`.
    */
-  createRecoveryKit(current?: Credential): Promise<Reply<RecoveryKit>>;
+  createRecoveryKit: call<(current?: Credential) => RecoveryKit>({ access: 'unlocked' }),
   /** @param typed the groups that the person was asked for, by their position (0–8). `false` where one is not right. */
-  confirmRecoveryKit(typed: Readonly<Record<number, string>>): Promise<Reply<boolean>>;
-  /** Opens the backups in this browser where it has lost its key (status `locked`). `false`: no slot takes it. */
-  unlockHere(job: JobId, credential: Credential): Promise<Reply<boolean>>;
+  confirmRecoveryKit: call<(typed: Readonly<Record<number, string>>) => boolean>({ access: 'unlocked' }),
+  /**
+   * Opens the backups in this browser where it has lost its key (status `locked`). `false`: no slot takes it. @throws
+   * `mistyped-recovery-key`.
+   */
+  unlockHere: job<(credential: Credential) => boolean>({ access: 'open', args: 1 }),
   /** Removes the backups in this browser that it has no key for (status `locked`), so that new ones can be made. */
-  startOver(): Promise<Reply<void>>;
+  startOver: call<() => void>({ access: 'unlocked' }),
 
-  openFile(job: JobId, file: Blob): Promise<Reply<OpenedFile>>;
-  closeFile(sourceId: string): Promise<Reply<void>>;
-  /** `false`: no slot takes it. */
-  unlockFile(job: JobId, sourceId: string, credential: Credential): Promise<Reply<boolean>>;
-  listFileBackups(sourceId: string): Promise<Reply<BackupList>>;
+  /** @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `damaged`, `newer-version`, `limit-exceeded`. */
+  openFile: job<(file: Blob) => OpenedFile>({ access: 'unlocked', args: 1 }),
+  closeFile: call<(sourceId: string) => void>({ access: 'open' }),
+  /** `false`: no slot takes it. @throws `mistyped-recovery-key`. */
+  unlockFile: job<(sourceId: string, credential: Credential) => boolean>({ access: 'unlocked', args: 2 }),
+  listFileBackups: call<(sourceId: string) => BackupList>({ access: 'unlocked' }),
   /** The check that needs no key: every object against its id. */
-  checkFileObjects(job: JobId, sourceId: string, onProgress: OnProgress): Promise<Reply<ObjectsReport>>;
+  checkFileObjects: job<(sourceId: string) => ObjectsReport>({ access: 'open', args: 1 }),
   /** The full check of one backup; what of it cannot be read is named. */
-  checkBackup(job: JobId, source: RestoreSource, id: string, onProgress: OnProgress): Promise<Reply<BackupCheck>>;
+  checkBackup: job<(source: RestoreSource, id: string) => BackupCheck>({ access: 'unlocked', args: 2 }),
 
-  planRestore(source: RestoreSource, id: string): Promise<Reply<RestorePlan>>;
+  planRestore: call<(source: RestoreSource, id: string) => RestorePlan>({ access: 'unlocked' }),
   /**
    * Backs up the present state (unless told not to), then restores. Where that backup fails, so does the restore, with
    * context `step: 'safety-backup'`: nothing was changed, and the person may continue without it.
    */
-  restore(
-    job: JobId,
-    source: RestoreSource,
-    plan: RestorePlan,
-    options: { readonly safetyBackup: boolean },
-    onProgress: OnProgress,
-  ): Promise<Reply<RestoreResult>>;
-  getLastRestore(): Promise<Reply<LastRestore | null>>;
+  restore: job<
+    (source: RestoreSource, plan: RestorePlan, options: { readonly safetyBackup: boolean }) => RestoreResult
+  >({ access: 'unlocked', args: 3 }),
+  getLastRestore: call<() => LastRestore | null>({ access: 'open' }),
   /** `null` where the last restore came to its end, or one is running just now. */
-  getInterruptedRestore(): Promise<Reply<InterruptedRestore | null>>;
+  getInterruptedRestore: call<() => InterruptedRestore | null>({ access: 'open' }),
   /** The person has seen it. */
-  dismissInterruptedRestore(): Promise<Reply<void>>;
+  dismissInterruptedRestore: call<() => void>({ access: 'open' }),
   /**
    * Takes back what the last restore changed, and keeps what was changed since; itself undoable. Asks first where
    * anything was.
    */
-  undoLastRestore(job: JobId, answer: UndoAnswer | undefined, onProgress: OnProgress): Promise<Reply<UndoOutcome>>;
-}
+  undoLastRestore: job<(answer?: UndoAnswer) => UndoOutcome>({ access: 'unlocked', args: 1 }),
+};

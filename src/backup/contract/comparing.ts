@@ -1,4 +1,4 @@
-// Comparing two states, and restoring a part: what the page and the worker say to each other beside `protocol.ts`.
+// Comparing two states, and restoring a part: what the page and the worker say to each other.
 // A comparison is kept in the worker under its id; the page asks for what is in view.
 import type {
   FieldDecision,
@@ -10,7 +10,8 @@ import type {
 } from '../../engine/index.ts';
 import type { CollectionPair } from '../../catalogue/matching/pair-collections.ts';
 import type { UnreadablePart } from './unreadable.ts';
-import type { BackupSummary, JobId, OnProgress, Reply, RestoreResult, RestoreSource } from './backups.ts';
+import type { BackupSummary, RestoreResult, RestoreSource } from './backups.ts';
+import { call, job } from './call.ts';
 
 /** One side of a comparison: a backup, or the data as it is now. */
 export type ComparedSide =
@@ -225,69 +226,57 @@ export type RestoreAgainOutcome =
    */
   | { readonly kind: 'asks'; readonly later: number };
 
-export interface CompareService {
-  openComparison(
-    job: JobId,
-    before: ComparedSide,
-    after: ComparedSide,
-    onProgress: OnProgress,
-  ): Promise<Reply<Comparison>>;
-  closeComparison(comparisonId: string): Promise<Reply<void>>;
-  listDifferences(
-    comparisonId: string,
-    query: DifferenceQuery,
-  ): Promise<Reply<{ readonly total: number; readonly rows: readonly DifferentRow[] }>>;
-  readDifference(comparisonId: string, table: string, keyText: string): Promise<Reply<ComparedRow>>;
+/** Calls to compare, and to restore a part. */
+export const COMPARE_CALLS = {
+  /** @throws `missing-object`, `locked`, `damaged`, `newer-version`, `cancelled`. */
+  openComparison: job<(before: ComparedSide, after: ComparedSide) => Comparison>({ access: 'unlocked', args: 2 }),
+  closeComparison: call<(comparisonId: string) => void>({ access: 'open' }),
+  /**
+   * @throws `missing-object` where the comparison is no longer open: the worker was started again. So for all that
+   *   follow.
+   */
+  listDifferences: call<
+    (comparisonId: string, query: DifferenceQuery) => { readonly total: number; readonly rows: readonly DifferentRow[] }
+  >({ access: 'unlocked' }),
+  readDifference: call<(comparisonId: string, table: string, keyText: string) => ComparedRow>({ access: 'unlocked' }),
   /** The bytes of a photo or file, from whichever side has it. */
-  readComparedFile(comparisonId: string, hash: string): Promise<Reply<Blob>>;
-  exportComparison(
-    job: JobId,
-    comparisonId: string,
-    format: 'json' | 'csv',
-    onProgress: OnProgress,
-  ): Promise<Reply<Blob>>;
+  readComparedFile: call<(comparisonId: string, hash: string) => Blob>({ access: 'unlocked' }),
+  exportComparison: job<(comparisonId: string, format: 'json' | 'csv') => Blob>({ access: 'unlocked', args: 2 }),
 
   /** Plans a restore of the backup that is the comparison's `after`, onto now, its `before`. */
-  planChosen(
-    job: JobId,
-    comparisonId: string,
-    choice: RestoreChoice,
-    onProgress: OnProgress,
-  ): Promise<Reply<PlannedRestore>>;
-  listConflicts(
-    planId: string,
-    offset: number,
-    limit: number,
-  ): Promise<Reply<{ readonly total: number; readonly rows: readonly ConflictRow[] }>>;
+  planChosen: job<(comparisonId: string, choice: RestoreChoice) => PlannedRestore>({ access: 'unlocked', args: 2 }),
+  listConflicts: call<
+    (planId: string, offset: number, limit: number) => { readonly total: number; readonly rows: readonly ConflictRow[] }
+  >({ access: 'unlocked' }),
   /** The dry run: the plan as a readable report. */
-  exportPlan(planId: string): Promise<Reply<Blob>>;
+  exportPlan: call<(planId: string) => Blob>({ access: 'unlocked' }),
   /**
-   * As `restore`, for a plan that stays here. @returns error `stale-plan` where the data changed since; then plan
-   * again.
+   * As `restore`, for a plan that stays here. @throws `stale-plan` where the data changed since: nothing was changed;
+   *   and as `restore`.
    */
-  restorePlanned(
-    job: JobId,
-    planId: string,
-    options: { readonly safetyBackup: boolean },
-    onProgress: OnProgress,
-  ): Promise<Reply<RestoreResult>>;
+  restorePlanned: job<(planId: string, options: { readonly safetyBackup: boolean }) => RestoreResult>({
+    access: 'unlocked',
+    args: 2,
+  }),
 
   /** A record through all backups in this browser, newest first. */
-  recordHistory(job: JobId, recordId: string, onProgress: OnProgress): Promise<Reply<readonly RecordVersion[]>>;
+  recordHistory: job<(recordId: string) => readonly RecordVersion[]>({ access: 'unlocked', args: 1 }),
   /**
    * Brings one version of one record back, with what it cannot be without; undoable like any restore. `title`: of the
-   * record, for the safety backup's name.
+   * record, for the safety backup's name. Without options: with a safety backup.
+   * @throws `missing-object` where that backup does not have the record; and as `restore`.
    */
-  restoreVersion(
-    job: JobId,
-    recordId: string,
-    backupId: string,
-    options: { readonly safetyBackup: boolean; readonly title?: string },
-    onProgress: OnProgress,
-  ): Promise<Reply<RestoreResult>>;
+  restoreVersion: job<
+    (
+      recordId: string,
+      backupId: string,
+      options?: { readonly safetyBackup: boolean; readonly title?: string },
+    ) => RestoreResult
+  >({ access: 'unlocked', args: 3 }),
   /**
    * Does once more what was cut off, onto how the data is now. Asks first where that takes what was changed since.
-   * @returns error `missing-object` where there is nothing to do it by.
+   * Without a choice: with a safety backup. @throws `missing-object` where there is nothing to do it by; and as
+   * `restore`.
    */
-  restoreAgain(job: JobId, choice: RestoreAgainChoice, onProgress: OnProgress): Promise<Reply<RestoreAgainOutcome>>;
-}
+  restoreAgain: job<(choice?: RestoreAgainChoice) => RestoreAgainOutcome>({ access: 'unlocked', args: 1 }),
+};

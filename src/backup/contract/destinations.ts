@@ -1,8 +1,8 @@
 // Where backups are kept beside each other: this browser, folders, downloaded files. All of it belongs to this device.
 import type { DrillReport, Finding, RetentionPolicy, SerializedBackupError } from '../../engine/index.ts';
-import type { ActivityTrigger } from './activity.ts';
 import type { RetentionPreview } from './automation.ts';
-import type { BackupList, BackupSummary, JobId, OnProgress, OpenedFile, Reply } from './backups.ts';
+import type { BackupList, BackupSummary, OpenedFile } from './backups.ts';
+import { call, job } from './call.ts';
 
 /** The destination that is always there: the repository in this browser. */
 export const BROWSER_DESTINATION = 'browser';
@@ -189,55 +189,55 @@ export interface HealReport {
   readonly drill?: DrillReport;
 }
 
-export interface DestinationsService {
+/** Calls about the places where backups are kept. */
+export const DESTINATION_CALLS = {
   /**
    * This browser first, then by when they were added. Looks at nothing but what is known, and whether a folder may be
    * used.
    */
-  listDestinations(): Promise<Reply<readonly DestinationStatus[]>>;
+  listDestinations: call<() => readonly DestinationStatus[]>({ access: 'open' }),
   /**
-   * Errors: `locked` while no passphrase or recovery key exists: a copy that no one can open is none;
-   * `permission-lost`.
+   * @param where `free`: in a place of its own, beside what is there. `found`, where it is left out.
+   * @throws `locked` while no passphrase or recovery key exists: a copy that no one can open is none;
+   *   `permission-lost`, `place-missing`.
    */
-  addDestination(place: NewPlace, where: 'found' | 'free'): Promise<Reply<AddDestinationResult>>;
-  changeDestination(id: string, change: DestinationChange): Promise<Reply<void>>;
-  removeDestination(id: string, deleteContents: boolean): Promise<Reply<void>>;
+  addDestination: call<(place: NewPlace, where?: 'found' | 'free') => AddDestinationResult>({ access: 'unlocked' }),
+  changeDestination: call<(id: string, change: DestinationChange) => void>({ access: 'unlocked' }),
+  removeDestination: call<(id: string, deleteContents: boolean) => void>({ access: 'unlocked' }),
   /** To ask the person for permission, which only the page can. */
-  getPermissionSubject(id: string): Promise<Reply<unknown>>;
+  getPermissionSubject: call<(id: string) => unknown>({ access: 'open' }),
   /**
    * Copies what is missing to all active destinations, or to one. A destination that fails does not stop the others.
+   * @throws `busy` while another tab copies, `cancelled`.
    */
-  replicate(
-    job: JobId,
-    request: { readonly destinationId?: string; readonly isRefill?: boolean; readonly trigger?: ActivityTrigger },
-    onProgress: OnProgress,
-  ): Promise<Reply<ReplicationResult>>;
-  checkDestination(
-    job: JobId,
-    id: string,
-    depth: 'quick' | 'full',
-    onProgress: OnProgress,
-  ): Promise<Reply<DestinationCheck>>;
+  replicate: job<(destinationId?: string) => ReplicationResult>({ access: 'open', args: 1 }),
+  /** Copies everything to a place that was emptied, as to a new one. */
+  refillDestination: job<(id: string) => ReplicationResult>({ access: 'open', args: 1 }),
+  checkDestination: job<(id: string, depth: 'quick' | 'full') => DestinationCheck>({ access: 'open', args: 2 }),
   /** Heals what checks and drills found, from all other destinations that can be reached. */
-  healDestination(job: JobId, id: string, onProgress: OnProgress): Promise<Reply<HealReport>>;
+  healDestination: job<(id: string) => HealReport>({ access: 'unlocked', args: 1 }),
   /** Writes a small object, reads it back and removes it. */
-  testDestination(id: string): Promise<Reply<{ readonly durationMs: number }>>;
-  listDestinationBackups(id: string): Promise<Reply<BackupList>>;
+  testDestination: call<(id: string) => { readonly durationMs: number }>({ access: 'open' }),
+  listDestinationBackups: call<(id: string) => BackupList>({ access: 'unlocked' }),
   /** What a policy would do to the backups there, before it is saved. */
-  previewRetentionAt(id: string, policy: RetentionPolicy): Promise<Reply<RetentionPreview>>;
-  /** Opens a destination, or a place that is none yet, for a restore: from then on as a file that was opened. */
-  openForRestore(from: { readonly destinationId: string } | NewPlace): Promise<Reply<OpenedFile>>;
+  previewRetentionAt: call<(id: string, policy: RetentionPolicy) => RetentionPreview>({ access: 'unlocked' }),
   /**
-   * Restores a backup (the newest, if none is named) for trial. Errors where it could not be tried; a report where it
-   * was.
+   * Opens a destination, or a place that is none yet, for a restore: from then on as a file that was opened.
+   * @throws `no-repository`, `permission-lost`, `place-missing`.
    */
-  runDrill(job: JobId, id: string, backupId: string | undefined, onProgress: OnProgress): Promise<Reply<DrillReport>>;
+  openForRestore: call<(from: { readonly destinationId: string } | NewPlace) => OpenedFile>({ access: 'unlocked' }),
   /**
-   * Reads a downloaded file whole, and restores from it for a test. Errors where it is no backup file, or could not be
-   * tried.
+   * Restores a backup (the newest, if none is named) for trial. Throws where it could not be tried; a report, also of a
+   * failure, where it was.
    */
-  tryFile(job: JobId, file: Blob, onProgress: OnProgress): Promise<Reply<FileTrial>>;
+  runDrill: job<(id: string, backupId?: string) => DrillReport>({ access: 'open', args: 2 }),
+  /**
+   * Reads a downloaded file whole, and restores from it for a test.
+   * @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `newer-version`, `locked`, `quota-exceeded`, `busy`,
+   *   `cancelled`.
+   */
+  tryFile: job<(file: Blob) => FileTrial>({ access: 'unlocked', args: 1 }),
   /** Every so many days by itself; `null`: only when asked for. */
-  getDrillDays(): Promise<Reply<number | null>>;
-  setDrillDays(days: number | null): Promise<Reply<void>>;
-}
+  getDrillDays: call<() => number | null>({ access: 'open' }),
+  setDrillDays: call<(days: number | null) => void>({ access: 'unlocked' }),
+};

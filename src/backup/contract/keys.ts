@@ -1,7 +1,7 @@
 // The ways into the backups, and the lock that guards them. Everything here is plain data that structured clone
 // carries.
 import type { Credential, KeySlot, PasskeyFacts, SerializedBackupError } from '../../engine/index.ts';
-import type { JobId, Reply } from './backups.ts';
+import { call, job } from './call.ts';
 
 /** One way into the backups that is written into the repository. */
 export interface KeyView {
@@ -77,38 +77,44 @@ export interface CarriedKeys {
   readonly error?: SerializedBackupError;
 }
 
-export interface KeysService {
-  getKeys(): Promise<Reply<KeyOverview>>;
-  /** Whether a key opens the backups in this browser. Nothing is changed. @returns error `mistyped-recovery-key`. */
-  checkKey(job: JobId, credential: Credential): Promise<Reply<boolean>>;
+/** Calls about keys and the lock. */
+export const KEY_CALLS = {
+  getKeys: call<() => KeyOverview>({ access: 'open' }),
+  /** Whether a key opens the backups in this browser. Nothing is changed. @throws `mistyped-recovery-key`. */
+  checkKey: job<(credential: Credential) => boolean>({ access: 'unlocked', args: 1 }),
   /**
-   * Shows by the recovery key of an existing kit that the person holds it. `false`: it opens other backups. @returns
-   * error `mistyped-recovery-key`.
+   * Shows by the recovery key of an existing kit that the person holds it. `false`: it opens other backups.
+   * @throws `mistyped-recovery-key`.
    */
-  proveRecoveryKey(job: JobId, recoveryKey: string): Promise<Reply<boolean>>;
+  proveRecoveryKey: job<(recoveryKey: string) => boolean>({ access: 'unlocked', args: 1 }),
   /**
-   * @param current as for `setPassphrase`. @returns error `last-key` where there is neither passphrase nor recovery
-   *   key.
+   * @param current as for `setPassphrase`.
+   * @throws `last-key` where there is neither passphrase nor recovery key; `locked` (a credential is needed),
+   *   `wrong-passphrase`, `wrong-recovery-key`, `wrong-passkey`, `busy`.
    */
-  addPasskey(passkey: NewPasskey, current?: Credential): Promise<Reply<void>>;
-  /** @param current as for `setPassphrase`. @returns error `last-key`: it stays where it is the last lasting way in. */
-  removeKey(slotId: string, current?: Credential): Promise<Reply<void>>;
+  addPasskey: call<(passkey: NewPasskey, current?: Credential) => void>({ access: 'unlocked' }),
   /**
-   * This browser forgets its key: from then on each backup here needs unlocking first. @returns error `last-key` where
-   * nobody could.
+   * @param current as for `setPassphrase`.
+   * @throws `last-key`: it stays where it is the last lasting way in; `missing-object` where it is gone already; and as
+   *   `addPasskey`.
    */
-  withdrawBrowserKey(): Promise<Reply<void>>;
-  /** The other way round. `false`: no slot takes it. */
-  keepBrowserKey(job: JobId, credential: Credential): Promise<Reply<boolean>>;
+  removeKey: call<(slotId: string, current?: Credential) => void>({ access: 'unlocked' }),
+  /**
+   * This browser forgets its key: from then on each backup here needs unlocking first.
+   * @throws `last-key` where nobody could.
+   */
+  withdrawBrowserKey: call<() => void>({ access: 'unlocked' }),
+  /** The other way round. `false`: no slot takes it. @throws `mistyped-recovery-key`. */
+  keepBrowserKey: job<(credential: Credential) => boolean>({ access: 'unlocked', args: 1 }),
   /** Waits until the last change of keys, made in this tab, has been taken to the copies, and says to which. */
-  getCarried(): Promise<Reply<CarriedKeys>>;
+  getCarried: call<() => CarriedKeys>({ access: 'open' }),
 
-  getLock(): Promise<Reply<LockState>>;
-  /** @returns error `last-key` where there is no key by which it could be unlocked. */
-  lockNow(): Promise<Reply<void>>;
-  /** @returns error `mistyped-recovery-key`. */
-  unlock(job: JobId, credential: Credential): Promise<Reply<UnlockOutcome>>;
-  setLockRules(rules: LockRules): Promise<Reply<void>>;
+  getLock: call<() => LockState>({ access: 'open' }),
+  /** @throws `last-key` where there is no key by which it could be unlocked. */
+  lockNow: call<() => void>({ access: 'open' }),
+  /** @throws `mistyped-recovery-key`. */
+  unlock: job<(credential: Credential) => UnlockOutcome>({ access: 'open', args: 1 }),
+  setLockRules: call<(rules: LockRules) => void>({ access: 'unlocked' }),
   /** Somebody is there. To be called now and then, by what they do. */
-  noteActivity(): Promise<Reply<void>>;
-}
+  noteActivity: call<() => void>({ access: 'open' }),
+};

@@ -1,4 +1,3 @@
-import { expose } from 'comlink';
-import { createBackupService } from './services/backup-service.ts';
+import { serveBackups } from './services/serve-backups.ts';
 
-expose(createBackupService());
+serveBackups();

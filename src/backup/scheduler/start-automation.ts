@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie';
 import { areChangesIn } from '../../catalogue/changes.ts';
 import { isUsedByNewerVersion, onNewerVersion } from '../../catalogue/newer-version.ts';
-import { automationClient } from '../client/automation-client.ts';
+import { backupClient } from '../client/client.ts';
 import { showAutomaticRun } from './automation-runs.ts';
 import { CHANGES_CHANNEL } from '../contract/backups.ts';
 import { isBadTime, readConditions, whenIdle } from './conditions.ts';
@@ -40,11 +40,11 @@ function lead(): void {
         clearTimeout(timer);
       };
     },
-    getAutomation: (opened) => automationClient.getAutomation(opened),
+    getAutomation: (opened) => backupClient.getAutomation(opened),
     isBadTime: async (overdueMs) => isUsedByNewerVersion() || isBadTime(await readConditions(), overdueMs),
     whenIdle,
-    runDue: (opened, options) => automationClient.runDue(opened, options),
-    runFollowUp: (options) => automationClient.runFollowUp(options),
+    runDue: (opened, options) => backupClient.runDue(opened, options),
+    runFollowUp: (options) => backupClient.runFollowUp(options),
     show: showAutomaticRun,
   });
   const wake = () => {

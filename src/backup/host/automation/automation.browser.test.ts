@@ -57,9 +57,7 @@ const run = () => runDue(host, longOpen(), {});
 const automation = async () => (await gather(host, longOpen())).automation;
 /** As the tab that does the work asks, which also notes what it finds. */
 async function note() {
-  const answer = await createAutomationService(host).getAutomation(longOpen());
-  if (!answer.ok) throw new Error(answer.error.code);
-  return answer.value;
+  return createAutomationService(host).getAutomation(longOpen());
 }
 
 /** One record is changed, and that is noted. */

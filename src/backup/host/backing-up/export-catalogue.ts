@@ -35,7 +35,7 @@ export function listBackupCollections(
   host: Host,
   source: RestoreSource,
   id: string,
-  options: CallOptions,
+  options: CallOptions = {},
 ): Promise<readonly ExportableCollection[]> {
   return withBackup(host, source, id, options, async (reader) => {
     const collections = [...(await reader.collections())].sort((a, b) => a.order - b.order);

@@ -6,3 +6,12 @@ export function announceBackupsChanged(): void {
   channel.postMessage('changed');
   channel.close();
 }
+
+/** Does something that changes backups, keys or the last restore, and announces it: also where it failed midway. */
+export async function announcing<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } finally {
+    announceBackupsChanged();
+  }
+}

@@ -1,8 +1,8 @@
-import { toBackupError } from '../../../engine/index.ts';
-import type { Reply } from '../../contract/backups.ts';
+import { toBackupError, type SerializedBackupError } from '../../../engine/index.ts';
+import type { Reply } from '../../../rpc/calls.ts';
 
 /** Turns a call's outcome into what crosses the border: a value, or an error with its code. Never throws. */
-export async function reply<Value>(work: () => Promise<Value> | Value): Promise<Reply<Value>> {
+export async function reply<Value>(work: () => Promise<Value> | Value): Promise<Reply<Value, SerializedBackupError>> {
   try {
     return { ok: true, value: await work() };
   } catch (thrown) {

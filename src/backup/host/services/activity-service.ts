@@ -1,13 +1,12 @@
-import type { ActivityService } from '../../contract/activity.ts';
-import type { Host } from '../state/host.ts';
-import { reply } from '../platform/reply.ts';
+import type { Handlers } from '../../../rpc/calls.ts';
+import type { ACTIVITY_CALLS } from '../../contract/activity.ts';
 import { getStatistics } from '../activity/statistics.ts';
+import type { Host } from '../state/host.ts';
 
-/** What the page may ask of the activity log. See `activity-protocol.ts`. */
-export function createActivityService(host: Host): ActivityService {
+export function createActivityService(host: Host): Handlers<typeof ACTIVITY_CALLS> {
   return {
-    listActivity: (query) => reply(() => host.activity.list(query)),
-    clearActivity: () => reply(() => host.activity.clear()),
-    getStatistics: () => reply(() => getStatistics(host)),
+    listActivity: (query) => host.activity.list(query),
+    clearActivity: () => host.activity.clear(),
+    getStatistics: () => getStatistics(host),
   };
 }

@@ -1,7 +1,7 @@
-import type { Automation, AutomationChange, AutomationService, Opened } from '../../contract/automation.ts';
+import type { Handlers } from '../../../rpc/calls.ts';
+import type { AUTOMATION_CALLS, Automation, AutomationChange, Opened } from '../../contract/automation.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import type { Host } from '../state/host.ts';
-import { reply } from '../platform/reply.ts';
 import {
   type AutomationState,
   changeSettings,
@@ -14,22 +14,21 @@ import { firstSeenAt, gather } from '../automation/gather.ts';
 import { previewRetention } from '../retention/preview-retention.ts';
 import { runDue } from '../automation/run-due.ts';
 import { answerGuard, expectShrink } from '../backing-up/shrink-guard.ts';
+import { withHost } from './with-host.ts';
 
-/** Calls of the page to automatic backups. See `automation-protocol.ts`. */
-export function createAutomationService(host: Host): AutomationService {
-  const { jobs } = host;
+export function createAutomationService(host: Host): Handlers<typeof AUTOMATION_CALLS> {
   return {
-    getAutomation: (opened) => reply(() => getAutomation(host, opened)),
-    setAutomation: (change) => reply(() => setAutomation(host, change)),
-    runDue: (job, opened, onProgress) =>
-      reply(() => jobs.run(job, onProgress, (options) => runDue(host, opened, options))),
-    runFollowUp: (job, onProgress) => reply(() => jobs.run(job, onProgress, (options) => runFollowUp(host, options))),
-    previewRetention: (policy) => reply(() => previewRetention(host, policy)),
-    answerGuard: () => reply(() => answerGuard(host)),
-    planBackUpBefore: () => reply(() => planBackUpBefore(host)),
-    backUpBefore: (job, reason, onProgress) =>
-      reply(() => jobs.run(job, onProgress, (options) => backUpBefore(host, reason, options))),
-    expectShrink: () => reply(() => expectShrink()),
+    ...withHost(host, {
+      getAutomation,
+      setAutomation,
+      runDue,
+      runFollowUp,
+      previewRetention,
+      answerGuard,
+      planBackUpBefore,
+      backUpBefore,
+    }),
+    expectShrink: () => expectShrink(),
   };
 }
 

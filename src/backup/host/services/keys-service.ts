@@ -1,9 +1,9 @@
 import type { Credential } from '../../../engine/index.ts';
-import type { KeysService, UnlockOutcome } from '../../contract/keys.ts';
+import type { Handlers } from '../../../rpc/calls.ts';
+import type { KEY_CALLS, UnlockOutcome } from '../../contract/keys.ts';
 import { trackConfirmation } from '../keys/key-activity.ts';
-import { announceBackupsChanged } from '../platform/announce.ts';
+import { announcing } from '../platform/announce.ts';
 import type { Host } from '../state/host.ts';
-import { reply } from '../platform/reply.ts';
 import { carryKeys } from '../keys/carry-keys.ts';
 import { getKeyOverview } from '../keys/key-overview.ts';
 import { lockRulesSchema } from '../state/lock-record.ts';
@@ -14,60 +14,60 @@ const WRONG_CODES = {
   passkey: 'wrong-passkey',
 } as const;
 
-/** What the page may ask about keys and the lock. See `keys-protocol.ts`. */
-export function createKeysService(host: Host): KeysService {
-  const { activity, keyRing, lock, jobs } = host;
-  const change = <Value>(subject: string, work: () => Promise<Value>) =>
-    replyAndAnnounce(() => activity.track({ kind: 'key-change', trigger: 'manual', subject }, work));
+export function createKeysService(host: Host): Handlers<typeof KEY_CALLS> {
+  const { keyRing, lock } = host;
   return {
-    getKeys: () => reply(() => getKeyOverview(host)),
-    checkKey: (job, credential) => reply(() => jobs.run(job, undefined, () => keyRing.isKey(credential))),
-    proveRecoveryKey: (job, recoveryKey) =>
-      replyAndAnnounce(() =>
-        jobs.run(job, undefined, () => trackConfirmation(host, () => keyRing.proveRecoveryKey(recoveryKey))),
-      ),
+    getKeys: () => getKeyOverview(host),
+    checkKey: (credential) => keyRing.isKey(credential),
+    proveRecoveryKey: (recoveryKey) =>
+      announcing(() => trackConfirmation(host, () => keyRing.proveRecoveryKey(recoveryKey))),
     addPasskey: (passkey, current) =>
-      change(`Passkey added: ${passkey.label}`, async () => {
+      change(host, `Passkey added: ${passkey.label}`, async () => {
         await keyRing.addPasskey(passkey, current);
         carryKeys(host);
       }),
-    removeKey: (slotId, current) =>
-      replyAndAnnounce(async () => {
-        const removed = await keyRing.removeKey(slotId, current);
-        const name = removed.kind === 'passkey' ? 'Passkey' : removed.kind === 'recovery-key' ? 'Recovery key' : 'Key';
-        await activity.add({
-          kind: 'key-change',
-          trigger: 'manual',
-          outcome: 'ok',
-          subject: `${name} removed${removed.label === '' ? '' : `: ${removed.label}`}`,
-        });
-        carryKeys(host);
-      }),
-    withdrawBrowserKey: () => change('Key of this browser withdrawn', () => keyRing.withdraw()),
-    keepBrowserKey: (job, credential) =>
-      replyAndAnnounce(() =>
-        jobs.run(job, undefined, async () => {
-          const isKept = await keyRing.keepHere(credential);
-          const outcome = isKept
-            ? ({ outcome: 'ok' } as const)
-            : ({ outcome: 'failed', errorCode: WRONG_CODES[credential.kind] } as const);
-          await activity.add({
-            kind: 'key-change',
-            trigger: 'manual',
-            subject: 'Key of this browser kept again',
-            ...outcome,
-          });
-          return isKept;
-        }),
-      ),
-    getCarried: () => reply(() => host.carriedKeys.last),
+    removeKey: (slotId, current) => announcing(() => removeKey(host, slotId, current)),
+    withdrawBrowserKey: () => change(host, 'Key of this browser withdrawn', () => keyRing.withdraw()),
+    keepBrowserKey: (credential) => announcing(() => keepBrowserKey(host, credential)),
+    getCarried: () => host.carriedKeys.last,
 
-    getLock: () => reply(() => lock.getState()),
-    lockNow: () => change('Locked', () => lock.lock()),
-    unlock: (job, credential) => replyAndAnnounce(() => jobs.run(job, undefined, () => unlock(host, credential))),
-    setLockRules: (rules) => change('Lock settings', () => lock.setRules(lockRulesSchema.parse(rules))),
-    noteActivity: () => reply(() => lock.noteActivity()),
+    getLock: () => lock.getState(),
+    lockNow: () => change(host, 'Locked', () => lock.lock()),
+    unlock: (credential) => announcing(() => unlock(host, credential)),
+    setLockRules: (rules) => change(host, 'Lock settings', () => lock.setRules(lockRulesSchema.parse(rules))),
+    noteActivity: () => lock.noteActivity(),
   };
+}
+
+/** A change that the activity log names, and that all tabs hear of. */
+function change<Value>(host: Host, subject: string, work: () => Promise<Value>): Promise<Value> {
+  return announcing(() => host.activity.track({ kind: 'key-change', trigger: 'manual', subject }, work));
+}
+
+async function removeKey(host: Host, slotId: string, current: Credential | undefined): Promise<void> {
+  const removed = await host.keyRing.removeKey(slotId, current);
+  const name = removed.kind === 'passkey' ? 'Passkey' : removed.kind === 'recovery-key' ? 'Recovery key' : 'Key';
+  await host.activity.add({
+    kind: 'key-change',
+    trigger: 'manual',
+    outcome: 'ok',
+    subject: `${name} removed${removed.label === '' ? '' : `: ${removed.label}`}`,
+  });
+  carryKeys(host);
+}
+
+async function keepBrowserKey(host: Host, credential: Credential): Promise<boolean> {
+  const isKept = await host.keyRing.keepHere(credential);
+  const outcome = isKept
+    ? ({ outcome: 'ok' } as const)
+    : ({ outcome: 'failed', errorCode: WRONG_CODES[credential.kind] } as const);
+  await host.activity.add({
+    kind: 'key-change',
+    trigger: 'manual',
+    subject: 'Key of this browser kept again',
+    ...outcome,
+  });
+  return isKept;
 }
 
 /** Unlocks the app, and gives this tab the key where the browser keeps none. */
@@ -87,10 +87,4 @@ export async function unlock(host: Host, credential: Credential): Promise<Unlock
   const until = waitUntil === undefined ? {} : { waitUntil: new Date(waitUntil).toISOString() };
   if (kind === 'wait') return { kind, waitUntil: new Date(waitUntil ?? Date.now()).toISOString() };
   return kind === 'unlocked' ? { kind } : { kind, ...until };
-}
-
-async function replyAndAnnounce<Value>(work: () => Promise<Value>) {
-  const answer = await reply(work);
-  announceBackupsChanged();
-  return answer;
 }

@@ -2,7 +2,6 @@ import { clearScratch } from '../../../adapters/scratch-storage/scratch-folder.t
 import { ActivityLog } from './activity-log.ts';
 import { DeviceStore } from './device-store.ts';
 import { Downloads } from '../platform/downloads.ts';
-import { Jobs } from '../platform/jobs.ts';
 import { LocalRepository } from './local-repository.ts';
 import { OpenFiles } from './open-files.ts';
 import { KeyRing } from './key-ring.ts';
@@ -11,7 +10,6 @@ import { NOTHING_CARRIED, type CarriedState } from './carried-state.ts';
 
 /** All that the worker holds between calls. */
 export interface Host {
-  readonly jobs: Jobs;
   readonly device: DeviceStore;
   readonly activity: ActivityLog;
   readonly local: LocalRepository;
@@ -27,7 +25,6 @@ export function createHost(): Host {
   const local = new LocalRepository(device);
   void clearScratch();
   return {
-    jobs: new Jobs(),
     device,
     activity: new ActivityLog(),
     local,

@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { activityClient } from '../../../backup/client/activity-client.ts';
+import { onActivityNews } from '../../../backup/client/news.ts';
 import { activityQueries } from '../shared/queries/activity-queries.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
@@ -25,7 +25,7 @@ export function ActivityLogSection() {
   const undoKind = useUndoJob(({ kind }) => kind);
   useEffect(
     () =>
-      activityClient.onNews(() => {
+      onActivityNews(() => {
         void queryClient.invalidateQueries({ queryKey: activityQueries.log.queryKey });
       }),
     [queryClient],

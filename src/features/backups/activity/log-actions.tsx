@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { activityClient } from '../../../backup/client/activity-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 import { activityQueries } from '../shared/queries/activity-queries.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
@@ -30,7 +30,7 @@ export function LogActions({
   const clear = () => {
     runAndReport(async () => {
       if (!(await askToClear())) return;
-      await activityClient.clearActivity();
+      await backupClient.clearActivity();
       await queryClient.invalidateQueries({ queryKey: activityQueries.log.queryKey });
     });
   };

@@ -3,7 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { NewPlace } from '../../../backup/contract/destinations.ts';
 import { formOf, isSupportedHere } from '../../../destinations/forms.ts';
 import { addableKinds, type AddableKindEntry } from '../../../destinations/kinds.ts';
@@ -49,7 +49,7 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
 
   const add = async (place: NewPlace, where: 'found' | 'free') => {
     setTrouble(undefined);
-    const result = await destinationsClient.addDestination(place, where);
+    const result = await backupClient.addDestination(place, where);
     if (result.kind === 'other-repository') {
       setTrouble({ kind: 'other-repository', place, name: result.name });
       return;

@@ -1,6 +1,6 @@
 import { Paper, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { destinationQueries } from '../shared/queries/destinations-queries.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 import { runAndReport } from '../../errors/notify.tsx';
@@ -21,7 +21,7 @@ export function DrillSettings() {
   const isListed = CHOICES.some((choice) => choice.value === value);
   const choose = (chosen: string | null) => {
     runAndReport(async () => {
-      await destinationsClient.setDrillDays(chosen === null || chosen === 'never' ? null : Number(chosen));
+      await backupClient.setDrillDays(chosen === null || chosen === 'never' ? null : Number(chosen));
       await queryClient.invalidateQueries({ queryKey: destinationQueries.drillDays.queryKey });
     });
   };

@@ -3,7 +3,7 @@ import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
@@ -39,7 +39,7 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
   const { can, words } = mustGetDefinition(destination.kind);
   const save = useMutation({
     mutationFn: () =>
-      destinationsClient.changeDestination(destination.id, {
+      backupClient.changeDestination(destination.id, {
         name,
         isOutsideThisDevice,
         ...(retention ? { retention } : {}),

@@ -3,7 +3,7 @@ import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 
@@ -35,7 +35,7 @@ function RemoveForm({
   const [deleteContents, setDeleteContents] = useState(false);
   const queryClient = useQueryClient();
   const remove = useMutation({
-    mutationFn: () => destinationsClient.removeDestination(id, deleteContents),
+    mutationFn: () => backupClient.removeDestination(id, deleteContents),
     onSuccess: async () => {
       await refreshBackups(queryClient);
       onDone();

@@ -14,7 +14,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { destinationsClient } from '../../../backup/client/destinations-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { runAndReport } from '../../errors/notify.tsx';
@@ -44,7 +44,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
 
   const togglePause = () => {
     runAndReport(async () => {
-      await destinationsClient.changeDestination(id, { isPaused: !isPaused });
+      await backupClient.changeDestination(id, { isPaused: !isPaused });
       await refreshBackups(queryClient);
       // What was missed meanwhile.
       if (isPaused && can.isReplica) await jobs.copy(id);

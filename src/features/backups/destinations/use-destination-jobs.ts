@@ -2,8 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { CallOptions } from '../../../engine/index.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { destinationsClient } from '../../../backup/client/destinations-client.ts';
-import { DOWNLOADS_DESTINATION, type DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import {
+  DOWNLOADS_DESTINATION,
+  type DestinationStatus,
+  type ReplicationResult,
+} from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { BACKUP_FILE_TYPES } from '../shared/backup-file-types.ts';
@@ -15,36 +19,35 @@ export function useDestinationJobs() {
   const queryClient = useQueryClient();
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
-    const copyWith = (destinationId: string | undefined, isRefill: boolean) =>
+    const copyBy = (
+      destinationId: string | undefined,
+      replicate: (options: CallOptions) => Promise<ReplicationResult>,
+    ) =>
       runJob(
         { title: 'Copying backups', destinationId, leaves: 'copies' },
-        async (options) => ({
-          kind: 'copied',
-          result: await destinationsClient.replicate(destinationId, { ...options, isRefill }),
-        }),
+        async (options) => ({ kind: 'copied', result: await replicate(options) }),
         refresh,
       );
-    const copy = (destinationId?: string) => copyWith(destinationId, false);
+    const copy = (destinationId?: string) =>
+      copyBy(destinationId, (options) => backupClient.replicate(destinationId, options));
     return {
       copy,
       /** Copies everything to a place that was emptied, as to a new one. */
-      refill: (destinationId: string) => copyWith(destinationId, true),
+      refill: (destinationId: string) =>
+        copyBy(destinationId, (options) => backupClient.refillDestination(destinationId, options)),
       check: (destinationId: string, depth: 'quick' | 'full') =>
         runJob(
           { title: depth === 'full' ? 'Checking every byte' : 'Checking', destinationId },
           async (options) => ({
             kind: 'checked',
-            check: await destinationsClient.checkDestination(destinationId, depth, options),
+            check: await backupClient.checkDestination(destinationId, depth, options),
           }),
           refresh,
         ),
       heal: (destinationId: string) =>
         runJob(
           { title: 'Healing', destinationId, leaves: 'repairs' },
-          async (options) => ({
-            kind: 'healed',
-            report: await destinationsClient.healDestination(destinationId, options),
-          }),
+          async (options) => ({ kind: 'healed', report: await backupClient.healDestination(destinationId, options) }),
           refresh,
         ),
       drill: (destinationId: string) =>
@@ -52,7 +55,7 @@ export function useDestinationJobs() {
           { title: 'Trying a restore', destinationId },
           async (options) => ({
             kind: 'drilled',
-            report: await destinationsClient.runDrill(destinationId, undefined, options),
+            report: await backupClient.runDrill(destinationId, undefined, options),
           }),
           refresh,
         ),
@@ -61,25 +64,18 @@ export function useDestinationJobs() {
         const file = await pickFile(BACKUP_FILE_TYPES);
         if (!file) return;
         const work = async (options: CallOptions) =>
-          ({
-            kind: 'file-tried',
-            trial: await destinationsClient.tryFile(file, options),
-            fileName: file.name,
-          }) as const;
+          ({ kind: 'file-tried', trial: await backupClient.tryFile(file, options), fileName: file.name }) as const;
         await runJob({ title: `Checking ${file.name}`, destinationId: DOWNLOADS_DESTINATION }, work, refresh);
       },
       test: (destinationId: string) =>
         runJob(
           { title: 'Testing the connection', destinationId },
-          async () => ({
-            kind: 'tested',
-            durationMs: (await destinationsClient.testDestination(destinationId)).durationMs,
-          }),
+          async () => ({ kind: 'tested', durationMs: (await backupClient.testDestination(destinationId)).durationMs }),
           refresh,
         ),
       /** Has the browser ask the person once more; then what was missed is copied. */
       allowAgain: async ({ id, kind, name }: Pick<DestinationStatus, 'id' | 'kind' | 'name'>) => {
-        const subject = await destinationsClient.getPermissionSubject(id);
+        const subject = await backupClient.getPermissionSubject(id);
         if (await formOf({ kind }).renew?.(subject)) return copy(id);
         const { noun } = mustGetDefinition(kind).words;
         await runJob(

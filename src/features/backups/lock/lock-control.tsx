@@ -2,8 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { connection } from '../../../backup/client/connection.ts';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { keysQueries } from '../shared/queries/keys-queries.ts';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 import { UnlockDialog } from './unlock-dialog.tsx';
@@ -14,15 +13,15 @@ import { usePresence } from './use-presence.ts';
 export function LockControl({ isEnabled }: { readonly isEnabled: boolean }) {
   const { data: lock } = useQuery({ ...keysQueries.lock, enabled: isEnabled });
   useEffect(() => {
-    connection.onLocked(askToUnlock);
+    backupClient.onLocked(askToUnlock);
     return () => {
-      connection.onLocked(undefined);
+      backupClient.onLocked(undefined);
     };
   }, []);
   usePresence(lock !== undefined && !lock.isLocked && lock.rules.idleMinutes > 0);
   const lockNow = () => {
     runAndReport(async () => {
-      await keysClient.lockNow();
+      await backupClient.lockNow();
       notifyDone('Locked. Backups continue; unlock to restore, download, delete or change keys.');
     });
   };

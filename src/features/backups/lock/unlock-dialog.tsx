@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Credential } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { onBackupsChanged } from '../../../backup/client/news.ts';
 import { keysQueries } from '../shared/queries/keys-queries.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
@@ -17,7 +17,7 @@ export function UnlockDialog() {
   const { data: lock } = useQuery({ ...keysQueries.lock, enabled: request !== undefined });
   useUnlockedElsewhere(request?.answer);
   const unlock = async (credential: Credential): Promise<boolean | string> => {
-    const outcome = await keysClient.unlock(credential);
+    const outcome = await backupClient.unlock(credential);
     if (outcome.kind === 'wait') return waitWords(outcome.waitUntil, 'untried');
     if (outcome.kind === 'wrong')
       return outcome.waitUntil === undefined ? false : waitWords(outcome.waitUntil, 'wrong');
@@ -56,8 +56,8 @@ export function UnlockDialog() {
 function useUnlockedElsewhere(answer: ((isUnlocked: boolean) => void) | undefined): void {
   useEffect(() => {
     if (!answer) return undefined;
-    return backupClient.onChange(() => {
-      keysClient.getLock().then(
+    return onBackupsChanged(() => {
+      backupClient.getLock().then(
         ({ isLocked }) => {
           if (!isLocked) answer(true);
         },

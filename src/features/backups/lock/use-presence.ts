@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 
 const TELL_EVERY_MS = 15_000;
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
@@ -14,7 +14,7 @@ export function usePresence(isWanted: boolean): void {
       if (now - toldAt < TELL_EVERY_MS) return;
       toldAt = now;
       // A failed report only makes it lock earlier.
-      keysClient.noteActivity().catch(() => undefined);
+      backupClient.noteActivity().catch(() => undefined);
     };
     for (const sign of SIGNS) window.addEventListener(sign, tell, { passive: true, capture: true });
     return () => {

@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { markAppIcon } from '../../../platform/optional-features.ts';
-import { activityClient } from '../../../backup/client/activity-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import { onActivityNews } from '../../../backup/client/news.ts';
 import { tellEvents, tellStanding, markRead } from './notice-changes.ts';
 import { noticeOfEntry } from './notice-of-entry.ts';
 import { changeNotices, claimNotice, editNotices, getSettings, noticeQueries, onNotices } from './notice-store.ts';
@@ -41,7 +42,7 @@ function useLookThrough(): void {
       let since: string | undefined;
       // Who has never looked begins now: what was before is in the log.
       await editSeen((seenUntil) => (since = seenUntil ?? openedAt));
-      const entries = await activityClient.listActivity({ since: since ?? openedAt, limit: 100 });
+      const entries = await backupClient.listActivity({ since: since ?? openedAt, limit: 100 });
       if (isCurrent)
         await changeNotices((state) =>
           tellEvents(
@@ -53,7 +54,7 @@ function useLookThrough(): void {
         );
     };
     lookThrough().catch(() => undefined);
-    const stop = activityClient.onNews((news) => {
+    const stop = onActivityNews((news) => {
       if (news.kind !== 'added') return;
       const notice = noticeOfEntry(news.entry);
       const take = async () => {

@@ -2,7 +2,7 @@ import { Button, Group, Paper, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { automationQueries } from '../shared/queries/automation-queries.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { useFormats } from '../../../ui/formats.tsx';
@@ -35,7 +35,7 @@ export function AutomationNotes() {
         {...guard}
         isBusy={isBusy}
         onMine={() => {
-          run(() => automationClient.answerGuard());
+          run(() => backupClient.answerGuard());
         }}
       />
     );
@@ -45,7 +45,7 @@ export function AutomationNotes() {
       nextRunAt={nextRunAt}
       isBusy={isBusy}
       onFine={() => {
-        run(() => automationClient.setAutomation({ isOn: true }));
+        run(() => backupClient.setAutomation({ isOn: true }));
       }}
     />
   );

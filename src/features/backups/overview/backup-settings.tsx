@@ -1,7 +1,7 @@
 import { Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { Automation } from '../../../backup/contract/automation.ts';
 import { automationQueries } from '../shared/queries/automation-queries.ts';
 import { backupQueries, refreshBackups } from '../shared/queries/client-queries.ts';
@@ -74,7 +74,7 @@ function Included({ automation: { schedule } }: { readonly automation: Automatio
     setPending({ withFiles, leaveOut });
     runAndReport(async () => {
       try {
-        await automationClient.setAutomation({ files: { withFiles, leaveOut } });
+        await backupClient.setAutomation({ files: { withFiles, leaveOut } });
         await refreshBackups(queryClient);
       } finally {
         setPending(undefined);

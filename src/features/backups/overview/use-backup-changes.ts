@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { backupClient } from '../../../backup/client/client.ts';
+import { onBackupsChanged } from '../../../backup/client/news.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 
 /**
@@ -11,7 +11,7 @@ export function useBackupChanges(): void {
   const queryClient = useQueryClient();
   useEffect(
     () =>
-      backupClient.onChange(() => {
+      onBackupsChanged(() => {
         void refreshBackups(queryClient);
       }),
     [queryClient],

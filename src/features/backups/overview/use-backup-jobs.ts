@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
-import { automationClient } from '../../../backup/client/automation-client.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import type { BackupStatus, BackupSummary, BackUpRequest } from '../../../backup/contract/backups.ts';
@@ -18,7 +17,7 @@ export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', w
 async function chosenBackup(): Promise<BackUpRequest> {
   const {
     schedule: { withFiles, leaveOut },
-  } = await automationClient.getAutomation();
+  } = await backupClient.getAutomation();
   return { ...WHOLE_BACKUP, withFiles, leaveOut };
 }
 

@@ -3,8 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { assessProtection, type Protection } from '../../../engine/index.ts';
-import { activityClient } from '../../../backup/client/activity-client.ts';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
 import { backupQueries } from '../shared/queries/client-queries.ts';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
@@ -20,12 +19,12 @@ const LAST_ENTRIES = 50;
 // Under the backups' key: what changes those changes these. The changes of the data are counted as they are made.
 const automationQuery = queryOptions({
   queryKey: ['backups', 'automation-facts'],
-  queryFn: () => automationClient.getAutomation(),
+  queryFn: () => backupClient.getAutomation(),
   refetchInterval: MINUTE_MS,
 });
 const attemptsQuery = queryOptions({
   queryKey: ['backups', 'last-attempts'],
-  queryFn: () => activityClient.listActivity({ limit: LAST_ENTRIES }),
+  queryFn: () => backupClient.listActivity({ limit: LAST_ENTRIES }),
 });
 
 /** How well the data is protected, and what the words for it need. */

@@ -1,6 +1,5 @@
 import type { CallOptions, Credential } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
-import { destinationsClient } from '../../../backup/client/destinations-client.ts';
 import type { DestinationStatus, NewPlace } from '../../../backup/contract/destinations.ts';
 import type { BackupSummary, OpenedFile } from '../../../backup/contract/backups.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
@@ -47,12 +46,12 @@ export function chooseFile(file: File): Promise<void> {
 
 /** The same for a place that is no destination yet. @param name what it is called meanwhile. */
 export function chooseNewPlace(place: NewPlace, name: string): Promise<void> {
-  return chooseOpened(nounOf(place), name, () => destinationsClient.openForRestore(place));
+  return chooseOpened(nounOf(place), name, () => backupClient.openForRestore(place));
 }
 
 /** The same for one of the places where copies are kept. */
 export function chooseDestination({ id, kind, name }: Pick<DestinationStatus, 'id' | 'kind' | 'name'>): Promise<void> {
-  return chooseOpened(nounOf({ kind }), name, () => destinationsClient.openForRestore({ destinationId: id }));
+  return chooseOpened(nounOf({ kind }), name, () => backupClient.openForRestore({ destinationId: id }));
 }
 
 function nounOf({ kind }: { readonly kind: string }): string {

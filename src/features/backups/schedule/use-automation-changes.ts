@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BackupError, type RetentionPolicy, type Schedule } from '../../../engine/index.ts';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { AutomationChange } from '../../../backup/contract/automation.ts';
 import { showAutomaticRun } from '../../../backup/scheduler/automation-runs.ts';
-import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { notifyDone, notifyError, runAndReport } from '../../errors/notify.tsx';
 
@@ -14,7 +13,7 @@ export function useAutomationChanges() {
   const [isAnswering, setAnswering] = useState(false);
   const change = async (wanted: AutomationChange, done: string) => {
     try {
-      await automationClient.setAutomation(wanted);
+      await backupClient.setAutomation(wanted);
       await refreshBackups(queryClient);
       notifyDone(done);
     } catch (error) {
@@ -50,7 +49,7 @@ export function useAutomationChanges() {
       setAnswering(true);
       runAndReport(async () => {
         try {
-          await automationClient.answerGuard();
+          await backupClient.answerGuard();
           await refreshBackups(queryClient);
         } finally {
           setAnswering(false);

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { KeyOverview } from '../../../backup/contract/keys.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
@@ -46,7 +46,7 @@ function AddPasskey({ onClose, overview, passkeys }: Omit<Props, 'isOpen'>) {
           passkeys={passkeys}
           autoFocus
           onSubmit={async (given) => {
-            const isRight = await keysClient.checkKey(given);
+            const isRight = await backupClient.checkKey(given);
             if (isRight) setCredential(given);
             return isRight;
           }}
@@ -85,7 +85,7 @@ function NamePasskey({
         setState({ isMaking: false, notice: OUTCOMES[made.kind] });
         return;
       }
-      await keysClient.addPasskey(
+      await backupClient.addPasskey(
         { ...made.passkey, prfOutput: made.credential.prfOutput, label: name.trim() },
         credential,
       );

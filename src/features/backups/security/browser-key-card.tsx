@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PasskeyFacts } from '../../../engine/index.ts';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import type { KeyOverview } from '../../../backup/contract/keys.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
@@ -36,7 +36,7 @@ export function BrowserKeyCard({
         ),
       });
       if (!isSure) return;
-      await keysClient.withdrawBrowserKey();
+      await backupClient.withdrawBrowserKey();
       await refreshBackups(queryClient);
     });
   };
@@ -83,7 +83,7 @@ export function BrowserKeyCard({
           setKeeping(false);
         }}
         onIdentified={async (credential) => {
-          const isKept = await keysClient.keepBrowserKey(credential);
+          const isKept = await backupClient.keepBrowserKey(credential);
           if (isKept) {
             await refreshBackups(queryClient);
             notifyDone('Automatic backups run again in this browser.');

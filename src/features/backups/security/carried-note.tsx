@@ -1,13 +1,13 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { carriedWords } from './carried-words.ts';
 
 /** To which copies of the backups a change of keys has come, and what that leaves. */
 export function CarriedNote() {
   const { data } = useQuery({
     queryKey: ['carried-keys'],
-    queryFn: () => keysClient.getCarried(),
+    queryFn: () => backupClient.getCarried(),
     gcTime: 0,
     staleTime: 0,
   });

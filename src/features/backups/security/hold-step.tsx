@@ -2,7 +2,7 @@ import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Credential } from '../../../engine/index.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
 import { errorWords } from '../../errors/error-words.ts';
 import { readKit } from './read-kit.ts';
@@ -21,7 +21,7 @@ export function HoldStep({
 }) {
   const queryClient = useQueryClient();
   const prove = async (recoveryKey: string) => {
-    if (!(await keysClient.proveRecoveryKey(recoveryKey))) return false;
+    if (!(await backupClient.proveRecoveryKey(recoveryKey))) return false;
     await refreshBackups(queryClient);
     onProven();
     return true;

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Select, Stack, Switch, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { IDLE_MINUTES, type LockRules } from '../../../backup/contract/keys.ts';
 import { keysQueries } from '../shared/queries/keys-queries.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
@@ -21,7 +21,7 @@ export function LockSettings() {
   const { rules, isLocked, isPossible } = lock;
   const change = (changed: Partial<LockRules>) => {
     runAndReport(async () => {
-      await keysClient.setLockRules({ ...rules, ...changed });
+      await backupClient.setLockRules({ ...rules, ...changed });
       await refreshBackups(queryClient);
     });
   };
@@ -68,7 +68,7 @@ export function LockSettings() {
                 <Button
                   variant="default"
                   onClick={() => {
-                    runAndReport(() => keysClient.lockNow());
+                    runAndReport(() => backupClient.lockNow());
                   }}
                 >
                   Lock Heirloom now

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
-import { keysClient } from '../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
@@ -27,7 +27,7 @@ export function RemoveKeyButton({
   const [isAsking, setAsking] = useState(false);
   const queryClient = useQueryClient();
   const remove = async (credential?: Credential) => {
-    await keysClient.removeKey(slotId, credential);
+    await backupClient.removeKey(slotId, credential);
     await refreshBackups(queryClient);
     notifyDone(`The ${name} was removed. Files downloaded before still open with it.`);
     return true;

@@ -5,7 +5,6 @@ import { useNavigate } from 'react-router';
 import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { keysClient } from '../../../backup/client/keys-client.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { StepHeading } from '../../../ui/step-heading.tsx';
@@ -86,7 +85,7 @@ export function SecurityFlow({
     });
   };
   const identify = async (given: Credential) => {
-    if (!(await keysClient.checkKey(given))) return false;
+    if (!(await backupClient.checkKey(given))) return false;
     setCredential(given);
     setAt(at + 1);
     return true;

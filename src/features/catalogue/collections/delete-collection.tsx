@@ -2,7 +2,8 @@ import { Stack, Text } from '@mantine/core';
 import { deleteCollection } from '../../../catalogue/collections.ts';
 import { db } from '../../../catalogue/database.ts';
 import type { Collection } from '../../../catalogue/model.ts';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import { backUpBefore } from '../../backups/shared/back-up-before.ts';
 import { confirmWithBackup } from '../../backups/shared/confirm-with-backup.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
 import { notifyUndo, withBusyNotice } from '../../errors/notify.tsx';
@@ -16,7 +17,7 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
   const isSure = await confirmWithBackup({
     title: `Delete “${name}”?`,
     confirmLabel: 'Delete collection',
-    backUpFirst: automationClient.backUpFirst({ kind: 'delete-collection', name }),
+    backUpFirst: backUpBefore({ kind: 'delete-collection', name }),
     body: (
       <Stack gap="xs">
         <Text size="sm">
@@ -31,7 +32,7 @@ export async function askAndDeleteCollection(collection: Collection): Promise<bo
   });
   if (!isSure) return false;
   // They confirmed the size of this loss, so the guard need not ask.
-  await automationClient.expectShrink().catch(() => undefined);
+  await backupClient.expectShrink().catch(() => undefined);
   const undo = await withBusyNotice(`Deleting “${name}”…`, () => deleteCollection(id));
   notifyUndo(`“${name}” was deleted.`, undo);
   return true;

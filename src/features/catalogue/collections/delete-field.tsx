@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { db } from '../../../catalogue/database.ts';
 import { countFieldValues, deleteField } from '../../../catalogue/fields.ts';
 import type { Field } from '../../../catalogue/model.ts';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backUpBefore } from '../../backups/shared/back-up-before.ts';
 import { confirmWithBackup } from '../../backups/shared/confirm-with-backup.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
 import { notifyUndo, withBusyNotice } from '../../errors/notify.tsx';
@@ -15,11 +15,7 @@ export async function askAndDeleteField(field: Field): Promise<void> {
     const isSure = await confirmWithBackup({
       title: `Delete the field “${field.name}”?`,
       confirmLabel: 'Delete field',
-      backUpFirst: automationClient.backUpFirst({
-        kind: 'delete-field',
-        name: field.name,
-        collection: collection?.name ?? '',
-      }),
+      backUpFirst: backUpBefore({ kind: 'delete-field', name: field.name, collection: collection?.name ?? '' }),
       body: (
         <Stack gap="xs">
           <Text size="sm">What {formatCountOf(count, 'record has', 'records have')} in it is deleted too.</Text>

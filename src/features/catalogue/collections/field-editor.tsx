@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { TITLE_FIELD_TYPES } from '../../../catalogue/field-types/registry.ts';
 import type { Collection, Field } from '../../../catalogue/model.ts';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backUpBefore } from '../../backups/shared/back-up-before.ts';
 import { BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../../backups/shared/back-up-first.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { screenOf } from '../field-types/registry.ts';
@@ -35,11 +35,7 @@ export function FieldEditor({
   const lostCount = plan?.lost.count ?? 0;
   const isReady = problem === undefined && (!isTypeChanged || plan !== undefined);
 
-  const before = automationClient.backUpFirst({
-    kind: 'change-field',
-    name: field?.name ?? form.name,
-    collection: collection.name,
-  });
+  const before = backUpBefore({ kind: 'change-field', name: field?.name ?? form.name, collection: collection.name });
   const backUpFirst = useBackUpFirst(before);
   const lostOptionUses = useLostOptionUses(field, form);
   const isRewritten = (plan?.converted.count ?? 0) + lostCount + lostOptionUses > 0;

@@ -4,7 +4,7 @@ import type { ImportError } from '../../../catalogue/import/import-error.ts';
 import type { ImportPlan, Inspection } from '../../../catalogue/import/import-model.ts';
 import { planImport } from '../../../catalogue/import/plan-import.ts';
 import { TIME_LEFT_OUT } from '../../../catalogue/field-types/cells/date.ts';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backUpBefore } from '../../backups/shared/back-up-before.ts';
 import { BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from '../../backups/shared/back-up-first.tsx';
 import { formatBytes, formatCount, formatCountOf } from '../../../ui/format.ts';
 import { ColumnList } from './column-list.tsx';
@@ -36,7 +36,7 @@ export function MappingStep({
   const change = actions.changePlan;
   const isNameMissing = plan.target.kind === 'new' && plan.target.name.trim() === '';
   const hasColumns = plan.mappings.some((mapping) => mapping.to.kind !== 'leaveOut');
-  const before = automationClient.backUpFirst({ kind: 'import', fileName: inspection.fileName });
+  const before = backUpBefore({ kind: 'import', fileName: inspection.fileName });
   const backUpFirst = useBackUpFirst(before);
   // Rows that are matched change records that are here.
   const isLarge = plan.match !== undefined || inspection.rowCount === undefined || inspection.rowCount >= MANY_ROWS;

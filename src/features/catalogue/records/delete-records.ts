@@ -1,6 +1,7 @@
 import { db } from '../../../catalogue/database.ts';
 import { deleteRecords } from '../../../catalogue/records.ts';
-import { automationClient } from '../../../backup/client/automation-client.ts';
+import { backupClient } from '../../../backup/client/client.ts';
+import { backUpBefore } from '../../backups/shared/back-up-before.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
 import { confirmWithBackup } from '../../backups/shared/confirm-with-backup.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
@@ -24,7 +25,7 @@ export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void
       ? confirmWithBackup({ ...question, backUpFirst: await backUpBeforeDeleting(ids) })
       : confirmDanger(question));
     if (!goOn) return;
-    if (isMany) await automationClient.expectShrink().catch(() => undefined);
+    if (isMany) await backupClient.expectShrink().catch(() => undefined);
     const undo = await deleteRecords(ids);
     onDeleted();
     notifyUndo(`${what} deleted.`, undo);
@@ -35,9 +36,5 @@ export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void
 async function backUpBeforeDeleting(ids: readonly string[]) {
   const record = await db.records.get(ids[0] ?? '');
   const collection = record && (await db.collections.get(record.collectionId));
-  return automationClient.backUpFirst({
-    kind: 'delete-records',
-    count: ids.length,
-    collection: collection?.name ?? '',
-  });
+  return backUpBefore({ kind: 'delete-records', count: ids.length, collection: collection?.name ?? '' });
 }

@@ -1,14 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { RetentionPolicy } from '../../../../engine/index.ts';
-import { destinationsClient } from '../../../../backup/client/destinations-client.ts';
+import { backupClient } from '../../../../backup/client/client.ts';
 
 // Under the same key as all that is known of backups: what changes those changes these.
 export const destinationQueries = {
-  list: queryOptions({ queryKey: ['backups', 'destinations'], queryFn: () => destinationsClient.listDestinations() }),
-  drillDays: queryOptions({ queryKey: ['backups', 'drill-days'], queryFn: () => destinationsClient.getDrillDays() }),
+  list: queryOptions({ queryKey: ['backups', 'destinations'], queryFn: () => backupClient.listDestinations() }),
+  drillDays: queryOptions({ queryKey: ['backups', 'drill-days'], queryFn: () => backupClient.getDrillDays() }),
   retentionPreview: (id: string, policy: RetentionPolicy) =>
     queryOptions({
       queryKey: ['backups', 'destination-preview', id, policy],
-      queryFn: () => destinationsClient.previewRetentionAt(id, policy),
+      queryFn: () => backupClient.previewRetentionAt(id, policy),
     }),
 } as const;

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { keysClient } from '../../../../backup/client/keys-client.ts';
+import { backupClient } from '../../../../backup/client/client.ts';
 
 const LOOK_EVERY_MS = 20_000;
 
@@ -8,10 +8,10 @@ const LOOK_EVERY_MS = 20_000;
  * too.
  */
 export const keysQueries = {
-  keys: queryOptions({ queryKey: ['backups', 'keys'], queryFn: () => keysClient.getKeys() }),
+  keys: queryOptions({ queryKey: ['backups', 'keys'], queryFn: () => backupClient.getKeys() }),
   lock: queryOptions({
     queryKey: ['backups', 'lock'],
-    queryFn: () => keysClient.getLock(),
+    queryFn: () => backupClient.getLock(),
     // What locks by itself after a time is seen to do so.
     refetchInterval: ({ state }) =>
       state.data?.isLocked === false && state.data.rules.idleMinutes > 0 ? LOOK_EVERY_MS : false,

@@ -1,30 +1,34 @@
 import { expect, it } from 'vitest';
-import { BackupError, throwIfAborted } from '../../../engine/index.ts';
-import { Jobs } from './jobs.ts';
+import { BackupError, throwIfAborted } from '../engine/index.ts';
+import { newJobId } from './calls.ts';
+import { Jobs } from './serve.ts';
+
+const quiet = () => undefined;
 
 it('cancels the job that is meant, and no other', async () => {
   const jobs = new Jobs();
+  const secondId = newJobId();
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
   const work = ({ signal }: { readonly signal: AbortSignal }) =>
     gate.then(() => throwIfAborted(signal)).then(() => 'done');
-  const first = jobs.run('first', undefined, work);
-  const second = jobs.run('second', undefined, work);
-  jobs.cancel('second');
-  jobs.cancel('never heard of');
+  const first = jobs.run(newJobId(), quiet, work);
+  const second = jobs.run(secondId, quiet, work);
+  jobs.cancel(secondId);
+  jobs.cancel(newJobId());
   open();
   expect(await first).toBe('done');
   await expect(second).rejects.toMatchObject({ code: 'cancelled' });
   // It has ended: there is nothing to cancel, and its id may be used again.
-  jobs.cancel('second');
-  expect(await jobs.run('second', undefined, work)).toBe('done');
+  jobs.cancel(secondId);
+  expect(await jobs.run(secondId, quiet, work)).toBe('done');
 });
 
 it('passes progress on, and failures', async () => {
   const jobs = new Jobs();
   const seen: unknown[] = [];
   const failing = jobs.run(
-    'job',
+    newJobId(),
     (progress) => seen.push(progress),
     async ({ onProgress }) => {
       onProgress({ phase: 'writing', done: 1, bytesDone: 2 });

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { ACTIVITY_CALLS } from './activity.ts';
+import { AUTOMATION_CALLS } from './automation.ts';
+import { BACKUP_CALLS } from './backups.ts';
+import { call, job } from './call.ts';
+import { WORKER_CALLS } from './calls.ts';
+import { COMPARE_CALLS } from './comparing.ts';
+import { DESTINATION_CALLS } from './destinations.ts';
+import { KEY_CALLS } from './keys.ts';
+
+describe('the calls of the backup worker', () => {
+  it('each say whether they are answered while the app is locked', () => {
+    for (const { access } of Object.values(WORKER_CALLS)) expect(['open', 'unlocked']).toContain(access);
+    // @ts-expect-error A call without its access does not compile.
+    expect(call({})).not.toHaveProperty('access');
+    // @ts-expect-error A job neither.
+    expect(job({ args: 0 })).not.toHaveProperty('access');
+  });
+
+  it('have names of their own across all families', () => {
+    const families = [
+      BACKUP_CALLS,
+      COMPARE_CALLS,
+      ACTIVITY_CALLS,
+      AUTOMATION_CALLS,
+      DESTINATION_CALLS,
+      KEY_CALLS,
+    ] as const;
+    const names = families.flatMap((family) => Object.keys(family));
+    expect(new Set(names).size).toBe(names.length);
+    expect(Object.keys(WORKER_CALLS)).toHaveLength(names.length);
+  });
+
+  it('that are answered while the app is locked are these, and no other', () => {
+    const open = Object.entries(WORKER_CALLS).flatMap(([name, { access }]) => (access === 'open' ? [name] : []));
+    // Anyone at the keyboard sees what these return. `checkBackup` names what it cannot read, so it is not among them.
+    expect(open.sort()).toEqual([
+      'backUp',
+      'backUpBefore',
+      'checkDestination',
+      'checkFileObjects',
+      'closeComparison',
+      'closeFile',
+      'discardDownload',
+      'dismissInterruptedRestore',
+      'expectShrink',
+      'exportNow',
+      'getAutomation',
+      'getCarried',
+      'getDrillDays',
+      'getInterruptedRestore',
+      'getKeys',
+      'getLastRestore',
+      'getLock',
+      'getPermissionSubject',
+      'getStatistics',
+      'getStatus',
+      'listActivity',
+      'listBackups',
+      'listDestinations',
+      'lockNow',
+      'noteActivity',
+      'planBackUpBefore',
+      'previewDeletion',
+      'previewRetention',
+      'refillDestination',
+      'replicate',
+      'runDrill',
+      'runDue',
+      'runFollowUp',
+      'testDestination',
+      'unlock',
+      'unlockHere',
+      'verifyBackup',
+    ]);
+  });
+});

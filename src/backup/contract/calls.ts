@@ -1,0 +1,16 @@
+import { ACTIVITY_CALLS } from './activity.ts';
+import { AUTOMATION_CALLS } from './automation.ts';
+import { BACKUP_CALLS } from './backups.ts';
+import { COMPARE_CALLS } from './comparing.ts';
+import { DESTINATION_CALLS } from './destinations.ts';
+import { KEY_CALLS } from './keys.ts';
+
+/** All that the backup worker answers. The client is derived from it; the host answers family by family. */
+export const WORKER_CALLS = {
+  ...BACKUP_CALLS,
+  ...COMPARE_CALLS,
+  ...ACTIVITY_CALLS,
+  ...AUTOMATION_CALLS,
+  ...DESTINATION_CALLS,
+  ...KEY_CALLS,
+};

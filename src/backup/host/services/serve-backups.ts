@@ -1,0 +1,35 @@
+import { expose } from 'comlink';
+import type { CallPort } from '../../../rpc/calls.ts';
+import { serveCalls } from '../../../rpc/serve.ts';
+import type { SerializedBackupError } from '../../../engine/index.ts';
+import { WORKER_CALLS } from '../../contract/calls.ts';
+import { reply } from '../platform/reply.ts';
+import { throttleProgress } from '../platform/throttle-progress.ts';
+import { createHost } from '../state/host.ts';
+import { createActivityService } from './activity-service.ts';
+import { createAutomationService } from './automation-service.ts';
+import { createBackupService } from './backup-service.ts';
+import { createCompareService } from './compare-service.ts';
+import { createDestinationsService } from './destinations-service.ts';
+import { createKeysService } from './keys-service.ts';
+
+/** Answers the calls of the page in this worker; those that need the app unlocked are refused while it is not. */
+export function serveBackups(): void {
+  const host = createHost();
+  const handlers = {
+    ...createBackupService(host),
+    ...createCompareService(host),
+    ...createActivityService(host),
+    ...createAutomationService(host),
+    ...createDestinationsService(host),
+    ...createKeysService(host),
+  };
+  const port: CallPort<SerializedBackupError> = serveCalls(WORKER_CALLS, handlers, {
+    reply,
+    admit: async ({ access }) => {
+      if (access === 'unlocked') await host.lock.assertUnlocked();
+    },
+    throttle: (report) => throttleProgress(report, () => performance.now()),
+  });
+  expose(port);
+}
