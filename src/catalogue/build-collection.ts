@@ -1,16 +1,16 @@
 import type { Collection, ColorName, Field, TemplateName, View } from './model.ts';
 import { TEMPLATES } from './templates.ts';
 
-/** The rows that a new collection is made of. */
+/** The rows of a new collection. */
 export interface BuiltCollection {
   readonly collection: Collection;
   readonly fields: readonly Field[];
   readonly views: readonly View[];
-  /** By the keys that the template gives its fields. */
+  /** By the template's field keys. */
   readonly fieldIdsByKey: ReadonlyMap<string, string>;
 }
 
-/** Makes the rows of a collection from its template; writes nothing. */
+/** Creates the rows of a collection from its template, without writing them. */
 export function buildCollection(options: {
   readonly name: string;
   readonly template: TemplateName;

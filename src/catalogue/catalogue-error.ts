@@ -1,4 +1,4 @@
-/** What can go wrong in the catalogue, as a closed set: tell failures apart by this, never by the message. */
+/** The possible failures of the catalogue, as a closed set: distinguish failures by this, never by the message. */
 export type CatalogueErrorCode =
   | 'not-found'
   | 'storage-full'
@@ -25,7 +25,7 @@ export class CatalogueError extends Error {
   }
 }
 
-/** The error for a row that is no longer there, such as one that another tab has deleted. */
+/** The error for a row that no longer exists, for example because another tab has deleted it. */
 export function notFound(what: string): CatalogueError {
   return new CatalogueError(
     'not-found',

@@ -10,19 +10,18 @@ import {
 /*
  * [Note: What changed since the last backup]
  *
- * Every change of the catalogue, in whatever tab or worker, notes its keys in a database of its own, so that a record
- * that is edited a hundred times counts once. The note is sent off before the change itself: a tab that is killed in
- * between has noted too much, never too little. A backup reads the notes before it begins, and once it is durable
- * forgets those that were not written again meanwhile: each writing has a token of its own, so no clock is asked.
- * The notes are no journal of what a backup must take (it reads everything); they tell a person how much is at stake,
- * and that there is nothing new.
+ * Every change of the catalogue, in any tab or worker, notes its keys in a separate database, so that a record that is
+ * edited a hundred times counts once. The note is sent before the change itself: if a tab is killed in between, too
+ * much is noted, never too little. A backup reads the notes before it begins, and once it is durable deletes those that
+ * were not rewritten in the meantime: each write has its own token, so no clock is involved. The notes do not decide
+ * what a backup contains (it reads everything). They show a person how much is at stake, and that there is nothing new.
  */
 
-/** What was changed: records and files that a person sees, and all the rest. */
+/** What was changed: records and files that a person sees, and everything else. */
 export type ChangedKind = 'record' | 'file' | 'other';
 
 interface ChangeNote {
-  /** `records/<id>`; `many/<token>` for many at once. */
+  /** `records/<id>`, or `many/<token>` for many at once. */
   readonly key: string;
   readonly token: string;
   readonly kind: ChangedKind;
@@ -36,10 +35,10 @@ export interface ChangeCounts {
   readonly other: number;
 }
 
-/** The notes that were there at one moment. */
+/** The notes at one moment. */
 export type ChangeMark = readonly ChangeNote[];
 
-/** So many in one go are noted as a number only: an import is not written twice. */
+/** If a change has more keys than this, only their number is noted, so that an import is not written twice. */
 const MANY = 200;
 
 class ChangesDatabase extends Dexie {
@@ -58,7 +57,7 @@ function kindOf(table: string): ChangedKind {
   return table === 'files' ? 'file' : 'other';
 }
 
-/** Notes every change that goes through this database from now on. */
+/** Notes every change made through this database from now on. */
 export function trackChanges(db: Dexie): void {
   db.use({
     stack: 'dbcore',
@@ -72,7 +71,7 @@ function trackTable(table: DBCoreTable): DBCoreTable {
   return {
     ...table,
     mutate: (request) => {
-      // Unused files that are swept are nothing that a backup could lack.
+      // Deleting unused files takes nothing away that a backup would miss.
       const isSweep = kind === 'file' && (request.type === 'delete' || request.type === 'deleteRange');
       if (!isSweep) noteKeys(kind, table.name, keysOf(table, request));
       return table.mutate(request);
@@ -80,10 +79,10 @@ function trackTable(table: DBCoreTable): DBCoreTable {
   };
 }
 
-/** `undefined` where they are not known: then it is many. */
+/** `undefined` if the keys are not known: then they count as many. */
 function keysOf({ schema: { primaryKey } }: DBCoreTable, request: DBCoreMutateRequest): readonly unknown[] | undefined {
   if (request.type === 'deleteRange') return undefined;
-  // Dexie gives `null` where its types say that it gives nothing.
+  // Dexie returns `null`, contrary to its types.
   if (Array.isArray(request.keys)) return request.keys;
   if (request.type === 'delete') return [];
   const { extractKey } = primaryKey;
@@ -96,7 +95,7 @@ function noteKeys(kind: ChangedKind, table: string, keys: readonly unknown[] | u
   else void write(keys.map((key) => ({ key: `${table}/${String(key)}`, token: crypto.randomUUID(), kind, count: 1 })));
 }
 
-/** Notes changes that did not come by Dexie, such as those of a restore. */
+/** Notes changes that Dexie did not make, such as those of a restore. */
 export async function noteChanges(kind: ChangedKind, count: number): Promise<void> {
   if (count === 0) return;
   const token = crypto.randomUUID();
@@ -104,19 +103,19 @@ export async function noteChanges(kind: ChangedKind, count: number): Promise<voi
 }
 
 function write(notes: readonly ChangeNote[]): Promise<void> {
-  // It stands in no transaction of the catalogue, and what goes wrong with it is no reason to refuse an edit.
+  // Runs outside the catalogue's transaction; a failure must not block the edit.
   return Dexie.ignoreTransaction(() => changes.notes.bulkPut(notes)).then(
     () => undefined,
     () => undefined,
   );
 }
 
-/** All notes as they are now: to be given to {@link forgetChanges} once a backup that was begun later is durable. */
+/** All current notes. Pass them to {@link forgetChanges} once a backup that was begun later is durable. */
 export async function markChanges(): Promise<ChangeMark> {
   return changes.notes.toArray();
 }
 
-/** Forgets what a backup has taken in. @param withFiles whether files were in it. */
+/** Deletes the notes of changes that a backup contains. @param withFiles whether it contains files. */
 export async function forgetChanges(mark: ChangeMark, { withFiles }: { readonly withFiles: boolean }): Promise<void> {
   const covered = mark.filter(({ kind }) => withFiles || kind !== 'file');
   await changes.transaction('rw', changes.notes, async () => {
@@ -126,7 +125,7 @@ export async function forgetChanges(mark: ChangeMark, { withFiles }: { readonly 
   });
 }
 
-/** Whether what Dexie says was written, in whatever tab, are notes of changes. */
+/** Whether the parts that Dexie reports as changed, in any tab, are notes of changes. */
 export function areChangesIn(parts: ObservabilitySet): boolean {
   return Object.keys(parts).some((part) => part.startsWith(`idb://${changes.name}/`));
 }

@@ -7,7 +7,7 @@ import { withStorageErrors } from './storage-errors.ts';
 import { TEMPLATES } from './templates.ts';
 import { putMissing, type Undo } from './undo.ts';
 
-/** What may be changed of a collection by {@link updateCollection}. */
+/** The members that {@link updateCollection} may change. */
 export type CollectionPatch = Partial<Pick<Collection, 'name' | 'color' | 'icon' | 'titleFieldId'>>;
 
 /** What a new collection is made from. */
@@ -18,15 +18,15 @@ export interface CollectionDraft {
   readonly icon?: string | undefined;
 }
 
-/** The rows of a collection that is yet to be made, and of its companion where its template has one. */
+/** The rows of a planned collection, and of its companion if the template has one. */
 export interface PlannedCollection {
   readonly main: BuiltCollection;
   readonly companion?: BuiltCollection;
 }
 
 /**
- * Makes a collection with the fields and views of its template, in one transaction, behind the others.
- * A project's milestones are a collection of their own, made along with it and placed right after it.
+ * Creates a collection with the fields and views of its template, in one transaction, as the last one. A project's
+ * milestones are a separate collection, created with it and placed right after it.
  * @returns the collection (not its companion).
  * @throws CatalogueError `invalid` (an empty name), `storage-full`.
  */
@@ -41,7 +41,7 @@ export async function createCollection(draft: CollectionDraft): Promise<Collecti
 }
 
 /**
- * Works out the rows that {@link addPlannedCollection} writes, for callers that must know their ids beforehand. Writes
+ * Creates the rows that {@link addPlannedCollection} writes, for callers that must know their ids beforehand. Writes
  * nothing.
  * @throws CatalogueError `invalid` (an empty name).
  */
@@ -75,7 +75,7 @@ export async function addPlannedCollection({ main, companion }: PlannedCollectio
 }
 
 /**
- * Renames or recolours a collection, or gives it another icon or title field.
+ * Changes a collection's name, colour, icon or title field.
  * @throws CatalogueError `not-found`, `invalid` (an empty name).
  */
 export async function updateCollection(id: string, patch: CollectionPatch): Promise<void> {
@@ -89,7 +89,7 @@ export async function updateCollection(id: string, patch: CollectionPatch): Prom
   );
 }
 
-/** Moves a collection right before another one, or to the end where `beforeId` is left out. */
+/** Moves a collection right before another one, or to the end if `beforeId` is left out. */
 export async function moveCollection(id: string, beforeId: string | undefined): Promise<void> {
   await withStorageErrors(() =>
     db.transaction('rw', db.collections, async () => {
@@ -100,8 +100,8 @@ export async function moveCollection(id: string, beforeId: string | undefined): 
 }
 
 /**
- * Deletes a collection with its fields, views and records. Relations of other collections that point into it stay, so
- * that undo brings everything back as it was. Its files are swept later (see `files.ts`).
+ * Deletes a collection with its fields, views and records. Relations of other collections to its records stay, so that
+ * undo brings everything back as it was. Its files are swept later (see `files.ts`).
  * @throws CatalogueError `not-found`.
  */
 export async function deleteCollection(id: string): Promise<Undo> {

@@ -10,7 +10,10 @@ import { splitList } from './field-types/spelling.ts';
 import type { Field, FieldValue } from './model.ts';
 import { isFileReferences, isIdList } from './values.ts';
 
-/** Converts a value of field `from` to what field `to` may hold. Pure; `to.options` are those that will be there. */
+/**
+ * Converts a value of field `from` to one that field `to` may contain. Pure; `to.options` are the options after the
+ * change.
+ */
 export function convertValue(
   value: FieldValue,
   from: FieldShape,
@@ -19,7 +22,7 @@ export function convertValue(
 ): Conversion {
   const target = definitionOf(to.type);
   if (isFileReferences(value)) return target.convertFiles?.(value, to) ?? LOST;
-  // Options have other ids in another field, even of the same type.
+  // Options have different ids in another field, even one of the same type.
   if (from.type === to.type && !hasDetail(to.type, 'options')) return { kind: 'kept', value };
   const direct = target.convertFrom?.[from.type]?.(value, from, to);
   if (direct) return direct;
@@ -43,9 +46,7 @@ export function optionLabelsOf(
   return definitionOf(to.type).holdsSeveral && definitionOf(from.type).isFreeText ? splitList(text) : [text];
 }
 
-/**
- * A value as plain text, for conversion and for examples: labels and titles instead of ids, no unit, no local formats.
- */
+/** A value as plain text, for conversions and examples: labels and titles instead of ids, no unit, no local formats. */
 export function valueAsText(
   value: FieldValue,
   field: Pick<Field, 'type' | 'options'>,

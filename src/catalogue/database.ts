@@ -5,9 +5,8 @@ import { watchVersion } from './newer-version.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
 
 /**
- * The schema's versions, from the first on: what each changes, and, where rows must change too, its upgrade. A change
- * of the schema is a new entry, never an edit of an old one: backups of every version pass through those that came
- * after.
+ * All versions of the schema: the changes of each and, if rows must change too, its upgrade. To change the schema, add
+ * an entry and never edit an old one: backups of every version run through the later ones.
  */
 const VERSIONS: readonly {
   readonly stores: Record<string, string | null>;
@@ -34,7 +33,7 @@ export class CatalogueDatabase extends Dexie {
   declare readonly files: Table<StoredFile, string>;
   declare readonly settings: Table<SettingRow, string>;
 
-  /** @param upTo the last version of the schema to know: an earlier one, to take in the rows of an old backup. */
+  /** @param upTo the last schema version to use; an earlier one is used to load the rows of an old backup. */
   constructor(name = 'heirloom', upTo = VERSIONS.length) {
     super(name, { chromeTransactionDurability: 'relaxed' });
     for (const [at, { stores, upgrade }] of VERSIONS.slice(0, upTo).entries()) {

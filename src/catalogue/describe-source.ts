@@ -1,27 +1,27 @@
 import type { CatalogueRecord, Collection, Field, View } from './model.ts';
 import { fileHashesOf, isIdList } from './values.ts';
 
-/** What a table of the catalogue is to a backup. */
+/** The properties of a catalogue table that matter to a backup. */
 export interface CatalogueTable {
   /** `configuration`: how things are arranged; `data`: what a person has entered; `files`: binary content. */
   readonly role: 'configuration' | 'data' | 'files';
-  /** Belongs in even the smallest backup. */
+  /** Included even in the smallest backup. */
   readonly isEssential?: boolean;
-  /** A row never changes under its key, since the key is the hash of its content. */
+  /** A row never changes under its key, because the key is the hash of its content. */
   readonly isContentAddressed?: boolean;
-  /** The member that says which collection a row belongs to. */
+  /** The member with the id of a row's collection. */
   readonly groupPath?: string;
   /** The member whose own members are the fields of a row. */
   readonly fieldsPath?: string;
-  /** The member that says when a row was last changed. */
+  /** The member with the time of a row's last change. */
   readonly modifiedPath?: string;
-  /** Members that follow from others: see `settleCatalogueRow`. */
+  /** Members derived from others: see `settleCatalogueRow`. */
   readonly derivedPaths?: readonly string[];
 }
 
-/** Every table of the catalogue's database. Plain data: the data layer knows nothing of the engine. */
+/** Every table of the catalogue's database. Plain data: the catalogue does not know the engine. */
 export const CATALOGUE_TABLES = {
-  // The time of a collection's last change is that of its records too: each edit of a record sets it.
+  // An edit of a record also sets the time of its collection.
   collections: {
     role: 'configuration',
     isEssential: true,
@@ -45,23 +45,24 @@ export const CATALOGUE_TABLES = {
 
 export type CatalogueTableName = keyof typeof CATALOGUE_TABLES;
 
-/** A row that another one cannot be without. */
+/** A row without which another one cannot exist. */
 export interface CatalogueReference {
   readonly table: CatalogueTableName;
   readonly key: string;
 }
 
-/** What a row alone does not tell, but its references hang on. */
+/** Facts that references depend on but that a row alone does not tell. */
 export interface ReferenceContext {
-  /** Whether a field holds ids of records, rather than of options. */
+  /** Whether a field contains ids of records, rather than of options. */
   readonly isRelation: (fieldId: string) => boolean;
-  /** The fields and views of a collection that comes back. */
+  /** The fields and views of a restored collection. */
   readonly partsOf: (collectionId: string) => readonly CatalogueReference[];
 }
 
 /**
- * What a row cannot be without. A record: its collection, the fields it has values for, the records it points at, its
- * files. A field or view: its collection, and the one it points into. A collection: its fields and views.
+ * The rows without which a row cannot exist. For a record: its collection, the fields that it has values for, the
+ * records it refers to, its files. For a field or view: its collection, and the one it refers to. For a collection: its
+ * fields and views.
  * @param value a row of `table`.
  */
 export function catalogueReferences(
@@ -70,7 +71,7 @@ export function catalogueReferences(
   context: ReferenceContext,
 ): readonly CatalogueReference[] {
   if (typeof value !== 'object' || value === null) return [];
-  // Rows come from the database or a backup of it; members that are missing in an odd row are passed over.
+  // Rows come from the database or a backup of it; missing members of odd rows are skipped.
   if (table === 'records') return recordReferences(value as Partial<CatalogueRecord>, context);
   if (table === 'fields') {
     const { collectionId, relatedCollectionId } = value as Partial<Field>;
@@ -104,8 +105,8 @@ function reference(table: CatalogueTableName, key: unknown): readonly CatalogueR
 }
 
 /**
- * Works out what follows from the fields, after those of two versions were put together: which files a record shows;
- * and that it was changed just now.
+ * Updates derived members after fields of two versions were combined: the files of a record, and its time of change,
+ * which is now.
  */
 export function settleCatalogueRow(table: string, value: unknown, now = new Date()): unknown {
   if (typeof value !== 'object' || value === null) return value;

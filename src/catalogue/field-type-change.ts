@@ -10,29 +10,29 @@ import { withStorageErrors } from './storage-errors.ts';
 import type { Undo } from './undo.ts';
 import { withoutField } from './view-fields.ts';
 
-/** What the new type needs beside its name. Options of a select are made from the values where they are left out. */
+/** The new type and its details. If the options of a select are left out, they are created from the values. */
 export type FieldTypeOptions = Partial<Pick<Field, 'options' | 'relatedCollectionId' | 'unit' | 'isSingle'>>;
 
-/** Some values that fare alike: how many, and up to five of them as text, before and after. */
+/** Values with the same outcome: how many, and up to five of them as text, before and after. */
 export interface ConversionGroup {
   readonly count: number;
   readonly examples: readonly { readonly recordId: string; readonly before: string; readonly after: string }[];
 }
 
-/** What a change of type would do, to be shown before {@link applyFieldTypeChange} does it. */
+/** The effects of a change of type, to be shown before {@link applyFieldTypeChange} carries it out. */
 export interface FieldTypeChangePlan {
   readonly before: Field;
   readonly after: Field;
   readonly kept: ConversionGroup;
   readonly converted: ConversionGroup;
-  /** Values that would be lost, wholly or in part (`after` is what remains). */
+  /** Values that would be lost, wholly or in part (`after` is the remaining part). */
   readonly lost: ConversionGroup;
 }
 
 const MAX_EXAMPLES = 5;
 
 /**
- * Works out what changing a field's type would do to the values there are; changes nothing.
+ * Finds out what changing a field's type would do to the existing values; changes nothing.
  * @throws CatalogueError `not-found`, `title-field` (the title cannot be of that type).
  */
 export async function planFieldTypeChange(
@@ -61,8 +61,8 @@ export async function planFieldTypeChange(
 }
 
 /**
- * Does what a plan says, in one transaction. Undo puts back the field, the views and every value, the lost ones too.
- * @throws CatalogueError `not-found`; `plan-outdated` when more would be lost by now than the plan said: plan again.
+ * Carries out a plan, in one transaction. Undo restores the field, the views and every value, including lost ones.
+ * @throws CatalogueError `not-found`; `plan-outdated` if more would be lost by now than the plan said: plan again.
  */
 export async function applyFieldTypeChange(plan: FieldTypeChangePlan): Promise<Undo> {
   const { before, after } = plan;
@@ -110,7 +110,7 @@ async function undoTypeChange(
       await db.fields.put(old.field);
       await restoreViews(old.views);
       await putValuesBack(after.id, old.values);
-      // Values that were entered since have the new type; they go the way back by the same rules.
+      // Values entered since then have the new type; they are converted back by the same rules.
       const newer = (await recordsWithField(after)).filter((row) => !old.values.has(row.id));
       const context = await contextFor(after, old.field, newer);
       await putValues(newer, after.id, (row) => {
@@ -146,7 +146,7 @@ function tally(before: Field, after: Field, records: readonly CatalogueRecord[],
 
 type Example = ConversionGroup['examples'][number];
 
-/** The field as it will be: without what belongs to the old type alone, with options for the values there are. */
+/** The field after the change: without members of the old type, with options for the existing values. */
 async function fieldAfter(
   before: Field,
   type: FieldType,
@@ -170,7 +170,7 @@ async function fieldAfter(
       if (!known.has(key) && !labels.has(key)) labels.set(key, label.trim());
     }
   }
-  // Values beyond the most that are made are lost, and the plan says so.
+  // Values beyond the maximum number of new options are lost, and the plan says so.
   const sorted = [...labels.values()].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
   for (const label of sorted.slice(0, Math.max(0, MAX_MADE_OPTIONS - options.length))) {
     options.push(newOption(label, options.length));
@@ -178,7 +178,7 @@ async function fieldAfter(
   return { ...after, options };
 }
 
-/** The titles of the records that a relation field points at, or may come to point at. */
+/** The titles of the records that a relation field refers to, or may come to refer to. */
 async function contextFor(
   before: Field,
   after: Field,

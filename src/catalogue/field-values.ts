@@ -11,7 +11,7 @@ export async function recordsWithField(field: Field): Promise<CatalogueRecord[]>
   return records.filter((record) => field.id in record.values);
 }
 
-/** Writes another value of one field into each of `records`, and the index of files with it. */
+/** Writes a new value of one field into each of `records`, and updates the index of files. */
 export async function putValues(
   records: readonly CatalogueRecord[],
   fieldId: string,
@@ -26,7 +26,7 @@ export async function putValues(
   );
 }
 
-/** What each of `records` has in a field, by record id; those with nothing are left out. */
+/** The value of each of `records` in a field, by record id; records without a value are left out. */
 export function valuesByRecord(records: readonly CatalogueRecord[], fieldId: string): Map<string, FieldValue> {
   const values = new Map<string, FieldValue>();
   for (const record of records) {
@@ -36,13 +36,13 @@ export function valuesByRecord(records: readonly CatalogueRecord[], fieldId: str
   return values;
 }
 
-/** Writes values that were taken away back into the records that are still there. */
+/** Writes removed values back into the records that still exist. */
 export async function putValuesBack(fieldId: string, values: ReadonlyMap<string, FieldValue>): Promise<void> {
   const records = (await db.records.bulkGet([...values.keys()])).filter((record) => record !== undefined);
   await putValues(records, fieldId, (record) => values.get(record.id));
 }
 
-/** The same, but for records that have a value again. */
+/** The same, except for records that have a value again. */
 export async function putMissingValues(fieldId: string, values: ReadonlyMap<string, FieldValue>): Promise<void> {
   const records = (await db.records.bulkGet([...values.keys()])).filter((record) => record !== undefined);
   await putValues(
@@ -52,7 +52,7 @@ export async function putMissingValues(fieldId: string, values: ReadonlyMap<stri
   );
 }
 
-/** Puts views back as they were before a change, unless they were changed or deleted since. */
+/** Restores views to their state before a change, unless they were changed or deleted since. */
 export async function restoreUnchangedViews(
   views: readonly { readonly before: View; readonly after: View }[],
 ): Promise<void> {
@@ -62,7 +62,7 @@ export async function restoreUnchangedViews(
   await db.views.bulkPut(views.filter(isUnchanged).map(({ before }) => before));
 }
 
-/** Puts views back as they were; those that have been deleted since stay deleted. */
+/** Restores views to an earlier state; views that were deleted since stay deleted. */
 export async function restoreViews(views: readonly View[]): Promise<void> {
   const present = await db.views.bulkGet(views.map((view) => view.id));
   await db.views.bulkPut(views.filter((_view, index) => present[index] !== undefined));

@@ -14,16 +14,16 @@ import { withStorageErrors } from './storage-errors.ts';
 import { putMissing, type Undo } from './undo.ts';
 import { withoutField } from './view-fields.ts';
 
-/** What a new field needs. */
+/** The properties of a new field. */
 export type FieldDraft = Omit<Field, 'id' | 'collectionId' | 'order'>;
 
-/** What may be changed of a field without touching values; `undefined` takes an optional value away. */
+/** The members of a field that can change without touching values; `undefined` removes an optional one. */
 export type FieldPatch = {
   readonly [K in 'name' | 'options' | 'relatedCollectionId' | 'unit' | 'isSequential' | 'isSingle']?:
     Field[K] | undefined;
 };
 
-/** Adds a field to a collection, behind the others. @throws CatalogueError `not-found`, `invalid` (an empty name). */
+/** Adds a field to a collection, as the last one. @throws CatalogueError `not-found`, `invalid` (an empty name). */
 export async function addField(
   collectionId: string,
   draft: FieldDraft,
@@ -42,9 +42,9 @@ export async function addField(
 }
 
 /**
- * Changes a field's name, unit, related collection or options. Options that are taken away are also taken out of the
- * records that had them; ask {@link countOptionUses} first. The type is changed by `field-type-change.ts`.
- * @returns what puts the field back, and the removed options into the records that had them.
+ * Changes a field's name, unit, related collection or options. Removed options are also removed from the records that
+ * had them; check {@link countOptionUses} first. `field-type-change.ts` changes the type.
+ * @returns a function that restores the field, and the removed options in the records that had them.
  * @throws CatalogueError `not-found`, `invalid` (an empty name).
  */
 export async function updateField(id: string, patch: FieldPatch): Promise<Undo> {
@@ -56,7 +56,7 @@ export async function updateField(id: string, patch: FieldPatch): Promise<Undo> 
       const values = patch.options
         ? await removeOptionsFromRecords(field, new Set(patch.options.map((option) => option.id)))
         : new Map<string, FieldValue>();
-      // Dexie takes a property away when it is set to undefined, which is what the patch means.
+      // Dexie removes a property that is set to undefined, which is what the patch means.
       await db.fields.update(id, checked as Partial<Field>);
       return { field, values };
     }),
@@ -73,7 +73,7 @@ export async function updateField(id: string, patch: FieldPatch): Promise<Undo> 
   };
 }
 
-/** How many records have each option of a select field, by option id. Options that none has are not in it. */
+/** How many records have each option of a select field, by option id. Unused options are not included. */
 export async function countOptionUses(fieldId: string): Promise<ReadonlyMap<string, number>> {
   const field = await db.fields.get(fieldId);
   const counts = new Map<string, number>();
@@ -84,13 +84,13 @@ export async function countOptionUses(fieldId: string): Promise<ReadonlyMap<stri
   return counts;
 }
 
-/** How many records have something in this field. */
+/** How many records have a value in this field. */
 export async function countFieldValues(fieldId: string): Promise<number> {
   const field = await db.fields.get(fieldId);
   return field ? (await recordsWithField(field)).length : 0;
 }
 
-/** Moves a field right before another one of its collection, or to the end where `beforeId` is left out. */
+/** Moves a field right before another one of its collection, or to the end if `beforeId` is left out. */
 export async function moveField(id: string, beforeId: string | undefined): Promise<void> {
   await withStorageErrors(() =>
     db.transaction('rw', db.fields, async () => {
@@ -103,9 +103,9 @@ export async function moveField(id: string, beforeId: string | undefined): Promi
 }
 
 /**
- * Deletes a field, its values in all records, and what views say about it. Undo puts the values back into the records
- * as they are then, so that edits made in between stay: also a view that was changed since, and a field or values that
- * are there again, as after a restore.
+ * Deletes a field, its values in all records, and its mentions in views. Undo puts the values back into the current
+ * records, and keeps edits made in between: a view that was changed since, and a field or values that exist again, for
+ * example after a restore.
  * @throws CatalogueError `not-found`, `title-field` (a collection needs its title).
  */
 export async function deleteField(id: string): Promise<Undo> {
@@ -143,7 +143,7 @@ export async function deleteField(id: string): Promise<Undo> {
   };
 }
 
-/** @returns the values as they were, by record id. */
+/** @returns the earlier values, by record id. */
 async function removeOptionsFromRecords(
   field: Field,
   keptIds: ReadonlySet<string>,

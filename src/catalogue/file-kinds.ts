@@ -4,13 +4,14 @@ import { definitionOf } from './field-types/registry.ts';
 import type { FieldType } from './model.ts';
 import { isFileReferences } from './values.ts';
 
-/** The kinds of files that a backup can leave out: the types of field that files are in. */
+/** The kinds of files that a backup can leave out: the types of the fields that contain them. */
 export const FILE_KINDS = ['photos', 'files'] as const satisfies readonly FieldType[];
 export type FileKind = (typeof FILE_KINDS)[number];
 
 /**
- * Sorts files by the fields that show them, since browsers do not know the type of every photo. The same file may be a
- * photo of one record and an attachment of another. A file that no record shows any more is sorted by its own type.
+ * Classifies files by the fields that show them, because browsers do not know the type of every photo. The same file
+ * may be a photo of one record and an attachment of another. A file that no record shows any more is classified by its
+ * own type.
  * @param rows the rows of a table, in batches.
  * @returns the kinds of a file, by its hash and its row in the table of files.
  */

@@ -3,30 +3,29 @@ import { db } from './database.ts';
 import type { StoredFile } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
 
-/** How long a file that nothing points at is kept: long enough for every undo. */
+/** How long a file that no record uses is kept: long enough for every undo. */
 export const UNUSED_FILE_GRACE_MS = 24 * 60 * 60 * 1000;
 
 const MARKS_KEY = 'unused-files';
-/** Hashes of the files that someone else put while a restore was running. */
+/** Hashes of the files that others added while a restore was running. */
 const PUT_KEY = 'put-during-restore';
 
 /**
- * Shared by code that adds a file, exclusive to the sweep: a file that is put again is not swept before its record is
- * there.
+ * Shared by code that adds a file, exclusive for the sweep: a file that is added again is not swept before its record
+ * exists.
  */
 const FILES_LOCK = 'heirloom-files';
 /** Held by a restore from its first file to its records (see the worker's locks). */
 const RESTORE_LOCK = 'heirloom-restore';
 
-/** Where the marks are: on this device alone, so that they are never part of a backup. Opened when first asked for. */
+/** The place of the marks: only on this device, so that they are never part of a backup. Opened on first use. */
 let marksStore: ReturnType<typeof createStore> | undefined;
 const marks = () => (marksStore ??= createStore('heirloom-sweep', 'marks'));
 
 /**
- * Keeps a file under its hash. A hash that is already there is left as it is, since it names the same content, unless
- * that can no longer be read. So this may be called again. Not within a transaction: it waits for a sweep that is under
- * way.
- * @param hash SHA-256 of the content, lower-case hexadecimal; the caller has worked it out.
+ * Stores a file under its hash. An existing file with that hash is the same content and is kept, unless it can no
+ * longer be read. So this may be called again. Do not call it within a transaction: it waits for a running sweep.
+ * @param hash SHA-256 of the content, lower-case hexadecimal, computed by the caller.
  * @throws CatalogueError `storage-full`.
  */
 export async function putFile(blob: Blob, hash: string): Promise<void> {
@@ -34,12 +33,12 @@ export async function putFile(blob: Blob, hash: string): Promise<void> {
     if (await isRestoring()) await update<unknown>(PUT_KEY, (stored) => new Set([...asHashes(stored), hash]), marks());
     const wasThere = await isContentThere(hash);
     if (!wasThere) await withStorageErrors(() => db.files.put({ hash, blob, sizeBytes: blob.size, type: blob.type }));
-    // It may have been unused for long; its grace begins again.
+    // It may have been unused for long; its grace period starts again.
     if (wasThere) await update<unknown>(MARKS_KEY, (stored) => withoutMark(stored, hash), marks());
   });
 }
 
-/** Whether the content is there, and not only its key: the browser may have lost the file that it is in. */
+/** Whether the content exists, and not only its key: the browser may have lost the content's file. */
 async function isContentThere(hash: string): Promise<boolean> {
   const row = await getFile(hash);
   if (!row) return false;
@@ -51,23 +50,23 @@ async function isContentThere(hash: string): Promise<boolean> {
   }
 }
 
-/** The file with this hash, where it is there. Its content is read only when the blob is. */
+/** The file with this hash, if there is one. Its content is read only when the blob is. */
 export async function getFile(hash: string): Promise<StoredFile | undefined> {
   return withStorageErrors(() => db.files.get(hash));
 }
 
 /**
- * Deletes files that no record points at, in two steps: a file found unused is marked with the time; one that is still
- * unused when its mark is older than the grace period is deleted. So undo finds the files of what was deleted a moment
- * ago, and a file that was put just before its record is safe. Meant to be called once at each start, when idle; does
- * nothing while files are being put or a restore runs.
+ * Deletes files that no record uses, in two steps: a file found unused is marked with the time; if it is still unused
+ * when its mark is older than the grace period, it is deleted. So undo finds recently deleted files, and a file that
+ * was added just before its record is safe. Call it once after each start, when idle; it does nothing while files are
+ * being added or a restore runs.
  * @returns the hashes of the deleted files.
  */
 export async function deleteUnusedFiles(
   options: { readonly graceMs?: number; readonly now?: number } = {},
 ): Promise<string[]> {
   const { graceMs = UNUSED_FILE_GRACE_MS, now = Date.now() } = options;
-  // Shared: keeps a restore waiting, yet differs from the lock of one.
+  // Shared: it makes a restore wait, yet differs from the lock of one.
   return navigator.locks.request(RESTORE_LOCK, { ifAvailable: true, mode: 'shared' }, (restoreLock) =>
     navigator.locks.request(FILES_LOCK, { ifAvailable: true }, (filesLock) =>
       restoreLock && filesLock ? sweep(graceMs, now) : [],
@@ -95,18 +94,18 @@ async function sweep(graceMs: number, now: number): Promise<string[]> {
 }
 
 /**
- * To be called by a restore that holds its lock, before it brings files: from then on it is known who else puts the
- * same files meanwhile.
+ * Called by a restore that holds its lock, before it brings in files: from then on, files that others add meanwhile are
+ * noted.
  */
 export async function beginBringingFiles(): Promise<void> {
-  // Exclusive, so a file that is just being added is stored before the restore looks at what is there.
+  // Exclusive, so a file that is just being added is stored before the restore checks which files exist.
   await navigator.locks.request(FILES_LOCK, () => set(PUT_KEY, new Set(), marks()));
 }
 
 /**
- * Deletes files that a restore brought before it ended without bringing their records. What a record shows, and what
- * someone else put under the same hash meanwhile, stays.
- * @param hashes none of them was there when the restore began.
+ * Deletes files of a restore that ended without bringing in their records. Files that a record uses, or that others
+ * added under the same hash meanwhile, stay.
+ * @param hashes files that did not exist when the restore began.
  */
 export async function takeBackFiles(hashes: readonly string[]): Promise<void> {
   await navigator.locks.request(FILES_LOCK, async () => {
@@ -120,7 +119,7 @@ export async function takeBackFiles(hashes: readonly string[]): Promise<void> {
   });
 }
 
-/** Whether a restore is running, in whatever tab. */
+/** Whether a restore is running, in any tab. */
 async function isRestoring(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
   return held.some(({ name, mode }) => name === RESTORE_LOCK && mode === 'exclusive');

@@ -1,4 +1,4 @@
-// What the catalogue keeps: the rows of its tables. Everything here is plain data that structured clone carries.
+// The rows of the catalogue's tables. Everything here is plain data that structured clone supports.
 
 /** The kinds of field a collection may have. */
 export const FIELD_TYPES = [
@@ -44,7 +44,7 @@ export interface Collection {
   /** A name of the icon set in `ui/collection-icon.tsx`. */
   readonly icon: string;
   readonly template: TemplateName;
-  /** Position on the home page; fractions let one be moved between two others. */
+  /** Position on the home page; fractions allow placing a collection between two others. */
   readonly order: number;
   /** The field whose value is a record's title. */
   readonly titleFieldId: string;
@@ -66,13 +66,13 @@ export interface Field {
   readonly name: string;
   readonly type: FieldType;
   readonly order: number;
-  /** `select`, `multiSelect`: what may be chosen. */
+  /** `select`, `multiSelect`: the available options. */
   readonly options?: readonly SelectOption[];
-  /** `relation`: the collection whose records are pointed at; any, where it is left out. */
+  /** `relation`: the collection whose records it refers to; any collection, if left out. */
   readonly relatedCollectionId?: string;
-  /** `number`: shown behind the value, such as `days`. */
+  /** `number`: shown after the value, such as `days`. */
   readonly unit?: string;
-  /** `number`: a new record gets the next number by itself. */
+  /** `number`: a new record gets the next number automatically. */
   readonly isSequential?: boolean;
   /** `photos`, `files`: at most one (a cover). */
   readonly isSingle?: boolean;
@@ -85,12 +85,12 @@ export interface GeoPoint {
   readonly longitude: number;
 }
 
-/** How a record points at a file: the content is in table `files` under its hash. */
+/** A record's reference to a file: the content is in table `files` under its hash. */
 export interface FileReference {
   /** SHA-256 of the content, lower-case hexadecimal: the key in table `files`. */
   readonly hash: string;
   readonly name: string;
-  /** MIME type as the browser told it, or ''. */
+  /** MIME type as reported by the browser, or ''. */
   readonly type: string;
   readonly sizeBytes: number;
   /** ISO 8601, UTC. */
@@ -98,9 +98,9 @@ export interface FileReference {
 }
 
 /**
- * What a field holds, by type: text, longText, url: string · number, rating (0–5): number · date: 'YYYY-MM-DD' ·
- * checkbox: boolean · select: option id · multiSelect: option ids · location: GeoPoint · relation: record ids ·
- * photos, files: FileReferences. An empty field has no entry in `values`.
+ * The value of a field, by type: text, longText, url: string · number, rating (0–5): number · date: 'YYYY-MM-DD' ·
+ * checkbox: boolean · select: option id · multiSelect: option ids · location: GeoPoint · relation: record ids · photos,
+ * files: FileReferences. An empty field has no entry in `values`.
  */
 export type FieldValue = string | number | boolean | GeoPoint | readonly string[] | readonly FileReference[];
 
@@ -110,7 +110,7 @@ export interface CatalogueRecord {
   readonly collectionId: string;
   /** By field id. */
   readonly values: Readonly<Record<string, FieldValue>>;
-  /** The hashes of all files that `values` point at: an index, kept by `catalogue/records.ts`. */
+  /** The hashes of all files that `values` refer to: an index, maintained by `catalogue/records.ts`. */
   readonly fileHashes: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;

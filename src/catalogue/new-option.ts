@@ -1,6 +1,6 @@
 import type { ColorName, SelectOption } from './model.ts';
 
-/** More choices than this are no choice. */
+/** Nobody can choose among more than this. */
 export const MAX_MADE_OPTIONS = 200;
 const OPTION_COLORS: readonly ColorName[] = [
   'blue',
@@ -17,7 +17,7 @@ const OPTION_COLORS: readonly ColorName[] = [
   'violet',
 ];
 
-/** A choice for values that had none, as the `position`-th of its field. */
+/** A new choice, at the `position`-th place of its field. */
 export function newOption(label: string, position: number): SelectOption {
   return { id: crypto.randomUUID(), label, color: OPTION_COLORS[position % OPTION_COLORS.length] ?? 'gray' };
 }

@@ -5,10 +5,10 @@ import { CatalogueError } from './catalogue-error.ts';
  * [Note: When a newer version has used the data]
  *
  * IndexedDB refuses to open a database with a version lower than the stored one. Dexie (4.4) does not: it opens it
- * again without a version and continues as if it were its own, and where another tab upgrades the database, it closes
- * its connection and opens the upgraded one at the next call. An old tab would thus write rows of an old shape into new
- * tables. So the versions are compared each time the database is opened. Dexie multiplies its versions by ten, and adds
- * one to the stored version where it has to patch the schema: only a difference of whole tens is another version.
+ * again without a version and continues as usual. If another tab upgrades the database, it closes its connection and
+ * opens the upgraded one at the next call. An old tab would thus write rows of an old shape into new tables. So the
+ * versions are compared each time the database is opened. Dexie multiplies its versions by ten, and adds one to the
+ * stored version if it has to patch the schema: only a difference of whole tens is another version.
  */
 
 let isNewer = false;
@@ -17,7 +17,7 @@ const listeners = new Set<() => void>();
 /** Whether the stored database is of a newer version than the app knows. @param stored as IndexedDB counts. */
 const isBeyond = (stored: number, known: number) => Math.floor(stored / 10) > Math.floor(known);
 
-/** Makes the catalogue read-only from the moment on in which a newer version of the app has used it, until a reload. */
+/** Makes the catalogue read-only as soon as a newer version of the app has used it, until the page is reloaded. */
 export function watchVersion(db: Dexie): void {
   db.on(
     'ready',
@@ -63,7 +63,7 @@ export function isUsedByNewerVersion(): boolean {
   return isNewer;
 }
 
-/** Calls back once, when that becomes so. @returns how to stop listening. */
+/** Calls back once, when that happens. @returns a function that stops listening. */
 export function onNewerVersion(listener: () => void): () => void {
   listeners.add(listener);
   return () => {

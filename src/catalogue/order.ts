@@ -1,22 +1,22 @@
-/** A row with a place among its siblings. */
+/** A row with a position among its siblings. */
 export interface Ordered {
   readonly id: string;
   readonly order: number;
 }
 
-/** Compares by `order`; rows with the same one stand by id, so that the sequence is the same everywhere. */
+/** Compares by `order`, and rows with the same one by id, so that the sequence is the same everywhere. */
 export function byOrder(a: Ordered, b: Ordered): number {
   return a.order - b.order || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** The `order` that puts a new row behind all of `rows`. */
+/** The `order` that puts a new row after all of `rows`. */
 export function orderAtEnd(rows: readonly Ordered[]): number {
   return rows.reduce((highest, row) => Math.max(highest, row.order), 0) + 1;
 }
 
 /**
- * What has to change so that the row `id` stands right before `beforeId`, or last where that is left out or unknown:
- * new orders by row id. Mostly one row; all of them once the space between two neighbours is used up.
+ * The new orders, by row id, that put the row `id` right before `beforeId`, or last if that is left out or unknown.
+ * Usually for one row; for all of them once the space between two neighbours is used up.
  */
 export function planMove(
   rows: readonly Ordered[],

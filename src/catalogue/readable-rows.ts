@@ -3,26 +3,26 @@ import { Dexie, type DBCore, type DBCoreQueryRequest, type DBCoreTable, type DBC
 /*
  * [Note: Rows that cannot be read]
  *
- * Chromium keeps values of more than 64 KiB in files of their own, and such a file can get lost. Its row then fails
- * every request that would bring it along, such as that for all rows of a collection. Here such a request is made once
- * more, key by key: what can be read is answered, and a row that cannot counts as missing.
+ * Chromium stores values of more than 64 KiB in separate files, and such a file can get lost. Every request that
+ * includes its row then fails, such as one for all rows of a collection. Here such a request is repeated key by key:
+ * readable rows are returned, and an unreadable row counts as missing.
  *
- * Chromium 156 ends a transaction in which a read has failed with an `UnknownError`, though the failure was handled.
- * Where Dexie waits for the end, what was done in the transaction is to be done once more (`withStorageErrors` does
- * so), and rows that are known to be lost are not read again. What is known is forgotten once the table was written to.
+ * Chromium 156 ends a transaction in which a read has failed with an `UnknownError`, even though the failure was
+ * handled. If Dexie waits for the end, the work of the transaction has to be repeated (`withStorageErrors` does so),
+ * and rows known to be lost are not read again. This knowledge is dropped once the table is written to.
  */
 
 const lostKeys = new Map<string, Map<string, unknown>>();
 let foundCount = 0;
 
-/** Grows with each row that is found to be unreadable. */
+/** Increases with each row found to be unreadable. */
 export function countLostRows(): number {
   return foundCount;
 }
 
-/** Lets all reads through this database pass over rows that cannot be read. */
+/** Makes all reads through this database skip unreadable rows. */
 export function passOverLostRows(db: Dexie): void {
-  // Below Dexie's own layers, which read what a change is about to replace.
+  // Below Dexie's own layers, which read the rows that a change is about to replace.
   db.use({
     stack: 'dbcore',
     name: 'lost-rows',
@@ -56,7 +56,7 @@ function readableTable(database: string, table: DBCoreTable): DBCoreTable {
       },
     );
 
-  /** The rows in the order of their keys; `undefined` for those that cannot be read. */
+  /** The rows in the order of their keys; `undefined` for unreadable ones. */
   const readEach = (trans: DBCoreTransaction, keys: readonly unknown[]): Promise<unknown[]> =>
     Dexie.Promise.all(
       keys.map((key) => (isLost(key) ? Dexie.Promise.resolve(undefined) : readOne(trans, key))),

@@ -6,7 +6,7 @@ import { putMissing, type Undo } from './undo.ts';
 import { fileHashesOf, mergeValues } from './values.ts';
 
 /**
- * What {@link bulkAddRecords} needs of a record; what is left out is filled in. A whole `CatalogueRecord` will do too.
+ * The parts of a record that {@link bulkAddRecords} needs; the rest is filled in. A whole `CatalogueRecord` works too.
  */
 export interface RecordDraft {
   readonly id?: string;
@@ -17,7 +17,7 @@ export interface RecordDraft {
 }
 
 /**
- * Adds a record to a collection. Sequential number fields that `values` leaves out get the next number.
+ * Adds a record to a collection. Sequential number fields missing in `values` get the next number.
  * @throws CatalogueError `not-found` (no such collection), `storage-full`.
  */
 export async function createRecord(
@@ -30,10 +30,10 @@ export async function createRecord(
 }
 
 /**
- * Adds many records, of any collections, in one transaction: all of them or none.
- * `fileHashes` is worked out from the values; sequential numbers are filled in where they are missing.
+ * Adds many records, of any collections, in one transaction: all of them or none. `fileHashes` is computed from the
+ * values; missing sequential numbers are filled in.
  * @returns the ids, in the order of `records`.
- * @throws CatalogueError `not-found` (no such collection), `invalid` (an id that is already there), `storage-full`.
+ * @throws CatalogueError `not-found` (no such collection), `invalid` (an existing id), `storage-full`.
  */
 export async function bulkAddRecords(records: readonly RecordDraft[]): Promise<string[]> {
   const added = await addAll(records);
@@ -41,7 +41,7 @@ export async function bulkAddRecords(records: readonly RecordDraft[]): Promise<s
 }
 
 /**
- * Changes some values of a record; `undefined` and empty values empty the field. Values not named stay.
+ * Changes some values of a record; `undefined` and empty values empty the field. Other values stay.
  * @throws CatalogueError `not-found`, `storage-full`.
  */
 export async function updateRecordValues(
@@ -61,8 +61,8 @@ export async function updateRecordValues(
 }
 
 /**
- * Deletes records; ids that are not there are passed over. Relations that point at them stay, so that undo brings
- * everything back; a relation to a missing record is not shown. Their files are swept later (see `files.ts`).
+ * Deletes records; unknown ids are ignored. Relations to them stay, so that undo brings everything back; a relation to
+ * a missing record is not shown. Their files are swept later (see `files.ts`).
  */
 export async function deleteRecords(ids: readonly string[]): Promise<Undo> {
   const deleted = await withStorageErrors(() =>
@@ -172,7 +172,7 @@ async function nextNumbers(collectionId: string): Promise<Map<string, number>> {
   return next;
 }
 
-/** Notes on the collections of `rows` that something in them has changed. */
+/** Marks the collections of `rows` as changed. */
 async function touchCollections(rows: readonly CatalogueRecord[]): Promise<void> {
   const updatedAt = new Date().toISOString();
   for (const collectionId of new Set(rows.map((row) => row.collectionId))) {

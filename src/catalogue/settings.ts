@@ -2,7 +2,7 @@ import { db } from './database.ts';
 import type { Settings } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
 
-/** What each setting may be; anything else in the table is passed over. */
+/** The allowed values of each setting; anything else in the table is ignored. */
 const ALLOWED: { readonly [K in keyof Settings]: readonly Settings[K][] } = {
   theme: ['light', 'dark', 'auto'],
   firstDayOfWeek: [0, 1, 6],
@@ -10,7 +10,7 @@ const ALLOWED: { readonly [K in keyof Settings]: readonly Settings[K][] } = {
   units: ['metric', 'imperial'],
 };
 
-/** The settings as they are, with defaults by the browser's language where nothing was chosen. */
+/** The current settings, with defaults for the browser's language. */
 export async function getSettings(): Promise<Settings> {
   const rows = await withStorageErrors(() => db.settings.bulkGet(Object.keys(ALLOWED)));
   const stored = new Map(rows.filter((row) => row !== undefined).map((row) => [row.key, row.value]));
@@ -30,7 +30,7 @@ export async function updateSettings(patch: Partial<Settings>): Promise<void> {
   await withStorageErrors(() => db.settings.bulkPut(Object.entries(patch).map(([key, value]) => ({ key, value }))));
 }
 
-/** What is usual where `locale` (BCP 47, such as `en-GB`) is spoken. */
+/** The customs of the region of `locale` (BCP 47, such as `en-GB`). */
 export function defaultSettings(locale: string): Settings {
   return {
     theme: 'auto',

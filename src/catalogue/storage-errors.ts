@@ -4,8 +4,8 @@ import { countLostRows } from './readable-rows.ts';
 const REFUSED_NAMES = new Set(['MissingAPIError', 'OpenFailedError', 'SecurityError']);
 
 /**
- * Turns what IndexedDB and Dexie throw into a {@link CatalogueError} where a person can do something about it;
- * any other error is given back as it is. A Dexie error may carry the real one in `inner`, so both are looked at.
+ * Converts an error of IndexedDB or Dexie into a {@link CatalogueError} if a person can do something about it; returns
+ * other errors unchanged. A Dexie error may have the real one in `inner`, so both are checked.
  */
 export function asCatalogueError(error: unknown): unknown {
   if (error instanceof CatalogueError) return error;
@@ -27,7 +27,7 @@ export function asCatalogueError(error: unknown): unknown {
     );
   }
   if (names.includes('UnknownError')) {
-    // WebKit answers so for a photo in a private window, Firefox and Chromium where the disk or the database fails.
+    // WebKit throws this for a photo in a private window, Firefox and Chromium if the disk or the database fails.
     return new CatalogueError(
       'storage-refused',
       'The browser could not store this. Nothing was changed.',
@@ -39,8 +39,8 @@ export function asCatalogueError(error: unknown): unknown {
 }
 
 /**
- * Runs `work`; what it throws passes through {@link asCatalogueError}. Where it failed since rows were met that cannot
- * be read, it runs once more, and passes over them: see [Note: Rows that cannot be read].
+ * Runs `work` and converts its errors with {@link asCatalogueError}. If it failed because of newly found unreadable
+ * rows, it runs once more and skips them: see [Note: Rows that cannot be read].
  */
 export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<T> {
   const lostBefore = countLostRows();
@@ -48,7 +48,7 @@ export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<
     return await work();
   } catch (error) {
     if (countLostRows() > lostBefore) return withStorageErrors(work);
-    throw asCatalogueError(error) as Error; // Rethrows the error; only its kind may have become clearer.
+    throw asCatalogueError(error) as Error; // Rethrows the error, possibly converted.
   }
 }
 

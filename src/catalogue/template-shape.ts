@@ -1,8 +1,6 @@
 import type { ColorName, FieldType, TemplateName, ViewKind } from './model.ts';
 
-/**
- * A field of a template. `key` is its name within the template: views refer to it, and samples find the field by it.
- */
+/** A field of a template. `key` identifies it within the template: views and samples refer to it by this key. */
 interface TemplateField {
   readonly key: string;
   readonly name: string;
@@ -25,10 +23,10 @@ interface TemplateView {
   readonly sorts?: readonly { readonly field: string; readonly direction: 'ascending' | 'descending' }[];
 }
 
-/** What a new collection starts with. */
+/** The initial content of a new collection. */
 export interface CollectionTemplate {
   readonly template: TemplateName;
-  /** What a new collection is called, unless the person says otherwise. */
+  /** The name of a new collection, unless the person chooses another. */
   readonly name: string;
   readonly description: string;
   readonly icon: string;
@@ -38,6 +36,6 @@ export interface CollectionTemplate {
   readonly fields: readonly TemplateField[];
   /** The first is shown when the collection is opened. */
   readonly views: readonly TemplateView[];
-  /** A second collection that is made along with it. */
+  /** A second collection that is created along with it. */
   readonly companion?: TemplateName;
 }

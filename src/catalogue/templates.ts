@@ -17,5 +17,5 @@ export const TEMPLATES: Readonly<Record<TemplateName, CollectionTemplate>> = {
   blank: blankTemplate,
 };
 
-/** The templates a person chooses from, in this order. Milestones come with a project. */
+/** The templates a person can choose, in this order. Milestones come with a project. */
 export const OFFERED_TEMPLATES: readonly TemplateName[] = ['plants', 'places', 'books', 'project', 'blank'];

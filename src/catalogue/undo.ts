@@ -1,13 +1,11 @@
 import type { Table } from 'dexie';
 
-/**
- * Puts back what a deletion or a change took away. May be called once, while the app is open; a second call does no
- * harm.
- */
+/** Reverses a deletion or a change. May be called once, while the app is open; a second call does no harm. */
 export type Undo = () => Promise<void>;
 
 /**
- * Puts deleted rows back. A row that is there again, as after a restore or from another tab, is later work and stays.
+ * Puts deleted rows back. A row that exists again, for example after a restore or from another tab, is later work and
+ * stays.
  */
 export async function putMissing<Row>(
   table: Table<Row, string>,

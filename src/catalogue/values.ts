@@ -15,12 +15,12 @@ export function isGeoPoint(value: FieldValue): value is GeoPoint {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
-/** Whether a field that holds this counts as empty, and so has no entry in `values`. */
+/** Whether a field with this value counts as empty, and so has no entry in `values`. */
 export function isEmptyValue(value: FieldValue | undefined): boolean {
   return value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || Number.isNaN(value);
 }
 
-/** `values` with `patch` laid over it; what is empty is left out. */
+/** `values` with the changes of `patch`, without empty values. */
 export function mergeValues(
   values: CatalogueRecord['values'],
   patch: Readonly<Record<string, FieldValue | undefined>>,
@@ -33,7 +33,7 @@ export function mergeValues(
   return Object.fromEntries(merged);
 }
 
-/** The hashes of all files that `values` point at, each once, in order of first mention. */
+/** The hashes of all files that `values` refer to, without duplicates, in order of first mention. */
 export function fileHashesOf(values: CatalogueRecord['values']): string[] {
   const hashes = new Set<string>();
   for (const value of Object.values(values)) {

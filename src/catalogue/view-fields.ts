@@ -1,6 +1,6 @@
 import type { View } from './model.ts';
 
-/** The view with nothing in it that mentions the field: filters, sorts, widths, the board's or the main field. */
+/** The view without any mention of the field: filters, sorts, widths, the board's or the main field. */
 export function withoutField(view: View, fieldId: string): View {
   const { boardFieldId, mainFieldId, ...rest } = view;
   return {

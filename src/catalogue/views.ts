@@ -5,13 +5,13 @@ import { orderAtEnd, planMove } from './order.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import { putMissing, type Undo } from './undo.ts';
 
-/** What a new view needs; the rest starts empty. */
+/** The required parts of a new view; the rest starts empty. */
 export type ViewDraft = Pick<View, 'name' | 'kind'> & Partial<Omit<View, 'id' | 'collectionId' | 'order'>>;
 
-/** What may be changed of a view; `undefined` takes an optional value away. */
+/** The members of a view that can change; `undefined` removes an optional one. */
 export type ViewPatch = { readonly [K in keyof Omit<View, 'id' | 'collectionId' | 'order'>]?: View[K] | undefined };
 
-/** Adds a view to a collection, behind the others. @throws CatalogueError `not-found`. */
+/** Adds a view to a collection, as the last one. @throws CatalogueError `not-found`. */
 export async function createView(collectionId: string, draft: ViewDraft): Promise<View> {
   return withStorageErrors(() =>
     db.transaction('rw', db.views, db.collections, async () => {

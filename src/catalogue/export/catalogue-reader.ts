@@ -1,15 +1,15 @@
 import type { CatalogueDatabase } from '../database.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, View } from '../model.ts';
 
-/** Where an export comes from: the live database, a backup, or a folder of data. Each call may be made many times. */
+/** The source of an export: the live database, a backup, or a data folder. Each call may be made many times. */
 export interface CatalogueReader {
   collections(): Promise<readonly Collection[]>;
   fields(): Promise<readonly Field[]>;
   views(): Promise<readonly View[]>;
   settings(): Promise<readonly SettingRow[]>;
-  /** The records of a collection in the order of their ids, read as they are needed. */
+  /** The records of a collection ordered by id, read on demand. */
   records(collectionId: string): AsyncIterable<CatalogueRecord>;
-  /** The content of a file; `undefined` where the source does not have it. */
+  /** The content of a file; `undefined` if the source does not have it. */
   file(hash: string): Promise<Blob | undefined>;
 }
 

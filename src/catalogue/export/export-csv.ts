@@ -6,14 +6,14 @@ import { isGeoPoint } from '../values.ts';
 import { valueAsText, type ExportedCollection } from './exported-collection.ts';
 
 /**
- * What makes a spreadsheet take a cell for a formula when it opens a CSV, also in full width, as programs set to
- * Chinese or Japanese read it; tabs and line ends in front of it are passed over. An apostrophe in front makes it text.
- * https://owasp.org/www-community/attacks/CSV_Injection
+ * The beginnings that make a spreadsheet treat a cell of a CSV as a formula, including full-width forms, which programs
+ * set to Chinese or Japanese accept; leading tabs and line breaks are ignored. A leading apostrophe makes the cell
+ * text. https://owasp.org/www-community/attacks/CSV_Injection
  */
 const FORMULA = /^[\s\u0000]*[=+\-@＝＋－＠|%]|^[\t\r\n]/;
 const ROWS_PER_PIECE = 200;
 
-/** A collection as CSV that Excel and LibreOffice open as it is: UTF-8 with byte order mark, commas, CRLF. */
+/** A collection as CSV that Excel and LibreOffice open directly: UTF-8 with byte order mark, commas, CRLF. */
 export async function* exportCsv(exported: ExportedCollection): AsyncGenerator<string, void, void> {
   const { fields, titleOf } = exported;
   yield `\uFEFF${toLines([columnNames(fields).map(safeCell)])}`;
@@ -29,7 +29,7 @@ export async function* exportCsv(exported: ExportedCollection): AsyncGenerator<s
 
 type Cell = string | number;
 
-/** Numbers stay numbers; all else is text that no spreadsheet runs. */
+/** Numbers stay numbers; everything else is text that no spreadsheet runs. */
 function cellsOf({ values }: CatalogueRecord, field: Field, titleOf: TitleLookup): Cell[] {
   const value = values[field.id];
   if (definitionOf(field.type).hasCoordinates)
@@ -42,7 +42,7 @@ function safeCell(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
-/** A location has two columns, which the import puts together again. */
+/** A location takes two columns, which the import combines again. */
 function columnNames(fields: readonly Field[]): string[] {
   return fields.flatMap(({ name, type }) =>
     definitionOf(type).hasCoordinates ? [`${name} latitude`, `${name} longitude`] : [name],
@@ -50,6 +50,6 @@ function columnNames(fields: readonly Field[]): string[] {
 }
 
 function toLines(rows: readonly (readonly Cell[])[]): string {
-  // The types of the library want arrays that may be changed; it does not change them.
+  // The library's types want mutable arrays; it does not change them.
   return `${Papa.unparse(rows as Cell[][], { newline: '\r\n' })}\r\n`;
 }

@@ -23,12 +23,12 @@ import { UniqueNames } from './unique-names.ts';
 export const EXPORT_FORMATS = ['json', 'csv', 'geojson', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** What an export takes. Plain data. */
+/** The content of an export. Plain data. */
 export interface ExportChoice {
   /** Missing: all of them. */
   readonly collectionIds?: readonly string[];
   readonly formats: readonly ExportFormat[];
-  /** Photos and files along with the records. */
+  /** Whether to include photos and files. */
   readonly withFiles: boolean;
 }
 
@@ -36,13 +36,13 @@ export interface ExportChoice {
 export interface ExportEntry {
   /** From the root, with slashes. */
   readonly path: string;
-  /** Text in pieces, read as they are needed; or a file. */
+  /** Text in pieces, read on demand, or a file. */
   readonly content: AsyncIterable<string> | Blob;
 }
 
 /**
- * The files of an export, one after the other. Each content must be read to its end before the next entry is asked for:
- * which files come along shows only as the records are read.
+ * The files of an export, one after the other. Read each content to its end before requesting the next entry: only
+ * reading the records shows which files are needed.
  */
 export async function* exportEntries(
   reader: CatalogueReader,
@@ -118,7 +118,7 @@ function byCollection<Part extends { readonly collectionId: string; readonly ord
   return found;
 }
 
-/** The titles of the records that relations of `fields` may point at. */
+/** The titles of the records that relations of `fields` may refer to. */
 async function readTitles(
   reader: CatalogueReader,
   collections: readonly Collection[],
@@ -147,7 +147,7 @@ async function* recordLines({ records, pathOf }: ExportedCollection): AsyncGener
   for await (const record of records()) {
     const { collectionId: _, fileHashes: __, values, ...rest } = record;
     const placed = Object.entries(values)
-      // No field gets one, and JSON has no word for it.
+      // No field has this value, and JSON cannot express it.
       .filter(([, value]) => typeof value !== 'number' || Number.isFinite(value))
       .map(([fieldId, value]) => [
         fieldId,
@@ -181,7 +181,7 @@ async function* fileEntries(reader: CatalogueReader, files: ExportedFiles): Asyn
   }
 }
 
-/** Which files an export takes, and under which path: each once, in the folder of the collection that has it first. */
+/** Chooses the files of an export and their paths: each once, in the folder of the first collection that has it. */
 class ExportedFiles {
   readonly #paths = new Map<string, string>();
   readonly #withFiles: boolean;
@@ -191,7 +191,7 @@ class ExportedFiles {
     this.#withFiles = withFiles;
   }
 
-  /** Gives the files of one folder their paths. */
+  /** Assigns paths to the files of one folder. */
   in(folder: string): ExportedCollection['pathOf'] {
     const names = new UniqueNames();
     return ({ hash, name }) => {
@@ -205,7 +205,7 @@ class ExportedFiles {
     };
   }
 
-  /** The files that were named since the last call. */
+  /** The files named since the last call. */
   takeNew(): readonly { readonly hash: string; readonly path: string }[] {
     const found = this.#new;
     this.#new = [];

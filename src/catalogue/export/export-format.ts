@@ -2,9 +2,9 @@ import { z } from '../zod.ts';
 import { FIELD_TYPES } from '../model.ts';
 
 /*
- * The JSON of an open export; docs/export-format.md describes the layout. The import checks against these schemas, and
- * the JSON Schema inside each export is made from them, so that the two never differ. Objects may have members that
- * are not listed: they are kept.
+ * The JSON of an open export; docs/export-format.md describes the layout. Import validates with these schemas, and the
+ * JSON Schema in each export is generated from them, so that the two always agree. Objects may have unlisted members,
+ * which are kept.
  */
 
 export const EXPORT_FORMAT = 'heirloom-export';
@@ -75,7 +75,7 @@ export const manifestSchema = z.looseObject({
   collections: z.array(z.looseObject({ id, name: z.string(), folder: z.string() })),
 });
 
-/** `collections/…/collection.json`: how a collection is set up. */
+/** `collections/…/collection.json`: the definition of a collection. */
 export const collectionSchema = z.looseObject({
   collection: z.looseObject({
     id,
@@ -103,7 +103,7 @@ export const recordSchema = z.looseObject({
 /** `settings.json`: each setting by its key. */
 export const settingsSchema = z.record(z.string(), z.unknown());
 
-/** JSON Schema (draft 2020-12) of all files of JSON in an export, one definition for each. */
+/** JSON Schema (draft 2020-12) of all JSON files in an export, one definition each. */
 export function exportJsonSchema(): unknown {
   const of = (schema: z.ZodType) => {
     const { $schema: _, ...definition } = z.toJSONSchema(schema);

@@ -9,7 +9,7 @@ export function hasLocations(fields: readonly Field[]): boolean {
 }
 
 /**
- * A collection as GeoJSON (RFC 7946), a feature a record and line. The first place of a record is its geometry; the
+ * A collection as GeoJSON (RFC 7946), one feature per record and line. A record's first location is its geometry; the
  * other fields are properties under their names.
  */
 export async function* exportGeoJson(exported: ExportedCollection): AsyncGenerator<string, void, void> {

@@ -3,7 +3,7 @@ import type { CatalogueRecord, Field, FieldValue } from '../model.ts';
 import { isFileReferences } from '../values.ts';
 import { titleOfRecord, valueAsText, type ExportedCollection } from './exported-collection.ts';
 
-/** A record as Markdown (CommonMark), to be kept two folders below the root of the export. */
+/** A record as Markdown (CommonMark), for a place two folders below the root of the export. */
 export function recordAsMarkdown(record: CatalogueRecord, exported: ExportedCollection): string {
   const { collection, fields } = exported;
   const parts = [`# ${escapeMarkdown(titleOfRecord(record, collection, fields) || 'Untitled')}`];
@@ -41,7 +41,10 @@ function sectionOf(value: FieldValue, field: Field, { titleOf, pathOf }: Exporte
   return links.join(arePhotos ? '\n\n' : '\n');
 }
 
-/** From a file two folders below the root. Parentheses end a link, and `encodeURI` leaves them and `#` alone. */
+/**
+ * A link from a file two folders below the root. Parentheses would end a link, and `encodeURI` leaves them and `#`
+ * alone.
+ */
 function linkTo(path: string): string {
   return `../../${path.split('/').map(encodePart).join('/')}`;
 }
@@ -50,7 +53,7 @@ function encodePart(part: string): string {
   return encodeURIComponent(part).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'));
 }
 
-/** What Markdown would take for more than text, HTML above all, is shown as it is. */
+/** Escapes everything that Markdown would not treat as plain text, above all HTML. */
 function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_{}[\]<>&#|!~]/g, '\\$&')

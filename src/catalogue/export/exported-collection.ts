@@ -2,7 +2,7 @@ import type { CatalogueRecord, Collection, Field, FieldValue, FileReference, Vie
 import type { TitleLookup } from '../field-types/conversion.ts';
 import { definitionOf } from '../field-types/registry.ts';
 
-/** A collection on its way out: its definition, its records, and what their text needs to know. */
+/** A collection to be exported: its definition, its records, and what is needed to write them as text. */
 export interface ExportedCollection {
   readonly collection: Collection;
   /** In the order of the screen. */
@@ -11,18 +11,18 @@ export interface ExportedCollection {
   /** Its folder's name, unique in the export. */
   readonly folder: string;
   readonly records: () => AsyncIterable<CatalogueRecord>;
-  /** Titles of records that relations point at. */
+  /** Titles of records that relations refer to. */
   readonly titleOf: TitleLookup;
-  /** Where a file is in the export; `undefined` where the export leaves it out. */
+  /** The path of a file in the export; `undefined` if the export leaves it out. */
   readonly pathOf: (file: FileReference) => string | undefined;
 }
 
-/** A value as plain text, as the type of its field writes it. */
+/** A value as plain text, in the form of its field type. */
 export function valueAsText(value: FieldValue, field: Field, titleOf: TitleLookup): string {
   return definitionOf(field.type).text(value, field, titleOf);
 }
 
-/** A record's title as plain text; '' where it has none. */
+/** A record's title as plain text; '' if it has none. */
 export function titleOfRecord(
   { values }: Pick<CatalogueRecord, 'values'>,
   { titleFieldId }: Pick<Collection, 'titleFieldId'>,

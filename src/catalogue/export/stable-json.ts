@@ -1,7 +1,7 @@
 /**
- * JSON with the members of each object in the order of their names, so that equal data is equal text. Unlike
- * `JSON.stringify` it keeps `-0`, which JSON can say.
- * @param indent missing: all in one line.
+ * JSON with sorted object members, so that equal data gives equal text. Unlike `JSON.stringify` it keeps `-0`, which
+ * JSON can express.
+ * @param indent missing: everything on one line.
  */
 export function stableJson(value: unknown, indent?: number, depth = 0): string {
   if (Object.is(value, -0)) return '-0';

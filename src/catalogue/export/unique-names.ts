@@ -1,14 +1,17 @@
 const MOST_CHARACTERS = 80;
-/** Characters that Windows does not allow in a name, control characters, lone surrogates, and what reverses text. */
+/**
+ * Characters that Windows does not allow in a name, control characters, lone surrogates, and characters that reverse
+ * text.
+ */
 const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Cs}\p{Bidi_Control}]/gu;
-/** Names that Windows keeps for devices, whatever extension follows. */
+/** Names that Windows reserves for devices, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Gives out file names that are readable, allowed on every system, and unique whatever the case of their letters. */
+/** Creates file names that are readable, allowed on every system, and unique regardless of case. */
 export class UniqueNames {
   readonly #taken = new Set<string>();
 
-  /** @param wanted as a person named it. @param fallback where nothing of that can be part of a file name. */
+  /** @param wanted the name given by a person. @param fallback used if no part of that can be in a file name. */
   take(wanted: string, fallback: string): string {
     const safe = safeName(wanted) || fallback;
     const dot = safe.lastIndexOf('.');

@@ -3,7 +3,10 @@ import type { ExportEntry } from './export-entries.ts';
 
 configure({ useWebWorkers: false });
 
-/** Up to this size a file is stored as it is, its size and sum in front of it; a larger one is not held in memory. */
+/**
+ * Files up to this size are stored uncompressed, with their size and checksum in front; a larger one is not kept in
+ * memory.
+ */
 const STORED_UP_TO_BYTES = 8 * 1024 * 1024;
 const PIECE_CHARACTERS = 64 * 1024;
 const SMALL_BYTES = 1024;
@@ -12,14 +15,15 @@ const LEVEL = 4;
 export interface ZipOptions {
   readonly modifiedAt: Date;
   readonly signal?: AbortSignal;
-  /** Called after each piece of an entry was read. @param entries those that are wholly written. */
+  /** Called after each piece of an entry was read. @param entries the number of completed entries. */
   readonly onProgress?: (done: { readonly entries: number; readonly bytes: number }) => void;
 }
 
 /**
- * Writes entries into one ZIP as they come, no faster than `output` takes it. Memory does not follow the size of
- * entries. Texts are deflated; so are large files, since a reader that streams cannot find the end of a stored one.
- * @throws what reading an entry, or writing, throws; the signal's reason.
+ * Writes entries into one ZIP as they arrive, no faster than `output` accepts them. Memory use does not depend on the
+ * size of entries. Texts are deflated, and so are large files, because a streaming reader cannot find the end of a
+ * stored one.
+ * @throws errors of reading an entry or of writing; the signal's reason.
  */
 export async function writeExportZip(
   entries: AsyncIterable<ExportEntry>,
@@ -43,7 +47,7 @@ export async function writeExportZip(
   await zip.close();
 }
 
-/** Passes bytes on and notes how many. */
+/** Passes bytes on and counts them. */
 class TransformCounter {
   readonly note: (length: number) => void;
 
@@ -73,7 +77,7 @@ async function addEntry(
     await zip.add(path, new Uint8ArrayReader(bytes), { level: 0, dataDescriptor: false });
     count.note(bytes.length);
   } else if (whole instanceof Uint8Array) {
-    // A stream and a compressor for each of many short pages takes longer than all the rest.
+    // For many short pages, creating a stream and a compressor for each would take longer than everything else.
     const level = whole.length > SMALL_BYTES ? LEVEL : 0;
     await zip.add(path, new Uint8ArrayReader(whole), { level, dataDescriptor: false });
     count.note(whole.length);
@@ -83,7 +87,7 @@ async function addEntry(
   }
 }
 
-/** A short text as its bytes; a long one as what it was, with its head in front. */
+/** A short text as its bytes; a long one as a stream that begins with the part already read. */
 async function readHead(pieces: AsyncIterable<string>): Promise<Uint8Array<ArrayBuffer> | AsyncIterable<string>> {
   const texts = pieces[Symbol.asyncIterator]();
   let head = '';
@@ -108,7 +112,7 @@ async function* withHead(head: string, texts: AsyncIterator<string>): AsyncGener
   }
 }
 
-/** Text as UTF-8, in pieces large enough to be worth a step, made only when they are asked for. */
+/** Text as UTF-8, in pieces large enough to be efficient, created on demand. */
 function toBytes(pieces: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const texts = pieces[Symbol.asyncIterator]();

@@ -15,7 +15,7 @@ export const checkbox = {
   rank: rankBy((value) => (value === true ? 1 : 0)),
   operators: ['is'],
   initialFilterValue: true,
-  // A box that was never ticked is not ticked.
+  // A box that was never ticked counts as not ticked.
   equals: (wanted) => (value) => (value === true) === (wanted === true || wanted === 'true'),
   convertText: byReading(parseCheckbox),
   cells: checkboxCells,

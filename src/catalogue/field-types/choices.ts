@@ -3,7 +3,7 @@ import { type DirectConversion, LOST } from './conversion.ts';
 import { rankBy, type Ranks } from './ranks.ts';
 import { isIdList } from '../values.ts';
 
-// What `select` and `multiSelect` share: values are ids of the field's options.
+// Shared by `select` and `multiSelect`: values are ids of the field's options.
 
 type WithOptions = Pick<Field, 'options'>;
 
@@ -11,13 +11,13 @@ export function optionLabel(optionId: string, field: WithOptions): string {
   return field.options?.find((option) => option.id === optionId)?.label ?? '';
 }
 
-/** The id of the option with this label, whatever its capitals. */
+/** The id of the option with this label, regardless of case. */
 export function optionIdByLabel(label: string, field: WithOptions): string | undefined {
   const wanted = label.trim().toLowerCase();
   return field.options?.find((option) => option.label.trim().toLowerCase() === wanted)?.id;
 }
 
-/** The labels of what is chosen, in the order of the options, one a line. */
+/** The labels of the chosen options, in the order of the options, one per line. */
 export function chosenLabels(value: FieldValue, field: WithOptions): string {
   const chosen: readonly unknown[] = Array.isArray(value) ? value : [value];
   return (field.options ?? [])
@@ -26,7 +26,7 @@ export function chosenLabels(value: FieldValue, field: WithOptions): string {
     .join('\n');
 }
 
-/** Ranks by the first choice, in the order that the person gave the options. */
+/** Ranks by the first choice, in the person's order of the options. */
 export function rankChoices(column: readonly (FieldValue | undefined)[], field: WithOptions): Ranks {
   const places = new Map((field.options ?? []).map((option, place) => [option.id, place]));
   return rankBy((value) => {
@@ -35,7 +35,7 @@ export function rankChoices(column: readonly (FieldValue | undefined)[], field: 
   })(column);
 }
 
-/** More than one choice cannot all become the one; the first stays. */
+/** Several choices cannot become one; the first stays. */
 export const toOneChoice: DirectConversion = (value, from, to) => {
   if (!isIdList(value)) return undefined;
   const ids = value

@@ -1,21 +1,21 @@
 import type { Field, FieldValue } from '../model.ts';
 
-/** How the titles of related records are looked up; `undefined` for one that is no longer there. */
+/** Looks up the titles of related records; `undefined` for a record that no longer exists. */
 export type TitleLookup = (recordId: string) => string | undefined;
 
 /**
- * What becomes of one value when its field changes type. `kept`: stored as it is. `converted`: says the same in another
- * form. `lost`: all of it is lost, or all but `value`.
+ * The outcome for one value when its field changes type. `kept`: stored unchanged. `converted`: the same in another
+ * form. `lost`: everything is lost except `value`, if there is one.
  */
 export type Conversion =
   | { readonly kind: 'kept'; readonly value: FieldValue }
   | { readonly kind: 'converted'; readonly value: FieldValue }
   | { readonly kind: 'lost'; readonly value?: FieldValue };
 
-/** What a conversion needs to know of other records, for relations. */
+/** The facts about other records that a conversion of relations needs. */
 export interface ConversionContext {
   readonly titleOf?: TitleLookup;
-  /** The record of the related collection that has this title; `undefined` where there is none or more than one. */
+  /** The record of the related collection with this title; `undefined` if there is none or more than one. */
   readonly recordIdByTitle?: (title: string) => string | undefined;
 }
 
@@ -30,12 +30,12 @@ export interface SpelledValue {
   readonly parts: readonly string[];
 }
 
-/** Converts a value of one given type; `undefined` leaves it to the way through text. */
+/** Converts a value of one given type; `undefined` means that it is converted through text. */
 export type DirectConversion = (value: FieldValue, from: FieldShape, to: FieldShape) => Conversion | undefined;
 
 export const LOST: Conversion = { kind: 'lost' };
 
-/** What was read from a value: the value itself, the same in another form, or nothing. */
+/** The result of reading a value: the value itself, the same in another form, or nothing. */
 export function sameOrLost(result: FieldValue | undefined, value: FieldValue): Conversion {
   if (result === undefined || result === '') return LOST;
   return JSON.stringify(result) === JSON.stringify(value)
@@ -43,12 +43,12 @@ export function sameOrLost(result: FieldValue | undefined, value: FieldValue): C
     : { kind: 'converted', value: result };
 }
 
-/** Converts by reading the text; what cannot be read is lost. */
+/** Converts by reading the text; unreadable text is lost. */
 export function byReading(parse: (text: string) => FieldValue | undefined) {
   return ({ text, value }: SpelledValue): Conversion => sameOrLost(parse(text), value);
 }
 
-/** Looks up each part; the value is partly lost where some parts have no counterpart. */
+/** Looks up each part; the value is partly lost if some parts have no counterpart. */
 export function partsOrLost(
   parts: readonly string[],
   find: (part: string) => string | undefined,

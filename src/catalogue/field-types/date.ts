@@ -22,8 +22,8 @@ export const date = {
 } satisfies FieldTypeDefinition;
 
 /**
- * A day as `YYYY-MM-DD`: from ISO 8601 (a time behind it is dropped), `31.12.2024`, `31 December 2024`, `Dec 31, 2024`,
- * and `31/12/2024` where it can only be read one way.
+ * A day as `YYYY-MM-DD`: from ISO 8601 (a time after it is dropped), `31.12.2024`, `31 December 2024`, `Dec 31, 2024`,
+ * and `31/12/2024` if there is only one way to read it.
  */
 export function parseDate(text: string): string | undefined {
   const trimmed = text.trim();

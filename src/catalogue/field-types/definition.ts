@@ -10,7 +10,7 @@ import type {
 } from './conversion.ts';
 import type { Ranks } from './ranks.ts';
 
-/** Answers for one value whether a filter lets it through. */
+/** Whether one value passes a filter. */
 export type ValueTest = (value: FieldValue | undefined) => boolean;
 
 /** Members of a field that only some types have. */
@@ -25,34 +25,34 @@ export interface FieldTypeDefinition {
   readonly canBeTitle: boolean;
   /** What the type needs beside name and type. */
   readonly details: readonly FieldDetail[];
-  /** Any text will do, so words can be added to a value and a list can be read from it. */
+  /** Any text is valid, so words can be added to a value and a list can be read from it. */
   readonly isFreeText?: boolean;
   /** A text has paragraphs, so a document gives it a section of its own. */
   readonly hasParagraphs?: boolean;
   /** A value is a list of choices. */
   readonly holdsSeveral?: boolean;
-  /** The kind of files that values point at, for types that do. */
+  /** The kind of files that values refer to, for types that do. */
   readonly fileKind?: 'photos' | 'files';
-  /** The kind of view that is built on a field of this type. */
+  /** The kind of view that is based on a field of this type. */
   readonly mainOf?: ViewKind;
 
   /** A value is a latitude and a longitude, for which a file has two columns. */
   readonly hasCoordinates?: boolean;
-  /** A time of day in a file is left out. */
+  /** A time of day in an imported file is left out. */
   readonly keepsOnlyDay?: boolean;
 
-  /** Plain text for conversion and for examples: labels and titles instead of ids, no unit, no local formats. */
+  /** Plain text for conversions and examples: labels and titles instead of ids, no unit, no local formats. */
   readonly text: (value: FieldValue, field: Pick<Field, 'options'>, titleOf: TitleLookup) => string;
-  /** Text for a report, where it says more than `text`; `undefined` for a value that the type should not hold. */
+  /** Text for a report, if it says more than `text`; `undefined` for a value that the type should not contain. */
   readonly reportText?: (value: FieldValue, field: { readonly unit?: string | undefined }) => string | undefined;
-  /** What the search box finds, not yet folded. Types without it are not searched. */
+  /** The text that the search box finds, not yet folded. Types without it are not searched. */
   readonly searchText?: (value: FieldValue, field: Field) => string;
   /** Ranks a column for sorting. Types without it cannot be sorted by. */
   readonly rank?: (column: readonly (FieldValue | undefined)[], field: Field) => Ranks;
 
-  /** The filters that make sense, the most useful first. */
+  /** The applicable filters, the most useful first. */
   readonly operators: readonly FilterOperator[];
-  /** What a new filter compares with, where it is not left to be chosen. */
+  /** The initial value of a new filter, unless the person has to choose it. */
   readonly initialFilterValue?: boolean;
   /** The test behind “is” and “is not”. */
   readonly equals: (wanted: ViewFilter['value']) => ValueTest;

@@ -19,7 +19,7 @@ export const files = {
   convertFiles: (value, to) => keepSuitable(value, value, to),
 } satisfies FieldTypeDefinition;
 
-/** Those of `value` that the field can hold; the rest is lost. */
+/** The part of `value` that the field can contain; the rest is lost. */
 export function keepSuitable(
   value: readonly FileReference[],
   suitable: readonly FileReference[],

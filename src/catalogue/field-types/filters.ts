@@ -14,7 +14,7 @@ export const NUMBER_OPERATORS: readonly FilterOperator[] = [
 export const PRESENCE_OPERATORS: readonly FilterOperator[] = ['isEmpty', 'isNotEmpty'];
 export const LIST_OPERATORS: readonly FilterOperator[] = ['hasAny', 'isEmpty', 'isNotEmpty'];
 
-/** Equal but for capitals and accents. */
+/** Equal apart from case and accents. */
 export function equalsText(wanted: ViewFilter['value']): ValueTest {
   const text = foldText(String(wanted));
   return (value) => typeof value === 'string' && foldText(value) === text;

@@ -5,7 +5,7 @@ import type { FieldTypeDefinition } from './definition.ts';
 import { equalsText, PRESENCE_OPERATORS } from './filters.ts';
 import { spell } from './spelling.ts';
 
-/** A place on the globe. Places have no order, so they cannot be sorted by. */
+/** A place on the globe. Places have no order, so they cannot be sorted. */
 export const location = {
   canBeTitle: false,
   details: [],
@@ -18,7 +18,7 @@ export const location = {
   cells: locationCells,
 } satisfies FieldTypeDefinition;
 
-/** A place as `latitude, longitude` in decimal degrees, with an optional N/S and E/W behind. */
+/** A place as `latitude, longitude` in decimal degrees, optionally with N/S and E/W after them. */
 export function parseLocation(text: string): GeoPoint | undefined {
   const match = /^([+-]?\d{1,2}(?:\.\d+)?)\s*°?\s*([NS])?\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([EW])?$/i.exec(
     text.trim(),

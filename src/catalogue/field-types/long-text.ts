@@ -5,7 +5,7 @@ import { equalsText, TEXT_OPERATORS } from './filters.ts';
 import { rankTexts } from './ranks.ts';
 import { searchedAsIs, spell } from './spelling.ts';
 
-/** Text of any length, in lines. */
+/** Text of any length, with line breaks. */
 export const longText = {
   canBeTitle: true,
   details: [],

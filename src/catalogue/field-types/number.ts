@@ -5,7 +5,7 @@ import { equalsNumber, NUMBER_OPERATORS } from './filters.ts';
 import { rankNumbers } from './ranks.ts';
 import { searchedAsIs, spell } from './spelling.ts';
 
-/** Any finite number, with a unit that the field names. */
+/** Any finite number, with a unit that the field defines. */
 export const number = {
   canBeTitle: true,
   details: ['unit', 'isSequential'],

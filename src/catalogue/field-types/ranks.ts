@@ -1,7 +1,7 @@
 import type { FieldValue } from '../model.ts';
 import { isEmptyValue } from '../values.ts';
 
-/** The places of a column's values in ascending order; equal values share one, an empty value has `NaN`. */
+/** The ranks of a column's values in ascending order; equal values share one, an empty value has `NaN`. */
 export type Ranks = Float64Array;
 
 type Column = readonly (FieldValue | undefined)[];
@@ -35,5 +35,5 @@ export function rankBy(numberOf: (value: FieldValue) => number): (column: Column
 
 export const rankNumbers = rankBy((value) => (typeof value === 'number' ? value : Number.NaN));
 
-/** Ranks lists by how much they hold. */
+/** Ranks lists by their length. */
 export const rankLengths = rankBy((value) => (Array.isArray(value) ? value.length : Number.NaN));

@@ -16,7 +16,7 @@ export const rating = {
   operators: NUMBER_OPERATORS,
   equals: equalsNumber,
   convertFrom: {
-    // Whole numbers from 0 to 5 are stars as they are; what lies between is rounded.
+    // Whole numbers from 0 to 5 become stars; fractions are rounded.
     number: (value) =>
       typeof value === 'number' && value >= 0 && value <= 5 ? sameOrLost(Math.round(value), value) : LOST,
   },

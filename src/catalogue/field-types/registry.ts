@@ -32,7 +32,7 @@ export const FIELD_TYPE_DEFINITIONS = {
   files,
 } satisfies Record<FieldType, FieldTypeDefinition>;
 
-/** The types whose values a cell of a file can become. Relations, photos and files cannot be read from text. */
+/** The types that imported cells can become. Relations, photos and files cannot be read from text. */
 export type ImportableType = {
   [T in FieldType]: (typeof FIELD_TYPE_DEFINITIONS)[T] extends { readonly cells: CellReading } ? T : never;
 }[FieldType];
@@ -61,10 +61,10 @@ function hasDefinition(type: string): type is FieldType {
   return Object.hasOwn(FIELD_TYPE_DEFINITIONS, type);
 }
 
-/** Whether fields of this type have such a member, as choices have `options`. */
+/** Whether fields of this type have such a member; choices, for example, have `options`. */
 export function hasDetail(type: FieldType, detail: FieldDetail): boolean {
   return definitionOf(type).details.includes(detail);
 }
 
-/** The types whose values can serve as the title of a record. */
+/** The types whose values can be the title of a record. */
 export const TITLE_FIELD_TYPES: readonly FieldType[] = FIELD_TYPES.filter((type) => definitionOf(type).canBeTitle);

@@ -4,7 +4,7 @@ import { equalsText, LIST_OPERATORS } from './filters.ts';
 import { rankLengths } from './ranks.ts';
 import { spell } from './spelling.ts';
 
-/** Other records, by their ids. */
+/** Other records, by id. */
 export const relation = {
   canBeTitle: false,
   details: ['relatedCollectionId'],

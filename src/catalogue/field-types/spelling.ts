@@ -1,9 +1,7 @@
 import type { FieldValue, FileReference } from '../model.ts';
 import { isFileReferences, isGeoPoint, isIdList } from '../values.ts';
 
-/**
- * A value as plain text. Ids have no text of their own: `nameOf` gives the label or title of each.
- */
+/** A value as plain text. Ids have no text: `nameOf` returns the label or title of each. */
 export function spell(value: FieldValue, nameOf: (id: string) => string | undefined = () => undefined): string {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'number') return String(value);
@@ -17,7 +15,7 @@ export function spell(value: FieldValue, nameOf: (id: string) => string | undefi
   return isGeoPoint(value) ? `${value.latitude}, ${value.longitude}` : '';
 }
 
-/** The items of a text that lists them, each once. */
+/** The items of a text that lists them, without duplicates. */
 export function splitList(text: string): string[] {
   return [
     ...new Set(
@@ -29,15 +27,15 @@ export function splitList(text: string): string[] {
   ];
 }
 
-/** The text of a value that can be searched as it is. */
+/** The text of a value that can be searched directly. */
 export function searchedAsIs(value: FieldValue): string {
   return typeof value === 'object' ? '' : String(value);
 }
 
-/** The names of files, one a line. */
+/** The names of files, one per line. */
 export function fileNames(value: FieldValue): string {
   if (!Array.isArray(value)) return '';
-  // The model says that photos and files hold references; an old or foreign row may hold something else.
+  // According to the model, photos and files are references; an old or foreign row may contain something else.
   const entries: readonly (string | FileReference)[] = value;
   return entries.flatMap((entry) => (typeof entry === 'object' ? [entry.name] : [])).join('\n');
 }

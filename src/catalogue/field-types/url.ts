@@ -18,7 +18,7 @@ export const url = {
   cells: urlCells,
 } satisfies FieldTypeDefinition;
 
-/** A web address, http or https only; `www.example.org` gets `https://` before it. */
+/** A web address, http or https only; `www.example.org` gets a leading `https://`. */
 export function parseUrl(text: string): string | undefined {
   const trimmed = text.trim();
   const candidate = /^www\.[^\s.]+\.\S+$/i.test(trimmed) ? `https://${trimmed}` : trimmed;

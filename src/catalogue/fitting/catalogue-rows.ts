@@ -8,8 +8,8 @@ import {
 } from '../model.ts';
 import type { TableRow } from './fitting-types.ts';
 
-// Rows of a backup are no more trusted than any input: what is not as the catalogue writes it is passed over, and left
-// as it is.
+// Rows of a backup are as untrusted as any input: anything that the catalogue would not write is skipped, and left
+// unchanged.
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -19,7 +19,7 @@ export function toField(value: unknown): Field | undefined {
   const { id, collectionId, name, type, order, options } = value;
   if (typeof id !== 'string' || typeof collectionId !== 'string' || !FIELD_TYPES.some((known) => known === type))
     return undefined;
-  // The cast: the members that are read here are checked above and below; the rest is the field's own affair.
+  // The cast: the members used here are checked above and below; the others are not read.
   return {
     ...value,
     name: typeof name === 'string' ? name : '',
@@ -55,7 +55,7 @@ export function isView(value: unknown): value is View {
   );
 }
 
-/** All fields of some rows, by id: they are few. */
+/** All fields in some rows, by id; there are few. */
 export async function fieldsOf(batches: AsyncIterable<readonly TableRow[]>): Promise<ReadonlyMap<string, Field>> {
   const fields = new Map<string, Field>();
   for await (const rows of batches) {

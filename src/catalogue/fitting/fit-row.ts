@@ -14,7 +14,7 @@ import {
   type ViewFieldChange,
 } from './fitting-types.ts';
 
-/** Fits one row of the catalogue by the rules of a restore. What needs no fitting is given back as it is. */
+/** Adapts one row of the catalogue by the rules of a restore. A row that needs no change is returned unchanged. */
 export function fitCatalogueRow(rules: FittingRules, table: string, row: ComingRow, isBrought: boolean): unknown {
   const { value } = row;
   if (table === 'records' && isRecord(value)) return fitRecord(rules, value, row.fields, isBrought);
@@ -48,9 +48,7 @@ export function comesFromBackup(fieldId: string, fields: readonly string[] | und
   return isBrought && (fields?.includes(`values.${fieldId}`) ?? true);
 }
 
-/**
- * What becomes of a value: as where a person changes the type of its field; of choices, each that is still there stays.
- */
+/** The new value: as if a person changed the type of its field; choices that still exist stay. */
 export function fitValue(
   value: FieldValue,
   { from, to }: FieldChange,
@@ -58,7 +56,7 @@ export function fitValue(
 ): Conversion {
   if (from.type === to.type && isChoice(to)) return fitChoices(value, from, to);
   if (from.type === to.type) return { kind: 'kept', value };
-  // A choice may have been renamed since: by its id it is the same.
+  // A choice may have been renamed since: its id identifies it.
   const named = new Map(to.options?.map((option) => [option.id, option]));
   const options = from.options?.map((option) => named.get(option.id) ?? option);
   return convertValue(value, options ? { ...from, options } : from, to, context);
@@ -73,7 +71,7 @@ function fitChoices(value: FieldValue, from: Field, to: Field): Conversion {
     : { kind: 'converted', value: result };
 }
 
-/** The choice itself, or one that bears its name by now. One that nobody knows any more stays as it is. */
+/** The choice itself, or the one that has its name by now. A choice that nobody knows any more stays unchanged. */
 function sameChoice(id: string, from: Field, to: Field): string {
   if (to.options?.some((option) => option.id === id)) return id;
   const label = from.options
@@ -83,7 +81,7 @@ function sameChoice(id: string, from: Field, to: Field): string {
   return to.options?.find((option) => option.label.trim().toLowerCase() === label)?.id ?? id;
 }
 
-/** Whether values are chosen from the options of the field. */
+/** Whether the values are options of the field. */
 export function isChoice({ type }: Pick<Field, 'type'>): boolean {
   return hasDetail(type, 'options');
 }
@@ -94,7 +92,7 @@ function fitField(rules: FittingRules, value: unknown): unknown {
   return added ? { ...(value as object), options: [...(field.options ?? []), ...added] } : value;
 }
 
-/** How many parts of a view name what is not there any more; and the view without them. */
+/** The number of a view's parts that name something missing, and the view without them. */
 export function fitView(rules: Pick<FittingRules, 'viewFields' | 'optionIds'>, view: View, isBrought: boolean): View {
   const changes = isBrought ? rules.viewFields.fromBackup : rules.viewFields.fromNow;
   const named = fieldsNamedBy(view);
@@ -119,7 +117,7 @@ export function fieldsNamedBy(view: View): ReadonlySet<string> {
   ]);
 }
 
-/** As where the field is deleted; or as where its type is changed, which leaves the column where it is. */
+/** Like deleting the field, or like changing its type, which keeps its column. */
 function withoutChanged(view: View, fieldId: string, change: ViewFieldChange): View {
   const without = withoutField(view, fieldId);
   return change === 'gone'
@@ -129,13 +127,13 @@ function withoutChanged(view: View, fieldId: string, change: ViewFieldChange): V
 
 const NAMES_A_CHOICE: ReadonlySet<FilterOperator> = new Set<FilterOperator>(['is', 'isNot']);
 
-/** A filter without the choices that are not there; none where it is left without any. */
+/** A filter without missing choices; none if no choice is left. */
 function fitFilter(filter: ViewFilter, optionIds: ReadonlySet<string> | undefined): readonly ViewFilter[] {
   const { value } = filter;
   if (!optionIds || value === undefined) return [filter];
   if (typeof value === 'string' && NAMES_A_CHOICE.has(filter.operator)) return optionIds.has(value) ? [filter] : [];
   if (!Array.isArray(value)) return [filter];
-  // The cast: Array.isArray knows nothing of readonly arrays.
+  // The cast: Array.isArray does not recognise readonly arrays.
   const there = (value as readonly string[]).filter((id) => optionIds.has(id));
   if (there.length === value.length) return [filter];
   return there.length === 0 ? [] : [{ ...filter, value: there }];

@@ -2,21 +2,21 @@ import type { ConversionContext } from '../field-types/conversion.ts';
 import type { CatalogueTableName } from '../describe-source.ts';
 import type { Field, SelectOption } from '../model.ts';
 
-// What the engine asks of a source, in the catalogue's own words: the data layer knows nothing of the engine.
+// The engine's requirements of a source, in the catalogue's own terms: the catalogue does not know the engine.
 
 export interface TableRow {
   readonly key: unknown;
   readonly value: unknown;
 }
 
-/** @param fields paths such as `values.<field id>`: what comes from the backup, where not all of the row does. */
+/** @param fields paths such as `values.<field id>`: the parts that come from the backup, if not all of the row does. */
 export interface ComingRow extends TableRow {
   readonly fields?: readonly string[];
-  /** Where both rows of a conflict are kept: the key of the present one. */
+  /** If both rows of a conflict are kept: the key of the present one. */
   readonly besideKey?: unknown;
 }
 
-/** The tables as they are now and in the backup; the rows that a restore brings, and those that stay. */
+/** The current tables and those of the backup; the rows that a restore brings, and those that stay. */
 export interface FittingTables {
   now(table: CatalogueTableName): AsyncIterable<readonly TableRow[]>;
   inBackup(table: CatalogueTableName): AsyncIterable<readonly TableRow[]>;
@@ -26,7 +26,7 @@ export interface FittingTables {
   readonly takenAt: string;
 }
 
-/** The title that a record gets, and the field that has it. */
+/** The title that a record gets, and the field that contains it. */
 export interface CopyTitle {
   readonly fieldId: string;
   readonly title: string;
@@ -45,41 +45,41 @@ export interface CatalogueFitting {
   readonly notes: readonly CatalogueFittingNote[];
 }
 
-/** What a field was where a value was written, and what it is once the restore is done, with all its choices. */
+/** A field when a value was written, and the same field after the restore, with all its choices. */
 export interface FieldChange {
   readonly from: Field;
   readonly to: Field;
 }
 
-/** What becomes of the parts of a view that name a field. */
+/** What happens to the parts of a view that name a field. */
 export type ViewFieldChange = 'gone' | 'changed';
 
-/** By what rows are fitted. Plain data. */
+/** The rules by which rows are adapted. Plain data. */
 export interface FittingRules {
   /** Choices that come back, by the field that they are added to. */
   readonly options: ReadonlyMap<string, readonly SelectOption[]>;
-  /** Fields that are described otherwise than in the backup: for values that come from it. */
+  /** Fields that differ from the backup's: for values that come from the backup. */
   readonly fromBackup: ReadonlyMap<string, FieldChange>;
-  /** Fields that are described otherwise than now: for values that stay. */
+  /** Fields that differ from the current ones: for values that stay. */
   readonly fromNow: ReadonlyMap<string, FieldChange>;
-  /** Numbers that are given again: by record, by field. */
+  /** New numbers for numbers that were given twice: by record, by field. */
   readonly numbers: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Records that are kept beside the present ones: their new titles, by record. */
+  /** New titles of records that are kept next to the present ones, by record. */
   readonly copyTitles: ReadonlyMap<string, CopyTitle>;
-  /** Titles of records, where values come from or become relations: by record; and the records by title. */
+  /** For values that come from relations or become relations: titles by record, and records by title. */
   readonly titles: ReadonlyMap<string, string>;
   readonly recordIds: ReadonlyMap<string, string>;
   readonly viewFields: {
     readonly fromBackup: ReadonlyMap<string, ViewFieldChange>;
     readonly fromNow: ReadonlyMap<string, ViewFieldChange>;
   };
-  /** Which choices a field has, for the filters of views. */
+  /** The choices of each field, for the filters of views. */
   readonly optionIds: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Collections whose title field is not there, or can be no title: the one that is taken. */
+  /** Collections whose title field is missing or cannot be a title: the field used instead. */
   readonly titleFields: ReadonlyMap<string, string>;
 }
 
-/** How titles are looked up for a conversion. */
+/** Looks up titles for a conversion. */
 export function conversionContext({
   titles,
   recordIds,

@@ -1,6 +1,6 @@
 import type { CatalogueFittingNote } from './fitting-types.ts';
 
-/** What fitting does to the content of rows, in a sentence for the preview of a restore. */
+/** What adapting changes in the content of rows, in a sentence for the preview of a restore. */
 export function fittingWords({ kind, subject, part = '', count }: CatalogueFittingNote): string {
   const values = count === 1 ? '1 value' : `${count} values`;
   switch (kind) {

@@ -5,23 +5,23 @@ import type { CatalogueFittingNote, CopyTitle, FittingTables } from './fitting-t
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-/** Titles for records that are kept beside the present ones, and what to say of them. */
+/** Titles for records that are kept next to the present ones, and the notes about them. */
 export interface CopyTitles {
-  /** By the key of the record that comes. */
+  /** By the key of the restored record. */
   readonly titles: ReadonlyMap<string, CopyTitle>;
   readonly notes: readonly CatalogueFittingNote[];
 }
 
 interface NamedCollection {
   readonly name: string;
-  /** Missing where titles are no text, so nothing can be added to them. */
+  /** Missing if titles are not text, so nothing can be added to them. */
   readonly titleField?: Field;
 }
 
 /**
- * Where both records of a conflict are kept and have the same title, the one from the backup gets its day behind the
- * title, as in `Fern (from the backup of 12 Mar 2026)`, and a number where another record of the collection has that
- * title already.
+ * If both records of a conflict are kept and have the same title, the backup's gets its date after the title, as in
+ * `Fern (from the backup of 12 Mar 2026)`, and also a number if another record of the collection already has that
+ * title.
  */
 export async function titlesOfCopies(tables: FittingTables, fields: ReadonlyMap<string, Field>): Promise<CopyTitles> {
   const copies: {
@@ -85,7 +85,7 @@ async function readCollections(
   return collections;
 }
 
-/** The titles that records have once the restore is done; those that stay also by key. */
+/** The titles of records after the restore; for those that stay, also by key. */
 async function readTitles(tables: FittingTables, titleOf: (value: unknown) => unknown) {
   const titleByKey = new Map<unknown, unknown>();
   const used = new Set<string>();

@@ -24,7 +24,7 @@ interface Fields {
   readonly after: ReadonlyMap<string, Field>;
 }
 
-/** A value that was written when its field was another. */
+/** A value that was written when its field was different. */
 interface AffectedValue {
   readonly recordId: string;
   readonly value: FieldValue;
@@ -40,12 +40,12 @@ interface ComingNumber {
 }
 
 /**
- * Works out how rows that a restore brings agree with those that stay: choices that were deleted since, fields whose
- * type changed, sequential numbers that were given again, records kept beside others of the same title, views and
- * titles that name fields which are not there. The other way
- * round too: where a field comes back as it was, values that stay are converted to it, and keep their choices.
- * Records that stay are read only where fields differ, or have sequential numbers, or both of a conflict are kept.
- * @returns `undefined` where everything agrees.
+ * Plans how restored rows and present rows are made to agree: choices deleted since, fields with a changed type,
+ * sequential numbers given twice, records kept next to others with the same title, views and titles that name missing
+ * fields. It works in the other direction too: if a field comes back in its old form, present values are converted to
+ * it and keep their choices. Present records are read only if fields differ, have sequential numbers, or if both sides
+ * of a conflict are kept.
+ * @returns `undefined` if everything already agrees.
  */
 export async function planCatalogueFitting(tables: FittingTables): Promise<CatalogueFitting | undefined> {
   const fields = await readFields(tables);
@@ -93,7 +93,7 @@ export async function planCatalogueFitting(tables: FittingTables): Promise<Catal
     ...views.notes,
   ];
   const beside = [
-    // Their fields were relied on, so they must be as they are now when the restore is done.
+    // The plan relies on their fields, so these must not change before the restore is done.
     ...[...new Set(affected.map(({ change }) => change.to.id))].map((key) => ({ table: 'fields', key }) as const),
     ...values.staying.map((key) => ({ table: 'records', key }) as const),
     ...views.staying.map((key) => ({ table: 'views', key }) as const),
@@ -112,7 +112,7 @@ async function readFields(tables: FittingTables): Promise<Fields> {
   };
 }
 
-/** Fields that are of another type afterwards, or lack choices that they had. */
+/** Fields that have another type afterwards, or lack choices that they had. */
 function changesBetween(
   before: ReadonlyMap<string, Field>,
   after: ReadonlyMap<string, Field>,
@@ -128,7 +128,7 @@ function changesBetween(
   return changes;
 }
 
-/** The values that changes of fields concern; and the new numbers of records whose number was given again. */
+/** The values affected by changes of fields, and the new numbers of records whose number was given twice. */
 async function readRecords(
   tables: FittingTables,
   { after }: Fields,
@@ -174,9 +174,7 @@ async function readRecords(
   };
 }
 
-/**
- * Of these numbers, those that several records had in the backup already: a restore, or an undo, does not judge them.
- */
+/** The numbers that several records already had in the backup: a restore or an undo does not change them. */
 async function sharedNumbers(
   tables: FittingTables,
   again: readonly ComingNumber[],
@@ -203,7 +201,7 @@ async function sharedNumbers(
   );
 }
 
-/** Gives the next free number to each record that comes with one which another record has by now. */
+/** Gives the next free number to each restored record whose number another record has by now. */
 function renumber(
   again: readonly ComingNumber[],
   coming: readonly ComingNumber[],
@@ -223,7 +221,7 @@ function renumber(
   return numbers;
 }
 
-/** Titles, only where values come from relations or become some. */
+/** Titles, only if values come from relations or become relations. */
 async function readTitles(
   tables: FittingTables,
   { after }: Fields,
@@ -266,8 +264,8 @@ async function readTitles(
 }
 
 /**
- * The choices that a field needs for values that name them, by field, by label: those of then, or made as a change of
- * type makes them.
+ * The choices that a field needs for the values that name them, by field and label: earlier ones, or new ones as a
+ * change of type creates them.
  */
 function returningOptions(
   affected: readonly AffectedValue[],
@@ -331,10 +329,7 @@ function optionIdsOf(
   );
 }
 
-/**
- * Another title field for each collection whose own is not there afterwards, though it was, or can be no title any
- * more.
- */
+/** Another title field for each collection whose own is missing afterwards or can no longer be a title. */
 async function titleFieldsOf(
   tables: FittingTables,
   { now, inBackup, after }: Fields,
@@ -366,7 +361,7 @@ async function titleFieldsOf(
   return chosen;
 }
 
-/** What becomes of the values; and the records that stay but do not stay as they are. */
+/** What happens to the values, and to the present records that do not stay as they are. */
 function countValues(affected: readonly AffectedValue[], { fromBackup, fromNow, ...lookups }: FittingRules) {
   const context = conversionContext(lookups);
   const counts = new Map<string, { converted: number; lost: number }>();
@@ -397,7 +392,7 @@ function optionNotes(affected: readonly AffectedValue[], { options }: FittingRul
   return [...options].flatMap(([fieldId, added]) =>
     added.map(({ id, label }): CatalogueFittingNote => {
       const ofField = affected.filter(({ change }) => change.to.id === fieldId);
-      // A choice that was made for values of another type has no id in them: all of the field's are meant.
+      // A choice created for values of another type has no id in them: all choices of the field are meant.
       const naming = ofField.filter(({ value }) => idsOf(value).includes(id)).length;
       return {
         kind: 'part-returns',
@@ -423,7 +418,7 @@ function numberNotes(
   }));
 }
 
-/** Views that name what is not there afterwards: those that come, and those that stay. */
+/** Views that name something missing afterwards: restored ones and present ones. */
 async function countViews(tables: FittingTables, rules: FittingRules) {
   const notes: CatalogueFittingNote[] = [];
   const staying: string[] = [];

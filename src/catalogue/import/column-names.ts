@@ -1,7 +1,7 @@
 import type { CoordinatePart } from './import-model.ts';
 import { wordsOf } from '../field-types/cells/column.ts';
 
-/** Names that are the same but for how they are written. */
+/** Names that are the same apart from how they are written. */
 function sameNameKey(name: string): string {
   return wordsOf(name).join('');
 }
@@ -9,7 +9,7 @@ function sameNameKey(name: string): string {
 const LATITUDE = new Set(['lat', 'latitude', 'breite', 'breitengrad']);
 const LONGITUDE = new Set(['lon', 'lng', 'long', 'longitude', 'länge', 'längengrad']);
 
-/** Whether a column's name says that it is one half of a place. */
+/** Whether a column's name says that it is one half of a location. */
 export function coordinatePartOf(name: string): CoordinatePart | undefined {
   const last = wordsOf(name).at(-1) ?? '';
   if (LATITUDE.has(last)) return 'latitude';
@@ -17,14 +17,13 @@ export function coordinatePartOf(name: string): CoordinatePart | undefined {
 }
 
 /**
- * What the two halves of one place have in common in their names: `private` for `private_latitude` and
- * `private_longitude`.
+ * The common part of the names of a location's two halves: `private` for `private_latitude` and `private_longitude`.
  */
 export function coordinateGroupOf(name: string): string {
   return wordsOf(name).slice(0, -1).join(' ');
 }
 
-/** Other names by which a field is known, the likeliest first, by the field's own name without spaces. */
+/** Other common names of a field, the likeliest first, by the field's own name without spaces. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'name',
@@ -117,7 +116,7 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['priority', ['prio', 'severity']],
 ]);
 
-/** How well a column's name fits a field's: 3 the same, up to 2 a name it is also known by, 0 not. */
+/** How well a column's name matches a field's: 3 the same, up to 2 a common synonym, 0 no match. */
 export function nameFit(column: string, field: string): number {
   const [columnKey, fieldKey] = [sameNameKey(column), sameNameKey(field)];
   if (columnKey === fieldKey) return 3;

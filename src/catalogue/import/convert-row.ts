@@ -9,7 +9,7 @@ import type { ImportableType } from '../field-types/registry.ts';
 import { coordinateGroupOf } from './column-names.ts';
 import { parseValue } from './parse-value.ts';
 
-/** A field as rows are converted into it: its id, or in a preview anything that names it. */
+/** A field as a target for rows: its id, or in a preview anything that identifies it. */
 export interface ConversionField {
   readonly id: string;
   readonly type: ImportableType;
@@ -25,11 +25,11 @@ export interface RefusedCell {
 export interface ConvertedRow {
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly refused: readonly RefusedCell[];
-  /** Cells whose value says less than they do, and what it leaves out. */
+  /** Cells whose value contains less than they do, and what it leaves out. */
   readonly shortened: readonly RefusedCell[];
 }
 
-/** Names the field that a column goes into, so that both halves of a place meet in one. */
+/** Identifies the field that a column goes into, so that both halves of a location meet in one. */
 export function fieldKeyOf(to: ColumnTarget): string | undefined {
   if (to.kind === 'leaveOut') return undefined;
   return to.kind === 'field' ? `field:${to.fieldKey}` : `new:${to.name}`;
@@ -78,7 +78,7 @@ export function createRowConverter(
         list.push({ column: mapping.column, reason, text: cellText(cell).slice(0, 1000) });
       const known = values[field.id];
       if (known !== undefined && field.options) {
-        // Looking it up would make a new choice that no record uses.
+        // Looking it up would create a new choice that no record uses.
         if (cellText(cell).trim() !== '') tell(refused, FIELD_FILLED_REASON);
         continue;
       }
@@ -105,7 +105,7 @@ function isSameValue(parsed: ParsedValue, known: FieldValue): boolean {
 
 interface HalfPlace {
   readonly fieldId: string;
-  /** What the names of both columns have in common. */
+  /** The common part of both columns' names. */
   readonly group: string;
   latitude?: number;
   longitude?: number;
@@ -139,8 +139,8 @@ function takeHalf(
 }
 
 /**
- * A row may have its place twice: blurred for the public, and as it is (iNaturalist: `private_latitude`). The true one
- * counts.
+ * A row may contain its location twice: blurred for the public, and exact (iNaturalist: `private_latitude`). The exact
+ * one counts.
  */
 function byTrust(places: readonly HalfPlace[]): readonly HalfPlace[] {
   const isTrue = ({ group }: HalfPlace) => /private|exact|true|precise/.test(group);

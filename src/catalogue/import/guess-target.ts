@@ -5,7 +5,7 @@ import { TEMPLATES } from '../templates.ts';
 import type { ImportColumn, Inspection, ImportTarget, TargetField } from './import-model.ts';
 import { coordinatePartOf } from './column-names.ts';
 
-/** Names of columns that speak for a template. */
+/** Column names that suggest a template. */
 const SIGNS: readonly {
   readonly template: TemplateName;
   readonly words: ReadonlySet<string>;
@@ -28,7 +28,7 @@ const SIGNS: readonly {
   },
 ];
 
-/** The template that a file's columns look like. Coordinates mean places, whatever else there is. */
+/** The template that a file's columns resemble. Coordinates mean places, whatever else there is. */
 function guessTemplate(columns: readonly ImportColumn[]): TemplateName {
   const parts = new Set(columns.map((column) => coordinatePartOf(column.name)));
   if (
@@ -59,7 +59,7 @@ export function newTarget(template: TemplateName, fileName: string): ImportTarge
   };
 }
 
-/** The target that a person most likely wants when they named none. */
+/** The target that a person most likely wants if they chose none. */
 export function guessTarget(inspection: Inspection): ImportTarget {
   return newTarget(guessTemplate(inspection.columns), inspection.fileName);
 }

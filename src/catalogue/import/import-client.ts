@@ -11,7 +11,7 @@ interface ImportCallOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** An import in a worker of its own. One call at a time; `close` ends the worker. */
+/** An import in a separate worker. One call at a time; `close` ends the worker. */
 export interface ImportClient {
   /** @throws ImportError as `inspectImport`. */
   inspect(file: File, options?: ImportCallOptions & { readonly reading?: ReadingChoice }): Promise<Inspection>;

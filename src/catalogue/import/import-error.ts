@@ -1,21 +1,21 @@
-/** Every way in which an import can fail as a whole. The report lists what is wrong with single rows. */
+/** Every way in which an import can fail as a whole. Problems with single rows are in the report. */
 export type ImportErrorCode =
-  /** The caller said stop. */
+  /** The caller cancelled. */
   | 'cancelled'
-  /** There is nothing in the file. */
+  /** The file contains nothing. */
   | 'empty-file'
   /** Neither CSV, JSON nor GeoJSON. */
   | 'unknown-format'
-  /** A ZIP that is no export of Heirloom with JSON inside, or a damaged or newer one. */
+  /** A ZIP that is not a Heirloom export with JSON, or a damaged or newer one. */
   | 'invalid-export'
-  /** The file could not be read any more (moved, deleted, or changed since it was chosen). */
+  /** The file could no longer be read (moved, deleted, or changed since it was chosen). */
   | 'unreadable-file'
-  /** The collection or field to import into is no longer there. */
+  /** The collection or field to import into no longer exists. */
   | 'target-missing'
   | 'quota-exceeded'
   /** Another tab is importing. */
   | 'busy'
-  /** The database failed in a way of its own. */
+  /** Another failure of the database. */
   | 'storage-failed'
   /** A defect of this program. */
   | 'internal';
@@ -54,18 +54,18 @@ const SENTENCES: Readonly<Record<ImportErrorCode, readonly [message: string, hin
   ],
 };
 
-/** What crosses the border between the worker and the page. */
+/** The form in which an error crosses the border between worker and page. */
 export interface SerializedImportError {
   readonly code: ImportErrorCode;
   readonly detail?: string;
 }
 
-/** The error of an import. Read `code`; `message` and `hint` are plain sentences for the screen. */
+/** The error of an import. Check `code`; `message` and `hint` are plain sentences for the screen. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
   readonly code: ImportErrorCode;
   readonly hint: string;
-  /** What the cause said, for a report of a defect. */
+  /** The cause's message, for a bug report. */
   readonly detail: string | undefined;
 
   constructor(code: ImportErrorCode, options: { cause?: unknown; detail?: string } = {}) {
@@ -83,11 +83,11 @@ export class ImportError extends Error {
   }
 }
 
-/** Gives any thrown value a code. Looks into `inner` and `cause`, where Dexie keeps the real error. */
+/** Gives any thrown value a code. Checks `inner` and `cause`, where Dexie keeps the real error. */
 export function toImportError(thrown: unknown): ImportError {
   if (thrown instanceof ImportError) return thrown;
   const codes = chainOf(thrown).map((error) => CODE_BY_NAME.get(error.name) ?? codeOfCatalogueError(error));
-  // A transaction that is aborted for want of room says so only within.
+  // A transaction aborted for lack of space says so only in its cause.
   const code = codes.includes('quota-exceeded') ? 'quota-exceeded' : codes.find((found) => found !== undefined);
   if (code) return new ImportError(code, { cause: thrown });
   return new ImportError('internal', { cause: thrown });

@@ -4,7 +4,7 @@ import type { ColumnFindings, ColumnReading } from '../field-types/cells/column.
 import type { ImportableType } from '../field-types/registry.ts';
 import type { ColorName, FieldType, TemplateName } from '../model.ts';
 
-/** How the file is to be read; found by `inspectImport`. */
+/** How to read the file; found by `inspectImport`. */
 export type FileLayout =
   | ({ readonly format: 'csv'; readonly encoding: TextEncodingName } & TableLayout)
   | ({ readonly format: 'json' | 'geojson'; readonly encoding: TextEncodingName } & JsonLayout);
@@ -12,7 +12,7 @@ export type FileLayout =
 /** How lines of delimited text become rows. */
 export interface TableLayout {
   readonly delimiter: string;
-  /** Quotation marks enclose cells; else they are text. */
+  /** Quotation marks enclose cells; otherwise they are text. */
   readonly hasQuotes: boolean;
   /** Lines above the table: titles, `sep=;`. */
   readonly skipLines: number;
@@ -24,15 +24,15 @@ export interface TableLayout {
 export interface JsonLayout {
   readonly shape: JsonShape;
   /**
-   * `wrapped`: the names that lead to the rows from the outermost object, as `['data', 'items']`; none: it is a row
-   * itself.
+   * `wrapped`: the names that lead to the rows from the outermost object, such as `['data', 'items']`; none: the object
+   * is a row itself.
    */
   readonly path?: readonly string[];
-  /** `wrapped`: the rows are the values of an object, each under a key of its own, rather than the items of a list. */
+  /** `wrapped`: the rows are the values of an object, each under its own key, rather than the items of a list. */
   readonly isKeyed?: boolean;
 }
 
-/** Encodings of text that are detected, and offered: names as the web has them. */
+/** Text encodings that are detected and offered, by their names on the web. */
 export const TEXT_ENCODINGS = [
   'utf-8',
   'utf-16le',
@@ -67,13 +67,13 @@ export interface RowsChoice {
   readonly count: number;
 }
 
-/** What a person says of how the file is to be read; all else is guessed. */
+/** The person's choices about how to read the file; everything else is guessed. */
 export type ReadingChoice = Partial<TableLayout> & { readonly encoding?: TextEncodingName } & Pick<
     JsonLayout,
     'path' | 'isKeyed'
   >;
 
-/** A row as it was read: its cells by column, or why it cannot be one. */
+/** A row of the file: its cells by column, or why it cannot be one. */
 export type ReadRow =
   | { readonly kind: 'row'; readonly number: number; readonly cells: readonly Cell[] }
   | { readonly kind: 'broken'; readonly number: number; readonly reason: string; readonly text: string };
@@ -81,36 +81,36 @@ export type ReadRow =
 export interface ImportColumn extends ColumnFindings {
   /** Unique within the file: the header, made so. */
   readonly name: string;
-  /** The type of field that would hold it best. */
+  /** The type of field that suits it best. */
   readonly type: ImportableType;
   /** A few different values, as text. */
   readonly samples: readonly string[];
-  /** How many of the rows looked at hold something here, 0 to 1. */
+  /** The fraction of the inspected rows that have a value here, 0 to 1. */
   readonly filled: number;
 }
 
-/** Something that the person should know before going on; a plain sentence. */
+/** Something the person should know before continuing; a plain sentence. */
 export interface ImportProblem {
   readonly message: string;
   readonly count: number;
 }
 
-/** What a look at a file has found. */
+/** The result of inspecting a file. */
 export interface Inspection {
   readonly fileName: string;
   readonly sizeBytes: number;
   readonly layout: FileLayout;
   readonly columns: readonly ImportColumn[];
-  /** Missing where the file is too long to be read twice. */
+  /** Missing if the file is too long to be read twice. */
   readonly rowCount?: number;
   /** The first rows, as read. */
   readonly preview: readonly ReadRow[];
   readonly problems: readonly ImportProblem[];
-  /** Wrapped JSON: where the rows can be taken from, the most likely first; empty for all else. */
+  /** Wrapped JSON: where the rows can be taken from, the most likely first; empty for everything else. */
   readonly rowsChoices: readonly RowsChoice[];
 }
 
-/** A field that a column may go into: one that is there, or one that a template will bring. */
+/** A field that a column may go into: an existing one, or one that a template will create. */
 export interface TargetField {
   /** The id of an existing field; the name of a template's field. */
   readonly key: string;
@@ -135,7 +135,7 @@ export type ImportTarget =
       readonly icon?: string;
     };
 
-/** Where a column goes. `latitude` and `longitude` columns of one field come together in it. */
+/** The target of a column. `latitude` and `longitude` columns of one field are combined in it. */
 export type ColumnTarget =
   | { readonly kind: 'leaveOut' }
   | { readonly kind: 'field'; readonly fieldKey: string; readonly part?: CoordinatePart }
@@ -152,7 +152,7 @@ export interface ImportOptions {
   readonly trim: boolean;
 }
 
-/** What to do with a row whose key is that of a record already there. */
+/** What to do with a row whose key an existing record has. */
 export type MatchMode = 'skip' | 'update';
 
 export interface ImportPlan {
@@ -174,10 +174,10 @@ export interface ImportProgress {
   readonly share: number;
 }
 
-/** Something in the file that was not taken, or not all of it: a whole row, or one cell of a row that was. */
+/** A part of the file that was not imported, or only partly: a whole row, or one cell of an imported row. */
 export interface NotTaken {
   readonly row: number;
-  /** Missing where it is the whole row. */
+  /** Missing if it is the whole row. */
   readonly column?: string;
   readonly reason: string;
   /** The row, or the cell, as text (shortened where it is very long). */
@@ -185,20 +185,20 @@ export interface NotTaken {
 }
 
 export interface ImportReport {
-  /** What `undoImport` takes. */
+  /** The id for `undoImport`. */
   readonly runId: string;
   readonly collectionId: string;
   readonly collectionName: string;
   readonly added: number;
   readonly updated: number;
-  /** Rows whose record was there already, and was left as it is. */
+  /** Rows whose record already existed and was left unchanged. */
   readonly skipped: number;
   readonly rowsNotTaken: number;
-  /** Cells that did not fit their field; the field of that record was left as it was. By column. */
+  /** Cells that did not fit their field, which was left unchanged in that record. By column. */
   readonly cellsNotTaken: readonly { readonly column: string; readonly count: number }[];
   /** At most `MAX_LISTED`, in the order of the file. */
   readonly notTaken: readonly NotTaken[];
-  /** Cells that were taken, but whose value leaves something out, such as a time of day. By column and reason. */
+  /** Cells that were imported, but whose value leaves something out, such as a time of day. By column and reason. */
   readonly cellsShortened: readonly { readonly column: string; readonly reason: string; readonly count: number }[];
   /** At most `MAX_LISTED`, in the order of the file. */
   readonly shortened: readonly NotTaken[];
@@ -206,5 +206,5 @@ export interface ImportReport {
   readonly durationMs: number;
 }
 
-/** So many rows and cells not taken are kept one by one; beyond that they are counted. */
+/** This many rows and cells that were not imported are listed individually; beyond that they are counted. */
 export const MAX_LISTED = 10_000;

@@ -6,7 +6,7 @@ import { inspectImport } from './inspect-import.ts';
 import { runImport, undoImport } from './run/run-import.ts';
 import type { TakenBack } from './run/take-back.ts';
 
-/** Errors lose their class on the way between worker and page, so they go as data. */
+/** Errors lose their class between worker and page, so they are passed as data. */
 export type WorkerOutcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SerializedImportError };
 
@@ -15,7 +15,7 @@ type OnProgress = (progress: ImportProgress) => void;
 let stop: AbortController | undefined;
 
 const api = {
-  /** A `File` keeps its name on the way; a plain `Blob` has none, so the name goes beside it. */
+  /** A `File` keeps its name when it is passed; a plain `Blob` has none, so the name is passed separately. */
   inspect(
     file: Blob,
     name: string,

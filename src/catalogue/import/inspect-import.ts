@@ -13,18 +13,17 @@ import { ColumnSet, MAX_COLUMNS } from './read/column-set.ts';
 import { detectLayout } from './read/detect-layout.ts';
 import { createTracker, readRows, type ReadTracker } from './read/read-rows.ts';
 
-/** Files up to this length are read to their end, so that their rows are counted and rare columns are found. */
+/** Files up to this length are read to their end, to count rows and find rare columns. */
 const READ_TO_END_BYTES = 48 * 1024 * 1024;
 const READ_SHARE_BYTES = 24 * 1024 * 1024;
 const PREVIEW_ROWS = 50;
-/** The first rows are all looked at; behind them every so many. */
+/** All of the first rows are inspected, and after them every n-th. */
 const PROFILED_ROWS = 3000;
 const PROFILE_STEP = 37;
 
 /**
- * Looks at a file: what it is, its columns with the types that would hold them, its first rows, and what is odd about
- * it. Changes nothing.
- * @param options `reading`: what a person says of how the file is to be read, over what is guessed.
+ * Inspects a file: its format, its columns with suitable types, its first rows, and its oddities. Changes nothing.
+ * @param options `reading`: the person's choices about how to read the file, which override the guesses.
  * @throws ImportError `empty-file`, `unknown-format`, `unreadable-file`, `cancelled`.
  */
 export async function inspectImport(
@@ -93,7 +92,7 @@ function profile(cells: Cells, profiles: ColumnProfile[]): void {
   }
 }
 
-/** Columns that the rows looked at hold nothing of are looked at in the rows that fill them. */
+/** Columns that are empty in the inspected rows are inspected in rows that fill them. */
 function noteRare(cells: Cells, profiles: ColumnProfile[]): void {
   for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index];

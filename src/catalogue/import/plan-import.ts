@@ -14,8 +14,8 @@ import type { FieldType } from '../model.ts';
 import { parseValue } from './parse-value.ts';
 
 /**
- * Proposes where each column goes and how it is read: what pressing through would do. Pure; the result may be changed
- * at will.
+ * Proposes where each column goes and how it is read: the plan if the person changes nothing. Pure; the result may be
+ * changed freely.
  */
 export function planImport(inspection: Inspection, target: ImportTarget): ImportPlan {
   return {
@@ -38,7 +38,7 @@ function guessMappings(columns: readonly ImportColumn[], fields: readonly Target
     takenKeys.add(field.key);
   }
   ensureTitle(columns, fields, targets, takenKeys);
-  // A column whose dates say nothing of their order probably has that of the other columns.
+  // A column whose dates do not reveal their order probably has that of the other columns.
   const elsewhere =
     columns.some(({ dateOrder }) => dateOrder === 'monthFirst') &&
     !columns.some(({ dateOrder }) => dateOrder === 'dayFirst')
@@ -56,7 +56,7 @@ function guessMappings(columns: readonly ImportColumn[], fields: readonly Target
 }
 
 /**
- * The place of a row goes into one field, from any column that has it: a column that holds it whole, or a pair of
+ * A row's location goes into one field, from any column that has it: a column with the whole location, or a pair of
  * columns with its halves.
  */
 function placeCoordinates(
@@ -98,7 +98,7 @@ function pairsOf(
   });
 }
 
-/** Pairs that fit by name and by type, the best first. */
+/** Pairs that match by name and type, the best first. */
 function candidates(
   columns: readonly ImportColumn[],
   fields: readonly TargetField[],
@@ -132,7 +132,7 @@ function isUnderstood(sample: string, type: ImportableType, column: ImportColumn
   );
 }
 
-/** A collection is of little use without titles: the first column of names, else the fullest column of text. */
+/** A collection is of little use without titles: use the first column of names, else the fullest column of text. */
 function ensureTitle(
   columns: readonly ImportColumn[],
   fields: readonly TargetField[],

@@ -2,8 +2,8 @@ import Papa from 'papaparse';
 import type { ImportReport } from './import-model.ts';
 
 /**
- * Values not imported, then what was shortened, as a CSV that spreadsheets open (UTF-8 with byte order mark; no cell is
- * run as a formula).
+ * Values not imported, then shortened ones, as a CSV that spreadsheets open (UTF-8 with byte order mark; no cell runs
+ * as a formula).
  */
 export function reportCsv(report: ImportReport): string {
   const toRows = (entries: ImportReport['notTaken'], outcome: string) =>

@@ -7,18 +7,18 @@ import { rewriteValue } from './rewrite-row.ts';
 /*
  * [Note: Which records are the same]
  *
- * A record of the backup is a present one where all its values are, once fields and choices have their present ids;
- * times and ids do not count. Relations are values too, and point at records that may themselves have a partner, in
- * circles even. So records are first grouped by all other values and by those of the records that they point at, and
- * paired within a group, each with one at the most. Then each pair is checked against its relations, with the pairs as
- * they are; a pair that fails is dropped, until none does. A record without a partner is added: in doubt, none is lost.
+ * A record of the backup equals a present one if all their values are equal, once fields and choices have their present
+ * ids; times and ids do not count. Relations are values too, and refer to records that may themselves have a partner,
+ * even in circles. So records are first grouped by all other values and by those of the records that they refer to, and
+ * paired within a group, each with at most one. Then each pair's relations are checked against the current pairs; a
+ * pair that fails is dropped, until none does. A record without a partner is added: in doubt, nothing is lost.
  */
 
 /** A record of a matched collection, by its values with the present ids. */
 interface Sketch {
   readonly id: string;
   readonly row: CatalogueRecord;
-  /** Equal where collection and all values but relations are. */
+  /** Equal if the collection and all values except relations are equal. */
   readonly kind: number;
   /** By field: ids of records as this side knows them. */
   readonly relations: readonly (readonly [fieldId: string, ids: readonly string[]])[];
@@ -31,7 +31,7 @@ interface SketchedSide {
 
 type Rows = AsyncIterable<unknown>;
 
-/** Adds to a matching the records of matched collections that are here already. See the note above. */
+/** Extends a matching by the records of matched collections that already exist here. See the note above. */
 export async function matchRecords(matching: Matching, backup: Rows, now: Rows): Promise<Matching> {
   const kinds = new Map<string, number>();
   const theirs = await sketchSide(backup, kinds, (record) => {
@@ -63,7 +63,9 @@ export async function matchRecords(matching: Matching, backup: Rows, now: Rows):
   };
 }
 
-/** The relation fields of the backup by their present ids: a present field without a partner has no equal there. */
+/**
+ * The relation fields of the backup by their present ids: a present field without a partner has no counterpart there.
+ */
 function relationsNow({ relationFields, fields }: Matching): ReadonlySet<string> {
   return new Set([...relationFields].map((id) => fields.get(id) ?? id));
 }
@@ -104,12 +106,15 @@ function sortByField<Value>(values: readonly (readonly [string, Value])[]): read
   return values.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** A value without what is no part of it: the same photo may have been added at two times. */
+/** A value without incidental parts: the same photo may have been added at two times. */
 function comparable(value: FieldValue): unknown {
   return isFileReferences(value) ? value.map(({ hash, name }) => [hash, name]) : value;
 }
 
-/** Each record of the backup with a present one of the same values, whose relations point at records of the same. */
+/**
+ * Pairs each record of the backup with a present one of the same values, whose relations refer to partners of the same
+ * records.
+ */
 function pairSketches(theirs: SketchedSide, mine: SketchedSide): Map<string, string> {
   const free = new Map<string, string[]>();
   for (const sketch of mine.sketches.values()) {
@@ -135,7 +140,7 @@ function groupOf({ kind, relations }: Sketch, { sketches }: SketchedSide): strin
   ]);
 }
 
-/** Drops pairs whose relations do not point at the same records, and then those that relied on what was dropped. */
+/** Drops pairs whose relations do not refer to the same records, and then those that relied on dropped ones. */
 function withRelations(pairs: Map<string, string>, theirs: SketchedSide, mine: SketchedSide): Map<string, string> {
   const relationsOf = (id: string, { sketches }: SketchedSide) => sketches.get(id)?.relations ?? [];
   const pointingAt = new Map<string, string[]>();

@@ -1,7 +1,7 @@
 import { isCollection, isObject, toField } from '../fitting/catalogue-rows.ts';
 import type { Collection, Field } from '../model.ts';
 
-/** A collection of a backup whose records go into a present collection of another id. */
+/** A collection of a backup whose records go into a present collection with another id. */
 export interface CollectionPair {
   /** Its id in the backup. */
   readonly from: string;
@@ -9,14 +9,14 @@ export interface CollectionPair {
   readonly to: string;
 }
 
-/** The rows of the small tables of one side. Rows that are not as the catalogue writes them are passed over. */
+/** The rows of the small tables of one side. Rows that the catalogue would not write are skipped. */
 export interface CatalogueSide {
   readonly collections: readonly unknown[];
   readonly fields: readonly unknown[];
   readonly views: readonly unknown[];
 }
 
-/** A name without regard to case and to spaces around and within it. */
+/** A name regardless of case and of spaces around and within it. */
 export function foldName(name: unknown): string {
   return typeof name === 'string' ? name.trim().replace(/\s+/gu, ' ').toLowerCase() : '';
 }
@@ -39,8 +39,8 @@ function withId<Row extends { readonly id: string }>(row: Row | undefined): [str
 }
 
 /**
- * The collections of a backup that have a present namesake of another id. A name that one side has twice names neither
- * of the two, and a collection that both sides have under the same id needs no partner.
+ * The collections of a backup that have a present namesake with another id. A name that occurs twice on one side
+ * matches nothing, and a collection that both sides have under the same id needs no partner.
  */
 export function pairCollections(
   backup: Pick<CatalogueSide, 'collections'>,
@@ -53,7 +53,7 @@ export function pairCollections(
   });
 }
 
-/** Whether pairs that were chosen earlier can still be followed: each collection is on its side, and only there. */
+/** Whether pairs that were chosen earlier are still valid: each collection exists on its side, and only there. */
 export function canFollowPairs(
   pairs: readonly CollectionPair[],
   backup: Pick<CatalogueSide, 'collections'>,
@@ -79,7 +79,7 @@ function loneCollections(
 
 const idsOf = (rows: readonly Collection[]): ReadonlySet<string> => new Set(rows.map(({ id }) => id));
 
-/** Collections by their names; without names that are empty or that several have. */
+/** Collections by name, without empty and duplicate names. */
 function uniqueNames(collections: readonly Collection[]): ReadonlyMap<string, Collection> {
   const found = new Map<string, Collection | undefined>();
   for (const collection of collections) {

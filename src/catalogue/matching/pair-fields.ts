@@ -20,8 +20,8 @@ export interface FieldsOfPair {
 }
 
 /**
- * Pairs the fields of two collections: by id, then by name, then the two title fields whatever they are called; always
- * only where a value means the same in both. Of several fields with one name, the first pairs with the first.
+ * Pairs the fields of two collections: by id, then by name, then the two title fields whatever their names; always only
+ * if a value means the same in both. If several fields have the same name, the first pairs with the first.
  */
 export function pairFields({ backup, now, backupIds, nowIds, collections, titleFields }: FieldsOfPair): PairedFields {
   const partners = new Map<string, Field>();
@@ -37,14 +37,14 @@ export function pairFields({ backup, now, backupIds, nowIds, collections, titleF
   };
   // A field that an earlier restore has added.
   pair((from, to) => from.id === to.id);
-  // An id that both sides know stays what it is.
+  // An id that both sides know stays.
   const areFree = (from: Field, to: Field) => !nowIds.has(from.id) && !backupIds.has(to.id);
   pair((from, to) => areFree(from, to) && foldName(from.name) === foldName(to.name));
   pair((from, to) => areFree(from, to) && from.id === titleFields.backup && to.id === titleFields.now);
   return { partners, added: backup.filter(({ id }) => !partners.has(id)) };
 }
 
-/** Whether every value of one field can stand in the other as it is, and says the same there. */
+/** Whether every value of one field is valid in the other unchanged, with the same meaning. */
 function meansTheSame(from: Field, to: Field, collections: ReadonlyMap<string, string>): boolean {
   if (from.type !== to.type || from.unit !== to.unit) return false;
   if (to.isSingle === true && from.isSingle !== true) return false;
@@ -53,7 +53,7 @@ function meansTheSame(from: Field, to: Field, collections: ReadonlyMap<string, s
   return (related === undefined ? undefined : (collections.get(related) ?? related)) === to.relatedCollectionId;
 }
 
-/** What the choices of a field become: by id, else by label; those that are only in the backup are added. */
+/** Maps the choices of a field: by id, else by label; choices that only the backup has are added. */
 export function pairOptions(
   from: readonly SelectOption[],
   to: readonly SelectOption[],

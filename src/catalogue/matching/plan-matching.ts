@@ -6,7 +6,7 @@ import { byId, fieldsById, foldName, type CatalogueSide, type CollectionPair } f
 import { pairFields, pairOptions } from './pair-fields.ts';
 import { rewriteRow } from './rewrite-row.ts';
 
-/** The matching as it grows; records are matched afterwards, by `matchRecords`. */
+/** The matching under construction; `matchRecords` matches records afterwards. */
 interface Draft {
   readonly fields: Map<string, string>;
   readonly views: Map<string, string>;
@@ -20,8 +20,9 @@ interface Draft {
 }
 
 /**
- * Works out what the collections, fields, choices and views of a backup become where its collections are matched with
- * present ones. Of what has a partner, the present row stays; what has none is added to the present collection.
+ * Plans what the collections, fields, choices and views of a backup become when its collections are matched with
+ * present ones. A row with a partner is replaced by the present one; a row without a partner is added to the present
+ * collection.
  */
 export function planMatching(pairs: readonly CollectionPair[], backup: CatalogueSide, now: CatalogueSide): Matching {
   const collections = new Map(pairs.map(({ from, to }) => [from, to]));
@@ -95,7 +96,7 @@ function matchViews(draft: Draft, { from, to }: CollectionPair, { backup, now }:
   const taken = new Set<string>();
   let lastAdded = lastOrder(present);
   for (const view of inOrder(backup.views.filter(isView).filter(({ collectionId }) => collectionId === from))) {
-    // The rewritten row is a view as well: only ids within it are others.
+    // The rewritten row is a view as well: only ids within it differ.
     const shown = shownBy(rewriteRow(matching, 'views', view) as View);
     const partner =
       present.find(({ id }) => id === view.id) ??
@@ -113,7 +114,7 @@ function matchViews(draft: Draft, { from, to }: CollectionPair, { backup, now }:
   }
 }
 
-/** What a view shows and what it is called, without its place, widths and the last search: equal views are one. */
+/** The content and name of a view, without its position, widths and last search: equal views are one. */
 function shownBy({ name, kind, filters, sorts, hiddenFieldIds, boardFieldId, mainFieldId }: View): string {
   const hidden = hiddenFieldIds.toSorted();
   return JSON.stringify([foldName(name), kind, filters, sorts, hidden, boardFieldId, mainFieldId]);

@@ -4,7 +4,7 @@ import type { CatalogueRecord, Field, FieldValue, View } from '../model.ts';
 import { isIdList } from '../values.ts';
 import type { Matching } from './matching.ts';
 
-/** A row of a backup as it belongs to the present collections; the same object where nothing of it changes. */
+/** Rewrites a row of a backup for the present collections; returns the same object if nothing changes. */
 export function rewriteRow(matching: Matching, table: string, value: unknown): unknown {
   switch (table) {
     case 'collections':
@@ -24,7 +24,7 @@ export function rewriteRow(matching: Matching, table: string, value: unknown): u
   }
 }
 
-/** The present id of something, which is its own where it has no partner. */
+/** The present id, or the same id if there is no partner. */
 function follow(ids: ReadonlyMap<string, string>, id: string): string {
   return ids.get(id) ?? id;
 }
@@ -98,7 +98,7 @@ function rewriteView(matching: Matching, view: View): unknown {
   };
 }
 
-/** Any id within the value of a setting; its key stays. */
+/** Replaces any id within the value of a setting; its key stays. */
 function rewriteSetting(matching: Matching, row: Readonly<Record<string, unknown>>): unknown {
   const rewritten = followDeep(matching, row['value']);
   return rewritten === row['value'] ? row : { ...row, value: rewritten };
@@ -115,7 +115,7 @@ function followDeep(matching: Matching, value: unknown): unknown {
     const rewritten = list.map((item) => followDeep(matching, item));
     return rewritten.some((item, at) => item !== list[at]) ? rewritten : value;
   }
-  // Only what a literal makes: anything else stays as it is.
+  // Only plain objects and arrays: anything else stays as it is.
   if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const entries = Object.entries(value);
   const rewritten = entries.map(([name, item]): [string, unknown] => [name, followDeep(matching, item)]);

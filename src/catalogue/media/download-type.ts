@@ -1,4 +1,4 @@
-/** Types that a browser may run or open as a document; given a neutral type they can only be saved. */
+/** Types that a browser may run or open as a document; served as a neutral type they can only be saved. */
 const MAY_RUN = /html|xml|svg|script|pdf|multipart|rfc822|mathml/i;
 const NAME_MAY_RUN = /\.(x?html?|xht|xml|xslt?|svgz?|m?js|mhtml?|pdf|swf)$/i;
 

@@ -1,18 +1,18 @@
 import { createSHA256 } from 'hash-wasm';
 
-/** Up to this size the whole content is taken at once, by the browser's own hash, which is faster. */
+/** Content up to this size is hashed at once by the browser's own, faster hash. */
 const WHOLE_UP_TO_BYTES = 8 * 1024 * 1024;
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Is told how many bytes were read so far. */
+  /** Receives the number of bytes read so far. */
   readonly onBytes?: ((bytesDone: number) => void) | undefined;
 }
 
 /**
- * SHA-256 of a Blob, lower-case hexadecimal. Holds at most 8 MiB of it, whatever its size.
- * @throws the signal's reason; `NotReadableError` where the file went away or was changed while it was read.
+ * SHA-256 of a Blob, lower-case hexadecimal. Keeps at most 8 MiB of it in memory, whatever its size.
+ * @throws the signal's reason; `NotReadableError` if the file was removed or changed while it was read.
  */
 export async function hashBlob(blob: Blob, options: HashOptions = {}): Promise<string> {
   const { signal, onBytes } = options;

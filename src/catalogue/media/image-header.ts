@@ -1,20 +1,20 @@
-/** What the first bytes of an image say: enough to know, before decoding it, how much memory that would take. */
+/** Facts in the first bytes of an image that show, before decoding it, how much memory that would take. */
 export interface ImageHeader {
   readonly format: 'png' | 'jpeg' | 'gif' | 'webp' | 'bmp';
   readonly width: number;
   readonly height: number;
 }
 
-/** How many bytes of a file `readImageHeader` needs at most: a JPEG may carry large notes before its size. */
+/** The most bytes that `readImageHeader` needs: a JPEG may have large metadata before its size. */
 export const HEADER_BYTES = 512 * 1024;
 
-/** Reads format and size in pixels, or `undefined` where the bytes are of another format, or too short. */
+/** Reads format and size in pixels, or `undefined` if the bytes have another format, or are too short. */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return readPng(view) ?? readGif(view) ?? readWebp(view) ?? readBmp(view) ?? readJpeg(view);
   } catch (error) {
-    // A read behind the end: the file is cut off.
+    // A read beyond the end: the file is truncated.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

@@ -5,8 +5,8 @@ import { fitInto, whyNoPicture } from './picture-kind.ts';
 import { thumbnailCache } from './thumbnail-cache.ts';
 
 /**
- * The thumbnail of a stored file, from the cache or made now. Runs in a worker. May be called again for what has
- * failed: only what will never change (a file that is no picture) is remembered.
+ * The thumbnail of a stored file, from the cache or newly made. Runs in a worker. May be called again after a failure:
+ * only permanent results (a file that is not a picture) are remembered.
  */
 export async function getThumbnail(hash: string, size: ThumbnailSize): Promise<ThumbnailResult> {
   const cached = await fromCache(hash, size);
@@ -28,8 +28,8 @@ async function makeThumbnail(blob: Blob, type: string, size: ThumbnailSize): Pro
   try {
     const wide = header === undefined || header.width >= header.height;
     const shrinks = header !== undefined && Math.max(header.width, header.height) > size * 2;
-    // Twice the size first: the browser may then keep less than the whole picture, and the turn that a camera
-    // noted can exchange the sides.
+    // Twice the size first: the browser then need not keep the whole picture, and the camera's orientation may swap the
+    // sides.
     const bitmap = await createImageBitmap(blob, {
       resizeQuality: 'medium',
       ...(shrinks && (wide ? { resizeWidth: size * 2 } : { resizeHeight: size * 2 })),
@@ -61,7 +61,7 @@ async function fromCache(hash: string, size: ThumbnailSize): Promise<ThumbnailRe
     if (row?.blob) return { kind: 'picture', blob: row.blob };
     return row?.reason && { kind: 'none', reason: row.reason };
   } catch {
-    // Without a cache the thumbnail is made again.
+    // Without a cache, the thumbnail is made again.
     return undefined;
   }
 }
@@ -72,6 +72,6 @@ async function intoCache(hash: string, size: ThumbnailSize, result: ThumbnailRes
   try {
     await thumbnailCache.thumbnails.put({ hash, size, blob: isPicture ? result.blob : undefined, reason });
   } catch {
-    // A full disk takes no thumbnails; the picture is shown nevertheless.
+    // A full disk cannot store thumbnails; the picture is shown anyway.
   }
 }

@@ -4,7 +4,7 @@ import type { MediaService } from './media.worker.ts';
 import type { StoreResult, ThumbnailResult, ThumbnailSize } from './media-types.ts';
 import { TaskStack } from './task-stack.ts';
 
-/** More at once would only hold more decoded pictures in memory. */
+/** More at once would only keep more decoded pictures in memory. */
 const MOST_THUMBNAILS = 3;
 
 const media = new WorkerLink<MediaService>(
@@ -14,8 +14,8 @@ let lastJob = 0;
 const thumbnails = new TaskStack(MOST_THUMBNAILS);
 
 /**
- * Keeps a file that a person dropped, pasted or picked, off the main thread. Never throws.
- * @param options.onBytes is told how many bytes of it were read.
+ * Stores a file that a person dropped, pasted or chose, off the main thread. Never throws.
+ * @param options.onBytes receives the number of bytes read.
  */
 export async function addFile(
   file: File,
@@ -50,9 +50,9 @@ export async function addFile(
 }
 
 /**
- * The thumbnail of a stored file. What was asked for last comes first, since that is what is on the screen; what is
- * no longer wanted when its turn comes is left out.
- * @returns `undefined` where the signal came first.
+ * The thumbnail of a stored file. The latest request comes first, because it is for what is on the screen; requests
+ * that are no longer wanted when their turn comes are skipped.
+ * @returns `undefined` if the signal was aborted first.
  */
 export function loadThumbnail(
   hash: string,

@@ -3,12 +3,12 @@ import type { FileReference } from '../model.ts';
 /** Why a file could not be stored. */
 export type StoreFailure = 'storage-full' | 'unreadable' | 'cancelled' | 'failed';
 
-/** What became of a file that a person gave. Expected outcomes, so a union and no error. */
+/** The outcome of storing a person's file. Expected outcomes, so a union and not an error. */
 export type StoreResult =
   | { readonly kind: 'stored'; readonly reference: FileReference }
   | { readonly kind: 'failed'; readonly reason: StoreFailure; readonly message: string; readonly hint: string };
 
-/** Why a file has no picture to show. It is kept as it is all the same. */
+/** Why a file has no picture to show. It is stored anyway. */
 export type NoPicture = 'not-an-image' | 'undecodable' | 'too-large' | 'missing' | 'drawing';
 
 export type ThumbnailResult =

@@ -26,7 +26,7 @@ const service = {
   },
 };
 
-/** What the page may call in this worker. */
+/** The calls that this worker offers to the page. */
 export type MediaService = typeof service;
 
 expose(service);

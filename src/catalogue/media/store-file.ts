@@ -5,12 +5,12 @@ import { asCatalogueError } from '../storage-errors.ts';
 import { hashBlob, type HashOptions } from './hash-blob.ts';
 import type { StoreResult } from './media-types.ts';
 
-/** Room that is left for everything else when a file is taken. */
+/** Space that must remain for everything else when a file is stored. */
 const SPARE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Hashes a file and keeps it, whole or not at all. Memory does not follow its size. Never throws: what can go wrong
- * is in the result.
+ * Hashes a file and stores it, whole or not at all. Memory use does not depend on its size. Never throws: the result
+ * includes failures.
  */
 export async function storeFile(file: File, options: HashOptions = {}): Promise<StoreResult> {
   try {
@@ -40,7 +40,7 @@ function failure(file: File, error: unknown, isCancelled: boolean): StoreResult 
       hint: 'Add it again whenever you like.',
     };
   }
-  // Firefox answers AbortError of its own where the file was changed meanwhile.
+  // Firefox throws its own AbortError if the file was changed meanwhile.
   if (['NotReadableError', 'NotFoundError', 'AbortError'].includes(name)) {
     return {
       kind: 'failed',
@@ -66,7 +66,7 @@ function full(file: File): StoreResult {
   };
 }
 
-/** By the browser's own estimate, so that a file that cannot fit is refused before minutes of work. */
+/** Uses the browser's own estimate, so that a file that cannot fit is refused before minutes of work. */
 async function hasRoomFor(sizeBytes: number): Promise<boolean> {
   const { quota, usage } = await estimateStorage();
   return quota === undefined || usage === undefined || usage + sizeBytes + SPARE_BYTES <= quota;

@@ -1,4 +1,4 @@
-/** Runs tasks, a few at a time, the newest first; a task whose signal came before its turn is left out. */
+/** Runs tasks, a few at a time, the newest first; a task whose signal was aborted before its turn is skipped. */
 export class TaskStack {
   readonly #most: number;
   readonly #waiting: (() => Promise<void>)[] = [];
@@ -8,7 +8,7 @@ export class TaskStack {
     this.#most = most;
   }
 
-  /** @returns what the task gives, or `undefined` where it was left out. */
+  /** @returns the task's result, or `undefined` if it was skipped. */
   run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push(async () => {

@@ -1,7 +1,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { NoPicture, ThumbnailSize } from './media-types.ts';
 
-/** A thumbnail made once; or that there can be none, and why. */
+/** A cached thumbnail, or the reason why there can be none. */
 export interface CachedThumbnail {
   readonly hash: string;
   readonly size: ThumbnailSize;
@@ -9,7 +9,10 @@ export interface CachedThumbnail {
   readonly reason: NoPicture | undefined;
 }
 
-/** What can be made again at any time, apart from the catalogue: no backup takes it, and it may be deleted. */
+/**
+ * Data that can be recreated at any time, kept separate from the catalogue: no backup includes it, and it may be
+ * deleted.
+ */
 class CacheDatabase extends Dexie {
   declare readonly thumbnails: Table<CachedThumbnail, [string, ThumbnailSize]>;
 

@@ -1,6 +1,6 @@
 import type { IntervalTree, ObservabilitySet } from 'dexie';
 
-/** Which rows of a table changed: these; or too many to name. */
+/** The changed rows of a table: these, or too many to name. */
 export type ChangedKeys =
   | { readonly kind: 'none' }
   | { readonly kind: 'some'; readonly keys: readonly string[] }
@@ -8,9 +8,9 @@ export type ChangedKeys =
 
 const MOST_KEYS = 2000;
 
-/** Reads from Dexie's note of what a transaction changed the primary keys of one table. */
+/** Extracts the primary keys of one table from Dexie's record of a transaction's changes. */
 export function changedKeys(parts: ObservabilitySet, databaseName: string, table: string): ChangedKeys {
-  // Dexie's own type says that every part is there; it is not.
+  // Dexie's own type says that every part exists, which is not so.
   const tree: IntervalTree | undefined = parts[`idb://${databaseName}/${table}/`];
   // A change of unknown extent is reported under `all`.
   const all: IntervalTree | undefined = parts['all'];

@@ -1,6 +1,6 @@
 import type { FieldValue, GeoPoint } from '../model.ts';
 
-/** Whether a value is a place on the globe: a row from elsewhere may hold anything. */
+/** Whether a value is a place on the globe: a row from elsewhere may contain anything. */
 export function isGeoPoint(value: FieldValue | undefined): value is GeoPoint {
   return (
     typeof value === 'object' &&

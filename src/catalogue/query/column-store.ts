@@ -3,8 +3,8 @@ import type { CatalogueRecord, FieldValue } from '../model.ts';
 type Column = (FieldValue | undefined)[];
 
 /**
- * The records of one collection, by column: a row number stands for a record. A row that was deleted stays as a
- * hole, so that row numbers keep their meaning until `reset`.
+ * The records of one collection, by column; a row number identifies a record. A deleted row stays as a hole, so that
+ * row numbers keep their meaning until `reset`.
  */
 export class ColumnStore {
   #ids: string[] = [];
@@ -13,7 +13,7 @@ export class ColumnStore {
   #columns = new Map<string, Column>();
   #alive: boolean[] = [];
   #aliveCount = 0;
-  /** Texts that stand in many records (a country, a date) are kept once. */
+  /** Texts that occur in many records (a country, a date) are stored once. */
   #texts = new Map<string, string>();
 
   /** How many records there are. */
@@ -44,7 +44,7 @@ export class ColumnStore {
     return column;
   }
 
-  /** The row numbers of all records, in the order in which they were put in. */
+  /** The row numbers of all records, in the order in which they were added. */
   rows(): Uint32Array<ArrayBuffer> {
     const rows = new Uint32Array(this.#aliveCount);
     let at = 0;
@@ -57,7 +57,7 @@ export class ColumnStore {
     return this.#createdAt[row] ?? 0;
   }
 
-  /** Adds a record, or puts it in place of the one with its id. @returns its row, and the fields that changed. */
+  /** Adds a record, or replaces the one with its id. @returns its row, and the fields that changed. */
   put(record: CatalogueRecord): { row: number; isNew: boolean; changedFieldIds: readonly string[] } {
     const known = this.#rowById.get(record.id);
     const row = known ?? this.#ids.length;
@@ -76,7 +76,7 @@ export class ColumnStore {
     return { row, isNew: known === undefined, changedFieldIds };
   }
 
-  /** Takes a record out; a second time does nothing. */
+  /** Removes a record; a second call does nothing. */
   delete(id: string): boolean {
     const row = this.#rowById.get(id);
     if (row === undefined) return false;
@@ -86,7 +86,7 @@ export class ColumnStore {
     return true;
   }
 
-  /** Replaces everything: faster than `put` for each, since no value is compared. */
+  /** Replaces everything: faster than `put` for each record, because no values are compared. */
   reset(records: readonly CatalogueRecord[]): void {
     this.#ids = records.map((record) => record.id);
     this.#rowById = new Map(this.#ids.map((id, row) => [id, row]));

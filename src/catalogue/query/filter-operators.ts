@@ -5,7 +5,7 @@ export function needsValue(operator: FilterOperator): boolean {
   return operator !== 'isEmpty' && operator !== 'isNotEmpty';
 }
 
-/** A filter that is still being typed takes no part: it says nothing yet. */
+/** A filter that is still being typed has no effect. */
 export function isComplete(filter: ViewFilter): boolean {
   if (!needsValue(filter.operator)) return true;
   const { value } = filter;

@@ -2,8 +2,8 @@ import type { FieldValue, SelectOption } from '../model.ts';
 import type { RecordGroup } from './query-types.ts';
 
 /**
- * Brings rows into groups by the option they hold, keeping their order within each: first those without an option
- * (or with one that is no more), then one group for each option, empty ones too.
+ * Groups rows by their option, keeping their order within each group: first those without an option (or with a deleted
+ * one), then one group for each option, including empty ones.
  */
 export function groupRows(
   rows: Uint32Array,

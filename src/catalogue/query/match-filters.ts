@@ -6,8 +6,8 @@ import { isComplete } from './filter-operators.ts';
 import { foldText } from './fold-text.ts';
 
 /**
- * Makes a filter into a test of one value, so that what can be worked out once is not worked out 135,000 times.
- * An incomplete filter, and one whose operator does not fit the type of the field, lets everything through.
+ * Compiles a filter into a test of one value, so that preparations are not repeated 135,000 times. An incomplete
+ * filter, and one whose operator does not fit the type of the field, matches everything.
  */
 export function compileFilter(field: Field, filter: ViewFilter): ValueTest {
   if (!isComplete(filter)) return () => true;

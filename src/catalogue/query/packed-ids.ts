@@ -1,8 +1,8 @@
-/** The ids of many records as two arrays that pass between threads without being copied. */
+/** The ids of many records as two arrays that can be transferred between threads without copying. */
 export interface PackedIds {
   /** All ids one after the other, UTF-8. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** `offsets[row]` … `offsets[row + 1]` is the place of a row's id in `bytes`. */
+  /** `offsets[row]` … `offsets[row + 1]` is the range of a row's id in `bytes`. */
   readonly offsets: Uint32Array<ArrayBuffer>;
 }
 
@@ -32,7 +32,7 @@ export function packIds(ids: readonly string[]): PackedIds {
   return { bytes, offsets };
 }
 
-/** The id of a row, or `undefined` where there is no such row. */
+/** The id of a row, or `undefined` if there is no such row. */
 export function unpackId(packed: PackedIds, row: number): string | undefined {
   const start = packed.offsets[row];
   const end = packed.offsets[row + 1];

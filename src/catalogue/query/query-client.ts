@@ -10,7 +10,7 @@ interface KnownIds {
   readonly ids: PackedIds;
 }
 
-/** Asks the worker that knows the records; one for the whole page. */
+/** Sends queries to the worker that has the records; one for the whole page. */
 class QueryClient {
   readonly #link = new WorkerLink<QueryService>(
     () => new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' }),
@@ -22,7 +22,7 @@ class QueryClient {
           }),
         );
       },
-      // Another worker counts its versions from the start: what the first one said would be taken for its answer.
+      // Another worker counts its versions from the start: the first one's answers would be confused with its own.
       onEnded: () => {
         this.#known.clear();
       },
@@ -32,14 +32,14 @@ class QueryClient {
   readonly #listeners = new Map<string, Set<() => void>>();
 
   /**
-   * Answers a query. The first about a collection reads all of it (some two seconds for 135,000 records);
-   * the next ones take some tens of milliseconds.
-   * @throws CatalogueError (as a plain error with its message) where the database cannot be read; WorkerBrokenError.
+   * Answers a query. The first about a collection reads all of it (about two seconds for 135,000 records); later ones
+   * take tens of milliseconds.
+   * @throws CatalogueError (as a plain error with its message) if the database cannot be read; WorkerBrokenError.
    */
   async ask(query: RecordQuery): Promise<QueryAnswer> {
     const known = this.#known.get(query.collectionId);
     const packed = await this.#link.call((service) => service.answer(query, known?.version ?? -1));
-    // Another call may have brought these ids meanwhile.
+    // Another call may have received these ids meanwhile.
     const latest = this.#known.get(query.collectionId);
     const ids = packed.ids ?? (latest?.version === packed.idsVersion ? latest.ids : known?.ids);
     if (!ids) throw new Error('The worker answered without the ids of its rows.');
@@ -54,7 +54,7 @@ class QueryClient {
     };
   }
 
-  /** Calls `listener` whenever answers about a collection may have changed. @returns how to stop it. */
+  /** Calls `listener` whenever answers about a collection may have changed. @returns a function that stops it. */
   onChange(collectionId: string, listener: () => void): () => void {
     const listeners = this.#listeners.get(collectionId) ?? new Set();
     this.#listeners.set(collectionId, listeners.add(listener));

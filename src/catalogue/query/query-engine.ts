@@ -14,8 +14,8 @@ import { isSortable, rankColumn, sortRows } from './sort-records.ts';
 let lastIdsVersion = 0;
 
 /**
- * Answers queries about one collection from memory. What is costly to work out (the text that is searched, the
- * ranks of a column, the order of creation) is kept until a change touches it.
+ * Answers queries about one collection from memory. Expensive results (the searchable text, the ranks of a column, the
+ * order of creation) are kept until a change affects them.
  */
 export class QueryEngine {
   #store = new ColumnStore();
@@ -29,7 +29,7 @@ export class QueryEngine {
     return this.#store.size;
   }
 
-  /** Takes everything again. */
+  /** Loads everything again. */
   load(fields: readonly Field[], records: readonly CatalogueRecord[]): void {
     this.#store.reset(records);
     this.#rowsChanged();
@@ -37,7 +37,7 @@ export class QueryEngine {
     this.setFields(fields);
   }
 
-  /** Takes the fields again: their types and options decide how values are searched and sorted. */
+  /** Loads the fields again: their types and options decide how values are searched and sorted. */
   setFields(fields: readonly Field[]): void {
     this.#fields = new Map(fields.map((field) => [field.id, field]));
     this.#ranks.clear();
@@ -59,7 +59,7 @@ export class QueryEngine {
     if (this.#store.delete(id)) this.#rowsChanged();
   }
 
-  /** @param knownIdsVersion the version of the ids that the asker has already, which are then not sent again. */
+  /** @param knownIdsVersion the version of the ids that the caller already has, which are then not sent again. */
   answer(query: RecordQuery, knownIdsVersion: number): PackedAnswer {
     let rows = this.#sorted(this.#matching(query), query);
     let groups: PackedAnswer['groups'] = [];
@@ -129,7 +129,7 @@ export class QueryEngine {
     return ranks;
   }
 
-  /** Row → place in the order of creation, which is the order where no sort is asked for. */
+  /** Row → position in the order of creation, which is the default order. */
   #placesByCreation(): Uint32Array {
     if (!this.#basePlaces) {
       const rows = this.#store.rows().sort((a, b) => this.#store.createdAt(a) - this.#store.createdAt(b) || a - b);

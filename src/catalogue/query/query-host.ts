@@ -5,20 +5,20 @@ import { changedKeys } from './changed-keys.ts';
 import { QueryEngine } from './query-engine.ts';
 import type { HostAnswer, RecordQuery } from './query-types.ts';
 
-/** How many collections are kept in memory: the one on the screen, and those its relations point at. */
+/** How many collections are kept in memory: the one on the screen, and those its relations refer to. */
 const MOST_OPEN = 3;
-/** A few edits are taken in at once; a change of unknown extent (an import) is waited out. */
+/** A few edits are taken in at once; after a change of unknown extent (an import), it waits for the end. */
 const EDIT_DELAY_MS = 40;
 const RELOAD_DELAY_MS = 500;
 
 interface OpenCollection {
   readonly engine: QueryEngine;
   readonly loaded: Promise<void>;
-  /** Records that are there, but cannot be read. */
+  /** Records that exist, but cannot be read. */
   unreadableIds: readonly string[];
 }
 
-/** Keeps the collections that are being looked at in memory, in step with the database, and answers queries. */
+/** Keeps the viewed collections in memory, in step with the database, and answers queries. */
 export class QueryHost {
   readonly #db: CatalogueDatabase;
   readonly #onChange: (collectionId: string) => void;
@@ -34,7 +34,7 @@ export class QueryHost {
     Dexie.on('storagemutated', this.#noteChange);
   }
 
-  /** @throws CatalogueError `storage-refused` where the database cannot be read. */
+  /** @throws CatalogueError `storage-refused` if the database cannot be read. */
   async answer(query: RecordQuery, knownIdsVersion: number): Promise<HostAnswer> {
     const { engine, unreadableIds } = await this.#mustOpen(query.collectionId);
     return { ...engine.answer(query, knownIdsVersion), unreadableIds };
@@ -49,7 +49,7 @@ export class QueryHost {
   async #mustOpen(collectionId: string): Promise<OpenCollection> {
     const known = this.#open.get(collectionId);
     if (known) {
-      // Last used, last dropped.
+      // Most recently used, last dropped.
       this.#open.delete(collectionId);
       this.#open.set(collectionId, known);
       await known.loaded;
@@ -118,7 +118,7 @@ export class QueryHost {
         opened.unreadableIds = await this.#findUnreadable(collectionId, engine);
         this.#onChange(collectionId);
       } catch {
-        // What cannot be read now is read again, and its error shown, when it is asked for again.
+        // The next request reads it again, and shows its error.
         this.#open.delete(collectionId);
         this.#onChange(collectionId);
       }

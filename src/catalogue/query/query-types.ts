@@ -2,26 +2,26 @@ import type { ViewFilter, ViewSort } from '../model.ts';
 import type { PackedIds } from './packed-ids.ts';
 import type { RecordList } from './record-list.ts';
 
-/** What a screen asks for. */
+/** A screen's query. */
 export interface RecordQuery {
   readonly collectionId: string;
   readonly search: string;
   readonly filters: readonly ViewFilter[];
   readonly sorts: readonly ViewSort[];
-  /** A select field: the answer comes in groups, one for each option, and one for records without. */
+  /** A select field: the answer is grouped, one group for each option and one for records without an option. */
   readonly groupByFieldId?: string;
-  /** A location field: the answer also has the coordinates of the records that have some. */
+  /** A location field: the answer also contains the coordinates of the records that have some. */
   readonly pointsFieldId?: string;
 }
 
-/** A run of the answer's list. `optionId` is `undefined` for the records without one. */
+/** A section of the answer's list. `optionId` is `undefined` for the records without one. */
 export interface RecordGroup {
   readonly optionId: string | undefined;
   readonly start: number;
   readonly end: number;
 }
 
-/** What crosses from the worker: row numbers, and the ids of the rows where the page does not have them yet. */
+/** The worker's answer: row numbers, and the ids of the rows if the page does not have them yet. */
 export interface PackedAnswer {
   readonly idsVersion: number;
   readonly ids: PackedIds | undefined;
@@ -33,18 +33,18 @@ export interface PackedAnswer {
   readonly pointRows: Uint32Array<ArrayBuffer> | undefined;
 }
 
-/** As `PackedAnswer`, with what the engine never sees. */
+/** As `PackedAnswer`, with parts that the engine never sees. */
 export interface HostAnswer extends PackedAnswer {
   readonly unreadableIds: readonly string[];
 }
 
 /** The answer as screens use it. */
 export interface QueryAnswer {
-  /** All records that match, in order (of their groups first, where groups were asked for). */
+  /** All matching records, in order (grouped, if groups were requested). */
   readonly list: RecordList;
   /** How many records the collection has in all. */
   readonly total: number;
-  /** Records of the collection that are there, but whose values cannot be read. */
+  /** Records of the collection that exist, but whose values cannot be read. */
   readonly unreadableIds: readonly string[];
   readonly groups: readonly RecordGroup[];
   readonly globe: GlobePoints | undefined;

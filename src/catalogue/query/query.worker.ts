@@ -28,7 +28,7 @@ const service = {
   },
 };
 
-/** What the page may call in this worker. */
+/** The calls that this worker offers to the page. */
 export type QueryService = typeof service;
 
 expose(service);

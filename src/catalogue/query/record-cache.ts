@@ -7,9 +7,9 @@ const MOST_KEPT = 3000;
 const MOST_AT_ONCE = 120;
 
 /**
- * The records on the screen and around it, kept in step with the database. Reads only what it does not have: a row
- * that stays in view while one scrolls stays the same object. Reads for the latest wish first, so that what was
- * scrolled past in a hurry is never read.
+ * The records on the screen and around it, kept in step with the database. It reads only missing rows, so a row that
+ * stays in view while scrolling stays the same object. It serves the latest request first, so rows that are scrolled
+ * past quickly are never read.
  */
 export class RecordCache {
   readonly #db: CatalogueDatabase;
@@ -25,7 +25,7 @@ export class RecordCache {
     this.#db = database;
   }
 
-  /** Grows whenever a record that was asked for came or changed. */
+  /** Increases whenever a requested record was loaded or changed. */
   get version(): number {
     return this.#version;
   }
@@ -34,18 +34,21 @@ export class RecordCache {
     return this.#records.get(id) ?? undefined;
   }
 
-  /** Says which records `owner` needs now, in place of those it needed before. */
+  /** Sets the records that `owner` needs now, replacing earlier ones. */
   want(owner: string, ids: readonly string[]): void {
     this.#wanted.set(owner, ids);
     void this.#read();
   }
 
-  /** `owner` needs none any more. */
+  /** `owner` needs no records any more. */
   release(owner: string): void {
     this.#wanted.delete(owner);
   }
 
-  /** Calls `listener` when `version` grows. @returns how to stop it. Forgets all once nobody listens. */
+  /**
+   * Calls `listener` when `version` increases. @returns a function that stops it. Everything is dropped once nobody
+   * listens.
+   */
   readonly subscribe = (listener: () => void): (() => void) => {
     if (this.#listeners.size === 0) Dexie.on('storagemutated', this.#noteChange);
     this.#listeners.add(listener);
@@ -71,7 +74,7 @@ export class RecordCache {
     this.#isReading = true;
     try {
       for (let ids = this.#missing(); ids.length > 0; ids = this.#missing()) {
-        // Cleared before reading: a change that comes meanwhile marks them again.
+        // Cleared before reading: changes that arrive meanwhile mark them again.
         for (const id of ids) this.#stale.delete(id);
         const records = await this.#db.records.bulkGet(ids);
         for (const [at, id] of ids.entries()) this.#records.set(id, records[at] ?? null);
@@ -80,7 +83,7 @@ export class RecordCache {
         for (const listener of this.#listeners) listener();
       }
     } catch {
-      // The query that gave the ids fails for the same reason, and says so on the screen.
+      // The query that returned the ids fails for the same reason, and reports it on the screen.
     } finally {
       this.#isReading = false;
     }

@@ -1,6 +1,6 @@
 import { type PackedIds, unpackId } from './packed-ids.ts';
 
-/** The ordered ids of a query's answer, decoded only where they are asked for. */
+/** The ordered ids of a query's answer, decoded on demand. */
 export class RecordList {
   readonly length: number;
   readonly #ids: PackedIds;
@@ -14,7 +14,7 @@ export class RecordList {
 
   static readonly empty = new RecordList({ bytes: new Uint8Array(0), offsets: new Uint32Array(1) }, new Uint32Array(0));
 
-  /** The id at a place of the list, or `undefined` beyond its ends. */
+  /** The id at a position of the list, or `undefined` beyond its ends. */
   at(place: number): string | undefined {
     const row = this.#rows[place];
     return row === undefined ? undefined : unpackId(this.#ids, row);
@@ -35,7 +35,7 @@ export class RecordList {
     return new RecordList(this.#ids, this.#rows.subarray(start, end));
   }
 
-  /** The place of an id, or −1. Compares bytes, so that a miss among 135,000 takes about a millisecond. */
+  /** The position of an id, or −1. Compares bytes, so that a miss among 135,000 takes about a millisecond. */
   indexOf(id: string): number {
     const wanted = new TextEncoder().encode(id);
     const { bytes, offsets } = this.#ids;

@@ -7,22 +7,22 @@ export interface SortKey {
   readonly isDescending: boolean;
 }
 
-/** Whether sorting by this field means anything. */
+/** Whether this field can be sorted by. */
 export function isSortable(field: Field): boolean {
   return definitionOf(field.type).rank !== undefined;
 }
 
 /**
- * Ranks a column once, so that sorting compares numbers and never texts: 135,000 names take some 200 ms to rank,
- * after which every sort by them takes some 60 ms. A column that cannot be sorted by counts as empty.
+ * Ranks a column once, so that sorting compares numbers and never texts: ranking 135,000 names takes about 200 ms,
+ * after which every sort by them takes about 60 ms. A column that cannot be sorted counts as empty.
  */
 export function rankColumn(field: Field, column: readonly (FieldValue | undefined)[]): Ranks {
   return definitionOf(field.type).rank?.(column, field) ?? new Float64Array(column.length).fill(Number.NaN);
 }
 
 /**
- * Sorts row numbers in place. Empty values come last in both directions; rows that are equal by every key keep
- * the order of `basePlaces` (row → place).
+ * Sorts row numbers in place. Empty values come last in both directions; rows that are equal in every key keep the
+ * order of `basePlaces` (row → position).
  */
 export function sortRows(rows: Uint32Array, keys: readonly SortKey[], basePlaces: Uint32Array): void {
   const tie = (a: number, b: number) => (basePlaces[a] ?? 0) - (basePlaces[b] ?? 0);

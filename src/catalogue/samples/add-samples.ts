@@ -7,8 +7,8 @@ import { addProjectSamples } from './project-samples.ts';
 
 /**
  * Fills the app with a small set of each template: plants with photos, places, books with covers, a project. The
- * pictures are drawn here; nothing is fetched. If it fails or is cancelled, the collections that it had made are
- * removed again (the files are swept later, as always).
+ * pictures are drawn here; nothing is downloaded. If it fails or is cancelled, the collections it has created are
+ * removed again (their files are swept later, as always).
  * @throws the signal's reason; CatalogueError `storage-full`, `storage-refused`.
  */
 export async function addSamples(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
@@ -19,7 +19,7 @@ export async function addSamples(options: { readonly signal?: AbortSignal } = {}
       options.signal?.throwIfAborted();
     }
   } catch (error) {
-    // What failed is what the person has to know, not that tidying up failed too.
+    // Report the original failure, not that cleaning up failed too.
     for (const collectionId of made) await deleteCollection(collectionId).catch(() => undefined);
     throw asCatalogueError(error);
   }

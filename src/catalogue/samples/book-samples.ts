@@ -7,7 +7,7 @@ interface BookSample {
   readonly cover: Pick<CoverLook, 'hue' | 'motif'>;
 }
 
-/** Books in the public domain, with the day on which they were first published; ISBNs are those of Penguin Classics. */
+/** Books in the public domain, with the day of their first publication; the ISBNs are those of Penguin Classics. */
 export const BOOKS: readonly BookSample[] = [
   {
     values: {

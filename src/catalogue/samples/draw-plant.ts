@@ -65,7 +65,7 @@ function outline(pen: Pen, length: number, width: number): void {
   pen.bezierCurveTo(length * 0.75, width * 0.9, length * 0.25, width, 0, 0);
 }
 
-/** A leaf from its foot at (x, y) along `angle`, pointed, with a rib. */
+/** A pointed leaf with a rib, from its foot at (x, y) along `angle`. */
 function leaf(
   pen: Pen,
   at: { x: number; y: number },
@@ -89,7 +89,7 @@ function leaf(
   pen.restore();
 }
 
-/** A bent stem; gives the point and the direction of its end. */
+/** A bent stem; returns the position and direction of its end. */
 function stem(
   pen: Pen,
   angle: number,

@@ -1,7 +1,9 @@
-/** What the pictures are drawn with. */
+/** The tools for drawing pictures. */
 export type Pen = OffscreenCanvasRenderingContext2D;
 
-/** Draws a picture and gives it as a JPEG file of a few tens of kilobytes. The same drawing gives the same picture. */
+/**
+ * Draws a picture and returns it as a JPEG file of a few tens of kilobytes. The same drawing gives the same picture.
+ */
 export async function drawPicture(width: number, height: number, draw: (pen: Pen) => void): Promise<Blob> {
   const canvas = new OffscreenCanvas(width, height);
   const pen = canvas.getContext('2d', { alpha: false });
@@ -10,7 +12,7 @@ export async function drawPicture(width: number, height: number, draw: (pen: Pen
   return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.82 });
 }
 
-/** Numbers from 0 to 1 that are the same at every run (mulberry32). */
+/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,6 +1,6 @@
 import { addSampleRecords, createSampleCollection, type SampleValues } from './sample-collection.ts';
 
-/** Coordinates and populations of the cities: GeoNames (the cities proper, rounded to 0.001°). */
+/** Coordinates and populations of the cities: GeoNames (the cities themselves, rounded to 0.001°). */
 export const PLACES: readonly SampleValues[] = [
   {
     name: 'Reykjavík',

@@ -13,7 +13,7 @@ const TERRACOTTA = '#b9633f',
   OCHRE = '#c99a3b',
   GLAZE = '#3f7173';
 
-/** Common house plants; what is said of pets follows the ASPCA's list of toxic and non-toxic plants. */
+/** Common house plants; notes about pets follow the ASPCA's list of toxic and non-toxic plants. */
 const PLANTS: readonly PlantSample[] = [
   {
     values: {
@@ -166,9 +166,7 @@ const PLANTS: readonly PlantSample[] = [
   },
 ];
 
-/**
- * Ten house plants, each with a drawn portrait. Gives the id of the collection through `onCreated` before it fills it.
- */
+/** Ten house plants, each with a drawn portrait. Passes the id of the collection to `onCreated` before filling it. */
 export async function addPlantSamples(
   signal: AbortSignal | undefined,
   onCreated: (collectionId: string) => void,

@@ -5,7 +5,7 @@ import type { Collection, Field, FieldValue, TemplateName } from '../model.ts';
 import { bulkAddRecords } from '../records.ts';
 import { TEMPLATES } from '../templates.ts';
 
-/** A collection made from its template, with its fields by the keys that the template gives them. */
+/** A collection created from its template, with its fields by the template's keys. */
 export interface SampleCollection {
   readonly collection: Collection;
   readonly fields: ReadonlyMap<string, Field>;
@@ -14,7 +14,7 @@ export interface SampleCollection {
 /** Values by the template's keys; choices are given by their labels. */
 export type SampleValues = Readonly<Record<string, FieldValue | undefined>>;
 
-/** Makes a collection with the name of its template. @param onCreated given its id as soon as it is there. */
+/** Creates a collection with the name of its template. @param onCreated receives its id as soon as it exists. */
 export async function createSampleCollection(
   template: TemplateName,
   onCreated: (collectionId: string) => void,
@@ -26,7 +26,7 @@ export async function createSampleCollection(
 }
 
 /**
- * Adds records to a sample collection, in their order.
+ * Adds records to a sample collection, in order.
  * @returns their ids.
  */
 export async function addSampleRecords(

@@ -2,7 +2,7 @@ import { putFile } from '../files.ts';
 import { hashBlob } from '../media/hash-blob.ts';
 import type { FileReference } from '../model.ts';
 
-/** Keeps a file and gives the reference to it. */
+/** Stores a file and returns a reference to it. */
 export async function storeSampleFile(blob: Blob, name: string): Promise<FileReference> {
   const hash = await hashBlob(blob);
   await putFile(blob, hash);

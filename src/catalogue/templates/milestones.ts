@@ -1,6 +1,6 @@
 import type { CollectionTemplate } from '../template-shape.ts';
 
-/** The milestones of a project; made along with it. */
+/** The milestones of a project; created along with it. */
 export const milestonesTemplate: CollectionTemplate = {
   template: 'milestones',
   name: 'Milestones',

@@ -1,6 +1,6 @@
 import type { CollectionTemplate } from '../template-shape.ts';
 
-/** House and garden plants: where they stand, when they want water, how they are. */
+/** House and garden plants: where they stand, when they need water, how they are. */
 export const plantsTemplate: CollectionTemplate = {
   template: 'plants',
   name: 'Plants',

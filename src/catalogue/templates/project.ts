@@ -1,6 +1,6 @@
 import type { CollectionTemplate } from '../template-shape.ts';
 
-/** The issues of a project: numbered, with status, milestone and what each depends on. */
+/** The issues of a project: numbered, with status, milestone and dependencies. */
 export const projectTemplate: CollectionTemplate = {
   template: 'project',
   name: 'Project',

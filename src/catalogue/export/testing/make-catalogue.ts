@@ -118,7 +118,9 @@ function collectionArbitrary(at: number) {
   });
 }
 
-/** Two collections that point at each other, with every kind of field. Contents of files are not what hashes say. */
+/**
+ * Two collections that refer to each other, with every type of field. The contents of files do not match their hashes.
+ */
 export const catalogueArbitrary: fc.Arbitrary<MemoryCatalogue> = fc
   .record({ parts: fc.tuple(collectionArbitrary(0), collectionArbitrary(1)), theme: fc.jsonValue() })
   .map(({ parts, theme }) => ({

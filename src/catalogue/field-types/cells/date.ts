@@ -10,10 +10,10 @@ export const dateCells: CellReading = {
 };
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-/** Whole names and their usual beginnings, also in languages that write them alike; `Marble` is no March. */
+/** Whole names and their usual abbreviations, including languages that write them alike; `Marble` is not March. */
 const MONTH_NAME =
   /^(?:jan(?:uary?|vier|v)?|feb(?:ruary?|rero|braio)?|mar(?:ch|s|zo|ts)?|apr(?:il|ile)?|mayo?|jun[ei]?|junio|jul[yi]?|julio|aug(?:ust|ustus)?|sept?(?:ember|embre|iembre)?|oct(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?|dec(?:ember)?)$/i;
-/** A time of day, with its zone or without. Anything else behind a day makes it a text that holds more than a day. */
+/** A time of day, with or without a zone. Anything else after a day means that the text is more than a day. */
 const TIME = String.raw`\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:Z|[A-Z]{2,5}|(?:GMT|UTC)?[-+]\d{1,2}:?(?:\d{2})?|\([\w\s/:+-]{1,30}\)|\[[\w/]{1,30}\]))*`;
 const ISO = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})(?:(?:T|,?\\s+)${TIME})?$`, 'i');
 const NUMERIC = new RegExp(`^(\\d{1,2})([-/.])\\s?(\\d{1,2})\\2\\s?(\\d{4}|\\d{2})(?:[,\\s]+${TIME})?$`, 'i');
@@ -29,10 +29,9 @@ const MONTH_FIRST = new RegExp(
 export type DateOrder = 'dayFirst' | 'monthFirst';
 
 /**
- * The day that a text stands for, as `YYYY-MM-DD`, or `undefined`. Understands ISO 8601 (a time behind it is left out,
- * and no time zone moves the day), `2021/3/4`, `4.3.2021`, `3/4/2021` and `3-4-21` by `order`, `4 March 2021`,
- * `March 4, 2021`, each with a time behind it or without. Days that no calendar has are refused. Two digits of a year
- * mean 1970 to 2069.
+ * The day in a text, as `YYYY-MM-DD`, or `undefined`. Understands ISO 8601 (a time after it is left out, and no time
+ * zone moves the day), `2021/3/4`, `4.3.2021`, `3/4/2021` and `3-4-21` by `order`, `4 March 2021`, `March 4, 2021`,
+ * each with or without a time. Impossible days are refused. Two digits of a year mean 1970 to 2069.
  */
 export function parseDate(text: string, order: DateOrder): string | undefined {
   const trimmed = text.trim();
@@ -41,7 +40,8 @@ export function parseDate(text: string, order: DateOrder): string | undefined {
 }
 
 /**
- * Which order the numbers allow: a part above 12 is the day. `undefined`: this is not such a date; `either`: both do.
+ * The order that the numbers allow: a part above 12 is the day. `undefined`: not such a date; `either`: both orders are
+ * possible.
  */
 export function dateOrderOf(text: string): DateOrder | 'either' | undefined {
   const match = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})\b/.exec(text.trim());
@@ -61,7 +61,7 @@ function parseNumeric(text: string, order: DateOrder): string | undefined {
   const match = NUMERIC.exec(text);
   if (!match) return undefined;
   const [first, second, year] = [Number(match[1]), Number(match[3]), fullYear(match[4] ?? '')];
-  // With dots the day comes first everywhere; elsewhere a part above 12 tells, whatever the order asked for.
+  // With dots, the day always comes first; otherwise a part above 12 decides, whatever order was asked for.
   const isDayFirst = match[2] === '.' || first > 12 || (order === 'dayFirst' && second <= 12);
   return isDayFirst ? toIsoDay(year, second, first) : toIsoDay(year, first, second);
 }

@@ -36,7 +36,7 @@ function lossOfPlace(text: string): string | undefined {
     : undefined;
 }
 
-/** `52.52`, `52,52`, `52°31′12″`, `52 31 12.5`; a letter for the side of the world before or behind. */
+/** `52.52`, `52,52`, `52°31′12″`, `52 31 12.5`; a letter for the compass point before or after. */
 const ANGLE =
   /^(?<before>[NSEWO])?\s*(?<sign>[-+−])?\s*(?<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?:[°d]\s*|\s+(?=\d)|(?=[NSEWO]?$))(?:(?<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m]\s*|\s+(?=\d)|(?=[NSEWO]?$)))?(?:(?<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”s]|''|′′)?\s*)?(?<behind>[NSEWO])?$/i;
 
@@ -45,7 +45,7 @@ interface Angle {
   readonly side: 'latitude' | 'longitude' | undefined;
 }
 
-/** One coordinate in degrees, south and west negative; `undefined` where the text is none, or beyond its bounds. */
+/** One coordinate in degrees, south and west negative; `undefined` if the text is not one, or it is out of bounds. */
 export function parseCoordinate(text: string, part: 'latitude' | 'longitude'): number | undefined {
   const angle = parseAngle(text);
   if (!angle || (angle.side && angle.side !== part)) return undefined;
@@ -53,10 +53,10 @@ export function parseCoordinate(text: string, part: 'latitude' | 'longitude'): n
 }
 
 /**
- * A place from one text: `52.52, 13.405`, `52,52; 13,405`, `52°31′N 13°24′E`, `geo:52.5,13.4`, `POINT(13.4 52.5)` and
- * other WKT with or without `SRID=4326;` (lines and areas by their middle),
- * `{"type":"Point","coordinates":[13.4,52.5]}`, `[13.4,52.5]`. Brackets mean the longitude first, as GeoJSON has it;
- * letters tell by themselves; else `isLongitudeFirst` does.
+ * A location from one text: `52.52, 13.405`, `52,52; 13,405`, `52°31′N 13°24′E`, `geo:52.5,13.4`, `POINT(13.4 52.5)`
+ * and other WKT with or without `SRID=4326;` (lines and areas by their middle),
+ * `{"type":"Point","coordinates":[13.4,52.5]}`, `[13.4,52.5]`. Brackets mean longitude first, as in GeoJSON; compass
+ * letters are unambiguous; otherwise `isLongitudeFirst` decides.
  */
 export function parseLocation(text: string, isLongitudeFirst = false): GeoPoint | undefined {
   const trimmed = text.trim();
@@ -70,7 +70,7 @@ export function parseLocation(text: string, isLongitudeFirst = false): GeoPoint 
   return undefined;
 }
 
-/** Well-known text, as databases of places export it: the longitude first. */
+/** Well-known text, as geographic databases export it: longitude first. */
 const WKT = /^(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z|M|ZM)?\s*\(/i;
 
 function parseWkt(text: string): GeoPoint | undefined {

@@ -16,7 +16,7 @@ export const numberCells: CellReading = {
 const AROUND =
   /^(?<sign>[-+−–]?)\s*[€$£¥]?\s*(?<body>[\d.,'’  \s]*\d[\d.,'’]*(?:[eE][-+]?\d{1,3})?)\s*(?:%|[€$£¥]|(?<unit>°?[a-zA-Zµ²³°]{1,12})\.?)?$/;
 
-/** Words behind a number that say what is counted. Any other is part of a code: `12A` is no 12. */
+/** Words after a number that say what is counted. Any other word makes it a code: `12A` is not 12. */
 const UNITS = new Set(
   `
   mm cm dm m km in inch inches ft foot feet yd mi mile miles m² m³ ha mg g kg t oz lb lbs ml cl dl l gal
@@ -34,7 +34,7 @@ const BODIES = {
   comma: /^(?:\d+|\d{1,3}(?:[.'’\s]\d{3})+)?(?:,\d+)?,?$/,
 };
 
-/** The number that a text stands for, or `undefined`. `(12)` is not read as −12. */
+/** The number that a text expresses, or `undefined`. `(12)` is not read as −12. */
 export function parseNumber(text: string, hasDecimalComma = false): number | undefined {
   const plain = plainDecimal(text, hasDecimalComma);
   const value = Number(plain);
@@ -58,7 +58,7 @@ function digitsOf(plain: string): string {
   return kept === '' ? '0' : `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
 }
 
-/** The text as JavaScript writes numbers: `-1234.5e3` for `−1’234,5e3`. */
+/** The text in JavaScript's notation: `-1234.5e3` for `−1’234,5e3`. */
 function plainDecimal(text: string, hasDecimalComma: boolean): string | undefined {
   if (text.length > 60) return undefined;
   const groups = AROUND.exec(text.trim())?.groups;
@@ -73,8 +73,8 @@ function plainDecimal(text: string, hasDecimalComma: boolean): string | undefine
 }
 
 /**
- * Whether a text of digits would come back otherwise than it was written: leading zeros, more digits than a number
- * holds, the plus before a phone number, `12E4` and `15X`, which are shelf marks and check digits rather than powers
+ * Whether a text of digits would change when converted to a number and back: leading zeros, more digits than a number
+ * can store, the plus of a phone number, `12E4` and `15X`, which are shelf marks and check digits rather than powers
  * and units.
  */
 function isCodeLike(text: string): boolean {
@@ -88,8 +88,8 @@ function isCodeLike(text: string): boolean {
 }
 
 /**
- * Whether a text is nothing but a number: digits, one sign, marks. What is guessed to be a number column holds only
- * such.
+ * Whether a text is only a number: digits, one sign, marks. A column is guessed to be a number only if all its texts
+ * are.
  */
 export function isPlainNumber(text: string, hasDecimalComma = false): boolean {
   return (

@@ -15,11 +15,11 @@ const COLORS: readonly ColorName[] = [
   'violet',
 ];
 
-/** A select field with more is a text field in disguise. */
+/** A select field with more than this is a text field in disguise. */
 export const MAX_OPTIONS = 1000;
 export const MAX_LABEL_LENGTH = 200;
 
-/** The options of one select field: known ones are found by their label (whatever its case), new ones are made. */
+/** The options of one select field: existing ones are found by label (regardless of case), new ones are created. */
 export class OptionSet {
   readonly options: SelectOption[];
   readonly #optionByLabel = new Map<string, SelectOption>();
@@ -33,17 +33,17 @@ export class OptionSet {
     for (const option of known) this.#optionByLabel.set(keyOf(option.label), option);
   }
 
-  /** Whether options were made. */
+  /** Whether options were created. */
   get hasGrown(): boolean {
     return this.options.length > this.#knownCount;
   }
 
-  /** The ids of the options that were made. */
+  /** The ids of the created options. */
   newIds(): string[] {
     return this.options.slice(this.#knownCount).map((option) => option.id);
   }
 
-  /** The option with this label, in whatever case; `undefined` where there is no room for another. */
+  /** The option with this label, regardless of case; `undefined` if there is no room for another. */
   optionFor(label: string): SelectOption | undefined {
     const clean = label.trim();
     const known = this.#optionByLabel.get(keyOf(clean));

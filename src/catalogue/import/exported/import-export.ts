@@ -11,27 +11,27 @@ import { definitionRows, recordRow, relationsOf, type NewId } from './rename-ids
 
 const RECORDS_PER_WRITE = 500;
 
-/** What came of an export. */
+/** The result of importing an export. */
 export interface ExportImportReport {
-  /** What `undoImport` takes. */
+  /** The id for `undoImport`. */
   readonly runId: string;
   readonly collections: readonly { readonly id: string; readonly name: string }[];
   readonly records: number;
   readonly files: number;
-  /** Files that records point at and that neither the export nor this browser has. */
+  /** Files that records refer to but that neither the export nor this browser has. */
   readonly filesMissing: number;
-  /** Settings that this browser did not have yet; its own stay. */
+  /** The number of settings that this browser did not have yet; its own stay. */
   readonly settings: number;
 }
 
 /**
- * Brings back all that an export of Heirloom (a ZIP with JSON) has: collections, fields, views, records, photos, files;
- * and the settings that are not set here. Ids stay where they are free, and become new ones, everywhere alike, where
- * they are taken: what is here already is never changed. If it fails or is cancelled, all is taken back.
+ * Brings back everything in a Heirloom export (a ZIP with JSON): collections, fields, views, records, photos, files,
+ * and the settings that are not set here. Ids that are free stay; taken ones become new ids everywhere, so existing
+ * data never changes. If it fails or is cancelled, everything is taken back.
  * @throws ImportError `invalid-export`, `cancelled`, `busy`, `quota-exceeded`, `storage-failed`.
  */
 export async function importExport(zip: Blob, options: RunOptions = {}): Promise<ExportImportReport> {
-  // First, so that a file that is no export leaves the import before it to be undone.
+  // First, so that a file that is not an export leaves the previous import undoable.
   const exported = await openExport(zip).catch((error: unknown) => {
     throw toImportError(error);
   });
@@ -68,7 +68,7 @@ async function importAll(exported: OpenExport, run: ImportRun, options: RunOptio
   }
   await writer.flush();
   if (options.signal?.aborted) throw new ImportError('cancelled');
-  // Last, so that a collection is seen once it is whole.
+  // Last, so that a collection appears only once it is complete.
   const settings = await writeDefinitions(rows, exported.settings);
   return {
     runId: run.id,
@@ -152,7 +152,7 @@ async function writeDefinitions(
   });
 }
 
-/** Writes records in batches, the files that they point at in front of them. */
+/** Writes records in batches, after the files that they refer to. */
 class Writer {
   readonly #files: IncomingFiles;
   readonly #total: number;
@@ -182,7 +182,7 @@ class Writer {
   }
 }
 
-/** Takes each file of the export once, after checking that its content is what its hash says. */
+/** Stores each file of the export once, after checking its content against its hash. */
 class IncomingFiles {
   readonly #exported: OpenExport;
   readonly #seen = new Set<string>();

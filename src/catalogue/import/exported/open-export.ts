@@ -22,27 +22,27 @@ import { ImportError } from '../import-error.ts';
 configure({ useWebWorkers: false });
 
 const MAX_ENTRIES = 500_000;
-/** Nothing but records and files is larger; nor is one record. */
+/** Only records and files are larger, and no single record is. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 const MAX_LINE_CHARACTERS = 64 * 1024 * 1024;
 
 export type ExportedDefinition = z.infer<typeof collectionSchema>;
 export type ExportedRecord = z.infer<typeof recordSchema>;
 
-/** The JSON of an export, open to be read. */
+/** The opened JSON of an export. */
 export interface OpenExport {
   readonly collections: readonly { readonly name: string; readonly folder: string }[];
   readonly settings: ReadonlyMap<string, unknown>;
   /** @throws ImportError `invalid-export`. */
   definition(folder: string): Promise<ExportedDefinition>;
-  /** @param onBytes receives how much was read. @throws ImportError `invalid-export`. */
+  /** @param onBytes receives the number of bytes read. @throws ImportError `invalid-export`. */
   records(folder: string): AsyncGenerator<ExportedRecord, void, void>;
-  /** A photo or file; `undefined` where the export does not have it. */
+  /** A photo or file; `undefined` if the export does not have it. */
   file(path: string, type: string): Promise<Blob | undefined>;
   close(): Promise<void>;
 }
 
-/** @throws ImportError `invalid-export`: no ZIP, no export, or one of a later version. */
+/** @throws ImportError `invalid-export`: not a ZIP, not an export, or one of a later version. */
 export async function openExport(zip: Blob): Promise<OpenExport> {
   const reader = new ZipReader(new BlobReader(zip));
   const entries = await readEntries(reader);
@@ -92,7 +92,7 @@ async function readEntries(reader: ZipReader<unknown>): Promise<ReadonlyMap<stri
 async function* linesOf(entry: FileEntry, path: string): AsyncGenerator<string, void, void> {
   const { readable: bytes, writable } = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
   const writing = entry.getData(writable);
-  // A failure is thrown below, once the reader comes to it.
+  // A failure is thrown below, once the reader reaches it.
   writing.catch((error: unknown) => writable.abort(error).catch(() => undefined));
   const reader = bytes.pipeThrough(new TextDecoderStream('utf-8')).getReader();
   let rest = '';

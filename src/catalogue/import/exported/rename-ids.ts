@@ -3,10 +3,13 @@ import type { CatalogueRecord, Collection, Field, FieldValue, View } from '../..
 import { fileHashesOf, isFileReferences, isIdList } from '../../values.ts';
 import type { ExportedDefinition, ExportedRecord } from './open-export.ts';
 
-/** What an id of the export becomes here: itself where it is free. */
+/** Maps an id of the export to the one used here: itself if it is free. */
 export type NewId = (id: string) => string;
 
-/** The rows of a collection. The casts: the schema has checked what it lists, and names of colours only look odd. */
+/**
+ * The rows of a collection. The casts: the schema has checked the listed members, and unknown colour names only look
+ * odd.
+ */
 export function definitionRows(
   definition: ExportedDefinition,
   newId: NewId,
@@ -48,7 +51,7 @@ function viewRow(view: View, newId: NewId, relations: ReadonlySet<string>): View
   };
 }
 
-/** The row of a record. @param collectionId and @param relations (ids of fields) as the export has them. */
+/** The row of a record. @param collectionId and @param relations (ids of fields) as in the export. */
 export function recordRow(
   { values, ...rest }: ExportedRecord,
   collectionId: string,

@@ -1,4 +1,4 @@
-/** The columns of a file, in the order in which they are met. A Map, so that `__proto__` is a name like any other. */
+/** The columns of a file, in order of appearance. A Map, so that `__proto__` is a name like any other. */
 export class ColumnSet {
   readonly names: string[] = [];
   readonly #indexByName = new Map<string, number>();
@@ -9,7 +9,7 @@ export class ColumnSet {
     for (const name of names) this.indexOf(name);
   }
 
-  /** Where the column stands; a new one is put at the end. `undefined` where there is no room for another. */
+  /** The index of the column; a new one is added at the end. `undefined` if there is no room for another. */
   indexOf(name: string): number | undefined {
     const known = this.#indexByName.get(name);
     if (known !== undefined) return known;
@@ -20,13 +20,10 @@ export class ColumnSet {
   }
 }
 
-/** A JSON file whose objects are dictionaries would have a column for each key. */
+/** Otherwise a JSON file whose objects are dictionaries would have a column for each key. */
 export const MAX_COLUMNS = 500;
 
-/**
- * Makes headers unique: an empty one gets its number, one that is there already gets a number behind
- * it.
- */
+/** Makes headers unique: an empty one gets its number, and a duplicate gets a number after it. */
 export function uniqueHeaders(raw: readonly string[]): string[] {
   const used = new Set<string>();
   return raw.map((header, index) => {

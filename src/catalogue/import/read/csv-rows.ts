@@ -2,11 +2,11 @@ import Papa from 'papaparse';
 import type { FileLayout, ReadRow } from '../import-model.ts';
 import { type ColumnSet, uniqueHeaders } from './column-set.ts';
 
-/** A row longer than this (in UTF-16 units) is taken for one whose quotation mark was never closed. */
+/** A row longer than this (in UTF-16 units) is assumed to have a quotation mark that was never closed. */
 const MAX_ROW_LENGTH = 1024 * 1024;
 /**
- * Each broken row costs a second reading of what follows it. Once so many UTF-16 units have been read twice,
- * quotation marks are taken as they stand, so that a file of nothing but broken quotes ends too.
+ * Each broken row means reading the following text a second time. Once this many UTF-16 units were read twice,
+ * quotation marks are treated as text, so that even a file full of broken quotes comes to an end.
  */
 const MAX_VAIN_LENGTH = 12 * 1024 * 1024;
 const ROWS_PER_BATCH = 2000;
@@ -14,11 +14,13 @@ const ROWS_PER_BATCH = 2000;
 export type CsvLayout = Extract<FileLayout, { format: 'csv' }>;
 
 /**
- * Reads the rows of a delimited text, piece by piece. What is wrong with a row is reported in its place:
- * - a quotation mark that is never closed costs its own line; reading continues with the next line;
- * - a row with more (filled) cells than the header is not taken, since its values probably stand in the wrong columns;
- * - a row with fewer is taken, with the missing cells empty; empty lines are passed over; NUL characters are dropped.
- * Row numbers count as a spreadsheet does, lines above the table included.
+ * Reads the rows of a delimited text, piece by piece. Problems with a row are reported in its place:
+ * - a quotation mark that is never closed loses its own line; reading continues with the next line;
+ * - a row with more (filled) cells than the header is not imported, because its values are probably in the wrong
+ *   columns;
+ * - a row with fewer cells is imported with the missing ones empty; empty lines are skipped; NUL characters are
+ *   dropped.
+ * Row numbers are those of a spreadsheet, including lines above the table.
  */
 export async function* readCsvRows(
   text: AsyncIterable<string>,
@@ -60,9 +62,9 @@ interface CsvState {
   batch: ReadRow[];
   /** How much of the pending text has become rows. */
   consumed: number;
-  /** The rest of a line that is too long is still to come, and is to be passed over. */
+  /** The rest of a line that is too long is still to come, and will be skipped. */
   isInLongLine: boolean;
-  /** Lines above the table that are still to come. */
+  /** The number of lines above the table that are still to come. */
   linesToSkip: number;
 }
 
@@ -104,7 +106,7 @@ function* parsePending(
   state.consumed = start;
 }
 
-/** Passes over whole lines above the table. */
+/** Skips whole lines above the table. */
 function skipTitles(text: string, from: number, state: CsvState): number {
   let start = from;
   while (state.linesToSkip > 0) {
@@ -117,10 +119,7 @@ function skipTitles(text: string, from: number, state: CsvState): number {
   return start;
 }
 
-/**
- * Rows up to the first one that is broken: quotation marks that are never closed, or that join several lines by
- * mistake.
- */
+/** Rows up to the first broken one: quotation marks that are never closed, or that join several lines by mistake. */
 function parseUntilBroken(
   text: string,
   delimiter: string,
@@ -134,10 +133,10 @@ function parseUntilBroken(
   const parser = new Papa.Parser({
     delimiter,
     newline: '\n',
-    // A character that cannot occur, since NUL has been dropped.
+    // A character that cannot occur, because NUL has been dropped.
     quoteChar: ignoresQuotes ? '\0' : '"',
     step: (result: Papa.ParseStepResult<string[][]>) => {
-      // The low-level parser gives a list that holds the one row.
+      // The low-level parser returns a list with the one row.
       const row = result.data[0] ?? [];
       const hasMissing = result.errors.some((error) => error.code === 'MissingQuotes');
       const hasMalformed = result.errors.length > 0 && row.some((cell) => cell.includes('\n'));
@@ -155,7 +154,7 @@ function parseUntilBroken(
   return { rows, consumed, isBroken, vainLength };
 }
 
-/** Reports the line that starts at `start` as broken, and gives the start of the next. */
+/** Reports the line that starts at `start` as broken, and returns the start of the next. */
 function passOverLine(text: string, start: number, isBroken: boolean, state: CsvState): number {
   const end = endOfLine(text, start);
   state.rowNumber += 1;
@@ -172,7 +171,7 @@ function passOverLine(text: string, start: number, isBroken: boolean, state: Csv
   return end;
 }
 
-/** Where the next line begins, or where the text ends. */
+/** The start of the next line, or the end of the text. */
 function endOfLine(text: string, start = 0): number {
   const found = text.indexOf('\n', start);
   return found === -1 ? text.length : found + 1;
@@ -184,7 +183,7 @@ function takeRow(raw: readonly string[], state: CsvState): void {
   if (state.width === 0) {
     state.width = raw.length;
     const headers = uniqueHeaders(state.needsHeader ? raw : raw.map(() => ''));
-    // Columns that are known already (from the plan) stand in the order of the file; so they are the same.
+    // Columns already known from the plan are in the order of the file, so they are the same.
     for (const header of headers) state.columns.indexOf(header);
     if (state.needsHeader) return;
   }

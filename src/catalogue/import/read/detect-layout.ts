@@ -6,7 +6,7 @@ import { guessJsonShape, isGeoJson } from './json-rows.ts';
 import { detectEncoding, readText } from './text-encoding.ts';
 
 const HEAD_BYTES = 1024 * 1024;
-/** So much of a wrapped JSON text is searched for lists of rows. */
+/** This much of a wrapped JSON text is searched for lists of rows. */
 const SEARCHED_BYTES = 64 * 1024 * 1024;
 
 export interface DetectedLayout {
@@ -16,8 +16,8 @@ export interface DetectedLayout {
 }
 
 /**
- * How a file is to be read, from its content; its name decides nothing.
- * @param choice what a person has said already: the rest is guessed on that ground.
+ * Detects how to read a file from its content; its name does not matter.
+ * @param choice the person's choices so far; the rest is guessed accordingly.
  * @throws ImportError `empty-file`, `unknown-format`.
  */
 export async function detectLayout(file: Blob, choice: ReadingChoice = {}): Promise<DetectedLayout> {
@@ -48,12 +48,14 @@ async function findRows(file: Blob, encoding: FileLayout['encoding']): Promise<r
   return finder.choices;
 }
 
-/** After the first bracket comes a string, a bracket or a plain value; a CSV cell such as `[draft],2` is not that. */
+/**
+ * After the first bracket comes a string, a bracket or a plain value; a CSV cell such as `[draft],2` does not match.
+ */
 function looksLikeJson(head: string): boolean {
   return /^[\s\u001e\ufeff]*(\{\s*("|\}|$)|\[\s*(["{[\]\d-]|true|false|null|$))/.test(head);
 }
 
-/** Control characters that no text has; a few stray ones are let pass. */
+/** Control characters that text does not contain; a few stray ones are tolerated. */
 function looksBinary(head: string): boolean {
   const sample = head.slice(0, 20_000);
   let controls = 0;

@@ -1,15 +1,15 @@
 import type { RowsChoice } from '../import-model.ts';
 import { JsonWalker } from './json-walker.ts';
 
-/** Deeper than this nobody keeps rows. */
+/** Nobody keeps rows deeper than this. */
 const MAX_DEPTH = 4;
 const MAX_CHOICES = 50;
 /** An object with fewer values that are objects is a record, not a collection of records. */
 const FEWEST_KEYED = 2;
 
 /**
- * Names of the list that holds what the file is about, in files that hold other lists as well: the actions in a Trello
- * board outnumber its cards, and the folders of a password manager stand before its items.
+ * Typical names of the main list, for files with other lists: a Trello board has more actions than cards, and a
+ * password manager lists folders before items.
  */
 const MAIN_NAMES = [
   'features',
@@ -28,7 +28,7 @@ const MAIN_NAMES = [
 
 interface Frame {
   readonly kind: 'object' | 'list' | 'plain';
-  /** Names from the outermost object; `undefined` behind the items of a list. */
+  /** Names from the outermost object; `undefined` after the items of a list. */
   readonly path: readonly string[] | undefined;
   objects: number;
   others: number;
@@ -59,7 +59,7 @@ export class RowsFinder {
     return !this.#walker.isUnfinished;
   }
 
-  /** The most likely first. What is still open counts with what it has so far. */
+  /** The most likely first. Values that have not ended count with their content so far. */
   get choices(): readonly RowsChoice[] {
     const open = this.#frames.flatMap((frame) => this.#choiceOf(frame) ?? []);
     return [...this.#choices, ...open]
@@ -93,7 +93,7 @@ export class RowsFinder {
   }
 }
 
-/** Lists with a name that says so come first, then other lists, then objects whose values look like records. */
+/** Lists with a telling name come first, then other lists, then objects whose values look like records. */
 function rank({ path, isKeyed }: RowsChoice): number {
   if (isKeyed) return 2;
   return MAIN_NAMES.includes((path.at(-1) ?? '').toLowerCase()) ? 0 : 1;

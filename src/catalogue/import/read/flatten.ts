@@ -1,12 +1,12 @@
 import type { Cell, Scalar } from '../../field-types/cells/cell.ts';
 import { asGeoPoint } from '../../field-types/cells/geo-points.ts';
 
-/** Longer texts in a cell are cut by no one; but a nested structure shown as text is. */
+/** Longer cells are not cut; only a nested structure shown as text is. */
 const MAX_NESTED_TEXT = 10_000;
 
 /**
- * The cells of an object: nested objects one level deep as `a.b`; places (GeoJSON points, `{lat, lon}`) whole;
- * lists of plain values as they are; whatever is deeper as its JSON text. Own properties alone are looked at.
+ * The cells of an object: nested objects one level deep as `a.b`; locations (GeoJSON points, `{lat, lon}`) whole; lists
+ * of plain values unchanged; anything deeper as JSON text. Only own properties are used.
  */
 export function* flattenObject(object: object, prefix = ''): Generator<[name: string, cell: Cell]> {
   for (const [key, value] of Object.entries(object) as [string, unknown][]) {

@@ -3,10 +3,10 @@ import type { Cell } from '../../field-types/cells/cell.ts';
 import { geoPoint, isNullIsland, middleOf, withoutClosingPoint } from '../../field-types/cells/geo-points.ts';
 import { flattenObject, isPlainObject } from './flatten.ts';
 
-/** The column that a feature's geometry becomes. */
+/** The column for a feature's geometry. */
 const GEOMETRY_COLUMN = 'geometry';
 
-/** How the place of a feature came about: as it is written, as the middle of a line or an area, or not at all. */
+/** How the location of a feature was obtained: directly, as the middle of a line or an area, or not at all. */
 type FeaturePlace = 'point' | 'middle' | 'missing' | 'none';
 
 export type FeatureCells =
@@ -14,7 +14,7 @@ export type FeatureCells =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * The cells of a GeoJSON feature: its place, its id, its properties. Lines and areas are taken as their middle. RFC
+ * The cells of a GeoJSON feature: its location, id and properties. Lines and areas are replaced by their middle. RFC
  * 7946 §3.
  */
 export function featureCells(value: unknown): FeatureCells {
@@ -45,7 +45,7 @@ export function featureCells(value: unknown): FeatureCells {
   return { kind: 'cells', cells, place: kind };
 }
 
-/** `empty`: it has no coordinates at all, as for something that has no place yet. */
+/** `empty`: it has no coordinates at all, as for something that has no location yet. */
 function placeOf(geometry: object): { point: GeoPoint; isMiddle: boolean } | 'empty' | 'invalid' {
   const parts = new Map<string, unknown>(Object.entries(geometry));
   const coordinates = parts.get('coordinates');
@@ -69,7 +69,7 @@ function placeOf(geometry: object): { point: GeoPoint; isMiddle: boolean } | 'em
 }
 
 /**
- * Google Takeout gives places that are saved by their coordinates as 0, 0, and says where they are in the link:
+ * Google Takeout gives places that are saved by coordinates as 0, 0, and has the coordinates in the link:
  * `?q=42.3,-71.1`.
  */
 function placeInLinks(properties: unknown): GeoPoint | undefined {
@@ -86,8 +86,8 @@ function placeInLinks(properties: unknown): GeoPoint | undefined {
 }
 
 /**
- * Bounded, since a hostile file may nest lists without end. The closing point of a ring is its first one, and counts
- * once.
+ * Bounded, because a hostile file may nest lists endlessly. The closing point of a ring equals its first one, and
+ * counts once.
  */
 function collectPositions(value: unknown, found: GeoPoint[], depth = 0): void {
   if (!Array.isArray(value) || depth > 6 || found.length > 100_000) return;

@@ -11,8 +11,8 @@ const SAMPLE_LINES = 100;
 const MOST_TITLE_LINES = 20;
 
 /**
- * How the lines of a delimited text become rows, told from its beginning.
- * @param said what a person has said: the rest is guessed on that ground.
+ * Guesses from the beginning of a delimited text how its lines become rows.
+ * @param said the person's choices; the rest is guessed accordingly.
  */
 export function guessTable(head: string, said: Partial<TableLayout> = {}): TableLayout {
   const lines = normalizeNewlines(head).split('\n');
@@ -28,7 +28,7 @@ export function guessTable(head: string, said: Partial<TableLayout> = {}): Table
 
 /**
  * The delimiter that cuts most lines into the same number of cells, more than one. Blank lines do not count: with Papa
- * Parse 5.7.1's own guess the empty line behind a final newline is a row of one cell, and a table of two columns is not
+ * Parse 5.7.1's own guess, the empty line after a final newline is a row of one cell, and a table of two columns is not
  * recognised.
  */
 export function guessDelimiter(sample: string): string {
@@ -38,7 +38,7 @@ export function guessDelimiter(sample: string): string {
     const usual = mostCommon(widths);
     if (usual < 2) continue;
     const share = widths.filter((width) => width === usual).length / widths.length;
-    // Of two that cut as evenly, the one that finds more columns.
+    // Of two that cut equally evenly, the one with more columns.
     const score = share + Math.min(usual, 50) / 1000;
     if (score > best.score) best = { delimiter, score };
   }
@@ -46,9 +46,9 @@ export function guessDelimiter(sample: string): string {
 }
 
 /**
- * Whether quotation marks enclose cells. In tables cut by tabs they are mostly text (`"Union" Islet`, `5"`); there they
- * enclose only if every cell that begins with one is closed by the rules. Two stray marks might enclose the end of one
- * line and the beginning of another, so a cell that holds both tabs and line breaks proves nothing.
+ * Whether quotation marks enclose cells. In tab-separated tables they are mostly text (`"Union" Islet`, `5"`); there
+ * they enclose cells only if every cell that begins with one is closed properly. Two stray marks might enclose the end
+ * of one line and the beginning of another, so a cell that contains both tabs and line breaks proves nothing.
  */
 function guessQuotes(sample: string, delimiter: string): boolean {
   if (delimiter !== '\t') return true;
@@ -82,7 +82,7 @@ function mostCommon(widths: readonly number[]): number {
 const filledIn = (row: readonly string[]) => row.filter((cell) => cell.trim() !== '').length;
 
 /**
- * Lines with one cell or none above the first row that fills at least half of the columns, such as the name of a
+ * Lines with at most one cell above the first row that fills at least half of the columns, such as the name of a
  * library.
  */
 function countTitleLines(rows: readonly string[][]): number {

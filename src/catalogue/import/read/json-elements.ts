@@ -1,10 +1,10 @@
 import type { JsonLayout } from '../import-model.ts';
 import { JsonWalker } from './json-walker.ts';
 
-/** The source text of one value that is to become a row; `undefined` where it was too long to be kept. */
+/** The source text of one value that is to become a row; `undefined` if it was too long to be kept. */
 export interface JsonElement {
   readonly text: string | undefined;
-  /** Rows that are values of an object: the name of this one. */
+  /** If rows are values of an object: the name of this one. */
   readonly key?: string;
 }
 
@@ -12,28 +12,25 @@ export interface JsonElement {
 const MAX_ELEMENT_LENGTH = 8 * 1024 * 1024;
 
 /**
- * Cuts a JSON text into the elements that become rows, without holding more than one of them: the items of the
- * outermost list; with `wrapped`, the items (or values) of what the path leads to; with `lines`, the outermost values.
+ * Cuts a JSON text into the elements that become rows, keeping only one in memory: the items of the outermost list;
+ * with `wrapped`, the items (or values) at the path; with `lines`, the outermost values.
  */
 export class JsonElementScanner {
   readonly #layout: JsonLayout;
   readonly #walker: JsonWalker;
   #found: JsonElement[] = [];
   #piece = '';
-  /** How many values are open around the present place. */
+  /** The number of values open at the current position. */
   #depth = 0;
-  /** How many names of the path the open objects have followed. */
+  /** How many names of the path the open objects match. */
   #followed = 0;
-  /**
-   * The depth at which elements stand while they are being read; Infinity while looking for them, and once they are
-   * over.
-   */
+  /** The depth of the elements while they are being read; Infinity before the first and after the last. */
   #rowDepth: number;
   #isOver = false;
-  /** Where the element under way began within the present piece; -1 where there is none. */
+  /** The start of the current element within this piece; -1 if there is none. */
   #start = -1;
   #key: string | undefined;
-  /** What earlier pieces held of the element under way. */
+  /** The part of the current element from earlier pieces. */
   #kept: string[] = [];
   #keptLength = 0;
 
@@ -55,7 +52,7 @@ export class JsonElementScanner {
     return this.#walker.isUnfinished;
   }
 
-  /** Whether rows were found at all; a `wrapped` text without any is one row by itself. */
+  /** Whether rows were found at all; a `wrapped` text without any is a single row itself. */
   get hasFoundRows(): boolean {
     return this.#layout.shape !== 'wrapped' || this.#rowDepth !== Number.POSITIVE_INFINITY || this.#isOver;
   }
@@ -69,7 +66,7 @@ export class JsonElementScanner {
     return this.#found;
   }
 
-  /** What is left when the text has ended: a last element that nothing closes. */
+  /** The rest when the text has ended: a last element that nothing closes. */
   end(): JsonElement[] {
     const rest = this.#kept.join('').trim();
     this.#kept = [];

@@ -8,22 +8,23 @@ import { type JsonElement, JsonElementScanner } from './json-elements.ts';
 
 type JsonFileLayout = Extract<FileLayout, { format: 'json' | 'geojson' }>;
 
-/** What is noted on the way, besides the rows. */
+/** Facts collected while reading the rows. */
 export interface JsonNotes {
-  /** Lines and areas that were taken as their middle. */
+  /** Lines and areas that were replaced by their middle. */
   middles: number;
   /** Features whose geometry has no coordinates. */
   withoutPlace: number;
-  /** Cells whose column there was no room for, or that the plan does not know. */
+  /** Cells whose column had no room, or that the plan does not know. */
   unknownCells: number;
 }
 
-/** A batch is closed at so many rows. */
+/** A batch is closed at this many rows. */
 const ROWS_PER_BATCH = 2000;
 
 /**
- * Reads the objects of a JSON, NDJSON or GeoJSON text, piece by piece. New columns are added to `columns` as they are
- * met. What is not valid JSON, or not an object, is reported in its place. Row numbers count the objects from 1.
+ * Reads the objects of a JSON, NDJSON or GeoJSON text, piece by piece. New columns are added to `columns` as they
+ * appear. Anything that is not valid JSON or not an object is reported in its place. Row numbers count the objects from
+ * 1.
  */
 export async function* readJsonRows(
   text: AsyncIterable<string>,
@@ -82,7 +83,7 @@ function toRow(
       broken('This is not an object with named values.')
     );
   } catch (error) {
-    // Lists within lists by the hundred thousand exhaust the stack; nothing of the kind is a record.
+    // Hundreds of thousands of nested lists exhaust the stack; no record looks like that.
     if (error instanceof RangeError) return broken('It is nested too deeply.');
     if (error instanceof SyntaxError) return broken('This is not valid JSON.');
     throw error;
@@ -126,15 +127,15 @@ function place(entries: Iterable<readonly [string, Cell]>, columns: ColumnSet, n
   return cells;
 }
 
-/** How a JSON text is laid out, told from its beginning; `undefined` where it is not JSON. */
+/** Detects the layout of a JSON text from its beginning; `undefined` if it is not JSON. */
 export function guessJsonShape(head: string): JsonShape | undefined {
-  // A record separator may stand before each text (RFC 7464, RFC 8142).
+  // A record separator may precede each text (RFC 7464, RFC 8142).
   const text = head.replace(/^[\s\u001e\ufeff]+/, '');
   if (text.startsWith('[')) return 'array';
   if (!text.startsWith('{')) return undefined;
   const scanner = new JsonElementScanner({ shape: 'lines' });
   const first = scanner.push(text)[0];
-  // The first object is longer than what was read, or the only one: it wraps the rows.
+  // The first object is longer than the part that was read, or the only one: it wraps the rows.
   if (first?.text === undefined || text.slice(first.text.length).trim() === '') return 'wrapped';
   return 'lines';
 }

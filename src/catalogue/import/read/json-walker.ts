@@ -10,11 +10,11 @@ const QUOTE = 34,
 /** A longer name leads nowhere that anyone would look for rows. */
 const MAX_NAME_LENGTH = 1000;
 
-/** Told, in the order of the text, where its parts begin and end. Positions are within the present piece. */
+/** Called in the order of the text where its parts begin and end. Positions are within the current piece. */
 export interface JsonEvents {
   /** An object, a list or a plain value begins. @param name its name in the object around it; missing in a list. */
   begin(kind: 'object' | 'list' | 'plain', index: number, name: string | undefined): void;
-  /** What began last, and has not ended yet, ends just before this position. */
+  /** The value that began last, and has not ended yet, ends just before this position. */
   end(index: number): void;
 }
 
@@ -26,16 +26,16 @@ interface Open {
 }
 
 /**
- * Walks through a JSON text piece by piece, in time that grows with its length alone. It looks at brackets, strings,
- * commas and colons: whether a value is valid is for `JSON.parse` to say. Any text can be walked through; brackets that
- * close nothing are passed over.
+ * Walks through a JSON text piece by piece, in time linear in its length. It looks only at brackets, strings, commas
+ * and colons; `JSON.parse` decides whether a value is valid. Any text can be walked through; brackets that close
+ * nothing are ignored.
  */
 export class JsonWalker {
   readonly #events: JsonEvents;
   readonly #open: Open[] = [];
   #isInString = false;
   #isEscaped = false;
-  /** The string under way is a name: its text so far, without quotation marks. */
+  /** The current string is a name: its text so far, without quotation marks. */
   #nameText: string | undefined;
   #isInPlain = false;
 

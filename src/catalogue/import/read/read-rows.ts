@@ -4,13 +4,13 @@ import { readCsvRows } from './csv-rows.ts';
 import { type JsonNotes, readJsonRows } from './json-rows.ts';
 import { readText } from './text-encoding.ts';
 
-/** What a reading has come across so far; read it at any time. */
+/** The state of the reading so far; may be read at any time. */
 export interface ReadTracker extends JsonNotes {
   /** How much of the file has been read, 0 to 1. */
   share: number;
-  /** Characters whose bytes made no sense in the file's encoding. */
+  /** Characters whose bytes are invalid in the file's encoding. */
   unreadableCharacters: number;
-  /** NUL characters, which tables are read without. */
+  /** NUL characters, which are dropped from tables. */
   droppedNuls: number;
 }
 
@@ -18,7 +18,7 @@ export function createTracker(): ReadTracker {
   return { share: 0, unreadableCharacters: 0, droppedNuls: 0, middles: 0, withoutPlace: 0, unknownCells: 0 };
 }
 
-/** The rows of a file in batches, in its order; no more than a batch and a few megabytes of text are held at a time. */
+/** The rows of a file in batches, in order; at most a batch and a few megabytes of text are in memory at a time. */
 export function readRows(
   file: Blob,
   layout: FileLayout,

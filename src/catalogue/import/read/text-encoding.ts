@@ -2,17 +2,16 @@ import { analyse } from 'chardet';
 import { TEXT_ENCODINGS, type TextEncodingName } from '../import-model.ts';
 
 const SLICE_BYTES = 1024 * 1024;
-/** So much is looked at to tell UTF-8 from the older encodings. */
+/** This much is examined to distinguish UTF-8 from older encodings. */
 const CHECKED_BYTES = 64 * SLICE_BYTES;
-/** So much is shown to the detector of older encodings; it slows down with length. */
+/** This much is given to the detector of older encodings, which slows down with length. */
 const DETECTED_BYTES = 256 * 1024;
-/** Below this the detector is guessing: it says 64 for two short lines of Russian, 25 for the next best. */
+/** Below this the detector is guessing: it gives 64 for two short lines of Russian, 25 for the next best. */
 const SURE_CONFIDENCE = 40;
 
 /**
- * Tells how the text of a file is encoded: by its byte order mark; by NUL bytes on one side of each pair (UTF-16);
- * UTF-8 if all of it is valid UTF-8; else by how often letters and pairs of letters occur in each language, and
- * windows-1252 where that is not clear.
+ * Detects the encoding of a text file: by its byte order mark; by NUL bytes on one side of each pair (UTF-16); UTF-8 if
+ * all of it is valid UTF-8; else by letter and pair frequencies of each language, and windows-1252 if that is unclear.
  */
 export async function detectEncoding(file: Blob): Promise<TextEncodingName> {
   const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
@@ -33,7 +32,7 @@ function detectOlder(bytes: Uint8Array): TextEncodingName {
   return best?.encoding !== undefined && best.confidence >= SURE_CONFIDENCE ? best.encoding : 'windows-1252';
 }
 
-/** The name by which the web knows an encoding: ISO-8859-1 is windows-1252 there. */
+/** The name of an encoding on the web: ISO-8859-1 is windows-1252 there. */
 function encodingOf(name: string): TextEncodingName | undefined {
   try {
     const label = new TextDecoder(name).encoding;
@@ -43,10 +42,7 @@ function encodingOf(name: string): TextEncodingName | undefined {
   }
 }
 
-/**
- * The text of a file in pieces of about a megabyte, without its byte order mark; bytes that make no sense become
- * U+FFFD.
- */
+/** The text of a file in pieces of about a megabyte, without its byte order mark; invalid bytes become U+FFFD. */
 export async function* readText(file: Blob, encoding: TextEncodingName): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder(encoding);
   for (let start = 0; start < file.size; start += SLICE_BYTES) {

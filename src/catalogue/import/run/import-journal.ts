@@ -1,29 +1,31 @@
 import { Dexie, type Table } from 'dexie';
 import type { CatalogueRecord } from '../../model.ts';
 
-/** What an import has made and changed: enough to take it back, also after the tab was closed in the middle of it. */
+/**
+ * Everything an import has created and changed: enough to take it back, even after the tab was closed halfway through.
+ */
 export interface ImportRun {
   readonly id: string;
-  /** `running`: not finished; when no tab holds the lock, it was interrupted. */
+  /** `running`: not finished; if no tab holds the lock, it was interrupted. */
   readonly state: 'running' | 'done';
   readonly startedAt: string;
-  /** All ids of added records begin with it. */
+  /** The common prefix of the ids of all added records. */
   readonly idPrefix: string;
   readonly collectionId?: string;
-  /** The new collection, and its companion where the template has one. */
+  /** The new collection, and its companion if the template has one. */
   readonly createdCollectionIds: readonly string[];
   /** The fields and views that came with the new collections. */
   readonly createdPartIds?: readonly string[];
   readonly createdFieldIds: readonly string[];
-  /** All records of the created collections came with this import, under ids and times of their own. */
+  /** All records of the created collections came with this import, with their own ids and times. */
   readonly hasWholeCollections?: true;
-  /** When such an import was done: what was changed later is the person's. */
+  /** When such an import finished: later changes are the person's. */
   readonly finishedAt?: string;
-  /** Options that were added to select fields that were there before. */
+  /** Options that were added to existing select fields. */
   readonly addedOptions: readonly { readonly fieldId: string; readonly optionIds: readonly string[] }[];
 }
 
-/** A record as it was before the import updated it. */
+/** A record before the import updated it. */
 interface OldRecord {
   readonly runId: string;
   readonly id: string;
@@ -31,8 +33,8 @@ interface OldRecord {
 }
 
 /**
- * A database of its own: what it holds belongs to this device and the present work, and is no part of any backup.
- * The last import stays in it, so that it can be undone; a new one replaces it.
+ * A separate database: its content belongs to this device and the current work, and is not part of any backup. The last
+ * import stays in it, so that it can be undone; a new one replaces it.
  */
 class ImportJournal extends Dexie {
   declare readonly runs: Table<ImportRun, string>;
@@ -46,7 +48,7 @@ class ImportJournal extends Dexie {
 
 export const journal = new ImportJournal();
 
-/** Removes all that is known of a run. */
+/** Deletes the journal of a run. */
 export async function forgetRun(runId: string): Promise<void> {
   await journal.transaction('rw', journal.runs, journal.oldRecords, async () => {
     await journal.oldRecords.where('[runId+id]').between([runId, Dexie.minKey], [runId, Dexie.maxKey]).delete();
@@ -56,9 +58,9 @@ export async function forgetRun(runId: string): Promise<void> {
 
 const LOCK_NAME = 'heirloom-import';
 
-/** Runs `work` while no other tab imports; `undefined` where one does. */
+/** Runs `work` unless another tab is importing; returns `undefined` then. */
 export async function withImportLock<T>(work: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
-  // Without the Web Locks API (an insecure origin) there is nothing to ask.
+  // Without the Web Locks API (an insecure origin) this cannot be checked.
   if (!('locks' in navigator)) return { result: await work() };
   return navigator.locks.request(LOCK_NAME, { ifAvailable: true }, async (lock) =>
     lock ? { result: await work() } : undefined,

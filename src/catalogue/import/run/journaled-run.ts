@@ -10,9 +10,9 @@ export interface RunOptions {
 }
 
 /**
- * Runs an import under the lock of all tabs and with a journal. If it fails or is cancelled, all that it has written is
- * taken back first.
- * @throws ImportError what `work` throws; `busy` while another tab imports.
+ * Runs an import under a lock shared by all tabs, with a journal. If it fails or is cancelled, everything it has
+ * written is taken back first.
+ * @throws ImportError the errors of `work`; `busy` while another tab imports.
  */
 export function runJournaled<T>(work: (run: ImportRun) => Promise<T>, { onProgress }: RunOptions): Promise<T> {
   return whileNoneImports(async () => {
@@ -30,7 +30,10 @@ export function runJournaled<T>(work: (run: ImportRun) => Promise<T>, { onProgre
   });
 }
 
-/** Runs `work` under the lock of all tabs. @throws ImportError what `work` throws; `busy` while another tab imports. */
+/**
+ * Runs `work` under a lock shared by all tabs. @throws ImportError the errors of `work`; `busy` while another tab
+ * imports.
+ */
 export async function whileNoneImports<T>(work: () => Promise<T>): Promise<T> {
   try {
     const outcome = await withImportLock(work);
@@ -41,7 +44,7 @@ export async function whileNoneImports<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Forgets the import before: it can no longer be undone. */
+/** Deletes the journal of the previous import, which can then no longer be undone. */
 async function beginRun(): Promise<ImportRun> {
   for (const earlier of await journal.runs.toArray()) {
     if (earlier.state === 'running') await takeBack(earlier.id);

@@ -19,8 +19,8 @@ export interface PreparedTarget {
 }
 
 /**
- * Makes the new collection and the new fields that the plan asks for. The journal names each of them before it is
- * there, so that a tab that is closed in between leaves nothing behind that cannot be taken back.
+ * Creates the new collection and fields that the plan asks for. The journal names each of them before it exists, so
+ * that a tab that is closed in between leaves nothing behind that cannot be taken back.
  * @throws ImportError `target-missing`.
  */
 export async function prepareTarget(plan: ImportPlan, run: ImportRun): Promise<PreparedTarget> {
@@ -69,7 +69,7 @@ async function targetCollection(plan: ImportPlan, run: ImportRun): Promise<Colle
   return collection;
 }
 
-/** Existing fields by their ids; those of a new collection by the keys that their template gives them. */
+/** Existing fields by id; those of a new collection by their template keys. */
 async function fieldsByKey(plan: ImportPlan, collection: Collection): Promise<Map<string, Field>> {
   const { target } = plan;
   if (target.kind === 'new') return fieldsByTemplateKey(collection.id, target.template);

@@ -7,7 +7,7 @@ import { type ImportRun, journal } from './import-journal.ts';
 import type { PreparedTarget } from './prepare-target.ts';
 import { runRecordId } from './run-ids.ts';
 
-/** So many records are read at once, to be matched. */
+/** This many records are read at once, to be matched. */
 const READ_AT_ONCE = 500;
 
 type Values = Readonly<Record<string, FieldValue>>;
@@ -42,7 +42,7 @@ export class RecordWriter {
       if (field.options) this.#writtenOptions.set(field.id, field.options.options.length);
   }
 
-  /** Reads the keys of the records that are there, where the plan matches by one. */
+  /** Reads the keys of existing records, if the plan matches by a key. */
   static async open(
     plan: ImportPlan,
     run: ImportRun,
@@ -90,7 +90,7 @@ export class RecordWriter {
     else this.#changes.set(id, { ...this.#changes.get(id), ...values });
   }
 
-  /** Writes what is waiting. Old states and new options are in the journal before the first of them is. */
+  /** Writes the waiting records. Old states and new options are in the journal before the first of them is written. */
   async flush(): Promise<void> {
     if (this.waiting === 0) return;
     const additions = [...this.#additions].map(([id, values]) => ({
@@ -142,7 +142,7 @@ export class RecordWriter {
   }
 }
 
-/** Values that are the same but for case and spaces at the ends count as one key. */
+/** Values that differ only in case and surrounding spaces count as one key. */
 function matchKey(value: FieldValue | undefined): string | undefined {
   if (value === undefined) return undefined;
   return typeof value === 'string' ? value.trim().toLowerCase() : JSON.stringify(value);

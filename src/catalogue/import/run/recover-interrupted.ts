@@ -2,8 +2,8 @@ import { journal, withImportLock } from './import-journal.ts';
 import { takeBack } from './take-back.ts';
 
 /**
- * Takes back imports that were cut off by a closed tab or a crash, unless a tab is importing just now. Meant to be
- * called at the start of the app; it may be called at any time.
+ * Takes back imports that were interrupted by a closed tab or a crash, unless a tab is importing right now. Meant for
+ * the start of the app; may be called at any time.
  * @returns how many imports were taken back.
  */
 export async function recoverInterruptedImports(): Promise<number> {

@@ -4,7 +4,7 @@ import { MAX_LISTED, type NotTaken, type ReadRow } from '../import-model.ts';
 import type { ReadTracker } from '../read/read-rows.ts';
 import { cellText } from '../../field-types/cells/cell.ts';
 
-/** Gathers what was not taken, and what was taken in part. Bounded: beyond `MAX_LISTED` it only counts. */
+/** Collects what was not imported, or only partly. Bounded: beyond `MAX_LISTED` it only counts. */
 export class ReportCollector {
   rowsNotTaken = 0;
   readonly notTaken: NotTaken[] = [];
@@ -53,7 +53,7 @@ export class ReportCollector {
   }
 }
 
-/** What else a person should know of the reading. */
+/** Other facts about the reading that a person should know. */
 export function readingNotes(tracker: ReadTracker): string[] {
   const notes: string[] = [];
   if (tracker.middles > 0)

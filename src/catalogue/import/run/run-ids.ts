@@ -1,4 +1,4 @@
-// The records of one run have ids that begin alike, so that taking them back is one range of keys, however many they
+// The records of one run have ids with a common prefix, so that taking them back is one key range, however many they
 // are.
 
 /** The first 23 characters of the ids of a run: a UUID of version 8 (RFC 9562 §5.8) without its last group. */
@@ -13,7 +13,7 @@ export function runRecordId(prefix: string, index: number): string {
   return `${prefix}-${index.toString(16).padStart(12, '0')}`;
 }
 
-/** The lowest and the highest id that a run can give. */
+/** The lowest and the highest id of a run. */
 export function runIdRange(prefix: string): readonly [lowest: string, highest: string] {
   return [`${prefix}-000000000000`, `${prefix}-ffffffffffff`];
 }

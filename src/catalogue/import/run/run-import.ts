@@ -13,16 +13,16 @@ import { takeBack, type TakenBack } from './take-back.ts';
 const RECORDS_PER_WRITE = 2000;
 
 /**
- * Imports a file by its plan, in batches. If it fails or is cancelled, all that it has written is taken back first; if
- * the tab is closed meanwhile, that is done at the next start (`recoverInterruptedImports`). The whole can be undone by
- * `undoImport(report.runId)` until the next import begins.
- * @throws ImportError of every code but `empty-file` and `unknown-format`.
+ * Imports a file by its plan, in batches. If it fails or is cancelled, everything it has written is taken back first;
+ * if the tab is closed meanwhile, the next start does that (`recoverInterruptedImports`). The whole import can be
+ * undone with `undoImport(report.runId)` until the next one begins.
+ * @throws ImportError of every code except `empty-file` and `unknown-format`.
  */
 export async function runImport(plan: ImportPlan, file: Blob, options: RunOptions = {}): Promise<ImportReport> {
   return runJournaled((run) => importRows(plan, file, run, options), options);
 }
 
-/** Takes back an import that has finished. A second call does nothing. @throws ImportError `storage-failed`, `busy`. */
+/** Takes back a finished import. A second call does nothing. @throws ImportError `storage-failed`, `busy`. */
 export async function undoImport(runId: string): Promise<TakenBack> {
   return whileNoneImports(() => takeBack(runId));
 }

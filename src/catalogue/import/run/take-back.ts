@@ -5,20 +5,20 @@ import { runIdRange } from './run-ids.ts';
 
 const OLD_RECORDS_PER_STEP = 500;
 
-/** What the person has made of the import since, and what is left for it. */
+/** The person's later work on the import, and what is kept because of it. */
 export interface TakenBack {
-  /** Records that were edited since the import, and are left as they are. */
+  /** Records that were edited since the import and are left unchanged. */
   readonly keptRecords: number;
-  /** Fields, choices and collections that the import made and that are in use by now. */
+  /** Fields, choices and collections that the import created and that are used by now. */
   readonly keptParts: number;
 }
 
 const NOTHING_KEPT: TakenBack = { keptRecords: 0, keptParts: 0 };
 
 /**
- * Takes an import back: removes what it added, puts back what it changed, and removes the collection, the fields and
- * the choices that it made. Records that were edited since stay as they are, whether it added or changed them; and what
- * it made stays where anything uses it by now. A run that is not known any more is no error.
+ * Takes an import back: removes what it added, restores what it changed, and removes the collection, fields and choices
+ * that it created. Records that were edited since stay as they are, whether it added or changed them, and so does
+ * anything it created that is used by now. An unknown run is not an error.
  */
 export async function takeBack(runId: string): Promise<TakenBack> {
   const run = await journal.runs.get(runId);
@@ -56,15 +56,14 @@ async function removeAdded(run: ImportRun): Promise<number> {
   return edited.size;
 }
 
-/** An import of whole collections leaves the times of its records; none is edited before it is done. */
+/** An import of whole collections keeps the times of its records; none is edited before the import is done. */
 function isEdited(run: ImportRun, updatedAt: string): boolean {
   if (run.hasWholeCollections) return run.finishedAt !== undefined && updatedAt > run.finishedAt;
   return updatedAt !== run.startedAt;
 }
 
 /**
- * Puts old states back, step by step so that memory stays small: doing it twice does no harm. Returns how many were
- * kept.
+ * Restores old states in steps, so that memory stays small; doing it twice does no harm. Returns how many were kept.
  */
 async function putBack(run: ImportRun, keys: readonly [string, string][]): Promise<number> {
   const old = (await journal.oldRecords.bulkGet([...keys])).filter((row) => row !== undefined);
@@ -72,7 +71,7 @@ async function putBack(run: ImportRun, keys: readonly [string, string][]): Promi
     const present = await db.records.bulkGet(old.map((row) => row.id));
     const untouched = old.filter((_, index) => present[index]?.updatedAt === run.startedAt);
     await db.records.bulkPut(untouched.map((row) => row.record));
-    // One that is as it was before (taken back earlier, or not written yet) counts neither way.
+    // A record that already has its old state (taken back earlier, or not written yet) counts neither way.
     return present.filter(
       (record, index) =>
         record && record.updatedAt !== run.startedAt && record.updatedAt !== old[index]?.record.updatedAt,
@@ -80,15 +79,15 @@ async function putBack(run: ImportRun, keys: readonly [string, string][]): Promi
   });
 }
 
-/** What records and collections have by now, of the fields and choices that an import made. */
+/** The uses, by records and collections, of the fields and choices that an import created. */
 interface Uses {
   readonly fieldIds: ReadonlySet<string>;
   readonly optionIds: ReadonlySet<string>;
 }
 
 /**
- * Removes the fields and choices that the import made, unless they are in use. Those of a collection that stays, stay
- * with it.
+ * Removes the fields and choices that the import created, unless they are in use. Those of a collection that stays are
+ * kept with it.
  */
 async function removeUnusedFields(run: ImportRun, keptCollections: ReadonlySet<string>): Promise<number> {
   if (run.createdFieldIds.length + run.addedOptions.length === 0) return 0;
@@ -127,12 +126,12 @@ async function findUses(run: ImportRun): Promise<Uses> {
   return { fieldIds, optionIds };
 }
 
-/** What the person has put into the new collection meanwhile is theirs, and keeps it. Returns whether it is gone. */
+/** Whatever the person has put into the new collection since is theirs, and keeps it. Returns whether it is gone. */
 async function removeCollectionIfUnused(run: ImportRun, collectionId: string): Promise<boolean> {
   if ((await db.records.where('collectionId').equals(collectionId).count()) > 0) return false;
   const fields = await db.fields.where('collectionId').equals(collectionId).toArray();
   const views = await db.views.where('collectionId').equals(collectionId).toArray();
-  // Of runs that an earlier version noted, it is not known which fields and views came with the collection.
+  // For runs noted by an earlier version, it is unknown which fields and views came with the collection.
   const made = run.createdPartIds && new Set([...run.createdPartIds, ...run.createdFieldIds]);
   if (made && [...fields, ...views].some(({ id }) => !made.has(id))) return false;
   await db.collections.delete(collectionId);
