@@ -1,5 +1,5 @@
-// The globals that a worker, a page and Node share: all that the engine may use of its surroundings.
-// Compiled only with `src/engine/tsconfig.json`; everywhere else the platform's own types stand.
+// The globals that a worker, a page and Node share: the only ones that the engine may use. Compiled only with
+// `src/engine/tsconfig.json`; elsewhere the platform's own types apply.
 
 interface TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;

@@ -1,14 +1,14 @@
 import { BackupError } from './errors.ts';
 
-/** Texts up to this length are parsed as they are: what they can hold is small. */
+/** Texts up to this length are parsed without a check: they can contain little. */
 const SHORT_TEXT = 1024 * 1024;
 /**
- * The most arrays and objects that one JSON text may hold: some hundred megabytes, once it is parsed. FORMAT.md §11.
+ * The most arrays and objects that one JSON text may contain: a few hundred megabytes once it is parsed. FORMAT.md §11.
  */
 const MOST_CONTAINERS = 2 ** 24;
 
 /**
- * Refuses a text that would take many times its own length in memory: two characters can make an object.
+ * Refuses a text that would take many times its own length in memory: two characters can create an object.
  * @throws BackupError `limit-exceeded`.
  */
 export function assertFewContainers(text: string): void {

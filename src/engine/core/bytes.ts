@@ -1,6 +1,6 @@
 import { BackupError } from './errors.ts';
 
-/** Bytes over an ordinary buffer, which is what WebCrypto and Blobs take. */
+/** Bytes over an ordinary buffer, which WebCrypto and Blobs require. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
@@ -11,7 +11,7 @@ export function encodeUtf8(text: string): Bytes {
   return encoder.encode(text);
 }
 
-/** @throws BackupError `invalid-format` where the bytes are not UTF-8. */
+/** @throws BackupError `invalid-format` if the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
@@ -29,7 +29,7 @@ export function encodeHex(bytes: Uint8Array): string {
   return text;
 }
 
-/** @throws BackupError `invalid-format` where the text is not lower-case hexadecimal. */
+/** @throws BackupError `invalid-format` if the text is not lower-case hexadecimal. */
 export function decodeHex(text: string): Bytes {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) {
     throw new BackupError('invalid-format', { context: { what: 'hexadecimal' } });
@@ -39,7 +39,7 @@ export function decodeHex(text: string): Bytes {
   return bytes;
 }
 
-/** One array of all the parts, in order. */
+/** Joins all parts, in order. */
 export function concatBytes(parts: readonly Uint8Array[]): Bytes {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

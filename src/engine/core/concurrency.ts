@@ -1,16 +1,16 @@
 import { throwIfAborted } from './progress.ts';
 
-/** How much may be under way at once, beside the number of calls. */
+/** How much may be in progress at once, besides the number of calls. */
 export interface WeightLimit<In> {
-  /** What one item takes, such as its bytes in memory. */
+  /** The weight of one item, such as its bytes in memory. */
   readonly weightOf: (item: In) => number;
-  /** More is under way only where a single item weighs more. */
+  /** Exceeded only if a single item weighs more. */
   readonly most: number;
 }
 
 /**
- * Maps a sequence with at most `limit` calls under way, and gives the results in the order of the input.
- * The first failure ends it, after the calls under way have settled, so nothing runs on without the caller.
+ * Maps a sequence with at most `limit` calls in progress, and returns the results in the order of the input. The first
+ * failure ends it, after the calls in progress have settled, so nothing keeps running without the caller.
  */
 export async function* mapConcurrent<In, Out>(
   input: AsyncIterable<In> | Iterable<In>,
@@ -35,7 +35,7 @@ export async function* mapConcurrent<In, Out>(
         if (first !== undefined) yield await first;
       }
       const result = transform(item);
-      // It is awaited below; until then its failure is not an unhandled one.
+      // Awaited below; until then its failure must not count as unhandled.
       result.catch(() => undefined);
       underWay.push({ result, weight });
       weightUnderWay += weight;
@@ -54,7 +54,7 @@ export async function* mapConcurrent<In, Out>(
   }
 }
 
-/** Runs `work` on every item with at most `limit` under way. */
+/** Runs `work` on every item with at most `limit` in progress. */
 export async function forEachConcurrent<In>(
   input: AsyncIterable<In> | Iterable<In>,
   limit: number,

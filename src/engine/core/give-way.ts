@@ -3,8 +3,8 @@ import { throwIfAborted } from './progress.ts';
 const NOTHING = new Uint8Array(0);
 
 /**
- * Lets other tasks run within a long loop, so that a stop can arrive. WebCrypto answers by a task of its own, which
- * pages, workers and Node all do, where a resolved promise would go on at once.
+ * Lets other tasks run within a long loop, so that a cancellation can arrive. WebCrypto answers in a separate task in
+ * pages, workers and Node, while a resolved promise would continue at once.
  * @throws BackupError `cancelled`.
  */
 export async function giveWay(signal: AbortSignal | undefined): Promise<void> {

@@ -13,7 +13,7 @@ export type IndexId = Hex64<'IndexId'>;
 export type SnapshotId = Hex64<'SnapshotId'>;
 /** SHA-256 of the stored bytes of a lock. FORMAT.md §9. */
 export type LockId = Hex64<'LockId'>;
-/** Random, made with the repository and the same in all its replicas. */
+/** Random; created with the repository and the same in all its replicas. */
 export type RepositoryId = Hex64<'RepositoryId'>;
 
 export type AnyId = ChunkId | PackId | IndexId | SnapshotId | LockId | RepositoryId;
@@ -26,11 +26,11 @@ export function isId(text: string): boolean {
 }
 
 /**
- * Reads an id of any kind; the caller says which by the type it asks for.
- * @throws BackupError `invalid-format` where the text is not 64 lower-case hexadecimal digits.
+ * Parses an id of any kind; the caller chooses the kind by type.
+ * @throws BackupError `invalid-format` if the text is not 64 lower-case hexadecimal digits.
  */
 export function parseId<Id extends AnyId>(text: string): Id {
   if (!isId(text)) throw new BackupError('invalid-format', { context: { id: text.slice(0, 80) } });
-  // The brand is given here and nowhere else.
+  // The only place that assigns the brand.
   return text as Id;
 }

@@ -1,15 +1,15 @@
 /**
- * Up to this depth the platform's own `JSON.stringify` is used. It recurses in some: Firefox 153 ends at some 2,600
- * levels in a worker, Node 20 at some 4,100.
+ * Up to this depth the platform's own `JSON.stringify` is used. Some implementations recurse: Firefox 153 fails at
+ * about 2,600 levels in a worker, Node 20 at about 4,100.
  */
 const NATIVE_DEPTH = 64;
 
-/** What is still to be written: a piece of text as it is, or a value. */
+/** The rest to be written: a finished piece of text, or a value. */
 type Task = { readonly text: string } | { readonly json: unknown };
 
 /**
- * The JSON text of what `JSON.parse` gave, the same as `JSON.stringify` gives, however deep it is: `JSON.parse` reads
- * 200,000 levels everywhere (Chromium 156, Firefox 153, WebKitGTK, Node 20), so what was read must be writable.
+ * The JSON text of a parsed value, identical to that of `JSON.stringify`, at any depth: `JSON.parse` reads 200,000
+ * levels everywhere (Chromium 156, Firefox 153, WebKitGTK, Node 20), so values it has read must be writable.
  */
 export function jsonText(json: unknown): string {
   if (isShallow(json, 0)) return JSON.stringify(json);

@@ -1,4 +1,6 @@
-/** Lists by key. An item is added without the list being copied, so many items of one key cost no more than of many. */
+/**
+ * Lists by key. Adding an item does not copy the list, so many items under one key cost no more than under many keys.
+ */
 export class Lists<Key, Item> implements Iterable<readonly [Key, readonly Item[]]> {
   readonly #lists = new Map<Key, Item[]>();
 

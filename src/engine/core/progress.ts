@@ -1,6 +1,6 @@
 import { BackupError } from './errors.ts';
 
-/** What a long call is doing now. */
+/** The current phase of a long call. */
 export type ProgressPhase =
   | 'preparing'
   | 'unlocking'
@@ -15,10 +15,10 @@ export type ProgressPhase =
   | 'restoring-records'
   | 'pruning';
 
-/** One report of progress. `total` and `bytesTotal` are missing where they are not known yet. */
+/** One progress report. `total` and `bytesTotal` are missing while unknown. */
 export interface Progress {
   readonly phase: ProgressPhase;
-  /** Items (records, files or objects, as the phase says) done so far, and in all. */
+  /** Items done so far and in total (records, files or objects, depending on the phase). */
   readonly done: number;
   readonly total?: number;
   readonly bytesDone: number;
@@ -29,12 +29,12 @@ export interface Progress {
 
 /** The last parameter of every long call. */
 export interface CallOptions {
-  /** Stops the call at the next step with a `cancelled` error; what was durable stays durable. */
+  /** Stops the call at its next step with a `cancelled` error; whatever is already durable stays. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** @throws BackupError `cancelled` once the signal has been given. */
+/** @throws BackupError `cancelled` once the signal was aborted. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new BackupError('cancelled');
 }

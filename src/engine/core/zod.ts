@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-// Without this, zod tries whether it may compile its parsers with `eval`, which the Content-Security-Policy forbids and
-// notes as a violation.
+// Otherwise zod tries to compile its parsers with `eval`, which the Content-Security-Policy forbids and reports as a
+// violation.
 z.config({ jitless: true });
 
 export { z };

@@ -5,13 +5,13 @@ export async function importAesKey(raw: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
-/** AES-256-GCM; `nonce` (12 bytes) must never come twice under one key. */
+/** AES-256-GCM; never use a `nonce` (12 bytes) twice with one key. */
 export async function encryptAesGcm(key: CryptoKey, nonce: Bytes, additionalData: Bytes, plain: Bytes): Promise<Bytes> {
   const params = { name: 'AES-GCM', iv: nonce, additionalData, tagLength: TAG_BYTES * 8 };
   return new Uint8Array(await crypto.subtle.encrypt(params, key, plain));
 }
 
-/** The plaintext, or `undefined` where the tag does not match: another key, or changed bytes. */
+/** The plaintext, or `undefined` if the tag does not match: another key, or changed bytes. */
 export async function decryptAesGcm(
   key: CryptoKey,
   nonce: Bytes,
@@ -23,7 +23,7 @@ export async function decryptAesGcm(
   try {
     return new Uint8Array(await crypto.subtle.decrypt(params, key, sealed));
   } catch {
-    // WebCrypto says nothing but that it failed.
+    // WebCrypto reports only that it failed.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { type Bytes, encodeUtf8 } from '../core/bytes.ts';
 
 const EMPTY = new Uint8Array(0);
 
-/** A key from which others are derived; what it is made of cannot be taken out again. */
+/** A key from which others are derived; it cannot be extracted. */
 export async function importHkdfKey(raw: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveBits']);
 }

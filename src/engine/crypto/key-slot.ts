@@ -18,27 +18,27 @@ const PRF_BYTES = 32;
 type KnownSlot = Exclude<KeySlot, { kind: 'other' }>;
 type SlotOf<Kind extends SlotKind> = Extract<KeySlot, { kind: Kind }>;
 
-/** What a person opens a repository with. */
+/** A credential that opens a repository. */
 export type Credential =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   | { readonly kind: 'recovery-key'; readonly recoveryKey: string }
   | PasskeyCredential;
 
-/** What a passkey gave: the 32 bytes of its pseudo-random function (WebAuthn PRF) over the slot's `prfSalt`. */
+/** A passkey's result: the 32 bytes of its pseudo-random function (WebAuthn PRF) over the slot's `prfSalt`. */
 export interface PasskeyCredential {
   readonly kind: 'passkey';
-  /** Which one was used: its credential id, in lower-case hexadecimal. */
+  /** The passkey that was used: its credential id, in lower-case hexadecimal. */
   readonly credentialId: string;
   readonly prfOutput: Bytes;
 }
 
-/** What of a passkey is stored beside the wrapped key: by which the same passkey is asked again. No secret. */
+/** The facts stored about a passkey next to the wrapped key, needed to ask the same passkey again. Not secret. */
 export interface PasskeyFacts {
-  /** The host name that it is bound to: it works nowhere else. */
+  /** The host name that it is bound to; it works nowhere else. */
   readonly site: string;
   /** Lower-case hexadecimal. */
   readonly credentialId: string;
-  /** 32 bytes, lower-case hexadecimal: what its pseudo-random function is asked about. */
+  /** 32 bytes, lower-case hexadecimal: the input of its pseudo-random function. */
   readonly prfSalt: string;
 }
 
@@ -47,7 +47,10 @@ export interface SlotPorts {
   readonly random: Random;
 }
 
-/** What a wrapped key is bound to. @param facts of a passkey: so none of them can be changed without notice. */
+/**
+ * The associated data that binds a wrapped key. @param facts of a passkey: included, so that none can be changed
+ * unnoticed.
+ */
 function aadOf(kind: SlotKind, repositoryId: RepositoryId, facts?: PasskeyFacts): Bytes {
   const bound = facts ? `/${facts.site}/${facts.credentialId}/${facts.prfSalt}` : '';
   return encodeUtf8(`heirloom/1/slot/${kind}/${repositoryId}${bound}`);
@@ -77,7 +80,7 @@ function slotHead(ports: SlotPorts, label: string) {
   return { salt, head };
 }
 
-/** A slot that a passphrase opens. */
+/** Creates a slot for a passphrase. */
 export async function createPassphraseSlot(
   master: MasterKey,
   repositoryId: RepositoryId,
@@ -96,7 +99,7 @@ export async function createPassphraseSlot(
   };
 }
 
-/** A slot that a recovery key opens. */
+/** Creates a slot for a recovery key. */
 export async function createRecoveryKeySlot(
   master: MasterKey,
   repositoryId: RepositoryId,
@@ -113,9 +116,9 @@ export async function createRecoveryKeySlot(
 }
 
 /**
- * A slot that a passkey opens: always beside another one, since a passkey is bound to one site and may be lost with a
- * device. @param prfOutput its 32 bytes over `facts.prfSalt`. @throws BackupError `invalid-format` where they are not
- * 32.
+ * Creates a slot for a passkey. Always in addition to another slot, because a passkey is bound to one site and may be
+ * lost with a device. @param prfOutput its 32 bytes over `facts.prfSalt`. @throws BackupError `invalid-format` if there
+ * are not 32.
  */
 export async function createPasskeySlot(
   master: MasterKey,
@@ -142,7 +145,7 @@ async function openSlot(slot: KnownSlot, secret: Secret, repositoryId: Repositor
   return new Secret(master);
 }
 
-/** What a credential means to a slot; `undefined` where it is not for slots like this. */
+/** The secret that a credential yields for a slot; `undefined` if it is for another kind of slot. */
 async function secretFor(slot: KnownSlot, credential: Credential, budget: KdfBudget): Promise<Secret | undefined> {
   if (slot.kind === 'passphrase') {
     if (credential.kind !== 'passphrase') return undefined;
@@ -156,17 +159,17 @@ async function secretFor(slot: KnownSlot, credential: Credential, budget: KdfBud
   return isFor ? new Secret(credential.prfOutput) : undefined;
 }
 
-/** Cheap slots first, so that expensive ones cannot use up what all may cost before the usual ones had their turn. */
+/** Cheap slots first, so that expensive ones cannot use up the total cost before the usual ones were tried. */
 function inOrderOfCost(slots: readonly KeySlot[]): readonly KnownSlot[] {
   const costOf = (slot: KnownSlot) => (slot.kind === 'passphrase' ? shareOfBudget(slot.kdf) : 0);
   return slots.filter((slot) => slot.kind !== 'other').sort((a, b) => costOf(a) - costOf(b));
 }
 
 /**
- * Opens the master key with what a person gave; `undefined` where no slot takes it (which is an expected outcome).
- * Slots of kinds that this version does not know are passed over. A bad slot counts only where no other opens.
+ * Opens the master key with a person's credential; `undefined` if no slot accepts it (an expected outcome). Slots of
+ * unknown kinds are skipped. A bad slot matters only if no other opens.
  * @throws BackupError `mistyped-recovery-key`, `limit-exceeded` (absurd KDF costs, of one slot or of all together),
- *   `damaged` (a slot that does not hold what its verifier says).
+ *   `damaged` (a slot whose verifier matches but whose key does not open).
  */
 export async function openMasterKey(config: RepositoryConfig, credential: Credential): Promise<MasterKey | undefined> {
   // Report a mistyped recovery key even if no slot is for one.
@@ -183,13 +186,13 @@ export async function openMasterKey(config: RepositoryConfig, credential: Creden
       failures.push(error);
     }
   }
-  // A slot that this passphrase fits, but that is damaged, says more than one that was not tried.
+  // A damaged slot that this passphrase matches is more informative than one that was not tried.
   const failure = failures.find(({ code }) => code === 'damaged') ?? failures[0];
   if (failure) throw failure;
   return undefined;
 }
 
-/** @throws BackupError `limit-exceeded` where an attempt at these slots would cost more than readers allow. */
+/** @throws BackupError `limit-exceeded` if an attempt at these slots would cost more than readers allow. */
 export function assertAffordable(slots: readonly KeySlot[]): void {
   const budget = new KdfBudget();
   for (const slot of slots) if (slot.kind === 'passphrase') budget.spend(slot.kdf);

@@ -12,10 +12,10 @@ export interface KdfCosts {
   readonly parallelism: number;
 }
 
-/** What new slots cost: the second recommendation of RFC 9106 §4, with a parallelism that a browser really has. */
+/** The costs of new slots: the second recommendation of RFC 9106 §4, with a parallelism that browsers really have. */
 export const DEFAULT_KDF: KdfCosts = { name: 'argon2id', memoryKiB: 64 * 1024, iterations: 3, parallelism: 1 };
 
-/** What one slot may cost when it is read, so that a hostile file cannot exhaust the machine. */
+/** The maximum costs of one slot when read, so that a hostile file cannot exhaust the machine. */
 const KDF_BOUNDS = {
   memoryKiB: { least: 8 * 1024, most: 256 * 1024 },
   iterations: { least: 1, most: 8 },
@@ -23,8 +23,8 @@ const KDF_BOUNDS = {
 } as const;
 
 /**
- * What all slots together may cost that one attempt tries: a single slot at its bounds, or eight at the usual costs.
- * Memory is summed too, since engines give the memory of WebAssembly back late.
+ * The maximum total costs of all slots that one attempt tries: a single slot at its bounds, or eight with the usual
+ * costs. Memory is summed too, because engines release the memory of WebAssembly late.
  */
 const MOST_TOTAL_MEMORY_KIB = 512 * 1024;
 const MOST_TOTAL_WORK = KDF_BOUNDS.memoryKiB.most * KDF_BOUNDS.iterations.most;
@@ -40,7 +40,7 @@ function assertKdfWithinBounds(costs: KdfCosts): void {
   }
 }
 
-/** Which part of what one attempt may cost a slot takes: 0.125 for the usual costs. */
+/** The fraction of an attempt's maximum costs that a slot takes: 0.125 for the usual costs. */
 export function shareOfBudget({ memoryKiB, iterations }: KdfCosts): number {
   return Math.max(memoryKiB / MOST_TOTAL_MEMORY_KIB, (memoryKiB * iterations) / MOST_TOTAL_WORK);
 }
@@ -50,7 +50,7 @@ export class KdfBudget {
   #memoryKiB = 0;
   #work = 0;
 
-  /** Counts a slot. @throws BackupError `limit-exceeded` where it, or all together, cost more than is allowed. */
+  /** Adds a slot's costs. @throws BackupError `limit-exceeded` if it, or all together, exceed the maximum. */
   spend(costs: KdfCosts): void {
     assertKdfWithinBounds(costs);
     const memoryKiB = this.#memoryKiB + costs.memoryKiB;
@@ -64,8 +64,8 @@ export class KdfBudget {
 }
 
 /**
- * Stretches a passphrase to 32 bytes. Takes about a second by intention. FORMAT.md §3.
- * @throws BackupError `limit-exceeded` where the costs are beyond their bounds, or beyond this device's memory.
+ * Derives 32 bytes from a passphrase. Takes about a second, on purpose. FORMAT.md §3.
+ * @throws BackupError `limit-exceeded` if the costs exceed their bounds or this device's memory.
  */
 export async function stretchPassphrase(passphrase: string, salt: Bytes, costs: KdfCosts): Promise<Secret> {
   assertKdfWithinBounds(costs);
@@ -81,7 +81,7 @@ export async function stretchPassphrase(passphrase: string, salt: Bytes, costs: 
     });
     return new Secret(new Uint8Array(stretched));
   } catch (cause) {
-    // The one way to fail: this device has not the memory that the slot asks for.
+    // It can fail in only one way: this device does not have the memory that the slot requires.
     throw new BackupError('limit-exceeded', { context: { what: 'kdf memory', memoryKiB: costs.memoryKiB }, cause });
   }
 }

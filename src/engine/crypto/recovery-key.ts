@@ -60,7 +60,7 @@ export async function formatRecoveryKey(key: Secret): Promise<string> {
   return text.match(/.{4}/g)?.join('-') ?? '';
 }
 
-/** What a person may have typed, in the alphabet's own letters. */
+/** A person's input, converted to the letters of the alphabet. */
 function normalise(typed: string): string {
   return typed
     .toUpperCase()
@@ -71,7 +71,7 @@ function normalise(typed: string): string {
 
 /**
  * Reads a recovery key as a person types it: any case, with or without hyphens and spaces, O for 0, I or L for 1.
- * @throws BackupError `mistyped-recovery-key` where a letter, the length or the checksum is not right.
+ * @throws BackupError `mistyped-recovery-key` if a letter, the length or the checksum is wrong.
  */
 export async function parseRecoveryKey(typed: string): Promise<Secret> {
   const text = normalise(typed);

@@ -19,8 +19,8 @@ export function generateMasterKey(random: Random): MasterKey {
 }
 
 /**
- * All that is derived from the master key. Holds no key that could be taken out: it can be stored by structured clone
- * as the `CryptoKey` it is made of (`root`), which is how a device keeps a repository open.
+ * All keys derived from the master key. None of them can be extracted: structured clone can store the `CryptoKey` that
+ * they derive from (`root`), which is how a device keeps a repository open.
  */
 export class RepositoryKeys {
   readonly root: CryptoKey;
@@ -44,7 +44,7 @@ export class RepositoryKeys {
     return RepositoryKeys.fromRoot(await importHkdfKey(master.reveal()));
   }
 
-  /** @param root an HKDF key over the master key, as `RepositoryKeys.root` gives it. */
+  /** @param root an HKDF key over the master key, as in `RepositoryKeys.root`. */
   static async fromRoot(root: CryptoKey): Promise<RepositoryKeys> {
     const chunkIdKey = async (kind: ChunkKind) =>
       importHmacKey(await deriveBytes(root, `heirloom/1/chunk-id/${CHUNK_KIND_NAMES[kind]}`));

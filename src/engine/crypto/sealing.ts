@@ -6,12 +6,12 @@ import { decodeHeader, encodeHeader, HEADER_BYTES, type ObjectKind, SALT_BYTES }
 import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
 import type { RepositoryKeys } from './repository-keys.ts';
 
-/** Where a segment stands: all that its nonce and associated data are made of. FORMAT.md §3, Sealing. */
+/** The position of a segment, from which its nonce and associated data are formed. FORMAT.md §3, Sealing. */
 export interface SegmentPlace {
   readonly ordinal: number;
   /** Bytes from the start of the object. */
   readonly offset: number;
-  /** The kind of chunk, or 0 where it is none. */
+  /** The kind of chunk, or 0 if it is not a chunk. */
   readonly chunkKind: number;
 }
 
@@ -41,22 +41,22 @@ export class ObjectSealer {
     this.#key = key;
   }
 
-  /** For a new object, with a salt of its own. */
+  /** For a new object, with a new salt. */
   static async create(keys: RepositoryKeys, kind: ObjectKind, random: Random): Promise<ObjectSealer> {
     return ObjectSealer.of(keys, kind, random.bytes(SALT_BYTES));
   }
 
-  /** For an object that is there, whose salt is known. */
+  /** For an existing object with a known salt. */
   static async of(keys: RepositoryKeys, kind: ObjectKind, salt: Bytes): Promise<ObjectSealer> {
     return new ObjectSealer(encodeHeader(kind, salt), await keys.objectKey(kind, salt));
   }
 
-  /** @returns the ciphertext, 16 bytes longer than `plain`. A place must be used once. */
+  /** @returns the ciphertext, 16 bytes longer than `plain`. Use each position only once. */
   async seal(place: SegmentPlace, plain: Bytes): Promise<Bytes> {
     return encryptAesGcm(this.#key, nonceOf(place), additionalDataOf(this.header, place), plain);
   }
 
-  /** @throws BackupError `damaged` where the bytes are not what was sealed at this place. */
+  /** @throws BackupError `damaged` if the bytes are not those sealed at this position. */
   async open(place: SegmentPlace, sealed: Bytes): Promise<Bytes> {
     const plain = await decryptAesGcm(this.#key, nonceOf(place), additionalDataOf(this.header, place), sealed);
     if (!plain) throw new BackupError('damaged', { context: { what: 'sealed segment', ordinal: place.ordinal } });

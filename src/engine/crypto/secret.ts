@@ -8,12 +8,12 @@ export class Secret {
     this.#bytes = bytes;
   }
 
-  /** The bytes themselves. Each use of this stands where the secret is really needed. */
+  /** The bytes themselves. Use this only where the secret is really needed. */
   reveal(): Bytes {
     return this.#bytes;
   }
 
-  /** Overwrites the bytes; a best effort, since engines may have copied them. */
+  /** Overwrites the bytes; a best effort, because engines may have copied them. */
   destroy(): void {
     this.#bytes.fill(0);
   }

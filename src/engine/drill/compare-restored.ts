@@ -16,7 +16,7 @@ const MOST_DIFFERENCES = 1000;
 
 /**
  * Compares a source with a snapshot. Whole tables are cut and named again as a backup would: equal names mean that
- * every row and every byte of every file is equal. Of tables that were restored in part, compares the rows chosen.
+ * every row and every byte of every file is equal. For tables that were restored in part, it compares the chosen rows.
  * @returns how many rows of each table were compared, and how many differ.
  */
 export async function compareRestored(

@@ -15,37 +15,37 @@ import { chooseSample, type FileSample, MOST_FILE_BYTES } from './sample-files.t
  * [Note: Drills]
  *
  * Only a restore proves that a backup can be restored. A drill restores one for real into a scratch source, as into an
- * empty app, reads back what is there then, and compares it with the backup: all rows, and as many files as there is
- * room for. The live data plays no part.
+ * empty app, reads the result back, and compares it with the backup: all rows, and as many files as there is space for.
+ * The live data is not involved.
  */
 
-/** An empty source that only a drill knows. */
+/** An empty source for the drill alone. */
 export interface DrillScratch {
   readonly source: Source;
-  /** Removes it with everything in it. */
+  /** Removes it with its content. */
   dispose(): Promise<void>;
 }
 
-/** What a drill needs of the device that it runs on. */
+/** The device's services for a drill. */
 export interface DrillPorts {
   readonly clock: Clock;
   readonly random: Random;
-  /** Bytes that the device has free; `Infinity` where nobody knows. */
+  /** The device's free bytes; `Infinity` if unknown. */
   readonly measureFreeBytes: () => Promise<number>;
-  /** @param name of the source that the snapshot is of: the scratch source must describe itself by it. */
+  /** @param name of the snapshot's source, which the scratch source must use in its own description. */
   readonly openScratch: (name: string) => Promise<DrillScratch>;
 }
 
 export interface DrillOptions extends CallOptions {
-  /** How many bytes of files are restored at most. */
+  /** The maximum bytes of files to restore. */
   readonly mostFileBytes?: number;
 }
 
-/** What a drill restored, and how it compares with the snapshot. */
+/** The restored items, and how they compare with the snapshot. */
 interface Trial {
-  /** Rows of the role *data*: what a person has entered. */
+  /** Rows with the role *data*: entered by the person. */
   readonly records: number;
-  /** All tables but those of files. */
+  /** All tables except files. */
   readonly tables: readonly { readonly name: string; readonly rows: number }[];
   readonly files: number;
   readonly filesInBackup: number;
@@ -54,7 +54,7 @@ interface Trial {
   readonly differences: number;
 }
 
-/** A restore into a scratch source, compared with what the backup says. Plain data. */
+/** The result of a restore into a scratch source. Plain data. */
 export interface DrillReport {
   /** ISO 8601. */
   readonly at: string;
@@ -63,22 +63,25 @@ export interface DrillReport {
   readonly backupId: string;
   readonly takenAt: string;
   /**
-   * What was restored and compared: all rows, and `files` of the `filesInBackup`. `records` are what a person has
-   * entered.
+   * What was restored and compared: all rows, and `files` of the `filesInBackup`. `records` are those entered by the
+   * person.
    */
   readonly records: number;
-  /** The rows of each table but those of files. Missing in reports of earlier versions. */
+  /** The rows of each table except files. Missing in reports of earlier versions. */
   readonly tables?: readonly { readonly name: string; readonly rows: number }[];
   readonly files: number;
   readonly filesInBackup: number;
   readonly bytes: number;
   readonly durationMs: number;
-  /** Rows that came back different; missing where there are none. */
+  /** Rows that came back different; missing if there are none. */
   readonly differences?: number;
   readonly error?: SerializedBackupError;
 }
 
-/** The backup cannot be restored: the drill failed. All else (no permission, no room) means it could not be tried. */
+/**
+ * The backup cannot be restored: the drill failed. Any other error (no permission, no space) means that it could not be
+ * tried.
+ */
 const FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'damaged',
   'missing-object',
@@ -90,9 +93,9 @@ const FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /**
- * Restores one snapshot into a scratch source and compares. The scratch source is gone afterwards.
- * @returns a report, also of a failure. @throws BackupError where it could not be tried: `quota-exceeded`, `cancelled`,
- *   and what the storage throws.
+ * Restores one snapshot into a scratch source and compares. The scratch source is removed afterwards.
+ * @returns a report, also of a failure. @throws BackupError if it could not be tried: `quota-exceeded`, `cancelled`,
+ *   and errors of the storage.
  */
 export async function runDrill(
   repository: Repository,
@@ -157,8 +160,8 @@ function countRows(tables: readonly TableCount[]): Pick<Trial, 'records' | 'tabl
 }
 
 /**
- * The snapshot that a drill tries: the newest that has all of `wanted`, else the newest of all.
- * @throws BackupError `missing-object` where there is none; where all are damaged, the error of one.
+ * Chooses the snapshot for a drill: the newest that has all of `wanted`, else the newest of all.
+ * @throws BackupError `missing-object` if there is none; if all are damaged, the error of one.
  */
 export async function chooseDrillSnapshot(
   repository: Repository,

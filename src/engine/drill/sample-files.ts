@@ -8,23 +8,23 @@ import { treeRows } from '../snapshot/tree-reader.ts';
 
 type ContentChanges = RestorePlan['content'][string];
 
-/** Which files of a snapshot a drill restores. */
+/** The files of a snapshot that a drill restores. */
 export interface FileSample {
   readonly files: number;
   readonly filesInBackup: number;
   /** Of the chosen files and of all rows. */
   readonly bytes: number;
   readonly contentOf: (table: string) => ContentChanges;
-  /** The keys chosen of a table; missing where all of it is restored. */
+  /** The chosen keys of a table; missing if all of it is restored. */
   readonly keysOf: (table: string) => readonly string[] | undefined;
 }
 
-/** Restored within seconds. The full check reads the rest. */
+/** This much is restored within seconds. The full check reads the rest. */
 export const MOST_FILE_BYTES = 256 * 1024 * 1024;
-/** Of the free space: the rest is for the person's own data. */
+/** Part of the free space: the rest is for the person's own data. */
 const MOST_OF_FREE = 0.5;
 
-/** How much a drill may restore, and how it chooses. */
+/** The limits of a drill, and the randomness of its choice. */
 export interface SampleBounds {
   /** Bytes that the device has free; `Infinity` where nobody knows. */
   readonly freeBytes: number;
@@ -33,9 +33,9 @@ export interface SampleBounds {
 }
 
 /**
- * All files where they fit into the bounds, else as many as do, chosen at random, so that drill after drill reaches all
- * of them. Reads the keys alone.
- * @throws BackupError `quota-exceeded` where there is not even room for the rows.
+ * All files if they fit the limits, otherwise as many as fit, chosen at random, so that repeated drills reach all of
+ * them. Reads only the keys.
+ * @throws BackupError `quota-exceeded` if there is not even space for the rows.
  */
 export async function chooseSample(
   repository: Repository,
@@ -98,7 +98,7 @@ async function keysAndSizes(repository: Repository, { root }: Snapshot['tables']
   return found;
 }
 
-/** Fisher and Yates. */
+/** A Fisher–Yates shuffle. */
 function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
   const shuffled = [...items];
   for (let at = shuffled.length - 1; at > 0; at -= 1) {
@@ -111,7 +111,7 @@ function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
   return shuffled;
 }
 
-/** Close enough to even: with 32 bits, no number below a million is more than 0.03% likelier than another. */
+/** Close enough to uniform: with 32 bits, no number below a million is more than 0.03% likelier than another. */
 function drawBelow(limit: number, random: Random): number {
   const bytes = random.bytes(4);
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) % limit;

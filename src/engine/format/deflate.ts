@@ -3,13 +3,13 @@ import { concatBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { CHUNK_KIND, type ChunkKind } from './chunk-kind.ts';
 
-/** Deflating must save at least this part of the bytes. FORMAT.md §4. */
+/** Deflating must save at least this fraction of the bytes. FORMAT.md §4. */
 const LEAST_SAVED = 0.05;
 const SAMPLE_BYTES = 32 * 1024;
 
 async function through(transform: InstanceType<typeof CompressionStream>, input: Bytes, mostBytes: number) {
   const writer = transform.writable.getWriter();
-  // Its failure comes out at the reading end as well.
+  // The reading end reports its failure as well.
   const written = writer
     .write(input)
     .then(() => writer.close())
@@ -38,8 +38,8 @@ export async function deflate(plain: Bytes): Promise<Bytes> {
 const isWorthIt = (deflated: Bytes, plain: Bytes) => deflated.length <= plain.length * (1 - LEAST_SAVED);
 
 /**
- * The deflated bytes where that saves at least 5%, else `undefined`. A file piece is tried on a sample first, since
- * most of what people keep (photos, archives, PDFs) does not deflate and trying costs ten times what sealing does.
+ * The deflated bytes if that saves at least 5%, else `undefined`. A sample of a file piece is tried first, because most
+ * of what people keep (photos, archives, PDFs) does not deflate, and trying costs ten times as much as sealing.
  */
 export async function deflateIfWorthIt(kind: ChunkKind, plain: Bytes): Promise<Bytes | undefined> {
   if (kind === CHUNK_KIND.file && plain.length > 2 * SAMPLE_BYTES) {
@@ -52,7 +52,7 @@ export async function deflateIfWorthIt(kind: ChunkKind, plain: Bytes): Promise<B
 }
 
 /**
- * Inflates to exactly the length that was declared; stops one byte past it.
+ * Inflates to exactly the declared length; stops one byte past it.
  * @throws BackupError `damaged`.
  */
 export async function inflateExactly(deflated: Bytes, plainLength: number): Promise<Bytes> {

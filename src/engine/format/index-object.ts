@@ -12,7 +12,7 @@ import {
   type PackedChunk,
 } from './pack-table.ts';
 
-/** A pack as the index knows it. FORMAT.md §6. */
+/** A pack as described in the index. FORMAT.md §6. */
 export interface IndexedPack {
   readonly id: PackId;
   readonly salt: Bytes;
@@ -40,7 +40,8 @@ export function encodeIndex(packs: readonly IndexedPack[]): Bytes {
 }
 
 /**
- * The packs of an index, one after the other: an index can have hundreds of thousands. @throws BackupError `damaged`.
+ * The packs of an index, one after the other, because there can be hundreds of thousands. @throws BackupError
+ * `damaged`.
  */
 export function* decodeIndex(plain: Bytes): Generator<IndexedPack, void, undefined> {
   const damaged = () => new BackupError('damaged', { context: { object: 'index' } });
@@ -65,7 +66,7 @@ export function* decodeIndex(plain: Bytes): Generator<IndexedPack, void, undefin
   if (at !== plain.length) throw damaged();
 }
 
-/** How many bytes a pack takes in an index. */
+/** The size of a pack's entry in an index, in bytes. */
 export function indexedSizeBytes(pack: IndexedPack): number {
   return PACK_HEAD_BYTES + pack.chunks.length * PACK_ENTRY_BYTES;
 }

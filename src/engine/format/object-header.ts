@@ -1,7 +1,7 @@
 import { type Bytes, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 
-/** The letter that stands in the header of an object. FORMAT.md §3, Sealing. */
+/** The kind letter in the header of an object. FORMAT.md §3, Sealing. */
 export type ObjectKind = 'P' | 'X' | 'S' | 'L';
 
 export const HEADER_BYTES = 40;
@@ -21,7 +21,7 @@ export function encodeHeader(kind: ObjectKind, salt: Bytes): Bytes {
 }
 
 /**
- * Reads the header of an object that should be of the kind given, and gives its salt.
+ * Reads the header of an object of the expected kind, and returns its salt.
  * @throws BackupError `truncated`, `newer-version`, `damaged` (not an object of this kind).
  */
 export function decodeHeader(kind: ObjectKind, bytes: Bytes): { readonly header: Bytes; readonly salt: Bytes } {

@@ -38,7 +38,7 @@ function damaged(what: string): BackupError {
   return new BackupError('damaged', { context: { what } });
 }
 
-/** @throws BackupError `damaged`, also where lengths are beyond what a chunk may have. */
+/** @throws BackupError `damaged`, also if lengths exceed those of a chunk. */
 export function decodePackTable(table: Bytes): readonly PackedChunk[] {
   const count = table.length / PACK_ENTRY_BYTES;
   if (!Number.isInteger(count) || count < 1 || count > MAX_CHUNKS_PER_PACK) throw damaged('pack table');
@@ -63,7 +63,7 @@ export function decodePackTable(table: Bytes): readonly PackedChunk[] {
   return chunks;
 }
 
-/** Where the sealed chunks end and the sealed table begins. */
+/** The end of the sealed chunks and the start of the sealed table. */
 export function endOfChunks(chunks: readonly PackedChunk[]): number {
   const last = chunks.at(-1);
   return last ? last.offset + last.sealedBytes : HEADER_BYTES;

@@ -4,21 +4,21 @@ import { endOfChunks, MAX_CHUNKS_PER_PACK, PACK_ENTRY_BYTES, type PackedChunk } 
 
 /** A pack is closed before it grows beyond this. FORMAT.md §5. */
 export const PACK_TARGET_BYTES = 16 * 1024 * 1024;
-/** What is accepted when read: the target, one table, and room. */
+/** The maximum accepted when reading: the target, one table, and a margin. */
 export const MAX_PACK_BYTES = 19 * 1024 * 1024;
 
 /** The length of the sealed table, at the very end. */
 export const TABLE_LENGTH_BYTES = 4;
 
-/** How long a pack of these chunks is. */
+/** The length of a pack with these chunks. */
 export function packSizeBytes(chunks: readonly PackedChunk[]): number {
   return endOfChunks(chunks) + chunks.length * PACK_ENTRY_BYTES + TAG_BYTES + TABLE_LENGTH_BYTES;
 }
 
 /**
- * Where the sealed table of a pack may be: first where its last bytes say. Then, in case some of these were cut off,
- * every place that agrees with those that are left: its length is that of a whole number of entries.
- * @param trailer the last bytes of what is there.
+ * The possible places of a pack's sealed table: first the one that its last bytes indicate, then, in case some of these
+ * were cut off, every place that agrees with the remaining ones and gives a whole number of entries.
+ * @param trailer the last bytes that exist.
  */
 export function* tablePlaces(
   trailer: Bytes,

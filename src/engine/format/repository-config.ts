@@ -8,7 +8,7 @@ import { type KeySlot, slotSchema, slotText } from './slot-format.ts';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 
-/** How many ways there may be into one repository. */
+/** The maximum number of key slots of one repository. */
 export const MAX_SLOTS = 8;
 
 const configSchema = z.strictObject({
@@ -31,7 +31,7 @@ export interface RepositoryConfig {
 export const MAX_CONFIG_BYTES = 256 * 1024;
 
 function textOf({ id, createdAt, slots }: RepositoryConfig, checksum: string, mac: string): Bytes {
-  // Slots are put in by their text, since those of unknown kinds stay as they were written.
+  // Slots are inserted as text, because those of unknown kinds must stay exactly as they were written.
   const [before, after] = JSON.stringify({
     format: 'heirloom-repository',
     version: 1,
@@ -44,7 +44,7 @@ function textOf({ id, createdAt, slots }: RepositoryConfig, checksum: string, ma
   return encodeUtf8(`${before}[${slots.map(slotText).join(',')}]${after}`);
 }
 
-/** @param computeMac the mac of a text under the repository's config key. */
+/** @param computeMac computes the mac of a text with the repository's config key. */
 export async function encodeRepositoryConfig(
   config: RepositoryConfig,
   computeMac: (text: Bytes) => Promise<string>,
@@ -54,7 +54,7 @@ export async function encodeRepositoryConfig(
 }
 
 export interface DecodedConfig extends RepositoryConfig {
-  /** The mac as it was read, and the text that it must be of: compared once a key is known. */
+  /** The mac as read, and the text it covers: compared once a key is known. */
   readonly mac: string;
   readonly macText: Bytes;
 }

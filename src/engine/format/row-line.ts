@@ -6,21 +6,20 @@ import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { compareKeys, decodeKey } from './record/row-codec.ts';
 
-/** Content of a row that stands outside its line. FORMAT.md §7. */
+/** Content of a row outside its line. FORMAT.md §7. */
 export interface StoredAttachment {
   readonly kind: 'blob' | 'bytes';
   readonly sizeBytes: number;
   readonly pieces: readonly ChunkId[];
 }
 
-/** A row as its line says it: key and value in their JSON form (`format/record/GRAMMAR.md`). */
+/** A row as written in its line: key and value in their JSON form (`format/record/GRAMMAR.md`). */
 export interface StoredRow {
   readonly key: unknown;
   readonly value: unknown;
   readonly attachments: readonly StoredAttachment[];
   /**
-   * Whether what the line says of its attachments cannot be read: then the row cannot be restored, though its key is
-   * known.
+   * Whether the line's list of attachments cannot be read: then the row cannot be restored, though its key is known.
    */
   readonly isBroken?: boolean;
 }
@@ -49,17 +48,17 @@ interface PageLine {
   readonly row: StoredRow;
 }
 
-/** The range of keys that a page may have: behind the first, up to the last. */
+/** The keys that a page may contain: after the first, up to the last. */
 export interface KeyRange {
   readonly after?: { readonly key: unknown };
   readonly last: { readonly key: unknown };
 }
 
 /**
- * The lines of a page, each with its row, or with why there is none: keys ascend strictly, within the range. So one
- * line that is not what it should be keeps no other from being read.
- * @param rows how many there must be: no more lines are made of the text than this.
- * @throws BackupError `damaged` where the page does not have so many lines.
+ * The lines of a page, each with its row, or with the reason why there is none: keys ascend strictly, within the range.
+ * So one bad line does not prevent reading the others.
+ * @param rows the required number; the text is not split into more lines than this.
+ * @throws BackupError `damaged` if the page does not have that many lines.
  */
 export function decodePage(plain: Bytes, rows: number, { after, last }: KeyRange): readonly (PageLine | BackupError)[] {
   const text = decodeUtf8(plain);

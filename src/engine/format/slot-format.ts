@@ -2,7 +2,7 @@ import { z } from '../core/zod.ts';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 
-/** What every slot begins with, of whatever kind. */
+/** The members with which every slot begins, whatever its kind. */
 const head = { id: hex(8), createdAt: z.iso.datetime({ precision: 3 }), label: z.string().max(200) };
 const secret = { verifier: hex(16), wrapped: hex(48) };
 
@@ -21,7 +21,7 @@ const passkeySlot = z.strictObject({
   kind: z.literal('passkey'),
   salt: hex(32),
   site: z.string().regex(/^[a-z0-9.-]{1,253}$/),
-  // As long as WebAuthn lets a credential id be.
+  // The longest credential id that WebAuthn allows.
   credentialId: z.string().regex(/^(?:[0-9a-f]{2}){1,1023}$/),
   prfSalt: hex(32),
   ...secret,
@@ -33,7 +33,7 @@ type KnownSlot = z.infer<typeof knownSlot>;
 const KNOWN_KINDS: ReadonlySet<string> = new Set(['passphrase', 'recovery-key', 'passkey']);
 const MAX_OTHER_TEXT = 4096;
 
-/** A slot of a kind that a later version has added: passed over, and written back as it was read. FORMAT.md §3. */
+/** A slot of a kind that a later version has added: skipped, and written back exactly as read. FORMAT.md §3. */
 interface OtherSlot {
   readonly kind: 'other';
   readonly id: string;
@@ -54,7 +54,7 @@ const otherSlot = z
 export type KeySlot = KnownSlot | OtherSlot;
 export type SlotKind = KnownSlot['kind'];
 
-/** A slot as JSON has given it. Whether it was written in this very form is for the caller to compare. */
+/** A slot parsed from JSON. The caller checks that it was written in exactly this form. */
 export const slotSchema = z.unknown().transform((json, context): KeySlot => {
   const known = knownSlot.safeParse(json);
   if (known.success) return known.data;
@@ -68,7 +68,7 @@ export const slotSchema = z.unknown().transform((json, context): KeySlot => {
   return z.NEVER;
 });
 
-/** The one JSON text of a slot, its members in the order that FORMAT.md §3 gives them. */
+/** The one JSON text of a slot, with its members in the order of FORMAT.md §3. */
 export function slotText(slot: KeySlot): string {
   if (slot.kind === 'other') return slot.text;
   return JSON.stringify(inOrder(knownSlot.parse(slot)));

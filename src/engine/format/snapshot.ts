@@ -19,7 +19,7 @@ export const TRIGGERS = [
   'before-import',
   'before-change',
 ] as const;
-/** Which tables a snapshot takes. FORMAT.md §8. */
+/** The tables that a snapshot includes. FORMAT.md §8. */
 export const SCOPES = ['full', 'configuration', 'minimal'] as const;
 
 const tableSchema = z.strictObject({
@@ -30,9 +30,9 @@ const tableSchema = z.strictObject({
   keyPath: z.union([z.string(), z.array(z.string()), z.null()]),
   autoIncrement: z.boolean(),
   rows: count,
-  /** Bytes of the rows' lines. */
+  /** The bytes of the rows' lines. */
   bytes: count,
-  /** Blobs and large buffers that stand outside the lines, and their bytes. */
+  /** Blobs and large buffers outside the lines, and their bytes. */
   attachments: count,
   attachedBytes: count,
   root: z.union([z.strictObject({ level: z.int().min(0).max(16), pieces: z.array(id).min(1).max(1024) }), z.null()]),
@@ -44,9 +44,9 @@ function haveOwnNames(tables: readonly { readonly name: string }[]): boolean {
 
 const snapshotSchema = z.strictObject({
   version: z.literal(1),
-  /** The id that this backup had before its name, pin or note changed; `null` where it never was. */
+  /** The id that this backup had before its name, pin or note changed; `null` if they never did. */
   originalId: z.union([id, z.null()]),
-  /** When its name, pin or note last changed; `null` where it never was. */
+  /** When its name, pin or note last changed; `null` if they never did. */
   amendedAt: z.union([time, z.null()]),
   takenAt: time,
   durationMs: count,
@@ -57,15 +57,15 @@ const snapshotSchema = z.strictObject({
   scope: z.enum(SCOPES),
   withFiles: z.boolean(),
   app: z.strictObject({ name: z.string().max(200), version: z.string().max(100) }),
-  /** Which browser or device took it: a random id, and a name for people. */
+  /** The browser or device that took it: a random id, and a name for people. */
   device: z.strictObject({ id: z.string().max(100), name: z.string().max(200) }),
   source: z.strictObject({ name: z.string().max(500), schemaVersion: z.number().min(0) }),
   parent: z.union([id, z.null()]),
   tables: z.array(tableSchema).max(MOST_TABLES).refine(haveOwnNames),
-  /** What was stored again for this snapshot: chunks, and their bytes after deflating and sealing. */
+  /** What was newly stored for this snapshot: chunks, and their bytes after deflating and sealing. */
   newChunks: count,
   newBytes: count,
-  /** What could not be taken, by table, key and path; the first hundred, and how many in all. */
+  /** Values that could not be included, by table, key and path; the first hundred, and the total number. */
   omitted: z
     .array(
       z.strictObject({
@@ -94,7 +94,7 @@ export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPat
   /** The key that an auto-increment table gives next. Missing in backups that do not know it. FORMAT.md §8. */
   readonly nextKey?: number;
   /**
-   * The kinds of content of which rows were left out on request, such as photos. Missing where all rows were taken.
+   * The kinds of content whose rows were left out on request, such as photos. Missing if all rows are included.
    * FORMAT.md §8.
    */
   readonly leftOut?: readonly string[];
@@ -110,11 +110,11 @@ export interface SnapshotData extends Omit<Readonly<Raw>, 'tables' | 'originalId
   readonly parent: SnapshotId | null;
   readonly tables: readonly SnapshotTable[];
   readonly omitted: readonly OmittedEntry[];
-  /** Extensions that this version does not know: names and texts in turn, kept as they are. FORMAT.md §8. */
+  /** Extensions that this version does not know: alternating names and texts, kept unchanged. FORMAT.md §8. */
   readonly extensions?: readonly string[];
 }
 
-/** A snapshot as it stands in a repository. */
+/** A snapshot as stored in a repository. */
 export interface Snapshot extends SnapshotData {
   readonly id: SnapshotId;
   readonly storedBytes: number;
@@ -144,10 +144,10 @@ export function decodeSnapshot(plain: Bytes): SnapshotData {
   return unpackExtensions(parsed.data as unknown as SnapshotData);
 }
 
-// Readers refuse members that they do not know. What format 1 gained later is therefore written as one more table
+// Readers refuse members that they do not know. Later additions to format 1 are therefore written as one more table
 // entry, which older readers take for an empty table of another app. FORMAT.md §8.
 
-/** The name of the table entry that carries the extensions. */
+/** The name of the table entry with the extensions. */
 const EXTENSIONS = 'heirloom:extensions';
 const NEXT_KEYS = 'next-keys';
 
@@ -162,14 +162,14 @@ const partialTablesSchema = z
   .array(z.tuple([z.string(), z.string().max(500), z.array(z.string().max(100)).min(1).max(100)]))
   .max(MOST_TABLES);
 
-/** The snapshot as it is stored: later members are moved to the entry that carries the extensions. */
+/** The snapshot in its stored form: later members are moved to the entry with the extensions. */
 function packExtensions({ extensions = [], ...snapshot }: SnapshotData): SnapshotData {
   const nextKeys: [string, number][] = [];
   const partial: [string, string, readonly string[]][] = [];
   const tables = snapshot.tables.map(({ nextKey, leftOut, ...table }): SnapshotTable => {
     if (nextKey !== undefined) nextKeys.push([table.name, nextKey]);
     if (!leftOut) return table;
-    // Under its own name, an older reader that restores exactly would delete whatever the backup has left out.
+    // Under its own name, an older reader's exact restore would delete everything that the backup has left out.
     const storedName = `${PARTIAL_NAME}${partial.length}`;
     partial.push([storedName, table.name, leftOut]);
     return { ...table, name: storedName };
@@ -179,7 +179,7 @@ function packExtensions({ extensions = [], ...snapshot }: SnapshotData): Snapsho
     ...(partial.length > 0 ? [PARTIAL_TABLES, JSON.stringify(partial)] : []),
     ...extensions,
   ];
-  // A backup with the most tables that there may be goes without the extensions rather than not at all.
+  // A backup with the maximum number of tables has no room for extensions, but is still a backup.
   const hasRoom = tables.length < MOST_TABLES || partial.length > 0;
   if (pairs.length === 0 || !hasRoom) return { ...snapshot, tables };
   return { ...snapshot, tables: [...tables, { ...EMPTY_ENTRY, keyPath: pairs }] };
@@ -199,9 +199,7 @@ const EMPTY_ENTRY = {
   root: null,
 } as const satisfies SnapshotTable;
 
-/**
- * The inverse of `packExtensions`. Extensions that this version does not know are kept. @throws BackupError `damaged`.
- */
+/** The inverse of `packExtensions`. Unknown extensions are kept. @throws BackupError `damaged`. */
 function unpackExtensions(stored: SnapshotData): SnapshotData {
   const entry = stored.tables.find(({ name, root }) => name === EXTENSIONS && root === null);
   if (!entry || !Array.isArray(entry.keyPath)) return stored;
@@ -238,14 +236,13 @@ function parseExtension<Value>(name: string, text: string, schema: z.ZodType<Val
   }
 }
 
-/** How a snapshot is named for as long as it lives, whatever is amended. */
+/** The id of a snapshot that survives all amendments. */
 export function lastingId(snapshot: Snapshot): SnapshotId {
   return snapshot.originalId ?? snapshot.id;
 }
 
 /**
- * The kinds of content that were left out of a snapshot that has files otherwise; none where it has all files, or no
- * files at all.
+ * The kinds of content left out of a snapshot that otherwise has files; empty if it has all files, or no files at all.
  */
 export function leftOutOf({
   tables,
@@ -255,10 +252,7 @@ export function leftOutOf({
   return [...new Set(tables.flatMap(({ leftOut = [] }) => leftOut))].sort();
 }
 
-/**
- * Rows, files and bytes of all tables together. `records` are the rows of data: neither how things are arranged, nor
- * files.
- */
+/** The total rows, files and bytes of all tables. `records` are the rows of data: neither configuration nor files. */
 export function snapshotTotals(snapshot: Pick<SnapshotData, 'tables'>) {
   const totals = { rows: 0, records: 0, files: 0, bytes: 0 };
   for (const table of snapshot.tables) {

@@ -1,4 +1,4 @@
-// What the writer makes of pages and nodes, and so the most that readers accept. FORMAT.md §7, §11.
+// The sizes of the writer's pages and nodes, and so the most that readers accept. FORMAT.md §7, §11.
 
 /** Rows of one page. */
 export const MOST_ROWS = 1024;
@@ -11,22 +11,22 @@ export const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
 /** Entries of one node. */
 export const MOST_ENTRIES = 256;
-/** Characters of the entries of a node that has more than one. */
+/** Characters of the entries of a node with more than one. */
 export const MOST_NODE_CHARACTERS = 1024 * 1024;
 /** Levels above the leaves. */
 export const MOST_LEVEL = 16;
 
 /** UTF-8 takes at most three bytes for each UTF-16 unit. */
 const BYTES_PER_CHARACTER = 3;
-/** What stands around the entries of a node, and the comma or line feed behind the last. */
+/** The text around the entries of a node, and the comma or line feed after the last. */
 const FRAME_BYTES = 64;
 
-/** The most bytes of a page with so many rows. */
+/** The maximum bytes of a page with this many rows. */
 export function mostPageBytes(rows: number): number {
   return rows > 1 ? BYTES_PER_CHARACTER * MOST_PAGE_CHARACTERS + FRAME_BYTES : MAX_PAGE_BYTES;
 }
 
-/** The most bytes of a node with so many entries. */
+/** The maximum bytes of a node with this many entries. */
 export function mostNodeBytes(entries: number): number {
   return entries > 1 ? BYTES_PER_CHARACTER * MOST_NODE_CHARACTERS + FRAME_BYTES : MAX_PAGE_BYTES + FRAME_BYTES + 1024;
 }

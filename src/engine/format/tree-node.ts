@@ -30,7 +30,7 @@ export interface TreeEntry {
   /** Of the page's lines; above level 0, of all pages below. */
   readonly plainBytes: number;
   readonly pieces: readonly ChunkId[];
-  /** Level 0: the pieces of all files that the page's rows hold, each once. */
+  /** Level 0: the pieces of all files in the page's rows, each once. */
   readonly attached: readonly ChunkId[];
 }
 
@@ -49,7 +49,7 @@ export function encodeNode(level: number, entryTexts: readonly string[]): Bytes 
 }
 
 /**
- * Reads a node; what it says must be what the writer can have made. FORMAT.md §7, §11.
+ * Reads a node and refuses one that a writer cannot have produced. FORMAT.md §7, §11.
  * @throws BackupError `damaged`, `limit-exceeded`.
  */
 export function decodeNode(plain: Bytes): TreeNode {
@@ -90,7 +90,7 @@ function assertPossible(level: number, { rows, plainBytes, attached }: TreeEntry
   if (!isPossible) throw damagedNode('rows or bytes of a page');
 }
 
-/** Keys ascend strictly, and nothing stands twice: so no page or node can be read over and over. */
+/** Keys ascend strictly, and nothing occurs twice: so no page or node can be read over and over. */
 function assertAscending(entries: readonly TreeEntry[]): void {
   const seen = new Set<string>();
   let before: { readonly key: unknown } | undefined;
@@ -115,7 +115,7 @@ function damagedNode(what: string, cause?: unknown): BackupError {
   return new BackupError('damaged', { context: { object: 'tree node', what }, cause });
 }
 
-/** Rows, or bytes, of all entries of a node together. */
+/** The total rows, or bytes, of a node's entries. */
 export function sumOf(entries: readonly TreeEntry[], of: 'rows' | 'plainBytes'): number {
   return entries.reduce((sum, entry) => sum + entry[of], 0);
 }

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts';
 import { invalidRecord } from './tags.ts';
 
-// RFC 4648 §4: the standard alphabet, with padding. `btoa` goes by way of strings of bytes; this does not.
+// RFC 4648 §4: the standard alphabet, with padding. `btoa` would need strings of bytes; this does not.
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = new Uint8Array(128).fill(255);
 for (let value = 0; value < 64; value += 1) VALUES[ALPHABET.charCodeAt(value)] = value;
@@ -25,7 +25,9 @@ export function encodeBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** Takes only what `encodeBase64` gives: one text for each sequence of bytes. @throws BackupError `invalid-format`. */
+/**
+ * Accepts only the output of `encodeBase64`: one text for each sequence of bytes. @throws BackupError `invalid-format`.
+ */
 export function decodeBase64(text: string): Bytes {
   if (text.length % 4 !== 0) throw invalidRecord('base64');
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;

@@ -13,14 +13,14 @@ import {
 
 // Buffers and the views on them. GRAMMAR.md §6.
 
-/** What ES2024 adds to a buffer; missing where the platform is older, and there no buffer is resizable. */
+/** The ES2024 members of a buffer; on older platforms they are missing, and no buffer is resizable. */
 interface ResizableBuffer extends ArrayBuffer {
   readonly resizable?: boolean;
   readonly maxByteLength?: number;
   resize?(byteLength: number): void;
 }
 
-/** The tagged form of a buffer; `attach` takes the bytes of a large one and says their number. */
+/** The tagged form of a buffer; `attach` stores the bytes of a large one and returns their number. */
 export function encodeBuffer(buffer: ArrayBuffer, attach: (bytes: Bytes) => number): string {
   const { resizable, maxByteLength }: ResizableBuffer = buffer;
   const bytes = new Uint8Array(buffer);
@@ -28,7 +28,7 @@ export function encodeBuffer(buffer: ArrayBuffer, attach: (bytes: Bytes) => numb
   return `{"$":"buffer",${content}${resizable === true ? `,"max":${maxByteLength}` : ''}}`;
 }
 
-/** The text around the buffer of a view: what comes before it, and after. */
+/** The text around the buffer of a view: before it, and after. */
 export function encodeViewFrame(type: string, view: ArrayBufferView): readonly [string, string] {
   const bytesPerItem = type === 'DataView' ? 1 : Number(Reflect.get(view, 'BYTES_PER_ELEMENT'));
   const length = isLengthTracking(type, view, bytesPerItem) ? '' : `,"length":${view.byteLength / bytesPerItem}`;
@@ -36,8 +36,8 @@ export function encodeViewFrame(type: string, view: ArrayBufferView): readonly [
 }
 
 /**
- * Whether the view's length follows its buffer's. No property says so; only a copy, resized, shows it. (A view of
- * length 0 at the end of a buffer that is as large as it may get does not show it at all, ever.)
+ * Whether the view's length follows its buffer's. No property shows this; only resizing a copy does. (A view of length
+ * 0 at the end of a buffer of maximum size never shows it.)
  */
 function isLengthTracking(type: string, view: ArrayBufferView, bytesPerItem: number): boolean {
   const original = view.buffer as ResizableBuffer;
@@ -73,7 +73,7 @@ export function decodeBuffer(json: JsonObject, takeBytes: (at: unknown) => Uint8
   if (json['max'] === undefined) return inline === undefined ? new Uint8Array(bytes).buffer : inline.buffer;
   const maxByteLength = mustBeCount(json['max'], 'max');
   if (maxByteLength < bytes.length) throw invalidRecord('max');
-  // ES2024; an older platform takes no notice of the second argument and makes a buffer of fixed length.
+  // ES2024; an older platform ignores the second argument and creates a buffer of fixed length.
   const Resizable = ArrayBuffer as unknown as new (
     byteLength: number,
     options: { maxByteLength: number },
@@ -83,7 +83,7 @@ export function decodeBuffer(json: JsonObject, takeBytes: (at: unknown) => Uint8
   return buffer;
 }
 
-/** @throws BackupError `invalid-format`, `incompatible` where the platform lacks the type. */
+/** @throws BackupError `invalid-format`, `incompatible` if the platform lacks the type. */
 export function decodeView(json: JsonObject, buffer: unknown): ArrayBufferView {
   checkFields(json, ['type', 'of', 'offset'], ['length']);
   const type = mustBeString(json['type'], 'view');

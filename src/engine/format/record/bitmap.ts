@@ -1,6 +1,7 @@
 import { cannotMake, propertyOf } from './platform-types.ts';
 
-// An ImageBitmap shows its pixels only through a canvas, so they are read from one, and made on one. GRAMMAR.md §8.
+// An ImageBitmap reveals its pixels only through a canvas, so they are read from one, and written to one. GRAMMAR.md
+// §8.
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
@@ -10,7 +11,7 @@ interface Image {
   readonly data: ArrayBufferView;
 }
 
-/** What is used of an `OffscreenCanvasRenderingContext2D`. */
+/** The members used of an `OffscreenCanvasRenderingContext2D`. */
 interface Drawing {
   readonly canvas: object & { transferToImageBitmap(): object };
   globalCompositeOperation: string;
@@ -19,22 +20,22 @@ interface Drawing {
   putImageData(image: object, x: number, y: number): void;
 }
 
-/** So many pixels are on a canvas at a time. */
+/** The number of pixels on a canvas at a time. */
 const STRIP_PIXELS = 1024 * 1024;
 
-// The widest that a canvas gives: it shows colours beyond sRGB, and more than 8 bits, which the pixels would lose.
+// The most capable canvas: it shows colours beyond sRGB, and more than 8 bits, which the pixels would lose.
 const WIDE_CANVAS = { colorSpace: 'display-p3', colorType: 'float16' };
 const WIDE_PIXELS = { colorSpace: 'display-p3', pixelFormat: 'rgba-float16' };
 
-/** Whether the object is an ImageBitmap whose pixels can be had exactly. */
+/** Whether the object is an ImageBitmap whose pixels can be read exactly. */
 export function isExactBitmap(bitmap: object): boolean {
   return readBitmap(bitmap) !== undefined;
 }
 
 /**
- * The pixels of an ImageBitmap: red, green, blue, alpha, not premultiplied, in sRGB. `undefined` where an image made of
- * them would not be the same: where it has other colours, or more than 8 bits, or was made with `premultiplyAlpha:
- * 'none'` and is not opaque; where it is closed; and where this platform cannot read it.
+ * The pixels of an ImageBitmap: red, green, blue, alpha, not premultiplied, in sRGB. `undefined` if an image made from
+ * them would differ (other colours, more than 8 bits, or created with `premultiplyAlpha: 'none'` and not opaque), if it
+ * is closed, or if this platform cannot read it.
  */
 export function readBitmap(bitmap: object): Pixels | undefined {
   const width = Number(propertyOf(bitmap, 'width'));
@@ -50,7 +51,7 @@ export function readBitmap(bitmap: object): Pixels | undefined {
       const image = strip.getImageData(0, 0, width, rows);
       wide.drawImage(bitmap, 0, -top);
       const original = bytesOf(wide.getImageData(0, 0, width, rows, WIDE_PIXELS));
-      // What a reader would make.
+      // The image that a reader would create.
       strip.putImageData(image, 0, 0);
       wide.drawImage(strip.canvas, 0, 0);
       if (!isSame(original, bytesOf(wide.getImageData(0, 0, width, rows, WIDE_PIXELS)))) return undefined;
@@ -60,15 +61,15 @@ export function readBitmap(bitmap: object): Pixels | undefined {
       ? pixels
       : undefined;
   } catch {
-    // A bitmap from another site shows no pixels, and a canvas has its bounds: then it is named as omitted.
+    // A bitmap from another site hides its pixels, and a canvas has limits: then it is reported as omitted.
     return undefined;
   }
 }
 
 /**
- * Whether an image that is not opaque keeps its colours as a canvas has them: multiplied by alpha. A canvas shows both
- * kinds alike, and only a texture shows the bytes. Where there is no WebGL, nothing tells them apart, and it is taken
- * for one.
+ * Whether an image that is not opaque has its colours multiplied by alpha, like a canvas. A canvas shows both kinds
+ * alike; only a texture reveals the bytes. Without WebGL they cannot be distinguished, and it is assumed to be
+ * multiplied.
  */
 function isPremultiplied(bitmap: object, pixels: Pixels): boolean {
   const bytes = textureBytes(bitmap);
@@ -81,7 +82,7 @@ function isPremultiplied(bitmap: object, pixels: Pixels): boolean {
   );
 }
 
-/** What is used of a `WebGLRenderingContext`. */
+/** The members used of a `WebGLRenderingContext`. */
 interface WebGl extends Readonly<
   Record<'TEXTURE_2D' | 'RGBA' | 'UNSIGNED_BYTE' | 'FRAMEBUFFER' | 'COLOR_ATTACHMENT0', number>
 > {
@@ -97,8 +98,7 @@ interface WebGl extends Readonly<
 }
 
 /**
- * The bytes of an image as the graphics card is given them; `undefined` where there is no WebGL, or the image is too
- * large.
+ * The bytes of an image as the graphics card receives them; `undefined` without WebGL, or if the image is too large.
  */
 function textureBytes(image: object): Uint8Array | undefined {
   const gl = makeCanvas<WebGl>(1, 1).getContext('webgl', {});
@@ -114,12 +114,12 @@ function textureBytes(image: object): Uint8Array | undefined {
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
     return gl.getError() === 0 ? bytes : undefined;
   } finally {
-    // A browser gives only some at a time.
+    // A browser allows only a few at a time.
     gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 }
 
-/** @param image an ImageData of the pixels. @throws BackupError `incompatible` where the platform cannot make it. */
+/** @param image an ImageData of the pixels. @throws BackupError `incompatible` if the platform cannot create it. */
 export function makeBitmap(image: object): object {
   try {
     const drawing = makeDrawing(Number(propertyOf(image, 'width')), Number(propertyOf(image, 'height')), {});
@@ -135,7 +135,7 @@ interface Canvas<Context> {
 }
 
 function makeCanvas<Context>(width: number, height: number): Canvas<Context> {
-  // Of the platform; where there is none, this throws, as anything does that a canvas refuses.
+  // A platform function; if it is missing, this throws, as it does for anything that a canvas refuses.
   const OffscreenCanvas = propertyOf(globalThis, 'OffscreenCanvas') as new (
     width: number,
     height: number,
@@ -144,7 +144,7 @@ function makeCanvas<Context>(width: number, height: number): Canvas<Context> {
 }
 
 function makeDrawing(width: number, height: number, settings: object): Drawing {
-  // Read often, so kept in memory: a graphics card may round otherwise.
+  // Read often, so kept in memory: a graphics card may round differently.
   const drawing = makeCanvas<Drawing>(width, height).getContext('2d', { willReadFrequently: true, ...settings });
   if (!drawing) throw new Error('There is no canvas of this size.');
   // What is drawn replaces what was there.

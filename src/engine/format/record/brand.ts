@@ -2,8 +2,8 @@ import { isExactBitmap } from './bitmap.ts';
 import { GEOMETRY_TYPES } from './platform-types.ts';
 
 /**
- * What an object is by its class: `Object`, `Array`, `Map`, `Uint8Array`, `File`, `DOMPoint` …, whatever realm it is
- * from. Values that structured clone made have no symbol keys and no classes of their own, so this cannot be misled.
+ * The class of an object: `Object`, `Array`, `Map`, `Uint8Array`, `File`, `DOMPoint` …, from any realm. Values created
+ * by structured clone have no symbol keys and no classes of their own, so this cannot be misled.
  */
 export function brandOf(object: object): string {
   return Object.prototype.toString.call(object).slice(8, -1);
@@ -31,7 +31,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   ...GEOMETRY_TYPES,
 ]);
 
-/** Whether an object can be written at all; the others (keys, handles …) are named as omitted. GRAMMAR.md §9. */
+/** Whether an object can be written at all; others (keys, handles …) are reported as omitted. GRAMMAR.md §9. */
 export function isTaken(object: object): boolean {
   if (ArrayBuffer.isView(object)) return brandOf(object.buffer) === 'ArrayBuffer';
   const brand = brandOf(object);

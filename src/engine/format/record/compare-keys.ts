@@ -7,7 +7,7 @@ import { MAX_KEY_DEPTH, invalidRecord } from './tags.ts';
 const RANKS = { number: 1, date: 2, string: 3, binary: 4, array: 5 } as const;
 export type KeyType = keyof typeof RANKS;
 
-/** Which of IndexedDB's types a key is of. @throws BackupError `invalid-format` where it is no valid key. */
+/** The IndexedDB type of a key. @throws BackupError `invalid-format` if it is not a valid key. */
 export function keyTypeOf(key: unknown): KeyType {
   if (typeof key === 'string') return 'string';
   if (typeof key === 'number' && !Number.isNaN(key)) return 'number';
@@ -24,7 +24,7 @@ export function bytesOfKey(key: unknown): Uint8Array {
   throw invalidRecord('a binary key');
 }
 
-/** Negative, 0 or positive, exactly as `indexedDB.cmp`. @throws BackupError `invalid-format` where either is no key. */
+/** Negative, 0 or positive, exactly as `indexedDB.cmp`. @throws BackupError `invalid-format` if either is not a key. */
 export function compareKeys(a: unknown, b: unknown): number {
   return compareAt(a, b, 0);
 }

@@ -9,12 +9,12 @@ import {
   type JsonObject,
 } from './tags.ts';
 
-/** Builds one value: it yields the JSON of each part and is given the part's value back. */
+/** Builds one value: it yields the JSON of each part and receives the part's value. */
 export type Builder = Generator<unknown, unknown, unknown>;
-/** Told of an object as soon as it is there, so that its own parts can refer to it. */
+/** Receives an object as soon as it exists, so that its own parts can refer to it. */
 export type OnMade = (object: object) => void;
 
-/** Tells of the object, and gives it back. */
+/** Reports the object, and returns it. */
 export function made<T extends object>(object: T, onMade: OnMade): T {
   onMade(object);
   return object;
@@ -41,13 +41,13 @@ export function* buildSparseArray(json: JsonObject, onMade: OnMade): Builder {
   checkFields(json, ['length', 'items'], ['properties']);
   const length = mustBeCount(json['length'], 'length', 0xffff_ffff);
   const array: unknown[] = [];
-  // A claimed length must cost nothing: once it was as long as can be, an array is kept as a table of what it holds.
+  // A claimed length must cost nothing: after setting the maximum length once, an array is stored as a sparse table.
   array.length = 0xffff_ffff;
   array.length = length;
   onMade(array);
   const items = mustBeList(json['items'], 'array');
   const properties = json['properties'];
-  // What a plain array can say is said by one.
+  // An array that plain JSON can express must be plain JSON.
   if (items.length === length && properties === undefined) throw invalidRecord('array');
   let previous = -1;
   for (const item of items) {
@@ -60,7 +60,7 @@ export function* buildSparseArray(json: JsonObject, onMade: OnMade): Builder {
   }
   if (properties === undefined) return array;
   if (!isJsonObject(properties) || Object.keys(properties).length === 0) throw invalidRecord('array');
-  // A length or an item here would be another way to say what was said above.
+  // A length or an item here would be a second way to express the members above.
   if (Object.keys(properties).some((name) => name === 'length' || isArrayIndex(name))) throw invalidRecord('array');
   return yield* fillObject(array, properties);
 }
@@ -98,7 +98,7 @@ const ERROR_CLASSES: Readonly<Record<string, ErrorConstructor>> = {
 function makeError(name: string): Error | undefined {
   if (name !== 'AggregateError') return ERROR_TYPES.includes(name) ? new (ERROR_CLASSES[name] ?? Error)() : undefined;
   const error = new AggregateError([]);
-  // Its own `errors` are there only where the line has them.
+  // Its own `errors` exist only if the line has them.
   Reflect.deleteProperty(error, 'errors');
   return error;
 }
@@ -111,14 +111,14 @@ export function* buildError(json: JsonObject, onMade: OnMade): Builder {
   if (Object.hasOwn(json, 'errors') && name !== 'AggregateError') throw invalidRecord('error');
   const error = made(empty, onMade);
   if (json['message'] !== undefined) setHidden(error, 'message', mustBeString(json['message'], 'error'));
-  // Set, not defined: whether it is a value or an accessor differs between engines.
+  // Set, not defined: engines differ in whether it is a value or an accessor.
   Reflect.set(error, 'stack', json['stack'] === undefined ? undefined : mustBeString(json['stack'], 'error'));
   if (Object.hasOwn(json, 'cause')) setHidden(error, 'cause', yield json['cause']);
   if (Object.hasOwn(json, 'errors')) setHidden(error, 'errors', yield json['errors']);
   return error;
 }
 
-/** As the engines have the properties of errors: there, but not enumerable. */
+/** Like the engines' own properties of errors: present but not enumerable. */
 function setHidden(error: Error, name: string, value: unknown): void {
   Object.defineProperty(error, name, { value, writable: true, enumerable: false, configurable: true });
 }

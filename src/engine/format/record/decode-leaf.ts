@@ -14,7 +14,7 @@ import {
   type JsonObject,
 } from './tags.ts';
 
-/** Hands out the attachments of one line: each once, in order. */
+/** Hands out the attachments of one line, each once and in order. */
 export class AttachmentReader {
   private readonly attachments: readonly GivenAttachment[];
   private taken = 0;
@@ -38,7 +38,7 @@ export class AttachmentReader {
     return isUnread ? new Blob([]) : attachment.blob;
   }
 
-  /** @throws BackupError `invalid-format` where the line did not use them all. */
+  /** @throws BackupError `invalid-format` if the line did not use all of them. */
   finish(): void {
     if (this.taken !== this.attachments.length) throw invalidRecord('number of attachments');
   }
@@ -51,7 +51,7 @@ export class AttachmentReader {
   }
 }
 
-/** The tags whose value holds no other object that can be referred to. @throws BackupError. */
+/** The tags whose value contains no object that can be referred to. @throws BackupError. */
 export function decodeLeaf(json: JsonObject, attachments: AttachmentReader): unknown {
   switch (json['$']) {
     case 'boxed':
@@ -120,7 +120,7 @@ function mustBeNumber(json: unknown): number {
 function decodeFile(json: JsonObject, attachments: AttachmentReader): File {
   checkFields(json, ['at', 'size', 'type', 'name', 'lastModified']);
   const content = attachments.takeBlob(json['at'], json['size']);
-  // Backups of earlier versions, and of other programs, may have one that the browser would fail on.
+  // Backups of earlier versions, and of other programs, may contain a date on which the browser would fail.
   const lastModified = storableFileDate(mustBeNumber(json['lastModified']));
   return new File([content], mustBeString(json['name'], 'name'), {
     type: mustBeString(json['type'], 'file'),
@@ -156,7 +156,7 @@ function decodeGeometry(json: JsonObject): object {
   return buildGeometry(type, mustBeList(json['v'], 'geometry').map(mustBeNumber));
 }
 
-// What an engine that tells neither has.
+// The value in an engine that supports neither.
 const USUAL_SPACE = 'srgb';
 const USUAL_FORMAT = 'rgba-unorm8';
 
@@ -168,7 +168,7 @@ interface PixelSettings {
 function decodeImageData(json: JsonObject, attachments: AttachmentReader): object {
   checkFields(json, ['width', 'height', 'colorSpace', 'of'], ['pixelFormat']);
   const format = json['pixelFormat'] === undefined ? USUAL_FORMAT : mustBeString(json['pixelFormat'], 'image-data');
-  // The usual format is not named.
+  // The usual format has no name in the line.
   if (json['pixelFormat'] === USUAL_FORMAT) throw invalidRecord('image-data');
   return decodeImage(json, attachments, {
     colorSpace: mustBeString(json['colorSpace'], 'image-data'),
@@ -194,7 +194,7 @@ function decodeImage(json: JsonObject, attachments: AttachmentReader, asked: Pix
   return makeImage(pixels, width, height, asked);
 }
 
-/** Firefox and WebKit refuse or ignore what they do not know: what they make is compared with what was asked for. */
+/** Firefox and WebKit refuse or ignore values they do not know: the result is compared with the request. */
 function makeImage(pixels: object, width: number, height: number, asked: PixelSettings): object {
   const construct = mustGetConstructor('ImageData');
   const what = `ImageData (${asked.colorSpace}, ${asked.pixelFormat})`;

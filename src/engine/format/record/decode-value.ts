@@ -26,9 +26,9 @@ import {
 } from './tags.ts';
 
 /**
- * The value that `encodeValue` wrote. GRAMMAR.md.
- * @param json as `JSON.parse` gave it; it may become part of the value.
- * @param carried what stands in place of omitted values, by their JSON objects; `undefined` stands for the others.
+ * Decodes the output of `encodeValue`. GRAMMAR.md.
+ * @param json from `JSON.parse`; it may become part of the value.
+ * @param carried the values for omitted ones, by their JSON objects; others become `undefined`.
  * @throws BackupError `invalid-format`, `limit-exceeded`, `incompatible` (a type that this platform lacks).
  */
 export function decodeValue(
@@ -41,18 +41,18 @@ export function decodeValue(
     return new ValueDecoder(new AttachmentReader(attachments), carried).decode(json);
   } catch (error) {
     if (error instanceof BackupError) throw error;
-    // Whatever a constructor of the platform may say to absurd input: a size beyond its bounds, or nonsense.
+    // Any error of a platform constructor for absurd input: a size out of bounds, or nonsense.
     if (error instanceof RangeError)
       throw new BackupError('limit-exceeded', { context: { what: 'record' }, cause: error });
     throw invalidRecord('value', error);
   }
 }
 
-/** Builds part by part with a stack of its own, so that depth costs memory and not the machine's stack. */
+/** Builds the value part by part with its own stack, so that depth costs memory and not the machine's stack. */
 class ValueDecoder {
   private readonly attachments: AttachmentReader;
   private readonly carried: ReadonlyMap<object, unknown> | undefined;
-  /** The shared objects, by number; `undefined` while one has a number but is not made yet. */
+  /** The shared objects, by number; `undefined` for one that is numbered but not created yet. */
   private readonly shared: (object | undefined)[] = [];
 
   constructor(attachments: AttachmentReader, carried: ReadonlyMap<object, unknown> | undefined) {
@@ -136,7 +136,7 @@ class ValueDecoder {
 }
 
 function ignore(): void {
-  // Nobody refers to this object.
+  // Nothing refers to this object.
 }
 
 /** Whether the JSON needs building: all but strings, numbers, booleans and null. */

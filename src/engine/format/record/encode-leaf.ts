@@ -7,32 +7,32 @@ import { geometryNumbers, propertyOf } from './platform-types.ts';
 import { encodeDate, encodeNumber, encodePrimitive } from './scalars.ts';
 import type { Step } from './value-path.ts';
 
-/** Content that stands outside the line: a Blob's bytes, or a large buffer's. */
+/** Content outside the line: the bytes of a Blob or of a large buffer. */
 export type RowAttachment =
   { readonly kind: 'blob'; readonly blob: Blob } | { readonly kind: 'bytes'; readonly bytes: Bytes };
 
-/** What a decoder is given for an attachment: its content; or, of a Blob that is only checked, its size. */
+/** A decoder's input for an attachment: its content or, for a Blob that is only checked, its size. */
 export type GivenAttachment = RowAttachment | { readonly kind: 'unread-blob'; readonly sizeBytes: number };
 
-/** Where an encoder puts what does not fit into the line. */
+/** Receives whatever does not fit into the line. */
 export interface EncodingSink {
   /** Returns the attachment's number, from 0. */
   attach(attachment: RowAttachment): number;
-  /** Names a value as one that cannot be taken: the one that is being encoded, or one step `within` it. */
+  /** Reports a value that cannot be included: the one being encoded, or one `within` it. */
   omit(type: string, within?: Step): void;
   /** Whether the bytes of this Blob are known to be lost. */
   isLost(blob: Blob): boolean;
 }
 
-/** What stands for an image that pixels of 8 bits in sRGB would change. */
+/** Replaces an image that pixels of 8 bits in sRGB would change. */
 const INEXACT_BITMAP = 'ImageBitmap whose pixels cannot be read exactly';
 
-/** What stands for a Blob whose bytes the browser has lost. */
+/** Replaces a Blob whose bytes the browser has lost. */
 export const LOST_BLOB = 'Blob that cannot be read';
 
 /**
- * The text of an object that holds no other object whose identity would show.
- * What cannot be taken becomes a tag that says so, and is named to the sink. GRAMMAR.md §4, §6, §8, §9.
+ * The text of an object that contains no other object with a visible identity. A value that cannot be included becomes
+ * a tag that says so, and is reported to the sink. GRAMMAR.md §4, §6, §8, §9.
  */
 export function encodeLeaf(object: object, brand: string, sink: EncodingSink): string {
   const attachBytes = (bytes: Bytes) => sink.attach({ kind: 'bytes', bytes });
@@ -47,7 +47,7 @@ export function encodeLeaf(object: object, brand: string, sink: EncodingSink): s
     case 'Number':
     case 'String':
     case 'BigInt':
-      // The brand says that it wraps a primitive, which is what its `valueOf` gives.
+      // The brand says that it wraps a primitive, which its `valueOf` returns.
       return `{"$":"boxed","v":${encodePrimitive((object as { valueOf(): unknown }).valueOf())}}`;
     case 'ArrayBuffer':
       return encodeBuffer(object as ArrayBuffer, attachBytes);
@@ -93,7 +93,7 @@ function omitLost(sink: EncodingSink): string {
   return omittedText(LOST_BLOB);
 }
 
-/** What stands in the line for a value that cannot be taken. GRAMMAR.md §9. */
+/** The text in the line for a value that cannot be included. GRAMMAR.md §9. */
 export function omittedText(type: string): string {
   return `{"$":"omitted","type":${JSON.stringify(type)}}`;
 }
@@ -115,7 +115,7 @@ function encodeImageData(image: object, attach: (bytes: Bytes) => number): strin
   return (
     `{"$":"image-data","width":${Number(propertyOf(image, 'width'))},"height":${Number(propertyOf(image, 'height'))}` +
     `,"colorSpace":${JSON.stringify(propertyOf(image, 'colorSpace') ?? 'srgb')}` +
-    // Only a pixel format other than the first and usual one is named.
+    // Only an unusual pixel format is named.
     `${typeof format === 'string' && format !== 'rgba-unorm8' ? `,"pixelFormat":${JSON.stringify(format)}` : ''},"of":${buffer}}`
   );
 }

@@ -6,7 +6,7 @@ import { hasErrors } from './shared-references.ts';
 import { ERROR_TYPES, MAX_STRING_CHARACTERS, TAG } from './tags.ts';
 import type { Step } from './value-path.ts';
 
-/** An object within another that is to be written here. */
+/** A nested object to be written here. */
 export interface Part {
   readonly value: object;
   readonly step: Step;
@@ -15,7 +15,7 @@ export interface Part {
 /** The text of one object, with its parts where they belong. */
 export type Pieces = Generator<string | Part, void, undefined>;
 
-/** Writes one object; its parts are yielded, for the caller to write them. GRAMMAR.md §1, §4, §5, §6. */
+/** Writes one object; it yields its parts, which the caller writes. GRAMMAR.md §1, §4, §5, §6. */
 export function* piecesOf(value: object, sink: EncodingSink): Pieces {
   const brand = brandOf(value);
   if (ArrayBuffer.isView(value)) {
@@ -39,7 +39,7 @@ export function* piecesOf(value: object, sink: EncodingSink): Pieces {
     case 'Error':
       return yield* errorPieces(value as Error, sink);
     case 'FileList':
-      // A worker, where backups are read, cannot make a FileList: it comes back as an array, and that is reported.
+      // A worker, where backups are read, cannot create a FileList: it comes back as an array, and that is reported.
       sink.omit('FileList (its files are kept, as an array)');
       return yield* listPieces(Array.from(value as ArrayLike<unknown>), 'index', sink);
     default:
@@ -54,7 +54,7 @@ function* objectPieces(object: object, sink: EncodingSink): Pieces {
   if (isEscaped) yield '}';
 }
 
-/** The members named, between braces. */
+/** The given members, in braces. */
 function* membersPieces(object: object, names: readonly string[], sink: EncodingSink): Pieces {
   let separator = '{';
   for (const name of names) {
@@ -68,7 +68,7 @@ function* membersPieces(object: object, names: readonly string[], sink: Encoding
 function* arrayPieces(array: readonly unknown[], sink: EncodingSink): Pieces {
   const keys = Object.keys(array);
   const { length } = array;
-  // Indices come first and in order: so the last key being the last index, there are no others and no holes.
+  // Indices come first and in order: so if the last key is the last index, there are no other keys and no holes.
   if (keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))) {
     return yield* listPieces(array, 'index', sink);
   }
@@ -117,7 +117,7 @@ function* mapPieces(map: ReadonlyMap<unknown, unknown>, sink: EncodingSink): Pie
 }
 
 function* errorPieces(error: Error, sink: EncodingSink): Pieces {
-  // Structured clone keeps the class by its prototype and has no own `name`.
+  // Structured clone keeps the class through its prototype and has no own `name`.
   const name = ERROR_TYPES.includes(error.name) ? error.name : 'Error';
   yield `{"$":"error","name":"${name}"`;
   if (Object.hasOwn(error, 'message')) yield `,"message":${JSON.stringify(String(error.message))}`;
@@ -141,7 +141,7 @@ function* valuePieces(value: unknown, step: Step, sink: EncodingSink): Pieces {
   else yield* omit(typeof value, sink, step);
 }
 
-/** What stands for a text that is too long to be taken. */
+/** Replaces a text that is too long to be included. */
 export const LONG_STRING = 'text that is too long';
 
 function* omit(type: string, sink: EncodingSink, within?: Step): Pieces {

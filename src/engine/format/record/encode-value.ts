@@ -8,7 +8,7 @@ import { findShared } from './shared-references.ts';
 import { MAX_ROW_CHARACTERS, MAX_STRING_CHARACTERS, MAX_VALUE_DEPTH } from './tags.ts';
 import { pathText, type Step } from './value-path.ts';
 
-/** A value that cannot be taken (a CryptoKey, a file-system handle), and where it stands: `values.photos[2]`. */
+/** A value that cannot be included (a CryptoKey, a file-system handle), and its path: `values.photos[2]`. */
 export interface OmittedValue {
   readonly path: string;
   readonly type: string;
@@ -25,7 +25,7 @@ const NONE_LOST: ReadonlySet<Blob> = new Set();
 /**
  * One line of JSON for a value. GRAMMAR.md.
  * @param lost Blobs whose bytes cannot be read: they are omitted.
- * @throws BackupError `limit-exceeded` for a value beyond all depth, or with more text than a row can hold.
+ * @throws BackupError `limit-exceeded` for a value that is too deep, or has more text than a row can contain.
  */
 export function encodeValue(value: unknown, lost = NONE_LOST): EncodedValue {
   if (isPlainJson(value)) return { text: JSON.stringify(value), attachments: [], omitted: [] };
@@ -34,7 +34,7 @@ export function encodeValue(value: unknown, lost = NONE_LOST): EncodedValue {
   const text = encodePrimitive(value);
   if (text !== undefined) return { text, attachments: [], omitted: [] };
   if (typeof value === 'object' && value !== null) return new ValueEncoder(findShared(value), lost).encode(value);
-  // A function or a symbol: no database holds one, but if it is met it is named, like all that is not taken.
+  // A function or a symbol: no database contains one, but if it occurs it is reported like all omitted values.
   return { text: omittedText(typeof value), attachments: [], omitted: [{ path: '', type: typeof value }] };
 }
 
@@ -44,13 +44,13 @@ interface Frame {
   readonly end: string;
 }
 
-/** Writes object by object with a stack of its own, so that depth costs memory and not the machine's stack. */
+/** Writes object by object with its own stack, so that depth costs memory and not the machine's stack. */
 class ValueEncoder implements EncodingSink {
   private readonly shared: ReadonlySet<object>;
   private readonly lost: ReadonlySet<object>;
   private readonly attachments: RowAttachment[] = [];
   private readonly omitted: OmittedValue[] = [];
-  /** The numbers of the shared objects that were written. */
+  /** The numbers of the shared objects written so far. */
   private readonly numbers = new Map<object, number>();
   private readonly frames: Frame[] = [];
   private text = '';
@@ -99,7 +99,7 @@ class ValueEncoder implements EncodingSink {
     }
     if (this.frames.length >= MAX_VALUE_DEPTH)
       throw new BackupError('limit-exceeded', { context: { what: 'depth of a record' } });
-    // What is omitted comes back as `undefined`, which no number can stand for: it is named at each of its places.
+    // An omitted object comes back as `undefined`, which cannot be numbered: it is reported at each of its places.
     const isShared = this.shared.has(value) && isTaken(value) && !this.lost.has(value);
     if (isShared) {
       this.text += `{"$":"def","id":${this.numbers.size},"v":`;

@@ -5,9 +5,8 @@ import { decodeScalar, encodeDate, encodeNumber } from './scalars.ts';
 import { MAX_KEY_DEPTH, TAG, checkFields, invalidRecord, isJsonObject, mustBeString } from './tags.ts';
 
 /**
- * The JSON text of an IndexedDB key; the same for two keys of the same table that are the same key (a view counts
- * as the bytes it shows). GRAMMAR.md §3.
- * @throws BackupError `invalid-format` where it is no key, `limit-exceeded` where it is nested too deep.
+ * The JSON text of an IndexedDB key; the same for equal keys (a view counts as the bytes it shows). GRAMMAR.md §3.
+ * @throws BackupError `invalid-format` if it is not a key, `limit-exceeded` if it is nested too deep.
  */
 export function encodeKey(key: unknown): string {
   return encodeAt(key, 0);
@@ -21,15 +20,16 @@ function encodeAt(key: unknown, depth: number): string {
   if (key instanceof Date) return encodeDate(key);
   if (type === 'binary') return `{"$":"buffer","v":"${encodeBase64(bytesOfKey(key))}"}`;
   if (!Array.isArray(key)) throw invalidRecord('a value that is no key');
-  // A plain loop, since each level of callbacks would cost three times the stack. Holes show as `undefined`: no key.
+  // A plain loop, because each level of callbacks would take three times the stack. Holes read as `undefined`, which is
+  // not a key.
   let text = '';
   for (const item of key as readonly unknown[]) text += `${text === '' ? '' : ','}${encodeAt(item, depth + 1)}`;
   return `[${text}]`;
 }
 
 /**
- * The key that `encodeKey` wrote. Binary keys come as an `ArrayBuffer`, as IndexedDB gives them.
- * @param json as `JSON.parse` gave it.
+ * Decodes the output of `encodeKey`. Binary keys become an `ArrayBuffer`, as in IndexedDB.
+ * @param json from `JSON.parse`.
  * @throws BackupError `invalid-format`, `limit-exceeded`.
  */
 export function decodeKey(json: unknown): unknown {

@@ -1,15 +1,15 @@
 import { TAG } from './tags.ts';
 
-/** Deeper values go the general way, which needs no stack. */
+/** Deeper values take the general path, which needs no stack. */
 const MAX_PLAIN_DEPTH = 64;
-/** With more text, what escapes make of it could be longer than any string: then the general way counts. */
+/** With more text, escapes could make it longer than any string: then the general path is taken. */
 const MAX_PLAIN_CHARACTERS = 64 * 1024 * 1024;
-/** So many objects are looked up one by one; beyond, a set is quicker. */
+/** Up to this many objects are compared one by one; beyond, a set is faster. */
 const FEW = 24;
 
 /**
- * Whether `JSON.stringify` of the value says all that there is: plain objects and dense arrays of strings, finite
- * numbers, booleans and null, none of them twice, none with a key that could be taken for a tag.
+ * Whether `JSON.stringify` expresses the value completely: plain objects and dense arrays of strings, finite numbers,
+ * booleans and null, none of them twice, none with a key that could be mistaken for a tag.
  */
 export function isPlainJson(value: unknown): boolean {
   return isPlain(value, { few: [], many: undefined, characters: 0 }, 0);
@@ -45,7 +45,7 @@ function isPlainObject(value: object, seen: Seen, depth: number): boolean {
     return Object.keys(value).length === value.length;
   }
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  // The prototype says that this is an object with own keys only; for-in reads them without making a list.
+  // The prototype guarantees own keys only; for-in reads them without creating a list.
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) if (key === TAG || !isPlain(object[key], seen, depth + 1)) return false;
   return true;
@@ -63,7 +63,7 @@ function wasSeen(value: object, seen: Seen): boolean {
   return false;
 }
 
-/** Whether what `JSON.parse` gave is already the value: nothing in it is tagged, and it is not very deep. */
+/** Whether a parsed text is already the value: nothing in it is tagged, and it is not very deep. */
 export function isUntagged(json: unknown, depth = 0): boolean {
   if (typeof json !== 'object' || json === null) return true;
   if (depth >= MAX_PLAIN_DEPTH) return false;

@@ -1,8 +1,8 @@
 import { BackupError } from '../../core/errors.ts';
 import { invalidRecord } from './tags.ts';
 
-// Objects of the web platform that structured clone carries and that are a list of numbers. They are reached
-// through `globalThis`, by name, since not every place where the engine runs has them. GRAMMAR.md §8.
+// Objects of the web platform that structured clone supports and that are lists of numbers. They are accessed by name
+// through `globalThis`, because not every environment of the engine has them. GRAMMAR.md §8.
 
 type Numbers = readonly number[];
 type Constructor = new (...args: unknown[]) => object;
@@ -29,11 +29,11 @@ export function geometryNumbers(type: string, object: object): Numbers {
   if (type.startsWith('DOMPoint')) return numbersAt(object, POINT);
   if (type.startsWith('DOMRect')) return numbersAt(object, RECT);
   if (type === 'DOMQuad') return CORNERS.flatMap((corner) => numbersAt(propertyOf(object, corner), POINT));
-  // A 2D matrix and a 3D one of the same numbers are not the same: `is2D` shows, as the number of numbers.
+  // A 2D matrix and a 3D one with the same numbers differ: `is2D` shows in how many numbers there are.
   return numbersAt(object, propertyOf(object, 'is2D') === true ? MATRIX_2D : MATRIX_3D);
 }
 
-/** @throws BackupError `incompatible` where the platform has no such type, `invalid-format` for a wrong count. */
+/** @throws BackupError `incompatible` if the platform does not have the type, `invalid-format` for a wrong count. */
 export function buildGeometry(type: string, numbers: Numbers): object {
   const construct = mustGetConstructor(type);
   const count = numbers.length;
@@ -53,20 +53,20 @@ export function buildGeometry(type: string, numbers: Numbers): object {
   return new construct(...numbers);
 }
 
-/** A class of the platform by its name. @throws BackupError `incompatible` where it has none. */
+/** A class of the platform by its name. @throws BackupError `incompatible` if it has none. */
 export function mustGetConstructor(name: string): Constructor {
   const found: unknown = propertyOf(globalThis, name);
   if (typeof found !== 'function') throw cannotMake(name);
-  // It stands under the name of a class of the platform; what it makes is checked by its users.
+  // Its name is that of a platform class; the callers check its results.
   return found as Constructor;
 }
 
-/** Says that this platform has not got what a record holds. */
+/** The error for a type in a record that this platform lacks. */
 export function cannotMake(type: string, cause?: unknown): BackupError {
   return new BackupError('incompatible', { context: { type }, hint: 'unknown-type', cause });
 }
 
-/** A property of any object, with nothing said about its type. */
+/** A property of any object, of unknown type. */
 export function propertyOf(object: object, name: string): unknown {
   return Reflect.get(object, name);
 }

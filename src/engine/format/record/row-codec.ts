@@ -9,21 +9,21 @@ export type { OmittedValue } from './encode-value.ts';
 export { compareKeys } from './compare-keys.ts';
 export { decodeKey, encodeKey } from './key-codec.ts';
 
-/** A row as text: two pieces of JSON without line breaks, and what stands beside them. */
+/** A row as text: two pieces of JSON without line breaks, and their attachments. */
 export interface EncodedRow {
   readonly keyText: string;
   readonly valueText: string;
-  /** In the order in which the line numbers them. */
+  /** In the order of their numbers in the line. */
   readonly attachments: readonly RowAttachment[];
-  /** What could not be taken. In its place the decoder gives `undefined`. */
+  /** Values that could not be included. The decoder replaces them by `undefined`. */
   readonly omitted: readonly OmittedValue[];
 }
 
 /**
- * A row of any IndexedDB store as JSON, exact for all that structured clone keeps. GRAMMAR.md.
- * Attachments are views on the row's own buffers: they must be used before these are changed.
+ * A row of any IndexedDB store as JSON, exact for everything that structured clone preserves. GRAMMAR.md. Attachments
+ * are views on the row's own buffers: use them before these change.
  * @param lost Blobs of the row whose bytes cannot be read: they are omitted.
- * @throws BackupError `invalid-format` where the key is no valid key, `limit-exceeded` where it is nested too deep.
+ * @throws BackupError `invalid-format` if the key is not valid, `limit-exceeded` if it is nested too deep.
  */
 export function encodeRow(row: SourceRow, lost?: ReadonlySet<Blob>): EncodedRow {
   const { text, attachments, omitted } = encodeValue(row.value, lost);
@@ -31,10 +31,10 @@ export function encodeRow(row: SourceRow, lost?: ReadonlySet<Blob>): EncodedRow 
 }
 
 /**
- * The row that `encodeRow` wrote. Input is not trusted: what is not exactly the encoder's form is refused.
- * @param key as `JSON.parse` gave it.
- * @param value as `JSON.parse` gave it; its objects may become part of the row.
- * @param attachments in the order of the encoder, as many as it gave, of the same kinds.
+ * Decodes the output of `encodeRow`. Input is not trusted: anything but the encoder's exact form is refused.
+ * @param key from `JSON.parse`.
+ * @param value from `JSON.parse`; its objects may become part of the row.
+ * @param attachments in the order of the encoder, equally many, of the same kinds.
  * @param carried see `decodeValue`.
  * @throws BackupError `invalid-format`, `limit-exceeded`, `incompatible` (a type that this platform lacks).
  */

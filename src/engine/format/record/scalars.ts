@@ -1,6 +1,6 @@
 import { TAG, checkFields, invalidRecord, mustBeString, type JsonObject } from './tags.ts';
 
-// What has no parts and no identity worth keeping apart from its value: GRAMMAR.md §2 and §4.
+// Values without parts or a relevant identity: GRAMMAR.md §2 and §4.
 
 const SPECIAL_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],
@@ -20,14 +20,14 @@ export function encodeDate(date: Date): string {
   return `{"$":"date","v":${Number.isNaN(date.getTime()) ? 'null' : `"${date.toISOString()}"`}}`;
 }
 
-/** Hexadecimal, since its cost grows with the length alone, where decimal digits cost its square in some engines. */
+/** Hexadecimal, because it takes linear time, while decimal digits take quadratic time in some engines. */
 function encodeBigInt(value: bigint): string {
   return `{"$":"bigint","v":"${value < 0n ? '-' : ''}0x${(value < 0n ? -value : value).toString(16)}"}`;
 }
 
 /**
- * The text of a value that is no object, or `undefined` where it is one (or a symbol or function, which none can
- * store).
+ * The text of a value that is not an object; `undefined` for an object (or a symbol or function, which cannot be
+ * stored).
  */
 export function encodePrimitive(value: unknown): string | undefined {
   switch (typeof value) {
@@ -48,7 +48,7 @@ export function encodePrimitive(value: unknown): string | undefined {
 
 /**
  * A number, BigInt, Date or `undefined` from its tagged form.
- * @returns the JSON itself where the tag is none of these.
+ * @returns the JSON itself if the tag is none of these.
  * @throws BackupError `invalid-format`.
  */
 export function decodeScalar(json: JsonObject): unknown {
@@ -80,7 +80,7 @@ function decodeDate(json: unknown): Date {
   if (json === null) return new Date(Number.NaN);
   const text = mustBeString(json, 'date');
   const date = new Date(text);
-  // One text for each instant, so what other engines would also read is not taken.
+  // One text for each instant, so other formats that engines accept are refused.
   if (Number.isNaN(date.getTime()) || date.toISOString() !== text) throw invalidRecord('date');
   return date;
 }

@@ -3,9 +3,9 @@ import { brandOf } from './brand.ts';
 import { MAX_ROW_CHARACTERS, MAX_STRING_CHARACTERS } from './tags.ts';
 
 /**
- * The objects that can be reached in more than one way within a value (cycles too): the only ones whose identity
- * shows, so the only ones that are numbered in the line. GRAMMAR.md §7.
- * @throws BackupError `limit-exceeded` where all texts together are more than a row can hold, before any is encoded.
+ * The objects that can be reached in more than one way within a value (including cycles): only their identity is
+ * visible, so only they are numbered in the line. GRAMMAR.md §7.
+ * @throws BackupError `limit-exceeded` if all texts together are more than a row can contain, before any is encoded.
  */
 export function findShared(root: object): ReadonlySet<object> {
   const seen = new Set<object>([root]);
@@ -30,7 +30,7 @@ export function findShared(root: object): ReadonlySet<object> {
   return shared;
 }
 
-/** What an object holds, as far as structured clone keeps identity: platform objects are copied whole. */
+/** The parts of an object whose identity structured clone preserves; platform objects are copied whole. */
 function* partsOf(object: object): Iterable<unknown> {
   if (ArrayBuffer.isView(object)) {
     yield object.buffer;
@@ -60,7 +60,7 @@ function* partsOf(object: object): Iterable<unknown> {
   }
 }
 
-/** Whether an error has errors of its own to be written: only an AggregateError's are. GRAMMAR.md §4. */
+/** Whether an error has own errors to be written: only an AggregateError does. GRAMMAR.md §4. */
 export function hasErrors(error: Error): boolean {
   return error.name === 'AggregateError' && Object.hasOwn(error, 'errors');
 }

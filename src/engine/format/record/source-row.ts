@@ -1,4 +1,4 @@
-/** One row: `key` is any valid IndexedDB key; `value` anything that structured clone carries. */
+/** One row: `key` is any valid IndexedDB key; `value` anything that structured clone supports. */
 export interface SourceRow {
   readonly key: unknown;
   readonly value: unknown;

@@ -3,24 +3,24 @@ import { BackupError } from '../../core/errors.ts';
 /** The own key that makes a JSON object a tagged form. GRAMMAR.md §2. */
 export const TAG = '$';
 
-/** Buffers up to this size stand in the line as base64, larger ones beside it as attachments. GRAMMAR.md §6. */
+/** Buffers up to this size are base64 in the line; larger ones are attachments. GRAMMAR.md §6. */
 export const MAX_INLINE_BUFFER_BYTES = 65_536;
 
-/** How deep values may be nested: far beyond what structured clone itself manages (some 2,000 levels in V8). */
+/** The maximum depth of values: far beyond what structured clone itself manages (about 2,000 levels in V8). */
 export const MAX_VALUE_DEPTH = 200_000;
 /**
- * The most characters of one text. Beyond it, the text, its JSON, its line and its bytes together are more than a tab
- * can hold: Chromium 156 ends a tab that writes a text of 260 million characters.
+ * The maximum length of one text. Beyond it, the text, its JSON, its line and its bytes together exceed the memory of a
+ * tab: Chromium 156 ends a tab that writes a text of 260 million characters.
  */
 export const MAX_STRING_CHARACTERS = 128 * 1024 * 1024;
 
-/** The most characters of all texts of a row together. Each is at least a byte, so more fits no page. */
+/** The maximum length of all texts of a row together. Each character is at least a byte, so more fits into no page. */
 export const MAX_ROW_CHARACTERS = 256 * 1024 * 1024;
 
-/** How deep arrays may be nested in a key: the bound that Chromium sets. */
+/** The maximum depth of arrays in a key: Chromium's own bound. */
 export const MAX_KEY_DEPTH = 2_000;
 
-/** The views that structured clone knows; one that the platform lacks is `incompatible` when it is decoded. */
+/** The views that structured clone supports; if the platform lacks one, decoding it gives `incompatible`. */
 export const VIEW_TYPES: readonly string[] = [
   'Int8Array',
   'Uint8Array',
@@ -55,7 +55,7 @@ export const ERROR_TYPES: readonly string[] = [
 /** A JSON object, as `JSON.parse` gave it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The line is not what GRAMMAR.md says. `what` names the part, never its content. */
+/** The error for a line that violates GRAMMAR.md. `what` names the part, never its content. */
 export function invalidRecord(what: string, cause?: unknown): BackupError {
   return new BackupError('invalid-format', { context: { what: `record: ${what}` }, cause });
 }
@@ -82,7 +82,7 @@ export function mustBeList(json: unknown, what: string): readonly unknown[] {
   return json;
 }
 
-/** Refuses fields that the tag does not have, and demands those it must have. @throws BackupError `invalid-format`. */
+/** Refuses fields that the tag does not have, and requires those it must have. @throws BackupError `invalid-format`. */
 export function checkFields(json: JsonObject, required: readonly string[], optional: readonly string[] = []): void {
   let found = 0;
   for (const name of Object.keys(json)) {

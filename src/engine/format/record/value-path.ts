@@ -1,4 +1,4 @@
-/** One step on the way from a value to something within it. */
+/** One step on the path from a value to something within it. */
 export type Step =
   | { readonly kind: 'root' }
   | { readonly kind: 'property'; readonly name: string }
