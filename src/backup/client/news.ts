@@ -9,7 +9,10 @@ export function onBackupsChanged(listener: () => void): () => void {
   return listen(CHANGES_CHANNEL, listener);
 }
 
-/** Calls `listener` with each entry of the activity log as it is written, by this tab or another. @returns how to stop it. */
+/**
+ * Calls `listener` with each entry of the activity log as it is written, in this tab or another.
+ * @returns how to stop it.
+ */
 export function onActivityNews(listener: (news: ActivityNews) => void): () => void {
   return listen(ACTIVITY_CHANNEL, listener);
 }

@@ -1,51 +1,38 @@
-import { proxy } from 'comlink';
-import { WorkerLink } from '../../rpc/worker-link.ts';
-import type { MediaService } from './media.worker.ts';
-import type { StoreResult, ThumbnailResult, ThumbnailSize } from './media-types.ts';
+import { deriveClient, WorkerCalls } from '../../rpc/client.ts';
+import { MEDIA_CALLS } from './media-calls.ts';
+import { notAdded, type StoreResult, type ThumbnailResult, type ThumbnailSize } from './media-types.ts';
 import { TaskStack } from './task-stack.ts';
 
 /** More at once would only keep more decoded pictures in memory. */
 const MOST_THUMBNAILS = 3;
 
-const media = new WorkerLink<MediaService>(
-  () => new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module', name: 'media' }),
+const media = deriveClient(
+  MEDIA_CALLS,
+  new WorkerCalls<string>(
+    () => new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module', name: 'media' }),
+    { cancelled: () => new Error('cancelled'), fromFailure: (name) => new Error(name), fromThrown: (thrown) => thrown },
+  ),
 );
-let lastJob = 0;
 const thumbnails = new TaskStack(MOST_THUMBNAILS);
 
 /**
- * Stores a file that a person dropped, pasted or chose, off the main thread. Never throws.
- * @param options.onBytes receives the number of bytes read.
+ * Keeps a file that a person dropped, pasted or picked, off the main thread. Never throws.
+ * @param options `onBytes`: called with how many bytes of it were read.
  */
 export async function addFile(
   file: File,
-  options: { readonly signal?: AbortSignal; readonly onBytes?: (bytesDone: number) => void } = {},
+  { signal, onBytes }: { readonly signal?: AbortSignal; readonly onBytes?: (bytesDone: number) => void } = {},
 ): Promise<StoreResult> {
-  lastJob += 1;
-  const job = lastJob;
-  const cancel = () => {
-    media.tell((service) => service.cancel(job));
-  };
-  const stored = media.call((service) =>
-    service.store(
-      job,
-      file,
-      proxy((bytesDone: number) => options.onBytes?.(bytesDone)),
-    ),
-  );
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener('abort', cancel);
   try {
-    return await stored;
+    return await media.store(file, { ...(signal ? { signal } : {}), ...(onBytes ? { onProgress: onBytes } : {}) });
   } catch {
+    if (signal?.aborted) return notAdded(file);
     return {
       kind: 'failed',
       reason: 'failed',
       message: `“${file.name}” could not be read. Nothing was added.`,
       hint: 'Choose it again, or reload the page.',
     };
-  } finally {
-    options.signal?.removeEventListener('abort', cancel);
   }
 }
 
@@ -59,5 +46,5 @@ export function loadThumbnail(
   size: ThumbnailSize,
   signal: AbortSignal,
 ): Promise<ThumbnailResult | undefined> {
-  return thumbnails.run<ThumbnailResult>(() => media.call((service) => service.thumbnail(hash, size)), signal);
+  return thumbnails.run<ThumbnailResult>(() => media.thumbnail(hash, size), signal);
 }

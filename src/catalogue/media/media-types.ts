@@ -8,6 +8,16 @@ export type StoreResult =
   | { readonly kind: 'stored'; readonly reference: FileReference }
   | { readonly kind: 'failed'; readonly reason: StoreFailure; readonly message: string; readonly hint: string };
 
+/** The person stopped it. */
+export function notAdded(file: File): StoreResult {
+  return {
+    kind: 'failed',
+    reason: 'cancelled',
+    message: `“${file.name}” was not added.`,
+    hint: 'Add it again whenever you like.',
+  };
+}
+
 /** Why a file has no picture to show. It is stored anyway. */
 export type NoPicture = 'not-an-image' | 'undecodable' | 'too-large' | 'missing' | 'drawing';
 

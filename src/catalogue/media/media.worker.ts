@@ -1,32 +1,25 @@
 import { expose } from 'comlink';
+import { serveCalls } from '../../rpc/serve.ts';
 import { getThumbnail } from './make-thumbnail.ts';
-import type { StoreResult, ThumbnailResult, ThumbnailSize } from './media-types.ts';
+import { MEDIA_CALLS } from './media-calls.ts';
 import { storeFile } from './store-file.ts';
 
-const running = new Map<number, AbortController>();
-
-const service = {
-  /** @param job a number by which `cancel` can stop it. */
-  async store(job: number, file: File, onBytes: (bytesDone: number) => void): Promise<StoreResult> {
-    const controller = new AbortController();
-    running.set(job, controller);
-    try {
-      return await storeFile(file, { signal: controller.signal, onBytes });
-    } finally {
-      running.delete(job);
-    }
+const port = serveCalls(
+  MEDIA_CALLS,
+  {
+    store: (file, { signal, onProgress }) => storeFile(file, { signal, onBytes: onProgress }),
+    thumbnail: getThumbnail,
   },
-
-  cancel(job: number): void {
-    running.get(job)?.abort();
+  {
+    // Expected failures are results; the page says the same of every other.
+    reply: async (work) => {
+      try {
+        return { ok: true, value: await work() };
+      } catch (error) {
+        return { ok: false, error: error instanceof Error ? error.name : 'Error' };
+      }
+    },
   },
+);
 
-  thumbnail(hash: string, size: ThumbnailSize): Promise<ThumbnailResult> {
-    return getThumbnail(hash, size);
-  },
-};
-
-/** The calls that this worker offers to the page. */
-export type MediaService = typeof service;
-
-expose(service);
+expose(port);

@@ -3,7 +3,7 @@ import { CatalogueError } from '../catalogue-error.ts';
 import { putFile } from '../files.ts';
 import { asCatalogueError } from '../storage-errors.ts';
 import { hashBlob, type HashOptions } from './hash-blob.ts';
-import type { StoreResult } from './media-types.ts';
+import { notAdded, type StoreResult } from './media-types.ts';
 
 /** Space that must remain for everything else when a file is stored. */
 const SPARE_BYTES = 16 * 1024 * 1024;
@@ -32,14 +32,7 @@ function failure(file: File, error: unknown, isCancelled: boolean): StoreResult 
     return { kind: 'failed', reason: 'failed', message: error.message, hint: error.hint };
   }
   const name = error instanceof Error ? error.name : '';
-  if (isCancelled) {
-    return {
-      kind: 'failed',
-      reason: 'cancelled',
-      message: `“${file.name}” was not added.`,
-      hint: 'Add it again whenever you like.',
-    };
-  }
+  if (isCancelled) return notAdded(file);
   // Firefox throws its own AbortError if the file was changed meanwhile.
   if (['NotReadableError', 'NotFoundError', 'AbortError'].includes(name)) {
     return {

@@ -60,7 +60,7 @@ export function useImport(
         setState((now) => (now.step === 'inspecting' && !controller.signal.aborted ? { ...now, progress } : now));
       };
       try {
-        const inspection = await getClient().inspect(chosen, { signal: controller.signal, onProgress, reading });
+        const inspection = await getClient().inspect(chosen, reading, { signal: controller.signal, onProgress });
         const plan = planImport(inspection, target ?? (await targetFor(inspection)));
         if (!controller.signal.aborted) setState({ step: 'mapping', file: chosen, reading, inspection, plan });
       } catch (thrown) {
