@@ -37,7 +37,7 @@ export function dayName(local: LocalTime): string {
   return `${monthName(local)}-${pad(new Date(local).getUTCDate())}`;
 }
 
-/** The week of ISO 8601, from Monday to Sunday: `2026-W09`. It belongs to the year that its Thursday is in. */
+/** The week of ISO 8601, from Monday to Sunday: `2026-W09`. It belongs to the year of its Thursday. */
 export function weekName(local: LocalTime): string {
   const day = dayNumberOf(local);
   const thursday = day - weekdayOf(day) + 4;
@@ -46,7 +46,7 @@ export function weekName(local: LocalTime): string {
   return `${pad(year, 4)}-W${pad(week)}`;
 }
 
-/** An hour, with the offset from UTC: the two that a day has between 2 and 3 when clocks go back are two. */
+/** An hour, with the offset from UTC, because there are two hours from 2 to 3 on a day when clocks go back. */
 export function hourName(local: LocalTime, instant: number): string {
   const minutes = Math.round((local - instant) / MINUTE_MS);
   const sign = minutes < 0 ? '-' : '+';

@@ -5,15 +5,15 @@ import { zoneOf } from './zone.ts';
 export const CRON_FIELDS = ['minute', 'hour', 'day-of-month', 'month', 'day-of-week'] as const;
 export type CronField = (typeof CRON_FIELDS)[number];
 
-/** Why an expression is not one, in terms a form can show beside the right part of it. */
+/** Why an expression is invalid, in terms that a form can show next to the part concerned. */
 export type CronProblem =
   | { readonly code: 'empty' }
   | { readonly code: 'too-long'; readonly most: number }
   | { readonly code: 'wrong-number-of-parts'; readonly parts: number }
-  /** One part is not understood; `detail` is what the parser says of it, in English. */
+  /** One part is not understood; `detail` is the parser's message, in English. */
   | { readonly code: 'bad-part'; readonly field: CronField; readonly value: string; readonly detail: string }
   | { readonly code: 'bad-name'; readonly value: string }
-  /** Understood, but there is no such day, as the 30th of February. */
+  /** Understood, but there is no such day, like 30 February. */
   | { readonly code: 'never' };
 
 export type CronResult =
@@ -21,14 +21,14 @@ export type CronResult =
 
 const MOST_CHARACTERS = 200;
 /**
- * Any moment does: whether a pattern ever matches does not hang on where one starts, but for years, which five parts
- * lack.
+ * Any moment will do: whether a pattern ever matches does not depend on the start, except for years, which five parts
+ * cannot express.
  */
 const SOME_DAY = new Date(Date.UTC(2026, 0, 1));
 
 /**
  * Reads a cron expression of five parts (minute, hour, day of month, month, day of week; `L`, `W`, `#`, names and lists
- * as croner has them), or a name such as `@daily`. Parts for seconds and years are not taken.
+ * as in croner), or a name such as `@daily`. Parts for seconds and years are refused.
  */
 export function parseCron(text: string): CronResult {
   const expression = text.trim().replace(/\s+/g, ' ');
@@ -72,7 +72,7 @@ export function previousCron(expression: string, at: number, timeZone: string): 
     return mustCron(expression, timeZone)?.previousRuns(1, justAfter(at))[0]?.getTime() ?? null;
   const zone = zoneOf(timeZone);
   const readings = mustCron(expression, 'UTC');
-  // Clocks may have gone back since, so a later reading may have come already.
+  // Clocks may have gone back since, so a later reading may already have occurred.
   let local = readings?.previousRuns(1, justAfter(zone.localOf(at) + DAY_MS))[0];
   while (local && zone.instantOf(local.getTime()) > at) local = readings?.previousRuns(1, local)[0];
   return local ? zone.instantOf(local.getTime()) : null;
@@ -84,13 +84,12 @@ function justAfter(instant: number): Date {
 }
 
 /**
- * Whether an expression runs at hours that the clock on the wall shows, rather than every hour that passes.
+ * Whether an expression runs at certain hours of the wall clock, rather than every elapsed hour.
  *
- * [Note: Named hours]
- * Those are looked up as readings of the clock and turned into instants by the zone's own rules: once when an hour
- * comes twice, and right after the gap when it is skipped. Croner 11.0.1 does the same by itself, but finds no run
- * where the gap ends at midnight: in Nuuk and Scoresbysund clocks go from 22:59 on Saturday to 0:00 on Sunday, and `30
- * 23 * * *` does not run that day.
+ * [Note: Named hours] Those are looked up as clock readings and converted into instants by the zone's own rules: once
+ * if an hour comes twice, and right after the gap if it is skipped. Croner 11.0.1 does the same, but finds no run if
+ * the gap ends at midnight: in Nuuk and Scoresbysund clocks go from 22:59 on Saturday to 0:00 on Sunday, and `30 23 * *
+ * *` does not run that day.
  */
 function namesHours(expression: string): boolean {
   if (expression.startsWith('@')) return expression.toLowerCase() !== '@hourly';
@@ -103,7 +102,7 @@ function mustCron(expression: string, timeZone: string): Cron | undefined {
   return cron instanceof Cron ? cron : undefined;
 }
 
-/** Without a function to call, croner sets no timer: it only reckons. */
+/** Without a function to call, croner sets no timer: it only computes. */
 function tryCron(expression: string, timezone = 'UTC'): Cron | string {
   try {
     return new Cron(expression, { timezone, mode: '5-part' });

@@ -3,10 +3,10 @@ import { DAY_MS, HOUR_MS } from './calendar.ts';
 /** Monthly, unless the person changes it. */
 export const DEFAULT_DRILL_DAYS = 30;
 
-/** What is to be known of a destination to say when to try a restore from it. */
+/** The facts about a destination that decide when its next test restore is due. */
 export interface DrilledDestination {
   readonly id: string;
-  /** Whether it can be read just now, and by itself: not paused, permission held, no file to be picked. */
+  /** Whether it can be read now without a person: not paused, permission granted, no file to be chosen. */
   readonly isReachable: boolean;
   readonly hasBackups: boolean;
   readonly lastDrill: { readonly at: number; readonly ok: boolean } | null;
@@ -14,18 +14,18 @@ export interface DrilledDestination {
 
 export interface DrillTime {
   readonly destinationId: string;
-  /** When it is due, in the past where it is overdue; `null`: never by itself. */
+  /** When it is due, in the past if it is overdue; `null`: only on request. */
   readonly at: number | null;
   readonly isDue: boolean;
 }
 
-/** The wait after a failed drill: the problem may be fixed by then. */
+/** The wait after a failed test restore: the problem may be fixed by then. */
 const AGAIN_AFTER_FAILURE_MS = 6 * HOUR_MS;
 
 /**
- * When each destination is to be drilled: the first time as soon as it holds a backup, since nothing is proven before;
- * then every so many days. A drill noted in the future (the clock was set back since) counts as none.
- * @param everyDays `null`: only when asked for.
+ * When each destination's test restore is due: the first as soon as it has a backup, because nothing is proven before;
+ * then every so many days. A test restore noted in the future (the clock was set back since) does not count.
+ * @param everyDays `null`: only on request.
  */
 export function planDrills({
   destinations,

@@ -8,24 +8,22 @@ import {
   type ShrinkFact,
 } from './guard.ts';
 
-/** The guard is tripped: retention stops, `lastGoodId` is to be pinned, the person is asked. */
+/** The guard is tripped: retention stops, `lastGoodId` should be pinned, and the person is asked. */
 export interface GuardTrip {
   /** When the backup of the shrunken data was made. */
   readonly at: number;
   readonly facts: readonly ShrinkFact[];
-  /** The last backup before the loss; of a slow one, the largest that there is of the last weeks. */
+  /** The last backup before the loss; for a slow loss, the largest one of the last weeks. */
   readonly lastGoodId: string;
-  /** Whether the data shrank bit by bit over the last weeks, rather than sharply since the backup before. */
+  /** Whether the data shrank gradually over the last weeks, rather than sharply since the previous backup. */
   readonly isSlow?: true;
 }
 
 export interface GuardState {
   readonly trip: GuardTrip | null;
-  /**
-   * The person has done something since the last backup that may well shrink the data: the next backup is not judged.
-   */
+  /** Since the last backup, the person has done something that may shrink the data: the next backup is not judged. */
   readonly isShrinkExpected: boolean;
-  /** The most that there was in each of the last weeks, since the person last said that a loss was theirs. */
+  /** The maximum in each of the last weeks, since the person last confirmed a loss. */
   readonly marks: readonly GuardMark[];
 }
 
@@ -36,19 +34,19 @@ export type GuardEvent =
       readonly kind: 'backed-up';
       readonly at: number;
       readonly current: GuardedState;
-      /** The backup before it that it can be compared with, if there is one. */
+      /** The previous comparable backup, if there is one. */
       readonly previous?: { readonly id: string; readonly state: GuardedState };
-      /** The largest backup of the last weeks that is still there. */
+      /** The largest backup of the last weeks that still exists. */
       readonly largestId?: string;
     }
-  /** A restore or an undo was done, or something that was confirmed, as deleting a collection. */
+  /** A restore, an undo, or a confirmed deletion, such as that of a collection. */
   | { readonly kind: 'deliberate' }
   /** “It was me.” */
   | { readonly kind: 'answered' };
 
 /**
- * What the guard knows after an event. A trip stays until it is answered; the backup before the first loss stays the
- * good one. What was deliberate is no loss, so from then on no earlier state is compared with.
+ * The guard's state after an event. A trip stays until it is answered; the backup before the first loss stays the good
+ * one. A deliberate change is not a loss, so earlier states are no longer compared after it.
  */
 export function guardAfter(state: GuardState, event: GuardEvent): GuardState {
   switch (event.kind) {
@@ -59,7 +57,7 @@ export function guardAfter(state: GuardState, event: GuardEvent): GuardState {
     case 'backed-up': {
       const marks = addGuardMark(state.marks, event.current, event.at);
       const isJudged = !state.isShrinkExpected && !state.trip;
-      // A backup that can be compared with none says nothing of the shrink that is expected either.
+      // A backup without a comparable one does not use up the expected shrink either.
       const isShrinkExpected = state.isShrinkExpected && event.previous === undefined;
       return { trip: isJudged ? tripOf(state.marks, event) : state.trip, isShrinkExpected, marks };
     }
@@ -109,11 +107,11 @@ const tripSchema = z.object({
 const stateSchema = z.object({
   trip: z.union([tripSchema, z.null()]),
   isShrinkExpected: z.boolean(),
-  // What an earlier version stored has none.
+  // States stored by an earlier version have none.
   marks: z.array(markSchema).default([]),
 });
 
-/** Reads what was stored; at rest where that cannot be read. */
+/** Reads a stored state; returns the initial state if it cannot be read. */
 export function parseGuardState(stored: unknown): GuardState {
   return stateSchema.safeParse(stored).data ?? GUARD_AT_REST;
 }

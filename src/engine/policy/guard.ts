@@ -10,40 +10,40 @@ export interface GuardedState {
   >[];
 }
 
-/** What shrank. `before` and `after` are rows, files or bytes, as `kind` says. */
+/** Something that shrank. `before` and `after` are rows, files or bytes, depending on `kind`. */
 export type ShrinkFact =
   | { readonly kind: 'rows'; readonly before: number; readonly after: number }
   | { readonly kind: 'table-rows'; readonly table: string; readonly before: number; readonly after: number }
   /** The table is gone or empty. */
   | { readonly kind: 'table-gone'; readonly table: string; readonly before: number }
-  /** As many rows perhaps, but little is left in them. */
+  /** The number of rows may be the same, but they contain little. */
   | { readonly kind: 'table-bytes'; readonly table: string; readonly before: number; readonly after: number }
   | { readonly kind: 'files'; readonly before: number; readonly after: number }
   | { readonly kind: 'file-bytes'; readonly before: number; readonly after: number };
 
 export type ShrinkVerdict =
   | { readonly kind: 'fine' }
-  /** One holds other tables than the other, or one is without files, or without those of a kind. */
+  /** They contain different tables, or one lacks files, or files of a kind. */
   | { readonly kind: 'not-comparable' }
   | { readonly kind: 'shrunk'; readonly facts: readonly ShrinkFact[] };
 
-/** What is left at most, of what there was, to call it a sharp loss. */
+/** A sharp loss leaves at most this fraction. */
 const LEFT_OF_LAST = 0.5;
-/** The same of the most that there was in the last weeks: a slow loss has to be noticed before half is gone. */
+/** The same fraction of the maximum of the last weeks: a slow loss must be noticed before half is gone. */
 const LEFT_OF_BEST = 0.6;
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 const WEEKS_LOOKED_BACK = 8;
 /** A clock that was set wrong must not make marks pile up. */
 const MOST_MARKS = 4 * WEEKS_LOOKED_BACK;
-/** Of fewer, half is lost by a few deliberate deletions. */
+/** With fewer, a few deliberate deletions may remove half. */
 const ENOUGH = 20;
-/** Of fewer, even all. */
+/** With fewer, even all. */
 const ENOUGH_TO_VANISH = 5;
 
 /**
- * Compares a backup with the one before it of the same scope: whether the data shrank sharply or vanished. Half of the
- * rows of the whole or of a table, of the content of a table's rows, of the files or their bytes, where there were 20
- * or more; or all of them, where there were 5 or more. Deleting a few of a few is not noticed.
+ * Compares a backup with the previous one of the same scope: whether the data shrank sharply or vanished. That means
+ * half of all rows, of a table's rows, of the content of a table's rows, of the files or their bytes, if there were at
+ * least 20; or all of them, if there were at least 5. Deleting a few of a few is ignored.
  */
 export function judgeShrink({
   previous,
@@ -55,7 +55,7 @@ export function judgeShrink({
   return judge(previous, current, LEFT_OF_LAST);
 }
 
-/** The most that the backups of one week held, table by table and measure by measure. */
+/** The maximum of one week's backups, for each table and measure. */
 export interface GuardMark {
   /** Weeks since the epoch. */
   readonly week: number;
@@ -64,7 +64,7 @@ export interface GuardMark {
   readonly state: GuardedState;
 }
 
-/** The marks with that of a backup made at `at`. Marks that are too old are dropped. */
+/** The marks including a backup made at `at`. Marks that are too old are dropped. */
 export function addGuardMark(marks: readonly GuardMark[], current: GuardedState, at: number): readonly GuardMark[] {
   const week = Math.floor(at / WEEK_MS);
   const isOfThis = (mark: GuardMark) => mark.week === week && isComparable(mark.state, current);
@@ -75,8 +75,8 @@ export function addGuardMark(marks: readonly GuardMark[], current: GuardedState,
 }
 
 /**
- * Compares a backup with the most that there was in the last eight weeks: a loss of a few a day never halves anything
- * from one backup to the next. Rules as for a sharp loss, but four tenths lost are enough.
+ * Compares a backup with the maximum of the last eight weeks: losing a few a day never halves anything from one backup
+ * to the next. The rules of a sharp loss apply, but losing four tenths is enough.
  */
 export function judgeSlowLoss(marks: readonly GuardMark[], current: GuardedState, at: number): ShrinkVerdict {
   const week = Math.floor(at / WEEK_MS);
@@ -97,7 +97,7 @@ function isComparable(one: GuardedState, other: GuardedState): boolean {
   );
 }
 
-/** What the guard looks at alone: a backup holds more. */
+/** The parts of a backup that the guard looks at. */
 function factsOf({ scope, withFiles, tables }: GuardedState): GuardedState {
   const facts = tables.map(({ name, role, rows, bytes, attachments, attachedBytes, leftOut }) => ({
     name,
@@ -134,7 +134,7 @@ function judge(previous: GuardedState, current: GuardedState, leftPart: number):
   const facts: ShrinkFact[] = [];
   const now = new Map(current.tables.map((table) => [table.name, table]));
   for (const before of previous.tables) {
-    // Files of their own table are counted as files.
+    // Files in their own table count as files.
     if (before.role === 'files') continue;
     const after = now.get(before.name);
     if (!after || after.rows === 0) {

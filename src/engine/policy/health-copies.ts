@@ -5,13 +5,13 @@ import { type GradedProblem, SEVERITIES, type Severity } from './health-problems
 /** When a copy that lags behind is reported, and when it no longer counts. */
 const BEHIND_MS = 7 * DAY_MS;
 const FAR_BEHIND_MS = 30 * DAY_MS;
-/** A restore is tried each month; a month late is too late. */
+/** A test restore runs each month; a month late is too late. */
 const DRILL_OLD_MS = 61 * DAY_MS;
 const CHECK_OLD_MS = 92 * DAY_MS;
 
 /**
- * What is wrong with the copies. One good copy outside this browser is enough: so what counts is the one of which the
- * least is wrong. Of the others, a copy that stopped working is reported, and the rest is a hint.
+ * The problems of the copies. One good copy outside this browser is enough, so the copy with the least serious problems
+ * counts. Of the others, a copy that stopped working is reported, and the rest is a hint.
  */
 export function problemsOfCopies(facts: ProtectionFacts): readonly GradedProblem[] {
   const outside = facts.copies.filter((copy) => copy.isOutsideBrowser);
@@ -28,12 +28,12 @@ export function problemsOfCopies(facts: ProtectionFacts): readonly GradedProblem
   ];
 }
 
-/** When the newest backup in the best copy outside this browser was taken; `null`: there is none. */
+/** When the newest backup in the best copy outside this browser was taken; `null` if there is none. */
 export function keptOutsideAt(facts: ProtectionFacts): number | null {
   return findBest(facts)?.copy.newestAt ?? null;
 }
 
-/** The copy outside this browser of which the least is wrong. */
+/** The copy outside this browser with the least serious problems. */
 function findBest(
   facts: ProtectionFacts,
 ): { readonly copy: CopyFacts; readonly problems: readonly GradedProblem[] } | undefined {
@@ -105,7 +105,7 @@ function tellTrials(
   tell: Tell,
 ): void {
   if (newestAt === null) return;
-  // What was tried holds nearly all: no worse than a copy that is so far behind.
+  // The tested backup has almost everything: no worse than a copy that is that far behind.
   const untriedMs = newestTriedAt === undefined ? 0 : newestTriedAt === null ? Infinity : newestAt - newestTriedAt;
   const isTried = untriedMs <= BEHIND_MS;
   if (!isTried || !lastDrill || isOlder(lastDrill.at, DRILL_OLD_MS, now))
@@ -115,7 +115,7 @@ function tellTrials(
     tell('hint', { code: 'check-old', copyId, at: lastCheck?.at ?? null });
 }
 
-/** For how long it has been without what changed since its newest backup; `null`: it holds the last. */
+/** How long it has lacked the changes since its newest backup; `null` if it has the last one. */
 function behindMs({ newestAt }: CopyFacts, { lastBackupAt, now }: ProtectionFacts): number | null {
   if (newestAt === null || lastBackupAt === null || newestAt >= lastBackupAt) return null;
   return Math.max(0, now - newestAt);
@@ -126,7 +126,7 @@ export function isOlder(at: number, than: number, now: number): boolean {
   return now - at > than || at - now > DAY_MS;
 }
 
-/** How many problems there are of each severity, the worst first. */
+/** The number of problems of each severity, the worst first. */
 function weigh(problems: readonly GradedProblem[]): readonly number[] {
   const weight = SEVERITIES.map(() => 0);
   for (const { severity } of problems) {

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../core/errors.ts';
 
 /**
- * What may be said of the protection, each with what a sentence about it needs. Closed: the screens have words for
- * each.
+ * The possible findings about the protection, each with the facts that a sentence about it needs. Closed: the screens
+ * have a text for each.
  */
 export type ProtectionProblem =
   /** `canBeOpened`: there is a passphrase or a recovery key for them. */
@@ -21,12 +21,12 @@ export type ProtectionProblem =
   | { readonly code: 'permission-lost'; readonly copyId: string }
   | { readonly code: 'copy-failing'; readonly copyId: string }
   | { readonly code: 'copy-paused'; readonly copyId: string }
-  /** It does not hold the last backup. `newestAt: null`: it holds none. */
+  /** It lacks the last backup. `newestAt: null`: it has none. */
   | { readonly code: 'copy-behind'; readonly copyId: string; readonly newestAt: number | null }
   | { readonly code: 'key-not-proven' }
-  /** `at: null`: no restore was ever tried from it. */
+  /** `at: null`: there was no test restore from it. */
   | { readonly code: 'not-drilled'; readonly copyId: string; readonly at: number | null }
-  /** A file that is not much older was restored from, but not the newest. */
+  /** A slightly older file was test-restored, but not the newest. */
   | { readonly code: 'newest-not-tried'; readonly copyId: string }
   | { readonly code: 'storage-nearly-full'; readonly fraction: number }
   | { readonly code: 'storage-not-persistent' }
@@ -35,10 +35,10 @@ export type ProtectionProblem =
   /** The copies outside this browser are all on this device. */
   | { readonly code: 'only-on-this-device' };
 
-/** What the person can do about it, as one button. Closed. */
+/** The action that a person can take, as one button. Closed. */
 export type ProtectionStep =
   | { readonly kind: 'unlock' }
-  /** No one has a key to the backups here: begin again without them. */
+  /** No one has a key to the backups here: start over without them. */
   | { readonly kind: 'start-over' }
   | { readonly kind: 'back-up' }
   /** Wait for the backup that is running. */
@@ -46,14 +46,14 @@ export type ProtectionStep =
   | { readonly kind: 'answer-guard' }
   | { readonly kind: 'set-up-key' }
   | { readonly kind: 'prove-key' }
-  /** A folder, a downloaded file …; where one is wanted `isOutsideDevice`, one that is elsewhere. */
+  /** A folder, a downloaded file …; `isOutsideDevice`: one that is not on this device. */
   | { readonly kind: 'add-copy'; readonly isOutsideDevice: boolean }
-  /** Copy the last backup there: for a downloaded file, download it again. */
+  /** Copy the last backup there; for a downloaded file, download it again. */
   | { readonly kind: 'copy-now'; readonly copyId: string }
   | { readonly kind: 'allow-access'; readonly copyId: string }
   | { readonly kind: 'fix-connection'; readonly copyId: string }
   | { readonly kind: 'resume'; readonly copyId: string }
-  /** Look at what is damaged there, and heal it from another copy or make it again. */
+  /** View the damage there, and repair it from another copy or replace it. */
   | { readonly kind: 'repair-copy'; readonly copyId: string }
   | { readonly kind: 'check'; readonly copyId: string }
   | { readonly kind: 'drill'; readonly copyId: string }
@@ -61,7 +61,7 @@ export type ProtectionStep =
   | { readonly kind: 'free-space' }
   | { readonly kind: 'set-schedule' };
 
-/** How bad a problem is: `hint` spoils nothing, but would be better. */
+/** How serious a problem is: a `hint` does not lower the protection. */
 export const SEVERITIES = ['hint', 'attention', 'at-risk', 'unprotected'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -80,7 +80,7 @@ export function stepFor(problem: ProtectionProblem): ProtectionStep {
     case 'backup-old':
     case 'overdue':
       return { kind: 'back-up' };
-    // The storage is full, whatever the browser says of its quota: the same attempt would fail again.
+    // The storage is full, whatever the browser says about its quota: the same attempt would fail again.
     case 'last-attempt-failed':
       return { kind: problem.error === 'quota-exceeded' ? 'free-space' : 'back-up' };
     case 'guard-tripped':

@@ -12,11 +12,11 @@ import {
 
 export type ProtectionLevel = 'protected' | 'attention' | 'at-risk' | 'unprotected';
 
-/** What the one sentence is about. */
+/** The main statement about the protection. */
 export type ProtectionSentence =
   | ProtectionProblem
   /**
-   * `keptAt`: when the newest backup of the copy outside this browser was taken; earlier than the last, where that is
+   * `keptAt`: when the newest backup of the copy outside this browser was taken; earlier than the last, if that is
    * still to be copied.
    */
   | { readonly code: 'protected'; readonly lastBackupAt: number; readonly keptAt: number };
@@ -24,9 +24,9 @@ export type ProtectionSentence =
 export interface Protection {
   readonly level: ProtectionLevel;
   readonly sentence: ProtectionSentence;
-  /** The next best thing to do; `null`: nothing is left to do. */
+  /** The most useful next step; `null` if there is nothing left to do. */
   readonly nextStep: ProtectionStep | null;
-  /** All else that could be better, the worst first, each with the step that fixes it. */
+  /** All other possible improvements, the most serious first, each with the step that fixes it. */
   readonly improvements: readonly {
     readonly problem: ProtectionProblem;
     readonly severity: Severity;
@@ -42,9 +42,9 @@ const NEARLY_FULL = 0.8;
 const ALMOST_FULL = 0.95;
 
 /**
- * Judges how well the data is protected. `protected` only where a copy outside this browser was read back, decrypted
- * and restored for a trial, holds what is to be kept, and the person has shown that they hold a key (DESIGN.md, what
- * always holds, 6). The level is that of the worst problem; a fact that gets better never makes it worse.
+ * Judges how well the data is protected. `protected` only if a copy outside this browser was read back, decrypted and
+ * test-restored and is up to date, and the person has shown that they have a key. The level is that of the worst
+ * problem; improving a fact never lowers it.
  */
 export function assessProtection(facts: ProtectionFacts): Protection {
   const found = [...problemsHere(facts), ...problemsOfCopies(facts)];
@@ -106,7 +106,7 @@ function problemsHere(facts: ProtectionFacts): readonly GradedProblem[] {
   return found;
 }
 
-/** Whether the last attempt failed, and whether the last backup is too long ago for what has changed since. */
+/** Whether the last attempt failed, and whether the last backup is too old for the changes since. */
 function tellAge(
   { now, lastBackupAt, changesSince, lastFailure, overdueSince }: ProtectionFacts,
   tell: (severity: Severity, problem: ProtectionProblem) => void,

@@ -10,24 +10,22 @@ export interface DueInput {
   /** The device's IANA zone. */
   readonly timeZone: string;
   /**
-   * When backups that cover what the schedule asks for were made, by whatever trigger, as the clock said then; in any
-   * order. Those in the future were made by a clock that has been set back since: they are passed over.
+   * The clock times of backups that include what the schedule requires, whatever their trigger, in any order. Those in
+   * the future were made by a clock that has been set back since, and are ignored.
    */
   readonly runs: readonly number[];
   /**
-   * What the clock said when the last of them was made: the last in the order of making, which only this device can
-   * remember. With it, a clock that is set back by a month does not cost a month of backups because that month has some
-   * already.
+   * The clock time of the backup made last, which only this device can remember. So a clock that is set back by a month
+   * does not cost a month of backups because that month already has some.
    */
   readonly lastMadeAt?: number;
   /** Records changed since the latest of them. */
   readonly changesSince: number;
-  /** When the person last changed the schedule: times before that were not missed. */
+  /** When the person last changed the schedule: earlier scheduled times were not missed. */
   readonly scheduleSetAt?: number;
   readonly failures?: Failures | null;
   /**
-   * When the app was opened (or woke), and a number in [0, 1) drawn then with `drawJitter`: what was missed is made up
-   * a little later.
+   * When the app was opened (or woke), and a number in [0, 1) from `drawJitter`, which delays missed backups a little.
    */
   readonly opened?: { readonly at: number; readonly jitter: number };
 }
@@ -37,9 +35,9 @@ export type DueDecision =
       readonly due: true;
       /** `first`: there is none yet. `clock`: the clock has been set back since the last was made. */
       readonly why: 'time' | 'missed' | 'changes' | 'first' | 'clock';
-      /** The set time that this run stands for: the latest that has passed. */
+      /** The scheduled time of this run: the latest that has passed. */
       readonly slotAt: number | null;
-      /** How many set times have passed since the last run; one run makes up for all of them. Counted up to 100. */
+      /** The number of scheduled times since the last run; one run makes up for all of them. Counted up to 100. */
       readonly slots: number;
       /** 1 at first, one more after each failure. */
       readonly attempt: number;
@@ -51,17 +49,17 @@ export type DueDecision =
        * has changed, but the last backup is too recent.
        */
       readonly why: 'off' | 'waiting' | 'settling' | 'backing-off' | 'resting';
-      /** When to ask again at the latest; `null`: only when something changes. */
+      /** When to ask again at the latest; `null`: only after a change. */
       readonly nextAt: number | null;
     };
 
-/** A run is on time for so long; later, it was missed. */
+/** A run within this time is punctual; later, it was missed. */
 const ON_TIME_MS = 15 * MINUTE_MS;
-/** Clocks are corrected by so much all the time. */
+/** Clock corrections of this size are normal. */
 const CLOCK_TOLERANCE_MS = 10 * MINUTE_MS;
-/** Runs for changes keep so far apart. */
+/** The minimum time between runs because of changes. */
 const CHANGES_REST_MS = 5 * MINUTE_MS;
-/** What was missed is made up at most so long after the app was opened. */
+/** The maximum delay of a missed backup after the app was opened. */
 const LONGEST_SETTLING_MS = 2 * MINUTE_MS;
 const MOST_SLOTS = 100;
 
@@ -74,14 +72,14 @@ export function drawJitter(random: Random): number {
 type Wanted = Pick<Extract<DueDecision, { readonly due: true }>, 'why' | 'slotAt' | 'slots'>;
 
 /**
- * Whether an automatic backup is due now. However much was missed, one run makes up for it. A clock that is set back
- * brings neither a flood of runs nor a stretch without.
+ * Whether an automatic backup is due now. One run makes up for any number of missed ones. Setting the clock back causes
+ * neither a flood of runs nor a gap.
  */
 export function isDue(input: DueInput): DueDecision {
   const { schedule, now, runs, failures = null, opened } = input;
   if (isScheduleOff(schedule)) return { due: false, why: 'off', nextAt: null };
   const present = now + CLOCK_TOLERANCE_MS;
-  // What is dated after the last that was made is from before the clock was set back.
+  // Backups dated after the one made last are from before the clock was set back.
   const { lastMadeAt = present } = input;
   const last = lastMadeAt > present ? null : latestRun(runs, lastMadeAt);
   const wanted = last === null ? first(runs) : (byTime(input, last) ?? byChanges(input, last));
@@ -125,7 +123,7 @@ function byTime({ schedule, now, timeZone, scheduleSetAt }: DueInput, last: numb
   return slotAt === null ? null : wantedAt(slotAt, slots, now);
 }
 
-/** Set times count from the last run or from when they were set, whichever is later. */
+/** Scheduled times count from the last run or from when the schedule was set, whichever is later. */
 function sinceWhen(last: number, setAt: number | undefined, now: number): number {
   return setAt !== undefined && setAt <= now ? Math.max(last, setAt) : last;
 }

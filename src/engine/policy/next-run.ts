@@ -5,13 +5,13 @@ import { zoneOf } from './zone.ts';
 
 type CalendarRule = Extract<ScheduleWhen, { readonly at: string }>;
 
-/** Further apart than any two days that a rule names. */
+/** More than the time between any two days of a rule. */
 const DAYS_TO_LOOK = 64;
 
 /**
- * The first set time after an instant; `null` where there is none. A time that is skipped when clocks go forward stands
- * for the moment after the gap; one that comes twice counts once, the first time. For `every N hours`, `after` is the
- * last run.
+ * The first scheduled time after an instant; `null` if there is none. A time that is skipped when clocks go forward
+ * becomes the moment after the gap; one that comes twice counts once, the first time. For `every N hours`, `after` is
+ * the last run.
  * @param timeZone the device's, for a schedule that names none.
  */
 export function nextRunAt(
@@ -40,7 +40,8 @@ export function nextRunAt(
 }
 
 /**
- * The last set time at or before an instant, by the clock's rules alone: `null` for `every N hours`, which has none.
+ * The last scheduled time at or before an instant, by the clock's rules alone: `null` for `every N hours`, which has
+ * none.
  */
 export function previousRunAt(
   schedule: Pick<Schedule, 'when' | 'timeZone'>,
@@ -55,7 +56,7 @@ export function previousRunAt(
     case 'cron':
       return previousCron(when.expression, at, zone.name);
     default: {
-      // The clock may have been back across midnight since, so tomorrow's may have been.
+      // The clock may have gone back across midnight since, so tomorrow's time may already have occurred.
       const tomorrow = dayNumberOf(zone.localOf(at)) + 1;
       for (let day = tomorrow; day > tomorrow - DAYS_TO_LOOK; day -= 1) {
         if (!isOn(when, day)) continue;

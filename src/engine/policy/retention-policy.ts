@@ -16,32 +16,29 @@ const policySchema = z.object({
 });
 
 /**
- * Which backups stay. A backup stays if any rule keeps it; `maxBytes` then takes the oldest of those away until the
- * rest fits. `null`: no such rule. A rule that cannot be read is dropped, so that a rule is lost rather than a backup.
+ * Which backups stay. A backup stays if any rule keeps it; `maxBytes` then deletes the oldest of those until the rest
+ * fits. `null`: no such rule. A rule that cannot be read is dropped, so that a rule is lost rather than a backup.
  */
 export interface RetentionPolicy {
-  /** The newest so many. */
+  /** Keep this many of the newest. */
   readonly keepLast: number | null;
-  /** The newest of each of the last so many hours, days … that have a backup. */
+  /** Keep the newest of each of the last so many hours, days … that have a backup. */
   readonly hourly: number | null;
   readonly daily: number | null;
   readonly weekly: number | null;
   readonly monthly: number | null;
   readonly yearly: number | null;
-  /** All that are at most so many days older than the newest one. */
+  /** Keep all that are at most this many days older than the newest one. */
   readonly keepWithinDays: number | null;
-  /** Bytes that all together may take. */
+  /** The maximum bytes of all together. */
   readonly maxBytes: number | null;
-  /**
-   * Days that safety backups stay (made before a restore, an undo, an import or a change); `null`:
-   * forever.
-   */
+  /** How many days to keep safety backups (made before a restore, an undo, an import or a change); `null`: forever. */
   readonly safetyDays: number | null;
-  /** Backups that a person made stay until a person deletes them, and take no place from automatic ones. */
+  /** Manual backups stay until a person deletes them, and take no place from automatic ones. */
   readonly keepsManual: boolean;
 }
 
-/** Nothing is ever deleted. */
+/** Never deletes anything. */
 export const KEEP_EVERYTHING: RetentionPolicy = {
   keepLast: null,
   hourly: null,
@@ -55,7 +52,7 @@ export const KEEP_EVERYTHING: RetentionPolicy = {
   keepsManual: false,
 };
 
-/** Some forty backups, reaching back five years. */
+/** About forty backups, reaching back five years. */
 export const DEFAULT_RETENTION: RetentionPolicy = {
   ...KEEP_EVERYTHING,
   keepLast: 5,
@@ -68,15 +65,14 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
 };
 
 /**
- * Reads a policy that any version has written. Missing fields are as in `KEEP_EVERYTHING`; what is no policy at all
- * deletes nothing.
+ * Reads a policy written by any version. Missing fields are as in `KEEP_EVERYTHING`; an invalid policy deletes nothing.
  */
 export function parseRetention(stored: unknown): RetentionPolicy {
   const given = z.looseObject({}).safeParse(stored).data ?? {};
   return policySchema.parse({ ...KEEP_EVERYTHING, ...given });
 }
 
-/** Whether some rule says which of the ordinary backups stay. */
+/** Whether any rule limits the ordinary backups. */
 export function hasKeepRule(policy: RetentionPolicy): boolean {
   const { keepLast, hourly, daily, weekly, monthly, yearly, keepWithinDays } = policy;
   return [keepLast, hourly, daily, weekly, monthly, yearly, keepWithinDays].some((rule) => rule !== null && rule > 0);

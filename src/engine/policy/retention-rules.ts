@@ -15,7 +15,7 @@ export type RuleReason =
   | { readonly rule: PeriodRule; readonly period: string }
   | { readonly rule: 'within'; readonly days: number };
 
-/** A moment at which a backup was taken, as the rules see it. */
+/** The moment of a backup, as the rules see it. */
 export interface Moment {
   readonly instant: number;
   readonly local: LocalTime;
@@ -30,10 +30,10 @@ const PERIODS: readonly { readonly rule: PeriodRule; readonly nameOf: (moment: M
 ];
 
 /**
- * What the rules keep, and why, as restic and kopia have it: of each of the last so many periods that have a backup,
- * the newest. Periods without one do not count, so a month away costs nothing.
+ * Applies the rules as restic and kopia do: of each of the last so many periods that have a backup, the newest. Periods
+ * without one do not count, so a month away costs nothing.
  * @param newestFirst backups of one kind, the newest first.
- * @returns for those that are kept, all the reasons.
+ * @returns all reasons for each backup that is kept.
  */
 export function applyRules<Item extends Moment>(
   newestFirst: readonly Item[],

@@ -1,14 +1,14 @@
-/** How much backups take, as far as that is known without reading them. */
+/** The size of backups, as far as it is known without reading them. */
 export interface RetentionSizes<Id extends string = string> {
-  /** All that there are, together. */
+  /** All existing ones together. */
   readonly totalBytes: number;
-  /** About what would come free without these. More of them never free less. */
+  /** The approximate space freed by deleting these. Deleting more never frees less. */
   freedBy(ids: readonly Id[]): number;
 }
 
 /**
- * An estimate from what each backup stored again. It errs to the high side: what a later backup needs too stays when
- * the earlier one goes.
+ * An estimate from the newly stored bytes of each backup. It overestimates: content that a later backup also needs
+ * stays when the earlier one is deleted.
  */
 export function sizesFromNewBytes<Id extends string>(
   snapshots: readonly { readonly id: Id; readonly newBytes: number }[],
@@ -19,8 +19,8 @@ export function sizesFromNewBytes<Id extends string>(
 }
 
 /**
- * Takes away as few of the oldest as it needs to fit. Asks for sizes only some log₂ n times.
- * @param gone those that go anyway.
+ * Deletes as few of the oldest as necessary to fit. Asks for sizes only about log₂ n times.
+ * @param gone those that will be deleted anyway.
  */
 export function fitInto<Id extends string>(
   maxBytes: number | null,

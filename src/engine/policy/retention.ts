@@ -5,7 +5,7 @@ import { applyRules, type Moment, type RuleReason } from './retention-rules.ts';
 import { fitInto, type RetentionSizes, sizesFromNewBytes } from './retention-size.ts';
 import { zoneOf } from './zone.ts';
 
-/** What is to be known of a backup to say whether it stays. */
+/** The facts about a backup that decide whether it stays. */
 export interface RetentionSnapshot<Id extends string = string> {
   readonly id: Id;
   /** ISO 8601. */
@@ -14,12 +14,12 @@ export interface RetentionSnapshot<Id extends string = string> {
   readonly isPinned: boolean;
   readonly scope: SnapshotScope;
   readonly withFiles: boolean;
-  /** The kinds of files that it has not, where it has others: see `leftOutOf`. */
+  /** The kinds of files that it lacks, if it has others: see `leftOutOf`. */
   readonly leftOut?: readonly string[];
   readonly newBytes: number;
-  /** What the last verification found; missing where there was none. */
+  /** The result of the last verification; missing if there was none. */
   readonly condition?: 'verified' | 'damaged';
-  /** Which device took it. Backups of different devices do not take each other's place. */
+  /** The device that took it. Backups of different devices do not compete. */
   readonly device?: string;
 }
 
@@ -27,26 +27,26 @@ export interface RetentionSnapshot<Id extends string = string> {
 export type KeepReason =
   | RuleReason
   | { readonly rule: 'pinned' }
-  /** A person made it, and the policy leaves those to people. */
+  /** A manual backup, and the policy leaves those to the person. */
   | { readonly rule: 'manual' }
-  /** The newest that is not known to be damaged: no policy takes it. */
+  /** The newest that is not known to be damaged: no policy deletes it. */
   | { readonly rule: 'last-good' }
-  /** The newest of which every byte was read back and found right. */
+  /** The newest whose every byte was read back and verified. */
   | { readonly rule: 'last-verified' }
   /** It undoes the last restore. */
   | { readonly rule: 'undo' }
   /** Made before a restore, an import or a change: kept for a time. `untilAt`: ISO 8601; `null`: forever. */
   | { readonly rule: 'safety'; readonly untilAt: string | null }
-  /** No rule says what goes. */
+  /** There is no rule that deletes ordinary backups. */
   | { readonly rule: 'no-rule' }
-  /** Nothing goes while the guard is tripped. */
+  /** Nothing is deleted while the guard is tripped. */
   | { readonly rule: 'guard' };
 
-/** Why a backup goes. */
+/** Why a backup is deleted. */
 export type ForgetReason =
   /** No rule keeps it. */
   | 'no-rule-keeps-it'
-  /** A rule would keep it, but all together would take more than `maxBytes`. */
+  /** A rule would keep it, but all together would exceed `maxBytes`. */
   | 'over-size'
   | 'safety-time-over';
 
@@ -54,28 +54,28 @@ export type RetentionVerdict<Id extends string = string> =
   | { readonly id: Id; readonly keep: true; readonly reasons: readonly KeepReason[] }
   | { readonly id: Id; readonly keep: false; readonly because: ForgetReason };
 
-/** What the policy would do. Plain data. */
+/** The effect of a policy. Plain data. */
 export interface RetentionPlan<Id extends string = string> {
   /** Of each, the newest first. */
   readonly verdicts: readonly RetentionVerdict<Id>[];
   readonly keep: readonly Id[];
   readonly forget: readonly Id[];
-  /** About what would come free; `planPrune` knows exactly. */
+  /** The approximate space that would be freed; `planPrune` knows exactly. */
   readonly freedBytes: number;
-  /** What the rest takes is still more than `maxBytes`: what is left may not go. */
+  /** The rest still exceeds `maxBytes`, but must not be deleted. */
   readonly isOverSize: boolean;
-  /** Nothing goes, since the data shrank sharply and no one has said that this was meant. */
+  /** Nothing is deleted, because the data shrank sharply and no one has confirmed that. */
   readonly isStoppedByGuard: boolean;
 }
 
 export interface RetentionInput<Id extends string = string> {
-  /** All of one destination, in any order. */
+  /** All backups at one destination, in any order. */
   readonly snapshots: readonly RetentionSnapshot<Id>[];
   readonly policy: RetentionPolicy;
   readonly now: number;
   /** The IANA zone whose days, weeks and months count. */
   readonly timeZone: string;
-  /** What they take; without it, as many bytes as each stored again. */
+  /** Their sizes; without it, the newly stored bytes of each. */
   readonly sizes?: RetentionSizes<Id>;
   readonly isGuardTripped?: boolean;
   /** The backup that would undo the last restore. */
@@ -86,18 +86,19 @@ interface Entry<Id extends string> extends Moment {
   readonly snapshot: RetentionSnapshot<Id>;
 }
 
-/** A backup dated later than this from now was made by a clock that was wrong. */
+/** A backup dated further in the future than this was made by a wrong clock. */
 const CLOCK_TOLERANCE_MS = 10 * MINUTE_MS;
 
 /**
- * Works out which backups a policy keeps and which it forgets, with the reasons; deterministic, and changing nothing.
+ * Plans which backups a policy keeps and which it deletes, with the reasons; deterministic, and without changing
+ * anything.
  *
- * - Backups of another scope, without files, or of another device have their own places; so do those that bear a time
- *   that is yet to come. None of them pushes an ordinary one out.
- * - A damaged backup takes no one's place: the rules are applied without them, and then once more with them.
- * - Pinned ones, the newest undamaged one, the newest verified one, and the undo of the last restore always stay; so do
- *   those that people made, where the policy says so.
- * - With no rule at all, nothing goes.
+ * - Backups with another scope, without files, or of another device do not compete with others; nor do those dated in
+ *   the future. None of them pushes out an ordinary one.
+ * - A damaged backup pushes nothing out: the rules are applied without damaged backups, and then again with them.
+ * - Pinned backups, the newest undamaged one, the newest verified one, and the undo of the last restore always stay;
+ *   so do manual ones, if the policy says so.
+ * - Without any rule, nothing is deleted.
  */
 export function planRetention<Id extends string>(input: RetentionInput<Id>): RetentionPlan<Id> {
   const { snapshots, policy, now, undoId, isGuardTripped = false } = input;
@@ -180,8 +181,8 @@ function keepSafety<Id extends string>(
 }
 
 /**
- * The newest that is not known to be damaged, and the newest that is known not to be. What a wrong clock has dated
- * ahead is looked at last.
+ * The newest that is not known to be damaged, and the newest that is known not to be. Backups with future dates are
+ * considered last.
  */
 function lastGood<Id extends string>(
   entries: readonly Entry<Id>[],
@@ -219,7 +220,7 @@ function isSafety({ trigger }: Pick<RetentionSnapshot, 'trigger'>): boolean {
   return trigger !== 'manual' && trigger !== 'scheduled';
 }
 
-/** Only those of one series compete for a place. */
+/** Only backups of the same series compete. */
 function seriesOf<Id extends string>({ snapshot, instant }: Entry<Id>, now: number): string {
   const { scope, withFiles, leftOut = [], device = '' } = snapshot;
   return JSON.stringify([scope, withFiles, leftOut, device, instant > now + CLOCK_TOLERANCE_MS]);

@@ -3,7 +3,7 @@ import { SCOPES } from '../format/snapshot.ts';
 import { isCron } from './cron.ts';
 import { isTimeZone } from './zone.ts';
 
-/** A time of day on the wall's clock: `07:30`. */
+/** A time of day on the wall clock: `07:30`. */
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const weekday = z.union([
   z.literal(1),
@@ -16,12 +16,12 @@ const weekday = z.union([
 ]);
 
 const whenSchema = z.discriminatedUnion('kind', [
-  /** At no set time. With `afterChanges: null`, backups are not made by themselves. */
+  /** At no scheduled time. With `afterChanges: null`, there are no automatic backups. */
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('daily'), at: timeOfDay }),
   /** 1 is Monday, 7 is Sunday. */
   z.object({ kind: z.literal('weekly'), days: z.array(weekday).min(1).max(7).readonly(), at: timeOfDay }),
-  /** A day that a month does not have is its last. */
+  /** If a month does not have this day, its last day. */
   z.object({ kind: z.literal('monthly'), day: z.union([z.int().min(1).max(31), z.literal('last')]), at: timeOfDay }),
   /** This many hours after the last backup, manual or automatic. */
   z.object({
@@ -37,22 +37,24 @@ const whenSchema = z.discriminatedUnion('kind', [
 
 export type ScheduleWhen = Readonly<z.infer<typeof whenSchema>>;
 
-/** When automatic backups run, and of what. Plain data. */
+/** When automatic backups run, and what they include. Plain data. */
 const fields = {
   when: whenSchema,
-  /** Also as soon as so many records have changed since the last backup. */
+  /** Also as soon as this many records have changed since the last backup. */
   afterChanges: z.union([z.int().min(1).max(1_000_000), z.null()]),
   /** An IANA name, whose clock the times follow; `null`: the device's zone. */
   timeZone: z.union([z.string().max(100).refine(isTimeZone), z.null()]),
   scope: z.enum(SCOPES),
   withFiles: z.boolean(),
-  /** The kinds of files that do not come along, such as photos: what kinds there are, the source says. */
+  /** The kinds of files that are left out, such as photos; the source defines the kinds. */
   leaveOut: z.array(z.string().max(100)).max(100).readonly(),
-  /** Before deleting a collection, changing a field's type, a large import. (Before a restore there always is one.) */
+  /**
+   * Before deleting a collection, changing a field's type, or a large import. (Before a restore there always is one.)
+   */
   beforeDestructive: z.boolean(),
 };
 
-/** When automatic backups run, and of what. Plain data. */
+/** When automatic backups run, and what they include. Plain data. */
 export interface Schedule {
   readonly version: 1;
   readonly when: ScheduleWhen;
@@ -65,8 +67,8 @@ export interface Schedule {
 }
 
 /**
- * Everything, each day in the small hours, when it disturbs nobody; if the browser is closed then, at the next opening,
- * before the day's edits begin.
+ * Everything, every night, when it disturbs nobody; if the browser is closed then, at the next opening, before the
+ * day's edits begin.
  */
 export const DEFAULT_SCHEDULE: Schedule = {
   version: 1,
@@ -82,9 +84,9 @@ export const DEFAULT_SCHEDULE: Schedule = {
 export type ScheduleField = keyof typeof fields;
 
 /**
- * Reads a schedule that this version, an earlier or a later one has written. What is missing takes the default, and so
- * does what cannot be read: then `unreadable` names it, since backups that stop in silence would be worse than backups
- * at another time. Fields of later versions are dropped.
+ * Reads a schedule written by this, an earlier or a later version. Missing parts take their defaults, and so do
+ * unreadable ones: these are listed in `unreadable`, because backups that stop silently would be worse than backups at
+ * another time. Fields of later versions are dropped.
  */
 export function parseSchedule(stored: unknown): {
   readonly schedule: Schedule;
@@ -115,7 +117,7 @@ export function parseSchedule(stored: unknown): {
   return { schedule, unreadable };
 }
 
-/** Whether backups are never made by themselves. */
+/** Whether there are no automatic backups. */
 export function isScheduleOff(schedule: Pick<Schedule, 'when' | 'afterChanges'>): boolean {
   return schedule.when.kind === 'none' && schedule.afterChanges === null;
 }

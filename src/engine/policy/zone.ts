@@ -1,15 +1,15 @@
-/** A clock's reading, as the milliseconds that it would be if the zone were UTC. Not an instant. */
+/** A clock reading, as the milliseconds that it would be if the zone were UTC. Not an instant. */
 export type LocalTime = number;
 
-/** What the clocks on the wall say in one IANA time zone. */
+/** The wall clock of one IANA time zone. */
 export interface Zone {
   readonly name: string;
   /** The clock's reading at an instant. */
   localOf(instant: number): LocalTime;
   /**
    * The first instant at which the clock has reached this reading. So a reading that is skipped when clocks go forward
-   * stands for the moment of the change, and one that comes twice for the first of the two. Never falls as `local`
-   * rises.
+   * gives the moment of the change, and one that comes twice the first of the two. Never decreases as `local`
+   * increases.
    */
   instantOf(local: LocalTime): number;
 }
@@ -31,7 +31,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The zone of that name; where the platform does not know it, UTC. */
+/** The zone with that name; UTC if the platform does not know it. */
 export function zoneOf(name: string): Zone {
   const known = zones.get(name);
   if (known) return known;
@@ -78,7 +78,7 @@ function createZone(name: string): Zone {
     name,
     localOf: (instant) => instant + offsetAt(instant),
     instantOf: (local) => {
-      // No zone is more than 15 hours from UTC, so a day to either side is before and after whatever change there is.
+      // No zone is more than 15 hours from UTC, so a day to either side is before and after any change.
       const before = offsetAt(local - DAY_MS);
       const after = offsetAt(local + DAY_MS);
       // Where clocks went back, the larger offset came first and gives the earlier instant.

@@ -13,27 +13,25 @@ import type { Repository } from '../repository/repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { publishSnapshots } from '../repository/publish-snapshots.ts';
 
-/** What copying snapshots into another replica takes. Plain data. */
+/** The work of copying snapshots into another replica. Plain data. */
 export interface CopyPlan {
   readonly snapshots: readonly Snapshot[];
-  /** Packs that are needed wholly: sent as they are. */
+  /** Packs that are needed completely: sent unchanged. */
   readonly wholePacks: readonly IndexedPack[];
-  /** Chunks that are needed from packs of which other parts are not: packed again, so nothing else travels along. */
+  /** Chunks from packs that are only partly needed: packed again, so that nothing else is sent. */
   readonly looseChunks: readonly ChunkId[];
-  /** Bytes of all packs that will be written, before deflating again. */
+  /** Bytes of all packs that will be written. */
   readonly bytes: number;
 }
 
 export interface CopyOptions extends CallOptions {
-  /**
-   * Held on `to`: it is kept meanwhile, and must still be there at the end. Left out where nobody else knows of `to`.
-   */
+  /** Held on `to`: it is renewed meanwhile, and must still exist at the end. Left out if nothing else knows of `to`. */
   readonly lock?: RepositoryLock;
 }
 
 const PACKS_AT_ONCE = 2;
 
-/** @param to what is there already; nothing, where it is left out. */
+/** @param to the existing replica; left out if there is none yet. */
 export async function planCopy(
   from: Repository,
   snapshots: readonly Snapshot[],
@@ -46,7 +44,7 @@ export async function planCopy(
   const looseChunks: ChunkId[] = [];
   let bytes = 0;
   for (const [pack, chunks] of chunksByPack(from, missing)) {
-    // What is not relied on, such as all of a pack that was cut off, is packed again.
+    // Content that is not relied on, such as all of a truncated pack, is packed again.
     if (chunks.length === pack.chunks.length && chunks.every(({ id }) => from.index.has(id))) {
       wholePacks.push(pack);
       bytes += pack.sizeBytes;
@@ -65,7 +63,7 @@ export async function readWholePack(from: Repository, pack: IndexedPack, options
 
 /**
  * Copies snapshots into another replica of the same repository: packs, then index, then snapshots.
- * @throws BackupError `incompatible` where `to` is not a replica of `from`; `busy` where another device has gone on
+ * @throws BackupError `incompatible` if `to` is not a replica of `from`; `busy` if another device has continued
  *   there.
  */
 export async function applyCopy(
@@ -99,8 +97,8 @@ export async function applyCopy(
 }
 
 /**
- * The part of a copy behind the whole packs: loose chunks are packed again, the index and the snapshots are written.
- * By itself it makes what a backup file has beside the packs that are streamed into it.
+ * The part of a copy after the whole packs: loose chunks are packed again, then the index and the snapshots are
+ * written. On its own it writes everything in a backup file except the packs streamed into it.
  */
 export async function finishCopy(
   from: Repository,

@@ -10,19 +10,19 @@ import { applyCopy, type CopyOptions, planCopy } from './copy-snapshots.ts';
 
 const OWNER = 'copying backups';
 
-/** What a replica should get. */
+/** The snapshots that a replica should get. */
 export interface WantedSnapshots {
   readonly missing: readonly Snapshot[];
-  /** Objects there of an earlier name, note or pin of a snapshot that is copied again. */
+  /** Objects there with an earlier name, note or pin of a snapshot that is copied again. */
   readonly outdated: readonly SnapshotId[];
 }
 
-/** The lasting ids of those of the snapshots given that the replica's retention policy would keep. */
+/** The lasting ids of those of the given snapshots that the replica's retention policy would keep. */
 export type ChooseKept = (snapshots: readonly Snapshot[]) => Promise<readonly string[]>;
 
 /**
- * Which snapshots of this device a replica should get: those that it lacks and that its policy would keep, and those
- * that were renamed or pinned here since. What another device renamed later stays as it is.
+ * Chooses the snapshots of this device that a replica should get: those that it lacks and that its policy would keep,
+ * and those renamed or pinned here since. Later amendments by another device stay.
  */
 export async function chooseWanted(
   here: readonly Snapshot[],
@@ -43,10 +43,10 @@ export async function chooseWanted(
 }
 
 /**
- * Brings a replica up to date: copies what `chooseWanted` names. A snapshot that is damaged here does not hold up the
- * others. Killed anywhere, the replica's snapshots are whole; called again, it continues.
- * @throws BackupError `damaged` or `missing-object` after all others were copied; `incompatible` where `replica` is of
- *   another repository; `busy`, `cancelled`, and what the storages throw.
+ * Brings a replica up to date: copies the snapshots from `chooseWanted`. A snapshot that is damaged here does not delay
+ * the others. If it is killed at any point, the replica's snapshots are intact; called again, it continues.
+ * @throws BackupError `damaged` or `missing-object` after all others were copied; `incompatible` if `replica` is of
+ *   another repository; `busy`, `cancelled`, and errors of the storages.
  */
 export async function copyWanted(
   from: Repository,
@@ -66,7 +66,7 @@ export async function copyWanted(
   });
 }
 
-/** All at once, so that packs that several share travel whole; where one is damaged here, one by one. */
+/** All at once, so that shared packs are sent whole; if one is damaged here, one by one. */
 async function copyIntact(
   from: Repository,
   to: Repository,

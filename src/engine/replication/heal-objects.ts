@@ -15,13 +15,13 @@ import { replacePacks } from '../repository/repair.ts';
 import { reopenRepository, type Repository } from '../repository/repository.ts';
 import { findDamagedPacks, packsInFindings } from '../repository/suspect-packs.ts';
 
-/** What healing came to. */
+/** The result of healing. */
 export interface HealResult {
-  /** With what was healed in its index. */
+  /** With the healed objects in its index. */
   readonly repository: Repository;
-  /** Names of the objects that were brought over whole, such as `packs/3f…`. */
+  /** Names of the objects copied whole, such as `packs/3f…`. */
   readonly healedObjects: readonly string[];
-  /** Chunks that were brought over one by one, from objects that are packed otherwise there. */
+  /** Chunks copied one by one, because they are packed differently there. */
   readonly healedChunks: number;
   /** Chunks that backups need and that neither replica has. Empty: everything that is needed is there again. */
   readonly lostChunks: readonly ChunkId[];
@@ -93,7 +93,7 @@ async function healWholeObject(
   options: StorageOptions,
 ): Promise<boolean> {
   const id = idOfKey(key);
-  // The pattern above lets no other folder pass.
+  // The pattern above matches no other folder.
   const folder = key.slice(0, key.indexOf('/')) as ObjectFolder;
   const own = await unlessDamaged(() => storage.read(key, options));
   if (own && (await sha256Hex(own)) === id) return false;
@@ -103,7 +103,7 @@ async function healWholeObject(
   return true;
 }
 
-/** Brings over what backups need and what is nowhere here: nodes first, since they tell what hangs below them. */
+/** Copies what backups need and what is missing here: nodes first, because they list everything below them. */
 async function healChunks(
   repository: Repository,
   from: Repository,

@@ -16,50 +16,50 @@ import { healObjects } from './heal-objects.ts';
  * not a guess.
  */
 
-/** What could not be healed is tried again so much later: a replica that has it whole may be back. */
+/** Objects that could not be healed are tried again after this long: a replica with intact ones may be back. */
 const AGAIN_AFTER_MS = 86_400_000;
 
-/** What was left to heal after the last attempt. */
+/** The damage that remained after the last attempt. */
 export interface HealAttempt {
   readonly signature: string;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** What is known to be wrong with a replica. */
+/** The known damage of a replica. */
 export interface KnownDamage {
   readonly findings: readonly Finding[];
   /** How thorough a check must be to find the same again. */
   readonly depth: 'quick' | 'full';
 }
 
-/** A replica that may need healing, and what its owner remembers of it. */
+/** A replica that may need healing, and its owner's memory of it. */
 export interface HealTarget {
-  /** Runs `work` on it, while nobody relies on what may be removed. */
+  /** Runs `work` on it, while nothing relies on objects that may be removed. */
   withRepository<Value>(work: (repository: Repository) => Promise<Value>): Promise<Value>;
   getDamage(): Promise<KnownDamage>;
   /** How thorough the last check was. */
   getCheckDepth(): Promise<'quick' | 'full'>;
-  /** What was found before is settled: only what a check finds from now on counts. */
+  /** Earlier findings are settled: only new ones count from now on. */
   forgetDamage(): Promise<void>;
-  /** A failed drill says nothing of what is whole now: the next one is due at once. */
+  /** A failed drill says nothing about the current state: the next one is due at once. */
   forgetFailedDrill(): Promise<void>;
-  /** Checks the replica, and remembers what is wrong. */
+  /** Checks the replica, and remembers the damage. */
   check(depth: 'quick' | 'full', options: CallOptions): Promise<{ readonly isIntact: boolean }>;
   getAttempt(): Promise<HealAttempt | undefined>;
   noteAttempt(attempt: HealAttempt): Promise<void>;
-  /** Writes into the log what comes of `work`. */
+  /** Logs the result of `work`. */
   log(work: () => Promise<HealOutcome>): Promise<HealOutcome>;
-  /** The other replicas, the quickest first. Each opens one for reading. */
+  /** The other replicas, the fastest first. Each opens one for reading. */
   getSources(): Promise<readonly ((options: CallOptions) => Promise<Repository>)[]>;
 }
 
 export interface HealOutcome {
-  /** Objects and chunks that were brought over. */
+  /** The number of objects and chunks copied. */
   readonly healed: number;
   /** Chunks that no replica has. */
   readonly lost: number;
-  /** Objects that nobody can read, and that were removed. */
+  /** Unreadable objects that were removed. */
   readonly removed: number;
   /** The check afterwards found nothing. */
   readonly isIntact: boolean;
@@ -67,15 +67,15 @@ export interface HealOutcome {
 
 export interface HealOptions extends CallOptions {
   /**
-   * Whether to remove what cannot be read and no other replica has. Only when a person asks for it: a sync tool may
-   * still be bringing the rest.
+   * Whether to remove unreadable objects that no other replica has. Only if a person asks for it: a sync tool may still
+   * be delivering the rest.
    */
   readonly mayRemove?: boolean;
 }
 
 /**
  * Heals a replica from all others that can be reached, then checks it.
- * @throws BackupError `damaged` where there is no other replica and nothing to remove; `busy`, `cancelled`, and why no
+ * @throws BackupError `damaged` if there is no other replica and nothing to remove; `busy`, `cancelled`, and why no
  *   other could be reached.
  */
 export function healReplica(
@@ -98,8 +98,8 @@ export function healReplica(
 }
 
 /**
- * Heals a replica if something in it is known to be damaged and no attempt has failed within the last day. What is
- * whole again without healing is settled by a check.
+ * Heals a replica if damage in it is known and no attempt has failed within the last day. A check confirms what is
+ * intact again without healing.
  * @returns how much was healed.
  */
 export async function healReplicaIfDue(
@@ -113,7 +113,7 @@ export async function healReplicaIfDue(
   return (await healReplica(target, clock, options)).healed;
 }
 
-/** Whether anything is known or seen to be damaged: worth a closer look. */
+/** Whether any damage is known or seen: worth a closer look. */
 export async function mayNeedHealing(target: HealTarget, repository: Repository): Promise<boolean> {
   return (await target.getDamage()).findings.length > 0 || hasVisibleDamage(repository);
 }
@@ -137,7 +137,7 @@ function signatureOf(findings: readonly Finding[]): string {
   return [...new Set(findings.map(({ problem, subject }) => `${problem} ${subject}`))].sort().join();
 }
 
-/** What opening a repository and listing its snapshots notices, without reading its packs. */
+/** The damage that opening a repository and listing its snapshots reveals, without reading its packs. */
 async function hasVisibleDamage(repository: Repository): Promise<boolean> {
   if (repository.missingPacks.length > 0 || repository.damagedIndexes.length > 0) return true;
   return (await listSnapshots(repository)).damaged.length > 0;
@@ -147,14 +147,14 @@ interface Brought {
   readonly hadSource: boolean;
   readonly healed: number;
   readonly lost: number;
-  /** Every other replica was reached: what none of them has is nowhere. */
+  /** Every other replica was reached: objects that none of them has do not exist anywhere. */
   readonly wereAllReached: boolean;
 }
 
-/** Goes through the other replicas until nothing is lost. */
+/** Goes through the other replicas until nothing is missing. */
 async function bringOver(target: HealTarget, findings: readonly Finding[], options: CallOptions): Promise<Brought> {
   let [hadSource, healed, lost] = [false, 0, 0];
-  // That healing failed says more than that another replica could not be opened.
+  // A failed healing is more informative than another replica that could not be opened.
   let failure: BackupError | undefined;
   let unopened: BackupError | undefined;
   const heal = (from: Repository) =>
@@ -166,7 +166,7 @@ async function bringOver(target: HealTarget, findings: readonly Finding[], optio
   for (const open of await target.getSources()) {
     const opened = await attempt(() => open(options));
     if (opened.error) {
-      // A place that has no backups yet is none to heal from, and no reason that nothing is healed.
+      // A place without backups cannot be healed from, but does not explain why nothing was healed.
       if (opened.error.code !== 'no-repository') unopened ??= opened.error;
       continue;
     }
@@ -186,7 +186,7 @@ async function bringOver(target: HealTarget, findings: readonly Finding[], optio
   return { hadSource, healed, lost, wereAllReached: reason === undefined };
 }
 
-/** What `work` gives or fails with. @throws BackupError `cancelled`. */
+/** The result or error of `work`. @throws BackupError `cancelled`. */
 async function attempt<Value>(
   work: () => Promise<Value>,
 ): Promise<{ readonly value: Value; readonly error?: never } | { readonly error: BackupError }> {
@@ -199,7 +199,7 @@ async function attempt<Value>(
   }
 }
 
-/** Snapshots and packs that nobody can read, and that no other replica has whole. @returns how many. */
+/** Snapshots and packs that nobody can read, and that no other replica has intact. @returns how many. */
 async function removeGarbage(target: HealTarget, options: CallOptions): Promise<number> {
   return target.withRepository(async (repository) => (await removeUnreadable(repository, options)).length);
 }

@@ -6,23 +6,23 @@ import type { StorageOptions } from '../storage/blob-storage.ts';
 /*
  * [Note: Whose keys count]
  *
- * The ways into a repository (its slots) stand in each replica. A passphrase that is changed here must no longer open
- * the copies; one that was changed on another device that shares the folder must not be undone by this one. So it is
- * remembered what the slots were when both were last equal: who has changed since then, counts. Where both have, or it
- * is not known, the newer key counts. An older configuration that someone has put back never brings an old key back:
- * those of another place are taken only if they are newer than all that is known here, or only leave some out.
+ * Each replica contains the repository's key slots. A passphrase that is changed here must no longer open the copies,
+ * but one that was changed on another device sharing the folder must not be undone by this one. So the device remembers
+ * the slots from when both sides were last equal; the side that has changed since counts. If both have, or it is not
+ * known, the newer key counts. An older configuration that someone puts back never brings an old key back: slots from
+ * another place are adopted only if they are newer than all known here, or only leave some out.
  */
 
 export type SlotDecision = 'equal' | 'ours' | 'theirs';
 
 type Slots = readonly KeySlot[];
 
-/** The slots, as they are remembered and compared. */
+/** The slots, in the form in which they are remembered and compared. */
 export function slotSignature(slots: Slots): string {
   return JSON.stringify(slots.map(({ id, createdAt, label }) => [id, createdAt, label]).sort());
 }
 
-/** Whose slots count. @param base their signature when both were last equal. */
+/** Decides whose slots count. @param base their signature when both were last equal. */
 export function decideSlots(ours: Slots, theirs: Slots, base: string | undefined): SlotDecision {
   const own = slotSignature(ours);
   const other = slotSignature(theirs);

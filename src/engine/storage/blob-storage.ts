@@ -16,50 +16,50 @@ export interface StorageOptions {
 }
 
 export interface ReadOptions extends StorageOptions {
-  /** The first byte wanted; from the start where it is left out. */
+  /** The offset of the first byte; by default the start. */
   readonly offset?: number;
-  /** How many bytes; to the end where it is left out. */
+  /** The number of bytes; by default to the end. */
   readonly length?: number;
 }
 
 /**
- * Where a repository's objects are kept: a place for named, immutable byte sequences.
+ * Where a repository's objects are stored: a place for named, immutable byte sequences.
  *
- * What every implementation guarantees (each is a test of the conformance suite in
+ * Every implementation guarantees (each is a test of the conformance suite in
  * `src/engine/testing/storage-conformance.ts`):
  *
- * - **All or nothing.** After `write` resolves, the object is durable and whole. While it runs, or when it fails
- *   or the process is killed, a reader sees either no object, the earlier one, or the whole new one; never a part.
- * - **Read what was written.** `list`, `read`, and `stat` see a write as soon as it has resolved.
- * - **A read is exact**: `offset` + `length` beyond the end is a `truncated` error, never fewer bytes.
- * - **Missing has its own code**: reading what is not there is `missing-object`; removing it is not an error.
+ * - **All or nothing.** After `write` resolves, the object is durable and whole. While it runs, or if it fails or the
+ *   process is killed, a reader sees either no object, the earlier one, or the whole new one; never a part.
+ * - **Read your writes.** `list`, `read`, and `stat` see a write as soon as it has resolved.
+ * - **Reads are exact**: `offset` + `length` beyond the end is a `truncated` error, never fewer bytes.
+ * - **Missing objects have their own code**: reading one is `missing-object`; removing one is not an error.
  * - **Failures are typed**: `BackupError` with `quota-exceeded`, `permission-denied`, `storage-unavailable`,
- *   `offline` or `storage-failed`; `cancelled` where the signal was given.
- * - Calls may overlap freely. Two writes of the same key with the same bytes are as one.
+ *   `offline` or `storage-failed`; `cancelled` if the signal was aborted.
+ * - Calls may overlap freely. Two writes of the same key with the same bytes are equivalent to one.
  */
 export interface BlobStorage {
   /** For messages and logs: `memory`, `opfs`, `indexeddb` … */
   readonly kind: string;
-  /** Whether `write` and `remove` throw `permission-denied` always (a backup file, a read-only view). */
+  /** Whether `write` and `remove` always throw `permission-denied` (a backup file, a read-only view). */
   readonly isReadOnly: boolean;
 
-  /** The objects of one folder, in no particular order. Ignores what does not have the form of an id. */
+  /** The objects of one folder, in no particular order. Ignores names that are not ids. */
   list(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StoredObject>;
-  /** The keys that `list` gives, where that is cheaper without the sizes. Missing: it is not. */
+  /** Only the keys of `list`, if that is cheaper without the sizes. Missing: it is not. */
   listKeys?(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StorageKey>;
   /**
-   * Bytes of files that killed writes have left beside the objects, which `list` does not show. Missing: none can be
-   * left.
+   * The bytes of leftovers of killed writes next to the objects, which `list` does not show. Missing: there can be
+   * none.
    */
   measureLeftovers?(options?: StorageOptions): Promise<number>;
-  /** The object's size, or `undefined` where there is none. */
+  /** The object's size, or `undefined` if there is none. */
   stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined>;
-  /** The bytes, in an array of their own that the caller may keep or change. */
+  /** The bytes, in a new array that the caller may keep or change. */
   read(key: StorageKey, options?: ReadOptions): Promise<Bytes>;
-  /** Stores the object, replacing one of that name. The array is not changed, and not kept after the call. */
+  /** Stores the object, replacing one with that name. The array is not changed, and not kept after the call. */
   write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void>;
   remove(key: StorageKey, options?: StorageOptions): Promise<void>;
-  /** About how many more bytes fit; `undefined`, or no such method, where the storage cannot tell. */
+  /** How many more bytes fit, approximately; `undefined`, or no such method, if the storage cannot tell. */
   freeBytes?(): Promise<number | undefined>;
 }
 

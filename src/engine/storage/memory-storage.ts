@@ -5,7 +5,7 @@ import type { BlobStorage, StorageKey } from './blob-storage.ts';
 import { resolveReadRange } from './read-range.ts';
 import { assertStorageKey } from './storage-key.ts';
 
-/** A storage that lives as long as the program: for tests, and for scratch that is small. */
+/** A storage that lives as long as the program: for tests, and for small temporary data. */
 export function createMemoryStorage(): BlobStorage {
   const objects = new Map<StorageKey, Bytes>();
   return {

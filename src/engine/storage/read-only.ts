@@ -2,7 +2,7 @@ import { BackupError } from '../core/errors.ts';
 import type { BlobStorage, StorageKey } from './blob-storage.ts';
 import { assertStorageKey } from './storage-key.ts';
 
-/** The same objects, none of which can be written or removed: for a look that must change nothing. */
+/** A read-only view of the same objects. */
 export function readOnly(storage: BlobStorage): BlobStorage {
   return {
     kind: storage.kind,
@@ -15,7 +15,7 @@ export function readOnly(storage: BlobStorage): BlobStorage {
   };
 }
 
-/** What `write` and `remove` of a read-only storage do. @throws BackupError `permission-denied` always. */
+/** The `write` and `remove` of a read-only storage. @throws BackupError `permission-denied` always. */
 export function refuseChange(key: StorageKey): never {
   assertStorageKey(key);
   throw new BackupError('permission-denied', { context: { key }, hint: 'read-only' });

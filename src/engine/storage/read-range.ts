@@ -1,15 +1,15 @@
 import { BackupError } from '../core/errors.ts';
 import type { ReadOptions, StorageKey } from './blob-storage.ts';
 
-/** Which bytes of an object are wanted: from `start` up to, not including, `end`. */
+/** The requested bytes of an object: from `start` up to, not including, `end`. */
 export interface ReadRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * What a read asks for, checked against the object's size.
- * @throws BackupError `truncated` where it goes beyond the end; `invalid-format` where a number is not a whole one.
+ * Checks a read's range against the object's size.
+ * @throws BackupError `truncated` if it goes beyond the end; `invalid-format` if a number is not whole.
  */
 export function resolveReadRange(key: StorageKey, sizeBytes: number, options: ReadOptions = {}): ReadRange {
   const start = options.offset ?? 0;

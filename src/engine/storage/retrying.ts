@@ -3,17 +3,17 @@ import { throwIfAborted } from '../core/progress.ts';
 import type { BlobStorage, StorageKey, StorageOptions, StoredObject } from './blob-storage.ts';
 
 export interface RetryOptions {
-  /** How often a call is tried in all, the first time included. */
+  /** The maximum number of attempts, including the first. */
   readonly attempts: number;
-  /** Waits; a port, so that tests take no time. Rejects, or resolves early, once the signal was given. */
+  /** Waits; a port, so that tests take no time. Rejects, or resolves early, once the signal was aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** The wait before the second attempt; it doubles from one to the next. */
+  /** The wait before the second attempt; it doubles each time. */
   readonly firstDelayMs?: number;
 }
 
 /**
- * Tries again what failed for a reason that passes (`retry: 'temporary'`), which every call of a storage allows.
- * A cancelled call is not tried again, though it may be by the person.
+ * Retries calls that failed for temporary reasons (`retry: 'temporary'`), which every storage call allows. A cancelled
+ * call is not retried, although the person may repeat it.
  */
 export function retrying(storage: BlobStorage, options: RetryOptions): BlobStorage {
   const { attempts, sleep, firstDelayMs = 200 } = options;
@@ -21,7 +21,7 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
   const measureLeftovers = storage.measureLeftovers?.bind(storage);
   const freeBytes = storage.freeBytes?.bind(storage);
 
-  /** Waits before the attempt after `attempt`, or throws what cannot be helped by one. */
+  /** Waits before the attempt after `attempt`, or throws an error that retrying cannot fix. */
   async function waitOrThrow(error: unknown, attempt: number, signal: AbortSignal | undefined): Promise<void> {
     const isWorthwhile = error instanceof BackupError && error.retry === 'temporary' && error.code !== 'cancelled';
     if (!isWorthwhile || attempt >= attempts) throw error;
@@ -48,7 +48,7 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
     isReadOnly: storage.isReadOnly,
     list: (folder, callOptions) =>
       listPersistently(() => storage.list(folder, callOptions), keyOf, callOptions, waitOrThrow),
-    // What a storage may lack is lacking here too, so that nobody takes the slower way for the cheaper one.
+    // A member that the storage lacks is missing here too, so that nobody takes the slower way for the cheaper one.
     ...(listKeys && {
       listKeys: (folder, callOptions) =>
         listPersistently(() => listKeys(folder, callOptions), same, callOptions, waitOrThrow),
@@ -67,7 +67,7 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
 const keyOf = ({ key }: StoredObject): StorageKey => key;
 const same = (key: StorageKey): StorageKey => key;
 
-/** A listing that broke off starts again, and skips what was given already. */
+/** A listing that was interrupted starts again, and skips objects already returned. */
 async function* listPersistently<Item>(
   list: () => AsyncIterable<Item>,
   toKey: (item: Item) => StorageKey,
@@ -96,7 +96,7 @@ async function* listPersistently<Item>(
   }
 }
 
-/** The next object, `undefined` at the end; a failure as data, so that one of the consumer is not taken for it. */
+/** The next object, `undefined` at the end; a failure as data, to distinguish it from one of the consumer. */
 async function nextOf<Item>(
   objects: AsyncIterator<Item>,
 ): Promise<{ readonly object: Item | undefined } | { readonly error: unknown }> {

@@ -1,8 +1,8 @@
 import type { RetentionInput, RetentionSnapshot } from '../retention.ts';
 
 /**
- * What `planRetention` must keep, worked out slowly and in another way: backup by backup, each looked at against all
- * others, with the names of days and weeks as the platform writes them.
+ * The expected result of `planRetention`, computed slowly and differently: each backup is compared with all others,
+ * with day and week names from the platform.
  */
 export function keptByModel({
   snapshots,
@@ -23,7 +23,7 @@ export function keptByModel({
   const nameOf = (snapshot: RetentionSnapshot, rule: PeriodName) => names.get(snapshot)?.[rule];
 
   const good = snapshots.filter(({ condition }) => condition !== 'damaged');
-  /** Whole ones that are not ahead, else whole ones, else … */
+  /** Undamaged ones that are not in the future, else undamaged ones, else … */
   const best = (some: readonly RetentionSnapshot[]) => {
     const whole = some.filter((one) => one.scope === 'full' && one.withFiles && !isSafety(one));
     for (const group of [whole.filter((one) => !isAhead(one)), whole, some.filter((one) => !isAhead(one)), some])
@@ -99,7 +99,7 @@ export function keptByModel({
 
 type PeriodName = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
 
-/** How long names are kept: the simulation asks again and again for the same moments. */
+/** Names are cached, because the simulation asks for the same moments again and again. */
 const remembered = new Map<string, Record<PeriodName, string>>();
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -110,7 +110,7 @@ function namesOf(instant: number, timeZone: string): Record<PeriodName, string> 
   const format =
     formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'long' });
   formats.set(timeZone, format);
-  // As `2026-03-29 03:00:00 GMT+2`.
+  // Such as `2026-03-29 03:00:00 GMT+2`.
   const [day = '', clock = '', offset = ''] = format.format(instant).split(' ');
   const monday = new Date(`${day}T00:00:00Z`);
   while (monday.getUTCDay() !== 1) monday.setUTCDate(monday.getUTCDate() - 1);
@@ -125,9 +125,7 @@ function namesOf(instant: number, timeZone: string): Record<PeriodName, string> 
   return names;
 }
 
-/**
- * So many days before an instant, at the same time on the zone's clock: found by trying the quarters of an hour around.
- */
+/** So many days before an instant, at the same time on the zone's clock: found by trying nearby quarters of an hour. */
 function earlier(instant: number, days: number, timeZone: string): number {
   const key = `${instant} ${days} ${timeZone}`;
   const found = rememberedEarlier.get(key) ?? findEarlier(instant, days, timeZone);

@@ -1,13 +1,13 @@
 import { isDue, type DueDecision } from '../is-due.ts';
 import type { Schedule } from '../schedule.ts';
 
-/** A stretch in which the app is open. */
+/** A period in which the app is open. */
 export interface OpenStretch {
   readonly from: number;
   readonly to: number;
 }
 
-/** The device's clock is this much ahead of the true time from `at` on. */
+/** From `at` on, the device's clock is this much ahead of the true time. */
 export interface ClockJump {
   readonly at: number;
   readonly aheadMs: number;
@@ -30,7 +30,7 @@ export interface Simulation {
   /** The clock's time of a backup that is there from the start. */
   readonly firstRun: number;
   readonly jitter: (opening: number) => number;
-  /** Asked again after so long at the latest, whatever the decision said. */
+  /** Asked again after this long at the latest, whatever the decision said. */
   readonly askEveryMs: number;
   readonly onRun?: (run: SimulatedRun) => void;
 }
@@ -38,8 +38,8 @@ export interface Simulation {
 const byTime = (one: number, other: number) => one - other;
 
 /**
- * Lives through the stretches as the app would: asks whether a backup is due, makes it if so, and sleeps until the time
- * that the decision named, or for `askEveryMs`. Knows nothing of schedules itself.
+ * Lives through the periods as the app would: asks whether a backup is due, makes it if so, and sleeps until the time
+ * that the decision named, or for `askEveryMs`. Knows nothing about schedules itself.
  */
 export function simulate({ schedule, timeZone, open, jumps = [], firstRun, jitter, askEveryMs, onRun }: Simulation): {
   readonly runs: readonly SimulatedRun[];
@@ -72,7 +72,7 @@ export function simulate({ schedule, timeZone, open, jumps = [], firstRun, jitte
       }
       const nextJump = jumps.find((jump) => jump.at > time)?.at ?? Infinity;
       const named = decision.due || decision.nextAt === null ? Infinity : time + (decision.nextAt - now);
-      // After a run, it is asked at once, as an app is that hears of its own backup.
+      // After a run it asks at once, like an app that hears of its own backup.
       time = decision.due ? time + 1 : Math.min(nextJump, Math.max(named, time + 1), time + askEveryMs);
     }
   }

@@ -4,8 +4,8 @@ const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 
 /**
- * All set times of a schedule within a stretch, found the slow way: by looking at the zone's clock at each quarter of
- * an hour. For times on the quarter. `from` must be a whole quarter.
+ * All scheduled times within a period, found the slow way: by checking the zone's clock at each quarter of an hour. For
+ * times on the quarter. `from` must be a whole quarter.
  */
 export function slotsByModel(when: ScheduleWhen, timeZone: string, from: number, to: number): number[] {
   const readings = readingsOf(timeZone, from - DAY_MS, to);
