@@ -8,7 +8,7 @@ import { FindingList, joinFindings, MOST_OBJECT_FINDINGS } from './finding-list.
 import { isDamage } from './is-damage.ts';
 import { readRepositoryConfig } from './repository.ts';
 
-/** Something that is not as it should be. */
+/** One problem that a check found. */
 export interface Finding {
   readonly problem:
     | 'damaged-config'
@@ -21,10 +21,10 @@ export interface Finding {
     | 'missing-chunk'
     | 'damaged-row'
     | 'wrong-count';
-  /** The object, chunk or table that it is about. */
+  /** The affected object, chunk or table. */
   readonly subject: string;
   readonly detail: string;
-  /** What of the person's data is hit, where the check can tell: by that a screen names it. */
+  /** The affected part of the person's data, if the check can tell; screens name the problem by it. */
   readonly data?: UnreadableData;
 }
 
@@ -32,7 +32,7 @@ export interface ObjectsReport {
   readonly objects: number;
   readonly bytes: number;
   readonly findings: readonly Finding[];
-  /** How many more findings there are; missing where there are none. */
+  /** How many more findings there are; missing if there are none. */
   readonly furtherFindings?: number;
 }
 
@@ -41,7 +41,7 @@ const OBJECTS_AT_ONCE = 2;
 
 /**
  * The check that needs no key: every object against its id, and `repository.json` against its checksum. FORMAT.md §2.
- * @returns a report; throws only where the storage itself fails or the signal was given.
+ * @returns a report; throws only if the storage itself fails or the signal was aborted.
  */
 export async function checkObjects(storage: BlobStorage, options: CallOptions = {}): Promise<ObjectsReport> {
   const findings = new FindingList<Finding>(MOST_OBJECT_FINDINGS);

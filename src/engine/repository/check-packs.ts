@@ -15,17 +15,17 @@ import type { Repository } from './repository.ts';
 
 const PACKS_AT_ONCE = 2;
 
-/** What reading packs byte by byte came to. */
+/** The result of reading packs byte by byte. */
 export interface PacksReport {
   readonly bytes: number;
   readonly chunks: number;
-  /** Chunks that cannot be had from any of these packs. */
+  /** Chunks that cannot be read from any of these packs. */
   readonly damagedChunks: ReadonlySet<ChunkId>;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Reads these packs whole: each against its id, its table of contents against the index, every chunk decrypted,
+ * Reads these packs completely: each against its id, its table of contents against the index, every chunk decrypted,
  * inflated and checked against its id.
  */
 export async function checkPacks(
@@ -56,7 +56,7 @@ export async function checkPacks(
   return { bytes: bytesTotal, chunks, damagedChunks: damagedEverywhere(repository, bad), findings };
 }
 
-/** A chunk that another pack has too is damaged only where it is damaged there as well. */
+/** A chunk in several packs is damaged only if it is damaged in all of them. */
 function damagedEverywhere(
   repository: Repository,
   bad: ReadonlyMap<IndexedPack, ReadonlySet<ChunkId>>,
@@ -70,7 +70,7 @@ interface PackOutcome {
   readonly bad: readonly ChunkId[];
 }
 
-/** Reads one pack whole: what is wrong with it, and which of its chunks cannot be had from it. */
+/** Reads one pack completely: its problems, and the chunks that cannot be read from it. */
 export async function checkPack(
   repository: Repository,
   pack: IndexedPack,
@@ -92,7 +92,7 @@ export async function checkPack(
   }
 }
 
-/** The chunks that cannot be opened, or are not what their id says. One flipped bit costs one chunk. */
+/** The chunks that do not open, or do not match their id. One flipped bit costs one chunk. */
 async function damagedChunksOf(
   repository: Repository,
   pack: IndexedPack,
@@ -114,7 +114,7 @@ async function damagedChunksOf(
   return bad;
 }
 
-/** Whether the pack's own table of contents says what the index says. */
+/** Whether the pack's own table of contents agrees with the index. */
 async function hasTableOf(repository: Repository, pack: IndexedPack, stored: Bytes): Promise<boolean> {
   const chunks = await openTableOfPack(repository.keys, stored);
   return equalBytes(encodePackTable(chunks), encodePackTable(pack.chunks));

@@ -7,28 +7,32 @@ export interface ChunkPlace {
   readonly chunk: PackedChunk;
 }
 
-/** Places of one chunk that are kept: honest repositories have two or three, where a backup or a prune was cut off. */
+/**
+ * The maximum number of places kept for one chunk: honest repositories have two or three, after an interrupted backup
+ * or prune.
+ */
 const MOST_PLACES = 16;
 
 /**
- * Which chunk is where: the union of a repository's index objects. FORMAT.md §6. What reading finds damaged is noted,
- * for as long as the repository is open: then another place of the chunk is preferred, and writers store it again.
+ * The place of each chunk: the union of a repository's index objects. FORMAT.md §6. Damage found while reading is
+ * remembered as long as the repository is open: then another place of the chunk is preferred, and writers store it
+ * again.
  */
 export class ChunkIndex {
   readonly #packs = new Map<PackId, IndexedPack>();
   readonly #places = new Map<ChunkId, ChunkPlace>();
-  /** Further places of the few chunks that stand in several packs. */
+  /** Further places of the few chunks that are in several packs. */
   readonly #others = new Map<ChunkId, ChunkPlace[]>();
   readonly #unnamed = new Map<PackId, IndexedPack>();
   readonly #damaged = new Map<PackId, Set<ChunkId>>();
 
-  /** Takes in a pack that an index object names. */
+  /** Adds a pack that an index object names. */
   add(pack: IndexedPack): void {
     this.#unnamed.delete(pack.id);
     this.#take(pack);
   }
 
-  /** Takes in a pack that no index object names, known by its own table of contents. */
+  /** Adds a pack that no index object names, by its own table of contents. */
   addUnnamed(pack: IndexedPack): void {
     if (this.#packs.has(pack.id)) return;
     this.#unnamed.set(pack.id, pack);
@@ -36,8 +40,8 @@ export class ChunkIndex {
   }
 
   /**
-   * Takes in a pack whose object is not as long as it was written. What still lies whole in it can be read and moved,
-   * but is not relied on: the next backup stores it again.
+   * Adds a pack whose object is shorter than it was written. Its whole chunks can be read and moved, but are not relied
+   * on: the next backup stores them again.
    */
   addCut(pack: IndexedPack): void {
     if (this.#packs.has(pack.id)) return;
@@ -51,7 +55,7 @@ export class ChunkIndex {
     for (const chunk of pack.chunks) {
       const first = this.#places.get(chunk.id);
       if (!first) this.#places.set(chunk.id, { pack, chunk });
-      // A pack has a chunk once, or it is made to waste time.
+      // Packs contain a chunk once; repetitions are meant to waste time.
       else if (first.pack !== pack) this.#addPlace({ pack, chunk });
     }
   }
@@ -62,12 +66,12 @@ export class ChunkIndex {
     else if (others.length < MOST_PLACES - 1 && others.at(-1)?.pack !== place.pack) others.push(place);
   }
 
-  /** Where a chunk is: where it is in several packs, in one that is not known to be damaged there. */
+  /** A place of the chunk; if it is in several packs, one that is not known to be damaged there. */
   find(id: ChunkId): ChunkPlace | undefined {
     return this.#damaged.size === 0 ? this.#places.get(id) : this.placesOf(id)[0];
   }
 
-  /** The places of a chunk, sixteen at the most; those that are known to be damaged last. */
+  /** All places of a chunk, at most sixteen; places known to be damaged come last. */
   placesOf(id: ChunkId): readonly ChunkPlace[] {
     const first = this.#places.get(id);
     if (!first) return [];
@@ -75,30 +79,30 @@ export class ChunkIndex {
     return [...places.filter((place) => !this.#isDamaged(place)), ...places.filter((place) => this.#isDamaged(place))];
   }
 
-  /** Whether a chunk is somewhere where it is not known to be damaged: only then need it not be stored again. */
+  /** Whether the chunk has a place that is not known to be damaged: only then need it not be stored again. */
   has(id: ChunkId): boolean {
     const place = this.find(id);
     return place !== undefined && !this.#isDamaged(place);
   }
 
-  /** Whether a chunk should not be relied on, since its pack is known to be damaged, there or elsewhere. */
+  /** Whether a chunk should not be relied on, because its pack is known to be damaged, there or elsewhere. */
   isDoubtful(id: ChunkId): boolean {
     const place = this.find(id);
     return place === undefined || this.#damaged.has(place.pack.id);
   }
 
-  /** How many packs are known to be damaged. */
+  /** The number of packs known to be damaged. */
   get damagedPacks(): number {
     return this.#damaged.size;
   }
 
-  /** Notes that a chunk could not be read from one of its places. */
+  /** Remembers that a chunk could not be read from one of its places. */
   noteDamage({ pack, chunk }: ChunkPlace): void {
     const chunks = this.#damaged.get(pack.id) ?? new Set();
     this.#damaged.set(pack.id, chunks.add(chunk.id));
   }
 
-  /** Whether it was noted that a chunk could not be read from this place. */
+  /** Whether reading the chunk from this place is known to have failed. */
   isKnownDamaged(place: ChunkPlace): boolean {
     return this.#isDamaged(place);
   }
@@ -120,7 +124,7 @@ export class ChunkIndex {
     return this.#packs;
   }
 
-  /** Packs that no index object names (yet): of a backup that was cut off, or of an index that was lost. */
+  /** Packs that no index object names (yet): from an interrupted backup, or because an index was lost. */
   get unnamedPacks(): ReadonlyMap<PackId, IndexedPack> {
     return this.#unnamed;
   }

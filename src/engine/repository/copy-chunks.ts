@@ -12,7 +12,7 @@ import type { Repository } from './repository.ts';
 
 const PACKS_AT_ONCE = 2;
 
-/** Chunks grouped by the pack that they are in. @throws BackupError `missing-object`. */
+/** Chunks grouped by their pack. @throws BackupError `missing-object`. */
 export function chunksByPack(
   repository: Repository,
   ids: Iterable<ChunkId>,
@@ -30,7 +30,7 @@ export function chunksByPack(
 
 /**
  * Copies chunks into new packs of `to` (another replica, or the same repository when pruning). They are opened and
- * sealed again, since a segment is bound to its object; they are not inflated.
+ * sealed again, because a segment is bound to its object; they are not inflated.
  * @returns the packs written, which no index names yet unless `to`'s writer had to.
  */
 export async function copyChunks(

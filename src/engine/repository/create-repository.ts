@@ -30,7 +30,8 @@ async function writeConfig(
 }
 
 /**
- * Makes a new, empty repository. It has no slots yet: until one is added, only who holds the master key can open it.
+ * Creates a new, empty repository. It has no slots yet: until one is added, only the owner of the master key can open
+ * it.
  * @throws BackupError `repository-exists`.
  */
 export async function createRepository(
@@ -48,7 +49,7 @@ export async function createRepository(
 }
 
 /**
- * Makes an empty replica of a repository: same id, same master key, same slots.
+ * Creates an empty replica of a repository: same id, same master key, same slots.
  * @throws BackupError `repository-exists`.
  */
 export async function createReplica(
@@ -64,12 +65,12 @@ export async function createReplica(
 }
 
 /**
- * Writes `repository.json` of a replica again, where it is missing, cut off, or damaged in any other way: from what
- * this device knows of the repository. The objects that are there stay, and with it all backups are back.
- * @param wasOurs the replica was this repository's when it was last open: packs that no index names any more are taken
- *   for its own, whether or not one of them can be read.
- * @throws BackupError `repository-exists` where a whole one is there; `other-repository` where that, or what objects
- *   are there, is another repository's; `newer-version`.
+ * Writes `repository.json` of a replica again if it is missing or damaged in any way, from what this device knows about
+ * the repository. The existing objects stay, so all backups are available again.
+ * @param wasOurs whether the replica was this repository's when it was last open: then packs that no index names
+ *   count as its own, even if none of them can be read.
+ * @throws BackupError `repository-exists` if an intact one exists; `other-repository` if that, or the objects there,
+ *   belong to another repository; `newer-version`.
  */
 export async function remakeReplica(
   storage: BlobStorage,
@@ -105,13 +106,13 @@ async function hasWholeConfig(
   }
 }
 
-/** Whether an error says that `repository.json` is missing or damaged, so that `remakeReplica` may help. */
+/** Whether an error means that `repository.json` is missing or damaged, so that `remakeReplica` may help. */
 export function isUnreadableConfig(error: unknown): boolean {
   if (!(error instanceof BackupError)) return false;
   return error.code === 'no-repository' || (isDamage(error) && error.code !== 'newer-version');
 }
 
-/** Whether one of the objects opens with the repository's keys; also where there are none. */
+/** Whether one of the objects opens with the repository's keys; also true if there are none. */
 async function areOurObjects(repository: Repository, wasOurs: boolean, options: StorageOptions): Promise<boolean> {
   const { index, missingPacks, damagedIndexes, storage } = repository;
   if (index.packs.size > 0 || missingPacks.length > 0) return true;
@@ -121,16 +122,18 @@ async function areOurObjects(repository: Repository, wasOurs: boolean, options: 
   return wasOurs || (await listIds(storage, 'packs', options)).length === 0;
 }
 
-/** A passphrase or a recovery key: what works anywhere. A passkey is bound to one site, and only ever comes beside. */
+/**
+ * A passphrase or a recovery key, which works anywhere. A passkey is bound to one site, and can only be an addition.
+ */
 function hasLastingWayIn(slots: readonly KeySlot[]): boolean {
   return slots.some(({ kind }) => kind === 'passphrase' || kind === 'recovery-key');
 }
 
 /**
- * Replaces the slots, in one atomic write: which ways lead into the repository from now on.
- * @throws BackupError `last-key` where that would take the last passphrase or recovery key, or leave a passkey alone;
- *   `limit-exceeded` for more slots than there may be, or for costs that readers refuse to spend on all of them; `busy`
- *   while a backup or another key change runs.
+ * Replaces the key slots, in one atomic write.
+ * @throws BackupError `last-key` if that would remove the last passphrase or recovery key, or leave only a passkey;
+ *   `limit-exceeded` for too many slots, or for total costs that readers refuse; `busy` while a backup or another key
+ *   change runs.
  */
 export async function replaceSlots(
   repository: Repository,

@@ -1,12 +1,9 @@
-/** Findings about objects (packs, indexes, snapshots): enough to heal from, and few enough to keep. */
+/** The maximum findings about objects (packs, indexes, snapshots): enough to heal from, and few enough to store. */
 export const MOST_OBJECT_FINDINGS = 10_000;
-/** Findings about rows and chunks: enough to show. */
+/** The maximum findings about rows and chunks: enough to show. */
 export const MOST_DATA_FINDINGS = 500;
 
-/**
- * The first findings of a check, and how many there are in all: however much is damaged, a report can be kept and
- * shown.
- */
+/** The first findings of a check, and the total number: however much is damaged, a report can be stored and shown. */
 export class FindingList<Finding> {
   readonly #most: number;
   readonly #kept: Finding[] = [];
@@ -25,7 +22,7 @@ export class FindingList<Finding> {
     for (const finding of findings) this.add(finding);
   }
 
-  /** Counts findings that nobody will see, so need not be made. */
+  /** Counts findings that nobody will see, without creating them. */
   countFurther(count: number): void {
     this.#total += count;
   }
@@ -43,9 +40,7 @@ export class FindingList<Finding> {
   }
 }
 
-/**
- * What a report says of several lists: their findings one after the other, and how many more there are where there are.
- */
+/** Combines several lists for a report: all their findings, and how many more there are, if any. */
 export function joinFindings<Finding>(lists: readonly FindingList<Finding>[]): {
   readonly findings: readonly Finding[];
   readonly furtherFindings?: number;

@@ -9,12 +9,12 @@ const DAMAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'newer-version',
 ]);
 
-/** Whether an error says that stored bytes are not what they should be, rather than that the storage failed. */
+/** Whether an error means that stored bytes are wrong, rather than that the storage failed. */
 export function isDamage(error: BackupError): boolean {
   return DAMAGE.has(error.code);
 }
 
-/** What `work` gives, or `undefined` where stored bytes are not what they should be. */
+/** The result of `work`, or `undefined` if stored bytes are wrong. */
 export async function unlessDamaged<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await work();

@@ -14,35 +14,35 @@ import { unlessDamaged } from './is-damage.ts';
 import { listIds, readObject } from './read-object.ts';
 
 const READS_AT_ONCE = 4;
-/** Chunks that are taken in before other tasks have their turn. */
+/** The number of chunks loaded before other tasks get a turn. */
 const CHUNKS_AT_ONCE = 16_384;
-/** A pack up to this size is read whole rather than by parts. */
+/** A pack up to this size is read whole rather than in parts. */
 const SMALL_PACK_BYTES = 64 * 1024;
 /**
- * Small packs without an index that are looked at, where every index can be read. Only a backup that was cut off leaves
- * any: its large packs, and one small one.
+ * The maximum number of small packs without an index that are examined, if every index can be read. Only an interrupted
+ * backup leaves any: its large packs, and one small one.
  */
 const MOST_SMALL_UNNAMED = 1000;
-/** Packs that do not open with this repository's key, after which no more are tried. */
+/** The number of packs that do not open with this repository's key after which no more are tried. */
 const MOST_STRANGE = 256;
-/** How much is decrypted in search of the tables of packs that were cut off at their very end: of one, of all. */
+/** How much may be decrypted in search of the tables of packs truncated at their very end: of one, of all. */
 const MAX_TRIED_BYTES = 4 * 1024 * 1024;
 const MAX_TRIED_BYTES_OF_ALL = 64 * 1024 * 1024;
 
-/** What a repository knows to be where, and what is wrong with that knowledge. */
+/** A repository's knowledge about its chunks, and the problems of that knowledge. */
 export interface LoadedIndex {
   readonly index: ChunkIndex;
   /** Index objects that could not be read. */
   readonly damagedIndexes: readonly string[];
-  /** Packs that are named but not there, or not whole. Of the latter the index knows what may still be read. */
+  /** Packs that are named but missing or incomplete. The index knows what may still be read of the latter. */
   readonly missingPacks: readonly PackId[];
 }
 
 /**
- * Loads the union of all index objects. A pack that no index names is known by its own table of contents, so a lost or
- * damaged index loses nothing. Tens of thousands of packs that are not this repository's cost little: a few hundred of
- * them are tried. FORMAT.md §5, §6.
- * @throws BackupError only where the storage fails or the signal was given; damage is reported in the result.
+ * Loads the union of all index objects. A pack that no index names is read by its own table of contents, so a lost or
+ * damaged index loses nothing. Tens of thousands of foreign packs cost little: only a few hundred of them are tried.
+ * FORMAT.md §5, §6.
+ * @throws BackupError only if the storage fails or the signal was aborted; damage is reported in the result.
  */
 export async function loadIndex(
   storage: BlobStorage,
@@ -65,7 +65,7 @@ export async function loadIndex(
       const packs = await readIndex(storage, keys, id, options);
       if (!packs) damagedIndexes.push(id);
       for (const pack of packs ?? []) {
-        // What a pack that is gone or cut off held is stored again by the next backup.
+        // The next backup stores the content of a missing or truncated pack again.
         if (sizes.get(pack.id) === pack.sizeBytes) index.add(pack);
         else missing.add(pack.id);
         if (sizes.has(pack.id) && missing.has(pack.id)) index.addCut(pack);
@@ -101,7 +101,7 @@ interface UnnamedPack {
   readonly sizeBytes: number;
 }
 
-/** Takes in packs that no index names: the large ones first, which hold the most. @returns those that were cut off. */
+/** Adds packs that no index names: the large ones first, which contain the most. @returns the truncated ones. */
 async function addUnnamed(
   index: ChunkIndex,
   unnamed: UnnamedPack[],
@@ -132,7 +132,7 @@ async function addUnnamed(
   return cut;
 }
 
-/** The packs that an index object names; `undefined` where it is damaged anywhere. */
+/** The packs that an index object names; `undefined` if any of it is damaged. */
 async function readIndex(
   storage: BlobStorage,
   keys: RepositoryKeys,
@@ -155,9 +155,9 @@ async function readIndex(
 }
 
 /**
- * A pack by its own table of contents, by one read or three small ones; `undefined` where that is damaged. Where only
- * the length at the very end was cut off, all of the pack is still there: the table is looked for, and the pack given
- * with the size that it had.
+ * Reads a pack's own table of contents, in one read or three small ones; `undefined` if it is damaged. If only the
+ * length at the very end was cut off, the whole pack still exists: the table is searched for, and the pack is returned
+ * with its original size.
  */
 async function readPackByItself(
   storage: BlobStorage,
@@ -180,7 +180,7 @@ async function readPackByItself(
       throwIfAborted(options.signal);
       triedBytes += tableBytes;
       budget.bytesLeft -= tableBytes;
-      // Where its last bytes say is always looked at.
+      // The place that its last bytes indicate is always tried.
       if (triedBytes > tableBytes && (triedBytes > MAX_TRIED_BYTES || budget.bytesLeft < 0)) break;
       const tableAt = lengthAt - tableBytes;
       const chunks = await unlessDamaged(async () => openTable(sealer, tableAt, await read(tableAt, tableBytes)));

@@ -2,22 +2,22 @@ import type { LockId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 
 /**
- * What one device knows about locks. FORMAT.md §9: a lock is stale once this device has seen it unchanged for ten
- * minutes of its own monotonic time. Clocks of two devices are never compared: they may be hours apart.
+ * One device's knowledge about locks. FORMAT.md §9: a lock is stale once this device has seen it unchanged for ten
+ * minutes of its own monotonic time. The clocks of two devices are never compared: they may be hours apart.
  */
 export interface LockMemory {
-  /** Notes that someone else's lock is there. @returns for how long this device has seen it, in milliseconds. */
+  /** Notes that another device's lock exists. @returns for how long this device has seen it, in milliseconds. */
   observe(id: LockId): Promise<number>;
   /**
-   * Notes, before it is written, that a lock belongs to a job of this device. @returns what says that the job has
-   * ended.
+   * Notes, before it is written, that a lock belongs to a job of this device. @returns a function that reports the end
+   * of the job.
    */
   claim(id: LockId): Promise<() => void>;
-  /** Whether a job of this device wrote the lock and has ended since: no one relies on it any more. */
+  /** Whether a job of this device wrote the lock and has ended since: nothing relies on it any more. */
   isAbandoned(id: LockId): Promise<boolean>;
 }
 
-/** Locks of so many jobs are remembered: more than ever lie about. */
+/** The locks of this many jobs are remembered: more than ever accumulate. */
 const MOST_REMEMBERED = 200;
 
 /** A memory that lasts as long as the program. */

@@ -20,16 +20,16 @@ type LockData = z.infer<typeof lockSchema>;
 
 const STALE_AFTER_MS = 10 * 60_000;
 const RENEW_AFTER_MS = 3 * 60_000;
-/** A storage on which renewing alone takes minutes, time and again, is too slow to hold a lock. */
+/** A storage on which renewing alone repeatedly takes minutes is too slow to hold a lock. */
 const MOST_RENEWALS = 3;
 
 /**
- * A lock that cannot be read may be a newer version's, or only half here yet: it counts as the stricter kind until it
- * is stale.
+ * A lock that cannot be read may be from a newer version, or not complete yet: it counts as exclusive until it is
+ * stale.
  */
 const UNREADABLE: Pick<LockData, 'mode' | 'owner'> = { mode: 'exclusive', owner: 'unknown' };
 
-/** @returns `undefined` where the lock is gone meanwhile. */
+/** @returns `undefined` if the lock has been removed meanwhile. */
 async function readLock(
   repository: Repository,
   id: string,
@@ -47,8 +47,8 @@ async function readLock(
 }
 
 /**
- * Keeps other devices and jobs from doing what would disturb this one. FORMAT.md §9. Where the repository says that its
- * caller keeps others out, no lock object is written, and every method does nothing.
+ * Keeps other devices and jobs from interfering with this one. FORMAT.md §9. If the repository says that its caller
+ * keeps others out, no lock object is written, and every method does nothing.
  */
 export class RepositoryLock {
   readonly #repository: Repository;
@@ -56,11 +56,9 @@ export class RepositoryLock {
   readonly #owner: string;
   #id: LockId | undefined;
   #letGo: () => void = () => undefined;
-  /**
-   * When the lock was last known to be there: by the monotonic clock, and by the wall clock, which counts sleep too.
-   */
+  /** When the lock was last known to exist: by the monotonic clock, and by the wall clock, which includes sleep. */
   #provenAt = { monotonic: 0, wall: 0 };
-  /** The renewal under way: two at once would leave a lock behind. */
+  /** The renewal in progress: two at once would leave a lock behind. */
   #renewing: Promise<void> | undefined;
 
   private constructor(repository: Repository, mode: LockMode, owner: string) {
@@ -69,7 +67,7 @@ export class RepositoryLock {
     this.#owner = owner;
   }
 
-  /** @throws BackupError `busy` where someone else's lock is in conflict. */
+  /** @throws BackupError `busy` if another lock conflicts. */
   static async acquire(
     repository: Repository,
     mode: LockMode,
@@ -88,17 +86,15 @@ export class RepositoryLock {
     return lock;
   }
 
-  /**
-   * The storage that is locked, as it can be reached without the lock: for taking back what was done when it was lost.
-   */
+  /** The locked storage without the protection of the lock, for undoing work after the lock was lost. */
   get storage(): BlobStorage {
     return this.#repository.storage;
   }
 
   /**
-   * Replaces the lock before others would take it for stale. A long job calls it before each step that others could
-   * suffer from: it costs nothing while the lock is fresh.
-   * @throws BackupError `busy` where another device has removed the lock: this one was asleep, or too slow.
+   * Replaces the lock before others would consider it stale. A long job calls it before each step that could affect
+   * others: it costs nothing while the lock is fresh.
+   * @throws BackupError `busy` if another device has removed the lock: this one was asleep, or too slow.
    */
   async renewIfDue(options: StorageOptions = {}): Promise<void> {
     for (let attempt = 1; this.#isDue(); attempt += 1) {
@@ -108,7 +104,7 @@ export class RepositoryLock {
     }
   }
 
-  /** @throws BackupError `busy` where the lock is gone. */
+  /** @throws BackupError `busy` if the lock is gone. */
   async assertHeld(options: StorageOptions = {}): Promise<void> {
     await this.#renewing;
     const id = this.#id;
@@ -133,8 +129,7 @@ export class RepositoryLock {
   }
 
   /**
-   * The monotonic clock may stand still while a device sleeps; the wall clock may be set. Either is reason enough to
-   * look.
+   * The monotonic clock may stop while a device sleeps, and the wall clock may be set. Either one triggers the check.
    */
   #isDue(): boolean {
     if (this.#id === undefined) return false;
@@ -147,7 +142,7 @@ export class RepositoryLock {
     const letGoOfEarlier = this.#letGo;
     if (earlier === undefined) return;
     await this.#write(options);
-    // In this order: who removes the earlier lock as stale looks again afterwards, and finds the new one.
+    // In this order: a device that removes the earlier lock as stale checks again afterwards, and finds the new one.
     const isHeld = await this.#isThere(earlier, options);
     letGoOfEarlier();
     await this.#repository.storage.remove(storageKey('locks', earlier), options);
@@ -180,7 +175,7 @@ export class RepositoryLock {
     this.#provenAt = now;
   }
 
-  /** Looks again after a stale lock was removed: its owner may have written a new one just before. */
+  /** Checks again after a stale lock was removed: its owner may have written a new one just before. */
   async #assertAlone(options: StorageOptions): Promise<void> {
     while (await this.#removeStale(options));
   }
@@ -195,7 +190,7 @@ export class RepositoryLock {
       if (id === this.#id) continue;
       const other = await readLock(this.#repository, id, options);
       if (!other) continue;
-      // Every lock is observed, also behind the first that is in conflict, so that all go stale at the same time.
+      // Every lock is observed, even after the first conflict, so that all go stale at the same time.
       const isStale = (await ports.locks.isAbandoned(id)) || (await ports.locks.observe(id)) >= STALE_AFTER_MS;
       if (isStale) {
         await storage.remove(storageKey('locks', id), options);
@@ -210,9 +205,8 @@ export class RepositoryLock {
 }
 
 /**
- * The same storage, which renews a lock before each call where that is due: so a long job keeps its lock, and a device
- * that wakes up in the middle of one does not write or remove anything before it has looked whether its lock is still
- * there.
+ * The same storage, which renews a lock before each call if that is due: so a long job keeps its lock, and a device
+ * that wakes up in the middle of one writes or removes nothing before it has checked that its lock still exists.
  */
 export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorage {
   const { listKeys, freeBytes } = storage;
@@ -239,7 +233,7 @@ export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorag
   };
 }
 
-/** Runs `work` under a lock. @throws BackupError `busy` where someone else's lock is in conflict. */
+/** Runs `work` under a lock. @throws BackupError `busy` if another lock conflicts. */
 export async function withLock<Result>(
   repository: Repository,
   mode: LockMode,

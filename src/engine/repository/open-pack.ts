@@ -28,7 +28,7 @@ export async function openChunk(sealer: ObjectSealer, chunk: PackedChunk, sealed
   return chunk.isDeflated ? inflateExactly(stored, chunk.plainBytes) : stored;
 }
 
-/** Reads the last bytes of a pack: how long its sealed table is. @throws BackupError `damaged`. */
+/** Reads the length of a pack's sealed table from its last bytes. @throws BackupError `damaged`. */
 function readTableLength(trailer: Bytes, lengthAt: number): number {
   const tableBytes = new DataView(trailer.buffer, trailer.byteOffset, trailer.byteLength).getUint32(0);
   if (lengthAt - tableBytes < HEADER_BYTES || tableBytes > MAX_CHUNKS_PER_PACK * PACK_ENTRY_BYTES + TAG_BYTES) {

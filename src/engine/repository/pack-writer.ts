@@ -14,9 +14,9 @@ import type { StorageOptions } from '../storage/blob-storage.ts';
 import { writeObject } from './read-object.ts';
 import type { Repository } from './repository.ts';
 
-/** Packs that may be on their way to the storage at once: the bound of a backup's memory. */
+/** The maximum number of packs being sent to the storage: the bound of a backup's memory. */
 const PACKS_UNDER_WAY = 2;
-/** An index is written for every so many bytes of packs, so that a killed backup's work is found again. */
+/** An index is written after this many bytes of packs, so that the work of a killed backup is found again. */
 const BYTES_PER_INDEX = 512 * 1024 * 1024;
 
 interface OpenPack {
@@ -25,20 +25,20 @@ interface OpenPack {
   readonly sealed: Promise<Bytes>[];
 }
 
-/** What content is handed to, to be named and kept. */
+/** Receives content to be named and stored. */
 export interface ChunkSaver {
   save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk>;
 }
 
 export interface SavedChunk {
   readonly id: ChunkId;
-  /** Bytes that this call added to the repository: 0 where the chunk was there already. */
+  /** Bytes that this call added to the repository: 0 if the chunk was already there. */
   readonly addedBytes: number;
 }
 
 /**
- * Writes chunks into packs: each once, whatever a repository or this writer has already. Memory is bounded: `save`
- * waits while too many packs are under way. Nothing counts until `finish` has resolved. FORMAT.md §5, §6.
+ * Writes chunks into packs: each once, whatever a repository or this writer already has. Memory is bounded: `save`
+ * waits while too many packs are in progress. Nothing counts until `finish` has resolved. FORMAT.md §5, §6.
  */
 export class PackWriter implements ChunkSaver {
   readonly #repository: Repository;
@@ -53,7 +53,7 @@ export class PackWriter implements ChunkSaver {
   constructor(repository: Repository, options: StorageOptions = {}) {
     this.#repository = repository;
     this.#options = options;
-    // What a lost index or a killed backup left unnamed is named by the next index.
+    // The next index names packs that a lost index or a killed backup left unnamed.
     this.#unindexed = [...repository.index.unnamedPacks.values()];
   }
 
@@ -86,7 +86,7 @@ export class PackWriter implements ChunkSaver {
     for (const pack of packs) this.#repository.index.add(pack);
   }
 
-  /** Makes the packs durable and gives those that no index names yet: for a caller that writes the index itself. */
+  /** Makes the packs durable and returns those that no index names yet, for a caller that writes the index itself. */
   async finishPacks(): Promise<readonly IndexedPack[]> {
     this.#closePack();
     await this.#settle(0);
@@ -95,7 +95,7 @@ export class PackWriter implements ChunkSaver {
     return packs;
   }
 
-  /** Lets what is under way come to its end, after a failure elsewhere; never throws. */
+  /** Waits for work in progress to end, after a failure elsewhere; never throws. */
   async abandon(): Promise<void> {
     this.#open = undefined;
     await Promise.allSettled(this.#underWay);
@@ -112,7 +112,7 @@ export class PackWriter implements ChunkSaver {
     sealed.push(sealing);
   }
 
-  /** Closes the open pack if the next chunk would not fit, and waits while too much is under way. */
+  /** Closes the open pack if the next chunk would not fit, and waits while too many are in progress. */
   async #makeRoom(sealedBytes: number): Promise<void> {
     const isFull = () => {
       const chunks = this.#open?.chunks;
@@ -176,7 +176,7 @@ export class PackWriter implements ChunkSaver {
   }
 }
 
-/** Writes index objects for these packs, as many as their bound asks for; gives their ids. FORMAT.md §6. */
+/** Writes as many index objects for these packs as the size limit requires; returns their ids. FORMAT.md §6. */
 export async function writeIndexObjects(
   repository: Repository,
   packs: readonly IndexedPack[],

@@ -8,52 +8,52 @@ import type { ChunkPlace } from './chunk-index.ts';
 import { mustFindReachable } from './reachable.ts';
 import type { Repository } from './repository.ts';
 
-/** What pruning would do. Plain data. */
+/** The effect of pruning. Plain data. */
 export interface PrunePlan {
   /** Packs that nothing needs. */
   readonly unused: readonly PackId[];
   /** Packs of which so little is needed that the rest is worth moving. */
   readonly repacked: readonly PackId[];
-  /** Packs that cannot be read at all: cut off or damaged, so nothing can need them. */
+  /** Packs that cannot be read at all (truncated or damaged), so nothing can need them. */
   readonly unreadable: readonly PackId[];
   readonly freedBytes: number;
   readonly snapshotIds: readonly SnapshotId[];
 }
 
-/** A pack is rewritten when less than this part of its chunks' bytes is needed. */
+/** A pack is rewritten if less than this fraction of its chunks' bytes is needed. */
 const LEAST_USED = 0.7;
 
 export interface PruneOptions extends CallOptions {
-  /** Snapshots that count as forgotten already. */
+  /** Snapshots that already count as forgotten. */
   readonly without?: readonly SnapshotId[];
 }
 
-/** What the backups of a repository need, and what is stored there. */
+/** The needs of a repository's backups, and its stored objects. */
 export interface PackUse {
   readonly snapshotIds: readonly SnapshotId[];
   readonly needed: ReadonlySet<ChunkId>;
   readonly unreadable: ReadonlyMap<PackId, number>;
 }
 
-/** A pack, and those of its chunks that are needed and that no other pack is to keep. */
+/** A pack, and its needed chunks that no other pack is to keep. */
 interface UsedPack {
   readonly pack: IndexedPack;
   readonly kept: readonly ChunkId[];
   readonly keptBytes: number;
 }
 
-/** Every pack of a repository by what is to become of it. */
+/** Every pack of a repository, by what happens to it. */
 export interface SortedPacks {
   readonly unused: readonly UsedPack[];
-  /** Those that free the most for each byte moved come first. */
+  /** Those that free the most per byte moved come first. */
   readonly repacked: readonly UsedPack[];
-  /** For each needed chunk that several packs have: the place that is to stay. */
+  /** The place to keep for each needed chunk that several packs have. */
   readonly homes: ReadonlyMap<ChunkId, ChunkPlace>;
 }
 
 /**
- * @throws BackupError `damaged` where a snapshot, or anything that one needs, cannot be read: then nothing may go,
- *   since what is left may be needed to repair it.
+ * @throws BackupError `damaged` if a snapshot, or anything that one needs, cannot be read: then nothing may be
+ *   removed, because the rest may be needed to repair it.
  */
 export async function findPackUse(
   repository: Repository,
@@ -76,8 +76,8 @@ export async function findPackUse(
 }
 
 /**
- * Gives each needed chunk one pack that keeps it, so that copies which a prune that was cut off left behind count once:
- * the fuller packs first, never a place that is known to be damaged where there is another.
+ * Assigns one pack to each needed chunk, so that copies left by an interrupted prune count once: the fuller packs
+ * first, and a place known to be damaged only if there is no other.
  */
 export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>): SortedPacks {
   const { index } = repository;
@@ -110,7 +110,7 @@ export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>):
   };
 }
 
-/** Works out what could be freed, changing nothing. @throws BackupError as `findPackUse`. */
+/** Plans what could be freed, without changing anything. @throws BackupError as `findPackUse`. */
 export async function planPrune(repository: Repository, options: PruneOptions = {}): Promise<PrunePlan> {
   const { snapshotIds, needed, unreadable } = await findPackUse(repository, options);
   const { unused, repacked } = sortPacks(repository, needed);
@@ -124,7 +124,7 @@ export async function planPrune(repository: Repository, options: PruneOptions = 
   };
 }
 
-/** Without its header and table: a small pack that is wholly needed is not worth moving for them. */
+/** Without its header and table: a small pack that is completely needed is not worth moving for them. */
 function contentBytes(pack: IndexedPack): number {
   return pack.chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
 }

@@ -14,11 +14,11 @@ import { readChunkAt } from './read-chunk.ts';
 import { listIds } from './read-object.ts';
 import { reopenRepository, type Repository } from './repository.ts';
 
-/** The most that one round copies: what a prune needs at once beside what is there. */
+/** The maximum size of one round's copies: the extra space that a prune needs. */
 const MOST_ROUND_BYTES = 256 * 1024 * 1024;
 const REMOVALS_AT_ONCE = 8;
 
-/** Removes snapshots. What they alone needed stays until it is pruned. Removing what is gone is no error. */
+/** Removes snapshots. Content that only they needed stays until a prune. Removing a missing one is not an error. */
 export async function forgetSnapshots(
   repository: Repository,
   ids: readonly SnapshotId[],
@@ -28,14 +28,13 @@ export async function forgetSnapshots(
 }
 
 /**
- * Frees the space that no snapshot needs: first the packs that nothing needs, then, in rounds, those of which little is
- * needed. A round copies at most 256 MiB and half of the room that is left, and is complete in itself: copies, the
- * index without the packs that go, the old indexes, then the packs. Killed anywhere, every snapshot stays whole, and
- * the next prune frees what this one left behind. Works on the repository as it is under the lock. FORMAT.md §9.
- * @returns the repository with its new index, and the bytes freed. Where there is no room to copy, what can be freed is
- *   freed all the same.
- * @throws BackupError `busy` while a backup runs, or where another device continued meanwhile; `damaged` as
- *   `planPrune`.
+ * Frees the space that no snapshot needs: first packs that nothing needs, then, in rounds, packs of which little is
+ * needed. A round copies at most 256 MiB and half of the free space, and is complete in itself: copies, the index
+ * without the packs to be removed, the old indexes, then the packs. If it is killed at any point, every snapshot stays
+ * intact, and the next prune frees the leftovers. Works on the state of the repository under the lock. FORMAT.md §9.
+ * @returns the repository with its new index, and the bytes freed. If there is no space for copies, it frees as much
+ *   as possible without them.
+ * @throws BackupError `busy` while a backup runs, or if another device continued meanwhile; `damaged` as `planPrune`.
  */
 export async function applyPrune(
   stale: Repository,
@@ -51,14 +50,14 @@ export async function applyPrune(
   });
 }
 
-/** What one round takes away, and what of it is copied first. */
+/** The packs that one round removes, and the chunks to be copied first. */
 interface Round {
   readonly going: readonly IndexedPack[];
   readonly unreadable: readonly PackId[];
   readonly moving: readonly ChunkId[];
 }
 
-/** The state of one prune while it runs. */
+/** The state of one running prune. */
 class Pruning {
   #repository: Repository;
   readonly #lock: RepositoryLock;
@@ -66,7 +65,7 @@ class Pruning {
   readonly #needed: ReadonlySet<ChunkId>;
   /** Packs that cannot be read, and their sizes. */
   #unreadable: ReadonlyMap<PackId, number>;
-  /** Objects that this prune knows: any other was written by a device that relies on what is about to go. */
+  /** Objects known to this prune: any other was written by a device that may rely on what is about to be removed. */
   readonly #knownSnapshots: ReadonlySet<string>;
   #indexes: readonly string[];
   #freedBytes = 0;
@@ -88,7 +87,7 @@ class Pruning {
     this.#indexes = known.indexes;
   }
 
-  /** Lists before it reads: what it knows of each listed snapshot and index is complete. */
+  /** Lists before it reads, so its knowledge of each listed snapshot and index is complete. */
   static async begin(stale: Repository, lock: RepositoryLock, options: CallOptions): Promise<Pruning> {
     const { storage } = stale;
     const known = {
@@ -107,7 +106,7 @@ class Pruning {
     return this.#freedBytes;
   }
 
-  /** Needs no room: where there is none for the new index, the packs go first. */
+  /** Needs no space: if there is none for the new index, the packs are removed first. */
   async removeUnused(): Promise<void> {
     const { unused } = await this.#sortProvenPacks();
     const unreadable = [...this.#unreadable.keys()];
@@ -116,7 +115,7 @@ class Pruning {
     await this.#run({ going: unused.map(({ pack }) => pack), unreadable, moving: [] });
   }
 
-  /** Rounds until nothing is worth moving, or there is no room to move it. */
+  /** Rounds until nothing is worth moving, or there is no space for it. */
   async repack(): Promise<void> {
     for (;;) {
       const { repacked } = await this.#sortProvenPacks();
@@ -126,7 +125,7 @@ class Pruning {
         await this.#run(round);
       } catch (error) {
         if (!(error instanceof BackupError) || error.code !== 'quota-exceeded') throw error;
-        // What was copied before the room ran out is there twice now: a copy too many.
+        // Chunks copied before the space ran out now exist twice, which is harmless.
         await this.#refresh();
         await this.removeUnused();
         return;
@@ -139,7 +138,7 @@ class Pruning {
     return Math.min(MOST_ROUND_BYTES, free === undefined ? Infinity : free / 2);
   }
 
-  /** Where a chunk is in several packs, its copy that stays is read before any other may go. */
+  /** If a chunk is in several packs, the copy that stays is read before any other may be removed. */
   async #sortProvenPacks(): Promise<SortedPacks> {
     const proven = new Set<string>();
     for (;;) {
@@ -155,7 +154,7 @@ class Pruning {
     }
   }
 
-  /** Notes in the index where it is not. Of a chunk that is damaged in every place, one is kept all the same. */
+  /** Removes missing places from the index. If a chunk is damaged in every place, one is kept anyway. */
   async #isWhole(home: Parameters<typeof readChunkAt>[1]): Promise<boolean> {
     const { index } = this.#repository;
     try {
@@ -180,10 +179,10 @@ class Pruning {
     const staying = [...before, ...copies].filter(({ id }) => !goingIds.has(id));
     const doomed = [...goingIds, ...unreadable];
     const written = await this.#tryWriteIndex(staying, moving.length > 0);
-    // An index that only names what is gone harms nobody until there is room for a better one.
+    // An index that names missing packs harms nobody until there is space for a better one.
     if (!written && doomed.length === 0) return;
     throwIfAborted(this.#options.signal);
-    // From here on nothing is cancelled: every step frees, none takes.
+    // From here on nothing is cancelled: every step frees space, none takes any.
     await this.#assertNothingNew(written ?? []);
     if (written) {
       await this.#removeAll(
@@ -209,10 +208,7 @@ class Pruning {
     this.#repository = { ...this.#repository, index, missingPacks: [], damagedIndexes: [] };
   }
 
-  /**
-   * @returns the ids of the new indexes; `undefined` where there is no room for them and nothing of them need be known
-   *   yet.
-   */
+  /** @returns the ids of the new indexes; `undefined` if there is no space for them and nothing in them is urgent. */
   async #tryWriteIndex(
     staying: readonly IndexedPack[],
     mustBeWritten: boolean,
@@ -225,7 +221,7 @@ class Pruning {
     }
   }
 
-  /** @throws BackupError `busy` where another device has written meanwhile: it may count on what is about to go. */
+  /** @throws BackupError `busy` if another device has written meanwhile: it may rely on what is about to be removed. */
   async #assertNothingNew(written: readonly string[]): Promise<void> {
     const { storage } = this.#repository;
     await this.#lock.assertHeld();
@@ -246,20 +242,20 @@ class Pruning {
     });
   }
 
-  /** Looks again at what is stored, after a round that came to nothing. */
+  /** Reloads the state of the storage after a round that failed. */
   async #refresh(): Promise<void> {
     this.#repository = await reopenRepository(this.#repository, this.#options);
     this.#unreadable = (await findPackUse(this.#repository, this.#options)).unreadable;
   }
 }
 
-/** As many packs as fit the budget, those that free the most for each byte moved first. */
+/** As many packs as fit the budget, those that free the most per byte moved first. */
 function takeRound(repacked: SortedPacks['repacked'], budget: number): Round {
   const going: IndexedPack[] = [];
   const moving: ChunkId[] = [];
   let bytes = 0;
   for (const { pack, kept, keptBytes } of repacked) {
-    // Its copies need a header, a table and an index beside the chunks themselves: no more than the pack has.
+    // Its copies need a header, a table and an index besides the chunks themselves: no more than the pack has.
     const neededBytes = keptBytes + pack.sizeBytes - pack.chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
     if (bytes + neededBytes > budget) continue;
     bytes += neededBytes;

@@ -6,12 +6,12 @@ import type { Repository } from './repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
 /**
- * The last step of a backup and of a copy: writes snapshots only while the lock of the job and all packs that it may
- * count on are still there, and takes them back where the lock was lost before all were written. Another device may
- * have pruned meanwhile, if this one was asleep. FORMAT.md §9.
+ * The last step of a backup and of a copy: writes snapshots only while the job's lock and all packs that it may rely on
+ * still exist, and removes them again if the lock was lost before all were written. If this device was asleep, another
+ * may have pruned meanwhile. FORMAT.md §9.
  * @param lock of the job; without one (a replica that nobody else knows of) nothing is checked.
- * @param write writes the snapshots, and says of each that was not there before.
- * @throws BackupError `busy` where the lock or a pack is gone; what `write` throws.
+ * @param write writes the snapshots, and reports each that did not exist before.
+ * @throws BackupError `busy` if the lock or a pack is gone; the errors of `write`.
  */
 export async function publishSnapshots<Result>(
   repository: Repository,

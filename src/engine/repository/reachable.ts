@@ -9,17 +9,17 @@ import type { Repository } from './repository.ts';
 
 const NODES_AT_ONCE = 4;
 
-/** What the trees of some snapshots need. */
+/** The chunks that the trees of some snapshots need. */
 export interface Reachable {
   /** Nodes, pages and file pieces. */
   readonly chunks: ReadonlySet<ChunkId>;
-  /** Nodes that could not be read; what hangs below them is not in `chunks`. */
+  /** Nodes that could not be read; everything below them is missing from `chunks`. */
   readonly unreadable: readonly { readonly node: ChunkId; readonly error: BackupError }[];
 }
 
 /**
- * All chunks that these snapshots need, by their nodes alone: no record and no file is read. FORMAT.md §7.
- * A node that several trees share is read once.
+ * Finds all chunks that these snapshots need, from their nodes alone: no record and no file is read. FORMAT.md §7. A
+ * node that several trees share is read once.
  */
 export async function findReachable(
   repository: Repository,
@@ -62,7 +62,7 @@ function distinct(roots: readonly NodePlace[]): readonly NodePlace[] {
   return [...new Map(roots.map((root) => [root.pieces.join(), root])).values()];
 }
 
-/** As `findReachable`, where anything unreadable is an error: for work that must not continue with a part. */
+/** As `findReachable`, but anything unreadable is an error: for work that must not continue with a part. */
 export async function mustFindReachable(
   repository: Repository,
   snapshots: readonly Snapshot[],

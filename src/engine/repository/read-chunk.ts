@@ -10,9 +10,9 @@ import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 
 /**
- * Reads one chunk by one ranged read, opens it and checks it against its id. A place where it is damaged is noted, and
- * where another pack has the chunk too, that one is read.
- * @throws BackupError `missing-object` (no index or pack has it), `damaged`, and what the storage throws.
+ * Reads one chunk with one ranged read, opens it and checks it against its id. A damaged place is remembered, and if
+ * another pack has the chunk too, that one is read.
+ * @throws BackupError `missing-object` (no index or pack has it), `damaged`, and errors of the storage.
  */
 export async function readChunk(
   repository: Repository,
@@ -36,8 +36,8 @@ export async function readChunk(
 }
 
 /**
- * Reads a chunk from one of its places, and checks it against its id. @throws BackupError `damaged`, and what the
- * storage throws.
+ * Reads a chunk from one of its places, and checks it against its id. @throws BackupError `damaged`, and errors of the
+ * storage.
  */
 export async function readChunkAt(
   repository: Repository,
@@ -60,9 +60,8 @@ export async function readChunkAt(
 }
 
 /**
- * How long some content is, by what the index says of its pieces, without reading it: every piece but the last is
- * whole.
- * @throws BackupError `missing-object`, `damaged` where pieces are of another kind or size, `limit-exceeded`.
+ * The length of some content according to the index, without reading it: every piece but the last is whole.
+ * @throws BackupError `missing-object`, `damaged` if pieces have another kind or size, `limit-exceeded`.
  */
 function indexedContentBytes(
   repository: Repository,
@@ -96,9 +95,8 @@ function indexedChunkBytes(repository: Repository, kind: ChunkKind, id: ChunkId)
 }
 
 /**
- * Reads content that was cut in pieces, into memory. Nothing is read unless the index says that it is as long as it
- * should be.
- * @param expectedBytes what is claimed of its length, where anything is.
+ * Reads content that was cut into pieces, into memory. Reads nothing unless the index confirms its length.
+ * @param expectedBytes its claimed length, if there is one.
  * @throws BackupError `limit-exceeded` for more than `mostBytes`; `damaged`, `missing-object`.
  */
 export async function readContent(
@@ -118,7 +116,7 @@ export async function readContent(
   let at = 0;
   for (const piece of pieces) {
     const part = await readChunk(repository, kind, piece, reading);
-    // Another place of the chunk may say something else of its size.
+    // Another place of the chunk may claim another size.
     if (at + part.length > bytes) throw new BackupError('damaged', { context: { what: 'size of content', bytes } });
     content.set(part, at);
     at += part.length;

@@ -9,16 +9,16 @@ import type { StorageOptions } from '../storage/blob-storage.ts';
 import { readContent } from './read-chunk.ts';
 import type { Repository } from './repository.ts';
 
-/** Bytes of pages or nodes that are read ahead; more only where one of them is larger. */
+/** The maximum bytes of pages or nodes that are read ahead; more only if one of them is larger. */
 export const MOST_BYTES_AHEAD = 32 * 1024 * 1024;
 
-/** An entry, with what stands in front of it: the range of keys that it covers. */
+/** An entry, with the end of the previous one: the range of keys that it covers. */
 export interface PlacedEntry extends TreeEntry {
-  /** The JSON text of the last key in front of its rows; missing where they are the first. */
+  /** The JSON text of the last key before its rows; missing if they are the first. */
   readonly afterKeyText?: string;
 }
 
-/** The entries of a node, each with the key in front of it. @param afterKeyText the key in front of the node. */
+/** The entries of a node, each with the key before it. @param afterKeyText the key before the node. */
 export function placeEntries(entries: readonly TreeEntry[], afterKeyText: string | undefined): readonly PlacedEntry[] {
   return entries.map((entry, at) => {
     const before = at === 0 ? undefined : entries[at - 1];
@@ -27,19 +27,19 @@ export function placeEntries(entries: readonly TreeEntry[], afterKeyText: string
   });
 }
 
-/** A node to be read, and what its parent says of it; nothing is said of a root. */
+/** A node to be read, with its parent's claims; there are none about a root. */
 export interface NodePlace extends TreeRoot {
   readonly claim?: PlacedEntry;
 }
 
-/** The node that an entry of a node above the leaves stands for. @param level of the node that has the entry. */
+/** The node below an entry above the leaves. @param level of the node with the entry. */
 export function nodeBelow(entry: PlacedEntry, level: number): NodePlace {
   return { level: level - 1, pieces: entry.pieces, claim: entry };
 }
 
 /**
- * Reads one node and checks that it is what its parent said: its level, its last key, its sums, and that its keys begin
- * behind the key in front of it. @throws BackupError `damaged`, `missing-object`, `limit-exceeded`.
+ * Reads one node and checks its parent's claims: its level, its last key, its sums, and that its keys begin after the
+ * previous key. @throws BackupError `damaged`, `missing-object`, `limit-exceeded`.
  */
 export async function readNode(repository: Repository, place: NodePlace, options: StorageOptions = {}) {
   const node = decodeNode(await readContent(repository, CHUNK_KIND.node, place.pieces, mostNodeBytes(1), options));
@@ -53,16 +53,14 @@ export async function readNode(repository: Repository, place: NodePlace, options
   return node;
 }
 
-/**
- * The keys of an entry begin behind the key in front of it and end with its last key. @throws BackupError `damaged`.
- */
+/** The keys of an entry begin after the previous key and end with its last key. @throws BackupError `damaged`. */
 export function assertWithin({ afterKeyText, lastKey }: PlacedEntry, first: unknown, last: unknown): void {
   const isBehind = afterKeyText === undefined || compareKeys(decodeKey(JSON.parse(afterKeyText)), decodeKey(first)) < 0;
   if (isBehind && compareKeys(decodeKey(last), decodeKey(lastKey)) === 0) return;
   throw new BackupError('damaged', { context: { what: 'range of keys' } });
 }
 
-/** What a node takes when it is read, by what the index says; what cannot be read takes nothing. */
+/** The size of a node according to the index; an unreadable one counts as 0. */
 export function nodeWeights(repository: Repository): WeightLimit<NodePlace> {
   const weightOf = ({ pieces }: NodePlace) =>
     pieces.reduce((sum, id) => sum + (repository.index.find(id)?.chunk.plainBytes ?? 0), 0);

@@ -21,7 +21,7 @@ const MOST_BYTES: Readonly<Record<ObjectFolder, number>> = {
 };
 
 /**
- * Reads a whole object and checks it against its id and the bound of its kind. FORMAT.md §2, §11.
+ * Reads a whole object and checks it against its id and the maximum size of its kind. FORMAT.md §2, §11.
  * @throws BackupError `missing-object`, `limit-exceeded`, `damaged`.
  */
 export async function readObject(
@@ -32,7 +32,7 @@ export async function readObject(
 ): Promise<Bytes> {
   const key = storageKey(folder, id);
   const found = await storage.stat(key, options);
-  // FORMAT.md §2: an empty file is what a killed write has left where an object was to be.
+  // FORMAT.md §2: a killed write leaves an empty file in place of an object.
   if (!found || found.sizeBytes === 0) throw new BackupError('missing-object', { context: { object: key } });
   if (found.sizeBytes > MOST_BYTES[folder]) {
     throw new BackupError('limit-exceeded', { context: { object: key, sizeBytes: found.sizeBytes } });
@@ -42,7 +42,7 @@ export async function readObject(
   return bytes;
 }
 
-/** Stores an object under the hash of its bytes, and gives that id. */
+/** Stores an object under the hash of its bytes, and returns that id. */
 export async function writeObject(
   storage: BlobStorage,
   folder: ObjectFolder,
@@ -54,7 +54,7 @@ export async function writeObject(
   return id;
 }
 
-/** The ids of a folder's objects, sorted so that every run goes the same way. */
+/** The ids of a folder's objects, sorted so that every run has the same order. */
 export async function listIds(
   storage: BlobStorage,
   folder: ObjectFolder,

@@ -19,9 +19,9 @@ const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
 const CHUNK_SUBJECT = /^(?:chunk|node) ([0-9a-f]{64})$/;
 
 /**
- * Whether any of what an earlier check has found still holds: reads the objects that the findings name, and nothing
- * else. Findings about data follow from those about objects and chunks, so they alone hold nothing. Where none holds, a
- * new check tells whether all is whole.
+ * Whether any finding of an earlier check is still true: reads only the objects that the findings name. Findings about
+ * data follow from those about objects and chunks, so they do not count on their own. If none is true, a new check
+ * confirms that everything is intact.
  */
 export async function anyStillHolds(
   repository: Repository,
@@ -39,18 +39,18 @@ async function stillHolds(
 ): Promise<boolean> {
   const [, folder, id] = OBJECT_SUBJECT.exec(subject) ?? [];
   if (folder !== undefined && isId(id ?? '')) {
-    const pack = id as PackId; // The pattern says that it is an id.
+    const pack = id as PackId; // The pattern guarantees an id.
     if (folder === 'packs' && repository.missingPacks.includes(pack)) return true;
     if (problem === 'missing-index') return repository.index.unnamedPacks.has(pack);
-    // The pattern lets no other folder pass.
+    // The pattern matches no other folder.
     return (await stateOf(repository, folder as ObjectFolder, pack, options)) === 'unreadable';
   }
   const [, chunk] = CHUNK_SUBJECT.exec(subject) ?? [];
-  // The pattern says that it is an id.
+  // The pattern guarantees an id.
   return chunk !== undefined && repository.index.find(chunk as ChunkId) === undefined;
 }
 
-/** Whether an object's bytes are those that its name says. */
+/** Whether an object's bytes match its name. */
 async function stateOf(
   { storage }: Repository,
   folder: ObjectFolder,
@@ -67,11 +67,11 @@ async function stateOf(
 }
 
 /**
- * Removes snapshots and packs that no key will ever open: their bytes are not those that their names say, or were not
- * sealed with this repository's key. To be called where no other replica has them whole, and a person wants it: healing
- * brings over what there is elsewhere. What a newer version of the format may have written stays, and so do packs that
- * the index knows.
- * @returns the keys of what was removed. @throws BackupError `busy` while a backup runs; whatever the storage throws.
+ * Removes snapshots and packs that no key will ever open: their bytes do not match their names, or were not sealed with
+ * this repository's key. Call it if no other replica has intact ones and a person wants it: healing copies everything
+ * that exists elsewhere. Objects that a newer version of the format may have written stay, and so do packs known to the
+ * index.
+ * @returns the keys of the removed objects. @throws BackupError `busy` while a backup runs; errors of the storage.
  */
 export async function removeUnreadable(
   repository: Repository,

@@ -3,10 +3,10 @@ import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 
 /**
- * Runs work that captures the live data, which relies on chunks that the repository has already. Where one of them
- * proves to be damaged, the work is run again: by then that is noted, and the capture holds in memory what is doubtful.
- * So damage in one backup does not keep another from being compared or restored.
- * @throws what `work` throws in the end.
+ * Runs work that captures the live data and relies on existing chunks of the repository. If one of them proves to be
+ * damaged, the work runs again: by then that is remembered, and the capture keeps doubtful chunks in memory. So damage
+ * in one backup does not prevent comparing or restoring another.
+ * @throws the final error of `work`.
  */
 export async function relyingOnIntact<Result>({ index }: Repository, work: () => Promise<Result>): Promise<Result> {
   for (;;) {

@@ -10,21 +10,21 @@ import { listIds } from './read-object.ts';
 import { reopenRepository, type Repository } from './repository.ts';
 import { type DamagedPack, findDamagedPacks, packsInFindings } from './suspect-packs.ts';
 
-/** What repairing would do. Plain data. */
+/** The effect of repairing. Plain data. */
 export interface RepairPlan {
-  /** Packs to be written again from what of them is intact. */
+  /** Packs whose intact parts are to be written again. */
   readonly packs: readonly DamagedPack[];
   /** Index objects that cannot be read: the index is written again without them. */
   readonly damagedIndexes: readonly string[];
   /**
-   * Chunks that can be had from nowhere in this repository: the next backup stores those that the live data still has.
+   * Chunks that cannot be read anywhere in this repository: the next backup stores those that the live data still has.
    */
   readonly lostChunks: readonly ChunkId[];
 }
 
 /**
- * Works out what can be repaired of what checks have found, changing nothing. The packs that findings name are read
- * again, so findings that are old do no harm.
+ * Plans what can be repaired of the findings of checks, without changing anything. The packs that findings name are
+ * read again, so outdated findings do no harm.
  * @param findings of `checkRepository` or `checkObjects`.
  */
 export async function planRepair(
@@ -47,7 +47,7 @@ function lostChunksOf(repository: Repository, packs: readonly DamagedPack[]): re
   return [...damagedIn].filter(isLost).map(([chunk]) => chunk);
 }
 
-/** What a repair came to. */
+/** The result of a repair. */
 export interface RepairResult {
   /** With its new index. */
   readonly repository: Repository;
@@ -56,11 +56,11 @@ export interface RepairResult {
 }
 
 /**
- * Lets go of what is damaged, and of nothing else: what is intact in damaged packs is written into new ones, the index
- * is written again without the damaged packs, then these are removed. From then on no backup relies on what is damaged:
- * the next one stores it again where the live data still has it, and with that earlier backups are whole again. Order
- * as in `applyPrune`: killed anywhere, every backup is at least as whole as before. Called again, it does nothing.
- * @throws BackupError `busy` while a backup runs; whatever the storage throws.
+ * Removes damaged objects, and nothing else: intact chunks of damaged packs are written to new ones, then the index
+ * without the damaged packs, then these are removed. After that no backup relies on damaged chunks: the next one stores
+ * them again if the live data still has them, and then earlier backups are whole again. Order as in `applyPrune`: if it
+ * is killed at any point, every backup is at least as intact as before. Called again, it does nothing.
+ * @throws BackupError `busy` while a backup runs; errors of the storage.
  */
 export async function applyRepair(
   stale: Repository,
@@ -84,7 +84,10 @@ export async function applyRepair(
   });
 }
 
-/** Moves what is intact of these packs into new ones, and removes them and every old index. Under an exclusive lock. */
+/**
+ * Moves the intact chunks of these packs into new ones, and removes them and every old index. Runs under an exclusive
+ * lock.
+ */
 export async function replacePacks(
   repository: Repository,
   packs: readonly DamagedPack[],
@@ -101,7 +104,7 @@ export async function replacePacks(
   const newIndexes = await writeIndexObjects(repository, staying, options);
   await keepLock();
   throwIfAborted(options.signal);
-  // From here on nothing is cancelled: every step takes away what is of no use any more.
+  // From here on nothing is cancelled: every step only removes useless objects.
   for (const id of oldIndexes) if (!newIndexes.includes(id)) await storage.remove(storageKey('indexes', id));
   for (const id of going) await storage.remove(storageKey('packs', id));
 }

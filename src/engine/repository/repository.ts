@@ -19,11 +19,11 @@ export const CONFIG_KEY = 'repository.json';
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
-  /** What this device knows about locks. */
+  /** This device's knowledge about locks. */
   readonly locks: LockMemory;
 }
 
-/** A repository that is open: its storage, its keys, and what it knows to be where. */
+/** An open repository: its storage, its keys, and the places of its chunks. */
 export interface Repository extends LoadedIndex {
   readonly id: RepositoryId;
   readonly config: RepositoryConfig;
@@ -31,27 +31,28 @@ export interface Repository extends LoadedIndex {
   readonly keys: RepositoryKeys;
   readonly ports: Ports;
   /**
-   * Snapshots that were read before, by their ids: what an object holds never changes, so listing them again reads only
-   * what is new. Pass one for a repository that stays open. A search for damage reads them anyway.
+   * Cached snapshots by id: objects never change, so listing them again reads only new ones. Pass one for a repository
+   * that stays open. Checks for damage read them anyway.
    */
   readonly snapshotCache?: Map<SnapshotId, Snapshot> | undefined;
   /**
-   * What keeps other jobs out: lock objects, or the caller, who holds a lock of another kind around each job. Only
-   * right where nothing else reaches the storage. It needs no room, and ends with the program that held it.
+   * How other jobs are kept out: by lock objects, or by the caller, who holds another kind of lock around each job. The
+   * latter is only correct if nothing else can reach the storage. It takes no space, and ends with the program that
+   * holds it.
    */
   readonly exclusion?: 'caller' | undefined;
-  /** Chunks that stand in memory and nowhere else: of a state that was captured only to be compared. */
+  /** Chunks that exist only in memory, from a state captured for a comparison. */
   readonly heldChunks?: ReadonlyMap<ChunkId, Bytes>;
 }
 
-/** Whether a repository stands in the storage. */
+/** Whether the storage contains a repository. */
 export async function hasRepository(storage: BlobStorage, options: StorageOptions = {}): Promise<boolean> {
   return ((await storage.stat(CONFIG_KEY, options))?.sizeBytes ?? 0) > 0;
 }
 
 /**
- * Reads what can be known without a key.
- * @throws BackupError `no-repository`, `newer-version`, `limit-exceeded`, `damaged`, and what the storage throws.
+ * Reads everything that can be known without a key.
+ * @throws BackupError `no-repository`, `newer-version`, `limit-exceeded`, `damaged`, and errors of the storage.
  */
 export async function readRepositoryConfig(storage: BlobStorage, options: StorageOptions = {}): Promise<DecodedConfig> {
   const found = await storage.stat(CONFIG_KEY, options);
@@ -61,10 +62,9 @@ export async function readRepositoryConfig(storage: BlobStorage, options: Storag
 }
 
 /**
- * Opens a repository with its keys: checks the mac of its configuration and loads its index.
- * A damaged index is set aside, so that what is intact can still be read.
- * @throws BackupError `damaged` where the configuration was changed by someone without a key; and as
- *   `readRepositoryConfig`.
+ * Opens a repository with its keys: checks the mac of its configuration and loads its index. A damaged index is
+ * ignored, so that intact content can still be read.
+ * @throws BackupError `damaged` if someone without a key changed the configuration; and as `readRepositoryConfig`.
  */
 export async function openRepository(
   storage: BlobStorage,
@@ -80,7 +80,7 @@ export async function openRepository(
 }
 
 /**
- * The same repository as it is now, with what its holder has brought along. @throws BackupError as `openRepository`.
+ * The current state of the same repository, keeping its holder's additions. @throws BackupError as `openRepository`.
  */
 export async function reopenRepository(stale: Repository, options: StorageOptions = {}): Promise<Repository> {
   const { storage, keys, ports, snapshotCache, exclusion } = stale;

@@ -11,7 +11,7 @@ import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
 const READS_AT_ONCE = 8;
 
-/** @throws BackupError `missing-object`, `damaged`, `newer-version`, and what the storage throws. */
+/** @throws BackupError `missing-object`, `damaged`, `newer-version`, and errors of the storage. */
 export async function readSnapshot(
   repository: Repository,
   id: SnapshotId,
@@ -28,7 +28,7 @@ export interface SnapshotList {
   readonly damaged: readonly { readonly id: SnapshotId; readonly error: BackupError }[];
 }
 
-/** All snapshots of a repository: one small object is read for each that is not known yet. FORMAT.md §8. */
+/** All snapshots of a repository: reads one small object for each that is not cached. FORMAT.md §8. */
 export async function listSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
   const ids = await listIds(repository.storage, 'snapshots', options);
   const damaged: { id: SnapshotId; error: BackupError }[] = [];
@@ -58,12 +58,14 @@ function forgetOthers({ snapshotCache }: Repository, ids: readonly string[]): vo
   for (const id of snapshotCache.keys()) if (!there.has(id)) snapshotCache.delete(id);
 }
 
-/** As `listSnapshots`, with every object read again: for what looks for damage. */
+/** As `listSnapshots`, but reads every object again, to find damage. */
 export function listSnapshotsAnew(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
   return listSnapshots({ ...repository, snapshotCache: undefined }, options);
 }
 
-/** An amendment that was cut off between writing the new object and removing the old leaves both: the latest counts. */
+/**
+ * An amendment that was interrupted between writing the new object and removing the old leaves both: the latest counts.
+ */
 function latestOfEach(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   const latest = new Map<SnapshotId, Snapshot>();
   for (const snapshot of snapshots) {
@@ -84,7 +86,7 @@ export async function writeSnapshot(
   return { ...data, id, storedBytes: sealed.length };
 }
 
-/** What a person may change about a backup afterwards. */
+/** The members of a backup that a person may change later. */
 export interface SnapshotAmendment {
   readonly name?: string;
   readonly note?: string;

@@ -5,10 +5,10 @@ import type { Finding } from './check-objects.ts';
 import { checkPack } from './check-packs.ts';
 import type { Repository } from './repository.ts';
 
-/** A pack whose bytes are not what they should be, and what of it can still be had. */
+/** A damaged pack, and its readable part. */
 export interface DamagedPack {
   readonly id: PackId;
-  /** Chunks that can be read and are what their id says. */
+  /** Chunks that can be read and match their id. */
   readonly intact: readonly ChunkId[];
   readonly damaged: readonly ChunkId[];
 }
@@ -22,8 +22,8 @@ export function packsInFindings(findings: readonly Finding[]): readonly PackId[]
 }
 
 /**
- * Reads suspected packs whole, one after the other: what a check has found may have been repaired since. What is
- * damaged is noted in the index of the open repository. Packs that the index does not have are passed over.
+ * Reads suspected packs completely, one after the other: the findings of a check may have been repaired since. Damage
+ * is remembered in the index of the open repository. Packs that the index does not have are skipped.
  */
 export async function findDamagedPacks(
   repository: Repository,

@@ -3,22 +3,21 @@
  * FORMAT.md §7.
  */
 export interface UnreadableRows {
-  /** The JSON text of the last key in front of them; missing where they are the first. */
+  /** The JSON text of the last key before them; missing if they are the first. */
   readonly afterKeyText?: string;
   /**
-   * The JSON text of their last key; missing where nothing tells it: then they go up to `beforeKeyText`, or the table's
-   * end.
+   * The JSON text of their last key; missing if it is unknown: then they extend to `beforeKeyText`, or the table's end.
    */
   readonly lastKeyText?: string;
-  /** The JSON text of the key of the row behind them, where their last key is not known. */
+  /** The JSON text of the next row's key, if their last key is not known. */
   readonly beforeKeyText?: string;
-  /** How many they are; 0 where nothing tells. */
+  /** Their number; 0 if unknown. */
   readonly rows: number;
 }
 
 /**
- * What of a snapshot's data cannot be read: a range of rows; or one row of which a file, or other content outside its
- * line, cannot be (of a table of files: the file).
+ * A part of a snapshot's data that cannot be read: a range of rows, or one row whose file or other content outside its
+ * line cannot be read (in a table of files: the file).
  */
 export type UnreadableData =
   | { readonly kind: 'rows'; readonly table: string; readonly range: UnreadableRows }

@@ -9,7 +9,7 @@ import { createBoundaryTest } from './page-cutter.ts';
 import type { SourceMoment } from './source.ts';
 import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable } from './write-table.ts';
 
-/** Names chunks without storing them; pages and nodes that the repository does not have are held in memory. */
+/** Names chunks without storing them; pages and nodes that the repository lacks are kept in memory. */
 export class HoldingSaver implements ChunkSaver {
   readonly held = new Map<ChunkId, Bytes>();
   readonly #repository: Repository;
@@ -20,7 +20,7 @@ export class HoldingSaver implements ChunkSaver {
 
   async save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk> {
     const id = await this.#repository.keys.chunkId(kind, plain);
-    // What might be damaged where it is stored is better taken from what is in hand.
+    // A stored chunk that may be damaged is replaced by the one in memory.
     const isNeeded = kind !== CHUNK_KIND.file && this.#repository.index.isDoubtful(id);
     if (isNeeded) this.held.set(id, plain);
     return { id, addedBytes: 0 };
@@ -29,11 +29,11 @@ export class HoldingSaver implements ChunkSaver {
 
 /** The present state of some tables, as trees that can be compared with those of a backup. */
 export interface CapturedState {
-  /** The repository, with what the state has beyond it held in memory. */
+  /** The repository, with the additional chunks of the state in memory. */
   readonly view: Repository;
   readonly roots: ReadonlyMap<string, TreeRoot | null>;
   /**
-   * By table, the key texts of rows that are there but cannot be read. The trees do not have them: they count as
+   * By table, the key texts of rows that exist but cannot be read. The trees do not contain them: they count as
    * missing.
    */
   readonly unreadable: ReadonlyMap<string, readonly string[]>;
@@ -42,8 +42,8 @@ export interface CapturedState {
 }
 
 /**
- * Captures the rows of these tables at one moment, without storing anything: cut and named as a backup would, so what
- * is equal to a backup has equal pages, and memory follows what differs.
+ * Captures the rows of these tables at one moment, without storing anything. They are cut and named as in a backup, so
+ * equal content gives equal pages, and memory use depends only on the differences.
  */
 export async function captureLive(
   repository: Repository,
@@ -78,7 +78,7 @@ export async function captureLive(
     roots.set(table, root);
     if (lost.length > 0) unreadable.set(table, lost);
   }
-  // What an earlier capture holds for this repository is still needed.
+  // Chunks kept by an earlier capture of this repository are still needed.
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
   return { view: { ...repository, heldChunks }, roots, unreadable, omitted };
 }

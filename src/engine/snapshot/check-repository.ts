@@ -10,7 +10,7 @@ import type { Repository } from '../repository/repository.ts';
 import { checkSnapshots } from './check-snapshots.ts';
 import { listSnapshotsAnew } from '../repository/snapshots.ts';
 
-/** What a full check came to. */
+/** The result of a full check. */
 export interface CheckReport {
   readonly isIntact: boolean;
   readonly snapshots: number;
@@ -18,16 +18,16 @@ export interface CheckReport {
   readonly chunks: number;
   /** Bytes read and decrypted. */
   readonly bytes: number;
-  /** What is wrong with objects; then, at most some hundreds of each, with chunks, and what of the data is hit. */
+  /** Problems with objects; then, at most some hundreds of each, problems with chunks, and the affected data. */
   readonly findings: readonly Finding[];
-  /** How many more findings there are; missing where there are none. */
+  /** How many more findings there are; missing if there are none. */
   readonly furtherFindings?: number;
 }
 
 /**
  * The full check with a key, of the whole repository or of some snapshots: every byte that they need is read, decrypted
  * and verified against its id; every reference is resolved; every count is compared.
- * @returns a report. Throws only where the storage itself fails (not where it is damaged) or the signal was given.
+ * @returns a report. Throws only if the storage itself fails (not for damage) or the signal was aborted.
  */
 export async function checkRepository(
   repository: Repository,
@@ -84,7 +84,7 @@ function wholeFindings(
   ];
 }
 
-/** Chunks that are nowhere; and packs that are needed but that no index names, which the next backup repairs. */
+/** Chunks that exist nowhere, and needed packs that no index names, which the next backup repairs. */
 function* chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Generator<Finding> {
   const unindexed = new Set(repository.index.unnamedPacks.keys());
   for (const id of chunks) {

@@ -19,9 +19,9 @@ import type { UnreadableRows } from '../repository/unreadable-data.ts';
 
 const PAGES_AT_ONCE = 4;
 
-/** What a page was found to be, kept so that pages shared by many snapshots are read once. */
+/** The result of reading a page, kept so that pages shared by many snapshots are read once. */
 interface PageFigures {
-  /** What the node said of the page. */
+  /** The node's claims about the page. */
   readonly claim: TreeEntry;
   readonly firstKey: unknown;
   readonly rows: number;
@@ -32,11 +32,11 @@ interface PageFigures {
   readonly error?: BackupError;
   /** How many rows cannot be restored as they are. */
   readonly brokenRows: number;
-  /** The first of them, as many as the report still takes. */
+  /** The first of them, as many as the report can still take. */
   readonly broken: readonly { readonly keyText: string; readonly problem: string }[];
 }
 
-/** Something that is wrong with a table, whatever snapshot it is of. */
+/** A problem with a table, in whatever snapshot. */
 interface TableFinding {
   readonly problem: 'damaged-row' | 'wrong-count';
   readonly detail: string;
@@ -44,7 +44,7 @@ interface TableFinding {
     { readonly kind: 'rows'; readonly range: UnreadableRows } | { readonly kind: 'item'; readonly keyText: string };
 }
 
-/** What is known when snapshots are checked. */
+/** Shared state while snapshots are checked. */
 interface Checking {
   readonly repository: Repository;
   readonly damagedChunks: ReadonlySet<ChunkId>;
@@ -57,11 +57,11 @@ interface Checking {
 
 /**
  * Resolves every reference of these snapshots, decodes every row and compares the counts: trees, pages, rows, keys with
- * their order and with the key path, and the pieces of files (which are only looked up: that they are intact is for
- * `checkPacks` to find). What is hit is named: the range of keys of rows that cannot be read, and the key of each row
- * that cannot be restored, or whose file cannot.
- * @param damagedChunks what is known to be damaged.
- * @param findings takes what is found.
+ * their order and with the key path, and the pieces of files (which are only looked up; `checkPacks` verifies them).
+ * Affected data is named: the key range of unreadable rows, and the key of each row that, or whose file, cannot be
+ * restored.
+ * @param damagedChunks the known damage.
+ * @param findings receives the findings.
  */
 export async function checkSnapshots(
   repository: Repository,
@@ -144,7 +144,7 @@ async function figuresOf(checking: Checking, page: PlacedEntry, keyPath: KeyPath
   return figures;
 }
 
-/** Whether two nodes say the same of a page. */
+/** Whether two nodes claim the same about a page. */
 function isSameClaim(a: TreeEntry, b: TreeEntry): boolean {
   const isSame = a.rows === b.rows && a.plainBytes === b.plainBytes && a.attached.length === b.attached.length;
   return (
@@ -213,7 +213,7 @@ async function readFigures(
   }
 }
 
-/** A type that this platform lacks is no damage: another browser can restore the row. */
+/** A type that this platform lacks is not damage: another browser can restore the row. */
 function damageOfRow(row: StoredRow, keyPath: KeyPath): string | undefined {
   const problem = problemOfRow(row, keyPath);
   return problem && isDamage(problem) ? problem.message : undefined;

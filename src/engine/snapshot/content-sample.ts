@@ -7,7 +7,7 @@ import type { SourceRow } from '../format/record/source-row.ts';
 import { storeRowContent } from './store-attachment.ts';
 import type { StoredLine } from './tree-reader.ts';
 
-/** So many rows of a table are compared at each backup, none with more content than this. */
+/** This many rows of a table are compared at each backup, none with more content than this. */
 const SAMPLE_ROWS = 8;
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -17,8 +17,8 @@ interface Sampled {
 }
 
 /**
- * A random sample of the rows that a backup takes over from its parent unread, since their table says that it is
- * content-addressed. Whether that is true shows only when some are read: each of these rows is as likely as any other.
+ * A random sample of the rows that a backup takes over from its parent unread, because their table is described as
+ * content-addressed. Only reading some shows whether that is true. Each of these rows is equally likely.
  */
 export class ContentSample {
   readonly #random: Random;
@@ -33,12 +33,12 @@ export class ContentSample {
     const bytes = earlier.row.attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     if (bytes > MOST_BYTES) return;
     this.#offered += 1;
-    // Algorithm R: the n-th row takes a place with the probability SAMPLE_ROWS / n.
+    // Algorithm R: the n-th row gets a place with probability SAMPLE_ROWS / n.
     const at = this.#offered <= SAMPLE_ROWS ? this.#rows.length : this.#below(this.#offered);
     if (at < SAMPLE_ROWS) this.#rows[at] = { row, earlier };
   }
 
-  /** Whether all rows of the sample are as the parent has them. One that cannot be read says nothing. */
+  /** Whether all rows of the sample equal the parent's. An unreadable one proves nothing. */
   async isAsStored(repository: Repository): Promise<boolean> {
     for (const { row, earlier } of this.#rows) {
       const content = await storeRowContent(new HoldingSaver(repository), row, encodeRow(row), { chunks: 0, bytes: 0 });
@@ -51,7 +51,7 @@ export class ContentSample {
     return true;
   }
 
-  /** The bias of a remainder of 32 random bits is beyond notice here. */
+  /** The bias of a remainder of 32 random bits is negligible here. */
   #below(limit: number): number {
     return new DataView(this.#random.bytes(4).buffer).getUint32(0) % limit;
   }

@@ -1,7 +1,8 @@
 import type { DraftRow } from './write-table.ts';
 
 /**
- * The most text of rows that waits in memory for the moment to be closed; beyond it, Blobs are read within the moment.
+ * The maximum text of rows that waits in memory until the moment is closed; beyond it, Blobs are read within the
+ * moment.
  */
 const MOST_HELD_CHARACTERS = 32 * 1024 * 1024;
 
@@ -20,7 +21,7 @@ export class Gate {
       this.#open = resolve;
       this.#abandon = reject;
     });
-    // A table that has no Blobs may never ask.
+    // A table without Blobs may never ask.
     this.opened.catch(() => undefined);
   }
 
@@ -32,16 +33,15 @@ export class Gate {
     this.#open();
   }
 
-  /** What waits here fails with the reason given. */
+  /** Rejects everything that waits here with the given reason. */
   abandon(reason: unknown): void {
     this.#abandon(reason);
   }
 }
 
 /**
- * Passes rows on as they are read, up to the first that has a Blob: from there on they wait, with their Blobs as
- * handles, until the gate is opened. So the bytes of Blobs are read once the moment is closed, and writers do not wait
- * for them.
+ * Passes rows on as they are read, up to the first with a Blob: from there on they wait, with their Blobs as handles,
+ * until the gate is opened. So the bytes of Blobs are read once the moment is closed, and writers do not wait for them.
  */
 export async function* deferBlobs(
   batches: AsyncIterable<readonly DraftRow[]>,

@@ -24,7 +24,7 @@ const PAGES_AT_ONCE = 4;
 export interface TreeSide {
   readonly repository: Repository;
   readonly root: TreeRoot | null;
-  /** How many rows it has, to report if its root is damaged. */
+  /** The number of its rows, to be reported if its root is damaged. */
   readonly rows?: number;
 }
 
@@ -36,18 +36,18 @@ export interface RowDifference {
   readonly after?: StoredLine;
 }
 
-/** Told what cannot be compared, where damage is not to be thrown. */
+/** Receives what cannot be compared, if damage should not be thrown. */
 export interface DiffOptions extends StorageOptions {
-  /** Rows of one side that cannot be read. Equal pages are not read, so what both have is never among them. */
+  /** Rows of one side that cannot be read. Equal pages are not read, so rows that both have are never among them. */
   readonly onUnreadable?: (side: 'before' | 'after', rows: UnreadableRows, error: BackupError) => void;
-  /** A row of one side, where the other has rows that cannot be read: whether they differ is not known. */
+  /** A row of one side in a range that the other cannot read: whether they differ is unknown. */
   readonly onUnknown?: (side: 'before' | 'after', row: StoredLine) => void;
 }
 
 /**
- * Where two trees of one table differ, in key order. Subtrees and pages with equal ids are not read, so the cost
- * follows the difference. Trees of repositories with different keys share no ids: then all is read, and the lines
- * decide.
+ * The differences between two trees of one table, in key order. Subtrees and pages with equal ids are not read, so the
+ * cost depends on the difference. Trees of repositories with different keys share no ids: then everything is read, and
+ * the lines decide.
  * @throws BackupError `damaged`, `missing-object`, unless `onUnreadable` is given.
  */
 export async function* diffTrees(
@@ -76,7 +76,7 @@ export async function* diffTrees(
   }
 }
 
-/** One side while it is compared, and what of it was found unreadable so far. */
+/** One side during a comparison, and the unreadable parts found so far. */
 class DiffSide {
   readonly repository: Repository;
   readonly root: TreeRoot | null;
@@ -97,9 +97,7 @@ class DiffSide {
     this.options = { ...(signal ? { signal } : {}), ...(onUnreadable ? { onUnreadable: tell } : {}), treeRows: rows };
   }
 
-  /**
-   * Whether this side could have the row, in what cannot be read of it. All up to the row's key must have been read.
-   */
+  /** Whether this side could have the row in an unreadable part. Everything up to the row's key must have been read. */
   isUnknown({ row }: StoredLine): boolean {
     return this.#unreadable.rows.length > 0 && this.#unreadable.covers(decodeKey(row.key));
   }
@@ -112,7 +110,7 @@ interface OpenNode extends NodePlace {
 
 const idOf = ({ pieces }: { readonly pieces: readonly string[] }) => pieces.join();
 
-/** Goes down both trees at once, level by level, leaving out what both have. */
+/** Descends both trees at once, level by level, leaving out what both have. */
 async function differingPages(before: DiffSide, after: DiffSide) {
   const rootOf = ({ root, options }: DiffSide): readonly OpenNode[] =>
     root ? [{ ...root, range: { rows: options.treeRows ?? 0 } }] : [];
@@ -129,7 +127,7 @@ async function differingPages(before: DiffSide, after: DiffSide) {
     ]);
     if (level === 0) return { before: without(leftEntries, rightEntries), after: without(rightEntries, leftEntries) };
     const below = (entry: PlacedEntry): OpenNode => ({ ...nodeBelow(entry, level), range: unreadableRows(entry) });
-    // A lower tree waits, as a whole, until the other has come down to its level.
+    // A lower tree waits as a whole until the other has come down to its level.
     left = [...leftEntries.map(below), ...left.filter((node) => node.level < level)];
     right = [...rightEntries.map(below), ...right.filter((node) => node.level < level)];
   }

@@ -4,11 +4,11 @@ import { type EncodedRow, encodeRow } from '../format/record/row-codec.ts';
 import { MAX_PAGE_BYTES } from '../format/tree-bounds.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 
-/** For what stands around the key and the value in a line; ids of attachments are the most of it. */
+/** For the text around the key and the value in a line, mostly ids of attachments. */
 const TAIL_BYTES = 1024;
 const ATTACHMENTS_BYTES = 16 * 1024 * 1024;
 
-/** A row as text; `undefined` where a page cannot hold it, however it is read: see FORMAT.md §11. */
+/** A row as text; `undefined` if no page can contain it: see FORMAT.md §11. */
 export function encodeIfFits(row: SourceRow): EncodedRow | undefined {
   try {
     const encoded = encodeRow(row);
@@ -17,7 +17,7 @@ export function encodeIfFits(row: SourceRow): EncodedRow | undefined {
     const room = MAX_PAGE_BYTES - TAIL_BYTES - (attachments.length > 0 ? ATTACHMENTS_BYTES : 0);
     return fitsInto(room, keyText, valueText) ? encoded : undefined;
   } catch (error) {
-    // A RangeError says that a text would be longer than this platform can make one.
+    // A RangeError means that a text would exceed the platform's maximum length.
     if (error instanceof RangeError || (error instanceof BackupError && error.code === 'limit-exceeded'))
       return undefined;
     throw error;

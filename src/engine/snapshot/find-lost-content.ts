@@ -8,8 +8,8 @@ const ROWS_AT_ONCE = 200;
 const PROBES_AT_ONCE = 16;
 
 /**
- * Content that was found readable, by source and table. Content never changes under its key, so it is probed once for
- * as long as the source is open; what the browser loses meanwhile is found the next time that the app is opened.
+ * Content that was found readable, by source and table. Content never changes under its key, so it is probed once while
+ * the source is open; later losses are found when the app is opened the next time.
  */
 const knownReadable = new WeakMap<Source, Map<string, Set<string>>>();
 

@@ -7,9 +7,9 @@ import type { TreeReadOptions } from './unreadable.ts';
 import type { UnreadableRows } from '../repository/unreadable-data.ts';
 
 /**
- * The rows of some keys, by their key's JSON text. Only the nodes on the way and the pages that hold the keys are read.
- * Keys that the tree does not have are missing from the result; and, where `onUnreadable` is given, those that it might
- * have in what cannot be read.
+ * The rows of some keys, by their key's JSON text. Reads only the nodes on the way and the pages with the keys. Keys
+ * that the tree does not have are missing from the result; so are, if `onUnreadable` is given, those that it might have
+ * in unreadable parts.
  */
 export async function findRows(
   repository: Repository,
@@ -29,7 +29,7 @@ interface WantedKey {
   readonly key: unknown;
 }
 
-// A tree has at most sixteen levels, so this goes no deeper.
+// A tree has at most sixteen levels, so this recursion is shallow.
 async function search(
   repository: Repository,
   root: NodePlace,

@@ -2,17 +2,17 @@ import { BackupError } from '../core/errors.ts';
 import { compareKeys } from '../format/record/row-codec.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 
-/** An IndexedDB key path: a path, several (compound), or `null` for keys that stand outside the value. */
+/** An IndexedDB key path: a path, several (compound), or `null` for keys outside the value. */
 export type KeyPath = string | readonly string[] | null;
 
 /**
- * A database takes a row's key from its value, so another key there would restore another row.
+ * A database takes a row's key from its value, so a different key there would restore a different row.
  * @throws BackupError `damaged`.
  */
 export function assertKeyInValue({ key, value }: SourceRow, keyPath: KeyPath): void {
   if (keyPath === null) return;
   const found = typeof keyPath === 'string' ? atPath(value, keyPath) : keyPath.map((path) => atPath(value, path));
-  // What a Blob says of itself is not known before it is read.
+  // The properties of a Blob are not known before it is read.
   if (found === UNKNOWN || (Array.isArray(found) && found.includes(UNKNOWN))) return;
   if (!isSameKey(found, key)) throw new BackupError('damaged', { context: { what: 'key in the value of a row' } });
 }
@@ -35,7 +35,7 @@ function isSameKey(found: unknown, key: unknown): boolean {
   try {
     return compareKeys(found, key) === 0;
   } catch (error) {
-    // What is there is no key.
+    // The value there is not a key.
     if (error instanceof BackupError) return false;
     throw error;
   }

@@ -7,7 +7,7 @@ import { MOST_ATTACHED, MOST_PAGE_CHARACTERS, MOST_ROWS } from '../format/tree-b
 export interface RowLine {
   readonly keyText: string;
   readonly line: string;
-  /** The pieces of what stands outside the line. */
+  /** The pieces of the content outside the line. */
   readonly attached: readonly ChunkId[];
 }
 
@@ -22,10 +22,10 @@ const LEAST_ROWS = 32;
 const MEAN_ROWS = 256;
 const BOUNDARY = 2 ** 32 / MEAN_ROWS;
 
-/** Whether a page ends behind a row with this key. */
+/** Whether a page ends after a row with this key. */
 export type BoundaryTest = (keyText: string) => boolean;
 
-/** The keyed test of FORMAT.md §7: true for one key in 256, and no one without the key can tell for which. */
+/** The keyed test of FORMAT.md §7: true for one key in 256, and nobody without the key can tell for which. */
 export async function createBoundaryTest(pageBoundaryKey: Bytes): Promise<BoundaryTest> {
   const hasher = await createBLAKE3(256, pageBoundaryKey);
   return (keyText) => {
@@ -46,7 +46,7 @@ export class PageCutter {
     this.#endsBehind = endsBehind;
   }
 
-  /** Takes the next row; gives the pages that are complete now: none, one, or two (a full one and a boundary). */
+  /** Adds the next row; returns the pages that are now complete: none, one, or two (a full one and a boundary). */
   push(row: RowLine): PageDraft[] {
     const done: PageDraft[] = [];
     const wouldOverflow =
@@ -54,7 +54,7 @@ export class PageCutter {
       this.#attached.size + row.attached.length > MOST_ATTACHED;
     if (this.#lines.length > 0 && wouldOverflow) done.push(this.#cut());
     this.#lines.push(row.line);
-    // Characters stand for bytes here: what counts is that it depends on the rows alone.
+    // Characters approximate bytes here: it only matters that the result depends on the rows alone.
     this.#characters += row.line.length + 1;
     for (const piece of row.attached) this.#attached.add(piece);
     this.#lastKeyText = row.keyText;

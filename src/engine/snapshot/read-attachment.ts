@@ -12,12 +12,12 @@ import { assertKeyInValue, type KeyPath } from './key-path.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 
 const PIECES_AT_ONCE = 2;
-/** The most that one buffer of a row may have: it must be in memory as one. */
+/** The maximum size of one buffer of a row, which must be in memory as a whole. */
 const MAX_BUFFER_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Reads what stands outside a row's line. A Blob is put together of Blobs of its pieces, which the browser keeps where
- * it sees fit, so memory does not follow its size.
+ * Reads the content outside a row's line. A Blob is composed of Blobs of its pieces, which the browser stores where it
+ * sees fit, so memory use does not depend on its size.
  * @throws BackupError `missing-object`, `damaged`.
  */
 async function readAttachment(
@@ -44,13 +44,10 @@ function assertSize(sizeBytes: number, expected: number): void {
     throw new BackupError('damaged', { context: { what: 'size of a file', sizeBytes, expected } });
 }
 
-/**
- * Pieces that were read and found right while a repository is open, with their sizes: they need not be read to know
- * that again.
- */
+/** Pieces already verified while a repository is open, with their sizes: they need not be read again. */
 const knownPieces = new WeakMap<Repository['index'], Map<ChunkId, number>>();
 
-/** Whether all that stands outside a row's line can be read. */
+/** Whether all content outside a row's line can be read. */
 export async function canReadAttachments(
   repository: Repository,
   row: StoredRow,
@@ -58,7 +55,7 @@ export async function canReadAttachments(
 ): Promise<boolean> {
   const known = knownPieces.get(repository.index) ?? new Map<ChunkId, number>();
   knownPieces.set(repository.index, known);
-  // What was found damaged since is read again.
+  // Pieces found damaged since are read again.
   const sizeOf = async (id: ChunkId) =>
     (repository.index.has(id) ? known.get(id) : undefined) ??
     (await readChunk(repository, CHUNK_KIND.file, id, options)).length;
@@ -81,7 +78,7 @@ export async function canReadAttachments(
  * The row itself, with its files.
  * @param keyPath of its table: its value must have the row's key there.
  * @param carried see `decodeValue`.
- * @throws BackupError `missing-object`, `damaged`, `incompatible` where this platform lacks a type that the row holds.
+ * @throws BackupError `missing-object`, `damaged`, `incompatible` if this platform lacks a type in the row.
  */
 export async function readRow(
   repository: Repository,
@@ -96,8 +93,8 @@ export async function readRow(
 }
 
 /**
- * The row that a line says, with what stands outside the line.
- * @throws BackupError `damaged` where the line makes no row of its table; `incompatible`.
+ * Decodes the row of a line, with its content outside the line.
+ * @throws BackupError `damaged` if the line is not a row of its table; `incompatible`.
  */
 export function decodeStoredRow(
   row: StoredRow,
@@ -121,7 +118,7 @@ export function decodeStoredRow(
   }
 }
 
-/** The value of a row, to be shown: `undefined` where its line cannot be decoded, or has content outside of it. */
+/** The value of a row for display: `undefined` if its line cannot be decoded, or has content outside it. */
 export function readableValue(row: StoredRow): unknown {
   if (row.attachments.length > 0) return undefined;
   try {
@@ -133,8 +130,8 @@ export function readableValue(row: StoredRow): unknown {
 }
 
 /**
- * Why a row cannot be restored, by all that its line says: `damaged`, or `incompatible` where this platform lacks a
- * type that the row holds. `undefined` where it can; that its files can be read is for others to look at.
+ * Why a row cannot be restored, judging by its line: `damaged`, or `incompatible` if this platform lacks a type in the
+ * row. `undefined` if it can; whether its files can be read is checked elsewhere.
  */
 export function problemOfRow(row: StoredRow, keyPath: KeyPath): BackupError | undefined {
   try {
@@ -146,12 +143,12 @@ export function problemOfRow(row: StoredRow, keyPath: KeyPath): BackupError | un
   }
 }
 
-/** The row as it is but for its files, which are empty. @throws BackupError as `decodeStoredRow`. */
+/** The row, but with empty files. @throws BackupError as `decodeStoredRow`. */
 export function rowWithoutContent(row: StoredRow, keyPath: KeyPath): SourceRow {
   return decodeStoredRow(row, row.attachments.map(withoutContent), keyPath);
 }
 
-/** Stands for an attachment while a row is only checked. */
+/** Replaces an attachment while a row is only checked. */
 function withoutContent({ kind, sizeBytes }: StoredAttachment): GivenAttachment {
   if (kind === 'blob') return { kind: 'unread-blob', sizeBytes };
   if (sizeBytes > MAX_BUFFER_BYTES) throw new BackupError('limit-exceeded', { context: { what: 'buffer', sizeBytes } });

@@ -19,7 +19,7 @@ class ParentRows {
     this.#batches = treeRows(repository, table.root, options);
   }
 
-  /** The parent's row of this key, where it has one. Keys must be asked for in ascending order. */
+  /** The parent's row with this key, if it has one. Keys must be requested in ascending order. */
   async find(key: unknown): Promise<StoredLine | undefined> {
     for (;;) {
       const next = this.#batch[this.#at];
@@ -37,7 +37,7 @@ class ParentRows {
     }
   }
 
-  /** An earlier backup that is damaged must not keep a new one from being taken: what it cannot tell is read again. */
+  /** A damaged earlier backup must not prevent a new one: what it cannot provide is read again. */
   async #nextBatch() {
     try {
       return await this.#batches.next();
@@ -53,11 +53,11 @@ class ParentRows {
 }
 
 /**
- * For a content-addressed table: rows whose key the parent has are not read again, since a row never changes under its
- * key; the parent's line stands for them, if all its pieces are still in the repository: also for a row that the
- * database can no longer read.
- * @param sample offered each row that is taken over although it could be read.
- * @param onLeftOut given each row that neither the database nor the parent can give.
+ * For a content-addressed table: rows whose key the parent has are not read again, because a row never changes under
+ * its key. The parent's line is reused if all its pieces are still in the repository, even for a row that the database
+ * can no longer read.
+ * @param sample is offered each reused row that could have been read.
+ * @param onLeftOut receives each row that neither the database nor the parent can provide.
  */
 export async function* reuseRows(
   repository: Repository,

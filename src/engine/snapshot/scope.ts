@@ -1,18 +1,18 @@
 import { leftOutOf, type Snapshot, type SnapshotScope } from '../format/snapshot.ts';
 import { type LiveRow, type Source, type SourceMoment, type TableDescription } from './source.ts';
 
-/** What a snapshot is asked to take. */
+/** The requested content of a snapshot. */
 export interface WantedContent {
   readonly scope: SnapshotScope;
-  /** Whether tables of the role *files* come along; only matters in the scope *full*. */
+  /** Whether to include tables with the role *files*; only matters in the scope *full*. */
   readonly withFiles: boolean;
   /** The kinds of content to leave out of them: see `Source.sortContent`. */
   readonly leaveOut?: readonly string[];
 }
 
 /**
- * The tables that a scope takes. *Full*: all. *Configuration*: how the app is set up. *Minimal*: only what cannot be
- * made again, and never files. `withFiles: false` leaves the tables of files out.
+ * The tables of a scope. *Full*: all. *Configuration*: how the app is set up. *Minimal*: only what cannot be recreated,
+ * and never files. `withFiles: false` leaves the tables of files out.
  */
 export function tablesInScope(
   tables: readonly TableDescription[],
@@ -26,7 +26,7 @@ export function tablesInScope(
   });
 }
 
-/** Whether a snapshot has everything that is asked for. */
+/** Whether a snapshot has everything that is requested. */
 export function takesAll(
   snapshot: Pick<Snapshot, 'scope' | 'withFiles' | 'tables'>,
   { scope, withFiles, leaveOut = [] }: WantedContent,
@@ -37,7 +37,7 @@ export function takesAll(
   return leftOut.length > 0 && leftOut.every((kind) => leaveOut.includes(kind));
 }
 
-/** Passes on the rows of a table of content that a snapshot takes, and notes of which kinds it leaves rows out. */
+/** Passes on the rows of a content table that a snapshot includes, and records the kinds of the rows it leaves out. */
 export class ContentFilter {
   readonly #leaveOut: readonly string[];
   readonly #leftOut = new Set<string>();
@@ -46,14 +46,14 @@ export class ContentFilter {
     this.#leaveOut = scope === 'full' && withFiles ? leaveOut : [];
   }
 
-  /** The kinds of which rows were left out so far. */
+  /** The kinds of the rows left out so far. */
   get leftOut(): readonly string[] {
     return [...this.#leftOut].sort();
   }
 
   /**
-   * A row that is of several kinds, such as a picture that both a photo and an attachment show, is left out only if all
-   * of them are.
+   * A row of several kinds, such as a picture that is both a photo and an attachment, is left out only if all of them
+   * are.
    */
   async *rows(
     source: Source,

@@ -16,14 +16,14 @@ import type { SourceRow } from '../format/record/source-row.ts';
 /** Pieces of one file that are read and sealed at once. */
 const PIECES_AT_ONCE = 2;
 
-/** The bytes of a Blob cannot be read: the browser has lost the file that they are in. */
+/** The bytes of a Blob cannot be read: the browser has lost its file. */
 class LostBlobError extends Error {
   override readonly name = 'LostBlobError';
 }
 
 /**
- * The pieces of a Blob, read one after the other: Chromium 156 never answers a read that lies wholly behind the end of
- * a file that was cut off, but the read in front of it fails.
+ * The pieces of a Blob, read one after the other: Chromium 156 never answers a read completely beyond the end of a
+ * truncated file, but the read before it fails.
  */
 async function* readPieces(blob: Blob): AsyncGenerator<Bytes> {
   for (let offset = 0; offset < blob.size; offset += MAX_CHUNK_BYTES) {
@@ -35,13 +35,13 @@ async function* readPieces(blob: Blob): AsyncGenerator<Bytes> {
   }
 }
 
-/** What storing came to: how many bytes it added to the repository. */
+/** The result of storing: how many bytes it added to the repository. */
 export interface Added {
   chunks: number;
   bytes: number;
 }
 
-/** Stores bytes that are in memory, cut in pieces; at least one piece, so an empty file differs from a missing one. */
+/** Stores bytes in memory, cut into pieces; at least one piece, so that an empty file differs from a missing one. */
 export async function storeContent(
   writer: ChunkSaver,
   kind: ChunkKind,
@@ -68,7 +68,7 @@ function count(added: Added, addedBytes: number): void {
 }
 
 /**
- * Stores what stands outside of a row's line; a Blob is read piece by piece, so memory does not follow its size.
+ * Stores the content outside a row's line; a Blob is read piece by piece, so memory use does not depend on its size.
  * @throws LostBlobError.
  */
 async function storeAttachment(
@@ -95,13 +95,11 @@ async function storeAttachment(
 export interface RowContent {
   readonly row: EncodedRow;
   readonly attachments: readonly StoredAttachment[];
-  /** Blobs of it that cannot be read: `row` is encoded without them. */
+  /** Its Blobs that cannot be read: `row` is encoded without them. */
   readonly lost: readonly OmittedValue[];
 }
 
-/**
- * Stores all that stands outside of a row's line. Of Blobs that cannot be read, only these are lost, and not the row.
- */
+/** Stores all content outside a row's line. If Blobs cannot be read, only these are lost, not the row. */
 export async function storeRowContent(
   writer: ChunkSaver,
   source: SourceRow,

@@ -30,7 +30,7 @@ import {
   type WrittenTable,
 } from './write-table.ts';
 
-/** What backup is wanted. */
+/** The requested backup. */
 export interface SnapshotRequest extends WantedContent {
   readonly trigger: SnapshotTrigger;
   readonly name?: string;
@@ -42,22 +42,22 @@ export interface SnapshotRequest extends WantedContent {
 
 export interface SnapshotOptions extends CallOptions {
   /**
-   * Told of a table whose rows change under their keys, although it is described as content-addressed: it is read in
+   * Receives a table whose rows change under their keys although it is described as content-addressed: it is read in
    * full.
    */
   readonly onChangedContent?: (table: string) => void;
 }
 
 const MOST_OMITTED = 100;
-/** What is omitted, as people read it: a row of which the browser has lost the value, and a file. */
+/** Descriptions of omitted content for people: a row whose value the browser has lost, and a file. */
 const LOST_FILE = 'file that cannot be read';
 const LEFT_OUT_ROW = { unreadable: 'record that cannot be read', 'too-large': 'record that is too large' } as const;
 const LEFT_OUT_FILE = { unreadable: LOST_FILE, 'too-large': 'file that is too large' } as const;
 
 /**
- * Takes a backup: the complete state of the source at one moment. Only what the repository does not have is stored.
- * Killed at any instant, it leaves earlier snapshots whole and costs only space.
- * @throws BackupError `cancelled`, `busy`, `source-failed`, `quota-exceeded` and whatever else the storage throws.
+ * Takes a backup: the complete state of the source at one moment. Stores only content that the repository does not
+ * have. If it is killed at any instant, earlier snapshots stay intact and only space is lost.
+ * @throws BackupError `cancelled`, `busy`, `source-failed`, `quota-exceeded` and any other error of the storage.
  */
 export async function takeSnapshot(
   repository: Repository,
@@ -65,7 +65,7 @@ export async function takeSnapshot(
   request: SnapshotRequest,
   options: SnapshotOptions = {},
 ): Promise<Snapshot> {
-  // At once, and not behind the lock: a source refuses to be read from within a transaction of its own.
+  // Before waiting for the lock: a source refuses to be read within its own transaction.
   await source.describe();
   return withLock(repository, 'shared', `backup on ${request.device.name}`, options, async (lock) => {
     const kept = { ...repository, storage: renewing(repository.storage, lock) };
@@ -79,7 +79,7 @@ export async function takeSnapshot(
   });
 }
 
-/** The state of one backup while it is taken. */
+/** The state of one backup in progress. */
 class SnapshotTaking {
   readonly #repository: Repository;
   readonly #source: Source;
@@ -116,8 +116,8 @@ class SnapshotTaking {
     const description = await this.#source.describe();
     const wanted = tablesInScope(description.tables, this.#request.scope, this.#request.withFiles);
     const parent = await this.#findParent(description.name);
-    // Asked before the moment is opened: asking needs to write. Rows that are added in between have keys that say
-    // enough.
+    // Requested before the moment is opened, because the request needs to write. Rows added in between have telling
+    // keys.
     const nextKeys = await this.#source.nextKeys?.(
       wanted.filter((table) => table.autoIncrement).map((table) => table.name),
     );
@@ -162,8 +162,8 @@ class SnapshotTaking {
   }
 
   /**
-   * The latest backup of the same source, if possible one with the files that this one takes: what is unchanged since
-   * need not be read again.
+   * The latest backup of the same source, preferably with the files that this one includes: unchanged content need not
+   * be read again.
    */
   async #findParent(sourceName: string): Promise<Snapshot | undefined> {
     const { snapshots } = await listSnapshots(this.#repository, this.#options);
@@ -174,7 +174,7 @@ class SnapshotTaking {
   }
 
   /**
-   * Everything is read at one moment. Content-addressed rows are only listed then, and of other rows Blobs are only
+   * Everything is read at one moment. Content-addressed rows are only listed then, and Blobs of other rows are only
    * taken as handles: their bytes are read after the moment has been closed, so that edits do not wait for gigabytes.
    */
   async #writeTables(
@@ -208,7 +208,7 @@ class SnapshotTaking {
         await Promise.race([gate.reached, writing]);
       }
       moment.close();
-      // One after the other, so that memory does not follow the number of tables.
+      // One after the other, so that memory does not depend on the number of tables.
       for (const { gate, writing } of waiting) {
         gate.open();
         await writing;
@@ -241,8 +241,8 @@ class SnapshotTaking {
   }
 
   /**
-   * Rows that the parent has are taken over unread, but for a sample: where one of it is not as the parent has it, the
-   * table is not what it is described as, and all of it is read.
+   * The parent's rows are reused unread, except for a sample: if one of it differs, the table is not content-addressed
+   * as described, and all of it is read.
    */
   async #listContent(
     moment: SourceMoment,
@@ -306,8 +306,8 @@ class SnapshotTaking {
   }
 
   /**
-   * A Blob that cannot be read keeps nothing else from being backed up. Content is its Blob: without it, the row is
-   * left out.
+   * A Blob that cannot be read does not prevent backing up anything else. Content consists of its Blob: without it, the
+   * row is left out.
    */
   #leaveOut(table: TableDescription, keyText: string, lost: readonly OmittedValue[]): boolean {
     if (table.isContentAddressed) this.#omit(table.name, keyText, '', LOST_FILE);
@@ -361,7 +361,7 @@ function attachedBytes(draft: DraftRow): number {
   );
 }
 
-/** Beyond the whole numbers that JSON keeps, a generator has as good as no keys left to give. */
+/** Beyond the integers that JSON preserves, a generator has practically no keys left to give. */
 function isNextKey(key: number | undefined): key is number {
   return Number.isSafeInteger(key) && key !== undefined && key >= 1;
 }

@@ -8,7 +8,7 @@ const LEAST_ENTRIES = 8;
 const MEAN_ENTRIES = 64;
 const BOUNDARY = 2 ** 32 / MEAN_ENTRIES;
 
-/** Stores a node and gives the ids of its pieces. */
+/** Stores a node and returns the ids of its pieces. */
 export type SaveNode = (node: Uint8Array<ArrayBuffer>) => Promise<readonly ChunkId[]>;
 
 function endsBehind(entry: TreeEntry): boolean {
@@ -16,7 +16,7 @@ function endsBehind(entry: TreeEntry): boolean {
   return first !== undefined && Number.parseInt(first.slice(0, 8), 16) < BOUNDARY;
 }
 
-/** One level of the tree: gathers entries into nodes, and hands each node's own entry to the level above. */
+/** One level of the tree: collects entries into nodes, and passes each node's own entry to the level above. */
 class Level {
   readonly #level: number;
   readonly #save: SaveNode;
@@ -41,7 +41,7 @@ class Level {
     if (count >= MOST_ENTRIES || (count >= LEAST_ENTRIES && endsBehind(entry))) await this.#passUp();
   }
 
-  /** The root: the one node that is left when there is nothing above and nothing more to come. */
+  /** The root: the one remaining node when there is nothing above and nothing more to come. */
   async finish(): Promise<TreeRoot | null> {
     if (!this.#above) {
       if (this.#entries.length === 0) return null;

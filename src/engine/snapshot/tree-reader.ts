@@ -29,7 +29,7 @@ export interface StoredLine {
   readonly row: StoredRow;
 }
 
-/** What a page takes when it is read. */
+/** The size of a page when it is read. */
 export const PAGE_WEIGHTS: WeightLimit<TreeEntry> = {
   weightOf: ({ plainBytes }) => plainBytes,
   most: MOST_BYTES_AHEAD,
@@ -40,7 +40,7 @@ export function unreadableRows({ afterKeyText, lastKey, rows }: PlacedEntry): Un
   return { ...(afterKeyText === undefined ? {} : { afterKeyText }), lastKeyText: JSON.stringify(lastKey), rows };
 }
 
-/** Reports damage instead of throwing it: what `read` gives, or nothing. */
+/** Reports damage instead of throwing it: returns the result of `read`, or nothing. */
 export async function readOrTell<Result>(
   read: () => Promise<Result>,
   rows: UnreadableRows,
@@ -64,7 +64,7 @@ export async function* treePages(
   if (root) yield* pagesBelow(repository, root, { rows: options.treeRows ?? 0 }, options);
 }
 
-// A tree has at most sixteen levels, each below the other, so this goes no deeper.
+// A tree has at most sixteen levels, so this recursion is shallow.
 async function* pagesBelow(
   repository: Repository,
   place: NodePlace,
@@ -79,7 +79,7 @@ async function* pagesBelow(
 }
 
 /**
- * The rows of one page, checked against what its node says, before it is read where the index can tell.
+ * The rows of one page, checked against its node's claims, before it is read if the index can tell.
  * @throws BackupError `damaged`, `missing-object`, `limit-exceeded`.
  */
 export async function readPage(
@@ -111,7 +111,7 @@ async function readLines(
 }
 
 /**
- * The rows of one page that can be read. The others go to `onUnreadable`, if given, one call for each range.
+ * The readable rows of one page. The others go to `onUnreadable`, if given, one call for each range.
  * @throws BackupError as `readPage`, unless `onUnreadable` is given.
  */
 export async function readPageOrTell(
@@ -144,7 +144,7 @@ export async function readPageOrTell(
   return readable;
 }
 
-/** All rows of a tree, page by page, in key order, a few pages read ahead. What cannot be read gives none. */
+/** All rows of a tree, page by page, in key order, with a few pages read ahead. Unreadable parts yield none. */
 export function treeRows(
   repository: Repository,
   root: TreeRoot | null,

@@ -3,14 +3,11 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { UnreadableRows } from '../repository/unreadable-data.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 
-/** How a tree is read. */
+/** Options for reading a tree. */
 export interface TreeReadOptions extends StorageOptions {
-  /**
-   * Told what cannot be read, and why; it is then passed over. Where this is left out, or throws, that ends the
-   * reading.
-   */
+  /** Receives what cannot be read, and why; it is then skipped. If this is missing, or throws, the reading ends. */
   readonly onUnreadable?: (rows: UnreadableRows, error: BackupError) => void;
-  /** How many rows the whole tree has, to report if its root is damaged. */
+  /** The number of rows in the whole tree, to be reported if its root is damaged. */
   readonly treeRows?: number;
 }
 
@@ -44,7 +41,7 @@ export class UnreadableRanges {
     this.#bounds.push(bounds);
   }
 
-  /** Whether a row of this key could be among those that cannot be read. */
+  /** Whether an unreadable part could contain a row with this key. */
   covers(key: unknown): boolean {
     if (!this.#isSorted) this.#bounds.sort(byStart);
     this.#isSorted = true;

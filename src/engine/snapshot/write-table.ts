@@ -17,7 +17,7 @@ import { buildTree } from './tree-builder.ts';
 const PAGES_AT_ONCE = 4;
 const ROWS_AT_ONCE = 4;
 
-/** What a table came to. */
+/** The result for one table. */
 export interface WrittenTable {
   readonly root: TreeRoot | null;
   readonly rows: number;
@@ -26,7 +26,7 @@ export interface WrittenTable {
   readonly attachedBytes: number;
 }
 
-/** A row on its way into a page: still to be stored, or a line of the parent that can stand as it is. */
+/** A row on its way into a page: still to be stored, or a reusable line of the parent. */
 export type DraftRow =
   | { readonly kind: 'encoded'; readonly row: EncodedRow; readonly source: SourceRow }
   | { readonly kind: 'reused'; readonly line: RowLine; readonly attachments: number; readonly attachedBytes: number };
@@ -36,17 +36,17 @@ export interface WriteTableOptions {
   readonly endsBehind: BoundaryTest;
   readonly added: Added;
   readonly signal?: AbortSignal | undefined;
-  /** Told after each batch: rows taken, and the bytes of their lines and attachments. */
+  /** Called after each batch: rows included, and the bytes of their lines and attachments. */
   readonly onRows: (rows: number, bytes: number) => void;
-  /** Told of Blobs of a row that cannot be read; gives whether the row is left out, rather than stored without them. */
+  /** Receives the unreadable Blobs of a row; returns whether to leave the row out rather than store it without them. */
   readonly onLostBlobs?: (keyText: string, lost: readonly OmittedValue[]) => boolean;
 }
 
-/** Why a row is left out as a whole: the database cannot read it, or no page can hold it. */
+/** Why a row is left out as a whole: the database cannot read it, or no page can contain it. */
 export type WhyLeftOut = 'unreadable' | 'too-large';
 export type OnLeftOut = (keyText: string, why: WhyLeftOut) => void;
 
-/** Rows as they come from a source, encoded. @param onLeftOut given the rows that are left out. */
+/** Encodes rows from a source. @param onLeftOut receives the rows that are left out. */
 export async function* encodeBatches(
   batches: AsyncIterable<readonly LiveRow[]>,
   onLeftOut: OnLeftOut,
@@ -61,7 +61,7 @@ export async function* encodeBatches(
   }
 }
 
-/** A row on its way; `undefined` where it is left out. */
+/** A row on its way; `undefined` if it is left out. */
 export function draftOf(row: LiveRow, onLeftOut: OnLeftOut): DraftRow | undefined {
   const encoded = isUnreadable(row) ? undefined : encodeIfFits(row);
   if (encoded && !isUnreadable(row)) return { kind: 'encoded', row: encoded, source: row };
@@ -102,7 +102,7 @@ async function* cutPages(
   yield* cutter.finish();
 }
 
-/** Stores what stands outside of the lines of a batch. Rows without such, the most, pass without waiting. */
+/** Stores the content outside the lines of a batch. Rows without such content, the majority, pass without waiting. */
 async function* storeRows(batch: readonly DraftRow[], options: WriteTableOptions, totals: Totals) {
   const isPlain = batch.every((draft) => draft.kind === 'reused' || draft.row.attachments.length === 0);
   if (isPlain) {
